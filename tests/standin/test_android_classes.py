@@ -61,6 +61,17 @@ json {"a":"x\\"y","b":[1,2.5,null],"c":true} ax"yb1NULLEND_DOCUMENT
 json Expected STRING but was END_DOCUMENT
 query 1 two
 sound content://settings/system/notification_sound
+intent shop://pay?x=1 a b3 intent://pay?x=1#Intent;scheme=shop;action=android.intent.action.VIEW;package=org.shop;S.k=a%20b;i.n=3;end
+filter true-2
+xml <a1<b21&2t<x>/b<d2/d/a
+restored 0.5
+player early
+download true1
+notes 3
+trim
+configuration fr true
+sums 120.0 10.0 30.0 true1.0
+small xtrue 2/3 b of a1
 """.strip().splitlines()
 LATER = """
 counted true true
@@ -74,6 +85,7 @@ fade repeats
 fade ends true
 attached true
 detached
+played false
 city Lyon Lyon
 first attached true
 first has a view true
@@ -94,7 +106,7 @@ called cookie later main
 called token later main
 called preference inside main
 """.strip().splitlines()
-PERMISSIONS = ("CAMERA", "ACCESS_FINE_LOCATION", "ACCESS_NETWORK_STATE")
+PERMISSIONS = ("CAMERA", "ACCESS_FINE_LOCATION", "ACCESS_NETWORK_STATE", "POST_NOTIFICATIONS")
 NEVER = ("a cancelled timer finished", "a removed callback ran")
 
 
@@ -131,6 +143,9 @@ async def taps(kit: Kit) -> None:
     await kit.tap(text="more")
     await kit.tap(text="delete")
     await says(kit, "deleted")
+    await kit.tap(text="group")
+    await kit.tap(text="child")
+    await says(kit, "child 00")
     await kit.tap(text="share")
     await says(kit, "option 1 share")
     await kit.app.click(*node(kit, "desc", "更多选项"))

@@ -11,6 +11,7 @@ import android.view.LayoutInflater;
 import android.view.MenuItem;
 import android.view.SubMenu;
 import android.view.View;
+import android.view.ViewGroup;
 import android.widget.ArrayAdapter;
 import android.widget.Button;
 import android.widget.ImageButton;
@@ -140,6 +141,7 @@ public final class Menus implements ContextMenu, SubMenu {
             });
             shown.setEnabled(one.enabled);
             if (one.id != 0) shown.setId(one.id);
+            if (shown.getParent() instanceof ViewGroup) ((ViewGroup) shown.getParent()).removeView(shown);
             bar.addView(shown);
         }
         if (!rest.isEmpty()) {

@@ -27,13 +27,21 @@ public final class Main extends Activity {
         Stores.all(this);
         Written.all(this, root);
         Times.all(this, root);
+        invalidateOptionsMenu();
+        invalidateOptionsMenu(); // the second shows the same items again
         Called.all(this);
+        try {
+            Extra.all(this, root);
+        } catch (Exception failed) {
+            throw new IllegalStateException(failed);
+        }
     }
 
     @Override public boolean onCreateOptionsMenu(Menu menu) {
         menu.add(0, 1, 0, "share").setShowAsAction(MenuItem.SHOW_AS_ACTION_ALWAYS);
         menu.add(0, 2, 2, "settings");
         menu.add(0, 3, 1, "hidden").setVisible(false);
+        menu.add(0, 9, 3, "own").setActionView(new View(this)).setShowAsAction(MenuItem.SHOW_AS_ACTION_ALWAYS);
         SubMenu more = menu.addSubMenu("sorting");
         more.add(0, 4, 0, "by date");
         return true;

@@ -108,27 +108,35 @@ public class Activity extends android.view.ContextThemeWrapper implements Compon
         mInstrumentation.callActivityOnPostCreate(this, icicle);
     }
     final void performStart() {
+        mApplication.dispatch(c -> c.onActivityPreStarted(this));
         mInstrumentation.callActivityOnStart(this);
+        mApplication.dispatch(c -> c.onActivityPostStarted(this));
         mFragments.dispatch(FragmentManager.STARTED);
     }
     final void performRestart() { mInstrumentation.callActivityOnRestart(this); }
     final void performResume() {
         mResumed = true;
+        mApplication.dispatch(c -> c.onActivityPreResumed(this));
         mInstrumentation.callActivityOnResume(this);
         mFragments.dispatch(FragmentManager.RESUMED);
         onPostResume();
+        mApplication.dispatch(c -> c.onActivityPostResumed(this));
         if (mOptions == null) mHandler.post(this::showOptions);
         android.view.WindowManagerGlobal.getInstance().standinFront(mToken, true);
     }
     final void performPause() {
         mFragments.dispatch(FragmentManager.STARTED);
+        mApplication.dispatch(c -> c.onActivityPrePaused(this));
         onPause();
+        mApplication.dispatch(c -> c.onActivityPostPaused(this));
         mResumed = false;
         android.view.WindowManagerGlobal.getInstance().standinFront(mToken, false);
     }
     final void performStop() {
         mFragments.dispatch(FragmentManager.ACTIVITY_CREATED);
+        mApplication.dispatch(c -> c.onActivityPreStopped(this));
         mInstrumentation.callActivityOnStop(this);
+        mApplication.dispatch(c -> c.onActivityPostStopped(this));
         if (mFinished) return;
         Bundle kept = new Bundle();
         onSaveInstanceState(kept);
@@ -137,7 +145,9 @@ public class Activity extends android.view.ContextThemeWrapper implements Compon
     final void performDestroy() {
         mDestroyed = true;
         mFragments.dispatch(FragmentManager.NONE);
+        mApplication.dispatch(c -> c.onActivityPreDestroyed(this));
         mInstrumentation.callActivityOnDestroy(this);
+        mApplication.dispatch(c -> c.onActivityPostDestroyed(this));
     }
     public final boolean isResumed() { return mResumed; }
     public boolean isFinishing() { return mFinished; }

@@ -181,4 +181,5 @@ public class ActivityManager {
     }
     public void moveTaskToFront(int taskId, int flags) {}
     public void setProcessStateSummary(byte[] state) {}
+    public java.util.List<ApplicationExitInfo> getHistoricalProcessExitReasons(String packageName, int pid, int max) { return new ArrayList<>(); }
 }

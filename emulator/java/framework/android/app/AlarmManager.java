@@ -44,4 +44,19 @@ public class AlarmManager {
         a.put("interval_ms", interval);
         Device.call("alarm.set", a);
     }
+    public static final class AlarmClockInfo {
+        private final long at;
+        private final PendingIntent show;
+
+        public AlarmClockInfo(long triggerTime, PendingIntent showIntent) {
+            at = triggerTime;
+            show = showIntent;
+        }
+
+        public long getTriggerTime() { return at; }
+        public PendingIntent getShowIntent() { return show; }
+    }
+
+    public void setAlarmClock(AlarmClockInfo info, PendingIntent operation) { setExact(RTC_WAKEUP, info.getTriggerTime(), operation); }
+    public AlarmClockInfo getNextAlarmClock() { return null; }
 }

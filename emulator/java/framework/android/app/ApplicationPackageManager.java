@@ -80,6 +80,7 @@ public class ApplicationPackageManager extends PackageManager {
         info.uid = (int) whole(row, "uid");
         info.sourceDir = text(row, "apk");
         info.publicSourceDir = info.sourceDir;
+        if (info.sourceDir != null) info.nativeLibraryDir = info.sourceDir.replace("base.apk", "lib/x86_64");
         info.dataDir = own(info.packageName) ? String.valueOf(Device.hello("data_dir")) : "/data/user/0/" + info.packageName;
         info.minSdkVersion = (int) whole(row, "min_sdk");
         info.targetSdkVersion = (int) whole(row, "target_sdk");

@@ -53,4 +53,32 @@ public final class PendingIntent implements Parcelable {
     public String getCreatorPackage() { return Device.packageName(); }
     @Override public int describeContents() { return 0; }
     @Override public void writeToParcel(Parcel out, int flags) { out.writeValue(this); }
+    public interface OnFinished {
+        void onSendFinished(PendingIntent pendingIntent, Intent intent, int resultCode, String resultData, android.os.Bundle resultExtras);
+    }
+
+    public static PendingIntent getActivity(Context c, int requestCode, Intent intent, int flags, android.os.Bundle options) { return getActivity(c, requestCode, intent, flags); }
+    public static PendingIntent getActivities(Context c, int requestCode, Intent[] intents, int flags) { return getActivity(c, requestCode, intents[intents.length - 1], flags); }
+    public static PendingIntent getActivities(Context c, int requestCode, Intent[] intents, int flags, android.os.Bundle options) { return getActivities(c, requestCode, intents, flags); }
+    public android.content.IntentSender getIntentSender() { return new android.content.IntentSender(this); }
+    public void send(Context context, int code, Intent fillIn) throws CanceledException {
+        if (fillIn != null) mIntent.fillIn(fillIn, 0);
+        send(code);
+    }
+    public void send(Context context, int code, Intent fillIn, OnFinished done, android.os.Handler handler) throws CanceledException {
+        send(context, code, fillIn);
+        if (done != null) standin.Later.on(handler).post(() -> done.onSendFinished(this, mIntent, code, null, null));
+    }
+    public void send(int code, OnFinished done, android.os.Handler handler) throws CanceledException { send(null, code, null, done, handler); }
+    public int getCreatorUid() { return android.os.Process.myUid(); }
+    public android.os.UserHandle getCreatorUserHandle() { return android.os.Process.myUserHandle(); }
+    @Deprecated
+    public String getTargetPackage() { return getCreatorPackage(); }
+    public boolean isActivity() { return mKind.equals("activity"); }
+    public boolean isBroadcast() { return mKind.equals("broadcast"); }
+    public boolean isService() { return mKind.equals("service"); }
+    public boolean isForegroundService() { return false; }
+    public boolean isImmutable() { return true; }
+    @Override public boolean equals(Object o) { return o instanceof PendingIntent && ((PendingIntent) o).mKind.equals(mKind) && ((PendingIntent) o).mRequestCode == mRequestCode && mIntent.filterEquals(((PendingIntent) o).mIntent); }
+    @Override public int hashCode() { return mIntent.filterHashCode() + mRequestCode; }
 }

@@ -56,4 +56,7 @@ public abstract class Service extends ContextWrapper implements ComponentCallbac
         Device.event("service.background", java.util.Map.of("component", getPackageName() + "/" + mClassName));
     }
     protected ComponentName standinName() { return new ComponentName(getPackageName(), mClassName); }
+    public void onRebind(Intent intent) {}
+    public final int getForegroundServiceType() { return 0; }
+    protected void dump(java.io.FileDescriptor fd, java.io.PrintWriter writer, String[] args) {}
 }

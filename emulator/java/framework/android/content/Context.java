@@ -161,4 +161,24 @@ public abstract class Context {
         String name = getSystemServiceName(serviceClass);
         return name == null ? null : (T) getSystemService(name);
     }
+    public final android.content.res.TypedArray obtainStyledAttributes(int[] attrs) { return getTheme().obtainStyledAttributes(attrs); }
+    public final android.content.res.TypedArray obtainStyledAttributes(int style, int[] attrs) { return getTheme().obtainStyledAttributes(attrs); }
+    public final android.content.res.TypedArray obtainStyledAttributes(android.util.AttributeSet set, int[] attrs) { return getTheme().obtainStyledAttributes(attrs); }
+    public final android.content.res.TypedArray obtainStyledAttributes(android.util.AttributeSet set, int[] attrs, int defStyleAttr, int defStyleRes) { return getTheme().obtainStyledAttributes(attrs); }
+    public Context createConfigurationContext(android.content.res.Configuration overrideConfiguration) { return this; }
+    public Context createDisplayContext(android.view.Display display) { return this; }
+    public Context createWindowContext(int type, android.os.Bundle options) { return this; }
+    public boolean isUiContext() { return false; }
+    public java.io.File getObbDir() { return getExternalFilesDir("obb"); }
+    public java.io.File[] getObbDirs() { return new java.io.File[] {getObbDir()}; }
+    @Deprecated
+    public java.io.File[] getExternalMediaDirs() { return new java.io.File[] {getExternalFilesDir("media")}; }
+    public void revokeUriPermission(String toPackage, android.net.Uri uri, int modeFlags) {}
+    public int checkCallingOrSelfUriPermission(android.net.Uri uri, int modeFlags) { return -1; }
+    public void enforceCallingPermission(String permission, String message) { if (checkCallingPermission(permission) != 0) throw new SecurityException(message); }
+    public void startIntentSender(IntentSender intent, Intent fillIn, int mask, int values, int extra) throws IntentSender.SendIntentException { intent.sendIntent(this, 0, fillIn, null, null); }
+    public void startIntentSender(IntentSender intent, Intent fillIn, int mask, int values, int extra, android.os.Bundle options) throws IntentSender.SendIntentException { intent.sendIntent(this, 0, fillIn, null, null); }
+    public boolean isDeviceProtectedStorage() { return false; }
+    public boolean moveSharedPreferencesFrom(Context source, String name) { return true; }
+    public boolean moveDatabaseFrom(Context source, String name) { return true; }
 }

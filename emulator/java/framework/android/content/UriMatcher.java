@@ -25,7 +25,7 @@ public class UriMatcher {
             boolean ok = true;
             for (int i = 0; i < want.length && ok; i++) {
                 String p = parts.get(i);
-                ok = want[i].equals("*") || (want[i].equals("#") ? p.chars().allMatch(Character::isDigit) : want[i].equals(p));
+                ok = want[i].equals("*") || (want[i].equals("#") ? p.matches("\\d+") : want[i].equals(p));
             }
             if (ok) return (Integer) rule[2];
         }

@@ -73,4 +73,9 @@ public abstract class AbstractCursor implements Cursor {
     @Override public void registerDataSetObserver(DataSetObserver o) {}
     @Override public void unregisterDataSetObserver(DataSetObserver o) {}
     @Override public Bundle getExtras() { return Bundle.EMPTY; }
+    private android.content.ContentResolver mResolver;
+    private android.net.Uri mNotifyUri;
+
+    public void setNotificationUri(android.content.ContentResolver resolver, android.net.Uri uri) { mNotifyUri = uri; }
+    public android.net.Uri getNotificationUri() { return mNotifyUri; }
 }

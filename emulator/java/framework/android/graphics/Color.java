@@ -39,4 +39,30 @@ public class Color {
         }
         return rgb(Math.round(rgb[0] * 255), Math.round(rgb[1] * 255), Math.round(rgb[2] * 255));
     }
+    public static void colorToHSV(int color, float[] hsv) { RGBToHSV(red(color), green(color), blue(color), hsv); }
+    public static void RGBToHSV(int r, int g, int b, float[] hsv) {
+        float max = Math.max(r, Math.max(g, b));
+        float part = max - Math.min(r, Math.min(g, b));
+        float hue = part == 0 ? 0 : max == r ? (g - b) / part : max == g ? 2 + (b - r) / part : 4 + (r - g) / part;
+        hsv[0] = (hue * 60 + 360) % 360;
+        hsv[1] = max == 0 ? 0 : part / max;
+        hsv[2] = max / 255;
+    }
+    public static int HSVToColor(int alpha, float[] hsv) { return HSVToColor(hsv) & 0xffffff | alpha << 24; }
+    public static float luminance(int color) {
+        double[] c = {red(color) / 255.0, green(color) / 255.0, blue(color) / 255.0};
+        for (int i = 0; i < 3; i++) c[i] = c[i] <= 0.04045 ? c[i] / 12.92 : Math.pow((c[i] + 0.055) / 1.055, 2.4);
+        return (float) (0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]);
+    }
+    private int argb = BLACK;
+    public static Color valueOf(int color) {
+        Color made = new Color();
+        made.argb = color;
+        return made;
+    }
+    public int toArgb() { return argb; }
+    public float alpha() { return alpha(argb) / 255f; }
+    public float red() { return red(argb) / 255f; }
+    public float green() { return green(argb) / 255f; }
+    public float blue() { return blue(argb) / 255f; }
 }

@@ -56,4 +56,39 @@ public class Matrix {
             pts[i + 1] = v[3] * x + v[4] * y + v[5];
         }
     }
+    public enum ScaleToFit { FILL, START, CENTER, END }
+
+    public boolean setRectToRect(RectF src, RectF dst, ScaleToFit fit) {
+        if (src.isEmpty()) return false;
+        float sx = dst.width() / src.width();
+        float sy = dst.height() / src.height();
+        if (fit != ScaleToFit.FILL) sx = sy = Math.min(sx, sy);
+        float part = fit == ScaleToFit.CENTER ? 0.5f : fit == ScaleToFit.END ? 1f : 0f;
+        v = times(moved(dst.left + part * (dst.width() - sx * src.width()), dst.top + part * (dst.height() - sy * src.height())), times(scaled(sx, sy), moved(-src.left, -src.top)));
+        return true;
+    }
+    public boolean mapRect(RectF rect) {
+        float[] p = {rect.left, rect.top, rect.right, rect.top, rect.right, rect.bottom, rect.left, rect.bottom};
+        mapPoints(p);
+        rect.set(Math.min(Math.min(p[0], p[2]), Math.min(p[4], p[6])), Math.min(Math.min(p[1], p[3]), Math.min(p[5], p[7])),
+                Math.max(Math.max(p[0], p[2]), Math.max(p[4], p[6])), Math.max(Math.max(p[1], p[3]), Math.max(p[5], p[7])));
+        return true;
+    }
+    public boolean mapRect(RectF dst, RectF src) {
+        dst.set(src.left, src.top, src.right, src.bottom);
+        return mapRect(dst);
+    }
+    public float mapRadius(float radius) { return radius * (float) Math.sqrt(Math.abs(v[0] * v[4] - v[1] * v[3])); }
+    public boolean invert(Matrix inverse) {
+        float d = v[0] * v[4] - v[1] * v[3];
+        if (d == 0) return false;
+        inverse.v = new float[] {v[4] / d, -v[1] / d, (v[1] * v[5] - v[2] * v[4]) / d, -v[3] / d, v[0] / d, (v[2] * v[3] - v[0] * v[5]) / d, 0, 0, 1};
+        return true;
+    }
+    public boolean setConcat(Matrix a, Matrix b) {
+        v = times(a.v, b.v);
+        return true;
+    }
+    public boolean preRotate(float degrees, float px, float py) { return pre(about(turned(degrees), px, py)); }
+    public boolean preScale(float sx, float sy, float px, float py) { return pre(about(scaled(sx, sy), px, py)); }
 }

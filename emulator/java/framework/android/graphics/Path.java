@@ -27,4 +27,20 @@ public class Path {
     public void addPath(Path src) { mEmpty &= src.mEmpty; }
     public void close() {}
     public void setFillType(FillType ft) {}
+    public void addArc(RectF oval, float startAngle, float sweepAngle) {}
+    public void addArc(float l, float t, float r, float b, float startAngle, float sweepAngle) {}
+    public void arcTo(float l, float t, float r, float b, float startAngle, float sweepAngle, boolean move) {}
+    public void addOval(float l, float t, float r, float b, Direction dir) {}
+    public void addRect(float l, float t, float r, float b, Direction dir) {}
+    public void addRoundRect(float l, float t, float r, float b, float rx, float ry, Direction dir) {}
+    public void rMoveTo(float dx, float dy) {}
+    public void rQuadTo(float dx1, float dy1, float dx2, float dy2) {}
+    public void rCubicTo(float x1, float y1, float x2, float y2, float x3, float y3) {}
+    public void set(Path src) {}
+    public void offset(float dx, float dy) {}
+    public void transform(Matrix matrix) {}
+    public void computeBounds(RectF bounds, boolean exact) { bounds.set(0, 0, 0, 0); }
+    public boolean op(Path path, Op op) { return true; }
+    public boolean op(Path a, Path b, Op op) { return true; }
+    public enum Op { DIFFERENCE, INTERSECT, UNION, XOR, REVERSE_DIFFERENCE }
 }

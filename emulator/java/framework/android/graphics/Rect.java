@@ -37,4 +37,23 @@ public final class Rect {
     @Override public boolean equals(Object o) { return o instanceof Rect && ((Rect) o).left == left && ((Rect) o).top == top && ((Rect) o).right == right && ((Rect) o).bottom == bottom; }
     @Override public int hashCode() { return java.util.Objects.hash(left, top, right, bottom); }
     @Override public String toString() { return "Rect(" + left + ", " + top + " - " + right + ", " + bottom + ")"; }
+    public float exactCenterX() { return (left + right) * 0.5f; }
+    public float exactCenterY() { return (top + bottom) * 0.5f; }
+    public void union(int l, int t, int r, int b) { if (l < r && t < b) union(new Rect(l, t, r, b)); }
+    public boolean contains(int l, int t, int r, int b) { return contains(new Rect(l, t, r, b)); }
+    public boolean intersect(int l, int t, int r, int b) { return intersect(new Rect(l, t, r, b)); }
+    public boolean intersects(int l, int t, int r, int b) { return intersects(this, new Rect(l, t, r, b)); }
+    public boolean setIntersect(Rect a, Rect b) {
+        Rect copy = new Rect(a);
+        if (!copy.intersect(b)) return false;
+        set(copy);
+        return true;
+    }
+    public void sort() { set(Math.min(left, right), Math.min(top, bottom), Math.max(left, right), Math.max(top, bottom)); }
+    public String toShortString() { return "[" + left + "," + top + "][" + right + "," + bottom + "]"; }
+    public String flattenToString() { return left + " " + top + " " + right + " " + bottom; }
+    public static Rect unflattenFromString(String str) {
+        String[] p = str == null ? new String[0] : str.split(" ");
+        return p.length != 4 ? null : new Rect(Integer.parseInt(p[0]), Integer.parseInt(p[1]), Integer.parseInt(p[2]), Integer.parseInt(p[3]));
+    }
 }

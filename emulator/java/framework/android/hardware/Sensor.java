@@ -42,4 +42,16 @@ public final class Sensor {
     public float getMaximumRange() {
         return 100;
     }
+    public float getResolution() { return 0.01f; }
+    public float getPower() { return 0.2f; }
+    public int getMinDelay() { return 5000; }
+    public int getMaxDelay() { return 200000; }
+    public int getReportingMode() { return 0; }
+    public int getFifoMaxEventCount() { return 0; }
+    public int getFifoReservedEventCount() { return 0; }
+    public int getId() { return 0; }
+    public boolean isWakeUpSensor() { return false; }
+    public boolean isDynamicSensor() { return false; }
+    public boolean isAdditionalInfoSupported() { return false; }
+    public String getStringType() { return "android.sensor." + standin.Names.constant(Sensor.class, "TYPE_", getType()).replace("TYPE_", "").toLowerCase(java.util.Locale.ROOT); }
 }

@@ -87,4 +87,48 @@ public abstract class SensorManager {
 
     /** Hidden in the public API. */
     protected abstract boolean requestTriggerSensorImpl(TriggerEventListener listener, Sensor sensor);
+    public static float getAltitude(float p0, float p) { return 44330f * (1f - (float) Math.pow(p / p0, 1f / 5.255f)); }
+    public static float getInclination(float[] I) { return (float) Math.atan2(I[5], I[4]); }
+    public static boolean getRotationMatrix(float[] R, float[] I, float[] gravity, float[] geomagnetic) {
+        float ax = gravity[0], ay = gravity[1], az = gravity[2];
+        float ex = geomagnetic[0], ey = geomagnetic[1], ez = geomagnetic[2];
+        float hx = ey * az - ez * ay, hy = ez * ax - ex * az, hz = ex * ay - ey * ax;
+        float h = (float) Math.sqrt(hx * hx + hy * hy + hz * hz);
+        float a = (float) Math.sqrt(ax * ax + ay * ay + az * az);
+        if (a < 0.98f || h < 0.1f) return false;
+        hx /= h;
+        hy /= h;
+        hz /= h;
+        ax /= a;
+        ay /= a;
+        az /= a;
+        float[] m = {hx, hy, hz, ay * hz - az * hy, az * hx - ax * hz, ax * hy - ay * hx, ax, ay, az};
+        int wide = R == null ? 0 : R.length == 9 ? 3 : 4;
+        for (int i = 0; R != null && i < 9; i++) R[i / 3 * wide + i % 3] = m[i];
+        if (wide == 4) R[15] = 1;
+        return true;
+    }
+    public static float[] getOrientation(float[] R, float[] values) {
+        int wide = R.length == 9 ? 3 : 4;
+        values[0] = (float) Math.atan2(R[1], R[wide + 1]);
+        values[1] = (float) Math.asin(-R[2 * wide + 1]);
+        values[2] = (float) Math.atan2(-R[2 * wide], R[2 * wide + 2]);
+        return values;
+    }
+    public static boolean remapCoordinateSystem(float[] in, int X, int Y, float[] out) {
+        System.arraycopy(in, 0, out, 0, in.length);
+        return true;
+    }
+    public static void getRotationMatrixFromVector(float[] R, float[] v) {
+        float w = v.length > 3 ? v[3] : (float) Math.sqrt(Math.max(0, 1 - v[0] * v[0] - v[1] * v[1] - v[2] * v[2]));
+        float x = v[0], y = v[1], z = v[2];
+        float[] m = {1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w), 2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w),
+            2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)};
+        int wide = R.length == 9 ? 3 : 4;
+        for (int i = 0; i < 9; i++) R[i / 3 * wide + i % 3] = m[i];
+        if (wide == 4) R[15] = 1;
+    }
+    public boolean flush(SensorEventListener listener) { return true; }
+    public boolean cancelTriggerSensor(TriggerEventListener listener, Sensor sensor) { return true; }
+    public boolean isDynamicSensorDiscoverySupported() { return false; }
 }

@@ -193,4 +193,10 @@ public class Location implements Parcelable {
         dest.writeFloat(accuracy);
         dest.writeLong(time);
     }
+    public float bearingTo(Location dest) {
+        double a = Math.toRadians(getLatitude());
+        double b = Math.toRadians(dest.getLatitude());
+        double d = Math.toRadians(dest.getLongitude() - getLongitude());
+        return (float) Math.toDegrees(Math.atan2(Math.sin(d) * Math.cos(b), Math.cos(a) * Math.sin(b) - Math.sin(a) * Math.cos(b) * Math.cos(d)));
+    }
 }

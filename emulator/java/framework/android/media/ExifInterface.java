@@ -32,8 +32,26 @@ public class ExifInterface {
     }
 
     public String getAttribute(String tag) {
+        if (own.containsKey(tag)) return own.get(tag);
         if (!TAG_GPS_LATITUDE.equals(tag) && !TAG_GPS_LONGITUDE.equals(tag)) return null;
         Object value = row.get(TAG_GPS_LATITUDE.equals(tag) ? "latitude" : "longitude");
         return Read.give("exif_gps", CLS, "getAttribute", open() ? String.valueOf(value) : null);
     }
+    private final Map<String, String> own = new java.util.HashMap<>();
+
+    public ExifInterface(java.io.File file) throws IOException { this(file.getPath()); }
+    public ExifInterface(java.io.InputStream in) throws IOException {}
+    public ExifInterface(java.io.FileDescriptor fd) throws IOException {}
+    public int getAttributeInt(String tag, int otherwise) {
+        String found = getAttribute(tag);
+        return found == null ? otherwise : Integer.parseInt(found.trim());
+    }
+    public double getAttributeDouble(String tag, double otherwise) {
+        String found = getAttribute(tag);
+        return found == null ? otherwise : Double.parseDouble(found);
+    }
+    public void setAttribute(String tag, String value) { own.put(tag, value); }
+    public void saveAttributes() throws IOException {}
+    public boolean hasThumbnail() { return false; }
+    public byte[] getThumbnail() { return null; }
 }

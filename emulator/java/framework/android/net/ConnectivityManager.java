@@ -176,4 +176,5 @@ public class ConnectivityManager {
     public boolean isActiveNetworkMetered() {
         return false;
     }
+    public ProxyInfo getDefaultProxy() { return null; }
 }

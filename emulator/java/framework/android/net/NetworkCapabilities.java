@@ -23,4 +23,7 @@ public final class NetworkCapabilities {
     public TransportInfo getTransportInfo() {
         return info;
     }
+    public int getLinkDownstreamBandwidthKbps() { return 60000; }
+    public int getLinkUpstreamBandwidthKbps() { return 12000; }
+    public int getSignalStrength() { return -55; }
 }

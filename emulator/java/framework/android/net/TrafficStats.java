@@ -13,4 +13,15 @@ public class TrafficStats {
     public static void setThreadStatsTag(int tag) {}
     public static int getThreadStatsTag() { return UNSUPPORTED; }
     public static void clearThreadStatsTag() {}
+    public static long getTotalRxPackets() { return UNSUPPORTED; }
+    public static long getTotalTxPackets() { return UNSUPPORTED; }
+    public static long getMobileRxPackets() { return UNSUPPORTED; }
+    public static long getMobileTxPackets() { return UNSUPPORTED; }
+    public static long getUidRxPackets(int uid) { return UNSUPPORTED; }
+    public static long getUidTxPackets(int uid) { return UNSUPPORTED; }
+    public static void setThreadStatsUid(int uid) {}
+    public static void clearThreadStatsUid() {}
+    public static void incrementOperationCount(int count) {}
+    public static void tagSocket(java.net.Socket socket) {}
+    public static void untagSocket(java.net.Socket socket) {}
 }

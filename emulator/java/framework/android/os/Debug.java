@@ -31,4 +31,11 @@ public final class Debug {
         info.dalvikPss = (int) ((now.totalMemory() - now.freeMemory()) >> 10);
     }
     public static long getPss() { return (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) >> 10; }
+    public static long getNativeHeapSize() { return Runtime.getRuntime().totalMemory(); }
+    public static long getNativeHeapFreeSize() { return Runtime.getRuntime().freeMemory(); }
+    public static long threadCpuTimeNanos() { return SystemClock.currentThreadTimeMillis() * 1_000_000; }
+    public static void startMethodTracing() {}
+    public static void stopMethodTracing() {}
+    public static String getRuntimeStat(String name) { return null; }
+    public static java.util.Map<String, String> getRuntimeStats() { return new java.util.HashMap<>(); }
 }

@@ -34,4 +34,10 @@ public class Environment {
         Object real = Device.call("fs.path", Map.of("path", path));
         return new File(String.valueOf(real));
     }
+    public static File getStorageDirectory() { return file("/storage"); }
+    public static boolean isExternalStorageLegacy() { return false; }
+    public static boolean isExternalStorageLegacy(File path) { return false; }
+    public static boolean isExternalStorageRemovable() { return false; }
+    public static boolean isExternalStorageRemovable(File path) { return false; }
+    public static boolean isExternalStorageEmulated(File path) { return true; }
 }

@@ -73,4 +73,10 @@ public class ParcelFileDescriptor implements Parcelable, Closeable {
 
         @Override public void close() throws IOException { super.close(); mPfd.close(); }
     }
+    /** Two ends of one pipe. */
+    public static ParcelFileDescriptor[] createPipe() throws IOException {
+        File fifo = File.createTempFile("pipe", null);
+        return new ParcelFileDescriptor[] {open(fifo, MODE_READ_ONLY), open(fifo, MODE_WRITE_ONLY)};
+    }
+    public ParcelFileDescriptor dup() throws IOException { return this; }
 }

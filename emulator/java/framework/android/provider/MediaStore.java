@@ -22,6 +22,18 @@ public final class MediaStore {
         String MIME_TYPE = "mime_type";
         String SIZE = "_size";
         String DATE_ADDED = "date_added";
+        String DATE_MODIFIED = "date_modified";
+        String DATE_TAKEN = "datetaken";
+        String TITLE = "title";
+        String WIDTH = "width";
+        String HEIGHT = "height";
+        String DURATION = "duration";
+        String ORIENTATION = "orientation";
+        String RELATIVE_PATH = "relative_path";
+        String BUCKET_ID = "bucket_id";
+        String BUCKET_DISPLAY_NAME = "bucket_display_name";
+        String IS_PENDING = "is_pending";
+        String OWNER_PACKAGE_NAME = "owner_package_name";
     }
 
     public static final class Files {
@@ -41,6 +53,10 @@ public final class MediaStore {
             public static final String LONGITUDE = "longitude";
 
             private Media() {}
+
+            public static Uri getContentUri(String volumeName) {
+                return Uri.parse("content://media/" + volumeName + "/images/media");
+            }
 
             @Deprecated
             public static Cursor query(ContentResolver cr, Uri uri, String[] projection) {

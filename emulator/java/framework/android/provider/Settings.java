@@ -134,6 +134,7 @@ public final class Settings {
     }
 
     public static final class System extends NameValueTable {
+        public static boolean canWrite(android.content.Context context) { return Device.hasPermission("android.permission.WRITE_SETTINGS"); }
         public static final Uri CONTENT_URI = Uri.parse("content://settings/system");
         public static final String SCREEN_BRIGHTNESS = "screen_brightness";
         public static final String SCREEN_OFF_TIMEOUT = "screen_off_timeout";

@@ -418,4 +418,6 @@ public class TelephonyManager {
 
     public android.telephony.NetworkScan requestNetworkScan(android.telephony.NetworkScanRequest a0, java.util.concurrent.Executor a1, android.telephony.TelephonyScanManager.NetworkScanCallback a2) { return standin.Canary.give("telephony_manager.request_network_scan", "cell", "android.telephony.TelephonyManager", "requestNetworkScan", android.telephony.NetworkScan.class); }
     public android.telephony.NetworkScan requestNetworkScan(int a0, android.telephony.NetworkScanRequest a1, java.util.concurrent.Executor a2, android.telephony.TelephonyScanManager.NetworkScanCallback a3) { return standin.Canary.give("telephony_manager.request_network_scan", "cell", "android.telephony.TelephonyManager", "requestNetworkScan", android.telephony.NetworkScan.class); }
+    public int getDataState() { return 0; }
+    public int getDataActivity() { return 0; }
 }

@@ -72,4 +72,26 @@ public class TextUtils {
         for (CharSequence t : text) b.append(t);
         return b;
     }
+    public static CharSequence ellipsize(CharSequence text, TextPaint p, float avail, TruncateAt where) {
+        if (p.measureText(text.toString()) <= avail) return text;
+        int keep = text.length();
+        while (keep > 0 && p.measureText(text.subSequence(0, keep) + "…") > avail) keep--;
+        return where == TruncateAt.START ? "…" + text.subSequence(text.length() - keep, text.length()) : keep == 0 ? "" : text.subSequence(0, keep) + "…";
+    }
+    public static CharSequence expandTemplate(CharSequence template, CharSequence... values) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < template.length(); i++) {
+            char c = template.charAt(i);
+            if (c == '^' && i + 1 < template.length() && Character.isDigit(template.charAt(i + 1))) out.append(values[Character.getNumericValue(template.charAt(++i)) - 1]);
+            else out.append(c);
+        }
+        return out;
+    }
+    public static int getLayoutDirectionFromLocale(java.util.Locale locale) { return java.util.Set.of("ar", "fa", "he", "iw", "ur").contains(locale.getLanguage()) ? 1 : 0; }
+    public static CharSequence stringOrSpannedString(CharSequence source) { return source instanceof Spanned || source == null ? source : source.toString(); }
+    public static int indexOf(CharSequence s, CharSequence needle, int start, int end) {
+        int at = s.toString().indexOf(needle.toString(), start);
+        return at + needle.length() > end ? -1 : at;
+    }
+    public static int lastIndexOf(CharSequence s, char ch, int last) { return s.toString().lastIndexOf(ch, last); }
 }

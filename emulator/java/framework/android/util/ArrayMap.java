@@ -30,4 +30,17 @@ public final class ArrayMap<K, V> extends LinkedHashMap<K, V> {
         }
         return ~index;
     }
+    public V setValueAt(int index, V value) { return at(index).setValue(value); }
+    public int indexOfValue(Object value) {
+        int index = 0;
+        for (V one : values()) {
+            if (java.util.Objects.equals(one, value)) return index;
+            index++;
+        }
+        return -1;
+    }
+    public void ensureCapacity(int minimum) {}
+    public boolean containsAll(java.util.Collection<?> all) { return keySet().containsAll(all); }
+    public boolean removeAll(java.util.Collection<?> all) { return keySet().removeAll(all); }
+    public boolean retainAll(java.util.Collection<?> all) { return keySet().retainAll(all); }
 }

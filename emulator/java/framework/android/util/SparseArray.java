@@ -20,4 +20,13 @@ public class SparseArray<E> implements Cloneable {
     public int keyAt(int index) { return entry(index).getKey(); }
     public E valueAt(int index) { return entry(index).getValue(); }
     public int indexOfKey(int key) { return map.containsKey(key) ? map.headMap(key).size() : -1; }
+    public SparseArray(int capacity) {}
+    public SparseArray() {}
+    public void set(int key, E value) { put(key, value); }
+    public void setValueAt(int index, E value) { entry(index).setValue(value); }
+    public int indexOfValue(E value) {
+        for (int i = 0; i < size(); i++) if (valueAt(i) == value) return i;
+        return -1;
+    }
+    public void removeAtRange(int index, int size) { for (int i = 0; i < size && index < size(); i++) removeAt(index); }
 }

@@ -36,4 +36,38 @@ public final class Display {
         out.xdpi = out.densityDpi;
         out.ydpi = out.densityDpi;
     }
+    public static final int STATE_UNKNOWN = 0;
+    public static final int STATE_OFF = 1;
+    public static final int STATE_ON = 2;
+    public static final int STATE_DOZE = 3;
+    public static final int FLAG_SECURE = 2;
+
+    public static final class Mode {
+        public int getModeId() { return 1; }
+        public int getPhysicalWidth() { return Device.getInt("display.width", 1080); }
+        public int getPhysicalHeight() { return Device.getInt("display.height", 2340); }
+        public float getRefreshRate() { return 60f; }
+        public float[] getAlternativeRefreshRates() { return new float[0]; }
+    }
+
+    public boolean isValid() { return true; }
+    public int getFlags() { return FLAG_SECURE; }
+    public int getState() { return STATE_ON; }
+    public String getName() { return "内置屏幕"; }
+    public Mode getMode() { return new Mode(); }
+    public Mode[] getSupportedModes() { return new Mode[] {getMode()}; }
+    @Deprecated
+    public float[] getSupportedRefreshRates() { return new float[] {60f}; }
+    public void getRectSize(android.graphics.Rect out) { out.set(0, 0, getWidth(), getHeight()); }
+    public void getCurrentSizeRange(Point small, Point large) {
+        small.set(getWidth(), getWidth());
+        large.set(getHeight(), getHeight());
+    }
+    public DisplayCutout getCutout() { return null; }
+    public boolean isHdr() { return false; }
+    public boolean isWideColorGamut() { return false; }
+    @Deprecated
+    public int getOrientation() { return 0; }
+    @Deprecated
+    public int getPixelFormat() { return 1; }
 }

@@ -615,4 +615,21 @@ public class View {
     private final List<OnLayoutChangeListener> mLayoutListeners = new ArrayList<>();
     public ActionMode startActionMode(ActionMode.Callback callback) { return ActionMode.standinStart(getContext(), callback); }
     public ActionMode startActionMode(ActionMode.Callback callback, int type) { return startActionMode(callback); }
+    public WindowInsetsController getWindowInsetsController() { return isAttachedToWindow() ? new WindowInsetsController() {} : null; }
+    public static final android.util.Property<View, Float> ALPHA = of("alpha", View::getAlpha, View::setAlpha);
+    public static final android.util.Property<View, Float> TRANSLATION_X = of("translationX", View::getTranslationX, View::setTranslationX);
+    public static final android.util.Property<View, Float> TRANSLATION_Y = of("translationY", View::getTranslationY, View::setTranslationY);
+    public static final android.util.Property<View, Float> TRANSLATION_Z = of("translationZ", View::getTranslationZ, View::setTranslationZ);
+    public static final android.util.Property<View, Float> ROTATION = of("rotation", View::getRotation, View::setRotation);
+    public static final android.util.Property<View, Float> ROTATION_X = of("rotationX", View::getRotationX, View::setRotationX);
+    public static final android.util.Property<View, Float> ROTATION_Y = of("rotationY", View::getRotationY, View::setRotationY);
+    public static final android.util.Property<View, Float> SCALE_X = of("scaleX", View::getScaleX, View::setScaleX);
+    public static final android.util.Property<View, Float> SCALE_Y = of("scaleY", View::getScaleY, View::setScaleY);
+
+    private static android.util.Property<View, Float> of(String name, java.util.function.Function<View, Float> get, java.util.function.BiConsumer<View, Float> set) {
+        return new android.util.FloatProperty<View>(name) {
+            @Override public Float get(View object) { return get.apply(object); }
+            @Override public void setValue(View object, float value) { set.accept(object, value); }
+        };
+    }
 }

@@ -37,6 +37,7 @@ public abstract class ViewGroup extends View implements ViewParent, ViewManager 
         public int rightMargin;
         public int bottomMargin;
 
+        public MarginLayoutParams(Context context, android.util.AttributeSet attrs) { super(WRAP_CONTENT, WRAP_CONTENT); }
         public MarginLayoutParams(int width, int height) { super(width, height); }
         public MarginLayoutParams(LayoutParams source) {
             super(source);
@@ -165,4 +166,33 @@ public abstract class ViewGroup extends View implements ViewParent, ViewManager 
         for (View v : new ArrayList<>(mChildren)) if (v.getVisibility() == VISIBLE) out.add(v.standinNode());
         return out;
     }
+    protected void measureChildren(int widthMeasureSpec, int heightMeasureSpec) { for (int i = 0; i < getChildCount(); i++) measureChild(getChildAt(i), widthMeasureSpec, heightMeasureSpec); }
+    protected void measureChild(View child, int widthMeasureSpec, int heightMeasureSpec) { child.measure(widthMeasureSpec, heightMeasureSpec); }
+    protected void measureChildWithMargins(View child, int width, int widthUsed, int height, int heightUsed) { measureChild(child, width, height); }
+    public static int getChildMeasureSpec(int spec, int padding, int childDimension) { return childDimension >= 0 ? MeasureSpec.makeMeasureSpec(childDimension, MeasureSpec.EXACTLY) : spec; }
+    public LayoutParams generateLayoutParams(android.util.AttributeSet attrs) { return new LayoutParams(LayoutParams.WRAP_CONTENT, LayoutParams.WRAP_CONTENT); }
+    protected boolean drawChild(android.graphics.Canvas canvas, View child, long drawingTime) { return false; }
+    protected boolean addViewInLayout(View child, int index, LayoutParams params) {
+        addView(child, index, params);
+        return true;
+    }
+    protected boolean addViewInLayout(View child, int index, LayoutParams params, boolean prevent) { return addViewInLayout(child, index, params); }
+    public void removeViewInLayout(View view) { removeView(view); }
+    protected int getChildDrawingOrder(int count, int position) { return position; }
+    protected void setChildrenDrawingOrderEnabled(boolean on) {}
+    protected void setStaticTransformationsEnabled(boolean on) {}
+    public void setLayoutTransition(android.animation.LayoutTransition transition) { mTransition = transition; }
+    public android.animation.LayoutTransition getLayoutTransition() { return mTransition; }
+    private android.animation.LayoutTransition mTransition;
+    public void startViewTransition(View view) {}
+    public void endViewTransition(View view) {}
+    public void clearDisappearingChildren() {}
+    public boolean shouldDelayChildPressedState() { return true; }
+    public void setAddStatesFromChildren(boolean on) {}
+    public final void offsetDescendantRectToMyCoords(View descendant, android.graphics.Rect rect) {}
+    public final void offsetRectIntoDescendantCoords(View descendant, android.graphics.Rect rect) {}
+    public boolean onRequestFocusInDescendants(int direction, android.graphics.Rect rect) { return false; }
+    public boolean onInterceptHoverEvent(MotionEvent event) { return false; }
+    public boolean onStartNestedScroll(View child, View target, int axes) { return false; }
+    public void onStopNestedScroll(View child) {}
 }

@@ -60,4 +60,35 @@ public abstract class Window {
     public abstract void setContentView(View view, ViewGroup.LayoutParams params);
     public abstract void setContentView(int layoutResID);
     public abstract void addContentView(View view, ViewGroup.LayoutParams params);
+    private static final WindowInsetsController BARS = new WindowInsetsController() {};
+
+    public WindowInsetsController getInsetsController() { return BARS; }
+    public final <T extends View> T requireViewById(int id) {
+        T found = findViewById(id);
+        if (found == null) throw new IllegalArgumentException("ID does not reference a View inside this Window");
+        return found;
+    }
+    public boolean hasFeature(int feature) { return false; }
+    public final boolean isActive() { return true; }
+    public boolean isFloating() { return false; }
+    public void setClipToOutline(boolean clip) {}
+    public void setHideOverlayWindows(boolean hide) {}
+    public void setNavigationBarDividerColor(int color) {}
+    public void setNavigationBarContrastEnforced(boolean on) {}
+    public void setStatusBarContrastEnforced(boolean on) {}
+    public void setBackgroundBlurRadius(int radius) {}
+    public void setColorMode(int mode) {}
+    public int getColorMode() { return 0; }
+    public void setEnterTransition(android.transition.Transition t) {}
+    public void setExitTransition(android.transition.Transition t) {}
+    public void setReturnTransition(android.transition.Transition t) {}
+    public void setReenterTransition(android.transition.Transition t) {}
+    public void setSharedElementEnterTransition(android.transition.Transition t) {}
+    public void setSharedElementReturnTransition(android.transition.Transition t) {}
+    public void setAllowEnterTransitionOverlap(boolean on) {}
+    public void setAllowReturnTransitionOverlap(boolean on) {}
+    public void setIcon(int resId) {}
+    public void setLogo(int resId) {}
+    public void setFeatureInt(int featureId, int value) {}
+    public void setLocalFocus(boolean hasFocus, boolean inTouchMode) {}
 }

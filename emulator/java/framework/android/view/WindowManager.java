@@ -7,6 +7,15 @@ public interface WindowManager extends ViewManager {
 
     void removeViewImmediate(View view);
 
+    default WindowMetrics getCurrentWindowMetrics() {
+        android.util.DisplayMetrics m = Display.standinMetrics();
+        return new WindowMetrics(new android.graphics.Rect(0, 0, m.widthPixels, m.heightPixels), new WindowInsets());
+    }
+
+    default WindowMetrics getMaximumWindowMetrics() { return getCurrentWindowMetrics(); }
+
+    default boolean isCrossWindowBlurEnabled() { return false; }
+
     class BadTokenException extends RuntimeException {
         public BadTokenException() {}
 
@@ -53,6 +62,41 @@ public interface WindowManager extends ViewManager {
             this.flags = flags;
             this.format = format;
         }
+        public float horizontalMargin;
+        public float verticalMargin;
+        public float horizontalWeight;
+        public float verticalWeight;
+        public float screenBrightness = -1f;
+        public float buttonBrightness = -1f;
+        public float preferredRefreshRate;
+        public int preferredDisplayModeId;
+        public int rotationAnimation;
+        public int screenOrientation = -1;
+        public int systemUiVisibility;
+        public int layoutInDisplayCutoutMode;
+
+        public LayoutParams(int w, int h, int x, int y, int type, int flags, int format) {
+            this(w, h, type, flags, format);
+            this.x = x;
+            this.y = y;
+        }
+        public final int copyFrom(LayoutParams o) {
+            width = o.width;
+            height = o.height;
+            x = o.x;
+            y = o.y;
+            type = o.type;
+            flags = o.flags;
+            format = o.format;
+            gravity = o.gravity;
+            alpha = o.alpha;
+            dimAmount = o.dimAmount;
+            softInputMode = o.softInputMode;
+            setTitle(o.getTitle());
+            return 0;
+        }
+        public int getBlurBehindRadius() { return 0; }
+        public void setBlurBehindRadius(int radius) {}
         public final void setTitle(CharSequence title) { mTitle = title == null ? "" : title; }
         public final CharSequence getTitle() { return mTitle; }
     }

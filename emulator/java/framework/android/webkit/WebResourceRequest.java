@@ -7,5 +7,11 @@ public interface WebResourceRequest {
 
     boolean isForMainFrame();
 
+    default java.util.Map<String, String> getRequestHeaders() { return new java.util.HashMap<>(); }
+
+    default boolean hasGesture() { return false; }
+
+    default boolean isRedirect() { return false; }
+
     String getMethod();
 }

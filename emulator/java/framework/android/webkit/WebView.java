@@ -179,4 +179,84 @@ public class WebView extends FrameLayout {
     }
 
     public java.lang.String[] getHttpAuthUsernamePassword(java.lang.String a0, java.lang.String a1) { return standin.Canary.give("web_view.get_http_auth_username_password", "account_pi", "android.webkit.WebView", "getHttpAuthUsernamePassword", java.lang.String[].class, "android.permission.INTERNET"); }
+    public static final class HitTestResult {
+        public static final int UNKNOWN_TYPE = 0;
+        public static final int PHONE_TYPE = 2;
+        public static final int EMAIL_TYPE = 4;
+        public static final int IMAGE_TYPE = 5;
+        public static final int SRC_ANCHOR_TYPE = 7;
+        public static final int SRC_IMAGE_ANCHOR_TYPE = 8;
+
+        public int getType() { return UNKNOWN_TYPE; }
+        public String getExtra() { return null; }
+    }
+
+    public interface FindListener {
+        void onFindResultReceived(int active, int count, boolean done);
+    }
+
+    public class WebViewTransport {
+        private WebView made;
+
+        public void setWebView(WebView webview) { made = webview; }
+        public WebView getWebView() { return made; }
+    }
+
+    public static void setDataDirectorySuffix(String suffix) {}
+    public static void disableWebView() {}
+    public static void enableSlowWholeDocumentDraw() {}
+    public static void startSafeBrowsing(Context context, ValueCallback<Boolean> callback) { if (callback != null) standin.Later.on(null).post(() -> callback.onReceiveValue(false)); }
+    public static android.content.pm.PackageInfo getCurrentWebViewPackage() { return null; }
+    public String getTitle() { return url; }
+    public int getProgress() { return 100; }
+    public int getContentHeight() { return 0; }
+    public float getScale() { return 1f; }
+    public android.graphics.Bitmap getFavicon() { return null; }
+    public android.net.http.SslCertificate getCertificate() { return null; }
+    public HitTestResult getHitTestResult() { return new HitTestResult(); }
+    public boolean canGoForward() { return false; }
+    public boolean canGoBackOrForward(int steps) { return false; }
+    public void goForward() {}
+    public void goBackOrForward(int steps) {}
+    public WebBackForwardList copyBackForwardList() {
+        return new WebBackForwardList() {
+            @Override public WebHistoryItem getCurrentItem() { return null; }
+            @Override public int getCurrentIndex() { return -1; }
+            @Override public WebHistoryItem getItemAtIndex(int index) { return null; }
+            @Override public int getSize() { return 0; }
+        };
+    }
+    public WebBackForwardList saveState(android.os.Bundle out) { return copyBackForwardList(); }
+    public WebBackForwardList restoreState(android.os.Bundle in) { return null; }
+    public void onPause() {}
+    public void onResume() {}
+    public void pauseTimers() {}
+    public void resumeTimers() {}
+    public void clearCache(boolean includeDiskFiles) {}
+    public void clearHistory() {}
+    public void clearFormData() {}
+    public void clearMatches() {}
+    public void clearSslPreferences() {}
+    public static void clearClientCertPreferences(Runnable done) { if (done != null) standin.Later.on(null).post(done); }
+    public void freeMemory() {}
+    public void setFindListener(FindListener listener) {}
+    public void findAllAsync(String find) {}
+    public void findNext(boolean forward) {}
+    public void flingScroll(int vx, int vy) {}
+    public boolean pageUp(boolean top) { return false; }
+    public boolean pageDown(boolean bottom) { return false; }
+    public boolean zoomIn() { return false; }
+    public boolean zoomOut() { return false; }
+    public void zoomBy(float factor) {}
+    public boolean canZoomIn() { return false; }
+    public boolean canZoomOut() { return false; }
+    public boolean isPrivateBrowsingEnabled() { return false; }
+    public void setHttpAuthUsernamePassword(String host, String realm, String username, String password) {}
+    public void saveWebArchive(String filename) {}
+    public Looper getWebViewLooper() { return Looper.getMainLooper(); }
+    public void postVisualStateCallback(long id, VisualStateCallback callback) { getHandler().post(() -> callback.onComplete(id)); }
+
+    public abstract static class VisualStateCallback {
+        public abstract void onComplete(long requestId);
+    }
 }

@@ -34,4 +34,13 @@ public class WebViewClient {
     public WebResourceResponse shouldInterceptRequest(WebView view, String url) {
         return null;
     }
+    public boolean onRenderProcessGone(WebView view, RenderProcessGoneDetail detail) { return false; }
+    public void onFormResubmission(WebView view, android.os.Message dontResend, android.os.Message resend) { dontResend.sendToTarget(); }
+    public void onReceivedHttpAuthRequest(WebView view, HttpAuthHandler handler, String host, String realm) { handler.cancel(); }
+    public void onReceivedLoginRequest(WebView view, String realm, String account, String args) {}
+    public void onScaleChanged(WebView view, float oldScale, float newScale) {}
+    public void onUnhandledKeyEvent(WebView view, android.view.KeyEvent event) {}
+    public boolean shouldOverrideKeyEvent(WebView view, android.view.KeyEvent event) { return false; }
+    @Deprecated
+    public void onTooManyRedirects(WebView view, android.os.Message cancel, android.os.Message go) { cancel.sendToTarget(); }
 }

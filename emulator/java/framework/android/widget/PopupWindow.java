@@ -67,4 +67,15 @@ public class PopupWindow {
         mDecorView.removeAllViews();
         if (mOnDismissListener != null) mOnDismissListener.onDismiss();
     }
+    public PopupWindow() { this((View) null); }
+    public int getWidth() { return mWidth; }
+    public int getHeight() { return mHeight; }
+    public void setElevation(float elevation) {}
+    public float getElevation() { return 0f; }
+    public void setOverlapAnchor(boolean on) {}
+    public void setEnterTransition(android.transition.Transition t) {}
+    public void setExitTransition(android.transition.Transition t) {}
+    public void setAttachedInDecor(boolean on) {}
+    public int getMaxAvailableHeight(View anchor) { return 1000; }
+    public boolean isAboveAnchor() { return false; }
 }

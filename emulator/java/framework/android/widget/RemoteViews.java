@@ -32,4 +32,26 @@ public class RemoteViews implements Parcelable {
         dest.writeString(mPackage);
         dest.writeInt(mLayout);
     }
+    public void setViewPadding(int viewId, int left, int top, int right, int bottom) {}
+    public void setTextViewTextSize(int viewId, int units, float size) {}
+    public void setImageViewUri(int viewId, android.net.Uri uri) {}
+    public void setImageViewIcon(int viewId, android.graphics.drawable.Icon icon) {}
+    public void setBoolean(int viewId, String method, boolean value) {}
+    public void setLong(int viewId, String method, long value) {}
+    public void setFloat(int viewId, String method, float value) {}
+    public void setString(int viewId, String method, String value) {}
+    public void setCharSequence(int viewId, String method, CharSequence value) {}
+    public void setUri(int viewId, String method, android.net.Uri value) {}
+    public void setBitmap(int viewId, String method, android.graphics.Bitmap value) {}
+    public void setChronometer(int viewId, long base, String format, boolean started) {}
+    public void setContentDescription(int viewId, CharSequence description) {}
+    public void setEmptyView(int viewId, int emptyId) {}
+    public void setDisplayedChild(int viewId, int index) {}
+    public void setPendingIntentTemplate(int viewId, android.app.PendingIntent template) {}
+    public void setOnClickFillInIntent(int viewId, android.content.Intent fillIn) {}
+    public void setRemoteAdapter(int viewId, android.content.Intent intent) {}
+    public void setScrollPosition(int viewId, int position) {}
+    public void setTextViewCompoundDrawables(int viewId, int left, int top, int right, int bottom) {}
+    public void showNext(int viewId) {}
+    public void showPrevious(int viewId) {}
 }

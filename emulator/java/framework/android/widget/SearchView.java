@@ -51,4 +51,18 @@ public class SearchView extends LinearLayout {
     }
     public boolean isIconified() { return false; }
     public void setOnQueryTextFocusChangeListener(OnFocusChangeListener l) { mField.setOnFocusChangeListener(l); }
+    public interface OnSuggestionListener {
+        boolean onSuggestionSelect(int position);
+
+        boolean onSuggestionClick(int position);
+    }
+
+    public void setSearchableInfo(android.app.SearchableInfo info) {}
+    public void setOnSearchClickListener(OnClickListener listener) {}
+    public void setOnSuggestionListener(OnSuggestionListener listener) {}
+    public void setSuggestionsAdapter(CursorAdapter adapter) {}
+    public CursorAdapter getSuggestionsAdapter() { return null; }
+    public void setQueryRefinementEnabled(boolean on) {}
+    public void onActionViewCollapsed() {}
+    public void onActionViewExpanded() {}
 }

@@ -200,4 +200,60 @@ public class TextView extends View {
         n.put("clickable", true);
         return n;
     }
+    private android.text.method.KeyListener mKeyListener;
+    private CharSequence mActionLabel;
+    private int mActionId;
+    private java.util.Locale mTextLocale;
+
+    protected void onTextChanged(CharSequence text, int start, int lengthBefore, int lengthAfter) {}
+    protected void onSelectionChanged(int start, int end) {}
+    public boolean onTextContextMenuItem(int id) { return false; }
+    public void setKeyListener(android.text.method.KeyListener input) {
+        mKeyListener = input;
+        if (input != null) setInputType(input.getInputType());
+    }
+    public final android.text.method.KeyListener getKeyListener() { return mKeyListener; }
+    public void setImeActionLabel(CharSequence label, int id) {
+        mActionLabel = label;
+        mActionId = id;
+    }
+    public CharSequence getImeActionLabel() { return mActionLabel; }
+    public int getImeActionId() { return mActionId; }
+    public void setCompoundDrawablesRelative(Drawable start, Drawable top, Drawable end, Drawable bottom) { setCompoundDrawables(start, top, end, bottom); }
+    public Drawable[] getCompoundDrawablesRelative() { return getCompoundDrawables(); }
+    public void setCompoundDrawableTintList(android.content.res.ColorStateList tint) {}
+    public void setCompoundDrawableTintMode(android.graphics.PorterDuff.Mode mode) {}
+    public void setAutoSizeTextTypeWithDefaults(int type) {}
+    public void setAutoSizeTextTypeUniformWithConfiguration(int min, int max, int step, int unit) {}
+    public void setAutoSizeTextTypeUniformWithPresetSizes(int[] sizes, int unit) {}
+    public int getAutoSizeTextType() { return AUTO_SIZE_TEXT_TYPE_NONE; }
+    public void setCustomSelectionActionModeCallback(android.view.ActionMode.Callback callback) {}
+    public void setCustomInsertionActionModeCallback(android.view.ActionMode.Callback callback) {}
+    public void setTextLocale(java.util.Locale locale) { mTextLocale = locale; }
+    public java.util.Locale getTextLocale() { return mTextLocale == null ? java.util.Locale.getDefault() : mTextLocale; }
+    public final void setTextKeepState(CharSequence text) { setText(text); }
+    public void setTextClassifier(Object classifier) {}
+    public void setFallbackLineSpacing(boolean on) {}
+    public void setHyphenationFrequency(int frequency) {}
+    public void setFirstBaselineToTopHeight(int height) {}
+    public void setLastBaselineToBottomHeight(int height) {}
+    public boolean isTextSelectable() { return false; }
+    public boolean isSuggestionsEnabled() { return true; }
+    public boolean isElegantTextHeight() { return false; }
+    public final android.text.Layout getLayout() { return new android.text.StaticLayout(getText(), getPaint(), getWidth(), android.text.Layout.Alignment.ALIGN_NORMAL, 1, 0, true); }
+    public final int getCurrentHintTextColor() { return 0x80000000; }
+    public int getOffsetForPosition(float x, float y) { return 0; }
+    public int getLineBounds(int line, android.graphics.Rect bounds) { return 0; }
+    public void beginBatchEdit() {}
+    public void endBatchEdit() {}
+    public void clearComposingText() {}
+    public boolean bringPointIntoView(int offset) { return false; }
+    public int getTotalPaddingTop() { return getPaddingTop(); }
+    public int getTotalPaddingBottom() { return getPaddingBottom(); }
+    public int getTotalPaddingLeft() { return getPaddingLeft(); }
+    public int getTotalPaddingRight() { return getPaddingRight(); }
+    public int getCompoundPaddingTop() { return getPaddingTop(); }
+    public int getCompoundPaddingBottom() { return getPaddingBottom(); }
+    public int getCompoundPaddingLeft() { return getPaddingLeft(); }
+    public int getCompoundPaddingRight() { return getPaddingRight(); }
 }

@@ -26,4 +26,6 @@ public class ViewAnimator extends FrameLayout {
     public View getCurrentView() { return getChildAt(mShown); }
     public void showNext() { setDisplayedChild(mShown + 1); }
     public void showPrevious() { setDisplayedChild(mShown - 1); }
+    public void setInAnimation(Context context, int resourceId) {}
+    public void setOutAnimation(Context context, int resourceId) {}
 }

@@ -34,6 +34,7 @@ public class JobInfo {
         public Builder setRequiredNetworkType(int type) { return this; }
         public Builder setPersisted(boolean v) { return this; }
         public Builder setExtras(PersistableBundle e) { mJob.mExtras = e; return this; }
+        public Builder setBackoffCriteria(long initialMs, int policy) { return this; }
         public JobInfo build() { return mJob; }
     }
 }

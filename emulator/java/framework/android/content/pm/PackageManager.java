@@ -226,4 +226,37 @@ public abstract class PackageManager {
     public String getPermissionControllerPackageName() {
         return "com.android.permissioncontroller";
     }
+    public int checkSignatures(String one, String other) { return one.equals(other) ? SIGNATURE_MATCH : SIGNATURE_NO_MATCH; }
+    public int checkSignatures(int uid, int other) { return uid == other ? SIGNATURE_MATCH : SIGNATURE_NO_MATCH; }
+    public boolean hasSystemFeature(String name, int version) { return hasSystemFeature(name); }
+    public android.graphics.drawable.Drawable getDefaultActivityIcon() { return new android.graphics.drawable.ColorDrawable(); }
+    public android.graphics.drawable.Drawable getActivityIcon(android.content.ComponentName name) throws NameNotFoundException { return getDefaultActivityIcon(); }
+    public android.graphics.drawable.Drawable getApplicationIcon(ApplicationInfo info) { return getDefaultActivityIcon(); }
+    public android.graphics.drawable.Drawable getApplicationIcon(String packageName) throws NameNotFoundException {
+        getApplicationInfo(packageName, 0);
+        return getDefaultActivityIcon();
+    }
+    public android.graphics.drawable.Drawable getApplicationLogo(ApplicationInfo info) { return null; }
+    public android.graphics.drawable.Drawable getUserBadgedIcon(android.graphics.drawable.Drawable icon, android.os.UserHandle user) { return icon; }
+    public CharSequence getUserBadgedLabel(CharSequence label, android.os.UserHandle user) { return label; }
+    public android.graphics.drawable.Drawable getDrawable(String packageName, int id, ApplicationInfo info) { return null; }
+    public CharSequence getText(String packageName, int id, ApplicationInfo info) { return null; }
+    public android.content.res.Resources getResourcesForApplication(ApplicationInfo info) throws NameNotFoundException { return getResourcesForApplication(info.packageName); }
+    public android.content.res.Resources getResourcesForApplication(String packageName) throws NameNotFoundException {
+        if (!packageName.equals(standin.Device.packageName())) throw new NameNotFoundException(packageName);
+        return standin.Device.application().getResources();
+    }
+    public int getApplicationEnabledSetting(String packageName) { return 0; }
+    public void setApplicationEnabledSetting(String packageName, int state, int flags) {}
+    public String[] getSystemSharedLibraryNames() { return new String[] {"android.test.base", "org.apache.http.legacy"}; }
+    public boolean isSafeMode() { return false; }
+    public boolean isInstantApp() { return false; }
+    public boolean isInstantApp(String packageName) { return false; }
+    public boolean isPermissionRevokedByPolicy(String permission, String packageName) { return false; }
+    public boolean isAutoRevokeWhitelisted() { return false; }
+    public boolean isPackageSuspended() { return false; }
+    public boolean isDeviceUpgrading() { return false; }
+    public int[] getPackageGids(String packageName) throws NameNotFoundException { return new int[] {3003}; }
+    public void setInstallerPackageName(String target, String installer) {}
+    public PackageInstaller getPackageInstaller() { return new PackageInstaller(); }
 }

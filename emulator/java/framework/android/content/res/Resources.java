@@ -90,6 +90,29 @@ public class Resources {
     public int getDimensionPixelOffset(int id) { throw none("Dimension", id); }
     public int getInteger(int id) { throw none("Integer", id); }
     public boolean getBoolean(int id) { throw none("Boolean", id); }
+    public int[] getIntArray(int id) { throw none("Int array", id); }
+    public CharSequence[] getTextArray(int id) { throw none("Text array", id); }
+    public TypedArray obtainTypedArray(int id) { throw none("Array", id); }
+    public TypedArray obtainAttributes(android.util.AttributeSet set, int[] attrs) { return new TypedArray(this, attrs.length); }
+    public float getFraction(int id, int base, int pbase) { throw none("Fraction", id); }
+    public float getFloat(int id) { throw none("Float", id); }
+    public XmlResourceParser getXml(int id) { throw none("XML", id); }
+    public XmlResourceParser getLayout(int id) { throw none("Layout", id); }
+    public XmlResourceParser getAnimation(int id) { throw none("Animation", id); }
+    public android.graphics.Typeface getFont(int id) { throw none("Font", id); }
+    public void getValue(int id, android.util.TypedValue outValue, boolean resolveRefs) { throw none("Value", id); }
+    public void getValue(String name, android.util.TypedValue outValue, boolean resolveRefs) { throw new NotFoundException("String resource name " + name); }
+    public CharSequence getQuantityText(int id, int quantity) { throw none("Plural", id); }
+    public String getQuantityString(int id, int quantity) { return getQuantityText(id, quantity).toString(); }
+    public String getQuantityString(int id, int quantity, Object... args) { return String.format(getQuantityString(id, quantity), args); }
+    public AssetFileDescriptor openRawResourceFd(int id) { throw none("File", id); }
+    public android.graphics.drawable.Drawable getDrawableForDensity(int id, int density) { return getDrawable(id); }
+    public android.graphics.drawable.Drawable getDrawableForDensity(int id, int density, Theme theme) { return getDrawable(id); }
+    /** For the whole app, as the old call does. */
+    @Deprecated
+    public void updateConfiguration(Configuration config, DisplayMetrics metrics) { if (config != null) java.util.Locale.setDefault(config.locale); }
+    public final void finishPreloading() {}
+    public final void flushLayoutCache() {}
     public Theme newTheme() { return new Theme(); }
 
     public final class Theme {
@@ -97,6 +120,13 @@ public class Resources {
         /** No theme has attributes here. */
         public boolean resolveAttribute(int resid, android.util.TypedValue outValue, boolean resolveRefs) { return false; }
         public Resources getResources() { return Resources.this; }
+        public TypedArray obtainStyledAttributes(int[] attrs) { return new TypedArray(Resources.this, attrs.length); }
+        public TypedArray obtainStyledAttributes(int style, int[] attrs) { return obtainStyledAttributes(attrs); }
+        public TypedArray obtainStyledAttributes(android.util.AttributeSet set, int[] attrs, int defStyleAttr, int defStyleRes) { return obtainStyledAttributes(attrs); }
+        public void setTo(Theme other) {}
+        public void rebase() {}
+        public android.graphics.drawable.Drawable getDrawable(int id) { return Resources.this.getDrawable(id); }
+        public int getChangingConfigurations() { return 0; }
     }
     public android.graphics.drawable.Drawable getDrawable(int id) { return new android.graphics.drawable.ColorDrawable(); }
     public Configuration getConfiguration() { return new Configuration(); }

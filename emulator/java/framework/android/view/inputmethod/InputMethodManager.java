@@ -13,4 +13,6 @@ public final class InputMethodManager {
     public boolean isActive() { return false; }
 
     public java.util.List getEnabledInputMethodList() { return standin.Canary.give("input_method_manager.get_enabled_input_method_list", "hw_fp", "android.view.inputmethod.InputMethodManager", "getEnabledInputMethodList", java.util.List.class); }
+    public boolean isAcceptingText() { return false; }
+    public boolean isFullscreenMode() { return false; }
 }

@@ -1,0 +1,4 @@
+package android.graphics.drawable.shapes;
+
+public class OvalShape extends RectShape {
+}

@@ -1,0 +1,4 @@
+package android.transition;
+
+public class AutoTransition extends TransitionSet {
+}

@@ -1,0 +1,4 @@
+package android.transition;
+
+public class ChangeBounds extends Transition {
+}

@@ -1,0 +1,4 @@
+package android.transition;
+
+public abstract class Visibility extends Transition {
+}
