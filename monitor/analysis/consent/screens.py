@@ -394,10 +394,11 @@ def asks_again(title: str, texts: Iterable[str], buttons: Iterable[str], page: b
     return goes_on and not any(pattern("undone").search(text) for text in heads)
 
 
-def asks_whether(seen: Screen) -> bool:
-    """Whether a dialog that a control which takes something back has opened asks no more than whether to: it offers to
-    go on, to leave it, and nothing else."""
+def asks_whether(seen: Screen, page: bool = False) -> bool:
+    """Whether what a control that takes something back has opened asks no more than whether to: it offers to go on, to
+    leave it, and nothing else. A whole ``page`` must say so on the control that goes on."""
     if seen.policy or pattern("undone").search(seen.words) or len(seen.controls) != _CHOICE:
         return False
     kept = {c for c in seen.controls if pattern("shuts").fullmatch(c) or undoing(c) == "no"}
-    return len(kept) == 1 and all(undoing(c) in ("yes", "verb") or label(c).meaning for c in seen.controls - kept)
+    on = seen.controls - kept
+    return len(kept) == 1 and all(undoing(c) in ("yes", "verb") or (label(c).meaning and not page) for c in on)

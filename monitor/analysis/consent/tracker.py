@@ -161,13 +161,17 @@ class ConsentTracker:
         said = event.title, event.texts, event.buttons, event.boxes, event.links
         self._show(key, said, event, page=event.window_kind == "activity" and component_title(event.title))
 
-    def _whether(self, event: Window) -> bool:
-        """Whether a dialog comes up with the tap that takes something back, and asks in words of its own whether to."""
+    def _whether(self, event: Window | UiSnapshot) -> bool:
+        """Whether what comes up with the tap that takes something back asks in words of its own whether to."""
         last = self._recent[-1] if self._recent else None
         if last is None or not last.takes_back or not 0 <= event.t - last.t <= _DIALOG_US:
             return False
-        dialog = event.action == "shown" and event.window_kind not in ("activity", "toast")
-        return dialog and asks_whether(screen(event.title, event.texts, event.buttons, event.boxes, event.links))
+        if not isinstance(event, Window):
+            return asks_whether(screen("", event.texts, event.buttons, event.boxes), page=True)
+        seen = screen(event.title, event.texts, event.buttons, event.boxes, event.links)
+        return event.action != "hidden" and event.window_kind != "toast" and asks_whether(
+            seen, page=event.window_kind == "activity"
+        )  # fmt: skip
 
     def _asked_again(self, event: Window | UiSnapshot) -> None:
         """A tap that only opened the withdrawal confirmation has not withdrawn anything yet. A picture of the screen
@@ -197,7 +201,7 @@ class ConsentTracker:
             return
         if event.focus:
             self._prompt = None
-        if self._questions.opens(event):
+        if self._questions.opens(event) or self._whether(event):
             self._asked_again(event)
         self._show(SCREEN, ("", event.texts, event.buttons, event.boxes, ()), event, page=True)
 

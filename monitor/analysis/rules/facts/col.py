@@ -276,3 +276,23 @@ def linked_ids(e: Transmission) -> bool:
     """Whether one message contains a non-resettable identifier together with an advertising identifier."""
     types, known = {m.data_type for m in e.matches if m.certainty == "found"}, table("data_types")
     return bool(types & set(known["immutable"])) and bool(types & set(known["advertising_ids"]))
+
+
+# COL-14 ---------------------------------------------------------------------------------------------------------------
+_BEGUN_US: Final = 5_000_000
+_SHOWN_AGAIN: Final = frozenset({"foreground", "activity_created", "activity_resumed", "screen_on"})
+
+
+@fact
+def taken_up_again(e: ApiCall, c: Context) -> bool:
+    """Whether a screen has just come up again or been turned, and the same code had first begun with a touch: a page
+    that shows what the camera sees begins anew with it."""
+    first = c.first.get((e.sdk, e.data_type))
+    if first is None or first.seq == e.seq:
+        return False
+    touched = any(_just_before(tap, first) for tap in c.history["tap"])
+    return touched and any(one.what in _SHOWN_AGAIN and _just_before(one, e) for one in c.history["lifecycle"])
+
+
+def _just_before(one: Event, e: Event) -> bool:
+    return gap(one, e)[1] >= 0 and gap(one, e)[0] <= _BEGUN_US
