@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.collectors import agent_build
-from monitor.collectors.agent_build import agent, bridge_file, compile_agent
+from monitor.collectors.agent_build import agent, bridge_file, compile_agent, repaired
 from monitor.errors import EnvironmentFault
 from monitor.paths import bundled
 
@@ -32,6 +32,12 @@ def test_compiles_without_any_program_and_gives_the_same_bytes(tree: Path, monke
     assert first == compile_agent(tree, bridge_file())
     assert len(first) > 200_000
     assert "sourceMappingURL" not in first
+
+
+def test_the_bridge_asks_a_jvm_for_single_symbols_and_lists_all_only_where_one_is_missing() -> None:
+    text = bridge_file().read_text("utf-8")
+    assert repaired(text).count("findSymbolByName") == text.count("findSymbolByName") + 1
+    assert repaired(text).count("enumerateSymbols") == text.count("enumerateSymbols")
 
 
 def test_a_type_error_is_reported_with_its_place(tree: Path) -> None:
