@@ -13,7 +13,6 @@ from emulator.standin.files.certs import seed
 from emulator.standin.files.proc import ProcFiles
 from emulator.standin.shell.run import SHELL_UID, Shell
 from emulator.standin.state.device import DeviceState
-from emulator.standin.window.draw import draw_screen
 
 from .commands import COMMANDS
 
@@ -51,10 +50,6 @@ class Device:
     def shell(self) -> Shell:
         """A new shell of adbd: root's, or that of the shell user."""
         return Shell(self.state, COMMANDS, uid=0 if self.state.traits.root else SHELL_UID)
-
-    def screen_rgba(self) -> bytes:
-        """The screen's pixels, 4 bytes each."""
-        return draw_screen(self.state).convert("RGBA").tobytes()
 
 
 def _lay_files(state: DeviceState) -> None:

@@ -115,9 +115,10 @@ def test_permissions(demo: Running) -> None:
     grant = demo.state.packages["com.demo"].grants["android.permission.CAMERA"]
     assert grant.granted
     assert not grant.flags & (USER_SET | USER_FIXED)
-    assert demo.sh(f"pm set-permission-flags {camera} user-set user-fixed")[0] == 0
+    grant.flags |= USER_SET | USER_FIXED
     assert "CAMERA: granted=true, flags=[ USER_SET|USER_FIXED|" in demo.sh("dumpsys package com.demo")[1]
     assert demo.sh(f"pm clear-permission-flags {camera} user-set user-fixed")[0] == 0
+    assert not grant.flags & (USER_SET | USER_FIXED)
     assert demo.sh(f"cmd package revoke {camera}")[0] == 0
     assert not grant.granted
     grant.flags |= USER_SET | ONE_TIME

@@ -81,14 +81,8 @@ class Services:
             return self._reverses.open(connection, rest)
         if kind == "jdwp":
             return self._jdwp(rest)
-        if kind == "track-jdwp":
-            return self._track_jdwp
-        if kind == "framebuffer":
-            return self._framebuffer
         if kind == "root":
             return _reply("adbd cannot run as root in production builds\n" if self._uid else ROOT_ALREADY)
-        if kind == "remount":
-            return _reply('Not running as root. Try "adb root" first.\n' if self._uid else "remount succeeded\n")
         return None
 
     @property
@@ -197,23 +191,6 @@ class Services:
         packages = self._state.packages
         processes = self._state.app.processes.items() if self._state.app else []
         return sorted(pid for pid, one in processes if (p := packages.get(one.package)) and self._state.debuggable(p))
-
-    async def _track_jdwp(self, stream: Stream) -> None:
-        known: list[int] | None = None
-        while not stream.peer_closed:
-            now = self._debuggable()
-            if now != known:
-                text = "".join(f"{pid}\n" for pid in now)
-                await stream.write(f"{len(text):04x}{text}".encode())
-                known = now
-            await asyncio.sleep(0.3)
-
-    async def _framebuffer(self, stream: Stream) -> None:
-        width, height = self._state.screen
-        pixels = await asyncio.to_thread(self._device.screen_rgba)
-        head = struct.pack("<13I", 1, 32, width * height * 4, width, height, 0, 8, 8, 8, 16, 8, 24, 8)
-        await stream.write(head + pixels)
-        await stream.flushed()
 
 
 def _reply(text: str) -> Handler:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import struct
 
-from emulator.standin.shell.context import ExitShell, LoopJump
+from emulator.standin.shell.context import ExitShell
 from emulator.standin.shell.run import Shell
 from emulator.standin.shell.streams import HIGH_WATER, Fixed, Pipe
 
@@ -135,8 +135,6 @@ async def interactive(shell: Shell, stdin: Pipe, out: Output, pty: bool) -> int:
             await shell.script(line, given, screen, _Crlf(errors) if pty else errors)
         except ExitShell as done:
             return done.code
-        except LoopJump:
-            continue
 
 
 class _Crlf:

@@ -117,13 +117,12 @@ def _permission_problem(package: Package | None, name: str, permission: str) -> 
     return None
 
 
-async def _flags(ctx: Context, args: list[str], put: bool) -> int:
-    verb = "set-permission-flags" if put else "clear-permission-flags"
+async def clear_flags(ctx: Context, args: list[str]) -> int:
     rest = plain(args)
     if len(rest) < 3:
         await ctx.complain("Error: no permission flags specified")
         return 1
-    unknown = [f for f in rest[2:] if f not in FLAG_NAMES]
+    verb, unknown = "clear-permission-flags", [f for f in rest[2:] if f not in FLAG_NAMES]
     if unknown:
         return await java_error(ctx, verb, "java.lang.IllegalArgumentException", f"Unknown flag: {unknown[0]}")
     package = ctx.state.packages.get(rest[0])
@@ -131,19 +130,7 @@ async def _flags(ctx: Context, args: list[str], put: bool) -> int:
     if problem:
         return await java_error(ctx, verb, *problem)
     assert package is not None
-    if elsewhere(ctx, args):
-        return 0
-    bits = 0
-    for flag in rest[2:]:
-        bits |= FLAG_NAMES[flag]
-    grant = package.grants[rest[1]]
-    grant.flags = grant.flags | bits if put else grant.flags & ~bits
+    if not elsewhere(ctx, args):
+        for flag in rest[2:]:
+            package.grants[rest[1]].flags &= ~FLAG_NAMES[flag]
     return 0
-
-
-async def set_flags(ctx: Context, args: list[str]) -> int:
-    return await _flags(ctx, args, True)
-
-
-async def clear_flags(ctx: Context, args: list[str]) -> int:
-    return await _flags(ctx, args, False)

@@ -1,4 +1,4 @@
-"""logcat and log."""
+"""logcat."""
 
 from __future__ import annotations
 
@@ -136,15 +136,4 @@ async def logcat(ctx: Context, args: list[str]) -> int:
         lines = [line for line in fresh if accepts(given, line)]
 
 
-async def log(ctx: Context, args: list[str]) -> int:
-    level, tag, rest = "I", "log", list(args)
-    while rest and rest[0] in ("-p", "-t") and len(rest) > 1:
-        option, value = rest.pop(0), rest.pop(0)
-        level, tag = (value.upper()[:1], tag) if option == "-p" else (level, value)
-    if level not in LEVELS:
-        return await bad_usage(ctx, "log", "bad priority")
-    ctx.state.log.write("main", level, tag, " ".join(rest), pid=4242, uid=0)
-    return 0
-
-
-COMMANDS = {"logcat": logcat, "log": log}
+COMMANDS = {"logcat": logcat}

@@ -9,7 +9,7 @@ from emulator.standin.packages.installed import Package
 from emulator.standin.packages.intents import short_component
 from emulator.standin.shell.context import Context
 
-from .grants import clear_flags, elsewhere, grant, plain, reset_grants, revoke, set_flags
+from .grants import clear_flags, elsewhere, grant, plain, reset_grants, revoke
 from .install import commit_session, create_session, install, uninstall, write_session
 
 
@@ -25,15 +25,11 @@ async def pm(ctx: Context, args: list[str]) -> int:
 # lists
 
 
-async def _list(ctx: Context, args: list[str]) -> int:
-    what = args[0] if args else ""
-    if what in ("package", "packages"):
-        return await _list_packages(ctx, args[1:])
-    await ctx.complain(f"Error: unknown list type '{what}'")
-    return 255
-
-
 async def _list_packages(ctx: Context, args: list[str]) -> int:
+    if args[:1] not in (["package"], ["packages"]):
+        await ctx.complain(f"Error: unknown list type '{' '.join(args[:1])}'")
+        return 255
+    args = args[1:]
     known = {"-f", "-3", "-s", "-e", "-d", "-i", "-u", "--user"}
     known |= {"-U", "--show-versioncode"} if ctx.state.sdk >= 26 else set()
     unknown = [a for a in args if a.startswith("-") and a not in known]
@@ -53,14 +49,6 @@ async def _list_packages(ctx: Context, args: list[str]) -> int:
         line += f" versionCode:{package.version_code}" if "--show-versioncode" in args else ""
         line += f"  installer={package.installer if not package.system else 'null'}" if "-i" in args else ""
         await ctx.say(line + (f" uid:{package.uid}" if "-U" in args else ""))
-    return 0
-
-
-async def _path(ctx: Context, args: list[str]) -> int:
-    package = ctx.state.packages.get(next(iter(plain(args)), ""))
-    if package is None:
-        return 1
-    await ctx.say(f"package:{package.apk}")
     return 0
 
 
@@ -122,8 +110,7 @@ def digest_name(package: Package) -> str:
 
 
 _VERBS = {
-    "list": _list,
-    "path": _path,
+    "list": _list_packages,
     "resolve-activity": _resolve,
     "query-activities": _query,
     "install": install,
@@ -134,7 +121,6 @@ _VERBS = {
     "clear": _clear,
     "grant": grant,
     "revoke": revoke,
-    "set-permission-flags": set_flags,
     "clear-permission-flags": clear_flags,
 }
 

@@ -1,4 +1,4 @@
-"""Properties and settings."""
+"""Properties, settings, and the system's flags by namespace (`device_config`, from API 29 on)."""
 
 from __future__ import annotations
 
@@ -83,4 +83,23 @@ async def _proxy_parts(ctx: Context, ns: str, key: str) -> None:
     ctx.state.settings["global"]["global_http_proxy_port"] = str(proxy[1]) if proxy else "0"
 
 
-COMMANDS = {"getprop": getprop, "setprop": setprop, "settings": settings}
+async def device_config(ctx: Context, args: list[str]) -> int:
+    if ctx.state.sdk < 29:
+        await ctx.complain("/system/bin/sh: device_config: inaccessible or not found")
+        return 127
+    verb, rest = (args[0], args[1:]) if args else ("", [])
+    key = "/".join(rest[:2])
+    if verb == "get" and len(rest) == 2:
+        await ctx.say(ctx.state.flags.get(key, "null"))
+    elif verb == "put" and len(rest) >= 3:
+        ctx.state.flags[key] = rest[2]
+    elif verb == "delete" and len(rest) == 2:
+        known = ctx.state.flags.pop(key, None) is not None
+        await ctx.say(f"Successfully deleted {rest[1]} from {rest[0]}" if known else f"Failed to delete {rest[1]}")
+    else:
+        await ctx.complain(f"Invalid command: {verb}")
+        return 255
+    return 0
+
+
+COMMANDS = {"getprop": getprop, "setprop": setprop, "settings": settings, "device_config": device_config}

@@ -1,4 +1,4 @@
-"""What shell and commands share: a command's context, the jumps of `exit` and `break`."""
+"""What shell and commands share: a command's context, and the jump of `exit`."""
 
 from __future__ import annotations
 
@@ -19,13 +19,6 @@ class ExitShell(Exception):
 
     def __init__(self, code: int) -> None:
         self.code = code
-
-
-class LoopJump(Exception):
-    """`break` and `continue`."""
-
-    def __init__(self, again: bool) -> None:
-        self.again = again
 
 
 @dataclass

@@ -10,22 +10,19 @@ from .tree import (
     Command,
     ForLoop,
     Group,
-    IfClause,
-    Item,
     Pipeline,
     Redirect,
     ShellSyntaxError,
     Simple,
-    WhileLoop,
     Word,
 )
 
 MAX_TEXT = 200_000
 _ASSIGN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
-_RESERVED_END = {"then", "elif", "else", "fi", "do", "done", "}", ")"}
+_RESERVED_END = {"do", "done", "}", ")"}
 
 
-def parse(text: str) -> list[Item]:
+def parse(text: str) -> list[AndOr]:
     """The script's list of commands."""
     if len(text) > MAX_TEXT:
         raise ShellSyntaxError("script too long")
@@ -71,11 +68,11 @@ class _Parser:
             raise ShellSyntaxError(f"unexpected '{self.name()}', '{word}' expected")
         self._at += 1
 
-    def items(self, ends: set[str]) -> list[Item]:
+    def items(self, ends: set[str]) -> list[AndOr]:
         self._depth += 1
         if self._depth > 50:
             raise ShellSyntaxError("too deeply nested")
-        done: list[Item] = []
+        done: list[AndOr] = []
         while True:
             while self.peek() in ("\n", ";") and (done or self.peek() == "\n"):
                 self._at += 1
@@ -84,20 +81,14 @@ class _Parser:
                 break
             if self._reserved() in _RESERVED_END:
                 raise ShellSyntaxError(f"unexpected '{self.name()}'")
-            item = Item(self._and_or())
-            done.append(item)
-            separator = self.peek()
-            if separator == "&":
-                item.background = True
-                self._at += 1
-            elif separator in (";", "\n"):
-                self._at += 1
-            else:
+            done.append(self._and_or())
+            if self.peek() not in (";", "\n"):
                 break
+            self._at += 1
         self._depth -= 1
         return done
 
-    def _body(self, *ends: str) -> list[Item]:
+    def _body(self, *ends: str) -> list[AndOr]:
         items = self.items(set(ends))
         if not items:
             raise ShellSyntaxError(f"unexpected '{self.name()}'")
@@ -138,42 +129,15 @@ class _Parser:
             self._at += 1
             command = Group(self._body("}"), False)
             self._expect("}")
-        elif word == "if":
-            command = self._if()
         elif word == "for":
             command = self._for()
-        elif word in ("while", "until"):
-            self._at += 1
-            condition = self._body("do")
-            self._expect("do")
-            command = WhileLoop(condition, self._body("done"), word == "until")
-            self._expect("done")
-        elif word in ("case", "function", "select", "[["):
+        elif word in ("if", "while", "until", "case", "function", "select", "[["):
             raise ShellSyntaxError(f"'{word}' is not supported")
         else:
             return self._simple()
         while isinstance(self.peek(), tuple):
             command.redirects.append(self._redirect())
         return command
-
-    def _if(self) -> IfClause:
-        branches = []
-        otherwise: list[Item] = []
-        self._at += 1
-        while True:
-            condition = self._body("then")
-            self._expect("then")
-            branches.append((condition, self._body("elif", "else", "fi")))
-            word = self._reserved()
-            self._at += 1
-            if word == "elif":
-                continue
-            if word == "else":
-                otherwise = self._body("fi")
-                self._expect("fi")
-            elif word != "fi":
-                raise ShellSyntaxError("'fi' expected")
-            return IfClause(branches, otherwise)
 
     def _for(self) -> ForLoop:
         self._at += 1

@@ -1,7 +1,7 @@
 """The device's shell: a small, in-process language over a virtual file system. What it does not know fails loudly.
 
-Known: words with '…', "…" and backslash, `$VAR`, `${VAR}`, `$?`, `$$`, `$(…)`, globs; `;` `&` `&&` `||` `|` `!`;
-`>` `>>` `<` `2>` `&>` `2>&1` `>&2`; assignments; `( … )`, `{ …; }`; `if`, `for`, `while`.
+Known: words with '…', "…" and backslash, `$VAR`, `${VAR}`, `$?`, `$$`, `$(…)`, globs; `;` `&&` `||` `|` `!`;
+`>` `>>` `<` `2>` `&>` `2>&1` `>&2`; assignments; `( … )`, `{ …; }`; `for`.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from emulator.standin.apps.zygote import ELF, serve
 
 from .builtins import BUILTINS
-from .context import CommandFunction, Context, ExitShell, LoopJump
+from .context import CommandFunction, Context, ExitShell
 from .parse import parse
 from .redirect import redirect
 from .rights import ROOT_CODES, ROOT_ONLY
-from .streams import Fixed, Pipe, Sink, Source
-from .tree import AndOr, Command, ForLoop, Group, IfClause, Item, Pipeline, ShellSyntaxError, Simple, WhileLoop
+from .streams import Pipe, Sink, Source
+from .tree import AndOr, Command, ForLoop, Group, Pipeline, ShellSyntaxError, Simple
 from .words import expand
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ class Shell:
     last: int = 0
     uid: int = 0
     depth: int = 0
-    jobs: set[asyncio.Task[int]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         base = {
@@ -60,9 +59,7 @@ class Shell:
 
     def child(self) -> Shell:
         """A subshell: a copy of variables and directory."""
-        return Shell(
-            self.state, self.commands, dict(self.env), self.cwd, self.last, self.uid, self.depth + 1, self.jobs
-        )
+        return Shell(self.state, self.commands, dict(self.env), self.cwd, self.last, self.uid, self.depth + 1)
 
     async def run(self, line: str, stdin: Source, out: Sink, err: Sink) -> int:
         """Runs a script; the exit code. `exit` ends it."""
@@ -70,8 +67,6 @@ class Shell:
             return await self.script(line, stdin, out, err)
         except ExitShell as done:
             return done.code
-        except LoopJump:
-            return 0
 
     async def script(self, line: str, stdin: Source, out: Sink, err: Sink) -> int:
         if self.depth > MAX_DEPTH:
@@ -85,25 +80,10 @@ class Shell:
             return 2
         return await self._items(items, Context(self.state, self, stdin, out, err))
 
-    async def _items(self, items: list[Item], ctx: Context) -> int:
+    async def _items(self, items: list[AndOr], ctx: Context) -> int:
         for item in items:
-            if item.background:
-                child = self.child()
-                task = asyncio.create_task(child._background(item.what, ctx))
-                self.jobs.add(task)
-                task.add_done_callback(self.jobs.discard)
-                self.last = 0
-            else:
-                self.last = await self._and_or(item.what, ctx)
+            self.last = await self._and_or(item, ctx)
         return self.last
-
-    async def _background(self, what: AndOr, ctx: Context) -> int:
-        try:
-            return await self._and_or(what, Context(self.state, self, Fixed(), ctx.out, ctx.err))
-        except ExitShell as done:
-            return done.code
-        except (OSError, LoopJump):
-            return 1
 
     async def _and_or(self, what: AndOr, ctx: Context) -> int:
         self.last = code = await self._pipeline(what.first, ctx)
@@ -158,12 +138,7 @@ class Shell:
                 return await self._simple(command, ctx)
             if isinstance(command, Group):
                 return await self._group(command, ctx)
-            if isinstance(command, IfClause):
-                return await self._if(command, ctx)
-            if isinstance(command, ForLoop):
-                return await self._for(command, ctx)
-            assert isinstance(command, WhileLoop)
-            return await self._while(command, ctx)
+            return await self._for(command, ctx)
         except BrokenPipeError:
             raise
         except (OSError, ValueError) as bad:
@@ -180,37 +155,13 @@ class Shell:
         except ExitShell as done:
             return done.code
 
-    async def _if(self, clause: IfClause, ctx: Context) -> int:
-        for condition, body in clause.branches:
-            if await self._items(condition, ctx) == 0:
-                return await self._items(body, ctx)
-        return await self._items(clause.otherwise, ctx) if clause.otherwise else 0
-
     async def _for(self, loop: ForLoop, ctx: Context) -> int:
         code = 0
         values = [v for word in loop.words for v in await expand(self, word, ctx)]
         for value in values[:MAX_LOOPS]:
             self.env[loop.name] = value
-            try:
-                code = await self._items(loop.body, ctx)
-            except LoopJump as jump:
-                if not jump.again:
-                    break
+            code = await self._items(loop.body, ctx)
         return code
-
-    async def _while(self, loop: WhileLoop, ctx: Context) -> int:
-        code = 0
-        for _ in range(MAX_LOOPS):
-            if (await self._items(loop.condition, ctx) == 0) == loop.until:
-                return code
-            try:
-                code = await self._items(loop.body, ctx)
-            except LoopJump as jump:
-                if not jump.again:
-                    return code
-            await asyncio.sleep(0)
-        await ctx.complain("/system/bin/sh: too many iterations")
-        return 2
 
     async def _simple(self, simple: Simple, ctx: Context) -> int:
         assigned = {name: "".join(await expand(self, word, ctx, split=False)) for name, word in simple.assigns}
@@ -243,7 +194,7 @@ class Shell:
             return ROOT_CODES.get(base, 1)
         try:
             return await function(Context(self.state, self, ctx.stdin, ctx.out, ctx.err), words[1:])
-        except (BrokenPipeError, ExitShell, LoopJump):
+        except (BrokenPipeError, ExitShell):
             raise
         except (OSError, ValueError, UnicodeError) as bad:
             await ctx.complain(f"{base}: {_where(bad, self.state.fs.root)}{getattr(bad, 'strerror', None) or bad}")

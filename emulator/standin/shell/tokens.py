@@ -103,7 +103,7 @@ def _dollar(text: str, at: int, word: Word, quoted: bool) -> int:
         if end < 0:
             raise ShellSyntaxError("no closing '}'")
         inner = text[at + 2 : end]
-        if not re.match(r"(\w+|[?$#!])((:-|:=|:\+|#|%)[^*?\[]*)?\Z", inner):
+        if not re.match(r"(\w+|[?$#!])(:-[^*?\[]*)?\Z", inner):
             raise ShellSyntaxError(f"'${{{inner}}}' is not supported")
         word.parts.append((inner, quoted, "var"))
         return end + 1

@@ -50,17 +50,8 @@ class Simple:
 class Group:
     """``( … )`` or ``{ …; }``."""
 
-    body: list[Item]
+    body: list[AndOr]
     subshell: bool
-    redirects: list[Redirect] = field(default_factory=list)
-
-
-@dataclass
-class IfClause:
-    """Branches of (condition, body)."""
-
-    branches: list[tuple[list[Item], list[Item]]]
-    otherwise: list[Item]
     redirects: list[Redirect] = field(default_factory=list)
 
 
@@ -70,21 +61,11 @@ class ForLoop:
 
     name: str
     words: list[Word]
-    body: list[Item]
+    body: list[AndOr]
     redirects: list[Redirect] = field(default_factory=list)
 
 
-@dataclass
-class WhileLoop:
-    """``while`` or ``until``."""
-
-    condition: list[Item]
-    body: list[Item]
-    until: bool
-    redirects: list[Redirect] = field(default_factory=list)
-
-
-Command = Simple | Group | IfClause | ForLoop | WhileLoop
+Command = Simple | Group | ForLoop
 
 
 @dataclass
@@ -101,11 +82,3 @@ class AndOr:
 
     first: Pipeline
     rest: list[tuple[str, Pipeline]] = field(default_factory=list)
-
-
-@dataclass
-class Item:
-    """One list element, perhaps in the background."""
-
-    what: AndOr
-    background: bool = False

@@ -84,17 +84,8 @@ async def _value(shell: Shell, text: str, kind: str, ctx: Context) -> str:
         return "4242"
     if text in ("#", "!"):
         return "0"
-    name, op, rest = (re.match(r"(\w+)(:-|:=|:\+|#|%)?(.*)\Z", text, re.S) or re.match(r"()()()", "")).groups()  # type: ignore[union-attr]
-    value = shell.env.get(name, "")
+    name, _, otherwise = text.partition(":-")
     if name == "EPOCHREALTIME":  # mksh's
         now = shell.state.clock.now_ns()
-        value = f"{now // 1_000_000_000}.{now // 1000 % 1_000_000:06d}"
-    if op in (":-", ":=") and not value:
-        return str(rest)
-    if op == ":+":
-        return str(rest) if value else ""
-    if op == "#" and rest:
-        return value.removeprefix(rest)
-    if op == "%":
-        return value.removesuffix(rest)
-    return value
+        return f"{now // 1_000_000_000}.{now // 1000 % 1_000_000:06d}"
+    return shell.env.get(name, "") or otherwise
