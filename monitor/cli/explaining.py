@@ -129,7 +129,7 @@ def _finding(bundle: Path, wanted: str, lang: Lang) -> list[Block]:
             rules.get(item.rule),
             collect(item, opened.events, marks_of(stored.coverage(bundle), opened.events())),
             lang,
-            name=lambda key, _, *, org=False: name(key, org=org),
+            name=name,
             packages=with_declared(opened.sdks, opened.declaration),
             prefixes=opened.declaration.app_prefixes(item.app),
             scenario=_command(bundle, opened.session.scenario, kept),

@@ -7,7 +7,7 @@ import queue
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import msgspec
 
@@ -24,39 +24,14 @@ from monitor.events import (
     Transmission,
     ValueRef,
 )
+from monitor.evidence.log import EvidenceLog
+from monitor.evidence.redaction import Vault
 from monitor.health import HealthDetail
 from monitor.observe import RawValue
 from monitor.record.transforms import Transforms
 
 #: Most events waiting for the log. The agent's credits (2000 per process) stay far below it; any excess is counted.
 WAITING = 50_000
-
-
-class Log(Protocol):
-    """The destination of events, implemented by ``monitor.evidence``."""
-
-    def append(self, event: Event) -> Event:
-        """The event with its position in the log."""
-
-
-class Redact(Protocol):
-    """Puts a raw value into the private part and returns the reference that an event may hold."""
-
-    def redact(self, value: RawValue) -> ValueRef:
-        """Commitment, tag and length."""
-
-    def cover(self, digest: str) -> str:
-        """The name that an event may hold for the SHA-256 of private bytes."""
-
-    def tag(self, value: RawValue) -> str:
-        """The keyed equality tag alone."""
-
-
-class Keep(Protocol):
-    """Keeps bytes in the bundle and returns their SHA-256."""
-
-    def __call__(self, data: bytes, *, private: bool) -> str:
-        """``private``: in the part that is not passed on."""
 
 
 class Needle(NamedTuple):
@@ -81,13 +56,14 @@ class Bus:
         self,
         *,
         app: str,
-        log: Log,
-        vault: Redact,
-        keep: Keep,
+        log: EvidenceLog,
+        vault: Vault,
+        keep: Callable[..., str],
         on_event: Callable[[Event], None] = lambda event: None,
         on_fault: Callable[[MonitorError], None] = lambda fault: None,
     ) -> None:
-        """``on_fault`` is called once, from the failing thread, when nothing can be written any more."""
+        """``keep``: keeps bytes, ``private`` or not, and returns their SHA-256. ``on_fault`` is called once, from the
+        failing thread, when nothing can be written any more."""
         self.app = app
         self.counts: Counter[str] = Counter()
         self.lateness = Lateness()

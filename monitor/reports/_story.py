@@ -116,7 +116,7 @@ def story(view: View, finding: FindingRow) -> list[Block]:
     found = collect(item, lambda: unique, view.marks)
     lang: Lang = "zh" if view.lang == "zh" else "en"
 
-    def name(key: str, _: str, /, *, org: bool = False) -> str:
+    def name(key: str, /, *, org: bool = False) -> str:
         return view.org(key) if org else view.name(key)
 
     blocks = telling.finding(

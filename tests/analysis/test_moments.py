@@ -91,7 +91,7 @@ def test_equal_events_in_a_row_are_one_line(lang: Lang, said: str) -> None:
     events = [event(raw, number) for number, raw in enumerate(raws, 1)]
     about = sample(app=events[0].app, first_seen=events[0].t, events=[e.seq for e in events], count=5)
     blocks = story.finding(
-        about, None, collect(about, lambda: events, []), lang, name=lambda key, _, *, org=False: key,
+        about, None, collect(about, lambda: events, []), lang, name=lambda key, *, org=False: key,
         packages=Packages({}), prefixes=[], scenario="", scenarios=[],
     )  # fmt: skip
     lines = next(block.lines for block in blocks if block.heading == t("explain.story", lang))
@@ -108,7 +108,7 @@ def test_a_tap_that_two_witnesses_saw_is_told_once() -> None:
     events = [event(raw, number) for number, raw in enumerate(raws, 1)]
     about = sample(app=events[0].app, first_seen=events[0].t, events=[1, 2], count=1, data_type="", grade="attempted")
     blocks = story.finding(
-        about, None, collect(about, lambda: events, []), "en", name=lambda key, _, *, org=False: key,
+        about, None, collect(about, lambda: events, []), "en", name=lambda key, *, org=False: key,
         packages=Packages({}), prefixes=[], scenario="", scenarios=[],
     )  # fmt: skip
     assert [line.partition("  ")[2] for line in blocks[1].lines] == ["#2  the user tapped “不同意” — refuses"]
@@ -124,7 +124,7 @@ def test_what_another_sent_is_told_with_a_read_that_was_not(lang: Lang) -> None:
     def told(*more: dict[str, Any]) -> list[str]:
         _, moments = around(*more, of=read)
         item = msgspec.structs.replace(sample(), data_type="imei", grade="access")
-        return story._to_whom(item, moments, lang, lambda key, _lang, org=False: key)
+        return story._to_whom(item, moments, lang, lambda key, org=False: key)
 
     not_sent = [t("explain.not_sent", lang)]
     assert told() == not_sent
@@ -147,7 +147,7 @@ def test_what_is_for_review_names_the_tap_whose_words_leave_it_open(lang: Lang, 
         found = sample(rule="COL-04", status=status, app=events[0].app, events=[1, 2, 3], first_seen=events[2].t)
         moments = collect(found, lambda: events, marks)
         blocks = story.finding(
-            found, None, moments, lang, name=lambda key, _, *, org=False: key, packages=Packages({}), prefixes=[],
+            found, None, moments, lang, name=lambda key, *, org=False: key, packages=Packages({}), prefixes=[],
             scenario="", scenarios=[],
         )  # fmt: skip
         change = next(block.lines for block in blocks if block.heading == t("explain.change", lang))
@@ -157,6 +157,6 @@ def test_what_is_for_review_names_the_tap_whose_words_leave_it_open(lang: Lang, 
 
 def test_going_on_with_a_withdrawal_is_not_told_as_an_agreement() -> None:
     taps = [event({"kind": "tap", "at": 1, "label": word}, 1) for word in ("继续撤销", "继续", "撤回同意")]
-    said = [sentence(tap, "en", lambda key, _, *, org=False: key) for tap in taps]
+    said = [sentence(tap, "en", lambda key, *, org=False: key) for tap in taps]
     assert [t("story.tap.accept", "en") in line for line in said] == [False, True, False]
     assert t("story.tap.withdraw", "en") in said[2]

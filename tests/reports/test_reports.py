@@ -708,7 +708,7 @@ def test_code_and_recipient_have_their_own_names(sample: Sample) -> None:
 def test_a_stated_consent_is_said_in_words(lang: str) -> None:
     """Which scope, which state, and who says so; not the event's kind alone."""
     stated = Consent(seq=9, t=T0, err=0, src="runner", app="a.b", scope="policy", state="denied", via="scenario")
-    said = sentence(stated, lang, lambda key, _, *, org=False: key)
+    said = sentence(stated, lang, lambda key, *, org=False: key)
     words = (t("story.consent.scenario", lang), t("scope.policy", lang), t("consent_state.denied", lang))
     assert all(word in said for word in words)
     assert words[1] in happened(make_view(session(), [stated], [], [], lang), stated)
@@ -728,12 +728,12 @@ def test_a_start_of_another_app_names_it_and_is_no_reading(lang: str) -> None:
         data_type="lifecycle", cls="android.app.ContextImpl", method="startService", sig="()", outcome="null",
         sdk="app", args={"component": "com.other.app/.Push"},
     )  # fmt: skip
-    said = sentence(start, lang, lambda key, _, *, org=False: key)
+    said = sentence(start, lang, lambda key, *, org=False: key)
     view = make_view(session(), [start], [], [], lang)
     for text in (said, happened(view, start)):
         assert "com.other.app/.Push" in text and label("outcome", "null", lang) not in text
     refused = msgspec.structs.replace(start, outcome="denied")
-    for text in (sentence(refused, lang, lambda key, _, *, org=False: key), happened(view, refused)):
+    for text in (sentence(refused, lang, lambda key, *, org=False: key), happened(view, refused)):
         assert label("outcome", "denied", lang) in text
     named = {"component": "com.other.app/.Push; com.other.app/.Wake; a.b/.C"}
     found = {**finding(), "rule": "LIF-02", "data_type": "", "sdk": "", "recipient": "", "events": [9], "detail": named}

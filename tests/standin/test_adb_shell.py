@@ -23,6 +23,7 @@ CASES = [
     ("{ echo a; echo b; } | grep -v a", 0, "b\n"),
     ("for i in 1 2 3; do echo $i; done", 0, "1\n2\n3\n"),
     ("export X=1; [ -d /data ] && [ $X = 1 ] && echo dir", 0, "dir\n"),
+    ("export ANDROID_LOG_TAGS=''; exec echo done; echo never", 0, "done\n"),
     ("exit 9", 9, ""),
     ("sh -c 'exit 7'; echo $?", 0, "7\n"),
     (

@@ -8,7 +8,7 @@ from emulator.standin.packages.intents import short_component
 from emulator.standin.state.device import DeviceState
 from emulator.standin.window.screen import ActivityRecord, Window
 
-from .owners import short_name
+from .common import short_name
 
 
 def hash_id(text: str) -> str:

@@ -9,8 +9,7 @@ import stat as st_mod
 
 from emulator.standin.shell.context import Context
 
-from .options import bad_usage, options
-from .paths import for_each
+from .common import bad_usage, for_each, options
 
 
 async def cat(ctx: Context, args: list[str]) -> int:

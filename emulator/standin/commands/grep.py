@@ -6,7 +6,7 @@ import re
 
 from emulator.standin.shell.context import Context
 
-from .options import bad_usage, options
+from .common import bad_usage, options
 
 
 async def grep(ctx: Context, args: list[str]) -> int:

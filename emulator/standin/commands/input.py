@@ -10,7 +10,7 @@ from emulator.standin.window.draw import png
 from emulator.standin.window.layout import find_node, hierarchy_xml, hit, is_input, overflow, place, window_rect
 from emulator.standin.window.screen import Window
 
-from .options import bad_usage
+from .common import bad_usage
 
 KEYS = {
     3: "HOME",

@@ -26,8 +26,6 @@ def parse_intent(args: list[str]) -> tuple[Intent, dict[str, str]]:
             intent.action = take(arg)
         elif arg == "-d":
             intent.data = take(arg)
-        elif arg == "-t":
-            intent.mime = take(arg)
         elif arg == "-c":
             intent.categories.append(take(arg))
         elif arg == "-n":
@@ -45,30 +43,12 @@ def parse_intent(args: list[str]) -> tuple[Intent, dict[str, str]]:
         elif arg in ("--ei", "--el"):
             key = take(arg)
             intent.extras[key] = int(take(arg), 0)
-        elif arg == "--ef":
-            key = take(arg)
-            intent.extras[key] = float(take(arg))
         elif arg == "--ez":
             key = take(arg)
             intent.extras[key] = take(arg).lower() in ("true", "t", "1")
-        elif arg == "--esn":
-            intent.extras[take(arg)] = None
-        elif arg == "--esa":
-            key = take(arg)
-            intent.extras[key] = take(arg).split(",")
-        elif arg in (
-            "-W",
-            "-D",
-            "-S",
-            "-N",
-            "--activity-clear-top",
-            "--activity-single-top",
-            "--activity-clear-task",
-            "--include-stopped-packages",
-            "--receiver-foreground",
-        ):
+        elif arg in ("-W", "-D", "-S"):
             found[arg] = ""
-        elif arg in ("--user", "-R", "--display", "--windowingMode"):
+        elif arg == "--user":
             found[arg] = take(arg)
         elif arg.startswith("-"):
             raise BadIntent(f"Unknown option: {arg}")

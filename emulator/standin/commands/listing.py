@@ -7,8 +7,7 @@ import stat as st_mod
 
 from emulator.standin.shell.context import Context
 
-from .options import Usage, bad_usage, options
-from .owners import user_name
+from .common import Usage, bad_usage, options, user_name
 
 
 def _long(ctx: Context, path: str, name: str, context: bool) -> str:

@@ -9,8 +9,7 @@ from datetime import datetime, tzinfo
 from emulator.standin.shell.context import Context
 from emulator.standin.state.logring import BUFFERS, LogLine
 
-from .options import bad_usage
-from .owners import user_name
+from .common import bad_usage, user_name
 
 LEVELS = "VDIWEFS"
 FORMATS = {"brief", "threadtime", "epoch", "uid"}

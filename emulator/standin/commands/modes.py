@@ -6,9 +6,7 @@ import re
 
 from emulator.standin.shell.context import Context
 
-from .options import bad_usage
-from .owners import user_id
-from .paths import for_each, tree
+from .common import bad_usage, for_each, tree, user_id
 
 
 async def chmod(ctx: Context, args: list[str]) -> int:
@@ -20,31 +18,9 @@ async def chmod(ctx: Context, args: list[str]) -> int:
 
     def change(path: str) -> None:
         for each in tree(ctx, path) if recursive else [path]:
-            fs.set_meta(each, ctx.cwd, mode=_mode(rest[0], fs.stat(each, ctx.cwd).mode))
+            fs.set_meta(each, ctx.cwd, mode=int(rest[0], 8))
 
     return await for_each(ctx, "chmod", rest[1:], change)
-
-
-def _mode(text: str, old: int) -> int:
-    if re.fullmatch(r"[0-7]{1,4}", text):
-        return int(text, 8)
-    mode = old & 0o7777
-    for part in text.split(","):
-        match = re.fullmatch(r"([ugoa]*)([-+=])([rwxX]*)", part)
-        if not match:
-            raise ValueError(f"bad mode '{text}'")
-        who = match.group(1) or "a"
-        bits = 0
-        for letter in match.group(3):
-            bits |= {"r": 4, "w": 2, "x": 1, "X": 1}[letter]
-        mask = 0
-        for group, shift in (("u", 6), ("g", 3), ("o", 0)):
-            if group in who or "a" in who:
-                mask |= bits << shift
-                if match.group(2) == "=":
-                    mode &= ~(7 << shift)
-        mode = mode & ~mask if match.group(2) == "-" else mode | mask
-    return mode
 
 
 async def chown(ctx: Context, args: list[str]) -> int:

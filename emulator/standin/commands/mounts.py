@@ -5,8 +5,7 @@ from __future__ import annotations
 from emulator.standin.files.proc import mount_table
 from emulator.standin.shell.context import Context
 
-from .options import bad_usage, options
-from .paths import for_each
+from .common import bad_usage, for_each, options
 
 
 async def mount(ctx: Context, args: list[str]) -> int:

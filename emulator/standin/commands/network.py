@@ -11,7 +11,7 @@ from emulator.standin.shell.context import Context
 from emulator.standin.state.device import DeviceState
 from emulator.standin.state.traits import letters
 
-from .options import Usage, bad_usage, options
+from .common import Usage, bad_usage, options
 
 
 def _firewall(family: str) -> object:
@@ -56,44 +56,23 @@ async def _iptables(ctx: Context, name: str, chains: Chains, args: list[str]) ->
 
 
 async def _change(ctx: Context, name: str, chains: Chains, table: str, verb: str, rest: list[str]) -> int:
-    if verb in ("-F", "-X", "-Z") and not rest:
-        for key in [k for k in chains.rules if k[0] == table]:
-            if verb == "-F":
-                chains.rules[key].clear()
-            elif verb == "-X" and key[1] not in TABLES[table]:
-                del chains.rules[key]
-        return 0
-    if verb not in ("-A", "-I", "-D", "-C", "-N", "-X", "-F", "-Z", "-P"):
+    if verb not in ("-I", "-D", "-C", "-F"):
         raise Usage(f'unknown option "{verb}"')
     key = (table, rest.pop(0))
-    if verb == "-N":
-        if key in chains.rules:
-            await ctx.complain(f"{name}: Chain already exists.")
-            return 1
-        chains.rules[key] = []
-        return 0
     if key not in chains.rules:
         await ctx.complain(f"{name}: No chain/target/match by that name.")
         return 1
     rules = chains.rules[key]
-    if verb == "-X":
-        del chains.rules[key]
-    elif verb == "-F":
+    if verb == "-F":
         rules.clear()
-    elif verb == "-A":
-        rules.append(rest)
     elif verb == "-I":
         number = int(rest.pop(0)) if rest and rest[0].isdigit() else 1
         rules.insert(max(0, number - 1), rest)
-    elif verb in ("-D", "-C"):
-        if verb == "-D" and len(rest) == 1 and rest[0].isdigit() and 0 < int(rest[0]) <= len(rules):
-            del rules[int(rest[0]) - 1]
-        elif rest in rules:
-            if verb == "-D":
-                rules.remove(rest)
-        else:
-            await ctx.complain(f"{name}: Bad rule (does a matching rule exist in that chain?).")
-            return 1
+    elif rest not in rules:
+        await ctx.complain(f"{name}: Bad rule (does a matching rule exist in that chain?).")
+        return 1
+    elif verb == "-D":
+        rules.remove(rest)
     return 0
 
 

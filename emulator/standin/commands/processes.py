@@ -8,8 +8,7 @@ from typing import NamedTuple
 from emulator.standin.shell.context import Context
 from emulator.standin.state.device import PER_USER
 
-from .options import Usage, bad_usage, options
-from .owners import user_name
+from .common import Usage, bad_usage, options, user_name
 
 
 class Row(NamedTuple):

@@ -6,7 +6,7 @@ import re
 
 from emulator.standin.shell.context import Context
 
-from .options import bad_usage
+from .common import bad_usage
 
 REFUSED = (
     "Security exception: You need to have WRITE_SECURE_SETTINGS permission; "

@@ -8,7 +8,7 @@ from emulator.standin.files.namespaces import isolated, of
 from emulator.standin.shell.context import Context
 from emulator.standin.shell.streams import read_all
 
-from .options import bad_usage
+from .common import bad_usage
 from .processes import processes
 
 
@@ -55,21 +55,11 @@ async def su(ctx: Context, args: list[str]) -> int:
 
 async def nsenter(ctx: Context, args: list[str]) -> int:
     """Runs the command in a process's mount namespace. A profile can refuse zygote's."""
-    rest = list(args)
-    target = ""
-    while rest and rest[0].startswith("-"):
-        option = rest.pop(0)
-        if option == "--":
-            break
-        if match := re.fullmatch(r"--mount=/proc/(\d+)/ns/mnt", option):
-            target = match.group(1)
-        elif option in ("-t", "--target") and rest:
-            target = rest.pop(0)
-        elif option.startswith("--target="):
-            target = option[9:]
-        elif option not in ("-m", "--mount"):
-            return await bad_usage(ctx, "nsenter", f"Unknown option '{option}'")
-    if not target.isdigit() or int(target) not in {r.pid for r in processes(ctx)}:
+    match = re.fullmatch(r"--mount=/proc/(\d+)/ns/mnt", args[0]) if args[1:2] == ["--"] else None
+    if match is None:
+        return await bad_usage(ctx, "nsenter", "only --mount=/proc/PID/ns/mnt -- COMMAND is supported")
+    target, rest = match.group(1), args[2:]
+    if int(target) not in {r.pid for r in processes(ctx)}:
         return await bad_usage(ctx, "nsenter", f"/proc/{target}/ns/mnt: No such file or directory")
     child = ctx.shell.child()
     try:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from emulator.standin.shell.context import Context
 
-from .options import options
-from .owners import user_name
+from .common import options, user_name
 
 GROUPS = (
     "0(root),1004(input),1007(log),1011(adb),1015(sdcard_rw),1028(sdcard_r),1078(ext_data_rw),1079(ext_obb_rw),"

@@ -6,8 +6,7 @@ import re
 
 from emulator.standin.shell.context import Context
 
-from .options import bad_usage, options
-from .paths import inputs
+from .common import bad_usage, inputs, options
 
 
 async def echo(ctx: Context, args: list[str]) -> int:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, tzinfo
 
 from emulator.standin.shell.context import Context
 
-from .options import bad_usage, options
+from .common import bad_usage, options
 
 
 async def date(ctx: Context, args: list[str]) -> int:

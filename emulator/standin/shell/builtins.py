@@ -1,4 +1,4 @@
-"""What the shell does itself: `cd`, `export`, `exit`, `command`."""
+"""What the shell does itself: `cd`, `export`, `exec`, `exit`, `command`."""
 
 from __future__ import annotations
 
@@ -29,6 +29,11 @@ async def _export(shell: Shell, ctx: Context, args: list[str]) -> int:
     return 0
 
 
+async def _exec(shell: Shell, ctx: Context, args: list[str]) -> int:
+    """`adb logcat` sends its command so."""
+    raise ExitShell(await shell.call(args, ctx))
+
+
 async def _exit(shell: Shell, ctx: Context, args: list[str]) -> int:
     raise ExitShell(int(args[0]) & 255 if args and args[0].isdigit() else shell.last)
 
@@ -54,6 +59,7 @@ async def _command_builtin(shell: Shell, ctx: Context, args: list[str]) -> int:
 
 BUILTINS: dict[str, Callable[[Shell, Context, list[str]], Awaitable[int]]] = {
     "export": _export,
+    "exec": _exec,
     "exit": _exit,
     "cd": _cd,
     "command": _command_builtin,

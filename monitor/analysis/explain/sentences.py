@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from monitor.analysis.consent.labels import label as meaning
 from monitor.analysis.consent.labels import undoing
+from monitor.analysis.explain.about import Naming
 from monitor.errors import printable
 from monitor.events import (
     ApiCall,
@@ -32,13 +33,7 @@ from monitor.text.steps import step_name
 DEEDS: Final = frozenset({"lifecycle", "ipc", "sdk_event"})
 
 
-class Names(Protocol):
-    """``(id, lang)`` to the name of an SDK or, with ``org``, of an organisation; the ID itself if it has none."""
-
-    def __call__(self, key: str, lang: str, /, *, org: bool = False) -> str: ...  # noqa: D102
-
-
-def sentence(event: Event, lang: str, name: Names) -> str:
+def sentence(event: Event, lang: str, name: Naming) -> str:
     """What happened, at most 600 characters in one line."""
     make = _MAKERS.get(type(event))
     text = make(event, lang, name) if make else label("kind", str(event.__struct_config__.tag), lang)
@@ -50,11 +45,11 @@ def moment(start: int, event: Event) -> str:
     return f"{(event.t - start) / 1e6:+.3f} s ±{max(1, round(event.err / 1000))} ms"
 
 
-def who(sdk: str, lang: str, name: Names) -> str:
+def who(sdk: str, lang: str, name: Naming) -> str:
     """Whose code: the app's own, the system's, a library's, or unknown."""
     if sdk in ("app", "framework"):
         return t(f"sdk.{sdk}", lang)
-    return name(sdk, lang) if sdk else t("sdk.none", lang)
+    return name(sdk) if sdk else t("sdk.none", lang)
 
 
 def step(e: Step, lang: str) -> str:
@@ -69,7 +64,7 @@ def stated(e: Consent, lang: str) -> str:
     return t(f"story.consent.{e.via if e.via in ('scenario', 'operator') else 'app'}", lang)
 
 
-def _call(e: ApiCall, lang: str, name: Names) -> str:
+def _call(e: ApiCall, lang: str, name: Naming) -> str:
     api, data = f"{e.cls.rpartition('.')[2]}.{e.method}", label("data_type", e.data_type, lang)
     if e.data_type in DEEDS:  # nothing is read, so there is no value to speak of
         what = e.args.get("component") or data
@@ -85,7 +80,7 @@ def _failed(e: ApiCall) -> bool:
     return e.outcome in ("denied", "exception")
 
 
-def _sent(e: Transmission, lang: str, name: Names) -> str:
+def _sent(e: Transmission, lang: str, name: Naming) -> str:
     forms: dict[str, list[str]] = {}
     for match in e.matches[:40]:
         form = f"{label('form', match.form, lang)} {match.path}"
@@ -95,12 +90,12 @@ def _sent(e: Transmission, lang: str, name: Names) -> str:
     what = parts(
         (aside(label("data_type", kind, lang), listed(found, lang), lang) for kind, found in forms.items()), lang
     )
-    whose = t("sent.named", lang, name=e.named) if e.named else name(e.org, lang, org=True) if e.org else ""
+    whose = t("sent.named", lang, name=e.named) if e.named else name(e.org, org=True) if e.org else ""
     where = aside(f"{e.scheme}://{e.host}", whose, lang)
     return t("story.sent", lang, who=who(e.sdk, lang, name), bytes=e.bytes, where=where, what=what or "—")
 
 
-def _tap(e: Tap, lang: str, _: Names) -> str:
+def _tap(e: Tap, lang: str, _: Naming) -> str:
     meant = meaning(e.label).meaning
     if meant in ("accept", "reject") and undoing(e.label) == "verb":
         meant = ""  # 继续撤销 agrees to nothing
@@ -108,7 +103,7 @@ def _tap(e: Tap, lang: str, _: Names) -> str:
     return t("story.tap.meant", lang, tap=text, meaning=t(f"story.tap.{meant}", lang)) if meant else text
 
 
-def _window(e: Window, lang: str, _: Names) -> str:
+def _window(e: Window, lang: str, _: Naming) -> str:
     title = e.title or (e.texts[0] if e.texts else "")
     said = t(f"story.window.{'hidden' if e.action == 'hidden' else 'shown'}", lang, title=title,
              buttons=" / ".join(e.buttons[:6]) or "—")  # fmt: skip
@@ -118,7 +113,7 @@ def _window(e: Window, lang: str, _: Names) -> str:
     return parts((said, *boxes), lang)
 
 
-def _prompt(e: Prompt, lang: str, _: Names) -> str:
+def _prompt(e: Prompt, lang: str, _: Naming) -> str:
     what = e.text or listed((short(p) for p in e.permissions), lang) or e.prompt_kind
     return t(f"story.prompt.{'shown' if e.shown else 'hidden'}", lang, what=what)
 
@@ -136,7 +131,7 @@ def _policy(e: Policy, lang: str) -> str:
     return parts((text, t("story.policy.missing", lang, what=what)), lang)
 
 
-_MAKERS: Final[Mapping[type[Any], Callable[[Any, str, Names], str]]] = {
+_MAKERS: Final[Mapping[type[Any], Callable[[Any, str, Naming], str]]] = {
     ApiCall: _call,
     Transmission: _sent,
     Tap: _tap,

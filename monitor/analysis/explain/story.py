@@ -13,10 +13,11 @@ from monitor.analysis.consent.taps import TapMerger
 from monitor.analysis.correlate.findings import ClauseRef, Finding
 from monitor.analysis.correlate.owner import owner
 from monitor.analysis.explain import blocks as explain
+from monitor.analysis.explain.about import Naming
 from monitor.analysis.explain.blocks import Block, Lang
 from monitor.analysis.explain.moments import Moments, carried, stack_of, without_repeats
 from monitor.analysis.explain.permission import permission_words
-from monitor.analysis.explain.sentences import Names, moment, sentence, short, who
+from monitor.analysis.explain.sentences import moment, sentence, short, who
 from monitor.analysis.explain.sentences import step as step_words
 from monitor.analysis.rules.load import PROFILES, Rule
 from monitor.catalogue import Row
@@ -68,7 +69,7 @@ def hook(row: Row, rules: Sequence[Rule], lang: Lang) -> list[Block]:
 
 def finding(
     item: Finding, of: Rule | None, found: Moments, lang: Lang, *,
-    name: Names, packages: Packages, prefixes: Sequence[str], scenario: str, scenarios: Sequence[str],
+    name: Naming, packages: Packages, prefixes: Sequence[str], scenario: str, scenarios: Sequence[str],
 ) -> list[Block]:  # fmt: skip
     """The account of a finding. ``scenario``: the recorded one; ``scenarios``: bundled ones that exercise the rule."""
     title = item.title_zh if lang == "zh" else item.title
@@ -87,7 +88,7 @@ def finding(
     return [block for block in blocks if block.lines]
 
 
-def _facts(item: Finding, lang: Lang, name: Names) -> list[str]:
+def _facts(item: Finding, lang: Lang, name: Naming) -> list[str]:
     grade = ""
     if item.data_type:  # a prompt or a window is not read
         long = label("grade", f"{item.grade}.long", lang).rstrip(".。")
@@ -99,13 +100,13 @@ def _facts(item: Finding, lang: Lang, name: Names) -> list[str]:
         short(item.permission) if item.permission else "",
         "" if item.data_type or item.permission else item.detail.get("component", ""),
         who(item.sdk, lang, name) if item.sdk else "",
-        name(item.recipient, lang, org=True) if item.recipient else "",
+        name(item.recipient, org=True) if item.recipient else "",
     ]
     lines = [" · ".join(x for x in line if x) for line in (words, about)]
     return [*lines, t("explain.fingerprint", lang, id=item.fingerprint)]
 
 
-def _story(item: Finding, found: Moments, lang: Lang, name: Names) -> list[str]:
+def _story(item: Finding, found: Moments, lang: Lang, name: Naming) -> list[str]:
     """The events of the finding, with the notice and taps around them, by time; equal ones in a row once."""
     beside = [e for e in (found.notice, found.earlier, found.agreed) if e is not None]
     every = {event.seq: event for event in [*found.own, *beside]}
@@ -169,7 +170,7 @@ def _consent(item: Finding, found: Moments, lang: Lang) -> list[str]:
     return lines
 
 
-def _code(found: Moments, lang: Lang, name: Names, packages: Packages, prefixes: Sequence[str]) -> list[str]:
+def _code(found: Moments, lang: Lang, name: Naming, packages: Packages, prefixes: Sequence[str]) -> list[str]:
     lines: list[str] = []
     shown: set[int] = set()
     for event in found.own:
@@ -185,7 +186,7 @@ def _code(found: Moments, lang: Lang, name: Names, packages: Packages, prefixes:
     return lines
 
 
-def _frame(frame: Frame, lang: Lang, name: Names, packages: Packages, prefixes: Sequence[str]) -> str:
+def _frame(frame: Frame, lang: Lang, name: Naming, packages: Packages, prefixes: Sequence[str]) -> str:
     whose = owner([frame], packages, prefixes)
     mark = f"  ← {who(whose, lang, name)}" if whose not in ("", "framework") else ""
     line = f":{frame.line}" if frame.line else ""
@@ -193,7 +194,7 @@ def _frame(frame: Frame, lang: Lang, name: Names, packages: Packages, prefixes: 
     return printable(f"{frame.cls}.{frame.method}{place}{mark}", 240)
 
 
-def _to_whom(item: Finding, found: Moments, lang: Lang, name: Names) -> list[str]:
+def _to_whom(item: Finding, found: Moments, lang: Lang, name: Naming) -> list[str]:
     """Who received it. Of what was only read: whether the value, or another of its kind, was sent all the same."""
     seen = _recipients(carried(found.own), item, lang, name)
     if seen or not item.data_type:
@@ -207,12 +208,12 @@ def _to_whom(item: Finding, found: Moments, lang: Lang, name: Names) -> list[str
     return [t("explain.sent_by_others" if found.same else "explain.others_sent", lang, who=senders), *others]
 
 
-def _recipients(events: Iterable[Transmission], item: Finding, lang: Lang, name: Names) -> list[str]:
+def _recipients(events: Iterable[Transmission], item: Finding, lang: Lang, name: Naming) -> list[str]:
     seen: dict[str, int] = {}
     for sent in events:
         types = {m.data_type for m in sent.matches if not item.data_type or m.data_type == item.data_type}
         what = listed((label("data_type", kind, lang) for kind in sorted(types)), lang)
-        org = name(sent.org, lang, org=True) if sent.org else t("report.unknown", lang)
+        org = name(sent.org, org=True) if sent.org else t("report.unknown", lang)
         whom = t("punct.comma", lang).join((org, label("party", sent.party, lang)))
         key = pair(sent.host + t("punct.dash", lang) + whom, what or "—", lang)
         seen[key] = seen.get(key, 0) + 1

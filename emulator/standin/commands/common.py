@@ -1,0 +1,117 @@
+"""What commands share: options as toybox has them, work on paths, users by number and by name."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import stat as st_mod
+from collections.abc import Callable
+
+from emulator.standin.shell.context import Context
+from emulator.standin.shell.streams import read_all
+
+NAMES = {0: "root", 1000: "system", 1001: "radio", 1023: "media_rw", 2000: "shell", 3003: "inet", 9997: "everybody"}
+IDS = {name: number for number, name in NAMES.items()}
+
+
+class Usage(ValueError):
+    """Bad arguments; the text says which."""
+
+
+def options(args: list[str], flags: str, valued: str = "") -> tuple[dict[str, str], list[str]]:
+    """Returns given options (flag → "" or value) and the other arguments. Usage on an unknown option."""
+    found: dict[str, str] = {}
+    rest: list[str] = []
+    at = 0
+    while at < len(args):
+        arg = args[at]
+        at += 1
+        if arg == "--":
+            rest += args[at:]
+            break
+        if len(arg) < 2 or arg[0] != "-":
+            rest.append(arg)
+            continue
+        for index, char in enumerate(arg[1:], 1):
+            if char in valued:
+                value = arg[index + 1 :]
+                if not value:
+                    if at >= len(args):
+                        raise Usage(f"Missing argument to -{char}")
+                    value = args[at]
+                    at += 1
+                found[char] = value
+                break
+            if char not in flags:
+                raise Usage(f"Unknown option '{char}'")
+            found[char] = ""
+    return found, rest
+
+
+async def bad_usage(ctx: Context, name: str, why: str) -> int:
+    """Says what was wrong; exit code 1 as toybox."""
+    await ctx.complain(f"{name}: {why}")
+    return 1
+
+
+async def for_each(ctx: Context, name: str, paths: list[str], action: Callable[[str], object]) -> int:
+    """Does it to every path, says what failed; exit code 1 if anything did."""
+    code = 0
+    for path in paths:
+        try:
+            action(path)
+        except OSError as bad:
+            await ctx.complain(f"{name}: {path}: {bad.strerror}")
+            code = 1
+    return code
+
+
+def tree(ctx: Context, path: str) -> list[str]:
+    """The path and all that is below it; links are not followed."""
+    found = [path]
+    if st_mod.S_ISDIR(ctx.state.fs.stat(path, ctx.cwd, follow=len(found) == 1).mode):
+        for name in ctx.state.fs.listdir(path, ctx.cwd):
+            inner = posixpath.join(path, name)
+            if st_mod.S_ISLNK(ctx.state.fs.stat(inner, ctx.cwd, follow=False).mode):
+                found.append(inner)
+            else:
+                found += tree(ctx, inner)
+    return found
+
+
+async def inputs(ctx: Context, name: str, paths: list[str]) -> list[tuple[str, bytes]]:
+    """Name and content of each file, of standard input without any; says what cannot be read."""
+    if not paths:
+        return [("-", await read_all(ctx.stdin))]
+    found = []
+    for path in paths:
+        try:
+            found.append((path, await read_all(ctx.stdin) if path == "-" else ctx.state.fs.read(path, ctx.cwd)))
+        except OSError as bad:
+            await ctx.complain(f"{name}: {path}: {bad.strerror}")
+    return found
+
+
+def user_name(uid: int) -> str:
+    """`root`, `shell`, `u10_a123`, or the number."""
+    if uid in NAMES:
+        return NAMES[uid]
+    user, app = divmod(uid, 100_000)
+    return f"u{user}_a{app - 10000}" if 10000 <= app < 20000 else str(uid)
+
+
+def short_name(uid: int) -> str:
+    """`u10a123`, as dumps have it, or the number."""
+    user, app = divmod(uid, 100_000)
+    return f"u{user}a{app - 10000}" if app >= 10000 else str(uid)
+
+
+def user_id(name: str) -> int:
+    """Reverse of `user_name`; ValueError if unknown."""
+    if name in IDS:
+        return IDS[name]
+    if match := re.fullmatch(r"u(\d+)_a(\d+)", name):
+        return int(match.group(1)) * 100_000 + 10000 + int(match.group(2))
+    if name.isdigit():
+        return int(name)
+    raise ValueError(f"bad user '{name}'")
