@@ -7,7 +7,8 @@ import inspect
 import itertools
 import re
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal, get_args, get_origin
 
@@ -112,6 +113,14 @@ def load(path: Path) -> Any:
         hint = "put all keys in one document: a line --- begins another" if documents else "the file is empty"
         raise InputError(f"expected one YAML document, found {len(documents)}", where=str(path), hint=hint)
     return documents[0]
+
+
+@cache
+def own_table(path: Path) -> Mapping[str, Any]:
+    """A map that comes with this version, read once."""
+    data = load(path)
+    assert isinstance(data, dict)
+    return data
 
 
 #: Faults in words for a file that people write.

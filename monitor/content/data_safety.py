@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from monitor.content.html_text import MAX_CHARS, MAX_ROWS, read_document, squeeze
 from monitor.errors import InputError
-from monitor.yamlfile import load
+from monitor.yamlfile import own_table
 
 _FILE: Final = Path(__file__).resolve().parent / "data_safety.yaml"
 _YES: Final = frozenset({"true", "yes", "y", "1", "✓", "✔", "✅", "x", "是"})
@@ -31,13 +30,6 @@ class Safety(NamedTuple):
     collection: list[dict[str, Any]]
     shared: list[str]
     unknown: list[str]
-
-
-@cache
-def _table() -> Mapping[str, Any]:
-    data = load(_FILE)
-    assert isinstance(data, dict)
-    return data
 
 
 class _Answers:
@@ -59,7 +51,7 @@ class _Answers:
         made: dict[str, dict[str, Any]] = {}
         shared: dict[str, None] = {}
         for name, purposes in self.types.items():
-            for data_type in _table()["types"][name]["ids"]:
+            for data_type in own_table(_FILE)["types"][name]["ids"]:
                 entry = made.setdefault(data_type, {"data_type": data_type, "purposes": set(), "necessary": False})
                 entry["purposes"] |= purposes
                 entry["necessary"] |= name in self.required
@@ -110,7 +102,7 @@ def _yes(value: str) -> bool:
 
 def _export(rows: list[list[str]]) -> Safety:
     answers = _Answers()
-    known = _table()["types"]
+    known = own_table(_FILE)["types"]
     usage: list[tuple[str, str, str]] = []
     for row in rows:
         question, response, value = (*row, "", "", "")[:3]
@@ -131,8 +123,8 @@ def _export(rows: list[list[str]]) -> Safety:
             answers.shared.add(name)
         elif what.endswith("USER_CONTROL") and response.endswith("REQUIRED"):
             answers.required.add(name)
-        elif what.endswith("PURPOSE") and response in _table()["purposes"]:
-            answers.add(name, _table()["purposes"][response])
+        elif what.endswith("PURPOSE") and response in own_table(_FILE)["purposes"]:
+            answers.add(name, own_table(_FILE)["purposes"][response])
     return answers.result()
 
 
@@ -151,7 +143,7 @@ def _people(heading: list[str]) -> dict[str, int]:
 
 def _named(rows: list[list[str]], at: dict[str, int]) -> Safety:
     answers = _Answers()
-    names = {alias: name for name, entry in _table()["types"].items() for alias in entry["names"]}
+    names = {alias: name for name, entry in own_table(_FILE)["types"].items() for alias in entry["names"]}
     for row in rows:
         cells = {what: row[column] if column < len(row) else "" for what, column in at.items()}
         name = names.get(cells["type"].casefold().strip(" *_`"))

@@ -9,19 +9,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from monitor.yamlfile import load
+from monitor.yamlfile import own_table
 
 _SLOT, _SLOT_LATIN = r"[^。;!?]{0,20}", r"[^.;!?]{0,60}"
 _NUMBER = r" ?[\d〇零一二三四五六七八九十百]{1,6} ?"
 _FILE = Path(__file__).resolve().parent / "policy_words.yaml"
 
 
-@cache
 def words() -> Mapping[str, Any]:
     """The table."""
-    data = load(_FILE)
-    assert isinstance(data, dict)
-    return data
+    return own_table(_FILE)
 
 
 def plain(text: str) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import plistlib
 import re
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from xml.parsers.expat import ExpatError
 
 from monitor.errors import InputError
-from monitor.yamlfile import load
+from monitor.yamlfile import own_table
 
 _FILE: Final = Path(__file__).resolve().parent / "privacy_manifest.yaml"
 _TYPE: Final = "NSPrivacyCollectedDataType"
@@ -29,13 +28,6 @@ class Manifest(NamedTuple):
     collection: list[dict[str, Any]]
     sdk: dict[str, Any]
     unknown: list[str]
-
-
-@cache
-def _table() -> Mapping[str, Any]:
-    data = load(_FILE)
-    assert isinstance(data, dict)
-    return data
 
 
 def looks_manifest(text: str) -> bool:
@@ -64,7 +56,7 @@ def read_manifest(text: str, name: str) -> Manifest:
     for item in _listed(data, _LIST):
         said = item.get(_TYPE, "") if isinstance(item, dict) else ""
         short = str(said).removeprefix(_TYPE)[:100]
-        ids = _table()["types"].get(short)
+        ids = own_table(_FILE)["types"].get(short)
         if ids is None:
             unknown.append(short or "?")
             continue
@@ -88,4 +80,4 @@ def _listed(data: Mapping[str, Any], key: str) -> list[Any]:
 
 def _purposes(item: Mapping[str, Any]) -> list[str]:
     names = (str(one).removeprefix(_PURPOSE) for one in _listed(item, _PURPOSES))
-    return [_table()["purposes"][name] for name in names if name in _table()["purposes"]]
+    return [own_table(_FILE)["purposes"][name] for name in names if name in own_table(_FILE)["purposes"]]

@@ -85,7 +85,7 @@ def _details(view: View, shots: Shots) -> Iterable[Block]:
         yield Text(f"{view.t('report.no_findings')} {view.t('report.no_findings.note')}")
     shown = 0
     for group in view.groups():  # in the order of their numbers
-        rows = [finding for _, finding in group.findings][: max(MAX_FINDINGS - shown, 0)]
+        rows = group.findings[: max(MAX_FINDINGS - shown, 0)]
         if not rows:
             break
         shown += len(rows)

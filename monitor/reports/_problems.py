@@ -34,7 +34,7 @@ class Problem:
     """``rules``: titles; ``data`` and ``tried`` (of which no value was observed), ``named``: both in one text;
     ``recipients``: name and country; ``clauses``: the law, then the operational text; ``often``: what the findings that
     bear the claim rest on, each event once; ``first``: the earliest of them, with its time against consent; ``borne``
-    and ``weaker``: the findings that bear it, and those of a weaker status, each with its number."""
+    and ``weaker``: the findings that bear it, and those of a weaker status."""
 
     family: str
     title: str
@@ -50,19 +50,18 @@ class Problem:
     often: str
     first: FindingRow
     against: str
-    borne: list[tuple[int, FindingRow]]
-    weaker: list[tuple[int, FindingRow]]
+    borne: list[FindingRow]
+    weaker: list[FindingRow]
 
 
 def problems(view: View) -> list[Problem]:
     """Problems, the most severe first."""
-    found: dict[tuple[str, str], list[tuple[int, FindingRow]]] = {}
+    found: dict[tuple[str, str], list[FindingRow]] = {}
     for finding in view.findings:
         family = FAMILIES.get(finding.rule.partition("-")[0], "other")
-        found.setdefault((family, finding.sdk or (_UNKNOWN if view.unknown(finding) else "")), []).append(
-            (finding.number, finding)
-        )
-    rows = [_problem(view, family, who, members) for (family, who), members in found.items()]
+        who = finding.sdk or (_UNKNOWN if view.unknown(finding) else "")
+        found.setdefault((family, who), []).append(finding)
+    rows = [_problem(view, family, members) for (family, _), members in found.items()]
     return sorted(rows, key=lambda row: (_rank(row), row.first.first_seen))
 
 
@@ -74,8 +73,7 @@ def _place(order: tuple[str, ...], value: str) -> int:
     return order.index(value) if value in order else len(order)
 
 
-def _problem(view: View, family: str, who: str, members: list[tuple[int, FindingRow]]) -> Problem:
-    findings = [finding for _, finding in members]
+def _problem(view: View, family: str, findings: list[FindingRow]) -> Problem:
     status = min((f.status for f in findings), key=lambda value: _place(STATUSES, value))
     # The claim is that of its strongest findings: a weaker one contributes neither level nor data.
     bearing = [f for f in findings if f.status == status]
@@ -100,8 +98,8 @@ def _problem(view: View, family: str, who: str, members: list[tuple[int, Finding
         often=_often(view, bearing),
         first=first,
         against=view.against(first),
-        borne=[one for one in members if one[1].status == status],
-        weaker=[one for one in members if one[1].status != status],
+        borne=bearing,
+        weaker=[one for one in findings if one.status != status],
     )
 
 

@@ -40,7 +40,7 @@ def trouble_of(event: Event) -> Trouble | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """The findings of a rule, each with its number: the rule's texts and clauses once, and what its findings name.
+    """The findings of a rule: the rule's texts and clauses once, and what its findings name.
     ``status``: that of the strongest."""
 
     rule: str
@@ -51,7 +51,7 @@ class Group:
     status: str
     statuses: Counter[str]
     clauses: list[Clause]
-    findings: list[tuple[int, FindingRow]]
+    findings: list[FindingRow]
     what: list[str]
     sdks: list[str]
     recipients: list[str]

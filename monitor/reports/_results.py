@@ -51,7 +51,7 @@ def results(view: View) -> list[RuleResult]:
         row, group = rows.get(name), groups.get(name)
         title = row.title if row else group.title if group else ""
         verdict = row.verdict if row else of_statuses(+group.statuses if group else (), "")
-        findings = tuple(finding for _, finding in group.findings) if group else ()
+        findings = tuple(group.findings) if group else ()
         why = row.why if row and not findings else ""
         made.append(
             RuleResult(number, name, title or name, verdict, why, _cited(view, name, findings), findings, group)

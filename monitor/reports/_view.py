@@ -281,7 +281,7 @@ class View:
             status=next((one for one in STATUSES if statuses[one]), first.status),
             statuses=statuses,
             clauses=sorted(cited.values(), key=lambda clause: clause.draft),
-            findings=[(row.number, row) for row in rows],
+            findings=rows,
             what=_once(subject(row, self.lang) for row in rows),
             sdks=_once(self.sdk(row.sdk) if row.sdk else "" for row in rows),
             recipients=_once(self.org(row.recipient) for row in rows),

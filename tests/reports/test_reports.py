@@ -164,7 +164,7 @@ def test_html_shows_a_rule_once_and_each_of_its_findings() -> None:
         for status in ("evidenced", "review")
     ]
     view = make_view(session(), recording(), found, coverage())
-    assert [(g.rule, [n for n, _ in g.findings]) for g in view.groups()] == [
+    assert [(g.rule, [f.number for f in g.findings]) for g in view.groups()] == [
         ("COL-01", [1, 2]),
         ("COL-03", [3, 4]),
     ]
@@ -539,7 +539,7 @@ def test_a_problem_is_one_behaviour_of_one_party() -> None:
     assert first.data == ["device IMEI", "vendor advertising ID (OAID, VAID, AAID)"]
     assert [clause.ref for clause in first.clauses] == ["PIPL 13", "191-三-1"]
     assert second.family == "permissions"
-    assert sorted(n for row in (first, second) for n, _ in row.borne + row.weaker) == [1, 2, 3, 4]
+    assert sorted(f.number for row in (first, second) for f in row.borne + row.weaker) == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -139,13 +139,13 @@ def document_parts(text: str, view: View) -> dict[int, str]:
     found: dict[int, str] = {}
     for group in view.groups():
         start = whole.index(packed(view.headline(group)))
-        heads = [packed(f"{number}. {subject(f, view.lang) or f.title}") for number, f in group.findings]
+        heads = [packed(f"{f.number}. {subject(f, view.lang) or f.title}") for f in group.findings]
         places = [start]
         for head in heads:
             places.append(whole.index(head, places[-1]))
         rule = whole[start : places[1]]
-        for (number, _), at, after in zip(group.findings, places[1:], [*places[2:], len(whole)], strict=True):
-            found[number] = rule + whole[at:after] + clauses
+        for f, at, after in zip(group.findings, places[1:], [*places[2:], len(whole)], strict=True):
+            found[f.number] = rule + whole[at:after] + clauses
         whole = whole[places[-1] :]
     return found
 

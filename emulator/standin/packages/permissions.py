@@ -12,10 +12,9 @@ from emulator.standin.window.screen import ActivityRecord, Window
 
 from .installed import ONE_TIME, POLICY_FIXED, SYSTEM_FIXED, USER_FIXED, USER_SET, Package
 from .permdefs import PERMISSION_GROUP
-from .promptui import button, numbers, radio
-from .promptui import group as box
-from .promptui import node as view
-from .texts import prompt_texts
+from .texts import button, numbers, prompt_texts, radio
+from .texts import group as box
+from .texts import node as view
 
 CLASS = ".permission.ui.GrantPermissionsActivity"
 ACTION = "android.content.pm.action.REQUEST_PERMISSIONS"

@@ -1,8 +1,10 @@
-"""What the permission dialog says, in English and Chinese."""
+"""The permission dialog: what it says, in English and Chinese, and its views as nodes."""
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
+from typing import Any
 
 _EN = {
     "LOCATION": "access this device’s location", "LOCATION/bg": "access this device’s location all the time",
@@ -64,3 +66,27 @@ _TEXTS = {
 def prompt_texts(locale: str) -> PromptTexts:
     """Texts for a locale such as ``zh-CN``."""
     return _TEXTS["zh" if locale.lower().startswith("zh") else "en"]
+
+
+RID = "com.android.permissioncontroller:id/"
+numbers = itertools.count(1)
+
+
+def node(kind: str, rid: str, text: str = "", **more: Any) -> dict[str, Any]:
+    return {
+        "id": next(numbers), "class": f"android.widget.{kind}", "rid": RID + rid, "text": text, "desc": "", "hint": "",
+        "clickable": False, "checkable": False, "checked": False, "enabled": True, "focusable": False,
+        "scrollable": False, "password": False, "link": None, "orientation": "vertical", "children": [], **more,
+    }  # fmt: skip
+
+
+def button(rid: str, text: str) -> dict[str, Any]:
+    return node("Button", rid, text, clickable=True, focusable=True)
+
+
+def radio(rid: str, text: str, on: bool) -> dict[str, Any]:
+    return node("RadioButton", rid, text, clickable=True, focusable=True, checkable=True, checked=on)
+
+
+def group(rid: str, children: list[Any], kind: str = "LinearLayout", orientation: str = "vertical") -> dict[str, Any]:
+    return node(kind, rid, children=children, orientation=orientation)
