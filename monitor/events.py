@@ -133,6 +133,24 @@ class ApiCall(Base, frozen=True, kw_only=True, tag="api_call"):
     inner: list[str] = []
 
 
+class Glance(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag="api_call", tag_field="kind"):
+    """What it takes to count a call: these fields of an ``ApiCall``; others of its line are passed over."""
+
+    aggregated: bool = False
+    app: str
+    args: dict[str, str] = {}
+    count: int = 1
+    data_type: str
+    err: int
+    hook: str
+    outcome: str
+    role: str
+    seq: int = 0
+    stack: int = 0
+    t: int
+    values: list[msgspec.Raw] = []
+
+
 class PermissionRequest(Base, frozen=True, kw_only=True, tag="permission_request"):
     """The app asked for runtime permissions (silent or not)."""
 

@@ -31,10 +31,10 @@ from monitor.catalogue import Row
 from monitor.clock import Lateness, now_us
 from monitor.declaration import Declaration
 from monitor.errors import EvidenceDamaged
-from monitor.events import ApiCall, Event
+from monitor.events import ApiCall, Event, Glance
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.keys import Signer, load_public
-from monitor.evidence.lines import Glance, read_events
+from monitor.evidence.lines import read_events
 from monitor.evidence.seal import OWN_RULES, WORDS, attested_packs
 from monitor.reasons import Coverage
 from monitor.session import App, Session
@@ -140,7 +140,10 @@ class Evaluation:
         kind.count += call.count
         if call.t > analysis.newest:
             analysis.newest = call.t
-        return kind.unasked and "query" not in call.args and CUT not in call.args
+        try:
+            return CUT not in call.args and not kind.wants(call)
+        except AttributeError:  # a rule asks for what a glance does not show
+            return False
 
     def _sent(self, event: Event | None) -> None:
         arrivals = self._arrivals

@@ -16,7 +16,7 @@ from typing import BinaryIO, Final, NamedTuple
 import msgspec
 
 from monitor.errors import EvidenceDamaged, InputError
-from monitor.events import Event
+from monitor.events import Event, Glance
 from monitor.evidence.earlier import today
 from monitor.evidence.stacks import StackReader
 
@@ -75,22 +75,6 @@ class Piece(NamedTuple):
 
 def _where(file: str, number: int, seq: int) -> str:
     return f"{file}:{number} (seq {seq})"
-
-
-class Glance(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag="api_call", tag_field="kind"):
-    """What it takes to count a call, of the fields of ``ApiCall``: the others of its line are passed over."""
-
-    aggregated: bool = False
-    args: dict[str, str] = {}
-    count: int = 1
-    data_type: str
-    err: int
-    hook: str
-    outcome: str
-    role: str
-    seq: int = 0
-    stack: int = 0
-    t: int
 
 
 _CALL: Final = b'"kind":"api_call"'

@@ -118,14 +118,12 @@ class StackReader:
             self.defined += 1
             self._frames[self.defined] = frame
             self._frames.pop(self.defined - KNOWN, None)
-        frames = [self._frame(frame) if isinstance(frame, int) else frame for frame in line.frames]
+        known = self._frames
+        try:
+            frames = [known[frame] if isinstance(frame, int) else frame for frame in line.frames]
+        except KeyError as error:
+            raise msgspec.ValidationError(f"a stack names frame {error}, which no line before it defines") from None
         return Stack(**{name: getattr(line, name) for name in _FIELDS}, frames=frames)
-
-    def _frame(self, number: int) -> Frame:
-        frame = self._frames.get(number)
-        if frame is None:
-            raise msgspec.ValidationError(f"a stack names frame {number}, which no line before it defines")
-        return frame
 
 
 def _short(frame: Frame) -> bool:

@@ -16,9 +16,8 @@ from monitor.analysis.rules.load import load_rules
 from monitor.assess.evaluate import Evaluation, reanalyse
 from monitor.assess.opened import Opened
 from monitor.errors import EvidenceDamaged
-from monitor.events import ApiCall, Event, Frame, Stack, decode
+from monitor.events import ApiCall, Event, Frame, Glance, Stack, decode
 from monitor.evidence import Bundle, read_events
-from monitor.evidence.lines import Glance
 from monitor.session import App, Session
 from tests.bench import bench_analysis
 from tests.evidence.test_lines import chained
@@ -115,3 +114,19 @@ def test_what_is_wrong_with_a_counted_call_is_found(tmp_path: Path) -> None:
         reanalyse(bundle.path)
     assert (again.value.message, again.value.where) == (said.value.message, said.value.where)
     assert not {"findings.jsonl", "coverage.jsonl", "report.html"} & {path.name for path in bundle.path.iterdir()}
+
+
+def test_a_rule_may_ask_for_what_a_glance_does_not_show() -> None:
+    """Then the call is decoded, whatever the answer is."""
+    tables = (bench_analysis.declaration(), bench_analysis.load_organisations(), bench_analysis.load_sdks(), [])
+    evaluation = Evaluation(load_rules(), *tables)
+    calls = [call for call in map(decode, itertools.islice(bench_analysis.lines(9000), 9000)) if type(call) is ApiCall]
+    asked = [call for call in calls if call.data_type == "ipc"]
+    call = asked[len(asked) // 2]
+    evaluation.feed(calls[: calls.index(call)])
+    glance = Glance(**{name: getattr(call, name) for name in Glance.__struct_fields__ if name != "values"})
+    assert evaluation.counted(glance)
+    kind = evaluation._met
+    assert kind is not None and kind.route.early
+    kind.route.early = (lambda e, c, s: e.method == "no such",)
+    assert not evaluation.counted(glance) and evaluation._met is kind

@@ -12,9 +12,9 @@ import msgspec
 import pytest
 
 from monitor.errors import EvidenceDamaged
-from monitor.events import ApiCall, Event, Health, encode_observed
+from monitor.events import ApiCall, Event, Glance, Health, encode_observed
 from monitor.evidence import EvidenceLog, raw_lines, read_events
-from monitor.evidence.lines import EVENTS, GENESIS, MAX_LINE, Glance, checked_pieces, frame
+from monitor.evidence.lines import EVENTS, GENESIS, MAX_LINE, checked_pieces, frame
 
 from .conftest import T0, call
 
@@ -101,7 +101,8 @@ def test_a_glance_shows_fields_of_a_call() -> None:
     calls = {field.name: field for field in msgspec.structs.fields(ApiCall)}
     for field in msgspec.structs.fields(Glance):
         whole = calls[field.name]
-        assert (field.type, field.default, field.default_factory) == (whole.type, whole.default, whole.default_factory)
+        assert (field.default, field.default_factory) == (whole.default, whole.default_factory)
+        assert field.type == whole.type or field.name == "values"  # only that there are some
 
 
 def test_calls_are_asked_about_in_their_turn(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ from monitor.events import (
     ApiCall,
     Consent,
     Event,
+    Glance,
     Health,
     HookState,
     LateMatch,
@@ -89,6 +90,12 @@ class Kind:
         self.telling = telling
         self.needed = route.needed
         self.unasked = not (route.needed or route.early)
+
+    def wants(self, call: ApiCall | Glance) -> bool:
+        """Whether anybody may need one of them."""
+        if self.unasked:
+            return not _SAID.isdisjoint(call.args)
+        return self.needed or self.route.passes(call)
 
 
 class Assessment(NamedTuple):
@@ -175,7 +182,7 @@ class Analysis:
         """A call of a known kind, counted already: it waits if anybody may need it."""
         if CUT in event.args:
             self._cut[event.hook, event.role, event.data_type] += 1
-        if not _SAID.isdisjoint(event.args) if kind.unasked else (kind.needed or kind.route.passes(event)):
+        if kind.wants(event):
             self._wait(event, kind)
 
     def forget(self, stack: int) -> None:

@@ -20,7 +20,7 @@ from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.model import KIND_OF
 from monitor.analysis.rules.questions import Questions
 from monitor.declaration import Declaration
-from monitor.events import ApiCall, Event, Lifecycle, PermissionRequest, PermissionResult, Prompt, Transmission
+from monitor.events import ApiCall, Event, Glance, Lifecycle, PermissionRequest, PermissionResult, Prompt, Transmission
 
 #: Receives a match, its rule and matcher, and the state of the app.
 Take = Callable[[Rule, Matcher, Hit, Context], None]
@@ -61,7 +61,7 @@ class Route:
         self.since = self.again = 0
         """Since when and until when those are who may find a match."""
 
-    def passes(self, event: ApiCall) -> bool:
+    def passes(self, event: ApiCall | Glance) -> bool:
         """Whether a call passes one of the early tests, or returned a value to remember."""
         if event.values:
             return True
