@@ -37,7 +37,7 @@ from monitor.tables import load_organisations, load_sdks
 CONTEXT = ("prefs", "log", "net", "file_io", "db", "ipc", "reflection", "webview")
 PERSONAL = ("android_id", "imei", "apps", "mac", "ssid")
 TEMPLATES = 400
-CHUNK = 20_000
+CHUNK = 5_000
 RATIO = 1.8
 MEMORY = 64
 

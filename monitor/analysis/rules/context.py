@@ -400,11 +400,11 @@ class Context:
 
     def left(self, event: Transmission) -> None:
         """Keep when a prompt first left, and which positions went to whom."""
-        places = self.places_sent(event)
-        if any(m.data_type == "location" and m.certainty == "found" for m in event.matches):
-            self.gathered.sent(self.facts.recipient(event), event.t)
-        if places and len(self._places) < _KEEP and len(places) < _KEEP:
-            self._places[self.facts.recipient(event)] = places
+        if any([m.data_type == "location" and m.certainty == "found" for m in event.matches]):
+            recipient, places = self.facts.recipient(event), self.places_sent(event)
+            self.gathered.sent(recipient, event.t)
+            if places and len(self._places) < _KEEP and len(places) < _KEEP:
+                self._places[recipient] = places
         for match in event.matches:
             if match.tag and match.data_type in ("prompt", "ui_input") and len(self.prompts) < _TAGS:
                 self.prompts.setdefault(match.tag, event.t + event.err)
