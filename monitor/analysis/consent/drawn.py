@@ -11,7 +11,7 @@ from monitor.analysis.consent.words import one_pattern, pattern, plain
 from monitor.wordlists import derived, table
 
 #: A sentence that a box stands beside is no longer, in characters of plain text: a notice's own text is.
-_SENTENCE = 120
+SENTENCE = 120
 
 
 class Drawn(NamedTuple):
@@ -49,10 +49,11 @@ def ticked(texts: Iterable[str], buttons: Sequence[str], boxes: Iterable[tuple[s
     """Whether a box of a notice is ticked that is drawn, or only says that something was read: ``agrees``, ``perhaps``
     or empty. It is certain only of a single one, beside a single sentence of agreement: of several (a choice between
     languages, say) each may be about another thing."""
+    texts = [text for text in texts if text not in buttons]  # a picture of the screen has both
     controls = [found for b in (*texts, *buttons) if (found := drawn(b)) is not None]
     sentences = [found.words for found in controls if found.words]
     sentences += [words for text in texts if (words := plain(text)) and drawn(text) is None]
-    said = [words for words in sentences if len(words) <= _SENTENCE and pattern("states").search(words)]
+    said = [words for words in sentences if len(words) <= SENTENCE and pattern("states").search(words)]
     real = [(plain(name), on) for name, on in boxes]
     if any(on and policy and pattern("states").search(name) for name, on in real):
         return "perhaps"

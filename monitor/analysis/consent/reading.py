@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
+import msgspec
+
 from monitor.analysis.consent.choices import Choices
 from monitor.analysis.consent.decisions import Facts, Row, decide
+from monitor.analysis.consent.drawn import drawn
 from monitor.analysis.consent.labels import idle, label, sends, starts, undoing
 from monitor.analysis.consent.named import ANALYTICS, SWITCHES, switched, toggle_scope
 from monitor.analysis.consent.notices import SCREEN, Key, Notices, Shown
@@ -38,6 +41,8 @@ class TapReader:
         self._switches, self._doubted = switches, doubted
         self._ticked: Key | None = None
         """The window whose box for the policy was ticked last, until one of its buttons answers."""
+        self._drawn: Key | None = None
+        """The window in which a box that the app draws was tapped last."""
         self._choices = Choices(lines, notices, switches)
 
     def decided(self, event: Tap, taps: tuple[int, ...]) -> list[tuple[str, Mark]]:
@@ -45,8 +50,15 @@ class TapReader:
         asked = self._questions.scopes(event)
         shown = self._notices.visible(event)
         under = shown if shown is not None and shown.scopes else self._notices.under(event)
+        event = _worded(event, under)
         perhaps = self._perhaps(under, event)
         facts = self._facts(event, shown, under, asked is not None, bool(perhaps))
+        if drawn(event.label) is not None and under is not None:
+            self._drawn = under.key
+        elif under is not None and facts.control == "button" and facts.says in ("accept", "unknown"):
+            if self._drawn == under.key and under.screen.agreement and under.screen.ticked == "agrees":
+                facts = facts._replace(names="policy")  # it sends off the box, which the user has ticked
+            self._drawn = None
         row = decide(facts)
         if event.checked and under is not None:
             self._choices.turn(under.key, event)
@@ -297,6 +309,14 @@ class TapReader:
         off = "withdrawn" if self._lines.state(scope) in stood else "denied"
         basis = "read" if via == "tap" else "stated"
         return self._lines.add(scope, event, "granted" if on else off, told, events or (event.seq,), basis=basis)
+
+
+def _worded(event: Tap, under: Shown | None) -> Tap:
+    """A tap on a box without words: it stands beside the one sentence of agreement in its window."""
+    if under is None or not event.checked or plain(event.label) or not under.screen.agreement:
+        return event
+    alone = [words for words, _ in under.screen.choices] == [""]
+    return msgspec.structs.replace(event, label=under.screen.agreement) if alone else event
 
 
 def _sends(event: Tap, shown: Shown | None) -> bool:

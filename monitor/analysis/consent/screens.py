@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from monitor.analysis.consent.drawn import ticked
+from monitor.analysis.consent.drawn import SENTENCE, ticked
 from monitor.analysis.consent.labels import idle, label, sends, undoing
 from monitor.analysis.consent.named import named_in, purposes_named, topics_named, types_named
 from monitor.analysis.consent.words import pattern, plain
@@ -127,6 +127,8 @@ class Screen(NamedTuple):
     """Of its controls those of which it says that a tap on them agrees, in plain words."""
     layer: str = ""
     """Of what it is the second layer: see ``Layers``."""
+    agreement: str = ""
+    """The one sentence that says that somebody agrees to the policy, beside which a box may stand."""
 
     @property
     def sends(self) -> bool:
@@ -281,7 +283,14 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         ticked="" if any(consent_boxes) else ticked((title, *texts), buttons, boxes, notice),
         texts=sum(bool(text) and text not in map(plain, buttons) for text in pieces[1:]),
         layer=layer,
+        agreement=_agreement(map(plain, texts)),
     )
+
+
+def _agreement(texts: Iterable[str]) -> str:
+    """The one of plain texts that a box for the policy stands beside."""
+    said = [t for t in texts if len(t) <= SENTENCE and pattern("states").search(t) and pattern("policy").search(t)]
+    return said[0] if len(said) == 1 else ""
 
 
 def _accepts(button: str, agreeing: frozenset[str]) -> bool:
