@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -16,6 +15,7 @@ from monitor.analysis.rules.context import Context, Subject, permission_entry
 from monitor.analysis.rules.fact import Shown, about, fact
 from monitor.analysis.rules.facts.shared import on_screen
 from monitor.analysis.rules.screens import seen
+from monitor.analysis.rules.spoken import SENTENCE_END, asks_alone, names_it, nearly, says_why
 from monitor.events import DATA_TYPES, Lifecycle, PermissionRequest, PermissionResult, Prompt, Step, Tap, Window
 from monitor.prompts import component_title
 from monitor.wordlists import table
@@ -229,17 +229,25 @@ def _explains(screen: Shown, e: Prompt | PermissionResult, c: Context) -> bool:
         said = {plain(text) for text in screen.texts} - looks.controls | {plain(getattr(screen, "title", ""))}
         if any(words in text for words in declared for text in said):
             return True
-    return looks.reasons and bool(types & looks.types)
+    if looks.reasons and types & looks.types:
+        return True
+    return nearly(declared, screen, looks) or (says_why(screen, looks, _names(e)) and _meant(screen, looks, e, c))
+
+
+def _meant(screen: Shown, looks: Screen, e: Prompt | PermissionResult, c: Context) -> bool:
+    """Whether a screen that says what something is for asks for this permission: nothing else, or by the control that
+    was tapped last. On a page with much else such a sentence may be about anything."""
+    if _refused(screen, looks, e, c):
+        return False
+    tapped = _tapped(e, c)
+    return asks_alone(screen, looks) or (tapped in looks.controls and names_it(tapped, _names(e)))
 
 
 def _asked_by(e: Prompt | PermissionResult, c: Context) -> bool:
     """Whether the control that was tapped last is called as the declared purpose: who asks for it need not be told. The
     name of a page or a function elsewhere on the screen explains no permission."""
-    tapped = next((plain(tap.label) for tap in reversed(c.taps) if before(tap, e)), "")
+    tapped = _tapped(e, c)
     return any(words in tapped for words in _declared(c, _names(e)))
-
-
-_SENTENCE_END: Final = re.compile(r"[。;\n!?]|\.(?= |$)")
 
 
 def _promised(screen: Shown, types: set[str]) -> bool:
@@ -251,7 +259,7 @@ def _promised(screen: Shown, types: set[str]) -> bool:
         return False
     if not pattern("permission").search(looks.words):
         return True
-    said = (sentence for text in screen.texts for sentence in _SENTENCE_END.split(plain(text)))
+    said = (sentence for text in screen.texts for sentence in SENTENCE_END.split(plain(text)))
     return not any(
         (types_named(sentence) & types or not types)
         and pattern("necessity").search(sentence)
@@ -300,16 +308,24 @@ def vaguely_told(e: Prompt, c: Context) -> bool:
 
 @fact
 def perhaps_explained(e: Prompt | PermissionResult, c: Context) -> bool:
-    """Whether a dialog shortly before says something in unknown words that may have been the purpose."""
+    """Whether a screen shortly before may have stated the purpose: a dialog, or a page with few controls of which one
+    was tapped, in unknown words; or a page with much else, in a sentence about what the permission does."""
     for screen, recent in _screens(e, c):
         looks = seen(screen)
-        dialog = isinstance(screen, Window) and not (
-            screen.window_kind in ("activity", "toast") and component_title(screen.title)
+        page = not isinstance(screen, Window) or (
+            screen.window_kind in ("activity", "toast") and bool(component_title(screen.title))
         )
+        asked = not page or (not looks.types and asks_alone(screen, looks) and _tapped(e, c) in looks.controls)
         unknown = looks.prose >= _SENTENCE and not looks.everyday and not looks.policy
-        if recent and dialog and unknown and not _refused(screen, looks, e, c):
+        spoken = not looks.policy and says_why(screen, looks, _names(e))
+        if recent and ((asked and unknown) or spoken) and not _refused(screen, looks, e, c):
             return True
     return False
+
+
+def _tapped(e: Prompt | PermissionResult, c: Context) -> str:
+    """The plain words of the control that was tapped last."""
+    return next((plain(tap.label) for tap in reversed(c.taps) if before(tap, e)), "")
 
 
 def _refused(screen: Shown, looks: Screen, e: Prompt | PermissionResult, c: Context) -> bool:

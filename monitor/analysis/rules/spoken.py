@@ -1,0 +1,79 @@
+"""Whether a text says what a permission is for without naming its data: what is in it for the user, or nearly the
+declared words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from monitor.analysis.consent.screens import Screen, sentence
+from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.rules.context import permission_entry
+from monitor.analysis.rules.fact import Shown
+from monitor.events import Window
+from monitor.wordlists import table
+
+SENTENCE_END: Final = re.compile(r"[。;\n!?]|\.(?= |$)")
+#: A page that asks for something has no more controls: to do it, to leave it, and one besides.
+_FEW: Final = 3
+_ENOUGH: Final = 0.6
+_WORD: Final = re.compile(r"[^\W\d_\u2e80-\uffff]{4,}|[\u2e80-\uffff]+")
+_COMMON: Final = frozenset("your when with from that this them they will have need what which would into some".split())
+_LEAST: Final = 2
+
+
+def _said(screen: Shown, looks: Screen) -> Iterator[str]:
+    """The texts of a screen that are neither controls nor mere names."""
+    title = screen.title if isinstance(screen, Window) else ""
+    texts = (plain(text) for text in (title, *screen.texts))
+    return (text for text in texts if text not in looks.controls and sentence(text))
+
+
+def says_why(screen: Shown, looks: Screen, permissions: Sequence[str]) -> bool:
+    """Whether a sentence is about what a permission's group does, and says what for."""
+    groups = _groups(permissions)
+    for piece in (part for text in _said(screen, looks) for part in SENTENCE_END.split(text)):
+        if any(pattern(kind).search(piece) for kind in ("asked_later", "vague", "reward")):
+            continue
+        why = pattern("benefit").search(piece) or pattern("necessity").search(piece)
+        if why and any(pattern("subjects", group).search(piece) for group in groups):
+            return True
+    return False
+
+
+def asks_alone(screen: Shown, looks: Screen) -> bool:
+    """Whether a screen is there for one thing: a dialog, or a page with few controls."""
+    dialog = isinstance(screen, Window) and screen.window_kind not in ("activity", "toast")
+    return dialog or 0 < len(looks.controls) <= _FEW
+
+
+def names_it(text: str, permissions: Sequence[str]) -> bool:
+    """Whether a text names what a permission's group does."""
+    return any(pattern("subjects", group).search(plain(text)) for group in _groups(permissions))
+
+
+def _groups(permissions: Sequence[str]) -> set[str]:
+    """The groups of permissions whose subjects are known."""
+    known: set[str] = set(table("consent_words")["subjects"])
+    return known & {str(permission_entry(name).get("group", "")) for name in permissions}
+
+
+def nearly(declared: Iterable[str], screen: Shown, looks: Screen) -> bool:
+    """Whether a text has most of the words of a declared purpose (of Chinese, most pairs of characters)."""
+    wanted = [_words(text) for text in declared]
+    return any(
+        len(words & _words(text)) >= max(_LEAST, _ENOUGH * len(words))
+        for text in _said(screen, looks)
+        for words in wanted
+    )
+
+
+def _words(text: str) -> frozenset[str]:
+    found: set[str] = set()
+    for word in _WORD.findall(text):
+        if word.isascii() or word[0] < "\u2e80":
+            found.add(word)
+        else:
+            found.update(word[i : i + 2] for i in range(len(word) - 1))
+    return frozenset(found - _COMMON)
