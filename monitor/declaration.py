@@ -70,6 +70,7 @@ class Collection(Strict):
     data_type: DataType
     purpose: Text = ""
     function: str = ""
+    """The function it is for; empty or ``all`` = any."""
     method: Text = ""
     necessary: bool = False
     sensitive: bool = False

@@ -1,8 +1,8 @@
 """What the declaration says about one use of one data type: by whom, for which function, on which legal basis.
 
-An entry that names a function applies only to that function, once the scenario says which function the app is in; until
-a step says so, it is unknown and every entry counts. A declaration does not excuse a use to which the user has not
-agreed.
+An entry that names a function (not ``all``) applies only to that function, once the scenario says which function the
+app is in; until a step says so, it is unknown and every entry counts. A declaration does not excuse a use to which the
+user has not agreed.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from monitor.declaration import Collection, Declaration, covers
 from monitor.events import ApiCall, Base, Transmission
 from monitor.wordlists import table
 
+#: What an entry names as its function that is for all of them.
+EVERY: Final = ("", "all", "全部", "所有")
 NOT_SDK: Final = ("", "app", "framework")
 
 
@@ -41,10 +43,10 @@ def by_caller(declaration: Declaration, sdk: str, data_type: str) -> bool:
 def entries(e: Base, c: Context, s: Subject) -> tuple[Collection, ...]:
     """The declared collection entries that can apply to this event."""
     found = c.declaration.entries.get(s.data_type, ())
-    if not any([item.function for item in found]):
+    if all(item.function in EVERY for item in found):
         return found
     current = c.function(e)
-    return tuple(item for item in found if not current or item.function in ("", current))
+    return tuple(item for item in found if not current or item.function in (*EVERY, current))
 
 
 def agreed_apart(e: Base, c: Context, s: Subject) -> bool:
