@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import yaml
 
 from monitor.paths import package_data
 from monitor.text import catalogue
+from monitor.yamlfile import load
 
 HAN = r"[\u4e00-\u9fff]"
 #: Half-width marks beside a Chinese character.
@@ -27,7 +27,7 @@ def texts() -> Iterator[tuple[str, str]]:
     """All Chinese texts: the catalogue's and the rules'."""
     yield from catalogue("zh").items()
     for path in sorted(package_data("rules").glob("*.yaml")):
-        rule: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+        rule: dict[str, Any] = load(path)
         for key, value in rule.items():
             if key.endswith("_zh"):
                 for number, text in enumerate(value if isinstance(value, list) else [value]):
