@@ -3,8 +3,8 @@
 The sample shop with its libraries under their own names, *renamed* (each into a short package of its own), *one*
 (all of them in a single short package, as shrinkers do it) and *late* (the advertising library in a dex of its own that
 the app loads when it starts). Each has the scenario ``quickstart``; printed are the findings as rule, data type,
-recipient and owner. The command ends with 1 where a build has a finding more or fewer than the first, whoever owns it:
-that is for a person to read, as renamed code has no owner.
+recipient and owner. The command ends with 1 where a build has a finding more or fewer than the first one named, whoever
+owns it: that is for a person to read, as renamed code has no owner.
 """
 
 from __future__ import annotations
@@ -139,21 +139,21 @@ def findings(build: str, scenario: str, place: Path) -> Counter[tuple[str, ...]]
 
 def main(given: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("builds", nargs="*", metavar="BUILD", help=f"of {', '.join(BUILDS[1:])}; default: all")
+    parser.add_argument("builds", nargs="*", metavar="BUILD", help=f"of {', '.join(BUILDS)}; default: all")
     parser.add_argument("--scenario", default="quickstart", help="a bundled one, or a file")
     parser.add_argument("--work", type=Path, help="keep sources and bundles here")
     options = parser.parse_args(given)
     with tempfile.TemporaryDirectory() as temporary:
         work = options.work or Path(temporary)
-        builds = [one for one in BUILDS if one == "plain" or not options.builds or one in options.builds]
-        found = {build: findings(build, options.scenario, work / build) for build in builds}
+        found = {build: findings(build, options.scenario, work / build) for build in options.builds or BUILDS}
+    first = next(iter(found))
     subjects = {build: {one[:-1] for one in ours} for build, ours in found.items()}
     bad = False
     for build, ours in found.items():
         print(f"{build}: {ours.total()} findings, by owner", dict(Counter(one[-1] for one in ours.elements())))
         for title, more in (
-            ("more", subjects[build] - subjects["plain"]),
-            ("fewer", subjects["plain"] - subjects[build]),
+            ("more", subjects[build] - subjects[first]),
+            ("fewer", subjects[first] - subjects[build]),
         ):
             bad = bad or bool(more)
             for one in sorted(more):
