@@ -46,11 +46,12 @@ def rendered(
     results: Results | None = None,
     annex: bool = True,
     stated: Sequence[str] = (),
+    root: str = "",
     on_view: Callable[[View], None] = lambda view: None,
 ) -> bytes:
     """A report of these findings and coverage lines; it states ``damage`` of the evidence and whose ``results`` it
-    shows; ``screenshots``, ``fields``, ``annex`` and ``stated``: as ``render_bundle``. Raises as
-    ``monitor.reports.render`` does."""
+    shows; ``screenshots``, ``fields``, ``annex`` and ``stated``: as ``render_bundle``; ``root``: the log's, if
+    known. Raises as ``monitor.reports.render`` does."""
     bodies = fields and format == "har"
     session = opened.session
     said_after = later(session.record, stated)
@@ -62,7 +63,7 @@ def rendered(
     return render(
         format, session, opened.events(), findings, coverage, lang,
         blobs=opened.bundle.read_blob if bodies or (screenshots and format != "har") else None,
-        hide=hiding(opened.bundle) if bodies else str, root=read_head(opened.path).root,
+        hide=hiding(opened.bundle) if bodies else str, root=root or read_head(opened.path).root,
         names=names_of(opened), accepted=accepted or {}, template=template,
         results=results, annex=annex, later=said_after.later,
         held=holdings(opened.path) if format in _LISTING else (), on_view=on_view,

@@ -13,7 +13,7 @@ from monitor.analysis.correlate.findings import encode
 from monitor.assess.opened import Opened
 from monitor.assess.render import rendered
 from monitor.evidence.attested import Results, is_recorders
-from monitor.evidence.bundle import Bundle
+from monitor.evidence.bundle import Bundle, read_head
 from monitor.evidence.keeping import set_aside
 from monitor.evidence.seal import LABELS, OWN_RULES, WORDS
 from monitor.output import inert_json
@@ -42,8 +42,9 @@ def write_results(
     key = bundle.signer().public.id
     by = Results("recorder" if is_recorders(bundle.path, key) else "examiner", key)
     said: list[Front] = []
+    root = read_head(opened.path).root
     html = rendered(
-        opened, "html", assessment.findings, assessment.coverage, lang, damage=damage, results=by,
+        opened, "html", assessment.findings, assessment.coverage, lang, damage=damage, results=by, root=root,
         on_view=lambda view: said.append(front(view)),
     )  # fmt: skip
     earlier = set_aside(bundle.path)
@@ -57,5 +58,5 @@ def write_results(
     bundle.write("coverage.jsonl", b"".join(inert_json(encoder.encode(line)) + b"\n" for line in assessment.coverage))
     counts = Counter(finding.status for finding in assessment.findings)
     bundle.write("report.html", html)
-    bundle.attest(dict(opened.tables.digests), ENGINE, dict(counts), opened.session.packs)
+    bundle.attest(dict(opened.tables.digests), ENGINE, dict(counts), opened.session.packs, root)
     return Written(earlier, key, *said)

@@ -16,7 +16,7 @@ from monitor.analysis.rules.expression import conjuncts, joined
 from monitor.analysis.rules.expression import parse as filter_of
 from monitor.analysis.rules.load import PACKS, Rule
 from monitor.analysis.rules.model import EXPECTED, Example, Pattern, RuleFile
-from monitor.assess.evaluate import Evaluation
+from monitor.assess.evaluation import Evaluation
 from monitor.assess.opened import Opened
 from monitor.declaration import Declaration
 from monitor.errors import InputError

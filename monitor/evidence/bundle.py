@@ -256,11 +256,14 @@ class Bundle:
         public = url.partition("?")[0]  # what follows may be the account's key, and custody is for everybody
         custody.note(self.path, self.signer(), "timestamped", url=public, sha256=sha256(token).hexdigest())
 
-    def attest(self, rules: dict[str, str], engine: str, counts: dict[str, int], packs: Sequence[str] = ()) -> None:
+    def attest(
+        self, rules: dict[str, str], engine: str, counts: dict[str, int], packs: Sequence[str] = (), root: str = ""
+    ) -> None:
         """Attest the derived files, with the rules (file to SHA-256) that produced them and the packs of clauses that
-        they cite (none = all). Signed with the key given to ``open``, or a new one."""
+        they cite (none = all). ``root``: of the log that they are about, if known. Signed with the key given to
+        ``open``, or a new one."""
         signer = self.signer()
-        root = read_head(self.path).root
+        root = root or read_head(self.path).root
         custody.note(self.path, signer, "analysed", engine=engine)
         payload = seal.findings_statement(self.path, root, rules, engine, counts, packs)
         write_file(self.path / seal.FINDINGS, dsse.envelope(payload, signer, public=signer.public.pem().decode()))

@@ -18,7 +18,7 @@ import msgspec
 
 from monitor.analysis.correlate.correlator import Assessment
 from monitor.analysis.rules.load import Rule, load_rules, rule_files
-from monitor.assess.evaluate import Evaluation
+from monitor.assess.evaluation import Evaluation
 from monitor.assess.kept import keep_identifiers, keep_recipients, organisations
 from monitor.assess.opened import Opened
 from monitor.assess.results import write_results

@@ -9,7 +9,7 @@ from typing import Final
 from monitor.analysis.consent.marks import KeptMark
 from monitor.analysis.correlate.correlator import Assessment
 from monitor.analysis.coverage.reference import Reference
-from monitor.assess.evaluate import Evaluation
+from monitor.assess.evaluation import Evaluation
 from monitor.events import Event
 from monitor.record.inputs import Inputs
 from monitor.record.outcome import Progress

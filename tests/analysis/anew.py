@@ -9,7 +9,7 @@ from pathlib import Path
 
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.rules.load import PACKS, PROFILES, Rule, load_rules
-from monitor.assess.evaluate import Evaluation
+from monitor.assess.evaluation import Evaluation
 from monitor.assess.opened import Opened
 from monitor.declaration import Declaration, load_declaration, none
 from monitor.evidence.lines import read_events

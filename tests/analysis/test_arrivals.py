@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.analysis.correlate.arrivals import LATENESS_US, allowed, inferred
 from monitor.analysis.correlate.attribution import Attribution
-from monitor.assess.evaluate import Evaluation
+from monitor.assess.evaluation import Evaluation
 from monitor.clock import Lateness
 from monitor.declaration import Declaration
 from monitor.events import Connection, Event, Frame, Health, LateMatch, Match, Stack, TlsFailure, Transmission

@@ -14,7 +14,7 @@ from monitor.analysis.correlate.owner import Owners, owner, with_declared
 from monitor.analysis.explain.about import about
 from monitor.analysis.recipient import party
 from monitor.analysis.rules.load import load_rules
-from monitor.assess.evaluate import Evaluation, seldom_collected
+from monitor.assess.evaluation import Evaluation, seldom_collected
 from monitor.declaration import Declaration
 from monitor.errors import EvidenceDamaged
 from monitor.events import ApiCall, Connection, Event, Frame, Health, Lifecycle, Match, Stack, TlsFailure, Transmission

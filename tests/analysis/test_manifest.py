@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.analysis.coverage.manifest import manifest_note
-from monitor.assess.evaluate import Evaluation
+from monitor.assess.evaluation import Evaluation
 from monitor.declaration import Declaration, none
 from monitor.reasons import line_words
 from tests.analysis.anew import rules

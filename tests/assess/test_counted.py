@@ -11,9 +11,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from monitor.analysis.correlate.correlator import CUT, Assessment
+from monitor.analysis.correlate.correlator import Assessment
+from monitor.analysis.correlate.kinds import CUT
 from monitor.analysis.rules.load import load_rules
-from monitor.assess.evaluate import Evaluation, reanalyse
+from monitor.assess.evaluate import reanalyse
+from monitor.assess.evaluation import Evaluation
 from monitor.assess.opened import Opened
 from monitor.errors import EvidenceDamaged
 from monitor.events import ApiCall, Event, Frame, Glance, Stack, decode

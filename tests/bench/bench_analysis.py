@@ -28,7 +28,7 @@ import msgspec
 
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
-from monitor.assess.evaluate import Evaluation, seldom_collected
+from monitor.assess.evaluation import Evaluation, seldom_collected
 from monitor.declaration import Declaration, load_declaration, none
 from monitor.events import Frame, Stack, decode, encode_observed
 from monitor.evidence.lines import GENESIS, Reader, frame, pieces, read_events

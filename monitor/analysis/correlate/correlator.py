@@ -15,25 +15,24 @@ from monitor.analysis.consent.marks import KeptMark, kept, line
 from monitor.analysis.consent.statements import SETTLE_US, Label
 from monitor.analysis.consent.taps import PAIR_US
 from monitor.analysis.correlate.arrivals import LATENESS_US
-from monitor.analysis.correlate.attribution import ASKED_FOR, FLOWING
+from monitor.analysis.correlate.attribution import ASKED_FOR
 from monitor.analysis.correlate.findings import Finding
+from monitor.analysis.correlate.kinds import CUT, Kind, values_counted
 from monitor.analysis.correlate.ledger import Ledger
 from monitor.analysis.correlate.waiting import Waiting
 from monitor.analysis.coverage.lines import Situation, hook_lines, item_lines, rule_line
 from monitor.analysis.coverage.seen import Seen
 from monitor.analysis.rules.context import Context, Facts
-from monitor.analysis.rules.engine import Engine, Route
+from monitor.analysis.rules.engine import Engine
 from monitor.analysis.rules.gathered import telling
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.model import HISTORY, KIND_OF
 from monitor.catalogue import Row
 from monitor.declaration import Declaration, none
 from monitor.events import (
-    NOT_PERSONAL,
     ApiCall,
     Consent,
     Event,
-    Glance,
     Health,
     HookState,
     LateMatch,
@@ -52,50 +51,8 @@ _BATCH_US: Final = 250_000
 _ERR_CAP_US: Final = 5_000_000
 _FLOWS: Final = 2048
 _LATEST: Final = 20_000
-#: Types of which a device has one, whoever asks how often.
-_ONE: Final = frozenset("imei meid imsi iccid phone_no sim_op serial android_id oaid gaid drm_id mac bt_mac".split())
 #: No event waits.
 _NEVER: Final = 1 << 62
-
-
-#: Argument of a call that gave more values than are kept: how many more.
-CUT: Final = "values_cut"
-#: Arguments that are wanted whoever asks about the call: which rows a query took, and what was typed into a field.
-_SAID: Final = frozenset({"query", "field", "whose"})
-
-
-class Kind:
-    """Calls with one hook, role, data type, SDK and outcome, told or counted: how many, and who asks about them."""
-
-    __slots__ = (
-        "aggregated",
-        "count",
-        "data_type",
-        "hook",
-        "needed",
-        "outcome",
-        "role",
-        "route",
-        "sdk",
-        "telling",
-        "unasked",
-    )
-
-    def __init__(self, words: Iterable[str], aggregated: bool, route: Route, *, telling: bool) -> None:
-        """``telling``: as of ``monitor.analysis.rules.gathered``."""
-        self.hook, self.role, self.data_type, self.sdk, self.outcome = words
-        self.aggregated = aggregated
-        self.count = 0
-        self.route = route
-        self.telling = telling
-        self.needed = route.needed
-        self.unasked = not (route.needed or route.early)
-
-    def wants(self, call: ApiCall | Glance) -> bool:
-        """Whether anybody may need one of them."""
-        if self.unasked:
-            return not _SAID.isdisjoint(call.args)
-        return self.needed or self.route.passes(call)
 
 
 class Assessment(NamedTuple):
@@ -337,7 +294,7 @@ class Analysis:
                                   detail={"count": str(self._seen.system)}))  # fmt: skip
         self._seen.counted((kind.hook, kind.count) for kind in self._kinds.values())
         self._seen.values_cut = self._cut
-        self._seen.values_counted = _values_counted(self._kinds.values())
+        self._seen.values_counted = values_counted(self._kinds.values())
         situation = Situation(self._seen, self.declaration, states, self._hooks, self._contexts)
         by_rule: dict[str, list[str]] = {}
         by_item: dict[tuple[int, str], set[str]] = {}
@@ -357,20 +314,6 @@ class Analysis:
         ]
         coverage += marks
         return Assessment(findings, coverage)
-
-
-def _values_counted(kinds: Iterable[Kind]) -> dict[tuple[str, str, str], int]:
-    """By hook, role and data type, how many calls with a value are known by their number only. What a device has one of
-    is known once a call was told in detail. What the platform digests or enciphers of its own, with no other code
-    below, is no value of the app's: a key store's check sum alone takes ten thousand."""
-    every = [kind for kind in kinds if kind.outcome == "value" and (kind.role, kind.sdk) != ("transform", "framework")]
-    told = {(kind.hook, kind.data_type) for kind in every if not kind.aggregated and kind.data_type in _ONE}
-    found: Counter[tuple[str, str, str]] = Counter()
-    for kind in every:
-        personal = kind.role == "transform" or kind.data_type not in NOT_PERSONAL | FLOWING
-        if kind.aggregated and personal and (kind.hook, kind.data_type) not in told:
-            found[kind.hook, kind.role, kind.data_type] += kind.count
-    return found
 
 
 def analyse(

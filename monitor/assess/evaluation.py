@@ -1,0 +1,160 @@
+"""From events to findings and coverage: live while recording, and again from a bundle, by the same code."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+from msgspec.structs import force_setattr
+
+from monitor.analysis.consent.marks import KeptMark
+from monitor.analysis.consent.statements import Label
+from monitor.analysis.correlate.arrivals import LATENESS_US, Arrivals, Stage
+from monitor.analysis.correlate.attribution import Attribution
+from monitor.analysis.correlate.correlator import Analysis, Assessment
+from monitor.analysis.correlate.findings import Finding
+from monitor.analysis.correlate.kinds import CUT, Kind
+from monitor.analysis.coverage.manifest import manifest_note
+from monitor.analysis.coverage.reference import Reference
+from monitor.analysis.coverage.referenced import reference_lines
+from monitor.analysis.rules.load import Rule
+from monitor.catalogue import Row
+from monitor.declaration import Declaration
+from monitor.events import ApiCall, Event, Glance
+from monitor.reasons import Coverage
+from monitor.tables import Organisation, Sdk
+
+#: New objects after which Python looks for cycles while a log is read.
+_SELDOM: Final = 100_000
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """While a log is read, Python looks for cycles seldom: thousands of events wait for their assessment, each of them
+    would be looked at again and again, and none refers to what refers to it."""
+    before = gc.get_threshold()
+    if 0 < before[0] < _SELDOM:
+        gc.set_threshold(_SELDOM, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+class Evaluation:
+    """Attribution, then the rules: fed with the log's events in order, live one by one or from the file all at once."""
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        declaration: Declaration,
+        organisations: dict[str, Organisation],
+        sdks: dict[str, Sdk],
+        hooks: Iterable[Row],
+        *,
+        stage: Stage | None = None,
+        lateness_us: int = LATENESS_US,
+        on_finding: Callable[[Finding], None] = lambda finding: None,
+        on_event: Callable[[Event], None] | None = None,
+        labels: Mapping[int, tuple[Label, ...]] | None = None,
+    ) -> None:
+        """``hooks``: catalogue rows. ``stage`` replaces attribution for logs of earlier versions. ``on_event``: called
+        with each event once its fields are inferred; for what is sent, that is a little later."""
+        attribution = stage or Attribution(declaration, organisations, sdks)
+        self._arrivals = Arrivals(attribution, lateness_us)
+        self._owners = attribution.owners
+        self._analysis = Analysis(
+            rules, declaration, organisations=organisations, sdks=sdks, hooks=hooks, labels=labels,
+            lateness_us=lateness_us,
+            renamed=attribution.renamed if isinstance(attribution, Attribution) else {},
+        )  # fmt: skip
+        if isinstance(attribution, Attribution):
+            attribution.on_owner = self._analysis.forget
+        self._declaration = declaration
+        self._names = {sdk.id: sdk.name for sdk in sdks.values()}
+        self._on_finding = on_finding
+        self._on_event = on_event
+        self._latest: Mapping[int | str, Kind] = {} if self._owners is None else self._analysis.latest
+        self._due = min(self._arrivals.due, self._analysis.due)
+        """Time of an event before which something else is to be done."""
+        self._asked = -1
+        """Number of a call of which is known whether it is ``counted``."""
+        self._met: Kind | None = None
+        """Its kind, if it was met before and nothing is to be done before it: it was counted with it."""
+
+    def feed(self, events: Iterable[Event]) -> None:
+        """Feed the next events of the log, without those calls that are ``counted``."""
+        analysis, tell = self._analysis, self._on_event
+        for event in events:
+            if type(event) is ApiCall:
+                done = self._asked != event.seq and self.counted(event)
+                kind, self._asked = self._met, -1
+                if kind is not None:
+                    force_setattr(event, "sdk", kind.sdk)
+                    if not done:
+                        analysis.met_again(event, kind)
+                        self._due = min(self._due, analysis.due)
+                    if tell is not None:
+                        tell(event)
+                    continue
+            self._sent(event)
+            if (known := self._arrivals.feed(event)) is not None:
+                self._assess(known)
+            self._due = min(self._arrivals.due, analysis.due)
+
+    def counted(self, call: ApiCall | Glance) -> bool:
+        """Whether nobody asks about the next call of the log, as about nine of ten: then it is counted, and need not be
+        fed. For a reader of the log, which asks before it decodes a call."""
+        analysis, self._asked = self._analysis, call.seq
+        kind = self._latest.get(call.stack or call.hook) if call.t < self._due else None
+        if (
+            kind is None
+            or kind.hook != call.hook
+            or kind.data_type != call.data_type
+            or kind.outcome != call.outcome
+            or kind.aggregated is not call.aggregated
+            or kind.role != call.role
+            or call.err > analysis.err
+            or call.seq >= self._arrivals.last
+        ):
+            self._met = None
+            return False
+        self._met = kind
+        kind.count += call.count
+        if call.t > analysis.newest:
+            analysis.newest = call.t
+        try:
+            return CUT not in call.args and not kind.wants(call)
+        except AttributeError:  # a rule asks for what a glance does not show
+            return False
+
+    def _sent(self, event: Event | None) -> None:
+        arrivals = self._arrivals
+        if event is None or event.t >= arrivals.due or event.seq >= arrivals.last:
+            for one in arrivals.ready(event):
+                self._assess(one)
+
+    def _assess(self, event: Event) -> None:
+        for finding in self._analysis.feed(event):
+            self._on_finding(finding)
+        if self._on_event is not None:
+            self._on_event(event)
+
+    def marks(self) -> list[KeptMark]:
+        """The consents observed so far."""
+        return self._analysis.marks()
+
+    def close(self, manifest: Iterable[str] = (), references: Sequence[Reference] = ()) -> Assessment:
+        """Decide what is still open. ``manifest``: permissions that the app's manifest names; ``references``: what its
+        code names."""
+        self._sent(None)
+        found = self._analysis.close()
+        more: list[Coverage] = []
+        if (note := manifest_note(manifest, self._declaration)) is not None:
+            more.append(note)
+        if references:
+            hooks = {line.id: line.state for line in found.coverage if line.line == "hook"}
+            more += reference_lines(references, self._analysis.called(), hooks, self._names)
+        return found._replace(coverage=[*found.coverage, *more]) if more else found
