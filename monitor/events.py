@@ -133,21 +133,23 @@ class ApiCall(Base, frozen=True, kw_only=True, tag="api_call"):
     inner: list[str] = []
 
 
-class Glance(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag="api_call", tag_field="kind"):
-    """What it takes to count a call: these fields of an ``ApiCall``; others of its line are passed over."""
+class Glance(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What it takes to count a call: these fields of an ``ApiCall``; others of its line are passed over. Of an event of
+    another kind it says nothing but the kind."""
 
     aggregated: bool = False
-    app: str
+    app: str = ""
     args: dict[str, str] = {}
     count: int = 1
-    data_type: str
-    err: int
-    hook: str
-    outcome: str
-    role: str
+    data_type: str = ""
+    err: int = 0
+    hook: str = ""
+    kind: str = ""
+    outcome: str = ""
+    role: str = ""
     seq: int = 0
     stack: int = 0
-    t: int
+    t: int = 0
     values: list[msgspec.Raw] = []
 
 

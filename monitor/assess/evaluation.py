@@ -15,7 +15,7 @@ from monitor.analysis.correlate.arrivals import LATENESS_US, Arrivals, Stage
 from monitor.analysis.correlate.attribution import Attribution
 from monitor.analysis.correlate.correlator import Analysis, Assessment
 from monitor.analysis.correlate.findings import Finding
-from monitor.analysis.correlate.kinds import CUT, Kind
+from monitor.analysis.correlate.kinds import CUT, TOLD, Kind
 from monitor.analysis.coverage.manifest import manifest_note
 from monitor.analysis.coverage.reference import Reference
 from monitor.analysis.coverage.referenced import reference_lines
@@ -125,6 +125,8 @@ class Evaluation:
         kind.count += call.count
         if call.t > analysis.newest:
             analysis.newest = call.t
+        if kind.unasked:
+            return TOLD.isdisjoint(call.args)
         try:
             return CUT not in call.args and not kind.wants(call)
         except AttributeError:  # a rule asks for what a glance does not show

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from monitor.errors import EvidenceDamaged
-from monitor.events import ApiCall, Event, Glance, Health, encode_observed
+from monitor.events import KINDS, ApiCall, Event, Glance, Health, encode_observed
 from monitor.evidence import EvidenceLog, raw_lines, read_events
 from monitor.evidence.lines import EVENTS, GENESIS, MAX_LINE, checked_pieces, frame
 
@@ -98,11 +98,17 @@ def test_a_break_is_named_wherever_it_is(tmp_path: Path) -> None:
 
 
 def test_a_glance_shows_fields_of_a_call() -> None:
+    """And no event of another kind has one that a glance could not read."""
+    shown = {field.name: field for field in msgspec.structs.fields(Glance) if field.name != "kind"}
     calls = {field.name: field for field in msgspec.structs.fields(ApiCall)}
-    for field in msgspec.structs.fields(Glance):
-        whole = calls[field.name]
-        assert (field.default, field.default_factory) == (whole.default, whole.default_factory)
-        assert field.type == whole.type or field.name == "values"  # only that there are some
+    for name, field in shown.items():
+        whole = calls[name]
+        assert whole.required or (field.default, field.default_factory) == (whole.default, whole.default_factory)
+    for struct in KINDS.values():
+        for field in msgspec.structs.fields(struct):
+            if field.name in shown and field.name != "values":  # only that there are some
+                assert field.type == shown[field.name].type, (struct, field.name)
+    assert [struct for struct in KINDS.values() if "values" in struct.__struct_fields__] == [ApiCall]
 
 
 def test_calls_are_asked_about_in_their_turn(tmp_path: Path) -> None:

@@ -18,6 +18,10 @@ CUT: Final = "values_cut"
 _SAID: Final = frozenset({"query", "field", "whose"})
 
 
+#: What makes a call more than one to be counted, whoever asks.
+TOLD: Final = _SAID | {CUT}
+
+
 class Kind:
     """Calls with one hook, role, data type, SDK and outcome, told or counted: how many, and who asks about them."""
 
