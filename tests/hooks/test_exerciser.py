@@ -260,6 +260,13 @@ def test_a_getter_that_asks_its_other_overload_is_one_read(both: Both) -> None:
         assert outer and all(call.inner == [within] for call in outer), (name, [(c.sig, c.inner) for c in outer])
 
 
+def test_what_asks_which_interface_has_an_address_is_one_read(both: Both) -> None:
+    """On ART it asks the system for all addresses, then each interface for its own."""
+    calls = both.calls["network_interface.get_by_inet_address"]
+    parts = {"libcore.io.Linux.getifaddrs", "java.net.NetworkInterface.getInetAddresses"}
+    assert calls and all(both.runtime != "art" or parts <= set(call.inner) for call in calls), calls
+
+
 def said(line: str) -> tuple[str, str]:
     """Row and outcome of one line of the app's own output."""
     _, row, _, *words = line.split()

@@ -22,13 +22,13 @@ LIBRARY = "libaosp.so"
 #: Classes of the stand-in's that are taken; the framework's of these names stay behind them. Of graphics those that
 #: need natives; of the camera one whose methods have types of other repositories, at which Frida's bridge aborts ART.
 TAKEN = re.compile(
-    r"(standin|android/view|android/widget(?!/RemoteViews)|android/webkit|android/animation|android/graphics/drawable"
+    r"(standin|android/view|android/widget(?!/RemoteViews)|android/webkit|android/animation|android/transition|android/graphics/drawable"
     r"|com/android/webview|com/android/internal/policy)/"
-    r"|android/(R|app/(Activity|ListActivity|(Alert|DatePicker|TimePicker|Progress)?Dialog|Instrumentation|Application"
+    r"|android/(R|app/(Activity|ActionBar|LoaderManager|ListActivity|(Alert|DatePicker|TimePicker|Progress)?Dialog|Instrumentation|Application"
     r"|(Dialog)?Fragment|Fragment(Manager|Transaction)|AppClassLoader)|text/(Html|format/Formatter|util/Linkify)|util/StateSet|security/keystore/Key(GenParameterSpec|Properties)"
     r"|graphics/(Bitmap|BitmapFactory|BitmapShader|Canvas|ColorFilter|LinearGradient|MaskFilter|Matrix|Outline|Paint"
-    r"|Path|PathEffect|PorterDuff|PorterDuffColorFilter|PorterDuffXfermode|RadialGradient|Shader|SweepGradient"
-    r"|Typeface|Xfermode)|hardware/camera2/impl/CameraDeviceImpl)(\$|\.class)"
+    r"|Path|PathEffect|PorterDuff|PorterDuffColorFilter|PorterDuffXfermode|RadialGradient|Shader|SurfaceTexture|SweepGradient"
+    r"|Typeface|Xfermode)|hardware/camera2/(impl/CameraDeviceImpl|CameraSession)|media/MediaPlayer)(\$|\.class)"
 )
 
 

@@ -25,6 +25,7 @@ final class WifiNetwork {
         bluetooth_discovery();
         bluetooth_le_scan();
         network_interface_get_by_name();
+        network_interface_get_by_inet_address();
         network_interface_get_interface_addresses();
         linux_getifaddrs();
         device_policy_manager_get_wifi_mac_address();
@@ -132,6 +133,11 @@ final class WifiNetwork {
     private static void network_interface_get_by_name() {
         Out.call("network_interface.get_by_name", "direct", () -> { return java.net.NetworkInterface.getByName("canary"); });
         Out.call("network_interface.get_by_name", "reflection", () -> Out.reflect(null, "java.net.NetworkInterface", "getByName", new String[] {"java.lang.String"}, new Object[] {"canary"}));
+    }
+
+    private static void network_interface_get_by_inet_address() {
+        Out.call("network_interface.get_by_inet_address", "direct", () -> { return java.net.NetworkInterface.getByInetAddress(java.net.InetAddress.getLoopbackAddress()); });
+        Out.call("network_interface.get_by_inet_address", "reflection", () -> Out.reflect(null, "java.net.NetworkInterface", "getByInetAddress", new String[] {"java.net.InetAddress"}, new Object[] {java.net.InetAddress.getLoopbackAddress()}));
     }
 
     private static void network_interface_get_interface_addresses() {
