@@ -116,6 +116,16 @@ def test_what_was_sent_is_the_read_of_who_sent_it_or_owns_the_host() -> None:
         assert {f.sdk for f in found if "sent_to_host" in f.detail} == named, more
 
 
+def test_what_unknown_code_sent_is_credited_to_no_library_if_unknown_code_read_it() -> None:
+    """A library read the same value last: that is no reason to say that it sent it."""
+    reads = [{"kind": "api_call", "at": at, "data_type": "oaid", "values": ["tag"], "sdk": sdk}
+             for at, sdk in ((1, ""), (2, "adcolony"))]  # fmt: skip
+    sent = {"kind": "transmission", "at": 9, "matches": [{"data_type": "oaid", "tag": "tag"}], "host": "h.example"}
+    for sdk, named in (("", {""}), ("adcolony", {"adcolony"})):
+        found = analyse(whole([*reads, sent | {"sdk": sdk}]), READ_EARLY, sdks=load_sdks()).findings
+        assert {f.sdk for f in found if "sent_to_host" in f.detail} == named, sdk
+
+
 def test_what_is_found_late_is_credited_as_what_is_found_at_once() -> None:
     reads = [{"kind": "api_call", "at": at, "data_type": "oaid", "values": ["tag"], "sdk": sdk}
              for at, sdk in ((1, "app"), (2, "umeng"))]  # fmt: skip

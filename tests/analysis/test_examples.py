@@ -111,6 +111,15 @@ def test_a_pack_narrows_the_clauses() -> None:
         load_rules(profile="fast")
 
 
+def test_under_the_gdpr_only_health_is_a_special_category() -> None:
+    rule = next(rule for rule in load_rules(("gdpr",)) if rule.id == "COL-11")
+    said = " ".join([rule.text.title, rule.text.title_zh, rule.text.description, rule.text.description_zh])
+    assert not re.search("special|特殊类别|明示同意", said) and "highly personal" in said and "高度私密" in said
+    refs = {kind: [item.ref for _, item in rule.cited(("gdpr",), "read", kind)] for kind in ("contacts", "health")}
+    assert refs == {"contacts": ["GDPR 5(1)(a), 5(1)(b)"], "health": ["GDPR 5(1)(a), 5(1)(b)", "GDPR 9(2)(a)"]}
+    assert "Sensitive information" in next(r for r in load_rules(("cn", "gdpr")) if r.id == "COL-11").text.title
+
+
 def test_a_pattern_of_one_pack_is_assessed_under_it_alone_and_cites_no_other() -> None:
     rule = next(rule for rule in RULES if rule.id == "COL-01")
     example = next(e for e in rule.text.examples if e.name.startswith("pack gdpr: information"))

@@ -17,7 +17,7 @@ from monitor.analysis.explain.sentences import sentence
 from monitor.analysis.rules.examples import event
 from monitor.events import Event, Frame
 from monitor.tables import Packages
-from monitor.text import t
+from monitor.text import label, t
 from tests.assess.samples import finding as sample
 
 NOTICE = {"kind": "window", "title": "隐私政策", "texts": ["请阅读"], "buttons": ["同意", "不同意"]}
@@ -135,6 +135,58 @@ def test_what_another_sent_is_told_with_a_read_that_was_not(lang: Lang) -> None:
     assert same[0] == t("explain.sent_by_others", lang, who="jpush") and "x.example" in same[1]
     other = told(sent | {"matches": [{"data_type": "imei", "tag": "other"}]})
     assert other[0] == t("explain.others_sent", lang, who="jpush")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_message_of_other_code_is_not_told_as_sent_by_who_read(lang: Lang) -> None:
+    """A finding names what may have carried its value on; whose each message was is told apart."""
+    raws: tuple[dict[str, Any], ...] = (
+        {"kind": "api_call", "at": 5, "data_type": "imei", "sdk": "app"},
+        {"kind": "transmission", "at": 6, "sdk": "app", "host": "own.example", "matches": ["imei"]},
+        {"kind": "transmission", "at": 7, "sdk": "", "host": "other.example", "matches": ["imei"]},
+    )
+
+    def told(*raws: dict[str, Any]) -> list[str]:
+        events = [event(raw, number) for number, raw in enumerate(raws, 1)]
+        item = sample(app=events[0].app, sdk="app", data_type="imei", events=[e.seq for e in events],
+                      first_seen=events[0].t, grade="collection")  # fmt: skip
+        moments = collect(item, lambda: events, [])
+        return story._to_whom(item, moments, lang, lambda key, *, org=False: key)
+
+    unknown = t("sdk.none", lang)
+    own, head, other = told(*raws)
+    assert "own.example" in own and "other.example" in other
+    assert head == t("explain.also_sent_by", lang, who=unknown)
+    head, other = told(raws[0], raws[2])
+    assert head == t("explain.sent_by_others", lang, who=unknown) and "other.example" in other
+    assert [("own.example" in line) for line in told(*raws[:2])] == [True]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_refusal_in_between_is_told(lang: Lang) -> None:
+    """The first of a finding's events came before any answer, later ones after a refusal: both are said."""
+    again = {**READ, "at": 30}
+    raws = (READ, {**NOTICE, "at": 8}, {"kind": "tap", "at": 9, "label": "不同意", "window": 1}, again)
+    events, moments = around(*raws)
+    item = sample(app=events[0].app, events=[1, 2, 3, 4], first_seen=events[0].t, data_type="imei")
+    marks = kept(item.app, read_consent(events).lines.scopes)
+    name = lambda key, *, org=False: key  # noqa: E731
+    said = story._consent(item, collect(item, lambda: events, marks), lang, name)
+    assert said[0] == t("explain.consent.no_earlier", lang)
+    assert said[1] == t("explain.consent.between", lang, n=1, seq=3, what=sentence(events[2], lang, name))
+    early = story._consent(item, moments, lang, name)
+    assert said[1] not in early and early[0] == said[0], "the finding ends before the refusal"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_a_read_value_is_as_good_as_is_told(lang: Lang) -> None:
+    name = lambda key, *, org=False: key  # noqa: E731
+    told = [
+        story._facts(sample(rule="COL-06", data_type="drm_id", detail=detail), lang, name)
+        for detail in ({"equivalent_of": "imei"}, {})
+    ]
+    assert len(told[0]) == len(told[1]) + 1
+    assert label("detail", "equivalent_of", lang) in told[0][2] and label("data_type", "imei", lang) in told[0][2]
 
 
 @pytest.mark.parametrize("word, told", [("暂不", True), ("不同意", False)])

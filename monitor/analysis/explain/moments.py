@@ -42,6 +42,10 @@ class Moments(NamedTuple):
     """Of what is for review: the tap on which it rests and whose words leave open what it decided."""
     same: bool = False
     """Whether those are the values that it read."""
+    decided: Event | None = None
+    """What decided last before it, if it was no tap: a switch, an answer to a prompt, a step."""
+    between: Event | None = None
+    """The first refusal or withdrawal among its own events, after the first of them."""
 
 
 _DECIDED: Final = frozenset({"granted", "denied", "withdrawn", "unread"})
@@ -70,6 +74,9 @@ class _Around:
         resting = (m for m in decided if not m.clear and m.state != "unread" and m.seq in finding.events)
         self._unclear = next(resting, None) if finding.status == "review" else None
         self._marked = {m.seq for m in (self._earlier, self._agreed, self._unclear) if m is not None}
+        self._undone = {m.seq for m in decided if m.t > finding.first_seen and m.state in ("denied", "withdrawn")}
+        self.decided: Event | None = None
+        self.between: Event | None = None
 
     @property
     def settled(self) -> bool:
@@ -95,6 +102,8 @@ class _Around:
         self.first = self.first or event
         if event.seq in self.wanted:
             self.own.append(event)
+            if event.seq in self._undone and (self.between is None or event.t < self.between.t):
+                self.between = event
         before = event.t <= self.finding.first_seen
         if isinstance(event, Lifecycle) and event.what == "process_start":
             self.process = self.process or event
@@ -102,6 +111,8 @@ class _Around:
             self._window(event, before)
         elif isinstance(event, Tap) and event.seq in self._marked:
             self.taps[event.seq] = event
+        elif self._earlier is not None and event.seq == self._earlier.seq:
+            self.decided = event
         elif isinstance(event, Transmission) and event.seq not in self.wanted and len(self.beside) < _BESIDE:
             if event.t + event.err >= self.finding.first_seen and _holds(event, self.finding.data_type):
                 self.beside.append(event)
@@ -139,7 +150,7 @@ def collect(finding: Finding, read: Callable[[], Iterable[Event]], marks: Sequen
     same = [event for event in around.beside if tags and _holds(event, finding.data_type, tags)]
     return Moments(
         start, own, around.notice, around.earlier, around.agreed, around.step, stacks, around.settled, around.unread,
-        tuple(same or around.beside), around.unclear, bool(same),
+        tuple(same or around.beside), around.unclear, bool(same), around.decided, around.between,
     )  # fmt: skip
 
 

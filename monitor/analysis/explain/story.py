@@ -22,7 +22,7 @@ from monitor.analysis.explain.sentences import step as step_words
 from monitor.analysis.rules.load import PROFILES, Rule
 from monitor.catalogue import Row
 from monitor.errors import printable
-from monitor.events import Event, Frame, Transmission
+from monitor.events import ApiCall, Event, Frame, Tap, Transmission
 from monitor.law import Provision
 from monitor.tables import Packages
 from monitor.text import aside, has, headline, label, listed, pair, parts, t, translated
@@ -77,7 +77,7 @@ def finding(
     blocks = [
         Block(f"{item.rule} {headline(item.status, title, lang)}", _facts(item, lang, name)),
         Block(t("explain.story", lang), _story(item, found, lang, name)),
-        Block(t("explain.consent", lang), _consent(item, found, lang)),
+        Block(t("explain.consent", lang), _consent(item, found, lang, name)),
         Block(t("explain.code", lang), _code(found, lang, name, packages, prefixes)),
         Block(t("explain.to_whom", lang), _to_whom(item, found, lang, name)),
         Block(t("explain.clauses", lang), _clauses([(c.pack, c) for c in item.clauses], lang, of)),
@@ -103,6 +103,8 @@ def _facts(item: Finding, lang: Lang, name: Naming) -> list[str]:
         name(item.recipient, org=True) if item.recipient else "",
     ]
     lines = [" · ".join(x for x in line if x) for line in (words, about)]
+    if base := item.detail.get("equivalent_of"):
+        lines.append(pair(label("detail", "equivalent_of", lang), label("data_type", base, lang), lang))
     return [*lines, t("explain.fingerprint", lang, id=item.fingerprint)]
 
 
@@ -120,7 +122,7 @@ def _story(item: Finding, found: Moments, lang: Lang, name: Naming) -> list[str]
         if number not in surplus
     ]
     if surplus:
-        lines.append(t("report.more", lang, n=sum(len(rows[number]) for number in surplus)))
+        lines.append(t("explain.more_events", lang, n=sum(len(rows[number]) for number in surplus)))
     if item.count > 1:
         lines.append(t("explain.count", lang, n=item.count))
     return lines
@@ -142,7 +144,7 @@ def _once(start: int, events: Sequence[Event], what: str, lang: Lang) -> str:
     return t("story.repeated", lang, line=line, n=len(events), until=moment(start, last), seq=last.seq)
 
 
-def _consent(item: Finding, found: Moments, lang: Lang) -> list[str]:
+def _consent(item: Finding, found: Moments, lang: Lang, name: Naming) -> list[str]:
     """Before and after which tap, and whether timing uncertainty could reverse the order."""
     first = next((e for e in found.own if e.t == item.first_seen), found.own[0] if found.own else None)
     if first is None:
@@ -150,23 +152,28 @@ def _consent(item: Finding, found: Moments, lang: Lang) -> list[str]:
     if found.unread:
         return [t("explain.consent.unread", lang, seq=found.unread)]
     lines = []
-    for key, tap in (("earlier", found.earlier), ("agreed", found.agreed)):
+    for key, made in (("earlier", found.earlier or found.decided), ("agreed", found.agreed)):
         if key == "agreed" and found.settled:
             continue
-        if tap is not None and tap.seq == first.seq:
+        if made is not None and made.seq == first.seq:
             continue  # the finding is about this very tap
-        if tap is None:
+        if made is None:
             lines.append(t(f"explain.consent.no_{key}", lang))
             continue
-        gap, err = abs(tap.t - item.first_seen), tap.err + first.err
-        inside = t("explain.inside" if gap <= err else "explain.outside", lang)
-        lines.append(
-            printable(
-                t(f"explain.consent.{key}", lang, label=tap.label, gap=f"{gap / 1e6:.3f}", seq=tap.seq,
-                  err=f"{err / 1000:.1f}", inside=inside),
-                300,
-            )
-        )  # fmt: skip
+        gap, err = abs(made.t - item.first_seen), made.err + first.err
+        said = {
+            "gap": f"{gap / 1e6:.3f}", "seq": made.seq, "err": f"{err / 1000:.1f}",
+            "inside": t("explain.inside" if gap <= err else "explain.outside", lang),
+        }  # fmt: skip
+        if isinstance(made, Tap):
+            line = t(f"explain.consent.{key}", lang, label=made.label, **said)
+        else:
+            line = t("explain.consent.decided", lang, what=sentence(made, lang, name), **said)
+        lines.append(printable(line, 300))
+    if (meanwhile := found.between) is not None:
+        after = sum(e.t > meanwhile.t for e in found.own)
+        what = sentence(meanwhile, lang, name)
+        lines.insert(1, printable(t("explain.consent.between", lang, n=after, seq=meanwhile.seq, what=what), 300))
     return lines
 
 
@@ -196,7 +203,14 @@ def _frame(frame: Frame, lang: Lang, name: Naming, packages: Packages, prefixes:
 
 def _to_whom(item: Finding, found: Moments, lang: Lang, name: Naming) -> list[str]:
     """Who received it. Of what was only read: whether the value, or another of its kind, was sent all the same."""
-    seen = _recipients(carried(found.own), item, lang, name)
+    sent = carried(found.own)
+    read = any(isinstance(e, ApiCall) for e in found.own)
+    mine = [e for e in sent if e.sdk == item.sdk] if item.sdk and read else sent
+    theirs = [e for e in sent if e not in mine]
+    seen = _recipients(mine, item, lang, name)
+    if beside := _recipients(theirs, item, lang, name):
+        senders = listed(sorted({who(e.sdk, lang, name) for e in theirs}), lang)
+        return [*seen, t("explain.also_sent_by" if seen else "explain.sent_by_others", lang, who=senders), *beside]
     if seen or not item.data_type:
         return seen
     others = _recipients(found.elsewhere, item, lang, name)

@@ -383,12 +383,14 @@ class Context:
     def credited(self, tag: str, event: Transmission) -> tuple[Collection[str], bool]:
         """Whose read of a value a message carries on, and whether that is sure: the sender's, if it read the value
         itself, and that of the library (or the app) to which the host belongs. Else anyone may have handed it the
-        value, most likely who read it last."""
+        value, most likely who read it last; code that nobody knows, what such code read."""
         readers = self.readers.get(tag)
         if not readers:
             return (), False
         own = {name for name in readers if name and (name == event.sdk or self._hosted(name, event))}
-        return (own, True) if own else ((next(reversed(readers)),), False)
+        if own:
+            return own, True
+        return ("" if not event.sdk and "" in readers else next(reversed(readers)),), False
 
     def _hosted(self, reader: str, event: Transmission) -> bool:
         """Whether the host belongs to who read the value."""
