@@ -207,8 +207,9 @@ class ConsentTracker:
 
     def _show(self, key: Key, said: _Said, event: Event, page: bool) -> None:
         seen = screen(*said)
-        if layer := self.notices.layer(key, seen, event):
-            seen = screen(*said, layer)
+        layer = self.notices.layer(key, seen, event)
+        if layer and (layered := screen(*said, layer)).sends:  # else its switches count at once
+            seen = layered
             opener = self.notices.layers.opened_by(moment(event))
             if opener is not None:  # it only led there, in whatever words
                 self.lines.unread.settle({opener.seq})
