@@ -214,7 +214,7 @@ def _analysis(shares: list[tuple[str, float]], ratio: float) -> list[str]:
         "## Where the time of an analysis goes", "",
         *(["The goal for the analysis is missed."] if goal and not goal.met(ratio) else []),
         "Nine events of ten are calls that nobody asks about: each is hashed, and counted at a glance at its line, of",
-        "which only some fields are decoded; that takes nine tenths of the bound. A call that reads personal data",
+        "which only some fields are decoded; that takes about as long as the bound. A call that reads personal data",
         "costs eight times the bound, spread over some forty functions of which none has a twentieth of the time: it",
         "waits thirteen seconds until whatever may explain it has come, and is out of the processor's caches by then.",
         "Time in each function itself, of samples taken in an analysis of the bench's log:", "",
