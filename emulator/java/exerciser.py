@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from emulator.java.generate import split
 from monitor.catalogue import Row
 
 HERE = Path(__file__).resolve().parent
@@ -55,7 +56,6 @@ PLAIN = {
     "android.telephony.TelephonyManager$CellInfoCallback": "new Callbacks.Towers()",
     "android.view.View": "Make.view()",
 }
-_LENGTH = 120
 
 
 def notes() -> dict[str, dict[str, Any]]:
@@ -69,11 +69,6 @@ def hookable(row: Row) -> bool:
     return row.enabled and row.kind != "field"
 
 
-def _split(signature: str) -> tuple[list[str], str]:
-    inside, result = signature[1:].rsplit(")", 1)
-    return (inside.split(",") if inside else []), result
-
-
 def _argument(name: str) -> str:
     return PLAIN.get(name, f"({name.replace('$', '.')}) null")
 
@@ -83,7 +78,7 @@ def _calls(row: Row, note: dict[str, Any]) -> list[str]:
     if "code" in note:
         return [f'Out.call("{row.id}", "direct", () -> {{ {note["code"]} }});']
     signature = note.get("overload") or (row.overloads or ["()void"])[0]
-    params, result = _split(signature)
+    params, result = split(signature)
     args = note.get("args") or [_argument(name) for name in params]
     cls, owner = row.cls, row.cls.replace("$", ".")
     static = row.kind == "static" or note.get("static", False)

@@ -10,7 +10,7 @@ import msgspec
 import typer
 from rich.markup import escape
 
-from monitor.cli._common import AsJson, Lang, default_lang, language, print_json_lines
+from monitor.cli._common import AsJson, Lang, language, print_json_lines
 from monitor.cli._tables import console, table
 from monitor.cli.archive import StoreArgument, scale_parts
 from monitor.errors import InputError, printable
@@ -34,7 +34,7 @@ def analyse(
         from monitor.fleet.again import analysed
     from monitor.analysis.rules.load import rule_files
 
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     if not rules and not current:
         raise InputError("nothing to compare with", where="archive analyse", hint="--current or --rules DIR")
     own = {path.name: path.read_text("utf-8") for path in rule_files(tuple(rules or ()))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from importlib import import_module
 from typing import Any, Final, NamedTuple
 
@@ -51,6 +51,15 @@ COMMANDS: Final = {
     "device": Listed("device", "Prepare, test and restore a phone or emulator."),
     "emulator": Listed("emulator", "Manage Android emulators with your own SDK tools."),
 }
+
+
+def add_group(app: typer.Typer, name: str, commands: Mapping[str, Callable[..., None]]) -> None:
+    """Add the group of this name; its line in the list is its description."""
+    group = typer.Typer(help=COMMANDS[name].line, no_args_is_help=True)
+    group.callback()(lambda: None)  # or one command alone would be no group
+    for command, function in commands.items():
+        group.command(command)(function)
+    app.add_typer(group, name=name)
 
 
 class _Commands(MutableMapping[str, Any]):

@@ -15,7 +15,7 @@ from rich.markup import escape
 from monitor.apk.contents import Contents, contents
 from monitor.apk.manifest import About
 from monitor.catalogue import load_catalogue
-from monitor.cli._common import AsJson, Lang, default_lang, language, print_json_lines
+from monitor.cli._common import AsJson, Lang, language, print_json_lines
 from monitor.cli._tables import console, table
 from monitor.declaration import load_declaration
 from monitor.errors import printable
@@ -51,7 +51,7 @@ def app(
 
     Permissions, components, libraries, sensitive APIs that its code references, hosts. Presence is not behaviour.
     """
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     rows = load_catalogue(hooks or ())
     declared = load_declaration(declaration) if declaration else None
     with ExitStack() as stack:

@@ -17,12 +17,12 @@ from monitor.cli._common import (
     AsJson,
     Lang,
     ResultsKey,
-    default_lang,
     existing_bundle,
     language,
     named_keys,
     print_json_lines,
 )
+from monitor.cli._lazy import add_group
 from monitor.cli._tables import console, table
 from monitor.errors import EnvironmentFault, InputError, printable
 from monitor.evidence.keys import key_id
@@ -49,10 +49,9 @@ def register(app: typer.Typer) -> None:
     """Add the group."""
     from monitor.cli._again import analyse
 
-    group = typer.Typer(no_args_is_help=True, help="Many sessions: archive bundles, and ask what they show.")
-    for one in (add, query, report, analyse, verify, migrate):
-        group.command()(one)
-    app.add_typer(group, name="archive")
+    add_group(app, "archive", {
+        "add": add, "query": query, "report": report, "analyse": analyse, "verify": verify, "migrate": migrate,
+    })  # fmt: skip
 
 
 @contextmanager
@@ -99,7 +98,7 @@ def add(
         from monitor.archive.archive import Archive
         from monitor.archive.facts import Context
 
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     found = [existing_bundle(bundle) for bundle in bundles]
     keys = None if key is None else {key_id(one) for one in key}
     context = Context(category=category, sdks=tuple(pairs(sdk, "--sdk").items()))
@@ -151,7 +150,7 @@ def query(
         from monitor.archive.sql import Tables, questions
         from monitor.archive.sql import question as named
 
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     if question and sql:
         raise InputError("a ready question and --sql exclude each other", where="archive query")
     if listed:
@@ -263,7 +262,7 @@ def report(
         from monitor.archive.archive import Archive
         from monitor.archive.population import write
 
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     place = Archive(archive)
     print(t("cli.archive.report", chosen, n=write(place, folder(output), chosen), path=output / "index.html"))
 
@@ -278,7 +277,7 @@ def verify(archive: StoreArgument, key: ArchiveKeys = None, as_json: AsJson = Fa
         from monitor.archive.archive import Archive
         from monitor.archive.upkeep import verified
 
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     named = None if key is None else {key_id(one) for one in key}
     found = verified(Archive(archive), keys=named)
     if as_json:
@@ -307,7 +306,7 @@ def migrate(
         from monitor.archive.schema import version
         from monitor.archive.upkeep import migrated
 
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     place = Archive(archive, migrating=True)
     if place.about.tables == version() and not again:
         print(t("cli.archive.current", chosen, version=version()))

@@ -113,7 +113,7 @@ def analyse(
     """
     from monitor.assess.evaluate import reanalyse
 
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     status = whole_bundle(bundle, chosen, force, results=False).damage
     again = reanalyse(
         bundle, tuple(pack or ()), profile, declaration, chosen, key=key,
@@ -141,7 +141,7 @@ def findings(
     bundle: BundlePath, as_json: AsJson = False, results_key: ResultsKey = None, force: Force = False, lang: Lang = ""
 ) -> None:
     """Show the findings of a bundle."""
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     status = whole_bundle(bundle, chosen, force, keys=results_key)
     warn_broken_off(bundle, chosen, as_json=as_json)
     found = stored.findings(bundle)
@@ -196,7 +196,7 @@ def coverage(
 
     One line per rule and per hook, with the reason where the absence of a finding means nothing.
     """
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     status = whole_bundle(bundle, chosen, force, keys=results_key)
     warn_broken_off(bundle, chosen, as_json=as_json)
     lines = stored.coverage(bundle)
@@ -285,7 +285,7 @@ def report(
     from monitor.laboratory import EXTRACTION, REPORT, missing, stated
     from monitor.reports import formats
 
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     if format not in formats():
         raise InputError(f"no such format: {printable(format, 40)}", hint=nearest(format, formats()))
     status = whole_bundle(bundle, chosen, force, keys=results_key)

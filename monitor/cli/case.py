@@ -15,7 +15,8 @@ from rich.markup import escape
 from monitor.analysis.cases.chinese_year import ChineseCalendar, china
 from monitor.analysis.cases.workdays import LIMIT, Case
 from monitor.analysis.rules.load import load_rules
-from monitor.cli._common import AsJson, Lang, default_lang, language, print_json_lines
+from monitor.cli._common import AsJson, Lang, language, print_json_lines
+from monitor.cli._lazy import add_group
 from monitor.cli._tables import console, table
 from monitor.clock import now_us
 from monitor.errors import EvidenceDamaged, InputError, printable, unreadable
@@ -45,12 +46,7 @@ DEFAULT_LOG: Final = Path("cases.jsonl")
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = typer.Typer(help="Track data-subject requests: dates, due dates, answers.", no_args_is_help=True)
-    group.command("add")(add)
-    group.command("answer")(answer)
-    group.command("list")(list_)
-    group.command("due")(due)
-    app.add_typer(group, name="case")
+    add_group(app, "case", {"add": add, "answer": answer, "list": list_, "due": due})
 
 
 def add(
@@ -64,7 +60,7 @@ def add(
     lang: Lang = "",
 ) -> None:
     """Record a request. Prints its number and the date by which an answer is due."""
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     days = china(calendar)
     name = next((key for key, zh in RIGHTS.items() if right.strip().casefold() in (key, zh)), "")
     if not name:
@@ -94,7 +90,7 @@ def answer(
     lang: Lang = "",
 ) -> None:
     """Record the answer to a request."""
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     if outcome not in OUTCOMES:
         raise InputError(f"no such outcome: {printable(outcome, 40)}", hint=f"use one of {', '.join(OUTCOMES)}")
     if not log.exists():
@@ -121,7 +117,7 @@ def list_(
     log: Log = DEFAULT_LOG, calendar: CalendarFile = None, today: Today = "", as_json: AsJson = False, lang: Lang = ""
 ) -> None:
     """List all cases with their states. They are the documentary evidence for rule RGT-01."""
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     _show(_assessed(log, china(calendar), _day(today)), as_json, chosen)
 
 
@@ -136,7 +132,7 @@ def due(
     lang: Lang = "",
 ) -> None:
     """List open cases by due date. Exits 1 if one is overdue."""
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     now = _day(today)
     lines = [line for line in _assessed(log, china(calendar), now) if not line["answered"]]
     lines = sorted((x for x in lines if (x["due"] - now).days <= within), key=lambda x: (x["due"], x["id"]))

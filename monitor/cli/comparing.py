@@ -20,13 +20,13 @@ from monitor.cli._common import (
     BundlePath,
     Lang,
     ResultsKey,
-    default_lang,
     existing_bundle,
     language,
     level,
     print_json_lines,
     whole_bundle,
 )
+from monitor.cli._lazy import add_group
 from monitor.cli._tables import console
 from monitor.cli.bundles import named
 from monitor.errors import InputError, printable
@@ -42,10 +42,7 @@ BaselineFile = Annotated[
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(diff)
-    group = typer.Typer(no_args_is_help=True, help="Accept findings, so that a pipeline fails on new ones only.")
-    group.command("init")(init)
-    group.command("update")(update)
-    app.add_typer(group, name="baseline")
+    add_group(app, "baseline", {"init": init, "update": update})
 
 
 def diff(
@@ -63,7 +60,7 @@ def diff(
     lang: Lang = "",
 ) -> None:
     """Show what is new, gone or changed between two sessions. What only one of them tested is marked."""
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     floor = level(fail_on) if fail_on else ""
     before, after = (_assessed(path, chosen, results_key) for path in (a, b))
     changes = difference(side(before), side(after))
@@ -182,7 +179,7 @@ def init(
     lang: Lang = "",
 ) -> None:
     """Accept every finding with evidence in a bundle. Edit the reasons afterwards."""
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     _require_to_come(until)
     if output.exists():
         raise InputError("the file exists already", where=str(output), hint="monitor baseline update keeps its entries")
@@ -202,7 +199,7 @@ def update(
     lang: Lang = "",
 ) -> None:
     """Add new findings and remove obsolete entries. Other entries are unchanged."""
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     _require_to_come(until)
     old = load_baseline(baseline)
     found = _assessed(bundle, chosen, results_key).findings

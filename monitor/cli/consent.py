@@ -20,12 +20,12 @@ from monitor.cli._common import (
     Force,
     Lang,
     ResultsKey,
-    default_lang,
     language,
     named_keys,
     print_json_lines,
     whole_bundle,
 )
+from monitor.cli._lazy import add_group
 from monitor.cli._show import show_added, show_assessment, show_written
 from monitor.cli._tables import console, table
 from monitor.cli.bundles import named
@@ -36,17 +36,14 @@ from monitor.text import t
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = typer.Typer(help="List unreadable dialogs; record a person's reading of them.", no_args_is_help=True)
-    group.command("list")(list_)
-    group.command("label")(label)
-    app.add_typer(group, name="consent")
+    add_group(app, "consent", {"list": list_, "label": label})
 
 
 def list_(
     bundle: BundlePath, as_json: AsJson = False, results_key: ResultsKey = None, force: Force = False, lang: Lang = ""
 ) -> None:
     """List the answered dialogs that could not be read. With what would settle each, and the labels given."""
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     status = whole_bundle(bundle, chosen, force, keys=results_key)
     open_ = [{"kind": "unread", **line.detail} for line in stored.coverage(bundle) if line.id == "unread_dialog"]
     said = [{"kind": "label", **msgspec.to_builtins(one)} for one in read_labels(bundle)]
@@ -86,7 +83,7 @@ def label(
     lang: Lang = "",
 ) -> None:
     """State what a dialog decided. Recorded with name and time, and attested; the rules are then re-run."""
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     whole_bundle(bundle, chosen, keys=results_key)
     said = _checked(bundle, entry(tap, scope, decision, by, datetime.now(UTC).isoformat(timespec="seconds")))
     again = reanalyse(

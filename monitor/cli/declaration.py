@@ -19,7 +19,8 @@ from monitor.analysis.declaration.observed import observe
 from monitor.analysis.declaration.updating import updated
 from monitor.analysis.explain.about import Naming, naming
 from monitor.assess.opened import Opened
-from monitor.cli._common import AsJson, BundlePath, Force, Lang, default_lang, language, print_json_lines, whole_bundle
+from monitor.cli._common import AsJson, BundlePath, Force, Lang, language, print_json_lines, whole_bundle
+from monitor.cli._lazy import add_group
 from monitor.cli._tables import console, table
 from monitor.content.data_safety import read_safety
 from monitor.content.html_text import Table as Rows
@@ -43,20 +44,15 @@ FilePath = Annotated[Path, typer.Argument(metavar="FILE", help="A declaration (Y
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = typer.Typer(help="Declarations: draft, check, compare, import.", no_args_is_help=True)
-    group.command("list")(list_)
-    group.command("init")(init)
-    group.command("check")(check)
-    group.command("keys")(keys_)
-    group.command("compare")(compare_)
-    group.command("import")(import_)
-    group.command("update")(update)
-    app.add_typer(group, name="declaration")
+    add_group(app, "declaration", {
+        "list": list_, "init": init, "check": check, "keys": keys_, "compare": compare_, "import": import_,
+        "update": update,
+    })  # fmt: skip
 
 
 def keys_(lang: Lang = "") -> None:
     """List the keys of a declaration. Place, kind of value, what it is about."""
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     key, value, said = (t(f"declaration.keys.{name}", chosen) for name in ("key", "value", "about"))
     made = Table(Column(key, no_wrap=True), Column(value, max_width=16), Column(said, min_width=20), box=None)
     for place, kind, about in keys(Declaration):
@@ -66,7 +62,7 @@ def keys_(lang: Lang = "") -> None:
 
 def list_(as_json: AsJson = False, lang: Lang = "") -> None:
     """List the bundled declarations. monitor sdk check --declaration takes their names."""
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     rows = []
     for path in sorted((bundled("scenarios") / "declarations").glob("*.yaml")):
         one = load_declaration(path)
@@ -84,7 +80,7 @@ def list_(as_json: AsJson = False, lang: Lang = "") -> None:
 
 def init(bundle: BundlePath, output: Output = None, force: Force = False, lang: Lang = "") -> None:
     """Draft a declaration from what a recorded session showed. It is marked as a draft to be completed."""
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     with _recorded(bundle, chosen, force)[0] as opened:
         app = opened.session.app
         text = draft(
@@ -104,7 +100,7 @@ def update(
     lang: Lang = "",
 ) -> None:
     """Add what a session showed to a declaration. What people wrote stays as it is, comments too."""
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     declaration = load_declaration(file)
     with _recorded(bundle, chosen, force)[0] as opened:
         observed, asked = observe(opened.events()), opened.session.app.permissions
@@ -127,7 +123,7 @@ def _recorded(bundle: Path, lang: str, force: bool) -> tuple[Opened, str]:
 
 def check(file: FilePath, as_json: AsJson = False, lang: Lang = "") -> None:
     """Check a declaration. Exits 2 with file and place if it is unusable; otherwise lists what is still open."""
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     points = open_points(load_declaration(file))
     if as_json:
         print_json_lines({"place": place, "open": why} for place, why in points)
@@ -148,7 +144,7 @@ def compare_(
     lang: Lang = "",
 ) -> None:
     """Compare a declaration with a session, in both directions."""
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     declaration = load_declaration(file)
     recorded, damage = _recorded(bundle, chosen, force)
     with recorded as opened:
@@ -175,7 +171,7 @@ def import_(
 ) -> None:
     """Make a declaration's blocks of what vendors already have. A Google Play Data safety table, a policy's list of
     SDKs, the two lists of Chinese apps (HTML, Markdown, CSV, XLSX), a privacy manifest."""
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     if format not in ("", *FORMATS):
         raise InputError(f"no such format: {printable(format, 40)}", hint=f"use {', '.join(FORMATS)}")
     data, unread = _imported(file, format)

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from monitor.checks import Check
-from monitor.cli._common import AsJson, Lang, default_lang, language, print_json_lines, recording_parts
+from monitor.cli._common import AsJson, Lang, language, print_json_lines, recording_parts
+from monitor.cli._lazy import add_group
 from monitor.cli.doctor import show_checks
 from monitor.text import t
 
@@ -18,12 +19,7 @@ FridaPort = Annotated[int, typer.Option("--frida-port", min=1, max=65535, help="
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = typer.Typer(help="Prepare, test and restore a phone or emulator.", no_args_is_help=True)
-    group.command("prepare")(prepare)
-    group.command("restore")(restore)
-    group.command("selftest")(try_out)
-    group.command("fixtures")(samples)
-    app.add_typer(group, name="device")
+    add_group(app, "device", {"prepare": prepare, "restore": restore, "selftest": try_out, "fixtures": samples})
 
 
 def prepare(
@@ -43,14 +39,14 @@ def prepare(
     """Set up what a session needs, and list the manual steps. Stays in place until 'monitor device restore'."""
     with recording_parts():
         from monitor.record import preparing
-    _tell(preparing.prepare(serial, server, sha256, frida_port, first=first), as_json, language(lang or default_lang()))
+    _tell(preparing.prepare(serial, server, sha256, frida_port, first=first), as_json, language(lang))
 
 
 def restore(serial: Serial, lang: Lang = "") -> None:
     """Undo what sessions and 'device prepare' left on the device.
 
     Only what this user left from this host; what another host or user left is named."""
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     with recording_parts():
         from monitor.device.changes.journal import ON_DEVICE
         from monitor.record import preparing
@@ -86,7 +82,7 @@ def try_out(
     run."""
     with recording_parts():
         from monitor.record import selftest
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     checks = selftest.run(serial, app, raw=save, send=send, frida_port=frida_port)
     wrong = send is None and any(check.state == "fail" for check in checks)
     _tell(checks, as_json, chosen, t("device.send", chosen) if wrong else "")
@@ -107,7 +103,7 @@ def samples(
     after = {name: sendable.clean(name, text, known) for name, text in before.items()}
     bad = fixtures.spoilt(before, after)
     count = check.save({name: text for name, text in after.items() if name not in bad}, out)
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     print(t("device.samples", chosen, n=count, path=out))
     for name in bad:
         print(t("device.spoilt", chosen, what=name))

@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 
 from monitor.checks import Check
-from monitor.cli._common import AsJson, Lang, default_lang, language, print_json_lines, recording_parts
+from monitor.cli._common import AsJson, Lang, language, print_json_lines, recording_parts
 from monitor.cli._tables import console, table
 from monitor.errors import InputError
 from monitor.installing import command
@@ -47,7 +47,7 @@ def doctor(
     lang: Lang = "",
 ) -> None:
     """Report what works here, what does not, and how to fix it. Exits 0 if a session can run."""
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     if save is not None and not device:
         raise InputError("--save needs --device", hint="name the device whose output is to be saved")
     with recording_parts():

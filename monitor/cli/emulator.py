@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from monitor.cli._lazy import add_group
 from monitor.device import avd
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print the commands without running them.")]
@@ -15,12 +16,7 @@ Port = Annotated[int, typer.Option("--port", help="Console port: an even number 
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = typer.Typer(help="Manage Android emulators with your own SDK tools.", no_args_is_help=True)
-    group.command()(create)
-    group.command()(start)
-    group.command()(stop)
-    group.command("list")(listed)
-    app.add_typer(group, name="emulator")
+    add_group(app, "emulator", {"create": create, "start": start, "stop": stop, "list": listed})
 
 
 def create(

@@ -15,7 +15,6 @@ from monitor.cli._common import (
     BundlePath,
     Lang,
     ResultsKey,
-    default_lang,
     existing_bundle,
     language,
     named_keys,
@@ -69,7 +68,7 @@ def verify(
     lang: Lang = "",
 ) -> None:
     """Verify a bundle. Exits 0 only if nothing was changed since the recording."""
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     if not bundle.is_dir():
         raise InputError("no such bundle", where=str(bundle), hint="give the directory that monitor run created")
     try:
@@ -116,7 +115,7 @@ def recover(bundle: BundlePath, key: Key = None, lang: Lang = "") -> None:
     from monitor.assess.evaluate import reanalyse, seal_recovered
     from monitor.cli._show import show_written
 
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     if (bundle / seal.SEAL).is_file() and not (bundle / seal.FINDINGS).is_file():
         whole_bundle(bundle, chosen, results=False)
         again = reanalyse(bundle, lang=chosen, key=key)
@@ -141,7 +140,7 @@ def redact(
     """Make a copy without the private part for others. It still verifies."""
     from monitor.assess.handover import redact as redact_bundle
 
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     whole_bundle(bundle, chosen, keys=results_key)
     used = redact_bundle(bundle, output, key)
     print(t("cli.done", chosen, path=output))
@@ -156,7 +155,7 @@ def timestamp(
     lang: Lang = "",
 ) -> None:
     """Obtain an RFC 3161 time-stamp for the recording. Only the digest of the seal's signature is sent."""
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     seal.check_authority(url)
     whole_bundle(bundle, chosen, token=False, anyones=True)
     Bundle.open(bundle, key).timestamp(url)
@@ -171,7 +170,7 @@ def prove(
     lang: Lang = "",
 ) -> None:
     """Prove that an event is in a recording, or check a proof. The other events are not disclosed."""
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     if bundle.is_dir():
         whole_bundle(bundle, chosen, anyones=True)
         print(inert_json(json.dumps(prove_event(bundle, event), ensure_ascii=False, indent=1).encode()).decode())
@@ -204,7 +203,7 @@ def new(
         raise InputError("the file exists already", where=str(error.filename), hint="choose another name") from None
     except OSError as error:
         raise InputError(error.strerror or "cannot be written", where=str(path)) from None
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     print(t("cli.key.made", chosen, key=signer.public.id, private=path, public=public))
 
 
@@ -214,5 +213,5 @@ def show(
 ) -> None:
     """Show the ID of a key. A run prints it, and monitor verify names it."""
     key = load_public(path)
-    print(t("cli.key.shown", language(lang or default_lang()), key=key.id))
+    print(t("cli.key.shown", language(lang), key=key.id))
     print(key.pem().decode(), end="")

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli._common import AsJson, Lang, default_lang, language, orderly_end, print_json_lines
+from monitor.cli._common import AsJson, Lang, language, orderly_end, print_json_lines
+from monitor.cli._lazy import add_group
 from monitor.cli.archive import StoreArgument, scale_parts
 from monitor.errors import InputError, printable
 from monitor.evidence.keys import key_id
@@ -50,10 +51,7 @@ Outside = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = typer.Typer(no_args_is_help=True, help="A plan of sessions on many devices; results go to an archive.")
-    for one in (run, resume, worker):
-        group.command()(one)
-    app.add_typer(group, name="fleet")
+    add_group(app, "fleet", {"run": run, "resume": resume, "worker": worker})
 
 
 def _begun(name: str, again: bool, about: str) -> Callable[..., None]:
@@ -111,7 +109,7 @@ def _run(
         from monitor.fleet.run import Run
     from monitor.scratch import Scratch
 
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     trusted = {key_id(one) for one in keys or ()}
     with Scratch() as scratch:
         read = ready(plan, scratch, outside=outside)
@@ -228,7 +226,7 @@ def worker(
         from monitor.fleet import cluster
         from monitor.fleet.devices import Device, standins
 
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     names = device or []
     if len(set(names)) < len(names):
         raise InputError("the same device twice", where="--device")

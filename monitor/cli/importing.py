@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from monitor.analysis.correlate.findings import at_least
-from monitor.cli._common import Lang, Packs, default_lang, language, level, orderly_end
+from monitor.cli._common import Lang, Packs, language, level, orderly_end
 from monitor.cli._show import show_assessment
 from monitor.cli.bundles import named
 from monitor.errors import printable
@@ -75,7 +75,7 @@ def import_(
 ) -> None:
     """Make a bundle from traffic captured elsewhere and assess it. The device was not observed, and coverage says
     so."""
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     if fail_on:
         level(fail_on)
     options = ImportOptions(

@@ -12,7 +12,8 @@ from monitor.analysis.rules.facts import FACTS
 from monitor.analysis.rules.load import load_rules, read_rule, rule_files
 from monitor.assess.trial import failing, hindering, on_bundle
 from monitor.catalogue import Row, load_catalogue
-from monitor.cli._common import AsJson, Lang, default_lang, language, print_json_lines, whole_bundle
+from monitor.cli._common import AsJson, Lang, language, print_json_lines, whole_bundle
+from monitor.cli._lazy import add_group
 from monitor.cli._show import show_assessment
 from monitor.cli._tables import console, table
 from monitor.cli.bundles import named
@@ -30,24 +31,9 @@ HookFiles = Annotated[list[Path] | None, typer.Option("--hooks", help="Your own 
 
 def register(app: typer.Typer) -> None:
     """Add the three groups."""
-    for name, help_text, command in (
-        ("rules", "List and check rules.", rules_list),
-        ("hooks", "Show the hook catalogue: what is hooked, and why.", hooks_list),
-        ("scenarios", "List scenarios and their steps.", scenarios_list),
-    ):
-        group = typer.Typer(help=help_text, no_args_is_help=True)
-        group.command("list")(command)
-        if name == "scenarios":
-            group.command("verbs")(scenarios_verbs)
-        if name == "rules":
-            group.command("check")(rules_check)
-            group.command("facts")(rules_facts)
-        group.callback()(_nothing)
-        app.add_typer(group, name=name)
-
-
-def _nothing() -> None:
-    """Keep ``list`` a separate command."""
+    add_group(app, "rules", {"list": rules_list, "check": rules_check, "facts": rules_facts})
+    add_group(app, "hooks", {"list": hooks_list})
+    add_group(app, "scenarios", {"list": scenarios_list, "verbs": scenarios_verbs})
 
 
 def _table(rows: list[dict[str, Any]], columns: list[str]) -> None:
@@ -93,7 +79,7 @@ def rules_check(
     lang: Lang = "",
 ) -> None:
     """Load your own rules and run their examples. Exits 1 if a result differs from what an example expects."""
-    chosen = language(lang or default_lang())
+    chosen = language(lang)
     rules = [read_rule(path) for path in rule_files(files)]
     wrong = 0
     for rule in rules:

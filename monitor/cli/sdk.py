@@ -14,6 +14,7 @@ import typer
 
 from monitor.analysis.declaration.matrix import Cell, Row, never_seen, undeclared
 from monitor.cli._common import language, orderly_end, print_json_lines, recording_parts
+from monitor.cli._lazy import add_group
 from monitor.cli._options import command
 from monitor.cli._terminal import Terminal
 from monitor.cli.comparing import cell as markdown_cell
@@ -35,10 +36,7 @@ _MARKS = {"declared": "✓", "undeclared": "✗", "early": "!", "not_seen": "-",
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = typer.Typer(help="Check a library against what its vendor declares.", no_args_is_help=True)
-    group.callback()(lambda: None)
-    group.command("check")(command(SdkOptions, check_))
-    app.add_typer(group, name="sdk")
+    add_group(app, "sdk", {"check": command(SdkOptions, check_)})
 
 
 def check_(options: SdkOptions) -> None:

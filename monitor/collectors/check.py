@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.metadata
 import os
 import signal
 import subprocess
@@ -24,6 +25,7 @@ _SLEEPER: Final = "import sys; print(flush=True); sys.stdin.read()"
 _YAMA_HINT: Final = "sysctl -w kernel.yama.ptrace_scope=0, or run as root"
 _YAMA_3_HINT: Final = "yama level 3 stays until the next boot: boot with kernel.yama.ptrace_scope=1 or less"
 _NO_APP: Final = "none.such.app.monitor"
+_PROXY_HINT: Final = "pip install 'mitmproxy>=12.2.3,<12.3'"
 _CONTAINER_HINT: Final = "in a container: run it with --cap-add=SYS_PTRACE"
 
 
@@ -134,7 +136,12 @@ def yama(file: Path = _YAMA) -> str:
 
 
 def _proxy() -> str:
-    """The version pin and the options that must not be there (``proxy/guard.py``)."""
-    from monitor.collectors.proxy.check import check_proxy
-
-    return check_proxy()
+    """``mitmproxy VERSION`` if it is within the pin."""
+    try:
+        from monitor.collectors.proxy.guard import Unsafe, check_version
+    except ImportError as error:
+        raise EnvironmentFault(f"mitmproxy cannot be loaded: {error.name}", hint=_PROXY_HINT) from None
+    try:
+        return f"mitmproxy {check_version()} (pin: >=12.2.3,<12.3)"
+    except (Unsafe, importlib.metadata.PackageNotFoundError) as error:
+        raise EnvironmentFault(str(error), hint=_PROXY_HINT) from None

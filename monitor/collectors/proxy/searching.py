@@ -13,7 +13,7 @@ import os
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, BinaryIO, Final, NamedTuple, Protocol
+from typing import IO, BinaryIO, Final, NamedTuple
 
 import msgspec
 
@@ -40,29 +40,9 @@ class NotSearched(Exception):
     """The message could not be searched; its text names the error."""
 
 
-class Search(Protocol):
-    """What may be asked of a search. Used by one thread at a time."""
-
-    evicted: int
-    """Messages that are no longer searched for later values."""
-
-    def add(self, needles: Sequence[Needle]) -> int:
-        """More values to search for; how many of them are new."""
-
-    def examine(self, event: Transmission, message: Message, cut: str, before: bytes, file: str) -> Transmission:
-        """The event of a message, searched. ``before``: the end of the part before this one of a stream; ``file`` holds
-        the body, if it is not in the message. Raises ``NotSearched``; ``MemoryError``; ``OSError`` if nothing can be
-        searched any more."""
-
-    def named(self, event: Transmission) -> Transmission:
-        """The event of a connection that sent no more than a name. Nothing is kept for later values."""
-
-    def late(self) -> list[Late]:
-        """Search what is kept for the values that came since."""
-
-
 class Here:
-    """The search in this process."""
+    """The search in this process. Used by one thread at a time; ``evicted``: messages that are no longer searched for
+    later values."""
 
     def __init__(self, app: str, ring_bytes: int) -> None:
         self.evicted = 0
@@ -73,13 +53,15 @@ class Here:
         self._late: list[Needle] = []
 
     def add(self, needles: Sequence[Needle]) -> int:
-        """See ``Search``."""
+        """More values to search for; how many of them are new."""
         if self._ring:
             self._late.extend(needles)
         return self._searcher.add(needles)
 
     def examine(self, event: Transmission, message: Message, cut: str, before: bytes, file: str) -> Transmission:
-        """See ``Search``."""
+        """The event of a message, searched. ``before``: the end of the part before this one of a stream; ``file`` holds
+        the body, if it is not in the message. Raises ``NotSearched``; ``MemoryError``; ``OSError`` if nothing can be
+        searched any more."""
         if file:
             with Path(file).open("rb") as stream:
                 message = message._replace(body=stream.read(_PREFIX))
@@ -96,12 +78,12 @@ class Here:
         return event
 
     def named(self, event: Transmission) -> Transmission:
-        """See ``Search``."""
+        """The event of a connection that sent no more than a name. Nothing is kept for later values."""
         return examine(self._searcher, event, Message())[0]
 
     def late(self) -> list[Late]:
-        """See ``Search``. Where the same value was already found, in any encoding, there is nothing to report. Messages
-        that hold a value in the same form are one answer."""
+        """Search what is kept for the values that came since. Where the same value was already found, in any encoding,
+        there is nothing to report. Messages that hold a value in the same form are one answer."""
         searcher = Searcher(self._app)
         searcher.add(self._late)
         self._late = []
@@ -169,7 +151,7 @@ _answers: Final = msgspec.msgpack.Decoder(_Answer)
 
 
 class Apart:
-    """The search in a process of its own."""
+    """The search in a process of its own: asked as ``Here`` is."""
 
     def __init__(self, app: str, ring_bytes: int, memory: int, foreign: Sequence[IO[bytes]]) -> None:
         """Forks: no other thread may run. ``foreign``: streams of this process that are none of the other's;
@@ -187,19 +169,19 @@ class Apart:
         self._out, self._in = os.fdopen(self._asks, "wb"), os.fdopen(self._hears, "rb")
 
     def add(self, needles: Sequence[Needle]) -> int:
-        """See ``Search``."""
+        """See ``Here``."""
         return self._ask(_Add(list(needles))).count
 
     def examine(self, event: Transmission, message: Message, cut: str, before: bytes, file: str) -> Transmission:
-        """See ``Search``."""
+        """See ``Here``."""
         return self._event(_Examine(event, message, cut, before, file))
 
     def named(self, event: Transmission) -> Transmission:
-        """See ``Search``."""
+        """See ``Here``."""
         return self._event(_Named(event))
 
     def late(self) -> list[Late]:
-        """See ``Search``."""
+        """See ``Here``."""
         return self._ask(_Late()).late
 
     def _event(self, question: _Examine | _Named) -> Transmission:

@@ -18,7 +18,7 @@ import msgspec
 
 from monitor.clock import now_us
 from monitor.collectors.proxy.limits import Hand
-from monitor.collectors.proxy.searching import Here, NotSearched, Search
+from monitor.collectors.proxy.searching import Apart, Here, NotSearched
 from monitor.collectors.proxy.tee import Tee
 from monitor.collectors.proxy.wire import Captured, Config
 from monitor.content import Message, Needle
@@ -76,7 +76,7 @@ class Stage:
         neighbours: Neighbours,
         deliver: Callable[[Captured], None],
         failed: Callable[[BaseException], None],
-        search: Search | None = None,
+        search: Here | Apart | None = None,
     ) -> None:
         """``search``: default: one in this process."""
         self._neighbours = neighbours
