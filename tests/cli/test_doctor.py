@@ -92,7 +92,7 @@ def test_a_device(monitor: Run, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout
     names = [line["name"] for line in checks]
     assert (
-        names.count("parser") == 13
+        names.count("parser") == 12
         and {"frida_endpoint", "frida_start", "frida_version"} <= set(names)
         and "android" in names
     )
