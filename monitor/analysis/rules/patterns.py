@@ -24,7 +24,7 @@ from monitor.analysis.rules.context import NOBODY, Context, Subject
 from monitor.analysis.rules.facts.col import one_row
 from monitor.analysis.rules.lasting import Lasting
 from monitor.analysis.rules.matcher import Matcher
-from monitor.analysis.rules.purposes import by_purpose, purpose_refused
+from monitor.analysis.rules.purposes import by_purpose, of_the_function, purpose_refused
 from monitor.analysis.rules.repeats import RepeatAfter
 from monitor.analysis.rules.timed import Background, Rate, Sequence
 from monitor.events import ApiCall, Event, Transmission
@@ -51,6 +51,8 @@ class BeforeConsent(Matcher):
                 if temporal.answer == "unclear" and s.data_type:  # asked for by itself, and agreed to
                     alone = consented(c, f"sensitive:{s.data_type}", e)
                     temporal = alone if alone.answer == "yes" else temporal
+                if temporal.answer == "unclear" and of_the_function(c, e, temporal, s):
+                    continue
             if temporal.answer == "yes":
                 continue
             excuses = [withdrawn_within_grace(c, scope, e, GRACE_US)]

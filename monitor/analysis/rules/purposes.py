@@ -8,9 +8,10 @@ from typing import Final
 
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.answers import NO, TemporalAnswer, consented, refused
-from monitor.analysis.rules.context import Context
+from monitor.analysis.rules.context import Context, Subject
 from monitor.declaration import covers
 from monitor.events import ApiCall, Base, Transmission
+from monitor.legal_basis import kind
 from monitor.wordlists import table
 
 #: Purposes that serve another one for which a consent platform asks.
@@ -29,6 +30,46 @@ def by_purpose(c: Context, event: Base, temporal: TemporalAnswer, data_type: str
     if not _chosen_alike(c, asked, answers):
         return temporal
     return TemporalAnswer(answers[0].answer, tuple(dict.fromkeys(seq for one in answers for seq in one.events)))
+
+
+def of_the_function(c: Context, event: Base, temporal: TemporalAnswer, s: Subject) -> bool:
+    """Whether a choice of purposes, the answer on which ``temporal`` rests, has left nothing open: what is declared for
+    the very function that the user uses, or is typed where a contract or a duty is declared for it, by and for whom it
+    is declared, and for no purpose that one could choose.
+    That is asked for by using the function (GDPR 6(1)(b), PIPL 13(2)), or by consent of its own, which other rules
+    look at."""
+    chosen = {scope for scope, line in c.consent.lines.scopes.items() if scope.startswith("purpose:")
+              and any(not set(mark.events).isdisjoint(temporal.events) for mark in line.marks)}  # fmt: skip
+    if not chosen or not isinstance(event, ApiCall | Transmission):
+        return False
+    current, data_type, listed = c.function(event), s.data_type, c.declaration.entries.get(s.data_type, ())
+    function = c.declaration.functions.get(current)
+    entries = [item for item in listed if current and item.function == current]
+    if not entries and s.tag in c.fields:
+        entries = [item for item in listed if kind(item.legal_basis) in ("contract", "duty")]
+    if not entries and not (function and data_type in function.data_types):
+        return False
+    if refused(c, f"sensitive:{data_type}", event, ("denied", "withdrawn")).answer != "no":
+        return False
+    stated = [*_known(c, event), *_stated(c, event), *(item.purpose for item in entries)]
+    return _for_data(c, event, data_type) and not _mentioned(stated)
+
+
+def _for_data(c: Context, event: ApiCall | Transmission, data_type: str) -> bool:
+    """Whether the code, and whoever it sends to, is the app's own or declared for the type."""
+    if isinstance(event, Transmission) and event.party != "first":
+        recipient = c.declaration.recipient(event.org, event.host)
+        return recipient is not None and data_type in recipient.data_types
+    if event.sdk in ("app", "framework"):
+        return True
+    library = c.declaration.sdk(event.sdk) if event.sdk else None
+    return library is not None and data_type in library.data_types
+
+
+def _mentioned(texts: Iterable[str]) -> bool:
+    """Whether a purpose of a consent platform is among what texts name."""
+    known = table("consent_words")["purposes"]
+    return any(text in known or pattern("purposes", name).search(plain(text)) for text in texts for name in known)
 
 
 def purpose_refused(
