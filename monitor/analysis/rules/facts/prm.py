@@ -195,10 +195,11 @@ def _group_names(permissions: Sequence[str]) -> set[str]:
 
 
 def _types(permissions: Sequence[str]) -> set[str]:
-    """The types that the groups of permissions guard: the system asks for a group at once."""
-    groups = _group_names(permissions)
-    guarded = (entry["types"] for entry in table("permissions").values() if entry["group"] in groups)
-    return set[str]().union(*guarded)
+    """The types that permissions guard, with those of their group, for which the system asks at once: not of the
+    phone's, as a number that is typed in to sign in is no reason for the phone's state."""
+    groups, names = _group_names(permissions) - {"PHONE"}, {name.rpartition(".")[2] for name in permissions}
+    every = table("permissions").items()
+    return set[str]().union(*(entry["types"] for name, entry in every if name in names or entry["group"] in groups))
 
 
 def _about(screen: Shown, e: Prompt | PermissionResult) -> bool:
