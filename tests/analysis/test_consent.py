@@ -38,6 +38,52 @@ def test_a_notice_that_cannot_be_seen_is_not_clearly_agreed_to() -> None:
     assert last(follow(NOTICE, {**tap, "unseen": ["1/3"]})) == ("granted", True)
 
 
+PLATFORM = {
+    "kind": "window", "at": 1, "title": "We value your privacy", "buttons": ["Reject all", "Accept all"],
+    "texts": ["We and our 142 partners process personal data such as unique identifiers."],
+}  # fmt: skip
+REFUSED = {"kind": "tap", "at": 3, "label": "Reject all", "window": 1}
+MAIL = "I agree to receive marketing emails and to my data being shared with partners, see the Privacy Policy"
+
+
+def sign_in(*texts: str, **boxes: bool) -> dict[str, Any]:
+    return {
+        "kind": "window", "at": 8, "window": 2, "window_kind": "activity", "title": "a.b/a.b.Main",
+        "texts": ["Sign in or create an account", *texts], "boxes": boxes, "buttons": ["Continue", "Back"],
+    }  # fmt: skip
+
+
+def test_a_box_ticked_beforehand_where_one_signs_in_ends_no_refusal() -> None:
+    on = {"kind": "tap", "at": 12, "label": "Continue", "window": 2}
+    page = sign_in("We check your device for fraud. See our Privacy Policy.", **{MAIL: True, "Keep me signed in": True})
+    found = follow(PLATFORM, REFUSED, page, on)
+    assert last(found) == ("denied", True)
+    assert "purpose:advertising" not in found.lines.scopes
+    told = sign_in("By continuing you agree to our Privacy Policy")
+    assert last(follow(PLATFORM, REFUSED, told, on)) == ("granted", False)
+    drawn = sign_in("I have read and agree to the Privacy Policy")  # with a box that nobody sees
+    assert last(follow(PLATFORM, REFUSED, drawn, on)) == ("granted", False)
+    box = "I agree to the Privacy Policy"
+    ticked = {"kind": "tap", "at": 10, "label": box, "checked": "on", "window": 2}
+    assert last(follow(PLATFORM, REFUSED, sign_in(**{box: False}), ticked, on)) == ("granted", True)
+
+
+def test_purposes_ticked_beforehand_after_a_refusal_are_not_clearly_agreed_to() -> None:
+    layer = {
+        "kind": "window", "at": 8, "window": 2, "title": "Privacy preferences", "buttons": ["Save & Exit"],
+        "boxes": {"Strictly necessary": True, "Analytics": True, "Advertising": True},
+        "texts": ["We and our partners process personal data for these purposes."],
+    }  # fmt: skip
+    on = {"kind": "tap", "at": 12, "label": "Save & Exit", "window": 2}
+    assert last(follow(PLATFORM, REFUSED, layer, on), "purpose:advertising") == ("granted", False)
+    taps = (
+        {"kind": "tap", "at": at, "label": "Advertising", "checked": to, "window": 2}
+        for at, to in ((9, "off"), (10, "on"))
+    )
+    assert last(follow(PLATFORM, REFUSED, layer, *taps, on), "purpose:advertising") == ("granted", True)
+    assert last(follow(layer, on), "purpose:advertising") == ("granted", True)
+
+
 def test_an_agreement_that_may_have_come_after_the_notice_is_no_proof_of_none() -> None:
     tap = {"kind": "tap", "at": 0.99, "label": "同意", "window": 0, "src": "runner", "via": "runner", "err": 90}
     notice = {**NOTICE, "err": 20}

@@ -50,13 +50,25 @@ class Choices:
         """What each box that was sent off says about its purpose, where its words name one: of several for the same,
         one that is on counts. ``made``: here and below, the tap is a user's."""
         chosen: dict[str, bool] = {}
+        touched: set[str] = set()
         for words, on in self._boxes(shown):
             purposes, named = purposes_named(words), set(self._notices.named(words))
             for scope in purposes | named | ({toggle_scope(words, self._switches)} & SWITCHES):
                 chosen[scope] = on or chosen.get(scope, False)
+                if on and (shown.key, words) in self._turned:
+                    touched.add(scope)
             for purpose in purposes:
                 self._shares.setdefault(purpose, set()).update(named)
-        return self._choose(chosen, event, events, made and not shown.doubtful)
+        clear = made and not shown.doubtful
+        again = {scope for scope, on in chosen.items() if on and scope not in touched and self._against(scope)}
+        marks = self._choose({s: on for s, on in chosen.items() if s not in again}, event, events, clear)
+        return marks + self._choose(dict.fromkeys(again, True), event, events, False)
+
+    def _against(self, scope: str) -> bool:
+        """Whether it was refused or taken back: a box that is ticked beforehand does not end that clearly."""
+        whole = self._lines.state("policy") if self._notices.by_platform or self._lines.platforms else ""
+        state = self._lines.state(scope) if scope in self._lines.scopes else whole
+        return state in ("denied", "withdrawn")
 
     def changed(
         self, event: Tap, at: Event | Moment, shown: Shown | None, events: tuple[int, ...], made: bool

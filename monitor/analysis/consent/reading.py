@@ -111,6 +111,8 @@ class TapReader:
             says = self._choices.sent(shown or under)
         elif event.checked and (about := shown or under) is not None and about.screen.sends:
             says = "idle"  # a box that is sent off with the others
+        if says == "accept" and not meaning.clear and shown is not None and self._only_signs_in(event, shown):
+            says = "idle"
         if says == "withdraw" and not pattern("consent_noun").search(words):
             about = shown or under
             if about is None or not pattern("consent_noun").search(about.screen.words):
@@ -177,6 +179,19 @@ class TapReader:
             return True
         asks = seen.titled or seen.clear_accept or pattern("agreement").search(f"{words}\n{seen.words}")
         return not asks and (granted or (_OPEN.get(state) == "open" and bool(pattern("offers").search(seen.words))))
+
+    def _only_signs_in(self, event: Tap, shown: Shown) -> bool:
+        """Whether a control of a page to sign in goes on after a refusal, and no text there says that it, or a box that
+        nobody knows of, agrees to the policy: it ends no refusal, whatever boxes were ticked beforehand."""
+        seen = shown.screen
+        if self._lines.state("policy") not in ("denied", "withdrawn") or event.checked or seen.layer:
+            return False
+        if seen.login_consent or seen.ticked or not pattern("signs_in").search(f"{seen.words}\n{plain(event.label)}"):
+            return False
+        words = seen.words
+        for box, _ in seen.choices:
+            words = words.replace(box, "")
+        return not (pattern("agreement").search(words) and pattern("policy").search(words))
 
     def _second(self, says: str, seen: Screen) -> str:
         """What an answer without a clear word says in a question that follows a refusal. That one means to leave, goes

@@ -332,8 +332,8 @@ def _of_notice(words: str) -> bool:
 
 def _by_purpose(every: str, boxes: Iterable[tuple[str, bool]]) -> bool:
     """Whether it is the second layer of a notice: boxes for purposes, and what is needed in any case or why it is
-    asked."""
-    named = any(purposes_named(plain(box)) for box, _ in boxes)
+    asked. No page to sign in, which may offer a newsletter."""
+    named = any(purposes_named(plain(box)) for box, _ in boxes) and not pattern("signs_in").search(every)
     return named and bool(pattern("needed").search(every) or pattern("per_purpose").search(every))
 
 

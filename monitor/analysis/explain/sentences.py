@@ -96,7 +96,9 @@ def _sent(e: Transmission, lang: str, name: Naming) -> str:
 
 
 def _tap(e: Tap, lang: str, _: Naming) -> str:
-    meant = meaning(e.label).meaning
+    meant, clear = meaning(e.label)
+    if not clear and meant == "accept":
+        meant = ""  # "Continue" may agree, and only where something is asked
     if meant in ("accept", "reject") and undoing(e.label) == "verb":
         meant = ""  # 继续撤销 agrees to nothing
     text = t("story.tap", lang, label=e.label)
