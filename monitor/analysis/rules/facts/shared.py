@@ -281,6 +281,16 @@ def policy_dialog(e: Shown) -> bool:
 
 
 @fact
+def comes_up(e: Window, c: Context) -> bool:
+    """Whether the notice was not there before: in a window of its own, or drawn into one that was there without it."""
+    if e.action != "changed":
+        return e.action == "shown"
+    same = (w for w in reversed(c.windows) if (w.src, w.window) == (e.src, e.window) and before(w, e))
+    last = next(same, None)
+    return last is not None and (last.action == "hidden" or not policy_dialog(last))
+
+
+@fact
 def asks_consent(e: Window, c: Context) -> bool:
     """Whether it asks for a consent of its own, apart from the policy: to sharing, to a purpose, to a kind of data. Not
     the app's own guide to a permission, which counts with the permission."""
