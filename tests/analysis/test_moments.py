@@ -208,7 +208,8 @@ def test_what_is_for_review_names_the_tap_whose_words_leave_it_open(lang: Lang, 
 
 
 def test_going_on_with_a_withdrawal_is_not_told_as_an_agreement() -> None:
-    taps = [event({"kind": "tap", "at": 1, "label": word}, 1) for word in ("继续撤销", "同意并继续", "撤回同意", "Continue")]
+    words = ("继续撤销", "同意并继续", "撤回同意", "Continue")
+    taps = [event({"kind": "tap", "at": 1, "label": word}, 1) for word in words]
     said = [sentence(tap, "en", lambda key, *, org=False: key) for tap in taps]
     assert [t("story.tap.accept", "en") in line for line in said] == [False, True, False, False]
     assert t("story.tap.withdraw", "en") in said[2]

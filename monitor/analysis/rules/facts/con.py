@@ -8,6 +8,7 @@ from typing import Final
 
 from monitor.analysis.consent.drawn import drawn
 from monitor.analysis.consent.labels import label
+from monitor.analysis.consent.named import topics_named
 from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.answers import consented
@@ -34,6 +35,7 @@ _NOTICE_US: Final = 8_000_000
 _FEW: Final = 2
 #: Documents about personal information, whatever kind they say that they are.
 _PRIVACY: Final = re.compile("《[^》]*(?:隐私|私隐|个人信息|个人资料)[^》]*》")
+_DOCUMENT: Final = re.compile(r"《[^》]*》|(?:\w+ ){0,3}(?:terms|conditions|agreement)\b")
 #: A policy for children is the guardian's to answer: whose answer it is makes no further purpose.
 _NO_OTHER_PURPOSE: Final = frozenset({"guardian_words"})
 #: Each needs a consent of its own before it happens.
@@ -108,15 +110,34 @@ def kept_choice(e: Shown, c: Context) -> bool:
     if not policy_given(e, c):
         return False
     box = [*(box.label for box in e.boxes if box.checked), *(e.links if isinstance(e, Window) else ())]
-    if c.consent.kept or not _names_terms(box):
+    ticked = plain("\n".join(box))
+    if c.consent.kept or not (_names_terms(box) or _offers(ticked)):
         return True
     marks = c.consent.lines.scopes["policy"].marks
     given = max(mark.t for mark in marks if mark.state == "granted" and mark.t <= e.t)
     shows: list[Shown] = [*c.windows, *c.snapshots]
     earlier = [shown for shown in shows if shown.t <= given]
     # An answer to what nothing could read says nothing of what it named.
-    read = any(pattern("policy").search(seen(shown).words) for shown in earlier)
-    return not read or any(_names_terms((seen(shown).words, *shown.buttons)) for shown in earlier)
+    read = any(seen(shown).policy for shown in earlier)
+    if not read:
+        return True
+    every = "\n".join(plain("\n".join((seen(shown).words, *shown.buttons))) for shown in earlier)
+    if _offers(ticked) - topics_named(every) or _apart(ticked) - _apart(every):
+        return False
+    return not _names_terms(box) or _names_terms([every])
+
+
+def _offers(words: str) -> frozenset[str]:
+    """Which of those plain words name that are agreed to for their own sake, and not with a policy: advertising that is
+    sent to one, and data that goes to partners."""
+    return (
+        frozenset(topics_named(words)) & {"marketing", "share"} if pattern("agreement").search(words) else frozenset()
+    )
+
+
+def _apart(words: str) -> frozenset[str]:
+    """What the documents that plain words name are about, apart from use and privacy."""
+    return frozenset(found for name in _DOCUMENT.findall(words) for found in pattern("apart").findall(name))
 
 
 def _names_terms(texts: Iterable[str]) -> bool:
