@@ -12,7 +12,7 @@ import pytest
 from monitor.assess.opened import Opened
 from monitor.assess.render import FOR_CI, render_bundle, write_reports
 from monitor.assess.tables import Tables
-from monitor.errors import EvidenceDamaged, InputError
+from monitor.errors import InputError
 from tests import command
 
 
@@ -44,7 +44,7 @@ def test_what_cannot_be_written_or_read_is_named(recorded: Path, tmp_path: Path)
     with pytest.raises(InputError, match="file"):
         write_reports(recorded, tmp_path / "file", "en")
     (tmp_path / "bundle").mkdir()
-    with pytest.raises(EvidenceDamaged, match=r"findings\.jsonl"):
+    with pytest.raises(InputError, match=r"findings\.jsonl"):
         write_reports(tmp_path / "bundle", tmp_path / "reports", "en")
 
 
