@@ -161,6 +161,8 @@ class Context:
         """Tag of a typed value to what its field says it is, where nobody stated its type."""
         self.whose: dict[str, str] = {}
         """Tag of a value typed into a field about a child: ``child``, or by a date of birth ``minor`` or ``older``."""
+        self.asked: set[str] = set()
+        """Tags of what was typed and sent to who answers prompts."""
         self.prompts: dict[str, int] = {}
         """Tag of a prompt to when it was first observed leaving."""
         self.starts: dict[str, int] = {}
@@ -410,6 +412,17 @@ class Context:
         for match in event.matches:
             if match.tag and match.data_type in ("prompt", "ui_input") and len(self.prompts) < _TAGS:
                 self.prompts.setdefault(match.tag, event.t + event.err)
+                if self.answers_prompts(event):
+                    self.asked.add(match.tag)
+
+    def answers_prompts(self, event: Transmission) -> bool:
+        """Whether the recipient is declared as answering prompts."""
+        ai = self.declaration.ai
+        return (
+            event.org in ai.recipients
+            or self.facts.recipient(event) in ai.recipients
+            or self.declaration.ai_host(event.host)
+        )
 
     def places_sent(self, event: Transmission) -> frozenset[str]:
         """Tags of the different positions that the recipient has, those of this event included."""

@@ -225,8 +225,13 @@ def perhaps_own(e: Transmission, d: Declaration) -> bool:
 @fact
 def ai_recipient(e: Transmission, c: Context) -> bool:
     """Whether the recipient is declared as answering prompts."""
-    ai = c.declaration.ai
-    return e.org in ai.recipients or c.facts.recipient(e) in ai.recipients or c.declaration.ai_host(e.host)
+    return c.answers_prompts(e)
+
+
+@fact
+def asked_of_ai(c: Context, s: Subject) -> bool:
+    """Whether what the user typed was sent as a prompt before, to who is declared as answering them."""
+    return s.tag in c.asked
 
 
 @fact
