@@ -26,6 +26,7 @@ import android.util.SparseArray;
 import android.util.Xml;
 import android.view.View;
 import android.view.ViewGroup;
+import android.view.accessibility.AccessibilityManager;
 import android.widget.BaseExpandableListAdapter;
 import android.widget.ExpandableListView;
 import android.widget.LinearLayout;
@@ -45,6 +46,8 @@ final class Extra {
         filter.addDataAuthority("a.example", null);
         Main.say("filter " + (filter.match(Intent.ACTION_VIEW, null, "https", Uri.parse("https://a.example/"), Set.of(), "t") > 0)
                 + filter.match(Intent.ACTION_VIEW, null, "https", Uri.parse("https://b.example/"), null, "t"));
+        AccessibilityManager access = activity.getSystemService(AccessibilityManager.class);
+        Main.say("access " + access.isEnabled() + access.isTouchExplorationEnabled());
         xml();
         groups(activity, root);
         states(activity);

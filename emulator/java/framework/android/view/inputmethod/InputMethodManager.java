@@ -15,4 +15,6 @@ public final class InputMethodManager {
     public java.util.List getEnabledInputMethodList() { return standin.Canary.give("input_method_manager.get_enabled_input_method_list", "hw_fp", "android.view.inputmethod.InputMethodManager", "getEnabledInputMethodList", java.util.List.class); }
     public boolean isAcceptingText() { return false; }
     public boolean isFullscreenMode() { return false; }
+    /** Hidden in the public API. */
+    public static InputMethodManager forContext(android.content.Context context) { return new InputMethodManager(context); }
 }
