@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import os
 import re
 import secrets
@@ -25,13 +24,14 @@ from emulator.standin.sandbox.contain import FREE, NOTHING, Box, Space, View, ch
 from .fridabuild import build
 from .runtimes import JvmError, Runtime
 
-PR_SET_PDEATHSIG = 1
 END_TIMEOUT = 5.0
-
-
-def _die_with_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+#: Becomes a program that ends with its parent (1: PR_SET_PDEATHSIG), in a process of its own: between fork and exec of
+#: this one, any Python may wait for ever for a lock that a thread of Frida held.
+_ENDS_WITH_PARENT = """import ctypes, os, signal, sys
+if sys.platform == "linux":
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+os.execv(sys.argv[1], sys.argv[2:])
+"""
 
 
 class Jvm:
@@ -123,9 +123,8 @@ async def start_jvm(
             "start_new_session": True,
         }  # fmt: skip
         if box.island is None:
-            process = await asyncio.create_subprocess_exec(
-                *words, executable=launcher, preexec_fn=_die_with_parent, **given
-            )
+            command = [sys.executable, "-I", "-S", "-c", _ENDS_WITH_PARENT, str(launcher), *words]
+            process = await asyncio.create_subprocess_exec(*command, **given)
             return Jvm(name, package, process, home, token)
         kept = View(seen, (home, *view.write), view.hide)
         cell = stack.enter_context(box.cell(launcher, words, uid, kept))
