@@ -208,7 +208,8 @@ def _about(screen: Shown, e: Prompt | PermissionResult) -> bool:
     groups = _group_names(_names(e)) & table("consent_words")["asked_about"].keys()
     title = "" if not isinstance(screen, Window) or component_title(screen.title) else screen.title
     page = not title and not (isinstance(screen, Window) and screen.window_kind != "activity")
-    texts = map(plain, (title, *screen.texts)) if groups else ()
+    own = groups and seen(screen).words  # the system's own question is no reason
+    texts = map(plain, (title, *screen.texts)) if own else ()
     said = [text for text in texts if not page or sentence(text)]
     return any(pattern("asked_about", group).search(text) for group in groups for text in said)
 
