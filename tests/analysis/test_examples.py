@@ -113,10 +113,13 @@ def test_a_pack_narrows_the_clauses() -> None:
 
 def test_under_the_gdpr_only_health_is_a_special_category() -> None:
     rule = next(rule for rule in load_rules(("gdpr",)) if rule.id == "COL-11")
-    said = " ".join([rule.text.title, rule.text.title_zh, rule.text.description, rule.text.description_zh])
-    assert not re.search("special|特殊类别|明示同意", said) and "highly personal" in said and "高度私密" in said
+    assert rule.text.title == "Special-category data without explicit consent" and "特殊类别" in rule.text.title_zh
+    assert "contacts" in rule.text.description and "不在其列" in rule.text.description_zh
     refs = {kind: [item.ref for _, item in rule.cited(("gdpr",), "read", kind)] for kind in ("contacts", "health")}
-    assert refs == {"contacts": ["GDPR 5(1)(a), 5(1)(b)"], "health": ["GDPR 5(1)(a), 5(1)(b)", "GDPR 9(2)(a)"]}
+    assert refs == {"contacts": [], "health": ["GDPR 9(2)(a)"]}
+    assert [rule.concerns(kind) for kind in refs] == [False, True]
+    other = next(rule for rule in load_rules(("gdpr",)) if rule.id == "SHR-03")
+    assert not re.search("special", other.text.description) and "highly personal" in other.text.description
     assert "Sensitive information" in next(r for r in load_rules(("cn", "gdpr")) if r.id == "COL-11").text.title
 
 

@@ -43,6 +43,8 @@ class TapReader:
         """The window whose box for the policy was ticked last, until one of its buttons answers."""
         self._drawn: Key | None = None
         """The window in which a box that the app draws was tapped last."""
+        self._filled: tuple[Key, frozenset[str]] | None = None
+        """The window, with its controls, in which the user put the cursor into a field last."""
         self._choices = Choices(lines, notices, switches)
 
     def decided(self, event: Tap, taps: tuple[int, ...]) -> list[tuple[str, Mark]]:
@@ -51,6 +53,8 @@ class TapReader:
         shown = self._notices.visible(event)
         under = shown if shown is not None and shown.scopes else self._notices.under(event)
         event = _worded(event, under)
+        if event.view.endswith(_FIELDS) and under is not None:
+            self._filled = (under.key, under.screen.controls)
         perhaps = self._perhaps(under, event)
         facts = self._facts(event, shown, under, asked is not None, bool(perhaps))
         if drawn(event.label) is not None and under is not None:
@@ -250,6 +254,8 @@ class TapReader:
             return frozenset()
         if under.scopes:
             return frozenset(under.scopes)
+        if not event.checked and self._form(under):
+            return frozenset()
         if (
             event.checked
             and not pattern("data").search(plain(event.label))
@@ -257,6 +263,15 @@ class TapReader:
         ):
             return frozenset()
         return self._notices.perhaps(under.screen, under.page, plain(event.label) not in under.screen.controls)
+
+    def _form(self, under: Shown) -> bool:
+        """Whether a window is a form that the user filled in, which speaks of no agreement and can only be left: its
+        button sends off what was typed, and decides nothing else."""
+        seen = under.screen
+        refusals = [b for b in map(plain, seen.rejects) if b == "no" or not pattern("shuts").fullmatch(b)]
+        if self._filled != (under.key, seen.controls) or seen.policy or refusals:
+            return False
+        return not pattern("agreement").search("\n".join((seen.words, *seen.controls)))
 
     def _not_read(self, event: Tap, shown: Shown | None, covers: frozenset[str], taps: tuple[int, ...]) -> None:
         events = (*((shown.seen.seq,) if shown else ()), *taps)

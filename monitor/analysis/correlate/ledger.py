@@ -236,7 +236,7 @@ class Ledger:
         """Findings that changed since the last call."""
         if not self._news:
             return []
-        changed = [self._finding(entry) for entry in sorted(self._news, key=lambda entry: entry.key)]
+        changed = [self._finding(one) for one in sorted(self._news, key=lambda one: one.key) if _concerned(one)]
         self._news.clear()
         return changed
 
@@ -244,7 +244,9 @@ class Ledger:
         """All findings by rule, time and subject."""
         for entry in self._entries.values():
             self._settle(entry)
-        made = [self._finding(entry) for entry in self._entries.values() if any(entry.group.counts)]
+        made = [
+            self._finding(entry) for entry in self._entries.values() if any(entry.group.counts) and _concerned(entry)
+        ]
         return sorted(made, key=lambda f: (f.rule, f.first_seen, f.pattern, f.fingerprint))
 
     def _finding(self, entry: Entry) -> Finding:
@@ -287,6 +289,11 @@ class Ledger:
         if text.raise_on_collection and group.grade == 2:
             level = LEVELS[min(LEVELS.index(level) + 1, len(LEVELS) - 1)]
         return "low" if group.framework and "framework" in text.guards else level
+
+
+def _concerned(entry: Entry) -> bool:
+    """Whether a finding has a clause to cite: contacts are sensitive to some laws and not to another."""
+    return entry.rule.concerns(entry.key.data_type)
 
 
 def _grade(hit: Hit) -> int:

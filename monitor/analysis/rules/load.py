@@ -64,6 +64,10 @@ class Rule:
             if (not packs or pack in packs) and citation.holds(pattern, data_type)
         ]
 
+    def concerns(self, data_type: str) -> bool:
+        """Whether the chosen packs have a clause for this data type, or the rule has none in them at all."""
+        return not self._citations or any(not one.types or data_type in one.types for _, one in self._citations)
+
     def as_dict(self) -> dict[str, Any]:
         """The rule as plain data, for ``rules list --json`` and ``explain``."""
         data = self.text.model_dump(exclude={"examples", "pack_notes"})

@@ -10,9 +10,11 @@ from typing import Any, Final
 #: calls sensitive: contacts, documents, positions and pictures are none, but data of a highly personal nature (WP248).
 _GDPR: Final = {
     "sensitive personal information": "sensitive or highly personal data",
+    "sensitive information without separate consent": "special-category data without explicit consent",
     "sensitive information": "sensitive or highly personal data",
     "separate consent": "specific consent",
     "personal information": "personal data",
+    "处理敏感个人信息未取得单独同意": "处理特殊类别个人数据未取得明示同意",
     "敏感个人信息": "敏感或高度私密的个人数据",
     "单独同意": "专项同意",
     "个人信息": "个人数据",
