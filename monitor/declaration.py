@@ -70,7 +70,8 @@ class Collection(Strict):
     data_type: DataType
     purpose: Text = ""
     function: str = ""
-    """The function it is for; empty or ``all`` = any."""
+    """The function it is for; empty or ``all`` = any, with its limits, also while a ``function`` step names another. An
+    entry for one function counts only in it once a step named one."""
     method: Text = ""
     necessary: bool = False
     sensitive: bool = False

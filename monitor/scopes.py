@@ -14,7 +14,8 @@ ABOUT: Final = {
     "cross_border": "transfer abroad",
     "sensitive:DATA_TYPE": "separate consent to one data type",
     "share:NAME": "separate consent to giving data to a recipient, by its `recipients: org` in the declaration",
-    "purpose:NAME": "one purpose, chosen among others in a consent platform or by a switch (`purpose:analytics`)",
+    "purpose:NAME": "one purpose, chosen among others in a consent platform or by a switch (`purpose:analytics`);"
+    " it states that one purpose alone, and is no answer to the notice: that is `policy`",
     "permission:NAME": "a permission of the system; its own dialog decides",
 }
 """What each scope is about."""
