@@ -103,6 +103,18 @@ def test_news_are_new_or_changed_findings_by_subject() -> None:
     assert book.ledger.news() == []
 
 
+def test_the_legal_basis_is_that_of_what_the_library_is_declared_for() -> None:
+    two = [("usage analytics", "6(1)(a)"), ("fraud prevention at sign-in", "6(1)(f)")]
+    book = collection(
+        collection=[{"data_type": "imei", "purpose": purpose, "legal_basis": basis} for purpose, basis in two],
+        sdks=[{"name": "Sentry", "purposes": ["fraud prevention"]}, {"name": "Tide", "purposes": ["usage analytics"]}],
+    )
+    for sdk in ("Sentry", "Tide", "app"):
+        book.hit(sdk=sdk)
+    found = {f.sdk: f.status for f in book.ledger.findings()}
+    assert found == {"Sentry": "review", "Tide": "evidenced", "app": "evidenced"}
+
+
 def test_another_legal_basis_makes_it_a_case_for_review() -> None:
     bases = {"imei": "13(2)", "mac": " 13(1) ", "gaid": "6(1)(f)", "oaid": "GDPR 6(1)(a)"}
     book = collection(collection=[{"data_type": name, "legal_basis": basis} for name, basis in bases.items()])

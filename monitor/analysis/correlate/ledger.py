@@ -9,6 +9,7 @@ from monitor.analysis.correlate.entries import Alike, Entry, Key, Query
 from monitor.analysis.correlate.findings import GRADES, LEVELS, NAMED_EVENTS, STATUSES, ClauseRef, Finding, fingerprint
 from monitor.analysis.rules.certainty import EVIDENCED, NOTHING, REVIEW, Hit, softened
 from monitor.analysis.rules.context import Context, Facts
+from monitor.analysis.rules.declared import stated_basis
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.plan import Check
@@ -206,8 +207,7 @@ class Ledger:
         e, s = hit.event, hit.subject
         why = ["needs_a_person"] if check.judged else []
         if "legal_basis" in rule.text.guards:
-            listed = self._facts.declaration.entries.get(s.data_type, ())
-            item = next((item for item in listed if item.legal_basis), None)
+            item = stated_basis(self._facts.declaration, e, s.data_type)
             if item and not consented(item.legal_basis):
                 why.append(f"legal_basis:{item.legal_basis}")
         if "framework" in rule.text.guards and getattr(e, "sdk", "") == "framework":

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from monitor.analysis.consent.words import plain
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import Context, Subject
 from monitor.declaration import Collection, Declaration, covers
@@ -41,12 +42,15 @@ def by_caller(declaration: Declaration, sdk: str, data_type: str) -> bool:
 
 
 def entries(e: Base, c: Context, s: Subject) -> tuple[Collection, ...]:
-    """The declared collection entries that can apply to this event."""
+    """The declared collection entries that can apply to this event; those for all functions where none is for this."""
     found = c.declaration.entries.get(s.data_type, ())
     if all(item.function in EVERY for item in found):
         return found
     current = c.function(e)
-    return tuple(item for item in found if not current or item.function in (*EVERY, current))
+    if not current:
+        return found
+    general = ("",) if any(item.function == current for item in found) else EVERY
+    return tuple(item for item in found if item.function == current or item.function in general)
 
 
 def agreed_apart(e: Base, c: Context, s: Subject) -> bool:
@@ -65,6 +69,17 @@ def purposes(e: Transmission, c: Context) -> list[str]:
     recipient = c.declaration.recipient(e.org, e.host)
     stated = [recipient.purpose] if recipient and recipient.purpose else []
     return stated + [text for sdk in c.declaration.sdks or [] if covers(sdk.hosts, e.host) for text in sdk.purposes]
+
+
+def stated_basis(declaration: Declaration, e: Base, data_type: str) -> Collection | None:
+    """The collection entry whose legal basis counts: that for what the library or recipient is declared for, if one
+    says so, otherwise the first with a basis."""
+    library = declaration.sdk(e.sdk) if isinstance(e, ApiCall | Transmission) and e.sdk not in NOT_SDK else None
+    recipient = declaration.recipient(e.org, e.host) if isinstance(e, Transmission) else None
+    stated = [plain(text) for text in (*(library.purposes if library else ()), recipient.purpose if recipient else "")]
+    listed = [item for item in declaration.entries.get(data_type, ()) if item.legal_basis]
+    fitting = (item for item in listed for text in stated if text and text in plain(item.purpose))
+    return next(fitting, next(iter(listed), None))
 
 
 def target(e: ApiCall) -> str:

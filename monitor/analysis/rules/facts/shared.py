@@ -285,11 +285,19 @@ def policy_dialog(e: Shown) -> bool:
     return looks.policy and looks.asks and not looks.withdraws and _agreeable(e)
 
 
+#: From a tap to what it may have opened.
+_TAPPED_US: Final = 10_000_000
+
+
 @fact
 def comes_up(e: Window, c: Context) -> bool:
-    """Whether the notice was not there before: in a window of its own, or drawn into one that was there without it."""
+    """Whether the notice was not there before: in a window of its own, or drawn into one that was there without it
+    although nobody had just tapped something there."""
     if e.action != "changed":
         return e.action == "shown"
+    tap = c.since_tap(e, wish=True)
+    if tap is not None and tap[0] <= _TAPPED_US and not c.untouched_return(e, wish=True):
+        return False
     same = (w for w in reversed(c.windows) if (w.src, w.window) == (e.src, e.window) and before(w, e))
     last = next(same, None)
     return last is not None and (last.action == "hidden" or not policy_dialog(last))
