@@ -141,6 +141,10 @@ def _named(texts: Iterable[str]) -> list[str]:
     nobody asked for that one."""
     parts = [part.strip() for text in texts for part in _PURPOSES.split(plain(text))]
     known = table("consent_words")["purposes"]
-    named = [{name for name in known if pattern("purposes", name).search(part)} for part in parts if part]
+    named = [
+        set() if pattern("statistics", "other").search(part)
+        else {name for name in known if pattern("purposes", name).search(part)}
+        for part in parts if part
+    ]  # fmt: skip
     others = [part for part, found in zip(filter(None, parts), named, strict=True) if not found]
     return [] if any(not _BETTER.search(part) for part in others) else sorted(set().union(*named))

@@ -48,11 +48,6 @@ def asks_alone(screen: Shown, looks: Screen) -> bool:
     return dialog or 0 < len(looks.controls) <= _FEW
 
 
-def names_it(text: str, permissions: Sequence[str]) -> bool:
-    """Whether a text names what a permission's group does."""
-    return any(pattern("subjects", group).search(plain(text)) for group in _groups(permissions))
-
-
 def _groups(permissions: Sequence[str]) -> set[str]:
     """The groups of permissions whose subjects are known."""
     known: set[str] = set(table("consent_words")["subjects"])

@@ -15,7 +15,7 @@ from monitor.analysis.rules.context import Context, Subject, permission_entry
 from monitor.analysis.rules.fact import Shown, about, fact
 from monitor.analysis.rules.facts.shared import on_screen
 from monitor.analysis.rules.screens import seen
-from monitor.analysis.rules.spoken import SENTENCE_END, asks_alone, names_it, nearly, says_why
+from monitor.analysis.rules.spoken import SENTENCE_END, asks_alone, nearly, says_why
 from monitor.events import DATA_TYPES, Lifecycle, PermissionRequest, PermissionResult, Prompt, Step, Tap, Window
 from monitor.prompts import component_title
 from monitor.wordlists import table
@@ -233,16 +233,14 @@ def _explains(screen: Shown, e: Prompt | PermissionResult, c: Context) -> bool:
             return True
     if looks.reasons and types & looks.types:
         return True
-    return nearly(declared, screen, looks) or (says_why(screen, looks, _names(e)) and _meant(screen, looks, e, c))
+    return nearly(declared, screen, looks) or _meant(screen, looks, e, c)
 
 
 def _meant(screen: Shown, looks: Screen, e: Prompt | PermissionResult, c: Context) -> bool:
-    """Whether a screen that says what something is for asks for this permission: nothing else, or by the control that
-    was tapped last. On a page with much else such a sentence may be about anything."""
-    if _refused(screen, looks, e, c):
-        return False
-    tapped = _tapped(e, c)
-    return asks_alone(screen, looks) or (tapped in looks.controls and names_it(tapped, _names(e)))
+    """Whether a screen that is there for one thing says what this permission is for. On a page with much else such a
+    sentence may be about anything."""
+    alone = asks_alone(screen, looks) and says_why(screen, looks, _names(e))
+    return alone and not _refused(screen, looks, e, c)
 
 
 def _asked_by(e: Prompt | PermissionResult, c: Context) -> bool:
