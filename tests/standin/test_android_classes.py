@@ -64,6 +64,7 @@ sound content://settings/system/notification_sound
 intent shop://pay?x=1 a b3 intent://pay?x=1#Intent;scheme=shop;action=android.intent.action.VIEW;package=org.shop;S.k=a%20b;i.n=3;end
 filter true-2
 access falsefalse
+saved picture
 xml <a1<b21&2t<x>/b<d2/d/a
 restored 0.5
 player early

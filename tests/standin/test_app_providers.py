@@ -51,6 +51,19 @@ def test_media_without_permission_is_empty(state: DeviceState, process: Process)
     assert answer["rows"] == []
 
 
+def test_a_picture_that_an_app_saves_is_its_own(state: DeviceState, process: Process) -> None:
+    providers, images = Providers(state), "content://media/external/images/media"
+    values = {"_display_name": "receipt.jpg", "mime_type": "image/jpeg", "relative_path": "Pictures/Shop"}
+    saved = providers.insert(process, {"uri": images, "values": values})
+    place = providers.file(process, {"uri": saved, "mode": "w"})
+    assert place is not None and Path(place).read_bytes() == b"" and place.endswith("/Pictures/Shop/receipt.jpg")
+    rows = providers.query(process, {"uri": images, "projection": ["_display_name"]})["rows"]
+    assert rows == [["receipt.jpg"]]
+    for bad in ({"_display_name": "../x"}, {"_display_name": "x", "relative_path": "../../data"}):
+        with pytest.raises(AppError, match="Invalid display name"):
+            providers.insert(process, {"uri": images, "values": bad})
+
+
 def test_identifiers_and_settings(state: DeviceState, process: Process) -> None:
     providers = Providers(state)
     oaid = state.get("identifiers.oaid")

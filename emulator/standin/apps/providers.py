@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -109,17 +110,24 @@ def _calendar(state: DeviceState, path: str, process: Process) -> list[Row]:
     ]
 
 
+_KINDS = {"images": "image", "video": "video", "audio": "audio"}
+
+
 def _media(state: DeviceState, path: str, process: Process) -> list[Row]:
-    kinds = {"images": "image", "video": "video", "audio": "audio"}
     parts = path.split("/")
-    wanted = kinds.get(parts[1]) if len(parts) > 1 else None
+    wanted = _KINDS.get(parts[1]) if len(parts) > 1 else None
     names = {"image": "READ_MEDIA_IMAGES", "video": "READ_MEDIA_VIDEO", "audio": "READ_MEDIA_AUDIO"}
     package = state.packages[process.package]
     rows = []
     for item in state.get("media") or []:
         kind = str(item.get("kind", "image"))
-        needed = _P + (names[kind] if state.sdk >= 33 and package.target_sdk >= 33 else "READ_EXTERNAL_STORAGE")
-        if (wanted in (None, kind)) and state.has_permission(process.package, needed):
+        needed = _P + (
+            names.get(kind, "READ_MEDIA_IMAGES")
+            if state.sdk >= 33 and package.target_sdk >= 33
+            else "READ_EXTERNAL_STORAGE"
+        )
+        own = item.get("owner") == process.package  # what an app put there itself needs no permission
+        if (wanted in (None, kind)) and (own or state.has_permission(process.package, needed)):
             place = state.has_permission(process.package, _P + "ACCESS_MEDIA_LOCATION")
             rows.append({
                 "_id": item["id"], "_display_name": item.get("name"), "_data": item.get("path"),
@@ -130,6 +138,31 @@ def _media(state: DeviceState, path: str, process: Process) -> list[Row]:
                 "longitude": item.get("longitude") if place else None,
             })  # fmt: skip
     return rows
+
+
+#: By the kind of an item, where it is saved if its app does not say.
+_SHELVES = {"image": "Pictures", "video": "Movies", "audio": "Music", "download": "Download"}
+_MOST_MEDIA = 1000
+
+
+def _saved(state: DeviceState, path: str, values: Row, package: str) -> int:
+    """The number of a new media item, whose empty file its app may write."""
+    kind = _KINDS.get((*path.split("/"), "")[1], "download")
+    items = state.data.setdefault("media", [])
+    if len(items) >= _MOST_MEDIA:
+        raise AppError("java.lang.IllegalStateException", "this device keeps no more media items")
+    number = max((int(item["id"]) for item in items), default=0) + 1
+    name = str(values.get("_display_name") or values.get("title") or number)
+    shelf = str(values.get("relative_path") or _SHELVES[kind]).strip("/")
+    if "/" in name or name in (".", "..") or ".." in shelf.split("/") or len(name.encode()) > 255:
+        raise AppError("java.lang.IllegalArgumentException", f"Invalid display name {name[:80]}")
+    place = f"/storage/emulated/0/{shelf}/{name}"
+    state.fs.host(place).parent.mkdir(parents=True, exist_ok=True)
+    state.fs.write(place, b"")
+    state.fs.host(place).chmod(0o666)
+    items.append({"id": number, "kind": kind, "name": name, "path": place, "mime": values.get("mime_type"), "size": 0,
+                  "date_added": int(time.time()), "owner": package})  # fmt: skip
+    return number
 
 
 def _settings(state: DeviceState, path: str, process: Process) -> list[Row]:
@@ -233,10 +266,12 @@ class Providers:
         }
 
     def insert(self, process: Process, a: dict[str, Any]) -> str | None:
-        """``content.insert``: the row is kept in the state where it is a list of plain rows."""
+        """``content.insert``: a media item is there from now on, with an empty file; of the rest nothing is kept."""
         uri = str(a.get("uri", ""))
-        self._open(process, uri, write=True)
-        return f"{uri.rstrip('/')}/99"
+        provider, path = self._open(process, uri, write=True)
+        if provider is not PROVIDERS["media"]:
+            return f"{uri.rstrip('/')}/99"
+        return f"{uri.rstrip('/')}/{_saved(self._state, path, a.get('values') or {}, process.package)}"
 
     def change(self, process: Process, a: dict[str, Any]) -> int:
         """``content.update`` and ``content.delete``: checked, and nothing changes."""

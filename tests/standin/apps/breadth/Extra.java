@@ -5,6 +5,7 @@ import android.app.DownloadManager;
 import android.app.Notification;
 import android.app.NotificationManager;
 import android.content.ComponentCallbacks2;
+import android.content.ContentValues;
 import android.content.Context;
 import android.content.Intent;
 import android.content.IntentFilter;
@@ -18,6 +19,7 @@ import android.hardware.SensorManager;
 import android.media.MediaPlayer;
 import android.net.Uri;
 import android.os.Parcelable;
+import android.provider.MediaStore;
 import android.text.SpannableString;
 import android.text.TextUtils;
 import android.util.ArraySet;
@@ -31,6 +33,8 @@ import android.widget.BaseExpandableListAdapter;
 import android.widget.ExpandableListView;
 import android.widget.LinearLayout;
 import android.widget.TextView;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.StringReader;
 import java.util.Locale;
 import java.util.Set;
@@ -48,6 +52,7 @@ final class Extra {
                 + filter.match(Intent.ACTION_VIEW, null, "https", Uri.parse("https://b.example/"), null, "t"));
         AccessibilityManager access = activity.getSystemService(AccessibilityManager.class);
         Main.say("access " + access.isEnabled() + access.isTouchExplorationEnabled());
+        saved(activity);
         xml();
         groups(activity, root);
         states(activity);
@@ -83,6 +88,19 @@ final class Extra {
         ArraySet<String> set = new ArraySet<>();
         set.add("x");
         Main.say("small " + set.valueAt(0) + (set.indexOf("y") < 0) + " " + new Rational(4, 6) + " " + TextUtils.expandTemplate("^2 of ^1", "a", "b") + new SpannableString("s").length());
+    }
+
+    private static void saved(Activity activity) throws Exception {
+        ContentValues values = new ContentValues();
+        values.put(MediaStore.Images.Media.DISPLAY_NAME, "receipt.jpg");
+        values.put(MediaStore.Images.Media.MIME_TYPE, "image/jpeg");
+        Uri made = activity.getContentResolver().insert(MediaStore.Images.Media.EXTERNAL_CONTENT_URI, values);
+        try (OutputStream out = activity.getContentResolver().openOutputStream(made)) {
+            out.write("picture".getBytes());
+        }
+        try (InputStream in = activity.getContentResolver().openInputStream(made)) {
+            Main.say("saved " + new String(in.readAllBytes()));
+        }
     }
 
     private static void xml() throws Exception {
