@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from monitor.analysis.correlate.correlator import Analysis
@@ -19,8 +20,19 @@ from monitor.analysis.coverage.lines import (
 from monitor.analysis.coverage.seen import Seen
 from monitor.analysis.rules.examples import event as made
 from monitor.analysis.rules.load import PACKS, load_rules
-from monitor.declaration import none
-from monitor.events import Event, Health, HookGroup, HookState, Lifecycle, PermissionRequest, Prompt, Step, Transmission
+from monitor.declaration import Declaration, none
+from monitor.events import (
+    Event,
+    Health,
+    HookGroup,
+    HookState,
+    Lifecycle,
+    PermissionRequest,
+    Prompt,
+    Step,
+    TlsFailure,
+    Transmission,
+)
 from monitor.reasons import Coverage
 
 
@@ -127,6 +139,44 @@ def test_traffic_of_an_app_that_is_not_known() -> None:
     )  # fmt: skip
     gap = WITNESSES["traffic"](Situation(found, none(), {}))
     assert gap is not None and [one.code for one in gap.reasons] == ["unattributed"]
+
+
+@pytest.mark.parametrize(
+    "more, missing",
+    [
+        ({"host": "x.push.example"}, {"traffic"}),  # a body that nobody can read, to a declared recipient
+        ({"host": "in.library.example"}, {"traffic"}),
+        ({"host": "y.example"}, {"traffic", "traffic_to_others"}),
+        ({"host": "x.push.example", "scheme": "http"}, {"traffic", "addresses"}),
+        ({"host": "y.example", "decoded": "yes"}, set()),
+    ],
+)
+def test_what_cannot_be_read_matters_only_to_rules_that_it_may_have_broken(
+    more: dict[str, str], missing: set[str]
+) -> None:
+    found = seen("hooked")
+    raw = {"kind": "transmission", "at": 4, "scheme": "https", "decoded": "no", **more}
+    flow = made(raw, 4)
+    assert isinstance(flow, Transmission)
+    found.other(flow)
+    found.other(msgspec.structs.replace(flow, decoded="yes"))
+    declared = Declaration.model_validate(
+        {"recipients": [{"org": "Push", "hosts": ["push.example"]}],
+         "sdks": [{"name": "Library", "hosts": ["in.library.example"]}]}
+    )  # fmt: skip
+    situation = Situation(found, declared, {})
+    names = ("traffic", "traffic_to_others", "addresses")
+    assert {name for name in names if WITNESSES[name](situation) is not None} == missing
+
+
+def test_a_connection_that_failed_hides_its_address_as_well() -> None:
+    found = seen("hooked")
+    failed = TlsFailure(
+        t=4, err=0, src="proxy", app="a", host="y.example", sni="y.example", port=443, client_port=0, alert="",
+        reading="unknown",
+    )  # fmt: skip
+    found.other(failed)
+    assert WITNESSES["addresses"](Situation(found, none(), {})) is not None
 
 
 def test_a_switch_that_was_turned_off_is_no_withdrawal() -> None:

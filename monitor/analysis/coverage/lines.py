@@ -9,11 +9,11 @@ from typing import Final, NamedTuple
 from monitor.analysis.consent.named import ANALYTICS
 from monitor.analysis.coverage.late import LateProcess, doubted, when
 from monitor.analysis.coverage.needs import gives_values, needs, needs_values
-from monitor.analysis.coverage.seen import INSTALLED, Seen
+from monitor.analysis.coverage.seen import INSTALLED, Seen, Unread
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.load import Rule
 from monitor.catalogue import Row
-from monitor.declaration import Declaration
+from monitor.declaration import Declaration, covers
 from monitor.events import NOT_PERSONAL
 from monitor.reasons import Code, Coverage, Reason, coverage_line, reason
 
@@ -25,9 +25,11 @@ ITEMS: Final = {n: ("full" if n in (8, 14) else "none" if n == 12 else "mixed") 
 
 #: Witnesses that an imported capture can provide; all others need the device.
 _IN_TRAFFIC: Final = frozenset(
-    """traffic third_party_traffic nothing_lost consent_granted declaration collection_declared permissions_declared
+    """traffic traffic_to_others addresses third_party_traffic nothing_lost consent_granted declaration
+    collection_declared permissions_declared
     sdks_declared recipients_declared recipients_named app_type ai_function""".split()
 )
+_TRAFFIC: Final = ("traffic", "traffic_to_others", "addresses")
 _MINORS: Final = frozenset({"minor", "minor_profile", "age_under_14", "child_profile"})
 #: Scopes whose withdrawal ends collection: a switch for recommendations, or for statistics alone, does not.
 _WITHDRAWN: Final = ("policy", "account", "sensitive:", "purpose:")
@@ -130,17 +132,29 @@ def _dialogs(code: Code, state: str, *kinds: str) -> Witness:
     return witness
 
 
-def _traffic(s: Situation) -> Gap | None:
-    """Traffic was readable, and the values that it may contain were known from hooks that saw them read."""
-    if s.seen.opaque:
-        hosts = ", ".join(sorted(host for host in s.seen.opaque if host)[:5])
-        unreadable = reason(Code.UNREADABLE, n=str(sum(s.seen.opaque.values())), hosts=hosts)
-        return Gap(NOT_OBSERVABLE, (unreadable, reason(Code.NO_CA)) if s.seen.no_ca else (unreadable,))
-    if s.seen.unattributed:
-        return Gap(NOT_OBSERVABLE, (reason(Code.UNATTRIBUTED),))
-    if not s.seen.readable:
-        return Gap(NOT_EXERCISED, (reason(Code.NOTHING_READABLE),))
-    return None if s.seen.imported else _unhooked(s.seen)
+def _traffic(matters: Callable[[Unread, Declaration], bool] = lambda _, __: True) -> Witness:
+    """Traffic was readable, and the values that it may contain were known from hooks that saw them read. ``matters``:
+    whether what could not be read may have been what a rule looks for."""
+
+    def witness(s: Situation) -> Gap | None:
+        unread = Counter({one: n for one, n in s.seen.opaque.items() if matters(one, s.declaration)})
+        if unread:
+            hosts = ", ".join(sorted({one.host for one in unread if one.host})[:5])
+            unreadable = reason(Code.UNREADABLE, n=str(unread.total()), hosts=hosts)
+            return Gap(NOT_OBSERVABLE, (unreadable, reason(Code.NO_CA)) if s.seen.no_ca else (unreadable,))
+        if s.seen.unattributed:
+            return Gap(NOT_OBSERVABLE, (reason(Code.UNATTRIBUTED),))
+        if not s.seen.readable:
+            return Gap(NOT_EXERCISED, (reason(Code.NOTHING_READABLE),))
+        return None if s.seen.imported else _unhooked(s.seen)
+
+    return witness
+
+
+def _undeclared(one: Unread, declared: Declaration) -> bool:
+    """Whether the declaration names neither the recipient nor a library with that host."""
+    libraries = (host for sdk in declared.sdks or [] for host in sdk.hosts)
+    return declared.recipient(one.org, one.host) is None and not covers(list(libraries), one.host)
 
 
 def _missing(seen: Seen) -> tuple[Reason, ...]:
@@ -192,7 +206,9 @@ WITNESSES: Final[dict[str, Witness]] = {
     "prompts_observable": _dialogs(Code.NO_PROMPT, NOT_EXERCISED, "prompt", "permission_result"),
     "windows_observable": _dialogs(Code.NO_WINDOW, NOT_OBSERVABLE, "window", "ui_snapshot"),
     "taps_observable": _need(lambda s: s.seen.kinds["tap"], Code.NO_TAP, NOT_OBSERVABLE),
-    "traffic": _traffic,
+    "traffic": _traffic(),
+    "traffic_to_others": _traffic(_undeclared),
+    "addresses": _traffic(lambda one, _: not one.enclosed),
     "third_party_traffic": _need(lambda s: s.seen.third, Code.NO_OTHER_PARTY),
     "background": _need(lambda s: s.seen.away, Code.NEVER_BACKGROUND),
     "idle": _need(lambda s: s.seen.kinds["step"] or s.seen.kinds["tap"], Code.NEVER_IDLE),
@@ -244,7 +260,7 @@ def rule_line(rule: Rule, statuses: Iterable[str], situation: Situation, unread:
         return coverage_line("rule", rule.id, INCONCLUSIVE, reason(why))
     gaps: dict[str, Gap] = {name: gap for name in rule.text.witness if (gap := WITNESSES[name](situation))}
     # Of what traffic may contain, hooks in time tell which values to look for.
-    hooked = [name for name in ("hooks_in_time", "traffic") if name in rule.text.witness and name not in gaps]
+    hooked = [name for name in ("hooks_in_time", *_TRAFFIC) if name in rule.text.witness and name not in gaps]
     if hooked and not situation.seen.imported and (late := situation.late(rule)):
         gaps["late"] = Gap(NOT_OBSERVABLE, (when(late, others=situation.seen.only_some_late),))
     if rule.text.witness and (hooks := situation.unreliable(rule)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 from monitor.analysis.coverage.late import LateProcess
 from monitor.analysis.rules.context import CARRIED
@@ -34,6 +34,14 @@ _LATE: Final = frozenset({"late", "hook_late"})
 #: Steps that launch the app.
 _LAUNCHING: Final = frozenset({"launchApp", "restart", "foreground"})
 _READY: Final = frozenset({"ready", "started", "installed"})
+
+
+class Unread(NamedTuple):
+    """Whose message could not be read. ``enclosed``: only its body, which went inside TLS; its address could."""
+
+    host: str
+    org: str = ""
+    enclosed: bool = False
 
 
 class Seen:
@@ -75,7 +83,7 @@ class Seen:
         self.away = 0
         self.readable = 0
         self.third = 0
-        self.opaque: Counter[str] = Counter()
+        self.opaque: Counter[Unread] = Counter()
         self.components: set[str] = set()
         self.sdks: set[str] = set()
         self.functions: set[str] = set()
@@ -133,12 +141,12 @@ class Seen:
         elif isinstance(event, Transmission):
             self.sdks.add(event.sdk)
             if event.decoded == "no":
-                self.opaque[event.host] += 1
+                self.opaque[Unread(event.host, event.org, event.scheme in ("https", "wss"))] += 1
             else:
                 self.readable += 1
             self.third += event.party != "first"
         elif isinstance(event, TlsFailure) and not event.idle:
-            self.opaque[event.sni or event.host] += 1
+            self.opaque[Unread(event.sni or event.host)] += 1
         elif isinstance(event, Step):
             if event.verb in ("function", "phase"):
                 self.functions.add(event.label)
