@@ -52,7 +52,7 @@ def of_the_function(c: Context, event: Base, temporal: TemporalAnswer, s: Subjec
     if refused(c, f"sensitive:{data_type}", event, ("denied", "withdrawn")).answer != "no":
         return False
     stated = [*_known(c, event), *_stated(c, event), *(item.purpose for item in entries)]
-    return _for_data(c, event, data_type) and not _mentioned(stated)
+    return _for_data(c, event, data_type) and not optional(stated)
 
 
 def _for_data(c: Context, event: ApiCall | Transmission, data_type: str) -> bool:
@@ -66,8 +66,8 @@ def _for_data(c: Context, event: ApiCall | Transmission, data_type: str) -> bool
     return library is not None and data_type in library.data_types
 
 
-def _mentioned(texts: Iterable[str]) -> bool:
-    """Whether a purpose of a consent platform is among what texts name."""
+def optional(texts: Iterable[str]) -> bool:
+    """Whether a purpose that a user may leave out, such as a consent platform asks for, is among what texts name."""
     known = table("consent_words")["purposes"]
     return any(text in known or pattern("purposes", name).search(plain(text)) for text in texts for name in known)
 

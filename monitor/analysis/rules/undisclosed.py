@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import FAR_REACHING, Context, Subject, permission_entry
 from monitor.analysis.rules.declared import NOT_SDK, agreed_apart, by_caller
 from monitor.analysis.rules.fact import Fact, made
+from monitor.analysis.rules.purposes import optional
 from monitor.declaration import Declaration, covers
-from monitor.events import Event, Lifecycle, Transmission
+from monitor.events import ApiCall, Event, Lifecycle, Transmission
 from monitor.wordlists import table
 
 
@@ -83,6 +85,24 @@ def _not_agreed(e: Event, c: Context, s: Subject) -> bool:
     return not agreed_apart(e, c, s)
 
 
+def _not_for_service(e: ApiCall, c: Context, s: Subject) -> bool:
+    """Whether the declaration does not say what it is needed for: for the app's own code the function in use, for a
+    library a purpose of its own that is no one's to leave out (security, push; not advertising or statistics). Nor what
+    the declaration says has been agreed to."""
+    if consented(c, "policy", e).answer not in ("yes", "unclear"):
+        return True
+    if e.sdk in NOT_SDK:
+        current = c.function(e)
+        function = c.declaration.functions.get(current)
+        listed = c.declaration.entries.get(s.data_type, ()) if current else ()
+        own = function is not None and s.data_type in function.data_types
+        return not (own or any(item.function == current for item in listed))
+    library = c.declaration.sdk(e.sdk)
+    if library is None or s.data_type not in library.data_types:
+        return True
+    return not library.purposes or optional(library.purposes)
+
+
 #: All of a field's parts must hold.
 FIELDS: Final[dict[str, tuple[Fact, ...]]] = {
     "data_type": (made(_data_type),),
@@ -91,5 +111,5 @@ FIELDS: Final[dict[str, tuple[Fact, ...]]] = {
     "sdk": (made(_sdk),),
     "sdk_host": (made(_sdk_host),),
     "permission": (made(_permission),),
-    "necessary": (made(_not_needed), made(_not_agreed)),
+    "necessary": (made(_not_needed), made(_not_agreed), made(_not_for_service)),
 }
