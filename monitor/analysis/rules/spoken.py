@@ -17,6 +17,8 @@ from monitor.wordlists import table
 SENTENCE_END: Final = re.compile(r"[。;\n!?]|\.(?= |$)")
 #: A page that asks for something has no more controls: to do it, to leave it, and one besides.
 _FEW: Final = 3
+#: With a bar of tabs below, and no more texts than this, it is still no page of all sorts.
+_TABS, _TEXTS = 6, 3
 _ENOUGH: Final = 0.6
 _WORD: Final = re.compile(r"[^\W\d_\u2e80-\uffff]{4,}|[\u2e80-\uffff]+")
 _COMMON: Final = frozenset("your when with from that this them they will have need what which would into some".split())
@@ -32,7 +34,10 @@ def _said(screen: Shown, looks: Screen) -> Iterator[str]:
 
 def says_why(screen: Shown, looks: Screen, permissions: Sequence[str]) -> bool:
     """Whether a sentence is about what a permission's group does, and says what for."""
-    groups = _groups(permissions)
+    return _says_why(screen, looks, _groups(permissions))
+
+
+def _says_why(screen: Shown, looks: Screen, groups: Iterable[str]) -> bool:
     for piece in (part for text in _said(screen, looks) for part in SENTENCE_END.split(text)):
         if any(pattern(kind).search(piece) for kind in ("asked_later", "vague", "reward")):
             continue
@@ -52,6 +57,13 @@ def _groups(permissions: Sequence[str]) -> set[str]:
     """The groups of permissions whose subjects are known."""
     known: set[str] = set(table("consent_words")["subjects"])
     return known & {str(permission_entry(name).get("group", "")) for name in permissions}
+
+
+def asks_perhaps(screen: Shown, looks: Screen) -> bool:
+    """Whether a screen may be there for one thing, in words that are not known: see ``asks_alone``; or a page with a
+    few more controls that says little, and nothing that is known to be about other permissions."""
+    few = 0 < len(looks.controls) <= _TABS and looks.texts <= _TEXTS
+    return asks_alone(screen, looks) or (few and not _says_why(screen, looks, table("consent_words")["subjects"]))
 
 
 def nearly(declared: Iterable[str], screen: Shown, looks: Screen) -> bool:

@@ -15,7 +15,7 @@ from monitor.analysis.rules.context import Context, Subject, permission_entry
 from monitor.analysis.rules.fact import Shown, about, fact
 from monitor.analysis.rules.facts.shared import on_screen
 from monitor.analysis.rules.screens import seen
-from monitor.analysis.rules.spoken import SENTENCE_END, asks_alone, nearly, says_why
+from monitor.analysis.rules.spoken import SENTENCE_END, asks_alone, asks_perhaps, nearly, says_why
 from monitor.events import DATA_TYPES, Lifecycle, PermissionRequest, PermissionResult, Prompt, Step, Tap, Window
 from monitor.prompts import component_title
 from monitor.wordlists import table
@@ -308,15 +308,15 @@ def vaguely_told(e: Prompt, c: Context) -> bool:
 
 @fact
 def perhaps_explained(e: Prompt | PermissionResult, c: Context) -> bool:
-    """Whether a screen shortly before may have stated the purpose: a dialog, or a page with few controls of which one
-    was tapped, in unknown words; or a page with much else, in a sentence about what the permission does."""
+    """Whether a screen shortly before may have stated the purpose: a dialog, or a page that says little and of which a
+    control was tapped, in unknown words; or a page with much else, in a sentence about what the permission does."""
     for screen, recent in _screens(e, c):
         looks = seen(screen)
         page = not isinstance(screen, Window) or (
             screen.window_kind in ("activity", "toast") and bool(component_title(screen.title))
         )
-        asked = not page or (not looks.types and asks_alone(screen, looks) and _tapped(e, c) in looks.controls)
-        unknown = looks.prose >= _SENTENCE and not looks.everyday and not looks.policy
+        asked = not page or (not looks.types and asks_perhaps(screen, looks) and _tapped(e, c) in looks.controls)
+        unknown = looks.prose >= _SENTENCE and not looks.policy and (page or not looks.everyday)  # a tab is no subject
         spoken = not looks.policy and says_why(screen, looks, _names(e))
         if recent and ((asked and unknown) or spoken) and not _refused(screen, looks, e, c):
             return True
