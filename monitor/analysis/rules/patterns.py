@@ -51,9 +51,7 @@ class BeforeConsent(Matcher):
                 if temporal.answer == "unclear" and s.data_type:  # asked for by itself, and agreed to
                     alone = consented(c, f"sensitive:{s.data_type}", e)
                     temporal = alone if alone.answer == "yes" else temporal
-                if temporal.answer == "unclear" and of_the_function(c, e, temporal, s):
-                    continue
-            if temporal.answer == "yes":
+            if temporal.answer == "yes" or (scope == "policy" and of_the_function(c, e, temporal, s)):
                 continue
             excuses = [withdrawn_within_grace(c, scope, e, GRACE_US)]
             if self.check.not_after:
@@ -89,6 +87,8 @@ class AfterRefusal(Matcher):
             else:
                 begun = scope == "personalisation" and self._begun_after(scope, e, c, s)
                 temporal = refused(c, scope, e, self.check.pattern.states, 0 if begun else grace)
+                if scope == "policy" and temporal.answer == "yes" and of_the_function(c, e, temporal, s):
+                    continue
             if temporal.answer != "no" and (best is None or best.answer != "yes"):
                 best = temporal
         return () if best is None else (Hit(e, s, CERTAIN[best.answer], best.events, detail | _unread(best)),)

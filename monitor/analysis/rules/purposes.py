@@ -8,7 +8,7 @@ from typing import Final
 
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.answers import NO, TemporalAnswer, consented, refused
-from monitor.analysis.rules.context import Context, Subject
+from monitor.analysis.rules.context import ENTERED, Context, Subject
 from monitor.declaration import covers
 from monitor.events import ApiCall, Base, Transmission
 from monitor.legal_basis import kind
@@ -37,10 +37,15 @@ def of_the_function(c: Context, event: Base, temporal: TemporalAnswer, s: Subjec
     the very function that the user uses, or is typed where a contract or a duty is declared for it, by and for whom it
     is declared, and for no purpose that one could choose.
     That is asked for by using the function (GDPR 6(1)(b), PIPL 13(2)), or by consent of its own, which other rules
-    look at."""
-    chosen = {scope for scope, line in c.consent.lines.scopes.items() if scope.startswith("purpose:")
-              and any(not set(mark.events).isdisjoint(temporal.events) for mark in line.marks)}  # fmt: skip
-    if not chosen or not isinstance(event, ApiCall | Transmission):
+    look at. Where the platform's notice was refused at large, only of what is typed."""
+    lines = c.consent.lines
+    chosen = temporal.answer == "unclear" and any(
+        scope.startswith("purpose:") and any(not set(mark.events).isdisjoint(temporal.events) for mark in line.marks)
+        for scope, line in lines.scopes.items()
+    )
+    typed = isinstance(event, Transmission) and s.data_type in ENTERED
+    refusal = typed and not lines.platforms.isdisjoint(temporal.events)
+    if not (chosen or refusal) or not isinstance(event, ApiCall | Transmission):
         return False
     current, data_type, listed = c.function(event), s.data_type, c.declaration.entries.get(s.data_type, ())
     function = c.declaration.functions.get(current)
