@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from appkit import MAIN, PACKAGE, Kit, run
 
 from emulator.standin.packages.installed import ONE_TIME, USER_FIXED, USER_SET
+from emulator.standin.packages.intents import Intent
+from emulator.standin.window.backstack import Caller
 
 pytestmark = pytest.mark.device
 P = "android.permission."
@@ -48,6 +51,33 @@ def test_second_refusal_is_final(tmp_path: Path) -> None:
         assert package.grants[P + "CAMERA"].flags & (USER_SET | USER_FIXED) == USER_SET | USER_FIXED
         assert not kit.app.prompter.rationale(package, P + "CAMERA")
         assert len([t for t in kit.truth("prompt") if t["state"] == "shown"]) == 2
+
+    run(tmp_path, scenario)
+
+
+@pytest.mark.parametrize("answered", ["at once", "in the end"])
+def test_an_activity_that_comes_up_over_the_dialog(tmp_path: Path, answered: str) -> None:
+    """As an app starts that asks in onCreate and starts another activity there: that one covers the dialog, which shows
+    again once it ends, and the first goes on after the answer."""
+
+    async def scenario(kit: Kit) -> None:
+        await kit.app.start(MAIN, wait=True)
+        await kit.tap("contacts")
+        await kit.until(lambda: kit.find("permission_message"), "dialog")
+        main = next(one for one in kit.state.activities if one.component.endswith("MainActivity"))
+        one = Intent("x", f"{PACKAGE}/.Stage$One", data="stage:never:")
+        start = asyncio.create_task(kit.app.activities.start(one, Caller(main.token), wait=True))
+        if answered == "at once":
+            await asyncio.sleep(0)
+            await kit.tap("permission_deny_button")
+        await start
+        await kit.until(lambda: kit.logged("stages")[-1] == "MainActivity stopped 1", "covered")
+        await kit.app.key("BACK")
+        if answered == "in the end":
+            await kit.tap("permission_deny_button")
+        await kit.until(lambda: kit.logged("stages").count("MainActivity resumed") == 2, "the first one again")
+        assert "result 7 [-1]" in kit.logged()
+        assert kit.logged("stages").count("One resumed") == 1
 
     run(tmp_path, scenario)
 

@@ -179,9 +179,10 @@ class BackStack:
             self._send(record.pid, "activity.lifecycle", {"token": record.token, "to": "paused"})
 
     def resume_top(self) -> None:
-        """The activity that is on top now goes on, unless the device is at home."""
+        """The activity that is on top now goes on, unless the device is at home; one that is just being started does so
+        by itself."""
         record = self.top()
-        if record is None or record.state == "resumed":
+        if record is None or record.state == "resumed" or record.token in self._pending:
             return
         if record.pid:
             self.comes(record.token)
