@@ -131,7 +131,11 @@ def finding_row(data: Mapping[str, Any], lang: str, rules: Rules, provisions: Ma
         description=text("description"),
         advice=text("advice"),
         falsepositives=rule.mistakes(lang) if rule else [],
-        detail={key: value for key, value in detail.items() if key not in _IN_CHAIN},
+        detail={
+            key: label("data_type", value, lang) if key == "equivalent_of" else value
+            for key, value in detail.items()
+            if key not in _IN_CHAIN
+        },
         # That a person must decide is what the status says.
         guards=[_guard(str(item), lang) for item in data.get("guards") or [] if item != "needs_a_person"],
         assumptions=[label("assumption", str(item), lang) for item in data.get("assumptions") or []],

@@ -7,6 +7,7 @@ import pytest
 
 from monitor.analysis.explain.about import about, naming, same_but_for_the_pattern
 from monitor.analysis.rules.load import load_rules
+from monitor.reports._rows import finding_row
 from monitor.tables import load_organisations, load_sdks
 from monitor.text import LANGUAGES, catalogue
 from tests.assess.samples import finding
@@ -24,6 +25,16 @@ def test_names_instead_of_ids() -> None:
     assert text(sdk="app") == "device IMEI · the app's own code"
     assert text(sdk="nobody", recipient="192.0.2.1") == "device IMEI · nobody → 192.0.2.1"
     assert text(data_type="", permission="android.permission.CAMERA", sdk="") == "CAMERA"
+
+
+def test_what_a_value_is_as_good_as_is_named() -> None:
+    item = finding(data_type="drm_id", sdk="app", detail={"equivalent_of": "imei"})
+    assert about(item, "en", naming("en", {}, {})).startswith("DRM device ID (equivalent to: device IMEI) · ")
+    plain = finding(data_type="drm_id", sdk="app")
+    assert about(plain, "en", naming("en", {}, {})).startswith("DRM device ID · ")
+    for lang in LANGUAGES:
+        row = finding_row(msgspec.to_builtins(item), lang, {}, {})
+        assert row.detail["equivalent_of"] == catalogue(lang)["data_type.imei"] and row.raw["detail"] != row.detail
 
 
 def test_the_app_that_was_started_is_named() -> None:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from monitor.analysis.correlate.findings import Finding
 from monitor.tables import UNLISTED, Organisation, Sdk
-from monitor.text import has, label, listed, t
+from monitor.text import aside, has, label, listed, pair, t
 
 
 class Naming(Protocol):
@@ -37,8 +37,12 @@ def naming(lang: str, sdks: Mapping[str, Sdk], organisations: Mapping[str, Organ
 
 
 def subject(item: Finding, lang: str) -> str:
-    """The data type or the permission; empty if neither."""
-    return label("data_type", item.data_type, lang) if item.data_type else item.permission.rpartition(".")[2]
+    """The data type, with what it is as good as, or the permission; empty if neither."""
+    if not item.data_type:
+        return item.permission.rpartition(".")[2]
+    what, base = label("data_type", item.data_type, lang), item.detail.get("equivalent_of", "")
+    as_good = pair(label("detail", "equivalent_of", lang), label("data_type", base, lang), lang) if base else ""
+    return aside(what, as_good, lang) if base else what
 
 
 def started(detail: Mapping[str, str], lang: str) -> str:
