@@ -70,8 +70,8 @@ class Collection(Strict):
     data_type: DataType
     purpose: Text = ""
     function: str = ""
-    """The function it is for; empty or ``all`` = any, with its limits, also while a ``function`` step names another. An
-    entry for one function counts only in it once a step named one."""
+    """The function it is for, and counts in alone once a ``function`` step has named one; empty or ``all`` = any for
+    which the type has no entry of its own, whatever step names it."""
     method: Text = ""
     necessary: bool = False
     sensitive: bool = False
