@@ -7,11 +7,12 @@ declaration then report *not exercised* instead of a finding.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, PrivateAttr
 
 from monitor.datatypes import checked_data_type
 from monitor.entry_points import EntryPoint, Prefix
@@ -114,7 +115,7 @@ class DeclaredSdk(Strict):
 
     name: str
     id: str = ""
-    """Id in ``sdks/``; without one, the SDK is known by its prefixes."""
+    """Id in ``sdks/``; without one, the SDK is known by its prefixes, its hosts or its name."""
     vendor: str = ""
     package_prefixes: list[Prefix] = []
     data_types: list[DataType] = []
@@ -228,6 +229,7 @@ class Declaration(Strict):
     policy: PolicyText = PolicyText()
     functions: dict[str, Function] = {}
     ai: Ai = Ai()
+    _known: dict[str, DeclaredSdk] = PrivateAttr(default_factory=dict)
 
     @cached_property
     def genai(self) -> bool:
@@ -283,11 +285,21 @@ class Declaration(Strict):
         return covers(self.ai.hosts, host)
 
     def sdk(self, sdk: str) -> DeclaredSdk | None:
-        """The declared SDK with this id or name, else None."""
+        """The declared SDK with this id or name, or that is known to be it (``knowing``), else None."""
         for item in self.sdks or []:
             if sdk and sdk in (item.id, item.name):
                 return item
-        return None
+        return self._known.get(sdk)
+
+    def knowing(self, sdks: Mapping[str, DeclaredSdk]) -> Declaration:
+        """The same, with the entries that are libraries of the tables, by their IDs."""
+        same = self.model_copy()
+        same._known = dict(sdks)
+        return same
+
+    def ids(self, item: DeclaredSdk) -> set[str]:
+        """The IDs and names under which an entry's library may be observed."""
+        return {item.id, item.name, *(name for name, known in self._known.items() if known is item)} - {""}
 
 
 def covers(domains: list[str], host: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Self
 
 from monitor.analysis.correlate.arrivals import Stage, allowed, inferred
 from monitor.analysis.coverage.reference import Reference
+from monitor.analysis.listed import identified
 from monitor.assess import migration
 from monitor.assess.kept import kept_references, with_lists
 from monitor.assess.labels import Entry, attested_file, read_labels, with_new
@@ -112,7 +113,7 @@ class Opened:
         """The recording's declaration, or the one given instead."""
         own = self.path / "data" / "inputs" / "declaration.yaml"
         chosen = self._declaration or (own if own.is_file() else None)
-        return load_declaration(chosen) if chosen else none()
+        return identified(load_declaration(chosen), self.sdks) if chosen else none()
 
     @cached_property
     def references(self) -> list[Reference]:

@@ -18,6 +18,7 @@ from monitor.analysis.declaration.drafting import Drafted, draft, open_points
 from monitor.analysis.declaration.observed import observe
 from monitor.analysis.declaration.updating import updated
 from monitor.analysis.explain.about import Naming, naming
+from monitor.analysis.listed import check_ids
 from monitor.assess.opened import Opened
 from monitor.cli._common import AsJson, BundlePath, Force, Lang, language, print_json_lines, whole_bundle
 from monitor.cli._lazy import add_group
@@ -124,7 +125,9 @@ def _recorded(bundle: Path, lang: str, force: bool) -> tuple[Opened, str]:
 def check(file: FilePath, as_json: AsJson = False, lang: Lang = "") -> None:
     """Check a declaration. Exits 2 with file and place if it is unusable; otherwise lists what is still open."""
     chosen = language(lang)
-    points = open_points(load_declaration(file))
+    declaration = load_declaration(file)
+    check_ids(declaration, load_sdks(), str(file))
+    points = open_points(declaration)
     if as_json:
         print_json_lines({"place": place, "open": why} for place, why in points)
         return

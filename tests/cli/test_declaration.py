@@ -67,6 +67,9 @@ def test_a_missing_block_is_not_an_accusation(monitor: Run, bundle: Path, tmp_pa
     [
         ("sdks: [{name: A, data_types: [nonsense]}]", "unknown data type"),
         ("colection: []", "colection"),
+        ("sdks: [{name: A, id: umeng, package_prefixes: [com.umeng]}]", "one of: umeng_analytics, umeng_base"),
+        ("sdks: [{name: A, id: ajust}]", "did you mean adjust?"),
+        ("sdks: [{name: A, id: qqqq}]", "state package_prefixes or hosts"),
         ("app: [", "not valid YAML"),
         ("operator: {domains: ['a b']}", "not a host name"),
         ("cross_border: [{recipient: x, country: Germany}]", "two capital letters (ISO 3166-1), such as DE"),

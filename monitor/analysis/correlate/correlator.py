@@ -22,6 +22,7 @@ from monitor.analysis.correlate.ledger import Ledger
 from monitor.analysis.correlate.waiting import Waiting
 from monitor.analysis.coverage.lines import Situation, hook_lines, item_lines, rule_line
 from monitor.analysis.coverage.seen import Seen
+from monitor.analysis.listed import identified
 from monitor.analysis.rules.context import Context, Facts
 from monitor.analysis.rules.engine import Engine
 from monitor.analysis.rules.gathered import telling
@@ -82,7 +83,7 @@ class Analysis:
         ones. ``labels``: a person's statements about taps after the session, by tap number.
         ``renamed``: of stacks of code without an owner, what is left of its package."""
         self._labels = labels
-        self.declaration = declaration or none()
+        self.declaration = identified(declaration or none(), sdks or {})
         table = dict(organisations or {})
         self._facts = Facts(self.declaration, table, dict(sdks or {}), Hosts(table))
         self._rules = list(rules)

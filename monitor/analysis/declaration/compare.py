@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from monitor.analysis.declaration.observed import Observed, Seen
+from monitor.analysis.listed import identified, plain
 from monitor.declaration import Declaration, DeclaredSdk, Recipient, covers
 from monitor.tables import Organisation, Sdk
 
@@ -63,8 +64,7 @@ class _Sides:
         self, observed: Observed, declaration: Declaration, sdks: Mapping[str, Sdk], orgs: Mapping[str, Organisation]
     ) -> None:
         self.observed = observed
-        self.declaration = declaration
-        self._sdks = sdks
+        self.declaration = identified(declaration, sdks)
         self._orgs = orgs
         self.agreeing = 0
 
@@ -132,16 +132,7 @@ class _Sides:
                 yield _seen(kind, name, seen[name])
 
     def _declared_sdk(self, name: str) -> DeclaredSdk | None:
-        """By id or name, else by the name in our table, else by a shared package prefix."""
-        found = self.declaration.sdk(name)
-        table = self._sdks.get(name)
-        if found or table is None:
-            return found
-        names = {plain(n) for n in (table.name, table.name_zh) if n}
-        for entry in self.declaration.sdks or []:
-            if plain(entry.name) in names or set(entry.package_prefixes) & set(table.packages):
-                return entry
-        return None
+        return self.declaration.sdk(name)
 
     def _named_recipient(self, name: str) -> Recipient | None:
         table = self._orgs.get(name)
@@ -159,11 +150,6 @@ def _seen(kind: str, name: str, seen: Seen, detail: str = "") -> Difference:
 def short(permission: str) -> str:
     """The last part of a permission's name."""
     return permission.rpartition(".")[2]
-
-
-def plain(name: str) -> str:
-    """A name for comparison: without case, blanks or ``SDK``."""
-    return "".join(name.casefold().split()).replace("sdk", "")
 
 
 def undeclared(comparison: Comparison) -> Sequence[Difference]:

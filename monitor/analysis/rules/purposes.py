@@ -125,7 +125,7 @@ def _stated(c: Context, event: Base) -> list[str]:
     """The purposes that the declaration states of the library or recipient itself."""
     stated: list[str] = []
     for item in c.declaration.sdks or []:
-        own = isinstance(event, ApiCall | Transmission) and event.sdk != "" and event.sdk in (item.id, item.name)
+        own = isinstance(event, ApiCall | Transmission) and event.sdk in c.declaration.ids(item)
         hosted = isinstance(event, Transmission) and covers(item.hosts, event.host)
         stated += item.purposes if own or hosted else []
     if isinstance(event, Transmission) and (recipient := c.declaration.recipient(event.org, event.host)):

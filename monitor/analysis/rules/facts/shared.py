@@ -102,7 +102,7 @@ def perhaps_declared(e: ApiCall | Transmission, c: Context) -> bool:
     if not renamed(e.sdk):
         return False
     declared = [item for item in c.declaration.sdks or [] if item.package_prefixes or item.id]
-    return any(not c.acted & {item.id, item.name} for item in declared)
+    return any(c.acted.isdisjoint(c.declaration.ids(item)) for item in declared)
 
 
 def _listed_as(c: Context, s: Subject) -> Sequence[str]:

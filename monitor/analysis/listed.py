@@ -1,0 +1,85 @@
+"""Which libraries of the tables an operator's list of libraries names: it states them in its own words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from monitor.declaration import Declaration, DeclaredSdk, covers
+from monitor.errors import InputError, nearest
+from monitor.tables import Sdk
+
+
+def plain(name: str) -> str:
+    """A name for comparison: without case, blanks or ``SDK``."""
+    return "".join(name.casefold().split()).replace("sdk", "")
+
+
+def identified(declaration: Declaration, sdks: Mapping[str, Sdk]) -> Declaration:
+    """The declaration, which then knows its libraries (``Declaration.sdk``) under the IDs of the tables, too: by their
+    packages, one above the other, by their hosts, and by a name or vendor that only one library has. Of several entries
+    the one that says most wins: the longest package, before hosts, before names."""
+    if not declaration.sdks or not sdks:
+        return declaration
+    names = Counter(name for sdk in sdks.values() for name in _names(sdk))
+    vendors = Counter(plain(sdk.vendor) for sdk in sdks.values())
+    makers = [{sdk.org for sdk in sdks.values() if _overlap(item, sdk)} for item in declaration.sdks]
+    found: dict[str, DeclaredSdk] = {}
+    for sdk in sdks.values():
+        alone = {name for name in _names(sdk) if names[name] == 1}
+        maker = plain(sdk.vendor) if vendors[plain(sdk.vendor)] == 1 else ""
+        likeness, least = max(
+            (_likeness(item, sdk, alone, maker, makers[n]), -n) for n, item in enumerate(declaration.sdks)
+        )
+        if likeness:
+            found[sdk.id] = declaration.sdks[-least]
+    return declaration.knowing(found)
+
+
+def _names(sdk: Sdk) -> set[str]:
+    return {plain(name) for name in (sdk.name, sdk.name_zh) if name}
+
+
+def _overlap(item: DeclaredSdk, sdk: Sdk) -> int:
+    """Rank of the longest package that both have, 0 = none: of the same, first who declares the whole."""
+    return max(
+        (2 * min(len(a), len(b)) + (len(a) <= len(b))
+         for a in item.package_prefixes for b in sdk.packages if _related(a, b)),
+        default=0,
+    )  # fmt: skip
+
+
+def _likeness(item: DeclaredSdk, sdk: Sdk, names: set[str], maker: str, makers: set[str]) -> int:
+    """How well an entry tells that it is this library, 0 = not at all. ``makers``: whose packages it names; a host that
+    these share with others is none of the others'."""
+    if rank := _overlap(item, sdk):
+        return rank + 3
+    if (not makers or sdk.org in makers) and any(
+        covers([a], b) or covers([b], a) for a in item.hosts for b in sdk.hosts
+    ):
+        return 3
+    if plain(item.name) in names:
+        return 2
+    nameless = not (item.id or item.package_prefixes or item.hosts)
+    return int(nameless and bool(maker) and maker in (plain(item.name), plain(item.vendor)))
+
+
+def _related(one: str, other: str) -> bool:
+    """Whether one package is the other, or above or below it."""
+    return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
+
+
+def check_ids(declaration: Declaration, sdks: Mapping[str, Sdk], where: str) -> None:
+    """Raise ``InputError`` for an ID that no table has and that nothing else tells, or that is nearly one of them."""
+    for number, item in enumerate(declaration.sdks or []):
+        if not item.id or item.id in sdks:
+            continue
+        near = sorted(sdk.id for sdk in sdks.values() if sdk.org == item.id or sdk.id.startswith(f"{item.id}_"))
+        if near or not (item.package_prefixes or item.hosts):
+            hint = "one of: " + ", ".join(near) if near else _hint(item.id, sdks)
+            raise InputError(f"sdks.{number}.id: no library {item.id!r} in the tables", where=where, hint=hint)
+
+
+def _hint(wrong: str, known: Iterable[str]) -> str:
+    said = nearest(wrong, known)
+    return said if said.startswith("did") else "leave it out and state package_prefixes or hosts"
