@@ -25,7 +25,7 @@ class Book:
 
     def __init__(self, rule: str, pattern: str, declaration: dict[str, Any] | None = None) -> None:
         facts = Facts(Declaration.model_validate(declaration or {}), {}, {}, Hosts({}))
-        self.ledger, self.context, self.rule = Ledger(facts, {}), Context(facts), RULES[rule]
+        self.ledger, self.context, self.rule = Ledger(facts), Context(facts), RULES[rule]
         (self.matcher,) = [m for m in self.rule.matchers() if m.check.pattern.name == pattern]
         self.count = 0
 
@@ -252,7 +252,7 @@ def test_a_match_like_the_last_one_is_counted_all_the_same(calls: list[dict[str,
         found = []
         for kind in (Ledger, Thorough):
             book = Book(*pattern)
-            book.ledger = kind(book.context.facts, {})
+            book.ledger = kind(book.context.facts)
             for number in range(60):  # so many that no more events are named
                 book.hit(at=number, values=["a"])
             for one in calls:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -24,8 +25,10 @@ def rate(**more: Any) -> Rate:
     return Rate(Check(load_rules()[0].text, pattern, "guide", "test"))
 
 
-def fed(evaluator: Rate, raws: list[dict[str, Any]], declaration: Declaration | None = None) -> list[Hit]:
-    context = Context(Facts(declaration or Declaration(), {}, {}, Hosts({})))
+def fed(
+    evaluator: Rate, raws: list[dict[str, Any]], declaration: Declaration | None = None, renamed: Mapping[int, str] = {}
+) -> list[Hit]:
+    context = Context(Facts(declaration or Declaration(), {}, {}, Hosts({}), renamed))
     calls = [event({"kind": "api_call", "data_type": "mac", **raw}, number) for number, raw in enumerate(raws, 1)]
     return [hit for call in calls for hit in evaluator.evaluate(call, context, SUBJECT)]
 
@@ -101,3 +104,41 @@ def test_what_follows_several_follows_the_last_of_them() -> None:
         assert list(sequence.evaluate(event(raw, number), context, Subject(permission=name))) == []
     end = event({"kind": "lifecycle", "at": 10, "what": "process_exit"}, 4)
     assert [hit.subject.permission for hit in sequence.advance(end, context)] == ["CAMERA", "RECORD_AUDIO"]
+
+
+@pytest.mark.parametrize(
+    ("stacks", "statuses"),
+    [
+        ((1, 2), []),  # o.a7 and q7.m, once each
+        ((1, 2, 3), ["evidenced"]),  # o.a7 twice
+        ((4, 5), ["review"]),  # all classes in one package: perhaps two libraries
+        ((4, 4), ["evidenced"]),  # the same code, whosever it is
+        ((0, 0), ["review"]),
+        ((9, 9), ["evidenced"]),
+    ],
+)
+def test_renamed_code_is_as_many_callers_as_packages_are_left_of_it(
+    stacks: tuple[int, ...], statuses: list[str]
+) -> None:
+    once = Declaration.model_validate({"collection": [{"data_type": "mac", "max_per_start": 1}]})
+    raws = [{"at": 5 * n, "src": "hooks:1", "sdk": "", "stack": stack} for n, stack in enumerate(stacks, 1)]
+    left = {1: "o.a7", 2: "q7.m", 3: "o.a7", 4: "(default)", 5: "(default)"}
+    found = fed(rate(declared=True), raws, once, left)
+    assert [hit.status for hit in found] == statuses
+    assert all(2 not in hit.events for hit in found if 3 in stacks)
+
+
+def test_traits_of_two_renamed_libraries_are_no_fingerprint_of_one() -> None:
+    asked = ("display.get_real_metrics", "build.model", "build.brand", "build.board", "build.device", "build.hardware")
+    both, one = (
+        Context(Facts(Declaration(), {}, {}, Hosts({}), left))
+        for left in ({1: "o.a7", 2: "q7.m"}, {1: "o.a7", 2: "o.a7"})
+    )
+    for number, hook in enumerate(asked, 1):
+        call = event(
+            {"kind": "api_call", "at": number, "data_type": "hw_fp", "hook": hook, "sdk": "", "stack": number % 2 + 1},
+            number,
+        )
+        for context in (both, one):
+            context.gathered.add(call, context.caller(call))
+    assert both.gathered.traits("(o.a7)") == both.gathered.traits("(q7.m)") == one.gathered.traits("(o.a7)") / 2 == 3

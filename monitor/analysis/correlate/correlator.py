@@ -85,10 +85,10 @@ class Analysis:
         self._labels = labels
         self.declaration = identified(declaration or none(), sdks or {})
         table = dict(organisations or {})
-        self._facts = Facts(self.declaration, table, dict(sdks or {}), Hosts(table))
+        self._facts = Facts(self.declaration, table, dict(sdks or {}), Hosts(table), {} if renamed is None else renamed)
         self._rules = list(rules)
         self._hooks = list(hooks)
-        self._ledger = Ledger(self._facts, {} if renamed is None else renamed)
+        self._ledger = Ledger(self._facts)
         self._engine = Engine(self._rules, self._ledger.add)
         self._stacks = self._engine.asks("stack")
         self.latest: dict[int | str, Kind] = {}
@@ -242,7 +242,7 @@ class Analysis:
             if kind is not None and type(event) is ApiCall:
                 context.remember(event)
                 if kind.telling:
-                    context.gathered.add(event)
+                    context.gathered.add(event, context.caller(event))
                 if "query" in event.args:
                     self._ledger.taken(event)
                 latest = event.t + event.err

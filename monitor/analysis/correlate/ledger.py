@@ -3,8 +3,6 @@ it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from monitor.analysis.correlate.entries import Alike, Entry, Key, Query
 from monitor.analysis.correlate.findings import GRADES, LEVELS, NAMED_EVENTS, STATUSES, ClauseRef, Finding, fingerprint
 from monitor.analysis.rules.certainty import EVIDENCED, NOTHING, REVIEW, Hit, softened
@@ -28,10 +26,8 @@ _NAMED = frozenset({"component", "authority"})
 class Ledger:
     """Groups by key, with an index from value tag to the groups whose calls returned the value."""
 
-    def __init__(self, facts: Facts, renamed: Mapping[int, str]) -> None:
-        """``renamed``: of stacks of code without an owner, what is left of its package."""
+    def __init__(self, facts: Facts) -> None:
         self._facts = facts
-        self._renamed = renamed
         self._entries: dict[Key, Entry] = {}
         self._tags: dict[str, dict[Entry, None]] = {}
         self._news: dict[Entry, None] = {}
@@ -147,7 +143,7 @@ class Ledger:
                 group.detail.setdefault(name, value)
         if call:
             group.owners.add(call.sdk)
-            if not call.sdk and (left := self._renamed.get(call.stack)):
+            if not call.sdk and (left := self._facts.renamed.get(call.stack)):
                 group.called(left)
             for ref in call.values:
                 self._read(ref.tag, entry)

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -89,6 +90,8 @@ class Facts(NamedTuple):
     organisations: Mapping[str, Organisation]
     sdks: Mapping[str, Sdk]
     hosts: Hosts
+    renamed: Mapping[int, str] = MappingProxyType({})
+    """Of stacks of code without an owner, what a shrinker left of its package."""
 
     def recipient(self, event: Transmission) -> str:
         """Who receives it: declared recipient, organisation, otherwise the host itself."""
@@ -393,6 +396,12 @@ class Context:
         if own:
             return own, True
         return ("" if not event.sdk and "" in readers else next(reversed(readers)),), False
+
+    def caller(self, call: ApiCall) -> str:
+        """Whose code called: the owner, else what a shrinker left of its package. Empty where neither tells one library
+        from another, as where all classes were put into one package."""
+        left = "" if call.sdk else self.facts.renamed.get(call.stack, "")
+        return f"({left})" if "." in left else call.sdk
 
     def _hosted(self, reader: str, event: Transmission) -> bool:
         """Whether the host belongs to who read the value."""

@@ -66,15 +66,15 @@ class Gathered:
         self._sent: dict[str, Series] = {}
         """Recipient to how it was sent them, each as it arrived."""
 
-    def add(self, event: ApiCall) -> None:
-        """The next call that is ``telling``, whatever it gave."""
+    def add(self, event: ApiCall, caller: str) -> None:
+        """The next call that is ``telling``, whatever it gave. ``caller``: as of ``Context.caller``."""
         asked = trait(event)
         if (
             asked
             and not of_system(asked)
             and (event.outcome == "value" or event.data_type not in table("data_types")["fingerprint"]["types"])
         ):
-            traits = self._traits.setdefault(event.sdk, set())
+            traits = self._traits.setdefault(caller, set())
             if len(traits) < _KEEP:
                 traits.add(asked)
         elif event.data_type == "location" and event.role == "context" and event.outcome == "value":
@@ -82,9 +82,9 @@ class Gathered:
             first, last = (event.t, event.t) if pause or self._fixes is None else self._fixes
             self._fixes = first, max(last, event.t)
 
-    def traits(self, sdk: str) -> int:
-        """How many different traits the code of an owner has asked for."""
-        return len(self._traits.get(sdk, ()))
+    def traits(self, caller: str) -> int:
+        """How many different traits a caller has asked for."""
+        return len(self._traits.get(caller, ()))
 
     def following_us(self) -> int:
         """How long positions have been arriving without a pause."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.rules.answers import Neighbour, away, idle, seconds
-from monitor.analysis.rules.certainty import CERTAIN, EVIDENCED, INCONCLUSIVE, Hit
+from monitor.analysis.rules.certainty import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, Hit
 from monitor.analysis.rules.context import NOBODY, Context, Subject
 from monitor.analysis.rules.declared import entries
 from monitor.analysis.rules.matcher import Matcher
@@ -47,7 +47,7 @@ class Rate(Matcher):
             return ()
         if self._declared:
             return self._above(e, c, s)
-        key = (c, s.data_type, e.sdk, e.pid)
+        key = (c, s.data_type, c.caller(e), e.pid)
         series = self._series.get(key)
         if series is None:
             series = self._series[key] = deque(maxlen=max(self._gate, 4)), deque(maxlen=self._gate)
@@ -84,9 +84,10 @@ class Rate(Matcher):
         for item in entries(e, c, s):
             for reads, span in item.budgets:
                 most[span] = max(most.get(span, 0), reads)
+        caller = c.caller(e)
         for span, allowed in sorted(most.items()):
             process = e.pid if not span else 0  # an hour and a day continue across a new start
-            key = (id(c), s.data_type, e.sdk, process, span)
+            key = (id(c), s.data_type, caller, process, span)
             kept = self._reads.get(key)
             if kept is None or kept.maxlen != min(allowed, _COUNTED) + 1:
                 kept = self._reads[key] = deque(kept or (), maxlen=min(allowed, _COUNTED) + 1)
@@ -100,6 +101,8 @@ class Rate(Matcher):
             if span and least > seconds(span):
                 continue
             status = EVIDENCED if not span or (longest <= seconds(span) and not e.aggregated) else INCONCLUSIVE
+            if not caller and len(kept) > allowed and (0 in (stacks := {r.stack for r in kept}) or len(stacks) > 1):
+                status = REVIEW  # perhaps of two libraries
             detail = {"declared": str(allowed), "seconds": str(span)}
             yield Hit(e, s, status, tuple(dict.fromkeys(r.seq for r in kept)), detail)
 
