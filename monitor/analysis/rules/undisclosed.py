@@ -17,6 +17,9 @@ from monitor.declaration import Declaration, covers
 from monitor.events import ApiCall, Event, Lifecycle, Transmission
 from monitor.wordlists import table
 
+#: What a user types to an assistant is declared under either.
+_TYPED: Final = {"prompt", "ui_input"}
+
 
 def _data_type(sdk: str, s: Subject, d: Declaration) -> bool:
     return d.collection is not None and not by_caller(d, sdk, s.data_type)
@@ -44,7 +47,8 @@ def _named_elsewhere(e: Transmission, d: Declaration) -> bool:
 
 def _recipient_type(e: Transmission, s: Subject, d: Declaration) -> bool:
     declared = d.recipient(e.org, e.host)
-    return declared is not None and bool(declared.data_types) and s.data_type not in declared.data_types
+    same = _TYPED if s.data_type in _TYPED else {s.data_type}
+    return declared is not None and bool(declared.data_types) and same.isdisjoint(declared.data_types)
 
 
 def _sdk(sdk: str, d: Declaration) -> bool:

@@ -90,7 +90,15 @@ final class ContentProviderProxy implements IContentProvider {
     private android.os.ParcelFileDescriptor opened(android.net.Uri url, String mode) throws java.io.FileNotFoundException {
         Object path = logged(url.toString(), "openFile", () -> standin.Device.call("content.file", map("uri", url.toString(), "mode", mode)));
         if (path == null) throw new java.io.FileNotFoundException(url.toString());
-        return android.os.ParcelFileDescriptor.open(new java.io.File(path.toString()), android.os.ParcelFileDescriptor.parseMode(mode));
+        // In a phone's provider process: no code of the app opens the file.
+        java.util.concurrent.FutureTask<android.os.ParcelFileDescriptor> open = new java.util.concurrent.FutureTask<>(() ->
+                android.os.ParcelFileDescriptor.open(new java.io.File(path.toString()), android.os.ParcelFileDescriptor.parseMode(mode)));
+        new Thread(open, "Binder:provider").start();
+        try {
+            return open.get();
+        } catch (java.util.concurrent.ExecutionException | InterruptedException e) {
+            throw (java.io.FileNotFoundException) new java.io.FileNotFoundException(url.toString()).initCause(e);
+        }
     }
 
     @Override
