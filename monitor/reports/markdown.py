@@ -15,6 +15,8 @@ from monitor.reports._words import about, limits, unseen_hooks
 TITLE = "Markdown for merge requests"
 SUFFIX = ".md"
 _SHOWN = 50
+_CELL = 300
+_LONG = 3_000
 _ACTIVE = frozenset("\\|*_`[]<>&#!~$")
 
 
@@ -33,7 +35,7 @@ def render(view: View) -> bytes:
             f"- {_cell(view.pair(about(view, f) or f.title, view.accepted[f.fingerprint]))}" for f in old[:_SHOWN]
         ]
     lines += ["", *_unseen(view), "", f"## {_cell(view.t('report.limits'))}", ""]
-    lines += [f"{number}. {_cell(text)}" for number, text in enumerate(limits(view), 1)]
+    lines += [f"{number}. {_cell(text, _LONG)}" for number, text in enumerate(limits(view), 1)]
     return ("\n".join(lines) + "\n").encode("utf-8", "replace")
 
 
@@ -45,7 +47,7 @@ def _folded(said: str, lines: list[str]) -> list[str]:
 def _unseen(view: View) -> list[str]:
     """What could not be observed: rules, hooks by reason, and what the tool never sees."""
     rules = [f"- {_cell(view.pair(f'{row.id} {row.state_name}', row.why))}" for row in view.open_rules()]
-    lines = [f"## {_cell(view.t('report.not_seen'))}", ""]
+    lines = [f"## {_cell(view.t('report.not_observable'))}", ""]
     shown = view.listed(f"{view.label('verdict', verdict)} {n}" for verdict, n in view.verdicts().items())
     lines += [*_folded(shown, rules), ""] if rules else []
     counted, reasons = unseen_hooks(view)
@@ -61,7 +63,7 @@ def _front(view: View) -> list[str]:
     if early := broken_off(s, view.lang):
         how, cause, note = map(_cell, early)
         lines += [f"**{how}** {cause} {note}", ""]
-    lines += [f"**{_cell(view.pair(t('report.conclusion'), '').rstrip())}** {_cell(conclusion(view, found))}"]
+    lines += [f"**{_cell(view.pair(t('report.conclusion'), '').rstrip())}** {_cell(conclusion(view, found), _LONG)}"]
     if found and not view.accepted:  # with a baseline, what counts is the table of what is new
         lines += [""]
         for number, row in enumerate(found[:SHOWN], 1):
@@ -86,6 +88,8 @@ def _table(view: View, findings: list[FindingRow]) -> list[str]:
     return [*table, "", f"{_cell(view.t('report.more_findings', n=len(findings) - _SHOWN))} `monitor findings BUNDLE`"]
 
 
-def _cell(text: str) -> str:
-    """Text that cannot leave its place or become markup."""
-    return "".join(f"\\{c}" if c in _ACTIVE else c for c in clean(text)[:300])
+def _cell(text: str, most: int = _CELL) -> str:
+    """Text that cannot leave its place or become markup, of at most so many characters: what is cut off ends in …."""
+    shown = clean(text)
+    shown = shown if len(shown) <= most else f"{shown[: most - 1]}…"
+    return "".join(f"\\{c}" if c in _ACTIVE else c for c in shown)

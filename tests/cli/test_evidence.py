@@ -258,7 +258,7 @@ def test_an_analysis_says_what_it_replaced_and_who_attests(
     said = monitor("findings", copy, "--lang", "zh").stderr
     assert f"签名密钥为 {key}，并非本次检测的签名密钥" in said and "attested" not in said and "whose" not in said
     checked = monitor("verify", copy, "--results-key", key, "--lang", "en").stdout
-    assert f"Results by a key that you named or made here, not the recording's: {key}" in checked
+    assert f"Results signed with a key named by the user or made here, not the recording's: {key}" in checked
     assert "earlier/001/findings.dsse.json attested by the same key" in checked
 
     ident = monitor("key", "new", mine).stdout.split()[1]

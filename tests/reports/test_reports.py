@@ -760,7 +760,7 @@ def test_one_section_says_what_could_not_be_observed(lang: str) -> None:
     page = html.unescape(render("html", session(), recording(), [], rows, lang).decode())
     text = render("markdown", session(), recording(), [], rows, lang).decode()
     page = page.partition('id="untested"')[2].partition("<h2")[0]
-    section = text.partition(f"## {t('report.not_seen', lang)}")[2].partition("\n## ")[0]
+    section = text.partition(f"## {t('report.not_observable', lang)}")[2].partition("\n## ")[0]
     for part in (page, section.replace("\\", "")):
         assert all(word in part for word in (counted, *words, "AI-02", t("limit.2", lang)))
     assert 'href="#coverage"' in page and f"\n## {t('report.limits', lang)}\n" in text
@@ -798,6 +798,15 @@ def test_markdown_says_where_the_rest_is(sample: Sample, lang: str) -> None:
     text = render("markdown", whole, events, many, rows, lang).decode()
     assert t("report.more_findings", lang, n=3) + " `monitor findings BUNDLE`" in text
     assert "monitor findings BUNDLE" not in render("markdown", whole, events, many[:50], rows, lang).decode()
+
+
+def test_markdown_has_the_whole_conclusion_and_marks_a_cell_that_is_cut(sample: Sample) -> None:
+    whole, events, found, rows = sample
+    weak = {**found[0], "rule": "SHR-01", "status": "review", "sdk": "other", "fingerprint": "f" * 16}
+    long = {**found[0], "title": "x" * 400, "fingerprint": "e" * 16}
+    text = render("markdown", whole, events, [found[0], weak, long], rows, "en").decode()
+    assert t("conclusion.further", "en", n=1) in text
+    assert "x…" in text and "x" * 300 not in text
 
 
 def test_the_terminal_lists_findings_as_the_reports_number_them() -> None:

@@ -26,7 +26,7 @@ from monitor.events import (
     UiSnapshot,
     Window,
 )
-from monitor.text import aside, label, listed, parts, scope_name, t
+from monitor.text import aside, label, listed, pair, parts, scope_name, t
 from monitor.text.steps import step_name
 
 #: Kinds of call that do something and read nothing.
@@ -83,7 +83,7 @@ def _failed(e: ApiCall) -> bool:
 def _sent(e: Transmission, lang: str, name: Naming) -> str:
     forms: dict[str, list[str]] = {}
     for match in e.matches[:40]:
-        form = f"{label('form', match.form, lang)} {match.path}"
+        form = pair(match.path, label("form", match.form, lang), lang)
         kept = forms.setdefault(match.data_type, [])
         if form not in kept and len(kept) < 2:
             kept.append(form)
