@@ -84,7 +84,8 @@ def against(view: View, finding: FindingRow) -> str:
     own = next((event.err for seq in finding.events if (event := view.by_seq.get(seq)) and event.t == at), 0)
     marks = _index(view).marks
     # The answer to a system dialog is told as one: a permission granted is no consent.
-    answered = _relative(view, marks.get(f"permission:{finding.permission}", []), at, own, "permission_")
+    answers = [mark for mark in marks.get(f"permission:{finding.permission}", []) if mark[0] != at]  # not its own event
+    answered = _relative(view, answers, at, own, "permission_")
     # A permission that was never requested: only the answer to the notice is available.
     return answered or _relative(view, marks.get("policy", []), at, own) or view.t("against.never")
 

@@ -15,7 +15,7 @@ from monitor.analysis.consent.marks import KeptMark, marks_of
 from monitor.analysis.correlate.owner import platform
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.explain.blocks import Block
-from monitor.analysis.explain.moments import without_repeats
+from monitor.analysis.explain.moments import carried, without_repeats
 from monitor.events import (
     ApiCall,
     Connection,
@@ -302,7 +302,7 @@ class View:
         """Event to clause: what a finding names first of each kind."""
         named = [self.by_seq[seq] for seq in finding.events if seq in self.by_seq]
         call = next((event for event in named if isinstance(event, ApiCall)), None)
-        sent = next((event for event in named if isinstance(event, Transmission)), None)
+        sent = next(iter(carried(named, finding.data_type, finding.recipient)), None)
         wire = next((event for event in named if isinstance(event, Connection)), None)
         source = call or sent or wire or next(iter(named), None)
         frames = without_repeats(self.stacks.get(getattr(source, "stack", 0), []))

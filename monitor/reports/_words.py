@@ -8,6 +8,7 @@ from typing import Final
 
 from monitor.analysis.explain.about import code
 from monitor.analysis.explain.sentences import DEEDS
+from monitor.analysis.explain.sentences import shot as named_shot
 from monitor.analysis.explain.sentences import step as named_step
 from monitor.events import (
     ApiCall,
@@ -110,10 +111,7 @@ def step_why(view: View, event: Step) -> str:
 
 def shot(view: View, name: str) -> str:
     """The name of a screen: before or after which action it was taken."""
-    when, _, what = name.partition(" ")
-    if name == "permission dialog":
-        return view.t("shot.dialog")
-    return view.t(f"shot.{when}", what=what) if when in ("before", "after") and what else name
+    return named_shot(name, view.lang)
 
 
 def standin(view: View) -> str:

@@ -15,6 +15,7 @@ from monitor.analysis.explain.blocks import Lang
 from monitor.analysis.explain.moments import Moments, collect, without_repeats
 from monitor.analysis.explain.sentences import sentence
 from monitor.analysis.rules.examples import event
+from monitor.analysis.rules.load import load_rules
 from monitor.events import Event, Frame
 from monitor.tables import Packages
 from monitor.text import label, t
@@ -163,6 +164,19 @@ def test_a_message_of_other_code_is_not_told_as_sent_by_who_read(lang: Lang) -> 
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_message_with_other_data_that_only_shows_the_time_is_no_recipient(lang: Lang) -> None:
+    """A microphone was still on when a library sent something else: nobody was sent what it recorded."""
+    raws: tuple[dict[str, Any], ...] = (
+        {"kind": "api_call", "at": 5, "data_type": "mic", "sdk": "app"},
+        {"kind": "transmission", "at": 9, "sdk": "ads", "host": "ads.example", "matches": ["android_id"]},
+    )
+    events = [event(raw, number) for number, raw in enumerate(raws, 1)]
+    item = sample(app=events[0].app, sdk="app", data_type="mic", events=[1, 2], first_seen=events[0].t, grade="access")
+    told = story._to_whom(item, collect(item, lambda: events, []), lang, lambda key, *, org=False: key)
+    assert told == [t("explain.not_sent", lang)]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_refusal_in_between_is_told(lang: Lang) -> None:
     """The first of a finding's events came before any answer, later ones after a refusal: both are said."""
     again = {**READ, "at": 30}
@@ -213,3 +227,20 @@ def test_going_on_with_a_withdrawal_is_not_told_as_an_agreement() -> None:
     said = [sentence(tap, "en", lambda key, *, org=False: key) for tap in taps]
     assert [t("story.tap.accept", "en") in line for line in said] == [False, True, False, False]
     assert t("story.tap.withdraw", "en") in said[2]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_would_change_a_finding_is_said_for_the_pattern_that_matched(lang: Lang) -> None:
+    (rule,) = [rule for rule in load_rules() if rule.text.id == "AI-02"]
+    events = [event({"kind": "toggle", "at": 5, "name": "训练", "value": True}, 1)]
+    kinds = {"preset": "before_consent", "flag": "after_refusal", "sent_again": "value_flow"}
+    lines = {kind: t(f"explain.change.type.{kind}", lang) for kind in kinds.values()}
+    for pattern, kind in kinds.items():
+        item = sample(rule="AI-02", app=events[0].app, pattern=pattern, events=[1], first_seen=events[0].t)
+        change = story._change(item, rule, lang, left=True, found=collect(item, lambda: events, []))
+        assert [one for one, line in lines.items() if line in change] == [kind]
+
+
+def test_a_screen_is_named_in_the_language_of_the_account() -> None:
+    before = event({"kind": "ui_snapshot", "at": 5, "name": "before 同意"}, 1)
+    assert t("shot.before", "zh", what="同意") in sentence(before, "zh", lambda key, *, org=False: key)

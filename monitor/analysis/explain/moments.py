@@ -169,9 +169,12 @@ def stack_of(event: Event) -> int:
     return int(getattr(event, "stack", 0)) if not isinstance(event, Stack) else 0
 
 
-def carried(own: Iterable[Event]) -> list[Transmission]:
-    """The transmissions among the events."""
-    return [event for event in own if isinstance(event, Transmission)]
+def carried(own: Iterable[Event], data_type: str = "", recipient: str = "") -> list[Transmission]:
+    """The transmissions among the events; of a finding about data that names no recipient, those in which the data were
+    found: another only shows what time it was."""
+    sent = (event for event in own if isinstance(event, Transmission))
+    every = recipient or not data_type
+    return [one for one in sent if every or any(match.data_type == data_type for match in one.matches)]
 
 
 def without_repeats(frames: Iterable[Frame]) -> list[Frame]:

@@ -52,6 +52,14 @@ def who(sdk: str, lang: str, name: Naming) -> str:
     return name(sdk) if sdk else t("sdk.none", lang)
 
 
+def shot(name: str, lang: str) -> str:
+    """The name of a screen: before or after which action it was taken."""
+    when, _, what = name.partition(" ")
+    if name == "permission dialog":
+        return t("shot.dialog", lang)
+    return t(f"shot.{when}", lang, what=what) if when in ("before", "after") and what else name
+
+
 def step(e: Step, lang: str) -> str:
     """A step by its verb and, if it has one, its label."""
     return step_name(e.verb, e.label, lang)
@@ -139,7 +147,7 @@ _MAKERS: Final[Mapping[type[Any], Callable[[Any, str, Naming], str]]] = {
     Tap: _tap,
     Window: _window,
     Prompt: _prompt,
-    UiSnapshot: lambda e, lang, _: t("story.screen", lang, name=e.name, focus=e.focus),
+    UiSnapshot: lambda e, lang, _: t("story.screen", lang, name=shot(e.name, lang), focus=e.focus),
     PermissionRequest: lambda e, lang, name: t(
         "story.asked", lang, who=who(e.sdk, lang, name), what=listed((short(p) for p in e.permissions), lang)
     ),

@@ -20,6 +20,7 @@ from monitor.analysis.explain.permission import permission_words
 from monitor.analysis.explain.sentences import moment, sentence, short, who
 from monitor.analysis.explain.sentences import step as step_words
 from monitor.analysis.rules.load import PROFILES, Rule
+from monitor.analysis.rules.model import Pattern
 from monitor.catalogue import Row
 from monitor.errors import printable
 from monitor.events import ApiCall, Event, Frame, Tap, Transmission
@@ -37,7 +38,7 @@ def rule(item: Rule, lang: Lang, scenarios: Sequence[str]) -> list[Block]:
     text = item.text
     blocks = explain.rule(item, lang)
     extra = [
-        Block(t("explain.thresholds", lang), _thresholds(item, lang)),
+        Block(t("explain.thresholds", lang), _thresholds(text.match, lang)),
         Block(t("explain.guards", lang), [t(f"explain.guard.{name}", lang) for name in text.guards]),
         Block(t("explain.witness", lang), [label("witness", name, lang) for name in text.witness]),
         Block(t("explain.level", lang), [_level(item, lang)]),
@@ -203,7 +204,7 @@ def _frame(frame: Frame, lang: Lang, name: Naming, packages: Packages, prefixes:
 
 def _to_whom(item: Finding, found: Moments, lang: Lang, name: Naming) -> list[str]:
     """Who received it. Of what was only read: whether the value, or another of its kind, was sent all the same."""
-    sent = carried(found.own)
+    sent = carried(found.own, item.data_type, item.recipient)
     read = any(isinstance(e, ApiCall) for e in found.own)
     mine = [e for e in sent if e.sdk == item.sdk] if item.sdk and read else sent
     theirs = [e for e in sent if e not in mine]
@@ -227,8 +228,8 @@ def _recipients(events: Iterable[Transmission], item: Finding, lang: Lang, name:
     for sent in events:
         types = {m.data_type for m in sent.matches if not item.data_type or m.data_type == item.data_type}
         what = listed((label("data_type", kind, lang) for kind in sorted(types)), lang)
-        org = name(sent.org, org=True) if sent.org else t("report.unknown", lang)
-        whom = t("punct.comma", lang).join((org, label("party", sent.party, lang)))
+        org = [name(sent.org, org=True)] if sent.org else []
+        whom = t("punct.comma", lang).join((*org, label("party", sent.party, lang)))
         key = pair(sent.host + t("punct.dash", lang) + whom, what or "—", lang)
         seen[key] = seen.get(key, 0) + 1
     return [printable(f"{key} ×{n}", 300) for key, n in list(seen.items())[:_SHOWN]]
@@ -266,20 +267,21 @@ def _change(item: Finding, of: Rule | None, lang: Lang, left: bool, found: Momen
         lines.append(t("explain.change.grade", lang))
     if of is None:
         return lines
-    for kind in dict.fromkeys(pattern.type for pattern in of.text.match):
+    matched = [pattern for pattern in of.text.match if pattern.name == item.pattern] or of.text.match
+    for kind in dict.fromkeys(pattern.type for pattern in matched):
         if has(f"explain.change.type.{kind}"):
             lines.append(t(f"explain.change.type.{kind}", lang))
     lines += [t(f"explain.guard.{name}", lang) for name in of.text.guards]
     others = (name for name in item.guards if name not in (*of.text.guards, "needs_a_person"))
     lines += [pair(t("explain.checked", lang), label("guard", name, lang), lang) for name in others]
     lines += [pair(t("report.assumed", lang), label("assumption", name, lang), lang) for name in item.assumptions]
-    lines += [pair(t("explain.threshold", lang), text, lang) for text in _thresholds(of, lang)]
+    lines += [pair(t("explain.threshold", lang), text, lang) for text in _thresholds(matched, lang)]
     return [*lines, *(pair(t("explain.mistake", lang), text, lang) for text in of.text.mistakes(lang))]
 
 
-def _thresholds(item: Rule, lang: Lang) -> list[str]:
+def _thresholds(patterns: Sequence[Pattern], lang: Lang) -> list[str]:
     lines = []
-    for pattern in item.text.match:
+    for pattern in patterns:
         for profile in ("default", *PROFILES):
             if limits := pattern.thresholds.get(profile):
                 named = (f"{label('threshold', name, lang)} {value:g}" for name, value in sorted(limits.items()))
