@@ -610,3 +610,50 @@ def test_an_entry_of_a_page_of_settings_answers_nothing() -> None:
     }  # fmt: skip
     tracker = follow(*agreed, page, {"kind": "tap", "at": 12, "label": "学生认证", "window": 2})
     assert last(tracker) == ("granted", True)
+
+
+CHANGED = {
+    "kind": "window", "at": 20, "window": 9, "title": "", "buttons": ["Read the Privacy Policy", "OK"],
+    "texts": ["We've updated our Privacy Policy", "Nothing changes, and your privacy choices stay as they are."],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("more", "label", "state"),
+    [
+        ({}, "OK", ("denied", True)),
+        (
+            {"texts": ["隐私政策更新", "我们更新了《隐私政策》，您的选择保持不变。"], "buttons": ["知道了"]},
+            "知道了",
+            ("denied", True),
+        ),
+        ({"texts": ["We've updated our Privacy Policy", "By tapping OK you agree to it."]}, "OK", ("granted", False)),
+        ({"buttons": ["Accept", "No thanks"]}, "Accept", ("granted", True)),
+    ],
+)
+def test_closing_a_message_about_the_policy_ends_no_refusal(
+    more: dict[str, Any], label: str, state: tuple[str, bool]
+) -> None:
+    tap = {"kind": "tap", "at": 22, "label": label, "window": 9}
+    assert last(follow(PLATFORM, REFUSED, {**CHANGED, **more}, tap)) == state
+    first = follow({**CHANGED, **more}, tap)
+    assert last(first)[0] == "granted"  # where nobody has refused, as before
+
+
+@pytest.mark.parametrize(
+    ("entries", "tapped", "unread"),
+    [
+        (["资质证照", "服务协议与规则"], "服务协议与规则", 0),
+        (["Licences", "Terms and conditions"], "Terms and conditions", 0),
+        (["协议与规则都听你的", "换个玩法"], "协议与规则都听你的", 1),
+    ],
+)
+def test_an_entry_that_names_a_document_answers_nothing(entries: list[str], tapped: str, unread: int) -> None:
+    page = {"kind": "window", "at": 20, "window": 9, "window_kind": "activity", "title": "a.b/a.b.Page"}
+    found = follow(
+        NOTICE,
+        {"kind": "tap", "at": 3, "label": "同意", "window": 1},
+        {**page, "texts": ["法律信息"], "buttons": entries},
+        {"kind": "tap", "at": 22, "label": tapped, "window": 9},
+    )
+    assert last(found)[0] == "granted" and len(found.lines.unread.dialogs) == unread

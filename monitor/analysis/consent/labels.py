@@ -44,6 +44,14 @@ _LEADS_ON = re.compile(
     r"(?: [\w']+){0,3} (?:choices?|consents?|cookies?|settings?|preferences|options|purposes|privacy|partners|vendors)"
     r"|learn how)\b(?!.*(?:&|,|\b(?:and|then|or)\b))"
 )
+#: A document, or several, by their names alone: an entry of a list of them.
+_DOCUMENTS = re.compile(
+    r"(?:(?:用户|会员|平台|服务|使用|隐私|个人信息|儿童|保护|法律|版权|知识产权|社区|交易|软件|许可|开源|及|与|和|、|相关|的)*"
+    r"(?:协议|规则|政策|条款|声明|须知|规范|公约|指引|证照|资质|执照|许可证))+"
+    r"|(?:(?:our|the|user|community|platform|legal|privacy|content|cookie|open|source|software|of|and|&|terms|conditions"
+    r"|rules|policies|service|notices|licen[cs]e) )*"
+    r"(?:terms|conditions|rules|guidelines|polic(?:y|ies)|notices?|licen[cs]es|of (?:use|service)|legal information)"
+)
 #: What is said of one thing: 无需登录 of 无需登录，同意并继续 says nothing of the agreement.
 _CLAUSE = re.compile(r"[,;|·]| [-–—] ")
 #: A countdown, punctuation and symbols.
@@ -145,6 +153,13 @@ def sends(text: str) -> bool:
     """Whether a control sends off what the boxes of its window say."""
     words = plain(text)
     return _whole("sends", words) or bool(pattern("saves").search(words))
+
+
+@derived
+@lru_cache(4096)
+def names_documents(text: str) -> bool:
+    """Whether a control only names documents, which it shows: 服务协议与规则, "Terms and conditions"."""
+    return bool(_DOCUMENTS.fullmatch(plain(text)))
 
 
 @derived

@@ -10,11 +10,11 @@ import msgspec
 from monitor.analysis.consent.choices import Choices
 from monitor.analysis.consent.decisions import Facts, Row, decide
 from monitor.analysis.consent.drawn import drawn
-from monitor.analysis.consent.labels import idle, label, sends, starts, undoing
+from monitor.analysis.consent.labels import idle, label, names_documents, sends, starts, undoing
 from monitor.analysis.consent.named import ANALYTICS, SWITCHES, switched, toggle_scope
 from monitor.analysis.consent.notices import SCREEN, Key, Notices, Shown
 from monitor.analysis.consent.reconfirm import Questions
-from monitor.analysis.consent.screens import Screen
+from monitor.analysis.consent.screens import Screen, only_informs
 from monitor.analysis.consent.timeline import Mark, Moment, before, gap, moment
 from monitor.analysis.consent.timelines import Timelines
 from monitor.analysis.consent.unread import UNREAD, Dialog
@@ -115,6 +115,8 @@ class TapReader:
             says = self._choices.sent(shown or under)
         elif event.checked and (about := shown or under) is not None and about.screen.sends:
             says = "idle"  # a box that is sent off with the others
+        if says == "accept" and not meaning.clear and shown is not None and self._only_informs(event, shown):
+            says = "idle"
         if says == "accept" and not meaning.clear and shown is not None and self._only_signs_in(event, shown):
             says = "idle"
         if says == "withdraw" and not pattern("consent_noun").search(words):
@@ -197,6 +199,12 @@ class TapReader:
             words = words.replace(box, "")
         return not (pattern("agreement").search(words) and pattern("policy").search(words))
 
+    def _only_informs(self, event: Tap, shown: Shown) -> bool:
+        """Whether an OK after a refusal only closes a message that the policy has changed."""
+        if self._lines.state("policy") not in ("denied", "withdrawn") or event.checked or shown.scopes != ("policy",):
+            return False
+        return only_informs(shown.screen)
+
     def _second(self, says: str, seen: Screen) -> str:
         """What an answer without a clear word says in a question that follows a refusal. That one means to leave, goes
         back, or (its only control) has read the text changes nothing: the refusal stands as clearly as it was given."""
@@ -234,8 +242,11 @@ class TapReader:
 
     @staticmethod
     def _link(event: Tap, shown: Shown | None) -> bool:
-        """Whether a tap was on a link, or outside the controls of a window that has one to agree and one to refuse."""
+        """Whether a tap was on a link or a document's name, or outside the controls of a window that has one to agree
+        and one to refuse."""
         words = plain(event.label)
+        if not event.checked and names_documents(words):
+            return True
         if shown is None or not words:
             return False
         seen = shown.screen

@@ -411,3 +411,10 @@ def asks_whether(seen: Screen, page: bool = False) -> bool:
     kept = {c for c in seen.controls if pattern("shuts").fullmatch(c) or undoing(c) == "no"}
     on = seen.controls - kept
     return len(kept) == 1 and all(undoing(c) in ("yes", "verb") or (label(c).meaning and not page) for c in on)
+
+
+def only_informs(seen: Screen) -> bool:
+    """Whether a window says that the policy has changed, asks for no agreement in so many words and gives no choice."""
+    asks = seen.rejects or seen.choices or seen.insists or seen.login_consent or seen.withdraws
+    said = pattern("agreement").search("\n".join((seen.words, *seen.controls)))
+    return not (asks or said) and bool(pattern("updated").search(seen.words))

@@ -9,6 +9,7 @@ from typing import Final
 from monitor.analysis.consent.drawn import drawn
 from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.named import topics_named
+from monitor.analysis.consent.screens import only_informs
 from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.answers import consented
@@ -337,6 +338,12 @@ def policy_updated(e: Shown) -> bool:
     """Whether the app says that its policy changed."""
     looks = seen(e)
     return looks.policy and bool(pattern("updated").search(looks.words))
+
+
+@fact
+def only_announced(e: Shown) -> bool:
+    """Whether the app only says that its policy changed, and asks for nothing."""
+    return only_informs(seen(e))
 
 
 @fact
