@@ -13,6 +13,8 @@ from monitor.reasons import Coverage, line_words
 from monitor.text import label, listed, parts, scope_name
 
 Rules = Mapping[str, Rule]
+#: Details whose value is a word of a vocabulary.
+_WORDS: Final = {"equivalent_of": "data_type", "form": "form", "state": "detail_state"}
 #: Details already shown in the chain of evidence.
 _IN_CHAIN: Final = frozenset("api hook outcome host org party sent_to sent_to_host attribution".split())
 
@@ -132,7 +134,7 @@ def finding_row(data: Mapping[str, Any], lang: str, rules: Rules, provisions: Ma
         advice=text("advice"),
         falsepositives=rule.mistakes(lang) if rule else [],
         detail={
-            key: label("data_type", value, lang) if key == "equivalent_of" else value
+            key: label(_WORDS[key], value, lang) if key in _WORDS else value
             for key, value in detail.items()
             if key not in _IN_CHAIN
         },

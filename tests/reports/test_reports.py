@@ -855,3 +855,14 @@ def plain(data: bytes) -> str:
         return data.decode("utf-8-sig")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_words_in_the_details_of_a_finding_are_the_readers(sample: Sample, lang: str) -> None:
+    whole, events, found, rows = sample
+    item = {**found[0], "detail": {"state": "no_input", "form": "digest", "equivalent_of": "imei"}}
+    page = html.unescape(render("html", whole, events, [item], rows, lang).decode())
+    for key, group, word in (
+        ("state", "detail_state", "no_input"), ("form", "form", "digest"), ("equivalent_of", "data_type", "imei"),
+    ):  # fmt: skip
+        assert pair(t(f"detail.{key}", lang), t(f"{group}.{word}", lang), lang) in page

@@ -173,7 +173,7 @@ _MAKERS: Final[Mapping[type[Any], Callable[[Any, str, Naming], str]]] = {
         lang,
         what=label("lifecycle", e.what, lang),
         of=e.component or e.process or "—",
-        cause=e.cause or "—",
+        cause=label("cause", e.cause, lang) or "—",
     ),
     Step: lambda e, lang, _: t("story.step", lang, n=e.index, what=step(e, lang)),
     Toggle: lambda e, lang, _: t(
