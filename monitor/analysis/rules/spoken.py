@@ -38,6 +38,8 @@ def says_why(screen: Shown, looks: Screen, permissions: Sequence[str]) -> bool:
 
 
 def _says_why(screen: Shown, looks: Screen, groups: Iterable[str]) -> bool:
+    if not looks.words:  # nothing but the system's own question
+        return False
     for piece in (part for text in _said(screen, looks) for part in SENTENCE_END.split(text)):
         if any(pattern(kind).search(piece) for kind in ("asked_later", "vague", "reward")):
             continue
