@@ -58,7 +58,7 @@ def test_finding_is_a_story(monitor: Run, bundle: Path) -> None:
         "+0.498 s ±1 ms", "Beacon Analytics", "2.500 s before the tap “同意并继续”", "beyond timing uncertainty",
         "cn.beacon.analytics.Beacon.start (Beacon.java:35)  ←",
         "Personal Information Protection Law of the PRC, Article 13 — law", "monitor run quickstart",
-        "at step 1: start the app (launchApp)", "before the first of these events the user had not agreed",
+        "at step 1: start the app (launchApp)", "before the first of these events, the user had not agreed",
         "legal basis",
     ):  # fmt: skip
         assert part in done.stdout, (part, done.stdout)
