@@ -88,7 +88,8 @@ class Notices:
             return ()
         if seen.insists and not seen.separate and self._state("policy") == "denied" and _of_refusal(seen):
             return ("policy",)
-        if (seen.platform and self.by_platform) or seen.layer:
+        alone = seen.head_separate and seen.head_types  # its heading says what it alone is about
+        if (seen.platform and self.by_platform and not alone) or seen.layer:
             return ("policy",)  # the same notice once more, as from the settings
         single = self._single(seen)
         agreed = self._state("policy") == "granted"

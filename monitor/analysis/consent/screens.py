@@ -190,6 +190,8 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
     every = plain("\n".join((title, *texts, *links, *(name for name, _ in boxes))))
     name = plain(title)
     head = name or plain("\n".join((*links, *texts[:1])))
+    asked = _heading(name, texts)
+    apart = asked != name or bool(pattern("separate").search(name) or pattern("separate_heading").match(name))
     by_purpose = bool(layer) or _by_purpose(every, boxes)
     senders = tuple(b for b in buttons if sends(b) or (by_purpose and pattern("confirms").fullmatch(plain(b))))
     agreeing = _agreeing(every, buttons)
@@ -224,8 +226,7 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         or bool(agrees and any(label(b) == ("reject", True) for b in rejects) and pattern("personal").search(name))
     )
     sells = (
-        not platform
-        and not topics
+        not (platform or topics or apart)
         and any(pattern("buys").search(plain(button)) for button in buttons)
         and not pattern("personal").search(_NAMES_OF_TERMS.sub("", every))
     )
@@ -249,9 +250,9 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         vague=bool(pattern("vague").search(every)),
         reward=bool(pattern("reward").search(every)),
         reasons=bool(pattern("necessity").search(every)),
-        head_topics=frozenset(topics_named(name)),
-        head_types=named_in(name, "types"),  # what is typed in is listed in the text; a title only sums it up
-        head_separate=bool(pattern("separate").search(name)),
+        head_topics=frozenset(topics_named(asked)),
+        head_types=named_in(asked, "types"),  # what is typed in is listed in the text; a title only sums it up
+        head_separate=apart,
         clear_accept=bool(agreeing) or any(label(b).clear for b in accepts),
         bundle=frozenset(bundle) if answered else frozenset(),
         words=every,
@@ -285,6 +286,12 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         layer=layer,
         agreement=_agreement(map(plain, texts)),
     )
+
+
+def _heading(name: str, texts: Iterable[str]) -> str:
+    """The title; where it is none of a request, the only heading of one in the texts, as of a sheet in a page."""
+    found = [text for text in map(plain, texts) if len(text) <= SENTENCE and pattern("separate_heading").match(text)]
+    return found[0] if len(found) == 1 and not pattern("separate").search(name) else name
 
 
 def _agreement(texts: Iterable[str]) -> str:

@@ -70,7 +70,7 @@ class RepeatAfter(Matcher):
         source = (*key, "window" if isinstance(e, Window) else "system")
         last = self._last.get(source)
         self._last[source] = (moment(e), kind)
-        if last is not None and _same_dialog(last, e, kind):
+        if last is not None and _same_dialog(last, e, kind) and not _refused_since(last[0], e, c):
             return
         if hidden:  # the app is told at the same moment that it was refused: what stood before counts
             stood = msgspec.structs.replace(e, t=e.t - _REPORTED_TWICE_US)
@@ -194,6 +194,12 @@ def _answered_there(scope: str, e: Event, c: Context) -> bool:
     """Whether a refusal before an event is told by the same source, which tells of each request once."""
     line = c.consent.lines.scopes.get(scope)
     return line is not None and any(m.state == "denied" and m.src == e.src and before(m, e) for m in line.marks)
+
+
+def _refused_since(last: Moment, e: Event, c: Context) -> bool:
+    """Whether a window comes up after the refusal of what stood in it a moment ago: a notice drawn into a page does."""
+    between = (tap for tap in c.taps if before(last, tap) and before(tap, e))
+    return isinstance(e, Window) and any(label(tap.label).meaning == "reject" for tap in between)
 
 
 def _same_dialog(last: tuple[Moment, str], e: Event, kind: str) -> bool:
