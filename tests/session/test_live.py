@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from monitor.evidence.verify import verify
+from monitor.paths import bundled
 from monitor.text import t
 from tests.pages import NARROW, artefacts, browser, opened, until
 
@@ -20,11 +22,23 @@ pytestmark = pytest.mark.device
 PATIENCE_S = 200
 
 
+def longer(folder: Path) -> Path:
+    """Quickstart with a pause at its end: a finding is told once nothing that came late can change it, which takes
+    longer than the session does on an idle machine."""
+    scenarios, made = bundled("scenarios"), folder / "scenarios"
+    for name in ("declarations", "policies"):
+        shutil.copytree(scenarios / name, made / name)
+    text = (scenarios / "quickstart.yaml").read_text("utf-8")
+    (made / "quickstart.yaml").write_text(text + "- idle: 12s\n", "utf-8")
+    return made / "quickstart.yaml"
+
+
 class Session:
     """``monitor run --live`` in a separate process; its output is read as it arrives."""
 
     def __init__(self, out: Path) -> None:
-        command = [sys.executable, "-m", "monitor", "run", "quickstart", "--live", "--lang", "en", "--out", str(out)]
+        command = [sys.executable, "-m", "monitor", "run", str(longer(out.parent)), "--live", "--lang", "en",
+                   "--out", str(out)]  # fmt: skip
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
         self.lines: list[str] = []
         self._said = threading.Condition()
