@@ -35,7 +35,7 @@ def test_this_host(monitor: Run) -> None:
 def test_this_host_in_chinese(monitor: Run) -> None:
     """Details too, but for names and versions."""
     done = monitor("doctor", "--lang", "zh", COLUMNS="200")
-    assert done.returncode == 0
+    assert done.returncode == 0, done.stdout
     for words in (" rules,", "attached to", "listens", "interpreter", " on Linux", "bridge java"):
         assert words not in done.stdout, words
 

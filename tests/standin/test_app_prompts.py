@@ -76,7 +76,7 @@ def test_an_activity_that_comes_up_over_the_dialog(tmp_path: Path, answered: str
         if answered == "in the end":
             await kit.tap("permission_deny_button")
         await kit.until(lambda: kit.logged("stages").count("MainActivity resumed") == 2, "the first one again")
-        assert "result 7 [-1]" in kit.logged()
+        await kit.until(lambda: "result 7 [-1]" in kit.logged(), "its answer")
         assert kit.logged("stages").count("One resumed") == 1
 
     run(tmp_path, scenario)
