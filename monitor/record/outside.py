@@ -49,7 +49,9 @@ class Asked:
                 return found
             asked = list(self._open)
         if groups:
-            return _of((name for name, grant in known().items() if not grant.granted), groups[0])
+            open_ = _of((name for name, grant in known().items() if not grant.granted), groups[0])
+            # Nothing says that it was asked for, too: from Android 11 on it is asked for alone, and later.
+            return [name for name in open_ if not name.endswith(".ACCESS_BACKGROUND_LOCATION")] or open_
         return asked
 
     def _named(self, groups: Iterable[str]) -> list[str]:

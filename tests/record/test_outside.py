@@ -95,3 +95,13 @@ def test_without_a_request_the_apps_own_of_the_group_that_it_does_not_have() -> 
     asked.feed(request("CAMERA"))  # an old one, never answered
     assert asked.resolve(SENTENCES["CONTACTS"][1], lambda: held) == [P + "GET_ACCOUNTS"]
     assert asked.resolve(SENTENCES["SMS"][1], lambda: held) == []
+
+
+def test_the_background_is_not_taken_to_be_asked_for_where_nothing_says_so() -> None:
+    """Where no request was seen, the dialog is about what is open in its group; the background is asked for alone."""
+    places = [P + name for name in ("ACCESS_FINE_LOCATION", "ACCESS_COARSE_LOCATION")]
+    behind = P + "ACCESS_BACKGROUND_LOCATION"
+    message = SENTENCES["LOCATION"][0]
+    state = {name: Grant(False, frozenset()) for name in (*places, behind)}
+    assert Asked().resolve(message, lambda: state) == places
+    assert Asked().resolve(message, lambda: {behind: state[behind]}) == [behind]
