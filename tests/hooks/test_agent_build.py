@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -32,6 +33,18 @@ def test_compiles_without_any_program_and_gives_the_same_bytes(tree: Path, monke
     assert first == compile_agent(tree, bridge_file())
     assert len(first) > 200_000
     assert "sourceMappingURL" not in first
+
+
+def test_a_reference_is_only_taken_from_a_wrapper_that_a_variable_holds() -> None:
+    """The engine frees what nothing names, and the reference with it: used afterwards, it ends the app now and then."""
+    taken = re.compile(r"\)\s*[!?]?\.\$h\b")
+    found = [
+        f"{source.name}:{number}"
+        for source in sorted((SOURCES / "src").rglob("*.ts"))
+        for number, line in enumerate(source.read_text("utf-8").splitlines(), 1)
+        if taken.search(line) and not line.lstrip().startswith("*")
+    ]
+    assert found == []
 
 
 def test_the_bridge_asks_a_jvm_for_single_symbols_and_lists_all_only_where_one_is_missing() -> None:

@@ -248,7 +248,8 @@ function target(env: Env, object: NativePointer): Read {
 /** UUID of a value of a Bluetooth device, which says what it is. */
 function characteristic(env: Env, object: NativePointer): Read {
   const found = as(env, object, "android.bluetooth.BluetoothGattCharacteristic");
-  const uuid = found === null ? null : as(env, found.getUuid().$h, "java.util.UUID");
+  const held: Wrapper | null = found === null ? null : found.getUuid();
+  const uuid = held === null ? null : as(env, held.$h, "java.util.UUID");
   return plain(uuid === null ? "" : String(uuid.toString()));
 }
 

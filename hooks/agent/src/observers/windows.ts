@@ -166,7 +166,8 @@ export function unseen(env: Env, handle: NativePointer): string[] {
       return;
     }
     const opacity = around * (view.getAlpha() as number);
-    const ground = as(env, (view.getBackground() as Wrapper | null)?.$h ?? null, "android.graphics.drawable.ColorDrawable");
+    const drawn = view.getBackground() as Wrapper | null;
+    const ground = as(env, drawn === null ? null : drawn.$h, "android.graphics.drawable.ColorDrawable");
     const colour = ground === null ? 0 : (ground.getColor() as number);
     const under = colour >>> 24 === 0xff ? colour : behind;
     const text = isA(env, at, "android.widget.EditText") ? null : as(env, at, "android.widget.TextView");
