@@ -135,6 +135,8 @@ class TapReader:
         refuses &= not asked and not (shown and shown.screen.withdraws)
         if refuses := refuses and says == "accept" and not meaning.clear:
             says = "unknown"  # perhaps yes to the question whether to refuse
+        if shown is not None and shown.screen.explicit and "policy" not in shown.scopes:
+            policy = "open"  # where it stands says nothing of what is asked for besides it
         named = meaning == ("accept", True) and pattern("policy").search(words) is not None
         window = "none" if under is None else "strange" if strange else "plain"
         if shown is not None:
@@ -369,9 +371,9 @@ def _sends(event: Tap, shown: Shown | None) -> bool:
 
 def _beside(event: Tap, seen: Screen) -> str:
     """The text beside a tapped control."""
-    others = [b for b in (*seen.accepts, *seen.unknown) if plain(b) != plain(event.label)]
+    others = [b for b in seen.answers if plain(b) != plain(event.label)]
     if others or event.checked:
         return "others"
     if seen.rejects:
         return "refusal"
-    return "alone" if len(seen.accepts) + len(seen.unknown) == 1 else "others"
+    return "alone" if len(seen.answers) == 1 else "others"
