@@ -71,6 +71,34 @@ function location(env: Env, object: NativePointer): Read {
   return values.length === 0 ? NOTHING : { text: "", values };
 }
 
+/** Degrees of a position in a `double[]` or `float[]`, each as short as it is written for its precision. */
+function point(env: Env, object: NativePointer): Read {
+  const cls = env.getObjectClassName(object);
+  if ((cls !== "[D" && cls !== "[F") || env.getArrayLength(object) < 2) {
+    return NOTHING;
+  }
+  if (cls === "[D") {
+    const start = env.getDoubleArrayElements(object);
+    const read = value(`${start.readDouble()},${start.add(8).readDouble()}`);
+    env.releaseDoubleArrayElements(object, start);
+    return read;
+  }
+  const start = env.getFloatArrayElements(object);
+  const [lat, lon] = [shortest(start.readFloat()), shortest(start.add(4).readFloat())];
+  env.releaseFloatArrayElements(object, start);
+  return value(`${lat},${lon}`);
+}
+
+/** A float as Java writes it: with no more digits than tell it from its neighbours. */
+function shortest(number: number): string {
+  for (let digits = 1; digits < 10; digits++) {
+    if (Math.fround(Number(number.toPrecision(digits))) === number) {
+      return String(Number(number.toPrecision(digits)));
+    }
+  }
+  return String(number);
+}
+
 function wifi(env: Env, object: NativePointer): Read {
   const found = as(env, object, "android.net.wifi.WifiInfo");
   if (found === null) {
@@ -330,6 +358,7 @@ const READERS: Record<As, Reader> = {
   bundle,
   target,
   characteristic,
+  point,
 };
 
 /** Like textOf, but empty instead of a class name. */
