@@ -153,7 +153,7 @@ class Notices:
             return frozenset({"policy"})
         blank = self.first and not seen.texts and (not page or 1 <= buttons <= _CHOICE)
         few = 2 * _FEW if page else _FEW + 1
-        own = seen.relates and (self.first or buttons >= _CHOICE)
+        own = seen.relates and (self.first or (buttons >= _CHOICE and not page))
         told = seen.speaks and not listed
         if self._state("policy") in ("denied", "withdrawn"):  # a refusal stands, whatever else holds information
             every = "\n".join((seen.words, *seen.controls))

@@ -10,7 +10,7 @@ import msgspec
 from monitor.analysis.consent.choices import Choices
 from monitor.analysis.consent.decisions import Facts, Row, decide
 from monitor.analysis.consent.drawn import drawn
-from monitor.analysis.consent.labels import idle, label, names_documents, sends, starts, undoing
+from monitor.analysis.consent.labels import closes, idle, label, names_documents, sends, starts, undoing
 from monitor.analysis.consent.named import ANALYTICS, SWITCHES, switched, toggle_scope
 from monitor.analysis.consent.notices import SCREEN, Key, Notices, Shown
 from monitor.analysis.consent.reconfirm import Questions
@@ -281,7 +281,8 @@ class TapReader:
         """Whether a window is a form that the user filled in, which speaks of no agreement and can only be left: its
         button sends off what was typed, and decides nothing else."""
         seen = under.screen
-        refusals = [b for b in map(plain, seen.rejects) if b == "no" or not pattern("shuts").fullmatch(b)]
+        said = [plain(b) for b in seen.rejects if label(b).clear or closes(b)]
+        refusals = [words for words in said if words == "no" or not pattern("shuts").fullmatch(words)]
         if self._filled != (under.key, seen.controls) or seen.policy or refusals:
             return False
         return not pattern("agreement").search("\n".join((seen.words, *seen.controls)))
