@@ -43,6 +43,14 @@ class SessionClock:
         """The session's time."""
         return boot_us() + self.anchor
 
+    def asleep(self) -> int:
+        """Microseconds for which the machine has been asleep since it was started; 0 where no clock tells."""
+        while True:
+            before = time.monotonic_ns()
+            boot = boot_us()
+            if time.monotonic_ns() - before < 10_000_000:  # else nothing ran between the two readings
+                return boot - before // 1000 if _BOOTTIME else 0
+
     def ahead(self) -> int:
         """Microseconds by which the wall clock is ahead of the session's time: changes when the wall clock steps."""
         return wall_us() - self.now()

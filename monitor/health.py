@@ -46,6 +46,7 @@ class _HealthDetail(TypedDict, total=False):
     offset_err_us: str
     err_us: str
     since_us: str
+    asleep_us: str
     # The proxy: what it runs, and counts at its end.
     mode: str
     mitmproxy: str

@@ -54,13 +54,16 @@ class Clock(SessionClock):
     """Moved by hand."""
 
     def __init__(self) -> None:
-        self.anchor, self.time, self.wall = 0, 0, 0
+        self.anchor, self.time, self.wall, self.slept = 0, 0, 0, 0
 
     def now(self) -> int:
         return self.time
 
     def ahead(self) -> int:
         return self.wall
+
+    def asleep(self) -> int:
+        return self.slept
 
 
 def test_the_pulse_tells_steps_and_stalls_and_nothing_else() -> None:
@@ -76,7 +79,12 @@ def test_the_pulse_tells_steps_and_stalls_and_nothing_else() -> None:
     hand.time += STALL_US + int(EVERY_S * 1e6)
     pulse.beat()
     pulse.beat()
-    assert [(event.what, event.n) for event in told] == [("clock", 0), ("stalled", STALL_US // 1000)]
+    hand.time += HOUR
+    hand.slept += HOUR - 3_000_000
+    pulse.beat()
+    stalled = ("stalled", STALL_US // 1000), ("stalled", (HOUR - int(EVERY_S * 1e6)) // 1000)
+    assert [(event.what, event.n) for event in told] == [("clock", 0), *stalled]
+    assert [event.detail.get("asleep_us") for event in told] == [None, "0", str(HOUR - 3_000_000)]
     assert told[0].detail["offset_us"] == str(-HOUR + 400)
 
 
@@ -98,4 +106,5 @@ def test_the_first_fault_stays_and_is_not_an_interruption() -> None:
 
 def test_the_boot_clock_counts_on() -> None:
     first = clock.boot_us()
+    assert 0 <= clock.session_clock().asleep() <= first
     assert 0 < first <= clock.boot_us()

@@ -16,7 +16,7 @@ from monitor.observe import Sink
 
 EVERY_S: Final = 0.5
 STEP_US: Final = 100_000
-"""A change of the wall clock by less is slewing, or the time between two readings."""
+"""A smaller difference of two clocks is slewing, or the time between two readings."""
 STALL_US: Final = 5_000_000
 """A busy machine delays a thread by less; more and the recorder was stopped, or the machine asleep."""
 
@@ -26,17 +26,20 @@ class Pulse:
 
     def __init__(self, clock: SessionClock, tell: Callable[[Health], None]) -> None:
         self._clock, self._tell = clock, tell
-        self._last, self._ahead = clock.now(), clock.ahead()
+        self._last, self._ahead, self._asleep = clock.now(), clock.ahead(), clock.asleep()
 
     def beat(self) -> None:
         """Compare both clocks with the last beat."""
-        now, ahead = self._clock.now(), self._clock.ahead()
+        now, ahead, asleep = self._clock.now(), self._clock.ahead(), self._clock.asleep()
         if abs(step := ahead - self._ahead) >= STEP_US:
             self._ahead = ahead
             self._tell(_health(now, "clock", {"what": "wall clock of the host", "offset_us": str(step)}))
         if (missed := now - self._last - int(EVERY_S * 1e6)) >= STALL_US:
-            self._tell(_health(now, "stalled", {"since_us": str(self._last)}, n=missed // 1000))
-        self._last = now
+            # While only the recorder stands still, agents, proxy and device go on and queue what they have for it.
+            slept = asleep - self._asleep
+            told = str(slept) if slept >= STEP_US else "0"
+            self._tell(_health(now, "stalled", {"since_us": str(self._last), "asleep_us": told}, n=missed // 1000))
+        self._last, self._asleep = now, asleep
 
 
 @contextlib.contextmanager

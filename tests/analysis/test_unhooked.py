@@ -32,6 +32,7 @@ from monitor.events import (
     Step,
     TlsFailure,
     Transmission,
+    Window,
 )
 from monitor.reasons import Coverage
 
@@ -193,6 +194,42 @@ def test_a_switch_that_was_turned_off_is_no_withdrawal() -> None:
 def test_no_hook_was_observable_where_none_was_installed() -> None:
     assert [line.state for line in hook_lines(seen(), ["h.9"])] == [NOT_OBSERVABLE]
     assert [line.state for line in hook_lines(seen("hooked"), ["h.9"])][1:] == [NOT_EXERCISED]
+
+
+def stalled(asleep: str) -> Event:
+    detail = {"since_us": "3", "asleep_us": asleep} if asleep else {"since_us": "3"}
+    return Health(t=9, err=0, src="runner", app="a", component="recorder", what="stalled", n=6000, detail=detail)
+
+
+@pytest.mark.parametrize("asleep, lost", [("0", False), ("6000000", True), ("", True)])
+def test_only_a_machine_that_may_have_been_asleep_loses_what_is_queued_for_the_recorder(
+    asleep: str, lost: bool
+) -> None:
+    found = seen("hooked")
+    found.other(stalled(asleep))
+    gap = WITNESSES["nothing_lost"](Situation(found, none(), {}))
+    assert [one.code for one in gap.reasons if one.params == {"n": "6000"}] == ["stalled"] if gap else not lost
+    assert [line.state for line in hook_lines(found, [])] == [NOT_OBSERVABLE if lost else SILENT]
+
+
+@pytest.mark.parametrize(
+    "verb, texts, missed",
+    [("manual", [], True), ("manual", ["隐私政策"], False), ("idle", [], False)],
+    ids=["by hand, windows not read", "by hand", "the recorder itself acts"],
+)
+def test_a_recorder_that_stood_still_misses_screens_of_a_person_that_hooks_do_not_read(
+    verb: str, texts: list[str], missed: bool
+) -> None:
+    found = seen("hooked")
+    for event in (
+        Window(t=3, err=0, src="hooks:1", app="a", window=1, window_kind="dialog", action="shown", texts=texts),
+        step(verb),
+        stalled("0"),
+        msgspec.structs.replace(step(verb), state="ok"),
+    ):
+        found.other(event)
+    gap = WITNESSES["windows_observable"](Situation(found, none(), {}))
+    assert [one.code for one in gap.reasons] == ["stalled"] if gap else not missed
 
 
 def life(what: str, cause: str = "") -> Event:

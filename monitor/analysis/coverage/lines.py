@@ -132,6 +132,15 @@ def _dialogs(code: Code, state: str, *kinds: str) -> Witness:
     return witness
 
 
+_any_window: Final = _dialogs(Code.NO_WINDOW, NOT_OBSERVABLE, "window", "ui_snapshot")
+
+
+def _windows(s: Situation) -> Gap | None:
+    """Where hooks do not read the app's windows, those that a person met while no screen was taken are not known."""
+    unseen = s.seen.unpolled and not s.seen.read
+    return _any_window(s) or (Gap(NOT_OBSERVABLE, (reason(Code.STALLED, n=str(s.seen.unpolled)),)) if unseen else None)
+
+
 def _traffic(matters: Callable[[Unread, Declaration], bool] = lambda _, __: True) -> Witness:
     """Traffic was readable, and the values that it may contain were known from hooks that saw them read. ``matters``:
     whether what could not be read may have been what a rule looks for."""
@@ -165,8 +174,8 @@ def _missing(seen: Seen) -> tuple[Reason, ...]:
 
 def _lossless(s: Situation) -> Gap | None:
     lost = (reason(Code.EVENTS_LOST),) if s.seen.lost else ()
-    stalled = (reason(Code.STALLED, n=str(s.seen.stalled)),) if s.seen.stalled else ()
-    return Gap(NOT_OBSERVABLE, lost + stalled) if lost or stalled else None
+    asleep = (reason(Code.STALLED, n=str(s.seen.asleep)),) if s.seen.asleep else ()
+    return Gap(NOT_OBSERVABLE, lost + asleep) if lost or asleep else None
 
 
 def _need(test: Callable[[Situation], object], code: Code, state: str = NOT_EXERCISED) -> Witness:
@@ -204,7 +213,7 @@ WITNESSES: Final[dict[str, Witness]] = {
     "permission_denied": _need(lambda s: s.had("permission:", "denied"), Code.NO_PERMISSION_REFUSED),
     "permission_requested": _need(lambda s: s.seen.kinds["permission_request"], Code.NO_PERMISSION_REQUESTED),
     "prompts_observable": _dialogs(Code.NO_PROMPT, NOT_EXERCISED, "prompt", "permission_result"),
-    "windows_observable": _dialogs(Code.NO_WINDOW, NOT_OBSERVABLE, "window", "ui_snapshot"),
+    "windows_observable": _windows,
     "taps_observable": _need(lambda s: s.seen.kinds["tap"], Code.NO_TAP, NOT_OBSERVABLE),
     "traffic": _traffic(),
     "traffic_to_others": _traffic(_undeclared),
@@ -307,7 +316,7 @@ def _hook_line(seen: Seen, hook: str, counted: int) -> Coverage:
             return coverage_line("hook", hook, NOT_OBSERVABLE, reason(Code.HOOK_UNPROVEN, detail=detail))
         return coverage_line("hook", hook, NOT_OBSERVABLE, reason(Code.HOOK_STATE, hook_state=faulty))
     if state in INSTALLED:
-        if seen.late or seen.lost or seen.stalled:
+        if seen.late or seen.lost or seen.asleep:
             return coverage_line("hook", hook, NOT_OBSERVABLE, reason(Code.HOOK_LATE_OR_LOST))
         return coverage_line("hook", hook, SILENT, reason(Code.HOOK_NOT_CALLED))
     if detail := seen.not_installed.get(hook, ""):

@@ -22,6 +22,7 @@ from monitor.events import (
     Step,
     TlsFailure,
     Transmission,
+    Window,
     of_system,
 )
 from monitor.reasons import lost_in_import
@@ -64,8 +65,13 @@ class Seen:
         self.lost = 0
         self.silenced = False
         """An agent stopped saying anything while its process went on: what the app did then is not known."""
-        self.stalled = 0
-        """Milliseconds in which the recorder itself did not run."""
+        self.asleep = 0
+        """Milliseconds in which the recorder's machine was asleep, or may have been: nothing was recorded."""
+        self.unpolled = 0
+        """Milliseconds in which the recorder did not run while a person used the app: no screen was taken."""
+        self._by_hand = False
+        self.read = 0
+        """Windows of which hooks told what they said."""
         self.skipped = 0
         """Entries of an imported capture that could not be read."""
         self.cut = False
@@ -150,15 +156,21 @@ class Seen:
         elif isinstance(event, Step):
             if event.verb in ("function", "phase"):
                 self.functions.add(event.label)
+            elif event.verb == "manual":
+                self._by_hand = event.state == "started"
             elif event.verb in _LAUNCHING and event.state == "started":
                 self._crashed.clear()
+        elif isinstance(event, Window):
+            self.read += bool(event.texts or event.buttons)
 
     def _health(self, event: Health) -> None:
         if event.what == "lost":
             self.lost += max(event.n, 1)
             self.silenced |= event.detail.get("kind") == "silence"
         elif event.what == "stalled":
-            self.stalled += event.n
+            asleep = event.detail.get("asleep_us", "")  # in older logs it is not told
+            self.asleep += int(asleep) // 1000 if asleep.isdigit() else event.n
+            self.unpolled += event.n * self._by_hand
         elif lost_in_import(event.component, event.what, event.detail.get("why", "")):
             self.skipped += event.n
             self.cut |= not event.n
