@@ -7,6 +7,7 @@ import contextlib
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, Protocol
 
@@ -27,8 +28,9 @@ MAX_TEXT: Final = 1000
 
 ReadPrompt = Callable[[], tuple[str, Sequence[str]]]
 """Text and buttons of the permission dialog on the screen; raises ``EnvironmentFault`` if it cannot be read."""
-Asked = Callable[[str], list[str]]
-"""Permissions that a dialog with this text (empty = not known) is about; raises ``EnvironmentFault``."""
+Asked = Callable[[str, str], list[str]]
+"""Permissions that a dialog is about with this text (empty = not known), where this one of them is known to be (empty =
+none is); raises ``EnvironmentFault``."""
 
 
 class Log(Protocol):
@@ -59,7 +61,7 @@ class LogWatcher:
         *,
         flags: Callable[[], Mapping[str, Grant]] = dict,
         prompt: ReadPrompt = lambda: ("", ()),
-        asked: Asked = lambda text: [],
+        asked: Asked = lambda text, known: [],
     ) -> None:
         self._sink, self._app, self._log = sink, app, log
         self._clock, self._flags, self._prompt, self._asked = clock, flags, prompt, asked
@@ -69,6 +71,8 @@ class LogWatcher:
         self._worker = threading.Thread(target=self._work, name="device-watcher", daemon=True)
         self._inbox: queue.SimpleQueue[Observation | Offset | None] = queue.SimpleQueue()
         """What the log shows, the clocks compared anew, the end (None)."""
+        self._next: deque[Observation | Offset | None] = deque()
+        """The first of it, taken out already."""
         self._last = 0
         """Up to where the log has been read, in the device's time."""
         self._lock = threading.Lock()
@@ -121,11 +125,14 @@ class LogWatcher:
 
     def _read_rest(self) -> None:
         """What the device logged before the end belongs to the session, however late a busy machine reads it."""
-        if not self._reader.is_alive():
-            return
+        if not self._caught_up():
+            self._health("lost", {"what": "log", "since_us": str(self._last)}, n=1)
+
+    def _caught_up(self) -> bool:
+        """Whether all is in the inbox that the device has logged by now; nothing more can be where nobody reads it."""
         with contextlib.suppress(EnvironmentFault):  # a device that is gone is reported as such
-            if not self._log.caught_up(CATCH_UP_S):
-                self._health("lost", {"what": "log", "since_us": str(self._last)}, n=1)
+            return not self._reader.is_alive() or self._log.caught_up(CATCH_UP_S)
+        return True
 
     # -- the threads ---------------------------------------------------------------------------------------------
 
@@ -151,7 +158,8 @@ class LogWatcher:
         while True:
             paused = self._paused
             try:  # what is there already comes first, however late a busy machine is
-                item = self._inbox.get(timeout=None if paused is None else max(0.0, paused[0] - time.monotonic()))
+                wait = None if paused is None else max(0.0, paused[0] - time.monotonic())
+                item = self._next.popleft() if self._next else self._inbox.get(timeout=wait)
             except queue.Empty:
                 self._still_paused()
                 continue
@@ -179,8 +187,10 @@ class LogWatcher:
                 self._prompt_open = True
                 self._paused = None
                 text, buttons = self._read_prompt()
+                if known := self._answered_by(now_us() + self._offset.offset):
+                    text, buttons = "", []
                 self._emit(Prompt, seen, prompt_kind="permission", shown=True, text=text, buttons=buttons, via="logcat",
-                           permissions=self._read_asked(text))  # fmt: skip
+                           permissions=self._read_asked(text, known))  # fmt: skip
             case "prompt_hidden":
                 self._prompt_open = False
                 if self._foreground and self._resumed is None:
@@ -199,6 +209,17 @@ class LogWatcher:
                 self._forged += 1
             case "screen_on" | "screen_off":
                 self._emit(Lifecycle, seen, what=seen.what)
+
+    def _answered_by(self, t_us: int) -> str:
+        """The first permission that the user had answered at a time of the device: what is on the screen then is the
+        next dialog of the same request, or none. Empty: the dialog still stands."""
+        self._caught_up()
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._next.append(self._inbox.get_nowait())
+        told = (item for item in self._next if isinstance(item, Observation) and item.t_us <= t_us)
+        answers = (one for one in told if one.what == "permission_answer" and one.package == self._app)
+        return next((one.permission for one in answers), "")
 
     def _ours(self, seen: Observation) -> bool:
         return seen.package == self._app
@@ -235,6 +256,10 @@ class LogWatcher:
         self._paused = time.monotonic() + BACKGROUND_AFTER, seen
 
     def _still_paused(self) -> None:
+        if not self._stop.is_set():
+            self._caught_up()
+        if not self._inbox.empty():
+            return  # what resumed it may have been logged long ago, and be read only now
         paused, self._paused = self._paused, None
         if paused and self._resumed is None and not self._prompt_open and not self._stop.is_set():
             self._set_foreground(False, paused[1], "activity paused")
@@ -280,8 +305,8 @@ class LogWatcher:
         text, buttons = self._ask("prompt text", self._prompt, nothing)
         return text[:MAX_TEXT], [button[:100] for button in buttons][:20]
 
-    def _read_asked(self, text: str) -> list[str]:
-        asked: list[str] = self._ask("permissions of a prompt", lambda: self._asked(text), [])
+    def _read_asked(self, text: str, known: str) -> list[str]:
+        asked: list[str] = self._ask("permissions of a prompt", lambda: self._asked(text, known), [])
         return asked[:20]
 
     def _ask[Answer](self, what: str, read: Callable[[], Answer], otherwise: Answer) -> Answer:

@@ -35,19 +35,24 @@ class Asked:
             elif isinstance(event, PermissionResult) and event.via == "hook":
                 self._open = tuple(name for name in self._open if name != event.permission)
 
-    def resolve(self, message: str, known: Callable[[], Mapping[str, Grant]], wait_s: float = 0) -> list[str]:
+    def resolve(
+        self, message: str, known: Callable[[], Mapping[str, Grant]], wait_s: float = 0, answered: str = ""
+    ) -> list[str]:
         """Which permissions a dialog with this message is about: the requested ones in the group that it names; where
-        no request was seen, the app's ungranted ones in that group (``known``).
+        no request was seen, the app's ungranted ones in that group (``known``). ``answered``: one that was answered in
+        it, where its message is not known.
 
         The device's log may show the dialog before the hook's account of the request is here: that is waited for, at
         most ``wait_s``. Call from another thread than ``feed``.
         """
-        groups = list(groups_named(message))
+        groups = [str(permission_entry(answered).get("group"))] if answered else list(groups_named(message))
         with self._changed:
             self._changed.wait_for(lambda: self._named(groups) or (self._open and not groups), wait_s)
             if found := self._named(groups):
                 return found
             asked = list(self._open)
+        if answered:
+            return [answered]
         if groups:
             open_ = _of((name for name, grant in known().items() if not grant.granted), groups[0])
             # Nothing says that it was asked for, too: from Android 11 on it is asked for alone, and later.
@@ -91,6 +96,6 @@ class Outside:
         message = next((node.text for node in ours if node.rid.endswith("permission_message")), "")
         return message, [node.text for node in ours if node.clickable and node.text]
 
-    def requested(self, message: str) -> list[str]:
-        """The permissions that a dialog with this message is about."""
-        return self._asked.resolve(message, self.flags, self._wait_s)
+    def requested(self, message: str, answered: str = "") -> list[str]:
+        """The permissions that a dialog with this message is about, or one in which ``answered`` was answered."""
+        return self._asked.resolve(message, self.flags, self._wait_s, answered)

@@ -115,13 +115,15 @@ class Run:
             raise Stopped
 
     def until(self, ready: Callable[[], bool], seconds: float) -> bool:
-        """Poll until ``ready()`` or the time is over; tried at least once."""
+        """Poll until ``ready()`` or the time is over; the last try begins no earlier, however long others took."""
         deadline = time.monotonic() + seconds
-        while not ready():
-            if time.monotonic() >= deadline:
+        while True:
+            last = time.monotonic() >= deadline
+            if ready():
+                return True
+            if last:
                 return False
             self.wait(TIMEOUTS["poll"])
-        return True
 
     # -- screen --------------------------------------------------------------------------------------------------
 

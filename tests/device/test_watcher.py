@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 
-from monitor.clock import Offset
+import pytest
+
+from monitor.clock import Offset, now_us
 from monitor.collectors.device import LogWatcher
 from monitor.device import watch
 from monitor.errors import EnvironmentFault
@@ -57,9 +59,11 @@ class Recorded:
         self.ended.set()
 
 
-def watched(lines: list[str], **more: object) -> Kept:
+def watched(lines: list[str], now: int = 0, **more: object) -> Kept:
+    """``now``: the device's time, in seconds; 0: a little ahead of this machine's."""
     kept, log = Kept(), Recorded(lines)
-    watcher = LogWatcher(kept, APP, log, lambda: Offset(5_000_000, 700), **more)  # type: ignore[arg-type]
+    offset = now * 1_000_000 - now_us() if now else 5_000_000
+    watcher = LogWatcher(kept, APP, log, lambda: Offset(offset, 700), **more)  # type: ignore[arg-type]
     watcher.start()
     assert log.done.wait(60)
     watcher.stop()
@@ -67,7 +71,7 @@ def watched(lines: list[str], **more: object) -> Kept:
 
 
 def test_a_session() -> None:
-    kept = watched(LINES, prompt=lambda: ("允许拍照？", ["允许", "拒绝"]))
+    kept = watched(LINES, 1_700_000_002, prompt=lambda: ("允许拍照？", ["允许", "拒绝"]))
     assert [(event.what, event.process, event.cause) for event in kept.of(Lifecycle)] == [
         ("process_start", f"{APP}:push", f"service {APP}/.Push"),
         ("activity_resumed", "", ""),
@@ -96,6 +100,33 @@ def test_a_log_that_was_not_read_to_its_end_is_lost_in_part() -> None:
     assert [event.what for event in kept.of(Health)][-2:] == ["lost", "stopped"]
 
 
+def test_an_app_is_not_in_the_background_while_the_log_is_read_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What resumed it was logged in time, but the recorder did not run."""
+    monkeypatch.setattr("monitor.collectors.device.BACKGROUND_AFTER", 0.05)
+    resumed, paused = LINES[2], LINES[4]
+    read = threading.Event()
+
+    class Late(Recorded):
+        def open(self, since_us: int) -> Iterator[Observation]:
+            for seen in super().open(since_us):
+                yield seen
+                if seen.what == "paused":
+                    assert read.wait(60)
+
+        def caught_up(self, seconds: float) -> bool:
+            read.set()
+            return self.done.wait(60)
+
+    kept, log = Kept(), Late([resumed, paused, resumed])
+    watcher = LogWatcher(kept, APP, log, lambda: Offset(5_000_000, 700))
+    watcher.start()
+    assert log.done.wait(60)
+    watcher.stop()
+    assert [event.what for event in kept.of(Lifecycle)] == [
+        "activity_resumed", "foreground", "activity_paused", "activity_resumed",
+    ]  # fmt: skip
+
+
 def test_times_are_on_the_hosts_clock_and_cover_the_printed_resolution() -> None:
     event = watched(LINES).of(PermissionResult)[0]
     assert event.t == 1_700_000_003_000_000 - 5_000_000 + 500 and event.err == 700 + 500 and event.src == "logcat"
@@ -114,6 +145,26 @@ def test_answers_that_the_log_does_not_tell_come_from_the_flags() -> None:
     assert [(e.permission, e.result, e.via) for e in kept.of(PermissionResult)] == [("p.CAMERA", "denied", "flags")]
 
 
+@pytest.mark.parametrize("when, mine", [("1700000003.000", False), ("4000000000.000", True)])
+def test_a_dialog_that_was_answered_before_it_was_read_is_not_taken_for_the_next(when: str, mine: bool) -> None:
+    """Android shows the dialogs of one request one after the other, without a sign of the next in the log."""
+    kept, log = Kept(), Recorded([LINES[3], LINES[5].replace("1700000003.000", when)])
+
+    def read() -> tuple[str, list[str]]:
+        assert log.done.wait(60)
+        return "允许通话？", ["允许"]
+
+    watcher = LogWatcher(
+        kept, APP, log, lambda: Offset(0, 0), prompt=read, asked=lambda text, known: [f"{text} {known}"]
+    )
+    watcher.start()
+    watcher.stop()
+    (shown,) = kept.of(Prompt)
+    assert shown.permissions == (["允许通话？ "] if mine else [" android.permission.CAMERA"])
+    assert (shown.text, shown.buttons) == (("允许通话？", ["允许"]) if mine else ("", []))
+    assert [answer.permission for answer in kept.of(PermissionResult)] == ["android.permission.CAMERA"]
+
+
 def test_a_prompt_that_cannot_be_read_is_still_a_prompt() -> None:
     def fails() -> tuple[str, list[str]]:
         raise EnvironmentFault("uiautomator dump: null root")
@@ -125,11 +176,11 @@ def test_a_prompt_that_cannot_be_read_is_still_a_prompt() -> None:
 def test_a_prompt_says_what_it_asks_for() -> None:
     texts: list[str] = []
 
-    def asked(text: str) -> list[str]:
+    def asked(text: str, known: str) -> list[str]:
         texts.append(text)
         return ["android.permission.CAMERA"]
 
-    kept = watched(LINES, prompt=lambda: ("允许拍照？", ["允许", "拒绝"]), asked=asked)
+    kept = watched(LINES, 1_700_000_002, prompt=lambda: ("允许拍照？", ["允许", "拒绝"]), asked=asked)
     assert [event.permissions for event in kept.of(Prompt)] == [["android.permission.CAMERA"], []]
     assert texts == ["允许拍照？"]
 

@@ -88,6 +88,15 @@ def test_a_dialog_that_cannot_be_read_is_about_what_is_still_open() -> None:
     assert asked.resolve("", unasked) == []
 
 
+def test_a_dialog_that_was_answered_before_it_could_be_read_is_about_what_was_answered() -> None:
+    asked = Asked()
+    asked.feed(request("ACCESS_FINE_LOCATION", "ACCESS_COARSE_LOCATION", "READ_CONTACTS", "ANSWER_PHONE"))
+    both = [P + "ACCESS_FINE_LOCATION", P + "ACCESS_COARSE_LOCATION"]
+    assert asked.resolve("", unasked, answered=P + "ACCESS_COARSE_LOCATION") == both
+    for unknown in ("ANSWER_PHONE", "CAMERA"):  # of no known group; not asked for by what hooks see
+        assert asked.resolve("", unasked, answered=P + unknown) == [P + unknown]
+
+
 def test_without_a_request_the_apps_own_of_the_group_that_it_does_not_have() -> None:
     held = {P + "CAMERA": Grant(False), P + "READ_CONTACTS": Grant(True), P + "GET_ACCOUNTS": Grant(False)}
     asked = Asked()

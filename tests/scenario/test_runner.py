@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import threading
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,22 @@ def test_a_point_is_a_tap_on_the_control_that_is_there(tmp_path: Path) -> None:
         ("同意并继续", 540, 145), ("input field", 9, 505), ("9,450", 9, 450),
     ]  # fmt: skip
     assert kept.of(Tap)[1].view == "android.widget.EditText"
+
+
+def test_a_look_that_outlasts_the_time_is_not_the_last(tmp_path: Path) -> None:
+    """The recorder or the device did not run meanwhile: what came up in time is not missing."""
+
+    class Slow(Screens):
+        def ui(self) -> tuple[Sequence[Node], bytes]:
+            before = super().ui()
+            if self.now == "home":
+                time.sleep(0.2)
+                self.now = "in"
+            return before
+
+    device = Slow(consent_screen().screens)
+    outcome, _ = run(tmp_path, device, "- extendedWaitUntil: {visible: 附近门店, timeout: 100ms}\n")
+    assert outcome.failed == ""
 
 
 def test_what_a_scenario_waited_for_is_recorded(tmp_path: Path) -> None:
