@@ -26,6 +26,7 @@ ATTACH_S: Final = 15.0
 #: An offset with no greater error is good; otherwise it is measured for so long.
 _NEAR_US: Final = 3_000
 _CLOCK_US: Final = 500_000
+PING_S: Final = 10.0
 SAID_S: Final = 2.0
 """Within this time Frida says that a process has ended."""
 _PATIENCE: Final = 10
@@ -170,7 +171,7 @@ class AgentSession:
         until = now_us() + _CLOCK_US
         while len(pings) < 10 or (estimate(pings).err > _NEAR_US and now_us() < until):
             sent = now_us()
-            answer = self.call("ping", timeout=10, free=free)
+            answer = self.call("ping", timeout=PING_S, free=free)
             pings.append(Ping(sent, int(answer["t"]), now_us()))
         self.offset, self.measured = estimate(pings), now_us()
         return self.offset

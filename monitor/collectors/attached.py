@@ -34,6 +34,18 @@ HOLD_S: Final = 8.0
 """Android kills a process that has not attached, or published its providers, within 10 s: no hold may be longer."""
 
 
+class SpawnUnsupported(EnvironmentFault):
+    """The Frida endpoint cannot spawn apps (a portal or a gadget): the caller does a held start and attaches."""
+
+
+class SpawnFailed(EnvironmentFault):
+    """Frida could not start the app; another way of starting it may do."""
+
+
+class SpawnTimedOut(SpawnFailed):
+    """The device did not start the app suspended in time: some vendors start apps from a pool that Frida misses."""
+
+
 class Attached:
     """One attached process: its agent, the agent's messages, and the reports on both.
 
@@ -229,7 +241,8 @@ class Attached:
             offset = session.clock(free=False)  # the process may have been frozen a moment ago: it will go on
         except EnvironmentFault as error:
             session.measured = now_us()
-            if not session.ended.wait(SAID_S):  # of a process that has just ended this fails before Frida says so
+            # Of a process that has just ended this fails before Frida says so.
+            if not self.collected and not session.ended.wait(SAID_S):
                 self.health("failed", {"fault": printable(f"clock: {error.message}", 200)})
             return
         if abs(offset.offset + before.t) > offset.err + before.err + MOVED_US:

@@ -14,7 +14,7 @@ import pytest
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.rules.load import load_rules
 from monitor.catalogue import load_catalogue
-from monitor.collectors import attached, hooks
+from monitor.collectors import agent_session, attached, hooks
 from monitor.collectors.agent_session import bounded
 from monitor.collectors.hooks import HookCollector
 from monitor.events import Lifecycle
@@ -190,6 +190,30 @@ def test_a_process_that_ends_while_it_is_frozen_was_not_cut_off(
         collector.stop()
     assert [h.detail["kind"] for h in sink.health("lost")] == ([] if frozen else ["silence"])
     assert set(asked) == {app.pid} and not sink.health("failed")
+
+
+def test_a_clock_that_is_compared_while_the_app_is_stopped_is_no_fault(
+    jvm: Callable[..., Jvm], sink: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was asked before, and Frida can be late to say that the process has ended."""
+    monkeypatch.setattr(agent_session, "PING_S", 0.5)
+    app = jvm()
+    collector = HookCollector(frida.get_local_device(), sink, APP, [IMEI], {"rate": 0})
+    try:
+        collector.attach(app.pid)
+        (one,) = collector._all()
+        assert one.session is not None
+        os.kill(app.pid, signal.SIGSTOP)
+        one._measure(one.session)
+        assert [h.detail["fault"].partition(":")[0] for h in sink.health("failed")] == ["clock"]
+        os.kill(app.pid, signal.SIGCONT)
+        collector.flush()
+        os.kill(app.pid, signal.SIGSTOP)
+        one._measure(one.session)
+        assert len(sink.health("failed")) == 1
+    finally:
+        app.kill()
+        collector.stop()
 
 
 def test_a_process_that_dies_as_it_is_let_go_has_not_lost_what_was_received_after_its_last_totals(
