@@ -1,12 +1,14 @@
 """Sessions whose threads run by a random schedule: are the findings those of a session that is left alone?
 
-    python -m tests.bench.schedules [N] [--seed S] [--together M] [--load K] [--scenario FILE] [--keep DIRECTORY]
+    python -m tests.bench.schedules [N] [--seed S] [--together M] [--load K] [--stall SECONDS…] [--scenario FILE]
+                                    [--keep DIRECTORY]
 
 Records the sample shop once undisturbed and N times (10) with random pauses at the seams (``tests.bench.unsettled``),
-each by another seed, M of them at once, with K more processes that keep the processors busy. Of each: it came to its
-end, it verifies, nothing was lost, its findings with evidence and the states of its rules are the first one's, it was
-held exactly where the stand-in says so, and then each kind of call that the app made is in the log. Prints one JSON
-object; exits 1 if one differs.
+each by another seed, M of them at once, with K more processes that keep the processors busy; the recorder is stopped
+for each of the SECONDS at a random moment, while the proxy, the device and its apps go on. Of each: it came to its end,
+it verifies, nothing was lost, its findings with evidence and the states of its rules are the first one's, it was held
+exactly where the stand-in says so, and then each kind of call that the app made is in the log. Prints one JSON object;
+exits 1 if one differs.
 """
 
 from __future__ import annotations
@@ -14,10 +16,14 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -66,6 +72,8 @@ print(outcome.fault or failed or "", file=sys.stderr)
 sys.stdout.buffer.write(outcome.truth)
 """
 LIMIT = 600
+#: The recorder runs for less than so many seconds, by chance, before it is stopped (again).
+APART_S = 12
 
 
 @contextmanager
@@ -79,16 +87,44 @@ def load(processes: int) -> Iterator[None]:
         yield
 
 
-def session(script: Path, out: Path, variables: dict[str, str]) -> tuple[list[dict[str, Any]], str]:
+@contextmanager
+def stalling(recorder: subprocess.Popen[str], stalls: Sequence[float], chance: random.Random) -> Iterator[None]:
+    """Stop it meanwhile, for so many seconds each, and let it go on."""
+    over = threading.Event()
+
+    def stall() -> None:
+        for seconds in stalls:
+            if over.wait(APART_S * chance.random()):
+                return
+            recorder.send_signal(signal.SIGSTOP)
+            time.sleep(seconds)
+            recorder.send_signal(signal.SIGCONT)
+
+    thread = threading.Thread(target=stall)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def session(
+    script: Path, out: Path, variables: dict[str, str], stalls: Sequence[float] = ()
+) -> tuple[list[dict[str, Any]], str]:
     """Record one: what the stand-in knows of it, and what went wrong, or nothing."""
     words = [sys.executable, "-c", RECORD, str(script), str(out)]
-    try:
-        done = subprocess.run(words, capture_output=True, text=True, timeout=LIMIT, cwd=ROOT, env=variables)
-    except subprocess.TimeoutExpired:
-        return [], f"did not end within {LIMIT} s"
-    truth = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    said = done.stderr.strip().splitlines()
-    return truth, f"exit {done.returncode}: {said[-1:]}" if done.returncode else said[-1] if said else ""
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, stdout=pipe, stderr=pipe, text=True, cwd=ROOT, env=variables) as recorder:
+        try:
+            with stalling(recorder, stalls, random.Random(out.name)):
+                written, errors = recorder.communicate(timeout=LIMIT)
+        except subprocess.TimeoutExpired:
+            recorder.kill()
+            return [], f"did not end within {LIMIT} s"
+    truth = [json.loads(line) for line in written.splitlines() if line.startswith("{")]
+    said = errors.strip().splitlines()
+    return truth, f"exit {recorder.returncode}: {said[-1:]}" if recorder.returncode else said[-1] if said else ""
 
 
 def own_faults(out: Path, truth: list[dict[str, Any]]) -> list[str]:
@@ -119,9 +155,11 @@ def against(first: Said, said: Said) -> list[str]:
     return wrong
 
 
-def judged(script: Path, out: Path, variables: dict[str, str]) -> tuple[Said | None, list[str]]:
+def judged(
+    script: Path, out: Path, variables: dict[str, str], stalls: Sequence[float] = ()
+) -> tuple[Said | None, list[str]]:
     """Record one session: what it says, and what is wrong with it by itself."""
-    truth, fault = session(script, out, variables)
+    truth, fault = session(script, out, variables, stalls)
     wrong = [fault] if fault else []
     if not (out / "data" / "session.json").is_file():
         return None, wrong
@@ -142,6 +180,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1, help="of the first; the next has the next number")
     parser.add_argument("--together", type=int, default=1, help="sessions at once")
     parser.add_argument("--load", type=int, default=0, help="processes that keep the processors busy")
+    parser.add_argument("--stall", type=float, nargs="+", default=(), help="stop the recorder for so many seconds each")
     parser.add_argument("--scenario", type=Path)
     parser.add_argument("--keep", type=Path, help="keep the bundles here")
     options = parser.parse_args(arguments)
@@ -159,7 +198,7 @@ def main(arguments: list[str]) -> int:
 
         def scheduled(seed: int) -> None:
             variables = environment(seed, Path(directory) / f"start-{seed}")
-            said, wrong = judged(script, place / f"schedule-{seed}", variables)
+            said, wrong = judged(script, place / f"schedule-{seed}", variables, options.stall)
             wrong += against(first, said) if said else []
             if wrong:
                 failures[str(seed)] = wrong
@@ -168,7 +207,7 @@ def main(arguments: list[str]) -> int:
         with load(options.load), ThreadPoolExecutor(options.together) as pool:
             list(pool.map(scheduled, range(options.seed, options.seed + options.sessions)))
     found = len(first.evidenced)
-    asked = {"sessions": options.sessions, "together": options.together, "load": options.load}
+    asked = {name: getattr(options, name) for name in ("sessions", "together", "load", "stall")}
     print(json.dumps({**asked, "findings": found, "differ": failures}, ensure_ascii=False))
     return 1 if failures else 0
 
