@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, PrivateAttr
 
 from monitor.datatypes import checked_data_type
-from monitor.entry_points import EntryPoint, Prefix
+from monitor.entry_points import EntryPoint, Package
 from monitor.events import SENSITIVE
 from monitor.yamlfile import Strict, load, parse
 
@@ -50,7 +50,7 @@ class App(Strict):
     type_39: int = Field(default=0, ge=0, le=39)
     child_directed: bool = False
     genai: bool = False
-    package_prefixes: list[Prefix] = []
+    package_prefixes: list[Package] = []
     """The app's own packages that do not begin with the application ID."""
 
 
@@ -117,7 +117,7 @@ class DeclaredSdk(Strict):
     id: str = ""
     """Id in ``sdks/``; without one, the SDK is known by its prefixes, its hosts or its name."""
     vendor: str = ""
-    package_prefixes: list[Prefix] = []
+    package_prefixes: list[Package] = []
     data_types: list[DataType] = []
     purposes: list[str] = []
     hosts: list[Host] = []

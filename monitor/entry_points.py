@@ -10,6 +10,15 @@ from pydantic import AfterValidator, Field
 from monitor.yamlfile import Strict
 
 _PREFIX: Final = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_$][\w$]*)*\Z")
+#: Top-level domains that packages of many vendors begin with, and the parts of them where anybody gets a name.
+_TOP: Final = frozenset(
+    """com net org edu gov mil int info biz mobi app dev xyz top vip site tech online store shop club pro name io me
+    tv cc ai co cn hk tw mo sg my th vn id ph in kr jp au nz us ca mx br ar cl de at ch fr be nl lu uk ie es
+    pt it gr dk se no fi pl cz sk hu ro bg ua ru by kz tr il ae sa eg za ng ke eu im""".split()
+)
+_COMPANIES: Final = frozenset("com co net org gov edu ac ne or".split())
+_OPEN: Final = frozenset("com.github io.github com.gitee io.gitee".split())
+_CODE: Final = 2
 _CALL_KEYS: Final = frozenset({"new", "get", "method", "args", "then", "field", "listener"})
 _VARIABLES: Final = ("$application", "$activity")
 
@@ -25,8 +34,26 @@ def _prefix(value: str) -> str:
     return value
 
 
+def is_everybodys(value: str) -> bool:
+    """Whether everybody's packages may begin so: a top-level domain, or one below which anybody gets a name."""
+    first, _, second = value.lower().partition(".")
+    return first in _TOP and (
+        not second or f"{first}.{second}" in _OPEN or (second in _COMPANIES and len(first) == _CODE)
+    )
+
+
+def _own(value: str) -> str:
+    if is_everybodys(value):
+        raise ValueError(
+            f"{value!r} begins the packages of others, too; state the library's own, such as com.example.lib"
+        )
+    return value
+
+
 Prefix = Annotated[str, AfterValidator(_prefix)]
 """A package or class name, or its beginning."""
+Package = Annotated[Prefix, AfterValidator(_own)]
+"""Such a beginning that may be one vendor's."""
 
 
 def _value(value: Any, depth: int = 0) -> Any:

@@ -69,6 +69,18 @@ def _related(one: str, other: str) -> bool:
     return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
 
 
+def wide(declaration: Declaration, sdks: Mapping[str, Sdk]) -> list[tuple[str, str]]:
+    """Prefixes above libraries of the tables that several makers have, all of which then count as declared: place, and
+    which they are."""
+    found: list[tuple[str, str]] = []
+    for item in declaration.sdks or []:
+        for prefix in item.package_prefixes:
+            under = [sdk for sdk in sdks.values() if any(one.startswith(f"{prefix}.") for one in sdk.packages)]
+            if len({sdk.org or sdk.vendor for sdk in under}) > 1:
+                found.append((f"sdks.{item.name}", f"{prefix}: {', '.join(sorted(sdk.name for sdk in under))}"))
+    return found
+
+
 def check_ids(declaration: Declaration, sdks: Mapping[str, Sdk], where: str) -> None:
     """Raise ``InputError`` for an ID that no table has and that nothing else tells, or that is nearly one of them."""
     for number, item in enumerate(declaration.sdks or []):

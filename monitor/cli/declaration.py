@@ -18,7 +18,7 @@ from monitor.analysis.declaration.drafting import Drafted, draft, open_points
 from monitor.analysis.declaration.observed import observe
 from monitor.analysis.declaration.updating import updated
 from monitor.analysis.explain.about import Naming, naming
-from monitor.analysis.listed import check_ids
+from monitor.analysis.listed import check_ids, wide
 from monitor.assess.opened import Opened
 from monitor.cli._common import AsJson, BundlePath, Force, Lang, language, print_json_lines, whole_bundle
 from monitor.cli._lazy import add_group
@@ -127,13 +127,14 @@ def check(file: FilePath, as_json: AsJson = False, lang: Lang = "") -> None:
     chosen = language(lang)
     declaration = load_declaration(file)
     check_ids(declaration, load_sdks(), str(file))
-    points = open_points(declaration)
+    points = [(place, why, "") for place, why in open_points(declaration)]
+    points += [(place, "wide", which) for place, which in wide(declaration, load_sdks())]
     if as_json:
-        print_json_lines({"place": place, "open": why} for place, why in points)
+        print_json_lines({"place": place, "open": why} for place, why, _ in points)
         return
     print(t("declaration.valid", chosen, n=len(points)))
-    for place, why in points:
-        print(printable(f"  {place}: {t(f'declaration.open.{why}', chosen)}", 200))
+    for place, why, which in points:
+        print(printable(f"  {place}: {t(f'declaration.open.{why}', chosen, which=which)}", 200))
 
 
 def compare_(

@@ -34,18 +34,6 @@ HOLD_S: Final = 8.0
 """Android kills a process that has not attached, or published its providers, within 10 s: no hold may be longer."""
 
 
-class SpawnUnsupported(EnvironmentFault):
-    """The Frida endpoint cannot spawn apps (a portal or a gadget): the caller does a held start and attaches."""
-
-
-class SpawnFailed(EnvironmentFault):
-    """Frida could not start the app; another way of starting it may do."""
-
-
-class SpawnTimedOut(SpawnFailed):
-    """The device did not start the app suspended in time: some vendors start apps from a pool that Frida misses."""
-
-
 class Attached:
     """One attached process: its agent, the agent's messages, and the reports on both.
 

@@ -12,12 +12,24 @@ from typing import Any
 
 import frida
 
-from monitor.collectors.agent_session import bounded
+from monitor.collectors.agent_session import bounded, explain
 from monitor.errors import EnvironmentFault, printable
 
 
 class OtherFrida(EnvironmentFault):
     """Frida on the device is of a version that this one cannot talk to."""
+
+
+class SpawnUnsupported(EnvironmentFault):
+    """The Frida endpoint cannot spawn apps (a portal or a gadget): the caller does a held start and attaches."""
+
+
+class SpawnFailed(EnvironmentFault):
+    """Frida could not start the app; another way of starting it may do."""
+
+
+class SpawnTimedOut(SpawnFailed):
+    """The device did not start the app suspended in time: some vendors start apps from a pool that Frida misses."""
 
 
 def require_same(reported: str) -> str:
@@ -53,3 +65,21 @@ def frida_endpoint(port: int) -> Iterator[Any]:
     finally:
         with contextlib.suppress(Exception):
             bounded(lambda: manager.remove_remote_device(address), 5)
+
+
+def spawned(device: Any, package: str, user: int, timeout: float) -> int:
+    """The pid of the app, started suspended; ``user``: whose copy. Raises ``SpawnUnsupported`` where the endpoint
+    cannot, ``SpawnFailed`` where it could not this time, ``EnvironmentFault`` if the app is not installed."""
+    # Frida calls the number of an Android user "uid"; without it, it starts user 0's copy of the app.
+    whose = {"uid": user} if user else {}
+    try:
+        return int(bounded(lambda: device.spawn(package, **whose), timeout))
+    except (frida.NotSupportedError, frida.InvalidOperationError):
+        raise SpawnUnsupported("this Frida endpoint cannot start apps", where=package) from None
+    except frida.ExecutableNotFoundError:
+        raise EnvironmentFault("the app is not installed", where=package) from None
+    except (TimeoutError, frida.TimedOutError):
+        raise SpawnTimedOut("the device did not start the app in time", where=package) from None
+    except Exception as error:  # noqa: BLE001 - frida raises many kinds
+        fault = explain(error, 0)
+        raise SpawnFailed(fault.message, where=package, hint=fault.hint) from None

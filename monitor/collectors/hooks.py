@@ -13,37 +13,22 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, Unpack
 
-import frida
-
 from monitor.catalogue import Row
 from monitor.clock import now_us
 from monitor.collectors.agent_build import agent
 from monitor.collectors.agent_counts import hooks_off
 from monitor.collectors.agent_session import AgentTimeout, NoAnswer, bounded, explain
-from monitor.collectors.attached import (
-    CONNECTION_LOST,
-    HEARD_S,
-    HOLD_S,
-    SILENT_S,
-    Attached,
-    SpawnFailed,
-    SpawnTimedOut,
-    SpawnUnsupported,
-    health,
-)
+from monitor.collectors.attached import CONNECTION_LOST, HEARD_S, HOLD_S, SILENT_S, Attached, health
+from monitor.collectors.endpoint import spawned
+from monitor.collectors.listing import NOBODY, Listing
 from monitor.collectors.pace import Pace
 from monitor.errors import EnvironmentFault, MonitorError, printable
 from monitor.events import Event, Lifecycle
 from monitor.health import HealthDetail
 from monitor.observe import Sink
 
-_NOBODY = frozenset({""})
 _QUIET_S: Final = 3.0
 """An agent that does not answer and has sent nothing for so long, where it sends something every second, is cut off."""
-#: Time-outs in a row, of ten seconds each, after which Frida has gone.
-_SLOW_LISTINGS: Final = 6
-_UNANSWERED_S: Final = 60.0
-"""Until the next attempt with a process that did not let Frida in: meanwhile the others are looked after."""
 HOLDABLE = ("hooked", "late")
 
 
@@ -77,7 +62,7 @@ class HookCollector:
     ) -> None:
         self._user = user
         self._frozen = frozen
-        self._listed = processes or self._frida_processes
+        self._listing = Listing(device, app, processes)
         self._hold_s = hold_s
         self._device, self._sink, self._app = device, sink, app
         self._rows = [row for row in rows if _hookable(row)]
@@ -88,11 +73,6 @@ class HookCollector:
         self._lock = threading.Lock()
         self._ended = False
         self._pace = Pace()
-        self._unlisted = 0
-        self._unlistable = False
-        self._unanswered: dict[int, float] = {}
-        """When to try again with processes that Frida got no answer from: they may have been frozen."""
-        self._names: frozenset[str] | None = None
         self._held: Callable[[str], bool] = lambda name: False
         self._release: Callable[[int], None] = lambda pid: None
         self._keeper = threading.Thread(target=self._keep, name="hooks-keeper", daemon=True)
@@ -104,19 +84,7 @@ class HookCollector:
         Raises ``SpawnUnsupported`` where the endpoint cannot, ``SpawnFailed`` where it could not this time,
         ``EnvironmentFault`` if the app is not installed or cannot be attached to.
         """
-        try:
-            # Frida calls the number of an Android user "uid"; without it, it starts user 0's copy of the app.
-            whose = {"uid": self._user} if self._user else {}
-            pid = int(bounded(lambda: self._device.spawn(package, **whose), timeout))
-        except (frida.NotSupportedError, frida.InvalidOperationError):
-            raise SpawnUnsupported("this Frida endpoint cannot start apps", where=package) from None
-        except frida.ExecutableNotFoundError:
-            raise EnvironmentFault("the app is not installed", where=package) from None
-        except (TimeoutError, frida.TimedOutError):
-            raise SpawnTimedOut("the device did not start the app in time", where=package) from None
-        except Exception as error:  # noqa: BLE001 - frida raises many kinds
-            fault = explain(error, 0)
-            raise SpawnFailed(fault.message, where=package, hint=fault.hint) from None
+        pid = spawned(self._device, package, self._user, timeout)
         self.attach(pid, timeout=timeout, overrun=self.resume)
         return pid
 
@@ -221,60 +189,45 @@ class HookCollector:
         others are late, and so is one for which ``release`` raises ``EnvironmentFault``: it did not wait.
         """
         self._held, self._release = held, release
-        self._names = names or frozenset()
+        self._listing.names = names or frozenset()
 
     def pause(self) -> None:
         """Attach to no further processes until ``watch``: the app is about to be started and attached to by its
         launcher."""
-        self._names = _NOBODY
+        self._listing.names = NOBODY
 
     def scan(self) -> list[int]:
         """Attach to processes of the app not yet attached, as late ones; returns their pids."""
         found = []
         try:
-            listed = list(self._listed())
-            visible = {int(one.pid) for one in bounded(self._device.enumerate_processes, 10)}
+            listed, visible = self._listing.look()
         except Exception as error:  # noqa: BLE001
-            self._not_listed(error)
+            if self._listing.is_lost(error) and not self._ended:
+                self._failed(f"listing processes: {type(error).__name__}", reason=CONNECTION_LOST)
             return []
-        self._unlisted = 0
         for pid, name in listed:
-            wanted = name in self._names if self._names else name == self._app or name.startswith(f"{self._app}:")
             with self._lock:
                 one = self._processes.get(pid)
-                seen = one is not None
-            if one is not None and one.name == name and one.final and now_us() - one.ended_us > SILENT_S * 1e6:
-                one.silent()  # Frida took it for dead because its agent was cut off
-            if not wanted or seen or pid not in visible:  # it may be too new for Frida: try again next round
-                continue
-            if time.monotonic() < self._unanswered.get(pid, 0):
-                continue
-            held = self._held(name)
-            try:
-                self.attach(pid, process=name, late=not held, let_go=self._release if held else None)
+            if one is not None:
+                if one.name == name and one.final and now_us() - one.ended_us > SILENT_S * 1e6:
+                    one.silent()  # Frida took it for dead because its agent was cut off
+            elif pid in visible and self._listing.wants(pid, name) and self._attached(pid, name):
                 found.append(pid)
-            except MonitorError as error:
-                if held:  # it cannot be watched, but must not wait for ever
-                    with contextlib.suppress(EnvironmentFault):
-                        self._release(pid)
-                again = pid in self._unanswered
-                if isinstance(error, NoAnswer):
-                    self._unanswered[pid] = time.monotonic() + _UNANSWERED_S
-                if not again:
-                    self._failed(str(error), process=name)
         return found
 
-    def _not_listed(self, error: Exception) -> None:
-        """Reported at the second consecutive failure: a process that ends during listing makes one fail, the end of
-        Frida makes all fail. What only takes long has more tries: a busy machine may be slow."""
-        self._unlisted += 1
-        slow = isinstance(error, TimeoutError | frida.TimedOutError)
-        if self._unlisted >= (_SLOW_LISTINGS if slow else 2) and not self._ended and not self._unlistable:
-            self._unlistable = True
-            self._failed(f"listing processes: {type(error).__name__}", reason=CONNECTION_LOST)
-
-    def _frida_processes(self) -> list[tuple[int, str]]:
-        return [(int(one.pid), str(one.name)) for one in bounded(self._device.enumerate_processes, 10)]
+    def _attached(self, pid: int, name: str) -> bool:
+        """Attach to a process that has appeared; False if it could not be."""
+        held = self._held(name)
+        try:
+            self.attach(pid, process=name, late=not held, let_go=self._release if held else None)
+        except MonitorError as error:
+            if held:  # it cannot be watched, but must not wait for ever
+                with contextlib.suppress(EnvironmentFault):
+                    self._release(pid)
+            if self._listing.put_off(pid, isinstance(error, NoAnswer)):
+                self._failed(str(error), process=name)
+            return False
+        return True
 
     def states(self) -> dict[str, str]:
         """Row ID to its best install state among the attached processes."""
@@ -342,7 +295,7 @@ class HookCollector:
         if (rest := 1.0 - (now_us() - max(one.ended_us or now_us() for one in ended)) / 1e6) > 0:
             time.sleep(rest)  # one that is just ending is listed to the last
         with contextlib.suppress(Exception):  # a device that is gone is reported by others
-            listed = set(self._listed())
+            listed = set(self._listing.named())
             for one in ended:
                 if (one.pid, one.name) in listed:
                     one.silent()
@@ -377,7 +330,7 @@ class HookCollector:
     def _keep(self) -> None:
         """Every half second: new processes, events waiting for a stack text; every 30 s: the clocks."""
         while self._pace.wait():
-            if self._names is not None:
+            if self._listing.names is not None:
                 self.scan()
             for one in self._all():
                 one.keep()

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from monitor.content.html_text import MAX_CELL, MAX_CELLS, MAX_CHARS, MAX_ROWS, Table, read_document, squeeze
 from monitor.content.policy_words import data_types, patterns, plain
+from monitor.entry_points import is_everybodys
 
 MAX_SDKS: Final = 1_000
 _URL: Final = re.compile(r"https?://[^\s<>\"'，。；）)\]]{1,500}")
@@ -100,7 +101,7 @@ def _entry(row: Sequence[str], at: dict[str, int], unread: list[str]) -> dict[st
     entry: dict[str, Any] = {"name": name}
     if vendor := _DROP.sub("", cell("vendor"))[:200]:
         entry["vendor"] = vendor
-    entry["package_prefixes"] = _PREFIX.findall(cell("prefixes"))[:20]
+    entry["package_prefixes"] = [one for one in _PREFIX.findall(cell("prefixes"))[:20] if not is_everybodys(one)]
     entry["data_types"] = types
     entry["purposes"] = [part for part in re.split(r"[、,，;；/]\s*", cell("purposes"))[:20] if part]
     entry["hosts"] = list(dict.fromkeys(_HOST.findall(plain(cell("hosts")))))[:50]

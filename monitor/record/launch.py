@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from monitor.clock import now_us
-from monitor.collectors.attached import SpawnFailed, SpawnTimedOut, SpawnUnsupported
+from monitor.collectors.endpoint import SpawnFailed, SpawnTimedOut, SpawnUnsupported
 from monitor.collectors.hooks import HookCollector
 from monitor.device.adb import AdbDevice
 from monitor.device.apps import PER_USER

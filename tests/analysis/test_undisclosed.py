@@ -8,6 +8,9 @@ import pytest
 
 from monitor.analysis.rules.context import Context, Facts, Subject
 from monitor.analysis.rules.examples import event
+from monitor.analysis.rules.load import load_rules
+from monitor.analysis.rules.patterns import Opaque
+from monitor.analysis.rules.plan import Check
 from monitor.analysis.rules.undisclosed import FIELDS
 from monitor.declaration import Declaration
 from monitor.tables import Hosts
@@ -101,3 +104,25 @@ def test_a_type_of_app_that_needs_it_or_a_consent_to_it_leaves_nothing() -> None
     asked = {"kind": "consent", "at": 3, "scope": f"sensitive:{other}", "state": "granted", "via": "operator"}
     assert not holds("necessary", app, CALL, other, before=[asked])
     assert holds("necessary", app, CALL, other, before=[{**asked, "scope": "policy"}])
+
+
+@pytest.mark.parametrize(
+    ("stacks", "found"),
+    [
+        ((1, 3), ["android_id"]),  # o.zz reads and sends
+        ((1, 2), []),  # read by o.zz, sent by q7.m
+        ((4, 5), []),  # all classes in one package: perhaps two libraries
+        ((0, 0), []),
+    ],
+)
+def test_unreadable_bytes_of_renamed_code_are_its_own_who_read(stacks: tuple[int, int], found: list[str]) -> None:
+    left = {1: "o.zz", 2: "q7.m", 3: "o.zz", 4: "(default)", 5: "(default)"}
+    context = Context(Facts(Declaration(), {}, {}, Hosts({}), left))
+    context.remember(event({"kind": "api_call", "at": 1, "data_type": "android_id", "sdk": "", "stack": stacks[0]}, 1))
+    bytes_ = event(
+        {"kind": "transmission", "at": 2, "host": "h.example", "decoded": "no", "bytes": 36, "stack": stacks[1]}, 2
+    )
+    rule = next(rule for rule in load_rules() if rule.id == "SHR-01")
+    pattern = next(pattern for pattern in rule.text.match if pattern.name == "unreadable")
+    hits = Opaque(Check(rule.text, pattern, "guide", "test")).evaluate(bytes_, context, Subject())
+    assert [(hit.subject.data_type, hit.status) for hit in hits] == [(one, "review") for one in found]

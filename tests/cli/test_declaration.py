@@ -70,6 +70,9 @@ def test_a_missing_block_is_not_an_accusation(monitor: Run, bundle: Path, tmp_pa
         ("sdks: [{name: A, id: umeng, package_prefixes: [com.umeng]}]", "one of: umeng_analytics, umeng_base"),
         ("sdks: [{name: A, id: ajust}]", "did you mean adjust?"),
         ("sdks: [{name: A, id: qqqq}]", "state package_prefixes or hosts"),
+        ("sdks: [{name: A, package_prefixes: [com]}]", "'com' begins the packages of others, too"),
+        ("sdks: [{name: A, package_prefixes: [cn.com]}]", "state the library's own, such as com.example.lib"),
+        ("app: {package_prefixes: [io]}", "begins the packages of others"),
         ("app: [", "not valid YAML"),
         ("operator: {domains: ['a b']}", "not a host name"),
         ("cross_border: [{recipient: x, country: Germany}]", "two capital letters (ISO 3166-1), such as DE"),
@@ -80,6 +83,18 @@ def test_a_bad_declaration_is_one_line(monitor: Run, tmp_path: Path, text: str, 
     file.write_text(text)
     done = monitor("declaration", "check", file)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1) and words in done.stderr and "bad.yaml" in done.stderr
+
+
+def test_a_prefix_that_others_share_is_one_line(monitor: Run, tmp_path: Path) -> None:
+    file = tmp_path / "d.yaml"
+    libraries = [("腾讯", "com.tencent"), ("JPush", "cn.jpush"), ("RxJava", "rx"), ("OkHttp", "okhttp3")]
+    file.write_text(yaml.safe_dump({"sdks": [{"name": name, "package_prefixes": [one]} for name, one in libraries]}))
+    (line,) = [
+        line
+        for line in monitor("declaration", "check", file, "--lang", "en").stdout.splitlines()
+        if "several vendors" in line
+    ]
+    assert "sdks.腾讯" in line and "com.tencent: " in line and "Bugly" in line
 
 
 def test_the_page_of_keys_says_what_a_country_is() -> None:

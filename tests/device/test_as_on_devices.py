@@ -14,8 +14,7 @@ import pytest
 from cryptography.x509 import NameOID
 
 from monitor.catalogue import load_catalogue
-from monitor.collectors.attached import SpawnFailed, SpawnTimedOut
-from monitor.collectors.endpoint import frida_endpoint
+from monitor.collectors.endpoint import SpawnFailed, SpawnTimedOut, frida_endpoint
 from monitor.collectors.hooks import HookCollector
 from monitor.device import screen
 from monitor.device.adb import AdbDevice

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from monitor.catalogue import load_catalogue
-from monitor.collectors.attached import SpawnUnsupported
-from monitor.collectors.endpoint import frida_endpoint
+from monitor.collectors.endpoint import SpawnUnsupported, frida_endpoint
 from monitor.collectors.hooks import HookCollector
 from monitor.device import watch
 from monitor.device.adb import AdbDevice

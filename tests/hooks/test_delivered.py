@@ -15,7 +15,7 @@ from monitor.content import Needle, Searcher
 from monitor.content.decode import Message, decode
 from monitor.evidence.bundle import Bundle
 from monitor.record.bus import Bus
-from tests.hooks.support import APP, Jvm, row
+from tests.hooks.support import APP, Jvm, Memory, row
 from tests.runtimes import RUNTIMES
 
 pytestmark = pytest.mark.jvm
@@ -69,3 +69,24 @@ def test_what_is_made_inside_of_the_delivering_call(
     assert bus.fault is None
     matches = searcher.search(decode(Message(body=json.dumps({"v": sent}).encode())))
     assert {(m.data_type, m.form) for m in matches if m.certainty == "found"} == CASES[case]
+
+
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_a_position_in_an_array_that_is_filled_or_returned(jvm: Callable[..., Jvm], runtime: str) -> None:
+    told = Memory()
+    rows = [
+        row(name, f"{APP}.Api", name, kind="static", data_type="exif_gps", result="point") for name in ("place", "spot")
+    ]
+    collector = HookCollector(frida.get_local_device(), told, APP, rows, {})
+    app = jvm()
+    try:
+        collector.attach(app.pid)
+        app.do("points")
+    finally:
+        collector.stop()
+    assert [(call.hook, call.outcome) for call in told.calls()] == [
+        ("place", "value"), ("spot", "value"), ("place", "null"), ("spot", "null"),
+    ]  # fmt: skip
+    assert [(value.data_type, value.text) for value in told.values] == [
+        ("exif_gps", "39.916344,116.397156"), ("exif_gps", HERE),
+    ]  # fmt: skip

@@ -52,7 +52,7 @@ export function before(scene: Scene): Call | null {
     throw new Error("a recorder that fails (asked for by a test)");
   }
   const types = site.method._p[5];
-  const args = row.args.length > 0 || row.select !== null || row.observer !== "" ? scene.args() : [];
+  const args = row.args.length > 0 || row.select !== null || row.observer !== "" || row.result === "point" ? scene.args() : [];
   const dataType = select(env, row, args, site, self);
   if (dataType === "ignore") {
     transport.skip(index, "ignored");
@@ -202,13 +202,17 @@ export function after(call: Call, result: Result, inner: string[]): void {
     if (isEmpty(env, result.value, type)) {
       call.outcome = "null";
     } else if (row.result !== null) {
-      const found = read(env, result.value, type, row.result);
+      const filled = row.result === "point" && type.name === "Z"; // It answers whether it filled the array.
+      const found = filled && result.value ? readObject(env, call.args[0] as NativePointer, "point") : read(env, result.value, type, row.result);
       keepRead(call, "result", found);
       if (row.constants.length > 0 && placeholder(row, found)) {
         call.outcome = "constant";
         call.values = [];
       } else if (COUNTED.has(row.result) && found.text === "0" && found.values.length === 0) {
         call.outcome = "null"; // An empty list reveals nothing about anyone.
+      } else if (row.result === "point" && found.values.length === 0) {
+        call.outcome = "null";
+        delete call.texts.result;
       } else if (row.result === "wifi_info" && found.values.length === 0) {
         call.outcome = "constant"; // Every field was a placeholder.
       }

@@ -78,6 +78,10 @@ declare module "frida-java-bridge" {
     getStringLength(text: NativePointer): number;
     getArrayLength(array: NativePointer): number;
     getObjectArrayElement(array: NativePointer, index: number): NativePointer;
+    getFloatArrayElements(array: NativePointer): NativePointer;
+    releaseFloatArrayElements(array: NativePointer, start: NativePointer): void;
+    getDoubleArrayElements(array: NativePointer): NativePointer;
+    releaseDoubleArrayElements(array: NativePointer, start: NativePointer): void;
     getIntArrayElements(array: NativePointer): NativePointer;
     releaseIntArrayElements(array: NativePointer, elements: NativePointer): void;
     getByteArrayElements(array: NativePointer): NativePointer;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from monitor.analysis.consent.labels import label, starts
@@ -88,7 +88,7 @@ class Notices:
             return ()
         if seen.insists and not seen.separate and self._state("policy") == "denied" and _of_refusal(seen):
             return ("policy",)
-        alone = seen.head_separate and seen.head_types  # its heading says what it alone is about
+        alone = seen.explicit or (seen.head_separate and seen.head_types)  # it says what it alone is about
         if (seen.platform and self.by_platform and not alone) or seen.layer:
             return ("policy",)  # the same notice once more, as from the settings
         single = self._single(seen)
@@ -111,22 +111,22 @@ class Notices:
 
     def _besides(self, seen: Screen) -> list[str]:
         if _starts(seen) and not seen.separate:  # the explanation of a permission that the system asks for next
-            return [f"sensitive:{data_type}" for data_type in sorted(seen.head_types or seen.types)]
-        titled = [f"sensitive:{data_type}" for data_type in sorted(seen.head_types)]
+            return _sensitive(seen.head_types or seen.types)
+        titled = _sensitive(seen.head_types)
         named = self.named(seen.words)
         if not (seen.requests or named or seen.topics - {"share"}):  # the place one is in, an invitation to friends
             return []
         if seen.topics & {"share", "cross_border"}:
             abroad = ["cross_border"] if "cross_border" in seen.topics else []
-            return [*abroad, *(named or ["share:*"]), *(titled if seen.head_separate else ())]
+            return [*abroad, *(named or ["share:*"]), *(titled if seen.head_separate else _sensitive(seen.explicit))]
         purposes = ("personalisation", "ai_training")
         single = [name for name in purposes if name in (seen.head_topics & set(purposes) or seen.topics)]
         if titled and not seen.head_topics & set(purposes):
             filled = {"form", *table("consent_words")["typed"]} if pattern("filled").search(seen.words) else set()
             # A title sums up what the text lists of a form.
-            return sorted({*titled, *(f"sensitive:{data_type}" for data_type in seen.types & filled)})
+            return sorted({*titled, *_sensitive(seen.types & filled)})
         if seen.separate or not single:
-            single += [f"sensitive:{data_type}" for data_type in sorted(seen.types)]
+            single += _sensitive(seen.types)
         return single
 
     def perhaps(self, seen: Screen, page: bool, unlabelled: int = 0) -> frozenset[str]:
@@ -153,7 +153,7 @@ class Notices:
             return frozenset({"policy"})
         blank = self.first and not seen.texts and (not page or 1 <= buttons <= _CHOICE)
         few = 2 * _FEW if page else _FEW + 1
-        own = seen.relates and (self.first or buttons >= _CHOICE)
+        own = seen.relates and (self.first or (buttons >= _CHOICE and not page))
         told = seen.speaks and not listed
         if self._state("policy") in ("denied", "withdrawn"):  # a refusal stands, whatever else holds information
             every = "\n".join((seen.words, *seen.controls))
@@ -190,7 +190,7 @@ class Notices:
             or seen.clear_accept
             or seen.login_consent
             or ((seen.platform or seen.layer) and seen.sends and seen.choices)
-            or (seen.policy and seen.refusable and seen.prose >= PROSE)
+            or ((seen.policy or seen.separate) and seen.refusable and seen.prose >= PROSE)
             or (seen.policy and seen.lone and seen.told and len(seen.controls) == 1)
         )
         scopes = self.scopes_of(seen) if asks else ()
@@ -274,6 +274,11 @@ class Notices:
             if (shown.scopes or shown.screen.withdraws) and not before(event, shown.seen):
                 return shown
         return None
+
+
+def _sensitive(types: Iterable[str]) -> list[str]:
+    """The scopes of consent to kinds of data."""
+    return [f"sensitive:{data_type}" for data_type in sorted(types)]
 
 
 def _only_gives(seen: Screen) -> bool:

@@ -10,7 +10,7 @@ import msgspec
 from monitor.analysis.consent.choices import Choices
 from monitor.analysis.consent.decisions import Facts, Row, decide
 from monitor.analysis.consent.drawn import drawn
-from monitor.analysis.consent.labels import idle, label, names_documents, sends, starts, undoing
+from monitor.analysis.consent.labels import closes, idle, label, names_documents, sends, starts, undoing
 from monitor.analysis.consent.named import ANALYTICS, SWITCHES, switched, toggle_scope
 from monitor.analysis.consent.notices import SCREEN, Key, Notices, Shown
 from monitor.analysis.consent.reconfirm import Questions
@@ -135,6 +135,8 @@ class TapReader:
         refuses &= not asked and not (shown and shown.screen.withdraws)
         if refuses := refuses and says == "accept" and not meaning.clear:
             says = "unknown"  # perhaps yes to the question whether to refuse
+        if shown is not None and shown.screen.explicit and "policy" not in shown.scopes:
+            policy = "open"  # where it stands says nothing of what is asked for besides it
         named = meaning == ("accept", True) and pattern("policy").search(words) is not None
         window = "none" if under is None else "strange" if strange else "plain"
         if shown is not None:
@@ -279,7 +281,8 @@ class TapReader:
         """Whether a window is a form that the user filled in, which speaks of no agreement and can only be left: its
         button sends off what was typed, and decides nothing else."""
         seen = under.screen
-        refusals = [b for b in map(plain, seen.rejects) if b == "no" or not pattern("shuts").fullmatch(b)]
+        said = [plain(b) for b in seen.rejects if label(b).clear or closes(b)]
+        refusals = [words for words in said if words == "no" or not pattern("shuts").fullmatch(words)]
         if self._filled != (under.key, seen.controls) or seen.policy or refusals:
             return False
         return not pattern("agreement").search("\n".join((seen.words, *seen.controls)))
@@ -369,9 +372,9 @@ def _sends(event: Tap, shown: Shown | None) -> bool:
 
 def _beside(event: Tap, seen: Screen) -> str:
     """The text beside a tapped control."""
-    others = [b for b in (*seen.accepts, *seen.unknown) if plain(b) != plain(event.label)]
+    others = [b for b in seen.answers if plain(b) != plain(event.label)]
     if others or event.checked:
         return "others"
     if seen.rejects:
         return "refusal"
-    return "alone" if len(seen.accepts) + len(seen.unknown) == 1 else "others"
+    return "alone" if len(seen.answers) == 1 else "others"

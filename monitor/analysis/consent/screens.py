@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from monitor.analysis.consent.drawn import SENTENCE, ticked
+from monitor.analysis.consent.explicit import TERMS_AGREED, explicitly
 from monitor.analysis.consent.labels import idle, label, sends, undoing
 from monitor.analysis.consent.named import named_in, purposes_named, topics_named, types_named
 from monitor.analysis.consent.words import pattern, plain
@@ -22,16 +23,11 @@ PROSE = 10
 _NAME = 15
 _MARKS = re.compile("[。,;!?]")
 _FEW, _CHOICE = 3, 2
-_AGREES = re.compile("同意|接受|agree|consent|accept")
+_AGREES = re.compile("同意|接受|agree|consent|accept|give (?:my )?permission")
 #: A sentence in English about what going on means: its condition.
 _TOLD = re.compile("(.*)you (?:agree|accept)")
 #: Ends in an agreement, to which the words after it belong: 同意并(登录).
 _NAMED = re.compile("(?:同意|接受)[并后及且,/]?(?:继续)?$")
-#: That somebody agrees to the policy or to terms, in a sentence.
-_TERMS_AGREED = re.compile(
-    r"(?:同意|接受|阅读)[^。;?!]{0,16}(?:政策|协议|条款|声明|》)"
-    r"|\b(?:agree|consent|accept)\w*\b[^.;?!]{0,40}\b(?:privacy|policy|our terms)\b"
-)
 #: Links to terms and to a policy, and sentences by which a purchase takes them in.
 _NAMES_OF_TERMS = re.compile(r"《[^》]*》|\bprivacy (?:policy|notice|statement)\b|隐私(?:政策|协议|条款|声明)")
 _QUOTES = re.compile("[\"'“”‘’「」『』]")
@@ -59,6 +55,8 @@ class Screen(NamedTuple):
     """Names it in its title, links or first text."""
     separate: bool
     """Says that it requests one thing separately."""
+    explicit: frozenset[str]
+    """Special categories of data to which alone it asks to agree."""
     accepts: tuple[str, ...]
     rejects: tuple[str, ...]
     topics: frozenset[str]
@@ -141,10 +139,16 @@ class Screen(NamedTuple):
         return bool(self.rejects or (self.sends and self.choices))
 
     @property
+    def answers(self) -> tuple[str, ...]:
+        """Its controls that may agree. Beside one that does, and an explicit request, those in other words are of the
+        page that it is drawn into."""
+        return self.accepts if self.explicit and self.accepts else (*self.accepts, *self.unknown)
+
+    @property
     def lone(self) -> bool:
         """Has a single control besides those that lead elsewhere, and it does not refuse: no other answer is offered,
         whatever its words."""
-        return not self.refuses and not self.choices and len(self.accepts) + len(self.unknown) == 1
+        return not self.refuses and not self.choices and len(self.answers) == 1
 
     @property
     def goes_on(self) -> bool:
@@ -154,7 +158,7 @@ class Screen(NamedTuple):
     @property
     def refusable(self) -> bool:
         """Has exactly one control besides those that refuse or lead elsewhere."""
-        return bool(self.rejects) and len(self.accepts) + len(self.unknown) == 1
+        return bool(self.rejects) and len(self.answers) == 1
 
 
 def _taken_for_consent(words: str) -> bool:
@@ -198,8 +202,16 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
     accepts = tuple(b for b in buttons if _accepts(b, agreeing) and b not in senders)
     rejects = tuple(b for b in buttons if label(b).meaning == "reject")
     rejects += tuple(link for link in links if label(link) == ("reject", True))
+    agrees = any(label(b) == ("accept", True) for b in accepts)
+    platform = bool(
+        pattern("processing").search(every)
+        or (agrees and pattern("cookies").search(every))
+        or (senders and (layer == "platform" if layer else by_purpose))
+    )
     topics = topics_named(every)
-    if pattern("separate").search(every):
+    explicit = explicitly(name, texts, platform)
+    separate = bool(pattern("separate").search(every)) or bool(explicit)
+    if separate:
         topics.add("sensitive")
     bundle = _bundle((title, *texts, *links), (name for name, _ in boxes), buttons)
     if "sensitive" in topics:
@@ -211,12 +223,6 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
     short = [text for text in (*pieces, *map(plain, buttons)) if len(text) <= _SHORT]
     speaks = (
         bool(links) or bool(pattern("document").search(every)) or any(map(_speaks, (*pieces, *map(plain, buttons))))
-    )
-    agrees = any(label(b) == ("accept", True) for b in accepts)
-    platform = bool(
-        pattern("processing").search(every)
-        or (agrees and pattern("cookies").search(every))
-        or (senders and (layer == "platform" if layer else by_purpose))
     )
     notice = (
         platform
@@ -237,11 +243,12 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
     return Screen(
         policy=notice,
         titled=bool(pattern("policy").search(head)),
-        separate=bool(pattern("separate").search(every)),
+        separate=separate,
+        explicit=explicit,
         accepts=accepts,
         rejects=rejects,
         topics=frozenset(topics),
-        types=types_named(every),
+        types=types_named(every) | explicit,
         asks=bool(accepts or rejects or (notice and unknown and len(buttons) <= _FEW)) or bool(boxes and senders),
         prechecked=any(consent_boxes),
         login_consent=not agreeing
@@ -260,7 +267,7 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         withdraws=bool(pattern("consent_noun").search(plain("\n".join((title, *texts, *buttons)))))
         and any(pattern("withdraw").search(text) and not _PROMISED.search(text) for text in short),
         rationale=bool(pattern("permission").search(every))
-        and not pattern("separate").search(every)
+        and not separate
         and not topics & _FOR_OTHERS
         and not any(_AGREES.search(plain(button)) for button in buttons),
         speaks=speaks,
@@ -347,7 +354,7 @@ def _by_purpose(every: str, boxes: Iterable[tuple[str, bool]]) -> bool:
 def _proposed(title: str, pieces: Iterable[str], every: str) -> bool:
     """Whether somebody else offers something: by what a text says, or by its title where the app itself asks for
     nothing. Not where the window is the policy's notice, or agrees to the policy in a sentence."""
-    notice = pattern("policy").search(title) or pattern("separate").search(every) or _TERMS_AGREED.search(every)
+    notice = pattern("policy").search(title) or pattern("separate").search(every) or TERMS_AGREED.search(every)
     if notice or pattern("proposes_itself").search(every):
         return False
     if pattern("proposal").search(every):

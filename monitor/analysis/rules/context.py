@@ -374,6 +374,8 @@ class Context:
                 if data_type not in read:
                     self.first[sdk, data_type] = event
                 read[data_type] = event
+                if not sdk and (caller := self.caller(event)):
+                    self.lately[caller][data_type] = event
             if data_type == "location":
                 self.locations.append(event)
 
@@ -397,9 +399,9 @@ class Context:
             return own, True
         return ("" if not event.sdk and "" in readers else next(reversed(readers)),), False
 
-    def caller(self, call: ApiCall) -> str:
-        """Whose code called: the owner, else what a shrinker left of its package. Empty where neither tells one library
-        from another, as where all classes were put into one package."""
+    def caller(self, call: ApiCall | Transmission) -> str:
+        """Whose code called or sent: the owner, else what a shrinker left of its package. Empty where neither tells one
+        library from another, as where all classes were put into one package."""
         left = "" if call.sdk else self.facts.renamed.get(call.stack, "")
         return f"({left})" if "." in left else call.sdk
 

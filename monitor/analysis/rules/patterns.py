@@ -122,9 +122,10 @@ class Opaque(Matcher):
 
     def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class."""
-        if not isinstance(e, Transmission) or e.sdk in _NOBODYS or any(m.certainty == "found" for m in e.matches):
+        if not isinstance(e, Transmission) or any(m.certainty == "found" for m in e.matches):
             return
-        for data_type, read in sorted(c.lately.get(e.sdk, {}).items()):
+        sender = c.caller(e)
+        for data_type, read in () if sender in _NOBODYS else sorted(c.lately.get(sender, {}).items()):
             least, most = gap(read, e)
             if most >= 0 and least <= self.check.within_us:
                 detail = {"read": data_type, "bytes": str(e.bytes), "seconds": f"{max(0, e.t - read.t) / 1e6:.1f}"}

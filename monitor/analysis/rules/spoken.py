@@ -32,6 +32,25 @@ def _said(screen: Shown, looks: Screen) -> Iterator[str]:
     return (text for text in texts if text not in looks.controls and sentence(text))
 
 
+#: Parts of a sentence that say one thing each.
+_PART: Final = re.compile(r"[,，、:：。;；\n!?]|\.(?= |$)| (?:and|by) |以及|并且|及|并|和")
+
+
+def concrete(text: str) -> str:
+    """A plain text without what it says in general only (to improve your experience, 为了给您提供更好的服务)."""
+    if not pattern("vague").search(text):
+        return text
+    return "\n".join(part for part in _PART.split(text) if not pattern("vague").search(part))
+
+
+def gives_reason(screen: Shown, looks: Screen) -> bool:
+    """Whether a screen says what something is for, and not in general only."""
+    if not looks.reasons or not looks.vague:
+        return looks.reasons
+    title = screen.title if isinstance(screen, Window) else ""
+    return any(pattern("necessity").search(concrete(plain(text))) for text in (title, *screen.texts))
+
+
 def says_why(screen: Shown, looks: Screen, permissions: Sequence[str]) -> bool:
     """Whether a sentence is about what a permission's group does, and says what for."""
     return _says_why(screen, looks, _groups(permissions))
@@ -40,8 +59,9 @@ def says_why(screen: Shown, looks: Screen, permissions: Sequence[str]) -> bool:
 def _says_why(screen: Shown, looks: Screen, groups: Iterable[str]) -> bool:
     if not looks.words:  # nothing but the system's own question
         return False
-    for piece in (part for text in _said(screen, looks) for part in SENTENCE_END.split(text)):
-        if any(pattern(kind).search(piece) for kind in ("asked_later", "vague", "reward")):
+    for whole in (part for text in _said(screen, looks) for part in SENTENCE_END.split(text)):
+        piece = concrete(whole)
+        if any(pattern(kind).search(piece) for kind in ("asked_later", "reward")):
             continue
         why = pattern("benefit").search(piece) or pattern("necessity").search(piece)
         if why and any(pattern("subjects", group).search(piece) for group in groups):

@@ -1,10 +1,12 @@
 /** What C recorded and counted by itself becomes what JavaScript's records would be. */
 
 import type { Env, JniType } from "frida-java-bridge";
+import { hostIn } from "../addressed.js";
 import { DEFINED } from "../c/embedded.js";
 import { MAX_ITEMS } from "../text.js";
-import { hostIn, Read, read } from "../extract.js";
+import { read } from "../extract.js";
 import { As, Outcome, Row } from "../protocol.js";
+import { Read } from "../reading.js";
 import { kept, nameOf, placeholder } from "../recorder.js";
 import * as transport from "../transport.js";
 import { Drained, wellFormed } from "./engine.js";

@@ -84,6 +84,9 @@ export function prepareObjects(engine: Engine): void {
 
 /** The letter by which C reads a value of a type; null = it cannot. */
 export function letterOf(type: JniType, keep: As, plain: string): string | null {
+  if (keep === "point") {
+    return null;
+  }
   if (type.type !== "pointer" || (type.name === "Ljava/lang/String;" && SIMPLE.has(keep))) {
     return plain;
   }

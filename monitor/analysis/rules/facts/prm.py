@@ -15,7 +15,15 @@ from monitor.analysis.rules.context import Context, Subject, permission_entry
 from monitor.analysis.rules.fact import Shown, about, fact
 from monitor.analysis.rules.facts.shared import on_screen
 from monitor.analysis.rules.screens import seen
-from monitor.analysis.rules.spoken import SENTENCE_END, asks_alone, asks_perhaps, nearly, says_why
+from monitor.analysis.rules.spoken import (
+    SENTENCE_END,
+    asks_alone,
+    asks_perhaps,
+    concrete,
+    gives_reason,
+    nearly,
+    says_why,
+)
 from monitor.events import DATA_TYPES, Lifecycle, PermissionRequest, PermissionResult, Prompt, Step, Tap, Window
 from monitor.prompts import component_title
 from monitor.wordlists import table
@@ -210,7 +218,9 @@ def _about(screen: Shown, e: Prompt | PermissionResult) -> bool:
     page = not title and not (isinstance(screen, Window) and screen.window_kind != "activity")
     own = groups and seen(screen).words  # the system's own question is no reason
     texts = map(plain, (title, *screen.texts)) if own else ()
-    said = [text for text in texts if not page or sentence(text)]
+    said = [concrete(text) for text in texts if not page or sentence(text)]
+    if seen(screen).vague:  # what it says besides must say what for
+        said = [text for text in said if pattern("benefit").search(text)]
     return any(pattern("asked_about", group).search(text) for group in groups for text in said)
 
 
@@ -231,7 +241,7 @@ def _explains(screen: Shown, e: Prompt | PermissionResult, c: Context) -> bool:
         said = {plain(text) for text in screen.texts} - looks.controls | {plain(getattr(screen, "title", ""))}
         if any(words in text for words in declared for text in said):
             return True
-    if looks.reasons and types & looks.types:
+    if types & looks.types and gives_reason(screen, looks):
         return True
     return nearly(declared, screen, looks) or _meant(screen, looks, e, c)
 
@@ -245,9 +255,24 @@ def _meant(screen: Shown, looks: Screen, e: Prompt | PermissionResult, c: Contex
 
 def _asked_by(e: Prompt | PermissionResult, c: Context) -> bool:
     """Whether the control that was tapped last is called as the declared purpose: who asks for it need not be told. The
-    name of a page or a function elsewhere on the screen explains no permission."""
+    name of a page or a function elsewhere on the screen explains no permission; nor does the name alone of what sends
+    notifications: who opens it wants to see it."""
+    return _named_by_tap(e, c) and not _bare(e, c)
+
+
+def _named_by_tap(e: Prompt | PermissionResult, c: Context) -> bool:
     tapped = _tapped(e, c)
     return any(words in tapped for words in _declared(c, _names(e)))
+
+
+def _bare(e: Prompt | PermissionResult, c: Context) -> bool:
+    """Whether the control that was tapped last only bears a name (Boarding reminders), and the permission is for
+    telling the user: neither a switch, nor a label that asks for it (remind me, 开启降价提醒)."""
+    tap = next((tap for tap in reversed(c.taps) if before(tap, e)), None)
+    if tap is None or tap.checked or "NOTIFICATIONS" not in _group_names(_names(e)):
+        return False
+    words = plain(tap.label)
+    return not (label(tap.label).meaning == "accept" or any(pattern(k).search(words) for k in ("benefit", "asks_me")))
 
 
 def _promised(screen: Shown, types: set[str]) -> bool:
@@ -287,7 +312,8 @@ def told(e: Prompt | PermissionResult, c: Context) -> bool:
         looks = seen(screen)
         named = (looks.types & types if types else looks.types) and not _promised(screen, types)
         reason = (looks.reasons and not looks.types and not looks.policy) or (not looks.policy and _about(screen, e))
-        if recent and (named or reason or looks.vague or _lures(screen, types)):
+        vague = looks.vague and not _promised(screen, types)
+        if recent and (named or reason or vague or _lures(screen, types)):
             return True
     return False
 
@@ -299,11 +325,18 @@ def vaguely_told(e: Prompt, c: Context) -> bool:
     types, vaguely = _types(_names(e)), False
     for screen, recent in _screens(e, c):
         looks = seen(screen)
-        if not looks.vague and _explains(screen, e, c):
+        if _explains(screen, e, c) or (not looks.policy and _about(screen, e)):
             return False
-        about = looks.types & types or (not looks.types and pattern("permission").search(looks.words))
+        about = looks.types & types or (not looks.types and _of_permissions(looks, e))
         vaguely |= bool(recent and looks.vague and about)
     return vaguely
+
+
+def _of_permissions(looks: Screen, e: Prompt) -> bool:
+    """Whether a screen that names no data speaks of this permission's group, or of permissions as such."""
+    groups = _group_names(_names(e)) & table("consent_words")["asked_about"].keys()
+    own = any(pattern("asked_about", group).search(looks.words) for group in groups)
+    return own or bool(pattern("permission").search(looks.words))
 
 
 @fact
@@ -320,7 +353,7 @@ def perhaps_explained(e: Prompt | PermissionResult, c: Context) -> bool:
         spoken = not looks.policy and says_why(screen, looks, _names(e))
         if recent and ((asked and unknown) or spoken) and not _refused(screen, looks, e, c):
             return True
-    return False
+    return _named_by_tap(e, c)
 
 
 def _tapped(e: Prompt | PermissionResult, c: Context) -> str:

@@ -39,6 +39,11 @@ public class Api {
     public List<String> list(List<String> l) { return l; }
     public void none() { }
     public String nothing() { return null; }
+    public static boolean place(float[] at, boolean there) {
+        if (there) { at[0] = 39.9163447f; at[1] = 116.3971546f; }
+        return there;
+    }
+    public static double[] spot(boolean there) { return there ? new double[] {39.9163447, 116.3971546} : null; }
     public static int sum(int... a) { return Arrays.stream(a).sum(); }
     public static String join(String a, Object... b) { return a + b.length; }
     public final synchronized String locked(String a) { return a + Thread.holdsLock(this); }

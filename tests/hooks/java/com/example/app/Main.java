@@ -73,6 +73,9 @@ public class Main {
     static void act(String[] w) throws Throwable {
         switch (w[0]) {
             case "all": Api.all(); break;
+            case "points":
+                for (boolean there : new boolean[] {true, false}) { Api.place(new float[2], there); Api.spot(there); }
+                break;
             case "early": System.out.println(new Ways.Early().own()); break;
             case "ways": Ways.all(); break;
             case "transform": System.out.println(Transforms.sent(w[1], w[2])); break;

@@ -1,0 +1,46 @@
+"""Requests for an explicit consent, as one to special categories of data is (GDPR 9(2)(a))."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from monitor.analysis.consent.named import named_in
+from monitor.analysis.consent.words import pattern, plain
+from monitor.wordlists import table
+
+#: That somebody agrees to the policy or to terms, in a sentence.
+TERMS_AGREED = re.compile(
+    r"(?:同意|接受|阅读)[^。;?!]{0,16}(?:政策|协议|条款|声明|》)"
+    r"|\b(?:agree|consent|accept)\w*\b[^.;?!]{0,40}\b(?:privacy|policy|our terms)\b"
+)
+_SENTENCES = re.compile("[。;!?]|[.] ")
+_HEADING = 30
+
+
+def explicitly(title: str, texts: Iterable[str], platform: bool) -> frozenset[str]:
+    """The special categories of data to which a window asks to agree: in so many words, or in a sentence or under a
+    heading that speaks of agreeing. None where the policy or terms are agreed to as well. ``title``: plain.
+    ``platform``: it speaks as a consent platform does, of data at large."""
+    heads = [title, *map(plain, texts)]
+    if not _special("\n".join(heads)):
+        return frozenset()
+    said = [sentence for text in heads for sentence in _SENTENCES.split(text) if not pattern("later").search(sentence)]
+    if pattern("policy").search(title) or any(TERMS_AGREED.search(sentence) for sentence in said):
+        return frozenset()
+    named = any(pattern("explicit").search(sentence) for sentence in said)
+    headed = any(len(text) <= _HEADING and _to_agree(text) for text in heads)  # the rest says to what
+    if not named and not headed:
+        said = [sentence for sentence in said if _to_agree(sentence)]
+    return _special("\n".join(said)) if named or not platform else frozenset()
+
+
+def _special(words: str) -> frozenset[str]:
+    """Special categories of data that a plain text names, by their names or by what is part of them."""
+    kinds = frozenset(table("consent_words")["special"])
+    return (named_in(words, "types") & kinds) | named_in(words, "special")
+
+
+def _to_agree(words: str) -> bool:
+    """Whether a plain text speaks of agreeing, and of no policy."""
+    return bool(pattern("agreement").search(words)) and not pattern("policy").search(words)

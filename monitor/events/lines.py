@@ -1,0 +1,119 @@
+"""Every kind of event, and how events are written as lines: with what was inferred, or as the log holds them."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple, get_args
+
+import msgspec
+
+from monitor.events.app import (
+    ApiCall,
+    Consent,
+    Lifecycle,
+    PermissionRequest,
+    PermissionResult,
+    Policy,
+    Prompt,
+    Stack,
+    Step,
+    Tap,
+    Toggle,
+    UiSnapshot,
+    Window,
+)
+from monitor.events.base import Base
+from monitor.events.recording import AppSocket, DeviceCapability, Health, HookState, LateMatch, Recovery
+from monitor.events.traffic import Connection, TlsFailure, Transmission
+
+#: Version of the log. In version 1 the recorder also wrote its inferences (``monitor.assess.migration``); before 3
+#: every stack was written whole (``monitor.evidence.stacks``).
+SCHEMA: Final = 3
+
+Event = (
+    ApiCall
+    | PermissionRequest
+    | PermissionResult
+    | Prompt
+    | Window
+    | UiSnapshot
+    | Tap
+    | Consent
+    | Toggle
+    | Policy
+    | Connection
+    | Transmission
+    | TlsFailure
+    | Lifecycle
+    | Step
+    | Stack
+    | HookState
+    | DeviceCapability
+    | AppSocket
+    | LateMatch
+    | Recovery
+    | Health
+)
+
+#: ``kind`` to struct.
+KINDS: Final[dict[str, type[Base]]] = {str(struct.__struct_config__.tag): struct for struct in get_args(Event)}
+
+#: What is inferred from other events and the tables; empty or its default in the log.
+INFERRED: Final[dict[type[Base], frozenset[str]]] = {
+    ApiCall: frozenset({"sdk"}),
+    PermissionRequest: frozenset({"sdk"}),
+    Window: frozenset({"sdk"}),
+    Consent: frozenset({"sdk"}),
+    Connection: frozenset({"sdk"}),
+    Transmission: frozenset({"sdk", "stack", "org", "party", "attribution", "made"}),
+    TlsFailure: frozenset({"sdk", "org", "attribution"}),
+}
+
+_encoder = msgspec.json.Encoder(order="sorted")
+_decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+
+
+class _Observed(NamedTuple):
+    """How observations of a kind are written: a struct without inferred fields that leaves out what has its default,
+    and the names of the fields it has."""
+
+    struct: type[msgspec.Struct]
+    fields: tuple[str, ...]
+
+
+def _observed(struct: type[Base]) -> _Observed:
+    config, inferred = struct.__struct_config__, INFERRED.get(struct, frozenset())
+    kept = [field for field in msgspec.structs.fields(struct) if field.name not in inferred]
+    shape = msgspec.defstruct(
+        struct.__name__, [_as_field(field) for field in kept], tag=config.tag, tag_field=config.tag_field, kw_only=True,
+        omit_defaults=True,
+    )  # fmt: skip
+    return _Observed(shape, tuple(field.name for field in kept))
+
+
+def _as_field(field: msgspec.structs.FieldInfo) -> tuple[str, Any] | tuple[str, Any, Any]:
+    if field.required:
+        return field.name, Any
+    if field.default_factory is not msgspec.NODEFAULT:
+        return field.name, Any, msgspec.field(default_factory=field.default_factory)
+    return field.name, Any, field.default
+
+
+_OBSERVED: Final = {struct: _observed(struct) for struct in KINDS.values()}
+
+
+def encode(event: Event) -> bytes:
+    """The event with what was inferred, as sorted JSON in one line without newline (equal to RFC 8785 under the rules
+    above)."""
+    return _encoder.encode(event)
+
+
+def encode_observed(event: Event) -> bytes:
+    """The event as the log holds it: like ``encode``, without what is inferred and without fields of no content, which
+    a reader takes from the schema."""
+    shape = _OBSERVED[type(event)]
+    return _encoder.encode(shape.struct(**{name: getattr(event, name) for name in shape.fields}))
+
+
+def decode(line: bytes) -> Event:
+    """The event of a line, with or without inferred fields. Raises ``msgspec.ValidationError`` or ``DecodeError``."""
+    return _decoder.decode(line)

@@ -1,0 +1,76 @@
+"""Explicit consent to health data is read in an app's own words, whatever was answered before and whatever it is drawn
+into."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from monitor.analysis.consent.tracker import read_consent
+from monitor.analysis.rules.examples import event
+
+DIALOGS = yaml.load(
+    (Path(__file__).parents[1] / "corpus" / "consent" / "explicit.yaml").read_text("utf-8"), yaml.BaseLoader
+)
+PAGE = {"window": 1, "window_kind": "activity", "title": "a.b/a.b.Main", "texts": ["My day", "Friday, 12 September"]}
+#: What was answered before: a consent platform's notice, or none.
+STARTS = ("Accept all", "Reject all", "")
+
+
+def shown(form: str, title: str, text: str, yes: str, no: str) -> dict[str, Any]:
+    """The request as a dialog, as a page of its own, or as a sheet drawn into a page."""
+    if form == "dialog":
+        return {"window": 2, "title": title, "texts": [text], "buttons": [no, yes]}
+    if form == "page":
+        return {**PAGE, "title": "a.b/a.b.Consent", "action": "changed", "texts": [title, text], "buttons": [no, yes]}
+    texts = [*PAGE["texts"], title, text]
+    return {**PAGE, "action": "changed", "texts": texts, "buttons": ["Add entry", "Calendar", no, yes]}
+
+
+def read(start: str, window: dict[str, Any], answer: str) -> dict[str, tuple[str, bool]]:
+    """What the last tap decided."""
+    notice = {
+        "title": "We value your privacy",
+        "texts": ["We and our partners store and/or access information on a device, for personalised ads."],
+        "buttons": ["Reject all", "Accept all", "Manage preferences"],
+    }
+    raws: list[dict[str, Any]] = []
+    if start:
+        raws += [{"kind": "window", "at": 1, "window": 9, **notice}, {"kind": "tap", "at": 2, "label": start}]
+        raws += [{"kind": "window", "at": 3, "window": 9, "action": "hidden"}]
+    raws += [{"kind": "window", "at": 4, **PAGE, "buttons": ["Add entry", "Calendar"]}]
+    raws += [{"kind": "tap", "at": 15, "label": "Add entry", "window": 1}, {"kind": "window", "at": 20, **window}]
+    raws += [{"kind": "tap", "at": 25, "label": answer, "window": window["window"]}]
+    lines = read_consent(event(raw, number) for number, raw in enumerate(raws, 1)).lines
+    last = len(raws)
+    return {
+        scope: (mark.state, mark.clear)
+        for scope, line in lines.scopes.items()
+        for mark in line.marks
+        if last in mark.events
+    }
+
+
+@pytest.mark.parametrize("form", ["dialog", "page", "sheet"])
+@pytest.mark.parametrize("dialog", DIALOGS["asks"], ids=lambda one: one[0])
+def test_it_is_read_as_given_or_refused(form: str, dialog: list[str]) -> None:
+    title, text, yes, no = dialog
+    for start in STARTS:
+        window = shown(form, title, text, yes, no)
+        given, refused = read(start, window, yes), read(start, window, no)
+        assert given.get("sensitive:health") == ("granted", True), (start, given)
+        assert "policy" not in given
+        assert {state for state, _ in refused.values()} <= {"denied"}, (start, refused)
+        assert "policy" not in refused
+
+
+@pytest.mark.parametrize("form", ["dialog", "page", "sheet"])
+@pytest.mark.parametrize("dialog", DIALOGS["others"], ids=lambda one: one[0])
+def test_what_only_names_health_data_is_none(form: str, dialog: list[str]) -> None:
+    title, text, yes, no = dialog
+    for start in ("Reject all", ""):
+        given = read(start, shown(form, title, text, yes, no), yes)
+        assert given.get("sensitive:health", ("", False))[0] != "granted", (start, given)
