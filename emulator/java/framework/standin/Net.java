@@ -1,5 +1,6 @@
 package standin;
 
+import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -16,6 +17,7 @@ import javax.net.ssl.TrustManagerFactory;
 /** The device's proxy and its certificate store, as the whole process uses them. */
 final class Net {
     private static final char[] PASSWORD = "standin".toCharArray();
+    private static final String[] PROTECTED = {"keystore.pkcs12.certProtectionAlgorithm", "keystore.pkcs12.macAlgorithm"};
     private static int gateway;
 
     private Net() {}
@@ -54,15 +56,18 @@ final class Net {
         for (File file : files == null ? new File[0] : files) {
             try (InputStream in = new FileInputStream(file)) {
                 int n = 0;
-                for (Certificate c : factory.generateCertificates(in)) store.setCertificateEntry(file.getName() + "-" + n++, c);
+                for (Certificate c : factory.generateCertificates(new ByteArrayInputStream(in.readAllBytes()))) store.setCertificateEntry(file.getName() + "-" + n++, c);
             } catch (java.security.cert.CertificateException | java.io.IOException e) {
                 android.util.Log.w("TrustedCertificateStore", "cannot read " + file.getName());
             }
         }
+        // Nothing in it is secret, and each app would work out keys for it twice at its start.
+        for (String part : PROTECTED) System.setProperty(part, "NONE");
         File target = File.createTempFile("trust", ".p12");
         try (OutputStream out = new FileOutputStream(target)) {
             store.store(out, PASSWORD);
         }
+        for (String part : PROTECTED) System.clearProperty(part);
         System.setProperty("javax.net.ssl.trustStore", target.getPath());
         System.setProperty("javax.net.ssl.trustStoreType", "PKCS12");
         System.setProperty("javax.net.ssl.trustStorePassword", new String(PASSWORD));
