@@ -7,7 +7,7 @@ from monitor.analysis.correlate.entries import Alike, Entry, Key, Query
 from monitor.analysis.correlate.findings import GRADES, LEVELS, NAMED_EVENTS, STATUSES, ClauseRef, Finding, fingerprint
 from monitor.analysis.rules.certainty import EVIDENCED, NOTHING, REVIEW, Hit, softened
 from monitor.analysis.rules.context import Context, Facts
-from monitor.analysis.rules.declared import stated_basis
+from monitor.analysis.rules.declared import not_begun, stated_basis
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.plan import Check
@@ -119,6 +119,12 @@ class Ledger:
         if seen.unseen and entry.before:
             known = seen.stated and check.pattern.scopes == ["policy"]
             why = why if known else (*why, "consent_unseen")
+        if (
+            why
+            and (item := stated_basis(context.declaration, e, hit.subject.data_type))
+            and not_begun(item, e, context)
+        ):
+            why = tuple(guard for guard in why if not guard.startswith("legal_basis:"))
         call = e if type(e) is ApiCall else None
         softer = check.softer[type(e)]
         if softer is NOTHING and hit.subject.certainty == "found" and "unread" not in detail:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from monitor.analysis.consent.timeline import before
 from monitor.analysis.consent.words import plain
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import Context, Subject
 from monitor.declaration import Collection, Declaration, covers
 from monitor.events import ApiCall, Base, Transmission
+from monitor.legal_basis import kind
 from monitor.wordlists import table
 
 #: What an entry names as its function that is for all of them.
@@ -80,6 +82,15 @@ def stated_basis(declaration: Declaration, e: Base, data_type: str) -> Collectio
     listed = [item for item in declaration.entries.get(data_type, ()) if item.legal_basis]
     fitting = (item for item in listed for text in stated if text and text in plain(item.purpose))
     return next(fitting, next(iter(listed), None))
+
+
+def not_begun(item: Collection, e: Base, c: Context) -> bool:
+    """Whether a contract is declared as the basis for a function of its own, and nobody can have begun that function:
+    no control was touched since the app was installed, and no step of the scenario is in one."""
+    if kind(item.legal_basis) != "contract" or item.function not in c.declaration.functions:
+        return False
+    unknown = c.consent.kept or c.consent.unseen or c.function(e)
+    return not unknown and all(before(e, tap) for tap in c.history["tap"])
 
 
 def target(e: ApiCall) -> str:
