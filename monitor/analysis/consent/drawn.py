@@ -12,6 +12,8 @@ from monitor.wordlists import derived, table
 
 #: A sentence that a box stands beside is no longer, in characters of plain text: a notice's own text is.
 SENTENCE = 120
+#: By itself a button that goes on; before words it says that their box is ticked.
+_TICKS = "✓✔✅"
 
 
 class Drawn(NamedTuple):
@@ -37,10 +39,10 @@ def drawn(text: str) -> Drawn | None:
     before or after the rest: 已选中的商品 is no box."""
     words = plain(text)
     for on, states in enumerate(_stands()):
-        parts = [part.strip(" .。!！[]()") for part in re.split(r"[,;:|·•\n]|\s-\s|(?<=[☑☐☒])", words)]
+        parts = [part.strip(" .。!！[]()\ufe0f") for part in re.split(r"[,;:|·•\n]|\s-\s|(?<=[☑☐☒✓✔✅◉])", words)]
         kept = [part for part in parts if part]
         for number in {0, len(kept) - 1} if kept else ():
-            if states.fullmatch(kept[number]):
+            if states.fullmatch(kept[number]) and not (len(kept) == 1 and kept[0] in _TICKS):
                 return Drawn(bool(on), " ".join(kept[:number] + kept[number + 1 :]))
     return None
 

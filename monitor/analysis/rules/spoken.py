@@ -25,7 +25,7 @@ _COMMON: Final = frozenset("your when with from that this them they will have ne
 _LEAST: Final = 2
 
 
-def _said(screen: Shown, looks: Screen) -> Iterator[str]:
+def said(screen: Shown, looks: Screen) -> Iterator[str]:
     """The texts of a screen that are neither controls nor mere names."""
     title = screen.title if isinstance(screen, Window) else ""
     texts = (plain(text) for text in (title, *screen.texts))
@@ -59,7 +59,7 @@ def says_why(screen: Shown, looks: Screen, permissions: Sequence[str]) -> bool:
 def _says_why(screen: Shown, looks: Screen, groups: Iterable[str]) -> bool:
     if not looks.words:  # nothing but the system's own question
         return False
-    for whole in (part for text in _said(screen, looks) for part in SENTENCE_END.split(text)):
+    for whole in (part for text in said(screen, looks) for part in SENTENCE_END.split(text)):
         piece = concrete(whole)
         if any(pattern(kind).search(piece) for kind in ("asked_later", "reward")):
             continue
@@ -93,7 +93,7 @@ def nearly(declared: Iterable[str], screen: Shown, looks: Screen) -> bool:
     wanted = [_words(text) for text in declared]
     return any(
         len(words & _words(text)) >= max(_LEAST, _ENOUGH * len(words))
-        for text in _said(screen, looks)
+        for text in said(screen, looks)
         for words in wanted
     )
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from monitor.analysis.consent.drawn import drawn
 from monitor.analysis.consent.labels import label
-from monitor.analysis.consent.named import topics_named
+from monitor.analysis.consent.named import shares, topics_named
 from monitor.analysis.consent.screens import only_informs
 from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.consent.words import pattern, plain
@@ -58,6 +58,17 @@ def notice_unread(e: Event, c: Context) -> bool:
 # CON-02 ---------------------------------------------------------------------------------------------------------------
 on_screen("prechecked", "prechecked", "Whether a consent box is already ticked.")
 on_screen("drawn_ticked", "ticked", "Whether a box that is drawn, or only says that something was read, is ticked.")
+
+
+@fact
+def mailings_ticked(e: Window) -> bool:
+    """Whether a form that opens an account has a ticked box for advertising that is sent, or for giving data to
+    others."""
+    looks = seen(e)
+    on = [words for words, checked in looks.choices if checked]
+    return any(pattern("mailings").search(words) or shares(words) for words in on) and any(
+        pattern("enrols").search(words) for words in looks.controls
+    )
 
 
 @fact

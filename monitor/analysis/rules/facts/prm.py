@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from monitor.analysis.consent.labels import idle, label
@@ -22,6 +23,7 @@ from monitor.analysis.rules.spoken import (
     concrete,
     gives_reason,
     nearly,
+    said,
     says_why,
 )
 from monitor.events import DATA_TYPES, Lifecycle, PermissionRequest, PermissionResult, Prompt, Step, Tap, Window
@@ -149,6 +151,8 @@ _ONE_TAP: Final = 1
 #: Steps after which another page may stand there.
 _TURNS: Final = frozenset({"back", "background", "foreground", "restart", "launchApp", "openLink"})
 _SENTENCE: Final = 10
+#: What says that something is asked for, in words that also say what is in something for the user.
+_ASKED: Final = re.compile(r"获取|\bwe (?:need|use)\b|\blet us\b|\bget access\b")
 #: From the first dialog of a request to the answer to its last.
 _REQUEST_US: Final = 120_000_000
 
@@ -319,6 +323,21 @@ def told(e: Prompt | PermissionResult, c: Context) -> bool:
 
 
 @fact
+def only_named(e: Prompt | PermissionResult, c: Context) -> bool:
+    """Whether a dialog, or a page that is there for one thing, asked for it shortly before and gave no reason at all:
+    it names the data, the permission, or its group, and says neither what for nor what is in it for the user."""
+    return any(recent and _asks_only(screen, e, c) for screen, recent in _screens(e, c))
+
+
+def _asks_only(screen: Shown, e: Prompt | PermissionResult, c: Context) -> bool:
+    looks = seen(screen)
+    about = looks.types & _types(_names(e)) or (not looks.types and _of_permissions(looks, e))
+    if not about or looks.policy or looks.reasons or not asks_alone(screen, looks) or _explains(screen, e, c):
+        return False
+    return not any(pattern("benefit").search(_ASKED.sub("", concrete(text))) for text in said(screen, looks))
+
+
+@fact
 def vaguely_told(e: Prompt, c: Context) -> bool:
     """Whether a screen shortly before says vaguely what this permission, or permissions as such, are for, and no other
     says it clearly."""
@@ -332,7 +351,7 @@ def vaguely_told(e: Prompt, c: Context) -> bool:
     return vaguely
 
 
-def _of_permissions(looks: Screen, e: Prompt) -> bool:
+def _of_permissions(looks: Screen, e: Prompt | PermissionResult) -> bool:
     """Whether a screen that names no data speaks of this permission's group, or of permissions as such."""
     groups = _group_names(_names(e)) & table("consent_words")["asked_about"].keys()
     own = any(pattern("asked_about", group).search(looks.words) for group in groups)
@@ -382,13 +401,14 @@ def _offers(e: Shown) -> Iterator[str]:
         yield "\n".join(texts)
 
 
-def _lures(e: Shown, types: set[str]) -> bool:
+def _lures(e: Shown, types: set[str], groups: Collection[str] = ()) -> bool:
     """Whether a reward is promised for the permission: in one breath with its data, or with permissions as such."""
     for text in _offers(e):
         words = plain(text)
         if pattern("reward").search(words):
             named = types_named(words)
-            if named & types or (not named and pattern("permission").search(words)):
+            about = any(pattern("asked_about", group).search(words) for group in groups)
+            if named & types or about or (not named and pattern("permission").search(words)):
                 return True
     return False
 
@@ -402,8 +422,8 @@ def lures(e: Shown) -> bool:
 @fact
 def lured(e: Prompt | PermissionResult, c: Context) -> bool:
     """Whether a screen shortly before promised a reward for this permission."""
-    types = _types(_names(e))
-    return any(recent and _lures(screen, types) for screen, recent in _screens(e, c))
+    types, groups = _types(_names(e)), _group_names(_names(e)) & table("consent_words")["asked_about"].keys()
+    return any(recent and _lures(screen, types, groups) for screen, recent in _screens(e, c))
 
 
 on_screen("vague", "vague", "Whether purposes are stated vaguely.")
