@@ -220,6 +220,7 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         b for b in buttons if not label(b).meaning and not idle(b) and b not in (*senders, *accepts) and plain(b)
     )
     pieces = [plain(text) for text in (title, *texts, *(name for name, _ in boxes))]
+    named = frozenset(map(plain, buttons))  # a picture of the screen has them among its texts
     short = [text for text in (*pieces, *map(plain, buttons)) if len(text) <= _SHORT]
     speaks = (
         bool(links) or bool(pattern("document").search(every)) or any(map(_speaks, (*pieces, *map(plain, buttons))))
@@ -276,9 +277,9 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         or any(_AGREES.search(name) or pattern("asks_for").search(name) for name in map(plain, buttons)),
         everyday=sells or (not speaks and any(_offers(text) for text in (name, *map(plain, buttons)))),
         relates=any(map(_relates, pieces)),
-        prose=max((_length(text) for text in pieces), default=0),
+        prose=max((_length(text) for text in pieces if text not in named), default=0),
         links=frozenset(map(plain, links)),
-        controls=frozenset(map(plain, buttons)) - {""},
+        controls=named - {""},
         platform=platform,
         insists=bool(pattern("insists").search(every) or pattern("leaving").search(every)),
         leaving=bool(pattern("leaving").search(every)),
@@ -289,7 +290,7 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         purchase=sells,
         agreeing=agreeing,
         ticked="" if any(consent_boxes) else ticked((title, *texts), buttons, boxes, notice),
-        texts=sum(bool(text) and text not in map(plain, buttons) for text in pieces[1:]),
+        texts=sum(bool(text) and text not in named for text in pieces[1:]),
         layer=layer,
         agreement=_agreement(map(plain, texts)),
     )

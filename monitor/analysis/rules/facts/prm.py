@@ -220,12 +220,13 @@ def _about(screen: Shown, e: Prompt | PermissionResult) -> bool:
     groups = _group_names(_names(e)) & table("consent_words")["asked_about"].keys()
     title = "" if not isinstance(screen, Window) or component_title(screen.title) else screen.title
     page = not title and not (isinstance(screen, Window) and screen.window_kind != "activity")
-    own = groups and seen(screen).words  # the system's own question is no reason
+    looks = seen(screen)
+    own = groups and looks.words  # the system's own question is no reason
     texts = map(plain, (title, *screen.texts)) if own else ()
-    said = [concrete(text) for text in texts if not page or sentence(text)]
-    if seen(screen).vague:  # what it says besides must say what for
-        said = [text for text in said if pattern("benefit").search(text)]
-    return any(pattern("asked_about", group).search(text) for group in groups for text in said)
+    spoken = [concrete(text) for text in texts if text not in looks.controls and (not page or sentence(text))]
+    if looks.vague:  # what it says besides must say what for
+        spoken = [text for text in spoken if pattern("benefit").search(text)]
+    return any(pattern("asked_about", group).search(text) for group in groups for text in spoken)
 
 
 @fact
@@ -331,10 +332,13 @@ def only_named(e: Prompt | PermissionResult, c: Context) -> bool:
 
 def _asks_only(screen: Shown, e: Prompt | PermissionResult, c: Context) -> bool:
     looks = seen(screen)
-    about = looks.types & _types(_names(e)) or (not looks.types and _of_permissions(looks, e))
-    if not about or looks.policy or looks.reasons or not asks_alone(screen, looks) or _explains(screen, e, c):
+    if looks.policy or looks.reasons or not asks_alone(screen, looks) or _explains(screen, e, c):
         return False
-    return not any(pattern("benefit").search(_ASKED.sub("", concrete(text))) for text in said(screen, looks))
+    dialog = isinstance(screen, Window) and screen.window_kind != "activity"
+    told = [text for text in map(plain, screen.texts) if dialog] or list(said(screen, looks))
+    named = frozenset[str]().union(*map(types_named, told))
+    about = named & _types(_names(e)) or (not named and any(_of_permissions(text, e) for text in told))
+    return bool(about) and not any(pattern("benefit").search(_ASKED.sub("", concrete(text))) for text in told)
 
 
 @fact
@@ -346,16 +350,16 @@ def vaguely_told(e: Prompt, c: Context) -> bool:
         looks = seen(screen)
         if _explains(screen, e, c) or (not looks.policy and _about(screen, e)):
             return False
-        about = looks.types & types or (not looks.types and _of_permissions(looks, e))
+        about = looks.types & types or (not looks.types and _of_permissions(looks.words, e))
         vaguely |= bool(recent and looks.vague and about)
     return vaguely
 
 
-def _of_permissions(looks: Screen, e: Prompt | PermissionResult) -> bool:
-    """Whether a screen that names no data speaks of this permission's group, or of permissions as such."""
+def _of_permissions(words: str, e: Prompt | PermissionResult) -> bool:
+    """Whether a plain text that names no data speaks of this permission's group, or of permissions as such."""
     groups = _group_names(_names(e)) & table("consent_words")["asked_about"].keys()
-    own = any(pattern("asked_about", group).search(looks.words) for group in groups)
-    return own or bool(pattern("permission").search(looks.words))
+    own = any(pattern("asked_about", group).search(words) for group in groups)
+    return own or bool(pattern("permission").search(words))
 
 
 @fact
