@@ -19,8 +19,6 @@ STANDIN: Final = "standin"
 _ITS_OWN: Final = {
     "runtime": "a device runs apps on its own runtime",
     "uncontained": "a device contains its apps itself",
-    "standin": "omit one of the two",
-    "state": "a device has its own state",
 }
 
 
@@ -28,14 +26,13 @@ _ITS_OWN: Final = {
 class Said:
     """How a field is written where it is not simply ``--name VALUE``. ``argument``: the name of an argument, which has
     no option; ``shown``: of the value; ``choice``: how what is said of a wrong value begins;
-    ``rare``: belongs into the file; ``old``: is said otherwise now; ``beside``: a file beside the project file if there
-    is one, else a name; ``needed``: by the command, whose file need not say it."""
+    ``rare``: not listed by ``--help``; ``beside``: a file beside the project file if there is one, else a name;
+    ``needed``: by the command, whose file need not say it."""
 
     argument: str = ""
     shown: str | None = None
     choice: str = ""
     rare: bool = False
-    old: bool = False
     beside: bool = False
     needed: bool = False
 
@@ -92,17 +89,12 @@ class OnDevice(Strict):
     """Language of what is printed: en or zh; default: the system's."""
     uncontained: bool = False
     """Stand-in: let the app run with your own privileges. Every report says so."""
-    standin: Annotated[str, Said(old=True)] = ""
-    state: Annotated[Path | None, Said(old=True)] = None
 
     @property
     def target(self) -> Target:
         """The device as all fields together name it."""
         one = Target.read(self.device)
-        return one._replace(
-            kind=self.standin or one.kind, runtime=self.runtime or one.runtime or RUNTIMES[0],
-            state=self.state or one.state,
-        )  # fmt: skip
+        return one._replace(runtime=self.runtime or one.runtime or RUNTIMES[0])
 
     @model_validator(mode="after")
     def _only_of_the_standin(self) -> OnDevice:

@@ -8,10 +8,9 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.markup import escape
 
 from monitor.cli._common import AsJson, Lang, language, print_json_lines
-from monitor.cli._tables import console, table
+from monitor.cli._tables import show
 from monitor.cli.archive import StoreArgument, scale_parts
 from monitor.errors import InputError, printable
 from monitor.text import label, t
@@ -55,15 +54,13 @@ def analyse(
                     counted[line.rule, line.what] += 1
                     apps.setdefault((line.rule, line.what), set()).add(line.app)
     if not as_json:
-        made = table(t(f"cli.archive.column.{name}", chosen) for name in ("rule", "change", "findings", "apps"))
+        rows = []
         for (rule, what), number in sorted(counted.items()):
             names = sorted(apps[rule, what])
             shown = f"{len(names)}: {', '.join(names[:5])}{' …' if len(names) > 5 else ''}"
-            made.add_row(
-                *(escape(printable(one, 300)) for one in (rule, label("change", what, chosen), str(number), shown))
-            )
-        if counted:
-            console().print(made)
+            rows.append((rule, label("change", what, chosen), number, shown))
+        if rows:
+            show((t(f"cli.archive.column.{name}", chosen) for name in ("rule", "change", "findings", "apps")), rows)
         for session, fault in faults:
             print(printable(f"{session[:16]}: {fault}", 500))
         print(t("cli.archive.analysed", chosen, n=sessions, changes=sum(counted.values()), faults=len(faults)))

@@ -5,7 +5,6 @@ The file's keys are the fields' names; what the command line says goes before it
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from inspect import Parameter, Signature
 from pathlib import Path
@@ -15,10 +14,8 @@ import typer
 from pydantic import Field, ValidationError
 from pydantic.fields import FieldInfo
 
-from monitor.cli._common import default_lang
 from monitor.errors import InputError, printable
 from monitor.options import OnDevice, RunOptions, Said, SdkOptions
-from monitor.text import t
 from monitor.yamlfile import Strict, described, load, parse
 
 NAME: Final = "monitor.yaml"
@@ -34,23 +31,16 @@ class Project(Strict):
 def command[M: OnDevice](model: type[M], body: Callable[[M], None]) -> Callable[..., None]:
     """``body`` as a command whose options are the model's fields. Raises ``InputError`` for a value that is none."""
 
-    def call(context: typer.Context, **said: Any) -> None:
+    def call(**said: Any) -> None:
         try:
             options = model.model_validate({name: value for name, value in said.items() if value is not None})
         except ValidationError as error:
             raise _refused(model, error) from None
-        try:
-            body(options)
-        except typer.Exit:
-            for line in _newer(model, options, context):
-                print(line, file=sys.stderr)
-            raise
+        body(options)
 
     about = described(model)
-    context = Parameter("context", Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
     fields = [_parameter(name, field, about.get(name, "")) for name, field in model.model_fields.items()]
-    signature = Signature([context, *fields])
-    call.__signature__ = signature  # type: ignore[attr-defined]
+    call.__signature__ = Signature(fields)  # type: ignore[attr-defined]
     call.__annotations__, call.__doc__ = {}, body.__doc__
     return call
 
@@ -71,7 +61,7 @@ def _parameter(name: str, field: FieldInfo, about: str) -> Parameter:
     else:
         limits = {type(one).__name__: one for one in field.metadata}
         info = typer.Option(
-            _option(name, field), metavar=said.shown, help=about or None, hidden=said.rare or said.old,
+            _option(name, field), metavar=said.shown, help=about or None, hidden=said.rare,
             min=getattr(limits.get("Ge"), "ge", None), max=getattr(limits.get("Le"), "le", None),
         )  # fmt: skip
     default = Parameter.empty if said.needed else field.default if kind is int else None
@@ -99,20 +89,6 @@ def _refused(model: type[Strict], error: ValidationError) -> InputError:
         said = f"{choice} {printable(str(fault['input']), 40)}"
         return InputError(said, hint=f"use {', '.join(choices[:-1])} or {choices[-1]}")
     return InputError(printable(fault["msg"].removeprefix("Value error, "), 200), where=_option(name, field))
-
-
-def _newer(model: type[OnDevice], options: OnDevice, context: typer.Context) -> list[str]:
-    """What is to be said otherwise: a line for each option that the next version does not have."""
-    lang = options.lang or default_lang()
-    lines = []
-    for name in sorted(options.model_fields_set):
-        field, source = model.model_fields[name], context.get_parameter_source(name)
-        option, said = _option(name, field), _said(field)
-        if said.rare and source is not None and source.name == "COMMANDLINE":
-            lines.append(t("cli.option.rare", lang, option=option, key=f"run: {{{name}: {getattr(options, name)}}}"))
-        elif said.old:
-            lines.append(t("cli.option.old", lang, option=option, new=f"--device {options.target}"))
-    return [printable(line, 300) for line in lines]
 
 
 def use(context: typer.Context, file: Path | None) -> Path | None:

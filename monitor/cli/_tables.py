@@ -8,7 +8,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Column, Table
+
+from monitor.errors import printable
 
 #: Columns of what is not read in a terminal.
 _UNWRAPPED: Final = 1_000
@@ -24,3 +27,11 @@ def console() -> Console:
 def table(headings: Iterable[str]) -> Table:
     """A table whose cells are folded where they are wider than their column: nothing is cut."""
     return Table(*(Column(heading, overflow="fold") for heading in headings))
+
+
+def show(headings: Iterable[str], rows: Iterable[Iterable[object]], longest: int = 300) -> None:
+    """Print such a table, with at most ``longest`` characters of each cell."""
+    made = table(headings)
+    for row in rows:
+        made.add_row(*(escape(printable(str(cell), longest)) for cell in row))
+    console().print(made)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -16,7 +17,7 @@ from monitor.apk.contents import Contents, contents
 from monitor.apk.manifest import About
 from monitor.catalogue import load_catalogue
 from monitor.cli._common import AsJson, Lang, language, print_json_lines
-from monitor.cli._tables import console, table
+from monitor.cli._tables import console, show
 from monitor.declaration import load_declaration
 from monitor.errors import printable
 from monitor.scenario.apps import LIBRARIES, bundled_app, bundled_apps, bundled_library
@@ -155,12 +156,7 @@ def _rows(out: Any, name: str, columns: Iterable[str], rows: Iterable[tuple[str,
     _section(out, name, count, lang)
     if not count:
         return
-    made = table(t(f"app.column.{column}", lang) for column in columns)
-    for number, row in enumerate(rows):
-        if number == _SHOWN * 5:
-            break
-        made.add_row(*(escape(printable(cell, 300)) for cell in row))
-    out.print(made)
+    show((t(f"app.column.{column}", lang) for column in columns), islice(rows, _SHOWN * 5))
     if count > _SHOWN * 5:
         out.print(t("app.more", lang, n=count - _SHOWN * 5))
 

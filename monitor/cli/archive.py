@@ -8,10 +8,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
 from monitor.cli._common import (
     AsJson,
@@ -23,7 +22,7 @@ from monitor.cli._common import (
     print_json_lines,
 )
 from monitor.cli._lazy import add_group
-from monitor.cli._tables import console, table
+from monitor.cli._tables import show
 from monitor.errors import EnvironmentFault, InputError, printable
 from monitor.evidence.keys import key_id
 from monitor.installing import command
@@ -198,10 +197,8 @@ def _questions(every: list[Question], lang: str, as_json: bool) -> None:
     if as_json:
         print_json_lines({"name": one.name, "title": one.title, "set": one.set, "sql": one.sql} for one in every)
         return
-    made = table(t(f"cli.archive.column.{name}", lang) for name in ("question", "what", "set"))
-    for one in every:
-        made.add_row(one.name, one.title[lang], ", ".join(f"{name}={value}" for name, value in one.set.items()))
-    console().print(made)
+    rows = ((one.name, one.title[lang], ", ".join(f"{key}={value}" for key, value in one.set.items())) for one in every)
+    show((t(f"cli.archive.column.{name}", lang) for name in ("question", "what", "set")), rows)
 
 
 def _dictionary(lang: str, as_json: bool) -> None:
@@ -215,10 +212,8 @@ def _dictionary(lang: str, as_json: bool) -> None:
     if as_json:
         print_json_lines([{"version": version()} | line for line in lines])
         return
-    made = table(t(f"cli.archive.column.{name}", lang) for name in ("table", "column", "type", "meaning"))
-    for line in lines:
-        made.add_row(line["table"], line["column"], line["type"], line[lang])
-    console().print(made)
+    rows = ((line["table"], line["column"], line["type"], line[lang]) for line in lines)
+    show((t(f"cli.archive.column.{name}", lang) for name in ("table", "column", "type", "meaning")), rows, 1000)
 
 
 def _show(answer: Answer, as_json: bool, as_csv: bool) -> None:
@@ -227,14 +222,7 @@ def _show(answer: Answer, as_json: bool, as_csv: bool) -> None:
     elif as_csv:
         sys.stdout.write(as_text(answer))
     else:
-        made = table(answer.columns)
-        for row in answer.rows:
-            made.add_row(*(escape(printable(_cell(value), 200)) for value in row))
-        console().print(made)
-
-
-def _cell(value: Any) -> str:
-    return "–" if value is None else str(value)
+        show(answer.columns, (("–" if value is None else value for value in row) for row in answer.rows), 200)
 
 
 def as_text(answer: Answer) -> str:

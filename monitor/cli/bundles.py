@@ -11,7 +11,6 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.markup import escape
 
 from monitor.analysis.coverage.verdict import Verdict, of_line
 from monitor.analysis.explain.about import Naming, naming
@@ -39,7 +38,7 @@ from monitor.cli._show import (
     show_written,
     warn_broken_off,
 )
-from monitor.cli._tables import console, table
+from monitor.cli._tables import console, show
 from monitor.errors import InputError, nearest, printable, unreadable
 from monitor.events import KINDS, Event, encode
 from monitor.evidence.bundle import Bundle
@@ -203,16 +202,15 @@ def coverage(
     if as_json:
         print_json_lines(lines, status)
         return
-    made = table(t(f"cli.column.{name}", chosen) for name in ("what", "id", "state", "why"))
+    rows = []
     for line in lines:
         if line.line == "consent":
             continue
         why = _why(line, chosen) if line.state in UNSEEN else _rests_on(line, chosen)
         # A call is no finding.
         word = label("hook_coverage", line.state, chosen) if line.line == "hook" else _word(line, chosen)
-        cells = (label("line", line.line, chosen), line.id, word, why)
-        made.add_row(*(escape(printable(str(cell), 200)) for cell in cells))
-    console().print(made)
+        rows.append((label("line", line.line, chosen), line.id, word, why))
+    show((t(f"cli.column.{name}", chosen) for name in ("what", "id", "state", "why")), rows, 200)
     print(whose(status.results, chosen))
 
 

@@ -10,14 +10,13 @@ from typing import Annotated, Any, Final
 
 import typer
 from pydantic import ValidationError
-from rich.markup import escape
 
 from monitor.analysis.cases.chinese_year import ChineseCalendar, china
 from monitor.analysis.cases.workdays import LIMIT, Case
 from monitor.analysis.rules.load import load_rules
 from monitor.cli._common import AsJson, Lang, language, print_json_lines
 from monitor.cli._lazy import add_group
-from monitor.cli._tables import console, table
+from monitor.cli._tables import show
 from monitor.clock import now_us
 from monitor.errors import EvidenceDamaged, InputError, printable, unreadable
 from monitor.evidence.cases import append, entries
@@ -230,11 +229,11 @@ def _show(lines: list[dict[str, Any]], as_json: bool, lang: str) -> None:
     if not lines:
         print(t("case.none", lang))
         return
-    made = table(t(f"case.column.{name}", lang) for name in ("id", "app", "right", "requested", "due", "state"))
+    rows = []
     for line in lines:
         right = RIGHTS.get(line["right"], line["right"]) if lang == "zh" else line["right"]
         state = f"{label('case.state', line['state'], lang)} ({line['working_days']}/{line['limit']})"
-        cells = (line["id"], line["app"], right, line["requested"], line["due"], state)
-        made.add_row(*(escape(printable(str(cell), 100)) for cell in cells))
-    console().print(made)
+        rows.append((line["id"], line["app"], right, line["requested"], line["due"], state))
+    columns = ("id", "app", "right", "requested", "due", "state")
+    show((t(f"case.column.{name}", lang) for name in columns), rows, 100)
     _provisional(sorted({year for line in lines for year in line["provisional"]}), lang)

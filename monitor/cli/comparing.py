@@ -34,10 +34,6 @@ from monitor.evidence.bundle import Bundle
 from monitor.output import write_out
 from monitor.text import label, t
 
-BaselineFile = Annotated[
-    Path | None, typer.Option("--baseline", help="YAML file of accepted findings: only others count for --fail-on.")
-]
-
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.markup import escape
 
 from monitor.assess import stored
 from monitor.assess.evaluate import reanalyse
@@ -27,7 +26,7 @@ from monitor.cli._common import (
 )
 from monitor.cli._lazy import add_group
 from monitor.cli._show import show_added, show_assessment, show_written
-from monitor.cli._tables import console, table
+from monitor.cli._tables import show
 from monitor.cli.bundles import named
 from monitor.errors import InputError, printable
 from monitor.events import Tap
@@ -53,12 +52,9 @@ def list_(
     if not open_ and not said:
         print(t("cli.consent.none", chosen))
         return
-    made = table(t(f"cli.consent.column.{name}", chosen) for name in ("tap", "at", "window", "control"))
-    for one in open_:
-        cells = (one["tap"], one["at"], one["says"], one["control"])
-        made.add_row(*(escape(printable(str(cell), 120)) for cell in cells))
     if open_:
-        console().print(made)
+        columns = (t(f"cli.consent.column.{name}", chosen) for name in ("tap", "at", "window", "control"))
+        show(columns, ((one["tap"], one["at"], one["says"], one["control"]) for one in open_), 120)
         print(t("cli.consent.settle", chosen))
         for one in open_:
             print(f"  {printable(one['settle'], 300)}")

@@ -22,7 +22,7 @@ from monitor.analysis.listed import check_ids, wide
 from monitor.assess.opened import Opened
 from monitor.cli._common import AsJson, BundlePath, Force, Lang, language, print_json_lines, whole_bundle
 from monitor.cli._lazy import add_group
-from monitor.cli._tables import console, table
+from monitor.cli._tables import console, show
 from monitor.content.data_safety import read_safety
 from monitor.content.html_text import Table as Rows
 from monitor.content.html_text import looks_html, read_document
@@ -72,11 +72,8 @@ def list_(as_json: AsJson = False, lang: Lang = "") -> None:
     if as_json:
         print_json_lines(rows)
         return
-    made = table(t(f"declaration.listed.{name}", chosen) for name in ("name", "app", "operator", "sdks"))
-    for row in rows:
-        cells = (row["name"], row["app"], row["operator"], listed(row["sdks"], chosen))
-        made.add_row(*(escape(printable(str(cell), 200)) for cell in cells))
-    console().print(made)
+    show((t(f"declaration.listed.{name}", chosen) for name in ("name", "app", "operator", "sdks")),
+         ((row["name"], row["app"], row["operator"], listed(row["sdks"], chosen)) for row in rows), 200)  # fmt: skip
 
 
 def init(bundle: BundlePath, output: Output = None, force: Force = False, lang: Lang = "") -> None:
@@ -272,24 +269,20 @@ def _show(found: Comparison, lang: str, name: Naming) -> None:
         rows = [d for d in found.differences if d.only == only]
         out.print(f"[bold]{escape(t(f'declaration.only.{only}', lang, n=len(rows)))}[/bold]")
         if rows:
-            out.print(_table(rows, lang, name))
+            show((t(f"declaration.column.{key}", lang) for key in ("kind", "name", "detail", "events")),
+                 (_row(row, lang, name) for row in rows), 160)  # fmt: skip
     out.print(t("declaration.agreeing", lang, n=found.agreeing))
     for block in found.silent:
         out.print(t("declaration.silent", lang, block=block))
 
 
-def _table(rows: list[Difference], lang: str, named: Naming) -> Table:
-    made = table(t(f"declaration.column.{name}", lang) for name in ("kind", "name", "detail", "events"))
-    for row in rows:
-        name = (
-            label("data_type", row.name, lang)
-            if row.kind == "data_type"
-            else named(row.name, org=row.kind.startswith("recipient"))
-        )
-        detail = label("data_type", row.detail, lang) if row.kind.endswith("_type") and row.detail else row.detail
-        if row.attempted:
-            detail = t("declaration.attempted", lang)
-        events = ", ".join(map(str, row.events[:5])) + (f" (×{row.count})" if row.count > 1 else "")
-        cells = (t(f"declaration.kind.{row.kind}", lang), name, detail, events)
-        made.add_row(*(escape(printable(cell, 160)) for cell in cells))
-    return made
+def _row(row: Difference, lang: str, named: Naming) -> tuple[str, ...]:
+    if row.kind == "data_type":
+        name = label("data_type", row.name, lang)
+    else:
+        name = named(row.name, org=row.kind.startswith("recipient"))
+    detail = label("data_type", row.detail, lang) if row.kind.endswith("_type") and row.detail else row.detail
+    if row.attempted:
+        detail = t("declaration.attempted", lang)
+    events = ", ".join(map(str, row.events[:5])) + (f" (×{row.count})" if row.count > 1 else "")
+    return t(f"declaration.kind.{row.kind}", lang), name, detail, events

@@ -19,7 +19,7 @@ FridaPort = Annotated[int, typer.Option("--frida-port", min=1, max=65535, help="
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    add_group(app, "device", {"prepare": prepare, "restore": restore, "selftest": try_out, "fixtures": samples})
+    add_group(app, "device", {"prepare": prepare, "restore": restore, "selftest": try_out})
 
 
 def prepare(
@@ -86,27 +86,6 @@ def try_out(
     checks = selftest.run(serial, app, raw=save, send=send, frida_port=frida_port)
     wrong = send is None and any(check.state == "fail" for check in checks)
     _tell(checks, as_json, chosen, t("device.send", chosen) if wrong else "")
-
-
-def samples(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Directory written by selftest --save.")],
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="Directory for the samples.")],
-    lang: Lang = "",
-) -> None:
-    """Remove identifying values from saved output. Those of the device or a person, so that it can be sent with a bug
-    report."""
-    with recording_parts():
-        from monitor.device.checks import adbside as check
-        from monitor.device.checks import fixtures, sendable
-    before = fixtures.read(directory)
-    known = sendable.identity(before)
-    after = {name: sendable.clean(name, text, known) for name, text in before.items()}
-    bad = fixtures.spoilt(before, after)
-    count = check.save({name: text for name, text in after.items() if name not in bad}, out)
-    chosen = language(lang)
-    print(t("device.samples", chosen, n=count, path=out))
-    for name in bad:
-        print(t("device.spoilt", chosen, what=name))
 
 
 def _tell(checks: list[Check], as_json: bool, lang: str, after: str = "") -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,7 +10,6 @@ from rich.markup import escape
 from monitor.checks import Check
 from monitor.cli._common import AsJson, Lang, language, print_json_lines, recording_parts
 from monitor.cli._tables import console, table
-from monitor.errors import InputError
 from monitor.installing import command
 from monitor.text import has, label, t
 from monitor.text.retold import retold
@@ -36,10 +34,6 @@ def fix(check: Check, lang: str) -> str:
 
 def doctor(
     device: Annotated[str, typer.Option("--device", help="adb serial of a device to check as well.")] = "",
-    save: Annotated[
-        Path | None,
-        typer.Option("--save", help="Directory for the device's raw output (may contain personal values)."),
-    ] = None,
     frida_port: Annotated[
         int, typer.Option("--frida-port", min=1, max=65535, help="Port of frida-server on the device.")
     ] = 27042,
@@ -48,12 +42,10 @@ def doctor(
 ) -> None:
     """Report what works here, what does not, and how to fix it. Exits 0 if a session can run."""
     chosen = language(lang)
-    if save is not None and not device:
-        raise InputError("--save needs --device", hint="name the device whose output is to be saved")
     with recording_parts():
         from monitor.record.doctor import diagnose, usable
 
-    checks = diagnose(device, save, frida_port)
+    checks = diagnose(device, frida_port)
     works = usable(checks)
     if as_json:
         print_json_lines(

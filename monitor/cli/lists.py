@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
 
 from monitor.analysis.rules.facts import FACTS
 from monitor.analysis.rules.load import load_rules, read_rule, rule_files
@@ -15,7 +14,7 @@ from monitor.catalogue import Row, load_catalogue
 from monitor.cli._common import AsJson, Lang, language, print_json_lines, whole_bundle
 from monitor.cli._lazy import add_group
 from monitor.cli._show import show_assessment
-from monitor.cli._tables import console, table
+from monitor.cli._tables import show
 from monitor.cli.bundles import named
 from monitor.datatypes import TYPED
 from monitor.errors import printable
@@ -37,10 +36,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _table(rows: list[dict[str, Any]], columns: list[str]) -> None:
-    made = table(columns)
-    for row in rows:
-        made.add_row(*(escape(str(row[column])) for column in columns))
-    console().print(made)
+    show(columns, ([row[column] for column in columns] for row in rows), 2000)
 
 
 def rules_list(as_json: AsJson = False, lang: Lang = "") -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
@@ -171,9 +170,3 @@ def _exit_code(outcome: Outcome, found: list[Finding], fail_on: str) -> int:
 def _failing(found: list[Finding], floor: str) -> list[Finding]:
     """Findings for which the exit code is 1, the gravest first."""
     return ordered([f for f in found if floor and f.status == "evidenced" and at_least(f.level, floor)])
-
-
-def counts(findings: list[Finding]) -> dict[str, int]:
-    """Number of findings by status."""
-    found = Counter(finding.status for finding in findings)
-    return {status: found.get(status, 0) for status in ("evidenced", "inconclusive", "review")}

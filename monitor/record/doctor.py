@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import platform
-from pathlib import Path
 
 from monitor.analysis.rules.load import load_rules
 from monitor.catalogue import load_catalogue
@@ -23,9 +22,8 @@ from monitor.tables import load_organisations, load_sdks
 _EXTRAS = {"docx": "python-docx", "xlsxwriter": "XlsxWriter"}
 
 
-def diagnose(serial: str = "", save: Path | None = None, frida_port: int = 27042) -> list[Check]:
-    """Every check, in the order of a session. With ``serial`` also those of the device, with raw output saved to
-    ``save``.
+def diagnose(serial: str = "", frida_port: int = 27042) -> list[Check]:
+    """Every check, in the order of a session. With ``serial`` also those of the device.
 
     Never raises for what does not work: the checks report it.
     """
@@ -38,7 +36,7 @@ def diagnose(serial: str = "", save: Path | None = None, frida_port: int = 27042
         tried("reports", _extras, needed=False),
         *([tried("containment", containment)] if standin else []),
     ]
-    return [*checks, *_device(serial, save, frida_port)] if serial else checks
+    return [*checks, *_device(serial, frida_port)] if serial else checks
 
 
 def usable(checks: list[Check]) -> bool:
@@ -67,17 +65,14 @@ def _extras() -> str:
     return ", ".join(_EXTRAS.values())
 
 
-def _device(serial: str, directory: Path | None, frida_port: int) -> list[Check]:
+def _device(serial: str, frida_port: int) -> list[Check]:
     try:
         device = reach(serial)
         checks = device_side.check_device(device)
         with forwarded(device, frida_port) as port:
             checks += collectors.check_endpoint(port)
-        parsed, outputs = selftest(device)
-        checks += parsed
+        checks += selftest(device)[0]
     except MonitorError as error:
         said = f"{error.where}: {error.message}" if error.where else error.message
         return [Check(name="device", state="fail", detail=printable(said), hint=error.hint)]
-    if directory is not None:
-        checks.append(tried("saved", lambda: f"{device_side.save(outputs, directory)} files", needed=False))
     return checks

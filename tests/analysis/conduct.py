@@ -144,7 +144,16 @@ def play(scene: str, how: str, folder: Path, app: str = "") -> Session:
         header["env"] = {**header.get("env", {}), **_env(scene, how, address)}
         script = folder / f"{scene}.yaml"
         script.write_text(yaml.safe_dump_all([header, commands], allow_unicode=True, sort_keys=False), "utf-8")
-        words = ["--app", app or header["app"], "--declaration", declaration, "--state", state, "--out", bundle]
+        words = [
+            "--app",
+            app or header["app"],
+            "--declaration",
+            declaration,
+            "--device",
+            f"standin:state={state}",
+            "--out",
+            bundle,
+        ]
         done = command.run("run", script, "--quiet", *words, cwd=folder)
     if not (bundle / "coverage.jsonl").is_file():
         return Session(bundle, (done.stderr or done.stdout)[-300:], [], {})

@@ -75,19 +75,14 @@ def test_hooks_are_counted_as_a_session_counts_them(monitor: Run) -> None:
     assert f"{len(rows)} hooks ({len(on)} on by default)" in str(data["detail"])
 
 
-def test_save_needs_a_device(monitor: Run) -> None:
-    done = monitor("doctor", "--save", "x")
-    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
-
-
 def test_a_device(monitor: Run, tmp_path: Path) -> None:
-    """Capabilities, Frida and every parser on live output, which is saved when asked for."""
+    """Capabilities, Frida and every parser on live output."""
     with (
         Standin.launch(tmp_path / "standin", options=["--root", str(tmp_path / "root")]) as standin,
         AdbServer.private(tmp_path / "adb") as server,
     ):
         serial = standin.connect(server)
-        done = monitor("doctor", "--device", serial, "--save", tmp_path / "raw", "--json")
+        done = monitor("doctor", "--device", serial, "--json")
     checks = lines(done.stdout)
     assert done.returncode == 0, done.stdout
     names = [line["name"] for line in checks]
@@ -97,7 +92,6 @@ def test_a_device(monitor: Run, tmp_path: Path) -> None:
         and "android" in names
     )
     assert not [line for line in checks if line["state"] == "fail"]
-    assert "ro.hardware" in (tmp_path / "raw" / "getprop.txt").read_text("utf-8")
 
 
 def test_a_device_without_frida_is_found_out(monitor: Run, tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ BAD = {
     "lang": (["quickstart", "--lang", "tlh"], "tlh.*en or zh"),
     "level": (["quickstart", "--fail-on", "doom"], "doom.*critical"),
     "hooks": (["quickstart", "--hooks", "{hooks.yaml}"], r"hooks\.yaml"),
-    "state": (["quickstart", "--state", "no-such-state.yaml"], r"no-such-state\.yaml"),
+    "state": (["quickstart", "--device", "standin:state=no-such-state.yaml"], r"no-such-state\.yaml"),
     "no app": (["quickstart", "--app", "{hooks.yaml}"], r"hooks\.yaml: not an app"),
     "no device": (["quickstart", "--device", ""], "--device is empty"),
     "swapped": (["{app.apk}"], r"app\.apk: an app, not a scenario.*--app"),

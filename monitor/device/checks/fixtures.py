@@ -5,13 +5,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final
 
 from monitor.device.checks.selftest import PROBES
-from monitor.errors import InputError
 
-MAX_BYTES: Final = 64 * 1024 * 1024
 #: Properties and settings whose whole value is replaced.
 _KEYS = re.compile(
     r"(?P<head>\[?(?:[\w.]*(?:serialno|serial|imei|meid|imsi|iccid|btmac|wifimac|mac_?addr\w*|uuid|gaid|oaid|android_id"
@@ -58,22 +55,6 @@ def scrubbed(text: str) -> str:
 def shape(value: str) -> str:
     """The value with digits as 0 and letters as x."""
     return re.sub(r"[^\W\d_]", "x", re.sub(r"\d", "0", value))
-
-
-def read(directory: Path) -> dict[str, str]:
-    """Output written by ``selftest --save``, by name. Raises ``InputError``."""
-    try:
-        files = sorted(directory.glob("*.txt"))
-        if sum(file.stat().st_size for file in files) > MAX_BYTES:
-            raise InputError(f"more than {MAX_BYTES} bytes", where=str(directory))
-        found = {file.stem: file.read_text("utf-8", "replace") for file in files}
-    except OSError as error:
-        raise InputError(error.strerror or "cannot be read", where=str(directory)) from None
-    if not found:
-        raise InputError(
-            "no saved output", where=str(directory), hint="monitor device selftest SERIAL --save DIR writes them"
-        )
-    return found
 
 
 def spoilt(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
