@@ -16,6 +16,11 @@ _ADDRESS = re.compile(r"[(（][^()（）]*(?:@|\d{7})[^()（）]*[)）]")
 _NOT = re.compile(r"不|未经|没有|无需|\b(?:not|never|no|without|don't|cannot|won't)\b")
 #: Who is given something, after the words that say so: the user or the app itself.
 _ONESELF = re.compile(r" (?:you|yourself|us|our app)\b")
+#: Where somebody or an order goes: no data goes abroad with it.
+_JOURNEY = re.compile(
+    "(?:境外|海外|国外|出境|跨境)的?(?:短租|酒店|民宿|住宿|旅|游|行程|航|机票|租车|签证|电商|购|订单|商品|直播|商家|课程|外教|新闻|保险|就医|消费|漫游|通话)"
+    r"|\b(?:overseas|abroad) (?:trip|travel|stay|hotel|order|shopping|purchase|flight|study)\w*"
+)
 #: Not what any form holds.
 _HEALTH = frozenset({"health"})
 #: Scope of a switch for statistics about how the app is used, and what a scenario calls one.
@@ -24,6 +29,8 @@ ANALYTICS = "purpose:analytics"
 SWITCHES = frozenset({"personalisation", "ai_training", ANALYTICS})
 _STATISTICS = frozenset({"analytics", "statistics", "统计"})
 _TOPICS = ("personalisation", "ai_training", "marketing", "cross_border", "guardian_words")
+#: Kinds of fields that people fill in: what such a field is called names its data in a text, too.
+_FIELDS = {"form": ("identity", "bank_card"), "health": ("health",)}
 
 
 @derived
@@ -35,7 +42,7 @@ def types_named(text: str) -> frozenset[str]:
     if not pattern("collects").search(words):
         return named
     asking = _asking(words)
-    named |= named_in(asking or words, "typed")
+    named |= _collected(asking or words)
     if not asking and pattern("separate").search(words) and pattern("filled").search(words):
         named |= frozenset(table("consent_words")["typed"]) - _HEALTH
     return named
@@ -45,7 +52,7 @@ def _asking(words: str) -> str:
     """The sentences that ask for a separate consent, if they say themselves to what: what is filled in elsewhere in the
     text is only mentioned."""
     asking = [sentence for sentence in _SENTENCE.split(words) if pattern("separate").search(sentence)]
-    named = any(named_in(sentence, group) for sentence in asking for group in ("types", "typed"))
+    named = any(named_in(sentence, "types") or _collected(sentence) for sentence in asking)
     return "\n".join(asking) if named else ""
 
 
@@ -55,11 +62,20 @@ def named_in(words: str, group: str) -> frozenset[str]:
     return frozenset(t for t in table("consent_words")[group] if pattern(group, t).search(words))
 
 
+def _collected(words: str) -> frozenset[str]:
+    """Data types that a plain text names in words that count only where it says that data is collected."""
+    known = table("fields")["kinds"]
+    fields = {t for t, kinds in _FIELDS.items() if any(re.search(known[kind]["words"], words) for kind in kinds)}
+    return named_in(words, "typed") | named_in(words, "collected") | fields
+
+
 def topics_named(words: str) -> set[str]:
     """The topics that a plain text names: see ``Screen.topics``."""
     found = {topic for topic in _TOPICS if pattern(topic).search(words)}
     if pattern("guardian_presumed").search(words):
         found.discard("guardian_words")
+    if "cross_border" in found and not pattern("cross_border").search(_JOURNEY.sub("", words)):
+        found.discard("cross_border")
     return found | {"share"} if shares(words) else found
 
 

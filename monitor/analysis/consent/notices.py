@@ -77,9 +77,13 @@ class Notices:
             return asked
         return tuple(dict.fromkeys((*asked, *self.named(seen.words))))
 
-    def named(self, words: str) -> list[str]:
-        """The scopes of sharing with those whom a plain text names."""
-        return [*dict.fromkeys(f"share:{key}" for name, key in self._recipients if name.search(words))]
+    def named(self, words: str, receiving: bool = False) -> list[str]:
+        """The scopes of sharing with those whom a plain text names. ``receiving``: in a sentence that says that they
+        get data."""
+        said = _SENTENCE.split(words) if receiving else [words]
+        if receiving:
+            said = [sentence for sentence in said if pattern("receives").search(sentence)]
+        return [*dict.fromkeys(f"share:{key}" for name, key in self._recipients if any(map(name.search, said)))]
 
     def _scopes_of(self, seen: Screen) -> tuple[str, ...]:
         if (not seen.asks and not seen.login_consent) or seen.withdraws or seen.rationale or seen.proposed:
@@ -118,7 +122,13 @@ class Notices:
             return []
         if seen.topics & {"share", "cross_border"}:
             abroad = ["cross_border"] if "cross_border" in seen.topics else []
-            return [*abroad, *(named or ["share:*"]), *(titled if seen.head_separate else _sensitive(seen.explicit))]
+            own = _sensitive(seen.types) if pattern("sensitive").search(seen.words) else titled
+            return [*abroad, *(named or ["share:*"]), *(own if seen.head_separate else _sensitive(seen.explicit))]
+        return [*self._kinds(seen, titled), *self.named(seen.words, receiving=True)]
+
+    @staticmethod
+    def _kinds(seen: Screen, titled: list[str]) -> list[str]:
+        """The purposes or the kinds of data."""
         purposes = ("personalisation", "ai_training")
         single = [name for name in purposes if name in (seen.head_topics & set(purposes) or seen.topics)]
         if titled and not seen.head_topics & set(purposes):
