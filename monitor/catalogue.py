@@ -122,7 +122,6 @@ class Row(Strict):
     reason: str = ""
     """Why a row that is not ``enabled`` is off, or why the exerciser cannot call it."""
     family: str = ""
-    exercised_by: str = ""
 
     @field_validator("id")
     @classmethod
@@ -189,20 +188,19 @@ def named_rows(names: Sequence[str], rows: Sequence[Row]) -> list[Row]:
     return made
 
 
-def load_catalogue(extra: Sequence[Path] = (), directory: Path | None = None) -> list[Row]:
+def load_catalogue(extra: Sequence[Path] = ()) -> list[Row]:
     """All rows, ordered by file and position; this version's are read once per process. Raises ``InputError`` naming
     file and row of the first fault."""
-    if not extra and directory is None:
-        return list(_own())
-    return read_files([*_files(directory or bundled("hooks") / "catalogue"), *extra])
+    return read_files([*_files(), *extra]) if extra else list(_own())
 
 
 @cache
 def _own() -> tuple[Row, ...]:
-    return tuple(read_files(_files(bundled("hooks") / "catalogue")))
+    return tuple(read_files(_files()))
 
 
-def _files(directory: Path) -> list[Path]:
+def _files() -> list[Path]:
+    directory = bundled("hooks") / "catalogue"
     files = sorted(directory.glob("*.yaml"))
     if not files:
         raise InputError("the hook catalogue is empty", where=str(directory))

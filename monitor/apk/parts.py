@@ -23,7 +23,6 @@ _MAX_TEXTS: Final = 64_000_000
 _MAX_TEXT: Final = 16_000_000
 _MAX_CLASS: Final = 16_000_000
 _MAX_DIRECTORY: Final = 64_000_000
-_MAX_APKS: Final = 200
 _LIMITS: Final = 20
 _DEX: Final = re.compile(r"classes\d*\.dex")
 _INNER_JAR: Final = re.compile(r"classes\.jar|libs/[^/]{1,200}\.jar")

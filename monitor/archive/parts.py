@@ -53,10 +53,9 @@ def month_of(start: int) -> str:
 class Parts:
     """Reads and writes the tables of one store."""
 
-    def __init__(self, store: Store, number: int | None = None) -> None:
-        """``number``: version of the schema; default: this version's."""
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self.top = f"tables/v{version() if number is None else number}"
+        self.top = f"tables/v{version()}"
 
     def _place(self, table: str, part: Part) -> str:
         return f"{self.top}/{table}/month={part.month}/{part.name}.parquet"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import NamedTuple
 
 from monitor.archive.archive import Archive, checked, columns_of
@@ -10,8 +10,6 @@ from monitor.archive.facts import facts
 from monitor.archive.parts import Parts
 from monitor.archive.schema import version
 from monitor.errors import EvidenceDamaged, MonitorError
-
-Progress = Callable[[int], None]
 
 
 class Checked(NamedTuple):
@@ -23,15 +21,14 @@ class Checked(NamedTuple):
     untrusted: int
 
 
-def verified(archive: Archive, progress: Progress = lambda n: None, keys: Collection[str] | None = None) -> Checked:
+def verified(archive: Archive, keys: Collection[str] | None = None) -> Checked:
     """Check every bundle, and that index and tables agree: each session once, none without its bundle. ``keys``: IDs of
     those that may have sealed; None: what the index says, which whoever writes to the store may have written."""
     faults: list[tuple[str, str]] = []
     known: dict[str, int] = {}
     objects: set[str] = set()
     untrusted = 0
-    for number, (entry, found) in enumerate(archive.bundles(), 1):
-        progress(number)
+    for entry, found in archive.bundles():
         objects.add(entry.object)
         known[entry.session] = -1
         untrusted += not entry.trusted
@@ -77,7 +74,7 @@ def _tables(archive: Archive, known: dict[str, int]) -> list[tuple[str, str]]:
     return faults
 
 
-def migrated(archive: Archive, progress: Progress = lambda n: None) -> int:
+def migrated(archive: Archive) -> int:
     """Make the tables anew from the bundles in this version's schema; returns the number of sessions.
 
     They count once all are there; those of the earlier version stay until then. Raises ``EvidenceDamaged`` for a bundle
@@ -96,7 +93,6 @@ def migrated(archive: Archive, progress: Progress = lambda n: None) -> int:
         parts.write(entry.session, facts(found, entry.context), columns_of(entry))
         if not number % 64:
             parts.join()
-        progress(number)
     parts.join()
     before = archive.about.tables
     archive.settle(version())

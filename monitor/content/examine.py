@@ -9,7 +9,7 @@ import msgspec
 from monitor.content.decode import Message, decode, status
 from monitor.content.hits import ascii_path
 from monitor.content.search import Searcher, public_path
-from monitor.content.tree import Limits, Tree
+from monitor.content.tree import Tree
 from monitor.events import Transmission
 
 _LONGEST_NAME: Final = 253
@@ -34,9 +34,7 @@ def _named(host: str) -> bool:
     return "." in host and len(host) <= _LONGEST_NAME and not host.rpartition(".")[2].isdigit() and ":" not in host
 
 
-def examine(
-    searcher: Searcher, event: Transmission, message: Message, *, limits: Limits | None = None, cut: str = ""
-) -> tuple[Transmission, Tree]:
+def examine(searcher: Searcher, event: Transmission, message: Message, *, cut: str = "") -> tuple[Transmission, Tree]:
     """The event with ``matches``, ``decoded``, ``reason`` and a ``path`` without known values, and the decode tree.
 
     ``event.path`` is the request target as sent. ``cut`` says why the body is incomplete, if it is.
@@ -46,7 +44,7 @@ def examine(
         if "#" in event.flow
         else dict.fromkeys(name for name in (event.sni, event.host, event.named) if _named(name))
     )
-    tree = decode(message._replace(hosts=tuple(name.encode("utf-8", "replace") for name in names)), limits)
+    tree = decode(message._replace(hosts=tuple(name.encode("utf-8", "replace") for name in names)))
     if cut:
         tree.partial(cut)
     if event.bytes > len(message.body):

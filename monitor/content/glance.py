@@ -24,9 +24,9 @@ def _one(members: Iterable[int]) -> bytes:
     return b"[%b]" % b"".join(b"\\x%02x" % byte for byte in members)
 
 
-def _then(first: bytes, most: int = _MANY, more: int = 0) -> bytes:
+def _then(first: bytes, more: int = 0) -> bytes:
     """A byte that says how many follow (and ``more``), after ``first``."""
-    return b"%b(?:%b)" % (first, b"|".join(b"\\x%02x.{%d}" % (size, size + more) for size in range(most)))
+    return b"%b(?:%b)" % (first, b"|".join(b"\\x%02x.{%d}" % (size, size + more) for size in range(_MANY)))
 
 
 def _held(first: int, most: int) -> bytes:

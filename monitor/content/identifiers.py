@@ -45,7 +45,6 @@ def _whole(pattern: str) -> Callable[[str], bool]:
 _UUID: Final = _whole(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _MAC: Final = _whole(r"[0-9A-Fa-f]{2}(?:[:-]?[0-9A-Fa-f]{2}){5}")
 _PHONE: Final = _whole(r"(?:\+?86|0086)?1[3-9]\d{9}")
-_MOST_DIGITS: Final = 15
 
 
 def _phone(text: str) -> bool:

@@ -23,9 +23,9 @@ _UNUSED: Final = frozenset({3, 4, 6, 7})
 NO_FIELD: Final = frozenset(byte for byte in range(256) if byte & 7 in _UNUSED or byte < 8)
 
 
-def walk(data: bytes, limit: int = 20_000) -> list[Field]:
-    """All fields of ``data`` read as one message, at most ``limit``. Raises ``ValueError`` if it is not one."""
-    fields = read(data, limit)
+def walk(data: bytes) -> list[Field]:
+    """All fields of ``data`` read as one message. Raises ``ValueError`` if it is not one."""
+    fields = read(data)
     if fields is None:
         raise ValueError("not a message")
     return fields

@@ -44,6 +44,7 @@ CAPTURE_TYPE: Final = "urn:app-privacy-monitor:capture:1"
 FINDINGS_TYPE: Final = "urn:app-privacy-monitor:findings:1"
 HANDOVER_TYPE: Final = "urn:app-privacy-monitor:handover:1"
 _MAX_TOKEN = 1 << 20
+_TIMEOUT_S: Final = 20
 #: PKIStatus (RFC 3161, 2.4.2): granted, and granted with modifications.
 _GRANTED: Final = (0, 1)
 
@@ -160,7 +161,7 @@ def check_authority(url: str) -> None:
         raise InputError("not an http or https address", where=printable(url, 100), hint=hint)
 
 
-def timestamp(url: str, signature: bytes, timeout: float = 20.0) -> bytes:
+def timestamp(url: str, signature: bytes) -> bytes:
     """An RFC 3161 response (DER) of the time-stamp authority at ``url`` over the seal's signature bytes.
 
     The only network access of the evidence part, and only when asked for. Raises ``InputError``, ``EnvironmentFault``.
@@ -170,7 +171,7 @@ def timestamp(url: str, signature: bytes, timeout: float = 20.0) -> bytes:
     headers = {"Content-Type": "application/timestamp-query"}
     request = urllib.request.Request(url, asked.as_bytes(), headers)
     try:
-        with urllib.request.urlopen(request, timeout=timeout) as answer:
+        with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as answer:
             data: bytes = answer.read(_MAX_TOKEN)
         response = decode_timestamp_response(data)
     except (urllib.error.URLError, OSError, ValueError) as error:

@@ -54,10 +54,10 @@ def write_file(path: Path, data: bytes, mode: int = 0o644) -> None:
     sync_directory(path.parent)
 
 
-def append_file(path: Path, data: bytes, mode: int = 0o644) -> None:
+def append_file(path: Path, data: bytes) -> None:
     """Append and sync; for a new file its directory is synced too. A link is not followed."""
     new = not path.exists()
-    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, mode)
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o644)
     try:
         write_all(fd, data)
         os.fdatasync(fd)

@@ -22,7 +22,6 @@ class Process:
     name: str
     package: str
     uid: int
-    started_ms: int = 0
     held: bool = False
     parent: int = 0
     host: int = 0

@@ -175,7 +175,7 @@ class Processes:
             raise
         asked = self.state.waits_for_debugger(name)
         held = (asked or how == "hold") and self.state.debuggable(package)  # else nothing waits, and nobody says so
-        process = Process(jvm.pid, name, package.name, package.uid, self.state.clock.now_ms(), held=held, host=jvm.host)
+        process = Process(jvm.pid, name, package.name, package.uid, held=held, host=jvm.host)
         one = self.running[jvm.pid] = Running(jvm, process)
         self._share()
         kind = {"hold": "pre-top-activity", "": "pre-top-activity"}.get(how, how)

@@ -72,15 +72,18 @@ class Fixed:
         return chunk
 
 
-class Collect:
-    """A sink that keeps what it is given, up to ``limit`` bytes."""
+_MOST_KEPT = 64 * 1024 * 1024
+_MOST_READ = 512 * 1024 * 1024
 
-    def __init__(self, limit: int = 64 * 1024 * 1024) -> None:
+
+class Collect:
+    """A sink that keeps what it is given, up to a limit."""
+
+    def __init__(self) -> None:
         self.data = bytearray()
-        self._limit = limit
 
     async def write(self, data: bytes) -> None:
-        if len(self.data) + len(data) > self._limit:
+        if len(self.data) + len(data) > _MOST_KEPT:
             raise OSError(27, "File too large")
         self.data += data
 
@@ -92,11 +95,11 @@ class Null:
         return
 
 
-async def read_all(source: Source, limit: int = 512 * 1024 * 1024) -> bytes:
+async def read_all(source: Source) -> bytes:
     """Everything up to the end."""
     data = bytearray()
     while chunk := await source.read():
         data += chunk
-        if len(data) > limit:
+        if len(data) > _MOST_READ:
             raise OSError(27, "File too large")
     return bytes(data)

@@ -44,13 +44,13 @@ def text_width(text: str, em: int = EM) -> int:
     return sum(em if unicodedata.east_asian_width(c) in "WF" else int(em * 0.56) for c in text)
 
 
-def wrap(text: str, width: int, em: int = EM) -> list[str]:
+def wrap(text: str, width: int) -> list[str]:
     """Lines of at most ``width`` pixels; breaks anywhere, keeps given line breaks."""
     lines: list[str] = []
     for part in text.split("\n"):
         line, used = "", 0
         for char in part:
-            size = text_width(char, em)
+            size = text_width(char)
             if line and used + size > width:
                 lines.append(line)
                 line, used = "", 0
