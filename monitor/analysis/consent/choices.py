@@ -6,12 +6,14 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Final
 
+from monitor.analysis.consent.explicit import boxed
 from monitor.analysis.consent.layers import POLICY
 from monitor.analysis.consent.named import ANALYTICS, SWITCHES, purposes_named, toggle_scope
 from monitor.analysis.consent.notices import Key, Notices, Shown
+from monitor.analysis.consent.screens import Screen
 from monitor.analysis.consent.timeline import Mark, Moment
 from monitor.analysis.consent.timelines import Timelines
-from monitor.analysis.consent.words import plain
+from monitor.analysis.consent.words import pattern, plain
 from monitor.events import Event, Tap
 
 _KEEP: Final = 256
@@ -81,6 +83,29 @@ class Choices:
         shares = set(self._notices.named(words)).union(*(self._shares.get(purpose, ()) for purpose in asked))
         chosen = dict.fromkeys((asked - {ANALYTICS}) | shares, event.checked == "on")
         return self._choose(chosen, at, events, made)
+
+    def decided(self, under: Shown) -> bool:
+        """Whether all that a window asks for are its boxes, each of which agrees to something of its own, and one was
+        ticked: a button that goes on adds nothing to that."""
+        seen, boxes = under.screen, self._boxed(under.screen)
+        ticked = any(self._turned.get((under.key, words)) for words in boxes)
+        return ticked and len(boxes) == len(seen.choices) and not (seen.clear_accept or seen.rejects or seen.agreement)
+
+    @staticmethod
+    def _boxed(seen: Screen) -> list[str]:
+        """The words of boxes that agree to something of their own."""
+        agree = (words for words, _ in seen.choices if pattern("agreement").search(words))
+        return [words for words in agree if not pattern("policy").search(words)]
+
+    def apart(self, event: Tap, at: Event | Moment, events: tuple[int, ...], made: bool) -> _Marks:
+        """A box or switch for a special category of data alone: it decides by itself, wherever it stands."""
+        marks = []
+        for data_type in sorted(boxed(event.label)) if event.checked else ():
+            scope = f"sensitive:{data_type}"
+            off = "withdrawn" if self._lines.state(scope) in ("granted", "withdrawn") else "denied"
+            state = "granted" if event.checked == "on" else off
+            marks.append((scope, self._lines.add(scope, at, state, made, events)))
+        return marks
 
     def all(self, on: bool, at: Event | Moment, events: tuple[int, ...]) -> _Marks:
         """A consent platform's notice was accepted or refused at large: so were the purposes chosen before."""

@@ -35,6 +35,16 @@ def explicitly(title: str, texts: Iterable[str], platform: bool) -> frozenset[st
     return _special("\n".join(said)) if named or not platform else frozenset()
 
 
+def boxed(label: str) -> frozenset[str]:
+    """The special categories of data that a box or switch is for by its own words: to which it agrees, or whose use it
+    turns on. None where the policy or terms are agreed to with it."""
+    words = plain(label)
+    if pattern("policy").search(words) or pattern("terms").search(words):
+        return frozenset()
+    asks = any(pattern(name).search(words) for name in ("agreement", "asks_for"))
+    return _special(words) if asks else frozenset()
+
+
 def _special(words: str) -> frozenset[str]:
     """Special categories of data that a plain text names, by their names or by what is part of them."""
     kinds = frozenset(table("consent_words")["special"])

@@ -10,6 +10,7 @@ import msgspec
 from monitor.analysis.consent.choices import Choices
 from monitor.analysis.consent.decisions import Facts, Row, decide
 from monitor.analysis.consent.drawn import drawn
+from monitor.analysis.consent.explicit import boxed
 from monitor.analysis.consent.labels import closes, idle, label, names_documents, sends, starts, undoing
 from monitor.analysis.consent.named import ANALYTICS, SWITCHES, switched, toggle_scope
 from monitor.analysis.consent.notices import SCREEN, Key, Notices, Shown
@@ -78,6 +79,7 @@ class TapReader:
             self._notices.layers.led(moment(event), shown.screen)
         made = self._made(event)
         marks = self._choices.changed(event, self._touched(event), shown or under, taps, made)
+        marks += self._choices.apart(event, self._touched(event), taps, made)
         if row is not None and row.state == UNREAD:
             self._not_read(event, under or shown, perhaps or frozenset(shown.scopes if shown else ()), taps)
             if shown is not None and _sends(event, shown):
@@ -267,7 +269,7 @@ class TapReader:
             return frozenset()
         if under.scopes:
             return frozenset(under.scopes)
-        if not event.checked and self._form(under):
+        if boxed(event.label) if event.checked else (self._form(under) or self._choices.decided(under)):
             return frozenset()
         if (
             event.checked

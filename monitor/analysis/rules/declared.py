@@ -7,6 +7,7 @@ user has not agreed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from monitor.analysis.consent.timeline import before
@@ -75,13 +76,24 @@ def purposes(e: Transmission, c: Context) -> list[str]:
 
 def stated_basis(declaration: Declaration, e: Base, data_type: str) -> Collection | None:
     """The collection entry whose legal basis counts: that for what the library or recipient is declared for, if one
-    says so, otherwise the first with a basis."""
+    says so, otherwise the first with a basis. For what is declared for nothing of its own, as the app's code, one that
+    is not for a library or recipient comes first."""
     library = declaration.sdk(e.sdk) if isinstance(e, ApiCall | Transmission) and e.sdk not in NOT_SDK else None
     recipient = declaration.recipient(e.org, e.host) if isinstance(e, Transmission) else None
     stated = [plain(text) for text in (*(library.purposes if library else ()), recipient.purpose if recipient else "")]
     listed = [item for item in declaration.entries.get(data_type, ()) if item.legal_basis]
-    fitting = (item for item in listed for text in stated if text and text in plain(item.purpose))
+    if any(stated):
+        fitting = (item for item in listed if _serves(item, stated))
+    else:
+        others = [text for sdk in declaration.sdks or [] for text in sdk.purposes]
+        others += [recipient.purpose for recipient in declaration.recipients or []]
+        fitting = (item for item in listed if not _serves(item, map(plain, others)))
     return next(fitting, next(iter(listed), None))
+
+
+def _serves(item: Collection, purposes: Iterable[str]) -> bool:
+    """Whether an entry is for one of the purposes, which are plain texts."""
+    return any(text and text in plain(item.purpose) for text in purposes)
 
 
 def not_begun(item: Collection, e: Base, c: Context) -> bool:

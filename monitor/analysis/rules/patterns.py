@@ -24,7 +24,7 @@ from monitor.analysis.rules.context import NOBODY, Context, Subject
 from monitor.analysis.rules.facts.col import one_row
 from monitor.analysis.rules.lasting import Lasting
 from monitor.analysis.rules.matcher import Matcher
-from monitor.analysis.rules.purposes import by_purpose, of_the_function, purpose_refused
+from monitor.analysis.rules.purposes import by_purpose, explicitly_agreed, of_the_function, purpose_refused
 from monitor.analysis.rules.repeats import RepeatAfter
 from monitor.analysis.rules.timed import Background, Rate, Sequence
 from monitor.events import ApiCall, Event, Transmission
@@ -46,12 +46,13 @@ class BeforeConsent(Matcher):
         """See the class."""
         for scope in self.check.scopes(e, c, s):
             temporal = consented(c, scope, e)
-            if scope == "policy" and temporal.answer == "unclear":
+            if scope == "policy" and temporal.answer in ("unclear", "no"):
                 temporal = by_purpose(c, e, temporal, s.data_type)
                 if temporal.answer == "unclear" and s.data_type:  # asked for by itself, and agreed to
                     alone = consented(c, f"sensitive:{s.data_type}", e)
                     temporal = alone if alone.answer == "yes" else temporal
-            if temporal.answer == "yes" or (scope == "policy" and of_the_function(c, e, temporal, s)):
+            asked = scope == "policy" and (of_the_function(c, e, temporal, s) or explicitly_agreed(c, e, s))
+            if temporal.answer == "yes" or asked:
                 continue
             excuses = [withdrawn_within_grace(c, scope, e, GRACE_US)]
             if self.check.not_after:
@@ -87,7 +88,8 @@ class AfterRefusal(Matcher):
             else:
                 begun = scope == "personalisation" and self._begun_after(scope, e, c, s)
                 temporal = refused(c, scope, e, self.check.pattern.states, 0 if begun else grace)
-                if scope == "policy" and temporal.answer == "yes" and of_the_function(c, e, temporal, s):
+                asked = of_the_function(c, e, temporal, s) or explicitly_agreed(c, e, s)
+                if scope == "policy" and temporal.answer == "yes" and asked:
                     continue
             if temporal.answer != "no" and (best is None or best.answer != "yes"):
                 best = temporal

@@ -60,6 +60,15 @@ def of_the_function(c: Context, event: Base, temporal: TemporalAnswer, s: Subjec
     return _for_data(c, event, data_type) and not optional(stated)
 
 
+def explicitly_agreed(c: Context, event: Base, s: Subject) -> bool:
+    """Whether it is of a special category of data to which the user explicitly agreed (GDPR 9(2)(a)), by and for whom
+    it is declared: that needs no consent to anything else."""
+    if s.data_type not in table("consent_words")["special"] or not isinstance(event, ApiCall | Transmission):
+        return False
+    agreed = consented(c, f"sensitive:{s.data_type}", event).answer == "yes"
+    return agreed and _for_data(c, event, s.data_type)
+
+
 def _for_data(c: Context, event: ApiCall | Transmission, data_type: str) -> bool:
     """Whether the code, and whoever it sends to, is the app's own or declared for the type."""
     if isinstance(event, Transmission) and event.party != "first":
