@@ -43,6 +43,13 @@ class Shown(NamedTuple):
     """A whole screen, not a dialog over one."""
     doubtful: bool = False
     """It may or may not still be shown: answered by a tap that may have preceded it, or just closed."""
+    behind: frozenset[str] = frozenset()
+    """Plain words of the controls of the page that it was drawn into."""
+
+    def at(self, tap: Tap) -> Shown:
+        """Itself, without what it asks for where a control of the page behind was tapped."""
+        words = plain(tap.label)
+        return self._replace(scopes=(), page=True) if words in self.behind - self.screen.controls else self
 
 
 class Notices:
@@ -180,7 +187,8 @@ class Notices:
             there = [w for w in self._windows.values() if not before(event, w.seen) and not _gone(w, event)]
             own = next((w for w in reversed(there) if w.key != SCREEN), None)
             if own is None:
-                return there[-1] if there else None
+                return there[-1].at(event) if there else None
+        own = own.at(event)
         screen = self._windows.get(SCREEN)
         if screen is not None and screen.screen.texts and (not own.screen.texts or not event.window):
             return screen._replace(page=own.page)
@@ -192,7 +200,9 @@ class Notices:
         asks = own is not None and own.gone is None and "policy" in own.scopes
         return self.layers.of(seen, moment(event), own.screen if own is not None and asks else None)
 
-    def show(self, key: Key, seen: Screen, event: Event, page: bool) -> tuple[str, ...]:
+    def show(
+        self, key: Key, seen: Screen, event: Event, page: bool, behind: frozenset[str] = frozenset()
+    ) -> tuple[str, ...]:
         """Add a window; returns the scopes that it requests. ``page``: a whole screen, which counts as a request only
         where a control agrees unambiguously."""
         asks = (
@@ -212,7 +222,7 @@ class Notices:
                 self.asked.popitem(last=False)
         if key not in self._windows:
             self._stale(event)
-        self._windows[key] = Shown(key, seen, moment(event), None, scopes, page)
+        self._windows[key] = Shown(key, seen, moment(event), None, scopes, page, behind=behind)
         self._windows.move_to_end(key)
         while len(self._windows) > _MAX_WINDOWS:
             self._windows.popitem(last=False)
@@ -271,6 +281,8 @@ class Notices:
         """The requesting window to which a tap belongs: its own by number, otherwise the one shown last."""
         if event.window:
             own = self._windows.get((event.src, event.window))
+            if own is not None and own.at(event) is not own:
+                return None
             if own is not None and (own.scopes or own.screen.withdraws):
                 return own
             if own is not None and event.via == "hook" and own.screen.words:
@@ -282,7 +294,7 @@ class Notices:
             if most > GONE_US:
                 shown = shown._replace(doubtful=True)
             if (shown.scopes or shown.screen.withdraws) and not before(event, shown.seen):
-                return shown
+                return shown if shown.at(event) is shown else None
         return None
 
 

@@ -28,9 +28,9 @@ class Questions:
         self._known: OrderedDict[Key, bool] = OrderedDict()
         self._open: OrderedDict[Key, _Question] = OrderedDict()
 
-    def opens(self, event: Window | UiSnapshot) -> bool:
+    def opens(self, event: Window | UiSnapshot, page: bool = True) -> bool:
         """Whether a window begins to ask for confirmation: a new one, or one that now shows something else, as an app
-        of a single activity does."""
+        of a single activity does. ``page``: of a picture, that it is of a whole page."""
         key = _key(event)
         if isinstance(event, Window) and event.action == "hidden":
             self._known.pop(key, None)
@@ -39,7 +39,7 @@ class Questions:
         if isinstance(event, Window):
             title, page, toast = event.title, event.window_kind == "activity", event.window_kind == "toast"
         else:
-            title, page, toast = "", True, False
+            title, toast = "", False
         asks = not toast and asks_again(title, event.texts, event.buttons, page)
         opens = asks and not self._known.get(key, False)
         self._known[key] = asks

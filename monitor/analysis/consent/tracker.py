@@ -22,6 +22,7 @@ from monitor.analysis.consent.reading import TapReader
 from monitor.analysis.consent.reconfirm import Questions
 from monitor.analysis.consent.screens import asks_whether, screen
 from monitor.analysis.consent.settling import Note, Settler
+from monitor.analysis.consent.sheets import Sheets
 from monitor.analysis.consent.statements import Answer, Label, Statements
 from monitor.analysis.consent.taps import TapMerger
 from monitor.analysis.consent.timeline import Mark, Moment, Timeline, before, moment
@@ -84,6 +85,7 @@ class ConsentTracker:
         self._statements = Statements(labels or {})
         self._settler = Settler(self.lines, self.notices, self._statements)
         self._questions = Questions()
+        self._sheets = Sheets()
         self._reader = TapReader(
             self.lines, self.notices, self._questions, {} if touches is None else touches, switches, doubted
         )
@@ -147,6 +149,7 @@ class ConsentTracker:
 
     def _window(self, event: Window) -> None:
         key = (event.src, event.window)
+        event = self._sheets.alone(event)
         if self._questions.opens(event) or self._whether(event):
             self._asked_again(event)
         if event.action == "hidden":
@@ -161,13 +164,13 @@ class ConsentTracker:
         said = event.title, event.texts, event.buttons, event.boxes, event.links
         self._show(key, said, event, page=event.window_kind == "activity" and component_title(event.title))
 
-    def _whether(self, event: Window | UiSnapshot) -> bool:
+    def _whether(self, event: Window | UiSnapshot, page: bool = True) -> bool:
         """Whether what comes up with the tap that takes something back asks in words of its own whether to."""
         last = self._recent[-1] if self._recent else None
         if last is None or not last.takes_back or not 0 <= event.t - last.t <= _DIALOG_US:
             return False
         if not isinstance(event, Window):
-            return asks_whether(screen("", event.texts, event.buttons, event.boxes), page=True)
+            return asks_whether(screen("", event.texts, event.buttons, event.boxes), page=page)
         seen = screen(event.title, event.texts, event.buttons, event.boxes, event.links)
         return event.action != "hidden" and event.window_kind != "toast" and asks_whether(
             seen, page=event.window_kind == "activity"
@@ -201,9 +204,11 @@ class ConsentTracker:
             return
         if event.focus:
             self._prompt = None
-        if self._questions.opens(event) or self._whether(event):
-            self._asked_again(event)
-        self._show(SCREEN, ("", event.texts, event.buttons, event.boxes, ()), event, page=True)
+        shown = self._sheets.alone(event)
+        page = shown is event
+        if self._questions.opens(shown, page) or self._whether(shown, page):
+            self._asked_again(shown)
+        self._show(SCREEN, ("", shown.texts, shown.buttons, shown.boxes, ()), shown, page=page)
 
     def _show(self, key: Key, said: _Said, event: Event, page: bool) -> None:
         seen = screen(*said)
@@ -213,7 +218,7 @@ class ConsentTracker:
             opener = self.notices.layers.opened_by(moment(event))
             if opener is not None:  # it only led there, in whatever words
                 self.lines.unread.settle({opener.seq})
-        scopes = self.notices.show(key, seen, event, page)
+        scopes = self.notices.show(key, seen, event, page, self._sheets.behind(key))
         if scopes and (self._perhaps_agreed(scopes, event) or self.notices.refused_near(event)):
             self.notices.doubt(key)
         for scope in scopes:

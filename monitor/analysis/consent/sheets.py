@@ -1,0 +1,109 @@
+"""What comes up in a page that stays behind it: a sheet or a card, drawn into the same window, that asks something of
+its own. What the page says besides is no part of it."""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+import msgspec
+
+from monitor.analysis.consent.labels import closes, label, undoing
+from monitor.analysis.consent.notices import SCREEN, Key
+from monitor.analysis.consent.words import plain
+from monitor.events import CheckBox, UiSnapshot, Window
+from monitor.prompts import component_title
+
+_KEEP: Final = 64
+#: A sheet has no more controls; of the page behind it at least this much is still there (a part of a hundred).
+_FEW, _STAYS = 4, 75
+_CHOICE: Final = 2
+
+
+class _Said(NamedTuple):
+    texts: Sequence[str]
+    buttons: Sequence[str]
+    boxes: Sequence[CheckBox]
+    links: Sequence[str]
+
+
+class Sheets:
+    """The pages shown last, for what comes up in them."""
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[Key, _Said] = OrderedDict()
+        self._up: set[Key] = set()
+
+    def alone[Shows: (Window, UiSnapshot)](self, event: Shows) -> Shows:
+        """The event as that of a dialog, if something that offers a choice has come up in a page; otherwise as it
+        is."""
+        if isinstance(event, Window):
+            key, links = (event.src, event.window), event.links
+            if event.action == "hidden":
+                self._forget(key)
+                return event
+            if event.window_kind != "activity" or not component_title(event.title):
+                return event
+        else:
+            key, links = SCREEN, []
+        page, now = self._pages.get(key), _Said(event.texts, event.buttons, event.boxes, links)
+        new = _added(page, now) if page is not None and not _fresh(event) else None
+        if new is None:
+            self._pages[key] = now
+            self._pages.move_to_end(key)
+            self._up.discard(key)
+            while len(self._pages) > _KEEP:
+                self._forget(next(iter(self._pages)))
+            return event
+        self._up.add(key)
+        texts, buttons, boxes = list(new.texts), list(new.buttons), list(new.boxes)
+        if isinstance(event, UiSnapshot):
+            return msgspec.structs.replace(event, texts=texts, buttons=buttons, boxes=boxes)
+        return msgspec.structs.replace(
+            event, title="", window_kind="dialog", texts=texts, buttons=buttons, boxes=boxes, links=list(new.links)
+        )
+
+    def _forget(self, key: Key) -> None:
+        self._pages.pop(key, None)
+        self._up.discard(key)
+
+    def behind(self, key: Key) -> frozenset[str]:
+        """The plain words of the controls of the page behind what has come up in a window; none if nothing has."""
+        return frozenset(map(plain, self._pages[key].buttons)) - {""} if key in self._up else frozenset()
+
+
+def _fresh(event: Window | UiSnapshot) -> bool:
+    return isinstance(event, Window) and event.action == "shown"
+
+
+def _added(page: _Said, now: _Said) -> _Said | None:
+    """What has come up, None = the page itself is another one, or nothing asks for an answer."""
+    before, after = Counter((*page.texts, *page.buttons)), Counter((*now.texts, *now.buttons))
+    if not before or (before & after).total() * 100 < before.total() * _STAYS:
+        return None
+    new = _Said(
+        _without(now.texts, page.texts),
+        _without(now.buttons, page.buttons),
+        [box for box in now.boxes if all(box.label != other.label for other in page.boxes)],
+        _without(now.links, page.links),
+    )
+    if not new.texts or not _CHOICE <= len(new.buttons) <= _FEW:
+        return None
+    return new if _answers(new.buttons) else None
+
+
+def _answers(buttons: Sequence[str]) -> bool:
+    """Whether controls are the answers to a question: one clearly agrees, or some, not all, leave it."""
+    left = sum(closes(b) or label(b).meaning == "reject" or undoing(b) == "no" for b in buttons)
+    return 0 < left < len(buttons) or any(label(b) == ("accept", True) for b in buttons)
+
+
+def _without(texts: Iterable[str], others: Iterable[str]) -> list[str]:
+    left, out = Counter(others), []
+    for text in texts:
+        if left[text]:
+            left[text] -= 1
+        else:
+            out.append(text)
+    return out

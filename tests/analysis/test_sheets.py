@@ -1,0 +1,113 @@
+"""What is asked in a page means what it means in a dialog, whatever else the page says: a consent of its own, and the
+question whether to take one back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from monitor.analysis.consent.tracker import read_consent
+from monitor.analysis.correlate.correlator import analyse
+from monitor.analysis.rules.examples import event
+from monitor.analysis.rules.load import load_rules
+from monitor.declaration import Declaration
+
+Raws = list[dict[str, Any]]
+DATA: dict[str, list[list[Any]]] = yaml.safe_load(Path(__file__).with_name("sheets.yaml").read_text("utf-8"))
+RULES = [rule for rule in load_rules() if rule.id in ("COL-04", "COL-05", "COL-11", "SHR-02")]
+PAGE = {"kind": "window", "window": 5, "title": "a.b/a.b.Page", "window_kind": "activity"}
+#: What pages say and offer besides: sharing, guardians, places abroad, permissions, terms, an order, a withdrawal.
+BEHIND: dict[str, tuple[list[str], list[str]]] = {
+    "form": (["社保查询", "选择城市", "请输入姓名"], ["下一步", "常见问题"]),
+    "settings": (["设置", "第三方信息共享清单", "青少年模式"], ["第三方信息共享清单", "注销账号", "青少年模式"]),
+    "shop": (["直播间", "分享给好友领优惠券", "海外购 正品保障"], ["关注", "下单", "分享给好友"]),
+    "children": (["亲子英语", "家长中心", "提供给宝贝的课程"], ["家长中心", "开始学习"]),
+    "permission": (["附近网点", "需要定位权限", "无法获取位置，请到系统设置中开启权限"], ["去开启"]),
+    "login": (["账号登录", "登录即表示同意《隐私政策》《用户协议》"], ["登录", "获取验证码"]),
+    "order": (["订单确认", "实付 ¥39.9", "个性化推荐"], ["提交订单", "支付"]),
+    "withdrawal": (["撤回同意与注销", "您可以随时撤回同意"], ["撤回同意", "隐私政策"]),
+}
+AGREED: Raws = [
+    {
+        "kind": "window",
+        "at": 1,
+        "title": "隐私政策",
+        "texts": ["请阅读并同意《隐私政策》"],
+        "buttons": ["同意", "不同意"],
+    },
+    {"kind": "tap", "at": 3, "label": "同意", "window": 1},
+    {"kind": "window", "at": 3.1, "action": "hidden"},
+]
+
+
+def asked(form: str, title: str, text: str, yes: str, no: str, tap: str) -> Raws:
+    """What is asked, in a dialog or in a page, and the answer."""
+    said, answer = [title, text], {"kind": "tap", "at": 25, "label": tap, "window": 5}
+    if form == "dialog":
+        dialog = {"kind": "window", "at": 20, "window": 5, "title": title, "texts": [text], "buttons": [no, yes]}
+        return [*AGREED, dialog, answer, {"kind": "window", "at": 25.2, "window": 5, "action": "hidden"}]
+    texts, buttons = BEHIND[form]
+    page = PAGE | {"at": 10, "texts": texts, "buttons": buttons}
+    sheet = PAGE | {"at": 20, "action": "changed", "texts": [*texts, *said], "buttons": [*buttons, no, yes]}
+    return [*AGREED, page, sheet, answer, page | {"at": 25.2, "action": "changed"}]
+
+
+def found(raws: Raws, declared: dict[str, Any]) -> set[str]:
+    declaration = Declaration.model_validate({"operator": {"domains": ["shop.example"]}} | declared)
+    return {f.rule for f in analyse([event(r, n) for n, r in enumerate(raws, 1)], RULES, declaration).findings}
+
+
+def sent(data_types: list[str], host: str, party: str) -> Raws:
+    return [
+        {"kind": "transmission", "at": 30 + n, "host": host, "party": party, "matches": [data_type]}
+        for n, data_type in enumerate(data_types)
+    ]
+
+
+@pytest.mark.parametrize("form", ["dialog", *BEHIND])
+def test_a_separate_consent_covers_what_it_names(form: str) -> None:
+    wrong = []
+    for types, title, text, yes, no in DATA["separate"]:
+        declared = {"collection": [{"data_type": t, "purpose": "功能", "sensitive": True} for t in types]}
+        declared |= {"app": {"child_directed": types == ["user_profile"]}}
+        for tap in (yes, no):
+            rules = found(asked(form, title, text, yes, no, tap) + sent(types, "api.shop.example", "first"), declared)
+            if bool(rules & {"COL-04", "COL-05", "COL-11"}) is (tap == yes):
+                wrong.append((title, tap, rules))
+    assert not wrong
+
+
+@pytest.mark.parametrize("form", ["dialog", *BEHIND])
+def test_a_separate_consent_covers_whom_it_names(form: str) -> None:
+    wrong = []
+    for org, title, text, yes, no in DATA["shared"]:
+        types = ["oaid" if "标识" in text else "phone_no"]
+        recipient = {"org": org, "role": "controller", "data_types": types, "hosts": ["third.example"]}
+        declared = {"collection": [{"data_type": types[0], "purpose": "功能"}], "recipients": [recipient]}
+        for tap in (yes, no):
+            rules = found(asked(form, title, text, yes, no, tap) + sent(types, "api.third.example", "third"), declared)
+            if ("SHR-02" in rules) is (tap == yes):
+                wrong.append((title, tap, rules))
+    assert not wrong
+
+
+@pytest.mark.parametrize("form", ["dialog", "settings", "shop"])
+def test_what_is_taken_back_is_what_the_question_was_answered_with(form: str) -> None:
+    wrong = []
+    for entry, title, text, yes, no, scope in DATA["undone"]:
+        for tap in (yes, no):
+            raws = asked(form, title, text, yes, no, tap)
+            page = PAGE | {"at": 19, "window": 5 if form in BEHIND else 4}
+            texts, buttons = BEHIND.get(form, BEHIND["settings"])
+            page |= {"texts": [*texts, entry], "buttons": [*buttons, entry]}
+            opened = [page, {"kind": "tap", "at": 19.5, "label": entry, "window": page["window"]}]
+            raws[len(AGREED) : len(raws) - 3] = opened
+            if form in BEHIND:
+                raws[-3] = raws[-3] | {"texts": [*page["texts"], title, text], "buttons": [*page["buttons"], no, yes]}
+            lines = read_consent(event(raw, n) for n, raw in enumerate(raws, 1)).lines
+            if (lines.state(scope) == "withdrawn") is (tap == no) or lines.unread.dialogs:
+                wrong.append((entry, tap, lines.state(scope)))
+    assert not wrong
