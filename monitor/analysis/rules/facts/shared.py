@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from monitor.analysis.consent import named
@@ -293,6 +293,11 @@ _TAPPED_US: Final = 10_000_000
 def comes_up(e: Window, c: Context) -> bool:
     """Whether the notice was not there before: in a window of its own, or drawn into one that was there without it
     although nobody had just tapped something there."""
+    return _newly(e, c, policy_dialog)
+
+
+def _newly(e: Window, c: Context, what: Callable[[Window], bool]) -> bool:
+    """Whether what a window holds was not there before: see ``comes_up``."""
     if e.action != "changed":
         return e.action == "shown"
     tap = c.since_tap(e, wish=True)
@@ -300,14 +305,14 @@ def comes_up(e: Window, c: Context) -> bool:
         return False
     same = (w for w in reversed(c.windows) if (w.src, w.window) == (e.src, e.window) and before(w, e))
     last = next(same, None)
-    return last is not None and (last.action == "hidden" or not policy_dialog(last))
+    return last is not None and (last.action == "hidden" or not what(last))
 
 
 @fact
 def asks_consent(e: Window, c: Context) -> bool:
     """Whether it asks for a consent of its own, apart from the policy: to sharing, to a purpose, to a kind of data. Not
     the app's own guide to a permission, which counts with the permission."""
-    guide = shown_prompt(e) and not seen(e).separate
+    guide = _guides(e) and not seen(e).separate
     return not guide and bool({*c.consent.notices.asked.get(e.seq, ())} - {"policy", "guardian"})
 
 
@@ -351,16 +356,27 @@ def suppressed(e: PermissionResult) -> bool:
 
 
 @fact
-def shown_prompt(e: Window | Prompt | PermissionResult) -> bool:
+def shown_prompt(e: Window | Prompt | PermissionResult, c: Context) -> bool:
     """Whether a request for permission was visible: the system dialog, known from outside or from its answer, or the
     app's own guide to it; or not shown any more because the user had refused for good."""
     if isinstance(e, Prompt):
         return bool(e.shown and e.permissions)
     if isinstance(e, PermissionResult):
         return e.dialog == "yes" or suppressed(e)
+    return _guides(e) and _newly(e, c, _guides)
+
+
+def _guides(e: Window) -> bool:
+    """Whether a window is the app's own guide to a permission."""
     looks = seen(e)
     named = bool(looks.types and pattern("permission").search(looks.words))
-    return e.action == "shown" and named and looks.asks and not looks.policy
+    return e.action != "hidden" and named and looks.asks and not looks.policy
+
+
+@fact
+def asked_anew(e: Window, c: Context) -> bool:
+    """Whether it asks for a consent of its own that was not asked for there before: see ``comes_up``."""
+    return asks_consent(e, c) and _newly(e, c, lambda last: asks_consent(last, c))
 
 
 @fact
