@@ -148,6 +148,7 @@ def test_traffic_of_an_app_that_is_not_known() -> None:
         ({"host": "x.push.example"}, {"traffic"}),  # a body that nobody can read, to a declared recipient
         ({"host": "in.library.example"}, {"traffic"}),
         ({"host": "y.example"}, {"traffic", "traffic_to_others"}),
+        ({"host": "y.example", "org": "adjust"}, {"traffic", "traffic_to_others", "traffic_to_known"}),
         ({"host": "x.push.example", "scheme": "http"}, {"traffic", "addresses"}),
         ({"host": "y.example", "decoded": "yes"}, set()),
     ],
@@ -166,7 +167,7 @@ def test_what_cannot_be_read_matters_only_to_rules_that_it_may_have_broken(
          "sdks": [{"name": "Library", "hosts": ["in.library.example"]}]}
     )  # fmt: skip
     situation = Situation(found, declared, {})
-    names = ("traffic", "traffic_to_others", "addresses")
+    names = ("traffic", "traffic_to_others", "traffic_to_known", "traffic_of_ai", "addresses")
     assert {name for name in names if WITNESSES[name](situation) is not None} == missing
 
 

@@ -76,7 +76,7 @@ class TapReader:
         elif facts.says == "reject":
             self._notices.refusals.append(event)
         if shown is not None and "policy" in shown.scopes and (row is None or row.state in ("nothing", UNREAD)):
-            self._notices.layers.led(moment(event), shown.screen)
+            self._notices.layers.led(moment(event), shown.screen, event.label)
         made = self._made(event)
         marks = self._choices.changed(event, self._touched(event), shown or under, taps, made)
         marks += self._choices.apart(event, self._touched(event), taps, made)

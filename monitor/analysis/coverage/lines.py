@@ -25,11 +25,11 @@ ITEMS: Final = {n: ("full" if n in (8, 14) else "none" if n == 12 else "mixed") 
 
 #: Witnesses that an imported capture can provide; all others need the device.
 _IN_TRAFFIC: Final = frozenset(
-    """traffic traffic_to_others addresses third_party_traffic nothing_lost consent_granted declaration
-    collection_declared permissions_declared
-    sdks_declared recipients_declared recipients_named app_type ai_function""".split()
+    """traffic traffic_to_others traffic_to_known traffic_of_ai addresses third_party_traffic nothing_lost
+    consent_granted declaration collection_declared permissions_declared sdks_declared recipients_declared
+    recipients_named app_type ai_function""".split()
 )
-_TRAFFIC: Final = ("traffic", "traffic_to_others", "addresses")
+_TRAFFIC: Final = ("traffic", "traffic_to_others", "traffic_to_known", "traffic_of_ai", "addresses")
 _MINORS: Final = frozenset({"minor", "minor_profile", "age_under_14", "child_profile"})
 #: Scopes whose withdrawal ends collection: a switch for recommendations, or for statistics alone, does not.
 _WITHDRAWN: Final = ("policy", "account", "sensitive:", "purpose:")
@@ -217,6 +217,8 @@ WITNESSES: Final[dict[str, Witness]] = {
     "taps_observable": _need(lambda s: s.seen.kinds["tap"], Code.NO_TAP, NOT_OBSERVABLE),
     "traffic": _traffic(),
     "traffic_to_others": _traffic(_undeclared),
+    "traffic_to_known": _traffic(lambda one, _: bool(one.org)),
+    "traffic_of_ai": _traffic(lambda _, declared: declared.genai),
     "addresses": _traffic(lambda one, _: not one.enclosed),
     "third_party_traffic": _need(lambda s: s.seen.third, Code.NO_OTHER_PARTY),
     "background": _need(lambda s: s.seen.away, Code.NEVER_BACKGROUND),

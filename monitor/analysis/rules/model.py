@@ -22,7 +22,7 @@ Witness = Literal[
     "collection_declared", "permissions_declared", "sdks_declared", "recipients_declared", "recipients_named",
     "app_type", "toggle_off", "policy_fetched", "policy_examined", "policy_changed", "fresh_install",
     "relaunch", "lifecycle", "sensitive_source", "camera_or_mic", "ai_function", "minor_profile",
-    "third_party_traffic", "traffic_to_others", "addresses", "sdk_seen",
+    "third_party_traffic", "traffic_to_others", "traffic_to_known", "traffic_of_ai", "addresses", "sdk_seen",
 ]  # fmt: skip
 #: Kinds kept as history, so that rules can look for them before or after another event.
 HISTORY = frozenset(

@@ -8,7 +8,7 @@ from typing import Final
 
 from monitor.analysis.consent.drawn import drawn
 from monitor.analysis.consent.labels import label
-from monitor.analysis.consent.named import shares, topics_named
+from monitor.analysis.consent.named import purposes_named, shares, topics_named
 from monitor.analysis.consent.screens import only_informs
 from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.consent.words import pattern, plain
@@ -89,6 +89,8 @@ def purposes_on(e: Window, c: Context) -> bool:
     to rest on a legitimate interest; not where the user may have chosen before the session."""
     looks = seen(e, c.consent.notices.layers.windows.get(e.seq, ""))
     on = [words for words, checked in looks.choices if checked and not pattern("interest").search(words)]
+    if pattern("interest").search(looks.words):  # a list of partners says once for all of them on what they rely
+        on = [words for words in on if purposes_named(words)]
     return looks.platform and looks.sends and bool(on) and not c.consent.kept
 
 
