@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from monitor.analysis.consent.labels import label, starts
 from monitor.analysis.consent.layers import Layers
+from monitor.analysis.consent.named import purposes_named
 from monitor.analysis.consent.screens import PROSE, Screen
 from monitor.analysis.consent.timeline import Moment, before, gap, moment
 from monitor.analysis.consent.words import one_pattern, pattern, plain
@@ -121,6 +122,11 @@ class Notices:
         return self._besides(seen)
 
     def _besides(self, seen: Screen) -> list[str]:
+        kinds = self._of_data(seen)
+        data = all(scope.startswith("sensitive:") for scope in kinds)  # nobody is to get them, no purpose is asked for
+        return [*kinds, *_purposes(seen)] if data and seen.requests else kinds
+
+    def _of_data(self, seen: Screen) -> list[str]:
         if _starts(seen) and not seen.separate:  # the explanation of a permission that the system asks for next
             return _sensitive(seen.head_types or seen.types)
         titled = _sensitive(seen.head_types)
@@ -296,6 +302,16 @@ class Notices:
             if (shown.scopes or shown.screen.withdraws) and not before(event, shown.seen):
                 return shown if shown.at(event) is shown else None
         return None
+
+
+def _purposes(seen: Screen) -> list[str]:
+    """The scopes of the purposes of which a question asks whether data may be used for them (statistics, say). Not a
+    whole notice, which asks for all of them, nor what only offers something."""
+    asks = any(pattern(name).search(seen.words) for name in ("agreement", "permits", "pleads"))
+    if not (asks and seen.rejects) or seen.policy or seen.platform or seen.everyday or _starts(seen):
+        return []
+    data = seen.speaks or seen.types or pattern("identifiers").search(seen.words)
+    return sorted(purposes_named(seen.words)) if data else []
 
 
 def _sensitive(types: Iterable[str]) -> list[str]:

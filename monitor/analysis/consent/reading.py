@@ -137,7 +137,7 @@ class TapReader:
         refuses &= not asked and not (shown and shown.screen.withdraws)
         if refuses := refuses and says == "accept" and not meaning.clear:
             says = "unknown"  # perhaps yes to the question whether to refuse
-        if shown is not None and shown.screen.explicit and "policy" not in shown.scopes:
+        if shown is not None and shown.scopes and "policy" not in shown.scopes and not shown.screen.insists:
             policy = "open"  # where it stands says nothing of what is asked for besides it
         named = meaning == ("accept", True) and pattern("policy").search(words) is not None
         window = "none" if under is None else "strange" if strange else "plain"

@@ -24,7 +24,7 @@ from monitor.analysis.rules.context import NOBODY, Context, Subject
 from monitor.analysis.rules.facts.col import one_row
 from monitor.analysis.rules.lasting import Lasting
 from monitor.analysis.rules.matcher import Matcher
-from monitor.analysis.rules.purposes import by_purpose, explicitly_agreed, of_the_function, purpose_refused
+from monitor.analysis.rules.purposes import agreed_alone, by_purpose, of_the_function, purpose_refused
 from monitor.analysis.rules.repeats import RepeatAfter
 from monitor.analysis.rules.timed import Background, Rate, Sequence
 from monitor.events import ApiCall, Event, Transmission
@@ -51,7 +51,7 @@ class BeforeConsent(Matcher):
                 if temporal.answer == "unclear" and s.data_type:  # asked for by itself, and agreed to
                     alone = consented(c, f"sensitive:{s.data_type}", e)
                     temporal = alone if alone.answer == "yes" else temporal
-            asked = scope == "policy" and (of_the_function(c, e, temporal, s) or explicitly_agreed(c, e, s))
+            asked = scope == "policy" and (of_the_function(c, e, temporal, s) or agreed_alone(c, e, s))
             if temporal.answer == "yes" or asked:
                 continue
             excuses = [withdrawn_within_grace(c, scope, e, GRACE_US)]
@@ -88,7 +88,7 @@ class AfterRefusal(Matcher):
             else:
                 begun = scope == "personalisation" and self._begun_after(scope, e, c, s)
                 temporal = refused(c, scope, e, self.check.pattern.states, 0 if begun else grace)
-                asked = of_the_function(c, e, temporal, s) or explicitly_agreed(c, e, s)
+                asked = of_the_function(c, e, temporal, s) or agreed_alone(c, e, s)
                 if scope == "policy" and temporal.answer == "yes" and asked:
                     continue
             if temporal.answer != "no" and (best is None or best.answer != "yes"):

@@ -9,7 +9,7 @@ from typing import Final
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.answers import NO, TemporalAnswer, consented, refused
 from monitor.analysis.rules.context import ENTERED, Context, Subject
-from monitor.declaration import covers
+from monitor.declaration import Recipient, covers
 from monitor.events import ApiCall, Base, Transmission
 from monitor.legal_basis import kind
 from monitor.wordlists import table
@@ -60,13 +60,27 @@ def of_the_function(c: Context, event: Base, temporal: TemporalAnswer, s: Subjec
     return _for_data(c, event, data_type) and not optional(stated)
 
 
-def explicitly_agreed(c: Context, event: Base, s: Subject) -> bool:
-    """Whether it is of a special category of data to which the user explicitly agreed (GDPR 9(2)(a)), by and for whom
-    it is declared: that needs no consent to anything else."""
-    if s.data_type not in table("consent_words")["special"] or not isinstance(event, ApiCall | Transmission):
+def agreed_alone(c: Context, event: Base, s: Subject) -> bool:
+    """Whether the user agreed to this alone, whatever became of the notice at large: to the special category of data
+    that it is of (GDPR 9(2)(a)), by and for whom it is declared, or to giving data to a company that is declared to get
+    it."""
+    if not isinstance(event, ApiCall | Transmission):
         return False
-    agreed = consented(c, f"sensitive:{s.data_type}", event).answer == "yes"
-    return agreed and _for_data(c, event, s.data_type)
+    special = s.data_type in table("consent_words")["special"] and _for_data(c, event, s.data_type)
+    if special and consented(c, f"sensitive:{s.data_type}", event).answer == "yes":
+        return True
+    given = (item for item in _receivers(c, event) if s.data_type in item.data_types)
+    return any(consented(c, f"share:{item.org}", event).answer == "yes" for item in given)
+
+
+def _receivers(c: Context, event: ApiCall | Transmission) -> list[Recipient]:
+    """The declared recipient of a message, or those whose library it is that reads something."""
+    if isinstance(event, Transmission):
+        recipient = c.declaration.recipient(event.org, event.host)
+        return [recipient] if recipient else []
+    library = c.declaration.sdk(event.sdk) if event.sdk else None
+    listed = c.declaration.recipients or [] if library else []
+    return [item for item in listed if library and any(covers(library.hosts, host) for host in item.hosts)]
 
 
 def _for_data(c: Context, event: ApiCall | Transmission, data_type: str) -> bool:

@@ -12,6 +12,7 @@ from monitor.analysis.consent.screens import PROSE, names
 from monitor.analysis.consent.timeline import Mark, before, gap
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules import declared as declaration
+from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import Context, Subject, permissions_of, switches
 from monitor.analysis.rules.fact import USES, Shown, about, fact
 from monitor.analysis.rules.gathered import trait
@@ -129,15 +130,15 @@ def perhaps_listed_for(e: Transmission, c: Context, s: Subject) -> bool:
 
 @fact
 def asked_for(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
-    """Whether the user, after a refusal, agreed to this kind of data by itself, or granted the permission for it: after
+    """Whether the user agreed to this kind of data by itself, or, after a refusal, granted the permission for it: after
     that of a consent platform's notice, or with a tap on what needs it. What they asked for by that may be
     necessary."""
     lines = c.consent.lines
     refused = [
         m for m in (lines.scopes["policy"].possible(e) if "policy" in lines.scopes else ()) if m.state == "denied"
     ]
-    if not refused:
-        return False
+    if not refused:  # nor agreed: only to this
+        return consented(c, f"sensitive:{s.data_type}", e).answer == "yes"
     platform = all(m.seq in lines.platforms for m in refused)
     for scope in (
         f"sensitive:{s.data_type}",
