@@ -35,7 +35,9 @@ const places: Place[] = [];
 let helpers: Place | null = null;
 const helperCache = new Map<string, Wrapper | null>();
 let getDeclaredMethods: NativePointer = NULL;
+let getDeclaredConstructors: NativePointer = NULL;
 let getDeclaredFields: NativePointer = NULL;
+let loadClass: NativePointer = NULL;
 let getModifiers: NativePointer = NULL;
 
 /** Loaders known so far, the one that sees the platform first. */
@@ -47,8 +49,11 @@ export function prepare(): void {
   const env = Java.vm.getEnv();
   const classClass = Java.use("java.lang.Class").class;
   getDeclaredMethods = env.getMethodId(classClass.$h, "getDeclaredMethods", "()[Ljava/lang/reflect/Method;");
+  getDeclaredConstructors = env.getMethodId(classClass.$h, "getDeclaredConstructors", "()[Ljava/lang/reflect/Constructor;");
   getDeclaredFields = env.getMethodId(classClass.$h, "getDeclaredFields", "()[Ljava/lang/reflect/Field;");
   isInterfaceMethod = env.getMethodId(classClass.$h, "isInterface", "()Z");
+  const loaderClass = Java.use("java.lang.ClassLoader").class;
+  loadClass = env.getMethodId(loaderClass.$h, "loadClass", "(Ljava/lang/String;)Ljava/lang/Class;");
   const methodClass = Java.use("java.lang.reflect.Method").class;
   getModifiers = env.getMethodId(methodClass.$h, "getModifiers", "()I");
   const own = new Java.ClassFactory();
@@ -109,8 +114,12 @@ export function find(place: Place, name: string): Wrapper | null {
   try {
     const loader = place.loader ?? (byReflection() ? place.factory.loader : null);
     if (loader !== null) {
-      const found = loader.loadClass(name) as Wrapper;
-      link(env, found.$h);
+      const loaded = load(env, loader, name);
+      try {
+        link(env, loaded, Java.api.flavor === "jvm" && isPlatform(name));
+      } finally {
+        env.deleteLocalRef(loaded);
+      }
     }
     const wrapper = place.factory.use(name);
     place.found.set(name, wrapper);
@@ -132,9 +141,29 @@ export function forget(place: Place): void {
   place.absent.clear();
 }
 
-/** Links without initialising; without it the bridge crashes a JVM on a class that is only loaded, or lacks what it names. */
-function link(env: Env, handle: NativePointer): void {
-  for (const members of byReflection() ? [getDeclaredMethods, getDeclaredFields] : [getDeclaredMethods]) {
+/** A local reference to the class of this name. By the bridge, whose error says what is wrong, only where there is none. */
+function load(env: Env, loader: Wrapper, name: string): NativePointer {
+  const text = env.newStringUtf(name);
+  const loaded = env.vaMethod("pointer", ["pointer"])(env.handle, loader.$h, loadClass, text) as NativePointer;
+  env.deleteLocalRef(text);
+  const exception = env.exceptionOccurred();
+  if (exception.isNull()) {
+    return loaded;
+  }
+  env.exceptionClear();
+  env.deleteLocalRef(exception);
+  const found = loader.loadClass(name) as Wrapper;
+  return env.newLocalRef(found.$h);
+}
+
+/**
+ * Links without initialising; without it the bridge crashes a JVM on a class that is only loaded, or lacks what it names.
+ * `whole`: of a JVM's platform, which names nothing that is missing. Its few constructors link it as well, where it is no
+ * interface.
+ */
+function link(env: Env, handle: NativePointer, whole: boolean): void {
+  const methods = whole && !isInterface(handle) ? getDeclaredConstructors : getDeclaredMethods;
+  for (const members of byReflection() ? [getDeclaredMethods, getDeclaredFields] : [methods]) {
     const found = env.vaMethod("pointer", [])(env.handle, handle, members) as NativePointer;
     const exception = env.exceptionOccurred();
     if (!exception.isNull()) {
