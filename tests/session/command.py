@@ -15,18 +15,21 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+_BECOME = "\nimport os, sys\nos.execv(sys.executable, [sys.executable, '-m', 'monitor', *sys.argv[1:]])\n"
 
 
 class Command:
     """``monitor`` with these words, running. Everything that it starts carries a mark, so that leftovers are found."""
 
-    def __init__(self, *words: object, env: Mapping[str, str] | None = None, prepare: Any = None) -> None:
+    def __init__(self, *words: object, env: Mapping[str, str] | None = None, first: str = "") -> None:
+        """``first``: Python that the process runs before it becomes the command. Not between fork and exec, where it
+        may wait for ever for a lock that a thread of Frida held in this process."""
         self.mark = f"/nowhere/{secrets.token_hex(8)}"
         environment = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT), **(env or {})}
         # The search path is what every child gets, whatever else of the environment is kept from it.
         environment["PATH"] = f"{environment['PATH']}:{self.mark}"
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "monitor", *map(str, words)],
+            [sys.executable, *(["-c", first + _BECOME] if first else ["-m", "monitor"]), *map(str, words)],
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -34,7 +37,6 @@ class Command:
             text=True,
             encoding="utf-8",
             start_new_session=True,
-            preexec_fn=prepare,
         )
         self.out: list[str] = []
         self.err: list[str] = []

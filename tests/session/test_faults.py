@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import random
 import re
 import signal
 import socket
-import struct
 import subprocess
 import sys
 import threading
@@ -188,23 +186,22 @@ def test_another_adb_server_on_the_port(
     done.nothing_left()
 
 
-def deny_ptrace() -> None:
-    """Let the kernel refuse ptrace(2) to this process and its children, as yama 3 or a container does.
-
-    Both refuse writes to another's memory too; without those (pwrite64) Frida has a way of its own that works at times.
-    """
-    library = ctypes.CDLL(None)
-    steps = [(0x20, 0, 0, 0), (0x15, 2, 0, 101), (0x15, 1, 0, 18), (6, 0, 0, 0x7FFF0000), (6, 0, 0, 0x00050001)]
-    program = b"".join(struct.pack("HBBI", *step) for step in steps)
-    buffer = ctypes.create_string_buffer(program, len(program))
-    filter_ = struct.pack("HxxxxxxQ", len(steps), ctypes.addressof(buffer))
-    library.prctl(38, 1, 0, 0, 0)
-    library.prctl(22, 2, filter_, 0, 0)
+#: Lets the kernel refuse ptrace(2) to this process and its children, as yama 3 or a container does. Both refuse writes
+#: to another's memory too; without those (pwrite64) Frida has a way of its own that works at times.
+DENY_PTRACE = """
+import ctypes, struct
+library = ctypes.CDLL(None)
+steps = [(0x20, 0, 0, 0), (0x15, 2, 0, 101), (0x15, 1, 0, 18), (6, 0, 0, 0x7FFF0000), (6, 0, 0, 0x00050001)]
+program = b"".join(struct.pack("HBBI", *step) for step in steps)
+buffer = ctypes.create_string_buffer(program, len(program))
+assert library.prctl(38, 1, 0, 0, 0) == 0
+assert library.prctl(22, 2, struct.pack("HxxxxxxQ", len(steps), ctypes.addressof(buffer)), 0, 0) == 0
+"""
 
 
 @pytest.mark.skipif(sys.platform != "linux" or os.uname().machine != "x86_64", reason="needs seccomp on x86_64 Linux")
 def test_tracing_refused(waiting: Path, tmp_path: Path) -> None:
-    done = Command("run", waiting, "--out", tmp_path / "out", prepare=deny_ptrace)
+    done = Command("run", waiting, "--out", tmp_path / "out", first=DENY_PTRACE)
     assert done.wait() == 3, done.err
     assert re.search(r"tracing.*ptrace_scope.*\(.+\)", done.fault), done.fault
     done.nothing_left()
