@@ -16,7 +16,7 @@ import msgspec
 
 from monitor.checks import Check, tried
 from monitor.collectors.agent_build import agent, bridge_file
-from monitor.collectors.agent_session import bounded, explain
+from monitor.collectors.agent_session import NoAnswer, bounded, explain
 from monitor.collectors.endpoint import OtherFrida, frida_endpoint, require_same
 from monitor.errors import EnvironmentFault
 
@@ -103,8 +103,25 @@ def _agent() -> str:
 
 
 def ptrace() -> str:
-    """Actually attach to a process: a child of our own, like the apps that the stand-in starts."""
+    """Actually attach to a process: a child of our own, like the apps that the stand-in starts.
+
+    Once more where Frida got no answer: it waits five seconds, in which a busy machine may not have run the child.
+    """
     scope = yama()
+    try:
+        try:
+            _trace_a_child()
+        except NoAnswer:
+            _trace_a_child()
+    except EnvironmentFault as fault:
+        message = f"tracing a process failed, ptrace_scope {scope}: {fault.message}"
+        raise EnvironmentFault(message, hint=tracing_hint(scope)) from None
+    if scope not in ("0", "none"):
+        return f"attached to a child; yama ptrace_scope is {scope}: processes that are not descendants may be refused"
+    return f"attached to a process; yama ptrace_scope: {scope}"
+
+
+def _trace_a_child() -> None:
     with subprocess.Popen(
         [sys.executable, "-I", "-c", _SLEEPER],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
@@ -115,16 +132,11 @@ def ptrace() -> str:
             session = bounded(lambda: frida.attach(process.pid), 30)
             bounded(session.detach, 15)
         except Exception as error:  # noqa: BLE001 - frida raises many kinds
-            fault = explain(error, process.pid)
-            message = f"tracing a process failed, ptrace_scope {scope}: {fault.message}"
-            raise EnvironmentFault(message, hint=tracing_hint(scope)) from None
+            raise explain(error, process.pid) from None
         finally:
             # Popen.kill asks waitpid first, which gives a tracer's stop as well: it would be taken for an end.
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process.pid, signal.SIGKILL)
-    if scope not in ("0", "none"):
-        return f"attached to a child; yama ptrace_scope is {scope}: processes that are not descendants may be refused"
-    return f"attached to a process; yama ptrace_scope: {scope}"
 
 
 def yama(file: Path = _YAMA) -> str:
