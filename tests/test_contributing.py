@@ -63,7 +63,7 @@ def command(line: str, clone: Path, bundle: Path) -> str:
         program = ["python", "-m", *program]
     assert program[0] == "python", line
     more = {"PYTHONPATH": str(clone), "PYTHONPYCACHEPREFIX": str(clone.parent / "bytecode"), "PYTHONUTF8": "1",
-            "PYTEST_ADDOPTS": "-p no:cacheprovider"}  # fmt: skip
+            "PYTEST_ADDOPTS": "-p no:cacheprovider -n 0"}  # fmt: skip
     done = subprocess.run(
         [sys.executable, *program[1:]],
         cwd=clone,

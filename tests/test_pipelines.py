@@ -66,9 +66,10 @@ class Machine(NamedTuple):
 
     def _line(self, line: str, shell: str) -> int:
         program, *words = shlex.split(line)
-        if Path(program).name != "monitor" or words[0] not in ("run", "sdk"):
+        if Path(program).name != "monitor" or words[0] not in ("run", "sdk", "doctor"):
             return self._ran(line, shell)
-        subject = (*words, self.app if words[0] == "run" else "")
+        # What doctor says depends on how it was installed: into pip's environment, or into one of the pipeline's own.
+        subject = (*words, {"run": self.app, "doctor": program}.get(words[0], ""))
         if subject not in self.recorded:
             self.recorded[subject] = self._ran(line, shell), self.work
             return self.recorded[subject][0]
@@ -133,9 +134,9 @@ def machine(place: Path, wheel: Path, app: str, recorded: Recordings, pip: Path 
     (place / "bin" / "sudo").write_text(f'#!/bin/sh\necho "$@" >> {place / "sudo"}\n')  # it would change this machine
     (place / "bin" / "sudo").chmod(0o755)
     venv.create(place / "python", symlinks=True)
-    if pip:
-        (there,) = pip.glob("lib/python*/site-packages/pip")
-        shutil.copytree(there, place / "python" / there.relative_to(pip))
+    paths = [sysconfig.get_path("purelib")]
+    if pip:  # read from where it is: what Python has compiled of it serves all machines
+        paths += map(str, pip.glob("lib/python*/site-packages"))
         program = place / "python" / "bin" / "pip"
         program.write_text(f'#!/bin/sh\nexec {place}/python/bin/python -m pip "$@"\n', "utf-8")
         program.chmod(0o755)
@@ -148,7 +149,7 @@ def machine(place: Path, wheel: Path, app: str, recorded: Recordings, pip: Path 
         **kept, "HOME": str(place / "home"), "GITHUB_STEP_SUMMARY": str(place / "summary.md"),
         "PATH": f"{place}/python/bin:{place}/bin:/usr/bin:/bin:/usr/sbin:/sbin",
         "PIP_NO_DEPS": "1", "PIP_NO_INDEX": "1", "PIP_NO_COMPILE": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-        "PYTHONPATH": sysconfig.get_path("purelib"),
+        "PYTHONPATH": os.pathsep.join(paths),
     }  # fmt: skip
     return Machine(work, env, app, recorded)
 
