@@ -33,14 +33,16 @@ def said(screen: Shown, looks: Screen) -> Iterator[str]:
 
 
 #: Parts of a sentence that say one thing each.
-_PART: Final = re.compile(r"[,，、:：。;；\n!?]|\.(?= |$)| (?:and|by) |以及|并且|及|并|和")
+PART: Final = re.compile(
+    r"[,，、:：。;；\n!?]|\.(?= |$)| (?:and|by) |以及|并且|及(?![时其格])|(?<!合)并|(?<!共)和(?![平谐])"
+)
 
 
 def concrete(text: str) -> str:
     """A plain text without what it says in general only (to improve your experience, 为了给您提供更好的服务)."""
     if not pattern("vague").search(text):
         return text
-    return "\n".join(part for part in _PART.split(text) if not pattern("vague").search(part))
+    return "\n".join(part for part in PART.split(text) if not pattern("vague").search(part))
 
 
 def gives_reason(screen: Shown, looks: Screen) -> bool:

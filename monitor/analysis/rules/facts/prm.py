@@ -17,6 +17,7 @@ from monitor.analysis.rules.fact import Shown, about, fact
 from monitor.analysis.rules.facts.shared import on_screen
 from monitor.analysis.rules.screens import seen
 from monitor.analysis.rules.spoken import (
+    PART,
     SENTENCE_END,
     asks_alone,
     asks_perhaps,
@@ -152,7 +153,12 @@ _ONE_TAP: Final = 1
 _TURNS: Final = frozenset({"back", "background", "foreground", "restart", "launchApp", "openLink"})
 _SENTENCE: Final = 10
 #: What says that something is asked for, in words that also say what is in something for the user.
-_ASKED: Final = re.compile(r"获取|\bwe (?:need|use)\b|\blet us\b|\bget access\b")
+_ASKED: Final = re.compile(
+    r"获取|使用|应用|用户|以下|\bwe (?:need|use)\b|\blet us\b|\bget access\b|\b(?:access|permission) (?:to|for)\b"
+)
+#: A part of a sentence that is wider says something.
+_FEW_WORDS: Final = 14
+_FOR: Final = re.compile(r"[以来用供便]|为(?!了)|\b(?:to|so|for|when|while|lets?|helps?|if|because)\b")
 #: From the first dialog of a request to the answer to its last.
 _REQUEST_US: Final = 120_000_000
 
@@ -338,7 +344,22 @@ def _asks_only(screen: Shown, e: Prompt | PermissionResult, c: Context) -> bool:
     told = [text for text in map(plain, screen.texts) if dialog] or list(said(screen, looks))
     named = frozenset[str]().union(*map(types_named, told))
     about = named & _types(_names(e)) or (not named and any(_of_permissions(text, e) for text in told))
-    return bool(about) and not any(pattern("benefit").search(_ASKED.sub("", concrete(text))) for text in told)
+    return bool(about) and not any(_says_more(text, e) for text in told)
+
+
+def _width(text: str) -> int:
+    """The room that a text takes: a Chinese character that of two Latin ones."""
+    return sum(1 + (character > "\u2e80") for character in text)
+
+
+def _says_more(text: str, e: Prompt | PermissionResult) -> bool:
+    """Whether a plain text that asks for a permission may say what for, in whatever words."""
+    for part in PART.split(concrete(text)):
+        asks = bool(types_named(part)) or _of_permissions(part, e)
+        said = _ASKED.sub("", part)
+        if pattern("benefit").search(said) or (_FOR.search(said) if asks else _width(part) > _FEW_WORDS):
+            return True
+    return False
 
 
 @fact
