@@ -3,6 +3,7 @@ its own. What the page says besides is no part of it."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
@@ -11,7 +12,8 @@ import msgspec
 
 from monitor.analysis.consent.labels import closes, label, undoing
 from monitor.analysis.consent.notices import SCREEN, Key
-from monitor.analysis.consent.words import plain
+from monitor.analysis.consent.screens import sentence
+from monitor.analysis.consent.words import pattern, plain
 from monitor.events import CheckBox, UiSnapshot, Window
 from monitor.prompts import component_title
 
@@ -19,6 +21,9 @@ _KEEP: Final = 64
 #: A sheet has no more controls; of the page behind it at least this much is still there (a part of a hundred).
 _FEW, _STAYS = 4, 75
 _CHOICE: Final = 2
+#: Its heading is no longer, in characters of plain text.
+_HEADING: Final = 30
+_MARKS: Final = re.compile("[。;；!！?？]")
 
 
 class _Said(NamedTuple):
@@ -35,9 +40,9 @@ class Sheets:
         self._pages: OrderedDict[Key, _Said] = OrderedDict()
         self._up: set[Key] = set()
 
-    def alone[Shows: (Window, UiSnapshot)](self, event: Shows) -> Shows:
-        """The event as that of a dialog, if something that offers a choice has come up in a page; otherwise as it
-        is."""
+    def alone[Shows: (Window, UiSnapshot)](self, event: Shows, agreed: bool) -> Shows:
+        """The event as that of a dialog, if something that offers a choice has come up in a page; otherwise as it is.
+        ``agreed``: to the policy, so that what names it is no notice any more."""
         if isinstance(event, Window):
             key, links = (event.src, event.window), event.links
             if event.action == "hidden":
@@ -50,11 +55,13 @@ class Sheets:
         page, now = self._pages.get(key), _Said(event.texts, event.buttons, event.boxes, links)
         new = _added(page, now) if page is not None and not _fresh(event) else None
         if new is None:
-            self._pages[key] = now
+            own, new = _over(now, agreed) if isinstance(event, Window) else (now, None)
+            self._pages[key] = own
             self._pages.move_to_end(key)
             self._up.discard(key)
             while len(self._pages) > _KEEP:
                 self._forget(next(iter(self._pages)))
+        if new is None:
             return event
         self._up.add(key)
         texts, buttons, boxes = list(new.texts), list(new.buttons), list(new.boxes)
@@ -91,6 +98,30 @@ def _added(page: _Said, now: _Said) -> _Said | None:
     if not new.texts or not _CHOICE <= len(new.buttons) <= _FEW:
         return None
     return new if _answers(new.buttons) else None
+
+
+def _over(now: _Said, agreed: bool) -> tuple[_Said, _Said | None]:
+    """A page, and what was drawn over it before it was shown: the last controls answer a question, others before them
+    are the page's, and so are the texts before its last paragraphs and their heading. None = nothing, or what asks for
+    the policy."""
+    number = next((n for n in range(_CHOICE, _FEW) if _both(now.buttons[-n:])), len(now.buttons))
+    prose = [sentence(plain(text)) for text in now.texts]
+    if number >= len(now.buttons) or True not in prose:
+        return now, None
+    end = len(prose) - prose[::-1].index(True)
+    start = next((n + 1 for n in reversed(range(end)) if not prose[n]), 0)
+    titles = (n for n in reversed(range(start, end - 1)) if len(now.texts[n]) <= _HEADING)
+    start = next((n for n in titles if not _MARKS.search(now.texts[n])), start - 1)
+    words = plain("\n".join(now.texts[max(start, 0) : end]))
+    if start <= 0 or (not agreed and pattern("policy").search(words)):
+        return now, None
+    page = now._replace(texts=now.texts[:start], buttons=now.buttons[:-number])
+    return page, _Said(now.texts[start:end], now.buttons[-number:], [], [])
+
+
+def _both(buttons: Sequence[str]) -> bool:
+    """Whether one of the controls clearly agrees and another one leaves it."""
+    return len(buttons) >= _CHOICE and _answers(buttons) and any(label(b) == ("accept", True) for b in buttons)
 
 
 def _answers(buttons: Sequence[str]) -> bool:

@@ -149,7 +149,7 @@ class ConsentTracker:
 
     def _window(self, event: Window) -> None:
         key = (event.src, event.window)
-        event = self._sheets.alone(event)
+        event = self._sheets.alone(event, self.lines.state("policy") == "granted")
         if self._questions.opens(event) or self._whether(event):
             self._asked_again(event)
         if event.action == "hidden":
@@ -204,7 +204,7 @@ class ConsentTracker:
             return
         if event.focus:
             self._prompt = None
-        shown = self._sheets.alone(event)
+        shown = self._sheets.alone(event, self.lines.state("policy") == "granted")
         page = shown is event
         if self._questions.opens(shown, page) or self._whether(shown, page):
             self._asked_again(shown)

@@ -14,12 +14,14 @@ _MAX = 4000
 _SHORT = 200
 _SLOT, _SLOT_LATIN = r"[^。;；\n]{0,24}", r"[^.。;；\n]{0,80}"
 _END = r"(?![a-z0-9'])"
+#: A law that a text refers to: no document of the app's.
+_LAW = re.compile("《[^》]{2,30}(?:法|条例|办法|保护规定|实施细则)》")
 _SPACED = re.compile(r"(?<=[\u2e80-\u9fff]) (?=[\u2e80-\u9fff])")
 
 
 def plain(text: str) -> str:
     """Text with width, case, quotes, invisible characters, spacing (entirely removed between Chinese characters) and
-    traditional characters normalised."""
+    traditional characters normalised, without the names of laws."""
     return _remembered(text) if len(text) <= _SHORT else _plain(text)
 
 
@@ -32,7 +34,8 @@ def _remembered(text: str) -> str:
 
 def _plain(text: str) -> str:
     text = unicodedata.normalize("NFKC", text[:_MAX]).casefold().replace("’", "'")
-    return _SPACED.sub("", " ".join(text.translate(_characters()).split()))
+    text = _SPACED.sub("", " ".join(text.translate(_characters()).split()))
+    return _LAW.sub("", text) if "《" in text else text
 
 
 class _Characters(dict[int, int | str | None]):
