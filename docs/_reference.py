@@ -14,7 +14,6 @@ from typer.main import get_command
 
 from monitor import yamlfile
 from monitor.analysis.explain import story
-from monitor.analysis.explain.blocks import word
 from monitor.analysis.rules.load import load_rules
 from monitor.assess.schemas import schema
 from monitor.catalogue import load_catalogue
@@ -30,7 +29,7 @@ from monitor.scopes import ABOUT as SCOPES
 from monitor.text import label, t
 
 #: How a rule decides, and from which counts and times on: as `monitor explain` says it.
-DECIDES = (word("how", "en"), t("explain.thresholds", "en"))
+DECIDES = (t("explain.word.how", "en"), t("explain.thresholds", "en"))
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from monitor.analysis.correlate.owner import Owners
 from monitor.analysis.coverage.reference import Reference
@@ -15,39 +15,15 @@ from monitor.apk.dex import Dex, Use
 from monitor.apk.parts import Parts
 from monitor.catalogue import Row
 from monitor.events import Frame
+from monitor.paths import package_data
+from monitor.yamlfile import load
 
 _NAMED: Final = 5
 #: What a row hooks to know what the app reads, asks for and sends; the rest follows screens and lives.
 _ROLES: Final = ("source", "prompt", "sink")
 _ANCESTORS: Final = 40
-#: The platform's classes that apps extend, to their superclasses: code names a member by the class that it calls it on.
-_PLATFORM: Final = {
-    "android.app.Activity": "android.view.ContextThemeWrapper",
-    "android.view.ContextThemeWrapper": "android.content.ContextWrapper",
-    "android.app.Application": "android.content.ContextWrapper",
-    "android.app.Service": "android.content.ContextWrapper",
-    "android.app.IntentService": "android.app.Service",
-    "android.content.ContextWrapper": "android.content.Context",
-    "android.webkit.WebView": "android.view.ViewGroup",
-    "android.view.ViewGroup": "android.view.View",
-    "android.app.AlertDialog": "android.app.Dialog",
-    "java.net.HttpURLConnection": "java.net.URLConnection",
-    "javax.net.ssl.HttpsURLConnection": "java.net.HttpURLConnection",
-}
-#: What code names, to the class behind it in which the hook is where the named member is only declared.
-_BEHIND: Final = {
-    "android.content.pm.PackageManager": "android.app.ApplicationPackageManager",
-    "android.content.Context": "android.app.ContextImpl",
-    "android.hardware.SensorManager": "android.hardware.SystemSensorManager",
-}
-#: Part of the platform in which addresses of other apps' data stand as constants, to their authorities.
-_AUTHORITIES: Final = {
-    "android.provider.ContactsContract": "com.android.contacts",
-    "android.provider.CallLog": "call_log",
-    "android.provider.Telephony": "sms",
-    "android.provider.CalendarContract": "com.android.calendar",
-    "android.provider.MediaStore": "media",
-}
+_TABLE: Final[Any] = load(package_data("apk") / "platform.yaml")
+_PLATFORM, _BEHIND, _AUTHORITIES = (_TABLE[name] for name in ("superclasses", "behind", "authorities"))
 _SIGNATURE: Final = re.compile(r"\((.*)\)(.*)", re.DOTALL)
 
 

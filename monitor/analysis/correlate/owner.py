@@ -10,69 +10,23 @@ leaves other classes of the app their names.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from monitor.declaration import Declaration
 from monitor.events import Frame
+from monitor.paths import package_data
 from monitor.tables import SHORT, UNLISTED, Packages, Sdk
+from monitor.yamlfile import load
 
-#: Packages below ``com.android`` that the platform brings into an app's process: AOSP's boot class path, its modules,
-#: WebView, ``id`` of Xiaomi's system and what R8 adds. Libraries name themselves ``com.android.…``, too.
-_AOSP: Final = tuple(
-    f"com.android.{name}"
-    for name in """adservices appsearch art bluetooth connectivity dex framework healthfitness i18n icu id.impl ims
-    internal libcore location.provider media modules net networkstack nfc okhttp ondevicepersonalization org os
-    permission.jarjar permissioncontroller phone.ecc providers ranging sdksandbox server telephony tools.r8 uwb webview
-    wifi""".split()
-)
-#: Platform and language runtimes, those that stand in for them included: never the owner of a call.
-FRAMEWORK: Final = (
-    *_AOSP,
-    *"""android androidx dalvik libcore java javax jdk sun com.sun kotlin kotlinx scala groovy org.json
-    org.xml org.w3c org.apache.harmony org.chromium com.google.android.material vendor.android art artbed
-    aosp standin""".split(),
-)
-#: Of these, those that an app brings itself, so that anybody may put a class of their own there: the parts that the
-#: real ones have (groups of Google's Maven repository, packages of the Kotlin project). A part that is not among them
-#: is new, or somebody's own.
-_PARTS: Final = {
-    "androidx": frozenset(
-        """activity annotation appcompat appfunctions appsearch arch asynclayoutinflater autofill benchmark biometric
-        bluetooth browser car camera cardview collection compose concurrent constraintlayout contentpager
-        coordinatorlayout core credentials cursoradapter customview customviewpooling databinding datastore
-        documentfile draganddrop drawerlayout dynamicanimation emoji emoji2 enterprise exifinterface fragment games
-        glance graphics gridlayout health heifwriter hilt ink input inspection interpolator javascriptengine kruth
-        leanback legacy lifecycle lint loader localbroadcastmanager media media2 media3 mediarouter metrics multidex
-        navigation navigation3 navigationevent paging palette percentlayout pdf photopicker preference print
-        privacysandbox profileinstaller recommendation recyclerview remotecallback resourceinspection room room3
-        savedstate security sharetarget slice slidingpanelayout sqlite startup swiperefreshlayout telecom test text
-        tracing transition tv tvprovider ui uwb vectordrawable versionedparcelable viewbinding viewpager viewpager2
-        wear webkit window work xr""".split()
-    ),
-    "kotlin": frozenset(
-        """annotation collections comparisons concurrent contracts coroutines enums experimental internal io js jvm
-        math native properties random ranges reflect sequences streams system text time uuid""".split()
-    ),
-    "kotlinx": frozenset(
-        """android atomicfu browser collections coroutines datetime html io metadata parcelize rpc schema serialization
-        validation""".split()
-    ),
-}
+_TABLE: Final[Any] = load(package_data("analysis") / "correlate" / "packages.yaml")
+#: Platform and language runtimes: never the owner of a call.
+FRAMEWORK: Final = (*(f"com.android.{name}" for name in _TABLE["com_android"].split()), *_TABLE["framework"].split())
+_PARTS: Final = {name: frozenset(parts.split()) for name, parts in _TABLE["parts"].items()}
+_ENDS, _REAL_ENDS, _SHARED = (frozenset(_TABLE[name].split()) for name in ("ends", "real_ends", "shared"))
 #: Classes whose owner is remembered.
 _CLASSES: Final = 50_000
 _CARRIER: Final = "(carrier)"
 _STRAY: Final = "(stray)"
-#: First parts of a package that name a domain's end; the owner's name comes next.
-_ENDS: Final = frozenset(
-    """com cn org net io me cc top tv ai app dev co xyz info biz edu gov tech pro mobi vip ltd site online
-    de fr uk jp kr eu us in ru hk tw sg au ca ch es it nl pl br se no fi""".split()
-)
-#: Of these, those that are no words: in the middle of a package they begin another one.
-_REAL_ENDS: Final = frozenset({"com", "cn", "org", "net"})
-#: Second parts that many owners share: the third tells them apart.
-_SHARED: Final = frozenset(
-    "android example github gitee gitlab bitbucket sourceforge google co com org net edu gov ac".split()
-)
 
 
 def _within(cls: str, prefixes: Iterable[str]) -> int:

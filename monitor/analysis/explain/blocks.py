@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from monitor.analysis.rules.load import Rule
 from monitor.catalogue import Row
+from monitor.text import t
 
 Lang = Literal["en", "zh"]
-
-_WORDS: Final[dict[str, tuple[str, str]]] = {
-    "how": ("How it decides", "判定方式"),
-    "wrong": ("Known false positives", "已知误报情形"),
-    "advice": ("What to do", "整改建议"),
-    "limits": ("Blind spots", "检测盲区"),
-    "examples": ("Test examples", "规则自带的测试示例"),
-    "why": ("Why it is hooked", "设置 Hook 的原因"),
-    "kept": ("What is kept", "记录内容"),
-    "rules": ("Rules that use it", "相关规则"),
-}
 
 
 class Block(NamedTuple):
@@ -29,24 +19,18 @@ class Block(NamedTuple):
     lines: list[str]
 
 
-def word(key: str, lang: Lang) -> str:
-    """A fixed phrase of an explanation; the key itself if there is none."""
-    pair = _WORDS.get(key)
-    return key if pair is None else pair[lang == "zh"]
-
-
 def rule(item: Rule, lang: Lang = "en") -> list[Block]:
     """A rule in plain words, with clauses, known false positives and examples."""
     text, zh = item.text, lang == "zh"
     blocks = [
         Block(f"{item.id} {text.title_zh if zh else text.title}", [text.description_zh if zh else text.description]),
-        Block(word("how", lang), [_pattern(item, number) for number in range(len(text.match))]),
-        Block(word("wrong", lang), text.mistakes(lang)),
-        Block(word("advice", lang), [text.advice_zh if zh else text.advice]),
+        Block(t("explain.word.how", lang), [_pattern(item, number) for number in range(len(text.match))]),
+        Block(t("explain.word.wrong", lang), text.mistakes(lang)),
+        Block(t("explain.word.advice", lang), [text.advice_zh if zh else text.advice]),
     ]
     if text.limits:
-        blocks.append(Block(word("limits", lang), [text.limits_zh if zh else text.limits]))
-    blocks.append(Block(word("examples", lang), [f"{e.name}: {e.expect}" for e in text.examples]))
+        blocks.append(Block(t("explain.word.limits", lang), [text.limits_zh if zh else text.limits]))
+    blocks.append(Block(t("explain.word.examples", lang), [f"{e.name}: {e.expect}" for e in text.examples]))
     return blocks
 
 
@@ -58,9 +42,9 @@ def hook(row: Row, rules: Sequence[Rule], lang: Lang = "en") -> list[Block]:
     using = [r.id for r in rules if any("api_call" in p.kinds for p in r.text.match)] if row.role == "source" else []
     blocks = [
         Block(row.id, [f"{row.cls}.{row.method}", f"{row.role}, {row.confidence}"]),
-        Block(word("why", lang), [row.why, *row.references]),
-        Block(word("kept", lang), kept),
-        Block(word("rules", lang), [", ".join(using)] if using else []),
+        Block(t("explain.word.why", lang), [row.why, *row.references]),
+        Block(t("explain.word.kept", lang), kept),
+        Block(t("explain.word.rules", lang), [", ".join(using)] if using else []),
     ]
     return [block for block in blocks if block.lines]
 

@@ -4,76 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, Field
 
 from monitor.events import Consent, Toggle
 from monitor.handset import Node
+from monitor.paths import package_data
 from monitor.prompts import prompt_package
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
 from monitor.scenario.registry import Args, Wait, verb
 from monitor.scenario.selector import Selector, Where, plain
 from monitor.scopes import checked_scope
+from monitor.yamlfile import load
 
 _STATES: Final = {"accept": "granted", "reject": "denied", "withdraw": "withdrawn", "shown": "shown"}
-#: Last part of the buttons' resource IDs, in search order.
-_BUTTONS: Final[dict[str, tuple[str, ...]]] = {
-    "allow": (
-        "permission_allow_foreground_only_button", "permission_allow_button", "permission_allow_all_button",
-        "permission_allow_selected_button", "permission_allow_one_time_button",
-    ),
-    "allow_once": (
-        "permission_allow_one_time_button", "permission_allow_foreground_only_button", "permission_allow_button",
-    ),
-    "deny": (
-        "permission_deny_button", "permission_deny_and_dont_ask_again_button", "permission_no_upgrade_button",
-        "permission_no_upgrade_and_dont_ask_again_button",
-    ),
-    "deny_forever": (
-        "permission_deny_and_dont_ask_again_button", "permission_no_upgrade_and_dont_ask_again_button",
-        "permission_deny_button",
-    ),
-}  # fmt: skip
-#: Vendor dialogs have their own IDs: then the words count, as well.
-_WORDS: Final = {
-    "allow": re.compile(
-        r"仅?在?使用(中|期间|该应用时|此应用时)?.*允许|允许|始终允许|while using the app|allow|only while.*", re.I
-    ),
-    "allow_once": re.compile(r"仅限?这一次|本次.*允许|仅本次.*|only this time|allow once", re.I),
-    "deny": re.compile(r"拒绝|不允许|禁止|don't allow|deny", re.I),
-    "deny_forever": re.compile(r"拒绝.*不再(询问|提示)|不再询问|don't ask again|deny.*don't ask again", re.I),
-}
-#: What the system dialog says about a permission, by the last part of its name (AOSP wording, zh and en). A dialog
-#: is about a group: permissions of one group share their words.
-_ABOUT: Final[dict[str, str]] = {
-    "CAMERA": r"拍照|拍摄|相机|take pictures|camera",
-    "RECORD_AUDIO": r"录音|录制音频|麦克风|record audio|microphone",
-    **dict.fromkeys(
-        ("ACCESS_FINE_LOCATION", "ACCESS_COARSE_LOCATION", "ACCESS_BACKGROUND_LOCATION"), r"位置|定位|location"
-    ),
-    **dict.fromkeys(("READ_CONTACTS", "WRITE_CONTACTS", "GET_ACCOUNTS"), r"通讯录|联系人|contacts"),
-    **dict.fromkeys(("READ_CALENDAR", "WRITE_CALENDAR"), r"日历|日程|calendar"),
-    **dict.fromkeys(("READ_CALL_LOG", "WRITE_CALL_LOG"), r"通话记录|call logs?"),
-    **dict.fromkeys(("READ_SMS", "SEND_SMS", "RECEIVE_SMS"), r"短信|sms|text messages"),
-    **dict.fromkeys(
-        ("READ_PHONE_STATE", "READ_PHONE_NUMBERS", "CALL_PHONE", "ANSWER_PHONE_CALLS"), r"电话|通话状态|phone"
-    ),
-    **dict.fromkeys(
-        (
-            "READ_EXTERNAL_STORAGE", "WRITE_EXTERNAL_STORAGE", "READ_MEDIA_IMAGES", "READ_MEDIA_VIDEO",
-            "READ_MEDIA_AUDIO", "READ_MEDIA_VISUAL_USER_SELECTED",
-        ),
-        r"照片|视频|媒体|音乐|音频|文件|存储|photos|videos|media|music|files|storage",
-    ),
-    "BODY_SENSORS": r"生命体征|身体传感器|vital signs|body sensors",
-    "ACTIVITY_RECOGNITION": r"身体活动|健身运动|physical activity",
-    "POST_NOTIFICATIONS": r"通知|notifications",
-    **dict.fromkeys(
-        ("BLUETOOTH_SCAN", "BLUETOOTH_CONNECT", "BLUETOOTH_ADVERTISE", "NEARBY_WIFI_DEVICES"),
-        r"附近的?设备|nearby devices",
-    ),
-}  # fmt: skip
+_DIALOG: Final[Any] = load(package_data("scenario") / "permission_dialog.yaml")
+_WORDS: Final = {decision: re.compile(words, re.I) for decision, words in _DIALOG["words"].items()}
+_ABOUT: Final = {name: re.compile(one["words"], re.I) for one in _DIALOG["about"] for name in one["permissions"]}
 ASKED: Final = frozenset(_ABOUT)
 """Permissions that the system asks the user about, by the last part of their names."""
 _WITHDRAW: Final = Selector(text=r".*(撤回|撤销|取消)(同意|授权).*|.*withdraw.*consent.*|.*revoke.*consent.*")
@@ -208,7 +156,7 @@ def asks_about(nodes: Sequence[Node], button: Node, name: str) -> bool:
     """Whether the dialog that the button is in asks about the permission; empty = any."""
     if not name:
         return True
-    words = re.compile(_ABOUT[name], re.I)
+    words = _ABOUT[name]
     return any(node.package == button.package and words.search(node.text) for node in nodes if node is not button)
 
 
@@ -221,7 +169,7 @@ def permission_button(nodes: Sequence[Node], decision: str, app: str) -> Node | 
         for node in nodes
         if node.bounds[2] > node.bounds[0] and node.enabled and node.package != app and prompt_package(node.package)
     ]
-    for name in _BUTTONS[decision]:
+    for name in _DIALOG["buttons"][decision]:
         for node in visible:
             if node.rid.rpartition("/")[2] == name:
                 return node
