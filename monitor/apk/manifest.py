@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
-from xml.etree import ElementTree
 
 import msgspec
 import yaml
@@ -17,7 +15,6 @@ from monitor.device.parse import axml
 MAX_MANIFEST: Final = 8_000_000
 _MOST: Final = 5_000
 _TEXT: Final = 300
-_DEPTH: Final = 100
 _COMPONENTS: Final = ("activity", "activity-alias", "service", "receiver", "provider")
 _LAUNCHER: Final = "android.intent.category.LAUNCHER"
 _PERMISSIONS: Final = ("uses-permission", "uses-permission-sdk-23", "uses-permission-sdk-m")
@@ -71,13 +68,10 @@ def levels() -> Mapping[str, str]:
 
 def read(data: bytes) -> About:
     """Raises ``ValueError`` if it cannot be read."""
-    elements = axml.elements(data) if data.startswith(axml.BINARY) else _plain(data)
     about = About()
     seen: set[str] = set()
     activity = ""
-    for number, element in enumerate(elements):
-        if number >= axml.MAX_ELEMENTS:
-            raise ValueError("too many elements")
+    for element in axml.elements(data):
         has = {key: value[:_TEXT] for key, value in element.attributes.items()}
         _take(about, element.name, has, seen)
         if element.name in ("activity", "activity-alias"):
@@ -122,23 +116,3 @@ def _full(package: str, name: str) -> str:
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
-
-
-def _plain(data: bytes) -> Iterator[axml.Element]:
-    """Start tags of plain XML. A document type is refused: with it go entities."""
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"\0" in data:
-        raise ValueError("plain XML in UTF-8 without a document type is expected")
-    depth = 0
-    try:
-        for what, node in ElementTree.iterparse(io.BytesIO(data), ("start", "end")):
-            depth += 1 if what == "start" else -1
-            if depth > _DEPTH:
-                raise ValueError(f"nested deeper than {_DEPTH}")
-            if what == "start":
-                yield axml.Element(_local(node.tag), {_local(key): value for key, value in node.attrib.items()})
-    except (ElementTree.ParseError, LookupError) as bad:
-        raise ValueError(str(bad)) from None
-
-
-def _local(name: str) -> str:
-    return name.rpartition("}")[2]

@@ -1,14 +1,17 @@
-"""Android's binary XML, as far as manifests need it: start tags and their attributes. Hostile input: bounded."""
+"""Manifests in Android's binary XML or in plain XML: start tags and their attributes. Hostile input: bounded."""
 
 from __future__ import annotations
 
+import io
 import struct
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
+from xml.etree import ElementTree
 
 MAX_STRINGS: Final = 50_000
 MAX_ELEMENTS: Final = 50_000
 MAX_ATTRIBUTES: Final = 500
+_DEPTH: Final = 100
 #: Together, in one document: places may overlap, so that a small file can name many.
 _ALL_ATTRIBUTES: Final = 500_000
 _ALL_CHARACTERS: Final = 16_000_000
@@ -34,9 +37,14 @@ class Element(NamedTuple):
 
 def elements(data: bytes) -> Iterator[Element]:
     """Start tags in document order. Raises ``ValueError`` if the data is not such XML, or too large."""
-    if not data.startswith(BINARY):
-        raise ValueError("not binary XML")
-    strings, ids, at, count, left = pool(data), [], 8, 0, _ALL_ATTRIBUTES
+    for number, element in enumerate(_binary(data) if data.startswith(BINARY) else _plain(data)):
+        if number == MAX_ELEMENTS:
+            raise ValueError("too many elements")
+        yield element
+
+
+def _binary(data: bytes) -> Iterator[Element]:
+    strings, ids, at, left = pool(data), [], 8, _ALL_ATTRIBUTES
     try:
         while at + 8 <= len(data):
             kind, _, size = struct.unpack_from("<HHI", data, at)
@@ -45,9 +53,6 @@ def elements(data: bytes) -> Iterator[Element]:
             if kind == _MAP:
                 ids = list(struct.unpack_from(f"<{min(size // 4 - 2, MAX_STRINGS)}I", data, at + 8))
             elif kind == _START:
-                count += 1
-                if count > MAX_ELEMENTS:
-                    raise ValueError("too many elements")
                 left -= struct.unpack_from("<H", data, at + 28)[0]
                 if left < 0:
                     raise ValueError("too many attributes")
@@ -55,6 +60,26 @@ def elements(data: bytes) -> Iterator[Element]:
             at += size
     except (struct.error, IndexError):
         raise ValueError("the binary XML is truncated") from None
+
+
+def _plain(data: bytes) -> Iterator[Element]:
+    """Start tags of plain XML. A document type is refused: with it go entities."""
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"\0" in data:
+        raise ValueError("plain XML in UTF-8 without a document type is expected")
+    depth = 0
+    try:
+        for what, node in ElementTree.iterparse(io.BytesIO(data), ("start", "end")):
+            depth += 1 if what == "start" else -1
+            if depth > _DEPTH:
+                raise ValueError(f"nested deeper than {_DEPTH}")
+            if what == "start":
+                yield Element(_local(node.tag), {_local(key): value for key, value in node.attrib.items()})
+    except (ElementTree.ParseError, LookupError) as bad:
+        raise ValueError(str(bad)) from None
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]
 
 
 def _element(data: bytes, at: int, strings: list[str], ids: list[int]) -> Element:

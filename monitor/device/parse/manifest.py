@@ -13,11 +13,6 @@ from monitor.device.parse import axml
 
 MAX_MANIFEST: Final = 8_000_000
 _COMPONENTS: Final = frozenset(["application", "activity", "activity-alias", "service", "receiver", "provider"])
-_PLAIN = re.compile(r"android:process\s*=\s*[\"']([^\"']{1,120})[\"']")
-_PACKAGE = re.compile(r"<manifest\b[^<>]{0,4000}?\spackage\s*=\s*[\"']([\w.]{1,223})[\"']")
-_SPLIT = re.compile(r"<manifest\b[^<>]{0,4000}?\ssplit\s*=\s*[\"']([\w.]{1,223})[\"']")
-_TAG = re.compile(r"<(application|activity|activity-alias|category)\b([^<>]{0,4000})")
-_ATTRIBUTE = re.compile(r"android:(name|targetActivity)\s*=\s*[\"']([\w.$]{1,300})[\"']")
 _LAUNCHER: Final = "android.intent.category.LAUNCHER"
 _CLASS = re.compile(r"\.?[A-Za-z_][\w.$]{0,300}\Z")
 _MAX_ENTRIES: Final = 16
@@ -41,31 +36,14 @@ def manifest(apk: Path) -> Manifest:
             data = entry.read(MAX_MANIFEST)
     except (*UNREADABLE, KeyError):
         return Manifest()
-    if not data.startswith(axml.BINARY):
-        return _plain(data.decode("utf-8", "replace"))
     try:
-        return _binary(data)
+        elements = list(axml.elements(data))
     except ValueError:
         return Manifest()
-
-
-def _plain(text: str) -> Manifest:
-    package, split = _PACKAGE.search(text), _SPLIT.search(text)
-    name = package[1] if package else ""
-    tags = (axml.Element(tag[1], dict(_ATTRIBUTE.findall(tag[2]))) for tag in _TAG.finditer(text))
-    return Manifest(name, split[1] if split else "", _processes(name, _PLAIN.findall(text)), _entries(name, tags))
-
-
-def _binary(data: bytes) -> Manifest:
-    package = split = ""
-    names = []
-    elements = list(axml.elements(data))
-    for element in elements:
-        if element.name == "manifest" and not package:
-            package, split = element.attributes.get("package", ""), element.attributes.get("split", "")
-        elif element.name in _COMPONENTS:
-            names.append(element.attributes.get("process", ""))
-    return Manifest(package, split, _processes(package, names), _entries(package, elements))
+    head = next((one.attributes for one in elements if one.name == "manifest"), {})
+    package = head.get("package", "")
+    names = [one.attributes.get("process", "") for one in elements if one.name in _COMPONENTS]
+    return Manifest(package, head.get("split", ""), _processes(package, names), _entries(package, elements))
 
 
 def _entries(package: str, elements: Iterable[axml.Element]) -> tuple[str, ...]:
