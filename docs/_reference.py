@@ -15,7 +15,6 @@ from typer.main import get_command
 from monitor import yamlfile
 from monitor.analysis.explain import story
 from monitor.analysis.rules.load import load_rules
-from monitor.assess.schemas import schema
 from monitor.catalogue import load_catalogue
 from monitor.cli import app
 from monitor.cli._options import Project
@@ -23,6 +22,7 @@ from monitor.content.needles import MIN_LENGTH
 from monitor.datatypes import TYPED
 from monitor.declaration import Declaration
 from monitor.events import DATA_TYPES, NOT_PERSONAL, SENSITIVE
+from monitor.paths import package_data
 from monitor.reports import formats
 from monitor.scenario.registry import VERBS
 from monitor.scopes import ABOUT as SCOPES
@@ -155,7 +155,8 @@ def events() -> Iterator[str]:
     yield "# Events\n"
     yield "One JSON object a line; integers only, times in microseconds. Schemas: `monitor/schemas` in the package.\n"
     for name in ("events", "findings", "coverage"):
-        for kind, fields in schema(name)["$defs"].items():
+        published = json.loads((package_data("schemas") / f"{name}.schema.json").read_text("utf-8"))
+        for kind, fields in published["$defs"].items():
             yield f"## {kind}\n" if name == "events" else f"## {name}: {kind}\n"
             yield f"{_cell(fields.get('description', ''))}\n"
             rows = ((f"`{key}`", _type(value), value["description"]) for key, value in fields["properties"].items())

@@ -12,11 +12,11 @@ from jsonschema import Draft202012Validator
 
 from monitor.assess.evaluate import reanalyse
 from monitor.assess.opened import Opened
-from monitor.assess.schemas import meanings, schema, schemas
 from monitor.events import encode
 from monitor.evidence.bundle import Bundle
 from monitor.paths import package_data
 from monitor.session import Session
+from tests.assess.schemas import meanings, schema, schemas
 from tests.reports.conftest import T0, recording
 
 PLACE = package_data("schemas")

@@ -1,7 +1,7 @@
 """JSON Schemas (2020-12) of the JSON Lines that the package writes: events, findings, coverage.
 
-Generated from the structs that write them, and from ``schemas/fields.yaml``, which says what each field means; the
-files in ``schemas/`` publish them for other programs.
+Generated from the structs that write them, and from ``monitor/schemas/fields.yaml``, which says what each field means;
+the files in ``monitor/schemas`` publish them for other programs.
 """
 
 from __future__ import annotations
