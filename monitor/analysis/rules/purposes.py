@@ -164,10 +164,15 @@ _PURPOSES: Final = re.compile(
 _BETTER: Final = re.compile(r"improv|better|optimi[sz]|verbesser|amélior|mejor|改进|改善|优化|提升|改良|完善")
 
 
+def parted(texts: Iterable[str]) -> list[str]:
+    """The purposes that texts name, one by one, in plain words."""
+    return [part.strip() for text in texts for part in _PURPOSES.split(plain(text))]
+
+
 def _named(texts: Iterable[str]) -> list[str]:
     """The purposes of a consent platform that texts name; none where one of them, or a part of one, names another:
     nobody asked for that one."""
-    parts = [part.strip() for text in texts for part in _PURPOSES.split(plain(text))]
+    parts = parted(texts)
     known = table("consent_words")["purposes"]
     named = [
         set() if pattern("statistics", "other").search(part)

@@ -16,6 +16,7 @@ from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import Context, Subject, permissions_of, switches
 from monitor.analysis.rules.fact import USES, Shown, about, fact
 from monitor.analysis.rules.gathered import trait
+from monitor.analysis.rules.purposes import parted
 from monitor.analysis.rules.screens import seen
 from monitor.declaration import Declaration, covers
 from monitor.events import (
@@ -230,15 +231,27 @@ def ai_recipient(e: Transmission, c: Context) -> bool:
 
 
 @fact
-def asked_of_ai(c: Context, s: Subject) -> bool:
-    """Whether what the user typed was sent as a prompt before, to who is declared as answering them."""
-    return s.tag in c.asked
+def asked_of_ai(e: Transmission, c: Context, s: Subject) -> bool:
+    """Whether what the user typed is a prompt: it was sent before to who is declared as answering them, or was typed
+    for a function that is declared to take prompts, into no field of another kind."""
+    if s.tag in c.asked:
+        return True
+    function = c.declaration.functions.get(c.function(e))
+    return function is not None and "prompt" in function.data_types and c.fields.get(s.tag, "") == ""
 
 
 @fact
 def ad_host(e: Transmission, c: Context) -> bool:
     """Whether the host serves advertising or attribution: that which was dialled, or that which the app names."""
     return any(_advertising(one, c) for one in c.facts.readings(e))
+
+
+@fact
+def for_personalisation(e: Transmission, c: Context) -> bool:
+    """Whether the recipient, or the library that sends to it, is declared for nothing but what is made for one
+    person."""
+    stated = [part for part in parted(declaration.purposes(e, c)) if part]
+    return bool(stated) and all(pattern("personalisation").search(part) for part in stated)
 
 
 def _advertising(e: Transmission, c: Context) -> bool:
