@@ -249,7 +249,9 @@ def _way(e: Tap, c: Context) -> tuple[Window, list[Tap]] | None:
             continue
         shown = _window(tap, c)
         words = label(tap.label).meaning
-        if shown is None or not seen(shown).policy or (words and not tap.checked):
+        if shown is None or (words and not tap.checked):
+            break
+        if not seen(shown, c.consent.notices.layers.windows.get(shown.seq, "")).policy:
             break
         way.append(tap)
         if not tap.checked:
