@@ -117,6 +117,8 @@ def switched(name: str, declared: frozenset[str] = frozenset()) -> tuple[str, bo
         return "ai_training", True
     if pattern("switch").search(words):
         return "personalisation", True
+    if pattern("switch_perhaps").search(words):
+        return "personalisation", False
     if pattern("statistics", "other").search(words):
         return name, True
     clear = words in _STATISTICS or bool(pattern("statistics", "clear").search(words))
