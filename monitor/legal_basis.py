@@ -23,6 +23,12 @@ def kind(declared: str) -> str:
     return _PIPL.get(met[1], "") if met[1] else _GDPR[met[2]]
 
 
+def european(declared: str) -> bool:
+    """Whether it is a point of GDPR Article 6(1)."""
+    said = "".join(declared.split()).lower()
+    return bool((met := _NUMBERED.fullmatch(said)) and met[2])
+
+
 def consented(declared: str) -> bool:
     """Whether it is consent, which is also what nothing declared means."""
     return not declared.strip() or kind(declared) == "consent"

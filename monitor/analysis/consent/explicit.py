@@ -35,6 +35,18 @@ def explicitly(title: str, texts: Iterable[str], platform: bool) -> frozenset[st
     return _special("\n".join(said)) if named or not platform else frozenset()
 
 
+def refers(texts: Iterable[str], boxes: Iterable[str]) -> bool:
+    """Whether plain texts only point to a policy, where they name one (how data is handled is described there), and
+    what they agree to are terms: of a contract, as who signs up enters into, not a consent (GDPR 7(2))."""
+    said = [sentence for text in texts for sentence in _SENTENCES.split(text)]
+    about = [words for words in (*said, *boxes) if pattern("policy").search(words)]
+    agreed = [words for words in said if pattern("agreement").search(words)]
+    if not about or any(pattern("agreement").search(words) or pattern("states").search(words) for words in about):
+        return False
+    pointed = all(pattern("refers").search(words) for words in about)
+    return pointed and all(pattern("terms").search(words) for words in agreed)
+
+
 def boxed(label: str) -> frozenset[str]:
     """The special categories of data that a box or switch is for by its own words: to which it agrees, or whose use it
     turns on. None where the policy or terms are agreed to with it."""

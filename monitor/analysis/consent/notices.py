@@ -160,7 +160,7 @@ class Notices:
         to, only where there is a choice.
         """
         buttons = len(seen.controls) + unlabelled
-        if seen.everyday or seen.withdraws or seen.proposed or _for_minors(seen):
+        if seen.everyday or seen.withdraws or seen.proposed or _for_minors(seen) or (seen.refers and not seen.policy):
             return frozenset()
         named = frozenset(f"sensitive:{data_type}" for data_type in seen.types)
         if seen.rationale and named:
@@ -211,6 +211,8 @@ class Notices:
     ) -> tuple[str, ...]:
         """Add a window; returns the scopes that it requests. ``page``: a whole screen, which counts as a request only
         where a control agrees unambiguously."""
+        if seen.refers and self._state("policy") not in ("unknown", "shown"):
+            seen = seen._replace(policy=False)  # who was asked for it once is told here where to read it
         asks = (
             not page
             or seen.clear_accept

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from monitor.analysis.consent.drawn import SENTENCE, ticked
-from monitor.analysis.consent.explicit import TERMS_AGREED, explicitly
+from monitor.analysis.consent.explicit import TERMS_AGREED, explicitly, refers
 from monitor.analysis.consent.labels import idle, label, sends, undoing
 from monitor.analysis.consent.named import named_in, purposes_named, topics_named, types_named
 from monitor.analysis.consent.words import pattern, plain
@@ -115,6 +115,8 @@ class Screen(NamedTuple):
     """Sells something (a subscription, a trial): its answer is about that, unless it asks for data as well."""
     proposed: bool = False
     """Somebody else offers something (a friend, a caller, a group): its answer is about that, whatever it names."""
+    refers: bool = False
+    """Only points to the policy, and agrees to terms at most."""
     told: bool = False
     """Says so of the policy or of personal data in a sentence, not by a link alone."""
     texts: int = 0
@@ -237,6 +239,8 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         and any(pattern("buys").search(plain(button)) for button in buttons)
         and not pattern("personal").search(_NAMES_OF_TERMS.sub("", every))
     )
+    asked_clearly = platform or layer or any(label(b).clear for b in (*accepts, *rejects))
+    pointing = not asked_clearly and refers(map(plain, (title, *texts, *links)), (plain(box) for box, _ in boxes))
     answered = bool(accepts or any(label(b).clear for b in rejects) or (notice and len(unknown) == 1 and not rejects))
     consent_boxes = [
         checked for name, checked in boxes if pattern("policy").search(plain(name)) or _agrees(plain(name))
@@ -252,7 +256,8 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         types=types_named(every) | explicit,
         asks=bool(accepts or rejects or (notice and unknown and len(buttons) <= _FEW)) or bool(boxes and senders),
         prechecked=any(consent_boxes),
-        login_consent=not agreeing
+        refers=pointing,
+        login_consent=not (agreeing or pointing)
         and not any(label(b) == ("accept", True) for b in accepts)
         and _taken_for_consent(every),
         vague=bool(pattern("vague").search(every)),

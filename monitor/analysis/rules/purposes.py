@@ -8,10 +8,10 @@ from typing import Final
 
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.answers import NO, TemporalAnswer, consented, refused
-from monitor.analysis.rules.context import ENTERED, Context, Subject
+from monitor.analysis.rules.context import ENTERED, Context, Subject, permissions_of
 from monitor.declaration import Recipient, covers
 from monitor.events import ApiCall, Base, Transmission
-from monitor.legal_basis import kind
+from monitor.legal_basis import european, kind
 from monitor.wordlists import table
 
 #: Purposes that serve another one for which a consent platform asks.
@@ -37,15 +37,18 @@ def of_the_function(c: Context, event: Base, temporal: TemporalAnswer, s: Subjec
     the very function that the user uses, or is typed where a contract or a duty is declared for it, by and for whom it
     is declared, and for no purpose that one could choose.
     That is asked for by using the function (GDPR 6(1)(b), PIPL 13(2)), or by consent of its own, which other rules
-    look at. Where the platform's notice was refused at large, only of what is typed."""
+    look at. Where the platform's notice was refused at large, only of what is typed or what the user then gave the
+    permission for; where nothing asked, only of what is typed on a basis of the GDPR."""
     lines = c.consent.lines
     chosen = temporal.answer == "unclear" and any(
         scope.startswith("purpose:") and any(not set(mark.events).isdisjoint(temporal.events) for mark in line.marks)
         for scope, line in lines.scopes.items()
     )
     typed = isinstance(event, Transmission) and s.data_type in ENTERED
-    refusal = typed and not lines.platforms.isdisjoint(temporal.events)
-    if not (chosen or refusal) or not isinstance(event, ApiCall | Transmission):
+    asked = typed or _permitted(c, event, s.data_type)
+    refusal = asked and not lines.platforms.isdisjoint(temporal.events)
+    never = typed and temporal.answer == "no" and not temporal.events
+    if not (chosen or refusal or never) or not isinstance(event, ApiCall | Transmission):
         return False
     current, data_type, listed = c.function(event), s.data_type, c.declaration.entries.get(s.data_type, ())
     function = c.declaration.functions.get(current)
@@ -54,10 +57,18 @@ def of_the_function(c: Context, event: Base, temporal: TemporalAnswer, s: Subjec
         entries = [item for item in listed if kind(item.legal_basis) in ("contract", "duty")]
     if not entries and not (function and data_type in function.data_types):
         return False
+    if never and not any(european(item.legal_basis) for item in entries):
+        return False
     if refused(c, f"sensitive:{data_type}", event, ("denied", "withdrawn")).answer != "no":
         return False
     stated = [*_known(c, event), *_stated(c, event), *(item.purpose for item in entries)]
     return _for_data(c, event, data_type) and not optional(stated)
+
+
+def _permitted(c: Context, event: Base, data_type: str) -> bool:
+    """Whether the user gave the system's permission for the data."""
+    scopes = [f"permission:android.permission.{name}" for name in permissions_of(data_type)]
+    return any(consented(c, scope, event).answer == "yes" for scope in scopes)
 
 
 def agreed_alone(c: Context, event: Base, s: Subject) -> bool:

@@ -162,7 +162,10 @@ def _names_terms(texts: Iterable[str]) -> bool:
 
 @fact
 def share_agreed(e: Toggle, c: Context) -> bool:
-    """Whether the user had agreed to give somebody data: a switch that is on after it shows that choice."""
+    """Whether the user had agreed to give somebody data, or to all that a consent platform asks for: a switch that is
+    on after it shows that choice."""
+    if c.consent.notices.by_platform and consented(c, "policy", e).answer == "yes":
+        return True
     shares = [name for name in c.consent.lines.scopes if name.startswith("share:")]
     return any(consented(c, name, e).answer in ("yes", "unclear") for name in shares)
 

@@ -15,7 +15,7 @@ from monitor.analysis.rules.context import Context, Subject
 from monitor.analysis.rules.fact import USES, about, fact
 from monitor.analysis.rules.facts.shared import ad_host
 from monitor.declaration import Declaration, covers
-from monitor.events import KINDS, ApiCall, Event, Lifecycle, Step, Tap, Transmission
+from monitor.events import KINDS, ApiCall, Event, Lifecycle, Policy, Step, Tap, Transmission
 from monitor.wordlists import table
 
 
@@ -47,6 +47,20 @@ def sent_before_deletion(e: Transmission, c: Context, s: Subject) -> bool:
         first < tap.t - tap.err and tap.t + tap.err < e.t - e.err and pattern("forget").search(plain(tap.label))
         for tap in c.taps
     )
+
+
+# POL-03 ---------------------------------------------------------------------------------------------------------------
+#: Of what a policy is examined for, what GDPR 13 requires: no list of libraries, no copy, no date.
+_ARTICLE_13: Final = frozenset(
+    """operator contact purpose retention sharing complaints withdrawal right:access right:correct right:delete
+    right:restrict right:transfer""".split()
+)
+
+
+@fact
+def lacks_information(e: Policy) -> bool:
+    """Whether the text has no word of something that GDPR 13 requires."""
+    return not _ARTICLE_13.isdisjoint(e.missing)
 
 
 # LIF-01 ---------------------------------------------------------------------------------------------------------------

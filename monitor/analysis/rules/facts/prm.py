@@ -54,10 +54,13 @@ def certainly_before_consent(e: PermissionRequest, c: Context) -> bool:
 
 @fact
 def chosen(e: PermissionRequest, c: Context) -> bool:
-    """Whether the user had answered the notice by then, however."""
-    line = c.consent.lines.scopes.get("policy")
+    """Whether the user had answered the notice by then, however, or one of its boxes for a purpose or a special
+    category of data."""
+    special = {f"sensitive:{name}" for name in table("consent_words")["special"]}
     decided = ("granted", "denied", "withdrawn")
-    return line is not None and any(m.state in decided and before(m, e) for m in line.marks)
+    lines = c.consent.lines.scopes
+    answered = [lines[s] for s in lines if s == "policy" or s.startswith("purpose:") or s in special]
+    return any(m.state in decided and before(m, e) for line in answered for m in line.marks)
 
 
 _WISH_US: Final = 10_000_000
