@@ -268,6 +268,10 @@ class Tables:
         self.close()
 
 
+#: What rows said in recordings of earlier versions, and nobody used.
+_GONE = frozenset({"exercised_by"})
+
+
 def kept_rows(bundle: Path, session: Session) -> list[Row]:
     """The catalogue rows of a recording; none for an imported one. Raises ``EvidenceDamaged``."""
     digest = session.digests.get(_DIGESTS, {}).get(CATALOGUE)
@@ -282,7 +286,8 @@ def rows_of(data: bytes, where: str) -> list[Row]:
     """Catalogue rows from their JSON. Raises ``EvidenceDamaged``."""
     try:
         raw = msgspec.json.decode(data, type=list[dict[str, Any]])
-        return [parse(Row, item, f"{where}: row {number}") for number, item in enumerate(raw, 1)]
+        known = [{key: value for key, value in item.items() if key not in _GONE} for item in raw]
+        return [parse(Row, item, f"{where}: row {number}") for number, item in enumerate(known, 1)]
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         raise EvidenceDamaged("not a list of hooks", where=where) from None
     except InputError as error:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from monitor.analysis.consent.labels import label
@@ -17,6 +18,7 @@ from monitor.assess import tables as kept
 from monitor.assess.evaluate import reanalyse
 from monitor.assess.opened import Opened
 from monitor.assess.render import render_bundle
+from monitor.catalogue import load_catalogue
 from monitor.errors import EvidenceDamaged
 from monitor.evidence.verify import verify
 from monitor.session import Session
@@ -129,6 +131,14 @@ def test_other_clauses_keep_their_wording(bundle: Path) -> None:
     assert "个人信息保护法（当时）" in render_bundle("html", bundle, "zh").decode()
     reanalyse(bundle, lang="zh", current=True)
     assert "个人信息保护法（当时）" not in render_bundle("html", bundle, "zh").decode()
+
+
+def test_what_rows_said_in_earlier_versions_is_left_out() -> None:
+    (row,) = load_catalogue()[:1]
+    said = msgspec.json.encode([row.model_dump(mode="json", by_alias=True) | {"exercised_by": ""}])
+    assert kept.rows_of(said, "x") == [row]
+    with pytest.raises(EvidenceDamaged):
+        kept.rows_of(said.replace(b"exercised_by", b"exercised_at"), "x")
 
 
 def test_nothing_is_left_behind(bundle: Path) -> None:
