@@ -101,6 +101,7 @@ async def start_jvm(
     language, _, country = locale.replace("_", "-").partition("-")
     options = [
         "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto", "-Xmx256m", "-Xss1m",
+        "-XX:CompileThresholdScaling=3",  # most of a short life's methods are not worth what compiling them takes
         # as ART, which takes what d8 and old compilers made: their frames are not what this JVM asks for
         "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote",
         f"-XX:ErrorFile={home}/crash.log", f"-Djava.io.tmpdir={home}",
