@@ -1,7 +1,5 @@
 """What Python's zip reader raises for a damaged, encrypted or hostile archive, or for an entry of one."""
 
-from __future__ import annotations
-
 import lzma
 import zipfile
 import zlib

@@ -1,7 +1,5 @@
 """One line of ``monitor doctor``: something that was tried here, and the result."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Literal
 

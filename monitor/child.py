@@ -1,7 +1,5 @@
 """Child processes for work that must not run in this one, and their framing: length, then bytes."""
 
-from __future__ import annotations
-
 import os
 import struct
 import subprocess

@@ -1,7 +1,5 @@
 """The session's clock, and time with an error bar: intervals, their relation, the offset between two clocks."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Iterable, Iterator

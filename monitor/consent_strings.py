@@ -7,8 +7,6 @@ GPP string (IAB Tech Lab, Global Privacy Platform): a header, then sections part
 string. Pure; the vendors and the times in a string, which tell people apart, are not read.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import re

@@ -1,8 +1,6 @@
 """Data types by the words that people use for what they hold (for hints and for the reference), and which values say
 nothing about a person."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

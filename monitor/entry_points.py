@@ -1,7 +1,5 @@
 """How an app calls a library, as its vendor declares it for ``monitor sdk check``: values and objects of a call."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Any, Final, Literal
 

@@ -8,8 +8,6 @@ MonitorError
 Only ``monitor.cli`` turns one into a line of text and an exit code. ``str(error)`` is that line: what, where, fix.
 """
 
-from __future__ import annotations
-
 import difflib
 import errno
 import os

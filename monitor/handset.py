@@ -1,7 +1,5 @@
 """What is read from a device, as values: rooms that read it and rooms that use what was read share no other code."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import NamedTuple
 

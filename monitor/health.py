@@ -4,8 +4,6 @@ What a rule or the coverage decides upon has an event of its own kind.
 mypy refuses any other word or detail in the code; a log of another version may hold one.
 """
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Final, Literal, TypedDict, get_args
 
 _HealthWord = Literal[

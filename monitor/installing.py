@@ -1,7 +1,5 @@
 """How this installation gets what it lacks: the package is on no index, so that its name alone installs nothing."""
 
-from __future__ import annotations
-
 import json
 from importlib.metadata import Distribution, PackageNotFoundError
 from pathlib import Path

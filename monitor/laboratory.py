@@ -3,8 +3,6 @@
 It may be given with the recording, which seals it, or afterwards for one report.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterable, Sequence

@@ -3,8 +3,6 @@
 Where the text was not read it is empty; the ``summary`` is then printed as a summary, never as a quotation.
 """
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Legal bases that a declaration may name: items of PIPL Article 13, points of GDPR Article 6(1)."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

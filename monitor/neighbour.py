@@ -1,7 +1,5 @@
 """Whose the other end of a connection is: our own user's, or another one's of this machine. Linux says it."""
 
-from __future__ import annotations
-
 import contextlib
 import functools
 import ipaddress

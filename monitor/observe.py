@@ -1,7 +1,5 @@
 """What collectors deliver: events, raw values separately from them, and blobs. Implemented by ``monitor.record``."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final, NamedTuple, Protocol
 

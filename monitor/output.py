@@ -4,8 +4,6 @@ Every other user of the machine may lie in wait: with a directory of the expecte
 exchange either while it is in use. ``folder`` opens the directory of every command that fills one.
 """
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import os

@@ -1,7 +1,5 @@
 """The location of the data shipped with the package, and of what the user's sessions leave, known only here."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

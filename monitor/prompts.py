@@ -1,7 +1,5 @@
 """Whose a window is: the system's permission dialogs, by package and class; titles that are only a component's name."""
 
-from __future__ import annotations
-
 from monitor.wordlists import table
 
 #: AOSP's names of the apps that show permission dialogs, which vendors put after their own.

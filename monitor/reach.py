@@ -4,8 +4,6 @@ A name is looked up once, every address is judged, and only a judged address is 
 answered with another one. What cannot be looked up in time is not connected to.
 """
 
-from __future__ import annotations
-
 import concurrent.futures
 import socket
 import threading

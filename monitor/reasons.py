@@ -5,8 +5,6 @@ lists of codes, worded only in ``text/{en,zh}.yaml``.
 "2 connections could not be read (a.example); the proxy's certificate was not installed"
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, Final

@@ -1,7 +1,5 @@
 """The scopes of consent by name."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

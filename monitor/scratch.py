@@ -1,7 +1,5 @@
 """Directories for what a session needs only while it runs; the next session clears what a killed process left."""
 
-from __future__ import annotations
-
 import contextlib
 import fcntl
 import os

@@ -3,8 +3,6 @@
 Owner and purpose are separate: belonging to a company does not make a host a tracker.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from functools import cache

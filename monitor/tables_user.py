@@ -5,8 +5,6 @@ or a Tracker Radar file, Exodus' ``trackers``. They add owners for hosts that ou
 override it; being on a list implies no purpose that the list does not state.
 """
 
-from __future__ import annotations
-
 import ipaddress
 import json
 import re

@@ -1,7 +1,5 @@
 """Versions of everything that measures, read from the installed packages' metadata: nothing is imported."""
 
-from __future__ import annotations
-
 import platform
 from importlib.metadata import PackageNotFoundError, version
 

@@ -4,8 +4,6 @@ The choice applies to the whole process: one recording is assessed at a time. Ke
 must have the structure of this version's, and whatever it lacks (it may be older) is taken from that.
 """
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache

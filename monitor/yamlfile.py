@@ -1,7 +1,5 @@
 """YAML that people write: safe, bounded, no duplicate keys; errors name file and line."""
 
-from __future__ import annotations
-
 import ast
 import inspect
 import itertools

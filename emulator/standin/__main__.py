@@ -1,7 +1,5 @@
 """``python -m emulator.standin``: starts the device, prints one JSON line when it is ready, runs until told to end."""
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import contextlib

@@ -1,7 +1,5 @@
 """Puts the device together: state, app layer, shell commands, adb daemon."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from emulator.standin.adb.adbd import Adbd

@@ -1,7 +1,5 @@
 """Which libraries of the tables an operator's list of libraries names: it states them in its own words."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping
 

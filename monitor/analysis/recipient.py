@@ -1,7 +1,5 @@
 """Whose a host is, and who else receives a message if the name that the app wrote into it is true."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Hosts and addresses that stand in an app's file as text. That one stands there does not mean that it is used."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple

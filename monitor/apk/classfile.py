@@ -3,8 +3,6 @@
 Format: "The class File Format" of the Java Virtual Machine Specification.
 """
 
-from __future__ import annotations
-
 import struct
 from collections.abc import Iterator
 from functools import partial

@@ -1,7 +1,5 @@
 """What is in an app's file: one account of everything, as data."""
 
-from __future__ import annotations
-
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping

@@ -4,8 +4,6 @@ Format: Android's "Dalvik executable format" and "Dalvik bytecode" documents. A 
 counts only if decoding the method from its first instruction arrives there.
 """
 
-from __future__ import annotations
-
 import re
 import struct
 from bisect import bisect_right

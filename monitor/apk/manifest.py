@@ -1,7 +1,5 @@
 """An app's manifest as a reader wants it: versions, permissions, components. Plain or binary XML; hostile: bounded."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path

@@ -3,8 +3,6 @@
 An APK, an app for the stand-in device, an AAR, a jar, or a container of APKs (``.apks``, ``.xapk``, ``.apkm``).
 """
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

@@ -1,7 +1,5 @@
 """Which members of the hook catalogue an app's code names, and in whose classes. A name is no call."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping

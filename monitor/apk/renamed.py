@@ -2,8 +2,6 @@
 hosts and the names by which the platform and its own parts know it. A reason, with how certain it is; never the owner
 of a call."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -3,8 +3,6 @@
 Sources: "APK Signature Scheme v2" and "v3" of the Android Open Source Project; JAR signing for scheme v1.
 """
 
-from __future__ import annotations
-
 import re
 import struct
 import warnings

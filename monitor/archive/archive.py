@@ -4,8 +4,6 @@
 ``.json`` · ``tables/v<n>/…``. Bundles and index are created once and never overwritten; tables are derived from them.
 """
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Collection, Iterator
 from hashlib import sha256

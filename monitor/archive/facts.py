@@ -1,7 +1,5 @@
 """What a bundle adds to the tables: who read, sent and found what, and when; never a value."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple

@@ -3,8 +3,6 @@
 Its address is the SHA-256 of the uncompressed tar: the same bundle has the same one, whatever compresses it.
 """
 
-from __future__ import annotations
-
 import hashlib
 import tarfile
 from pathlib import Path

@@ -5,8 +5,6 @@ written last; a session's own part no longer counts once a joined part holds tha
 each session is read once.
 """
 
-from __future__ import annotations
-
 import hashlib
 import io
 import secrets

@@ -3,8 +3,6 @@
 ``index.html``, ``apps/…html``, ``sdks/…html``; ``data/<table>.parquet`` and ``.csv``; ``data/dictionary.csv``.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 from hashlib import sha256

@@ -1,7 +1,5 @@
 """The tables' schema: read from ``tables.yaml``, which is the data dictionary as well."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Any, Final, NamedTuple
 

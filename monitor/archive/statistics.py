@@ -1,7 +1,5 @@
 """Intervals for shares: Wilson's score interval, which also holds for few observations."""
 
-from __future__ import annotations
-
 from math import sqrt
 from typing import Final
 

@@ -3,8 +3,6 @@
 Credentials come from the environment only, as each store's own tools read them (``AWS_ACCESS_KEY_ID`` …).
 """
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import os

@@ -1,7 +1,5 @@
 """Verification of an archive, and the tables made anew from its bundles."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ Each entry names a finding by its fingerprint and says why it is accepted, by wh
 longer accepts anything.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path

@@ -5,8 +5,6 @@ same if rule, pattern, data, code, recipient and permission are; time, version, 
 count. A new finding beside one of the same rule and code is described as more data or more recipients of that code.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 

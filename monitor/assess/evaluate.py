@@ -1,7 +1,5 @@
 """A recorded bundle assessed: once more with its own tables, or with others, and its results written anew."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path

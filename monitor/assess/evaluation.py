@@ -1,7 +1,5 @@
 """From events to findings and coverage: live while recording, and again from a bundle, by the same code."""
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """A copy of a bundle for others: without the private part, and checked to hold none of its values."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator

@@ -1,7 +1,5 @@
 """What a bundle holds, part by part, for the list of electronic data (电子数据清单)."""
 
-from __future__ import annotations
-
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """What a bundle keeps of a recording's values and user lists, for later assessments."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path

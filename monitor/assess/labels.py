@@ -1,8 +1,6 @@
 """A person's statements about dialogs after the session: kept beside the findings, attested with them, used by
 analyses."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Final

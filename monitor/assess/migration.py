@@ -4,8 +4,6 @@ SDK, organisation and party are taken from such a log, since the paths that link
 never written; the tables are this version's.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 

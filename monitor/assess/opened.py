@@ -1,7 +1,5 @@
 """A recorded bundle opened for assessment: its events with inferred fields, its declaration, its tables."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from functools import cached_property

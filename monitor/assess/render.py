@@ -1,7 +1,5 @@
 """Reports on a bundle, with the names and texts from the tables that it keeps."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final

@@ -1,7 +1,5 @@
 """What an assessment writes to the bundle: findings, coverage, the HTML report, and their attestation."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple

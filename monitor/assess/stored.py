@@ -1,8 +1,6 @@
 """The results that a bundle holds: its findings and the lines of its coverage. All raise ``InputError`` where there are
 none, ``EvidenceDamaged`` with the place of a line that is not valid."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final

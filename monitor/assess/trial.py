@@ -1,7 +1,5 @@
 """Trying out a rule: its own examples, and what it would find in a recording. Nothing is written."""
 
-from __future__ import annotations
-
 import ast
 import contextlib
 from collections.abc import Iterator

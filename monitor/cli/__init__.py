@@ -1,7 +1,5 @@
 """Commands: the only place that prints or exits."""
 
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """``monitor archive analyse``: what other rules would find in all bundles of an archive."""
 
-from __future__ import annotations
-
 from collections import Counter
 from pathlib import Path
 from typing import Annotated

@@ -1,7 +1,5 @@
 """Keys of a session by hand: each marks what happens, as the live page does."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import select

@@ -1,7 +1,5 @@
 """Shared by the commands: options, JSON lines, language."""
 
-from __future__ import annotations
-
 import contextlib
 import re
 import signal

@@ -1,7 +1,5 @@
 """What ``--help`` says, in Chinese where that is asked for: the commands' own texts are English."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from typing import Any

@@ -1,7 +1,5 @@
 """Commands whose modules load when they are used: listing them must not load what only one of them needs."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from importlib import import_module
 from typing import Any, Final, NamedTuple

@@ -3,8 +3,6 @@
 The file's keys are the fields' names; what the command line says goes before it. Paths are relative to the file.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from inspect import Parameter, Signature
 from pathlib import Path

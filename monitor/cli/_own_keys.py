@@ -4,8 +4,6 @@ Only IDs are kept; the key of an analysis without ``--key`` is gone with its pro
 with it.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re

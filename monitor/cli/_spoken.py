@@ -1,7 +1,5 @@
 """The languages that a command was asked for, the last of which its errors are told in."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 from typing import Final

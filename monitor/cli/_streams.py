@@ -1,7 +1,5 @@
 """Standard output and error where they cannot show everything: a terminal in ASCII or another old coding."""
 
-from __future__ import annotations
-
 import codecs
 import io
 import sys

@@ -1,7 +1,5 @@
 """Tables on standard output: whole in every terminal, and one line a row where they are piped."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """What the command line's parser refuses, in one line as every other fault: what, and how to write it."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from typing import Any, Final

@@ -1,7 +1,5 @@
 """``monitor app``: what is in an app's file, without a session."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack

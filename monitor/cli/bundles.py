@@ -3,8 +3,6 @@
 What only some of them need is loaded by them: what was found is shown without the rules.
 """
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from typing import Annotated

@@ -1,7 +1,5 @@
 """``monitor case add|answer|list|due``: data-subject requests, with due dates in Chinese working days."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256

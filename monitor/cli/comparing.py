@@ -1,7 +1,5 @@
 """Commands for pipelines: differences between two bundles, and accepted findings."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any

@@ -1,7 +1,5 @@
 """``monitor consent list|label``: dialogs that could not be read, and how a person reads them afterwards."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated

@@ -1,7 +1,5 @@
 """``monitor declaration init|check|keys|compare|import|update``: the operator's or SDK vendor's statement."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """``monitor device``: prepare, test and restore a phone or emulator."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

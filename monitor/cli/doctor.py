@@ -1,7 +1,5 @@
 """``monitor doctor``: what works here, what does not, and how to fix it."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """``monitor emulator``: Android emulators, created and started with the user's SDK tools."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -3,8 +3,6 @@
 What only some of them need is loaded by them: ``verify`` loads no rules.
 """
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Annotated

@@ -1,7 +1,5 @@
 """``monitor explain``: a rule, a hook or a finding in plain words."""
 
-from __future__ import annotations
-
 import re
 import shlex
 from collections.abc import Sequence

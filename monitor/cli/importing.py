@@ -1,7 +1,5 @@
 """``monitor import``: turns a capture made elsewhere into a bundle."""
 
-from __future__ import annotations
-
 import sys
 import time
 from pathlib import Path

@@ -1,7 +1,5 @@
 """``monitor rules|hooks|scenarios list``, ``rules check``, ``rules facts`` and ``scenarios verbs``."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Any
 

@@ -1,7 +1,5 @@
 """Which of a call's arguments an event may hold. The agent sends them privately; personal ones stop here."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Final

@@ -5,8 +5,6 @@ is committed. A build is kept beside the sources (or in the user's cache when th
 of all its inputs.
 """
 
-from __future__ import annotations
-
 import hashlib
 import importlib.util
 import os

@@ -1,7 +1,5 @@
 """The agent's C as a TypeScript module: Frida's C compiler, in the app's process, gets text."""
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The agent's counts compared with what was received, and what became of its hooks, as events. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import msgspec

@@ -4,8 +4,6 @@ Version 1 of the protocol is described in ``hooks/agent/src/protocol.ts``. The p
 checked and bounded, and unreadable ones are counted.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any, Literal, NamedTuple

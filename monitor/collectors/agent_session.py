@@ -4,8 +4,6 @@ Every call into the agent runs on a worker thread with our own time-out, because
 the script is then interrupted and, if that does not help, terminated.
 """
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence

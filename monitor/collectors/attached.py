@@ -1,7 +1,5 @@
 """An attached process, and reports on starts and rows without one."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

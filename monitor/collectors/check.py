@@ -1,7 +1,5 @@
 """Whether the collectors can work here: Frida, the agent, permission to trace, the proxy; and a device's Frida."""
 
-from __future__ import annotations
-
 import contextlib
 import importlib.metadata
 import os

@@ -1,8 +1,6 @@
 """What adb shows of an app from outside: prompts, answers, processes, foreground. Depends on callables, not on a
 device."""
 
-from __future__ import annotations
-
 import contextlib
 import queue
 import threading

@@ -4,8 +4,6 @@ Frida's own adb transport remembers the first adb server of the process and, whe
 own server on the device; a forward does neither.
 """
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterator
 from typing import Any

@@ -5,8 +5,6 @@ and ``attach(pid)``; ``wait_ready``; ``resume`` or the caller's release; ``stop`
 attached as they appear (``watch``).
 """
 
-from __future__ import annotations
-
 import contextlib
 import threading
 import time

@@ -1,7 +1,5 @@
 """Which processes of an app there are: as they are listed, and to which of them Frida gets."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterable
 from typing import Any, Final

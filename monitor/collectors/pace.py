@@ -1,7 +1,5 @@
 """How often processes of an app are looked for: often while one may be starting."""
 
-from __future__ import annotations
-
 import queue
 import time
 from typing import Final

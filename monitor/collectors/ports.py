@@ -5,8 +5,6 @@ sockets and those of the app of whose opening no hook told. The tables are racy:
 owner, and a short connection is often gone before they are read.
 """
 
-from __future__ import annotations
-
 import queue
 import threading
 import time

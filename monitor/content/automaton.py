@@ -4,8 +4,6 @@ Two engines with the same answer: Aho–Corasick is ready in a tenth of the time
 as fast. So a set begins with the first and moves to the second once it has searched so much that this pays.
 """
 
-from __future__ import annotations
-
 from typing import Any, Final
 
 from ahocorasick_rs import BytesAhoCorasick

@@ -1,7 +1,5 @@
 """CBOR (RFC 8949) without a schema, bounded before anything is built."""
 
-from __future__ import annotations
-
 import struct
 from typing import Any, Final
 

@@ -1,7 +1,5 @@
 """Undo content codings with a cap on the output, as protection against decompression bombs."""
 
-from __future__ import annotations
-
 import base64
 import bz2
 import io

@@ -4,8 +4,6 @@ GCJ-02 and BD-09 are implemented from their published formulas; they move a poin
 for the WGS-84 numbers alone would miss what Chinese map SDKs send.
 """
 
-from __future__ import annotations
-
 import bisect
 import math
 import re

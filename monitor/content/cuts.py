@@ -4,8 +4,6 @@ or as a UUID, with or without the bits that say what kind of UUID it is.
 None of that needs a pattern of its own: what may be a digest is looked up by how it begins.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import re

@@ -5,8 +5,6 @@ readable)*, *Response value*), and a human-readable table with a column for the 
 *Shared* and *Purpose*.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterator

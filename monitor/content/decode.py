@@ -4,8 +4,6 @@ The result is a ``Tree``; nothing here decides what is personal. Paths read from
 ``body.json.data[3].b64.gzip.form.imei``, ``query.uid``, ``header.x-device``, ``cookie.id``, ``path[2]``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 

@@ -5,8 +5,6 @@ gets a value past that search: other bases, the number behind hex digits, and th
 the text are read back and looked up, so that knowing many values costs nothing more.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import re

@@ -1,7 +1,5 @@
 """Decode one message, search it and complete its event."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import msgspec

@@ -1,7 +1,5 @@
 """Readers of text formats: each returns fields or bytes, or raises ``ValueError``."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import re

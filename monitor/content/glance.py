@@ -4,8 +4,6 @@ Nearly all noise is told by one look: it is no text, and read as the fields of p
 MessagePack or CBOR one after the other, it does not end where it should. What passes is asked reader by reader.
 """
 
-from __future__ import annotations
-
 import functools
 import re
 from collections.abc import Iterable

@@ -7,8 +7,6 @@ guard.public(event)          # the same event, with "…" in place of the value
 A value that becomes known only later cannot be hidden here; ``Guard.betrays`` finds it again in what was written.
 """
 
-from __future__ import annotations
-
 import html
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """From patterns that were hit to matches: one per value and place."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 

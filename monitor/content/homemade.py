@@ -5,8 +5,6 @@ No key and no alphabet is tried: what a rotation or an alphabet leaves as it was
 another value looks the same is counted in bits, and decides between ``found`` and ``possible``.
 """
 
-from __future__ import annotations
-
 import base64
 import itertools
 import math

@@ -1,7 +1,5 @@
 """HTML and Markdown as plain text lines and tables, for privacy policies. Hostile input: bounded, never executed."""
 
-from __future__ import annotations
-
 import re
 from html.parser import HTMLParser
 from typing import Final, NamedTuple

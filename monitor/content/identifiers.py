@@ -1,8 +1,6 @@
 """Forms of identifiers: checks of format and checksum. A match of form is only ever ``possible``, and only where the
 field's name supports it, because numbers that look like identifiers are everywhere."""
 
-from __future__ import annotations
-
 import ipaddress
 import re
 from collections.abc import Callable, Iterable, Iterator

@@ -5,8 +5,6 @@ blocks (format description of 2011), its framing format, and the stream of snapp
 was damaged on its way is still what was sent.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 from monitor.content.codings import Inflated, Spend, uncounted

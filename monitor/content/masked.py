@@ -5,8 +5,6 @@ those at the distance of the key's length not on the key, so that no key is trie
 How unlikely it is that other bytes have these differences decides between ``found`` and ``possible``.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import bisect

@@ -1,7 +1,5 @@
 """Which values are somebody's name, although they are too short to be recognised anywhere."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from typing import Final

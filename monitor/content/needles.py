@@ -1,7 +1,5 @@
 """Every encoding in which a known value may be sent: the byte patterns to search for."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import itertools

@@ -5,8 +5,6 @@ Most values are numbers, words and sentences. Letters and digits alone can only 
 reader.
 """
 
-from __future__ import annotations
-
 import binascii
 import re
 import urllib.parse

@@ -4,8 +4,6 @@ The check is by words (``policy_words.yaml``), so what is reported missing is fo
 libraries are kept from the text.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """The vocabulary of privacy policies (``policy_words.yaml``) as patterns."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping

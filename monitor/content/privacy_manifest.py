@@ -1,7 +1,5 @@
 """A library's privacy manifest (``PrivacyInfo.xcprivacy``, an XML property list) as blocks of a declaration."""
 
-from __future__ import annotations
-
 import plistlib
 import re
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Protocol buffers without a schema: walk the wire format and keep what could be meaningful."""
 
-from __future__ import annotations
-
 import struct
 from typing import Final, NamedTuple
 

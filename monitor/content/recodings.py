@@ -6,8 +6,6 @@ without its check digit or with a software version; digests that traffic is not 
 below any of these.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import re

@@ -1,7 +1,5 @@
 """Runs of hexadecimal digits that are as long as a digest or a part of one."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Container, Iterable, Iterator
 from typing import Any, Final

@@ -1,7 +1,5 @@
 """The list of libraries in a privacy policy as ``sdks`` entries of a declaration: Markdown, HTML or CSV."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

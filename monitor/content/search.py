@@ -1,7 +1,5 @@
 """Search a decode tree for known values and for values of a matching form."""
 
-from __future__ import annotations
-
 import bisect
 import re
 from collections.abc import Iterable, Iterator

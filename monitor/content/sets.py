@@ -5,8 +5,6 @@ list. What is on every phone, and what stands in everybody's calendar, is no mem
 (the name of a network or of an event) may stand in any sentence.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from typing import Final

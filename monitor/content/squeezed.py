@@ -1,7 +1,5 @@
 """What compressed bytes hold: by their magic number, or, without one, by what comes out."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from monitor.content import codings, lz, protobuf

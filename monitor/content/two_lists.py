@@ -4,8 +4,6 @@ A table of a document lists what is collected if its header names information an
 shared if it also names a third party or its SDK.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

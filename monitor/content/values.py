@@ -4,8 +4,6 @@ What a few bytes of either can stand for takes a hundred times as much memory as
 first; a document with more of them than a message may have is read piece by piece, up to that number.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator

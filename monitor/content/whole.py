@@ -1,8 +1,6 @@
 """Further checks of a message: whether a base64 hit contains a whole value, digests of digests, values split into
 pieces."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import re

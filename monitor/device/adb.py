@@ -1,7 +1,5 @@
 """``AdbDevice``: what the monitor does on any device, in Android's own commands."""
 
-from __future__ import annotations
-
 import contextlib
 import re
 import shlex

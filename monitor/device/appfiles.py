@@ -1,7 +1,5 @@
 """An app's files: one APK, or a base and its splits in a zip (``.apks``, ``.xapk``, ``.apkm``)."""
 
-from __future__ import annotations
-
 import re
 import zipfile
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """The package manager over adb: what is installed, installing, data and permissions."""
 
-from __future__ import annotations
-
 import re
 import time
 from collections.abc import Sequence

@@ -3,8 +3,6 @@
 We have run none of this on an Android image: ``docs/on-a-real-device.md`` says what was tested.
 """
 
-from __future__ import annotations
-
 import os
 import platform
 import shlex

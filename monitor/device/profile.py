@@ -1,7 +1,5 @@
 """What a device is and what can be observed on it: capabilities are yes, no or unknown, each with its reason."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 

@@ -1,7 +1,5 @@
 """The screen during a session: on, unlocked and still. Otherwise nothing can be read or tapped."""
 
-from __future__ import annotations
-
 import shlex
 import time
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """From a device's log to observations about one app: one flat record each, in log order."""
 
-from __future__ import annotations
-
 import re
 import time
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What the app did, what it showed, and what the user did."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

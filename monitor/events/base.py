@@ -1,7 +1,5 @@
 """The vocabularies of events' fields, and the fields that every event has."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import msgspec

@@ -1,7 +1,5 @@
 """Every kind of event, and how events are written as lines: with what was inferred, or as the log holds them."""
 
-from __future__ import annotations
-
 from typing import Any, Final, NamedTuple, get_args
 
 import msgspec

@@ -1,7 +1,5 @@
 """About the recording itself: what could be observed, what was lost, how its parts fared."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import msgspec

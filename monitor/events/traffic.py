@@ -1,7 +1,5 @@
 """Where the app connected to, and what it sent."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import msgspec

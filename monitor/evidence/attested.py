@@ -1,7 +1,5 @@
 """Statements about a sealed recording (results, reports, custody, copies), each signed separately."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The BagIt 1.0 side of a bundle (RFC 8493): manifests written and checked. Paths are POSIX, relative to the bundle."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator

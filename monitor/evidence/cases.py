@@ -3,8 +3,6 @@
 It holds dates, channels and digests of evidence, never the content of a request.
 """
 
-from __future__ import annotations
-
 import contextlib
 import fcntl
 import json

@@ -5,8 +5,6 @@ then the extension lines ``chain <hex>`` and ``time <microseconds>``), an empty 
 ``— <origin> <base64 of key hash and signature>`` (C2SP signed-note, Ed25519), so that witnesses can sign it later.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import json

@@ -5,8 +5,6 @@ is the raw Ed25519 public key; it signs ``DOMAIN`` and the line up to its last m
 attestation names the number of entries and the last one's hash, so that the removal of earlier entries is detected.
 """
 
-from __future__ import annotations
-
 import json
 from hashlib import sha256
 from pathlib import Path

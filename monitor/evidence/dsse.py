@@ -1,8 +1,6 @@
 """in-toto Statements (v1) in DSSE envelopes, signed with Ed25519. What was signed is kept as bytes, never
 re-encoded."""
 
-from __future__ import annotations
-
 import base64
 import json
 from typing import Any, Final

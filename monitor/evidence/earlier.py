@@ -2,8 +2,6 @@
 own kind that is written today. One that does not say what it should stays as it was recorded.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, Final
 

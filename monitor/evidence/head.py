@@ -1,7 +1,5 @@
 """What a bundle states about itself before verification: its public keys and the state of its log."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Final
 

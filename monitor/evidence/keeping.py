@@ -1,7 +1,5 @@
 """What is done with a bundle after recording: repair after a crash, re-analysis, copies for others."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from pathlib import Path

@@ -4,8 +4,6 @@ The hash of a line covers its bytes without the newline. ``prev`` is its first m
 hash of the preceding line (64 zeros in the first line), so the chain is checked by slicing bytes, without a parser.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256

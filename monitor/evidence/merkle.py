@@ -11,8 +11,6 @@ and the right child. All hashes are raw 32 bytes. ``MerkleTree`` keeps at most l
 True
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from hashlib import sha256
 from typing import Final

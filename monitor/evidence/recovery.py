@@ -1,8 +1,6 @@
 """After a crash: keep what is chained, set the torn tail aside, record this in the log. Never cut what a checkpoint
 covers."""
 
-from __future__ import annotations
-
 import os
 from hashlib import sha256
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The contents of a bundle's two attestations, and the time-stamp token over the first."""
 
-from __future__ import annotations
-
 import json
 import urllib.error
 import urllib.parse

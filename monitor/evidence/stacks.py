@@ -7,8 +7,6 @@ the reader remembers more than the writer names. A stack beyond the limits is wr
 stack.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import reduce
 from operator import or_

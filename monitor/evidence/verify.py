@@ -5,8 +5,6 @@ custody and helper files are each attested, and anything that does not belong in
 part (the private part, a time-stamp, results) is not a failure; a part without its attestation is.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection
 from hashlib import sha256

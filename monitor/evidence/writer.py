@@ -1,7 +1,5 @@
 """The files of the log: segments and checkpoints, each written completely and synced, with its directory."""
 
-from __future__ import annotations
-
 import os
 import secrets
 from hashlib import sha256

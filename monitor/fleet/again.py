@@ -3,8 +3,6 @@
 What would change with this version's tables, or with rules of the user's own: by session, app and rule.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A session's process on a worker: ``monitor`` with these words, ended in order when the worker is gone."""
 
-from __future__ import annotations
-
 import os
 import runpy
 import signal

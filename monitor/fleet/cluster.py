@@ -3,8 +3,6 @@
 Who reaches a scheduler runs code on its workers: connections are mutually authenticated, also on this machine.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import logging

@@ -1,7 +1,5 @@
 """The devices of one worker: who has which, how they are, and which are set aside."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import platform

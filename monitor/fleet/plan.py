@@ -1,7 +1,5 @@
 """A plan: which app, with which scenario, on which kind of device, how often. YAML or CSV."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """A plan on a cluster: as many sessions at a time as there are devices; each result is kept as it comes."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections import Counter

@@ -1,7 +1,5 @@
 """One session on a worker: inputs from the store, the monitor in a process of its own, the bundle to the store."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """What the store knows of a plan: results that are final, keys of its workers, and who runs it now."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import platform

@@ -1,7 +1,5 @@
 """A capture made elsewhere (HAR or ``.mitm``) as a bundle: searched, attributed, sealed, assessed like a recording."""
 
-from __future__ import annotations
-
 import re
 import secrets
 import shutil

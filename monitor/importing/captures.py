@@ -1,7 +1,5 @@
 """Traffic captured elsewhere: HAR 1.2 and mitmproxy flow files as events."""
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import stat

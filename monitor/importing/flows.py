@@ -1,8 +1,6 @@
 """mitmproxy flow files, read in a separate process: commands that only read bundles need no mitmproxy, and a file that
 crashes its reader ends only that process."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path

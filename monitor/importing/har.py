@@ -5,8 +5,6 @@ entry. A streaming JSON parser (ijson 3.6 was tried) stops at the first invalid 
 loses everything after it, buffers strings of any length, and turns a lone surrogate into a question mark.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import datetime

@@ -1,7 +1,5 @@
 """The last calls and requests of a running session as rows that open: what was read or sent, by whose code, to whom."""
 
-from __future__ import annotations
-
 from collections import OrderedDict, deque
 from typing import Any, Final
 

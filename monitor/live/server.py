@@ -4,8 +4,6 @@ It reads the session's state twice a second and sends it as server-sent events. 
 looks, how slowly, or whether anybody does makes no difference.
 """
 
-from __future__ import annotations
-
 import asyncio
 import base64
 import contextlib

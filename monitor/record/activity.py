@@ -1,7 +1,5 @@
 """What the app is seen doing, for steps that wait for it."""
 
-from __future__ import annotations
-
 import time
 from fnmatch import fnmatchcase
 

@@ -1,7 +1,5 @@
 """Events judged as they come."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Sequence
 from typing import Final

@@ -1,7 +1,5 @@
 """The single thread through which every observation reaches the log: redaction, order, live analysis."""
 
-from __future__ import annotations
-
 import hashlib
 import queue
 import threading

@@ -4,8 +4,6 @@ The earlier bundle is verified first. Its last states become ``consent`` events 
 the root of the earlier log and its source event: a chained record that later analyses read again.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Final
 

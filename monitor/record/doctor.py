@@ -1,7 +1,5 @@
 """The checks of every part, combined for ``monitor doctor``."""
 
-from __future__ import annotations
-
 import importlib.util
 import platform
 

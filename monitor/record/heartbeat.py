@@ -1,7 +1,5 @@
 """The recorder's own pulse: steps of the wall clock, and moments in which the recorder itself did not run."""
 
-from __future__ import annotations
-
 import contextlib
 import threading
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """The inputs of a run, read and checked before anything is started."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import NamedTuple
 

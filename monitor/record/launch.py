@@ -4,8 +4,6 @@ The launch methods, in order: Frida spawns it suspended; the same with the vendo
 switched off; Android holds it for a debugger; it is started and attached to while running, which is recorded as *late*.
 """
 
-from __future__ import annotations
-
 import contextlib
 import time
 from collections.abc import Callable, Sequence

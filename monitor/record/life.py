@@ -1,7 +1,5 @@
 """Whether the app under test is still alive, according to the log of its main process."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from monitor.errors import EnvironmentFault, printable

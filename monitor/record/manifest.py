@@ -1,7 +1,5 @@
 """The session manifest: what was used, on which device, with which digests."""
 
-from __future__ import annotations
-
 import msgspec
 
 from monitor.analysis.coverage.reference import Reference

@@ -1,7 +1,5 @@
 """The network of a session: the device's route through the proxy, its trust in it, and what bypassed it."""
 
-from __future__ import annotations
-
 import contextlib
 import threading
 from collections.abc import Callable

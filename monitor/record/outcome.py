@@ -1,7 +1,5 @@
 """Progress of a recording, and its outcome."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol

@@ -1,7 +1,5 @@
 """What the log watcher queries from the device: permission flags, and what a permission dialog requests."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final

@@ -1,7 +1,5 @@
 """The kernel's socket tables as a second witness of the app's connections, in sessions with a proxy."""
 
-from __future__ import annotations
-
 from monitor.collectors.ports import PortWatcher
 from monitor.device.adb import AdbDevice
 from monitor.device.parse.proc import sockets

@@ -1,7 +1,5 @@
 """Prepare a device for sessions, and restore it: ``monitor device prepare`` and ``restore``."""
 
-from __future__ import annotations
-
 import contextlib
 import time
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The proxy worker of a session. It takes as long to start as the device, so it starts at the same time."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from monitor.collectors.proxy import ProxyWorker

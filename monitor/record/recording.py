@@ -1,7 +1,5 @@
 """A session under way: what it has opened, in the order in which it is closed again, and who is told of its events."""
 
-from __future__ import annotations
-
 import contextlib
 import secrets
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """One recording from start to seal. Whatever happens in between, what was recorded is sealed."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 from functools import partial

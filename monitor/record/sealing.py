@@ -1,7 +1,5 @@
 """The end of a recording: sealed, assessed, reported."""
 
-from __future__ import annotations
-
 from monitor.analysis.correlate.arrivals import LATENESS_US, allowed
 from monitor.assess.evaluate import evaluate
 from monitor.assess.opened import Opened

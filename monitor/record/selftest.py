@@ -4,8 +4,6 @@ Each line is one check. What is unavailable here (no root, no Frida) is reported
 and does not fails the test.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

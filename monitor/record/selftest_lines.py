@@ -1,7 +1,5 @@
 """Lines of the self-test that judge what was observed: the engine's hooks, TLS, zygote, the user, the proxy. Pure."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple

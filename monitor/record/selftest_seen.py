@@ -1,7 +1,5 @@
 """What a self-test has seen of the app so far: its events, and what they say."""
 
-from __future__ import annotations
-
 import contextlib
 import time
 from collections.abc import Callable, Sequence

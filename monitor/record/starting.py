@@ -1,7 +1,5 @@
 """The programs that a session needs. Each takes a second to load: all begin at once and are waited for where needed."""
 
-from __future__ import annotations
-
 import contextlib
 import subprocess
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The end of a session: asked for by a person, or forced by the first fault."""
 
-from __future__ import annotations
-
 import threading
 
 from monitor.errors import MonitorError

@@ -1,7 +1,5 @@
 """The device and the app under test: found or started, connected, installed."""
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import hashlib

@@ -5,8 +5,6 @@ What goes in is searched as traffic is. A call inside a callback that delivers a
 for a new value, those of the last calls are looked at once more that began after the one that delivered it.
 """
 
-from __future__ import annotations
-
 import re
 from collections import deque
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """The level of TLS interception of a session: what it installs, and what the log records about it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final

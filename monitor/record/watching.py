@@ -1,7 +1,5 @@
 """Detect the loss of a device immediately, not at the next command to it."""
 
-from __future__ import annotations
-
 import contextlib
 import threading
 import time

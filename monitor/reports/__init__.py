@@ -3,8 +3,6 @@
 Pure: session, events, findings and coverage in, bytes out. Modules whose names begin with ``_`` are shared helpers.
 """
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable

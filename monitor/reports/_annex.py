@@ -1,8 +1,6 @@
 """附件: every finding in detail, the steps, the clauses with how their text was checked, what hooks could not observe:
 these may be left out. Then the list of electronic data, and how it is verified."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Final

@@ -1,7 +1,5 @@
 """检测依据: the laws, standards and guides that the findings cite, grouped as an inspector lists them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Final
 

@@ -1,7 +1,5 @@
 """What the Word and PDF reports are made of: blocks of plain, escaped text, tables and pictures."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal, NamedTuple
 

@@ -1,7 +1,5 @@
 """Times as reports show them: in the zone of the recording machine, and in UTC."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta, timezone
 
 

@@ -1,7 +1,5 @@
 """All events of a session at once, in a fraction of the memory."""
 
-from __future__ import annotations
-
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """偏离情况: what departed from the procedure. The record of extraction and the inspection report say the same."""
 
-from __future__ import annotations
-
 from itertools import groupby
 from typing import Final
 

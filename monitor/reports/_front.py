@@ -1,7 +1,5 @@
 """What page one says, for the end of a session on the terminal."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from monitor.analysis.coverage.verdict import Verdict

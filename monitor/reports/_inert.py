@@ -1,7 +1,5 @@
 """Texts of the app's as a report may show them."""
 
-from __future__ import annotations
-
 from typing import Final
 from unicodedata import category
 

@@ -4,8 +4,6 @@ signatures, annexes.
 ``docx`` and ``pdf`` typeset the blocks of ``_blocks``; every text in them is plain and escaped.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Final
 

@@ -1,7 +1,5 @@
 """The view of a recording, from its lines."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any, Unpack
 

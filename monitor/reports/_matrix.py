@@ -1,7 +1,5 @@
 """The 15 items of the Shenzhen guideline: what a client-side monitor can observe of each, and what this run showed."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Final
 

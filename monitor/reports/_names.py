@@ -1,7 +1,5 @@
 """What reports take from the tables: names of SDKs and organisations, texts of rules."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The order and the numbers of findings: every format refers to a finding by the same number."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import replace
 from typing import Final

@@ -1,8 +1,6 @@
 """What the page shows of one event when it is opened: its fields, its stack once, a message with what was found in it;
 never a value. And the messages as a table, each as a command that sends one like it."""
 
-from __future__ import annotations
-
 import shlex
 from bisect import bisect_right
 from collections import Counter

@@ -1,7 +1,5 @@
 """Screens that a report may show, as data URLs."""
 
-from __future__ import annotations
-
 import base64
 from typing import Final, NamedTuple
 

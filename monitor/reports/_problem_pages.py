@@ -1,7 +1,5 @@
 """检出问题: half a page for each rule of which evidence was found, and what a person must review in one table."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Iterator
 from typing import Final

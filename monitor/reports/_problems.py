@@ -4,8 +4,6 @@ Several rules may concern the same read; a reader wants to know who did what, be
 Findings are therefore grouped by behaviour (the family of the rule) and by actor; the data types are listed.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass

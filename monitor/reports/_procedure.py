@@ -1,7 +1,5 @@
 """The steps of a session as a table: in the order in which they began, equal ones in a row once."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from monitor.errors import printable

@@ -1,7 +1,5 @@
 """What a document says of itself: title, subject, author, keywords, date, and what stands at the head of its pages."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import UTC, datetime
 

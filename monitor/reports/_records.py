@@ -1,7 +1,5 @@
 """What the reports show besides findings and coverage: groups of findings, recipients, chains of evidence, trouble."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field

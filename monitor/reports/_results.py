@@ -1,7 +1,5 @@
 """检测项目与结果一览表: what each rule came to, on one row, with its clauses and where more is said of it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final

@@ -1,7 +1,5 @@
 """Findings and coverage lines as rows with names in the reader's language, joined with what their rules say."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final

@@ -1,7 +1,5 @@
 """The findings as rows of a table, for CSV, Excel and Word."""
 
-from __future__ import annotations
-
 from monitor.reports._clock import clock
 from monitor.reports._inert import clean
 from monitor.reports._rows import Clause

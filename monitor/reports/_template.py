@@ -1,7 +1,5 @@
 """A Word file of the user's own: its fields are filled, and ``{{report}}`` gives way to the report."""
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

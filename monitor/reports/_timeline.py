@@ -1,8 +1,6 @@
 """The timeline's data: lanes (one per SDK, one for the user, one for consent) with points and bands, relative times in
 µs."""
 
-from __future__ import annotations
-
 import itertools
 from collections import Counter
 from typing import Final, NamedTuple, TypedDict

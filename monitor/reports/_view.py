@@ -3,8 +3,6 @@
 A finding or coverage row may be a struct or the dict of its JSON line; a field that it does not have is empty.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

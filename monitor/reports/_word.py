@@ -1,7 +1,5 @@
 """Words of WordprocessingML that python-docx has none for: fields, bookmarks, borders, fonts of a script."""
 
-from __future__ import annotations
-
 import re
 from typing import Any, Final
 

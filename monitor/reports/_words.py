@@ -1,7 +1,5 @@
 """Short descriptions of events and findings: what happened, and how often."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from typing import Final

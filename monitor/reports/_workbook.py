@@ -1,7 +1,5 @@
 """An Excel workbook of plain sheets: typed cells, no formulas, ready to filter and to print."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterable, Sequence

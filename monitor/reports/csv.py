@@ -1,7 +1,5 @@
 """The findings as CSV (RFC 4180, UTF-8 with byte order mark, so that spreadsheets read Chinese)."""
 
-from __future__ import annotations
-
 import csv
 import io
 

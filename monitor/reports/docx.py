@@ -1,7 +1,5 @@
 """The inspection report (检测报告) for Word, on A4."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterable, Sequence
 from typing import Any, Final

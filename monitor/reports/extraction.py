@@ -1,7 +1,5 @@
 """A Word draft of the record of extraction of electronic data (电子数据提取笔录) with the list of electronic data."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from monitor.events import Health

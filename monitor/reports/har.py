@@ -8,8 +8,6 @@ are omitted. ``monitor import`` takes over what was found. Each entry gives the 
 part holds the body. Complete messages are in ``private/flows.mitm``.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from datetime import UTC, datetime

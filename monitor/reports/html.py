@@ -1,7 +1,5 @@
 """One offline HTML file: it makes no request, runs no script but our own, and shows names as plain text only."""
 
-from __future__ import annotations
-
 import base64
 import json
 from collections.abc import Callable, Iterable

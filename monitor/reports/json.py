@@ -1,7 +1,5 @@
 """Everything in one JSON document, for programs: session, findings, coverage, recipients, matrix, health."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

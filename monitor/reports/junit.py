@@ -5,8 +5,6 @@ What a person must review has neither passed nor failed nor been left out: it is
 ``review.RULE``, and a rule with nothing else is no test case.
 """
 
-from __future__ import annotations
-
 import re
 from xml.etree import ElementTree as ET
 

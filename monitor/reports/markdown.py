@@ -1,7 +1,5 @@
 """Markdown for a merge request or a job's summary: conclusion, problems, findings, what was not tested."""
 
-from __future__ import annotations
-
 from html import escape
 
 from monitor.analysis.explain.ending import broken_off

@@ -3,8 +3,6 @@
 What the app wrote reaches Typst as data, never as markup.
 """
 
-from __future__ import annotations
-
 import importlib.util
 import json
 import tempfile

@@ -1,8 +1,6 @@
 """SARIF 2.1.0 for code scanning: one result per finding. The location is the class that made the call, where a stack
 tells of one, the manifest for what it asks for, else the APK."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 from urllib.parse import quote

@@ -4,8 +4,6 @@ Only what was observed is listed: a value that was returned to the app's code, o
 declaration; where it has none the list says so. ``monitor declaration import`` reads the file back.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The findings, coverage, recipients and list of electronic data as an Excel workbook."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from monitor.reports._annex import electronic_data

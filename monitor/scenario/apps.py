@@ -1,7 +1,5 @@
 """The sample apps that come with the monitor, as files that can be installed."""
 
-from __future__ import annotations
-
 import re
 import zipfile
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What verbs work with: the screen, interruptible waits, and events about what was done."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence

@@ -1,7 +1,5 @@
 """What a person marks in a session by hand, on its way from the page or the terminal to the step that waits for it."""
 
-from __future__ import annotations
-
 import queue
 from typing import Annotated, Final, Literal
 

@@ -1,8 +1,6 @@
 """What a number that is typed says of the person: the age, by an identity card of the Chinese mainland (GB 11643) or by
 a date of birth."""
 
-from __future__ import annotations
-
 import datetime
 import re
 from typing import Final

@@ -1,7 +1,5 @@
 """What the runner needs from a device and from the app launcher; implemented by ``monitor.device``."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Protocol
 

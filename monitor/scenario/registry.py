@@ -1,7 +1,5 @@
 """The verbs of a scenario: one function per verb, with its arguments as a strict model."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Run a scenario: one step after another, each recorded, every wait bounded."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Collection
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """What a text that is typed holds: by its format, and by the words of the field that it is typed into."""
 
-from __future__ import annotations
-
 import datetime
 import re
 import unicodedata

@@ -6,8 +6,6 @@
 ``Assessed`` is loaded on first use: every run of pytest imports this package with the plugin.
 """
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:

@@ -1,7 +1,5 @@
 """Assertions about a recorded and assessed session."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path

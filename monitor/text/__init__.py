@@ -4,8 +4,6 @@
 'evidenced'
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import cache
 from string import Formatter

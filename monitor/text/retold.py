@@ -1,7 +1,5 @@
 """Sentences that the code says in English, in the reader's language: recognised by the English text of a group."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from string import Formatter

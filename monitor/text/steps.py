@@ -1,7 +1,5 @@
 """Steps of a scenario in words: what the runner notes of a step is short and for programs."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Reverse forwards: ports of the device that lead to the host."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 from functools import partial

@@ -1,7 +1,5 @@
 """adb's file service (`sync:`), protocols 1 and 2 of STAT, LIST, SEND and RECV."""
 
-from __future__ import annotations
-
 import os
 import posixpath
 import stat

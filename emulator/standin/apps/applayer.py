@@ -1,7 +1,5 @@
 """The seam to the app layer: what the adb side asks of it, and what it answers with."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path

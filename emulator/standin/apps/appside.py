@@ -1,7 +1,5 @@
 """The app layer: what starts, reaches and ends apps, for the adb side and for the apps themselves."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 from pathlib import Path

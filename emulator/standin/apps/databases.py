@@ -1,7 +1,5 @@
 """The apps' databases: for each app process one with the app's own rights that has SQLite (`sqlhost`)."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import json

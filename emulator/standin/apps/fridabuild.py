@@ -4,8 +4,6 @@ Frida's parts tell each other their version in two ways: the names of their inte
 another major version's calls are refused as unknown, and scripts read the whole one. Both lie in the library as text.
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 from pathlib import Path

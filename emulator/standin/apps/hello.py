@@ -1,7 +1,5 @@
 """What the device tells an app's process of itself and of its package."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """App processes: one virtual machine each, and Frida's portal to them. The only importer of frida in the stand-in."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import os

@@ -1,7 +1,5 @@
 """Limits of time that a busy machine does not shorten: they run only while the process that is waited for is idle."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 from pathlib import Path

@@ -1,7 +1,5 @@
 """App processes and their connections: how they come up, what goes over the wire, how they end."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import sys

@@ -1,7 +1,5 @@
 """Content providers of the system: rows from the state, with the permissions Android asks for."""
 
-from __future__ import annotations
-
 import re
 import time
 from collections.abc import Callable

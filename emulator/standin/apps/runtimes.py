@@ -1,7 +1,5 @@
 """What runs the apps: a JVM 17, or the real Android Runtime of the bed (`emulator/art`)."""
 
-from __future__ import annotations
-
 import asyncio
 import atexit
 import contextlib

@@ -4,8 +4,6 @@ Whatever a path leads to, it is the app that opens it. Requests and answers are 
 output. The source is the program: it imports nothing but the standard library.
 """
 
-from __future__ import annotations
-
 import json
 import resource
 import sqlite3

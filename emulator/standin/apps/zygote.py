@@ -1,7 +1,5 @@
 """Zygote's end, and the program that brings it about: a frida-server that was pushed and is run."""
 
-from __future__ import annotations
-
 import posixpath
 
 from emulator.standin.shell.context import Context

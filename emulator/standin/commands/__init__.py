@@ -1,7 +1,5 @@
 """The device's commands, one dict of name → function; one module a family, found by its ``COMMANDS``."""
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
 

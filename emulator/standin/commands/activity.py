@@ -1,7 +1,5 @@
 """The activity manager: `am`."""
 
-from __future__ import annotations
-
 import time
 
 from emulator.standin.apps.applayer import NO_MATCH, NOT_FOUND, StartResult

@@ -1,7 +1,5 @@
 """App ops: `appops` and `cmd appops`."""
 
-from __future__ import annotations
-
 from emulator.standin.packages.permdefs import ALL_OPS, PERMISSION_OP
 from emulator.standin.shell.context import Context
 

@@ -1,7 +1,5 @@
 """`cmd`: services by name, and the one that is only reached so (location)."""
 
-from __future__ import annotations
-
 import re
 
 from emulator.standin.shell.context import Context

@@ -1,7 +1,5 @@
 """What commands share: options as toybox has them, work on paths, users by number and by name."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 import stat as st_mod

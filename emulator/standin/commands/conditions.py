@@ -1,7 +1,5 @@
 """Conditions: test and [."""
 
-from __future__ import annotations
-
 from emulator.standin.shell.context import Context
 
 

@@ -1,7 +1,5 @@
 """dumpsys: package, window, activity, in Android's text formats."""
 
-from __future__ import annotations
-
 from emulator.standin.packages.installed import Package
 from emulator.standin.packages.intents import short_component
 from emulator.standin.packages.permdefs import APP_OP_ONLY

@@ -1,7 +1,5 @@
 """dumpsys window and dumpsys activity, in Android's text formats."""
 
-from __future__ import annotations
-
 import zlib
 
 from emulator.standin.packages.intents import short_component

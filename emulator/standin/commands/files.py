@@ -1,7 +1,5 @@
 """Files: cat, mkdir, rm, cp, ln."""
 
-from __future__ import annotations
-
 import os
 import posixpath
 import shutil

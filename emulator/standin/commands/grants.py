@@ -1,7 +1,5 @@
 """Runtime permissions by `pm`: grant, revoke, flags, reset; and how `pm` reports a failure."""
 
-from __future__ import annotations
-
 from emulator.standin.packages.installed import (
     AUTO_REVOKED,
     ONE_TIME,

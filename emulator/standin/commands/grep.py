@@ -1,7 +1,5 @@
 """Lines that match: grep."""
 
-from __future__ import annotations
-
 import re
 
 from emulator.standin.shell.context import Context

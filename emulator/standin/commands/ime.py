@@ -1,7 +1,5 @@
 """Keyboards: `ime`. The device has its own one, and one for tests that takes text as a broadcast, off by default."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 

@@ -1,7 +1,5 @@
 """Input and screen: input, uiautomator, screencap, wm."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 

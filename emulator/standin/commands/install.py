@@ -1,7 +1,5 @@
 """Installing and uninstalling for `pm`: at one go, in sessions, and taking away."""
 
-from __future__ import annotations
-
 import itertools
 import os
 import shutil

@@ -1,7 +1,5 @@
 """Intents as arguments of `am`."""
 
-from __future__ import annotations
-
 from emulator.standin.packages.intents import Intent, full_component
 
 

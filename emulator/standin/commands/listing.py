@@ -1,7 +1,5 @@
 """What files are there: ls."""
 
-from __future__ import annotations
-
 import posixpath
 import stat as st_mod
 

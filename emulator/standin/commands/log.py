@@ -1,7 +1,5 @@
 """logcat."""
 
-from __future__ import annotations
-
 import fnmatch
 import re
 from datetime import datetime, tzinfo

@@ -1,7 +1,5 @@
 """Who may do what with a file: chmod, chown, chcon."""
 
-from __future__ import annotations
-
 import re
 
 from emulator.standin.shell.context import Context

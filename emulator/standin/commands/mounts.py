@@ -1,7 +1,5 @@
 """Mounts: mount, umount."""
 
-from __future__ import annotations
-
 from emulator.standin.files.proc import mount_table
 from emulator.standin.shell.context import Context
 

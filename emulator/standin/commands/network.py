@@ -1,7 +1,5 @@
 """Network: nc, iptables, svc; settings are elsewhere."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 

@@ -1,7 +1,5 @@
 """The package manager: `pm` and `cmd package`."""
 
-from __future__ import annotations
-
 import hashlib
 import shutil
 

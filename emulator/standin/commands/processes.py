@@ -1,7 +1,5 @@
 """Processes: ps, pidof, pgrep, kill."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Properties, settings, and the system's flags by namespace (`device_config`, from API 29 on)."""
 
-from __future__ import annotations
-
 import re
 
 from emulator.standin.shell.context import Context

@@ -1,7 +1,5 @@
 """Commands that run commands: sh, su, nsenter, env; true and false."""
 
-from __future__ import annotations
-
 import re
 
 from emulator.standin.files.namespaces import isolated, of

@@ -1,7 +1,5 @@
 """Who one is on the device, its time, and Android's framework stopped and started: id, date, sleep, stop, start."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 from datetime import UTC, datetime, tzinfo

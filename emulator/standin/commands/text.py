@@ -1,7 +1,5 @@
 """Text: echo, printf, head."""
 
-from __future__ import annotations
-
 import re
 
 from emulator.standin.shell.context import Context

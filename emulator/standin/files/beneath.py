@@ -4,8 +4,6 @@ Apps write to part of the device's tree and may exchange a folder for a link bet
 on the way is opened in the one before, no link is followed, and what is done is done in the open folder.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import stat

@@ -1,7 +1,5 @@
 """The system's certificate store, filled as on a phone: one PEM a file, named by OpenSSL's old subject hash."""
 
-from __future__ import annotations
-
 import hashlib
 import importlib.util
 import re

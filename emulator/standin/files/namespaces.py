@@ -1,7 +1,5 @@
 """Mount namespaces beside init's: that of a `su` which isolates its commands, and that of zygote and its children."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

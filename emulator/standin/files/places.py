@@ -5,8 +5,6 @@ processes which read the directory directly see it too. This is init's mount nam
 unless a trait says otherwise (``namespaces``).
 """
 
-from __future__ import annotations
-
 import os
 import posixpath
 import re

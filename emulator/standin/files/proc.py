@@ -1,7 +1,5 @@
 """Generated files: /proc and the sockets of app processes in Android's formats, read from the host's own /proc."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re

@@ -1,7 +1,5 @@
 """The device's files: their content, owners, modes and SELinux contexts, over a real directory."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import shutil

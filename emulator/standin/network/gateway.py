@@ -6,8 +6,6 @@ processes speak SOCKS 5 to it, by name: nothing is resolved. Without a proxy not
 leads nowhere.
 """
 
-from __future__ import annotations
-
 import asyncio
 import secrets
 import struct

@@ -4,8 +4,6 @@ A phone's adb and Frida ask for a key or lie behind a cable; the stand-in's port
 Linux says whose a socket is: what it does not say there is foreign. Elsewhere nothing is known and everybody is served.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import ipaddress

@@ -1,7 +1,5 @@
 """App packages: a zip with a plain-text AndroidManifest.xml and classes/**. Hostile until proven good."""
 
-from __future__ import annotations
-
 import re
 import zipfile
 from dataclasses import dataclass, field

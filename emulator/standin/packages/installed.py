@@ -1,7 +1,5 @@
 """What is installed: packages, their components, permission grants and flags, uses of app ops."""
 
-from __future__ import annotations
-
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Intents: what they hold, how they travel, and what they resolve to."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any

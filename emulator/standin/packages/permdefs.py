@@ -1,7 +1,5 @@
 """Android's runtime permissions with their groups, and the app op each one guards."""
 
-from __future__ import annotations
-
 _P = "android.permission."
 
 GROUPS: dict[str, tuple[str, ...]] = {

@@ -1,7 +1,5 @@
 """Runtime permissions as Android 13 asks for them: the dialog, its buttons, flags, and its lines in the log."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The certificate that a package is signed with, as its apps read it."""
 
-from __future__ import annotations
-
 import base64
 import datetime
 import hashlib

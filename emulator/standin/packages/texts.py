@@ -1,7 +1,5 @@
 """The permission dialog: what it says, in English and Chinese, and its views as nodes."""
 
-from __future__ import annotations
-
 import itertools
 from dataclasses import dataclass
 from typing import Any

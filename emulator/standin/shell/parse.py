@@ -1,7 +1,5 @@
 """Words and operators of a shell script to a tree. Anything outside the small language is a ShellSyntaxError."""
 
-from __future__ import annotations
-
 import re
 
 from .tokens import Token, tokens

@@ -1,7 +1,5 @@
 """What the shell user may not do, in the words of the tools that say so."""
 
-from __future__ import annotations
-
 _LOCK = "Fatal: can't open lock file /run/xtables.lock: Permission denied"
 #: Command to what it prints without root.
 ROOT_ONLY = {

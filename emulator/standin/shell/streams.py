@@ -1,7 +1,5 @@
 """Byte pipes between shell commands, with back-pressure and broken-pipe behaviour."""
 
-from __future__ import annotations
-
 import asyncio
 from typing import Protocol
 

@@ -1,7 +1,5 @@
 """Text of a shell script to words and operators."""
 
-from __future__ import annotations
-
 import re
 
 from .tree import ShellSyntaxError, Word

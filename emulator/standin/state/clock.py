@@ -1,7 +1,5 @@
 """The device's clock: set by the host's at the start, moved by `date -s`, and by nothing that happens to the host's."""
 
-from __future__ import annotations
-
 import time
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError

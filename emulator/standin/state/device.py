@@ -4,8 +4,6 @@ Everything here is used from one asyncio loop only. `DeviceState` owns the data;
 the app side (JVM supervisor, activities, permission prompts) both read and change it through its methods.
 """
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The state file: the default state with the file's values laid over."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

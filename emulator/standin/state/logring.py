@@ -1,7 +1,5 @@
 """logcat's ring buffers: bounded, in time order, with followers."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import deque
 from dataclasses import dataclass

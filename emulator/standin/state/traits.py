@@ -1,7 +1,5 @@
 """What kind of device this is: the data of a profile and an API level, and the questions asked of it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache

@@ -1,7 +1,5 @@
 """What really happened, for tests only: JSON lines that the monitor never reads."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Starts of activities: what an intent opens, or brings to the front."""
 
-from __future__ import annotations
-
 import secrets
 import time
 from collections.abc import Awaitable, Callable

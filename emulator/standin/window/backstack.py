@@ -1,7 +1,5 @@
 """The back stack: which activity is where, what becomes of it, and what the events buffer says of that."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 from collections import Counter

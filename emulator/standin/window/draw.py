@@ -1,7 +1,5 @@
 """A picture of the screen, drawn from the laid-out windows."""
 
-from __future__ import annotations
-
 import functools
 import importlib.util
 import io

@@ -1,7 +1,5 @@
 """What is on the screen: activities of the back stack, windows and their views."""
 
-from __future__ import annotations
-
 import secrets
 from dataclasses import dataclass, field
 from typing import Any

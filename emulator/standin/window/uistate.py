@@ -1,7 +1,5 @@
 """The windows on the screen, as app processes report them, in their order."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from emulator.standin.apps.applayer import Process

@@ -4,8 +4,6 @@ In a year without an announcement only weekends are excluded and the count is pr
 date later, so nothing is called late on such a count.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path

@@ -6,8 +6,6 @@ known when a request was searched is found in it a little later (``late_match``)
 waits depends on the times and numbers of the log's events, so that live and from the file the same is inferred.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, Protocol

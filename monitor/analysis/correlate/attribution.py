@@ -4,8 +4,6 @@ Pure and streaming. Fed from the log's tail while a session runs, and from the f
 tables give the same result. Nothing that it adds is written to the log.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Final
 

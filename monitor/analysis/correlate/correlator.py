@@ -5,8 +5,6 @@ access and a consent each have their own), and the time in which two witnesses o
 batch analysis therefore give the same result.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple

@@ -1,7 +1,5 @@
 """A finding in the making, and what is known of the matches that make it."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from monitor.analysis.correlate.group import Group

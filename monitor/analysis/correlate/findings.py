@@ -1,8 +1,6 @@
 """A finding: one rule, one app, one subject; what was observed, with which certainty, under which clauses. Plain
 data."""
 
-from __future__ import annotations
-
 import hashlib
 from typing import Final
 

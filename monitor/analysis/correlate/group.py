@@ -1,7 +1,5 @@
 """The matches that make one finding, while they come in."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Final
 

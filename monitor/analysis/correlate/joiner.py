@@ -1,7 +1,5 @@
 """The sender of outgoing traffic: from transmission to request, connection or handover, and from those to the code."""
 
-from __future__ import annotations
-
 import ipaddress
 from collections import OrderedDict, deque
 from collections.abc import Iterable

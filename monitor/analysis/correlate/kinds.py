@@ -1,7 +1,5 @@
 """Kinds of calls: how many there were of each, and whether anybody asks about them."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from typing import Final

@@ -1,8 +1,6 @@
 """The ledger of findings: hits with the same rule, app and subject form one finding; guards lower it, traffic raises
 it."""
 
-from __future__ import annotations
-
 from monitor.analysis.correlate.entries import Alike, Entry, Key, Query
 from monitor.analysis.correlate.findings import GRADES, LEVELS, NAMED_EVENTS, STATUSES, ClauseRef, Finding, fingerprint
 from monitor.analysis.rules.certainty import EVIDENCED, NOTHING, REVIEW, Hit, softened

@@ -7,8 +7,6 @@ tells: code that a shrinker renamed. A shrinker moves the app's own helpers out 
 leaves other classes of the app their names.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 

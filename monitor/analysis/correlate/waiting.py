@@ -1,7 +1,5 @@
 """Events that wait until everything that can affect them has arrived."""
 
-from __future__ import annotations
-
 import heapq
 from collections import deque
 from collections.abc import Iterator

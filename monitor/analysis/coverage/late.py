@@ -1,7 +1,5 @@
 """Processes that were not watched from their first line of code, and what that leaves open."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 

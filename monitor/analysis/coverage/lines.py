@@ -1,7 +1,5 @@
 """Silence needs a witness: for every rule and hook, whether it fired, stayed silent or cannot be known, and why."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """What the app's manifest asks for beyond the declaration: known before the app runs, and no behaviour."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Final
 

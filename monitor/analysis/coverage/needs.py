@@ -1,8 +1,6 @@
 """The hooks on which a rule's silence depends: those that could have produced an event that it looks for or
 considers."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterable, Mapping
 from typing import Final

@@ -1,7 +1,5 @@
 """What an app's code names, as its file was read for a recording."""
 
-from __future__ import annotations
-
 import msgspec
 
 

@@ -1,7 +1,5 @@
 """What the app's code names and the session never saw called: the list that a tester works off, and no behaviour."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 

@@ -1,7 +1,5 @@
 """What a session exercised, lost and could not read: the counters that witnesses of silence check."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Final, NamedTuple

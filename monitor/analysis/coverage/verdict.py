@@ -1,7 +1,5 @@
 """The five words for what a rule, or an item of a guideline, came to in a session: the same in every output."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from enum import StrEnum
 

@@ -3,8 +3,6 @@
 The second direction is information only: a session shows only what it exercised.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec

@@ -1,7 +1,5 @@
 """A declaration drafted from a session: what was observed, for the operator to complete and take responsibility for."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, Final
 

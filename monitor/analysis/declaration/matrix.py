@@ -4,8 +4,6 @@ A situation is a recording of its own: consent not yet given, refused, withdrawn
 counts. Without consent a declared type of data is as declared only if its legal basis is another one (PIPL 13).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import takewhile
 from typing import Final, Literal, NamedTuple

@@ -1,7 +1,5 @@
 """What a session showed, in terms of a declaration: data types, libraries, recipients, permissions. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 

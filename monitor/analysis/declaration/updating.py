@@ -4,8 +4,6 @@ The text is not written anew (that loses comments, blank lines and quotes): each
 positions that the YAML parser gives.
 """
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple

@@ -1,8 +1,6 @@
 """What a finding is about in one short text: the subject, whose code, the recipient; and what sets it apart from
 another finding of its rule. Pure."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol

@@ -1,7 +1,5 @@
 """The output of ``monitor explain`` as plain text blocks in one language; printing is left to the command line."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 

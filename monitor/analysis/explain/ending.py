@@ -1,7 +1,5 @@
 """How a session ended, where it did not run to its end."""
 
-from __future__ import annotations
-
 from monitor.session import Session
 from monitor.text import label, t
 from monitor.text.retold import retold

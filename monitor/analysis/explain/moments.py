@@ -1,7 +1,5 @@
 """What happened around a finding: its own events, the taps and notices near them, the stacks behind them. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """The permission that a call needs, as the catalogue notes it, in words."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

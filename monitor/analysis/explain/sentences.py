@@ -1,7 +1,5 @@
 """An event as one sentence in English or Chinese. No personal value is in an event, so none is in a sentence."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 

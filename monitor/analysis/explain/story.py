@@ -3,8 +3,6 @@
 Text blocks in one language; printing is left to the command line.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final

@@ -1,8 +1,6 @@
 """mitmproxy's dispatch of events to addons, prepared: which addon wants which event does not change while it runs, and
 mitmproxy asks all of them, and each event for its fields, anew for each of a dozen events per request."""
 
-from __future__ import annotations
-
 import dataclasses
 import inspect
 import logging

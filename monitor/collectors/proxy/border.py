@@ -5,8 +5,6 @@ would be attributed to the app, and any app could use it to reach what only this
 network, a cloud's metadata address.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 from typing import Unpack

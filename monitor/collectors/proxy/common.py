@@ -1,7 +1,5 @@
 """Helpers for reading mitmproxy's objects, shared by several addons."""
 
-from __future__ import annotations
-
 import ipaddress
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ It is needed where mitmproxy must dial before it can answer (streamed bodies, We
 enough HTTP/1.1 and WebSocket (RFC 6455) to keep a client talking; anything else is swallowed.
 """
 
-from __future__ import annotations
-
 import asyncio
 import base64
 import contextlib

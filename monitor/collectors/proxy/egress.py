@@ -1,7 +1,5 @@
 """In sinkhole mode nothing leaves: every outgoing connection goes to the local drain, or is refused."""
 
-from __future__ import annotations
-
 from mitmproxy import connection
 from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 

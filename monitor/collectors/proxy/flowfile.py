@@ -1,7 +1,5 @@
 """mitmproxy's flow files, read for an import."""
 
-from __future__ import annotations
-
 import ipaddress
 from collections.abc import Iterator
 from pathlib import Path

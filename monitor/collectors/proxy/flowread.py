@@ -6,8 +6,6 @@ Each frame is the MessagePack of ``[event or nil, message or nil, why it was ski
 3: mitmproxy cannot be loaded.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path

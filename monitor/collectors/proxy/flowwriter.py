@@ -1,8 +1,6 @@
 """Writes flows exactly as mitmproxy does, byte for byte, in a ninth of the time: what is common to all messages of a
 connection is encoded once."""
 
-from __future__ import annotations
-
 import copy
 from collections import OrderedDict
 from typing import Any, BinaryIO, Final

@@ -1,7 +1,5 @@
 """Which mitmproxy may run here."""
 
-from __future__ import annotations
-
 import importlib.metadata
 from typing import Final
 

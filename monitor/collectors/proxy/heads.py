@@ -1,7 +1,5 @@
 """A limit for the head of an HTTP/1 message: mitmproxy would keep an endless request line or header in memory."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, Final
 

@@ -1,7 +1,5 @@
 """HTTP and WebSocket: captures every request and message that the app sends."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import hashlib

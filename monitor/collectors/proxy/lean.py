@@ -4,8 +4,6 @@ Its package of addons imports all of them when one is imported: among them an LD
 a third of what the worker loads.
 """
 
-from __future__ import annotations
-
 import importlib.util
 import sys
 from importlib.machinery import ModuleSpec

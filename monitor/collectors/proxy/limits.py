@@ -1,7 +1,5 @@
 """What the worker may take of the machine's memory, and what it had in hand when it ended, for whatever reason."""
 
-from __future__ import annotations
-
 import errno
 import os
 import sys

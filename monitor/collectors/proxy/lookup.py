@@ -1,7 +1,5 @@
 """The only way out in normal mode: names are looked up here, and no other address than one judged here is dialled."""
 
-from __future__ import annotations
-
 import asyncio
 import socket
 from collections.abc import Callable, Collection

@@ -5,8 +5,6 @@ what still arrives at the common port is known to belong to other apps and is le
 apart, each event says so (``unowned``), and nothing is attributed to the app.
 """
 
-from __future__ import annotations
-
 import socket
 from collections.abc import Callable
 from typing import Any

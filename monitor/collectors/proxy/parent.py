@@ -1,7 +1,5 @@
 """The monitor's side of the proxy worker: start, feed with needles, take events, notice its end."""
 
-from __future__ import annotations
-
 import queue
 import subprocess
 import threading

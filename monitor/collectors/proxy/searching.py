@@ -5,8 +5,6 @@ The process of its own is forked before the proxy starts a thread, so that it co
 ends when the worker does, whatever ends that.
 """
 
-from __future__ import annotations
-
 import errno
 import gc
 import os

@@ -1,7 +1,5 @@
 """What mitmproxy does for every message and this worker needs not, left out."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from mitmproxy import flow, http

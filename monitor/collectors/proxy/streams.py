@@ -1,7 +1,5 @@
 """Traffic other than HTTP: TCP, TLS and UDP as opaque bytes, and DNS queries."""
 
-from __future__ import annotations
-
 import asyncio
 import hashlib
 import time

@@ -1,7 +1,5 @@
 """Bodies in passing: hashed, counted and kept, in memory while small and otherwise in a spool file."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import tempfile

@@ -1,7 +1,5 @@
 """What a failed TLS handshake suggests. A suspicion, never an assertion."""
 
-from __future__ import annotations
-
 from typing import Final
 
 _REFUSED: Final = ("unknown ca", "certificate unknown", "bad certificate", "certificate expired", "access denied")

@@ -1,7 +1,5 @@
 """Failed TLS: the content cannot be observed, and the report must say so."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections import OrderedDict

@@ -1,7 +1,5 @@
 """The protocol between parent and worker: length-prefixed MessagePack over the worker's stdin and stdout."""
 
-from __future__ import annotations
-
 from typing import IO
 
 import msgspec

@@ -4,8 +4,6 @@ Started by ``ProxyWorker`` as ``python -m monitor.collectors.proxy.worker``; spe
 ends when stdin ends.
 """
 
-from __future__ import annotations
-
 import asyncio
 import datetime
 import gc

@@ -1,7 +1,5 @@
 """A change to a device that outlives the command that made it: how it is made and how it is undone."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from monitor.device.changes.undo import How, Undo, shell_line

@@ -6,8 +6,6 @@ tells any other host that there is something to undo, and that it cannot know wh
 could have written it.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import os

@@ -4,8 +4,6 @@ The first line of the host's file is the journal's number and key; the copy on t
 lasts as long as the journal: when everything is undone, nobody can have it undone once more.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import json

@@ -4,8 +4,6 @@ A step is written down as its name and its arguments, never as a line for a shel
 most have one of these done. Each argument must match its pattern; ``None`` is a setting that was not set.
 """
 
-from __future__ import annotations
-
 import re
 import shlex
 from collections.abc import Callable

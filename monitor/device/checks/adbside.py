@@ -1,7 +1,5 @@
 """Whether the adb side can work here: adb, its server, Java, ports, a font; and a device's capabilities and answers."""
 
-from __future__ import annotations
-
 import importlib.util
 import os
 import re

@@ -1,8 +1,6 @@
 """Output saved from a device, made safe to share: what identifies the device or a person is replaced, keeping its
 shape."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Final

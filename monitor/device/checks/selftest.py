@@ -1,7 +1,5 @@
 """Run every parser on the device's current output, to detect an unknown output format before a session."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Final, NamedTuple
 

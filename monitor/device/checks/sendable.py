@@ -4,8 +4,6 @@ What identifies a device or a person is replaced as in samples, and besides: eve
 its identity, the names of apps that are not the system's, what screens and logs say.
 """
 
-from __future__ import annotations
-
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence

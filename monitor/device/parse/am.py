@@ -1,7 +1,5 @@
 """What ``am start``, ``pm`` and ``cmd`` say, above all when they fail: exit codes alone cannot be trusted."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Manifests in Android's binary XML or in plain XML: start tags and their attributes. Hostile input: bounded."""
 
-from __future__ import annotations
-
 import io
 import struct
 from collections.abc import Iterator, Mapping

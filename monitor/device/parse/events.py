@@ -1,7 +1,5 @@
 """Messages of the events buffer, read by the schema of ``/dev/event-log-tags``."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Final

@@ -1,7 +1,5 @@
 """Lines of ``logcat`` and the result line of PermissionController in the main buffer."""
 
-from __future__ import annotations
-
 import re
 from typing import Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """What a session needs from an app's manifest, plain or in Android's binary form. Hostile input: bounded."""
 
-from __future__ import annotations
-
 import re
 import zipfile
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """``pm list packages`` and ``dumpsys package`` of Android 7 to 17."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """``ps``, ``pidof`` and ``/proc/net/{tcp,tcp6,udp}``."""
 
-from __future__ import annotations
-
 import ipaddress
 import re
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """``getprop``, ``settings get|list`` and ``date``/``/proc/uptime`` as values."""
 
-from __future__ import annotations
-
 import re
 
 _FIRST = re.compile(r"^\[([^\[\]\n]{1,256})\]: \[(.*)$")

@@ -1,7 +1,5 @@
 """The XML of ``uiautomator dump`` as a flat list of nodes. It comes from a device, so: no DTD, no entities, bounded."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Final

@@ -1,7 +1,5 @@
 """Which activity has the focus or is resumed: ``dumpsys window`` and ``dumpsys activity activities``."""
 
-from __future__ import annotations
-
 import re
 
 from monitor.handset import Component

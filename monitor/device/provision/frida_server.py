@@ -1,7 +1,5 @@
 """Install the user's own frida-server on a device and start it, under a random name and on any port."""
 
-from __future__ import annotations
-
 import hashlib
 import secrets
 import string

@@ -1,7 +1,5 @@
 """Make a device send its traffic through the proxy and trust it, as a plan that can be read, carried out and undone."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """Pools of pre-forked processes, from which a system may start apps in a way that Frida's spawn misses."""
 
-from __future__ import annotations
-
 from monitor.device.changes.change import Change
 from monitor.device.changes.undo import POOL_FLAG, POOL_PROPERTY
 

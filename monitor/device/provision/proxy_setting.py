@@ -1,7 +1,5 @@
 """The device's global proxy: set, and put back exactly as its owner had it."""
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Mapping
 from typing import Final

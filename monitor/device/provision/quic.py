@@ -1,7 +1,5 @@
 """How often an app's QUIC was rejected: packet counts of the rules added by provisioning."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

@@ -4,8 +4,6 @@ The only proof is that our own listener accepts a connection: what the device's 
 version and vendor, and some devices have no suitable tool.
 """
 
-from __future__ import annotations
-
 import contextlib
 import secrets
 import socket

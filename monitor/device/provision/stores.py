@@ -5,8 +5,6 @@ sees. So each step enters the namespace of init, and what counts is what the zyg
 the certificate there is put back: an empty folder in its place would take all certificates from every app.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 from monitor.device.adb import AdbDevice

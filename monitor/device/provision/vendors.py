@@ -1,7 +1,5 @@
 """How vendors' systems differ, as data (``vendors.yaml``)."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Release a process that waits for a debugger, by acting as one for a moment (JDWP over an adb forward)."""
 
-from __future__ import annotations
-
 import socket
 import struct
 import threading

@@ -1,7 +1,5 @@
 """Play every situation, one recording each, and put what the library did beside what its vendor declares."""
 
-from __future__ import annotations
-
 import re
 import threading
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The app around a library: the bundled host, the library's classes and what its manifest asks for, and a plan."""
 
-from __future__ import annotations
-
 import copy
 import json
 import re

@@ -1,7 +1,5 @@
 """The library that is checked: a jar, an AAR, or an APK that embeds it. Hostile input: bounded, nothing is run here."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import re

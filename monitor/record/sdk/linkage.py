@@ -3,8 +3,6 @@
 A phone has what the platform promises. So what follows such an error says nothing of what the library does on one.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from itertools import dropwhile

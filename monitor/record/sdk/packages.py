@@ -4,8 +4,6 @@ An app that embeds the library cannot tell whose they are. Here the file itself 
 completed with them, so that the bundle's findings name the library.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any, Final
 

@@ -1,7 +1,5 @@
 """The situations a library is put into: what the host calls when, what the session does, which part of it counts."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, Final, Literal, NamedTuple
 

@@ -1,7 +1,5 @@
 """One function per verb. Importing this package imports each module here and so fills ``registry.VERBS``."""
 
-from __future__ import annotations
-
 from importlib import import_module
 from pkgutil import iter_modules
 

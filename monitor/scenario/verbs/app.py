@@ -1,7 +1,5 @@
 """Verbs about the app's lifecycle: launching, stopping, background, permissions set in advance, the device's clock."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

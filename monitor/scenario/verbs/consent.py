@@ -1,7 +1,5 @@
 """Verbs about agreeing and refusing: consent, the system's permission dialog, switches, withdrawal."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import Annotated, Any, Final, Literal

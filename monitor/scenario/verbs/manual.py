@@ -1,7 +1,5 @@
 """The verb ``manual``: a person uses the device and marks what happens."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Final
 
