@@ -12,7 +12,7 @@ from monitor.wordlists import derived, table
 
 _TITLE = re.compile(r"《[^》]*》|<[^>]*>|https?://\S*")
 _KEPT = re.compile(
-    r"(?:不|别|勿|取消|放弃)(?:要|想)?(?:撤回|撤销|注销)"
+    r"(?:不|别|勿|取消|放弃)(?:要|想)?(?:撤回|撤销|注销)|(?:不|别|勿)(?:要|想)?(?:停止|解除|收回|关闭|删除|终止)"
     r"|(?:撤回|取り消)(?:しない|さない|しません|しないで)|(?:削除|退会)しない|철회하지|취소하지 않|(?:삭제|탈퇴)하지 않"
     r"|\b(?:don't|do not|not|cancel) (?:withdraw|revoke|take|delete|close)"
     r"|\bnicht (?:widerrufen|zurück|löschen|schließen)"

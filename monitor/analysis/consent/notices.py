@@ -18,6 +18,8 @@ from monitor.wordlists import table
 
 #: A window may be gone this long (microseconds) when its tap is reported (the click handler closes it first).
 GONE_US: Final = 1_500_000
+#: From a refusal to the question that insists (microseconds).
+INSISTS_US: Final = 5_000_000
 _MAX_WINDOWS: Final = 64
 _MAX_ASKED: Final = 512
 #: What a window with unknown words may have requested: ``own`` = any consent apart from the policy.
@@ -222,6 +224,8 @@ class Notices:
             or (seen.policy and seen.lone and seen.told and len(seen.controls) == 1)
         )
         scopes = self.scopes_of(seen) if asks else ()
+        if self._insists(seen, event):
+            scopes = ("policy",)
         if not scopes and len(self.strange) < _MAX_WINDOWS and self.perhaps(seen, page):
             self.strange[event.seq] = moment(event)
         if scopes:
@@ -235,6 +239,15 @@ class Notices:
         while len(self._windows) > _MAX_WINDOWS:
             self._windows.popitem(last=False)
         return scopes
+
+    def _insists(self, seen: Screen, event: Event) -> bool:
+        """Whether a choice between agreeing and refusing, both in clear words, that comes up at a refusal of the policy
+        and names no data asks for the policy once more, whatever it says."""
+        if self._state("policy") != "denied" or seen.types or seen.separate or seen.everyday or seen.proposed:
+            return False
+        clear = seen.clear_accept and any(label(words) == ("reject", True) for words in seen.rejects)
+        at = moment(event)
+        return clear and any(before(tap, at) and gap(tap, at)[0] <= INSISTS_US for tap in self.refusals)
 
     def agreed_near(self, event: Event) -> list[Tap]:
         """Agreements that may have come before or after the event."""

@@ -13,7 +13,7 @@ from monitor.analysis.consent.drawn import drawn
 from monitor.analysis.consent.explicit import boxed
 from monitor.analysis.consent.labels import closes, idle, label, names_documents, sends, starts, undoing
 from monitor.analysis.consent.named import ANALYTICS, SWITCHES, switched, toggle_scope
-from monitor.analysis.consent.notices import SCREEN, Key, Notices, Shown
+from monitor.analysis.consent.notices import INSISTS_US, SCREEN, Key, Notices, Shown
 from monitor.analysis.consent.reconfirm import Questions
 from monitor.analysis.consent.screens import Screen, only_informs
 from monitor.analysis.consent.timeline import Mark, Moment, before, gap, moment
@@ -23,8 +23,6 @@ from monitor.analysis.consent.words import pattern, plain
 from monitor.events import Event, Tap
 
 _OPEN: Final = {"unknown": "open", "shown": "open"}
-#: From a refusal to the question that insists (microseconds).
-_SHEET_US: Final = 5_000_000
 #: A touch on one of these asks for the keyboard, whatever the window asks.
 _FIELDS: Final = ("EditText", "AutoCompleteTextView")
 
@@ -132,6 +130,8 @@ class TapReader:
         if says in ("accept", "unknown", "reject") and not meaning.clear and shown is not None:
             again = self._refused_again(says, words, shown)
             says = self._second(says, shown.screen)
+        if says == "unknown" and not asked and self._beside_agreement(event, shown, under):
+            says = "idle"
         policy = self._lines.state("policy")
         refuses = shown is not None and shown.screen.leaving and policy != "denied"
         refuses &= not asked and not (shown and shown.screen.withdraws)
@@ -203,6 +203,14 @@ class TapReader:
             words = words.replace(box, "")
         return not (pattern("agreement").search(words) and pattern("policy").search(words))
 
+    def _beside_agreement(self, event: Tap, shown: Shown | None, under: Shown | None) -> bool:
+        """Whether a control stands beside one that clearly agrees, where a consent apart from the policy is asked for:
+        whatever its words (去网点办理, 其他方式), it is none that agrees."""
+        about = shown or under
+        if about is None or event.checked or "policy" in about.scopes or self._lines.state("policy") != "granted":
+            return False
+        return any(label(b) == ("accept", True) for b in about.screen.accepts)
+
     def _only_informs(self, event: Tap, shown: Shown) -> bool:
         """Whether an OK after a refusal only closes a message that the policy has changed."""
         if self._lines.state("policy") not in ("denied", "withdrawn") or event.checked or shown.scopes != ("policy",):
@@ -226,7 +234,7 @@ class TapReader:
         last = line.marks[-1] if line and line.marks else None
         if last is None or last.state != "denied" or last.clear or not shown.screen.insists:
             return False
-        if not 0 <= gap(last, shown.seen)[0] <= _SHEET_US:
+        if not 0 <= gap(last, shown.seen)[0] <= INSISTS_US:
             return False
         if shown.screen.leaving and (says == "accept" or pattern("departs").search(words)):
             return True

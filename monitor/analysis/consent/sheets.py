@@ -39,6 +39,8 @@ class Sheets:
     def __init__(self) -> None:
         self._pages: OrderedDict[Key, _Said] = OrderedDict()
         self._up: set[Key] = set()
+        self.seen: OrderedDict[int, Window] = OrderedDict()
+        """What came up, by the number of the event that showed it; bounded."""
 
     def alone[Shows: (Window, UiSnapshot)](self, event: Shows, agreed: bool) -> Shows:
         """The event as that of a dialog, if something that offers a choice has come up in a page; otherwise as it is.
@@ -67,9 +69,12 @@ class Sheets:
         texts, buttons, boxes = list(new.texts), list(new.buttons), list(new.boxes)
         if isinstance(event, UiSnapshot):
             return msgspec.structs.replace(event, texts=texts, buttons=buttons, boxes=boxes)
-        return msgspec.structs.replace(
+        sheet = self.seen[event.seq] = msgspec.structs.replace(
             event, title="", window_kind="dialog", texts=texts, buttons=buttons, boxes=boxes, links=list(new.links)
         )
+        if len(self.seen) > _KEEP:
+            self.seen.popitem(last=False)
+        return sheet
 
     def _forget(self, key: Key) -> None:
         self._pages.pop(key, None)

@@ -85,7 +85,7 @@ class ConsentTracker:
         self._statements = Statements(labels or {})
         self._settler = Settler(self.lines, self.notices, self._statements)
         self._questions = Questions()
-        self._sheets = Sheets()
+        self.sheets = Sheets()
         self._reader = TapReader(
             self.lines, self.notices, self._questions, {} if touches is None else touches, switches, doubted
         )
@@ -149,7 +149,7 @@ class ConsentTracker:
 
     def _window(self, event: Window) -> None:
         key = (event.src, event.window)
-        event = self._sheets.alone(event, self.lines.state("policy") == "granted")
+        event = self.sheets.alone(event, self.lines.state("policy") == "granted")
         if self._questions.opens(event) or self._whether(event):
             self._asked_again(event)
         if event.action == "hidden":
@@ -204,7 +204,7 @@ class ConsentTracker:
             return
         if event.focus:
             self._prompt = None
-        shown = self._sheets.alone(event, self.lines.state("policy") == "granted")
+        shown = self.sheets.alone(event, self.lines.state("policy") == "granted")
         page = shown is event
         if self._questions.opens(shown, page) or self._whether(shown, page):
             self._asked_again(shown)
@@ -218,7 +218,7 @@ class ConsentTracker:
             opener = self.notices.layers.opened_by(moment(event))
             if opener is not None:  # it only led there, in whatever words
                 self.lines.unread.settle({opener.seq})
-        scopes = self.notices.show(key, seen, event, page, self._sheets.behind(key))
+        scopes = self.notices.show(key, seen, event, page, self.sheets.behind(key))
         if scopes and (self._perhaps_agreed(scopes, event) or self.notices.refused_near(event)):
             self.notices.doubt(key)
         for scope in scopes:
