@@ -137,3 +137,18 @@ def test_what_comes_up_at_a_refusal_asks_once_more(form: str) -> None:
             if state != ("granted" if tap == yes else "denied") or not mark.clear or lines.unread.dialogs:
                 wrong.append((title, tap, state))
     assert not wrong
+
+
+@pytest.mark.parametrize("form", ["dialog", "settings", "shop"])
+def test_a_purpose_in_a_sheet_is_one(form: str) -> None:
+    wrong = []
+    for name, purpose, title, text, yes, no in DATA["purposes"]:
+        permission = f"android.permission.{name}"
+        declared = {"permissions": [{"name": permission, "purpose_text": purpose}]}
+        prompt = {"kind": "prompt", "at": 26, "permissions": [permission]}
+        rules = found([*asked(form, title, text, yes, no, yes), prompt], declared)
+        page = PAGE | {"at": 20, "texts": ["菜谱大全", "红烧肉"], "buttons": ["搜索", "首页"]}
+        bare = found([*AGREED, page, {"kind": "tap", "at": 24, "label": "搜索", "window": 5}, prompt], declared)
+        if "PRM-04" in rules or bare.get("PRM-04") != "evidenced":
+            wrong.append((name, title, rules, bare))
+    assert not wrong

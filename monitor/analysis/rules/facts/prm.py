@@ -178,15 +178,23 @@ def _standing(e: Prompt | PermissionResult, c: Context) -> Iterator[tuple[Shown,
         if before(e, window):
             continue
         key = (window.src, window.window)
+        gone = standing.pop(key, None)
+        if gone is not None and _recent(gone, e, c):
+            yield from ((one, True) for one in _whole_and_sheet(gone, c))
         if window.action != "hidden":
             standing[key] = window
-        elif (shown := standing.pop(key, None)) is not None and _recent(shown, e, c):
-            yield shown, True
     for window in standing.values():
-        yield window, _recent(window, e, c)
+        yield from ((one, _recent(window, e, c)) for one in _whole_and_sheet(window, c))
     pictures = [picture for picture in c.snapshots if not before(e, picture)]
     for picture in pictures[-2:]:
         yield picture, _recent(picture, e, c)
+
+
+def _whole_and_sheet(window: Window, c: Context) -> Iterator[Window]:
+    """A window, and what has come up in it, which a page with much else says by itself."""
+    yield window
+    if (sheet := c.consent.sheets.seen.get(window.seq)) is not None:
+        yield sheet
 
 
 def _recent(screen: Shown, e: Prompt | PermissionResult, c: Context) -> bool:
