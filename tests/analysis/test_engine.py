@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from monitor.analysis.correlate.waiting import Waiting
 from monitor.analysis.rules.certainty import Hit
-from monitor.analysis.rules.context import NOBODY, Context, Facts, Subject
+from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.engine import Engine, Round, matched
 from monitor.analysis.rules.examples import event
+from monitor.analysis.rules.given import NOBODY, Facts, Subject
 from monitor.analysis.rules.load import Rule, load_rules
 from monitor.analysis.rules.matcher import Matcher
 from monitor.declaration import Declaration, none

@@ -9,11 +9,11 @@ import pytest
 from test_examples import MINIMAL
 
 from monitor.analysis.correlate.correlator import Analysis
-from monitor.analysis.rules.context import Subject
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.expression import names, parse
 from monitor.analysis.rules.fact import about, fact
 from monitor.analysis.rules.facts import FACTS, facts_of
+from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.load import load_rules, read_rule
 from monitor.declaration import Declaration
 from monitor.errors import InputError

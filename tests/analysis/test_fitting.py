@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 
-from monitor.analysis.rules.context import NOBODY, Context, Facts
+from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.examples import event
+from monitor.analysis.rules.given import NOBODY, Facts
 from monitor.analysis.rules.load import load_rules
 from monitor.declaration import none
 from monitor.tables import Hosts

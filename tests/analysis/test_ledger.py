@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.correlate.ledger import Ledger
 from monitor.analysis.rules.certainty import Hit
-from monitor.analysis.rules.context import Context, Facts, Subject
+from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.examples import event
+from monitor.analysis.rules.given import Facts, Subject
 from monitor.analysis.rules.load import load_rules
 from monitor.declaration import Declaration
 from monitor.events import Event, Transmission
@@ -44,7 +45,7 @@ class Book:
         matches = [{"data_type": "imei", "tag": tag}]
         made = self.event(kind="transmission", matches=matches, host=host, sdk=sdk)
         assert isinstance(made, Transmission)
-        self.context.readers[tag] = dict.fromkeys(readers, 1)
+        self.context.values.readers[tag] = dict.fromkeys(readers, 1)
         self.ledger.left(tag, made, (made.seq,), self.context)
         return made
 
@@ -257,7 +258,7 @@ def test_a_match_like_the_last_one_is_counted_all_the_same(calls: list[dict[str,
                 book.hit(at=number, values=["a"])
             for one in calls:
                 book.hit(**one)
-            book.context.readers["b"] = {"app": 1}
+            book.context.values.readers["b"] = {"app": 1}
             sent = event({"kind": "transmission", "matches": [{"data_type": "imei", "tag": "b"}], "sdk": "app"}, 999)
             assert isinstance(sent, Transmission)
             book.ledger.left("b", sent, (999,), book.context)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from monitor.analysis.rules.context import Subject
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.facts.col import extent, one_row, precision, whole_table
+from monitor.analysis.rules.given import Subject
 from monitor.declaration import Declaration
 from monitor.events import ApiCall
 

@@ -14,9 +14,10 @@ from monitor.analysis.consent.timeline import gap
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.correlate.waiting import Waiting
 from monitor.analysis.explain import blocks as explain
-from monitor.analysis.rules.context import Context, Facts
+from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.expression import parse
+from monitor.analysis.rules.given import Facts
 from monitor.analysis.rules.load import load_rules
 from monitor.catalogue import Row
 from monitor.declaration import none

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from monitor.analysis.rules.context import Context, Facts, Subject
+from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.examples import event
+from monitor.analysis.rules.given import Facts, Subject
 from monitor.analysis.rules.load import load_rules
 from monitor.analysis.rules.patterns import Opaque
 from monitor.analysis.rules.plan import Check
@@ -118,7 +119,8 @@ def test_a_type_of_app_that_needs_it_or_a_consent_to_it_leaves_nothing() -> None
 def test_unreadable_bytes_of_renamed_code_are_its_own_who_read(stacks: tuple[int, int], found: list[str]) -> None:
     left = {1: "o.zz", 2: "q7.m", 3: "o.zz", 4: "(default)", 5: "(default)"}
     context = Context(Facts(Declaration(), {}, {}, Hosts({}), left))
-    context.remember(event({"kind": "api_call", "at": 1, "data_type": "android_id", "sdk": "", "stack": stacks[0]}, 1))
+    read = event({"kind": "api_call", "at": 1, "data_type": "android_id", "sdk": "", "stack": stacks[0]}, 1)
+    context.values.remember(read)
     bytes_ = event(
         {"kind": "transmission", "at": 2, "host": "h.example", "decoded": "no", "bytes": 36, "stack": stacks[1]}, 2
     )

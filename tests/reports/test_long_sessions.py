@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from monitor.analysis.consent.screens import Screen, screen
+from monitor.analysis.consent.screen import Screen
+from monitor.analysis.consent.screens import screen
 from monitor.analysis.explain import moments
 from monitor.events import Lifecycle, Step, Window
 from monitor.reports import _story, make_view

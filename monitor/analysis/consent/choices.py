@@ -1,7 +1,5 @@
 """What boxes and switches say of purposes: those of a notice once they are sent off, those of the settings at once."""
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Final
@@ -10,7 +8,7 @@ from monitor.analysis.consent.explicit import boxed
 from monitor.analysis.consent.layers import POLICY
 from monitor.analysis.consent.named import ANALYTICS, SWITCHES, purposes_named, toggle_scope
 from monitor.analysis.consent.notices import Key, Notices, Shown
-from monitor.analysis.consent.screens import Screen
+from monitor.analysis.consent.screen import Screen
 from monitor.analysis.consent.timeline import Mark, Moment
 from monitor.analysis.consent.timelines import Timelines
 from monitor.analysis.consent.words import pattern, plain

@@ -1,7 +1,5 @@
 """The decision table: what a tap decides, by what was observed of it (``tables/consent_decisions.yaml``)."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple, get_args
 

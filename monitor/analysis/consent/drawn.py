@@ -1,7 +1,5 @@
 """Boxes that an app draws itself: a picture or text whose description says whether it is ticked (已勾选, checked)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache

@@ -1,7 +1,5 @@
 """Requests for an explicit consent, as one to special categories of data is (GDPR 9(2)(a))."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """What a control does, by the words on it."""
 
-from __future__ import annotations
-
 import re
 from functools import cache, lru_cache
 from typing import NamedTuple

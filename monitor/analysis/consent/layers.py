@@ -1,13 +1,11 @@
 """Second layers of an app's own notice: boxes for what can be chosen, and a control that sends them off. Their words
 need not say so again: the notice did, from which they were opened."""
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from typing import Final
 
 from monitor.analysis.consent.named import SWITCHES, purposes_named, toggle_scope
-from monitor.analysis.consent.screens import Screen
+from monitor.analysis.consent.screen import Screen
 from monitor.analysis.consent.timeline import Moment, before, gap
 from monitor.analysis.consent.words import pattern, plain
 

@@ -1,7 +1,5 @@
 """The marks of consent as results: written with the coverage, and read by reports and explanations alike."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 

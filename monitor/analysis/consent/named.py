@@ -1,7 +1,5 @@
 """What a text names: data types, topics, the scope of a switch."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 

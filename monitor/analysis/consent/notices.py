@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 from monitor.analysis.consent.labels import label, starts
 from monitor.analysis.consent.layers import Layers
 from monitor.analysis.consent.named import purposes_named
-from monitor.analysis.consent.screens import PROSE, Screen
+from monitor.analysis.consent.screen import Screen
+from monitor.analysis.consent.screens import PROSE
 from monitor.analysis.consent.timeline import Moment, before, gap, moment
 from monitor.analysis.consent.words import one_pattern, pattern, plain
 from monitor.events import Event, Tap, Window

@@ -1,28 +1,35 @@
 """Reading a tap: what follows from its words, its window and the current state by the decision table."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 import msgspec
 
+from monitor.analysis.consent.answering import (
+    OPEN,
+    beside_agreement,
+    of_something_else,
+    of_taking_back,
+    only_notes,
+    only_signs_in,
+    refused_again,
+    second,
+)
 from monitor.analysis.consent.choices import Choices
 from monitor.analysis.consent.decisions import Facts, Row, decide
 from monitor.analysis.consent.drawn import drawn
 from monitor.analysis.consent.explicit import boxed
-from monitor.analysis.consent.labels import closes, idle, label, names_documents, sends, starts, undoing
+from monitor.analysis.consent.labels import closes, idle, label, names_documents, sends, starts
 from monitor.analysis.consent.named import ANALYTICS, SWITCHES, switched, toggle_scope
-from monitor.analysis.consent.notices import INSISTS_US, SCREEN, Key, Notices, Shown
+from monitor.analysis.consent.notices import SCREEN, Key, Notices, Shown
 from monitor.analysis.consent.reconfirm import Questions
-from monitor.analysis.consent.screens import Screen, only_informs
-from monitor.analysis.consent.timeline import Mark, Moment, before, gap, moment
+from monitor.analysis.consent.screen import Screen
+from monitor.analysis.consent.timeline import Mark, Moment, before, moment
 from monitor.analysis.consent.timelines import Timelines
 from monitor.analysis.consent.unread import UNREAD, Dialog
 from monitor.analysis.consent.words import pattern, plain
 from monitor.events import Event, Tap
 
-_OPEN: Final = {"unknown": "open", "shown": "open"}
 #: A touch on one of these asks for the keyboard, whatever the window asks.
 _FIELDS: Final = ("EditText", "AutoCompleteTextView")
 
@@ -115,22 +122,22 @@ class TapReader:
             says = self._choices.sent(shown or under)
         elif event.checked and (about := shown or under) is not None and about.screen.sends:
             says = "idle"  # a box that is sent off with the others
-        if says == "accept" and not meaning.clear and shown is not None and self._only_informs(event, shown):
+        if says == "accept" and not meaning.clear and shown is not None and only_notes(self._lines, event, shown):
             says = "idle"
-        if says == "accept" and not meaning.clear and shown is not None and self._only_signs_in(event, shown):
+        if says == "accept" and not meaning.clear and shown is not None and only_signs_in(self._lines, event, shown):
             says = "idle"
         if says == "withdraw" and not pattern("consent_noun").search(words):
             about = shown or under
             if about is None or not pattern("consent_noun").search(about.screen.words):
                 says = "idle"  # a message or money
         ticked = self._ticked is not None and self._ticked == (event.src, event.window) and not event.checked
-        if says == "reject" and not ticked and shown is not None and self._of_something_else(words, shown):
+        if says == "reject" and not ticked and shown is not None and of_something_else(self._lines, words, shown):
             says = "idle"
         again = False
         if says in ("accept", "unknown", "reject") and not meaning.clear and shown is not None:
-            again = self._refused_again(says, words, shown)
-            says = self._second(says, shown.screen)
-        if says == "unknown" and not asked and self._beside_agreement(event, shown, under):
+            again = refused_again(self._lines, says, words, shown)
+            says = second(self._lines, says, shown.screen)
+        if says == "unknown" and not asked and beside_agreement(self._lines, event, shown, under):
             says = "idle"
         policy = self._lines.state("policy")
         refuses = shown is not None and shown.screen.leaving and policy != "denied"
@@ -146,7 +153,7 @@ class TapReader:
             back &= not shown.page  # a page of settings has such an entry, and others that answer nothing
             window = "withdraws" if back else "asks" if shown.scopes else window
         if (asked or window == "withdraws") and not event.checked:
-            says = self._of_taking_back(says, event.label, asked, shown)
+            says = of_taking_back(says, event.label, asked, shown)
         return Facts(
             says=says,
             control={"on": "ticked", "off": "unticked"}.get(event.checked, "button"),
@@ -156,89 +163,9 @@ class TapReader:
             box="ticked" if ticked else "no",
             window=window,
             beside="others" if shown is None or refuses or sent else _beside(event, shown.screen),
-            policy=_OPEN.get(policy, policy),
+            policy=OPEN.get(policy, policy),
             again="yes" if again else "no",
         )
-
-    @staticmethod
-    def _of_taking_back(says: str, text: str, asked: bool, shown: Shown | None) -> str:
-        """What an answer says to the question whether to take something back. In a window that no known tap opened,
-        only the verb of the question itself is as clear: a page of settings has other things to delete."""
-        answer = undoing(text)
-        if answer == "no":
-            kept = says in ("accept", "withdraw", "unknown") or (asked and says == "idle")
-            return "reject" if kept else says
-        if says == "cancel_account" or not answer:
-            return says
-        if asked:
-            return "accept"
-        dialog = shown is not None and not shown.page
-        return "withdraw" if answer == "verb" and dialog else says
-
-    def _of_something_else(self, words: str, shown: Shown) -> bool:
-        """Whether a refusal is none of the policy: who does not sign in where that is taken for consent refuses the
-        sign-in. Once the policy was agreed to, neither that nor leaving a window that only refers to it takes anything
-        back; before, an offer that refers to it (a trial, a newsletter) does not ask for it."""
-        seen, state = shown.screen, self._lines.state("policy")
-        if shown.scopes != ("policy",) or seen.platform or seen.withdraws:
-            return False
-        granted = state == "granted"
-        if seen.login_consent and not pattern("agreement").search(words):
-            return True
-        if granted and (seen.login_consent or any(pattern("signs_in").search(plain(b)) for b in seen.accepts)):
-            return True
-        asks = seen.titled or seen.clear_accept or pattern("agreement").search(f"{words}\n{seen.words}")
-        return not asks and (granted or (_OPEN.get(state) == "open" and bool(pattern("offers").search(seen.words))))
-
-    def _only_signs_in(self, event: Tap, shown: Shown) -> bool:
-        """Whether a control of a page to sign in goes on after a refusal, and no text there says that it, or a box that
-        nobody knows of, agrees to the policy: it ends no refusal, whatever boxes were ticked beforehand."""
-        seen = shown.screen
-        if self._lines.state("policy") not in ("denied", "withdrawn") or event.checked or seen.layer:
-            return False
-        if seen.login_consent or seen.ticked or not pattern("signs_in").search(f"{seen.words}\n{plain(event.label)}"):
-            return False
-        words = seen.words
-        for box, _ in seen.choices:
-            words = words.replace(box, "")
-        return not (pattern("agreement").search(words) and pattern("policy").search(words))
-
-    def _beside_agreement(self, event: Tap, shown: Shown | None, under: Shown | None) -> bool:
-        """Whether a control stands beside one that clearly agrees, where a consent apart from the policy is asked for:
-        whatever its words (去网点办理, 其他方式), it is none that agrees."""
-        about = shown or under
-        if about is None or event.checked or "policy" in about.scopes or self._lines.state("policy") != "granted":
-            return False
-        return any(label(b) == ("accept", True) for b in about.screen.accepts)
-
-    def _only_informs(self, event: Tap, shown: Shown) -> bool:
-        """Whether an OK after a refusal only closes a message that the policy has changed."""
-        if self._lines.state("policy") not in ("denied", "withdrawn") or event.checked or shown.scopes != ("policy",):
-            return False
-        return only_informs(shown.screen)
-
-    def _second(self, says: str, seen: Screen) -> str:
-        """What an answer without a clear word says in a question that follows a refusal. That one means to leave, goes
-        back, or (its only control) has read the text changes nothing: the refusal stands as clearly as it was given."""
-        if not seen.insists or self._lines.state("policy") != "denied":
-            return says
-        clear = any(label(b) == ("reject", True) for b in seen.rejects)
-        if says == "reject" or (seen.leaving and not clear):
-            return "idle"
-        return says if seen.refuses else "idle"
-
-    def _refused_again(self, says: str, words: str, shown: Shown) -> bool:
-        """Whether the question that came up at a refusal without a clear word (暂不) was answered with another one: who
-        is told what refusing means, and leaves or puts it off again, refuses. Not who only closes the window."""
-        line = self._lines.scopes.get("policy")
-        last = line.marks[-1] if line and line.marks else None
-        if last is None or last.state != "denied" or last.clear or not shown.screen.insists:
-            return False
-        if not 0 <= gap(last, shown.seen)[0] <= INSISTS_US:
-            return False
-        if shown.screen.leaving and (says == "accept" or pattern("departs").search(words)):
-            return True
-        return says == "reject" and not shown.screen.leaving and not pattern("shuts").fullmatch(words)
 
     def _touched(self, event: Tap) -> Event | Moment:
         return self._touches.get(event.seq, event)

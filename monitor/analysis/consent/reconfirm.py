@@ -1,14 +1,18 @@
 """Windows that ask for confirmation before consent is withdrawn or an account is cancelled."""
 
-from __future__ import annotations
-
 from collections import OrderedDict
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from monitor.analysis.consent.labels import idle, label, undoing
 from monitor.analysis.consent.notices import GONE_US, SCREEN, Key
-from monitor.analysis.consent.screens import asks_again
+from monitor.analysis.consent.screen import Screen
+from monitor.analysis.consent.words import pattern, plain
 from monitor.events import Tap, UiSnapshot, Window
+from monitor.prompts import component_title
 
+_HEAD = 60
+_CHOICE = 2
 _MAX: Final = 32
 
 
@@ -75,3 +79,28 @@ class Questions:
 
 def _key(event: Window | UiSnapshot) -> Key:
     return (event.src, event.window) if isinstance(event, Window) else SCREEN
+
+
+def asks_again(title: str, texts: Iterable[str], buttons: Iterable[str], page: bool = False) -> bool:
+    """Whether a window asks for confirmation before it withdraws an agreement or cancels an account: it says so in its
+    title, its first texts or on a control, offers a choice, and does not report it as done. A whole ``page`` must say
+    so at its head: a list of settings has such controls and requests nothing."""
+    names = [plain(b) for b in buttons]
+    heads = [] if component_title(title) else [plain(title)]
+    heads += [text for text in map(plain, list(texts)[:2]) if len(text) <= _HEAD]
+    said = heads if page else heads + names
+    said_so = any(pattern(name).search(text) for text in said for name in ("undo", "cancel_account"))
+    if not said_so or not (len(names) > 1 or any(pattern("files").search(name) for name in names)):
+        return False
+    goes_on = any(undoing(b) in ("yes", "verb") or (label(b).meaning != "reject" and not idle(b)) for b in buttons)
+    return goes_on and not any(pattern("undone").search(text) for text in heads)
+
+
+def asks_whether(seen: Screen, page: bool = False) -> bool:
+    """Whether what a control that takes something back has opened asks no more than whether to: it offers to go on, to
+    leave it, and nothing else. A whole ``page`` must say so on the control that goes on."""
+    if seen.policy or pattern("undone").search(seen.words) or len(seen.controls) != _CHOICE:
+        return False
+    kept = {c for c in seen.controls if pattern("shuts").fullmatch(c) or undoing(c) == "no"}
+    on = seen.controls - kept
+    return len(kept) == 1 and all(undoing(c) in ("yes", "verb") or (label(c).meaning and not page) for c in on)

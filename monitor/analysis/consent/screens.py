@@ -1,28 +1,25 @@
 """What a window is about, by its title, texts and controls."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
 
 from monitor.analysis.consent.drawn import SENTENCE, ticked
 from monitor.analysis.consent.explicit import TERMS_AGREED, explicitly, refers
-from monitor.analysis.consent.labels import idle, label, sends, undoing
+from monitor.analysis.consent.labels import idle, label, sends
 from monitor.analysis.consent.named import named_in, purposes_named, topics_named, types_named
+from monitor.analysis.consent.screen import Screen
 from monitor.analysis.consent.words import pattern, plain
 from monitor.events import CheckBox
 from monitor.prompts import component_title
 from monitor.wordlists import derived
 
-_HEAD = 60
 _SHORT = 30
 #: From this length on, in characters of plain text, a text says something in a full sentence.
 PROSE = 10
 _NAME = 15
 _MARKS = re.compile("[。,;!?]")
-_FEW, _CHOICE = 3, 2
+_FEW = 3
 _AGREES = re.compile("同意|接受|agree|consent|accept|give (?:my )?permission")
 #: A sentence in English about what going on means: its condition.
 _TOLD = re.compile("(.*)you (?:agree|accept)")
@@ -44,123 +41,6 @@ _PROMISED = re.compile(
 )
 #: What a permission of the system never asks for.
 _FOR_OTHERS = frozenset({"share", "cross_border", "personalisation", "ai_training"})
-
-
-class Screen(NamedTuple):
-    """What a window is about."""
-
-    policy: bool
-    """Names a privacy policy."""
-    titled: bool
-    """Names it in its title, links or first text."""
-    separate: bool
-    """Says that it requests one thing separately."""
-    explicit: frozenset[str]
-    """Special categories of data to which alone it asks to agree."""
-    accepts: tuple[str, ...]
-    rejects: tuple[str, ...]
-    topics: frozenset[str]
-    """``share``, ``personalisation``, ``ai_training``, ``marketing``, ``sensitive`` as far as named."""
-    types: frozenset[str]
-    asks: bool
-    """Has a control that agrees or refuses, or is a notice with few controls, whatever their words."""
-    prechecked: bool
-    login_consent: bool
-    """Says that signing in or going on is consent, and has no control that agrees without ambiguity."""
-    vague: bool
-    reward: bool
-    reasons: bool
-    """States what something is for."""
-    head_topics: frozenset[str]
-    """Topics of the title alone."""
-    head_types: frozenset[str]
-    head_separate: bool
-    clear_accept: bool
-    """Has a control that agrees without ambiguity."""
-    bundle: frozenset[str]
-    """Topics also covered by its agreement to the policy: named, and without their own box or switch here."""
-    words: str
-    unknown: tuple[str, ...] = ()
-    """Buttons whose words are not known here."""
-    withdraws: bool = False
-    """Asks whether to withdraw a consent: in its title, a short text or on a button."""
-    speaks: bool = False
-    """Speaks of data or terms, names a document or has a link: may ask for a consent in words that are not known."""
-    relates: bool = False
-    """Says what the app does with what is the user's, or asks for something of it, and offers nothing."""
-    requests: bool = False
-    """Says what is done with the kinds of data that it names, or speaks of data otherwise."""
-    everyday: bool = False
-    """Is about something else (an update, a rating, an order) by its title or controls, and does not mention data or
-    terms."""
-    prose: int = 0
-    """Length of its longest text, in characters of plain text (a Latin one counts half)."""
-    rationale: bool = False
-    """Only states what a permission is for, before the system asks."""
-    links: frozenset[str] = frozenset()
-    controls: frozenset[str] = frozenset()
-    """The words of its buttons."""
-    choices: tuple[tuple[str, bool], ...] = ()
-    """Its boxes and switches that can be left out, by their words, and where they stood when it was first seen."""
-    platform: bool = False
-    """Speaks as a consent platform does: it asks for what rests on consent (advertising, measurement, partners), not
-    for what a function needs that the user asks for."""
-    senders: tuple[str, ...] = ()
-    """Its controls that send off what its boxes say."""
-    insists: bool = False
-    """Says what cannot be done without agreeing, or asks whether somebody who refuses means to leave."""
-    leaving: bool = False
-    """Asks whether somebody means to leave, or to refuse: an affirmative answer refuses."""
-    purchase: bool = False
-    """Sells something (a subscription, a trial): its answer is about that, unless it asks for data as well."""
-    proposed: bool = False
-    """Somebody else offers something (a friend, a caller, a group): its answer is about that, whatever it names."""
-    refers: bool = False
-    """Only points to the policy, and agrees to terms at most."""
-    told: bool = False
-    """Says so of the policy or of personal data in a sentence, not by a link alone."""
-    texts: int = 0
-    """Number of texts it shows besides its title and its buttons."""
-    ticked: str = ""
-    """Whether a box that is drawn, or only says that something was read, is ticked: as ``drawn.ticked``."""
-    agreeing: frozenset[str] = frozenset()
-    """Of its controls those of which it says that a tap on them agrees, in plain words."""
-    layer: str = ""
-    """Of what it is the second layer: see ``Layers``."""
-    agreement: str = ""
-    """The one sentence that says that somebody agrees to the policy, beside which a box may stand."""
-
-    @property
-    def sends(self) -> bool:
-        """Has a control that sends off what its boxes say."""
-        return bool(self.senders)
-
-    @property
-    def refuses(self) -> bool:
-        """Has a control that refuses, or boxes that can be left out and are sent off."""
-        return bool(self.rejects or (self.sends and self.choices))
-
-    @property
-    def answers(self) -> tuple[str, ...]:
-        """Its controls that may agree. Beside one that does, and an explicit request, those in other words are of the
-        page that it is drawn into."""
-        return self.accepts if self.explicit and self.accepts else (*self.accepts, *self.unknown)
-
-    @property
-    def lone(self) -> bool:
-        """Has a single control besides those that lead elsewhere, and it does not refuse: no other answer is offered,
-        whatever its words."""
-        return not self.refuses and not self.choices and len(self.answers) == 1
-
-    @property
-    def goes_on(self) -> bool:
-        """Has a control that agrees, or one that is taken for it as there is no other."""
-        return bool(self.accepts) or self.lone
-
-    @property
-    def refusable(self) -> bool:
-        """Has exactly one control besides those that refuse or lead elsewhere."""
-        return bool(self.rejects) and len(self.answers) == 1
 
 
 def _taken_for_consent(words: str) -> bool:
@@ -406,31 +286,6 @@ def screen(
         tuple(links),
         layer,
     )
-
-
-def asks_again(title: str, texts: Iterable[str], buttons: Iterable[str], page: bool = False) -> bool:
-    """Whether a window asks for confirmation before it withdraws an agreement or cancels an account: it says so in its
-    title, its first texts or on a control, offers a choice, and does not report it as done. A whole ``page`` must say
-    so at its head: a list of settings has such controls and requests nothing."""
-    names = [plain(b) for b in buttons]
-    heads = [] if component_title(title) else [plain(title)]
-    heads += [text for text in map(plain, list(texts)[:2]) if len(text) <= _HEAD]
-    said = heads if page else heads + names
-    said_so = any(pattern(name).search(text) for text in said for name in ("undo", "cancel_account"))
-    if not said_so or not (len(names) > 1 or any(pattern("files").search(name) for name in names)):
-        return False
-    goes_on = any(undoing(b) in ("yes", "verb") or (label(b).meaning != "reject" and not idle(b)) for b in buttons)
-    return goes_on and not any(pattern("undone").search(text) for text in heads)
-
-
-def asks_whether(seen: Screen, page: bool = False) -> bool:
-    """Whether what a control that takes something back has opened asks no more than whether to: it offers to go on, to
-    leave it, and nothing else. A whole ``page`` must say so on the control that goes on."""
-    if seen.policy or pattern("undone").search(seen.words) or len(seen.controls) != _CHOICE:
-        return False
-    kept = {c for c in seen.controls if pattern("shuts").fullmatch(c) or undoing(c) == "no"}
-    on = seen.controls - kept
-    return len(kept) == 1 and all(undoing(c) in ("yes", "verb") or (label(c).meaning and not page) for c in on)
 
 
 def only_informs(seen: Screen) -> bool:

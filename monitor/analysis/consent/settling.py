@@ -1,7 +1,5 @@
 """The operator's statements replace what was read from the screen."""
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 from monitor.analysis.consent.notices import Notices

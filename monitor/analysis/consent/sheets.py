@@ -1,8 +1,6 @@
 """What comes up in a page that stays behind it: a sheet or a card, drawn into the same window, that asks something of
 its own. What the page says besides is no part of it."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence

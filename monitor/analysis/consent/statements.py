@@ -1,8 +1,6 @@
 """The operator's statement about a tap: a scenario step, or a label given afterwards. It settles scope and decision;
 the moment is that of the observed tap."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Mapping
 from typing import Final, NamedTuple

@@ -4,8 +4,6 @@ The hook's view is told from inside the app, which can click by itself what no o
 is touched. Where a scenario touches for the user, its runner is the witness of that.
 """
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from typing import Final
 

@@ -1,7 +1,5 @@
 """The marks of one app: one timeline per scope, written by windows, taps and statements, read by the rules."""
 
-from __future__ import annotations
-
 from monitor.analysis.consent.timeline import Mark, Moment, Timeline, moment
 from monitor.analysis.consent.unread import Dialog, UnreadAnswers
 from monitor.events import Event

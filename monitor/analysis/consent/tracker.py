@@ -9,8 +9,6 @@ permission prompt is a permission, never consent to a purpose. Where the device 
 the operator's own statement of the moment is used instead, and findings mark it as an assumption.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
@@ -19,8 +17,8 @@ from monitor.analysis.consent.layers import OPENS_US
 from monitor.analysis.consent.named import switched
 from monitor.analysis.consent.notices import GONE_US, SCREEN, Key, Notices
 from monitor.analysis.consent.reading import TapReader
-from monitor.analysis.consent.reconfirm import Questions
-from monitor.analysis.consent.screens import asks_whether, screen
+from monitor.analysis.consent.reconfirm import Questions, asks_whether
+from monitor.analysis.consent.screens import screen
 from monitor.analysis.consent.settling import Note, Settler
 from monitor.analysis.consent.sheets import Sheets
 from monitor.analysis.consent.statements import Answer, Label, Statements

@@ -1,7 +1,5 @@
 """Unreadable answers: what they may have decided stays open until an answer that is understood decides it."""
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 from monitor.analysis.consent.timeline import Mark, Timeline

@@ -1,7 +1,5 @@
 """Text as it is compared, and the word lists as patterns for it."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable

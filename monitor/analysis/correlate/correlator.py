@@ -21,9 +21,10 @@ from monitor.analysis.correlate.waiting import Waiting
 from monitor.analysis.coverage.lines import Situation, hook_lines, item_lines, rule_line
 from monitor.analysis.coverage.seen import Seen
 from monitor.analysis.listed import identified
-from monitor.analysis.rules.context import Context, Facts
+from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.engine import Engine
 from monitor.analysis.rules.gathered import telling
+from monitor.analysis.rules.given import Facts
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.model import HISTORY, KIND_OF
 from monitor.catalogue import Row
@@ -238,9 +239,9 @@ class Analysis:
             if event.app != app:
                 app, context = event.app, self._context(event.app)
             if kind is not None and type(event) is ApiCall:
-                context.remember(event)
+                context.values.remember(event)
                 if kind.telling:
-                    context.gathered.add(event, context.caller(event))
+                    context.values.gathered.add(event, context.values.caller(event))
                 if "query" in event.args:
                     self._ledger.taken(event)
                 latest = event.t + event.err
@@ -267,7 +268,7 @@ class Analysis:
         self._engine.other(context.named(event) if isinstance(event, Prompt) else event, context)
         if isinstance(event, Transmission):
             self._assessed = max(self._assessed, event.t + event.err)
-            context.left(event)
+            context.values.sent(event)
             for match in event.matches:
                 if match.tag:
                     self._ledger.left(match.tag, event, (event.seq,), context)

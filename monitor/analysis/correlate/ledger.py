@@ -4,8 +4,9 @@ it."""
 from monitor.analysis.correlate.entries import Alike, Entry, Key, Query
 from monitor.analysis.correlate.findings import GRADES, LEVELS, NAMED_EVENTS, STATUSES, ClauseRef, Finding, fingerprint
 from monitor.analysis.rules.certainty import EVIDENCED, NOTHING, REVIEW, Hit, softened
-from monitor.analysis.rules.context import Context, Facts
+from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.declared import not_begun, stated_basis
+from monitor.analysis.rules.given import Facts
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.plan import Check
@@ -220,7 +221,7 @@ class Ledger:
         Where it is sure whose read that was, it implies nothing about another's. Where it is not, the value left, but
         only who read it last is named with the recipient. Code that nobody knows may be the sender's or not.
         """
-        credited, sure = context.credited(tag, event)
+        credited, sure = context.values.credited(tag, event)
         for entry in self._tags.get(tag, ()):
             if sure and entry.key.sdk not in ("", *credited):
                 continue

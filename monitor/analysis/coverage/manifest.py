@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from monitor.analysis.rules.context import FAR_REACHING, permission_entry
+from monitor.analysis.rules.guarded import FAR_REACHING, permission_entry
 from monitor.declaration import Declaration
 from monitor.reasons import Code, Coverage, coverage_line, reason
 

@@ -5,7 +5,7 @@ import ast
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from monitor.analysis.rules.context import Subject
+from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.model import HISTORY
 from monitor.analysis.rules.plan import Check

@@ -1,16 +1,16 @@
 """Three-valued answers about consent, foreground and neighbours of an event: yes, no, maybe (within timing
 uncertainty)."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 
 from monitor.analysis.consent.timeline import Mark, Timeline, before, gap
 from monitor.analysis.consent.unread import UNREAD
-from monitor.analysis.rules.context import NOBODY, Context, permissions_of
+from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.expression import Filter
+from monitor.analysis.rules.given import NOBODY
+from monitor.analysis.rules.guarded import permissions_of
 from monitor.events import Base
 from monitor.wordlists import derived, table
 

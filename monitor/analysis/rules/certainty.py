@@ -5,16 +5,15 @@ person or leave something open lower it (``softened``). Where a rule asks for se
 (``Threshold``), and they are together as certain as enough of them are.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
 
-from monitor.analysis.rules.context import Context, Subject
+from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.expression import Filter
+from monitor.analysis.rules.given import Subject
 from monitor.events import Event
 
 EVIDENCED, REVIEW, INCONCLUSIVE = "evidenced", "review", "inconclusive"

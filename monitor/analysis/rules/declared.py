@@ -5,15 +5,14 @@ app is in; until a step says so, it is unknown and every entry counts. A declara
 user has not agreed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Final
 
 from monitor.analysis.consent.timeline import before
 from monitor.analysis.consent.words import plain
 from monitor.analysis.rules.answers import consented
-from monitor.analysis.rules.context import Context, Subject
+from monitor.analysis.rules.context import Context
+from monitor.analysis.rules.given import Subject
 from monitor.declaration import Collection, Declaration, covers
 from monitor.events import ApiCall, Base, Transmission
 from monitor.legal_basis import kind

@@ -5,16 +5,15 @@ All caches about rules are here and in ``plan``: which checks calls of one kind 
 of the app allows. A rule that cannot fire costs nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import Final, NamedTuple
 
 from monitor.analysis.rules.certainty import Hit
-from monitor.analysis.rules.context import NOBODY, Context, Subject
+from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.expression import Filter
 from monitor.analysis.rules.fact import Answer
+from monitor.analysis.rules.given import NOBODY, Subject
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.model import KIND_OF

@@ -4,8 +4,6 @@ Times are seconds from the start (``at``), errors milliseconds (``err``). ``matc
 short: ``matches: [imei]``, ``values: [tag]``, ``boxes: {label: true}``.
 """
 
-from __future__ import annotations
-
 from typing import Any, Final
 
 import msgspec

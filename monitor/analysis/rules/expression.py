@@ -4,8 +4,6 @@ Allowed: names, literals (text, integer, true/false, tuples and lists of them), 
 No calls, attributes, indexing, arithmetic: nothing that can run code or take long.
 """
 
-from __future__ import annotations
-
 import ast
 import operator
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

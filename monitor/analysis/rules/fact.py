@@ -5,13 +5,12 @@ Its parameters say on what it depends: ``e``, the event, whose annotation names 
 of the event. So it is known without being told what may be computed once for many calls, and what on arrival.
 """
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable
 from typing import Final, NamedTuple, get_args, get_type_hints
 
-from monitor.analysis.rules.context import Context, Subject
+from monitor.analysis.rules.context import Context
+from monitor.analysis.rules.given import Subject
 from monitor.events import KINDS, ApiCall, Connection, Event, Transmission, UiSnapshot, Window
 
 Answer = bool | str | int

@@ -1,7 +1,5 @@
 """What code has gathered so far that only together says something: traits of the device, positions as they arrive."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -67,7 +65,7 @@ class Gathered:
         """Recipient to how it was sent them, each as it arrived."""
 
     def add(self, event: ApiCall, caller: str) -> None:
-        """The next call that is ``telling``, whatever it gave. ``caller``: as of ``Context.caller``."""
+        """The next call that is ``telling``, whatever it gave. ``caller``: as of ``Values.caller``."""
         asked = trait(event)
         if (
             asked

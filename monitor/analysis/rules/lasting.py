@@ -1,8 +1,6 @@
 """The pattern of what goes on: something started and not ended, although the app has left the foreground, or the screen
 on which it was started has gone."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Final
 
@@ -11,7 +9,8 @@ import msgspec
 from monitor.analysis.consent.timeline import Mark, before, gap
 from monitor.analysis.rules.answers import away, seconds
 from monitor.analysis.rules.certainty import CERTAIN, EVIDENCED, REVIEW, Hit
-from monitor.analysis.rules.context import Context, Subject
+from monitor.analysis.rules.context import Context
+from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.plan import Check
 from monitor.events import ApiCall, Base, Event, Lifecycle

@@ -1,7 +1,5 @@
 """Rules: one YAML file each in ``monitor/rules``, read, checked and compiled."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path

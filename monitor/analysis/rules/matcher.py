@@ -1,11 +1,10 @@
 """The base of all types of patterns: the state of one check in one analysis, and the matches that it gives."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from monitor.analysis.rules.certainty import EVIDENCED, Hit
-from monitor.analysis.rules.context import NOBODY, Context, Subject
+from monitor.analysis.rules.context import Context
+from monitor.analysis.rules.given import NOBODY, Subject
 from monitor.analysis.rules.plan import Check
 from monitor.events import ApiCall, Event
 

@@ -1,7 +1,5 @@
 """Patterns about consent and what was sent, and the register of all types."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Final
 
@@ -20,8 +18,9 @@ from monitor.analysis.rules.answers import (
     withdrawn_within_grace,
 )
 from monitor.analysis.rules.certainty import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, WITHOUT, Hit
-from monitor.analysis.rules.context import NOBODY, Context, Subject
+from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.facts.col import one_row
+from monitor.analysis.rules.given import NOBODY, Subject
 from monitor.analysis.rules.lasting import Lasting
 from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.purposes import agreed_alone, by_purpose, of_the_function, purpose_refused
@@ -97,7 +96,7 @@ class AfterRefusal(Matcher):
 
     def _begun_after(self, scope: str, e: Event, c: Context, s: Subject) -> bool:
         """Whether the code that sent it read the value after the refusal: then nothing was in progress."""
-        read = c.lately.get(e.sdk, {}).get(s.data_type) if isinstance(e, Transmission) and e.sdk else None
+        read = c.values.lately.get(e.sdk, {}).get(s.data_type) if isinstance(e, Transmission) and e.sdk else None
         if read is None or not before(read, e):
             return False
         reading = msgspec.structs.replace(e, t=read.t, err=read.err, src=read.src, seq=read.seq)
@@ -114,7 +113,7 @@ class ValueFlow(Matcher):
 
     def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class."""
-        read = c.read_by(s.tag, e.sdk) if isinstance(e, Transmission) else 0
+        read = c.values.read_by(s.tag, e.sdk) if isinstance(e, Transmission) else 0
         return (Hit(e, s, EVIDENCED, (read,) if read else (), {"form": s.form}),)
 
 
@@ -126,8 +125,8 @@ class Opaque(Matcher):
         """See the class."""
         if not isinstance(e, Transmission) or any(m.certainty == "found" for m in e.matches):
             return
-        sender = c.caller(e)
-        for data_type, read in () if sender in _NOBODYS else sorted(c.lately.get(sender, {}).items()):
+        sender = c.values.caller(e)
+        for data_type, read in () if sender in _NOBODYS else sorted(c.values.lately.get(sender, {}).items()):
             least, most = gap(read, e)
             if most >= 0 and least <= self.check.within_us:
                 detail = {"read": data_type, "bytes": str(e.bytes), "seconds": f"{max(0, e.t - read.t) / 1e6:.1f}"}

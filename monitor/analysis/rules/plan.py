@@ -4,8 +4,6 @@ A filter is compiled for each kind of event. For calls it is also reduced by wha
 data type, SDK, outcome, declaration): most patterns are then out of the question, and what is left asks for the rest.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Mapping, Sequence
 from functools import cache, cached_property, lru_cache
@@ -14,7 +12,7 @@ from typing import Final, NamedTuple
 from monitor.analysis.consent.named import toggle_scope
 from monitor.analysis.rules.answers import Neighbour, seconds, stands_in
 from monitor.analysis.rules.certainty import NOTHING, Softer
-from monitor.analysis.rules.context import Context, Subject
+from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.expression import (
     REMEMBERED,
     Filter,
@@ -29,6 +27,7 @@ from monitor.analysis.rules.expression import (
 )
 from monitor.analysis.rules.fact import USES, Answer, Fact, made
 from monitor.analysis.rules.facts import facts_of
+from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.model import Find, Pattern, RuleFile
 from monitor.analysis.rules.undisclosed import FIELDS
 from monitor.declaration import Declaration

@@ -1,14 +1,15 @@
 """What a library, a recipient or data is for, where a consent platform or a switch asked for each purpose apart."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.answers import NO, TemporalAnswer, consented, refused
-from monitor.analysis.rules.context import ENTERED, Context, Subject, permissions_of
+from monitor.analysis.rules.context import Context
+from monitor.analysis.rules.given import Subject
+from monitor.analysis.rules.guarded import permissions_of
+from monitor.analysis.rules.values import ENTERED
 from monitor.declaration import Recipient, covers
 from monitor.events import ApiCall, Base, Transmission
 from monitor.legal_basis import european, kind
@@ -53,7 +54,7 @@ def of_the_function(c: Context, event: Base, temporal: TemporalAnswer, s: Subjec
     current, data_type, listed = c.function(event), s.data_type, c.declaration.entries.get(s.data_type, ())
     function = c.declaration.functions.get(current)
     entries = [item for item in listed if current and item.function == current]
-    if not entries and s.tag in c.fields:
+    if not entries and s.tag in c.values.fields:
         entries = [item for item in listed if kind(item.legal_basis) in ("contract", "duty")]
     if not entries and not (function and data_type in function.data_types):
         return False

@@ -1,11 +1,10 @@
 """Tests that many patterns share, asked once for an event."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
-from monitor.analysis.rules.context import Context, Subject
+from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.expression import Filter
+from monitor.analysis.rules.given import Subject
 from monitor.events import Event
 
 

@@ -1,7 +1,5 @@
 """The pattern of asking again: a prompt, a notice or a request for consent that is shown once more after a refusal."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
@@ -13,8 +11,10 @@ from monitor.analysis.consent.timeline import Mark, Moment, Timeline, before, ga
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.answers import TemporalAnswer, consented, refused, seconds
 from monitor.analysis.rules.certainty import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, Hit, together
-from monitor.analysis.rules.context import Context, Subject, permission_entry
-from monitor.analysis.rules.facts.shared import listed, suppressed
+from monitor.analysis.rules.context import Context
+from monitor.analysis.rules.facts.shown import listed, suppressed
+from monitor.analysis.rules.given import Subject
+from monitor.analysis.rules.guarded import permission_entry
 from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.plan import Check, scope_of
 from monitor.analysis.rules.screens import seen

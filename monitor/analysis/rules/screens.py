@@ -1,8 +1,7 @@
 """What a window or snapshot says, as rules read it."""
 
-from __future__ import annotations
-
-from monitor.analysis.consent.screens import Screen, screen
+from monitor.analysis.consent.screen import Screen
+from monitor.analysis.consent.screens import screen
 from monitor.events import UiSnapshot, Window
 from monitor.prompts import system_prompt
 

@@ -1,16 +1,15 @@
 """Whether a text says what a permission is for without naming its data: what is in it for the user, or nearly the
 declared words."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from monitor.analysis.consent.screens import Screen, sentence
+from monitor.analysis.consent.screen import Screen
+from monitor.analysis.consent.screens import sentence
 from monitor.analysis.consent.words import pattern, plain
-from monitor.analysis.rules.context import permission_entry
 from monitor.analysis.rules.fact import Shown
+from monitor.analysis.rules.guarded import permission_entry
 from monitor.events import Window
 from monitor.wordlists import table
 

@@ -1,7 +1,5 @@
 """Patterns about time: how often, while away, before and after."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Iterable
 from itertools import pairwise
@@ -9,8 +7,9 @@ from itertools import pairwise
 from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.rules.answers import Neighbour, away, idle, seconds
 from monitor.analysis.rules.certainty import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, Hit
-from monitor.analysis.rules.context import NOBODY, Context, Subject
+from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.declared import entries
+from monitor.analysis.rules.given import NOBODY, Subject
 from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.model import KIND_OF
 from monitor.analysis.rules.plan import Check
@@ -47,7 +46,7 @@ class Rate(Matcher):
             return ()
         if self._declared:
             return self._above(e, c, s)
-        key = (c, s.data_type, c.caller(e), e.pid)
+        key = (c, s.data_type, c.values.caller(e), e.pid)
         series = self._series.get(key)
         if series is None:
             series = self._series[key] = deque(maxlen=max(self._gate, 4)), deque(maxlen=self._gate)
@@ -84,7 +83,7 @@ class Rate(Matcher):
         for item in entries(e, c, s):
             for reads, span in item.budgets:
                 most[span] = max(most.get(span, 0), reads)
-        caller = c.caller(e)
+        caller = c.values.caller(e)
         for span, allowed in sorted(most.items()):
             process = e.pid if not span else 0  # an hour and a day continue across a new start
             key = (id(c), s.data_type, caller, process, span)

@@ -4,14 +4,14 @@ what is collected that names no recipient declares none.
 Each is asked with the rule's own filter, so that what is declared at any time costs nothing later.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 from monitor.analysis.rules.answers import consented
-from monitor.analysis.rules.context import FAR_REACHING, Context, Subject, permission_entry
+from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.declared import NOT_SDK, agreed_apart, by_caller
 from monitor.analysis.rules.fact import Fact, made
+from monitor.analysis.rules.given import Subject
+from monitor.analysis.rules.guarded import FAR_REACHING, permission_entry
 from monitor.analysis.rules.purposes import optional
 from monitor.declaration import Declaration, covers
 from monitor.events import ApiCall, Event, Lifecycle, Transmission

@@ -1,7 +1,5 @@
 """What rules say in the words of Chinese law, in those of the GDPR: for reports that cite the GDPR and nothing else."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Mapping
 from typing import Any, Final

@@ -1,7 +1,5 @@
-"""Names that a ``where:`` may use besides the fields of its event: those of several rules in ``shared``, those of one
-rule side by side. Modules here are discovered automatically."""
-
-from __future__ import annotations
+"""Names that a ``where:`` may use besides the fields of its event: those of several rules in ``shared`` and
+``shown``, those of one rule side by side. Modules here are discovered automatically."""
 
 from functools import cache
 from importlib import import_module

@@ -1,7 +1,5 @@
 """Facts of one COL rule each: how personal information is read and sent."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
 
@@ -10,9 +8,11 @@ from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules import declared as declaration
 from monitor.analysis.rules.answers import consented, equivalent_refused, refused
-from monitor.analysis.rules.context import ENTERED, Context, Subject
+from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import USES, Use, about, fact
 from monitor.analysis.rules.facts.shared import of_types
+from monitor.analysis.rules.given import Subject
+from monitor.analysis.rules.values import ENTERED
 from monitor.declaration import Declaration
 from monitor.events import ApiCall, Event, Step, Tap, Transmission
 from monitor.wordlists import table
@@ -23,7 +23,7 @@ from monitor.wordlists import table
 def read_before_refusal(e: ApiCall, c: Context, s: Subject) -> bool:
     """Whether the same code had read it already when the user refused what can be derived from it: then it is no other
     way that was taken because of the refusal."""
-    first = c.first.get((e.sdk, s.data_type))
+    first = c.values.first.get((e.sdk, s.data_type))
     temporal, _ = equivalent_refused(c, s.data_type, e)
     marks = (mark for line in c.consent.lines.scopes.values() for n in temporal.events for mark in line.named(n))
     return first is not None and any(before(first, mark) for mark in marks)
@@ -133,10 +133,10 @@ def agreed_for(e: Use, c: Context, s: Subject) -> bool:
     """Whether another consent than one to the type itself covers it: a guardian's for a child's data, one to any type
     of what is typed where the type is known by the field alone, one to giving it to a declared recipient of the type
     for what goes there."""
-    child = c.declaration.app.child_directed or s.tag in c.whose
+    child = c.declaration.app.child_directed or s.tag in c.values.whose
     if child and consented(c, "guardian", e).answer in ("yes", "unclear"):
         return True
-    if s.tag in c.fields and any(consented(c, f"sensitive:{name}", e).answer == "yes" for name in ENTERED):
+    if s.tag in c.values.fields and any(consented(c, f"sensitive:{name}", e).answer == "yes" for name in ENTERED):
         return True
     if not isinstance(e, Transmission):
         return False
@@ -171,14 +171,14 @@ def track(e: Use, c: Context) -> bool:
     if in_background(e, c):
         return True
     if isinstance(e, Transmission):  # whoever read them: what counts is what the recipient holds
-        series = c.gathered.sending(c.facts.recipient(e), e.t)
+        series = c.values.gathered.sending(c.facts.recipient(e), e.t)
         on = series is not None and series.number >= _SERIES and series.last - series.first >= _SENT_ON_US
-        return on or len(c.places_sent(e)) >= _TRACK or _listed(e) >= _SERIES
+        return on or len(c.values.places_sent(e)) >= _TRACK or _listed(e) >= _SERIES
     # To a listener; who wants one position stops at one that is good enough.
     if isinstance(e, ApiCall) and e.role == "context":
-        return c.gathered.following_us() >= _FOLLOWED_US
+        return c.values.gathered.following_us() >= _FOLLOWED_US
     # What another library read is no track of this one's; of unknown code, all positions of the app count.
-    return (sum(call.sdk == e.sdk for call in c.locations) if e.sdk else len(c.locations)) >= _SERIES
+    return (sum(call.sdk == e.sdk for call in c.values.locations) if e.sdk else len(c.values.locations)) >= _SERIES
 
 
 def _listed(e: Transmission) -> int:
@@ -287,7 +287,7 @@ _SHOWN_AGAIN: Final = frozenset({"foreground", "activity_created", "activity_res
 def taken_up_again(e: ApiCall, c: Context) -> bool:
     """Whether a screen has just come up again or been turned, and the same code had first begun with a touch: a page
     that shows what the camera sees begins anew with it."""
-    first = c.first.get((e.sdk, e.data_type))
+    first = c.values.first.get((e.sdk, e.data_type))
     if first is None or first.seq == e.seq:
         return False
     touched = any(_just_before(tap, first) for tap in c.history["tap"])

@@ -1,7 +1,5 @@
 """Facts of one of the other rules each."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
 
@@ -11,9 +9,10 @@ from monitor.analysis.consent.timeline import before
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules import declared as declaration
 from monitor.analysis.rules.answers import consented
-from monitor.analysis.rules.context import Context, Subject
+from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import USES, about, fact
 from monitor.analysis.rules.facts.shared import ad_host
+from monitor.analysis.rules.given import Subject
 from monitor.declaration import Declaration, covers
 from monitor.events import KINDS, ApiCall, Event, Lifecycle, Policy, Step, Tap, Transmission
 from monitor.wordlists import table
@@ -42,7 +41,7 @@ def training_flag(s: Subject) -> bool:
 @fact
 def sent_before_deletion(e: Transmission, c: Context, s: Subject) -> bool:
     """Whether the prompt was first sent before the user deleted the conversation, and again after it."""
-    first = c.prompts.get(s.tag) if s.tag else None
+    first = c.values.prompts.get(s.tag) if s.tag else None
     return first is not None and any(
         first < tap.t - tap.err and tap.t + tap.err < e.t - e.err and pattern("forget").search(plain(tap.label))
         for tap in c.taps
@@ -174,13 +173,13 @@ def guardian(e: Tap | Step) -> bool:
 @fact
 def of_child(c: Context, e: Transmission, s: Subject) -> bool:
     """Whether it was typed into a field about a child, of whom no date of birth says that it is 14 or older."""
-    return s.tag in c.whose and "older" not in c.whose.values()
+    return s.tag in c.values.whose and "older" not in c.values.whose.values()
 
 
 @fact
 def age_open(c: Context, e: Transmission) -> bool:
     """Whether no date of birth says that the child in whose fields was typed is under 14."""
-    return "minor" not in c.whose.values()
+    return "minor" not in c.values.whose.values()
 
 
 _MINOR: Final = frozenset({"minor", "minor_profile", "age_under_14", "child"})

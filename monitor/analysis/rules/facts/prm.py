@@ -1,34 +1,17 @@
 """Facts of one PRM rule each: how permissions are asked for."""
 
-from __future__ import annotations
-
-import re
-from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from monitor.analysis.consent.labels import idle, label
-from monitor.analysis.consent.named import types_named
-from monitor.analysis.consent.screens import Screen, sentence
-from monitor.analysis.consent.timeline import before, gap, moment
+from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.answers import GRACE_US, consented, withdrawn_within_grace
-from monitor.analysis.rules.context import Context, Subject, permission_entry
-from monitor.analysis.rules.fact import Shown, about, fact
-from monitor.analysis.rules.facts.shared import on_screen
-from monitor.analysis.rules.screens import seen
-from monitor.analysis.rules.spoken import (
-    PART,
-    SENTENCE_END,
-    asks_alone,
-    asks_perhaps,
-    concrete,
-    gives_reason,
-    nearly,
-    said,
-    says_why,
-)
-from monitor.events import DATA_TYPES, Lifecycle, PermissionRequest, PermissionResult, Prompt, Step, Tap, Window
-from monitor.prompts import component_title
+from monitor.analysis.rules.context import Context
+from monitor.analysis.rules.fact import about, fact
+from monitor.analysis.rules.facts.explained import explains, group_names, screens_of
+from monitor.analysis.rules.given import Subject
+from monitor.analysis.rules.guarded import permission_entry
+from monitor.events import Lifecycle, PermissionRequest, Prompt, Step, Tap
 from monitor.wordlists import table
 
 _REQUESTS: Final = ("permission_request", "permission_result", "prompt", "api_call")
@@ -99,7 +82,7 @@ _CALLED_US: Final = 30_000_000
 
 
 def _groups(e: PermissionRequest) -> set[str]:
-    return _group_names(e.permissions)
+    return group_names(e.permissions)
 
 
 @fact
@@ -127,9 +110,9 @@ def explained_together(e: PermissionRequest, c: Context) -> bool:
     wishes = [tap for tap in c.taps if function_or_tap(tap, c) and gap(tap, e)[1] >= 0 and gap(tap, e)[0] <= _CALLED_US]
     asked = [_prompt(e, name) for name in e.permissions]
     shown = (
-        [screen for screen, _ in _screens(asked[0], c) if any(before(tap, screen) for tap in wishes)] if asked else []
+        [screen for screen, _ in screens_of(asked[0], c) if any(before(tap, screen) for tap in wishes)] if asked else []
     )
-    return any(all(_explains(screen, one, c) for one in asked) for screen in shown)
+    return any(all(explains(screen, one, c) for one in asked) for screen in shown)
 
 
 def _prompt(e: PermissionRequest, name: str) -> Prompt:
@@ -145,324 +128,6 @@ def target_sdk(e: Lifecycle) -> int:
     """The API level that the app targets; 0 = unknown."""
     level = e.detail.get("target_sdk", "")
     return int(level) if level.isascii() and level.isdigit() and len(level) < _FEW_DIGITS else 0
-
-
-# PRM-04: whether a permission's purpose was on the screen when the system prompt appeared. ----------------------------
-#: What was shown this long before the prompt counts, even if it has since disappeared; and whatever else was shown last
-#: before at most one tap, which then asked for it: a busy machine takes its time.
-_RECENT_US: Final = 15_000_000
-_ONE_TAP: Final = 1
-#: Steps after which another page may stand there.
-_TURNS: Final = frozenset({"back", "background", "foreground", "restart", "launchApp", "openLink"})
-_SENTENCE: Final = 10
-#: What says that something is asked for, in words that also say what is in something for the user.
-_ASKED: Final = re.compile(
-    r"获取|使用|应用|用户|以下|\bwe (?:need|use)\b|\blet us\b|\bget access\b|\b(?:access|permission) (?:to|for)\b"
-)
-#: A part of a sentence that is wider says something.
-_FEW_WORDS: Final = 14
-_FOR: Final = re.compile(r"[以来用供便]|为(?!了)|\b(?:to|so|for|when|while|lets?|helps?|if|because)\b")
-#: From the first dialog of a request to the answer to its last.
-_REQUEST_US: Final = 120_000_000
-
-
-def _screens(e: Prompt | PermissionResult, c: Context) -> list[tuple[Shown, bool]]:
-    """Windows on the screen at an event or shortly before, and the last snapshot of the screen; each with whether it is
-    recent."""
-    return c.once(("screens", *moment(e)), lambda: list(_standing(e, c)))
-
-
-def _standing(e: Prompt | PermissionResult, c: Context) -> Iterator[tuple[Shown, bool]]:
-    standing: dict[tuple[str, int], Window] = {}
-    for window in c.windows:
-        if before(e, window):
-            continue
-        key = (window.src, window.window)
-        gone = standing.pop(key, None)
-        if gone is not None and _recent(gone, e, c):
-            yield from ((one, True) for one in _whole_and_sheet(gone, c))
-        if window.action != "hidden":
-            standing[key] = window
-    for window in standing.values():
-        yield from ((one, _recent(window, e, c)) for one in _whole_and_sheet(window, c))
-    pictures = [picture for picture in c.snapshots if not before(e, picture)]
-    for picture in pictures[-2:]:
-        yield picture, _recent(picture, e, c)
-
-
-def _whole_and_sheet(window: Window, c: Context) -> Iterator[Window]:
-    """A window, and what has come up in it, which a page with much else says by itself."""
-    yield window
-    if (sheet := c.consent.sheets.seen.get(window.seq)) is not None:
-        yield sheet
-
-
-def _recent(screen: Shown, e: Prompt | PermissionResult, c: Context) -> bool:
-    if gap(screen, e)[0] <= _RECENT_US:
-        return True
-    since = 0
-    for tap in reversed(c.taps):
-        if before(screen, tap) and before(tap, e):
-            since += 1
-            if since > _ONE_TAP:
-                return False
-    return bool(since) and not any(s.verb in _TURNS and before(screen, s) and before(s, e) for s in c.history["step"])
-
-
-def _declared(c: Context, permissions: Sequence[str]) -> list[str]:
-    last = {name.rpartition(".")[2] for name in permissions}
-    stated = [p for p in c.declaration.permissions or [] if p.name.rpartition(".")[2] in last]
-    return [plain(p.purpose_text) for p in stated if p.purpose_text]
-
-
-def _names(e: Prompt | PermissionResult) -> list[str]:
-    return e.permissions if isinstance(e, Prompt) else [e.permission]
-
-
-def _group_names(permissions: Sequence[str]) -> set[str]:
-    return {str(permission_entry(name).get("group", "")) for name in permissions} - {""}
-
-
-def _types(permissions: Sequence[str]) -> set[str]:
-    """The types that permissions guard, with those of their group, for which the system asks at once: not of the
-    phone's, as a number that is typed in to sign in is no reason for the phone's state."""
-    groups, names = _group_names(permissions) - {"PHONE"}, {name.rpartition(".")[2] for name in permissions}
-    every = table("permissions").items()
-    return set[str]().union(*(entry["types"] for name, entry in every if name in names or entry["group"] in groups))
-
-
-def _about(screen: Shown, e: Prompt | PermissionResult) -> bool:
-    """Whether a dialog, or a sentence of a page, is about what a permission is for that guards no data of its own or
-    none that texts name: notifications, nearby devices, the body's activity."""
-    groups = _group_names(_names(e)) & table("consent_words")["asked_about"].keys()
-    title = "" if not isinstance(screen, Window) or component_title(screen.title) else screen.title
-    page = not title and not (isinstance(screen, Window) and screen.window_kind != "activity")
-    looks = seen(screen)
-    own = groups and looks.words  # the system's own question is no reason
-    texts = map(plain, (title, *screen.texts)) if own else ()
-    spoken = [concrete(text) for text in texts if text not in looks.controls and (not page or sentence(text))]
-    if looks.vague:  # what it says besides must say what for
-        spoken = [text for text in spoken if pattern("benefit").search(text)]
-    return any(pattern("asked_about", group).search(text) for group in groups for text in spoken)
-
-
-@fact
-def explained(e: Prompt | PermissionResult, c: Context) -> bool:
-    """Whether text on the screen, for however long, says what the permission is for: in the declared words, or by
-    naming its data with a reason."""
-    return _asked_by(e, c) or any(_explains(screen, e, c) for screen, _ in _screens(e, c))
-
-
-def _explains(screen: Shown, e: Prompt | PermissionResult, c: Context) -> bool:
-    """Whether a screen states a declared purpose of a permission, or a reason in one breath with its data."""
-    looks, types = seen(screen), _types(_names(e))
-    if _promised(screen, types):
-        return False
-    declared = _declared(c, _names(e))
-    if any(words in looks.words for words in declared):
-        said = {plain(text) for text in screen.texts} - looks.controls | {plain(getattr(screen, "title", ""))}
-        if any(words in text for words in declared for text in said):
-            return True
-    if types & looks.types and gives_reason(screen, looks):
-        return True
-    return nearly(declared, screen, looks) or _meant(screen, looks, e, c)
-
-
-def _meant(screen: Shown, looks: Screen, e: Prompt | PermissionResult, c: Context) -> bool:
-    """Whether a screen that is there for one thing says what this permission is for. On a page with much else such a
-    sentence may be about anything."""
-    alone = asks_alone(screen, looks) and says_why(screen, looks, _names(e))
-    return alone and not _refused(screen, looks, e, c)
-
-
-def _asked_by(e: Prompt | PermissionResult, c: Context) -> bool:
-    """Whether the control that was tapped last is called as the declared purpose: who asks for it need not be told. The
-    name of a page or a function elsewhere on the screen explains no permission; nor does the name alone of what sends
-    notifications: who opens it wants to see it."""
-    return _named_by_tap(e, c) and not _bare(e, c)
-
-
-def _named_by_tap(e: Prompt | PermissionResult, c: Context) -> bool:
-    tapped = _tapped(e, c)
-    return any(words in tapped for words in _declared(c, _names(e)))
-
-
-def _bare(e: Prompt | PermissionResult, c: Context) -> bool:
-    """Whether the control that was tapped last only bears a name (Boarding reminders), and the permission is for
-    telling the user: neither a switch, nor a label that asks for it (remind me, 开启降价提醒)."""
-    tap = next((tap for tap in reversed(c.taps) if before(tap, e)), None)
-    if tap is None or tap.checked or "NOTIFICATIONS" not in _group_names(_names(e)):
-        return False
-    words = plain(tap.label)
-    return not (label(tap.label).meaning == "accept" or any(pattern(k).search(words) for k in ("benefit", "asks_me")))
-
-
-def _promised(screen: Shown, types: set[str]) -> bool:
-    """Whether it is the policy's notice without a reason why the system asks now: it says what data is for, or that
-    permissions will be asked for some other time. What it says of a permission with its reason, in one sentence,
-    counts."""
-    looks = seen(screen)
-    if not looks.policy:
-        return False
-    if not pattern("permission").search(looks.words):
-        return True
-    said = (sentence for text in screen.texts for sentence in SENTENCE_END.split(plain(text)))
-    return not any(
-        (types_named(sentence) & types or not types)
-        and pattern("necessity").search(sentence)
-        and not pattern("asked_later").search(sentence)
-        for sentence in said
-    )
-
-
-@fact
-def prompted(e: PermissionResult, c: Context) -> bool:
-    """Whether a dialog that may have been for this permission was seen coming up: those for further groups of one
-    request take its place without a sign of their own."""
-    types = _types([e.permission])
-    seen_up = [p for p in c.prompts_seen if not before(e, p) and p.shown and gap(p, e)[0] <= _REQUEST_US]
-    own = any(not prompt.permissions or types & _types(prompt.permissions) for prompt in seen_up)
-    return own or not types or not seen_up
-
-
-@fact
-def told(e: Prompt | PermissionResult, c: Context) -> bool:
-    """Whether a screen shortly before said something of it: named its data, or gave a reason that names none. The
-    reasons of the privacy policy are for the policy; what is vague or a reward is looked at by itself."""
-    types = _types(_names(e))
-    for screen, recent in _screens(e, c):
-        looks = seen(screen)
-        named = (looks.types & types if types else looks.types) and not _promised(screen, types)
-        reason = (looks.reasons and not looks.types and not looks.policy) or (not looks.policy and _about(screen, e))
-        vague = looks.vague and not _promised(screen, types)
-        if recent and (named or reason or vague or _lures(screen, types)):
-            return True
-    return False
-
-
-@fact
-def only_named(e: Prompt | PermissionResult, c: Context) -> bool:
-    """Whether a dialog, or a page that is there for one thing, asked for it shortly before and gave no reason at all:
-    it names the data, the permission, or its group, and says neither what for nor what is in it for the user."""
-    return any(recent and _asks_only(screen, e, c) for screen, recent in _screens(e, c))
-
-
-def _asks_only(screen: Shown, e: Prompt | PermissionResult, c: Context) -> bool:
-    looks = seen(screen)
-    if looks.policy or looks.reasons or not asks_alone(screen, looks) or _explains(screen, e, c):
-        return False
-    dialog = isinstance(screen, Window) and screen.window_kind != "activity"
-    told = [text for text in map(plain, screen.texts) if dialog] or list(said(screen, looks))
-    named = frozenset[str]().union(*map(types_named, told))
-    about = named & _types(_names(e)) or (not named and any(_of_permissions(text, e) for text in told))
-    return bool(about) and not any(_says_more(text, e) for text in told)
-
-
-def _width(text: str) -> int:
-    """The room that a text takes: a Chinese character that of two Latin ones."""
-    return sum(1 + (character > "\u2e80") for character in text)
-
-
-def _says_more(text: str, e: Prompt | PermissionResult) -> bool:
-    """Whether a plain text that asks for a permission may say what for, in whatever words."""
-    for part in PART.split(concrete(text)):
-        asks = bool(types_named(part)) or _of_permissions(part, e)
-        said = _ASKED.sub("", part)
-        if pattern("benefit").search(said) or (_FOR.search(said) if asks else _width(part) > _FEW_WORDS):
-            return True
-    return False
-
-
-@fact
-def vaguely_told(e: Prompt, c: Context) -> bool:
-    """Whether a screen shortly before says vaguely what this permission, or permissions as such, are for, and no other
-    says it clearly."""
-    types, vaguely = _types(_names(e)), False
-    for screen, recent in _screens(e, c):
-        looks = seen(screen)
-        if _explains(screen, e, c) or (not looks.policy and _about(screen, e)):
-            return False
-        about = looks.types & types or (not looks.types and _of_permissions(looks.words, e))
-        vaguely |= bool(recent and looks.vague and about)
-    return vaguely
-
-
-def _of_permissions(words: str, e: Prompt | PermissionResult) -> bool:
-    """Whether a plain text that names no data speaks of this permission's group, or of permissions as such."""
-    groups = _group_names(_names(e)) & table("consent_words")["asked_about"].keys()
-    own = any(pattern("asked_about", group).search(words) for group in groups)
-    return own or bool(pattern("permission").search(words))
-
-
-@fact
-def perhaps_explained(e: Prompt | PermissionResult, c: Context) -> bool:
-    """Whether a screen shortly before may have stated the purpose: a dialog, or a page that says little and of which a
-    control was tapped, in unknown words; or a page with much else, in a sentence about what the permission does."""
-    for screen, recent in _screens(e, c):
-        looks = seen(screen)
-        page = not isinstance(screen, Window) or (
-            screen.window_kind in ("activity", "toast") and bool(component_title(screen.title))
-        )
-        asked = not page or (not looks.types and asks_perhaps(screen, looks) and _tapped(e, c) in looks.controls)
-        unknown = looks.prose >= _SENTENCE and not looks.policy and (page or not looks.everyday)  # a tab is no subject
-        spoken = not looks.policy and says_why(screen, looks, _names(e))
-        if recent and ((asked and unknown) or spoken) and not _refused(screen, looks, e, c):
-            return True
-    return _named_by_tap(e, c)
-
-
-def _tapped(e: Prompt | PermissionResult, c: Context) -> str:
-    """The plain words of the control that was tapped last."""
-    return next((plain(tap.label) for tap in reversed(c.taps) if before(tap, e)), "")
-
-
-def _refused(screen: Shown, looks: Screen, e: Prompt | PermissionResult, c: Context) -> bool:
-    """Whether the user refused what a dialog offered: what comes up after that is not what it announced."""
-    for tap in c.taps:
-        since = before(screen, tap) and not before(e, tap) and plain(tap.label) in looks.controls
-        if since and label(tap.label).meaning == "reject":
-            return True
-    return False
-
-
-#: Characters of a dialog that is read as one sentence: a title, a promise, what to do for it.
-_ONE_OFFER: Final = 200
-
-
-def _offers(e: Shown) -> Iterator[str]:
-    """What may be one offer each: every text of a page, and a short dialog as a whole."""
-    texts = (*((e.title,) if isinstance(e, Window) else ()), *e.texts, *e.buttons)
-    yield from texts
-    if isinstance(e, Window) and e.window_kind != "activity" and sum(map(len, texts)) <= _ONE_OFFER:
-        yield "\n".join(texts)
-
-
-def _lures(e: Shown, types: set[str], groups: Collection[str] = ()) -> bool:
-    """Whether a reward is promised for the permission: in one breath with its data, or with permissions as such."""
-    for text in _offers(e):
-        words = plain(text)
-        if pattern("reward").search(words):
-            named = types_named(words)
-            about = any(pattern("asked_about", group).search(words) for group in groups)
-            if named & types or about or (not named and pattern("permission").search(words)):
-                return True
-    return False
-
-
-@fact
-def lures(e: Shown) -> bool:
-    """Whether a permission or data is requested in return for a reward."""
-    return _lures(e, set(DATA_TYPES))
-
-
-@fact
-def lured(e: Prompt | PermissionResult, c: Context) -> bool:
-    """Whether a screen shortly before promised a reward for this permission."""
-    types, groups = _types(_names(e)), _group_names(_names(e)) & table("consent_words")["asked_about"].keys()
-    return any(recent and _lures(screen, types, groups) for screen, recent in _screens(e, c))
-
-
-on_screen("vague", "vague", "Whether purposes are stated vaguely.")
 
 
 # PRM-06 ---------------------------------------------------------------------------------------------------------------

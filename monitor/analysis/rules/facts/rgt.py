@@ -1,7 +1,5 @@
 """Facts of RGT-01: what a window on closing an account demands, how long it takes, and what stays."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Final

@@ -1,0 +1,72 @@
+"""What rules are given besides events: the tables and the declaration of a session, and what of an event they judge."""
+
+import re
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+import msgspec
+
+from monitor.analysis.consent.words import plain
+from monitor.analysis.recipient import readings
+from monitor.declaration import Declaration, covers
+from monitor.events import Transmission
+from monitor.tables import Hosts, Organisation, Sdk
+
+#: What a company's full name says besides: where it is, and what kind of company.
+_COMPANY: Final = re.compile(
+    r"[(（][^()（）]*[)）]|(?:股份|集团)?有限(?:责任)?公司$"
+    r"|,? (?:ltd|limited|inc|llc|plc|gmbh|ag|s\.?a|b\.?v|corp|corporation|pte\.? ltd|co\.?,? ltd)\.?$",
+    re.IGNORECASE,
+)
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """The part of an event under assessment: one data type of a call or transmission, one permission of a request."""
+
+    data_type: str = ""
+    certainty: str = "found"
+    tag: str = ""
+    path: str = ""
+    permission: str = ""
+    form: str = ""
+
+
+NOBODY: Final = Subject()
+
+
+class Facts(NamedTuple):
+    """Tables and declaration, the same for every app of a session."""
+
+    declaration: Declaration
+    organisations: Mapping[str, Organisation]
+    sdks: Mapping[str, Sdk]
+    hosts: Hosts
+    renamed: Mapping[int, str] = MappingProxyType({})
+    """Of stacks of code without an owner, what a shrinker left of its package."""
+
+    def recipient(self, event: Transmission) -> str:
+        """Who receives it: declared recipient, organisation, otherwise the host itself."""
+        declared = self.declaration.recipient(event.org, event.host)
+        return declared.org if declared else event.org or event.host
+
+    def readings(self, event: Transmission) -> Sequence[Transmission]:
+        """As of ``monitor.analysis.recipient``."""
+        return readings(event, self.hosts, self.declaration)
+
+    def recipient_names(self) -> dict[str, str]:
+        """Names that may be shown on a screen, to recipient."""
+        found: dict[str, str] = {}
+        for item in self.declaration.recipients or []:
+            organisation = self.organisations.get(item.org)
+            names = [item.org, *((organisation.name, organisation.name_zh) if organisation else ())]
+            for sdk in self.declaration.sdks or []:
+                if item.org in (sdk.id, sdk.name) or any(covers(sdk.hosts, host) for host in item.hosts):
+                    names += sdk.name, sdk.vendor
+            found.update((name, item.org) for each in names for name in (each, _COMPANY.sub("", each)) if name)
+        return found
+
+
+def switches(declaration: Declaration) -> frozenset[str]:
+    """The switch for personalisation, as its operator calls it."""
+    return frozenset(plain(label) for label in declaration.personalisation.switch_path[-1:])

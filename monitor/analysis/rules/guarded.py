@@ -1,0 +1,34 @@
+"""What permissions guard, by the last part of their names."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+from monitor.wordlists import derived, table
+
+#: Permissions that the system grants on a screen of its own, or at installation although they reach far.
+FAR_REACHING: Final = frozenset(
+    """QUERY_ALL_PACKAGES SYSTEM_ALERT_WINDOW MANAGE_EXTERNAL_STORAGE PACKAGE_USAGE_STATS REQUEST_INSTALL_PACKAGES
+    WRITE_SETTINGS""".split()
+)
+
+
+def permission_entry(permission: str) -> Mapping[str, object]:
+    """Group and data types of a permission by the last part of its name; empty if it guards nothing known."""
+    entry = table("permissions").get(permission.rpartition(".")[2])
+    return entry if isinstance(entry, dict) else {}
+
+
+def permissions_of(data_type: str) -> tuple[str, ...]:
+    """Names (last part) of the permissions that guard a data type."""
+    return _by_type().get(data_type, ())
+
+
+@derived
+@cache
+def _by_type() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for name, entry in table("permissions").items():
+        for data_type in entry["types"]:
+            found.setdefault(data_type, []).append(name)
+    return {key: tuple(value) for key, value in found.items()}

@@ -1,0 +1,65 @@
+"""The way to where the user is: by how many taps, on which screens."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from monitor.analysis.consent.timeline import Mark
+from monitor.events import Lifecycle, Tap, Window
+
+_SCREENS: Final = 32
+_CONTROLS: Final = 3
+
+
+class Way:
+    """Fed with taps and screens of one app in order of time."""
+
+    def __init__(self) -> None:
+        self.extra: dict[int, int] = {}
+        """Tap that withdrew a consent, to how many taps more it took than giving it."""
+        self._way: list[tuple[int, tuple[str, ...]]] = []
+        """The taps on the path to the current screen, each with the activity on which it was made, and how that looked.
+        """
+        self._screens: list[tuple[str, int]] = [("", 0)]
+        """The activity stack, as the hooks saw it created: class and event number."""
+        self._made = False
+        self._grant_taps = 0
+
+    def tap(self, event: Tap, windows: Sequence[Window]) -> None:
+        """A tap that is no switch. ``windows``: those seen so far."""
+        place = self._screens[-1][1], self._looks(event, windows)
+        if place[1] and place in self._way:  # Back where the path had been: the taps in between led nowhere.
+            del self._way[self._way.index(place) :]
+        self._way.append(place)
+
+    def decided(self, event: Tap, last: Mark) -> None:
+        """The tap has led to this mark of the consent to the policy."""
+        if last.state == "granted":
+            self._grant_taps = len(self._way)
+        elif last.state == "withdrawn":
+            self.extra[event.seq] = len(self._way) - max(self._grant_taps, 1)
+        self._way.clear()
+
+    def begin(self) -> None:
+        """The app was started, or has come to the front."""
+        self._way.clear()
+
+    def _looks(self, tap: Tap, windows: Sequence[Window]) -> tuple[str, ...]:
+        """By what a screen is known again: its controls, of few also the text; empty where the hooks did not see it."""
+        for shown in reversed(windows):
+            if (shown.src, shown.window) == (tap.src, tap.window) and shown.action != "hidden":
+                few = len(shown.buttons) < _CONTROLS
+                return (shown.title, *shown.buttons, *(shown.texts if few else ())) if shown.buttons else ()
+        return ()
+
+    def screen(self, event: Lifecycle) -> None:
+        """A new screen; or an earlier one has returned: the taps made from there on do not count."""
+        if event.what == "activity_created":
+            self._screens = [*self._screens[-_SCREENS:], (event.component, event.seq)]
+            self._made = True
+        elif self._made:
+            self._made = False
+        elif any(name == event.component for name, _ in self._screens):
+            while self._screens[-1][0] != event.component:
+                self._screens.pop()
+            left = {number for _, number in self._screens[:-1]}
+            self._way = [place for place in self._way if place[0] in left]
