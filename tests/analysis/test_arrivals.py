@@ -14,7 +14,18 @@ from monitor.analysis.correlate.attribution import Attribution
 from monitor.assess.evaluation import Evaluation
 from monitor.clock import Lateness
 from monitor.declaration import Declaration
-from monitor.events import Connection, Event, Frame, Health, LateMatch, Match, Stack, TlsFailure, Transmission
+from monitor.events import (
+    Connection,
+    Event,
+    Frame,
+    Health,
+    HookState,
+    LateMatch,
+    Match,
+    Stack,
+    TlsFailure,
+    Transmission,
+)
 from monitor.tables import Sdk
 
 UMENG = Sdk.model_validate(
@@ -60,6 +71,18 @@ def test_the_agent_may_be_the_last_to_tell() -> None:
         assert whose(STACK, CONNECT, sent, beat(30)) == ["umeng"]
         assert whose(STACK, sent, CONNECT, beat(30)) == ["umeng"]
         assert whose(STACK, sent, beat(13.5), beat(14.2, "runner"), CONNECT) == ["umeng"]
+
+
+def test_the_agent_may_not_have_told_anything_yet() -> None:
+    """The recorder did not run: what the proxy saw is written before all that the agent has queued."""
+    hooked = HookState(t=S, err=0, src="runner", app="a.b", pid=1, states=[])
+    none = msgspec.structs.replace(hooked, pid=0)
+    rest = (SENT, STACK, CONNECT, beat(30))
+    assert [whose(first, *rest) for first in (hooked, none)] == [["umeng"], [""]]
+    found = Match(data_type="imei", form="plain", path="p", certainty="found", tag="t")
+    late = LateMatch(t=11 * S, err=5, src="proxy:health", app="a.b", match=found, flows=["1"], n=1)
+    read = list(inferred(told((hooked, SENT, STACK, late, CONNECT, beat(30))), stage()))
+    assert [event.matches for event in read if isinstance(event, Transmission)] == [[found]]
 
 
 def test_it_waits_as_long_as_an_event_may_come_late() -> None:

@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 from msgspec.structs import force_setattr, replace
 
-from monitor.events import SENT, Event, LateMatch, Transmission
+from monitor.events import SENT, Event, HookState, LateMatch, Transmission
 
 #: How much later than a newer event one may come, and how far it may be from what is allowed.
 LATENESS_US: Final = 5_000_000
@@ -49,13 +49,17 @@ class Arrivals:
         self._patience = lateness_us - _MARGIN_US
         self._infer: Callable[[Event], Event] = stage.feed
         self._stacks = stage.owners
+        self._hooked = False
+        """An agent has put its hooks in, although the log may have nothing yet of what they see."""
         self._row: deque[Event] = deque()
         self._flows: dict[str, Transmission] = {}
         self.due = self.last = _NEVER
 
     def feed(self, event: Event) -> Event | None:
         """The event with its inferred fields; None: it waits. Without agents there is nothing to wait for."""
-        sent = self._stacks and isinstance(event, SENT) and not event.unowned
+        if type(event) is HookState:
+            self._hooked |= event.pid > 0 and self._stacks is not None
+        sent = (self._hooked or self._stacks) and isinstance(event, SENT) and not event.unowned
         of_sent = self._row and isinstance(event, LateMatch)
         if not (sent or of_sent):
             return self._infer(event)
