@@ -1,7 +1,7 @@
 """What boxes and switches say of purposes: those of a notice once they are sent off, those of the settings at once."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from monitor.analysis.consent.explicit import boxed
@@ -26,13 +26,20 @@ class Choices:
         self._turned: OrderedDict[tuple[Key, str], bool] = OrderedDict()
         """Boxes and switches that were tapped, by window and words; bounded."""
         self._shares: dict[str, set[str]] = {}
-        """Purpose to the sharing that its box named: who is given data for it."""
+        """Purpose to what was asked for with it: who is given data for it, by the words of its box, or which data."""
 
     def turn(self, key: Key, event: Tap) -> None:
         """A box or switch of a window was tapped."""
         self._turned[key, plain(event.label)] = event.checked == "on"
         while len(self._turned) > _KEEP:
             self._turned.popitem(last=False)
+
+    def together(self, scopes: Iterable[str]) -> None:
+        """One answer was given to all of these: what was asked for with a purpose goes with it."""
+        others = {scope for scope in scopes if scope.startswith(("share:", "sensitive:"))}
+        for purpose in scopes:
+            if purpose.startswith("purpose:"):
+                self._shares.setdefault(purpose, set()).update(others)
 
     def _boxes(self, shown: Shown) -> list[tuple[str, bool]]:
         """Those that can be left out, and where they stand."""

@@ -126,8 +126,10 @@ class Notices:
 
     def _besides(self, seen: Screen) -> list[str]:
         kinds = self._of_data(seen)
-        data = all(scope.startswith("sensitive:") for scope in kinds)  # nobody is to get them, no purpose is asked for
-        return [*kinds, *_purposes(seen)] if data and seen.requests else kinds
+        asked = _purposes(seen) if kinds or seen.requests else []
+        if seen.topics & _GIVING:  # which are given for advertising, or used for it, is what the topic says
+            asked = [scope for scope in asked if scope != "purpose:advertising"]
+        return [*kinds, *asked]
 
     def _of_data(self, seen: Screen) -> list[str]:
         if _starts(seen) and not seen.separate:  # the explanation of a permission that the system asks for next

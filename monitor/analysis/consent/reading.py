@@ -259,6 +259,7 @@ class TapReader:
         clear = (clear or (row.state == "denied" and self._stood_refused(shown.scopes))) and not shown.doubtful
         chosen = self._choices.sent_off(event, shown, (shown.seen.seq, *taps), made) if sent else []
         perhaps = row.state == "denied" and (shown.doubtful or not before(shown.seen, event))
+        self._choices.together(shown.scopes)
         moved = [s for s in shown.scopes if clear or self._lines.state(s) != "granted"]
         marks = []
         for scope in moved:

@@ -150,14 +150,14 @@ def unequal_reject(e: UiSnapshot) -> bool:
 def bundled(e: Shown) -> bool:
     """Whether one answer covers purposes that need separate consent."""
     looks = seen(e)
-    return looks.policy and bool(looks.bundle - _NO_OTHER_PURPOSE) and not looks.separate
+    return looks.policy and bool(looks.bundle - _NO_OTHER_PURPOSE) and not (looks.separate or looks.refers)
 
 
 @fact
 def bundled_for_good(e: Shown) -> bool:
     """Whether one answer covers purposes that no later switch undoes: what was given away stays so."""
     looks = seen(e)
-    return looks.policy and bool(looks.bundle & _GIVEN_AWAY) and not looks.separate
+    return looks.policy and bool(looks.bundle & _GIVEN_AWAY) and not (looks.separate or looks.refers)
 
 
 @fact
