@@ -67,7 +67,7 @@ def choice_unread(e: Shown) -> bool:
 
 
 @fact
-def gate(e: Window, c: Context) -> bool:
+def gate(e: Shown, c: Context) -> bool:
     """Whether it is the first page and requests consent to the policy with few controls, or as a consent platform, and
     has no box."""
     looks = seen(e)

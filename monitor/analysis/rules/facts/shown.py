@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from monitor.analysis.consent import named
 from monitor.analysis.consent.labels import label
@@ -74,14 +74,16 @@ _TAPPED_US: Final = 10_000_000
 
 
 @fact
-def comes_up(e: Window, c: Context) -> bool:
+def comes_up(e: Shown, c: Context) -> bool:
     """Whether the notice was not there before: in a window of its own, or drawn into one that was there without it
     although nobody had just tapped something there."""
     return _newly(e, c, policy_dialog)
 
 
-def _newly(e: Window, c: Context, what: Callable[[Window], bool]) -> bool:
-    """Whether what a window holds was not there before: see ``comes_up``."""
+def _newly(e: Shown, c: Context, what: Callable[[Any], bool]) -> bool:
+    """Whether what a window or a picture of the screen holds was not there before: see ``comes_up``."""
+    if isinstance(e, UiSnapshot):
+        return _pictured(e, c, what)
     if e.action != "changed":
         return e.action == "shown"
     tap = c.since_tap(e, wish=True)
@@ -93,10 +95,28 @@ def _newly(e: Window, c: Context, what: Callable[[Window], bool]) -> bool:
 
 
 @fact
-def asks_consent(e: Window, c: Context) -> bool:
+def pictured(e: UiSnapshot, c: Context) -> bool:
+    """Whether a picture shows the app, and nothing but pictures does: hooks read no words of any of its windows."""
+    return bool(seen(e).words) and not any(w.texts or w.buttons for w in c.windows)
+
+
+def _pictured(e: UiSnapshot, c: Context, what: Callable[[Any], bool]) -> bool:
+    """Whether what a picture of the screen shows came up by itself since the one before, of an app whose windows hooks
+    do not read: of others the windows tell that."""
+    if not pictured(e, c):
+        return False
+    tap = c.since_tap(e, wish=True)
+    if tap is not None and tap[0] <= _TAPPED_US and not c.untouched_return(e, wish=True):
+        return False
+    last = next((one for one in reversed(c.snapshots) if before(one, e) and seen(one).words), None)
+    return last is not None and not what(last)
+
+
+@fact
+def asks_consent(e: Shown, c: Context) -> bool:
     """Whether it asks for a consent of its own, apart from the policy: to sharing, to a purpose, to a kind of data. Not
     the app's own guide to a permission, which counts with the permission."""
-    guide = _guides(e) and not seen(e).separate
+    guide = isinstance(e, Window) and _guides(e) and not seen(e).separate
     return not guide and bool({*c.consent.notices.asked.get(e.seq, ())} - {"policy", "guardian"})
 
 
@@ -158,7 +178,7 @@ def _guides(e: Window) -> bool:
 
 
 @fact
-def asked_anew(e: Window, c: Context) -> bool:
+def asked_anew(e: Shown, c: Context) -> bool:
     """Whether it asks for a consent of its own that was not asked for there before: see ``comes_up``."""
     return asks_consent(e, c) and _newly(e, c, lambda last: asks_consent(last, c))
 
