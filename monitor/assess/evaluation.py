@@ -26,6 +26,7 @@ from monitor.tables import Organisation, Sdk
 
 #: New objects after which Python looks for cycles while a log is read.
 _SELDOM: Final = 100_000
+_CALL: Final = ApiCall.kind
 
 
 @contextmanager
@@ -78,7 +79,7 @@ class Evaluation:
         self._due = min(self._arrivals.due, self._analysis.due)
         """Time of an event before which something else is to be done."""
         self._asked = -1
-        """Number of a call of which is known whether it is ``counted``."""
+        """Number of the event that is to be fed, as it was not ``counted``."""
         self._met: Kind | None = None
         """Its kind, if it was met before and nothing is to be done before it: it was counted with it."""
 
@@ -87,7 +88,7 @@ class Evaluation:
         analysis, tell = self._analysis, self._on_event
         for event in events:
             if type(event) is ApiCall:
-                done = self._asked != event.seq and self.counted(event)
+                done = self._asked != event.seq and self.counted((event,)) is None
                 kind, self._asked = self._met, -1
                 if kind is not None:
                     force_setattr(event, "sdk", kind.sdk)
@@ -102,33 +103,46 @@ class Evaluation:
                 self._assess(known)
             self._due = min(self._arrivals.due, analysis.due)
 
-    def counted(self, call: ApiCall | Glance) -> bool:
-        """Whether nobody asks about the next call of the log, as about nine of ten: then it is counted, and need not be
-        fed. For a reader of the log, which asks before it decodes a call."""
-        analysis, self._asked = self._analysis, call.seq
-        kind = self._latest.get(call.stack or call.hook) if call.t < self._due else None
-        if (
-            kind is None
-            or kind.hook != call.hook
-            or kind.data_type != call.data_type
-            or kind.outcome != call.outcome
-            or kind.aggregated is not call.aggregated
-            or kind.role != call.role
-            or call.err > analysis.err
-            or call.seq >= self._arrivals.last
-        ):
-            self._met = None
-            return False
-        self._met = kind
-        kind.count += call.count
-        if call.t > analysis.newest:
-            analysis.newest = call.t
-        if kind.unasked:
-            return TOLD.isdisjoint(call.args)
-        try:
-            return CUT not in call.args and not kind.wants(call)
-        except AttributeError:  # a rule asks for what a glance does not show
-            return False
+    def counted[Call: (ApiCall, Glance)](self, calls: Iterable[Call]) -> Call | None:
+        """Count the next events of the log as long as they are calls that nobody asks about, as nine of ten are: those
+        need not be fed. The first that is to be fed is returned. For a reader of the log, which asks before it
+        decodes."""
+        analysis, latest, due, last = self._analysis, self._latest, self._due, self._arrivals.last
+        err, newest = analysis.err, analysis.newest
+        kind = fed = None
+        for call in calls:
+            t = call.t
+            kind = latest.get(call.stack or call.hook) if t < due else None
+            if (
+                kind is None
+                or kind.hook != call.hook
+                or kind.data_type != call.data_type
+                or kind.outcome != call.outcome
+                or kind.aggregated is not call.aggregated
+                or kind.role != call.role
+                or call.kind != _CALL
+                or call.err > err
+                or call.seq >= last
+            ):
+                kind, fed = None, call
+                break
+            kind.count += call.count
+            if t > newest:
+                newest = t
+            if kind.unasked:
+                if TOLD.isdisjoint(call.args):
+                    continue
+            else:
+                try:
+                    if CUT not in call.args and not kind.wants(call):
+                        continue
+                except AttributeError:  # a rule asks for what a glance does not show
+                    pass
+            fed = call
+            break
+        analysis.newest, self._met = newest, kind
+        self._asked = -1 if fed is None else fed.seq
+        return fed
 
     def _sent(self, event: Event | None) -> None:
         arrivals = self._arrivals

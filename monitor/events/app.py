@@ -1,7 +1,7 @@
 """What the app did, what it showed, and what the user did."""
 
 import re
-from typing import Final
+from typing import ClassVar, Final
 
 import msgspec
 
@@ -15,6 +15,7 @@ DATA_KEPT: Final = "data_kept"
 class ApiCall(Base, frozen=True, kw_only=True, tag="api_call"):
     """A hooked call, or ``count`` calls of one hook and stack that were only counted (``aggregated``)."""
 
+    kind: ClassVar[str] = "api_call"
     hook: str
     role: str
     data_type: str

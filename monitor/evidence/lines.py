@@ -5,17 +5,16 @@ hash of the preceding line (64 zeros in the first line), so the chain is checked
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from io import BytesIO
-from itertools import count, repeat
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 import msgspec
 
 from monitor.errors import EvidenceDamaged, InputError
-from monitor.events import ApiCall, Event, Glance
+from monitor.events import Event, Glance
 from monitor.evidence.earlier import today
 from monitor.evidence.stacks import StackReader
 
@@ -78,7 +77,8 @@ def _where(file: str, number: int, seq: int) -> str:
     return f"{file}:{number} (seq {seq})"
 
 
-_CALL: Final = str(ApiCall.__struct_config__.tag)
+#: Counts the events that need not be decoded, and returns the first that must be; None: there is none.
+Counted = Callable[[Iterator[Glance]], Glance | None]
 _glances: Final = msgspec.json.Decoder(Glance).decode_lines
 
 
@@ -179,15 +179,19 @@ class Reader:
         if not piece.complete:
             raise EvidenceDamaged("the last line is cut off", where=piece.where(0))
 
-    def events(self, piece: Piece, counted: Callable[[Glance], bool] | None = None) -> Iterator[Event]:
-        """The events in order, without those calls of which a glance is enough: ``counted`` is given each call, once
-        the events before it were. Raises ``EvidenceDamaged`` at a break of the chain, and for what is not an event or
-        has another number; a call that is counted is checked only in the fields of ``Glance``."""
+    def events(self, piece: Piece, counted: Counted | None = None) -> Iterator[Event]:
+        """The events in order, without those calls of which a glance is enough: ``counted`` is given each event, once
+        those before it were, until it finds one that is to be decoded. Raises ``EvidenceDamaged`` at a break of the
+        chain, and for what is not an event or has another number; a call that is counted is checked only in the fields
+        of ``Glance``."""
         for good, _ in self.checked(piece):
-            calls = repeat(None) if counted is None else _at_a_glance(good)
-            for seq, raw, call in zip(count(good.seq), good.lines, calls, strict=False):
-                if counted is None or call is None or call.kind != _CALL or call.seq != seq or not counted(call):
+            glances = None if counted is None else _at_a_glance(good)
+            if counted is None or glances is None:
+                for seq, raw in enumerate(good.lines, good.seq):
                     yield self._event(good, seq, raw)
+                continue
+            while (one := counted(glances)) is not None:
+                yield self._event(good, one.seq, good.lines[one.seq - good.seq])
 
     def _event(self, piece: Piece, seq: int, raw: bytes) -> Event:
         try:
@@ -204,13 +208,14 @@ class Reader:
         return event
 
 
-def _at_a_glance(piece: Piece) -> Iterable[Glance | None]:
-    """A glance at each line, all at once; at none of them if one is not as it should be."""
+def _at_a_glance(piece: Piece) -> Iterator[Glance] | None:
+    """A glance at each line, all at once; None if one of them is not as it should be."""
     try:
         found = _glances(piece.data)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return repeat(None)
-    return found if len(found) == len(piece.lines) else repeat(None)
+        return None
+    numbers = list(range(piece.seq, piece.seq + len(piece.lines)))
+    return iter(found) if [one.seq for one in found] == numbers else None
 
 
 def _one_of_two(before: str) -> str:
@@ -233,7 +238,7 @@ def checked_pieces(bundle: Path) -> Iterator[tuple[Piece, list[str]]]:
         yield from reader.checked(piece)
 
 
-def read_events(bundle: Path, counted: Callable[[Glance], bool] | None = None) -> Iterator[Event]:
+def read_events(bundle: Path, counted: Counted | None = None) -> Iterator[Event]:
     """All events in order, with the chain checked; ``counted``: as of ``Reader.events``. Raises ``EvidenceDamaged``,
     ``InputError``."""
     reader = Reader()
