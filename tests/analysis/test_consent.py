@@ -565,6 +565,19 @@ def test_a_ticked_box_counts_for_nothing_if_the_page_is_then_refused(word: str, 
     assert last(follow(page, tick, {**answer, "window": 2})) == ("granted", True), "another window has no part in it"
 
 
+@pytest.mark.parametrize("word", ["返回首页", "取消"])
+def test_who_leaves_a_ticked_page_takes_back_nothing_agreed_to_before(word: str) -> None:
+    box = "已阅读并同意《用户服务协议》《隐私政策》"
+    page = {"kind": "window", "at": 8, "window": 2, "window_kind": "activity", "title": "a.b/a.b.Login",
+            "texts": ["手机号登录"], "boxes": {box: True}, "buttons": ["获取验证码", word]}  # fmt: skip
+    ticked = {"kind": "tap", "at": 9, "label": box, "checked": "on", "window": 2}
+    left = {"kind": "tap", "at": 12, "label": word, "window": 2}
+    agreed = {"kind": "tap", "at": 3, "label": "同意", "window": 1}
+    gone = {**NOTICE, "at": 4, "action": "hidden"}
+    assert last(follow(NOTICE, agreed, gone, page, ticked, left)) == ("granted", True)
+    assert last(follow(page, ticked, left))[0] == "denied"
+
+
 def test_a_tap_on_a_text_field_answers_nothing() -> None:
     """Whatever its label: a form filled in over a window that requests consent."""
     typed = {"kind": "tap", "at": 5, "label": "540,230", "view": "android.widget.EditText", "via": "runner"}

@@ -47,6 +47,8 @@ class TapReader:
         self._switches, self._doubted = switches, doubted
         self._ticked: Key | None = None
         """The window whose box for the policy was ticked last, until one of its buttons answers."""
+        self._stood = False
+        """Whether the policy had been agreed to before that box was ticked."""
         self._drawn: Key | None = None
         """The window in which a box that the app draws was tapped last."""
         self._filled: tuple[Key, frozenset[str]] | None = None
@@ -76,6 +78,7 @@ class TapReader:
             self._ticked = None
         if facts.names == "policy":
             self._ticked = (event.src, event.window) if event.checked == "on" and event.window else None
+            self._stood = self._lines.state("policy") == "granted"
         elif facts.says == "accept" and label(event.label).clear:
             self._notices.agreed.append(event)
         elif facts.says == "reject":
@@ -131,6 +134,8 @@ class TapReader:
             if about is None or not pattern("consent_noun").search(about.screen.words):
                 says = "idle"  # a message or money
         ticked = self._ticked is not None and self._ticked == (event.src, event.window) and not event.checked
+        if says == "reject" and ticked and self._stood and not meaning.clear:
+            says = "idle"  # who leaves that page (返回首页) takes back nothing that was agreed to elsewhere
         if says == "reject" and not ticked and shown is not None and of_something_else(self._lines, words, shown):
             says = "idle"
         again = False
