@@ -2,40 +2,20 @@
 nothing about a person."""
 
 import re
-from typing import Final
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
 
 from monitor.errors import nearest
 from monitor.events import DATA_TYPES, NOT_PERSONAL
+from monitor.yamlfile import load
 
+_TABLE: Final[Any] = load(Path(__file__).with_suffix(".yaml"))
 #: What a test person types in, by data type.
-TYPED: Final[dict[str, tuple[str, ...]]] = {
-    "account_pi": (
-        "name", "real name", "nickname", "user name", "e-mail", "account", "address",
-        "姓名", "昵称", "账号", "邮箱", "地址",
-    ),
-    "phone_no": ("phone", "phone number", "mobile", "手机号", "电话"),
-    "form": (
-        "ID card", "passport", "bank card", "身份证", "护照", "银行卡",
-    ),
-    "health": ("medical record", "illness", "symptoms", "heart rate", "weight", "病历", "病情", "症状", "心率"),
-    "user_profile": (
-        "age", "birth date", "birthday", "gender", "interests", "年龄", "出生日期", "生日", "性别", "兴趣",
-    ),
-    "location": ("position", "GPS", "位置"),
-    "prompt": ("question to an assistant", "提示词"),
-    "ui_input": ("other text", "其他文字"),
-}  # fmt: skip
-
-
-#: Packages of the platform and of its vendors, by the beginning of their names: no user chose them.
+TYPED: Final[Mapping[str, Sequence[str]]] = _TABLE["typed"]
+_BELOW: Final = (*_TABLE["system"].split(), *(f"google.android.{name}" for name in _TABLE["google"].split()))
 _SYSTEM: Final = re.compile(
-    r"android\Z|com\.(?:android|qualcomm|qti|mediatek|lineageos|miui|coloros|oplus|heytap|bbk|vivo|iqoo|meizu|flyme|hihonor"
-    r"|sec\.android|samsung\.android|samsung\.accessory|xiaomi\.(?:xmsf|market|account|mipicks|micloud)"
-    r"|huawei\.(?:hwid|hms|appmarket|android|systemmanager)|transsion|oneplus|google\.ar\.core)(?:\..+)?"
-    r"|com\.google\.android\.(?:gms|gsf|webview|trichromelibrary|tts|packageinstaller|permissioncontroller"
-    r"|ext|overlay|networkstack|modulemetadata|providers|configupdater|partnersetup|setupwizard|feedback|apps\.restore"
-    r"|syncadapters|inputmethod|marvin|projection|cellbroadcast\w*|captiveportallogin|documentsui|onetimeinitializer"
-    r"|adservices\w*|healthconnect\w*|as|backuptransport|printservice|soundpicker)(?:\..+)?"
+    rf"android|com\.(?:{'|'.join(re.escape(name).replace(r'\*', r'\w*') for name in _BELOW)})(?:\..+)?"
 )
 
 

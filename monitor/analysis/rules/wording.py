@@ -2,21 +2,12 @@
 
 import re
 from collections.abc import Collection, Mapping
+from pathlib import Path
 from typing import Any, Final
 
-#: Longer ones first: the first that fits is taken. "Special categories" (Article 9) are fewer than what Chinese law
-#: calls sensitive: contacts, documents, positions and pictures are none, but data of a highly personal nature (WP248).
-_GDPR: Final = {
-    "sensitive personal information": "sensitive or highly personal data",
-    "sensitive information without separate consent": "special-category data without explicit consent",
-    "sensitive information": "sensitive or highly personal data",
-    "separate consent": "specific consent",
-    "personal information": "personal data",
-    "处理敏感个人信息未取得单独同意": "处理特殊类别个人数据未取得明示同意",
-    "敏感个人信息": "敏感或高度私密的个人数据",
-    "单独同意": "专项同意",
-    "个人信息": "个人数据",
-}
+from monitor.yamlfile import load
+
+_GDPR: Final[Mapping[str, str]] = load(Path(__file__).with_suffix(".yaml"))
 _WORDS: Final = re.compile("|".join(map(re.escape, _GDPR)), re.IGNORECASE)
 _FIELDS: Final = ("title", "description", "advice", "falsepositives", "limits")
 

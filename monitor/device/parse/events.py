@@ -4,28 +4,15 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from monitor.device.parse.log import TABLE
+
 Schema = Mapping[str, tuple[str, ...]]
 
 _TAG = re.compile(r"^\d+\s+(\w+)\s+(\(.*\))\s*$")
 _FIELD = re.compile(r"\(([^|()]+)\|\d")
 
-#: Used where the device's own schema cannot be read: the fields that Android 8 to 15 share, by position.
-DEFAULT_SCHEMA: Final[Schema] = {
-    "create_activity": ("User", "Token", "Task ID", "Component Name", "Action", "MIME Type", "URI", "Flags"),
-    "resume_activity": ("User", "Token", "Task ID", "Component Name"),
-    "restart_activity": ("User", "Token", "Task ID", "Component Name"),
-    "finish_activity": ("User", "Token", "Task ID", "Component Name", "Reason"),
-    "destroy_activity": ("User", "Token", "Task ID", "Component Name", "Reason"),
-    "pause_activity": ("User", "Token", "Component Name", "User Leaving", "Reason"),
-    "stop_activity": ("User", "Token", "Component Name"),
-    "set_resumed_activity": ("User", "Component Name", "Reason"),
-    "am_proc_start": ("User", "PID", "UID", "Process Name", "Type", "Component"),
-    "am_proc_bound": ("User", "PID", "Process Name"),
-    "am_proc_died": ("User", "PID", "Process Name", "OomAdj", "ProcState"),
-    "am_kill": ("User", "PID", "Process Name", "OomAdj", "Reason", "Rss"),
-    "am_crash": ("User", "PID", "Process Name", "Flags", "Exception", "Message", "File", "Line"),
-    "screen_toggled": ("screen_state",),
-}
+#: Used where the device's own schema cannot be read.
+DEFAULT_SCHEMA: Final[Schema] = {tag: tuple(fields) for tag, fields in TABLE["events"].items()}
 _SAME: Final = {
     "process": "process name", "component": "component name", "taskid": "task id", "task": "task id",
     "identity hash code": "token",

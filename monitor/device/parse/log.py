@@ -1,7 +1,11 @@
 """Lines of ``logcat`` and the result line of PermissionController in the main buffer."""
 
 import re
-from typing import Final, NamedTuple
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from monitor.yamlfile import load
 
 _LINE = re.compile(
     r"^\s*(?:(?P<epoch>\d{9,11}\.\d{3,9})|(?P<date>(?:\d{4}-)?\d\d-\d\d \d\d:\d\d:\d\d\.\d{3,9}))\s+(?:[+-]\d{4}\s+)?"
@@ -12,21 +16,9 @@ _RESULT = re.compile(
     r"permission=([\w.]{1,256}) isImplicit=(true|false) result=(\d{1,3})"
 )
 
-#: Result number to (result, whether a dialog was shown). Other numbers are unknown.
-RESULTS: Final[dict[int, tuple[str, str]]] = {
-    1: ("ignored", "unknown"),
-    2: ("ignored", "no"),  # the user had fixed the answer
-    3: ("ignored", "no"),  # a policy had
-    4: ("granted", "yes"),
-    5: ("granted", "no"),
-    6: ("denied", "yes"),
-    7: ("denied_forever", "yes"),
-    8: ("denied", "no"),
-    9: ("ignored", "no"),  # restricted permission
-    10: ("granted_once", "yes"),
-    11: ("ignored", "yes"),
-    15: ("denied", "no"),  # a grant for one time ran out
-}
+TABLE: Final[Any] = load(Path(__file__).with_suffix(".yaml"))
+_RESULTS: Final[Mapping[int, tuple[str, str]]] = {int(number): tuple(said) for number, said in TABLE["results"].items()}
+_UNKNOWN: Final = ("unknown", "unknown")
 
 
 class LogLine(NamedTuple):
@@ -57,12 +49,12 @@ class PermissionAnswer(NamedTuple):
     @property
     def result(self) -> str:
         """granted, granted_once, denied, denied_forever, ignored or unknown."""
-        return RESULTS.get(self.code, ("unknown", "unknown"))[0]
+        return _RESULTS.get(self.code, _UNKNOWN)[0]
 
     @property
     def dialog(self) -> str:
         """Whether a dialog was shown for it: yes, no or unknown."""
-        return RESULTS.get(self.code, ("unknown", "unknown"))[1]
+        return _RESULTS.get(self.code, _UNKNOWN)[1]
 
 
 def line(text: str) -> LogLine | None:
