@@ -8,11 +8,12 @@ MonitorError
 Only ``monitor.cli`` turns one into a line of text and an exit code. ``str(error)`` is that line: what, where, fix.
 """
 
+import contextlib
 import difflib
 import errno
 import os
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 from typing import Final
 
@@ -92,6 +93,15 @@ def unreadable(error: OSError, path: object) -> InputError:
     """Why a file that the user named cannot be read, and what to do."""
     why, hint = _UNREADABLE.get(error.errno or 0, (error.strerror or "cannot be read", ""))
     return InputError(why, where=str(path), hint=hint)
+
+
+@contextlib.contextmanager
+def reading(path: object) -> Iterator[None]:
+    """In the block, a file that the user named is read: see ``unreadable``."""
+    try:
+        yield
+    except OSError as error:
+        raise unreadable(error, path) from None
 
 
 _DISK: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})

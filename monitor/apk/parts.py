@@ -12,7 +12,7 @@ from typing import IO, Final, Literal
 
 from monitor.apk.signer import SIGNATURE, signing_block
 from monitor.archives import UNREADABLE
-from monitor.errors import InputError, printable, unreadable
+from monitor.errors import InputError, printable, reading
 
 MAX_ENTRIES: Final = 200_000
 MAX_BYTES: Final = 600_000_000
@@ -197,13 +197,11 @@ def _before(file: IO[bytes], directory: int) -> bytes:
 def opened(path: Path) -> Parts:
     """The parts of a file. Raises ``InputError``."""
     parts = Parts()
-    try:
+    with reading(path):
         if path.is_dir():
             raise InputError("a directory, not a file", where=str(path), hint="give the .apk, .aar or .jar itself")
         with path.open("rb") as file:
             parts.read(file, str(path))
-    except OSError as error:
-        raise unreadable(error, path) from None
     if not (parts.dex or parts.classes or parts.manifest):
         raise InputError("not an app or library: no manifest and no code", where=str(path),
                          hint="give the .apk, .aar or .jar itself")  # fmt: skip

@@ -1,6 +1,6 @@
 """What a bundle holds, part by part, for the list of electronic data (电子数据清单)."""
 
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -57,7 +57,4 @@ def _digest(file: Path) -> str:
     if not file.is_file() or file.is_symlink():
         return ""
     with file.open("rb") as content:
-        made = sha256()
-        while block := content.read(1 << 20):
-            made.update(block)
-    return made.hexdigest()
+        return file_digest(content, "sha256").hexdigest()

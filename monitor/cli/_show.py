@@ -16,7 +16,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from monitor.analysis.correlate.findings import GRADES, LEVELS, STATUSES, Finding
+from monitor.analysis.correlate.findings import GRADES, STATUSES, Finding, ordered
 from monitor.analysis.coverage.verdict import Verdict, of_line
 from monitor.analysis.explain.about import Naming, about, same_but_for_the_pattern
 from monitor.analysis.explain.ending import broken_off
@@ -44,11 +44,6 @@ def warn_broken_off(bundle: Path, lang: str, *, as_json: bool = False) -> None:
     """Say first that a session did not run to its end; beside JSON lines on standard error."""
     if early := broken_off(Bundle.open(bundle).session(), lang):
         print(printable(" ".join(early)), file=sys.stderr if as_json else sys.stdout)
-
-
-def ordered(findings: list[Finding]) -> list[Finding]:
-    """Strongest status and level first, then by time, as the reports number them."""
-    return sorted(findings, key=lambda f: (-STATUSES.index(f.status), -LEVELS.index(f.level), f.first_seen, f.rule))
 
 
 def show_findings(console: Console, findings: list[Finding], lang: str, name: Naming) -> None:

@@ -37,7 +37,7 @@ from monitor.cli._show import (
     warn_broken_off,
 )
 from monitor.cli._tables import console, show
-from monitor.errors import InputError, nearest, printable, unreadable
+from monitor.errors import InputError, nearest, printable, reading
 from monitor.events import KINDS, Event, encode
 from monitor.evidence.bundle import Bundle
 from monitor.output import inert_json, write_out
@@ -233,10 +233,8 @@ def _why(line: Coverage, lang: str) -> str:
 
 
 def _template(path: Path) -> bytes:
-    try:
+    with reading(path):
         return path.read_bytes()
-    except OSError as error:
-        raise unreadable(error, path) from None
 
 
 def report(

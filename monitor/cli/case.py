@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -16,7 +16,7 @@ from monitor.cli._common import AsJson, Lang, language, print_json_lines
 from monitor.cli._lazy import add_group
 from monitor.cli._tables import show
 from monitor.clock import now_us
-from monitor.errors import EvidenceDamaged, InputError, printable, unreadable
+from monitor.errors import EvidenceDamaged, InputError, printable, reading
 from monitor.evidence.cases import append, entries
 from monitor.text import label, t
 
@@ -153,14 +153,8 @@ def _short(text: str, what: str) -> str:
 def _digests(files: Iterable[Path] | None) -> list[str]:
     found = []
     for path in files or ():
-        digest = sha256()
-        try:
-            with path.open("rb") as file:
-                while block := file.read(1 << 20):
-                    digest.update(block)
-        except OSError as error:
-            raise unreadable(error, path) from None
-        found.append(digest.hexdigest())
+        with reading(path), path.open("rb") as file:
+            found.append(file_digest(file, "sha256").hexdigest())
     return found
 
 

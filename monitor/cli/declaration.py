@@ -28,7 +28,7 @@ from monitor.content.privacy_manifest import looks_manifest, read_manifest
 from monitor.content.sdk_table import csv_table, read_sdks
 from monitor.content.two_lists import read_lists, sheets
 from monitor.declaration import Declaration, load_declaration
-from monitor.errors import InputError, printable, unreadable
+from monitor.errors import InputError, printable, reading
 from monitor.output import write_out
 from monitor.paths import bundled
 from monitor.tables import load_sdks
@@ -208,12 +208,10 @@ def _two_lists(tables: Sequence[Rows], file: Path) -> tuple[dict[str, Any], list
 
 
 def _bytes(file: Path) -> bytes:
-    try:
+    with reading(file):
         if file.stat().st_size > MAX_BYTES:
             raise InputError(f"larger than {MAX_BYTES} bytes", where=str(file))
         return file.read_bytes()
-    except OSError as error:
-        raise unreadable(error, file) from None
 
 
 def _as_csv(text: str, file: Path) -> bool:

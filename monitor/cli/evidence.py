@@ -19,7 +19,7 @@ from monitor.cli._common import (
     whole_bundle,
     whose,
 )
-from monitor.errors import EvidenceDamaged, InputError, unreadable
+from monitor.errors import EvidenceDamaged, InputError, reading
 from monitor.evidence import seal
 from monitor.evidence.attested import Results
 from monitor.evidence.bundle import Bundle
@@ -49,10 +49,8 @@ def register(app: typer.Typer) -> None:
 def _pem(files: list[Path] | None) -> list[bytes]:
     found = []
     for path in files or ():
-        try:
+        with reading(path):
             found.append(path.read_bytes()[:1_000_000])
-        except OSError as error:
-            raise unreadable(error, path) from None
         if b"-----BEGIN CERTIFICATE-----" not in found[-1]:
             raise InputError("not a PEM certificate", where=str(path))
     return found
@@ -173,10 +171,8 @@ def prove(
         whole_bundle(bundle, chosen, anyones=True)
         print(inert_json(json.dumps(prove_event(bundle, event), ensure_ascii=False, indent=1).encode()).decode())
         return
-    try:
+    with reading(bundle):
         data = bundle.read_bytes()[: 32 << 20]
-    except OSError as error:
-        raise unreadable(error, bundle) from None
     try:
         seq, found = check_proof(data)
     except EvidenceDamaged as damage:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from monitor.analysis.correlate.findings import Finding, at_least
+from monitor.analysis.correlate.findings import Finding, at_least, ordered
 from monitor.assess.baseline import load_baseline
 from monitor.assess.render import write_reports
 from monitor.cli._by_hand import keys
 from monitor.cli._common import fault_line, language, level, orderly_end, recording_parts
 from monitor.cli._options import command
-from monitor.cli._show import UNSEEN, one_line, ordered, shell_word, show_front
+from monitor.cli._show import UNSEEN, one_line, shell_word, show_front
 from monitor.cli._terminal import Terminal
 from monitor.cli.bundles import named
 from monitor.cli.comparing import reasons, sorted_out

@@ -8,7 +8,7 @@ from typing import Final
 
 from monitor.device import parse
 from monitor.device.wire.transport import Result, Transport
-from monitor.errors import EnvironmentFault, InputError, unreadable
+from monitor.errors import EnvironmentFault, InputError, reading
 from monitor.handset import Package
 
 INSTALL_TIMEOUT: Final = 180.0
@@ -156,9 +156,7 @@ class Apps(Transport):
 
 
 def _read(apk: Path) -> bytes:
-    try:
+    with reading(apk):
         if apk.stat().st_size > _MAX_APK:
             raise InputError("the app is too large", where=str(apk))
         return apk.read_bytes()
-    except OSError as error:
-        raise unreadable(error, apk) from None

@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from monitor.errors import EvidenceDamaged, InputError, unreadable
+from monitor.errors import EvidenceDamaged, InputError, reading
 from monitor.evidence.lines import BODY, GENESIS, PREFIX, links
 
 _MAX_LINE: Final = 100_000
@@ -23,11 +23,8 @@ def entries(path: Path) -> list[dict[str, Any]]:
     """All entries, the chain checked; none if there is no log. Raises ``EvidenceDamaged`` or ``InputError``."""
     if not path.exists():
         return []
-    try:
-        with path.open("rb") as file:
-            return _read(file, path)[0]
-    except OSError as error:
-        raise unreadable(error, path) from None
+    with reading(path), path.open("rb") as file:
+        return _read(file, path)[0]
 
 
 def append(path: Path, make: Callable[[list[dict[str, Any]]], Mapping[str, Any]]) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from monitor.errors import InputError, unreadable
+from monitor.errors import InputError, reading
 
 MAX_KEY_BYTES = 100_000
 _ID = re.compile(r"[0-9A-Fa-f]{64}")
@@ -81,12 +81,10 @@ _HINT = "create one with: openssl genpkey -algorithm ed25519 -out key.pem"
 
 
 def _read(path: Path) -> bytes:
-    try:
+    with reading(path):
         if path.stat().st_size > MAX_KEY_BYTES:
             raise InputError("too large for a key", where=str(path))
         return path.read_bytes()
-    except OSError as error:
-        raise unreadable(error, path) from None
 
 
 def parse_public(data: bytes, where: str) -> list[PublicKey]:

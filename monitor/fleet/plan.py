@@ -5,7 +5,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -15,7 +15,7 @@ from pydantic import Field
 from monitor.archive.facts import Context
 from monitor.archive.store import Store
 from monitor.assess.tables import todays_digests
-from monitor.errors import InputError, printable, unreadable
+from monitor.errors import InputError, printable, reading
 from monitor.paths import bundled
 from monitor.scenario.apps import bundled_app, bundled_apps
 from monitor.scenario.model import load_scenario
@@ -109,11 +109,10 @@ def load_plan(path: Path) -> Plan:
 def _csv(path: Path) -> Iterator[dict[str, Any]]:
     """Rows of a CSV: ``packs`` separated by spaces, ``sdks`` as ``id=version`` separated by spaces."""
     try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise InputError("too large for a plan", where=str(path))
-        text = path.read_text("utf-8-sig")
-    except OSError as error:
-        raise unreadable(error, path) from None
+        with reading(path):
+            if path.stat().st_size > _MAX_BYTES:
+                raise InputError("too large for a plan", where=str(path))
+            text = path.read_text("utf-8-sig")
     except UnicodeDecodeError:
         raise InputError("not UTF-8", where=str(path)) from None
     for line in csv.DictReader(io.StringIO(text)):
@@ -225,14 +224,9 @@ class _Reading:
     def _input(self, path: Path) -> Input:
         key = str(path.resolve())
         if key not in self._known:
-            try:
-                with path.open("rb") as file:
-                    digest = sha256()
-                    while part := file.read(1 << 20):
-                        digest.update(part)
-            except OSError as error:
-                raise unreadable(error, path) from None
-            made = Input(sha256=digest.hexdigest(), name=re.sub(r"[^A-Za-z0-9._-]", "_", path.name)[-80:])
+            with reading(path), path.open("rb") as file:
+                digest = file_digest(file, "sha256").hexdigest()
+            made = Input(sha256=digest, name=re.sub(r"[^A-Za-z0-9._-]", "_", path.name)[-80:])
             self._known[key] = made
             self.inputs[made] = path
         return self._known[key]

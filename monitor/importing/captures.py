@@ -15,7 +15,7 @@ from monitor.content import Message, Needle, Searcher
 from monitor.content.decode import decode
 from monitor.content.examine import examine
 from monitor.content.identifiers import learnt
-from monitor.errors import EnvironmentFault, InputError, nearest, printable, unreadable
+from monitor.errors import EnvironmentFault, InputError, nearest, printable, reading
 from monitor.events import DATA_TYPES, Health, Match, Transmission
 from monitor.importing.flows import read_flows
 from monitor.importing.har import Entry, Scan, parse_entry
@@ -138,13 +138,11 @@ def skipped_part(app: str, why: str, n: int = 1) -> Health:
 
 def capture_format(path: Path) -> str:
     """``har`` or ``mitm``, by the first bytes. Raises ``InputError`` for anything else."""
-    try:
+    with reading(path):
         if stat.S_ISFIFO(path.stat().st_mode):  # it is read twice, and reading may never end
             raise InputError("a pipe cannot be imported", where=str(path), hint="write it to a file first")
         with path.open("rb") as stream:
             head = stream.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
-    except OSError as error:
-        raise unreadable(error, path) from None
     if head[:1] == b"{":
         return "har"
     if head[:8].partition(b":")[0].isdigit():

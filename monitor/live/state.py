@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.analysis.consent.marks import KeptMark
-from monitor.analysis.correlate.findings import LEVELS, STATUSES, Finding
+from monitor.analysis.correlate.findings import STATUSES, Finding, ordered
 from monitor.analysis.explain.about import Naming, about, naming
 from monitor.errors import printable
 from monitor.events import (
@@ -237,11 +237,6 @@ class Watch:
                  printable(finding.advice_zh if self.lang == "zh" else finding.advice, 160)],
             ],
         }  # fmt: skip
-
-
-def ordered(findings: Iterable[Finding]) -> list[Finding]:
-    """The strongest status and level first, then by time."""
-    return sorted(findings, key=lambda f: (-STATUSES.index(f.status), -LEVELS.index(f.level), f.first_seen))
 
 
 def _controls(event: UiSnapshot) -> list[dict[str, Any]]:

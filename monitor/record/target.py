@@ -18,7 +18,7 @@ from monitor.device.appfiles import has_manifest, is_container, is_library, unpa
 from monitor.device.parse.manifest import manifest
 from monitor.device.standin import java
 from monitor.device.wire.server import AdbServer
-from monitor.errors import EnvironmentFault, InputError, MonitorError, unreadable
+from monitor.errors import EnvironmentFault, InputError, MonitorError, reading
 from monitor.events import DATA_KEPT, Lifecycle
 from monitor.options import Target
 from monitor.output import folder
@@ -109,11 +109,8 @@ def require_app(wanted: str) -> None:
         raise InputError("no such app file", where=wanted, hint=hint)
     if not path.is_file():
         return
-    try:
-        with path.open("rb"):
-            pass
-    except OSError as error:
-        raise unreadable(error, wanted) from None
+    with reading(wanted), path.open("rb"):
+        pass
     if not zipfile.is_zipfile(path):
         raise InputError("not an app: an APK is a zip file", where=wanted, hint="give the .apk itself")
     if path.suffix == ".aab":

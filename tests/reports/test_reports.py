@@ -22,10 +22,9 @@ import openpyxl
 import pytest
 from markupsafe import escape
 
-from monitor.analysis.correlate.findings import ClauseRef, Finding
+from monitor.analysis.correlate.findings import ClauseRef, Finding, ordered
 from monitor.analysis.explain.about import naming
 from monitor.analysis.explain.sentences import sentence
-from monitor.cli._show import ordered
 from monitor.errors import EvidenceDamaged, InputError
 from monitor.events import ApiCall, Consent, Health, Lifecycle, Step, Toggle, Transmission
 from monitor.law import load_clauses

@@ -2,6 +2,7 @@
 data."""
 
 import hashlib
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
@@ -79,3 +80,8 @@ def fingerprint(*parts: str) -> str:
 def at_least(level: str, floor: str) -> bool:
     """Whether a level is at or above another."""
     return LEVELS.index(level) >= LEVELS.index(floor)
+
+
+def ordered(findings: Iterable[Finding]) -> list[Finding]:
+    """Strongest status and level first, then by time, as the reports number them."""
+    return sorted(findings, key=lambda f: (-STATUSES.index(f.status), -LEVELS.index(f.level), f.first_seen, f.rule))

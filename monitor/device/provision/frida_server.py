@@ -10,7 +10,7 @@ from typing import Final
 from monitor.device.adb import AdbDevice
 from monitor.device.changes.change import Change
 from monitor.device.changes.journal import Journal
-from monitor.errors import EnvironmentFault, InputError, unreadable
+from monitor.errors import EnvironmentFault, InputError, reading
 
 MAX_BYTES: Final = 256 * 1024 * 1024
 START_S: Final = 15.0
@@ -28,12 +28,10 @@ def read(file: Path, sha256: str, abi: str) -> bytes:
 
     Raises ``InputError``.
     """
-    try:
+    with reading(file):
         if file.stat().st_size > MAX_BYTES:
             raise InputError(f"larger than {MAX_BYTES} bytes", where=str(file))
         data = file.read_bytes()
-    except OSError as error:
-        raise unreadable(error, file) from None
     digest = hashlib.sha256(data).hexdigest()
     if sha256 and digest != sha256.lower():
         raise InputError(
