@@ -62,17 +62,17 @@ def _moved(data: bytes) -> bytes:
 
 
 def packed(data: bytes) -> bytes:
-    """The bytes of a field that is hexadecimal, or base64 of something that is no text; empty if it is none."""
+    """The bytes of a field that is hexadecimal or base64, empty if it is neither. A text masked with a key below 128
+    is ASCII again."""
     if _HEXADECIMAL.fullmatch(data):
         return bytes.fromhex(data.decode())
     if not _PACKED.fullmatch(data):
         return b""
     plain = data.rstrip(b"=").translate(_STANDARD)
     try:
-        raw = base64.b64decode(plain + b"=" * (-len(plain) % 4))
+        return base64.b64decode(plain + b"=" * (-len(plain) % 4))
     except binascii.Error:
         return b""
-    return b"" if raw.isascii() else raw
 
 
 class Masks[Owner]:

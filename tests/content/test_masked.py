@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -122,9 +123,13 @@ def test_a_value_turned_round_before_it_is_xored_is_possible() -> None:
     assert [m.form for m in seen(xored(b"\xa5")(PLAIN[::-1]))] == ["xor"]
 
 
-def test_below_base64_it_is_found_as_well() -> None:
-    text = base64.b64encode(xored(b"\xa5\x19")(PLAIN))
-    assert [m.form for m in seen(b"d=" + text, FORM)] == ["xor"]
+@pytest.mark.parametrize("key", [b"\xa5\x19", b"\xa5", b"\x5d", b"\x20", b"\x17"])
+def test_below_base64_it_is_found_as_well_and_where_the_masked_text_is_ascii_again(key: bytes) -> None:
+    text = base64.b64encode(xored(key)(PLAIN))
+    assert [m.form for m in seen(urlencode({"d": text}).encode(), FORM)] == ["xor"]
+    assert [m.form for m in seen(json_of(d=text.decode()), JSON)] == ["xor"]
+    near = base64.b64encode(xored(key)(PLAIN.replace(ANDROID_ID.encode(), NEAR.encode())))
+    assert seen(json_of(d=near.decode()), JSON) == []
 
 
 @pytest.mark.parametrize("other", [ANDROID_ID[:-1] + "5", ANDROID_ID[:8] + "00000000", "0" * 16])
