@@ -27,6 +27,9 @@ _TOLD = re.compile("(.*)you (?:agree|accept)")
 _NAMED = re.compile("(?:同意|接受)[并后及且,/]?(?:继续)?$")
 #: Links to terms and to a policy, and sentences by which a purchase takes them in.
 _NAMES_OF_TERMS = re.compile(r"《[^》]*》|\bprivacy (?:policy|notice|statement)\b|隐私(?:政策|协议|条款|声明)")
+_NO_NEED = re.compile(
+    r"(?:无需|无须|不需要|不必|不用)[^。,，;；\n]{0,8}(?:同意|授权)|\bno need to (?:agree|accept|consent)\b"
+)
 _QUOTES = re.compile("[\"'“”‘’「」『』]")
 #: Before and after the words of a control, in a sentence by which a tap on it agrees.
 _TAPPING = r"(?:\b(?:tapp|click|press|choos|select)ing(?: on)? ?|点击|点按|轻触|按下|选择)"
@@ -288,8 +291,13 @@ def screen(
     )
 
 
+def to_agree(words: str) -> bool:
+    """Whether a plain text speaks of agreeing, and not only of what needs no agreement."""
+    return bool(pattern("agreement").search(_NO_NEED.sub("", words)))
+
+
 def only_informs(seen: Screen) -> bool:
     """Whether a window says that the policy has changed, asks for no agreement in so many words and gives no choice."""
     asks = seen.rejects or seen.choices or seen.insists or seen.login_consent or seen.withdraws
-    said = pattern("agreement").search("\n".join((seen.words, *seen.controls)))
+    said = to_agree("\n".join((seen.words, *seen.controls)))
     return not (asks or said) and bool(pattern("updated").search(seen.words))

@@ -37,7 +37,7 @@ class Sheets:
     def __init__(self) -> None:
         self._pages: OrderedDict[Key, _Said] = OrderedDict()
         self._up: set[Key] = set()
-        self.seen: OrderedDict[int, Window] = OrderedDict()
+        self.seen: OrderedDict[int, Window | UiSnapshot] = OrderedDict()
         """What came up, by the number of the event that showed it; bounded."""
 
     def alone[Shows: (Window, UiSnapshot)](self, event: Shows, agreed: bool) -> Shows:
@@ -55,7 +55,7 @@ class Sheets:
         page, now = self._pages.get(key), _Said(event.texts, event.buttons, event.boxes, links)
         new = _added(page, now) if page is not None and not _fresh(event) else None
         if new is None:
-            own, new = _over(now, agreed) if isinstance(event, Window) else (now, None)
+            own, new = _over(now, agreed)
             self._pages[key] = own
             self._pages.move_to_end(key)
             self._up.discard(key)
@@ -65,11 +65,10 @@ class Sheets:
             return event
         self._up.add(key)
         texts, buttons, boxes = list(new.texts), list(new.buttons), list(new.boxes)
-        if isinstance(event, UiSnapshot):
-            return msgspec.structs.replace(event, texts=texts, buttons=buttons, boxes=boxes)
-        sheet = self.seen[event.seq] = msgspec.structs.replace(
-            event, title="", window_kind="dialog", texts=texts, buttons=buttons, boxes=boxes, links=list(new.links)
-        )
+        sheet = msgspec.structs.replace(event, texts=texts, buttons=buttons, boxes=boxes)
+        if isinstance(sheet, Window):
+            sheet = msgspec.structs.replace(sheet, title="", window_kind="dialog", links=list(new.links))
+        self.seen[event.seq] = sheet
         if len(self.seen) > _KEEP:
             self.seen.popitem(last=False)
         return sheet

@@ -3,7 +3,7 @@
 from typing import Final
 
 from monitor.analysis.consent.labels import label
-from monitor.analysis.consent.screens import only_informs
+from monitor.analysis.consent.screens import only_informs, to_agree
 from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.answers import consented
@@ -54,7 +54,7 @@ def only_told(e: Window, c: Context) -> bool:
     """Whether it may only tell something: no word of it asks to agree, and it is the policy's own text, its control
     only takes note, or the policy had been agreed to."""
     looks = seen(e)
-    if looks.clear_accept or looks.login_consent or pattern("agreement").search(looks.words):
+    if looks.clear_accept or looks.login_consent or to_agree(looks.words):
         return False
     return looks.titled or bool(looks.accepts) or policy_given(e, c)
 
@@ -131,7 +131,7 @@ def refuse_taps(e: Tap, c: Context) -> int:
 
 
 @fact
-def unequal_reject(e: UiSnapshot) -> bool:
+def unequal_reject(e: UiSnapshot, c: Context) -> bool:
     """Whether refusing has less than half the area of agreeing (EDPB, CNIL: as easy to refuse)."""
 
     def area(name: str) -> int:
@@ -139,7 +139,7 @@ def unequal_reject(e: UiSnapshot) -> bool:
         left, top, right, bottom = sides[:4]
         return max(0, right - left) * max(0, bottom - top)
 
-    looks = seen(e)
+    looks = seen(c.consent.sheets.seen.get(e.seq, e))
     agree = max((area(b) for b in looks.accepts), default=0)
     refuse = max((area(b) for b in looks.rejects), default=0)
     return bool(looks.policy and agree and refuse and refuse * 2 < agree)
@@ -147,17 +147,30 @@ def unequal_reject(e: UiSnapshot) -> bool:
 
 # CON-04 ---------------------------------------------------------------------------------------------------------------
 @fact
-def bundled(e: Shown) -> bool:
+def bundled(e: Shown, c: Context) -> bool:
     """Whether one answer covers purposes that need separate consent."""
     looks = seen(e)
-    return looks.policy and bool(looks.bundle - _NO_OTHER_PURPOSE) and not (looks.separate or looks.refers)
+    return (
+        looks.policy
+        and bool(looks.bundle - _NO_OTHER_PURPOSE)
+        and not (looks.separate or looks.refers or _asks_apart(e, c))
+    )
+
+
+def _asks_apart(e: Shown, c: Context) -> bool:
+    """Whether it asks for something besides the policy, which was agreed to: the document that it names is no
+    notice."""
+    asked = c.consent.notices.asked.get(e.seq, ())
+    return bool(asked) and "policy" not in asked
 
 
 @fact
-def bundled_for_good(e: Shown) -> bool:
+def bundled_for_good(e: Shown, c: Context) -> bool:
     """Whether one answer covers purposes that no later switch undoes: what was given away stays so."""
     looks = seen(e)
-    return looks.policy and bool(looks.bundle & _GIVEN_AWAY) and not (looks.separate or looks.refers)
+    return (
+        looks.policy and bool(looks.bundle & _GIVEN_AWAY) and not (looks.separate or looks.refers or _asks_apart(e, c))
+    )
 
 
 @fact

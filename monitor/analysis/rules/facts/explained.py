@@ -75,7 +75,7 @@ def _standing(e: Prompt | PermissionResult, c: Context) -> Iterator[tuple[Shown,
 def _whole_and_sheet(window: Window, c: Context) -> Iterator[Window]:
     """A window, and what has come up in it, which a page with much else says by itself."""
     yield window
-    if (sheet := c.consent.sheets.seen.get(window.seq)) is not None:
+    if isinstance(sheet := c.consent.sheets.seen.get(window.seq), Window):
         yield sheet
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import Shown, fact
 from monitor.analysis.rules.screens import seen
 
@@ -47,9 +48,9 @@ _TAKEN_BACK: Final = re.compile(
 
 
 @fact
-def cancels_account(e: Shown) -> bool:
-    """Whether it is about closing an account, and not the text of a policy."""
-    words = seen(e).words
+def cancels_account(e: Shown, c: Context) -> bool:
+    """Whether it is about closing an account, and not the text of a policy: of a sheet in a page, the sheet."""
+    words = seen(c.consent.sheets.seen.get(e.seq, e)).words
     if not (pattern("cancel_account").search(words) or pattern("closing", "account").search(words)):
         return False
     return not any(len(text) > _LONG and pattern("policy").search(plain(text[:_HEAD])) for text in e.texts)
