@@ -45,6 +45,8 @@ AGREED: Raws = [
     {"kind": "window", "at": 3.1, "action": "hidden"},
 ]
 
+REFUSED: Raws = [AGREED[0], AGREED[1] | {"label": "不同意"}, AGREED[2]]
+
 
 def asked(form: str, title: str, text: str, yes: str, no: str, tap: str) -> Raws:
     """What is asked, in a dialog, in a page that was there before, or in one that came up with it; and the answer."""
@@ -151,4 +153,24 @@ def test_a_purpose_in_a_sheet_is_one(form: str) -> None:
         bare = found([*AGREED, page, {"kind": "tap", "at": 24, "label": "搜索", "window": 5}, prompt], declared)
         if "PRM-04" in rules or bare.get("PRM-04") != "evidenced":
             wrong.append((name, title, rules, bare))
+    assert not wrong
+
+
+@pytest.mark.parametrize("form", ["dialog", "settings", "shop"])
+def test_who_refused_the_policy_agrees_to_one_thing_alone(form: str) -> None:
+    wrong = []
+    cases = [(types, "", one) for types, *one in DATA["separate"]]
+    cases += [(["oaid" if "标识" in one[1] else "phone_no"], org, one) for org, *one in DATA["shared"]]
+    for types, org, (title, text, yes, no) in cases:
+        declared: dict[str, Any] = {"app": {"child_directed": types == ["user_profile"]}}
+        declared["collection"] = [{"data_type": t, "purpose": "功能", "sensitive": not org} for t in types]
+        if org:
+            recipient = {"org": org, "role": "controller", "data_types": types, "hosts": ["third.example"]}
+            declared["recipients"] = [recipient]
+        out = sent(types, "api.third.example" if org else "api.shop.example", "third" if org else "first")
+        for tap in (yes, no):
+            rules = found([*REFUSED, *asked(form, title, text, yes, no, tap)[len(AGREED) :], *out], declared)
+            accused = "SHR-02" in rules or (not org and "evidenced" in rules.values())
+            if accused if tap == yes else not rules:
+                wrong.append((title, tap, rules))
     assert not wrong

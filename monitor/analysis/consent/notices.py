@@ -7,6 +7,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
+from monitor.analysis.consent.explicit import TERMS_AGREED
 from monitor.analysis.consent.labels import label, starts
 from monitor.analysis.consent.layers import Layers
 from monitor.analysis.consent.named import purposes_named
@@ -109,11 +110,18 @@ class Notices:
         single = self._single(seen)
         agreed = self._state("policy") == "granted"
         later = seen.separate or not seen.policy or agreed
-        asked_alone = seen.head_separate or (later and (agreed or not seen.titled))
+        asked_alone = seen.head_separate or (later and (agreed or not seen.titled)) or self._gives_alone(seen, single)
         if seen.policy and not (single and asked_alone):
             guardian = "guardian_words" in seen.topics and not agreed
             return ("policy", "guardian") if guardian else ("policy",)
         return tuple(single) if asked_alone else ()
+
+    def _gives_alone(self, seen: Screen, single: list[str]) -> bool:
+        """Whether a window, after the policy was refused, asks to give data to somebody whom it names, and to agree to
+        no document: the recipient's own that it refers to is not the policy."""
+        named = any(scope.startswith("share:") and scope != "share:*" for scope in single)
+        about = seen.titled or TERMS_AGREED.search(seen.words)
+        return bool(named and not about and self._state("policy") in ("denied", "withdrawn"))
 
     def _single(self, seen: Screen) -> list[str]:
         """What a window requests apart from the policy. Its title takes precedence over its text; where data is shared

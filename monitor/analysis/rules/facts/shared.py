@@ -104,9 +104,9 @@ def perhaps_listed_for(e: Transmission, c: Context, s: Subject) -> bool:
 
 @fact
 def asked_for(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
-    """Whether the user agreed to this kind of data by itself, or, after a refusal, granted the permission for it: after
-    that of a consent platform's notice, or with a tap on what needs it. What they asked for by that may be
-    necessary."""
+    """Whether the user (of a child's data, the guardian) agreed to this kind of data by itself, or, after a refusal,
+    granted the permission for it: after that of a consent platform's notice, or with a tap on what needs it. What they
+    asked for by that may be necessary."""
     lines = c.consent.lines
     refused = [
         m for m in (lines.scopes["policy"].possible(e) if "policy" in lines.scopes else ()) if m.state == "denied"
@@ -114,13 +114,17 @@ def asked_for(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
     if not refused:  # nor agreed: only to this
         return consented(c, f"sensitive:{s.data_type}", e).answer == "yes"
     platform = all(m.seq in lines.platforms for m in refused)
+    child = ["guardian"] if c.declaration.app.child_directed or s.tag in c.values.whose else []
     for scope in (
+        *child,
         f"sensitive:{s.data_type}",
         *(f"permission:android.permission.{p}" for p in permissions_of(s.data_type)),
     ):
         line = lines.scopes.get(scope)
         given = [m for m in line.possible(e) if m.state == "granted" and before(refused[-1], m)] if line else []
-        if given and (platform or scope.startswith("sensitive:") or any(_wished(c, refused[-1], m) for m in given)):
+        if given and (
+            platform or not scope.startswith("permission:") or any(_wished(c, refused[-1], m) for m in given)
+        ):
             return True
     return False
 
