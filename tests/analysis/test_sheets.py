@@ -22,6 +22,7 @@ RULES = [rule for rule in load_rules() if rule.id in ("COL-04", "COL-05", "COL-1
 PAGE = {"kind": "window", "window": 5, "title": "a.b/a.b.Page", "window_kind": "activity"}
 #: What pages say and offer besides: sharing, guardians, places abroad, permissions, terms, an order, a withdrawal.
 BEHIND: dict[str, tuple[list[str], list[str]]] = {
+    "bare": (["主播入驻", "分享给好友一起入驻", "家长须知"], []),
     "form": (["社保查询", "选择城市", "请输入姓名"], ["下一步", "常见问题"]),
     "settings": (["设置", "第三方信息共享清单", "青少年模式"], ["第三方信息共享清单", "注销账号", "青少年模式"]),
     "shop": (["直播间", "分享给好友领优惠券", "海外购 正品保障"], ["关注", "下单", "分享给好友"]),

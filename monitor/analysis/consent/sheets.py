@@ -103,12 +103,12 @@ def _added(page: _Said, now: _Said) -> _Said | None:
 
 
 def _over(now: _Said, agreed: bool) -> tuple[_Said, _Said | None]:
-    """A page, and what was drawn over it before it was shown: the last controls answer a question, others before them
-    are the page's, and so are the texts before its last paragraphs and their heading. None = nothing, or what asks for
-    the policy."""
-    number = next((n for n in range(_CHOICE, _FEW) if _both(now.buttons[-n:])), len(now.buttons))
+    """A page, and what was drawn over it before it was shown: the last controls answer a question, any before them are
+    the page's, and so are the texts before its last paragraphs and their heading. None = nothing, or what asks for the
+    policy."""
+    number = next((n for n in range(_CHOICE, _FEW) if _both(now.buttons[-n:])), 0)
     prose = [sentence(plain(text)) for text in now.texts]
-    if number >= len(now.buttons) or True not in prose:
+    if not number or True not in prose:
         return now, None
     end = len(prose) - prose[::-1].index(True)
     start = next((n + 1 for n in reversed(range(end)) if not prose[n]), 0)
