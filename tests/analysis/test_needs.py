@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from monitor.analysis.correlate.correlator import analyse
-from monitor.analysis.coverage.lines import NOT_OBSERVABLE
 from monitor.analysis.coverage.needs import needs
+from monitor.analysis.coverage.witnesses import NOT_OBSERVABLE
 from monitor.analysis.rules.load import load_rules
 from monitor.catalogue import load_catalogue
 from monitor.declaration import Declaration, none

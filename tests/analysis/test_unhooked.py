@@ -8,16 +8,9 @@ import msgspec
 import pytest
 
 from monitor.analysis.correlate.correlator import Analysis
-from monitor.analysis.coverage.lines import (
-    NOT_EXERCISED,
-    NOT_OBSERVABLE,
-    SILENT,
-    WITNESSES,
-    Situation,
-    hook_lines,
-    rule_line,
-)
+from monitor.analysis.coverage.lines import SILENT, hook_lines, rule_line
 from monitor.analysis.coverage.seen import Seen
+from monitor.analysis.coverage.witnesses import NOT_EXERCISED, NOT_OBSERVABLE, WITNESSES, Situation
 from monitor.analysis.rules.examples import event as made
 from monitor.analysis.rules.load import PACKS, load_rules
 from monitor.declaration import Declaration, none

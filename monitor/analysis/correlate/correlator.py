@@ -18,8 +18,9 @@ from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.correlate.kinds import CUT, Kind, values_counted
 from monitor.analysis.correlate.ledger import Ledger
 from monitor.analysis.correlate.waiting import Waiting
-from monitor.analysis.coverage.lines import Situation, hook_lines, item_lines, rule_line
+from monitor.analysis.coverage.lines import hook_lines, item_lines, rule_line
 from monitor.analysis.coverage.seen import Seen
+from monitor.analysis.coverage.witnesses import Situation
 from monitor.analysis.listed import identified
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.engine import Engine

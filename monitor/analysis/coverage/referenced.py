@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-from monitor.analysis.coverage.lines import FIRED, NOT_EXERCISED, NOT_OBSERVABLE, SILENT
+from monitor.analysis.coverage.lines import FIRED, SILENT
 from monitor.analysis.coverage.reference import Reference
+from monitor.analysis.coverage.witnesses import NOT_EXERCISED, NOT_OBSERVABLE
 from monitor.events import NOT_PERSONAL
 from monitor.reasons import Code, Coverage, coverage_line, reason
 from monitor.tables import UNLISTED
