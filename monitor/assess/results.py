@@ -40,12 +40,12 @@ def write_results(
     key = bundle.signer().public.id
     by = Results("recorder" if is_recorders(bundle.path, key) else "examiner", key)
     said: list[Front] = []
-    root = read_head(opened.path).root
+    head = read_head(opened.path)
     html = rendered(
-        opened, "html", assessment.findings, assessment.coverage, lang, damage=damage, results=by, root=root,
+        opened, "html", assessment.findings, assessment.coverage, lang, damage=damage, results=by, root=head.root,
         on_view=lambda view: said.append(front(view)),
     )  # fmt: skip
-    earlier = set_aside(bundle.path)
+    earlier = set_aside(bundle.path, head)
     for name in (LABELS, WORDS, OWN_RULES):  # kept in ``earlier``; beside these results it would count as theirs
         if name not in more and name not in opened.taken:
             (bundle.path / name).unlink(missing_ok=True)
@@ -56,5 +56,5 @@ def write_results(
     bundle.write("coverage.jsonl", b"".join(inert_json(encoder.encode(line)) + b"\n" for line in assessment.coverage))
     counts = Counter(finding.status for finding in assessment.findings)
     bundle.write("report.html", html)
-    bundle.attest(dict(opened.tables.digests), ENGINE, dict(counts), opened.session.packs, root)
+    bundle.attest(dict(opened.tables.digests), ENGINE, dict(counts), opened.session.packs, head.root)
     return Written(earlier, key, *said)

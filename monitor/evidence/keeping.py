@@ -11,6 +11,7 @@ from monitor.evidence.attested import check_results
 from monitor.evidence.bundle import Bundle, add_public, new_folder
 from monitor.evidence.head import PUBLIC_KEY, public_keys, read_head
 from monitor.evidence.keys import Signer
+from monitor.evidence.log import Head
 from monitor.evidence.recovery import Recovered, recover
 from monitor.evidence.redaction import DISCLOSURES, KEY, Vault
 from monitor.evidence.writer import TEMPORARY, sync_directory, write_file
@@ -21,9 +22,9 @@ _LEFTOVER: Final = re.compile(rf"\.(.+)\.[0-9a-f]{{16}}{re.escape(TEMPORARY)}")
 _REWRITTEN: Final = frozenset({*seal.DERIVED, seal.FINDINGS, seal.TOKEN, seal.HANDOVER, custody.FILE})
 
 
-def set_aside(bundle: Path) -> str:
-    """Move the existing results to ``earlier``, completely or not at all, before an analysis writes its own. Returns
-    the folder (``earlier/001``), empty if nothing was kept.
+def set_aside(bundle: Path, head: Head) -> str:
+    """Move the existing results to ``earlier``, completely or not at all, before an analysis writes its own; ``head``:
+    that of the log. Returns the folder (``earlier/001``), empty if nothing was kept.
 
     Results that differ from what was attested are left over from an interrupted analysis, or were changed: they are not
     kept.
@@ -31,7 +32,7 @@ def set_aside(bundle: Path) -> str:
     top = bundle / seal.EARLIER
     for leftover in top.glob(f".*{TEMPORARY}"):
         shutil.rmtree(leftover)
-    if not _stand(bundle):
+    if not _stand(bundle, head):
         return ""
     number = 1 + sum(1 for _ in top.iterdir()) if top.is_dir() else 1
     staging = top / f".{number:03}{TEMPORARY}"
@@ -62,12 +63,12 @@ def sweep(bundle: Path) -> None:
     custody.cut_torn(bundle)
 
 
-def _stand(bundle: Path) -> bool:
+def _stand(bundle: Path, head: Head) -> bool:
     """Whether there are results that match their attestation."""
     if not (bundle / seal.FINDINGS).is_file():
         return False
     try:
-        return bool(check_results(bundle, "", read_head(bundle), custody.check(bundle), {}, version=1))
+        return bool(check_results(bundle, "", head, custody.check(bundle), {}, version=1))
     except EvidenceDamaged:
         return False
 

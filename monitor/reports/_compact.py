@@ -4,6 +4,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
+from itertools import chain
 from operator import attrgetter
 from typing import Any, Final, overload
 
@@ -32,6 +33,8 @@ class Log(Sequence[Event]):
         self._rest = array("q")
         self._places = array("q")
         """Of an event: where its other numbers are; -1 = it is kept as it is."""
+        self._others: dict[type[Event], array[int]] = {}
+        """Kind to the places of its events, but of calls."""
         first: dict[tuple[Any, ...], ApiCall] = {}
         for event in events:
             kept: Event = event
@@ -44,6 +47,8 @@ class Log(Sequence[Event]):
                         first[key] = event
                 elif (numbers := self._numbers(event)) is not None:
                     kept, place = known, numbers
+            else:
+                self._others.setdefault(type(event), array("q")).append(len(self._kept))
             self._kept.append(kept)
             self._places.append(place)
             self._seqs.append(event.seq)
@@ -87,15 +92,18 @@ class Log(Sequence[Event]):
     def of(self, *kinds: type[Base], where: Where = ...) -> Iterator[Event]: ...
     def of(self, *kinds: type[Base], where: Where = lambda _: True) -> Iterator[Any]:
         """The events of these kinds, in order. ``where`` is asked of one that has other numbers than the event."""
-        for kept, seq, place in zip(self._kept, self._seqs, self._places, strict=True):
-            if isinstance(kept, kinds) and where(kept):
-                yield kept if place < 0 else self._made(kept, seq, place)
+        return (self[place] for place in self._of(kinds) if where(self._kept[place]))
+
+    def _of(self, kinds: tuple[type[Base], ...]) -> Iterable[int]:
+        """The places of events of these kinds, in order. Calls, which are most of a long log, are sought in all of
+        it."""
+        if issubclass(ApiCall, kinds):
+            return (place for place, kept in enumerate(self._kept) if isinstance(kept, kinds))
+        return sorted(chain.from_iterable(places for kind, places in self._others.items() if issubclass(kind, kinds)))
 
     def places(self, *kinds: type[Base]) -> Iterator[tuple[int, int, type[Event]]]:
         """Place, number and kind of those."""
-        for place, (kept, seq) in enumerate(zip(self._kept, self._seqs, strict=True)):
-            if isinstance(kept, kinds):
-                yield place, seq, type(kept)
+        return ((place, self._seqs[place], type(self._kept[place])) for place in self._of(kinds))
 
     def span(self) -> tuple[int, int]:
         """The first and the last time of any event, with their errors; zeros without events."""
@@ -114,7 +122,7 @@ class Log(Sequence[Event]):
 
     def number(self, *kinds: type[Base]) -> int:
         """How many events are of these kinds."""
-        return sum(isinstance(kept, kinds) for kept in self._kept)
+        return sum(1 for _ in self._of(kinds))
 
     def numbered(self) -> Mapping[int, Event]:
         """The events by number, found by halving: a table of a million of them is as large as they are."""

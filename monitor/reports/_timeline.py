@@ -77,7 +77,7 @@ def timeline(view: View) -> Drawing:
     chosen = [*important[:MAX_POINTS], *itertools.islice(others, 0, None, max(step, 1))]
     shown = sorted(map(view.events.__getitem__, chosen), key=lambda event: event.t)
     t0, end = view.events.span()
-    origin = start_of(view.events)
+    origin = start_of(itertools.chain(view.events[:1], view.events.of(Lifecycle)))
     busiest = Counter(event.sdk for event in shown if isinstance(event, ApiCall | Transmission | TlsFailure))
     sdks = [sdk for sdk, _ in busiest.most_common(_MAX_LANES)]
     lanes = [view.t("report.timeline.lane.user"), *(clean(view.sdk(sdk)) for sdk in sdks)]

@@ -10,6 +10,7 @@ import pytest
 from monitor.errors import InputError
 from monitor.evidence import custody, seal
 from monitor.evidence.bundle import Bundle
+from monitor.evidence.head import read_head
 from monitor.evidence.keeping import export, recover_bundle, set_aside
 from monitor.evidence.verify import verify
 from monitor.evidence.writer import TEMPORARY
@@ -21,7 +22,7 @@ RESULTS = ("findings.jsonl", "coverage.jsonl", "report.html", seal.FINDINGS)
 
 def again(path: Path, text: bytes = b'{"rule":"COL-02"}\n') -> str:
     """What an analysis does: set aside, write, attest. Returns the ID of its key."""
-    set_aside(path)
+    set_aside(path, read_head(path))
     bundle = Bundle.open(path)
     bundle.write("findings.jsonl", text)
     bundle.attest({"COL-01.yaml": "cd" * 32}, "2", {"evidenced": 1})
@@ -39,10 +40,10 @@ def test_earlier_results_are_kept_complete_and_numbered(sealed: Path) -> None:
 
 def test_results_that_are_not_what_was_attested_are_not_kept(sealed: Path) -> None:
     (sealed / "findings.jsonl").write_text("{}\n")
-    set_aside(sealed)
+    set_aside(sealed, read_head(sealed))
     assert not (sealed / "earlier").exists()
     (sealed / seal.FINDINGS).unlink()
-    set_aside(sealed)
+    set_aside(sealed, read_head(sealed))
     assert not (sealed / "earlier").exists()
 
 

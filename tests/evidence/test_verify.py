@@ -26,6 +26,7 @@ from monitor.events import Health
 from monitor.evidence import Bundle, EvidenceLog, export, prove, read_events, recover_bundle, set_aside, verify
 from monitor.evidence import bag as bags
 from monitor.evidence.attested import results_of
+from monitor.evidence.head import read_head
 from monitor.evidence.keys import Signer, key_id
 from monitor.evidence.merkle import verify_inclusion
 from monitor.session import Record, Session
@@ -529,7 +530,7 @@ def test_a_stranger_who_keeps_the_statement_does_not_become_the_recorder(sealed:
 def test_first_results_are_kept(sealed: Path) -> None:
     """A later analysis replaces none: the earlier ones stay, attested, and are verified, too."""
     first = (sealed / "findings.jsonl").read_bytes()
-    set_aside(sealed)
+    set_aside(sealed, read_head(sealed))
     key = resigned_results(sealed)
     assert (sealed / "earlier/001/findings.jsonl").read_bytes() == first
     assert [(a.file, a.whose) for a in verify(sealed, results_keys=[key]).attested] == [
@@ -545,7 +546,7 @@ def test_first_results_are_kept(sealed: Path) -> None:
 def test_results_that_custody_names_and_that_are_gone_are_counted(sealed: Path) -> None:
     """An earlier analysis may have been interrupted: their absence is stated, and is not damage."""
     (sealed / "findings.dsse.json").unlink()  # as after an interruption
-    set_aside(sealed)
+    set_aside(sealed, read_head(sealed))
     key = resigned_results(sealed)
     assert verify(sealed, results_keys=[key]).withheld == 1
     assert "1 analyses named in custody.jsonl have no results here" in alone(sealed, "--results-key", key).stdout
@@ -563,7 +564,7 @@ def test_no_folder_stands_for_a_result(sealed: Path) -> None:
 def test_earlier_results_cannot_be_removed(sealed: Path) -> None:
     """Results name those that they replaced."""
     for _ in range(2):
-        set_aside(sealed)
+        set_aside(sealed, read_head(sealed))
         key = resigned_results(sealed)
     assert verify(sealed, results_keys=[key]).withheld == 0, "results that were replaced may be anyone's"
     shutil.rmtree(sealed / "earlier/001")
