@@ -25,12 +25,13 @@ Public = Literal["public", "hidden", "vendor", "library"]
 #: How an argument or result is kept. ``value``: a personal value (to the private part, tag and needles);
 #: ``text``: not personal, kept in ``args``; ``count``: number of elements; ``length``; the rest extract one thing
 #: from an object: authority of a Uri, action/component of an Intent, a list of permissions, class name of a listener.
-#: ``point``: degrees, of an array that is returned or that the method was given to fill; ``limit``: only the number
-#: after LIMIT in a text or Uri; ``uri_path``: the words of its path, no row ID and no key.
+#: ``command``: the words of a command line; ``point``: degrees, of an array that is returned or that the method was
+#: given to fill; ``limit``: only the number after LIMIT in a text or Uri; ``uri_path``: the words of its path, no row
+#: ID and no key.
 As = Literal[
     "value", "text", "count", "length", "authority", "uri_path", "action", "component", "permissions", "class", "bytes",
     "location", "wifi_info", "account", "clip", "package_names", "url", "bool", "int", "fields", "path",
-    "limit", "provider", "bundle", "target", "characteristic", "point",
+    "limit", "provider", "bundle", "target", "characteristic", "point", "command",
 ]  # fmt: skip
 
 #: Rows with an observer report more than a call; the agent's observer of this name makes the event.

@@ -90,3 +90,21 @@ def test_a_position_in_an_array_that_is_filled_or_returned(jvm: Callable[..., Jv
     assert [(value.data_type, value.text) for value in told.values] == [
         ("exif_gps", "39.916344,116.397156"), ("exif_gps", HERE),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_a_command_that_lists_packages_reads_the_installed_apps(jvm: Callable[..., Jvm], runtime: str) -> None:
+    told = Memory()
+    rows = [one for one in load_catalogue() if one.id in ("runtime.exec", "process_builder.start")]
+    collector = HookCollector(frida.get_local_device(), told, APP, rows, {})
+    app = jvm()
+    try:
+        collector.attach(app.pid)
+        app.do("packages")
+    finally:
+        collector.stop()
+    assert [(call.hook, call.data_type, call.args.get("command", "")) for call in told.calls()] == [
+        ("runtime.exec", "apps", "pm-none -c pm list packages -3"),
+        ("process_builder.start", "apps", ""),
+        ("runtime.exec", "exec", "pm-none list packages"),
+    ]

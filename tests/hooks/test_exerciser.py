@@ -44,6 +44,8 @@ SELECTED = {
     "system_properties": {"serial"},
     "application_package_manager": {"apps"},
     "apps": {"apps"},
+    "process_builder": {"exec"},
+    "runtime.exec": {"exec"},
     "ipc.bind_service": {"oaid"},
     "exif_interface": {"exif_gps"},
     "media_exif_interface": {"exif_gps"},

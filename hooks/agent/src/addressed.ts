@@ -79,6 +79,14 @@ export function target(env: Env, object: NativePointer): Read {
   return plain(wanted !== "" ? wanted : `action:${textFrom(env, intent.getAction())}`);
 }
 
+/** The words of a command line: a text, an array of them, or what a `ProcessBuilder` is to start. */
+export function command(env: Env, object: NativePointer): Read {
+  const builder = as(env, object, "java.lang.ProcessBuilder");
+  const listed: Wrapper | null = builder === null ? null : builder.command();
+  const words = strings(env, listed === null ? object : listed.$h);
+  return plain(words.length > 0 ? words.join(" ") : listed === null ? textOf(env, object) : "");
+}
+
 /** UUID of a value of a Bluetooth device, which says what it is. */
 export function characteristic(env: Env, object: NativePointer): Read {
   const found = as(env, object, "android.bluetooth.BluetoothGattCharacteristic");

@@ -1,7 +1,7 @@
 /** Reading arguments and results. Platform methods only, never the app's own; everything bounded. */
 
 import { Env, JniType } from "frida-java-bridge";
-import { characteristic, component, path, provider, target, uri, url } from "./addressed.js";
+import { characteristic, command, component, path, provider, target, uri, url } from "./addressed.js";
 import { as, isA } from "./classes.js";
 import { accounts, bundle, clip, fields, location, packageNames, point, wifi } from "./personal.js";
 import { As } from "./protocol.js";
@@ -86,6 +86,7 @@ const READERS: Record<As, Reader> = {
   bundle,
   target,
   characteristic,
+  command,
   point,
 };
 

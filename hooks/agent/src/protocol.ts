@@ -5,7 +5,7 @@ export const VERSION = 1;
 export type As =
   | "value" | "text" | "count" | "length" | "authority" | "uri_path" | "action" | "component" | "permissions" | "class"
   | "bytes" | "location" | "wifi_info" | "account" | "clip" | "package_names" | "url" | "bool" | "int" | "fields"
-  | "path" | "provider" | "bundle" | "target" | "characteristic" | "point";
+  | "path" | "provider" | "bundle" | "target" | "characteristic" | "point" | "command";
 
 /** One catalogue row as the host sends it: only what the agent needs. */
 export interface Row {
