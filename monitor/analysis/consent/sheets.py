@@ -107,6 +107,8 @@ def _over(now: _Said, agreed: bool) -> tuple[_Said, _Said | None]:
     the page's, and so are the texts before its last paragraphs and their heading. None = nothing, or what asks for the
     policy."""
     number = next((n for n in range(_CHOICE, _FEW) if _both(now.buttons[-n:])), 0)
+    while 0 < number < min(_FEW, len(now.buttons)) and label(now.buttons[-number - 1]) == ("reject", True):
+        number += 1  # a refusal before what leads on
     prose = [sentence(plain(text)) for text in now.texts]
     if not number or True not in prose:
         return now, None
