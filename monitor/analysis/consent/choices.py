@@ -59,7 +59,7 @@ class Choices:
         chosen: dict[str, bool] = {}
         touched: set[str] = set()
         for words, on in self._boxes(shown):
-            purposes, named = purposes_named(words), set(self._notices.named(words))
+            purposes, named = purposes_named(words), set(self._notices.requests.named(words))
             for scope in purposes | named | ({toggle_scope(words, self._switches)} & SWITCHES):
                 chosen[scope] = on or chosen.get(scope, False)
                 if on and (shown.key, words) in self._turned:
@@ -73,7 +73,7 @@ class Choices:
 
     def _against(self, scope: str) -> bool:
         """Whether it was refused or taken back: a box that is ticked beforehand does not end that clearly."""
-        whole = self._lines.state("policy") if self._notices.by_platform or self._lines.platforms else ""
+        whole = self._lines.state("policy") if self._notices.requests.by_platform or self._lines.platforms else ""
         state = self._lines.state(scope) if scope in self._lines.scopes else whole
         return state in ("denied", "withdrawn")
 
@@ -85,7 +85,7 @@ class Choices:
             return []
         words = plain(event.label)
         asked = purposes_named(words) & self._lines.scopes.keys()
-        shares = set(self._notices.named(words)).union(*(self._shares.get(purpose, ()) for purpose in asked))
+        shares = set(self._notices.requests.named(words)).union(*(self._shares.get(purpose, ()) for purpose in asked))
         chosen = dict.fromkeys((asked - {ANALYTICS}) | shares, event.checked == "on")
         return self._choose(chosen, at, events, made)
 
@@ -122,7 +122,7 @@ class Choices:
         self, chosen: Mapping[str, bool], at: Event | Moment, events: tuple[int, ...], clear: bool = True
     ) -> _Marks:
         """``chosen``: scope to whether it is on."""
-        whole = self._lines.state("policy") if self._notices.by_platform else ""
+        whole = self._lines.state("policy") if self._notices.requests.by_platform else ""
         marks = []
         for scope, on in sorted(chosen.items()):
             stood = self._lines.state(scope) if scope in self._lines.scopes else whole

@@ -217,7 +217,7 @@ class TapReader:
             and self._lines.state("policy") == "granted"
         ):
             return frozenset()
-        return self._notices.perhaps(under.screen, under.page, plain(event.label) not in under.screen.controls)
+        return self._notices.requests.perhaps(under.screen, under.page, plain(event.label) not in under.screen.controls)
 
     def _form(self, under: Shown) -> bool:
         """Whether a window is a form that the user filled in, which speaks of no agreement and can only be left: its
@@ -272,7 +272,7 @@ class TapReader:
             state = "withdrawn" if back else row.state
             marks.append((scope, self._lines.add(scope, at, state, clear, (shown.seen.seq, *taps), perhaps)))
             if scope == "policy" and state == "granted":
-                self._notices.by_platform = shown.screen.platform
+                self._notices.requests.by_platform = shown.screen.platform
         if shown.screen.platform and clear and not sent and not event.checked:
             chosen = self._choices.all(row.state == "granted", at, (shown.seen.seq, *taps))
         marks += chosen

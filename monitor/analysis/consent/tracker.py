@@ -133,7 +133,7 @@ class ConsentTracker:
             self.kept = True
         elif isinstance(event, Lifecycle) and event.what in RESETS:
             self.kept = False
-            self.notices.first = True
+            self.notices.requests.first = True
             self.lines.reset(event)
         elif isinstance(event, Consent) and event.via in _STATED:
             self._settler.stated(event)
@@ -244,7 +244,7 @@ class ConsentTracker:
         window = under.seen.seq if under is not None else 0
         twin = self._twins.get(event.seq)
         marks = self._reader.decided(event, (event.seq,) if twin is None else tuple(sorted((event.seq, twin))))
-        self.notices.first = False
+        self.notices.requests.first = False
         witnesses = {event.seq, *(n for _, mark in marks for n in mark.events), *(() if twin is None else (twin,))}
         answer = Answer(event, frozenset(witnesses), tuple(marks), window)
         said = self._statements.tapped(answer)

@@ -136,7 +136,7 @@ def _names_terms(texts: Iterable[str]) -> bool:
 def share_agreed(e: Toggle, c: Context) -> bool:
     """Whether the user had agreed to give somebody data, or to all that a consent platform asks for: a switch that is
     on after it shows that choice."""
-    if c.consent.notices.by_platform and consented(c, "policy", e).answer == "yes":
+    if c.consent.notices.requests.by_platform and consented(c, "policy", e).answer == "yes":
         return True
     shares = [name for name in c.consent.lines.scopes if name.startswith("share:")]
     return any(consented(c, name, e).answer in ("yes", "unclear") for name in shares)

@@ -1,0 +1,216 @@
+"""What a window requests: the scopes of consent, by its words and by what was agreed to before."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from monitor.analysis.consent.explicit import TERMS_AGREED
+from monitor.analysis.consent.labels import label, starts
+from monitor.analysis.consent.named import purposes_named
+from monitor.analysis.consent.screen import Screen
+from monitor.analysis.consent.screens import PROSE
+from monitor.analysis.consent.words import one_pattern, pattern, plain
+from monitor.wordlists import table
+
+#: What a window with unknown words may have requested: ``own`` = any consent apart from the policy.
+ANY: Final = frozenset({"policy", "own"})
+_CHOICE: Final = 2
+_SENTENCE: Final = re.compile(r"[.。;；!?！？\n]+")
+#: What those who are named in a notice of their own do with the data: beside it, the notice is about nothing else.
+_GIVING: Final = frozenset({"share", "personalisation", "cross_border"})
+_FEW: Final = 4
+
+
+class Requests:
+    """``state`` gives the state of a scope, ``recipients`` maps a name on a screen to its ID."""
+
+    def __init__(self, recipients: Mapping[str, str], state: Callable[[str], str]) -> None:
+        self._recipients = [(one_pattern([name]), key) for name, key in recipients.items() if len(name) > 1]
+        self._state = state
+        self.by_platform = False
+        """The policy was agreed to in a consent platform's notice."""
+        self.first = True
+        """No dialog of the app has been answered since installation."""
+
+    def scopes_of(self, seen: Screen) -> tuple[str, ...]:
+        """The scopes that a window requests: a single one if it says so or the policy was already agreed to, otherwise
+        policy. Where a notice is about nothing but giving data to those it names, its answer is the separate one."""
+        asked = self._scopes_of(seen)
+        if not asked or not _only_gives(seen):
+            return asked
+        return tuple(dict.fromkeys((*asked, *self.named(seen.words))))
+
+    def named(self, words: str, receiving: bool = False) -> list[str]:
+        """The scopes of sharing with those whom a plain text names. ``receiving``: in a sentence that says that they
+        get data."""
+        said = _SENTENCE.split(words) if receiving else [words]
+        if receiving:
+            said = [sentence for sentence in said if pattern("receives").search(sentence)]
+        return [*dict.fromkeys(f"share:{key}" for name, key in self._recipients if any(map(name.search, said)))]
+
+    def _scopes_of(self, seen: Screen) -> tuple[str, ...]:
+        if (not seen.asks and not seen.login_consent) or seen.withdraws or seen.rationale or seen.proposed:
+            return ()
+        if seen.purchase and not seen.titled:
+            return ()
+        if seen.insists and not seen.separate and self._state("policy") == "denied" and _of_refusal(seen):
+            return ("policy",)
+        alone = seen.explicit or (seen.head_separate and seen.head_types)  # it says what it alone is about
+        if (seen.platform and self.by_platform and not alone) or seen.layer:
+            return ("policy",)  # the same notice once more, as from the settings
+        single = self._single(seen)
+        agreed = self._state("policy") == "granted"
+        later = seen.separate or not seen.policy or agreed
+        asked_alone = seen.head_separate or (later and (agreed or not seen.titled)) or self._gives_alone(seen, single)
+        if seen.policy and not (single and asked_alone):
+            guardian = "guardian_words" in seen.topics and not agreed
+            return ("policy", "guardian") if guardian else ("policy",)
+        return tuple(single) if asked_alone else ()
+
+    def _gives_alone(self, seen: Screen, single: list[str]) -> bool:
+        """Whether a window, after the policy was refused, asks to give data to somebody whom it names, and to agree to
+        no document: the recipient's own that it refers to is not the policy."""
+        named = any(scope.startswith("share:") and scope != "share:*" for scope in single)
+        about = seen.titled or TERMS_AGREED.search(seen.words)
+        return bool(named and not about and self._state("policy") in ("denied", "withdrawn"))
+
+    def _single(self, seen: Screen) -> list[str]:
+        """What a window requests apart from the policy. Its title takes precedence over its text; where data is shared
+        with others, the types that the text names are what is shared, not what is requested."""
+        if "guardian_words" in seen.topics and not _asks_guardian(seen):
+            return self._besides(seen) if seen.separate else []
+        if "guardian_words" in seen.topics:  # who answers, and what: only as far as the window says so
+            return ["guardian", *(self._besides(seen) if seen.separate else ())]
+        return self._besides(seen)
+
+    def _besides(self, seen: Screen) -> list[str]:
+        kinds = self._of_data(seen)
+        asked = _purposes(seen) if kinds or seen.requests else []
+        if seen.topics & _GIVING:  # which are given for advertising, or used for it, is what the topic says
+            asked = [scope for scope in asked if scope != "purpose:advertising"]
+        return [*kinds, *asked]
+
+    def _of_data(self, seen: Screen) -> list[str]:
+        if _starts(seen) and not seen.separate:  # the explanation of a permission that the system asks for next
+            return _sensitive(seen.head_types or seen.types)
+        titled = _sensitive(seen.head_types)
+        named = self.named(seen.words)
+        if not (seen.requests or named or seen.topics - {"share"}):  # the place one is in, an invitation to friends
+            return []
+        if seen.topics & {"share", "cross_border"}:
+            abroad = ["cross_border"] if "cross_border" in seen.topics else []
+            own = _sensitive(seen.types) if pattern("sensitive").search(seen.words) else titled
+            return [*abroad, *(named or ["share:*"]), *(own if seen.head_separate else _sensitive(seen.explicit))]
+        return [*self._kinds(seen, titled), *self.named(seen.words, receiving=True)]
+
+    @staticmethod
+    def _kinds(seen: Screen, titled: list[str]) -> list[str]:
+        """The purposes or the kinds of data."""
+        purposes = ("personalisation", "ai_training")
+        single = [name for name in purposes if name in (seen.head_topics & set(purposes) or seen.topics)]
+        if titled and not seen.head_topics & set(purposes):
+            filled = {"form", *table("consent_words")["typed"]} if pattern("filled").search(seen.words) else set()
+            # A title sums up what the text lists of a form.
+            return sorted({*titled, *_sensitive(seen.types & filled)})
+        if seen.separate or not single:
+            single += _sensitive(seen.types)
+        return single
+
+    def perhaps(self, seen: Screen, page: bool, unlabelled: int = 0) -> frozenset[str]:
+        """What an unreadable window may request. ``unlabelled``: controls without a label.
+
+        Only one that speaks of data or terms, has a link, asks its user for something in words of its own, or of which
+        nothing could be read may request a consent: what asks nothing decides nothing. Once the policy has been agreed
+        to, only where there is a choice.
+        """
+        buttons = len(seen.controls) + unlabelled
+        if seen.everyday or seen.withdraws or seen.proposed or _for_minors(seen) or (seen.refers and not seen.policy):
+            return frozenset()
+        named = frozenset(f"sensitive:{data_type}" for data_type in seen.types)
+        if seen.rationale and named:
+            return frozenset() if _explains(seen) else named
+        if _starts(seen) and not seen.policy:
+            return named
+        listed = page and not (seen.prose or seen.choices or seen.links)  # nothing but entries that lead elsewhere
+        settings = page and seen.choices and not (seen.accepts or seen.rejects or seen.sends)  # and switches
+        if self._state("policy") == "granted":
+            told = (seen.speaks and not listed and not settings) or (seen.relates and not page)
+            return ANY if told and _CHOICE <= buttons <= _FEW else frozenset()
+        if seen.policy:
+            return frozenset({"policy"})
+        blank = self.first and not seen.texts and (not page or 1 <= buttons <= _CHOICE)
+        few = 2 * _FEW if page else _FEW + 1
+        own = seen.relates and (self.first or (buttons >= _CHOICE and not page))
+        told = seen.speaks and not listed
+        if self._state("policy") in ("denied", "withdrawn"):  # a refusal stands, whatever else holds information
+            every = "\n".join((seen.words, *seen.controls))
+            speaks = any(pattern(k).search(every) for k in ("data", "document"))
+            menu = page and seen.prose < PROSE and not (seen.links or seen.choices)
+            told = bool(seen.links or seen.insists or speaks) and not (listed or menu)
+        return ANY if (told or own or blank) and buttons <= few else frozenset()
+
+
+def _purposes(seen: Screen) -> list[str]:
+    """The scopes of the purposes of which a question asks whether data may be used for them (statistics, say). Not a
+    whole notice, which asks for all of them, nor what only offers something."""
+    asks = any(pattern(name).search(seen.words) for name in ("agreement", "permits", "pleads"))
+    if not (asks and seen.rejects) or seen.policy or seen.platform or seen.everyday or _starts(seen):
+        return []
+    data = seen.speaks or seen.types or pattern("identifiers").search(seen.words)
+    return sorted(purposes_named(seen.words)) if data else []
+
+
+def _sensitive(types: Iterable[str]) -> list[str]:
+    """The scopes of consent to kinds of data."""
+    return [f"sensitive:{data_type}" for data_type in sorted(types)]
+
+
+def _only_gives(seen: Screen) -> bool:
+    """Whether a window's answer is about nothing but what it says of the data that it names: it agrees to no terms and
+    no policy, can clearly be refused, and lets one choose."""
+    every = "\n".join((seen.words, *seen.controls))
+    if pattern("terms").search(every) or seen.bundle - _GIVING or not seen.clear_accept:
+        return False
+    for said in _SENTENCE.split(every):
+        if pattern("agreement").search(said) and pattern("policy").search(said):
+            return False
+    refused = any(label(words) == ("reject", True) for words in seen.rejects)
+    chosen = seen.choices or any(pattern("per_choice").search(words) for words in seen.controls)
+    told = seen.types or pattern("identifiers").search(seen.words)
+    return bool(refused and chosen and told)
+
+
+def _of_refusal(seen: Screen) -> bool:
+    """Whether the question that follows a refusal is about the notice, not about one kind of data or one purpose."""
+    about = seen.policy or seen.leaving or bool(pattern("refusing").search(seen.words))
+    return about or not (seen.types or seen.topics)
+
+
+def _starts(seen: Screen) -> bool:
+    """Whether a control starts a function of the device by its name, as the explanation before a permission's prompt
+    does: what is tapped there answers nothing else."""
+    return any(map(starts, seen.controls))
+
+
+def _explains(seen: Screen) -> bool:
+    """Whether a window only explains a permission: no word of it asks to agree, and its one control besides those that
+    lead back only goes on to the system's prompt."""
+    on = [*seen.accepts, *seen.unknown]
+    goes = len(on) == 1 and bool(pattern("goes_on").fullmatch(plain(on[0])))
+    return goes and not seen.links and not pattern("agreement").search(seen.words)
+
+
+def _for_minors(seen: Screen) -> bool:
+    """Whether a window offers a mode for minors, as large apps do at every start."""
+    offered = any(pattern("minors_mode").search(words) for words in (seen.words, *seen.controls))
+    return offered and not (seen.clear_accept or seen.policy)
+
+
+def _asks_guardian(seen: Screen) -> bool:
+    """Whether a window that names a guardian asks one to agree: not one that offers a mode for minors, or tells what
+    guardians should do."""
+    every = "\n".join((seen.words, *seen.controls))
+    if _for_minors(seen):
+        return False
+    asked = any(pattern(name).search(every) for name in ("agreement", "permits"))
+    return seen.clear_accept or asked or any(pattern("guardian_words").search(words) for words in seen.controls)
