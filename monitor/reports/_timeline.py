@@ -2,6 +2,7 @@
 µs."""
 
 import itertools
+from array import array
 from collections import Counter
 from typing import Final, NamedTuple, TypedDict
 
@@ -9,7 +10,6 @@ from monitor.analysis.consent.marks import KeptMark
 from monitor.analysis.explain.moments import start_of
 from monitor.events import (
     ApiCall,
-    Event,
     Lifecycle,
     PermissionRequest,
     PermissionResult,
@@ -66,15 +66,12 @@ def timeline(view: View) -> Drawing:
     """The drawing of a recording, ready for JSON."""
     flagged = {seq: finding.status for finding in reversed(view.findings) for seq in finding.events}
 
-    def matters(seq: int, kind: type[Event]) -> bool:
-        return seq in flagged or issubclass(kind, _USER)
-
-    important = [place for place, seq, kind in view.events.places(*_DRAWN) if matters(seq, kind)]
-    drawn, room = view.events.number(*_DRAWN), max(MAX_POINTS - len(important), 0)
-    rest = drawn - len(important)
-    step = -(-rest // room) if room else rest + 1
-    others = (place for place, seq, kind in view.events.places(*_DRAWN) if not matters(seq, kind))
-    chosen = [*important[:MAX_POINTS], *itertools.islice(others, 0, None, max(step, 1))]
+    important, others = array("q"), array("q")
+    for place, seq, struct in view.events.places(*_DRAWN):
+        (important if seq in flagged or issubclass(struct, _USER) else others).append(place)
+    drawn, room = len(important) + len(others), max(MAX_POINTS - len(important), 0)
+    step = -(-len(others) // room) if room else len(others) + 1
+    chosen = [*important[:MAX_POINTS], *others[:: max(step, 1)]]
     shown = sorted(map(view.events.__getitem__, chosen), key=lambda event: event.t)
     t0, end = view.events.span()
     origin = start_of(itertools.chain(view.events[:1], view.events.of(Lifecycle)))
