@@ -63,8 +63,10 @@ def beside_agreement(lines: Timelines, event: Tap, shown: Shown | None, under: S
     """Whether a control stands beside one that clearly agrees, where a consent apart from the policy is asked for:
     whatever its words (去网点办理, 其他方式), it is none that agrees."""
     about = shown or under
-    if about is None or event.checked or "policy" in about.scopes or lines.state("policy") != "granted":
+    if about is None or event.checked or "policy" in about.scopes:
         return False
+    if not about.scopes and lines.state("policy") != "granted":
+        return False  # it may be the policy's notice, in words that are not known
     return any(label(b) == ("accept", True) for b in about.screen.accepts)
 
 

@@ -44,6 +44,8 @@ _PROMISED = re.compile(
 )
 #: What a permission of the system never asks for.
 _FOR_OTHERS = frozenset({"share", "cross_border", "personalisation", "ai_training"})
+#: What people type in, which no permission guards.
+_TYPED = frozenset({"form", "account_pi", "user_profile"})
 
 
 def _taken_for_consent(words: str) -> bool:
@@ -87,7 +89,10 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
     accepts = tuple(b for b in buttons if _accepts(b, agreeing) and b not in senders)
     rejects = tuple(b for b in buttons if label(b).meaning == "reject")
     rejects += tuple(link for link in links if label(link) == ("reject", True))
-    agrees = any(label(b) == ("accept", True) for b in accepts)
+    clear = [plain(b) for b in accepts if label(b) == ("accept", True)]
+    agrees = bool(clear)
+    # What a control agrees to is what the text names, in whatever words.
+    types = types_named("\n".join((every, *clear)))
     platform = bool(
         pattern("processing").search(every)
         or (agrees and pattern("cookies").search(every))
@@ -136,7 +141,7 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         accepts=accepts,
         rejects=rejects,
         topics=frozenset(topics),
-        types=types_named(every) | explicit,
+        types=types | explicit,
         asks=bool(accepts or rejects or (notice and unknown and len(buttons) <= _FEW)) or bool(boxes and senders),
         prechecked=any(consent_boxes),
         refers=pointing,
@@ -158,6 +163,7 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         rationale=bool(pattern("permission").search(every))
         and not separate
         and not topics & _FOR_OTHERS
+        and not (types and types <= _TYPED)
         and not any(_AGREES.search(plain(button)) for button in buttons),
         speaks=speaks,
         requests=speaks
