@@ -212,12 +212,13 @@ def prompted(e: PermissionResult, c: Context) -> bool:
 def told(e: Prompt | PermissionResult, c: Context) -> bool:
     """Whether a screen shortly before said something of it: named its data, or gave a reason that names none. The
     reasons of the privacy policy are for the policy; what is vague or a reward is looked at by itself."""
-    types = _types(_names(e))
+    types, groups = _types(_names(e)), group_names(_names(e)) & table("consent_words")["asked_about"].keys()
     for screen, recent in screens_of(e, c):
         looks = seen(screen)
-        named = (looks.types & types if types else looks.types) and not _promised(screen, types)
+        own = looks.types & types if types else not groups and looks.types  # of others, only what is said of them
+        named = own and not _promised(screen, types)
         reason = (looks.reasons and not looks.types and not looks.policy) or (not looks.policy and _about(screen, e))
-        vague = looks.vague and not _promised(screen, types)
+        vague = looks.vague and (own or not looks.types) and not _promised(screen, types)
         if recent and (named or reason or vague or _lures(screen, types)):
             return True
     return False
