@@ -1,12 +1,10 @@
-"""The session's clock, and time with an error bar: intervals, their relation, the offset between two clocks."""
+"""The session's clock, and time with an error bar: intervals, the offset between two clocks."""
 
 import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Final, Literal, NamedTuple
-
-Relation = Literal["before", "after", "indeterminate"]
+from typing import Final, NamedTuple
 
 
 def utc_offset() -> int:
@@ -119,20 +117,6 @@ class Interval(NamedTuple):
     def lo(self) -> int:
         """Earliest moment."""
         return self.t - self.err
-
-    @property
-    def hi(self) -> int:
-        """Latest moment."""
-        return self.t + self.err
-
-
-def relation(a: Interval, b: Interval) -> Relation:
-    """Whether ``a`` happened before or after ``b``, or whether the errors leave it open."""
-    if a.hi < b.lo:
-        return "before"
-    if a.lo > b.hi:
-        return "after"
-    return "indeterminate"
 
 
 class Ping(NamedTuple):

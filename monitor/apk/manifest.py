@@ -10,7 +10,6 @@ import yaml
 
 from monitor.device.parse import axml
 
-MAX_MANIFEST: Final = 8_000_000
 _MOST: Final = 5_000
 _TEXT: Final = 300
 _COMPONENTS: Final = ("activity", "activity-alias", "service", "receiver", "provider")

@@ -16,7 +16,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 _BLOCK: Final = b"APK Sig Block 42"
 _SCHEMES: Final = {0x7109871A: "v2", 0xF05368C0: "v3", 0x1B93AD61: "v3.1"}
-_END: Final = b"PK\x05\x06"
 _MAX_BLOCK: Final = 16_000_000
 _MOST: Final = 16
 SIGNATURE: Final = re.compile(r"META-INF/[^/]{1,200}\.(RSA|DSA|EC)", re.I)

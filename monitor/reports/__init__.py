@@ -1,4 +1,4 @@
-"""Reports: one module per format, found by its file name; each has ``render(view) -> bytes``, ``SUFFIX`` and ``TITLE``.
+"""Reports: one module per format, found by its file name; each has ``render(view) -> bytes`` and ``TITLE``.
 
 Pure: session, events, findings and coverage in, bytes out. Modules whose names begin with ``_`` are shared helpers.
 """
@@ -18,7 +18,7 @@ from monitor.reports._names import Names
 from monitor.reports._view import Asked, Blobs, Hide, View
 from monitor.session import Session
 
-__all__ = ["Blobs", "Front", "Hide", "Names", "View", "formats", "front", "make_view", "render", "suffix"]
+__all__ = ["Blobs", "Front", "Hide", "Names", "View", "formats", "front", "make_view", "render"]
 
 
 def formats() -> dict[str, str]:
@@ -35,11 +35,6 @@ def _title(name: str) -> str:
         return str(_module(name).TITLE)
     except EnvironmentFault as fault:
         return str(fault)
-
-
-def suffix(format: str) -> str:
-    """The usual file name suffix of the format, with dot. Raises ``InputError``."""
-    return str(_known(format).SUFFIX)
 
 
 def render(

@@ -8,7 +8,6 @@ from monitor.reports._view import View
 from monitor.reports._words import stated
 
 TITLE = "findings as a table for spreadsheets"
-SUFFIX = ".csv"
 
 
 def render(view: View) -> bytes:

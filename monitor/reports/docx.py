@@ -42,7 +42,6 @@ from monitor.reports._word import (
 )
 
 TITLE = "inspection report for Word"
-SUFFIX = ".docx"
 _WIDTH: Final = 16.6
 _PICTURE: Final = 2.9
 #: Sizes in points by style; headings have a font without serifs, as Chinese documents do.

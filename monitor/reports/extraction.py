@@ -16,7 +16,6 @@ from monitor.reports.docx import document
 from monitor.text.retold import retold
 
 TITLE = "Word draft of the record of extraction of electronic data"
-SUFFIX = ".docx"
 
 
 def render(view: View) -> bytes:

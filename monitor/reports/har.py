@@ -23,7 +23,6 @@ from monitor.reports._view import Blobs, Hide, View
 from monitor.reports._words import stated
 
 TITLE = "HAR 1.2 of the app's traffic, with redacted bodies"
-SUFFIX = ".har"
 _FIELDS: Final = 300
 _LIMITS: Final = Limits(nodes=5_000, node_bytes=1 << 20, total_bytes=4 << 20, steps=32 << 20)
 _STEP: Final = re.compile(r'\["(?:[^"\\]|\\.)*"\]?|(?<=\.)[^.\[]+')

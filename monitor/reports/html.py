@@ -39,7 +39,6 @@ from monitor.reports._words import (
 )
 
 TITLE = "one offline page with timeline, chains of evidence and coverage"
-SUFFIX = ".html"
 _FILES = Path(__file__).parent / "page"
 _CONTENTS = (
     ("summary", "report.contents.summary"), ("problems", "report.problems"), ("timeline-h", "report.timeline"),

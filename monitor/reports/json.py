@@ -12,7 +12,6 @@ from monitor.reports._view import View, counts
 from monitor.reports._words import stated
 
 TITLE = "one document for programs"
-SUFFIX = ".json"
 
 
 def render(view: View) -> bytes:

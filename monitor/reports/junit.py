@@ -15,7 +15,6 @@ from monitor.reports._view import View
 from monitor.reports._words import about, stated
 
 TITLE = "JUnit XML for CI"
-SUFFIX = ".xml"
 _REVIEWS = 20
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 

@@ -11,7 +11,6 @@ from monitor.reports._view import View
 from monitor.reports._words import about, limits, unseen_hooks
 
 TITLE = "Markdown for merge requests"
-SUFFIX = ".md"
 _SHOWN = 50
 _CELL = 300
 _LONG = 3_000

@@ -17,7 +17,6 @@ from monitor.reports._properties import properties
 from monitor.reports._view import View
 
 TITLE = "inspection report as PDF"
-SUFFIX = ".pdf"
 _TEMPLATE = Path(__file__).parent / "page" / "inspection.typ"
 
 

@@ -14,7 +14,6 @@ from monitor.reports._view import View
 from monitor.reports._words import about, stated
 
 TITLE = "SARIF 2.1.0 for code scanning"
-SUFFIX = ".sarif"
 _ABOUT = "urn:app-privacy-monitor"
 """Names this tool and its rules: there is no page of theirs on the web."""
 #: What code scanning sorts by, from 0 to 10.

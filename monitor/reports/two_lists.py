@@ -15,7 +15,6 @@ from monitor.reports._words import stated
 from monitor.reports._workbook import Sheet, time, workbook
 
 TITLE = "lists of the personal information collected and shared, as observed (双清单)"
-SUFFIX = ".xlsx"
 _COLLECTED = "number information purpose means reader first reads sendings sensitive sent_to".split()
 _SHARED = "number party information purpose means sender hosts country first sendings".split()
 

@@ -12,7 +12,6 @@ from monitor.reports._words import device, stated
 from monitor.reports._workbook import Sheet, time, workbook
 
 TITLE = "workbook with findings, coverage, recipients and list of electronic data"
-SUFFIX = ".xlsx"
 
 
 def render(view: View) -> bytes:

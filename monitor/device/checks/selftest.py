@@ -9,8 +9,6 @@ from monitor.device.adb import AdbDevice
 from monitor.device.watch import FORMAT
 from monitor.errors import EnvironmentFault
 
-_PACKAGE: Final = "com.android.shell"
-
 
 class Probe(NamedTuple):
     """A command, and how many items its parser finds in the output. ``least``: fewer means an unknown format."""

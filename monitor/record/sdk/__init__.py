@@ -1,6 +1,5 @@
 """A library on trial: an app made around it, a session for each situation, one table against its declaration."""
 
 from monitor.record.sdk.check import Check, check
-from monitor.record.sdk.situations import names
 
-__all__ = ["Check", "check", "names"]
+__all__ = ["Check", "check"]

@@ -44,11 +44,6 @@ class Trial(NamedTuple):
         return {"accept": "granted", "reject": "denied", "": ""}[self.answer]
 
 
-def names(permissions: Sequence[str]) -> list[str]:
-    """Names of all situations."""
-    return [*PLAIN, *(f"{_WITH}{one.rpartition('.')[2]}" for one in permissions)]
-
-
 def trials(sdk: DeclaredSdk, permissions: Sequence[str], kind: str) -> list[Trial]:
     """All situations for a library of this kind (jar, aar, apk). Those that cannot be played say why: of a jar nothing
     runs that is not called, while an AAR may bring components that start by themselves."""

@@ -161,7 +161,7 @@ def test_an_argument_that_cannot_be_made_is_refused(args: list[Any], said: str) 
 def test_each_situation_is_a_scenario_that_can_be_read(tmp_path: Path) -> None:
     permissions = ["android.permission.CAMERA", "android.permission.READ_PHONE_STATE"]
     trials = situations.trials(sdk(), permissions, "aar")
-    assert [trial.name for trial in trials] == situations.names(permissions)
+    assert [trial.name for trial in trials][-2:] == ["with:CAMERA", "with:READ_PHONE_STATE"]
     assert not [trial.name for trial in trials if trial.skip]
     for trial in trials:
         for package in (host.PACKAGE, "org.app"):
