@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from monitor.analysis.consent.timeline import Mark, before, gap
-from monitor.analysis.rules.answers import away, seconds
+from monitor.analysis.rules.answers import TemporalAnswer, away, seconds
 from monitor.analysis.rules.certainty import CERTAIN, EVIDENCED, REVIEW, Hit
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.given import Subject
@@ -102,12 +102,12 @@ class Lasting(Matcher):
             if key[0] != id(c) or (only and key != only) or not self._watched(key, c):
                 continue
             call = use.call
-            temporal = away(c, now, least + call.err)
+            temporal, at = _absent(c, now, least + call.err)
             left = [mark for mark in c.stage.marks if mark.seq in temporal.events]
             how = ""
             if temporal.answer in enough and left and all(_left_it(call, mark) for mark in left):
                 status, how, since = CERTAIN[temporal.answer], "background", left[-1].t
-                visible = key[0] in self._shown or _paused(call, now, c)
+                visible = key[0] in self._shown or _paused(call, at, c)
                 status = REVIEW if status == EVIDENCED and visible else status
                 events = temporal.events
             elif use.gone is not None and gap(use.gone, now)[0] >= least + call.err:
@@ -123,6 +123,20 @@ class Lasting(Matcher):
     def _watched(key: tuple[int, int, str], c: Context) -> bool:
         """Whether the end would have been seen."""
         return set(table("data_types")["goes_on"][key[2]]) <= c.in_force.get(key[1], set())
+
+
+def _absent(c: Context, now: Base, least: int) -> tuple[TemporalAnswer, Base]:
+    """Whether the app is away for so long; or, as it comes back, was when it had been: nothing need happen meanwhile.
+    With the event of that moment."""
+    temporal = away(c, now, least)
+    last = next((mark for mark in reversed(c.stage.marks) if mark.state == "background"), None)
+    if temporal.answer == "yes" or last is None or not isinstance(now, Lifecycle):
+        return temporal, now
+    then = last.t + last.err + least
+    if then >= now.t - now.err:
+        return temporal, now
+    earlier = msgspec.structs.replace(now, t=then, err=0)
+    return away(c, earlier, least), earlier
 
 
 def _left_it(call: ApiCall, mark: Mark) -> bool:
