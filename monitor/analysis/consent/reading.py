@@ -265,6 +265,7 @@ class TapReader:
         chosen = self._choices.sent_off(event, shown, (shown.seen.seq, *taps), made) if sent else []
         perhaps = row.state == "denied" and (shown.doubtful or not before(shown.seen, event))
         self._choices.together(shown.scopes)
+        stood = "policy" in shown.scopes and self._refused_at_large()  # and is so once more
         moved = [s for s in shown.scopes if clear or self._lines.state(s) != "granted"]
         marks = []
         for scope in moved:
@@ -276,11 +277,17 @@ class TapReader:
         if shown.screen.platform and clear and not sent and not event.checked:
             chosen = self._choices.all(row.state == "granted", at, (shown.seen.seq, *taps))
         marks += chosen
-        if row.state == "denied" and shown.screen.platform:
+        if row.state == "denied" and (shown.screen.platform or stood):
             self._lines.platforms.add(event.seq)
         if shown.key != SCREEN and not event.checked:
             self._notices.answered(shown, event)
         return marks
+
+    def _refused_at_large(self) -> bool:
+        """Whether the policy stands refused in a consent platform's notice."""
+        line = self._lines.scopes.get("policy")
+        last = line.marks[-1] if line and line.marks else None
+        return last is not None and last.state == "denied" and not self._lines.platforms.isdisjoint(last.events)
 
     def _stood_refused(self, scopes: Iterable[str]) -> bool:
         """Whether all of it had been refused or withdrawn without ambiguity: what is put off now stays so."""
