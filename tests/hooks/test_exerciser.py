@@ -292,6 +292,8 @@ def test_each_outcome_is_what_the_app_got(both: Both) -> None:
         if row.kind == "native" and (not found or row.method == "ioctl"):
             continue  # A part of the call of a Java row; or reported before its outcome is known.
         allowed = {"value": {"value", "constant"}, "empty": {"value", "null"}}.get(outcome, {outcome})
+        if row.result == "point":  # there is no position in the exerciser's photo, whatever says so
+            allowed = {"null"}
         if not found & allowed:
             wrong.add((name, outcome, tuple(sorted(found))))
     assert wrong == set()
