@@ -115,9 +115,11 @@ def _way(e: Tap, c: Context) -> tuple[Window, list[Tap]] | None:
 
 
 def _window(tap: Tap, c: Context) -> Window | None:
-    """The window in which a tap was made, as it was then."""
+    """The window in which a tap was made, as it was then; of a page, what had come up in it."""
     own = (w for w in reversed(c.windows) if tap.window and (w.src, w.window) == (tap.src, tap.window))
-    return next((w for w in own if w.action != "hidden" and not before(tap, w)), None)
+    shown = next((w for w in own if w.action != "hidden" and not before(tap, w)), None)
+    sheet = c.consent.sheets.seen.get(shown.seq) if shown is not None else None
+    return sheet if isinstance(sheet, Window) else shown
 
 
 @fact
