@@ -50,6 +50,20 @@ _NAMED: Final = re.compile(
     r"|destinataire|encargado|destinatario)\w{0,2}\b[^.;!?]{0,60}"
     r"\b(?:ltd|limited|inc|llc|corp|gmbh|ag|plc|b\.v|sas|sarl|s\.a|s\.l|s\.r\.l|oy|kg|pty)\b"
 )
+#: Whose address it is, and the address in the same sentence: not that of a recipient.
+_ADDRESSED: Final = re.compile(
+    r"(?:\b(?:controller|operator|operated by|questions?|quer(?:y|ies)|enquir(?:y|ies)|(?:e-?)?mail us|write|reach"
+    r"|verantwortliche[rn]?|responsable d[ue]l? \w{1,12}|fragen)\b"
+    r"|运营者|运营方|运营主体|开发者|信息处理者|疑问|咨询)"
+    r"(?:[^.。;!?]|\.(?! \D)){0,120}?@[\w-]{1,63}\.[a-z]"
+)
+#: What something is collected for, said of the thing itself; not what is so vague that it says nothing.
+_FOR_WHAT: Final = re.compile(
+    r"(?<![行认视作成因以分称变])为了?(?:(?!更好|优质|体验|提供服务)[^,、。;!?]){2,16}"
+    r"(?:,(?:我们)?(?:可能)?(?:会|将|需要?)?)?(?:收集|采集|获取|读取)"
+    r"|\bwe (?:collect|process|read) (?:[^,.;!?]){1,60}? (?:in order )?to "
+    r"(?!you|us\b|our|the|third|improve|make|enhance|provide)[a-z]{2,20} (?:you|your|the|a|an)\b"
+)
 #: Of a clause: that it is not so, or that the user is asked.
 _NOT_SO: Final = re.compile(
     r"不会|不将|并不|不应|不得|不能|不以|不视|不代表|不表示|不等|征得|征求|请您|请你|\b(?:not|never|nor|ask|asks|asked|asking)\b"
@@ -57,7 +71,7 @@ _NOT_SO: Final = re.compile(
 )
 _CLAUSE: Final = re.compile("[,、。;!?]|[.] ")
 #: Elements by how they are written.
-_WRITTEN: Final = {"effective_date": _DATED, "sdk_list": _NAMED}
+_WRITTEN: Final = {"effective_date": _DATED, "sdk_list": _NAMED, "contact": _ADDRESSED, "purpose": _FOR_WHAT}
 _DIGITS: Final = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _PROMISE: Final = re.compile(
     r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})\s*(?:\(\d{1,3}\))?个?\s*(?P<unit>工作日|自然日|天|日|星期|周|(?<=个)月)(?:内|之内|以内)"

@@ -79,6 +79,17 @@ SAYS: dict[str, list[str]] = {
     "contact": [
         "联系邮箱 privacy@x.cn", "邮箱：privacy@x.cn", "电话 028-88001234", "聯絡我們", "Write to us at p@x.com",
         "e-mail: p@x.com",
+        "Controller: Skylark Weather Ltd, 4 Canal Street, Bristol, privacy@skylark.example",
+        "Verantwortlicher: Lumen GmbH, Kanalstr. 4, Kiel, post@lumen.example", "Questions go to us at p@x.com",
+        "运营者：顺途科技有限公司，成都市高新区天府大道1号，privacy@x.cn", "如有疑问请发送至 p@x.cn",
+    ],
+    "purpose": [
+        "What we process and why: your location to show the radar", "Data we collect, and why",
+        "How and why we hold it",
+        "为注册登录收集手机号；为叫车收集位置信息", "为识别设备，我们会收集 Android ID",
+        "为了匹配司机，需要获取您的位置",
+        "We collect your phone number to log you in", "The reasons for which we hold it", "Wozu wir sie brauchen",
+        "広告表示のために識別子を取得します",
     ],
     "method": [
         "二、我们怎样处理", "处理目的、方式和种类", "身份证号由您填写", "我們如何處理您的個人資訊",
@@ -93,7 +104,9 @@ SAYS: dict[str, list[str]] = {
         "We keep your data for two years"],
     "withdrawal": ["您可以撤回您的同意", "撤回您對我們的授權", "取消您给予的授权",
         "You may withdraw your earlier consent"],
-    "cancel_account": ["註銷帳號", "您可以删除账号", "You can delete your user account"],
+    "cancel_account": ["註銷帳號", "您可以删除账号", "You can delete your user account",
+        "Your rights: access, deleting your account", "Closure of your account",
+        "Account cancellation: in the settings"],
     "changes": [
         "变更：本指引有重大变更时，会再次征得您的同意", "本政策变更时我们会通知您", "修改本政策", "本政策發生變更時",
         "If we change the rules we tell you",
@@ -106,12 +119,29 @@ SAYS: dict[str, list[str]] = {
     "right:restrict": ["限制我们处理", "拒絕處理"],
 }  # fmt: skip
 NEAR: dict[str, list[str]] = {
-    "contact": ["收集您的电话号码", "读取联系人", "注册邮箱"],
+    "contact": [
+        "收集您的电话号码",
+        "读取联系人",
+        "注册邮箱",
+        "The controller is Lumen Ltd. Recipient: AppsFlyer, privacy@appsflyer.example",
+        "开发者为某公司。合作方：某数据，p@y.cn",
+        "Log in with name@example.com",
+    ],
+    "purpose": [
+        "我们收集您的行为信息，获取位置",
+        "为了给您带来更好的体验，我们会收集您的相关信息",
+        "为您提供服务收集信息",
+        "作为会员获取积分",
+        "We collect your location",
+        "We collect your data to improve our services",
+        "We process it to the extent that the law permits",
+        "This is why the app is free",
+    ],
     "method": ["我们处理您的请求", "支付方式"],
     "types": ["我们收集手机号", "位置和手机号由您保管", "我们提供种类丰富的商品", "We collect your phone number"],
     "retention": ["您的设置已保存", "保存图片到相册", "We save your settings"],
     "withdrawal": ["撤回消息", "取消订单"],
-    "cancel_account": ["退出登录"],
+    "cancel_account": ["退出登录", "Deleting your messages", "We may suspend your account"],
     "changes": [
         "政策更新日期：2026年1月1日",
         "个人信息保护政策 更新日期：2026年",
