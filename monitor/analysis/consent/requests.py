@@ -15,6 +15,8 @@ from monitor.wordlists import table
 #: What a window with unknown words may have requested: ``own`` = any consent apart from the policy.
 ANY: Final = frozenset({"policy", "own"})
 _CHOICE: Final = 2
+_CLAUSE: Final = re.compile(r"[,，.。;；!！?？\n]+")
+_DENIED: Final = re.compile("不会|不向|不将|不把|绝不|无需|\\b(?:not|never|no)\\b")
 _SENTENCE: Final = re.compile(r"[.。;；!?！？\n]+")
 #: What those who are named in a notice of their own do with the data: beside it, the notice is about nothing else.
 _GIVING: Final = frozenset({"share", "personalisation", "cross_border"})
@@ -40,13 +42,19 @@ class Requests:
             return asked
         return tuple(dict.fromkeys((*asked, *self.named(seen.words))))
 
-    def named(self, words: str, receiving: bool = False) -> list[str]:
-        """The scopes of sharing with those whom a plain text names. ``receiving``: in a sentence that says that they
-        get data."""
-        said = _SENTENCE.split(words) if receiving else [words]
-        if receiving:
-            said = [sentence for sentence in said if pattern("receives").search(sentence)]
-        return [*dict.fromkeys(f"share:{key}" for name, key in self._recipients if any(map(name.search, said)))]
+    def named(self, words: str) -> list[str]:
+        """The scopes of sharing with those whom a plain text names."""
+        return [*dict.fromkeys(f"share:{key}" for name, key in self._recipients if name.search(words))]
+
+    def _given_to(self, seen: Screen) -> list[str]:
+        """The scopes of sharing with those whom a window names that asks to agree and names data: in a sentence that
+        says that they get data, or where one agrees in so many words, in any that does not deny it."""
+        told = [sentence for sentence in _SENTENCE.split(seen.words) if pattern("receives").search(sentence)]
+        data = seen.types or pattern("identifiers").search(seen.words)
+        if data and any(pattern("agreement").search(words) for words in seen.controls if label(words).clear):
+            told = [seen.words]
+        told = [clause for words in told for clause in _CLAUSE.split(words) if not _DENIED.search(clause)]
+        return self.named("\n".join(told))
 
     def _scopes_of(self, seen: Screen) -> tuple[str, ...]:
         if (not seen.asks and not seen.login_consent) or seen.withdraws or seen.rationale or seen.proposed:
@@ -101,7 +109,7 @@ class Requests:
             abroad = ["cross_border"] if "cross_border" in seen.topics else []
             own = _sensitive(seen.types) if pattern("sensitive").search(seen.words) else titled
             return [*abroad, *(named or ["share:*"]), *(own if seen.head_separate else _sensitive(seen.explicit))]
-        return [*self._kinds(seen, titled), *self.named(seen.words, receiving=True)]
+        return [*self._kinds(seen, titled), *self._given_to(seen)]
 
     @staticmethod
     def _kinds(seen: Screen, titled: list[str]) -> list[str]:
