@@ -233,7 +233,10 @@ class TapReader:
         events = (*((shown.seen.seq,) if shown else ()), *taps)
         mark = Mark(*moment(event), UNREAD, False, events, False, "read")
         title = shown.screen.words[:80] if shown else ""
-        self._lines.not_read(Dialog(mark, covers, title, event.label, bool(event.checked)))
+        seen = shown.screen if shown else None
+        aside = self._lines.state("policy") == "denied" and seen is not None
+        aside = aside and seen is not None and not (seen.speaks or seen.links or seen.policy or seen.types)
+        self._lines.not_read(Dialog(mark, covers, title, event.label, bool(event.checked), aside))
 
     def _apply(
         self, row: Row, event: Tap, shown: Shown | None, asked: tuple[str, ...], taps: tuple[int, ...]

@@ -47,6 +47,8 @@ RESETS: Final = frozenset({"installed", "cleared", "data_cleared", "uninstalled"
 #: A dialog that a tap opens.
 _DIALOG_US: Final = 3_000_000
 _CHOICE: Final = 2
+#: From the answer to a dialog that explains a permission to the system's prompt.
+_LEADS_US: Final = 2_000_000
 _Said = tuple[str, list[str], list[str], list[CheckBox], Iterable[str]]
 _STATED: Final = frozenset({"scenario", "hint", "step", "person"})
 
@@ -123,6 +125,8 @@ class ConsentTracker:
             self._snapshot(event)
         elif isinstance(event, Prompt):
             self._prompt, self._gone = (moment(event), None) if event.shown else (None, moment(event))
+            if event.shown:
+                self._led_to_prompt(event)
         elif isinstance(event, PermissionResult):
             self._permission(event)
         elif isinstance(event, Toggle):
@@ -271,6 +275,12 @@ class ConsentTracker:
         self.lines.unread.settle({n for answer in self._statements.since_step() for n in answer.events})
         scope, told = switched(event.name, self._switches)
         self._reader.turn(scope, event, event.value, event.via, told=told)
+
+    def _led_to_prompt(self, event: Prompt) -> None:
+        """After a refusal, a dialog in its own words that leads to the system's prompt has asked for that alone."""
+        led = [d for d in self.lines.unread.dialogs if d.aside and 0 <= event.t - d.mark.t <= _LEADS_US]
+        for dialog in led:
+            self.lines.unread.settle(set(dialog.mark.events))
 
     def _permission(self, event: PermissionResult) -> None:
         if event.result in ("granted", "granted_once"):

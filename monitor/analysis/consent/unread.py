@@ -19,6 +19,8 @@ class Dialog(NamedTuple):
     label: str
     """The words on the control that was tapped."""
     box: bool = False
+    aside: bool = False
+    """After a refusal, and without a word of data or terms."""
 
 
 def covered(scope: str, covers: frozenset[str]) -> bool:
@@ -36,7 +38,7 @@ class UnreadAnswers:
     def __init__(self, lines: dict[str, Timeline]) -> None:
         self.dialogs: list[Dialog] = []
         self.settled: list[Dialog] = []
-        """Those settled since by a statement or a label."""
+        """Those settled since by a statement, a label or what they led to."""
         self._lines = lines
         self._resets: list[Mark] = []
         self._asked: dict[str, Timeline] = {}
