@@ -309,15 +309,20 @@ def _refused(screen: Shown, looks: Screen, e: Prompt | PermissionResult, c: Cont
     return False
 
 
-#: Characters of a dialog that is read as one sentence: a title, a promise, what to do for it.
+#: Characters of a dialog that is read as one sentence: a title, a promise, what to do for it; and of a text from which
+#: on each of its sentences stands by itself: a notice names many things.
 _ONE_OFFER: Final = 200
+_MANY_SENTENCES: Final = 100
+_SENTENCES: Final = re.compile("[。；;!！?？\n]|[.] ")
 
 
 def _offers(e: Shown) -> Iterator[str]:
-    """What may be one offer each: every text of a page, and a short dialog as a whole."""
+    """What may be one offer each: every text of a page, each sentence of a long one, and a short dialog as a whole."""
     texts = (*((e.title,) if isinstance(e, Window) else ()), *e.texts, *e.buttons)
-    yield from texts
-    if isinstance(e, Window) and e.window_kind != "activity" and sum(map(len, texts)) <= _ONE_OFFER:
+    for text in texts:
+        yield from (text,) if len(text) < _MANY_SENTENCES else _SENTENCES.split(text)
+    short = sum(map(len, texts)) <= _ONE_OFFER and max(map(len, texts), default=0) < _MANY_SENTENCES
+    if isinstance(e, Window) and e.window_kind != "activity" and short:
         yield "\n".join(texts)
 
 
