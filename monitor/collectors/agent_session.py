@@ -27,6 +27,8 @@ _CLOCK_US: Final = 500_000
 PING_S: Final = 10.0
 SAID_S: Final = 2.0
 """Within this time Frida says that a process has ended."""
+_LOOK_S: Final = 0.5
+"""One wait for an answer: it takes longer by as much again only where this process does not run."""
 _PATIENCE: Final = 10
 """An agent that goes on reporting gets so many times the limit that one that says nothing gets: the device is slow."""
 
@@ -248,6 +250,7 @@ class AgentSession:
 
 def bounded(fn: Callable[[], Any], timeout: float, heard: Callable[[], float] | None = None) -> Any:
     """``fn()`` on a daemon thread. Raises ``TimeoutError`` after ``timeout`` seconds; its own exceptions pass through.
+    Time in which this process did not run does not count: an answer that has come meanwhile is not read yet.
 
     ``heard``: when, by the monotonic clock, something last came from what it waits for; the time counts from then.
     """
@@ -263,10 +266,16 @@ def bounded(fn: Callable[[], Any], timeout: float, heard: Callable[[], float] | 
     end = time.monotonic() + timeout
     most = end + (_PATIENCE - 1) * timeout
     while True:
+        began = time.monotonic()
+        wait = min(max(end - began, 0.001), _LOOK_S)
         try:
-            good, answer = answers.get(timeout=max(end - time.monotonic(), 0.001))
+            good, answer = answers.get(timeout=wait)
             break
         except Empty:
+            if (still := time.monotonic() - began - wait) > _LOOK_S:
+                end, most = end + still, most + still
+            if time.monotonic() < end:
+                continue
             later = min(heard() + timeout, most) if heard else end
             if later <= time.monotonic():
                 raise TimeoutError from None
