@@ -24,6 +24,7 @@ from monitor.declaration import Declaration
 from monitor.events import DATA_TYPES, NOT_PERSONAL, SENSITIVE
 from monitor.paths import package_data
 from monitor.reports import formats
+from monitor.scenario.model import Header
 from monitor.scenario.registry import VERBS
 from monitor.scopes import ABOUT as SCOPES
 from monitor.text import label, t
@@ -88,6 +89,12 @@ def project() -> Iterator[str]:
 def steps() -> Iterator[str]:
     """The verbs of scenarios."""
     yield "# Scenario steps\n"
+    yield "A scenario is two YAML documents, the head and the list of steps, with a line `---` between them.\n"
+    yield "## The head\n"
+    rows = (
+        (f"`{key}`", "required" if key == "appId" else "", kind, about) for key, kind, about in yamlfile.keys(Header)
+    )
+    yield from _table(["key", "", "value", "meaning"], rows)
     for verb in sorted(VERBS):
         yield f"## {verb}\n"
         entry = VERBS[verb]
@@ -100,6 +107,12 @@ def steps() -> Iterator[str]:
     yield "## Scopes of consent\n"
     yield "For `scope` in `consent` and `withdraw`, and for `name` in `toggle`.\n"
     yield from _table(["scope", "consent to"], ((f"`{name}`", about) for name, about in SCOPES.items()))
+    yield (
+        "After a partial choice (some purposes on, some off, saved) the notice is neither agreed to nor refused."
+        " Each purpose counts by itself: what a library or recipient does for chosen purposes alone is agreed to, for"
+        " refused ones alone it is without consent. What belongs to none of them, such as an undeclared read of the"
+        " clipboard or the installed apps (COL-12), is for review.\n"
+    )
 
 
 def declaration() -> Iterator[str]:

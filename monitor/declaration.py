@@ -107,6 +107,7 @@ class Permission(Strict):
 
     name: str
     function: str = ""
+    """For the reader: what a function needs (PRM-03, PRM-05) is decided by ``functions.*.permissions``."""
     purpose_text: Text = ""
 
 
@@ -197,6 +198,7 @@ class Function(Strict):
     """A function of the app as the scenario names it: what it needs."""
 
     permissions: list[str] = []
+    """What the function needs: only these may be requested together or again while it is in use."""
     data_types: list[DataType] = []
     background: bool = False
 

@@ -48,6 +48,8 @@ def test_the_reference_names_every_command_rule_and_step(site: Path) -> None:
         "rules"
     )
     assert VERBS and all(f">{verb}<" in page("steps") for verb in VERBS)
+    for key in ("appId", "app", "title.zh", "expect.fires[]"):
+        assert f"<code>{key}</code>" in page("steps")
     for scope in ("ai_training", "share:NAME", "sensitive:DATA_TYPE"):
         assert f"<code>{scope}</code>" in page("steps")
     for key in ("app.package_prefixes[]", "recipients[].org", "account_pi", "form"):

@@ -39,6 +39,7 @@ class Expect(Strict):
     """Rules that must fire (``fires``) and rules that must stay silent (``silent``)."""
 
     fires: list[str] = []
+    """Rule IDs; only evidenced findings count, here and below."""
     silent: list[str] = []
 
 
@@ -46,13 +47,17 @@ class Header(Strict):
     """The first document."""
 
     appId: str
+    """The package under test; steps name it as ${APP_ID}."""
     app: str = ""
     """What to install: a bundled app's name or a file beside the scenario; empty = the installed package."""
     name: str = Field("", max_length=100)
+    """Empty = the file's."""
     title: Title = Title()
     description: Title = Title()
     tags: list[str] = []
+    """For the author: nothing reads them."""
     env: dict[str, str] = {}
+    """Values for ${NAME} in the steps; those of the command line win."""
     declaration: str = ""
     """File of the operator's declaration, relative to the scenario; also with ``--app``, if that is the app."""
     duration: Duration = 0
