@@ -7,8 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import sysconfig
-from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
 
@@ -44,19 +42,6 @@ def install(wheel: Path, venv: Path) -> None:
         run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted)
 
 
-def share_byte_code(venv: Path) -> None:
-    """What Python has compiled of packages that are here as well, in the same version, serves there: to compile them
-    once more takes longer than most of what the tests do."""
-    ours = Path(sysconfig.get_path("purelib"))
-    (site,) = venv.glob("lib/python*/site-packages")
-    for path in site.rglob("*.py"):
-        same = ours / path.relative_to(site)
-        compiled, wanted = (Path(cache_from_source(str(one))) for one in (same, path))
-        if compiled.exists() and not wanted.exists():  # Python looks at the times and sizes of sources
-            wanted.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(compiled, wanted)
-
-
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The environment's directory."""
@@ -64,7 +49,6 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", home)
     (wheel,) = home.glob("*.whl")
     install(wheel, home / "venv")
-    share_byte_code(home / "venv")
     return home / "venv"
 
 
