@@ -114,10 +114,11 @@ def _pictured(e: UiSnapshot, c: Context, what: Callable[[Any], bool]) -> bool:
 
 @fact
 def asks_consent(e: Shown, c: Context) -> bool:
-    """Whether it asks for a consent of its own, apart from the policy: to sharing, to a purpose, to a kind of data. Not
-    the app's own guide to a permission, which counts with the permission."""
+    """Whether it asks for a consent of its own, apart from the policy: to sharing, to a purpose, to a kind of data, or
+    a guardian's. Not the app's own guide to a permission, which counts with the permission."""
     guide = isinstance(e, Window) and _guides(e) and not seen(e).separate
-    return not guide and bool({*c.consent.notices.asked.get(e.seq, ())} - {"policy", "guardian"})
+    asked = {*c.consent.notices.asked.get(e.seq, ())}
+    return not guide and bool(asked) and "policy" not in asked
 
 
 def _agreeable(e: Shown) -> bool:
