@@ -123,8 +123,6 @@ class Row(Strict):
     reason: str = ""
     """Why a row that is not ``enabled`` is off, or why the exerciser cannot call it."""
     family: str = ""
-    exercised_by: str = ""
-    """Stands in the rows that earlier recordings keep."""
 
     @field_validator("id")
     @classmethod
