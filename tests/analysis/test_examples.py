@@ -43,6 +43,20 @@ def test_example(rule: Rule, example: Example) -> None:
         assert finding.clauses
 
 
+@pytest.mark.parametrize(
+    ("rule", "name", "said"),
+    [
+        ("PRM-04", "a reward offered for the permission", {"lured_by": "红包"}),
+        ("CON-04", "policy and sharing in one", {"bundled_words": "个性化 / 与第三方共享"}),
+        ("CON-04", "a later switch takes nothing back that was given away", {"bundled_words": "个性化 / 信息共享"}),
+    ],
+)
+def test_the_words_that_decided_are_named(rule: str, name: str, said: dict[str, str]) -> None:
+    one = next(one for one in RULES if one.id == rule)
+    found = example_of(one, next(example for example in one.text.examples if example.name == name)).findings
+    assert said in [{key: item.detail[key] for key in said if key in item.detail} for item in found]
+
+
 def test_an_example_that_states_a_number_is_held_to_it(tmp_path: Path) -> None:
     path = tmp_path / "TST-01.yaml"
     twice = "expect: fires, count: 2, status: evidenced, events: [{kind: tap, label: x}"

@@ -102,7 +102,7 @@ def test_every_fact_serves_a_rule() -> None:
         for p in rule.text.match:
             finds = [p, *(f for f in (p.after, p.not_after, p.followed_by, p.not_followed_by) if f)]
             texts = [p.review, p.unsure, p.doubt, *(t for f in finds for t in (f.where, f.perhaps))]
-            asked.update(*(names(parse(text)) for text in texts if text))
+            asked.update(*(names(parse(text)) for text in texts if text), p.tells)
     assert set(FACTS) <= asked
 
 

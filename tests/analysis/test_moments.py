@@ -221,6 +221,21 @@ def test_what_is_for_review_names_the_tap_whose_words_leave_it_open(lang: Lang, 
         assert (line in change) is kept_open
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("detail", [{"lured_by": "红包"}, {"bundled_words": "与第三方共享"}])
+def test_the_words_on_the_screen_that_decided_are_told(lang: Lang, detail: dict[str, str]) -> None:
+    raw = {"kind": "window", "at": 1, "texts": ["开启定位即可领取红包"]}
+    events = [event(raw, 1)]
+    found = sample(rule="PRM-04", status="review", app=events[0].app, events=[1], first_seen=events[0].t, detail=detail)
+    moments = collect(found, lambda: events, kept(events[0].app, {}))
+    blocks = story.finding(
+        found, None, moments, lang, name=lambda key, *, org=False: key, packages=Packages({}), prefixes=[],
+        scenario="", scenarios=[],
+    )  # fmt: skip
+    ((key, words),) = detail.items()
+    assert any(t(f"detail.{key}", lang) in line and words in line for line in blocks[0].lines)
+
+
 def test_going_on_with_a_withdrawal_is_not_told_as_an_agreement() -> None:
     words = ("继续撤销", "同意并继续", "撤回同意", "Continue")
     taps = [event({"kind": "tap", "at": 1, "label": word}, 1) for word in words]

@@ -77,10 +77,17 @@ def topics_named(words: str) -> set[str]:
     return found | {"share"} if shares(words) else found
 
 
+def topic_words(topic: str, words: str) -> str:
+    """The words in a plain text that name one of its topics; empty if none of this topic's do."""
+    found = pattern(topic).search(words)
+    return shares(words) if topic == "share" else found[0] if found else ""
+
+
 @derived
 @lru_cache(2048)
-def shares(words: str) -> bool:
-    """Whether a plain text says that data goes to another party: not to the user, and not negated."""
+def shares(words: str) -> str:
+    """The words in which a plain text says that data goes to another party: not to the user, and not negated; empty if
+    it does not."""
     for match in pattern("share").finditer(words):
         clause = _CLAUSE.split(words[: match.end()])[-1]
         if _ONESELF.match(words[match.end() :]):
@@ -88,8 +95,8 @@ def shares(words: str) -> bool:
         if not _NOT.search(clause) and not pattern("share_to_user").search(
             clause + words[match.end() : match.end() + 4]
         ):
-            return True
-    return False
+            return match[0]
+    return ""
 
 
 def purposes_named(words: str) -> set[str]:

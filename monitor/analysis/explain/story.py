@@ -26,6 +26,8 @@ from monitor.law import Provision
 from monitor.tables import Packages
 from monitor.text import aside, has, headline, label, listed, pair, parts, t, translated
 
+#: Details that are the words on a screen that decided.
+_DECIDED: Final = ("lured_by", "bundled_words")
 _SHOWN: Final = 12
 _FRAMES: Final = 10
 _STACKS: Final = 2
@@ -104,6 +106,8 @@ def _facts(item: Finding, lang: Lang, name: Naming) -> list[str]:
     lines = [" · ".join(x for x in line if x) for line in (words, about)]
     if base := item.detail.get("equivalent_of"):
         lines.append(pair(label("detail", "equivalent_of", lang), label("data_type", base, lang), lang))
+    told = ((name, item.detail.get(name, "")) for name in _DECIDED)
+    lines += [printable(pair(label("detail", name, lang), words, lang), 300) for name, words in told if words]
     return [*lines, t("explain.fingerprint", lang, id=item.fingerprint)]
 
 

@@ -146,7 +146,7 @@ class Sequence(Matcher):
         self.waits = self._then is not None
         self._once = check.pattern.once
         self._absent = check.pattern.not_followed_by is not None
-        self._pending: list[tuple[Event, Subject, str, tuple[int, ...]]] = []
+        self._pending: list[tuple[Event, Subject, str, tuple[int, ...], dict[str, str]]] = []
         self._until = _NEVER
         """Until then none of them is over."""
         self._done: set[int] = set()
@@ -175,11 +175,11 @@ class Sequence(Matcher):
             if temporal.answer == "yes":
                 return ()
             status = INCONCLUSIVE if temporal.answer == "maybe" else status
+        told = {name: said for name, fact in self.check.tells.items() if (said := str(fact.of(e, c, s)))}
         if self._then is None:
-            told = {name: str(fact.of(e, c, s)) for name, fact in self.check.tells.items()}
             return (Hit(e, s, status, events, told),)
         if len(self._pending) < 256:
-            self._pending.append((e, s, status, events))
+            self._pending.append((e, s, status, events, told))
             if self._then is not None:
                 self._until = min(self._until, e.t + self._then.within_us)
         return ()
@@ -201,18 +201,18 @@ class Sequence(Matcher):
         preceding = [first for first, *_ in self._pending if matches and not self._absent and before(first, e)]
         last = max(preceding, key=lambda first: first.t, default=None)
         for item in self._pending:
-            first, s, status, events = item
+            first, s, status, events, told = item
             answer = then.relation(first, e) if matches and first.seq != e.seq else "no"
             over = then.within_us and gap(first, e)[0] > then.within_us
             if answer == "no" and not over:
                 kept.append(item)
             elif self._absent:
                 if answer == "no":
-                    yield Hit(first, s, status, events)
+                    yield Hit(first, s, status, events, told)
                 elif answer == "maybe":
-                    yield Hit(first, s, INCONCLUSIVE, (*events, e.seq))
+                    yield Hit(first, s, INCONCLUSIVE, (*events, e.seq), told)
             elif answer != "no" and (last is None or gap(first, last)[0] <= _ONE_MOMENT_US):
-                yield Hit(first, s, status if answer == "yes" else INCONCLUSIVE, (*events, e.seq))
+                yield Hit(first, s, status if answer == "yes" else INCONCLUSIVE, (*events, e.seq), told)
         self._pending = kept
         self._until = min((first.t + then.within_us for first, *_ in kept), default=_NEVER)
 
@@ -228,7 +228,7 @@ class Sequence(Matcher):
     def finish(self, c: Context, newest: int) -> Iterable[Hit]:
         """See ``Matcher``: what had not followed by the end never did; a period not yet over is inconclusive."""
         if self._absent and self._then is not None:
-            for first, s, status, events in self._pending:
+            for first, s, status, events, told in self._pending:
                 open_yet = self._then.within_us and newest - first.t - first.err <= self._then.within_us
-                yield Hit(first, s, INCONCLUSIVE if open_yet else status, events)
+                yield Hit(first, s, INCONCLUSIVE if open_yet else status, events, told)
         self._pending = []

@@ -219,7 +219,7 @@ def told(e: Prompt | PermissionResult, c: Context) -> bool:
         named = own and not _promised(screen, types)
         reason = (looks.reasons and not looks.types and not looks.policy) or (not looks.policy and _about(screen, e))
         vague = looks.vague and (own or not looks.types) and not _promised(screen, types)
-        if recent and (named or reason or vague or _lures(screen, types)):
+        if recent and (named or reason or vague or _lure(screen, types)):
             return True
     return False
 
@@ -326,29 +326,36 @@ def _offers(e: Shown) -> Iterator[str]:
         yield "\n".join(texts)
 
 
-def _lures(e: Shown, types: set[str], groups: Collection[str] = ()) -> bool:
-    """Whether a reward is promised for the permission: in one breath with its data, or with permissions as such."""
+def _lure(e: Shown, types: set[str], groups: Collection[str] = ()) -> str:
+    """The words that promise a reward for the permission: in one breath with its data, or with permissions as such."""
     for text in _offers(e):
         words = plain(text)
-        if pattern("reward").search(words):
+        if promise := pattern("reward").search(words):
             named = types_named(words)
             about = any(pattern("asked_about", group).search(words) for group in groups)
             if named & types or about or (not named and pattern("permission").search(words)):
-                return True
-    return False
+                return promise[0]
+    return ""
 
 
 @fact
 def lures(e: Shown) -> bool:
     """Whether a permission or data is requested in return for a reward."""
-    return _lures(e, set(DATA_TYPES))
+    return bool(_lure(e, set(DATA_TYPES)))
 
 
 @fact
 def lured(e: Prompt | PermissionResult, c: Context) -> bool:
     """Whether a screen shortly before promised a reward for this permission."""
+    return bool(lured_by(e, c))
+
+
+@fact
+def lured_by(e: Prompt | PermissionResult, c: Context) -> str:
+    """The words in which a screen shortly before promised a reward for this permission; empty if none did."""
     types, groups = _types(_names(e)), group_names(_names(e)) & table("consent_words")["asked_about"].keys()
-    return any(recent and _lures(screen, types, groups) for screen, recent in screens_of(e, c))
+    promised = (_lure(screen, types, groups) for screen, recent in screens_of(e, c) if recent)
+    return next(filter(None, promised), "")
 
 
 on_screen("vague", "vague", "Whether purposes are stated vaguely.")
