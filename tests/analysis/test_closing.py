@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
+from monitor.analysis.consent.tracker import read_consent
 from monitor.analysis.rules.facts.rgt import cancels_account, closing_keeps, closing_slow, odd_demand
 from monitor.events import Window
 
@@ -50,6 +54,7 @@ def test_what_closing_an_account_takes(text: str, speaks: str) -> None:
         title="",
         texts=[text],
     )
-    assert cancels_account(shown)
+    context: Any = SimpleNamespace(consent=read_consent([shown]))
+    assert cancels_account(shown, context)
     told = {"d": odd_demand(shown), "s": closing_slow(shown), "k": closing_keeps(shown)}
     assert "".join(name for name, holds in told.items() if holds) == speaks

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.evidence import Bundle, set_aside
+from monitor.evidence.head import read_head
 from tests.bench import tamper
 
 from .conftest import make_sealed
@@ -17,7 +18,7 @@ def test_nothing_is_accepted(
 ) -> None:
     monkeypatch.setattr(tamper, "_STEP", 5000)
     bundle = make_sealed(tmp_path / "b", events=3)
-    set_aside(bundle)
+    set_aside(bundle, read_head(bundle))
     bundle.joinpath("findings.jsonl").write_bytes(b'{"rule":"COL-02"}\n')
     Bundle.open(bundle).attest({}, "0.2.0", {"evidenced": 1})
     assert tamper.main([str(bundle)]) == 0
