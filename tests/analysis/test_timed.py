@@ -61,6 +61,26 @@ def test_one_stack_within_five_milliseconds_is_one_read_and_an_inner_call_none()
     assert fed(rate(thresholds=three), [raw | {"parent": 4} for raw in at(1, 2, 3)]) == []
 
 
+def test_a_loop_for_one_value_is_as_many_reads_as_rounds() -> None:
+    within = rate(within=1, thresholds={"default": {"min": 5}})
+    loop = at(*(1 + n / 1000 for n in range(16)), stack=7, values=["t1"])
+    assert len(fed(within, loop)) == 12
+    kept = [dict(raw, values=[f"t{n}"]) for n, raw in enumerate(loop)]
+    others = [dict(raw, args={"slot": str(n)}) for n, raw in enumerate(loop)]
+    hooks = [dict(raw, hook=f"mac.{n}") for n, raw in enumerate(loop)]
+    nothing = [dict(raw, values=[]) for raw in loop]
+    for raws in (kept, others, hooks, nothing):
+        assert fed(rate(within=1, thresholds={"default": {"min": 5}}), raws) == []
+    declaration = Declaration.model_validate({"collection": [{"data_type": "mac", "max_per_start": 10}]})
+    assert len(fed(rate(declared=True), loop, declaration)) == 6
+    assert fed(rate(declared=True), loop[:10], declaration) == []
+
+
+def test_two_reads_in_one_line_are_one_tick_of_a_timer() -> None:
+    ticks = at(*(s + half for s in (0, 10, 20, 30) for half in (0, 0.001)), stack=7, values=["t1"])
+    assert fed(rate(periodic=True, thresholds={"default": {"min": 4}}), ticks)
+
+
 def test_calls_that_were_only_counted() -> None:
     counted = at(1, aggregated=True, count=9)
     (hit,) = fed(rate(within=10, thresholds={"default": {"min": 5}}), counted)

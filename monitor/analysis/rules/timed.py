@@ -25,6 +25,18 @@ _NEVER = 1 << 62
 _COUNTED = 5000
 
 
+def _one_read(e: ApiCall, last: ApiCall) -> bool:
+    """Whether two calls were made by the same line at about the same time."""
+    return bool(e.stack) and last.stack == e.stack and abs(e.t - last.t) <= _ONE_READ_US
+
+
+def _again(e: ApiCall, last: ApiCall) -> bool:
+    """Whether a call is another one for the same value, as in a loop, and not for one more property or object."""
+    tags = [value.tag for value in e.values]
+    same = (e.hook, e.sig, e.args) == (last.hook, last.sig, last.args)
+    return bool(tags) and same and tags == [value.tag for value in last.values]
+
+
 class Rate(Matcher):
     """``min`` or more logical reads within ``within`` seconds (0 = the lifetime of the process), or at equal
     intervals."""
@@ -55,7 +67,7 @@ class Rate(Matcher):
         if reads:
             last = reads[-1]
             since = e.t - last.t
-            if -_ONE_READ_US <= since <= _ONE_READ_US and e.stack and last.stack == e.stack:
+            if _one_read(e, last) and (self._even or not _again(e, last)):
                 return ()
         reads.append(e)
         numbers.append(e.seq)
@@ -90,7 +102,7 @@ class Rate(Matcher):
             kept = self._reads.get(key)
             if kept is None or kept.maxlen != min(allowed, _COUNTED) + 1:
                 kept = self._reads[key] = deque(kept or (), maxlen=min(allowed, _COUNTED) + 1)
-            if kept and e.stack and kept[-1].stack == e.stack and abs(e.t - kept[-1].t) <= _ONE_READ_US:
+            if kept and _one_read(e, kept[-1]) and not _again(e, kept[-1]):
                 continue
             kept.append(e)
             if len(kept) <= allowed and e.count <= allowed:
