@@ -1,4 +1,4 @@
-"""``monitor scenarios verbs``: what the author of a scenario needs to know."""
+"""``monitor scenarios verbs`` and ``monitor rules facts``: what the author of a scenario or rule needs to know."""
 
 from __future__ import annotations
 
@@ -45,6 +45,12 @@ def test_a_hook_is_listed_with_the_code_of_its_data_and_explained_by_class_and_m
     done = monitor("explain", "android.telephony.TelephonyManager.getImei")
     assert done.stdout == monitor("explain", "telephony.get_imei").stdout != ""
     assert "telephony.get_imei" in monitor("explain", "TelephonyManager.getImei").stderr
+
+
+def test_what_a_fact_says_is_one_line(monitor: Run) -> None:
+    rows = [json.loads(line) for line in monitor("rules", "facts", "--json").stdout.splitlines()]
+    assert len(rows) > 100 and [row["fact"] for row in rows if "\n" in row["says"] or "  " in row["says"]] == []
+    assert "\\u000a" not in monitor("rules", "facts").stdout
 
 
 def test_every_report_format_is_in_the_help() -> None:

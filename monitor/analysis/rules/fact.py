@@ -30,7 +30,7 @@ class Fact(NamedTuple):
     @property
     def doc(self) -> str:
         """One-line description."""
-        return (self.compute.__doc__ or "").strip()
+        return " ".join((self.compute.__doc__ or "").split())
 
     def of(self, e: Event, c: Context, s: Subject) -> Answer:
         """The answer for a part of an event."""
