@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from monitor.errors import InputError
-from monitor.tables import Hosts, Packages, load_organisations, load_sdks
+from monitor.errors import InputError, nearest
+from monitor.tables import Hosts, Packages, Sdk, load_organisations, load_sdks
 
 ORGANISATIONS = load_organisations()
 SDKS = load_sdks()
+
+
+def shared(owned: Iterable[tuple[str, str]]) -> list[str]:
+    """What has two owners, each with them."""
+    owners: dict[str, list[str]] = {}
+    for name, owner in owned:
+        owners.setdefault(name, []).append(owner)
+    return [f"{name}: {', '.join(who)}" for name, who in owners.items() if len(who) > 1]
+
+
+def strangers(sdks: Iterable[Sdk]) -> list[str]:
+    """The SDKs whose organisation has no file."""
+    return [
+        f"{sdk.id}: no file monitor/recipients/{sdk.org}.yaml: {nearest(sdk.org, ORGANISATIONS)}"
+        for sdk in sdks
+        if sdk.org and sdk.org not in ORGANISATIONS
+    ]
 
 
 def test_there_are_enough_and_each_file_is_named_by_its_id() -> None:
@@ -19,14 +37,15 @@ def test_there_are_enough_and_each_file_is_named_by_its_id() -> None:
 
 
 def test_no_domain_has_two_owners_and_no_package_two_sdks() -> None:
-    domains = [d.name for o in ORGANISATIONS.values() for d in o.domains]
-    packages = [p for s in SDKS.values() for p in s.packages]
-    assert len(domains) == len(set(domains))
-    assert len(packages) == len(set(packages))
+    assert shared((d.name, o.id) for o in ORGANISATIONS.values() for d in o.domains) == []
+    assert shared((p, s.id) for s in SDKS.values() for p in s.packages) == []
+    assert shared([("x.example", "a"), ("y.example", "a"), ("x.example", "b")]) == ["x.example: a, b"]
 
 
 def test_every_sdk_names_an_organisation_that_exists() -> None:
-    assert [s.id for s in SDKS.values() if s.org and s.org not in ORGANISATIONS] == []
+    assert strangers(SDKS.values()) == []
+    one = SDKS["umeng_push"].model_copy(update={"org": "umengg"})
+    assert strangers([one]) == ["umeng_push: no file monitor/recipients/umengg.yaml: did you mean umeng?"]
 
 
 @pytest.mark.parametrize(
