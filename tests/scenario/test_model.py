@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from monitor.errors import InputError
-from monitor.scenario.model import bundled_scenarios, load_scenario
+from monitor.analysis.rules.load import load_rules
+from monitor.errors import InputError, nearest
+from monitor.scenario.apps import bundled_apps
+from monitor.scenario.model import Scenario, bundled_scenarios, load_scenario
 from monitor.scenario.registry import VERBS
+from monitor.text import LANGUAGES
 
 HEAD = "appId: com.demo.app\nenv: {WORD: 同意}\n---\n"
 
@@ -19,12 +22,39 @@ def write(tmp_path: Path, text: str) -> Path:
     return path
 
 
+def faults(scenario: Scenario) -> list[str]:
+    """What a bundled scenario names that is not there, each in a line."""
+    head, apps, rules = scenario.header, bundled_apps(), [rule.id for rule in load_rules()]
+    found = [f"title.{lang} is empty" for lang in LANGUAGES if not getattr(head.title, lang)]
+    if scenario.name != scenario.path.stem:
+        found.append(f"name {scenario.name} is not the file's name: {scenario.path.stem}")
+    if head.app not in apps:
+        found.append(f"no sample app {head.app!r}: {nearest(head.app, apps)}")
+    return found + [f"no rule {one}: {nearest(one, rules)}" for one in scenario.expects() if one not in rules]
+
+
 def test_every_bundled_scenario_loads_and_has_both_titles() -> None:
     found = bundled_scenarios()
     assert {"quickstart", "clean", "withdraw", "refuse_then_nag", "background_idle"} <= {one.name for one in found}
     for scenario in found:
-        assert scenario.header.title.zh and scenario.header.title.en
+        assert faults(scenario) == [], scenario.path
         assert "grant" not in scenario.text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("zh: 同意", "zh: ''", "title.zh is empty"),
+        ("name: s", "name: t", "name t is not the file's name: s"),
+        ("app: shop", "app: shopp", "no sample app 'shopp': did you mean shop?"),
+        ("COL-04", "COL-99", "no rule COL-99: did you mean"),
+    ],
+)
+def test_each_fault_of_a_bundled_scenario_is_one_line(tmp_path: Path, old: str, new: str, fault: str) -> None:
+    good = "appId: a.b\napp: shop\nname: s\ntitle: {en: Agreed, zh: 同意}\nexpect: {silent: [COL-04]}\n---\n- back\n"
+    assert faults(load_scenario(write(tmp_path, good))) == []
+    (found,) = faults(load_scenario(write(tmp_path, good.replace(old, new))))
+    assert fault in found
 
 
 def test_no_bundled_scenario_grants_permissions_before_the_app_asks() -> None:
