@@ -10,6 +10,13 @@ from monitor.events.base import Base, ValueRef
 _CRASH: Final = re.compile(r"crash|Native crash|[A-Za-z_]\w*(\.[\w$]+)+(: .*)?")
 #: The app was on the device before the session, with its data: the answers that it was given there, too.
 DATA_KEPT: Final = "data_kept"
+#: What a lifecycle event may say (``what``), by whom it is told: the agent, the device's log, the runner.
+LIFECYCLE: Final = frozenset(
+    """application_created activity_created activity_resumed activity_paused activity_stopped activity_destroyed
+    service_started provider_created receiver process_exit
+    process_start foreground background screen_on screen_off
+    installed data_kept data_cleared released clock_moved network""".split()
+)
 
 
 class ApiCall(Base, frozen=True, kw_only=True, tag="api_call"):
@@ -219,8 +226,7 @@ class Lifecycle(Base, frozen=True, kw_only=True, tag="lifecycle"):
     """The lifecycle of a process or component."""
 
     what: str
-    """installed, data_kept, process_start, process_exit, application_created, activity_resumed, activity_paused,
-    service_started, provider_created, receiver, foreground, background, screen_off, clock_moved …"""
+    """One of ``LIFECYCLE``."""
     component: str = ""
     process: str = ""
     cause: str = ""

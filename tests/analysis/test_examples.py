@@ -17,6 +17,7 @@ from monitor.analysis.rules.model import Example
 from monitor.assess.trial import example as example_of
 from monitor.assess.trial import failing, hindering
 from monitor.errors import InputError
+from monitor.events import LIFECYCLE
 
 RULES = load_rules()
 CASES = [
@@ -191,6 +192,12 @@ def test_a_small_rule_loads(tmp_path: Path) -> None:
         ("'x'\"}]", "'x'\", perhaps: 'True'}]", "only in after and not_after"),
         ("'x'\"}]", "'x'\", followed_by: {event: tap, perhaps: 'True'}}]", "only in after and not_after"),
         ("'x'\"}]", "'x'\", after: {event: tap, perhaps: nonsense}}]", "the name 'nonsense'"),
+        (
+            "event: tap, where: \"label == 'x'\"",
+            "event: lifecycle, where: \"what == 'foregrund'\"",
+            "you mean foreground?",
+        ),
+        ("'x'\"}]", "'x'\", after: {event: lifecycle, where: \"what in ('cleared',)\"}}]", "you mean data_cleared?"),
         ("label == 'x'", "9 ** 9 ** 9 == 1", "BinOp"),
         ("label == 'x'", "label in ('a' * 9,)", "literals only"),
         ("label == 'x'", "label < 'x'", "only numbers"),
@@ -232,6 +239,18 @@ def test_a_time_that_is_none_is_refused_in_one_line(field: str, at: str) -> None
     raw = {"kind": "tap", "label": "x"} | yaml.safe_load(f"{field}: {at}")
     with pytest.raises(InputError, match=f"{field} of event 3 in an example is not a time"):
         event(raw, 3, "TST-01.yaml")
+
+
+def test_the_words_of_a_lifecycle_event_are_those_that_are_told() -> None:
+    root = Path(__file__).resolve().parents[2]
+    agent = (root / "hooks/agent/src/observers/lifecycle.ts").read_text("utf-8")
+    verbs = (root / "monitor/scenario/verbs/app.py").read_text("utf-8")
+    files = ("collectors/device.py", "device/watch.py", "events/app.py", "record/launch.py", "record/target.py")
+    rest = "".join((root / "monitor" / name).read_text("utf-8") for name in files)
+    told = set(re.findall(r'(?:tell\(call, |what: |callActivityOn\w+: )"(\w+)"', agent))
+    told |= set(re.findall(r'(?:_seen\(run, |what=)"(\w+)"', verbs))
+    assert len(told) > 12 and told <= LIFECYCLE
+    assert {word for word in LIFECYCLE - told if f'"{word}"' not in rest} == set()
 
 
 def test_declarations_are_checked(tmp_path: Path) -> None:

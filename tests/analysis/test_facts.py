@@ -142,7 +142,7 @@ def test_a_misspelt_data_type_is_refused(tmp_path: Path) -> None:
     """In a filter, and in an example: neither would ever match."""
     text = MINIMAL.replace("event: tap", "event: api_call").replace("label == 'x'", "data_type in ('imei', 'imie')")
     (tmp_path / "TST-01.yaml").write_text(text, "utf-8")
-    with pytest.raises(InputError, match=r"names no data type: 'imie' .*did you mean"):
+    with pytest.raises(InputError, match=r"a data_type that there is not: 'imie' .*did you mean"):
         read_rule(tmp_path / "TST-01.yaml")
     with pytest.raises(InputError, match=r"no such data type: imie .*did you mean"):
         event({"kind": "transmission", "matches": ["imie"]}, 1)

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from monitor.analysis.rules.fact import Answer, Fact
 from monitor.errors import InputError, nearest
-from monitor.events import DATA_TYPES
+from monitor.events import DATA_TYPES, LIFECYCLE
 
 MAX_LENGTH = 600
 #: Cached filters: enough for all rules under several profiles.
@@ -107,15 +107,18 @@ def _code(body: ast.expr) -> CodeType:
 
 
 def check_names(tree: ast.expr, derived: Mapping[str, Fact], fields: Collection[str], kind: str) -> None:
-    """Raise ``InputError`` for a name that is neither a fact for this kind of event nor one of its fields."""
+    """Raise ``InputError`` for a name that is neither a fact for this kind of event nor one of its fields, and for a
+    word of a closed vocabulary that is not in it: no event would have it."""
     if unknown := sorted(names(tree) - set(derived) - set(fields)):
         raise InputError(f"a filter uses the name {unknown[0]!r}: neither a fact nor a field of {kind}",
                          hint="monitor rules facts")  # fmt: skip
+    words = {"data_type": DATA_TYPES} | ({"what": LIFECYCLE} if kind == "lifecycle" else {})
     for node in ast.walk(tree):
-        if isinstance(node, ast.Compare) and "data_type" in names(node):
+        for name in words.keys() & names(node) if isinstance(node, ast.Compare) else ():
             given = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant)]
-            if wrong := [str(one) for one in given if one and one not in DATA_TYPES]:
-                raise InputError(f"a filter names no data type: {wrong[0]!r}", hint=nearest(wrong[0], DATA_TYPES))
+            if wrong := [str(one) for one in given if one and one not in words[name]]:
+                said = f"a filter asks for a {name} that there is not: {wrong[0]!r}"
+                raise InputError(said, hint=nearest(wrong[0], words[name]))
 
 
 def compiled(text: str, derived: Mapping[str, Fact]) -> Filter:
