@@ -376,6 +376,18 @@ def test_separate_consents_have_their_own_scope() -> None:
     assert last(tracker, "share:bird") == ("granted", True)
 
 
+@pytest.mark.parametrize("apart", ["", "敏感个人信息（位置）须经您单独同意。"])
+def test_the_notice_agreed_to_once_more_gives_no_separate_consent(apart: str) -> None:
+    said = "感谢您使用晴窗！请阅读《隐私政策》和《第三方信息共享清单》。相机、位置等权限仅在使用功能时征求您的授权。"
+    notice = {**NOTICE, "title": "用户协议与隐私政策提示", "texts": [said + apart], "buttons": ["不同意", "同意并继续"]}
+    agree = {"kind": "tap", "at": 3, "label": "同意并继续", "window": 1}
+    again, yes = {**notice, "at": 20, "window": 2}, {**agree, "at": 22, "window": 2}
+    tracker = follow(notice, agree, again, yes)
+    assert [*tracker.lines.scopes] == ["policy"]
+    other = {**again, "title": "位置信息单独同意"}
+    assert last(follow(notice, agree, other, yes), "sensitive:location") == ("granted", True)
+
+
 def test_withdrawal_toggle_cancellation_and_reset() -> None:
     agree = {"kind": "tap", "at": 3, "label": "同意", "window": 1}
     assert last(follow(NOTICE, agree, {"kind": "tap", "at": 9, "label": "撤回同意"}))[0] == "withdrawn"

@@ -276,7 +276,7 @@ class TapReader:
             state = "withdrawn" if back else row.state
             marks.append((scope, self._lines.add(scope, at, state, clear, (shown.seen.seq, *taps), perhaps)))
             if scope == "policy" and state == "granted":
-                self._notices.requests.by_platform = shown.screen.platform
+                self._notices.requests.agreed(shown.screen)
         if shown.screen.platform and clear and not sent and not event.checked:
             chosen = self._choices.all(row.state == "granted", at, (shown.seen.seq, *taps))
         marks += chosen

@@ -31,8 +31,20 @@ class Requests:
         self._state = state
         self.by_platform = False
         """The policy was agreed to in a consent platform's notice."""
+        self._agreed_to: tuple[str, frozenset[str]] | None = None
+        """What the notice says in which the policy was agreed to last, and its controls."""
         self.first = True
         """No dialog of the app has been answered since installation."""
+
+    def agreed(self, seen: Screen) -> None:
+        """The policy was agreed to in a window."""
+        self.by_platform, self._agreed_to = seen.platform, (seen.words, seen.controls)
+
+    def _once_more(self, seen: Screen) -> bool:
+        """Whether it is the notice in which the policy was agreed to, in the same words: what they name besides was
+        not asked for then, and is not now."""
+        apart = seen.head_separate or seen.head_topics or seen.head_types
+        return bool(seen.titled and not apart and self._agreed_to == (seen.words, seen.controls))
 
     def scopes_of(self, seen: Screen) -> tuple[str, ...]:
         """The scopes that a window requests: a single one if it says so or the policy was already agreed to, otherwise
@@ -64,7 +76,7 @@ class Requests:
         if seen.insists and not seen.separate and self._state("policy") == "denied" and _of_refusal(seen):
             return ("policy",)
         alone = seen.explicit or (seen.head_separate and seen.head_types)  # it says what it alone is about
-        if (seen.platform and self.by_platform and not alone) or seen.layer:
+        if (seen.platform and self.by_platform and not alone) or seen.layer or self._once_more(seen):
             return ("policy",)  # the same notice once more, as from the settings
         single = self._single(seen)
         agreed = self._state("policy") == "granted"
