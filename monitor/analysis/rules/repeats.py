@@ -33,6 +33,11 @@ ASKED: Final = "asked"
 #: asked for by the user.
 _OPTIONAL: Final = ("personalisation", "ai_training", "purpose:")
 _AGAINST: Final = ("denied", "withdrawn")
+#: Steps that touch nothing, or whose every touch is a tap that is recorded as such.
+_NO_TOUCH: Final = frozenset(
+    """assertNotVisible assertVisible canary clock consent expect extendedWaitUntil idle longPressOn network permission
+    phase policy repeat runFlow setLocation takeScreenshot tapOn toggle withdraw""".split()
+)
 
 
 class RepeatAfter(Matcher):
@@ -90,7 +95,7 @@ class RepeatAfter(Matcher):
         named = (m for seq in temporal.events for m in line.named(seq))
         anchor = [m for m in named if m.state in (_AGAINST if asked else ("denied",)) and m.seq in temporal.events]
         nearest = min((gap(m, e) for m in anchor), default=(0, 0))
-        if nearest[0] > within or self._wanted(e, c, s):
+        if nearest[0] > within or self._wanted(e, c, s, nearest[1]):
             return
         status = CERTAIN[temporal.answer] if nearest[1] <= within else INCONCLUSIVE
         optional = scope.startswith(_OPTIONAL)
@@ -147,9 +152,12 @@ class RepeatAfter(Matcher):
         between = (tap for tap in c.taps if before(layer, tap) and not before(e, tap))
         return not any(label(tap.label).meaning == "reject" for tap in between)
 
-    def _wanted(self, e: Event, c: Context, s: Subject) -> bool:
+    def _wanted(self, e: Event, c: Context, s: Subject, refused_us: int) -> bool:
+        """Whether the function in use needs it: not what the system is asked for although nothing was touched since the
+        refusal, as by a timer."""
         function = c.declaration.functions.get(c.function(e))
-        return function is not None and listed(s.permission, function.permissions)
+        needed = function is not None and listed(s.permission, function.permissions)
+        return needed and (isinstance(e, Window) or _touched(e, c, refused_us))
 
     def _perhaps_wanted(self, scope: str, e: Event, c: Context, refused_us: int) -> bool:
         """A tap shortly before, where no function map is declared; for the policy no declaration could say so. Not one
@@ -160,6 +168,22 @@ class RepeatAfter(Matcher):
         tap = c.since_tap(e, wish=True)
         near = tap is not None and tap[0] <= min(seconds(self.check.limits.get("trigger", 0)), refused_us)
         return near and not c.untouched_return(e, wish=True)
+
+
+def _touched(e: Event, c: Context, refused_us: int) -> bool:
+    """Whether the user may have touched something that refuses or closes nothing, or a step begun, within this time
+    before an event; a person who uses the device by hand may at any time."""
+    tap = c.since_tap(e, wish=True)
+    by_hand = False
+    for step in c.history["step"]:
+        near = gap(step, e)
+        if near[1] < 0:
+            break
+        if step.verb == "manual":
+            by_hand = step.state == "started"
+        if step.verb not in _NO_TOUCH and near[0] <= refused_us:
+            return True
+    return by_hand or (tap is not None and tap[0] <= refused_us)
 
 
 def _same_matter(e: Window, line: Timeline, c: Context, by: str) -> bool:
