@@ -1,8 +1,8 @@
 """The correlator: events in, findings out. One streaming pass, bounded memory, no clock, no input or output.
 
 An event waits until everything that can affect it has arrived: the allowed lateness, twice the largest timing error (an
-access and a consent each have their own), and the time in which two witnesses of one tap are paired. Live, replayed and
-batch analysis therefore give the same result.
+access and a consent each have their own), the time in which two witnesses of one tap are paired, and that in which a
+consent settles. Live, replayed and batch analysis therefore give the same result.
 """
 
 from collections import Counter
