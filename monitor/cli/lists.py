@@ -19,7 +19,7 @@ from monitor.errors import printable
 from monitor.events import KINDS
 from monitor.scenario.model import bundled_scenarios
 from monitor.scenario.registry import VERBS
-from monitor.text import label, t
+from monitor.text import has, label, t
 from monitor.yamlfile import SWITCH
 from monitor.yamlfile import fields as fields_of
 
@@ -80,6 +80,9 @@ def rules_check(
         fails = failing(rule)
         wrong += len(fails)
         print(t("cli.rule_checked", chosen, id=rule.id, n=len(rule.text.examples), wrong=len(fails)))
+        for name in dict.fromkeys(pattern.name for pattern in rule.text.match):
+            if name != "main" and not has(f"pattern.{name}"):
+                print(t("cli.rule_unworded", chosen, name=printable(name, 100)))
         for one, expected, came in fails:
             print(printable(t("cli.rule_example", chosen, name=one.name, expected=expected, came=came), 300))
             for condition in hindering(rule, one):

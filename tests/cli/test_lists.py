@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from monitor.cli.bundles import FORMATS
+from monitor.paths import package_data
 from monitor.reports import formats
 from monitor.scenario.registry import VERBS
 from tests.cli.conftest import Run
@@ -51,6 +53,14 @@ def test_what_a_fact_says_is_one_line(monitor: Run) -> None:
     rows = [json.loads(line) for line in monitor("rules", "facts", "--json").stdout.splitlines()]
     assert len(rows) > 100 and [row["fact"] for row in rows if "\n" in row["says"] or "  " in row["says"]] == []
     assert "\\u000a" not in monitor("rules", "facts").stdout
+
+
+def test_a_pattern_that_reports_have_no_words_for_is_named(monitor: Run, tmp_path: Path) -> None:
+    text = (package_data("rules") / "CON-01.yaml").read_text("utf-8")
+    (tmp_path / "CON-01.yaml").write_text(text.replace("name: main_screen", "name: first_screen"), "utf-8")
+    done = monitor("rules", "check", tmp_path / "CON-01.yaml", "--lang", "en")
+    assert done.returncode == 0 and "no words for it in monitor/text (pattern.first_screen)" in done.stdout
+    assert done.stdout.count("no words") == 1
 
 
 def test_every_report_format_is_in_the_help() -> None:
