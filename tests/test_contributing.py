@@ -27,7 +27,7 @@ __all__ = ["bundle"]
 
 
 class Block(NamedTuple):
-    """A fenced block: a file to write or append to, or commands with what they must print."""
+    """A fenced block: a file to write or append to, commands with what they must print, or (``sh``) some not to run."""
 
     kind: str
     how: str
@@ -98,7 +98,7 @@ def test_a_walk_works_as_it_is_written(
         elif block.how == "write":
             assert not path.exists()
             path.write_text(block.text, "utf-8")
-        else:
+        elif block.kind == "console":
             said = ""
             for line in block.text.splitlines():
                 if line.startswith("$ "):

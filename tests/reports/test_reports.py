@@ -62,7 +62,7 @@ def test_formats_are_found_by_file_name() -> None:
 @pytest.mark.parametrize("name", FORMATS)
 def test_empty(name: str, lang: str) -> None:
     """An empty recording still yields a report."""
-    assert render(name, Session(), [], [], [], lang)
+    assert render(name, Session(), [], [], [], lang), f"{name}: no bytes for an empty recording"
 
 
 @pytest.mark.parametrize("name", FORMATS)
