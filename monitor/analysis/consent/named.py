@@ -12,6 +12,8 @@ _SENTENCE = re.compile(r"[。;；!！?？\n]|\. ")
 #: How somebody can be reached, in brackets: that asks for no such data.
 _ADDRESS = re.compile(r"[(（][^()（）]*(?:@|\d{7})[^()（）]*[)）]")
 _NOT = re.compile(r"不|未经|没有|无需|\b(?:not|never|no|without|don't|cannot|won't)\b")
+#: A document by its name that lists who is given data, or which.
+_LISTS = re.compile(r"《[^《》]*(?:清单|目录|列表|名单)》")
 #: Who is given something, after the words that say so: the user or the app itself.
 _ONESELF = re.compile(r" (?:you|yourself|us|our app)\b")
 #: Where somebody or an order goes: no data goes abroad with it.
@@ -75,6 +77,11 @@ def topics_named(words: str) -> set[str]:
     if "cross_border" in found and not pattern("cross_border").search(_JOURNEY.sub("", words)):
         found.discard("cross_border")
     return found | {"share"} if shares(words) else found
+
+
+def without_lists(text: str) -> str:
+    """A text without the names of lists that it refers to (《第三方信息共享清单》): they ask for nothing."""
+    return _LISTS.sub("", text)
 
 
 def topic_words(topic: str, words: str) -> str:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from monitor.analysis.consent.drawn import SENTENCE, ticked
 from monitor.analysis.consent.explicit import TERMS_AGREED, explicitly, refers
 from monitor.analysis.consent.labels import idle, label, sends
-from monitor.analysis.consent.named import named_in, purposes_named, topics_named, types_named
+from monitor.analysis.consent.named import named_in, purposes_named, topics_named, types_named, without_lists
 from monitor.analysis.consent.screen import Screen
 from monitor.analysis.consent.words import pattern, plain
 from monitor.events import CheckBox
@@ -61,12 +61,13 @@ def _taken_for_consent(words: str) -> bool:
 
 
 def _bundle(texts: Iterable[str], boxes: Iterable[str], buttons: Iterable[str]) -> set[str]:
-    """Topics of the texts and of boxes for the whole policy, except those with their own control."""
+    """Topics of the texts and of boxes for the whole policy, except those with their own control, and the names of
+    lists."""
     whole = re.compile("|".join((pattern("policy").pattern, pattern("whole").pattern)))
     names = [plain(name) for name in boxes]
     alone = [name for name in (*names, *map(plain, buttons)) if not whole.search(name)]
     every = plain("\n".join(texts)), *(name for name in names if whole.search(name))
-    return set().union(*map(topics_named, every)) - set().union(*map(topics_named, alone))
+    return set().union(*map(topics_named, map(without_lists, every))) - set().union(*map(topics_named, alone))
 
 
 def _agrees(words: str) -> bool:

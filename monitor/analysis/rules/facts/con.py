@@ -3,7 +3,7 @@
 from typing import Final
 
 from monitor.analysis.consent.labels import label
-from monitor.analysis.consent.named import topic_words
+from monitor.analysis.consent.named import topic_words, without_lists
 from monitor.analysis.consent.screens import only_informs, to_agree
 from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.consent.words import pattern, plain
@@ -180,7 +180,7 @@ def bundled_for_good(e: Shown, c: Context) -> bool:
 def bundled_words(e: Shown) -> str:
     """The words on the screen that name what one answer covers besides the policy."""
     looks = seen(e)
-    found = (topic_words(topic, looks.words) for topic in sorted(looks.bundle - _NO_OTHER_PURPOSE))
+    found = (topic_words(topic, without_lists(looks.words)) for topic in sorted(looks.bundle - _NO_OTHER_PURPOSE))
     return " / ".join(filter(None, found))
 
 
