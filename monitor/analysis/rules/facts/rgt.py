@@ -8,10 +8,12 @@ from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import Shown, fact
 from monitor.analysis.rules.screens import seen
+from monitor.events import Window
+from monitor.prompts import component_title
 
 _SENTENCE: Final = re.compile(r"[。;!?\n]+|[.](?= |$)")
-#: The text of a policy names closing an account among much else.
-_HEAD, _LONG = 80, 200
+#: The text of a policy names closing an account among much else; so short is its name alone.
+_HEAD, _LONG, _NAME = 80, 200, 30
 #: That something is not demanded; not where nothing goes without it.
 _DENIED: Final = re.compile(
     r"无需|无须|不需|不用|不必|不要求|不收|免费|免收|\b(?:no|not|never|without|free|kein|keine|keinen|ohne|nicht|sans|sin)\b"
@@ -50,10 +52,26 @@ _TAKEN_BACK: Final = re.compile(
 @fact
 def cancels_account(e: Shown, c: Context) -> bool:
     """Whether it is about closing an account, and not the text of a policy: of a sheet in a page, the sheet."""
-    words = seen(c.consent.sheets.seen.get(e.seq, e)).words
-    if not (pattern("cancel_account").search(words) or pattern("closing", "account").search(words)):
+    shown = c.consent.sheets.seen.get(e.seq, e)
+    if not _closes(seen(shown).words):
         return False
-    return not any(len(text) > _LONG and pattern("policy").search(plain(text[:_HEAD])) for text in e.texts)
+    long = any(len(text) > _LONG and pattern("policy").search(plain(text[:_HEAD])) for text in e.texts)
+    return not (long or _sections(shown))
+
+
+def _closes(words: str) -> bool:
+    return bool(pattern("cancel_account").search(words) or pattern("closing", "account").search(words))
+
+
+def _sections(e: Shown) -> bool:
+    """Whether it shows a policy in several texts: under its name, and without a control to close the account."""
+    title = "" if not isinstance(e, Window) or component_title(e.title) else e.title
+    head, texts = (title, e.texts) if title else ("".join(e.texts[:1]), e.texts[1:])
+    named = len(head) <= _NAME and pattern("policy").search(plain(head)) and not _closes(plain(head))
+    controls = seen(e).controls
+    if not named or plain(head) in controls or any(map(_closes, controls)):
+        return False
+    return max(map(len, texts), default=0) > _HEAD and sum(map(len, texts)) > _LONG
 
 
 @fact
