@@ -27,7 +27,7 @@ from monitor.events import NOT_PERSONAL, Event, Transmission
 from monitor.observe import bucket
 
 #: Types of value shared by many devices, or that name software rather than a person: masking them would hide evidence.
-SHARED: Final = (NOT_PERSONAL - {"ui_input"}) | frozenset(
+SHARED: Final = (NOT_PERSONAL - {"ui_input", "prompt"}) | frozenset(
     "apps procs sim_op hw_fp sensors a11y notif screen camera mic nfc".split()
 )
 HIDDEN: Final = "…"

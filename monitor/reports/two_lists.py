@@ -21,7 +21,7 @@ _SHARED = "number party information purpose means sender hosts country first sen
 
 #: Text that somebody typed and that left is collected, whatever it holds; and what a field says of whose it is.
 _TYPED, _CHILDS = "ui_input", frozenset({"child", "minor"})
-_UNLISTED = NOT_PERSONAL - {_TYPED}
+_UNLISTED = NOT_PERSONAL - {_TYPED, "prompt"}
 
 
 class _Item(NamedTuple):

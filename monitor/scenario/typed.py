@@ -23,6 +23,8 @@ _LOOKS: Final = {
     "address": re.compile(r".{4,}"),
     "health": re.compile(r".{2,}"),
     "name": re.compile(r"[^\d@/:_]{2,40}"),
+    "prompt": re.compile(r".{2,}"),
+    "question": re.compile(r".{2,}"),
 }
 
 
@@ -44,21 +46,26 @@ def recognise(text: str, nodes: Sequence[Node], today: datetime.date) -> Typed:
     words = list(_words(field, nodes)) if field is not None else []
     text = unicodedata.normalize("NFKC", text).strip()
     years = age(text, today)
-    kind = "identity" if years is not None else _kind(text, words, today)
+    said = [_plain(node.text or node.desc) for node in nodes if not (_input(node) or node.clickable)]
+    kind = "identity" if years is not None else _kind(text, words, said, today)
     if kind == "birth":
         years = years_since(text, today)
     if not kind:
         return Typed()
-    return Typed(kind, table("fields")["kinds"][kind]["data_type"], _whose(words, nodes, years), years)
+    data_type = table("fields")["kinds"][kind]["data_type"]
+    about = "" if data_type == "prompt" else _whose(words, nodes, years)  # a question about a child is the asker's own
+    return Typed(kind, data_type, about, years)
 
 
-def _kind(text: str, words: Sequence[str], today: datetime.date) -> str:
+def _kind(text: str, words: Sequence[str], around: Sequence[str], today: datetime.date) -> str:
     fields = table("fields")
     for said in words:
         if re.search(fields["other"], said):
             return ""
         for kind, entry in fields["kinds"].items():
             if not re.search(entry["words"], said) or (kind == "name" and re.search(fields["thing"], said)):
+                continue
+            if "around" in entry and not any(re.search(entry["around"], one) for one in around):
                 continue
             if years_since(text, today) is not None if kind == "birth" else _LOOKS[kind].fullmatch(text):
                 return str(kind)

@@ -70,6 +70,29 @@ def test_a_text_that_only_resembles_one_is_other_text(hint: str, text: str) -> N
     assert known(text, field(hint)) == Typed()
 
 
+@pytest.mark.parametrize(
+    ("hint", "page", "kind"),
+    [
+        ("描述你想画的内容（提示词）", "", "prompt"), ("Write your prompt", "", "prompt"), ("问问AI", "", "prompt"),
+        ("Ask the chatbot anything", "", "prompt"), ("有问题随时问", "我是AI老师，回答由大模型生成", "question"),
+        ("Ask your tutor a question", "Your tutor is an AI", "question"),
+        ("Ask your tutor a question", "", ""), ("Ask your tutor a question", "Mail your tutor", ""),
+        ("Ask the seller a question", "Photos improved by AI", ""), ("安全问题的答案", "AI 老师", ""),
+        ("咨询客服，问点什么", "AI 老师", ""), ("Search or ask AI", "AI", ""), ("Leave a comment", "AI tutor", ""),
+        ("Your task", "AI tutor", ""), ("说点什么", "AI 绘画", ""),
+    ],
+)  # fmt: skip
+def test_what_is_asked_of_a_machine_is_a_prompt(hint: str, page: str, kind: str) -> None:
+    found = known("How do I bake bread", view(page, 5), field(hint))
+    assert (found.kind, found.data_type) == (kind, "prompt" if kind else "")
+
+
+def test_a_tab_says_of_no_field_that_a_machine_answers_and_a_question_about_a_child_is_no_childs() -> None:
+    tab = view("AI", 5)._replace(clickable=True)
+    assert known("How do I bake bread", tab, field("Ask your tutor")) == Typed()
+    assert known("Why does he cry", field("Ask the AI about your child")).whose == ""
+
+
 def test_a_field_is_known_by_the_text_beside_it_and_by_its_id() -> None:
     beside = view("姓名", 1), field("请输入", x=410)
     over = view("姓名", 0), field("请输入")
