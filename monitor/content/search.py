@@ -125,7 +125,8 @@ class Searcher:
             for data, form, bounded in patterns(needle):
                 own = owners.get((form, bounded))
                 if own is None:
-                    owner = Owner(needle.data_type, needle.tag, form, bounded, weak, words, entered)
+                    exactly = entered and (form == "plain" or not needle.value.isascii())
+                    owner = Owner(needle.data_type, needle.tag, form, bounded, weak, words, exactly)
                     own = owners[form, bounded] = (owner,)
                 others = table.get(data)
                 table[data] = own if others is None else others + own

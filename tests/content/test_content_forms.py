@@ -179,17 +179,21 @@ def test_a_weak_value_is_only_possible_and_only_as_a_whole_field(tmp_path: Path)
         ("account_pi", "林小满", "found"), ("form", "林致", "found"), ("account_pi", "欧阳小满", "found"),
         ("ui_input", "林小满", "possible"), ("contacts", "林小满", "possible"), ("account_pi", "中国移动", "possible"),
         ("account_pi", "海淀区", "possible"), ("account_pi", "隐私政策", "possible"),
-        ("account_pi", "Fenna", "possible"),
+        ("account_pi", "Fenna", "possible"), ("account_pi", "Leopoldine", "found"), ("form", "Fennah", "found"),
+        ("account_pi", "leopoldine", "possible"), ("account_pi", "Summer", "possible"),
+        ("account_pi", "Advertising", "possible"), ("user_profile", "Leopoldine", "possible"),
+        ("accounts", "Leopoldine", "possible"),
     ],
 )  # fmt: skip
 def test_a_name_that_was_entered_is_found_as_a_whole_field(
     tmp_path: Path, data_type: str, name: str, certainty: str
 ) -> None:
-    bodies = [(json.dumps({"n": text}).encode(), "application/json") for text in (name, f"{name}路", f"我是{name}")]
+    texts = (name, f"{name}路", f"我是{name}", f"{name} Inc", f"{name}s")
+    bodies = [(json.dumps({"n": text}).encode(), "application/json") for text in texts]
     har = _har(tmp_path / "name.har", bodies)
     events = [i.event for i in import_capture(har, "com.example", [(data_type, "t", name)])]
     certainties = [[m.certainty for m in e.matches] for e in events if isinstance(e, Transmission)]
-    assert certainties == [[certainty], [], []]
+    assert certainties == [[certainty], [], [], [], []]
 
 
 def test_fewer_than_five_apps_are_no_list(tmp_path: Path) -> None:
