@@ -388,6 +388,21 @@ def test_the_notice_agreed_to_once_more_gives_no_separate_consent(apart: str) ->
     assert last(follow(notice, agree, other, yes), "sensitive:location") == ("granted", True)
 
 
+@pytest.mark.parametrize(
+    ("said", "buttons", "state"),
+    [
+        ("该功能需要您同意《隐私政策》后使用。", ["继续浏览", "去阅读"], "denied"),
+        ("该功能需要您同意《隐私政策》后使用。", ["继续浏览", "同意"], "denied"),
+        ("请阅读并同意《隐私政策》。该功能需要您同意后使用。", ["继续浏览", "退出"], "granted"),
+        ("请阅读并同意《隐私政策》。", ["继续浏览", "退出"], "granted"),
+        ("请阅读并同意《隐私政策》。", ["继续浏览"], "granted"),
+    ],
+)
+def test_who_goes_past_a_sheet_that_a_function_needs_does_not_agree(said: str, buttons: list[str], state: str) -> None:
+    sheet = {**NOTICE, "title": "", "texts": [said], "buttons": buttons}
+    assert last(follow(sheet, {"kind": "tap", "at": 3, "label": "继续浏览", "window": 1}))[0] == state
+
+
 def test_withdrawal_toggle_cancellation_and_reset() -> None:
     agree = {"kind": "tap", "at": 3, "label": "同意", "window": 1}
     assert last(follow(NOTICE, agree, {"kind": "tap", "at": 9, "label": "撤回同意"}))[0] == "withdrawn"

@@ -121,6 +121,8 @@ class TapReader:
             says, meaning = "accept", meaning._replace(meaning="accept", clear=True)
         if event.view.endswith(_FIELDS):
             says = "idle"  # it only puts the cursor there
+        if says == "accept" and shown is not None and words in map(plain, shown.screen.rejects):
+            says = "reject"  # goes on without agreeing
         if sent:
             says = self._choices.sent(shown or under)
         elif event.checked and (about := shown or under) is not None and about.screen.sends:

@@ -87,8 +87,9 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
     by_purpose = bool(layer) or _by_purpose(every, boxes)
     senders = tuple(b for b in buttons if sends(b) or (by_purpose and pattern("confirms").fullmatch(plain(b))))
     agreeing = _agreeing(every, buttons)
-    accepts = tuple(b for b in buttons if _accepts(b, agreeing) and b not in senders)
-    rejects = tuple(b for b in buttons if label(b).meaning == "reject")
+    past = _going_past(every, buttons)
+    accepts = tuple(b for b in buttons if _accepts(b, agreeing) and b not in (*senders, *past))
+    rejects = (*(b for b in buttons if label(b).meaning == "reject"), *past)
     rejects += tuple(link for link in links if label(link) == ("reject", True))
     clear = [plain(b) for b in accepts if label(b) == ("accept", True)]
     agrees = bool(clear)
@@ -108,7 +109,7 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
     if "sensitive" in topics:
         bundle.add("sensitive")
     unknown = tuple(
-        b for b in buttons if not label(b).meaning and not idle(b) and b not in (*senders, *accepts) and plain(b)
+        b for b in buttons if not label(b).meaning and not idle(b) and b not in (*senders, *accepts, *past) and plain(b)
     )
     pieces = [plain(text) for text in (title, *texts, *(name for name, _ in boxes))]
     named = frozenset(map(plain, buttons))  # a picture of the screen has them among its texts
@@ -218,6 +219,15 @@ def _agreeing(every: str, buttons: Iterable[str]) -> frozenset[str]:
         if not (pattern("signs_in").search(name) or pattern("confirms").fullmatch(name))
         and re.search(_TAPPING + re.escape(_QUOTES.sub("", name)) + _THEN, words)
     )
+
+
+def _going_past(every: str, buttons: tuple[str, ...]) -> tuple[str, ...]:
+    """The control that goes on without agreeing where a function needs that (继续浏览 beside 去阅读). Not where another
+    one refuses, or going on is taken for consent."""
+    past = tuple(b for b in buttons if pattern("goes_past").fullmatch(plain(b)))
+    if not past or len(past) == len(buttons) or any(label(b).meaning == "reject" for b in buttons):
+        return ()
+    return past if pattern("function_needs").search(every) and not _taken_for_consent(every) else ()
 
 
 def names(text: str) -> bool:
