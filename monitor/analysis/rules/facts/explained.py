@@ -44,6 +44,8 @@ _ASKED: Final = re.compile(
 #: A part of a sentence that is wider says something.
 _FEW_WORDS: Final = 14
 _FOR: Final = re.compile(r"[以来用供便]|为(?!了)|\b(?:to|so|for|when|while|lets?|helps?|if|because)\b")
+#: An app's own name takes no more room than this, as ``_width`` has it.
+_APP_NAME: Final = 16
 #: From the first dialog of a request to the answer to its last.
 _REQUEST_US: Final = 120_000_000
 
@@ -219,9 +221,24 @@ def told(e: Prompt | PermissionResult, c: Context) -> bool:
         named = own and not _promised(screen, types)
         reason = (looks.reasons and not looks.types and not looks.policy) or (not looks.policy and _about(screen, e))
         vague = looks.vague and (own or not looks.types) and not _promised(screen, types)
-        if recent and (named or reason or vague or _lure(screen, types)):
+        if recent and not _own_name(screen, c) and (named or reason or vague or _lure(screen, types)):
             return True
     return False
+
+
+def _own_name(screen: Shown, c: Context) -> bool:
+    """Whether a page shows nothing but a name, has no control, and came up without a tap: that of the app, as at its
+    start (晴窗相机), which says nothing of a permission."""
+    if not isinstance(screen, Window) or not component_title(screen.title):
+        return False
+    looks = seen(screen)
+    bare = len(screen.texts) == 1 and _width(plain(screen.texts[0])) <= _APP_NAME
+    more = looks.controls or looks.links or screen.boxes
+    says = looks.requests or looks.reasons or looks.vague or looks.reward or pattern("permission").search(looks.words)
+    if not bare or more or says:
+        return False
+    tap = c.since_tap(screen, wish=True)
+    return tap is None or tap[0] > _RECENT_US
 
 
 @fact
