@@ -113,3 +113,13 @@ def test_files_and_their_numbers_are_embedded(tmp_path: Path) -> None:
     (tmp_path / "c" / "a.h").unlink()
     with pytest.raises(EnvironmentFault, match=r'c/a\.c includes "a\.h", which is not there'):
         embedded(tmp_path)
+
+
+def test_what_asks_the_vm_runs_without_the_javascript_lock() -> None:
+    """In the VM a thread can wait for a stop of all threads whose operation, when hooks go in, is JavaScript."""
+    code = "\n".join(path.read_text("utf-8") for path in FILES)
+    engine = (SOURCES / "fast" / "engine.ts").read_text("utf-8")
+    made = re.findall(r'= fn\("(\w+)", "\w+", \[[^\]]*\](, cooperative)?\);', engine)
+    assert len(made) == engine.count('= fn("')
+    asks = {name: "env" in re.findall(rf"^\w+ \*?{name} \((.*?)\)\s*{{", code, re.M)[0] for name, _ in made}
+    assert {name for name, free in made if free} == {name for name, env in asks.items() if env} != set()

@@ -34,7 +34,10 @@ export interface Drained {
   totals: Float64Array | null;
 }
 
+/** Of functions that ask the VM for nothing. */
 const exclusive: NativeFunctionOptions = { scheduling: "exclusive", exceptions: "propagate" };
+/** Of those that do: in the VM a thread can wait for a safepoint whose operation needs the JS lock, which is free then. */
+const cooperative: NativeFunctionOptions = { exceptions: "propagate" };
 
 export class Engine {
   readonly code: CModule;
@@ -64,8 +67,8 @@ export class Engine {
   readonly parentHere: () => number;
   readonly busyHere: () => number;
   private readonly readText: (env: NativePointer, text: NativePointer, out: NativePointer, most: number) => number;
-  private readonly text = Memory.alloc(2 * 4096);
-  private readonly units: Uint16Array;
+  /** Room for texts that nobody reads now: another thread may read one meanwhile. */
+  private readonly texts: { at: NativePointer; units: Uint16Array }[] = [];
   private readonly giveCredit: (n: number, most: number) => void;
   private readonly lookAfter: (at: NativePointer, expected: NativePointer, site: number) => void;
   /** What leads to a site's hook is looked at no more. */
@@ -146,8 +149,7 @@ export class Engine {
     this.findTask = fn("find_task", "double", ["int"]);
     this.originHere = fn("origin_here", "double", []);
     this.setOrigin = fn("set_origin", "void", ["double"]);
-    // Cooperative: the walk can wait for a safepoint whose operation needs the JS lock.
-    this.stackOf = fn("current_stack", "double", ["pointer"], { exceptions: "propagate" });
+    this.stackOf = fn("current_stack", "double", ["pointer"], cooperative);
     this.currentStack = () => this.stackOf(Java.vm.getEnv().handle);
     this.findOuter = fn("find_outer", "double", ["pointer", "int", "int"]);
     this.outerHere = fn("outer_here", "double", ["int", "int"]);
@@ -157,8 +159,7 @@ export class Engine {
     this.nextCall = fn("next_call", "double", []);
     this.parentHere = fn("parent_here", "double", []);
     this.busyHere = fn("busy_here", "int", []);
-    this.readText = fn("read_text", "int", ["pointer", "pointer", "pointer", "int"]);
-    this.units = new Uint16Array(ArrayBuffer.wrap(this.text, 2 * 4096));
+    this.readText = fn("read_text", "int", ["pointer", "pointer", "pointer", "int"], cooperative);
     this.giveCredit = fn("give_credit", "void", ["double", "double"]);
     this.follow = fn("follow_cursor", "void", ["int"]);
     this.lookAfter = fn("watch", "void", ["pointer", "pointer", "int"]);
@@ -202,8 +203,16 @@ export class Engine {
 
   /** A Java string, its first 4096 characters, ill-formed ones replaced. */
   string(env: NativePointer, text: NativePointer): string {
-    const size = this.readText(env, text, this.text, 4096);
-    return wellFormed(String.fromCharCode.apply(null, this.units.subarray(0, size) as unknown as number[]));
+    const room = this.texts.pop() ?? this.room();
+    const size = this.readText(env, text, room.at, 4096);
+    const read = String.fromCharCode.apply(null, room.units.subarray(0, size) as unknown as number[]);
+    this.texts.push(room);
+    return wellFormed(read);
+  }
+
+  private room(): { at: NativePointer; units: Uint16Array } {
+    const at = Memory.alloc(2 * 4096);
+    return { at, units: new Uint16Array(ArrayBuffer.wrap(at, 2 * 4096)) };
   }
 
   credit(n: number, most: number): void {
@@ -271,7 +280,7 @@ export class Engine {
 
   /** Runs one of the back end's functions in the VM, which may wait for it. */
   inVm(name: string, ...args: number[]): void {
-    const run = new NativeFunction(this.code[name]!, "void", ["pointer", ...args.map(() => "int")], { exceptions: "propagate" });
+    const run = new NativeFunction(this.code[name]!, "void", ["pointer", ...args.map(() => "int")], cooperative);
     run(Java.vm.getEnv().handle, ...args);
   }
 
