@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from monitor.content import Needle, Searcher
 from monitor.content.decode import Message, decode
-from monitor.content.guard import Guard, covered
+from monitor.content.guard import Guard, covered, personal
 from monitor.content.needles import patterns
 from monitor.events import KINDS, Match, Transmission, encode
 from monitor.observe import bucket
@@ -410,3 +410,8 @@ def test_every_layer_over_every_spelling_is_found_whatever_stands_around_it(spel
             text = AROUND[around](write(SPELLINGS[spelling](value)))
             assert GUARD.matches(text), (data_type, layer, around, text)
             assert not GUARD.matches(GUARD.hide(text))
+
+
+@pytest.mark.parametrize(("data_type", "hidden"), [("ui_input", True), ("prompt", True), ("sim_op", False)])
+def test_what_a_person_typed_is_hidden_be_it_asked_of_a_machine(data_type: str, hidden: bool) -> None:
+    assert personal(data_type, "How do I bake bread 7731") is hidden

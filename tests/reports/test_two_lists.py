@@ -132,3 +132,8 @@ def test_hostile_names_are_text() -> None:
     cells = [cell for page in book for row in page.iter_rows() for cell in row]
     assert all(cell.data_type != "f" and cell.hyperlink is None for cell in cells)
     assert not any("\u202e" in str(cell.value) for cell in cells)
+
+
+def test_what_was_asked_of_a_machine_is_listed_as_other_typed_text_is() -> None:
+    rows = lists([sent(2, ("prompt", "c1"), ("log", "c2"))])[t("lists.collected", "en")]
+    assert [row["Personal information"] for row in rows] == [t("data_type.prompt", "en")]
