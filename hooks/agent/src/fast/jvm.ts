@@ -40,6 +40,8 @@ export class Jvm implements Backend {
   readonly watches = false;
   readonly renews = false;
   readonly symbols: Record<string, NativePointer>;
+  /** What was taken out: a thread that is still inside comes back into the replacement's memory. */
+  private readonly taken: unknown[] = [];
 
   constructor() {
     const jvmti = Java.api.jvmti!.handle;
@@ -86,8 +88,10 @@ export class Jvm implements Backend {
 
   remove(sites: Site[]): void {
     for (const site of sites) {
-      const placed = site.method._r?._m.newMethod;
+      const mangler = site.method._r?._m;
+      const placed = mangler?.newMethod;
       if (placed) {
+        this.taken.push(mangler);
         placed.accessFlags &= ~SYNCHRONIZED; // As the bridge knows them, who writes them again.
       }
       site.method.implementation = null;
