@@ -233,11 +233,13 @@ class Searcher:
     def unmask(self, tree: Tree, unread: bool, known: Iterable[Match] = ()) -> list[Match]:
         """Known values that are not among the ``known`` ones, behind a codec of the app's own.
 
-        ``unread``: the message cannot be read, so that all of it is looked at, otherwise only single fields.
+        ``unread``: the message cannot be read, so that all of it is looked at, otherwise only single fields, and a body
+        without any: masked with a key below 128 it looks like a text.
         """
         fields = [(index, data) for index, data in enumerate(tree.data) if tree.leaves[index] and len(data) <= _FIELD]
         inside = {index: packed(data) or data for index, data in fields if b" " not in data}
-        every = (data if unread else b"" for data in tree.data)
+        bare = tree.bare()
+        every = (data if unread or index == bare else b"" for index, data in enumerate(tree.data))
         masked = self._masks.find(inside.get(index) or data for index, data in enumerate(every))
         found = {(match.data_type, match.tag) for match in known if match.certainty == "found"}
         best: dict[tuple[str, str], Match] = {}

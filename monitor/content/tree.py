@@ -145,6 +145,11 @@ class Tree:
         """Every node that something was found in."""
         return {group[0] for group in self.groups}
 
+    def bare(self) -> int:
+        """The body in which nothing was found, -1 if something was."""
+        index = next((start for start, group in zip(self.starts, self.groups, strict=True) if group[2] == "body"), -1)
+        return -1 if index in self.parents() else index
+
     def sized(self, wanted: frozenset[int]) -> Iterator[int]:
         """Nodes of these sizes, in their order."""
         sizes = self._measured()

@@ -132,6 +132,14 @@ def test_below_base64_it_is_found_as_well_and_where_the_masked_text_is_ascii_aga
     assert seen(json_of(d=near.decode()), JSON) == []
 
 
+@pytest.mark.parametrize("key", [b"\x5a", b"\x17"])
+@pytest.mark.parametrize("kind", ["application/octet-stream", "text/plain", ""])
+def test_a_body_that_is_ascii_again_is_looked_at_too(key: bytes, kind: str) -> None:
+    body = ANDROID_ID.encode() + b"|r7"
+    assert [m.form for m in seen(xored(key)(body), kind)] == ["xor"]
+    assert seen(xored(key)(NEAR.encode() + b"|r7"), kind) == []
+
+
 @pytest.mark.parametrize("other", [ANDROID_ID[:-1] + "5", ANDROID_ID[:8] + "00000000", "0" * 16])
 def test_another_value_is_none(other: str) -> None:
     assert seen(xored(b"\xa5")(PLAIN.replace(ANDROID_ID.encode(), other.encode()))) == []
