@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.layers import Layers
+from monitor.analysis.consent.named import topics_named
 from monitor.analysis.consent.requests import Requests
 from monitor.analysis.consent.screen import Screen
 from monitor.analysis.consent.screens import PROSE
@@ -122,8 +123,11 @@ class Notices:
 
     def _insists(self, seen: Screen, event: Event) -> bool:
         """Whether a choice between agreeing and refusing, both in clear words, that comes up at a refusal of the policy
-        and names no data asks for the policy once more, whatever it says."""
+        and names no data asks for the policy once more, whatever it says. Not one that names another matter in its
+        heading or in its controls ("Allow personalised ads")."""
         if self._state("policy") != "denied" or seen.types or seen.separate or seen.everyday or seen.proposed:
+            return False
+        if seen.head_topics or any(map(topics_named, seen.controls)):
             return False
         clear = seen.clear_accept and any(label(words) == ("reject", True) for words in seen.rejects)
         at = moment(event)
