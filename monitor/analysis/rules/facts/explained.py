@@ -1,7 +1,7 @@
 """Facts of PRM-04: whether a permission's purpose was on the screen when the system prompt appeared."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from monitor.analysis.consent.labels import label
@@ -12,6 +12,7 @@ from monitor.analysis.consent.timeline import before, gap, moment
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import Shown, fact
+from monitor.analysis.rules.facts.lures import lure
 from monitor.analysis.rules.facts.shown import on_screen
 from monitor.analysis.rules.guarded import permission_entry
 from monitor.analysis.rules.screens import seen
@@ -26,7 +27,7 @@ from monitor.analysis.rules.spoken import (
     said,
     says_why,
 )
-from monitor.events import DATA_TYPES, PermissionResult, Prompt, Window
+from monitor.events import PermissionResult, Prompt, Window
 from monitor.prompts import component_title
 from monitor.wordlists import table
 
@@ -221,7 +222,7 @@ def told(e: Prompt | PermissionResult, c: Context) -> bool:
         named = own and not _promised(screen, types)
         reason = (looks.reasons and not looks.types and not looks.policy) or (not looks.policy and _about(screen, e))
         vague = looks.vague and (own or not looks.types) and not _promised(screen, types)
-        if recent and not _own_name(screen, c) and (named or reason or vague or _lure(screen, types)):
+        if recent and not _own_name(screen, c) and (named or reason or vague or lure(screen, types)):
             return True
     return False
 
@@ -326,41 +327,6 @@ def _refused(screen: Shown, looks: Screen, e: Prompt | PermissionResult, c: Cont
     return False
 
 
-#: Characters of a dialog that is read as one sentence: a title, a promise, what to do for it; and of a text from which
-#: on each of its sentences stands by itself: a notice names many things.
-_ONE_OFFER: Final = 200
-_MANY_SENTENCES: Final = 100
-_SENTENCES: Final = re.compile("[。；;!！?？\n]|[.] ")
-
-
-def _offers(e: Shown) -> Iterator[str]:
-    """What may be one offer each: every text of a page, each sentence of a long one, and a short dialog as a whole."""
-    texts = (*((e.title,) if isinstance(e, Window) else ()), *e.texts, *e.buttons)
-    for text in texts:
-        yield from (text,) if len(text) < _MANY_SENTENCES else _SENTENCES.split(text)
-    short = sum(map(len, texts)) <= _ONE_OFFER and max(map(len, texts), default=0) < _MANY_SENTENCES
-    if isinstance(e, Window) and e.window_kind != "activity" and short:
-        yield "\n".join(texts)
-
-
-def _lure(e: Shown, types: set[str], groups: Collection[str] = ()) -> str:
-    """The words that promise a reward for the permission: in one breath with its data, or with permissions as such."""
-    for text in _offers(e):
-        words = plain(text)
-        if promise := pattern("reward").search(words):
-            named = types_named(words)
-            about = any(pattern("asked_about", group).search(words) for group in groups)
-            if named & types or about or (not named and pattern("permission").search(words)):
-                return promise[0]
-    return ""
-
-
-@fact
-def lures(e: Shown) -> bool:
-    """Whether a permission or data is requested in return for a reward."""
-    return bool(_lure(e, set(DATA_TYPES)))
-
-
 @fact
 def lured(e: Prompt | PermissionResult, c: Context) -> bool:
     """Whether a screen shortly before promised a reward for this permission."""
@@ -371,7 +337,7 @@ def lured(e: Prompt | PermissionResult, c: Context) -> bool:
 def lured_by(e: Prompt | PermissionResult, c: Context) -> str:
     """The words in which a screen shortly before promised a reward for this permission; empty if none did."""
     types, groups = _types(_names(e)), group_names(_names(e)) & table("consent_words")["asked_about"].keys()
-    promised = (_lure(screen, types, groups) for screen, recent in screens_of(e, c) if recent)
+    promised = (lure(screen, types, groups) for screen, recent in screens_of(e, c) if recent)
     return next(filter(None, promised), "")
 
 

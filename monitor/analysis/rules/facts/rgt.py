@@ -8,10 +8,10 @@ from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import Shown, fact
 from monitor.analysis.rules.screens import seen
+from monitor.analysis.rules.spoken import SENTENCE_END
 from monitor.events import Window
 from monitor.prompts import component_title
 
-_SENTENCE: Final = re.compile(r"[。;!?\n]+|[.](?= |$)")
 #: The text of a policy names closing an account among much else; so short is its name alone.
 _HEAD, _LONG, _NAME = 80, 200, 30
 #: That something is not demanded; not where nothing goes without it.
@@ -99,7 +99,7 @@ def closing_keeps(e: Shown) -> bool:
 
 
 def _sentences(e: Shown) -> Iterator[str]:
-    return (said for said in _SENTENCE.split(seen(e).words) if said)
+    return (said for said in SENTENCE_END.split(seen(e).words) if said)
 
 
 def _slow(said: str) -> bool:
