@@ -31,20 +31,31 @@ class Requests:
         self._state = state
         self.by_platform = False
         """The policy was agreed to in a consent platform's notice."""
-        self._agreed_to: tuple[str, frozenset[str]] | None = None
-        """What the notice says in which the policy was agreed to last, and its controls."""
+        self._agreed_to: Screen | None = None
+        """The notice in which the policy was agreed to last."""
+        self._named: frozenset[str] = frozenset()
+        """What the notices named in which it was agreed to: kinds of data and topics."""
         self.first = True
         """No dialog of the app has been answered since installation."""
 
     def agreed(self, seen: Screen) -> None:
         """The policy was agreed to in a window."""
-        self.by_platform, self._agreed_to = seen.platform, (seen.words, seen.controls)
+        self.by_platform, self._agreed_to = seen.platform, seen
+        self._named |= seen.types | seen.topics
 
     def _once_more(self, seen: Screen) -> bool:
-        """Whether it is the notice in which the policy was agreed to, in the same words: what they name besides was
-        not asked for then, and is not now."""
-        apart = seen.head_separate or seen.head_topics or seen.head_types
-        return bool(seen.titled and not apart and self._agreed_to == (seen.words, seen.controls))
+        """Whether it is the notice in which the policy was agreed to, in the same words, or in others that name nothing
+        new: what they name was not asked for then, and is not now. By its title alone it is known again where it names
+        all that the other did, or nothing: what names a part may ask for that part."""
+        last = self._agreed_to
+        if last is None or not seen.policy or seen.head_separate or seen.head_topics or seen.head_types:
+            return False
+        if (seen.words, seen.controls) == (last.words, last.controls):
+            return True
+        now, then = seen.types | seen.topics, last.types | last.topics
+        if seen.separate > last.separate or not now <= self._named:
+            return False
+        return (seen.headed and now in (then, frozenset())) or _alike(seen.words, last.words)
 
     def scopes_of(self, seen: Screen) -> tuple[str, ...]:
         """The scopes that a window requests: a single one if it says so or the policy was already agreed to, otherwise
@@ -168,6 +179,13 @@ class Requests:
             menu = page and seen.prose < PROSE and not (seen.links or seen.choices)
             told = bool(seen.links or seen.insists or speaks) and not (listed or menu)
         return ANY if (told or own or blank) and buttons <= few else frozenset()
+
+
+def _alike(words: str, others: str) -> bool:
+    """Whether at least half of the longer one of two plain texts stands in both, clause by clause."""
+    said, also = ({clause.strip() for clause in _CLAUSE.split(text)} for text in (words, others))
+    longer = max(sum(map(len, said)), sum(map(len, also)))
+    return 2 * sum(map(len, said & also)) >= longer
 
 
 def _purposes(seen: Screen) -> list[str]:

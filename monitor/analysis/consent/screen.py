@@ -9,7 +9,7 @@ class Screen(NamedTuple):
     policy: bool
     """Names a privacy policy."""
     titled: bool
-    """Names it in its title, links or first text."""
+    """Names it in its title; without one, in its links or first text."""
     separate: bool
     """Says that it requests one thing separately."""
     explicit: frozenset[str]
@@ -84,6 +84,8 @@ class Screen(NamedTuple):
     """Of its controls those of which it says that a tap on them agrees, in plain words."""
     layer: str = ""
     """Of what it is the second layer: see ``Layers``."""
+    headed: bool = False
+    """Names the policy in its title."""
     agreement: str = ""
     """The one sentence that says that somebody agrees to the policy, beside which a box may stand."""
 

@@ -60,13 +60,15 @@ def _taken_for_consent(words: str) -> bool:
     return False
 
 
-def _bundle(texts: Iterable[str], boxes: Iterable[str], buttons: Iterable[str]) -> set[str]:
-    """Topics of the texts and of boxes for the whole policy, except those with their own control, and the names of
-    lists."""
+def _bundle(texts: Iterable[str], links: Iterable[str], boxes: Iterable[str], buttons: Iterable[str]) -> set[str]:
+    """Topics of the texts and of boxes for the whole policy, except those with their own control, the names of lists,
+    and links that only lead to those who are given data."""
     whole = re.compile("|".join((pattern("policy").pattern, pattern("whole").pattern)))
     names = [plain(name) for name in boxes]
     alone = [name for name in (*names, *map(plain, buttons)) if not whole.search(name)]
-    every = plain("\n".join(texts)), *(name for name in names if whole.search(name))
+    lead = {link for link in links if pattern("partners").fullmatch(plain(link))}
+    said = (text for text in (*texts, *links) if text not in lead)
+    every = plain("\n".join(said)), *(name for name in names if whole.search(name))
     return set().union(*map(topics_named, map(without_lists, every))) - set().union(*map(topics_named, alone))
 
 
@@ -100,12 +102,12 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         or (agrees and pattern("cookies").search(every))
         or (senders and (layer == "platform" if layer else by_purpose))
     )
-    topics = topics_named(every)
+    topics = topics_named(without_lists(every))
     explicit = explicitly(name, texts, platform)
     separate = bool(pattern("separate").search(every)) or bool(explicit)
     if separate:
         topics.add("sensitive")
-    bundle = _bundle((title, *texts, *links), (name for name, _ in boxes), buttons)
+    bundle = _bundle((title, *texts), links, (name for name, _ in boxes), buttons)
     if "sensitive" in topics:
         bundle.add("sensitive")
     unknown = tuple(
@@ -188,6 +190,7 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         ticked="" if any(consent_boxes) else ticked((title, *texts), buttons, boxes, notice),
         texts=sum(bool(text) and text not in named for text in pieces[1:]),
         layer=layer,
+        headed=bool(pattern("policy").search(name)),
         agreement=_agreement(map(plain, texts)),
     )
 
