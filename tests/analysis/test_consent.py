@@ -384,7 +384,11 @@ def test_the_notice_agreed_to_once_more_gives_no_separate_consent(apart: str) ->
     again, yes = {**notice, "at": 20, "window": 2}, {**agree, "at": 22, "window": 2}
     tracker = follow(notice, agree, again, yes)
     assert [*tracker.lines.scopes] == ["policy"]
-    anew = {**again, "texts": [said.replace("感谢您使用晴窗！", "欢迎回来！") + apart], "buttons": ["退出", "同意并继续"]}
+    anew = {
+        **again,
+        "texts": [said.replace("感谢您使用晴窗！", "欢迎回来！") + apart],
+        "buttons": ["退出", "同意并继续"],
+    }
     assert [*follow(notice, agree, anew, yes).lines.scopes] == ["policy"]
     other = {**again, "title": "位置信息单独同意"}
     assert last(follow(notice, agree, other, yes), "sensitive:location") == ("granted", True)

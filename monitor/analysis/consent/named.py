@@ -15,7 +15,8 @@ _NOT = re.compile(r"不|未经|没有|无需|\b(?:not|never|no|without|don't|can
 #: A document by its name that lists who is given data, or which.
 _LISTS = re.compile(
     r"《[^《》]*(?:清单|目录|列表|名单)》|(?:第三方|信息共享|数据共享)[^，,。；;：:、《》\s]{0,12}(?:清单|目录|列表|名单)"
-    r"|\blists? of (?:(?:the|our|all|its) )?(?:third[ -]part(?:y|ies)|partners|vendors|recipients)(?: (?:sdks?|partners|vendors))?\b"
+    r"|\blists? of (?:(?:the|our|all|its) )?"
+    r"(?:third[ -]part(?:y|ies)|partners|vendors|recipients)(?: (?:sdks?|partners|vendors))?\b"
     r"|\b(?:third[ -]party|partner|vendor|recipient) (?:[a-z]+ ){0,3}lists?\b"
 )
 #: Who is given something, after the words that say so: the user or the app itself.
@@ -84,8 +85,8 @@ def topics_named(words: str) -> set[str]:
 
 
 def without_lists(text: str) -> str:
-    """A plain text without the names of lists that it refers to (《第三方信息共享清单》, list of third parties): they ask
-    for nothing."""
+    """A plain text without the names of lists that it refers to (《第三方信息共享清单》): they ask for
+    nothing."""
     return _LISTS.sub("", text)
 
 

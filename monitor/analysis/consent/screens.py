@@ -225,12 +225,15 @@ def _agreeing(every: str, buttons: Iterable[str]) -> frozenset[str]:
 
 
 def _going_past(every: str, buttons: tuple[str, ...]) -> tuple[str, ...]:
-    """The control that goes on without agreeing where a function needs that (继续浏览 beside 去阅读). Not where another
-    one refuses, or going on is taken for consent."""
-    past = tuple(b for b in buttons if pattern("goes_past").fullmatch(plain(b)))
+    """The control that goes on without agreeing (继续浏览): where a function needs that, or beside one that clearly
+    agrees. Not where another one refuses, or going on is taken for consent. What only leads back elsewhere goes past
+    where a function needs it (再看看)."""
+    needs = bool(pattern("function_needs").search(every))
+    past = tuple(b for b in buttons if pattern("goes_past").fullmatch(plain(b)) and (needs or not idle(b)))
     if not past or len(past) == len(buttons) or any(label(b).meaning == "reject" for b in buttons):
         return ()
-    return past if pattern("function_needs").search(every) and not _taken_for_consent(every) else ()
+    beside = any(label(b) == ("accept", True) for b in buttons)
+    return past if (needs or beside or pattern("insists").search(every)) and not _taken_for_consent(every) else ()
 
 
 def names(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from monitor.analysis.consent.words import pattern, plain
@@ -12,7 +13,7 @@ from monitor.analysis.rules.spoken import SENTENCE_END
 from monitor.events import Window
 from monitor.prompts import component_title
 
-#: The text of a policy names closing an account among much else; so short is its name alone.
+#: The text of a policy names closing an account among much else; so long at most is the name of a document.
 _HEAD, _LONG, _NAME = 80, 200, 30
 #: That something is not demanded; not where nothing goes without it.
 _DENIED: Final = re.compile(
@@ -56,22 +57,20 @@ def cancels_account(e: Shown, c: Context) -> bool:
     if not _closes(seen(shown).words):
         return False
     long = any(len(text) > _LONG and pattern("policy").search(plain(text[:_HEAD])) for text in e.texts)
-    return not (long or _sections(shown))
+    return not (long or _document(shown))
 
 
 def _closes(words: str) -> bool:
     return bool(pattern("cancel_account").search(words) or pattern("closing", "account").search(words))
 
 
-def _sections(e: Shown) -> bool:
-    """Whether it shows a policy in several texts: under its name, and without a control to close the account."""
-    title = "" if not isinstance(e, Window) or component_title(e.title) else e.title
-    head, texts = (title, e.texts) if title else ("".join(e.texts[:1]), e.texts[1:])
-    named = len(head) <= _NAME and pattern("policy").search(plain(head)) and not _closes(plain(head))
+def _document(e: Shown) -> bool:
+    """Whether it shows a policy or an agreement: under its name, and without a control to close the account."""
     controls = seen(e).controls
-    if not named or plain(head) in controls or any(map(_closes, controls)):
-        return False
-    return max(map(len, texts), default=0) > _HEAD and sum(map(len, texts)) > _LONG
+    title = "" if not isinstance(e, Window) or component_title(e.title) else e.title
+    head = plain(title) or next((words for words in map(plain, e.texts) if words not in controls), "")
+    named = len(head) <= _NAME and (pattern("policy").search(head) or pattern("document").search(head))
+    return bool(named) and not _closes(head) and not any(map(_closes, controls))
 
 
 @fact
@@ -99,7 +98,14 @@ def closing_keeps(e: Shown) -> bool:
 
 
 def _sentences(e: Shown) -> Iterator[str]:
-    return (said for said in SENTENCE_END.split(seen(e).words) if said)
+    """Of a help page's questions and answers, only those about closing the account."""
+    looks = seen(e)
+    asked = [n for n, text in enumerate(e.texts) if text.rstrip().endswith(("?", "？"))]
+    words = [looks.words]
+    if len(asked) > 1 and not any(map(_closes, (*map(plain, e.texts[: asked[0] + 1]), *looks.controls))):
+        parts = (plain("\n".join(e.texts[n:end])) for n, end in pairwise((*asked, len(e.texts))))
+        words = [part for part in parts if _closes(part)]
+    return (said for part in words for said in SENTENCE_END.split(part) if said)
 
 
 def _slow(said: str) -> bool:
