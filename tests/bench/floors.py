@@ -24,6 +24,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -184,18 +185,25 @@ def measure(name: str, scenarios: tuple[str, ...] = SCENARIOS) -> dict[str, Any]
         return {one: session(one, Path(folder) / one, **options) for one in scenarios}
 
 
+@cache
+def listed(path: Path) -> Any:
+    """What one of the lists beside this says: it is asked for each row of each floor."""
+    return yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+
+
+@cache
 def reasons(name: str) -> dict[str, str]:
     """Why the app that calls every API does not call a row on a floor, by row."""
-    notes = yaml.safe_load(NOTES.read_text("utf-8"))
+    notes = listed(NOTES)
     known = {row: str(note["reason"]) for row, note in notes.items() if isinstance(note, dict) and "reason" in note}
-    sides = yaml.safe_load(TABLE.read_text("utf-8"))
+    sides = listed(TABLE)
     known |= {row: str(entry["why"]) for row, entry in sides.items() if entry["seen"] != "art"}
     return known | (excused("silent") if FLOORS[name].runtime == "aosp" else {})
 
 
 def excused(part: str) -> dict[str, str]:
     """Rows of a part of the list about Android's own framework (``silent``, ``differs``), and why."""
-    return {row: one["why"] for one in yaml.safe_load(AOSP.read_text("utf-8"))[part] for row in one["rows"]}
+    return {row: one["why"] for one in listed(AOSP)[part] for row in one["rows"]}
 
 
 def different(kept: dict[str, Any]) -> dict[str, list[str]]:

@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import pytest
-import yaml
 
 from hooks.signatures.framework import read
 from monitor.catalogue import load_catalogue
@@ -69,7 +68,7 @@ def test_where_androids_framework_and_the_standins_differ_there_is_a_reason() ->
         standin, android = (KEPT[name][scenario]["findings"] for name in floors.BESIDE)
         assert standin == android, scenario
     for part in ("silent", "differs"):
-        rows = [row for one in yaml.safe_load(floors.AOSP.read_text("utf-8"))[part] for row in one["rows"]]
+        rows = [row for one in floors.listed(floors.AOSP)[part] for row in one["rows"]]
         assert len(rows) == len(set(rows)) and all(len(why) > 20 for why in floors.excused(part).values())
 
 
