@@ -58,7 +58,7 @@ def page() -> str:
     roles = ", ".join(f"{count} {role}" for role, count in Counter(row.role for row in rows).most_common())
     parts = [HEAD.format(total=len(rows), roles=roles, off=sum(not row.enabled for row in rows))]
     for path in sorted((HERE / "catalogue").glob("*.yaml")):
-        family = yaml.safe_load(path.read_text("utf-8"))
+        family = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
         name = family["family"]
         parts.append(f"\n## {name}\n\n{family['description']}\n")
         parts.append("| id | call | data type | role | public | levels | permission | why |")

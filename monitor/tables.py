@@ -5,7 +5,7 @@ Owner and purpose are separate: belonging to a company does not make a host a tr
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -137,7 +137,11 @@ class Hosts:
     """Host name to organisation, longest suffix first."""
 
     def __init__(self, organisations: dict[str, Organisation]) -> None:
-        self._by_domain = {d.name: (org, d) for org in organisations.values() for d in org.domains}
+        self._organisations = organisations
+
+    @cached_property
+    def _by_domain(self) -> dict[str, Organisation]:
+        return {domain.name: org for org in self._organisations.values() for domain in org.domains}
 
     def owner(self, host: str) -> Organisation | None:
         """The owner of a host name, or None = unknown. Addresses have no owner here."""
@@ -145,7 +149,7 @@ class Hosts:
         for start in range(len(labels) - 1):
             hit = self._by_domain.get(".".join(labels[start:]))
             if hit:
-                return hit[0]
+                return hit
         return None
 
 

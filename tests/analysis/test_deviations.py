@@ -11,7 +11,9 @@ import yaml
 from monitor.analysis.rules.load import Rule, load_rules
 from monitor.analysis.rules.model import Pattern
 
-TABLE: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "deviations.yaml").read_text("utf-8"))
+TABLE: dict[str, dict[str, Any]] = yaml.load(
+    (Path(__file__).parent / "deviations.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader
+)
 RULES = {rule.id: rule for rule in load_rules()}
 
 

@@ -15,7 +15,7 @@ from monitor.analysis.rules.load import load_rules
 from monitor.declaration import Declaration
 
 Raws = list[dict[str, Any]]
-TOLD = yaml.safe_load(Path(__file__).with_name("lawful.yaml").read_text("utf-8"))
+TOLD = yaml.load(Path(__file__).with_name("lawful.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
 RULES = load_rules()
 
 

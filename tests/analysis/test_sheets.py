@@ -17,7 +17,9 @@ from monitor.analysis.rules.load import load_rules
 from monitor.declaration import Declaration
 
 Raws = list[dict[str, Any]]
-DATA: dict[str, list[list[Any]]] = yaml.safe_load(Path(__file__).with_name("sheets.yaml").read_text("utf-8"))
+DATA: dict[str, list[list[Any]]] = yaml.load(
+    Path(__file__).with_name("sheets.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader
+)
 RULES = [rule for rule in load_rules() if rule.id in ("COL-04", "COL-05", "COL-11", "PRM-04", "SHR-02")]
 PAGE = {"kind": "window", "window": 5, "title": "a.b/a.b.Page", "window_kind": "activity"}
 #: What pages say and offer besides: sharing, guardians, places abroad, permissions, terms, an order, a withdrawal.

@@ -54,7 +54,7 @@ def cases(part: str) -> list[Case]:
     """All cases of a part of the corpus."""
     found = []
     for path in sorted(CORPUS.glob(f"*-{part}.yaml")):
-        for scope, dialogs in yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader).items():
+        for scope, dialogs in yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader).items():
             for dialog in dialogs:
                 assert len(dialog) == 4, (path.name, dialog)
                 found += [Case(path.name[:2], scope, tuple(map(str, dialog)), yes) for yes in (True, False)]

@@ -180,7 +180,9 @@ def test_language_and_character_sets() -> None:
 
 
 #: Language to a short notice in it.
-NOTICES: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "notices.yaml").read_text("utf-8"))
+NOTICES: dict[str, dict[str, Any]] = yaml.load(
+    (Path(__file__).parent / "notices.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader
+)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,9 @@ class StateError(ValueError):
 
 def default_state() -> dict[str, Any]:
     """The state without any file."""
-    state: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "default_state.yaml").read_text("utf-8"))
+    state: dict[str, Any] = yaml.load(
+        (Path(__file__).parent / "default_state.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader
+    )
     return state
 
 

@@ -43,7 +43,7 @@ class Traits:
 
 @cache
 def _data(name: str) -> Any:
-    return yaml.safe_load((Path(__file__).parent / f"{name}.yaml").read_text("utf-8"))
+    return yaml.load((Path(__file__).parent / f"{name}.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
 
 
 def profiles() -> list[str]:
