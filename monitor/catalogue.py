@@ -190,8 +190,9 @@ def named_rows(names: Sequence[str], rows: Sequence[Row]) -> list[Row]:
 
 
 def load_catalogue(extra: Sequence[Path] = ()) -> list[Row]:
-    """All rows, ordered by file and position; this version's are read once per process. Raises ``InputError`` naming
-    file and row of the first fault."""
+    """All rows, ordered by file and position; this version's are read once per process. For a session they are read by
+    ``monitor/record/inputs.py`` and used by ``monitor/record/run.py``. Raises ``InputError`` naming file and row of the
+    first fault."""
     return read_files([*_files(), *extra]) if extra else list(_own())
 
 

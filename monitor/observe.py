@@ -1,4 +1,7 @@
-"""What collectors deliver: events, raw values separately from them, and blobs. Implemented by ``monitor.record``."""
+"""What collectors deliver: events, raw values separately from them, and blobs.
+
+Implemented by ``Bus`` in ``monitor/record/bus.py``.
+"""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple, Protocol

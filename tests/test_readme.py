@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from typer.main import get_command
@@ -15,6 +16,7 @@ from monitor.scenario.model import names
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
+ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
 
 
 def test_the_first_lines_are_the_two_commands() -> None:
@@ -48,15 +50,82 @@ def test_ci_calls_the_readmes_test_command() -> None:
     assert re.search(r"^uv run pytest( \|\| \{)?$", (ROOT / ".ci" / "run").read_text("utf-8"), re.M)
 
 
+class Stop(NamedTuple):
+    """One stop of a walk."""
+
+    file: Path
+    name: str
+    """Empty: the whole file."""
+    back: str
+    """The earlier stop that leads on to it, if it is not the one before."""
+
+
+def _walks() -> list[list[Stop]]:
+    found: list[list[Stop]] = []
+    for walk in ARCHITECTURE.partition("## Three walks")[2].partition("\n## ")[0].split("\n**")[1:]:
+        stops = re.findall(r"^(\d+)\. `([^`]+)`(?: `([\w.]+)`)?:(?: back in (\w+))?", walk, re.M)
+        assert [int(number) for number, *_ in stops] == list(range(1, len(stops) + 1))
+        found.append([Stop(ROOT / file, name, back) for _, file, name, back in stops])
+    return found
+
+
+def _defined(source: str, name: str) -> bool:
+    """Whether Python or TypeScript defines it: a function, a class, or a method in its class."""
+    if "." not in name:
+        return bool(re.search(rf"^(export )?(async )?(def|class|function) {name}\b", source, re.M))
+    owner, _, method = name.partition(".")
+    found = re.search(rf"^class {owner}\b.*\n((?:[ )#].*\n|\n)*)", source, re.M)
+    return found is not None and bool(re.search(rf"^    (async )?def {method}\b", found[1], re.M))
+
+
+def _names(source: str, file: Path, name: str) -> bool:
+    """Whether a file shows where the other stop is: its class, its module as it is imported, or its file."""
+    module = ".".join(file.relative_to(ROOT).with_suffix("").parts)
+    path = f"{file.parent.name}/{file.stem}"
+    words = [re.escape(module), rf"{re.escape(path)}\.(py|ts|js)", rf"(?<=\./){file.stem}\.js"]
+    words += [name.partition(".")[0]] if name[:1].isupper() else []
+    return any(re.search(rf"(?<![\w-]){word}\b", source) for word in words)
+
+
 def test_the_walks_lead_from_room_to_room() -> None:
-    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8").partition("## Three walks")[2].partition("\n## ")[0]
-    steps = re.findall(r"^(\d+)\. `([^`]+)`(?: `([\w.]+)`)?", text, re.M)
-    assert text.count("\n**") == 3 and len(steps) > 30
-    assert max(int(number) for number, _, _ in steps) <= 15
-    for _, file, name in steps:
-        source = (ROOT / file).read_text("utf-8")
-        for part in filter(None, name.split(".")):
-            assert re.search(rf"\b(def|class|function) {part}\b", source), f"{file}: {part}"
+    """Each stop exists, and the file of the stop that leads on to it shows where it is."""
+    walks = _walks()
+    assert [11 < len(walk) <= 15 for walk in walks] == [True] * 3
+    assert sum(map(len, walks)) == len(re.findall(r"^\d+\.", ARCHITECTURE, re.M))
+    for walk in walks:
+        for number, (file, name, back) in enumerate(walk):
+            assert not name or _defined(file.read_text("utf-8"), name), f"{file}: {name}"
+            before = [stop for stop in walk[:number] if back in ("", stop.name.partition(".")[0])]
+            assert not number or _names(before[-1].file.read_text("utf-8"), file, name), f"before {file}: {name}"
+
+
+def _there(quoted: str) -> list[Path]:
+    """What a path on the page stands for: as it is, or in ``monitor``."""
+    return [path for base in (ROOT, ROOT / "monitor") for path in base.glob(quoted.rstrip("/"))]
+
+
+def test_what_the_page_of_the_architecture_names_exists() -> None:
+    """Every path; and every name, in a file, or as a file, that the same paragraph, stop or row names."""
+    paths = 0
+    for item in re.split(r"\n\n|\n(?=\d+\. |\| )", re.sub(r"```.*?```", "", ARCHITECTURE, flags=re.S)):
+        quoted = re.findall(r"`([^`\n]+)`", item)
+        places = {word: _there(word) for word in quoted if "/" in word}
+        assert [word for word, found in places.items() if not found] == []
+        paths += len(places)
+        known = [path for found in places.values() for path in found]
+        texts = [path.read_text("utf-8") for path in known if path.is_file()]
+        beside = {ROOT, ROOT / "monitor", *known, *(path.parent for path in known)}
+        for word in [word for word in quoted if "/" not in word and " " not in word and known]:
+            written = any(all(re.search(rf"\b{part}\b", text) for part in word.split(".")) for text in texts)
+            assert written or any((path / word).exists() for path in beside), f"{word}: {item}"
+    assert paths > 60
+    picture = ARCHITECTURE.split("```")[1]
+    assert [word for word in re.findall(r"[a-z]+/[\w*.]*", picture) if not (_there(word) or _there(f"{word}.*"))] == []
+
+
+def test_the_page_of_the_architecture_has_every_package() -> None:
+    named = set(re.findall(r"^\| `(monitor/\w+)` \|", ARCHITECTURE, re.M))
+    assert named == {f"monitor/{file.parent.name}" for file in ROOT.glob("monitor/*/__init__.py")}
 
 
 def test_no_link_of_a_page_is_dead_in_a_checkout() -> None:

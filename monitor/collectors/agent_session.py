@@ -97,7 +97,8 @@ def refuse(about: Mapping[str, Any], pid: int) -> None:
 
 
 class AgentSession:
-    """One attachment. Methods raise ``EnvironmentFault``; callbacks come on frida's threads and never raise."""
+    """One attachment. Methods raise ``EnvironmentFault``; callbacks (``Attached`` in ``attached.py``) come on frida's
+    threads and never raise."""
 
     def __init__(
         self,
@@ -137,7 +138,8 @@ class AgentSession:
             raise explain(error, pid) from None
 
     def call(self, name: str, *args: Any, timeout: float, free: bool = True, patient: bool = False) -> Any:
-        """An rpc of the agent. Raises ``AgentTimeout`` after ``timeout`` seconds, having freed the script if wanted.
+        """An rpc of the agent (``hooks/agent/src/index.ts``). Raises ``AgentTimeout`` after ``timeout`` seconds, having
+        freed the script if wanted.
 
         ``patient``: after ``timeout`` seconds in which the agent sent nothing, as it does while it installs hooks.
         """
@@ -151,8 +153,9 @@ class AgentSession:
             raise explain(error, self.pid) from None
 
     def install(self, rows: Sequence[Mapping[str, Any]], options: Mapping[str, Any], timeout: float) -> None:
-        """Install rows and wait until they are active. Raises ``EnvironmentFault`` (also for a missing or unsupported
-        JVM). ``timeout`` in seconds is for an agent that reports no progress: emulated processors are slow."""
+        """Have rows installed (``hooks/agent/src/installer.ts``) and wait until they are active. ``timeout`` in seconds
+        is for an agent that reports no progress: emulated processors are slow. Raises ``EnvironmentFault`` (also for a
+        missing or unsupported JVM)."""
         about = self.call("describe", timeout=10)
         refuse(about, self.pid)
         self.clock()

@@ -123,7 +123,7 @@ class Attached:
             if decoder is None:
                 return
             for out in decoder.feed(payload, now_us()):
-                self._sink.emit(out.event, out.values)
+                self._sink.emit(out.event, out.values)  # to monitor/record/bus.py
             credits, decoder.credits = decoder.credits, 0
             states, decoder.states = decoder.states, []
             faults, decoder.faults = decoder.faults, []

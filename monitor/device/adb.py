@@ -205,7 +205,7 @@ class AdbDevice(Apps):
         return out
 
     def tap(self, x: int, y: int) -> None:
-        """Touch a point, in pixels."""
+        """Touch a point, in pixels. What it clicks is told from inside the app: ``hooks/agent/src/fast/calls.ts``."""
         self._input("tap", str(x), str(y))
 
     def swipe(self, x1: int, y1: int, x2: int, y2: int, ms: int = 300) -> None:

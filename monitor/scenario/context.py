@@ -68,6 +68,7 @@ class Run:
         self.marks = marks
         """What a person marks in a session by hand."""
         self.port = port
+        """The device: ``monitor.device.adb.AdbDevice``."""
         self.launcher = launcher
         self.snapshots = snapshots
         self.clock_moved = clock_moved

@@ -107,7 +107,7 @@ class Runner:
         self._step(command, "started", label)
         self._run.children = lambda: self._all(command.children)
         try:
-            VERBS[command.verb].run(self._run, command.args)
+            VERBS[command.verb].run(self._run, command.args)  # a function such as those in verbs/consent.py
         except (StepFailed, MonitorError) as fault:
             if not command.args.optional:
                 self._step(command, "failed", label, str(fault))

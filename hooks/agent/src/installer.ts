@@ -231,7 +231,7 @@ function one(entry: Entry, holder: Wrapper, klass: Wrapper, method: Method, key:
   let site = sites.get(key);
   if (site === undefined) {
     const signature = signatureOf(method);
-    site = hook(method, Java.retain(klass), inherited);
+    site = hook(method, Java.retain(klass), inherited); // its calls come to fast/calls.ts
     sites.set(key, site);
     names.set(site, [holder.$n, entry.row.method, signature]);
   }

@@ -58,7 +58,7 @@ export function before(scene: Scene): Call | null {
     transport.skip(index, "ignored");
     return null;
   }
-  const watching = observer(row.observer);
+  const watching = observer(row.observer); // observers/taps.ts and its neighbours
   const outer = watching?.nested === true ? null : outerOf(scene, foldKey(row, dataType));
   const into = outer?.given ?? null;
   if (outer !== null) {

@@ -214,6 +214,7 @@ class ProxyWorker:
             self._sink.emit(health(self._app, "lost", held.waiting, reason=_ENDED))
 
     def _take(self, message: wire.Captured) -> None:
+        """To the private part and to ``monitor/record/bus.py``."""
         body = message.body
         if message.body_file:
             file = Path(message.body_file)

@@ -68,7 +68,7 @@ class Counts:
 
 
 class Stage:
-    """Queue, hold, search, ring. ``deliver`` may block; ``failed`` is called when it raises."""
+    """Queue, hold, search, ring. ``deliver`` (``wire.send``) may block; ``failed`` is called when it raises."""
 
     def __init__(
         self,

@@ -1,4 +1,5 @@
-"""The protocol between parent and worker: length-prefixed MessagePack over the worker's stdin and stdout."""
+"""The protocol between ``ProxyWorker`` (``parent.py``) and ``worker.py``: length-prefixed MessagePack over the latter's
+stdin and stdout."""
 
 from typing import IO
 
