@@ -63,7 +63,7 @@ class Recording(contextlib.ExitStack):
         )  # fmt: skip
 
     def _told(self, event: Event) -> None:
-        """To all observers, of which ``run.py`` adds the one that judges: ``Assessing.feed``, over ``Evaluation``."""
+        """To all observers; ``run.py`` adds ``Assessing`` (``assessing.py``), which judges by ``Evaluation``."""
         for feed in self.observers:
             feed(event)
 

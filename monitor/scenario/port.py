@@ -1,5 +1,5 @@
-"""What the runner needs from a device and from the app launcher; implemented by ``AdbDevice`` and
-``monitor.record.launch.Launcher``."""
+"""What the runner needs from a device and from the app launcher; implemented by
+``monitor.device.adb.AdbDevice`` and ``monitor.record.launch.Launcher``."""
 
 from collections.abc import Callable, Sequence
 from typing import Protocol
