@@ -10,6 +10,7 @@ from monitor.analysis.rules import declared as declaration
 from monitor.analysis.rules.answers import consented, equivalent_refused, refused
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import USES, Use, about, fact
+from monitor.analysis.rules.facts.minors import answered_for
 from monitor.analysis.rules.facts.shared import of_types
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.values import ENTERED
@@ -130,11 +131,10 @@ _INDEX: Final = re.compile(r"\[\d+\]")
 
 @fact
 def agreed_for(e: Use, c: Context, s: Subject) -> bool:
-    """Whether another consent than one to the type itself covers it: a guardian's for a child's data, one to any type
+    """Whether another consent than one to the type itself covers it: a guardian's for a minor's data, one to any type
     of what is typed where the type is known by the field alone, one to giving it to a declared recipient of the type
     for what goes there."""
-    child = c.declaration.app.child_directed or s.tag in c.values.whose
-    if child and consented(c, "guardian", e).answer in ("yes", "unclear"):
+    if answered_for(e, c, s) and consented(c, "guardian", e).answer in ("yes", "unclear"):
         return True
     if s.tag in c.values.fields and any(consented(c, f"sensitive:{name}", e).answer == "yes" for name in ENTERED):
         return True

@@ -11,6 +11,7 @@ from monitor.analysis.rules import declared as declaration
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import USES, about, fact
+from monitor.analysis.rules.facts.minors import answered_for
 from monitor.analysis.rules.gathered import trait
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.guarded import permissions_of
@@ -104,7 +105,7 @@ def perhaps_listed_for(e: Transmission, c: Context, s: Subject) -> bool:
 
 @fact
 def asked_for(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
-    """Whether the user (of a child's data, the guardian) agreed to this kind of data by itself, or, after a refusal,
+    """Whether the user (of a minor's data, the guardian) agreed to this kind of data by itself, or, after a refusal,
     granted the permission for it: after that of a consent platform's notice, or with a tap on what needs it. What they
     asked for by that may be necessary."""
     lines = c.consent.lines
@@ -114,9 +115,8 @@ def asked_for(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
     if not refused:  # nor agreed: only to this
         return consented(c, f"sensitive:{s.data_type}", e).answer == "yes"
     platform = all(m.seq in lines.platforms for m in refused)
-    child = ["guardian"] if c.declaration.app.child_directed or s.tag in c.values.whose else []
     for scope in (
-        *child,
+        *(("guardian",) if answered_for(e, c, s) else ()),
         f"sensitive:{s.data_type}",
         *(f"permission:android.permission.{p}" for p in permissions_of(s.data_type)),
     ):
