@@ -117,7 +117,7 @@ class _Writer:
         self._made = made
         self._blocks = list(blocks)
         self._kept = False
-        self._styles = {style.name for style in made.styles}
+        self._styles = {style.name: style.style_id for style in made.styles}
         self._headings = [b for b in flat(self._blocks) if isinstance(b, Heading) and b.level == 1]
         self._marked = 0
 
@@ -138,8 +138,12 @@ class _Writer:
                 fresh = self._put(one, fresh)
                 before = one
 
-    def _style(self, name: str) -> str | None:
-        return name if name in self._styles else None
+    def _paragraph(self, text: str = "", style: str | None = None) -> Any:
+        """One with a style's ID, which python-docx would look for in the whole list, for each paragraph."""
+        made = self._made.add_paragraph(text)
+        if style:
+            made._p.style = style
+        return made
 
     def _begin(self, paragraph: Any, fresh: bool) -> bool:
         paragraph.paragraph_format.page_break_before = fresh or None
@@ -153,12 +157,11 @@ class _Writer:
             case Text():
                 return self._text(block, fresh)
             case Items():
-                style = self._style("List Number" if block.numbered else "List Bullet")
+                style = None if block.numbered else self._styles.get("List Bullet")
                 for number, line in enumerate(block.lines, 1):
                     # Word would number the lists of a document on and on.
                     said = f"{number}. {line}" if block.numbered else line
-                    paragraph = self._made.add_paragraph(plain(said), style=None if block.numbered else style)
-                    fresh = self._begin(paragraph, fresh)
+                    fresh = self._begin(self._paragraph(plain(said), style), fresh)
             case Contents():
                 fresh = self._contents(block, fresh)
             case Table():
@@ -170,8 +173,8 @@ class _Writer:
         return fresh
 
     def _heading(self, block: Heading, fresh: bool) -> bool:
-        style = self._style(f"Heading {block.level}")
-        paragraph = self._made.add_paragraph(style=style)
+        style = self._styles.get(f"Heading {block.level}")
+        paragraph = self._paragraph(style=style)
         paragraph.add_run(plain(block.text)).bold = None if style else True
         paragraph.paragraph_format.keep_with_next = True
         if block.level == 1:
@@ -180,7 +183,7 @@ class _Writer:
         return self._begin(paragraph, fresh or block.fresh)
 
     def _text(self, block: Text, fresh: bool) -> bool:
-        paragraph = self._made.add_paragraph(style=self._style("Title") if block.role == "title" else None)
+        paragraph = self._paragraph(style=self._styles.get("Title") if block.role == "title" else None)
         run = paragraph.add_run(plain(block.text))
         run.bold = block.strong or None
         paragraph.paragraph_format.space_before = Pt(6)
@@ -204,13 +207,16 @@ class _Writer:
 
     def _grid(self, rows: int, weights: Sequence[int], style: str | None) -> Any:
         """A table with columns of these weights: some programs go by the columns, others by the cells."""
-        table = self._made.add_table(rows=rows, cols=len(weights), style=style)
+        table = self._made.add_table(rows=rows, cols=len(weights))
+        table._tbl.tblStyle_val = style
         table.autofit = False
         padded(table)
-        for column, weight in zip(table.columns, weights, strict=True):
-            column.width = Cm(_WIDTH * weight / sum(weights))
-            for cell in column.cells:
-                cell.width = column.width
+        widths = [Cm(_WIDTH * weight / sum(weights)) for weight in weights]
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
+        for row in table.rows:
+            for cell, width in zip(row.cells, widths, strict=True):
+                cell.width = width
         return table
 
     def _table(self, block: Table) -> None:
@@ -218,7 +224,7 @@ class _Writer:
         if not rows:
             return
         weights = block.weights or (1,) * len(rows[0])
-        table = self._grid(len(rows), weights, None if block.form else self._style("Table Grid"))
+        table = self._grid(len(rows), weights, None if block.form else self._styles.get("Table Grid"))
         for number, (row, values) in enumerate(zip(table.rows, rows, strict=True)):
             heading = bool(block.headings) and number == 0
             whole(row, heading=heading)
