@@ -7,6 +7,7 @@ lists of codes, worded only in ``text/{en,zh}.yaml``.
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -195,7 +196,13 @@ _OBSERVABLE: Final = frozenset({"windows_observable", "taps_observable", "lifecy
 
 def said(reasons: Iterable[Reason], lang: str) -> str:
     """The reasons in words, ``; `` between them. A code of a later version is shown as is."""
-    return parts((_words(one, lang) for one in reasons), lang)
+    return parts((_words(one, lang) if one.params else _plain(one.code, lang) for one in reasons), lang)
+
+
+@lru_cache(512)
+def _plain(code: str, lang: str) -> str:
+    """The words of a code without parameters, which most lines of most sessions have."""
+    return _words(Reason(code, {}), lang)
 
 
 def _words(one: Reason, lang: str) -> str:

@@ -64,9 +64,12 @@ def asked(form: str, title: str, text: str, yes: str, no: str, tap: str) -> Raws
     return [*AGREED, *up, answer, page | {"at": 25.2, "action": "changed"}]
 
 
-def found(raws: Raws, declared: dict[str, Any]) -> dict[str, str]:
+def by(declared: dict[str, Any]) -> Declaration:
+    return Declaration.model_validate({"operator": {"domains": ["shop.example"]}} | declared)
+
+
+def found(raws: Raws, declaration: Declaration) -> dict[str, str]:
     """Rule to status."""
-    declaration = Declaration.model_validate({"operator": {"domains": ["shop.example"]}} | declared)
     return {
         f.rule: f.status for f in analyse([event(r, n) for n, r in enumerate(raws, 1)], RULES, declaration).findings
     }
@@ -87,8 +90,10 @@ def test_a_separate_consent_covers_what_it_names(form: str) -> None:
         declared |= {"app": {"child_directed": types == ["user_profile"]}}
         if form.endswith(AT_ONCE) and label(yes) != ("accept", True):
             continue  # on such a page only what agrees in so many words is an answer
+        declaration = by(declared)
         for tap in (yes, no):
-            rules = found(asked(form, title, text, yes, no, tap) + sent(types, "api.shop.example", "first"), declared)
+            raws = asked(form, title, text, yes, no, tap) + sent(types, "api.shop.example", "first")
+            rules = found(raws, declaration)
             fired = bool(rules.keys() & {"COL-04", "COL-05", "COL-11"})
             if fired is (tap == yes) or "inconclusive" in rules.values():
                 wrong.append((title, tap, rules))
@@ -101,7 +106,7 @@ def test_a_separate_consent_covers_whom_it_names(form: str) -> None:
     for org, title, text, yes, no in DATA["shared"]:
         types = ["oaid" if "标识" in text else "phone_no"]
         recipient = {"org": org, "role": "controller", "data_types": types, "hosts": ["third.example"]}
-        declared = {"collection": [{"data_type": types[0], "purpose": "功能"}], "recipients": [recipient]}
+        declared = by({"collection": [{"data_type": types[0], "purpose": "功能"}], "recipients": [recipient]})
         for tap in (yes, no):
             rules = found(asked(form, title, text, yes, no, tap) + sent(types, "api.third.example", "third"), declared)
             if ("SHR-02" in rules) is (tap == yes):
@@ -149,7 +154,7 @@ def test_a_purpose_in_a_sheet_is_one(form: str) -> None:
     wrong = []
     for name, purpose, title, text, yes, no in DATA["purposes"]:
         permission = f"android.permission.{name}"
-        declared = {"permissions": [{"name": permission, "purpose_text": purpose}]}
+        declared = by({"permissions": [{"name": permission, "purpose_text": purpose}]})
         prompt = {"kind": "prompt", "at": 26, "permissions": [permission]}
         rules = found([*asked(form, title, text, yes, no, yes), prompt], declared)
         page = PAGE | {"at": 20, "texts": ["菜谱大全", "红烧肉"], "buttons": ["搜索", "首页"]}
@@ -170,9 +175,10 @@ def test_who_refused_the_policy_agrees_to_one_thing_alone(form: str) -> None:
         if org:
             recipient = {"org": org, "role": "controller", "data_types": types, "hosts": ["third.example"]}
             declared["recipients"] = [recipient]
+        declaration = by(declared)
         out = sent(types, "api.third.example" if org else "api.shop.example", "third" if org else "first")
         for tap in (yes, no):
-            rules = found([*REFUSED, *asked(form, title, text, yes, no, tap)[len(AGREED) :], *out], declared)
+            rules = found([*REFUSED, *asked(form, title, text, yes, no, tap)[len(AGREED) :], *out], declaration)
             accused = "SHR-02" in rules or (not org and "evidenced" in rules.values())
             if accused if tap == yes else not rules:
                 wrong.append((title, tap, rules))
