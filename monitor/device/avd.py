@@ -22,6 +22,8 @@ ABIS: Final = ("x86_64", "arm64-v8a")
 FIRST_PORT: Final = 5554
 LAST_PORT: Final = 5682
 BOOT_S: Final = 300.0
+AGAIN_S: Final = 2.0
+"""Between two looks whether it has started."""
 SNAPSHOT: Final = "monitor-clean"
 _TOOLS: Final = {
     "sdkmanager": "cmdline-tools/latest/bin/sdkmanager",
@@ -164,7 +166,7 @@ def _step(step: Step, command: list[str], say: Callable[[str], None]) -> None:
                 break
             if time.monotonic() > end:
                 raise EnvironmentFault(f"not within {BOOT_S:.0f} s: {step.until}", where=step.text())
-            time.sleep(2)
+            time.sleep(AGAIN_S)
     except OSError as error:
         raise EnvironmentFault(error.strerror or "cannot be run", where=command[0]) from None
     except subprocess.TimeoutExpired:

@@ -146,6 +146,9 @@ def test_an_archive_that_cannot_be_reached(tmp_path: Path, monkeypatch: pytest.M
         "Types: deb\nURIs: http://127.0.0.1:9/debian\nSuites: trixie\nComponents: main\n"
     )
     monkeypatch.setattr(fetch, "_SOURCES", sources)
+    hasty = tmp_path / "apt.conf"
+    hasty.write_text('Acquire::Retries "0";\n')  # it would try for six seconds
+    monkeypatch.setenv("APT_CONFIG", str(hasty))
     with pytest.raises(pins.BedError, match=r"fetch: apt-get failed: .*\(is the Debian archive reachable\?\)"):
         fetch.run(place(tmp_path))
 

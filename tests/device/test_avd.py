@@ -63,7 +63,8 @@ def test_a_refusal_with_exit_code_0_is_one(tmp_path: Path) -> None:
         avd.run([step], {"emulator": tool}, lambda text: None)
 
 
-def test_steps_run_in_order_and_wait_for_what_they_need(tmp_path: Path) -> None:
+def test_steps_run_in_order_and_wait_for_what_they_need(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(avd, "AGAIN_S", 0.01)
     count = tmp_path / "count"
     tool = program(tmp_path / "emulator", f"echo x >> {count}; [ $(wc -l < {count}) -gt 1 ] && echo 1")
     said: list[str] = []
