@@ -12,9 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import hypothesis
-import pytest
-
 if sys.dont_write_bytecode:
     # A run starts some hundred Python processes: where none may keep what it compiled beside the sources, each would
     # compile all of them again.
@@ -22,6 +19,10 @@ if sys.dont_write_bytecode:
     sys.pycache_prefix = str(Path(__file__).resolve().parents[1] / ".pytest_cache" / "bytecode")
     os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# Large, and compiled anew by each run if it came before.
+import hypothesis
+import pytest
 
 #: How long an example takes says how busy the machine is, and decides no test.
 hypothesis.settings.register_profile(

@@ -219,7 +219,7 @@ def test_a_consented_flow_is_never_evidence_whatever_the_words() -> None:
 
 def test_one_app_behind_every_published_notice_has_the_same_findings() -> None:
     """Read after the answer: nothing where it agreed, before consent and after a refusal where it refused."""
-    rules = load_rules()
+    rules = [rule for rule in load_rules() if rule.id in ("COL-01", "COL-04")]
     other: dict[str, list[tuple[str, str]]] = {"accept": [], "reject": []}
     count = 0
     for rows in load("public-dialogs").values():
@@ -239,7 +239,7 @@ def test_one_app_behind_every_published_notice_has_the_same_findings() -> None:
                     {"kind": "api_call", "at": 9, "data_type": "gaid"},
                 ]  # fmt: skip
                 found = analyse([event(raw, number) for number, raw in enumerate(raws, 1)], rules).findings
-                said = {(f.rule, f.status) for f in found if f.rule in ("COL-01", "COL-04")}
+                said = {(f.rule, f.status) for f in found}
                 if said != ({("COL-01", "evidenced"), ("COL-04", "evidenced")} if meant == "reject" else set()):
                     other[meant].append((language, words))
     assert count >= 160

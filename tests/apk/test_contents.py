@@ -235,13 +235,18 @@ def test_changed_code_is_read_or_noted(data: st.DataObject) -> None:
     whole_of(MANIFEST, [bytes(changed)], [bytes(changed)])
 
 
+@cache
+def owners() -> Owners:
+    return Owners(Packages(load_sdks()), ["com.example.app"])
+
+
 def whole_of(manifest: bytes, dexes: list[bytes], classes: list[bytes]) -> None:
     """Everything that is done with a file's parts, in memory."""
     with contextlib.suppress(ValueError):
         read_manifest(manifest)
     parts = Parts()
     parts.dex, parts.classes = [("classes.dex", data) for data in dexes], classes
-    references(parts, load_catalogue(), Owners(Packages(load_sdks()), ["com.example.app"]))
+    references(parts, load_catalogue(), owners())
 
 
 def test_what_unpacks_to_too_much_is_noted_and_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
