@@ -409,6 +409,28 @@ def test_who_goes_past_a_sheet_that_a_function_needs_does_not_agree(said: str, b
     assert last(follow(sheet, {"kind": "tap", "at": 3, "label": "继续浏览", "window": 1}))[0] == state
 
 
+@pytest.mark.parametrize(
+    ("label", "later", "then", "state"),
+    [
+        ("去同意", {"at": 12.2}, "不同意", "denied"),
+        ("去同意", {"at": 12.2}, None, "denied"),
+        ("Review and accept", {"at": 12.2}, "同意", "granted"),
+        ("去同意", {"at": 30}, None, "granted"),  # no notice came up: it agreed itself
+        ("同意并登录", {"at": 12.2}, None, "granted"),
+        ("去同意", {"at": 12.2, "window": 2, "action": "changed"}, None, "granted"),
+    ],
+)
+def test_who_goes_to_agree_has_not_agreed_where_the_notice_comes_up(
+    label: str, later: dict[str, Any], then: str | None, state: str
+) -> None:
+    refused = {"kind": "tap", "at": 3, "label": "不同意", "window": 1}
+    sheet = {**NOTICE, "at": 10, "title": "", "window": 2, "texts": ["登录并同意《隐私政策》后即可使用该功能。"]}
+    sheet["buttons"] = [label, "取消"]
+    tap = {"kind": "tap", "at": 12, "label": label, "window": 2}
+    answer = [{"kind": "tap", "at": 14, "label": then, "window": 3}] if then else []
+    assert last(follow(NOTICE, refused, sheet, tap, {**NOTICE, "window": 3, **later}, *answer))[0] == state
+
+
 def test_withdrawal_toggle_cancellation_and_reset() -> None:
     agree = {"kind": "tap", "at": 3, "label": "同意", "window": 1}
     assert last(follow(NOTICE, agree, {"kind": "tap", "at": 9, "label": "撤回同意"}))[0] == "withdrawn"

@@ -142,3 +142,13 @@ def test_a_screen_that_was_read_as_the_stated_request_was_understood() -> None:
     tracker = follow(guardian, step(2, "started"), tapped("同意"), stated("granted"), step(5, "ok"))
     assert marks(tracker)[-1] == ("granted", "stated", True, 3)
     assert marks(tracker, "guardian")[-1][:3] == ("granted", "read", True)
+
+
+def test_a_stated_cancellation_of_the_account_leaves_the_policy_withdrawn_that_was_read_with_it() -> None:
+    entry = {"kind": "tap", "at": 9, "label": "确认注销用户", "window": 2}
+    events = (NOTICE, tapped("同意"), step(8, "started"), entry, stated("withdrawn", "account", 10), step(10.1, "ok"))
+    tracker = follow(*events)
+    assert marks(tracker, "account") == [("withdrawn", "stated", True, 9)]
+    assert marks(tracker)[-1] == ("withdrawn", "read", True, 9)
+    kept = follow(*events[:3], {**entry, "label": "同意"}, stated("withdrawn", "account", 10), step(10.1, "ok"))
+    assert marks(kept)[-1][0] == "granted"

@@ -48,8 +48,8 @@ class Settler:
         basis: str, detail: dict[str, str],
     ) -> None:  # fmt: skip
         """Replace what was read from a tap by what was stated about it. A contradiction is noted and leaves the
-        statement in doubt. Of what was read for other scopes, a refusal is dropped; an agreement stays, in doubt unless
-        the stated scope was read as well."""
+        statement in doubt. Of what was read for other scopes, a refusal is dropped, but for what one tap decides as
+        well; an agreement stays, in doubt unless the stated scope was read as well."""
         self._lines.unread.settle(set(answer.events))
         if scope == "policy" and answer.window:
             self._notices.known(answer.window)
@@ -67,7 +67,8 @@ class Settler:
                     at, witnesses = Moment(mark.t, mark.err, mark.src, mark.seq), tuple({*mark.events, *events})
                 self._lines.drop(name, mark)
             elif mark.state != "granted":
-                self._lines.drop(name, mark)
+                if not (mark.state == state and self._together(scope, name)):
+                    self._lines.drop(name, mark)
             elif mark.clear and not agreed and not self._together(scope, name):
                 self._lines.drop(name, mark)
                 self._lines.scopes[name].add(mark._replace(clear=False))

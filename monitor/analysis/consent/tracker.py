@@ -26,6 +26,7 @@ from monitor.analysis.consent.taps import TapMerger
 from monitor.analysis.consent.timeline import Mark, Moment, Timeline, before, moment
 from monitor.analysis.consent.timelines import Timelines
 from monitor.analysis.consent.unread import Dialog
+from monitor.analysis.consent.words import pattern, plain
 from monitor.events import (
     DATA_KEPT,
     CheckBox,
@@ -60,6 +61,8 @@ class _Applied(NamedTuple):
     marks: tuple[tuple[str, Mark], ...]
     takes_back: bool = False
     """By its own words it withdraws or cancels, or it answered the question whether to."""
+    leads: bool = False
+    """By its own words it goes to where one agrees (去同意)."""
     window: int = 0
 
 
@@ -191,6 +194,17 @@ class ConsentTracker:
                 self._recent[number] = tap._replace(marks=(), takes_back=False)
         self.lines.recheck()
 
+    def _led_to(self, event: Event) -> None:
+        """A tap that only went to the notice that comes up now (去同意) has not agreed to anything yet."""
+        last = self._recent[-1] if self._recent else None
+        if last is None or not (last.leads and 0 <= event.t - last.t <= _DIALOG_US):
+            return
+        if isinstance(event, Window) and event.action == "shown" and event.window != last.window:
+            for scope, mark in last.marks:
+                if mark.state == "granted" and mark in self.lines.scopes[scope]:
+                    self.lines.drop(scope, mark)
+            self.lines.recheck()
+
     def _asked_to_withdraw(self, event: Consent) -> None:
         """The window that the taps of a step that withdraws opened asks whether to, in whatever words."""
         answer, shown = self._statements.meant(event), self._dialog
@@ -220,6 +234,8 @@ class ConsentTracker:
             opener = self.notices.layers.opened_by(moment(event))
             if opener is not None:  # it only led there, in whatever words
                 self.lines.unread.settle({opener.seq})
+        if seen.policy and seen.clear_accept:
+            self._led_to(event)
         scopes = self.notices.show(key, seen, event, page, self.sheets.behind(key))
         if scopes and (self._perhaps_agreed(scopes, event) or self.notices.refused_near(event)):
             self.notices.doubt(key)
@@ -261,7 +277,8 @@ class ConsentTracker:
         if marks and not said:
             self._recent = [r for r in self._recent if event.t - r.t <= OPENS_US][-16:]
             back = not event.checked and any(mark.state == "withdrawn" for _, mark in marks)
-            self._recent.append(_Applied(event.t, tuple(marks), back, event.window))
+            leads = not event.checked and bool(pattern("goes_to_agree").search(plain(event.label)))
+            self._recent.append(_Applied(event.t, tuple(marks), back, leads, event.window))
 
     def _on_prompt(self, event: Tap) -> bool:
         """Whether a permission prompt may have been on the screen: shown before, and not certainly closed."""

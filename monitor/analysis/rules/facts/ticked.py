@@ -26,6 +26,13 @@ from monitor.events import (
 #: Documents about personal information, whatever kind they say that they are.
 _PRIVACY: Final = re.compile("《[^》]*(?:隐私|私隐|个人信息|个人资料)[^》]*》")
 _DOCUMENT: Final = re.compile(r"《[^》]*》|(?:\w+ ){0,3}(?:terms|conditions|agreement)\b")
+#: Begins with a refusal: "I would prefer not to receive offers", 不接收营销短信.
+_DECLINES: Final = re.compile(
+    r"(?:no,? |please )?(?:i(?:'d| would)? ?)?(?:(?:prefer|rather|wish|want|like)? ?not to\b|would rather not\b"
+    r"|(?:do not|don't) (?:want|wish|send|share|e-?mail|contact|call|subscribe|pass|give|sell|sign)\b"
+    r"|opt (?:me )?out of\b)"
+    r"|(?:我|本人)?(?:不(?:想|愿意?|要|希望|再)?(?:接收|接受|收到|同意|共享|提供|订阅)|拒绝|拒收|请勿)"
+)
 
 
 on_screen("prechecked", "prechecked", "Whether a consent box is already ticked.")
@@ -35,9 +42,9 @@ on_screen("drawn_ticked", "ticked", "Whether a box that is drawn, or only says t
 @fact
 def mailings_ticked(e: Window) -> bool:
     """Whether a form that opens an account has a ticked box for advertising that is sent, or for giving data to
-    others."""
+    others. Not one that declines them."""
     looks = seen(e)
-    on = [words for words, checked in looks.choices if checked]
+    on = [words for words, checked in looks.choices if checked and not _DECLINES.match(words)]
     return any(pattern("mailings").search(words) or shares(words) for words in on) and any(
         pattern("enrols").search(words) for words in looks.controls
     )
