@@ -18,7 +18,7 @@ from monitor.analysis.rules.guarded import permission_entry
 from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.plan import Check, scope_of
 from monitor.analysis.rules.screens import seen
-from monitor.events import Event, PermissionResult, Window
+from monitor.events import Event, PermissionResult, UiSnapshot, Window
 
 _SAME_DIALOG_US = 3_000_000
 #: The device log and the app report the same answer within this time: the second is not a separate refusal.
@@ -27,6 +27,8 @@ _REPORTED_TWICE_US = 1_000_000
 _LAYER_US = 30_000_000
 #: From a refusal to the sheet that insists.
 _SHEET_US = 3_000_000
+#: From a tap to what it opens.
+_OPENS_US: Final = 3_000_000
 #: The scope of a pattern for whatever a window asks consent for, apart from the policy.
 ASKED: Final = "asked"
 #: What no function of an app needs: asked for after a tap, it may still be asked for by the app. Anything else is then
@@ -96,6 +98,8 @@ class RepeatAfter(Matcher):
         anchor = [m for m in named if m.state in (_AGAINST if asked else ("denied",)) and m.seq in temporal.events]
         nearest = min((gap(m, e) for m in anchor), default=(0, 0))
         if nearest[0] > within or self._wanted(e, c, s, nearest[1]):
+            return
+        if scope == "policy" and _gone_to(e, c, nearest[1]):
             return
         status = CERTAIN[temporal.answer] if nearest[1] <= within else INCONCLUSIVE
         optional = scope.startswith(_OPTIONAL)
@@ -168,6 +172,20 @@ class RepeatAfter(Matcher):
         tap = c.since_tap(e, wish=True)
         near = tap is not None and tap[0] <= min(seconds(self.check.limits.get("trigger", 0)), refused_us)
         return near and not c.untouched_return(e, wish=True)
+
+
+def _gone_to(e: Event, c: Context, refused_us: int) -> bool:
+    """Whether a tap opened it that was made for it: a sheet that says that the function needs the agreement and can be
+    gone past, or the notice where the user went to agree (去同意)."""
+    tap = c.since_tap(e, wish=True)
+    if tap is None or tap[0] > min(_OPENS_US, refused_us) or c.untouched_return(e, wish=True):
+        return False
+    if isinstance(e, Window | UiSnapshot):
+        looks = seen(e)
+        if looks.refuses and not looks.insists and pattern("function_needs").search(looks.words):
+            return True
+    last = next((tap for tap in reversed(c.taps) if before(tap, e)), None)
+    return last is not None and bool(pattern("goes_to_agree").search(plain(last.label)))
 
 
 def _touched(e: Event, c: Context, refused_us: int) -> bool:
