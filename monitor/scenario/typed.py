@@ -50,7 +50,7 @@ def recognise(text: str, nodes: Sequence[Node], today: datetime.date) -> Typed:
     kind = "identity" if years is not None else _kind(text, words, said, today)
     if kind == "birth":
         years = years_since(text, today)
-    if not kind:
+    if not kind or (kind in ("birth", "health") and _of_pet(words, said)):
         return Typed()
     data_type = table("fields")["kinds"][kind]["data_type"]
     about = "" if data_type == "prompt" else _whose(words, nodes, years)  # a question about a child is the asker's own
@@ -70,6 +70,15 @@ def _kind(text: str, words: Sequence[str], around: Sequence[str], today: datetim
             if years_since(text, today) is not None if kind == "birth" else _LOOKS[kind].fullmatch(text):
                 return str(kind)
     return "email" if _EMAIL.fullmatch(text) else ""
+
+
+def _of_pet(words: Sequence[str], around: Sequence[str]) -> bool:
+    """Whether the field is about a pet: by its own words, or by the name of its page where they name nobody."""
+    fields = table("fields")
+    own = " ".join(words)
+    if re.search(f"{fields['owner']}|{fields['parent']}|{fields['child']}", re.sub(fields["pet"], "", own)):
+        return False
+    return bool(re.search(fields["pet"], own)) or any(re.search(fields["pet_page"], one) for one in around)
 
 
 def _whose(words: Sequence[str], nodes: Sequence[Node], years: int | None) -> Whose:

@@ -120,3 +120,23 @@ def test_whose_it_is_is_said_by_the_field_and_a_date_of_birth(
 ) -> None:
     found = known(text, view(page, 5), field(label))
     assert (found.whose, found.years) == (whose, years)
+
+
+@pytest.mark.parametrize(
+    ("title", "hint", "text", "kind"),
+    [
+        ("新增宠物档案", "既往病史", "慢性胃炎", ""),
+        ("新增宠物档案", "出生日期", "2021-03-05", ""),
+        ("AI 问诊", "请描述宠物症状，如呕吐", "呕吐黄水两天", ""),
+        ("", "毛孩子生日", "2021-03-05", ""),
+        ("Add a pet", "Date of birth", "2021-03-05", ""),
+        ("", "Your dog's symptoms", "limping for two days", ""),
+        ("新增宠物档案", "主人生日", "1991-03-05", "birth"),
+        ("新增宠物档案", "宠物主人病史", "花粉过敏", "health"),
+        ("宠物乐园", "孩子的出生日期", "2018-03-05", "birth"),
+        ("宠物乐园", "出生日期", "2018-03-05", "birth"),
+        ("", "Date of birth of the dog's owner", "1991-03-05", "birth"),
+    ],
+)
+def test_what_is_typed_of_a_pet_is_nobodys_birth_date_or_illness(title: str, hint: str, text: str, kind: str) -> None:
+    assert known(text, view(title, 0, x=1000), field(hint, 4)).kind == kind

@@ -182,7 +182,7 @@ def _gone_to(e: Event, c: Context, refused_us: int) -> bool:
         return False
     if isinstance(e, Window | UiSnapshot):
         looks = seen(e)
-        if looks.refuses and not looks.insists and pattern("function_needs").search(looks.words):
+        if looks.refuses and pattern("function_needs").search(looks.words):
             return True
     last = next((tap for tap in reversed(c.taps) if before(tap, e)), None)
     return last is not None and bool(pattern("goes_to_agree").search(plain(last.label)))
