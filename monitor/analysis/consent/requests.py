@@ -231,10 +231,10 @@ def _starts(seen: Screen) -> bool:
 
 
 def _explains(seen: Screen) -> bool:
-    """Whether a window only explains a permission: no word of it asks to agree, and its one control besides those that
-    lead back only goes on to the system's prompt."""
-    on = [*seen.accepts, *seen.unknown]
-    goes = len(on) == 1 and bool(pattern("goes_on").fullmatch(plain(on[0])))
+    """Whether a window only explains a permission: no word of it asks to agree, and its one control that may agree only
+    goes on to the system's prompt. Others lead back, or to the same without the permission (手动输入)."""
+    on = [words for words in map(plain, (*seen.accepts, *seen.unknown)) if not pattern("by_hand").search(words)]
+    goes = len(on) == 1 and bool(pattern("goes_on").fullmatch(on[0]))
     return goes and not seen.links and not pattern("agreement").search(seen.words)
 
 

@@ -16,9 +16,9 @@ class Way:
     def __init__(self) -> None:
         self.extra: dict[int, int] = {}
         """Tap that withdrew a consent, to how many taps more it took than giving it."""
-        self._way: list[tuple[int, tuple[str, ...]]] = []
-        """The taps on the path to the current screen, each with the activity on which it was made, and how that looked.
-        """
+        self._way: list[tuple[int, tuple[str, ...], bool]] = []
+        """The taps on the path to the current screen, each with the activity on which it was made, how that looked, and
+        whether it was made in a dialog over it."""
         self._screens: list[tuple[str, int]] = [("", 0)]
         """The activity stack, as the hooks saw it created: class and event number."""
         self._made = False
@@ -26,7 +26,11 @@ class Way:
 
     def tap(self, event: Tap, windows: Sequence[Window]) -> None:
         """A tap that is no switch. ``windows``: those seen so far."""
-        place = self._screens[-1][1], self._looks(event, windows)
+        shown = self._shown(event, windows)
+        over = shown is not None and shown.window_kind != "activity"
+        place = self._screens[-1][1], self._looks(shown), over
+        while not over and self._way and self._way[-1][2] and self._way[-1][0] == place[0]:
+            self._way.pop()  # a dialog that was answered over the same screen led nowhere
         if place[1] and place in self._way:  # Back where the path had been: the taps in between led nowhere.
             del self._way[self._way.index(place) :]
         self._way.append(place)
@@ -43,13 +47,18 @@ class Way:
         """The app was started, or has come to the front."""
         self._way.clear()
 
-    def _looks(self, tap: Tap, windows: Sequence[Window]) -> tuple[str, ...]:
+    @staticmethod
+    def _shown(tap: Tap, windows: Sequence[Window]) -> Window | None:
+        """The window of a tap, where the hooks saw it."""
+        own = (w for w in reversed(windows) if (w.src, w.window) == (tap.src, tap.window) and w.action != "hidden")
+        return next(own, None)
+
+    @staticmethod
+    def _looks(shown: Window | None) -> tuple[str, ...]:
         """By what a screen is known again: its controls, of few also the text; empty where the hooks did not see it."""
-        for shown in reversed(windows):
-            if (shown.src, shown.window) == (tap.src, tap.window) and shown.action != "hidden":
-                few = len(shown.buttons) < _CONTROLS
-                return (shown.title, *shown.buttons, *(shown.texts if few else ())) if shown.buttons else ()
-        return ()
+        if shown is None or not shown.buttons:
+            return ()
+        return (shown.title, *shown.buttons, *(shown.texts if len(shown.buttons) < _CONTROLS else ()))
 
     def screen(self, event: Lifecycle) -> None:
         """A new screen; or an earlier one has returned: the taps made from there on do not count."""

@@ -226,9 +226,13 @@ def policy_announced(e: Policy, c: Context) -> bool:
 
 @fact
 def policy_updated(e: Shown) -> bool:
-    """Whether the app says that its policy changed."""
+    """Whether the app says that its policy changed, in a window that does not only close."""
     looks = seen(e)
-    return looks.policy and bool(pattern("updated").search(looks.words))
+    return (
+        not (isinstance(e, Window) and e.action == "hidden")
+        and looks.policy
+        and bool(pattern("updated").search(looks.words))
+    )
 
 
 @fact

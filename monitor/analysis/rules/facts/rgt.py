@@ -15,6 +15,8 @@ from monitor.prompts import component_title
 
 #: The text of a policy names closing an account among much else; so long at most is the name of a document.
 _HEAD, _LONG, _NAME = 80, 200, 30
+#: Controls of a page that closes an account: to do so, to go back, to ask somebody.
+_FEW = 3
 #: That something is not demanded; not where nothing goes without it.
 _DENIED: Final = re.compile(
     r"无需|无须|不需|不用|不必|不要求|不收|免费|免收|\b(?:no|not|never|without|free|kein|keine|keinen|ohne|nicht|sans|sin)\b"
@@ -56,12 +58,22 @@ def cancels_account(e: Shown, c: Context) -> bool:
     shown = c.consent.sheets.seen.get(e.seq, e)
     if not _closes(seen(shown).words):
         return False
+    if _entry(shown):
+        return False
     long = any(len(text) > _LONG and pattern("policy").search(plain(text[:_HEAD])) for text in e.texts)
     return not (long or _document(shown))
 
 
 def _closes(words: str) -> bool:
     return bool(pattern("cancel_account").search(words) or pattern("closing", "account").search(words))
+
+
+def _entry(e: Shown) -> bool:
+    """Whether nothing but one of several entries of a page speaks of it, which leads there."""
+    controls = seen(e).controls
+    title = "" if not isinstance(e, Window) or component_title(e.title) else plain(e.title)
+    said = [title, *(words for words in map(plain, e.texts) if words not in controls)]
+    return len(controls) > _FEW and not any(_closes(words) or "注销" in words for words in said)
 
 
 def _document(e: Shown) -> bool:

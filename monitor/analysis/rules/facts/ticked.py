@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from monitor.analysis.consent.drawn import drawn
+from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.named import purposes_named, shares, topics_named
+from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import Context
@@ -25,6 +27,8 @@ from monitor.events import (
 
 #: Documents about personal information, whatever kind they say that they are.
 _PRIVACY: Final = re.compile("《[^》]*(?:隐私|私隐|个人信息|个人资料)[^》]*》")
+#: From an answer to what the app does at it (microseconds).
+_ANSWERED_US: Final = 1_000_000
 _DOCUMENT: Final = re.compile(r"《[^》]*》|(?:\w+ ){0,3}(?:terms|conditions|agreement)\b")
 #: Begins with a refusal: "I would prefer not to receive offers", 不接收营销短信.
 _DECLINES: Final = re.compile(
@@ -118,6 +122,22 @@ def kept_choice(e: Shown, c: Context) -> bool:
     if _offers(ticked) - topics_named(every) or _apart(ticked) - _apart(every):
         return False
     return not _names_terms(box) or _names_terms([every])
+
+
+@fact
+def ticked_by_answer(e: Window, c: Context) -> bool:
+    """Whether the app ticked the box as the user agreed, in a dialog, to the documents that the box names."""
+    box = _named(b.label for b in e.boxes if b.checked)
+    tap = next((tap for tap in reversed(c.taps) if before(tap, e)), None)
+    if not box or tap is None or gap(tap, e)[1] > _ANSWERED_US or label(tap.label) != ("accept", True):
+        return False
+    asked = next((w for w in reversed(c.windows) if w.window == tap.window and w.src == tap.src and w.texts), None)
+    return asked is not None and asked.window != e.window and box <= _named(asked.texts)
+
+
+def _named(texts: Iterable[str]) -> frozenset[str]:
+    """Documents by their names."""
+    return frozenset(name for text in texts for name in re.findall("《[^》]*》", text))
 
 
 def _offers(words: str) -> frozenset[str]:
