@@ -15,10 +15,10 @@ from monitor.device.changes.journal import Journal
 from monitor.device.standin import Standin
 from monitor.device.wire.server import AdbServer
 from tests.session.command import Command
-from tests.session.test_faults import WAITING, verified
+from tests.session.test_faults import PLAIN, verified
 
 pytestmark = pytest.mark.device
-SHOP = "com.example.shop"
+SHOP = "com.example.shopclean"
 
 
 class Phone:
@@ -31,7 +31,7 @@ class Phone:
 
     def session(self, home: Path, seconds: int = 300) -> Command:
         scenario = home / "waiting.yaml"
-        scenario.write_text(WAITING % seconds, "utf-8")
+        scenario.write_text(PLAIN % seconds, "utf-8")
         words = ["run", scenario, "--device", self.device.serial, "--proxy", "sinkhole", "--out", home / "out"]
         env = {"ANDROID_ADB_SERVER_PORT": str(self.server.port), "XDG_STATE_HOME": str(self._state)}
         command = Command(*words, env=env)
@@ -88,7 +88,7 @@ def test_frida_is_killed(phone: Phone, tmp_path: Path) -> None:
 
 
 def test_the_app_is_uninstalled(phone: Phone, tmp_path: Path) -> None:
-    command = phone.session(tmp_path, 15)
+    command = phone.session(tmp_path, 8)
     assert phone.device.uninstall(SHOP)
     ended(command, tmp_path / "out", "uninstalled|process ended|not installed")
     put_back(phone)

@@ -37,6 +37,7 @@ name: waiting
 - extendedWaitUntil: {visible: "同意并继续|同意", timeout: 20s}
 - idle: {duration: %ds, label: waiting}
 """
+PLAIN = WAITING.replace("com.example.shop\napp: shop", "com.example.shopclean\napp: shop-clean")
 
 
 @pytest.fixture
@@ -45,6 +46,13 @@ def waiting(tmp_path: Path) -> Path:
     path = tmp_path / "waiting.yaml"
     path.write_text(WAITING % 300, "utf-8")
     return path
+
+
+@pytest.fixture
+def plain(waiting: Path) -> Path:
+    """The same with the app of one process and few calls: two thirds of the work, where the test is of no call."""
+    waiting.write_text(PLAIN % 300, "utf-8")
+    return waiting
 
 
 def readable(bundle: Path) -> list[dict[str, object]]:
@@ -200,8 +208,8 @@ assert library.prctl(22, 2, struct.pack("HxxxxxxQ", len(steps), ctypes.addressof
 
 
 @pytest.mark.skipif(sys.platform != "linux" or os.uname().machine != "x86_64", reason="needs seccomp on x86_64 Linux")
-def test_tracing_refused(waiting: Path, tmp_path: Path) -> None:
-    done = Command("run", waiting, "--out", tmp_path / "out", first=DENY_PTRACE)
+def test_tracing_refused(plain: Path, tmp_path: Path) -> None:
+    done = Command("run", plain, "--out", tmp_path / "out", first=DENY_PTRACE)
     assert done.wait() == 3, done.err
     assert re.search(r"tracing.*ptrace_scope.*\(.+\)", done.fault), done.fault
     done.nothing_left()
@@ -251,13 +259,13 @@ def test_the_unmodified_tools_work_meanwhile_and_a_dead_proxy_is_reported(waitin
     assert any(event["kind"] == "transmission" for event in readable(tmp_path / "out"))
 
 
-def test_a_killed_app_is_reported(waiting: Path, tmp_path: Path) -> None:
-    waiting.write_text(WAITING % 8, "utf-8")
-    session = Command("run", waiting, "--out", tmp_path / "out")
+def test_a_killed_app_is_reported(plain: Path, tmp_path: Path) -> None:
+    plain.write_text(PLAIN % 8, "utf-8")
+    session = Command("run", plain, "--out", tmp_path / "out")
     session.says("idle waiting")
-    os.kill(session.one("com.example.shop -"), signal.SIGKILL)
+    os.kill(session.one("com.example.shopclean -"), signal.SIGKILL)
     assert session.wait() == 3, session.err
-    assert re.search("com.example.shop.*process exited unexpectedly", session.fault)
+    assert re.search("com.example.shopclean.*process exited unexpectedly", session.fault)
     session.nothing_left()
     verified(tmp_path / "out")
     health = [e for e in readable(tmp_path / "out") if e["kind"] == "health" and e["component"] == "hooks"]
@@ -267,8 +275,8 @@ def test_a_killed_app_is_reported(waiting: Path, tmp_path: Path) -> None:
     assert "process exited unexpectedly" in text[text.index("<h1>") : text.index('class="conclusion"')]
 
 
-def test_a_device_that_is_gone_is_reported(waiting: Path, tmp_path: Path) -> None:
-    session = Command("run", waiting, "--out", tmp_path / "out")
+def test_a_device_that_is_gone_is_reported(plain: Path, tmp_path: Path) -> None:
+    session = Command("run", plain, "--out", tmp_path / "out")
     session.says("starting the app with hooks")
     os.kill(session.one("-m emulator.standin"), signal.SIGKILL)
     assert session.wait() == 3, session.err
@@ -352,8 +360,8 @@ def test_ctrl_c_while_the_program_is_loaded(tmp_path: Path) -> None:
         (signal.SIGINT, "idle waiting"),
     ],
 )
-def test_an_interrupted_session_is_sealed(number: int, moment: str, waiting: Path, tmp_path: Path) -> None:
-    session = Command("run", waiting, "--out", tmp_path / "out")
+def test_an_interrupted_session_is_sealed(number: int, moment: str, plain: Path, tmp_path: Path) -> None:
+    session = Command("run", plain, "--out", tmp_path / "out")
     session.says(moment)
     session.signal(number)
     session.says("sealing")
