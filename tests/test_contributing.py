@@ -39,19 +39,23 @@ def blocks(walk: str) -> list[Block]:
     return [Block(*found) for found in _FENCE.findall(WALKS[walk])]
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the walks' trees stand, one after the other: what Python has compiled for one serves the next."""
-    return tmp_path_factory.mktemp("contributing")
+#: What no clone has, and files that another process is about to rename.
+_LEAVE = shutil.ignore_patterns(".git", ".venv", ".*_cache", ".hypothesis", "*.egg-info", "dist", "*.pyc.*")
 
 
 @pytest.fixture
-def clone(place: Path) -> Iterator[Path]:
-    """The tree as in a fresh clone."""
-    leave = shutil.ignore_patterns(".git", ".venv", ".*_cache", ".hypothesis", "__pycache__", "*.egg-info", "dist")
-    tree = Path(shutil.copytree(ROOT, place / "clone", ignore=leave))
+def clone(tmp_path: Path) -> Iterator[Path]:
+    """The tree as in a fresh clone, with what Python has compiled of this one, wherever it keeps that: it looks at the
+    times of both."""
+    tree = tmp_path / "clone"
+    kept = Path(f"{sys.pycache_prefix}{tree}")
+    shutil.copytree(ROOT, tree, ignore=_LEAVE)
+    if sys.pycache_prefix:
+        shutil.copytree(f"{sys.pycache_prefix}{ROOT}", kept, ignore=_LEAVE)
     yield tree
     shutil.rmtree(tree)
+    if sys.pycache_prefix:
+        shutil.rmtree(kept)
 
 
 def command(line: str, clone: Path, bundle: Path) -> str:
@@ -62,8 +66,7 @@ def command(line: str, clone: Path, bundle: Path) -> str:
     if program[0] in ("monitor", "pytest"):
         program = ["python", "-m", *program]
     assert program[0] == "python", line
-    more = {"PYTHONPATH": str(clone), "PYTHONPYCACHEPREFIX": str(clone.parent / "bytecode"), "PYTHONUTF8": "1",
-            "PYTEST_ADDOPTS": "-p no:cacheprovider -n 0"}  # fmt: skip
+    more = {"PYTHONPATH": str(clone), "PYTHONUTF8": "1", "PYTEST_ADDOPTS": "-p no:cacheprovider -n 0"}
     done = subprocess.run(
         [sys.executable, *program[1:]],
         cwd=clone,
