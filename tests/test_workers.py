@@ -26,8 +26,8 @@ def test_workers(chosen: list[Path], processors: int, expected: int) -> None:
     assert workers([str(path) for path in chosen], processors) == expected
 
 
-def test_quick_tests_do_not_wait() -> None:
-    assert workers([str(HERE.parent)], 2, quick=True) == 2
+def test_quick_tests_wait_less() -> None:
+    assert [workers([str(HERE.parent)], processors, quick=True) for processors in (1, 2, 64)] == [2, 3, MOST_WORKERS]
 
 
 def test_workers_collect_the_same_and_begin_elsewhere() -> None:
