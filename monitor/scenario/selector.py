@@ -20,7 +20,8 @@ class Selector(Strict):
     """An element by text (regular expression matching all of it, case ignored), ID (the last part suffices), state or
     point.
 
-    ``index`` picks among several, 0 = first in document order. ``point`` is ``x,y`` in pixels or per cent.
+    ``index`` picks among several, 0 = first in document order; without it, the first that can be tapped, as in Maestro:
+    a dialog's title may say what its button says. ``point`` is ``x,y`` in pixels or per cent.
     """
 
     text: str = Field("", max_length=MAX_PATTERN)
@@ -75,10 +76,10 @@ class Selector(Strict):
 
     def find(self, nodes: Sequence[Node]) -> Node | None:
         """The node meant, or ``None``."""
-        for number, node in enumerate(self.matches(nodes)):
-            if number == self.index:
-                return node
-        return None
+        found = list(self.matches(nodes))
+        if "index" in self.model_fields_set:
+            return found[self.index] if self.index < len(found) else None
+        return next((node for node in found if node.clickable or node.checkable), found[0] if found else None)
 
 
 def selector(value: Any) -> Any:

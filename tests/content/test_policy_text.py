@@ -96,6 +96,7 @@ SAYS: dict[str, list[str]] = {
         "How your information is processed",
     ],
     "types": [
+        "一、我们收集的个人信息及目的、方式：手机号",
         "我们处理哪些信息：收集 Android ID", "处理目的、方式和种类", "为识别设备，收集 Android ID 和位置",
         "What we collect",
         "We collect your phone number and your location", "我們蒐集您的手機號碼，並獲取位置",
@@ -109,7 +110,7 @@ SAYS: dict[str, list[str]] = {
         "Account cancellation: in the settings"],
     "changes": [
         "变更：本指引有重大变更时，会再次征得您的同意", "本政策变更时我们会通知您", "修改本政策", "本政策發生變更時",
-        "If we change the rules we tell you",
+        "If we change the rules we tell you", "九、更新时将弹窗重新征得您的同意",
     ],
     "effective_date": [
         "版本更新于2026年11月1日，2026年11月8日起生效", "自 2026 年 1 月 1 日起生效", "2026.11.08起施行并生效",
@@ -147,6 +148,7 @@ NEAR: dict[str, list[str]] = {
         "个人信息保护政策 更新日期：2026年",
         "修订日期：2026年",
         "公司发生合并等变更时",
+        "应用更新后请重新登录",
     ],
     "effective_date": ["撤回同意自提交之日起生效", "应用版本更新说明", "We update our services"],
 }

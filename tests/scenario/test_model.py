@@ -11,7 +11,9 @@ from monitor.errors import InputError, nearest
 from monitor.scenario.apps import bundled_apps
 from monitor.scenario.model import Scenario, bundled_scenarios, load_scenario
 from monitor.scenario.registry import VERBS
+from monitor.scenario.selector import Selector
 from monitor.text import LANGUAGES
+from tests.scenario.screen import node
 
 HEAD = "appId: com.demo.app\nenv: {WORD: 同意}\n---\n"
 
@@ -161,3 +163,13 @@ def test_every_verb_says_what_it_does() -> None:
     for verb in VERBS.values():
         assert len(verb.doc.splitlines()[0]) > 10
         assert not verb.short or verb.short in verb.args.model_fields
+
+
+def test_of_the_same_words_a_step_means_what_can_be_tapped() -> None:
+    title, button, text = node("确认注销")._replace(clickable=False), node("确认注销", row=1), node("注销须知", row=2)
+    nodes = [title, button, text._replace(clickable=False)]
+    assert Selector(text="确认注销").find(nodes) is button
+    assert Selector(text="确认注销", index=0).find(nodes) is title
+    assert Selector(text="确认注销", index=2).find(nodes) is None
+    assert Selector(text=".*须知").find(nodes) is nodes[2]
+    assert Selector(text="取消").find(nodes) is None
