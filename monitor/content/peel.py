@@ -175,6 +175,8 @@ def _packed(data: bytes) -> Packed:
         found.append(("hex", inner))
     if (inner := formats.unbase64(data)) is not None and sensible(inner):
         found.append(("b64", inner))
+    if inner is not None and not protobuf.printable(inner) and (text := formats.unbase64_reordered(data)) is not None:
+        found.append(("b64", text))
     if (inner := formats.unbase32(data)) is not None and (len(inner) in _DIGESTS or sensible(inner)):
         found.append(("b32", inner))
     return found

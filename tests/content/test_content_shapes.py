@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import json
 import random
+import string
 import struct
 import uuid
 from collections.abc import Callable
@@ -61,7 +62,10 @@ def _field(value: str | bytes) -> bytes:
 
 
 #: What is sent, by the names of ``tests/followed.yaml``.
+_STANDARD = (string.ascii_uppercase + string.ascii_lowercase + string.digits).encode()
+LOWER_FIRST = bytes.maketrans(_STANDARD, _STANDARD.swapcase())
 CODINGS: dict[str, Callable[[str], bytes]] = {
+    "base64_reordered": lambda v: _field(base64.b64encode(_body(v)).translate(LOWER_FIRST)),
     "base32": lambda v: _field(base64.b32encode(_body(v))),
     "base32_lower": lambda v: _field(base64.b32encode(_body(v)).rstrip(b"=").lower()),
     "base85": lambda v: _field(base64.b85encode(_body(v))),

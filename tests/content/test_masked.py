@@ -50,7 +50,6 @@ def identifier(data: bytes) -> bytes:
 
 
 STANDARD = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-LOWER_FIRST = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 SHUFFLED = "".join(random.Random(3).sample(STANDARD.decode(), 64))
 CAESAR = bytes.maketrans(b"0123456789abcdef", b"56789abcdef01234")
 FORM = "application/x-www-form-urlencoded"
@@ -76,7 +75,6 @@ MASKS: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "xor_reversed": (lambda data: xored(b"\xa5")(data[::-1]), ""),
     "xor_base64": (lambda data: b"d=" + base64.b64encode(xored(b"\xa5\x19")(data)), FORM),
     "xor_hex": (lambda data: json_of(k=xored(b"K7")(identifier(data)).hex()), JSON),
-    "own_base64": (own(LOWER_FIRST), JSON),
     "own_base64_rotated": (own((STANDARD[11:] + STANDARD[:11]).decode()), JSON),
     "own_base64_shuffled": (own(SHUFFLED), JSON),
     "caesar": (lambda data: json_of(k=identifier(data).translate(CAESAR).decode()), JSON),
