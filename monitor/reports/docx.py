@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
+from functools import cache
 from typing import Any, Final
 
 import docx
@@ -230,7 +232,8 @@ class _Writer:
             whole(row, heading=heading)
             for column, (cell, value) in enumerate(zip(row.cells, values, strict=True)):
                 _fill(cell, value, None if block.form else _CELL, bold=heading)
-                cell.paragraphs[0].paragraph_format.keep_with_next = self._kept or None
+                if self._kept:
+                    cell.paragraphs[0].paragraph_format.keep_with_next = True
                 if block.form and not column:
                     cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 if block.form:
@@ -261,9 +264,20 @@ class _Writer:
 
 
 def _fill(cell: Any, value: str, size: Any, *, bold: bool = False) -> None:
+    """Write into a cell in which nothing is."""
     paragraph = cell.paragraphs[0]
+    space, font = _look(size, bold)
+    paragraph._p.insert(0, deepcopy(space))
+    paragraph.add_run(plain(value))._r.insert(0, deepcopy(font))
+
+
+@cache
+def _look(size: Any, bold: bool) -> tuple[Any, Any]:
+    """The properties of a cell's paragraph and run: to put them together takes longer than all else of a cell."""
+    paragraph = docx.Document().add_paragraph()
     # By points: how high a line of Chinese is by itself differs between fonts by a third.
     paragraph.paragraph_format.line_spacing = Pt(11.5 if size else 16)
     paragraph.paragraph_format.space_after = Pt(0)
-    run = paragraph.add_run(plain(value))
+    run = paragraph.add_run()
     run.font.size, run.bold = size, bold or None
+    return paragraph._p.pPr, run._r.rPr

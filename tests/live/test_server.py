@@ -29,7 +29,8 @@ def watch() -> Watch:
 
 
 @pytest.fixture
-def page(watch: Watch) -> Iterator[LivePage]:
+def page(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> Iterator[LivePage]:
+    monkeypatch.setattr(server, "_EVERY_S", 0.05)
     with live_page(watch, lambda digest: PNG if digest == "c" * 64 else None) as served:
         yield served
 
