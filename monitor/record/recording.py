@@ -63,7 +63,8 @@ class Recording(contextlib.ExitStack):
         )  # fmt: skip
 
     def _told(self, event: Event) -> None:
-        """To all observers; ``run.py`` adds ``Assessing`` (``assessing.py``), which judges by ``Evaluation``."""
+        """To all observers; ``run.py`` adds ``Assessing`` (``assessing.py``), which judges by ``Evaluation``
+        (``monitor/assess/evaluation.py``)."""
         for feed in self.observers:
             feed(event)
 

@@ -14,8 +14,8 @@ _log = logging.getLogger(__name__)
 
 
 class Addons(AddonManager):
-    """The same addons in the same order with the same arguments: those that ``worker.py`` adds, ``HttpCapture`` among
-    them. None may be added later."""
+    """The same addons in the same order with the same arguments: those that ``worker.py`` adds, ``HttpCapture``
+    (``http_capture.py``) among them. None may be added later."""
 
     def __init__(self, master: Any) -> None:
         super().__init__(master)  # type: ignore[no-untyped-call]
