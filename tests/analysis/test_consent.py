@@ -725,3 +725,39 @@ def test_an_entry_that_names_a_document_answers_nothing(entries: list[str], tapp
         {"kind": "tap", "at": 22, "label": tapped, "window": 9},
     )
     assert last(found)[0] == "granted" and len(found.lines.unread.dialogs) == unread
+
+
+@pytest.mark.parametrize(
+    ("buttons", "answer", "state"),
+    [
+        (["再想想", "仍要关闭"], "再想想", "granted"),
+        (["再想想", "仍要关闭"], "仍要关闭", "withdrawn"),
+        (["关闭", "取消"], "关闭", "withdrawn"),
+        (["关闭", "取消"], "取消", "granted"),
+        (["Turn off", "Keep on"], "Turn off", "withdrawn"),
+        (["Turn off", "Keep on"], "Keep on", "granted"),
+        (["Yes, turn them off", "Cancel"], "Cancel", "granted"),
+        (["Yes, turn them off", "Cancel"], "Yes, turn them off", "withdrawn"),
+    ],
+)
+def test_who_keeps_a_switch_in_the_question_whether_to_turn_it_off_has_kept_it(
+    buttons: list[str], answer: str, state: str
+) -> None:
+    on = {"kind": "tap", "at": 8, "label": "个性化广告", "checked": "on", "window": 5}
+    off = {**on, "at": 10, "checked": "off"}
+    question = {"kind": "window", "at": 10.2, "window": 7, "title": "", "texts": ["关闭后广告数量不变，是否关闭？"]}
+    question["buttons"] = buttons
+    said = {"kind": "tap", "at": 12, "label": answer, "window": 7}
+    tracker = follow(on, off, question, said)
+    assert last(tracker, "personalisation") == (state, True)
+    assert not tracker.notices.asked
+    late = follow(on, off, {**question, "at": 30}, {**said, "at": 32})  # asks for something of its own
+    assert tracker.lines.scopes.keys() <= late.lines.scopes.keys()
+    assert late.offs.kept == {}
+
+
+def test_a_switch_that_stood_nowhere_and_is_kept_stands_nowhere() -> None:
+    off = {"kind": "tap", "at": 10, "label": "个性化广告", "checked": "off", "window": 5}
+    question = {"kind": "window", "at": 10.2, "window": 7, "title": "确定关闭？", "buttons": ["仍要关闭", "再想想"]}
+    tracker = follow(off, question, {"kind": "tap", "at": 12, "label": "再想想", "window": 7})
+    assert last(tracker, "personalisation")[0] == "unknown"

@@ -14,8 +14,9 @@ from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from monitor.analysis.consent.layers import OPENS_US
-from monitor.analysis.consent.named import switched
+from monitor.analysis.consent.named import switched, toggle_scope
 from monitor.analysis.consent.notices import GONE_US, SCREEN, Key, Notices
+from monitor.analysis.consent.offs import Offs
 from monitor.analysis.consent.reading import TapReader
 from monitor.analysis.consent.reconfirm import Questions, asks_whether
 from monitor.analysis.consent.screens import screen
@@ -89,6 +90,7 @@ class ConsentTracker:
         self._settler = Settler(self.lines, self.notices, self._statements)
         self._questions = Questions()
         self.sheets = Sheets()
+        self.offs = Offs()
         self._reader = TapReader(
             self.lines, self.notices, self._questions, {} if touches is None else touches, switches, doubted
         )
@@ -236,6 +238,9 @@ class ConsentTracker:
                 self.lines.unread.settle({opener.seq})
         if seen.policy and seen.clear_accept:
             self._led_to(event)
+        if self.offs.asks(event, seen):
+            self.notices.forget(key)
+            return
         scopes = self.notices.show(key, seen, event, page, self.sheets.behind(key))
         if scopes and (self._perhaps_agreed(scopes, event) or self.notices.refused_near(event)):
             self.notices.doubt(key)
@@ -263,7 +268,15 @@ class ConsentTracker:
         under = self.notices.under(event)
         window = under.seen.seq if under is not None else 0
         twin = self._twins.get(event.seq)
-        marks = self._reader.decided(event, (event.seq,) if twin is None else tuple(sorted((event.seq, twin))))
+        taps = (event.seq,) if twin is None else tuple(sorted((event.seq, twin)))
+        if event.checked == "off":
+            self.offs.turned(event.t, toggle_scope(event.label, self._switches), self.lines.scopes)
+        restored = self.offs.answered(event, plain(event.label))
+        if restored is None:
+            marks = self._reader.decided(event, taps)
+        else:
+            scope = self.offs.kept.get(event.seq)
+            marks = [(scope, self.lines.add(scope, event, restored, True, taps))] if scope else []
         self.notices.requests.first = False
         witnesses = {event.seq, *(n for _, mark in marks for n in mark.events), *(() if twin is None else (twin,))}
         answer = Answer(event, frozenset(witnesses), tuple(marks), window)
@@ -291,6 +304,8 @@ class ConsentTracker:
             return  # what the app reports about its switch is not what a person did with it
         self.lines.unread.settle({n for answer in self._statements.since_step() for n in answer.events})
         scope, told = switched(event.name, self._switches)
+        if not event.value:
+            self.offs.turned(event.t, scope, self.lines.scopes)
         self._reader.turn(scope, event, event.value, event.via, told=told)
 
     def _led_to_prompt(self, event: Prompt) -> None:

@@ -174,6 +174,8 @@ class Context:
             self._turned(toggle_scope(event.label, self.switches), event.checked == "on")
         else:
             self.way.tap(event, self.windows)
+        if event.seq in self.consent.offs.kept:
+            self._turned(self.consent.offs.kept[event.seq], True)
         if not changed:
             return
         line = self.consent.lines.scopes.get("policy")
