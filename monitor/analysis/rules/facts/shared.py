@@ -16,6 +16,7 @@ from monitor.analysis.rules.gathered import trait
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.guarded import permissions_of
 from monitor.analysis.rules.purposes import parted
+from monitor.datatypes import TYPED
 from monitor.declaration import Declaration, covers
 from monitor.events import (
     KINDS,
@@ -105,7 +106,8 @@ def perhaps_listed_for(e: Transmission, c: Context, s: Subject) -> bool:
 
 @fact
 def asked_for(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
-    """Whether the user (of a minor's data, the guardian) agreed to this kind of data by itself, or, after a refusal,
+    """Whether the user (of a minor's data, the guardian) agreed to this kind of data by itself, typed it in after they
+    had refused just that, or, after a refusal,
     granted the permission for it: after that of a consent platform's notice, or with a tap on what needs it. What they
     asked for by that may be necessary."""
     lines = c.consent.lines
@@ -113,7 +115,7 @@ def asked_for(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
         m for m in (lines.scopes["policy"].possible(e) if "policy" in lines.scopes else ()) if m.state == "denied"
     ]
     if not refused:  # nor agreed: only to this
-        return consented(c, f"sensitive:{s.data_type}", e).answer == "yes"
+        return consented(c, f"sensitive:{s.data_type}", e).answer == "yes" or _typed_since(e, c, s)
     platform = all(m.seq in lines.platforms for m in refused)
     for scope in (
         *(("guardian",) if answered_for(e, c, s) else ()),
@@ -127,6 +129,17 @@ def asked_for(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
         ):
             return True
     return False
+
+
+def _typed_since(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
+    """Whether a person may have typed it in after they had refused it where it was asked for: a number that was not
+    bound to the account (暂不绑定) and is then given with an order."""
+    line = c.consent.lines.scopes.get(f"sensitive:{s.data_type}")
+    if line is None or s.data_type not in TYPED or not isinstance(e, Transmission):
+        return False
+    refused = [mark for mark in line.possible(e) if mark.state == "denied"]
+    typed = (step for step in c.history["step"] if step.verb == "inputText" and step.state == "started")
+    return bool(refused) and any(before(refused[-1], step) and before(step, e) for step in typed)
 
 
 def _wished(c: Context, refusal: Mark, grant: Mark) -> bool:
