@@ -27,6 +27,7 @@ class Code(StrEnum):
     LEFT_OUT = "left_out"
     WITHIN_UNCERTAINTY = "within_uncertainty"
     DIALOG_UNREADABLE = "dialog_unreadable"
+    PURPOSE_UNCLEAR = "purpose_unclear"
     IMPORTED = "imported"
     # Why it was not observable or not exercised
     HOOKS_LATE = "hooks_late"

@@ -18,7 +18,7 @@ from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.correlate.kinds import CUT, Kind, values_counted
 from monitor.analysis.correlate.ledger import Ledger
 from monitor.analysis.correlate.waiting import Waiting
-from monitor.analysis.coverage.lines import hook_lines, item_lines, rule_line
+from monitor.analysis.coverage.lines import DOUBTS, hook_lines, item_lines, rule_line
 from monitor.analysis.coverage.seen import Seen
 from monitor.analysis.coverage.witnesses import Situation
 from monitor.analysis.listed import identified
@@ -303,9 +303,10 @@ class Analysis:
             by_rule.setdefault(finding.rule, []).append(finding.status)
             for number in {item_of(clause.ref) for clause in finding.clauses}:
                 by_item.setdefault((number, finding.rule), set()).add(finding.status)
-        unread = {finding.rule for finding in findings if "not_read" in finding.guards}
+        doubted = {f.rule: code for guard, code in DOUBTS.items() for f in findings if guard in f.guards}
         lines = {
-            rule.id: rule_line(rule, by_rule.get(rule.id, ()), situation, rule.id in unread) for rule in self._rules
+            rule.id: rule_line(rule, by_rule.get(rule.id, ()), situation, doubted.get(rule.id, Code.WITHIN_UNCERTAINTY))
+            for rule in self._rules
         }
         coverage = [
             *lines.values(),

@@ -24,15 +24,21 @@ _TRAFFIC: Final = ("traffic", "traffic_to_others", "traffic_to_known", "traffic_
 _ITEM: Final = {"full": Code.OBSERVABLE_FULL, "mixed": Code.OBSERVABLE_MIXED, "none": Code.OBSERVABLE_NONE}
 
 
+#: Guards of findings to why a rule without result has none.
+DOUBTS: Final = {"purpose_unclear": Code.PURPOSE_UNCLEAR, "not_read": Code.DIALOG_UNREADABLE}
+
+
 def _missing(seen: Seen) -> tuple[Reason, ...]:
     """What of an imported capture could not be read. Nothing else was observed, so no rule's silence has a witness."""
     skipped = (reason(Code.CAPTURE_SKIPPED, n=str(seen.skipped)),) if seen.skipped else ()
     return (reason(Code.CAPTURE_CUT), *skipped) if seen.cut else skipped
 
 
-def rule_line(rule: Rule, statuses: Iterable[str], situation: Situation, unread: bool = False) -> Coverage:
-    """The line of a rule from the statuses of its findings and its witnesses. ``unread``: a rule without result has
-    none because a dialog could not be read."""
+def rule_line(
+    rule: Rule, statuses: Iterable[str], situation: Situation, doubted: Code = Code.WITHIN_UNCERTAINTY
+) -> Coverage:
+    """The line of a rule from the statuses of its findings and its witnesses. ``doubted``: why findings are
+    inconclusive."""
     found = set(statuses)
     if found & {"evidenced", "review"}:
         return coverage_line("rule", rule.id, FIRED, reason(Code.EVIDENCED if "evidenced" in found else Code.REVIEW))
@@ -40,8 +46,7 @@ def rule_line(rule: Rule, statuses: Iterable[str], situation: Situation, unread:
     if rule.text.documentary:
         return coverage_line("rule", rule.id, NOT_OBSERVABLE, reason(Code.DOCUMENTARY), detail=limits)
     if found:
-        why = Code.DIALOG_UNREADABLE if unread else Code.WITHIN_UNCERTAINTY
-        return coverage_line("rule", rule.id, INCONCLUSIVE, reason(why))
+        return coverage_line("rule", rule.id, INCONCLUSIVE, reason(doubted))
     gaps: dict[str, Gap] = {name: gap for name in rule.text.witness if (gap := WITNESSES[name](situation))}
     # Of what traffic may contain, hooks in time tell which values to look for.
     hooked = [name for name in ("hooks_in_time", *_TRAFFIC) if name in rule.text.witness and name not in gaps]

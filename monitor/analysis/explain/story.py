@@ -262,7 +262,8 @@ def _rank(cited: ClauseRef | Provision, known: Provision | None, lang: Lang) -> 
 
 def _change(item: Finding, of: Rule | None, lang: Lang, left: bool, found: Moments) -> list[str]:
     """What would change the assessment: smaller errors, exceptions, declarations, thresholds, known false positives."""
-    lines = [t("explain.change.unread" if "not_read" in item.guards else f"explain.change.{item.status}", lang)]
+    doubt = next((name for name in ("not_read", "purpose_unclear") if name in item.guards), item.status)
+    lines = [t(f"explain.change.{doubt}", lang)]
     if tap := found.unclear:
         lines.append(printable(t("explain.change.unclear", lang, label=tap.label, seq=tap.seq), 300))
     if item.data_type and not left:

@@ -40,9 +40,11 @@ class Softer(NamedTuple):
     unsure: Filter | None
     """It is not known which function the app is in."""
     doubt: Filter | None
-    """An answer that could not be read may excuse it."""
+    """Something that could not be read may excuse it: an answer, or what a screen says."""
     unproven: Filter | None = None
     """It depends on the recipient, of which there is only a name that the app wrote into a message to an address."""
+    guard: str = ""
+    """What the doubt is called among the guards of a finding."""
 
 
 #: What most patterns have.
@@ -55,7 +57,7 @@ def softened(hit: Hit, context: Context, softer: Softer, why: tuple[str, ...]) -
     status, e, s = hit.status, hit.event, hit.subject
     if softer is NOTHING and not why and s.certainty == "found":
         return status, ("not_read",) if "unread" in hit.detail else ()
-    review, unsure, doubt, unproven = softer
+    review, unsure, doubt, unproven, guard = softer
     if s.certainty == "possible":
         why = (*why, "possible_value")
     if review is not None and review(e, context, s):
@@ -66,7 +68,7 @@ def softened(hit: Hit, context: Context, softer: Softer, why: tuple[str, ...]) -
     if unproven is not None and status != INCONCLUSIVE and unproven(e, context, s):
         status, why = INCONCLUSIVE, (*why, "recipient_unproven")
     if doubt is not None and status != INCONCLUSIVE and doubt(e, context, s):
-        return INCONCLUSIVE, (*why, "not_read")
+        return INCONCLUSIVE, (*why, guard)
     return status, (*why, "not_read") if "unread" in hit.detail else why
 
 

@@ -118,6 +118,8 @@ class Pattern(Find):
     """Filter: where it holds, nobody can tell which function the app was in, so that nothing can be concluded."""
     doubt: str = ""
     """Filter: where it holds, something unreadable may excuse the event, so that nothing can be concluded."""
+    doubtful: Literal["not_read", "purpose_unclear"] = "not_read"
+    """What ``doubt`` is about: an answer of the user, or what a screen says before a request."""
     tells: list[str] = []
     """Sequence: facts of the event that the finding states."""
     packs: list[Pack] = []

@@ -113,10 +113,10 @@ class Check:
                 raise InputError(f"{pattern.field!r} is not declared of the kind {kind}")
             self.tests[kind] = _filter(self.tree, kind, self._own)
             review, unsure, doubt = [_of(text, kind) if text else None for text in texts]
-            softer = Softer(review, unsure, doubt, self._unproven if kind == "transmission" else None)
-            self.softer[KINDS[kind]] = softer if any(softer) else NOTHING
+            found = review, unsure, doubt, self._unproven if kind == "transmission" else None
+            self.softer[KINDS[kind]] = Softer(*found, pattern.doubtful) if any(found) else NOTHING
         self.doubts = any(softer.doubt for softer in self.softer.values())
-        """Whether an unread answer may excuse a match."""
+        """Whether something unread may excuse a match."""
 
     def _unproven(self, e: Event, c: Context, s: Subject) -> bool:
         """Whether it is a match for only one of those who may have received it."""

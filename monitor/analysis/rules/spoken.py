@@ -18,6 +18,10 @@ SENTENCE_END: Final = re.compile(r"[。;\n!?]|\.(?= |$)")
 _FEW: Final = 3
 #: With a bar of tabs below, and no more texts than this, it is still no page of all sorts.
 _TABS, _TEXTS = 6, 3
+#: What stands between the names and times of an entry (Spinning · Orla · 18:30).
+_ENTRY: Final = re.compile(r"[·•|\n]|\s[-\u2013\u2014]\s|\d+(?:[:.]\d+)*")
+#: So many words, or characters of Chinese, are more than a name.
+_PHRASE: Final = re.compile(r"(?:[^\W\d_\u2e80-\uffff]+\W+){2}[^\W\d_\u2e80-\uffff]|[\u2e80-\uffff]{5}")
 _ENOUGH: Final = 0.6
 _WORD: Final = re.compile(r"[^\W\d_\u2e80-\uffff]{4,}|[\u2e80-\uffff]+")
 _COMMON: Final = frozenset("your when with from that this them they will have need what which would into some".split())
@@ -84,7 +88,11 @@ def _groups(permissions: Sequence[str]) -> set[str]:
 
 def asks_perhaps(screen: Shown, looks: Screen) -> bool:
     """Whether a screen may be there for one thing, in words that are not known: see ``asks_alone``; or a page with a
-    few more controls that says little, and nothing that is known to be about other permissions."""
+    few more controls that says little, and nothing that is known to be about other permissions. Names and times alone
+    say nothing of it."""
+    told = (plain(text) for text in screen.texts)
+    if not any(_PHRASE.search(part) for text in told if text not in looks.controls for part in _ENTRY.split(text)):
+        return False
     few = 0 < len(looks.controls) <= _TABS and looks.texts <= _TEXTS
     return asks_alone(screen, looks) or (few and not _says_why(screen, looks, table("consent_words")["subjects"]))
 
