@@ -1,4 +1,4 @@
-"""Follows CONTRIBUTING.md to the letter: each walkthrough in its own copy of the tree."""
+"""Follows CONTRIBUTING.md to the letter: each walkthrough in a copy of the tree."""
 
 from __future__ import annotations
 
@@ -43,19 +43,44 @@ def blocks(walk: str) -> list[Block]:
 _LEAVE = shutil.ignore_patterns(".git", ".venv", ".*_cache", ".hypothesis", "*.egg-info", "dist", "*.pyc.*")
 
 
+def settle(original: Path, copy: Path) -> None:
+    """Make a folder the copy of another that it was, or is to be: what is the same by size and time is left alone."""
+    names = {path.name for path in original.iterdir()}
+    names -= _LEAVE(str(original), names)
+    copy.mkdir(exist_ok=True)
+    for path in copy.iterdir():
+        if path.name not in names:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for name in names:
+        there, here = original / name, copy / name
+        if there.is_dir():
+            settle(there, here)
+        elif not here.exists() or _stamp(there) != _stamp(here):
+            shutil.copy2(there, here)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where the walks' trees stand, one after the other. What Python has compiled of this tree serves them, beside the
+    sources or wherever it is kept: Python looks at the times of both."""
+    where = tmp_path_factory.mktemp("contributing") / "clone"
+    if apart := sys.pycache_prefix:
+        shutil.copytree(f"{apart}{ROOT}", f"{apart}{where}", ignore=_LEAVE)
+    yield where
+    for tree in filter(None, (where, apart and f"{apart}{where}")):
+        shutil.rmtree(tree)
+
+
 @pytest.fixture
-def clone(tmp_path: Path) -> Iterator[Path]:
-    """The tree as in a fresh clone, with what Python has compiled of this one, wherever it keeps that: it looks at the
-    times of both."""
-    tree = tmp_path / "clone"
-    kept = Path(f"{sys.pycache_prefix}{tree}")
-    shutil.copytree(ROOT, tree, ignore=_LEAVE)
-    if sys.pycache_prefix:
-        shutil.copytree(f"{sys.pycache_prefix}{ROOT}", kept, ignore=_LEAVE)
-    yield tree
-    shutil.rmtree(tree)
-    if sys.pycache_prefix:
-        shutil.rmtree(kept)
+def clone(place: Path) -> Path:
+    """The tree as in a fresh clone: what the walk before this one changed is put back."""
+    settle(ROOT, place)
+    return place
 
 
 def command(line: str, clone: Path, bundle: Path) -> str:
