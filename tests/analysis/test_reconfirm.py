@@ -33,6 +33,14 @@ def test_a_new_window_that_asks_is_one_and_the_same_one_again_is_not() -> None:
     assert questions.opens(window(4)), "closed and opened again"
 
 
+def test_a_question_may_name_the_policy_between_its_words() -> None:
+    told = "您确定要取消对《隐私政策》的授权吗？取消后应用将退出。"
+    assert Questions().opens(window(1, title="", texts=[told], buttons=["确定并退出", "取消"]))
+    assert not Questions().opens(
+        window(1, title="", texts=["您确定要取消对该店铺的关注吗？"], buttons=["确定", "取消"])
+    )
+
+
 def test_what_asks_nothing_is_none() -> None:
     questions = Questions()
     assert not questions.opens(window(1, 1, title="设置", texts=["清理缓存"], buttons=["知道了"]))

@@ -12,7 +12,7 @@ from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.answers import TemporalAnswer, consented, refused, seconds
 from monitor.analysis.rules.certainty import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, Hit, together
 from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.facts.shown import listed, suppressed
+from monitor.analysis.rules.facts.shown import OPENS_US, listed, suppressed, went_there
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.guarded import permission_entry
 from monitor.analysis.rules.matcher import Matcher
@@ -27,8 +27,6 @@ _REPORTED_TWICE_US = 1_000_000
 _LAYER_US = 30_000_000
 #: From a refusal to the sheet that insists.
 _SHEET_US = 3_000_000
-#: From a tap to what it opens.
-_OPENS_US: Final = 3_000_000
 #: The scope of a pattern for whatever a window asks consent for, apart from the policy.
 ASKED: Final = "asked"
 #: What no function of an app needs: asked for after a tap, it may still be asked for by the app. Anything else is then
@@ -178,14 +176,14 @@ def _gone_to(e: Event, c: Context, refused_us: int) -> bool:
     """Whether a tap opened it that was made for it: a sheet that says that the function needs the agreement and can be
     gone past, or the notice where the user went to agree (去同意)."""
     tap = c.since_tap(e, wish=True)
-    if tap is None or tap[0] > min(_OPENS_US, refused_us) or c.untouched_return(e, wish=True):
+    if tap is None or tap[0] > min(OPENS_US, refused_us) or c.untouched_return(e, wish=True):
         return False
     if isinstance(e, Window | UiSnapshot):
         looks = seen(e)
         if looks.refuses and pattern("function_needs").search(looks.words):
             return True
-    last = next((tap for tap in reversed(c.taps) if before(tap, e)), None)
-    return last is not None and bool(pattern("goes_to_agree").search(plain(last.label)))
+        return went_there(e, c)
+    return False
 
 
 def _touched(e: Event, c: Context, refused_us: int) -> bool:

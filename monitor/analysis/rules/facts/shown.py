@@ -69,6 +69,18 @@ def policy_dialog(e: Shown) -> bool:
     return looks.policy and looks.asks and not looks.withdraws and _agreeable(e)
 
 
+#: From a tap to what it opens.
+OPENS_US: Final = 3_000_000
+
+
+@fact
+def went_there(e: Shown, c: Context) -> bool:
+    """Whether the user had just gone to where one agrees (去同意): what comes up does not ask by itself."""
+    last = next((tap for tap in reversed(c.taps) if before(tap, e)), None)
+    near = last is not None and gap(last, e)[0] <= OPENS_US
+    return near and last is not None and bool(pattern("goes_to_agree").search(plain(last.label)))
+
+
 #: From a tap to what it may have opened.
 _TAPPED_US: Final = 10_000_000
 
