@@ -13,7 +13,7 @@ from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.explain import story
 from monitor.analysis.explain.blocks import Lang
 from monitor.analysis.explain.moments import Moments, collect, without_repeats
-from monitor.analysis.explain.sentences import sentence
+from monitor.analysis.explain.sentences import asked, sentence
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
 from monitor.events import Event, Frame
@@ -254,6 +254,21 @@ def test_what_would_change_a_finding_is_said_for_the_pattern_that_matched(lang: 
         item = sample(rule="AI-02", app=events[0].app, pattern=pattern, events=[1], first_seen=events[0].t)
         change = story._change(item, rule, lang, left=True, found=collect(item, lambda: events, []))
         assert [one for one, line in lines.items() if line in change] == [kind]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_a_policy_lacks_is_named_as_the_law_of_the_finding_names_it(lang: Lang) -> None:
+    lacking = {"kind": "policy", "at": 2, "examined": True, "missing": ["method", "right:copy", "sharing", "retention"]}
+    policy = event(lacking, 1)
+    names = {
+        pattern: sentence(asked(pattern, policy), lang, lambda key, **_: key) for pattern in ("sections", "information")
+    }
+    assert (
+        label("policy", "sharing", lang) in names["sections"] and label("policy", "method", lang) in names["sections"]
+    )
+    assert label("policy", "gdpr_sharing", lang) in names["information"]
+    assert label("policy", "gdpr_retention", lang) in names["information"]
+    assert label("policy", "method", lang) not in names["information"]
 
 
 def test_a_screen_is_named_in_the_language_of_the_account() -> None:

@@ -103,6 +103,7 @@ SAYS: dict[str, list[str]] = {
     ],
     "retention": ["问诊记录保存十五年", "注销后三十日内删除", "注销后 30 日内删除", "儲存期限",
         "We keep your data for two years"],
+    "sharing": ["Who receives it. Mixpanel (analytics)", "Wer Ihre Daten erhält: Mixpanel", "Qui reçoit vos données"],
     "withdrawal": ["您可以撤回您的同意", "撤回您對我們的授權", "取消您给予的授权",
         "You may withdraw your earlier consent"],
     "cancel_account": ["註銷帳號", "您可以删除账号", "You can delete your user account",
@@ -120,6 +121,7 @@ SAYS: dict[str, list[str]] = {
     "right:restrict": ["限制我们处理", "拒絕處理"],
 }  # fmt: skip
 NEAR: dict[str, list[str]] = {
+    "sharing": ["Whoever receives a parcel signs for it", "You receive a message"],
     "contact": [
         "收集您的电话号码",
         "读取联系人",

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+import msgspec
+
 from monitor.analysis.consent.labels import label as meaning
 from monitor.analysis.consent.labels import undoing
 from monitor.analysis.explain.about import Naming
@@ -24,7 +26,7 @@ from monitor.events import (
     UiSnapshot,
     Window,
 )
-from monitor.text import aside, label, listed, pair, parts, scope_name, t
+from monitor.text import aside, has, label, listed, pair, parts, scope_name, t
 from monitor.text.steps import step_name
 
 #: Kinds of call that do something and read nothing.
@@ -129,6 +131,15 @@ def _prompt(e: Prompt, lang: str, _: Naming) -> str:
 def short(permission: str) -> str:
     """The last part of a permission's name."""
     return permission.rpartition(".")[2]
+
+
+def asked(pattern: str, event: Event) -> Event:
+    """The event; of a policy that a finding says lacks the information of GDPR 13, with what that article names of what
+    is missing."""
+    if not isinstance(event, Policy) or pattern != "information":
+        return event
+    missing = [f"gdpr:{name}" for name in event.missing if has(f"policy.gdpr_{name.replace(':', '_')}")]
+    return msgspec.structs.replace(event, missing=missing)
 
 
 def _policy(e: Policy, lang: str) -> str:

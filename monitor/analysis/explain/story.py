@@ -15,7 +15,7 @@ from monitor.analysis.explain.about import Naming
 from monitor.analysis.explain.blocks import Block, Lang
 from monitor.analysis.explain.moments import Moments, carried, stack_of, without_repeats
 from monitor.analysis.explain.permission import permission_words
-from monitor.analysis.explain.sentences import moment, sentence, short, who
+from monitor.analysis.explain.sentences import asked, moment, sentence, short, who
 from monitor.analysis.explain.sentences import step as step_words
 from monitor.analysis.rules.load import PROFILES, Rule
 from monitor.analysis.rules.model import Pattern
@@ -115,7 +115,8 @@ def _story(item: Finding, found: Moments, lang: Lang, name: Naming) -> list[str]
     """The events of the finding, with the notice and taps around them, by time; equal ones in a row once."""
     beside = [e for e in (found.notice, found.earlier, found.agreed) if e is not None]
     every = {event.seq: event for event in [*found.own, *beside]}
-    phrased = [(sentence(e, lang, name), e) for e in _taps_once(every.values())]
+    ordered = (asked(item.pattern, event) for event in _taps_once(every.values()))
+    phrased = [(sentence(e, lang, name), e) for e in ordered]
     rows = [[event for _, event in group] for _, group in groupby(phrased, key=lambda one: one[0])]
     own = {event.seq for event in found.own}
     surplus = [number for number, row in enumerate(rows) if row[0].seq in own][_SHOWN:]
