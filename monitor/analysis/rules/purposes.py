@@ -82,7 +82,17 @@ def agreed_alone(c: Context, event: Base, s: Subject) -> bool:
     if special and consented(c, f"sensitive:{s.data_type}", event).answer == "yes":
         return True
     given = (item for item in _receivers(c, event) if s.data_type in item.data_types)
-    return any(consented(c, f"share:{item.org}", event).answer == "yes" for item in given)
+    return any(_given_alone(c, f"share:{item.org}", event) for item in given)
+
+
+def _given_alone(c: Context, scope: str, event: Base) -> bool:
+    """Whether consent to a scope was in force, and not by the very answer that agreed to the notice: that fell with
+    it."""
+    line, policy = (c.consent.lines.scopes.get(name) for name in (scope, "policy"))
+    if line is None or consented(c, scope, event).answer != "yes":
+        return False
+    agreed = {mark.seq for mark in policy.marks if mark.state == "granted"} if policy else set()
+    return any(mark.state == "granted" and mark.seq not in agreed for mark in line.possible(event))
 
 
 def _receivers(c: Context, event: ApiCall | Transmission) -> list[Recipient]:
