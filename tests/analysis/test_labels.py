@@ -44,6 +44,7 @@ from monitor.analysis.consent.labels import Label, closes, label
         ("Keep them on", "accept", False),
         ("Keep account", "reject", False),
         ("Don't keep on", "reject", False),
+        ("Keep it on this phone", "reject", False),
         ("Continue in basic mode", "reject", False),
         ("同意并使用基础模式", "accept", True),
         ("仅同意基本功能", "accept", True),

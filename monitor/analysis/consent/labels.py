@@ -101,7 +101,8 @@ def label(text: str) -> Label:
         return Label("reject" if _NOT_ABROAD.search(words) else "accept", True)
     if pattern("layer").search(words) and not starts(text):
         return Label("", False)
-    if pattern("leaves_on").search(words) and not re.search(r"\bnot\b|n't\b", words):
+    on = pattern("leaves_on").search(words)
+    if on and on.end() == len(words.rstrip(" .!")) and not re.search(r"\bnot\b|n't\b", words):
         return Label("accept", False)
     for meant in ("reject", "accept"):
         if pattern(meant, "ambiguous").search(words):
