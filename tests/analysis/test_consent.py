@@ -680,6 +680,33 @@ def test_an_entry_of_a_page_of_settings_answers_nothing() -> None:
     assert last(tracker) == ("granted", True)
 
 
+@pytest.mark.parametrize(
+    ("more", "tap", "state"),
+    [
+        ({}, {"label": "第三方SDK目录"}, ("denied", True)),
+        ({}, {"label": "拾旧隐私政策"}, ("denied", True)),
+        ({"texts": ["设置", "点击进入即表示您已阅读并同意隐私政策"]}, {"label": "第三方SDK目录"}, ("unread", False)),
+        (
+            {"boxes": [{"label": "分享使用情况", "checked": False}]},
+            {"label": "分享使用情况", "checked": "on"},
+            ("unread", False),
+        ),
+        ({"buttons": ["拾旧隐私政策", "出发"]}, {"label": "出发"}, ("unread", False)),
+    ],
+)  # fmt: skip
+def test_after_a_refusal_entries_beside_switches_answer_nothing(
+    more: dict[str, Any], tap: dict[str, Any], state: tuple[str, bool]
+) -> None:
+    page = {
+        "kind": "window", "at": 9, "window": 2, "window_kind": "activity", "title": "a.b/a.b.Prefs", "texts": ["设置"],
+        "buttons": ["隐私管理", "拾旧隐私政策", "第三方SDK目录", "返回我的"],
+        "boxes": [{"label": "猜你喜欢（个性化推荐）", "checked": False}, {"label": "个性化广告", "checked": False}],
+    }  # fmt: skip
+    refused = (NOTICE, {"kind": "tap", "at": 3, "label": "不同意", "window": 1})
+    tracker = follow(*refused, {**page, **more}, {"kind": "tap", "at": 12, "window": 2, **tap})
+    assert last(tracker) == state
+
+
 CHANGED = {
     "kind": "window", "at": 20, "window": 9, "title": "", "buttons": ["Read the Privacy Policy", "OK"],
     "texts": ["We've updated our Privacy Policy", "Nothing changes, and your privacy choices stay as they are."],

@@ -23,6 +23,7 @@ from monitor.analysis.consent.labels import closes, idle, label, names_documents
 from monitor.analysis.consent.named import ANALYTICS, SWITCHES, switched, toggle_scope
 from monitor.analysis.consent.notices import SCREEN, Key, Notices, Shown
 from monitor.analysis.consent.reconfirm import Questions
+from monitor.analysis.consent.requests import settings
 from monitor.analysis.consent.screen import Screen
 from monitor.analysis.consent.timeline import Mark, Moment, before, moment
 from monitor.analysis.consent.timelines import Timelines
@@ -211,6 +212,8 @@ class TapReader:
             return frozenset()
         if under.scopes:
             return frozenset(under.scopes)
+        if under.page and not event.checked and not self._notices.requests.first and settings(under.screen):
+            return frozenset()
         if boxed(event.label) if event.checked else (self._form(under) or self._choices.decided(under)):
             return frozenset()
         if (

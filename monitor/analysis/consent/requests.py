@@ -8,7 +8,7 @@ from monitor.analysis.consent.explicit import TERMS_AGREED
 from monitor.analysis.consent.labels import label, starts
 from monitor.analysis.consent.named import purposes_named
 from monitor.analysis.consent.screen import Screen
-from monitor.analysis.consent.screens import PROSE
+from monitor.analysis.consent.screens import PROSE, sentence
 from monitor.analysis.consent.words import one_pattern, pattern, plain
 from monitor.wordlists import table
 
@@ -179,6 +179,16 @@ class Requests:
             menu = page and seen.prose < PROSE and not (seen.links or seen.choices)
             told = bool(seen.links or seen.insists or speaks) and not (listed or menu)
         return ANY if (told or own or blank) and buttons <= few else frozenset()
+
+
+def settings(seen: Screen) -> bool:
+    """Whether a page has switches, and more entries than a choice has, and says nothing: none of these answers."""
+    rest = seen.words
+    for name in sorted((*(words for words, _ in seen.choices), *seen.controls), key=len, reverse=True):
+        rest = rest.replace(name, "") if name else rest
+    said = sentence(rest) or seen.links or seen.agreement or seen.insists or seen.sends
+    answers = seen.accepts or any(label(words).clear for words in seen.rejects)
+    return bool(seen.choices) and len(seen.controls) > _CHOICE and not (said or answers)
 
 
 def _alike(words: str, others: str) -> bool:
