@@ -33,8 +33,11 @@ class PolicyArgs(Args):
     tapOn: Where | None = None
     """The element that opens it in the app; the step then returns with BACK."""
     whole: bool = False
-    """With ``tapOn``: the screen shows the complete text, so that what it does not say is missing."""
+    """With ``tapOn``: the screen shows the complete text, so that what it does not say is missing. The step does not
+    scroll: what lies below the screen is not read."""
     taps: int = Field(0, ge=0, le=20)
+    """How many taps lead from the app's main screen to the policy, for POL-02. Taps of earlier steps are not counted:
+    without this number, ``tapOn`` counts as one and ``url`` and ``file`` as not measured."""
     language: str = ""
 
     @model_validator(mode="after")
