@@ -17,7 +17,8 @@ _NEAR: Final = 1.5
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LOOKS: Final = {
     "email": _EMAIL,
-    "identity": re.compile(r"(?=(?:[^0-9]*[0-9]){4})[0-9A-Za-z() -]{6,30}"),
+    # One word with two digits may do: numbers of passports are often mostly letters.
+    "identity": re.compile(r"(?=(?:[^0-9]*[0-9]){4})[0-9A-Za-z() -]{6,30}|(?=(?:[A-Za-z]*[0-9]){2})[0-9A-Za-z]{7,18}"),
     "bank_card": re.compile(r"(?:[A-Z]{2})?(?:[ -]?[0-9A-Z]){12,32}"),
     "phone": re.compile(r"\+?(?:[ ()-]*[0-9]){7,15}"),
     "address": re.compile(r".{4,}"),

@@ -40,6 +40,11 @@ def known(text: str, *nodes: Node) -> Typed:
         ("Year of birth", "1990", "birth", "user_profile"), ("手机号", "13512348801", "phone", "phone_no"),
         ("E-mail address", "milo@example.org", "email", "account_pi"), ("", "milo@example.org", "email", "account_pi"),
         ("收货地址", "幸福路8号", "address", "account_pi"), ("银行卡号", "6222020200112233445", "bank_card", "form"),
+        ("Passport number", "C4KJ8L2MT", "identity", "form"), ("Passport no.", "X4RTBPFW4", "identity", "form"),
+        ("护照号码", "C4KJ8L2MT", "identity", "form"), ("港澳居民来往内地通行证", "H12345678", "identity", "form"),
+        ("Driver’s license number", "WDLABCD45", "identity", "form"),
+        ("Social security number", "078-05-1120", "identity", "form"),
+        ("National Insurance number", "QQ123456C", "identity", "form"),
         ("请描述症状", "头痛三天", "health", "health"), ("请输入您的姓名", "林小满", "name", "account_pi"),
     ],
 )  # fmt: skip
@@ -63,6 +68,8 @@ def test_a_data_type_that_is_documented_for_a_word_is_the_one_recognised() -> No
         ("公司名称", "林氏"), ("小区名字", "幸福里"), ("Project name", "Milo"), ("Pet name", "Milo"),
         ("手机型号", "13512348801"),
         ("出生日期", "待补充"), ("手机号", "无"), ("姓名", "7731"), ("", "where do canaries fly"), ("昵称", "a@b"),
+        ("Passport number", "later"), ("Passport number", "not valid before May"), ("护照号码", "无"), ("护照", "B2级"),
+        ("游戏通行证", "milo1990"), ("Passport number", "unknown"), ("Booking", "C4KJ8L2MT"),
         ("Promo code", "19900307"), ("小区", "19900307"), ("您的预算", "110101199003"),
     ],
 )  # fmt: skip
