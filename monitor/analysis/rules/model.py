@@ -109,6 +109,8 @@ class Pattern(Find):
     not_followed_by: Find | None = None
     once: bool = False
     periodic: bool = False
+    looped: bool = False
+    """Rate: calls of one line for one value alone."""
     declared: bool = False
     """Rate: above what is declared per start, hour or day."""
     level: Level | None = None

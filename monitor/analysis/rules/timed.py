@@ -45,6 +45,7 @@ class Rate(Matcher):
         super().__init__(check)
         self._gate = check.least
         self._even = check.pattern.periodic
+        self._looped = check.pattern.looped
         self._within = check.within_us
         self._declared = check.pattern.declared
         self._reads: dict[tuple[object, ...], deque[ApiCall]] = {}
@@ -58,7 +59,11 @@ class Rate(Matcher):
             return ()
         if self._declared:
             return self._above(e, c, s)
-        key = (c, s.data_type, c.values.caller(e), e.pid)
+        key: tuple[object, ...] = (c, s.data_type, c.values.caller(e), e.pid)
+        if self._looped:
+            if not e.stack or not e.values or e.aggregated:
+                return ()
+            key = (*key, e.stack, e.hook, e.sig, *sorted(e.args.items()), *(value.tag for value in e.values))
         series = self._series.get(key)
         if series is None:
             series = self._series[key] = deque(maxlen=max(self._gate, 4)), deque(maxlen=self._gate)
