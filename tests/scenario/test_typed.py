@@ -86,6 +86,9 @@ def test_a_text_that_only_resembles_one_is_other_text(hint: str, text: str) -> N
         ("Ask your tutor a question", "", ""), ("Ask your tutor a question", "Mail your tutor", ""),
         ("Ask the seller a question", "Photos improved by AI", ""), ("安全问题的答案", "AI 老师", ""),
         ("咨询客服，问点什么", "AI 老师", ""), ("Search or ask AI", "AI", ""), ("Leave a comment", "AI tutor", ""),
+        ("描述画面，越具体越好", "AI 绘画", "question"), ("How can I help?", "An AI answers", "question"),
+        ("Describe the image", "Made by AI", "question"), ("Describe the image", "", ""), ("描述画面", "", ""),
+        ("Describe the problem with your order", "AI support", ""), ("描述您遇到的问题", "AI 客服", ""),
         ("Your task", "AI tutor", ""), ("说点什么", "AI 绘画", ""),
     ],
 )  # fmt: skip
