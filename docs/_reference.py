@@ -110,8 +110,8 @@ def steps() -> Iterator[str]:
     yield (
         "After a partial choice (some purposes on, some off, saved) the notice is neither agreed to nor refused."
         " Each purpose counts by itself: what a library or recipient does for chosen purposes alone is agreed to, for"
-        " refused ones alone it is without consent. What belongs to none of them, such as an undeclared read of the"
-        " clipboard or the installed apps (COL-12), is for review.\n"
+        " refused ones alone it is without consent. What belongs to none of them is for review; a silent read of the"
+        " clipboard or the installed apps that is not declared (COL-12) is evidence whatever was chosen.\n"
     )
 
 

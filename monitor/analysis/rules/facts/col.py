@@ -218,6 +218,12 @@ def after_consent(e: Event, c: Context) -> bool:
 
 
 @fact
+def perhaps_agreed(e: Event, c: Context) -> bool:
+    """Whether consent to the policy was or may have been in force, as after a choice of some purposes."""
+    return consented(c, "policy", e).answer != "no"
+
+
+@fact
 def touched(e: Event, c: Context) -> bool:
     """Whether a touch just before requested something, possibly this; not an answer to a dialog."""
     return any(
