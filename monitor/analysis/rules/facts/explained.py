@@ -1,6 +1,5 @@
 """Facts of PRM-04: whether a permission's purpose was on the screen when the system prompt appeared."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -17,14 +16,12 @@ from monitor.analysis.rules.facts.shown import on_screen
 from monitor.analysis.rules.guarded import permission_entry
 from monitor.analysis.rules.screens import seen
 from monitor.analysis.rules.spoken import (
-    PART,
     SENTENCE_END,
     asks_alone,
     asks_perhaps,
     concrete,
     gives_reason,
     nearly,
-    said,
     says_why,
 )
 from monitor.events import PermissionResult, Prompt, Window
@@ -38,13 +35,6 @@ _ONE_TAP: Final = 1
 #: Steps after which another page may stand there.
 _TURNS: Final = frozenset({"back", "background", "foreground", "restart", "launchApp", "openLink"})
 _SENTENCE: Final = 10
-#: What says that something is asked for, in words that also say what is in something for the user.
-_ASKED: Final = re.compile(
-    r"获取|使用|应用|用户|以下|\bwe (?:need|use)\b|\blet us\b|\bget access\b|\b(?:access|permission) (?:to|for)\b"
-)
-#: A part of a sentence that is wider says something.
-_FEW_WORDS: Final = 14
-_FOR: Final = re.compile(r"[以来用供便]|为(?!了)|\b(?:to|so|for|when|while|lets?|helps?|if|because)\b")
 #: An app's own name takes no more room than this, as ``_width`` has it.
 _APP_NAME: Final = 16
 #: From the first dialog of a request to the answer to its last.
@@ -100,7 +90,8 @@ def _declared(c: Context, permissions: Sequence[str]) -> list[str]:
     return [plain(p.purpose_text) for p in stated if p.purpose_text]
 
 
-def _names(e: Prompt | PermissionResult) -> list[str]:
+def names_of(e: Prompt | PermissionResult) -> list[str]:
+    """The permissions that were asked for."""
     return e.permissions if isinstance(e, Prompt) else [e.permission]
 
 
@@ -109,7 +100,7 @@ def group_names(permissions: Sequence[str]) -> set[str]:
     return {str(permission_entry(name).get("group", "")) for name in permissions} - {""}
 
 
-def _types(permissions: Sequence[str]) -> set[str]:
+def guarded_types(permissions: Sequence[str]) -> set[str]:
     """The types that permissions guard, with those of their group, for which the system asks at once: not of the
     phone's, as a number that is typed in to sign in is no reason for the phone's state."""
     groups, names = group_names(permissions) - {"PHONE"}, {name.rpartition(".")[2] for name in permissions}
@@ -120,7 +111,7 @@ def _types(permissions: Sequence[str]) -> set[str]:
 def _about(screen: Shown, e: Prompt | PermissionResult) -> bool:
     """Whether a dialog, or a sentence of a page, is about what a permission is for that guards no data of its own or
     none that texts name: notifications, nearby devices, the body's activity."""
-    groups = group_names(_names(e)) & table("consent_words")["asked_about"].keys()
+    groups = group_names(names_of(e)) & table("consent_words")["asked_about"].keys()
     title = "" if not isinstance(screen, Window) or component_title(screen.title) else screen.title
     page = not title and not (isinstance(screen, Window) and screen.window_kind != "activity")
     looks = seen(screen)
@@ -141,10 +132,10 @@ def explained(e: Prompt | PermissionResult, c: Context) -> bool:
 
 def explains(screen: Shown, e: Prompt | PermissionResult, c: Context) -> bool:
     """Whether a screen states a declared purpose of a permission, or a reason in one breath with its data."""
-    looks, types = seen(screen), _types(_names(e))
+    looks, types = seen(screen), guarded_types(names_of(e))
     if _promised(screen, types):
         return False
-    declared = _declared(c, _names(e))
+    declared = _declared(c, names_of(e))
     if any(words in looks.words for words in declared):
         said = {plain(text) for text in screen.texts} - looks.controls | {plain(getattr(screen, "title", ""))}
         if any(words in text for words in declared for text in said):
@@ -157,7 +148,7 @@ def explains(screen: Shown, e: Prompt | PermissionResult, c: Context) -> bool:
 def _meant(screen: Shown, looks: Screen, e: Prompt | PermissionResult, c: Context) -> bool:
     """Whether a screen that is there for one thing says what this permission is for. On a page with much else such a
     sentence may be about anything."""
-    alone = asks_alone(screen, looks) and says_why(screen, looks, _names(e))
+    alone = asks_alone(screen, looks) and says_why(screen, looks, names_of(e))
     return alone and not _refused(screen, looks, e, c)
 
 
@@ -170,14 +161,14 @@ def _asked_by(e: Prompt | PermissionResult, c: Context) -> bool:
 
 def _named_by_tap(e: Prompt | PermissionResult, c: Context) -> bool:
     tapped = _tapped(e, c)
-    return any(words in tapped for words in _declared(c, _names(e)))
+    return any(words in tapped for words in _declared(c, names_of(e)))
 
 
 def _bare(e: Prompt | PermissionResult, c: Context) -> bool:
     """Whether the control that was tapped last only bears a name (Boarding reminders), and the permission is for
     telling the user: neither a switch, nor a label that asks for it (remind me, 开启降价提醒)."""
     tap = next((tap for tap in reversed(c.taps) if before(tap, e)), None)
-    if tap is None or tap.checked or "NOTIFICATIONS" not in group_names(_names(e)):
+    if tap is None or tap.checked or "NOTIFICATIONS" not in group_names(names_of(e)):
         return False
     words = plain(tap.label)
     return not (label(tap.label).meaning == "accept" or any(pattern(k).search(words) for k in ("benefit", "asks_me")))
@@ -205,9 +196,9 @@ def _promised(screen: Shown, types: set[str]) -> bool:
 def prompted(e: PermissionResult, c: Context) -> bool:
     """Whether a dialog that may have been for this permission was seen coming up: those for further groups of one
     request take its place without a sign of their own."""
-    types = _types([e.permission])
+    types = guarded_types([e.permission])
     seen_up = [p for p in c.prompts_seen if not before(e, p) and p.shown and gap(p, e)[0] <= _REQUEST_US]
-    own = any(not prompt.permissions or types & _types(prompt.permissions) for prompt in seen_up)
+    own = any(not prompt.permissions or types & guarded_types(prompt.permissions) for prompt in seen_up)
     return own or not types or not seen_up
 
 
@@ -215,7 +206,7 @@ def prompted(e: PermissionResult, c: Context) -> bool:
 def told(e: Prompt | PermissionResult, c: Context) -> bool:
     """Whether a screen shortly before said something of it: named its data, or gave a reason that names none. The
     reasons of the privacy policy are for the policy; what is vague or a reward is looked at by itself."""
-    types, groups = _types(_names(e)), group_names(_names(e)) & table("consent_words")["asked_about"].keys()
+    types, groups = guarded_types(names_of(e)), group_names(names_of(e)) & table("consent_words")["asked_about"].keys()
     for screen, recent in screens_of(e, c):
         looks = seen(screen)
         own = looks.types & types if types else not groups and looks.types  # of others, only what is said of them
@@ -233,7 +224,7 @@ def _own_name(screen: Shown, c: Context) -> bool:
     if not isinstance(screen, Window) or not component_title(screen.title):
         return False
     looks = seen(screen)
-    bare = len(screen.texts) == 1 and _width(plain(screen.texts[0])) <= _APP_NAME
+    bare = len(screen.texts) == 1 and width(plain(screen.texts[0])) <= _APP_NAME
     more = looks.controls or looks.links or screen.boxes
     says = looks.requests or looks.reasons or looks.vague or looks.reward or pattern("permission").search(looks.words)
     if not bare or more or says:
@@ -242,56 +233,28 @@ def _own_name(screen: Shown, c: Context) -> bool:
     return tap is None or tap[0] > _RECENT_US
 
 
-@fact
-def only_named(e: Prompt | PermissionResult, c: Context) -> bool:
-    """Whether a dialog, or a page that is there for one thing, asked for it shortly before and gave no reason at all:
-    it names the data, the permission, or its group, and says neither what for nor what is in it for the user."""
-    return any(recent and _asks_only(screen, e, c) for screen, recent in screens_of(e, c))
-
-
-def _asks_only(screen: Shown, e: Prompt | PermissionResult, c: Context) -> bool:
-    looks = seen(screen)
-    if looks.policy or looks.reasons or not asks_alone(screen, looks) or explains(screen, e, c):
-        return False
-    dialog = isinstance(screen, Window) and screen.window_kind != "activity"
-    told = [text for text in map(plain, screen.texts) if dialog] or list(said(screen, looks))
-    named = frozenset[str]().union(*map(types_named, told))
-    about = named & _types(_names(e)) or (not named and any(_of_permissions(text, e) for text in told))
-    return bool(about) and not any(_says_more(text, e) for text in told)
-
-
-def _width(text: str) -> int:
+def width(text: str) -> int:
     """The room that a text takes: a Chinese character that of two Latin ones."""
     return sum(1 + (character > "\u2e80") for character in text)
-
-
-def _says_more(text: str, e: Prompt | PermissionResult) -> bool:
-    """Whether a plain text that asks for a permission may say what for, in whatever words."""
-    for part in PART.split(concrete(text)):
-        asks = bool(types_named(part)) or _of_permissions(part, e)
-        said = _ASKED.sub("", part)
-        if pattern("benefit").search(said) or (_FOR.search(said) if asks else _width(part) > _FEW_WORDS):
-            return True
-    return False
 
 
 @fact
 def vaguely_told(e: Prompt, c: Context) -> bool:
     """Whether a screen shortly before says vaguely what this permission, or permissions as such, are for, and no other
     says it clearly."""
-    types, vaguely = _types(_names(e)), False
+    types, vaguely = guarded_types(names_of(e)), False
     for screen, recent in screens_of(e, c):
         looks = seen(screen)
         if explains(screen, e, c) or (not looks.policy and _about(screen, e)):
             return False
-        about = looks.types & types or (not looks.types and _of_permissions(looks.words, e))
+        about = looks.types & types or (not looks.types and of_permissions(looks.words, e))
         vaguely |= bool(recent and looks.vague and about)
     return vaguely
 
 
-def _of_permissions(words: str, e: Prompt | PermissionResult) -> bool:
+def of_permissions(words: str, e: Prompt | PermissionResult) -> bool:
     """Whether a plain text that names no data speaks of this permission's group, or of permissions as such."""
-    groups = group_names(_names(e)) & table("consent_words")["asked_about"].keys()
+    groups = group_names(names_of(e)) & table("consent_words")["asked_about"].keys()
     own = any(pattern("asked_about", group).search(words) for group in groups)
     return own or bool(pattern("permission").search(words))
 
@@ -307,7 +270,7 @@ def perhaps_explained(e: Prompt | PermissionResult, c: Context) -> bool:
         )
         asked = not page or (not looks.types and asks_perhaps(screen, looks) and _tapped(e, c) in looks.controls)
         unknown = looks.prose >= _SENTENCE and not looks.policy and (page or not looks.everyday)  # a tab is no subject
-        spoken = not looks.policy and says_why(screen, looks, _names(e))
+        spoken = not looks.policy and says_why(screen, looks, names_of(e))
         if recent and ((asked and unknown) or spoken) and not _refused(screen, looks, e, c):
             return True
     return _named_by_tap(e, c)
@@ -336,7 +299,7 @@ def lured(e: Prompt | PermissionResult, c: Context) -> bool:
 @fact
 def lured_by(e: Prompt | PermissionResult, c: Context) -> str:
     """The words in which a screen shortly before promised a reward for this permission; empty if none did."""
-    types, groups = _types(_names(e)), group_names(_names(e)) & table("consent_words")["asked_about"].keys()
+    types, groups = guarded_types(names_of(e)), group_names(names_of(e)) & table("consent_words")["asked_about"].keys()
     promised = (lure(screen, types, groups) for screen, recent in screens_of(e, c) if recent)
     return next(filter(None, promised), "")
 
