@@ -45,6 +45,16 @@ def notice_unread(e: Event, c: Context) -> bool:
     )
 
 
+@fact
+def guardian_told(e: Event, c: Context) -> bool:
+    """Whether a guardian was asked to agree before the event, or while a screen that had just opened may have asked:
+    a notice of its own, which need not name the policy."""
+    line = c.consent.timeline("guardian")
+    opening = isinstance(e, Lifecycle | Health)
+    marks = line.marks if line is not None else ()
+    return any(not before(e, mark) or (opening and gap(e, mark)[0] <= _NOTICE_US) for mark in marks)
+
+
 # CON-03 ---------------------------------------------------------------------------------------------------------------
 on_screen("has_reject", "refuses", "Whether a control refuses, or boxes that can be left out are sent off.")
 on_screen("has_accept", "goes_on", "Whether a control agrees, or is taken for it as there is no other.")
