@@ -70,35 +70,41 @@ def only_told(e: Window, c: Context) -> bool:
     return looks.titled or bool(looks.accepts) or policy_given(e, c)
 
 
+def _up(e: Shown, c: Context) -> Shown:
+    """What has come up in a page; otherwise what is shown itself."""
+    return c.consent.sheets.seen.get(e.seq, e)
+
+
 @fact
-def choice_unread(e: Shown) -> bool:
-    """Whether a control beside others has words that are not understood, or none."""
-    looks = seen(e)
-    return bool(looks.unknown) and not (looks.lone and all(map(plain, e.buttons)))
+def choice_unread(e: Shown, c: Context) -> bool:
+    """Whether a control beside others has words that are not understood, or none: of a sheet in a page, of the
+    sheet."""
+    up = _up(e, c)
+    looks = seen(up)
+    return bool(looks.unknown) and not (looks.lone and all(map(plain, up.buttons)))
 
 
 @fact
 def gate(e: Shown, c: Context) -> bool:
-    """Whether it is the first page and requests consent to the policy with few controls, or as a consent platform, and
-    has no box."""
-    looks = seen(e)
+    """Whether it is the first page, or a sheet in one, that requests consent to the policy with few controls, or as a
+    consent platform, and has no box and no control that refuses."""
+    up = _up(e, c)
+    looks = seen(up)
     asks = looks.clear_accept or (looks.goes_on and looks.told)
-    few = (looks.platform or 1 <= len(looks.controls) <= _FEW) and not e.boxes
-    return asks and few and looks.policy and not looks.login_consent and consented(c, "policy", e).answer == "no"
-
-
-def _choices_known(e: Shown) -> bool:
-    looks = seen(e)
-    return not looks.unknown and all(map(plain, e.buttons))
+    few = (looks.platform or 1 <= len(looks.controls) <= _FEW) and not up.boxes
+    open_yet = not looks.refuses and consented(c, "policy", e).answer == "no"
+    return asks and few and looks.policy and not looks.login_consent and open_yet
 
 
 @fact
-def plain_gate(e: Window) -> bool:
+def plain_gate(e: Window, c: Context) -> bool:
     """Whether nothing on a page but a clear agreement can answer: each other control leads elsewhere. Not where the
     user signs in or registers: who does not want to goes back."""
-    looks = seen(e)
+    up = _up(e, c)
+    looks = seen(up)
     signs = any(pattern("signs_in").search(plain(button)) for button in looks.accepts)
-    return looks.clear_accept and looks.told and not signs and _choices_known(e)
+    known = not looks.unknown and all(map(plain, up.buttons))
+    return looks.clear_accept and looks.told and not signs and known
 
 
 def _way(e: Tap, c: Context) -> tuple[Window, list[Tap]] | None:
@@ -152,7 +158,7 @@ def unequal_reject(e: UiSnapshot, c: Context) -> bool:
         left, top, right, bottom = sides[:4]
         return max(0, right - left) * max(0, bottom - top)
 
-    looks = seen(c.consent.sheets.seen.get(e.seq, e))
+    looks = seen(_up(e, c))
     agree = max((area(b) for b in looks.accepts), default=0)
     refuse = max((area(b) for b in looks.rejects), default=0)
     return bool(looks.policy and agree and refuse and refuse * 2 < agree)
