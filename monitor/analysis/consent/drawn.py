@@ -14,6 +14,12 @@ SENTENCE = 120
 _TICKS = "✓✔✅"
 
 
+#: Written before a sentence as a box: certain, or perhaps the point of a list; and the same that is not ticked.
+_WRITTEN = re.compile(
+    r"(?:(?P<on>\[[xv√✓✔*•●]\]|\([xv√✓✔*•●]\)|√)|(?P<perhaps>[●⬤■▣])|\[ ?\]|\( ?\)|[○◯□⬜]) ?(?P<words>.+)", re.DOTALL
+)
+
+
 class Drawn(NamedTuple):
     """A control that says that it is ticked or not, and what else it says."""
 
@@ -45,6 +51,15 @@ def drawn(text: str) -> Drawn | None:
     return None
 
 
+def written(text: str) -> tuple[str, str] | None:
+    """Of a sentence of agreement with a box in characters before it ([x], ●, ○): ``on``, ``perhaps`` or ``off``, and
+    the sentence; None = it is no such. By itself such a character is the point of a list, or closes something."""
+    found = _WRITTEN.match(plain(text))
+    if found is None or len(found["words"]) > SENTENCE or not pattern("states").match(found["words"]):
+        return None
+    return "on" if found["on"] else "perhaps" if found["perhaps"] else "off", found["words"]
+
+
 def ticked(texts: Iterable[str], buttons: Sequence[str], boxes: Iterable[tuple[str, bool]], policy: bool) -> str:
     """Whether a box of a notice is ticked that is drawn, or only says that something was read: ``agrees``, ``perhaps``
     or empty. It is certain only of a single one, beside a single sentence of agreement: of several (a choice between
@@ -58,6 +73,10 @@ def ticked(texts: Iterable[str], buttons: Sequence[str], boxes: Iterable[tuple[s
     if any(on and policy and pattern("states").search(name) for name, on in real):
         return "perhaps"
     about = policy or any(pattern(name).search(words) for words in said for name in ("policy", "document"))
+    marks = [mark for mark in map(written, (*texts, *buttons)) if mark is not None]
+    on = [mark for mark in marks if mark[0] != "off"]
+    if on and (about or any(pattern("policy").search(words) for _, words in on)):
+        return "agrees" if len(marks) == 1 and not controls and on[0][0] == "on" else "perhaps"
     if not said or not about or not any(found.on for found in controls):
         return ""
     others = any(pattern(name).search(name_) for name in ("states", "policy") for name_, _ in real)

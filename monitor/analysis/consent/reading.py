@@ -22,6 +22,7 @@ from monitor.analysis.consent.explicit import boxed
 from monitor.analysis.consent.labels import closes, idle, label, names_documents, sends, starts
 from monitor.analysis.consent.named import ANALYTICS, SWITCHES, switched, toggle_scope
 from monitor.analysis.consent.notices import SCREEN, Key, Notices, Shown
+from monitor.analysis.consent.optout import opted_out
 from monitor.analysis.consent.reconfirm import Questions
 from monitor.analysis.consent.requests import settings
 from monitor.analysis.consent.screen import Screen
@@ -94,7 +95,7 @@ class TapReader:
             if shown is not None and _sends(event, shown):
                 marks += self._choices.sent_off(event, shown, (shown.seen.seq, *taps), made)
         elif row is not None and row.state != "nothing":
-            marks += self._apply(row, event, shown, asked or (), taps)
+            marks += self._apply(row, event, shown, under, asked or (), taps)
         return marks + self._anew(event, marks, taps)
 
     def _anew(self, event: Tap, marks: Iterable[tuple[str, Mark]], taps: tuple[int, ...]) -> list[tuple[str, Mark]]:
@@ -136,6 +137,9 @@ class TapReader:
             about = shown or under
             if about is None or not pattern("consent_noun").search(about.screen.words):
                 says = "idle"  # a message or money
+        out = self._opted_out(event, shown, under) if not asked else ""
+        if out:
+            says = "withdraw"
         ticked = self._ticked is not None and self._ticked == (event.src, event.window) and not event.checked
         if says == "reject" and ticked and self._stood and not meaning.clear:
             says = "idle"  # who leaves that page (返回首页) takes back nothing that was agreed to elsewhere
@@ -166,7 +170,7 @@ class TapReader:
             says=says,
             control={"on": "ticked", "off": "unticked"}.get(event.checked, "button"),
             question="open" if asked else "no",
-            switch="yes" if event.checked and self._switch(event, shown or under) else "no",
+            switch="yes" if out in SWITCHES or (event.checked and self._switch(event, shown or under)) else "no",
             names="policy" if named else "no",
             box="ticked" if ticked else "no",
             window=window,
@@ -174,6 +178,13 @@ class TapReader:
             policy=OPEN.get(policy, policy),
             again="yes" if again else "no",
         )
+
+    def _opted_out(self, event: Tap, shown: Shown | None, under: Shown | None) -> str:
+        """What a button ends where nothing is asked; empty if nothing."""
+        if event.checked or (shown is not None and shown.scopes):
+            return ""
+        about = shown or under
+        return opted_out(event.label, about.screen if about is not None else None, self._switches)
 
     def _touched(self, event: Tap) -> Event | Moment:
         return self._touches.get(event.seq, event)
@@ -244,7 +255,13 @@ class TapReader:
         self._lines.not_read(Dialog(mark, covers, title, event.label, bool(event.checked), aside))
 
     def _apply(
-        self, row: Row, event: Tap, shown: Shown | None, asked: tuple[str, ...], taps: tuple[int, ...]
+        self,
+        row: Row,
+        event: Tap,
+        shown: Shown | None,
+        under: Shown | None,
+        asked: tuple[str, ...],
+        taps: tuple[int, ...],
     ) -> list[tuple[str, Mark]]:
         meaning = label(event.label)
         # What is sent off is told by the boxes; with one of them on, to what it agrees is not known.
@@ -255,6 +272,8 @@ class TapReader:
         made = self._made(event)
         clear = made and (row.clear == "yes" or (row.clear == "said" and said))
         at = self._touched(event)
+        if row.scopes == "switched" and not event.checked:
+            return [(out := self._opted_out(event, shown, under), self.turn(out, at, False, "tap", taps, clear))]
         if row.scopes == "switched":
             scope, told = switched(event.label, self._switches)
             return [(scope, self.turn(scope, at, event.checked == "on", "tap", taps, told and made))]

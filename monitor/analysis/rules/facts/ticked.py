@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from monitor.analysis.consent.drawn import drawn
+from monitor.analysis.consent.drawn import drawn, written
 from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.named import purposes_named, shares, topics_named
 from monitor.analysis.consent.timeline import before, gap
@@ -63,7 +63,7 @@ def perhaps_ticked(e: Shown) -> bool:
 @fact
 def turns_drawn(e: Tap) -> bool:
     """Whether a box that an app draws itself was tapped."""
-    return drawn(e.label) is not None
+    return drawn(e.label) is not None or written(e.label) is not None
 
 
 @fact
