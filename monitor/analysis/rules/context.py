@@ -20,6 +20,7 @@ from monitor.analysis.rules.way import Way
 from monitor.events import (
     HOOKS_IN_FORCE,
     Base,
+    Consent,
     Event,
     HookState,
     Lifecycle,
@@ -118,6 +119,8 @@ class Context:
         changed = self.consent.feed(event)
         if isinstance(event, Tap):
             self._tap(event, changed)
+        elif isinstance(event, Consent) and changed:
+            self._decided(self.taps)
         elif isinstance(event, Lifecycle):
             self._life(event)
         elif isinstance(event, Policy):
@@ -176,12 +179,16 @@ class Context:
             self.way.tap(event, self.windows)
         if event.seq in self.consent.offs.kept:
             self._turned(self.consent.offs.kept[event.seq], True)
-        if not changed:
-            return
+        if changed:
+            self._decided([event])
+
+    def _decided(self, taps: Iterable[Tap]) -> None:
+        """The consent to the policy has changed, perhaps by one of these taps."""
         line = self.consent.lines.scopes.get("policy")
         last = line.marks[-1] if line and line.marks else None
-        if last and event.seq in last.events:
-            self.way.decided(event, last)
+        for tap in taps:
+            if line and last and tap.seq in last.events:
+                self.way.decided(tap, line)
 
     def _turned(self, scope: str, on: bool) -> None:
         self.user_toggles[scope] = on

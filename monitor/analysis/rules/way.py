@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from monitor.analysis.consent.timeline import Mark
+from monitor.analysis.consent.timeline import Timeline
 from monitor.events import Lifecycle, Tap, Window
 
 _SCREENS: Final = 32
@@ -16,32 +16,42 @@ class Way:
     def __init__(self) -> None:
         self.extra: dict[int, int] = {}
         """Tap that withdrew a consent, to how many taps more it took than giving it."""
-        self._way: list[tuple[int, tuple[str, ...], bool]] = []
+        self._way: list[tuple[tuple[int, tuple[str, ...], bool], int]] = []
         """The taps on the path to the current screen, each with the activity on which it was made, how that looked, and
-        whether it was made in a dialog over it."""
+        whether it was made in a dialog over it; and when."""
         self._screens: list[tuple[str, int]] = [("", 0)]
         """The activity stack, as the hooks saw it created: class and event number."""
         self._made = False
         self._grant_taps = 0
+        self._decided = (0, 0)
+        """Number and time of the last tap that decided."""
 
     def tap(self, event: Tap, windows: Sequence[Window]) -> None:
         """A tap that is no switch. ``windows``: those seen so far."""
         shown = self._shown(event, windows)
         over = shown is not None and shown.window_kind != "activity"
         place = self._screens[-1][1], self._looks(shown), over
-        while not over and self._way and self._way[-1][2] and self._way[-1][0] == place[0]:
+        while not over and self._way and self._way[-1][0][2] and self._way[-1][0][0] == place[0]:
             self._way.pop()  # a dialog that was answered over the same screen led nowhere
-        if place[1] and place in self._way:  # Back where the path had been: the taps in between led nowhere.
-            del self._way[self._way.index(place) :]
-        self._way.append(place)
+        places = [place for place, _ in self._way]
+        if place[1] and place in places:  # Back where the path had been: the taps in between led nowhere.
+            del self._way[places.index(place) :]
+        self._way.append((place, event.t))
 
-    def decided(self, event: Tap, last: Mark) -> None:
-        """The tap has led to this mark of the consent to the policy."""
-        if last.state == "granted":
-            self._grant_taps = len(self._way)
-        elif last.state == "withdrawn":
+    def decided(self, event: Tap, line: Timeline) -> None:
+        """The tap has led to the last mark of the consent to the policy: giving it begins where it was asked for, and
+        taking it back goes on where a question asked whether to."""
+        if event.seq == self._decided[0]:
+            return
+        state = line.marks[-1].state
+        if state == "granted":
+            asked = max((mark.t for mark in line.marks if mark.state == "shown"), default=0)
+            self._grant_taps = sum(t > max(asked, self._decided[1]) for _, t in self._way)
+        elif state == "withdrawn":
             self.extra[event.seq] = len(self._way) - max(self._grant_taps, 1)
-        self._way.clear()
+        self._decided = event.seq, event.t
+        if state != "withdrawn":
+            self._way.clear()
 
     def begin(self) -> None:
         """The app was started, or has come to the front."""
@@ -71,4 +81,4 @@ class Way:
             while self._screens[-1][0] != event.component:
                 self._screens.pop()
             left = {number for _, number in self._screens[:-1]}
-            self._way = [place for place in self._way if place[0] in left]
+            self._way = [(place, t) for place, t in self._way if place[0] in left]
