@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from typer.main import get_command
 
 from monitor import yamlfile
 from monitor.analysis.explain import story
+from monitor.analysis.explain.blocks import Lang
 from monitor.analysis.rules.load import load_rules
 from monitor.catalogue import load_catalogue
 from monitor.cli import app
@@ -29,8 +31,11 @@ from monitor.scenario.registry import VERBS
 from monitor.scopes import ABOUT as SCOPES
 from monitor.text import label, t
 
-#: How a rule decides, and from which counts and times on: as `monitor explain` says it.
-DECIDES = (t("explain.word.how", "en"), t("explain.thresholds", "en"))
+#: How a rule decides, what of it is for review, and from which counts and times on: as `monitor explain` says it.
+DECIDES = ("explain.word.how", "explain.word.status", "explain.thresholds")
+#: What an example comes to.
+OUTCOMES = {"fires": "status.evidenced", "review": "status.review", "inconclusive": "status.inconclusive",
+            "silent": "coverage.silent"}  # fmt: skip
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -142,24 +147,30 @@ def declaration() -> Iterator[str]:
     yield from _table(["data type", "", "", "sensitive", "typed in", "read by"], rows)
 
 
-def rules() -> Iterator[str]:
-    """The rules with their clauses in full."""
-    yield "# Rules\n"
+def rules(lang: Lang = "en") -> Iterator[str]:
+    """The rules with their clauses in full, and what each of their examples comes to."""
+    zh = lang == "zh"
+    yield f"# {'规则' if zh else 'Rules'}\n"
     for rule in load_rules():
         text = rule.text
-        yield f"## {text.id} {text.title}\n"
-        yield f"{text.title_zh} · level {text.level}\n"
-        yield f"{text.description}\n"
-        yield f"{text.advice}\n"
-        for block in story.rule(rule, "en", ()):
-            if block.heading in DECIDES:
-                yield f"{block.heading}:\n"
-                yield from (f"- {_cell(line)}" for line in block.lines)
-                yield ""
-        yield "Clauses:\n"
-        yield from (f"- {name}" for name in dict.fromkeys(clause.name("en") for _, clause in rule.clauses))
-        yield "\nKnown false positives:\n"
-        yield from (f"- {line}" for line in text.falsepositives)
+        yield f"## {text.id} {text.title_zh if zh else text.title}\n"
+        yield f"{text.title if zh else text.title_zh} · {t('explain.level', lang)} {label('level', text.level, lang)}\n"
+        yield f"{text.description_zh if zh else text.description}\n"
+        yield f"{text.advice_zh if zh else text.advice}\n"
+        for block in story.rule(rule, lang, ()):
+            if block.heading in (t(name, lang) for name in DECIDES):
+                yield from _list(block.heading, block.lines)
+        yield from _list(t("explain.clauses", lang), dict.fromkeys(clause.name(lang) for _, clause in rule.clauses))
+        yield from _list(t("explain.word.wrong", lang), text.mistakes(lang))
+        for expect, name in OUTCOMES.items():
+            shown = [example.name for example in text.examples if example.expect == expect]
+            yield from _list(f"{t('explain.word.examples', lang)} · {t(name, lang)}", shown)
+
+
+def _list(heading: str, lines: Iterable[str]) -> Iterator[str]:
+    if lines := list(lines):
+        yield f"**{heading}**\n"
+        yield from (f"- {_cell(line)}" for line in lines)
         yield ""
 
 
@@ -218,6 +229,7 @@ def followed() -> Iterator[str]:
 
 
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
-    "commands": commands, "steps": steps, "declaration": declaration, "rules": rules, "events": events,
+    "commands": commands, "steps": steps, "declaration": declaration, "rules": rules,
+    "rules.zh": partial(rules, "zh"), "events": events,
     "followed": followed, "project": project,
 }  # fmt: skip

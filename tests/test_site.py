@@ -43,7 +43,9 @@ def test_the_reference_names_every_command_rule_and_step(site: Path) -> None:
     for name in get_command(app).commands:  # type: ignore[attr-defined]
         assert f"monitor {name}" in page("commands"), name
     for rule in load_rules():
-        assert rule.id in page("rules")
+        assert rule.id in page("rules") and rule.text.title_zh in page("rules.zh")
+    assert "apps: evidenced; for review where lone_trait" in page("rules") and "lifetime：待复核" in page("rules.zh")
+    assert "whether one app to share to is installed" in page("rules").partition("Test examples · for review")[2]
     assert "burst, default: min 5" in page("rules") and "followed by lifecycle where self_exit within 10 s" in page(
         "rules"
     )

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from monitor.analysis.rules.load import Rule
+from monitor.analysis.rules.model import Pattern
 from monitor.catalogue import Row
-from monitor.text import t
+from monitor.text import label, pair, parts, t
 
 Lang = Literal["en", "zh"]
 
@@ -23,6 +24,7 @@ def rule(item: Rule, lang: Lang = "en") -> list[Block]:
     blocks = [
         Block(f"{item.id} {text.title_zh if zh else text.title}", [text.description_zh if zh else text.description]),
         Block(t("explain.word.how", lang), [_pattern(item, number) for number in range(len(text.match))]),
+        Block(t("explain.word.status", lang), [_status(pattern, lang) for pattern in text.match]),
         Block(t("explain.word.wrong", lang), text.mistakes(lang)),
         Block(t("explain.word.advice", lang), [text.advice_zh if zh else text.advice]),
     ]
@@ -30,6 +32,17 @@ def rule(item: Rule, lang: Lang = "en") -> list[Block]:
         blocks.append(Block(t("explain.word.limits", lang), [text.limits_zh if zh else text.limits]))
     blocks.append(Block(t("explain.word.examples", lang), [f"{e.name}: {e.expect}" for e in text.examples]))
     return blocks
+
+
+def _status(pattern: Pattern, lang: Lang) -> str:
+    """What a match of a pattern is: evidence, or where it is for review or inconclusive."""
+    if pattern.review == "True":
+        return pair(pattern.name, label("status", "review", lang), lang)
+    lower = [("review", pattern.review), ("inconclusive", pattern.unsure), ("inconclusive", pattern.doubt)]
+    where = [
+        t("explain.status.where", lang, status=label("status", name, lang), where=test) for name, test in lower if test
+    ]
+    return pair(pattern.name, parts([label("status", "evidenced", lang), *where], lang), lang)
 
 
 def hook(row: Row, rules: Sequence[Rule], lang: Lang = "en") -> list[Block]:

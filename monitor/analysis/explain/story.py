@@ -44,7 +44,7 @@ def rule(item: Rule, lang: Lang, scenarios: Sequence[str]) -> list[Block]:
         Block(t("explain.level", lang), [_level(item, lang)]),
     ]
     clauses = Block(t("explain.clauses", lang), _clauses(item.clauses, lang, item))
-    found = [*blocks[:2], clauses, *extra, *blocks[2:], Block(t("explain.reproduce", lang), _runs(scenarios, lang))]
+    found = [*blocks[:3], clauses, *extra, *blocks[3:], Block(t("explain.reproduce", lang), _runs(scenarios, lang))]
     return [block for block in found if block.lines]
 
 
