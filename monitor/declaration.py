@@ -184,6 +184,7 @@ class CrossBorder(Strict):
     """Two capital letters (ISO 3166-1), such as DE."""
     types: list[DataType] = []
     mechanism: str = ""
+    """Under the GDPR: adequacy, DPF, SCC, BCR … (SHR-04)."""
 
 
 class PolicyText(Strict):

@@ -16,6 +16,12 @@ from monitor.declaration import Declaration, covers
 from monitor.events import KINDS, ApiCall, Lifecycle, Policy, Tap, Transmission
 from monitor.wordlists import table
 
+#: What allows transfers without consent, in a declaration's words.
+_SAFEGUARDS: Final = re.compile(
+    r"\bsccs?\b|standard (?:contractual|data protection) clauses|adequa|\bdpf\b|data privacy framework|\bbcrs?\b"
+    r"|binding corporate|code of conduct|certification|\bart(?:icle|\.)? ?4[567]\b|标准合同|充分性|约束性公司规则"
+)
+
 
 # AI-01 ----------------------------------------------------------------------------------------------------------------
 @about(*USES)
@@ -174,3 +180,14 @@ def country(e: Transmission, c: Context) -> str:
 def country_declared(e: Transmission, c: Context) -> bool:
     """Whether the cross-border transfer is declared."""
     return any(x.recipient in (e.org, c.facts.recipient(e)) for x in c.declaration.cross_border)
+
+
+@fact
+def safeguarded(e: Transmission, c: Context, s: Subject) -> bool:
+    """Whether the declaration names, for this recipient and data, a mechanism by which the GDPR allows transfers
+    without consent (Articles 45 to 47): adequacy, standard contractual clauses, binding corporate rules …"""
+    whom = e.org, c.facts.recipient(e)
+    return any(
+        x.recipient in whom and s.data_type in (x.types or [s.data_type]) and _SAFEGUARDS.search(x.mechanism.casefold())
+        for x in c.declaration.cross_border
+    )
