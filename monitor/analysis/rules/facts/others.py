@@ -185,7 +185,7 @@ def country_declared(e: Transmission, c: Context) -> bool:
 @fact
 def safeguarded(e: Transmission, c: Context, s: Subject) -> bool:
     """Whether the declaration names, for this recipient and data, a mechanism by which the GDPR allows transfers
-    without consent (Articles 45 to 47): adequacy, standard contractual clauses, binding corporate rules …"""
+    without consent (Articles 45 to 47): adequacy, standard contractual clauses, binding corporate rules and others."""
     whom = e.org, c.facts.recipient(e)
     return any(
         x.recipient in whom and s.data_type in (x.types or [s.data_type]) and _SAFEGUARDS.search(x.mechanism.casefold())
