@@ -49,3 +49,19 @@ def test_a_title_that_sums_up_what_is_typed_in_does_not_narrow_the_text() -> Non
     shown = screen("病情资料授权", texts, ["单独授权，去填写", "不授权"], [])
     assert shown.head_types == frozenset() and {"account_pi", "phone_no", "form"} <= shown.types
     assert screen("位置信息授权", texts, ["同意", "拒绝"], []).head_types == {"location"}
+
+
+@pytest.mark.parametrize(
+    ("text", "platform"),
+    [
+        ("We and 3 partners would like to keep and read information on this device, such as your ad ID.", True),
+        ("Our partners and we save and read identifiers to find crashes.", True),
+        ("我们和合作伙伴在您的设备上存储和读取信息，用于个性化广告。", True),
+        ("Your trips are kept on this device. You can read them without a network.", False),
+        ("Store and access your photos on any device.", False),
+        ("Keep and read your notes on this device; nothing is sent.", False),
+        ("需要存储权限，用于在您的设备上存储和读取图片。", False),
+    ],
+)
+def test_a_notice_that_keeps_and_reads_information_is_a_consent_platforms(text: str, platform: bool) -> None:
+    assert screen("", [text], ["Agree and continue", "Options"], []).platform is platform
