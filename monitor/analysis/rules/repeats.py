@@ -7,6 +7,8 @@ from typing import Final
 import msgspec
 
 from monitor.analysis.consent.labels import label
+from monitor.analysis.consent.named import types_named
+from monitor.analysis.consent.screens import sentence
 from monitor.analysis.consent.timeline import Mark, Moment, Timeline, before, gap, moment
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.answers import TemporalAnswer, consented, refused, seconds
@@ -208,12 +210,20 @@ def _same_matter(e: Window, line: Timeline, c: Context, by: str) -> bool:
     named = {number for mark in line.marks if mark.state in _AGAINST for number in mark.events}
     before_it = [w for w in c.windows if w.seq in named and before(w, e)]
     if not by:
-        return any(w.texts == e.texts for w in before_it)
+        return any(w.texts == e.texts or _same_card(w, e) for w in before_it)
     for_ads = pattern("purposes", "advertising")
     if by != "personalisation" or not for_ads.search(seen(e).words):
         return True
     taps = (plain(tap.label) for tap in c.taps if tap.seq in named)
     return any(for_ads.search(words) for words in (*taps, *(seen(w).words for w in before_it)))
+
+
+def _same_card(refused_in: Window, e: Window) -> bool:
+    """Whether what asks is drawn into the same page in the same words: what the page says besides may be other."""
+    said = {text for text in refused_in.texts if sentence(plain(text)) and types_named(plain(text))}
+    answers = [b for b in refused_in.buttons if label(b).clear]
+    same = (refused_in.src, refused_in.window, e.action) == (e.src, e.window, "changed")
+    return same and bool(said and answers) and said <= set(e.texts) and set(answers) <= set(e.buttons)
 
 
 def _against(c: Context, scope: str, e: Event) -> tuple[TemporalAnswer, str]:
