@@ -150,7 +150,7 @@ def declaration() -> Iterator[str]:
 def rules(lang: Lang = "en") -> Iterator[str]:
     """The rules with their clauses in full, and what each of their examples comes to."""
     zh = lang == "zh"
-    yield f"# {'规则' if zh else 'Rules'}\n"
+    yield f"# {'检测规则' if zh else 'Rules'}\n"
     for rule in load_rules():
         text = rule.text
         yield f"## {text.id} {text.title_zh if zh else text.title}\n"
