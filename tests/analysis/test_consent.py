@@ -685,7 +685,12 @@ def test_an_entry_of_a_page_of_settings_answers_nothing() -> None:
     [
         ({}, {"label": "第三方SDK目录"}, ("denied", True)),
         ({}, {"label": "拾旧隐私政策"}, ("denied", True)),
-        ({"texts": ["设置", "点击进入即表示您已阅读并同意隐私政策"]}, {"label": "第三方SDK目录"}, ("unread", False)),
+        (
+            {"texts": ["设置", "点击进入即表示您已阅读并同意隐私政策"], "buttons": ["隐私管理", "隐私政策", "出发"]},
+            {"label": "出发"},
+            ("unread", False),
+        ),
+        ({"buttons": ["隐私管理", "拾旧隐私政策", "出发"]}, {"label": "出发"}, ("denied", True)),
         (
             {"boxes": [{"label": "分享使用情况", "checked": False}]},
             {"label": "分享使用情况", "checked": "on"},
@@ -740,6 +745,12 @@ def test_closing_a_message_about_the_policy_ends_no_refusal(
     [
         (["资质证照", "服务协议与规则"], "服务协议与规则", 0),
         (["Licences", "Terms and conditions"], "Terms and conditions", 0),
+        (["个人信息收集清单", "第三方SDK目录"], "个人信息收集清单", 0),
+        (["第三方信息共享清单", "隐私摘要"], "第三方信息共享清单", 0),
+        (["Privacy summary", "List of third-party SDKs"], "List of third-party SDKs", 0),
+        (["Privacy summary", "Personal information collection list"], "Personal information collection list", 0),
+        (["加入清单", "隐私摘要"], "加入清单", 1),
+        (["Privacy summary", "Put me on the list"], "Put me on the list", 1),
         (["协议与规则都听你的", "换个玩法"], "协议与规则都听你的", 1),
     ],
 )

@@ -42,13 +42,19 @@ _LEADS_ON = re.compile(
     r"(?: [\w']+){0,3} (?:choices?|consents?|cookies?|settings?|preferences|options|purposes|privacy|partners|vendors)"
     r"|learn how)\b(?!.*(?:&|,|\b(?:and|then|or)\b))"
 )
-#: A document, or several, by their names alone: an entry of a list of them.
+#: A document or a list (of what is collected, of who is given it), or several, by their names alone: an entry that
+#: shows them.
 _DOCUMENTS = re.compile(
     r"(?:(?:用户|会员|平台|服务|使用|隐私|个人信息|儿童|保护|法律|版权|知识产权|社区|交易|软件|许可|开源|及|与|和|、|相关|的)*"
     r"(?:协议|规则|政策|条款|声明|须知|规范|公约|指引|证照|资质|执照|许可证))+"
     r"|(?:(?:our|the|user|community|platform|legal|privacy|content|cookie|open|source|software|of|and|&|terms|conditions"
     r"|rules|policies|service|notices|licen[cs]e) )*"
     r"(?:terms|conditions|rules|guidelines|polic(?:y|ies)|notices?|licen[cs]es|of (?:use|service)|legal information)"
+    r"|(?:已|第?三方|sdk|个人|敏感|信息|数据|收集|使用|共享|委托|处理|接入|对外|提供|应用|权限|申请|情况|及|与|和|的)+"
+    r"(?:清单|目录|列表|名单|说明)"
+    r"|(?:(?:our|the|third-party|personal|sdks?|data|information|sharing|collection|permissions?) )+lists?"
+    r"|list of (?:our |the )?(?:third-party )?"
+    r"(?:sdks|partners|third parties|(?:personal )?(?:data|information)(?: we collect| collected| shared)?)"
 )
 #: What is said of one thing: 无需登录 of 无需登录，同意并继续 says nothing of the agreement.
 _CLAUSE = re.compile(r"[,;|·]| [-–—] ")
