@@ -136,6 +136,9 @@ NEEDS_MARK = re.compile(r"(^|/)(java|javac|jar|adb|chromium|qemu-system-aarch64)
 STARTED = ("jvm", "proxy", "device", "art", "arm64")
 #: Workers at most: each may hold a device with its apps, about a gigabyte.
 MOST_WORKERS = 8
+#: New objects after which Python looks for cycles: with its own 2,000, up to a fifth of a file's time goes into that;
+#: with far more, garbage takes a worker's memory.
+SELDOM = 20_000
 _quick = False
 
 
@@ -231,6 +234,7 @@ def pytest_collection() -> None:
 
 def pytest_collection_finish() -> None:
     gc.freeze()  # some 500,000 objects that stay: no search for garbage looks at them, then or later
+    gc.set_threshold(SELDOM, *gc.get_threshold()[1:])
     gc.enable()
 
 
