@@ -140,14 +140,15 @@ def costs(java: str, names: list[str], calls: int, rounds: int) -> dict[str, dic
     return {name: {depth: statistics.median(spent[name][depth]) for depth in DEPTHS} for name in names}
 
 
-def sustained(java: str, seconds: float) -> dict[str, Any]:
-    """Hooked calls a second over at least ``seconds`` without a rate limit: each reported in detail or counted."""
+def sustained(java: str, seconds: float, batch: int) -> dict[str, Any]:
+    """Hooked calls a second over at least ``seconds``, ``batch`` at a time, without a rate limit: each reported in
+    detail or counted."""
     mode = Mode("ours", java)
     assert mode.collector
     calls, start = 0, time.monotonic()
     while time.monotonic() - start < seconds:
-        mode.call(20, 20_000)
-        calls += 20_000
+        mode.call(20, batch)
+        calls += batch
     took = time.monotonic() - start
     mode.collector.detach(mode.app.pid)
     details = len(mode.sink.calls(aggregated=False))
@@ -254,7 +255,7 @@ def table(java: str, options: argparse.Namespace) -> dict[str, Any]:
         for name in names[1:]
     }
     found["floor_in_bare_calls"] = round(median["floor"][20] / max(median["bare"][20], 1))
-    found["sustained"] = sustained(java, options.seconds)
+    found["sustained"] = sustained(java, options.seconds, 50 * options.calls)
     with tempfile.TemporaryDirectory() as name:
         loaded = many_classes.build(Path(name), options.classes) if options.classes else None
         found["install"] = install(java, 400, Path(name), loaded)

@@ -29,6 +29,7 @@ from monitor.analysis.rules.load import load_rules
 from monitor.catalogue import load_catalogue
 from monitor.events import Health, HookState, Lifecycle
 from monitor.evidence import Bundle, read_events
+from tests.javaapp import JAVAC
 
 ROOT = Path(__file__).parents[2]
 SOURCES = Path(__file__).parent / "hostile_app"
@@ -74,7 +75,7 @@ def build(directory: Path) -> Built:
     classes, library = directory / "classes", directory / "hostile.so"
     jar = ROOT / "emulator/java/standin.jar"
     for words in (
-        ["javac", "--release", "17", "-nowarn", "-cp", str(jar), "-d", str(classes), str(SOURCES / "Main.java")],
+        [*JAVAC, "--release", "17", "-nowarn", "-cp", str(jar), "-d", str(classes), str(SOURCES / "Main.java")],
         ["gcc", "-shared", "-fPIC", "-O1", "-w", "-o", str(library), str(SOURCES / "hostile.c"), "-ldl"],
     ):
         done = subprocess.run(words, capture_output=True, text=True)

@@ -27,7 +27,7 @@ QUICK = {
 STARTING = {
     "bench_costs": ("jvm", ["--runtime", "jvm", "--rounds", "1", "--calls", "20"]),
     "bench_gc": ("jvm", ["--runtime", "jvm", "--runs", "1", "--calls", "20000"]),
-    "bench_hooks": ("jvm", ["--calls", "20", "--rounds", "1", "--seconds", "0.2"]),
+    "bench_hooks": ("jvm", ["--calls", "20", "--rounds", "1", "--seconds", "0.02"]),
     "bench_kinds": ("jvm", ["--runtime", "jvm", "--rounds", "1"]),
     "bench_page": ("proxy", ["--events", "300", "--runs", "1"]),
     "bench_session": ("device", ["--scenario", "{scenario}"]),

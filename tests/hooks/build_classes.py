@@ -19,8 +19,10 @@ def build(name: str, target: Path) -> None:
     assert javac, "no javac"
     with tempfile.TemporaryDirectory() as out:
         sources = sorted(str(path) for path in (HERE / JARS[name]).rglob("*.java"))
+        # Without the JVM's second compiler and parallel collector: as in emulator/java/build.py, the same bytes.
+        short = ["-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"]
         subprocess.run(
-            [javac, "--release", "17", "-encoding", "UTF-8", "-g", "-nowarn", "-d", out, *sources], check=True
+            [javac, *short, "--release", "17", "-encoding", "UTF-8", "-g", "-nowarn", "-d", out, *sources], check=True
         )
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as jar:
             for path in sorted(Path(out).rglob("*.class")):
