@@ -31,7 +31,7 @@ STARTING = {
     "bench_kinds": ("jvm", ["--runtime", "jvm", "--rounds", "1"]),
     "bench_page": ("proxy", ["--events", "300", "--runs", "1"]),
     "bench_session": ("device", ["--scenario", "{scenario}"]),
-    "bench_starts": ("device", ["--starts", "2"]),
+    "bench_starts": ("device", ["--starts", "1"]),
     "four_builds": ("device", ["late", "--scenario", "{scenario}"]),
     "schedules": ("device", ["1", "--scenario", "{scenario}"]),
 }

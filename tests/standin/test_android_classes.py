@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -197,14 +196,20 @@ async def says(kit: Kit, *lines: str) -> None:
         await kit.until(lambda line=line: line in kit.logged("breadth"), line)
 
 
+@pytest.fixture(scope="module")
+def breadth(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The app, compiled once for all runtimes."""
+    sources = {path.stem: path.read_text("utf-8") for path in SOURCES.glob("*.java")}
+    text = manifest("org.example.breadth", "Main", permissions=PERMISSIONS)
+    return packed(tmp_path_factory.mktemp("breadth"), text, sources)
+
+
 @pytest.mark.parametrize("runtime", RUNTIMES)
-def test_classes_that_ordinary_apps_use_behave_as_on_android(tmp_path: Path, runtime: str) -> None:
+def test_classes_that_ordinary_apps_use_behave_as_on_android(breadth: Path, tmp_path: Path, runtime: str) -> None:
     require(runtime)
 
     async def scenario(kit: Kit) -> None:
-        sources = {path.stem: path.read_text("utf-8") for path in SOURCES.glob("*.java")}
-        text = manifest("org.example.breadth", "Main", permissions=PERMISSIONS)
-        package = kit.install(await asyncio.to_thread(packed, tmp_path, text, sources))
+        package = kit.install(breadth)
         for grant in package.grants.values():
             grant.granted = True
         await kit.app.start(Intent("android.intent.action.MAIN", "org.example.breadth/.Main"))

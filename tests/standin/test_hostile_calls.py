@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from appkit import Kit, run
 
+from emulator.standin.apps import databases
 from emulator.standin.packages.intents import Intent
 from tests.javaapp import NEEDS_JAVAC, manifest, packed
 
@@ -156,8 +157,9 @@ RACE = """
 """
 
 
-def test_databases_stay_in_the_apps_folder_and_within_bounds(tmp_path: Path) -> None:
+def test_databases_stay_in_the_apps_folder_and_within_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the app exchanges under a path, nobody but itself opens it; and it holds up nobody else."""
+    monkeypatch.setattr(databases, "STATEMENT", 1.0)
     target = tmp_path / "theirs"
     target.mkdir()
     target.chmod(0o755)

@@ -15,8 +15,8 @@ from .providers import AppError
 
 #: The longest answer, in bytes: each character of a result as JSON escapes it.
 MAX_ANSWER = 16 << 20
-#: Seconds; a statement is broken off earlier.
-PATIENCE = 20.0
+#: Longest statement, and when its process counts as gone: seconds.
+STATEMENT, PATIENCE = 5.0, 20.0
 _JAVA = "android.database.sqlite."
 _CANT = "SQLiteCantOpenDatabaseException"
 
@@ -106,7 +106,7 @@ async def _start(home: Path, box: Box, uid: int) -> _Host:
     """OSError or ValueError if that was refused."""
     python = Path(sys.executable).resolve()
     source = (Path(__file__).parent / "sqlhost.py").read_text("utf-8")
-    words = [str(python), "-I", "-S", "-B", "-c", source, str(home)]
+    words = [str(python), "-I", "-S", "-B", "-c", source, str(home), str(STATEMENT)]
     given: dict[str, Any] = {
         "stdin": asyncio.subprocess.PIPE, "stdout": asyncio.subprocess.PIPE, "stderr": asyncio.subprocess.DEVNULL,
         "env": {k: v for k, v in os.environ.items() if k == "LD_LIBRARY_PATH"}, "start_new_session": True,

@@ -16,8 +16,6 @@ MAX_OPEN = 32
 MAX_ROWS = 5000
 MAX_BYTES = 2 << 20
 """Of one result, as a CursorWindow has it."""
-#: Longest statement, in seconds.
-LONGEST = 5.0
 HEAP = 64 << 20
 """Bytes that SQLite may take in all, databases in memory among them."""
 SPACE, FILE = 1 << 30, 256 << 20
@@ -51,9 +49,10 @@ def opened(path: str, home: Path) -> sqlite3.Connection:
     return made
 
 
-def ran(database: sqlite3.Connection, sql: str, args: list[Any]) -> dict[str, Any]:
-    """Columns and rows of a query, last row id and number of changed rows of any other statement."""
-    until = time.monotonic() + LONGEST
+def ran(database: sqlite3.Connection, sql: str, args: list[Any], seconds: float) -> dict[str, Any]:
+    """Columns and rows of a query, last row id and number of changed rows of any other statement; broken off after so
+    many seconds."""
+    until = time.monotonic() + seconds
     database.set_progress_handler(lambda: time.monotonic() > until, 100_000)
     before, size = database.total_changes, 0
     rows: list[list[Any]] = []
@@ -91,8 +90,8 @@ def _plain(value: object) -> object:
 class Host:
     """The open databases, by handle."""
 
-    def __init__(self, home: Path) -> None:
-        self._home = home
+    def __init__(self, home: Path, seconds: float) -> None:
+        self._home, self._seconds = home, seconds
         self._open: dict[int, sqlite3.Connection] = {}
 
     def answer(self, asked: dict[str, Any]) -> Any:
@@ -103,7 +102,7 @@ class Host:
                 raise Refused(_CANT, "too many open databases")
             self._open[handle] = opened(asked["path"], self._home)
         elif "sql" in asked:
-            return ran(self._open[handle], asked["sql"], asked["args"])
+            return ran(self._open[handle], asked["sql"], asked["args"], self._seconds)
         elif handle in self._open:
             self._open.pop(handle).close()
         return None
@@ -113,7 +112,7 @@ def main() -> None:
     """Answers until the input ends."""
     resource.setrlimit(resource.RLIMIT_AS, (SPACE, SPACE))
     resource.setrlimit(resource.RLIMIT_FSIZE, (FILE, FILE))
-    host = Host(Path(sys.argv[1]))
+    host = Host(Path(sys.argv[1]), float(sys.argv[2]))
     for line in sys.stdin.buffer:
         try:
             said = {"r": host.answer(json.loads(line))}
