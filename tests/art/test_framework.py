@@ -100,11 +100,16 @@ def floor() -> Floor:
     return framework()
 
 
-@pytest.fixture
-def start(floor: Floor, tmp_path: Path) -> Iterator[Callable[..., tuple[Jvm, Memory]]]:
-    """Starts the app with its hooks in force. ``denied``: methods of services that throw."""
+@pytest.fixture(scope="module")
+def classes(floor: Floor, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The app, as dex."""
     source = {f"{APP.replace('.', '/')}/Reads": READS.read_text("utf-8")}
-    classes = floor.bed.dex("path", compiled(tmp_path, source))
+    return floor.bed.dex("path", compiled(tmp_path_factory.mktemp("reads"), source))
+
+
+@pytest.fixture
+def start(floor: Floor, classes: Path, tmp_path: Path) -> Iterator[Callable[..., tuple[Jvm, Memory]]]:
+    """Starts the app with its hooks in force. ``denied``: methods of services that throw."""
     running: list[tuple[Jvm, HookCollector]] = []
 
     def begin(*denied: str) -> tuple[Jvm, Memory]:

@@ -22,8 +22,10 @@ pytestmark = [
 ]
 
 
-def build(directory: Path) -> Path:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The app of the README, made with the README's commands."""
+    directory = tmp_path_factory.mktemp("readme")
     files = re.findall(r"^`(hello/[^`]+)`\n\n```\w+\n(.*?)^```", README, re.M | re.S)
     assert [name for name, _ in files] == [
         "hello/AndroidManifest.xml",
@@ -44,18 +46,17 @@ def build(directory: Path) -> Path:
     return directory / "hello.apk"
 
 
-def test_readme_builds_an_installable_app(tmp_path: Path) -> None:
-    manifest = read_archive(build(tmp_path))
+def test_readme_builds_an_installable_app(built: Path) -> None:
+    manifest = read_archive(built)
     assert manifest.package == "org.example.hello"
     assert manifest.target_sdk == 33
 
 
 @pytest.mark.device
-def test_readme_app_runs(adb_server: tuple[str, dict[str, str]], tmp_path: Path) -> None:
-    app = build(tmp_path)
+def test_readme_app_runs(adb_server: tuple[str, dict[str, str]], built: Path, tmp_path: Path) -> None:
     device = Handset(*adb_server, tmp_path)
     try:
-        device.adb("install", str(app))
+        device.adb("install", str(built))
         device.shell("am start -n org.example.hello/.MainActivity")
         device.wait_log("Hello", "ready")
         device.tap("Read")
