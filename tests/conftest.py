@@ -154,11 +154,11 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 
 def workers(chosen: Collection[str], processors: int, *, quick: bool = False) -> int:
     """How many workers serve the chosen files and directories; 0: the tests run in this process, as those of a single
-    file do. A session waits for its app half of the time, and a broken device most of it: two of them keep a processor
-    busy (a third only collects the tests once more). Of ``quick`` tests alone some wait as well, for half a minute
+    file do. A session waits for its app half of the time, and a broken device most of it: five keep two processors
+    busy (more only collect the tests once more). Of ``quick`` tests alone some wait as well, for half a minute
     together: three do for two processors."""
     files = sum(Path(place).is_file() for place in chosen)
-    busy = (processors * 3 + 1) // 2 if quick else processors * 2
+    busy = (processors * 3 + 1) // 2 if quick else processors * 5 // 2
     wanted = min(busy, MOST_WORKERS, files if files == len(chosen) else MOST_WORKERS)
     return wanted if wanted > 1 else 0
 

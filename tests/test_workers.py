@@ -14,7 +14,7 @@ HERE = Path(__file__)
 @pytest.mark.parametrize(
     ("chosen", "processors", "expected"),
     [
-        ([HERE.parent], 2, 4),
+        ([HERE.parent], 2, 5),
         ([HERE.parent], 64, MOST_WORKERS),
         ([HERE.parent], 1, 2),
         ([HERE], 8, 0),  # as one is debugged
