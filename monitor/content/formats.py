@@ -165,10 +165,9 @@ def unbase64_reordered(data: bytes) -> bytes | None:
     """Text in base64 with such an alphabet; None = it is none. Random characters are text of 12 bytes in one of these
     once in 30,000 times."""
     for order in _ORDERS if len(data) >= _TELLS else ():
-        text = data.translate(order)
-        head = unbase64(text[:_TELLS])
+        head = unbase64(data[:_TELLS].translate(order))  # before a large body is rewritten
         if head is not None and head.isascii() and head.decode().isprintable():
-            whole = unbase64(text)
+            whole = unbase64(data.translate(order))
             if whole is not None and printable(whole):
                 return whole
     return None
