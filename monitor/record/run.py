@@ -44,6 +44,7 @@ from monitor.record.target import (
 )
 from monitor.record.unpinning import agent_options
 from monitor.record.watching import FridaWatch
+from monitor.scenario.context import Run
 from monitor.scenario.marks import Marks
 from monitor.scenario.model import load_scenario
 from monitor.scenario.runner import Runner
@@ -195,12 +196,11 @@ def _run(
     watcher.start()
     recording.callback(launcher.close)
     recording.callback(watcher.stop)
-    runner = Runner(
-        load_scenario(options.scenario, app=package), device, bus, launcher,
-        stop=recording.stop.event, progress=recording.progress.step, clock_moved=watcher.clock_moved,
-        allow=options.allow_host, quiet_for=recording.activity.quiet_for, sent=recording.activity.sent,
-        marks=marks,
+    run = Run(
+        package, device, bus, launcher, stop=recording.stop.event, clock_moved=watcher.clock_moved,
+        allow=options.allow_host, quiet_for=recording.activity.quiet_for, sent=recording.activity.sent, marks=marks,
     )  # fmt: skip
+    runner = Runner(load_scenario(options.scenario, app=package), run, recording.progress.step)
     recording.stage("session")
     try:
         recording.steps = runner.run()

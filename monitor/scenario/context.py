@@ -55,8 +55,8 @@ class Run:
         port: Port,
         sink: Sink,
         launcher: Launcher,
-        stop: threading.Event,
         *,
+        stop: threading.Event | None = None,
         snapshots: bool = True,
         clock_moved: Callable[[int], None] | None = None,
         allow: Collection[str] = (),
@@ -64,6 +64,7 @@ class Run:
         marks: Marks | None = None,
         sent: Callable[[str, int], bool] = lambda host, since: True,
     ) -> None:
+        """``stop``: set it to end the run between two polls. ``snapshots=False`` leaves out screenshots."""
         self.app = app
         self.marks = marks
         """What a person marks in a session by hand."""
@@ -85,7 +86,7 @@ class Run:
         self.children: Callable[[], None] = lambda: None
         """Runs the nested commands of the current command; set by the runner."""
         self._sink = sink
-        self._stop = stop
+        self._stop = stop or threading.Event()
         self._positions: dict[str, bool] = {}
         self._tree = b""
         """The screen as last recorded."""
@@ -113,15 +114,14 @@ class Run:
         if self._stop.wait(max(0.0, seconds)):
             raise Stopped
 
-    def until(self, ready: Callable[[], bool], seconds: float) -> bool:
-        """Poll until ``ready()`` or the time is over; the last try begins no earlier, however long others took."""
+    def until[Answer](self, ready: Callable[[], Answer], seconds: float) -> Answer:
+        """Poll until ``ready()`` says something or the time is over, and return what it said last; the last try begins
+        no earlier, however long others took."""
         deadline = time.monotonic() + seconds
         while True:
             last = time.monotonic() >= deadline
-            if ready():
-                return True
-            if last:
-                return False
+            if (answer := ready()) or last:
+                return answer
             self.wait(TIMEOUTS["poll"])
 
     # -- screen --------------------------------------------------------------------------------------------------
@@ -135,16 +135,7 @@ class Run:
 
     def find(self, selector: Selector, seconds: float) -> Node | None:
         """The element, waiting for it up to ``seconds``."""
-        found: list[Node] = []
-
-        def look() -> bool:
-            node = selector.find(self.nodes())
-            if node is not None:
-                found.append(node)
-            return bool(found)
-
-        self.until(look, seconds)
-        return found[0] if found else None
+        return self.until(lambda: selector.find(self.nodes()), seconds)
 
     def require(self, selector: Selector, *, optional: bool, timeout_ms: int | None) -> Node:
         """The element, or ``StepFailed``."""

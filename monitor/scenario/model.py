@@ -83,7 +83,7 @@ class Command:
     children: tuple[Command, ...] = ()
 
     def flat(self) -> Iterator[Command]:
-        """This command and all below it."""
+        """This command and all below it, in the order of their numbers."""
         yield self
         for child in self.children:
             yield from child.flat()
@@ -114,24 +114,24 @@ class Scenario:
         return self.header.name or self.path.stem
 
     @property
-    def total(self) -> int:
-        """Number of commands, nested ones included."""
-        return sum(1 for command in self.commands for _ in command.flat())
+    def steps(self) -> list[Command]:
+        """All commands, nested ones included."""
+        return [step for command in self.commands for step in command.flat()]
 
     @property
     def waits_ms(self) -> int:
         """Known waits of all steps together, milliseconds."""
-        return sum(step.args.planned_ms() for command in self.commands for step in command.flat())
+        return sum(step.args.planned_ms() for step in self.steps)
 
     @property
     def expected(self) -> list[str]:
         """Rules that the header says must fire."""
-        return list(self.header.expect.fires)
+        return self.header.expect.fires
 
     def expects(self) -> list[str]:
         """Rules of which the header or a step says that they fire or stay silent."""
         head = self.header.expect
-        steps = [step.args for command in self.commands for step in command.flat() if step.verb == "expect"]
+        steps = [step.args for step in self.steps if step.verb == "expect"]
         return [rule for one in (head, *steps) for rule in (*getattr(one, "fires", ()), *getattr(one, "silent", ()))]
 
     @property
@@ -141,13 +141,7 @@ class Scenario:
 
     def typed(self) -> set[str]:
         """Texts to type: a test person's data, which must not appear in anything public."""
-        found: set[str] = set()
-        waiting = list(self.commands)
-        while waiting:
-            command = waiting.pop()
-            waiting += command.children
-            if command.verb == "inputText":
-                found.add(str(getattr(command.args, "text", "")))
+        found = {str(getattr(step.args, "text", "")) for step in self.steps if step.verb == "inputText"}
         return {text for text in found if len(text) > 3 or not text.isascii()}
 
     def public(self) -> bytes:

@@ -1,17 +1,13 @@
 """Run a scenario: one step after another, each recorded, every wait bounded."""
 
-import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import NamedTuple
 
 from monitor.clock import now_us
 from monitor.errors import MonitorError
 from monitor.events import Step
-from monitor.observe import Sink
 from monitor.scenario.context import Run, StepFailed, Stopped
-from monitor.scenario.marks import Marks
 from monitor.scenario.model import Command, Expect, Scenario
-from monitor.scenario.port import Launcher, Port
 from monitor.scenario.registry import VERBS
 
 
@@ -44,39 +40,11 @@ class _Abort(Exception):
 class Runner:
     """Runs one scenario once. The recording continues whatever happens to the steps."""
 
-    def __init__(
-        self,
-        scenario: Scenario,
-        port: Port,
-        sink: Sink,
-        launcher: Launcher,
-        *,
-        stop: threading.Event | None = None,
-        progress: Callable[[Progress], None] | None = None,
-        clock_moved: Callable[[int], None] | None = None,
-        allow: Collection[str] = (),
-        snapshots: bool = True,
-        quiet_for: Callable[[], float] = lambda: float("inf"),
-        marks: Marks | None = None,
-        sent: Callable[[str, int], bool] = lambda host, since: True,
-    ) -> None:
-        """``stop``: set it to end the run between two polls. ``snapshots=False`` leaves out screenshots."""
+    def __init__(self, scenario: Scenario, run: Run, progress: Callable[[Progress], None] | None = None) -> None:
         self._scenario = scenario
         self._progress = progress
-        self._run = Run(
-            scenario.app_id,
-            port,
-            sink,
-            launcher,
-            stop or threading.Event(),
-            snapshots=snapshots,
-            clock_moved=clock_moved,
-            allow=allow,
-            quiet_for=quiet_for,
-            marks=marks,
-            sent=sent,
-        )
-        self._total = scenario.total
+        self._run = run
+        self._total = len(scenario.steps)
         self._left = scenario.waits_ms
         self._counted: set[int] = set()
         self._done = 0

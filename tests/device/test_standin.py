@@ -30,6 +30,7 @@ from monitor.events import DeviceCapability, Event, Health, Lifecycle, Permissio
 from monitor.observe import RawValue
 from monitor.record.network import tell_proxy
 from monitor.scenario.apps import bundled_app
+from monitor.scenario.context import Run
 from monitor.scenario.model import load_scenario
 from monitor.scenario.port import Port
 from monitor.scenario.runner import Runner
@@ -233,7 +234,7 @@ def test_a_whole_scenario_with_the_log_watched(device: AdbDevice, tmp_path: Path
         device.release(pid)
         return pid
 
-    outcome = Runner(load_scenario(path), port, kept, launch, stop=threading.Event()).run()
+    outcome = Runner(load_scenario(path), Run(SHOP, port, kept, launch)).run()
     watcher.stop()
     assert outcome.failed == ""
     assert [tap.label for tap in kept.of(Tap)] == ["同意并继续", "不允许", "不允许", "不允许"]

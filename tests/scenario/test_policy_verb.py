@@ -22,8 +22,9 @@ from monitor.errors import InputError
 from monitor.events import Policy
 from monitor.handset import Node
 from monitor.paths import bundled
-from monitor.scenario.model import load_scenario
-from monitor.scenario.runner import Runner
+from monitor.scenario.context import Run
+from monitor.scenario.model import Scenario, load_scenario
+from monitor.scenario.runner import Outcome, Runner
 from tests.scenario.screen import Kept, Screens, node
 
 POLICIES = Path(__file__).parent / "policies"
@@ -60,6 +61,10 @@ def shown(text: str) -> dict[str, list[Node]]:
     return {"home": [node("隐私政策")], "policy": [node(text, cls="android.widget.TextView")]}
 
 
+def read(scenario: Scenario, device: Screens, sink: Kept) -> Outcome:
+    return Runner(scenario, Run(scenario.app_id, device, sink, lambda package: 1, snapshots=False, allow=LOCAL)).run()
+
+
 def recorded(tmp_path: Path, command: str, screen: str = "") -> Policy:
     for path in POLICIES.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
@@ -68,7 +73,7 @@ def recorded(tmp_path: Path, command: str, screen: str = "") -> Policy:
     sink = Kept()
     device = Screens(shown(screen), {("home", "隐私政策"): "policy"})
     scenario = load_scenario(str(file))
-    outcome = Runner(scenario, device, sink, lambda package: 1, snapshots=False, allow=LOCAL).run()
+    outcome = read(scenario, device, sink)
     assert not outcome.failed, outcome.failed
     (event,) = [e for e in sink.events if isinstance(e, Policy)]
     return event
@@ -131,9 +136,7 @@ def test_bad_arguments(tmp_path: Path, command: str) -> None:
 def test_a_file_that_is_not_there_fails_the_step(tmp_path: Path) -> None:
     file = tmp_path / "s.yaml"
     file.write_text(HEAD + "- policy: {file: none.html}\n")
-    outcome = Runner(
-        load_scenario(str(file)), Screens({"home": []}), Kept(), lambda package: 1, snapshots=False, allow=LOCAL
-    ).run()
+    outcome = read(load_scenario(str(file)), Screens({"home": []}), Kept())
     assert "none.html" in outcome.failed
 
 
@@ -145,9 +148,7 @@ def test_the_sample_policies(tmp_path: Path) -> None:
         steps = tuple(step for step in scenario.commands if step.verb == "policy")
         sink = Kept()
         only = dataclasses.replace(scenario, commands=steps)
-        assert (
-            not Runner(only, Screens({"home": []}), sink, lambda package: 1, snapshots=False, allow=LOCAL).run().failed
-        )
+        assert not read(only, Screens({"home": []}), sink).failed
         (kept[name],) = [e for e in sink.events if isinstance(e, Policy)]
     assert set(kept["policy_text"].missing) >= {"retention", "sdk_list", "right:copy", "right:transfer"}
     assert fired(kept["policy_text"]) == dict.fromkeys(("CON-07", "POL-03", "POL-04", "RGT-01"), "review")

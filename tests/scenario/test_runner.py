@@ -13,6 +13,7 @@ import pytest
 from monitor.errors import InputError
 from monitor.events import ApiCall, Consent, Lifecycle, Step, Tap, Toggle, UiSnapshot
 from monitor.handset import Node
+from monitor.scenario.context import Run
 from monitor.scenario.model import Scenario, load_scenario
 from monitor.scenario.runner import Outcome, Progress, Runner
 from tests.scenario.screen import APP, Kept, Screens, node
@@ -35,7 +36,7 @@ def run(tmp_path: Path, device: Screens, commands: str) -> tuple[Outcome, Kept]:
         device.front = app
         return 42
 
-    return Runner(scenario(tmp_path, commands), device, kept, launch).run(), kept
+    return Runner(scenario(tmp_path, commands), Run(APP, device, kept, launch)).run(), kept
 
 
 def consent_screen() -> Screens:
@@ -328,7 +329,7 @@ def test_background_is_confirmed_before_it_is_recorded(tmp_path: Path) -> None:
 def test_a_moved_clock_is_recorded_and_reported(tmp_path: Path) -> None:
     device, kept, reported = consent_screen(), Kept(), []
     steps = scenario(tmp_path, "- clock: {advance: 48h}\n")
-    Runner(steps, device, kept, lambda app: 1, clock_moved=reported.append).run()
+    Runner(steps, Run(APP, device, kept, lambda app: 1, clock_moved=reported.append)).run()
     assert device.calls == [("clock", 172_800)] and reported == [172_800]
     assert kept.of(Lifecycle)[0].detail == {"seconds": "172800"}
 
@@ -352,13 +353,8 @@ def test_flows_and_repetitions(tmp_path: Path) -> None:
 
 def test_progress_counts_down_the_known_waits(tmp_path: Path) -> None:
     seen: list[Progress] = []
-    Runner(
-        scenario(tmp_path, "- idle: 20ms\n- idle: 10ms\n"),
-        consent_screen(),
-        Kept(),
-        lambda app: 1,
-        progress=seen.append,
-    ).run()
+    waiting = Run(APP, consent_screen(), Kept(), lambda app: 1)
+    Runner(scenario(tmp_path, "- idle: 20ms\n- idle: 10ms\n"), waiting, seen.append).run()
     assert [(p.step, p.total, p.verb, p.left_ms) for p in seen] == [(1, 2, "idle", 30), (2, 2, "idle", 10)]
 
 
@@ -373,11 +369,8 @@ def test_an_idle_step_waits_until_the_app_is_at_rest_or_its_limit_is_reached(tmp
             calls.append(next(left, asked[-1]))
             return calls[-1]
 
-        assert (
-            not Runner(scenario(tmp_path, text), consent_screen(), Kept(), lambda app: 1, quiet_for=quiet_for)
-            .run()
-            .failed
-        )
+        waiting = Run(APP, consent_screen(), Kept(), lambda app: 1, quiet_for=quiet_for)
+        assert not Runner(scenario(tmp_path, text), waiting).run().failed
         return len(calls)
 
     assert idle("1s", "1h", 0.2, 0.4, 1.2) == 3
@@ -389,8 +382,8 @@ def test_a_stop_ends_the_wait_at_once(tmp_path: Path) -> None:
     stop = threading.Event()
     stop.set()
     kept = Kept()
-    runner = Runner(scenario(tmp_path, "- idle: 1h\n- back\n"), consent_screen(), kept, lambda app: 1, stop=stop)
-    assert runner.run().stopped
+    waiting = Run(APP, consent_screen(), kept, lambda app: 1, stop=stop)
+    assert Runner(scenario(tmp_path, "- idle: 1h\n- back\n"), waiting).run().stopped
     assert [(step.verb, step.state) for step in kept.of(Step)] == [("idle", "started"), ("idle", "failed")]
 
 

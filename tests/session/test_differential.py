@@ -15,6 +15,7 @@ from monitor.device.wire.server import AdbServer
 from monitor.events import Event
 from monitor.observe import RawValue
 from monitor.scenario.apps import bundled_app
+from monitor.scenario.context import Run
 from monitor.scenario.model import load_scenario
 from monitor.scenario.runner import Outcome, Runner
 from tests.session.conftest import Logcat, Recorded
@@ -40,13 +41,14 @@ def alone(scenario: str, directory: Path) -> tuple[Outcome, list[str]]:
     with AdbServer.private(directory / "adb") as server, Standin.launch(directory / "standin") as standin:
         device = AdbDevice(standin.connect(server), port=server.port)
         device.install(bundled_app("shop", directory))
+        steps = load_scenario(scenario)
         log.begin(device.serial, server.port)
 
         def start(package: str) -> int:
             device.start(package)
             return device.pids(package)[0]
 
-        outcome = Runner(load_scenario(scenario), device, Nowhere(), start, quiet_for=log.quiet_for).run()
+        outcome = Runner(steps, Run(steps.app_id, device, Nowhere(), start, quiet_for=log.quiet_for)).run()
     return outcome, log.lines()
 
 

@@ -99,8 +99,8 @@ def launch_app(run: Run, args: LaunchApp) -> None:
     if args.permissions:
         _permissions(run, app, dict(args.permissions))
     run.launcher(app)
-    if app == run.app and not run.until(run.in_front, TIMEOUTS["front"] * 2):
-        raise StepFailed("the app did not come to the front")
+    if app == run.app:
+        _comes(run, TIMEOUTS["front"] * 2)
 
 
 @verb("stopApp", OneApp, short="appId")
@@ -114,10 +114,7 @@ def kill_app(run: Run, args: OneApp) -> None:
     """Kill the app's processes as the system does when memory is low (puts the app in the background first)."""
     app = args.appId or run.app
     if app == run.app and run.in_front():
-        run.port.key("KEYCODE_HOME")
-        if not run.until(lambda: not run.in_front(), TIMEOUTS["front"]):
-            raise StepFailed("the app stayed in the foreground after HOME")
-        _seen(run, "background", "home key")
+        _leave(run)
 
     def gone() -> bool:
         if run.port.pids(app):
@@ -143,10 +140,7 @@ def set_permissions(run: Run, args: SetPermissions) -> None:
 @verb("background", Background, short="duration")
 def background(run: Run, args: Background) -> None:
     """Press HOME, confirm that the app has left the foreground, and stay for ``duration``."""
-    run.port.key("KEYCODE_HOME")
-    if not run.until(lambda: not run.in_front(), TIMEOUTS["front"]):
-        raise StepFailed("the app stayed in the foreground after HOME")
-    _seen(run, "background", "home key")
+    _leave(run)
     run.wait(args.duration / 1000)
 
 
@@ -157,8 +151,7 @@ def foreground(run: Run, args: Restart) -> None:
         run.port.start(run.app)
     else:
         run.launcher(run.app)
-    if not run.until(run.in_front, TIMEOUTS["front"]):
-        raise StepFailed("the app did not come to the front")
+    _comes(run, TIMEOUTS["front"])
     _seen(run, "foreground", "icon")
 
 
@@ -167,8 +160,7 @@ def restart(run: Run, args: Restart) -> None:
     """Stop the app and start it again, keeping its data."""
     run.port.stop(run.app)
     run.launcher(run.app)
-    if not run.until(run.in_front, TIMEOUTS["front"] * 2):
-        raise StepFailed("the app did not come to the front")
+    _comes(run, TIMEOUTS["front"] * 2)
 
 
 @verb("clock", Clock, short="advance")
@@ -198,6 +190,20 @@ def network(run: Run, args: NetworkArgs) -> None:
 def set_location(run: Run, args: Location) -> None:
     """Set a test position on the device, where that is possible."""
     run.port.set_location(args.latitude, args.longitude)
+
+
+def _comes(run: Run, seconds: float) -> None:
+    """Wait until the app is in front."""
+    if not run.until(run.in_front, seconds):
+        raise StepFailed("the app did not come to the front")
+
+
+def _leave(run: Run) -> None:
+    """Press HOME, and wait until the app has left the foreground."""
+    run.port.key("KEYCODE_HOME")
+    if not run.until(lambda: not run.in_front(), TIMEOUTS["front"]):
+        raise StepFailed("the app stayed in the foreground after HOME")
+    _seen(run, "background", "home key")
 
 
 def _clear(run: Run, app: str) -> None:

@@ -106,20 +106,18 @@ def consent(run: Run, args: ConsentArgs) -> None:
 def permission(run: Run, args: PermissionArgs) -> None:
     """Wait for the system's permission dialog and answer it."""
     seconds = TIMEOUTS["optional" if args.optional else "dialog"] if args.timeout is None else args.timeout / 1000
-    found: list[Node] = []
 
-    def there() -> bool:
+    def there() -> Node | None:
         nodes = run.nodes()
         node = permission_button(nodes, args.decision, run.app)
-        if node is not None and asks_about(nodes, node, args.name):
-            found.append(node)
-        return bool(found)
+        return node if node is not None and asks_about(nodes, node, args.name) else None
 
-    if not run.until(there, seconds):
+    found = run.until(there, seconds)
+    if found is None:
         about = f" about {args.name}" if args.name else ""
         raise StepFailed(f"no permission dialog{about} with that answer within {seconds:g} s")
     nodes = run.snapshot("permission dialog")
-    run.tap_node(permission_button(nodes, args.decision, run.app) or found[0])
+    run.tap_node(permission_button(nodes, args.decision, run.app) or found)
 
 
 @verb("withdraw", WithdrawArgs, short="scope")
