@@ -11,6 +11,7 @@ import msgspec
 
 from monitor.clock import Lateness, now_us
 from monitor.collectors.proxy.tls import ENDED, broken_off
+from monitor.content import Needle
 from monitor.content.guard import Guard, covered
 from monitor.errors import InputError, MonitorError, own_fault, printable
 from monitor.events import (
@@ -30,16 +31,6 @@ from monitor.record.transforms import Transforms
 
 #: Most events waiting for the log. The agent's credits (2000 per process) stay far below it; any excess is counted.
 WAITING = 50_000
-
-
-class Needle(NamedTuple):
-    """A value that may leave the device, for the proxy to search for."""
-
-    data_type: str
-    tag: str
-    value: str
-    form: str = "plain"
-    """If not plain: derived, as observed, from the value with this tag (a digest, a cipher's output)."""
 
 
 class _Item(NamedTuple):
@@ -107,7 +98,7 @@ class Bus:
         """Returns what the app had derived from the values before they were known."""
         derived = self._transforms.register(values, refs, since)
         self._guard.learn((value.data_type, ref.tag, value.text) for value, ref in zip(values, refs, strict=True))
-        return [Needle(*needle) for needle in derived]
+        return derived
 
     def app_ends(self) -> None:
         """The app is about to be stopped: a handshake that breaks off from now on was cut off by that."""
@@ -212,7 +203,7 @@ class Bus:
         if event.role == "transform":
             refs, made = self._transforms.made(event, values)
             if made:
-                self._on_needles([Needle(*needle) for needle in made])
+                self._on_needles(made)
             return msgspec.structs.replace(event, values=refs)
         refs = [self._vault.redact(value) for value in values]
         derived = self._learn(values, refs, event.t - event.err)

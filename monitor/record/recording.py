@@ -8,7 +8,7 @@ from pathlib import Path
 from monitor.analysis.coverage.reference import Reference
 from monitor.assess.kept import keep_identifiers
 from monitor.clock import SessionClock, utc_offset
-from monitor.collectors.proxy import ProxyWorker
+from monitor.collectors.proxy import Config, ProxyWorker
 from monitor.events import Event
 from monitor.evidence.bundle import Bundle
 from monitor.options import Options
@@ -98,10 +98,11 @@ class Recording(contextlib.ExitStack):
         """Start the proxy worker; None if it is switched off."""
         if starting.proxy is None:
             return None
-        worker = ProxyWorker(
-            self.bus, self.bundle.path, mode=self.options.mode, app=self.app, own_port=True,  # type: ignore[arg-type]
-            allow=self.options.allow_host, own_ends=not self.options.target.serial, process=starting.proxy.result(),
+        config = Config(
+            mode=self.options.mode, app=self.app, own_port=True,  # type: ignore[arg-type]
+            allow=list(self.options.allow_host), own_ends=not self.options.target.serial,
         )  # fmt: skip
+        worker = ProxyWorker(self.bus, self.bundle.path, config, starting.proxy.result())
         proxy = Proxy(worker, starting, self.stop.halt)
         self.callback(proxy.end)
         self.observers.append(proxy.feed)

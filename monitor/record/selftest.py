@@ -23,7 +23,7 @@ from monitor.collectors import check as collectors
 from monitor.collectors.attached import HOLD_S
 from monitor.collectors.endpoint import frida_endpoint, require_same
 from monitor.collectors.hooks import HookCollector
-from monitor.collectors.proxy import ProxyWorker
+from monitor.collectors.proxy import Config, ProxyWorker
 from monitor.device import screen
 from monitor.device.adb import AdbDevice
 from monitor.device.apps import PER_USER
@@ -99,7 +99,7 @@ class _Rounds:
             return [Check(name="app", state="warn", detail=printable(detail, 300), needed=False)]
         self.checks.append(Check(name="app", state="ok", detail=f"{app.package} {app.version}"))
         with tempfile.TemporaryDirectory(prefix="monitor-selftest-") as home:
-            worker = ProxyWorker(self.seen, Path(home), mode="sinkhole", app=app.package, own_port=True)
+            worker = ProxyWorker(self.seen, Path(home), Config(app=app.package, own_port=True))
             try:
                 worker.start()
                 self._through(worker, app.package, processes)

@@ -34,7 +34,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from monitor.collectors.proxy import ProxyWorker
+from monitor.collectors.proxy import Config, ProxyWorker
 from monitor.content import Limits, Message, Needle, Searcher, decode
 from monitor.content.guard import Guard
 from monitor.content.needles import patterns
@@ -164,11 +164,11 @@ def throughput(requests: int, repeats: int, *, sinkhole: bool = True) -> dict[st
              "--listen-host", "127.0.0.1", "-p", str(dump_port)])  # fmt: skip
         workers = {
             "capture + 2,000 values": ProxyWorker(
-                Null(), directory / "n", mode="normal", upstream_ca=pem, allow=["127.0.0.1"]
+                Null(), directory / "n", Config(mode="normal", upstream_ca=str(pem), allow=["127.0.0.1"])
             ),
         }
         if sinkhole:
-            workers["sinkhole + 2,000 values"] = ProxyWorker(Null(), directory / "s", mode="sinkhole")
+            workers["sinkhole + 2,000 values"] = ProxyWorker(Null(), directory / "s", Config())
         try:
             ports = {"no proxy": 0, "bare mitmdump": dump_port}
             pids = {"no proxy": server.pid, "bare mitmdump": dump.pid}
@@ -230,7 +230,7 @@ def soak(flows: int, parts: int = 10) -> dict[str, object]:
     The ring of what is searched again is small here, so that it is full soon; then memory must be flat.
     """
     with tempfile.TemporaryDirectory() as name:
-        worker = ProxyWorker(Null(), Path(name), mode="sinkhole", ring_bytes=RING)
+        worker = ProxyWorker(Null(), Path(name), Config(ring_bytes=RING))
         port = worker.start()
         worker.add_needles(_distinct(500))
         seen: list[float] = []

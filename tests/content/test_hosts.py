@@ -78,10 +78,7 @@ def test_a_later_message_of_a_connection_does_not_send_the_name_again() -> None:
 
 def test_a_refused_handshake_has_sent_the_name() -> None:
     told: list[Captured] = []
-    config = Config(
-        app="com.example", mode="sinkhole", host="127.0.0.1", port=0, confdir="", spool="", flow_file="", hold_ms=0,
-        queue=10, queue_bytes=10_000, ring_bytes=10_000, ca_confirmed=False,
-    )  # fmt: skip
+    config = Config(app="com.example", hold_ms=0, queue=10)
     stage = Stage(config, Neighbours(), told.append, lambda error: None)
     stage.add(NEEDLES)
     stage.start()

@@ -11,7 +11,7 @@ import pytest
 
 from monitor.catalogue import load_catalogue
 from monitor.collectors.hooks import HookCollector
-from monitor.content import Needle, Searcher
+from monitor.content import Searcher
 from monitor.content.decode import Message, decode
 from monitor.evidence.bundle import Bundle
 from monitor.record.bus import Bus
@@ -55,7 +55,7 @@ def test_what_is_made_inside_of_the_delivering_call(
 ) -> None:
     bundle, searcher = Bundle.create(tmp_path / "b"), Searcher(APP)
     bus = Bus(app=APP, log=bundle.log, vault=bundle.vault, keep=lambda data, private: "")
-    bus.search_by(lambda needles: searcher.add([Needle(*needle) for needle in needles]))
+    bus.search_by(searcher.add)
     bus.start()
     rows = ROWS + [row for row in load_catalogue() if row.family == "transforms" and row.data_type == "crypto"]
     app = jvm()

@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from monitor.collectors.proxy import ProxyWorker
+from monitor.collectors.proxy import Config, ProxyWorker
+from monitor.content import Needle
 from monitor.events import Event, Health, LateMatch, TlsFailure, Transmission
 
 IMEI = "358240057611122"
@@ -121,7 +122,7 @@ class Bench:
 @contextlib.contextmanager
 def running(out: Path, **options: Any) -> Iterator[Bench]:
     kept = Kept()
-    worker = ProxyWorker(kept, out, app="com.example", **{"hold_ms": 50, **options})
+    worker = ProxyWorker(kept, out, Config(app="com.example", **{"hold_ms": 50, **options}))
     worker.start()
     try:
         yield Bench(worker, kept, out)
@@ -134,7 +135,7 @@ def running(out: Path, **options: Any) -> Iterator[Bench]:
 def sinkhole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     """One sinkhole worker for the tests of a module; the IMEI is known to it."""
     with running(tmp_path_factory.mktemp("sinkhole")) as bench:
-        bench.worker.add_needles([("imei", "t", IMEI)])
+        bench.worker.add_needles([Needle("imei", "t", IMEI)])
         bench.knows(IMEI)
         yield bench
 

@@ -17,6 +17,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 
+from monitor.content import Needle
 from monitor.events import TlsFailure, Transmission
 
 from .conftest import IMEI, Bench, running
@@ -120,7 +121,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory, page: str) -> Iterator[Bench]
     """A worker through which the page was run to its end."""
     out = tmp_path_factory.mktemp("browser")
     with running(out) as bench:
-        bench.worker.add_needles([("imei", "t", IMEI)])
+        bench.worker.add_needles([Needle("imei", "t", IMEI)])
         bench.knows(IMEI)
         with browser(bench, page, out / "profile", trust=True):
             bench.kept.wait(lambda k: [e for e in k.sent if e.host == "end.browser.example"])

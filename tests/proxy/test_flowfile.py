@@ -15,6 +15,7 @@ from mitmproxy.test import tflow
 
 from monitor.collectors.proxy.flowfile import flows, read
 from monitor.collectors.proxy.flowwriter import FastFlowWriter, encode
+from monitor.content import Needle
 from monitor.errors import InputError
 from monitor.events import Health, Transmission
 from monitor.importing.captures import import_capture
@@ -22,7 +23,7 @@ from monitor.reasons import Skip
 
 from .conftest import IMEI, running
 
-NEEDLES = [("imei", "t", IMEI)]
+NEEDLES = [Needle("imei", "t", IMEI)]
 
 
 @pytest.fixture(scope="module")

@@ -93,7 +93,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Origin, Path
 def test_what_the_server_proves_is_the_recipient_and_nothing_else(own: tuple[Origin, Path], tmp_path: Path) -> None:
     server, file = own
     port = server.server_address[1]
-    with running(tmp_path, mode="normal", allow=["127.0.0.1"], upstream_ca=file) as bench:
+    with running(tmp_path, mode="normal", allow=["127.0.0.1"], upstream_ca=str(file)) as bench:
         for name in (OWN, "other.example"):  # the second one's certificate is refused: nothing proves it
             at = "--connect-to", f"{name}:443:127.0.0.1:{port}"
             bench.curl("--http1.1", f"https://{name}/a", "-d", "x=1", *at, check=False)

@@ -33,10 +33,7 @@ class _Queue:
 
 def _played(spool: Path, *moments: float) -> list[Transmission]:
     """What becomes of a byte from the app at each moment, in seconds from the start."""
-    config = Config(
-        app="com.example", mode="sinkhole", host="", port=0, confdir="", spool=str(spool), flow_file="", hold_ms=0,
-        queue=10, queue_bytes=1000, ring_bytes=1000, ca_confirmed=True,
-    )  # fmt: skip
+    config = Config(app="com.example", spool=str(spool), hold_ms=0)
     queue = _Queue()
     streams = Streams(config, cast(Stage, queue))
     flow = tflow.ttcpflow(messages=[])

@@ -22,7 +22,8 @@ from h2.events import StreamEnded
 from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, Request, TextMessage
 
-from monitor.collectors.proxy import ProxyWorker
+from monitor.collectors.proxy import Config, ProxyWorker
+from monitor.content import Needle
 from monitor.errors import EnvironmentFault
 from monitor.neighbour import owner
 
@@ -130,7 +131,7 @@ def test_an_answer_before_the_end_of_the_upload(tmp_path: Path) -> None:
 
     threading.Thread(target=answer, daemon=True).start()
     with running(tmp_path, mode="normal", allow=["127.0.0.1", "localhost"]) as bench, hasty:
-        bench.worker.add_needles([("imei", "t", IMEI)])
+        bench.worker.add_needles([Needle("imei", "t", IMEI)])
         address = f"127.0.0.1:{hasty.getsockname()[1]}"
         sock = socket.create_connection(("127.0.0.1", bench.worker.port))
         head = f"POST http://{address}/s HTTP/1.1\r\nHost: {address}\r\nContent-Length: 3000000\r\n\r\n"
@@ -193,13 +194,13 @@ def test_raw_tls_and_tcp_are_opaque_but_counted_and_searched(clean: Bench) -> No
 def test_a_needle_within_the_hold_is_in_the_event_and_a_later_one_is_reported(tmp_path: Path) -> None:
     with running(tmp_path, hold_ms=800) as bench:
         bench.curl("https://a.invalid/", "-d", "serial=QW77ERTY12")
-        bench.worker.add_needles([("serial", "t1", "QW77ERTY12")])
+        bench.worker.add_needles([Needle("serial", "t1", "QW77ERTY12")])
         event = bench.kept.wait(lambda k: k.sent)[0]
         assert [m.tag for m in event.matches] == ["t1"]
         bench.curl("https://b.invalid/", "-d", "oaid=ffee00112233aabb")
         late = bench.kept.wait(lambda k: len(k.sent) == 2 and k.sent[1])
         assert [m.certainty for m in late.matches] == ["possible"]
-        bench.worker.add_needles([("oaid", "t2", "ffee00112233aabb")])
+        bench.worker.add_needles([Needle("oaid", "t2", "ffee00112233aabb")])
         found = bench.kept.wait(lambda k: k.late)[0]
         assert (found.flows, found.match.tag, found.n) == ([late.flow], "t2", 1)
         assert found.match.path == "body.form.oaid"
@@ -207,26 +208,26 @@ def test_a_needle_within_the_hold_is_in_the_event_and_a_later_one_is_reported(tm
 
 def test_a_late_form_of_a_value_that_was_found_is_no_news(tmp_path: Path) -> None:
     with running(tmp_path) as bench:
-        bench.worker.add_needles([("imei", "t1", IMEI)])
+        bench.worker.add_needles([Needle("imei", "t1", IMEI)])
         bench.knows(IMEI)
         bench.curl("https://a.invalid/", "-d", f"imei={IMEI}&k=5e8848b2c1d94c0fa")
         bench.curl("https://b.invalid/", "-d", "k=5e8848b2c1d94c0fa")
         _, other = bench.kept.wait(lambda k: len(k.sent) == 2 and k.sent)
-        bench.worker.add_needles([("imei", "t1", "5e8848b2c1d94c0fa", "digest")])
+        bench.worker.add_needles([Needle("imei", "t1", "5e8848b2c1d94c0fa", "digest")])
         found = bench.kept.wait(lambda k: k.late)[0]
         assert (found.flows, found.n) == ([other.flow], 1)
 
 
 def test_a_value_found_late_in_several_messages_is_told_as_what_it_is_in_each(tmp_path: Path) -> None:
     with running(tmp_path) as bench:
-        bench.worker.add_needles([("oaid", "t2", "ffee00112233aabb")])
+        bench.worker.add_needles([Needle("oaid", "t2", "ffee00112233aabb")])
         bench.knows("ffee00112233aabb")
         for host, body in {"a": "k=5e8848b2c1d94c0fa", "b": "k=5e8848b2c1d94c0fa", "c": "k=77aa48b2c1d94c0fa"}.items():
             bench.curl(f"https://{host}.invalid/", "-d", body)
         sent = bench.kept.wait(lambda k: len(k.sent) == 3 and k.sent)
         flows = {event.host[0]: event.flow for event in sent}
         bench.worker.add_needles(
-            [("imei", "t1", "5e8848b2c1d94c0fa", "mac"), ("imei", "t1", "77aa48b2c1d94c0fa", "digest")]
+            [Needle("imei", "t1", "5e8848b2c1d94c0fa", "mac"), Needle("imei", "t1", "77aa48b2c1d94c0fa", "digest")]
         )
         found = bench.kept.wait(lambda k: len(k.late) == 2 and k.late)
         assert {one.match.form: one.flows for one in found} == {
@@ -248,7 +249,7 @@ def test_what_comes_late_is_not_ordered_by_sequence(clean: Bench) -> None:
 
 
 def test_a_stalled_consumer_costs_counted_drops_and_no_traffic(tmp_path: Path) -> None:
-    with running(tmp_path, queue_size=20, hold_ms=0) as bench:
+    with running(tmp_path, queue=20, hold_ms=0) as bench:
         bench.curl("https://a.invalid/", "-d", "x=1")
         bench.kept.wait(lambda k: k.sent)
         bench.kept.gate.clear()
@@ -272,14 +273,14 @@ def test_a_killed_worker_is_reported(tmp_path: Path) -> None:
         failed = bench.kept.wait(lambda k: k.health("failed"))[0]
         assert failed.component == "proxy" and failed.detail["exit_code"] == "-9"
         assert not bench.worker.alive
-        bench.worker.add_needles([("imei", "t", IMEI)])
+        bench.worker.add_needles([Needle("imei", "t", IMEI)])
 
 
 def test_the_worker_ends_with_its_parent(tmp_path: Path) -> None:
     code = (
-        "import sys,time\nfrom pathlib import Path\nfrom monitor.collectors.proxy import ProxyWorker\n"
+        "import sys,time\nfrom pathlib import Path\nfrom monitor.collectors.proxy import Config, ProxyWorker\n"
         "class S:\n emit=lambda s,e,values=():None\n"
-        "w=ProxyWorker(S(),Path(sys.argv[1]));w.start();print(w.pid,flush=True);time.sleep(60)\n"
+        "w=ProxyWorker(S(),Path(sys.argv[1]),Config());w.start();print(w.pid,flush=True);time.sleep(60)\n"
     )
     temp = tmp_path / "temp"
     temp.mkdir()
@@ -299,7 +300,7 @@ def test_the_worker_ends_with_its_parent(tmp_path: Path) -> None:
 
 def test_stop_searches_what_is_still_held(tmp_path: Path) -> None:
     with running(tmp_path, hold_ms=60_000) as bench:
-        bench.worker.add_needles([("imei", "t", IMEI)])
+        bench.worker.add_needles([Needle("imei", "t", IMEI)])
         bench.curl("https://a.invalid/", "-d", BODY)
         bench.worker.stop()
         assert [len(e.matches) for e in bench.kept.sent] == [1]
@@ -307,14 +308,14 @@ def test_stop_searches_what_is_still_held(tmp_path: Path) -> None:
 
 
 def test_a_port_in_use_is_one_clear_line(tmp_path: Path, origin: Origin) -> None:
-    worker = ProxyWorker(Kept(), tmp_path, port=origin.server_address[1])
+    worker = ProxyWorker(Kept(), tmp_path, Config(port=origin.server_address[1]))
     with pytest.raises(EnvironmentFault, match="port"):
         worker.start()
 
 
 def test_normal_mode_passes_on(tmp_path: Path, origin: Origin) -> None:
     with running(tmp_path, mode="normal", allow=["127.0.0.1", "localhost"]) as bench:
-        bench.worker.add_needles([("imei", "t", IMEI)])
+        bench.worker.add_needles([Needle("imei", "t", IMEI)])
         assert bench.curl(f"http://{origin.address}/x", "-d", BODY) == "hello"
         event = bench.kept.wait(lambda k: k.sent)[0]
         assert (event.status, event.response_bytes, len(event.matches)) == (201, 5, 1)

@@ -4,5 +4,6 @@
 """
 
 from monitor.collectors.proxy.parent import ProxyWorker
+from monitor.collectors.proxy.wire import Config
 
-__all__ = ["ProxyWorker"]
+__all__ = ["Config", "ProxyWorker"]

@@ -173,7 +173,9 @@ class HttpCapture:
         if flow is not None:
             if flow.response is not None:
                 size = counter.size if counter is not None else len(flow.response.raw_content or b"")
-                capture.event = _with(capture.event, status=flow.response.status_code, response_bytes=size)
+                capture.event = msgspec.structs.replace(
+                    capture.event, status=flow.response.status_code, response_bytes=size
+                )
             if flow.websocket is None:
                 capture.write = self._write_later(flow)
         self._stage.put(capture)
@@ -233,10 +235,6 @@ class HttpCapture:
             sha256=hashlib.sha256(content).hexdigest() if content else "",
         )
         self._stage.put(Capture(event, Message(body=content), time.monotonic() + self._hold))
-
-
-def _with(event: Transmission, *, status: int, response_bytes: int) -> Transmission:
-    return msgspec.structs.replace(event, status=status, response_bytes=response_bytes)
 
 
 def _may_have_body(request: http.Request) -> bool:

@@ -72,8 +72,8 @@ def _client(item: Any) -> connection.Client | None:
     return client if isinstance(client, connection.Client) else None
 
 
-def free_port(host: str) -> int:
-    """A port of this address that nothing listens on now."""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.bind((host, 0))
+def free_port() -> int:
+    """A port of the loopback that nothing listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

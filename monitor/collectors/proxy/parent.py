@@ -3,10 +3,10 @@
 import queue
 import subprocess
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final
 
 import msgspec
 
@@ -14,12 +14,12 @@ from monitor import child
 from monitor.clock import session_clock
 from monitor.collectors.proxy import limits, wire
 from monitor.collectors.proxy.stage import health
+from monitor.content import Needle
 from monitor.errors import EnvironmentFault
 from monitor.health import HealthDetail
 from monitor.observe import RawValue, Sink
 from monitor.scratch import Scratch
 
-Mode = Literal["sinkhole", "normal"]
 WORKER: Final = "monitor.collectors.proxy.worker"
 """What the worker's process runs."""
 _START: Final = 60.0
@@ -29,38 +29,14 @@ _ENDED: Final = "the proxy worker ended"
 class ProxyWorker:
     """A capturing proxy in a separate process.
 
-    ``out`` is the bundle directory: flows go to ``private/flows.mitm`` in it. ``mode`` "sinkhole" answers everything
-    itself and lets no packet leave; "normal" forwards requests. ``hold_ms`` is how long a finished message waits before
-    it is searched; what a needle finds later becomes a ``late_match``. ``confdir`` keeps the certificate
-    authority between runs; by default each run has its own, and its key is deleted at the end. ``ca_confirmed``: the
-    app is known to trust the CA, so a rejected certificate suggests pinning. ``allow``: non-public hosts that "normal"
-    may reach.
+    ``out`` is the bundle directory: flows go to ``private/flows.mitm`` in it. Each run has a certificate authority of
+    its own, whose key is deleted at the end. ``process``: the worker's, if it was begun before
+    (``child.spawn(WORKER)``).
     """
 
     def __init__(
-        self,
-        sink: Sink,
-        out: Path,
-        *,
-        mode: Mode = "sinkhole",
-        app: str = "",
-        host: str = "127.0.0.1",
-        port: int = 0,
-        hold_ms: int = 400,
-        confdir: Path | None = None,
-        ca_confirmed: bool = False,
-        queue_size: int = 4096,
-        queue_bytes: int = 128 << 20,
-        ring_bytes: int = 64 << 20,
-        upstream_ca: Path | None = None,
-        proxy_mode: str = "regular",
-        allow: Sequence[str] = (),
-        own_port: bool = False,
-        own_ends: bool = False,
-        memory: int = limits.ROOM,
-        process: subprocess.Popen[bytes] | None = None,
+        self, sink: Sink, out: Path, config: wire.Config, process: subprocess.Popen[bytes] | None = None
     ) -> None:
-        """``process``: the worker's, if it was begun before (``child.spawn(WORKER)``)."""
         self.ca_pem = b""
         """The certificate authority's certificate (PEM), from ``start`` on."""
         self.port = 0
@@ -69,19 +45,11 @@ class ProxyWorker:
         self.version = ""
         """mitmproxy's version."""
         self._sink = sink
-        self._app = app
-        self._mode = mode
+        self._config = config
         self._private = Path(out) / "private"
         self._scratch: Scratch | None = None
-        self._confdir = confdir
-        self._settings: dict[str, Any] = {
-            "app": app, "mode": mode, "host": host, "port": port, "hold_ms": hold_ms, "queue": queue_size,
-            "queue_bytes": queue_bytes, "ring_bytes": ring_bytes, "ca_confirmed": ca_confirmed,
-            "upstream_ca": str(upstream_ca or ""), "proxy_mode": proxy_mode, "allow": list(allow), "own_port": own_port,
-            "own_ends": own_ends, "memory": memory,
-        }  # fmt: skip
         self._process = process
-        self._orders: queue.SimpleQueue[wire.ToWorker | None] = queue.SimpleQueue()
+        self._orders: queue.SimpleQueue[wire.AnyMessage | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._stopping = False
 
@@ -99,22 +67,19 @@ class ProxyWorker:
         """Start the worker and return the port it listens on. Raises ``EnvironmentFault``."""
         self._private.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._scratch = Scratch()
-        confdir = self._confdir or self._scratch.path / "ca"
-        confdir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        confdir = self._scratch.path / "ca"
+        confdir.mkdir(mode=0o700)
         self._process = self._process or child.spawn(WORKER)
         assert self._process.stdin and self._process.stdout
-        config = wire.Config(
-            confdir=str(confdir),
-            spool=str(self._scratch.path),
-            flow_file=str(self._private / "flows.mitm"),
-            anchor=session_clock().anchor,
-            **self._settings,
-        )
+        config = msgspec.structs.replace(
+            self._config, confdir=str(confdir), spool=str(self._scratch.path),
+            flow_file=str(self._private / "flows.mitm"), anchor=session_clock().anchor,
+        )  # fmt: skip
         watchdog = threading.Timer(_START, self._process.kill)
         watchdog.start()
         try:
             wire.send(self._process.stdin, config)
-            first = wire.receive_for_parent(self._process.stdout)
+            first = wire.receive(self._process.stdout)
         except OSError:
             first = None
         finally:
@@ -132,15 +97,15 @@ class ProxyWorker:
             thread = threading.Thread(target=target, name=name, daemon=True)
             thread.start()
             self._threads.append(thread)
-        self._sink.emit(health(self._app, "started", mode=self._mode, mitmproxy=self.version, port=str(self.port)))
+        self._sink.emit(
+            health(self._config.app, "started", mode=self._config.mode, mitmproxy=self.version, port=str(self.port))
+        )
         return self.port
 
-    def add_needles(self, needles: Iterable[Sequence[str]]) -> None:
-        """Values to search for from now on: ``(data_type, tag, value)`` or, for a value that a hook saw already
-        transformed (a salted or keyed digest), ``(data_type, tag, value, form)``. Never blocks."""
-        items = [(n[0], n[1], n[2], n[3] if len(n) > 3 else "plain") for n in needles]
-        if items:
-            self._orders.put(wire.Needles(items))
+    def add_needles(self, needles: Sequence[Needle]) -> None:
+        """Values to search for from now on. Never blocks."""
+        if needles:
+            self._orders.put(wire.Needles(list(needles)))
 
     def confirm_ca(self) -> None:
         """The app sees the CA in its own mount namespace. That it accepts it is known from its first request over TLS:
@@ -150,7 +115,7 @@ class ProxyWorker:
     def tell_apart(self, apart: bool) -> None:
         """State whether the app's traffic arrives at its own port; then the rest belongs to other apps and is not
         recorded. If not, every event is marked as of unknown owner."""
-        self._orders.put(wire.Apart(apart))
+        self._orders.put(wire.ToldApart(apart))
 
     def stop(self, timeout: float = 20.0) -> None:
         """Search what is held, collect the last events, stop the worker and delete its temporary files."""
@@ -186,7 +151,7 @@ class ProxyWorker:
         whole = False
         while True:
             try:
-                message = wire.receive_for_parent(self._process.stdout)
+                message = wire.receive(self._process.stdout)
             except (OSError, ValueError):
                 message = None
             if isinstance(message, wire.Captured):
@@ -209,9 +174,9 @@ class ProxyWorker:
             detail["flow"] = held.event.flow
             event = msgspec.structs.replace(held.event, src="proxy:end", decoded="no", reason=_ENDED)
             self._sink.emit(event)
-        self._sink.emit(health(self._app, "failed", **detail))
+        self._sink.emit(health(self._config.app, "failed", **detail))
         if held is not None and held.waiting:
-            self._sink.emit(health(self._app, "lost", held.waiting, reason=_ENDED))
+            self._sink.emit(health(self._config.app, "lost", held.waiting, reason=_ENDED))
 
     def _take(self, message: wire.Captured) -> None:
         """To the private part and to ``monitor/record/bus.py``."""

@@ -58,27 +58,8 @@ class Streams:
                 if tee.since and time.time() - tee.since > _EVERY:
                     self._stream_out(flow_id)
 
-    def tcp_message(self, flow: tcp.TCPFlow) -> None:
-        """Bytes of a protocol that is not HTTP."""
-        self._stream_in(flow)
-
-    def udp_message(self, flow: udp.UDPFlow) -> None:
-        """A datagram."""
-        self._stream_in(flow)
-
-    def tcp_end(self, flow: tcp.TCPFlow) -> None:
-        """The stream has ended."""
-        self._stream_out(flow.id, over=True)
-
-    def tcp_error(self, flow: tcp.TCPFlow) -> None:
-        """The stream broke."""
-        self._stream_out(flow.id, over=True)
-
-    def udp_end(self, flow: udp.UDPFlow) -> None:
-        """The exchange has ended."""
-        self._stream_out(flow.id, over=True)
-
-    def _stream_in(self, flow: Stream) -> None:
+    def tcp_message(self, flow: Stream) -> None:
+        """Bytes of a protocol that is not HTTP, or a datagram."""
         message = flow.messages[-1]
         _, tee, number = self._streams.get(flow.id) or (flow, Tee(self._spool), 0)
         if message.from_client and tee.size and message.timestamp - tee.last > _pause(number):
@@ -91,6 +72,12 @@ class Streams:
         self._streams[flow.id] = (flow, tee, number)
         while len(flow.messages) > 64:
             flow.messages.pop(0)
+
+    def tcp_end(self, flow: Stream) -> None:
+        """The stream has ended, or broke."""
+        self._stream_out(flow.id, over=True)
+
+    udp_message, tcp_error, udp_end = tcp_message, tcp_end, tcp_end
 
     def _stream_out(self, flow_id: str, *, over: bool = False) -> None:
         """One event for what was sent since the last one."""

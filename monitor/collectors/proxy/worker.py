@@ -51,7 +51,6 @@ from monitor.collectors.proxy.spare import spare
 from monitor.collectors.proxy.stage import Stage, health, no_memory
 from monitor.collectors.proxy.streams import Streams
 from monitor.collectors.proxy.tls_watch import TlsWatch
-from monitor.content import Needle
 
 _LOOPBACK: Final = ("127.", "::1", "localhost")
 _LAST_WAIT: Final = 15.0
@@ -62,7 +61,7 @@ _SWITCH: Final = 0.0005
 def main() -> None:
     """Run until asked to stop or until the parent is gone."""
     stdin, stdout = _private_streams()
-    config = wire.receive_for_worker(stdin)
+    config = wire.receive(stdin)
     if not isinstance(config, wire.Config):
         return
     keep_time_of(config.anchor)
@@ -121,7 +120,7 @@ class _Errors(logging.Handler):
 def _options(config: wire.Config, ports: list[int]) -> options.Options:
     return options.Options(
         confdir=config.confdir,
-        mode=[f"{config.proxy_mode}@{config.host}:{port}" for port in ports],
+        mode=[f"regular@127.0.0.1:{port}" for port in ports],
         ssl_insecure=config.mode == "sinkhole",
         upstream_cert=config.mode != "sinkhole",
         ssl_verify_upstream_trusted_ca=config.upstream_ca or None,
@@ -137,7 +136,7 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
     if config.mode == "sinkhole":
         drain = Drain()
         await drain.start(_drain_context(Path(config.confdir)))
-    ports = [config.port, free_port(config.host)] if config.own_port else [config.port]
+    ports = [config.port, free_port()] if config.own_port else [config.port]
     master = Master(_options(config, ports), event_loop=loop)
     master.addons = Addons(master)
     spare()
@@ -204,14 +203,14 @@ def _listen(
     """Handle the parent's messages; exit when it does."""
     while True:
         try:
-            message = wire.receive_for_worker(stdin)
+            message = wire.receive(stdin)
         except (OSError, ValueError):
             message = None
         if isinstance(message, wire.Needles):
-            stage.add([Needle(*item) for item in message.items])
+            stage.add(message.items)
         elif isinstance(message, wire.Confirm):
             watch.ca_seen = True
-        elif isinstance(message, wire.Apart):
+        elif isinstance(message, wire.ToldApart):
             neighbours.port, neighbours.unowned = (port, False) if message.apart else (0, True)
         elif isinstance(message, wire.Stop):
             master.shutdown()  # type: ignore[no-untyped-call]
