@@ -431,6 +431,17 @@ def test_who_goes_to_agree_has_not_agreed_where_the_notice_comes_up(
     assert last(follow(NOTICE, refused, sheet, tap, {**NOTICE, "window": 3, **later}, *answer))[0] == state
 
 
+@pytest.mark.parametrize(
+    "label", ["我已阅读并同意", "阅读并同意", "本人已仔细阅读并同意", "I have read and agree", "Read and accept"]
+)
+def test_who_agrees_to_the_notice_has_agreed_whatever_an_sdk_shows_next(label: str) -> None:
+    notice = {**NOTICE, "buttons": [label, "不同意"]}
+    agree = {"kind": "tap", "at": 3, "label": label, "window": 1}
+    other = {**NOTICE, "at": 4, "title": "", "window": 2, "texts": ["合作伙伴会收集您的设备信息，详见《隐私政策》。"]}
+    marks = follow(notice, agree, other).lines.scopes["policy"].marks
+    assert [(mark.state, mark.clear) for mark in marks] == [("shown", True), ("granted", True)]
+
+
 def test_withdrawal_toggle_cancellation_and_reset() -> None:
     agree = {"kind": "tap", "at": 3, "label": "同意", "window": 1}
     assert last(follow(NOTICE, agree, {"kind": "tap", "at": 9, "label": "撤回同意"}))[0] == "withdrawn"
@@ -775,6 +786,7 @@ def test_an_entry_that_names_a_document_answers_nothing(entries: list[str], tapp
         (["Turn off", "Keep on"], "Turn off", "withdrawn"),
         (["Turn off", "Keep on"], "Keep on", "granted"),
         (["Yes, turn them off", "Cancel"], "Cancel", "granted"),
+        (["确定", "取消"], "取消", "granted"),
         (["Yes, turn them off", "Cancel"], "Yes, turn them off", "withdrawn"),
     ],
 )
@@ -792,6 +804,50 @@ def test_who_keeps_a_switch_in_the_question_whether_to_turn_it_off_has_kept_it(
     late = follow(on, off, {**question, "at": 30}, {**said, "at": 32})  # asks for something of its own
     assert tracker.lines.scopes.keys() <= late.lines.scopes.keys()
     assert late.offs.kept == {}
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "buttons"),
+    [
+        ("", "个性化广告已关闭，是否恢复开启？", ["是", "取消"]),
+        ("已关闭个性化广告", "您可随时重新开启。", ["好的，已关闭", "返回"]),
+        ("", "Personalised ads have been turned off.", ["Yes", "Back"]),
+        ("", "Turn personalised ads back on?", ["Yes", "Cancel"]),
+        ("位置信息单独同意", "我们将收集您的位置信息用于推荐，您可在设置中关闭。是否同意？", ["确定", "取消"]),
+    ],
+)
+def test_who_says_no_to_something_else_has_kept_no_switch(title: str, text: str, buttons: list[str]) -> None:
+    on = {"kind": "tap", "at": 8, "label": "个性化广告", "checked": "on", "window": 5}
+    other = {"kind": "window", "at": 10.2, "window": 7, "title": title, "texts": [text], "buttons": buttons}
+    tracker = follow(
+        on, {**on, "at": 10, "checked": "off"}, other, {"kind": "tap", "at": 12, "label": buttons[1], "window": 7}
+    )
+    assert last(tracker, "personalisation")[0] in ("withdrawn", "denied") and not tracker.offs.kept
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        [{"kind": "window", "at": 13, "window": 7, "action": "hidden"}],
+        [{"kind": "window", "at": 13, "window": 9, "title": "订单", "texts": ["删除？"], "buttons": ["确定", "取消"]}],
+        [
+            {
+                "kind": "window",
+                "at": 13,
+                "window": 7,
+                "action": "changed",
+                "texts": ["删除？"],
+                "buttons": ["确定", "取消"],
+            }
+        ],
+    ],
+)
+def test_a_question_that_was_left_is_not_answered_elsewhere(later: list[dict[str, Any]]) -> None:
+    on = {"kind": "tap", "at": 8, "label": "个性化广告", "checked": "on", "window": 5}
+    question = {"kind": "window", "at": 10.2, "window": 7, "title": "确定关闭？", "buttons": ["确定", "取消"]}
+    elsewhere = {"kind": "tap", "at": 60, "label": "取消", "via": "runner", "src": "runner"}
+    tracker = follow(on, {**on, "at": 10, "checked": "off"}, question, *later, elsewhere)
+    assert last(tracker, "personalisation") == ("withdrawn", True) and not tracker.offs.kept
 
 
 def test_a_switch_that_stood_nowhere_and_is_kept_stands_nowhere() -> None:

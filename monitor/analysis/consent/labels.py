@@ -56,6 +56,9 @@ _DOCUMENTS = re.compile(
     r"|list of (?:our |the )?(?:third-party )?"
     r"(?:sdks|partners|third parties|(?:personal )?(?:data|information)(?: we collect| collected| shared)?)"
 )
+#: Goes elsewhere by its first word; and says that somebody has read something, and agrees here.
+_GOES = re.compile(r"去|前往|返回|go to\b")
+_HAS_READ = re.compile(r"已经?[^,。并]{0,4}(?:阅|读|看|查)|(?:我|本人)[^,。]{0,4}(?:阅读|同意)|\bi\b|\bi've\b|\bhave\b")
 #: What is said of one thing: 无需登录 of 无需登录，同意并继续 says nothing of the agreement.
 _CLAUSE = re.compile(r"[,;|·]| [-–—] ")
 #: A countdown, punctuation and symbols.
@@ -119,6 +122,17 @@ def label(text: str) -> Label:
 def starts(text: str) -> bool:
     """Whether a control starts a function of the device by its name: "Open camera"."""
     return bool(pattern("functions").fullmatch(plain(text)))
+
+
+@derived
+@lru_cache(1024)
+def goes_to_agree(text: str, refused: bool) -> bool:
+    """Whether a control only goes to where one agrees, if a notice comes up then (去同意). One that may as well agree
+    itself (阅读并同意) goes there only after a refusal (``refused``): on the notice, it agrees."""
+    words = plain(text)
+    if not pattern("goes_to_agree").search(words) or _HAS_READ.search(words):
+        return False
+    return refused or bool(_GOES.match(words)) or label(text) != ("accept", True)
 
 
 @derived

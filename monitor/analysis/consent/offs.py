@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from monitor.analysis.consent.labels import undoing
+from monitor.analysis.consent.notices import GONE_US
 from monitor.analysis.consent.screen import Screen
 from monitor.analysis.consent.timeline import Timeline
 from monitor.analysis.consent.words import pattern
@@ -17,6 +18,20 @@ _OFF: Final = re.compile(
     r"关闭|关掉|停用|\b(?:turn|switch) (?:it |them )?off\b|\bdisable|ausschalten|deaktivieren"
     r"|désactiver|desactivar|オフにする|끄기"
 )
+#: That it is off already, and a question whether it is to be on: whoever says no to these keeps nothing.
+_DONE: Final = re.compile(
+    r"已(?:经|为[您你])?(?:成功)?(?:关闭|关掉|停用)|(?:关闭|停用)成功"
+    r"|\b(?:has|have) been (?:turned|switched) off\b|\b(?:is|are) now (?:off|disabled)\b"
+)
+_ON: Final = re.compile(
+    r"(?:是否|要不要|确定|确认)[^,，。;；!！?？]{0,8}(?:开启|打开|恢复|启用)|(?:开启|打开|恢复|启用)[^,，。;；!！?？]{0,12}吗"
+    r"|\b(?:turn|switch)(?: \w+){0,4} (?:back )?on\b[^.!?]*\?|\b(?:re-?)?enable\b[^.!?]*\?"
+)
+#: That the question is about turning something off, where its controls only say yes and no.
+_WHETHER: Final = re.compile(
+    rf"(?:{_OFF.pattern})[^。.;；!！]*[?？吗]|(?:是否|确定|确认|要)[^,，。;；!！?？]{{0,12}}(?:关闭|关掉|停用)"
+)
+_THEN: Final = re.compile("(?:关闭|关掉|停用)后")
 
 
 class _Turned(NamedTuple):
@@ -36,6 +51,8 @@ class Offs:
         """Tap to the scope of the switch that it left on after all."""
         self._last: _Turned | None = None
         self._open: tuple[Window, Screen, _Turned] | None = None
+        self._gone: int | None = None
+        """When that question was closed, or something else came up, without an answer."""
 
     def turned(self, t: int, scope: str, lines: Mapping[str, Timeline]) -> None:
         """A switch is turned off at a time: call before that is written."""
@@ -45,33 +62,64 @@ class Offs:
         self._last = _Turned(t, scope, line.marks[-1].state if line and line.marks else "unknown")
 
     def asks(self, event: Event, seen: Screen) -> bool:
-        """Whether a window, or a picture of the screen, holds that question."""
+        """Whether a window that is shown, or a picture of the screen, holds that question."""
         if not isinstance(event, Window):
-            return self._open is not None and self._open[1].controls <= seen.controls
-        if self._open is not None and (event.src, event.window) == (self._open[0].src, self._open[0].window):
-            return event.action != "hidden"
-        last = self._last
-        if last is None or event.action != "shown" or event.window_kind in ("activity", "toast") or seen.policy:
-            return False
-        off = [c for c in seen.controls if _turns_off(c)]
-        kept = [c for c in seen.controls if _keeps(c)]
-        asked = 0 <= event.t - last.t <= _ASKED_US and bool(off and kept) and len(off) + len(kept) == len(seen.controls)
-        if asked:
-            self._open = event, seen, last
-        return asked
+            return self._open is not None and self._gone is None and self._open[1].controls <= seen.controls
+        if self._own(event) and event.action == "changed" and _asked(seen):
+            return True
+        if self._last is not None and _follows(event, self._last) and _asked(seen):
+            self._open, self._gone = (event, seen, self._last), None
+            return True
+        if self._own(event) or event.action == "shown":
+            self._left(event.t)  # something else came up, there or over it
+        return False
+
+    def hide(self, event: Window) -> None:
+        """A window was closed."""
+        if self._own(event):
+            self._left(event.t)
+
+    def _own(self, event: Window) -> bool:
+        return self._open is not None and (event.src, event.window) == (self._open[0].src, self._open[0].window)
+
+    def _left(self, t: int) -> None:
+        self._gone = t if self._gone is None else self._gone
 
     def answered(self, tap: Tap, words: str) -> str | None:
         """The state of the switch's scope that a tap restores, empty if it leaves the switch off; None: no answer."""
         if self._open is None or (tap.window and tap.window != self._open[0].window):
             return None
+        if self._gone is not None and tap.t - self._gone > GONE_US:
+            self._open = self._gone = None
+            return None
         _, seen, turned = self._open
         if words not in seen.controls:
             return None
-        self._open = self._last = None
+        self._open = self._last = self._gone = None
         if not _keeps(words):
             return ""
         self.kept[tap.seq] = turned.scope
         return turned.stood
+
+
+def _follows(event: Window, turned: _Turned) -> bool:
+    dialog = event.action == "shown" and event.window_kind not in ("activity", "toast")
+    return dialog and 0 <= event.t - turned.t <= _ASKED_US
+
+
+def _asked(seen: Screen) -> bool:
+    """Whether a window asks to turn something off or to leave it on, nothing else. It must say so: yes and no may
+    answer anything, a request for data among them."""
+    off = [c for c in seen.controls if _turns_off(c)]
+    kept = [c for c in seen.controls if _keeps(c)]
+    if seen.policy or not (off and kept) or len(off) + len(kept) != len(seen.controls):
+        return False
+    if _DONE.search("\n".join((seen.words, *seen.controls))):
+        return False
+    if any(map(_OFF.search, off)):
+        return True
+    then = _THEN.search(seen.words) and not (seen.separate or seen.types)
+    return bool(_WHETHER.search(seen.words) or then) and not _ON.search(seen.words)
 
 
 def _turns_off(control: str) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
+from monitor.analysis.consent.labels import goes_to_agree
 from monitor.analysis.consent.layers import OPENS_US
 from monitor.analysis.consent.named import switched, toggle_scope
 from monitor.analysis.consent.notices import GONE_US, SCREEN, Key, Notices
@@ -27,7 +28,7 @@ from monitor.analysis.consent.taps import TapMerger
 from monitor.analysis.consent.timeline import Mark, Moment, Timeline, before, moment
 from monitor.analysis.consent.timelines import Timelines
 from monitor.analysis.consent.unread import Dialog
-from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.consent.words import plain
 from monitor.events import (
     DATA_KEPT,
     CheckBox,
@@ -161,6 +162,7 @@ class ConsentTracker:
             self._asked_again(event)
         if event.action == "hidden":
             self.notices.hide(key, event)
+            self.offs.hide(event)
             if self._dialog is not None and self._dialog.window == event.window:
                 self._dialog = None
             return
@@ -271,6 +273,7 @@ class ConsentTracker:
         taps = (event.seq,) if twin is None else tuple(sorted((event.seq, twin)))
         if event.checked == "off":
             self.offs.turned(event.t, toggle_scope(event.label, self._switches), self.lines.scopes)
+        refused = self.lines.state("policy") in ("denied", "withdrawn")
         restored = self.offs.answered(event, plain(event.label))
         if restored is None:
             marks = self._reader.decided(event, taps)
@@ -290,7 +293,7 @@ class ConsentTracker:
         if marks and not said:
             self._recent = [r for r in self._recent if event.t - r.t <= OPENS_US][-16:]
             back = not event.checked and any(mark.state == "withdrawn" for _, mark in marks)
-            leads = not event.checked and bool(pattern("goes_to_agree").search(plain(event.label)))
+            leads = not event.checked and goes_to_agree(event.label, refused)
             self._recent.append(_Applied(event.t, tuple(marks), back, leads, event.window))
 
     def _on_prompt(self, event: Tap) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from monitor.analysis.consent import named
-from monitor.analysis.consent.labels import label
+from monitor.analysis.consent.labels import goes_to_agree, label
 from monitor.analysis.consent.screens import PROSE, names
 from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.consent.words import pattern, plain
@@ -78,7 +78,7 @@ def went_there(e: Shown, c: Context) -> bool:
     """Whether the user had just gone to where one agrees (去同意): what comes up does not ask by itself."""
     last = next((tap for tap in reversed(c.taps) if before(tap, e)), None)
     near = last is not None and gap(last, e)[0] <= OPENS_US
-    return near and last is not None and bool(pattern("goes_to_agree").search(plain(last.label)))
+    return near and last is not None and goes_to_agree(last.label, refused=True)
 
 
 #: From a tap to what it may have opened.
