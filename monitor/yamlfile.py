@@ -121,6 +121,14 @@ def own_table(path: Path) -> Mapping[str, Any]:
     return data
 
 
+@cache
+def regex(path: Path, name: str) -> re.Pattern[str]:
+    """A regular expression, or a list of alternatives, in such a map; ``⟨name⟩`` in one stands for another."""
+    given = own_table(path)[name]
+    text = given if isinstance(given, str) else "|".join(given)
+    return re.compile(re.sub("⟨(.+?)⟩", lambda other: regex(path, other[1]).pattern, text))
+
+
 #: Faults in words for a file that people write.
 _SAID: Final = {
     "missing": "missing",

@@ -8,7 +8,7 @@ import re
 from typing import Final, NamedTuple
 
 from monitor.content.html_text import Document, read_document
-from monitor.content.policy_words import data_types, listed, patterns, plain, simplified, words
+from monitor.content.policy_words import data_types, listed, patterns, plain, regex, simplified, words
 from monitor.content.sdk_table import read_sdks
 
 _FEW_SECTIONS: Final = 3
@@ -24,59 +24,10 @@ _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 _LATIN: Final = re.compile(r"[a-z]{2,40}", re.IGNORECASE)
 _KANA: Final = re.compile(r"[\u3041-\u30fa]")
 _HANGUL: Final = re.compile(r"[\uac00-\ud7a3]")
-#: Frequent words that tell languages in Latin script apart.
-_FREQUENT: Final = {
-    "en": re.compile(r"\b(?:the|and|of|to|your|we|you)\b", re.IGNORECASE),
-    "de": re.compile(r"\b(?:und|der|die|das|wir|sie|ihre|für|von)\b", re.IGNORECASE),
-    "fr": re.compile(r"\b(?:les|et|nous|vous|vos|pour|une|du)\b", re.IGNORECASE),
-    "es": re.compile(r"\b(?:los|las|para|usted|sus|una|el|que)\b", re.IGNORECASE),
-}
-#: Characters that occur only in traditional script, all frequent in policies.
-_TRADITIONAL: Final = re.compile(r"[個資訊隱權們對這關於號證據總轉讓應處務從與給設備識帳戶]")
-_SIMPLIFIED: Final = re.compile(r"[个资讯隐权们对这关于号证据总转让应处务从与给设备识账户]")
-_CHANNEL: Final = re.compile(
-    r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}|\b400[- ]?\d{3,4}[- ]?\d{3,4}\b|\b0\d{2,3}-\d{7,8}\b"
-    r"|\+?\d[\d -]{7,14}\d|在线客服|人工客服|意见反馈|live chat|web form|contact form"
-)
-_MONTH: Final = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-#: A date in English beside the version of the text.
-_DATED: Final = re.compile(
-    r"\b(?:version|as of|as at|valid from|in force|dated|date)\b[^;!?]{0,20}?\b"
-    rf"(?:\d\d?(?:st|nd|rd|th)? {_MONTH},? \d{{4}}|{_MONTH} \d\d?(?:st|nd|rd|th)?,? \d{{4}}|\d{{4}}-\d\d?-\d\d?)\b"
-)
-#: Somebody who is named as the one who gets the data: by its legal form.
-_NAMED: Final = re.compile(
-    r"\b(?:sub-?processor|processor|recipient|service provider|partner|auftragsverarbeiter|empfänger|sous-traitant"
-    r"|destinataire|encargado|destinatario)\w{0,2}\b[^.;!?]{0,60}"
-    r"\b(?:ltd|limited|inc|llc|corp|gmbh|ag|plc|b\.v|sas|sarl|s\.a|s\.l|s\.r\.l|oy|kg|pty)\b"
-)
-#: Whose address it is, and the address in the same sentence: not that of a recipient.
-_ADDRESSED: Final = re.compile(
-    r"(?:\b(?:controller|operator|operated by|questions?|quer(?:y|ies)|enquir(?:y|ies)|(?:e-?)?mail us|write|reach"
-    r"|verantwortliche[rn]?|responsable d[ue]l? \w{1,12}|fragen)\b"
-    r"|运营者|运营方|运营主体|开发者|信息处理者|疑问|咨询)"
-    r"(?:[^.。;!?]|\.(?! \D)){0,120}?@[\w-]{1,63}\.[a-z]"
-)
-#: What something is collected for, said of the thing itself; not what is so vague that it says nothing.
-_FOR_WHAT: Final = re.compile(
-    r"(?<![行认视作成因以分称变])为了?(?:(?!更好|优质|体验|提供服务)[^,、。;!?]){2,16}"
-    r"(?:,(?:我们)?(?:可能)?(?:会|将|需要?)?)?(?:收集|采集|获取|读取)"
-    r"|\bwe (?:collect|process|read) (?:[^,.;!?]){1,60}? (?:in order )?to "
-    r"(?!you|us\b|our|the|third|improve|make|enhance|provide)[a-z]{2,20} (?:you|your|the|a|an)\b"
-)
-#: Of a clause: that it is not so, or that the user is asked.
-_NOT_SO: Final = re.compile(
-    r"不会|不将|并不|不应|不得|不能|不以|不视|不代表|不表示|不等|征得|征求|请您|请你|\b(?:not|never|nor|ask|asks|asked|asking)\b"
-    r"|\b(?:nicht|keine|ne|pas|fragen|no)\b|ません|ない|않"
-)
 _CLAUSE: Final = re.compile("[,、。;!?]|[.] ")
 #: Elements by how they are written.
-_WRITTEN: Final = {"effective_date": _DATED, "sdk_list": _NAMED, "contact": _ADDRESSED, "purpose": _FOR_WHAT}
+_WRITTEN: Final = frozenset({"effective_date", "sdk_list", "contact", "purpose"})
 _DIGITS: Final = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
-_PROMISE: Final = re.compile(
-    r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})\s*(?:\(\d{1,3}\))?个?\s*(?P<unit>工作日|自然日|天|日|星期|周|(?<=个)月)(?:内|之内|以内)"
-    r"|within\s+(?P<en>\d{1,3}|[a-z]{1,7}(?:-[a-z]{3,5})?)\s+(?:(?P<work>working|business)|calendar)?\s*(?P<of>day|week|month)s?\b"
-)
 #: Number words of deadlines, and working days of each unit.
 _NUMBERS: Final = {
     "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
@@ -84,9 +35,6 @@ _NUMBERS: Final = {
     "ninety": 90,
 }  # fmt: skip
 _UNITS: Final = {"工作日": 1.0, "星期": 5.0, "周": 5.0, "月": 21.7, "week": 5.0, "month": 21.7}
-_ANSWER: Final = re.compile(r"答复|回复|处理|反馈|响应|受理|respon|reply|answer|handle|process")
-#: For how long data is processed, too, is told in months.
-_ANSWER_LATE: Final = re.compile(r"答复|回复|反馈|响应|受理|respon|reply|answer")
 
 
 class PolicyText(NamedTuple):
@@ -124,13 +72,13 @@ def examine(text: str, stated: bool = False) -> PolicyText:
         for name, one in patterns("sections").items()
         if one.search(body)
         or (name == "types" and _collected(body) >= _FEW_TYPES)
-        or (name in _WRITTEN and _WRITTEN[name].search(body))
+        or (name in _WRITTEN and regex(name).search(body))
     ]
     if _tacit(body):
         sections.append(TACIT)
     missing = [name for name, entry in words()["sections"].items() if entry["must"] and name not in sections]
     missing += [f"right:{name}" for name, one in patterns("rights").items() if not one.search(body)]
-    if not _CHANNEL.search(body):
+    if not regex("channel").search(body):
         missing.append("channel")
     return PolicyText(
         language=language(document),
@@ -149,7 +97,7 @@ def _tacit(body: str) -> bool:
     for found in listed("tacit").finditer(body):
         led, rest = body[max(0, found.start() - 40) : found.start()], body[found.end() : found.end() + 40]
         clause = _CLAUSE.split(led)[-1] + found[0] + _CLAUSE.split(rest)[0]
-        if not _NOT_SO.search(clause):
+        if not regex("not_so").search(clause):
             return True
     return False
 
@@ -167,21 +115,21 @@ def language(document: Document) -> str:
     if hangul > chinese + latin:
         return "ko"
     if chinese > latin:
-        return "zh-Hant" if len(_TRADITIONAL.findall(text)) > len(_SIMPLIFIED.findall(text)) else "zh"
+        return "zh-Hant" if len(regex("traditional").findall(text)) > len(regex("simplified").findall(text)) else "zh"
     if chinese * 10 >= latin:
         return ""
-    return max(_FREQUENT, key=lambda name: len(_FREQUENT[name].findall(text)))
+    return max(("en", "de", "fr", "es"), key=lambda name: len(regex(name).findall(text)))
 
 
 def deadline(body: str) -> int:
     """The longest time promised for an answer, in working days; numbers far from a word about answering do not
     count."""
     longest = 0
-    for found in _PROMISE.finditer(body):
+    for found in regex("promise").finditer(body):
         around = body[max(0, found.start() - 60) : found.end() + 40]
         unit = found["unit"] or found["of"]
         months = unit in ("月", "month")
-        if not (_ANSWER_LATE if months else _ANSWER).search(around):
+        if not (regex("answer_late") if months else regex("answer")).search(around):
             continue
         number = _number(found["n"]) if found["n"] else _english(found["en"])
         longest = max(longest, round(number * (1.0 if found["work"] else _UNITS.get(unit, _NATURAL))))

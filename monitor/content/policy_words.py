@@ -7,16 +7,21 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from monitor.yamlfile import own_table
+from monitor import yamlfile
 
 _SLOT, _SLOT_LATIN = r"[^。;!?]{0,20}", r"[^.;!?]{0,60}"
 _NUMBER = r" ?[\d〇零一二三四五六七八九十百]{1,6} ?"
-_FILE = Path(__file__).resolve().parent / "policy_words.yaml"
+_FILE, _EXPRESSIONS = (Path(__file__).resolve().parent / name for name in ("policy_words.yaml", "expressions.yaml"))
 
 
 def words() -> Mapping[str, Any]:
     """The table."""
-    return own_table(_FILE)
+    return yamlfile.own_table(_FILE)
+
+
+def regex(name: str) -> re.Pattern[str]:
+    """What no list of words says, by its name in ``expressions.yaml``."""
+    return yamlfile.regex(_EXPRESSIONS, name)
 
 
 def plain(text: str) -> str:

@@ -7,10 +7,12 @@ list. What is on every phone, and what stands in everybody's calendar, is no mem
 
 import re
 from collections import defaultdict
+from pathlib import Path
 from typing import Final
 
 from monitor.datatypes import of_system
 from monitor.events import Match
+from monitor.yamlfile import regex
 
 #: Types of value of which one call returns many.
 LISTS: Final = frozenset("apps wifi_scan bt_scan contacts call_log sms calendar procs".split())
@@ -22,26 +24,15 @@ ENOUGH: Final = 5
 
 #: Types of value that are often made of words.
 _NAMES: Final = frozenset("ssid wifi_scan bt_scan calendar contacts call_log accounts user_profile account_pi".split())
+_EXPRESSIONS: Final = Path(__file__).resolve().parent / "expressions.yaml"
 _WORDS: Final = re.compile(r"[^\W\d_]+(?:[ '’.&-]{1,2}[^\W\d_]+)*", re.UNICODE)
-#: Days that calendars come with, as they are written in English and Chinese.
-_DAYS: Final = re.compile(
-    r"(?:(?:public|bank|national|legal|federal) holiday|(?:chinese )?new year(?:'?s)?(?: day| eve)?"
-    r"|christmas(?: day| eve)?|boxing day|easter(?: sunday| monday)?|good friday|thanksgiving(?: day)?|halloween"
-    r"|valentine'?s day|mother'?s day|father'?s day|labou?r day|may day|independence day|national day|memorial day"
-    r"|veterans day|columbus day|presidents'? day|martin luther king.{0,12}|st\.? patrick'?s day|spring festival"
-    r"|lantern festival|dragon boat festival|mid-?autumn festival|qingming(?: festival)?|tomb sweeping day|diwali"
-    r"|ramadan|eid.{0,12}|hanukkah|women'?s day|children'?s day|teachers'? day|(?:birthday|happy birthday))"
-    r"|元旦|除夕|春节|元宵节?|情人节|妇女节|清明节?|劳动节|青年节|儿童节|端午节?|七夕节?|中元节|教师节|中秋节?|国庆节?|重阳节|冬至|腊八节?"
-    r"|圣诞节?|平安夜|万圣节|感恩节|母亲节|父亲节|.{0,4}(?:调休|放假|补班|生日)",
-    re.IGNORECASE,
-)
 
 
 def of_everybody(data_type: str, value: str) -> bool:
     """Whether a value of a list says nothing about whose list it is: a package of the system, a holiday."""
     if data_type in ("apps", "procs"):
         return of_system(value.partition(":")[0])
-    return data_type == "calendar" and bool(_DAYS.fullmatch(value.strip()))
+    return data_type == "calendar" and bool(regex(_EXPRESSIONS, "days").fullmatch(value.strip()))
 
 
 def worded(data_type: str, value: str) -> bool:

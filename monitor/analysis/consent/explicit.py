@@ -4,14 +4,9 @@ import re
 from collections.abc import Iterable
 
 from monitor.analysis.consent.named import named_in
-from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.wordlists import table
 
-#: That somebody agrees to the policy or to terms, in a sentence.
-TERMS_AGREED = re.compile(
-    r"(?:同意|接受|阅读)[^。;?!]{0,16}(?:政策|协议|条款|声明|》)"
-    r"|\b(?:agree|consent|accept)\w*\b[^.;?!]{0,40}\b(?:privacy|policy|our terms)\b"
-)
 _SENTENCES = re.compile("[。;!?]|[.] ")
 _HEADING = 30
 
@@ -24,7 +19,7 @@ def explicitly(title: str, texts: Iterable[str], platform: bool) -> frozenset[st
     if not _special("\n".join(heads)):
         return frozenset()
     said = [sentence for text in heads for sentence in _SENTENCES.split(text) if not pattern("later").search(sentence)]
-    if pattern("policy").search(title) or any(TERMS_AGREED.search(sentence) for sentence in said):
+    if pattern("policy").search(title) or any(regex("terms_agreed").search(sentence) for sentence in said):
         return frozenset()
     named = any(pattern("explicit").search(sentence) for sentence in said)
     headed = any(len(text) <= _HEADING and _to_agree(text) for text in heads)  # the rest says to what

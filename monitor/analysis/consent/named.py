@@ -3,29 +3,13 @@
 import re
 from functools import lru_cache
 
-from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.wordlists import derived, table
 
-_ID_PHOTO = re.compile("证件?(?:的)?(?:照片|照)")
 _CLAUSE = re.compile(r"[，,。；;：:!！?？\n]")
 _SENTENCE = re.compile(r"[。;；!！?？\n]|\. ")
 #: How somebody can be reached, in brackets: that asks for no such data.
 _ADDRESS = re.compile(r"[(（][^()（）]*(?:@|\d{7})[^()（）]*[)）]")
-_NOT = re.compile(r"不|未经|没有|无需|\b(?:not|never|no|without|don't|cannot|won't)\b")
-#: A document by its name that lists who is given data, or which.
-_LISTS = re.compile(
-    r"《[^《》]*(?:清单|目录|列表|名单)》|(?:第三方|信息共享|数据共享)[^，,。；;：:、《》\s]{0,12}(?:清单|目录|列表|名单)"
-    r"|\blists? of (?:(?:the|our|all|its) )?"
-    r"(?:third[ -]part(?:y|ies)|partners|vendors|recipients)(?: (?:sdks?|partners|vendors))?\b"
-    r"|\b(?:third[ -]party|partner|vendor|recipient) (?:[a-z]+ ){0,3}lists?\b"
-)
-#: Who is given something, after the words that say so: the user or the app itself.
-_ONESELF = re.compile(r" (?:you|yourself|us|our app)\b")
-#: Where somebody or an order goes: no data goes abroad with it.
-_JOURNEY = re.compile(
-    "(?:境外|海外|国外|出境|跨境)的?(?:短租|酒店|民宿|住宿|旅|游|行程|航|机票|租车|签证|电商|购|订单|商品|直播|商家|课程|外教|新闻|保险|就医|消费|漫游|通话)"
-    r"|\b(?:overseas|abroad) (?:trip|travel|stay|hotel|order|shopping|purchase|flight|study)\w*"
-)
 #: Not what any form holds.
 _HEALTH = frozenset({"health"})
 #: Scope of a switch for statistics about how the app is used, and what a scenario calls one.
@@ -63,7 +47,7 @@ def _asking(words: str) -> str:
 
 def named_in(words: str, group: str) -> frozenset[str]:
     """Data types that the words of one group (``types``, ``typed``) name in a plain text."""
-    words = _ID_PHOTO.sub("证", words)
+    words = regex("id_photo").sub("证", words)
     return frozenset(t for t in table("consent_words")[group] if pattern(group, t).search(words))
 
 
@@ -79,7 +63,7 @@ def topics_named(words: str) -> set[str]:
     found = {topic for topic in _TOPICS if pattern(topic).search(words)}
     if pattern("guardian_presumed").search(words):
         found.discard("guardian_words")
-    if "cross_border" in found and not pattern("cross_border").search(_JOURNEY.sub("", words)):
+    if "cross_border" in found and not pattern("cross_border").search(regex("journey").sub("", words)):
         found.discard("cross_border")
     return found | {"share"} if shares(words) else found
 
@@ -87,7 +71,7 @@ def topics_named(words: str) -> set[str]:
 def without_lists(text: str) -> str:
     """A plain text without the names of lists that it refers to (《第三方信息共享清单》): they ask for
     nothing."""
-    return _LISTS.sub("", text)
+    return regex("lists").sub("", text)
 
 
 def topic_words(topic: str, words: str) -> str:
@@ -103,9 +87,9 @@ def shares(words: str) -> str:
     it does not."""
     for match in pattern("share").finditer(words):
         clause = _CLAUSE.split(words[: match.end()])[-1]
-        if _ONESELF.match(words[match.end() :]):
+        if regex("oneself").match(words[match.end() :]):
             continue
-        if not _NOT.search(clause) and not pattern("share_to_user").search(
+        if not regex("negated").search(clause) and not pattern("share_to_user").search(
             clause + words[match.end() : match.end() + 4]
         ):
             return match[0]

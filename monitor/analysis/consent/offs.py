@@ -1,7 +1,6 @@
 """The question whether to turn a switch off, which an app asks as it is turned off: what it asks is no consent, and who
 keeps the switch has turned nothing off."""
 
-import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
@@ -9,29 +8,11 @@ from monitor.analysis.consent.labels import undoing
 from monitor.analysis.consent.notices import GONE_US
 from monitor.analysis.consent.screen import Screen
 from monitor.analysis.consent.timeline import Timeline
-from monitor.analysis.consent.words import pattern
+from monitor.analysis.consent.words import pattern, regex
 from monitor.events import Event, Tap, Window
 
 #: From the touch of a switch to the question (microseconds).
 _ASKED_US: Final = 3_000_000
-_OFF: Final = re.compile(
-    r"关闭|关掉|停用|\b(?:turn|switch) (?:it |them )?off\b|\bdisable|ausschalten|deaktivieren"
-    r"|désactiver|desactivar|オフにする|끄기"
-)
-#: That it is off already, and a question whether it is to be on: whoever says no to these keeps nothing.
-_DONE: Final = re.compile(
-    r"已(?:经|为[您你])?(?:成功)?(?:关闭|关掉|停用)|(?:关闭|停用)成功"
-    r"|\b(?:has|have) been (?:turned|switched) off\b|\b(?:is|are) now (?:off|disabled)\b"
-)
-_ON: Final = re.compile(
-    r"(?:是否|要不要|确定|确认)[^,，。;；!！?？]{0,8}(?:开启|打开|恢复|启用)|(?:开启|打开|恢复|启用)[^,，。;；!！?？]{0,12}吗"
-    r"|\b(?:turn|switch)(?: \w+){0,4} (?:back )?on\b[^.!?]*\?|\b(?:re-?)?enable\b[^.!?]*\?"
-)
-#: That the question is about turning something off, where its controls only say yes and no.
-_WHETHER: Final = re.compile(
-    rf"(?:{_OFF.pattern})[^。.;；!！]*[?？吗]|(?:是否|确定|确认|要)[^,，。;；!！?？]{{0,12}}(?:关闭|关掉|停用)"
-)
-_THEN: Final = re.compile("(?:关闭|关掉|停用)后")
 
 
 class _Turned(NamedTuple):
@@ -114,17 +95,19 @@ def _asked(seen: Screen) -> bool:
     kept = [c for c in seen.controls if _keeps(c)]
     if seen.policy or not (off and kept) or len(off) + len(kept) != len(seen.controls):
         return False
-    if _DONE.search("\n".join((seen.words, *seen.controls))):
+    if regex("already_off").search("\n".join((seen.words, *seen.controls))):
         return False
-    if any(map(_OFF.search, off)):
+    if any(map(regex("off").search, off)):
         return True
-    then = _THEN.search(seen.words) and not (seen.separate or seen.types)
-    return bool(_WHETHER.search(seen.words) or then) and not _ON.search(seen.words)
+    then = regex("once_off").search(seen.words) and not (seen.separate or seen.types)
+    return bool(regex("whether_off").search(seen.words) or then) and not regex("on_again").search(seen.words)
 
 
 def _turns_off(control: str) -> bool:
-    return not _keeps(control) and bool(_OFF.search(control) or pattern("affirms").match(control))
+    return not _keeps(control) and bool(regex("off").search(control) or pattern("affirms").match(control))
 
 
 def _keeps(control: str) -> bool:
-    return not _OFF.fullmatch(control) and (undoing(control) == "no" or bool(pattern("shuts").fullmatch(control)))
+    return not regex("off").fullmatch(control) and (
+        undoing(control) == "no" or bool(pattern("shuts").fullmatch(control))
+    )

@@ -4,19 +4,17 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from monitor.analysis.consent.explicit import TERMS_AGREED
 from monitor.analysis.consent.labels import label, starts
 from monitor.analysis.consent.named import purposes_named
 from monitor.analysis.consent.screen import Screen
 from monitor.analysis.consent.screens import PROSE, sentence
-from monitor.analysis.consent.words import one_pattern, pattern, plain
+from monitor.analysis.consent.words import one_pattern, pattern, plain, regex
 from monitor.wordlists import table
 
 #: What a window with unknown words may have requested: ``own`` = any consent apart from the policy.
 ANY: Final = frozenset({"policy", "own"})
 _CHOICE: Final = 2
 _CLAUSE: Final = re.compile(r"[,，.。;；!！?？\n]+")
-_DENIED: Final = re.compile("不会|不向|不将|不把|绝不|无需|\\b(?:not|never|no)\\b")
 _SENTENCE: Final = re.compile(r"[.。;；!?！？\n]+")
 #: What those who are named in a notice of their own do with the data: beside it, the notice is about nothing else.
 _GIVING: Final = frozenset({"share", "personalisation", "cross_border"})
@@ -76,7 +74,7 @@ class Requests:
         data = seen.types or pattern("identifiers").search(seen.words)
         if data and any(pattern("agreement").search(words) for words in seen.controls if label(words).clear):
             told = [seen.words]
-        told = [clause for words in told for clause in _CLAUSE.split(words) if not _DENIED.search(clause)]
+        told = [clause for words in told for clause in _CLAUSE.split(words) if not regex("denied").search(clause)]
         return self.named("\n".join(told))
 
     def _scopes_of(self, seen: Screen) -> tuple[str, ...]:
@@ -102,7 +100,7 @@ class Requests:
         """Whether a window, after the policy was refused, asks to give data to somebody whom it names, and to agree to
         no document: the recipient's own that it refers to is not the policy."""
         named = any(scope.startswith("share:") and scope != "share:*" for scope in single)
-        about = seen.titled or TERMS_AGREED.search(seen.words)
+        about = seen.titled or regex("terms_agreed").search(seen.words)
         return bool(named and not about and self._state("policy") in ("denied", "withdrawn"))
 
     def _single(self, seen: Screen) -> list[str]:

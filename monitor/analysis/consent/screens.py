@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from monitor.analysis.consent.drawn import SENTENCE, ticked
-from monitor.analysis.consent.explicit import TERMS_AGREED, explicitly, refers
+from monitor.analysis.consent.explicit import explicitly, refers
 from monitor.analysis.consent.labels import idle, label, sends
 from monitor.analysis.consent.named import named_in, purposes_named, topics_named, types_named, without_lists
 from monitor.analysis.consent.screen import Screen
-from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.events import CheckBox
 from monitor.prompts import component_title
 from monitor.wordlists import derived
@@ -20,28 +20,7 @@ PROSE = 10
 _NAME = 15
 _MARKS = re.compile("[。,;!?]")
 _FEW = 3
-_AGREES = re.compile("同意|接受|agree|consent|accept|give (?:my )?permission")
-#: A sentence in English about what going on means: its condition.
-_TOLD = re.compile("(.*)you (?:agree|accept)")
-#: Ends in an agreement, to which the words after it belong: 同意并(登录).
-_NAMED = re.compile("(?:同意|接受)[并后及且,/]?(?:继续)?$")
-#: Links to terms and to a policy, and sentences by which a purchase takes them in.
-_NAMES_OF_TERMS = re.compile(r"《[^》]*》|\bprivacy (?:policy|notice|statement)\b|隐私(?:政策|协议|条款|声明)")
-_NO_NEED = re.compile(
-    r"(?:无需|无须|不需要|不必|不用)[^。,，;；\n]{0,8}(?:同意|授权)|\bno need to (?:agree|accept|consent)\b"
-)
 _QUOTES = re.compile("[\"'“”‘’「」『』]")
-#: Before and after the words of a control, in a sentence by which a tap on it agrees.
-_TAPPING = r"(?:\b(?:tapp|click|press|choos|select)ing(?: on)? ?|点击|点按|轻触|按下|选择)"
-_THEN = (
-    r" ?[,，]? ?(?:you (?:agree|accept|consent)"
-    r"|(?:即|则|就|将)?(?:表示|代表|视为|意味着)?(?:您|你|已|阅读|了解|知悉|并)*(?:同意|接受))"
-)
-_PROMISED = re.compile(
-    r"[可能]|随时|\bcan\b|\bmay\b|any ?time|\bk(?:ann|önnen)\b|jederzeit|\bpeu[tvx]|tout moment"
-    r"|\bpued|cualquier momento"
-    r"|いつでも|できます|언제든|수 있"
-)
 #: What a permission of the system never asks for.
 _FOR_OTHERS = frozenset({"share", "cross_border", "personalisation", "ai_training"})
 #: What people type in, which no permission guards.
@@ -53,9 +32,9 @@ def _taken_for_consent(words: str) -> bool:
     (点击“同意并登录”即表示, by tapping "Accept" you agree) asks for consent."""
     words = _QUOTES.sub("", words)
     for match in pattern("login_consent").finditer(words):
-        condition, told = _TOLD.fullmatch(match[0]), _AGREES.findall(match[0])
-        named = _AGREES.search(condition[1]) if condition else len(told) > 1
-        if not named and not _NAMED.search(words[: match.start()]):
+        condition, told = regex("told_condition").fullmatch(match[0]), regex("agrees").findall(match[0])
+        named = regex("agrees").search(condition[1]) if condition else len(told) > 1
+        if not named and not regex("ends_in_agreement").search(words[: match.start()]):
             return True
     return False
 
@@ -74,7 +53,7 @@ def _bundle(texts: Iterable[str], links: Iterable[str], boxes: Iterable[str], bu
 
 def _agrees(words: str) -> bool:
     """Whether a box expresses agreement, not merely that something is enabled, as switches in settings do."""
-    return label(words).meaning == "accept" and bool(_AGREES.search(words))
+    return label(words).meaning == "accept" and bool(regex("agrees").search(words))
 
 
 @derived
@@ -129,7 +108,7 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
     sells = (
         not (platform or topics or apart)
         and any(pattern("buys").search(plain(button)) for button in buttons)
-        and not pattern("personal").search(_NAMES_OF_TERMS.sub("", every))
+        and not pattern("personal").search(regex("names_of_terms").sub("", every))
     )
     asked_clearly = platform or layer or any(label(b).clear for b in (*accepts, *rejects))
     pointing = not asked_clearly and refers(map(plain, (title, *texts, *links)), (plain(box) for box, _ in boxes))
@@ -163,16 +142,16 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         words=every,
         unknown=unknown,
         withdraws=bool(pattern("consent_noun").search(plain("\n".join((title, *texts, *buttons)))))
-        and any(pattern("withdraw").search(text) and not _PROMISED.search(text) for text in short),
+        and any(pattern("withdraw").search(text) and not regex("promised").search(text) for text in short),
         rationale=bool(pattern("permission").search(every))
         and not separate
         and not topics & _FOR_OTHERS
         and not (types and types <= _TYPED)
-        and not any(_AGREES.search(plain(button)) for button in buttons),
+        and not any(regex("agrees").search(plain(button)) for button in buttons),
         speaks=speaks,
         requests=speaks
         or bool(pattern("asks_for").search(every))
-        or any(_AGREES.search(name) or pattern("asks_for").search(name) for name in map(plain, buttons)),
+        or any(regex("agrees").search(name) or pattern("asks_for").search(name) for name in map(plain, buttons)),
         everyday=sells or (not speaks and any(_offers(text) for text in (name, *map(plain, buttons)))),
         relates=any(map(_relates, pieces)),
         prose=max((_length(text) for text in pieces if text not in named), default=0),
@@ -216,11 +195,12 @@ def _agreeing(every: str, buttons: Iterable[str]) -> frozenset[str]:
     taken for consent is another matter."""
     words = _QUOTES.sub("", every)
     names = {plain(b) for b in buttons if label(b).meaning in ("accept", "") and not idle(b)} - {""}
+    before, after = regex("tapping").pattern, regex("then_agrees").pattern
     return frozenset(
         name
         for name in names
         if not (pattern("signs_in").search(name) or pattern("confirms").fullmatch(name))
-        and re.search(_TAPPING + re.escape(_QUOTES.sub("", name)) + _THEN, words)
+        and re.search(before + re.escape(_QUOTES.sub("", name)) + after, words)
     )
 
 
@@ -266,7 +246,7 @@ def _by_purpose(every: str, boxes: Iterable[tuple[str, bool]]) -> bool:
 def _proposed(title: str, pieces: Iterable[str], every: str) -> bool:
     """Whether somebody else offers something: by what a text says, or by its title where the app itself asks for
     nothing. Not where the window is the policy's notice, or agrees to the policy in a sentence."""
-    notice = pattern("policy").search(title) or pattern("separate").search(every) or TERMS_AGREED.search(every)
+    notice = pattern("policy").search(title) or pattern("separate").search(every) or regex("terms_agreed").search(every)
     if notice or pattern("proposes_itself").search(every):
         return False
     if pattern("proposal").search(every):
@@ -316,7 +296,7 @@ def screen(
 
 def to_agree(words: str) -> bool:
     """Whether a plain text speaks of agreeing, and not only of what needs no agreement."""
-    return bool(pattern("agreement").search(_NO_NEED.sub("", words)))
+    return bool(pattern("agreement").search(regex("no_need").sub("", words)))
 
 
 def only_informs(seen: Screen) -> bool:

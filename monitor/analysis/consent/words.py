@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any
 
+from monitor import yamlfile
+from monitor.paths import package_data
 from monitor.wordlists import derived, table
 
 _MAX = 4000
@@ -14,6 +16,7 @@ _SLOT, _SLOT_LATIN = r"[^。;；\n]{0,24}", r"[^.。;；\n]{0,80}"
 _END = r"(?![a-z0-9'])"
 #: A law that a text refers to: no document of the app's.
 _LAW = re.compile("《[^》]{2,30}(?:法|条例|办法|保护规定|实施细则)》")
+_EXPRESSIONS = package_data("analysis") / "expressions.yaml"
 _SPACED = re.compile(r"(?<=[\u2e80-\u9fff]) (?=[\u2e80-\u9fff])")
 
 
@@ -74,3 +77,9 @@ def pattern(*path: str) -> re.Pattern[str]:
     for part in path:
         node = node[part]
     return one_pattern(node)
+
+
+@cache
+def regex(name: str) -> re.Pattern[str]:
+    """An expression of ``expressions.yaml``, for ``plain`` text."""
+    return yamlfile.regex(_EXPRESSIONS, name)

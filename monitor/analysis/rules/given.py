@@ -1,24 +1,16 @@
 """What rules are given besides events: the tables and the declaration of a session, and what of an event they judge."""
 
-import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import msgspec
 
-from monitor.analysis.consent.words import plain
+from monitor.analysis.consent.words import plain, regex
 from monitor.analysis.recipient import readings
 from monitor.declaration import Declaration, covers
 from monitor.events import Transmission
 from monitor.tables import Hosts, Organisation, Sdk
-
-#: What a company's full name says besides: where it is, and what kind of company.
-_COMPANY: Final = re.compile(
-    r"[(（][^()（）]*[)）]|(?:股份|集团)?有限(?:责任)?公司$"
-    r"|,? (?:ltd|limited|inc|llc|plc|gmbh|ag|s\.?a|b\.?v|corp|corporation|pte\.? ltd|co\.?,? ltd)\.?$",
-    re.IGNORECASE,
-)
 
 
 class Subject(msgspec.Struct, frozen=True):
@@ -63,7 +55,7 @@ class Facts(NamedTuple):
             for sdk in self.declaration.sdks or []:
                 if item.org in (sdk.id, sdk.name) or any(covers(sdk.hosts, host) for host in item.hosts):
                     names += sdk.name, sdk.vendor
-            found.update((name, item.org) for each in names for name in (each, _COMPANY.sub("", each)) if name)
+            found.update((name, item.org) for each in names for name in (each, regex("company").sub("", each)) if name)
         return found
 
 

@@ -1,10 +1,9 @@
 """What a library, a recipient or data is for, where a consent platform or a switch asked for each purpose apart."""
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
-from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.rules.answers import NO, TemporalAnswer, consented, refused
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.given import Subject
@@ -178,17 +177,9 @@ def _stated(c: Context, event: Base) -> list[str]:
     return stated
 
 
-#: Between the purposes that one text names. Not what is done to one thing (serving and measuring ads).
-_PURPOSES: Final = re.compile(
-    r"[、,;/&+|\n]|(?<!参)与|和|以及|(?<![普涉])及|\b(?:und|et|y|as well as)\b|(?<!ing )\band\b|\band\b(?! \w+ing\b)"
-)
-#: What any purpose is said to lead to; no purpose of its own.
-_BETTER: Final = re.compile(r"improv|better|optimi[sz]|verbesser|amélior|mejor|改进|改善|优化|提升|改良|完善")
-
-
 def parted(texts: Iterable[str]) -> list[str]:
     """The purposes that texts name, one by one, in plain words."""
-    return [part.strip() for text in texts for part in _PURPOSES.split(plain(text))]
+    return [part.strip() for text in texts for part in regex("between_purposes").split(plain(text))]
 
 
 def _named(texts: Iterable[str]) -> list[str]:
@@ -202,4 +193,4 @@ def _named(texts: Iterable[str]) -> list[str]:
         for part in parts if part
     ]  # fmt: skip
     others = [part for part, found in zip(filter(None, parts), named, strict=True) if not found]
-    return [] if any(not _BETTER.search(part) for part in others) else sorted(set().union(*named))
+    return [] if any(not regex("better").search(part) for part in others) else sorted(set().union(*named))

@@ -7,7 +7,7 @@ from typing import Final
 
 from monitor.analysis.consent.screen import Screen
 from monitor.analysis.consent.screens import sentence
-from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.rules.fact import Shown
 from monitor.analysis.rules.guarded import permission_entry
 from monitor.events import Window
@@ -35,17 +35,11 @@ def said(screen: Shown, looks: Screen) -> Iterator[str]:
     return (text for text in texts if text not in looks.controls and sentence(text))
 
 
-#: Parts of a sentence that say one thing each.
-PART: Final = re.compile(
-    r"[,，、:：。;；\n!?]|\.(?= |$)| (?:and|by) |以及|并且|及(?![时其格])|(?<!合)并|(?<!共)和(?![平谐])"
-)
-
-
 def concrete(text: str) -> str:
     """A plain text without what it says in general only (to improve your experience, 为了给您提供更好的服务)."""
     if not pattern("vague").search(text):
         return text
-    return "\n".join(part for part in PART.split(text) if not pattern("vague").search(part))
+    return "\n".join(part for part in regex("parts").split(text) if not pattern("vague").search(part))
 
 
 def gives_reason(screen: Shown, looks: Screen) -> bool:

@@ -5,31 +5,18 @@ from typing import Final
 
 from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.named import types_named
-from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import Shown, fact
 from monitor.analysis.rules.facts.explained import explains, guarded_types, names_of, of_permissions, screens_of, width
 from monitor.analysis.rules.screens import seen
-from monitor.analysis.rules.spoken import PART, asks_alone, concrete, said
+from monitor.analysis.rules.spoken import asks_alone, concrete, said
 from monitor.events import PermissionResult, Prompt, Window
 from monitor.prompts import component_title
 from monitor.wordlists import table
 
-#: What says that something is asked for, in words that also say what is in something for the user.
-_ASKED: Final = re.compile(
-    r"获取|使用|应用|用户|以下|\bwe (?:need|use)\b|\blet us\b|\bget access\b|\b(?:access|permission) (?:to|for)\b"
-    r"|\bto (?:access|use|read|get) (?:your|the)\b"
-)
 #: A part of a sentence that is wider says something.
 _FEW_WORDS: Final = 14
-_FOR: Final = re.compile(r"[以来用供便]|为(?!了)|\b(?:to|so|for|when|while|lets?|helps?|if|because)\b")
-#: What a request for a permission says besides its data where it says nothing else; any other word may say what for.
-_NOTHING_MORE: Final = re.compile(
-    r"我们|本?应用|软件|需要|想要|希望|申请|请求|正在|获取|使用|访问|读取|开启|打开|授予|允许|同意|授权|权限|信息|服务|功能|系统|手机|设备"
-    r"|您|你|的|请|将|以下|是否|提示|说明|吗|和|与|及|们"
-    r"|\b(?:we|our|this|the|an?|app|would|like|wants?|needs?|asks?|request(?:s|ing)?|requires?|is|to|for|please|allow|grant"
-    r"|enable|turn on|access|use|read|get|your|you|of|on|and|device|phone|permissions?|required|request)\b"
-)
 
 
 @fact
@@ -67,7 +54,7 @@ def _nothing_more(screen: Shown) -> bool:
     words = plain("\n".join((title, *screen.texts)))
     for kind in table("consent_words")["types"]:
         words = pattern("types", kind).sub("", words)
-    return not re.search(r"[^\W_]", _NOTHING_MORE.sub("", words))
+    return not re.search(r"[^\W_]", regex("nothing_more").sub("", words))
 
 
 def _only_answers(words: str) -> bool:
@@ -76,9 +63,9 @@ def _only_answers(words: str) -> bool:
 
 def _says_more(text: str, e: Prompt | PermissionResult) -> bool:
     """Whether a plain text that asks for a permission may say what for, in whatever words."""
-    for part in PART.split(concrete(text)):
+    for part in regex("parts").split(concrete(text)):
         asks = bool(types_named(part)) or of_permissions(part, e)
-        said = _ASKED.sub("", part)
-        if pattern("benefit").search(said) or (_FOR.search(said) if asks else width(part) > _FEW_WORDS):
+        said = regex("asked_in_general").sub("", part)
+        if pattern("benefit").search(said) or (regex("what_for").search(said) if asks else width(part) > _FEW_WORDS):
             return True
     return False

@@ -1,12 +1,11 @@
 """Facts of one of the other rules each."""
 
-import re
 from typing import Final
 
 from monitor.analysis.consent.labels import closes
 from monitor.analysis.consent.named import purposes_named
 from monitor.analysis.consent.timeline import before
-from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.rules import declared as declaration
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import USES, about, fact
@@ -15,12 +14,6 @@ from monitor.analysis.rules.given import Subject
 from monitor.declaration import Declaration, covers
 from monitor.events import KINDS, ApiCall, Lifecycle, Policy, Tap, Transmission
 from monitor.wordlists import table
-
-#: What allows transfers without consent, in a declaration's words.
-_SAFEGUARDS: Final = re.compile(
-    r"\bsccs?\b|standard (?:contractual|data protection) clauses|adequa|\bdpf\b|data privacy framework|\bbcrs?\b"
-    r"|binding corporate|code of conduct|certification|\bart(?:icle|\.)? ?4[567]\b|标准合同|充分性|约束性公司规则"
-)
 
 
 # AI-01 ----------------------------------------------------------------------------------------------------------------
@@ -68,7 +61,6 @@ def lacks_information(e: Policy) -> bool:
 
 
 # LIF-01 ---------------------------------------------------------------------------------------------------------------
-_STARTS: Final = re.compile(r"boot|alarm|job|sync|push|broadcast|service|added application|restart|backup")
 
 
 def _main_starts(e: Lifecycle) -> bool:
@@ -78,7 +70,7 @@ def _main_starts(e: Lifecycle) -> bool:
 @fact
 def self_started(e: Lifecycle) -> bool:
     """Whether the app started without user action."""
-    return _main_starts(e) and bool(_STARTS.match(e.cause.casefold()))
+    return _main_starts(e) and bool(regex("self_starts").match(e.cause.casefold()))
 
 
 @fact
@@ -188,6 +180,8 @@ def safeguarded(e: Transmission, c: Context, s: Subject) -> bool:
     without consent (Articles 45 to 47): adequacy, standard contractual clauses, binding corporate rules and others."""
     whom = e.org, c.facts.recipient(e)
     return any(
-        x.recipient in whom and s.data_type in (x.types or [s.data_type]) and _SAFEGUARDS.search(x.mechanism.casefold())
+        x.recipient in whom
+        and s.data_type in (x.types or [s.data_type])
+        and regex("safeguards").search(x.mechanism.casefold())
         for x in c.declaration.cross_border
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import Shown, fact
 from monitor.analysis.rules.screens import seen
@@ -17,12 +17,6 @@ from monitor.prompts import component_title
 _HEAD, _LONG, _NAME = 80, 200, 30
 #: Controls of a page that closes an account: to do so, to go back, to ask somebody.
 _FEW = 3
-#: That something is not demanded; not where nothing goes without it.
-_DENIED: Final = re.compile(
-    r"无需|无须|不需|不用|不必|不要求|不收|免费|免收|\b(?:no|not|never|without|free|kein|keine|keinen|ohne|nicht|sans|sin)\b"
-    r"|n't|不要です|必要ありません|필요 없|필요하지 않"
-)
-_WITHOUT: Final = re.compile(r"(?:cannot|can't|can not|not|nicht|pas|no) .*(?:without|ohne|sans|sin)\b")
 _NUMBER: Final = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 #: Working days of each unit; of a time told in Chinese fifteen are allowed (191 六.3), otherwise a month (GDPR 12(3)).
 _DAY: Final = 5 / 7
@@ -41,15 +35,6 @@ _TIME: Final = re.compile(
     + ")"
 )
 _CHINESE: Final = 4
-_SINCE: Final = re.compile(r"(?:满|近|过去|last|past|previous|older than|more than) ?$")
-_HANDLES: Final = re.compile(
-    r"处理|[审審]核|办理|核查|答复|受理|完成|内注销|后注销|request|process|review|handl|complet|closure|closed|respon|answer|takes?\b"
-    r"|bearbeit|dauer|prüf|trait|demande|délai|solicitud|tramit|tarda|処理|[审審][查査]|手続|手续|처리|심사|완료"
-)
-_TAKEN_BACK: Final = re.compile(
-    r"恢复|反悔|冷静|撤回|放弃|找回|备份|recover|restor|undo|reactivat|change your mind|backup|sign in"
-    r"|wiederherstell|sicherung|récup|rétabl|sauvegarde|recuper|reactiv|seguridad|復元|取り消|バックアップ|복구|철회|백업"
-)
 
 
 @fact
@@ -90,7 +75,7 @@ def odd_demand(e: Shown) -> bool:
     """Whether it demands what goes beyond telling who one is: a photo with the identity card, a letter, copies, a
     fee."""
     found = (s for s in _sentences(e) if pattern("recruit").search(s) or pattern("closing", "conditions").search(s))
-    return any(not _DENIED.search(said) or _WITHOUT.search(said) for said in found)
+    return any(not regex("not_demanded").search(said) or regex("not_without").search(said) for said in found)
 
 
 @fact
@@ -121,12 +106,15 @@ def _sentences(e: Shown) -> Iterator[str]:
 
 
 def _slow(said: str) -> bool:
-    if not _HANDLES.search(said) or _TAKEN_BACK.search(said):
+    if not regex("handles").search(said) or regex("taken_back").search(said):
         return False
     for found in _TIME.finditer(said):
         which = next(i for i, unit in enumerate(found.groups()[1:]) if unit)
         allowed = _ALLOWED_CHINESE if which < _CHINESE else _ALLOWED
-        if not _SINCE.search(said[: found.start()]) and _days(found["n"]) * list(_UNITS.values())[which] > allowed:
+        if (
+            not regex("since").search(said[: found.start()])
+            and _days(found["n"]) * list(_UNITS.values())[which] > allowed
+        ):
             return True
     return False
 

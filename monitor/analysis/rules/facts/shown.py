@@ -1,6 +1,5 @@
 """Facts that several rules ask for about the user, the screen and how the app was left."""
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -8,7 +7,7 @@ from monitor.analysis.consent import named
 from monitor.analysis.consent.labels import goes_to_agree, label
 from monitor.analysis.consent.screens import PROSE, names
 from monitor.analysis.consent.timeline import before, gap
-from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import Shown, fact
 from monitor.analysis.rules.given import switches
@@ -31,7 +30,6 @@ _LEAVES: Final = frozenset({"back", "pressKey", "background", "stopApp", "killAp
 #: Of the system's own record of an answer: the user had fixed it.
 _USER_FIXED: Final = 2
 _LEFT_US: Final = 15_000_000
-_EXITS: Final = re.compile(r"exit|halt|killProcess|abort|finish|self|sendSignal", re.IGNORECASE)
 
 
 def on_screen(name: str, attribute: str, says: str) -> None:
@@ -223,7 +221,7 @@ def self_exit(e: Lifecycle, c: Context) -> bool:
     if e.what in ("process_exit", "activity_destroyed") and _chosen(e, c):
         return False
     if e.what == "process_exit":
-        return bool(_EXITS.search(e.cause))
+        return bool(regex("exits").search(e.cause))
     return e.what == "activity_destroyed" and _closed(e, c)
 
 
@@ -236,7 +234,7 @@ def left_by_hand(e: PermissionResult | Tap, c: Context) -> bool:
         if step.verb == "manual" and not before(e, step):
             hand = step.state == "started"
     ends = (life for life in c.history["lifecycle"] if before(e, life) and gap(e, life)[0] <= _LEFT_US)
-    return hand and not any(life.what == "process_exit" and _EXITS.search(life.cause) for life in ends)
+    return hand and not any(life.what == "process_exit" and regex("exits").search(life.cause) for life in ends)
 
 
 def _chosen(e: Lifecycle, c: Context) -> bool:

@@ -8,7 +8,7 @@ from monitor.analysis.consent.drawn import drawn, written
 from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.named import purposes_named, shares, topics_named
 from monitor.analysis.consent.timeline import before, gap
-from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import Shown, fact
@@ -25,18 +25,8 @@ from monitor.events import (
     Window,
 )
 
-#: Documents about personal information, whatever kind they say that they are.
-_PRIVACY: Final = re.compile("《[^》]*(?:隐私|私隐|个人信息|个人资料)[^》]*》")
 #: From an answer to what the app does at it (microseconds).
 _ANSWERED_US: Final = 1_000_000
-_DOCUMENT: Final = re.compile(r"《[^》]*》|(?:\w+ ){0,3}(?:terms|conditions|agreement)\b")
-#: Begins with a refusal: "I would prefer not to receive offers", 不接收营销短信.
-_DECLINES: Final = re.compile(
-    r"(?:no,? |please )?(?:i(?:'d| would)? ?)?(?:(?:prefer|rather|wish|want|like)? ?not to\b|would rather not\b"
-    r"|(?:do not|don't) (?:want|wish|send|share|e-?mail|contact|call|subscribe|pass|give|sell|sign)\b"
-    r"|opt (?:me )?out of\b)"
-    r"|(?:我|本人)?(?:不(?:想|愿意?|要|希望|再)?(?:接收|接受|收到|同意|共享|提供|订阅)|拒绝|拒收|请勿)"
-)
 
 
 on_screen("prechecked", "prechecked", "Whether a consent box is already ticked.")
@@ -48,7 +38,7 @@ def mailings_ticked(e: Window) -> bool:
     """Whether a form that opens an account has a ticked box for advertising that is sent, or for giving data to
     others. Not one that declines them."""
     looks = seen(e)
-    on = [words for words, checked in looks.choices if checked and not _DECLINES.match(words)]
+    on = [words for words, checked in looks.choices if checked and not regex("declines").match(words)]
     return any(pattern("mailings").search(words) or shares(words) for words in on) and any(
         pattern("enrols").search(words) for words in looks.controls
     )
@@ -150,12 +140,14 @@ def _offers(words: str) -> frozenset[str]:
 
 def _apart(words: str) -> frozenset[str]:
     """What the documents that plain words name are about, apart from use and privacy."""
-    return frozenset(found for name in _DOCUMENT.findall(words) for found in pattern("apart").findall(name))
+    return frozenset(
+        found for name in regex("document_names").findall(words) for found in pattern("apart").findall(name)
+    )
 
 
 def _names_terms(texts: Iterable[str]) -> bool:
     """Whether terms are named, and not only under a name of the privacy policy (隐私协议)."""
-    words = pattern("policy").sub("", _PRIVACY.sub("", plain("\n".join(texts))))
+    words = pattern("policy").sub("", regex("privacy_documents").sub("", plain("\n".join(texts))))
     return bool(pattern("terms").search(words))
 
 
