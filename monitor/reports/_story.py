@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 import msgspec
 
 from monitor.analysis.consent.marks import KeptMark
-from monitor.analysis.consent.screens import screen
+from monitor.analysis.consent.screens import seen
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.correlate.owner import with_declared
 from monitor.analysis.explain import story as telling
@@ -61,8 +61,7 @@ class _Bearing:
             case Tap():
                 return event.seq in self.taps
             case Window():
-                said = event.title, event.texts, event.buttons, event.boxes, event.links
-                return event.action == "shown" and (event.seq in self.notices or screen(*said).policy)
+                return event.action == "shown" and (event.seq in self.notices or seen(event).policy)
         return False
 
 

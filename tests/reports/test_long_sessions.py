@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from monitor.analysis.consent.screen import Screen
-from monitor.analysis.consent.screens import screen
+from monitor.analysis.consent.screens import seen
 from monitor.analysis.explain import moments
 from monitor.events import Lifecycle, Step, Window
 from monitor.reports import _story, make_view
@@ -32,12 +32,12 @@ def test_a_window_is_read_once_however_many_findings_there_are(monkeypatch: pyte
     found = [sample_finding(events=[3, 6, 5], first_seen=T0 + 400_000 + number) for number in range(5)]
     asked: Counter[str] = Counter()
 
-    def counted(title: str, *said: Any) -> Screen:
-        asked[title] += 1
-        return screen(title, *said)
+    def counted(window: Window) -> Screen:
+        asked[window.title] += 1
+        return seen(window)
 
-    monkeypatch.setattr(moments, "screen", counted)
-    monkeypatch.setattr(_story, "screen", counted)
+    monkeypatch.setattr(moments, "seen", counted)
+    monkeypatch.setattr(_story, "seen", counted)
 
     def accounts() -> list[Any]:
         view = make_view(session(), [*recording(), *events], found, coverage())

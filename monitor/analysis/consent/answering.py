@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from monitor.analysis.consent.labels import label, undoing
+from monitor.analysis.consent.labels import clearly, undoing
+from monitor.analysis.consent.named import SWITCHES, toggle_scope
 from monitor.analysis.consent.notices import INSISTS_US, Shown
 from monitor.analysis.consent.screen import Screen
 from monitor.analysis.consent.screens import only_informs
@@ -12,6 +13,7 @@ from monitor.analysis.consent.words import pattern, plain
 from monitor.events import Tap
 
 OPEN: Final = {"unknown": "open", "shown": "open"}
+_ONE_TOPIC: Final = frozenset({"personalisation", "ai_training"})
 
 
 def of_taking_back(says: str, text: str, asked: bool, shown: Shown | None) -> str:
@@ -59,15 +61,14 @@ def only_signs_in(lines: Timelines, event: Tap, shown: Shown) -> bool:
     return not (pattern("agreement").search(words) and pattern("policy").search(words))
 
 
-def beside_agreement(lines: Timelines, event: Tap, shown: Shown | None, under: Shown | None) -> bool:
+def beside_agreement(lines: Timelines, event: Tap, about: Shown | None) -> bool:
     """Whether a control stands beside one that clearly agrees, where a consent apart from the policy is asked for:
     whatever its words (去网点办理, 其他方式), it is none that agrees."""
-    about = shown or under
     if about is None or event.checked or "policy" in about.scopes:
         return False
     if not about.scopes and lines.state("policy") != "granted":
         return False  # it may be the policy's notice, in words that are not known
-    return any(label(b) == ("accept", True) for b in about.screen.accepts)
+    return clearly("accept", about.screen.accepts)
 
 
 def only_notes(lines: Timelines, event: Tap, shown: Shown) -> bool:
@@ -82,7 +83,7 @@ def second(lines: Timelines, says: str, seen: Screen) -> str:
     back, or (its only control) has read the text changes nothing: the refusal stands as clearly as it was given."""
     if not seen.insists or lines.state("policy") != "denied":
         return says
-    clear = any(label(b) == ("reject", True) for b in seen.rejects)
+    clear = clearly("reject", seen.rejects)
     if says == "reject" or (seen.leaving and not clear):
         return "idle"
     return says if seen.refuses else "idle"
@@ -91,8 +92,7 @@ def second(lines: Timelines, says: str, seen: Screen) -> str:
 def refused_again(lines: Timelines, says: str, words: str, shown: Shown) -> bool:
     """Whether the question that came up at a refusal without a clear word (暂不) was answered with another one: who
     is told what refusing means, and leaves or puts it off again, refuses. Not who only closes the window."""
-    line = lines.scopes.get("policy")
-    last = line.marks[-1] if line and line.marks else None
+    last = lines.last("policy")
     if last is None or last.state != "denied" or last.clear or not shown.screen.insists:
         return False
     if not 0 <= gap(last, shown.seen)[0] <= INSISTS_US:
@@ -100,3 +100,26 @@ def refused_again(lines: Timelines, says: str, words: str, shown: Shown) -> bool
     if shown.screen.leaving and (says == "accept" or pattern("departs").search(words)):
         return True
     return says == "reject" and not shown.screen.leaving and not pattern("shuts").fullmatch(words)
+
+
+def opted_out(text: str, about: Screen | None, declared: frozenset[str] = frozenset()) -> str:
+    """What a button in the settings, such as "Opt out of personalised ads" or 退出个性化推荐, ends where there is no
+    switch: the scope of a switch that it names, or else the only one that its page
+    (``about``) is about; ``policy`` for data processing at large, or where the page says of nothing else that consent
+    can be withdrawn; otherwise empty. ``declared``: as for ``toggle_scope``."""
+    words = plain(text)
+    opts = pattern("opts_out").search(words)
+    if not opts and not pattern("turns_off").match(words):
+        return ""
+    if (scope := toggle_scope(words, declared)) in SWITCHES:
+        return scope
+    if not opts:
+        return ""
+    if left := words.replace(opts[0], "").strip(" .!…"):
+        return "policy" if pattern("at_large").fullmatch(left) else ""
+    if about is None:
+        return ""
+    if not about.topics and pattern("withdraw").search(about.words):
+        return "policy" if pattern("consent_noun").search(about.words) else ""
+    named = about.topics & _ONE_TOPIC
+    return min(named) if len(named) == 1 else ""

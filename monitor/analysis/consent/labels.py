@@ -1,6 +1,7 @@
 """What a control does, by the words on it."""
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -67,6 +68,11 @@ def label(text: str) -> Label:
         if pattern(meant, "ambiguous").search(words):
             return Label(meant, False)
     return Label("accept" if starts(text) else "", False)
+
+
+def clearly(meaning: str, controls: Iterable[str]) -> bool:
+    """Whether one of the controls means that without ambiguity."""
+    return any(label(control) == (meaning, True) for control in controls)
 
 
 def starts(text: str) -> bool:

@@ -6,7 +6,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
-from monitor.analysis.consent.labels import label
+from monitor.analysis.consent.labels import clearly
 from monitor.analysis.consent.layers import Layers
 from monitor.analysis.consent.named import topics_named
 from monitor.analysis.consent.requests import Requests
@@ -129,7 +129,7 @@ class Notices:
             return False
         if seen.head_topics or any(map(topics_named, seen.controls)):
             return False
-        clear = seen.clear_accept and any(label(words) == ("reject", True) for words in seen.rejects)
+        clear = seen.clear_accept and clearly("reject", seen.rejects)
         at = moment(event)
         return clear and any(before(tap, at) and gap(tap, at)[0] <= INSISTS_US for tap in self.refusals)
 

@@ -1,13 +1,12 @@
 """The question whether to turn a switch off, which an app asks as it is turned off: what it asks is no consent, and who
 keeps the switch has turned nothing off."""
 
-from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from monitor.analysis.consent.labels import undoing
 from monitor.analysis.consent.notices import GONE_US
 from monitor.analysis.consent.screen import Screen
-from monitor.analysis.consent.timeline import Timeline
+from monitor.analysis.consent.timelines import Timelines
 from monitor.analysis.consent.words import pattern, regex
 from monitor.events import Event, Tap, Window
 
@@ -35,12 +34,12 @@ class Offs:
         self._gone: int | None = None
         """When that question was closed, or something else came up, without an answer."""
 
-    def turned(self, t: int, scope: str, lines: Mapping[str, Timeline]) -> None:
+    def turned(self, t: int, scope: str, lines: Timelines) -> None:
         """A switch is turned off at a time: call before that is written."""
-        line = lines.get(scope)
         if self._last is not None and self._last.scope == scope and t - self._last.t <= _ASKED_US:
             return  # the same, as the step tells
-        self._last = _Turned(t, scope, line.marks[-1].state if line and line.marks else "unknown")
+        last = lines.last(scope)
+        self._last = _Turned(t, scope, last.state if last else "unknown")
 
     def asks(self, event: Event, seen: Screen) -> bool:
         """Whether a window that is shown, or a picture of the screen, holds that question."""

@@ -1,7 +1,7 @@
 """Reading a tap: what follows from its words, its window and the current state by the decision table."""
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import Final
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -12,6 +12,7 @@ from monitor.analysis.consent.answering import (
     of_taking_back,
     only_notes,
     only_signs_in,
+    opted_out,
     refused_again,
     second,
 )
@@ -22,10 +23,11 @@ from monitor.analysis.consent.explicit import boxed
 from monitor.analysis.consent.labels import closes, idle, label, names_documents, sends, starts
 from monitor.analysis.consent.named import ANALYTICS, SWITCHES, switched, toggle_scope
 from monitor.analysis.consent.notices import SCREEN, Key, Notices, Shown
-from monitor.analysis.consent.optout import opted_out
 from monitor.analysis.consent.reconfirm import Questions
 from monitor.analysis.consent.requests import settings
 from monitor.analysis.consent.screen import Screen
+from monitor.analysis.consent.screens import screen
+from monitor.analysis.consent.taps import TapMerger
 from monitor.analysis.consent.timeline import Mark, Moment, before, moment
 from monitor.analysis.consent.timelines import Timelines
 from monitor.analysis.consent.unread import UNREAD, Dialog
@@ -36,17 +38,37 @@ from monitor.events import Event, Tap
 _FIELDS: Final = ("EditText", "AutoCompleteTextView")
 
 
+class _Touched(NamedTuple):
+    """A tap, with the requesting window to which it belongs and the one in which it was made, whatever that says."""
+
+    event: Tap
+    taps: tuple[int, ...]
+    """Its number, and that of its other witness."""
+    shown: Shown | None
+    under: Shown | None
+    asked: tuple[str, ...] | None
+    """What confirming there withdraws; None = nothing asks whether to."""
+    about: Shown | None
+    """The first of the two that there is."""
+    seen: Screen
+    """What the requesting window says; without one, nothing."""
+    scopes: tuple[str, ...]
+    """What that requests."""
+    events: tuple[int, ...]
+    """The witnesses of an answer to it."""
+
+
 class TapReader:
     """Turns taps into marks."""
 
     def __init__(
-        self, lines: Timelines, notices: Notices, questions: Questions, touches: Mapping[int, Moment],
-        switches: frozenset[str] = frozenset(), doubted: Collection[int] = (),
+        self, lines: Timelines, notices: Notices, questions: Questions, merger: TapMerger,
+        switches: frozenset[str] = frozenset(),
     ) -> None:  # fmt: skip
-        """``touches``: number of a tap to when the decision was made, where the tap was reported later. ``switches``:
-        as for ``toggle_scope``. ``doubted``: taps that decide nothing clearly, as nobody may have made them."""
-        self._lines, self._notices, self._questions, self._touches = lines, notices, questions, touches
-        self._switches, self._doubted = switches, doubted
+        """``merger``: knows when boxes were touched, and which taps nobody may have made: these decide nothing clearly.
+        ``switches``: as for ``toggle_scope``."""
+        self._lines, self._notices, self._questions, self._merger = lines, notices, questions, merger
+        self._switches = switches
         self._ticked: Key | None = None
         """The window whose box for the policy was ticked last, until one of its buttons answers."""
         self._stood = False
@@ -59,14 +81,16 @@ class TapReader:
 
     def decided(self, event: Tap, taps: tuple[int, ...]) -> list[tuple[str, Mark]]:
         """The marks that follow from a tap by the decision table."""
-        asked = self._questions.scopes(event)
         shown = self._notices.visible(event)
         under = shown if shown is not None and shown.scopes else self._notices.under(event)
         event = _worded(event, under)
+        seen = shown.screen if shown else screen("", (), (), ())
+        scopes, events = (shown.scopes, (shown.seen.seq, *taps)) if shown else ((), taps)
+        on = _Touched(event, taps, shown, under, self._questions.scopes(event), shown or under, seen, scopes, events)
         if event.view.endswith(_FIELDS) and under is not None:
             self._filled = (under.key, under.screen.controls)
         perhaps = self._perhaps(under, event)
-        facts = self._facts(event, shown, under, asked is not None, bool(perhaps))
+        facts = self._facts(on, bool(perhaps))
         if drawn(event.label) is not None and under is not None:
             self._drawn = under.key
         elif under is not None and facts.control == "button" and facts.says in ("accept", "unknown"):
@@ -85,17 +109,17 @@ class TapReader:
             self._notices.agreed.append(event)
         elif facts.says == "reject":
             self._notices.refusals.append(event)
-        if shown is not None and "policy" in shown.scopes and (row is None or row.state in ("nothing", UNREAD)):
-            self._notices.layers.led(moment(event), shown.screen, event.label)
+        if "policy" in on.scopes and (row is None or row.state in ("nothing", UNREAD)):
+            self._notices.layers.led(moment(event), on.seen, event.label)
         made = self._made(event)
-        marks = self._choices.changed(event, self._touched(event), shown or under, taps, made)
+        marks = self._choices.changed(event, self._touched(event), on.about, taps, made)
         marks += self._choices.apart(event, self._touched(event), taps, made)
         if row is not None and row.state == UNREAD:
-            self._not_read(event, under or shown, perhaps or frozenset(shown.scopes if shown else ()), taps)
+            self._not_read(event, under or shown, perhaps or frozenset(on.scopes), taps)
             if shown is not None and _sends(event, shown):
-                marks += self._choices.sent_off(event, shown, (shown.seen.seq, *taps), made)
+                marks += self._choices.sent_off(event, shown, on.events, made)
         elif row is not None and row.state != "nothing":
-            marks += self._apply(row, event, shown, under, asked or (), taps)
+            marks += self._apply(row, on)
         return marks + self._anew(event, marks, taps)
 
     def _anew(self, event: Tap, marks: Iterable[tuple[str, Mark]], taps: tuple[int, ...]) -> list[tuple[str, Mark]]:
@@ -114,80 +138,74 @@ class TapReader:
             anew.append(("policy", self._lines.add("policy", at, "granted", False, taps)))
         return anew
 
-    def _facts(self, event: Tap, shown: Shown | None, under: Shown | None, asked: bool, strange: bool) -> Facts:
-        meaning = label(event.label)
-        words = plain(event.label)
-        sent = _sends(event, shown or under)
-        says = meaning.meaning or ("idle" if idle(event.label) or self._link(event, shown or under) else "unknown")
-        if shown is not None and not event.checked and words in shown.screen.agreeing:
+    def _facts(self, on: _Touched, strange: bool) -> Facts:
+        event, shown, seen, asked = on.event, on.shown, on.seen, on.asked is not None
+        words, meaning = plain(event.label), label(event.label)
+        page = on.about.screen if on.about else seen
+        sent, policy = _sends(event, on.about), self._lines.state("policy")
+        says = meaning.meaning or ("idle" if idle(event.label) or self._link(event, on.about) else "unknown")
+        if not event.checked and words in seen.agreeing:
             says, meaning = "accept", meaning._replace(meaning="accept", clear=True)
         if event.view.endswith(_FIELDS):
             says = "idle"  # it only puts the cursor there
-        if says == "accept" and shown is not None and words in map(plain, shown.screen.rejects):
+        if says == "accept" and words in map(plain, seen.rejects):
             says = "reject"  # goes on without agreeing
         if sent:
-            says = self._choices.sent(shown or under)
-        elif event.checked and (about := shown or under) is not None and about.screen.sends:
+            says = self._choices.sent(on.about)
+        elif event.checked and page.sends:
             says = "idle"  # a box that is sent off with the others
-        if says == "accept" and not meaning.clear and shown is not None and only_notes(self._lines, event, shown):
+        vague = shown if says == "accept" and not meaning.clear else None
+        if vague and (only_notes(self._lines, event, vague) or only_signs_in(self._lines, event, vague)):
             says = "idle"
-        if says == "accept" and not meaning.clear and shown is not None and only_signs_in(self._lines, event, shown):
-            says = "idle"
-        if says == "withdraw" and not pattern("consent_noun").search(words):
-            about = shown or under
-            if about is None or not pattern("consent_noun").search(about.screen.words):
-                says = "idle"  # a message or money
-        out = self._opted_out(event, shown, under) if not asked else ""
+        if says == "withdraw" and not pattern("consent_noun").search(f"{words}\n{page.words}"):
+            says = "idle"  # a message or money
+        out = self._opted_out(on) if not asked else ""
         if out:
             says = "withdraw"
         ticked = self._ticked is not None and self._ticked == (event.src, event.window) and not event.checked
         if says == "reject" and ticked and self._stood and not meaning.clear:
             says = "idle"  # who leaves that page (返回首页) takes back nothing that was agreed to elsewhere
-        if says == "reject" and not ticked and shown is not None and of_something_else(self._lines, words, shown):
+        if says == "reject" and not ticked and shown and of_something_else(self._lines, words, shown):
             says = "idle"
         again = False
-        if says in ("accept", "unknown", "reject") and not meaning.clear and shown is not None:
+        if says in ("accept", "unknown", "reject") and not meaning.clear and shown:
             again = refused_again(self._lines, says, words, shown)
-            says = second(self._lines, says, shown.screen)
-        if says == "unknown" and not asked and beside_agreement(self._lines, event, shown, under):
+            says = second(self._lines, says, seen)
+        if says == "unknown" and not asked and beside_agreement(self._lines, event, on.about):
             says = "idle"
-        policy = self._lines.state("policy")
-        refuses = shown is not None and shown.screen.leaving and policy != "denied"
-        refuses &= not asked and not (shown and shown.screen.withdraws)
+        refuses = seen.leaving and policy != "denied" and not asked and not seen.withdraws
         if refuses := refuses and says == "accept" and not meaning.clear:
             says = "unknown"  # perhaps yes to the question whether to refuse
-        if shown is not None and shown.scopes and "policy" not in shown.scopes and not shown.screen.insists:
+        # A page of settings has such an entry, and others that answer nothing.
+        back = seen.withdraws and policy in ("granted", "withdrawn") and not (shown and shown.page)
+        window = "none" if on.under is None else "strange" if strange else "plain"
+        window = "withdraws" if back else "asks" if on.scopes else window
+        if (asked or back) and not event.checked:
+            says = of_taking_back(says, event.label, asked, shown)
+        if on.scopes and "policy" not in on.scopes and not seen.insists:
             policy = "open"  # where it stands says nothing of what is asked for besides it
         named = meaning == ("accept", True) and pattern("policy").search(words) is not None
-        window = "none" if under is None else "strange" if strange else "plain"
-        if shown is not None:
-            back = shown.screen.withdraws and self._lines.state("policy") in ("granted", "withdrawn")
-            back &= not shown.page  # a page of settings has such an entry, and others that answer nothing
-            window = "withdraws" if back else "asks" if shown.scopes else window
-        if (asked or window == "withdraws") and not event.checked:
-            says = of_taking_back(says, event.label, asked, shown)
         return Facts(
             says=says,
             control={"on": "ticked", "off": "unticked"}.get(event.checked, "button"),
             question="open" if asked else "no",
-            switch="yes" if out in SWITCHES or (event.checked and self._switch(event, shown or under)) else "no",
+            switch="yes" if out in SWITCHES or (event.checked and self._switch(event, on.about)) else "no",
             names="policy" if named else "no",
             box="ticked" if ticked else "no",
             window=window,
-            beside="others" if shown is None or refuses or sent else _beside(event, shown.screen),
+            beside="others" if shown is None or refuses or sent else _beside(event, seen),
             policy=OPEN.get(policy, policy),
             again="yes" if again else "no",
         )
 
-    def _opted_out(self, event: Tap, shown: Shown | None, under: Shown | None) -> str:
+    def _opted_out(self, on: _Touched) -> str:
         """What a button ends where nothing is asked; empty if nothing."""
-        if event.checked or (shown is not None and shown.scopes):
+        if on.event.checked or on.scopes:
             return ""
-        about = shown or under
-        return opted_out(event.label, about.screen if about is not None else None, self._switches)
+        return opted_out(on.event.label, on.about.screen if on.about else None, self._switches)
 
     def _touched(self, event: Tap) -> Event | Moment:
-        return self._touches.get(event.seq, event)
+        return self._merger.touches.get(event.seq, event)
 
     def _switch(self, event: Tap, shown: Shown | None) -> bool:
         """Whether it is the switch of a scope, by its words. A box that is sent off with others is none, nor is one for
@@ -215,7 +233,7 @@ class TapReader:
         """Whether a tap is a user's, who saw what it may answer."""
         unseen = [plain(text) for text in event.unseen]
         hidden = any(pattern(name).search(text) for text in unseen for name in ("policy", "agreement"))
-        return event.seq not in self._doubted and not hidden
+        return event.seq not in self._merger.doubted and not hidden
 
     def _perhaps(self, under: Shown | None, event: Tap) -> frozenset[str]:
         """What the window of a tap may have requested in unknown words."""
@@ -246,65 +264,57 @@ class TapReader:
         return not pattern("agreement").search("\n".join((seen.words, *seen.controls)))
 
     def _not_read(self, event: Tap, shown: Shown | None, covers: frozenset[str], taps: tuple[int, ...]) -> None:
-        events = (*((shown.seen.seq,) if shown else ()), *taps)
+        events, title, aside = taps, "", False
+        if shown is not None:
+            seen = shown.screen
+            events, title = (shown.seen.seq, *taps), seen.words[:80]
+            aside = self._lines.state("policy") == "denied"
+            aside = aside and not (seen.speaks or seen.links or seen.policy or seen.types)
         mark = Mark(*moment(event), UNREAD, False, events, False, "read")
-        title = shown.screen.words[:80] if shown else ""
-        seen = shown.screen if shown else None
-        aside = self._lines.state("policy") == "denied" and seen is not None
-        aside = aside and seen is not None and not (seen.speaks or seen.links or seen.policy or seen.types)
         self._lines.not_read(Dialog(mark, covers, title, event.label, bool(event.checked), aside))
 
-    def _apply(
-        self,
-        row: Row,
-        event: Tap,
-        shown: Shown | None,
-        under: Shown | None,
-        asked: tuple[str, ...],
-        taps: tuple[int, ...],
-    ) -> list[tuple[str, Mark]]:
-        meaning = label(event.label)
+    def _apply(self, row: Row, on: _Touched) -> list[tuple[str, Mark]]:
+        event, shown, seen, asked = on.event, on.shown, on.seen, on.asked or ()
         # What is sent off is told by the boxes; with one of them on, to what it agrees is not known.
-        named = starts(event.label) and shown is not None and not shown.screen.policy  # clear for that function alone
+        named = starts(event.label) and shown is not None and not seen.policy  # clear for that function alone
         sent = _sends(event, shown)
-        named |= shown is not None and plain(event.label) in shown.screen.agreeing
-        said = row.state == "denied" if sent else meaning.clear or named
+        named |= plain(event.label) in seen.agreeing
+        said = row.state == "denied" if sent else label(event.label).clear or named
         made = self._made(event)
         clear = made and (row.clear == "yes" or (row.clear == "said" and said))
         at = self._touched(event)
         if row.scopes == "switched" and not event.checked:
-            return [(out := self._opted_out(event, shown, under), self.turn(out, at, False, "tap", taps, clear))]
+            return [(out := self._opted_out(on), self.turn(out, at, False, "tap", on.taps, clear))]
         if row.scopes == "switched":
             scope, told = switched(event.label, self._switches)
-            return [(scope, self.turn(scope, at, event.checked == "on", "tap", taps, told and made))]
+            return [(scope, self.turn(scope, at, event.checked == "on", "tap", on.taps, told and made))]
         if row.scopes in ("questioned", "account", "policy", "standing"):
-            standing = [s for s in (shown.scopes if shown else ()) if self._lines.state(s) == "granted"] or ["policy"]
+            standing = [s for s in on.scopes if self._lines.state(s) == "granted"] or ["policy"]
             scopes = {"questioned": asked, "account": ("account", "policy"), "policy": ("policy",),
                       "standing": tuple(standing)}[row.scopes]  # fmt: skip
             if row.state == "granted" and row.scopes == "questioned":
                 scopes = tuple(scope for scope in asked if self._lines.state(scope) == "withdrawn")
-            window = row.when.get("window")
-            events = (shown.seen.seq, *taps) if window and shown else taps
+            events = on.events if row.when.get("window") else on.taps
             return [(s, self._lines.add(s, at, row.state, clear, events)) for s in scopes]
         if shown is None:
             return []
         clear = (clear or (row.state == "denied" and self._stood_refused(shown.scopes))) and not shown.doubtful
-        chosen = self._choices.sent_off(event, shown, (shown.seen.seq, *taps), made) if sent else []
+        chosen = self._choices.sent_off(event, shown, on.events, made) if sent else []
         perhaps = row.state == "denied" and (shown.doubtful or not before(shown.seen, event))
         self._choices.together(shown.scopes)
         stood = "policy" in shown.scopes and self._refused_at_large()  # and is so once more
         moved = [s for s in shown.scopes if clear or self._lines.state(s) != "granted"]
         marks = []
         for scope in moved:
-            back = row.state == "denied" and shown.screen.platform and self._lines.state(scope) == "granted"
+            back = row.state == "denied" and seen.platform and self._lines.state(scope) == "granted"
             state = "withdrawn" if back else row.state
-            marks.append((scope, self._lines.add(scope, at, state, clear, (shown.seen.seq, *taps), perhaps)))
+            marks.append((scope, self._lines.add(scope, at, state, clear, on.events, perhaps)))
             if scope == "policy" and state == "granted":
-                self._notices.requests.agreed(shown.screen)
-        if shown.screen.platform and clear and not sent and not event.checked:
-            chosen = self._choices.all(row.state == "granted", at, (shown.seen.seq, *taps))
+                self._notices.requests.agreed(seen)
+        if seen.platform and clear and not sent and not event.checked:
+            chosen = self._choices.all(row.state == "granted", at, on.events)
         marks += chosen
-        if row.state == "denied" and (shown.screen.platform or stood):
+        if row.state == "denied" and (seen.platform or stood):
             self._lines.platforms.add(event.seq)
         if shown.key != SCREEN and not event.checked:
             self._notices.answered(shown, event)
@@ -312,14 +322,12 @@ class TapReader:
 
     def _refused_at_large(self) -> bool:
         """Whether the policy stands refused in a consent platform's notice."""
-        line = self._lines.scopes.get("policy")
-        last = line.marks[-1] if line and line.marks else None
+        last = self._lines.last("policy")
         return last is not None and last.state == "denied" and not self._lines.platforms.isdisjoint(last.events)
 
     def _stood_refused(self, scopes: Iterable[str]) -> bool:
         """Whether all of it had been refused or withdrawn without ambiguity: what is put off now stays so."""
-        lines = [self._lines.scopes.get(scope) for scope in scopes]
-        last = [line.marks[-1] if line and line.marks else None for line in lines]
+        last = map(self._lines.last, scopes)
         return all(mark is not None and mark.clear and mark.state in ("denied", "withdrawn") for mark in last)
 
     def turn(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from monitor.analysis.consent.labels import label, starts
+from monitor.analysis.consent.labels import clearly, label, starts
 from monitor.analysis.consent.named import purposes_named
 from monitor.analysis.consent.screen import Screen
 from monitor.analysis.consent.screens import PROSE, sentence
@@ -220,7 +220,7 @@ def _only_gives(seen: Screen) -> bool:
     for said in _SENTENCE.split(every):
         if pattern("agreement").search(said) and pattern("policy").search(said):
             return False
-    refused = any(label(words) == ("reject", True) for words in seen.rejects)
+    refused = clearly("reject", seen.rejects)
     chosen = seen.choices or any(pattern("per_choice").search(words) for words in seen.controls)
     told = seen.types or pattern("identifiers").search(seen.words)
     return bool(refused and chosen and told)

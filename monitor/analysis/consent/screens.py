@@ -6,12 +6,12 @@ from functools import lru_cache
 
 from monitor.analysis.consent.drawn import SENTENCE, ticked
 from monitor.analysis.consent.explicit import explicitly, refers
-from monitor.analysis.consent.labels import idle, label, sends
+from monitor.analysis.consent.labels import clearly, idle, label, sends
 from monitor.analysis.consent.named import named_in, purposes_named, topics_named, types_named, without_lists
 from monitor.analysis.consent.screen import Screen
 from monitor.analysis.consent.words import pattern, plain, regex
-from monitor.events import CheckBox
-from monitor.prompts import component_title
+from monitor.events import CheckBox, UiSnapshot, Window
+from monitor.prompts import component_title, system_prompt
 from monitor.wordlists import derived
 
 _SHORT = 30
@@ -103,7 +103,7 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         or bool(layer)
         or bool(pattern("policy").search(every))
         or bool(pattern("document").search(every) and pattern("personal").search(every))
-        or bool(agrees and any(label(b) == ("reject", True) for b in rejects) and pattern("personal").search(name))
+        or bool(agrees and clearly("reject", rejects) and pattern("personal").search(name))
     )
     sells = (
         not (platform or topics or apart)
@@ -128,9 +128,7 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         asks=bool(accepts or rejects or (notice and unknown and len(buttons) <= _FEW)) or bool(boxes and senders),
         prechecked=any(consent_boxes),
         refers=pointing,
-        login_consent=not (agreeing or pointing)
-        and not any(label(b) == ("accept", True) for b in accepts)
-        and _taken_for_consent(every),
+        login_consent=not (agreeing or pointing) and not clearly("accept", accepts) and _taken_for_consent(every),
         vague=bool(pattern("vague").search(every)),
         reward=bool(pattern("reward").search(every)),
         reasons=bool(pattern("necessity").search(every)),
@@ -212,7 +210,7 @@ def _going_past(every: str, buttons: tuple[str, ...]) -> tuple[str, ...]:
     past = tuple(b for b in buttons if pattern("goes_past").fullmatch(plain(b)) and (needs or not idle(b)))
     if not past or len(past) == len(buttons) or any(label(b).meaning == "reject" for b in buttons):
         return ()
-    beside = any(label(b) == ("accept", True) for b in buttons)
+    beside = clearly("accept", buttons)
     return past if (needs or beside or pattern("insists").search(every)) and not _taken_for_consent(every) else ()
 
 
@@ -291,6 +289,16 @@ def screen(
         tuple((b.label, b.checked) for b in boxes),
         tuple(links),
         layer,
+    )
+
+
+def seen(e: Window | UiSnapshot, layer: str = "") -> Screen:
+    """What a window or snapshot says; a system permission prompt does not count as the app's text. ``layer``: as for
+    ``screen``."""
+    if isinstance(e, Window):
+        return screen(e.title, e.texts, e.buttons, e.boxes, e.links, layer)
+    return (
+        screen("", (), (), ()) if system_prompt(e.focus, e.app) else screen("", e.texts, e.buttons, e.boxes, (), layer)
     )
 
 

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from monitor.analysis.consent.labels import closes, label, undoing
+from monitor.analysis.consent.labels import clearly, closes, label, undoing
 from monitor.analysis.consent.notices import SCREEN, Key
 from monitor.analysis.consent.screens import sentence
 from monitor.analysis.consent.words import pattern, plain
@@ -125,13 +125,13 @@ def _over(now: _Said, agreed: bool) -> tuple[_Said, _Said | None]:
 
 def _both(buttons: Sequence[str]) -> bool:
     """Whether one of the controls clearly agrees and another one leaves it."""
-    return len(buttons) >= _CHOICE and _answers(buttons) and any(label(b) == ("accept", True) for b in buttons)
+    return len(buttons) >= _CHOICE and _answers(buttons) and clearly("accept", buttons)
 
 
 def _answers(buttons: Sequence[str]) -> bool:
     """Whether controls are the answers to a question: one clearly agrees, or some, not all, leave it."""
     left = sum(closes(b) or label(b).meaning == "reject" or undoing(b) == "no" for b in buttons)
-    return 0 < left < len(buttons) or any(label(b) == ("accept", True) for b in buttons)
+    return 0 < left < len(buttons) or clearly("accept", buttons)
 
 
 def _without(texts: Iterable[str], others: Iterable[str]) -> list[str]:

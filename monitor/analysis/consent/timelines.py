@@ -33,6 +33,11 @@ class Timelines:
         line = self.timeline(scope)
         return line.marks[-1].state if line and line.marks else "unknown"
 
+    def last(self, scope: str) -> Mark | None:
+        """The last mark of a scope; None = none, or only answers that cannot be read."""
+        line = self.scopes.get(scope)
+        return line.marks[-1] if line and line.marks else None
+
     def add(
         self, scope: str, event: Event | Moment, state: str, clear: bool, events: tuple[int, ...],
         perhaps: bool = False, basis: str = "read",

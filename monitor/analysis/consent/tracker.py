@@ -9,7 +9,7 @@ permission prompt is a permission, never consent to a purpose. Where the device 
 the operator's own statement of the moment is used instead, and findings mark it as an assumption.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
@@ -20,7 +20,7 @@ from monitor.analysis.consent.notices import GONE_US, SCREEN, Key, Notices
 from monitor.analysis.consent.offs import Offs
 from monitor.analysis.consent.reading import TapReader
 from monitor.analysis.consent.reconfirm import Questions, asks_whether
-from monitor.analysis.consent.screens import screen
+from monitor.analysis.consent.screens import seen
 from monitor.analysis.consent.settling import Note, Settler
 from monitor.analysis.consent.sheets import Sheets
 from monitor.analysis.consent.statements import Answer, Label, Statements
@@ -31,7 +31,6 @@ from monitor.analysis.consent.unread import Dialog
 from monitor.analysis.consent.words import plain
 from monitor.events import (
     DATA_KEPT,
-    CheckBox,
     Consent,
     Event,
     Lifecycle,
@@ -46,13 +45,12 @@ from monitor.events import (
 from monitor.prompts import component_title, system_prompt, system_view
 
 #: Events by which the app loses its record of the user's answers.
-RESETS: Final = frozenset({"installed", "cleared", "data_cleared", "uninstalled"})
+RESETS: Final = frozenset({"installed", "data_cleared"})
 #: A dialog that a tap opens.
 _DIALOG_US: Final = 3_000_000
 _CHOICE: Final = 2
 #: From the answer to a dialog that explains a permission to the system's prompt.
 _LEADS_US: Final = 2_000_000
-_Said = tuple[str, list[str], list[str], list[CheckBox], Iterable[str]]
 _STATED: Final = frozenset({"scenario", "hint", "step", "person"})
 
 
@@ -73,17 +71,13 @@ class ConsentTracker:
 
     def __init__(
         self,
+        merger: TapMerger,
         recipients: Mapping[str, str] | None = None,
         labels: Mapping[int, tuple[Label, ...]] | None = None,
-        twins: Mapping[int, int] | None = None,
-        touches: Mapping[int, Moment] | None = None,
         switches: frozenset[str] = frozenset(),
-        doubted: Collection[int] = (),
     ) -> None:
         """``recipients``: name as shown on a screen to recipient ID. ``labels``: number of a tap to a person's
-        statement about it. ``twins``: for a merged tap, the number of its other witness. ``touches``: for that of a
-        box or switch, when it was touched. ``switches``: as for ``toggle_scope``. ``doubted``: taps that nobody may
-        have made."""
+        statement about it. ``switches``: as for ``toggle_scope``."""
         self._switches = switches
         self.lines = Timelines()
         self.notices = Notices(recipients or {}, self.lines.state)
@@ -92,10 +86,8 @@ class ConsentTracker:
         self._questions = Questions()
         self.sheets = Sheets()
         self.offs = Offs()
-        self._reader = TapReader(
-            self.lines, self.notices, self._questions, {} if touches is None else touches, switches, doubted
-        )
-        self._twins = {} if twins is None else twins
+        self._reader = TapReader(self.lines, self.notices, self._questions, merger, switches)
+        self._twins = merger.twins
         self._recent: list[_Applied] = []
         self._prompt: Moment | None = None
         self._gone: Moment | None = None
@@ -170,20 +162,18 @@ class ConsentTracker:
             return
         if event.window_kind != "activity":
             self._dialog = event
-        said = event.title, event.texts, event.buttons, event.boxes, event.links
-        self._show(key, said, event, page=event.window_kind == "activity" and component_title(event.title))
+        self._show(key, event, page=event.window_kind == "activity" and component_title(event.title))
 
     def _whether(self, event: Window | UiSnapshot, page: bool = True) -> bool:
         """Whether what comes up with the tap that takes something back asks in words of its own whether to."""
         last = self._recent[-1] if self._recent else None
         if last is None or not last.takes_back or not 0 <= event.t - last.t <= _DIALOG_US:
             return False
-        if not isinstance(event, Window):
-            return asks_whether(screen("", event.texts, event.buttons, event.boxes), page=page)
-        seen = screen(event.title, event.texts, event.buttons, event.boxes, event.links)
-        return event.action != "hidden" and event.window_kind != "toast" and asks_whether(
-            seen, page=event.window_kind == "activity"
-        )  # fmt: skip
+        if isinstance(event, Window):
+            if event.action == "hidden" or event.window_kind == "toast":
+                return False
+            page = event.window_kind == "activity"
+        return asks_whether(seen(event), page=page)
 
     def _asked_again(self, event: Window | UiSnapshot) -> None:
         """A tap that only opened the withdrawal confirmation has not withdrawn anything yet. A picture of the screen
@@ -191,12 +181,16 @@ class ConsentTracker:
         for number, tap in enumerate(self._recent):
             known = isinstance(event, Window) or not tap.window
             if known and tap.takes_back and 0 <= event.t - tap.t <= OPENS_US:
-                for scope, mark in tap.marks:
-                    if mark in self.lines.scopes[scope]:  # not where a statement has taken its place
-                        self.lines.drop(scope, mark)
+                self._drop(tap.marks)
                 self._questions.ask(event, tuple(scope for scope, _ in tap.marks))
                 self._recent[number] = tap._replace(marks=(), takes_back=False)
         self.lines.recheck()
+
+    def _drop(self, marks: Iterable[tuple[str, Mark]]) -> None:
+        """What a tap had been taken for, but where a statement has taken its place."""
+        for scope, mark in marks:
+            if mark in self.lines.scopes[scope]:
+                self.lines.drop(scope, mark)
 
     def _led_to(self, event: Event) -> None:
         """A tap that only went to the notice that comes up now (去同意) has not agreed to anything yet."""
@@ -204,9 +198,7 @@ class ConsentTracker:
         if last is None or not (last.leads and 0 <= event.t - last.t <= _DIALOG_US):
             return
         if isinstance(event, Window) and event.action == "shown" and event.window != last.window:
-            for scope, mark in last.marks:
-                if mark.state == "granted" and mark in self.lines.scopes[scope]:
-                    self.lines.drop(scope, mark)
+            self._drop(pair for pair in last.marks if pair[1].state == "granted")
             self.lines.recheck()
 
     def _asked_to_withdraw(self, event: Consent) -> None:
@@ -228,22 +220,22 @@ class ConsentTracker:
         page = shown is event
         if self._questions.opens(shown, page) or self._whether(shown, page):
             self._asked_again(shown)
-        self._show(SCREEN, ("", shown.texts, shown.buttons, shown.boxes, ()), shown, page=page)
+        self._show(SCREEN, shown, page=page)
 
-    def _show(self, key: Key, said: _Said, event: Event, page: bool) -> None:
-        seen = screen(*said)
-        layer = self.notices.layer(key, seen, event)
-        if layer and (layered := screen(*said, layer)).sends:  # else its switches count at once
-            seen = layered
+    def _show(self, key: Key, event: Window | UiSnapshot, page: bool) -> None:
+        looks = seen(event)
+        layer = self.notices.layer(key, looks, event)
+        if layer and (layered := seen(event, layer)).sends:  # else its switches count at once
+            looks = layered
             opener = self.notices.layers.opened_by(moment(event))
             if opener is not None:  # it only led there, in whatever words
                 self.lines.unread.settle({opener.seq})
-        if seen.policy and seen.clear_accept:
+        if looks.policy and looks.clear_accept:
             self._led_to(event)
-        if self.offs.asks(event, seen):
+        if self.offs.asks(event, looks):
             self.notices.forget(key)
             return
-        scopes = self.notices.show(key, seen, event, page, self.sheets.behind(key))
+        scopes = self.notices.show(key, looks, event, page, self.sheets.behind(key))
         if scopes and (self._perhaps_agreed(scopes, event) or self.notices.refused_near(event)):
             self.notices.doubt(key)
         for scope in scopes:
@@ -272,7 +264,7 @@ class ConsentTracker:
         twin = self._twins.get(event.seq)
         taps = (event.seq,) if twin is None else tuple(sorted((event.seq, twin)))
         if event.checked == "off":
-            self.offs.turned(event.t, toggle_scope(event.label, self._switches), self.lines.scopes)
+            self.offs.turned(event.t, toggle_scope(event.label, self._switches), self.lines)
         refused = self.lines.state("policy") in ("denied", "withdrawn")
         restored = self.offs.answered(event, plain(event.label))
         if restored is None:
@@ -308,7 +300,7 @@ class ConsentTracker:
         self.lines.unread.settle({n for answer in self._statements.since_step() for n in answer.events})
         scope, told = switched(event.name, self._switches)
         if not event.value:
-            self.offs.turned(event.t, scope, self.lines.scopes)
+            self.offs.turned(event.t, scope, self.lines)
         self._reader.turn(scope, event, event.value, event.via, told=told)
 
     def _led_to_prompt(self, event: Prompt) -> None:
@@ -360,7 +352,7 @@ def read_consent(events: Iterable[Event], recipients: Mapping[str, str] | None =
                  labels: Mapping[int, tuple[Label, ...]] | None = None) -> ConsentTracker:  # fmt: skip
     """The timelines of one app from all its events in order of time."""
     merger = TapMerger()
-    tracker = ConsentTracker(recipients, labels, merger.twins, merger.touches, doubted=merger.doubted)
+    tracker = ConsentTracker(merger, recipients, labels)
     for event in events:
         for one in merger.push(event):
             tracker.feed(one)

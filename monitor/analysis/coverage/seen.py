@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from monitor.analysis.consent.tracker import RESETS
 from monitor.analysis.coverage.late import LateProcess
 from monitor.analysis.rules.context import CARRIED
 from monitor.analysis.rules.model import KIND_OF
@@ -209,7 +210,7 @@ class Seen:
             self._crashed.discard(event.process)
         elif event.crashed:
             self._crashed.add(event.process)
-        elif event.what in ("installed", "cleared", "data_cleared"):
+        elif event.what in RESETS:
             self.installed += 1
         elif event.what in ("background", "screen_off"):
             self.away += 1

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from monitor.analysis.consent.marks import KeptMark
-from monitor.analysis.consent.screens import screen
+from monitor.analysis.consent.screens import seen
 from monitor.analysis.correlate.findings import Finding
 from monitor.events import ApiCall, Event, Frame, Lifecycle, Stack, Step, Tap, Transmission, Window
 
@@ -118,10 +118,7 @@ class _Around:
             self.step = event
 
     def _window(self, event: Window, before: bool) -> None:
-        shown = event.action == "shown" and (
-            event.seq in self._notices
-            or screen(event.title, event.texts, event.buttons, event.boxes, event.links).policy
-        )
+        shown = event.action == "shown" and (event.seq in self._notices or seen(event).policy)
         if shown and (before or self.notice is None):
             self.notice = event
 

@@ -56,9 +56,7 @@ class Context:
         self.acted: set[str] = set()
         """Whose code called something, by ID."""
         self.switches = switches(facts.declaration)
-        self.consent = ConsentTracker(
-            facts.recipient_names(), labels, self.twins, self._merger.touches, self.switches, self._merger.doubted
-        )
+        self.consent = ConsentTracker(self._merger, facts.recipient_names(), labels, self.switches)
         self.state = object()
         """Another one after each change of a consent or of the foreground, and after the first event of a kind: what
         depends on them alone is determined once per state."""
@@ -184,11 +182,10 @@ class Context:
 
     def _decided(self, taps: Iterable[Tap]) -> None:
         """The consent to the policy has changed, perhaps by one of these taps."""
-        line = self.consent.lines.scopes.get("policy")
-        last = line.marks[-1] if line and line.marks else None
+        last = self.consent.lines.last("policy")
         for tap in taps:
-            if line and last and tap.seq in last.events:
-                self.way.decided(tap, line)
+            if last and tap.seq in last.events:
+                self.way.decided(tap, self.consent.lines.scopes["policy"])
 
     def _turned(self, scope: str, on: bool) -> None:
         self.user_toggles[scope] = on
@@ -202,8 +199,7 @@ class Context:
             if not event.value:
                 self._seen_off.add(scope)  # the step read the switch after its tap
         elif self.user_toggles.get(scope) is False:
-            line = self.consent.timeline(scope)
-            granted = bool(line and line.marks and line.marks[-1].state == "granted")
+            granted = self.consent.lines.state(scope) == "granted"
             if not event.value:
                 self._seen_off.add(scope)
             elif scope in self._seen_off and not granted:

@@ -8,7 +8,7 @@ import msgspec
 
 from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.named import types_named
-from monitor.analysis.consent.screens import sentence
+from monitor.analysis.consent.screens import seen, sentence
 from monitor.analysis.consent.timeline import Mark, Moment, Timeline, before, gap, moment
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.answers import TemporalAnswer, consented, refused, seconds
@@ -19,7 +19,6 @@ from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.guarded import permission_entry
 from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.plan import Check, scope_of
-from monitor.analysis.rules.screens import seen
 from monitor.events import Event, PermissionResult, UiSnapshot, Window
 
 _SAME_DIALOG_US = 3_000_000

@@ -5,11 +5,11 @@ from typing import Final
 
 from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.named import types_named
+from monitor.analysis.consent.screens import seen
 from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import Shown, fact
 from monitor.analysis.rules.facts.explained import explains, guarded_types, names_of, of_permissions, screens_of, width
-from monitor.analysis.rules.screens import seen
 from monitor.analysis.rules.spoken import asks_alone, concrete, said
 from monitor.events import PermissionResult, Prompt, Window
 from monitor.prompts import component_title

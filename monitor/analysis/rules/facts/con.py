@@ -4,7 +4,7 @@ from typing import Final
 
 from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.named import topic_words, without_lists
-from monitor.analysis.consent.screens import only_informs, to_agree
+from monitor.analysis.consent.screens import only_informs, seen, to_agree
 from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.answers import consented
@@ -12,7 +12,6 @@ from monitor.analysis.rules.context import CARRIED, Context
 from monitor.analysis.rules.fact import Shown, fact
 from monitor.analysis.rules.facts.shown import on_screen
 from monitor.analysis.rules.facts.ticked import policy_given
-from monitor.analysis.rules.screens import seen
 from monitor.events import (
     DATA_TYPES,
     Consent,

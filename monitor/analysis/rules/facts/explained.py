@@ -6,7 +6,7 @@ from typing import Final
 from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.named import types_named
 from monitor.analysis.consent.screen import Screen
-from monitor.analysis.consent.screens import sentence
+from monitor.analysis.consent.screens import seen, sentence
 from monitor.analysis.consent.timeline import before, gap, moment
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.context import Context
@@ -14,7 +14,6 @@ from monitor.analysis.rules.fact import Shown, fact
 from monitor.analysis.rules.facts.lures import lure
 from monitor.analysis.rules.facts.shown import on_screen
 from monitor.analysis.rules.guarded import permission_entry
-from monitor.analysis.rules.screens import seen
 from monitor.analysis.rules.spoken import (
     SENTENCE_END,
     asks_alone,

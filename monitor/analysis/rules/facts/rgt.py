@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from monitor.analysis.consent.screens import seen
 from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import Shown, fact
-from monitor.analysis.rules.screens import seen
 from monitor.analysis.rules.spoken import SENTENCE_END
 from monitor.events import Window
 from monitor.prompts import component_title

@@ -5,13 +5,12 @@ from typing import Any, Final
 
 from monitor.analysis.consent import named
 from monitor.analysis.consent.labels import goes_to_agree, label
-from monitor.analysis.consent.screens import PROSE, names
+from monitor.analysis.consent.screens import PROSE, names, seen
 from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import Shown, fact
 from monitor.analysis.rules.given import switches
-from monitor.analysis.rules.screens import seen
 from monitor.declaration import Declaration
 from monitor.events import (
     Lifecycle,

@@ -7,13 +7,13 @@ from typing import Final
 from monitor.analysis.consent.drawn import drawn, written
 from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.named import purposes_named, shares, topics_named
+from monitor.analysis.consent.screens import seen
 from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import Shown, fact
 from monitor.analysis.rules.facts.shown import on_screen
-from monitor.analysis.rules.screens import seen
 from monitor.consent_strings import ALL, NONE, SOME, extent
 from monitor.events import (
     Consent,
