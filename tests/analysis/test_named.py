@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.analysis.consent.named import toggle_scope, types_named
+from monitor.analysis.consent.named import toggle_scope, topics_named, types_named, without_lists
+from monitor.analysis.consent.words import plain
 
 
 @pytest.mark.parametrize(
@@ -75,3 +76,19 @@ def test_a_switch_about_other_statistics(label: str) -> None:
 def test_data_types_by_their_words(text: str, types: set[str]) -> None:
     """What is typed in is named in every form: its words count only where data is collected."""
     assert types_named(text) == types
+
+
+@pytest.mark.parametrize(
+    ("text", "shared"),
+    [
+        ("请阅读《晴窗第三方信息共享清单》。", False),
+        ("请阅读第三方SDK及个人信息共享清单。", False),
+        ("See the list of third parties and our third-party data sharing list.", False),
+        ("我们会与第三方共享您的已安装应用列表。", True),
+        ("我们会向第三方提供您的通讯录名单。", True),
+        ("《将您的个人信息提供给第三方并用于广告推送的清单》", True),
+        ("We share data with a partner, such as any third party ad network list.", True),
+    ],
+)
+def test_the_name_of_a_list_shares_nothing_and_a_sentence_that_ends_in_one_does(text: str, shared: bool) -> None:
+    assert ("share" in topics_named(without_lists(plain(text)))) is shared
