@@ -13,6 +13,7 @@ import struct
 import uuid
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -92,6 +93,12 @@ def test_the_table_of_codings_is_tried() -> None:
 def test_a_coding_and_its_near_miss(coding: str) -> None:
     assert len(matches(Message(body=CODINGS[coding](IMEI)))) == 1
     assert matches(Message(body=CODINGS[coding](IMEI[:-1] + "3"))) == []
+
+
+@pytest.mark.parametrize("body", [{"indent": 2}, {"ensure_ascii": False}, {"indent": 1, "ensure_ascii": False}])
+def test_base64_in_another_order_of_a_text_in_lines_or_in_chinese(body: dict[str, Any]) -> None:
+    said = json.dumps({"设备标识": IMEI, "渠道": "应用市场"}, **body).encode()
+    assert len(matches(Message(body=_field(base64.b64encode(said).translate(LOWER_FIRST))))) == 1
 
 
 @pytest.mark.parametrize("size", [8, 10, 12, 16, 20])
