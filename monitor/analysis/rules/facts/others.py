@@ -180,8 +180,12 @@ def safeguarded(e: Transmission, c: Context, s: Subject) -> bool:
     without consent (Articles 45 to 47): adequacy, standard contractual clauses, binding corporate rules and others."""
     whom = e.org, c.facts.recipient(e)
     return any(
-        x.recipient in whom
-        and s.data_type in (x.types or [s.data_type])
-        and regex("safeguards").search(x.mechanism.casefold())
+        x.recipient in whom and s.data_type in (x.types or [s.data_type]) and _safeguards(x.mechanism.casefold())
         for x in c.declaration.cross_border
     )
+
+
+def _safeguards(mechanism: str) -> bool:
+    """Whether a part of it names one and does not say that there is none ("no adequacy decision; SCC")."""
+    parts = regex("between_safeguards").split(mechanism)
+    return any(regex("safeguards").search(part) and not regex("no_safeguard").search(part) for part in parts)
