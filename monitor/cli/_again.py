@@ -8,8 +8,8 @@ import msgspec
 import typer
 
 from monitor.cli._common import AsJson, Lang, language, print_json_lines
+from monitor.cli._scale import StoreArgument, scale_parts
 from monitor.cli._tables import show
-from monitor.cli.archive import StoreArgument, scale_parts
 from monitor.errors import InputError, printable
 from monitor.text import label, t
 

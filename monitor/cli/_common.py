@@ -16,6 +16,7 @@ from monitor.analysis.correlate.findings import LEVELS
 from monitor.cli._own_keys import mine
 from monitor.cli._spoken import SPOKEN
 from monitor.cli._spoken import default_lang as default_lang
+from monitor.cli._spoken import lang as spoken
 from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError, ResultsOfAnother, printable
 from monitor.evidence.attested import Results, results_of
 from monitor.evidence.keeping import sweep
@@ -77,7 +78,7 @@ _MORE: Final = re.compile(r" \(and (\d+) more: (.+)\)$")
 def fault_line(error: MonitorError) -> str:
     """An error as the line to print, in the language of the command. The commonest are told in it; others keep their
     English, which is what a search finds."""
-    lang = SPOKEN[-1] if SPOKEN else default_lang()
+    lang = spoken()
     first, *others = _MORE.split(error.message, maxsplit=1)
     told = retold("said", first, lang)
     if others:

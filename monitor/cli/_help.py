@@ -4,12 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from monitor.cli._spoken import SPOKEN, default_lang
-
-
-def lang() -> str:
-    """The language that the command line asks for, else the system's."""
-    return SPOKEN[-1] if SPOKEN else default_lang()
+from monitor.cli._spoken import lang
 
 
 @cache

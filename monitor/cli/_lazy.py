@@ -1,6 +1,7 @@
 """Commands whose modules load when they are used: listing them must not load what only one of them needs."""
 
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import import_module
 from typing import Any, Final, NamedTuple
 
@@ -11,10 +12,11 @@ from monitor.cli._help import line, translate
 
 
 class Listed(NamedTuple):
-    """A command: the module that registers it, and its line in the list."""
+    """A command: the module that has it in ``COMMANDS``, its line in the list, and what its help adds to that."""
 
     module: str
     line: str
+    more: str = ""
 
 
 #: In the order of the list. A test compares the lines with the commands' own descriptions.
@@ -39,7 +41,7 @@ COMMANDS: Final = {
     "baseline": Listed("comparing", "Accept findings, so that a pipeline fails on new ones only."),
     "fleet": Listed("fleet", "A plan of sessions on many devices; results go to an archive."),
     "archive": Listed("archive", "Many sessions: archive bundles, and ask what they show."),
-    "key": Listed("evidence", "Create and show signing keys."),
+    "key": Listed("evidence", "Create and show signing keys.", " Keep the private half secret."),
     "rules": Listed("lists", "List and check rules."),
     "hooks": Listed("lists", "Show the hook catalogue: what is hooked, and why."),
     "scenarios": Listed("lists", "List scenarios and their steps."),
@@ -51,34 +53,12 @@ COMMANDS: Final = {
 }
 
 
-def add_group(app: typer.Typer, name: str, commands: Mapping[str, Callable[..., None]]) -> None:
-    """Add the group of this name; its line in the list is its description."""
-    group = typer.Typer(help=COMMANDS[name].line, no_args_is_help=True)
-    group.callback()(lambda: None)  # or one command alone would be no group
-    for command, function in commands.items():
-        group.command(command)(function)
-    app.add_typer(group, name=name)
-
-
-class _Commands(MutableMapping[str, Any]):
+class _Commands(Mapping[str, Any]):
     """The commands by name, each loaded when it is asked for."""
 
-    def __init__(self) -> None:
-        self._loaded: dict[str, Any] = {}
-
     def __getitem__(self, name: str) -> Any:
-        if name not in self._loaded:
-            module = typer.Typer(rich_markup_mode=None)
-            import_module(f"monitor.cli.{COMMANDS[name].module}").register(module)
-            self._loaded.update(typer.main.get_group(module).commands)
-        translate(self._loaded[name])
-        return self._loaded[name]
-
-    def __setitem__(self, name: str, command: Any) -> None:
-        self._loaded[name] = command
-
-    def __delitem__(self, name: str) -> None:
-        del self._loaded[name]
+        translate(made := _made(name))
+        return made
 
     def __iter__(self) -> Iterator[str]:
         return iter(COMMANDS)
@@ -90,12 +70,28 @@ class _Commands(MutableMapping[str, Any]):
         return name in COMMANDS
 
 
+@cache
+def _made(name: str) -> Any:
+    """A command, or a group of them, of what its module has under this name."""
+    module = typer.Typer(rich_markup_mode=None)
+    found = import_module(f"monitor.cli.{COMMANDS[name].module}").COMMANDS[name]
+    if isinstance(found, dict):
+        group = typer.Typer(help=COMMANDS[name].line + COMMANDS[name].more, no_args_is_help=True)
+        group.callback()(lambda: None)  # or one command alone would be no group
+        for word, function in found.items():
+            group.command(word)(function)
+        module.add_typer(group, name=name)
+    else:
+        module.command(name)(found)
+    return typer.main.get_group(module).commands[name]
+
+
 class LazyGroup(TyperGroup):
     """The group of all of them."""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
-        self.commands = _Commands()
+        self.commands = _Commands()  # type: ignore[assignment]
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The list, from the table."""

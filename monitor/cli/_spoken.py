@@ -18,3 +18,8 @@ def begin(words: Sequence[str]) -> None:
 def default_lang() -> str:
     """``zh`` if the locale says so, else ``en``."""
     return "zh" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).lower().startswith("zh") else "en"
+
+
+def lang() -> str:
+    """The language that the command line asks for, else the system's."""
+    return SPOKEN[-1] if SPOKEN else default_lang()

@@ -27,11 +27,6 @@ _SHOWN: Final = 40
 _LEVELS: Final = ("dangerous", "signature", "internal", "normal", "")
 
 
-def register(group: typer.Typer) -> None:
-    """Add the command."""
-    group.command("app")(app)
-
-
 def app(
     file: Annotated[
         str, typer.Argument(metavar="FILE", help="An APK, .apks, .xapk, AAR or jar, or the name of a bundled app.")
@@ -191,3 +186,6 @@ def _purposes(purposes: Iterable[str], lang: str) -> str:
 def _types(one: Any, lang: str) -> str:
     names = [label("data_type", kind, lang) for kind in one.data_types]
     return listed([*names, *([t("app.open", lang)] if one.open else [])], lang)
+
+
+COMMANDS: Final = {"app": app}

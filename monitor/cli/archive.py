@@ -5,13 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from monitor.cli._again import analyse
 from monitor.cli._common import (
     AsJson,
     Lang,
@@ -21,11 +20,10 @@ from monitor.cli._common import (
     named_keys,
     print_json_lines,
 )
-from monitor.cli._lazy import add_group
+from monitor.cli._scale import StoreArgument, scale_parts
 from monitor.cli._tables import show
-from monitor.errors import EnvironmentFault, InputError, printable
+from monitor.errors import InputError, printable
 from monitor.evidence.keys import key_id
-from monitor.installing import command
 from monitor.output import folder
 from monitor.text import t
 
@@ -33,36 +31,12 @@ if TYPE_CHECKING:
     from monitor.archive.archive import Added
     from monitor.archive.sql import Answer, Question
 
-StoreArgument = Annotated[
-    str, typer.Argument(metavar="ARCHIVE", help="A folder, or an object store such as s3://BUCKET/PREFIX.")
-]
 ArchiveKeys = Annotated[
     list[str] | None,
     typer.Option(
         "--key", metavar="FILE|ID", help="Key that may have sealed (PEM or ID); others are refused. May be repeated."
     ),
 ]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the group."""
-    from monitor.cli._again import analyse
-
-    add_group(app, "archive", {
-        "add": add, "query": query, "report": report, "analyse": analyse, "verify": verify, "migrate": migrate,
-    })  # fmt: skip
-
-
-@contextmanager
-def scale_parts() -> Iterator[None]:
-    """For importing what the extra ``scale`` brings. Raises ``EnvironmentFault`` where it is missing."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        name = (error.name or "").partition(".")[0]
-        if name not in ("dask", "distributed", "duckdb", "fsspec", "pyarrow"):
-            raise
-        raise EnvironmentFault(f"archives and fleets need {name}", hint=command("scale")) from None
 
 
 def pairs(said: list[str] | None, option: str) -> dict[str, str]:
@@ -300,3 +274,10 @@ def migrate(
         print(t("cli.archive.current", chosen, version=version()))
         return
     print(t("cli.archive.migrated", chosen, n=migrated(place), version=version()))
+
+
+COMMANDS: Final = {
+    "archive": {
+        "add": add, "query": query, "report": report, "analyse": analyse, "verify": verify, "migrate": migrate,
+    }
+}  # fmt: skip

@@ -5,7 +5,7 @@ What only some of them need is loaded by them: what was found is shown without t
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 import typer
@@ -55,12 +55,6 @@ STATED = ("docx", "html", "json")
 TEMPLATED = ("docx", "extraction")
 #: Report formats with places for what a laboratory states.
 FILLED_IN = ("docx", "pdf", "extraction")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    for command in (analyse, findings, events, coverage, report):
-        app.command()(command)
 
 
 def analyse(
@@ -311,3 +305,8 @@ def report(
             words = listed((f"{name} ({t(f'stated.{name}', chosen)})" for name in blank), chosen)
             print(t("inspection.blanks", chosen, names=words))
     print(whose(status.results, chosen))
+
+
+COMMANDS: Final = {
+    "analyse": analyse, "findings": findings, "events": events, "coverage": coverage, "report": report,
+}  # fmt: skip

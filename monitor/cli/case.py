@@ -13,7 +13,6 @@ from monitor.analysis.cases.chinese_year import ChineseCalendar, china
 from monitor.analysis.cases.workdays import LIMIT, Case
 from monitor.analysis.rules.load import load_rules
 from monitor.cli._common import AsJson, Lang, language, print_json_lines
-from monitor.cli._lazy import add_group
 from monitor.cli._tables import show
 from monitor.clock import now_us
 from monitor.errors import EvidenceDamaged, InputError, printable, reading
@@ -39,11 +38,6 @@ CalendarFile = Annotated[
     typer.Option("--calendar", help="Holiday announcements for further years, YAML: years → holidays, workdays."),
 ]
 DEFAULT_LOG: Final = Path("cases.jsonl")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the group."""
-    add_group(app, "case", {"add": add, "answer": answer, "list": list_, "due": due})
 
 
 def add(
@@ -229,3 +223,6 @@ def _show(lines: list[dict[str, Any]], as_json: bool, lang: str) -> None:
     columns = ("id", "app", "right", "requested", "due", "state")
     show((t(f"case.column.{name}", lang) for name in columns), rows, 100)
     _provisional(sorted({year for line in lines for year in line["provisional"]}), lang)
+
+
+COMMANDS: Final = {"case": {"add": add, "answer": answer, "list": list_, "due": due}}

@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.markup import escape
@@ -24,19 +24,12 @@ from monitor.cli._common import (
     print_json_lines,
     whole_bundle,
 )
-from monitor.cli._lazy import add_group
 from monitor.cli._tables import console
 from monitor.cli.bundles import named
 from monitor.errors import InputError, printable
 from monitor.evidence.bundle import Bundle
 from monitor.output import write_out
 from monitor.text import label, t
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(diff)
-    add_group(app, "baseline", {"init": init, "update": update})
 
 
 def diff(
@@ -233,3 +226,6 @@ def sorted_out(findings: list[Finding], path: Path, lang: str) -> Sorted:
     if result.unused:
         print(t("cli.baseline.unused", lang, n=len(result.unused)))
     return result
+
+
+COMMANDS: Final = {"diff": diff, "baseline": {"init": init, "update": update}}

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 import typer
@@ -22,18 +22,12 @@ from monitor.cli._common import (
     print_json_lines,
     whole_bundle,
 )
-from monitor.cli._lazy import add_group
 from monitor.cli._show import show_added, show_assessment, show_written
 from monitor.cli._tables import show
 from monitor.cli.bundles import named
 from monitor.errors import InputError, printable
 from monitor.events import Tap
 from monitor.text import t
-
-
-def register(app: typer.Typer) -> None:
-    """Add the group."""
-    add_group(app, "consent", {"list": list_, "label": label})
 
 
 def list_(
@@ -94,3 +88,6 @@ def _checked(bundle: Path, said: Entry) -> Entry:
         if any(isinstance(event, Tap) and event.seq == said.tap for event in opened.events()):
             return said
     raise InputError(f"no tap has this number: {said.tap}", where=str(bundle), hint="monitor consent list BUNDLE")
+
+
+COMMANDS: Final = {"consent": {"list": list_, "label": label}}

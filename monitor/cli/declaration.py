@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import msgspec
 import typer
@@ -19,7 +19,6 @@ from monitor.analysis.explain.about import Naming, naming
 from monitor.analysis.listed import check_ids, wide
 from monitor.assess.opened import Opened
 from monitor.cli._common import AsJson, BundlePath, Force, Lang, language, print_json_lines, whole_bundle
-from monitor.cli._lazy import add_group
 from monitor.cli._tables import console, show
 from monitor.content.data_safety import read_safety
 from monitor.content.html_text import Table as Rows
@@ -39,14 +38,6 @@ Output = Annotated[Path | None, typer.Option("-o", "--output", help="File to wri
 #: What can be imported.
 FORMATS = ("play", "sdk-table", "lists", "manifest")
 FilePath = Annotated[Path, typer.Argument(metavar="FILE", help="A declaration (YAML).")]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the group."""
-    add_group(app, "declaration", {
-        "list": list_, "init": init, "check": check, "keys": keys_, "compare": compare_, "import": import_,
-        "update": update,
-    })  # fmt: skip
 
 
 def keys_(lang: Lang = "") -> None:
@@ -282,3 +273,11 @@ def _row(row: Difference, lang: str, named: Naming) -> tuple[str, ...]:
         detail = t("declaration.attempted", lang)
     events = ", ".join(map(str, row.events[:5])) + (f" (×{row.count})" if row.count > 1 else "")
     return t(f"declaration.kind.{row.kind}", lang), name, detail, events
+
+
+COMMANDS: Final = {
+    "declaration": {
+        "list": list_, "init": init, "check": check, "keys": keys_, "compare": compare_, "import": import_,
+        "update": update,
+    }
+}  # fmt: skip

@@ -1,23 +1,17 @@
 """``monitor device``: prepare, test and restore a phone or emulator."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from monitor.checks import Check
 from monitor.cli._common import AsJson, Lang, language, print_json_lines, recording_parts
-from monitor.cli._lazy import add_group
 from monitor.cli.doctor import show_checks
 from monitor.text import t
 
 Serial = Annotated[str, typer.Argument(metavar="SERIAL", help="adb serial, as listed by adb devices.")]
 FridaPort = Annotated[int, typer.Option("--frida-port", min=1, max=65535, help="Port of frida-server on the device.")]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the group."""
-    add_group(app, "device", {"prepare": prepare, "restore": restore, "selftest": try_out})
 
 
 def prepare(
@@ -96,3 +90,6 @@ def _tell(checks: list[Check], as_json: bool, lang: str, after: str = "") -> Non
         if after:
             print(after)
     raise typer.Exit(3 if any(check.state == "fail" for check in checks) else 0)
+
+
+COMMANDS: Final = {"device": {"prepare": prepare, "restore": restore, "selftest": try_out}}

@@ -1,6 +1,6 @@
 """``monitor doctor``: what works here, what does not, and how to fix it."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.markup import escape
@@ -11,11 +11,6 @@ from monitor.cli._tables import console, table
 from monitor.installing import command
 from monitor.text import has, label, t
 from monitor.text.retold import retold
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(doctor)
 
 
 def fix(check: Check, lang: str) -> str:
@@ -67,3 +62,6 @@ def show_checks(checks: list[Check], lang: str) -> None:
         cells = (label("doctor.what", check.name, lang), label("doctor.state", check.state, lang), detail)
         made.add_row(*(escape(cell) for cell in cells))
     console().print(made)
+
+
+COMMANDS: Final = {"doctor": doctor}

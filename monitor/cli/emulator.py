@@ -1,20 +1,14 @@
 """``monitor emulator``: Android emulators, created and started with the user's SDK tools."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from monitor.cli._lazy import add_group
 from monitor.device import avd
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print the commands without running them.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the emulator.")]
 Port = Annotated[int, typer.Option("--port", help="Console port: an even number from 5554.")]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the group."""
-    add_group(app, "emulator", {"create": create, "start": start, "stop": stop, "list": listed})
 
 
 def create(
@@ -51,3 +45,6 @@ def _do(steps: list[avd.Step], dry_run: bool) -> None:
             print(step.text())
     else:
         avd.run(steps, avd.tools(), print)
+
+
+COMMANDS: Final = {"emulator": {"create": create, "start": start, "stop": stop, "list": listed}}

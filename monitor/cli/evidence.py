@@ -5,7 +5,7 @@ What only some of them need is loaded by them: ``verify`` loads no rules.
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -36,14 +36,6 @@ Key = Annotated[Path | None, typer.Option("--key", help="Ed25519 private key (PE
 Roots = Annotated[
     list[Path] | None, typer.Option("--tsa-root", help="Root certificate (PEM) of a time-stamp authority you trust.")
 ]
-keys = typer.Typer(name="key", help="Create and show signing keys. Keep the private half secret.")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    for command in (verify, recover, redact, timestamp, prove):
-        app.command()(command)
-    app.add_typer(keys)
 
 
 def _pem(files: list[Path] | None) -> list[bytes]:
@@ -182,7 +174,6 @@ def prove(
     print(t("cli.proved", chosen, seq=seq, root=found))
 
 
-@keys.command("new")
 def new(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the private key; FILE.pub is public.")],
     lang: Lang = "",
@@ -201,7 +192,6 @@ def new(
     print(t("cli.key.made", chosen, key=signer.public.id, private=path, public=public))
 
 
-@keys.command("show")
 def show(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="A private or public key (PEM).")], lang: Lang = ""
 ) -> None:
@@ -209,3 +199,9 @@ def show(
     key = load_public(path)
     print(t("cli.key.shown", language(lang), key=key.id))
     print(key.pem().decode(), end="")
+
+
+COMMANDS: Final = {
+    "verify": verify, "recover": recover, "redact": redact, "timestamp": timestamp, "prove": prove,
+    "key": {"new": new, "show": show},
+}  # fmt: skip

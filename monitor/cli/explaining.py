@@ -4,7 +4,7 @@ import re
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated, Final, cast
 
 import typer
 from rich.console import Console
@@ -31,11 +31,6 @@ from monitor.text import label, t
 _RULE = re.compile(r"[A-Z]{2,5}-\d{2}")
 _PRINT = re.compile(r"[0-9a-f]{6,16}")
 _HINT = "a rule (COL-01), a hook (telephony.get_imei), or a finding's fingerprint with --bundle"
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(explain)
 
 
 def explain(
@@ -165,3 +160,6 @@ def _print(blocks: list[Block]) -> None:
         console.print(f"[bold]{escape(printable(block.heading, 200))}[/bold]")
         for line in block.lines:
             console.print(escape(f"  {printable(line, 1000)}"))
+
+
+COMMANDS: Final = {"explain": explain}

@@ -6,13 +6,12 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from monitor.cli._common import AsJson, Lang, language, orderly_end, print_json_lines
-from monitor.cli._lazy import add_group
-from monitor.cli.archive import StoreArgument, scale_parts
+from monitor.cli._scale import StoreArgument, scale_parts
 from monitor.errors import InputError, printable
 from monitor.evidence.keys import key_id
 from monitor.text import aside, t
@@ -47,11 +46,6 @@ WorkerKeys = Annotated[
 Outside = Annotated[
     bool, typer.Option("--allow-outside", help="The plan may name files outside its folder; they go to the workers.")
 ]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the group."""
-    add_group(app, "fleet", {"run": run, "resume": resume, "worker": worker})
 
 
 def _begun(name: str, again: bool, about: str) -> Callable[..., None]:
@@ -242,3 +236,6 @@ def worker(
     print(t("fleet.worker", chosen, devices=", ".join(one.serial for one in devices)), file=sys.stderr, flush=True)
     with orderly_end() as stop:
         cluster.work(scheduler, _tls((tls_ca, tls_cert, tls_key)), devices, key, stop)
+
+
+COMMANDS: Final = {"fleet": {"run": run, "resume": resume, "worker": worker}}

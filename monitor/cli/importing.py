@@ -3,7 +3,7 @@
 import sys
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
@@ -17,11 +17,6 @@ from monitor.errors import printable
 from monitor.importing.bundle import ImportOptions, ImportOutcome, import_bundle, parse_moment
 from monitor.reasons import Skip
 from monitor.text import label, t
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("import")(import_)
 
 
 class _Counter:
@@ -109,3 +104,6 @@ def _report(outcome: ImportOutcome, lang: str) -> None:
     print(t("cli.bundle", lang, path=outcome.bundle))
     print(t("cli.report", lang, path=outcome.bundle / "report.html"))
     print(t("cli.key.sealed", lang, key=outcome.session.key))
+
+
+COMMANDS: Final = {"import": import_}

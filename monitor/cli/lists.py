@@ -1,7 +1,7 @@
 """``monitor rules|hooks|scenarios list``, ``rules check``, ``rules facts`` and ``scenarios verbs``."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -10,7 +10,6 @@ from monitor.analysis.rules.load import load_rules, read_rule, rule_files
 from monitor.assess.trial import failing, hindering, on_bundle
 from monitor.catalogue import Row, load_catalogue
 from monitor.cli._common import AsJson, Lang, language, print_json_lines, whole_bundle
-from monitor.cli._lazy import add_group
 from monitor.cli._show import show_assessment
 from monitor.cli._tables import show
 from monitor.cli.bundles import named
@@ -24,13 +23,6 @@ from monitor.yamlfile import SWITCH
 from monitor.yamlfile import fields as fields_of
 
 HookFiles = Annotated[list[Path] | None, typer.Option("--hooks", help="Your own catalogue file. May be repeated.")]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the three groups."""
-    add_group(app, "rules", {"list": rules_list, "check": rules_check, "facts": rules_facts})
-    add_group(app, "hooks", {"list": hooks_list})
-    add_group(app, "scenarios", {"list": scenarios_list, "verbs": scenarios_verbs})
 
 
 def _table(rows: list[dict[str, Any]], columns: list[str]) -> None:
@@ -155,3 +147,10 @@ def scenarios_verbs(as_json: AsJson = False, lang: Lang = "") -> None:
     typer.echo(f"\n{t('cli.verbs.typed', chosen)}")
     for name, words in TYPED.items():
         typer.echo(f"  {name}: {', '.join(word for word in words if chosen == 'zh' or word.isascii())}")
+
+
+COMMANDS: Final = {
+    "rules": {"list": rules_list, "check": rules_check, "facts": rules_facts},
+    "hooks": {"list": hooks_list},
+    "scenarios": {"list": scenarios_list, "verbs": scenarios_verbs},
+}

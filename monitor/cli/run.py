@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import typer
 
@@ -35,11 +35,6 @@ from monitor.wordlists import adding
 if TYPE_CHECKING:
     from monitor.live.server import LivePage
     from monitor.record import Outcome
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("run")(command(RunOptions, run))
 
 
 def run(options: RunOptions) -> None:
@@ -170,3 +165,6 @@ def _exit_code(outcome: Outcome, found: list[Finding], fail_on: str) -> int:
 def _failing(found: list[Finding], floor: str) -> list[Finding]:
     """Findings for which the exit code is 1, the gravest first."""
     return ordered([f for f in found if floor and f.status == "evidenced" and at_least(f.level, floor)])
+
+
+COMMANDS: Final = {"run": command(RunOptions, run)}

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 import typer
 
 from monitor.analysis.declaration.matrix import Cell, Row, never_seen, undeclared
 from monitor.cli._common import language, orderly_end, print_json_lines, recording_parts
-from monitor.cli._lazy import add_group
 from monitor.cli._options import command
 from monitor.cli._terminal import Terminal
 from monitor.cli.comparing import cell as markdown_cell
@@ -32,11 +31,6 @@ if TYPE_CHECKING:
 
 _NAMED = 10
 _MARKS = {"declared": "✓", "undeclared": "✗", "early": "!", "not_seen": "-", "untested": "?"}
-
-
-def register(app: typer.Typer) -> None:
-    """Add the group."""
-    add_group(app, "sdk", {"check": command(SdkOptions, check_)})
 
 
 def check_(options: SdkOptions) -> None:
@@ -225,3 +219,6 @@ def _listed(names: list[str]) -> str:
 def _write(place: Path, found: Check, lang: str) -> None:
     write_out(place / "check.md", markdown(found, lang).encode())
     write_out(place / "check.jsonl", b"".join(inert_json(msgspec.json.encode(line)) + b"\n" for line in lines(found)))
+
+
+COMMANDS: Final = {"sdk": {"check": command(SdkOptions, check_)}}

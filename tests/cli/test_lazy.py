@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,9 @@ def test_the_list_says_what_the_command_says(name: str) -> None:
 
 
 def test_every_command_of_a_module_is_listed() -> None:
-    names = {name for command in COMMANDS for name in [command] if COMMAND.commands[command]}  # type: ignore[attr-defined]
-    assert names == set(COMMAND.commands._loaded)  # type: ignore[attr-defined]
+    for module in {listed.module for listed in COMMANDS.values()}:
+        names = {name for name, listed in COMMANDS.items() if listed.module == module}
+        assert names == set(import_module(f"monitor.cli.{module}").COMMANDS)
 
 
 def test_help_loads_no_command() -> None:
