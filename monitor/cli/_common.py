@@ -42,6 +42,14 @@ ResultsKey = Annotated[
         help="Key whose results count besides the recorder's: a PEM file, or its ID. May be repeated.",
     ),
 ]
+Recipients = Annotated[
+    list[Path] | None, typer.Option("--recipients", help="Your own list of hosts or trackers. May be repeated.")
+]
+OwnRules = Annotated[
+    list[Path] | None, typer.Option("--rules", help="Your own rules: a file or a directory. May be repeated.")
+]
+HookFiles = Annotated[list[Path] | None, typer.Option("--hooks", help="Your own catalogue file. May be repeated.")]
+FridaPort = Annotated[int, typer.Option("--frida-port", min=1, max=65535, help="Port of frida-server on the device.")]
 Force = Annotated[bool, typer.Option("--force", help="Proceed even if the evidence is damaged; every output says so.")]
 
 

@@ -21,6 +21,7 @@ from monitor.analysis.coverage.verdict import Verdict, of_line
 from monitor.analysis.explain.about import Naming, about, same_but_for_the_pattern
 from monitor.analysis.explain.ending import broken_off
 from monitor.cli._own_keys import remember
+from monitor.cli._tables import TONES
 from monitor.cli._tables import console as stdout
 from monitor.errors import printable
 from monitor.evidence.attested import is_recorders
@@ -34,7 +35,6 @@ if TYPE_CHECKING:  # showing findings needs no rules
     from monitor.assess.results import Written
     from monitor.reports import Front
 
-_TONES = {"evidenced": "bold red", "review": "magenta", "inconclusive": "yellow"}
 #: Terminals with fewer columns than this get no columns.
 _NARROW = 72
 UNSEEN = ("not_observable", "not_exercised", "inconclusive")
@@ -154,7 +154,7 @@ def show_front(front: Front, lang: str) -> None:
     grid.add_column(overflow="fold")
     for number, one in enumerate(front.problems, 1):
         claim = f"{label('level', one.level, lang)} · {label('status', one.status, lang)}"
-        said = Text(claim, _TONES.get(one.status, ""))
+        said = Text(claim, TONES.get(one.status, ""))
         grid.add_row(f"{number}", said.append(f"  {printable(one.what, 110)}", style="default"))
     console.print(grid)
     if front.more:

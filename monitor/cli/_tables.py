@@ -11,6 +11,8 @@ from rich.table import Column, Table
 
 from monitor.errors import printable
 
+#: Colours of what is known of a finding.
+TONES: Final = {"evidenced": "bold red", "review": "magenta", "inconclusive": "yellow"}
 #: Columns of what is not read in a terminal.
 _UNWRAPPED: Final = 1_000
 

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.explain.about import about
+from monitor.cli._tables import TONES
 from monitor.errors import printable
 from monitor.events import Event
 from monitor.live.state import Watch
@@ -26,7 +27,6 @@ _COLUMNS: Final = 60
 _BAR: Final = 40
 _FINDINGS: Final = 8
 _HEALTH: Final = 3
-_TONES: Final = {"evidenced": "bold red", "review": "magenta", "inconclusive": "yellow"}
 
 
 class _Console(Console):
@@ -106,7 +106,7 @@ class Terminal:
         if state["findings"]:
             table = Table.grid(padding=(0, 1))
             for one in state["findings"][:_FINDINGS]:
-                name = Text(one["level_name"], style=_TONES.get(one["status"], ""))
+                name = Text(one["level_name"], style=TONES.get(one["status"], ""))
                 words = Text(f"{one['title']} · {one['about']} {one['count']}", no_wrap=True, overflow="ellipsis")
                 table.add_row(name, words)
             rows.append(table)

@@ -14,12 +14,11 @@ from rich.markup import escape
 from monitor.apk.contents import Contents, contents
 from monitor.apk.manifest import About
 from monitor.catalogue import load_catalogue
-from monitor.cli._common import AsJson, Lang, language, print_json_lines
+from monitor.cli._common import AsJson, HookFiles, Lang, language, print_json_lines
 from monitor.cli._tables import console, show
 from monitor.declaration import load_declaration
 from monitor.errors import printable
-from monitor.scenario.apps import LIBRARIES, bundled_app, bundled_apps, bundled_library
-from monitor.scratch import Scratch
+from monitor.scenario.apps import file_or_sample
 from monitor.tables import UNLISTED, load_organisations, load_sdks
 from monitor.text import aside, label, listed, pair, t
 
@@ -35,9 +34,7 @@ def app(
         Path | None,
         typer.Option("--declaration", help="Names the code of the app and of its libraries that no table knows."),
     ] = None,
-    hooks: Annotated[
-        list[Path] | None, typer.Option("--hooks", help="Your own catalogue file. May be repeated.")
-    ] = None,
+    hooks: HookFiles = None,
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> None:
@@ -49,11 +46,7 @@ def app(
     rows = load_catalogue(hooks or ())
     declared = load_declaration(declaration) if declaration else None
     with ExitStack() as stack:
-        path = Path(file)
-        if not path.exists() and (file in LIBRARIES or file in bundled_apps()):
-            make = bundled_library if file in LIBRARIES else bundled_app
-            path = make(file, stack.enter_context(Scratch()).path)
-        found = contents(path, rows, load_sdks(), load_organisations(), declared)
+        found = contents(file_or_sample(file, stack), rows, load_sdks(), load_organisations(), declared)
     if as_json:
         print_json_lines(lines(found))
     else:

@@ -19,6 +19,7 @@ from monitor.cli._common import (
     BundlePath,
     Force,
     Lang,
+    Recipients,
     ResultsKey,
     default_lang,
     language,
@@ -69,10 +70,7 @@ def analyse(
     declaration: Annotated[
         Path | None, typer.Option("--declaration", help="Declaration to use instead of the recorded one.")
     ] = None,
-    recipients: Annotated[
-        list[Path] | None,
-        typer.Option("--recipients", help="Your own list of hosts or trackers. May be repeated."),
-    ] = None,
+    recipients: Recipients = None,
     rules: Annotated[
         list[Path] | None,
         typer.Option(
@@ -200,15 +198,12 @@ def coverage(
             continue
         why = _why(line, chosen) if line.state in UNSEEN else _rests_on(line, chosen)
         # A call is no finding.
-        word = label("hook_coverage", line.state, chosen) if line.line == "hook" else _word(line, chosen)
+        word = label("hook_coverage", line.state, chosen) if line.line == "hook" else line.state
+        if line.line in ("rule", "item"):  # in one of the five words; what a note says is its reason
+            word = label("verdict", of_line(line), chosen)
         rows.append((label("line", line.line, chosen), line.id, word, why))
     show((t(f"cli.column.{name}", chosen) for name in ("what", "id", "state", "why")), rows, 200)
     print(whose(status.results, chosen))
-
-
-def _word(line: Coverage, lang: str) -> str:
-    """What a line came to, in one of the five words; what a note says is its reason."""
-    return label("verdict", of_line(line), lang) if line.line in ("rule", "item") else line.state
 
 
 def _rests_on(line: Coverage, lang: str) -> str:
@@ -224,11 +219,6 @@ def _why(line: Coverage, lang: str) -> str:
     open_ = [state for state in UNSEEN if state in states]
     without = [pair(label("coverage", state, lang), listed(states[state], lang), lang) for state in open_]
     return parts([*without, line_words(line, lang)], lang)
-
-
-def _template(path: Path) -> bytes:
-    with reading(path):
-        return path.read_bytes()
 
 
 def report(
@@ -285,7 +275,8 @@ def report(
         raise InputError(f"{format} has no template", hint=f"formats with one: {', '.join(TEMPLATED)}")
     if record and format not in FILLED_IN:
         raise InputError(f"{format} states no numbers and names", hint=f"formats that do: {', '.join(FILLED_IN)}")
-    form = _template(template) if template else b""
+    with reading(template):
+        form = template.read_bytes() if template else b""
     data = render_bundle(
         format, bundle, chosen, screenshots=screenshots, fields=fields, damage=status.damage, template=form,
         results=status.results, annex=annex, stated=record or (),

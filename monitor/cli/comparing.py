@@ -18,7 +18,6 @@ from monitor.cli._common import (
     BundlePath,
     Lang,
     ResultsKey,
-    existing_bundle,
     language,
     level,
     print_json_lines,
@@ -54,7 +53,8 @@ def diff(
     if as_json:
         print_json_lines(_plain(change) for change in changes)
     else:
-        name, apart = named(b, chosen), _apart(before, after)
+        name = named(b, chosen)
+        apart = same_but_for_the_pattern(before.findings) | same_but_for_the_pattern(after.findings)
         heads = _apps(a, b, chosen)
         rows = [change_row(change, chosen, name, apart) for change in changes]
         if markdown:
@@ -77,16 +77,12 @@ def _apps(a: Path, b: Path, lang: str) -> list[str]:
     return [printable(line, 300) for line in lines]
 
 
-def _apart(before: Assessment, after: Assessment) -> frozenset[str]:
-    return same_but_for_the_pattern(before.findings) | same_but_for_the_pattern(after.findings)
-
-
 def _fails(change: Change, floor: str) -> bool:
     return change.worse and change.finding.status == "evidenced" and at_least(change.finding.level, floor)
 
 
-def _assessed(path: Path, lang: str, keys: list[str] | None = None) -> Assessment:
-    whole_bundle(existing_bundle(path), lang, keys=keys)
+def _assessed(path: Path, lang: str, keys: list[str] | None) -> Assessment:
+    whole_bundle(path, lang, keys=keys)
     return Assessment(stored.findings(path), stored.coverage(path))
 
 
@@ -172,7 +168,7 @@ def init(
         raise InputError("the file exists already", where=str(output), hint="monitor baseline update keeps its entries")
     found = _assessed(bundle, chosen, results_key).findings
     made = accepting(found, reason=reason, author=author, until=until, app=found[0].app if found else "")
-    _write(output, written(made))
+    write_out(output, written(made).encode())
     print(t("cli.baseline.written", chosen, n=len(made.accepted), path=output))
 
 
@@ -191,7 +187,7 @@ def update(
     old = load_baseline(baseline)
     found = _assessed(bundle, chosen, results_key).findings
     made = updated(old, found, accepting(found, reason=reason, author=author, until=until))
-    _write(baseline, written(made))
+    write_out(baseline, written(made).encode())
     print(t("cli.baseline.written", chosen, n=len(made.accepted), path=baseline))
 
 
@@ -203,10 +199,6 @@ def _require_to_come(until: str) -> None:
         raise InputError(f"not a day: {until}", where="--until", hint="write YYYY-MM-DD") from None
     if past:
         raise InputError(f"already past: {until}", where="--until", hint="give today or a later day")
-
-
-def _write(path: Path, text: str) -> None:
-    write_out(path, text.encode())
 
 
 def reasons(held: Sorted, path: Path) -> dict[str, str]:

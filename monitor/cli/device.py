@@ -6,12 +6,11 @@ from typing import Annotated, Final
 import typer
 
 from monitor.checks import Check
-from monitor.cli._common import AsJson, Lang, language, print_json_lines, recording_parts
+from monitor.cli._common import AsJson, FridaPort, Lang, language, print_json_lines, recording_parts
 from monitor.cli.doctor import show_checks
 from monitor.text import t
 
 Serial = Annotated[str, typer.Argument(metavar="SERIAL", help="adb serial, as listed by adb devices.")]
-FridaPort = Annotated[int, typer.Option("--frida-port", min=1, max=65535, help="Port of frida-server on the device.")]
 
 
 def prepare(

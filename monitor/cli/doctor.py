@@ -6,7 +6,7 @@ import typer
 from rich.markup import escape
 
 from monitor.checks import Check
-from monitor.cli._common import AsJson, Lang, language, print_json_lines, recording_parts
+from monitor.cli._common import AsJson, FridaPort, Lang, language, print_json_lines, recording_parts
 from monitor.cli._tables import console, table
 from monitor.installing import command
 from monitor.text import has, label, t
@@ -27,9 +27,7 @@ def fix(check: Check, lang: str) -> str:
 
 def doctor(
     device: Annotated[str, typer.Option("--device", help="adb serial of a device to check as well.")] = "",
-    frida_port: Annotated[
-        int, typer.Option("--frida-port", min=1, max=65535, help="Port of frida-server on the device.")
-    ] = 27042,
+    frida_port: FridaPort = 27042,
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> None:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from monitor.analysis.correlate.findings import at_least
-from monitor.cli._common import Lang, Packs, language, level, orderly_end
+from monitor.cli._common import Lang, OwnRules, Packs, Recipients, language, level, orderly_end
 from monitor.cli._show import show_assessment
 from monitor.cli.bundles import named
 from monitor.errors import printable
@@ -53,15 +53,10 @@ def import_(
     declaration: Annotated[
         Path | None, typer.Option("--declaration", help="What the operator or SDK vendor declares.")
     ] = None,
-    recipients: Annotated[
-        list[Path] | None,
-        typer.Option("--recipients", help="Your own list of hosts or trackers. May be repeated."),
-    ] = None,
+    recipients: Recipients = None,
     pack: Packs = None,
     profile: Annotated[str, typer.Option("--profile", help="Thresholds: guide, lab or store.")] = "guide",
-    rules: Annotated[
-        list[Path] | None, typer.Option("--rules", help="Your own rules: a file or a directory. May be repeated.")
-    ] = None,
+    rules: OwnRules = None,
     fail_on: Annotated[str, typer.Option("--fail-on", help="Exit 1 if a finding is at or above this level.")] = "",
     key: Annotated[Path | None, typer.Option("--key", help="Ed25519 private key (PEM) to seal with.")] = None,
     lang: Lang = "",

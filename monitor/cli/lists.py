@@ -8,8 +8,8 @@ import typer
 from monitor.analysis.rules.facts import FACTS
 from monitor.analysis.rules.load import load_rules, read_rule, rule_files
 from monitor.assess.trial import failing, hindering, on_bundle
-from monitor.catalogue import Row, load_catalogue
-from monitor.cli._common import AsJson, Lang, language, print_json_lines, whole_bundle
+from monitor.catalogue import load_catalogue
+from monitor.cli._common import AsJson, HookFiles, Lang, language, print_json_lines, whole_bundle
 from monitor.cli._show import show_assessment
 from monitor.cli._tables import show
 from monitor.cli.bundles import named
@@ -21,8 +21,6 @@ from monitor.scenario.registry import VERBS
 from monitor.text import has, label, t
 from monitor.yamlfile import SWITCH
 from monitor.yamlfile import fields as fields_of
-
-HookFiles = Annotated[list[Path] | None, typer.Option("--hooks", help="Your own catalogue file. May be repeated.")]
 
 
 def _table(rows: list[dict[str, Any]], columns: list[str]) -> None:
@@ -86,15 +84,10 @@ def rules_check(
     raise typer.Exit(1 if wrong else 0)
 
 
-def hook_dict(row: Row) -> dict[str, Any]:
-    """A catalogue row as one JSON object."""
-    return row.model_dump(by_alias=True, exclude_defaults=False)
-
-
 def hooks_list(hooks: HookFiles = None, as_json: AsJson = False, lang: Lang = "") -> None:
     """List the hook catalogue."""
     chosen = language(lang)
-    rows = [hook_dict(row) for row in load_catalogue(hooks or [])]
+    rows = [row.model_dump(by_alias=True) for row in load_catalogue(hooks or [])]
     if as_json:
         print_json_lines(rows)
     else:

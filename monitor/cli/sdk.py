@@ -22,8 +22,7 @@ from monitor.live.state import Watch
 from monitor.options import SdkOptions
 from monitor.output import inert_json, write_out
 from monitor.paths import bundled
-from monitor.scenario.apps import LIBRARIES, bundled_app, bundled_apps, bundled_library
-from monitor.scratch import Scratch
+from monitor.scenario.apps import file_or_sample
 from monitor.text import aside, has, label, listed, pair, t
 
 if TYPE_CHECKING:
@@ -48,10 +47,7 @@ def check_(options: SdkOptions) -> None:
         print(t("cli.uncontained", chosen), file=sys.stderr, flush=True)
     terminal = Terminal(Watch(chosen), options.quiet or options.as_json)
     with ExitStack() as stack:
-        file = Path(library := options.library)
-        if not file.exists() and (library in LIBRARIES or library in bundled_apps()):
-            make = bundled_library if library in LIBRARIES else bundled_app
-            file = make(library, stack.enter_context(Scratch()).path)
+        file = file_or_sample(options.library, stack)
         found_in = {"library": str(file), "declaration": _declaration(options.declaration), "lang": chosen}
         stack.callback(terminal.close)
         stop = stack.enter_context(orderly_end())

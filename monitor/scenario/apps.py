@@ -2,10 +2,12 @@
 
 import re
 import zipfile
+from contextlib import ExitStack
 from pathlib import Path
 
 from monitor.errors import EnvironmentFault, InputError
 from monitor.paths import bundled
+from monitor.scratch import Scratch
 
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 #: Libraries inside the sample apps that can be tested on their own: name to folder of their classes.
@@ -39,6 +41,15 @@ def bundled_apps() -> list[str]:
     """Names of the sample apps. Raises ``EnvironmentFault`` if the jar is missing or damaged."""
     with _open(_jar()) as archive:
         return list(_entries(archive))
+
+
+def file_or_sample(named: str, stack: ExitStack) -> Path:
+    """A file, or the sample app or library of this name, written to a directory that is there as long as the stack is
+    open. Raises as ``bundled_app`` does."""
+    if Path(named).exists() or (named not in LIBRARIES and named not in bundled_apps()):
+        return Path(named)
+    make = bundled_library if named in LIBRARIES else bundled_app
+    return make(named, stack.enter_context(Scratch()).path)
 
 
 def bundled_app(name: str, directory: Path) -> Path:
