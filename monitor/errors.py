@@ -104,6 +104,15 @@ def reading(path: object) -> Iterator[None]:
         raise unreadable(error, path) from None
 
 
+@contextlib.contextmanager
+def writing(place: object) -> Iterator[None]:
+    """In the block, something is written: what the system refuses becomes an ``EnvironmentFault`` at this place."""
+    try:
+        yield
+    except OSError as error:
+        raise EnvironmentFault(error.strerror or type(error).__name__, where=str(place)) from None
+
+
 _DISK: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 
 
@@ -112,24 +121,20 @@ def own_fault(error: BaseException) -> MonitorError:
 
     A full or failing disk is not an internal error: it is named. Nor is a name that no file can have.
     """
+    fault: MonitorError
     if isinstance(error, OSError) and error.errno in _DISK:
         where = str(error.filename or "")
-        full = EnvironmentFault(os.strerror(error.errno), where=where, hint="free space or fix the disk")
-        full.__cause__ = error
-        return full
-    if isinstance(error, PermissionError) and error.filename:
-        refused = EnvironmentFault(
-            "not allowed for this user", where=str(error.filename), hint="run it as the file's owner"
-        )
-        refused.__cause__ = error
-        return refused
-    if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
-        long = InputError("a name is longer than a file's may be", hint="check the names that were given")
-        long.__cause__ = error
-        return long
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    fault = EnvironmentFault(f"internal error: {type(error).__name__}{place}", hint="set MONITOR_DEBUG=1 for details")
+        fault = EnvironmentFault(os.strerror(error.errno), where=where, hint="free space or fix the disk")
+    elif isinstance(error, PermissionError) and error.filename:
+        hint = "run it as the file's owner"
+        fault = EnvironmentFault("not allowed for this user", where=str(error.filename), hint=hint)
+    elif isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+        fault = InputError("a name is longer than a file's may be", hint="check the names that were given")
+    else:
+        frames = traceback.extract_tb(error.__traceback__)
+        place = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+        hint = "set MONITOR_DEBUG=1 for details"
+        fault = EnvironmentFault(f"internal error: {type(error).__name__}{place}", hint=hint)
     fault.__cause__ = error
     return fault
 

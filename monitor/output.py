@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from monitor.errors import EnvironmentFault, InputError
+from monitor.errors import InputError, writing
 from monitor.paths import state_home
 
 #: Directory of the sessions for which the user names none.
@@ -83,7 +83,7 @@ def folder(path: Path, *, empty: bool = True) -> Path:
     Raises ``InputError`` if it is a link, another user's, not a directory, not empty (with ``empty``), or if others can
     exchange it or what is in it; ``EnvironmentFault`` if it cannot be made.
     """
-    try:
+    with writing(path):
         missing = _walk(path)
         for place in missing:
             try:
@@ -92,18 +92,14 @@ def folder(path: Path, *, empty: bool = True) -> Path:
                 return folder(path, empty=empty)
         if not missing:
             _require_own(path, empty=empty)
-    except OSError as error:
-        raise EnvironmentFault(error.strerror or type(error).__name__, where=str(path)) from None
     return path
 
 
 def free(path: Path) -> None:
     """Raise ``InputError`` where ``folder`` would: nothing is made."""
-    try:
+    with writing(path):
         if not _walk(path):
             _require_own(path, empty=True)
-    except OSError as error:
-        raise EnvironmentFault(error.strerror or type(error).__name__, where=str(path)) from None
 
 
 def default_place(kind: str = "") -> Path:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from monitor.errors import EvidenceDamaged, InputError, ResultsOfAnother
 from monitor.evidence import bag, custody, dsse, seal
@@ -12,6 +12,7 @@ from monitor.evidence.keys import PublicKey, parse_public
 from monitor.evidence.log import Head
 
 _RESULTS = re.compile(r"[0-9]{3}")
+_AGAIN: Final = "monitor analyse rewrites and attests it"
 
 
 class Attested(NamedTuple):
@@ -81,8 +82,8 @@ def require_known(attested: Collection[Attested], bundle: Path) -> None:
             raise ResultsOfAnother(name, "", "monitor analyse BUNDLE derives them from the events again")
 
 
-def check_custody(entries: list[custody.Entry], predicate: dict[str, Any], where: str, *, signed: bool = True) -> None:
-    """Check that all entries counted by an attestation are present and signed."""
+def check_custody(entries: list[custody.Entry], predicate: dict[str, Any], where: str, *, signed: bool = True) -> int:
+    """Check that all entries counted by an attestation are present and signed; returns how many it counts."""
     told = predicate.get("custody")
     number, head = (told.get("entries"), told.get("head")) if isinstance(told, dict) else (None, None)
     if not isinstance(number, int) or number < 1:
@@ -94,6 +95,7 @@ def check_custody(entries: list[custody.Entry], predicate: dict[str, Any], where
     for place, entry in enumerate(entries, 1):
         if signed and not entry.key:
             raise EvidenceDamaged("the entry is not signed", where=f"{custody.FILE}:{place}")
+    return number
 
 
 def places(bundle: Path) -> list[str]:
@@ -136,9 +138,7 @@ def check_results(
                 raise EvidenceDamaged("a file that was not recorded", where=place + path.name)
     if opened is None:
         if present and version != 1:
-            raise EvidenceDamaged(
-                "it is not attested", where=place + present[0], hint="monitor analyse rewrites and attests it"
-            )
+            raise EvidenceDamaged("it is not attested", where=place + present[0], hint=_AGAIN)
         return []
     legacy = "custody" not in opened[0]["predicate"] and version == 1
     return [check_files(bundle, place, name, opened, head, entries, own, legacy=legacy, signed=version != 1)]
@@ -158,27 +158,13 @@ def check_files(
         raise EvidenceDamaged("it is about another recording", where=name)
     for file in [f for f in seal.DERIVED if (bundle / place / f).is_file() and f not in attested]:
         if place + seal.FINDINGS == name and not (legacy and file == "report.html"):
-            raise EvidenceDamaged(
-                "it is not attested", where=place + file, hint="monitor analyse rewrites and attests it"
-            )
+            raise EvidenceDamaged("it is not attested", where=place + file, hint=_AGAIN)
     for file, expected in attested.items():
-        path = bundle / place / bag.safe_name(file)
-        if not path.is_file():
-            if legacy:
-                continue
-            raise EvidenceDamaged("a recorded file is missing", where=place + file)
-        actual = bag.digest(path)
-        if actual != expected:
-            hint = "monitor analyse rewrites and attests it" if file in seal.DERIVED else ""
-            raise EvidenceDamaged(
-                "the file was changed", where=place + file, expected=expected, actual=actual, hint=hint
-            )
-    if not legacy:
-        check_custody(entries, record["predicate"], name, signed=signed)
+        if (bundle / place / bag.safe_name(file)).is_file() or not legacy:
+            bag.same(bundle, place + file, expected, _AGAIN if file in seal.DERIVED else "")
+    number = 0 if legacy else check_custody(entries, record["predicate"], name, signed=signed)
     _check_earlier(bundle, record["predicate"].get("earlier"), name)
-    told = record["predicate"].get("custody")
-    number = told.get("entries") if isinstance(told, dict) else 0
-    return Attested(name, key, own.get(key, "unknown"), number if isinstance(number, int) else 0)
+    return Attested(name, key, own.get(key, "unknown"), number)
 
 
 def _check_earlier(bundle: Path, told: object, where: str) -> None:
@@ -186,12 +172,7 @@ def _check_earlier(bundle: Path, told: object, where: str) -> None:
     for number, expected in told.items() if isinstance(told, dict) else ():
         if not _RESULTS.fullmatch(str(number)):
             raise EvidenceDamaged("a name that leaves the bundle", where=where)
-        path = bundle / seal.EARLIER / number / seal.FINDINGS
-        place = f"{seal.EARLIER}/{number}/{seal.FINDINGS}"
-        if not path.is_file():
-            raise EvidenceDamaged("a recorded file is missing", where=place)
-        if (actual := bag.digest(path)) != expected:
-            raise EvidenceDamaged("the file was changed", where=place, expected=str(expected), actual=actual)
+        bag.same(bundle, f"{seal.EARLIER}/{number}/{seal.FINDINGS}", str(expected))
 
 
 def check_complete(entries: list[custody.Entry], attested: list[Attested], predicate: dict[str, Any]) -> int:
@@ -214,11 +195,8 @@ def check_named_token(bundle: Path, entries: list[custody.Entry]) -> None:
         return
     if not named:
         raise EvidenceDamaged("no custody entry names it", where=seal.TOKEN, hint=f"remove it; {hint}")
-    expected, actual = named[-1].detail.get("sha256"), bag.digest(path)
-    if expected not in (None, actual):
-        raise EvidenceDamaged(
-            "the file was changed", where=seal.TOKEN, expected=str(expected), actual=actual, hint=hint
-        )
+    if (expected := named[-1].detail.get("sha256")) is not None:
+        bag.same(bundle, seal.TOKEN, expected, hint)
 
 
 def small(path: Path) -> bytes:

@@ -114,7 +114,7 @@ def check(bundle: Path) -> int:
     Raises ``EvidenceDamaged`` at the first file that is changed, missing or extra.
     """
     for name, expected in read_manifest(bundle / TAG_MANIFEST).items():
-        _same(bundle, name, expected)
+        same(bundle, name, expected)
     listed = read_manifest(bundle / MANIFEST)
     for name in files(bundle, "data"):
         if name not in listed:
@@ -122,17 +122,18 @@ def check(bundle: Path) -> int:
     for name, expected in listed.items():
         if not name.startswith("data/"):
             raise EvidenceDamaged("not a payload file", where=f"{MANIFEST}: {name}")
-        _same(bundle, name, expected)
+        same(bundle, name, expected)
         parts = name.split("/")
         if parts[1] == "blobs" and parts[-1] != expected:
             raise EvidenceDamaged("the blob does not match its name", where=name, expected=parts[-1], actual=expected)
     return len(listed)
 
 
-def _same(bundle: Path, name: str, expected: str) -> None:
+def same(bundle: Path, name: str, expected: str, hint: str = "") -> None:
+    """Check that a file is there and has this digest. Raises ``EvidenceDamaged``, with ``hint`` if it was changed."""
     path = bundle / name
     if path.is_symlink() or not path.is_file():
         raise EvidenceDamaged("a recorded file is missing", where=name)
     actual = digest(path)
     if actual != expected:
-        raise EvidenceDamaged("the file was changed", where=name, expected=expected, actual=actual)
+        raise EvidenceDamaged("the file was changed", where=name, expected=expected, actual=actual, hint=hint)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from monitor.clock import now_us
-from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError
+from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError, writing
 from monitor.events import Health
 from monitor.evidence import bag, custody, dsse, seal
 from monitor.evidence.head import PUBLIC_KEY, public_keys, read_head
@@ -34,8 +34,6 @@ __all__ = ["SESSION", "Bundle", "read_head"]
 
 SESSION: Final = "data/session.json"
 _STANDALONE: Final = Path(__file__).parent / "standalone"
-#: Files that ``write`` may create: derived from the record, and rewritten at will.
-_DERIVED: Final = frozenset(seal.DERIVED)
 
 
 class Bundle:
@@ -69,7 +67,7 @@ class Bundle:
         """
         signer = Signer.load(key) if key else Signer.generate()
         new_folder(out)
-        try:
+        with writing(out):
             for name in (EVENTS, "data/blobs", "data/inputs", "private/blobs"):
                 (out / name).mkdir(parents=True, exist_ok=True)
             (out / "private").chmod(0o700)
@@ -84,8 +82,6 @@ class Bundle:
             bundle.vault = Vault.create(out / "private")
             bundle.log = EvidenceLog.create(out, signer, policy=policy, on_failure=on_failure)
             custody.note(out, signer, "created")
-        except OSError as error:
-            raise EnvironmentFault(error.strerror or type(error).__name__, where=str(out)) from None
         return bundle
 
     @classmethod
@@ -133,7 +129,7 @@ class Bundle:
         path = self.path / ("private" if private else "data") / "blobs" / name[:2] / name
         if path.exists():
             return name
-        try:
+        with writing(path):
             path.parent.mkdir(exist_ok=True)
             temporary = path.with_name(f".{name[:16]}.{os.getpid()}-{id(data)}{TEMPORARY}")
             fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
@@ -142,8 +138,6 @@ class Bundle:
             finally:
                 os.close(fd)
             temporary.replace(path)
-        except OSError as error:
-            raise EnvironmentFault(error.strerror or type(error).__name__, where=str(path)) from None
         return name
 
     def read_blob(self, name: str) -> bytes | None:
@@ -195,7 +189,7 @@ class Bundle:
 
     def write(self, name: str, data: bytes) -> None:
         """Write a derived file (findings.jsonl, coverage.jsonl, report.html), not covered by the seal."""
-        if name not in _DERIVED:
+        if name not in seal.DERIVED:
             raise InputError(f"not a derived file: {name}")
         write_file(self.path / name, data)
 
@@ -212,7 +206,7 @@ class Bundle:
             raise EvidenceDamaged("missing or too large", where=SESSION)
         return Session.decode(path.read_bytes())
 
-    def seal(self, session: Session, timestamp_url: str = "") -> Head:
+    def seal(self, session: Session) -> Head:
         """Close the log, write manifest and seal, discard a generated key. Returns the log's final state.
 
         The seal says that results follow (``attest``): a bundle without any is then refused.
@@ -242,8 +236,6 @@ class Bundle:
         envelope = dsse.envelope(seal.capture_statement(self.path, session, head, private), signer)
         write_file(self.path / seal.SEAL, envelope)
         self.drop_lock()  # not before: no recovery may enter while the seal is made
-        if timestamp_url:
-            self.timestamp(timestamp_url)
         return head
 
     def timestamp(self, url: str) -> None:
@@ -298,10 +290,8 @@ class Bundle:
 
 def new_folder(out: Path) -> None:
     """Make the directory of a bundle (``monitor.output.folder``). Raises ``InputError`` unless it is new or empty."""
-    try:
+    with writing(out):
         used = (out / "bagit.txt").is_file()
-    except OSError as error:
-        raise EnvironmentFault(error.strerror or type(error).__name__, where=str(out)) from None
     if used:
         hint = "choose another directory; nothing was written"
         raise InputError("there is already a recording here", where=str(out), hint=hint)

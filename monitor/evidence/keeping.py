@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError
+from monitor.errors import EvidenceDamaged, InputError, writing
 from monitor.evidence import bag, custody, dsse, seal
 from monitor.evidence.attested import check_results
 from monitor.evidence.bundle import Bundle, add_public, new_folder
@@ -84,7 +84,7 @@ def export(bundle: Bundle, out: Path) -> Signer:
     names = [name for name in sorted(bag.FILES - {seal.HANDOVER}) if (bundle.path / name).is_file()]
     for top in ("data", seal.EARLIER):
         names += bag.files(bundle.path, top) if (bundle.path / top).is_dir() else ()
-    try:
+    with writing(out):
         custody.note(bundle.path, signer, "exported", without="private")
         for name in names:
             target = out / name
@@ -92,8 +92,6 @@ def export(bundle: Bundle, out: Path) -> Signer:
             shutil.copyfile(bundle.path / name, target, follow_symlinks=False)
         payload = seal.handover_statement(out, read_head(out).root)
         write_file(out / seal.HANDOVER, dsse.envelope(payload, signer, public=signer.public.pem().decode()))
-    except OSError as error:
-        raise EnvironmentFault(error.strerror or type(error).__name__, where=str(out)) from None
     return signer
 
 

@@ -11,7 +11,7 @@ and the right child. All hashes are raw 32 bytes. ``MerkleTree`` keeps at most l
 True
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Final
 
@@ -55,10 +55,11 @@ class MerkleTree:
         return root
 
 
-def _root(leaves: Sequence[bytes], start: int, end: int) -> bytes:
+def tree_root(leaves: Iterable[bytes]) -> bytes:
+    """The root of the tree over these leaf hashes."""
     tree = MerkleTree()
-    for index in range(start, end):
-        tree.append(leaves[index])
+    for leaf in leaves:
+        tree.append(leaf)
     return tree.root()
 
 
@@ -76,10 +77,10 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
     while end - start > 1:
         middle = start + _split(end - start)
         if index < middle:
-            path.append(_root(leaves, middle, end))
+            path.append(tree_root(leaves[middle:end]))
             end = middle
         else:
-            path.append(_root(leaves, start, middle))
+            path.append(tree_root(leaves[start:middle]))
             start = middle
     return path[::-1]
 

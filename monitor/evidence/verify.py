@@ -28,10 +28,10 @@ from monitor.evidence.attested import (
 )
 from monitor.evidence.bundle import SESSION
 from monitor.evidence.head import public_keys
-from monitor.evidence.keys import PublicKey, load_public
+from monitor.evidence.keys import load_public
 from monitor.evidence.lines import EVENTS, GENESIS, checked_pieces
 from monitor.evidence.log import Head
-from monitor.evidence.merkle import MerkleTree, inclusion_proof, leaf_hash, verify_inclusion
+from monitor.evidence.merkle import MerkleTree, inclusion_proof, leaf_hash, tree_root, verify_inclusion
 from monitor.evidence.recovery import read_checkpoints
 from monitor.session import Session
 
@@ -110,7 +110,8 @@ def verify(
     payload, _ = dsse.parts(envelope, seal.SEAL)
     signer = next(k for k in signed_by if k.verify(signature, dsse.pae(payload)))
     if version != 1:
-        _check_keys(keys, predicate)
+        if predicate.get("keys") != [one.id for one in keys]:
+            raise EvidenceDamaged("the keys differ from the seal", where="public.pem")
         bag.survey(bundle, complete=True)
     there = token and (bundle / seal.TOKEN).is_file()
     stamp = seal.check_token(small(bundle / seal.TOKEN), signature, roots or ()) if there else ""
@@ -201,13 +202,6 @@ def _check_seal(bundle: Path, record: dict[str, object], head: Head, checkpoints
             )
 
 
-def _check_keys(keys: list[PublicKey], predicate: dict[str, Any]) -> None:
-    """Check that the bundle lists no key that was not there at sealing."""
-    ids = [key.id for key in keys]
-    if predicate.get("keys") != ids:
-        raise EvidenceDamaged("the keys differ from the seal", where="public.pem")
-
-
 def _check_private(bundle: Path, predicate: dict[str, Any]) -> bool:
     """Check that what is present of the private part is what was sealed; absence is not a failure."""
     top = bundle / "private"
@@ -230,9 +224,8 @@ def _check_private(bundle: Path, predicate: dict[str, Any]) -> bool:
         sealed = part.get("sha256")
         listed = sealed if isinstance(sealed, dict) else {}
     for name, expected in listed.items():
-        path = bundle / bag.safe_name(str(name))
-        if path.is_file() and bag.digest(path) != expected:
-            raise EvidenceDamaged("the file was changed", where=name, expected=str(expected), actual=bag.digest(path))
+        if (bundle / bag.safe_name(str(name))).is_file():
+            bag.same(bundle, str(name), str(expected))
     for name in bag.files(bundle, "private/blobs") if (top / "blobs").is_dir() else ():
         digest = bag.digest(bundle / name)
         if digest != name.rsplit("/", 1)[-1]:
@@ -254,16 +247,13 @@ def prove(bundle: Path, seq: int) -> dict[str, object]:
             wanted = piece.lines[seq - piece.seq]
     if not wanted:
         raise InputError(f"there is no event {seq}", where=str(bundle), hint=f"1 to {len(leaves)}")
-    tree = MerkleTree()
-    for leaf in leaves:
-        tree.append(leaf)
     return {
         "line": wanted.decode("utf-8", "replace"),
         "leaf": sha256(b"\0" + wanted).hexdigest(),
         "index": seq - 1,
         "size": len(leaves),
         "proof": [step.hex() for step in inclusion_proof(leaves, seq - 1)],
-        "root": tree.root().hex(),
+        "root": tree_root(leaves).hex(),
     }
 
 

@@ -25,8 +25,8 @@ from monitor.clock import now_us
 from monitor.content import Needle, Searcher
 from monitor.content.guard import Guard, covered
 from monitor.declaration import Declaration, load_declaration, none
-from monitor.errors import EnvironmentFault, InputError
-from monitor.events import Consent, Event, Health, Transmission
+from monitor.errors import EnvironmentFault, InputError, writing
+from monitor.events import Consent, Event, Health, Transmission, ValueRef
 from monitor.evidence.bundle import Bundle
 from monitor.health import HealthDetail
 from monitor.importing.captures import capture_format, import_capture, learnt_values, load_identifiers, skipped_part
@@ -163,7 +163,7 @@ class _Import:
     def run(self, values: list[RawValue], stop: threading.Event) -> ImportOutcome:
         """Import, seal, evaluate, write the results."""
         source = self._keep_source()
-        self._learn(values)
+        keep_identifiers(self._bundle, self._learn(values))
         self._follow(values, stop)
         outcome, session = self._outcome, self._session
         for event in self._events(source):
@@ -192,32 +192,25 @@ class _Import:
         """Copy the capture into the private part, piece by piece; returns its keyed digest."""
         digest = sha256()
         target = self._bundle.path / "private" / f"import.{self._session.imported}"
-        try:
-            with self._options.file.open("rb") as source, target.open("xb") as copy:
-                while piece := source.read(1 << 20):
-                    digest.update(piece)
-                    copy.write(piece)
-        except OSError as error:
-            raise EnvironmentFault(error.strerror or type(error).__name__, where=str(self._options.file)) from None
+        with writing(self._options.file), self._options.file.open("rb") as source, target.open("xb") as copy:
+            while piece := source.read(1 << 20):
+                digest.update(piece)
+                copy.write(piece)
         return self._bundle.vault.cover(digest.hexdigest())
 
-    def _learn(self, values: list[RawValue]) -> None:
-        """Identifiers as needles; their commitments go into the bundle, the values only into its private part."""
+    def _learn(self, values: list[RawValue]) -> list[ValueRef]:
+        """Values as needles; their commitments go into the bundle, the values only into its private part."""
         refs = [self._bundle.vault.redact(value) for value in values]
-        keep_identifiers(self._bundle, refs)
         needles = [Needle(value.data_type, ref.tag, value.text) for value, ref in zip(values, refs, strict=True)]
         self._searcher.add(needles)
         self._guard.learn((needle.data_type, needle.tag, needle.value) for needle in needles)
+        return refs
 
     def _follow(self, values: list[RawValue], stop: threading.Event) -> None:
         """Values that the names of fields tell, to be found in the rest of the capture; masked like known ones."""
         known = {value.text for value in values}
         found = [v for v in learnt_values(self._options.file, stop.is_set) if v.text not in known]
-        refs = [self._bundle.vault.redact(value) for value in found]
-        needles = [Needle(value.data_type, ref.tag, value.text) for value, ref in zip(found, refs, strict=True)]
-        self._searcher.add(needles)
-        self._guard.learn((needle.data_type, needle.tag, needle.value) for needle in needles)
-        self._guessed = {needle.tag for needle in needles}
+        self._guessed = {ref.tag for ref in self._learn(found)}
 
     def _events(self, source: str) -> Iterator[Event]:
         begun = False
