@@ -14,8 +14,8 @@ from monitor.errors import InputError
 from monitor.paths import package_data
 from monitor.yamlfile import Strict, load, parse
 
-_NUMERALS: Final = "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五".split()
-_ITEMS: Final = {f"SZ({numeral})": number for number, numeral in enumerate(_NUMERALS, 1)}
+NUMERALS: Final = "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五".split()
+_ITEMS: Final = {f"SZ({numeral})": number for number, numeral in enumerate(NUMERALS, 1)}
 
 
 class Words(Strict):

@@ -13,6 +13,7 @@ from monitor.reports._problem_pages import call, recipient, screens_of
 from monitor.reports._procedure import steps
 from monitor.reports._results import RuleResult, every_clause, leading
 from monitor.reports._rows import FindingRow
+from monitor.reports._story import against, story
 from monitor.reports._table import standing
 from monitor.reports._view import View
 from monitor.reports._words import frequency, unseen_hooks
@@ -41,7 +42,7 @@ def annexes(view: View, rules: list[RuleResult], shots: Shots) -> Iterator[Block
     """The annexes, lettered in order."""
     made = (_details(view, shots), [steps(view)], _clauses(view, rules), _unseen(view))
     details = list(zip(LEFT_OUT, made, strict=True)) if view.annex else []
-    always = [("list", _data(view)), ("verify", _verify(view))]
+    always = [("list", [list_of_data(view)]), ("verify", _verify(view))]
     parts = [*details, *always]
     # The letters are those of the whole report: what is kept apart is cited by them.
     for letter, (name, blocks) in zip(_LETTERS[-len(parts) :], parts, strict=True):
@@ -114,7 +115,7 @@ def _finding(view: View, finding: FindingRow) -> Iterable[Block]:
     rows = [
         (t("report.status"), " · ".join(labels)),
         (t("report.sdk"), clean(view.actor(finding))),
-        (t("inspection.time"), f"{view.moment(finding.first_seen)} · {view.against(finding)}".rstrip(" ·")),
+        (t("inspection.time"), f"{view.moment(finding.first_seen)} · {against(view, finding)}".rstrip(" ·")),
         (t("inspection.frequency"), frequency(view, finding, named=False)),
         (t("report.recipient"), clean(recipient(view, finding, chain))),
         (t("inspection.call"), clean(call(view, chain))),
@@ -125,7 +126,7 @@ def _finding(view: View, finding: FindingRow) -> Iterable[Block]:
     ]
     yield Heading(3, clean(heading(finding, view.lang)))
     yield Table([], [list(row) for row in rows if row[1]], weights=PAIRS)
-    for block in view.story(finding)[:1]:
+    for block in story(view, finding)[:1]:
         yield Text(clean(block.heading), strong=True)
         yield Items([clean(line) for line in block.lines])
 
@@ -155,10 +156,6 @@ def _unseen(view: View) -> Iterable[Block]:
     counted, reasons = unseen_hooks(view)
     yield Text(counted or view.t("report.none"))
     yield Items(reasons)
-
-
-def _data(view: View) -> Iterable[Block]:
-    yield list_of_data(view)
 
 
 def _verify(view: View) -> Iterable[Block]:

@@ -123,8 +123,7 @@ def _summary(view: View) -> Iterator[Block]:
         [
             [
                 str(number),
-                clean(view.pair(row.who, row.title) + view.t("punct.dash")
-                      + (row.named or view.listed(row.rules))),
+                row.what,
                 view.label("level", row.level),
                 view.label("status", row.status),
                 row.against,
@@ -132,7 +131,7 @@ def _summary(view: View) -> Iterator[Block]:
             for number, row in enumerate(found, 1)
         ],
         (3, 19, 5, 6, 11),
-    )  # fmt: skip
+    )
 
 
 def _form(view: View, rows: Iterable[tuple[str, str]]) -> Table:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from monitor.analysis.coverage.verdict import Verdict, of_statuses
+from monitor.law import NUMERALS
 from monitor.reports._rows import FindingRow, RuleRow
 from monitor.reports._view import View
 
 #: Observability of items 1 to 15 of 深圳市加强应用程序个人信息保护若干指引（2025年版）, guidance (参照执行).
 OBSERVABILITY: Final = ("mixed",) * 7 + ("full",) + ("mixed",) * 3 + ("none",) + ("mixed",) * 3
-_NUMERALS: Final = "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五".split()
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def matrix(view: View) -> list[Item]:
         verdict = of_statuses((f.status for f in found), "not_exercised" if state == "fired" else state)
         made.append(
             Item(
-                number=f"（{_NUMERALS[number - 1]}）" if view.lang == "zh" else str(number),
+                number=f"（{NUMERALS[number - 1]}）" if view.lang == "zh" else str(number),
                 title=view.t(f"item.{number}"),
                 observability=view.label("observability", observability),
                 blind=view.t(f"item.{number}.blind"),

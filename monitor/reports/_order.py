@@ -1,6 +1,7 @@
 """The order and the numbers of findings: every format refers to a finding by the same number."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -13,6 +14,11 @@ from monitor.text import label
 LEVELS: Final = tuple(reversed(RISING))
 #: Strongest first.
 STATUSES: Final = tuple(reversed(BY_STRENGTH))
+
+
+def once(names: Iterable[str]) -> list[str]:
+    """Those that are not empty, each once, in order."""
+    return list(dict.fromkeys(name for name in names if name))
 
 
 def rank(finding: FindingRow) -> tuple[int, int, int, str]:

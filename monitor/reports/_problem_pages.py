@@ -15,6 +15,7 @@ from monitor.reports._pictures import Shots, near
 from monitor.reports._records import Chain
 from monitor.reports._results import RuleResult, leading
 from monitor.reports._rows import FindingRow
+from monitor.reports._story import against
 from monitor.reports._view import View
 from monitor.reports._words import frequency, happened, shot
 
@@ -59,7 +60,7 @@ def _problem(view: View, one: RuleResult, shots: Shots, number: str) -> Together
         (t("inspection.about"), _about(view, borne)),
         (t("inspection.clauses"), leading(view, one.clauses)),
         *([(t("inspection.legal_basis"), _legal_basis(view, borne))] if view.session.packs == ["gdpr"] else []),
-        (t("inspection.time"), f"{view.moment(first.first_seen)} · {view.against(first)}".rstrip(" ·")),
+        (t("inspection.time"), f"{view.moment(first.first_seen)} · {against(view, first)}".rstrip(" ·")),
         (t("inspection.level_often"), f"{view.label('level', first.level)} · {_often(view, one, borne, first)}"),
         (t("report.recipient"), _recipients(view, borne)),
         (t("inspection.call"), call(view, view.chain(first), 3, first.data_type)),

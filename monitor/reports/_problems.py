@@ -11,8 +11,10 @@ from typing import Any, Final
 
 from monitor.analysis.correlate.findings import NAMED_EVENTS
 from monitor.events import ApiCall, Transmission
-from monitor.reports._order import LEVELS, STATUSES, subject
+from monitor.reports._inert import clean
+from monitor.reports._order import LEVELS, STATUSES, once, subject
 from monitor.reports._rows import Clause, FindingRow
+from monitor.reports._story import against
 from monitor.reports._view import View
 
 #: Maximum number of problems on page one.
@@ -29,14 +31,16 @@ _UNKNOWN: Final = "?"
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """``rules``: titles; ``data`` and ``tried`` (of which no value was observed), ``named``: both in one text;
-    ``recipients``: name and country; ``clauses``: the law, then the operational text; ``often``: what the findings that
-    bear the claim rest on, each event once; ``first``: the earliest of them, with its time against consent; ``borne``
-    and ``weaker``: the findings that bear it, and those of a weaker status."""
+    """``what``: who did what with which data, in a line; ``rules``: titles; ``data`` and ``tried`` (of which no
+    value was observed), ``named``: both in one text; ``recipients``: name and country; ``clauses``: the law, then
+    the operational text; ``often``: what the findings that bear the claim rest on, each event once; ``first``: the
+    earliest of them, with its time against consent; ``borne`` and ``weaker``: the findings that bear it, and those
+    of a weaker status."""
 
     family: str
     title: str
     who: str
+    what: str
     status: str
     level: str
     rules: list[str]
@@ -77,25 +81,29 @@ def _problem(view: View, family: str, findings: list[FindingRow]) -> Problem:
     bearing = [f for f in findings if f.status == status]
     level = min((f.level for f in bearing), key=lambda value: _place(LEVELS, value))
     first = min(bearing, key=lambda f: f.first_seen)
-    every = _once(subject(f, view.lang) for f in bearing)
+    every = once(subject(f, view.lang) for f in bearing)
     # A type of data is tried only where no finding of the problem has a value of it.
     had = {subject(f, view.lang) for f in bearing if f.grade != "attempted"}
     data, tried = [one for one in every if one in had], [one for one in every if one not in had]
+    who = view.actor(first)
+    who = view.t("problem.own") if who == view.label("sdk", "app") else who
+    title, named, rules = view.t(f"problem.{family}"), _named(view, data, tried), once(f.title for f in bearing)
     return Problem(
         family=family,
-        title=view.t(f"problem.{family}"),
-        who=_headed(view.actor(first), view),
+        title=title,
+        who=who,
+        what=clean(view.pair(who, title) + view.t("punct.dash") + (named or view.listed(rules))),
         status=status,
         level=level,
-        rules=_once(f.title for f in bearing),
+        rules=rules,
         data=data,
         tried=tried,
-        named=_named(view, data, tried),
+        named=named,
         recipients=_recipients(view, bearing),
         clauses=_clauses(bearing),
         often=_often(view, bearing),
         first=first,
-        against=view.against(first),
+        against=against(view, first),
         borne=bearing,
         weaker=[one for one in findings if one.status != status],
     )
@@ -127,11 +135,6 @@ def _some(view: View, names: list[str]) -> str:
     return shown + view.t("punct.comma") + view.t("report.more", n=len(names) - _DATA) if names[_DATA:] else shown
 
 
-def _headed(who: str, view: View) -> str:
-    """Who did it, at the head of a line."""
-    return view.t("problem.own") if who == view.label("sdk", "app") else who
-
-
 def _recipients(view: View, findings: Iterable[FindingRow]) -> list[str]:
     """Recipients of data: name and, where known, country."""
     names = []
@@ -139,7 +142,7 @@ def _recipients(view: View, findings: Iterable[FindingRow]) -> list[str]:
         if finding.recipient:
             country = view.country(finding.recipient)
             names.append(view.aside(view.org(finding.recipient), country))
-    return _once(names)
+    return once(names)
 
 
 def _clauses(findings: list[FindingRow]) -> list[Clause]:
@@ -154,10 +157,6 @@ def _clauses(findings: list[FindingRow]) -> list[Clause]:
     return chosen
 
 
-def _once(values: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(value for value in values if value))
-
-
 def conclusion(view: View, rows: list[Problem]) -> str:
     """In cautious words: what each item came to, in the five words; then what was found, and how severe."""
     counted: dict[str, Any] = {str(verdict): n for verdict, n in view.verdicts().items()}
@@ -169,7 +168,7 @@ def _found(view: View, rows: list[Problem]) -> str:
     borne = [row for row in rows if row.status == "evidenced"]
     if borne:
         level = view.label("level", borne[0].level)
-        said = view.t("conclusion.evidence", n=len(borne), level=level, findings=view.count("evidenced"))
+        said = view.t("conclusion.evidence", n=len(borne), level=level, findings=view.counts()["evidenced"])
         further = len(rows) - len(borne)
         return said + (view.t("conclusion.further", n=further) if further else "")
     if rows:

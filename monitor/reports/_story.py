@@ -1,10 +1,8 @@
 """What happened around each finding of a report: its time relative to consent, and the account that ``explain``
 gives."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -18,10 +16,8 @@ from monitor.analysis.explain.blocks import Block, Lang
 from monitor.analysis.explain.moments import collect, stack_of
 from monitor.events import Event, Lifecycle, Stack, Step, Tap, UiSnapshot, Window
 from monitor.reports._rows import FindingRow
+from monitor.reports._view import View
 from monitor.text import t
-
-if TYPE_CHECKING:
-    from monitor.reports._view import View
 
 _AROUND: Final = (Lifecycle, Step, Tap, UiSnapshot, Window)
 _DECIDED: Final = ("granted", "denied", "withdrawn", "unread")
@@ -76,7 +72,8 @@ def _index(view: View) -> _Index:
 
 
 def against(view: View, finding: FindingRow) -> str:
-    """``2.500 s before consent (±1 ms)``, ``1.2 s after the refusal``; empty for a finding that has no time."""
+    """When a finding was first observed, relative to the decisions in its consent scope, with the error of both times:
+    ``2.500 s before consent (±1 ms)``, ``1.2 s after the refusal``; empty for a finding that has no time."""
     at = finding.first_seen
     if not at:
         return ""
@@ -102,7 +99,8 @@ def _gap(view: View, key: str, gap: int, err: int) -> str:
 
 
 def story(view: View, finding: FindingRow) -> list[Block]:
-    """The blocks of ``monitor explain`` without heading, clauses and advice, which are shown beside it."""
+    """The blocks of ``monitor explain`` without heading, clauses and advice, which are shown beside it; none for a line
+    that is not a complete finding."""
     try:
         item = msgspec.convert(finding.raw, Finding)
     except msgspec.ValidationError:

@@ -13,7 +13,7 @@ from docx.text.paragraph import Paragraph
 from monitor.errors import InputError, printable
 from monitor.reports._inert import clean
 from monitor.reports._problems import conclusion, problems
-from monitor.reports._view import View, counts
+from monitor.reports._view import View
 
 MAX_BYTES: Final = 20 << 20
 _FIELD: Final = re.compile(r"\{\{([^{}]{1,200})\}\}")
@@ -46,7 +46,7 @@ def fields(view: View) -> dict[str, str]:
         "device": f"{s.device.manufacturer} {s.device.model} Android {s.device.android}".strip(),
         "recorded": view.moment(s.start), "ended": view.moment(s.end), **stated,
         "conclusion": conclusion(view, problems(view)), "root": view.root,
-        **{status: str(number) for status, number in counts(view).items()},
+        **{status: str(number) for status, number in view.counts().items()},
     }  # fmt: skip
     return {name: clean(text) or unknown for name, text in found.items()}
 

@@ -12,7 +12,6 @@ from typing import Final, Literal, TypedDict
 from monitor.analysis.consent.marks import KeptMark, marks_of
 from monitor.analysis.correlate.owner import platform
 from monitor.analysis.coverage.verdict import Verdict
-from monitor.analysis.explain.blocks import Block
 from monitor.analysis.explain.moments import carried, without_repeats
 from monitor.events import (
     ApiCall,
@@ -31,10 +30,9 @@ from monitor.reports._clock import clock, local, zone_name
 from monitor.reports._compact import Log
 from monitor.reports._inert import clean
 from monitor.reports._names import Names, todays
-from monitor.reports._order import STATUSES, subject
+from monitor.reports._order import STATUSES, once, subject
 from monitor.reports._records import Chain, Group, Receiver, Trouble, trouble_of
 from monitor.reports._rows import CoverageRow, FindingRow, RuleRow
-from monitor.reports._story import against, story
 from monitor.session import Session
 from monitor.tables import UNLISTED, Organisation, Sdk
 from monitor.text import aside, has, headline, label, listed, pair, parts, t
@@ -147,23 +145,15 @@ class View:
         found = {finding.rule for finding in self.findings}
         return [row for row in self.rules if row.verdict != Verdict.SILENT and row.id not in found]
 
-    def count(self, status: str) -> int:
-        """How many findings have this status."""
-        return sum(1 for finding in self.findings if finding.status == status)
+    def counts(self) -> dict[str, int]:
+        """How many findings have which status."""
+        found = Counter(finding.status for finding in self.findings)
+        return {status: found[status] for status in STATUSES}
 
     def country(self, org: str) -> str:
         """The country or region of an organisation, empty where it is not known."""
         found = self.names.organisations.get(org)
         return self.label("country", found.country) if found and found.country != "unknown" else ""
-
-    def against(self, finding: FindingRow) -> str:
-        """When a finding was first observed, relative to the decisions in its consent scope; with the error of both
-        times."""
-        return against(self, finding)
-
-    def story(self, finding: FindingRow) -> list[Block]:
-        """The account of a finding as ``monitor explain`` gives it; empty for a line that is not a complete finding."""
-        return story(self, finding)
 
     def moment(self, t_us: int) -> str:
         """A time on the recording machine's clock and in UTC."""
@@ -280,9 +270,9 @@ class View:
             statuses=statuses,
             clauses=sorted(cited.values(), key=lambda clause: clause.draft),
             findings=rows,
-            what=_once(subject(row, self.lang) for row in rows),
-            sdks=_once(self.sdk(row.sdk) if row.sdk else "" for row in rows),
-            recipients=_once(self.org(row.recipient) for row in rows),
+            what=once(subject(row, self.lang) for row in rows),
+            sdks=once(self.sdk(row.sdk) if row.sdk else "" for row in rows),
+            recipients=once(self.org(row.recipient) for row in rows),
         )
 
     def recipients(self) -> list[Receiver]:
@@ -307,13 +297,3 @@ class View:
         own = (f for f in frames if not platform(f.cls) and not (call and f.cls == call.cls))
         caller = next(own, frames[0] if frames else None)
         return Chain(call, sent, source, frames[:_FRAMES], len(frames) - _FRAMES, caller)
-
-
-def _once(names: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(name for name in names if name))
-
-
-def counts(view: View) -> dict[str, int]:
-    """Findings by status, for headers and properties."""
-    found = Counter(finding.status for finding in view.findings)
-    return {status: found.get(status, 0) for status in STATUSES}

@@ -7,15 +7,10 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
-#: Characters that XML 1.0 cannot represent.
-_NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+from monitor.reports._inert import plain
+
 #: Twentieths of a point between the text of a cell and its lines.
 _PADDING: Final = {"top": 45, "left": 85, "bottom": 45, "right": 85}
-
-
-def plain(text: str) -> str:
-    """Text that XML can represent."""
-    return _NOT_XML.sub("\ufffd", text)
 
 
 def element(tag: str, /, **values: str) -> Any:

@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from monitor.analysis.explain.about import code
-from monitor.analysis.explain.sentences import DEEDS
+from monitor.analysis.explain.sentences import DEEDS, step
 from monitor.analysis.explain.sentences import shot as named_shot
-from monitor.analysis.explain.sentences import step as named_step
 from monitor.events import (
     ApiCall,
     Consent,
@@ -80,7 +79,7 @@ def happened(view: View, event: Event) -> str:
         case Consent():
             text = f"{scope_name(event.scope, view.lang)} {view.label('consent_state', event.state)}"
         case Step():
-            text = f"{step(view, event)} {view.label('step_state', event.state)}"
+            text = f"{step(event, view.lang)} {view.label('step_state', event.state)}"
         case Lifecycle():
             text = f"{view.label('lifecycle', event.what)} {event.component.rpartition('.')[2]}"
         case Toggle():
@@ -95,11 +94,6 @@ def about(view: View, finding: FindingRow) -> str:
     parts = [subject(finding, view.lang), finding.apart, code(finding.sdk, finding.detail, view.lang, view.sdk)]
     text = " · ".join(part for part in parts if part)
     return f"{text} → {view.org(finding.recipient)}".lstrip() if finding.recipient else text
-
-
-def step(view: View, event: Step) -> str:
-    """A step by its verb and its label."""
-    return named_step(event, view.lang)
 
 
 def step_why(view: View, event: Step) -> str:

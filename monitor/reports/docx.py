@@ -25,6 +25,7 @@ from monitor.reports._blocks import (
     Together,
     flat,
 )
+from monitor.reports._inert import plain
 from monitor.reports._inspection import inspection
 from monitor.reports._properties import Properties, properties
 from monitor.reports._template import filled, opened
@@ -37,7 +38,6 @@ from monitor.reports._word import (
     fonts,
     padded,
     paged,
-    plain,
     shaded,
     underlined,
     whole,

@@ -2,8 +2,8 @@
 
 import base64
 import json
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,14 +15,15 @@ from monitor.analysis.explain.ending import broken_off
 from monitor.events import Transmission
 from monitor.reports._inert import clean
 from monitor.reports._matrix import matrix
-from monitor.reports._order import STATUSES, heading
+from monitor.reports._order import STATUSES, heading, once
 from monitor.reports._panel import flows, panel
 from monitor.reports._pictures import near, pictures
 from monitor.reports._problems import SHOWN, conclusion, problems
 from monitor.reports._procedure import steps_begun
 from monitor.reports._rows import RuleRow
+from monitor.reports._story import against, story
 from monitor.reports._timeline import timeline
-from monitor.reports._view import View, counts
+from monitor.reports._view import View
 from monitor.reports._words import (
     detail,
     device,
@@ -47,6 +48,8 @@ _CONTENTS = (
     ("coverage", "report.contents.coverage"), ("items", "report.contents.items"), ("steps", "report.steps"),
     ("limits", "report.limits"), ("evidence", "report.bundle"),
 )  # fmt: skip
+#: Filters of the findings: name on the page, and the field of a finding whose values it offers.
+_FILTERS = {"status": "status", "level": "level", "sdk": "sdk", "data": "data_type", "rule": "rule"}
 
 
 def render(view: View) -> bytes:
@@ -64,10 +67,12 @@ def render(view: View) -> bytes:
         t=view.t,
         label=view.label,
         clock=view.clock,
-        counts=counts(view),
+        counts=view.counts(),
         statuses=STATUSES,
         verdicts=view.verdicts(),
         groups=view.groups(),
+        against=lambda finding: against(view, finding),
+        story=lambda finding: story(view, finding),
         heading=lambda finding: heading(finding, view.lang),
         frequency=lambda finding: frequency(view, finding),
         happened=lambda event: happened(view, event),
@@ -131,26 +136,14 @@ def _untested(view: View) -> list[tuple[str, list[RuleRow]]]:
 def _filters(view: View) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """Name, text key and options (value, text) of each filter of the findings."""
 
-    def options(values: Iterable[str], name: Callable[[str], str]) -> list[tuple[str, str]]:
-        return sorted(((value, name(value)) for value in dict.fromkeys(values) if value), key=lambda pair: pair[1])
-
+    made = []
+    own: dict[str, Callable[[str], str]] = {"sdk": view.sdk, "rule": str}
+    for name, field in _FILTERS.items():
+        word = own.get(field) or partial(view.label, field)
+        options = [(value, word(value)) for value in once(getattr(finding, field) for finding in view.findings)]
+        made.append((name, f"report.{field}", sorted(options, key=lambda pair: pair[1])))
     items = sorted({item for finding in view.findings for item in finding.items})
-    return [
-        (
-            "status",
-            "report.status",
-            options((f.status for f in view.findings), lambda value: view.label("status", value)),
-        ),
-        ("level", "report.level", options((f.level for f in view.findings), lambda value: view.label("level", value))),
-        ("sdk", "report.sdk", options((f.sdk for f in view.findings), view.sdk)),
-        (
-            "data",
-            "report.data_type",
-            options((f.data_type for f in view.findings), lambda value: view.label("data_type", value)),
-        ),
-        ("rule", "report.rule", options((f.rule for f in view.findings), str)),
-        ("item", "report.item", [(str(item), f"{item} {view.t(f'item.{item}')}") for item in items]),
-    ]
+    return [*made, ("item", "report.item", [(str(item), f"{item} {view.t(f'item.{item}')}") for item in items])]
 
 
 def _shown(value: object) -> object:

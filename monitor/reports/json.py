@@ -8,7 +8,7 @@ import msgspec
 from monitor.output import inert_json
 from monitor.reports._matrix import matrix
 from monitor.reports._rows import CoverageRow
-from monitor.reports._view import View, counts
+from monitor.reports._view import View
 from monitor.reports._words import stated
 
 TITLE = "one document for programs"
@@ -21,7 +21,7 @@ def render(view: View) -> bytes:
         "language": view.lang,
         "session": view.session.model_dump(by_alias=True),
         "evidence": {"events": len(view.events), "root": view.root},
-        "summary": counts(view),
+        "summary": view.counts(),
         "findings": msgspec.to_builtins(view.findings),
         "coverage": [_line(row) for row in view.coverage],
         "verdicts": view.verdicts(),

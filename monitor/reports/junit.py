@@ -5,18 +5,16 @@ What a person must review has neither passed nor failed nor been left out: it is
 ``review.RULE``, and a rule with nothing else is no test case.
 """
 
-import re
 from xml.etree import ElementTree as ET
 
 from monitor.analysis.explain.ending import broken_off
-from monitor.reports._inert import clean
+from monitor.reports._inert import clean, plain
 from monitor.reports._rows import FindingRow
 from monitor.reports._view import View
 from monitor.reports._words import about, stated
 
 TITLE = "JUnit XML for CI"
 _REVIEWS = 20
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def render(view: View) -> bytes:
@@ -96,4 +94,4 @@ def _line(view: View, finding: FindingRow) -> str:
 
 def _text(text: str) -> str:
     """Inert text that XML can represent."""
-    return _NOT_XML.sub("\ufffd", clean(text))
+    return plain(clean(text))

@@ -4,7 +4,6 @@ from html import escape
 
 from monitor.analysis.explain.ending import broken_off
 from monitor.reports._inert import clean
-from monitor.reports._order import STATUSES
 from monitor.reports._problems import SHOWN, conclusion, problems
 from monitor.reports._rows import FindingRow
 from monitor.reports._view import View
@@ -22,8 +21,7 @@ def render(view: View) -> bytes:
     app = view.session.app
     lines = [f"# {_cell(view.pair(view.t('report.title'), f'{app.package} {app.version}'))}".rstrip(), ""]
     lines += [*_front(view), ""]
-    counted = {status: view.count(status) for status in STATUSES}
-    said = view.t("cli.findings", n=len(view.findings), **counted)
+    said = view.t("cli.findings", n=len(view.findings), **view.counts())
     new = [finding for finding in view.findings if finding.fingerprint not in view.accepted]
     lines += _folded(said, _table(view, new)) if new else [said]
     if old := [finding for finding in view.findings if finding.fingerprint in view.accepted]:
@@ -64,10 +62,9 @@ def _front(view: View) -> list[str]:
     if found and not view.accepted:  # with a baseline, what counts is the table of what is new
         lines += [""]
         for number, row in enumerate(found[:SHOWN], 1):
-            what = view.pair(row.who, row.title) + t("punct.dash") + (row.named or view.listed(row.rules))
             parts = [view.label("level", row.level), view.label("status", row.status), row.against]
             parts += [view.parts(clause.name for clause in row.clauses)]
-            lines += [f"{number}. **{_cell(what)}** {_cell(' · '.join(part for part in parts if part))}"]
+            lines += [f"{number}. **{_cell(row.what)}** {_cell(' · '.join(part for part in parts if part))}"]
         if len(found) > SHOWN:
             lines += ["", _cell(t("report.problems.more", n=len(found) - SHOWN))]
     return lines

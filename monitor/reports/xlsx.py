@@ -7,10 +7,11 @@ from monitor.reports._matrix import matrix
 from monitor.reports._problems import conclusion, problems
 from monitor.reports._rows import Clause
 from monitor.reports._table import HEADINGS, rows, standing
-from monitor.reports._view import View, counts
+from monitor.reports._view import View
 from monitor.reports._words import device, stated
 from monitor.reports._workbook import Sheet, time, workbook
 
+_RECIPIENT = ("chain.host", "recipient", "data_type", "sdk", "transmissions", "bytes")
 TITLE = "workbook with findings, coverage, recipients and list of electronic data"
 
 
@@ -34,7 +35,7 @@ def _sheets(view: View) -> Iterable[Sheet]:
         ([row.id, row.title, row.state_name, row.why] for row in view.rules),
         widest=60,
     )
-    yield Sheet(t("report.recipients"), _recipient_headings(view), _recipients(view))
+    yield Sheet(t("report.recipients"), [t(f"report.{key}") for key in _RECIPIENT], _recipients(view))
     yield Sheet(
         t("record.list"),
         [t(f"record.{key}") for key in ("number", "name", "kind", "format", "bytes", "digest")],
@@ -71,7 +72,7 @@ def _summary(view: View) -> Iterable[list[object]]:
     yield [t("report.device"), device(view)]
     for verdict, n in view.verdicts().items():
         yield [view.pair(t("report.coverage.rules"), view.label("verdict", verdict)), n]
-    for status, n in counts(view).items():
+    for status, n in view.counts().items():
         yield [view.pair(t("report.findings"), view.label("status", status)), n]
     yield [t("report.seal"), view.root]
     yield [t("report.key"), s.key]
@@ -100,11 +101,6 @@ def _findings(view: View) -> Iterable[list[object]]:
         typed[HEADINGS.index("report.count")] = finding.count
         typed[HEADINGS.index("report.first_seen")] = time(finding.first_seen)
         yield typed
-
-
-def _recipient_headings(view: View) -> list[str]:
-    keys = ("chain.host", "recipient", "data_type", "sdk", "transmissions", "bytes")
-    return [view.t(f"report.{key}") for key in keys]
 
 
 def _recipients(view: View) -> Iterable[list[object]]:

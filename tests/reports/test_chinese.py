@@ -18,6 +18,7 @@ from monitor.reports import make_view, render
 from monitor.reports._annex import electronic_data
 from monitor.reports._blocks import Table
 from monitor.reports._inspection import inspection
+from monitor.reports._story import against
 from monitor.reports._words import frequency
 from monitor.session import Record, Session
 
@@ -139,7 +140,7 @@ def test_the_answer_to_a_system_dialog_is_no_consent(state: str, zh: str, en: st
     item = {**finding(), "data_type": "", "permission": camera, "first_seen": T0 + 600_000, "events": []}
     for lang, said in (("zh", zh), ("en", en)):
         view = make_view(session(), recording(), [item], [*coverage(), line(answer)], lang)
-        assert view.against(view.findings[0]) == said
+        assert against(view, view.findings[0]) == said
 
 
 def test_what_the_laboratory_states() -> None:

@@ -41,7 +41,7 @@ def test_a_window_is_read_once_however_many_findings_there_are(monkeypatch: pyte
 
     def accounts() -> list[Any]:
         view = make_view(session(), [*recording(), *events], found, coverage())
-        return [view.story(row) for row in view.findings]
+        return [_story.story(view, row) for row in view.findings]
 
     told = accounts()
     assert all(told) and {asked[page] for page in pages} == {1}

@@ -36,6 +36,7 @@ from monitor.reports._matrix import matrix
 from monitor.reports._order import heading
 from monitor.reports._panel import curl
 from monitor.reports._problems import conclusion, problems
+from monitor.reports._story import against
 from monitor.reports._timeline import MAX_POINTS, timeline
 from monitor.reports._words import happened
 from monitor.session import Session
@@ -290,11 +291,11 @@ def test_the_inspection_report_carries_what_a_finding_needs(form: str, lang: str
     """Law and article in full, frequency, time against consent, call, request, number, what was not tested."""
     data = render(form, session(), recording(), [finding()], coverage(), lang, root="ab" * 32)
     view = make_view(session(), recording(), [finding()], coverage(), lang)
-    against = view.against(view.findings[0])
-    assert against
+    when = against(view, view.findings[0])
+    assert when
     text = "".join((word_text if form == "docx" else pdf_text)(data).split())
     for part in (
-        load_clauses()["PIPL 13"].name(lang), t("report.occurrences", lang, n=2), against,
+        load_clauses()["PIPL 13"].name(lang), t("report.occurrences", lang, n=2), when,
         "TelephonyManager.getImei", "log.ads.example", t("data_type.imei", lang), "no withdrawal",
         t("inspection.basis", lang), t("record.list", lang), "ab" * 32,
     ):  # fmt: skip

@@ -23,6 +23,7 @@ from monitor.reports._inert import clean
 from monitor.reports._matrix import matrix
 from monitor.reports._order import subject
 from monitor.reports._rows import FindingRow
+from monitor.reports._story import against
 from monitor.reports._view import View
 from monitor.reports._words import frequency, happened
 from monitor.text import t
@@ -59,7 +60,7 @@ def needed(view: View, finding: FindingRow) -> dict[str, list[str]]:
         "clause": [clause.name for clause in law],
         "its text": [clause.text or clause.summary for clause in law],
         "frequency": [frequency(view, finding, named=False)],
-        "time against consent": [view.against(finding)],
+        "time against consent": [against(view, finding)],
         "number": [f"{finding.number}. {subject(finding, view.lang) or finding.title}"],
     }
     first = view.chain(finding).first
