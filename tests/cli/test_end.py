@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import sys
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
@@ -15,14 +17,15 @@ from monitor.cli.run import _report
 from monitor.live.state import Watch
 from monitor.record import Outcome
 from monitor.reports import Front
-from monitor.reports._front import Problem
+from monitor.reports._problems import Problem
 from monitor.scenario.runner import Progress
 from monitor.session import Session
 
 LONG = "AdNova (fictional sample): sharing with third parties, and protection in transit — " + "Android ID, " * 9
+PROBLEM: Any = dict.fromkeys((field.name for field in fields(Problem)), "")
 FRONT = Front(
     ("The session was interrupted.",), "This session found evidence of 10 problems " + "and so on, " * 20,
-    tuple(Problem("evidenced", "critical", LONG) for _ in range(7)), 5, 11, 45,
+    (Problem(**PROBLEM | {"status": "evidenced", "level": "critical", "what": LONG}),) * 7, 5, 11, 45,
 )  # fmt: skip
 
 
