@@ -6,7 +6,7 @@ import base64
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.evidence.checkpoint import Checkpoint, parse_line, signed_line
@@ -40,6 +40,7 @@ def test_a_witness_may_sign_beside_us_but_not_alone() -> None:
 
 
 @given(st.integers(0, len(LINE) - 1), st.integers(0, 255))
+@example(LINE.rindex(b"n"), ord("r"))
 def test_no_other_bytes_are_the_same_checkpoint(place: int, byte: int) -> None:
     changed = LINE[:place] + bytes([byte]) + LINE[place + 1 :]
     if changed != LINE:
