@@ -15,22 +15,9 @@ _UTF8, _CLASS, _STRING, _FIELD, _METHOD, _INTERFACE = 1, 7, 8, 9, 10, 11
 _NAME_TYPE: Final = 12
 #: Bytes after the tag of an entry of fixed size.
 _SIZES: Final = {
-    3: 4,
-    4: 4,
-    5: 8,
-    6: 8,
-    7: 2,
-    8: 2,
-    9: 4,
-    10: 4,
-    11: 4,
-    12: 4,
-    15: 3,
-    16: 2,
-    17: 4,
-    18: 4,
-    19: 2,
-    20: 2,
+    tag: size
+    for size, tags in {2: (7, 8, 16, 19, 20), 3: (15,), 4: (3, 4, 9, 10, 11, 12, 17, 18), 8: (5, 6)}.items()
+    for tag in tags
 }
 _WORDS: Final = 256
 

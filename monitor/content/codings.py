@@ -1,6 +1,7 @@
 """Undo content codings with a cap on the output, as protection against decompression bombs."""
 
 import base64
+import binascii
 import bz2
 import io
 import lzma
@@ -28,11 +29,12 @@ _ENTRIES: Final = 20_000
 MAGICS: Final = (GZIP_MAGIC, ZSTD_MAGIC, BZIP2_MAGIC, XZ_MAGIC, b"\x78")
 _CHUNK: Final = 65536
 _BEGINNING: Final = 4097
+_STANDARD64: Final = bytes.maketrans(b"-_", b"+/")
 _BASE32: Final = re.compile(rb"[A-Za-z2-7]{13,63}")
 _BASE32HEX: Final = re.compile(rb"[0-9A-Va-v]{13,63}")
-_FROM_BASE32HEX: Final = bytes.maketrans(b"0123456789ABCDEFGHIJKLMNOPQRSTUV", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+FROM_BASE32HEX: Final = bytes.maketrans(b"0123456789ABCDEFGHIJKLMNOPQRSTUV", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 #: Characters of a last group of eight that stand for whole bytes.
-_LAST_GROUPS: Final = frozenset({0, 2, 4, 5, 7})
+LAST_GROUPS: Final = frozenset({0, 2, 4, 5, 7})
 
 
 #: Told how many bytes came out, as they come; raises when that is enough.
@@ -98,10 +100,21 @@ def unzip(data: bytes, cap: int) -> tuple[list[bytes], bool]:
 def base32(text: bytes) -> Iterator[bytes]:
     """What a text of 13 to 63 characters is in base32, in either alphabet and case, without padding; nothing if it is
     none."""
-    for pattern, alphabet in ((_BASE32, None), (_BASE32HEX, _FROM_BASE32HEX)):
-        if pattern.fullmatch(text) and len(text) % 8 in _LAST_GROUPS:
+    for pattern, alphabet in ((_BASE32, None), (_BASE32HEX, FROM_BASE32HEX)):
+        if pattern.fullmatch(text) and len(text) % 8 in LAST_GROUPS:
             plain = text.upper() if alphabet is None else text.upper().translate(alphabet)
             yield base64.b32decode(plain + b"=" * (-len(text) % 8))
+
+
+def unpadded64(text: bytes) -> bytes | None:
+    """What base64 stands for, in either alphabet, padded or not; None if it is cut short or has other characters."""
+    packed = text.rstrip(b"=").translate(_STANDARD64)
+    if len(packed) % 4 == 1:
+        return None
+    try:
+        return base64.b64decode(packed + b"=" * (-len(packed) % 4), validate=True)
+    except binascii.Error:
+        return None
 
 
 def gunzip(data: bytes, cap: int, spend: Spend = uncounted) -> Inflated:

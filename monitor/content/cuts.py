@@ -5,13 +5,13 @@ None of that needs a pattern of its own: what may be a digest is looked up by ho
 """
 
 import base64
-import binascii
 import re
 from collections.abc import Iterable, Iterator
 from itertools import compress
 from operator import itemgetter
 from typing import Final, NamedTuple, Protocol
 
+from monitor.content.codings import unpadded64
 from monitor.content.runs import BYTES, HEAD, HEX_OR_NOT, runs
 from monitor.content.tree import Tree
 
@@ -22,17 +22,15 @@ _BEGINNING: Final = itemgetter(slice(_HEAD))
 #: Bytes that a cut leaves: fewer could be anything.
 _SIZES: Final = BYTES
 _RAW: Final = frozenset(_SIZES)
-_BASE64: Final = {len(base64.b64encode(bytes(size)).rstrip(b"=")): size for size in _SIZES}
-_STANDARD: Final = bytes.maketrans(b"-_", b"+/")
+_BASE64: Final = frozenset(len(base64.b64encode(bytes(size)).rstrip(b"=")) for size in _SIZES)
 #: Lengths of what is looked at: bytes, or base64 with or without its padding.
 _OF_URLS: Final = bytes.maketrans(b"+/", b"-_")
-_LENGTHS: Final = _RAW | frozenset(_BASE64) | {-(-size // 4) * 4 for size in _BASE64}
+_LENGTHS: Final = _RAW | _BASE64 | {-(-size // 4) * 4 for size in _BASE64}
 _DIGIT: Final = ord("x")
 #: Every byte as ``x`` if it is a hexadecimal digit, as it is if it is a hyphen, else as a space.
 _HEX_AND_HYPHENS: Final = bytes(0x2D if byte == 0x2D else mark for byte, mark in enumerate(HEX_OR_NOT))
 _MIDDLE: Final = re.compile(rb"-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-")
 _UUID: Final = b"xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"
-_ALPHABET: Final = re.compile(rb"[A-Za-z0-9+/]*")
 
 
 class Owned(Protocol):
@@ -116,18 +114,10 @@ class Cuts[O: Owned]:
                 for owner, form in self._begins(data):
                     yield index, owner, form
             if data[:_HEAD64] in begun and tree.leaves[index]:
-                packed = data.rstrip(b"=").translate(_STANDARD)
-                if len(packed) in _BASE64 and _ALPHABET.fullmatch(packed):
-                    for owner, form in self._begins(_decoded(packed)):
-                        yield index, owner, form
+                raw = unpadded64(data) or b""
+                for owner, form in self._begins(raw) if len(raw) in _RAW else ():
+                    yield index, owner, form
 
 
 def _unmarked(data: bytes) -> bytes:
     return data[:6] + bytes((data[6] & 15, data[7], data[8] & 63)) + data[9:16]
-
-
-def _decoded(packed: bytes) -> bytes:
-    try:
-        return base64.b64decode(packed + b"=" * (-len(packed) % 4))
-    except binascii.Error:
-        return b""

@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
+from monitor.content.codings import FROM_BASE32HEX, LAST_GROUPS
+
 _SEPARATORS: Final = re.compile(r"[\s\-:._/()+]")
 _HEX: Final = re.compile(r"[0-9A-F]{12,32}")
 _NUMBER: Final = re.compile(r"[0-9]{9,30}X?")
@@ -26,9 +28,6 @@ _ALPHABETS: Final = (
 )
 _PLACES: Final = tuple({letter: place for place, letter in enumerate(letters)} for letters in _ALPHABETS)
 _BASE32: Final = re.compile(r"[A-Z2-7]{16,4000}|[a-z2-7]{16,4000}|[0-9A-V]{16,4000}|[0-9a-v]{16,4000}")
-_BASE32HEX: Final = bytes.maketrans(b"0123456789ABCDEFGHIJKLMNOPQRSTUV", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
-#: Characters of a last group that can stand for whole bytes.
-_PADDED: Final = {0: "", 2: "======", 4: "====", 5: "===", 7: "="}
 #: The beginning and the end of a number around a mask, in groups or not: ``6222 **** **** 1234``.
 _MASK: Final = "[*xX•●·#＊＃×…]"
 _MASKED: Final = re.compile(
@@ -139,12 +138,12 @@ def _read(word: str) -> Iterator[int]:
 def _decoded(text: str) -> Iterator[bytes]:
     """The bytes of base32, in both alphabets, from each place in a group at which the encoding may have begun."""
     data = text.upper().encode()
-    for plain in dict.fromkeys((data, data.translate(_BASE32HEX))):
+    for plain in dict.fromkeys((data, data.translate(FROM_BASE32HEX))):
         for start in range(8):
             part = plain[start:]
-            while len(part) % 8 not in _PADDED:
+            while len(part) % 8 not in LAST_GROUPS:
                 part = part[:-1]
             try:
-                yield base64.b32decode(part + _PADDED[len(part) % 8].encode())
+                yield base64.b32decode(part + b"=" * (-len(part) % 8))
             except (binascii.Error, ValueError):
                 break

@@ -10,6 +10,7 @@ from itertools import permutations
 from typing import Final
 from urllib.parse import unquote_to_bytes as unquote
 
+from monitor.content.codings import LAST_GROUPS, unpadded64
 from monitor.content.columns import Columns, Item, TooDeep, TooMany, columns, key_step
 from monitor.content.protobuf import printable
 
@@ -121,7 +122,6 @@ def read_xml(data: bytes, limit: int) -> tuple[Columns, bool]:
 _B64: Final = re.compile(rb"[A-Za-z0-9+/_\-\s]{11,}={0,2}\s*")
 _JWT: Final = re.compile(rb"eyJ[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]*")
 _HEX: Final = b"0123456789abcdefABCDEF"
-_STANDARD: Final = bytes.maketrans(b"-_", b"+/")
 _PADDING: Final = (b"", b"", b"==", b"=")
 _SPACES: Final = b" \t\r\n\v\f"
 #: Characters that tell whether they are base64 of text: in ASCII, and in any characters.
@@ -146,13 +146,7 @@ def unbase64(data: bytes) -> bytes | None:
         return binascii.a2b_base64(data + _PADDING[len(data) % 4])
     if not _B64.fullmatch(data):
         return None
-    packed = data.translate(None, _SPACES).rstrip(b"=").translate(_STANDARD)
-    if len(packed) % 4 == 1:
-        return None
-    try:
-        return base64.b64decode(packed + b"=" * (-len(packed) % 4), validate=True)
-    except binascii.Error:
-        return None
+    return unpadded64(data.translate(None, _SPACES))
 
 
 #: From the alphabets that people make of base64's characters, capitals, small letters and digits in another order.
@@ -192,14 +186,13 @@ def unhex(data: bytes) -> bytes | None:
 
 
 _BASE32_UPPER: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-_BASE32_SIZES: Final = frozenset({0, 2, 4, 5, 7})
 _BASE32_LEAST: Final = 13
 
 
 def unbase32(data: bytes) -> bytes | None:
     """Base32 in one case, padded or not; None = it is none, or fewer than eight bytes."""
     text = data.rstrip(b"=")
-    if len(text) < _BASE32_LEAST or len(text) % 8 not in _BASE32_SIZES:
+    if len(text) < _BASE32_LEAST or len(text) % 8 not in LAST_GROUPS:
         return None
     if text.translate(None, _BASE32_UPPER) and text.translate(None, _BASE32_UPPER.lower()):
         return None

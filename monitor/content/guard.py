@@ -185,13 +185,10 @@ class Guard:
     def _items(self, key: str, items: Sequence[Any]) -> list[Any]:
         cleaned = [self._clean(key, item) for item in items]
         texts = [item for item in cleaned if isinstance(item, str)]
-        if len(texts) > 1 and len(texts) == len(cleaned) and self._across("".join(texts)):
+        split = len(texts) > 1 and len(texts) == len(cleaned)  # a value, perhaps, across neighbouring texts
+        if split and self._scanned("".join(texts).encode("utf-8", "surrogatepass")):
             return [HIDDEN] * len(cleaned)
         return cleaned
-
-    def _across(self, joined: str) -> bool:
-        """Whether a value is split across neighbouring texts."""
-        return bool(self._scanned(joined.encode("utf-8", "surrogatepass")))
 
 
 def _named(data_type: str, tag: str, text: str) -> list[Needle]:

@@ -54,9 +54,9 @@ _RINGS: Final = (
 
 
 class Disguised[Owner](NamedTuple):
-    """A value in a leaf. ``bits``: how unlikely another value is to look the same, one comparison made."""
+    """A value in a node. ``bits``: how unlikely another value is to look the same, one comparison made."""
 
-    leaf: int
+    node: int
     owner: Owner
     form: str
     bits: float

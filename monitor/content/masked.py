@@ -5,15 +5,14 @@ those at the distance of the key's length not on the key, so that no key is trie
 How unlikely it is that other bytes have these differences decides between ``found`` and ``possible``.
 """
 
-import base64
-import binascii
 import bisect
 import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from monitor.content.automaton import Automaton
-from monitor.content.homemade import entropy, sure
+from monitor.content.codings import unpadded64
+from monitor.content.homemade import Disguised, entropy, sure
 
 #: Lengths of keys; bytes of a difference that cannot be there by chance, and different ones among them.
 _KEYS: Final = range(1, 17)
@@ -24,17 +23,7 @@ _VALUES: Final = 256
 _NODE: Final = 4096
 _PACKED: Final = re.compile(rb"(?![0-9A-Fa-f]+\Z)[A-Za-z0-9+/_-]{12,4096}={0,2}")
 _HEXADECIMAL: Final = re.compile(rb"(?:[0-9A-Fa-f]{2}){9,2048}")
-_STANDARD: Final = bytes.maketrans(b"-_", b"+/")
 _TOTAL: Final = 64 << 10
-
-
-class Masked[Owner](NamedTuple):
-    """A value in a node, and how it is masked."""
-
-    node: int
-    owner: Owner
-    form: str
-    sure: bool
 
 
 class _Value[Owner](NamedTuple):
@@ -66,13 +55,7 @@ def packed(data: bytes) -> bytes:
     is ASCII again."""
     if _HEXADECIMAL.fullmatch(data):
         return bytes.fromhex(data.decode())
-    if not _PACKED.fullmatch(data):
-        return b""
-    plain = data.rstrip(b"=").translate(_STANDARD)
-    try:
-        return base64.b64decode(plain + b"=" * (-len(plain) % 4))
-    except binascii.Error:
-        return b""
+    return (unpadded64(data) or b"") if _PACKED.fullmatch(data) else b""
 
 
 class Masks[Owner]:
@@ -105,7 +88,7 @@ class Masks[Owner]:
         if len(set(difference)) >= _DISTINCT:
             table.setdefault(difference, known)
 
-    def find(self, nodes: Iterable[bytes]) -> Iterator[Masked[Owner]]:
+    def find(self, nodes: Iterable[bytes]) -> Iterator[Disguised[Owner]]:
         """Where values are, by the number of the node: each value once. All nodes are looked at together."""
         starts, parts, size = [], [], 0
         for number, data in enumerate(nodes if self._known else ()):
@@ -128,7 +111,7 @@ class Masks[Owner]:
                 if whole[start : start + len(value)].lower() != value.lower():  # else it is not masked at all
                     seen.add(id(owner))
                     place = bisect.bisect_right(starts, (start, len(whole))) - 1
-                    yield Masked(starts[place][1], owner, form, certain)
+                    yield Disguised(starts[place][1], owner, form, bits, certain)
 
     def _automaton(self, table: dict[bytes, _Value[Owner]]) -> tuple[Automaton, list[_Value[Owner]]]:
         """That of a table as it is now, with its values: more are added while messages come."""

@@ -18,6 +18,7 @@ from monitor.content.names import is_entered_name
 MIN_LENGTH: Final = 8
 MIN_BITS: Final = 16.0
 _LONG: Final = 512
+_HASHES: Final = ("md5", "sha1", "sha256")
 _MAX: Final = 64 << 10
 
 
@@ -145,14 +146,23 @@ def _escaped(text: str) -> Iterator[tuple[str, bytes]]:
         yield "unicode", json.dumps(text)[1:-1].encode()
 
 
+def digest(name: str, data: bytes) -> bytes:
+    """A digest by its name; SM3, which not every OpenSSL has, too."""
+    if name != "sm3":
+        return hashlib.new(name, data, usedforsecurity=False).digest()
+    machine = hashes.Hash(hashes.SM3())
+    machine.update(data)
+    return machine.finalize()
+
+
 def _digests(texts: list[str]) -> Iterator[tuple[str, bytes]]:
     for text in texts:
         raw = text.encode("utf-8", "surrogatepass")
-        for name in ("md5", "sha1", "sha256"):
-            digest = hashlib.new(name, raw, usedforsecurity=False).digest()
-            yield from dress_digest(name, digest)
+        for name in _HASHES:
+            found = digest(name, raw)
+            yield from dress_digest(name, found)
             if name == "md5":
-                for part in (digest.hex()[:16], digest.hex()[8:24]):  # both cuts are called "16-bit MD5"
+                for part in (found.hex()[:16], found.hex()[8:24]):  # both cuts are called "16-bit MD5"
                     yield "md5_16", part.encode()
                     yield "md5_16", part.upper().encode()
 
@@ -164,7 +174,6 @@ def spellings_of(value: str) -> list[bytes]:
     return [text.encode("utf-8", "surrogatepass") for text in texts]
 
 
-_HASHES: Final = ("md5", "sha1", "sha256")
 #: Forms of needles that are digests: part of one still tells whose it is.
 DIGESTED: Final = frozenset({"digest", "mac"})
 
@@ -177,11 +186,11 @@ def nested_digests(needle: Needle) -> Iterator[tuple[bytes, str]]:
         return
     for raw in spellings_of(value):
         for inner in _HASHES:
-            digest = hashlib.new(inner, raw, usedforsecurity=False)
-            low = digest.hexdigest()
-            for data in (low.encode(), low.upper().encode(), digest.digest()):
+            own = digest(inner, raw)
+            low = own.hex()
+            for data in (low.encode(), low.upper().encode(), own):
                 for outer in _HASHES:
-                    yield hashlib.new(outer, data, usedforsecurity=False).digest(), f"{outer}({inner})"
+                    yield digest(outer, data), f"{outer}({inner})"
 
 
 _LATER: Final = ("sm3", "sha512", "sha384", "sha224")
@@ -193,21 +202,16 @@ def cut_digests(needle: Needle) -> Iterator[tuple[bytes, str]]:
     value = needle.value[:_MAX]
     if needle.form in DIGESTED:
         if _HEXISH.fullmatch(value) and len(value) % 2 == 0:
-            digest = bytes.fromhex(value)
-            yield digest, needle.form
-            if len(digest) == 16:
-                yield digest[4:12], f"{needle.form}_cut"
+            known = bytes.fromhex(value)
+            yield known, needle.form
+            if len(known) == 16:
+                yield known[4:12], f"{needle.form}_cut"
         return
     if needle.form != "plain" or is_weak(value) or is_dummy(value):
         return
     for raw in spellings_of(value):
         for name in (*_HASHES, *_LATER):
-            try:
-                yield hashlib.new(name, raw, usedforsecurity=False).digest(), name
-            except ValueError:  # SM3: not in every OpenSSL
-                machine = hashes.Hash(hashes.SM3())
-                machine.update(raw)
-                yield machine.finalize(), name
+            yield digest(name, raw), name
 
 
 def spellings(needle: Needle) -> list[bytes]:
@@ -221,12 +225,12 @@ def spellings(needle: Needle) -> list[bytes]:
     return list(dict.fromkeys(found))
 
 
-def dress_digest(name: str, digest: bytes) -> Iterator[tuple[str, bytes]]:
+def dress_digest(name: str, raw: bytes) -> Iterator[tuple[str, bytes]]:
     """A digest as raw bytes, hex in both cases and base64 in both alphabets."""
-    packed = base64.b64encode(digest).rstrip(b"=")
-    yield name, digest
-    yield name, digest.hex().encode()
-    yield name, digest.hex().upper().encode()
+    packed = base64.b64encode(raw).rstrip(b"=")
+    yield name, raw
+    yield name, raw.hex().encode()
+    yield name, raw.hex().upper().encode()
     yield name, packed
     yield name, packed.translate(bytes.maketrans(b"+/", b"-_"))
 

@@ -86,33 +86,25 @@ def as_float(field: Field) -> tuple[float, str] | None:
     return None
 
 
-def plausible(fields: list[Field]) -> bool:
+def plausible(fields: list[Field], depth: int = 5) -> bool:
     """Whether the interpretation looks intended: small field numbers and at least one text or several fields.
 
-    Random bytes often parse, but seldom contain a printable string of four characters or more.
+    Random bytes often parse, but seldom contain a printable string of four characters or more. ``depth``: how many
+    layers of messages in it are looked into.
     """
     if any(f.number > 4096 for f in fields):
         return False
-    return any(f.wire == 2 and printable(f.data) for f in fields) or any(
-        f.wire == 2 and len(f.data) >= 4 and _nested(f.data) for f in fields
-    )
+    parts = [f.data for f in fields if f.wire == 2]
+    if any(map(printable, parts)):
+        return True
+    inner = (read(data, 2000) for data in parts if depth and len(data) >= 4)
+    return any(below is not None and plausible(below, depth - 1) for below in inner)
 
 
 def is_position(fields: list[Field]) -> bool:
     """Two fixed fields that can be a latitude and a longitude: a message containing only a position."""
     reals = [r[0] for f in fields if (r := as_float(f))]
     return len(reals) >= 2 and all(1e-3 < abs(r) <= 180 for r in reals[:2])
-
-
-def _nested(data: bytes, depth: int = 4) -> bool:
-    fields = read(data, 2000)
-    if fields is None:
-        return False
-    if any(f.number > 4096 for f in fields):
-        return False
-    return any(f.wire == 2 and printable(f.data) for f in fields) or (
-        depth > 0 and any(f.wire == 2 and len(f.data) >= 4 and _nested(f.data, depth - 1) for f in fields)
-    )
 
 
 def printable(data: bytes, least: int = 4) -> bool:

@@ -14,13 +14,10 @@ import struct
 import unicodedata
 import urllib.parse
 from collections.abc import Callable, Iterator
-from hashlib import new
 from typing import Final
 
-from cryptography.hazmat.primitives import hashes
-
 from monitor.content.codings import BZIP2_MAGIC, GZIP_MAGIC, XZ_MAGIC, ZIP_MAGIC, ZSTD_MAGIC
-from monitor.content.needles import MIN_LENGTH, spellings_of
+from monitor.content.needles import MIN_LENGTH, digest, spellings_of
 
 _LONGEST: Final = 4_000
 _HEX: Final = re.compile(r"(?:[0-9A-Fa-f]{2}){6,2000}|[0-9A-Fa-f]{13,15}")
@@ -126,7 +123,7 @@ class Recodings:
             done, table = self._digests.get(name, (0, {}))
             for data_type, value in self._values[done:]:  # computed when a text first has something of this length
                 for spelling in spellings_of(value):
-                    table.setdefault(_hashed(name, spelling), data_type)
+                    table.setdefault(digest(name, spelling), data_type)
             self._digests[name] = len(self._values), table
             if found := table.get(raw):
                 return found
@@ -140,14 +137,6 @@ def _compressed(raw: bytes) -> bool:
 def digits(text: str) -> str:
     """The text with the digits of other scripts in ASCII, and Chinese numerals, too."""
     return "".join(str(unicodedata.decimal(c, c)) for c in text.translate(_CHINESE))
-
-
-def _hashed(name: str, data: bytes) -> bytes:
-    if name != "sm3":
-        return new(name, data, usedforsecurity=False).digest()
-    digest = hashes.Hash(hashes.SM3())
-    digest.update(data)
-    return digest.finalize()
 
 
 def _read(text: str) -> Iterator[bytes]:

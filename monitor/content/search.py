@@ -243,18 +243,15 @@ class Searcher:
         masked = self._masks.find(inside.get(index) or data for index, data in enumerate(every))
         found = {(match.data_type, match.tag) for match in known if match.certainty == "found"}
         best: dict[tuple[str, str], Match] = {}
-        for place, owner, form, certain in (
-            *((m.leaf, m.owner, m.form, m.sure) for m in self._homemade.find(fields)),
-            *((m.node, m.owner, m.form, m.sure) for m in masked),
-        ):
+        for place, owner, form, _, certain in (*self._homemade.find(fields), *masked):
             key = owner.data_type, owner.tag
             if key not in found and (key not in best or (certain and best[key].certainty != "found")):
                 certainty = "found" if certain else "possible"
-                best[key] = matched(owner.data_type, form, self._path(tree, place), certainty, owner.tag)
+                best[key] = matched(owner.data_type, form, self._public(tree.path(place)), certainty, owner.tag)
         return list(best.values())
 
-    def _path(self, tree: Tree, node: int) -> str:
-        return ascii_path(self.hide(tree.path(node)))
+    def _public(self, path: str) -> str:
+        return ascii_path(self.hide(path))
 
     def hide(self, text: str) -> str:
         """The text with every known value in it replaced by ``…``."""
@@ -262,7 +259,7 @@ class Searcher:
         return cut(raw, ((s, e) for s, e, owner in self.scan(raw) if not owner.weak))
 
     def _clean(self, match: Match) -> Match:
-        path = ascii_path(self.hide(match.path))
+        path = self._public(match.path)
         return match if path == match.path else matched(match.data_type, match.form, path, match.certainty, match.tag)
 
     def _hits(self, tree: Tree, text: bytes, own: list[tuple[int, int]] | None) -> list[Hit]:

@@ -10,6 +10,8 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Final
 
+from msgspec.structs import replace
+
 from monitor.datatypes import of_system
 from monitor.events import Match
 from monitor.yamlfile import regex
@@ -60,12 +62,6 @@ def settled(matches: list[Match]) -> list[Match]:
 def _settled(match: Match, count: int) -> Match:
     if match.data_type not in LISTS or match.form == "split":
         return match
-    if count >= ENOUGH:
-        certainty = "found"
-    elif match.data_type in _ONLY_TOGETHER:
-        certainty = "possible"
-    else:
+    if count < ENOUGH and match.data_type not in _ONLY_TOGETHER:
         return match
-    if certainty == match.certainty:
-        return match
-    return Match(data_type=match.data_type, form=match.form, path=match.path, certainty=certainty, tag=match.tag)
+    return replace(match, certainty="found" if count >= ENOUGH else "possible")

@@ -1,19 +1,17 @@
 """Further checks of a message: whether a base64 hit contains a whole value, digests of digests, values split into
 pieces."""
 
-import base64
-import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import compress, count
 from operator import itemgetter
 from typing import Final, NamedTuple
 
+from monitor.content.codings import unpadded64
 from monitor.content.runs import runs
 from monitor.content.tree import Tree
 
-_STANDARD: Final = bytes.maketrans(b"-_", b"+/")
-_ALPHABET: Final = re.compile(rb"[A-Za-z0-9+/]*")
+_ALPHABET: Final = re.compile(rb"[A-Za-z0-9+/_-]*")
 _HEX_SIZES: Final = (32, 40, 64)
 #: Lengths of a digest of 16, 20 or 32 bytes as base64 text and as bytes.
 _PACKED: Final = frozenset({22, 24, 27, 28, 43, 44})
@@ -31,15 +29,9 @@ def holds(text: bytes, start: int, end: int, values: Iterable[bytes]) -> bool:
     neighbours, and a value that differs only in its last bits shares all other characters."""
     wanted = tuple(values)
     for back in range(min(4, start + 1)):
-        piece = text[start - back : end + 4].translate(_STANDARD)
-        run = _ALPHABET.match(piece)
+        run = _ALPHABET.match(text, start - back, end + 4)
         data = run[0] if run else b""
-        if len(data) % 4 == 1:
-            data = data[:-1]
-        try:
-            decoded = base64.b64decode(data + b"=" * (-len(data) % 4))
-        except binascii.Error:
-            continue
+        decoded = unpadded64(data[:-1] if len(data) % 4 == 1 else data) or b""
         if any(value in decoded for value in wanted):
             return True
     return False
@@ -88,13 +80,8 @@ def digests(tree: Tree) -> Iterator[tuple[int, bytes]]:
         data = tree.data[index]
         if len(data) in _RAW:
             yield index, data
-        elif tree.leaves[index]:
-            packed = data.rstrip(b"=").translate(_STANDARD)
-            if _ALPHABET.fullmatch(packed):
-                try:
-                    yield index, base64.b64decode(packed + b"=" * (-len(packed) % 4))
-                except binascii.Error:
-                    continue
+        elif tree.leaves[index] and (raw := unpadded64(data)) is not None:
+            yield index, raw
 
 
 class Cut(NamedTuple):
