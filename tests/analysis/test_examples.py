@@ -18,16 +18,18 @@ from monitor.assess.trial import example as example_of
 from monitor.assess.trial import failing, hindering
 from monitor.errors import InputError
 from monitor.events import LIFECYCLE
+from tests.each import each
 
 RULES = load_rules()
-CASES = [
-    pytest.param(rule, example, id=f"{rule.id}: {example.name}") for rule in RULES for example in rule.text.examples
-]
 FIRES = {"fires": "evidenced", "review": "review", "inconclusive": "inconclusive"}
 
 
-@pytest.mark.parametrize("rule, example", CASES)
-def test_example(rule: Rule, example: Example) -> None:
+@pytest.mark.parametrize("rule", RULES, ids=[rule.id for rule in RULES])
+def test_examples(rule: Rule) -> None:
+    each(as_expected, ((rule, example) for example in rule.text.examples))
+
+
+def as_expected(rule: Rule, example: Example) -> None:
     result = example_of(rule, example)
     assert example.count in (0, *(f.count for f in result.findings if f.status == FIRES.get(example.expect)))
     got = {finding.status for finding in result.findings}

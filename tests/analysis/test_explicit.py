@@ -11,6 +11,7 @@ import yaml
 
 from monitor.analysis.consent.tracker import read_consent
 from monitor.analysis.rules.examples import event
+from tests.each import each
 
 DIALOGS = yaml.load(
     (Path(__file__).parents[1] / "corpus" / "consent" / "explicit.yaml").read_text("utf-8"), yaml.BaseLoader
@@ -55,9 +56,11 @@ def read(start: str, window: dict[str, Any], answer: str) -> dict[str, tuple[str
 
 
 @pytest.mark.parametrize("form", ["dialog", "page", "sheet"])
-@pytest.mark.parametrize("dialog", DIALOGS["asks"], ids=lambda one: one[0])
-def test_it_is_read_as_given_or_refused(form: str, dialog: list[str]) -> None:
-    title, text, yes, no = dialog
+def test_it_is_read_as_given_or_refused(form: str) -> None:
+    each(given_or_refused, ((form, *dialog) for dialog in DIALOGS["asks"]))
+
+
+def given_or_refused(form: str, title: str, text: str, yes: str, no: str) -> None:
     for start in STARTS:
         window = shown(form, title, text, yes, no)
         given, refused = read(start, window, yes), read(start, window, no)
