@@ -4,7 +4,6 @@ Owner and purpose are separate: belonging to a company does not make a host a tr
 """
 
 import re
-from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -109,28 +108,21 @@ def _load[T: (Organisation, Sdk)](model: type[T], directory: Path) -> dict[str, 
     return found
 
 
-@cache
-def _own_sdks() -> Mapping[str, Sdk]:
-    return _load(Sdk, package_data("sdks"))
+def _loaded[T: (Organisation, Sdk)](model: type[T], directory: Path | None, own: Path) -> dict[str, T]:
+    return dict(_own(model, own)) if directory in (None, own) else _load(model, directory or own)
 
 
-@cache
-def _own_organisations() -> Mapping[str, Organisation]:
-    return _load(Organisation, package_data("recipients"))
+_own = cache(_load)
 
 
 def load_sdks(directory: Path | None = None) -> dict[str, Sdk]:
     """All SDKs by ID; this version's are read once per process. Raises ``InputError``."""
-    if directory is None or directory == package_data("sdks"):
-        return dict(_own_sdks())
-    return _load(Sdk, directory)
+    return _loaded(Sdk, directory, package_data("sdks"))
 
 
 def load_organisations(directory: Path | None = None) -> dict[str, Organisation]:
     """All organisations by ID; this version's are read once per process. Raises ``InputError``."""
-    if directory is None or directory == package_data("recipients"):
-        return dict(_own_organisations())
-    return _load(Organisation, directory)
+    return _loaded(Organisation, directory, package_data("recipients"))
 
 
 class Hosts:

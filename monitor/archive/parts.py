@@ -117,16 +117,14 @@ class Parts:
         if not paths:
             return ds.dataset(pa.table({field.name: pa.array([], field.type) for field in schema}))
         partitioning = ds.partitioning(pa.schema([("month", pa.string())]), flavor="hive")
+        top = self._store.path(f"{self.top}/{name}")
         try:
-            return self._dataset(name, paths, schema, partitioning)
+            return ds.dataset(paths, schema=schema, format="parquet", filesystem=self._store.fs,
+                              partitioning=partitioning, partition_base_dir=top)  # fmt: skip
         except (FileNotFoundError, pa.ArrowException) as error:
             hint = "ask again if sessions are being added; otherwise monitor archive migrate --again"
             where = f"{self.top}/{name}"
             raise EvidenceDamaged(f"a part cannot be read: {type(error).__name__}", where=where, hint=hint) from None
-
-    def _dataset(self, name: str, paths: list[str], schema: Any, partitioning: Any) -> Any:
-        return ds.dataset(paths, schema=schema, format="parquet", filesystem=self._store.fs, partitioning=partitioning,
-                          partition_base_dir=self._store.path(f"{self.top}/{name}"))  # fmt: skip
 
     def join(self, least: int = JOINED_FROM) -> int:
         """Join the single sessions of each month that has at least ``least``; returns how many were joined. One process

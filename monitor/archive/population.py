@@ -131,20 +131,20 @@ class _Pages:
         sections = [
             self._ranking("rules", _RULES, ("rule", "level")), self._ranking("readers", _READERS, ("sdk", "data_type")),
             self._ranking("receivers", _RECEIVERS, ("who", "data_type")), self._ranking("spread", _SPREAD, ("rules",)),
-            self._list("apps", ("app", "category", "sessions", "builds", "rules"), apps, "apps", set()),
-            self._list("sdks", ("sdk",), [(sdk,) for sdk in sdks], "sdks", set()),
+            self._list("apps", ("app", "category", "sessions", "builds", "rules"), apps, "apps"),
+            self._list("sdks", ("sdk",), [(sdk,) for sdk in sdks], "sdks"),
         ]  # fmt: skip
         pages = [("index.html", self._page(self._t("title"), lines, sections))]
         for app, *_ in apps:
             rows = self._rows(_APP, app=app)
             heads = ("version", "day", "rule", "data_type", "sdk", "recipient", "seen", "of")
-            made = self._list("findings", heads, rows, "", {3})
+            made = self._list("findings", heads, rows)
             pages.append((_file("apps", app), self._page(app, [], [made], up=True)))
         for sdk in sdks:
             read = self._list("reads", ("quarter", "version", "data_type", "consent", "apps", "calls"),
-                              self._rows(_SDK, sdk=sdk), "", {2})  # fmt: skip
+                              self._rows(_SDK, sdk=sdk))  # fmt: skip
             sent = self._list("sent", ("quarter", "version", "data_type", "who", "apps"),
-                              self._rows(_SDK_SENT, sdk=sdk), "", {2})  # fmt: skip
+                              self._rows(_SDK_SENT, sdk=sdk))  # fmt: skip
             pages.append(
                 (_file("sdks", sdk), self._page(self._name(sdk), [self._t("sdk_versions")], [read, sent], up=True))
             )
@@ -170,9 +170,7 @@ class _Pages:
         heads = self._heads((*names, "apps", "share", "range"), {"apps", "share", "range"})
         return Section(self._t(key), heads, rows, self._t("top", n=_TOP) if len(rows) == _TOP else "")
 
-    def _list(
-        self, key: str, names: tuple[str, ...], rows: list[tuple[Any, ...]], folder: str, words: set[int]
-    ) -> Section:
+    def _list(self, key: str, names: tuple[str, ...], rows: list[tuple[Any, ...]], folder: str = "") -> Section:
         made = []
         for row in rows:
             cells = [
@@ -181,9 +179,7 @@ class _Pages:
             if folder:
                 cells[0] = cells[0]._replace(link=_file(folder, str(row[0])))
             made.append(cells)
-        numbers = (
-            {name for name, value in zip(names, rows[0], strict=True) if isinstance(value, int)} if rows else set()
-        )
+        numbers = {name for row in rows[:1] for name, value in zip(names, row, strict=True) if isinstance(value, int)}
         return Section(self._t(key), self._heads(names, numbers), made)
 
     def _word(self, name: str, value: Any) -> str:

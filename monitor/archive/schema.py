@@ -4,10 +4,11 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
-import yaml
 
 from monitor.paths import package_data
+from monitor.yamlfile import own_table
 
+_FILE: Final = package_data("archive") / "tables.yaml"
 #: How a type is written: in Parquet, and what an absent value is.
 TYPES: Final[dict[str, tuple[Any, Any]]] = {
     "text": (pa.string(), ""),
@@ -34,22 +35,15 @@ class Table(NamedTuple):
     columns: tuple[Column, ...]
 
 
-@cache
-def _file() -> dict[str, Any]:
-    text = (package_data("archive") / "tables.yaml").read_text("utf-8")
-    loaded: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
-    return loaded
-
-
 def version() -> int:
     """The version of the schema."""
-    return int(_file()["version"])
+    return int(own_table(_FILE)["version"])
 
 
 @cache
 def tables() -> dict[str, Table]:
     """All tables by name."""
-    file = _file()
+    file = own_table(_FILE)
     return {
         name: Table(name, said["en"], said["zh"], tuple(_column(*one) for one in
                     [*file["keys"].items(), *said["columns"].items()]))

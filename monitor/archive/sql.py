@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import duckdb
-import yaml
 
 from monitor.archive.parts import Parts
 from monitor.archive.schema import tables
 from monitor.archive.statistics import MACROS
 from monitor.errors import EnvironmentFault, InputError, MonitorError, nearest, printable
 from monitor.paths import package_data
+from monitor.yamlfile import own_table
 
 #: Everything that a question may not use is off before it is read: files, network, extensions, settings.
 _CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
@@ -53,8 +53,7 @@ class Answer(NamedTuple):
 @cache
 def questions() -> dict[str, Question]:
     """The ready questions by name."""
-    text = (package_data("archive") / "queries.yaml").read_text("utf-8")
-    loaded: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+    loaded = own_table(package_data("archive") / "queries.yaml")
     return {name: Question(name, said["title"], said["set"], said["sql"]) for name, said in loaded.items()}
 
 

@@ -69,7 +69,7 @@ class EvidenceLog:
         self._seq, self._prev, self._durable = seq, prev, seq
         self._pending: list[bytes] = []
         self._first_pending = 0.0
-        self._urgent = self._closing = self._want_checkpoint = False
+        self._urgent = self._closing = False
         self._failure: MonitorError | None = None
         self._lock = threading.Lock()
         self._work = threading.Condition(self._lock)
@@ -154,17 +154,6 @@ class EvidenceLog:
                 raise self._failure
             return target
 
-    def checkpoint(self) -> None:
-        """Make everything appended durable and write a checkpoint over it. Raises ``EnvironmentFault``."""
-        with self._lock:
-            self._check()
-            self._want_checkpoint = True
-            self._work.notify()
-            while self._want_checkpoint and not self._failure:
-                self._done.wait()
-            if self._failure:
-                raise self._failure
-
     def close(self) -> Head:
         """Make everything durable, write the last checkpoint and end the thread. Idempotent.
 
@@ -189,9 +178,6 @@ class EvidenceLog:
         try:
             self._rounds()
             self._writer.close()
-            with self._lock:
-                self._want_checkpoint = False
-                self._done.notify_all()
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing more becomes durable and callers must know
             failure = self._cause(error)
             with self._lock:
@@ -213,8 +199,7 @@ class EvidenceLog:
         last_time, last_size = time.monotonic(), self._seq
         while True:
             with self._lock:
-                batch, wanted = self._next_batch()
-                closing = self._closing
+                batch, closing = self._next_batch(), self._closing
             if batch:
                 self._writer.write(batch)
             elif closing:
@@ -227,25 +212,20 @@ class EvidenceLog:
                 now - last_time >= self._policy.checkpoint_seconds,
                 self._durable - last_size >= self._policy.checkpoint_events,
             )
-            if wanted or old or many:
+            if old or many:
                 self._writer.checkpoint()
                 last_time, last_size = now, self._durable
-                with self._lock:
-                    self._want_checkpoint = self._want_checkpoint and not wanted
-                    self._done.notify_all()
 
-    def _next_batch(self) -> tuple[list[bytes], bool]:
-        """Wait for work (lock held): what to write next, and whether a checkpoint is wanted after it."""
-        while True:
-            waiting, wanted = len(self._pending), self._want_checkpoint
+    def _next_batch(self) -> list[bytes]:
+        """Wait for work (lock held): what to write next; nothing if the log is to be closed."""
+        while not self._closing:
+            waiting = len(self._pending)
             left = self._first_pending + self._policy.interval - time.monotonic() if waiting else None
             if waiting and left is not None and (waiting >= self._policy.batch or self._urgent or left <= 0):
                 break
-            if wanted or self._closing:
-                break
             self._work.wait(left)
         batch, self._pending, self._urgent = self._pending, [], False
-        return batch, wanted
+        return batch
 
 
 def _encoded(event: Event, stacks: StackWriter) -> Encoded:

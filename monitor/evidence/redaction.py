@@ -138,10 +138,6 @@ class Vault:
                 self._known.popitem(last=False)
             return reference
 
-    def flush(self) -> None:
-        """Make the openings durable."""
-        os.fdatasync(self._fd)
-
     def close(self) -> None:
         """Flush and close; idempotent."""
         with self._lock:

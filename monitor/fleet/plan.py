@@ -13,7 +13,6 @@ import msgspec
 from pydantic import Field
 
 from monitor.archive.facts import Context
-from monitor.archive.store import Store
 from monitor.assess.tables import todays_digests
 from monitor.errors import InputError, printable, reading
 from monitor.paths import bundled
@@ -99,13 +98,6 @@ def tables_digest() -> str:
     return sha256(json.dumps(sorted(todays_digests().items())).encode()).hexdigest()
 
 
-def load_plan(path: Path) -> Plan:
-    """Raises ``InputError`` with the row at fault."""
-    if path.suffix.lower() == ".csv":
-        return parse(Plan, {"sessions": list(_csv(path))}, str(path))
-    return parse(Plan, load(path) or {}, str(path))
-
-
 def _csv(path: Path) -> Iterator[dict[str, Any]]:
     """Rows of a CSV: ``packs`` separated by spaces, ``sdks`` as ``id=version`` separated by spaces."""
     try:
@@ -131,7 +123,8 @@ def _csv(path: Path) -> Iterator[dict[str, Any]]:
 def ready(path: Path, scratch: Scratch, *, outside: bool = False) -> Ready:
     """Read a plan and all that it names. ``outside``: also files that are not in the plan's folder: what a plan names
     goes to the workers, and a stranger's plan could name any file of yours. Raises ``InputError``."""
-    plan = load_plan(path)
+    said = {"sessions": list(_csv(path))} if path.suffix.lower() == ".csv" else load(path) or {}
+    plan = parse(Plan, said, str(path))
     name = plan.name or path.stem
     if not _NAME.fullmatch(name):
         raise InputError(
@@ -230,9 +223,3 @@ class _Reading:
             self._known[key] = made
             self.inputs[made] = path
         return self._known[key]
-
-
-def send(inputs: dict[Input, Path], store: Store) -> None:
-    """Put a plan's files where workers find them."""
-    for one, path in inputs.items():
-        store.put_new(one.object, path)

@@ -16,7 +16,7 @@ from monitor.archive.pack import unpack
 from monitor.errors import EnvironmentFault, MonitorError, printable
 from monitor.evidence.bundle import Bundle
 from monitor.fleet.devices import Device, health, resource, set_aside
-from monitor.fleet.plan import Ready, Task, send
+from monitor.fleet.plan import Ready, Task
 from monitor.fleet.session import Outcome, run_session
 from monitor.fleet.state import Result, State
 from monitor.scratch import Scratch
@@ -45,7 +45,6 @@ class Summary(NamedTuple):
     missing: list[Missing]
     devices: list[tuple[str, Device]]
     """Worker's address and device."""
-    drained: bool
     clocks: dict[str, int]
     """Workers whose clock is wrong, or whose clock differs from a wrong one of this machine: seconds ahead."""
 
@@ -106,7 +105,8 @@ class Run:
     def go(self, stop: threading.Event) -> Summary:
         """Run what has no result yet. ``stop``: begin nothing more; what runs is waited for. Raises
         ``EnvironmentFault``: the scheduler or the store is gone; what was finished is kept."""
-        send(self._ready.inputs, self._archive.store)
+        for one, path in self._ready.inputs.items():  # where workers find them
+            self._archive.store.put_new(one.object, path)
         self._keys |= self.state.keys()
         self._results = self.state.results()
         self._adopt()
@@ -133,7 +133,7 @@ class Run:
             Missing(task, self._why.get(task.id, "")) for task in self._ready.tasks if task.id not in self._results
         ]
         done = {key: result for key, result in self._results.items() if key in wanted}
-        return Summary(done, missing, self.devices, stop.is_set(), self.clocks)
+        return Summary(done, missing, self.devices, self.clocks)
 
     def _require_scheduler(self) -> None:
         begun = time.monotonic()

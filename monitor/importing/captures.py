@@ -91,7 +91,7 @@ def import_capture(
     searcher = Searcher(app) if searcher is None else searcher
     searcher.add(Needle(*item) for item in identifiers)
     skipped: Counter[str] = Counter()
-    source = _har(path, app, skipped) if capture_format(path) == "har" else _mitm(path, app, skipped)
+    source = _har(path, app, skipped) if capture_format(path) == "har" else read_flows(path, app, skipped)
     count = 0
     for event, message in source:
         digest = hashlib.sha256(message.body).hexdigest() if message.body else ""
@@ -120,7 +120,7 @@ def learnt_values(path: Path, stop: Callable[[], bool] = lambda: False) -> list[
     file once more; at most ``_LEARNT`` values, none if the file cannot be read (the import itself says so)."""
     found: dict[tuple[str, str], None] = {}
     with contextlib.suppress(InputError, EnvironmentFault):
-        source = _har(path, "", Counter()) if capture_format(path) == "har" else _mitm(path, "", Counter())
+        source = _har(path, "", Counter()) if capture_format(path) == "har" else read_flows(path, "", Counter())
         for _, message in source:
             found.update(dict.fromkeys(sorted(learnt(decode(message)))))
             if stop() or len(found) >= _LEARNT:
@@ -205,11 +205,3 @@ def _events(entry: Entry, app: str, flow: str) -> Iterator[tuple[Transmission, M
             matches=[],
         )
         yield part, Message(body=body)
-
-
-def _mitm(path: Path, app: str, skipped: Counter[str]) -> Iterator[tuple[Transmission, Message]]:
-    for item in read_flows(path, app):
-        if item.event is None:
-            skipped[item.skipped] += 1
-        else:
-            yield item.event, item.message

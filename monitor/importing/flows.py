@@ -1,10 +1,11 @@
 """mitmproxy flow files, read in a separate process: commands that only read bundles need no mitmproxy, and a file that
 crashes its reader ends only that process."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -20,24 +21,20 @@ _Frame = tuple[Transmission | None, Message | None, str]
 _decoder: msgspec.msgpack.Decoder[_Frame] = msgspec.msgpack.Decoder(_Frame)
 
 
-class Read(NamedTuple):
-    """One transmission before it is searched, or why something was skipped (a ``Skip``)."""
-
-    event: Transmission | None
-    message: Message = Message()
-    skipped: str = ""
-
-
-def read_flows(path: Path, app: str) -> Iterator[Read]:
-    """The transmissions of a flow file. Raises ``EnvironmentFault`` if mitmproxy is not installed."""
+def read_flows(path: Path, app: str, skipped: Counter[str]) -> Iterator[tuple[Transmission, Message]]:
+    """The transmissions of a flow file before they are searched; what was skipped is counted, by ``Skip``. Raises
+    ``EnvironmentFault`` if mitmproxy is not installed."""
     process = child.spawn(_READER, str(path.resolve()), app)
     assert process.stdin and process.stdout
     with process, suppress(BrokenPipeError):
         process.stdin.close()
         try:
             while data := child.receive(process.stdout):
-                event, message, skipped = _decoder.decode(data)
-                yield Read(event, message or Message(), skipped)
+                event, message, why = _decoder.decode(data)
+                if event is None:
+                    skipped[why] += 1
+                else:
+                    yield event, message or Message()
         except msgspec.DecodeError:
             data = None
         finally:
@@ -51,4 +48,4 @@ def read_flows(path: Path, app: str) -> Iterator[Read]:
                 "reading flow files needs mitmproxy, which is not installed", where=str(path), hint=hint
             )
         if data is None:
-            yield Read(None, skipped=Skip.READER_ENDED)
+            skipped[Skip.READER_ENDED] += 1

@@ -5,7 +5,6 @@ looks, how slowly, or whether anybody does makes no difference.
 """
 
 import asyncio
-import base64
 import contextlib
 import hmac
 import json
@@ -14,12 +13,10 @@ import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 import uvicorn
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 from sse_starlette import EventSourceResponse
 from starlette.applications import Starlette
@@ -33,6 +30,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from monitor.errors import InputError
 from monitor.live.state import Watch
 from monitor.neighbour import ours
+from monitor.reports.html import page_policy, page_template
 from monitor.scenario.marks import Marks
 from monitor.text import t
 
@@ -206,30 +204,14 @@ def _nothing() -> Response:
 
 def _rendered(lang: str, by: str = "") -> tuple[str, str]:
     """The page and its Content-Security-Policy: its own style and script by digest, and what this server gives."""
-    environment = Environment(
-        loader=FileSystemLoader(_FILES),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     style, script = ((_FILES / name).read_text("utf-8") for name in ("live.css", "live.js"))
     script += (_FILES / "manual.js").read_text("utf-8") if by else ""
 
-    def digest(text: str) -> str:
-        return base64.b64encode(sha256(text.encode()).digest()).decode()
-
-    def words(key: str, **values: object) -> str:
-        return t(key, lang, **values)
-
-    text = environment.get_template("live.html.j2").render(
-        lang=lang, by=by, t=words, style=Markup(style), script=Markup(script)
+    text = page_template(_FILES / "live.html.j2").render(
+        lang=lang, by=by, t=lambda key, **values: t(key, lang, **values), style=Markup(style), script=Markup(script)
     )
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{digest(style)}'; script-src 'sha256-{digest(script)}'; "
-        "connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
-    return text, policy
+    policy = page_policy(style, script, "connect-src 'self'", "img-src 'self' data:")
+    return text, f"{policy}; frame-ancestors 'none'"
 
 
 @contextlib.contextmanager

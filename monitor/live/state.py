@@ -74,7 +74,6 @@ class Watch:
         self._lost = 0
         self._screen = ""
         self._controls: list[dict[str, Any]] = []
-        self._ended: dict[str, Any] = {}
         self.screens: dict[str, None] = {}
         """Digests of the screens that were taken."""
 
@@ -139,11 +138,6 @@ class Watch:
             self._consent = latest
             self._marks = every[-_MARKS:]
 
-    def ended(self, how: str, words: Iterable[str] = ()) -> None:
-        """The session is over and its report is written."""
-        with self._lock:
-            self._ended = {"how": how, "said": [printable(word, 300) for word in words]}
-
     @cached_property
     def name(self) -> Naming:
         """Names of SDKs and organisations."""
@@ -189,7 +183,6 @@ class Watch:
             ]  # fmt: skip
             state = {
                 "line": line,
-                "stage": self._stage,
                 "device": self._device,
                 "app": printable(self._recent.app, 120),
                 "scenario": self._scenario,
@@ -205,7 +198,6 @@ class Watch:
                 "lost": self._lost,
                 "screen": self._screen,
                 "controls": list(self._controls),
-                "ended": dict(self._ended),
             }
         state["findings"] = [self._row(finding) for finding in ordered(found)[:_FINDINGS]]
         return state

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from monitor.analysis.coverage.verdict import Verdict
+from monitor.analysis.explain.sentences import shot
 from monitor.errors import printable
 from monitor.events import ApiCall
 from monitor.legal_basis import kind
@@ -17,7 +18,7 @@ from monitor.reports._results import RuleResult, leading
 from monitor.reports._rows import FindingRow
 from monitor.reports._story import against
 from monitor.reports._view import View
-from monitor.reports._words import frequency, happened, shot
+from monitor.reports._words import frequency, happened
 
 _FRAMES: Final = 4
 _DATA: Final = 8
@@ -86,7 +87,7 @@ def screens_of(view: View, finding: FindingRow, shots: Shots) -> list[Picture]:
     return [
         Picture(
             base64.b64decode(one.source.partition(",")[2]),
-            clean(f"{one.time} {shot(view, one.name)} #{one.seq}"),
+            clean(f"{one.time} {shot(one.name, view.lang)} #{one.seq}"),
         )
         for one in near(view, finding, shots)[:_PICTURES]
     ]

@@ -12,6 +12,7 @@ from monitor.analysis.consent.screens import seen
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.correlate.owner import with_declared
 from monitor.analysis.explain import story as telling
+from monitor.analysis.explain.about import naming
 from monitor.analysis.explain.blocks import Block, Lang
 from monitor.analysis.explain.moments import collect, stack_of
 from monitor.events import Event, Lifecycle, Stack, Step, Tap, UiSnapshot, Window
@@ -113,10 +114,7 @@ def story(view: View, finding: FindingRow) -> list[Block]:
     unique = sorted({event.seq: event for event in events}.values(), key=lambda event: event.seq)
     found = collect(item, lambda: unique, view.marks)
     lang: Lang = "zh" if view.lang == "zh" else "en"
-
-    def name(key: str, /, *, org: bool = False) -> str:
-        return view.org(key) if org else view.name(key)
-
+    name = naming(lang, view.names.sdks, view.names.organisations)
     blocks = telling.finding(
         item, view.names.rules.get(item.rule), found, lang, name=name,
         packages=index.packages, prefixes=index.prefixes(item.app), scenario=view.session.scenario, scenarios=[],

@@ -173,10 +173,6 @@ class View:
         """The zone of every time that names none."""
         return zone_name(self.session.utc_offset)
 
-    def name(self, key: str) -> str:
-        """The name of an SDK or organisation by its ID, or the ID."""
-        return self._name(self.names.sdks.get(key) or self.names.organisations.get(key), key)
-
     def sdk(self, sdk: str) -> str:
         """An SDK's name."""
         if not sdk:

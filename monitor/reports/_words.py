@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from monitor.analysis.explain.about import code
-from monitor.analysis.explain.sentences import DEEDS, step
-from monitor.analysis.explain.sentences import shot as named_shot
+from monitor.analysis.explain.sentences import DEEDS, shot, step
 from monitor.events import (
     ApiCall,
     Consent,
@@ -68,7 +67,7 @@ def happened(view: View, event: Event) -> str:
             first = dict.fromkeys(said for said in (event.title, *event.texts[:2]) if said)
             text = view.pair(f"{view.label('window_kind', event.window_kind)} {action}", view.parts(first))
         case UiSnapshot():
-            text = f"{shot(view, event.name)} {' '.join(event.texts[:2])}"
+            text = f"{shot(event.name, view.lang)} {' '.join(event.texts[:2])}"
         case Tap():
             text = event.label
         case Prompt() | PermissionRequest():
@@ -99,11 +98,6 @@ def about(view: View, finding: FindingRow) -> str:
 def step_why(view: View, event: Step) -> str:
     """What a step said at its end, in the reader's language."""
     return retold("step_said", event.detail, view.lang)
-
-
-def shot(view: View, name: str) -> str:
-    """The name of a screen: before or after which action it was taken."""
-    return named_shot(name, view.lang)
 
 
 def standin(view: View) -> str:

@@ -118,7 +118,7 @@ class _Writer:
     def __init__(self, made: Any, blocks: Iterable[Block]) -> None:
         self._made = made
         self._blocks = list(blocks)
-        self._kept = False
+        self._kept = self._fresh = False
         self._styles = {style.name: style.style_id for style in made.styles}
         self._headings = [b for b in flat(self._blocks) if isinstance(b, Heading) and b.level == 1]
         self._marked = 0
@@ -126,18 +126,16 @@ class _Writer:
     def write(self) -> None:
         """The blocks in order; office programs take two tables without a paragraph between them for one."""
         before: Block | None = None
-        fresh = False
         for block in self._blocks:
             if isinstance(block, Break):
-                fresh = True
+                self._fresh = True
                 continue
-            together = isinstance(block, Together)
+            self._kept = isinstance(block, Together)
             for one in block.blocks if isinstance(block, Together) else [block]:
-                self._kept = together
                 tables = (Table, Places, Pictures)
-                if isinstance(one, tables) and (isinstance(before, tables) or fresh):
-                    fresh = self._begin(self._made.add_paragraph(), fresh)
-                fresh = self._put(one, fresh)
+                if isinstance(one, tables) and (isinstance(before, tables) or self._fresh):
+                    self._begin(self._made.add_paragraph())
+                self._put(one)
                 before = one
 
     def _paragraph(self, text: str = "", style: str | None = None) -> Any:
@@ -147,34 +145,33 @@ class _Writer:
             made._p.style = style
         return made
 
-    def _begin(self, paragraph: Any, fresh: bool) -> bool:
-        paragraph.paragraph_format.page_break_before = fresh or None
+    def _begin(self, paragraph: Any) -> None:
+        paragraph.paragraph_format.page_break_before = self._fresh or None
         paragraph.paragraph_format.keep_with_next = self._kept or paragraph.paragraph_format.keep_with_next
-        return False
+        self._fresh = False
 
-    def _put(self, block: Block, fresh: bool) -> bool:
+    def _put(self, block: Block) -> None:
         match block:
             case Heading():
-                return self._heading(block, fresh)
+                self._heading(block)
             case Text():
-                return self._text(block, fresh)
+                self._text(block)
             case Items():
                 style = None if block.numbered else self._styles.get("List Bullet")
                 for number, line in enumerate(block.lines, 1):
                     # Word would number the lists of a document on and on.
                     said = f"{number}. {line}" if block.numbered else line
-                    fresh = self._begin(self._paragraph(plain(said), style), fresh)
+                    self._begin(self._paragraph(plain(said), style))
             case Contents():
-                fresh = self._contents(block, fresh)
+                self._contents(block)
             case Table():
                 self._table(block)
             case Places():
                 self._places(block)
             case Pictures():
                 self._pictures(block.pictures)
-        return fresh
 
-    def _heading(self, block: Heading, fresh: bool) -> bool:
+    def _heading(self, block: Heading) -> None:
         style = self._styles.get(f"Heading {block.level}")
         paragraph = self._paragraph(style=style)
         paragraph.add_run(plain(block.text)).bold = None if style else True
@@ -182,9 +179,10 @@ class _Writer:
         if block.level == 1:
             self._marked += 1
             bookmark(paragraph, self._marked, f"_Toc{self._marked:04}")
-        return self._begin(paragraph, fresh or block.fresh)
+        self._fresh |= block.fresh
+        self._begin(paragraph)
 
-    def _text(self, block: Text, fresh: bool) -> bool:
+    def _text(self, block: Text) -> None:
         paragraph = self._paragraph(style=self._styles.get("Title") if block.role == "title" else None)
         run = paragraph.add_run(plain(block.text))
         run.bold = block.strong or None
@@ -197,15 +195,14 @@ class _Writer:
             paragraph.paragraph_format.line_spacing = 1.3 if title else None
             run.bold = True
             run.font.size = None if title else Pt(15)
-        return self._begin(paragraph, fresh)
+        self._begin(paragraph)
 
-    def _contents(self, block: Contents, fresh: bool) -> bool:
-        fresh = self._text(Text(block.title, role="part"), fresh)
+    def _contents(self, block: Contents) -> None:
+        self._text(Text(block.title, role="part"))
         for number, heading in enumerate(self._headings, 1):
             paragraph = self._made.add_paragraph(plain(f"{heading.text}\t"))
             paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
             field(paragraph, f"PAGEREF _Toc{number:04} \\h")
-        return fresh
 
     def _grid(self, rows: int, weights: Sequence[int], style: str | None) -> Any:
         """A table with columns of these weights: some programs go by the columns, others by the cells."""

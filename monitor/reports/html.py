@@ -6,12 +6,14 @@ from collections.abc import Callable
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup
 
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.explain.ending import broken_off
+from monitor.analysis.explain.sentences import shot
 from monitor.events import Transmission
 from monitor.reports._inert import clean
 from monitor.reports._matrix import matrix
@@ -31,7 +33,6 @@ from monitor.reports._words import (
     happened,
     limits,
     setting,
-    shot,
     standin,
     step_why,
     tools,
@@ -61,7 +62,7 @@ def render(view: View) -> bytes:
     items = matrix(view)
     found = problems(view)
     shots = pictures(view)
-    text = _template().render(
+    text = page_template(_FILES / "report.html.j2", finalize=_shown).render(
         v=view,
         s=view.session,
         t=view.t,
@@ -87,7 +88,7 @@ def render(view: View) -> bytes:
         near=lambda finding: near(view, finding, shots),
         style=Markup(style),
         script=Markup(script),
-        policy=_policy(style, script),
+        policy=page_policy(style, script, "img-src data:"),
         data=Markup(in_script(drawing)),
         cut=drawing["cut"],
         flows=flows(view),
@@ -99,7 +100,7 @@ def render(view: View) -> bytes:
         trouble=trouble,
         steps=steps_begun(view),
         step_why=step_why,
-        shot=shot,
+        shot=lambda name: shot(name, view.lang),
         setting=setting,
         tools=tools(view),
         standin=standin(view),
@@ -111,17 +112,17 @@ def render(view: View) -> bytes:
 
 
 @cache
-def _template() -> Template:
-    """The page's template, compiled once per process."""
+def page_template(file: Path, **more: Any) -> Template:
+    """A page's template, compiled once per process: what is inserted is escaped."""
     environment = Environment(
-        loader=FileSystemLoader(_FILES),
+        loader=FileSystemLoader(file.parent),
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_shown,
+        **more,
     )
-    return environment.get_template("report.html.j2")
+    return environment.get_template(file.name)
 
 
 def _untested(view: View) -> list[tuple[str, list[RuleRow]]]:
@@ -162,13 +163,8 @@ def _in_style(text: str) -> str:
     return '"' + "".join(c if c.isascii() and c.isalnum() else f"\\{ord(c):x} " for c in clean(text)) + '"'
 
 
-def _policy(style: str, script: str) -> str:
-    """Content-Security-Policy: only this style and this script, by digest, and pictures embedded in the page."""
-
-    def digest(text: str) -> str:
-        return base64.b64encode(sha256(text.encode()).digest()).decode()
-
-    return (
-        f"default-src 'none'; style-src 'sha256-{digest(style)}'; script-src 'sha256-{digest(script)}'; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
-    )
+def page_policy(style: str, script: str, *more: str) -> str:
+    """Content-Security-Policy: only this style and this script, by digest, and what ``more`` directives allow."""
+    digests = (base64.b64encode(sha256(text.encode()).digest()).decode() for text in (style, script))
+    own = (f"{kind}-src 'sha256-{digest}'" for kind, digest in zip(("style", "script"), digests, strict=True))
+    return "; ".join(("default-src 'none'", *own, *more, "base-uri 'none'", "form-action 'none'"))

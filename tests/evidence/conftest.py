@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.events import ApiCall, Consent, Event, ValueRef
-from monitor.evidence import Bundle
+from monitor.evidence import Bundle, Policy
 from monitor.observe import RawValue
 from monitor.session import App, Session
 
@@ -40,12 +40,12 @@ def sealed(_once_sealed: Path, tmp_path: Path) -> Path:
 
 
 def make_sealed(path: Path, events: int = 12, key: Path | None = None) -> Path:
-    bundle = Bundle.create(path, key)
+    bundle = Bundle.create(path, key, policy=Policy(checkpoint_events=events // 2 + 1))
     value = bundle.vault.redact(RawValue("imei", "490154203237518"))
     for n in range(events):
         bundle.log.append(call(n, [value]))
         if n == events // 2:
-            bundle.log.checkpoint()
+            bundle.log.flush()
     bundle.blob(b"public blob", private=False)
     bundle.blob(b"private blob", private=True)
     bundle.add_input("scenario.yaml", b"name: x\n")

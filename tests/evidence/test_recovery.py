@@ -101,10 +101,10 @@ def test_killed(tmp_path: Path, seed: int) -> None:
 
 def abandoned(path: Path, events: int = 10) -> Bundle:
     """A recording that ended without seal, with a checkpoint over its events and three more behind."""
-    bundle = Bundle.create(path, policy=Policy(checkpoint_seconds=1e9))
+    bundle = Bundle.create(path, policy=Policy(checkpoint_seconds=1e9, checkpoint_events=events))
     for n in range(events):
         bundle.log.append(call(n))
-    bundle.log.checkpoint()
+    bundle.log.flush()
     for n in range(3):
         bundle.log.append(call(100 + n))
     bundle.log.flush()
