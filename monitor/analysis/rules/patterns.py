@@ -8,6 +8,7 @@ import msgspec
 from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.rules.answers import (
     GRACE_US,
+    NO,
     TemporalAnswer,
     consented,
     equivalent_refused,
@@ -23,7 +24,7 @@ from monitor.analysis.rules.facts.col import one_row
 from monitor.analysis.rules.given import NOBODY, Subject
 from monitor.analysis.rules.lasting import Lasting
 from monitor.analysis.rules.matcher import Matcher
-from monitor.analysis.rules.purposes import agreed_alone, by_purpose, of_the_function, purpose_refused
+from monitor.analysis.rules.purposes import agreed_alone, by_purpose, chosen_since, of_the_function, purpose_refused
 from monitor.analysis.rules.repeats import RepeatAfter
 from monitor.analysis.rules.timed import Background, Rate, Sequence
 from monitor.events import ApiCall, Event, Transmission
@@ -88,8 +89,13 @@ class AfterRefusal(Matcher):
                 begun = scope == "personalisation" and self._begun_after(scope, e, c, s)
                 temporal = refused(c, scope, e, self.check.pattern.states, 0 if begun else grace)
                 asked = of_the_function(c, e, temporal, s) or agreed_alone(c, e, s)
-                if scope == "policy" and temporal.answer == "yes" and asked:
+                since = NO
+                if scope == "policy" and temporal.answer == "yes":
+                    since = chosen_since(c, e, s.data_type, temporal)
+                if scope == "policy" and temporal.answer == "yes" and (asked or since.answer == "yes"):
                     continue
+                if since.answer != "no":
+                    temporal = since
             if temporal.answer != "no" and (best is None or best.answer != "yes"):
                 best = temporal
         return () if best is None else (Hit(e, s, CERTAIN[best.answer], best.events, detail | _unread(best)),)

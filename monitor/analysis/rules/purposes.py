@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
+from monitor.analysis.consent.timeline import before
 from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.rules.answers import NO, TemporalAnswer, consented, refused
 from monitor.analysis.rules.context import Context
@@ -21,15 +22,48 @@ _SERVES: Final = {"attribution": "advertising"}
 def by_purpose(c: Context, event: Base, temporal: TemporalAnswer, data_type: str = "") -> TemporalAnswer:
     """Of a choice of purposes (GDPR 4(11): consent is specific): whether it covers what the library or the recipient is
     for. ``temporal``, the answer to the notice at large, where their purposes are not known or not all chosen
-    alike. What nobody says a library is for may still be data that is declared for a refused purpose alone."""
+    alike. What nobody says a library is for may still be data that is declared for a refused purpose alone, and what
+    the app's own code is for is what its data is declared for."""
     asked, of_type = _asked_for(c, event, data_type)
     answers = [consented(c, scope, event) for scope in asked]
-    if of_type:
+    if of_type and not (_own(event) and answers and all(one.answer == "yes" for one in answers)):
         denied = bool(answers) and all(one.answer == "no" and one.events for one in answers)
         return TemporalAnswer("no", answers[0].events) if denied else temporal
     if not _chosen_alike(c, asked, answers):
         return temporal
     return TemporalAnswer(answers[0].answer, tuple(dict.fromkeys(seq for one in answers for seq in one.events)))
+
+
+def chosen_since(c: Context, event: Base, data_type: str, refusal: TemporalAnswer) -> TemporalAnswer:
+    """Whether the user has turned on every purpose of the library or recipient since the notice was refused at large
+    (``refusal``, the answer to that), as by a switch in the settings, and each is still on."""
+    policy = c.consent.lines.scopes.get("policy")
+    asked, of_type = _asked_for(c, event, data_type)
+    if policy is None or (of_type and not _own(event)) or _beyond(c, event, data_type):
+        return NO
+    answers = [consented(c, scope, event) for scope in asked]
+    if not _chosen_alike(c, asked, answers):
+        return NO
+    refusals = [mark for seq in refusal.events for mark in policy.named(seq)]
+    marks = [mark for scope in asked for mark in c.consent.lines.scopes[scope].possible(event)]
+    since = all(before(old, new) for old in refusals for new in marks if new.state == "granted")
+    return answers[0] if since else NO
+
+
+def _own(event: Base) -> bool:
+    """Whether it is the app's own code, which gives what it read to nobody else."""
+    if isinstance(event, Transmission) and event.party != "first":
+        return False
+    return isinstance(event, ApiCall | Transmission) and event.sdk == "app"
+
+
+def _beyond(c: Context, event: Base, data_type: str) -> bool:
+    """Whether the library or recipient is declared, for other data than this."""
+    if not isinstance(event, ApiCall | Transmission):
+        return False
+    library = c.declaration.sdk(event.sdk) if event.sdk else None
+    types = (one.data_types for one in (library, *_receivers(c, event)) if one is not None)
+    return any(listed and data_type not in listed for listed in types)
 
 
 def of_the_function(c: Context, event: Base, temporal: TemporalAnswer, s: Subject) -> bool:
