@@ -14,7 +14,7 @@ from monitor.analysis.consent.marks import marks_of
 from monitor.analysis.correlate import findings as findings_file
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.correlate.owner import with_declared
-from monitor.analysis.explain import story
+from monitor.analysis.explain import blocks, story
 from monitor.analysis.explain.about import about, naming
 from monitor.analysis.explain.blocks import Block, Lang
 from monitor.analysis.explain.moments import collect
@@ -85,7 +85,7 @@ def _rule(wanted: str, rules: Sequence[Rule], lang: Lang) -> list[Block]:
     found = next((rule for rule in rules if rule.id == wanted), None)
     if found is None:
         raise InputError(f"no such rule: {wanted}", hint="monitor rules list")
-    return story.rule(found, lang, exercising(wanted))
+    return blocks.rule(found, lang, exercising(wanted))
 
 
 def _found(bundle: Path, rule: str, lang: Lang) -> list[Block]:
@@ -108,7 +108,7 @@ def _hook(wanted: str, rows: Sequence[Row], rules: Sequence[Rule], lang: Lang) -
         near = [row.id for row in rows if name and name in f"{row.id} {row.cls}.{row.method}".casefold()][:5]
         hint = f"perhaps: {', '.join(near)}" if near else _HINT
         raise InputError(f"no such rule, hook or finding: {printable(wanted, 60)}", hint=hint)
-    return story.hook(found, rules, lang)
+    return blocks.hook(found, rules, lang)
 
 
 def _finding(bundle: Path, wanted: str, lang: Lang) -> list[Block]:

@@ -1,12 +1,15 @@
-"""The output of ``monitor explain`` as plain text blocks in one language; printing is left to the command line."""
+"""A rule and a hook as text blocks in one language; printing is left to the command line."""
 
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from monitor.analysis.rules.load import Rule
+from monitor.analysis.correlate.findings import ClauseRef
+from monitor.analysis.explain.permission import permission_words
+from monitor.analysis.rules.load import PROFILES, Rule
 from monitor.analysis.rules.model import Pattern
 from monitor.catalogue import Row
-from monitor.text import label, pair, parts, t
+from monitor.law import Provision
+from monitor.text import label, listed, pair, parts, t, translated
 
 Lang = Literal["en", "zh"]
 
@@ -18,20 +21,25 @@ class Block(NamedTuple):
     lines: list[str]
 
 
-def rule(item: Rule, lang: Lang = "en") -> list[Block]:
-    """A rule in plain words, with clauses, known false positives and examples."""
+def rule(item: Rule, lang: Lang, scenarios: Sequence[str] = ()) -> list[Block]:
+    """A rule in plain words: what, why, how it decides, its limits, and the scenarios that exercise it."""
     text, zh = item.text, lang == "zh"
     blocks = [
         Block(f"{item.id} {text.title_zh if zh else text.title}", [text.description_zh if zh else text.description]),
-        Block(t("explain.word.how", lang), [_pattern(item, number) for number in range(len(text.match))]),
+        Block(t("explain.word.how", lang), [_pattern(item, pattern) for pattern in text.match]),
         Block(t("explain.word.status", lang), [_status(pattern, lang) for pattern in text.match]),
+        Block(t("explain.clauses", lang), clauses(item.clauses, lang, item)),
+        Block(t("explain.thresholds", lang), thresholds(text.match, lang)),
+        Block(t("explain.guards", lang), [t(f"explain.guard.{name}", lang) for name in text.guards]),
+        Block(t("explain.witness", lang), [label("witness", name, lang) for name in text.witness]),
+        Block(t("explain.level", lang), [_level(item, lang)]),
         Block(t("explain.word.wrong", lang), text.mistakes(lang)),
         Block(t("explain.word.advice", lang), [text.advice_zh if zh else text.advice]),
+        Block(t("explain.word.limits", lang), list(filter(None, [text.limits_zh if zh else text.limits]))),
+        Block(t("explain.word.examples", lang), [f"{e.name}: {e.expect}" for e in text.examples]),
+        Block(t("explain.reproduce", lang), _runs(scenarios, lang)),
     ]
-    if text.limits:
-        blocks.append(Block(t("explain.word.limits", lang), [text.limits_zh if zh else text.limits]))
-    blocks.append(Block(t("explain.word.examples", lang), [f"{e.name}: {e.expect}" for e in text.examples]))
-    return blocks
+    return [block for block in blocks if block.lines]
 
 
 def _status(pattern: Pattern, lang: Lang) -> str:
@@ -46,22 +54,36 @@ def _status(pattern: Pattern, lang: Lang) -> str:
 
 
 def hook(row: Row, rules: Sequence[Rule], lang: Lang = "en") -> list[Block]:
-    """A row of the catalogue, and the rules that name its data type or apply to all."""
+    """A row of the catalogue with its signatures, API levels and permission, and the rules that name its data type or
+    apply to all."""
     kept = [f"{arg.name}: {arg.keep}" for arg in row.args]
     if row.result:
         kept.append(f"result: {row.result}")
     using = [r.id for r in rules if any("api_call" in p.kinds for p in r.text.match)] if row.role == "source" else []
+    levels = row.levels
+    known = [t("explain.since", lang, level=levels.since)]
+    if levels.deprecated:
+        known.append(t("explain.deprecated", lang, level=levels.deprecated))
+    if levels.removed:
+        known.append(t("explain.removed", lang, level=levels.removed))
+    facts = [pair(t("explain.data", lang), label("data_type", row.data_type, lang), lang), parts(known, lang)]
+    facts.append(pair(t("explain.permission", lang), permission_words(row.permission, lang), lang))
+    if row.implementation:
+        facts.append(pair(t("explain.implementation", lang), listed(row.implementation, lang), lang))
+    if not row.enabled:
+        facts.append(t("explain.off", lang, reason=translated("hook_reason", row.reason, lang) or "—"))
     blocks = [
         Block(row.id, [f"{row.cls}.{row.method}", f"{row.role}, {row.confidence}"]),
         Block(t("explain.word.why", lang), [row.why, *row.references]),
+        Block(t("explain.signatures", lang), row.overloads or [t("explain.any_overload", lang)]),
+        Block(t("explain.facts", lang), facts),
         Block(t("explain.word.kept", lang), kept),
         Block(t("explain.word.rules", lang), [", ".join(using)] if using else []),
     ]
     return [block for block in blocks if block.lines]
 
 
-def _pattern(item: Rule, number: int) -> str:
-    pattern = item.text.match[number]
+def _pattern(item: Rule, pattern: Pattern) -> str:
     limits = {**pattern.thresholds.get("default", {}), **pattern.thresholds.get(item.profile, {})}
     shown = ", ".join(f"{name} {value:g}" for name, value in limits.items())
     where = _event(pattern.where, pattern.within)
@@ -75,3 +97,51 @@ def _pattern(item: Rule, number: int) -> str:
 
 def _event(where: str, within: float) -> str:
     return ("" if where == "True" else f" where {where}") + (f" within {within:g} s" if within else "")
+
+
+def clauses(cited: Sequence[tuple[str, ClauseRef | Provision]], lang: Lang, of: Rule | None) -> list[str]:
+    """Law and article in full, from the provisions loaded with the rule; an unknown clause by its short name."""
+    known = {provision.ref: provision for _, provision in of.clauses} if of else {}
+    comma = t("punct.comma", lang)
+    ordered = sorted(cited, key=lambda pair: (pair[1].rank, pair[0]))
+    return [
+        (known[c.ref].name(lang) if c.ref in known else c.ref)
+        + t("punct.dash", lang)
+        + comma.join((_rank(c, known.get(c.ref), lang), label("confidence", _checked(c, known.get(c.ref)), lang)))
+        + f" [{pack}]"
+        for pack, c in ordered
+    ]
+
+
+def _checked(cited: ClauseRef | Provision, known: Provision | None) -> str:
+    return known.checked if known else cited.confidence
+
+
+def _rank(cited: ClauseRef | Provision, known: Provision | None, lang: Lang) -> str:
+    """The rank of a clause; a draft has none, whatever it is a draft of."""
+    return label("rank", "draft" if known and known.draft else str(cited.rank), lang)
+
+
+def thresholds(patterns: Sequence[Pattern], lang: Lang) -> list[str]:
+    """The thresholds of patterns, profile by profile."""
+    lines = []
+    for pattern in patterns:
+        for profile in ("default", *PROFILES):
+            if limits := pattern.thresholds.get(profile):
+                named = (f"{label('threshold', name, lang)} {value:g}" for name, value in sorted(limits.items()))
+                comma = t("punct.comma", lang)
+                lines.append(pair(comma.join((pattern.name, label("profile", profile, lang))), comma.join(named), lang))
+    return lines
+
+
+def _level(item: Rule, lang: Lang) -> str:
+    text = item.text
+    levels = [label("level", text.level, lang)]
+    for name in ("level_attempted", "level_sensitive"):
+        if value := getattr(text, name):
+            levels.append(t(f"explain.{name}", lang, level=label("level", value, lang)))
+    return parts(levels, lang)
+
+
+def _runs(scenarios: Sequence[str], lang: Lang) -> list[str]:
+    return [f"monitor run {name}" for name in scenarios] or [t("explain.no_scenario", lang)]

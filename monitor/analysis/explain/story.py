@@ -1,71 +1,28 @@
-"""What ``monitor explain`` adds to the plain facts of ``blocks.py``: the course of events, and how to reproduce it.
-
-Text blocks in one language; printing is left to the command line.
-"""
+"""A finding as text blocks in one language: the course of events, what would change it, how to reproduce it."""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final
 
 from monitor.analysis.consent.taps import TapMerger
-from monitor.analysis.correlate.findings import ClauseRef, Finding
+from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.correlate.owner import owner
-from monitor.analysis.explain import blocks as explain
 from monitor.analysis.explain.about import Naming
-from monitor.analysis.explain.blocks import Block, Lang
+from monitor.analysis.explain.blocks import Block, Lang, clauses, thresholds
 from monitor.analysis.explain.moments import Moments, carried, stack_of, without_repeats
-from monitor.analysis.explain.permission import permission_words
 from monitor.analysis.explain.sentences import asked, moment, sentence, short, who
 from monitor.analysis.explain.sentences import step as step_words
-from monitor.analysis.rules.load import PROFILES, Rule
-from monitor.analysis.rules.model import Pattern
-from monitor.catalogue import Row
+from monitor.analysis.rules.load import Rule
 from monitor.errors import printable
 from monitor.events import ApiCall, Event, Frame, Tap, Transmission
-from monitor.law import Provision
 from monitor.tables import Packages
-from monitor.text import aside, has, headline, label, listed, pair, parts, t, translated
+from monitor.text import aside, has, headline, label, listed, pair, t
 
 #: Details that are the words on a screen that decided.
 _DECIDED: Final = ("lured_by", "bundled_words")
 _SHOWN: Final = 12
 _FRAMES: Final = 10
 _STACKS: Final = 2
-
-
-def rule(item: Rule, lang: Lang, scenarios: Sequence[str]) -> list[Block]:
-    """A rule in plain words: what, why, how it decides, its limits, and the scenarios that exercise it."""
-    text = item.text
-    blocks = explain.rule(item, lang)
-    extra = [
-        Block(t("explain.thresholds", lang), _thresholds(text.match, lang)),
-        Block(t("explain.guards", lang), [t(f"explain.guard.{name}", lang) for name in text.guards]),
-        Block(t("explain.witness", lang), [label("witness", name, lang) for name in text.witness]),
-        Block(t("explain.level", lang), [_level(item, lang)]),
-    ]
-    clauses = Block(t("explain.clauses", lang), _clauses(item.clauses, lang, item))
-    found = [*blocks[:3], clauses, *extra, *blocks[3:], Block(t("explain.reproduce", lang), _runs(scenarios, lang))]
-    return [block for block in found if block.lines]
-
-
-def hook(row: Row, rules: Sequence[Rule], lang: Lang) -> list[Block]:
-    """A row of the catalogue with its signatures, API levels and permission."""
-    levels = row.levels
-    known = [t("explain.since", lang, level=levels.since)]
-    if levels.deprecated:
-        known.append(t("explain.deprecated", lang, level=levels.deprecated))
-    if levels.removed:
-        known.append(t("explain.removed", lang, level=levels.removed))
-    blocks = explain.hook(row, rules, lang)
-    facts = [pair(t("explain.data", lang), label("data_type", row.data_type, lang), lang), parts(known, lang)]
-    facts.append(pair(t("explain.permission", lang), permission_words(row.permission, lang), lang))
-    if row.implementation:
-        facts.append(pair(t("explain.implementation", lang), listed(row.implementation, lang), lang))
-    if not row.enabled:
-        facts.append(t("explain.off", lang, reason=translated("hook_reason", row.reason, lang) or "—"))
-    signatures = row.overloads or [t("explain.any_overload", lang)]
-    extra = [Block(t("explain.signatures", lang), signatures), Block(t("explain.facts", lang), facts)]
-    return [*blocks[:2], *extra, *blocks[2:]]
 
 
 def finding(
@@ -81,7 +38,7 @@ def finding(
         Block(t("explain.consent", lang), _consent(item, found, lang, name)),
         Block(t("explain.code", lang), _code(found, lang, name, packages, prefixes)),
         Block(t("explain.to_whom", lang), _to_whom(item, found, lang, name)),
-        Block(t("explain.clauses", lang), _clauses([(c.pack, c) for c in item.clauses], lang, of)),
+        Block(t("explain.clauses", lang), clauses([(c.pack, c) for c in item.clauses], lang, of)),
         Block(t("explain.change", lang), _change(item, of, lang, left, found)),
         Block(t("explain.reproduce", lang), _reproduce(found, lang, scenario, scenarios)),
         Block(t("explain.advice", lang), [item.advice_zh if lang == "zh" else item.advice]),
@@ -238,29 +195,6 @@ def _recipients(events: Iterable[Transmission], item: Finding, lang: Lang, name:
     return [printable(f"{key} ×{n}", 300) for key, n in list(seen.items())[:_SHOWN]]
 
 
-def _clauses(clauses: Sequence[tuple[str, ClauseRef | Provision]], lang: Lang, of: Rule | None) -> list[str]:
-    """Law and article in full, from the provisions loaded with the rule; an unknown clause by its short name."""
-    known = {provision.ref: provision for _, provision in of.clauses} if of else {}
-    comma = t("punct.comma", lang)
-    ordered = sorted(clauses, key=lambda pair: (pair[1].rank, pair[0]))
-    return [
-        (known[c.ref].name(lang) if c.ref in known else c.ref)
-        + t("punct.dash", lang)
-        + comma.join((_rank(c, known.get(c.ref), lang), label("confidence", _checked(c, known.get(c.ref)), lang)))
-        + f" [{pack}]"
-        for pack, c in ordered
-    ]
-
-
-def _checked(cited: ClauseRef | Provision, known: Provision | None) -> str:
-    return known.checked if known else cited.confidence
-
-
-def _rank(cited: ClauseRef | Provision, known: Provision | None, lang: Lang) -> str:
-    """The rank of a clause; a draft has none, whatever it is a draft of."""
-    return label("rank", "draft" if known and known.draft else str(cited.rank), lang)
-
-
 def _change(item: Finding, of: Rule | None, lang: Lang, left: bool, found: Moments) -> list[str]:
     """What would change the assessment: smaller errors, exceptions, declarations, thresholds, known false positives."""
     doubt = next((name for name in ("not_read", "purpose_unclear") if name in item.guards), item.status)
@@ -279,32 +213,8 @@ def _change(item: Finding, of: Rule | None, lang: Lang, left: bool, found: Momen
     others = (name for name in item.guards if name not in (*of.text.guards, "needs_a_person"))
     lines += [pair(t("explain.checked", lang), label("guard", name, lang), lang) for name in others]
     lines += [pair(t("report.assumed", lang), label("assumption", name, lang), lang) for name in item.assumptions]
-    lines += [pair(t("explain.threshold", lang), text, lang) for text in _thresholds(matched, lang)]
+    lines += [pair(t("explain.threshold", lang), text, lang) for text in thresholds(matched, lang)]
     return [*lines, *(pair(t("explain.mistake", lang), text, lang) for text in of.text.mistakes(lang))]
-
-
-def _thresholds(patterns: Sequence[Pattern], lang: Lang) -> list[str]:
-    lines = []
-    for pattern in patterns:
-        for profile in ("default", *PROFILES):
-            if limits := pattern.thresholds.get(profile):
-                named = (f"{label('threshold', name, lang)} {value:g}" for name, value in sorted(limits.items()))
-                comma = t("punct.comma", lang)
-                lines.append(pair(comma.join((pattern.name, label("profile", profile, lang))), comma.join(named), lang))
-    return lines
-
-
-def _level(item: Rule, lang: Lang) -> str:
-    text = item.text
-    levels = [label("level", text.level, lang)]
-    for name in ("level_attempted", "level_sensitive"):
-        if value := getattr(text, name):
-            levels.append(t(f"explain.{name}", lang, level=label("level", value, lang)))
-    return parts(levels, lang)
-
-
-def _runs(scenarios: Sequence[str], lang: Lang) -> list[str]:
-    return [f"monitor run {name}" for name in scenarios] or [t("explain.no_scenario", lang)]
 
 
 def _reproduce(found: Moments, lang: Lang, scenario: str, scenarios: Sequence[str]) -> list[str]:
