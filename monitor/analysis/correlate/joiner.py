@@ -3,7 +3,7 @@
 import ipaddress
 from collections import OrderedDict, deque
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, partial
 from typing import Final, NamedTuple
 
 import msgspec
@@ -116,44 +116,32 @@ class Joiner:
         if event.named and not event.address:
             event = self._reached(event)
         host = self._about(event.host)
-        who = host.owner
+        given = partial(msgspec.structs.replace, event, org=host.owner.org, party=host.owner.party)
         if event.unowned:  # nor does it use up the requests that the app was seen making
-            return msgspec.structs.replace(
-                event, sdk="", stack=0, attribution="unattributed", org=who.org, party=who.party, made=None
-            )
+            return given(sdk="", stack=0, attribution="unattributed", made=None)
         link, how = self._link(event)
         unread = event.decoded != "yes" and event.bytes > 0
         found = unread or any(match.tag and match.certainty == "found" for match in event.matches)
         if link is None and (whose := self._of_system(host, event.client_port, event.t + event.err, found)):
-            return msgspec.structs.replace(
-                event, sdk="", stack=0, attribution=whose, org=who.org, party=who.party, made=None
-            )
+            return given(sdk="", stack=0, attribution=whose, made=None)
         sdk, stack = (link.sdk, link.stack) if link else ("", 0)
         if not sdk and not stack:
             sdk = host.sdk
             how = "host" if sdk else "none"
-        return msgspec.structs.replace(
-            event,
-            sdk=sdk,
-            stack=stack,
-            attribution=how if (sdk or stack) else "none",
-            org=who.org,
-            party=who.party,
-            made=(link.t, link.err, link.src, link.seq) if link and link.src.startswith("hooks:") else None,
-        )
+        made = (link.t, link.err, link.src, link.seq) if link and link.src.startswith("hooks:") else None
+        return given(sdk=sdk, stack=stack, attribution=how if (sdk or stack) else "none", made=made)
 
     def tls_failure(self, event: TlsFailure) -> TlsFailure:
         """The event with ``sdk``, ``org`` and ``attribution`` filled in as far as known."""
         host = self._about(event.sni or event.host)
-        org = host.owner.org
+        given = partial(msgspec.structs.replace, event, org=host.owner.org)
         if event.unowned:
-            return msgspec.structs.replace(event, sdk="", org=org, attribution="unattributed")
+            return given(sdk="", attribution="unattributed")
         dialled = self._about(event.host)
         if whose := self._of_system(dialled, event.client_port, event.t + event.err, not event.idle):
-            return msgspec.structs.replace(event, sdk="", org=org, attribution=whose)
+            return given(sdk="", attribution=whose)
         opened = self._opened(event.client_port, event.t + event.err)
-        sdk = (opened.event.sdk if opened else "") or host.sdk
-        return msgspec.structs.replace(event, sdk=sdk, org=org, attribution="")
+        return given(sdk=(opened.event.sdk if opened else "") or host.sdk, attribution="")
 
     def _about(self, host: str) -> _Host:
         known = self._known.get(host)
@@ -215,15 +203,10 @@ class Joiner:
         if not earlier:
             return None
         opened = max((c for c in earlier if c.event.link == "connect"), key=lambda c: c.event.t, default=earlier[-1])
-        if opened.event.sdk in _NOBODY:
-            handed = [
-                c
-                for c in earlier
-                if c.event.link != "connect" and c.event.t >= opened.event.t and c.event.sdk not in _NOBODY
-            ]
-            if handed:
-                return handed[-1]
-        return opened
+        if opened.event.sdk not in _NOBODY:
+            return opened
+        after = (c for c in reversed(earlier) if c.event.link != "connect" and c.event.t >= opened.event.t)
+        return next((c for c in after if c.event.sdk not in _NOBODY), opened)
 
     def _requested(self, event: Transmission) -> list[_Link]:
         """Earlier unmatched requests to the host that can be this one: by path, otherwise the last."""

@@ -55,12 +55,11 @@ def rule_line(
     if rule.text.witness and (hooks := situation.unreliable(rule)):
         lost = reason(Code.HOOKS_LOST, n=str(len(hooks)), names=", ".join(hooks[:5]))
         gaps["hooks"] = Gap(NOT_OBSERVABLE, (lost,))
-    if rule.text.witness and (counted := situation.unknown_values(rule)):
-        names = ", ".join(sorted(counted)[:5])
-        gaps["values"] = Gap(NOT_OBSERVABLE, (reason(Code.VALUES_COUNTED, n=str(counted.total()), names=names),))
-    if rule.text.witness and (cut := situation.cut_values(rule)):
-        names = ", ".join(sorted(cut)[:5])
-        gaps["cut"] = Gap(NOT_OBSERVABLE, (reason(Code.VALUES_CUT, n=str(cut.total()), names=names),))
+    values = {Code.VALUES_COUNTED: situation.unknown_values, Code.VALUES_CUT: situation.cut_values}
+    for code, unknown in values.items():
+        if rule.text.witness and (calls := unknown(rule)):
+            lost = reason(code, n=str(calls.total()), names=", ".join(sorted(calls)[:5]))
+            gaps[code] = Gap(NOT_OBSERVABLE, (lost,))
     if situation.seen.silenced and set(rule.text.witness) - _IN_TRAFFIC:
         gaps["agent"] = Gap(NOT_OBSERVABLE, (reason(Code.AGENT_SILENT),))
     if missing := _missing(situation.seen):
@@ -72,11 +71,9 @@ def rule_line(
         out = [reason(Code.LEFT_OUT, names=", ".join(rule.left_out))] if rule.left_out else []
         return coverage_line("rule", rule.id, SILENT, watched, *out, detail=limits)
     state = NOT_OBSERVABLE if any(gap.state == NOT_OBSERVABLE for gap in gaps.values()) else NOT_EXERCISED
-    reasons: list[Reason] = []
-    for one in (one for gap in gaps.values() if gap.state == state for one in gap.reasons):
-        if one not in reasons:  # Two witnesses can be missing for one cause.
-            reasons.append(one)
-    return coverage_line("rule", rule.id, state, *reasons)
+    # Two witnesses can be missing for one cause.
+    every = [one for gap in gaps.values() if gap.state == state for one in gap.reasons]
+    return coverage_line("rule", rule.id, state, *(one for n, one in enumerate(every) if one not in every[:n]))
 
 
 def hook_lines(seen: Seen, known: Iterable[str], counted: Mapping[str, int] | None = None) -> list[Coverage]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from monitor.analysis.rules.guarded import FAR_REACHING, permission_entry
+from monitor.analysis.rules.guarded import FAR_REACHING, permission_entry, short
 from monitor.declaration import Declaration
 from monitor.reasons import Code, Coverage, coverage_line, reason
 
@@ -15,8 +15,8 @@ def manifest_note(manifest: Iterable[str], declaration: Declaration) -> Coverage
     does not list. None if there are none, or if the declaration has no list of permissions."""
     if declaration.permissions is None:
         return None
-    declared = {_last(permission.name) for permission in declaration.permissions}
-    extra = sorted({_last(name) for name in manifest if _matters(name)} - declared)
+    declared = {short(permission.name) for permission in declaration.permissions}
+    extra = sorted({short(name) for name in manifest if _matters(name)} - declared)
     if not extra:
         return None
     names = ", ".join(extra[:_NAMED]) + (" …" if len(extra) > _NAMED else "")
@@ -26,8 +26,4 @@ def manifest_note(manifest: Iterable[str], declaration: Declaration) -> Coverage
 
 
 def _matters(name: str) -> bool:
-    return bool(permission_entry(name)) or _last(name) in FAR_REACHING
-
-
-def _last(name: str) -> str:
-    return name.rpartition(".")[2]
+    return bool(permission_entry(name)) or short(name) in FAR_REACHING

@@ -92,7 +92,7 @@ Witness = Callable[[Situation], Gap | None]
 
 def _hooks(s: Situation) -> Gap | None:
     seen = s.seen
-    if gap := unhooked(s.seen):
+    if gap := unhooked(seen):
         return gap
     if seen.ready is not None and seen.app_code is not None and seen.app_code < seen.ready:
         return Gap(NOT_OBSERVABLE, (reason(Code.APP_CODE_FIRST),))
@@ -170,10 +170,7 @@ def _hooked(witness: Witness) -> Witness:
 WITNESSES: Final[dict[str, Witness]] = {
     "hooks_in_time": _hooks,
     "nothing_lost": _lossless,
-    "source_call": _need(
-        lambda s: any(t not in NOT_PERSONAL for t in s.seen.types),
-        Code.NO_SOURCE_CALLED,
-    ),
+    "source_call": _need(lambda s: s.seen.types - NOT_PERSONAL, Code.NO_SOURCE_CALLED),
     "consent_dialog": _need(lambda s: s.states.get("policy", set()) - {"unread"}, Code.NO_NOTICE),
     "consent_granted": _need(lambda s: s.had("policy", "granted"), Code.NOT_AGREED),
     "consent_refused": _need(
@@ -219,10 +216,7 @@ WITNESSES: Final[dict[str, Witness]] = {
     "fresh_install": _need(lambda s: s.seen.installed, Code.NO_FIRST_RUN),
     "relaunch": _hooked(_need(lambda s: s.seen.starts > 1 + s.seen.revived, Code.NOT_RESTARTED)),
     "lifecycle": _hooked(_need(lambda s: s.seen.starts, Code.NO_PROCESS_START, NOT_OBSERVABLE)),
-    "sensitive_source": _need(
-        lambda s: any(t in s.declaration.sensitive for t in s.seen.types),
-        Code.NO_SENSITIVE_SOURCE,
-    ),
+    "sensitive_source": _need(lambda s: s.seen.types & s.declaration.sensitive, Code.NO_SENSITIVE_SOURCE),
     "camera_or_mic": _need(
         lambda s: s.seen.types & {"camera", "mic", "screen"},
         Code.NO_CAMERA_MIC_SCREEN,

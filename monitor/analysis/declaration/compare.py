@@ -9,7 +9,8 @@ import msgspec
 
 from monitor.analysis.declaration.observed import Observed, Seen
 from monitor.analysis.listed import identified, plain
-from monitor.declaration import Declaration, DeclaredSdk, Recipient, covers
+from monitor.analysis.rules.guarded import short
+from monitor.declaration import Declaration, Recipient, covers
 from monitor.tables import Organisation, Sdk
 
 OBSERVED, DECLARED = "observed", "declared"
@@ -70,7 +71,7 @@ class _Sides:
         """Kinds of personal information; a library's own entry declares them, too."""
         known = set(self.declaration.by_type)
         known |= {t for sdk in self.declaration.sdks or [] for t in sdk.data_types}
-        yield from self._both(OBSERVED, "data_type", self.observed.types, known)
+        yield from self._both("data_type", self.observed.types, known)
         yield from (
             Difference(only=DECLARED, kind="data_type", name=name)
             for name in sorted(set(self.declaration.by_type) - set(self.observed.types))
@@ -82,14 +83,14 @@ class _Sides:
         seen = {short(name): one for name, one in self.observed.permissions.items()}
         for name in manifest:
             seen.setdefault(short(name), Seen())
-        yield from self._both(OBSERVED, "permission", seen, known)
+        yield from self._both("permission", seen, known)
         yield from (Difference(only=DECLARED, kind="permission", name=name) for name in sorted(known - set(seen)))
 
     def sdks(self) -> Iterator[Difference]:
         """Libraries, and the kinds of data that each read or sent."""
         matched: set[int] = set()
         for name, seen in sorted(self.observed.sdks.items()):
-            entry = self._declared_sdk(name)
+            entry = self.declaration.sdk(name)
             if entry is None:
                 yield _seen("sdk", name, seen, ", ".join(sorted(seen.data_types)))
                 continue
@@ -122,15 +123,12 @@ class _Sides:
             if id(entry) not in matched:
                 yield Difference(only=DECLARED, kind="recipient", name=entry.org, detail=", ".join(entry.hosts[:5]))
 
-    def _both(self, only: str, kind: str, seen: Mapping[str, Seen], known: set[str]) -> Iterator[Difference]:
+    def _both(self, kind: str, seen: Mapping[str, Seen], known: set[str]) -> Iterator[Difference]:
         for name in sorted(seen):
             if name in known:
                 self.agreeing += 1
             else:
                 yield _seen(kind, name, seen[name])
-
-    def _declared_sdk(self, name: str) -> DeclaredSdk | None:
-        return self.declaration.sdk(name)
 
     def _named_recipient(self, name: str) -> Recipient | None:
         table = self._orgs.get(name)
@@ -143,11 +141,6 @@ def _seen(kind: str, name: str, seen: Seen, detail: str = "") -> Difference:
     return Difference(
         only=OBSERVED, kind=kind, name=name, detail=detail, count=seen.count, events=seen.events, attempted=attempted
     )
-
-
-def short(permission: str) -> str:
-    """The last part of a permission's name."""
-    return permission.rpartition(".")[2]
 
 
 def undeclared(comparison: Comparison) -> Sequence[Difference]:

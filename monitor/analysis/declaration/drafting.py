@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import yaml
 
-from monitor.analysis.declaration.compare import short
 from monitor.analysis.declaration.observed import Observed
+from monitor.analysis.rules.guarded import short
 from monitor.declaration import Declaration
 from monitor.errors import printable
 from monitor.events import SENSITIVE

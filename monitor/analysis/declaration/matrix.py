@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple
 
 import msgspec
 
-from monitor.analysis.declaration.compare import short
+from monitor.analysis.rules.guarded import short
 from monitor.declaration import Declaration, DeclaredSdk, covers
 from monitor.events import (
     NOT_PERSONAL,
@@ -109,7 +109,7 @@ class Seen:
     def _cell(self, kind: Kind, name: str, event: Event, stack: int = 0, count: int = 1) -> Cell:
         if (kind, name) not in self.cells and len(self.cells) >= _NAMES:
             return Cell()
-        cell = self.cells.setdefault((kind, name), Cell(sent=[], events=[], stack=[]))
+        cell = self.cells.setdefault((kind, name), Cell())
         cell.count += count
         if len(cell.events) < _EVENTS:
             cell.events.append(event.seq)
@@ -144,7 +144,7 @@ def matrix(
     situations: Mapping[Situation, Seen], sdk: DeclaredSdk, declaration: Declaration, asked: Iterable[str] = ()
 ) -> list[Row]:
     """The rows, what is not declared first. ``asked``: permissions that the library's own manifest asks for."""
-    found: dict[tuple[Kind, str], Row] = {}
+    found: list[Row] = []
     names = {("data_type", name) for name in sdk.data_types} | {("host", name) for name in sdk.hosts}
     names |= {("permission", short(name)) for name in asked}
     names |= {key for seen in situations.values() for key in seen.cells if not _part(key, sdk.hosts)}
@@ -155,8 +155,8 @@ def matrix(
             cell.status = _status(row, cell, situation, declaration)
             cell.attempted = bool(cell.count) and kind != "permission" and not (cell.read or cell.sent or cell.unread)
             row.cells[situation.name] = cell
-        found[row.kind, row.name] = row
-    return sorted(found.values(), key=lambda row: (not undeclared([row]), KINDS.index(row.kind), row.name))
+        found.append(row)
+    return sorted(found, key=lambda row: (not undeclared([row]), KINDS.index(row.kind), row.name))
 
 
 def undeclared(rows: Iterable[Row]) -> list[tuple[Row, str, Cell]]:
@@ -182,14 +182,13 @@ def _one(kind: str, name: str, seen: Seen) -> Cell:
         if one == kind and (what == name or (kind == "host" and covers([name], what)))
     ]
     if not cells:
-        return Cell(sent=[], events=[], stack=[])
-    made = Cell(
+        return Cell()
+    return Cell(
         count=sum(cell.count for cell in cells), read=any(cell.read for cell in cells),
         sent=sorted({host for cell in cells for host in cell.sent}), unread=any(cell.unread for cell in cells),
         events=sorted(e for cell in cells for e in cell.events)[:_EVENTS],
         stack=next((cell.stack for cell in cells if cell.stack), []),
     )  # fmt: skip
-    return made
 
 
 def _declared(kind: str, name: str, sdk: DeclaredSdk, declaration: Declaration) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from monitor.analysis.correlate.findings import Finding
+from monitor.analysis.rules.guarded import short
 from monitor.tables import UNLISTED, Organisation, Sdk
 from monitor.text import aside, has, label, listed, pair, t
 
@@ -37,7 +38,7 @@ def naming(lang: str, sdks: Mapping[str, Sdk], organisations: Mapping[str, Organ
 def subject(item: Finding, lang: str) -> str:
     """The data type, with what it is as good as, or the permission; empty if neither."""
     if not item.data_type:
-        return item.permission.rpartition(".")[2]
+        return short(item.permission)
     what, base = label("data_type", item.data_type, lang), item.detail.get("equivalent_of", "")
     as_good = pair(label("detail", "equivalent_of", lang), label("data_type", base, lang), lang) if base else ""
     return aside(what, as_good, lang) if base else what

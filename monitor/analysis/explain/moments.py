@@ -1,7 +1,7 @@
 """What happened around a finding: its own events, the taps and notices near them, the stacks behind them. Pure."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from monitor.analysis.consent.marks import KeptMark
 from monitor.analysis.consent.screens import seen
@@ -13,55 +13,38 @@ _OWN: Final = 60
 _BESIDE: Final = 200
 
 
-class Moments(NamedTuple):
-    """The parts of an account. Events keep their sequence numbers; ``stacks`` by number."""
-
-    start: int
-    """As ``start_of``."""
-    own: list[Event]
-    """The finding's events, by time."""
-    notice: Window | None
-    """The last policy notice shown before the first of them; else the first one after it."""
-    earlier: Tap | None
-    """The last tap before it that decided a relevant consent."""
-    agreed: Tap | None
-    """The first tap after it that agreed, unless the user had agreed before."""
-    step: Step | None
-    """The scenario's step during which it was first seen."""
-    stacks: dict[int, list[Frame]]
-    settled: bool = False
-    """The last answer before was an agreement: a later one is about something else."""
-    unread: int = 0
-    """The tap before it that could not be read, if it was the last answer; 0 = none."""
-    elsewhere: tuple[Transmission, ...] = ()
-    """Other transmissions in which the values that it read were seen leaving, or if there are none, other values of
-    their type."""
-    unclear: Tap | None = None
-    """Of what is for review: the tap on which it rests and whose words leave open what it decided."""
-    same: bool = False
-    """Whether those are the values that it read."""
-    decided: Event | None = None
-    """What decided last before it, if it was no tap: a switch, an answer to a prompt, a step."""
-    between: Event | None = None
-    """The first refusal or withdrawal among its own events, after the first of them."""
-
-
 _DECIDED: Final = frozenset({"granted", "denied", "withdrawn", "unread"})
 
 
-class _Around:
-    """Collects in one pass; memory is bounded by the finding and the relevant consent marks."""
+class Moments:
+    """The parts of an account, collected in one pass; memory is bounded by the finding and the relevant consent marks.
+    Events keep their sequence numbers."""
 
     def __init__(self, finding: Finding, marks: Sequence[KeptMark]) -> None:
-        self.finding = finding
-        self.wanted = frozenset(finding.events[:_OWN])
-        self.first: Event | None = None
-        self.process: Lifecycle | None = None
+        self.start = finding.first_seen
+        """As ``start_of``."""
         self.own: list[Event] = []
+        """The finding's events, by time."""
         self.notice: Window | None = None
+        """The last policy notice shown before the first of them; else the first one after it."""
         self.step: Step | None = None
-        self.taps: dict[int, Tap] = {}
-        self.beside: list[Transmission] = []
+        """The scenario's step during which it was first seen."""
+        self.stacks: dict[int, list[Frame]] = {}
+        """By number."""
+        self.elsewhere: list[Transmission] = []
+        """Other transmissions in which the values that it read were seen leaving, or if there are none, other values of
+        their type."""
+        self.same = False
+        """Whether those are the values that it read."""
+        self.decided: Event | None = None
+        """What decided last before it, if it was no tap: a switch, an answer to a prompt, a step."""
+        self.between: Event | None = None
+        """The first refusal or withdrawal among its own events, after the first of them."""
+        self._finding = finding
+        self._wanted = frozenset(finding.events[:_OWN])
+        self._first: Event | None = None
+        self._process: Lifecycle | None = None
+        self._taps: dict[int, Tap] = {}
         self._notices = {seq for mark in marks if mark.scope == "policy" for seq in mark.events}
         about = finding.data_type, finding.recipient, finding.events
         bearing = [m for m in marks if m.app == finding.app and m.bears_on(*about)]
@@ -73,54 +56,65 @@ class _Around:
         self._unclear = next(resting, None) if finding.status == "review" else None
         self._marked = {m.seq for m in (self._earlier, self._agreed, self._unclear) if m is not None}
         self._undone = {m.seq for m in decided if m.t > finding.first_seen and m.state in ("denied", "withdrawn")}
-        self.decided: Event | None = None
-        self.between: Event | None = None
 
     @property
     def settled(self) -> bool:
+        """The last answer before was an agreement: a later one is about something else."""
         return self._earlier is not None and self._earlier.state == "granted"
 
     @property
     def unread(self) -> int:
+        """The tap before it that could not be read, if it was the last answer; 0 = none."""
         return self._earlier.seq if self._earlier is not None and self._earlier.state == "unread" else 0
 
     @property
     def earlier(self) -> Tap | None:
-        return self.taps.get(self._earlier.seq) if self._earlier else None
+        """The last tap before it that decided a relevant consent."""
+        return self._taps.get(self._earlier.seq) if self._earlier else None
 
     @property
     def agreed(self) -> Tap | None:
-        return self.taps.get(self._agreed.seq) if self._agreed else None
+        """The first tap after it that agreed, unless the user had agreed before."""
+        return self._taps.get(self._agreed.seq) if self._agreed else None
 
     @property
     def unclear(self) -> Tap | None:
-        return self.taps.get(self._unclear.seq) if self._unclear else None
+        """Of what is for review: the tap on which it rests and whose words leave open what it decided."""
+        return self._taps.get(self._unclear.seq) if self._unclear else None
 
     def take(self, event: Event) -> None:
-        self.first = self.first or event
-        if event.seq in self.wanted:
+        """The next event, in log order."""
+        self._first = self._first or event
+        if event.seq in self._wanted:
             self.own.append(event)
             if event.seq in self._undone and (self.between is None or event.t < self.between.t):
                 self.between = event
-        before = event.t <= self.finding.first_seen
+        before = event.t <= self._finding.first_seen
         if isinstance(event, Lifecycle) and event.what == "process_start":
-            self.process = self.process or event
+            self._process = self._process or event
         elif isinstance(event, Window):
-            self._window(event, before)
+            if event.action == "shown" and (event.seq in self._notices or seen(event).policy):
+                self.notice = event if before or self.notice is None else self.notice
         elif isinstance(event, Tap) and event.seq in self._marked:
-            self.taps[event.seq] = event
+            self._taps[event.seq] = event
         elif self._earlier is not None and event.seq == self._earlier.seq:
             self.decided = event
-        elif isinstance(event, Transmission) and event.seq not in self.wanted and len(self.beside) < _BESIDE:
-            if event.t + event.err >= self.finding.first_seen and _holds(event, self.finding.data_type):
-                self.beside.append(event)
+        elif isinstance(event, Transmission) and event.seq not in self._wanted and len(self.elsewhere) < _BESIDE:
+            if event.t + event.err >= self._finding.first_seen and _holds(event, self._finding.data_type):
+                self.elsewhere.append(event)
         elif isinstance(event, Step) and before and event.state == "started":
             self.step = event
 
-    def _window(self, event: Window, before: bool) -> None:
-        shown = event.action == "shown" and (event.seq in self._notices or seen(event).policy)
-        if shown and (before or self.notice is None):
-            self.notice = event
+    def complete(self, read: Callable[[], Iterable[Event]]) -> None:
+        """All events were taken. ``read`` iterates over them afresh."""
+        self.own.sort(key=lambda e: (e.t, e.seq))
+        if numbers := {number for event in self.own if (number := stack_of(event))}:
+            self.stacks = {e.stack: e.frames for e in read() if isinstance(e, Stack) and e.stack in numbers}
+        if begin := self._process or self._first:
+            self.start = begin.t
+        tags = frozenset(value.tag for event in self.own if isinstance(event, ApiCall) for value in event.values)
+        if tags and (same := [event for event in self.elsewhere if _holds(event, self._finding.data_type, tags)]):
+            self.elsewhere, self.same = same, True
 
 
 def _holds(event: Transmission, data_type: str, tags: frozenset[str] = frozenset()) -> bool:
@@ -133,20 +127,11 @@ def _holds(event: Transmission, data_type: str, tags: frozenset[str] = frozenset
 def collect(finding: Finding, read: Callable[[], Iterable[Event]], marks: Sequence[KeptMark]) -> Moments:
     """Two passes over the events: ``read`` iterates over them afresh each time, in log order. ``marks``: those in the
     results (``coverage.jsonl``)."""
-    around = _Around(finding, marks)
+    found = Moments(finding, marks)
     for event in read():
-        around.take(event)
-    own = sorted(around.own, key=lambda e: (e.t, e.seq))
-    numbers = {number for event in own if (number := stack_of(event))}
-    stacks = {e.stack: e.frames for e in read() if isinstance(e, Stack) and e.stack in numbers} if numbers else {}
-    begin = around.process or around.first
-    start = begin.t if begin else finding.first_seen
-    tags = frozenset(value.tag for event in own if isinstance(event, ApiCall) for value in event.values)
-    same = [event for event in around.beside if tags and _holds(event, finding.data_type, tags)]
-    return Moments(
-        start, own, around.notice, around.earlier, around.agreed, around.step, stacks, around.settled, around.unread,
-        tuple(same or around.beside), around.unclear, bool(same), around.decided, around.between,
-    )  # fmt: skip
+        found.take(event)
+    found.complete(read)
+    return found
 
 
 def start_of(events: Iterable[Event]) -> int:

@@ -8,6 +8,7 @@ import msgspec
 from monitor.analysis.consent.labels import label as meaning
 from monitor.analysis.consent.labels import undoing
 from monitor.analysis.explain.about import Naming
+from monitor.analysis.rules.guarded import short
 from monitor.errors import printable
 from monitor.events import (
     ApiCall,
@@ -126,11 +127,6 @@ def _window(e: Window, lang: str, _: Naming) -> str:
 def _prompt(e: Prompt, lang: str, _: Naming) -> str:
     what = e.text or listed((short(p) for p in e.permissions), lang) or e.prompt_kind
     return t(f"story.prompt.{'shown' if e.shown else 'hidden'}", lang, what=what)
-
-
-def short(permission: str) -> str:
-    """The last part of a permission's name."""
-    return permission.rpartition(".")[2]
 
 
 def asked(pattern: str, event: Event) -> Event:

@@ -10,7 +10,7 @@ from monitor.analysis.consent.unread import UNREAD
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.expression import Filter
 from monitor.analysis.rules.given import NOBODY
-from monitor.analysis.rules.guarded import permissions_of
+from monitor.analysis.rules.guarded import permissions_of, short
 from monitor.events import Base
 from monitor.wordlists import derived, table
 
@@ -125,7 +125,7 @@ def type_refused(c: Context, data_type: str, event: Base) -> TemporalAnswer:
         return NO
     found: list[TemporalAnswer] = []
     for scope, line in c.consent.lines.scopes.items():
-        if scope.startswith("permission:") and scope.rpartition(".")[2] in guards:
+        if scope.startswith("permission:") and short(scope) in guards:
             found.append(_refused(line, event, ("denied",), 0))
     if not found or any(v.answer == "no" for v in found):
         return NO

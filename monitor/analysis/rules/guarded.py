@@ -13,9 +13,14 @@ FAR_REACHING: Final = frozenset(
 )
 
 
+def short(permission: str) -> str:
+    """The last part of a permission's name."""
+    return permission.rpartition(".")[2]
+
+
 def permission_entry(permission: str) -> Mapping[str, object]:
     """Group and data types of a permission by the last part of its name; empty if it guards nothing known."""
-    entry = table("permissions").get(permission.rpartition(".")[2])
+    entry = table("permissions").get(short(permission))
     return entry if isinstance(entry, dict) else {}
 
 

@@ -11,7 +11,7 @@ from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.declared import NOT_SDK, agreed_apart, by_caller
 from monitor.analysis.rules.fact import Fact, made
 from monitor.analysis.rules.given import Subject
-from monitor.analysis.rules.guarded import FAR_REACHING, permission_entry
+from monitor.analysis.rules.guarded import FAR_REACHING, permission_entry, short
 from monitor.analysis.rules.purposes import optional
 from monitor.declaration import Declaration, covers
 from monitor.events import ApiCall, Event, Lifecycle, Transmission
@@ -70,11 +70,11 @@ _COMES_WITH: Final = {
 
 
 def _permission(e: Event, s: Subject, d: Declaration) -> bool:
-    last = s.permission.rpartition(".")[2]
+    last = short(s.permission)
     granted = isinstance(e, Lifecycle) and last in FAR_REACHING  # by the manifest, or on the system's own screen
     if d.permissions is None or not (granted or permission_entry(s.permission)):
         return False
-    declared = {p.name.rpartition(".")[2] for p in d.permissions}
+    declared = {short(p.name) for p in d.permissions}
     return declared.isdisjoint((last, *_COMES_WITH.get(last, ())))
 
 

@@ -13,6 +13,7 @@ from monitor.analysis.rules.fact import USES, Use, about, fact
 from monitor.analysis.rules.facts.minors import answered_for
 from monitor.analysis.rules.facts.shared import of_types
 from monitor.analysis.rules.given import Subject
+from monitor.analysis.rules.guarded import short
 from monitor.analysis.rules.values import ENTERED
 from monitor.declaration import Declaration
 from monitor.events import ApiCall, Event, Step, Tap, Transmission
@@ -89,7 +90,7 @@ def precision(s: Subject, d: Declaration) -> str:
     said = _agreed([item.precision for item in d.entries.get(s.data_type, ())], "fine")
     if said or d.permissions is None:
         return said
-    names = {permission.name.rpartition(".")[2] for permission in d.permissions}
+    names = {short(permission.name) for permission in d.permissions}
     return "coarse" if "ACCESS_COARSE_LOCATION" in names and "ACCESS_FINE_LOCATION" not in names else ""
 
 

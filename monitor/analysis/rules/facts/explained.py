@@ -13,7 +13,7 @@ from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import Shown, fact
 from monitor.analysis.rules.facts.lures import lure
 from monitor.analysis.rules.facts.shown import on_screen
-from monitor.analysis.rules.guarded import permission_entry
+from monitor.analysis.rules.guarded import permission_entry, short
 from monitor.analysis.rules.spoken import (
     SENTENCE_END,
     asks_alone,
@@ -84,8 +84,8 @@ def _recent(screen: Shown, e: Prompt | PermissionResult, c: Context) -> bool:
 
 
 def _declared(c: Context, permissions: Sequence[str]) -> list[str]:
-    last = {name.rpartition(".")[2] for name in permissions}
-    stated = [p for p in c.declaration.permissions or [] if p.name.rpartition(".")[2] in last]
+    last = {short(name) for name in permissions}
+    stated = [p for p in c.declaration.permissions or [] if short(p.name) in last]
     return [plain(p.purpose_text) for p in stated if p.purpose_text]
 
 
@@ -102,7 +102,7 @@ def group_names(permissions: Sequence[str]) -> set[str]:
 def guarded_types(permissions: Sequence[str]) -> set[str]:
     """The types that permissions guard, with those of their group, for which the system asks at once: not of the
     phone's, as a number that is typed in to sign in is no reason for the phone's state."""
-    groups, names = group_names(permissions) - {"PHONE"}, {name.rpartition(".")[2] for name in permissions}
+    groups, names = group_names(permissions) - {"PHONE"}, {short(name) for name in permissions}
     every = table("permissions").items()
     return set[str]().union(*(entry["types"] for name, entry in every if name in names or entry["group"] in groups))
 

@@ -10,7 +10,7 @@ from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import about, fact
 from monitor.analysis.rules.facts.explained import explains, group_names, screens_of
 from monitor.analysis.rules.given import Subject
-from monitor.analysis.rules.guarded import permission_entry
+from monitor.analysis.rules.guarded import permission_entry, short
 from monitor.events import Lifecycle, PermissionRequest, Prompt, Step, Tap
 from monitor.wordlists import table
 
@@ -134,4 +134,4 @@ def target_sdk(e: Lifecycle) -> int:
 @about(*_REQUESTS)
 def special_access(s: Subject) -> bool:
     """Whether it is a special access."""
-    return s.permission.rpartition(".")[2].startswith(_SPECIAL)
+    return short(s.permission).startswith(_SPECIAL)

@@ -11,6 +11,7 @@ from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import Shown, fact
 from monitor.analysis.rules.given import switches
+from monitor.analysis.rules.guarded import short
 from monitor.declaration import Declaration
 from monitor.events import (
     Lifecycle,
@@ -209,8 +210,8 @@ def needed_by_function(e: PermissionRequest | PermissionResult, c: Context) -> b
 
 def listed(permission: str, names: Sequence[str]) -> bool:
     """Whether a list names a permission, whatever the package of either."""
-    last = permission.rpartition(".")[2]
-    return any(name.rpartition(".")[2] == last for name in names)
+    last = short(permission)
+    return any(short(name) == last for name in names)
 
 
 @fact
