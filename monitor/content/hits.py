@@ -13,8 +13,8 @@ class Owner(NamedTuple):
     data_type: str
     tag: str
     form: str
-    bounded: bool
-    weak: bool
+    bounded: bool = False
+    weak: bool = False
     worded: bool = False
     """It may stand in any sentence."""
     entered: bool = False

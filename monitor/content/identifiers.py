@@ -3,14 +3,19 @@ field's name supports it, because numbers that look like identifiers are everywh
 
 import ipaddress
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from itertools import compress, count
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from monitor.consent_strings import extent, purposes
 from monitor.content.coordinates import LAT_KEYS, LON_KEYS
 from monitor.content.needles import is_dummy
 from monitor.content.tree import GAP, Tree
+from monitor.yamlfile import own_table
+
+_FILE: Final = Path(__file__).with_suffix(".yaml")
 
 
 def luhn(digits: str) -> bool:
@@ -89,60 +94,41 @@ class Shape(NamedTuple):
     check: Callable[[str], bool]
 
 
-def _keys(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+@cache
+def _shapes() -> tuple[Shape, ...]:
+    fields = own_table(_FILE)["fields"].items()
+    return tuple(Shape(kind, frozenset(names.split()), _CHECKS[kind]) for kind, names in fields)
+
+
+@cache
+def _training() -> frozenset[str]:
+    """Fields that state whether sent content may train a model (compared like the others)."""
+    return frozenset(own_table(_FILE)["training"].split())
 
 
 def _iccid(text: str) -> bool:
     return _ICCID(text) and luhn(text)
 
 
-SHAPES: Final = (
-    Shape("imei", _keys("imei imei1 imei2 imeis deviceid did mdimei device"), imei),
-    Shape("meid", _keys("meid"), _whole(r"[0-9A-Fa-f]{14}")),
-    Shape("imsi", _keys("imsi imsi1 imsi2 subscriberid"), _whole(r"[2-7]\d{13,14}")),
-    Shape("iccid", _keys("iccid simserial simserialnumber"), _iccid),
-    Shape(
-        "phone_no",
-        _keys(
-            """phone mobile tel msisdn phonenumber phonenumbers phones phoneno mobileno mobilenumber mobilephone
-            telephone cellphone contactphone line1number whatsapp"""
-        ),
-        _phone,
-    ),
-    Shape("mac", _keys("mac macaddress wifimac macaddr wlanmac mc"), _MAC),
-    Shape("bssid", _keys("bssid wifibssid currentbssid connectedbssid apmac routermac"), _MAC),
-    Shape("ssid", _keys("ssid wifissid wifiname currentssid connectedssid networkssid"), _ssid),
-    Shape("ip", _keys("localip lanip privateip wifiip internalip deviceip ipaddress ipaddr ip"), _local_ip),
-    Shape("android_id", _keys("androidid aid andid ssaid anid hardwareid"), _whole(r"[0-9a-f]{14,16}")),
-    # On Android `idfa` and `IDFA` hold it, too: SDKs that came from the other system kept the name.
-    Shape(
-        "gaid",
-        _keys(
-            """gaid adid advertisingid advertiserid advertisementid advertisingtrackingid useradvertisingid
-            deviceadvertisingid googleadvertisingid googleadid androidadvertisingid adsid aaid googleaid gpsadid
-            googleaaid gpid ifa aifa idfa deviceifa rdid maid"""
-        ),
-        _UUID,
-    ),
-    # What a library calls an installation: a UUID, 32 hexadecimal digits, or Firebase's 22 characters of base64.
-    Shape(
-        "install_id",
-        _keys(
-            """installationid installid installationuuid installuuid firebaseinstallationid fid appinstanceid
-            appinstallationid appsetid devicefingerprintid bugsnagdeviceid clientinstanceid"""
-        ),
-        lambda t: _UUID(t) or _HEXID(t) or _FID(t),
-    ),
-    Shape("oaid", _keys("oaid"), lambda t: _UUID(t) or _HEXID(t)),
-    Shape("account_pi", _keys("idcard idno idnumber cardno identity certno sfz idcardno"), resident_id),
-    Shape("drm_id", _keys("drmid widevineid mediadrmid"), _whole(r"[0-9A-Fa-f]{64}")),
-)
-#: Fields that state whether sent content may train a model (compared like the others), and their affirmative values.
-TRAINING: Final = _keys(
-    """train training allowtrain allowtraining trainingallowed enabletraining usefortraining modeltraining
-    allowmodeltraining trainingconsent trainingoptin improvemodel modelimprovement datatraining"""
-)
+#: The form of each. What a library calls an installation: a UUID, 32 hexadecimal digits, or Firebase's 22 characters.
+_CHECKS: Final[Mapping[str, Callable[[str], bool]]] = {
+    "imei": imei,
+    "meid": _whole(r"[0-9A-Fa-f]{14}"),
+    "imsi": _whole(r"[2-7]\d{13,14}"),
+    "iccid": _iccid,
+    "phone_no": _phone,
+    "mac": _MAC,
+    "bssid": _MAC,
+    "ssid": _ssid,
+    "ip": _local_ip,
+    "android_id": _whole(r"[0-9a-f]{14,16}"),
+    "gaid": _UUID,
+    "install_id": lambda t: _UUID(t) or _HEXID(t) or _FID(t),
+    "oaid": lambda t: _UUID(t) or _HEXID(t),
+    "account_pi": resident_id,
+    "drm_id": _whole(r"[0-9A-Fa-f]{64}"),
+}
+#: Affirmative values of fields about training.
 _YES: Final = frozenset({b"true", b"1", b"yes", b"on", b"allow", b"allowed", b"enabled"})
 _DEGREES: Final = re.compile(r"-?\d{1,3}\.\d{3,15}")
 
@@ -175,7 +161,7 @@ def guesses(tree: Tree, joined: bytes | None = None, own: Iterable[tuple[int, in
         if not tree.leaves[index] or not size or size > 80:
             continue
         if size <= 7 and data.lower() in _YES:
-            if _bare(key) in TRAINING:
+            if _bare(key) in _training():
                 found.append(Guess(index, "consent", "training_on"))
             continue
         if size < 5:
@@ -250,8 +236,8 @@ def _bare(key: str) -> str:
 def _wanted(key: str) -> tuple[Shape, ...] | None:
     """The forms that a field of this name may hold; None = the name indicates nothing."""
     bare = _bare(key)
-    shapes = tuple(shape for shape in SHAPES if bare in shape.keys)
-    return shapes if shapes or key == "id" or bare in TRAINING or key in LAT_KEYS or key in LON_KEYS else None
+    shapes = tuple(shape for shape in _shapes() if bare in shape.keys)
+    return shapes if shapes or key == "id" or bare in _training() or key in LAT_KEYS or key in LON_KEYS else None
 
 
 def _half(halves: dict[int, dict[str, int]], index: int, key: str, tree: Tree, text: str) -> None:

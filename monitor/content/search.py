@@ -117,7 +117,7 @@ class Searcher:
             entered = weak and is_entered_name(needle.data_type, needle.value)
             words = needle.form == "plain" and sets.worded(needle.data_type, needle.value)
             for digest, form in cut_digests(needle):
-                self._cuts.add(digest, Owner(needle.data_type, needle.tag, form, False, False))
+                self._cuts.add(digest, Owner(needle.data_type, needle.tag, form))
                 self._begun.add(digest.hex()[:HEAD].encode())
             if needle.form == "plain":
                 self._more(needle, weak)
@@ -145,17 +145,17 @@ class Searcher:
         known = self._spelled.setdefault((needle.data_type, needle.tag), [])
         known.extend(spellings(needle))
         for digest, form in nested_digests(needle):
-            self._nested.setdefault(digest, Owner(needle.data_type, needle.tag, form, False, False))
+            self._nested.setdefault(digest, Owner(needle.data_type, needle.tag, form))
             self._begun.add(digest.hex()[:HEAD].encode())
         if not weak and needle.data_type not in sets.LISTS:
-            owner = Owner(needle.data_type, needle.tag, "xor", False, True)
+            owner = Owner(needle.data_type, needle.tag, "xor", weak=True)
             self._masks.add(known, owner)
             self._homemade.add(needle.value, spellings(needle), owner)
         if not weak:
             for value in known:
                 start = whole.head(value)
                 if start is not None:
-                    owner = Owner(needle.data_type, needle.tag, "split", False, True)
+                    owner = Owner(needle.data_type, needle.tag, "split", weak=True)
                     self._heads.setdefault(start, {}).setdefault(value, owner)
 
     def scan(

@@ -106,11 +106,11 @@ class Requests:
     def _single(self, seen: Screen) -> list[str]:
         """What a window requests apart from the policy. Its title takes precedence over its text; where data is shared
         with others, the types that the text names are what is shared, not what is requested."""
-        if "guardian_words" in seen.topics and not _asks_guardian(seen):
-            return self._besides(seen) if seen.separate else []
-        if "guardian_words" in seen.topics:  # who answers, and what: only as far as the window says so
-            return ["guardian", *(self._besides(seen) if seen.separate else ())]
-        return self._besides(seen)
+        if "guardian_words" not in seen.topics:
+            return self._besides(seen)
+        # Who answers, and what: only as far as the window says so.
+        besides = self._besides(seen) if seen.separate else []
+        return ["guardian", *besides] if _asks_guardian(seen) else besides
 
     def _besides(self, seen: Screen) -> list[str]:
         kinds = self._of_data(seen)

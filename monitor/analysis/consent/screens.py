@@ -61,7 +61,11 @@ def _agrees(words: str) -> bool:
 def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes: tuple[tuple[str, bool], ...],
             links: tuple[str, ...], layer: str) -> Screen:  # fmt: skip
     every = plain("\n".join((title, *texts, *links, *(name for name, _ in boxes))))
-    name = plain(title)
+    name, controls = plain(title), list(map(plain, buttons))
+
+    def says(*names: str) -> bool:
+        return any(pattern(one).search(every) for one in names)
+
     head = name or plain("\n".join((*links, *texts[:1])))
     asked = _heading(name, texts)
     apart = asked != name or bool(pattern("separate").search(name) or pattern("separate_heading").match(name))
@@ -69,21 +73,19 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
     senders = tuple(b for b in buttons if sends(b) or (by_purpose and pattern("confirms").fullmatch(plain(b))))
     agreeing = _agreeing(every, buttons)
     past = _going_past(every, buttons)
-    accepts = tuple(b for b in buttons if _accepts(b, agreeing) and b not in (*senders, *past))
+    agreed = tuple(b for b in buttons if label(b).meaning == "accept" or plain(b) in agreeing)
+    accepts = tuple(b for b in agreed if b not in (*senders, *past))
     rejects = (*(b for b in buttons if label(b).meaning == "reject"), *past)
     rejects += tuple(link for link in links if label(link) == ("reject", True))
     clear = [plain(b) for b in accepts if label(b) == ("accept", True)]
     agrees = bool(clear)
     # What a control agrees to is what the text names, in whatever words.
     types = types_named("\n".join((every, *clear)))
-    platform = bool(
-        pattern("processing").search(every)
-        or (agrees and pattern("cookies").search(every))
-        or (senders and (layer == "platform" if layer else by_purpose))
-    )
+    platform = says("processing") or (agrees and says("cookies"))
+    platform = platform or bool(senders and (layer == "platform" if layer else by_purpose))
     topics = topics_named(without_lists(every))
     explicit = explicitly(name, texts, platform)
-    separate = bool(pattern("separate").search(every)) or bool(explicit)
+    separate = says("separate") or bool(explicit)
     if separate:
         topics.add("sensitive")
     bundle = _bundle((title, *texts), links, (name for name, _ in boxes), buttons)
@@ -93,21 +95,19 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         b for b in buttons if not label(b).meaning and not idle(b) and b not in (*senders, *accepts, *past) and plain(b)
     )
     pieces = [plain(text) for text in (title, *texts, *(name for name, _ in boxes))]
-    named = frozenset(map(plain, buttons))  # a picture of the screen has them among its texts
-    short = [text for text in (*pieces, *map(plain, buttons)) if len(text) <= _SHORT]
-    speaks = (
-        bool(links) or bool(pattern("document").search(every)) or any(map(_speaks, (*pieces, *map(plain, buttons))))
-    )
+    named = frozenset(controls)  # a picture of the screen has them among its texts
+    short = [text for text in (*pieces, *controls) if len(text) <= _SHORT]
+    speaks = bool(links) or says("document") or any(map(_speaks, (*pieces, *controls)))
     notice = (
         platform
         or bool(layer)
-        or bool(pattern("policy").search(every))
-        or bool(pattern("document").search(every) and pattern("personal").search(every))
+        or says("policy")
+        or (says("document") and says("personal"))
         or bool(agrees and clearly("reject", rejects) and pattern("personal").search(name))
     )
     sells = (
         not (platform or topics or apart)
-        and any(pattern("buys").search(plain(button)) for button in buttons)
+        and any(pattern("buys").search(words) for words in controls)
         and not pattern("personal").search(regex("names_of_terms").sub("", every))
     )
     asked_clearly = platform or layer or any(label(b).clear for b in (*accepts, *rejects))
@@ -129,9 +129,9 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         prechecked=any(consent_boxes),
         refers=pointing,
         login_consent=not (agreeing or pointing) and not clearly("accept", accepts) and _taken_for_consent(every),
-        vague=bool(pattern("vague").search(every)),
-        reward=bool(pattern("reward").search(every)),
-        reasons=bool(pattern("necessity").search(every)),
+        vague=says("vague"),
+        reward=says("reward"),
+        reasons=says("necessity"),
         head_topics=frozenset(topics_named(asked)),
         head_types=named_in(asked, "types"),  # what is typed in is listed in the text; a title only sums it up
         head_separate=apart,
@@ -141,23 +141,23 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         unknown=unknown,
         withdraws=bool(pattern("consent_noun").search(plain("\n".join((title, *texts, *buttons)))))
         and any(pattern("withdraw").search(text) and not regex("promised").search(text) for text in short),
-        rationale=bool(pattern("permission").search(every))
+        rationale=says("permission")
         and not separate
         and not topics & _FOR_OTHERS
         and not (types and types <= _TYPED)
-        and not any(regex("agrees").search(plain(button)) for button in buttons),
+        and not any(regex("agrees").search(words) for words in controls),
         speaks=speaks,
         requests=speaks
-        or bool(pattern("asks_for").search(every))
-        or any(regex("agrees").search(name) or pattern("asks_for").search(name) for name in map(plain, buttons)),
-        everyday=sells or (not speaks and any(_offers(text) for text in (name, *map(plain, buttons)))),
+        or says("asks_for")
+        or any(regex("agrees").search(words) or pattern("asks_for").search(words) for words in controls),
+        everyday=sells or (not speaks and any(map(_offers, (name, *controls)))),
         relates=any(map(_relates, pieces)),
         prose=max((_length(text) for text in pieces if text not in named), default=0),
         links=frozenset(map(plain, links)),
         controls=named - {""},
         platform=platform,
-        insists=bool(pattern("insists").search(every) or pattern("leaving").search(every)),
-        leaving=bool(pattern("leaving").search(every)),
+        insists=says("insists", "leaving"),
+        leaving=says("leaving"),
         senders=senders,
         choices=tuple((plain(box), on) for box, on in boxes if not pattern("needed").search(plain(box))),
         told=any(_length(text) >= PROSE and _of_notice(text) for text in pieces[1:]),
@@ -182,10 +182,6 @@ def _agreement(texts: Iterable[str]) -> str:
     """The one of plain texts that a box for the policy stands beside."""
     said = [t for t in texts if len(t) <= SENTENCE and pattern("states").search(t) and pattern("policy").search(t)]
     return said[0] if len(said) == 1 else ""
-
-
-def _accepts(button: str, agreeing: frozenset[str]) -> bool:
-    return label(button).meaning == "accept" or plain(button) in agreeing
 
 
 def _agreeing(every: str, buttons: Iterable[str]) -> frozenset[str]:

@@ -181,15 +181,11 @@ class Seen:
             self.components.add(event.component)
         if event.what in _READY and event.component.startswith(("hooks", "agent")):
             self._attached.add(event.pid)
-            self._installed_by(event)
-
-    def _installed_by(self, event: Event) -> None:
-        if self.ready is None:
-            self.ready = event.seq
+            self.ready = event.seq if self.ready is None else self.ready
 
     def _hook_state(self, event: HookState) -> None:
         """What became of hooks: the latest report of any process counts; one that was faulty in any stays so."""
-        self._installed_by(event)
+        self.ready = event.seq if self.ready is None else self.ready
         self.components.add("hooks")
         for hook, state, why in event.each():
             self.hooks[hook] = state

@@ -1,6 +1,6 @@
 """What permissions guard, by the last part of their names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final
 
@@ -22,6 +22,11 @@ def permission_entry(permission: str) -> Mapping[str, object]:
     """Group and data types of a permission by the last part of its name; empty if it guards nothing known."""
     entry = table("permissions").get(short(permission))
     return entry if isinstance(entry, dict) else {}
+
+
+def group_names(permissions: Iterable[str]) -> set[str]:
+    """The groups of permissions."""
+    return {str(permission_entry(name).get("group", "")) for name in permissions} - {""}
 
 
 def permissions_of(data_type: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from monitor.analysis.consent.screen import Screen
 from monitor.analysis.consent.screens import sentence
 from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.rules.fact import Shown
-from monitor.analysis.rules.guarded import permission_entry
+from monitor.analysis.rules.guarded import group_names
 from monitor.events import Window
 from monitor.wordlists import table
 
@@ -77,7 +77,7 @@ def asks_alone(screen: Shown, looks: Screen) -> bool:
 def _groups(permissions: Sequence[str]) -> set[str]:
     """The groups of permissions whose subjects are known."""
     known: set[str] = set(table("consent_words")["subjects"])
-    return known & {str(permission_entry(name).get("group", "")) for name in permissions}
+    return known & group_names(permissions)
 
 
 def asks_perhaps(screen: Shown, looks: Screen) -> bool:

@@ -13,7 +13,7 @@ from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import Shown, fact
 from monitor.analysis.rules.facts.lures import lure
 from monitor.analysis.rules.facts.shown import on_screen
-from monitor.analysis.rules.guarded import permission_entry, short
+from monitor.analysis.rules.guarded import group_names, short
 from monitor.analysis.rules.spoken import (
     SENTENCE_END,
     asks_alone,
@@ -94,11 +94,6 @@ def names_of(e: Prompt | PermissionResult) -> list[str]:
     return e.permissions if isinstance(e, Prompt) else [e.permission]
 
 
-def group_names(permissions: Sequence[str]) -> set[str]:
-    """The groups of permissions."""
-    return {str(permission_entry(name).get("group", "")) for name in permissions} - {""}
-
-
 def guarded_types(permissions: Sequence[str]) -> set[str]:
     """The types that permissions guard, with those of their group, for which the system asks at once: not of the
     phone's, as a number that is typed in to sign in is no reason for the phone's state."""
@@ -107,10 +102,16 @@ def guarded_types(permissions: Sequence[str]) -> set[str]:
     return set[str]().union(*(entry["types"] for name, entry in every if name in names or entry["group"] in groups))
 
 
+def _subjects(e: Prompt | PermissionResult) -> set[str]:
+    """The groups asked for that guard no data of their own, or none that texts name."""
+    known: set[str] = set(table("consent_words")["asked_about"])
+    return known & group_names(names_of(e))
+
+
 def _about(screen: Shown, e: Prompt | PermissionResult) -> bool:
     """Whether a dialog, or a sentence of a page, is about what a permission is for that guards no data of its own or
     none that texts name: notifications, nearby devices, the body's activity."""
-    groups = group_names(names_of(e)) & table("consent_words")["asked_about"].keys()
+    groups = _subjects(e)
     title = "" if not isinstance(screen, Window) or component_title(screen.title) else screen.title
     page = not title and not (isinstance(screen, Window) and screen.window_kind != "activity")
     looks = seen(screen)
@@ -205,7 +206,7 @@ def prompted(e: PermissionResult, c: Context) -> bool:
 def told(e: Prompt | PermissionResult, c: Context) -> bool:
     """Whether a screen shortly before said something of it: named its data, or gave a reason that names none. The
     reasons of the privacy policy are for the policy; what is vague or a reward is looked at by itself."""
-    types, groups = guarded_types(names_of(e)), group_names(names_of(e)) & table("consent_words")["asked_about"].keys()
+    types, groups = guarded_types(names_of(e)), _subjects(e)
     for screen, recent in screens_of(e, c):
         looks = seen(screen)
         own = looks.types & types if types else not groups and looks.types  # of others, only what is said of them
@@ -253,7 +254,7 @@ def vaguely_told(e: Prompt, c: Context) -> bool:
 
 def of_permissions(words: str, e: Prompt | PermissionResult) -> bool:
     """Whether a plain text that names no data speaks of this permission's group, or of permissions as such."""
-    groups = group_names(names_of(e)) & table("consent_words")["asked_about"].keys()
+    groups = _subjects(e)
     own = any(pattern("asked_about", group).search(words) for group in groups)
     return own or bool(pattern("permission").search(words))
 
@@ -298,7 +299,7 @@ def lured(e: Prompt | PermissionResult, c: Context) -> bool:
 @fact
 def lured_by(e: Prompt | PermissionResult, c: Context) -> str:
     """The words in which a screen shortly before promised a reward for this permission; empty if none did."""
-    types, groups = guarded_types(names_of(e)), group_names(names_of(e)) & table("consent_words")["asked_about"].keys()
+    types, groups = guarded_types(names_of(e)), _subjects(e)
     promised = (lure(screen, types, groups) for screen, recent in screens_of(e, c) if recent)
     return next(filter(None, promised), "")
 
