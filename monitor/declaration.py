@@ -245,13 +245,8 @@ class Declaration(Strict):
         return self.recipients is not None or self.collection is not None
 
     @cached_property
-    def by_type(self) -> dict[str, Collection]:
-        """Declared collection by data type (the first entry of a type wins)."""
-        return {c.data_type: c for c in reversed(self.collection or [])}
-
-    @cached_property
     def entries(self) -> dict[str, tuple[Collection, ...]]:
-        """All declared collection by data type."""
+        """Declared collection by data type, each in the order of the file."""
         found: dict[str, tuple[Collection, ...]] = {}
         for item in self.collection or []:
             found[item.data_type] = (*found.get(item.data_type, ()), item)
@@ -282,10 +277,6 @@ class Declaration(Strict):
         """Whether the host is the operator's own."""
         own = (self.operator.org, *self.operator.recipients)
         return covers(self.operator.domains, host) or bool(org and org in own)
-
-    def ai_host(self, host: str) -> bool:
-        """Whether the host is declared to answer prompts."""
-        return covers(self.ai.hosts, host)
 
     def sdk(self, sdk: str) -> DeclaredSdk | None:
         """The declared SDK with this id or name, or that is known to be it (``knowing``), else None."""

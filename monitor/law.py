@@ -18,6 +18,10 @@ NUMERALS: Final = "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 
 _ITEMS: Final = {f"SZ({numeral})": number for number, numeral in enumerate(NUMERALS, 1)}
 
 
+#: What a clause that says nothing of it has from its law, besides the rank.
+_INHERITED: Final = ("issuer", "number", "effective", "status", "source")
+
+
 class Words(Strict):
     """The same in Chinese and English; ``fr`` is official wording where a French text is cited."""
 
@@ -70,23 +74,13 @@ class Law(Strict):
     clauses: list[Entry] = Field(min_length=1)
 
 
-class Provision(Strict):
+class Provision(Entry):
     """A clause with everything inherited; ``ref`` is the short name that rules and findings use."""
 
-    ref: str
     law: Words
-    article: Words
-    text: Words
-    summary: Words
-    practice: Words
     issuer: Words
-    number: str
-    effective: str
-    status: str
     rank: int = Field(ge=1, le=8)
-    confidence: Literal["seen", "secondary", "unverified"]
     source: Origin
-    note: str
 
     @property
     def draft(self) -> bool:
@@ -142,9 +136,5 @@ def _joined(law: Law, entry: Entry, where: str) -> Provision:
         raise InputError(f"{entry.ref}: neither the clause nor its law has a rank", where=where)
     if not (entry.text.zh or entry.text.en or entry.summary.zh or entry.summary.en):
         raise InputError(f"{entry.ref}: neither a text nor a summary", where=where)
-    return Provision(
-        ref=entry.ref, law=law.law, article=entry.article, text=entry.text, summary=entry.summary,
-        practice=entry.practice, issuer=entry.issuer or law.issuer, number=entry.number or law.number,
-        effective=entry.effective or law.effective, status=entry.status or law.status, rank=rank,
-        confidence=entry.confidence, source=entry.source or law.source, note=entry.note,
-    )  # fmt: skip
+    inherited = {name: getattr(entry, name) or getattr(law, name) for name in _INHERITED}
+    return Provision.model_validate({**dict(entry), **inherited, "law": law.law, "rank": rank})

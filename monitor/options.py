@@ -1,4 +1,4 @@
-"""What a session is asked for, said once: the options of ``monitor run`` and ``monitor sdk check``, the keys of
+"""What a session is asked for, said once: the options of ``monitor run``, ``import`` and ``sdk check``, the keys of
 ``monitor.yaml`` and what the session's manifest states of them come from these models. A field's text is its help."""
 
 from __future__ import annotations
@@ -206,6 +206,37 @@ class RunOptions(Options):
     """Show no progress."""
     live: bool = False
     """Serve a local page that follows the session and ends as its report."""
+
+
+class ImportOptions(Strict):
+    """Options of ``monitor import``."""
+
+    file: Annotated[Path, Said(argument="FILE", needed=True)]
+    """HAR 1.2 or a mitmproxy flow file."""
+    app: Annotated[str, Said(needed=True)]
+    """Package name of the app that produced the traffic."""
+    out: Annotated[Path, Said(needed=True)]
+    """New or empty directory for the bundle."""
+    identifiers: Path | None = None
+    """Known values: YAML list of {data_type, value}."""
+    consent: str = ""
+    """When the user agreed, by your own statement: ISO 8601 or Unix time."""
+    declaration: Path | None = None
+    """What the operator or SDK vendor declares."""
+    recipients: Several = ()
+    """Your own list of hosts or trackers. May be repeated."""
+    pack: tuple[str, ...] = ()
+    """Clause pack: cn, gdpr, play or coppa; default: all. May be repeated."""
+    profile: str = "guide"
+    """Thresholds: guide, lab or store; default: guide."""
+    rules: Several = ()
+    """Your own rules: a file or a directory. May be repeated."""
+    fail_on: str = ""
+    """Exit 1 if a finding is at or above this level."""
+    key: Path | None = None
+    """Ed25519 private key (PEM) to seal with."""
+    lang: Annotated[Literal["", "en", "zh"], Said(choice="no such language:")] = ""
+    """Language of what is printed: en or zh; default: the system's."""
 
 
 class SdkOptions(OnDevice):

@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from monitor.cli._common import AsJson, Lang, OwnRules, language, print_json_lines
+from monitor.cli._common import AsJson, Lang, language, print_json_lines
 from monitor.cli._scale import StoreArgument, scale_parts
 from monitor.cli._tables import show
 from monitor.errors import InputError, printable
@@ -16,7 +16,9 @@ from monitor.text import label, t
 
 def analyse(
     archive: StoreArgument,
-    rules: OwnRules = None,
+    rules: Annotated[
+        list[Path] | None, typer.Option("--rules", help="Your own rules: a file or a directory. May be repeated.")
+    ] = None,
     current: Annotated[bool, typer.Option("--current", help="With this version's rules and tables.")] = False,
     workers: Annotated[int, typer.Option("--workers", min=1, max=256, help="Processes of this machine.")] = 1,
     as_json: AsJson = False,

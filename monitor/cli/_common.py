@@ -29,11 +29,6 @@ from monitor.text.retold import retold
 Lang = Annotated[str, typer.Option("--lang", help="Language of what is printed: en or zh; default: the system's.")]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON lines instead of a table.")]
 BundlePath = Annotated[Path, typer.Argument(metavar="BUNDLE", help="Directory of a recorded session.")]
-Packs = Annotated[
-    list[str] | None,
-    typer.Option("--pack", help="Clause pack: cn, gdpr, play or coppa; default: all. May be repeated."),
-]
-
 ResultsKey = Annotated[
     list[str] | None,
     typer.Option(
@@ -41,12 +36,6 @@ ResultsKey = Annotated[
         metavar="FILE|ID",
         help="Key whose results count besides the recorder's: a PEM file, or its ID. May be repeated.",
     ),
-]
-Recipients = Annotated[
-    list[Path] | None, typer.Option("--recipients", help="Your own list of hosts or trackers. May be repeated.")
-]
-OwnRules = Annotated[
-    list[Path] | None, typer.Option("--rules", help="Your own rules: a file or a directory. May be repeated.")
 ]
 HookFiles = Annotated[list[Path] | None, typer.Option("--hooks", help="Your own catalogue file. May be repeated.")]
 FridaPort = Annotated[int, typer.Option("--frida-port", min=1, max=65535, help="Port of frida-server on the device.")]

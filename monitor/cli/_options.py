@@ -26,7 +26,7 @@ class Project(Strict):
     sdk: SdkOptions = Field(default_factory=SdkOptions)
 
 
-def command[M: OnDevice](model: type[M], body: Callable[[M], None]) -> Callable[..., None]:
+def command[M: Strict](model: type[M], body: Callable[[M], None]) -> Callable[..., None]:
     """``body`` as a command whose options are the model's fields. Raises ``InputError`` for a value that is none."""
 
     def call(**said: Any) -> None:

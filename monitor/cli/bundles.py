@@ -19,7 +19,6 @@ from monitor.cli._common import (
     BundlePath,
     Force,
     Lang,
-    Recipients,
     ResultsKey,
     default_lang,
     language,
@@ -70,7 +69,9 @@ def analyse(
     declaration: Annotated[
         Path | None, typer.Option("--declaration", help="Declaration to use instead of the recorded one.")
     ] = None,
-    recipients: Recipients = None,
+    recipients: Annotated[
+        list[Path] | None, typer.Option("--recipients", help="Your own list of hosts or trackers. May be repeated.")
+    ] = None,
     rules: Annotated[
         list[Path] | None,
         typer.Option(

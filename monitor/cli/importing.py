@@ -2,19 +2,20 @@
 
 import sys
 import time
-from pathlib import Path
-from typing import Annotated, Final
+from typing import Final
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
 from monitor.analysis.correlate.findings import at_least
-from monitor.cli._common import Lang, OwnRules, Packs, Recipients, language, level, orderly_end
+from monitor.cli._common import language, level, orderly_end
+from monitor.cli._options import command
 from monitor.cli._show import show_assessment
 from monitor.cli.bundles import named
 from monitor.errors import printable
-from monitor.importing.bundle import ImportOptions, ImportOutcome, import_bundle, parse_moment
+from monitor.importing.bundle import ImportOutcome, import_bundle
+from monitor.options import ImportOptions
 from monitor.reasons import Skip
 from monitor.text import label, t
 
@@ -40,37 +41,12 @@ class _Counter:
             self._status.stop()
 
 
-def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="HAR 1.2 or a mitmproxy flow file.")],
-    app: Annotated[str, typer.Option("--app", help="Package name of the app that produced the traffic.")],
-    out: Annotated[Path, typer.Option("--out", help="New or empty directory for the bundle.")],
-    identifiers: Annotated[
-        Path | None, typer.Option("--identifiers", help="Known values: YAML list of {data_type, value}.")
-    ] = None,
-    consent: Annotated[
-        str, typer.Option("--consent", help="When the user agreed, by your own statement: ISO 8601 or Unix time.")
-    ] = "",
-    declaration: Annotated[
-        Path | None, typer.Option("--declaration", help="What the operator or SDK vendor declares.")
-    ] = None,
-    recipients: Recipients = None,
-    pack: Packs = None,
-    profile: Annotated[str, typer.Option("--profile", help="Thresholds: guide, lab or store.")] = "guide",
-    rules: OwnRules = None,
-    fail_on: Annotated[str, typer.Option("--fail-on", help="Exit 1 if a finding is at or above this level.")] = "",
-    key: Annotated[Path | None, typer.Option("--key", help="Ed25519 private key (PEM) to seal with.")] = None,
-    lang: Lang = "",
-) -> None:
+def import_(options: ImportOptions) -> None:
     """Make a bundle from traffic captured elsewhere and assess it. The device was not observed, and coverage says
     so."""
-    chosen = language(lang)
-    if fail_on:
-        level(fail_on)
-    options = ImportOptions(
-        file=file, app=app, out=out, identifiers=identifiers, consent=parse_moment(consent) if consent else 0,
-        declaration=declaration, packs=tuple(pack or ()), profile=profile, rules=tuple(rules or ()), lang=chosen,
-        recipients=tuple(recipients or ()), key=key,
-    )  # fmt: skip
+    chosen = language(options.lang)
+    fail_on = level(options.fail_on) if options.fail_on else ""
+    options = options.model_copy(update={"lang": chosen})
     counter = _Counter(chosen)
     with orderly_end() as stop:
         try:
@@ -101,4 +77,4 @@ def _report(outcome: ImportOutcome, lang: str) -> None:
     print(t("cli.key.sealed", lang, key=outcome.session.key))
 
 
-COMMANDS: Final = {"import": import_}
+COMMANDS: Final = {"import": command(ImportOptions, import_)}

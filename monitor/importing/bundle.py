@@ -31,6 +31,7 @@ from monitor.evidence.bundle import Bundle
 from monitor.health import HealthDetail
 from monitor.importing.captures import capture_format, import_capture, learnt_values, load_identifiers, skipped_part
 from monitor.observe import RawValue, bucket
+from monitor.options import ImportOptions
 from monitor.reasons import Skip
 from monitor.session import App, Session
 from monitor.tables import load_sdks
@@ -38,25 +39,6 @@ from monitor.versions import versions
 
 _PACKAGE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)+")
 _ERR_US: Final = 1_000_000
-
-
-@dataclass(frozen=True)
-class ImportOptions:
-    """What the user asked for. ``out`` must be new or empty; ``consent`` in microseconds since the epoch, 0 = none."""
-
-    file: Path
-    app: str
-    out: Path
-    identifiers: Path | None = None
-    consent: int = 0
-    declaration: Path | None = None
-    packs: tuple[str, ...] = ()
-    profile: str = "guide"
-    rules: tuple[Path, ...] = ()
-    """The user's own rule files and directories."""
-    lang: str = "en"
-    recipients: tuple[Path, ...] = ()
-    key: Path | None = None
 
 
 @dataclass
@@ -101,16 +83,18 @@ def import_bundle(
 
     Raises ``InputError`` for inputs that cannot be used (then nothing is left in ``out``), ``EnvironmentFault``.
     """
+    consent = parse_moment(options.consent) if options.consent else 0
     if not _PACKAGE.fullmatch(options.app):
         raise InputError("not a package name", where="--app", hint="for example com.example.shop")
     form = capture_format(options.file)
     values = load_identifiers(options.identifiers) if options.identifiers else []
     declaration = load_declaration(options.declaration) if options.declaration else none()
-    rules = load_rules(options.packs, options.profile, extra=rule_files(options.rules))
+    rules = load_rules(options.pack, options.profile, extra=rule_files(options.rules))
     new = not options.out.exists()
     bundle = Bundle.create(options.out, options.key)
     try:
-        return _Import(options, form, declaration, rules, bundle, progress).run(values, stop or threading.Event())
+        importing = _Import(options, consent, form, declaration, rules, bundle, progress)
+        return importing.run(values, stop or threading.Event())
     except (InputError, EnvironmentFault) as error:
         if isinstance(error, InputError) or not bundle.log.seq:
             _clear(options.out)  # nothing was imported: the directory is gone or empty, as before
@@ -135,6 +119,7 @@ class _Import:
     def __init__(
         self,
         options: ImportOptions,
+        consent: int,
         form: str,
         declaration: Declaration,
         rules: list[Rule],
@@ -142,6 +127,7 @@ class _Import:
         progress: Callable[[int], None],
     ) -> None:
         self._options = options
+        self._consent = consent
         self._bundle = bundle
         self._declaration = declaration
         self._progress = progress
@@ -150,7 +136,7 @@ class _Import:
         self._evaluation = Evaluation(rules, declaration, self._organisations, self._sdks, ())
         self._session = Session(
             id=secrets.token_hex(8), imported=form, app=App(package=options.app), ended="failed",
-            packs=list(options.packs), profile=options.profile, versions=versions(),
+            packs=list(options.pack), profile=options.profile, versions=versions(),
             digests=keep_tables(bundle, rules=rule_files(self._options.rules)),
         )  # fmt: skip
         self._searcher = Searcher(options.app)
@@ -174,7 +160,7 @@ class _Import:
         if outcome.interrupted:
             self._record(self._missing(Skip.INTERRUPTED))
         session.ended = "interrupted" if outcome.interrupted else "done"
-        session.start = session.start or self._options.consent or now_us()
+        session.start = session.start or self._consent or now_us()
         session.end = max(self._newest, session.start)
         session.counters = dict(sorted(session.counters.items()))
         if self._options.declaration:
@@ -185,7 +171,7 @@ class _Import:
         self._bundle.seal(session)
         outcome.assessment = self._evaluation.close()
         with Opened.recorded(self._bundle, session, self._declaration, self._organisations, self._sdks) as opened:
-            write_results(self._bundle, opened, outcome.assessment, self._options.lang)
+            write_results(self._bundle, opened, outcome.assessment, self._options.lang or "en")
         return outcome
 
     def _keep_source(self) -> str:
@@ -246,9 +232,9 @@ class _Import:
             "imported_at": datetime.now(UTC).isoformat(timespec="seconds"),
         }
         yield Health(t=first.t, err=0, src="runner", app=app, component="import", what="started", detail=detail)
-        if options.consent:
+        if self._consent:
             yield Consent(
-                t=options.consent, err=_ERR_US, src="operator", app=app, scope="policy", state="granted",
+                t=self._consent, err=_ERR_US, src="operator", app=app, scope="policy", state="granted",
                 via="operator", detail={"stated": "on the command line"},
             )  # fmt: skip
 

@@ -18,13 +18,12 @@ from monitor.content.identifiers import learnt
 from monitor.errors import EnvironmentFault, InputError, nearest, printable, reading
 from monitor.events import DATA_TYPES, Health, Match, Transmission
 from monitor.importing.flows import read_flows
-from monitor.importing.har import Entry, Scan, parse_entry
+from monitor.importing.har import ERR_US, Scan, parse_entry
 from monitor.observe import RawValue
 from monitor.reasons import Skip
 from monitor.text import label
 from monitor.yamlfile import load
 
-_ERR_US: Final = 1000
 _LEARNT: Final = 200
 #: After these an unknown number of entries is missing.
 _REST: Final = frozenset({Skip.CUT_SHORT, Skip.READER_ENDED, Skip.INTERRUPTED})
@@ -132,7 +131,7 @@ def skipped_part(app: str, why: str, n: int = 1) -> Health:
     """The statement that a part of the file is missing."""
     n = 0 if why in _REST else n
     return Health(
-        t=now_us(), err=_ERR_US, src="import", app=app, component="import", what="skipped", n=n, detail={"why": why}
+        t=now_us(), err=ERR_US, src="import", app=app, component="import", what="skipped", n=n, detail={"why": why}
     )
 
 
@@ -157,51 +156,22 @@ def _har(path: Path, app: str, skipped: Counter[str]) -> Iterator[tuple[Transmis
         for raw in scan:
             number += 1
             try:
-                entry = parse_entry(raw)
+                entry = parse_entry(raw, app, f"har-{number}")
             except ValueError as error:
                 skipped[str(error)] += 1
                 continue
-            if entry.redacted or (entry.stated and not entry.message.body):
+            if entry.redacted or entry.event.matches:
                 skipped[Skip.REDACTED] += 1
-            yield from _events(entry, app, f"har-{number}")
+            yield entry.event, entry.message
+            for place, (when, body) in enumerate(entry.sent, 1):
+                part = msgspec.structs.replace(
+                    entry.event, t=when, flow=f"har-{number}#{place}", bytes=len(body), protocol="websocket", method="",
+                    content_type="", matches=[],
+                )  # fmt: skip
+                yield part, Message(body=body)
     if not scan.found:
         raise InputError("contains no log.entries", where=str(path), hint="HAR 1.2 is expected")
     if scan.too_large:
         skipped[Skip.TOO_LARGE] += scan.too_large
     if not scan.whole:
         skipped[Skip.CUT_SHORT] += 1
-
-
-def _events(entry: Entry, app: str, flow: str) -> Iterator[tuple[Transmission, Message]]:
-    message = entry.message
-    event = Transmission(
-        t=entry.t,
-        err=_ERR_US,
-        src="import",
-        app=app,
-        flow=flow,
-        host=entry.host,
-        port=entry.port,
-        bytes=len(message.body) or (entry.body_size if entry.stated or entry.redacted else 0),
-        matches=entry.stated if not message.body else [],
-        scheme=entry.scheme,
-        method=entry.method,
-        path=message.target.decode("utf-8", "replace"),
-        status=entry.status,
-        http_version=entry.http_version,
-        content_type=message.content_type[:120],
-        response_bytes=entry.response_bytes,
-    )
-    yield event, message
-    for number, (when, body) in enumerate(entry.messages, 1):
-        part = msgspec.structs.replace(
-            event,
-            t=when,
-            flow=f"{flow}#{number}",
-            bytes=len(body),
-            protocol="websocket",
-            method="",
-            content_type="",
-            matches=[],
-        )
-        yield part, Message(body=body)

@@ -19,9 +19,10 @@ import msgspec
 from monitor.content import codings, values
 from monitor.content.decode import Message
 from monitor.errors import printable
-from monitor.events import CERTAINTIES, DATA_TYPES, Match
+from monitor.events import CERTAINTIES, DATA_TYPES, Match, Transmission
 from monitor.reasons import Skip
 
+ERR_US: Final = 1000
 _CHUNK: Final = 1 << 18
 ENTRY_MAX: Final = 64 << 20
 #: Elements of the JSON of one entry: a small part of what that many bytes could make of memory.
@@ -33,23 +34,15 @@ _INSIDE: Final = re.compile(rb'["\\]')
 
 
 class Entry(NamedTuple):
-    """One request of a HAR file. ``t`` in microseconds since the epoch; ``messages`` are WebSocket messages sent."""
+    """One request of a HAR file before it is searched. Its matches are what was found in a body that it no longer
+    holds: of a HAR that was written from a recorded session."""
 
-    t: int
-    method: str
-    scheme: str
-    host: str
-    port: int
+    event: Transmission
     message: Message
-    http_version: str
-    status: int
-    response_bytes: int
-    messages: list[tuple[int, bytes]]
-    stated: list[Match]
-    """What was found in a redacted body: of a HAR that was written from a recorded session."""
+    sent: list[tuple[int, bytes]]
+    """WebSocket messages, each with its time in microseconds since the epoch."""
     redacted: bool
     """The body was redacted when the file was written: its fields hold no values."""
-    body_size: int
 
 
 class Scan:
@@ -130,7 +123,7 @@ class Scan:
             self._parts.clear()
 
 
-def parse_entry(raw: bytes) -> Entry:
+def parse_entry(raw: bytes, app: str, flow: str) -> Entry:
     """An entry from its JSON. Raises ``ValueError`` with a ``Skip``, which holds nothing of the content."""
     if not values.fits(raw, _ELEMENTS):
         raise ValueError(Skip.TOO_LARGE)
@@ -160,28 +153,33 @@ def parse_entry(raw: bytes) -> Entry:
     post = _part(request, "postData")
     redacted = "_matches" in entry and _text(post, "comment") == "redacted" and not _text(post, "text")
     body, encoding = (b"", "") if redacted else _body(post, named.get("content-encoding", ""))
-    size = _part(response, "content").get("size", 0)
-    return Entry(
+    stated = [match for item in _items(entry, "_matches")[:_STATED_MAX] if (match := _stated(item))]
+    message = Message(
+        target=_bytes(target),
+        headers=[(_bytes(n), _bytes(v)) for n, v in headers if not n.startswith(":")],
+        body=body,
+        content_type=named.get("content-type") or _text(post, "mimeType"),
+        encoding=encoding,
+    )
+    event = Transmission(
         t=t,
-        method=_text(request, "method")[:20],
-        scheme=url.scheme[:10],
+        err=ERR_US,
+        src="import",
+        app=app,
+        flow=flow,
         host=url.hostname[:253],
         port=port,
-        message=Message(
-            target=_bytes(target),
-            headers=[(_bytes(n), _bytes(v)) for n, v in headers if not n.startswith(":")],
-            body=body,
-            content_type=named.get("content-type") or _text(post, "mimeType"),
-            encoding=encoding,
-        ),
-        http_version=_text(request, "httpVersion")[:20],
+        bytes=len(body) or (_whole(request.get("bodySize", 0)) if stated or redacted else 0),
+        matches=stated if not body else [],
+        scheme=url.scheme[:10],
+        method=_text(request, "method")[:20],
+        path=message.target.decode("utf-8", "replace"),
         status=_whole(response.get("status", 0)),
-        response_bytes=_whole(size),
-        messages=_sent(entry, t),
-        stated=[match for item in _items(entry, "_matches")[:_STATED_MAX] if (match := _stated(item))],
-        redacted=redacted,
-        body_size=_whole(request.get("bodySize", 0)),
+        http_version=_text(request, "httpVersion")[:20],
+        content_type=message.content_type[:120],
+        response_bytes=_whole(_part(response, "content").get("size", 0)),
     )
+    return Entry(event, message, _sent(entry, t), redacted)
 
 
 def _stated(item: dict[str, Any]) -> Match | None:

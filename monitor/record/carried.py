@@ -46,7 +46,7 @@ def carried(path: Path, wanted: str = "") -> list[Consent | Policy]:
     with Opened(path, additions=own_results) as opened:
         organisations = opened.organisations.values()
         collection = opened.declaration.collection
-        declared = "" if collection is None else ",".join(sorted(opened.declaration.by_type))
+        declared = "" if collection is None else ",".join(sorted(opened.declaration.entries))
         names = {name: org.id for org in organisations for name in (org.name, org.name_zh) if name}
         own = [event for event in read_events(path) if type(event) in _READ and event.app in ("", app)]
         tracker = read_consent(sorted(own, key=lambda event: (event.t, event.seq)), names)

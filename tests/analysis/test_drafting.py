@@ -78,7 +78,7 @@ def test_a_draft_is_valid_marked_and_names_what_could_not_be_read() -> None:
     assert text.startswith("# DRAFT") and "草稿" in text and "# Unreadable (no statement about it here): blob" in text
     made = Declaration.model_validate(yaml.safe_load(text))
     assert (made.app.package, made.operator.name, made.operator.domains) == ("cn.shop", "Shop Ltd", ["shop.cn"])
-    assert set(made.by_type) == {"android_id", "imei", "location"} and made.sensitive >= {"location"}
+    assert set(made.entries) == {"android_id", "imei", "location"} and made.sensitive >= {"location"}
 
 
 def test_without_an_earlier_declaration_the_operators_hosts_are_those_that_were_seen_as_its_own() -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.importing.bundle import ImportOptions, import_bundle
+from monitor.importing.bundle import import_bundle
+from monitor.options import ImportOptions
 
 HERE = Path(__file__).parent
 APP = "com.example.shop"
@@ -48,7 +49,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (home / "ids.yaml").write_text("- {data_type: imei, value: '490154203237518'}\n")
     (home / "d.yaml").write_text("app: {package: com.example.shop}\ncollection: []\nrecipients: []\nsdks: []\n")
     options = ImportOptions(
-        home / "x.har", APP, home / "bundle", identifiers=home / "ids.yaml", declaration=home / "d.yaml"
+        file=home / "x.har", app=APP, out=home / "bundle", identifiers=home / "ids.yaml", declaration=home / "d.yaml"
     )
     assert import_bundle(options).assessment.findings
     return home / "bundle"

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from monitor.assess.render import render_bundle
-from monitor.importing.bundle import ImportOptions, import_bundle
+from monitor.importing.bundle import import_bundle
+from monitor.options import ImportOptions
 from tests import command
 
 APP, IMEI = "com.example.shop", "490154203237518"
@@ -30,7 +31,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (home / "ids.yaml").write_text(
         f"- {{data_type: imei, value: '{IMEI}'}}\n- {{data_type: contacts, value: zhangwei}}\n"
     )
-    import_bundle(ImportOptions(home / "x.har", APP, home / "bundle", identifiers=home / "ids.yaml"))
+    import_bundle(ImportOptions(file=home / "x.har", app=APP, out=home / "bundle", identifiers=home / "ids.yaml"))
     return home / "bundle"
 
 

@@ -118,7 +118,7 @@ def test_what_people_wrote_stays_when_a_session_adds_to_it(monitor: Run, bundle:
     assert [line for line in lines if line not in text] == []
     assert "'statistics'}   # see the policy, section 3\n\n  - data_type: contacts\n" in text
     assert not [one for one in differences(monitor, file, bundle) if one[0] == "observed"]
-    assert "permissions" in text and load_declaration(file).by_type["contacts"].purpose == "find friends"
+    assert "permissions" in text and load_declaration(file).entries["contacts"][0].purpose == "find friends"
     again = monitor("declaration", "update", file, bundle, "--lang", "en")
     assert again.stdout.startswith("0 entries added") and file.read_text("utf-8") == text
 
@@ -132,7 +132,7 @@ def test_a_draft_that_was_edited_keeps_its_comments(monitor: Run, bundle: Path, 
     assert done.returncode == 0 and "1 entry added" in done.stdout, done.stdout + done.stderr
     made = draft.read_text("utf-8")
     assert "# asked the vendor" in made and made.startswith("# DRAFT") and "草稿" in made
-    assert "apps" in load_declaration(draft).by_type
+    assert "apps" in load_declaration(draft).entries
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_entries_go_into_a_block_of_any_form(monitor: Run, bundle: Path, tmp_pat
     assert done.returncode == 0, done.stderr
     text = file.read_text("utf-8")
     made = load_declaration(file)
-    assert {"android_id", "apps"} <= set(made.by_type) and ("contacts" in made.by_type) == ("contacts" in collection)
+    assert {"android_id", "apps"} <= set(made.entries) and ("contacts" in made.entries) == ("contacts" in collection)
     assert [sdk.data_types for sdk in made.sdks or [] if sdk.name == "Beacon Analytics"] == [["android_id"]]
     for comment in ("# nothing yet", "# one", "# end", "        long\n        text\n"):
         assert (comment in text) == (comment in collection)

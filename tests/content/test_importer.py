@@ -229,7 +229,7 @@ def test_no_exception_escapes_from_a_damaged_file(edits: list[tuple[int, bytes]]
         data = data[:at] + piece + data[at + 1 :]
     for raw in Scan(io.BytesIO(data)):
         try:
-            parse_entry(raw)
+            parse_entry(raw, "app", "har-1")
         except ValueError as error:
             assert len(str(error)) < 80
 

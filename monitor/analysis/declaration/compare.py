@@ -69,12 +69,12 @@ class _Sides:
 
     def types(self) -> Iterator[Difference]:
         """Kinds of personal information; a library's own entry declares them, too."""
-        known = set(self.declaration.by_type)
+        known = set(self.declaration.entries)
         known |= {t for sdk in self.declaration.sdks or [] for t in sdk.data_types}
         yield from self._both("data_type", self.observed.types, known)
         yield from (
             Difference(only=DECLARED, kind="data_type", name=name)
-            for name in sorted(set(self.declaration.by_type) - set(self.observed.types))
+            for name in sorted(set(self.declaration.entries) - set(self.observed.types))
         )
 
     def permissions(self, manifest: Iterable[str]) -> Iterator[Difference]:

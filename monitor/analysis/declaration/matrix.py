@@ -205,7 +205,7 @@ def _status(row: Row, cell: Cell, situation: Situation, declaration: Declaration
     if not row.declared:
         return "undeclared"
     if row.kind == "data_type" and not situation.consent:
-        entry = declaration.by_type.get(row.name)
+        entry, *_ = declaration.entries.get(row.name, (None,))
         if entry and not consented(entry.legal_basis):
             return "declared"
         return "early" if situation.against else "undeclared"

@@ -34,10 +34,10 @@ def by_caller(declaration: Declaration, sdk: str, data_type: str) -> bool:
         if declared is not None and declared.data_types:
             return data_type in declared.data_types
         if declared is not None:
-            return data_type in declaration.by_type
+            return data_type in declaration.entries
         if declaration.sdks is not None:
             return False
-    own = data_type in declaration.by_type
+    own = data_type in declaration.entries
     if sdk:
         return own
     return own or any(data_type in item.data_types for item in declaration.sdks or [])

@@ -120,9 +120,7 @@ class Values:
         """Whether the recipient is declared as answering prompts."""
         ai = self._facts.declaration.ai
         return (
-            event.org in ai.recipients
-            or self._facts.recipient(event) in ai.recipients
-            or self._facts.declaration.ai_host(event.host)
+            event.org in ai.recipients or self._facts.recipient(event) in ai.recipients or covers(ai.hosts, event.host)
         )
 
     def places_sent(self, event: Transmission) -> frozenset[str]:

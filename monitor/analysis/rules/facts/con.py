@@ -274,4 +274,4 @@ def types_added(e: Consent, c: Context) -> bool:
     if e.via != CARRIED or e.scope != "policy" or e.state != "granted" or c.declaration.collection is None:
         return False
     before_it = {name for name in e.detail.get("declared", "").split(",") if name in DATA_TYPES}
-    return bool(before_it) and bool(c.declaration.by_type.keys() - before_it)
+    return bool(before_it) and bool(c.declaration.entries.keys() - before_it)
