@@ -79,14 +79,15 @@ class Command:
         return code
 
     def pids(self) -> dict[int, str]:
-        """Processes that carry the mark: pid to command line."""
+        """Processes that carry the mark: pid to command line. Frida's daemon for Apple's devices is no session's: one
+        serves all of a user's programs that share a directory for temporary files, and ends by itself."""
         found = {}
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():
                 try:
                     if self.mark.encode() in (entry / "environ").read_bytes():
                         words = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
-                        if words:  # a zombie has none
+                        if words and not words.endswith("/idund --background "):  # a zombie has none
                             found[int(entry.name)] = words[:200]
                 except OSError:
                     continue
