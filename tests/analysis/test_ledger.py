@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,6 +92,24 @@ def test_the_details_are_those_of_the_first_call() -> None:
     book.hit(cls="a.A", method="one", hook="row.one")
     book.hit(cls="a.B", method="two", hook="row.two")
     assert book.only().detail["api"] == "a.A.one" and book.only().detail["hook"] == "row.one"
+
+
+def test_what_comes_again_is_counted_and_not_weighed_anew() -> None:
+    """Of a pattern whose matches come to the same whenever they happen."""
+    settling = Book("COL-09", "read"), Book("POL-04", "code"), Book("COL-08", "one_line")
+    for book in settling:
+        for _ in range(50):
+            book.hit(sdk="Tide")
+        (alike,) = book.ledger._calls.values()
+        assert alike.given == "evidenced", book.rule.id
+        before = book.only()
+        last = book.hit(sdk="Tide", count=7)
+        assert book.only() == msgspec.structs.replace(before, count=before.count + 7, last_seen=last.t)
+    others = Book("COL-01", "main"), Book("COL-12", "apps_early")
+    for book in others:
+        for _ in range(50):
+            book.hit(sdk="Tide")
+        assert not any(alike.given for alike in book.ledger._calls.values()), book.rule.id
 
 
 def test_news_are_new_or_changed_findings_by_subject() -> None:

@@ -48,8 +48,7 @@ class Alike:
         self.why = why
         """The guards that do not depend on the moment."""
         self.softer = entry.check.softer.get(ApiCall, NOTHING)
-        review, *others = self.softer
-        self.review = review
+        self.review, *others, _ = self.softer
         self.settles = entry.held is None and not entry.check.pattern.scopes and not any(others)
         """Whether they come to the same wherever that filter says the same: a consent may be stated later."""
         self.given = ""
