@@ -59,11 +59,14 @@ class Rate(Matcher):
             return ()
         if self._declared:
             return self._above(e, c, s)
-        key: tuple[object, ...] = (c, s.data_type, c.values.caller(e), e.pid)
-        if self._looped:
-            if not e.stack or not e.values or e.aggregated:
+        key: tuple[object, ...] = (c, s.data_type, e.sdk or c.values.caller(e), e.pid)
+        looped = self._looped
+        if looped:
+            values, args = e.values, e.args
+            if not e.stack or not values or e.aggregated:
                 return ()
-            key = (*key, e.stack, e.hook, e.sig, *sorted(e.args.items()), *(value.tag for value in e.values))
+            given = tuple(args.items()) if len(args) < 2 else tuple(sorted(args.items()))
+            key = (key, e.stack, e.hook, e.sig, given, tuple([value.tag for value in values]))
         series = self._series.get(key)
         if series is None:
             series = self._series[key] = deque(maxlen=max(self._gate, 4)), deque(maxlen=self._gate)
@@ -72,7 +75,7 @@ class Rate(Matcher):
         if reads:
             last = reads[-1]
             since = e.t - last.t
-            if _one_read(e, last) and (self._even or not _again(e, last)):
+            if not looped and e.stack == last.stack and _one_read(e, last) and (self._even or not _again(e, last)):
                 return ()
         reads.append(e)
         numbers.append(e.seq)
