@@ -21,6 +21,7 @@ from monitor.analysis.rules.load import Rule
 from monitor.catalogue import Row
 from monitor.declaration import Declaration
 from monitor.events import ApiCall, Event, Glance
+from monitor.evidence.lines import Lines
 from monitor.reasons import Coverage
 from monitor.tables import Organisation, Sdk
 
@@ -103,12 +104,14 @@ class Evaluation:
                 self._assess(known)
             self._due = min(self._arrivals.due, analysis.due)
 
-    def counted[Call: (ApiCall, Glance)](self, calls: Iterable[Call]) -> Call | None:
-        """Count the next events of the log as long as they are calls that nobody asks about, as nine of ten are: those
-        need not be fed. The first that is to be fed is returned. For a reader of the log, which asks before it
-        decodes."""
+    def counted[Call: (ApiCall, Glance)](self, calls: Iterable[Call], lines: Lines | None = None) -> Call | None:
+        """Count the next events of the log as long as they are calls of known kinds, as nine of ten are. Those that
+        nobody asks about need not be fed; nor, with the lines that the glances are of, the others: their lines wait.
+        The first that is to be fed is returned. For a reader of the log, which asks before it decodes."""
         analysis, latest, due, last = self._analysis, self._latest, self._due, self._arrivals.last
         err, newest = analysis.err, analysis.newest
+        if lines is not None:
+            analysis.decode = lines.call
         kind = fed = None
         for call in calls:
             t = call.t
@@ -137,9 +140,13 @@ class Evaluation:
                     if CUT not in call.args and not kind.wants(call):
                         continue
                 except AttributeError:  # a rule asks for what a glance does not show
-                    pass
-            fed = call
-            break
+                    fed = call
+                    break
+            if lines is None or self._on_event is not None:
+                fed = call
+                break
+            analysis.met_again(call, kind, lines.raw[call.seq - lines.seq])
+            due = self._due = min(due, analysis.due)
         analysis.newest, self._met = newest, kind
         self._asked = -1 if fed is None else fed.seq
         return fed

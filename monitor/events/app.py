@@ -1,7 +1,7 @@
 """What the app did, what it showed, and what the user did."""
 
 import re
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Literal
 
 import msgspec
 
@@ -51,18 +51,24 @@ class ApiCall(Base, frozen=True, kw_only=True, tag="api_call"):
 
 class Glance(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What it takes to count a call: these fields of an ``ApiCall``; others of its line are passed over. Of an event of
-    another kind it says nothing but the kind."""
+    another kind it says nothing but the kind.
+
+    Words of which there are few are given as the same objects again and again, which costs less than new ones; with
+    another word, none of the lines that are read together has a glance."""
 
     aggregated: bool = False
-    app: str = ""
     args: dict[str, str] = {}
     count: int = 1
     data_type: str = ""
     err: int = 0
     hook: str = ""
-    kind: str = ""
-    outcome: str = ""
-    role: str = ""
+    kind: Literal[
+        "", "api_call", "capability", "connection", "consent", "health", "hook_state", "late_match", "lifecycle",
+        "permission_request", "permission_result", "policy", "prompt", "recovery", "socket", "stack", "step", "tap",
+        "tls_failure", "toggle", "transmission", "ui_snapshot", "window",
+    ] = ""  # fmt: skip
+    outcome: Literal["", "value", "null", "constant", "denied", "exception"] = ""
+    role: Literal["", "source", "prompt", "popup", "consent", "sink", "transform", "lifecycle", "context"] = ""
     seq: int = 0
     stack: int = 0
     t: int = 0

@@ -14,7 +14,7 @@ from typing import BinaryIO, Final, NamedTuple
 import msgspec
 
 from monitor.errors import EvidenceDamaged, InputError
-from monitor.events import Event, Glance
+from monitor.events import ApiCall, Event, Glance
 from monitor.evidence.earlier import today
 from monitor.evidence.stacks import StackReader
 
@@ -30,7 +30,7 @@ ORIGINAL: Final = "do not rely on this copy: get the original from whoever gave 
 #: What stands between the hashes of the beginnings of lines.
 _BETWEEN: Final = '",{"prev":"'
 #: Bytes of a file that are read at once.
-_PIECE: Final = 1 << 16
+_PIECE: Final = 1 << 17
 _SEGMENT = re.compile(r"[0-9]{6}\.jsonl")
 
 
@@ -77,9 +77,21 @@ def _where(file: str, number: int, seq: int) -> str:
     return f"{file}:{number} (seq {seq})"
 
 
-#: Counts the events that need not be decoded, and returns the first that must be; None: there is none.
-Counted = Callable[[Iterator[Glance]], Glance | None]
+class Lines(NamedTuple):
+    """The lines of some events in order, and what decodes one that was found to be of a call."""
+
+    seq: int
+    """Of the first."""
+    raw: list[bytes]
+    call: Callable[[bytes], ApiCall]
+    """Raises ``EvidenceDamaged``."""
+
+
+#: Takes the events that need not be decoded now, and returns the first that must be; None: there is none.
+Counted = Callable[[Iterator[Glance], Lines], Glance | None]
 _glances: Final = msgspec.json.Decoder(Glance).decode_lines
+_glance: Final = msgspec.json.Decoder(Glance).decode
+_call: Final = msgspec.json.Decoder(ApiCall).decode
 
 
 def frame(prev: bytes, body: bytes) -> bytes:
@@ -156,6 +168,8 @@ class Reader:
         """Hash of the line before."""
         self._before = ""
         """Its place."""
+        self._files: list[tuple[int, str]] = []
+        """Number of the first event of each file."""
         self._stacks = StackReader()
 
     def checked(self, piece: Piece) -> Iterator[tuple[Piece, list[str]]]:
@@ -190,8 +204,20 @@ class Reader:
                 for seq, raw in enumerate(good.lines, good.seq):
                     yield self._event(good, seq, raw)
                 continue
-            while (one := counted(glances)) is not None:
+            if good.number == 1:
+                self._files.append((good.seq, good.file))
+            lines = Lines(good.seq, good.lines, self._whole)
+            while (one := counted(glances, lines)) is not None:
                 yield self._event(good, one.seq, good.lines[one.seq - good.seq])
+
+    def _whole(self, raw: bytes) -> ApiCall:
+        """The call of a line at which somebody glanced."""
+        try:
+            return _call(body(raw))
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            seq = _glance(raw).seq
+            first, file = next(one for one in reversed(self._files) if one[0] <= seq)
+            raise EvidenceDamaged(f"not an event: {error}", where=_where(file, seq - first + 1, seq)) from None
 
     def _event(self, piece: Piece, seq: int, raw: bytes) -> Event:
         try:

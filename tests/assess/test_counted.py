@@ -21,6 +21,7 @@ from monitor.assess.opened import Opened
 from monitor.errors import EvidenceDamaged
 from monitor.events import ApiCall, Event, Frame, Glance, Stack, decode
 from monitor.evidence import Bundle, read_events
+from monitor.evidence.lines import Lines
 from monitor.session import App, Session
 from tests.bench import bench_analysis
 from tests.evidence.test_lines import chained
@@ -70,8 +71,8 @@ def assessed(bundle: Path, way: str, opened: Opened | None = None) -> Assessment
             counts["looked"] += 1
             yield call
 
-    def counted(calls: Iterator[Glance]) -> Glance | None:
-        fed = evaluation.counted(looked(calls))
+    def counted(calls: Iterator[Glance], lines: Lines) -> Glance | None:
+        fed = evaluation.counted(looked(calls), lines)
         counts["fed"] += fed is not None
         return fed
 

@@ -18,7 +18,7 @@ T0 = 1_790_000_000_000_000
 
 def call(n: int, values: list[ValueRef] | None = None) -> ApiCall:
     return ApiCall(
-        t=T0 + n, err=1500, src="hooks:7", app="com.example.shop", pid=7, hook="telephony.imei", role="read",
+        t=T0 + n, err=1500, src="hooks:7", app="com.example.shop", pid=7, hook="telephony.imei", role="source",
         data_type="imei", cls="android.telephony.TelephonyManager", method="getImei", sig="()Ljava/lang/String;",
         outcome="value", values=values or [],
     )  # fmt: skip

@@ -7,15 +7,16 @@ import json
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
 
+from monitor.catalogue import Role
 from monitor.errors import EvidenceDamaged
-from monitor.events import KINDS, ApiCall, Event, Glance, Health, encode_observed
+from monitor.events import KINDS, OUTCOMES, ApiCall, Event, Glance, Health, encode_observed
 from monitor.evidence import EvidenceLog, raw_lines, read_events
-from monitor.evidence.lines import EVENTS, GENESIS, MAX_LINE, checked_pieces, frame
+from monitor.evidence.lines import EVENTS, GENESIS, MAX_LINE, Lines, checked_pieces, frame
 
 from .conftest import T0, call
 
@@ -80,7 +81,7 @@ def test_a_line_that_was_cut_off(tmp_path: Path) -> None:
 def test_a_break_is_named_wherever_it_is(tmp_path: Path) -> None:
     """At the line after the changed one, the first and last of a piece included."""
     with EvidenceLog.create(tmp_path) as log:
-        for n in range(500):
+        for n in range(1000):
             log.append(call(n))
     path = tmp_path / SEGMENT
     data = path.read_bytes()
@@ -102,14 +103,20 @@ def test_a_glance_shows_fields_of_a_call() -> None:
     """And no event of another kind has one that a glance could not read."""
     shown = {field.name: field for field in msgspec.structs.fields(Glance) if field.name != "kind"}
     calls = {field.name: field for field in msgspec.structs.fields(ApiCall)}
+    apart = ("values", "outcome", "role")  # of values, only that there are some
     for name, field in shown.items():
         whole = calls[name]
         assert whole.required or (field.default, field.default_factory) == (whole.default, whole.default_factory)
     for struct in KINDS.values():
         for field in msgspec.structs.fields(struct):
-            if field.name in shown and field.name != "values":  # only that there are some
+            if field.name in shown and field.name not in apart:
                 assert field.type == shown[field.name].type, (struct, field.name)
-    assert [struct for struct in KINDS.values() if "values" in struct.__struct_fields__] == [ApiCall]
+    for name in apart:
+        assert [struct for struct in KINDS.values() if name in struct.__struct_fields__] == [ApiCall]
+    words = {name: {*get_args(field.type), ""} for name, field in shown.items() if name in ("outcome", "role")}
+    assert words == {"outcome": {*OUTCOMES, ""}, "role": {*get_args(Role), ""}}
+    kinds = next(field.type for field in msgspec.structs.fields(Glance) if field.name == "kind")
+    assert set(get_args(kinds)) == {*KINDS, ""}
 
 
 def test_calls_are_asked_about_in_their_turn(tmp_path: Path) -> None:
@@ -121,7 +128,7 @@ def test_calls_are_asked_about_in_their_turn(tmp_path: Path) -> None:
         log.append(msgspec.structs.replace(call(42), args={"kind": "stack", '"kind":"tap"': "x"}))
     order: list[tuple[str, int]] = []
 
-    def counted(events: Iterator[Glance]) -> Glance | None:
+    def counted(events: Iterator[Glance], lines: Lines) -> Glance | None:
         for one in events:
             if one.kind != "api_call":
                 return one

@@ -6,8 +6,11 @@ consent settles. Live, replayed and batch analysis therefore give the same resul
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
+
+import msgspec
+from msgspec.structs import force_setattr
 
 from monitor.analysis.consent.marks import KeptMark, kept, line
 from monitor.analysis.consent.statements import SETTLE_US, Label
@@ -34,6 +37,7 @@ from monitor.events import (
     ApiCall,
     Consent,
     Event,
+    Glance,
     Health,
     HookState,
     LateMatch,
@@ -48,7 +52,7 @@ from monitor.reasons import Code, Coverage, coverage_line, reason
 from monitor.tables import Hosts, Organisation, Sdk
 
 #: Evaluation proceeds in steps of this length, which costs less than event by event.
-_BATCH_US: Final = 250_000
+_BATCH_US: Final = 1_000_000
 _ERR_CAP_US: Final = 5_000_000
 _FLOWS: Final = 2048
 _LATEST: Final = 20_000
@@ -100,8 +104,10 @@ class Analysis:
         """Their words, each kept once: a look-up touches less memory."""
         self._contexts: dict[str, Context] = {}
         self._seen = Seen()
-        self._ahead: Waiting[None] = Waiting()
-        self._queue: Waiting[Kind | None] = Waiting()
+        self._ahead: Waiting[Event, None] = Waiting()
+        self._queue: Waiting[Event | bytes, Kind | None] = Waiting()
+        self.decode: Callable[[bytes], ApiCall] = msgspec.json.Decoder(ApiCall).decode
+        """Decodes the line of a call that waited."""
         self._lateness = lateness_us
         self.err = max_err_us
         """The greatest error of time so far, within a cap."""
@@ -136,12 +142,16 @@ class Analysis:
             return self._advance(self.newest)
         return ()
 
-    def met_again(self, event: ApiCall, kind: Kind) -> None:
-        """A call of a known kind, counted already: it waits if anybody may need it."""
-        if CUT in event.args:
-            self._cut[event.hook, event.role, event.data_type] += 1
-        if kind.wants(event):
-            self._wait(event, kind)
+    def met_again(self, call: ApiCall | Glance, kind: Kind, line: bytes | None = None) -> None:
+        """A call of a known kind, counted already: it waits if anybody may need it, as its ``line`` if given, which
+        takes less memory."""
+        if CUT in call.args:
+            self._cut[call.hook, call.role, call.data_type] += 1
+        if kind.wants(call):
+            if line is not None:
+                self._queued(call.t, call.seq, line, kind)
+            elif type(call) is ApiCall:
+                self._wait(call, kind)
 
     def forget(self, stack: int) -> None:
         """The owner of a stack is another one from now on."""
@@ -193,10 +203,12 @@ class Analysis:
             self._context(event.app).consent.unseen = True
 
     def _wait(self, event: Event, kind: Kind | None = None) -> None:
-        t, number = event.t, event.seq
-        if not number:
+        if not (number := event.seq):
             number = self._fed = self._fed + 1
-        self._queue.push(t, number, event, kind)
+        self._queued(event.t, number, event, kind)
+
+    def _queued(self, t: int, number: int, item: Event | bytes, kind: Kind | None) -> None:
+        self._queue.push(t, number, item, kind)
         if t < self.due - self._delay:
             self.due = t + self._delay
 
@@ -236,7 +248,8 @@ class Analysis:
         for context in self._contexts.values():
             self._changed(context.advance(horizon), None)
         app, call = None, self._engine.call
-        for event, kind in self._queue.take(ready):
+        for item, kind in self._queue.take(ready):
+            event = self._decoded(item, kind) if isinstance(item, bytes) else item
             if event.app != app:
                 app, context = event.app, self._context(event.app)
             if kind is not None and type(event) is ApiCall:
@@ -254,6 +267,12 @@ class Analysis:
                 self._engine.passed(event, context)
         self._set_due()
         return self._ledger.news()
+
+    def _decoded(self, line: bytes, kind: Kind | None) -> ApiCall:
+        event = self.decode(line)
+        if kind is not None:
+            force_setattr(event, "sdk", kind.sdk)
+        return event
 
     def _changed(self, since: int | None, event: Event | None) -> None:
         """Consent changes retroactively from a time: what has already been assessed was assessed too early."""

@@ -5,14 +5,12 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Final
 
-from monitor.events import Event
-
 _NEVER: Final = 1 << 62
 
 
-class Waiting[Known]:
-    """Events by time, then position, each with what is known of it. Most arrive in order and are kept in a queue, the
-    others in a heap.
+class Waiting[Item, Known]:
+    """Events (or their lines) by time, then position, each with what is known of it. Most arrive in order and are kept
+    in a queue, the others in a heap.
 
     An item is ``(t, order, arrival number, event, what is known of it)``.
     """
@@ -20,11 +18,11 @@ class Waiting[Known]:
     __slots__ = ("_arrived", "_row", "_strays")
 
     def __init__(self) -> None:
-        self._row: deque[tuple[int, int, int, Event, Known]] = deque()
-        self._strays: list[tuple[int, int, int, Event, Known]] = []
+        self._row: deque[tuple[int, int, int, Item, Known]] = deque()
+        self._strays: list[tuple[int, int, int, Item, Known]] = []
         self._arrived = 0
 
-    def push(self, t: int, order: int, event: Event, known: Known) -> None:
+    def push(self, t: int, order: int, event: Item, known: Known) -> None:
         """Add an event."""
         arrived = self._arrived = self._arrived + 1
         item, row = (t, order, arrived, event, known), self._row
@@ -40,7 +38,7 @@ class Waiting[Known]:
             return min(row[0][0], strays[0][0]) if strays else row[0][0]
         return strays[0][0] if strays else None
 
-    def take(self, until: int | None) -> Iterator[tuple[Event, Known]]:
+    def take(self, until: int | None) -> Iterator[tuple[Item, Known]]:
         """Remove and return the events up to a time in order, None = all."""
         row, strays = self._row, self._strays
         last = _NEVER if until is None else until
