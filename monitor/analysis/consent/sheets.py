@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from monitor.analysis.consent.labels import clearly, closes, label, undoing
+from monitor.analysis.consent.labels import clearly, closes, idle, label, undoing
 from monitor.analysis.consent.notices import SCREEN, Key
 from monitor.analysis.consent.screens import sentence
 from monitor.analysis.consent.words import pattern, plain
@@ -19,6 +19,8 @@ _KEEP: Final = 64
 #: A sheet has no more controls; of the page behind it at least this much is still there (a part of a hundred).
 _FEW, _STAYS = 4, 75
 _CHOICE: Final = 2
+#: Controls before those that answer among which a refusal may be.
+_BEFORE: Final = 6
 #: Its heading is no longer, in characters of plain text.
 _HEADING: Final = 30
 _MARKS: Final = re.compile("[。;；!！?？]")
@@ -107,8 +109,7 @@ def _over(now: _Said, agreed: bool) -> tuple[_Said, _Said | None]:
     the page's, and so are the texts before its last paragraphs and their heading. None = nothing, or what asks for the
     policy."""
     number = next((n for n in range(_CHOICE, _FEW) if _both(now.buttons[-n:])), 0)
-    while 0 < number < min(_FEW, len(now.buttons)) and label(now.buttons[-number - 1]) == ("reject", True):
-        number += 1  # a refusal before what leads on
+    number = _with_refusals(now.buttons, number) if number else 0
     prose = [sentence(plain(text)) for text in now.texts]
     if not number or True not in prose:
         return now, None
@@ -121,6 +122,17 @@ def _over(now: _Said, agreed: bool) -> tuple[_Said, _Said | None]:
         return now, None
     page = now._replace(texts=now.texts[:start], buttons=now.buttons[:-number])
     return page, _Said(now.texts[start:end], now.buttons[-number:], [], [])
+
+
+def _with_refusals(buttons: Sequence[str], number: int) -> int:
+    """So many of the last controls as answer, with the clear refusals before them, also before what leads elsewhere
+    (Reject all / More options / Privacy policy / Accept all)."""
+    for count, control in enumerate(buttons[-number - 1 :: -1][:_BEFORE], number + 1):
+        if label(control) == ("reject", True):
+            number = count
+        elif not idle(control):
+            break
+    return number
 
 
 def _both(buttons: Sequence[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from monitor.analysis.consent.labels import label
+from monitor.analysis.consent.labels import clearly, label
 from monitor.analysis.consent.named import topic_words, without_lists
 from monitor.analysis.consent.screens import only_informs, seen, to_agree
 from monitor.analysis.consent.timeline import before, gap
@@ -91,7 +91,8 @@ def gate(e: Shown, c: Context) -> bool:
     looks = seen(up)
     asks = looks.clear_accept or (looks.goes_on and looks.told)
     few = (looks.platform or 1 <= len(looks.controls) <= _FEW) and not up.boxes
-    open_yet = not looks.refuses and consented(c, "policy", e).answer == "no"
+    refused = looks.refuses or clearly("reject", e.buttons)  # by what a sheet's controls may be taken for the page's
+    open_yet = not refused and consented(c, "policy", e).answer == "no"
     return asks and few and looks.policy and not looks.login_consent and open_yet
 
 
