@@ -9,7 +9,7 @@ from monitor.analysis.consent.screen import Screen
 from monitor.analysis.consent.screens import only_informs
 from monitor.analysis.consent.timeline import gap
 from monitor.analysis.consent.timelines import Timelines
-from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.events import Tap
 
 OPEN: Final = {"unknown": "open", "shown": "open"}
@@ -109,7 +109,7 @@ def opted_out(text: str, about: Screen | None, declared: frozenset[str] = frozen
     can be withdrawn; otherwise empty. ``declared``: as for ``toggle_scope``."""
     words = plain(text)
     opts = pattern("opts_out").search(words)
-    if not opts and not pattern("turns_off").match(words):
+    if not opts and (not pattern("turns_off").match(words) or regex("what_shows_it").search(words)):
         return ""
     if (scope := toggle_scope(words, declared)) in SWITCHES:
         return scope
