@@ -1,6 +1,7 @@
 """What a library, a recipient or data is for, where a consent platform or a switch asked for each purpose apart."""
 
-from collections.abc import Collection, Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from monitor.analysis.consent.timeline import before
@@ -10,6 +11,7 @@ from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.guarded import permissions_of
 from monitor.analysis.rules.values import ENTERED
+from monitor.declaration import Collection as Collected
 from monitor.declaration import Recipient, covers
 from monitor.events import ApiCall, Base, Transmission
 from monitor.legal_basis import european, kind
@@ -84,7 +86,8 @@ def of_the_function(c: Context, event: Base, temporal: TemporalAnswer, s: Subjec
     never = typed and temporal.answer == "no" and not temporal.events
     if not (chosen or refusal or never) or not isinstance(event, ApiCall | Transmission):
         return False
-    current, data_type, listed = c.function(event), s.data_type, c.declaration.entries.get(s.data_type, ())
+    current, data_type = c.function(event), s.data_type
+    listed = c.declaration.entries.get(data_type, ()) or (entered_as(c, s) if typed else ())
     function = c.declaration.functions.get(current)
     entries = [item for item in listed if current and item.function == current]
     if not entries and s.tag in c.values.fields:
@@ -97,6 +100,20 @@ def of_the_function(c: Context, event: Base, temporal: TemporalAnswer, s: Subjec
         return False
     stated = [*_known(c, event), *_stated(c, event), *(item.purpose for item in entries)]
     return _for_data(c, event, data_type) and not optional(stated)
+
+
+def listed_as(c: Context, s: Subject) -> Sequence[str]:
+    """Other data types under which a declaration may list what is typed into such a field."""
+    others: Mapping[str, Sequence[str]] = table("fields")["listed_as"]
+    return others.get(c.values.fields.get(s.tag, ""), ())
+
+
+def entered_as(c: Context, s: Subject) -> list[Collected]:
+    """What is declared under these: not for something else than such a thing is for."""
+    said = re.compile(table("fields")["listed_for"].get(c.values.fields.get(s.tag, ""), ""))
+    entries = [item for name in listed_as(c, s) for item in c.declaration.entries.get(name, ())]
+    stated = [(item, plain(f"{item.purpose} {item.function}").strip()) for item in entries]
+    return [item for item, words in stated if not words or said.search(words)]
 
 
 def _permitted(c: Context, event: Base, data_type: str) -> bool:

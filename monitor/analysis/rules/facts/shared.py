@@ -15,7 +15,7 @@ from monitor.analysis.rules.facts.minors import answered_for
 from monitor.analysis.rules.gathered import trait
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.guarded import permissions_of
-from monitor.analysis.rules.purposes import parted
+from monitor.analysis.rules.purposes import entered_as, listed_as, parted
 from monitor.datatypes import TYPED
 from monitor.declaration import Declaration, covers
 from monitor.events import (
@@ -82,26 +82,18 @@ def perhaps_declared(e: ApiCall | Transmission, c: Context) -> bool:
     return any(c.acted.isdisjoint(c.declaration.ids(item)) for item in declared)
 
 
-def _listed_as(c: Context, s: Subject) -> Sequence[str]:
-    others: Mapping[str, Sequence[str]] = table("fields")["listed_as"]
-    return others.get(c.values.fields.get(s.tag, ""), ())
-
-
 @fact
 def perhaps_listed(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
     """Whether it is what a person typed, as its field says, and the declaration may list it under another data type
     that such a thing is put under: not where that is declared for something else."""
-    said = re.compile(table("fields")["listed_for"].get(c.values.fields.get(s.tag, ""), ""))
-    entries = [item for name in _listed_as(c, s) for item in c.declaration.entries.get(name, ())]
-    stated = [plain(f"{item.purpose} {item.function}").strip() for item in entries]
-    return any(not words or said.search(words) for words in stated)
+    return bool(entered_as(c, s))
 
 
 @fact
 def perhaps_listed_for(e: Transmission, c: Context, s: Subject) -> bool:
     """As ``perhaps_listed``, in the list of the recipient, whatever it is for."""
     recipient = c.declaration.recipient(e.org, e.host)
-    return recipient is not None and not set(recipient.data_types).isdisjoint(_listed_as(c, s))
+    return recipient is not None and not set(recipient.data_types).isdisjoint(listed_as(c, s))
 
 
 @fact
