@@ -102,6 +102,7 @@ class Notices:
             or seen.login_consent
             or ((seen.platform or seen.layer) and seen.sends and seen.choices)
             or ((seen.policy or seen.separate) and seen.refusable and seen.prose >= PROSE)
+            or (seen.insists and self._state("policy") == "denied" and clearly("reject", seen.rejects))
             or (seen.policy and seen.lone and seen.told and len(seen.controls) == 1)
         )
         scopes = self.requests.scopes_of(seen) if asks else ()
