@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from monitor.analysis.consent.labels import clearly, label, starts
+from monitor.analysis.consent.labels import clearly, closes, label, starts
 from monitor.analysis.consent.named import purposes_named
 from monitor.analysis.consent.screen import Screen
 from monitor.analysis.consent.screens import PROSE, sentence
@@ -159,7 +159,7 @@ class Requests:
         if seen.rationale and named:
             return frozenset() if _explains(seen) else named
         if _starts(seen) and not seen.policy:
-            return named
+            return frozenset() if page and _only_starts(seen) else named
         listed = page and not (seen.prose or seen.choices or seen.links)  # nothing but entries that lead elsewhere
         settings = page and seen.choices and not (seen.accepts or seen.rejects or seen.sends)  # and switches
         if self._state("policy") == "granted":
@@ -236,6 +236,15 @@ def _starts(seen: Screen) -> bool:
     """Whether a control starts a function of the device by its name, as the explanation before a permission's prompt
     does: what is tapped there answers nothing else."""
     return any(map(starts, seen.controls))
+
+
+def _only_starts(seen: Screen) -> bool:
+    """Whether a page that can start a function asks for nothing: it offers no choice, and no word of it speaks of
+    agreeing or of what the app needs."""
+    every = "\n".join((seen.words, *seen.controls))
+    asks = any(pattern(name).search(every) for name in ("agreement", "permits", "pleads", "permission"))
+    refused = any(label(b).clear or closes(b) for b in seen.rejects if not pattern("shuts").fullmatch(plain(b)))
+    return not (asks or refused or seen.choices or seen.links or seen.separate)
 
 
 def _explains(seen: Screen) -> bool:
