@@ -97,6 +97,8 @@ def kept_choice(e: Shown, c: Context) -> bool:
     if not policy_given(e, c):
         return False
     box = [*(box.label for box in e.boxes if box.checked), *(e.links if isinstance(e, Window) else ())]
+    if not any(box):  # one that is drawn, or has no words of its own: the sentence beside it
+        box = [seen(e).agreement]
     ticked = plain("\n".join(box))
     if c.consent.kept or not (_names_terms(box) or _offers(ticked)):
         return True
