@@ -80,7 +80,8 @@ def of_the_function(c: Context, event: Base, temporal: TemporalAnswer, s: Subjec
         scope.startswith("purpose:") and any(not set(mark.events).isdisjoint(temporal.events) for mark in line.marks)
         for scope, line in lines.scopes.items()
     )
-    typed = isinstance(event, Transmission) and s.data_type in ENTERED
+    entered = s.data_type in ENTERED or (s.tag in c.values.fields and not _special(s.data_type))
+    typed = isinstance(event, Transmission) and entered
     asked = typed or _permitted(c, event, s.data_type)
     refusal = asked and not lines.platforms.isdisjoint(temporal.events)
     never = typed and temporal.answer == "no" and not temporal.events
@@ -128,11 +129,16 @@ def agreed_alone(c: Context, event: Base, s: Subject) -> bool:
     it."""
     if not isinstance(event, ApiCall | Transmission):
         return False
-    special = s.data_type in table("consent_words")["special"] and _for_data(c, event, s.data_type)
+    special = _special(s.data_type) and _for_data(c, event, s.data_type)
     if special and consented(c, f"sensitive:{s.data_type}", event).answer == "yes":
         return True
     given = (item for item in _receivers(c, event) if s.data_type in item.data_types)
     return any(_given_alone(c, f"share:{item.org}", event) for item in given)
+
+
+def _special(data_type: str) -> bool:
+    """Whether data of a type is of a special category, for which no contract is enough (GDPR 9)."""
+    return data_type in table("consent_words")["special"]
 
 
 def _given_alone(c: Context, scope: str, event: Base) -> bool:
