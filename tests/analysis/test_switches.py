@@ -8,19 +8,22 @@ from monitor.analysis.consent.named import ANALYTICS, switched
 
 CLEAR = [
     "Help us improve (usage statistics)", "Share usage data", "Analytics", "statistics",
-    "使用情况统计", "允许匿名统计", "使用情況統計",
+    "Usage measurement", "Measure how I use the app", "Medir el uso de la app", "Nutzungsverhalten analysieren",
+    "使用情况统计", "允许匿名统计", "使用情況統計", "允许收集使用数据", "诊断与使用数据", "使用习惯分析",
     "Nutzungsstatistiken senden", "Statistiques d’utilisation", "Mesure d'audience", "Estadísticas de uso",
     "利用状況の分析に協力",
     "アクセス解析", "사용 데이터 공유",
 ]  # fmt: skip
 PERHAPS = [
-    "Help us improve the app", "用户体验改进计划", "使用者體驗改進計劃，幫助我們改進",
+    "Help us improve the app", "体验数据上报", "用户体验改进计划", "使用者體驗改進計劃，幫助我們改進",
     "Helfen Sie uns, die App zu verbessern",
     "Améliorer l'application", "Ayúdanos a mejorar", "改善に協力する", "서비스 개선에 참여",
 ]  # fmt: skip
 OTHER = [
     "Dark mode",
     "步数提醒",
+    "Measure how far I run",
+    "Schlaf messen",
     "Match notifications",
     "夜间模式",
     "Wi-Fi only",
