@@ -130,16 +130,8 @@ _BLOCKS: Final = (string.ascii_uppercase, string.ascii_lowercase, string.digits)
 _UNICODE: Final = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 
 
-def read_base64(data: bytes) -> bytes:
-    """Base64 in either alphabet, padded or not, line breaks allowed. Raises ``ValueError``."""
-    found = unbase64(data)
-    if found is None:
-        raise ValueError("not base64")
-    return found
-
-
 def unbase64(data: bytes) -> bytes | None:
-    """The same; None = it is none."""
+    """Base64 in either alphabet, padded or not, line breaks allowed; None = it is none."""
     if data.isalnum():
         if len(data) < 11 or len(data) % 4 == 1:
             return None
@@ -258,10 +250,10 @@ def read_jwt(data: bytes) -> list[Item]:
     token = data.strip()
     if token[:7].lower() == b"bearer ":
         token = token[7:].strip()
-    if not _JWT.fullmatch(token):
+    head, payload = map(unbase64, token.split(b".")[:2]) if _JWT.fullmatch(token) else (None, None)
+    if head is None or payload is None:
         raise ValueError("not a token")
-    head, payload, _ = token.split(b".")
-    return [Item(".header", "", read_base64(head)), Item(".payload", "", read_base64(payload))]
+    return [Item(".header", "", head), Item(".payload", "", payload)]
 
 
 def unescape(text: str) -> str:

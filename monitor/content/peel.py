@@ -330,8 +330,8 @@ def _grpc(tree: Tree, data: bytes) -> Columns:
 
 
 def _protobuf(tree: Tree, index: int, declared: bool) -> Columns:
-    fields = protobuf.walk(tree.data[index])
-    if not declared and not protobuf.plausible(fields) and not protobuf.is_position(fields):
+    fields = protobuf.read(tree.data[index])
+    if fields is None or not (declared or protobuf.plausible(fields) or protobuf.is_position(fields)):
         raise ValueError("not protobuf")
     seen: dict[int, int] = {}
     items: list[Item] = []

@@ -21,16 +21,8 @@ _UNUSED: Final = frozenset({3, 4, 6, 7})
 NO_FIELD: Final = frozenset(byte for byte in range(256) if byte & 7 in _UNUSED or byte < 8)
 
 
-def walk(data: bytes) -> list[Field]:
-    """All fields of ``data`` read as one message. Raises ``ValueError`` if it is not one."""
-    fields = read(data)
-    if fields is None:
-        raise ValueError("not a message")
-    return fields
-
-
 def read(data: bytes, limit: int = 20_000) -> list[Field] | None:
-    """The same, with None if it is none: most bytes are not, and are no message after a field or two."""
+    """All fields of ``data`` read as one message; None if it is none: most bytes are not, after a field or two."""
     if not data or data[0] in NO_FIELD:
         return None
     fields: list[tuple[int, int, int, int]] = []

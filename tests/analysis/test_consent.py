@@ -19,14 +19,14 @@ def follow(*raws: dict[str, Any], recipients: dict[str, str] | None = None) -> C
 
 
 def last(tracker: ConsentTracker, scope: str = "policy") -> tuple[str, bool]:
-    line = tracker.timeline(scope)
+    line = tracker.lines.timeline(scope)
     assert line is not None
     return line.marks[-1].state, line.marks[-1].clear
 
 
 def test_agreement_is_a_tap_while_the_notice_is_visible() -> None:
     assert last(follow(NOTICE, {"kind": "tap", "at": 3, "label": "同意", "window": 1})) == ("granted", True)
-    assert follow({"kind": "tap", "at": 3, "label": "同意", "window": 0}).timeline("policy") is None
+    assert follow({"kind": "tap", "at": 3, "label": "同意", "window": 0}).lines.timeline("policy") is None
     assert last(follow(NOTICE)) == ("shown", True)
     gone = {**NOTICE, "at": 2, "action": "hidden"}
     assert last(follow(NOTICE, gone, {"kind": "tap", "at": 9, "label": "同意", "window": 0})) == ("shown", True)

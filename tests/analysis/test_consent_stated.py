@@ -167,7 +167,7 @@ def _followed(example: dict[str, Any]) -> ConsentTracker:
 @pytest.mark.parametrize("row", rows(), ids=[row.id for row in rows()])
 def test_each_row_of_the_table_does_what_its_example_says(row: Any) -> None:
     assert set(row.means) == {"en", "zh"}
-    line = _followed(row.example).timeline(row.example["scope"])
+    line = _followed(row.example).lines.timeline(row.example["scope"])
     assert line is not None
     assert line.marks[-1].state == row.example["state"]
 

@@ -129,7 +129,7 @@ def test_outside_a_step_the_statement_is_about_the_last_tap_shortly_before() -> 
 
 def test_the_mark_names_tap_window_and_statement() -> None:
     tracker = follow(NOTICE, step(2, "started"), tapped("同意"), stated("granted"), step(5, "ok"))
-    line = tracker.timeline("policy")
+    line = tracker.lines.timeline("policy")
     assert line is not None and line.marks[-1].events == (1, 3, 4, 6)
     assert tracker.notices.stated == {1}, "the window was the policy's notice"
     other = follow(NOTICE, step(2, "started"), tapped("同意"), stated("granted", "account"), step(5, "ok"))

@@ -42,7 +42,10 @@ class Layers:
         was not answered."""
         boxes = frozenset(words for words, _ in seen.choices)
         led = self._led if self.opened_by(shown) else None
-        if not (any(map(_for_purpose, boxes)) or (boxes and led and led[2])):
+        if not (
+            any(purposes_named(words) or toggle_scope(words) in SWITCHES for words in boxes)
+            or (boxes and led and led[2])
+        ):
             return ""
         if notice is None and led is not None:
             notice = led[1]
@@ -55,8 +58,3 @@ class Layers:
                 while len(kept) > _KEEP:
                     kept.popitem(last=False)
         return kind
-
-
-def _for_purpose(words: str) -> bool:
-    """Whether a box is for a purpose of its own."""
-    return bool(purposes_named(words)) or toggle_scope(words) in SWITCHES

@@ -101,11 +101,8 @@ def asks_whether(seen: Screen, page: bool = False) -> bool:
     leave it, and nothing else. A whole ``page`` must say so on the control that goes on."""
     if seen.policy or pattern("undone").search(seen.words) or len(seen.controls) != _CHOICE:
         return False
-    kept = {c for c in seen.controls if pattern("shuts").fullmatch(c) or undoing(c) == "no" or _declines(c)}
+    declined = {c for c in seen.controls if label(c).meaning == "reject" and not undoing(c)}
+    kept = declined | {c for c in seen.controls if pattern("shuts").fullmatch(c) or undoing(c) == "no"}
     on = seen.controls - kept
     dialog = not page or any(undoing(c) == "no" for c in kept)  # a page that offers to keep it asks, too
     return len(kept) == 1 and all(undoing(c) in ("yes", "verb") or (label(c).meaning and dialog) for c in on)
-
-
-def _declines(control: str) -> bool:
-    return label(control).meaning == "reject" and not undoing(control)

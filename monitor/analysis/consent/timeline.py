@@ -62,6 +62,12 @@ def gap(a: _Timed, b: _Timed) -> tuple[int, int]:
     return least, most
 
 
+def near(a: _Timed, b: _Timed, within_us: int) -> bool:
+    """Whether ``b`` may have followed ``a`` within this time (microseconds)."""
+    least, most = gap(a, b)
+    return most >= 0 and least <= within_us
+
+
 class Mark(NamedTuple):
     """A change of state. ``clear`` is False where a label was ambiguous; ``events`` are the witnesses.
 

@@ -25,7 +25,7 @@ from monitor.analysis.consent.settling import Note, Settler
 from monitor.analysis.consent.sheets import Sheets
 from monitor.analysis.consent.statements import Answer, Label, Statements
 from monitor.analysis.consent.taps import TapMerger
-from monitor.analysis.consent.timeline import Mark, Moment, Timeline, before, moment
+from monitor.analysis.consent.timeline import Mark, Moment, before, moment
 from monitor.analysis.consent.timelines import Timelines
 from monitor.analysis.consent.unread import Dialog
 from monitor.analysis.consent.words import plain
@@ -67,7 +67,7 @@ class _Applied(NamedTuple):
 
 
 class ConsentTracker:
-    """Timelines of one app. Feed events in order of time, taps merged; ask through ``timeline(scope)``."""
+    """Timelines of one app. Feed events in order of time, taps merged; ask ``lines``."""
 
     def __init__(
         self,
@@ -107,10 +107,6 @@ class ConsentTracker:
         """Whether the user may have agreed before the session: the app kept its data, and nothing asks for the policy
         or answers it in the session."""
         return self.kept and "policy" not in self.lines.scopes
-
-    def timeline(self, scope: str) -> Timeline | None:
-        """The timeline of a scope, or None = nothing about it was ever observed."""
-        return self.lines.timeline(scope)
 
     def feed(self, event: Event) -> bool:
         """Feed an event; True if a mark was made or moved."""
@@ -312,7 +308,11 @@ class ConsentTracker:
     def _permission(self, event: PermissionResult) -> None:
         if event.result in ("granted", "granted_once"):
             state = "granted"
-        elif event.result in ("denied", "denied_forever") or (event.result == "ignored" and _refusing(event)):
+        elif event.result in ("denied", "denied_forever"):
+            state = "denied"
+        elif event.result == "ignored" and event.via == "logcat" and event.dialog != "unknown":
+            # As it had been refused, or its dialog was dismissed. One that is cut short (the app is told of fewer
+            # answers than it asked for) or needs no answer refuses nothing.
             state = "denied"
         else:
             return
@@ -326,12 +326,6 @@ class ConsentTracker:
         for dialog in self.lines.unread.dialogs:
             found.append(Note("unread_dialog", _unread_detail(dialog), dialog.mark.events))
         return found
-
-
-def _refusing(event: PermissionResult) -> bool:
-    """Whether a request that Android ignored was ignored as it had been refused, or its dialog was dismissed. One that
-    is cut short (the app is told of fewer answers than it asked for) or needs no answer refuses nothing."""
-    return event.via == "logcat" and event.dialog != "unknown"
 
 
 def _unread_detail(dialog: Dialog) -> dict[str, str]:

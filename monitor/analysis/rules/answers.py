@@ -35,8 +35,9 @@ NO = TemporalAnswer("no")
 GRACE_US: Final = 60_000_000
 
 
-def _witnesses(marks: Iterable[Mark]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(seq for mark in marks for seq in mark.events))
+def witnesses(of: Iterable[Mark | TemporalAnswer]) -> tuple[int, ...]:
+    """The events on which marks or answers rest, each once."""
+    return tuple(dict.fromkeys(seq for one in of for seq in one.events))
 
 
 def consented(c: Context, scope: str, event: Base) -> TemporalAnswer:
@@ -66,16 +67,16 @@ def _consented(line: Timeline, event: Base, vague: bool) -> TemporalAnswer:
     granted = [m for m in marks if m.state == "granted"]
     unread = [m for m in marks if m.state == UNREAD]
     if unread:
-        return TemporalAnswer("unread", _witnesses(unread))
+        return TemporalAnswer("unread", witnesses(unread))
     if not granted:
-        return TemporalAnswer("no", _witnesses(marks))
+        return TemporalAnswer("no", witnesses(marks))
     if len(granted) == len(marks) and not line.unsettled(event):
         clear = not vague and all(m.clear for m in granted)
-        return TemporalAnswer("yes" if clear else "unclear", _witnesses(granted))
-    return TemporalAnswer("maybe", _witnesses(marks))
+        return TemporalAnswer("yes" if clear else "unclear", witnesses(granted))
+    return TemporalAnswer("maybe", witnesses(marks))
 
 
-def withdrawn_within_grace(c: Context, scope: str, event: Base, grace_us: int) -> Answer:
+def withdrawn_within_grace(c: Context, scope: str, event: Base) -> Answer:
     """Whether consent was in force and was withdrawn: no longer a matter of "before consent".
 
     Withdrawal of the policy is assessed separately, with a grace period; for any other scope only the grace period
@@ -89,7 +90,7 @@ def withdrawn_within_grace(c: Context, scope: str, event: Base, grace_us: int) -
     stood = {m.state for m in line.without("withdrawn").possible(back[0])}
     if "granted" not in stood:
         return "no"
-    if scope != "policy" and not all(gap(m, event)[0] <= grace_us for m in back):
+    if scope != "policy" and not all(gap(m, event)[0] <= GRACE_US for m in back):
         return "no"
     return "yes" if len(back) == len(marks) and len(stood) == 1 else "maybe"
 
@@ -102,14 +103,14 @@ def _refused(line: Timeline, event: Base, states: Collection[str], grace: int) -
     if unread:
         stood = line.without(UNREAD).possible(event)
         again = any(m.state in states and gap(m, event)[1] > grace and event.seq not in m.events for m in stood)
-        return TemporalAnswer("unread", _witnesses(unread)) if again else NO
+        return TemporalAnswer("unread", witnesses(unread)) if again else NO
     hits = [m for m in marks if m.state in states and gap(m, event)[1] > grace]
     if not hits:
         return NO
     certain = len(hits) == len(marks) and not line.unsettled(event) and all(gap(m, event)[0] > grace for m in hits)
     if not certain:
-        return TemporalAnswer("maybe", _witnesses(hits))
-    return TemporalAnswer("yes" if all(m.clear for m in hits) else "unclear", _witnesses(hits))
+        return TemporalAnswer("maybe", witnesses(hits))
+    return TemporalAnswer("yes" if all(m.clear for m in hits) else "unclear", witnesses(hits))
 
 
 def refused(c: Context, scope: str, event: Base, states: Collection[str], grace_us: int = 0) -> TemporalAnswer:
@@ -130,7 +131,7 @@ def type_refused(c: Context, data_type: str, event: Base) -> TemporalAnswer:
     if not found or any(v.answer == "no" for v in found):
         return NO
     answer: Answer = "maybe" if any(v.answer != "yes" for v in found) else "yes"
-    return TemporalAnswer(answer, tuple(dict.fromkeys(seq for v in found for seq in v.events)))
+    return TemporalAnswer(answer, witnesses(found))
 
 
 @derived
@@ -169,7 +170,7 @@ def away(c: Context, event: Base, least_us: int) -> TemporalAnswer:
     certain = (
         len(hits) == len(marks) and not c.stage.unsettled(event) and all(gap(m, event)[0] >= least_us for m in hits)
     )
-    return TemporalAnswer("yes" if certain else "maybe", _witnesses(hits))
+    return TemporalAnswer("yes" if certain else "maybe", witnesses(hits))
 
 
 def _returns(c: Context, event: Base) -> bool:
@@ -192,7 +193,7 @@ def idle(c: Context, event: Base, least_us: int) -> TemporalAnswer:
     least, most = min(g[0] for g in gaps), min(g[1] for g in gaps)
     if most < least_us:
         return NO
-    return TemporalAnswer("yes" if least >= least_us else "maybe", _witnesses(marks))
+    return TemporalAnswer("yes" if least >= least_us else "maybe", witnesses(marks))
 
 
 class Neighbour(NamedTuple):

@@ -259,6 +259,12 @@ class Context:
         tap, left = self.since_tap(event, wish=wish), self.since_left(event)
         return left is not None and (tap is None or left[1] < tap[0])
 
+    def wished(self, event: Base, within_us: int) -> bool:
+        """Whether a tap that refuses and closes nothing was made within this time before the event, and the tester has
+        not left the app with HOME since."""
+        tap = self.since_tap(event, wish=True)
+        return tap is not None and tap[0] <= within_us and not self.untouched_return(event, wish=True)
+
     def once[Answer](self, about: tuple[object, ...], find: Callable[[], Answer]) -> Answer:
         """What is found now, remembered until the next event for the next who asks about the same."""
         if len(self._found) >= _KEEP:

@@ -7,7 +7,6 @@ import msgspec
 
 from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.rules.answers import (
-    GRACE_US,
     NO,
     TemporalAnswer,
     consented,
@@ -54,7 +53,7 @@ class BeforeConsent(Matcher):
             asked = scope == "policy" and (of_the_function(c, e, temporal, s) or agreed_alone(c, e, s))
             if temporal.answer == "yes" or asked:
                 continue
-            excuses = [withdrawn_within_grace(c, scope, e, GRACE_US)]
+            excuses = [withdrawn_within_grace(c, scope, e)]
             if self.check.not_after:
                 excuses.append(self.check.not_after.earlier(c, e).answer)
             if "yes" not in excuses:

@@ -6,7 +6,7 @@ from typing import Final
 
 from monitor.analysis.consent.timeline import before
 from monitor.analysis.consent.words import pattern, plain, regex
-from monitor.analysis.rules.answers import NO, TemporalAnswer, consented, refused
+from monitor.analysis.rules.answers import NO, TemporalAnswer, consented, refused, witnesses
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.guarded import permissions_of
@@ -31,9 +31,7 @@ def by_purpose(c: Context, event: Base, temporal: TemporalAnswer, data_type: str
     if of_type and not (_own(event) and answers and all(one.answer == "yes" for one in answers)):
         denied = bool(answers) and all(one.answer == "no" and one.events for one in answers)
         return TemporalAnswer("no", answers[0].events) if denied else temporal
-    if not _chosen_alike(c, asked, answers):
-        return temporal
-    return TemporalAnswer(answers[0].answer, tuple(dict.fromkeys(seq for one in answers for seq in one.events)))
+    return _alike(c, asked, answers) or temporal
 
 
 def chosen_since(c: Context, event: Base, data_type: str, refusal: TemporalAnswer) -> TemporalAnswer:
@@ -44,7 +42,7 @@ def chosen_since(c: Context, event: Base, data_type: str, refusal: TemporalAnswe
     if policy is None or (of_type and not _own(event)) or _beyond(c, event, data_type):
         return NO
     answers = [consented(c, scope, event) for scope in asked]
-    if not _chosen_alike(c, asked, answers):
+    if _alike(c, asked, answers) is None:
         return NO
     refusals = [mark for seq in refusal.events for mark in policy.named(seq)]
     marks = [mark for scope in asked for mark in c.consent.lines.scopes[scope].possible(event)]
@@ -185,15 +183,16 @@ def purpose_refused(
     refused or withdrawn in a choice of purposes: as ``refused``."""
     asked, _ = _asked_for(c, event, data_type)
     answers = [refused(c, scope, event, states, grace_us) for scope in asked]
-    if not _chosen_alike(c, asked, answers) or answers[0].answer == "no":
-        return NO
-    return TemporalAnswer(answers[0].answer, tuple(dict.fromkeys(seq for one in answers for seq in one.events)))
+    alike = _alike(c, asked, answers)
+    return alike if alike and alike.answer != "no" else NO
 
 
-def _chosen_alike(c: Context, asked: Sequence[str], answers: Sequence[TemporalAnswer]) -> bool:
-    """Whether each of the purposes was in the choice, and all have the same answer."""
+def _alike(c: Context, asked: Sequence[str], answers: Sequence[TemporalAnswer]) -> TemporalAnswer | None:
+    """The answer of all of the purposes; None where one was not in the choice, or has another answer."""
     known = all(scope in c.consent.lines.scopes for scope in asked)
-    return bool(answers) and known and len({one.answer for one in answers}) == 1
+    if not known or len({one.answer for one in answers}) != 1:
+        return None
+    return TemporalAnswer(answers[0].answer, witnesses(answers))
 
 
 def _asked_for(c: Context, event: Base, data_type: str) -> tuple[list[str], bool]:

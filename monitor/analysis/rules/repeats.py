@@ -168,23 +168,16 @@ class RepeatAfter(Matcher):
         up on the return answers no tap."""
         if c.declaration.functions and scope.startswith("permission:"):
             return False
-        tap = c.since_tap(e, wish=True)
-        near = tap is not None and tap[0] <= min(seconds(self.check.limits.get("trigger", 0)), refused_us)
-        return near and not c.untouched_return(e, wish=True)
+        return c.wished(e, min(seconds(self.check.limits.get("trigger", 0)), refused_us))
 
 
 def _gone_to(e: Event, c: Context, refused_us: int) -> bool:
     """Whether a tap opened it that was made for it: a sheet that says that the function needs the agreement and can be
     gone past, or the notice where the user went to agree (去同意)."""
-    tap = c.since_tap(e, wish=True)
-    if tap is None or tap[0] > min(OPENS_US, refused_us) or c.untouched_return(e, wish=True):
+    if not isinstance(e, Window | UiSnapshot) or not c.wished(e, min(OPENS_US, refused_us)):
         return False
-    if isinstance(e, Window | UiSnapshot):
-        looks = seen(e)
-        if looks.refuses and pattern("function_needs").search(looks.words):
-            return True
-        return went_there(e, c)
-    return False
+    looks = seen(e)
+    return bool(looks.refuses and pattern("function_needs").search(looks.words)) or went_there(e, c)
 
 
 def _touched(e: Event, c: Context, refused_us: int) -> bool:

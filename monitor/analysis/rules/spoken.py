@@ -50,12 +50,8 @@ def gives_reason(screen: Shown, looks: Screen) -> bool:
     return any(pattern("necessity").search(concrete(plain(text))) for text in (title, *screen.texts))
 
 
-def says_why(screen: Shown, looks: Screen, permissions: Sequence[str]) -> bool:
-    """Whether a sentence is about what a permission's group does, and says what for."""
-    return _says_why(screen, looks, _groups(permissions))
-
-
-def _says_why(screen: Shown, looks: Screen, groups: Iterable[str]) -> bool:
+def says_why(screen: Shown, looks: Screen, groups: Iterable[str]) -> bool:
+    """Whether a sentence is about what one of the groups of permissions does, and says what for."""
     if not looks.words:  # nothing but the system's own question
         return False
     for whole in (part for text in said(screen, looks) for part in SENTENCE_END.split(text)):
@@ -74,7 +70,7 @@ def asks_alone(screen: Shown, looks: Screen) -> bool:
     return dialog or 0 < len(looks.controls) <= _FEW
 
 
-def _groups(permissions: Sequence[str]) -> set[str]:
+def subjects(permissions: Sequence[str]) -> set[str]:
     """The groups of permissions whose subjects are known."""
     known: set[str] = set(table("consent_words")["subjects"])
     return known & group_names(permissions)
@@ -88,7 +84,7 @@ def asks_perhaps(screen: Shown, looks: Screen) -> bool:
     if not any(_PHRASE.search(part) for text in told if text not in looks.controls for part in _ENTRY.split(text)):
         return False
     few = 0 < len(looks.controls) <= _TABS and looks.texts <= _TEXTS
-    return asks_alone(screen, looks) or (few and not _says_why(screen, looks, table("consent_words")["subjects"]))
+    return asks_alone(screen, looks) or (few and not says_why(screen, looks, table("consent_words")["subjects"]))
 
 
 def nearly(declared: Iterable[str], screen: Shown, looks: Screen) -> bool:

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from monitor.analysis.consent.labels import label
-from monitor.analysis.consent.timeline import before, gap
+from monitor.analysis.consent.timeline import before, near
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules import declared as declaration
 from monitor.analysis.rules.answers import consented, equivalent_refused, refused
@@ -227,11 +227,8 @@ def perhaps_agreed(e: Event, c: Context) -> bool:
 @fact
 def touched(e: Event, c: Context) -> bool:
     """Whether a touch just before requested something, possibly this; not an answer to a dialog."""
-    return any(
-        gap(tap, e)[1] >= 0 and gap(tap, e)[0] <= _TOUCH_US
-        for tap in c.taps
-        if tap.seq not in c.consent.answered and not label(tap.label).meaning
-    )
+    touches = (tap for tap in c.taps if tap.seq not in c.consent.answered and not label(tap.label).meaning)
+    return any(near(tap, e, _TOUCH_US) for tap in touches)
 
 
 @fact
@@ -252,8 +249,7 @@ def pasted(e: ApiCall, c: Context) -> bool:
     """Whether it reads the clipboard for the user, who has just tapped paste."""
     if e.data_type != "clipboard":
         return False
-    near = (tap for tap in c.taps if gap(tap, e)[1] >= 0 and gap(tap, e)[0] <= _TOUCH_US)
-    return any(pattern("paste").search(plain(tap.label)) for tap in near)
+    return any(near(tap, e, _TOUCH_US) and pattern("paste").search(plain(tap.label)) for tap in c.taps)
 
 
 @fact
@@ -297,9 +293,5 @@ def taken_up_again(e: ApiCall, c: Context) -> bool:
     first = c.values.first.get((e.sdk, e.data_type))
     if first is None or first.seq == e.seq:
         return False
-    touched = any(_just_before(tap, first) for tap in c.history["tap"])
-    return touched and any(one.what in _SHOWN_AGAIN and _just_before(one, e) for one in c.history["lifecycle"])
-
-
-def _just_before(one: Event, e: Event) -> bool:
-    return gap(one, e)[1] >= 0 and gap(one, e)[0] <= _BEGUN_US
+    touched = any(near(tap, first, _BEGUN_US) for tap in c.history["tap"])
+    return touched and any(one.what in _SHOWN_AGAIN and near(one, e, _BEGUN_US) for one in c.history["lifecycle"])

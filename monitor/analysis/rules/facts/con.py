@@ -48,7 +48,7 @@ def notice_unread(e: Event, c: Context) -> bool:
 def guardian_told(e: Event, c: Context) -> bool:
     """Whether a guardian was asked to agree before the event, or while a screen that had just opened may have asked:
     a notice of its own, which need not name the policy."""
-    line = c.consent.timeline("guardian")
+    line = c.consent.lines.timeline("guardian")
     opening = isinstance(e, Lifecycle | Health)
     marks = line.marks if line is not None else ()
     return any(not before(e, mark) or (opening and gap(e, mark)[0] <= _NOTICE_US) for mark in marks)

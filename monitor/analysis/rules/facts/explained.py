@@ -22,6 +22,7 @@ from monitor.analysis.rules.spoken import (
     gives_reason,
     nearly,
     says_why,
+    subjects,
 )
 from monitor.events import PermissionResult, Prompt, Window
 from monitor.prompts import component_title
@@ -127,7 +128,10 @@ def _about(screen: Shown, e: Prompt | PermissionResult) -> bool:
 def explained(e: Prompt | PermissionResult, c: Context) -> bool:
     """Whether text on the screen, for however long, says what the permission is for: in the declared words, or by
     naming its data with a reason."""
-    return _asked_by(e, c) or any(explains(screen, e, c) for screen, _ in screens_of(e, c))
+    # Who taps what is called as the purpose asks for it, and need not be told. The name of a page or a function
+    # elsewhere explains no permission; nor does that of what sends notifications: who opens it wants to see it.
+    asked = _named_by_tap(e, c) and not _bare(e, c)
+    return asked or any(explains(screen, e, c) for screen, _ in screens_of(e, c))
 
 
 def explains(screen: Shown, e: Prompt | PermissionResult, c: Context) -> bool:
@@ -148,18 +152,12 @@ def explains(screen: Shown, e: Prompt | PermissionResult, c: Context) -> bool:
 def _meant(screen: Shown, looks: Screen, e: Prompt | PermissionResult, c: Context) -> bool:
     """Whether a screen that is there for one thing says what this permission is for. On a page with much else such a
     sentence may be about anything."""
-    alone = asks_alone(screen, looks) and says_why(screen, looks, names_of(e))
+    alone = asks_alone(screen, looks) and says_why(screen, looks, subjects(names_of(e)))
     return alone and not _refused(screen, looks, e, c)
 
 
-def _asked_by(e: Prompt | PermissionResult, c: Context) -> bool:
-    """Whether the control that was tapped last is called as the declared purpose: who asks for it need not be told. The
-    name of a page or a function elsewhere on the screen explains no permission; nor does the name alone of what sends
-    notifications: who opens it wants to see it."""
-    return _named_by_tap(e, c) and not _bare(e, c)
-
-
 def _named_by_tap(e: Prompt | PermissionResult, c: Context) -> bool:
+    """Whether the control that was tapped last is called as the declared purpose."""
     tapped = _tapped(e, c)
     return any(words in tapped for words in _declared(c, names_of(e)))
 
@@ -270,7 +268,7 @@ def perhaps_explained(e: Prompt | PermissionResult, c: Context) -> bool:
         )
         asked = not page or (not looks.types and asks_perhaps(screen, looks) and _tapped(e, c) in looks.controls)
         unknown = looks.prose >= _SENTENCE and not looks.policy and (page or not looks.everyday)  # a tab is no subject
-        spoken = not looks.policy and says_why(screen, looks, names_of(e))
+        spoken = not looks.policy and says_why(screen, looks, subjects(names_of(e)))
         if recent and ((asked and unknown) or spoken) and not _refused(screen, looks, e, c):
             return True
     return _named_by_tap(e, c)

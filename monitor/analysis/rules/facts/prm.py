@@ -3,9 +3,9 @@
 from typing import Final
 
 from monitor.analysis.consent.labels import idle, label
-from monitor.analysis.consent.timeline import before, gap
+from monitor.analysis.consent.timeline import before, gap, near
 from monitor.analysis.consent.words import pattern, plain
-from monitor.analysis.rules.answers import GRACE_US, consented, withdrawn_within_grace
+from monitor.analysis.rules.answers import consented, withdrawn_within_grace
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import about, fact
 from monitor.analysis.rules.facts.explained import explains, screens_of
@@ -31,7 +31,7 @@ def certainly_before_consent(e: PermissionRequest, c: Context) -> bool:
     before the session or where nobody saw it."""
     if c.consent.kept or c.consent.unseen:
         return False
-    answers = consented(c, "policy", e).answer, withdrawn_within_grace(c, "policy", e, GRACE_US)
+    answers = consented(c, "policy", e).answer, withdrawn_within_grace(c, "policy", e)
     return answers == ("no", "no")
 
 
@@ -71,7 +71,7 @@ def wanted_after_refusal(e: PermissionRequest, c: Context) -> bool:
     if not marks or any(mark.state != "denied" for mark in marks):
         return False
     wishes = (one for one in (*c.taps, *c.history["step"]) if before(marks[-1], one) and function_or_tap(one, c))
-    return any(gap(one, e)[1] >= 0 and gap(one, e)[0] <= _WISH_US for one in wishes)
+    return any(near(one, e, _WISH_US) for one in wishes)
 
 
 # PRM-03 ---------------------------------------------------------------------------------------------------------------
@@ -97,8 +97,8 @@ def burst_groups(e: PermissionRequest, c: Context) -> int:
     tap between."""
     groups = _groups(e)
     for other in c.requests:
-        near = gap(other, e)[0] >= 0 and gap(other, e)[1] <= _BURST_US
-        if near and not any(other.t < tap.t < e.t for tap in c.taps):
+        least, most = gap(other, e)
+        if least >= 0 and most <= _BURST_US and not any(other.t < tap.t < e.t for tap in c.taps):
             groups |= _groups(other)
     return len(groups)
 
@@ -107,7 +107,7 @@ def burst_groups(e: PermissionRequest, c: Context) -> int:
 def explained_together(e: PermissionRequest, c: Context) -> bool:
     """Whether the user had just tapped something that may need all that is requested, as a video call does, and a
     screen that then came up gives the reason for each."""
-    wishes = [tap for tap in c.taps if function_or_tap(tap, c) and gap(tap, e)[1] >= 0 and gap(tap, e)[0] <= _CALLED_US]
+    wishes = [tap for tap in c.taps if function_or_tap(tap, c) and near(tap, e, _CALLED_US)]
     asked = [_prompt(e, name) for name in e.permissions]
     shown = (
         [screen for screen, _ in screens_of(asked[0], c) if any(before(tap, screen) for tap in wishes)] if asked else []

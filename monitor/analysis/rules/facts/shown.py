@@ -6,7 +6,7 @@ from typing import Any, Final
 from monitor.analysis.consent import named
 from monitor.analysis.consent.labels import goes_to_agree, label
 from monitor.analysis.consent.screens import PROSE, names, seen
-from monitor.analysis.consent.timeline import before, gap
+from monitor.analysis.consent.timeline import before, gap, near
 from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import Shown, fact
@@ -75,8 +75,7 @@ OPENS_US: Final = 3_000_000
 def went_there(e: Shown, c: Context) -> bool:
     """Whether the user had just gone to where one agrees (去同意): what comes up does not ask by itself."""
     last = next((tap for tap in reversed(c.taps) if before(tap, e)), None)
-    near = last is not None and gap(last, e)[0] <= OPENS_US
-    return near and last is not None and goes_to_agree(last.label, refused=True)
+    return last is not None and gap(last, e)[0] <= OPENS_US and goes_to_agree(last.label, refused=True)
 
 
 #: From a tap to what it may have opened.
@@ -96,8 +95,7 @@ def _newly(e: Shown, c: Context, what: Callable[[Any], bool]) -> bool:
         return _pictured(e, c, what)
     if e.action != "changed":
         return e.action == "shown"
-    tap = c.since_tap(e, wish=True)
-    if tap is not None and tap[0] <= _TAPPED_US and not c.untouched_return(e, wish=True):
+    if c.wished(e, _TAPPED_US):
         return False
     same = (w for w in reversed(c.windows) if (w.src, w.window) == (e.src, e.window) and before(w, e))
     last = next(same, None)
@@ -113,10 +111,7 @@ def pictured(e: UiSnapshot, c: Context) -> bool:
 def _pictured(e: UiSnapshot, c: Context, what: Callable[[Any], bool]) -> bool:
     """Whether what a picture of the screen shows came up by itself since the one before, of an app whose windows hooks
     do not read: of others the windows tell that."""
-    if not pictured(e, c):
-        return False
-    tap = c.since_tap(e, wish=True)
-    if tap is not None and tap[0] <= _TAPPED_US and not c.untouched_return(e, wish=True):
+    if not pictured(e, c) or c.wished(e, _TAPPED_US):
         return False
     last = next((one for one in reversed(c.snapshots) if before(one, e) and seen(one).words), None)
     return last is not None and not what(last)
@@ -241,8 +236,7 @@ def _chosen(e: Lifecycle, c: Context) -> bool:
     """Whether the user chose to leave. Where a window offers nothing else, or is about a permission, that is no
     choice."""
     for tap in reversed(c.taps):
-        least, most = gap(tap, e)
-        if most >= 0 and least <= _LEFT_US and pattern("exits").fullmatch(plain(tap.label)):
+        if near(tap, e, _LEFT_US) and pattern("exits").fullmatch(plain(tap.label)):
             shown = next((w for w in reversed(c.windows) if w.src == tap.src and w.window == tap.window), None)
             if shown is None:
                 return True
@@ -260,5 +254,5 @@ def _closed(e: Lifecycle, c: Context) -> bool:
         alive += {"activity_created": 1, "activity_destroyed": -1}.get(other.what, 0)
     away = bool(c.stage.marks) and "foreground" not in c.stage.states(e, "foreground")
     steps = [step for step in c.history["step"] if step.verb in _LEAVES]
-    left = any(gap(step, e)[1] >= 0 and gap(step, e)[0] <= _LEFT_US for step in steps)
+    left = any(near(step, e, _LEFT_US) for step in steps)
     return alive <= 0 and away and not left

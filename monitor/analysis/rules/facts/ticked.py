@@ -166,12 +166,12 @@ def share_agreed(e: Toggle, c: Context) -> bool:
 def _stated(e: Consent | Transmission) -> str:
     """How much a consent string says was consented to: its form, or empty."""
     if isinstance(e, Consent):
-        return extent(e.detail.get("purposes", "")) if e.via == "iab" and "Legitimate" not in _key(e) else ""
+        return (
+            extent(e.detail.get("purposes", ""))
+            if e.via == "iab" and "Legitimate" not in e.detail.get("key", "")
+            else ""
+        )
     return next((m.form for m in e.matches if m.data_type == "consent" and m.form in (NONE, SOME, ALL)), "")
-
-
-def _key(e: Consent) -> str:
-    return e.detail.get("key", "")
 
 
 @fact
