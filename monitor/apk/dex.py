@@ -6,7 +6,7 @@ counts only if decoding the method from its first instruction arrives there.
 
 import re
 import struct
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final, NamedTuple
@@ -98,15 +98,9 @@ class Dex:
         found: dict[int, str] = {}
         count = len(self._strings) // 4
         for name in names:
-            low, high = 0, count
-            while low < high:
-                middle = (low + high) // 2
-                if self._text(middle) < name:
-                    low = middle + 1
-                else:
-                    high = middle
-            if low < count and self._text(low) == name:
-                found[low] = name
+            at = bisect_left(range(count), name, key=self._text)
+            if at < count and self._text(at) == name:
+                found[at] = name
         return found
 
     def _signature(self, number: int) -> str:

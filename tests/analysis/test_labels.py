@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.analysis.consent.labels import Label, closes, label
+from monitor.analysis.consent.labels import Meaning, closes, label
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ from monitor.analysis.consent.labels import Label, closes, label
     ],
 )
 def test_labels(text: str, meaning: str, clear: bool) -> None:
-    assert label(text) == Label(meaning, clear)
+    assert label(text) == Meaning(meaning, clear)
 
 
 @pytest.mark.parametrize(
@@ -131,4 +131,4 @@ def test_a_long_label_is_read_in_linear_time() -> None:
     ],
 )
 def test_a_negation_of_something_else_refuses_nothing(text: str, meaning: str) -> None:
-    assert label(text) == Label(meaning, True)
+    assert label(text) == Meaning(meaning, True)

@@ -28,7 +28,7 @@ def _negated() -> re.Pattern[str]:
     )
 
 
-class Label(NamedTuple):
+class Meaning(NamedTuple):
     """What a control does: ``accept, reject, withdraw, cancel_account`` or empty; ``clear`` or not."""
 
     meaning: str
@@ -37,37 +37,37 @@ class Label(NamedTuple):
 
 @derived
 @lru_cache(4096)
-def label(text: str) -> Label:
+def label(text: str) -> Meaning:
     """The meaning of a control's label. A negated agreement is a refusal."""
     words = plain(text)
     if not words or pattern("neutral").search(words) or _whole("leads", words) or sends(text) or drawn(text):
-        return Label("", False)
+        return Meaning("", False)
     if regex("leads_on").match(words) and not starts(text):
-        return Label("", False)
+        return Meaning("", False)
     if regex("kept").search(words):
-        return Label("reject", False)
+        return Meaning("reject", False)
     for meant in ("withdraw", "cancel_account"):
         if pattern(meant).search(words):
-            return Label(meant, meant == "withdraw" or bool(pattern("at_once").search(words)))
+            return Meaning(meant, meant == "withdraw" or bool(pattern("at_once").search(words)))
     if regex("agrees_to_more").search(words) and not regex("less").search(words):
-        return Label("accept", True)
+        return Meaning("accept", True)
     if (then := regex("then_leaves").fullmatch(words)) and label(then[1]) == ("accept", True):
-        return Label("accept", True)
+        return Meaning("accept", True)
     if _negated().search(words) or regex("no_french").search(words) or pattern("reject", "clear").search(words):
-        return Label("reject", True)
+        return Meaning("reject", True)
     if any(pattern("put_off").search(clause) for clause in _CLAUSE.split(words)):
-        return Label("reject", False)
+        return Meaning("reject", False)
     if pattern("accept", "clear").search(words):
-        return Label("reject" if regex("not_abroad").search(words) else "accept", True)
+        return Meaning("reject" if regex("not_abroad").search(words) else "accept", True)
     if pattern("layer").search(words) and not starts(text):
-        return Label("", False)
+        return Meaning("", False)
     on = pattern("leaves_on").search(words)
     if on and on.end() == len(words.rstrip(" .!")) and not re.search(r"\bnot\b|n't\b", words):
-        return Label("accept", False)
+        return Meaning("accept", False)
     for meant in ("reject", "accept"):
         if pattern(meant, "ambiguous").search(words):
-            return Label(meant, False)
-    return Label("accept" if starts(text) else "", False)
+            return Meaning(meant, False)
+    return Meaning("accept" if starts(text) else "", False)
 
 
 def clearly(meaning: str, controls: Iterable[str]) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from monitor.analysis.consent.timeline import Mark, Timeline
+from monitor.analysis.consent.timeline import Timeline
 from monitor.analysis.consent.tracker import read_consent
 from monitor.errors import EvidenceDamaged
 from monitor.events import Event
@@ -38,12 +38,11 @@ class KeptMark(NamedTuple):
 
 def kept(app: str, scopes: Mapping[str, Timeline]) -> list[KeptMark]:
     """The marks of an app, by scope and time."""
-    found = [KeptMark(app, scope, *_fields(mark)) for scope, line in sorted(scopes.items()) for mark in line.marks]
-    return found[:_MAX]
-
-
-def _fields(mark: Mark) -> tuple[str, int, int, str, int, bool, str, tuple[int, ...]]:
-    return mark.state, mark.t, mark.err, mark.src, mark.seq, mark.clear, mark.basis, mark.events
+    return [
+        KeptMark(app, scope, m.state, m.t, m.err, m.src, m.seq, m.clear, m.basis, m.events)
+        for scope, line in sorted(scopes.items())
+        for m in line.marks
+    ][:_MAX]
 
 
 def line(mark: KeptMark) -> Coverage:

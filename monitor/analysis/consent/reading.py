@@ -17,13 +17,13 @@ from monitor.analysis.consent.answering import (
     second,
 )
 from monitor.analysis.consent.choices import Choices
-from monitor.analysis.consent.decisions import Facts, Row, decide
+from monitor.analysis.consent.decisions import Conditions, Decision, decide
 from monitor.analysis.consent.drawn import drawn
 from monitor.analysis.consent.explicit import boxed
 from monitor.analysis.consent.labels import closes, idle, label, names_documents, sends, starts
 from monitor.analysis.consent.named import ANALYTICS, SWITCHES, switched, toggle_scope
 from monitor.analysis.consent.notices import SCREEN, Key, Notices, Shown
-from monitor.analysis.consent.reconfirm import Questions
+from monitor.analysis.consent.reconfirm import Confirmations
 from monitor.analysis.consent.requests import settings
 from monitor.analysis.consent.screen import Screen
 from monitor.analysis.consent.screens import screen
@@ -62,7 +62,7 @@ class TapReader:
     """Turns taps into marks."""
 
     def __init__(
-        self, lines: Timelines, notices: Notices, questions: Questions, merger: TapMerger,
+        self, lines: Timelines, notices: Notices, questions: Confirmations, merger: TapMerger,
         switches: frozenset[str] = frozenset(),
     ) -> None:  # fmt: skip
         """``merger``: knows when boxes were touched, and which taps nobody may have made: these decide nothing clearly.
@@ -138,7 +138,7 @@ class TapReader:
             anew.append(("policy", self._lines.add("policy", at, "granted", False, taps)))
         return anew
 
-    def _facts(self, on: _Touched, strange: bool) -> Facts:
+    def _facts(self, on: _Touched, strange: bool) -> Conditions:
         event, shown, seen, asked = on.event, on.shown, on.seen, on.asked is not None
         words, meaning = plain(event.label), label(event.label)
         page = on.about.screen if on.about else seen
@@ -185,7 +185,7 @@ class TapReader:
         if on.scopes and "policy" not in on.scopes and not seen.insists:
             policy = "open"  # where it stands says nothing of what is asked for besides it
         named = meaning == ("accept", True) and pattern("policy").search(words) is not None
-        return Facts(
+        return Conditions(
             says=says,
             control={"on": "ticked", "off": "unticked"}.get(event.checked, "button"),
             question="open" if asked else "no",
@@ -273,7 +273,7 @@ class TapReader:
         mark = Mark(*moment(event), UNREAD, False, events, False, "read")
         self._lines.not_read(Dialog(mark, covers, title, event.label, bool(event.checked), aside))
 
-    def _apply(self, row: Row, on: _Touched) -> list[tuple[str, Mark]]:
+    def _apply(self, row: Decision, on: _Touched) -> list[tuple[str, Mark]]:
         event, shown, seen, asked = on.event, on.shown, on.seen, on.asked or ()
         # What is sent off is told by the boxes; with one of them on, to what it agrees is not known.
         named = starts(event.label) and shown is not None and not seen.policy  # clear for that function alone

@@ -25,7 +25,7 @@ class _Question(NamedTuple):
         return self.t <= event.t + event.err and (self.gone is None or event.t <= self.gone + GONE_US)
 
 
-class Questions:
+class Confirmations:
     """The confirmations shown last. A tap that only opened one has not withdrawn anything yet."""
 
     def __init__(self) -> None:

@@ -19,7 +19,7 @@ from monitor.analysis.consent.named import switched, toggle_scope
 from monitor.analysis.consent.notices import GONE_US, SCREEN, Key, Notices
 from monitor.analysis.consent.offs import Offs
 from monitor.analysis.consent.reading import TapReader
-from monitor.analysis.consent.reconfirm import Questions, asks_whether
+from monitor.analysis.consent.reconfirm import Confirmations, asks_whether
 from monitor.analysis.consent.screens import seen
 from monitor.analysis.consent.settling import Note, Settler
 from monitor.analysis.consent.sheets import Sheets
@@ -83,7 +83,7 @@ class ConsentTracker:
         self.notices = Notices(recipients or {}, self.lines.state)
         self._statements = Statements(labels or {})
         self._settler = Settler(self.lines, self.notices, self._statements)
-        self._questions = Questions()
+        self._questions = Confirmations()
         self.sheets = Sheets()
         self.offs = Offs()
         self._reader = TapReader(self.lines, self.notices, self._questions, merger, switches)

@@ -4,7 +4,7 @@ import ipaddress
 from collections import OrderedDict, deque
 from collections.abc import Iterable
 from functools import cache, partial
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -89,16 +89,12 @@ class Joiner:
     def socket(self, port: int, own: bool, t: int) -> None:
         """The kernel's tables showed the socket with this local port: the app's own, or another uid's."""
         self._socket_owners[port] = (own, t)
-        self._socket_owners.move_to_end(port)
-        if len(self._socket_owners) > _PORTS:
-            self._socket_owners.popitem(last=False)
+        _kept(self._socket_owners, port)
 
     def _looked_up(self, address: str, name: str) -> None:
         address = _plain(address)
         self._names.setdefault(address, set()).add(name)
-        self._names.move_to_end(address)
-        if len(self._names) > _PORTS:
-            self._names.popitem(last=False)
+        _kept(self._names, address)
 
     def _reached(self, event: Transmission) -> Transmission:
         """Whose address it is, where the app dialled one: of the name that it wrote if that was seen leading there,
@@ -242,6 +238,11 @@ def _socket(protocol: str, port: int) -> int:
 
 def _remember[Key: (int, str)](table: OrderedDict[Key, deque[_Link]], key: Key, link: _Link, keep: int) -> None:
     table.setdefault(key, deque(maxlen=keep)).append(link)
+    _kept(table, key)
+
+
+def _kept[Key: (int, str)](table: OrderedDict[Key, Any], key: Key) -> None:
+    """The key is the newest of a table, which loses the oldest if it has too many."""
     table.move_to_end(key)
     if len(table) > _PORTS:
         table.popitem(last=False)

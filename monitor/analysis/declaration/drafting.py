@@ -93,27 +93,6 @@ class Drafted:
 
 def open_points(declaration: Declaration) -> list[tuple[str, str]]:
     """What a valid declaration leaves open: place and reason (keys of the text catalogue)."""
-    found: list[tuple[str, str]] = []
-    for item in declaration.collection or []:
-        if not item.purpose:
-            found.append((f"collection.{item.data_type}", "purpose"))
-        if item.data_type in SENSITIVE and not item.sensitive:
-            found.append((f"collection.{item.data_type}", "sensitive"))
-    for permission in declaration.permissions or []:
-        if not permission.purpose_text and not permission.function:
-            found.append((f"permissions.{short(permission.name)}", "purpose"))
-    for sdk in declaration.sdks or []:
-        if not sdk.purposes:
-            found.append((f"sdks.{sdk.name}", "purpose"))
-        if not sdk.id and not sdk.package_prefixes:
-            found.append((f"sdks.{sdk.name}", "prefixes"))
-    for recipient in declaration.recipients or []:
-        if recipient.role == "unknown":
-            found.append((f"recipients.{recipient.org}", "role"))
-        if not recipient.purpose:
-            found.append((f"recipients.{recipient.org}", "purpose"))
-    blocks = ("collection", "permissions", "sdks", "recipients")
-    found += [(name, "block") for name in blocks if getattr(declaration, name) is None]
     operator, policy = declaration.operator, declaration.policy
     alone = {
         "operator.name": operator.name,
@@ -124,7 +103,24 @@ def open_points(declaration: Declaration) -> list[tuple[str, str]]:
         "rights": declaration.rights,
         "app.type_39": declaration.app.type_39,
     }
-    return found + [(name, "empty") for name, value in alone.items() if not value]
+    said: list[tuple[str, str, object]] = []
+    for item in declaration.collection or []:
+        place, general = f"collection.{item.data_type}", item.data_type not in SENSITIVE
+        said += (place, "purpose", item.purpose), (place, "sensitive", item.sensitive or general)
+    for permission in declaration.permissions or []:
+        said.append(
+            (f"permissions.{short(permission.name)}", "purpose", permission.purpose_text or permission.function)
+        )
+    for sdk in declaration.sdks or []:
+        place = f"sdks.{sdk.name}"
+        said += (place, "purpose", sdk.purposes), (place, "prefixes", sdk.id or sdk.package_prefixes)
+    for recipient in declaration.recipients or []:
+        place = f"recipients.{recipient.org}"
+        said += (place, "role", recipient.role != "unknown"), (place, "purpose", recipient.purpose)
+    blocks = ("collection", "permissions", "sdks", "recipients")
+    said += [(name, "block", getattr(declaration, name) is not None) for name in blocks]
+    said += [(name, "empty", value) for name, value in alone.items()]
+    return [(place, why) for place, why, value in said if not value]
 
 
 def _operator(observed: Observed, own: Declaration) -> dict[str, Any]:

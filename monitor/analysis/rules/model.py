@@ -73,22 +73,15 @@ class Find(Strict):
         return [self.event] if isinstance(self.event, str) else self.event
 
     @model_validator(mode="after")
-    def _kept(self) -> Find:
-        for find in (getattr(self, name, None) for name in ("after", "not_after", "followed_by", "not_followed_by")):
+    def _sound(self) -> Find:
+        before = [getattr(self, name, None) for name in ("after", "not_after")]
+        then = [getattr(self, name, None) for name in ("followed_by", "not_followed_by")]
+        for find in (*before, *then):
             for kind in find.kinds if find else ():
                 if kind not in HISTORY:
                     raise ValueError(f"{kind!r} is not remembered: a neighbour is one of {', '.join(sorted(HISTORY))}")
-        return self
-
-    @model_validator(mode="after")
-    def _decides(self) -> Find:
-        for find in (self, getattr(self, "followed_by", None), getattr(self, "not_followed_by", None)):
-            if find is not None and find.perhaps and (find is not self or isinstance(self, Pattern)):
-                raise ValueError("perhaps: only in after and not_after")
-        return self
-
-    @model_validator(mode="after")
-    def _known(self) -> Find:
+        if any(find and find.perhaps for find in (self if isinstance(self, Pattern) else None, *then)):
+            raise ValueError("perhaps: only in after and not_after")
         for kind in self.kinds:
             if kind not in KINDS:
                 raise ValueError(f"unknown event kind {kind!r}")
