@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.analysis.explain.permission import permission_words
+from monitor.analysis.explain.blocks import permission_words
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from monitor.analysis.consent.named import SWITCHES, toggle_scope
 from monitor.analysis.consent.notices import INSISTS_US, Shown
 from monitor.analysis.consent.screen import Screen
 from monitor.analysis.consent.screens import only_informs
-from monitor.analysis.consent.timeline import gap
+from monitor.analysis.consent.timeline import AGAINST, gap
 from monitor.analysis.consent.timelines import Timelines
 from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.events import Tap
@@ -51,7 +51,7 @@ def only_signs_in(lines: Timelines, event: Tap, shown: Shown) -> bool:
     """Whether a control of a page to sign in goes on after a refusal, and no text there says that it, or a box that
     nobody knows of, agrees to the policy: it ends no refusal, whatever boxes were ticked beforehand."""
     seen = shown.screen
-    if lines.state("policy") not in ("denied", "withdrawn") or event.checked or seen.layer:
+    if lines.state("policy") not in AGAINST or event.checked or seen.layer:
         return False
     if seen.login_consent or seen.ticked or not pattern("signs_in").search(f"{seen.words}\n{plain(event.label)}"):
         return False
@@ -73,7 +73,7 @@ def beside_agreement(lines: Timelines, event: Tap, about: Shown | None) -> bool:
 
 def only_notes(lines: Timelines, event: Tap, shown: Shown) -> bool:
     """Whether an OK after a refusal only closes a message that the policy has changed."""
-    if lines.state("policy") not in ("denied", "withdrawn") or event.checked or shown.scopes != ("policy",):
+    if lines.state("policy") not in AGAINST or event.checked or shown.scopes != ("policy",):
         return False
     return only_informs(shown.screen)
 

@@ -9,7 +9,7 @@ from monitor.analysis.consent.layers import POLICY
 from monitor.analysis.consent.named import ANALYTICS, SWITCHES, purposes_named, toggle_scope
 from monitor.analysis.consent.notices import Key, Notices, Shown
 from monitor.analysis.consent.screen import Screen
-from monitor.analysis.consent.timeline import Mark, Moment
+from monitor.analysis.consent.timeline import AGAINST, Mark, Moment
 from monitor.analysis.consent.timelines import Timelines
 from monitor.analysis.consent.words import pattern, plain
 from monitor.events import Event, Tap
@@ -75,7 +75,7 @@ class Choices:
         """Whether it was refused or taken back: a box that is ticked beforehand does not end that clearly."""
         whole = self._lines.state("policy") if self._notices.requests.by_platform or self._lines.platforms else ""
         state = self._lines.state(scope) if scope in self._lines.scopes else whole
-        return state in ("denied", "withdrawn")
+        return state in AGAINST
 
     def changed(
         self, event: Tap, at: Event | Moment, shown: Shown | None, events: tuple[int, ...], made: bool

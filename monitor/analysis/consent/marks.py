@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from monitor.analysis.consent.timeline import Timeline
+from monitor.analysis.consent.timeline import AGAINST, Timeline
 from monitor.analysis.consent.tracker import read_consent
 from monitor.errors import EvidenceDamaged
 from monitor.events import Event
@@ -31,7 +31,7 @@ class KeptMark(NamedTuple):
         """Whether it is about the policy as a whole, the account, or this type or recipient; or refuses a purpose and
         is among the ``witnesses`` of the finding."""
         if self.scope.startswith("purpose:"):
-            return self.state in ("denied", "withdrawn") and not set(witnesses).isdisjoint(self.events)
+            return self.state in AGAINST and not set(witnesses).isdisjoint(self.events)
         own = {"policy", "account", f"sensitive:{data_type}", f"share:{recipient}", "share:*" if recipient else ""}
         return self.scope in own
 

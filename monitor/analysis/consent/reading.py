@@ -28,7 +28,7 @@ from monitor.analysis.consent.requests import settings
 from monitor.analysis.consent.screen import Screen
 from monitor.analysis.consent.screens import screen
 from monitor.analysis.consent.taps import TapMerger
-from monitor.analysis.consent.timeline import Mark, Moment, before, moment
+from monitor.analysis.consent.timeline import AGAINST, Mark, Moment, before, moment
 from monitor.analysis.consent.timelines import Timelines
 from monitor.analysis.consent.unread import UNREAD, Dialog
 from monitor.analysis.consent.words import pattern, plain
@@ -328,7 +328,7 @@ class TapReader:
     def _stood_refused(self, scopes: Iterable[str]) -> bool:
         """Whether all of it had been refused or withdrawn without ambiguity: what is put off now stays so."""
         last = map(self._lines.last, scopes)
-        return all(mark is not None and mark.clear and mark.state in ("denied", "withdrawn") for mark in last)
+        return all(mark is not None and mark.clear and mark.state in AGAINST for mark in last)
 
     def turn(
         self, scope: str, event: Event | Moment, on: bool, via: str, events: tuple[int, ...] = (), told: bool = True

@@ -8,6 +8,7 @@ from monitor.analysis.consent.labels import clearly, closes, label, starts
 from monitor.analysis.consent.named import purposes_named
 from monitor.analysis.consent.screen import Screen
 from monitor.analysis.consent.screens import PROSE, sentence
+from monitor.analysis.consent.timeline import AGAINST
 from monitor.analysis.consent.words import one_pattern, pattern, plain, regex
 from monitor.wordlists import table
 
@@ -101,7 +102,7 @@ class Requests:
         no document: the recipient's own that it refers to is not the policy."""
         named = any(scope.startswith("share:") and scope != "share:*" for scope in single)
         about = seen.titled or regex("terms_agreed").search(seen.words)
-        return bool(named and not about and self._state("policy") in ("denied", "withdrawn"))
+        return bool(named and not about and self._state("policy") in AGAINST)
 
     def _single(self, seen: Screen) -> list[str]:
         """What a window requests apart from the policy. Its title takes precedence over its text; where data is shared
@@ -171,7 +172,7 @@ class Requests:
         few = 2 * _FEW if page else _FEW + 1
         own = seen.relates and (self.first or (buttons >= _CHOICE and not page))
         told = seen.speaks and not listed
-        if self._state("policy") in ("denied", "withdrawn"):  # a refusal stands, whatever else holds information
+        if self._state("policy") in AGAINST:  # a refusal stands, whatever else holds information
             every = "\n".join((seen.words, *seen.controls))
             speaks = any(pattern(k).search(every) for k in ("data", "document"))
             menu = page and seen.prose < PROSE and not (seen.links or seen.choices)

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Collection
 from typing import Any, Final, NamedTuple, Protocol
 
+#: States of a scope in which somebody has said no to it.
+AGAINST: Final = ("denied", "withdrawn")
 #: Marks for which it is known together what they come to.
 _STRIDE: Final = 16
 

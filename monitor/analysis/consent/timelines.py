@@ -1,10 +1,8 @@
 """The marks of one app: one timeline per scope, written by windows, taps and statements, read by the rules."""
 
-from monitor.analysis.consent.timeline import Mark, Moment, Timeline, moment
+from monitor.analysis.consent.timeline import AGAINST, Mark, Moment, Timeline, moment
 from monitor.analysis.consent.unread import Dialog, UnreadAnswers
 from monitor.events import Event
-
-_AGAINST = ("denied", "withdrawn")
 
 
 class Timelines:
@@ -47,7 +45,7 @@ class Timelines:
         if scope not in self.scopes:
             self.scopes[scope] = self.unread.seed(scope)
         self.scopes[scope].add(mark)
-        self.refused |= state in _AGAINST
+        self.refused |= state in AGAINST
         self.changed(mark)
         return mark
 
@@ -58,7 +56,7 @@ class Timelines:
 
     def recheck(self) -> None:
         """Recompute whether anything was refused."""
-        self.refused = any(line.holds(_AGAINST) for line in self.scopes.values())
+        self.refused = any(line.holds(AGAINST) for line in self.scopes.values())
 
     def not_read(self, dialog: Dialog) -> None:
         """An answer that cannot be read."""

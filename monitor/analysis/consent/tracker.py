@@ -25,7 +25,7 @@ from monitor.analysis.consent.settling import Note, Settler
 from monitor.analysis.consent.sheets import Sheets
 from monitor.analysis.consent.statements import Answer, Label, Statements
 from monitor.analysis.consent.taps import TapMerger
-from monitor.analysis.consent.timeline import Mark, Moment, before, moment
+from monitor.analysis.consent.timeline import AGAINST, Mark, Moment, before, moment
 from monitor.analysis.consent.timelines import Timelines
 from monitor.analysis.consent.unread import Dialog
 from monitor.analysis.consent.words import plain
@@ -261,7 +261,7 @@ class ConsentTracker:
         taps = (event.seq,) if twin is None else tuple(sorted((event.seq, twin)))
         if event.checked == "off":
             self.offs.turned(event.t, toggle_scope(event.label, self._switches), self.lines)
-        refused = self.lines.state("policy") in ("denied", "withdrawn")
+        refused = self.lines.state("policy") in AGAINST
         restored = self.offs.answered(event, plain(event.label))
         if restored is None:
             marks = self._reader.decided(event, taps)

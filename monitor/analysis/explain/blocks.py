@@ -1,10 +1,10 @@
 """A rule and a hook as text blocks in one language; printing is left to the command line."""
 
+import re
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from monitor.analysis.correlate.findings import ClauseRef
-from monitor.analysis.explain.permission import permission_words
 from monitor.analysis.rules.load import PROFILES, Rule
 from monitor.analysis.rules.model import Pattern
 from monitor.catalogue import Row
@@ -12,6 +12,8 @@ from monitor.law import Provision
 from monitor.text import label, listed, pair, parts, t, translated
 
 Lang = Literal["en", "zh"]
+#: A permission and the API levels that need it, as the catalogue notes them.
+_LEVELS: Final = re.compile(r"(?P<what>.+)@(?P<first>\d*)-(?P<last>\d*)")
 
 
 class Block(NamedTuple):
@@ -145,3 +147,23 @@ def _level(item: Rule, lang: Lang) -> str:
 
 def _runs(scenarios: Sequence[str], lang: Lang) -> list[str]:
     return [f"monitor run {name}" for name in scenarios] or [t("explain.no_scenario", lang)]
+
+
+def permission_words(noted: str, lang: str) -> str:
+    """The permission that a call needs: ``A@-28|B+C@29-`` is A up to API 28, or B together with C from API 29.
+
+    >>> permission_words("READ_PHONE_STATE@-28", "en")
+    'READ_PHONE_STATE (up to API 28)'
+    """
+    if noted in ("", "-"):
+        return "—"
+    ways = (t("explain.with", lang).join(_levels(part, lang) for part in way.split("+")) for way in noted.split("|"))
+    return t("explain.or", lang).join(ways)
+
+
+def _levels(noted: str, lang: str) -> str:
+    found = _LEVELS.fullmatch(noted)
+    if found is None:
+        return noted
+    key = "between" if found["first"] and found["last"] else "from" if found["first"] else "until"
+    return t(f"explain.level_{key}", lang, **found.groupdict())

@@ -5,6 +5,7 @@ from typing import Final
 
 from monitor.analysis.consent.marks import KeptMark
 from monitor.analysis.consent.screens import seen
+from monitor.analysis.consent.timeline import AGAINST
 from monitor.analysis.correlate.findings import Finding
 from monitor.events import ApiCall, Event, Frame, Lifecycle, Stack, Step, Tap, Transmission, Window
 
@@ -55,7 +56,7 @@ class Moments:
         resting = (m for m in decided if not m.clear and m.state != "unread" and m.seq in finding.events)
         self._unclear = next(resting, None) if finding.status == "review" else None
         self._marked = {m.seq for m in (self._earlier, self._agreed, self._unclear) if m is not None}
-        self._undone = {m.seq for m in decided if m.t > finding.first_seen and m.state in ("denied", "withdrawn")}
+        self._undone = {m.seq for m in decided if m.t > finding.first_seen and m.state in AGAINST}
 
     @property
     def settled(self) -> bool:

@@ -161,15 +161,12 @@ def equivalent_refused(c: Context, data_type: str, event: Base) -> tuple[Tempora
 
 def away(c: Context, event: Base, least_us: int) -> TemporalAnswer:
     """Whether the app was in the background, or the screen off, for at least ``least_us`` at the event."""
-    if not c.stage.marks:
-        return NO
     marks = c.stage.possible(event)
     hits = [m for m in marks if m.state != "foreground" and gap(m, event)[1] >= least_us]
     if not hits or _returns(c, event):
         return NO
-    certain = (
-        len(hits) == len(marks) and not c.stage.unsettled(event) and all(gap(m, event)[0] >= least_us for m in hits)
-    )
+    certain = len(hits) == len(marks) and not c.stage.unsettled(event)
+    certain = certain and all(gap(m, event)[0] >= least_us for m in hits)
     return TemporalAnswer("yes" if certain else "maybe", witnesses(hits))
 
 

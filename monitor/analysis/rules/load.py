@@ -100,15 +100,9 @@ def load_rules(
             raise InputError(f"unknown pack {pack!r}", hint="packs: " + ", ".join(PACKS))
     if profile not in PROFILES:
         raise InputError(f"unknown profile {profile!r}", hint="profiles: " + ", ".join(PROFILES))
-    found: dict[str, Rule] = {}
-    for path in sorted((directory or package_data("rules")).glob("*.yaml")):
-        rule = _named(read_rule(path, chosen, profile, clauses))
-        if rule.id in found:
-            raise InputError(f"duplicate rule {rule.id}", where=str(path))
-        found[rule.id] = rule
-    for path in extra:
-        rule = _named(read_rule(path, chosen, profile, clauses))
-        found[rule.id] = rule
+    every = (*sorted((directory or package_data("rules")).glob("*.yaml")), *extra)
+    rules = (_named(read_rule(path, chosen, profile, clauses)) for path in every)  # each named after its ID
+    found = {rule.id: rule for rule in rules}
     return [found[key] for key in sorted(found) if found[key].clauses]
 
 

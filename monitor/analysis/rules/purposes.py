@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
-from monitor.analysis.consent.timeline import before
+from monitor.analysis.consent.timeline import AGAINST, before
 from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.rules.answers import NO, TemporalAnswer, consented, refused, witnesses
 from monitor.analysis.rules.context import Context
@@ -95,7 +95,7 @@ def of_the_function(c: Context, event: Base, temporal: TemporalAnswer, s: Subjec
         return False
     if never and not any(european(item.legal_basis) for item in entries):
         return False
-    if refused(c, f"sensitive:{data_type}", event, ("denied", "withdrawn")).answer != "no":
+    if refused(c, f"sensitive:{data_type}", event, AGAINST).answer != "no":
         return False
     stated = [*_known(c, event), *_stated(c, event), *(item.purpose for item in entries)]
     return _for_data(c, event, data_type) and not optional(stated)

@@ -9,7 +9,7 @@ import msgspec
 from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.named import types_named
 from monitor.analysis.consent.screens import seen, sentence
-from monitor.analysis.consent.timeline import Mark, Moment, Timeline, before, gap, moment
+from monitor.analysis.consent.timeline import AGAINST, Mark, Moment, Timeline, before, gap, moment
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.answers import TemporalAnswer, consented, refused, seconds
 from monitor.analysis.rules.certainty import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, Hit, together
@@ -33,7 +33,6 @@ ASKED: Final = "asked"
 #: What no function of an app needs: asked for after a tap, it may still be asked for by the app. Anything else is then
 #: asked for by the user.
 _OPTIONAL: Final = ("personalisation", "ai_training", "purpose:")
-_AGAINST: Final = ("denied", "withdrawn")
 #: Steps that touch nothing, or whose every touch is a tap that is recorded as such.
 _NO_TOUCH: Final = frozenset(
     """assertNotVisible assertVisible canary clock consent expect extendedWaitUntil idle longPressOn network permission
@@ -94,7 +93,7 @@ class RepeatAfter(Matcher):
         within = self.check.within_us
         line = c.consent.lines.scopes[by]
         named = (m for seq in temporal.events for m in line.named(seq))
-        anchor = [m for m in named if m.state in (_AGAINST if asked else ("denied",)) and m.seq in temporal.events]
+        anchor = [m for m in named if m.state in (AGAINST if asked else ("denied",)) and m.seq in temporal.events]
         nearest = min((gap(m, e) for m in anchor), default=(0, 0))
         if nearest[0] > within or self._wanted(e, c, s, nearest[1]):
             return
@@ -199,7 +198,7 @@ def _touched(e: Event, c: Context, refused_us: int) -> bool:
 def _same_matter(e: Window, line: Timeline, c: Context, by: str) -> bool:
     """Whether a window asks for what was refused: in the same words; or of what no function needs (``by``: what was
     refused of it), for advertising only where that was refused, as a recommendation is another matter."""
-    named = {number for mark in line.marks if mark.state in _AGAINST for number in mark.events}
+    named = {number for mark in line.marks if mark.state in AGAINST for number in mark.events}
     before_it = [w for w in c.windows if w.seq in named and before(w, e)]
     if not by:
         return any(w.texts == e.texts or _same_card(w, e) for w in before_it)
@@ -223,10 +222,10 @@ def _against(c: Context, scope: str, e: Event) -> tuple[TemporalAnswer, str]:
     in which scope. Not where it was given since."""
     if consented(c, scope, e).answer == "yes":
         return TemporalAnswer("no"), scope
-    found = [(refused(c, scope, e, _AGAINST), scope)]
+    found = [(refused(c, scope, e, AGAINST), scope)]
     if scope == "personalisation" or scope.startswith("share:"):
-        found.append((refused(c, "purpose:advertising", e, _AGAINST), "purpose:advertising"))
-        whole = refused(c, "policy", e, _AGAINST)
+        found.append((refused(c, "purpose:advertising", e, AGAINST), "purpose:advertising"))
+        whole = refused(c, "policy", e, AGAINST)
         if not c.consent.lines.platforms.isdisjoint(whole.events):
             found.append((whole, "policy"))
     return max(found, key=lambda one: (one[0].answer == "yes", one[0].answer != "no"))
