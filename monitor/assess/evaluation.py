@@ -11,7 +11,7 @@ from monitor.analysis.consent.marks import KeptMark
 from monitor.analysis.consent.statements import Label
 from monitor.analysis.correlate.arrivals import LATENESS_US, Arrivals, Stage
 from monitor.analysis.correlate.attribution import Attribution
-from monitor.analysis.correlate.correlator import Analysis, Assessment
+from monitor.analysis.correlate.correlator import STEP_US, WATCHED_US, Analysis, Assessment
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.correlate.kinds import CUT, TOLD, Kind
 from monitor.analysis.coverage.manifest import manifest_note
@@ -56,18 +56,19 @@ class Evaluation:
         *,
         stage: Stage | None = None,
         lateness_us: int = LATENESS_US,
-        on_finding: Callable[[Finding], None] = lambda finding: None,
+        on_finding: Callable[[Finding], None] | None = None,
         on_event: Callable[[Event], None] | None = None,
         labels: Mapping[int, tuple[Label, ...]] | None = None,
     ) -> None:
         """``hooks``: catalogue rows. ``stage`` replaces attribution for logs of earlier versions. ``on_event``: called
-        with each event once its fields are inferred; for what is sent, that is a little later."""
+        with each event once its fields are inferred; for what is sent, that is a little later. ``on_finding``: told
+        of what is new soon after it happened, which costs more than to ask at the end."""
         attribution = stage or Attribution(declaration, organisations, sdks)
         self._arrivals = Arrivals(attribution, lateness_us)
         self._owners = attribution.owners
         self._analysis = Analysis(
             rules, declaration, organisations=organisations, sdks=sdks, hooks=hooks, labels=labels,
-            lateness_us=lateness_us,
+            lateness_us=lateness_us, step_us=STEP_US if on_finding is None else WATCHED_US,
             renamed=attribution.renamed if isinstance(attribution, Attribution) else {},
         )  # fmt: skip
         if isinstance(attribution, Attribution):
@@ -159,7 +160,8 @@ class Evaluation:
 
     def _assess(self, event: Event) -> None:
         for finding in self._analysis.feed(event):
-            self._on_finding(finding)
+            if self._on_finding is not None:
+                self._on_finding(finding)
         if self._on_event is not None:
             self._on_event(event)
 

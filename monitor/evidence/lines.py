@@ -30,7 +30,7 @@ ORIGINAL: Final = "do not rely on this copy: get the original from whoever gave 
 #: What stands between the hashes of the beginnings of lines.
 _BETWEEN: Final = '",{"prev":"'
 #: Bytes of a file that are read at once.
-_PIECE: Final = 1 << 17
+_PIECE: Final = 1 << 15
 _SEGMENT = re.compile(r"[0-9]{6}\.jsonl")
 
 

@@ -181,8 +181,8 @@ class Engine:
         subject, start = route.subject, event.t - event.err
         same = route.state is context.state and route.since <= start < route.again
         for rule, matcher, test, take in route.now if same else route.asked(start, event, context):
-            if test is None or test(event, context, subject):
-                for hit in matcher.evaluate(event, context, subject):
+            if (test is None or test(event, context, subject)) and (hits := matcher.evaluate(event, context, subject)):
+                for hit in hits:
                     take(rule, matcher, hit, context)
 
     def other(self, event: Event, context: Context) -> None:

@@ -68,8 +68,10 @@ of_types("other_id", "other_ids", "Whether it is another identifier that can be 
 def lone_trait(e: ApiCall, c: Context) -> bool:
     """Whether it is a trait that many devices share, or a query for one app by name, and this code asked for too few of
     them to make a fingerprint or a list of apps."""
-    least = table("data_types")["fingerprint"]["traits"]
-    return bool(trait(e)) and c.values.gathered.traits(c.values.caller(e)) < least
+    if not trait(e):
+        return False
+    least: int = table("data_types")["fingerprint"]["traits"]
+    return c.values.gathered.traits(c.values.caller(e)) < least
 
 
 @fact
