@@ -33,7 +33,7 @@ PAGE: Final = ROOT / "docs" / "performance.md"
 WORSE: Final = 1.5
 ROUNDS: Final = 5
 #: Of a log: so many that what an analysis takes once is little of it.
-EVENTS: Final = 60_000
+EVENTS: Final = 200_000
 _TABLE: Final = bytes(range(255, -1, -1))
 
 
