@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,16 @@ class Cluster:
         for command in self.commands:
             command.wait(60)
             command.nothing_left(120)
+
+
+def bomb(apk: Path) -> None:
+    """A file that only looks like an app, and fills the memory of whoever unpacks it."""
+    with (
+        zipfile.ZipFile(apk, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open("AndroidManifest.xml", "w", force_zip64=True) as file,
+    ):
+        for _ in range(512):
+            file.write(bytes(1 << 20))
 
 
 def _address(file: Path) -> str:

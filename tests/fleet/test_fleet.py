@@ -6,6 +6,7 @@ import json
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from distributed import Security
@@ -16,25 +17,35 @@ from monitor.archive.upkeep import verified
 from tests import command
 from tests.session.command import monitor
 
-from .conftest import SCENARIO, Cluster, until
+from .conftest import SCENARIO, Cluster, bomb, until
 
 pytestmark = pytest.mark.device
 
 
 def test_a_file_that_is_no_app_is_told_once(cluster: Cluster, tmp_path: Path) -> None:
-    """And what a fleet refuses: certificates that are not the cluster's, a plan that was never begun."""
+    """And one that only looks like an app, once the store takes its bundle: that it refuses is not the fault of a
+    device. And what a fleet refuses: certificates that are not the cluster's, a plan that was never begun."""
     (tmp_path / "bad.apk").write_text("not an app")
-    (tmp_path / "plan.csv").write_text("app,scenario\nbad.apk,quickstart\n")
+    bomb(tmp_path / "looks.apk")
+    (tmp_path / "plan.csv").write_text("app,scenario\nbad.apk,quickstart\nlooks.apk,quickstart\n")
     plan, place = tmp_path / "plan.csv", tmp_path / "archive"
     cluster.scheduler()
     cluster.worker()
     where = ["--scheduler", cluster.address, *cluster.files]
     never = command.run("fleet", "resume", plan, place, *where, cwd=tmp_path)
     assert never.returncode == 2 and "there is no archive" in never.stderr
+    (place / "fleet/plan").mkdir(parents=True)
+    (place / "fleet/plan/incoming").write_bytes(b"")  # a file where a folder is to be
     done = monitor("fleet", "run", plan, place, *where, "--json")
-    (result,) = [json.loads(line) for line in done.out if '"result"' in line]
-    assert (done.process.returncode, result["how"], result["code"]) == (2, "failed", 2), done.said
+    (result,), (refused,), (device,) = (told(done.out, kind) for kind in ("result", "missing", "device"))
+    assert (done.process.returncode, result["row"], result["how"], result["code"]) == (3, 1, "failed", 2), done.said
     assert "bad.apk: not an app" in result["why"] and str(tmp_path) not in result["why"]
+    assert refused["row"] == 2 and "the store refuses" in refused["why"]
+    assert (device["failed"], device["aside"]) == (0, "")
+    (place / "fleet/plan/incoming").unlink()
+    done = monitor("fleet", "run", plan, place, *where, "--json")
+    (result,) = told(done.out, "result")
+    assert (done.process.returncode, result["row"], result["code"]) == (2, 2, 2) and "not an app" in result["why"]
     again = command.run("fleet", "resume", plan, place, *where, "--json", cwd=tmp_path)
     assert again.returncode == 2 and '"result"' not in again.stdout
     for wrong in (["--scheduler", cluster.address], ["--scheduler", "tcp://127.0.0.1:1", *cluster.files]):
@@ -49,8 +60,12 @@ def test_a_file_that_is_no_app_is_told_once(cluster: Cluster, tmp_path: Path) ->
         f"--tls-cert={stranger / 'cert.pem'}",
         f"--tls-key={stranger / 'key.pem'}",
     ]
-    refused = monitor("fleet", "worker", "--scheduler", cluster.address, *files, "--standin", "1")
-    assert refused.process.returncode == 3 and "no scheduler" in refused.fault, refused.said
+    done = monitor("fleet", "worker", "--scheduler", cluster.address, *files, "--standin", "1")
+    assert done.process.returncode == 3 and "no scheduler" in done.fault, done.said
+
+
+def told(out: list[str], kind: str) -> list[dict[str, Any]]:
+    return [line for line in map(json.loads, out) if line["line"] == kind]
 
 
 def _listens(pid: int) -> set[str]:
