@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
 
 from monitor.analysis.consent.screens import screen
@@ -33,6 +35,9 @@ def test_going_on_is_taken_for_consent_unless_a_control_that_agrees_is_named(tex
         ("By clicking on “Off we go”, you agree to our Privacy Policy", "Off we go", True),
         ("点击“开启旅程”即表示您已阅读并同意《隐私政策》", "开启旅程", True),
         ("点击“开启旅程”即表示您已阅读《隐私政策》", "开启旅程", False),
+        ("By tapping On you accept our privacy notice", "On", True),
+        ("By tapping on “On”, you accept our privacy notice", "On", True),
+        ("By tapping Sounds good, or Sounds great, you accept our privacy notice", "Sounds good", False),
         ("By tapping Sign in you accept our privacy notice", "Sign in", False),
         ("By continuing you accept our privacy notice", "Sounds good", False),
         ("By tapping Sounds good you accept our privacy notice", "No thanks", False),
@@ -65,3 +70,19 @@ def test_a_title_that_sums_up_what_is_typed_in_does_not_narrow_the_text() -> Non
 )
 def test_a_notice_that_keeps_and_reads_information_is_a_consent_platforms(text: str, platform: bool) -> None:
     assert screen("", [text], ["Agree and continue", "Options"], []).platform is platform
+
+
+def test_no_pattern_is_made_for_each_control(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A window may have as many controls as it likes, each of many characters."""
+    compiler, made = importlib.import_module("re._compiler"), []
+    compiled = compiler.compile
+
+    def counting(pattern: object, flags: int = 0) -> object:
+        made.append(pattern)
+        return compiled(pattern, flags)
+
+    said = ["By tapping Go on 7 you agree to our Privacy Policy", *(f"Go on {n}" for n in range(100))]
+    screen("", said, ["Go on 7"], [])
+    monkeypatch.setattr(compiler, "compile", counting)
+    looks = screen("", said, [f"Go on {n}" for n in range(100)], [])
+    assert looks.agreeing == {"go on 7"} and len(made) < 10

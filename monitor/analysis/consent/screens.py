@@ -188,13 +188,25 @@ def _agreeing(every: str, buttons: Iterable[str]) -> frozenset[str]:
     """Controls of which the text says that a tap on them agrees. Not those that sign in or only go on: that these are
     taken for consent is another matter."""
     words = _QUOTES.sub("", every)
+    ends = [
+        end for tap in regex("tapping").finditer(words) for end in range(tap.start() + 1, tap.end() + 1)
+        if regex("tapping").fullmatch(words, tap.start(), end)
+    ]  # fmt: skip
+    if not ends:
+        return frozenset()
+    after = regex("then_agrees")
+
+    def named(name: str) -> bool:
+        return name in words and any(
+            words.startswith(name, end) and after.match(words, end + len(name)) for end in ends
+        )
+
     names = {plain(b) for b in buttons if label(b).meaning in ("accept", "") and not idle(b)} - {""}
-    before, after = regex("tapping").pattern, regex("then_agrees").pattern
     return frozenset(
         name
         for name in names
-        if not (pattern("signs_in").search(name) or pattern("confirms").fullmatch(name))
-        and re.search(before + re.escape(_QUOTES.sub("", name)) + after, words)
+        if named(_QUOTES.sub("", name))
+        and not (pattern("signs_in").search(name) or pattern("confirms").fullmatch(name))
     )
 
 
