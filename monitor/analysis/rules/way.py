@@ -16,9 +16,9 @@ class Way:
     def __init__(self) -> None:
         self.extra: dict[int, int] = {}
         """Tap that withdrew a consent, to how many taps more it took than giving it."""
-        self._way: list[tuple[tuple[int, tuple[str, ...], bool], int]] = []
-        """The taps on the path to the current screen, each with the activity on which it was made, how that looked, and
-        whether it was made in a dialog over it; and when."""
+        self._way: dict[tuple[int, tuple[str, ...] | int, bool], int] = {}
+        """The taps on the path to the current screen, in order: the activity on which each was made, how that looked
+        (of what the hooks did not see, the tap's number), and whether it was made in a dialog over it; and when."""
         self._screens: list[tuple[str, int]] = [("", 0)]
         """The activity stack, as the hooks saw it created: class and event number."""
         self._made = False
@@ -30,13 +30,12 @@ class Way:
         """A tap that is no switch. ``windows``: those seen so far."""
         shown = self._shown(event, windows)
         over = shown is not None and shown.window_kind != "activity"
-        place = self._screens[-1][1], self._looks(shown), over
-        while not over and self._way and self._way[-1][0][2] and self._way[-1][0][0] == place[0]:
-            self._way.pop()  # a dialog that was answered over the same screen led nowhere
-        places = [place for place, _ in self._way]
-        if place[1] and place in places:  # Back where the path had been: the taps in between led nowhere.
-            del self._way[places.index(place) :]
-        self._way.append((place, event.t))
+        place = self._screens[-1][1], self._looks(shown) or event.seq, over
+        while not over and self._way and (last := next(reversed(self._way)))[2] and last[0] == place[0]:
+            self._way.popitem()  # a dialog that was answered over the same screen led nowhere
+        while place in self._way:  # Back where the path had been: the taps in between led nowhere.
+            self._way.popitem()
+        self._way[place] = event.t
 
     def decided(self, event: Tap, line: Timeline) -> None:
         """The tap has led to the last mark of the consent to the policy: giving it begins where it was asked for, and
@@ -46,7 +45,7 @@ class Way:
         state = line.marks[-1].state
         if state == "granted":
             asked = max((mark.t for mark in line.marks if mark.state == "shown"), default=0)
-            self._grant_taps = sum(t > max(asked, self._decided[1]) for _, t in self._way)
+            self._grant_taps = sum(t > max(asked, self._decided[1]) for t in self._way.values())
         elif state == "withdrawn":
             self.extra[event.seq] = len(self._way) - max(self._grant_taps, 1)
         self._decided = event.seq, event.t
@@ -81,4 +80,4 @@ class Way:
             while self._screens[-1][0] != event.component:
                 self._screens.pop()
             left = {number for _, number in self._screens[:-1]}
-            self._way = [(place, t) for place, t in self._way if place[0] in left]
+            self._way = {place: t for place, t in self._way.items() if place[0] in left}
