@@ -102,19 +102,21 @@ class Archive:
     ) -> Added:  # fmt: skip
         """Verify a bundle and take it. ``keys``: IDs of the keys that may have sealed it (None: any; the tables then
         say that it is not trusted). ``packed``: the bundle as a file, if it came as one."""
-        try:
-            verified = checked(bundle, keys, results_keys)
-            session = _session(bundle)
-            if self.store.has(_index(session)):
-                return Added("known", session)
-            rows = facts(bundle, context)
-        except EnvironmentFault:
-            raise
-        except (MonitorError, OSError) as fault:
-            return self.reject(bundle, packed, str(fault) if isinstance(fault, MonitorError) else type(fault).__name__)
         with Scratch() as scratch:
-            file = scratch.path / "bundle.tar.zst"
-            made = pack(bundle, file)
+            file, copy = scratch.path / "bundle.tar.zst", scratch.path / "bundle"
+            try:
+                made = pack(bundle, file)
+                unpack(file, copy, made.digest)  # others may still write into the folder: what is kept is what is read
+                verified = checked(copy, keys, results_keys)
+                session = _session(copy)
+                if self.store.has(_index(session)):
+                    return Added("known", session)
+                rows = facts(copy, context)
+            except EnvironmentFault:
+                raise
+            except (MonitorError, OSError) as fault:
+                why = str(fault) if isinstance(fault, MonitorError) else type(fault).__name__
+                return self.reject(bundle, packed or (file if copy.exists() else None), why)
             entry = self._entry(session, made, verified, keys, context)
             self.store.put_new(entry.object, file)
         self.parts.write(session, rows, columns_of(entry))

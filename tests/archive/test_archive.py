@@ -10,12 +10,15 @@ import os
 import shutil
 import tarfile
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 import zstandard
 
+from monitor.archive import archive as archive_module
 from monitor.archive.archive import Archive
 from monitor.archive.pack import pack, unpack
 from monitor.archive.parts import Parts
@@ -53,6 +56,33 @@ def test_a_bundle_comes_out_as_it_went_in(tmp_path: Path, bundle: Path, key: Pat
         ("com.example.shop", True, True, True, 9_000_000)
     ]
     assert ask(tmp_path / "a", "SELECT DISTINCT month FROM findings") == [("2026-09",)]
+
+
+def test_what_is_kept_is_what_was_verified_and_read(
+    tmp_path: Path, bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever may write into a bundle's folder can do so at any moment while it is being added."""
+    folder = Path(shutil.copytree(bundle, tmp_path / "in"))
+    steps = {name: getattr(archive_module, name) for name in ("checked", "facts")}
+
+    def spoiled(name: str) -> Callable[..., object]:
+        def step(*args: Any, **keywords: Any) -> object:
+            (folder / "findings.jsonl").write_bytes(b"")
+            (folder / name).write_bytes(b"another file")
+            return steps[name](*args, **keywords)
+
+        return step
+
+    for name in steps:
+        monkeypatch.setattr(archive_module, name, spoiled(name))
+    archive = Archive(str(tmp_path / "a"), make=True)
+    assert archive.add(folder).how == "added"
+    (entry,) = archive.entries()
+    back = archive.bundle(entry, tmp_path)
+    assert verify(back).key and {p.relative_to(back): p.read_bytes() for p in files(back)} == {
+        p.relative_to(bundle): p.read_bytes() for p in files(bundle)
+    }
+    assert ask(tmp_path / "a", "SELECT findings > 0 FROM sessions") == [(True,)]
 
 
 def test_others_on_the_machine_read_no_packed_bundle(tmp_path: Path, bundle: Path) -> None:
