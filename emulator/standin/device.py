@@ -31,9 +31,9 @@ class Device:
     async def start(self, port: int = 0) -> int:
         """Starts the app layer, then the adb port (so that nothing connects too early). The port."""
         if self._apps is None:
-            from emulator.standin.apps.appside import create
+            from emulator.standin.apps.appside import AppSide
 
-            self._apps = create(self.state, self._runtime)
+            self._apps = AppSide(self.state, self._runtime)
         self.state.app = self._apps
         await self._apps.begin()
         return await self.adbd.start(port)

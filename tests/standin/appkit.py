@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
-from emulator.standin.apps.appside import AppSide, create
+from emulator.standin.apps.appside import AppSide
 from emulator.standin.apps.runtimes import JvmRuntime, Runtime
 from emulator.standin.packages.apk import read_archive, unpack
 from emulator.standin.packages.installed import Package, random_apk_path
@@ -32,14 +32,14 @@ class Kit:
 
     def install(self, archive: Path = PROBE, target_sdk: int = 33) -> Package:
         found = read_archive(archive)
-        apk = random_apk_path(found.package)
+        apk = random_apk_path(found.name)
         home = self.state.fs.host(apk).parent
         home.mkdir(parents=True)
         unpack(archive, home)
         shutil.copyfile(archive, home / "base.apk")
         package = Package(
-            found.package, self.state.new_uid(), apk, target_sdk=target_sdk, debuggable=True, label=found.label,
-            application=found.application, process=found.process, requested=found.permissions,
+            name=found.name, uid=self.state.new_uid(), apk=apk, target_sdk=target_sdk, debuggable=True,
+            label=found.label, application=found.application, process=found.process, requested=found.requested,
             components=found.components, host_apk=home / "base.apk",
         )  # fmt: skip
         self.state.add_package(package)
@@ -115,7 +115,7 @@ async def device(
     state.settings["global"].update(settings or {})
     runtime = runtime or JvmRuntime()
     state.props.update(runtime.props)
-    app = create(state, runtime)
+    app = AppSide(state, runtime)
     state.app = app
     await app.begin()
     try:

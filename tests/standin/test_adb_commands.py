@@ -17,7 +17,7 @@ from adbside import MANIFEST, Running, make_app
 
 from emulator.standin.apps.applayer import Process
 from emulator.standin.packages.apk import InstallError, parse_manifest, read_archive, unpack
-from emulator.standin.packages.installed import ONE_TIME, USER_FIXED, USER_SET
+from emulator.standin.packages.installed import Flag
 from emulator.standin.shell.streams import Collect, Fixed
 from emulator.standin.state.device import load_state
 from emulator.standin.state.file import StateError
@@ -114,14 +114,14 @@ def test_permissions(demo: Running) -> None:
     assert demo.apps.calls[-1] == ("permission", "com.demo", "android.permission.CAMERA", True)
     grant = demo.state.packages["com.demo"].grants["android.permission.CAMERA"]
     assert grant.granted
-    assert not grant.flags & (USER_SET | USER_FIXED)
-    grant.flags |= USER_SET | USER_FIXED
+    assert not grant.flags & (Flag.USER_SET | Flag.USER_FIXED)
+    grant.flags |= Flag.USER_SET | Flag.USER_FIXED
     assert "CAMERA: granted=true, flags=[ USER_SET|USER_FIXED|" in demo.sh("dumpsys package com.demo")[1]
     assert demo.sh(f"pm clear-permission-flags {camera} user-set user-fixed")[0] == 0
-    assert not grant.flags & (USER_SET | USER_FIXED)
+    assert not grant.flags & (Flag.USER_SET | Flag.USER_FIXED)
     assert demo.sh(f"cmd package revoke {camera}")[0] == 0
     assert not grant.granted
-    grant.flags |= USER_SET | ONE_TIME
+    grant.flags |= Flag.USER_SET | Flag.ONE_TIME
     assert demo.sh("pm clear com.demo")[1] == "Success\n"
     assert "CAMERA: granted=false, flags=[ USER_SENSITIVE" in demo.sh("dumpsys package com.demo")[1]
     for arguments, message in (

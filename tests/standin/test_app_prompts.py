@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from appkit import MAIN, PACKAGE, Kit, run
 
-from emulator.standin.packages.installed import ONE_TIME, USER_FIXED, USER_SET
+from emulator.standin.packages.installed import Flag
 from emulator.standin.packages.intents import Intent
 from emulator.standin.window.backstack import Caller
 
@@ -30,7 +30,7 @@ def test_allow_then_no_more_questions(tmp_path: Path) -> None:
         assert await kit.ask("contacts", 7) == "[0]"
         assert kit.results() == [("READ_CONTACTS", 4), ("READ_CONTACTS", 5)]
         grant = kit.state.packages[PACKAGE].grants[P + "READ_CONTACTS"]
-        assert grant.granted and grant.flags & USER_SET
+        assert grant.granted and grant.flags & Flag.USER_SET
         created = [x for x in kit.logged("wm_create_activity", "events") if "GrantPermissionsActivity" in x]
         assert len(created) == 1 and "android.content.pm.action.REQUEST_PERMISSIONS" in created[0]
         assert [x for x in kit.logged("wm_finish_activity", "events") if "GrantPermissionsActivity" in x]
@@ -48,7 +48,7 @@ def test_second_refusal_is_final(tmp_path: Path) -> None:
         assert await kit.ask("camera", 8, "permission_deny_and_dont_ask_again_button") == "[-1]"
         assert await kit.ask("camera", 8) == "[-1]"
         assert kit.results() == [("CAMERA", 6), ("CAMERA", 7), ("CAMERA", 2)]
-        assert package.grants[P + "CAMERA"].flags & (USER_SET | USER_FIXED) == USER_SET | USER_FIXED
+        assert package.grants[P + "CAMERA"].flags & (Flag.USER_SET | Flag.USER_FIXED) == Flag.USER_SET | Flag.USER_FIXED
         assert not kit.app.prompter.rationale(package, P + "CAMERA")
         assert len([t for t in kit.truth("prompt") if t["state"] == "shown"]) == 2
 
@@ -87,10 +87,10 @@ def test_once_ends_with_the_process(tmp_path: Path) -> None:
         await kit.app.start(MAIN, wait=True)
         assert await kit.ask("camera", 8, "permission_allow_one_time_button") == "[0]"
         grant = kit.state.packages[PACKAGE].grants[P + "CAMERA"]
-        assert grant.granted and grant.flags & ONE_TIME
+        assert grant.granted and grant.flags & Flag.ONE_TIME
         assert kit.results() == [("CAMERA", 10)]
         await kit.app.force_stop(PACKAGE)
-        assert not grant.granted and not grant.flags & ONE_TIME
+        assert not grant.granted and not grant.flags & Flag.ONE_TIME
 
     run(tmp_path, scenario)
 
@@ -114,7 +114,7 @@ def test_back_decides_nothing_and_revoke_kills(tmp_path: Path) -> None:
         await kit.app.key("BACK")
         await kit.logs("result 7 [-1]")
         assert kit.results() == [("READ_CONTACTS", 11)]
-        assert not kit.state.packages[PACKAGE].grants[P + "READ_CONTACTS"].flags & USER_SET
+        assert not kit.state.packages[PACKAGE].grants[P + "READ_CONTACTS"].flags & Flag.USER_SET
         await kit.app.permission_changed(PACKAGE, P + "READ_CONTACTS", True)
         assert result.pid in kit.app.processes
         await kit.app.permission_changed(PACKAGE, P + "READ_CONTACTS", False)

@@ -18,7 +18,8 @@ PACKAGE = "com.example.reader"
 @pytest.fixture
 def state(tmp_path: Path) -> DeviceState:
     made = load_state(None, tmp_path / "root")
-    made.add_package(Package(PACKAGE, 10200, "/data/app/x/base.apk", requested=[P + "READ_CONTACTS", P + "READ_SMS"]))
+    requested = [P + "READ_CONTACTS", P + "READ_SMS"]
+    made.add_package(Package(name=PACKAGE, uid=10200, apk="/data/app/x/base.apk", target_sdk=33, requested=requested))
     return made
 
 
@@ -74,7 +75,8 @@ def test_identifiers_and_settings(state: DeviceState, process: Process) -> None:
     called = providers.call(process, {"authority": "settings", "method": "GET_secure", "arg": "android_id"})
     assert called == {"value": "ca11ab1e5eed0a1d"}
     state.data["identifiers"]["providers"] = []
-    assert not providers.exists("cn.nubia.identity") and not providers.exists("no.such.authority")
+    for unknown in ("cn.nubia.identity", "no.such.authority"):
+        assert not providers.exists(process, {"authority": unknown})
     with pytest.raises(AppError, match="Unknown URL"):
         providers.query(process, {"uri": "content://cn.nubia.identity/x"})
 

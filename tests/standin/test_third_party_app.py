@@ -48,7 +48,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_readme_builds_an_installable_app(built: Path) -> None:
     manifest = read_archive(built)
-    assert manifest.package == "org.example.hello"
+    assert manifest.name == "org.example.hello"
     assert manifest.target_sdk == 33
 
 

@@ -72,7 +72,7 @@ class Services:
         if words[0] == "shell":
             return self._shell(rest, v2="v2" in words, pty="v2" in words and "raw" not in words)
         if kind == "exec":
-            return self._exec(rest)
+            return self._shell(rest, v2=False, pty=False)
         if kind == "sync":
             return lambda stream: serve_sync(self._state.fs, stream, self._uid)
         if kind == "tcp":
@@ -109,20 +109,6 @@ class Services:
                 )
                 code = await job
                 await out.finish(code)
-            finally:
-                feeder.cancel()
-                out.stop()
-
-        return run
-
-    def _exec(self, line: str) -> Handler:
-        async def run(stream: Stream) -> None:
-            stdin = Pipe()
-            out = Output(stream, v2=False)
-            feeder = asyncio.create_task(feed(stream, stdin, v2=False))
-            try:
-                await self._device.shell().run(line, stdin, out.of(STDOUT), out.of(STDERR))
-                await out.finish(0)
             finally:
                 feeder.cancel()
                 out.stop()

@@ -11,7 +11,7 @@ from emulator.standin.packages.permissions import Prompter, Request
 from emulator.standin.state.device import DeviceState
 from emulator.standin.window.activities import Activities
 from emulator.standin.window.backstack import Caller
-from emulator.standin.window.screen import ActivityRecord, Node, Window
+from emulator.standin.window.screen import Node, Window
 from emulator.standin.window.uistate import Windows
 
 from .applayer import StartResult
@@ -29,10 +29,10 @@ class AppSide(Processes):
         super().__init__(state, runtime)
         self.windows = Windows(state)
         self.activities = Activities(state, self.windows, self.send, self.ensure)
-        self.prompter = Prompter(state, self._answer, self._cover, self._uncover, self.windows.refocus)
+        self.prompter = Prompter(state, self._answer, self._cover, self.activities.resume_top, self.windows.refocus)
         self.providers = Providers(state)
         self.databases = Databases()
-        self.requests = Requests(self)
+        self.handler = Requests(self).find
         self.alarms: dict[tuple[str, str], asyncio.Task[None]] = {}
 
     def gone(self, one: Running) -> None:
@@ -67,11 +67,8 @@ class AppSide(Processes):
             {"activity": request.activity, "code": request.code, "permissions": request.permissions, "grants": grants},
         )  # fmt: skip
 
-    def _cover(self, request: Request, record: ActivityRecord) -> None:
+    def _cover(self) -> None:
         self.activities.pause_top("pauseBackTasks", leaving=False)
-
-    def _uncover(self, request: Request, record: ActivityRecord) -> None:
-        self.activities.resume_top()
 
     # services, broadcasts, jobs
 
@@ -237,8 +234,3 @@ class AppSide(Processes):
             self.send(window.pid, "ui.key", {"key": name, "window": window.window})
         elif name == "BACK" and not self.prompter.back(window):
             self.activities.finish(window.token, 0, None)
-
-
-def create(state: DeviceState, runtime: Runtime) -> AppSide:
-    """The app layer of a device."""
-    return AppSide(state, runtime)

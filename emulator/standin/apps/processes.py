@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from emulator.standin.network.gateway import Gateway
 from emulator.standin.packages.installed import Package
@@ -50,16 +50,11 @@ class Running:
     why: str = ""
 
 
-class Handlers(Protocol):
-    """Finds the handler of a request."""
-
-    def find(self, method: str) -> Callable[[Running, dict[str, Any]], Any] | None: ...
-
-
 class Processes:
-    """Every app process. A subclass sets ``requests`` and says in `gone` what else ends with a process."""
+    """Every app process. A subclass sets ``handler`` and says in `gone` what else ends with a process."""
 
-    requests: Handlers
+    handler: Callable[[str], Callable[[Running, dict[str, Any]], Any] | None]
+    """Finds what answers a request, by its name."""
 
     def __init__(self, state: DeviceState, runtime: Runtime) -> None:
         self.state = state
@@ -301,7 +296,7 @@ class Processes:
     def _take(self, one: Running, message: dict[str, Any]) -> None:
         """A request or an event; slow requests go on by themselves."""
         method, a, ident = str(message.get("m")), message.get("a") or {}, message.get("id")
-        handler = self.requests.find(method)
+        handler = self.handler(method)
         try:
             if handler is None:
                 raise AppError("java.lang.UnsupportedOperationException", f"this device has no {method}")

@@ -216,8 +216,9 @@ class Providers:
     def __init__(self, state: DeviceState) -> None:
         self._state = state
 
-    def exists(self, authority: str) -> bool:
-        return self._find(authority) is not None
+    def exists(self, process: Process, a: dict[str, Any]) -> bool:
+        """``content.exists``"""
+        return self._find(str(a.get("authority"))) is not None
 
     def _find(self, authority: str) -> Provider | None:
         if authority in VENDORS:
@@ -279,13 +280,13 @@ class Providers:
     def call(self, process: Process, a: dict[str, Any]) -> dict[str, Any] | None:
         """``content.call``: settings getters and the vendors' identifiers."""
         authority, method, arg = str(a.get("authority", "")), str(a.get("method", "")), str(a.get("arg") or "")
-        if authority in VENDORS and self.exists(authority):
+        if self._find(authority) is VENDOR:
             name = method.removeprefix("get").lower()
             value = self._state.get(f"identifiers.{name}")
             return {"code": 0 if value else 1, "id": value, "value": value, "message": "" if value else "unknown"}
         if authority == "settings" and method.startswith("GET_"):
             return {"value": self._state.settings.get(method[4:], {}).get(arg)}
-        if not self.exists(authority):
+        if self._find(authority) is None:
             raise AppError("java.lang.IllegalArgumentException", f"Unknown authority {authority}")
         return None
 

@@ -11,10 +11,10 @@ from emulator.standin.packages.permissions import Request
 from emulator.standin.packages.signer import certificate
 from emulator.standin.window.backstack import Caller
 
-from .applayer import NO_MATCH, NOT_FOUND
+from .applayer import NO_MATCH, NOT_FOUND, Process
 from .deliveries import Deliveries
 from .hello import describe
-from .providers import AppError
+from .providers import AppError, Providers
 
 if TYPE_CHECKING:
     from .processes import Running
@@ -23,6 +23,16 @@ Args = dict[str, Any]
 MODES = {"allow": 0, "ignore": 1, "deny": 2, "default": 3, "foreground": 4}
 MAX_SETTING = 32_768
 """Characters of a setting, as SettingsState has it."""
+#: What providers answer.
+_CONTENT: dict[str, Callable[[Providers, Process, Args], Any]] = {
+    "content.exists": Providers.exists,
+    "content.query": Providers.query,
+    "content.insert": Providers.insert,
+    "content.update": Providers.change,
+    "content.delete": Providers.change,
+    "content.call": Providers.call,
+    "content.file": Providers.file,
+}
 
 
 class Requests(Deliveries):
@@ -30,6 +40,8 @@ class Requests(Deliveries):
 
     def find(self, method: str) -> Callable[[Running, Args], Any] | None:
         """The handler of a method, None if there is none."""
+        if answer := _CONTENT.get(method):
+            return lambda one, a: answer(self._app.providers, one.process, a)
         name = "do_" + method.replace(".", "_")
         return getattr(self, name, None) if method.replace(".", "").replace("_", "").isalpha() else None
 
@@ -78,28 +90,7 @@ class Requests(Deliveries):
         op = str(a["op"]).removeprefix("android:").upper()
         return MODES.get(self._state.op_mode(one.process.package, op), 3)
 
-    # content, packages, clipboard
-
-    def do_content_exists(self, one: Running, a: Args) -> bool:
-        return self._app.providers.exists(str(a["authority"]))
-
-    def do_content_query(self, one: Running, a: Args) -> Any:
-        return self._app.providers.query(one.process, a)
-
-    def do_content_insert(self, one: Running, a: Args) -> Any:
-        return self._app.providers.insert(one.process, a)
-
-    def do_content_update(self, one: Running, a: Args) -> Any:
-        return self._app.providers.change(one.process, a)
-
-    def do_content_delete(self, one: Running, a: Args) -> Any:
-        return self._app.providers.change(one.process, a)
-
-    def do_content_call(self, one: Running, a: Args) -> Any:
-        return self._app.providers.call(one.process, a)
-
-    def do_content_file(self, one: Running, a: Args) -> Any:
-        return self._app.providers.file(one.process, a)
+    # packages, clipboard
 
     def _visible(self, one: Running, package: Package) -> bool:
         """Package visibility from target 30: system, own, declared, or all with QUERY_ALL_PACKAGES."""

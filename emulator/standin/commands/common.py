@@ -13,7 +13,7 @@ IDS = {name: number for number, name in NAMES.items()}
 
 
 class Usage(ValueError):
-    """Bad arguments; the text says which."""
+    """Bad arguments; the text says which. The shell says so, after the command's name; exit code 1 as toybox."""
 
 
 def options(args: list[str], flags: str, valued: str = "") -> tuple[dict[str, str], list[str]]:
@@ -44,12 +44,6 @@ def options(args: list[str], flags: str, valued: str = "") -> tuple[dict[str, st
                 raise Usage(f"Unknown option '{char}'")
             found[char] = ""
     return found, rest
-
-
-async def bad_usage(ctx: Context, name: str, why: str) -> int:
-    """Says what was wrong; exit code 1 as toybox."""
-    await ctx.complain(f"{name}: {why}")
-    return 1
 
 
 async def for_each(ctx: Context, name: str, paths: list[str], action: Callable[[str], object]) -> int:

@@ -1,6 +1,6 @@
 """dumpsys: package, window, activity, in Android's text formats."""
 
-from emulator.standin.packages.installed import Package
+from emulator.standin.packages.installed import Flag, Package
 from emulator.standin.packages.intents import short_component
 from emulator.standin.packages.permdefs import APP_OP_ONLY
 from emulator.standin.shell.context import Context
@@ -8,25 +8,6 @@ from emulator.standin.state.device import PER_USER, DeviceState
 
 from .dumpwin import activity_dump, hash_id, window_dump
 from .packages import digest_name
-
-FLAGS = (
-    (1, "USER_SET"),
-    (2, "USER_FIXED"),
-    (4, "POLICY_FIXED"),
-    (8, "REVOKED_COMPAT"),
-    (16, "SYSTEM_FIXED"),
-    (32, "GRANTED_BY_DEFAULT"),
-    (64, "REVIEW_REQUIRED"),
-    (128, "REVOKE_WHEN_REQUESTED"),
-    (256, "USER_SENSITIVE_WHEN_GRANTED"),
-    (512, "USER_SENSITIVE_WHEN_DENIED"),
-    (2048, "RESTRICTION_INSTALLER_EXEMPT"),
-    (4096, "RESTRICTION_SYSTEM_EXEMPT"),
-    (8192, "RESTRICTION_UPGRADE_EXEMPT"),
-    (16384, "APPLY_RESTRICTION"),
-    (65536, "ONE_TIME"),
-    (131072, "AUTO_REVOKED"),
-)
 
 
 async def dumpsys(ctx: Context, args: list[str]) -> int:
@@ -40,8 +21,8 @@ async def dumpsys(ctx: Context, args: list[str]) -> int:
 
 def flag_text(flags: int) -> str:
     """`USER_SET|USER_FIXED`; bits without a name come as a number."""
-    names = [name for bit, name in FLAGS if flags & bit]
-    rest = flags & ~sum(bit for bit, _ in FLAGS)
+    names = [flag.name for flag in Flag if flags & flag]
+    rest = flags & ~sum(Flag)
     return "|".join([*names, str(rest)] if rest else names)
 
 

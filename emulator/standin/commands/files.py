@@ -7,7 +7,7 @@ import stat as st_mod
 
 from emulator.standin.shell.context import Context
 
-from .common import bad_usage, for_each, options
+from .common import Usage, for_each, options
 
 
 async def cat(ctx: Context, args: list[str]) -> int:
@@ -70,7 +70,7 @@ def _target(ctx: Context, source: str, into: str, many: bool) -> str:
 async def cp(ctx: Context, args: list[str]) -> int:
     given, paths = options(args, "rRafpfTdn")
     if len(paths) < 2:
-        return await bad_usage(ctx, "cp", "Needs 2 arguments")
+        raise Usage("Needs 2 arguments")
     fs = ctx.state.fs
 
     def copy(source: str) -> None:
@@ -117,7 +117,7 @@ async def cp(ctx: Context, args: list[str]) -> int:
 async def ln(ctx: Context, args: list[str]) -> int:
     given, paths = options(args, "sfn")
     if "s" not in given or len(paths) != 2:
-        return await bad_usage(ctx, "ln", "only 'ln -s TARGET NAME' is supported")
+        raise Usage("only 'ln -s TARGET NAME' is supported")
     ctx.state.fs.symlink(paths[0], _target(ctx, paths[0], paths[1], many=False), ctx.cwd, force="f" in given)
     return 0
 

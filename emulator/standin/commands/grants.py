@@ -1,27 +1,15 @@
 """Runtime permissions by `pm`: grant, revoke, flags, reset; and how `pm` reports a failure."""
 
-from emulator.standin.packages.installed import (
-    AUTO_REVOKED,
-    ONE_TIME,
-    REVIEW_REQUIRED,
-    REVOKE_WHEN_REQUESTED,
-    SYSTEM_FIXED,
-    USER_FIXED,
-    USER_SENSITIVE_WHEN_DENIED,
-    USER_SENSITIVE_WHEN_GRANTED,
-    USER_SET,
-    Grant,
-    Package,
-)
+from emulator.standin.packages.installed import Flag, Grant, Package
 from emulator.standin.packages.permdefs import APP_OP_ONLY, NORMAL, is_runtime
 from emulator.standin.shell.context import Context
 
 FLAG_NAMES = {
-    "review-required": REVIEW_REQUIRED,
-    "revoked-compat": 8,
-    "revoke-when-requested": REVOKE_WHEN_REQUESTED,
-    "user-fixed": USER_FIXED,
-    "user-set": USER_SET,
+    "review-required": Flag.REVIEW_REQUIRED,
+    "revoked-compat": Flag.REVOKED_COMPAT,
+    "revoke-when-requested": Flag.REVOKE_WHEN_REQUESTED,
+    "user-fixed": Flag.USER_FIXED,
+    "user-set": Flag.USER_SET,
 }
 
 
@@ -58,8 +46,8 @@ def elsewhere(ctx: Context, args: list[str]) -> bool:
 
 def reset_grants(package: Package) -> None:
     for permission, grant in package.grants.items():
-        if not grant.flags & SYSTEM_FIXED:
-            package.grants[permission] = Grant(False, USER_SENSITIVE_WHEN_GRANTED | USER_SENSITIVE_WHEN_DENIED)
+        if not grant.flags & Flag.SYSTEM_FIXED:
+            package.grants[permission] = Grant()
 
 
 # permissions
@@ -90,11 +78,11 @@ async def _change(ctx: Context, args: list[str], granted: bool) -> int:
     if elsewhere(ctx, args):
         return 0
     grant = package.grants[rest[1]]
-    if grant.flags & SYSTEM_FIXED:
+    if grant.flags & Flag.SYSTEM_FIXED:
         message = f"Non-System UID cannot {verb} system fixed permission {rest[1]} for package {rest[0]}"
         return await java_error(ctx, verb, "java.lang.SecurityException", message)
-    clear = 0 if granted else ONE_TIME
-    changed = ctx.state.set_permission(rest[0], rest[1], granted, clear_flags=clear | AUTO_REVOKED)
+    clear = 0 if granted else Flag.ONE_TIME
+    changed = ctx.state.set_permission(rest[0], rest[1], granted, clear_flags=clear | Flag.AUTO_REVOKED)
     ctx.state.truth.write("permission", package=rest[0], permission=rest[1], granted=granted, by="pm")
     if changed and ctx.state.app:
         await ctx.state.app.permission_changed(rest[0], rest[1], granted)

@@ -4,23 +4,23 @@ import re
 
 from emulator.standin.shell.context import Context
 
-from .common import bad_usage, options
+from .common import Usage, options
 
 
 async def grep(ctx: Context, args: list[str]) -> int:
     """Of files, or of what comes line by line, so that `logcat | grep x` shows lines as they come."""
     given, rest = options(args, "EFivq")
     if not rest:
-        return await bad_usage(ctx, "grep", "Needs 1 argument")
+        raise Usage("Needs 1 argument")
     pattern = rest[0] if "F" not in given else re.escape(rest[0])
     if "E" not in given and "F" not in given:
         pattern = re.sub(r"\\([|+?(){}])|([|+?(){}])", lambda m: m.group(1) or "\\" + m.group(2), pattern)
     if len(pattern) > 500:
-        return await bad_usage(ctx, "grep", "pattern too long")
+        raise Usage("pattern too long")
     try:
         regex = re.compile(pattern.encode(), re.I if "i" in given else 0)
     except re.error as bad:
-        return await bad_usage(ctx, "grep", f"bad REGEX '{rest[0]}': {bad}")
+        raise Usage(f"bad REGEX '{rest[0]}': {bad}") from None
     found = False
     left = b"".join(ctx.state.fs.read(path, ctx.cwd) for path in rest[1:])
     while True:

@@ -8,7 +8,7 @@ from emulator.standin.window.draw import png
 from emulator.standin.window.layout import find_node, hierarchy_xml, hit, is_input, overflow, place, window_rect
 from emulator.standin.window.screen import Window
 
-from .common import bad_usage
+from .common import Usage
 
 KEYS = {
     3: "HOME",
@@ -150,7 +150,7 @@ async def screencap(ctx: Context, args: list[str]) -> int:
         ctx.state.fs.write(paths[0], picture, ctx.cwd)
         return 0
     if "-p" not in args:
-        return await bad_usage(ctx, "screencap", "only PNG (-p) is supported")
+        raise Usage("only PNG (-p) is supported")
     await ctx.out.write(picture)
     return 0
 

@@ -3,10 +3,11 @@
 import itertools
 import os
 import shutil
+from dataclasses import fields
 from pathlib import Path
 
 from emulator.standin.packages.apk import MAX_ARCHIVE, InstallError, Manifest, read_archive, unpack
-from emulator.standin.packages.installed import Grant, Package, random_apk_path
+from emulator.standin.packages.installed import Declared, Grant, Package, random_apk_path
 from emulator.standin.packages.permdefs import is_runtime
 from emulator.standin.shell.context import Context
 
@@ -14,8 +15,8 @@ from .grants import java_error, plain
 
 BYPASS = "--bypass-low-target-sdk-block"
 """From Android 14 on: without it apps for very old releases are refused."""
-_sessions: dict[int, list[Path]] = {}
-_options: dict[int, list[str]] = {}
+_sessions: dict[int, tuple[list[Path], list[str]]] = {}
+"""Files and options of an install in several steps, by its number."""
 _numbers = itertools.count(1_290_000_001)
 
 
@@ -69,10 +70,7 @@ async def _receive(ctx: Context, size: int, into: Path) -> bool:
 
 async def _commit(ctx: Context, archives: list[Path], args: list[str]) -> int:
     try:
-        name = await install_archives(
-            ctx, archives, replace="-R" not in args, grant_all="-g" in args, test="-t" in args, down="-d" in args,
-            old_target=BYPASS in args,
-        )  # fmt: skip
+        name = await _install(ctx, archives, args)
     except InstallError as bad:
         await ctx.say(f"Failure [{bad.code}: {bad.message}]")
         return 1
@@ -81,21 +79,19 @@ async def _commit(ctx: Context, archives: list[Path], args: list[str]) -> int:
     return 0
 
 
-async def install_archives(
-    ctx: Context, archives: list[Path], *, replace: bool, grant_all: bool, test: bool, down: bool, old_target: bool
-) -> str:
+async def _install(ctx: Context, archives: list[Path], args: list[str]) -> str:
     """Checks, unpacks and registers a base and its splits; an update stops the app and keeps its data and grants."""
     state = ctx.state
     archive, manifest, splits = _base(archives)
-    old = state.packages.get(manifest.package)
-    least = 0 if old_target else 24 if state.sdk >= 35 else 23 if state.sdk >= 34 else 0
+    old = state.packages.get(manifest.name)
+    least = 0 if BYPASS in args else 24 if state.sdk >= 35 else 23 if state.sdk >= 34 else 0
     if manifest.target_sdk < least:
         said = f"App package must target at least SDK version {least}, but found {manifest.target_sdk}"
         raise InstallError("INSTALL_FAILED_DEPRECATED_SDK_VERSION", said)
-    _check(manifest, old, state.sdk, replace, test, down)
+    _check(manifest, old, state.sdk, args)
     abis = sorted({abi for one in (manifest, *splits.values()) for abi in one.abis})
     abi = _abi(abis, state.props.get("ro.product.cpu.abilist", "").split(","))
-    apk = random_apk_path(manifest.package)
+    apk = random_apk_path(manifest.name)
     home = state.fs.host(apk).parent
     home.mkdir(parents=True, exist_ok=True)
     try:
@@ -109,36 +105,21 @@ async def install_archives(
         await state.app.force_stop(old.name)
     now = state.clock.now_ms()
     package = Package(
-        name=manifest.package,
+        **{each.name: getattr(manifest, each.name) for each in fields(Declared)},
         uid=old.uid if old else _uid(ctx, manifest.shared_user),
         apk=apk,
-        version_code=manifest.version_code,
-        version_name=manifest.version_name,
-        min_sdk=manifest.min_sdk,
-        target_sdk=manifest.target_sdk,
-        debuggable=manifest.debuggable,
-        application=manifest.application,
-        label=manifest.label,
         abi=abi,
         splits=[one.split for one in splits.values()],
-        process=manifest.process,
-        shared_user=manifest.shared_user,
-        requested=manifest.permissions,
-        components=manifest.components,
-        queries=manifest.queries,
-        meta_data=manifest.meta_data,
         first_install_ms=old.first_install_ms if old else now,
         last_update_ms=now,
         host_apk=home / "base.apk",
     )
-    if grant_all:
-        package.grants = {p: Grant(True) for p in manifest.permissions if is_runtime(p)}
+    if "-g" in args:
+        package.grants = {p: Grant(True) for p in manifest.requested if is_runtime(p)}
     state.add_package(package)
     if old:
         _remove_code(ctx, old)
-    for name in ("", "/files", "/cache", "/shared_prefs", "/databases"):
-        state.fs.mkdir(package.data_dir + name, parents=True)
-    state.fs.set_meta(package.data_dir, uid=package.uid, gid=package.uid, mode=0o700)
+    state.lay_data(package)
     state.truth.write("installed", package=package.name, uid=package.uid)
     if state.app:
         await state.app.installed(package, home / "base.apk")
@@ -151,7 +132,7 @@ def _base(archives: list[Path]) -> tuple[Path, Manifest, dict[Path, Manifest]]:
     bases = [path for path, one in found.items() if not one.split]
     if not bases:
         raise InstallError("INSTALL_FAILED_INVALID_APK", "Full install must include a base package")
-    if len(bases) > 1 or len({(one.package, one.version_code) for one in found.values()}) > 1:
+    if len(bases) > 1 or len({(one.name, one.version_code) for one in found.values()}) > 1:
         raise InstallError("INSTALL_FAILED_INVALID_APK", f"{archives[-1].name} inconsistent with {archives[0].name}")
     return bases[0], found.pop(bases[0]), found
 
@@ -166,12 +147,12 @@ def _abi(has: list[str], device: list[str]) -> str:
     return fit[0]
 
 
-def _check(manifest: Manifest, old: Package | None, sdk: int, replace: bool, test: bool, down: bool) -> None:
+def _check(manifest: Manifest, old: Package | None, sdk: int, args: list[str]) -> None:
     if manifest.min_sdk > sdk:
         raise InstallError(
             "INSTALL_FAILED_OLDER_SDK", f"Requires newer sdk version #{manifest.min_sdk} (current version is #{sdk})"
         )
-    if manifest.test_only and not test:
+    if manifest.test_only and "-t" not in args:
         raise InstallError("INSTALL_FAILED_TEST_ONLY", "Failed to install test-only apk. Did you forget to add -t?")
     if old is None:
         return
@@ -180,11 +161,11 @@ def _check(manifest: Manifest, old: Package | None, sdk: int, replace: bool, tes
             "INSTALL_FAILED_UPDATE_INCOMPATIBLE",
             f"Existing package {old.name} signatures do not match newer version; ignoring!",
         )
-    if not replace:
+    if "-R" in args:
         raise InstallError(
             "INSTALL_FAILED_ALREADY_EXISTS", f"Attempt to re-install {old.name} without first uninstalling."
         )
-    if manifest.version_code < old.version_code and not down:
+    if manifest.version_code < old.version_code and "-d" not in args:
         raise InstallError(
             "INSTALL_FAILED_VERSION_DOWNGRADE",
             f"Downgrade detected: Update version code {manifest.version_code} is older than current {old.version_code}",
@@ -233,7 +214,7 @@ async def create_session(ctx: Context, args: list[str]) -> int:
     if BYPASS in args and ctx.state.sdk < 34:
         return await _unknown(ctx, "install-create")
     number = next(_numbers)
-    _sessions[number], _options[number] = [], args
+    _sessions[number] = [], args
     await ctx.say(f"Success: created install session [{number}]")
     return 0
 
@@ -244,7 +225,7 @@ async def write_session(ctx: Context, args: list[str]) -> int:
     number = int(rest[0]) if rest and rest[0].isdigit() else 0
     if number not in _sessions:
         return await java_error(ctx, "install-write", "java.lang.SecurityException", "Caller has no access to session")
-    target = ctx.state.fs.root / f".standin-session-{number}-{len(_sessions[number])}"
+    target = ctx.state.fs.root / f".standin-session-{number}-{len(_sessions[number][0])}"
     if len(rest) > 2 and rest[2] != "-":
         if not _copied(ctx, rest[2], target):
             await ctx.complain(f"Error: failed to open file: {rest[2]}")
@@ -252,20 +233,20 @@ async def write_session(ctx: Context, args: list[str]) -> int:
         size = str(target.stat().st_size)
     elif not size.isdigit() or not await _receive(ctx, int(size), target):
         return 1
-    _sessions[number].append(target)
+    _sessions[number][0].append(target)
     await ctx.say(f"Success: streamed {size} bytes")
     return 0
 
 
 async def commit_session(ctx: Context, args: list[str]) -> int:
     number = next((int(a) for a in plain(args) if a.isdigit()), 0)
-    files = _sessions.pop(number, [])
+    files, options = _sessions.pop(number, ([], []))
     if not files:
         return await java_error(
             ctx, "install-commit", "java.lang.SecurityException", f"Caller has no access to session {number}"
         )
     try:
-        return await _commit(ctx, files, _options.pop(number, []))
+        return await _commit(ctx, files, options)
     finally:
         for file in files:
             file.unlink(missing_ok=True)

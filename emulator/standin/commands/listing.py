@@ -5,7 +5,7 @@ import stat as st_mod
 
 from emulator.standin.shell.context import Context
 
-from .common import Usage, bad_usage, options, user_name
+from .common import options, user_name
 
 
 def _long(ctx: Context, path: str, name: str, context: bool) -> str:
@@ -20,10 +20,7 @@ def _long(ctx: Context, path: str, name: str, context: bool) -> str:
 
 
 async def ls(ctx: Context, args: list[str]) -> int:
-    try:
-        given, paths = options(args, "lad1ARZhnrtFp")
-    except Usage as bad:
-        return await bad_usage(ctx, "ls", str(bad))
+    given, paths = options(args, "lad1ARZhnrtFp")
     fs, code = ctx.state.fs, 0
 
     async def show(path: str, name: str) -> None:

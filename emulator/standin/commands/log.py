@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from emulator.standin.shell.context import Context
 from emulator.standin.state.logring import BUFFERS, LogLine
 
-from .common import bad_usage, user_name
+from .common import user_name
 
 LEVELS = "VDIWEFS"
 FORMATS = {"brief", "threadtime", "epoch", "uid"}
@@ -101,10 +101,7 @@ def as_text(given: Options, line: LogLine, zone: tzinfo) -> str:
 
 async def logcat(ctx: Context, args: list[str]) -> int:
     zone = ctx.state.clock.zone
-    try:
-        given = parse_options(args)
-    except ValueError as bad:
-        return await bad_usage(ctx, "logcat", str(bad))
+    given = parse_options(args)
     rings = ctx.state.log
     if given.clear:
         rings.clear(given.buffers)

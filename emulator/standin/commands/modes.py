@@ -1,59 +1,49 @@
 """Who may do what with a file: chmod, chown, chcon."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
-from emulator.standin.shell.context import Context
+from emulator.standin.shell.context import CommandFunction, Context
 
-from .common import bad_usage, for_each, tree, user_id
-
-
-async def chmod(ctx: Context, args: list[str]) -> int:
-    recursive = "-R" in args
-    rest = [a for a in args if a not in ("-R", "-f")]
-    if len(rest) < 2:
-        return await bad_usage(ctx, "chmod", "Needs 2 arguments")
-    fs = ctx.state.fs
-
-    def change(path: str) -> None:
-        for each in tree(ctx, path) if recursive else [path]:
-            fs.set_meta(each, ctx.cwd, mode=int(rest[0], 8))
-
-    return await for_each(ctx, "chmod", rest[1:], change)
+from .common import Usage, for_each, tree, user_id
 
 
-async def chown(ctx: Context, args: list[str]) -> int:
-    recursive = "-R" in args
-    rest = [a for a in args if a not in ("-R", "-h", "-f")]
-    if len(rest) < 2:
-        return await bad_usage(ctx, "chown", "Needs 2 arguments")
-    owner, _, group = re.sub(r"[.:]", ":", rest[0], count=1).partition(":")
-    uid = user_id(owner) if owner else None
-    gid = user_id(group) if group else None
+def _changes(name: str, unused: tuple[str, ...], read: Callable[[str], dict[str, Any]]) -> CommandFunction:
+    """A command whose first argument, as ``read`` understands it, is set on the files that follow."""
 
-    def change(path: str) -> None:
-        for each in tree(ctx, path) if recursive else [path]:
-            ctx.state.fs.set_meta(each, ctx.cwd, uid=uid, gid=gid)
+    async def run(ctx: Context, args: list[str]) -> int:
+        rest = [a for a in args if a not in ("-R", *unused)]
+        if len(rest) < 2:
+            raise Usage("Needs 2 arguments")
+        wanted = read(rest[0])
 
-    return await for_each(ctx, "chown", rest[1:], change)
+        def change(path: str) -> None:
+            for each in tree(ctx, path) if "-R" in args else [path]:
+                ctx.state.fs.set_meta(each, ctx.cwd, **wanted)
+
+        return await for_each(ctx, name, rest[1:], change)
+
+    return run
 
 
-async def chcon(ctx: Context, args: list[str]) -> int:
-    recursive = "-R" in args
-    rest = [a for a in args if a not in ("-R", "-h", "-v")]
-    if len(rest) < 2:
-        return await bad_usage(ctx, "chcon", "Needs 2 arguments")
-    if len(rest[0].split(":")) < 4:
-        return await bad_usage(ctx, "chcon", f"'{rest[0]}': Invalid argument")
+def _mode(text: str) -> dict[str, Any]:
+    return {"mode": int(text, 8)}
 
-    def change(path: str) -> None:
-        for each in tree(ctx, path) if recursive else [path]:
-            ctx.state.fs.set_meta(each, ctx.cwd, context=rest[0])
 
-    return await for_each(ctx, "chcon", rest[1:], change)
+def _owner(text: str) -> dict[str, Any]:
+    owner, _, group = re.sub(r"[.:]", ":", text, count=1).partition(":")
+    return {key: user_id(name) for key, name in (("uid", owner), ("gid", group)) if name}
+
+
+def _context(text: str) -> dict[str, Any]:
+    if len(text.split(":")) < 4:
+        raise Usage(f"'{text}': Invalid argument")
+    return {"context": text}
 
 
 COMMANDS = {
-    "chmod": chmod,
-    "chown": chown,
-    "chcon": chcon,
+    "chmod": _changes("chmod", ("-f",), _mode),
+    "chown": _changes("chown", ("-h", "-f"), _owner),
+    "chcon": _changes("chcon", ("-h", "-v"), _context),
 }

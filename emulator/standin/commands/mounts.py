@@ -3,7 +3,7 @@
 from emulator.standin.files.proc import mount_table
 from emulator.standin.shell.context import Context
 
-from .common import bad_usage, for_each, options
+from .common import Usage, for_each, options
 
 
 async def mount(ctx: Context, args: list[str]) -> int:
@@ -19,13 +19,11 @@ async def mount(ctx: Context, args: list[str]) -> int:
     if "remount" in given.get("o", ""):
         return 0
     if kind not in ("tmpfs", "bind") or len(paths) != 2:
-        return await bad_usage(
-            ctx, "mount", f"'{paths[0] if paths else ''}'->'{paths[-1] if paths else ''}': Invalid argument"
-        )
+        raise Usage(f"'{paths[0] if paths else ''}'->'{paths[-1] if paths else ''}': Invalid argument")
     try:
         ctx.state.fs.mount(kind, paths[0], paths[1], ctx.cwd)
     except OSError as bad:
-        return await bad_usage(ctx, "mount", f"'{paths[0]}'->'{paths[1]}': {bad.strerror}")
+        raise Usage(f"'{paths[0]}'->'{paths[1]}': {bad.strerror}") from None
     return 0
 
 

@@ -9,7 +9,7 @@ from emulator.standin.shell.context import Context
 from emulator.standin.state.device import DeviceState
 from emulator.standin.state.traits import letters
 
-from .common import Usage, bad_usage, options
+from .common import Usage, options
 
 
 def _firewall(family: str) -> object:
@@ -116,12 +116,9 @@ def _leads(state: DeviceState, port: int) -> bool:
 async def nc(ctx: Context, args: list[str]) -> int:
     """`nc -w N HOST PORT`, and `-z` where the level has it. Only the loopback is reachable, as far as it is one."""
     flags, valued = letters("nc", ctx.state.sdk) or ("", "")
-    try:
-        given, rest = options(args, flags, valued)
-    except Usage as bad:
-        return await bad_usage(ctx, "nc", str(bad))
+    given, rest = options(args, flags, valued)
     if len(rest) != 2 or not rest[1].isdigit():
-        return await bad_usage(ctx, "nc", "Needs 2 arguments")
+        raise Usage("Needs 2 arguments")
     if rest[0] not in ("127.0.0.1", "localhost", "::1"):
         await ctx.complain("nc: connect: Network is unreachable")
         return 1

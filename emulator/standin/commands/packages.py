@@ -91,11 +91,8 @@ async def _clear(ctx: Context, args: list[str]) -> int:
         return 0
     if ctx.state.app:
         await ctx.state.app.force_stop(name)
-    data = ctx.state.fs.host(package.data_dir)
-    shutil.rmtree(data, ignore_errors=True)
-    for each in ("", "/files", "/cache", "/shared_prefs", "/databases"):
-        ctx.state.fs.mkdir(package.data_dir + each, parents=True)
-    ctx.state.fs.set_meta(package.data_dir, uid=package.uid, gid=package.uid, mode=0o700)
+    shutil.rmtree(ctx.state.fs.host(package.data_dir), ignore_errors=True)
+    ctx.state.lay_data(package)
     reset_grants(package)
     ctx.state.truth.write("cleared", package=name)
     await ctx.say("Success")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from emulator.standin.shell.context import Context
 from emulator.standin.state.device import PER_USER
 
-from .common import Usage, bad_usage, options, user_name
+from .common import Usage, options, user_name
 
 
 class Row(NamedTuple):
@@ -74,12 +74,9 @@ _TITLES = {
 
 
 async def ps(ctx: Context, args: list[str]) -> int:
-    try:
-        given, rest = options(args, "Aefwn", "opuU")
-    except Usage as bad:
-        return await bad_usage(ctx, "ps", str(bad))
+    given, rest = options(args, "Aefwn", "opuU")
     if rest and not all(r.isdigit() for r in rest):
-        return await bad_usage(ctx, "ps", f"Unknown option '{rest[0]}'")
+        raise Usage(f"Unknown option '{rest[0]}'")
     rows = processes(ctx)
     if "p" in given or rest:
         wanted = {int(p) for p in re.split(r"[, ]+", given.get("p", " ".join(rest))) if p.isdigit()}
@@ -101,7 +98,7 @@ async def _columns(ctx: Context, rows: list[Row], spec: str, numeric: bool) -> i
     for part in spec.split(","):
         match = re.fullmatch(r"([A-Za-z]+)(?::(\d+))?(=.*)?", part.strip())
         if not match or match.group(1).upper() not in _TITLES:
-            return await bad_usage(ctx, "ps", f"bad -o {part}")
+            raise Usage(f"bad -o {part}")
         key = match.group(1).upper()
         title = match.group(3)[1:] if match.group(3) is not None else None
         columns.append((key, int(match.group(2) or _TITLES[key]), title))
@@ -140,7 +137,7 @@ async def pidof(ctx: Context, args: list[str]) -> int:
 async def pgrep(ctx: Context, args: list[str]) -> int:
     given, rest = options(args, "", "P")
     if not given.get("P", "").isdigit() or rest:
-        return await bad_usage(ctx, "pgrep", "only -P PID is supported")
+        raise Usage("only -P PID is supported")
     children = [r for r in processes(ctx) if r.ppid == int(given["P"])]
     for row in children:
         await ctx.say(str(row.pid))

@@ -4,7 +4,7 @@ import re
 
 from emulator.standin.shell.context import Context
 
-from .common import bad_usage
+from .common import Usage
 
 REFUSED = (
     "Security exception: You need to have WRITE_SECURE_SETTINGS permission; "
@@ -26,7 +26,7 @@ async def getprop(ctx: Context, args: list[str]) -> int:
 
 async def setprop(ctx: Context, args: list[str]) -> int:
     if len(args) != 2:
-        return await bad_usage(ctx, "setprop", "Needs 2 arguments")
+        raise Usage("Needs 2 arguments")
     name, value = args
     if not re.fullmatch(r"[\w.:@-]+", name) or (name.startswith("ro.") and name in ctx.state.props) or len(value) > 91:
         await ctx.complain(f"Failed to set property '{name}' to '{value}'.\nSee dmesg for error reason.")

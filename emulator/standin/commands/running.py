@@ -6,7 +6,7 @@ from emulator.standin.files.namespaces import isolated, of
 from emulator.standin.shell.context import Context
 from emulator.standin.shell.streams import read_all
 
-from .common import bad_usage
+from .common import Usage
 from .processes import processes
 
 
@@ -27,7 +27,7 @@ async def sh(ctx: Context, args: list[str]) -> int:
         script = ctx.state.fs.read(args[0], ctx.cwd).decode("utf-8", "replace")
         return await child.run(script, ctx.stdin, ctx.out, ctx.err)
     if args:
-        return await bad_usage(ctx, "sh", f"unknown option {args[0]}")
+        raise Usage(f"unknown option {args[0]}")
     script = (await read_all(ctx.stdin)).decode("utf-8", "surrogateescape")
     return await child.run(script, ctx.stdin, ctx.out, ctx.err)
 
@@ -41,7 +41,7 @@ async def su(ctx: Context, args: list[str]) -> int:
     if rest and (rest[0] in ("root", "0", "shell", "2000") or rest[0] in ("-", "-l", "-mm")):
         rest.pop(0)
     if rest and rest[0].startswith("-") and ctx.state.traits.su != "magisk":
-        return await bad_usage(ctx, "su", f"invalid uid/gid '{rest[0]}'")
+        raise Usage(f"invalid uid/gid '{rest[0]}'")
     child = ctx.shell.child()
     child.uid = 0
     child.state = isolated(ctx.state)
@@ -55,15 +55,15 @@ async def nsenter(ctx: Context, args: list[str]) -> int:
     """Runs the command in a process's mount namespace. A profile can refuse zygote's."""
     match = re.fullmatch(r"--mount=/proc/(\d+)/ns/mnt", args[0]) if args[1:2] == ["--"] else None
     if match is None:
-        return await bad_usage(ctx, "nsenter", "only --mount=/proc/PID/ns/mnt -- COMMAND is supported")
+        raise Usage("only --mount=/proc/PID/ns/mnt -- COMMAND is supported")
     target, rest = match.group(1), args[2:]
     if int(target) not in {r.pid for r in processes(ctx)}:
-        return await bad_usage(ctx, "nsenter", f"/proc/{target}/ns/mnt: No such file or directory")
+        raise Usage(f"/proc/{target}/ns/mnt: No such file or directory")
     child = ctx.shell.child()
     try:
         child.state = of(ctx.state, int(target))
     except PermissionError as bad:
-        return await bad_usage(ctx, "nsenter", f"{bad.filename}: {bad.strerror}")
+        raise Usage(f"{bad.filename}: {bad.strerror}") from None
     return await child.call(rest, Context(child.state, child, ctx.stdin, ctx.out, ctx.err)) if rest else 0
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from emulator.standin.apps.zygote import end_zygote
 from emulator.standin.shell.context import Context
 
-from .common import bad_usage, options, user_name
+from .common import Usage, options, user_name
 
 GROUPS = (
     "0(root),1004(input),1007(log),1011(adb),1015(sdcard_rw),1028(sdcard_r),1078(ext_data_rw),1079(ext_obb_rw),"
@@ -35,9 +35,9 @@ async def date(ctx: Context, args: list[str]) -> int:
     if moment:
         value = _moment(moment, UTC if "u" in given else clock.zone)
         if value is None:
-            return await bad_usage(ctx, "date", f"bad date '{moment}'")
+            raise Usage(f"bad date '{moment}'")
         if ctx.shell.uid:
-            return await bad_usage(ctx, "date", "cannot set date: Operation not permitted")
+            raise Usage("cannot set date: Operation not permitted")
         clock.set_ns(value)
         ctx.state.log.write("system", "I", "AlarmManager", "Setting time of day to sec=" + str(value // 1_000_000_000))
     now = clock.now_ns()
@@ -71,7 +71,7 @@ def _moment(text: str, zone: tzinfo) -> int | None:
 async def sleep(ctx: Context, args: list[str]) -> int:
     match = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd]?)", args[0] if args else "")
     if not match:
-        return await bad_usage(ctx, "sleep", f"bad time '{args[0] if args else ''}'")
+        raise Usage(f"bad time '{args[0] if args else ''}'")
     await asyncio.sleep(
         min(float(match.group(1)) * {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}[match.group(2)], 86400)
     )

@@ -4,7 +4,7 @@ import re
 
 from emulator.standin.shell.context import Context
 
-from .common import bad_usage, inputs, options
+from .common import Usage, inputs, options
 
 
 async def echo(ctx: Context, args: list[str]) -> int:
@@ -26,7 +26,7 @@ def _unescape(text: str) -> str:
 
 async def printf(ctx: Context, args: list[str]) -> int:
     if not args:
-        return await bad_usage(ctx, "printf", "Needs 1 argument")
+        raise Usage("Needs 1 argument")
     values = list(args[1:])
     template = _unescape(args[0])
     once = True

@@ -79,13 +79,8 @@ class Vfs(Places):
             link = self.root / name[1:]
             if not link.is_symlink() and not link.exists():
                 link.symlink_to(target)
-        self._owner("/data/local/tmp", 2000, 2000, 0o771)
-        self._owner("/storage/emulated/0", 1023, 1023, 0o770)
-        for name in ("build.prop",):
-            (self.root / "system" / name).touch()
-
-    def _owner(self, path: str, uid: int, gid: int, mode: int) -> None:
-        self.set_meta(path, uid=uid, gid=gid, mode=mode)
+        self.set_meta("/data/local/tmp", uid=2000, gid=2000, mode=0o771)
+        self.set_meta("/storage/emulated/0", uid=1023, gid=1023, mode=0o770)
 
     def exists(self, path: str, cwd: str = "/") -> bool:
         try:

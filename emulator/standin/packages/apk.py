@@ -8,7 +8,7 @@ from typing import NoReturn
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from .installed import Component
+from .installed import Component, Declared
 
 MAX_ARCHIVE = 256 * 1024 * 1024
 MAX_ENTRIES = 20_000
@@ -34,29 +34,14 @@ class InstallError(Exception):
         self.message = message
 
 
-@dataclass
-class Manifest:
+@dataclass(kw_only=True)
+class Manifest(Declared):
     """What the installer needs from AndroidManifest.xml."""
 
-    package: str
     split: str = ""
-    version_code: int = 1
-    version_name: str = ""
-    min_sdk: int = 1
-    target_sdk: int = 1
-    debuggable: bool = False
-    application: str = ""
-    process: str = ""
-    label: str = ""
-    permissions: list[str] = field(default_factory=list)
-    components: list[Component] = field(default_factory=list)
-    queries: list[str] = field(default_factory=list)
     test_only: bool = False
-    shared_user: str = ""
     abis: list[str] = field(default_factory=list)
     """Processor kinds of its native code."""
-    meta_data: dict[str, str] = field(default_factory=dict)
-    """Name to value as written, of the application itself."""
 
 
 def read_archive(path: Path) -> Manifest:
@@ -138,7 +123,7 @@ def parse_manifest(data: bytes) -> Manifest:
     sdk = root.find("uses-sdk")
     app = root.find("application")
     found = Manifest(
-        package,
+        name=package,
         split=found_split[:200],
         version_code=_number(root, "versionCode", 1),
         version_name=_attr(root, "versionName"),
@@ -150,8 +135,8 @@ def parse_manifest(data: bytes) -> Manifest:
     for tag in ("uses-permission", "uses-permission-sdk-23"):
         for each in root.findall(tag):
             name = _checked(each, "name", _PERMISSION, "permission")
-            if name not in found.permissions:
-                found.permissions.append(name)
+            if name not in found.requested:
+                found.requested.append(name)
     for each in root.findall("queries/package"):
         found.queries.append(_checked(each, "name", _PACKAGE, "package"))
     if app is None:
@@ -170,13 +155,13 @@ def parse_manifest(data: bytes) -> Manifest:
 
 
 def _component(kind: str, each: ElementTree.Element, found: Manifest) -> Component:
-    name = _full(found.package, _checked(each, "name", _CLASS, "class"))
+    name = _full(found.name, _checked(each, "name", _CLASS, "class"))
     filters = each.findall("intent-filter")
     exported = _attr(each, "exported")
     return Component(
         kind=kind,
         name=name,
-        process=_process(each, found.package, found.process),
+        process=_process(each, found.name, found.process),
         exported=exported == "true" if exported else bool(filters),
         authorities=[a for a in _attr(each, "authorities").split(";") if a],
         actions=[_attr(a, "name") for f in filters for a in f.findall("action")],

@@ -2,21 +2,29 @@
 
 import secrets
 from dataclasses import dataclass, field
+from enum import IntEnum
 from pathlib import Path
 
-# Permission flag bits, as Android defines them.
-USER_SET = 1
-USER_FIXED = 2
-POLICY_FIXED = 4
-SYSTEM_FIXED = 16
-GRANTED_BY_DEFAULT = 32
-REVIEW_REQUIRED = 64
-REVOKE_WHEN_REQUESTED = 128
-USER_SENSITIVE_WHEN_GRANTED = 256
-USER_SENSITIVE_WHEN_DENIED = 512
-ONE_TIME = 65536
-AUTO_REVOKED = 131072
-SELECTED_LOCATION_ACCURACY = 524288
+
+class Flag(IntEnum):
+    """Bits of a permission's flags, as Android defines them."""
+
+    USER_SET = 1
+    USER_FIXED = 2
+    POLICY_FIXED = 4
+    REVOKED_COMPAT = 8
+    SYSTEM_FIXED = 16
+    GRANTED_BY_DEFAULT = 32
+    REVIEW_REQUIRED = 64
+    REVOKE_WHEN_REQUESTED = 128
+    USER_SENSITIVE_WHEN_GRANTED = 256
+    USER_SENSITIVE_WHEN_DENIED = 512
+    RESTRICTION_INSTALLER_EXEMPT = 2048
+    RESTRICTION_SYSTEM_EXEMPT = 4096
+    RESTRICTION_UPGRADE_EXEMPT = 8192
+    APPLY_RESTRICTION = 16384
+    ONE_TIME = 65536
+    AUTO_REVOKED = 131072
 
 
 @dataclass
@@ -42,39 +50,46 @@ class Grant:
     """State of one requested runtime permission."""
 
     granted: bool = False
-    flags: int = USER_SENSITIVE_WHEN_GRANTED | USER_SENSITIVE_WHEN_DENIED
+    flags: int = Flag.USER_SENSITIVE_WHEN_GRANTED | Flag.USER_SENSITIVE_WHEN_DENIED
 
 
-@dataclass
-class Package:
-    """An installed package. ``apk`` is a device path; ``host_apk`` the real file (None for system packages)."""
+@dataclass(kw_only=True)
+class Declared:
+    """What a package's manifest says of it."""
 
     name: str
-    uid: int
-    apk: str
     version_code: int = 1
-    version_name: str = "1.0"
-    min_sdk: int = 23
-    target_sdk: int = 33
-    system: bool = False
+    version_name: str = ""
+    min_sdk: int = 1
+    target_sdk: int = 1
     debuggable: bool = False
     application: str = ""
-    label: str = ""
-    abi: str = ""
-    splits: list[str] = field(default_factory=list)
     process: str = ""
+    label: str = ""
     shared_user: str = ""
     """The name of a uid that several packages have, if their manifests say so."""
     requested: list[str] = field(default_factory=list)
     components: list[Component] = field(default_factory=list)
+    queries: list[str] = field(default_factory=list)
+    meta_data: dict[str, str] = field(default_factory=dict)
+    """Name to value as written, of the application itself."""
+
+
+@dataclass(kw_only=True)
+class Package(Declared):
+    """An installed package. ``apk`` is a device path; ``host_apk`` the real file (None for system packages)."""
+
+    uid: int
+    apk: str
+    system: bool = False
+    abi: str = ""
+    splits: list[str] = field(default_factory=list)
     grants: dict[str, Grant] = field(default_factory=dict)
     first_install_ms: int = 0
     last_update_ms: int = 0
     stopped: bool = True
     installer: str = "com.android.shell"
     host_apk: Path | None = None
-    queries: list[str] = field(default_factory=list)
-    meta_data: dict[str, str] = field(default_factory=dict)
 
     @property
     def data_dir(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from emulator.standin.state.device import DeviceState
 from emulator.standin.window.screen import ActivityRecord, Window
 
-from .installed import ONE_TIME, POLICY_FIXED, SYSTEM_FIXED, USER_FIXED, USER_SET, Package
+from .installed import Flag, Package
 from .permdefs import PERMISSION_GROUP
 from .texts import button, numbers, prompt_texts, radio
 from .texts import group as box
@@ -21,8 +21,18 @@ LOCATION = "android.permission-group.LOCATION"
 WHILE_IN_USE = {LOCATION, "android.permission-group.CAMERA", "android.permission-group.MICROPHONE"}
 
 IGNORED, IGNORED_USER_FIXED, IGNORED_POLICY_FIXED = 1, 2, 3
-USER_GRANTED, AUTO_GRANTED, USER_DENIED, USER_DENIED_WITH_PREJUDICE, AUTO_DENIED = 4, 5, 6, 7, 8
+USER_GRANTED, AUTO_GRANTED, USER_DENIED, USER_DENIED_WITH_PREJUDICE = 4, 5, 6, 7
 USER_GRANTED_ONE_TIME, USER_IGNORED = 10, 11
+#: What a tap on a button of the dialog comes to.
+_ANSWERS = {
+    "permission_allow_button": USER_GRANTED,
+    "permission_allow_foreground_only_button": USER_GRANTED,
+    "permission_allow_always_button": USER_GRANTED,
+    "permission_allow_one_time_button": USER_GRANTED_ONE_TIME,
+    "permission_deny_button": USER_DENIED,
+    "permission_no_upgrade_button": USER_DENIED,
+    "permission_deny_and_dont_ask_again_button": USER_DENIED_WITH_PREJUDICE,
+}
 
 
 @dataclass
@@ -49,10 +59,11 @@ class Prompter:
         self,
         state: DeviceState,
         answer: Callable[[Request], None],
-        cover: Callable[[Request, ActivityRecord], None],
-        uncover: Callable[[Request, ActivityRecord], None],
+        cover: Callable[[], None],
+        uncover: Callable[[], None],
         refocus: Callable[[], None],
     ) -> None:
+        """``cover`` is called before a dialog comes over an activity, ``uncover`` once it is gone."""
         self._state = state
         self._answer = answer
         self._cover = cover
@@ -72,49 +83,45 @@ class Prompter:
         )
         groups: dict[str, list[str]] = {}
         for permission in request.permissions:
-            if not self._settle(request, permission):
-                groups.setdefault(PERMISSION_GROUP[permission] + ("/bg" * (permission == BACKGROUND)), []).append(
-                    permission
-                )
+            if result := self._settled(request, permission):
+                self._line(request, permission, result)
+            else:
+                group = PERMISSION_GROUP[permission] + ("/bg" * (permission == BACKGROUND))
+                groups.setdefault(group, []).append(permission)
         request.groups = list(groups.items())
         self._next(request)
 
-    def _settle(self, request: Request, permission: str) -> bool:
-        """Answers one permission without asking, if Android would."""
+    def _settled(self, request: Request, permission: str) -> int:
+        """What Android answers for one permission without asking; 0 if it asks."""
         package = request.package
         grant = package.grants.get(permission)
         if grant is None:
-            held = self._state.has_permission(package.name, permission)
-            self._line(request, permission, AUTO_GRANTED if held else IGNORED)
-        elif grant.granted:
-            self._line(request, permission, AUTO_GRANTED)
-        elif grant.flags & (POLICY_FIXED | SYSTEM_FIXED):
-            self._line(request, permission, IGNORED_POLICY_FIXED)
-        elif grant.flags & USER_FIXED:
-            self._line(request, permission, IGNORED_USER_FIXED)
-        elif self._unaskable(request, permission):
-            self._line(request, permission, IGNORED)
-        elif self._group_held(package, permission):
+            return AUTO_GRANTED if self._state.has_permission(package.name, permission) else IGNORED
+        if grant.granted:
+            return AUTO_GRANTED
+        if grant.flags & (Flag.POLICY_FIXED | Flag.SYSTEM_FIXED):
+            return IGNORED_POLICY_FIXED
+        if grant.flags & Flag.USER_FIXED:
+            return IGNORED_USER_FIXED
+        if self._unaskable(request, permission):
+            return IGNORED
+        if self._group_held(package, permission):
             self._state.set_permission(package.name, permission, True)
-            self._line(request, permission, AUTO_GRANTED)
-        else:
-            return False
-        return True
+            return AUTO_GRANTED
+        return 0
 
     def _unaskable(self, request: Request, permission: str) -> bool:
         """Background location before foreground, and precise location without approximate (target 31 and later)."""
-        package = request.package
-        coarse = package.grants.get(COARSE)
+        coarse = request.package.grants.get(COARSE)
+        if coarse and coarse.granted:
+            return False
         if permission == BACKGROUND:
-            return not (coarse and coarse.granted)
-        alone = permission == FINE and COARSE not in request.permissions and not (coarse and coarse.granted)
-        if alone and package.target_sdk >= 31:
-            self._state.log.main(
-                "E",
-                "GrantPermissionsActivity",
-                "ACCESS_FINE_LOCATION must be requested with ACCESS_COARSE_LOCATION for Android 12 and above",
-            )
-        return alone and package.target_sdk >= 31
+            return True
+        alone = permission == FINE and COARSE not in request.permissions and request.package.target_sdk >= 31
+        if alone:
+            said = "ACCESS_FINE_LOCATION must be requested with ACCESS_COARSE_LOCATION for Android 12 and above"
+            self._state.log.main("E", "GrantPermissionsActivity", said)
+        return alone
 
     def _group_held(self, package: Package, permission: str) -> bool:
         group = PERMISSION_GROUP[permission]
@@ -132,9 +139,11 @@ class Prompter:
             self.open.remove(request)
         if request.record:
             record, request.record = request.record, None
-            self._log_end(record)
+            self._log("wm_finish_activity", record, record.task, record.component, "app-request")
+            self._log("wm_pause_activity", record, record.component, "userLeaving=false", "finish")
+            self._log("wm_destroy_activity", record, record.task, record.component, "finish-imm:idle")
             self._state.activities.remove(record)
-            self._uncover(request, record)
+            self._uncover()
         self._answer(request)
 
     # dialog
@@ -148,19 +157,16 @@ class Prompter:
                 secrets.token_hex(8), self._activity, self._owner, 10061, task, state="resumed"
             )
             request.record.intent.action = ACTION
-            self._cover(request, request.record)
+            self._cover()
             self._state.activities.append(request.record)
-            number = int(request.record.ident, 16)
-            self._state.log.event(
-                "wm_create_activity", self._state.user, number, task, self._activity, ACTION, "NULL", "NULL", 0
-            )
-            self._state.log.event("wm_resume_activity", self._state.user, number, task, self._activity)
+            self._log("wm_create_activity", request.record, task, self._activity, ACTION, "NULL", "NULL", 0)
+            self._log("wm_resume_activity", request.record, task, self._activity)
             self._state.log.event(
                 "wm_set_resumed_activity", self._state.user, self._activity, "minimalResumeActivityLocked"
             )
         group, permissions = request.groups[0]
         request.precise = FINE in permissions
-        request.final = any(request.package.grants[p].flags & USER_SET for p in permissions)
+        request.final = any(request.package.grants[p].flags & Flag.USER_SET for p in permissions)
         owner, title = self._owner, self._activity
         window = Window(next(numbers), 0, owner, "dialog", title=title, token=request.record.token, uid=10061)
         window.component = title
@@ -193,45 +199,33 @@ class Prompter:
                 )
             )
         if group.endswith("/bg"):
-            nodes.append(button("permission_allow_always_button", texts.always))
-            nodes.append(button("permission_no_upgrade_button", texts.keep))
+            buttons = {"allow_always": texts.always, "no_upgrade": texts.keep}
         else:
-            if group in WHILE_IN_USE:
-                nodes.append(button("permission_allow_foreground_only_button", texts.in_use))
-                nodes.append(button("permission_allow_one_time_button", texts.once))
-            else:
-                nodes.append(button("permission_allow_button", texts.allow))
-            final = "permission_deny_and_dont_ask_again_button"
-            nodes.append(button(final if request.final else "permission_deny_button", texts.deny))
+            buttons = {"allow_foreground_only": texts.in_use, "allow_one_time": texts.once}
+            buttons = buttons if group in WHILE_IN_USE else {"allow": texts.allow}
+            buttons["deny_and_dont_ask_again" if request.final else "deny"] = texts.deny
+        nodes += [button(f"permission_{name}_button", text) for name, text in buttons.items()]
         if request.window:
             request.window.root = box("grant_singleton", [box("grant_dialog", [box("content_container", nodes)])])
 
-    def click(self, window: Window, node: dict[str, Any]) -> bool:
-        """A tap on a dialog of ours; False if the window is not ours."""
-        request = next((r for r in self.open if r.window is window), None)
+    def _asked(self, window: Window) -> Request | None:
+        """The request whose dialog a window is, None if it is not ours."""
+        return next((r for r in self.open if r.window is window), None)
+
+    def click(self, window: Window, node: dict[str, Any]) -> None:
+        """A tap; nothing happens if the window is no dialog of ours."""
+        request, name = self._asked(window), str(node.get("rid", "")).rpartition("/")[2]
         if request is None:
-            return False
-        name = str(node.get("rid", "")).rpartition("/")[2]
+            return
         if name.startswith("permission_location_accuracy_radio_"):
             request.precise = name.endswith("fine")
             self._draw(request)
-        elif name in (
-            "permission_allow_button",
-            "permission_allow_foreground_only_button",
-            "permission_allow_always_button",
-        ):
-            self._decide(request, granted=True, result=USER_GRANTED)
-        elif name == "permission_allow_one_time_button":
-            self._decide(request, granted=True, result=USER_GRANTED_ONE_TIME)
-        elif name in ("permission_deny_button", "permission_no_upgrade_button"):
-            self._decide(request, granted=False, result=USER_DENIED)
-        elif name == "permission_deny_and_dont_ask_again_button":
-            self._decide(request, granted=False, result=USER_DENIED_WITH_PREJUDICE)
-        return True
+        elif name in _ANSWERS:
+            self._decide(request, _ANSWERS[name])
 
     def back(self, window: Window) -> bool:
-        """The back key on a dialog of ours: nothing is decided."""
-        request = next((r for r in self.open if r.window is window), None)
+        """The back key on a dialog of ours: nothing is decided. False if the window is none."""
+        request = self._asked(window)
         if request is None:
             return False
         for _, permissions in request.groups:
@@ -241,26 +235,20 @@ class Prompter:
         self._next(request)
         return True
 
-    def _decide(self, request: Request, *, granted: bool, result: int) -> None:
+    def _decide(self, request: Request, result: int) -> None:
         _, permissions = request.groups.pop(0)
-        once = result == USER_GRANTED_ONE_TIME
+        granted, once = result in (USER_GRANTED, USER_GRANTED_ONE_TIME), result == USER_GRANTED_ONE_TIME
         for permission in permissions:
             given = granted and (permission != FINE or request.precise)
-            flags = (ONE_TIME if once and given else 0) | USER_SET * (not (once and given))
-            if result == USER_DENIED_WITH_PREJUDICE:
-                flags |= USER_FIXED
-            self._state.set_permission(
-                request.package.name, permission, given, set_flags=flags, clear_flags=ONE_TIME | USER_SET | USER_FIXED
-            )
+            fixed = Flag.USER_FIXED if result == USER_DENIED_WITH_PREJUDICE else 0
+            flags = fixed | (Flag.ONE_TIME if once and given else Flag.USER_SET)
+            before = Flag.ONE_TIME | Flag.USER_SET | Flag.USER_FIXED
+            self._state.set_permission(request.package.name, permission, given, set_flags=flags, clear_flags=before)
             self._line(request, permission, result if given or not granted else USER_DENIED)
         self._state.truth.write(
-            "prompt",
-            state="answered",
-            package=request.package.name,
-            permissions=permissions,
-            granted=granted,
+            "prompt", state="answered", package=request.package.name, permissions=permissions, granted=granted,
             result=result,
-        )
+        )  # fmt: skip
         self._next(request)
 
     def _close_window(self, request: Request) -> None:
@@ -284,17 +272,8 @@ class Prompter:
             granted=self._state.has_permission(request.package.name, permission),
         )  # fmt: skip
 
-    def _log_end(self, record: ActivityRecord) -> None:
-        number = int(record.ident, 16)
-        self._state.log.event(
-            "wm_finish_activity", self._state.user, number, record.task, record.component, "app-request"
-        )
-        self._state.log.event(
-            "wm_pause_activity", self._state.user, number, record.component, "userLeaving=false", "finish"
-        )
-        self._state.log.event(
-            "wm_destroy_activity", self._state.user, number, record.task, record.component, "finish-imm:idle"
-        )
+    def _log(self, tag: str, record: ActivityRecord, *rest: object) -> None:
+        self._state.log.event(tag, self._state.user, int(record.ident, 16), *rest)
 
     def forget(self, package: str) -> None:
         """The package's processes are gone: its dialogs go, one-time grants end."""
@@ -305,11 +284,11 @@ class Prompter:
                 self._state.activities.remove(request.record)
         known = self._state.packages.get(package)
         for permission, grant in (known.grants if known else {}).items():
-            if grant.granted and grant.flags & ONE_TIME:
-                self._state.set_permission(package, permission, False, clear_flags=ONE_TIME)
+            if grant.granted and grant.flags & Flag.ONE_TIME:
+                self._state.set_permission(package, permission, False, clear_flags=Flag.ONE_TIME)
                 self._state.truth.write("permission_revoked", package=package, permission=permission, why="one time")
 
     def rationale(self, package: Package, permission: str) -> bool:
         """shouldShowRequestPermissionRationale."""
         grant = package.grants.get(permission)
-        return bool(grant and not grant.granted and grant.flags & USER_SET and not grant.flags & USER_FIXED)
+        return bool(grant and not grant.granted and grant.flags & Flag.USER_SET and not grant.flags & Flag.USER_FIXED)

@@ -12,7 +12,7 @@ from typing import Any
 from emulator.standin.apps.applayer import AppLayer
 from emulator.standin.files.vfs import Vfs
 from emulator.standin.network.firewall import Chains, laid
-from emulator.standin.packages.installed import GRANTED_BY_DEFAULT, SYSTEM_FIXED, Grant, Package, random_apk_path
+from emulator.standin.packages.installed import Flag, Grant, Package, random_apk_path
 from emulator.standin.packages.permdefs import APP_OP_ONLY, PERMISSION_OP, PRE23, by_request, is_runtime
 from emulator.standin.sandbox.storage import Quota
 from emulator.standin.window.screen import ActivityRecord, Window, keyguard
@@ -172,6 +172,12 @@ class DeviceState:
                 )
         self.packages[package.name] = package
 
+    def lay_data(self, package: Package) -> None:
+        """The folders of a package's data, empty if they are new."""
+        for name in ("", "/files", "/cache", "/shared_prefs", "/databases"):
+            self.fs.mkdir(package.data_dir + name, parents=True)
+        self.fs.set_meta(package.data_dir, uid=package.uid, gid=package.uid, mode=0o700)
+
     def remove_package(self, name: str) -> None:
         self.packages.pop(name, None)
         for key in [k for k in self.ops_modes if k[0] == name]:
@@ -257,7 +263,8 @@ class DeviceState:
             system = bool(row.get("system", True))
             uid = int(row.get("uid", 0)) or self.new_uid()
             apk = str(row.get("apk", f"/system/app/{name}/{name}.apk" if system else random_apk_path(name)))
-            grants = {str(p): Grant(True, SYSTEM_FIXED | GRANTED_BY_DEFAULT) for p in row.get("granted", [])}
+            installed = int(row.get("installed_ms", 1230768000000 if system else now - 30 * 86_400_000))
+            grants = {str(p): Grant(True, Flag.SYSTEM_FIXED | Flag.GRANTED_BY_DEFAULT) for p in row.get("granted", [])}
             self.packages[name] = Package(
                 name=name,
                 uid=uid,
@@ -265,13 +272,14 @@ class DeviceState:
                 version_code=int(row.get("version_code", self.sdk)),
                 version_name=scalar(row.get("version_name", self.props.get("ro.build.version.release", "13"))),
                 system=system,
+                min_sdk=23,
                 target_sdk=int(row.get("target_sdk", self.sdk)),
                 label=str(row.get("label", name)),
                 process=name,
                 requested=[str(p) for p in row.get("requested", row.get("granted", []))],
                 grants=grants,
-                first_install_ms=int(row.get("installed_ms", 1230768000000 if system else now - 30 * 86_400_000)),
-                last_update_ms=int(row.get("installed_ms", 1230768000000 if system else now - 30 * 86_400_000)),
+                first_install_ms=installed,
+                last_update_ms=installed,
                 stopped=False,
             )
 

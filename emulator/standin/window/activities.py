@@ -14,7 +14,7 @@ from .backstack import BackStack, Caller, Pending, Send
 from .screen import ActivityRecord, Window
 from .uistate import Windows
 
-CLEAR_TOP, SINGLE_TOP, CLEAR_TASK, REORDER = 0x04000000, 0x20000000, 0x00008000, 0x00020000
+CLEAR_TOP, SINGLE_TOP, CLEAR_TASK = 0x04000000, 0x20000000, 0x00008000
 NEW_TASK = 0x10000000
 RESUME_TIMEOUT = 10.0
 MAX_ACTIVITIES = 100
