@@ -16,7 +16,7 @@ from monitor.device.changes.undo import require
 from monitor.device.wire import debugger
 from monitor.device.wire.transport import Result
 from monitor.errors import EnvironmentFault, InputError
-from monitor.handset import Component, Node
+from monitor.handset import Component, Node, Socket
 
 UI_TIMEOUT: Final = 60.0
 START_TIMEOUT: Final = 30.0
@@ -149,10 +149,13 @@ class AdbDevice(Apps):
         group = parse.proc.cgroup(run(["cat", f"/proc/{pid}/cgroup"]).out)
         return bool(group) and parse.proc.frozen(run(["cat", f"/sys/fs/cgroup{group}/cgroup.events"]).out)
 
+    def sockets(self) -> list[Socket]:
+        """TCP sockets on the device; IPv4 sockets of apps are mostly in tcp6."""
+        return parse.proc.sockets(self.shell(["cat", "/proc/net/tcp6", "/proc/net/tcp"]).out)
+
     def listening(self) -> set[int]:
         """TCP ports on which something listens on the device; empty if unknown."""
-        rows = parse.proc.sockets(self.shell(["cat", "/proc/net/tcp6", "/proc/net/tcp"]).out)
-        return {row.local_port for row in rows if row.state == parse.proc.LISTEN}
+        return {row.local_port for row in self.sockets() if row.state == parse.proc.LISTEN}
 
     def stop(self, name: str) -> None:
         """Force-stop: every process of the app ends, and nothing restarts it."""

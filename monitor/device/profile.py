@@ -1,12 +1,12 @@
 """What a device is and what can be observed on it: capabilities are yes, no or unknown, each with its reason."""
 
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from monitor.device import parse
 from monitor.device.adb import AdbDevice
 from monitor.device.watch import FORMAT
 from monitor.errors import EnvironmentFault, printable
+from monitor.session import Device
 
 APEX_STORE = "/apex/com.android.conscrypt/cacerts"
 SYSTEM_STORE = "/system/etc/security/cacerts"
@@ -19,30 +19,16 @@ class Capability(NamedTuple):
     reason: str
 
 
-@dataclass(frozen=True)
-class Profile:
-    """A device by its own properties. ``root`` is ``adbd``, ``su`` or ``none``; the serial number is not kept."""
+class Profile(NamedTuple):
+    """A device by its own properties, and what can be observed on it."""
 
-    model: str
-    manufacturer: str
-    hardware: str
-    android: str
-    api_level: int
-    fingerprint: str
-    runtime: str
-    """The app's runtime, where the device reports more than one."""
-    abi: str
-    root: str
-    emulator: bool
-    patch: str
-    locale: str
+    device: Device
+    """As the session's manifest has it; ``root`` is ``adbd``, ``su`` or ``none``, the serial number is not kept."""
     apex_store: bool
     """Whether the certificates of Conscrypt's APEX are used (14 and later, and some 13)."""
-    containment: str = ""
-    """The app sandbox, where the device reports that it is not Android's own."""
-    patience: int = 1
+    patience: int
     """Factor by which Android multiplies its own time-outs on this device."""
-    capabilities: dict[str, Capability] = field(default_factory=dict)
+    capabilities: dict[str, Capability]
 
 
 def profile(device: AdbDevice) -> Profile:
@@ -50,8 +36,7 @@ def profile(device: AdbDevice) -> Profile:
     props = device.props()
     api = int(value) if (value := props.get("ro.build.version.sdk", "")).isdigit() else 0
     hardware = props.get("ro.hardware", "")
-    rooted = device.rooted()
-    return Profile(
+    about = Device(
         model=props.get("ro.product.model", ""),
         manufacturer=props.get("ro.product.manufacturer", ""),
         hardware=hardware,
@@ -65,26 +50,25 @@ def profile(device: AdbDevice) -> Profile:
         emulator=hardware in ("ranchu", "goldfish") or props.get("ro.kernel.qemu", props.get("ro.boot.qemu")) == "1",
         patch=props.get("ro.build.version.security_patch", ""),
         locale=props.get("persist.sys.locale") or props.get("ro.product.locale", ""),
-        apex_store=device.exists(APEX_STORE),
-        patience=int(value) if (value := props.get("ro.hw_timeout_multiplier", "")).isdigit() and int(value) else 1,
-        capabilities=_capabilities(device, props, api, rooted),
     )
+    patience = int(value) if (value := props.get("ro.hw_timeout_multiplier", "")).isdigit() and int(value) else 1
+    return Profile(about, device.exists(APEX_STORE), patience, _capabilities(device, props, api))
 
 
-def _capabilities(device: AdbDevice, props: dict[str, str], api: int, rooted: bool) -> dict[str, Capability]:
-    no_root = "no root: adbd does not run as root and there is no su"
+def _capabilities(device: AdbDevice, props: dict[str, str], api: int) -> dict[str, Capability]:
+    later = Capability("unknown", "known once a session starts")
     found = {
-        "booted": Capability("yes", "sys.boot_completed=1")
-        if props.get("sys.boot_completed") == "1"
-        else Capability("no", "sys.boot_completed is not 1"),
-        "root": Capability("yes", f"commands run as root ({device.root_way()})")
-        if rooted
-        else Capability("no", no_root),
-        "system_ca": Capability("unknown", "known once a session starts") if rooted else Capability("no", no_root),
-        "quic_block": Capability("unknown", "known once a session starts") if rooted else Capability("no", no_root),
-        "held_start": _held_start(props, api),
-        "move_clock": Capability("yes", "root") if rooted else Capability("no", no_root),
+        "root": Capability("yes", f"commands run as root ({device.root_way()})"),
+        "system_ca": later,
+        "quic_block": later,
+        "move_clock": Capability("yes", "root"),
     }
+    if not device.rooted():
+        found = dict.fromkeys(found, Capability("no", "no root: adbd does not run as root and there is no su"))
+    found["booted"] = Capability("no", "sys.boot_completed is not 1")
+    if props.get("sys.boot_completed") == "1":
+        found["booted"] = Capability("yes", "sys.boot_completed=1")
+    found["held_start"] = _held_start(props, api)
     found["log_events"] = _probe(device, ["logcat", "-b", "events", "-d", "-t", "1", *FORMAT], api)
     found["event_schema"] = _probe(device, ["cat", "/dev/event-log-tags"], api)
     found["app_ops"] = _probe(device, ["cmd", "appops", "get", "com.android.shell"], api)

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Final
 
-from monitor.device.wire.server import AdbServer
+from monitor.device.wire.server import AdbServer, last_line
 from monitor.errors import EnvironmentFault, InputError, printable
 from monitor.installing import command
 from monitor.options import Target
@@ -83,7 +83,7 @@ class Standin:
         try:
             process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "emulator.standin", "--port", "0", "--host", str(os.getpid()), *options],
-                env=os.environ | {"PYTHONPATH": _python_path(), "PYTHONUTF8": "1"},
+                env=_environment(),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -142,11 +142,8 @@ class Standin:
 def art() -> str:
     """What the stand-in runs apps on as ``standin:art``. Raises ``EnvironmentFault`` if that is not built."""
     try:
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "emulator.art", "status", "--json"],
-            env=os.environ | {"PYTHONPATH": _python_path(), "PYTHONUTF8": "1"},
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=True,
-        )  # fmt: skip
+        done = _asked("emulator.art", "status", "--json")
+        done.check_returncode()
         status = json.loads(done.stdout)
     except (OSError, subprocess.SubprocessError, ValueError):
         raise EnvironmentFault("cannot determine whether the Android Runtime is built") from None
@@ -158,17 +155,21 @@ def art() -> str:
 def containment() -> str:
     """What keeps the stand-in's apps in here. Raises ``EnvironmentFault`` with what was tried."""
     try:
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "emulator.standin.sandbox.contain"],
-            env=os.environ | {"PYTHONPATH": _python_path(), "PYTHONUTF8": "1"},
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=READY_TIMEOUT,
-        )  # fmt: skip
+        done = _asked("emulator.standin.sandbox.contain")
     except (OSError, subprocess.SubprocessError):
         raise EnvironmentFault("cannot determine whether apps can be contained") from None
     if done.returncode:
         said = (done.stderr.strip().splitlines() or ["no message"])[-1]
         raise EnvironmentFault(f"the app cannot be contained here: {said[:400]}", hint=UNCONTAINED_HINT)
     return done.stdout.strip()
+
+
+def _asked(module: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """What a program of the stand-in's side answers."""
+    return subprocess.run(
+        [sys.executable, "-P", "-m", module, *words], env=_environment(), stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, timeout=READY_TIMEOUT,
+    )  # fmt: skip
 
 
 def options_of(wanted: Target) -> list[str]:
@@ -187,9 +188,9 @@ def options_of(wanted: Target) -> list[str]:
     return [word for option, value in said.items() if value for word in (option, str(value))]
 
 
-def _python_path() -> str:
-    rest = os.environ.get("PYTHONPATH")
-    return os.pathsep.join([str(bundled("emulator").parent), *([rest] if rest else [])])
+def _environment() -> dict[str, str]:
+    path = filter(None, (str(bundled("emulator").parent), os.environ.get("PYTHONPATH")))
+    return os.environ | {"PYTHONPATH": os.pathsep.join(path), "PYTHONUTF8": "1"}
 
 
 def _ready(process: subprocess.Popen[str], log: Path, timeout: float) -> str:
@@ -209,26 +210,18 @@ def _ready(process: subprocess.Popen[str], log: Path, timeout: float) -> str:
     try:
         line = lines.get(timeout=timeout)
     except queue.Empty:
-        raise EnvironmentFault(f"the stand-in was not ready within {timeout:.0f} s", where=_last(log)) from None
+        raise EnvironmentFault(f"the stand-in was not ready within {timeout:.0f} s", where=last_line(log)) from None
     if line is None:
         with contextlib.suppress(subprocess.TimeoutExpired):
             code = process.wait(5)
             if code == 2:  # its options cannot be used
-                raise InputError(_last(log))
+                raise InputError(last_line(log))
             if code == _UNCONTAINED:
-                tried = _last(log).removeprefix("standin: ")
+                tried = last_line(log).removeprefix("standin: ")
                 raise EnvironmentFault(f"the app cannot be contained here: {tried}", hint=UNCONTAINED_HINT)
-        raise EnvironmentFault("the stand-in ended before it was ready", where=_last(log))
+        raise EnvironmentFault("the stand-in ended before it was ready", where=last_line(log))
     try:
         serial = json.loads(line)["serial"]
     except (ValueError, KeyError, TypeError):
-        raise EnvironmentFault("unexpected first line from the stand-in", where=_last(log)) from None
+        raise EnvironmentFault("unexpected first line from the stand-in", where=last_line(log)) from None
     return str(serial)
-
-
-def _last(log: Path) -> str:
-    try:
-        lines = log.read_text("utf-8", "replace").strip().splitlines()
-    except OSError:
-        return "stand-in"
-    return lines[-1][:400] if lines else "stand-in"

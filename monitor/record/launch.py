@@ -9,18 +9,23 @@ import time
 from collections.abc import Callable, Sequence
 
 from monitor.clock import now_us
+from monitor.collectors.attached import health
 from monitor.collectors.endpoint import SpawnFailed, SpawnTimedOut, SpawnUnsupported
 from monitor.collectors.hooks import HookCollector
 from monitor.device.adb import AdbDevice
 from monitor.device.apps import PER_USER
 from monitor.device.changes.change import Change
-from monitor.device.provision import pools
+from monitor.device.changes.undo import POOL_FLAG, POOL_PROPERTY
 from monitor.errors import EnvironmentFault
-from monitor.events import Health, Lifecycle
+from monitor.events import Lifecycle
 from monitor.health import HealthDetail, HealthWord
 from monitor.observe import Sink
 
 READY_TIMEOUT = 60.0
+#: Android's own pool of pre-forked processes (USAP, 10 and later) is off. For vendors' pools no switch is known.
+_NO_POOL = Change(
+    "pool of processes", "root", f"device_config put {POOL_FLAG} false; setprop {POOL_PROPERTY} false", ("pool",)
+)
 
 
 class _NotThisWay(EnvironmentFault):
@@ -199,8 +204,7 @@ class _Ways:
             raise SpawnFailed(f"Frida started the copy of user {whose}, not of {user} in the foreground", where=package)
 
     def _spawned_past_pool(self, package: str) -> tuple[int, str]:
-        for change in pools.without():
-            self._change(change)
+        self._change(_NO_POOL)
         self._device.stop(package)
         return self._spawned(package)
 
@@ -234,8 +238,4 @@ class _Ways:
         self._tell("ready", pid, {"way": way})
 
     def _tell(self, what: HealthWord, pid: int, detail: HealthDetail) -> None:
-        self._sink.emit(
-            Health(
-                t=now_us(), err=0, src="runner", app=self._app, pid=pid, component="hooks", what=what, detail=detail
-            )
-        )  # fmt: skip
+        self._sink.emit(health(self._app, what, detail, pid))

@@ -8,35 +8,15 @@ from monitor.apk.contents import Contents
 from monitor.assess.kept import KEPT_CONTENTS, keep_recipients
 from monitor.assess.tables import keep_tables
 from monitor.declaration import load_declaration
-from monitor.device.profile import Profile
 from monitor.errors import InputError
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.seal import WORDS
 from monitor.laboratory import record_file
 from monitor.options import Options
 from monitor.record.inputs import Inputs
-from monitor.session import Device, Session
+from monitor.session import Session
 from monitor.versions import versions
 from monitor.wordlists import checked_words
-
-
-def device(profile: Profile) -> Device:
-    """The device according to its properties; its serial number is not kept."""
-    return Device(
-        model=profile.model,
-        manufacturer=profile.manufacturer,
-        hardware=profile.hardware,
-        android=profile.android,
-        api_level=profile.api_level,
-        fingerprint=profile.fingerprint,
-        runtime=profile.runtime,
-        containment=profile.containment,
-        abi=profile.abi,
-        root=profile.root,
-        emulator=profile.emulator,
-        patch=profile.patch,
-        locale=profile.locale,
-    )
 
 
 def keep_contents(bundle: Bundle, found: Contents) -> list[Reference]:

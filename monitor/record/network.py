@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from monitor.clock import now_us
+from monitor.collectors.ports import PortWatcher
 from monitor.collectors.proxy import ProxyWorker
 from monitor.device.adb import AdbDevice
 from monitor.device.changes.journal import Journal
@@ -18,7 +19,6 @@ from monitor.errors import MonitorError
 from monitor.events import Connection, DeviceCapability, Event, Health, Transmission
 from monitor.health import HealthDetail, HealthWord
 from monitor.observe import Sink
-from monitor.record.ports import Ports
 from monitor.record.unpinning import certificate, level_used
 
 _NOT_YET: Final = "whether it accepts it shows with its first request over TLS"
@@ -29,7 +29,8 @@ class Network:
 
     def __init__(self, level: str) -> None:
         """``level``: the level of TLS interception (``monitor.record.unpinning``)."""
-        self.ports = Ports()
+        self._ports: PortWatcher | None = None
+        """The kernel's tables of sockets, a second witness of the app's connections."""
         self._level = level
         self._quic = 0
         self._unconfirmed: Callable[[int], None] | None = None
@@ -40,7 +41,8 @@ class Network:
 
     def feed(self, event: Event) -> None:
         """An event that is in the log."""
-        self.ports.feed(event)
+        if self._ports is not None:
+            self._ports.feed(event)
         if isinstance(event, Connection) and (event.protocol, event.port) == ("udp", 443):
             self._quic += event.count
         if isinstance(event, Transmission) and event.scheme == "https" and not event.unowned and not self._read:
@@ -53,15 +55,18 @@ class Network:
         """Route the device's traffic through the proxy until ``stack`` is unwound; the journal's owner undoes it."""
         pem = certificate(proxy, self._level)
         done = provision(
-            device, proxy.port, pem, package=package, apex=about.apex_store, api=about.api_level, journal=journal,
-            app_port=proxy.own_port,
+            device, proxy.port, pem, package=package, apex=about.apex_store, api=about.device.api_level,
+            journal=journal, app_port=proxy.own_port,
         )  # fmt: skip
         if not done.route.keeps_ports:
             proxy.tell_apart(done.capabilities["traffic_owner"].state == "yes")
         sink.emit(level_used(package, self._level))
         if done.route.keeps_ports:
-            self.ports.begin(device, sink, package, proxy.port)
-            stack.callback(self.ports.end)
+            found = device.package(package)
+            if found is not None and found.uid > 0:  # else there is nothing to compare with
+                self._ports = PortWatcher(sink, package, found.uid, proxy.port, device.sockets)
+                self._ports.start()
+                stack.callback(self._ports.stop)
         if done.capabilities["quic_block"].state == "yes":
             stack.callback(self._tell_quic, device, sink, package)
         stack.callback(tell_proxy, device, sink, package, f"{done.route.host}:{done.route.port}")

@@ -38,18 +38,18 @@ def prepare(
     """
     device = reach(serial)
     about = profile(device)
-    data = frida_server.read(server, sha256, about.abi) if server else b""
+    data = frida_server.read(server, sha256, about.device.abi) if server else b""
     journal = Journal(device)
     checks = [tried("root", lambda: root(device), needed=False)]
-    if about.api_level >= 34 and about.capabilities["held_start"].state == "unknown" and device.rooted():
+    if about.device.api_level >= 34 and about.capabilities["held_start"].state == "unknown" and device.rooted():
         checks.append(tried("held_start", lambda: _debuggable(device, journal), needed=False))
     if data:
         checks.append(tried("frida_server", lambda: frida_server.start(device, data, port, journal, first=first)))
     with forwarded(device, port) as here:
         checks += collectors.check_endpoint(here)
-    by_hand = vendors.steps(about.manufacturer)
+    by_hand = vendors.steps(about.device.manufacturer)
     seen = "" if by_hand.verified else ", unverified"
-    detail = f"{about.manufacturer}{seen}"
+    detail = f"{about.device.manufacturer}{seen}"
     return [*checks, *(Check(name=f"step_{step}", state="warn", detail=detail, needed=False) for step in by_hand.steps)]
 
 

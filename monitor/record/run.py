@@ -105,7 +105,7 @@ def _observe(
     left = [*journal.undo(), *journal.foreign()]  # of a session that was killed, here or elsewhere
     device.note = journal.note
     about = profile(device)
-    recording.session.device = manifest.device(about)
+    recording.session.device = about.device
     recording.stage("install")
     processes = _install(recording, device)
     for line in left:

@@ -113,7 +113,7 @@ class _Rounds:
     def _through(self, worker: ProxyWorker, package: str, processes: list[str]) -> None:
         pem = worker.ca_pem
         done = provision(
-            self.device, worker.port, pem, package=package, apex=self.about.apex_store, api=self.about.api_level,
+            self.device, worker.port, pem, package=package, apex=self.about.apex_store, api=self.about.device.api_level,
             journal=self.journal, app_port=worker.own_port,
         )  # fmt: skip
         apart = done.capabilities["traffic_owner"]

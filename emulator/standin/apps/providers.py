@@ -37,39 +37,24 @@ class Provider:
 
 def _contacts(state: DeviceState, path: str, process: Process) -> list[Row]:
     people: list[Row] = state.get("contacts") or []
-    head = path.split("/")[0]
-    if path.startswith(("data/phones", "phone_lookup")):
+
+    def each(*keys: str) -> list[tuple[str, Row]]:
+        """The kind of each phone number or address, and its row."""
         return [
-            {
-                "_id": n,
-                "contact_id": p["id"],
-                "display_name": p["name"],
-                "data1": phone,
-                "data2": 2,
-                "data4": phone,
-                "number": phone,
-            }
-            for n, (p, phone) in enumerate(((p, x) for p in people for x in p.get("phones", [])), 1)
-        ]
-    if path.startswith("data/emails"):
-        return [
-            {"_id": n, "contact_id": p["id"], "display_name": p["name"], "data1": mail, "data2": 1}
-            for n, (p, mail) in enumerate(((p, x) for p in people for x in p.get("emails", [])), 1)
-        ]
-    if head == "data":
-        kinds = {"phones": "phone_v2", "emails": "email_v2"}
-        return [
-            {
-                "_id": 0,
-                "contact_id": p["id"],
-                "display_name": p["name"],
-                "data1": v,
-                "mimetype": f"vnd.android.cursor.item/{m}",
-            }
+            (key, {"_id": 0, "contact_id": p["id"], "display_name": p["name"], "data1": value})
             for p in people
-            for key, m in kinds.items()
-            for v in p.get(key, [])
+            for key in keys
+            for value in p.get(key, [])
         ]
+
+    if path.startswith(("data/phones", "phone_lookup")):
+        rows = [row | {"data2": 2, "data4": row["data1"], "number": row["data1"]} for _, row in each("phones")]
+        return [row | {"_id": n} for n, row in enumerate(rows, 1)]
+    if path.startswith("data/emails"):
+        return [row | {"_id": n, "data2": 1} for n, (_, row) in enumerate(each("emails"), 1)]
+    if path.split("/")[0] == "data":
+        kinds = {"phones": "phone_v2", "emails": "email_v2"}
+        return [row | {"mimetype": f"vnd.android.cursor.item/{kinds[key]}"} for key, row in each(*kinds)]
     return [
         {
             "_id": p["id"], "contact_id": p["id"], "display_name": p["name"], "starred": 0,
@@ -300,19 +285,8 @@ class Providers:
         return str(self._state.fs.host(str(rows[0]["_data"])))
 
 
-_ALWAYS = {
-    "_id",
-    "_count",
-    "date",
-    "type",
-    "sort_key",
-    "photo_uri",
-    "owner_package_name",
-    "duration",
-    "width",
-    "height",
-    "label",
-}
+_ALWAYS = frozenset("_id _count date type sort_key photo_uri owner_package_name duration width height label".split())
+"""Columns that every provider here has, if only empty."""
 
 
 def select(rows: list[Row], selection: str, args: list[str]) -> list[Row]:

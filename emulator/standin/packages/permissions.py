@@ -10,9 +10,7 @@ from emulator.standin.window.screen import ActivityRecord, Window
 
 from .installed import Flag, Package
 from .permdefs import PERMISSION_GROUP
-from .texts import button, numbers, prompt_texts, radio
-from .texts import group as box
-from .texts import node as view
+from .texts import box, button, numbers, prompt_texts, radio, view
 
 CLASS = ".permission.ui.GrantPermissionsActivity"
 ACTION = "android.content.pm.action.REQUEST_PERMISSIONS"

@@ -4,6 +4,8 @@ import itertools
 from dataclasses import dataclass
 from typing import Any
 
+from emulator.standin.window.screen import Node, node
+
 _EN = {
     "LOCATION": "access this device’s location", "LOCATION/bg": "access this device’s location all the time",
     "CONTACTS": "access your contacts", "CALENDAR": "access your calendar", "SMS": "send and view SMS messages",
@@ -70,21 +72,17 @@ RID = "com.android.permissioncontroller:id/"
 numbers = itertools.count(1)
 
 
-def node(kind: str, rid: str, text: str = "", **more: Any) -> dict[str, Any]:
-    return {
-        "id": next(numbers), "class": f"android.widget.{kind}", "rid": RID + rid, "text": text, "desc": "", "hint": "",
-        "clickable": False, "checkable": False, "checked": False, "enabled": True, "focusable": False,
-        "scrollable": False, "password": False, "link": None, "orientation": "vertical", "children": [], **more,
-    }  # fmt: skip
+def view(kind: str, rid: str, text: str = "", **more: Any) -> Node:
+    return node(next(numbers), kind, RID + rid, text, **more)
 
 
-def button(rid: str, text: str) -> dict[str, Any]:
-    return node("Button", rid, text, clickable=True, focusable=True)
+def button(rid: str, text: str) -> Node:
+    return view("Button", rid, text, clickable=True, focusable=True)
 
 
-def radio(rid: str, text: str, on: bool) -> dict[str, Any]:
-    return node("RadioButton", rid, text, clickable=True, focusable=True, checkable=True, checked=on)
+def radio(rid: str, text: str, on: bool) -> Node:
+    return view("RadioButton", rid, text, clickable=True, focusable=True, checkable=True, checked=on)
 
 
-def group(rid: str, children: list[Any], kind: str = "LinearLayout", orientation: str = "vertical") -> dict[str, Any]:
-    return node(kind, rid, children=children, orientation=orientation)
+def box(rid: str, children: list[Node], kind: str = "LinearLayout", orientation: str = "vertical") -> Node:
+    return view(kind, rid, children=children, orientation=orientation)

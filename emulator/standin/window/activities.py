@@ -11,7 +11,7 @@ from emulator.standin.packages.intents import LAUNCHER, MAIN, Intent, resolve, s
 from emulator.standin.state.device import DeviceState
 
 from .backstack import BackStack, Caller, Pending, Send
-from .screen import ActivityRecord, Window
+from .screen import ActivityRecord, Window, node
 from .uistate import Windows
 
 CLEAR_TOP, SINGLE_TOP, CLEAR_TASK = 0x04000000, 0x20000000, 0x00008000
@@ -153,20 +153,8 @@ class Activities(BackStack):
         self._log("wm_create_activity", record, intent.action or "NULL", "NULL", intent.data or "NULL", intent.flags)
         self._log("wm_resume_activity", record)
         window = Window(int(record.ident, 16), 0, package, "activity", screen, record.token, screen)
-        text = {
-            "id": 2,
-            "class": "android.widget.TextView",
-            "rid": "",
-            "text": intent.data or intent.action,
-            "children": [],
-        }
-        window.root = {
-            "id": 1,
-            "class": "android.widget.FrameLayout",
-            "rid": "android:id/content",
-            "text": "",
-            "children": [text],
-        }
+        text = node(2, "TextView", text=intent.data or intent.action)
+        window.root = node(1, "FrameLayout", "android:id/content", children=[text])
         self._state.windows.append(window)
         self._end()
         self._stop_below(record)

@@ -10,6 +10,15 @@ Node = dict[str, Any]
 """A view as PROTOCOL.md describes it."""
 
 
+def node(ident: int, kind: str, rid: str = "", text: str = "", **more: Any) -> Node:
+    """A widget of the system's own; ``more`` is what differs from a plain one."""
+    return {
+        "id": ident, "class": f"android.widget.{kind}", "rid": rid, "text": text, "desc": "", "hint": "",
+        "clickable": False, "checkable": False, "checked": False, "enabled": True, "focusable": False,
+        "scrollable": False, "password": False, "link": None, "orientation": "vertical", "children": [], **more,
+    }  # fmt: skip
+
+
 @dataclass
 class ActivityRecord:
     """One activity on the back stack (last in `DeviceState.activities` is on top)."""
@@ -56,11 +65,6 @@ class Window:
 
 def keyguard(title: str) -> Window:
     """The lock screen: a window of the system over all others, with nothing to tap."""
-    label = {
-        "id": 1, "class": "android.widget.TextView", "rid": "com.android.systemui:id/keyguard_indication_text",
-        "text": "Swipe up to unlock", "desc": "", "hint": "", "clickable": False, "checkable": False, "checked": False,
-        "enabled": True, "focusable": False, "scrollable": False, "password": False, "link": None,
-        "orientation": "vertical", "children": [],
-    }  # fmt: skip
-    root = {**label, "id": 2, "class": "android.widget.FrameLayout", "rid": "", "text": "", "children": [label]}
+    label = node(1, "TextView", "com.android.systemui:id/keyguard_indication_text", "Swipe up to unlock")
+    root = node(2, "FrameLayout", children=[label])
     return Window(0, 0, "com.android.systemui", "dialog", title=title, uid=10051, root=root)

@@ -41,10 +41,11 @@ def check(*, standin: bool = True) -> list[Check]:
 
 def check_device(device: AdbDevice) -> list[Check]:
     """Properties of a connected device, and each of its capabilities with the reason. Raises ``EnvironmentFault``."""
-    about = profile(device)
+    known = profile(device)
+    about = known.device
     text = f"{about.manufacturer} {about.model}, Android {about.android} (API {about.api_level}), {about.abi}"
     checks = [Check(name="android", state="ok" if about.api_level >= 26 else "warn", detail=text, needed=False)]
-    for name, (answer, reason) in sorted(about.capabilities.items()):
+    for name, (answer, reason) in sorted(known.capabilities.items()):
         bad: State = "fail" if name in _NEEDED and answer == "no" else "warn"
         detail = f"{name}: {reason}"
         state: State = "ok" if answer == "yes" else bad

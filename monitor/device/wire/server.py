@@ -134,14 +134,14 @@ class AdbServer:
         while time.monotonic() < deadline:
             if process.poll() is not None:
                 server.stop()
-                raise EnvironmentFault(f"the adb server ended with code {process.returncode}", where=_tail(log))
+                raise EnvironmentFault(f"the adb server ended with code {process.returncode}", where=last_line(log))
             with contextlib.suppress(EnvironmentFault):
                 server.version()
                 os.environ[_PORT_VARIABLE] = str(port)
                 return server
             time.sleep(0.05)
         server.stop()
-        raise EnvironmentFault(f"the adb server did not answer within {START_TIMEOUT:.0f} s", where=_tail(log))
+        raise EnvironmentFault(f"the adb server did not answer within {START_TIMEOUT:.0f} s", where=last_line(log))
 
     @classmethod
     def users(cls) -> AdbServer:
@@ -287,9 +287,10 @@ def _read(conn: socket.socket, size: int) -> bytes:
     return data
 
 
-def _tail(log: Path) -> str:
+def last_line(log: Path) -> str:
+    """The last line of a program's log, at most 400 characters; the log's name if it says nothing."""
     try:
         lines = log.read_text("utf-8", "replace").strip().splitlines()
     except OSError:
-        return "adb"
-    return lines[-1][:200] if lines else "adb"
+        lines = []
+    return lines[-1][:400] if lines else log.stem
