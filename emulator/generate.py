@@ -66,9 +66,8 @@ def write() -> None:
     from emulator.java import generate
     from hooks import page
 
-    sys.argv[1:] = []
-    generate.main()
-    page.main()
+    generate.write()
+    page.PAGE.write_text(page.page(), "utf-8")
     if javac() == 17:
         with tempfile.TemporaryDirectory() as name:
             old, fresh = _jar(Path(name))

@@ -49,11 +49,7 @@ class AppSide(Processes):
 
     # activities
 
-    async def start(
-        self, intent: Intent, *, held: bool = False, wait: bool = False, stop_first: bool = False
-    ) -> StartResult:
-        if stop_first and intent.target_package:
-            await self.force_stop(intent.target_package)
+    async def start(self, intent: Intent, *, held: bool = False, wait: bool = False) -> StartResult:
         result = await self.activities.start(intent, Caller(), held=held, wait=wait)
         one = self.running.get(result.pid)
         if one:
