@@ -63,10 +63,7 @@ class Package:
     uid: int = -1
     version_name: str = ""
     version_code: int = 0
-    min_sdk: int = 0
     target_sdk: int = 0
-    installer: str = ""
-    debuggable: bool = False
     shared: str = ""
     """Name of a UID that packages of the same signer may have in common; empty = it has its own."""
     abi: str = ""
@@ -109,10 +106,7 @@ class Observation(NamedTuple):
 class Socket(NamedTuple):
     """A row of ``/proc/net``. ``uid`` is ``None`` when unknown: a closed socket reads uid 0 with inode 0."""
 
-    local: str
     local_port: int
-    remote: str
     remote_port: int
     state: int
     uid: int | None
-    inode: int

@@ -16,7 +16,6 @@ class Counts(msgspec.Struct):
     details: int = 0
     aggregated: int = 0
     total: int = 0
-    nested: int = 0
     ignored: int = 0
     faults: int = 0
     claimed_details: int = 0

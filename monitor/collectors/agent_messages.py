@@ -286,10 +286,10 @@ class Decoder:
         except msgspec.ValidationError:
             self.bad += 1
             return
-        for row, total, details, aggregated, nested, ignored, faults in rows:
+        for row, total, details, aggregated, _nested, ignored, faults in rows:
             if 0 <= row < len(self.counts):
                 counts = self.counts[row]
-                counts.total, counts.nested, counts.ignored, counts.faults = total, nested, ignored, faults
+                counts.total, counts.ignored, counts.faults = total, ignored, faults
                 counts.claimed_details, counts.claimed_aggregated = details, aggregated
 
 

@@ -52,7 +52,7 @@ OLD = """  Package [org.old] (3dc6a6):
 def test_a_package_of_today() -> None:
     (package,) = parse.package.packages(NEW)
     assert (package.name, package.uid, package.version_code, package.target_sdk) == ("com.demo.app", 10596, 7, 36)
-    assert package.version_name == "1.0 build 7" and package.debuggable and package.installer == ""
+    assert package.version_name == "1.0 build 7"
     assert package.requested[1] == "android.permission.READ_EXTERNAL_STORAGE"
     runtime = package.runtime[0]
     assert runtime["android.permission.CAMERA"].answer != "unknown"
@@ -84,7 +84,7 @@ def test_flags_may_end_without_a_space() -> None:
 def test_package_lists() -> None:
     text = "127|x:/ $ pm list packages\npackage:com.a uid:10101\npackage:/data/app/~~Ab==/com.b-x==/base.apk=com.b\npackage:com.c\n"  # noqa: E501
     assert [tuple(row) for row in parse.package.listed(text)] == [
-        ("com.a", 10101, ""),
-        ("com.b", None, "/data/app/~~Ab==/com.b-x==/base.apk"),
-        ("com.c", None, ""),
+        ("com.a", 10101),
+        ("com.b", None),
+        ("com.c", None),
     ]

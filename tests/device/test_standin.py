@@ -96,7 +96,7 @@ def test_the_clocks_agree_within_the_bound(device: AdbDevice) -> None:
 
 def test_what_the_device_is(device: AdbDevice) -> None:
     found = profile(device)
-    assert (found.hardware, found.root, found.api_level > 0) == ("standin", "adbd", True)
+    assert (found.device.hardware, found.device.root, found.device.api_level > 0) == ("standin", "adbd", True)
     assert {one.state for one in found.capabilities.values()} <= {"yes", "no", "unknown"}
     assert all(one.reason for one in found.capabilities.values())
     assert found.capabilities["log_events"].state == "yes"

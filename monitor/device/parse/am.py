@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-_START = re.compile(r"^\s*(Status|LaunchState|Activity|TotalTime|WaitTime): ?(.*?)\s*$", re.MULTILINE)
+_START = re.compile(r"^\s*Status: |Starting:", re.MULTILINE)
 _FAILURE = re.compile(r"Failure\s*\[([A-Z_0-9]+)(?::\s*(.*?))?\]\s*$", re.MULTILINE | re.DOTALL)
 _EXCEPTION = re.compile(
     r"^\s*(?:Error ?: |Security exception: |Exception occurred while executing[^\n]*\n\s*)?"
@@ -21,27 +21,13 @@ class Started(NamedTuple):
     """Outcome of ``am start``. ``ok`` is also true for ``Status: timeout``: the app may well have started."""
 
     ok: bool
-    status: str
-    activity: str
-    total_ms: int
-    """-1 when not printed."""
-    launch: str
     error: str
 
 
 def started(text: str) -> Started:
-    """``am start [-W] [-S] [-D] …`` of any version; the caller still checks that a process came."""
-    fields = dict(_START.findall(text))
+    """``am start [-W] [-D] …`` of any version; the caller still checks that a process came."""
     error = failure(text)
-    total = fields.get("TotalTime", "")
-    return Started(
-        ok=not error and ("Starting:" in text or "Status" in fields),
-        status=fields.get("Status", ""),
-        activity=fields.get("Activity", ""),
-        total_ms=int(total) if total.isdigit() else -1,
-        launch=fields.get("LaunchState", "").split(" ")[0],
-        error=error,
-    )
+    return Started(not error and _START.search(text) is not None, error)
 
 
 class Install(NamedTuple):

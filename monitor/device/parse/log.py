@@ -9,10 +9,10 @@ from monitor.yamlfile import load
 
 _LINE = re.compile(
     r"^\s*(?:(?P<epoch>\d{9,11}\.\d{3,9})|(?P<date>(?:\d{4}-)?\d\d-\d\d \d\d:\d\d:\d\d\.\d{3,9}))\s+(?:[+-]\d{4}\s+)?"
-    r"(?:(?P<uid>[\w.]+)\s+)?(?P<pid>\d+)\s+(?P<tid>\d+)\s+(?P<level>[VDIWEFA])\s(?P<tag>.*?)\s*:(?:\s(?P<message>.*))?$"
+    r"(?:(?P<uid>[\w.]+)\s+)?(?P<pid>\d+)\s+\d+\s+[VDIWEFA]\s(?P<tag>.*?)\s*:(?:\s(?P<message>.*))?$"
 )
 _RESULT = re.compile(
-    r"Permission grant result requestId=(-?\d{1,20}) callingUid=(\d{1,9}) callingPackage=([\w.]{1,256}) "
+    r"Permission grant result requestId=-?\d{1,20} callingUid=(\d{1,9}) callingPackage=([\w.]{1,256}) "
     r"permission=([\w.]{1,256}) isImplicit=(true|false) result=(\d{1,3})"
 )
 
@@ -30,8 +30,6 @@ class LogLine(NamedTuple):
     uid: str
     """Number or name; empty without ``-v uid``."""
     pid: int
-    tid: int
-    level: str
     tag: str
     message: str
 
@@ -39,7 +37,6 @@ class LogLine(NamedTuple):
 class PermissionAnswer(NamedTuple):
     """What PermissionController wrote about one permission of one request."""
 
-    request: int
     uid: int
     package: str
     permission: str
@@ -70,8 +67,6 @@ def line(text: str) -> LogLine | None:
         resolution_us=10 ** max(0, 6 - digits),
         uid=match["uid"] or "",
         pid=int(match["pid"]),
-        tid=int(match["tid"]),
-        level=match["level"],
         tag=match["tag"],
         message=match["message"] or "",
     )
@@ -91,4 +86,4 @@ def permission_answer(message: str) -> PermissionAnswer | None:
     match = _RESULT.search(message)
     if not match:
         return None
-    return PermissionAnswer(int(match[1]), int(match[2]), match[3], match[4], match[5] == "true", int(match[6]))
+    return PermissionAnswer(int(match[1]), match[2], match[3], match[4] == "true", int(match[5]))

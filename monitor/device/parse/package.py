@@ -15,8 +15,8 @@ _GRANT = re.compile(r"^\s*([\w.$]{1,256}): granted=(true|false)(?:, flags=\[\s*(
 _REQUESTED = re.compile(r"^\s*([\w.$]{1,256})(?:: restricted=true)?\s*$")
 _UID = re.compile(r"^\s*(?:userId|appId)=(\d{1,9})\b")
 _SHARED = re.compile(r"^\s*sharedUser=SharedUserSetting\{\S+ ([\w.]{1,256})/")
-_VERSION = re.compile(r"^\s*versionCode=(\d{1,18})(?: minSdk=(\d{1,6}))?(?: targetSdk=(\d{1,6}))?")
-_PAIR = re.compile(r"^\s*(versionName|codePath|installerPackageName|flags|primaryCpuAbi)=(.*?)\s*$")
+_VERSION = re.compile(r"^\s*versionCode=(\d{1,18})(?: minSdk=\d{1,6})?(?: targetSdk=(\d{1,6}))?")
+_PAIR = re.compile(r"^\s*(versionName|primaryCpuAbi)=(.*?)\s*$")
 
 
 class Listed(NamedTuple):
@@ -24,7 +24,6 @@ class Listed(NamedTuple):
 
     name: str
     uid: int | None = None
-    path: str = ""
 
 
 def listed(text: str) -> list[Listed]:
@@ -34,9 +33,9 @@ def listed(text: str) -> list[Listed]:
         if not line.startswith("package:"):
             continue
         body, _, uid = line.removeprefix("package:").strip().partition(" uid:")
-        path, _, name = body.rpartition("=")
+        name = body.rpartition("=")[2]
         first = uid.split(",")[0].strip()
-        found.append(Listed(name, int(first) if first.isdigit() else None, path))
+        found.append(Listed(name, int(first) if first.isdigit() else None))
     return found
 
 
@@ -93,17 +92,12 @@ def _head(current: Package, line: str) -> None:
     elif match := _SHARED.match(line):
         current.shared = match[1]
     elif match := _VERSION.match(line):
-        current.version_code, current.min_sdk, current.target_sdk = (int(part or 0) for part in match.groups())
+        current.version_code, current.target_sdk = (int(part or 0) for part in match.groups())
     elif match := _PAIR.match(line):
-        key, value = match[1], match[2]
-        if key == "versionName":
-            current.version_name = value
-        elif key == "installerPackageName":
-            current.installer = "" if value == "null" else value
-        elif key == "primaryCpuAbi":
-            current.abi = "" if value == "null" else value
+        if match[1] == "versionName":
+            current.version_name = match[2]
         else:
-            current.debuggable = "DEBUGGABLE" in value.split()
+            current.abi = "" if match[2] == "null" else match[2]
 
 
 def _flags(text: str) -> frozenset[str]:

@@ -1,14 +1,12 @@
 """``ps``, ``pidof`` and ``/proc/net/{tcp,tcp6,udp}``."""
 
-import ipaddress
 import re
 from typing import Final, NamedTuple
 
 from monitor.handset import Socket
 
-_ROW = re.compile(
-    r"^\s*\d+:\s+([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) ([0-9A-F]{2})\s(.*)$"
-)
+_ADDRESS = r"(?:[0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})"
+_ROW = re.compile(rf"^\s*\d+:\s+{_ADDRESS} {_ADDRESS} ([0-9A-F]{{2}})\s(.*)$")
 #: State of a socket that waits for connections.
 LISTEN: Final = 0x0A
 _STATE = re.compile(r"[RSDTtZXxKWPI][<NLsl+]*")
@@ -18,8 +16,6 @@ class Process(NamedTuple):
     """A row of ``ps``."""
 
     pid: int
-    ppid: int
-    user: str
     name: str
 
 
@@ -40,7 +36,7 @@ def ps(text: str) -> list[Process]:
             continue
         at = next((i for i in range(len(words) - 2, 4, -1) if _STATE.fullmatch(words[i])), None)
         if at is not None:
-            found.append(Process(int(words[1]), int(words[2]), words[0], " ".join(words[at + 1 :])))
+            found.append(Process(int(words[1]), " ".join(words[at + 1 :])))
     return found
 
 
@@ -74,34 +70,15 @@ def running(text: str) -> list[Running]:
 
 
 def sockets(text: str) -> list[Socket]:
-    """Sockets of ``/proc/net/tcp``, ``tcp6`` or ``udp``; IPv4 in IPv6 is given as IPv4."""
+    """Sockets of ``/proc/net/tcp``, ``tcp6`` or ``udp``."""
     found = []
     for line in text.split("\n"):
         match = _ROW.match(line)
         if not match:
             continue
-        rest = match[6].split()  # queues, timer, retransmits, uid, timeout, inode …
+        rest = match[4].split()  # queues, timer, retransmits, uid, timeout, inode …
         if len(rest) < 6 or not rest[3].isdigit() or not rest[5].isdigit():
             continue
-        uid, inode = int(rest[3]), int(rest[5])
-        found.append(
-            Socket(
-                _address(match[1]),
-                int(match[2], 16),
-                _address(match[3]),
-                int(match[4], 16),
-                int(match[5], 16),
-                uid if inode else None,
-                inode,
-            )
-        )
+        local, remote, state = (int(part, 16) for part in match.groups()[:3])
+        found.append(Socket(local, remote, state, int(rest[3]) if int(rest[5]) else None))
     return found
-
-
-def _address(text: str) -> str:
-    """Little-endian words of the kernel as an address."""
-    raw = b"".join(bytes.fromhex(text[i : i + 8])[::-1] for i in range(0, len(text), 8))
-    if len(raw) == 4:
-        return str(ipaddress.IPv4Address(raw))
-    address = ipaddress.IPv6Address(raw)
-    return str(address.ipv4_mapped or address)
