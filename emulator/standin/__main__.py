@@ -61,18 +61,9 @@ def main() -> int:
         state.props.update(runtime.props)
         state.contain, state.host = args.contain, args.host
         return asyncio.run(_serve(state, args.port, args.runtime))
-    except StateError as bad:
-        print(f"standin: {bad}", file=sys.stderr)
-        return 2
-    except JvmError as bad:
-        print(f"standin: {bad}", file=sys.stderr)
-        return 3
-    except ContainError as bad:
-        print(f"standin: {bad}", file=sys.stderr)
-        return UNCONTAINED
-    except OSError as bad:
-        print(f"standin: {bad.strerror or bad}", file=sys.stderr)
-        return 3
+    except (StateError, JvmError, ContainError, OSError) as bad:
+        print(f"standin: {getattr(bad, 'strerror', None) or bad}", file=sys.stderr)
+        return 2 if isinstance(bad, StateError) else UNCONTAINED if isinstance(bad, ContainError) else 3
     finally:
         if private:
             cleared(private)

@@ -227,12 +227,9 @@ class HookCollector:
             return False
         return True
 
-    def states(self) -> dict[str, str]:
-        """Row ID to its best install state among the attached processes."""
-        return {row: state for row, (state, _) in self.reasons().items()}
-
     def reasons(self) -> dict[str, tuple[str, str]]:
-        """``states``, each with the reason why its hooks are not in force; empty where they are."""
+        """Row ID to its best install state among the attached processes, and the reason why its hooks are not in force;
+        empty where they are."""
         found: dict[str, tuple[str, str]] = {}
         for one in self._all():
             if one.decoder is None:

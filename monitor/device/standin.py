@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Final
 
-from monitor.device.wire.server import AdbServer, last_line
+from monitor.device.wire.server import last_line
 from monitor.errors import EnvironmentFault, InputError, printable
 from monitor.installing import command
 from monitor.options import Target
@@ -100,10 +100,6 @@ class Standin:
             standin.stop()
             raise
         return standin
-
-    def connect(self, server: AdbServer) -> str:
-        """``adb connect`` to it; returns the serial."""
-        return server.connect(self.serial)
 
     @property
     def pid(self) -> int:

@@ -167,7 +167,7 @@ class _Reading:
         scenario = load_scenario(file or row.scenario)
         if file:
             scenario_file = self._input(file)
-        wanted = row.app or scenario.app or scenario.app_id
+        wanted = row.app or scenario.header.app or scenario.app_id
         app = self._app(wanted)
         stated = self._file(row.declaration)
         if row.declaration and not stated:

@@ -96,7 +96,7 @@ def declaration_of(scenario: Scenario, app: str) -> Path | None:
     app."""
     if scenario.declaration_path and (not app or _package(app) == scenario.app_id):
         return scenario.declaration_path
-    name = app or scenario.app
+    name = app or scenario.header.app
     own = bundled("scenarios") / "declarations" / f"{name}.yaml"
     return own if name and "/" not in name and own.is_file() else None
 

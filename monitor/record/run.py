@@ -67,7 +67,7 @@ def record(
     fault is in the outcome.
     """
     scenario = precheck(options)
-    wanted = options.app or scenario.app or scenario.app_id
+    wanted = options.app or scenario.header.app or scenario.app_id
     require_app(wanted)
     require_device(options.target, wanted)
     with session_time() as clock:
@@ -125,7 +125,7 @@ def _observe(
 def _install(recording: Recording, device: AdbDevice) -> list[str]:
     """The app, with what its file holds; returns its further processes."""
     options, inputs, session = recording.options, recording.inputs, recording.session
-    wanted = options.app or inputs.scenario.app or inputs.scenario.app_id
+    wanted = options.app or inputs.scenario.header.app or inputs.scenario.app_id
     found = read_contents(wanted, inputs)
     if found is not None:
         recording.references = manifest.keep_contents(recording.bundle, found)

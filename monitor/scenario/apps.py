@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -63,18 +64,8 @@ def bundled_app(name: str, directory: Path) -> Path:
         apps = _entries(archive)
         if name not in apps:
             raise InputError(f"no such sample app: {name!r}", hint=f"use one of: {', '.join(apps) or 'none'}")
-        target = directory / f"{name}.apk"
-        try:
-            directory.mkdir(parents=True, exist_ok=True)
-            with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as out:
-                for path, entry in sorted(apps[name].items()):
-                    info = zipfile.ZipInfo(path, _FIXED_TIME)
-                    info.create_system = 3
-                    info.external_attr = 0o644 << 16
-                    out.writestr(info, archive.read(entry))
-        except OSError as error:
-            raise EnvironmentFault(error.strerror or "cannot be written", where=str(target)) from error
-    return target
+        files = {path: archive.read(entry) for path, entry in apps[name].items()}
+    return zipped(directory / f"{name}.apk", files, zipfile.ZIP_STORED)
 
 
 def bundled_library(name: str, directory: Path) -> Path:
@@ -83,13 +74,22 @@ def bundled_library(name: str, directory: Path) -> Path:
     Raises ``EnvironmentFault`` if the jar cannot be read or the file not written.
     """
     head = f"apps/shop/classes/{LIBRARIES[name]}/"
-    target = directory / f"{name}.jar"
     with _open(_jar()) as archive:
-        try:
-            directory.mkdir(parents=True, exist_ok=True)
-            with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
-                for entry in sorted(one for one in archive.namelist() if one.startswith(head)):
-                    out.writestr(zipfile.ZipInfo(entry.partition("/classes/")[2], _FIXED_TIME), archive.read(entry))
-        except OSError as error:
-            raise EnvironmentFault(error.strerror or "cannot be written", where=str(target)) from error
+        files = {one.removeprefix("apps/shop/classes/"): archive.read(one) for one in archive.namelist()
+                 if one.startswith(head)}  # fmt: skip
+    return zipped(directory / f"{name}.jar", files)
+
+
+def zipped(target: Path, files: Mapping[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> Path:
+    """Write an archive whose entries are sorted and have a fixed time: the same files give the same bytes. Raises
+    ``EnvironmentFault`` if it cannot be written."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with zipfile.ZipFile(target, "w") as out:
+            for name in sorted(files):
+                info = zipfile.ZipInfo(name, _FIXED_TIME)
+                info.create_system, info.external_attr = 3, 0o644 << 16
+                out.writestr(info, files[name], how)
+    except OSError as error:
+        raise EnvironmentFault(error.strerror or "cannot be written", where=str(target)) from None
     return target

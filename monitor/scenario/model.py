@@ -104,11 +104,6 @@ class Scenario:
         return self.header.appId
 
     @property
-    def app(self) -> str:
-        """What to install: a bundled app's name, a file, or empty."""
-        return self.header.app
-
-    @property
     def name(self) -> str:
         """Name in the header, else of the file."""
         return self.header.name or self.path.stem

@@ -190,7 +190,7 @@ def install(java: str, count: int, directory: Path, loaded: Path | None) -> dict
         whole = time.monotonic() - start
     finally:
         AgentSession.call = plain  # type: ignore[method-assign]
-    hooked = sum(1 for state in collector.states().values() if state == "hooked")
+    hooked = sum(1 for state, _ in collector.reasons().values() if state == "hooked")
     app.kill()
     collector.stop()
     installing = times["install"] + times["settled"]

@@ -63,7 +63,7 @@ def starts(count: int, runtime: str, home: Path) -> dict[str, Any]:
         AdbServer.private(home / "adb") as server,
         Standin.launch(home / "standin", options=options) as standin,
     ):
-        device = AdbDevice(standin.connect(server), port=server.port)
+        device = AdbDevice(server.connect(standin.serial), port=server.port)
         device.install(bundled_app("shop", home))
         with frida_endpoint(device.forward("tcp:27042")) as endpoint:
             hooks = HookCollector(endpoint, sink, PACKAGE, load_catalogue())

@@ -81,7 +81,7 @@ def test_a_device(monitor: Run, tmp_path: Path) -> None:
         Standin.launch(tmp_path / "standin", options=["--root", str(tmp_path / "root")]) as standin,
         AdbServer.private(tmp_path / "adb") as server,
     ):
-        serial = standin.connect(server)
+        serial = server.connect(standin.serial)
         done = monitor("doctor", "--device", serial, "--json")
     checks = lines(done.stdout)
     assert done.returncode == 0, done.stdout
@@ -102,7 +102,7 @@ def test_a_device_without_frida_is_found_out(monitor: Run, tmp_path: Path) -> No
         ) as standin,
         AdbServer.private(tmp_path / "adb") as server,
     ):
-        done = monitor("doctor", "--device", standin.connect(server), "--json")
+        done = monitor("doctor", "--device", server.connect(standin.serial), "--json")
     (endpoint,) = [line for line in lines(done.stdout) if line["name"] == "frida_endpoint"]
     assert (done.returncode, endpoint["state"]) == (3, "fail")
     assert "--hooks none" in str(endpoint["fix"])

@@ -38,6 +38,6 @@ def joined(
     file.write_text(yaml.safe_dump(state), "utf-8")
     options = ["--root", str(home / "root"), "--profile", profile, "--api", str(api), "--state", str(file)]
     with Standin.launch(home / "standin", options=options) as standin:
-        device = AdbDevice(standin.connect(server), port=server.port)
+        device = AdbDevice(server.connect(standin.serial), port=server.port)
         device.require()
         yield device

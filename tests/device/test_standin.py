@@ -48,7 +48,7 @@ def device(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AdbDevice]:
         Standin.launch(home / "standin", options=["--root", str(home / "root")]) as standin,
         AdbServer.private(home / "adb") as server,
     ):
-        device = AdbDevice(standin.connect(server), port=server.port)
+        device = AdbDevice(server.connect(standin.serial), port=server.port)
         device.require()
         device.install(bundled_app("shop", home))
         yield device

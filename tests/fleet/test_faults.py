@@ -83,7 +83,7 @@ def test_a_device_is_unplugged(cluster: Cluster, tmp_path: Path) -> None:
         AdbServer.private(tmp_path / "adb") as server,
     ):
         env = {"ANDROID_ADB_SERVER_PORT": str(server.port), "XDG_STATE_HOME": str(tmp_path / "state")}
-        serials = [first.connect(server), second.connect(server)]
+        serials = [server.connect(first.serial), server.connect(second.serial)]
         cluster.scheduler()
         worker = cluster.worker("--device", serials[0], "--kind", "phone", env=env)
         running = cluster.run(tmp_path / "plan.yaml", tmp_path / "archive", "--json")

@@ -27,7 +27,7 @@ def test_spawn_hooks_stacks_and_counts_on_a_device() -> None:
         assert until(lambda: len(sink.calls()) >= 3, 30)
     finally:
         collector.stop()
-    assert all(state != "unknown" for state in collector.states().values())
+    assert all(state != "unknown" for state, _ in collector.reasons().values())
     with_stack = [call for call in sink.calls() if call.stack]
     assert with_stack
     for call in with_stack:

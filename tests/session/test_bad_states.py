@@ -26,7 +26,7 @@ class Phone:
 
     def __init__(self, standin: Standin, server: AdbServer, state: Path) -> None:
         self.standin, self.server, self._state = standin, server, state
-        self.device = AdbDevice(standin.connect(server), port=server.port)
+        self.device = AdbDevice(server.connect(standin.serial), port=server.port)
         self.device.require()
 
     def session(self, home: Path, seconds: int = 300) -> Command:

@@ -39,7 +39,7 @@ def alone(scenario: str, directory: Path) -> tuple[Outcome, list[str]]:
     """The same taps over adb, and nothing else: no hooks, no proxy, no certificate, the app started as a user does."""
     log = Logcat("ShopOut")
     with AdbServer.private(directory / "adb") as server, Standin.launch(directory / "standin") as standin:
-        device = AdbDevice(standin.connect(server), port=server.port)
+        device = AdbDevice(server.connect(standin.serial), port=server.port)
         device.install(bundled_app("shop", directory))
         steps = load_scenario(scenario)
         log.begin(device.serial, server.port)

@@ -41,7 +41,7 @@ class FakeApps:
         package = self.state.packages.get(intent.target_package)
         if package is None:
             return StartResult(NOT_FOUND if intent.component else NO_MATCH)
-        name = intent.component.partition("/")[2] or (launcher.name if (launcher := package.launcher()) else "")
+        name = intent.component.partition("/")[2] or next((one.name for one in package.launchers()), "")
         if package.component(name) is None:
             return StartResult(NOT_FOUND)
         pid = 70_000_000 + package.uid

@@ -314,7 +314,7 @@ def test_bad_manifests_are_refused(text: str, code: str) -> None:
 
 def test_manifest_is_read(tmp_path: Path) -> None:
     found = read_archive(make_app(tmp_path / "a.apk"))
-    assert (found.package, found.version_code, found.version_name, found.target_sdk) == ("com.demo", 3, "1.2", 33)
+    assert (found.name, found.version_code, found.version_name, found.target_sdk) == ("com.demo", 3, "1.2", 33)
     assert (found.application, found.debuggable, found.label) == ("com.demo.App", True, "演示")
     parts = {c.name: c for c in found.components}
     assert parts["com.demo.Main"].launcher

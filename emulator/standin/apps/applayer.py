@@ -48,8 +48,10 @@ class AppLayer(Protocol):
 
     portal_port: int | None
     """Control port of the Frida portal on 127.0.0.1, reached as device ``tcp:27042``; None: refused."""
-    processes: Mapping[int, Process]
-    """Running app processes by pid."""
+
+    @property
+    def processes(self) -> Mapping[int, Process]:
+        """Running app processes by pid."""
 
     @property
     def island(self) -> Island | None:

@@ -59,7 +59,6 @@ class Processes:
     def __init__(self, state: DeviceState, runtime: Runtime) -> None:
         self.state = state
         self.runtime = runtime
-        self.processes: Mapping[int, Process] = {}
         self.running: dict[int, Running] = {}
         frida = state.traits.frida
         self.portal = Portal(self._complain, frida if isinstance(frida, str) else "")
@@ -73,6 +72,11 @@ class Processes:
         self._watchers: set[asyncio.Task[Any]] = set()
         self._closing = False
         self._storage = Watch(state.fs.root, self._stored, self._overfull, state.quota)
+
+    @property
+    def processes(self) -> Mapping[int, Process]:
+        """Those that run, by pid."""
+        return {pid: one.process for pid, one in self.running.items()}
 
     @property
     def island(self) -> Island | None:
@@ -170,7 +174,6 @@ class Processes:
         held = (asked or how == "hold") and self.state.debuggable(package)  # else nothing waits, and nobody says so
         process = Process(jvm.pid, name, package.name, package.uid, held=held, host=jvm.host)
         one = self.running[jvm.pid] = Running(jvm, process)
-        self._share()
         kind = {"hold": "pre-top-activity", "": "pre-top-activity"}.get(how, how)
         self.state.log.event("am_proc_start", self.state.user, jvm.pid, package.uid, name, kind, _short(component))
         self.state.truth.write("process", state="started", pid=jvm.pid, process=name, package=package.name)
@@ -242,7 +245,6 @@ class Processes:
         code = await one.jvm.ended()
         process = one.process
         self.running.pop(process.pid, None)
-        self._share()
         self.portal.left(process.host)
         for task in one.tasks.values():
             task.cancel()
@@ -251,9 +253,6 @@ class Processes:
         self.state.log.main("I", "ActivityManager", f"Process {process.name} (pid {process.pid}) has died: {reason}")
         self.state.truth.write("process", state="died", pid=process.pid, process=process.name, code=code, why=reason)
         self.gone(one)
-
-    def _share(self) -> None:
-        self.processes = {pid: one.process for pid, one in self.running.items()}
 
     def end(self, one: Running, why: str) -> None:
         """Kills a process for a reason that the log tells."""
@@ -305,27 +304,27 @@ class Processes:
                 self.task(self._finish(one, ident, result))
             elif ident is not None:
                 self._write(one, {"id": ident, "r": result})
-        except AppError as error:
-            self._refuse(one, ident, error)
-        except _NONSENSE as bad:
-            self._refuse(one, ident, AppError("java.lang.IllegalArgumentException", f"{method}: {bad!r}"))
+        except (AppError, *_NONSENSE) as bad:
+            self._refuse(one, ident, bad)
 
     async def _finish(self, one: Running, ident: object, work: Any) -> None:
         try:
             result = await work
-        except AppError as error:
-            self._refuse(one, ident, error)
-        except (JvmError, TimeoutError) as bad:
-            self._refuse(one, ident, AppError("java.lang.RuntimeException", str(bad)))
-        except _NONSENSE as bad:
-            self._refuse(one, ident, AppError("java.lang.IllegalArgumentException", repr(bad)))
+        except (AppError, JvmError, *_NONSENSE) as bad:
+            self._refuse(one, ident, bad)
         else:
             if ident is not None:
                 self._write(one, {"id": ident, "r": result})
 
-    def _refuse(self, one: Running, ident: object, error: AppError) -> None:
+    def _refuse(self, one: Running, ident: object, bad: Exception) -> None:
+        if isinstance(bad, AppError):
+            cls, message = bad.java, str(bad)
+        elif isinstance(bad, JvmError | TimeoutError):
+            cls, message = "java.lang.RuntimeException", str(bad)
+        else:
+            cls, message = "java.lang.IllegalArgumentException", repr(bad)
         if ident is not None:
-            self._write(one, {"id": ident, "e": {"class": error.java, "message": str(error)}})
+            self._write(one, {"id": ident, "e": {"class": cls, "message": message}})
 
     def _write(self, one: Running, message: dict[str, Any]) -> None:
         if one.writer and not one.writer.is_closing():

@@ -196,10 +196,8 @@ class Requests(Deliveries):
 
     def do_am_list(self, one: Running, a: Args) -> list[Args]:
         """Own processes, tasks and services only, as Android shows an app."""
-        name, mine = (
-            one.process.package,
-            [r for r in self._app.running.values() if r.process.package == one.process.package],
-        )
+        name = one.process.package
+        mine = [r for r in self._app.running.values() if r.process.package == name]
         top = self._state.focused_package() == name
         if a["what"] == "processes":
             return [

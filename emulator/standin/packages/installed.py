@@ -99,15 +99,8 @@ class Package(Declared):
         return [c for c in self.components if c.kind == kind]
 
     def component(self, name: str) -> Component | None:
-        full = self.full_name(name)
-        return next((c for c in self.components if c.name == full), None)
-
-    def full_name(self, name: str) -> str:
-        """``.Main`` → ``pkg.Main``."""
-        return self.name + name if name.startswith(".") else name
-
-    def launcher(self) -> Component | None:
-        return next(iter(self.launchers()), None)
+        """That of a full class name."""
+        return next((c for c in self.components if c.name == name), None)
 
     def launchers(self) -> list[Component]:
         return [c for c in self.components if c.kind == "activity" and c.launcher]

@@ -48,13 +48,14 @@ class Shell:
             "PATH": "/product/bin:/apex/com.android.runtime/bin:/system/bin:/vendor/bin",
             "HOME": "/",
             "USER": "shell" if self.uid else "root",
-        }
-        base |= {
             "TMPDIR": "/data/local/tmp",
             "SHELL": "/bin/sh",
             "HOSTNAME": self.state.props.get("ro.product.device", ""),
+            "ANDROID_ROOT": "/system",
+            "ANDROID_DATA": "/data",
+            "EXTERNAL_STORAGE": "/sdcard",
+            "PWD": self.cwd,
         }
-        base |= {"ANDROID_ROOT": "/system", "ANDROID_DATA": "/data", "EXTERNAL_STORAGE": "/sdcard", "PWD": self.cwd}
         self.env = base | self.env
 
     def child(self) -> Shell:

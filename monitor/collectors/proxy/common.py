@@ -1,9 +1,12 @@
 """Helpers for reading mitmproxy's objects, shared by several addons."""
 
 import ipaddress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mitmproxy import connection
+
+from monitor.collectors.proxy.stage import ERR_US
+from monitor.events import Transmission
 
 _UNOWNED = "monitor_unowned"
 
@@ -51,6 +54,15 @@ def unowned(client: connection.Client) -> bool:
 def disown(client: connection.Client) -> None:
     """Nothing that this connection carries counts as the app's."""
     setattr(client, _UNOWNED, True)
+
+
+def sent(app: str, client: connection.Client, where: Target, **more: Any) -> Transmission:
+    """The event of what an app sent over a connection; ``more`` are its other fields, or instead of those here."""
+    fields = {
+        "err": ERR_US, "src": "proxy", "app": app, **where._asdict(), "client_port": client_port(client),
+        "unowned": unowned(client), "sni": client.sni or "",
+    }  # fmt: skip
+    return Transmission(**fields | more)
 
 
 def span(first: float, last: float) -> tuple[int, int]:

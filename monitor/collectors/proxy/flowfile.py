@@ -10,7 +10,7 @@ from mitmproxy import dns, flow, http, tcp, udp
 from mitmproxy.io import compat, tnetstring
 from mitmproxy.net.dns import types as dns_types
 
-from monitor.collectors.proxy.common import client_port, span, target, vouched
+from monitor.collectors.proxy.common import sent, span, target, vouched
 from monitor.collectors.proxy.stage import ERR_US
 from monitor.content import Message
 from monitor.events import Transmission
@@ -137,16 +137,14 @@ def _event(
         written = written or item.request.pretty_host
     proven = vouched(item.client_conn, item.server_conn) or (written.lower(), host) in names
     more.setdefault("scheme", protocol)
-    return Transmission(
+    return sent(
+        app,
+        item.client_conn,
+        target(host, written, proven=proven),
         t=int(when * 1e6),
-        err=ERR_US,
         src="import",
-        app=app,
         flow=flow_id,
-        **target(host, written, proven=proven)._asdict(),
         port=port,
-        client_port=client_port(item.client_conn),
-        sni=item.client_conn.sni or "",
         bytes=len(body),
         protocol=protocol,
         **more,

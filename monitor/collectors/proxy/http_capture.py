@@ -12,14 +12,13 @@ from typing import BinaryIO, Final
 import msgspec
 from mitmproxy import http
 
-from monitor.collectors.proxy.common import Target, client_port, target, unowned, vouched
+from monitor.collectors.proxy.common import Target, sent, target, vouched
 from monitor.collectors.proxy.drain import ANSWER
 from monitor.collectors.proxy.flowwriter import FastFlowWriter
-from monitor.collectors.proxy.stage import ERR_US, Capture, Stage
+from monitor.collectors.proxy.stage import Capture, Stage
 from monitor.collectors.proxy.tee import MEMORY, Counter, Tee
 from monitor.collectors.proxy.wire import Config
 from monitor.content import Message
-from monitor.events import Transmission
 
 _ANSWER_WAIT: Final = 10.0
 _KEEP_MESSAGES: Final = 1 << 20
@@ -130,21 +129,17 @@ class HttpCapture:
         else:
             headers = tuple(request.headers.fields)
         body = b"" if tee is not None else request.raw_content or b""
-        event = Transmission(
+        event = sent(
+            self._config.app,
+            flow.client_conn,
+            self._target(flow),
             t=int(request.timestamp_start * 1e6),
-            err=ERR_US,
-            src="proxy",
-            app=self._config.app,
             flow=flow.id,
-            **self._target(flow)._asdict(),
             port=request.port,
-            client_port=client_port(flow.client_conn),
-            unowned=unowned(flow.client_conn),
             bytes=tee.size if tee is not None else len(body),
             scheme=request.scheme,
             method=request.method[:20],
             path=request.path,
-            sni=flow.client_conn.sni or "",
             http_version=request.http_version,
             content_type=request.headers.get("content-type", "")[:120],
             sha256=(tee.sha256 if tee.size else "")
@@ -215,22 +210,18 @@ class HttpCapture:
             self._write(flow)
 
     def _put_message(self, flow: http.HTTPFlow, number: int, content: bytes, when: float) -> None:
-        event = Transmission(
+        event = sent(
+            self._config.app,
+            flow.client_conn,
+            self._target(flow),
             t=int(when * 1e6),
-            err=ERR_US,
-            src="proxy",
-            app=self._config.app,
             flow=f"{flow.id}#{number}",
-            **self._target(flow)._asdict(),
             port=flow.request.port,
-            client_port=client_port(flow.client_conn),
-            unowned=unowned(flow.client_conn),
             bytes=len(content),
             protocol="websocket",
             scheme="wss" if flow.request.scheme == "https" else "ws",
             path=flow.request.path,
             status=flow.response.status_code if flow.response else 0,
-            sni=flow.client_conn.sni or "",
             http_version=flow.request.http_version,
             sha256=hashlib.sha256(content).hexdigest() if content else "",
         )

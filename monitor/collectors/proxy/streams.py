@@ -8,12 +8,11 @@ from typing import Final
 
 from mitmproxy import dns, tcp, udp
 
-from monitor.collectors.proxy.common import client_port, span, target, unowned, vouched
+from monitor.collectors.proxy.common import Target, sent, span, target, vouched
 from monitor.collectors.proxy.stage import ERR_US, Capture, Stage
 from monitor.collectors.proxy.tee import Tee
 from monitor.collectors.proxy.wire import Config
 from monitor.content import Message
-from monitor.events import Transmission
 
 _EVERY: Final = 5.0
 _PAUSE: Final = 0.1
@@ -93,20 +92,17 @@ class Streams:
         sni = flow.client_conn.sni or ""
         kind = ("tls" if secure else "tcp") if isinstance(flow, tcp.TCPFlow) else "udp"
         t, half = span(tee.since, tee.last)
-        event = Transmission(
+        event = sent(
+            self._config.app,
+            flow.client_conn,
+            target(host, sni, proven=self._proves and vouched(flow.client_conn, flow.server_conn)),
             t=t,
             err=ERR_US + half,
-            src="proxy",
-            app=self._config.app,
             flow=f"{flow.id}#{number}" if number else flow.id,
-            **target(host, sni, proven=self._proves and vouched(flow.client_conn, flow.server_conn))._asdict(),
             port=port,
-            client_port=client_port(flow.client_conn),
-            unowned=unowned(flow.client_conn),
             bytes=tee.size,
             protocol=kind,
             scheme=kind,
-            sni=sni,
             sha256=tee.sha256,
             decoded="opaque",
             reason="not HTTP",
@@ -117,16 +113,13 @@ class Streams:
         """A DNS query; in sinkhole mode the name does not exist."""
         names = "\n".join(q.name for q in flow.request.questions).encode()
         host, port = (flow.server_conn.address or ("", 53))[:2]
-        event = Transmission(
+        event = sent(
+            self._config.app,
+            flow.client_conn,
+            Target(host),
             t=int((flow.request.timestamp or time.time()) * 1e6),
-            err=ERR_US,
-            src="proxy",
-            app=self._config.app,
             flow=flow.id,
-            host=host,
             port=port,
-            client_port=client_port(flow.client_conn),
-            unowned=unowned(flow.client_conn),
             bytes=len(names),
             protocol="dns",
             scheme="dns",

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree
 
-from monitor.errors import EnvironmentFault, InputError
+from monitor.errors import InputError
 from monitor.record.sdk.library import ANDROID, Library
-from monitor.scenario.apps import bundled_app
+from monitor.scenario.apps import bundled_app, zipped
 from monitor.scratch import Scratch
 
 PACKAGE: Final = "com.example.sdkhost"
 _NAME: Final = "sdkhost"
-_TIME: Final = (1980, 1, 1, 0, 0, 0)
 _PERMISSION: Final = re.compile(r"[A-Za-z][\w.]{0,255}\Z", re.ASCII)
 _COMPONENTS: Final = ("activity", "service", "receiver", "provider", "meta-data")
 ElementTree.register_namespace("android", ANDROID.strip("{}"))
@@ -35,15 +34,7 @@ def make(library: Library, plan: dict[str, Any], permissions: list[str], into: P
         files.setdefault(f"classes/{path}", data)
     files |= library.assets
     files["assets/plan.json"] = json.dumps(plan, ensure_ascii=False, indent=1).encode()
-    try:
-        with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as out:
-            for name in sorted(files):
-                info = zipfile.ZipInfo(name, _TIME)
-                info.create_system, info.external_attr = 3, 0o644 << 16
-                out.writestr(info, files[name], zipfile.ZIP_DEFLATED)
-    except OSError as error:
-        raise EnvironmentFault(error.strerror or "cannot be written", where=str(into)) from None
-    return into
+    return zipped(into, files)
 
 
 def merged(base: bytes, library: Library, permissions: list[str], second: bool = True) -> bytes:
