@@ -25,6 +25,11 @@ class Node(NamedTuple):
     parent: int
     """Index of the parent in the list; -1 for a root."""
 
+    @property
+    def takes_text(self) -> bool:
+        """Whether a person types into it."""
+        return self.password or self.cls.endswith("EditText")
+
 
 class Component(NamedTuple):
     """``package`` and full class name; ``cls`` is empty for a window that is not an activity (StatusBar, …)."""

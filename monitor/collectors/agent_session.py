@@ -207,7 +207,7 @@ class AgentSession:
     def flush(self) -> bool:
         """Collect what the agent still holds; False if it is there and does not answer. Bounded; never raises."""
         try:
-            bounded(self._flush, 5)
+            bounded(lambda: self._script.exports_sync.flush(), 5)
         except Exception as error:  # noqa: BLE001 - what was lost shows in the totals
             # A call to an agent that is gone fails before Frida tells that it ended.
             gone = not isinstance(error, TimeoutError) and self.ended.wait(2)
@@ -219,9 +219,6 @@ class AgentSession:
     def _end(self) -> None:
         self._script.exports_sync.end()
         self.complete = True
-
-    def _flush(self) -> None:
-        self._script.exports_sync.flush()
 
     def _free(self) -> str:
         for how, step in (("interrupted", self._script.interrupt), ("terminated", self._script.terminate)):

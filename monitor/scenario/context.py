@@ -27,7 +27,6 @@ TIMEOUTS: Final = {
 MAX_TEXTS: Final = 200
 MAX_TEXT: Final = 500
 MAX_NAME: Final = 100
-_EDIT = "EditText"
 
 
 class StepFailed(Exception):
@@ -253,7 +252,7 @@ class Run:
         state = ""
         if node.checkable:
             state = "off" if node.checked else "on"
-        view = node.cls if _takes_text(node) else node.rid or node.cls
+        view = node.cls if node.takes_text else node.rid or node.cls
         self.touch(x, y, label, view=view, ms=ms, checked=state)
 
     def touch(self, x: int, y: int, label: str, *, view: str = "", ms: int = 0, checked: str = "") -> None:
@@ -277,13 +276,9 @@ class Run:
         return front is not None and (front.package == self.app or front.cls.endswith("GrantPermissionsActivity"))
 
 
-def _takes_text(node: Node) -> bool:
-    return node.password or node.cls.endswith(_EDIT)
-
-
 def label_of(node: Node) -> str:
     """The text on an element; never what a person typed into one."""
-    if _takes_text(node):
+    if node.takes_text:
         return node.rid.rpartition("/")[2] or "input field"
     return (node.text or node.desc or node.rid.rpartition("/")[2] or node.cls.rpartition(".")[2]).strip()
 
@@ -298,7 +293,7 @@ def describe(
     sizes: dict[str, list[int]] = {}
     for node in nodes:
         text = (node.text or node.desc).strip()[:longest]
-        if not text or _takes_text(node):
+        if not text or node.takes_text:
             continue
         if node.checkable:
             boxes.append(CheckBox(label=text, checked=node.checked))

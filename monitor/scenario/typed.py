@@ -47,7 +47,7 @@ def recognise(text: str, nodes: Sequence[Node], today: datetime.date) -> Typed:
     words = list(_words(field, nodes)) if field is not None else []
     text = unicodedata.normalize("NFKC", text).strip()
     years = age(text, today)
-    said = [_plain(node.text or node.desc) for node in nodes if not (_input(node) or node.clickable)]
+    said = [_plain(node.text or node.desc) for node in nodes if not (node.takes_text or node.clickable)]
     kind = "identity" if years is not None else _kind(text, words, said, today)
     if kind == "birth":
         years = years_since(text, today)
@@ -88,7 +88,7 @@ def _whose(words: Sequence[str], nodes: Sequence[Node], years: int | None) -> Wh
     own = next((said for said in words if re.search(f"{fields['parent']}|{fields['child']}", said)), "")
     if re.search(fields["parent"], own):
         return ""
-    around = any(re.search(fields["child"], _plain(node.text or node.desc)) for node in nodes if not _input(node))
+    around = any(re.search(fields["child"], _plain(node.text or node.desc)) for node in nodes if not node.takes_text)
     if not own and not (around and years is not None and years < OF_AGE):
         return ""
     return "child" if years is None else "minor" if years < OF_AGE else "older"
@@ -101,7 +101,7 @@ def _words(field: Node, nodes: Sequence[Node]) -> Iterator[str]:
     left, top, right, bottom = field.bounds
     near: list[tuple[int, str]] = []
     for node in nodes:
-        if _input(node) or node.clickable or not (node.text or node.desc):
+        if node.takes_text or node.clickable or not (node.text or node.desc):
             continue
         x1, y1, x2, y2 = node.bounds
         if y1 < bottom and top < y2 and x2 <= left + 1:
@@ -111,10 +111,6 @@ def _words(field: Node, nodes: Sequence[Node]) -> Iterator[str]:
     if near:
         yield _plain(min(near)[1])
     yield _plain(re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", field.rid.rpartition("/")[2]))
-
-
-def _input(node: Node) -> bool:
-    return node.password or node.cls.endswith("EditText")
 
 
 def _plain(text: str) -> str:

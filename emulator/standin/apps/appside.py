@@ -29,7 +29,7 @@ class AppSide(Processes):
         super().__init__(state, runtime)
         self.windows = Windows(state)
         self.activities = Activities(state, self.windows, self.send, self.ensure)
-        self.prompter = Prompter(state, self._answer, self._cover, self.activities.resume_top, self.windows.refocus)
+        self.prompter = Prompter(state, self._settled, self._cover, self.activities.resume_top, self.windows.refocus)
         self.providers = Providers(state)
         self.databases = Databases()
         self.handler = Requests(self).find
@@ -39,7 +39,7 @@ class AppSide(Processes):
         process = one.process
         self.activities.gone(process.pid)
         self.databases.gone(process.pid)
-        if not any(r.process.package == process.package for r in self.running.values()):
+        if not self.of(process.package):
             self.prompter.forget(process.package)
 
     async def close(self) -> None:
@@ -56,7 +56,7 @@ class AppSide(Processes):
             await self.join(one)
         return result
 
-    def _answer(self, request: Request) -> None:
+    def _settled(self, request: Request) -> None:
         grants = [0 if self.state.has_permission(request.package.name, p) else -1 for p in request.permissions]
         self.send(
             request.pid, "perm.result",
@@ -154,14 +154,13 @@ class AppSide(Processes):
         for key in [k for k in self.alarms if k[0] == package]:
             self.alarms.pop(key).cancel()
         self.activities.drop_package(package)
-        await self._kill(
-            [r for r in self.running.values() if r.process.package == package], f"stop {package} due to from pid 1000"
-        )
+        await self._kill(package, f"stop {package} due to from pid 1000")
         if package in self.state.packages:
             self.state.packages[package].stopped = True
         self.prompter.forget(package)
 
-    async def _kill(self, those: list[Running], why: str) -> None:
+    async def _kill(self, package: str, why: str) -> None:
+        those = self.of(package)
         for one in those:
             self.end(one, why)
         for _ in range(200):
@@ -171,11 +170,11 @@ class AppSide(Processes):
 
     async def kill(self, package: str) -> None:
         if self.state.focused_package() != package:
-            await self._kill([r for r in self.running.values() if r.process.package == package], "kill background")
+            await self._kill(package, "kill background")
 
     async def permission_changed(self, package: str, permission: str, granted: bool) -> None:
         if not granted:
-            await self._kill([r for r in self.running.values() if r.process.package == package], "permissions revoked")
+            await self._kill(package, "permissions revoked")
 
     async def installed(self, package: Package, archive: Path) -> None:
         self.state.truth.write("package", state="installed", package=package.name)

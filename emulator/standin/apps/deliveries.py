@@ -40,7 +40,7 @@ class Deliveries:
         Android 10 on not otherwise, without the permission for it."""
         if any(record.package == package and record.state != "stopped" for record in self._state.activities):
             return True
-        if any(run.foreground for run in self._app.running.values() if run.process.package == package):
+        if any(run.foreground for run in self._app.of(package)):
             return True
         return self._state.sdk < 29 or self._state.has_permission(package, BACKGROUND)
 

@@ -78,6 +78,10 @@ class Processes:
         """Those that run, by pid."""
         return {pid: one.process for pid, one in self.running.items()}
 
+    def of(self, package: str) -> list[Running]:
+        """Those of a package."""
+        return [one for one in self.running.values() if one.process.package == package]
+
     @property
     def island(self) -> Island | None:
         """The network that app processes are alone in."""
@@ -215,9 +219,8 @@ class Processes:
 
     def _overfull(self, package: str, why: str) -> None:
         self._complain(f"{package} was ended: {why}")
-        for one in list(self.running.values()):
-            if one.process.package == package:
-                self.end(one, why)
+        for one in self.of(package):
+            self.end(one, why)
 
     def _start_timeout(self) -> float:
         return START_TIMEOUT * int(self.state.props.get("ro.hw_timeout_multiplier") or 1)
@@ -302,8 +305,8 @@ class Processes:
             result = handler(one, a)
             if asyncio.iscoroutine(result):
                 self.task(self._finish(one, ident, result))
-            elif ident is not None:
-                self._write(one, {"id": ident, "r": result})
+            else:
+                self._answer(one, ident, {"r": result})
         except (AppError, *_NONSENSE) as bad:
             self._refuse(one, ident, bad)
 
@@ -313,8 +316,7 @@ class Processes:
         except (AppError, JvmError, *_NONSENSE) as bad:
             self._refuse(one, ident, bad)
         else:
-            if ident is not None:
-                self._write(one, {"id": ident, "r": result})
+            self._answer(one, ident, {"r": result})
 
     def _refuse(self, one: Running, ident: object, bad: Exception) -> None:
         if isinstance(bad, AppError):
@@ -323,8 +325,12 @@ class Processes:
             cls, message = "java.lang.RuntimeException", str(bad)
         else:
             cls, message = "java.lang.IllegalArgumentException", repr(bad)
+        self._answer(one, ident, {"e": {"class": cls, "message": message}})
+
+    def _answer(self, one: Running, ident: object, said: dict[str, Any]) -> None:
+        """To a request; an event has no number and gets no answer."""
         if ident is not None:
-            self._write(one, {"id": ident, "e": {"class": cls, "message": message}})
+            self._write(one, {"id": ident, **said})
 
     def _write(self, one: Running, message: dict[str, Any]) -> None:
         if one.writer and not one.writer.is_closing():

@@ -197,7 +197,7 @@ class Requests(Deliveries):
     def do_am_list(self, one: Running, a: Args) -> list[Args]:
         """Own processes, tasks and services only, as Android shows an app."""
         name = one.process.package
-        mine = [r for r in self._app.running.values() if r.process.package == name]
+        mine = self._app.of(name)
         top = self._state.focused_package() == name
         if a["what"] == "processes":
             return [
