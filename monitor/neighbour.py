@@ -112,3 +112,10 @@ def ours(peer: Address, own: Address) -> bool:
 def known() -> bool:
     """Whether this system says whose a socket is."""
     return _tried(ours)
+
+
+def free_port() -> int:
+    """A port of the loopback that nothing listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

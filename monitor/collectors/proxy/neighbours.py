@@ -5,7 +5,6 @@ what still arrives at the common port is known to belong to other apps and is le
 apart, each event says so (``unowned``), and nothing is attributed to the app.
 """
 
-import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -70,10 +69,3 @@ def _client(item: Any) -> connection.Client | None:
         return item
     client = getattr(item, "client_conn", None) or getattr(getattr(item, "context", None), "client", None)
     return client if isinstance(client, connection.Client) else None
-
-
-def free_port() -> int:
-    """A port of the loopback that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -45,12 +45,13 @@ from monitor.collectors.proxy.egress import Egress
 from monitor.collectors.proxy.heads import cap_heads
 from monitor.collectors.proxy.http_capture import HttpCapture
 from monitor.collectors.proxy.lookup import CheckedLoop
-from monitor.collectors.proxy.neighbours import Neighbours, OfTheApp, free_port
+from monitor.collectors.proxy.neighbours import Neighbours, OfTheApp
 from monitor.collectors.proxy.searching import Apart
 from monitor.collectors.proxy.spare import spare
 from monitor.collectors.proxy.stage import Stage, health, no_memory
 from monitor.collectors.proxy.streams import Streams
 from monitor.collectors.proxy.tls_watch import TlsWatch
+from monitor.neighbour import free_port
 
 _LOOPBACK: Final = ("127.", "::1", "localhost")
 _LAST_WAIT: Final = 15.0

@@ -13,7 +13,7 @@ from monitor.device.changes.journal import Journal
 from monitor.device.changes.undo import WORK, Undo, own_port_rule, quic_rule
 from monitor.device.profile import APEX_STORE, SYSTEM_STORE, Capability
 from monitor.device.provision import proxy_setting, stores
-from monitor.device.provision.route import Route, find_route, free_port
+from monitor.device.provision.route import Route, find_route, unused_port
 from monitor.errors import EnvironmentFault, InputError
 
 #: From this API level iptables accepts a time limit for its lock; before, it waits indefinitely.
@@ -169,7 +169,7 @@ def _own_route(device: AdbDevice, route: Route, app_port: int) -> Route | None:
     if not app_port or route.keeps_ports:
         return None
     if route.reverse:
-        return Route(route.host, free_port(device, route.port), reverse=app_port)
+        return Route(route.host, unused_port(device, route.port), reverse=app_port)
     return Route(route.host, app_port)
 
 

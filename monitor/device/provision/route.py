@@ -48,10 +48,10 @@ def find_route(device: AdbDevice, port: int) -> Route:
             return Route(address, port, keeps_ports=address == CANDIDATES[0])
         if missing:
             break
-    return Route("127.0.0.1", free_port(device), reverse=port, proven=not missing and _reverse_works(device))
+    return Route("127.0.0.1", unused_port(device), reverse=port, proven=not missing and _reverse_works(device))
 
 
-def free_port(device: AdbDevice, taken: int = 0) -> int:
+def unused_port(device: AdbDevice, taken: int = 0) -> int:
     """A device port on which nothing listens and nothing is reversed, by the device's own tables."""
     used = {taken, *device.listening()}
     while (port := 20_000 + secrets.randbelow(12_000)) in used:
@@ -61,7 +61,7 @@ def free_port(device: AdbDevice, taken: int = 0) -> int:
 
 def _reverse_works(device: AdbDevice) -> bool:
     """Try ``adb reverse`` with our own listener. Raises ``EnvironmentFault`` if no connection arrives."""
-    device_port = free_port(device)
+    device_port = unused_port(device)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         try:
             device.reverse(device_port, listener.getsockname()[1])

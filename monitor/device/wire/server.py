@@ -19,6 +19,7 @@ import adbutils
 from adbutils.errors import AdbError
 
 from monitor.errors import EnvironmentFault, InputError
+from monitor.neighbour import free_port
 
 START_TIMEOUT: Final = 25.0
 #: The lowest protocol number that has ``host:tport`` and ``shell,v2`` as used here.
@@ -104,7 +105,7 @@ class AdbServer:
         """
         home.mkdir(parents=True, exist_ok=True)
         door = Door.open() if sys.platform == "linux" else None
-        port = door.port if door else _free_port()
+        port = door.port if door else free_port()
         listen = ["-L", f"localfilesystem:{door.socket}"] if door else ["-P", str(port)]
         log = home / "adb-server.log"
         environment = os.environ | {
@@ -264,12 +265,6 @@ def _kill_all(process: subprocess.Popen[bytes]) -> None:
             os.killpg(process.pid, signal.SIGKILL)
     else:
         process.kill()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _listens(port: int) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 
 from monitor.clock import now_us
-from monitor.handset import Node
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed, label_of
 from monitor.scenario.registry import Args, Wait, verb
 from monitor.scenario.selector import Selector, Where
@@ -82,7 +81,7 @@ def idle(run: Run, args: Idle) -> None:
 @verb("assertVisible", Visible, short="text")
 def assert_visible(run: Run, args: Visible) -> None:
     """Fail unless the element appears in time."""
-    _come(run, args, args.timeout)
+    run.require(args, optional=False, timeout_ms=args.timeout)
 
 
 @verb("assertNotVisible", Visible, short="text")
@@ -95,7 +94,7 @@ def assert_not_visible(run: Run, args: Visible) -> None:
 def extended_wait_until(run: Run, args: WaitUntil) -> None:
     """Wait until an element appears or disappears, or the app has sent something. What appeared is recorded."""
     if args.visible is not None:
-        there = _come(run, args.visible, args.timeout)
+        there = run.require(args.visible, optional=False, timeout_ms=args.timeout)
         # Where no hooks see windows, a notice must not count as unseen because the next step comes late.
         run.snapshot((label_of(there) or args.visible.title())[:80])
     elif args.notVisible is not None:
@@ -121,13 +120,6 @@ def expect(run: Run, args: Expect) -> None:
     """State which rules must fire and which must stay silent; checked at the end of the session."""
     run.fires += args.fires
     run.silent += args.silent
-
-
-def _come(run: Run, what: Selector, ms: int) -> Node:
-    there = run.find(what, ms / 1000)
-    if there is None:
-        raise StepFailed(f"not on the screen within {ms / 1000:g} s: {what.title()}")
-    return there
 
 
 def _go(run: Run, what: Selector, ms: int) -> None:
