@@ -6,7 +6,9 @@ Implemented by ``Bus`` in ``monitor/record/bus.py``.
 from collections.abc import Sequence
 from typing import Final, NamedTuple, Protocol
 
-from monitor.events import Event
+from monitor.clock import now_us
+from monitor.events import Event, Health
+from monitor.health import HealthDetail, HealthWord
 
 #: Lengths below this are all rounded to the same length.
 _LEAST: Final = 32
@@ -22,6 +24,11 @@ def bucket(length: int) -> int:
         return _LEAST if length > 0 else 0
     step = 1 << max(0, length.bit_length() - 4)
     return (length + step - 1) // step * step
+
+
+def health_of(part: str, app: str, what: HealthWord, detail: HealthDetail, *, pid: int = 0, n: int = 0) -> Health:
+    """What happened just now to a part of the monitor that runs here. ``pid`` 0: not about a single process."""
+    return Health(t=now_us(), err=0, src="runner", app=app, pid=pid, component=part, what=what, detail=detail, n=n)
 
 
 class RawValue(NamedTuple):

@@ -13,9 +13,8 @@ from monitor.collectors.agent_counts import hook_state, hooks_off, missing
 from monitor.collectors.agent_messages import Decoder
 from monitor.collectors.agent_session import SAID_S, AgentSession, wire
 from monitor.errors import EnvironmentFault, printable
-from monitor.events import Health
 from monitor.health import HealthDetail, HealthWord
-from monitor.observe import Sink
+from monitor.observe import Sink, health_of
 
 CLOCK_EVERY_S: Final = 30.0
 
@@ -237,12 +236,7 @@ class Attached:
 
     def health(self, what: HealthWord, detail: HealthDetail, n: int = 0) -> None:
         """A health event of this process."""
-        self._sink.emit(health(self._app, what, detail, self.pid, n))
-
-
-def health(app: str, what: HealthWord, detail: HealthDetail, pid: int = 0, n: int = 0) -> Health:
-    """A health event of the hooks; ``pid`` 0: not about a single process."""
-    return Health(t=now_us(), err=0, src="runner", app=app, pid=pid, component="hooks", what=what, detail=detail, n=n)
+        self._sink.emit(health_of("hooks", self._app, what, detail, pid=self.pid, n=n))
 
 
 def switched_off(sink: Sink, app: str, rows: Sequence[Row], why: str) -> None:

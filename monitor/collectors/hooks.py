@@ -16,14 +16,14 @@ from monitor.clock import now_us
 from monitor.collectors.agent_build import agent
 from monitor.collectors.agent_counts import hooks_off
 from monitor.collectors.agent_session import AgentTimeout, NoAnswer, bounded, explain
-from monitor.collectors.attached import CONNECTION_LOST, HEARD_S, HOLD_S, SILENT_S, Attached, health
+from monitor.collectors.attached import CONNECTION_LOST, HEARD_S, HOLD_S, SILENT_S, Attached
 from monitor.collectors.endpoint import spawned
 from monitor.collectors.listing import NOBODY, Listing
 from monitor.collectors.pace import Pace
 from monitor.errors import EnvironmentFault, MonitorError, printable
 from monitor.events import Event, Lifecycle
 from monitor.health import HealthDetail
-from monitor.observe import Sink
+from monitor.observe import Sink, health_of
 
 _QUIET_S: Final = 3.0
 """An agent that does not answer and has sent nothing for so long, where it sends something every second, is cut off."""
@@ -315,7 +315,7 @@ class HookCollector:
             return list(self._processes.values())
 
     def _failed(self, fault: str, /, **detail: Unpack[HealthDetail]) -> None:
-        self._sink.emit(health(self._app, "failed", {**detail, "fault": printable(fault, 200)}))
+        self._sink.emit(health_of("hooks", self._app, "failed", {**detail, "fault": printable(fault, 200)}))
 
     def feed(self, event: Event) -> None:
         """An event of the log: a process of the app that has just started is looked for at once."""

@@ -14,10 +14,10 @@ from typing import Final
 
 from monitor.clock import now_us
 from monitor.errors import MonitorError
-from monitor.events import AppSocket, Connection, Event, Health
+from monitor.events import AppSocket, Connection, Event
 from monitor.handset import Socket
 from monitor.health import HealthDetail, HealthWord
-from monitor.observe import Sink
+from monitor.observe import Sink, health_of
 
 INTERVAL: Final = 0.3
 """Seconds between two readings while connections to the proxy are open."""
@@ -172,9 +172,7 @@ class PortWatcher:
             due = min(due, time.monotonic() + self._interval / 3)
 
     def _emit(self, what: HealthWord, detail: HealthDetail, n: int) -> None:
-        self._sink.emit(
-            Health(t=now_us(), err=0, src="runner", app=self._app, component="ports", what=what, n=n, detail=detail)
-        )
+        self._sink.emit(health_of("ports", self._app, what, detail, n=n))
 
 
 def _put[T](table: OrderedDict[int, T], port: int, item: T) -> None:

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Sequence
 
 from monitor.clock import now_us
-from monitor.collectors.attached import health
 from monitor.collectors.endpoint import SpawnFailed, SpawnTimedOut, SpawnUnsupported
 from monitor.collectors.hooks import HookCollector
 from monitor.device.adb import AdbDevice
@@ -19,7 +18,7 @@ from monitor.device.changes.undo import POOL_FLAG, POOL_PROPERTY
 from monitor.errors import EnvironmentFault
 from monitor.events import Lifecycle
 from monitor.health import HealthDetail, HealthWord
-from monitor.observe import Sink
+from monitor.observe import Sink, health_of
 
 READY_TIMEOUT = 60.0
 #: Android's own pool of pre-forked processes (USAP, 10 and later) is off. For vendors' pools no switch is known.
@@ -238,4 +237,4 @@ class _Ways:
         self._tell("ready", pid, {"way": way})
 
     def _tell(self, what: HealthWord, pid: int, detail: HealthDetail) -> None:
-        self._sink.emit(health(self._app, what, detail, pid))
+        self._sink.emit(health_of("hooks", self._app, what, detail, pid=pid))

@@ -5,8 +5,6 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
-import msgspec
-
 from monitor.clock import now_us
 from monitor.collectors.ports import PortWatcher
 from monitor.collectors.proxy import ProxyWorker
@@ -16,10 +14,10 @@ from monitor.device.profile import Capability, Profile
 from monitor.device.provision.plan import Provisioned, provision, trusted
 from monitor.device.provision.quic import count_rejected
 from monitor.errors import MonitorError
-from monitor.events import Connection, DeviceCapability, Event, Health, Transmission
-from monitor.health import HealthDetail, HealthWord
-from monitor.observe import Sink
-from monitor.record.unpinning import certificate, level_used
+from monitor.events import Connection, DeviceCapability, Event, Transmission
+from monitor.health import HealthDetail
+from monitor.observe import Sink, health_of
+from monitor.record.unpinning import certificate
 
 _NOT_YET: Final = "whether it accepts it shows with its first request over TLS"
 
@@ -60,7 +58,7 @@ class Network:
         )  # fmt: skip
         if not done.route.keeps_ports:
             proxy.tell_apart(done.capabilities["traffic_owner"].state == "yes")
-        sink.emit(level_used(package, self._level))
+        sink.emit(health_of("proxy", package, "unpinning", {"level": self._level}))
         if done.route.keeps_ports:
             found = device.package(package)
             if found is not None and found.uid > 0:  # else there is nothing to compare with
@@ -111,7 +109,7 @@ class Network:
         except MonitorError:
             count = None
         detail: HealthDetail = {"counted": "no" if count is None else "yes", "seen": str(self._quic)}
-        sink.emit(msgspec.structs.replace(health(package, "quic_rejected", detail), n=count or 0))
+        sink.emit(health_of("device", package, "quic_rejected", detail, n=count or 0))
 
 
 def tell_proxy(device: AdbDevice, sink: Sink, package: str, ours: str) -> None:
@@ -130,8 +128,3 @@ def tell_capabilities(sink: Sink, package: str, capabilities: dict[str, Capabili
                 name=name, state=capability.state, why=capability.reason[:200],
             )
         )  # fmt: skip
-
-
-def health(package: str, what: HealthWord, detail: HealthDetail) -> Health:
-    """An event about the device."""
-    return Health(t=now_us(), err=0, src="runner", app=package, component="device", what=what, detail=detail)

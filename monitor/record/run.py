@@ -19,12 +19,13 @@ from monitor.device.provision.plan import keep_screen
 from monitor.device.watch import LogSource
 from monitor.errors import EnvironmentFault, InputError, MonitorError, own_fault
 from monitor.evidence.bundle import Bundle
+from monitor.observe import health_of
 from monitor.options import Options
 from monitor.record import manifest
 from monitor.record.assessing import Assessing
 from monitor.record.inputs import precheck, read_inputs
 from monitor.record.launch import Launcher
-from monitor.record.network import health, tell_capabilities
+from monitor.record.network import tell_capabilities
 from monitor.record.outcome import Outcome, Progress
 from monitor.record.outside import Outside
 from monitor.record.proxy import Proxy
@@ -109,7 +110,7 @@ def _observe(
     recording.stage("install")
     processes = _install(recording, device)
     for line in left:
-        recording.bus.emit(health(recording.app, "failed", {"what": "undo", "why": line[:200]}))
+        recording.bus.emit(health_of("device", recording.app, "failed", {"what": "undo", "why": line[:200]}))
     tell_capabilities(recording.bus, recording.app, about.capabilities)
     recording.callback(_undo, recording, journal)
     if proxy is not None:
@@ -143,7 +144,7 @@ def _install(recording: Recording, device: AdbDevice) -> list[str]:
 
 def _undo(recording: Recording, journal: Journal) -> None:
     for left in journal.undo():
-        recording.bus.emit(health(recording.app, "failed", {"what": "undo", "why": left[:200]}))
+        recording.bus.emit(health_of("device", recording.app, "failed", {"what": "undo", "why": left[:200]}))
 
 
 def _hooks(

@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from monitor.catalogue import Row
-from monitor.clock import now_us
 from monitor.collectors.proxy import ProxyWorker
-from monitor.events import ApiCall, Event, Health
-from monitor.health import HealthDetail
+from monitor.events import ApiCall, Event
 from monitor.session import Deviation
 
 FAMILY: Final = "unpinning"
@@ -32,12 +30,6 @@ def agent_options(level: str, worker: ProxyWorker | None) -> dict[str, Any]:
 def certificate(worker: ProxyWorker, level: str) -> bytes:
     """The certificate (PEM) to install on the device; empty = none."""
     return b"" if level == "none" else worker.ca_pem
-
-
-def level_used(app: str, level: str) -> Health:
-    """The event that records it in the log."""
-    detail: HealthDetail = {"level": level}
-    return Health(t=now_us(), err=0, src="runner", app=app, component="proxy", what="unpinning", detail=detail)
 
 
 class Bypasses:
