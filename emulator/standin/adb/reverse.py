@@ -5,7 +5,7 @@ import contextlib
 from functools import partial
 
 from emulator.standin.files.proc import uid_of
-from emulator.standin.network.firewall import redirect, refused
+from emulator.standin.network.firewall import blocked, redirect
 from emulator.standin.state.device import DeviceState
 
 from .adbd import Connection, Handler, Stream
@@ -56,7 +56,7 @@ class Reverses:
         if uid is None:
             return host
         other = redirect(self._state, uid, port)
-        if refused(self._state, uid, other or port):
+        if blocked(self._state, uid, other or port):
             return None
         return self._listeners.get(f"tcp:{other}", (host, None))[0]
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from emulator.standin.files.namespaces import View
+from emulator.standin.files.namespaces import Namespace
 from emulator.standin.packages.installed import Component, Package
 from emulator.standin.state.device import DeviceState
 
@@ -35,7 +35,7 @@ def _trusted(state: DeviceState) -> Path:
     store = APEX_STORE if state.sdk >= 34 else SYSTEM_STORE
     fs = state.fs
     if not state.traits.accepts_ca:  # what is there in the namespace, and what TLS takes, are two matters
-        return View(fs, sees=False).host(store)
+        return Namespace(fs, sees=False).host(store)
     return Path((fs.zygote or fs).host(store))
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import re
 
-from emulator.standin.network.firewall import TABLES, Chains, chains, refused
+from emulator.standin.network.firewall import TABLES, Chains, blocked, chains
 from emulator.standin.network.neighbours import hosts
 from emulator.standin.shell.context import Context
 from emulator.standin.state.device import DeviceState
@@ -125,7 +125,7 @@ async def nc(ctx: Context, args: list[str]) -> int:
     try:
         if not await asyncio.to_thread(_leads, ctx.state, int(rest[1])):
             raise ConnectionRefusedError
-        if refused(ctx.state, ctx.shell.uid, int(rest[1])):
+        if blocked(ctx.state, ctx.shell.uid, int(rest[1])):
             raise ConnectionRefusedError
         reader, writer = await asyncio.wait_for(
             asyncio.open_connection("127.0.0.1", int(rest[1])), float(given.get("w", "10"))

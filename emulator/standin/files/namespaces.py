@@ -8,7 +8,7 @@ from emulator.standin.state.device import DeviceState
 from .vfs import Vfs
 
 
-class View(Vfs):
+class Namespace(Vfs):
     """The device's files as another mount namespace has them: what is mounted here, init does not see.
 
     ``sees``: whether init's own mounts are seen here (they propagate).
@@ -55,7 +55,7 @@ class View(Vfs):
 class Inside:
     """The device as a command in another mount namespace has it: only its files differ."""
 
-    def __init__(self, state: DeviceState, fs: View) -> None:
+    def __init__(self, state: DeviceState, fs: Namespace) -> None:
         self.__dict__.update(base=state, fs=fs)
 
     def __getattr__(self, name: str) -> Any:
@@ -70,7 +70,7 @@ def isolated(state: DeviceState) -> Any:
     base: DeviceState = getattr(state, "base", state)
     if base.traits.su_mounts != "own":
         return base
-    base.fs.su = base.fs.su or View(base.fs, sees=True)
+    base.fs.su = base.fs.su or Namespace(base.fs, sees=True)
     return Inside(base, base.fs.su)
 
 
@@ -87,5 +87,5 @@ def of(state: Any, pid: int) -> Any:
 def begin(state: DeviceState) -> None:
     """Zygote's namespace, where it is not simply init's."""
     if not (state.traits.zygote_bind and state.traits.propagates):
-        state.fs.zygote = View(state.fs, sees=False)
+        state.fs.zygote = Namespace(state.fs, sees=False)
         state.fs.one_namespace = False

@@ -40,7 +40,7 @@ class Places:
         self.one_namespace = True
         """Whether what is mounted is seen by every process: what stands under ``/proc/N/root``."""
         self.zygote: Any = None
-        """The files as zygote and its children have them, where that is another view (``namespaces.View``)."""
+        """The files as zygote and its children have them, where that is another view (``namespaces.Namespace``)."""
         self.su: Any = None
         """The files as commands of `su` have them, where that is another view."""
         self._count = 0

@@ -44,26 +44,25 @@ def chains(state: DeviceState, family: str) -> Chains:
 
 def redirect(state: DeviceState, uid: int, port: int) -> int | None:
     """The port that a connection of this user to a loopback port is sent to, None if it is left alone."""
-    found = chains(state, "iptables")
-    for rule in found.rules[("nat", "OUTPUT")]:
-        words = dict(itertools.pairwise(rule))
-        if words.get("-j") != "REDIRECT" or not words.get("--to-ports", "").isdigit():
-            continue
-        if _matches(words, uid, port):
-            found.hit("nat", rule)
-            return int(words["--to-ports"])
-    return None
+    ports = _met(state, "nat", ("REDIRECT",), uid, port).get("--to-ports", "")
+    return int(ports) if ports.isdigit() else None
 
 
-def refused(state: DeviceState, uid: int, port: int) -> bool:
+def blocked(state: DeviceState, uid: int, port: int) -> bool:
     """Whether a rule, as apps that are firewalls make them, refuses this user's connection to a loopback port."""
+    words = _met(state, "filter", ("REJECT", "DROP", "ACCEPT", "RETURN"), uid, port)
+    return words.get("-j") in ("REJECT", "DROP")
+
+
+def _met(state: DeviceState, table: str, targets: tuple[str, ...], uid: int, port: int) -> dict[str, str]:
+    """The words of the first rule with one of these targets that such a connection meets, which counts it."""
     found = chains(state, "iptables")
-    for rule in found.rules[("filter", "OUTPUT")]:
+    for rule in found.rules[(table, "OUTPUT")]:
         words = dict(itertools.pairwise(rule))
-        if words.get("-j") in ("REJECT", "DROP", "ACCEPT", "RETURN") and _matches(words, uid, port):
-            found.hit("filter", rule)
-            return words["-j"] in ("REJECT", "DROP")
-    return False
+        if words.get("-j") in targets and _matches(words, uid, port):
+            found.hit(table, rule)
+            return words
+    return {}
 
 
 def laid(rows: Mapping[str, Iterable[str]]) -> dict[str, Chains]:
