@@ -14,7 +14,7 @@ from monitor.catalogue import Row
 from monitor.clock import Interval
 from monitor.collectors.agent_args import reduced
 from monitor.collectors.agent_counts import Counts
-from monitor.events import DATA_TYPES, HOOK_STATES, KINDS, OUTCOMES, ApiCall, Event, Frame, Stack
+from monitor.events import DATA_TYPES, HOOK_STATES, KINDS, ApiCall, Event, Frame, Stack
 from monitor.observe import RawValue
 
 VERSION = 1
@@ -239,7 +239,7 @@ class Decoder:
     def _count(self, record: tuple[int, int, str, Outcome, int, float, float]) -> tuple[int, Out] | None:
         number, stack, data_type, outcome, count, first, last = record
         member = self._members.get(number)
-        if member is None or data_type not in DATA_TYPES or outcome not in OUTCOMES or count < 1:
+        if member is None or data_type not in DATA_TYPES or count < 1:
             self.bad += 1
             return None
         try:

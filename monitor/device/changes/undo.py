@@ -64,6 +64,15 @@ def within(pid: int | str, line: str) -> str:
     return f"nsenter --mount=/proc/{pid}/ns/mnt -- /system/bin/sh -c {shlex.quote(line)}"
 
 
+def everywhere(line: str, then: str = "") -> str:
+    """A shell line that runs another one in the mount namespaces of the zygotes, their children and, last, of init.
+
+    ``then``: what follows each time, outside."""
+    inside = within("$p", line) + then
+    each = f"for z in $(pidof {ZYGOTES}); do for p in $z $(pgrep -P $z); do"  # zygote64 may have two pids
+    return f"{each} {inside}; done; done; p={INIT}; {inside}"  # apps may end meanwhile: only init's must succeed
+
+
 def own_port_rule(wait: str, host: str, port: str, uid: str, own_host: str, own_port: str) -> tuple[str, str]:
     """iptables' options, and the rule that sends a UID's connections to the proxy to a port of their own; without
     ``own_host`` it is a port of the device."""
@@ -105,9 +114,7 @@ def _where(where: str, line: str) -> str:
 
 
 def _unbound(store: str) -> str:
-    each = f"for z in $(pidof {ZYGOTES}); do for p in $z $(pgrep -P $z); do"  # zygote64 may have two pids
-    undone = within("$p", f"umount -l {store}")
-    return f"{each} {undone} 2>/dev/null; done; done; p={INIT}; {undone} 2>/dev/null; true"
+    return everywhere(f"umount -l {store}", " 2>/dev/null") + "; true"
 
 
 def _network(verb: str, *names: str) -> str:

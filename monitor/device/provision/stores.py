@@ -9,7 +9,7 @@ from typing import Final
 
 from monitor.device.adb import AdbDevice
 from monitor.device.changes.change import Change
-from monitor.device.changes.undo import INIT, WORK, ZYGOTES, within
+from monitor.device.changes.undo import INIT, WORK, ZYGOTES, everywhere, within
 from monitor.device.profile import APEX_STORE, SYSTEM_STORE
 
 _LABEL: Final = "u:object_r:system_file:s0"
@@ -98,12 +98,5 @@ def _apex(name: str) -> list[Change]:
 def _bound(name: str, store: str, file: str) -> Change:
     """The filled tmpfs over a store in the namespaces of init, the zygotes and their children: only where it is seen to
     hold the certificate, as a process for which it was not mounted would be given an empty folder."""
-    each = f"for z in $(pidof {ZYGOTES}); do for p in $z $(pgrep -P $z); do"  # zygote64 may have two pids
     bind = f"[ -f {WORK}/{file} ] && mount --bind {WORK} {store}"
-    done = within("$p", bind)
-    return Change(
-        name,
-        "root",
-        f"{each} {done}; done; done; p={INIT}; {done}",  # apps may end meanwhile: only init's must succeed
-        ("store_bound", store),
-    )
+    return Change(name, "root", everywhere(bind), ("store_bound", store))
