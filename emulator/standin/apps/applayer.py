@@ -21,7 +21,6 @@ class Process:
     package: str
     uid: int
     held: bool = False
-    parent: int = 0
     host: int = 0
 
 

@@ -79,7 +79,7 @@ class AppSide(Processes):
     async def _start_service(self, intent: Intent, package: Package, component: Component) -> None:
         name = f"{package.name}/{component.name}"
         with contextlib.suppress(JvmError, TimeoutError):
-            process = await self.ensure(package, component.process or package.name, "service", f"{{{name}}}")
+            process = await self.ensure(package, component.process or package.name, "service", name)
             if one := self.running.get(process.pid):
                 self._note_service(one, package, name)
                 self.send(process.pid, "service.start", {**wire(intent), "component": name})
@@ -113,7 +113,7 @@ class AppSide(Processes):
         for package, component in self._receivers(intent):
             with contextlib.suppress(JvmError, TimeoutError):
                 name = f"{package.name}/{component.name}"
-                process = await self.ensure(package, component.process or package.name, "broadcast", f"{{{name}}}")
+                process = await self.ensure(package, component.process or package.name, "broadcast", name)
                 self.send(process.pid, "broadcast", {**wire(intent), "component": name})
                 count += 1
         self.state.truth.write("broadcast", action=intent.action, receivers=count)
@@ -145,7 +145,7 @@ class AppSide(Processes):
                 found = self.activities.resolve(intent, "service")
                 if found:
                     name = f"{package.name}/{found[1].name}"
-                    process = await self.ensure(package, found[1].process or package.name, "job", f"{{{name}}}")
+                    process = await self.ensure(package, found[1].process or package.name, "job", name)
                     self.send(process.pid, "job.start", {"component": name, "id": a.get("job", 0)})
 
     # ends

@@ -179,7 +179,8 @@ class Processes:
         process = Process(jvm.pid, name, package.name, package.uid, held=held, host=jvm.host)
         one = self.running[jvm.pid] = Running(jvm, process)
         kind = {"hold": "pre-top-activity", "": "pre-top-activity"}.get(how, how)
-        self.state.log.event("am_proc_start", self.state.user, jvm.pid, package.uid, name, kind, _short(component))
+        about = (kind, "{" + short_component(component) + "}")
+        self.state.log.event("am_proc_start", self.state.user, jvm.pid, package.uid, name, *about)
         self.state.truth.write("process", state="started", pid=jvm.pid, process=name, package=package.name)
         watcher = self.task(self._watch(one))
         self._watchers.add(watcher)
@@ -341,7 +342,3 @@ class Processes:
         one = self.running.get(pid)
         if one:
             self._write(one, {"m": event, "a": a})
-
-
-def _short(component: str) -> str:
-    return "{" + short_component(component.strip("{}")) + "}" if component.startswith("{") else component

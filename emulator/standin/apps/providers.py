@@ -31,8 +31,6 @@ class Provider:
     read: str
     write: str
     rows: Callable[[DeviceState, str, Process], list[Row]]
-    quiet: bool = False
-    """Without the permission the answer is empty, not an exception."""
 
 
 def _contacts(state: DeviceState, path: str, process: Process) -> list[Row]:
@@ -180,7 +178,7 @@ PROVIDERS: dict[str, Provider] = {
     "com.android.calendar": Provider(
         "com.android.providers.calendar.CalendarProvider2", "READ_CALENDAR", "WRITE_CALENDAR", _calendar
     ),
-    "media": Provider("com.android.providers.media.MediaProvider", "", "", _media, quiet=True),
+    "media": Provider("com.android.providers.media.MediaProvider", "", "", _media),
     "settings": Provider("com.android.providers.settings.SettingsProvider", "", "WRITE_SETTINGS", _settings),
     "telephony": Provider(
         "com.android.providers.telephony.TelephonyProvider", "READ_PHONE_STATE", "MODIFY_PHONE_STATE", _sim

@@ -78,7 +78,7 @@ class Activities(BackStack):
             intent.flags,
         )
         try:
-            process = await self._ensure(package, record.process, "hold" if held else "", f"{{{name}}}")
+            process = await self._ensure(package, record.process, "hold" if held else "", name)
         except RuntimeError:
             self._forget(record)
             return StartResult(0, name, timeout=True)
