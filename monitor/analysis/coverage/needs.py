@@ -2,7 +2,8 @@
 considers."""
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 
 from monitor.analysis.rules.given import Subject
@@ -11,21 +12,14 @@ from monitor.analysis.rules.model import HISTORY
 from monitor.analysis.rules.plan import Check
 from monitor.catalogue import Row
 from monitor.declaration import Declaration
+from monitor.yamlfile import load
 
-_ASKED: Final = frozenset({"permission_request", "permission_result", "prompt"})
-#: Kinds of events that rows with an observer produce; any other observer serves all hooks or all stacks.
-_GIVES: Final[Mapping[str, frozenset[str]]] = {
-    "": frozenset(),
-    "cursor": frozenset(),
-    "unpin": frozenset(),
-    "unpin_managers": frozenset(),
-    **dict.fromkeys(("transform", "transform_part", "fed", "renewed", "copied"), frozenset[str]()),
-    **dict.fromkeys(("permission_request", "permission_result"), _ASKED),
-    **dict.fromkeys(("window_added", "window_removed", "window_settled", "toast"), frozenset({"window"})),
-    **dict.fromkeys(("tap", "switch_tap", "item_tap", "link_tap", "consent"), frozenset({"tap", "toggle", "consent"})),
-    **dict.fromkeys(("activity", "application", "provider", "service", "receiver", "exit"), frozenset({"lifecycle"})),
-    **dict.fromkeys(("request", "page", "page_part"), frozenset({"connection", "transmission"})),
-}  # fmt: skip
+#: Kinds of events that rows with an observer produce.
+_GIVES: Final = {
+    name: frozenset(one["kinds"])
+    for one in load(Path(__file__).with_name("observers.yaml"))
+    for name in one["observers"]
+}
 #: What rows keep of a result or an argument that is a value.
 _VALUES: Final = frozenset("value location wifi_info account clip fields".split())
 

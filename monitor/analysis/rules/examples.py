@@ -4,6 +4,7 @@ Times are seconds from the start (``at``), errors milliseconds (``err``). ``matc
 short: ``matches: [imei]``, ``values: [tag]``, ``boxes: {label: true}``.
 """
 
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -11,32 +12,12 @@ import msgspec
 from monitor.analysis.rules.model import Example
 from monitor.errors import InputError, nearest
 from monitor.events import DATA_TYPES, KINDS, Event, decode
+from monitor.yamlfile import own_table
 
 START: Final = 1_700_000_000_000_000
-_DEFAULTS: Final[dict[str, dict[str, Any]]] = {
-    "api_call": {"hook": "x.y", "role": "source", "cls": "a.B", "method": "m", "sig": "()V", "outcome": "value",
-                 "sdk": "app", "data_type": "misc"},
-    "permission_request": {"via": "hook"},
-    "permission_result": {"via": "hook", "dialog": "yes", "result": "denied"},
-    "prompt": {"prompt_kind": "permission", "shown": True, "via": "logcat"},
-    "window": {"window": 1, "window_kind": "dialog", "action": "shown"},
-    "ui_snapshot": {"name": "s"},
-    "consent": {"via": "scenario"},
-    "toggle": {"via": "scenario"},
-    "policy": {"url": "https://policy.example/p", "status": 200, "sha256": "a" * 64, "bytes": 20000},
-    "connection": {"address": "10.0.0.1", "port": 443, "local_port": 4000},
-    "transmission": {"flow": "f", "host": "api.example.com", "port": 443, "scheme": "https", "method": "POST"},
-    "tls_failure": {"sni": "x", "host": "x", "port": 443, "client_port": 1, "alert": "", "reading": "unknown"},
-    "step": {"index": 1, "state": "started"},
-    "health": {"component": "hooks"},
-    "stack": {"frames": []},
-}  # fmt: skip
 #: A year in seconds: no example needs more, and more would leave the range of an event's time.
 _FARTHEST: Final = 366 * 86_400
-_SOURCES: Final = {"transmission": "proxy", "tls_failure": "proxy", "permission_result": "logcat", "prompt": "logcat",
-                   "ui_snapshot": "runner", "consent": "runner", "toggle": "runner", "policy": "runner",
-                   "step": "runner", "health": "runner", "hook_state": "runner", "capability": "runner",
-                   "lifecycle": "logcat"}  # fmt: skip
+_FILE: Final = Path(__file__).with_suffix(".yaml")
 
 
 def event(raw: dict[str, Any], seq: int, where: str = "") -> Event:
@@ -50,10 +31,10 @@ def event(raw: dict[str, Any], seq: int, where: str = "") -> Event:
         "seq": seq,
         "t": START + _scaled(data.pop("at", seq), 1_000_000, f"at of event {seq}", where),
         "err": _scaled(data.pop("err", 1), 1000, f"err of event {seq}", where),
-        "src": _SOURCES.get(kind, "hooks:100"),
+        "src": own_table(_FILE)["sources"].get(kind, "hooks:100"),
         "app": "com.example.app",
         "pid": 100,
-        **_DEFAULTS.get(kind, {}),
+        **own_table(_FILE)["defaults"].get(kind, {}),
         **data,
     }
     if "values" in whole:
