@@ -19,6 +19,7 @@ TABLES: Final = package_data("analysis") / "tables"
 _OPEN: Final = frozenset({"permissions"})
 _place = TABLES
 _added: Mapping[str, Any] = {}
+_DIGITS: Final = {character: digit for digit, character in enumerate("零一二三四五六七八九")} | {"两": 2}
 _MAX_WORDS: Final = 5_000
 _derived: list[Callable[[], None]] = []
 
@@ -89,6 +90,14 @@ def checked_words(path: Path) -> bytes:
     """The contents of the words file, once it has been read without error. Raises ``InputError``."""
     _joined(_table("consent_words"), _read(path), str(path))
     return path.read_bytes()
+
+
+def number(text: str) -> int:
+    """A number below a hundred in figures or in Chinese (``45``, ``三``, ``四十五``); 0 = it is none."""
+    if text.isdigit():
+        return int(text)
+    tens, ten, ones = text.partition("十")
+    return _DIGITS.get(tens, 1) * 10 + _DIGITS.get(ones, 0) if ten else _DIGITS.get(text, 0)
 
 
 def _joined(own: Mapping[str, Any], more: Mapping[str, Any], where: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from monitor.content.html_text import Document, read_document
 from monitor.content.policy_words import data_types, listed, patterns, plain, regex, simplified, words
 from monitor.content.sdk_table import read_sdks
+from monitor.wordlists import number
 
 _FEW_SECTIONS: Final = 3
 _FEW_TYPES: Final = 2
@@ -27,7 +28,6 @@ _HANGUL: Final = re.compile(r"[\uac00-\ud7a3]")
 _CLAUSE: Final = re.compile("[,、。;!?]|[.] ")
 #: Elements by how they are written.
 _WRITTEN: Final = frozenset({"effective_date", "sdk_list", "contact", "purpose"})
-_DIGITS: Final = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 #: Number words of deadlines, and working days of each unit.
 _NUMBERS: Final = {
     "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
@@ -131,23 +131,13 @@ def deadline(body: str) -> int:
         months = unit in ("月", "month")
         if not (regex("answer_late") if months else regex("answer")).search(around):
             continue
-        number = _number(found["n"]) if found["n"] else _english(found["en"])
-        longest = max(longest, round(number * (1.0 if found["work"] else _UNITS.get(unit, _NATURAL))))
+        days = number(found["n"]) if found["n"] else _english(found["en"])
+        longest = max(longest, round(days * (1.0 if found["work"] else _UNITS.get(unit, _NATURAL))))
     return longest
 
 
 def _english(text: str) -> int:
     return int(text) if text.isdigit() else _NUMBERS.get(text, 0)
-
-
-def _number(text: str) -> int:
-    """``15``, ``十五``, ``三十``."""
-    if text.isdigit():
-        return int(text)
-    tens, ten, ones = text.partition("十")
-    if not ten:
-        return _DIGITS.get(text, 0)
-    return _DIGITS.get(tens, 1) * 10 + _DIGITS.get(ones, 0)
 
 
 def _collected(body: str) -> int:

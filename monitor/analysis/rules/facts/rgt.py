@@ -12,12 +12,12 @@ from monitor.analysis.rules.fact import Shown, fact
 from monitor.analysis.rules.spoken import SENTENCE_END
 from monitor.events import Window
 from monitor.prompts import component_title
+from monitor.wordlists import number
 
 #: The text of a policy names closing an account among much else; so long at most is the name of a document.
 _HEAD, _LONG, _NAME = 80, 200, 30
 #: Controls of a page that closes an account: to do so, to go back, to ask somebody.
 _FEW = 3
-_NUMBER: Final = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 #: Working days of each unit; of a time told in Chinese fifteen are allowed (191 六.3), otherwise a month (GDPR 12(3)).
 _DAY: Final = 5 / 7
 _ALLOWED, _ALLOWED_CHINESE = 23, 15
@@ -113,15 +113,7 @@ def _slow(said: str) -> bool:
         allowed = _ALLOWED_CHINESE if which < _CHINESE else _ALLOWED
         if (
             not regex("since").search(said[: found.start()])
-            and _days(found["n"]) * list(_UNITS.values())[which] > allowed
+            and number(found["n"]) * list(_UNITS.values())[which] > allowed
         ):
             return True
     return False
-
-
-def _days(text: str) -> int:
-    """``45``, ``三``, ``四十五``."""
-    if text.isdigit():
-        return int(text)
-    tens, ten, ones = text.partition("十")
-    return _NUMBER.get(tens, 1) * 10 + _NUMBER.get(ones, 0) if ten else _NUMBER.get(text, 0)
