@@ -14,7 +14,7 @@ from mkdocs.structure.files import File, Files
 from typer.main import get_command
 
 from monitor import yamlfile
-from monitor.analysis.explain import story
+from monitor.analysis.explain import blocks
 from monitor.analysis.explain.blocks import Lang
 from monitor.analysis.rules.load import load_rules
 from monitor.catalogue import load_catalogue
@@ -157,7 +157,7 @@ def rules(lang: Lang = "en") -> Iterator[str]:
         yield f"{text.title if zh else text.title_zh} · {t('explain.level', lang)} {label('level', text.level, lang)}\n"
         yield f"{text.description_zh if zh else text.description}\n"
         yield f"{text.advice_zh if zh else text.advice}\n"
-        for block in story.rule(rule, lang, ()):
+        for block in blocks.rule(rule, lang, ()):
             if block.heading in (t(name, lang) for name in DECIDES):
                 yield from _list(block.heading, block.lines)
         yield from _list(t("explain.clauses", lang), dict.fromkeys(clause.name(lang) for _, clause in rule.clauses))
