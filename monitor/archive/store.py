@@ -36,6 +36,8 @@ class Store:
         if "@" in rest or "?" in rest:
             hint = "set them in the environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL …"
             raise InputError("credentials and options do not belong in the address of a store", hint=hint)
+        self.address = url if found else rest
+        """For other machines, too: a folder must be the same one for all of them."""
         self.url = printable(f"{protocol}://{rest}" if protocol != "file" else rest, 300)
         try:
             self.fs, self._root = url_to_fs(f"{protocol}://{rest}", use_listings_cache=False, skip_instance_cache=True)

@@ -36,12 +36,11 @@ def analyse(
         raise InputError("nothing to compare with", where="archive analyse", hint="--current or --rules DIR")
     own = {path.name: path.read_text("utf-8") for path in rule_files(tuple(rules or ()))}
     place = Archive(archive)
-    address = str(Path(archive).absolute()) if place.store.local and "://" not in archive else archive
     counted: Counter[tuple[str, str]] = Counter()
     apps: dict[tuple[str, str], set[str]] = {}
     sessions, faults = 0, []
     with cluster.local(workers) as client:
-        for lines in analysed(client, place, address, own, current=current):
+        for lines in analysed(client, place, place.store.address, own, current=current):
             sessions += 1
             if as_json:
                 print_json_lines(msgspec.to_builtins(line) for line in lines)

@@ -197,7 +197,9 @@ def coverage(
     for line in lines:
         if line.line == "consent":
             continue
-        why = _why(line, chosen) if line.state in UNSEEN else _rests_on(line, chosen)
+        why = _why(line, chosen) if line.state in UNSEEN else ""
+        if line.line == "rule" and line.state == Verdict.SILENT:
+            why = line_words(line, chosen)  # what a rule's silence rests on, and what it says nothing about
         # A call is no finding.
         word = label("hook_coverage", line.state, chosen) if line.line == "hook" else line.state
         if line.line in ("rule", "item"):  # in one of the five words; what a note says is its reason
@@ -205,11 +207,6 @@ def coverage(
         rows.append((label("line", line.line, chosen), line.id, word, why))
     show((t(f"cli.column.{name}", chosen) for name in ("what", "id", "state", "why")), rows, 200)
     print(whose(status.results, chosen))
-
-
-def _rests_on(line: Coverage, lang: str) -> str:
-    """What a rule's silence rests on, and what it says nothing about."""
-    return line_words(line, lang) if line.state == Verdict.SILENT and line.line == "rule" else ""
 
 
 def _why(line: Coverage, lang: str) -> str:

@@ -90,8 +90,7 @@ def _rule(wanted: str, rules: Sequence[Rule], lang: Lang) -> list[Block]:
 
 def _found(bundle: Path, rule: str, lang: Lang) -> list[Block]:
     """The rule's findings in a bundle, each with the fingerprint that explains it."""
-    lines = stored.findings(bundle)
-    own = [item for item in lines if item.rule == rule]
+    own = [item for item in stored.findings(bundle) if item.rule == rule]
     with Opened.of_results(bundle) as opened:
         name = naming(lang, opened.sdks, opened.organisations)
     said = [
@@ -142,8 +141,7 @@ def _command(bundle: Path, scenario: str, declaration: Path) -> str:
 def _by_fingerprint(bundle: Path, wanted: str) -> Finding:
     if not _PRINT.fullmatch(wanted):
         raise InputError(f"not a fingerprint: {printable(wanted, 40)}", hint="give at least 6 hexadecimal digits")
-    lines = stored.findings(bundle)
-    found: list[Finding] = [item for item in lines if item.fingerprint.startswith(wanted)]
+    found = [item for item in stored.findings(bundle) if item.fingerprint.startswith(wanted)]
     names = sorted({item.fingerprint for item in found})
     if not found:
         raise InputError(f"no finding {wanted} in the bundle", where=str(bundle), hint="monitor findings BUNDLE --json")

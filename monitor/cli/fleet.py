@@ -65,8 +65,41 @@ def _begun(name: str, again: bool, about: str) -> Callable[..., None]:
         as_json: AsJson = False,
         lang: Lang = "",
     ) -> None:
-        files = (tls_ca, tls_cert, tls_key)
-        _run(plan, archive, scheduler, files, standin, wait, key, allow_outside, as_json, lang, again=again)
+        with scale_parts():
+            from monitor.archive.archive import Archive
+            from monitor.fleet import cluster
+            from monitor.fleet.plan import ready
+            from monitor.fleet.run import Run
+        from monitor.scratch import Scratch
+
+        chosen = language(lang)
+        trusted = {key_id(one) for one in key or ()}
+        with Scratch() as scratch:
+            read = ready(plan, scratch, outside=allow_outside)
+            place = Archive(archive, make=not again)
+            if not scheduler and (other := sorted({task.kind for task in read.tasks} - {"standin"})):
+                hint = "monitor fleet worker --device SERIAL, with --scheduler"
+                raise InputError(f"this machine alone has no device of the kind {other[0]}", where=str(plan), hint=hint)
+            tls = _tls(tls_ca, tls_cert, tls_key) if scheduler else None
+            shown = _Shown(len(read.tasks), chosen, as_json)
+            clients: AbstractContextManager[Any] = (
+                cluster.remote(scheduler, tls) if tls else cluster.local(max(1, min(standin, len(read.tasks))))
+            )
+            with orderly_end() as stop, clients as client:
+                running = Run(client, place, place.store.address, read, wait_s=wait, keys=trusted,
+                              on_result=shown.result, on_attempt=shown.attempt)  # fmt: skip
+                if again and not (running.state.results() or running.state.waiting() or running.state.keys()):
+                    hint = "monitor fleet run begins it"
+                    raise InputError("the plan has not been begun", where=read.name, hint=hint)
+                shown.begin(len({task.id for task in read.tasks} & {*running.state.results()}))
+                with running.state.alone():
+                    summary = running.go(stop)
+            place.parts.join()
+        shown.summary(summary, read.name)
+        if summary.missing:
+            raise typer.Exit(3)
+        if any(one.how == "failed" or one.code == 2 for one in summary.results.values()):
+            raise typer.Exit(2)
 
     command.__name__, command.__doc__ = name, about
     return command
@@ -82,57 +115,13 @@ resume = _begun(
 )
 
 
-def _tls(files: tuple[Path | None, Path | None, Path | None]) -> Tls:
+def _tls(ca: Path | None, cert: Path | None, key: Path | None) -> Tls:
     from monitor.fleet.cluster import Tls
 
-    ca, cert, key = files
     if ca is None or cert is None or key is None:
         hint = "--tls-ca, --tls-cert and --tls-key"
         raise InputError("a scheduler needs the cluster's certificates", where="--scheduler", hint=hint)
     return Tls(ca, cert, key)
-
-
-def _run(
-    plan: Path, url: str, scheduler: str, files: tuple[Path | None, Path | None, Path | None], standin: int, wait: int,
-    keys: list[str] | None, outside: bool, as_json: bool, lang: str, *, again: bool,
-) -> None:  # fmt: skip
-    with scale_parts():
-        from monitor.archive.archive import Archive
-        from monitor.fleet import cluster
-        from monitor.fleet.plan import ready
-        from monitor.fleet.run import Run
-    from monitor.scratch import Scratch
-
-    chosen = language(lang)
-    trusted = {key_id(one) for one in keys or ()}
-    with Scratch() as scratch:
-        read = ready(plan, scratch, outside=outside)
-        place = Archive(url, make=not again)
-        if not scheduler and (other := sorted({task.kind for task in read.tasks} - {"standin"})):
-            hint = "monitor fleet worker --device SERIAL, with --scheduler"
-            raise InputError(f"this machine alone has no device of the kind {other[0]}", where=str(plan), hint=hint)
-        tls = _tls(files) if scheduler else None
-        shown = _Shown(len(read.tasks), chosen, as_json)
-        # Workers may stand elsewhere: a folder must be the same one for all of them.
-        address = str(Path(url).absolute()) if place.store.local and "://" not in url else url
-        clients: AbstractContextManager[Any] = (
-            cluster.remote(scheduler, tls) if tls else cluster.local(max(1, min(standin, len(read.tasks))))
-        )
-        with orderly_end() as stop, clients as client:
-            running = Run(client, place, address, read, wait_s=wait, keys=trusted, on_result=shown.result,
-                          on_attempt=shown.attempt)  # fmt: skip
-            if again and not (running.state.results() or running.state.waiting() or running.state.keys()):
-                hint = "monitor fleet run begins it"
-                raise InputError("the plan has not been begun", where=read.name, hint=hint)
-            shown.begin(len({task.id for task in read.tasks} & {*running.state.results()}))
-            with running.state.alone():
-                summary = running.go(stop)
-        place.parts.join()
-    shown.summary(summary, read.name)
-    if summary.missing:
-        raise typer.Exit(3)
-    if any(one.how == "failed" or one.code == 2 for one in summary.results.values()):
-        raise typer.Exit(2)
 
 
 class _Shown:
@@ -235,7 +224,7 @@ def worker(
         Signer.load(key)
     print(t("fleet.worker", chosen, devices=", ".join(one.serial for one in devices)), file=sys.stderr, flush=True)
     with orderly_end() as stop:
-        cluster.work(scheduler, _tls((tls_ca, tls_cert, tls_key)), devices, key, stop)
+        cluster.work(scheduler, _tls(tls_ca, tls_cert, tls_key), devices, key, stop)
 
 
 COMMANDS: Final = {"fleet": {"run": run, "resume": resume, "worker": worker}}

@@ -116,11 +116,11 @@ def _page(watch: Watch, options: RunOptions, marks: Marks | None) -> AbstractCon
     if not options.live:
         return nullcontext()
     try:
-        from monitor.live.server import live_page
+        from monitor.live.server import LivePage
     except ModuleNotFoundError as error:
         raise EnvironmentFault(f"--live needs {error.name}", hint=installation("live")) from None
     # A new bundle for each screen: which digest is which is read once a bundle, and screens are still coming.
-    return live_page(watch, lambda digest: Bundle.open(options.out).read_blob(digest), marks)
+    return LivePage(watch, lambda digest: Bundle.open(options.out).read_blob(digest), marks)
 
 
 def _report(outcome: Outcome, lang: str) -> None:

@@ -159,17 +159,9 @@ def _details(found: Check, lang: str) -> list[str]:
     said: list[str] = []
     for _, cells in groupby(undeclared(found.rows), key=lambda cell: (cell[0].kind, cell[0].name)):
         (row, name, one), *others = cells
-        how = (
-            "sent"
-            if one.sent
-            else "attempted"
-            if one.attempted
-            else "permission"
-            if row.kind == "permission"
-            else "read"
-        )
-        if row.kind == "host":
-            how = "contacted"
+        how = {"permission": "permission", "host": "contacted"}.get(row.kind, "read")
+        if row.kind != "host":
+            how = "sent" if one.sent else "attempted" if one.attempted else how
         said.append("")
         said.append(t(f"sdkcheck.did.{how}", lang, what=_subject(row, lang), situation=situation_name(name, lang),
                       hosts=", ".join(one.sent), n=one.count))  # fmt: skip

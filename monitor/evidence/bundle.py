@@ -25,7 +25,7 @@ from monitor.evidence.keys import PublicKey, Signer
 from monitor.evidence.lines import EVENTS
 from monitor.evidence.log import EvidenceLog, Head, Policy
 from monitor.evidence.redaction import Vault, cover, session_key
-from monitor.evidence.writer import TEMPORARY, append_file, sync_directory, write_all, write_file
+from monitor.evidence.writer import TEMPORARY, append_file, synced, write_all, write_file
 from monitor.health import HealthDetail
 from monitor.output import folder
 from monitor.session import Session, require_record
@@ -72,7 +72,7 @@ class Bundle:
                 (out / name).mkdir(parents=True, exist_ok=True)
             (out / "private").chmod(0o700)
             for directory in (out / "data", out / "private", out.absolute().parent):
-                sync_directory(directory)
+                synced(directory)
             bundle = cls(out, signer)
             bundle.take_lock()
             write_file(out / "bagit.txt", bag.DECLARATION)
@@ -228,7 +228,9 @@ class Bundle:
         add_public(self.path, signer.public)
         session.key = signer.public.id
         self.write_session(session)
-        self._sync_blobs()
+        for part in ("data", "private"):
+            for name in bag.files(self.path, f"{part}/blobs"):
+                synced(self.path / name)
         _prune(self.path)
         private = self._private_manifest()
         self._write_manifests(session)
@@ -267,13 +269,6 @@ class Bundle:
         text = "".join(f"{bag.digest(top / name)}  {name}\n" for name in names if name != bag.MANIFEST)
         write_file(top / bag.MANIFEST, text.encode(), 0o600)
         return cover(session_key(top), sha256(text.encode()).hexdigest())
-
-    def _sync_blobs(self) -> None:
-        for part in ("data", "private"):
-            for name in bag.files(self.path, f"{part}/blobs"):
-                fd = os.open(self.path / name, os.O_RDONLY)
-                os.fsync(fd)
-                os.close(fd)
 
     def _write_manifests(self, session: Session) -> None:
         text, octets, count = bag.manifest(self.path)

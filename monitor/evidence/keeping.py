@@ -14,7 +14,7 @@ from monitor.evidence.keys import Signer
 from monitor.evidence.log import Head
 from monitor.evidence.recovery import Recovered, recover
 from monitor.evidence.redaction import DISCLOSURES, KEY, Vault
-from monitor.evidence.writer import TEMPORARY, sync_directory, write_file
+from monitor.evidence.writer import TEMPORARY, synced, write_file
 from monitor.output import folder
 
 _LEFTOVER: Final = re.compile(rf"\.(.+)\.[0-9a-f]{{16}}{re.escape(TEMPORARY)}")
@@ -42,7 +42,7 @@ def set_aside(bundle: Path, head: Head) -> str:
             write_file(staging / name, (bundle / name).read_bytes())
     staging.rename(top / f"{number:03}")
     for directory in (top, bundle):
-        sync_directory(directory)
+        synced(directory)
     return f"{seal.EARLIER}/{number:03}"
 
 

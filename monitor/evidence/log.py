@@ -13,8 +13,7 @@ import time
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from types import TracebackType
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -166,12 +165,6 @@ class EvidenceLog:
         if self._failure:
             raise self._failure
         return Head(self._seq, self._prev.decode(), self._writer.tree.root().hex())
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.close()
 
     def _run(self) -> None:
         """The writer thread: one batch per iteration until closed; any fault ends the log, visibly."""

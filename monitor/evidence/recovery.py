@@ -17,7 +17,7 @@ from monitor.evidence.lines import EVENTS, GENESIS, Line, body, links, raw_lines
 from monitor.evidence.log import EvidenceLog, Policy
 from monitor.evidence.merkle import MerkleTree, leaf_hash
 from monitor.evidence.stacks import StackReader
-from monitor.evidence.writer import SegmentWriter, sync_directory, write_file
+from monitor.evidence.writer import SegmentWriter, synced, write_file
 
 TORN = "data/torn"
 #: Largest piece of a torn tail that is kept; its length and digest always cover the whole.
@@ -155,12 +155,12 @@ def _cut(bundle: Path, bad: Line) -> tuple[int, str, str]:
     name = f"{TORN}/{path.stem}-{bad.offset}.bin"
     (bundle / TORN).mkdir(exist_ok=True)
     write_file(bundle / name, kept)
-    sync_directory(bundle / "data")
+    synced(bundle / "data")
     fd = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
     try:
         os.ftruncate(fd, bad.offset)
         os.fsync(fd)
     finally:
         os.close(fd)
-    sync_directory(path.parent)
+    synced(path.parent)
     return length, digest.hexdigest(), name

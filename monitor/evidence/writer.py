@@ -16,8 +16,8 @@ from monitor.evidence.merkle import MerkleTree, leaf_hash
 TEMPORARY: Final = ".new"
 
 
-def sync_directory(path: Path) -> None:
-    """Make created and removed names durable."""
+def synced(path: Path) -> None:
+    """Make a file durable, or the names that were created and removed in a directory."""
     fd = os.open(path, os.O_RDONLY)
     try:
         os.fsync(fd)
@@ -49,7 +49,7 @@ def write_file(path: Path, data: bytes, mode: int = 0o644) -> None:
     except OSError:
         temporary.unlink(missing_ok=True)
         raise
-    sync_directory(path.parent)
+    synced(path.parent)
 
 
 def append_file(path: Path, data: bytes) -> None:
@@ -62,7 +62,7 @@ def append_file(path: Path, data: bytes) -> None:
     finally:
         os.close(fd)
     if new:
-        sync_directory(path.parent)
+        synced(path.parent)
 
 
 class SegmentWriter:
@@ -93,7 +93,7 @@ class SegmentWriter:
         self.path = self.bundle / EVENTS / f"{self._number:06}.jsonl"
         self._fd = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o644)
         self._size = os.fstat(self._fd).st_size
-        sync_directory(self.path.parent)
+        synced(self.path.parent)
 
     def write(self, lines: list[bytes]) -> None:
         """Write and sync a batch, then roll if the segment is full."""

@@ -12,9 +12,9 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import uvicorn
 from markupsafe import Markup
@@ -81,7 +81,8 @@ class _Guarded(H11Protocol):
 
 
 class LivePage:
-    """The page of one session. ``report`` is given at the end and shown in its place."""
+    """The page of one session, served by a thread of its own while the block runs (``with``); ``close`` it with the
+    report, which is shown in its place, before the block is left."""
 
     def __init__(self, watch: Watch, blob: Callable[[str], bytes | None], marks: Marks | None = None) -> None:
         """``blob`` gives the bytes of a screen by its digest, None if they are not there. ``marks``: of a session by
@@ -114,9 +115,12 @@ class LivePage:
         with contextlib.suppress(Exception):
             self._server.run(sockets=[self._socket])
 
-    def start(self) -> None:
-        """Serve, from a thread of its own."""
+    def __enter__(self) -> Self:
         self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close(None)
 
     def close(self, report: Path | None) -> None:
         """The session is over: pages that are open go on to the report, then nothing is served any more."""
@@ -212,14 +216,3 @@ def _rendered(lang: str, by: str = "") -> tuple[str, str]:
     )
     policy = page_policy(style, script, "connect-src 'self'", "img-src 'self' data:")
     return text, f"{policy}; frame-ancestors 'none'"
-
-
-@contextlib.contextmanager
-def live_page(watch: Watch, blob: Callable[[str], bytes | None], marks: Marks | None = None) -> Iterator[LivePage]:
-    """A page that is served while the block runs; ``close`` it with the report before the block is left."""
-    page = LivePage(watch, blob, marks)
-    page.start()
-    try:
-        yield page
-    finally:
-        page.close(None)

@@ -12,9 +12,9 @@ from typing import Unpack
 from monitor.errors import EnvironmentFault, InputError
 from monitor.events import Event
 from monitor.installing import command
-from monitor.reports._front import Front, front
 from monitor.reports._making import make_view
 from monitor.reports._names import Names
+from monitor.reports._problems import Front, front
 from monitor.reports._view import Asked, Blobs, Hide, View
 from monitor.session import Session
 

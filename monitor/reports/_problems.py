@@ -7,9 +7,11 @@ Findings are therefore grouped by behaviour (the family of the rule) and by acto
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from monitor.analysis.correlate.findings import NAMED_EVENTS
+from monitor.analysis.coverage.verdict import Verdict
+from monitor.analysis.explain.ending import broken_off
 from monitor.events import ApiCall, Transmission
 from monitor.reports._inert import clean
 from monitor.reports._order import LEVELS, STATUSES, once, subject
@@ -174,3 +176,25 @@ def _found(view: View, rows: list[Problem]) -> str:
     if rows:
         return view.t("conclusion.open", findings=len(view.findings))
     return view.t("conclusion.none")
+
+
+class Front(NamedTuple):
+    """``early``: how a session ended that did not run to its end; ``more``: problems that are not listed;
+    ``open``: rules that say nothing, of ``rules``."""
+
+    early: tuple[str, ...] = ()
+    conclusion: str = ""
+    problems: tuple[Problem, ...] = ()
+    more: int = 0
+    open: int = 0
+    rules: int = 0
+
+
+def front(view: View) -> Front:
+    """Page one in a few lines."""
+    found = problems(view)
+    said = (Verdict.EVIDENCED, Verdict.REVIEW, Verdict.SILENT)
+    untested = sum(row.verdict not in said for row in view.rules)
+    early = tuple(map(clean, broken_off(view.session, view.lang) or ()))
+    more = max(0, len(found) - SHOWN)
+    return Front(early, conclusion(view, found), tuple(found[:SHOWN]), more, untested, len(view.rules))

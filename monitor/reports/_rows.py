@@ -11,6 +11,8 @@ from monitor.reasons import Coverage, line_words
 from monitor.text import label, listed, parts, scope_name
 
 Rules = Mapping[str, Rule]
+#: Fields of a finding that a row has as they are written.
+_AS_WRITTEN: Final = tuple("rule status level app data_type sdk recipient permission id pattern fingerprint".split())
 #: Details whose value is a word of a vocabulary.
 _WORDS: Final = {"equivalent_of": "data_type", "form": "form", "state": "detail_state"}
 #: Details already shown in the chain of evidence.
@@ -116,17 +118,10 @@ def finding_row(data: Mapping[str, Any], lang: str, rules: Rules, provisions: Ma
     # In the order of the rule, which names the best-fitting first; a text in force before a draft.
     cited = (clause_row(item, lang, provisions) for item in data.get("clauses") or [])
     clauses = sorted(cited, key=lambda clause: clause.draft)
+    written: dict[str, Any] = {key: said(key) for key in _AS_WRITTEN}
     return FindingRow(
-        rule=name,
-        status=said("status"),
+        **written,
         grade=said("grade") if said("data_type") else "",  # a prompt or a window is not read
-        level=said("level"),
-        app=said("app"),
-        data_type=said("data_type"),
-        sdk=said("sdk"),
-        recipient=said("recipient"),
-        permission=said("permission"),
-        id=said("id"),
         title=text("title", name),
         description=text("description"),
         advice=text("advice"),
@@ -139,11 +134,9 @@ def finding_row(data: Mapping[str, Any], lang: str, rules: Rules, provisions: Ma
         # That a person must decide is what the status says.
         guards=[_guard(str(item), lang) for item in data.get("guards") or [] if item != "needs_a_person"],
         assumptions=[label("assumption", str(item), lang) for item in data.get("assumptions") or []],
-        pattern=said("pattern"),
         first_seen=int(data.get("first_seen") or 0),
         events=events,
         count=int(data.get("count") or len(events) or 1),
-        fingerprint=said("fingerprint"),
         clauses=clauses,
         raw=dict(data),
         items=sorted({item for clause in clauses if (item := item_of(clause.ref))}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, get_args
@@ -46,7 +47,7 @@ def told(seq: int, /, **other: Any) -> bytes:
 
 def test_lines_of_any_length_have_their_places(tmp_path: Path) -> None:
     """Shorter and longer than what is read at once, and ending where that ends."""
-    with EvidenceLog.create(tmp_path) as log:
+    with closing(EvidenceLog.create(tmp_path)) as log:
         for n in range(600):
             log.append(call(n) if n % 7 else long(n, n * 400))
     data, lines = (tmp_path / SEGMENT).read_bytes(), list(raw_lines(tmp_path))
@@ -80,7 +81,7 @@ def test_a_line_that_was_cut_off(tmp_path: Path) -> None:
 
 def test_a_break_is_named_wherever_it_is(tmp_path: Path) -> None:
     """At the line after the changed one, the first and last of a piece included."""
-    with EvidenceLog.create(tmp_path) as log:
+    with closing(EvidenceLog.create(tmp_path)) as log:
         for n in range(1000):
             log.append(call(n))
     path = tmp_path / SEGMENT
@@ -121,7 +122,7 @@ def test_a_glance_shows_fields_of_a_call() -> None:
 
 def test_calls_are_asked_about_in_their_turn(tmp_path: Path) -> None:
     """Each after the events before it, and only calls, whatever else is named in a line."""
-    with EvidenceLog.create(tmp_path) as log:
+    with closing(EvidenceLog.create(tmp_path)) as log:
         for n in range(40):
             log.append(call(n) if n % 4 else long(n, 0))
         log.append(msgspec.structs.replace(long(41, 0), detail={"kind": "api_call"}))

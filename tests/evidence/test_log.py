@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from .conftest import T0, call, consent
 
 def test_line_format(tmp_path: Path) -> None:
     """``prev`` comes first and is the hash of the line before; the rest is the event as observed."""
-    with EvidenceLog.create(tmp_path) as log:
+    with closing(EvidenceLog.create(tmp_path)) as log:
         first, second = log.append(call(1)), log.append(call(2))
     lines = (tmp_path / "data/events/000001.jsonl").read_bytes().splitlines()
     assert lines[0].startswith(b'{"prev":"' + b"0" * 64 + b'","')
@@ -76,7 +77,7 @@ def test_threads(tmp_path: Path) -> None:
 
 def test_segments_roll(tmp_path: Path) -> None:
     """The chain runs on across segments."""
-    with EvidenceLog.create(tmp_path, policy=Policy(segment=4000, batch=5)) as log:
+    with closing(EvidenceLog.create(tmp_path, policy=Policy(segment=4000, batch=5))) as log:
         for n in range(100):
             log.append(call(n))
             if n % 10 == 0:
@@ -87,7 +88,7 @@ def test_segments_roll(tmp_path: Path) -> None:
 
 
 def test_missing_segment(tmp_path: Path) -> None:
-    with EvidenceLog.create(tmp_path, policy=Policy(segment=1000, batch=1)) as log:
+    with closing(EvidenceLog.create(tmp_path, policy=Policy(segment=1000, batch=1))) as log:
         for n in range(9):
             log.append(call(n))
             log.flush()
@@ -156,7 +157,7 @@ def test_closed(tmp_path: Path) -> None:
 )
 def test_refused_events_leave_the_log_whole(tmp_path: Path, bad: object) -> None:
     """An event that could not be read back is refused, and the log goes on."""
-    with EvidenceLog.create(tmp_path) as log:
+    with closing(EvidenceLog.create(tmp_path)) as log:
         with pytest.raises(InputError):
             log.append(bad)  # type: ignore[arg-type]
         assert log.append(call(2)).seq == 1

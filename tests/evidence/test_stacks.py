@@ -7,6 +7,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,7 @@ def body(seq: int, frames: list[Any], new: list[Any]) -> bytes:
 
 def test_a_frame_is_written_once(tmp_path: Path) -> None:
     """In the line of its first stack; a stack is whole again for whoever reads events, live or from the file."""
-    with EvidenceLog.create(tmp_path) as log:
+    with closing(EvidenceLog.create(tmp_path)) as log:
         written = [log.append(stack(1, READ, MAIN, LOOP)), log.append(call(1)), log.append(stack(2, LOOP, MAIN, LOOP))]
     first, _, second = lines_of(tmp_path)
     assert first["new"] == [["a.b.Reader", "<init>", "Reader.kt", 7], ["a.b.Main", "run", "Main.java", 12],
@@ -122,14 +123,14 @@ def test_what_is_beyond_the_limits_is_written_whole(tmp_path: Path) -> None:
     """Nothing is cut: a stack of too many frames, and one with a text too long to keep in mind."""
     deep = stack(1, *[Frame(cls="a.Deep", method=f"m{place}") for place in range(codec.LONGEST + 1)])
     wide = stack(2, MAIN, Frame(cls="a" * 401, method="m"))
-    with EvidenceLog.create(tmp_path) as log:
+    with closing(EvidenceLog.create(tmp_path)) as log:
         written = [log.append(event) for event in (deep, wide, stack(3, MAIN))]
     assert [len(line.get("new", [])) for line in lines_of(tmp_path)] == [0, 0, 1]
     assert list(read_events(tmp_path)) == written
 
 
 def test_a_refused_event_defines_nothing(tmp_path: Path) -> None:
-    with EvidenceLog.create(tmp_path) as log:
+    with closing(EvidenceLog.create(tmp_path)) as log:
         with pytest.raises(Exception, match="2\\*\\*53"):
             log.append(stack(1 << 60, MAIN))
         log.append(stack(2, LOOP, MAIN))

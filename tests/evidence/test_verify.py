@@ -282,7 +282,7 @@ def test_other_key(sealed: Path, tmp_path: Path) -> None:
 
 def test_truncation_with_unknown_head(tmp_path: Path) -> None:
     """A documented limit: the chain alone accepts a log cut at a line's end; only the head, kept apart, shows it."""
-    with EvidenceLog.create(tmp_path) as log:
+    with contextlib.closing(EvidenceLog.create(tmp_path)) as log:
         for n in range(5):
             log.append(call(n))
     path = tmp_path / "data/events/000001.jsonl"

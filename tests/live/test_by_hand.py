@@ -15,7 +15,7 @@ from monitor.analysis.rules.load import load_rules
 from monitor.cli._by_hand import Keyboard, _decoded
 from monitor.cli._terminal import Terminal
 from monitor.errors import InputError
-from monitor.live.server import LivePage, live_page
+from monitor.live.server import LivePage
 from monitor.live.state import Watch
 from monitor.scenario.marks import Mark, Marks
 
@@ -37,7 +37,7 @@ def marks() -> Marks:
 
 @pytest.fixture
 def page(marks: Marks) -> Iterator[LivePage]:
-    with live_page(Watch("en"), lambda _: None, marks) as served:
+    with LivePage(Watch("en"), lambda _: None, marks) as served:
         yield served
 
 
@@ -106,7 +106,7 @@ def test_other_marks_are_refused(page: LivePage, marks: Marks, body: str, kind: 
 
 def test_who_does_not_know_the_address_marks_nothing(page: LivePage, marks: Marks) -> None:
     assert post(page, '{"what": "end"}', token="x")[0] == 404
-    with live_page(Watch("en"), lambda _: None) as watched:  # a session that is not by hand
+    with LivePage(Watch("en"), lambda _: None) as watched:  # a session that is not by hand
         assert post(watched, '{"what": "end"}')[0] == 404
     assert taken(marks) == []
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from monitor.live import server
-from monitor.live.server import LivePage, live_page
+from monitor.live.server import LivePage
 from monitor.live.state import Watch
 from tests.reports.conftest import recording
 
@@ -31,7 +31,7 @@ def watch() -> Watch:
 @pytest.fixture
 def page(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> Iterator[LivePage]:
     monkeypatch.setattr(server, "_EVERY_S", 0.05)
-    with live_page(watch, lambda digest: PNG if digest == "c" * 64 else None) as served:
+    with LivePage(watch, lambda digest: PNG if digest == "c" * 64 else None) as served:
         yield served
 
 
@@ -116,7 +116,7 @@ def test_another_name_for_this_machine_is_refused(page: LivePage) -> None:
 
 
 def test_two_pages_have_two_addresses(watch: Watch) -> None:
-    with live_page(watch, lambda _: None) as one, live_page(watch, lambda _: None) as other:
+    with LivePage(watch, lambda _: None) as one, LivePage(watch, lambda _: None) as other:
         assert one.address.rsplit("/", 2)[1] != other.address.rsplit("/", 2)[1]
         assert len(one.address.rsplit("/", 2)[1]) >= 30
 
@@ -157,7 +157,7 @@ def test_it_follows_the_session_and_becomes_the_report(page: LivePage, watch: Wa
 
 
 def test_the_end_waits_for_no_viewer(watch: Watch, tmp_path: Path) -> None:
-    with live_page(watch, lambda _: None) as page:
+    with LivePage(watch, lambda _: None) as page:
         get(page).read()
         page.close(tmp_path / "report.html")
         with pytest.raises(ConnectionError):

@@ -12,7 +12,7 @@ from monitor.analysis.correlate.findings import Finding
 from monitor.events import Consent, Step
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.verify import verify
-from monitor.live.server import live_page
+from monitor.live.server import LivePage
 from monitor.live.state import Watch
 from monitor.paths import bundled
 from monitor.record import Options, Outcome, record
@@ -109,7 +109,7 @@ def test_a_session_by_hand_finds_what_the_script_finds(shop: Recorded, tmp_path:
     options = Options(scenario=SCENARIO, out=out, by=marks.by)
     stop = threading.Event()
     session = threading.Thread(target=lambda: done.append(record(options, Followed(watch), stop, marks=marks)))
-    with live_page(watch, lambda digest: Bundle.open(out).read_blob(digest), marks) as served, browser() as driver:
+    with LivePage(watch, lambda digest: Bundle.open(out).read_blob(digest), marks) as served, browser() as driver:
         session.start()
         try:
             with opened(driver, served.address) as watched:
