@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from monitor.analysis.consent.words import pattern, plain
-from monitor.analysis.rules.guarded import permission_entry
+from monitor.analysis.guarded import permission_entry
 from monitor.device.adb import AdbDevice
 from monitor.events import Event, PermissionRequest, PermissionResult
 from monitor.handset import Grant

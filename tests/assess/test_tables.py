@@ -13,7 +13,7 @@ import pytest
 
 from monitor.analysis.consent.labels import label
 from monitor.analysis.correlate.findings import decode
-from monitor.analysis.rules.guarded import permissions_of
+from monitor.analysis.guarded import permissions_of
 from monitor.assess import tables as kept
 from monitor.assess.evaluate import reanalyse
 from monitor.assess.opened import Opened

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from monitor.analysis.rules.guarded import FAR_REACHING, permission_entry, short
+from monitor.analysis.guarded import FAR_REACHING, permission_entry, short
 from monitor.declaration import Declaration
 from monitor.reasons import Code, Coverage, coverage_line, reason
 

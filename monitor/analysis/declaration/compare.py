@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from monitor.analysis.declaration.observed import Observed, Seen
+from monitor.analysis.guarded import short
 from monitor.analysis.listed import identified, plain
-from monitor.analysis.rules.guarded import short
 from monitor.declaration import Declaration, Recipient, covers
 from monitor.tables import Organisation, Sdk
 

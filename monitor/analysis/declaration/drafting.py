@@ -6,7 +6,7 @@ from typing import Any, Final
 import yaml
 
 from monitor.analysis.declaration.observed import Observed
-from monitor.analysis.rules.guarded import short
+from monitor.analysis.guarded import short
 from monitor.declaration import Declaration
 from monitor.errors import printable
 from monitor.events import SENSITIVE

@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple
 
 import msgspec
 
-from monitor.analysis.rules.guarded import short
+from monitor.analysis.guarded import short
 from monitor.declaration import Declaration, DeclaredSdk, covers
 from monitor.events import (
     NOT_PERSONAL,

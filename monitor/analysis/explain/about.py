@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from monitor.analysis.correlate.findings import Finding
-from monitor.analysis.rules.guarded import short
+from monitor.analysis.guarded import short
 from monitor.tables import UNLISTED, Organisation, Sdk
 from monitor.text import aside, has, label, listed, pair, t
 

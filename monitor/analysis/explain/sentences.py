@@ -8,7 +8,7 @@ import msgspec
 from monitor.analysis.consent.labels import label as meaning
 from monitor.analysis.consent.labels import undoing
 from monitor.analysis.explain.about import Naming
-from monitor.analysis.rules.guarded import short
+from monitor.analysis.guarded import short
 from monitor.errors import printable
 from monitor.events import (
     ApiCall,

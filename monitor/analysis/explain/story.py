@@ -12,7 +12,7 @@ from monitor.analysis.explain.blocks import Block, Lang, clauses, thresholds
 from monitor.analysis.explain.moments import Moments, carried, stack_of, without_repeats
 from monitor.analysis.explain.sentences import asked, moment, sentence, who
 from monitor.analysis.explain.sentences import step as step_words
-from monitor.analysis.rules.guarded import short
+from monitor.analysis.guarded import short
 from monitor.analysis.rules.load import Rule
 from monitor.errors import printable
 from monitor.events import ApiCall, Event, Frame, Tap, Transmission

@@ -7,10 +7,10 @@ from typing import Any, Final, Literal, NamedTuple
 
 from monitor.analysis.consent.timeline import Mark, Timeline, before, gap
 from monitor.analysis.consent.unread import UNREAD
+from monitor.analysis.guarded import permissions_of, short
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.expression import Filter
 from monitor.analysis.rules.given import NOBODY
-from monitor.analysis.rules.guarded import permissions_of, short
 from monitor.events import Base
 from monitor.wordlists import derived, table
 

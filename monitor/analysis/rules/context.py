@@ -12,8 +12,8 @@ from monitor.analysis.consent.statements import Label
 from monitor.analysis.consent.taps import PAIR_US, TapMerger
 from monitor.analysis.consent.timeline import Mark, Timeline, before, gap
 from monitor.analysis.consent.tracker import RESETS, ConsentTracker
+from monitor.analysis.guarded import permission_entry
 from monitor.analysis.rules.given import NOBODY, Facts, Subject, switches
-from monitor.analysis.rules.guarded import permission_entry
 from monitor.analysis.rules.model import HISTORY, KIND_OF
 from monitor.analysis.rules.values import Values
 from monitor.analysis.rules.way import Way

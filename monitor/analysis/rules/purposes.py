@@ -6,10 +6,10 @@ from typing import Final
 
 from monitor.analysis.consent.timeline import AGAINST, before
 from monitor.analysis.consent.words import pattern, plain, regex
+from monitor.analysis.guarded import permissions_of
 from monitor.analysis.rules.answers import NO, TemporalAnswer, consented, refused, witnesses
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.given import Subject
-from monitor.analysis.rules.guarded import permissions_of
 from monitor.analysis.rules.values import ENTERED
 from monitor.declaration import Collection as Collected
 from monitor.declaration import Recipient, covers

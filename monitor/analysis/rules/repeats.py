@@ -11,12 +11,12 @@ from monitor.analysis.consent.named import types_named
 from monitor.analysis.consent.screens import seen, sentence
 from monitor.analysis.consent.timeline import AGAINST, Mark, Moment, Timeline, before, gap, moment
 from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.guarded import permission_entry
 from monitor.analysis.rules.answers import TemporalAnswer, consented, refused, seconds
 from monitor.analysis.rules.certainty import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, Hit, together
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.facts.shown import OPENS_US, listed, suppressed, went_there
 from monitor.analysis.rules.given import Subject
-from monitor.analysis.rules.guarded import permission_entry
 from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.plan import Check, scope_of
 from monitor.events import Event, PermissionResult, UiSnapshot, Window

@@ -8,8 +8,8 @@ from typing import Final
 from monitor.analysis.consent.screen import Screen
 from monitor.analysis.consent.screens import sentence
 from monitor.analysis.consent.words import pattern, plain, regex
+from monitor.analysis.guarded import group_names
 from monitor.analysis.rules.fact import Shown
-from monitor.analysis.rules.guarded import group_names
 from monitor.events import Window
 from monitor.wordlists import table
 

@@ -6,12 +6,12 @@ Each is asked with the rule's own filter, so that what is declared at any time c
 
 from typing import Final
 
+from monitor.analysis.guarded import FAR_REACHING, permission_entry, short
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.declared import NOT_SDK, agreed_apart, by_caller
 from monitor.analysis.rules.fact import Fact, made
 from monitor.analysis.rules.given import Subject
-from monitor.analysis.rules.guarded import FAR_REACHING, permission_entry, short
 from monitor.analysis.rules.purposes import optional
 from monitor.declaration import Declaration, covers
 from monitor.events import ApiCall, Event, Lifecycle, Transmission

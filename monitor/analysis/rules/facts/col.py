@@ -6,6 +6,7 @@ from typing import Final
 from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.timeline import before, near
 from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.guarded import short
 from monitor.analysis.rules import declared as declaration
 from monitor.analysis.rules.answers import consented, equivalent_refused, refused
 from monitor.analysis.rules.context import Context
@@ -13,7 +14,6 @@ from monitor.analysis.rules.fact import USES, Use, about, fact
 from monitor.analysis.rules.facts.minors import answered_for
 from monitor.analysis.rules.facts.shared import of_types
 from monitor.analysis.rules.given import Subject
-from monitor.analysis.rules.guarded import short
 from monitor.analysis.rules.values import ENTERED
 from monitor.declaration import Declaration
 from monitor.events import ApiCall, Event, Step, Tap, Transmission

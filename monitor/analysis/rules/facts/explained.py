@@ -9,11 +9,11 @@ from monitor.analysis.consent.screen import Screen
 from monitor.analysis.consent.screens import seen, sentence
 from monitor.analysis.consent.timeline import before, gap, moment
 from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.guarded import group_names, short
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import Shown, fact
 from monitor.analysis.rules.facts.lures import lure
 from monitor.analysis.rules.facts.shown import on_screen
-from monitor.analysis.rules.guarded import group_names, short
 from monitor.analysis.rules.spoken import (
     SENTENCE_END,
     asks_alone,

@@ -5,12 +5,12 @@ from typing import Final
 from monitor.analysis.consent.labels import idle, label
 from monitor.analysis.consent.timeline import before, gap, near
 from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.guarded import group_names, permission_entry, short
 from monitor.analysis.rules.answers import consented, withdrawn_within_grace
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import about, fact
 from monitor.analysis.rules.facts.explained import explains, screens_of
 from monitor.analysis.rules.given import Subject
-from monitor.analysis.rules.guarded import group_names, permission_entry, short
 from monitor.events import Lifecycle, PermissionRequest, Prompt, Step, Tap
 from monitor.wordlists import table
 

@@ -7,6 +7,7 @@ from typing import Final
 from monitor.analysis.consent.labels import idle, label, starts
 from monitor.analysis.consent.timeline import Mark, before, gap
 from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.guarded import permissions_of
 from monitor.analysis.rules import declared as declaration
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import Context
@@ -14,7 +15,6 @@ from monitor.analysis.rules.fact import USES, about, fact
 from monitor.analysis.rules.facts.minors import answered_for
 from monitor.analysis.rules.gathered import trait
 from monitor.analysis.rules.given import Subject
-from monitor.analysis.rules.guarded import permissions_of
 from monitor.analysis.rules.purposes import entered_as, listed_as, parted
 from monitor.datatypes import TYPED
 from monitor.declaration import Declaration, covers

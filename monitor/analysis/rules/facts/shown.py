@@ -8,10 +8,10 @@ from monitor.analysis.consent.labels import goes_to_agree, label
 from monitor.analysis.consent.screens import PROSE, names, seen
 from monitor.analysis.consent.timeline import before, gap, near
 from monitor.analysis.consent.words import pattern, plain, regex
+from monitor.analysis.guarded import short
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import Shown, fact
 from monitor.analysis.rules.given import switches
-from monitor.analysis.rules.guarded import short
 from monitor.declaration import Declaration
 from monitor.events import (
     Lifecycle,
