@@ -13,6 +13,7 @@ from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
 from monitor.declaration import Declaration
+from tests.each import each
 
 Raw = dict[str, Any]
 RULES = load_rules()
@@ -170,8 +171,11 @@ def as_sheets(raws: list[Raw]) -> list[Raw]:
 
 
 @pytest.mark.parametrize("form", [as_dialogs, as_sheets])
-@pytest.mark.parametrize(("name", "rule", "events"), CASES, ids=[f"{rule} {name}" for name, rule, _ in CASES])
-def test_it_is_found(name: str, rule: str, events: list[Raw], form: Callable[[list[Raw]], list[Raw]]) -> None:
+def test_it_is_found(form: Callable[[list[Raw]], list[Raw]]) -> None:
+    each(found, ((*case, form) for case in CASES))
+
+
+def found(_: str, rule: str, events: list[Raw], form: Callable[[list[Raw]], list[Raw]]) -> None:
     raws = [{"kind": "lifecycle", "at": 0.1, "what": "process_start"}, *form(events)]
     ordered = [event(raw, number) for number, raw in enumerate(sorted(raws, key=lambda raw: raw["at"]), 1)]
     findings = analyse(ordered, RULES, Declaration.model_validate(DECLARED)).findings

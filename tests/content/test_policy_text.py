@@ -156,14 +156,14 @@ NEAR: dict[str, list[str]] = {
 }
 
 
-@pytest.mark.parametrize(("element", "text"), [(name, text) for name, texts in SAYS.items() for text in texts])
-def test_each_element_is_recognised_in_many_words(element: str, text: str) -> None:
-    assert element not in examine(text).missing
+@pytest.mark.parametrize("element", SAYS)
+def test_each_element_is_recognised_in_many_words(element: str) -> None:
+    assert SAYS[element] and [text for text in SAYS[element] if element in examine(text).missing] == []
 
 
-@pytest.mark.parametrize(("element", "text"), [(name, text) for name, texts in NEAR.items() for text in texts])
-def test_what_only_sounds_alike_is_no_element(element: str, text: str) -> None:
-    assert element in examine(text).missing
+@pytest.mark.parametrize("element", NEAR)
+def test_what_only_sounds_alike_is_no_element(element: str) -> None:
+    assert NEAR[element] and [text for text in NEAR[element] if element not in examine(text).missing] == []
 
 
 def test_pages_that_are_no_policy() -> None:
