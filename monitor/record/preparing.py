@@ -47,10 +47,10 @@ def prepare(
         checks.append(tried("frida_server", lambda: frida_server.start(device, data, port, journal, first=first)))
     with forwarded(device, port) as here:
         checks += collectors.check_endpoint(here)
-    vendor = vendors.of(about.device.manufacturer)
-    detail = f"{about.device.manufacturer}{'' if vendor is None or vendor.verified else ', unverified'}"
-    by_hand = vendor.steps if vendor else ()
-    return [*checks, *(Check(name=f"step_{step}", state="warn", detail=detail, needed=False) for step in by_hand)]
+    by_hand = vendors.steps(about.device.manufacturer)
+    seen = "" if by_hand.verified else ", unverified"
+    detail = f"{about.device.manufacturer}{seen}"
+    return [*checks, *(Check(name=f"step_{step}", state="warn", detail=detail, needed=False) for step in by_hand.steps)]
 
 
 def restore(serial: str) -> tuple[list[str], list[str], str]:

@@ -20,6 +20,12 @@ async def bracket(ctx: Context, args: list[str]) -> int:
 
 def _test(ctx: Context, args: list[str]) -> bool:
     match args:
+        case ["!", *rest]:
+            return not _test(ctx, rest)
+        case [] | [_]:
+            return args not in ([], [""])
+        case ["-n" | "-z" as operator, value]:
+            return (value != "") == (operator == "-n")
         case ["-e", path]:
             return ctx.state.fs.exists(path, ctx.cwd)
         case ["-d", path]:
@@ -28,7 +34,7 @@ def _test(ctx: Context, args: list[str]) -> bool:
             return ctx.state.fs.exists(path, ctx.cwd) and not ctx.state.fs.is_dir(path, ctx.cwd)
         case [left, "=" | "!=" as operator, right]:
             return (left == right) == (operator == "=")
-    raise ValueError(f"{' '.join(args)}: unknown")
+    raise ValueError(f"{args[0] if len(args) == 2 else args[1]}: unknown operator")
 
 
 COMMANDS = {"test": test, "[": bracket}

@@ -27,14 +27,29 @@ def flag_text(flags: int) -> str:
 
 
 def package_dump(state: DeviceState, args: list[str]) -> str:
-    name = next((a for a in args if not a.startswith("-")), "")
-    package = state.packages.get(name)
-    if package is None:
-        return f"Unable to find package: {name}"
-    lines = _resolver(package) if package.components else []
-    lines += ["Key Set Manager:", f"  [{name}]\n      Signing KeySets: 2", "", "Packages:", *_package(state, package)]
+    names = [a for a in args if not a.startswith("-")]
+    found = [p for p in state.packages.values() if not names or p.name == names[0]]
+    if not found:
+        return f"Unable to find package: {names[0]}"
+    lines = []
+    package = found[0] if names else None
+    if package and package.components:
+        lines += _resolver(package)
+    lines += [
+        "Key Set Manager:",
+        *[f"  [{p.name}]\n      Signing KeySets: 2" for p in found[:1] if names],
+        "",
+        "Packages:",
+    ]
+    for each in found:
+        lines += _package(state, each)
     lines += ["", "Queries:", "  system apps queryable: false", "  queries via forceQueryable:", "", "Dexopt state:"]
-    lines += [f"  [{name}]", f"    path: {package.apk}", "      x86_64: [status=verify] [reason=install]"]
+    lines += [
+        line
+        for p in found
+        if names
+        for line in (f"  [{p.name}]", f"    path: {p.apk}", "      x86_64: [status=verify] [reason=install]")
+    ]
     return "\n".join(lines)
 
 

@@ -27,6 +27,7 @@ def _record(activity: ActivityRecord) -> str:
 
 
 def window_dump(state: DeviceState, args: list[str]) -> str:
+    only_windows = "windows" in args or "w" in args
     lines = ["WINDOW MANAGER WINDOWS (dumpsys window windows)"]
     shown = list(reversed(state.windows))
     for number, window in enumerate(shown):
@@ -51,19 +52,32 @@ def window_dump(state: DeviceState, args: list[str]) -> str:
         ]
     lines.append("")
     focus, top = state.focused_window(), state.top_activity()
+    focus_lines = [
+        f"  mCurrentFocus={_window_name(focus) if focus else 'null'}",
+        f"  mFocusedApp={_record(top) if top else 'null'}",
+    ]
+    # In newer versions the focus is no longer part of the "windows" section.
+    if only_windows:
+        return "\n".join(lines if state.sdk >= 34 else [*lines, *focus_lines])
     size = f"{state.screen[0]}x{state.screen[1]}"
     displays = [
         "WINDOW MANAGER DISPLAY CONTENTS (dumpsys window displays)",
         "  Display: mDisplayId=0",
         f"    init={size} {state.density}dpi cur={size} app={state.screen[0]}x2210 rng=1080x1017-2274x2210",
-        f"  mCurrentFocus={_window_name(focus) if focus else 'null'}",
-        f"  mFocusedApp={_record(top) if top else 'null'}",
+        *focus_lines,
         "",
     ]
     return "\n".join([*displays, *lines])
 
 
 # activities
+
+
+def activity_dump(state: DeviceState, args: list[str]) -> str:
+    section = next((a for a in args if not a.startswith("-")), "activities")
+    if section not in ("activities", "a"):
+        return f"Bad activity command, or no activities match: {section}"
+    return _activities(state)
 
 
 def _tasks(state: DeviceState) -> dict[int, list[ActivityRecord]]:
@@ -77,9 +91,7 @@ def _task_name(task: int, rows: list[ActivityRecord]) -> str:
     return f"Task{{{hash_id(f'task{task}')} #{task} type=standard A={rows[-1].uid}:{rows[-1].package} U=0"
 
 
-def activity_dump(state: DeviceState, args: list[str]) -> str:
-    if args != ["activities"]:
-        return f"Bad activity command, or no activities match: {' '.join(args)}"
+def _activities(state: DeviceState) -> str:
     lines = ["ACTIVITY MANAGER ACTIVITIES (dumpsys activity activities)", "Display #0 (activities from top to bottom):"]
     top = state.top_activity()
     for task, rows in _tasks(state).items():

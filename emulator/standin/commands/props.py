@@ -34,10 +34,14 @@ async def setprop(ctx: Context, args: list[str]) -> int:
 
 
 async def settings(ctx: Context, args: list[str]) -> int:
-    verb, rest = (args[0], args[1:]) if args else ("", [])
+    rest = list(args)
+    if rest[:1] == ["--user"]:
+        rest = rest[2:]
+    verb = rest[0] if rest else ""
     if verb not in ("get", "put", "delete", "list"):
         await ctx.complain("Invalid command: " + verb if verb else "No command specified")
         return 255
+    rest = [r for i, r in enumerate(rest[1:]) if r != "--user" and rest[i] != "--user"]
     if not rest or rest[0] not in NAMESPACES:
         await ctx.complain(f"Invalid namespace '{rest[0] if rest else ''}'")
         return 255

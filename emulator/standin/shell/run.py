@@ -1,6 +1,6 @@
 """The device's shell: a small, in-process language over a virtual file system. What it does not know fails loudly.
 
-Known: words with '…', "…" and backslash, `$VAR`, `${VAR}`, `$?`, `$(…)`, globs; `;` `&&` `||` `|` `!`;
+Known: words with '…', "…" and backslash, `$VAR`, `${VAR}`, `$?`, `$$`, `$(…)`, globs; `;` `&&` `||` `|` `!`;
 `>` `>>` `<` `2>` `&>` `2>&1` `>&2`; assignments; `( … )`, `{ …; }`; `for`.
 """
 
@@ -207,7 +207,10 @@ class Shell:
             if self.state.fs.is_dir(name, self.cwd):
                 await ctx.complain(f"/system/bin/sh: {name}: can't execute: Is a directory")
                 return 126
-            if self.state.fs.read(name, self.cwd).startswith(ELF) and await serve(ctx, name, words[1:]):
+            text = self.state.fs.read(name, self.cwd)
+            if text.startswith(b"#!") and b"sh" in text.split(b"\n", 1)[0]:
+                return await self.child().run(text.decode("utf-8", "replace"), ctx.stdin, ctx.out, ctx.err)
+            if text.startswith(ELF) and await serve(ctx, name, words[1:]):
                 return 0
             await ctx.complain(f"/system/bin/sh: {name}: can't execute: Exec format error")
             return 126

@@ -5,6 +5,8 @@ import re
 from .tree import ShellSyntaxError, Word
 
 _OPERATORS = ("&&", "||", ";;", ">>", "&>", "|", ";", "&", "(", ")", "<", ">", "\n")
+_SPECIAL = "?$#!"
+
 Token = Word | str | tuple[int, str]
 """A word, an operator, or (fd, redirection operator)."""
 
@@ -99,15 +101,13 @@ def _dollar(text: str, at: int, word: Word, quoted: bool) -> int:
         if end < 0:
             raise ShellSyntaxError("no closing '}'")
         inner = text[at + 2 : end]
-        if not re.match(r"(\w+|\?)(:-[^*?\[]*)?\Z", inner):
+        if not re.match(r"(\w+|[?$#!])(:-[^*?\[]*)?\Z", inner):
             raise ShellSyntaxError(f"'${{{inner}}}' is not supported")
         word.parts.append((inner, quoted, "var"))
         return end + 1
-    if rest == "?":
+    if rest and rest in _SPECIAL:
         word.parts.append((rest, quoted, "var"))
         return at + 2
-    if rest and rest in "$#!@*":
-        raise ShellSyntaxError(f"'${rest}' is not supported")
     name = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]").match(text, at + 1)
     if name:
         word.parts.append((name.group(0), quoted, "var"))

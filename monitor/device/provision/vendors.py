@@ -1,6 +1,7 @@
 """How vendors' systems differ, as data (``vendors.yaml``)."""
 
 from functools import cache
+from typing import NamedTuple
 
 from monitor.paths import package_data
 from monitor.yamlfile import Strict, load, parse
@@ -29,6 +30,17 @@ def table() -> Vendors:
     return parse(Vendors, load(path), str(path))
 
 
-def of(manufacturer: str) -> Vendor | None:
-    """The vendor with this ``ro.product.manufacturer``; None for an unlisted one."""
-    return next((one for one in table().vendors if manufacturer.lower() in one.manufacturers), None)
+class Steps(NamedTuple):
+    """A manual step, and whether it was confirmed on such a device."""
+
+    vendor: str
+    steps: list[str]
+    verified: bool
+
+
+def steps(manufacturer: str) -> Steps:
+    """The steps for the vendor with this ``ro.product.manufacturer``; none for an unlisted one."""
+    for vendor in table().vendors:
+        if manufacturer.lower() in vendor.manufacturers:
+            return Steps(vendor.id, vendor.steps, vendor.verified)
+    return Steps("", [], True)
