@@ -66,8 +66,9 @@ def write() -> None:
     from emulator.java import generate
     from hooks import page
 
-    generate.write()
-    page.PAGE.write_text(page.page(), "utf-8")
+    sys.argv[1:] = []
+    generate.main()
+    page.main()
     if javac() == 17:
         with tempfile.TemporaryDirectory() as name:
             old, fresh = _jar(Path(name))

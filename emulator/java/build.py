@@ -2,7 +2,7 @@
 
 Needs ``javac`` 17 or newer; only people who change the Java sources need it, the jar is in the tree.
 
-    python -m emulator.java.build [--out FILE]
+    python -m emulator.java.build [--out FILE] [--only-framework] [--app DIR]...
     python -m emulator.java.build --package APP_DIR --out APP.zip
 
 Layout of the sources::
@@ -151,13 +151,16 @@ def main() -> int:
     """Command line; 0 done, 1 the compiler refused."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=JAR)
+    parser.add_argument("--only-framework", action="store_true", help="leave the sample apps out")
+    parser.add_argument("--app", type=Path, action="append", help="app folder to add instead of the bundled ones")
     parser.add_argument("--package", type=Path, metavar="APP", help="write an installable archive of this app folder")
     options = parser.parse_args()
+    apps = [] if options.only_framework else (options.app or bundled_apps())
     try:
         if options.package:
             package_app(options.package, options.out)
         else:
-            build(options.out, bundled_apps())
+            build(options.out, apps)
     except BuildError as error:
         print(str(error), file=sys.stderr)
         return 1

@@ -1,5 +1,8 @@
 """Makes stand-in classes from the catalogue: what ``framework/`` has no hand-written class for.
 
+    python -m emulator.java.generate            writes generated/**.java and the exerciser's generated sources
+    python -m emulator.java.generate --check    1 if what is there is not what would be written
+
 Each class gets the catalogue's methods with the exact (erased) signatures; a method gives a value of its type that
 names the row (``standin.Canary``) and writes a line to the truth log. Types that only occur in signatures become empty
 classes. An interface or abstract class gets an implementer called ``…Impl``, unless the catalogue names one.
@@ -7,7 +10,9 @@ classes. An interface or abstract class gets an implementer called ``…Impl``, 
 
 from __future__ import annotations
 
+import argparse
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -137,10 +142,10 @@ class World:
         for row in rows:
             if hookable(row):
                 self._row(row)
-        for made in self.made.values():
-            made.parent = EXTENDS.get(made.name, made.parent)
         for made in list(self.made.values()):
-            self._implementer(made)
+            self._supers(made)
+        for made in list(self.made.values()):
+            self._implementer(made, rows)
 
     def get(self, name: str) -> Made:
         """The class of that name, with the classes around it."""
@@ -177,7 +182,10 @@ class World:
         elif row.kind == "abstract":
             made.parent = row.cls
 
-    def _implementer(self, made: Made) -> None:
+    def _supers(self, made: Made) -> None:
+        made.parent = EXTENDS.get(made.name, made.parent)
+
+    def _implementer(self, made: Made, rows: list[Row]) -> None:
         if not (made.interface or made.abstract) or not made.methods:
             return
         if any(row.overrides for row, _ in made.methods.values()):
@@ -276,12 +284,25 @@ def stale(wanted: dict[Path, str]) -> list[Path]:
     return sorted([*changed, *(there - set(wanted))])
 
 
-def write() -> None:
-    """Write what is stale, and remove what should not be there."""
+def main() -> int:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="write nothing; 1 if something is not fresh")
+    options = parser.parse_args()
     wanted = everything()
-    for path in stale(wanted):
+    old = stale(wanted)
+    if options.check:
+        for path in old:
+            print(f"not fresh: {path.relative_to(HERE)}", file=sys.stderr)
+        return 1 if old else 0
+    for path in old:
         if path in wanted:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(wanted[path], "utf-8")
         else:
             path.unlink()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -96,33 +96,34 @@ class AdbDevice(Apps):
             raise EnvironmentFault("no main activity to start", where=name, hint="is the app installed?")
         return str(found)
 
-    def start(self, name: str, *, hold: bool = False) -> parse.am.Started:
+    def start(self, name: str, *, hold: bool = False, stop: bool = False) -> parse.am.Started:
         """Start an app's main activity; ``hold`` makes it wait for a debugger (``release``)."""
-        line = ["am", "start", "-D" if hold else "-W", *_ICON, "-n", self.launcher(name)]
+        flags = [*(["-S"] if stop else []), *(["-D"] if hold else ["-W"])]
+        line = ["am", "start", *flags, *_ICON, "-n", self.launcher(name)]
         started = parse.am.started(self.shell(line, timeout=START_TIMEOUT).text)
         if not started.ok:
             raise EnvironmentFault(f"am start: {started.error or 'failed'}", where=name)
         return started
 
-    def start_held(self, name: str) -> int:
+    def start_held(self, name: str, *, timeout: float = START_TIMEOUT) -> int:
         """Start an app and hold it before its first line of code. Returns its pid; continue with ``release``."""
         self.stop(name)
         before = set(self.pids(name))
         self.start(name, hold=True)
-        return self._new_process(name, before)
+        return self._new_process(name, before, timeout)
 
-    def start_now(self, name: str) -> int:
+    def start_now(self, name: str, *, timeout: float = START_TIMEOUT) -> int:
         """Start an app and return the pid of its running main process."""
         self.start(name)
-        return self._new_process(name, set())
+        return self._new_process(name, set(), timeout)
 
-    def _new_process(self, name: str, before: set[int]) -> int:
-        deadline = time.monotonic() + START_TIMEOUT
+    def _new_process(self, name: str, before: set[int], timeout: float) -> int:
+        deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
             if new := [pid for pid in self.pids(name) if pid not in before]:
                 return new[0]
             time.sleep(0.05)
-        raise EnvironmentFault(f"no process within {START_TIMEOUT:.0f} s", where=name)
+        raise EnvironmentFault(f"no process within {timeout:.0f} s", where=name)
 
     def hold_process(self, process: str) -> None:
         """Make the process of that name wait for a debugger whenever it starts; empty = none. One at a time."""
@@ -164,9 +165,9 @@ class AdbDevice(Apps):
         """Kill the app's processes as the system does when memory is low (only in the background)."""
         self.run_ok(["am", "kill", package_name(name)])
 
-    def open_link(self, url: str) -> None:
-        """Open a link in the app that claims it."""
-        line = ["am", "start", "-a", "android.intent.action.VIEW", "-d", url]
+    def open_link(self, url: str, name: str = "") -> None:
+        """Open a link in the app that claims it, or in ``name``."""
+        line = ["am", "start", "-a", "android.intent.action.VIEW", "-d", url, *([name] if name else [])]
         started = parse.am.started(self.shell(line, timeout=START_TIMEOUT).text)
         if not started.ok:
             raise EnvironmentFault(f"am start: {started.error or 'failed'}", where="link")

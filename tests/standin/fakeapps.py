@@ -37,7 +37,9 @@ class FakeApps:
     async def close(self) -> None:
         self.calls.append(("close",))
 
-    async def start(self, intent: Intent, *, held: bool = False, wait: bool = False) -> StartResult:
+    async def start(
+        self, intent: Intent, *, held: bool = False, wait: bool = False, stop_first: bool = False
+    ) -> StartResult:
         package = self.state.packages.get(intent.target_package)
         if package is None:
             return StartResult(NOT_FOUND if intent.component else NO_MATCH)

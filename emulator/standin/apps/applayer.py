@@ -62,7 +62,9 @@ class AppLayer(Protocol):
     async def close(self) -> None:
         """Kills every child process, closes every port."""
 
-    async def start(self, intent: Intent, *, held: bool = False, wait: bool = False) -> StartResult:
+    async def start(
+        self, intent: Intent, *, held: bool = False, wait: bool = False, stop_first: bool = False
+    ) -> StartResult:
         """Starts an activity. ``held``: the process waits for a debugger before app code. ``wait``: until resumed."""
 
     async def start_service(self, intent: Intent, *, foreground: bool = False) -> bool: ...

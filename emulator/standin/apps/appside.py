@@ -49,7 +49,11 @@ class AppSide(Processes):
 
     # activities
 
-    async def start(self, intent: Intent, *, held: bool = False, wait: bool = False) -> StartResult:
+    async def start(
+        self, intent: Intent, *, held: bool = False, wait: bool = False, stop_first: bool = False
+    ) -> StartResult:
+        if stop_first and intent.target_package:
+            await self.force_stop(intent.target_package)
         result = await self.activities.start(intent, Caller(), held=held, wait=wait)
         one = self.running.get(result.pid)
         if one:

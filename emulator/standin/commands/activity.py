@@ -3,7 +3,7 @@
 import time
 
 from emulator.standin.apps.applayer import NO_MATCH, NOT_FOUND, StartResult
-from emulator.standin.packages.intents import Intent, short_component
+from emulator.standin.packages.intents import Intent, full_component, short_component
 from emulator.standin.shell.context import Context
 
 from .ime import received
@@ -27,10 +27,22 @@ async def _start(ctx: Context, args: list[str]) -> int:
     intent, found = parse_intent(args)
     if ctx.state.app is None:
         return 1
-    await ctx.say(f"Starting: Intent {{ {intent.short()} }}")
+    if not intent.action and not intent.component:
+        intent.action = "android.intent.action.MAIN" if intent.package else ""
+    if intent.package and not intent.component and not intent.categories:
+        intent.categories = ["android.intent.category.LAUNCHER"]
+    positional = any(a == intent.component or full_component(a) == intent.component for a in args) and "-n" not in args
+    if positional and not intent.action:
+        intent.action = "android.intent.action.MAIN"
+        intent.categories = intent.categories or ["android.intent.category.LAUNCHER"]
+    shown = intent.short()
+    if "-S" in found and intent.target_package:
+        await ctx.say(f"Stopping: {intent.target_package}")
+        await ctx.state.app.force_stop(intent.target_package)
+    await ctx.say(f"Starting: Intent {{ {shown} }}")
     began = time.monotonic()
     intent.flags |= 0x10000000
-    result = await ctx.state.app.start(intent, held="-D" in found, wait="-W" in found)
+    result = await ctx.state.app.start(intent, held="-D" in found, wait="-W" in found, stop_first="-S" in found)
     return await _tell(ctx, intent, result, found, int((time.monotonic() - began) * 1000))
 
 

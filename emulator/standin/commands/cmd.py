@@ -4,6 +4,7 @@ import re
 
 from emulator.standin.shell.context import Context
 
+from .activity import am
 from .appops import appops
 from .packages import pm
 from .props import settings
@@ -34,6 +35,7 @@ async def statusbar(ctx: Context, args: list[str]) -> int:
 async def cmd(ctx: Context, args: list[str]) -> int:
     services = {
         "package": pm,
+        "activity": am,
         "appops": appops,
         "settings": settings,
         "location": location,

@@ -68,19 +68,27 @@ def _target(ctx: Context, source: str, into: str, many: bool) -> str:
 
 
 async def cp(ctx: Context, args: list[str]) -> int:
-    given, paths = options(args, "rR")
+    given, paths = options(args, "rRafpfTdn")
     if len(paths) < 2:
         raise Usage("Needs 2 arguments")
     fs = ctx.state.fs
 
     def copy(source: str) -> None:
         target = _target(ctx, source, paths[-1], len(paths) > 2)
+        made = fs.virtual(fs.norm(source, ctx.cwd))
+        if made is not None:
+            fs.write(target, made, ctx.cwd)
+            return
         if fs.is_dir(source, ctx.cwd):
-            if not given:
+            if not {"r", "R", "a"} & given.keys():
                 raise IsADirectoryError(21, "Is a directory")
             below(source, target)
         else:
             one(source, target)
+        if {"p", "a"} & given.keys():
+            st = fs.stat(source, ctx.cwd)
+            meta = {"uid": st.uid, "gid": st.gid, "mode": st.mode, "mtime": st.mtime}
+            fs.set_meta(target, ctx.cwd, context=st.context, **meta)
 
     def one(source: str, target: str) -> None:
         flags = os.O_WRONLY | os.O_CREAT

@@ -34,10 +34,15 @@ LONG_PRESS = 400
 
 
 async def input_(ctx: Context, args: list[str]) -> int:
-    verb, values = (args[0], args[1:]) if args else ("", [])
+    rest = [a for a in args]
+    if rest and rest[0] in ("touchscreen", "keyboard", "mouse", "touchpad"):
+        rest.pop(0)
+    if rest[:1] == ["-d"]:
+        rest = rest[2:]
+    verb, values = (rest[0], rest[1:]) if rest else ("", [])
     if verb == "tap" and len(values) == 2 and all(_number(v) for v in values):
         await tap(ctx, int(float(values[0])), int(float(values[1])))
-    elif verb == "swipe" and len(values) in (4, 5) and all(_number(v) for v in values):
+    elif verb in ("swipe", "draganddrop", "drag") and len(values) in (4, 5) and all(_number(v) for v in values):
         await _swipe(ctx, [int(float(v)) for v in values[:4]], int(float(values[4])) if len(values) == 5 else 0)
     elif verb == "text" and values and not values[0].isascii():
         await ctx.complain("java.lang.NullPointerException: Attempt to get length of null array")
@@ -47,6 +52,8 @@ async def input_(ctx: Context, args: list[str]) -> int:
     elif verb == "keyevent" and values:
         for name in [v for v in values if v != "--longpress"]:
             await _key(ctx, name)
+    elif verb in ("press", "roll"):
+        pass
     else:
         await ctx.complain(
             f"Error: Unknown command: {verb}" if verb else "Usage: input [<source>] <command> [<arg>...]"
@@ -128,6 +135,9 @@ async def uiautomator(ctx: Context, args: list[str]) -> int:
     if text is None:
         await ctx.say("ERROR: null root node returned by UiTestAutomationBridge.")
         return 0
+    if path in ("/dev/tty", "/proc/self/fd/1"):
+        await ctx.say(text + "UI hierchary dumped to: " + path)
+        return 0
     ctx.state.fs.write(path, text.encode("utf-8", "replace"), ctx.cwd)
     await ctx.say(f"UI hierchary dumped to: {path}")
     return 0
@@ -146,12 +156,19 @@ async def screencap(ctx: Context, args: list[str]) -> int:
 
 
 async def wm(ctx: Context, args: list[str]) -> int:
-    if args != ["dismiss-keyguard"]:
-        await ctx.complain(f"Unknown command: {' '.join(args[:1])}")
-        return 255
-    if ctx.state.lock == "swipe":
-        ctx.state.keyguard = None
-    return 0
+    state = ctx.state
+    if args == ["size"]:
+        await ctx.say(f"Physical size: {state.screen[0]}x{state.screen[1]}")
+        return 0
+    if args == ["density"]:
+        await ctx.say(f"Physical density: {state.density}")
+        return 0
+    if args[:1] == ["dismiss-keyguard"]:
+        if state.lock == "swipe":
+            state.keyguard = None
+        return 0
+    await ctx.complain(f"Unknown command: {' '.join(args[:1])}")
+    return 255
 
 
 COMMANDS = {"input": input_, "uiautomator": uiautomator, "screencap": screencap, "wm": wm}

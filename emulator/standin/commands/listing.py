@@ -20,12 +20,14 @@ def _long(ctx: Context, path: str, name: str, context: bool) -> str:
 
 
 async def ls(ctx: Context, args: list[str]) -> int:
-    given, paths = options(args, "lad1AZ")
+    given, paths = options(args, "lad1ARZhnrtFp")
     fs, code = ctx.state.fs, 0
 
     async def show(path: str, name: str) -> None:
         if "l" in given:
             await ctx.say(_long(ctx, path, name, "Z" in given))
+        elif "Z" in given:
+            await ctx.say(f"{fs.stat(path, ctx.cwd).context} {name}")
         else:
             await ctx.say(name)
 
@@ -37,6 +39,11 @@ async def ls(ctx: Context, args: list[str]) -> int:
             )
         for name in names:
             await show(posixpath.join(path, name), name)
+        for name in names if "R" in given else []:
+            inner = posixpath.join(path, name)
+            if st_mod.S_ISDIR(fs.stat(inner, ctx.cwd, follow=False).mode):
+                await ctx.say(f"\n{inner}:")
+                await listing(inner)
 
     for path in paths or ["."]:
         try:
@@ -44,7 +51,7 @@ async def ls(ctx: Context, args: list[str]) -> int:
             if "d" in given or not st_mod.S_ISDIR(mode):
                 await show(path, path)
                 continue
-            if len(paths) > 1:
+            if len(paths) > 1 or "R" in given:
                 await ctx.say(f"{path}:")
             await listing(path)
         except BrokenPipeError:

@@ -6,21 +6,23 @@ from typing import Any
 
 from emulator.standin.shell.context import CommandFunction, Context
 
-from .common import Usage, for_each, user_id
+from .common import Usage, for_each, tree, user_id
 
 
-def _changes(name: str, read: Callable[[str], dict[str, Any]]) -> CommandFunction:
+def _changes(name: str, unused: tuple[str, ...], read: Callable[[str], dict[str, Any]]) -> CommandFunction:
     """A command whose first argument, as ``read`` understands it, is set on the files that follow."""
 
     async def run(ctx: Context, args: list[str]) -> int:
-        if len(args) < 2:
+        rest = [a for a in args if a not in ("-R", *unused)]
+        if len(rest) < 2:
             raise Usage("Needs 2 arguments")
-        wanted = read(args[0])
+        wanted = read(rest[0])
 
         def change(path: str) -> None:
-            ctx.state.fs.set_meta(path, ctx.cwd, **wanted)
+            for each in tree(ctx, path) if "-R" in args else [path]:
+                ctx.state.fs.set_meta(each, ctx.cwd, **wanted)
 
-        return await for_each(ctx, name, args[1:], change)
+        return await for_each(ctx, name, rest[1:], change)
 
     return run
 
@@ -41,7 +43,7 @@ def _context(text: str) -> dict[str, Any]:
 
 
 COMMANDS = {
-    "chmod": _changes("chmod", _mode),
-    "chown": _changes("chown", _owner),
-    "chcon": _changes("chcon", _context),
+    "chmod": _changes("chmod", ("-f",), _mode),
+    "chown": _changes("chown", ("-h", "-f"), _owner),
+    "chcon": _changes("chcon", ("-h", "-v"), _context),
 }

@@ -156,12 +156,14 @@ async def nc(ctx: Context, args: list[str]) -> int:
 
 
 async def svc(ctx: Context, args: list[str]) -> int:
-    keys = {"wifi": "wifi_on", "data": "mobile_data"}
+    keys = {"wifi": "wifi_on", "data": "mobile_data", "bluetooth": "bluetooth_on"}
     if len(args) == 2 and args[0] in keys and args[1] in ("enable", "disable"):
         on = args[1] == "enable"
         if args[0] == "wifi":
             ctx.state.data.setdefault("wifi", {})["enabled"] = on
         await ctx.state.put_setting("global", keys[args[0]], "1" if on else "0")
+        return 0
+    if args[:1] == ["power"]:
         return 0
     await ctx.complain(f"svc: unknown command {' '.join(args)}")
     return 1

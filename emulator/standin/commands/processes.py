@@ -74,11 +74,16 @@ _TITLES = {
 
 
 async def ps(ctx: Context, args: list[str]) -> int:
-    given, rest = options(args, "An", "o")
-    if rest:
+    given, rest = options(args, "Aefwn", "opuU")
+    if rest and not all(r.isdigit() for r in rest):
         raise Usage(f"Unknown option '{rest[0]}'")
     rows = processes(ctx)
-    if "A" not in given:
+    if "p" in given or rest:
+        wanted = {int(p) for p in re.split(r"[, ]+", given.get("p", " ".join(rest))) if p.isdigit()}
+        rows = [r for r in rows if r.pid in wanted]
+    elif "u" in given:
+        rows = [r for r in rows if given["u"] in (user_name(r.uid), str(r.uid))]
+    elif not {"A", "e"} & given.keys():
         rows = [Row(0, 4242, 2000, "sh", 10752, 3072), Row(0, 4243, 4242, "ps", 10752, 3072)]
     if "o" in given:
         return await _columns(ctx, rows, given["o"], "n" in given)

@@ -14,6 +14,8 @@ NAMESPACES = ("system", "secure", "global")
 
 
 async def getprop(ctx: Context, args: list[str]) -> int:
+    if args[:1] == ["-T"]:
+        args = args[1:]
     if args:
         await ctx.say(ctx.state.props.get(args[0], args[1] if len(args) > 1 else ""))
         return 0

@@ -1,4 +1,4 @@
-"""Commands that run commands: sh, su, nsenter; true and false."""
+"""Commands that run commands: sh, su, nsenter, env; true and false."""
 
 import re
 
@@ -67,6 +67,12 @@ async def nsenter(ctx: Context, args: list[str]) -> int:
     return await child.call(rest, Context(child.state, child, ctx.stdin, ctx.out, ctx.err)) if rest else 0
 
 
+async def env(ctx: Context, args: list[str]) -> int:
+    for name, value in sorted(ctx.shell.env.items()):
+        await ctx.say(f"{name}={value}")
+    return 0
+
+
 COMMANDS = {
     "true": true,
     ":": true,
@@ -74,4 +80,5 @@ COMMANDS = {
     "sh": sh,
     "su": su,
     "nsenter": nsenter,
+    "env": env,
 }

@@ -53,7 +53,14 @@ async def date(ctx: Context, args: list[str]) -> int:
 def _moment(text: str, zone: tzinfo) -> int | None:
     if match := re.fullmatch(r"@(\d{1,12})(?:\.(\d{1,9}))?", text):
         return int(match.group(1)) * 1_000_000_000 + int((match.group(2) or "0").ljust(9, "0"))
-    for pattern in ("%Y-%m-%d %H:%M:%S", "%m%d%H%M%Y.%S"):
+    for pattern in (
+        "%Y-%m-%d %H:%M:%S",
+        "%Y-%m-%dT%H:%M:%S",
+        "%Y-%m-%d %H:%M",
+        "%Y%m%d.%H%M%S",
+        "%m%d%H%M%Y.%S",
+        "%m%d%H%M%Y",
+    ):
         try:
             return int(datetime.strptime(text, pattern).replace(tzinfo=zone).timestamp()) * 1_000_000_000
         except ValueError:

@@ -4,21 +4,31 @@ import re
 
 from emulator.standin.shell.context import Context
 
-from .common import Usage, options
-
-_ESCAPES = {"n": "\n", "t": "\t", "\\": "\\", "r": "\r", "0": "\0"}
+from .common import Usage, inputs, options
 
 
 async def echo(ctx: Context, args: list[str]) -> int:
-    await ctx.out.write((" ".join(args) + "\n").encode("utf-8", "surrogateescape"))
+    newline, escapes = True, False
+    while args and args[0] in ("-n", "-e", "-ne", "-en"):
+        newline, escapes = newline and "n" not in args[0], escapes or "e" in args[0]
+        args = args[1:]
+    text = " ".join(args)
+    if escapes:
+        text = _unescape(text)
+    await ctx.out.write((text + ("\n" if newline else "")).encode("utf-8", "surrogateescape"))
     return 0
+
+
+def _unescape(text: str) -> str:
+    table = {"n": "\n", "t": "\t", "\\": "\\", "r": "\r", "0": "\0"}
+    return re.sub(r"\\([nt\\r0])", lambda m: table[m.group(1)], text)
 
 
 async def printf(ctx: Context, args: list[str]) -> int:
     if not args:
         raise Usage("Needs 1 argument")
     values = list(args[1:])
-    template = re.sub(r"\\([nt\\r0])", lambda m: _ESCAPES[m.group(1)], args[0])
+    template = _unescape(args[0])
     once = True
     while once or values:
         once = False
@@ -40,11 +50,22 @@ async def printf(ctx: Context, args: list[str]) -> int:
 
 
 async def head(ctx: Context, args: list[str]) -> int:
-    given, paths = options(args, "", "c")
-    if "c" not in given:
-        raise Usage("only -c N is supported")
-    for path in paths:
-        await ctx.out.write(ctx.state.fs.read(path, ctx.cwd)[: int(given["c"])])
+    args = [f"-n{a[1:]}" if re.fullmatch(r"-\d+", a) else a for a in args]
+    given, paths = options(args, "q", "nc")
+    if not paths and "c" not in given:  # stop reading early, so that endless input ends
+        left = int(given.get("n", 10))
+        while left > 0 and (chunk := await ctx.stdin.read()):
+            lines = chunk.splitlines(keepends=True)[:left]
+            left -= sum(line.endswith(b"\n") for line in lines)
+            await ctx.out.write(b"".join(lines))
+        return 0
+    for _, data in await inputs(ctx, "head", paths):
+        part = (
+            data[: int(given["c"])]
+            if "c" in given
+            else b"".join(data.splitlines(keepends=True)[: int(given.get("n", 10))])
+        )
+        await ctx.out.write(part)
     return 0
 
 

@@ -30,6 +30,8 @@ class ProcFiles:
         self._ran: dict[int, int] = {}
 
     def read(self, path: str) -> bytes | None:
+        if path == "/dev/null":
+            return b""
         if entry := _EVENTS.match(path):
             return self._frozen(int(entry.group(1)))
         if not path.startswith("/proc/"):
@@ -37,6 +39,10 @@ class ProcFiles:
         if path == "/proc/uptime":
             up = self._state.clock.uptime_ns() / 1e9
             return f"{up:.2f} {up * 1.7:.2f}\n".encode()
+        if path == "/proc/version":
+            return b"Linux version 5.15.0-standin (standin@standin) #1 SMP PREEMPT\n"
+        if path == "/proc/meminfo":
+            return b"MemTotal:        4046340 kB\nMemFree:          412340 kB\nMemAvailable:    1846340 kB\n"
         if path in ("/proc/mounts", "/proc/self/mounts", "/proc/self/mountinfo"):
             return mount_table(self._state).encode()
         if net := _NET.match(path):

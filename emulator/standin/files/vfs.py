@@ -129,6 +129,8 @@ class Vfs(Places):
         return data
 
     def write(self, path: str, data: bytes, cwd: str = "/", append: bool = False) -> None:
+        if self.norm(path, cwd) == "/dev/null":
+            return
         flags = os.O_WRONLY | os.O_CREAT | (os.O_APPEND if append else os.O_TRUNC)
         with os.fdopen(self.open(path, cwd, flags), "ab" if append else "wb") as out:
             out.write(data)

@@ -23,6 +23,9 @@ async def _export(shell: Shell, ctx: Context, args: list[str]) -> int:
             return 1
         if equals:
             shell.env[name] = value
+    if not args:
+        for name, value in sorted(shell.env.items()):
+            await ctx.say(f"{name}={value}")
     return 0
 
 
