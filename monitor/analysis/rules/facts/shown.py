@@ -73,9 +73,19 @@ OPENS_US: Final = 3_000_000
 
 @fact
 def went_there(e: Shown, c: Context) -> bool:
-    """Whether the user had just gone to where one agrees (去同意): what comes up does not ask by itself."""
+    """Whether the user had just gone to where one agrees (去同意): what comes up does not ask by itself. Where the
+    control does not say of what (去查看, of an order), its window does, if its texts are known."""
     last = next((tap for tap in reversed(c.taps) if before(tap, e)), None)
-    return last is not None and gap(last, e)[0] <= OPENS_US and goes_to_agree(last.label, refused=True)
+    if last is None or gap(last, e)[0] > OPENS_US or not goes_to_agree(last.label, refused=True):
+        return False
+    if regex("agrees").search(words := plain(last.label)) or pattern("policy").search(words):
+        return True
+    own = (w for w in reversed(c.windows) if (w.src, w.window) == (last.src, last.window) and before(w, last))
+    about = next(own, None)
+    if about is None or not about.texts:
+        return True
+    looks = seen(about)
+    return looks.policy or looks.speaks or bool(pattern("function_needs").search(looks.words))
 
 
 #: From a tap to what it may have opened.
