@@ -6,6 +6,7 @@ from typing import Final
 
 from monitor.analysis.correlate.attribution import FLOWING
 from monitor.analysis.rules.engine import Route
+from monitor.analysis.rules.values import typed
 from monitor.events import NOT_PERSONAL, ApiCall, Glance
 
 #: Types of which a device has one, whoever asks how often.
@@ -45,13 +46,13 @@ class Kind:
         self.route = route
         self.telling = telling
         self.needed = route.needed
-        self.unasked = not (route.needed or route.early)
+        self.unasked = not (route.needed or route.early or typed(self.hook, self.role))
 
     def wants(self, call: ApiCall | Glance) -> bool:
         """Whether anybody may need one of them."""
         if self.unasked:
             return not _SAID.isdisjoint(call.args)
-        return self.needed or self.route.passes(call)
+        return self.needed or typed(self.hook, self.role) or self.route.passes(call)
 
 
 def values_counted(kinds: Iterable[Kind]) -> dict[tuple[str, str, str], int]:

@@ -19,6 +19,11 @@ _KEEP: Final = 512
 _TAGS: Final = 20_000
 
 
+def typed(hook: str, role: str) -> bool:
+    """Whether a call only says what the tester typed: no hook saw it."""
+    return role == "context" and not hook
+
+
 class Values:
     """Fed with the calls and messages of one app in order of time; bounded."""
 
@@ -35,6 +40,8 @@ class Values:
         """Tag of a typed value to what its field says it is, where nobody stated its type."""
         self.whose: dict[str, str] = {}
         """Tag of a value typed into a field about a child: ``child``, or by a date of birth ``minor`` or ``older``."""
+        self.entered: deque[ApiCall] = deque(maxlen=_KEEP)
+        """What the tester typed."""
         self.asked: set[str] = set()
         """Tags of what was typed and sent to who answers prompts."""
         self.prompts: dict[str, int] = {}
@@ -46,6 +53,8 @@ class Values:
     def remember(self, event: ApiCall) -> None:
         """Keep which values a call returned, and where it was a location."""
         sdk, args = event.sdk, event.args
+        if typed(event.hook, event.role):
+            self.entered.append(event)
         if not _TYPED.isdisjoint(args):
             for name, kept in (("field", self.fields), ("whose", self.whose)):
                 if name in args and len(kept) < _TAGS:

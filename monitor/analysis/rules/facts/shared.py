@@ -16,6 +16,7 @@ from monitor.analysis.rules.facts.minors import answered_for
 from monitor.analysis.rules.gathered import trait
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.purposes import entered_as, listed_as, parted
+from monitor.analysis.rules.values import ENTERED
 from monitor.datatypes import TYPED
 from monitor.declaration import Declaration, covers
 from monitor.events import (
@@ -127,13 +128,21 @@ def asked_for(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
 
 def _typed_since(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
     """Whether a person may have typed it in after they had refused it where it was asked for: a number that was not
-    bound to the account (暂不绑定) and is then given with an order."""
+    bound to the account (暂不绑定) and is then given with an order. Not where what was typed since is known, and is
+    something else, as a search is."""
     line = c.consent.lines.scopes.get(f"sensitive:{s.data_type}")
     if line is None or s.data_type not in TYPED or not isinstance(e, Transmission):
         return False
     refused = [mark for mark in line.possible(e) if mark.state == "denied"]
-    typed = (step for step in c.history["step"] if step.verb == "inputText" and step.state == "started")
-    return bool(refused) and any(before(refused[-1], step) and before(step, e) for step in typed)
+    if not refused:
+        return False
+    steps = [step for step in c.history["step"] if step.verb == "inputText" and step.state == "started"]
+    known = [call for call in c.values.entered if before(refused[-1], call) and before(call, e)]
+    if sum(before(refused[-1], step) and before(step, e) for step in steps) > len(known):
+        return True
+    sent = {match.tag for match in e.matches}
+    alike = ENTERED if s.data_type in ENTERED else {s.data_type}
+    return any(call.data_type in alike or not sent.isdisjoint(v.tag for v in call.values) for call in known)
 
 
 def _wished(c: Context, refusal: Mark, grant: Mark) -> bool:
