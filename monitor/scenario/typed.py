@@ -14,6 +14,9 @@ from monitor.wordlists import table
 Whose = Literal["", "child", "minor", "older"]
 #: Beside or over a field: at most so many times its height away.
 _NEAR: Final = 1.5
+#: What a heading says besides the name of its page, in characters (Chinese ones count twice).
+_AROUND: Final = 24
+_SENTENCE: Final = re.compile('["“”「」。，、,.;；:：!！?？]')
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LOOKS: Final = {
     "email": _EMAIL,
@@ -51,7 +54,8 @@ def recognise(text: str, nodes: Sequence[Node], today: datetime.date) -> Typed:
     kind = "identity" if years is not None else _kind(text, words, said, today)
     if kind == "birth":
         years = years_since(text, today)
-    if not kind or (kind in ("birth", "health") and _of_pet(words, said)):
+    over = [_plain(node.text or node.desc) for node in nodes if field is not None and _heads(node, field)]
+    if not kind or (kind in ("birth", "health") and _of_pet(words, over)):
         return Typed()
     data_type = table("fields")["kinds"][kind]["data_type"]
     about = "" if data_type == "prompt" else _whose(words, nodes, years)  # a question about a child is the asker's own
@@ -73,13 +77,22 @@ def _kind(text: str, words: Sequence[str], around: Sequence[str], today: datetim
     return "email" if _EMAIL.fullmatch(text) else ""
 
 
-def _of_pet(words: Sequence[str], around: Sequence[str]) -> bool:
-    """Whether the field is about a pet: by its own words, or by the name of its page where they name nobody."""
+def _heads(node: Node, field: Node) -> bool:
+    """Whether a node may be a heading over a field."""
+    return not (node.takes_text or node.clickable) and node.bounds[3] <= field.bounds[1] + 1
+
+
+def _of_pet(words: Sequence[str], over: Sequence[str]) -> bool:
+    """Whether the field is about a pet: by its own words, or by a heading over it, where they name nobody. A sentence
+    that only mentions one (我的宠物档案在“我的”页) is no heading."""
     fields = table("fields")
     own = " ".join(words)
     if re.search(f"{fields['owner']}|{fields['parent']}|{fields['child']}", re.sub(fields["pet"], "", own)):
         return False
-    return bool(re.search(fields["pet"], own)) or any(re.search(fields["pet_page"], one) for one in around)
+    if re.search(fields["pet"], own):
+        return True
+    rest = (re.sub(fields["pet_page"], "", one, count=1) for one in over if re.search(fields["pet_page"], one))
+    return any(sum(2 if c > "\u2e7f" else 1 for c in one) <= _AROUND and not _SENTENCE.search(one) for one in rest)
 
 
 def _whose(words: Sequence[str], nodes: Sequence[Node], years: int | None) -> Whose:

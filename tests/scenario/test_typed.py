@@ -140,6 +140,12 @@ def test_whose_it_is_is_said_by_the_field_and_a_date_of_birth(
         ("AI 问诊", "请描述宠物症状，如呕吐", "呕吐黄水两天", ""),
         ("", "毛孩子生日", "2021-03-05", ""),
         ("Add a pet", "Date of birth", "2021-03-05", ""),
+        ("Tell us about your dog", "Date of birth", "2021-03-05", ""),
+        ("Let's set up your dog profile", "Date of birth", "2021-03-05", ""),
+        ("请填写宠物档案信息以便医生了解", "既往病史", "慢性胃炎", ""),
+        ("Insure yourself and your family and add a dog to your plan", "Date of birth", "07/03/1990", "birth"),
+        ("我的宠物档案在“我的”页", "请描述症状", "头痛三天", "health"),
+        ("Insure your family. New: add a dog to your plan!", "Date of birth", "07/03/1990", "birth"),
         ("", "Your dog's symptoms", "limping for two days", ""),
         ("新增宠物档案", "主人生日", "1991-03-05", "birth"),
         ("新增宠物档案", "宠物主人病史", "花粉过敏", "health"),
@@ -150,3 +156,9 @@ def test_whose_it_is_is_said_by_the_field_and_a_date_of_birth(
 )
 def test_what_is_typed_of_a_pet_is_nobodys_birth_date_or_illness(title: str, hint: str, text: str, kind: str) -> None:
     assert known(text, view(title, 0, x=1000), field(hint, 4)).kind == kind
+
+
+def test_what_stands_under_a_field_is_no_heading_of_it() -> None:
+    field_over, field_under = field("Date of birth", 4), field("Date of birth", 6)
+    page = view("我的宠物档案", 5)
+    assert [known("2021-03-05", page, one).kind for one in (field_over, field_under)] == ["birth", ""]
