@@ -62,12 +62,15 @@ def _entry(e: Shown) -> bool:
 
 
 def _document(e: Shown) -> bool:
-    """Whether it shows a policy or an agreement: under its name, and without a control to close the account."""
+    """Whether it shows a policy or an agreement: under its name, and without a control to close the account, or one
+    that goes on (下一步) from where all that is said is about closing it."""
     controls = seen(e).controls
     title = "" if not isinstance(e, Window) or component_title(e.title) else e.title
     head = plain(title) or next((words for words in map(plain, e.texts) if words not in controls), "")
     named = len(head) <= _NAME and (pattern("policy").search(head) or pattern("document").search(head))
-    return bool(named) and not _closes(head) and not any(map(_closes, controls))
+    said = [words for words in map(plain, e.texts) if words not in controls and words != head]
+    step = any(pattern("goes_on").fullmatch(control) for control in controls) and said and all(map(_closes, said))
+    return bool(named) and not _closes(head) and not (step or any(map(_closes, controls)))
 
 
 @fact
