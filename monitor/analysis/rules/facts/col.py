@@ -5,7 +5,7 @@ from typing import Final
 
 from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.timeline import before, near
-from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.guarded import short
 from monitor.analysis.rules import declared as declaration
 from monitor.analysis.rules.answers import consented, equivalent_refused, refused
@@ -249,13 +249,20 @@ def pasted(e: ApiCall, c: Context) -> bool:
     """Whether it reads the clipboard for the user, who has just tapped paste."""
     if e.data_type != "clipboard":
         return False
-    return any(near(tap, e, _TOUCH_US) and pattern("paste").search(plain(tap.label)) for tap in c.taps)
+    return any(near(tap, e, _TOUCH_US) and _pastes(tap.label) for tap in c.taps)
 
 
 @fact
 def paste(e: Tap | Step) -> bool:
-    """Whether the label says paste."""
-    return bool(pattern("paste").search(plain(e.label)))
+    """Whether the label says paste, or that what was copied is used."""
+    return _pastes(e.label)
+
+
+def _pastes(control: str) -> bool:
+    """As ``paste``: not one that says not to."""
+    words = plain(control)
+    told_not = label(control).meaning == "reject" or regex("no_paste").search(words)
+    return bool(pattern("paste").search(words)) and not told_not
 
 
 # COL-13 ---------------------------------------------------------------------------------------------------------------
