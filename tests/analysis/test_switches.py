@@ -27,6 +27,7 @@ OTHER = [
     "Match notifications",
     "夜间模式",
     "Wi-Fi only",
+    "个性化主题",
     "Automatische Updates",
     "Notifications",
     "通知",
@@ -42,6 +43,21 @@ def test_a_switch_for_statistics(name: str, told: bool) -> None:
 @pytest.mark.parametrize("name", OTHER)
 def test_a_switch_for_something_else_has_no_scope(name: str) -> None:
     assert switched(name) == (name, True)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Interessenbezogene Werbung",
+        "Publicité ciblée",
+        "Anuncios basados en mis intereses",
+        "Tailored offers",
+        "广告个性化",
+        "程序化推荐",
+    ],
+)
+def test_a_switch_for_personalisation(name: str) -> None:
+    assert switched(name) == ("personalisation", True)
 
 
 def test_personalisation_comes_first() -> None:

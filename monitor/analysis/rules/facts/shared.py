@@ -244,7 +244,8 @@ def for_personalisation(e: Transmission, c: Context) -> bool:
     """Whether the recipient, or the library that sends to it, is declared for nothing but what is made for one
     person."""
     stated = [part for part in parted(declaration.purposes(e, c)) if part]
-    return bool(stated) and all(pattern("personalisation").search(part) for part in stated)
+    made = pattern("personalisation"), pattern("switch")
+    return bool(stated) and all(any(one.search(part) for one in made) for part in stated)
 
 
 def _advertising(e: Transmission, c: Context) -> bool:
