@@ -26,7 +26,7 @@ from tests.analysis.anew import PROFILES, SETS, accused, assessed, declared
 
 #: The twins share the scenarios' steps; the other samples have functions of their own, and one scenario a policy.
 APPS = ("shop", "shop-clean")
-PLAYABLE = [s.name for s in bundled_scenarios() if s.app in APPS and s.name != "policy_text"]
+PLAYABLE = [s.name for s in bundled_scenarios() if s.header.app in APPS and s.name != "policy_text"]
 
 
 def main() -> int:
