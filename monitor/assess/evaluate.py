@@ -12,6 +12,7 @@ from monitor.analysis.correlate.correlator import Assessment
 from monitor.analysis.correlate.findings import decode
 from monitor.assess.compare import Change, Side, difference, side
 from monitor.assess.evaluation import Evaluation, seldom_collected
+from monitor.assess.indexed import Indexed
 from monitor.assess.labels import FILE, Entry, attested_by, by_tap, read_labels, with_new, written
 from monitor.assess.opened import Opened
 from monitor.assess.results import Written, write_results
@@ -19,6 +20,7 @@ from monitor.assess.tables import has_tables, packed_rules
 from monitor.clock import Lateness, now_us
 from monitor.errors import EvidenceDamaged
 from monitor.evidence.bundle import Bundle
+from monitor.evidence.checked import CheckedLog
 from monitor.evidence.keys import Signer, load_public
 from monitor.evidence.lines import read_events
 from monitor.evidence.seal import OWN_RULES, WORDS, attested_packs
@@ -30,12 +32,14 @@ def evaluate(opened: Opened, packs: Sequence[str] = (), profile: str = "") -> As
     """Run the rules on an opened bundle; packs and profile default to the recording's. Nothing is written."""
     session = opened.session
     rules = opened.tables.rules(packs or session.packs, profile or session.profile)
+    stage = opened.stage()
+    opened.listed = index = Indexed(opened.log, stage)
     evaluation = Evaluation(
-        rules, opened.declaration, opened.organisations, opened.sdks, opened.rows, stage=opened.stage(),
-        lateness_us=allowed(session.lateness_us), labels=by_tap(opened.labels),
+        rules, opened.declaration, opened.organisations, opened.sdks, opened.rows, stage=stage,
+        lateness_us=allowed(session.lateness_us), labels=by_tap(opened.labels), on_event=index.told,
     )  # fmt: skip
     with seldom_collected():
-        evaluation.feed(read_events(opened.path, evaluation.counted))
+        evaluation.feed(opened.log.events(index.looking(evaluation.counted)))
     return evaluation.close(session.app.permissions, opened.references)
 
 
@@ -82,6 +86,7 @@ def reanalyse(
     rules: Sequence[Path] = (),
     results_keys: Collection[str] = (),
     without: bool = False,
+    log: CheckedLog | None = None,
     on_added: Callable[[Added], None] = lambda added: None,
 ) -> Again:
     """Run the rules on a recorded bundle and rewrite the results, with the tables that the bundle keeps.
@@ -90,8 +95,8 @@ def reanalyse(
     recording could not name. ``labels``: a person's new statements about dialogs, in addition to earlier ones;
     ``words``: additional words for reading dialogs; ``rules``: a user's own rules (files and directories). Labels,
     words and rules of the last analysis are taken over if it is by the key of the recording, by ``key`` or by one of
-    ``results_keys`` (``ResultsOfAnother`` otherwise); with ``without`` they are not. ``on_added`` is told before the
-    rules run. Raises ``InputError`` or ``EvidenceDamaged``.
+    ``results_keys`` (``ResultsOfAnother`` otherwise); with ``without`` they are not. ``log``: as
+    it was verified. ``on_added`` is told before the rules run. Raises ``InputError`` or ``EvidenceDamaged``.
     """
     known = {*results_keys, *([_id(key)] if key else [])}
     more: dict[str, bytes] = {}
@@ -103,7 +108,7 @@ def reanalyse(
     def opened_with(*, current: bool) -> Opened:
         return Opened(
             path, declaration, recipients, current=current, words=words, labels=labels, rules=rules, known=known,
-            additions=not without,
+            additions=not without, log=log,
         )  # fmt: skip
 
     with opened_with(current=False) as opened:

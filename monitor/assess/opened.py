@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from monitor.analysis.correlate.arrivals import Stage, allowed, inferred
 from monitor.analysis.coverage.reference import Reference
@@ -18,11 +18,15 @@ from monitor.declaration import Declaration, load_declaration, none
 from monitor.errors import EvidenceDamaged, InputError
 from monitor.events import Event
 from monitor.evidence.bundle import Bundle
+from monitor.evidence.checked import CheckedLog
 from monitor.evidence.lines import read_events
 from monitor.evidence.seal import LABELS, OWN_RULES, WORDS, attested_configuration, attested_packs
 from monitor.session import Session
 from monitor.tables import Hosts, Organisation, Sdk
 from monitor.wordlists import adding, using
+
+if TYPE_CHECKING:  # what shows findings writes no report
+    from monitor.reports import Log
 
 _WORDS = "data/inputs/tables/words"
 
@@ -33,7 +37,8 @@ class Opened:
     ``declaration`` replaces that of the recording, ``lists`` (of recipients) add to its lists; ``current``: with this
     version's tables instead of those that the bundle keeps. ``words``, ``labels`` and ``rules`` (files and directories)
     add to the tables; those of the last analysis count where none are given, if it is by the recorder's key or by one
-    of ``known`` (None: by anyone's, for what only shows its results; ``additions=False``: none of them).
+    of ``known`` (None: by anyone's, for what only shows its results; ``additions=False``: none of them). ``log``: as it
+    was verified.
     """
 
     def __init__(
@@ -48,9 +53,11 @@ class Opened:
         rules: Sequence[Path] = (),
         known: Collection[str] | None = None,
         additions: bool = True,
+        log: CheckedLog | None = None,
     ) -> None:
         self.path = path
         self.bundle = Bundle.open(path)
+        self._checked = log
         self._declaration = declaration
         self._lists = tuple(lists)
         self._current = current
@@ -64,10 +71,10 @@ class Opened:
         """Files that were taken over from the last analysis."""
 
     @classmethod
-    def of_results(cls, path: Path) -> Self:
+    def of_results(cls, path: Path, log: CheckedLog | None = None) -> Self:
         """A bundle with the tables used for its findings, the recording's or this version's, and with the packs that
         they cite."""
-        opened = cls._with_tables(path)
+        opened = cls._with_tables(path, log)
         packs = attested_packs(path)
         if packs is not None and packs != opened.session.packs:
             from monitor.analysis.rules.load import PACKS  # what shows findings reads no rules
@@ -76,10 +83,10 @@ class Opened:
         return opened
 
     @classmethod
-    def _with_tables(cls, path: Path) -> Self:
-        opened = cls(path)
+    def _with_tables(cls, path: Path, log: CheckedLog | None) -> Self:
+        opened = cls(path, log=log)
         if opened.tables.changed and attested_configuration(path) != opened.tables.digests:
-            other = cls(path, current=True)
+            other = cls(path, current=True, log=log)
             if attested_configuration(path) == other.tables.digests:
                 opened.close()
                 return other
@@ -185,9 +192,22 @@ class Opened:
 
         return Attribution(self.declaration, self.organisations, self.sdks)
 
+    @cached_property
+    def log(self) -> CheckedLog:
+        """The log, as it was verified or as it is found now."""
+        return self._checked or CheckedLog(self.path)
+
+    @cached_property
+    def listed(self) -> "Log":
+        """The events for reports; an assessment of this bundle makes them on its way."""
+        from monitor.assess.indexed import indexed
+
+        return indexed(self.log, self.stage(), allowed(self.session.lateness_us))
+
     def events(self) -> Iterator[Event]:
         """All events in order with their inferred fields; the chain is checked on the way."""
-        yield from inferred(read_events(self.path), self.stage(), allowed(self.session.lateness_us))
+        read = read_events(self.path) if self._checked is None else self._checked.events()
+        yield from inferred(read, self.stage(), allowed(self.session.lateness_us))
 
     def close(self) -> None:
         """Remove what was unpacked."""

@@ -10,7 +10,7 @@ from monitor.assess.holdings import holdings
 from monitor.assess.opened import Opened
 from monitor.errors import InputError
 from monitor.evidence.attested import Results, results_of
-from monitor.evidence.bundle import read_head
+from monitor.evidence.checked import CheckedLog
 from monitor.laboratory import stated as later
 from monitor.output import folder, write_out
 from monitor.reasons import Coverage
@@ -44,12 +44,11 @@ def rendered(
     results: Results | None = None,
     annex: bool = True,
     stated: Sequence[str] = (),
-    root: str = "",
     on_view: Callable[[View], None] = lambda view: None,
 ) -> bytes:
     """A report of these findings and coverage lines; it states ``damage`` of the evidence and whose ``results`` it
-    shows; ``screenshots``, ``fields``, ``annex`` and ``stated``: as ``render_bundle``; ``root``: the log's, if
-    known. Raises as ``monitor.reports.render`` does."""
+    shows; ``screenshots``, ``fields``, ``annex`` and ``stated``: as ``render_bundle``. Raises as
+    ``monitor.reports.render`` does."""
     bodies = fields and format == "har"
     session = opened.session
     said_after = later(session.record, stated)
@@ -59,9 +58,9 @@ def rendered(
         record = session.record.model_copy(update={"deviations": [said, *session.record.deviations]})
         session = session.model_copy(update={"record": record})
     return render(
-        format, session, opened.events(), findings, coverage, lang,
+        format, session, opened.listed, findings, coverage, lang,
         blobs=opened.bundle.read_blob if bodies or (screenshots and format != "har") else None,
-        hide=hiding(opened.bundle) if bodies else str, root=root or read_head(opened.path).root,
+        hide=hiding(opened.bundle) if bodies else str, root=opened.log.head.root,
         names=names_of(opened), accepted=accepted or {}, template=template,
         results=results, annex=annex, later=said_after.later,
         held=holdings(opened.path) if format in _LISTING else (), on_view=on_view,
@@ -79,14 +78,15 @@ def render_bundle(
     format: str, path: Path, lang: str, *,
     screenshots: bool = False, fields: bool = False, damage: str = "", template: bytes = b"",
     results: Results | None = None, annex: bool = True, stated: Sequence[str] = (),
+    log: CheckedLog | None = None,
 ) -> bytes:  # fmt: skip
     """A report on a bundle from its stored findings and coverage; ``results``: whose they are, as far as the reader
     knows (default: as the bundle itself shows). From the private part: ``screenshots`` of the app,
     and in a HAR the ``fields`` of bodies in which nothing was found. ``annex``: with every finding in detail, in the
-    inspection report. ``stated``: files and KEY=VALUE that fill its blanks (``monitor.laboratory``). Raises
-    ``InputError`` or ``EvidenceDamaged``."""
+    inspection report. ``stated``: files and KEY=VALUE that fill its blanks (``monitor.laboratory``). ``log``: as it was
+    verified. Raises ``InputError`` or ``EvidenceDamaged``."""
     findings, coverage = stored.as_written(path), stored.coverage(path)
-    with Opened.of_results(path) as opened:
+    with Opened.of_results(path, log) as opened:
         return rendered(
             opened, format, findings, coverage, lang,
             screenshots=screenshots, fields=fields, damage=damage, template=template,

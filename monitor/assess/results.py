@@ -11,7 +11,7 @@ from monitor.analysis.correlate.findings import encode
 from monitor.assess.opened import Opened
 from monitor.assess.render import rendered
 from monitor.evidence.attested import Results, is_recorders
-from monitor.evidence.bundle import Bundle, read_head
+from monitor.evidence.bundle import Bundle
 from monitor.evidence.keeping import set_aside
 from monitor.evidence.seal import LABELS, OWN_RULES, WORDS
 from monitor.output import inert_json
@@ -40,9 +40,9 @@ def write_results(
     key = bundle.signer().public.id
     by = Results("recorder" if is_recorders(bundle.path, key) else "examiner", key)
     said: list[Front] = []
-    head = read_head(opened.path)
+    head = opened.log.head
     html = rendered(
-        opened, "html", assessment.findings, assessment.coverage, lang, damage=damage, results=by, root=head.root,
+        opened, "html", assessment.findings, assessment.coverage, lang, damage=damage, results=by,
         on_view=lambda view: said.append(front(view)),
     )  # fmt: skip
     earlier = set_aside(bundle.path, head)

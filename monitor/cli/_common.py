@@ -19,6 +19,7 @@ from monitor.cli._spoken import default_lang as default_lang
 from monitor.cli._spoken import lang as spoken
 from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError, ResultsOfAnother, printable
 from monitor.evidence.attested import Results, results_of
+from monitor.evidence.checked import CheckedLog
 from monitor.evidence.keeping import sweep
 from monitor.evidence.keys import key_id
 from monitor.evidence.verify import verify
@@ -56,6 +57,8 @@ class Checked(NamedTuple):
 
     damage: str = ""
     results: Results = Results()
+    log: CheckedLog | None = None
+    """As it was verified; None: it was not."""
 
 
 def named_keys(keys: Iterable[str] | None) -> frozenset[str]:
@@ -157,12 +160,12 @@ def whole_bundle(
     if not (results and token) and existing_bundle(path):
         sweep(path)
     named = named_keys(keys)
-    status = ""
+    status, log = "", None
     try:
-        verify(existing_bundle(path), results=results, token=token, results_keys=None if anyones else named)
+        log = verify(existing_bundle(path), results=results, token=token, results_keys=None if anyones else named).log
     except EvidenceDamaged as damage:
         if not force:
             raise
         said = fault_line(damage) if isinstance(damage, ResultsOfAnother) else t("cli.damaged", lang, why=damage)
         print(status := said, file=sys.stderr)
-    return Checked(status, results_of(path, named) if results else Results())
+    return Checked(status, results_of(path, named) if results else Results(), log)

@@ -104,10 +104,10 @@ def analyse(
     from monitor.assess.evaluate import reanalyse
 
     chosen = language(lang)
-    status = whole_bundle(bundle, chosen, force, results=False).damage
+    status = whole_bundle(bundle, chosen, force, results=False)
     again = reanalyse(
         bundle, tuple(pack or ()), profile, declaration, chosen, key=key,
-        recipients=tuple(recipients or ()), current=current, damage=status,
+        recipients=tuple(recipients or ()), current=current, damage=status.damage, log=status.log,
         words=words, rules=tuple(rules or ()), results_keys=named_keys(results_key), without=without,
         on_added=lambda added: show_added(added, chosen),
     )  # fmt: skip
@@ -164,8 +164,8 @@ def events(
     usual = [name for name in KINDS if everything or name not in _BEHIND]
     wanted = tuple(KINDS[name] for name in kind or usual)
     out = sys.stdout.buffer
-    whole_bundle(bundle, default_lang(), force, anyones=True)
-    with Opened(bundle, additions=False) as opened:
+    log = whole_bundle(bundle, default_lang(), force, anyones=True).log
+    with Opened(bundle, additions=False, log=log) as opened:
         for event in opened.events():
             if isinstance(event, wanted):
                 out.write((inert_json(encode(event)) if as_json else _event_line(event)) + b"\n")
@@ -277,7 +277,7 @@ def report(
         form = template.read_bytes() if template else b""
     data = render_bundle(
         format, bundle, chosen, screenshots=screenshots, fields=fields, damage=status.damage, template=form,
-        results=status.results, annex=annex, stated=record or (),
+        results=status.results, annex=annex, stated=record or (), log=status.log,
     )  # fmt: skip
     if output == Path("-"):
         sys.stdout.buffer.write(data)

@@ -4,10 +4,9 @@ from pathlib import Path
 from typing import Final
 
 from monitor.errors import EvidenceDamaged, InputError
+from monitor.evidence.checked import CheckedLog
 from monitor.evidence.keys import PublicKey, parse_public
-from monitor.evidence.lines import GENESIS, checked_pieces
 from monitor.evidence.log import Head
-from monitor.evidence.merkle import MerkleTree, leaf_hash
 
 PUBLIC_KEY: Final = "public.pem"
 
@@ -25,9 +24,4 @@ def public_keys(bundle: Path) -> list[PublicKey]:
 
 def read_head(bundle: Path) -> Head:
     """The log's state as derived from its lines. Raises ``EvidenceDamaged``."""
-    tree, chain = MerkleTree(), GENESIS.decode()
-    for piece, hashes in checked_pieces(bundle):
-        chain = hashes[-1]
-        for raw in piece.lines:
-            tree.append(leaf_hash(raw))
-    return Head(tree.size, chain, tree.root().hex())
+    return CheckedLog(bundle).head

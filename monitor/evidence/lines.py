@@ -16,6 +16,7 @@ import msgspec
 from monitor.errors import EvidenceDamaged, InputError
 from monitor.events import ApiCall, Event, Glance
 from monitor.evidence.earlier import today
+from monitor.evidence.glances import glance_at
 from monitor.evidence.stacks import StackReader
 
 EVENTS: Final = "data/events"
@@ -89,7 +90,6 @@ class Lines(NamedTuple):
 
 #: Takes the events that need not be decoded now, and returns the first that must be; None: there is none.
 Counted = Callable[[Iterator[Glance], Lines], Glance | None]
-_glances: Final = msgspec.json.Decoder(Glance).decode_lines
 _glance: Final = msgspec.json.Decoder(Glance).decode
 _call: Final = msgspec.json.Decoder(ApiCall).decode
 
@@ -196,8 +196,7 @@ class Reader:
     def events(self, piece: Piece, counted: Counted | None = None) -> Iterator[Event]:
         """The events in order, without those calls of which a glance is enough: ``counted`` is given each event, once
         those before it were, until it finds one that is to be decoded. Raises ``EvidenceDamaged`` at a break of the
-        chain, and for what is not an event or has another number; a call that is counted is checked only in the fields
-        of ``Glance``."""
+        chain, and for what is not an event or has another number."""
         for good, _ in self.checked(piece):
             glances = None if counted is None else _at_a_glance(good)
             if counted is None or glances is None:
@@ -237,7 +236,7 @@ class Reader:
 def _at_a_glance(piece: Piece) -> Iterator[Glance] | None:
     """A glance at each line, all at once; None if one of them is not as it should be."""
     try:
-        found = _glances(piece.data)
+        found = glance_at(piece.data)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
     numbers = list(range(piece.seq, piece.seq + len(piece.lines)))

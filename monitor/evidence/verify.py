@@ -27,11 +27,12 @@ from monitor.evidence.attested import (
     whose_keys,
 )
 from monitor.evidence.bundle import SESSION
+from monitor.evidence.checked import CheckedLog
 from monitor.evidence.head import public_keys
 from monitor.evidence.keys import load_public
-from monitor.evidence.lines import EVENTS, GENESIS, checked_pieces
+from monitor.evidence.lines import EVENTS, checked_pieces
 from monitor.evidence.log import Head
-from monitor.evidence.merkle import MerkleTree, inclusion_proof, leaf_hash, tree_root, verify_inclusion
+from monitor.evidence.merkle import inclusion_proof, leaf_hash, tree_root, verify_inclusion
 from monitor.evidence.recovery import read_checkpoints
 from monitor.session import Session
 
@@ -63,6 +64,8 @@ class Verified(NamedTuple):
     """Number of custody entries."""
     withheld: int = 0
     """Number of analyses that custody names whose results are not here."""
+    log: CheckedLog | None = None
+    """To read again what was verified."""
 
 
 def verify(
@@ -100,7 +103,8 @@ def verify(
         if error.where.startswith(EVENTS):
             _name_event(bundle, points)
         raise
-    head = _check_log(bundle, points)
+    log = CheckedLog(bundle, points)
+    head = log.head
     envelope = small(bundle / seal.SEAL)
     record = dsse.opened(envelope, signed_by, seal.SEAL)
     _check_seal(bundle, record, head, len(points))
@@ -136,7 +140,7 @@ def verify(
         head.size, head.root, count, signer.id, key is not None, private,
         "attested" if any(a.file == seal.FINDINGS for a in attested) else "unattested" if here else "none",
         stamp, bool(stamp and roots), int(version), tuple(predicate.get("recovery", ())), tuple(attested), len(entries),
-        withheld,
+        withheld, log,
     )  # fmt: skip
 
 
@@ -144,33 +148,9 @@ def _name_event(bundle: Path, points: list[checkpoint.Checkpoint]) -> None:
     """The manifest identifies a changed event file; the chain identifies the event. Raises ``EvidenceDamaged`` with
     both."""
     try:
-        _check_log(bundle, points)
+        CheckedLog(bundle, points)
     except EvidenceDamaged as error:
         raise EvidenceDamaged(f"the file was changed: {error.message}", where=error.where, hint=error.hint) from None
-
-
-def _check_log(bundle: Path, points: list[checkpoint.Checkpoint]) -> Head:
-    """Check the chain, the tree and every checkpoint at its place."""
-    tree, chain = MerkleTree(), GENESIS.decode()
-    due = {point.size: (number, point) for number, point in enumerate(points, 1)}
-    for piece, hashes in checked_pieces(bundle):
-        for index, chain in enumerate(hashes):
-            tree.append(leaf_hash(piece.lines[index]))
-            if tree.size not in due:
-                continue
-            number, point = due[tree.size]
-            if point.chain != chain or point.root != tree.root().hex():
-                raise EvidenceDamaged(
-                    f"the log differs from {checkpoint.FILE}:{number}",
-                    where=piece.where(index),
-                    expected=point.chain,
-                    actual=chain,
-                )
-    if points and points[-1].size > tree.size:
-        raise EvidenceDamaged(
-            "events are missing at the end", where=EVENTS, expected=str(points[-1].size), actual=str(tree.size)
-        )
-    return Head(tree.size, chain, tree.root().hex())
 
 
 def _check_seal(bundle: Path, record: dict[str, object], head: Head, checkpoints: int) -> None:

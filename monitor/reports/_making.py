@@ -10,7 +10,7 @@ from monitor.analysis.coverage.verdict import of_line, of_statuses
 from monitor.errors import EvidenceDamaged
 from monitor.events import Event, Stack
 from monitor.reasons import Coverage
-from monitor.reports._compact import Log
+from monitor.reports._log import Log
 from monitor.reports._order import numbered, rank
 from monitor.reports._rows import CoverageRow, RuleRow, coverage_row, finding_row
 from monitor.reports._view import Asked, View
@@ -26,7 +26,7 @@ def make_view(
     **asked: Unpack[Asked],
 ) -> View:
     """The view of a recording; arguments as ``monitor.reports.render``. Raises ``EvidenceDamaged``."""
-    listed = Log(events)
+    listed = events if isinstance(events, Log) else Log(events)
     view = View(session, lang if lang == "zh" else "en", listed, [], [], **asked)
     view.by_seq = listed.numbered()
     view.stacks = {event.stack: event.frames for event in listed.of(Stack)}

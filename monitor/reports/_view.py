@@ -27,8 +27,8 @@ from monitor.events import (
 from monitor.evidence.attested import Results
 from monitor.reasons import Coverage
 from monitor.reports._clock import clock, local, zone_name
-from monitor.reports._compact import Log
 from monitor.reports._inert import clean
+from monitor.reports._log import Log
 from monitor.reports._names import Names, todays
 from monitor.reports._order import STATUSES, once, subject
 from monitor.reports._records import Chain, Group, Receiver, Trouble, trouble_of
@@ -228,7 +228,7 @@ class View:
     @cached_property
     def bypassed(self) -> tuple[int, str]:
         """How often a certificate check of the app was bypassed (``--unpin hooks``), and for which hosts."""
-        calls = list(self.events.of(ApiCall, where=lambda call: call.args.get("bypassed") == "yes"))
+        calls = list(self.events.bypassed())
         hosts = sorted({call.args["host"] for call in calls if call.args.get("host")})
         return len(calls), self.listed(clean(host) for host in hosts[:20]) or "–"
 

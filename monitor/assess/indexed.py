@@ -1,0 +1,180 @@
+"""The events of a log for reports: all that are no calls; calls, most of it, are read again when asked for."""
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
+from copy import copy
+from functools import lru_cache
+from itertools import chain
+from typing import Final
+
+import msgspec
+from msgspec.structs import force_setattr
+
+from monitor.analysis.correlate.arrivals import Arrivals, Stage
+from monitor.analysis.correlate.attribution import ASKED_FOR, Attribution
+from monitor.events import ApiCall, Base, Event, Glance
+from monitor.evidence.checked import CheckedLog
+from monitor.evidence.lines import Counted, body
+from monitor.reports import BYPASSED, Log
+
+_decode: Final = msgspec.json.Decoder(ApiCall).decode
+#: Calls that are kept for who asks again.
+_KEPT: Final = 4_096
+
+
+class Indexed(Log):
+    """Made by whoever reads the log, on the way: it is ``told`` of each event that was decoded, with its inferred
+    fields, and looks at the others, which are calls. Of a call it keeps nothing but its owner, if that is not its
+    stack's; one that a report shows is read once more. Raises ``EvidenceDamaged`` where it is not what it was."""
+
+    def __init__(self, log: CheckedLog, stage: Stage) -> None:
+        """``stage``: who infers the fields."""
+        super().__init__()
+        self._log, self._stage = log, stage
+        self._others: dict[int, Event] = {}
+        self._kinds: dict[type[Event], array[int]] = {}
+        self._first, self._last = 1 << 62, -(1 << 62)
+        self._bypassed: set[int] = set()
+        self._owned: dict[int, tuple[array[int], list[str]]] = {}
+        """Stack to its owners, with the numbers of the events from which on they are."""
+        self._moved: list[int] = []
+        """Stacks that have another owner since the last event."""
+        self._odd, self._odd_owners = array("q"), list[str]()
+        self._piece: Iterator[Glance] | None = None
+        self._call = lru_cache(_KEPT)(self._again)
+
+    # While the log is read -------------------------------------------------------------------------------------------
+
+    def looking(self, counted: Counted) -> Counted:
+        """For the reader of the log, once the stage has everybody else who is told of owners."""
+        if isinstance(stage := self._stage, Attribution):
+            before = stage.on_owner
+
+            def moved(stack: int) -> None:
+                self._moved.append(stack)
+                before(stack)
+
+            stage.on_owner = moved
+
+        def looked(calls: Iterator[Glance]) -> Glance | None:
+            if calls is not self._piece:
+                self._piece = calls
+                self._look(list(copy(calls)))
+            return counted(calls)
+
+        return looked
+
+    def _look(self, glances: list[Glance]) -> None:
+        self._met(min([one.t - one.err for one in glances]), max([one.t + one.err for one in glances]))
+        self._bypassed.update([one.seq for one in glances if BYPASSED in one.args])
+
+    def _met(self, first: int, last: int) -> None:
+        self._first, self._last = min(self._first, first), max(self._last, last)
+
+    def told(self, event: Event) -> None:
+        """The next event that was decoded; what is sent comes a little later."""
+        owners = self._stage.owners
+        if type(event) is ApiCall:
+            if owners is not None and event.sdk != owners.get(event.stack, ""):
+                self._odd.append(event.seq)
+                self._odd_owners.append(event.sdk)
+            if BYPASSED in event.args:
+                self._bypassed.add(event.seq)
+        else:
+            self._others[event.seq] = event
+            self._kinds.setdefault(type(event), array("q")).append(event.seq)
+            for stack in self._moved:
+                since, who = self._owned.setdefault(stack, (array("q"), []))
+                since.append(event.seq)
+                who.append(owners.get(stack, "") if owners else "")
+            self._moved.clear()
+        self._met(event.t - event.err, event.t + event.err)
+
+    # Afterwards ------------------------------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return self._log.head.size
+
+    def _at(self, place: int) -> Event:
+        return self._others.get(place + 1) or self._call(place + 1)
+
+    def _again(self, seq: int) -> ApiCall:
+        call = _decode(body(self._log.line(seq)))
+        if self._stage.owners is not None:
+            force_setattr(call, "sdk", self._owner(call))
+        return call
+
+    def _owner(self, call: ApiCall) -> str:
+        place = bisect_left(self._odd, call.seq)
+        if self._odd[place : place + 1] == array("q", [call.seq]):
+            return self._odd_owners[place]
+        since, who = self._owned.get(call.stack, ((), ()))
+        place = bisect_right(since, call.seq)
+        return who[place - 1] if place else ""
+
+    def places(self, *kinds: type[Base]) -> Iterator[tuple[int, int, type[Event]]]:
+        """Place, number and kind of the events of these kinds, in order."""
+        others = self._others
+        if issubclass(ApiCall, kinds):
+            for seq in range(1, len(self) + 1):
+                kind = ApiCall if (other := others.get(seq)) is None else type(other)
+                if issubclass(kind, kinds):
+                    yield seq - 1, seq, kind
+            return
+        for seq in sorted(chain.from_iterable(found for kind, found in self._kinds.items() if issubclass(kind, kinds))):
+            yield seq - 1, seq, type(others[seq])
+
+    def span(self) -> tuple[int, int]:
+        """The first and the last time of any event, with their errors; zeros without events."""
+        return (self._first, self._last) if len(self) else (0, 0)
+
+    def numbered(self) -> Mapping[int, Event]:
+        """The events by number."""
+        return _Numbered(self)
+
+    def bypassed(self) -> Iterator[ApiCall]:
+        """The calls whose check of a certificate was bypassed."""
+        return (call for seq in sorted(self._bypassed) if (call := self._call(seq)).args[BYPASSED] == "yes")
+
+
+class _Numbered(Mapping[int, Event]):
+    """Numbers are places, from 1."""
+
+    def __init__(self, events: Indexed) -> None:
+        self._events = events
+
+    def __getitem__(self, seq: int) -> Event:
+        if seq not in range(1, len(self) + 1):
+            raise KeyError(seq)
+        return self._events[seq - 1]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(range(1, len(self) + 1))
+
+    def __len__(self) -> int:
+        return len(self._events)
+
+
+def indexed(log: CheckedLog, stage: Stage, lateness_us: int) -> Indexed:
+    """The events of a log that nobody else reads: of a call no more is decoded than its owner takes. Raises
+    ``EvidenceDamaged``."""
+    index, arrivals = Indexed(log, stage), Arrivals(stage, lateness_us)
+
+    def counted(calls: Iterator[Glance]) -> Glance | None:
+        due, last = arrivals.due, arrivals.last
+        for call in calls:
+            owned = call.kind == ApiCall.kind and call.data_type not in ASKED_FOR
+            if not owned or call.t >= due or call.seq >= last:
+                return call
+        return None
+
+    for event in log.events(index.looking(counted) if stage.owners is not None else None):
+        if event.t >= arrivals.due or event.seq >= arrivals.last:
+            for one in arrivals.ready(event):
+                index.told(one)
+        if (known := arrivals.feed(event)) is not None:
+            index.told(known)
+    for one in arrivals.ready(None):
+        index.told(one)
+    return index

@@ -1,0 +1,104 @@
+"""The log of a bundle that is read more than once: its chain is followed once, and whatever is read of it later must be
+the same.
+
+Whoever holds the bundle might change it between two readings. So the first one keeps the digest of each piece of the
+log, 32 bytes for 64 KiB, and nothing else is read again: neither in another order nor after the file has grown.
+"""
+
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from monitor.errors import EvidenceDamaged
+from monitor.events import Event
+from monitor.evidence import checkpoint
+from monitor.evidence.lines import EVENTS, GENESIS, ORIGINAL, Counted, Piece, Reader, checked_pieces
+from monitor.evidence.log import Head
+from monitor.evidence.merkle import MerkleTree
+
+#: Pieces that are kept for who asks for single lines.
+_KEPT: Final = 32
+
+
+class _Known(NamedTuple):
+    """A piece: place, number of its first event, bytes and their digest."""
+
+    file: str
+    number: int
+    seq: int
+    offset: int
+    size: int
+    digest: bytes
+
+
+class CheckedLog:
+    """``head``: the log's state as derived from its lines."""
+
+    def __init__(self, bundle: Path, points: Sequence[checkpoint.Checkpoint] = ()) -> None:
+        """Follow the chain, and check the tree and every checkpoint at its place. Raises ``EvidenceDamaged``."""
+        self._bundle = bundle
+        self._known: list[_Known] = []
+        self.read = lru_cache(_KEPT)(self._read)
+        """A piece by its place among all."""
+        tree, chain = MerkleTree(), GENESIS.decode()
+        due = deque((number, point) for number, point in enumerate(points, 1) if point.size)
+        for piece, hashes in checked_pieces(bundle):
+            digest = sha256(piece.data).digest()
+            self._known.append(_Known(piece.file, piece.number, piece.seq, piece.offset, len(piece.data), digest))
+            leaves = [sha256(b"\0" + line).digest() for line in piece.lines]
+            before, chain = tree.size, hashes[-1]
+            while due and due[0][1].size <= before + len(leaves):
+                number, point = due.popleft()
+                index = point.size - before
+                tree.extend(leaves[tree.size - before : index])
+                if tree.size != point.size or point.chain != hashes[index - 1] or point.root != tree.root().hex():
+                    raise EvidenceDamaged(
+                        f"the log differs from {checkpoint.FILE}:{number}",
+                        where=piece.where(index - 1),
+                        expected=point.chain,
+                        actual=hashes[index - 1],
+                    )
+            tree.extend(leaves[tree.size - before :])
+        if points and points[-1].size > tree.size:
+            raise EvidenceDamaged(
+                "events are missing at the end", where=EVENTS, expected=str(points[-1].size), actual=str(tree.size)
+            )
+        self._firsts = [known.seq for known in self._known]
+        self.head = Head(tree.size, chain, tree.root().hex())
+
+    def _read(self, place: int) -> Piece:
+        known = self._known[place]
+        data = b""
+        path = self._bundle / known.file
+        if path.is_file() and not path.is_symlink():
+            with path.open("rb") as file:
+                file.seek(known.offset)
+                data = file.read(known.size)
+        lines = [line[:-1] for line in BytesIO(data).readlines()]
+        piece = Piece(known.file, known.number, known.seq, known.offset, lines, memoryview(data))
+        if sha256(data).digest() != known.digest:
+            raise EvidenceDamaged("the log was changed while it was read", where=piece.where(0), hint=ORIGINAL)
+        return piece
+
+    def events(self, counted: Counted | None = None) -> Iterator[Event]:
+        """All events in order; ``counted`` and faults as of ``Reader.events``."""
+        reader = _Again()
+        for place in range(len(self._known)):
+            yield from reader.events(self._read(place), counted)
+
+    def line(self, seq: int) -> bytes:
+        """The line of an event. Raises ``EvidenceDamaged`` if it is not what it was."""
+        piece = self.read(bisect_right(self._firsts, seq) - 1)
+        return piece.lines[seq - piece.seq]
+
+
+class _Again(Reader):
+    """Decodes what was checked."""
+
+    def checked(self, piece: Piece) -> Iterator[tuple[Piece, list[str]]]:
+        yield piece, []
