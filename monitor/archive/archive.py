@@ -111,7 +111,7 @@ class Archive:
                 session = _session(copy)
                 if self.store.has(_index(session)):
                     return Added("known", session)
-                rows = facts(copy, context)
+                rows = facts(copy, context, verified.log)
             except EnvironmentFault:
                 raise
             except (MonitorError, OSError) as fault:

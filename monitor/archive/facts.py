@@ -10,6 +10,7 @@ from monitor.assess import stored
 from monitor.assess.opened import Opened
 from monitor.content.guard import Guard
 from monitor.events import NOT_PERSONAL, ApiCall, Health, Transmission, of_system
+from monitor.evidence.checked import CheckedLog
 from monitor.evidence.redaction import openings
 from monitor.reasons import Coverage
 
@@ -49,11 +50,11 @@ class Facts(NamedTuple):
     rows: dict[str, list[Row]]
 
 
-def facts(bundle: Path, context: Context = Context()) -> Facts:  # noqa: B008 - immutable
-    """All rows of a verified and assessed bundle. Raises ``EvidenceDamaged``, ``InputError``."""
+def facts(bundle: Path, context: Context = Context(), log: CheckedLog | None = None) -> Facts:  # noqa: B008 - immutable
+    """All rows of an assessed bundle, with its log as it was verified. Raises ``EvidenceDamaged``, ``InputError``."""
     coverage = stored.coverage(bundle)
     marks = read_marks(coverage)
-    with Opened.of_results(bundle) as opened:
+    with Opened.of_results(bundle, log) as opened:
         session = opened.session
         start, app = session.start, session.app.package
         found = [_finding(one, start) for one in stored.findings(bundle)]

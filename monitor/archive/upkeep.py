@@ -37,8 +37,8 @@ def verified(archive: Archive, keys: Collection[str] | None = None) -> Checked:
                 raise EvidenceDamaged(
                     "results by a key that was not named", where=entry.session, actual=entry.results_by
                 )
-            checked(found, {entry.sealed_by} if keys is None else keys, {entry.results_by})
-            known[entry.session] = len(facts(found, entry.context).rows["findings"])
+            log = checked(found, {entry.sealed_by} if keys is None else keys, {entry.results_by}).log
+            known[entry.session] = len(facts(found, entry.context, log).rows["findings"])
         except (MonitorError, OSError) as fault:
             faults.append((str(fault), entry.object))
     for name in archive.store.names("bundles"):

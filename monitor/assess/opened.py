@@ -19,7 +19,7 @@ from monitor.errors import EvidenceDamaged, InputError
 from monitor.events import Event
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.checked import CheckedLog
-from monitor.evidence.lines import read_events
+from monitor.evidence.lines import EVENTS, ORIGINAL, read_events
 from monitor.evidence.seal import LABELS, OWN_RULES, WORDS, attested_configuration, attested_packs
 from monitor.session import Session
 from monitor.tables import Hosts, Organisation, Sdk
@@ -57,7 +57,7 @@ class Opened:
     ) -> None:
         self.path = path
         self.bundle = Bundle.open(path)
-        self._checked = log
+        self._checked, self._sealed = log, None if log is None else log.head
         self._declaration = declaration
         self._lists = tuple(lists)
         self._current = current
@@ -104,6 +104,7 @@ class Opened:
     ) -> Self:
         """A bundle just recorded, with the tables and declaration in use."""
         opened = cls(bundle.path)
+        opened._sealed = bundle.head
         opened.session, opened.declaration = session, declaration
         opened.organisations, opened.sdks = organisations, sdks
         return opened
@@ -195,7 +196,10 @@ class Opened:
     @cached_property
     def log(self) -> CheckedLog:
         """The log, as it was verified or as it is found now."""
-        return self._checked or CheckedLog(self.path)
+        log = self._checked or CheckedLog(self.path)
+        if self._sealed not in (None, log.head):
+            raise EvidenceDamaged("the log was changed after it was sealed", where=EVENTS, hint=ORIGINAL)
+        return log
 
     @cached_property
     def listed(self) -> "Log":

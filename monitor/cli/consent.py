@@ -27,6 +27,7 @@ from monitor.cli._tables import show
 from monitor.cli.bundles import named
 from monitor.errors import InputError, printable
 from monitor.events import Tap
+from monitor.evidence.checked import CheckedLog
 from monitor.text import t
 
 
@@ -72,19 +73,19 @@ def label(
 ) -> None:
     """State what a dialog decided. Recorded with name and time, and attested; the rules are then re-run."""
     chosen = language(lang)
-    whole_bundle(bundle, chosen, keys=results_key)
-    said = _checked(bundle, entry(tap, scope, decision, by, datetime.now(UTC).isoformat(timespec="seconds")))
+    log = whole_bundle(bundle, chosen, keys=results_key).log
+    said = _checked(bundle, log, entry(tap, scope, decision, by, datetime.now(UTC).isoformat(timespec="seconds")))
     again = reanalyse(
-        bundle, lang=chosen, key=key, labels=(said,), results_keys=named_keys(results_key),
+        bundle, lang=chosen, key=key, labels=(said,), results_keys=named_keys(results_key), log=log,
         on_added=lambda added: show_added(added, chosen),
     )  # fmt: skip
     show_assessment(again.assessment, chosen, named(bundle, chosen))
     show_written(again.written, bundle, chosen, own=key is not None)
 
 
-def _checked(bundle: Path, said: Entry) -> Entry:
+def _checked(bundle: Path, log: CheckedLog | None, said: Entry) -> Entry:
     """The label, if there is such a tap."""
-    with Opened(bundle) as opened:
+    with Opened(bundle, log=log) as opened:
         if any(isinstance(event, Tap) and event.seq == said.tap for event in opened.events()):
             return said
     raise InputError(f"no tap has this number: {said.tap}", where=str(bundle), hint="monitor consent list BUNDLE")

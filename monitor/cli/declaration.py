@@ -104,8 +104,8 @@ def update(
 
 def _recorded(bundle: Path, lang: str, force: bool) -> tuple[Opened, str]:
     """A bundle that is as it was recorded, or (``--force``) its damage; what somebody's analysis added is left out."""
-    damage = whole_bundle(bundle, lang, force, anyones=True).damage
-    return Opened(bundle, additions=False), damage
+    checked = whole_bundle(bundle, lang, force, anyones=True)
+    return Opened(bundle, additions=False, log=checked.log), checked.damage
 
 
 def check(file: FilePath, as_json: AsJson = False, lang: Lang = "") -> None:

@@ -105,8 +105,7 @@ def recover(bundle: BundlePath, key: Key = None, lang: Lang = "") -> None:
 
     chosen = language(lang)
     if (bundle / seal.SEAL).is_file() and not (bundle / seal.FINDINGS).is_file():
-        whole_bundle(bundle, chosen, results=False)
-        again = reanalyse(bundle, lang=chosen, key=key)
+        again = reanalyse(bundle, lang=chosen, key=key, log=whole_bundle(bundle, chosen, results=False).log)
         print(t("cli.recovered.results", chosen))
         show_written(again.written, bundle, chosen, own=key is not None)
         return

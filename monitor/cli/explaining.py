@@ -24,6 +24,7 @@ from monitor.assess.opened import Opened
 from monitor.catalogue import Row, load_catalogue
 from monitor.cli import _common
 from monitor.errors import InputError, printable
+from monitor.evidence.checked import CheckedLog
 from monitor.scenario.model import bundled_scenarios
 from monitor.scenario.model import names as scenario_names
 from monitor.text import label, t
@@ -51,10 +52,9 @@ def explain(
     head, _, tail = what.rpartition("#")
     if head and _PRINT.fullmatch(tail):
         bundle, what = Path(head), tail
-    if bundle is not None:
-        _common.whole_bundle(bundle, chosen, keys=results_key)
+    log = None if bundle is None else _common.whole_bundle(bundle, chosen, keys=results_key).log
     if bundle is not None and "." not in what and not _RULE.fullmatch(what.upper()):
-        _print(_finding(bundle, what, chosen))
+        _print(_finding(bundle, log, what, chosen))
         return
     if _PRINT.fullmatch(what):
         raise InputError("a finding needs its bundle", where=what, hint="monitor explain FINGERPRINT --bundle DIR")
@@ -110,10 +110,10 @@ def _hook(wanted: str, rows: Sequence[Row], rules: Sequence[Rule], lang: Lang) -
     return blocks.hook(found, rules, lang)
 
 
-def _finding(bundle: Path, wanted: str, lang: Lang) -> list[Block]:
+def _finding(bundle: Path, log: CheckedLog | None, wanted: str, lang: Lang) -> list[Block]:
     item = _by_fingerprint(bundle, wanted)
     kept = bundle / "data" / "inputs" / "declaration.yaml"
-    with Opened.of_results(bundle) as opened:
+    with Opened.of_results(bundle, log) as opened:
         rules = {rule.id: rule for rule in opened.tables.rules(profile=opened.session.profile)}
         name = naming(lang, opened.sdks, opened.organisations)
         return story.finding(

@@ -51,6 +51,8 @@ class Bundle:
         self._lock_fd = -1
         self._names: dict[str, str] | None = None
         self._inputs: dict[str, bytes] = {}
+        self.head: Head | None = None
+        """The log's final state, once it was sealed here."""
 
     @classmethod
     def create(
@@ -224,6 +226,7 @@ class Bundle:
             self.vault.close()
         else:
             head = read_head(self.path)
+        self.head = head
         signer = self.signer()
         add_public(self.path, signer.public)
         session.key = signer.public.id
