@@ -10,12 +10,16 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from monitor.analysis.correlate.correlator import Assessment
 from monitor.assess.evaluate import evaluate, reanalyse
 from monitor.assess.opened import Opened
+from monitor.assess.results import write_results
+from monitor.declaration import none
 from monitor.errors import EvidenceDamaged
 from monitor.events import ApiCall, Event, HookState, Tap, Transmission, encode
-from monitor.evidence import verify
+from monitor.evidence import Bundle, verify
 from monitor.reports import BYPASSED, Log
+from monitor.session import App, Session
 from tests.assess.test_counted import BASE, log, mixed
 
 SEGMENT = "data/events/000001.jsonl"
@@ -61,7 +65,7 @@ def test_they_are_the_same_with_and_without_an_assessment(recorded: Path) -> Non
     with Opened(recorded) as opened:
         expected = list(opened.events())
         check(opened.listed, expected)
-    with Opened(recorded, log=verify(recorded).log) as opened:
+    with Opened(recorded, log=verify(recorded, results=False).log) as opened:
         evaluate(opened)
         check(opened.listed, expected)
         assert list(opened.events()) == expected
@@ -92,7 +96,7 @@ def test_a_log_that_is_swapped_once_it_was_verified_is_not_reported_on(recorded:
     """Neither assessed nor, if it is swapped later, shown: not even a log that is as good as the other."""
     bundle = shutil.copytree(recorded, tmp_path / "bundle")
     other = log(tmp_path / "other", (replace(event, pid=8) for event in session()))
-    verified = verify(bundle).log
+    verified = verify(bundle, results=False).log
     own = (bundle / SEGMENT).read_bytes()
     with Opened(bundle, log=verified) as opened:
         evaluate(opened)
@@ -110,3 +114,21 @@ def test_a_log_that_is_swapped_once_it_was_verified_is_not_reported_on(recorded:
     with pytest.raises(EvidenceDamaged, match="changed while it was read"):
         reanalyse(bundle, log=verified)
     assert not {"findings.jsonl", "coverage.jsonl", "report.html"} & {path.name for path in bundle.iterdir()}
+
+
+def test_a_log_that_is_swapped_once_it_was_sealed_is_not_assessed_as_recorded(tmp_path: Path) -> None:
+    bundle = Bundle.create(tmp_path / "bundle")
+    for event in mixed():
+        bundle.log.append(replace(event, seq=0))
+    sealed = Session(app=App(package="com.example.app"))
+    assert bundle.seal(sealed) == bundle.head
+    with Opened.recorded(bundle, sealed, none(), {}, {}) as opened:
+        assert opened.log.head == bundle.head
+    other = log(tmp_path / "other", (replace(event, pid=8) for event in mixed()))
+    shutil.copyfile(other / SEGMENT, bundle.path / SEGMENT)
+    with (
+        Opened.recorded(bundle, sealed, none(), {}, {}) as opened,
+        pytest.raises(EvidenceDamaged, match="changed after it was sealed"),
+    ):
+        write_results(bundle, opened, Assessment([], []), "en")
+    assert not (bundle.path / "findings.jsonl").exists()

@@ -35,6 +35,15 @@ def streamed(leaves: list[bytes]) -> bytes:
     return tree.root()
 
 
+def test_many_leaves_at_once_are_as_one_by_one() -> None:
+    for pieces in ((69,), (0, 1, 2, 66), (3, 5, 61), (64, 5), (7, 0, 25, 37)):
+        tree, start = MerkleTree(), 0
+        for size in pieces:
+            tree.extend(LEAVES[start : start + size])
+            start += size
+            assert (tree.size, tree.root()) == (start, by_definition(LEAVES[:start]))
+
+
 def test_known_vector() -> None:
     """The well-known root of the empty tree and of one empty leaf."""
     assert EMPTY.hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
