@@ -36,10 +36,10 @@ def evaluate(opened: Opened, packs: Sequence[str] = (), profile: str = "") -> As
     opened.listed = index = Indexed(opened.log, stage)
     evaluation = Evaluation(
         rules, opened.declaration, opened.organisations, opened.sdks, opened.rows, stage=stage,
-        lateness_us=allowed(session.lateness_us), labels=by_tap(opened.labels), on_event=index.told,
+        lateness_us=allowed(session.lateness_us), labels=by_tap(opened.labels), on_event=index.told, every=False,
     )  # fmt: skip
     with seldom_collected():
-        evaluation.feed(opened.log.events(index.looking(evaluation.counted)))
+        evaluation.feed(index.read(evaluation.counted))
     return evaluation.close(session.app.permissions, opened.references)
 
 

@@ -59,10 +59,12 @@ class Evaluation:
         on_finding: Callable[[Finding], None] | None = None,
         on_event: Callable[[Event], None] | None = None,
         labels: Mapping[int, tuple[Label, ...]] | None = None,
+        every: bool = True,
     ) -> None:
         """``hooks``: catalogue rows. ``stage`` replaces attribution for logs of earlier versions. ``on_event``: called
-        with each event once its fields are inferred; for what is sent, that is a little later. ``on_finding``: told
-        of what is new soon after it happened, which costs more than to ask at the end."""
+        with each event once its fields are inferred; for what is sent, that is a little later. ``every``: also with a
+        call of a known kind, whose owner is its stack's. ``on_finding``: told of what is new soon after it happened,
+        which costs more than to ask at the end."""
         attribution = stage or Attribution(declaration, organisations, sdks)
         self._arrivals = Arrivals(attribution, lateness_us)
         self._owners = attribution.owners
@@ -77,6 +79,7 @@ class Evaluation:
         self._names = {sdk.id: sdk.name for sdk in sdks.values()}
         self._on_finding = on_finding
         self._on_event = on_event
+        self._on_known = on_event if every else None
         self._latest: Mapping[int | str, Kind] = {} if self._owners is None else self._analysis.latest
         self._due = min(self._arrivals.due, self._analysis.due)
         """Time of an event before which something else is to be done."""
@@ -87,7 +90,7 @@ class Evaluation:
 
     def feed(self, events: Iterable[Event]) -> None:
         """Feed the next events of the log, without those calls that are ``counted``."""
-        analysis, tell = self._analysis, self._on_event
+        analysis, tell = self._analysis, self._on_known
         for event in events:
             if type(event) is ApiCall:
                 done = self._asked != event.seq and self.counted((event,)) is None
@@ -143,7 +146,7 @@ class Evaluation:
                 except AttributeError:  # a rule asks for what a glance does not show
                     fed = call
                     break
-            if lines is None or self._on_event is not None:
+            if lines is None or self._on_known is not None:
                 fed = call
                 break
             analysis.met_again(call, kind, lines.raw[call.seq - lines.seq])

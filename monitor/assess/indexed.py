@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from functools import lru_cache
 from itertools import chain
@@ -15,7 +15,7 @@ from monitor.analysis.correlate.arrivals import Arrivals, Stage
 from monitor.analysis.correlate.attribution import ASKED_FOR, Attribution
 from monitor.events import ApiCall, Base, Event, Glance
 from monitor.evidence.checked import CheckedLog
-from monitor.evidence.lines import Counted, body
+from monitor.evidence.lines import Counted, Lines, body
 from monitor.reports import BYPASSED, Log
 
 _decode: Final = msgspec.json.Decoder(ApiCall).decode
@@ -24,9 +24,9 @@ _KEPT: Final = 4_096
 
 
 class Indexed(Log):
-    """Made by whoever reads the log, on the way: it is ``told`` of each event that was decoded, with its inferred
-    fields, and looks at the others, which are calls. Of a call it keeps nothing but its owner, if that is not its
-    stack's; one that a report shows is read once more. Raises ``EvidenceDamaged`` where it is not what it was."""
+    """Made by whoever reads the log, on the way: it is ``told`` of events with their inferred fields. Of a call it
+    keeps nothing but its owner, if that is not its stack's; one that a report shows is read once more. Raises
+    ``EvidenceDamaged`` where it is not what it was."""
 
     def __init__(self, log: CheckedLog, stage: Stage) -> None:
         """``stage``: who infers the fields."""
@@ -34,20 +34,21 @@ class Indexed(Log):
         self._log, self._stage = log, stage
         self._others: dict[int, Event] = {}
         self._kinds: dict[type[Event], array[int]] = {}
-        self._first, self._last = 1 << 62, -(1 << 62)
+        self._span: tuple[int, int] | None = None
         self._bypassed: set[int] = set()
         self._owned: dict[int, tuple[array[int], list[str]]] = {}
         """Stack to its owners, with the numbers of the events from which on they are."""
         self._moved: list[int] = []
         """Stacks that have another owner since the last event."""
         self._odd, self._odd_owners = array("q"), list[str]()
-        self._piece: Iterator[Glance] | None = None
+        self._lines: Lines | None = None
+        """Those that were looked at last."""
         self._call = lru_cache(_KEPT)(self._again)
 
     # While the log is read -------------------------------------------------------------------------------------------
 
-    def looking(self, counted: Counted) -> Counted:
-        """For the reader of the log, once the stage has everybody else who is told of owners."""
+    def read(self, counted: Counted | None = None) -> Iterator[Event]:
+        """The events of the log for who infers their fields, and is set up to do so; as of ``CheckedLog.events``."""
         if isinstance(stage := self._stage, Attribution):
             before = stage.on_owner
 
@@ -57,39 +58,39 @@ class Indexed(Log):
 
             stage.on_owner = moved
 
-        def looked(calls: Iterator[Glance]) -> Glance | None:
-            if calls is not self._piece:
-                self._piece = calls
-                self._look(list(copy(calls)))
-            return counted(calls)
+        def looked(calls: Iterator[Glance], lines: Lines) -> Glance | None:
+            assert counted is not None
+            if lines is not self._lines:
+                self._lines = lines
+                self._met(list(copy(calls)))
+            return counted(calls, lines)
 
-        return looked
+        for event in self._log.events(None if counted is None else looked):
+            self._met([event])
+            yield event
 
-    def _look(self, glances: list[Glance]) -> None:
-        self._met(min([one.t - one.err for one in glances]), max([one.t + one.err for one in glances]))
-        self._bypassed.update([one.seq for one in glances if BYPASSED in one.args])
-
-    def _met(self, first: int, last: int) -> None:
-        self._first, self._last = min(self._first, first), max(self._last, last)
+    def _met(self, events: Sequence[Event | Glance]) -> None:
+        first, last = min([one.t - one.err for one in events]), max([one.t + one.err for one in events])
+        known = self._span or (first, last)
+        self._span = min(first, known[0]), max(last, known[1])
+        self._bypassed.update([one.seq for one in events if BYPASSED in getattr(one, "args", ())])
 
     def told(self, event: Event) -> None:
-        """The next event that was decoded; what is sent comes a little later."""
+        """The next event, with its inferred fields; what is sent comes a little later. Of calls, those whose owner may
+        be another than their stack's."""
         owners = self._stage.owners
         if type(event) is ApiCall:
             if owners is not None and event.sdk != owners.get(event.stack, ""):
                 self._odd.append(event.seq)
                 self._odd_owners.append(event.sdk)
-            if BYPASSED in event.args:
-                self._bypassed.add(event.seq)
-        else:
-            self._others[event.seq] = event
-            self._kinds.setdefault(type(event), array("q")).append(event.seq)
-            for stack in self._moved:
-                since, who = self._owned.setdefault(stack, (array("q"), []))
-                since.append(event.seq)
-                who.append(owners.get(stack, "") if owners else "")
-            self._moved.clear()
-        self._met(event.t - event.err, event.t + event.err)
+            return
+        self._others[event.seq] = event
+        self._kinds.setdefault(type(event), array("q")).append(event.seq)
+        for stack in self._moved:
+            since, who = self._owned.setdefault(stack, (array("q"), []))
+            since.append(event.seq)
+            who.append(owners.get(stack, "") if owners else "")
+        self._moved.clear()
 
     # Afterwards ------------------------------------------------------------------------------------------------------
 
@@ -127,7 +128,7 @@ class Indexed(Log):
 
     def span(self) -> tuple[int, int]:
         """The first and the last time of any event, with their errors; zeros without events."""
-        return (self._first, self._last) if len(self) else (0, 0)
+        return self._span or (0, 0)
 
     def numbered(self) -> Mapping[int, Event]:
         """The events by number."""
@@ -161,7 +162,7 @@ def indexed(log: CheckedLog, stage: Stage, lateness_us: int) -> Indexed:
     ``EvidenceDamaged``."""
     index, arrivals = Indexed(log, stage), Arrivals(stage, lateness_us)
 
-    def counted(calls: Iterator[Glance]) -> Glance | None:
+    def counted(calls: Iterator[Glance], lines: Lines) -> Glance | None:
         due, last = arrivals.due, arrivals.last
         for call in calls:
             owned = call.kind == ApiCall.kind and call.data_type not in ASKED_FOR
@@ -169,7 +170,7 @@ def indexed(log: CheckedLog, stage: Stage, lateness_us: int) -> Indexed:
                 return call
         return None
 
-    for event in log.events(index.looking(counted) if stage.owners is not None else None):
+    for event in index.read(counted if stage.owners is not None else None):
         if event.t >= arrivals.due or event.seq >= arrivals.last:
             for one in arrivals.ready(event):
                 index.told(one)

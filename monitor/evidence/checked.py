@@ -2,7 +2,7 @@
 the same.
 
 Whoever holds the bundle might change it between two readings. So the first one keeps the digest of each piece of the
-log, 32 bytes for 64 KiB, and nothing else is read again: neither in another order nor after the file has grown.
+log, 32 bytes for 128 KiB, and nothing else is read again: neither in another order nor after the file has grown.
 """
 
 from bisect import bisect_right

@@ -10,8 +10,7 @@ import msgspec
 
 from monitor.events import KINDS, ApiCall, Glance
 
-#: What both have as ``Glance`` has it.
-_SHOWN: Final = Glance.__struct_fields__
+_SHOWN: Final = {field.name: field for field in msgspec.structs.fields(Glance)}
 _NOTHING: Final = Glance()
 _OTHERS: Final = ("err", "seq", "t")
 
@@ -25,7 +24,9 @@ def _call() -> type[msgspec.Struct]:
         default = {} if field.required else {"default": field.default}
         if field.default_factory is not msgspec.NODEFAULT:
             default = {"default_factory": field.default_factory}
-        fields.append((name, field.type, msgspec.field(name=field.name, **default)))
+        shown = name in _SHOWN and name != "values"  # of which a glance shows only that there are some
+        kind = _SHOWN[name].type if shown else field.type
+        fields.append((name, kind, msgspec.field(name=field.name, **default)))
     return _struct(fields, ApiCall.kind, forbid_unknown_fields=True)
 
 

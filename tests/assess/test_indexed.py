@@ -27,7 +27,7 @@ SEGMENT = "data/events/000001.jsonl"
 
 def session() -> Iterator[Event]:
     """As ``mixed``, with what is sent, which waits for agents, data that flow, and checks that were bypassed."""
-    dice = random.Random(7)
+    dice, calls = random.Random(7), list[ApiCall]()
     for event in mixed():
         if event.seq == 20:
             yield HookState(t=event.t, err=0, states=[], **BASE)  # type: ignore[arg-type]
@@ -39,6 +39,9 @@ def session() -> Iterator[Event]:
             event = replace(event, data_type=dice.choice(("sensors", "location")), stack=dice.randrange(3))
         if type(event) is ApiCall and dice.random() < 0.01:
             event = replace(event, args={BYPASSED: dice.choice(("yes", "no")), "host": "b.example"})
+        if event.seq == 2500:  # a word of no glance: this piece of the log is decoded line by line
+            event = replace(calls[-1], role="read")
+        calls += [event] if type(event) is ApiCall else []
         yield event
 
 
