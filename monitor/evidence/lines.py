@@ -16,7 +16,6 @@ import msgspec
 from monitor.errors import EvidenceDamaged, InputError
 from monitor.events import ApiCall, Event, Glance
 from monitor.evidence.earlier import today
-from monitor.evidence.glances import glance_at
 from monitor.evidence.stacks import StackReader
 
 EVENTS: Final = "data/events"
@@ -90,6 +89,7 @@ class Lines(NamedTuple):
 
 #: Takes the events that need not be decoded now, and returns the first that must be; None: there is none.
 Counted = Callable[[Iterator[Glance], Lines], Glance | None]
+_glances: Final = msgspec.json.Decoder(Glance).decode_lines
 _glance: Final = msgspec.json.Decoder(Glance).decode
 _call: Final = msgspec.json.Decoder(ApiCall).decode
 
@@ -163,6 +163,9 @@ def raw_lines(bundle: Path) -> Iterator[Line]:
 class Reader:
     """Follows the chain of one log and decodes its events: give it the pieces in order, each to one of its methods."""
 
+    glances: Callable[[memoryview], list[Glance]] = staticmethod(_glances)
+    """Looks at whole lines, each with its newline. Raises ``msgspec.DecodeError``, ``UnicodeDecodeError``."""
+
     def __init__(self) -> None:
         self._prev = GENESIS.decode()
         """Hash of the line before."""
@@ -196,9 +199,10 @@ class Reader:
     def events(self, piece: Piece, counted: Counted | None = None) -> Iterator[Event]:
         """The events in order, without those calls of which a glance is enough: ``counted`` is given each event, once
         those before it were, until it finds one that is to be decoded. Raises ``EvidenceDamaged`` at a break of the
-        chain, and for what is not an event or has another number."""
+        chain, and for what is not an event or has another number; a call that is counted is checked only in the fields
+        that ``glances`` looks at."""
         for good, _ in self.checked(piece):
-            glances = None if counted is None else _at_a_glance(good)
+            glances = None if counted is None else _at_a_glance(good, self.glances)
             if counted is None or glances is None:
                 for seq, raw in enumerate(good.lines, good.seq):
                     yield self._event(good, seq, raw)
@@ -233,10 +237,10 @@ class Reader:
         return event
 
 
-def _at_a_glance(piece: Piece) -> Iterator[Glance] | None:
+def _at_a_glance(piece: Piece, glances: Callable[[memoryview], list[Glance]]) -> Iterator[Glance] | None:
     """A glance at each line, all at once; None if one of them is not as it should be."""
     try:
-        found = glance_at(piece.data)
+        found = glances(piece.data)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
     numbers = list(range(piece.seq, piece.seq + len(piece.lines)))
