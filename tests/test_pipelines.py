@@ -108,6 +108,12 @@ def recorded() -> Recordings:
     return {}
 
 
+@pytest.fixture
+def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A machine's place, kept to the end: the next one takes what was recorded there."""
+    return tmp_path_factory.mktemp("machine")
+
+
 @pytest.fixture(scope="module")
 def pip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The environment whose pip each machine has: to install one takes as long as what a pipeline installs."""

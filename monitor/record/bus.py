@@ -171,7 +171,7 @@ class Bus:
         if values and isinstance(event, ApiCall):
             event = self._redacted(event, values)
         elif values and isinstance(event, Connection | Transmission):
-            # The path links a request to outgoing traffic and may hold personal values: only its keyed hash is kept.
+            # The path links a request to outgoing traffic and may hold personal values: a keyed hash of it is kept.
             path = values[0].text.partition("?")[0] or "/"
             event = msgspec.structs.replace(event, path_tag=self._vault.tag(RawValue("path", path)))
         kind = str(event.__struct_config__.tag)
