@@ -160,6 +160,8 @@ class World:
             params, result = split(signature)
             for name in (*params, result):
                 bare = name.rstrip("[]")
+                if bare[:1].isupper():
+                    raise SystemExit(f"{row.id}: {bare} in {signature!r} needs its package")
                 if ours(bare):
                     self.get(bare)
         for cls in [row.cls, *row.implementation]:

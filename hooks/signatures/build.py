@@ -12,6 +12,7 @@ Without a file the package is fetched with npm.
 
 from __future__ import annotations
 
+import argparse
 import re
 import subprocess
 import sys
@@ -151,14 +152,19 @@ def declarations(given: list[str], work: Path) -> Path:
 
 def main() -> None:
     """Write the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file", nargs="*", help="the declarations, if they are here already")
+    given: list[str] = parser.parse_args().file
     rows = public_rows(HERE.parent / "catalogue")
     wanted = {cls for cls, _ in rows}
     fields = {(cls, method.split(".")[0]) for cls, method in rows if method.split(".")[0].isupper()}
-    with tempfile.TemporaryDirectory() as work, declarations(sys.argv[1:], Path(work)).open(encoding="utf-8") as source:
+    with tempfile.TemporaryDirectory() as work, declarations(given, Path(work)).open(encoding="utf-8") as source:
         table = sorted(set(members(iter(source), wanted, fields)))
     lines = ["\t".join(map(str, member)) for member in table]
     TABLE.write_text("\n".join(["\t".join(Member._fields), *lines]) + "\n", "utf-8")
-    sys.stderr.write(f"{len(table)} members of {len({m.cls for m in table})} of {len(wanted)} classes\n")
+    found = {member.cls for member in table}
+    sys.stderr.write(f"{len(table)} members of {len(found)} of {len(wanted)} classes\n")
+    sys.stderr.writelines(f"not a public class of Android: {cls}\n" for cls in sorted(wanted - found))
 
 
 if __name__ == "__main__":

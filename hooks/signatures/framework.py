@@ -13,6 +13,7 @@ table has not yet are only named. It ends with 3 where the sources cannot be had
 
 from __future__ import annotations
 
+import argparse
 import csv
 import sys
 import tarfile
@@ -208,14 +209,18 @@ def main() -> int:
     from emulator.art.pins import BedError
     from monitor.catalogue import load_catalogue
 
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="write nothing; 1 if the table or a row is wrong")
+    check = parser.parse_args().check
     rows = load_catalogue()
     try:
         text = build(rows, archives())
     except BedError as bad:
         sys.stderr.write(f"signatures: {bad}\n")
         return 3
-    if sys.argv[1:] != ["--check"]:
+    if not check:
         TABLE.write_text(text, "utf-8")
+        sys.stderr.write(f"{TABLE.name}: {len(text.splitlines()) - 1} methods\n")
     found = list(problems(rows, read(text), left_out()))
     new, same = added(read(text), read())
     if not same:

@@ -74,6 +74,9 @@ def _known(format: str) -> ModuleType:
 
 def _module(name: str) -> ModuleType:
     try:
-        return importlib.import_module(f"{__name__}.{name}")
+        module = importlib.import_module(f"{__name__}.{name}")
     except ModuleNotFoundError as error:
         raise _missing(name, error) from None
+    if not isinstance(getattr(module, "TITLE", None), str) or not callable(getattr(module, "render", None)):
+        raise InputError(f"the format {name} needs a TITLE and a function render(view)", where=str(module.__file__))
+    return module

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import BeforeValidator, Field
 
+from monitor.errors import InputError
 from monitor.yamlfile import Strict
 
 if TYPE_CHECKING:
@@ -70,9 +71,14 @@ def verb(name: str, args: type[Args], *, short: str = "") -> Callable[[Body], Bo
     """Register a function as the verb ``name``. The first line of its docstring is the manual's entry."""
 
     def register(function: Body) -> Body:
-        assert name not in VERBS, f"two verbs {name}"
-        doc = " ".join((function.__doc__ or "").split())
-        assert doc, f"the verb {name} has no docstring"
+        doc, where = " ".join((function.__doc__ or "").split()), f"{function.__module__}.{function.__qualname__}"
+        if name in VERBS:
+            raise InputError(f"there is a verb {name} already", where=where)
+        if not doc or not issubclass(args, Args) or (short and short not in args.model_fields):
+            raise InputError(
+                f"the verb {name} needs a docstring, arguments that are Args, and among them what short names",
+                where=where,
+            )
         VERBS[name] = Verb(name, args, function, short, doc)
         return function
 

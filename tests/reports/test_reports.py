@@ -14,6 +14,7 @@ import shlex
 import zipfile
 from datetime import datetime
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -22,6 +23,7 @@ import openpyxl
 import pytest
 from markupsafe import escape
 
+from monitor import reports
 from monitor.analysis.correlate.findings import ClauseRef, Finding, ordered
 from monitor.analysis.explain.about import naming
 from monitor.analysis.explain.sentences import sentence
@@ -53,10 +55,19 @@ Sample = tuple[Any, Any, Any, Any]
 
 def test_formats_are_found_by_file_name() -> None:
     assert set(FORMATS) >= set("csv docx extraction har html json junit markdown pdf sarif two_lists xlsx".split())
-    with pytest.raises(InputError, match=r"unknown report format 'odt'.*one of csv, docx"):
+    with pytest.raises(InputError, match=r"unknown report format 'odt'.*one of .*csv, .*docx"):
         render("odt", Session(), [], [], [])
     with pytest.raises(InputError):
         render("_view", Session(), [], [], [])
+
+
+def test_a_format_says_what_it_is_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who writes one is told in one line what is missing, and in which file."""
+    (tmp_path / "unnamed.py").write_text("def render(view):\n    return b''\n", "utf-8")
+    monkeypatch.setattr(reports, "__path__", [*reports.__path__, str(tmp_path)])
+    with pytest.raises(InputError, match="the format unnamed needs a TITLE and a function") as said:
+        render("unnamed", Session(), [], [], [])
+    assert said.value.where == str(tmp_path / "unnamed.py")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -50,4 +50,5 @@ def test_the_words_of_bundled_scenarios_are_in_both_languages() -> None:
         for command in commands(scenario):
             noted = command.args.label or (command.args.title() if command.verb in ("phase", "function") else "")
             if noted:
-                assert noted.isascii() and not step_label(command.verb, noted, "zh").isascii(), (scenario.name, noted)
+                said = f"{scenario.name}: {command.verb}.{noted} needs its words in both files of monitor/text"
+                assert noted.isascii() and not step_label(command.verb, noted, "zh").isascii(), said
