@@ -201,14 +201,14 @@ class Reader:
         those before it were, until it finds one that is to be decoded. Raises ``EvidenceDamaged`` at a break of the
         chain, and for what is not an event or has another number; a call that is counted is checked only in the fields
         that ``glances`` looks at."""
+        if piece.number == 1:
+            self._files.append((piece.seq, piece.file))
         for good, _ in self.checked(piece):
             glances = None if counted is None else _at_a_glance(good, self.glances)
             if counted is None or glances is None:
                 for seq, raw in enumerate(good.lines, good.seq):
                     yield self._event(good, seq, raw)
                 continue
-            if good.number == 1:
-                self._files.append((good.seq, good.file))
             lines = Lines(good.seq, good.lines, self._whole)
             while (one := counted(glances, lines)) is not None:
                 yield self._event(good, one.seq, good.lines[one.seq - good.seq])

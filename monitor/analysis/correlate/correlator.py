@@ -247,9 +247,8 @@ class Analysis:
         horizon = None if newest is None else newest - self._lateness
         ready = None if horizon is None else horizon - 2 * self.err - PAIR_US - SETTLE_US
         for event, _ in self._ahead.take(horizon):
-            self._changed(
-                self._context(event.app).feed(event), event
-            )  # its ``ConsentTracker`` (``consent/tracker.py``)
+            # By the app's ``ConsentTracker`` (``consent/tracker.py``).
+            self._changed(self._context(event.app).feed(event), event)
         for context in self._contexts.values():
             self._changed(context.advance(horizon), None)
         app, call = None, self._engine.call

@@ -45,14 +45,14 @@ class Kind:
         self.count = 0
         self.route = route
         self.telling = telling
-        self.needed = route.needed
-        self.unasked = not (route.needed or route.early or typed(self.hook, self.role))
+        self.needed = route.needed or typed(self.hook, self.role)
+        self.unasked = not (self.needed or route.early)
 
     def wants(self, call: ApiCall | Glance) -> bool:
         """Whether anybody may need one of them."""
         if self.unasked:
             return not _SAID.isdisjoint(call.args)
-        return self.needed or typed(self.hook, self.role) or self.route.passes(call)
+        return self.needed or self.route.passes(call)
 
 
 def values_counted(kinds: Iterable[Kind]) -> dict[tuple[str, str, str], int]:
