@@ -72,6 +72,12 @@ def test_a_package_without_runtime_permissions() -> None:
     assert package.install == {"android.permission.READ_EXTERNAL_STORAGE": Grant(True)}
 
 
+def test_a_package_without_a_version_name() -> None:
+    """Android prints what it has not as a word."""
+    package = parse.package.package(OLD.replace("18.0-ALPHA1", "null"), "org.old")
+    assert package is not None and package.version_name == ""
+
+
 def test_an_unknown_package() -> None:
     assert parse.package.package("Unable to find package: com.nope\n", "com.nope") is None
 

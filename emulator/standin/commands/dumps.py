@@ -92,7 +92,7 @@ def _package(state: DeviceState, p: Package) -> list[str]:
         f"    primaryCpuAbi={p.abi or 'null'}",
         "    secondaryCpuAbi=null",
         f"    versionCode={p.version_code} minSdk={p.min_sdk} targetSdk={p.target_sdk}",
-        f"    versionName={p.version_name}",
+        f"    versionName={p.version_name or 'null'}",
         f"    splits=[{', '.join(['base', *p.splits])}]",
         "    apkSigningVersion=2",
         f"    applicationInfo=ApplicationInfo{{{hash_id(p.name + 'a')} {p.name}}}",

@@ -94,10 +94,11 @@ def _head(current: Package, line: str) -> None:
     elif match := _VERSION.match(line):
         current.version_code, current.target_sdk = (int(part or 0) for part in match.groups())
     elif match := _PAIR.match(line):
+        value = "" if match[2] == "null" else match[2]
         if match[1] == "versionName":
-            current.version_name = match[2]
+            current.version_name = value
         else:
-            current.abi = "" if match[2] == "null" else match[2]
+            current.abi = value
 
 
 def _flags(text: str) -> frozenset[str]:
