@@ -216,7 +216,7 @@ def _analysis(shares: list[tuple[str, float]], ratio: float) -> list[str]:
         "Nine events in ten are calls that no rule asks about. Each is hashed and counted, and only a few fields of",
         "its line are decoded: that takes about as long as the bound. A call that reads personal data costs eight",
         "times the bound, spread over some forty functions, none of which takes a twentieth of the time. Such a",
-        "call waits fifteen seconds for whatever may explain it, as its line, and is decoded when its turn comes.",
+        "call is kept as an undecoded line for fifteen seconds, until whatever may explain it has arrived.",
         "Checking the chain in a process of its own was tried and rejected: the analysis took an eighth less",
         "processor time, but the two together took a fifth more.",
         "Time in each function itself, sampled during an analysis of the bench's log:", "",
