@@ -1,7 +1,7 @@
 """The exerciser's generated classes: one class a family, one call a hookable row, and a second one by reflection.
 
-A row's first overload is called, with plain values for the parameters; ``exerciser.yaml`` says otherwise where the
-arguments decide what is read, or names the reason why a row cannot be called.
+A row's first overload is called, with plain values for the parameters (``values.yaml``); ``exerciser.yaml`` says
+otherwise where the arguments decide what is read, or names the reason why a row cannot be called.
 """
 
 from __future__ import annotations
@@ -9,58 +9,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from emulator.java.generate import split
+from emulator.java.generate import data, split
 from monitor.catalogue import Row
 
 HERE = Path(__file__).resolve().parent
 OUT = HERE / "apps" / "exerciser" / "generated" / "com" / "example" / "exerciser"
-PLAIN = {
-    "boolean": "true",
-    "byte": "(byte) 1",
-    "char": "'c'",
-    "short": "(short) 1",
-    "int": "1",
-    "long": "1L",
-    "float": "1f",
-    "double": "1d",
-    "java.lang.String": '"canary"',
-    "java.lang.CharSequence": '"canary"',
-    "java.lang.Object": '"canary"',
-    "java.lang.String[]": 'new String[] {"canary"}',
-    "byte[]": "new byte[] {1, 2, 3}",
-    "java.lang.Class": "String.class",
-    "java.util.List": "new java.util.ArrayList<>()",
-    "java.util.ArrayList": "new java.util.ArrayList<>()",
-    "java.util.Map": "new java.util.HashMap<>()",
-    "java.util.Set": "new java.util.HashSet<>()",
-    "java.util.concurrent.Executor": "(java.util.concurrent.Executor) Runnable::run",
-    "java.util.function.Consumer": "(java.util.function.Consumer) Callbacks::none",
-    "android.app.Activity": "Make.activity",
-    "android.app.PendingIntent": "Make.pending()",
-    "android.bluetooth.BluetoothAdapter$LeScanCallback": "new Callbacks.Scans()",
-    "android.bluetooth.le.ScanCallback": "new Own.Found()",
-    "android.content.ContentResolver": "Make.activity.getContentResolver()",
-    "android.content.Context": "Make.activity",
-    "android.content.Intent": "Make.intent()",
-    "android.net.Uri": "Make.uri()",
-    "android.hardware.SensorEventListener": "new Callbacks.Sense()",
-    "android.hardware.camera2.CameraDevice$StateCallback": "new Callbacks.Camera()",
-    "android.location.GnssStatus$Callback": "new Own.Satellites()",
-    "android.location.LocationListener": "new Own.Places()",
-    "android.location.OnNmeaMessageListener": "new Own.Nmea()",
-    "android.os.Bundle": "new android.os.Bundle()",
-    "android.os.Handler": "new android.os.Handler(android.os.Looper.getMainLooper())",
-    "android.telephony.PhoneStateListener": "new Own.Phone()",
-    "android.telephony.TelephonyManager$CellInfoCallback": "new Callbacks.Towers()",
-    "android.view.View": "Make.view()",
-}
+PLAIN: dict[str, str] = data("values.yaml")
 
 
 def notes() -> dict[str, dict[str, Any]]:
     """Row id to what ``exerciser.yaml`` says about it."""
-    found: dict[str, dict[str, Any]] = yaml.load((HERE / "exerciser.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
+    found: dict[str, dict[str, Any]] = data("exerciser.yaml")
     return found
 
 

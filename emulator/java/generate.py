@@ -16,6 +16,9 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from monitor.catalogue import Row, load_catalogue
 
@@ -30,52 +33,16 @@ RUNTIME = ("java.", "javax.", "jdk.", "sun.")
 #: Libraries that apps embed under their own name: a class of the framework's would stand in place of theirs.
 EMBEDDED = ("org.bouncycastle.",)
 INTERFACES = re.compile(r"(Listener|OutcomeReceiver|Function2|Continuation|ReaderCallback)$")
-#: Superclasses that matter to what an app or a hook sees.
-EXTENDS = {
-    "android.accessibilityservice.AccessibilityService": "android.app.Service",
-    "android.service.notification.NotificationListenerService": "android.app.Service",
-    "android.view.accessibility.AccessibilityEvent": "android.view.accessibility.AccessibilityRecord",
-    "android.app.DialogFragment": "android.app.Fragment",
-    "androidx.activity.ComponentActivity": "android.app.Activity",
-    "androidx.appcompat.app.AlertDialog": "android.app.Dialog",
-    "androidx.fragment.app.DialogFragment": "androidx.fragment.app.Fragment",
-    "com.android.okhttp.internal.http.HttpURLConnectionImpl": "java.net.HttpURLConnection",
-    "com.android.okhttp.internal.huc.HttpURLConnectionImpl": "java.net.HttpURLConnection",
-    "com.android.org.conscrypt.ConscryptEngineSocket$SSLOutputStream": "java.io.OutputStream",
-    "com.android.org.conscrypt.ConscryptFileDescriptorSocket$SSLOutputStream": "java.io.OutputStream",
-}
-_HTTP = (
-    "public HttpURLConnectionImpl() { super(null); }\n"
-    "@Override public void connect() {}\n"
-    "@Override public void disconnect() {}\n"
-    "@Override public boolean usingProxy() { return false; }\n"
-)
-_CHMOD = (
-    "public static void chmod(java.lang.String path, int mode) throws android.system.ErrnoException {\n"
-    "java.io.File file = new java.io.File(path);\n"
-    'if (!file.exists()) throw new android.system.ErrnoException("chmod", 2);\n'
-    "file.setReadable((mode & 0444) != 0, (mode & 0044) == 0);\n"
-    "file.setWritable((mode & 0222) != 0, (mode & 0022) == 0);\n"
-    "file.setExecutable((mode & 0111) != 0, (mode & 0011) == 0);\n}\n"
-)
-_SERVICE = "@Override public android.os.IBinder onBind(android.content.Intent intent) { return null; }\n"
-#: Lines that a superclass or a library asks for; one that a row gives too is left out.
-EXTRA = {
-    "android.accessibilityservice.AccessibilityService": _SERVICE,
-    "android.service.notification.NotificationListenerService": _SERVICE,
-    "android.system.Os": _CHMOD,
-    "androidx.appcompat.app.AlertDialog": "public AlertDialog(android.content.Context context) { super(context); }\n",
-    "com.android.okhttp.internal.http.HttpURLConnectionImpl": _HTTP,
-    "com.android.okhttp.internal.huc.HttpURLConnectionImpl": _HTTP,
-}
 #: Permissions that a generated method asks for, where the catalogue says so without conditions.
 PERMISSION = re.compile(r"[A-Z][A-Z_]+(\|[A-Z][A-Z_]+)*\Z")
-#: Of these only: permissions that a user gives. Others (install time, BIND_) are the system's business.
-ASKED = frozenset(
-    """READ_PHONE_STATE READ_PHONE_NUMBERS READ_CONTACTS WRITE_CONTACTS GET_ACCOUNTS READ_CALENDAR WRITE_CALENDAR
-    READ_CALL_LOG WRITE_CALL_LOG READ_SMS SEND_SMS RECEIVE_SMS CAMERA RECORD_AUDIO ACCESS_FINE_LOCATION
-    ACCESS_COARSE_LOCATION BODY_SENSORS ACTIVITY_RECOGNITION""".split()
-)
+
+
+def data(name: str) -> Any:
+    """What a YAML file beside this one says."""
+    return yaml.load((HERE / name).read_text("utf-8"), Loader=yaml.CSafeLoader)
+
+
+_NEEDS: dict[str, Any] = data("classes.yaml")
 
 
 @dataclass
@@ -185,7 +152,7 @@ class World:
             made.parent = row.cls
 
     def _supers(self, made: Made) -> None:
-        made.parent = EXTENDS.get(made.name, made.parent)
+        made.parent = _NEEDS["extends"].get(made.name, made.parent)
 
     def _implementer(self, made: Made, rows: list[Row]) -> None:
         if not (made.interface or made.abstract) or not made.methods:
@@ -209,7 +176,7 @@ def permissions(row: Row) -> list[str]:
     if row.role not in ("source", "prompt") or not PERMISSION.match(row.permission):
         return []
     names = row.permission.split("|")
-    return [f"android.permission.{name}" for name in names] if ASKED.issuperset(names) else []
+    return [f"android.permission.{name}" for name in names] if set(names) <= set(_NEEDS["asked"]) else []
 
 
 def body(row: Row, cls: str, result: str) -> str:
@@ -250,7 +217,11 @@ def text(made: Made, world: World, depth: int = 0) -> Iterator[str]:
     if constructors and not any(f"public {simple}()" in line for line in constructors):
         yield f"{pad}    public {simple}() {{}}"
     given = {method for method, _ in made.methods}
-    extra = [line for line in EXTRA.get(made.name, "").splitlines() if not any(f" {name}(" in line for name in given)]
+    extra = [
+        line
+        for line in _NEEDS["extra"].get(made.name, "").splitlines()
+        if not any(f" {name}(" in line for name in given)
+    ]
     for line in (*extra, *methods):
         yield f"{pad}    {line}"
     for name in sorted(world.made):

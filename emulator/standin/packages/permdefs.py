@@ -1,114 +1,29 @@
-"""Android's runtime permissions with their groups, and the app op each one guards."""
+"""Android's permissions (``permissions.yaml``): their groups, levels, and the app op that each guards."""
+
+from pathlib import Path
+from typing import Any
+
+from emulator.standin.state.file import table
 
 _P = "android.permission."
+_DATA: dict[str, Any] = table(Path(__file__).parent / "permissions.yaml")
 
-GROUPS: dict[str, tuple[str, ...]] = {
-    "android.permission-group.LOCATION": (
-        "ACCESS_FINE_LOCATION",
-        "ACCESS_COARSE_LOCATION",
-        "ACCESS_BACKGROUND_LOCATION",
-    ),
-    "android.permission-group.CONTACTS": ("READ_CONTACTS", "WRITE_CONTACTS", "GET_ACCOUNTS"),
-    "android.permission-group.CALENDAR": ("READ_CALENDAR", "WRITE_CALENDAR"),
-    "android.permission-group.SMS": ("READ_SMS", "SEND_SMS", "RECEIVE_SMS", "RECEIVE_MMS", "RECEIVE_WAP_PUSH"),
-    "android.permission-group.CALL_LOG": ("READ_CALL_LOG", "WRITE_CALL_LOG", "PROCESS_OUTGOING_CALLS"),
-    "android.permission-group.PHONE": (
-        "READ_PHONE_STATE",
-        "READ_PHONE_NUMBERS",
-        "CALL_PHONE",
-        "ANSWER_PHONE_CALLS",
-        "ACCEPT_HANDOVER",
-        "USE_SIP",
-    ),
-    "android.permission-group.STORAGE": ("READ_EXTERNAL_STORAGE", "WRITE_EXTERNAL_STORAGE"),
-    "android.permission-group.READ_MEDIA_VISUAL": ("READ_MEDIA_IMAGES", "READ_MEDIA_VIDEO", "ACCESS_MEDIA_LOCATION"),
-    "android.permission-group.READ_MEDIA_AURAL": ("READ_MEDIA_AUDIO",),
-    "android.permission-group.CAMERA": ("CAMERA",),
-    "android.permission-group.MICROPHONE": ("RECORD_AUDIO",),
-    "android.permission-group.SENSORS": ("BODY_SENSORS", "BODY_SENSORS_BACKGROUND"),
-    "android.permission-group.ACTIVITY_RECOGNITION": ("ACTIVITY_RECOGNITION",),
-    "android.permission-group.NEARBY_DEVICES": (
-        "BLUETOOTH_SCAN",
-        "BLUETOOTH_CONNECT",
-        "BLUETOOTH_ADVERTISE",
-        "NEARBY_WIFI_DEVICES",
-        "UWB_RANGING",
-    ),
-    "android.permission-group.NOTIFICATIONS": ("POST_NOTIFICATIONS",),
+
+def _whole(names: list[str]) -> frozenset[str]:
+    return frozenset(_P + name for name in names)
+
+
+PERMISSION_GROUP = {
+    _P + name: f"android.permission-group.{group}" for group, names in _DATA["groups"].items() for name in names
 }
-
-PERMISSION_GROUP: dict[str, str] = {_P + name: group for group, names in GROUPS.items() for name in names}
-
-PERMISSION_OP: dict[str, str] = {
-    _P + "ACCESS_FINE_LOCATION": "FINE_LOCATION",
-    _P + "ACCESS_COARSE_LOCATION": "COARSE_LOCATION",
-    _P + "POST_NOTIFICATIONS": "POST_NOTIFICATION",
-    _P + "SYSTEM_ALERT_WINDOW": "SYSTEM_ALERT_WINDOW",
-    _P + "PACKAGE_USAGE_STATS": "GET_USAGE_STATS",
-    _P + "WRITE_SETTINGS": "WRITE_SETTINGS",
-    _P + "REQUEST_INSTALL_PACKAGES": "REQUEST_INSTALL_PACKAGES",
-    _P + "QUERY_ALL_PACKAGES": "QUERY_ALL_PACKAGES",
-    _P + "MANAGE_EXTERNAL_STORAGE": "MANAGE_EXTERNAL_STORAGE",
-    **{
-        _P + name: name
-        for names in GROUPS.values()
-        for name in names
-        if name
-        not in ("ACCESS_FINE_LOCATION", "ACCESS_COARSE_LOCATION", "ACCESS_BACKGROUND_LOCATION", "POST_NOTIFICATIONS")
-    },
+_OPS = {_P + name: op for name, op in _DATA["ops"].items()} | {
+    name: name.removeprefix(_P) for name in PERMISSION_GROUP if name.removeprefix(_P) not in _DATA["ops"]
 }
-
-EXTRA_OPS = (
-    "MOCK_LOCATION",
-    "READ_CLIPBOARD",
-    "WRITE_CLIPBOARD",
-    "VIBRATE",
-    "WAKE_LOCK",
-    "READ_DEVICE_IDENTIFIERS",
-    "WIFI_SCAN",
-    "TOAST_WINDOW",
-)
-ALL_OPS = tuple(dict.fromkeys((*PERMISSION_OP.values(), *EXTRA_OPS)))
-
-NORMAL: frozenset[str] = frozenset(
-    _P + name
-    for name in (
-        "ACCESS_ADSERVICES_AD_ID ACCESS_ADSERVICES_ATTRIBUTION ACCESS_ADSERVICES_CUSTOM_AUDIENCE "
-        "ACCESS_ADSERVICES_TOPICS ACCESS_LOCATION_EXTRA_COMMANDS ACCESS_NETWORK_STATE ACCESS_NOTIFICATION_POLICY "
-        "ACCESS_WIFI_STATE AUTHENTICATE_ACCOUNTS BLUETOOTH BLUETOOTH_ADMIN BROADCAST_STICKY CALL_COMPANION_APP "
-        "CHANGE_NETWORK_STATE CHANGE_WIFI_MULTICAST_STATE CHANGE_WIFI_STATE CREDENTIAL_MANAGER_SET_ORIGIN "
-        "DETECT_SCREEN_CAPTURE DETECT_SCREEN_RECORDING DISABLE_KEYGUARD ENFORCE_UPDATE_OWNERSHIP EXPAND_STATUS_BAR "
-        "FLASHLIGHT FOREGROUND_SERVICE FOREGROUND_SERVICE_CAMERA FOREGROUND_SERVICE_CONNECTED_DEVICE "
-        "FOREGROUND_SERVICE_DATA_SYNC FOREGROUND_SERVICE_HEALTH FOREGROUND_SERVICE_LOCATION "
-        "FOREGROUND_SERVICE_MEDIA_PLAYBACK FOREGROUND_SERVICE_MEDIA_PROCESSING FOREGROUND_SERVICE_MEDIA_PROJECTION "
-        "FOREGROUND_SERVICE_MICROPHONE FOREGROUND_SERVICE_PHONE_CALL FOREGROUND_SERVICE_REMOTE_MESSAGING "
-        "FOREGROUND_SERVICE_SPECIAL_USE FOREGROUND_SERVICE_SYSTEM_EXEMPTED GET_PACKAGE_SIZE GET_TASKS "
-        "HIDE_OVERLAY_WINDOWS HIGH_SAMPLING_RATE_SENSORS INTERNET KILL_BACKGROUND_PROCESSES MANAGE_ACCOUNTS "
-        "MANAGE_OWN_CALLS MODIFY_AUDIO_SETTINGS NFC NFC_PREFERRED_PAYMENT_INFO NFC_TRANSACTION_EVENT "
-        "PERSISTENT_ACTIVITY QUERY_ALL_PACKAGES READ_BASIC_PHONE_STATE READ_NEARBY_STREAMING_POLICY READ_PROFILE "
-        "READ_SYNC_SETTINGS READ_SYNC_STATS READ_USER_DICTIONARY RECEIVE_BOOT_COMPLETED REORDER_TASKS "
-        "REQUEST_COMPANION_PROFILE_WATCH REQUEST_COMPANION_RUN_IN_BACKGROUND "
-        "REQUEST_COMPANION_USE_DATA_IN_BACKGROUND REQUEST_DELETE_PACKAGES REQUEST_IGNORE_BATTERY_OPTIMIZATIONS "
-        "REQUEST_INSTALL_PACKAGES REQUEST_OBSERVE_COMPANION_DEVICE_PRESENCE REQUEST_PASSWORD_COMPLEXITY "
-        "RESTART_PACKAGES RUN_USER_INITIATED_JOBS SCHEDULE_EXACT_ALARM SET_WALLPAPER SET_WALLPAPER_HINTS "
-        "TRANSMIT_IR TURN_SCREEN_ON UPDATE_PACKAGES_WITHOUT_USER_ACTION USE_BIOMETRIC USE_CREDENTIALS "
-        "USE_EXACT_ALARM USE_FINGERPRINT USE_FULL_SCREEN_INTENT VIBRATE WAKE_LOCK WRITE_PROFILE WRITE_SYNC_SETTINGS "
-        "WRITE_USER_DICTIONARY"
-    ).split()
-) | {
-    "com.android.alarm.permission.SET_ALARM",
-    "com.android.launcher.permission.INSTALL_SHORTCUT",
-    "com.android.launcher.permission.UNINSTALL_SHORTCUT",
-    "com.google.android.gms.permission.AD_ID",
-}
-"""Of protection level normal: held by whoever requests them (frameworks/base/core/res/AndroidManifest.xml)."""
-
-APP_OP_ONLY: frozenset[str] = frozenset(
-    _P + name for name in "SYSTEM_ALERT_WINDOW WRITE_SETTINGS PACKAGE_USAGE_STATS MANAGE_EXTERNAL_STORAGE".split()
-)
-
-PRE23: frozenset[str] = frozenset((_P + "SYSTEM_ALERT_WINDOW", _P + "WRITE_SETTINGS"))
-"""Of those, the ones that an app for Android 5 and older has by requesting them (protection flag ``pre23``)."""
+PERMISSION_OP: dict[str, str] = {permission: op for permission, op in _OPS.items() if op}
+ALL_OPS = tuple(dict.fromkeys((*PERMISSION_OP.values(), *_DATA["extra_ops"])))
+NORMAL = _whole(_DATA["normal"]) | frozenset(_DATA["normal_of_others"])
+APP_OP_ONLY = _whole(_DATA["app_op_only"])
+PRE23 = _whole(_DATA["pre23"])
 _PLATFORM = (_P, "com.android.")
 
 

@@ -178,30 +178,30 @@ class Prompter:
 
     def _draw(self, request: Request) -> None:
         group, permissions = request.groups[0]
-        texts = prompt_texts(str(self._state.props.get("persist.sys.locale", "en")))
         name = request.package.label or request.package.name
+        texts = prompt_texts(str(self._state.props.get("persist.sys.locale", "en")), group, name)
         nodes = [
             view("ImageView", "permission_icon"),
-            view("TextView", "permission_message", texts.message(group, name)),
+            view("TextView", "permission_message", texts["question"]),
         ]
         if group == LOCATION and FINE in permissions and COARSE in permissions:
             nodes.append(
                 box(
                     "permission_location_accuracy_radio_group",
                     [
-                        radio("permission_location_accuracy_radio_fine", texts.fine, request.precise),
-                        radio("permission_location_accuracy_radio_coarse", texts.coarse, not request.precise),
+                        radio("permission_location_accuracy_radio_fine", texts["fine"], request.precise),
+                        radio("permission_location_accuracy_radio_coarse", texts["coarse"], not request.precise),
                     ],
                     kind="RadioGroup",
                     orientation="horizontal",
                 )
             )
         if group.endswith("/bg"):
-            buttons = {"allow_always": texts.always, "no_upgrade": texts.keep}
+            buttons = {"allow_always": texts["always"], "no_upgrade": texts["keep"]}
         else:
-            buttons = {"allow_foreground_only": texts.in_use, "allow_one_time": texts.once}
-            buttons = buttons if group in WHILE_IN_USE else {"allow": texts.allow}
-            buttons["deny_and_dont_ask_again" if request.final else "deny"] = texts.deny
+            buttons = {"allow_foreground_only": texts["in_use"], "allow_one_time": texts["once"]}
+            buttons = buttons if group in WHILE_IN_USE else {"allow": texts["allow"]}
+            buttons["deny_and_dont_ask_again" if request.final else "deny"] = texts["deny"]
         nodes += [button(f"permission_{name}_button", text) for name, text in buttons.items()]
         if request.window:
             request.window.root = box("grant_singleton", [box("grant_dialog", [box("content_container", nodes)])])

@@ -18,7 +18,7 @@ from emulator.standin.sandbox.storage import Quota
 from emulator.standin.window.screen import ActivityRecord, Window, keyguard
 
 from .clock import DeviceClock
-from .file import StateError, default_state, read_state, scalar
+from .file import StateError, read_state, scalar, table
 from .logring import LogRings
 from .traits import laid_over, traits
 from .truth import TruthLog
@@ -288,7 +288,7 @@ def load_state(
     path: Path | None, root: Path, truth: Path | None = None, *, profile: str = "default", api: int | None = None
 ) -> DeviceState:
     """The state of a device of this kind and level, with the file's values laid over. StateError on bad input."""
-    data = read_state(path, laid_over(default_state(), profile, api))
+    data = read_state(path, laid_over(table(Path(__file__).parent / "default_state.yaml"), profile, api))
     try:
         return DeviceState(data, root, truth)
     except (KeyError, TypeError, ValueError, AttributeError) as bad:

@@ -1,4 +1,4 @@
-"""The state file: the default state with the file's values laid over."""
+"""Files of data: ours, and the state file, whose values are laid over the default state."""
 
 import json
 from pathlib import Path
@@ -13,12 +13,9 @@ class StateError(ValueError):
     """The state file cannot be used; the message says what and where."""
 
 
-def default_state() -> dict[str, Any]:
-    """The state without any file."""
-    state: dict[str, Any] = yaml.load(
-        (Path(__file__).parent / "default_state.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader
-    )
-    return state
+def table(path: Path) -> Any:
+    """The data of a file of ours."""
+    return yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
 
 
 def read_state(path: Path | None, base: dict[str, Any]) -> dict[str, Any]:

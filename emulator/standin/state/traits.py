@@ -6,9 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from .file import StateError, merge
+from .file import StateError, merge, table
 
 SU = ("none", "aosp", "magisk")
 
@@ -43,7 +41,7 @@ class Traits:
 
 @cache
 def _data(name: str) -> Any:
-    return yaml.load((Path(__file__).parent / f"{name}.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
+    return table(Path(__file__).parent / f"{name}.yaml")
 
 
 def profiles() -> list[str]:
