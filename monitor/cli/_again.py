@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from monitor.cli._common import AsJson, Lang, language, print_json_lines
+from monitor.cli._common import AsJson, Lang, print_json_lines
 from monitor.cli._scale import StoreArgument, scale_parts
 from monitor.cli._tables import show
 from monitor.errors import InputError, printable
@@ -31,7 +31,6 @@ def analyse(
         from monitor.fleet.again import analysed
     from monitor.analysis.rules.load import rule_files
 
-    chosen = language(lang)
     if not rules and not current:
         raise InputError("nothing to compare with", where="archive analyse", hint="--current or --rules DIR")
     own = {path.name: path.read_text("utf-8") for path in rule_files(tuple(rules or ()))}
@@ -55,11 +54,11 @@ def analyse(
         for (rule, what), number in sorted(counted.items()):
             names = sorted(apps[rule, what])
             shown = f"{len(names)}: {', '.join(names[:5])}{' …' if len(names) > 5 else ''}"
-            rows.append((rule, label("change", what, chosen), number, shown))
+            rows.append((rule, label("change", what, lang), number, shown))
         if rows:
-            show((t(f"cli.archive.column.{name}", chosen) for name in ("rule", "change", "findings", "apps")), rows)
+            show((t(f"cli.archive.column.{name}", lang) for name in ("rule", "change", "findings", "apps")), rows)
         for session, fault in faults:
             print(printable(f"{session[:16]}: {fault}", 500))
-        print(t("cli.archive.analysed", chosen, n=sessions, changes=sum(counted.values()), faults=len(faults)))
+        print(t("cli.archive.analysed", lang, n=sessions, changes=sum(counted.values()), faults=len(faults)))
     if faults:
         raise typer.Exit(4)

@@ -27,7 +27,21 @@ from monitor.output import inert_json
 from monitor.text import aside, pair, t
 from monitor.text.retold import retold
 
-Lang = Annotated[str, typer.Option("--lang", help="Language of what is printed: en or zh; default: the system's.")]
+
+def language(wanted: str) -> str:
+    """The language to print in. Raises ``InputError`` for anything other than en and zh."""
+    chosen = wanted or default_lang()
+    if chosen not in ("en", "zh"):
+        raise InputError(f"no such language: {chosen}", hint="use en or zh")
+    SPOKEN.append(chosen)
+    return chosen
+
+
+Lang = Annotated[
+    str,
+    typer.Option("--lang", callback=language, help="Language of what is printed: en or zh; default: the system's."),
+]
+"""Whatever was said, a command is given one of the two."""
 AsJson = Annotated[bool, typer.Option("--json", help="JSON lines instead of a table.")]
 BundlePath = Annotated[Path, typer.Argument(metavar="BUNDLE", help="Directory of a recorded session.")]
 ResultsKey = Annotated[
@@ -41,15 +55,6 @@ ResultsKey = Annotated[
 HookFiles = Annotated[list[Path] | None, typer.Option("--hooks", help="Your own catalogue file. May be repeated.")]
 FridaPort = Annotated[int, typer.Option("--frida-port", min=1, max=65535, help="Port of frida-server on the device.")]
 Force = Annotated[bool, typer.Option("--force", help="Proceed even if the evidence is damaged; every output says so.")]
-
-
-def language(wanted: str) -> str:
-    """The language to print in. Raises ``InputError`` for anything other than en and zh."""
-    chosen = wanted or default_lang()
-    if chosen not in ("en", "zh"):
-        raise InputError(f"no such language: {chosen}", hint="use en or zh")
-    SPOKEN.append(chosen)
-    return chosen
 
 
 class Checked(NamedTuple):

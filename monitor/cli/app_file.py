@@ -14,7 +14,7 @@ from rich.markup import escape
 from monitor.apk.contents import Contents, contents
 from monitor.apk.manifest import About
 from monitor.catalogue import load_catalogue
-from monitor.cli._common import AsJson, HookFiles, Lang, language, print_json_lines
+from monitor.cli._common import AsJson, HookFiles, Lang, print_json_lines
 from monitor.cli._tables import console, show
 from monitor.declaration import load_declaration
 from monitor.errors import printable
@@ -42,7 +42,6 @@ def app(
 
     Permissions, components, libraries, sensitive APIs that its code references, hosts. Presence is not behaviour.
     """
-    chosen = language(lang)
     rows = load_catalogue(hooks or ())
     declared = load_declaration(declaration) if declaration else None
     with ExitStack() as stack:
@@ -50,7 +49,7 @@ def app(
     if as_json:
         print_json_lines(lines(found))
     else:
-        _show(found, chosen)
+        _show(found, lang)
 
 
 def lines(found: Contents) -> Iterator[dict[str, Any]]:

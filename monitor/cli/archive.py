@@ -16,7 +16,6 @@ from monitor.cli._common import (
     Lang,
     ResultsKey,
     existing_bundle,
-    language,
     named_keys,
     print_json_lines,
 )
@@ -70,8 +69,6 @@ def add(
     with scale_parts():
         from monitor.archive.archive import Archive
         from monitor.archive.facts import Context
-
-    chosen = language(lang)
     found = [existing_bundle(bundle) for bundle in bundles]
     keys = None if key is None else {key_id(one) for one in key}
     context = Context(category=category, sdks=tuple(pairs(sdk, "--sdk").items()))
@@ -83,9 +80,9 @@ def add(
         if as_json:
             print_json_lines([{"bundle": str(bundle)} | result._asdict()])
         else:
-            print(printable(told(str(bundle), result, chosen), 600))
+            print(printable(told(str(bundle), result, lang), 600))
     if keys is None and not as_json:
-        print(t("cli.archive.untrusted", chosen), file=sys.stderr)
+        print(t("cli.archive.untrusted", lang), file=sys.stderr)
     if rejected:
         raise typer.Exit(4)
 
@@ -122,16 +119,14 @@ def query(
         from monitor.archive.archive import Archive
         from monitor.archive.sql import Tables, questions
         from monitor.archive.sql import question as named
-
-    chosen = language(lang)
     if question and sql:
         raise InputError("a ready question and --sql exclude each other", where="archive query")
     if listed:
-        _dictionary(chosen, as_json)
+        _dictionary(lang, as_json)
         return
     if not question and not sql:
         _there(archive)
-        _questions(list(questions().values()), chosen, as_json)
+        _questions(list(questions().values()), lang, as_json)
         return
     asked, given = sql, pairs(values, "--set")
     if question:
@@ -149,7 +144,7 @@ def query(
         answer = tables.ask(asked, given)
     _show(answer, as_json, as_csv)
     if answer.more:
-        print(t("cli.archive.more", chosen, n=rows), file=sys.stderr)
+        print(t("cli.archive.more", lang, n=rows), file=sys.stderr)
     if fail_on_rows and answer.rows:
         raise typer.Exit(1)
 
@@ -223,10 +218,8 @@ def report(
     with scale_parts():
         from monitor.archive.archive import Archive
         from monitor.archive.population import write
-
-    chosen = language(lang)
     place = Archive(archive)
-    print(t("cli.archive.report", chosen, n=write(place, folder(output), chosen), path=output / "index.html"))
+    print(t("cli.archive.report", lang, n=write(place, folder(output), lang), path=output / "index.html"))
 
 
 def verify(archive: StoreArgument, key: ArchiveKeys = None, as_json: AsJson = False, lang: Lang = "") -> None:
@@ -238,8 +231,6 @@ def verify(archive: StoreArgument, key: ArchiveKeys = None, as_json: AsJson = Fa
     with scale_parts():
         from monitor.archive.archive import Archive
         from monitor.archive.upkeep import verified
-
-    chosen = language(lang)
     named = None if key is None else {key_id(one) for one in key}
     found = verified(Archive(archive), keys=named)
     if as_json:
@@ -248,9 +239,9 @@ def verify(archive: StoreArgument, key: ArchiveKeys = None, as_json: AsJson = Fa
     else:
         for what, where in found.faults:
             print(printable(f"{where}: {what}", 600))
-        print(t("cli.archive.verified", chosen, n=found.sessions, faults=len(found.faults), rejected=found.rejected))
+        print(t("cli.archive.verified", lang, n=found.sessions, faults=len(found.faults), rejected=found.rejected))
         if found.untrusted:
-            print(t("cli.archive.without_key", chosen, n=found.untrusted))
+            print(t("cli.archive.without_key", lang, n=found.untrusted))
     if found.faults:
         raise typer.Exit(4)
 
@@ -267,13 +258,11 @@ def migrate(
         from monitor.archive.archive import Archive
         from monitor.archive.schema import version
         from monitor.archive.upkeep import migrated
-
-    chosen = language(lang)
     place = Archive(archive, migrating=True)
     if place.about.tables == version() and not again:
-        print(t("cli.archive.current", chosen, version=version()))
+        print(t("cli.archive.current", lang, version=version()))
         return
-    print(t("cli.archive.migrated", chosen, n=migrated(place), version=version()))
+    print(t("cli.archive.migrated", lang, n=migrated(place), version=version()))
 
 
 COMMANDS: Final = {

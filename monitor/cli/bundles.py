@@ -21,7 +21,6 @@ from monitor.cli._common import (
     Lang,
     ResultsKey,
     default_lang,
-    language,
     named_keys,
     print_json_lines,
     whole_bundle,
@@ -103,22 +102,21 @@ def analyse(
     """
     from monitor.assess.evaluate import reanalyse
 
-    chosen = language(lang)
-    status = whole_bundle(bundle, chosen, force, results=False)
+    status = whole_bundle(bundle, lang, force, results=False)
     again = reanalyse(
-        bundle, tuple(pack or ()), profile, declaration, chosen, key=key,
+        bundle, tuple(pack or ()), profile, declaration, lang, key=key,
         recipients=tuple(recipients or ()), current=current, damage=status.damage, log=status.log,
         words=words, rules=tuple(rules or ()), results_keys=named_keys(results_key), without=without,
-        on_added=lambda added: show_added(added, chosen),
+        on_added=lambda added: show_added(added, lang),
     )  # fmt: skip
-    name = named(bundle, chosen)
-    warn_broken_off(bundle, chosen)
-    show_assessment(again.assessment, chosen, name)
-    show_tables(again, chosen, name, current=current)
+    name = named(bundle, lang)
+    warn_broken_off(bundle, lang)
+    show_assessment(again.assessment, lang, name)
+    show_tables(again, lang, name, current=current)
     if declaration:
-        print(printable(t("cli.declared", chosen, path=declaration), 300))
-    show_written(again.written, bundle, chosen, own=key is not None)
-    print(t("cli.report", chosen, path=bundle / "report.html"))
+        print(printable(t("cli.declared", lang, path=declaration), 300))
+    show_written(again.written, bundle, lang, own=key is not None)
+    print(t("cli.report", lang, path=bundle / "report.html"))
 
 
 def named(bundle: Path, lang: str) -> Naming:
@@ -131,18 +129,17 @@ def findings(
     bundle: BundlePath, as_json: AsJson = False, results_key: ResultsKey = None, force: Force = False, lang: Lang = ""
 ) -> None:
     """Show the findings of a bundle."""
-    chosen = language(lang)
-    status = whole_bundle(bundle, chosen, force, keys=results_key)
-    warn_broken_off(bundle, chosen, as_json=as_json)
+    status = whole_bundle(bundle, lang, force, keys=results_key)
+    warn_broken_off(bundle, lang, as_json=as_json)
     found = stored.findings(bundle)
     if as_json:
         print_json_lines(found, status)
         return
     if found:
-        show_findings(console(), found, chosen, named(bundle, chosen))
+        show_findings(console(), found, lang, named(bundle, lang))
     else:
-        print(t("report.no_findings", chosen))
-    print(whose(status.results, chosen))
+        print(t("report.no_findings", lang))
+    print(whose(status.results, lang))
 
 
 def events(
@@ -186,9 +183,8 @@ def coverage(
 
     One line per rule and per hook, with the reason where the absence of a finding means nothing.
     """
-    chosen = language(lang)
-    status = whole_bundle(bundle, chosen, force, keys=results_key)
-    warn_broken_off(bundle, chosen, as_json=as_json)
+    status = whole_bundle(bundle, lang, force, keys=results_key)
+    warn_broken_off(bundle, lang, as_json=as_json)
     lines = stored.coverage(bundle)
     if as_json:
         print_json_lines(lines, status)
@@ -197,16 +193,16 @@ def coverage(
     for line in lines:
         if line.line == "consent":
             continue
-        why = _why(line, chosen) if line.state in UNSEEN else ""
+        why = _why(line, lang) if line.state in UNSEEN else ""
         if line.line == "rule" and line.state == Verdict.SILENT:
-            why = line_words(line, chosen)  # what a rule's silence rests on, and what it says nothing about
+            why = line_words(line, lang)  # what a rule's silence rests on, and what it says nothing about
         # A call is no finding.
-        word = label("hook_coverage", line.state, chosen) if line.line == "hook" else line.state
+        word = label("hook_coverage", line.state, lang) if line.line == "hook" else line.state
         if line.line in ("rule", "item"):  # in one of the five words; what a note says is its reason
-            word = label("verdict", of_line(line), chosen)
-        rows.append((label("line", line.line, chosen), line.id, word, why))
-    show((t(f"cli.column.{name}", chosen) for name in ("what", "id", "state", "why")), rows, 200)
-    print(whose(status.results, chosen))
+            word = label("verdict", of_line(line), lang)
+        rows.append((label("line", line.line, lang), line.id, word, why))
+    show((t(f"cli.column.{name}", lang) for name in ("what", "id", "state", "why")), rows, 200)
+    print(whose(status.results, lang))
 
 
 def _why(line: Coverage, lang: str) -> str:
@@ -261,10 +257,9 @@ def report(
     from monitor.laboratory import EXTRACTION, REPORT, missing, stated
     from monitor.reports import formats
 
-    chosen = language(lang)
     if format not in formats():
         raise InputError(f"no such format: {printable(format, 40)}", hint=nearest(format, formats()))
-    status = whole_bundle(bundle, chosen, force, keys=results_key)
+    status = whole_bundle(bundle, lang, force, keys=results_key)
     if status.damage and format not in STATED:
         raise InputError(
             f"{format} cannot state that the evidence is damaged", hint=f"with --force use one of: {', '.join(STATED)}"
@@ -276,7 +271,7 @@ def report(
     with reading(template):
         form = template.read_bytes() if template else b""
     data = render_bundle(
-        format, bundle, chosen, screenshots=screenshots, fields=fields, damage=status.damage, template=form,
+        format, bundle, lang, screenshots=screenshots, fields=fields, damage=status.damage, template=form,
         results=status.results, annex=annex, stated=record or (), log=status.log,
     )  # fmt: skip
     if output == Path("-"):
@@ -285,15 +280,15 @@ def report(
         return
     target = output or Path(f"report.{format}")
     write_out(target, data)
-    print(t("cli.report", chosen, path=target))
+    print(t("cli.report", lang, path=target))
     if format in FILLED_IN:
         session = Bundle.open(bundle).session()
         names = EXTRACTION if format == "extraction" else REPORT
         filled = stated(session.record, record or ()).record
         if blank := missing(filled, names, session.operator, session.app.label):
-            words = listed((f"{name} ({t(f'stated.{name}', chosen)})" for name in blank), chosen)
-            print(t("inspection.blanks", chosen, names=words))
-    print(whose(status.results, chosen))
+            words = listed((f"{name} ({t(f'stated.{name}', lang)})" for name in blank), lang)
+            print(t("inspection.blanks", lang, names=words))
+    print(whose(status.results, lang))
 
 
 COMMANDS: Final = {

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from monitor.analysis.cases.chinese_year import ChineseCalendar, china
 from monitor.analysis.cases.workdays import LIMIT, Case
 from monitor.analysis.rules.load import load_rules
-from monitor.cli._common import AsJson, Lang, language, print_json_lines
+from monitor.cli._common import AsJson, Lang, print_json_lines
 from monitor.cli._tables import show
 from monitor.clock import now_us
 from monitor.errors import EvidenceDamaged, InputError, printable, reading
@@ -51,7 +51,6 @@ def add(
     lang: Lang = "",
 ) -> None:
     """Record a request. Prints its number and the date by which an answer is due."""
-    chosen = language(lang)
     days = china(calendar)
     name = next((key for key, zh in RIGHTS.items() if right.strip().casefold() in (key, zh)), "")
     if not name:
@@ -68,8 +67,8 @@ def add(
     )
     number = made["id"]
     end = days.due(requested)
-    print(t("case.added", chosen, id=number, due=end.isoformat(), n=LIMIT))
-    _provisional(days.unknown(requested, end), chosen)
+    print(t("case.added", lang, id=number, due=end.isoformat(), n=LIMIT))
+    _provisional(days.unknown(requested, end), lang)
 
 
 def answer(
@@ -81,7 +80,6 @@ def answer(
     lang: Lang = "",
 ) -> None:
     """Record the answer to a request."""
-    chosen = language(lang)
     if outcome not in OUTCOMES:
         raise InputError(f"no such outcome: {printable(outcome, 40)}", hint=f"use one of {', '.join(OUTCOMES)}")
     if not log.exists():
@@ -101,15 +99,14 @@ def answer(
         return fields
 
     append(log, entry)
-    print(t("case.answered", chosen, id=case, date=answered.isoformat()))
+    print(t("case.answered", lang, id=case, date=answered.isoformat()))
 
 
 def list_(
     log: Log = DEFAULT_LOG, calendar: CalendarFile = None, today: Today = "", as_json: AsJson = False, lang: Lang = ""
 ) -> None:
     """List all cases with their states. They are the documentary evidence for rule RGT-01."""
-    chosen = language(lang)
-    _show(_assessed(log, china(calendar), _day(today)), as_json, chosen)
+    _show(_assessed(log, china(calendar), _day(today)), as_json, lang)
 
 
 def due(
@@ -123,11 +120,10 @@ def due(
     lang: Lang = "",
 ) -> None:
     """List open cases by due date. Exits 1 if one is overdue."""
-    chosen = language(lang)
     now = _day(today)
     lines = [line for line in _assessed(log, china(calendar), now) if not line["answered"]]
     lines = sorted((x for x in lines if (x["due"] - now).days <= within), key=lambda x: (x["due"], x["id"]))
-    _show(lines, as_json, chosen)
+    _show(lines, as_json, lang)
     raise typer.Exit(1 if any(line["state"] == "late" for line in lines) else 0)
 
 

@@ -18,7 +18,6 @@ from monitor.cli._common import (
     BundlePath,
     Lang,
     ResultsKey,
-    language,
     level,
     print_json_lines,
     whole_bundle,
@@ -46,21 +45,20 @@ def diff(
     lang: Lang = "",
 ) -> None:
     """Show what is new, gone or changed between two sessions. What only one of them tested is marked."""
-    chosen = language(lang)
     floor = level(fail_on) if fail_on else ""
-    before, after = (_assessed(path, chosen, results_key) for path in (a, b))
+    before, after = (_assessed(path, lang, results_key) for path in (a, b))
     changes = difference(side(before), side(after))
     if as_json:
         print_json_lines(_plain(change) for change in changes)
     else:
-        name = named(b, chosen)
+        name = named(b, lang)
         apart = same_but_for_the_pattern(before.findings) | same_but_for_the_pattern(after.findings)
-        heads = _apps(a, b, chosen)
-        rows = [change_row(change, chosen, name, apart) for change in changes]
+        heads = _apps(a, b, lang)
+        rows = [change_row(change, lang, name, apart) for change in changes]
         if markdown:
-            print("\n\n".join([*map(cell, heads), _markdown(rows, chosen)]))
+            print("\n\n".join([*map(cell, heads), _markdown(rows, lang)]))
         else:
-            _show(heads, changes, rows, chosen)
+            _show(heads, changes, rows, lang)
     if floor and any(_fails(change, floor) for change in changes):
         raise typer.Exit(1)
 
@@ -162,14 +160,13 @@ def init(
     lang: Lang = "",
 ) -> None:
     """Accept every finding with evidence in a bundle. Edit the reasons afterwards."""
-    chosen = language(lang)
     _require_to_come(until)
     if output.exists():
         raise InputError("the file exists already", where=str(output), hint="monitor baseline update keeps its entries")
-    found = _assessed(bundle, chosen, results_key).findings
+    found = _assessed(bundle, lang, results_key).findings
     made = accepting(found, reason=reason, author=author, until=until, app=found[0].app if found else "")
     write_out(output, written(made).encode())
-    print(t("cli.baseline.written", chosen, n=len(made.accepted), path=output))
+    print(t("cli.baseline.written", lang, n=len(made.accepted), path=output))
 
 
 def update(
@@ -182,13 +179,12 @@ def update(
     lang: Lang = "",
 ) -> None:
     """Add new findings and remove obsolete entries. Other entries are unchanged."""
-    chosen = language(lang)
     _require_to_come(until)
     old = load_baseline(baseline)
-    found = _assessed(bundle, chosen, results_key).findings
+    found = _assessed(bundle, lang, results_key).findings
     made = updated(old, found, accepting(found, reason=reason, author=author, until=until))
     write_out(baseline, written(made).encode())
-    print(t("cli.baseline.written", chosen, n=len(made.accepted), path=baseline))
+    print(t("cli.baseline.written", lang, n=len(made.accepted), path=baseline))
 
 
 def _require_to_come(until: str) -> None:

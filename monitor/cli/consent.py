@@ -17,7 +17,6 @@ from monitor.cli._common import (
     Force,
     Lang,
     ResultsKey,
-    language,
     named_keys,
     print_json_lines,
     whole_bundle,
@@ -35,27 +34,26 @@ def list_(
     bundle: BundlePath, as_json: AsJson = False, results_key: ResultsKey = None, force: Force = False, lang: Lang = ""
 ) -> None:
     """List the answered dialogs that could not be read. With what would settle each, and the labels given."""
-    chosen = language(lang)
-    status = whole_bundle(bundle, chosen, force, keys=results_key)
+    status = whole_bundle(bundle, lang, force, keys=results_key)
     open_ = [{"kind": "unread", **line.detail} for line in stored.coverage(bundle) if line.id == "unread_dialog"]
     said = [{"kind": "label", **msgspec.to_builtins(one)} for one in read_labels(bundle)]
     if as_json:
         print_json_lines([*open_, *said], status)
         return
     if not open_ and not said:
-        print(t("cli.consent.none", chosen))
+        print(t("cli.consent.none", lang))
         return
     if open_:
-        columns = (t(f"cli.consent.column.{name}", chosen) for name in ("tap", "at", "window", "control"))
+        columns = (t(f"cli.consent.column.{name}", lang) for name in ("tap", "at", "window", "control"))
         show(columns, ((one["tap"], one["at"], one["says"], one["control"]) for one in open_), 120)
-        print(t("cli.consent.settle", chosen))
+        print(t("cli.consent.settle", lang))
         for one in open_:
             print(f"  {printable(one['settle'], 300)}")
             what = f"  monitor consent label {bundle} {one['tap']} --scope {printable(one.get('scope', 'policy'), 60)}"
             print(f"{what} --decision accept --by NAME")
             print(f"{what} --decision none --by NAME")
     for one in said:
-        print(printable(t("cli.consent.labelled", chosen, **{k: str(v) for k, v in one.items()}), 300))
+        print(printable(t("cli.consent.labelled", lang, **{k: str(v) for k, v in one.items()}), 300))
 
 
 def label(
@@ -72,15 +70,14 @@ def label(
     lang: Lang = "",
 ) -> None:
     """State what a dialog decided. Recorded with name and time, and attested; the rules are then re-run."""
-    chosen = language(lang)
-    log = whole_bundle(bundle, chosen, keys=results_key).log
+    log = whole_bundle(bundle, lang, keys=results_key).log
     said = _checked(bundle, log, entry(tap, scope, decision, by, datetime.now(UTC).isoformat(timespec="seconds")))
     again = reanalyse(
-        bundle, lang=chosen, key=key, labels=(said,), results_keys=named_keys(results_key), log=log,
-        on_added=lambda added: show_added(added, chosen),
+        bundle, lang=lang, key=key, labels=(said,), results_keys=named_keys(results_key), log=log,
+        on_added=lambda added: show_added(added, lang),
     )  # fmt: skip
-    show_assessment(again.assessment, chosen, named(bundle, chosen))
-    show_written(again.written, bundle, chosen, own=key is not None)
+    show_assessment(again.assessment, lang, named(bundle, lang))
+    show_written(again.written, bundle, lang, own=key is not None)
 
 
 def _checked(bundle: Path, log: CheckedLog | None, said: Entry) -> Entry:

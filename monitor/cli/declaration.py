@@ -18,7 +18,7 @@ from monitor.analysis.declaration.updating import updated
 from monitor.analysis.explain.about import Naming, naming
 from monitor.analysis.listed import check_ids, wide
 from monitor.assess.opened import Opened
-from monitor.cli._common import AsJson, BundlePath, Force, Lang, language, print_json_lines, whole_bundle
+from monitor.cli._common import AsJson, BundlePath, Force, Lang, print_json_lines, whole_bundle
 from monitor.cli._tables import console, show
 from monitor.content.data_safety import read_safety
 from monitor.content.html_text import Table as Rows
@@ -42,8 +42,7 @@ FilePath = Annotated[Path, typer.Argument(metavar="FILE", help="A declaration (Y
 
 def keys_(lang: Lang = "") -> None:
     """List the keys of a declaration. Place, kind of value, what it is about."""
-    chosen = language(lang)
-    key, value, said = (t(f"declaration.keys.{name}", chosen) for name in ("key", "value", "about"))
+    key, value, said = (t(f"declaration.keys.{name}", lang) for name in ("key", "value", "about"))
     made = Table(Column(key, no_wrap=True), Column(value, max_width=16), Column(said, min_width=20), box=None)
     for place, kind, about in keys(Declaration):
         made.add_row(place, kind, " ".join(about.split()))
@@ -52,7 +51,6 @@ def keys_(lang: Lang = "") -> None:
 
 def list_(as_json: AsJson = False, lang: Lang = "") -> None:
     """List the bundled declarations. monitor sdk check --declaration takes their names."""
-    chosen = language(lang)
     rows = []
     for path in sorted((bundled("scenarios") / "declarations").glob("*.yaml")):
         one = load_declaration(path)
@@ -61,20 +59,19 @@ def list_(as_json: AsJson = False, lang: Lang = "") -> None:
     if as_json:
         print_json_lines(rows)
         return
-    show((t(f"declaration.listed.{name}", chosen) for name in ("name", "app", "operator", "sdks")),
-         ((row["name"], row["app"], row["operator"], listed(row["sdks"], chosen)) for row in rows), 200)  # fmt: skip
+    show((t(f"declaration.listed.{name}", lang) for name in ("name", "app", "operator", "sdks")),
+         ((row["name"], row["app"], row["operator"], listed(row["sdks"], lang)) for row in rows), 200)  # fmt: skip
 
 
 def init(bundle: BundlePath, output: Output = None, force: Force = False, lang: Lang = "") -> None:
     """Draft a declaration from what a recorded session showed. It is marked as a draft to be completed."""
-    chosen = language(lang)
-    with _recorded(bundle, chosen, force)[0] as opened:
+    with _recorded(bundle, lang, force)[0] as opened:
         app = opened.session.app
         text = draft(
             observe(opened.events()), {"package": app.package, "version": app.version},
             app.permissions, opened.declaration, sdks=opened.sdks, organisations=opened.organisations,
         )  # fmt: skip
-    _write(text, output, chosen)
+    _write(text, output, lang)
 
 
 def update(
@@ -87,19 +84,18 @@ def update(
     lang: Lang = "",
 ) -> None:
     """Add what a session showed to a declaration. What people wrote stays as it is, comments too."""
-    chosen = language(lang)
     declaration = load_declaration(file)
-    with _recorded(bundle, chosen, force)[0] as opened:
+    with _recorded(bundle, lang, force)[0] as opened:
         observed, asked = observe(opened.events()), opened.session.app.permissions
         found = compare(observed, declaration, asked, sdks=opened.sdks, organisations=opened.organisations)
         drafted = Drafted(observed, asked, opened.sdks, opened.organisations)
     made = updated(read_text(file), found, drafted, str(file))
     parse(Declaration, load_all(made.text, str(file))[0], str(file))
     if made.added or output:
-        _write(made.text, output or file, chosen)
-    print(t("declaration.updated", chosen, n=len(made.added)))
+        _write(made.text, output or file, lang)
+    print(t("declaration.updated", lang, n=len(made.added)))
     for kind, name in made.added:
-        print(printable(f"  {t(f'declaration.kind.{kind}', chosen)} {name}", 200))
+        print(printable(f"  {t(f'declaration.kind.{kind}', lang)} {name}", 200))
 
 
 def _recorded(bundle: Path, lang: str, force: bool) -> tuple[Opened, str]:
@@ -110,7 +106,6 @@ def _recorded(bundle: Path, lang: str, force: bool) -> tuple[Opened, str]:
 
 def check(file: FilePath, as_json: AsJson = False, lang: Lang = "") -> None:
     """Check a declaration. Exits 2 with file and place if it is unusable; otherwise lists what is still open."""
-    chosen = language(lang)
     declaration = load_declaration(file)
     check_ids(declaration, load_sdks(), str(file))
     points = [(place, why, "") for place, why in open_points(declaration)]
@@ -118,9 +113,9 @@ def check(file: FilePath, as_json: AsJson = False, lang: Lang = "") -> None:
     if as_json:
         print_json_lines({"place": place, "open": why} for place, why, _ in points)
         return
-    print(t("declaration.valid", chosen, n=len(points)))
+    print(t("declaration.valid", lang, n=len(points)))
     for place, why, which in points:
-        print(printable(f"  {place}: {t(f'declaration.open.{why}', chosen, which=which)}", 200))
+        print(printable(f"  {place}: {t(f'declaration.open.{why}', lang, which=which)}", 200))
 
 
 def compare_(
@@ -134,20 +129,19 @@ def compare_(
     lang: Lang = "",
 ) -> None:
     """Compare a declaration with a session, in both directions."""
-    chosen = language(lang)
     declaration = load_declaration(file)
-    recorded, damage = _recorded(bundle, chosen, force)
+    recorded, damage = _recorded(bundle, lang, force)
     with recorded as opened:
         found = compare(
             observe(opened.events()), declaration, opened.session.app.permissions,
             sdks=opened.sdks, organisations=opened.organisations,
         )  # fmt: skip
-        name = naming(chosen, opened.sdks, opened.organisations)
+        name = naming(lang, opened.sdks, opened.organisations)
     if as_json:
         noted = {"evidence": damage} if damage else {}
         print_json_lines(msgspec.to_builtins(one) | noted for one in found.differences)
     else:
-        _show(found, chosen, name)
+        _show(found, lang, name)
     raise typer.Exit(1 if fail and undeclared(found) else 0)
 
 
@@ -161,16 +155,15 @@ def import_(
 ) -> None:
     """Make a declaration's blocks of what vendors already have. A Google Play Data safety table, a policy's list of
     SDKs, the two lists of Chinese apps (HTML, Markdown, CSV, XLSX), a privacy manifest."""
-    chosen = language(lang)
     if format not in ("", *FORMATS):
         raise InputError(f"no such format: {printable(format, 40)}", hint=f"use {', '.join(FORMATS)}")
     data, unread = _imported(file, format)
     parse(Declaration, data, str(file))
     for name in unread:
-        print(printable(t("declaration.unread", chosen, what=name), 200), file=sys.stderr)
-    head = t("declaration.imported", chosen, file=printable(file.name, 100))
+        print(printable(t("declaration.unread", lang, what=name), 200), file=sys.stderr)
+    head = t("declaration.imported", lang, file=printable(file.name, 100))
     body = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=110)
-    _write(f"# {head}\n{body}", output, chosen)
+    _write(f"# {head}\n{body}", output, lang)
 
 
 def _imported(file: Path, format: str) -> tuple[dict[str, Any], list[str]]:

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 import typer
 
 from monitor.checks import Check
-from monitor.cli._common import AsJson, FridaPort, Lang, language, print_json_lines, recording_parts
+from monitor.cli._common import AsJson, FridaPort, Lang, print_json_lines, recording_parts
 from monitor.cli.doctor import show_checks
 from monitor.text import t
 
@@ -30,26 +30,25 @@ def prepare(
     """Set up what a session needs, and list the manual steps. Stays in place until 'monitor device restore'."""
     with recording_parts():
         from monitor.record import preparing
-    _tell(preparing.prepare(serial, server, sha256, frida_port, first=first), as_json, language(lang))
+    _tell(preparing.prepare(serial, server, sha256, frida_port, first=first), as_json, lang)
 
 
 def restore(serial: Serial, lang: Lang = "") -> None:
     """Undo what sessions and 'device prepare' left on the device.
 
     Only what this user left from this host; what another host or user left is named."""
-    chosen = language(lang)
     with recording_parts():
         from monitor.device.changes.journal import ON_DEVICE
         from monitor.record import preparing
     names, faults, foreign = preparing.restore(serial)
     for name in names:
-        print(t("device.undone", chosen, what=name))
+        print(t("device.undone", lang, what=name))
     for fault in faults:
-        print(t("device.left", chosen, what=fault))
+        print(t("device.left", lang, what=fault))
     if foreign:
-        print(t("device.foreign", chosen, what=foreign, serial=serial, file=ON_DEVICE))
+        print(t("device.foreign", lang, what=foreign, serial=serial, file=ON_DEVICE))
     if not names and not faults and not foreign:
-        print(t("device.clean", chosen))
+        print(t("device.clean", lang))
     raise typer.Exit(3 if faults or foreign else 0)
 
 
@@ -73,10 +72,9 @@ def try_out(
     run."""
     with recording_parts():
         from monitor.record import selftest
-    chosen = language(lang)
     checks = selftest.run(serial, app, raw=save, send=send, frida_port=frida_port)
     wrong = send is None and any(check.state == "fail" for check in checks)
-    _tell(checks, as_json, chosen, t("device.send", chosen) if wrong else "")
+    _tell(checks, as_json, lang, t("device.send", lang) if wrong else "")
 
 
 def _tell(checks: list[Check], as_json: bool, lang: str, after: str = "") -> None:

@@ -6,7 +6,7 @@ import typer
 from rich.markup import escape
 
 from monitor.checks import Check
-from monitor.cli._common import AsJson, FridaPort, Lang, language, print_json_lines, recording_parts
+from monitor.cli._common import AsJson, FridaPort, Lang, print_json_lines, recording_parts
 from monitor.cli._tables import console, table
 from monitor.installing import command
 from monitor.text import has, label, t
@@ -32,7 +32,6 @@ def doctor(
     lang: Lang = "",
 ) -> None:
     """Report what works here, what does not, and how to fix it. Exits 0 if a session can run."""
-    chosen = language(lang)
     with recording_parts():
         from monitor.record.doctor import diagnose, usable
 
@@ -40,13 +39,13 @@ def doctor(
     works = usable(checks)
     if as_json:
         print_json_lines(
-            {"name": c.name, "state": c.state, "needed": c.needed, "detail": c.detail, "fix": fix(c, chosen)}
+            {"name": c.name, "state": c.state, "needed": c.needed, "detail": c.detail, "fix": fix(c, lang)}
             for c in checks
         )
     else:
-        show_checks(checks, chosen)
+        show_checks(checks, lang)
         key = ("device" if device else "standin") if works else "unusable"
-        print(t(f"doctor.{key}", chosen))
+        print(t(f"doctor.{key}", lang))
     raise typer.Exit(0 if works else 3)
 
 

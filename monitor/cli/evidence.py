@@ -14,7 +14,6 @@ from monitor.cli._common import (
     Lang,
     ResultsKey,
     existing_bundle,
-    language,
     named_keys,
     whole_bundle,
     whose,
@@ -56,7 +55,6 @@ def verify(
     lang: Lang = "",
 ) -> None:
     """Verify a bundle. Exits 0 only if nothing was changed since the recording."""
-    chosen = language(lang)
     if not bundle.is_dir():
         raise InputError("no such bundle", where=str(bundle), hint="give the directory that monitor run created")
     try:
@@ -64,7 +62,7 @@ def verify(
     except EvidenceDamaged as damage:
         damage.hint = damage.hint or ORIGINAL
         raise
-    for line in _said(found, chosen):
+    for line in _said(found, lang):
         print(line)
 
 
@@ -103,18 +101,17 @@ def recover(bundle: BundlePath, key: Key = None, lang: Lang = "") -> None:
     from monitor.assess.evaluate import reanalyse, seal_recovered
     from monitor.cli._show import show_written
 
-    chosen = language(lang)
     if (bundle / seal.SEAL).is_file() and not (bundle / seal.FINDINGS).is_file():
-        again = reanalyse(bundle, lang=chosen, key=key, log=whole_bundle(bundle, chosen, results=False).log)
-        print(t("cli.recovered.results", chosen))
-        show_written(again.written, bundle, chosen, own=key is not None)
+        again = reanalyse(bundle, lang=lang, key=key, log=whole_bundle(bundle, lang, results=False).log)
+        print(t("cli.recovered.results", lang))
+        show_written(again.written, bundle, lang, own=key is not None)
         return
     result = recover_bundle(existing_bundle(bundle), key)
     seal_recovered(bundle, result.signer)
-    reanalyse(bundle, lang=chosen, key=result.signer)
-    print(t("cli.recovered", chosen, events=result.size, torn=result.torn_bytes))
+    reanalyse(bundle, lang=lang, key=result.signer)
+    print(t("cli.recovered", lang, events=result.size, torn=result.torn_bytes))
     if result.signer:
-        print(t("cli.key.sealed", chosen, key=result.signer.public.id))
+        print(t("cli.key.sealed", lang, key=result.signer.public.id))
 
 
 def redact(
@@ -127,11 +124,10 @@ def redact(
     """Make a copy without the private part for others. It still verifies."""
     from monitor.assess.handover import redact as redact_bundle
 
-    chosen = language(lang)
-    whole_bundle(bundle, chosen, keys=results_key)
+    whole_bundle(bundle, lang, keys=results_key)
     used = redact_bundle(bundle, output, key)
-    print(t("cli.done", chosen, path=output))
-    print(t("cli.key.handover", chosen, key=used))
+    print(t("cli.done", lang, path=output))
+    print(t("cli.key.handover", lang, key=used))
 
 
 def timestamp(
@@ -142,12 +138,11 @@ def timestamp(
     lang: Lang = "",
 ) -> None:
     """Obtain an RFC 3161 time-stamp for the recording. Only the digest of the seal's signature is sent."""
-    chosen = language(lang)
     seal.check_authority(url)
-    whole_bundle(bundle, chosen, token=False, anyones=True)
+    whole_bundle(bundle, lang, token=False, anyones=True)
     Bundle.open(bundle, key).timestamp(url)
     verify_bundle(bundle, roots=_pem(tsa_root), results_keys=None)
-    print(t("cli.timestamped", chosen, path=bundle / seal.TOKEN))
+    print(t("cli.timestamped", lang, path=bundle / seal.TOKEN))
 
 
 def prove(
@@ -157,9 +152,8 @@ def prove(
     lang: Lang = "",
 ) -> None:
     """Prove that an event is in a recording, or check a proof. The other events are not disclosed."""
-    chosen = language(lang)
     if bundle.is_dir():
-        whole_bundle(bundle, chosen, anyones=True)
+        whole_bundle(bundle, lang, anyones=True)
         print(inert_json(json.dumps(prove_event(bundle, event), ensure_ascii=False, indent=1).encode()).decode())
         return
     with reading(bundle):
@@ -170,7 +164,7 @@ def prove(
         raise EvidenceDamaged(damage.message, where=str(bundle)) from None
     if root and root != found:
         raise EvidenceDamaged("the proof is for another recording", where=str(bundle), expected=root, actual=found)
-    print(t("cli.proved", chosen, seq=seq, root=found))
+    print(t("cli.proved", lang, seq=seq, root=found))
 
 
 def new(
@@ -187,8 +181,7 @@ def new(
         raise InputError("the file exists already", where=str(error.filename), hint="choose another name") from None
     except OSError as error:
         raise InputError(error.strerror or "cannot be written", where=str(path)) from None
-    chosen = language(lang)
-    print(t("cli.key.made", chosen, key=signer.public.id, private=path, public=public))
+    print(t("cli.key.made", lang, key=signer.public.id, private=path, public=public))
 
 
 def show(
@@ -196,7 +189,7 @@ def show(
 ) -> None:
     """Show the ID of a key. A run prints it, and monitor verify names it."""
     key = load_public(path)
-    print(t("cli.key.shown", language(lang), key=key.id))
+    print(t("cli.key.shown", lang, key=key.id))
     print(key.pem().decode(), end="")
 
 

@@ -48,7 +48,7 @@ def explain(
     lang: _common.Lang = "",
 ) -> None:
     """Explain a rule, a hook or how a finding came about. DIR#FINGERPRINT also names a finding."""
-    chosen = cast(Lang, _common.language(lang))
+    chosen = cast(Lang, lang)
     head, _, tail = what.rpartition("#")
     if head and _PRINT.fullmatch(tail):
         bundle, what = Path(head), tail

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from monitor.cli._common import AsJson, Lang, language, orderly_end, print_json_lines
+from monitor.cli._common import AsJson, Lang, orderly_end, print_json_lines
 from monitor.cli._scale import StoreArgument, scale_parts
 from monitor.errors import InputError, printable
 from monitor.evidence.keys import key_id
@@ -72,7 +72,6 @@ def _begun(name: str, again: bool, about: str) -> Callable[..., None]:
             from monitor.fleet.run import Run
         from monitor.scratch import Scratch
 
-        chosen = language(lang)
         trusted = {key_id(one) for one in key or ()}
         with Scratch() as scratch:
             read = ready(plan, scratch, outside=allow_outside)
@@ -81,7 +80,7 @@ def _begun(name: str, again: bool, about: str) -> Callable[..., None]:
                 hint = "monitor fleet worker --device SERIAL, with --scheduler"
                 raise InputError(f"this machine alone has no device of the kind {other[0]}", where=str(plan), hint=hint)
             tls = _tls(tls_ca, tls_cert, tls_key) if scheduler else None
-            shown = _Shown(len(read.tasks), chosen, as_json)
+            shown = _Shown(len(read.tasks), lang, as_json)
             clients: AbstractContextManager[Any] = (
                 cluster.remote(scheduler, tls) if tls else cluster.local(max(1, min(standin, len(read.tasks))))
             )
@@ -208,8 +207,6 @@ def worker(
     with scale_parts():
         from monitor.fleet import cluster
         from monitor.fleet.devices import Device, standins
-
-    chosen = language(lang)
     names = device or []
     if len(set(names)) < len(names):
         raise InputError("the same device twice", where="--device")
@@ -222,7 +219,7 @@ def worker(
         from monitor.evidence.keys import Signer
 
         Signer.load(key)
-    print(t("fleet.worker", chosen, devices=", ".join(one.serial for one in devices)), file=sys.stderr, flush=True)
+    print(t("fleet.worker", lang, devices=", ".join(one.serial for one in devices)), file=sys.stderr, flush=True)
     with orderly_end() as stop:
         cluster.work(scheduler, _tls(tls_ca, tls_cert, tls_key), devices, key, stop)
 

@@ -9,7 +9,7 @@ from monitor.analysis.rules.facts import FACTS
 from monitor.analysis.rules.load import load_rules, read_rule, rule_files
 from monitor.assess.trial import failing, hindering, on_bundle
 from monitor.catalogue import load_catalogue
-from monitor.cli._common import AsJson, HookFiles, Lang, language, print_json_lines, whole_bundle
+from monitor.cli._common import AsJson, HookFiles, Lang, print_json_lines, whole_bundle
 from monitor.cli._show import show_assessment
 from monitor.cli._tables import show
 from monitor.cli.bundles import named
@@ -29,20 +29,18 @@ def _table(rows: list[dict[str, Any]], columns: list[str]) -> None:
 
 def rules_list(as_json: AsJson = False, lang: Lang = "") -> None:
     """List the rules, with their clauses by pack."""
-    chosen = language(lang)
     rows = [rule.as_dict() for rule in load_rules()]
     if as_json:
         print_json_lines(rows)
     else:
         _table(
-            [{**row, "title": row["title_zh"] if chosen == "zh" else row["title"]} for row in rows],
+            [{**row, "title": row["title_zh"] if lang == "zh" else row["title"]} for row in rows],
             ["id", "level", "type", "title"],
         )
 
 
 def rules_facts(as_json: AsJson = False, lang: Lang = "") -> None:
     """List what a rule's 'where' may name. Besides the fields of an event, with the event kinds it is for."""
-    chosen = language(lang)
     rows = [
         {"fact": name, "kinds": ["all"] if len(one.kinds) == len(KINDS) else sorted(one.kinds), "says": one.doc}
         for name, one in sorted(FACTS.items())
@@ -51,8 +49,8 @@ def rules_facts(as_json: AsJson = False, lang: Lang = "") -> None:
         print_json_lines(rows)
     else:
         _table([{**row, "kinds": ", ".join(row["kinds"])} for row in rows], ["fact", "kinds", "says"])
-        if chosen != "en":
-            typer.echo(t("cli.facts.english", chosen))
+        if lang != "en":
+            typer.echo(t("cli.facts.english", lang))
 
 
 def rules_check(
@@ -63,45 +61,42 @@ def rules_check(
     lang: Lang = "",
 ) -> None:
     """Load your own rules and run their examples. Exits 1 if a result differs from what an example expects."""
-    chosen = language(lang)
     rules = [read_rule(path) for path in rule_files(files)]
     wrong = 0
     for rule in rules:
         fails = failing(rule)
         wrong += len(fails)
-        print(t("cli.rule_checked", chosen, id=rule.id, n=len(rule.text.examples), wrong=len(fails)))
+        print(t("cli.rule_checked", lang, id=rule.id, n=len(rule.text.examples), wrong=len(fails)))
         for name in dict.fromkeys(pattern.name for pattern in rule.text.match):
             if name != "main" and not has(f"pattern.{name}"):
-                print(t("cli.rule_unworded", chosen, name=printable(name, 100)))
+                print(t("cli.rule_unworded", lang, name=printable(name, 100)))
         for one, expected, came in fails:
-            print(printable(t("cli.rule_example", chosen, name=one.name, expected=expected, came=came), 300))
+            print(printable(t("cli.rule_example", lang, name=one.name, expected=expected, came=came), 300))
             for condition in hindering(rule, one):
-                print(printable(t("cli.rule_hindered", chosen, condition=condition), 300))
+                print(printable(t("cli.rule_hindered", lang, condition=condition), 300))
     if bundle is not None:
-        whole_bundle(bundle, chosen, anyones=True)
+        whole_bundle(bundle, lang, anyones=True)
         found = on_bundle(rules, bundle)
-        show_assessment(found, chosen, named(bundle, chosen))
+        show_assessment(found, lang, named(bundle, lang))
     raise typer.Exit(1 if wrong else 0)
 
 
 def hooks_list(hooks: HookFiles = None, as_json: AsJson = False, lang: Lang = "") -> None:
     """List the hook catalogue."""
-    chosen = language(lang)
     rows = [row.model_dump(by_alias=True) for row in load_catalogue(hooks or [])]
     if as_json:
         print_json_lines(rows)
     else:
         _table(
-            [{**row, "data": t(f"data_type.{row['data_type']}", chosen)} for row in rows],
+            [{**row, "data": t(f"data_type.{row['data_type']}", lang)} for row in rows],
             ["id", "role", "data_type", "data", "public", "class", "method"],
         )
 
 
 def scenarios_list(as_json: AsJson = False, lang: Lang = "") -> None:
     """List the bundled scenarios."""
-    chosen = language(lang)
     rows = [
-        {"name": s.name, "title": s.title(chosen), "app": s.app_id, "expect": list(s.expected), "waits_ms": s.waits_ms}
+        {"name": s.name, "title": s.title(lang), "app": s.app_id, "expect": list(s.expected), "waits_ms": s.waits_ms}
         for s in bundled_scenarios()
     ]
     if as_json:
@@ -113,7 +108,6 @@ def scenarios_list(as_json: AsJson = False, lang: Lang = "") -> None:
 def scenarios_verbs(as_json: AsJson = False, lang: Lang = "") -> None:
     """List the steps available to scenarios. What each does, and its arguments; those in brackets may be left out, *
     marks what a bare value sets."""
-    chosen = language(lang)
     rows: list[dict[str, Any]] = []
     for name, verb in sorted(VERBS.items()):
         fields = {field.alias or key: key for key, field in verb.args.model_fields.items()}
@@ -127,7 +121,7 @@ def scenarios_verbs(as_json: AsJson = False, lang: Lang = "") -> None:
     if as_json:
         print_json_lines(rows)
         return
-    heading = t("cli.verbs.arguments", chosen)
+    heading = t("cli.verbs.arguments", lang)
     for row in rows:
         said = []
         for one in row["arguments"]:
@@ -135,11 +129,11 @@ def scenarios_verbs(as_json: AsJson = False, lang: Lang = "") -> None:
             shown = f"{one}: {' | '.join(row['values'][name])}" if name in row["values"] else one
             said.append(shown if name in row["required"] else f"[{shown}]")
         row[heading] = ", ".join(said)
-        row["does"] = row["does"] if chosen == "en" else label("verb", row["verb"], chosen)
+        row["does"] = row["does"] if lang == "en" else label("verb", row["verb"], lang)
     _table(rows, ["verb", "does", heading])
-    typer.echo(f"\n{t('cli.verbs.typed', chosen)}")
+    typer.echo(f"\n{t('cli.verbs.typed', lang)}")
     for name, words in TYPED.items():
-        typer.echo(f"  {name}: {', '.join(word for word in words if chosen == 'zh' or word.isascii())}")
+        typer.echo(f"  {name}: {', '.join(word for word in words if lang == 'zh' or word.isascii())}")
 
 
 COMMANDS: Final = {
