@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Final, Literal
 
 from monitor.apk.signer import SIGNATURE, signing_block
-from monitor.archives import UNREADABLE
+from monitor.archives import UNREADABLE, Archive
 from monitor.errors import InputError, printable, reading
 
 MAX_ENTRIES: Final = 200_000
@@ -58,7 +58,7 @@ class Parts:
         """The parts of one archive. Raises ``InputError``: no archive, too many entries."""
         _require_directory(file, where)
         try:
-            archive = zipfile.ZipFile(file)
+            archive = Archive(file)
         except (*UNREADABLE, ValueError):
             raise InputError(
                 "not an archive, or damaged", where=where, hint="give the .apk, .aar or .jar itself"

@@ -1,12 +1,11 @@
 """An app's files: one APK, or a base and its splits in a zip (``.apks``, ``.xapk``, ``.apkm``)."""
 
 import re
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from monitor.archives import UNREADABLE
+from monitor.archives import UNREADABLE, Archive
 from monitor.device.parse.manifest import Manifest, manifest
 from monitor.errors import InputError
 
@@ -37,7 +36,7 @@ def is_library(file: Path) -> bool:
 
 def _names(file: Path) -> list[str]:
     try:
-        with zipfile.ZipFile(file) as archive:
+        with Archive(file) as archive:
             return archive.namelist()
     except UNREADABLE:
         return []
@@ -51,7 +50,7 @@ def unpack(file: Path, into: Path, abis: Sequence[str]) -> list[Path]:
     found: list[tuple[Path, Manifest]] = []
     left = MAX_BYTES
     try:
-        with zipfile.ZipFile(file) as archive:
+        with Archive(file) as archive:
             entries = [e for e in archive.infolist() if e.filename.endswith(".apk") and not _standalone(e.filename)]
             if len(entries) > MAX_SPLITS:
                 raise InputError(f"more than {MAX_SPLITS} APKs", where=file.name)

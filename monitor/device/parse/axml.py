@@ -17,13 +17,14 @@ BINARY: Final = b"\x03\x00\x08\x00"
 _UTF8: Final = 1 << 8
 _MAP, _START = 0x0180, 0x0102
 _STRING, _DECIMAL, _HEX, _BOOLEAN = 0x03, 0x10, 0x11, 0x12
-#: Resource ids of attributes (android.R.attr): tools may leave their names empty; the system uses the ID.
+#: Resource ids of attributes (android.R.attr): the system goes by the ID. Names may be empty or, to mislead, another's.
 _NAMES: Final = {
     0x01010003: "name", 0x01010006: "permission", 0x0101000F: "debuggable", 0x01010010: "exported",
     0x01010011: "process", 0x0101020C: "minSdkVersion", 0x0101021B: "versionCode", 0x0101021C: "versionName",
     0x01010202: "targetActivity", 0x01010270: "targetSdkVersion", 0x01010271: "maxSdkVersion",
     0x010104EC: "usesCleartextTraffic",
 }  # fmt: skip
+_OF_SYSTEM: Final = frozenset(_NAMES.values())
 
 
 class Element(NamedTuple):
@@ -84,12 +85,16 @@ def _element(data: bytes, at: int, strings: list[str], ids: list[int]) -> Elemen
     name, start, size, count = struct.unpack_from("<IHHH", data, at + 20)
     if count > MAX_ATTRIBUTES or size < 20:
         raise ValueError("not manifest attributes")
-    found = {}
+    found: dict[str, str] = {}
     for number in range(count):
         place = at + 16 + start + number * size
         _, key, raw, _, _, kind, value = struct.unpack_from("<iIiHBBI", data, place)
-        label = _NAMES.get(ids[key], "") if key < len(ids) else ""
-        found[label or strings[key]] = _value(strings, raw, kind, value)
+        label = strings[key]
+        if key < len(ids) and ids[key]:
+            label = _NAMES.get(ids[key], f"@{ids[key]:08x}")
+        elif label in _OF_SYSTEM:
+            continue  # the system would not find it
+        found.setdefault(label, _value(strings, raw, kind, value))
     return Element(strings[name], found)
 
 

@@ -1,12 +1,11 @@
 """What a session needs from an app's manifest, plain or in Android's binary form. Hostile input: bounded."""
 
 import re
-import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from monitor.archives import UNREADABLE
+from monitor.archives import UNREADABLE, Archive
 from monitor.device.parse import axml
 
 MAX_MANIFEST: Final = 8_000_000
@@ -30,7 +29,7 @@ class Manifest(NamedTuple):
 def manifest(apk: Path) -> Manifest:
     """The manifest of an APK; empty if it cannot be read."""
     try:
-        with zipfile.ZipFile(apk) as archive, archive.open("AndroidManifest.xml") as entry:
+        with Archive(apk) as archive, archive.open("AndroidManifest.xml") as entry:
             data = entry.read(MAX_MANIFEST)
     except (*UNREADABLE, KeyError):
         return Manifest()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple
 from xml.etree import ElementTree
 
-from monitor.archives import UNREADABLE
+from monitor.archives import UNREADABLE, Archive
 from monitor.declaration import DeclaredSdk
 from monitor.errors import InputError, printable
 
@@ -68,7 +68,7 @@ def open_library(path: Path) -> Library:
     if not path.is_file():
         raise InputError("no such file", where=str(path), hint="a .jar, an .aar, or an .apk that embeds the library")
     try:
-        with zipfile.ZipFile(path) as archive:
+        with Archive(path) as archive:
             return _read(path, archive)
     except (*UNREADABLE, ValueError) as bad:
         raise InputError(
@@ -97,7 +97,7 @@ def _aar(path: Path, archive: zipfile.ZipFile) -> Library:
         name = entry.filename
         if name == "classes.jar" or re.fullmatch(r"libs/[^/]{1,200}\.jar", name):
             data = _bytes(archive, entry, left, str(path))
-            with zipfile.ZipFile(io.BytesIO(data)) as inner:
+            with Archive(io.BytesIO(data)) as inner:
                 more, others = _jar(inner, f"{path}: {name}", left)
             classes |= more
             resources |= others
