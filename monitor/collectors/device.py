@@ -19,6 +19,9 @@ from monitor.observe import Sink
 #: An app whose activity is paused this long with nothing of it resumed is in the background (seconds).
 BACKGROUND_AFTER: Final = 2.0
 RETRIES: Final = 5
+#: The app that shows permission dialogs starts for every request, and ends at once where nothing is to be asked: within
+#: this time (microseconds) if nobody could have read a dialog.
+SILENT_US: Final = 1_000_000
 #: Seconds that the reader of the log may take at the end for what is in it by then.
 CATCH_UP_S: Final = 10.0
 MAX_TEXT: Final = 1000
@@ -29,6 +32,14 @@ ReadPrompt = Callable[[], tuple[str, Sequence[str]]]
 Asked = Callable[[str, str], list[str]]
 """Permissions that a dialog is about with this text (empty = not known), where this one of them is known to be (empty =
 none is); raises ``EnvironmentFault``."""
+
+
+def _silent(shown: Observation, since: Sequence[Observation], answers: Sequence[Observation]) -> bool:
+    """Whether a request of which no dialog could be read needed none: it is over, and nobody answered it."""
+    over = next((one for one in since if one.what == "prompt_hidden"), None)
+    if over is None or not all(one.dialog == "no" or one.result == "ignored" for one in answers):
+        return False
+    return bool(answers) or over.t_us - shown.t_us < SILENT_US
 
 
 class Log(Protocol):
@@ -78,7 +89,7 @@ class LogWatcher:
         self._kills: dict[int, str] = {}
         self._resumed: str | None = None
         self._foreground: bool | None = None
-        self._prompt_open = False
+        self._prompt_open = self._silent = False
         self._paused: tuple[float, Observation] | None = None
         """When the app counts as in the background, unless part of it is resumed before, and what paused it."""
         self._before: Mapping[str, Grant] = {}
@@ -185,15 +196,21 @@ class LogWatcher:
                 self._prompt_open = True
                 self._paused = None
                 text, buttons = self._read_prompt()
-                if known := self._answered_by(now_us() + self._offset.offset):
+                since = self._logged_by(now_us() + self._offset.offset)
+                answers = [one for one in since if one.what == "permission_answer" and one.package == self._app]
+                known = next((one.permission for one in answers if one.dialog == "yes"), "")
+                self._silent = not (text or buttons) and _silent(seen, since, answers)
+                if known:  # what is on the screen now is the next dialog of the same request, or none
                     text, buttons = "", []
-                self._emit(Prompt, seen, prompt_kind="permission", shown=True, text=text, buttons=buttons, via="logcat",
-                           permissions=self._read_asked(text, known))  # fmt: skip
+                if not self._silent:
+                    self._emit(Prompt, seen, prompt_kind="permission", shown=True, text=text, buttons=buttons,
+                               via="logcat", permissions=self._read_asked(text, known))  # fmt: skip
             case "prompt_hidden":
                 self._prompt_open = False
                 if self._foreground and self._resumed is None:
                     self._wait_for_resume(seen)
-                self._emit(Prompt, seen, prompt_kind="permission", shown=False, via="logcat")
+                if not self._silent:
+                    self._emit(Prompt, seen, prompt_kind="permission", shown=False, via="logcat")
                 self._compare()
             case "process_kill" | "process_crash" if self._ours(seen):
                 self._kills[seen.pid] = seen.cause or seen.what.removeprefix("process_")
@@ -208,16 +225,13 @@ class LogWatcher:
             case "screen_on" | "screen_off":
                 self._emit(Lifecycle, seen, what=seen.what)
 
-    def _answered_by(self, t_us: int) -> str:
-        """The first permission that the user had answered at a time of the device: what is on the screen then is the
-        next dialog of the same request, or none. Empty: the dialog still stands."""
+    def _logged_by(self, t_us: int) -> list[Observation]:
+        """What the log shows by a time of the device and has not been taken yet."""
         self._caught_up()
         with contextlib.suppress(queue.Empty):
             while True:
                 self._next.append(self._inbox.get_nowait())
-        told = (item for item in self._next if isinstance(item, Observation) and item.t_us <= t_us)
-        answers = (one for one in told if one.what == "permission_answer" and one.package == self._app)
-        return next((one.permission for one in answers), "")
+        return [item for item in self._next if isinstance(item, Observation) and item.t_us <= t_us]
 
     def _ours(self, seen: Observation) -> bool:
         return seen.package == self._app

@@ -165,6 +165,47 @@ def test_a_dialog_that_was_answered_before_it_was_read_is_not_taken_for_the_next
     assert [answer.permission for answer in kept.of(PermissionResult)] == ["android.permission.CAMERA"]
 
 
+@pytest.mark.parametrize(
+    "result, ended, silent",
+    [
+        (2, "1700000001.900", True),  # refused for good: Android asks nobody
+        (5, "1700000009.000", True),  # of a group that is granted, on a slow device
+        (1, "1700000001.900", True),
+        (6, "1700000001.900", False),  # somebody has answered
+        (17, "1700000001.900", False),  # a number that is not known
+        (0, "1700000001.900", True),  # nothing is said of permissions that are granted, nor by Android 9
+        (0, "1700000002.100", False),
+    ],
+)
+def test_a_request_that_needs_no_dialog_is_no_prompt(result: int, ended: str, silent: bool) -> None:
+    """Its activity starts all the same, and ends unseen."""
+    answer = LINES[5].replace("1700000003.000", "1700000001.200").replace("result=6", f"result={result}")
+    kept, log = Kept(), Recorded([LINES[3], *([answer] if result else []), LINES[6].replace("1700000003.100", ended)])
+
+    def read() -> tuple[str, list[str]]:
+        assert log.done.wait(60)
+        return "", []
+
+    watcher = LogWatcher(kept, APP, log, lambda: Offset(0, 0), prompt=read)
+    watcher.start()
+    watcher.stop()
+    assert [event.shown for event in kept.of(Prompt)] == ([] if silent else [True, False])
+
+
+def test_what_android_answers_by_itself_is_no_answer_to_the_dialog_of_the_same_request() -> None:
+    kept, log = Kept(), Recorded([LINES[3], LINES[5].replace("result=6", "result=5")])
+
+    def read() -> tuple[str, list[str]]:
+        assert log.done.wait(60)
+        return "允许通话？", ["允许"]
+
+    watcher = LogWatcher(kept, APP, log, lambda: Offset(0, 0), prompt=read)
+    watcher.start()
+    watcher.stop()
+    (shown,) = kept.of(Prompt)
+    assert (shown.text, shown.buttons) == ("允许通话？", ["允许"])
+
+
 def test_a_prompt_that_cannot_be_read_is_still_a_prompt() -> None:
     def fails() -> tuple[str, list[str]]:
         raise EnvironmentFault("uiautomator dump: null root")

@@ -32,8 +32,9 @@ def test_allow_then_no_more_questions(tmp_path: Path) -> None:
         grant = kit.state.packages[PACKAGE].grants[P + "READ_CONTACTS"]
         assert grant.granted and grant.flags & Flag.USER_SET
         created = [x for x in kit.logged("wm_create_activity", "events") if "GrantPermissionsActivity" in x]
-        assert len(created) == 1 and "android.content.pm.action.REQUEST_PERMISSIONS" in created[0]
-        assert [x for x in kit.logged("wm_finish_activity", "events") if "GrantPermissionsActivity" in x]
+        assert len(created) == 2 and "android.content.pm.action.REQUEST_PERMISSIONS" in created[0]
+        ended = [x for x in kit.logged("wm_finish_activity", "events") if "GrantPermissionsActivity" in x]
+        assert len(ended) == 2 and len([t for t in kit.truth("prompt") if t["state"] == "shown"]) == 1
         assert kit.logged().count("pause") == 1
 
     run(tmp_path, scenario)

@@ -75,10 +75,15 @@ class Prompter:
     # requests
 
     def request(self, request: Request) -> None:
-        """Starts a request: what needs no dialog is settled first."""
+        """Starts a request: what needs no dialog is settled first. The dialog's activity starts in any case, and ends
+        unseen where there is nothing to ask."""
         self._state.truth.write(
             "permission_request", package=request.package.name, permissions=request.permissions, code=request.code
         )
+        task = next((r.task for r in self._state.activities if r.token == request.activity), 1)
+        request.record = ActivityRecord(secrets.token_hex(8), self._activity, self._owner, 10061, task)
+        request.record.intent.action = ACTION
+        self._log("wm_create_activity", request.record, task, self._activity, ACTION, "NULL", "NULL", 0)
         groups: dict[str, list[str]] = {}
         for permission in request.permissions:
             if result := self._settled(request, permission):
@@ -138,10 +143,11 @@ class Prompter:
         if request.record:
             record, request.record = request.record, None
             self._log("wm_finish_activity", record, record.task, record.component, "app-request")
-            self._log("wm_pause_activity", record, record.component, "userLeaving=false", "finish")
-            self._log("wm_destroy_activity", record, record.task, record.component, "finish-imm:idle")
-            self._state.activities.remove(record)
-            self._uncover()
+            if record in self._state.activities:
+                self._log("wm_pause_activity", record, record.component, "userLeaving=false", "finish")
+                self._log("wm_destroy_activity", record, record.task, record.component, "finish-imm:idle")
+                self._state.activities.remove(record)
+                self._uncover()
         self._answer(request)
 
     # dialog
@@ -149,16 +155,12 @@ class Prompter:
     def _show(self, request: Request) -> None:
         if request not in self.open:
             self.open.append(request)
-        if request.record is None:
-            task = next((r.task for r in self._state.activities if r.token == request.activity), 1)
-            request.record = ActivityRecord(
-                secrets.token_hex(8), self._activity, self._owner, 10061, task, state="resumed"
-            )
-            request.record.intent.action = ACTION
+        assert request.record
+        if request.record not in self._state.activities:
             self._cover()
+            request.record.state = "resumed"
             self._state.activities.append(request.record)
-            self._log("wm_create_activity", request.record, task, self._activity, ACTION, "NULL", "NULL", 0)
-            self._log("wm_resume_activity", request.record, task, self._activity)
+            self._log("wm_resume_activity", request.record, request.record.task, self._activity)
             self._state.log.event(
                 "wm_set_resumed_activity", self._state.user, self._activity, "minimalResumeActivityLocked"
             )
