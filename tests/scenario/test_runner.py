@@ -16,6 +16,7 @@ from monitor.handset import Node
 from monitor.scenario.context import Run
 from monitor.scenario.model import Scenario, load_scenario
 from monitor.scenario.runner import Outcome, Progress, Runner
+from monitor.scenario.verbs.consent import asks_about
 from tests.scenario.screen import APP, Kept, Screens, node
 
 DIALOG = "com.google.android.permissioncontroller"
@@ -165,6 +166,84 @@ def test_the_permission_dialog_is_answered_by_its_ids(tmp_path: Path, decision: 
     device = Screens({"home": buttons})
     outcome, _ = run(tmp_path, device, f"- permission: {decision}\n")
     assert outcome.failed == "" and device.calls == [("tap", button)]
+
+
+#: Buttons of AOSP's dialogs, by the first API level that has them: of a permission asked for the first time and again,
+#: of the position in the background where it is held while in use, of photos.
+DIALOGS = {
+    (26, "first"): "permission_deny_button permission_allow_button",
+    (26, "again"): "do_not_ask_checkbox permission_deny_button permission_allow_button",
+    (29, "first"): "permission_allow_always_button permission_allow_foreground_only_button permission_deny_button",
+    (29, "again"): "permission_allow_always_button permission_allow_foreground_only_button "
+    "permission_deny_and_dont_ask_again_button",
+    (29, "background"): "permission_allow_button permission_deny_button permission_deny_and_dont_ask_again_button",
+    (30, "once"): "permission_no_upgrade_one_time_button",
+    (30, "page"): "allow_always_radio_button allow_foreground_only_radio_button ask_radio_button deny_radio_button",
+    (34, "photos"): "permission_allow_selected_button permission_allow_all_button permission_deny_button",
+    (
+        34,
+        "more",
+    ): "permission_allow_selected_button permission_allow_all_button permission_dont_allow_more_selected_button",
+}
+
+
+@pytest.mark.parametrize(
+    "dialog, step, tapped",
+    [
+        ((26, "first"), "allow", "permission_allow_button"),
+        ((26, "again"), "deny", "permission_deny_button"),
+        ((26, "again"), "deny_forever", "do_not_ask_checkbox permission_deny_button"),
+        ((29, "first"), "allow", "permission_allow_foreground_only_button"),
+        ((29, "first"), "{decision: allow, name: ACCESS_BACKGROUND_LOCATION}", "permission_allow_always_button"),
+        ((29, "again"), "deny", "permission_deny_and_dont_ask_again_button"),
+        ((29, "background"), "{decision: allow, name: ACCESS_BACKGROUND_LOCATION}", "permission_allow_button"),
+        ((30, "once"), "deny", "permission_no_upgrade_one_time_button"),
+        ((30, "page"), "{decision: allow, name: ACCESS_BACKGROUND_LOCATION}", "allow_always_radio_button"),
+        ((34, "photos"), "allow", "permission_allow_all_button"),
+        ((34, "more"), "deny", "permission_dont_allow_more_selected_button"),
+    ],
+)
+def test_the_dialogs_of_each_android_version_are_answered(
+    tmp_path: Path, dialog: tuple[int, str], step: str, tapped: str
+) -> None:
+    package = "com.google.android.packageinstaller" if dialog[0] < 29 else DIALOG
+    nodes = [node("location", cls="android.widget.TextView", rid=IDS + "permission_message", package=package)]
+    nodes += [node("", rid=IDS + name, row=i + 1, package=package) for i, name in enumerate(DIALOGS[dialog].split())]
+    device = Screens({"home": nodes})
+    outcome, _ = run(tmp_path, device, f"- permission: {step}\n")
+    assert outcome.failed == "" and device.calls == [("tap", name) for name in tapped.split()]
+
+
+#: What AOSP's dialog says, in English and Chinese, of permissions that it asks for in turn.
+SENTENCES = {
+    "CAMERA": ["Allow Shop to take pictures and record video?", "要允许商城拍摄照片和录制视频吗？"],
+    "RECORD_AUDIO": ["Allow Shop to record audio?", "要允许商城录制音频吗？"],
+    "READ_MEDIA_IMAGES": [
+        "Allow Shop to access photos and videos on this device?",
+        "要允许商城访问此设备上的照片和视频吗？",
+    ],
+    "READ_MEDIA_AUDIO": [
+        "Allow Shop to access music and audio on this device?",
+        "要允许商城访问此设备上的音乐和音频吗？",
+    ],
+    "READ_CALL_LOG": ["Allow Shop to access your phone call logs?", "要允许商城访问您的手机通话记录吗？"],
+    "READ_PHONE_STATE": ["Allow Shop to make and manage phone calls?", "要允许商城拨打电话和管理通话吗？"],
+    "ACCESS_FINE_LOCATION": ["Allow Shop to access this device’s location?", "要允许商城获取此设备的位置信息吗？"],
+    "BLUETOOTH_SCAN": [
+        "Allow Shop to find, connect to, and determine the relative position of nearby devices?",
+        "要允许商城查找附近的设备、连接到这些设备以及确定它们的相对位置吗？",
+    ],
+}
+
+
+@pytest.mark.parametrize("asked", SENTENCES)
+@pytest.mark.parametrize("language", [0, 1])
+def test_a_dialog_is_about_one_permission_group(asked: str, language: int) -> None:
+    button = node("Allow", row=1, package=DIALOG)
+    nodes = [node(SENTENCES[asked][language], package=DIALOG), button]
+    about = {name for name in SENTENCES if asks_about(nodes, button, name)}
+    media = {"READ_MEDIA_IMAGES", "READ_MEDIA_AUDIO"}  # one dialog of Android 12 and older is about both
+    assert about == (media if asked in media else {asked})
 
 
 @pytest.mark.parametrize(

@@ -106,10 +106,11 @@ def consent(run: Run, args: ConsentArgs) -> None:
 def permission(run: Run, args: PermissionArgs) -> None:
     """Wait for the system's permission dialog and answer it."""
     seconds = TIMEOUTS["optional" if args.optional else "dialog"] if args.timeout is None else args.timeout / 1000
+    decision = _DIALOG["instead"].get(args.name, {}).get(args.decision, args.decision)
 
     def there() -> Node | None:
         nodes = run.nodes()
-        node = permission_button(nodes, args.decision, run.app)
+        node = permission_button(nodes, decision, run.app)
         return node if node is not None and asks_about(nodes, node, args.name) else None
 
     found = run.until(there, seconds)
@@ -117,7 +118,10 @@ def permission(run: Run, args: PermissionArgs) -> None:
         about = f" about {args.name}" if args.name else ""
         raise StepFailed(f"no permission dialog{about} with that answer within {seconds:g} s")
     nodes = run.snapshot("permission dialog")
-    run.tap_node(permission_button(nodes, args.decision, run.app) or found)
+    box = _part(_visible(nodes, run.app), [_DIALOG["ticked"].get(decision)])
+    if box is not None and not box.checked:
+        run.tap_node(box)
+    run.tap_node(permission_button(nodes, decision, run.app) or found)
 
 
 @verb("withdraw", WithdrawArgs, short="scope")
@@ -160,17 +164,23 @@ def permission_button(nodes: Sequence[Node], decision: str, app: str) -> Node | 
     """The button of the system's dialog for a decision: by the last part of its id, else by its words. A window of the
     app, or of any other package than the permission controller's, is not that dialog, whatever its buttons are called.
     """
-    visible = [
+    visible, words = _visible(nodes, app), _WORDS[decision]
+    named = _part(visible, _DIALOG["buttons"][decision])
+    return named or next((node for node in visible if node.clickable and words.fullmatch(plain(node.text))), None)
+
+
+def _visible(nodes: Sequence[Node], app: str) -> list[Node]:
+    """What can be tapped of windows that are the permission controller's."""
+    return [
         node
         for node in nodes
         if node.bounds[2] > node.bounds[0] and node.enabled and node.package != app and prompt_package(node.package)
     ]
-    for name in _DIALOG["buttons"][decision]:
-        for node in visible:
-            if node.rid.rpartition("/")[2] == name:
-                return node
-    words = _WORDS[decision]
-    return next((node for node in visible if node.clickable and words.fullmatch(plain(node.text))), None)
+
+
+def _part(visible: Sequence[Node], names: Sequence[str | None]) -> Node | None:
+    """The first of these parts of the dialog, by the last part of its id."""
+    return next((node for name in names for node in visible if node.rid.rpartition("/")[2] == name), None)
 
 
 def switch_of(nodes: Sequence[Node], element: Selector) -> Node | None:
