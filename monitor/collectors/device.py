@@ -93,7 +93,11 @@ class LogWatcher:
         self._paused: tuple[float, Observation] | None = None
         """When the app counts as in the background, unless part of it is resumed before, and what paused it."""
         self._before: Mapping[str, Grant] = {}
+        self._asking: Mapping[str, Grant] = {}
+        """As ``_before``, when the dialog came up that stands, where the log has told no answer yet."""
         self._told: dict[str, str] = {}
+        self._tells = False
+        """Whether the log tells answers, as from Android 10 on."""
         self._forged = 0
 
     def start(self) -> None:
@@ -182,7 +186,7 @@ class LogWatcher:
     def _take(self, seen: Observation) -> None:
         match seen.what:
             case "permission_answer" if seen.package == self._app:
-                self._told[seen.permission] = seen.result
+                self._tells, self._told[seen.permission] = True, seen.result
                 self._emit(
                     PermissionResult,
                     seen,
@@ -195,11 +199,14 @@ class LogWatcher:
             case "prompt_shown":
                 self._prompt_open = True
                 self._paused = None
+                self._asking = {} if self._tells else self._read_flags()
                 text, buttons = self._read_prompt()
                 since = self._logged_by(now_us() + self._offset.offset)
                 answers = [one for one in since if one.what == "permission_answer" and one.package == self._app]
                 known = next((one.permission for one in answers if one.dialog == "yes"), "")
                 self._silent = not (text or buttons) and _silent(seen, since, answers)
+                if self._silent:
+                    self._asking = {}
                 if known:  # what is on the screen now is the next dialog of the same request, or none
                     text, buttons = "", []
                 if not self._silent:
@@ -289,8 +296,10 @@ class LogWatcher:
         after = self._read_flags()
         when = self._offset.to_host(now_us() + self._offset.offset)
         for name, now in after.items():
-            old = self._before.get(name)
+            old, asking = self._before.get(name), self._asking.get(name)
             answer = now.answer
+            if answer == "unknown" and asking is not None and now.granted and not asking.granted:
+                answer = "granted"  # such a grant sets no flag before Android 11
             if old == now or answer == "unknown" or self._told.get(name) == answer:
                 continue
             self._told[name] = answer
@@ -306,6 +315,7 @@ class LogWatcher:
                     via="flags",
                 )
             )
+        self._asking = {}
         if after:
             self._before = after
 

@@ -70,6 +70,20 @@ def watched(lines: list[str], now: int = 0, **more: object) -> Kept:
     return kept
 
 
+def read_late(lines: list[str], says: tuple[str, list[str]] = ("", []), **more: object) -> Kept:
+    """The dialog is read once the log has been read to its end."""
+    kept, log = Kept(), Recorded(lines)
+
+    def read() -> tuple[str, list[str]]:
+        assert log.done.wait(60)
+        return says
+
+    watcher = LogWatcher(kept, APP, log, lambda: Offset(0, 0), prompt=read, **more)  # type: ignore[arg-type]
+    watcher.start()
+    watcher.stop()
+    return kept
+
+
 def test_a_session() -> None:
     kept = watched(LINES, 1_700_000_002, prompt=lambda: ("允许拍照？", ["允许", "拒绝"]))
     assert [(event.what, event.process, event.cause) for event in kept.of(Lifecycle)] == [
@@ -145,20 +159,25 @@ def test_answers_that_the_log_does_not_tell_come_from_the_flags() -> None:
     assert [(e.permission, e.result, e.via) for e in kept.of(PermissionResult)] == [("p.CAMERA", "denied", "flags")]
 
 
+@pytest.mark.parametrize("silent", [False, True])
+def test_a_grant_by_a_dialog_of_old_androids_sets_no_flag(silent: bool) -> None:
+    """``pm grant`` does not, either: only what is granted while a dialog stands is an answer to it."""
+    states = [
+        {"p.CAMERA": Grant(False), "p.SMS": Grant(False), "p.OWN": Grant(False)},
+        {"p.CAMERA": Grant(False), "p.SMS": Grant(False), "p.OWN": Grant(True)},
+        {"p.CAMERA": Grant(True), "p.SMS": Grant(False), "p.OWN": Grant(True)},
+    ]
+    dialog = [LINES[3], LINES[6].replace("1700000003.100", "1700000001.100" if silent else "1700000003.100")]
+    kept = read_late(dialog, flags=lambda: states.pop(0) if len(states) > 1 else states[0])
+    answers = [(e.permission, e.result, e.via) for e in kept.of(PermissionResult)]
+    assert answers == ([] if silent else [("p.CAMERA", "granted", "flags")])
+
+
 @pytest.mark.parametrize("when, mine", [("1700000003.000", False), ("4000000000.000", True)])
 def test_a_dialog_that_was_answered_before_it_was_read_is_not_taken_for_the_next(when: str, mine: bool) -> None:
     """Android shows the dialogs of one request one after the other, without a sign of the next in the log."""
-    kept, log = Kept(), Recorded([LINES[3], LINES[5].replace("1700000003.000", when)])
-
-    def read() -> tuple[str, list[str]]:
-        assert log.done.wait(60)
-        return "允许通话？", ["允许"]
-
-    watcher = LogWatcher(
-        kept, APP, log, lambda: Offset(0, 0), prompt=read, asked=lambda text, known: [f"{text} {known}"]
-    )
-    watcher.start()
-    watcher.stop()
+    lines = [LINES[3], LINES[5].replace("1700000003.000", when)]
+    kept = read_late(lines, ("允许通话？", ["允许"]), asked=lambda text, known: [f"{text} {known}"])
     (shown,) = kept.of(Prompt)
     assert shown.permissions == (["允许通话？ "] if mine else [" android.permission.CAMERA"])
     assert (shown.text, shown.buttons) == (("允许通话？", ["允许"]) if mine else ("", []))
@@ -180,28 +199,12 @@ def test_a_dialog_that_was_answered_before_it_was_read_is_not_taken_for_the_next
 def test_a_request_that_needs_no_dialog_is_no_prompt(result: int, ended: str, silent: bool) -> None:
     """Its activity starts all the same, and ends unseen."""
     answer = LINES[5].replace("1700000003.000", "1700000001.200").replace("result=6", f"result={result}")
-    kept, log = Kept(), Recorded([LINES[3], *([answer] if result else []), LINES[6].replace("1700000003.100", ended)])
-
-    def read() -> tuple[str, list[str]]:
-        assert log.done.wait(60)
-        return "", []
-
-    watcher = LogWatcher(kept, APP, log, lambda: Offset(0, 0), prompt=read)
-    watcher.start()
-    watcher.stop()
+    kept = read_late([LINES[3], *([answer] if result else []), LINES[6].replace("1700000003.100", ended)])
     assert [event.shown for event in kept.of(Prompt)] == ([] if silent else [True, False])
 
 
 def test_what_android_answers_by_itself_is_no_answer_to_the_dialog_of_the_same_request() -> None:
-    kept, log = Kept(), Recorded([LINES[3], LINES[5].replace("result=6", "result=5")])
-
-    def read() -> tuple[str, list[str]]:
-        assert log.done.wait(60)
-        return "允许通话？", ["允许"]
-
-    watcher = LogWatcher(kept, APP, log, lambda: Offset(0, 0), prompt=read)
-    watcher.start()
-    watcher.stop()
+    kept = read_late([LINES[3], LINES[5].replace("result=6", "result=5")], ("允许通话？", ["允许"]))
     (shown,) = kept.of(Prompt)
     assert (shown.text, shown.buttons) == ("允许通话？", ["允许"])
 
