@@ -52,12 +52,12 @@ class Facts(NamedTuple):
 
 def facts(bundle: Path, context: Context = Context(), log: CheckedLog | None = None) -> Facts:  # noqa: B008 - immutable
     """All rows of an assessed bundle, with its log as it was verified. Raises ``EvidenceDamaged``, ``InputError``."""
-    coverage = stored.coverage(bundle)
+    coverage = stored.coverage(bundle, log)
     marks = read_marks(coverage)
     with Opened.of_results(bundle, log) as opened:
         session = opened.session
         start, app = session.start, session.app.package
-        found = [_finding(one, start) for one in stored.findings(bundle)]
+        found = [_finding(one, start) for one in stored.findings(bundle, log)]
         policy = sorted((m for m in marks if m.scope == "policy"), key=lambda mark: (mark.t, mark.seq))
         seen = _Seen(policy, start)
         for event in opened.events():

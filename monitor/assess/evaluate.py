@@ -5,11 +5,9 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
-
 from monitor.analysis.correlate.arrivals import allowed
 from monitor.analysis.correlate.correlator import Assessment
-from monitor.analysis.correlate.findings import decode
+from monitor.assess import stored
 from monitor.assess.compare import Change, Side, difference, side
 from monitor.assess.evaluation import Evaluation, seldom_collected
 from monitor.assess.indexed import Indexed
@@ -18,7 +16,7 @@ from monitor.assess.opened import Opened
 from monitor.assess.results import Written, write_results
 from monitor.assess.tables import has_tables, packed_rules
 from monitor.clock import Lateness, now_us
-from monitor.errors import EvidenceDamaged
+from monitor.errors import EvidenceDamaged, InputError
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.checked import CheckedLog
 from monitor.evidence.keys import Signer, load_public
@@ -165,10 +163,8 @@ def _added(opened: Opened) -> Added:
 def _stored(path: Path) -> Side:
     """The stored results of a bundle. Raises ``EvidenceDamaged`` if there are no readable ones."""
     try:
-        found = [decode(line) for line in (path / "findings.jsonl").read_bytes().splitlines()]
-        lines = [msgspec.json.decode(line) for line in (path / "coverage.jsonl").read_bytes().splitlines()]
-        return Side(found, {line["id"]: line["state"] for line in lines if line["line"] == "rule"})
-    except (OSError, msgspec.MsgspecError, KeyError, TypeError):
+        return side(stored.assessment(path))
+    except (OSError, InputError):
         raise EvidenceDamaged("no readable results", where=str(path)) from None
 
 

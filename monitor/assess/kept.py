@@ -11,6 +11,7 @@ from monitor.analysis.coverage.reference import Reference
 from monitor.errors import EvidenceDamaged
 from monitor.events import ValueRef
 from monitor.evidence.bundle import Bundle
+from monitor.evidence.checked import CheckedLog, kept
 from monitor.tables import Organisation, load_organisations
 from monitor.tables_user import MAX_BYTES, UserList, load_user_list, merged
 
@@ -31,16 +32,14 @@ class _Contents(msgspec.Struct):
     references: list[Reference] = []
 
 
-def kept_references(bundle: Path) -> list[Reference]:
+def kept_references(bundle: Path, log: CheckedLog | None = None) -> list[Reference]:
     """What the code of the app names, as its file was read for the recording; empty without one. Raises
     ``EvidenceDamaged``."""
     file = bundle / "data" / "inputs" / KEPT_CONTENTS
-    if file.is_symlink() or not file.is_file():
+    if (data := kept(bundle, f"data/inputs/{KEPT_CONTENTS}", log, _MAX_CONTENTS)) is None:
         return []
-    if file.stat().st_size > _MAX_CONTENTS:
-        raise EvidenceDamaged("too large", where=str(file))
     try:
-        return msgspec.json.decode(file.read_bytes(), type=_Contents).references
+        return msgspec.json.decode(data, type=_Contents).references
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         raise EvidenceDamaged("not what an app's file holds", where=str(file)) from None
 
@@ -57,19 +56,19 @@ def keep_recipients(bundle: Bundle, table: Mapping[str, Organisation], lists: Se
         bundle.add_input(KEPT_RECIPIENTS, json.dumps(added, ensure_ascii=False, indent=0).encode() + b"\n")
 
 
-def with_lists(table: Mapping[str, Organisation], bundle: Path, lists: Iterable[Path] = ()) -> dict[str, Organisation]:
+def with_lists(
+    table: Mapping[str, Organisation], bundle: Path, lists: Iterable[Path] = (), log: CheckedLog | None = None
+) -> dict[str, Organisation]:
     """A table followed by the recording's user lists, and further lists after those.
 
     Raises ``InputError`` or ``EvidenceDamaged``.
     """
     file = bundle / "data" / "inputs" / KEPT_RECIPIENTS
-    kept: list[UserList] = []
-    if file.is_file() and not file.is_symlink():
-        if file.stat().st_size > MAX_BYTES:
-            raise EvidenceDamaged("too large", where=str(file))
+    own: list[UserList] = []
+    if (data := kept(bundle, f"data/inputs/{KEPT_RECIPIENTS}", log, MAX_BYTES)) is not None:
         try:
-            items = TypeAdapter(list[Organisation]).validate_json(file.read_bytes())
+            items = TypeAdapter(list[Organisation]).validate_json(data)
         except ValidationError:
             raise EvidenceDamaged("not a list of recipients", where=str(file)) from None
-        kept.append(UserList({item.id: item for item in items}, 0))
-    return merged(table, [*kept, *(load_user_list(path) for path in lists)])
+        own.append(UserList({item.id: item for item in items}, 0))
+    return merged(table, [*own, *(load_user_list(path) for path in lists)])

@@ -17,8 +17,8 @@ from monitor.catalogue import Row
 from monitor.declaration import Declaration, load_declaration, none
 from monitor.errors import EvidenceDamaged, InputError
 from monitor.events import Event
-from monitor.evidence.bundle import Bundle
-from monitor.evidence.checked import CheckedLog
+from monitor.evidence.bundle import SESSION, Bundle
+from monitor.evidence.checked import CheckedLog, kept
 from monitor.evidence.lines import EVENTS, ORIGINAL, read_events
 from monitor.evidence.seal import LABELS, OWN_RULES, WORDS, attested_configuration, attested_packs
 from monitor.session import Session
@@ -112,7 +112,8 @@ class Opened:
     @cached_property
     def session(self) -> Session:
         """The manifest."""
-        return self.bundle.session()
+        data = kept(self.path, SESSION, self._checked) if self._checked else None
+        return self.bundle.session() if data is None else Session.decode(data)
 
     @cached_property
     def declaration(self) -> Declaration:
@@ -124,7 +125,7 @@ class Opened:
     @cached_property
     def references(self) -> list[Reference]:
         """What the app's code names, if its file was read for the recording."""
-        return kept_references(self.path)
+        return kept_references(self.path, self._checked)
 
     @cached_property
     def labels(self) -> list[Entry]:
@@ -176,7 +177,7 @@ class Opened:
     @cached_property
     def organisations(self) -> dict[str, Organisation]:
         """Organisations by ID, followed by those of the user's lists."""
-        return with_lists(self.tables.organisations(), self.path, self._lists)
+        return with_lists(self.tables.organisations(), self.path, self._lists, self._checked)
 
     @cached_property
     def rows(self) -> list[Row]:

@@ -85,7 +85,7 @@ def render_bundle(
     and in a HAR the ``fields`` of bodies in which nothing was found. ``annex``: with every finding in detail, in the
     inspection report. ``stated``: files and KEY=VALUE that fill its blanks (``monitor.laboratory``). ``log``: as it was
     verified. Raises ``InputError`` or ``EvidenceDamaged``."""
-    findings, coverage = stored.as_written(path), stored.coverage(path)
+    findings, coverage = stored.as_written(path, log), stored.coverage(path, log)
     with Opened.of_results(path, log) as opened:
         return rendered(
             opened, format, findings, coverage, lang,

@@ -1,42 +1,48 @@
-"""The results that a bundle holds: its findings and the lines of its coverage. All raise ``InputError`` where there are
-none, ``EvidenceDamaged`` with the place of a line that is not valid."""
+"""The results that a bundle holds: its findings and the lines of its coverage, as verified with ``log``. All raise
+``InputError`` where there are none, ``EvidenceDamaged`` where they are not, or a line is not valid, with its place."""
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
+from monitor.analysis.correlate.correlator import Assessment
 from monitor.analysis.correlate.findings import Finding, decode
 from monitor.errors import EvidenceDamaged, InputError
+from monitor.evidence.checked import CheckedLog, kept
 from monitor.reasons import Coverage
 
 _HINT: Final = "run: monitor analyse BUNDLE"
-_LONGEST: Final = 8_000_000
 _coverage: Final = msgspec.json.Decoder(Coverage)
 
 
-def findings(bundle: Path) -> list[Finding]:
+def findings(bundle: Path, log: CheckedLog | None = None) -> list[Finding]:
     """The findings."""
-    return list(_lines(bundle, "findings.jsonl", decode))
+    return list(_lines(bundle, "findings.jsonl", decode, log))
 
 
-def as_written(bundle: Path) -> list[dict[str, object]]:
+def as_written(bundle: Path, log: CheckedLog | None = None) -> list[dict[str, object]]:
     """The findings with the fields that they have in the file, as reports give them on."""
-    return list(_lines(bundle, "findings.jsonl", msgspec.json.Decoder(dict[str, object]).decode))
+    return list(_lines(bundle, "findings.jsonl", msgspec.json.Decoder(dict[str, object]).decode, log))
 
 
-def coverage(bundle: Path) -> list[Coverage]:
+def coverage(bundle: Path, log: CheckedLog | None = None) -> list[Coverage]:
     """The lines of the coverage."""
-    return list(_lines(bundle, "coverage.jsonl", _coverage.decode))
+    return list(_lines(bundle, "coverage.jsonl", _coverage.decode, log))
 
 
-def _lines(bundle: Path, name: str, read: Callable[[bytes], Any]) -> Iterator[Any]:
-    if not (bundle / name).is_file():
+def assessment(bundle: Path, log: CheckedLog | None = None) -> Assessment:
+    """Both."""
+    return Assessment(findings(bundle, log), coverage(bundle, log))
+
+
+def _lines(bundle: Path, name: str, read: Callable[[bytes], Any], log: CheckedLog | None) -> Iterator[Any]:
+    if (data := kept(bundle, name, log)) is None:
         raise InputError(f"there is no {name}", where=str(bundle), hint=_HINT)
-    with (bundle / name).open("rb") as file:
-        for number, line in enumerate(iter(lambda: file.readline(_LONGEST), b""), 1):
-            try:
-                yield read(line)
-            except (msgspec.DecodeError, UnicodeDecodeError):
-                raise EvidenceDamaged("not a valid line", where=f"{name}:{number}", hint=_HINT) from None
+    for number, line in enumerate(BytesIO(data), 1):
+        try:
+            yield read(line)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            raise EvidenceDamaged("not a valid line", where=f"{name}:{number}", hint=_HINT) from None

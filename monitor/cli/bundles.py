@@ -39,6 +39,7 @@ from monitor.cli._tables import console, show
 from monitor.errors import InputError, nearest, printable, reading
 from monitor.events import KINDS, Event, encode
 from monitor.evidence.bundle import Bundle
+from monitor.evidence.checked import CheckedLog
 from monitor.output import inert_json, write_out
 from monitor.paths import package_data
 from monitor.reasons import Coverage, line_words
@@ -119,9 +120,9 @@ def analyse(
     print(t("cli.report", lang, path=bundle / "report.html"))
 
 
-def named(bundle: Path, lang: str) -> Naming:
+def named(bundle: Path, lang: str, log: CheckedLog | None = None) -> Naming:
     """Names of SDKs and organisations from the tables that a bundle's findings were made with."""
-    with Opened.of_results(bundle) as opened:
+    with Opened.of_results(bundle, log) as opened:
         return naming(lang, opened.sdks, opened.organisations)
 
 
@@ -131,12 +132,12 @@ def findings(
     """Show the findings of a bundle."""
     status = whole_bundle(bundle, lang, force, keys=results_key)
     warn_broken_off(bundle, lang, as_json=as_json)
-    found = stored.findings(bundle)
+    found = stored.findings(bundle, status.log)
     if as_json:
         print_json_lines(found, status)
         return
     if found:
-        show_findings(console(), found, lang, named(bundle, lang))
+        show_findings(console(), found, lang, named(bundle, lang, status.log))
     else:
         print(t("report.no_findings", lang))
     print(whose(status.results, lang))
@@ -185,7 +186,7 @@ def coverage(
     """
     status = whole_bundle(bundle, lang, force, keys=results_key)
     warn_broken_off(bundle, lang, as_json=as_json)
-    lines = stored.coverage(bundle)
+    lines = stored.coverage(bundle, status.log)
     if as_json:
         print_json_lines(lines, status)
         return

@@ -80,8 +80,7 @@ def _fails(change: Change, floor: str) -> bool:
 
 
 def _assessed(path: Path, lang: str, keys: list[str] | None) -> Assessment:
-    whole_bundle(path, lang, keys=keys)
-    return Assessment(stored.findings(path), stored.coverage(path))
+    return stored.assessment(path, whole_bundle(path, lang, keys=keys).log)
 
 
 def _plain(change: Change) -> dict[str, Any]:

@@ -35,7 +35,8 @@ def list_(
 ) -> None:
     """List the answered dialogs that could not be read. With what would settle each, and the labels given."""
     status = whole_bundle(bundle, lang, force, keys=results_key)
-    open_ = [{"kind": "unread", **line.detail} for line in stored.coverage(bundle) if line.id == "unread_dialog"]
+    lines = stored.coverage(bundle, status.log)
+    open_ = [{"kind": "unread", **line.detail} for line in lines if line.id == "unread_dialog"]
     said = [{"kind": "label", **msgspec.to_builtins(one)} for one in read_labels(bundle)]
     if as_json:
         print_json_lines([*open_, *said], status)

@@ -62,10 +62,10 @@ def explain(
     if bundle is None:
         rules, rows = load_rules(), [] if named else load_catalogue()
     else:
-        with Opened.of_results(bundle) as opened:
+        with Opened.of_results(bundle, log) as opened:
             rules, rows = opened.tables.rules(profile=opened.session.profile), opened.rows
     if named:
-        own = [] if bundle is None else _found(bundle, what.upper(), chosen)
+        own = [] if bundle is None else _found(bundle, log, what.upper(), chosen)
         _print(_rule(what.upper(), rules, chosen) + own)
     else:
         _print(_hook(what, rows, rules, chosen))
@@ -88,10 +88,10 @@ def _rule(wanted: str, rules: Sequence[Rule], lang: Lang) -> list[Block]:
     return blocks.rule(found, lang, exercising(wanted))
 
 
-def _found(bundle: Path, rule: str, lang: Lang) -> list[Block]:
+def _found(bundle: Path, log: CheckedLog | None, rule: str, lang: Lang) -> list[Block]:
     """The rule's findings in a bundle, each with the fingerprint that explains it."""
-    own = [item for item in stored.findings(bundle) if item.rule == rule]
-    with Opened.of_results(bundle) as opened:
+    own = [item for item in stored.findings(bundle, log) if item.rule == rule]
+    with Opened.of_results(bundle, log) as opened:
         name = naming(lang, opened.sdks, opened.organisations)
     said = [
         "  ".join((item.fingerprint, label("status", item.status, lang), about(item, lang, name, pattern=True)))
@@ -111,7 +111,7 @@ def _hook(wanted: str, rows: Sequence[Row], rules: Sequence[Rule], lang: Lang) -
 
 
 def _finding(bundle: Path, log: CheckedLog | None, wanted: str, lang: Lang) -> list[Block]:
-    item = _by_fingerprint(bundle, wanted)
+    item = _by_fingerprint(bundle, log, wanted)
     kept = bundle / "data" / "inputs" / "declaration.yaml"
     with Opened.of_results(bundle, log) as opened:
         rules = {rule.id: rule for rule in opened.tables.rules(profile=opened.session.profile)}
@@ -119,7 +119,7 @@ def _finding(bundle: Path, log: CheckedLog | None, wanted: str, lang: Lang) -> l
         return story.finding(
             item,
             rules.get(item.rule),
-            collect(item, opened.events, marks_of(stored.coverage(bundle), opened.events())),
+            collect(item, opened.events, marks_of(stored.coverage(bundle, log), opened.events())),
             lang,
             name=name,
             packages=with_declared(opened.sdks, opened.declaration),
@@ -138,10 +138,10 @@ def _command(bundle: Path, scenario: str, declaration: Path) -> str:
     return f"{words} --declaration {shlex.quote(str(declaration))}" if declaration.is_file() else words
 
 
-def _by_fingerprint(bundle: Path, wanted: str) -> Finding:
+def _by_fingerprint(bundle: Path, log: CheckedLog | None, wanted: str) -> Finding:
     if not _PRINT.fullmatch(wanted):
         raise InputError(f"not a fingerprint: {printable(wanted, 40)}", hint="give at least 6 hexadecimal digits")
-    found = [item for item in stored.findings(bundle) if item.fingerprint.startswith(wanted)]
+    found = [item for item in stored.findings(bundle, log) if item.fingerprint.startswith(wanted)]
     names = sorted({item.fingerprint for item in found})
     if not found:
         raise InputError(f"no finding {wanted} in the bundle", where=str(bundle), hint="monitor findings BUNDLE --json")

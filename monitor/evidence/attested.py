@@ -24,6 +24,8 @@ class Attested(NamedTuple):
     """recorder (the key that sealed), named (by the reader) or unknown."""
     entry: int = 0
     """Number of custody entries that it counts; the last of them is its own."""
+    files: Mapping[str, str] = {}
+    """Digests of the files that it names, by name."""
 
 
 class Results(NamedTuple):
@@ -164,7 +166,7 @@ def check_files(
             bag.same(bundle, place + file, expected, _AGAIN if file in seal.DERIVED else "")
     number = 0 if legacy else check_custody(entries, record["predicate"], name, signed=signed)
     _check_earlier(bundle, record["predicate"].get("earlier"), name)
-    return Attested(name, key, own.get(key, "unknown"), number)
+    return Attested(name, key, own.get(key, "unknown"), number, attested)
 
 
 def _check_earlier(bundle: Path, told: object, where: str) -> None:

@@ -108,8 +108,8 @@ def read_manifest(path: Path) -> dict[str, str]:
     return entries
 
 
-def check(bundle: Path) -> int:
-    """Check every payload and listed tag file against its manifest; returns the number of payload files.
+def check(bundle: Path) -> dict[str, str]:
+    """Check every payload and listed tag file against its manifest; returns the digests of the payload files.
 
     Raises ``EvidenceDamaged`` at the first file that is changed, missing or extra.
     """
@@ -126,7 +126,7 @@ def check(bundle: Path) -> int:
         parts = name.split("/")
         if parts[1] == "blobs" and parts[-1] != expected:
             raise EvidenceDamaged("the blob does not match its name", where=name, expected=parts[-1], actual=expected)
-    return len(listed)
+    return listed
 
 
 def same(bundle: Path, name: str, expected: str, hint: str = "") -> None:

@@ -1,13 +1,15 @@
-"""The log of a bundle that is read more than once: its chain is followed once, and whatever is read of it later must be
-the same.
+"""What is read of a bundle again once it was checked, which must be the same: the log, of which the chain is followed
+once, and other files.
 
 Whoever holds the bundle might change it between two readings. So the first one keeps the digest of each piece of the
-log, 32 bytes for 32 KiB, and nothing else is read again: neither in another order nor after the file has grown.
+log, 32 bytes for 32 KiB, and nothing else is read again: neither in another order nor after the file has grown. Of
+other files, a verification tells the digests.
 """
 
+import sys
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
@@ -38,7 +40,10 @@ class _Known(NamedTuple):
 
 
 class CheckedLog:
-    """``head``: the log's state as derived from its lines."""
+    """``head``: the log's state as derived from its lines. ``files``: SHA-256 (hex) of all other files that were
+    verified with it, by name; None: none were."""
+
+    files: Mapping[str, str] | None = None
 
     def __init__(self, bundle: Path, points: Sequence[checkpoint.Checkpoint] = ()) -> None:
         """Follow the chain, and check the tree and every checkpoint at its place. Raises ``EvidenceDamaged``."""
@@ -96,6 +101,24 @@ class CheckedLog:
         """The line of an event. Raises ``EvidenceDamaged`` if it is not what it was."""
         piece = self.read(bisect_right(self._firsts, seq) - 1)
         return piece.lines[seq - piece.seq]
+
+
+def kept(bundle: Path, name: str, log: CheckedLog | None = None, most: int = sys.maxsize) -> bytes | None:
+    """A file of a bundle, of at most ``most`` bytes; None: there is none. Raises ``EvidenceDamaged`` if it is not the
+    one that was verified with ``log``."""
+    path = bundle / name
+    there = path.is_file() and not path.is_symlink()
+    if there and path.stat().st_size > most:
+        raise EvidenceDamaged("too large", where=str(path))
+    data = path.read_bytes() if there else None
+    if log is not None and log.files is not None:
+        actual = None if data is None else sha256(data).hexdigest()
+        if actual != (expected := log.files.get(name)):
+            raise EvidenceDamaged(
+                "the file was changed while the bundle was read", where=name,
+                expected=expected or "no such file", actual=actual or "missing",
+            )  # fmt: skip
+    return data
 
 
 class _Again(Reader):

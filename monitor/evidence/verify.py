@@ -98,7 +98,7 @@ def verify(
         raise EvidenceDamaged("there is no seal", where=seal.SEAL, hint=hint)
     points = read_checkpoints(bundle, keys, torn=False)
     try:
-        count = bag.check(bundle)
+        listed = bag.check(bundle)
     except EvidenceDamaged as error:
         if error.where.startswith(EVENTS):
             _name_event(bundle, points)
@@ -135,9 +135,12 @@ def verify(
     withheld = check_complete(entries, attested, predicate) if results and version != 1 else 0
     if results and results_keys is not None:
         require_known(attested, bundle)
-    here = any((bundle / name).is_file() for name in seal.DERIVED)
+    here = {name for name in seal.DERIVED if (bundle / name).is_file()}
+    shown = next((one.files for one in attested if one.file == seal.FINDINGS), {})
+    legacy = {name: bag.digest(bundle / name) for name in here} if version == 1 else {}  # not all were attested
+    log.files = listed | legacy | dict(shown)
     return Verified(
-        head.size, head.root, count, signer.id, key is not None, private,
+        head.size, head.root, len(listed), signer.id, key is not None, private,
         "attested" if any(a.file == seal.FINDINGS for a in attested) else "unattested" if here else "none",
         stamp, bool(stamp and roots), int(version), tuple(predicate.get("recovery", ())), tuple(attested), len(entries),
         withheld, log,

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from monitor.analysis.correlate.correlator import Assessment
 from monitor.assess.evaluate import evaluate, reanalyse
 from monitor.assess.opened import Opened
+from monitor.assess.render import render_bundle
 from monitor.assess.results import write_results
 from monitor.declaration import none
 from monitor.errors import EvidenceDamaged
@@ -135,3 +136,30 @@ def test_a_log_that_is_swapped_once_it_was_sealed_is_not_assessed_as_recorded(tm
     ):
         write_results(bundle, opened, Assessment([], []), "en")
     assert not (bundle.path / "findings.jsonl").exists()
+
+
+@pytest.mark.parametrize("name", ["findings.jsonl", "coverage.jsonl", "data/session.json"])
+def test_other_files_that_are_swapped_once_they_were_verified_are_not_shown(
+    recorded: Path, tmp_path: Path, name: str
+) -> None:
+    """Nor one that is removed, or a link to the same."""
+    bundle = shutil.copytree(recorded, tmp_path / "bundle")
+    reanalyse(bundle)
+    log = verify(bundle, results_keys=None).log
+    before = render_bundle("json", bundle, "en", log=log)
+    own = (bundle / name).read_bytes()
+    (tmp_path / "same").write_bytes(own)
+    (tmp_path / "other").write_bytes(own + b" ")
+    for put in (
+        lambda: shutil.copy(tmp_path / "other", bundle / name),
+        lambda: (bundle / name).symlink_to(tmp_path / "same"),
+        lambda: None,
+    ):
+        (bundle / name).unlink()
+        put()
+        with pytest.raises(EvidenceDamaged, match="changed while the bundle was read|neither a file") as said:
+            render_bundle("json", bundle, "en", log=log)
+        assert said.value.where == name
+        (bundle / name).unlink(missing_ok=True)
+        shutil.copy(tmp_path / "same", bundle / name)
+    assert render_bundle("json", bundle, "en", log=log) == before
