@@ -4,6 +4,8 @@ Its address is the SHA-256 of the uncompressed tar: the same bundle has the same
 """
 
 import hashlib
+import os
+import stat
 import tarfile
 from pathlib import Path
 from typing import IO, Final, NamedTuple
@@ -72,10 +74,31 @@ def pack(bundle: Path, to: Path) -> Packed:
                 if not path.is_file():
                     continue
                 item = tarfile.TarInfo(path.relative_to(bundle).as_posix())
-                item.size = path.stat().st_size
-                with path.open("rb") as source:
+                with _opened(bundle, item.name) as source:
+                    item.size = os.fstat(source.fileno()).st_size
                     tar.addfile(item, source)
     return Packed(out.sha256.hexdigest(), out.size, to.stat().st_size)
+
+
+def _opened(bundle: Path, name: str) -> IO[bytes]:
+    """A plain file of a bundle, whatever others put in its place, or in a folder's: no link is followed. Raises
+    ``EvidenceDamaged``."""
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+    *folders, last = name.split("/")
+    here = os.open(bundle, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for folder in folders:
+            above, here = here, os.open(folder, flags | os.O_DIRECTORY, dir_fd=here)
+            os.close(above)
+        file = os.fdopen(os.open(last, flags, dir_fd=here), "rb")
+    except OSError:
+        raise EvidenceDamaged("it was exchanged while it was packed", where=name) from None
+    finally:
+        os.close(here)
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise EvidenceDamaged("neither a file nor a directory", where=name)
+    return file
 
 
 def unpack(file: Path, to: Path, digest: str = "") -> str:

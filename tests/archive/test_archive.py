@@ -19,6 +19,7 @@ import pytest
 import zstandard
 
 from monitor.archive import archive as archive_module
+from monitor.archive import pack as pack_module
 from monitor.archive.archive import Archive
 from monitor.archive.pack import pack, unpack
 from monitor.archive.parts import Parts
@@ -235,6 +236,34 @@ def test_a_packed_file_can_write_nowhere_else(tmp_path: Path) -> None:
         with pytest.raises(EvidenceDamaged):
             unpack(file, tmp_path / f"out-{kind!r}{len(name)}")
     assert not (tmp_path / "evil").exists()
+
+
+@pytest.mark.parametrize("what", ["data/session.json", "data/inputs", "custody.jsonl"])
+def test_a_link_put_there_once_the_bundle_was_looked_at_is_not_followed(
+    tmp_path: Path, bundle: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """Neither in the place of a file nor of a folder on the way to it; nor is a pipe waited for."""
+    place = shutil.copytree(bundle, tmp_path / "bundle") / what
+    (tmp_path / "bundle/data/inputs").mkdir(exist_ok=True)
+    (tmp_path / "bundle/data/inputs/one").write_text("own")
+    (tmp_path / "else").mkdir()
+    (tmp_path / "else/one").write_text("of somebody else")
+
+    def exchanged(bundle: Path, name: str) -> Any:
+        if not place.is_symlink():
+            place.rename(tmp_path / "before")
+            place.symlink_to(tmp_path / "else" if what.endswith("inputs") else tmp_path / "else/one")
+        return opened(bundle, name)
+
+    opened = pack_module._opened
+    monkeypatch.setattr(pack_module, "_opened", exchanged)
+    with pytest.raises(EvidenceDamaged, match="exchanged while it was packed") as said:
+        pack(tmp_path / "bundle", tmp_path / "1")
+    assert said.value.where.startswith(what)
+    place.unlink()
+    os.mkfifo(place)
+    with pytest.raises(EvidenceDamaged):
+        opened(tmp_path / "bundle", what)
 
 
 def test_the_same_bundle_has_the_same_address(tmp_path: Path, bundle: Path) -> None:

@@ -157,7 +157,7 @@ def test_other_files_that_are_swapped_once_they_were_verified_are_not_shown(
     ):
         (bundle / name).unlink()
         put()
-        with pytest.raises(EvidenceDamaged, match="changed while the bundle was read|neither a file") as said:
+        with pytest.raises(EvidenceDamaged, match=r"changed while the bundle was read|neither a file") as said:
             render_bundle("json", bundle, "en", log=log)
         assert said.value.where == name
         (bundle / name).unlink(missing_ok=True)
