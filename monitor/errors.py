@@ -14,7 +14,7 @@ import errno
 import os
 import traceback
 from collections.abc import Iterable, Iterator
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Final
 
 
@@ -102,6 +102,14 @@ def reading(path: object) -> Iterator[None]:
         yield
     except OSError as error:
         raise unreadable(error, path) from None
+
+
+def read_bytes(path: Path, most: int, fault: str) -> bytes:
+    """The bytes of a file that the user named, at most so many. Raises ``InputError``, ``fault`` for a larger one."""
+    with reading(path):
+        if path.stat().st_size > most:
+            raise InputError(fault, where=str(path))
+        return path.read_bytes()
 
 
 @contextlib.contextmanager

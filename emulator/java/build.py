@@ -43,11 +43,6 @@ class BuildError(Exception):
     """The compiler is missing or refused a source."""
 
 
-def find_javac() -> str | None:
-    """Path of a Java compiler, or None."""
-    return shutil.which("javac")
-
-
 class Task(NamedTuple):
     """Sources for one run of the compiler, and where their classes go."""
 
@@ -59,7 +54,7 @@ class Task(NamedTuple):
 def compile_all(tasks: list[Task]) -> None:
     """Run the compiler for each task, in one virtual machine: its start costs more than most runs. Raises BuildError
     with the compiler's words."""
-    javac = find_javac()
+    javac = shutil.which("javac")
     if javac is None:
         raise BuildError("javac was not found; install a JDK 17 to change the Java sources")
     with tempfile.TemporaryDirectory() as name:

@@ -28,17 +28,13 @@ def hookable(row: Row) -> bool:
     return row.enabled and row.kind != "field"
 
 
-def _argument(name: str) -> str:
-    return PLAIN.get(name, f"({name.replace('$', '.')}) null")
-
-
 def _calls(row: Row, note: dict[str, Any]) -> list[str]:
     """Statements for one row."""
     if "code" in note:
         return [f'Out.call("{row.id}", "direct", () -> {{ {note["code"]} }});']
     signature = note.get("overload") or (row.overloads or ["()void"])[0]
     params, result = split(signature)
-    args = note.get("args") or [_argument(name) for name in params]
+    args = note.get("args") or [PLAIN.get(name, f"({name.replace('$', '.')}) null") for name in params]
     cls, owner = row.cls, row.cls.replace("$", ".")
     static = row.kind == "static" or note.get("static", False)
     target = row.implementation[0] if row.kind in ("abstract", "interface") and row.implementation else cls

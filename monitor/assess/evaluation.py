@@ -14,7 +14,7 @@ from monitor.analysis.correlate.attribution import Attribution
 from monitor.analysis.correlate.correlator import STEP_US, WATCHED_US, Analysis, Assessment
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.correlate.kinds import CUT, TOLD, Kind
-from monitor.analysis.coverage.manifest import manifest_note
+from monitor.analysis.coverage.lines import manifest_note
 from monitor.analysis.coverage.reference import Reference
 from monitor.analysis.coverage.referenced import reference_lines
 from monitor.analysis.rules.load import Rule

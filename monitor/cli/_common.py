@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple
 
@@ -23,6 +24,7 @@ from monitor.evidence.checked import CheckedLog
 from monitor.evidence.keeping import sweep
 from monitor.evidence.keys import key_id
 from monitor.evidence.verify import verify
+from monitor.installing import command
 from monitor.output import inert_json
 from monitor.text import aside, pair, t
 from monitor.text.retold import retold
@@ -174,3 +176,20 @@ def whole_bundle(
         said = fault_line(damage) if isinstance(damage, ResultsOfAnother) else t("cli.damaged", lang, why=damage)
         print(status := said, file=sys.stderr)
     return Checked(status, results_of(path, named) if results else Results(), log)
+
+
+StoreArgument = Annotated[
+    str, typer.Argument(metavar="ARCHIVE", help="A folder, or an object store such as s3://BUCKET/PREFIX.")
+]
+
+
+@contextmanager
+def scale_parts() -> Iterator[None]:
+    """For importing what the extra ``scale`` brings. Raises ``EnvironmentFault`` where it is missing."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        name = (error.name or "").partition(".")[0]
+        if name not in ("dask", "distributed", "duckdb", "fsspec", "pyarrow"):
+            raise
+        raise EnvironmentFault(f"archives and fleets need {name}", hint=command("scale")) from None

@@ -15,11 +15,12 @@ from monitor.cli._common import (
     AsJson,
     Lang,
     ResultsKey,
+    StoreArgument,
     existing_bundle,
     named_keys,
     print_json_lines,
+    scale_parts,
 )
-from monitor.cli._scale import StoreArgument, scale_parts
 from monitor.cli._tables import show
 from monitor.errors import InputError, printable
 from monitor.evidence.keys import key_id

@@ -59,7 +59,8 @@ def diff(
             print("\n\n".join([*map(cell, heads), _markdown(rows, lang)]))
         else:
             _show(heads, changes, rows, lang)
-    if floor and any(_fails(change, floor) for change in changes):
+    worse = (change.finding for change in changes if change.worse)
+    if floor and any(f.status == "evidenced" and at_least(f.level, floor) for f in worse):
         raise typer.Exit(1)
 
 
@@ -73,10 +74,6 @@ def _apps(a: Path, b: Path, lang: str) -> list[str]:
     if one.scenario != other.scenario:
         lines.append(t("cli.diff.scenarios", lang, a=one.scenario or "–", b=other.scenario or "–"))
     return [printable(line, 300) for line in lines]
-
-
-def _fails(change: Change, floor: str) -> bool:
-    return change.worse and change.finding.status == "evidenced" and at_least(change.finding.level, floor)
 
 
 def _assessed(path: Path, lang: str, keys: list[str] | None) -> Assessment:

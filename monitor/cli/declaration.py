@@ -27,7 +27,7 @@ from monitor.content.privacy_manifest import looks_manifest, read_manifest
 from monitor.content.sdk_table import csv_table, read_sdks
 from monitor.content.two_lists import read_lists, sheets
 from monitor.declaration import Declaration, load_declaration
-from monitor.errors import InputError, printable, reading
+from monitor.errors import InputError, printable, read_bytes
 from monitor.output import write_out
 from monitor.paths import bundled
 from monitor.tables import load_sdks
@@ -169,7 +169,7 @@ def import_(
 def _imported(file: Path, format: str) -> tuple[dict[str, Any], list[str]]:
     """Blocks of a declaration, and what could not be read."""
     if file.suffix.lower() in (".xlsx", ".xlsm"):
-        return _two_lists(sheets(_bytes(file)), file)
+        return _two_lists(sheets(read_bytes(file, MAX_BYTES, f"larger than {MAX_BYTES} bytes")), file)
     text = read_text(file)
     if format == "manifest" or (not format and looks_manifest(text)):
         name = file.stem if file.stem != "PrivacyInfo" else file.resolve().parent.name
@@ -189,13 +189,6 @@ def _two_lists(tables: Sequence[Rows], file: Path) -> tuple[dict[str, Any], list
         hint = "tables with the headings 个人信息, 目的 and, of what is shared, the third party or its SDK"
         raise InputError("neither of the two lists was found", where=str(file), hint=hint)
     return {name: rows for name, rows in data.items() if rows}, found.unread
-
-
-def _bytes(file: Path) -> bytes:
-    with reading(file):
-        if file.stat().st_size > MAX_BYTES:
-            raise InputError(f"larger than {MAX_BYTES} bytes", where=str(file))
-        return file.read_bytes()
 
 
 def _as_csv(text: str, file: Path) -> bool:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from monitor.cli._common import AsJson, Lang, orderly_end, print_json_lines
-from monitor.cli._scale import StoreArgument, scale_parts
+from monitor.cli._common import AsJson, Lang, StoreArgument, orderly_end, print_json_lines, scale_parts
 from monitor.errors import InputError, printable
 from monitor.evidence.keys import key_id
 from monitor.text import aside, t

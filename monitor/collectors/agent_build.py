@@ -7,7 +7,9 @@ of all its inputs.
 
 import hashlib
 import importlib.util
+import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,7 +18,6 @@ from typing import Any, NamedTuple
 
 import frida
 
-from monitor.collectors.agent_c import MODULE, embedded
 from monitor.errors import EnvironmentFault
 from monitor.output import trusted
 from monitor.paths import bundled
@@ -184,3 +185,25 @@ def _write(place: Path, key: str, code: str) -> bool:
     except OSError:
         return False
     return True
+
+
+MODULE = "c/embedded.ts"
+"""Where the module goes, beside the files themselves."""
+_INCLUDE = re.compile(r'^#include "([^"]+)"$', re.MULTILINE)
+_NUMBER = re.compile(r"^#define ([A-Z][A-Z0-9_]*) (\d+|\(\d+ << \d+\))$", re.MULTILINE)
+
+
+def embedded(sources: Path) -> str:
+    """The module for the C files in ``sources``/c: ``FILES``, text by name, and ``DEFINED``, numeric macros by name.
+
+    Raises ``EnvironmentFault`` where a file includes one that is not there.
+    """
+    files = {path.name: path.read_text("utf-8") for path in sorted((sources / "c").glob("*.[ch]"))}
+    for name, text in files.items():
+        for wanted in _INCLUDE.findall(text):
+            if wanted not in files:
+                raise EnvironmentFault(f'c/{name} includes "{wanted}", which is not there', where=str(sources))
+    numbers = [pair for text in files.values() for pair in _NUMBER.findall(text)]
+    defined = "".join(f"  {name}: {value},\n" for name, value in numbers)
+    texts = "".join(f"  {json.dumps(name)}: {json.dumps(text)},\n" for name, text in files.items())
+    return f"export const DEFINED = {{\n{defined}}};\nexport const FILES = {{\n{texts}}};\n"

@@ -35,7 +35,11 @@ def tracing_hint(scope: str) -> str:
 def check(*, tracing: bool = True) -> list[Check]:
     """All checks of the host. ``tracing``: whether apps run on this host (the stand-in), so that it must be able to
     trace."""
-    checks = [tried("frida", _frida), tried("agent", _agent), tried("proxy", _proxy)]
+    checks = [
+        tried("frida", lambda: f"frida {frida.__version__}, bridge {bridge_file().name}"),
+        tried("agent", _agent),
+        tried("proxy", _proxy),
+    ]
     return [*checks, tried("ptrace", ptrace)] if tracing else checks
 
 
@@ -89,10 +93,6 @@ def _starts(device: Any) -> str:
     except Exception as error:  # noqa: BLE001 - frida raises many kinds
         raise explain(error, 0) from None
     return "starts apps suspended"
-
-
-def _frida() -> str:
-    return f"frida {frida.__version__}, bridge {bridge_file().name}"
 
 
 def _agent() -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 from monitor.device import parse
 from monitor.device.wire.transport import Result, Transport
-from monitor.errors import EnvironmentFault, InputError, reading
+from monitor.errors import EnvironmentFault, InputError, read_bytes
 from monitor.handset import Package
 
 INSTALL_TIMEOUT: Final = 180.0
@@ -89,7 +89,7 @@ class Apps(Transport):
         places = [f"{remote}-{number}.apk" for number in range(len(apks))]
         try:
             for apk, place in zip(apks, places, strict=True):
-                self.push(_read(apk), place)
+                self.push(read_bytes(apk, _MAX_APK, "the app is too large"), place)
             result = self._installed(places)
             if _OLD_TARGET in result.text:
                 result = self._installed(places, _BYPASS)
@@ -153,10 +153,3 @@ class Apps(Transport):
             detail = fault or result.text.strip()[:200] or f"exit code {result.code}"
             raise EnvironmentFault(f"{' '.join(argv[:2])}: {detail}", where=self.serial, hint=hint)
         return result
-
-
-def _read(apk: Path) -> bytes:
-    with reading(apk):
-        if apk.stat().st_size > _MAX_APK:
-            raise InputError("the app is too large", where=str(apk))
-        return apk.read_bytes()

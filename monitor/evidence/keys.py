@@ -11,7 +11,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from monitor.errors import InputError, reading
+from monitor.errors import InputError, read_bytes
 
 MAX_KEY_BYTES = 100_000
 _ID = re.compile(r"[0-9A-Fa-f]{64}")
@@ -54,7 +54,7 @@ class Signer:
     @classmethod
     def load(cls, path: Path) -> Signer:
         """The private key of a PEM file without passphrase. Raises ``InputError``."""
-        data = _read(path)
+        data = read_bytes(path, MAX_KEY_BYTES, "too large for a key")
         try:
             key = serialization.load_pem_private_key(data, None)
         except (ValueError, TypeError, UnsupportedAlgorithm):
@@ -78,13 +78,6 @@ class Signer:
 
 
 _HINT = "create one with: openssl genpkey -algorithm ed25519 -out key.pem"
-
-
-def _read(path: Path) -> bytes:
-    with reading(path):
-        if path.stat().st_size > MAX_KEY_BYTES:
-            raise InputError("too large for a key", where=str(path))
-        return path.read_bytes()
 
 
 def parse_public(data: bytes, where: str) -> list[PublicKey]:
@@ -112,7 +105,7 @@ def key_id(named: str) -> str:
 
 def load_public(path: Path) -> PublicKey:
     """The public key of a PEM file that holds a public or a private key. Raises ``InputError``."""
-    data = _read(path)
+    data = read_bytes(path, MAX_KEY_BYTES, "too large for a key")
     if b"PRIVATE KEY-----" in data:
         return Signer.load(path).public
     return parse_public(data, str(path))[0]

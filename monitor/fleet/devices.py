@@ -105,10 +105,7 @@ class Devices(WorkerPlugin):  # type: ignore[misc]
                 if device.serial == serial and not device.aside:
                     device.aside = why
             offered = resources(self.devices)
-        self._worker.loop.add_callback(self._offer, offered)
-
-    async def _offer(self, offered: dict[str, float]) -> None:
-        await self._worker.set_resources(**offered)
+        self._worker.loop.add_callback(self._worker.set_resources, **offered)
 
 
 def mine() -> Devices:

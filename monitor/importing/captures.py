@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from monitor import child
 from monitor.clock import now_us
 from monitor.content import Message, Needle, Searcher
 from monitor.content.decode import decode
@@ -17,7 +18,6 @@ from monitor.content.examine import examine
 from monitor.content.identifiers import learnt
 from monitor.errors import EnvironmentFault, InputError, nearest, printable, reading
 from monitor.events import DATA_TYPES, Health, Match, Transmission
-from monitor.importing.flows import read_flows
 from monitor.importing.har import ERR_US, Scan, parse_entry
 from monitor.observe import RawValue
 from monitor.reasons import Skip
@@ -90,7 +90,7 @@ def import_capture(
     searcher = Searcher(app) if searcher is None else searcher
     searcher.add(Needle(*item) for item in identifiers)
     skipped: Counter[str] = Counter()
-    source = _har(path, app, skipped) if capture_format(path) == "har" else read_flows(path, app, skipped)
+    source = _har(path, app, skipped) if capture_format(path) == "har" else _flows(path, app, skipped)
     count = 0
     for event, message in source:
         digest = hashlib.sha256(message.body).hexdigest() if message.body else ""
@@ -119,7 +119,7 @@ def learnt_values(path: Path, stop: Callable[[], bool] = lambda: False) -> list[
     file once more; at most ``_LEARNT`` values, none if the file cannot be read (the import itself says so)."""
     found: dict[tuple[str, str], None] = {}
     with contextlib.suppress(InputError, EnvironmentFault):
-        source = _har(path, "", Counter()) if capture_format(path) == "har" else read_flows(path, "", Counter())
+        source = _har(path, "", Counter()) if capture_format(path) == "har" else _flows(path, "", Counter())
         for _, message in source:
             found.update(dict.fromkeys(sorted(learnt(decode(message)))))
             if stop() or len(found) >= _LEARNT:
@@ -175,3 +175,40 @@ def _har(path: Path, app: str, skipped: Counter[str]) -> Iterator[tuple[Transmis
         skipped[Skip.TOO_LARGE] += scan.too_large
     if not scan.whole:
         skipped[Skip.CUT_SHORT] += 1
+
+
+_READER: Final = "monitor.collectors.proxy.flowread"
+_NO_MITMPROXY: Final = 3
+_Frame = tuple[Transmission | None, Message | None, str]
+_decoder: msgspec.msgpack.Decoder[_Frame] = msgspec.msgpack.Decoder(_Frame)
+
+
+def _flows(path: Path, app: str, skipped: Counter[str]) -> Iterator[tuple[Transmission, Message]]:
+    """The transmissions of a flow file before they are searched; what was skipped is counted, by ``Skip``. A process of
+    its own reads it: a file that crashes its reader ends only that. Raises ``EnvironmentFault`` if mitmproxy is not
+    installed: commands that only read bundles need none."""
+    process = child.spawn(_READER, str(path.resolve()), app)
+    assert process.stdin and process.stdout
+    with process, contextlib.suppress(BrokenPipeError):
+        process.stdin.close()
+        try:
+            while data := child.receive(process.stdout):
+                event, message, why = _decoder.decode(data)
+                if event is None:
+                    skipped[why] += 1
+                else:
+                    yield event, message or Message()
+        except msgspec.DecodeError:
+            data = None
+        finally:
+            process.stdout.close()  # the caller may stop reading early
+            if process.poll() is None and data is None:
+                process.terminate()
+            code = process.wait()
+        if code == _NO_MITMPROXY:
+            hint = "pip install mitmproxy, or export the flows as HAR where it is installed"
+            raise EnvironmentFault(
+                "reading flow files needs mitmproxy, which is not installed", where=str(path), hint=hint
+            )
+        if data is None:
+            skipped[Skip.READER_ENDED] += 1

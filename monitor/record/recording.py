@@ -9,19 +9,18 @@ from monitor.analysis.coverage.reference import Reference
 from monitor.assess.kept import keep_identifiers
 from monitor.clock import SessionClock, utc_offset
 from monitor.collectors.proxy import Config, ProxyWorker
-from monitor.events import Event
+from monitor.errors import EnvironmentFault, MonitorError
+from monitor.events import Event, Health
 from monitor.evidence.bundle import Bundle
 from monitor.options import Options
 from monitor.record import manifest
-from monitor.record.activity import Activity
+from monitor.record.activity import Activity, Life
 from monitor.record.bus import Bus
 from monitor.record.heartbeat import beating
 from monitor.record.inputs import Inputs
-from monitor.record.life import Life
 from monitor.record.network import Network
 from monitor.record.outcome import Progress
 from monitor.record.outside import Asked
-from monitor.record.proxy import Proxy
 from monitor.record.starting import Starting
 from monitor.record.stop import Stop
 from monitor.record.unpinning import Bypasses
@@ -31,6 +30,33 @@ from monitor.session import Session
 
 class Stopped(Exception):
     """The session was asked to end before its scenario began."""
+
+
+class Proxy:
+    """A worker that is starting; its owner calls ``end``."""
+
+    def __init__(self, worker: ProxyWorker, starting: Starting, lost: Callable[[MonitorError], None]) -> None:
+        """``lost`` is called when the worker has ended before it was asked to."""
+        self.worker = worker
+        self._lost = lost
+        self._begun = starting.begin(worker.start, lambda port: None)
+
+    def ready(self) -> ProxyWorker:
+        """The started worker. Raises ``EnvironmentFault`` if it did not start."""
+        self._begun.result()
+        return self.worker
+
+    def feed(self, event: Event) -> None:
+        """The next event of the log."""
+        failed = isinstance(event, Health) and event.component == "proxy" and event.what == "failed"
+        if failed and not self.worker.alive:
+            hint = "what was recorded up to then is sealed; check free memory and start again"
+            self._lost(EnvironmentFault("the proxy worker ended", where="proxy", hint=hint))
+
+    def end(self) -> None:
+        """Stop it."""
+        self._begun.exception()
+        self.worker.stop()
 
 
 class Recording(contextlib.ExitStack):

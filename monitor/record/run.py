@@ -28,8 +28,7 @@ from monitor.record.launch import Launcher
 from monitor.record.network import tell_capabilities
 from monitor.record.outcome import Outcome, Progress
 from monitor.record.outside import Outside
-from monitor.record.proxy import Proxy
-from monitor.record.recording import Recording, Stopped
+from monitor.record.recording import Proxy, Recording, Stopped
 from monitor.record.sealing import sealed
 from monitor.record.starting import Starting
 from monitor.record.stop import Stop

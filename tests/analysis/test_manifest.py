@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.analysis.coverage.manifest import manifest_note
+from monitor.analysis.coverage.lines import manifest_note
 from monitor.assess.evaluation import Evaluation
 from monitor.declaration import Declaration, none
 from monitor.reasons import line_words

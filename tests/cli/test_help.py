@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from monitor.cli._help import _table
-from monitor.cli._lazy import COMMANDS, _Commands
+from monitor.cli._lazy import COMMANDS, _Commands, _table
 
 from .conftest import Run
 

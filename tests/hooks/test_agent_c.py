@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.collectors.agent_c import embedded
+from monitor.collectors.agent_build import embedded
 from monitor.errors import EnvironmentFault
 from monitor.paths import bundled
 

@@ -10,8 +10,7 @@ import pytest
 from mitmproxy import connection, options
 from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 
-from monitor.collectors.proxy.drain import Drain
-from monitor.collectors.proxy.egress import Egress
+from monitor.collectors.proxy.drain import Drain, Egress
 from monitor.collectors.proxy.guard import Unsafe, check_options, check_version
 
 from .conftest import IMEI, Bench, Origin

@@ -18,8 +18,8 @@ from typing import Any
 from emulator.standin.files.beneath import cleared
 from emulator.standin.network.neighbours import foreign
 from emulator.standin.sandbox.contain import FREE, NOTHING, Box, Space, View, child, swept
+from emulator.standin.state.file import StateError
 
-from .fridabuild import build
 from .runtimes import JvmError, Runtime
 
 END_TIMEOUT = 5.0
@@ -169,7 +169,7 @@ class Portal:
     def _begin(self) -> None:
         if self._version:
             self._build = Path(tempfile.mkdtemp(prefix="standin-frida-"))
-            sys.path.insert(0, str(build(self._version, self._build)))
+            sys.path.insert(0, str(_frida_of(self._version, self._build)))
         try:
             import frida
         except ImportError:
@@ -240,3 +240,29 @@ class Portal:
                 await asyncio.wait_for(asyncio.to_thread(service.stop), END_TIMEOUT)
         if self._build:
             shutil.rmtree(self._build, ignore_errors=True)
+
+
+def _frida_of(version: str, into: Path) -> Path:
+    """A directory to import a Frida of another version from, as phones have that were set up once: this machine's,
+    built into a copy that says so. StateError if this machine's cannot be made into it.
+
+    Frida's parts tell each other their version in two ways: the names of their interfaces end in the major one, so that
+    another major version's calls are refused as unknown, and scripts read the whole one. Both lie in the library as
+    text.
+    """
+    from importlib.metadata import version as installed
+    from importlib.util import find_spec
+
+    own, spec = installed("frida"), find_spec("frida")
+    if spec is None or spec.origin is None:
+        raise StateError("traits.frida: no frida here to make it of")
+    if not re.fullmatch(r"\d+(\.\d+)+", version) or len(version) != len(own) or version[2] != ".":
+        raise StateError(f"traits.frida: {version} (true, false, or a version as long as {own})")
+    place = into / "frida"
+    shutil.copytree(Path(spec.origin).parent, place, ignore=shutil.ignore_patterns("__pycache__"))
+    for library in place.glob("_frida*"):
+        if library.suffix in (".so", ".pyd"):
+            data = library.read_bytes().replace(own.encode() + b"\0", version.encode() + b"\0")
+            names = rb"\b(re\.frida\.[A-Z][A-Za-z]+)" + own[:2].encode() + rb"\b"
+            library.write_bytes(re.sub(names, rb"\g<1>" + version[:2].encode(), data))
+    return into

@@ -39,9 +39,9 @@ class Placed:
             yield from child.walk()
 
 
-def text_width(text: str, em: int = EM) -> int:
+def text_width(text: str) -> int:
     """Rough width in pixels: wide characters one em, others a bit more than half."""
-    return sum(em if unicodedata.east_asian_width(c) in "WF" else int(em * 0.56) for c in text)
+    return sum(EM if unicodedata.east_asian_width(c) in "WF" else int(EM * 0.56) for c in text)
 
 
 def wrap(text: str, width: int) -> list[str]:

@@ -6,7 +6,9 @@ from typing import Final
 from monitor.analysis.coverage.late import when
 from monitor.analysis.coverage.seen import INSTALLED, Seen
 from monitor.analysis.coverage.witnesses import NOT_EXERCISED, NOT_OBSERVABLE, WITNESSES, Gap, Situation, unhooked
+from monitor.analysis.guarded import FAR_REACHING, permission_entry, short
 from monitor.analysis.rules.load import Rule
+from monitor.declaration import Declaration
 from monitor.reasons import Code, Coverage, Reason, coverage_line, reason
 
 FIRED, SILENT, INCONCLUSIVE = "fired", "silent", "inconclusive"
@@ -126,3 +128,24 @@ def item_lines(
         why = [reason(_ITEM[general]), *([reason(Code.REVIEW)] if weaker else [])]
         made.append(coverage_line("item", f"SZ-{number:02d}", state, *why, detail=detail))
     return made
+
+
+_NAMED: Final = 40
+
+
+def manifest_note(manifest: Iterable[str], declaration: Declaration) -> Coverage | None:
+    """A note naming the permissions in the manifest that need the user's consent or reach far, and that the declaration
+    does not list: known before the app runs, and no behaviour. None if there are none, or if the declaration has no
+    list of permissions."""
+    if declaration.permissions is None:
+        return None
+    declared = {short(permission.name) for permission in declaration.permissions}
+    extra = sorted(
+        {short(name) for name in manifest if permission_entry(name) or short(name) in FAR_REACHING} - declared
+    )
+    if not extra:
+        return None
+    names = ", ".join(extra[:_NAMED]) + (" …" if len(extra) > _NAMED else "")
+    detail = {"count": str(len(extra))}
+    why = reason(Code.MANIFEST_PERMISSIONS, permissions=names)
+    return coverage_line("note", "manifest_permissions", "note", why, detail=detail)

@@ -39,7 +39,10 @@ def rule(item: Rule, lang: Lang, scenarios: Sequence[str] = ()) -> list[Block]:
         Block(t("explain.word.advice", lang), [text.advice_zh if zh else text.advice]),
         Block(t("explain.word.limits", lang), list(filter(None, [text.limits_zh if zh else text.limits]))),
         Block(t("explain.word.examples", lang), [f"{e.name}: {e.expect}" for e in text.examples]),
-        Block(t("explain.reproduce", lang), _runs(scenarios, lang)),
+        Block(
+            t("explain.reproduce", lang),
+            [f"monitor run {name}" for name in scenarios] or [t("explain.no_scenario", lang)],
+        ),
     ]
     return [block for block in blocks if block.lines]
 
@@ -143,10 +146,6 @@ def _level(item: Rule, lang: Lang) -> str:
         if value := getattr(text, name):
             levels.append(t(f"explain.{name}", lang, level=label("level", value, lang)))
     return parts(levels, lang)
-
-
-def _runs(scenarios: Sequence[str], lang: Lang) -> list[str]:
-    return [f"monitor run {name}" for name in scenarios] or [t("explain.no_scenario", lang)]
 
 
 def permission_words(noted: str, lang: str) -> str:

@@ -17,7 +17,6 @@ from monitor.analysis.rules.given import NOBODY, Subject
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.model import KIND_OF
-from monitor.analysis.rules.questions import Questions
 from monitor.declaration import Declaration
 from monitor.events import ApiCall, Event, Glance, Lifecycle, PermissionRequest, PermissionResult, Prompt, Transmission
 
@@ -31,6 +30,30 @@ _FIRST: Final = itemgetter(0)
 def _no_more(e: Event, c: Context | None, s: Subject) -> bool:
     """Of a call that only its values make worth remembering."""
     return False
+
+
+class _Questions:
+    """Who passes all of their tests. A test that follows the same others is asked once, for all who have it there."""
+
+    __slots__ = ("_then", "_through")
+
+    def __init__(self) -> None:
+        self._through: list[int] = []
+        self._then: dict[Filter, _Questions] = {}
+
+    def add(self, who: int, tests: Iterable[Filter]) -> None:
+        """Somebody with their tests, in the order in which they are asked."""
+        place = self
+        for test in tests:
+            place = place._then.setdefault(test, _Questions())
+        place._through.append(who)
+
+    def ask(self, e: Event, c: Context, s: Subject, found: list[int]) -> None:
+        """Append who passes for a part of an event."""
+        found += self._through
+        for test, rest in self._then.items():
+            if test(e, c, s):
+                rest.ask(e, c, s, found)
 
 
 class _Asked(NamedTuple):
@@ -99,7 +122,7 @@ class Round:
             else:
                 rest.append(number)
         self._whole = self._questions("", rest)
-        self._types: dict[str, Questions] = {}
+        self._types: dict[str, _Questions] = {}
 
     def whole(self, event: Event, context: Context) -> list[int]:
         """Those for whom it may be a match, whatever is in it."""
@@ -115,8 +138,8 @@ class Round:
         questions.ask(event, context, s, found)
         return found
 
-    def _questions(self, data_type: str, numbers: Iterable[int]) -> Questions:
-        found = Questions()
+    def _questions(self, data_type: str, numbers: Iterable[int]) -> _Questions:
+        found = _Questions()
         for number in numbers:
             left = self.asked[number].matcher.check.left(self._kind, data_type, self._declaration)
             if left is not None:

@@ -39,15 +39,13 @@ from mitmproxy.master import Master
 from monitor.clock import keep_time_of
 from monitor.collectors.proxy import guard, limits, wire
 from monitor.collectors.proxy.addons import Addons
+from monitor.collectors.proxy.altered import cap_heads, spare
 from monitor.collectors.proxy.border import Border
-from monitor.collectors.proxy.drain import Drain
-from monitor.collectors.proxy.egress import Egress
-from monitor.collectors.proxy.heads import cap_heads
+from monitor.collectors.proxy.drain import Drain, Egress
 from monitor.collectors.proxy.http_capture import HttpCapture
 from monitor.collectors.proxy.lookup import CheckedLoop
 from monitor.collectors.proxy.neighbours import Neighbours, OfTheApp
 from monitor.collectors.proxy.searching import Apart
-from monitor.collectors.proxy.spare import spare
 from monitor.collectors.proxy.stage import Stage, health, no_memory
 from monitor.collectors.proxy.streams import Streams
 from monitor.collectors.proxy.tls_watch import TlsWatch

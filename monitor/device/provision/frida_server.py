@@ -10,7 +10,7 @@ from typing import Final
 from monitor.device.adb import AdbDevice
 from monitor.device.changes.change import Change
 from monitor.device.changes.journal import Journal
-from monitor.errors import EnvironmentFault, InputError, reading
+from monitor.errors import EnvironmentFault, InputError, read_bytes
 
 MAX_BYTES: Final = 256 * 1024 * 1024
 START_S: Final = 15.0
@@ -28,10 +28,7 @@ def read(file: Path, sha256: str, abi: str) -> bytes:
 
     Raises ``InputError``.
     """
-    with reading(file):
-        if file.stat().st_size > MAX_BYTES:
-            raise InputError(f"larger than {MAX_BYTES} bytes", where=str(file))
-        data = file.read_bytes()
+    data = read_bytes(file, MAX_BYTES, f"larger than {MAX_BYTES} bytes")
     digest = hashlib.sha256(data).hexdigest()
     if sha256 and digest != sha256.lower():
         raise InputError(

@@ -93,7 +93,11 @@ def plan(
     ca = stores.fill(name, apex=apex, enter=enter) if rooted and name else []
     second = stores.second(name) if ca and apex else []
     uids = _uids(uid, api) if rooted and uid > 0 else []
-    quic = [_no_quic(tool, one, wait) for one in uids for tool in ("iptables", "ip6tables")]
+    quic = [
+        _rule(tool, wait, quic_rule(str(one)), "no QUIC", ("quic", tool, wait, str(one)))
+        for one in uids
+        for tool in ("iptables", "ip6tables")
+    ]
     proxy = _reversed("proxy port", route)
     proxy.append(proxy_setting.change(f"{route.host}:{route.port}", before))
     owner = (
@@ -292,7 +296,3 @@ def _block_quic(log: Journal, todo: Plan) -> Capability:
 def _uids(uid: int, api: int) -> list[int]:
     """The app's UID and, where there are SDK sandboxes, that of its sandbox."""
     return [uid, uid + SANDBOX_UIDS] if api >= _SANDBOX_FROM else [uid]
-
-
-def _no_quic(tool: str, uid: int, wait: str) -> Change:
-    return _rule(tool, wait, quic_rule(str(uid)), "no QUIC", ("quic", tool, wait, str(uid)))

@@ -57,10 +57,8 @@ class Library(NamedTuple):
         data = self.classes.get(f"{cls.replace('.', '/')}.class", b"")
         name = method.encode()
         constant = b"\x01" + len(name).to_bytes(2, "big") + name
-        return constant in data or any(constant in other for other in self._parents(data))
-
-    def _parents(self, data: bytes) -> list[bytes]:
-        return [other for path, other in self.classes.items() if path.removesuffix(".class").encode() in data]
+        parents = (other for path, other in self.classes.items() if path.removesuffix(".class").encode() in data)
+        return constant in data or any(constant in other for other in parents)
 
 
 def open_library(path: Path) -> Library:
