@@ -20,6 +20,7 @@ TIMEOUTS: Final = {
     "optional": 2.0,  # one that may appear
     "dialog": 6.0,  # the system's permission dialog
     "front": 5.0,  # an app coming to the front or leaving it
+    "slow": 45.0,  # any of these at most, where the device has so much to do that what is awaited may still come
     "settle": 0.3,  # after a tap, for the screen to change
     "look": 0.05,  # between two looks whether it stands still
     "poll": 0.1,
@@ -113,12 +114,15 @@ class Run:
         if self._stop.wait(max(0.0, seconds)):
             raise Stopped
 
-    def until[Answer](self, ready: Callable[[], Answer], seconds: float) -> Answer:
+    def until[Answer](
+        self, ready: Callable[[], Answer], seconds: float, more: Callable[[], bool] = lambda: False
+    ) -> Answer:
         """Poll until ``ready()`` says something or the time is over, and return what it said last; the last try begins
-        no earlier, however long others took."""
-        deadline = time.monotonic() + seconds
+        no earlier, however long others took. ``more``: whether it may still come then, on a device that is slow."""
+        begun = time.monotonic()
         while True:
-            last = time.monotonic() >= deadline
+            passed = time.monotonic() - begun
+            last = passed >= seconds and (passed >= TIMEOUTS["slow"] or not more())
             if (answer := ready()) or last:
                 return answer
             self.wait(TIMEOUTS["poll"])
@@ -266,6 +270,16 @@ class Run:
             Tap(**self.base(started), label=label[:MAX_TEXT], view=view, via="runner", x=x, y=y, checked=checked)  # type: ignore[arg-type]
         )
         self.settled(f"after {label}"[:80])
+
+    def comes(self) -> bool:
+        """Wait until the app is in front: for long while it has a process, as one that is only slow has."""
+        return self.until(self.in_front, TIMEOUTS["front"], self._runs)
+
+    def _runs(self) -> bool:
+        try:
+            return bool(self.port.pids(self.app))
+        except EnvironmentFault:  # a device that does not answer is slow, too
+            return True
 
     def in_front(self) -> bool:
         """Whether the app (or a permission dialog over it) has the focus."""

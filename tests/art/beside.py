@@ -58,8 +58,8 @@ def reads(device: str, file: Path, bundle: Path) -> list[Read]:
     outcome = record(
         Options(scenario=str(HERE / "identifiers.yaml"), app=str(file), device=device, out=bundle), Quiet()
     )
-    if outcome.fault:
-        raise SystemExit(f"{device}: {outcome.fault}")
+    if outcome.session.cause:
+        raise SystemExit(f"{device}: {outcome.session.cause}")
     events = list(read_events(bundle))
     stacks = {one.stack: one.frames for one in events if isinstance(one, Stack)}
     tapped = next(one.seq for one in events if isinstance(one, Tap))

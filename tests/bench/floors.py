@@ -119,8 +119,8 @@ def session(scenario: str, bundle: Path, **options: Any) -> dict[str, Any]:
     began = time.monotonic()
     name = str(slow(scenario, bundle.with_suffix(".yaml"))) if "device" in options else scenario
     outcome = record(Options(scenario=name, out=bundle, **options), Quiet())
-    if outcome.fault or outcome.unmet:
-        raise SystemExit(f"{scenario}: {outcome.fault or '; '.join(outcome.unmet)}")
+    if why := outcome.session.cause or "; ".join(outcome.unmet):
+        raise SystemExit(f"{scenario}: {why}")
     states: dict[tuple[str, int], tuple[str, str]] = {}
     fired: Counter[str] = Counter()
     faults = []

@@ -130,8 +130,8 @@ def findings(build: str, scenario: str, place: Path) -> Counter[tuple[str, ...]]
     package_app(sources(build, place), archive)
     declared = bundled("scenarios") / "declarations" / "shop.yaml"
     outcome = record(Options(scenario=scenario, app=str(archive), declaration=declared, out=place / "bundle"), Quiet())
-    if outcome.fault:
-        raise SystemExit(f"{build}: {outcome.fault}")
+    if outcome.session.cause:
+        raise SystemExit(f"{build}: {outcome.session.cause}")
     found = map(json.loads, (place / "bundle" / "findings.jsonl").read_bytes().splitlines())
     about = ("rule", "data_type", "recipient", "permission", "sdk")
     return Counter(tuple(one[name] for name in about) for one in found if one["status"] == "evidenced")

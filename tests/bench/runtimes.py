@@ -35,8 +35,8 @@ class Quiet:
 def recorded(runtime: str, bundle: Path) -> Path:
     """A session with the exerciser on a runtime."""
     outcome = record(Options(scenario="exerciser", out=bundle, device=f"standin:{runtime}"), Quiet())
-    if outcome.fault or outcome.unmet:
-        raise SystemExit(f"{runtime}: {outcome.fault or '; '.join(outcome.unmet)}")
+    if why := outcome.session.cause or "; ".join(outcome.unmet):
+        raise SystemExit(f"{runtime}: {why}")
     return bundle
 
 

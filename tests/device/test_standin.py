@@ -9,7 +9,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -30,7 +30,7 @@ from monitor.events import DeviceCapability, Event, Health, Lifecycle, Permissio
 from monitor.observe import RawValue
 from monitor.record.network import tell_proxy
 from monitor.scenario.apps import bundled_app
-from monitor.scenario.context import Run
+from monitor.scenario.context import TIMEOUTS, Run
 from monitor.scenario.model import load_scenario
 from monitor.scenario.port import Port
 from monitor.scenario.runner import Runner
@@ -151,6 +151,34 @@ def test_a_held_app_runs_nothing_until_it_is_released(device: AdbDevice) -> None
     assert not device.frozen(pid)  # it ran between two looks
     device.stop(SHOP)
     assert device.pids(SHOP) == []
+
+
+def test_an_app_that_is_slow_to_start_is_waited_for_and_one_that_has_ended_is_not(
+    device: AdbDevice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(TIMEOUTS, "front", 1.0)  # type: ignore[arg-type]
+    path = tmp_path / "s.yaml"
+    path.write_text(f"appId: {SHOP}\n---\n- launchApp\n", "utf-8")
+
+    def launched(happens: Callable[[int], object]) -> str:
+        """How a launch fails, if something happens to the app's process once it runs."""
+
+        def launch(app: str) -> int:
+            pid = device.start_held(app)
+            process = _on_host(pid)
+            device.release(pid)
+            happens(process)
+            return pid
+
+        return Runner(load_scenario(path), Run(SHOP, device, Kept(), launch)).run().failed
+
+    def has_no_processor(process: int) -> None:
+        os.kill(process, signal.SIGSTOP)
+        threading.Timer(4, os.kill, (process, signal.SIGCONT)).start()
+
+    began = time.monotonic()
+    assert launched(has_no_processor) == "" and time.monotonic() - began > 4
+    assert "did not come to the front" in launched(lambda process: os.kill(process, signal.SIGKILL))
 
 
 def test_a_process_that_does_not_wait_cannot_be_released(device: AdbDevice) -> None:

@@ -26,9 +26,7 @@ WAYS = {
 
 @pytest.fixture(scope="module")
 def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
-    got = run("netlab", tmp_path_factory.mktemp("netlab") / "bundle", unpin="ca")
-    assert got.outcome.fault is None and got.outcome.steps is not None and not got.outcome.steps.failed
-    return got
+    return run("netlab", tmp_path_factory.mktemp("netlab") / "bundle", unpin="ca")
 
 
 @pytest.fixture

@@ -96,6 +96,7 @@ def recorded_events(bundle: Path) -> list[Event]:
 def run(scenario: str, out: Path, **options: Any) -> Recorded:
     log = Logcat("ShopOut")
     outcome = record(Options(scenario=scenario, out=out, **options), Quiet(), on_device=log.begin)
+    assert not outcome.session.cause, outcome.session.cause
     truth = [json.loads(line) for line in outcome.truth.splitlines()]
     return Recorded(outcome, recorded_events(out), truth, log.lines())
 

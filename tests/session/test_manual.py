@@ -122,7 +122,7 @@ def test_a_session_by_hand_finds_what_the_script_finds(shop: Recorded, tmp_path:
         finally:
             session.join(PATIENCE_S)
     (outcome,) = done
-    assert outcome.fault is None and outcome.session.ended == "done" and outcome.session.operator == WHO
+    assert (outcome.session.cause, outcome.session.ended, outcome.session.operator) == ("", "done", WHO)
     assert kinds(outcome.assessment.findings) == kinds(shop.outcome.assessment.findings)
     verify(out)
     events = recorded_events(out)

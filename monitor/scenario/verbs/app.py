@@ -100,7 +100,7 @@ def launch_app(run: Run, args: LaunchApp) -> None:
         _permissions(run, app, dict(args.permissions))
     run.launcher(app)
     if app == run.app:
-        _comes(run, TIMEOUTS["front"] * 2)
+        _comes(run)
 
 
 @verb("stopApp", OneApp, short="appId")
@@ -151,7 +151,7 @@ def foreground(run: Run, args: Restart) -> None:
         run.port.start(run.app)
     else:
         run.launcher(run.app)
-    _comes(run, TIMEOUTS["front"])
+    _comes(run)
     _seen(run, "foreground", "icon")
 
 
@@ -160,7 +160,7 @@ def restart(run: Run, args: Restart) -> None:
     """Stop the app and start it again, keeping its data."""
     run.port.stop(run.app)
     run.launcher(run.app)
-    _comes(run, TIMEOUTS["front"] * 2)
+    _comes(run)
 
 
 @verb("clock", Clock, short="advance")
@@ -192,9 +192,9 @@ def set_location(run: Run, args: Location) -> None:
     run.port.set_location(args.latitude, args.longitude)
 
 
-def _comes(run: Run, seconds: float) -> None:
+def _comes(run: Run) -> None:
     """Wait until the app is in front."""
-    if not run.until(run.in_front, seconds):
+    if not run.comes():
         raise StepFailed("the app did not come to the front")
 
 
