@@ -12,6 +12,7 @@ from monitor.evidence.keys import PublicKey, parse_public
 from monitor.evidence.log import Head
 
 _RESULTS = re.compile(r"[0-9]{3}")
+_NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,120}")
 _AGAIN: Final = "monitor analyse rewrites and attests it"
 
 
@@ -121,7 +122,7 @@ def opened_with_own_key(path: Path, where: str, kind: str) -> tuple[dict[str, An
         keys: list[PublicKey] = parse_public(signatures[0]["public"].encode(), where)
     except (IndexError, KeyError, InputError):
         raise EvidenceDamaged("it names no key", where=where) from None
-    record = dsse.opened(data, keys[:1], where)
+    record = dsse.opened(data, keys[:1], where, own=True)
     if record.get("predicateType") != kind:
         raise EvidenceDamaged("a statement of a different type", where=where)
     return record, keys[0].id
@@ -162,7 +163,9 @@ def check_files(
         if place + seal.FINDINGS == name and not (legacy and file == "report.html"):
             raise EvidenceDamaged("it is not attested", where=place + file, hint=_AGAIN)
     for file, expected in attested.items():
-        if (bundle / place / bag.safe_name(file)).is_file() or not legacy:
+        if not _NAME.fullmatch(file):
+            raise EvidenceDamaged("a name that leaves the bundle", where=name)
+        if (bundle / place / file).is_file() or not legacy:
             bag.same(bundle, place + file, expected, _AGAIN if file in seal.DERIVED else "")
     number = 0 if legacy else check_custody(entries, record["predicate"], name, signed=signed)
     _check_earlier(bundle, record["predicate"].get("earlier"), name)

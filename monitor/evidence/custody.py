@@ -37,10 +37,14 @@ def note(bundle: Path, signer: Signer, what: str, **detail: str) -> None:
     """Add an entry: created, recovered, sealed, analysed, exported, timestamped. Raises ``EvidenceDamaged``."""
     before = check(bundle)
     prev = before[-1].hash.encode() if before else GENESIS
-    entry = {"detail": detail, "key": signer.public.raw.hex(), "t": now_us(), "what": what}
-    body = PREFIX + prev + b'",' + json.dumps(entry, sort_keys=True, separators=(",", ":")).encode()[1:-1]
+    body = PREFIX + prev + b'",' + _members(what, detail, signer.public.raw, now_us())
     signature = signer.sign(DOMAIN + body + b"}").hex().encode()
     append_file(bundle / FILE, body + b',"sig":"' + signature + b'"}\n')
+
+
+def _members(what: str, detail: dict[str, str], key: bytes, t: int) -> bytes:
+    entry = {"detail": detail, "key": key.hex(), "t": t, "what": what}
+    return json.dumps(entry, sort_keys=True, separators=(",", ":")).encode()[1:-1]
 
 
 def cut_torn(bundle: Path) -> None:
@@ -81,17 +85,23 @@ def check(bundle: Path) -> list[Entry]:
     return found
 
 
+def _texts(detail: dict[str, str]) -> bool:
+    return all(isinstance(text, str) for pair in detail.items() for text in pair)
+
+
 def _entry(line: bytes, digest: str, where: str) -> Entry:
     try:
         record = json.loads(b"{" + line[BODY:])
         what, detail, t = str(record["what"]), dict(record["detail"]), int(record["t"])
         raw, signature = bytes.fromhex(record.get("key", "")), bytes.fromhex(record.get("sig", ""))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         raise EvidenceDamaged("not an entry", where=where) from None
     if not raw and not signature:
         return Entry(what, detail, t, "", digest)
     tail = b',"sig":"' + signature.hex().encode() + b'"}'
-    if len(raw) != 32 or len(tail) != _TAIL or not line.endswith(tail):
+    whole = len(raw) == 32 and len(tail) == _TAIL and line.endswith(tail)
+    # In no other form: of a member that stands there twice, two readers may take different ones.
+    if not (whole and _texts(detail) and line[BODY:-_TAIL] == _members(what, detail, raw, t)):
         raise EvidenceDamaged("not an entry", where=where)
     key = PublicKey(raw)
     if not key.verify(signature, DOMAIN + line[:-_TAIL] + b"}"):

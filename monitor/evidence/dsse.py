@@ -78,13 +78,16 @@ def signature_bytes(data: bytes, where: str) -> bytes:
     return raw
 
 
-def opened(data: bytes, keys: list[PublicKey], where: str) -> dict[str, Any]:
-    """The statement of an envelope, its signature verified before anything is parsed. Raises ``EvidenceDamaged``."""
+def opened(data: bytes, keys: list[PublicKey], where: str, *, own: bool = False) -> dict[str, Any]:
+    """The statement of an envelope, its signature verified before anything is parsed. ``own``: the envelope names its
+    key, which nothing signs: so in one form only, and otherwise not at all. Raises ``EvidenceDamaged``."""
     payload, signatures = parts(data, where)
     signature = signature_bytes(data, where)
     signer = next((key for key in keys if key.verify(signature, pae(payload))), None)
     if signer is None or len(signatures) != 1 or signatures[0].get("keyid") != signer.id:
         raise EvidenceDamaged("the signature does not match the key", where=where)
+    if signatures[0].get("public") != (signer.pem().decode() if own else None):
+        raise EvidenceDamaged("an envelope not in canonical form", where=where)
     try:
         result = json.loads(payload)
         subjects = result["subject"]

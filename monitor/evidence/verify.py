@@ -249,7 +249,7 @@ def check_proof(data: bytes) -> tuple[int, str]:
         steps, root = [bytes.fromhex(step) for step in proof["proof"]], str(proof["root"])
         holds = len(steps) < 64 and verify_inclusion(leaf_hash(line), index, size, steps, bytes.fromhex(root))
         holds = holds and json.loads(line)["seq"] == index + 1
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         raise EvidenceDamaged("not a proof") from None
     if not holds:
         raise EvidenceDamaged("the event is not in the recording that the proof names")

@@ -51,7 +51,7 @@ def test_an_entry_cannot_be_left_out_moved_or_changed(kept: Path) -> None:
     for old, new, says in (
         (b'"rules":"3"', b'"rules":"4"', "signature does not match"),
         (SECOND.public.raw.hex().encode(), FIRST.public.raw.hex().encode(), "signature does not match"),
-        (b'"what":"analysed"', b'"what": "analysed"', "signature does not match"),
+        (b'"what":"analysed"', b'"what": "analysed"', "not an entry"),
         (b',"sig":', b', "sig":', "not an entry"),
         (b'"detail"', b'"retail"', "not an entry"),
     ):

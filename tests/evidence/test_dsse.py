@@ -14,7 +14,7 @@ from monitor.evidence.keys import Signer
 
 SIGNER, OTHER = Signer.generate(), Signer.generate()
 PAYLOAD = dsse.statement({"manifest-sha256.txt": "ab" * 32}, "urn:x", {"format": 3, "title": "隐私"})
-DATA = dsse.envelope(PAYLOAD, SIGNER, public="a hint")
+DATA = dsse.envelope(PAYLOAD, SIGNER)
 
 
 def again(**changes: Any) -> bytes:
@@ -61,6 +61,17 @@ def test_what_is_none_is_named_with_its_place(data: bytes, says: str) -> None:
     with pytest.raises(EvidenceDamaged, match=says) as caught:
         dsse.opened(data, [SIGNER.public], "seal.dsse.json")
     assert str(caught.value).startswith("seal.dsse.json: ")
+
+
+@pytest.mark.parametrize("public", ["a hint", SIGNER.public.pem().decode() + "\n", SIGNER.public.pem().decode()])
+def test_a_key_that_nothing_signs_stands_only_where_it_is_asked_for_and_in_one_form(public: str) -> None:
+    data, whole = dsse.envelope(PAYLOAD, SIGNER, public=public), public == SIGNER.public.pem().decode()
+    for own in (True, False):
+        if own and whole:
+            assert dsse.opened(data, [SIGNER.public], "x", own=own)
+            continue
+        with pytest.raises(EvidenceDamaged, match="not in canonical form"):
+            dsse.opened(data, [SIGNER.public], "x", own=own)
 
 
 def test_a_strangers_signature_is_refused_though_it_names_his_key() -> None:

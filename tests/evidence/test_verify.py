@@ -23,7 +23,19 @@ import pytest
 
 from monitor.errors import EvidenceDamaged, InputError, ResultsOfAnother
 from monitor.events import Health
-from monitor.evidence import Bundle, EvidenceLog, export, prove, read_events, recover_bundle, set_aside, verify
+from monitor.evidence import (
+    Bundle,
+    EvidenceLog,
+    custody,
+    dsse,
+    export,
+    prove,
+    read_events,
+    recover_bundle,
+    seal,
+    set_aside,
+    verify,
+)
 from monitor.evidence import bag as bags
 from monitor.evidence.attested import results_of
 from monitor.evidence.head import read_head
@@ -444,6 +456,44 @@ def helper_swapped(bundle: Path) -> None:
     (bundle / "verify.py").write_text("print('unchanged')")
 
 
+def named_key(name: str, how: Callable[[str], str]) -> Callable[[Path], object]:
+    """Change the key that a statement names, which nothing signs."""
+
+    def act(bundle: Path) -> None:
+        record = json.loads((bundle / name).read_bytes())
+        mark = record["signatures"][0]
+        mark["public"] = how(mark.get("public", ""))
+        (bundle / name).write_bytes(json.dumps(record, sort_keys=True).encode() + b"\n")
+
+    return act
+
+
+def custody_entry(members: str) -> Callable[[Path], object]:
+    """Somebody adds an entry of custody, with a valid signature."""
+
+    def act(bundle: Path) -> None:
+        signer = Signer.generate()
+        body = b'{"prev":"' + custody.check(bundle)[-1].hash.encode() + b'",'
+        body += members.replace("KEY", signer.public.raw.hex()).encode()
+        signature = signer.sign(custody.DOMAIN + body + b"}").hex().encode()
+        with (bundle / custody.FILE).open("ab") as file:
+            file.write(body + b',"sig":"' + signature + b'"}\n')
+
+    return act
+
+
+def copy_that_names(name: str) -> Callable[[Path], object]:
+    """Somebody states that this is a copy, and names a file that is there."""
+
+    def act(bundle: Path) -> None:
+        signer = Signer.generate()
+        subjects = {"events.merkle-root": read_head(bundle).root, name: bags.digest(bundle / "data/session.json")}
+        payload = dsse.statement(subjects, seal.HANDOVER_TYPE, {"custody": custody.state(bundle)})
+        (bundle / seal.HANDOVER).write_bytes(dsse.envelope(payload, signer, public=signer.public.pem().decode()))
+
+    return act
+
+
 ACTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "a stranger's key": (stranger, "seal.dsse.json: tagmanifest-sha256.txt differs from the seal"),
     "custody cut": (cut_custody, "custody.jsonl: entries differ from findings.dsse.json"),
@@ -465,6 +515,32 @@ ACTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "verify.py swapped": (helper_swapped, "verify.py: the file was changed"),
     "a private file added": (lambda b: (b / "private/x").write_text(""), "private/x: a file that was not recorded"),
     "no session key": (lambda b: (b / "private/key").unlink(), "private/key: no session key"),
+    "a key beside the seal's": (
+        named_key("seal.dsse.json", lambda _: Signer.generate().public.pem().decode()),
+        "seal.dsse.json: an envelope not in canonical form",
+    ),
+    "more in a key's text": (
+        named_key("findings.dsse.json", lambda text: f"by the examiner\n{text}"),
+        "findings.dsse.json: an envelope not in canonical form",
+    ),
+    **{
+        f"an entry of custody with {what}": (custody_entry(members), "custody.jsonl:4: not an entry")
+        for what, members in {
+            "two meanings": '"detail":{},"key":"KEY","t":1,"what":"analysed","what":"exported"',
+            "an endless time": '"detail":{},"key":"KEY","t":Infinity,"what":"exported"',
+            "no time": '"detail":{},"key":"KEY","what":"exported"',
+            "half a microsecond": '"detail":{},"key":"KEY","t":1.5,"what":"exported"',
+            "lists": '"detail":{"by":["x"]},"key":"KEY","t":1,"what":"exported"',
+        }.items()
+    },
+    "an entry of custody that is too long": (
+        custody_entry(f'"detail":{{"by":"{"x" * 100_000}"}},"key":"KEY","t":1,"what":"exported"'),
+        "custody.jsonl:4: the entry does not follow from the previous one",
+    ),
+    **{
+        f"a copy that names {name!r}": (copy_that_names(name), "handover.dsse.json: a name that leaves the bundle")
+        for name in ("data/session.json", "../bundle/data/session.json", "", "x" * 300)
+    },
     "a hidden file": (lambda b: (b / ".x.new").write_text(""), ".x.new: a file that was not recorded"),
 }
 

@@ -54,7 +54,9 @@ TST_INFO = bytes.fromhex("2a864886f70d0109100104")
 SHA256 = bytes.fromhex("608648016503040201")
 ORIGINAL = "do not rely on this copy: get the original from whoever gave it to you"
 IDENT = re.compile("[0-9A-Fa-f]{64}")
+KEY_HEAD = bytes.fromhex("302a300506032b6570032100")
 MAX_LINE = 4 << 20
+MAX_ENTRY = 100_000
 MAX_SMALL = 32 << 20
 MAX_MANIFEST = 256 << 20
 TAIL = 138
@@ -164,10 +166,15 @@ def public_keys(text: str, where: object) -> list[bytes]:
     """Raw Ed25519 keys of a PEM text."""
     blocks = re.findall(r"-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----", text)
     keys = [base64.b64decode(block) for block in blocks]
-    head = bytes.fromhex("302a300506032b6570032100")
-    if not keys or any(len(key) != 44 or not key.startswith(head) for key in keys):
+    if not keys or any(len(key) != 44 or not key.startswith(KEY_HEAD) for key in keys):
         fail(where, "no Ed25519 public key")
     return [key[12:] for key in keys]
+
+
+def pem(key: bytes) -> str:
+    """The PEM text of a raw key."""
+    text = base64.b64encode(KEY_HEAD + key).decode()
+    return f"-----BEGIN PUBLIC KEY-----\n{text}\n-----END PUBLIC KEY-----\n"
 
 
 # --- the parts ------------------------------------------------------------------------------------------------------
@@ -337,6 +344,7 @@ def open_envelope(root: Path, name: str, keys: list[bytes] | None, kind: str) ->
         plain = plain and base64.b64encode(payload).decode() == record["payload"] and len(record["signatures"]) == 1
         plain = plain and json.dumps(record, sort_keys=True).encode() + b"\n" == data
         plain = plain and len(record) == 3 and mark.keys() <= {"keyid", "sig", "public"}  # nothing that is not signed
+        own = keys is None
         keys = public_keys(str(mark["public"]), name)[:1] if keys is None else keys
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         fail(name, "not a DSSE envelope")
@@ -346,6 +354,8 @@ def open_envelope(root: Path, name: str, keys: list[bytes] | None, kind: str) ->
     key = next((key for key in keys if signed(key, signature, encoding)), None)
     if key is None or mark.get("keyid") != hashlib.sha256(key).hexdigest():
         fail(name, "the signature does not match the key")
+    if mark.get("public") != (pem(key) if own else None):  # nothing signs it
+        fail(name, "an envelope not in canonical form")
     try:
         statement = json.loads(payload)
         subjects = {str(item["name"]): str(item["digest"]["sha256"]) for item in statement["subject"]}
@@ -412,6 +422,11 @@ class Entry(NamedTuple):
     detail: dict[str, Any]
 
 
+def members(entry: dict[str, Any]) -> bytes:
+    """The members of an entry as they are written."""
+    return json.dumps(entry, sort_keys=True, separators=(",", ":")).encode()[1:-1]
+
+
 def read_custody(root: Path) -> list[Entry]:
     """All entries; chain and signatures checked."""
     prev, found = b"0" * 64, list[Entry]()
@@ -421,17 +436,21 @@ def read_custody(root: Path) -> list[Entry]:
         where = f"custody.jsonl:{number}"
         if not data:
             break
-        if line[:BODY] != PREFIX + prev + b'",' or not data.endswith(b"\n"):
+        if line[:BODY] != PREFIX + prev + b'",' or not data.endswith(b"\n") or len(line) >= MAX_ENTRY:
             fail(where, "the entry does not follow from the previous one")
         prev = hashlib.sha256(line).hexdigest().encode()
         try:
             record = json.loads(b"{" + line[BODY:])
             raw, signature = bytes.fromhex(record.get("key", "")), bytes.fromhex(record.get("sig", ""))
-            what, detail = str(record["what"]), dict(record["detail"])
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            what, detail, t = str(record["what"]), dict(record["detail"]), int(record["t"])
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
             fail(where, "not an entry")
         marked = bool(raw or signature)
-        if marked and (len(raw) != 32 or not line.endswith(b',"sig":"' + signature.hex().encode() + b'"}')):
+        whole = len(raw) == 32 and line.endswith(b',"sig":"' + signature.hex().encode() + b'"}')
+        whole = whole and all(isinstance(text, str) for pair in detail.items() for text in pair)
+        # In no other form: of a member that stands there twice, two readers may take different ones.
+        entry = {"detail": detail, "key": raw.hex(), "t": t, "what": what}
+        if marked and not (whole and line[BODY:-TAIL] == members(entry)):
             fail(where, "not an entry")
         if marked and not signed(raw, signature, CUSTODY + line[:-TAIL] + b"}"):
             fail(where, "the entry's signature does not match its key")
@@ -523,7 +542,7 @@ def check_statement(root: Path, place: str, name: str, tree: str, entries: list[
         if (root / place / file).is_file() and file not in subjects and not (legacy and file == "report.html"):
             fail(place + file, "it is not attested")
     for file, expected in subjects.items():
-        if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._-]*", file):
+        if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,120}", file):
             fail(place + name, "a name that leaves the bundle")
         if (root / place / file).is_file() or not legacy:
             same(root, place + file, expected)
@@ -675,7 +694,7 @@ def main(arguments: list[str]) -> int:
         said = f"{shown(str(error.filename or root))}: cannot be read by this user: run it as the bundle's owner"
         sys.stderr.write(f"{said}; the check is not complete\n")
         return 2
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         sys.stderr.write(f"CHANGED: cannot be read: {type(error).__name__}: {shown(str(error))}\n")
         return 4
     return 0
