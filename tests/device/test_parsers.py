@@ -157,7 +157,8 @@ def test_a_line_truncated_in_the_source_yields_nothing(outputs: Outputs) -> None
 @pytest.mark.parametrize(
     ("code", "result", "dialog"),
     [(4, "granted", "yes"), (5, "granted", "no"), (6, "denied", "yes"), (7, "denied_forever", "yes"), (8, "denied", "no"),  # noqa: E501
-     (10, "granted_once", "yes"), (2, "ignored", "no"), (99, "unknown", "unknown")],
+     (10, "granted_once", "yes"), (2, "ignored", "no"), (12, "granted", "unknown"), (15, "unknown", "unknown"),
+     (17, "unknown", "yes"), (99, "unknown", "unknown")],
 )  # fmt: skip
 def test_the_result_number_tells_answer_and_dialog(code: int, result: str, dialog: str) -> None:
     line = f"Permission grant result requestId=-7 callingUid=10100 callingPackage=a.b permission=p.CAMERA isImplicit=false result={code}"  # noqa: E501

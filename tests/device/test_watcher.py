@@ -191,7 +191,8 @@ def test_a_dialog_that_was_answered_before_it_was_read_is_not_taken_for_the_next
         (5, "1700000009.000", True),  # of a group that is granted, on a slow device
         (1, "1700000001.900", True),
         (6, "1700000001.900", False),  # somebody has answered
-        (17, "1700000001.900", False),  # a number that is not known
+        (17, "1700000001.900", False),  # somebody has selected photos
+        (99, "1700000001.900", False),  # a number that is not known
         (0, "1700000001.900", True),  # nothing is said of permissions that are granted, nor by Android 9
         (0, "1700000002.100", False),
     ],

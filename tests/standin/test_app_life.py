@@ -36,6 +36,25 @@ def test_start_order_and_tree(tmp_path: Path) -> None:
     run(tmp_path, scenario)
 
 
+@pytest.mark.parametrize(
+    "sdk, why",
+    [
+        ("28", f"activity,{PACKAGE}/.MainActivity"),
+        ("29", f"activity,{{{PACKAGE}/{PACKAGE}.MainActivity}}"),
+        ("31", f"pre-top-activity,{{{PACKAGE}/{PACKAGE}.MainActivity}}"),
+        ("34", f"next-top-activity,{{{PACKAGE}/{PACKAGE}.MainActivity}}"),
+    ],
+)
+def test_the_log_names_what_a_process_is_started_for_as_that_android_does(tmp_path: Path, sdk: str, why: str) -> None:
+    async def scenario(kit: Kit) -> None:
+        kit.state.props["ro.build.version.sdk"] = sdk
+        await kit.app.start(MAIN, wait=True)
+        (started,) = kit.logged("am_proc_start", "events")
+        assert started.endswith(f",{PACKAGE},{why}]")
+
+    run(tmp_path, scenario)
+
+
 def test_the_window_in_front_has_the_focus(tmp_path: Path) -> None:
     async def scenario(kit: Kit) -> None:
         def told() -> list[str]:

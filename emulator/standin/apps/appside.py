@@ -149,7 +149,7 @@ class AppSide(Processes):
                 found = self.activities.resolve(intent, "service")
                 if found:
                     name = f"{package.name}/{found[1].name}"
-                    process = await self.ensure(package, found[1].process or package.name, "job", name)
+                    process = await self.ensure(package, found[1].process or package.name, "service", name)
                     self.send(process.pid, "job.start", {"component": name, "id": a.get("job", 0)})
 
     # ends

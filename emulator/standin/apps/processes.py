@@ -15,6 +15,7 @@ from emulator.standin.sandbox.contain import FREE, View, find
 from emulator.standin.sandbox.island import Island
 from emulator.standin.sandbox.storage import Watch
 from emulator.standin.state.device import DeviceState
+from emulator.standin.state.traits import launched
 
 from .applayer import Process
 from .hello import hello
@@ -178,8 +179,8 @@ class Processes:
         held = (asked or how == "hold") and self.state.debuggable(package)  # else nothing waits, and nobody says so
         process = Process(jvm.pid, name, package.name, package.uid, held=held, host=jvm.host)
         one = self.running[jvm.pid] = Running(jvm, process)
-        kind = {"hold": "pre-top-activity", "": "pre-top-activity"}.get(how, how)
-        about = (kind, "{" + short_component(component) + "}")
+        kind = launched(self.state.sdk) if how in ("", "hold") else how
+        about = (kind, "{" + component + "}" if self.state.sdk >= 29 else short_component(component))
         self.state.log.event("am_proc_start", self.state.user, jvm.pid, package.uid, name, *about)
         self.state.truth.write("process", state="started", pid=jvm.pid, process=name, package=package.name)
         watcher = self.task(self._watch(one))

@@ -86,3 +86,9 @@ def letters(command: str, sdk: int) -> tuple[str, str] | None:
     """The option letters that a command has at an API level, without and with a value; None = not restricted."""
     rows = [row for row in _data("levels")["commands"].get(command, ()) if row["from"] <= sdk]
     return (rows[-1]["flags"], rows[-1]["valued"]) if rows else None
+
+
+def launched(sdk: int) -> str:
+    """Why a process was started for the activity on top, as the log names it at an API level."""
+    levels: dict[int, str] = _data("levels")["launched"]
+    return levels[max(level for level in levels if level <= sdk)]

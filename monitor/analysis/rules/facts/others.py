@@ -80,6 +80,21 @@ def scene_declared(e: Lifecycle, d: Declaration) -> bool:
     return start.allowed and (not start.scenes or any(scene.casefold() in cause for scene in start.scenes))
 
 
+#: What a process is started for in a situation, as Android's log names it: not for a job, an alarm or a push, but for
+#: the component that these reach.
+_DELIVERED: Final = {
+    "boot": ("broadcast",), "alarm": ("broadcast", "service"), "push": ("broadcast", "service"),
+    "job": ("service",), "sync": ("service",),
+}  # fmt: skip
+
+
+@fact
+def scene_possible(e: Lifecycle, d: Declaration) -> bool:
+    """Whether autostart is declared for a situation that the log does not tell from this cause."""
+    ways = [way for scene in d.self_start.scenes for way in _DELIVERED.get(scene.casefold(), ())]
+    return d.self_start.allowed and e.cause.casefold().startswith(tuple(ways))
+
+
 # LIF-02 ---------------------------------------------------------------------------------------------------------------
 @fact
 def other_app(e: ApiCall) -> bool:
