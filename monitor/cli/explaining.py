@@ -23,7 +23,7 @@ from monitor.assess import stored
 from monitor.assess.opened import Opened
 from monitor.catalogue import Row, load_catalogue
 from monitor.cli import _common
-from monitor.errors import InputError, printable
+from monitor.errors import InputError, nearest, printable
 from monitor.evidence.checked import CheckedLog
 from monitor.scenario.model import bundled_scenarios
 from monitor.scenario.model import names as scenario_names
@@ -84,7 +84,7 @@ def exercising(rule: str) -> list[str]:
 def _rule(wanted: str, rules: Sequence[Rule], lang: Lang) -> list[Block]:
     found = next((rule for rule in rules if rule.id == wanted), None)
     if found is None:
-        raise InputError(f"no such rule: {wanted}", hint="monitor rules list")
+        raise InputError(f"no such rule: {wanted}", hint=nearest(wanted, [rule.id for rule in rules]))
     return blocks.rule(found, lang, exercising(wanted))
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from monitor.analysis.rules.facts import FACTS
-from monitor.analysis.rules.load import load_rules, read_rule, rule_files
+from monitor.analysis.rules.load import checked_rules, load_rules
 from monitor.assess.trial import failing, hindering, on_bundle
 from monitor.catalogue import load_catalogue
 from monitor.cli._common import AsJson, HookFiles, Lang, print_json_lines, whole_bundle
@@ -61,7 +61,7 @@ def rules_check(
     lang: Lang = "",
 ) -> None:
     """Load your own rules and run their examples. Exits 1 if a result differs from what an example expects."""
-    rules = [read_rule(path) for path in rule_files(files)]
+    rules = checked_rules(files)
     wrong = 0
     for rule in rules:
         fails = failing(rule)

@@ -9,12 +9,13 @@ import pytest
 from test_examples import MINIMAL
 
 from monitor.analysis.correlate.correlator import Analysis
-from monitor.analysis.rules.examples import event
+from monitor.analysis.rules.examples import event, events
 from monitor.analysis.rules.expression import names, parse
 from monitor.analysis.rules.fact import about, fact
 from monitor.analysis.rules.facts import FACTS, facts_of
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.load import load_rules, read_rule
+from monitor.analysis.rules.vocabulary import vocabulary
 from monitor.declaration import Declaration
 from monitor.errors import InputError
 from monitor.events import Tap
@@ -140,6 +141,45 @@ def test_the_request_for_the_policy_is_unavoidable_and_no_other_to_its_host(
     assert FACTS["unavoidable"].of(one, context, Subject("android_id")) is unavoidable
     assert FACTS["unavoidable"].of(one, context, Subject("ip")) is True
     assert FACTS["unavoidable"].of(one, context, Subject("android_id", path="query.id")) is False
+
+
+@pytest.mark.parametrize(
+    ("kind", "where", "wrong"),
+    [
+        ("api_call", "outcome in ('value', 'nul')", "outcome that there is not: 'nul'"),
+        ("api_call", "role == 'sourse'", "role that there is not: 'sourse'"),
+        ("permission_result", "result != 'deny'", "result that there is not: 'deny'"),
+        ("window", "action == 'show'", "action that there is not: 'show'"),
+        ("tap", "label_kind == 'agree'", "label_kind that there is not: 'agree'"),
+        ("step", "state == 'fail'", "state that there is not: 'fail'"),
+        ("transmission", "certainty == 'likely'", "certainty that there is not: 'likely'"),
+        ("lifecycle", "what == 'foregrond'", "what that there is not: 'foregrond'"),
+        ("connection", "host == 'deny' or result == 'refused' or protocol == ''", ""),
+        ("window", "window_kind in ('', 'dialog') and title == 'dialogue'", ""),
+    ],
+)
+def test_a_word_that_no_event_has_is_refused(tmp_path: Path, kind: str, where: str, wrong: str) -> None:
+    """A filter that asks for it would never match, or always. Of other kinds of events, and of texts, any may be."""
+    text = MINIMAL.replace("event: tap", f"event: {kind}").replace("label == 'x'", where)
+    (tmp_path / "TST-01.yaml").write_text(text, "utf-8")
+    if not wrong:
+        assert read_rule(tmp_path / "TST-01.yaml").plan
+        return
+    with pytest.raises(InputError, match=wrong):
+        read_rule(tmp_path / "TST-01.yaml")
+
+
+def test_what_events_say_is_in_the_vocabulary() -> None:
+    """Of the events of all rules' examples."""
+    found = 0
+    for rule in load_rules():
+        for example in rule.text.examples:
+            for one in events(example, rule.id):
+                for name, words in vocabulary(str(one.__struct_config__.tag)).items():
+                    said = getattr(one, name, "")
+                    assert not said or said in words, (rule.id, example.name, one.seq, name, said)
+                    found += bool(said)
+    assert found > 1_000
 
 
 def test_a_misspelt_data_type_is_refused(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ READERS = {
     "update": (["declaration", "update", "d.yaml", "BUNDLE", "-o", "new.yaml"], True),
     "compare": (["declaration", "compare", "d.yaml", "BUNDLE", "--json"], True),
     "events": (["events", "BUNDLE", "--json"], True),
-    "rules": (["rules", "check", "rule.yaml", "--bundle", "BUNDLE"], False),
+    "rules": (["rules", "check", "COL-01.yaml", "--bundle", "BUNDLE"], False),
 }
 
 
@@ -103,7 +103,7 @@ def test_no_command_reads_a_log_that_somebody_wrote_anew(monitor: Run, bundle: P
     shutil.rmtree(work / "data/events")
     shutil.copytree(forged.path / "data/events", work / "data/events")
     (tmp_path / "d.yaml").write_text("app: {package: com.example.shop}\n")
-    shutil.copy(ROOT / "monitor/rules/COL-01.yaml", tmp_path / "rule.yaml")
+    shutil.copy(ROOT / "monitor/rules/COL-01.yaml", tmp_path / "COL-01.yaml")
     words, forcible = READERS[name]
     words = [str(work) if word == "BUNDLE" else word for word in words]
     done = monitor(*words)

@@ -101,7 +101,7 @@ def test_every_rule_and_finding_can_be_explained(bundle: Path, monkeypatch: pyte
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["COL-99"], "no such rule: COL-99"),
+        (["COL-99"], "no such rule: COL-99 (did you mean COL-0"),
         (["get_imei"], "perhaps: telephony.get_imei"),
         (["nothing here"], "no such rule, hook or finding"),
         (["abcdef12"], "needs its bundle"),

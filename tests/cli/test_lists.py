@@ -63,5 +63,12 @@ def test_a_pattern_that_reports_have_no_words_for_is_named(monitor: Run, tmp_pat
     assert done.stdout.count("no words") == 1
 
 
+def test_a_rule_in_a_file_of_another_name_is_refused(monitor: Run, tmp_path: Path) -> None:
+    """As by every command that uses it."""
+    (tmp_path / "MINE-1.yaml").write_bytes((package_data("rules") / "CON-01.yaml").read_bytes())
+    done = monitor("rules", "check", tmp_path, "--lang", "en")
+    assert done.returncode == 2 and "the file of CON-01 must be named CON-01.yaml" in done.stderr
+
+
 def test_every_report_format_is_in_the_help() -> None:
     assert sorted(formats()) == FORMATS

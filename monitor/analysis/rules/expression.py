@@ -14,8 +14,8 @@ from types import CodeType
 from typing import Any, Final
 
 from monitor.analysis.rules.fact import Answer, Fact
+from monitor.analysis.rules.vocabulary import vocabulary
 from monitor.errors import InputError, nearest
-from monitor.events import DATA_TYPES, LIFECYCLE
 
 MAX_LENGTH = 600
 #: Cached filters: enough for all rules under several profiles.
@@ -112,7 +112,7 @@ def check_names(tree: ast.expr, derived: Mapping[str, Fact], fields: Collection[
     if unknown := sorted(names(tree) - set(derived) - set(fields)):
         raise InputError(f"a filter uses the name {unknown[0]!r}: neither a fact nor a field of {kind}",
                          hint="monitor rules facts")  # fmt: skip
-    words = {"data_type": DATA_TYPES} | ({"what": LIFECYCLE} if kind == "lifecycle" else {})
+    words = vocabulary(kind)
     for node in ast.walk(tree):
         for name in words.keys() & names(node) if isinstance(node, ast.Compare) else ():
             given = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant)]

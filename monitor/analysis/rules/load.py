@@ -115,8 +115,12 @@ def _named(rule: Rule) -> Rule:
 
 def own_rules(places: Iterable[Path], clauses: Path | None = None) -> dict[str, str]:
     """A user's rule files, each checked: file name to text. Raises ``InputError``."""
-    rules = [_named(read_rule(path, clauses=clauses)) for path in rule_files(places)]
-    return {rule.path.name: read_text(rule.path) for rule in rules}
+    return {rule.path.name: read_text(rule.path) for rule in checked_rules(places, clauses)}
+
+
+def checked_rules(places: Iterable[Path], clauses: Path | None = None) -> list[Rule]:
+    """The same, read. Raises ``InputError``."""
+    return [_named(read_rule(path, clauses=clauses)) for path in rule_files(places)]
 
 
 def rule_files(places: Iterable[Path]) -> list[Path]:
