@@ -95,7 +95,8 @@ class Kit:
 
     def results(self) -> list[tuple[str, int]]:
         """Permission and result of PermissionController's lines."""
-        lines = [x for x in self.logged("GrantPermissionsViewModel") if x.startswith("Permission grant result ")]
+        tags = ("GrantPermissionsActivity", "GrantPermissionsViewModel")
+        lines = [x for tag in tags for x in self.logged(tag) if x.startswith("Permission grant result ")]
         fields = [dict(part.split("=", 1) for part in line.split() if "=" in part) for line in lines]
         return [(f["permission"].rpartition(".")[2], int(f["result"])) for f in fields]
 

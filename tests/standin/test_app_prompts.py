@@ -28,7 +28,7 @@ def test_allow_then_no_more_questions(tmp_path: Path) -> None:
         await kit.tap("permission_allow_button")
         await kit.logs("result 7 [0]")
         assert await kit.ask("contacts", 7) == "[0]"
-        assert kit.results() == [("READ_CONTACTS", 4), ("READ_CONTACTS", 5)]
+        assert kit.results() == [("READ_CONTACTS", 4)]  # of what is granted, Android 12 and later says nothing
         grant = kit.state.packages[PACKAGE].grants[P + "READ_CONTACTS"]
         assert grant.granted and grant.flags & Flag.USER_SET
         created = [x for x in kit.logged("wm_create_activity", "events") if "GrantPermissionsActivity" in x]

@@ -70,7 +70,7 @@ def _target(ctx: Context, source: str, into: str, many: bool) -> str:
 async def cp(ctx: Context, args: list[str]) -> int:
     given, paths = options(args, "rRafpfTdn")
     if len(paths) < 2:
-        raise Usage("Needs 2 arguments")
+        raise Usage("Need 2 arguments")
     fs = ctx.state.fs
 
     def copy(source: str) -> None:

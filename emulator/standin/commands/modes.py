@@ -15,7 +15,7 @@ def _changes(name: str, unused: tuple[str, ...], read: Callable[[str], dict[str,
     async def run(ctx: Context, args: list[str]) -> int:
         rest = [a for a in args if a not in ("-R", *unused)]
         if len(rest) < 2:
-            raise Usage("Needs 2 arguments")
+            raise Usage("Need 2 arguments")
         wanted = read(rest[0])
 
         def change(path: str) -> None:

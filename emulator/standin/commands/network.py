@@ -118,7 +118,7 @@ async def nc(ctx: Context, args: list[str]) -> int:
     flags, valued = letters("nc", ctx.state.sdk) or ("", "")
     given, rest = options(args, flags, valued)
     if len(rest) != 2 or not rest[1].isdigit():
-        raise Usage("Needs 2 arguments")
+        raise Usage("Need 2 arguments")
     if rest[0] not in ("127.0.0.1", "localhost", "::1"):
         await ctx.complain("nc: connect: Network is unreachable")
         return 1

@@ -26,7 +26,7 @@ async def getprop(ctx: Context, args: list[str]) -> int:
 
 async def setprop(ctx: Context, args: list[str]) -> int:
     if len(args) != 2:
-        raise Usage("Needs 2 arguments")
+        raise Usage("Need 2 arguments")
     name, value = args
     if not re.fullmatch(r"[\w.:@-]+", name) or (name.startswith("ro.") and name in ctx.state.props) or len(value) > 91:
         await ctx.complain(f"Failed to set property '{name}' to '{value}'.\nSee dmesg for error reason.")

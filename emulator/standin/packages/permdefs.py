@@ -16,6 +16,7 @@ def _whole(names: list[str]) -> frozenset[str]:
 PERMISSION_GROUP = {
     _P + name: f"android.permission-group.{group}" for group, names in _DATA["groups"].items() for name in names
 }
+SINCE: dict[str, int] = {_P + name: level for name, level in _DATA["since"].items()}
 _OPS = {_P + name: op for name, op in _DATA["ops"].items()} | {
     name: name.removeprefix(_P) for name in PERMISSION_GROUP if name.removeprefix(_P) not in _DATA["ops"]
 }

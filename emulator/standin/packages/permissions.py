@@ -1,4 +1,4 @@
-"""Runtime permissions as Android 13 asks for them: the dialog, its buttons, flags, and its lines in the log."""
+"""Runtime permissions as Android 8 to 16 ask for them: the dialog, flags, and its lines in the log."""
 
 import secrets
 from collections.abc import Callable
@@ -9,28 +9,29 @@ from emulator.standin.state.device import DeviceState
 from emulator.standin.window.screen import ActivityRecord, Window
 
 from .installed import Flag, Package
-from .permdefs import PERMISSION_GROUP
-from .texts import box, button, numbers, prompt_texts, radio, view
+from .permdefs import PERMISSION_GROUP, SINCE
+from .texts import ANSWERS, Look, dialog, numbers
 
 CLASS = ".permission.ui.GrantPermissionsActivity"
 ACTION = "android.content.pm.action.REQUEST_PERMISSIONS"
 FINE, COARSE, BACKGROUND = (f"android.permission.ACCESS_{n}_LOCATION" for n in ("FINE", "COARSE", "BACKGROUND"))
 LOCATION = "android.permission-group.LOCATION"
-WHILE_IN_USE = {LOCATION, "android.permission-group.CAMERA", "android.permission-group.MICROPHONE"}
+BACKGROUND_GROUP = LOCATION + "/bg"
+SELECTED_ACCURACY = 1 << 19
+"""The flag by which Android 12 and later knows the precision that was chosen; ``dumpsys`` has no name for it."""
 
 IGNORED, IGNORED_USER_FIXED, IGNORED_POLICY_FIXED = 1, 2, 3
 USER_GRANTED, AUTO_GRANTED, USER_DENIED, USER_DENIED_WITH_PREJUDICE = 4, 5, 6, 7
 USER_GRANTED_ONE_TIME, USER_IGNORED = 10, 11
-#: What a tap on a button of the dialog comes to.
-_ANSWERS = {
-    "permission_allow_button": USER_GRANTED,
-    "permission_allow_foreground_only_button": USER_GRANTED,
-    "permission_allow_always_button": USER_GRANTED,
-    "permission_allow_one_time_button": USER_GRANTED_ONE_TIME,
-    "permission_deny_button": USER_DENIED,
-    "permission_no_upgrade_button": USER_DENIED,
-    "permission_deny_and_dont_ask_again_button": USER_DENIED_WITH_PREJUDICE,
-}
+USER_GRANTED_IN_SETTINGS = 12
+QUIET = -1
+"""Settled, and the log does not say so."""
+_GRANTS = frozenset((USER_GRANTED, USER_GRANTED_ONE_TIME, USER_GRANTED_IN_SETTINGS))
+
+
+def _tag(sdk: int) -> str:
+    """Of the lines about answers in the log."""
+    return "GrantPermissionsViewModel" if sdk >= 31 else "GrantPermissionsActivity"
 
 
 @dataclass
@@ -47,7 +48,9 @@ class Request:
     window: Window | None = None
     record: ActivityRecord | None = None
     precise: bool = True
-    final: bool = False
+    ticked: bool = False
+    page: str = ""
+    """The radio button that is on, of a page of the settings; it counts when the page is left."""
 
 
 class Prompter:
@@ -67,9 +70,6 @@ class Prompter:
         self._cover = cover
         self._uncover = uncover
         self._refocus = refocus
-        self._owner = state.traits.dialogs
-        own = "permissioncontroller" in self._owner
-        self._activity = f"{self._owner}/com.android.{'permissioncontroller' if own else 'packageinstaller'}{CLASS}"
         self.open: list[Request] = []
 
     # requests
@@ -81,9 +81,14 @@ class Prompter:
             "permission_request", package=request.package.name, permissions=request.permissions, code=request.code
         )
         task = next((r.task for r in self._state.activities if r.token == request.activity), 1)
-        request.record = ActivityRecord(secrets.token_hex(8), self._activity, self._owner, 10061, task)
+        sdk, owner = self._state.sdk, self._state.traits.dialogs
+        owner = owner.replace("permissioncontroller", "packageinstaller") if sdk < 29 else owner
+        inside = "permissioncontroller" if "permissioncontroller" in owner and sdk >= 30 else "packageinstaller"
+        request.record = ActivityRecord(
+            secrets.token_hex(8), f"{owner}/com.android.{inside}{CLASS}", owner, 10061, task
+        )
         request.record.intent.action = ACTION
-        self._log("wm_create_activity", request.record, task, self._activity, ACTION, "NULL", "NULL", 0)
+        self._log("wm_create_activity", request.record, task, request.record.component, ACTION, "NULL", "NULL", 0)
         groups: dict[str, list[str]] = {}
         for permission in request.permissions:
             if result := self._settled(request, permission):
@@ -91,17 +96,23 @@ class Prompter:
             else:
                 group = PERMISSION_GROUP[permission] + ("/bg" * (permission == BACKGROUND))
                 groups.setdefault(group, []).append(permission)
+        if LOCATION in groups and BACKGROUND_GROUP in groups and sdk == 29:
+            groups[LOCATION + "/both"] = groups.pop(LOCATION) + groups.pop(BACKGROUND_GROUP)
+        if BACKGROUND_GROUP in groups and (len(groups) > 1 or not self._located(request.package)):
+            said = "For R+ apps, background permissions must be requested individually"
+            self._state.log.main("E", _tag(sdk), said, uid=10061)
+            groups = {}
         request.groups = list(groups.items())
         self._next(request)
 
     def _settled(self, request: Request, permission: str) -> int:
         """What Android answers for one permission without asking; 0 if it asks."""
-        package = request.package
+        package, quiet = request.package, self._state.sdk >= 31
         grant = package.grants.get(permission)
-        if grant is None:
-            return AUTO_GRANTED if self._state.has_permission(package.name, permission) else IGNORED
+        if grant is None or SINCE.get(permission, 0) > self._state.sdk:
+            return QUIET if quiet else IGNORED
         if grant.granted:
-            return AUTO_GRANTED
+            return QUIET if quiet else AUTO_GRANTED
         if grant.flags & (Flag.POLICY_FIXED | Flag.SYSTEM_FIXED):
             return IGNORED_POLICY_FIXED
         if grant.flags & Flag.USER_FIXED:
@@ -115,16 +126,20 @@ class Prompter:
 
     def _unaskable(self, request: Request, permission: str) -> bool:
         """Background location before foreground, and precise location without approximate (target 31 and later)."""
-        coarse = request.package.grants.get(COARSE)
-        if coarse and coarse.granted:
+        if self._located(request.package):
             return False
         if permission == BACKGROUND:
-            return True
-        alone = permission == FINE and COARSE not in request.permissions and request.package.target_sdk >= 31
+            together = self._state.sdk == 29 and not {COARSE, FINE}.isdisjoint(request.permissions)
+            return not together and (self._state.sdk < 30 or request.package.target_sdk < 30)
+        target = min(request.package.target_sdk, self._state.sdk)
+        alone = permission == FINE and COARSE not in request.permissions and target >= 31
         if alone:
             said = "ACCESS_FINE_LOCATION must be requested with ACCESS_COARSE_LOCATION for Android 12 and above"
-            self._state.log.main("E", "GrantPermissionsActivity", said)
+            self._state.log.main("E", _tag(self._state.sdk), said, uid=10061)
         return alone
+
+    def _located(self, package: Package) -> bool:
+        return any(self._state.has_permission(package.name, place) for place in (COARSE, FINE))
 
     def _group_held(self, package: Package, permission: str) -> bool:
         group = PERMISSION_GROUP[permission]
@@ -160,14 +175,13 @@ class Prompter:
             self._cover()
             request.record.state = "resumed"
             self._state.activities.append(request.record)
-            self._log("wm_resume_activity", request.record, request.record.task, self._activity)
+            self._log("wm_resume_activity", request.record, request.record.task, request.record.component)
             self._state.log.event(
-                "wm_set_resumed_activity", self._state.user, self._activity, "minimalResumeActivityLocked"
+                "wm_set_resumed_activity", self._state.user, request.record.component, "minimalResumeActivityLocked"
             )
         group, permissions = request.groups[0]
-        request.precise = FINE in permissions
-        request.final = any(request.package.grants[p].flags & Flag.USER_SET for p in permissions)
-        owner, title = self._owner, self._activity
+        request.precise, request.ticked, request.page = FINE in permissions, False, ""
+        owner, title = request.record.package, request.record.component
         window = Window(next(numbers), 0, owner, "dialog", title=title, token=request.record.token, uid=10061)
         window.component = title
         request.window = window
@@ -180,33 +194,15 @@ class Prompter:
 
     def _draw(self, request: Request) -> None:
         group, permissions = request.groups[0]
-        name = request.package.label or request.package.name
-        texts = prompt_texts(str(self._state.props.get("persist.sys.locale", "en")), group, name)
-        nodes = [
-            view("ImageView", "permission_icon"),
-            view("TextView", "permission_message", texts["question"]),
-        ]
-        if group == LOCATION and FINE in permissions and COARSE in permissions:
-            nodes.append(
-                box(
-                    "permission_location_accuracy_radio_group",
-                    [
-                        radio("permission_location_accuracy_radio_fine", texts["fine"], request.precise),
-                        radio("permission_location_accuracy_radio_coarse", texts["coarse"], not request.precise),
-                    ],
-                    kind="RadioGroup",
-                    orientation="horizontal",
-                )
-            )
-        if group.endswith("/bg"):
-            buttons = {"allow_always": texts["always"], "no_upgrade": texts["keep"]}
-        else:
-            buttons = {"allow_foreground_only": texts["in_use"], "allow_one_time": texts["once"]}
-            buttons = buttons if group in WHILE_IN_USE else {"allow": texts["allow"]}
-            buttons["deny_and_dont_ask_again" if request.final else "deny"] = texts["deny"]
-        nodes += [button(f"permission_{name}_button", text) for name, text in buttons.items()]
+        choice = self._state.sdk >= 31 and {FINE, COARSE} <= set(permissions)
+        look = Look(
+            self._state.sdk, str(self._state.props.get("persist.sys.locale", "en")),
+            request.package.label or request.package.name, group.rpartition("permission-group.")[2],
+            again=any(request.package.grants[p].flags & Flag.USER_SET for p in permissions),
+            precise=request.precise if choice else None, ticked=request.ticked, page=request.page,
+        )  # fmt: skip
         if request.window:
-            request.window.root = box("grant_singleton", [box("grant_dialog", [box("content_container", nodes)])])
+            request.window.root = dialog(look)
 
     def _asked(self, window: Window) -> Request | None:
         """The request whose dialog a window is, None if it is not ours."""
@@ -220,14 +216,28 @@ class Prompter:
         if name.startswith("permission_location_accuracy_radio_"):
             request.precise = name.endswith("fine")
             self._draw(request)
-        elif name in _ANSWERS:
-            self._decide(request, _ANSWERS[name])
+        elif name.endswith("_radio_button"):
+            request.page = name
+            self._draw(request)
+        elif name == "do_not_ask_checkbox":
+            request.ticked = not request.ticked
+            self._draw(request)
+        elif name in ANSWERS:
+            result = ANSWERS[name]
+            result = USER_DENIED_WITH_PREJUDICE if request.ticked and result == USER_DENIED else result
+            self._decide(request, result, foreground="foreground" in name)
 
     def back(self, window: Window) -> bool:
-        """The back key on a dialog of ours: nothing is decided. False if the window is none."""
+        """The back key on a dialog of ours: nothing is decided, before Android 11 it stays. False if the window is
+        none."""
         request = self._asked(window)
         if request is None:
             return False
+        if request.page:
+            self._decide(request, ANSWERS[request.page], foreground=False)
+            return True
+        if self._state.sdk < 30:
+            return True
         for _, permissions in request.groups:
             for permission in permissions:
                 self._line(request, permission, USER_IGNORED)
@@ -235,16 +245,21 @@ class Prompter:
         self._next(request)
         return True
 
-    def _decide(self, request: Request, result: int) -> None:
+    def _decide(self, request: Request, result: int, *, foreground: bool) -> None:
         _, permissions = request.groups.pop(0)
-        granted, once = result in (USER_GRANTED, USER_GRANTED_ONE_TIME), result == USER_GRANTED_ONE_TIME
+        once, granted = result == USER_GRANTED_ONE_TIME, result in _GRANTS
+        place = {FINE, COARSE} <= set(permissions) and self._state.sdk >= 31
         for permission in permissions:
-            given = granted and (permission != FINE or request.precise)
+            if granted and permission == FINE and not request.precise:
+                continue  # nothing is said of what was not chosen
+            given = granted and not (foreground and permission == BACKGROUND)
             fixed = Flag.USER_FIXED if result == USER_DENIED_WITH_PREJUDICE else 0
-            flags = fixed | (Flag.ONE_TIME if once and given else Flag.USER_SET)
-            before = Flag.ONE_TIME | Flag.USER_SET | Flag.USER_FIXED
+            told = 0 if given and self._state.sdk < 30 else Flag.USER_SET  # a grant cleared it in older Androids
+            chosen = SELECTED_ACCURACY * (granted and place and (permission == FINE) == request.precise)
+            flags = fixed | chosen | (Flag.ONE_TIME if once and given else told)
+            before = Flag.ONE_TIME | Flag.USER_SET | Flag.USER_FIXED | (SELECTED_ACCURACY if place else 0)
             self._state.set_permission(request.package.name, permission, given, set_flags=flags, clear_flags=before)
-            self._line(request, permission, result if given or not granted else USER_DENIED)
+            self._line(request, permission, result if given == granted else USER_DENIED)
         self._state.truth.write(
             "prompt", state="answered", package=request.package.name, permissions=permissions, granted=granted,
             result=result,
@@ -260,13 +275,17 @@ class Prompter:
     # traces
 
     def _line(self, request: Request, permission: str, result: int) -> None:
-        self._state.log.main(
-            "V",
-            "GrantPermissionsViewModel",
-            f"Permission grant result requestId={request.ident} callingUid={request.package.uid} "
-            f"callingPackage={request.package.name} permission={permission} isImplicit=false result={result}",
-            uid=10061,
-        )
+        sdk, package = self._state.sdk, request.package
+        if result == QUIET:
+            return
+        if sdk >= 29:
+            told = (
+                f"Permission grant result requestId={request.ident} callingUid={package.uid} "
+                f"callingPackage={package.name} permission={permission} isImplicit=false result={result}"
+            )
+            told += " isPermissionRationaleShown=false" * (sdk >= 34)
+            told += "isPackageRestrictedByEnhancedConfirmation=false" * (sdk >= 35)
+            self._state.log.main("I" if sdk >= 35 else "V", _tag(sdk), told, uid=10061)
         self._state.truth.write(
             "permission_result", package=request.package.name, permission=permission, result=result,
             granted=self._state.has_permission(request.package.name, permission),
