@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.analysis.consent.labels import Meaning, closes, label
+from monitor.analysis.consent.labels import Meaning, closes, contrary, label
 
 
 @pytest.mark.parametrize(
@@ -103,6 +103,23 @@ def test_a_label_of_nothing_but_refusals_closes(text: str) -> None:
 )  # fmt: skip
 def test_a_label_that_says_more_may_request_something(text: str) -> None:
     assert not closes(text)
+
+
+@pytest.mark.parametrize(
+    ("controls", "refuses"),
+    [
+        (["乐意", "不乐意，随便翻翻就好"], "不乐意,随便翻翻就好"),
+        (["我给", "不给"], "不给"),
+        (["Count me in", "I won't count me in"], "i won't count me in"),
+        (["Mitmachen", "Nicht mitmachen"], "nicht mitmachen"),
+        (["不错", "错过了"], ""),
+        (["同意", "不同意"], ""),
+        (["点头", "摇头"], ""),
+        (["Notes", "Not esoteric"], ""),
+    ],
+)
+def test_a_control_refuses_what_another_says_without_the_negation(controls: list[str], refuses: str) -> None:
+    assert contrary(controls) == ({refuses} if refuses else set())
 
 
 def test_a_long_label_is_read_in_linear_time() -> None:

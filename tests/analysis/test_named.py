@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.analysis.consent.named import toggle_scope, topics_named, types_named, without_lists
+from monitor.analysis.consent.named import toggle_scope, topics_named, types_named, without_lists, without_works
 from monitor.analysis.consent.words import plain
 
 
@@ -15,6 +15,8 @@ from monitor.analysis.consent.words import plain
         "允许用于模型训练", "将我的内容用于模型优化", "用我的对话训练 AI", "允許使用我的內容訓練AI模型",
         "参与大模型训练", "授权用于训练人工智能", "Use my chats for training of AI",
         "Use my drawings to train AI", "Allow AI training", "Help improve our models",
+        "拿我的练习录音训练发音纠错模型", "參與訓練識字小助手的人工智慧模型",
+        "Let my photos train the plate-reader model",
     ],
 )  # fmt: skip
 def test_a_switch_about_training_a_model(label: str) -> None:
@@ -24,7 +26,8 @@ def test_a_switch_about_training_a_model(label: str) -> None:
 @pytest.mark.parametrize(
     "label",
     ["AI训练营", "AI 训练营提醒", "训练计划", "用于训练计划提醒", "训练AI课程", "力量训练", "模型训练师课程",
-     "Training plan", "Train tickets", "Model trains"],
+     "Training plan", "Train tickets", "Model trains", "训练您的专属音色模型", "体能训练和人体模型",
+     "Book a train with our AI", "Train your own model"],
 )  # fmt: skip
 def test_a_switch_about_another_training(label: str) -> None:
     assert toggle_scope(label) == label
@@ -92,3 +95,18 @@ def test_data_types_by_their_words(text: str, types: set[str]) -> None:
 )
 def test_the_name_of_a_list_shares_nothing_and_a_sentence_that_ends_in_one_does(text: str, shared: bool) -> None:
     assert ("share" in topics_named(without_lists(plain(text)))) is shared
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("《活着》、《许三观卖血记》", ""),
+        ("《晴天》《七里香》等", ""),
+        ("《用户协议》、《隐私政策》", "《用户协议》、《隐私政策》"),
+        ("《我们的约定》《读者公约》", "《我们的约定》《读者公约》"),
+        ("《活着》", "《活着》"),
+        ("请先看《家》、《春》", "请先看《家》、《春》"),
+    ],
+)
+def test_a_line_of_titles_of_works_names_no_document(text: str, left: str) -> None:
+    assert without_works(text) == left

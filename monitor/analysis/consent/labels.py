@@ -75,6 +75,22 @@ def clearly(meaning: str, controls: Iterable[str]) -> bool:
     return any(label(control) == (meaning, True) for control in controls)
 
 
+def contrary(controls: Iterable[str]) -> frozenset[str]:
+    """Of the controls of a window, in plain words, those that say nothing clear and are another one's words with a
+    negation: 不答应 beside 答应, "Don't count me in" beside "Count me in". They refuse what that one agrees to."""
+    words = [plain(control) for control in controls]
+    begun = [regex("says_yes_first").sub("", text) for text in words]
+    found = set()
+    for control, text in zip(controls, words, strict=True):
+        known = label(control).clear or label(control).meaning == "reject" or idle(control)
+        negation = None if known else regex("contrary").match(text)
+        rest = _CLAUSE.split(text[negation.end() :])[0].strip(" .!") if negation else ""
+        same = re.compile(re.escape(rest) + ("$" if len(rest) == 1 else r"(?![a-z0-9'])"))
+        if rest and any(map(same.match, begun)):
+            found.add(text)
+    return frozenset(found)
+
+
 def starts(text: str) -> bool:
     """Whether a control starts a function of the device by its name: "Open camera"."""
     return bool(pattern("functions").fullmatch(plain(text)))

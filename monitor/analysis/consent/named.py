@@ -61,6 +61,8 @@ def _collected(words: str) -> frozenset[str]:
 def topics_named(words: str) -> set[str]:
     """The topics that a plain text names: see ``Screen.topics``."""
     found = {topic for topic in _TOPICS if pattern(topic).search(words)}
+    if regex("trains").search(words):
+        found.add("ai_training")
     if pattern("guardian_presumed").search(words):
         found.discard("guardian_words")
     if "cross_border" in found and not pattern("cross_border").search(regex("journey").sub("", words)):
@@ -74,9 +76,15 @@ def without_lists(text: str) -> str:
     return regex("lists").sub("", text)
 
 
+def without_works(text: str) -> str:
+    """A plain text without the lines that only list works by their titles (books, songs, films): none of them is a
+    document to agree to."""
+    return regex("works").sub("", text)
+
+
 def topic_words(topic: str, words: str) -> str:
     """The words in a plain text that name one of its topics; empty if none of this topic's do."""
-    found = pattern(topic).search(words)
+    found = pattern(topic).search(words) or (regex("trains").search(words) if topic == "ai_training" else None)
     return shares(words) if topic == "share" else found[0] if found else ""
 
 
@@ -115,7 +123,7 @@ def switched(name: str, declared: frozenset[str] = frozenset()) -> tuple[str, bo
         return "personalisation", True
     if words in ("personalisation", "ai_training", "policy", "account") or ":" in name:
         return name, True
-    if pattern("ai_training").search(words):
+    if pattern("ai_training").search(words) or regex("trains").search(words):
         return "ai_training", True
     if pattern("switch").search(words):
         return "personalisation", True

@@ -146,6 +146,8 @@ class TapReader:
         says = meaning.meaning or ("idle" if idle(event.label) or self._link(event, on.about) else "unknown")
         if not event.checked and words in seen.agreeing:
             says, meaning = "accept", meaning._replace(meaning="accept", clear=True)
+        if not event.checked and words in page.contrary:
+            says, meaning = "reject", meaning._replace(meaning="reject", clear=True)
         if event.view.endswith(_FIELDS):
             says = "idle"  # it only puts the cursor there
         if says == "accept" and words in map(plain, seen.rejects):
@@ -278,7 +280,7 @@ class TapReader:
         # What is sent off is told by the boxes; with one of them on, to what it agrees is not known.
         named = starts(event.label) and shown is not None and not seen.policy  # clear for that function alone
         sent = _sends(event, shown)
-        named |= plain(event.label) in seen.agreeing
+        named |= plain(event.label) in seen.agreeing | seen.contrary
         said = row.state == "denied" if sent else label(event.label).clear or named
         made = self._made(event)
         clear = made and (row.clear == "yes" or (row.clear == "said" and said))

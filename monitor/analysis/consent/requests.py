@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from monitor.analysis.consent.labels import clearly, closes, label, starts
-from monitor.analysis.consent.named import purposes_named
+from monitor.analysis.consent.named import purposes_named, without_works
 from monitor.analysis.consent.screen import Screen
 from monitor.analysis.consent.screens import PROSE, sentence
 from monitor.analysis.consent.timeline import AGAINST
@@ -173,7 +173,7 @@ class Requests:
         own = seen.relates and (self.first or (buttons >= _CHOICE and not page))
         told = seen.speaks and not listed
         if self._state("policy") in AGAINST:  # a refusal stands, whatever else holds information
-            every = "\n".join((seen.words, *seen.controls))
+            every = without_works("\n".join((seen.words, *seen.controls)))
             speaks = any(pattern(k).search(every) for k in ("data", "document"))
             menu = page and seen.prose < PROSE and not (seen.links or seen.choices)
             told = bool(seen.links or seen.insists or speaks) and not (listed or menu)

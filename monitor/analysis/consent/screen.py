@@ -82,6 +82,8 @@ class Screen(NamedTuple):
     """Whether a box that is drawn, or only says that something was read, is ticked: as ``drawn.ticked``."""
     agreeing: frozenset[str] = frozenset()
     """Of its controls those of which it says that a tap on them agrees, in plain words."""
+    contrary: frozenset[str] = frozenset()
+    """Of its controls those that are the contrary of another, in words that are not known."""
     layer: str = ""
     """Of what it is the second layer: see ``Layers``."""
     headed: bool = False

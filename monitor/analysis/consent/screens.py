@@ -6,8 +6,15 @@ from functools import lru_cache
 
 from monitor.analysis.consent.drawn import SENTENCE, ticked
 from monitor.analysis.consent.explicit import explicitly, refers
-from monitor.analysis.consent.labels import clearly, idle, label, sends
-from monitor.analysis.consent.named import named_in, purposes_named, topics_named, types_named, without_lists
+from monitor.analysis.consent.labels import clearly, contrary, idle, label, sends
+from monitor.analysis.consent.named import (
+    named_in,
+    purposes_named,
+    topics_named,
+    types_named,
+    without_lists,
+    without_works,
+)
 from monitor.analysis.consent.screen import Screen
 from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.events import CheckBox, UiSnapshot, Window
@@ -73,9 +80,10 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
     senders = tuple(b for b in buttons if sends(b) or (by_purpose and pattern("confirms").fullmatch(plain(b))))
     agreeing = _agreeing(every, buttons)
     past = _going_past(every, buttons)
+    against = contrary(buttons)
     agreed = tuple(b for b in buttons if label(b).meaning == "accept" or plain(b) in agreeing)
-    accepts = tuple(b for b in agreed if b not in (*senders, *past))
-    rejects = (*(b for b in buttons if label(b).meaning == "reject"), *past)
+    accepts = tuple(b for b in agreed if b not in (*senders, *past) and plain(b) not in against)
+    rejects = (*(b for b in buttons if label(b).meaning == "reject" or plain(b) in against), *past)
     rejects += tuple(link for link in links if label(link) == ("reject", True))
     clear = [plain(b) for b in accepts if label(b) == ("accept", True)]
     agrees = bool(clear)
@@ -92,12 +100,16 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
     if "sensitive" in topics:
         bundle.add("sensitive")
     unknown = tuple(
-        b for b in buttons if not label(b).meaning and not idle(b) and b not in (*senders, *accepts, *past) and plain(b)
+        b
+        for b in buttons
+        if not label(b).meaning and not idle(b) and b not in (*senders, *accepts, *rejects) and plain(b)
     )
     pieces = [plain(text) for text in (title, *texts, *(name for name, _ in boxes))]
     named = frozenset(controls)  # a picture of the screen has them among its texts
     short = [text for text in (*pieces, *controls) if len(text) <= _SHORT]
-    speaks = bool(links) or says("document") or any(map(_speaks, (*pieces, *controls)))
+    speaks = (
+        bool(links) or bool(pattern("document").search(without_works(every))) or any(map(_speaks, (*pieces, *controls)))
+    )
     notice = (
         platform
         or bool(layer)
@@ -112,7 +124,9 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
     )
     asked_clearly = platform or layer or any(label(b).clear for b in (*accepts, *rejects))
     pointing = not asked_clearly and refers(map(plain, (title, *texts, *links)), (plain(box) for box, _ in boxes))
-    answered = bool(accepts or any(label(b).clear for b in rejects) or (notice and len(unknown) == 1 and not rejects))
+    answered = bool(
+        accepts or against or any(label(b).clear for b in rejects) or (notice and len(unknown) == 1 and not rejects)
+    )
     consent_boxes = [
         checked for name, checked in boxes if pattern("policy").search(plain(name)) or _agrees(plain(name))
     ]
@@ -164,6 +178,7 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         proposed=not platform and _proposed(name, pieces, every),
         purchase=sells,
         agreeing=agreeing,
+        contrary=against,
         ticked="" if any(consent_boxes) else ticked((title, *texts), buttons, boxes, notice),
         texts=sum(bool(text) and text not in named for text in pieces[1:]),
         layer=layer,

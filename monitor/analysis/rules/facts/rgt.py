@@ -27,7 +27,7 @@ _UNITS: Final = {
     r"(?:werktage|arbeitstage)n?\b": 1, r"tagen?\b": _DAY, r"wochen\b": 5, r"monaten?\b": 21.7,
     r"jours (?:ouvrables|ouvrés)": 1, r"jours\b": _DAY, r"semaines\b": 5, r"mois\b": 21.7,
     r"días (?:hábiles|laborables)": 1, r"días\b": _DAY, r"semanas\b": 5, r"meses\b": 21.7,
-    r"営[業业]日": 1, r"週間": 5, r"[かヶカ]月": 21.7, r"영업일": 1, r"일": _DAY, r"주": 5, r"개월": 21.7,
+    r"営[業业]日": 1, r"[週周][間间]": 5, r"[かヶカ]月": 21.7, r"영업일": 1, r"일": _DAY, r"주": 5, r"개월": 21.7,
 }  # fmt: skip
 _TIME: Final = re.compile(
     r"(?<![月年\d./-])(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3}) ?(?:"
