@@ -6,7 +6,11 @@ import importlib
 
 import pytest
 
+from monitor.analysis.consent.bounded import bounded
 from monitor.analysis.consent.screens import screen
+from monitor.analysis.consent.tracker import read_consent
+from monitor.analysis.correlate.correlator import Analysis
+from monitor.events import CheckBox, Tap, Window
 
 
 @pytest.mark.parametrize(
@@ -86,3 +90,25 @@ def test_no_pattern_is_made_for_each_control(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(compiler, "compile", counting)
     looks = screen("", said, [f"Go on {n}" for n in range(100)], [])
     assert looks.agreeing == {"go on 7"} and len(made) < 10
+
+
+def shown(texts: list[str], buttons: list[str]) -> Window:
+    boxes = [CheckBox(label="Offers" * 400, checked=True)]
+    return Window(t=1, err=1, src="hooks:1", app="a.b", window=1, window_kind="dialog", action="shown", texts=texts,
+                  buttons=buttons, boxes=boxes, links=texts[-1:])  # fmt: skip
+
+
+def test_of_more_than_anybody_reads_the_longest_texts_are_shortened() -> None:
+    """By whoever reads it, so that time is bounded; all of an ordinary window is read, however it is distributed."""
+    one = shown(["We collect your location. " * 800, "隐私政策"], ["Agree", "Decline"])
+    assert bounded(one) is one and bounded(tap := Tap(t=1, err=1, src="runner", app="a.b", label="x" * 99_999)) is tap
+    long = shown(["隐私政策", *["We ask. " * 250] * 200], ["Agree " * 330] * 200 + ["Decline"])
+    analysis = Analysis([])
+    analysis.feed(long)
+    analysis.close()
+    (read,) = analysis._contexts["a.b"].windows
+    every = [*read.texts, *read.buttons, *read.links, *(box.label for box in read.boxes)]
+    assert 55_000 < sum(map(len, every)) <= 60_000
+    assert read.buttons[-1] == "Decline" and read.texts[0] == "隐私政策" and len(read.buttons) == 201
+    declined = Tap(t=9_000_000, err=1, src="hooks:1", app="a.b", label="Decline", window=1)
+    assert [mark.state for mark in read_consent([long, declined]).lines.scopes["policy"].marks] == ["shown", "denied"]

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
+from monitor.analysis.consent.bounded import bounded
 from monitor.analysis.consent.labels import goes_to_agree
 from monitor.analysis.consent.layers import OPENS_US
 from monitor.analysis.consent.named import switched, toggle_scope
@@ -348,7 +349,7 @@ def read_consent(events: Iterable[Event], recipients: Mapping[str, str] | None =
     merger = TapMerger()
     tracker = ConsentTracker(merger, recipients, labels)
     for event in events:
-        for one in merger.push(event):
+        for one in merger.push(bounded(event)):
             tracker.feed(one)
     for one in merger.release(None):
         tracker.feed(one)

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 from msgspec.structs import force_setattr
 
+from monitor.analysis.consent.bounded import bounded
 from monitor.analysis.consent.marks import KeptMark, kept, line
 from monitor.analysis.consent.statements import SETTLE_US, Label
 from monitor.analysis.consent.taps import PAIR_US
@@ -140,7 +141,7 @@ class Analysis:
             kind.count += event.count
             self.met_again(event, kind)
         else:
-            self._other(event)
+            self._other(bounded(event))
         if self.newest >= self.due:
             return self._advance(self.newest)
         return ()
