@@ -20,6 +20,8 @@ _SIZES: Final = {
     for tag in tags
 }
 _WORDS: Final = 256
+#: Bytes of a name or string that are read.
+_LONGEST: Final = 1_500
 
 
 class ClassFile(NamedTuple):
@@ -58,7 +60,7 @@ class ClassFile(NamedTuple):
         if number >= len(self.pool) or self.pool[number][0] != _UTF8:
             return ""
         at = self.pool[number][1]
-        return self.data[at + 2 : at + 2 + _short(self.data, at)].decode("utf-8", "replace")
+        return self.data[at + 2 : at + 2 + min(_short(self.data, at), _LONGEST)].decode("utf-8", "replace")
 
     def _class(self, number: int) -> str:
         if number >= len(self.pool) or self.pool[number][0] != _CLASS:

@@ -9,13 +9,21 @@ import struct
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain, islice
 from typing import Final, NamedTuple
 
 MAGIC: Final = re.compile(rb"dex\n\d{3}\0")
-#: Code units decoded in one file: more than any real one has.
+#: Code units decoded in one file, and places looked at: more than any real one has.
 _MAX_UNITS: Final = 60_000_000
-_MAX_TEXT: Final = 65_535
+_MAX_HITS: Final = 4_000_000
+#: Types, classes and methods of one file: what 16 bits number.
+_MOST: Final = 0x10000
+#: Bytes of a name or string that are read; a longer name is none.
+_LONGEST: Final = 1_500
 _WORDS: Final = 64
+_PARAMS: Final = 32
+#: Parts of one file.
+_FILES: Final = 100
 _INVOKE: Final = b"\x6e-\x72\x74-\x78"
 _STATIC_READ: Final = b"\x60-\x66"
 _FIELD_READ: Final = b"\x52-\x58"
@@ -61,37 +69,48 @@ class _Code(NamedTuple):
 
 
 class Dex:
-    """One ``classes.dex``. Raises ``ValueError`` if it is not one; what is damaged inside is left out."""
+    """One ``classes.dex``, or one of several in it, which begins at ``start``. Raises ``ValueError`` if it is not one;
+    what is damaged inside is left out. Its parts must not overlap: a small file could name very much."""
 
-    def __init__(self, data: bytes) -> None:
-        if not MAGIC.match(data) or len(data) < 112:
+    def __init__(self, data: bytes, start: int = 0) -> None:
+        if not MAGIC.match(data, start) or len(data) < start + 112:
             raise ValueError("not a dex file")
-        if data[40:44] != b"\x78\x56\x34\x12":
+        if data[start + 40 : start + 44] != b"\x78\x56\x34\x12":
             raise ValueError("not little-endian")
         self.data = data
-        sizes = struct.unpack_from("<12I", data, 56)
-        tables = zip(sizes[::2], sizes[1::2], (4, 4, 12, 8, 8, 32), strict=True)
+        sizes = struct.unpack_from("<12I", data, start + 56)
+        tables = zip(sizes[::2], sizes[1::2], (4, 4, 12, 8, 8, 32), (len(data), _MOST, _MOST, *(len(data),) * 2, _MOST),
+                     strict=True)  # fmt: skip
         self._strings, types, self._protos, self._fields, self._methods, self._classes = (
-            memoryview(data)[offset : offset + min(count, len(data)) * size] for count, offset, size in tables
+            memoryview(data)[offset : offset + min(count, most) * size] for count, offset, size, most in tables
         )
-        self.types = [self._text(one) for one in _words(types)]
+        self.types: list[str] = []
+        """Java names."""
+        left = len(data)
+        for number in _words(types):
+            self.types.append(java(name) if len(name := self._text(number)) < _LONGEST else "")
+            left -= len(name)
+            if left < 0:
+                raise ValueError("names that overlap")
         self.classes: dict[str, str] = {}
         """Class to its superclass, by Java name."""
         for defined in _rows("<8I", self._classes):
             self.classes[self._class(defined[0])] = self._class(defined[2])
 
     def _class(self, number: int) -> str:
-        return java(self.types[number]) if number < len(self.types) else ""
+        return self.types[number] if number < len(self.types) else ""
 
     def _text(self, number: int) -> str:
-        """A string by its index; empty if it does not fit."""
+        """A string by its index, or the beginning of a long one; empty if it does not fit."""
         if (number + 1) * 4 > len(self._strings):
             return ""
         (at,) = struct.unpack_from("<I", self._strings, number * 4)
         while at < len(self.data) and self.data[at] & 0x80:
             at += 1
-        end = self.data.find(b"\0", at + 1, at + 2 + _MAX_TEXT)
-        return self.data[at + 1 : end].decode("utf-8", "replace") if end > at else ""
+        if at >= len(self.data):
+            return ""
+        end = self.data.find(b"\0", at + 1, at + 2 + _LONGEST)
+        return self.data[at + 1 : end if end > at else at + 1 + _LONGEST].decode("utf-8", "replace")
 
     def _numbers(self, names: Iterable[str]) -> dict[int, str]:
         """The indices of strings that are there: the table is sorted."""
@@ -110,7 +129,7 @@ class Dex:
         params: list[str] = []
         if 0 < at <= len(self.data) - 4:
             (count,) = struct.unpack_from("<I", self.data, at)
-            raw = memoryview(self.data)[at + 4 : at + 4 + 2 * min(count, 255)]
+            raw = memoryview(self.data)[at + 4 : at + 4 + 2 * min(count, _PARAMS)]
             params = [self._class(one[0]) for one in _rows("<H", raw)]
         return f"({','.join(params)}){self._class(returned)}"
 
@@ -128,8 +147,8 @@ class Dex:
                     signature = "" if field else partial(self._signature, kind)
                     if (known := wanted(self._class(cls), numbers[name], signature)) is not None:
                         into[number] = known
-        hits = sorted([*self._hits(_INVOKE, methods), *self._hits(_STATIC_READ + _FIELD_READ, fields)])
-        for at, use in self._where(hits):
+        hits = chain(self._hits(_INVOKE, methods), self._hits(_STATIC_READ + _FIELD_READ, fields))
+        for at, use in self._where(_sorted(hits)):
             (number,) = struct.unpack_from("<H", self.data, at + 2)
             known = fields.get(number) if self.data[at] < 0x6E else methods.get(number)
             if known is not None:
@@ -139,10 +158,10 @@ class Dex:
         """The class and what ``known`` says of each string constant in its code that it knows; those with an index
         beyond 65,535 are not looked for. Raises ``ValueError`` if there is more code than is read."""
         marks: dict[int, T] = {}
-        for number in range(min(len(self._strings) // 4, 0x10000)):
+        for number in range(min(len(self._strings) // 4, _MOST)):
             if (told := known(self._text(number))) is not None:
                 marks[number] = told
-        for at, use in self._where(sorted(self._hits(b"\x1a", marks))):
+        for at, use in self._where(_sorted(self._hits(b"\x1a", marks))):
             (number,) = struct.unpack_from("<H", self.data, at + 2)
             if number in marks:
                 yield use.cls, marks[number]
@@ -158,13 +177,13 @@ class Dex:
             place = bisect_right(starts, at) - 1
             if place >= 0 and at < codes[place].end and not (at - codes[place].start) % 2:
                 by_code.setdefault(place, []).append(at)
-        left = _MAX_UNITS
+        left = min(_MAX_UNITS, len(self.data) // 2)
         for place, found in by_code.items():
             code = codes[place]
             left -= (code.end - code.start) // 2
             if left < 0:
                 raise ValueError("more code than is read")
-            begins, words = self._decode(code)
+            begins, words = self._decode(code, frozenset(found))
             use: Use | None = None
             for at in found:
                 if at not in begins:
@@ -188,8 +207,9 @@ class Dex:
     def _codes(self) -> Iterator[_Code]:
         """Where the code of each method is."""
         data, size = self.data, len(self.data)
+        left = size
         for defined in _rows("<8I", self._classes):
-            at = defined[6]
+            begin = at = defined[6]
             if not 0 < at < size:
                 continue
             try:
@@ -197,12 +217,12 @@ class Dex:
                 for _ in range(4):
                     value, at = _uleb(data, at)
                     counts.append(value)
-                for _ in range(min(counts[0] + counts[1], 0x20000)):
+                for _ in range(min(counts[0] + counts[1], 2 * _MOST)):
                     _, at = _uleb(data, at)
                     _, at = _uleb(data, at)
                 for count in counts[2:]:
                     method = 0
-                    for _ in range(min(count, 0x10000)):
+                    for _ in range(min(count, _MOST)):
                         step, at = _uleb(data, at)
                         method += step
                         _, at = _uleb(data, at)
@@ -211,15 +231,19 @@ class Dex:
                             units = int.from_bytes(data[code + 12 : code + 16], "little")
                             yield _Code(code + 16, min(code + 16 + 2 * units, size), defined[0], method)
             except IndexError:
-                continue
+                pass  # cut short
+            left -= at - begin
+            if left < 0:
+                raise ValueError("classes that overlap")
 
     def _method_name(self, number: int) -> str:
         if (number + 1) * 8 > len(self._methods):
             return ""
         return self._text(struct.unpack_from("<HHI", self._methods, number * 8)[2])
 
-    def _decode(self, code: _Code) -> tuple[set[int], frozenset[str]]:
-        """Where its instructions begin, and the strings and the classes of static fields that it names."""
+    def _decode(self, code: _Code, asked: frozenset[int]) -> tuple[set[int], frozenset[str]]:
+        """Which of the places asked for are beginnings of its instructions, and the strings and the classes of static
+        fields that it names."""
         data, at, end = self.data, code.start, code.end
         begins: set[int] = set()
         words: set[str] = set()
@@ -228,7 +252,8 @@ class Dex:
             if op == 0 and data[at + 1] in (1, 2, 3) and at + 8 <= end:
                 at += 2 * self._payload(at)
                 continue
-            begins.add(at)
+            if at in asked:
+                begins.add(at)
             if len(words) < _WORDS and at + 4 <= end:
                 if op == _STRING:
                     words.add(self._text(int.from_bytes(data[at + 2 : at + 4], "little"))[:200])
@@ -249,6 +274,25 @@ class Dex:
         if kind == 2:
             return size * 4 + 2
         return (int.from_bytes(self.data[at + 4 : at + 8], "little") * size + 1) // 2 + 4
+
+
+def every(data: bytes) -> Iterator[Dex]:
+    """What is in a ``classes.dex``: one, or several from version 041 on. Raises ``ValueError`` as ``Dex`` does."""
+    yield Dex(data)
+    at = 0
+    for _ in range(_FILES):
+        at += int.from_bytes(data[at + 32 : at + 36], "little") if data[at + 4 : at + 7] >= b"041" else len(data)
+        if at >= len(data):
+            return
+        yield Dex(data, at)
+    raise ValueError(f"more than {_FILES} parts")
+
+
+def _sorted(hits: Iterable[int]) -> list[int]:
+    found = sorted(islice(hits, _MAX_HITS + 1))
+    if len(found) > _MAX_HITS:
+        raise ValueError("more code than is read")
+    return found
 
 
 def _set(values: Iterable[int]) -> bytes:

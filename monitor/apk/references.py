@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from monitor.analysis.correlate.owner import Owners
 from monitor.analysis.coverage.reference import Reference
 from monitor.apk import classfile
-from monitor.apk.dex import Dex, Use
+from monitor.apk.dex import Dex, Use, every
 from monitor.apk.parts import Parts
 from monitor.catalogue import Row
 from monitor.events import Frame
@@ -40,13 +40,14 @@ class Code(NamedTuple):
 
 def references(parts: Parts, rows: Iterable[Row], owners: Owners) -> Code:
     """Read all code. What cannot be read goes to ``parts.limits``."""
-    dexes: list[Dex] = []
+    dexes: list[tuple[str, Dex]] = []
     files: list[classfile.ClassFile] = []
     supers: dict[str, str] = {}
     for name, data in parts.dex:
         try:
-            dexes.append(Dex(data))
-            supers |= dexes[-1].classes
+            for part in every(data):
+                dexes.append((name, part))
+                supers |= part.classes
         except ValueError as bad:
             parts.limit(f"{name}: {bad}")
     for data in parts.classes:
@@ -69,7 +70,7 @@ def references(parts: Parts, rows: Iterable[Row], owners: Owners) -> Code:
             one.types.update(types or ())
             one.unknown.append(types is None)
 
-    for (name, _), dex in zip(parts.dex, dexes, strict=False):
+    for name, dex in dexes:
         try:
             for matched, use in dex.uses(wanted.names, wanted):
                 take(matched, use)

@@ -11,7 +11,7 @@ import msgspec
 
 from monitor.analysis.correlate.owner import remains
 from monitor.apk import classfile
-from monitor.apk.dex import Dex
+from monitor.apk.dex import every
 from monitor.apk.parts import Parts
 from monitor.tables import UNLISTED, Packages, Sdk
 
@@ -106,7 +106,8 @@ def _app(text: str, known: Sdk) -> bool:
 def _strings(parts: Parts, marks: _Marks) -> Iterator[tuple[str, tuple[str, str, str]]]:
     for _, data in parts.dex:
         try:
-            yield from Dex(data).strings(marks)
+            for part in every(data):
+                yield from part.strings(marks)
         except ValueError:
             continue  # the reading of references has said so
     for data in parts.classes:
