@@ -20,6 +20,7 @@ TIMEOUTS: Final = {
     "optional": 2.0,  # one that may appear
     "dialog": 6.0,  # the system's permission dialog
     "front": 5.0,  # an app coming to the front or leaving it
+    "rest": 3.0,  # an app of which so long nothing was seen does nothing more
     "slow": 45.0,  # any of these at most, where the device has so much to do that what is awaited may still come
     "settle": 0.3,  # after a tap, for the screen to change
     "look": 0.05,  # between two looks whether it stands still
@@ -115,17 +116,21 @@ class Run:
             raise Stopped
 
     def until[Answer](
-        self, ready: Callable[[], Answer], seconds: float, more: Callable[[], bool] = lambda: False
+        self, ready: Callable[[], Answer], seconds: float, more: Callable[[], bool] | None = None
     ) -> Answer:
         """Poll until ``ready()`` says something or the time is over, and return what it said last; the last try begins
         no earlier, however long others took. ``more``: whether it may still come then, on a device that is slow."""
         begun = time.monotonic()
         while True:
             passed = time.monotonic() - begun
-            last = passed >= seconds and (passed >= TIMEOUTS["slow"] or not more())
+            last = passed >= seconds and (more is None or passed >= TIMEOUTS["slow"] or not more())
             if (answer := ready()) or last:
                 return answer
             self.wait(TIMEOUTS["poll"])
+
+    def awaited[Answer](self, ready: Callable[[], Answer], seconds: float, *, optional: bool) -> Answer:
+        """``until`` for what a step needs, which while the app is seen doing something may still come of that."""
+        return self.until(ready, seconds, None if optional else lambda: self.quiet_for() < TIMEOUTS["rest"])
 
     # -- screen --------------------------------------------------------------------------------------------------
 
@@ -143,7 +148,7 @@ class Run:
     def require(self, selector: Selector, *, optional: bool, timeout_ms: int | None) -> Node:
         """The element, or ``StepFailed``."""
         seconds = timeout_ms / 1000 if timeout_ms is not None else TIMEOUTS["optional" if optional else "find"]
-        node = self.find(selector, seconds)
+        node = self.awaited(lambda: selector.find(self.nodes()), seconds, optional=optional)
         if node is None:
             raise StepFailed(f"not on the screen within {seconds:g} s: {selector.title()}")
         return node

@@ -455,6 +455,21 @@ def test_an_idle_step_waits_until_the_app_is_at_rest_or_its_limit_is_reached(tmp
     assert idle("1s", "1h", 0.2, 0.4, 1.2) == 3
     assert idle("1s", "1ms", 0.2) >= 1
     assert idle("0ms", "1h", 0.0) == 0
+    # While a process starts up, which a device with too much else to do takes long for, the limit is not all.
+    assert idle("1s", "1ms", *[0.0] * 9, 1.2) >= 10
+
+
+@pytest.mark.parametrize("optional", [False, True])
+def test_what_a_step_needs_is_waited_for_while_the_app_is_seen_doing_something(tmp_path: Path, optional: bool) -> None:
+    since = iter([0.1, 0.5, 2.0])
+
+    def quiet_for() -> float:
+        return next(since, 60.0)
+
+    text = f"- tapOn: {{text: 无, timeout: 1ms, optional: {str(optional).lower()}}}\n"
+    waiting = Run(APP, consent_screen(), Kept(), lambda app: 1, quiet_for=quiet_for)
+    assert ("not on the screen" in Runner(scenario(tmp_path, text), waiting).run().failed) != optional
+    assert len(list(since)) == (3 if optional else 0)
 
 
 def test_a_stop_ends_the_wait_at_once(tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ def permission(run: Run, args: PermissionArgs) -> None:
         node = permission_button(nodes, decision, run.app)
         return node if node is not None and asks_about(nodes, node, args.name) else None
 
-    found = run.until(there, seconds)
+    found = run.awaited(there, seconds, optional=args.optional)
     if found is None:
         about = f" about {args.name}" if args.name else ""
         raise StepFailed(f"no permission dialog{about} with that answer within {seconds:g} s")

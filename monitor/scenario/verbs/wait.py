@@ -12,7 +12,7 @@ from monitor.scenario.selector import Selector, Where
 
 class Idle(Args):
     """How long to do nothing. ``quiet``: then wait until the app has also been idle for that long, for ``limit`` at
-    most."""
+    most unless a process of it is still starting up."""
 
     duration: Wait
     quiet: Wait = 0
@@ -75,31 +75,31 @@ def idle(run: Run, args: Idle) -> None:
     """Do nothing for a while; with ``quiet``, until the app is idle."""
     run.wait(args.duration / 1000)
     if args.quiet:
-        run.until(lambda: run.quiet_for() >= args.quiet / 1000, args.limit / 1000)
+        run.until(lambda: run.quiet_for() >= args.quiet / 1000, args.limit / 1000, lambda: not run.quiet_for())
 
 
 @verb("assertVisible", Visible, short="text")
 def assert_visible(run: Run, args: Visible) -> None:
     """Fail unless the element appears in time."""
-    run.require(args, optional=False, timeout_ms=args.timeout)
+    run.require(args, optional=args.optional, timeout_ms=args.timeout)
 
 
 @verb("assertNotVisible", Visible, short="text")
 def assert_not_visible(run: Run, args: Visible) -> None:
     """Fail unless the element disappears in time."""
-    _go(run, args, args.timeout)
+    _go(run, args, args)
 
 
 @verb("extendedWaitUntil", WaitUntil)
 def extended_wait_until(run: Run, args: WaitUntil) -> None:
     """Wait until an element appears or disappears, or the app has sent something. What appeared is recorded."""
     if args.visible is not None:
-        there = run.require(args.visible, optional=False, timeout_ms=args.timeout)
+        there = run.require(args.visible, optional=args.optional, timeout_ms=args.timeout)
         # Where no hooks see windows, a notice must not count as unseen because the next step comes late.
         run.snapshot((label_of(there) or args.visible.title())[:80])
     elif args.notVisible is not None:
-        _go(run, args.notVisible, args.timeout)
-    elif not run.until(lambda: run.sent(args.sent, run.phase), args.timeout / 1000):
+        _go(run, args.notVisible, args)
+    elif not run.awaited(lambda: run.sent(args.sent, run.phase), args.timeout / 1000, optional=args.optional):
         raise StepFailed(f"nothing was sent within {args.timeout / 1000:g} s: {args.sent}")
 
 
@@ -122,10 +122,11 @@ def expect(run: Run, args: Expect) -> None:
     run.silent += args.silent
 
 
-def _go(run: Run, what: Selector, ms: int) -> None:
+def _go(run: Run, what: Selector, args: Visible | WaitUntil) -> None:
     def gone() -> bool:
         nodes = run.nodes()  # a screen that cannot be read proves nothing
         return bool(nodes) and what.find(nodes) is None
 
-    if not run.until(gone, ms / 1000):
-        raise StepFailed(f"still on the screen after {ms / 1000:g} s: {what.title()}")
+    seconds = args.timeout / 1000
+    if not run.awaited(gone, seconds, optional=args.optional):
+        raise StepFailed(f"still on the screen after {seconds:g} s: {what.title()}")
