@@ -104,6 +104,8 @@ class Decoder:
         self.states: list[int] = []
         """Rows whose state changed since the caller last looked."""
         self.last_seen = self._before = 0
+        self.told = 0
+        """Up to when, in the host's time, the agent has told all that it saw."""
         self._members: dict[int, _Member] = {}
         self._numbers: dict[int, int] = {}
         self._told: set[int] = set()
@@ -283,7 +285,8 @@ class Decoder:
     def _totals(self, beat: dict[str, Any]) -> None:
         try:
             rows = msgspec.convert(beat.get("totals", []), list[tuple[int, int, int, int, int, int, int]], strict=True)
-        except msgspec.ValidationError:
+            self.told = min(self._to_host(int(msgspec.convert(beat.get("t"), float))).lo, self.last_seen)
+        except (msgspec.ValidationError, ValueError, OverflowError):
             self.bad += 1
             return
         for row, total, details, aggregated, _nested, ignored, faults in rows:

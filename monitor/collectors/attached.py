@@ -153,6 +153,11 @@ class Attached:
         """Seconds since the agent's last message."""
         return (now_us() - self.decoder.last_seen) / 1e6 if self.decoder is not None else 0.0
 
+    def told(self) -> int | None:
+        """Up to when, in the host's time, it has told all that it saw; None: no more is to be expected of it."""
+        over = self.final or self.collected or self.unheard_s() > SILENT_S
+        return None if over or self.decoder is None else self.decoder.told
+
     def quiet_s(self) -> float:
         """Seconds since the agent's last message in which its process could do anything: it was not frozen."""
         if self.decoder is None or self._since != self.decoder.last_seen:

@@ -161,6 +161,10 @@ class HookCollector:
         one = self._processes.get(pid)
         return one is None or one.late
 
+    def told(self) -> int:
+        """Up to when, in the host's time, every agent has told all that it saw; a slow machine is late with it."""
+        return min((told for one in self._all() if (told := one.told()) is not None), default=now_us())
+
     def wait_ready(self, timeout: float, pid: int = 0) -> None:
         """Wait until the hooks of every attached process are active (a spawned JVM may create its VM late).
 

@@ -27,7 +27,7 @@ _FAILURES: Final = 3
 _KEPT: Final = 4096
 #: Ports are reused; an observation is valid this long.
 _SAME_US: Final = 2_000_000
-#: The agent tells of a connection within this time.
+#: Of a connection an agent tells in the time until it has told all that it saw so much later.
 _TOLD_US: Final = 1_000_000
 #: A socket of another UID is recorded again while it exists, so that its later traffic is recognised.
 _AGAIN_US: Final = 5_000_000
@@ -40,14 +40,16 @@ class PortWatcher:
 
     def __init__(
         self, sink: Sink, app: str, uid: int, proxy_port: int, read: Callable[[], Iterable[Socket]],
-        *, interval: float = INTERVAL, idle: float = IDLE,
+        *, interval: float = INTERVAL, idle: float = IDLE, told: Callable[[], int] | None = None,
     ) -> None:  # fmt: skip
-        """``uid`` of the app; ``read`` gives the device's TCP sockets and raises ``MonitorError`` if it cannot."""
+        """``uid`` of the app; ``read`` gives the device's TCP sockets and raises ``MonitorError`` if it cannot;
+        ``told``: up to when the agents have told all that they saw."""
         self._sink = sink
         self._app = app
         self._uid = uid
         self._proxy = proxy_port
         self._read = read
+        self._all_told = told or now_us
         self._interval = interval
         self._idle = idle
         self._seen: OrderedDict[int, tuple[int, int]] = OrderedDict()
@@ -119,7 +121,8 @@ class PortWatcher:
         """Whether the app's socket is there without the agent's word, and due to be recorded (again)."""
         since, recorded = self._own_since.get(port, (t, 0))
         told = self._told.get(port, 0) >= since - _SAME_US
-        due = not told and t - since >= _TOLD_US and t - recorded >= _AGAIN_US
+        late = t - since < _AGAIN_US and self._all_told() - since < _TOLD_US
+        due = not told and not late and t - recorded >= _AGAIN_US
         _put(self._own_since, port, (since, t if due else recorded))
         return due
 

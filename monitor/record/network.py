@@ -30,6 +30,8 @@ class Network:
         self._ports: PortWatcher | None = None
         """The kernel's tables of sockets, a second witness of the app's connections."""
         self._level = level
+        self.told: Callable[[], int] = now_us
+        """Up to when the agents have told all that they saw."""
         self._quic = 0
         self._unconfirmed: Callable[[int], None] | None = None
         self._read = False
@@ -62,7 +64,9 @@ class Network:
         if done.route.keeps_ports:
             found = device.package(package)
             if found is not None and found.uid > 0:  # else there is nothing to compare with
-                self._ports = PortWatcher(sink, package, found.uid, proxy.port, device.sockets)
+                self._ports = PortWatcher(
+                    sink, package, found.uid, proxy.port, device.sockets, told=lambda: self.told()
+                )
                 self._ports.start()
                 stack.callback(self._ports.stop)
         if done.capabilities["quic_block"].state == "yes":

@@ -167,6 +167,7 @@ def _hooks(
     )  # fmt: skip
     recording.callback(hooks.stop)
     recording.observers.append(hooks.feed)
+    recording.network.told = hooks.told
     return hooks
 
 

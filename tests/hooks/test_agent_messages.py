@@ -87,6 +87,16 @@ def test_gaps_are_seen() -> None:
     assert one.counts[0].missing == 3
 
 
+def test_up_to_when_an_agent_has_told_all_is_what_its_beat_says_but_no_future() -> None:
+    one = decoder()
+    assert feed(one, {"v": 1, "n": 1, "h": {"t": 9000, "seq": 0, "totals": []}}, now=20_000) == []
+    assert one.told == 9000 - 1000 - 5  # in the host's time
+    feed(one, {"v": 1, "n": 2, "h": {"t": 10**9, "seq": 0, "totals": []}}, now=30_000)
+    assert one.told == 30_000
+    feed(one, {"v": 1, "n": 3, "h": {"t": float("inf"), "seq": 0, "totals": []}})
+    assert one.bad == 1
+
+
 def test_values_go_apart_with_their_type_and_unknown_types_with_the_calls() -> None:
     one = decoder()
     values = [["", "490154203237518"], ["mac", "aa:bb"], ["nonsense", "x"], ["", "  "]]

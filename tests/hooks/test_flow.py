@@ -16,6 +16,7 @@ import pytest
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.rules.load import load_rules
 from monitor.catalogue import load_catalogue
+from monitor.clock import now_us
 from monitor.collectors import agent_session, attached, hooks
 from monitor.collectors.agent_session import bounded
 from monitor.collectors.hooks import HookCollector
@@ -231,6 +232,28 @@ def test_a_clock_that_is_compared_while_the_app_is_stopped_is_no_fault(
     finally:
         app.kill()
         collector.stop()
+
+
+def test_what_a_stopped_app_did_may_still_be_told(
+    jvm: Callable[..., Jvm], sink: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attached, "SILENT_S", 60.0)
+    app = jvm()
+    collector = HookCollector(frida.get_local_device(), sink, APP, [IMEI], {"rate": 0})
+    try:
+        collector.attach(app.pid)
+        began = now_us()
+        assert until(lambda: began < collector.told() <= now_us())
+        os.kill(app.pid, signal.SIGSTOP)
+        stopped = now_us()
+        time.sleep(1.5)
+        assert collector.told() <= stopped
+        os.kill(app.pid, signal.SIGCONT)
+        assert until(lambda: collector.told() > stopped)
+    finally:
+        app.kill()
+        collector.stop()
+    assert collector.told() >= stopped  # of none is any more to be expected
 
 
 def test_a_process_that_dies_as_it_is_let_go_has_not_lost_what_was_received_after_its_last_totals(

@@ -130,6 +130,27 @@ def test_an_own_socket_of_which_no_hook_told_is_recorded(monkeypatch: pytest.Mon
     assert foreign(sink) == [(5000, True)] * 2
 
 
+def test_on_a_slow_machine_an_agents_word_may_come_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    sink, now = Kept(), [1_000_000_000]
+    told = list(now)
+    monkeypatch.setattr("monitor.collectors.ports.now_us", lambda: now[0])
+    rows = table((5000, PROXY, APP, 7), (5001, PROXY, APP, 8))
+    found = PortWatcher(sink, "a", APP, PROXY, lambda: rows, told=lambda: told[0])
+    found.look()
+    now[0] += 3_000_000
+    found.look()
+    assert not foreign(sink)  # what the agents saw since is not here yet
+    found.feed(connect(5000, t=told[0]))
+    told[0] += 1_000_000
+    found.look()
+    assert foreign(sink) == [(5001, True)]
+    rows = table((5002, PROXY, APP, 9))
+    found.look()
+    now[0] += 5_000_000  # no agent is believed to be so late
+    found.look()
+    assert foreign(sink) == [(5001, True), (5002, True)]
+
+
 def test_a_device_that_does_not_answer_ends_it_with_one_event() -> None:
     asked = []
     done = threading.Event()
