@@ -10,7 +10,7 @@ from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import CARRIED, Context
 from monitor.analysis.rules.fact import Shown, fact
-from monitor.analysis.rules.facts.shown import on_screen
+from monitor.analysis.rules.facts.shown import on_screen, touchable
 from monitor.analysis.rules.facts.ticked import policy_given
 from monitor.events import (
     DATA_TYPES,
@@ -264,9 +264,9 @@ def agreed_before(e: Shown, c: Context) -> bool:
 
 
 @fact
-def opens_policy(e: Tap) -> bool:
-    """Whether the label names the policy and agrees to nothing: it leads to the text."""
-    return not label(e.label).meaning and bool(pattern("policy").search(plain(e.label)))
+def opens_policy(e: Tap, c: Context) -> bool:
+    """Whether the label names the policy and agrees to nothing: it leads to the text, if the user may have seen it."""
+    return not label(e.label).meaning and bool(pattern("policy").search(plain(e.label))) and touchable(e, c)
 
 
 @fact

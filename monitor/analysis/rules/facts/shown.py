@@ -78,14 +78,32 @@ def went_there(e: Shown, c: Context) -> bool:
     last = next((tap for tap in reversed(c.taps) if before(tap, e)), None)
     if last is None or gap(last, e)[0] > OPENS_US or not goes_to_agree(last.label, refused=True):
         return False
+    if not touchable(last, c):
+        return False
     if regex("agrees").search(words := plain(last.label)) or pattern("policy").search(words):
         return True
-    own = (w for w in reversed(c.windows) if (w.src, w.window) == (last.src, last.window) and before(w, last))
-    about = next(own, None)
+    about = _window_of(last, c)
     if about is None or not about.texts:
         return True
     looks = seen(about)
     return looks.policy or looks.speaks or bool(pattern("function_needs").search(looks.words))
+
+
+def _window_of(tap: Tap, c: Context) -> Window | None:
+    """The window of a tap as it was seen before; None = it was not."""
+    own = (w for w in reversed(c.windows) if (w.src, w.window) == (tap.src, tap.window) and before(w, tap))
+    return next(own, None)
+
+
+def touchable(tap: Tap, c: Context) -> bool:
+    """Whether the user may have seen what was tapped. Of a tap that only the app's process tells of, in a window that
+    was never shown, its words were on a screen before; unless no screen is known by its words."""
+    if tap.via == "runner" or tap.seq in c.twins or _window_of(tap, c) is not None:
+        return True
+    screens: list[Window | UiSnapshot] = [*c.windows, *c.snapshots]
+    earlier = [seen(screen) for screen in screens if not before(tap, screen)]
+    known, words = [looks for looks in earlier if looks.words or looks.controls], plain(tap.label)
+    return not known or any(words in looks.words or words in looks.controls for looks in known)
 
 
 #: From a tap to what it may have opened.
