@@ -54,7 +54,8 @@ def recognise(text: str, nodes: Sequence[Node], today: datetime.date) -> Typed:
     kind = "identity" if years is not None else _kind(text, words, said, today)
     if kind == "birth":
         years = years_since(text, today)
-    over = [_plain(node.text or node.desc) for node in nodes if field is not None and _heads(node, field)]
+    heads = [node for node in nodes if field is not None and _heads(node, field)]
+    over = [_plain(node.text or node.desc) for node in sorted(heads, key=lambda node: -node.bounds[3])]
     if not kind or (kind in ("birth", "health") and _of_pet(words, over)):
         return Typed()
     data_type = table("fields")["kinds"][kind]["data_type"]
@@ -83,16 +84,23 @@ def _heads(node: Node, field: Node) -> bool:
 
 
 def _of_pet(words: Sequence[str], over: Sequence[str]) -> bool:
-    """Whether the field is about a pet: by its own words, or by a heading over it, where they name nobody. A sentence
-    that only mentions one (我的宠物档案在“我的”页) is no heading."""
+    """Whether the field is about a pet: by its own words, or by the nearest heading ``over`` it that is of a pet's page
+    or a person's, where they name nobody. A sentence that only mentions one (我的宠物档案在“我的”页) is no heading."""
     fields = table("fields")
     own = " ".join(words)
     if re.search(f"{fields['owner']}|{fields['parent']}|{fields['child']}", re.sub(fields["pet"], "", own)):
         return False
     if re.search(fields["pet"], own):
         return True
-    rest = (re.sub(fields["pet_page"], "", one, count=1) for one in over if re.search(fields["pet_page"], one))
-    return any(sum(2 if c > "\u2e7f" else 1 for c in one) <= _AROUND and not _SENTENCE.search(one) for one in rest)
+    heads = (one for one in over if re.search(f"{fields['pet_page']}|{fields['person_page']}", one))
+    return next((bool(re.search(fields["pet_page"], one)) for one in heads if _heading(one)), False)
+
+
+def _heading(words: str) -> bool:
+    """Whether a text over a field says little besides the name of a page."""
+    fields = table("fields")
+    rest = re.sub(f"{fields['pet_page']}|{fields['person_page']}", "", words, count=1)
+    return sum(2 if c > "\u2e7f" else 1 for c in rest) <= _AROUND and not _SENTENCE.search(rest)
 
 
 def _whose(words: Sequence[str], nodes: Sequence[Node], years: int | None) -> Whose:

@@ -158,6 +158,22 @@ def test_what_is_typed_of_a_pet_is_nobodys_birth_date_or_illness(title: str, hin
     assert known(text, view(title, 0, x=1000), field(hint, 4)).kind == kind
 
 
+@pytest.mark.parametrize(
+    ("over", "kind"),
+    [
+        (["宠物档案", "就诊人信息"], "health"),
+        (["就诊人信息", "宠物档案"], ""),
+        (["Your pet's profile", "Patient details"], "health"),
+        (["新增宠物档案", "基本信息"], ""),
+        (["宠物档案", "宠物主人信息"], "health"),
+    ],
+)
+def test_the_nearest_heading_says_whose_form_it_is(over: list[str], kind: str) -> None:
+    """One of a pet further up, such as an entry beside others, is of another part."""
+    heads = [view(text, number, x=1000) for number, text in enumerate(over)]
+    assert known("慢性胃炎", *heads, field("既往病史", 4)).kind == kind
+
+
 def test_what_stands_under_a_field_is_no_heading_of_it() -> None:
     field_over, field_under = field("Date of birth", 4), field("Date of birth", 6)
     page = view("我的宠物档案", 5)
