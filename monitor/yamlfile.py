@@ -106,10 +106,15 @@ def load_all(text: str, where: str) -> list[Any]:
 
 def load(path: Path) -> Any:
     """The one document of a YAML file. Raises ``InputError``."""
-    documents = load_all(read_text(path), str(path))
+    return loaded(read_text(path), str(path))
+
+
+def loaded(text: str, where: str) -> Any:
+    """The one document of a YAML text. Raises ``InputError``."""
+    documents = load_all(text, where)
     if len(documents) != 1:
         hint = "put all keys in one document: a line --- begins another" if documents else "the file is empty"
-        raise InputError(f"expected one YAML document, found {len(documents)}", where=str(path), hint=hint)
+        raise InputError(f"expected one YAML document, found {len(documents)}", where=where, hint=hint)
     return documents[0]
 
 

@@ -24,10 +24,12 @@ from monitor.evidence.seal import LABELS, OWN_RULES, WORDS, attested_configurati
 from monitor.session import Session
 from monitor.tables import Hosts, Organisation, Sdk
 from monitor.wordlists import adding, using
+from monitor.yamlfile import loaded, parse
 
 if TYPE_CHECKING:  # what shows findings writes no report
     from monitor.reports import Log
 
+_DECLARATION = "data/inputs/declaration.yaml"
 _WORDS = "data/inputs/tables/words"
 
 
@@ -118,9 +120,12 @@ class Opened:
     @cached_property
     def declaration(self) -> Declaration:
         """The recording's declaration, or the one given instead."""
-        own = self.path / "data" / "inputs" / "declaration.yaml"
-        chosen = self._declaration or (own if own.is_file() else None)
-        return identified(load_declaration(chosen), self.sdks) if chosen else none()
+        if self._declaration is not None:
+            return identified(load_declaration(self._declaration), self.sdks)
+        if (data := kept(self.path, _DECLARATION, self._checked)) is None:
+            return none()
+        where = str(self.path / _DECLARATION)
+        return identified(parse(Declaration, loaded(data.decode("utf-8", "replace"), where), where), self.sdks)
 
     @cached_property
     def references(self) -> list[Reference]:

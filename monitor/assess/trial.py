@@ -19,7 +19,7 @@ from monitor.assess.evaluation import Evaluation
 from monitor.assess.opened import Opened
 from monitor.declaration import Declaration
 from monitor.errors import InputError
-from monitor.evidence.lines import read_events
+from monitor.evidence.checked import CheckedLog
 from monitor.law import load_clauses
 from monitor.tables import load_organisations, load_sdks
 from monitor.yamlfile import parse
@@ -89,13 +89,14 @@ def _looser(pattern: Pattern) -> Iterator[tuple[str, dict[str, str | None]]]:
             yield f"{name} {find.where}", {name: None}
 
 
-def on_bundle(rules: list[Rule], bundle: Path) -> Assessment:
-    """What rules find in a recording, with its own declaration and tables. Raises ``EvidenceDamaged``."""
-    with Opened(bundle, additions=False) as opened:
+def on_bundle(rules: list[Rule], bundle: Path, log: CheckedLog | None = None) -> Assessment:
+    """What rules find in a recording, with its own declaration and tables; ``log``: as it was verified. Raises
+    ``EvidenceDamaged``."""
+    with Opened(bundle, additions=False, log=log) as opened:
         stage = opened.stage()
         evaluation = Evaluation(
             rules, opened.declaration, opened.organisations, opened.sdks, opened.rows, stage=stage,
             lateness_us=allowed(opened.session.lateness_us),
         )  # fmt: skip
-        evaluation.feed(read_events(bundle, evaluation.counted))
+        evaluation.feed(opened.log.events(evaluation.counted))
         return evaluation.close()

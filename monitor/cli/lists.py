@@ -75,9 +75,9 @@ def rules_check(
             for condition in hindering(rule, one):
                 print(printable(t("cli.rule_hindered", lang, condition=condition), 300))
     if bundle is not None:
-        whole_bundle(bundle, lang, anyones=True)
-        found = on_bundle(rules, bundle)
-        show_assessment(found, lang, named(bundle, lang))
+        log = whole_bundle(bundle, lang, anyones=True).log
+        found = on_bundle(rules, bundle, log)
+        show_assessment(found, lang, named(bundle, lang, log))
     raise typer.Exit(1 if wrong else 0)
 
 

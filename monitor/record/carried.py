@@ -16,8 +16,6 @@ from monitor.assess.opened import Opened
 from monitor.errors import InputError, printable
 from monitor.events import KINDS, Consent, Policy
 from monitor.evidence.attested import results_of
-from monitor.evidence.bundle import Bundle
-from monitor.evidence.lines import read_events
 from monitor.evidence.verify import verify
 
 VIA: Final = CARRIED
@@ -38,17 +36,20 @@ def carried(path: Path, wanted: str = "") -> list[Consent | Policy]:
     """
     if not path.is_dir():
         raise InputError("no such bundle", where=str(path), hint="give the directory that monitor run created")
-    root = verify(path, results_keys=None).root  # what was recorded, whoever drew conclusions from it
-    app = Bundle.open(path).session().app.package
+    verified = verify(path, results_keys=None)  # what was recorded, whoever drew conclusions from it
+    log, root = verified.log, verified.root
+    assert log is not None
+    with Opened(path, additions=False, log=log) as opened:
+        app = opened.session.app.package
     if wanted and app != wanted:
         raise InputError(f"a session of a different app: {printable(app, 100)}", where=str(path), hint=f"not {wanted}")
     own_results = results_of(path).whose == "recorder"  # words that another added do not decide what was agreed to
-    with Opened(path, additions=own_results) as opened:
+    with Opened(path, additions=own_results, log=log) as opened:
         organisations = opened.organisations.values()
         collection = opened.declaration.collection
         declared = "" if collection is None else ",".join(sorted(opened.declaration.entries))
         names = {name: org.id for org in organisations for name in (org.name, org.name_zh) if name}
-        own = [event for event in read_events(path) if type(event) in _READ and event.app in ("", app)]
+        own = [event for event in log.events() if type(event) in _READ and event.app in ("", app)]
         tracker = read_consent(sorted(own, key=lambda event: (event.t, event.seq)), names)
     again = {event.seq: event for event in own if isinstance(event, Consent) and event.via == VIA}
     texts = {event.url: event for event in own if isinstance(event, Policy) and event.sha256}

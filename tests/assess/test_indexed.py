@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import shutil
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from monitor.assess.evaluate import evaluate, reanalyse
 from monitor.assess.opened import Opened
 from monitor.assess.render import render_bundle
 from monitor.assess.results import write_results
+from monitor.assess.trial import on_bundle
 from monitor.declaration import none
 from monitor.errors import EvidenceDamaged
 from monitor.events import ApiCall, Event, HookState, Tap, Transmission, encode
@@ -163,3 +165,26 @@ def test_other_files_that_are_swapped_once_they_were_verified_are_not_shown(
         (bundle / name).unlink(missing_ok=True)
         shutil.copy(tmp_path / "same", bundle / name)
     assert render_bundle("json", bundle, "en", log=log) == before
+
+
+@pytest.mark.parametrize("recorded_with", ["", "recipients: []\n"])
+def test_a_declaration_that_is_exchanged_once_it_was_verified_is_not_taken(tmp_path: Path, recorded_with: str) -> None:
+    """Nor one that was not there."""
+    bundle = Bundle.create(tmp_path / "bundle")
+    if recorded_with:
+        bundle.add_input("declaration.yaml", recorded_with.encode())
+    for event in itertools.islice(mixed(), 9):
+        bundle.log.append(replace(event, seq=0))
+    bundle.seal(Session(app=App(package="com.example.app")))
+    log = verify(bundle.path, results=False).log
+    with Opened(bundle.path, log=log) as opened:
+        assert (opened.declaration.recipients == []) is bool(recorded_with)
+    (bundle.path / "data/inputs").mkdir(exist_ok=True)
+    (bundle.path / "data/inputs/declaration.yaml").write_text("recipients: [{org: other, role: processor}]\n")
+    with (
+        Opened(bundle.path, log=log) as opened,
+        pytest.raises(EvidenceDamaged, match="changed while the bundle was read"),
+    ):
+        assert opened.declaration
+    with pytest.raises(EvidenceDamaged, match="changed while the bundle was read"):
+        on_bundle([], bundle.path, log)
