@@ -17,7 +17,7 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-JAVA = ROOT / "emulator" / "java"
+_JAVA = ROOT / "emulator" / "java"
 STEP = "uv run python -m emulator.generate"
 
 

@@ -13,8 +13,8 @@ from monitor.errors import InputError, printable
 from monitor.output import default_place
 from monitor.yamlfile import Strict
 
-RUNTIMES: Final = ("jvm", "art", "aosp")
-STANDIN: Final = "standin"
+_RUNTIMES: Final = ("jvm", "art", "aosp")
+_STANDIN: Final = "standin"
 #: Options that only the stand-in has, and why.
 _ITS_OWN: Final = {
     "runtime": "a device runs apps on its own runtime",
@@ -53,12 +53,12 @@ class Target(NamedTuple):
             hint = "give a serial from adb devices, or omit the option for the stand-in"
             raise InputError("--device is empty", hint=hint)
         name, _, rest = text.partition(":")
-        if name != STANDIN:
+        if name != _STANDIN:
             return cls(serial=text)
         words, state, file = rest.partition("state=")
         said = [word.strip() for word in words.split(",") if word.strip()]
-        runtimes = [word for word in said if word in RUNTIMES]
-        kinds = [word for word in said if word not in RUNTIMES]
+        runtimes = [word for word in said if word in _RUNTIMES]
+        kinds = [word for word in said if word not in _RUNTIMES]
         if len(runtimes) > 1 or len(kinds) > 1 or (state and not file):
             hint = "write standin:KIND@API,art,state=FILE; each part may be left out"
             raise InputError(f"not a stand-in: {printable(text, 60)}", where="--device", hint=hint)
@@ -66,7 +66,7 @@ class Target(NamedTuple):
 
     def __str__(self) -> str:
         parts = (self.kind, self.runtime, f"state={self.state}" if self.state else "")
-        return self.serial or f"{STANDIN}:{','.join(filter(None, parts))}".rstrip(":")
+        return self.serial or f"{_STANDIN}:{','.join(filter(None, parts))}".rstrip(":")
 
 
 def _readable(text: str) -> str:
@@ -79,7 +79,7 @@ class OnDevice(Strict):
 
     model_config = ConfigDict(populate_by_name=True)
 
-    device: Annotated[str, Said(shown="SERIAL|standin:…"), AfterValidator(_readable)] = STANDIN
+    device: Annotated[str, Said(shown="SERIAL|standin:…"), AfterValidator(_readable)] = _STANDIN
     """adb serial, or the built-in stand-in (default), as standin:KIND@API,RUNTIME,state=FILE: kind (rooted, user or
     vendor), API level, runtime (jvm; art, the Android Runtime, or aosp, Android's framework on it: build them first),
     state (identifiers, contacts …)."""
@@ -94,12 +94,12 @@ class OnDevice(Strict):
     def target(self) -> Target:
         """The device as all fields together name it."""
         one = Target.read(self.device)
-        return one._replace(runtime=self.runtime or one.runtime or RUNTIMES[0])
+        return one._replace(runtime=self.runtime or one.runtime or _RUNTIMES[0])
 
     @model_validator(mode="after")
     def _only_of_the_standin(self) -> OnDevice:
         for name, hint in _ITS_OWN.items() if self.target.serial else ():
-            if getattr(self, name) not in ("", None, False, RUNTIMES[0]):
+            if getattr(self, name) not in ("", None, False, _RUNTIMES[0]):
                 raise InputError(f"--{name} is for the stand-in device", hint=hint)
         return self
 

@@ -17,9 +17,9 @@ ABOUT: Final = {
     "permission:NAME": "a permission of the system; its own dialog decides",
 }
 """What each scope is about."""
-PLAIN: Final = tuple(name for name in ABOUT if ":" not in name)
+_PLAIN: Final = tuple(name for name in ABOUT if ":" not in name)
 _SCOPE = re.compile(
-    rf"({'|'.join(PLAIN)}|(sensitive|permission|purpose):[\w.\-]{{1,100}}|share:[\w*][\w.\-&,()（）·' ]{{0,99}})"
+    rf"({'|'.join(_PLAIN)}|(sensitive|permission|purpose):[\w.\-]{{1,100}}|share:[\w*][\w.\-&,()（）·' ]{{0,99}})"
 )
 
 

@@ -17,7 +17,7 @@ from pydantic.fields import FieldInfo
 from monitor.errors import InputError, nearest, printable, unreadable
 
 MAX_BYTES = 4_000_000
-MAX_DEPTH = 100
+_MAX_DEPTH = 100
 SWITCH: Final = "true | false"
 
 
@@ -71,8 +71,8 @@ def _value(event: Any, events: Iterator[Any], depth: int = 0) -> Any:
         return _scalar(event)
     if isinstance(event, yaml.AliasEvent):
         raise _refused("aliases are not supported", event.start_mark)
-    if depth == MAX_DEPTH:
-        raise _refused(f"nested deeper than {MAX_DEPTH}", event.start_mark)
+    if depth == _MAX_DEPTH:
+        raise _refused(f"nested deeper than {_MAX_DEPTH}", event.start_mark)
     listed = isinstance(event, yaml.SequenceStartEvent)
     if event.tag not in (None, "!", f"tag:yaml.org,2002:{'seq' if listed else 'map'}"):
         raise _refused(f"could not determine a constructor for the tag {event.tag!r}", event.start_mark)

@@ -14,7 +14,7 @@ from monitor.catalogue import Row
 
 HERE = Path(__file__).resolve().parent
 OUT = HERE / "apps" / "exerciser" / "generated" / "com" / "example" / "exerciser"
-PLAIN: dict[str, str] = data("values.yaml")
+_PLAIN: dict[str, str] = data("values.yaml")
 
 
 def notes() -> dict[str, dict[str, Any]]:
@@ -34,7 +34,7 @@ def _calls(row: Row, note: dict[str, Any]) -> list[str]:
         return [f'Out.call("{row.id}", "direct", () -> {{ {note["code"]} }});']
     signature = note.get("overload") or (row.overloads or ["()void"])[0]
     params, result = split(signature)
-    args = note.get("args") or [PLAIN.get(name, f"({name.replace('$', '.')}) null") for name in params]
+    args = note.get("args") or [_PLAIN.get(name, f"({name.replace('$', '.')}) null") for name in params]
     cls, owner = row.cls, row.cls.replace("$", ".")
     static = row.kind == "static" or note.get("static", False)
     target = row.implementation[0] if row.kind in ("abstract", "interface") and row.implementation else cls

@@ -17,7 +17,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 TABLE = HERE / "members.txt"
-ROOTS = (HERE / "framework", HERE / "generated")
+_ROOTS = (HERE / "framework", HERE / "generated")
 _CONSTANT = re.compile(r"[A-Z][A-Za-z0-9_]*=")
 
 
@@ -69,7 +69,7 @@ def expanded(sources: list[Path], into: Path) -> list[Path]:
     left = {path: path for path in sources}
     for top, entries in tops.items():
         relative = Path(f"{top.replace('.', '/')}.java")
-        original = next((root / relative for root in ROOTS if root / relative in left), into / relative)
+        original = next((root / relative for root in _ROOTS if root / relative in left), into / relative)
         if original in left:
             text = original.read_text("utf-8")
         else:

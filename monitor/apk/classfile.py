@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from monitor.apk.dex import Use, Wanted, java
 
-MAGIC: Final = b"\xca\xfe\xba\xbe"
+_MAGIC: Final = b"\xca\xfe\xba\xbe"
 _UTF8, _CLASS, _STRING, _FIELD, _METHOD, _INTERFACE = 1, 7, 8, 9, 10, 11
 _NAME_TYPE: Final = 12
 #: Bytes after the tag of an entry of fixed size.
@@ -85,7 +85,7 @@ class ClassFile(NamedTuple):
 
 def read(data: bytes) -> ClassFile:
     """Raises ``ValueError`` if it is no class file."""
-    if not data.startswith(MAGIC) or len(data) < 24:
+    if not data.startswith(_MAGIC) or len(data) < 24:
         raise ValueError("not a class file")
     pool: list[tuple[int, int]] = [(0, 0)]
     at, count = 10, _short(data, 8)

@@ -97,9 +97,13 @@ def contents(
     found = addresses(chunks(parts), known)
     named = {one.owner for one in code.references}
     libraries = _libraries(code.classes, about, owners, packages, sdks, named)
-    size, digests = _digests(path)
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        size = file.tell()
+        file.seek(0)
+        md5 = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
     return Contents(
-        file=path.name, kind=parts.kind, bytes=size, sha256=digests[0], md5=digests[1], manifest=about,
+        file=path.name, kind=parts.kind, bytes=size, sha256=sha256, md5=md5, manifest=about,
         signers=signers(parts.before, parts.signatures),
         libraries=libraries,
         renamed=renamed(parts, lambda cls: owners.of([Frame(cls=cls, method="")]), packages, sdks,
@@ -108,17 +112,6 @@ def contents(
         hosts=[_host(name, count, known) for name, count in found.hosts.items()],
         policies=found.policies, native=sorted(parts.libraries), classes=len(code.classes), limits=parts.limits,
     )  # fmt: skip
-
-
-def _digests(path: Path) -> tuple[int, tuple[str, str]]:
-    sha, md = hashlib.sha256(), hashlib.md5(usedforsecurity=False)
-    size = 0
-    with path.open("rb") as file:
-        while data := file.read(1 << 20):
-            size += len(data)
-            sha.update(data)
-            md.update(data)
-    return size, (sha.hexdigest(), md.hexdigest())
 
 
 def _host(name: str, count: int, known: Hosts) -> Host:

@@ -14,7 +14,7 @@ from monitor.apk.signer import SIGNATURE, signing_block
 from monitor.archives import UNREADABLE, Archive
 from monitor.errors import InputError, printable, reading
 
-MAX_ENTRIES: Final = 200_000
+_MAX_ENTRIES: Final = 200_000
 MAX_BYTES: Final = 600_000_000
 _MAX_APK: Final = 400_000_000
 _MAX_TEXTS: Final = 64_000_000
@@ -65,8 +65,8 @@ class Parts:
             ) from None
         with archive:
             entries = archive.infolist()
-            if len(entries) > MAX_ENTRIES:
-                raise InputError(f"more than {MAX_ENTRIES} entries", where=where)
+            if len(entries) > _MAX_ENTRIES:
+                raise InputError(f"more than {_MAX_ENTRIES} entries", where=where)
             names = {entry.filename for entry in entries}
             self._refuse(names, where)
             self.kind = _kind(names)

@@ -24,7 +24,7 @@ from monitor.evidence.attested import small
 from monitor.evidence.verify import Verified, verify
 from monitor.scratch import Scratch
 
-FORMAT: Final = 1
+_FORMAT: Final = 1
 _ABOUT: Final = "archive.json"
 NO_ARCHIVE: Final = "there is no archive"
 
@@ -82,14 +82,14 @@ class Archive:
         if data is None:
             if not make:
                 raise InputError(NO_ARCHIVE, where=self.store.url, hint="monitor archive add makes one")
-            self.about = About(format=FORMAT, tables=version())
+            self.about = About(format=_FORMAT, tables=version())
             self.store.put_new(_ABOUT, msgspec.json.encode(self.about))
             data = self.store.get(_ABOUT) or b""
         try:
             self.about = msgspec.json.decode(data, type=About)
         except msgspec.MsgspecError:
             raise InputError("not an archive", where=f"{self.store.url}/{_ABOUT}") from None
-        if self.about.format != FORMAT or self.about.tables > version():
+        if self.about.format != _FORMAT or self.about.tables > version():
             raise InputError("the archive is of a newer version", where=self.store.url, hint="update the monitor")
         if self.about.tables < version() and not migrating:
             hint = "monitor archive migrate brings them up to date; bundles stay as they are"
@@ -199,7 +199,7 @@ class Archive:
 
     def settle(self, number: int) -> None:
         """Write which version the tables have."""
-        self.about = About(format=FORMAT, tables=number)
+        self.about = About(format=_FORMAT, tables=number)
         self.store.put(_ABOUT, msgspec.json.encode(self.about))
 
 

@@ -25,48 +25,11 @@ from monitor.output import write_out
 from monitor.paths import package_data
 from monitor.tables import load_organisations, load_sdks
 from monitor.text import label, t
+from monitor.yamlfile import load
 
 _ROWS: Final = 100_000
 _TOP: Final = 50
-_RULES: Final = """
-    WITH n AS (SELECT count(DISTINCT app) AS n FROM sessions)
-    SELECT f.rule, any_value(f.level), count(DISTINCT f.app) AS k, any_value(n.n) FROM findings f, n
-    WHERE f.status = 'evidenced' GROUP BY f.rule ORDER BY k DESC, f.rule"""
-_READERS: Final = """
-    WITH n AS (SELECT count(DISTINCT app) AS n FROM sessions)
-    SELECT r.sdk, r.data_type, count(DISTINCT r.app) AS k, any_value(n.n) FROM reads r, n
-    WHERE r.consent = 'before' AND r.outcome = 'value' AND r.sdk <> ''
-    GROUP BY r.sdk, r.data_type ORDER BY k DESC, r.sdk, r.data_type"""
-_RECEIVERS: Final = """
-    WITH n AS (SELECT count(DISTINCT app) AS n FROM sessions)
-    SELECT CASE WHEN x.org = '' THEN x.host ELSE x.org END AS who, x.data_type, count(DISTINCT x.app) AS k,
-           any_value(n.n) FROM transfers x, n
-    WHERE x.data_type <> '' AND x.certainty = 'found' GROUP BY who, x.data_type ORDER BY k DESC, who, x.data_type"""
-_SPREAD: Final = """
-    WITH per AS (SELECT s.app, count(DISTINCT f.rule) AS rules FROM sessions s
-                 LEFT JOIN findings f ON f.session = s.session AND f.status = 'evidenced' GROUP BY s.app)
-    SELECT rules, count(*) AS k, (SELECT count(*) FROM per) FROM per GROUP BY rules ORDER BY rules"""
-_APPS: Final = """
-    SELECT s.app, max(s.category), count(DISTINCT s.session), count(DISTINCT s.apk), count(DISTINCT f.rule) AS rules
-    FROM sessions s LEFT JOIN findings f ON f.session = s.session AND f.status = 'evidenced'
-    GROUP BY s.app ORDER BY rules DESC, s.app"""
-_APP: Final = """
-    SELECT s.version, strftime(make_timestamp(min(s.start)), '%Y-%m-%d'), f.rule, f.data_type, f.sdk, f.recipient,
-           count(DISTINCT s.session) AS k, any_value(b.n)
-    FROM sessions s JOIN findings f USING (session)
-         JOIN (SELECT apk, count(*) AS n FROM sessions WHERE app = $app GROUP BY apk) b USING (apk)
-    WHERE s.app = $app AND f.status = 'evidenced'
-    GROUP BY s.version, s.apk, f.rule, f.data_type, f.sdk, f.recipient, f.fingerprint ORDER BY ALL"""
-_SDK: Final = """
-    SELECT strftime(date_trunc('quarter', make_timestamp(s.start)), '%Y-%m'), k.version, r.data_type, r.consent,
-           count(DISTINCT s.app) AS apps, CAST(sum(r.count) AS BIGINT)
-    FROM reads r JOIN sessions s USING (session) JOIN sdks k ON k.session = r.session AND k.sdk = r.sdk
-    WHERE r.sdk = $sdk AND r.outcome = 'value' GROUP BY 1, 2, 3, 4 ORDER BY ALL"""
-_SDK_SENT: Final = """
-    SELECT strftime(date_trunc('quarter', make_timestamp(s.start)), '%Y-%m'), k.version, x.data_type,
-           CASE WHEN x.org = '' THEN x.host ELSE x.org END AS who, count(DISTINCT s.app) AS apps
-    FROM transfers x JOIN sessions s USING (session) JOIN sdks k ON k.session = x.session AND k.sdk = x.sdk
-    WHERE x.sdk = $sdk AND x.data_type <> '' AND x.certainty = 'found' GROUP BY 1, 2, 3, 4 ORDER BY ALL"""
+_QUERIES: Final[dict[str, str]] = load(package_data("archive") / "population.yaml")
 
 
 class Cell(NamedTuple):
@@ -112,39 +75,36 @@ class _Pages:
     def _t(self, key: str, **values: object) -> str:
         return t(f"population.{key}", self._lang, **values)
 
-    def _rows(self, sql: str, **values: str) -> list[tuple[Any, ...]]:
-        return self._asked.ask(sql, values).rows
+    def _rows(self, what: str, **values: str) -> list[tuple[Any, ...]]:
+        return self._asked.ask(_QUERIES[what], values).rows
 
     def all(self) -> list[tuple[str, str]]:
         """Names and texts of all pages."""
-        apps = self._rows(_APPS)
+        apps = self._rows("apps")
         self.apps = len(apps)
-        sdks = [row[0] for row in self._rows("SELECT DISTINCT sdk FROM sdks ORDER BY sdk")]
-        sessions, first, last = self._rows(
-            "SELECT count(*), strftime(make_timestamp(min(start)), '%Y-%m-%d'), "
-            "strftime(make_timestamp(max(start)), '%Y-%m-%d') FROM sessions"
-        )[0]
+        sdks = [row[0] for row in self._rows("all_sdks")]
+        sessions, first, last = self._rows("sessions")[0]
         lines = [self._t("size", apps=self.apps, sessions=sessions, first=first or "–", last=last or "–"),
                  self._t("interval"), self._t("scope")]  # fmt: skip
-        if untrusted := self._rows("SELECT count(*) FROM sessions WHERE NOT trusted")[0][0]:
+        if untrusted := self._rows("untrusted")[0][0]:
             lines.append(self._t("untrusted", n=untrusted, sessions=sessions))
         sections = [
-            self._ranking("rules", _RULES, ("rule", "level")), self._ranking("readers", _READERS, ("sdk", "data_type")),
-            self._ranking("receivers", _RECEIVERS, ("who", "data_type")), self._ranking("spread", _SPREAD, ("rules",)),
+            self._ranking("rules", ("rule", "level")), self._ranking("readers", ("sdk", "data_type")),
+            self._ranking("receivers", ("who", "data_type")), self._ranking("spread", ("rules",)),
             self._list("apps", ("app", "category", "sessions", "builds", "rules"), apps, "apps"),
             self._list("sdks", ("sdk",), [(sdk,) for sdk in sdks], "sdks"),
         ]  # fmt: skip
         pages = [("index.html", self._page(self._t("title"), lines, sections))]
         for app, *_ in apps:
-            rows = self._rows(_APP, app=app)
+            rows = self._rows("app", app=app)
             heads = ("version", "day", "rule", "data_type", "sdk", "recipient", "seen", "of")
             made = self._list("findings", heads, rows)
             pages.append((_file("apps", app), self._page(app, [], [made], up=True)))
         for sdk in sdks:
             read = self._list("reads", ("quarter", "version", "data_type", "consent", "apps", "calls"),
-                              self._rows(_SDK, sdk=sdk))  # fmt: skip
+                              self._rows("sdk", sdk=sdk))  # fmt: skip
             sent = self._list("sent", ("quarter", "version", "data_type", "who", "apps"),
-                              self._rows(_SDK_SENT, sdk=sdk))  # fmt: skip
+                              self._rows("sdk_sent", sdk=sdk))  # fmt: skip
             pages.append(
                 (_file("sdks", sdk), self._page(self._name(sdk), [self._t("sdk_versions")], [read, sent], up=True))
             )
@@ -159,10 +119,10 @@ class _Pages:
     def _heads(self, names: tuple[str, ...], numbers: set[str]) -> list[Cell]:
         return [Cell(self._t(f"column.{name}"), name in numbers) for name in names]
 
-    def _ranking(self, key: str, sql: str, names: tuple[str, ...]) -> Section:
+    def _ranking(self, key: str, names: tuple[str, ...]) -> Section:
         """Rows that end with k and n: a share with its interval."""
         rows = []
-        for *what, k, n in self._rows(sql)[:_TOP]:
+        for *what, k, n in self._rows(key)[:_TOP]:
             low, high = wilson(k, n)
             cells = [Cell(self._word(name, value)) for name, value in zip(names, what, strict=True)]
             rows.append([*cells, Cell(f"{k} / {n}", True), Cell(f"{100 * k / n:.1f} %", True, share=k / n),

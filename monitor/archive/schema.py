@@ -10,7 +10,7 @@ from monitor.yamlfile import own_table
 
 _FILE: Final = package_data("archive") / "tables.yaml"
 #: How a type is written: in Parquet, and what an absent value is.
-TYPES: Final[dict[str, tuple[Any, Any]]] = {
+_TYPES: Final[dict[str, tuple[Any, Any]]] = {
     "text": (pa.string(), ""),
     "int": (pa.int64(), 0),
     "flag": (pa.bool_(), False),
@@ -59,13 +59,13 @@ def _column(name: str, said: dict[str, str]) -> Column:
 def arrow(name: str) -> Any:
     """The Arrow schema of a table."""
     return pa.schema(
-        [pa.field(column.name, TYPES[column.type][0], nullable=False) for column in tables()[name].columns]
+        [pa.field(column.name, _TYPES[column.type][0], nullable=False) for column in tables()[name].columns]
     )
 
 
 def batch(name: str, rows: list[dict[str, Any]]) -> Any:
     """Rows as an Arrow table; a column that a row lacks is empty, 0 or false."""
     columns = tables()[name].columns
-    values = [[row.get(column.name, TYPES[column.type][1]) for row in rows] for column in columns]
-    return pa.table([pa.array(one, TYPES[column.type][0]) for one, column in zip(values, columns, strict=True)],
+    values = [[row.get(column.name, _TYPES[column.type][1]) for row in rows] for column in columns]
+    return pa.table([pa.array(one, _TYPES[column.type][0]) for one, column in zip(values, columns, strict=True)],
                     schema=arrow(name))  # fmt: skip

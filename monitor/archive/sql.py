@@ -26,9 +26,9 @@ _CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
     "enable_external_access": "false", "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
     "python_enable_replacements": "false", "memory_limit": "2GB", "temp_directory": "",
 }  # fmt: skip
-MAX_ROWS: Final = 100_000
+_MAX_ROWS: Final = 100_000
 #: Bytes of an answer.
-MAX_ANSWER: Final = 64 << 20
+_MAX_ANSWER: Final = 64 << 20
 #: What the process may take while a question is answered, beside what it has: DuckDB does not count single texts.
 _SPACE: Final = 3 << 30
 
@@ -69,8 +69,8 @@ class Tables:
 
     def __init__(self, parts: Parts, *, seconds: float = 60, rows: int = 1000) -> None:
         """``seconds``, ``rows``: how long a question may take and how many rows its answer may have."""
-        if not 0 < rows <= MAX_ROWS:
-            raise InputError(f"not a number of rows: {rows}", hint=f"1 to {MAX_ROWS}")
+        if not 0 < rows <= _MAX_ROWS:
+            raise InputError(f"not a number of rows: {rows}", hint=f"1 to {_MAX_ROWS}")
         self._seconds, self._rows = seconds, rows
         self._sources = {}
         listed = parts.listed()
@@ -97,8 +97,8 @@ class Tables:
         while len(rows) <= self._rows and (more := cursor.fetchmany(min(64, self._rows + 1 - len(rows)))):
             rows += more
             size += sum(_size(value) for row in more for value in row)
-            if size > MAX_ANSWER:
-                raise InputError(f"an answer of more than {MAX_ANSWER >> 20} MB", where="--sql", hint="ask for less")
+            if size > _MAX_ANSWER:
+                raise InputError(f"an answer of more than {_MAX_ANSWER >> 20} MB", where="--sql", hint="ask for less")
         return rows
 
     @contextlib.contextmanager

@@ -24,7 +24,7 @@ RIGHTS: Final = {
     "restrict": "限制处理", "withdraw": "撤回同意", "cancel_account": "注销账号", "explain": "解释说明",
     "complaint": "投诉",
 }  # fmt: skip
-OUTCOMES: Final = ("done", "partly", "refused", "more_demanded")
+_OUTCOMES: Final = ("done", "partly", "refused", "more_demanded")
 RULE: Final = "RGT-01"
 
 Log = Annotated[Path, typer.Option("--log", help="The case log.")]
@@ -73,15 +73,15 @@ def add(
 
 def answer(
     case: Annotated[str, typer.Argument(metavar="CASE", help="Number of the case, such as C-0001.")],
-    outcome: Annotated[str, typer.Option("--outcome", help=f"One of: {', '.join(OUTCOMES)}.")] = "done",
+    outcome: Annotated[str, typer.Option("--outcome", help=f"One of: {', '.join(_OUTCOMES)}.")] = "done",
     date_: Day = "",
     evidence: Evidence = None,
     log: Log = DEFAULT_LOG,
     lang: Lang = "",
 ) -> None:
     """Record the answer to a request."""
-    if outcome not in OUTCOMES:
-        raise InputError(f"no such outcome: {printable(outcome, 40)}", hint=f"use one of {', '.join(OUTCOMES)}")
+    if outcome not in _OUTCOMES:
+        raise InputError(f"no such outcome: {printable(outcome, 40)}", hint=f"use one of {', '.join(_OUTCOMES)}")
     if not log.exists():
         raise InputError("no such case log", where=str(log), hint="monitor case add creates one")
     answered = _day(date_)

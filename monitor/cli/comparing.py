@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 from rich.markup import escape
@@ -49,7 +49,7 @@ def diff(
     before, after = (_assessed(path, lang, results_key) for path in (a, b))
     changes = difference(side(before), side(after))
     if as_json:
-        print_json_lines(_plain(change) for change in changes)
+        print_json_lines(change._asdict() | {"rule": change.rule} for change in changes)
     else:
         name = named(b, lang)
         apart = same_but_for_the_pattern(before.findings) | same_but_for_the_pattern(after.findings)
@@ -78,13 +78,6 @@ def _apps(a: Path, b: Path, lang: str) -> list[str]:
 
 def _assessed(path: Path, lang: str, keys: list[str] | None) -> Assessment:
     return stored.assessment(path, whole_bundle(path, lang, keys=keys).log)
-
-
-def _plain(change: Change) -> dict[str, Any]:
-    return {
-        "what": change.what, "rule": change.rule, "more": change.more, "less": change.less,
-        "before": change.before, "after": change.after,
-    }  # fmt: skip
 
 
 def change_row(change: Change, lang: str, name: Naming, apart: frozenset[str]) -> tuple[str, str, str, str]:

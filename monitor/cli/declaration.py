@@ -36,7 +36,7 @@ from monitor.yamlfile import MAX_BYTES, keys, load_all, parse, read_text
 
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="File to write; default: standard output.")]
 #: What can be imported.
-FORMATS = ("play", "sdk-table", "lists", "manifest")
+_FORMATS = ("play", "sdk-table", "lists", "manifest")
 FilePath = Annotated[Path, typer.Argument(metavar="FILE", help="A declaration (YAML).")]
 
 
@@ -148,15 +148,15 @@ def compare_(
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV, Markdown or HTML.")],
     format: Annotated[
-        str, typer.Option("--format", help=f"{', '.join(FORMATS)}; default: detected from the file.")
+        str, typer.Option("--format", help=f"{', '.join(_FORMATS)}; default: detected from the file.")
     ] = "",
     output: Output = None,
     lang: Lang = "",
 ) -> None:
     """Make a declaration's blocks of what vendors already have. A Google Play Data safety table, a policy's list of
     SDKs, the two lists of Chinese apps (HTML, Markdown, CSV, XLSX), a privacy manifest."""
-    if format not in ("", *FORMATS):
-        raise InputError(f"no such format: {printable(format, 40)}", hint=f"use {', '.join(FORMATS)}")
+    if format not in ("", *_FORMATS):
+        raise InputError(f"no such format: {printable(format, 40)}", hint=f"use {', '.join(_FORMATS)}")
     data, unread = _imported(file, format)
     parse(Declaration, data, str(file))
     for name in unread:

@@ -79,9 +79,7 @@ def try_out(
 
 def _tell(checks: list[Check], as_json: bool, lang: str, after: str = "") -> None:
     if as_json:
-        print_json_lines(
-            {"name": c.name, "state": c.state, "needed": c.needed, "detail": c.detail, "hint": c.hint} for c in checks
-        )
+        print_json_lines(checks)
     else:
         show_checks(checks, lang)
         if after:

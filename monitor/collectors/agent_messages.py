@@ -17,7 +17,7 @@ from monitor.collectors.agent_counts import Counts
 from monitor.events import DATA_TYPES, HOOK_STATES, KINDS, ApiCall, Event, Frame, Stack
 from monitor.observe import RawValue
 
-VERSION = 1
+_VERSION = 1
 OBSERVED = frozenset("permission_request permission_result window tap toggle consent connection lifecycle".split())
 _MAX_TEXT = 2000
 _MAX_LIST = 200
@@ -120,7 +120,7 @@ class Decoder:
         except (msgspec.ValidationError, RecursionError):
             self.bad += 1
             return
-        if message.v != VERSION:
+        if message.v != _VERSION:
             self.bad += 1
             return
         self._before, self.last_seen = self.last_seen or now, now

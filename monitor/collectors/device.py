@@ -24,7 +24,7 @@ RETRIES: Final = 5
 SILENT_US: Final = 1_000_000
 #: Seconds that the reader of the log may take at the end for what is in it by then.
 CATCH_UP_S: Final = 10.0
-MAX_TEXT: Final = 1000
+_MAX_TEXT: Final = 1000
 
 
 ReadPrompt = Callable[[], tuple[str, Sequence[str]]]
@@ -245,7 +245,7 @@ class LogWatcher:
 
     def _process(self, seen: Observation) -> None:
         cause = seen.cause or self._kills.pop(seen.pid, "")
-        self._emit(Lifecycle, seen, what=seen.what, process=seen.process, cause=cause[:MAX_TEXT])
+        self._emit(Lifecycle, seen, what=seen.what, process=seen.process, cause=cause[:_MAX_TEXT])
         main = seen.process == self._app
         if seen.what == "process_exit" and main and self._foreground:
             self._resumed = None
@@ -325,7 +325,7 @@ class LogWatcher:
     def _read_prompt(self) -> tuple[str, list[str]]:
         nothing: tuple[str, Sequence[str]] = ("", ())
         text, buttons = self._ask("prompt text", self._prompt, nothing)
-        return text[:MAX_TEXT], [button[:100] for button in buttons][:20]
+        return text[:_MAX_TEXT], [button[:100] for button in buttons][:20]
 
     def _read_asked(self, text: str, known: str) -> list[str]:
         asked: list[str] = self._ask("permissions of a prompt", lambda: self._asked(text, known), [])

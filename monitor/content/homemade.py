@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 #: Bits that must be left once all comparisons of a message are taken off: for certainty, and to be worth a look.
 SURE: Final = 32
-LEAST: Final = 12
+_LEAST: Final = 12
 _SHORTEST: Final = 10
 _LONGEST: Final = 150
 _VALUES: Final = 256
@@ -85,7 +85,7 @@ def entropy(text: str) -> float:
 def sure(bits: float, compared: int) -> bool | None:
     """Whether a coincidence is out of the question, after that many comparisons; None = not even worth a look."""
     left = bits - math.log2(max(compared, 1))
-    return True if left >= SURE else False if left >= LEAST else None
+    return True if left >= SURE else False if left >= _LEAST else None
 
 
 def _pattern(text: str) -> str:

@@ -18,7 +18,7 @@ class _Any:
         return True
 
 
-ANY: Final = _Any()
+_ANY: Final = _Any()
 #: Every byte as ``x`` if it is a hexadecimal digit, else as a space: looking for equal bytes skips most of a text.
 HEX_OR_NOT: Final = bytes(0x78 if byte in b"0123456789ABCDEFabcdef" else 0x20 for byte in range(256))
 _SHORTEST: Final = b"x" * _SIZES[0]
@@ -26,7 +26,7 @@ _SHORTEST: Final = b"x" * _SIZES[0]
 _MUCH: Final = 1 << 16
 
 
-def runs(text: bytes, heads: Container[bytes] = ANY) -> list[tuple[int, int]]:
+def runs(text: bytes, heads: Container[bytes] = _ANY) -> list[tuple[int, int]]:
     """Start and end of each, in order. ``heads``: the first ``HEAD`` digits of those that are wanted, in lower case."""
     machine = _machine() if len(text) >= _MUCH else None
     if machine is None:

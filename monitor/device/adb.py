@@ -19,7 +19,7 @@ from monitor.errors import EnvironmentFault, InputError
 from monitor.handset import Component, Node, Socket
 
 UI_TIMEOUT: Final = 60.0
-START_TIMEOUT: Final = 30.0
+_START_TIMEOUT: Final = 30.0
 UI_TRIES: Final = 3
 #: The first time ``su`` asks the person at the device, who has ten seconds with Magisk.
 _ASKED_S: Final = 15.0
@@ -100,19 +100,19 @@ class AdbDevice(Apps):
         """Start an app's main activity; ``hold`` makes it wait for a debugger (``release``)."""
         flags = [*(["-S"] if stop else []), *(["-D"] if hold else ["-W"])]
         line = ["am", "start", *flags, *_ICON, "-n", self.launcher(name)]
-        started = parse.am.started(self.shell(line, timeout=START_TIMEOUT).text)
+        started = parse.am.started(self.shell(line, timeout=_START_TIMEOUT).text)
         if not started.ok:
             raise EnvironmentFault(f"am start: {started.error or 'failed'}", where=name)
         return started
 
-    def start_held(self, name: str, *, timeout: float = START_TIMEOUT) -> int:
+    def start_held(self, name: str, *, timeout: float = _START_TIMEOUT) -> int:
         """Start an app and hold it before its first line of code. Returns its pid; continue with ``release``."""
         self.stop(name)
         before = set(self.pids(name))
         self.start(name, hold=True)
         return self._new_process(name, before, timeout)
 
-    def start_now(self, name: str, *, timeout: float = START_TIMEOUT) -> int:
+    def start_now(self, name: str, *, timeout: float = _START_TIMEOUT) -> int:
         """Start an app and return the pid of its running main process."""
         self.start(name)
         return self._new_process(name, set(), timeout)
@@ -168,7 +168,7 @@ class AdbDevice(Apps):
     def open_link(self, url: str, name: str = "") -> None:
         """Open a link in the app that claims it, or in ``name``."""
         line = ["am", "start", "-a", "android.intent.action.VIEW", "-d", url, *([name] if name else [])]
-        started = parse.am.started(self.shell(line, timeout=START_TIMEOUT).text)
+        started = parse.am.started(self.shell(line, timeout=_START_TIMEOUT).text)
         if not started.ok:
             raise EnvironmentFault(f"am start: {started.error or 'failed'}", where="link")
 

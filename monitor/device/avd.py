@@ -21,7 +21,7 @@ LEVELS: Final = (24, 29, 33, 34, 36)
 ABIS: Final = ("x86_64", "arm64-v8a")
 FIRST_PORT: Final = 5554
 LAST_PORT: Final = 5682
-BOOT_S: Final = 300.0
+_BOOT_S: Final = 300.0
 AGAIN_S: Final = 2.0
 """Between two looks whether it has started."""
 SNAPSHOT: Final = "monitor-clean"
@@ -158,14 +158,14 @@ def _step(step: Step, command: list[str], say: Callable[[str], None]) -> None:
                 start_new_session=True,
             )
             return
-        end = time.monotonic() + BOOT_S
+        end = time.monotonic() + _BOOT_S
         while True:
             done = subprocess.run(command, input=step.given, capture_output=True, text=True, timeout=3600, check=False)
             text = (done.stdout + done.stderr).strip()
             if not step.until or done.stdout.strip() == step.until:
                 break
             if time.monotonic() > end:
-                raise EnvironmentFault(f"not within {BOOT_S:.0f} s: {step.until}", where=step.text())
+                raise EnvironmentFault(f"not within {_BOOT_S:.0f} s: {step.until}", where=step.text())
             time.sleep(AGAIN_S)
     except OSError as error:
         raise EnvironmentFault(error.strerror or "cannot be run", where=command[0]) from None

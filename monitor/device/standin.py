@@ -22,7 +22,7 @@ from monitor.options import Target
 from monitor.paths import bundled
 from monitor.yamlfile import load
 
-READY_TIMEOUT: Final = 180.0
+_READY_TIMEOUT: Final = 180.0
 STOP_TIMEOUT: Final = 10.0
 JAVA_MAJOR: Final = 17
 _UNCONTAINED: Final = 4
@@ -69,7 +69,7 @@ class Standin:
         self.serial = serial
 
     @classmethod
-    def launch(cls, work: Path, *, options: Sequence[str] = (), timeout: float = READY_TIMEOUT) -> Standin:
+    def launch(cls, work: Path, *, options: Sequence[str] = (), timeout: float = _READY_TIMEOUT) -> Standin:
         """Start it and wait until it reports that it is ready.
 
         ``work`` is a directory for its log; ``options`` go to the program (``--state FILE`` …). Raises
@@ -164,7 +164,7 @@ def _asked(module: str, *words: str) -> subprocess.CompletedProcess[str]:
     """What a program of the stand-in's side answers."""
     return subprocess.run(
         [sys.executable, "-P", "-m", module, *words], env=_environment(), stdin=subprocess.DEVNULL,
-        capture_output=True, text=True, timeout=READY_TIMEOUT,
+        capture_output=True, text=True, timeout=_READY_TIMEOUT,
     )  # fmt: skip
 
 

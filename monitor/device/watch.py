@@ -14,7 +14,7 @@ from monitor.prompts import prompt_package
 
 #: Android 7 takes one word a ``-v``, no list.
 FORMAT: Final = ["-v", "threadtime", "-v", "epoch", "-v", "uid"]
-COMMAND: Final = ["logcat", "-b", "main,events", *FORMAT]
+_COMMAND: Final = ["logcat", "-b", "main,events", *FORMAT]
 _TAGS: Final = "/dev/event-log-tags"
 #: Users whose lines of the events buffer are the system's: root and system_server.
 _SYSTEM: Final = frozenset({0, 1000})
@@ -40,7 +40,7 @@ class LogSource:
     def open(self, since_us: int) -> Iterator[Observation]:
         """Observations from device time ``since_us`` on, until the stream ends or ``close`` is called."""
         since = f"{since_us // 1_000_000}.{since_us % 1_000_000 // 1000:03d}"
-        self._stream = self._device.stream([*COMMAND, "-T", since])
+        self._stream = self._device.stream([*_COMMAND, "-T", since])
         return observations(self._lines(self._stream), self._schema, self._dialogs, self._device.user(), self._added)
 
     def _lines(self, stream: LineStream) -> Iterator[str]:
@@ -51,7 +51,7 @@ class LogSource:
     def caught_up(self, seconds: float) -> bool:
         """Wait until everything is read that is in the log now, at most ``seconds``; whether it is. Call from another
         thread than the reader's. Raises ``EnvironmentFault`` if the device does not answer."""
-        last = self._device.shell([*COMMAND, "-t", "1"]).out.strip().rpartition("\n")[2]
+        last = self._device.shell([*_COMMAND, "-t", "1"]).out.strip().rpartition("\n")[2]
         newest = parse.log.line(last)
         if newest is None or newest.t_us is None:
             return True

@@ -83,6 +83,11 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     file: str = ""
     line: int = 0
 
+    @property
+    def place(self) -> str:
+        """``class.method:line``, without the line where it is not known."""
+        return f"{self.cls}.{self.method}" + (f":{self.line}" if self.line else "")
+
 
 class Stack(Base, frozen=True, kw_only=True, tag="stack"):
     """A distinct stack, once; other events name it by ``stack``."""

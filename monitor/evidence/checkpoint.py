@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from monitor.evidence.keys import PublicKey, Signer
 
 FILE: Final = "checkpoints.jsonl"
-ORIGIN: Final = "app-privacy-monitor/evidence-log"
+_ORIGIN: Final = "app-privacy-monitor/evidence-log"
 MAX_LINE: Final = 10_000
 
 
@@ -30,18 +30,18 @@ class Checkpoint(NamedTuple):
     def text(self) -> str:
         """What is signed."""
         root = base64.b64encode(bytes.fromhex(self.root)).decode()
-        return f"{ORIGIN}\n{self.size}\n{root}\nchain {self.chain}\ntime {self.t}\n"
+        return f"{_ORIGIN}\n{self.size}\n{root}\nchain {self.chain}\ntime {self.t}\n"
 
 
 def _key_hash(key: PublicKey) -> bytes:
-    return sha256(ORIGIN.encode() + b"\n\x01" + key.raw).digest()[:4]
+    return sha256(_ORIGIN.encode() + b"\n\x01" + key.raw).digest()[:4]
 
 
 def signed_line(checkpoint: Checkpoint, signer: Signer) -> bytes:
     """The line for ``checkpoints.jsonl``, newline included."""
     text = checkpoint.text()
     blob = base64.b64encode(_key_hash(signer.public) + signer.sign(text.encode())).decode()
-    return _line(f"{text}\n— {ORIGIN} {blob}\n") + b"\n"
+    return _line(f"{text}\n— {_ORIGIN} {blob}\n") + b"\n"
 
 
 def _line(note: str) -> bytes:
@@ -67,7 +67,7 @@ def parse_line(line: bytes, keys: Sequence[PublicKey]) -> Checkpoint:
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ValueError("not a checkpoint") from None
-    if origin != ORIGIN or checkpoint.text() != text or _line(note) != line:
+    if origin != _ORIGIN or checkpoint.text() != text or _line(note) != line:
         raise ValueError("not a checkpoint of this log")
     if not _signed(text, signatures.split("\n"), keys):  # no other character ends a line
         raise ValueError("the signature matches no key of the bundle")
@@ -85,6 +85,6 @@ def _signed(text: str, lines: Iterable[str], keys: Sequence[PublicKey]) -> bool:
         if base64.b64encode(raw).decode() != blob:
             continue
         for key in keys:
-            if mark == "—" and name == ORIGIN and raw[:4] == _key_hash(key) and key.verify(raw[4:], text.encode()):
+            if mark == "—" and name == _ORIGIN and raw[:4] == _key_hash(key) and key.verify(raw[4:], text.encode()):
                 return True
     return False

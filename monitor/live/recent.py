@@ -68,5 +68,5 @@ class Recent:
             "data": printable(data, _LONGEST),
             "owner": printable(owner, 60),
             "fields": [[said, printable(value, _LONGEST)] for said, value in fields if value],
-            "stack": [printable(f"{f.cls}.{f.method}{f':{f.line}' if f.line else ''}", 100) for f in frames[:_FRAMES]],
+            "stack": [printable(f.place, 100) for f in frames[:_FRAMES]],
         }

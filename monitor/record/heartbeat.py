@@ -13,7 +13,7 @@ from monitor.health import HealthDetail, HealthWord
 from monitor.observe import Sink
 
 EVERY_S: Final = 0.5
-STEP_US: Final = 100_000
+_STEP_US: Final = 100_000
 """A smaller difference of two clocks is slewing, or the time between two readings."""
 STALL_US: Final = 5_000_000
 """A busy machine delays a thread by less; more and the recorder was stopped, or the machine asleep."""
@@ -29,13 +29,13 @@ class Pulse:
     def beat(self) -> None:
         """Compare both clocks with the last beat."""
         now, ahead, asleep = self._clock.now(), self._clock.ahead(), self._clock.asleep()
-        if abs(step := ahead - self._ahead) >= STEP_US:
+        if abs(step := ahead - self._ahead) >= _STEP_US:
             self._ahead = ahead
             self._tell(_health(now, "clock", {"what": "wall clock of the host", "offset_us": str(step)}))
         if (missed := now - self._last - int(EVERY_S * 1e6)) >= STALL_US:
             # While only the recorder stands still, agents, proxy and device go on and queue what they have for it.
             slept = asleep - self._asleep
-            told = str(slept) if slept >= STEP_US else "0"
+            told = str(slept) if slept >= _STEP_US else "0"
             self._tell(_health(now, "stalled", {"since_us": str(self._last), "asleep_us": told}, n=missed // 1000))
         self._last, self._asleep = now, asleep
 

@@ -20,7 +20,7 @@ from monitor.events import Lifecycle
 from monitor.health import HealthDetail, HealthWord
 from monitor.observe import Sink, health_of
 
-READY_TIMEOUT = 60.0
+_READY_TIMEOUT = 60.0
 #: Android's own pool of pre-forked processes (USAP, 10 and later) is off. For vendors' pools no switch is known.
 _NO_POOL = Change(
     "pool of processes", "root", f"device_config put {POOL_FLAG} false; setprop {POOL_PROPERTY} false", ("pool",)
@@ -185,7 +185,7 @@ class _Ways:
         self._left = [step for step in self._left if step not in (self._spawned, self._spawned_past_pool)]
 
     def _spawned(self, package: str) -> tuple[int, str]:
-        pid = self._hooks.spawn(package, READY_TIMEOUT)
+        pid = self._hooks.spawn(package, _READY_TIMEOUT)
         self._of_the_user(pid, package)
         self._settled(pid, "late" if self._hooks.late(pid) else "spawn")
         if self._hooks.late(pid):  # it was already released
@@ -232,7 +232,7 @@ class _Ways:
         self._tell("way_failed", 0, {"way": way, "why": fault.message[:200]})
 
     def _settled(self, pid: int, way: str) -> None:
-        self._hooks.wait_ready(READY_TIMEOUT, pid)
+        self._hooks.wait_ready(_READY_TIMEOUT, pid)
         self.ready = self.ready or now_us()
         self._tell("ready", pid, {"way": way})
 

@@ -1,7 +1,7 @@
 """One recording from start to seal. Whatever happens in between, what was recorded is sealed."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from monitor.analysis.consent.marks import KeptMark
@@ -108,10 +108,9 @@ def _observe(
     recording.session.device = about.device
     recording.stage("install")
     processes = _install(recording, device)
-    for line in left:
-        recording.bus.emit(health_of("device", recording.app, "failed", {"what": "undo", "why": line[:200]}))
+    _not_undone(recording, left)
     tell_capabilities(recording.bus, recording.app, about.capabilities)
-    recording.callback(_undo, recording, journal)
+    recording.callback(lambda: _not_undone(recording, journal.undo()))
     if proxy is not None:
         recording.stage("proxy")
         recording.network.begin(recording, device, recording.bus, recording.app, about, proxy.ready(), journal)
@@ -141,9 +140,9 @@ def _install(recording: Recording, device: AdbDevice) -> list[str]:
     return processes
 
 
-def _undo(recording: Recording, journal: Journal) -> None:
-    for left in journal.undo():
-        recording.bus.emit(health_of("device", recording.app, "failed", {"what": "undo", "why": left[:200]}))
+def _not_undone(recording: Recording, changes: Iterable[str]) -> None:
+    for line in changes:
+        recording.bus.emit(health_of("device", recording.app, "failed", {"what": "undo", "why": line[:200]}))
 
 
 def _hooks(

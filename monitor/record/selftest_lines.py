@@ -10,7 +10,7 @@ from monitor.errors import printable
 from monitor.events import TlsFailure
 
 #: Below this share of the rows that this Android has, the engine is broken and not merely incomplete.
-LEAST: Final = 0.9
+_LEAST: Final = 0.9
 PROVEN: Final = frozenset({"hooked", "late"})
 #: Readings of a failed handshake that say nothing of the certificate.
 _OTHERWISE: Final = ("client_fault", "not_tls", "quic")
@@ -34,7 +34,7 @@ def engine(rows: Sequence[Row], fault: str) -> Check:
         return Check(name="engine", state="ok", detail=said)
     reasons = Counter(row.why or row.state for row in there if row.state not in PROVEN)
     why = fault or (reasons.most_common(1)[0][0] if reasons else "no hook could be installed")
-    bad = proven < LEAST * len(there) or not there
+    bad = proven < _LEAST * len(there) or not there
     return Check(name="engine", state="fail" if bad else "warn", detail=printable(f"{said}: {why}", 300), needed=bad)
 
 

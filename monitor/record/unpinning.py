@@ -11,7 +11,7 @@ from monitor.session import Deviation
 
 FAMILY: Final = "unpinning"
 #: Argument of an ``api_call`` saying that its check rejected the certificate and was bypassed.
-BYPASSED: Final = "bypassed"
+_BYPASSED: Final = "bypassed"
 _HOSTS: Final = 20
 
 
@@ -41,7 +41,7 @@ class Bypasses:
 
     def feed(self, event: Event) -> None:
         """An event that is in the log."""
-        if isinstance(event, ApiCall) and event.args.get(BYPASSED) == "yes":
+        if isinstance(event, ApiCall) and event.args.get(_BYPASSED) == "yes":
             self.hooks[event.hook] += 1
             self.hosts[event.args.get("host", "")] += 1
 

@@ -11,7 +11,7 @@ from monitor.device.adb import AdbDevice
 from monitor.errors import EnvironmentFault, MonitorError
 from monitor.events import Event, Health
 
-EVERY_S: Final = 1.0
+_EVERY_S: Final = 1.0
 #: A moved cable or a restarted adb daemon is back within two seconds.
 PATIENCE: Final = 4
 _HINT: Final = "what was recorded up to then is sealed; restore the device with: monitor device restore"
@@ -23,7 +23,7 @@ def watched(gone: Callable[[], MonitorError | None], lost: Callable[[MonitorErro
     done = threading.Event()
 
     def watch() -> None:
-        while not done.wait(EVERY_S):
+        while not done.wait(_EVERY_S):
             if (fault := gone()) is not None:
                 lost(fault)
                 return
@@ -59,7 +59,7 @@ def frida_lost(device: AdbDevice, lost: Callable[[MonitorError], None]) -> threa
             if why := _away(device):
                 lost(_gone(device, why))
                 return
-            time.sleep(EVERY_S)
+            time.sleep(_EVERY_S)
         hint = "what was recorded up to then is sealed; start frida-server again: monitor device prepare"
         lost(EnvironmentFault("Frida on the device ended", where=device.serial, hint=hint))
 

@@ -110,7 +110,7 @@ def _details(view: View, shots: Shots) -> Iterable[Block]:
 def _finding(view: View, finding: FindingRow) -> Iterable[Block]:
     t = view.t
     chain = view.chain(finding)
-    frames = [f"{f.cls}.{f.method}{f':{f.line}' if f.line else ''}" for f in chain.frames[:_FRAMES]]
+    frames = [f.place for f in chain.frames[:_FRAMES]]
     labels = view.words(finding, "status", "level", "grade")
     rows = [
         (t("report.status"), " · ".join(labels)),

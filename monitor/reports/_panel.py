@@ -113,9 +113,7 @@ def panel(view: View) -> Panel:
             for event in events
         },
         "stacks": {
-            str(number): [
-                clean(f"{f.cls}.{f.method}{f':{f.line}' if f.line else ''}") for f in without_repeats(frames)[:_FRAMES]
-            ]
+            str(number): [clean(f.place) for f in without_repeats(frames)[:_FRAMES]]
             for number, frames in view.stacks.items()
             if number in stacks
         },

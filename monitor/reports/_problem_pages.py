@@ -151,7 +151,7 @@ def _frames(view: View, finding: FindingRow) -> list[str]:
     frames = chain.frames
     start = frames.index(chain.caller) if chain.caller in frames else 0
     own = [f for f in frames[start:] if not (isinstance(chain.call, ApiCall) and f.cls == chain.call.cls)]
-    return [f"{f.cls}.{f.method}{f':{f.line}' if f.line else ''}" for f in own[:_FRAMES]]
+    return [f.place for f in own[:_FRAMES]]
 
 
 def recipient(view: View, finding: FindingRow, chain: Chain) -> str:

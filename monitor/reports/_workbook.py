@@ -12,7 +12,7 @@ import xlsxwriter
 from monitor.reports._clock import clock
 from monitor.reports._table import cell
 
-MAX_ROWS: Final = 100_000
+_MAX_ROWS: Final = 100_000
 _A4: Final = 9
 #: Widths of columns in characters, and rows that are measured for them.
 _LEAST: Final = 5
@@ -46,7 +46,7 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
         number_ = book.add_format({"valign": "top", "align": "center"})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss.000", "valign": "top", "align": "left"})
         for sheet in sheets:
-            kept = list(zip(range(1, MAX_ROWS), sheet.lines, strict=False))
+            kept = list(zip(range(1, _MAX_ROWS), sheet.lines, strict=False))
             if not kept and not sheet.kept:
                 continue
             page = book.add_worksheet(_SHEET.sub(" ", sheet.name)[:31])

@@ -12,7 +12,7 @@ from monitor.scratch import Scratch
 
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 #: Libraries inside the sample apps that can be tested on their own: name to folder of their classes.
-LIBRARIES = {"beacon": "cn/beacon/analytics", "adnova": "com/adnova/sdk", "pushwave": "io/pushwave/client"}
+_LIBRARIES = {"beacon": "cn/beacon/analytics", "adnova": "com/adnova/sdk", "pushwave": "io/pushwave/client"}
 _ENTRY = re.compile(r"apps/([a-z0-9][a-z0-9-]*)/(.+)")
 
 
@@ -47,9 +47,9 @@ def bundled_apps() -> list[str]:
 def file_or_sample(named: str, stack: ExitStack) -> Path:
     """A file, or the sample app or library of this name, written to a directory that is there as long as the stack is
     open. Raises as ``bundled_app`` does."""
-    if Path(named).exists() or (named not in LIBRARIES and named not in bundled_apps()):
+    if Path(named).exists() or (named not in _LIBRARIES and named not in bundled_apps()):
         return Path(named)
-    make = bundled_library if named in LIBRARIES else bundled_app
+    make = bundled_library if named in _LIBRARIES else bundled_app
     return make(named, stack.enter_context(Scratch()).path)
 
 
@@ -69,11 +69,11 @@ def bundled_app(name: str, directory: Path) -> Path:
 
 
 def bundled_library(name: str, directory: Path) -> Path:
-    """Writes the sample library ``name`` (a key of ``LIBRARIES``) to ``directory`` as ``<name>.jar``.
+    """Writes the sample library ``name`` (a key of ``_LIBRARIES``) to ``directory`` as ``<name>.jar``.
 
     Raises ``EnvironmentFault`` if the jar cannot be read or the file not written.
     """
-    head = f"apps/shop/classes/{LIBRARIES[name]}/"
+    head = f"apps/shop/classes/{_LIBRARIES[name]}/"
     with _open(_jar()) as archive:
         files = {one.removeprefix("apps/shop/classes/"): archive.read(one) for one in archive.namelist()
                  if one.startswith(head)}  # fmt: skip

@@ -27,7 +27,7 @@ TIMEOUTS: Final = {
     "poll": 0.1,
 }
 MAX_TEXTS: Final = 200
-MAX_TEXT: Final = 500
+_MAX_TEXT: Final = 500
 MAX_NAME: Final = 100
 
 
@@ -272,7 +272,7 @@ class Run:
         else:
             self.port.tap(x, y)
         self.emit(
-            Tap(**self.base(started), label=label[:MAX_TEXT], view=view, via="runner", x=x, y=y, checked=checked)  # type: ignore[arg-type]
+            Tap(**self.base(started), label=label[:_MAX_TEXT], view=view, via="runner", x=x, y=y, checked=checked)  # type: ignore[arg-type]
         )
         self.settled(f"after {label}"[:80])
 
@@ -303,7 +303,7 @@ def label_of(node: Node) -> str:
 
 
 def describe(
-    nodes: Sequence[Node], longest: int = MAX_TEXT
+    nodes: Sequence[Node], longest: int = _MAX_TEXT
 ) -> tuple[list[str], list[str], list[CheckBox], dict[str, list[int]]]:
     """Texts, buttons, check boxes and button sizes of a screen without typed text; each text at most ``longest``."""
     texts: list[str] = []

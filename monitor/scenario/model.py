@@ -22,8 +22,8 @@ from monitor.scenario.registry import VERBS, Args, Duration
 from monitor.yamlfile import Strict
 
 MAX_COMMANDS: Final = 2000
-MAX_DEPTH: Final = 8
-MAX_TEXT: Final = 10_000
+_MAX_DEPTH: Final = 8
+_MAX_TEXT: Final = 10_000
 _PACKAGE = re.compile(r"[A-Za-z]\w*(?:\.[A-Za-z]\w*)+")
 _VARIABLE = re.compile(r"\$\{([A-Za-z_]\w{0,63})\}")
 
@@ -226,8 +226,8 @@ class _Source:
 def _commands(data: Any, node: yaml.Node | None, source: _Source, depth: int) -> tuple[Command, ...]:
     if not isinstance(data, list):
         raise InputError("expected a list of commands", where=source.place(node), hint="- tapOn: 同意")
-    if depth > MAX_DEPTH:
-        raise InputError(f"commands nested deeper than {MAX_DEPTH}", where=source.place(node))
+    if depth > _MAX_DEPTH:
+        raise InputError(f"commands nested deeper than {_MAX_DEPTH}", where=source.place(node))
     return tuple(_command(item, _item(node, i), source, depth) for i, item in enumerate(data))
 
 
@@ -264,8 +264,8 @@ def _command(data: Any, node: yaml.Node | None, source: _Source, depth: int) -> 
 
 def _included(name: str, source: _Source, place: str, depth: int) -> tuple[Command, ...]:
     """Commands of another file beside this one (or below)."""
-    if depth > MAX_DEPTH:
-        raise InputError(f"files nested deeper than {MAX_DEPTH}", where=place)
+    if depth > _MAX_DEPTH:
+        raise InputError(f"files nested deeper than {_MAX_DEPTH}", where=place)
     path = _beside(name, source, place)
     return _read(path, yamlfile.read_text(path), "", source.env, depth)[1]
 
@@ -291,7 +291,7 @@ def _number(commands: tuple[Command, ...], index: int) -> tuple[tuple[Command, .
 
 
 def _substitute(data: Any, env: Mapping[str, str], place: str) -> Any:
-    """``${NAME}`` in every text, once (values are not expanded again), never longer than ``MAX_TEXT``."""
+    """``${NAME}`` in every text, once (values are not expanded again), never longer than ``_MAX_TEXT``."""
     if isinstance(data, dict):
         return {
             key: value if key == "commands" else _substitute(value, env, place) for key, value in data.items()
@@ -307,8 +307,8 @@ def _substitute(data: Any, env: Mapping[str, str], place: str) -> Any:
         return env[match[1]]
 
     text = _VARIABLE.sub(value, data)
-    if len(text) > MAX_TEXT:
-        raise InputError(f"a text longer than {MAX_TEXT} characters after substitution", where=place)
+    if len(text) > _MAX_TEXT:
+        raise InputError(f"a text longer than {_MAX_TEXT} characters after substitution", where=place)
     return text
 
 

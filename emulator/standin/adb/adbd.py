@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from emulator.standin.network.neighbours import refused
 
 HEADER = struct.Struct("<6I")
-VERSION = 0x01000001
+_VERSION = 0x01000001
 MAX_PAYLOAD = 1024 * 1024
 MAX_STREAMS = 2000
 GRACE = 0.5
@@ -151,7 +151,7 @@ class Connection:
     async def _packet(self, command: int, arg0: int, arg1: int, data: bytes) -> None:
         if command == CNXN:
             self.max_payload = max(4096, min(arg1, MAX_PAYLOAD))
-            await self.send(CNXN, VERSION, MAX_PAYLOAD, self._banner.encode())
+            await self.send(CNXN, _VERSION, MAX_PAYLOAD, self._banner.encode())
         elif command == OPEN:
             self._spawn(self._open(arg0, data))
         elif stream := self._streams.get(arg1):

@@ -14,7 +14,7 @@ from emulator.standin.sandbox.contain import Box, View, child
 from .providers import AppError
 
 #: The longest answer, in bytes: each character of a result as JSON escapes it.
-MAX_ANSWER = 16 << 20
+_MAX_ANSWER = 16 << 20
 #: Longest statement, and when its process counts as gone: seconds.
 STATEMENT, PATIENCE = 5.0, 20.0
 _JAVA = "android.database.sqlite."
@@ -110,7 +110,7 @@ async def _start(home: Path, box: Box, uid: int) -> _Host:
     given: dict[str, Any] = {
         "stdin": asyncio.subprocess.PIPE, "stdout": asyncio.subprocess.PIPE, "stderr": asyncio.subprocess.DEVNULL,
         "env": {k: v for k, v in os.environ.items() if k == "LD_LIBRARY_PATH"}, "start_new_session": True,
-        "limit": MAX_ANSWER,
+        "limit": _MAX_ANSWER,
     }  # fmt: skip
     if box.island is None:
         return _Host(await asyncio.create_subprocess_exec(*words, **given))

@@ -9,8 +9,8 @@ from emulator.standin.state.device import DeviceState
 
 from .applayer import Process
 
-SYSTEM_STORE = "/system/etc/security/cacerts"
-APEX_STORE = "/apex/com.android.conscrypt/cacerts"
+_SYSTEM_STORE = "/system/etc/security/cacerts"
+_APEX_STORE = "/apex/com.android.conscrypt/cacerts"
 
 
 def hello(state: DeviceState, process: Process, gateway: int) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def hello(state: DeviceState, process: Process, gateway: int) -> dict[str, Any]:
 
 def _trusted(state: DeviceState) -> Path:
     """The store of certificates as app processes see it."""
-    store = APEX_STORE if state.sdk >= 34 else SYSTEM_STORE
+    store = _APEX_STORE if state.sdk >= 34 else _SYSTEM_STORE
     fs = state.fs
     if not state.traits.accepts_ca:  # what is there in the namespace, and what TLS takes, are two matters
         return Namespace(fs, sees=False).host(store)

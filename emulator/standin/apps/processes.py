@@ -25,9 +25,9 @@ from .providers import AppError
 from .runtimes import JvmError, Runtime
 
 HELLO_TIMEOUT = 60.0
-MAX_LINE = 16 * 1024 * 1024
+_MAX_LINE = 16 * 1024 * 1024
 MAX_PROCESSES = 20
-START_TIMEOUT = 10.0
+_START_TIMEOUT = 10.0
 """Android's PROC_START_TIMEOUT and time to publish providers, in seconds; times ``ro.hw_timeout_multiplier``."""
 
 #: What a request of an app may come to that no app makes honestly.
@@ -100,11 +100,11 @@ class Processes:
         self.state.props["ro.standin.containment"] = self.box.about
         self.state.route = self.state.http_proxy()
         if self.box.island:
-            self._server = await self.box.island.serve(self._connected, limit=MAX_LINE)
+            self._server = await self.box.island.serve(self._connected, limit=_MAX_LINE)
             await self.box.island.door(self.portal.cluster, lasting=True)
             await self.box.island.lead(self.state.ways())
         else:
-            self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0, limit=MAX_LINE)
+            self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0, limit=_MAX_LINE)
         if self.runtime.sockets:
             await self.gateway.begin(self.box.island)
         self._port = self._server.sockets[0].getsockname()[1]
@@ -225,7 +225,7 @@ class Processes:
             self.end(one, why)
 
     def _start_timeout(self) -> float:
-        return START_TIMEOUT * int(self.state.props.get("ro.hw_timeout_multiplier") or 1)
+        return _START_TIMEOUT * int(self.state.props.get("ro.hw_timeout_multiplier") or 1)
 
     async def _publishing(self, one: Running, package: Package) -> None:
         """A process that another one waits for to publish its providers is killed when it takes too long."""

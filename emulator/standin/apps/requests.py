@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .processes import Running
 
 Args = dict[str, Any]
-MODES = {"allow": 0, "ignore": 1, "deny": 2, "default": 3, "foreground": 4}
+_MODES = {"allow": 0, "ignore": 1, "deny": 2, "default": 3, "foreground": 4}
 MAX_SETTING = 32_768
 """Characters of a setting, as SettingsState has it."""
 #: What providers answer.
@@ -88,7 +88,7 @@ class Requests(Deliveries):
 
     def do_appops_mode(self, one: Running, a: Args) -> int:
         op = str(a["op"]).removeprefix("android:").upper()
-        return MODES.get(self._state.op_mode(one.process.package, op), 3)
+        return _MODES.get(self._state.op_mode(one.process.package, op), 3)
 
     # packages, clipboard
 

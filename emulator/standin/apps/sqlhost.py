@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 MAX_OPEN = 32
-MAX_ROWS = 5000
+_MAX_ROWS = 5000
 MAX_BYTES = 2 << 20
 """Of one result, as a CursorWindow has it."""
 HEAP = 64 << 20
@@ -58,7 +58,7 @@ def ran(database: sqlite3.Connection, sql: str, args: list[Any], seconds: float)
     rows: list[list[Any]] = []
     try:
         done = database.execute(sql, args)
-        while done.description and len(rows) < MAX_ROWS and (row := done.fetchone()):
+        while done.description and len(rows) < _MAX_ROWS and (row := done.fetchone()):
             size += sum(len(value) for value in row if isinstance(value, str | bytes))
             if size > MAX_BYTES:
                 raise Refused("SQLiteException", "Row too big to fit into CursorWindow")

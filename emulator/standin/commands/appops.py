@@ -3,7 +3,7 @@
 from emulator.standin.packages.permdefs import ALL_OPS, PERMISSION_OP
 from emulator.standin.shell.context import Context
 
-MODES = ("allow", "ignore", "deny", "default", "foreground")
+_MODES = ("allow", "ignore", "deny", "default", "foreground")
 
 
 def op_name(text: str) -> str | None:
@@ -27,7 +27,7 @@ async def appops(ctx: Context, args: list[str]) -> int:
         if rest[0] not in ctx.state.packages:
             await ctx.complain(f"Error: No UID for {rest[0]} in user 0")
             return 255
-        if op is None or rest[2] not in MODES:
+        if op is None or rest[2] not in _MODES:
             await ctx.complain(
                 f"Error: Unknown operation string: {rest[1]}" if op is None else f"Error: Mode {rest[2]} is not valid"
             )

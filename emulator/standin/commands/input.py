@@ -28,7 +28,7 @@ KEYS = {
     122: "MOVE_HOME",
     123: "MOVE_END",
 }
-MAX_TEXT = 10_000
+_MAX_TEXT = 10_000
 #: Milliseconds after which a touch is a long press.
 LONG_PRESS = 400
 
@@ -106,7 +106,7 @@ async def type_text(ctx: Context, text: str) -> None:
     node = _field(window)
     if window is None or node is None or ctx.state.app is None:
         return
-    node["text"] = (str(node.get("text") or "") + text)[:MAX_TEXT]
+    node["text"] = (str(node.get("text") or "") + text)[:_MAX_TEXT]
     await ctx.state.app.text(window, node, str(node["text"]))
 
 

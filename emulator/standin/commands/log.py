@@ -9,8 +9,8 @@ from emulator.standin.state.logring import BUFFERS, LogLine
 
 from .common import user_name
 
-LEVELS = "VDIWEFS"
-FORMATS = {"brief", "threadtime", "epoch", "uid"}
+_LEVELS = "VDIWEFS"
+_FORMATS = {"brief", "threadtime", "epoch", "uid"}
 _VALUED = ("-b", "-v", "-t", "-T")
 
 
@@ -45,7 +45,7 @@ def parse_options(args: list[str]) -> Options:
             raise ValueError(f"unrecognized option '{arg}'")
         else:
             tag, _, level = arg.partition(":")
-            if level.upper() not in [*LEVELS, ""]:
+            if level.upper() not in [*_LEVELS, ""]:
                 raise ValueError(f"Invalid filter expression '{arg}'")
             given.filters.append((tag or "*", level.upper() or "V"))
     given.buffers = list(dict.fromkeys(given.buffers)) or ["main", "system", "crash"]
@@ -60,7 +60,7 @@ def _valued(given: Options, option: str, value: str) -> None:
             given.buffers += BUFFERS if each == "all" else [each]
     elif option == "-v":
         for each in re.split(r"[, ]+", value):
-            if each not in FORMATS:
+            if each not in _FORMATS:
                 raise ValueError(f"Invalid parameter '{each}' to -v")
             given.formats.add(each)
     else:
@@ -82,7 +82,7 @@ def accepts(given: Options, line: LogLine) -> bool:
         if tag != "*" and fnmatch.fnmatchcase(line.tag, tag):
             level = wanted
             break
-    return level != "S" and LEVELS.find(line.level) >= LEVELS.find(level)
+    return level != "S" and _LEVELS.find(line.level) >= _LEVELS.find(level)
 
 
 def as_text(given: Options, line: LogLine, zone: tzinfo) -> str:

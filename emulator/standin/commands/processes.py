@@ -23,7 +23,7 @@ class Row(NamedTuple):
 FRIDA_PID = 1999
 ZYGOTE = -530
 """Stands for zygote's pid."""
-BASE = (
+_BASE = (
     (0, 1, 0, "init"),
     (0, 2, 0, "[kthreadd]"),
     (1036, 310, 1, "logd"),
@@ -42,7 +42,7 @@ def processes(ctx: Context) -> list[Row]:
     """System processes with fixed pids, then the apps."""
     zygote = ctx.state.zygote
     rows = []
-    for uid, pid, parent, name in BASE:
+    for uid, pid, parent, name in _BASE:
         if zygote or ZYGOTE not in (pid, parent):
             size = (0, 0) if name[0] == "[" else (69632, 4096)
             rows.append(Row(uid, zygote if pid == ZYGOTE else pid, zygote if parent == ZYGOTE else parent, name, *size))

@@ -9,7 +9,7 @@ from emulator.standin.shell.context import Context
 
 from .common import Usage, options, user_name
 
-GROUPS = (
+_GROUPS = (
     "0(root),1004(input),1007(log),1011(adb),1015(sdcard_rw),1028(sdcard_r),1078(ext_data_rw),1079(ext_obb_rw),"
     "3001(net_bt_admin),3002(net_bt),3003(inet),3006(net_bw_stats),3009(readproc),3011(uhid),3012(readtracefs)"
 )
@@ -24,7 +24,7 @@ async def identity(ctx: Context, args: list[str]) -> int:
     elif "Z" in given:
         await ctx.say(domain)
     else:
-        await ctx.say(f"uid={uid}({user_name(uid)}) gid={uid}({user_name(uid)}) groups={GROUPS} context={domain}")
+        await ctx.say(f"uid={uid}({user_name(uid)}) gid={uid}({user_name(uid)}) groups={_GROUPS} context={domain}")
     return 0
 
 

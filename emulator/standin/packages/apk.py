@@ -11,14 +11,14 @@ from xml.parsers import expat
 from .installed import Component, Declared
 
 MAX_ARCHIVE = 256 * 1024 * 1024
-MAX_ENTRIES = 20_000
+_MAX_ENTRIES = 20_000
 MAX_UNPACKED = 512 * 1024 * 1024
 MAX_RATIO = 200
-MAX_MANIFEST = 1024 * 1024
+_MAX_MANIFEST = 1024 * 1024
 MAX_META = 200
-MAX_ELEMENTS = 5_000
-MAX_DEPTH = 30
-ANDROID = "{http://schemas.android.com/apk/res/android}"
+_MAX_ELEMENTS = 5_000
+_MAX_DEPTH = 30
+_ANDROID = "{http://schemas.android.com/apk/res/android}"
 _PACKAGE = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)+\Z")
 _CLASS = re.compile(r"\.?[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*\Z", re.ASCII)
 _PERMISSION = re.compile(r"[A-Za-z][\w.]{0,255}\Z", re.ASCII)
@@ -55,10 +55,10 @@ def read_archive(path: Path) -> Manifest:
                 raise InstallError(
                     "INSTALL_PARSE_FAILED_BAD_MANIFEST", "Failed to parse base.apk: no AndroidManifest.xml"
                 )
-            if names["AndroidManifest.xml"].file_size > MAX_MANIFEST:
+            if names["AndroidManifest.xml"].file_size > _MAX_MANIFEST:
                 raise InstallError("INSTALL_PARSE_FAILED_BAD_MANIFEST", "AndroidManifest.xml is too large")
             with archive.open("AndroidManifest.xml") as source:
-                data = source.read(MAX_MANIFEST + 1)
+                data = source.read(_MAX_MANIFEST + 1)
             abis = sorted({name.split("/")[1] for name in names if re.fullmatch(r"lib/[\w-]{1,40}/[^/]+\.so", name)})
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as bad:
         raise InstallError("INSTALL_PARSE_FAILED_NOT_APK", f"Failed to parse base.apk: {bad}") from None
@@ -69,7 +69,7 @@ def read_archive(path: Path) -> Manifest:
 
 def check_entries(entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
     """Refuses paths that leave the archive, links, duplicates, bombs and encryption."""
-    if len(entries) > MAX_ENTRIES:
+    if len(entries) > _MAX_ENTRIES:
         raise InstallError("INSTALL_PARSE_FAILED_NOT_APK", "too many entries")
     total = 0
     names: dict[str, zipfile.ZipInfo] = {}
@@ -182,7 +182,7 @@ def _parse_xml(data: bytes) -> ElementTree.Element:
         nonlocal count, depth
         count += 1
         depth += 1
-        if count > MAX_ELEMENTS or depth > MAX_DEPTH:
+        if count > _MAX_ELEMENTS or depth > _MAX_DEPTH:
             raise InstallError("INSTALL_PARSE_FAILED_MANIFEST_MALFORMED", "too many elements")
         builder.start(name(tag), {name(k): v for k, v in attributes.items()})
 
@@ -207,7 +207,7 @@ def _parse_xml(data: bytes) -> ElementTree.Element:
 
 
 def _attr(element: ElementTree.Element, name: str) -> str:
-    return element.get(ANDROID + name, "")
+    return element.get(_ANDROID + name, "")
 
 
 def _number(element: ElementTree.Element, name: str, default: int) -> int:

@@ -17,7 +17,7 @@ from typing import Any
 
 from .contain import company
 
-INTERVAL = 0.25
+_INTERVAL = 0.25
 SHRUNK, FEWER = 16 << 20, 2_000
 """Bytes and files less than before at which it is counted."""
 LOW, SOME = 256 << 20, 64 << 20
@@ -122,7 +122,7 @@ class Watch:
             began = time.monotonic()
             if self._apps() and self._shrunk():
                 await self._look()
-            await asyncio.sleep(max(INTERVAL, 3 * (time.monotonic() - began)))
+            await asyncio.sleep(max(_INTERVAL, 3 * (time.monotonic() - began)))
 
     def _shrunk(self) -> bool:
         """Whether there is less room than when it was counted, or an app that was not counted yet."""

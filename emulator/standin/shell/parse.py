@@ -15,14 +15,14 @@ from .tree import (
     Word,
 )
 
-MAX_TEXT = 200_000
+_MAX_TEXT = 200_000
 _ASSIGN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 _RESERVED_END = {"do", "done", "}", ")"}
 
 
 def parse(text: str) -> list[AndOr]:
     """The script's list of commands."""
-    if len(text) > MAX_TEXT:
+    if len(text) > _MAX_TEXT:
         raise ShellSyntaxError("script too long")
     if "\0" in text:
         raise ShellSyntaxError("unexpected NUL")

@@ -26,7 +26,7 @@ from .words import expand
 if TYPE_CHECKING:
     from emulator.standin.state.device import DeviceState
 
-MAX_DEPTH = 40
+_MAX_DEPTH = 40
 SHELL_UID = 2000
 MAX_LOOPS = 10_000
 
@@ -70,7 +70,7 @@ class Shell:
             return done.code
 
     async def script(self, line: str, stdin: Source, out: Sink, err: Sink) -> int:
-        if self.depth > MAX_DEPTH:
+        if self.depth > _MAX_DEPTH:
             await err.write(b"/system/bin/sh: too deeply nested\n")
             return 2
         try:

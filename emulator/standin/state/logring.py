@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .clock import DeviceClock
 
 BUFFERS = ("main", "system", "crash", "events", "radio")
-MAX_LINES = 20_000
+_MAX_LINES = 20_000
 MAX_MESSAGE = 4_000
 
 
@@ -31,7 +31,7 @@ class LogRings:
 
     def __init__(self, clock: DeviceClock) -> None:
         self._clock = clock
-        self._lines: dict[str, deque[LogLine]] = {name: deque(maxlen=MAX_LINES) for name in BUFFERS}
+        self._lines: dict[str, deque[LogLine]] = {name: deque(maxlen=_MAX_LINES) for name in BUFFERS}
         self._serial = 0
         self._last = 0
         self._offset = clock.offset_ns

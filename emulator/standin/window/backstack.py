@@ -16,7 +16,7 @@ from .uistate import Windows
 #: Longest wait for an activity on its way to the front, in seconds.
 ARRIVAL = 5.0
 #: From the end of an activity to its stop where nothing comes instead and no pause is reported, in seconds.
-IDLE = 2.0
+_IDLE = 2.0
 
 Send = Callable[[int, str, dict[str, Any]], None]
 
@@ -213,7 +213,7 @@ class BackStack:
         if record.pid and shown:
             self._ending.append(record)
             if resume and not another and not back:
-                asyncio.get_running_loop().call_later(IDLE, self._idle)
+                asyncio.get_running_loop().call_later(_IDLE, self._idle)
         elif record.pid:
             self._send(record.pid, "activity.lifecycle", {"token": token, "to": "destroyed"})
         self._windows.drop(token=token)

@@ -17,8 +17,8 @@ EM = 44
 LINE = 62
 DIALOG_WIDTH = 940
 _LONGEST = 20_000
-MAX_NODES = 5_000
-MAX_DEPTH = 60
+_MAX_NODES = 5_000
+_MAX_DEPTH = 60
 _SMALL = ("CheckBox", "RadioButton", "Switch", "SwitchCompat", "ToggleButton", "ImageButton")
 _GROUPS = ("Layout", "ScrollView", "ListView", "RecyclerView", "ViewGroup", "WebView", "RadioGroup", "CardView")
 
@@ -92,7 +92,7 @@ def _columns(node: Node, width: int) -> list[int]:
 
 def measure(node: Node, width: int, depth: int = 0) -> int:
     """Natural height of a node at a width."""
-    if depth > MAX_DEPTH:
+    if depth > _MAX_DEPTH:
         return 0
     if height := _given(node, "height"):
         return height
@@ -142,17 +142,17 @@ def overflow(window: Window, screen: tuple[int, int]) -> int:
 
 
 def _scroller(node: Node, depth: int = 0) -> bool:
-    return depth < MAX_DEPTH and (bool(node.get("scrollable")) or any(_scroller(k, depth + 1) for k in _kids(node)))
+    return depth < _MAX_DEPTH and (bool(node.get("scrollable")) or any(_scroller(k, depth + 1) for k in _kids(node)))
 
 
 def _tree(root: Node, rect: Rect, window: Window) -> Placed:
-    budget = [MAX_NODES]
+    budget = [_MAX_NODES]
     scroll_root = not _scroller(root)
 
     def build(node: Node, at: Rect, clip: Rect, depth: int) -> Placed | None:
         budget[0] -= 1
         visible = _meet(at, clip)
-        if budget[0] < 0 or depth > MAX_DEPTH or visible is None:
+        if budget[0] < 0 or depth > _MAX_DEPTH or visible is None:
             return None
         placed = Placed(node, visible)
         left, top, right, bottom = at
@@ -219,7 +219,7 @@ def is_input(node: Node) -> bool:
 
 def find_node(root: Node, ident: int | None, depth: int = 0) -> Node | None:
     """The node with an id."""
-    if ident is None or depth > MAX_DEPTH:
+    if ident is None or depth > _MAX_DEPTH:
         return None
     if root.get("id") == ident:
         return root

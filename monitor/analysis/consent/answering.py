@@ -2,7 +2,9 @@
 
 from typing import Final
 
-from monitor.analysis.consent.labels import clearly, undoing
+import msgspec
+
+from monitor.analysis.consent.labels import clearly, names_documents, sends, undoing
 from monitor.analysis.consent.named import SWITCHES, toggle_scope
 from monitor.analysis.consent.notices import INSISTS_US, Shown
 from monitor.analysis.consent.screen import Screen
@@ -123,3 +125,41 @@ def opted_out(text: str, about: Screen | None, declared: frozenset[str] = frozen
         return "policy" if pattern("consent_noun").search(about.words) else ""
     named = about.topics & _ONE_TOPIC
     return min(named) if len(named) == 1 else ""
+
+
+def worded(event: Tap, under: Shown | None) -> Tap:
+    """A tap on a box without words: it stands beside the one sentence of agreement in its window."""
+    if under is None or not event.checked or plain(event.label) or not under.screen.agreement:
+        return event
+    alone = [words for words, _ in under.screen.choices] == [""]
+    return msgspec.structs.replace(event, label=under.screen.agreement) if alone else event
+
+
+def sends_off(event: Tap, shown: Shown | None) -> bool:
+    """Whether a tapped control sends off what the boxes of its window say: by its words, or by those beside it."""
+    if shown is None or not shown.screen.senders:
+        return sends(event.label)
+    return plain(event.label) in map(plain, shown.screen.senders)
+
+
+def beside(event: Tap, seen: Screen) -> str:
+    """The text beside a tapped control."""
+    others = [b for b in seen.answers if plain(b) != plain(event.label)]
+    if others or event.checked:
+        return "others"
+    if seen.rejects:
+        return "refusal"
+    return "alone" if len(seen.answers) == 1 else "others"
+
+
+def links(event: Tap, shown: Shown | None) -> bool:
+    """Whether a tap was on a link or a document's name, or outside the controls of a window that has one to agree
+    and one to refuse."""
+    words = plain(event.label)
+    if not event.checked and names_documents(words):
+        return True
+    if shown is None or not words:
+        return False
+    seen = shown.screen
+    beside = all(plain(b) != words for b in (*seen.accepts, *seen.rejects, *seen.unknown))
+    return words in seen.links or (beside and bool(seen.accepts and seen.rejects) and not event.checked)

@@ -9,7 +9,7 @@ from monitor.errors import EvidenceDamaged
 from monitor.events import Event
 from monitor.reasons import Coverage
 
-LINE: Final = "consent"
+_LINE: Final = "consent"
 _MAX: Final = 10_000
 
 
@@ -51,7 +51,9 @@ def line(mark: KeptMark) -> Coverage:
         "app": mark.app, "t": str(mark.t), "err": str(mark.err), "src": mark.src, "seq": str(mark.seq),
         "clear": "yes" if mark.clear else "no", "basis": mark.basis,
     }  # fmt: skip
-    return Coverage(line=LINE, id=mark.scope, state=mark.state, why=mark.basis, detail=detail, events=list(mark.events))
+    return Coverage(
+        line=_LINE, id=mark.scope, state=mark.state, why=mark.basis, detail=detail, events=list(mark.events)
+    )
 
 
 def marks_of(coverage: Iterable[Coverage], events: Iterable[Event]) -> list[KeptMark]:
@@ -69,7 +71,7 @@ def marks_of(coverage: Iterable[Coverage], events: Iterable[Event]) -> list[Kept
 
 def read_marks(coverage: Iterable[Coverage]) -> list[KeptMark]:
     """The marks in the lines of a coverage. Raises ``EvidenceDamaged``."""
-    return [_mark(line.id, line.state, line.detail, line.events) for line in coverage if line.line == LINE]
+    return [_mark(line.id, line.state, line.detail, line.events) for line in coverage if line.line == _LINE]
 
 
 def _mark(scope: str, state: str, said: Mapping[str, str], events: Sequence[int]) -> KeptMark:

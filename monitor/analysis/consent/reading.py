@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-import msgspec
-
 from monitor.analysis.consent.answering import (
     OPEN,
+    beside,
     beside_agreement,
+    links,
     of_something_else,
     of_taking_back,
     only_notes,
@@ -15,12 +15,14 @@ from monitor.analysis.consent.answering import (
     opted_out,
     refused_again,
     second,
+    sends_off,
+    worded,
 )
 from monitor.analysis.consent.choices import Choices
 from monitor.analysis.consent.decisions import Conditions, Decision, decide
 from monitor.analysis.consent.drawn import drawn
 from monitor.analysis.consent.explicit import boxed
-from monitor.analysis.consent.labels import closes, idle, label, names_documents, sends, starts
+from monitor.analysis.consent.labels import closes, idle, label, starts
 from monitor.analysis.consent.named import ANALYTICS, SWITCHES, switched, toggle_scope
 from monitor.analysis.consent.notices import SCREEN, Key, Notices, Shown
 from monitor.analysis.consent.reconfirm import Confirmations
@@ -83,7 +85,7 @@ class TapReader:
         """The marks that follow from a tap by the decision table."""
         shown = self._notices.visible(event)
         under = shown if shown is not None and shown.scopes else self._notices.under(event)
-        event = _worded(event, under)
+        event = worded(event, under)
         seen = shown.screen if shown else screen("", (), (), ())
         scopes, events = (shown.scopes, (shown.seen.seq, *taps)) if shown else ((), taps)
         on = _Touched(event, taps, shown, under, self._questions.scopes(event), shown or under, seen, scopes, events)
@@ -116,7 +118,7 @@ class TapReader:
         marks += self._choices.apart(event, self._touched(event), taps, made)
         if row is not None and row.state == UNREAD:
             self._not_read(event, under or shown, perhaps or frozenset(on.scopes), taps)
-            if shown is not None and _sends(event, shown):
+            if shown is not None and sends_off(event, shown):
                 marks += self._choices.sent_off(event, shown, on.events, made)
         elif row is not None and row.state != "nothing":
             marks += self._apply(row, on)
@@ -142,8 +144,8 @@ class TapReader:
         event, shown, seen, asked = on.event, on.shown, on.seen, on.asked is not None
         words, meaning = plain(event.label), label(event.label)
         page = on.about.screen if on.about else seen
-        sent, policy = _sends(event, on.about), self._lines.state("policy")
-        says = meaning.meaning or ("idle" if idle(event.label) or self._link(event, on.about) else "unknown")
+        sent, policy = sends_off(event, on.about), self._lines.state("policy")
+        says = meaning.meaning or ("idle" if idle(event.label) or links(event, on.about) else "unknown")
         if not event.checked and words in seen.agreeing:
             says, meaning = "accept", meaning._replace(meaning="accept", clear=True)
         if not event.checked and words in page.contrary:
@@ -195,7 +197,7 @@ class TapReader:
             names="policy" if named else "no",
             box="ticked" if ticked else "no",
             window=window,
-            beside="others" if shown is None or refuses or sent else _beside(event, seen),
+            beside="others" if shown is None or refuses or sent else beside(event, seen),
             policy=OPEN.get(policy, policy),
             again="yes" if again else "no",
         )
@@ -217,19 +219,6 @@ class TapReader:
         if shown is not None and ((asked and shown.screen.sends) or (scope == ANALYTICS and asked)):
             return False
         return scope in SWITCHES and not (scope == ANALYTICS and shown is not None and shown.screen.sends)
-
-    @staticmethod
-    def _link(event: Tap, shown: Shown | None) -> bool:
-        """Whether a tap was on a link or a document's name, or outside the controls of a window that has one to agree
-        and one to refuse."""
-        words = plain(event.label)
-        if not event.checked and names_documents(words):
-            return True
-        if shown is None or not words:
-            return False
-        seen = shown.screen
-        beside = all(plain(b) != words for b in (*seen.accepts, *seen.rejects, *seen.unknown))
-        return words in seen.links or (beside and bool(seen.accepts and seen.rejects) and not event.checked)
 
     def _made(self, event: Tap) -> bool:
         """Whether a tap is a user's, who saw what it may answer."""
@@ -279,7 +268,7 @@ class TapReader:
         event, shown, seen, asked = on.event, on.shown, on.seen, on.asked or ()
         # What is sent off is told by the boxes; with one of them on, to what it agrees is not known.
         named = starts(event.label) and shown is not None and not seen.policy  # clear for that function alone
-        sent = _sends(event, shown)
+        sent = sends_off(event, shown)
         named |= plain(event.label) in seen.agreeing | seen.contrary
         said = row.state == "denied" if sent else label(event.label).clear or named
         made = self._made(event)
@@ -340,28 +329,3 @@ class TapReader:
         off = "withdrawn" if self._lines.state(scope) in stood else "denied"
         basis = "read" if via == "tap" else "stated"
         return self._lines.add(scope, event, "granted" if on else off, told, events or (event.seq,), basis=basis)
-
-
-def _worded(event: Tap, under: Shown | None) -> Tap:
-    """A tap on a box without words: it stands beside the one sentence of agreement in its window."""
-    if under is None or not event.checked or plain(event.label) or not under.screen.agreement:
-        return event
-    alone = [words for words, _ in under.screen.choices] == [""]
-    return msgspec.structs.replace(event, label=under.screen.agreement) if alone else event
-
-
-def _sends(event: Tap, shown: Shown | None) -> bool:
-    """Whether a tapped control sends off what the boxes of its window say: by its words, or by those beside it."""
-    if shown is None or not shown.screen.senders:
-        return sends(event.label)
-    return plain(event.label) in map(plain, shown.screen.senders)
-
-
-def _beside(event: Tap, seen: Screen) -> str:
-    """The text beside a tapped control."""
-    others = [b for b in seen.answers if plain(b) != plain(event.label)]
-    if others or event.checked:
-        return "others"
-    if seen.rejects:
-        return "refusal"
-    return "alone" if len(seen.answers) == 1 else "others"

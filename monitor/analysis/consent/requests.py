@@ -13,7 +13,7 @@ from monitor.analysis.consent.words import one_pattern, pattern, plain, regex
 from monitor.wordlists import table
 
 #: What a window with unknown words may have requested: ``own`` = any consent apart from the policy.
-ANY: Final = frozenset({"policy", "own"})
+_ANY: Final = frozenset({"policy", "own"})
 _CHOICE: Final = 2
 _CLAUSE: Final = re.compile(r"[,，.。;；!！?？\n]+")
 _SENTENCE: Final = re.compile(r"[.。;；!?！？\n]+")
@@ -165,7 +165,7 @@ class Requests:
         settings = page and seen.choices and not (seen.accepts or seen.rejects or seen.sends)  # and switches
         if self._state("policy") == "granted":
             told = (seen.speaks and not listed and not settings) or (seen.relates and not page)
-            return ANY if told and _CHOICE <= buttons <= _FEW else frozenset()
+            return _ANY if told and _CHOICE <= buttons <= _FEW else frozenset()
         if seen.policy:
             return frozenset({"policy"})
         blank = self.first and not seen.texts and (not page or 1 <= buttons <= _CHOICE)
@@ -177,7 +177,7 @@ class Requests:
             speaks = any(pattern(k).search(every) for k in ("data", "document"))
             menu = page and seen.prose < PROSE and not (seen.links or seen.choices)
             told = bool(seen.links or seen.insists or speaks) and not (listed or menu)
-        return ANY if (told or own or blank) and buttons <= few else frozenset()
+        return _ANY if (told or own or blank) and buttons <= few else frozenset()
 
 
 def settings(seen: Screen) -> bool:

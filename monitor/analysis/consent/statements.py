@@ -9,7 +9,7 @@ from monitor.analysis.consent.timeline import Mark
 from monitor.events import Consent, Step, Tap
 
 #: The scenario's steps that state a consent.
-VERBS: Final = frozenset({"consent", "withdraw", "toggle"})
+_VERBS: Final = frozenset({"consent", "withdraw", "toggle"})
 #: A statement refers to a tap at most this long before it (microseconds), unless its own step made one.
 NEAR_US: Final = 30_000_000
 #: A step reports after its tap was made and the screen read again: events wait this long for it.
@@ -43,12 +43,12 @@ class Statements:
         self._labels = labels
         self._answers: deque[Answer] = deque(maxlen=32)
         self.started: int | None = None
-        """Start of the current step, if it is one of ``VERBS``."""
+        """Start of the current step, if it is one of ``_VERBS``."""
 
     def step(self, event: Step) -> None:
         """A step began or ended."""
         if event.state == "started":
-            self.started = event.t if event.verb in VERBS else None
+            self.started = event.t if event.verb in _VERBS else None
 
     def tapped(self, answer: Answer) -> tuple[Label, ...]:
         """Remember a tap; returns the labels that a person gave it."""

@@ -10,7 +10,6 @@ the operator's own statement of the moment is used instead, and findings mark it
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from monitor.analysis.consent.bounded import bounded
@@ -28,7 +27,7 @@ from monitor.analysis.consent.statements import Answer, Label, Statements
 from monitor.analysis.consent.taps import TapMerger
 from monitor.analysis.consent.timeline import AGAINST, Mark, Moment, before, moment
 from monitor.analysis.consent.timelines import Timelines
-from monitor.analysis.consent.unread import Dialog
+from monitor.analysis.consent.unread import detail
 from monitor.analysis.consent.words import plain
 from monitor.events import (
     DATA_KEPT,
@@ -323,24 +322,8 @@ class ConsentTracker:
 
     def close(self) -> list[Note]:
         """Notes, including the answered dialogs that could not be read."""
-        found = list(self._settler.notes)
-        for dialog in self.lines.unread.dialogs:
-            found.append(Note("unread_dialog", _unread_detail(dialog), dialog.mark.events))
-        return found
-
-
-def _unread_detail(dialog: Dialog) -> dict[str, str]:
-    scope = "policy" if "policy" in dialog.covers else min(dialog.covers - {"own"}, default="sensitive:DATA_TYPE")
-    words = dialog.label.replace('"', "'")[:80]
-    return {
-        "at": f"{datetime.fromtimestamp(dialog.mark.t / 1e6, UTC):%Y-%m-%d %H:%M:%S} UTC",
-        "tap": str(dialog.mark.seq),
-        "says": dialog.title,
-        "control": dialog.label[:80],
-        "may_be_about": ", ".join(sorted(dialog.covers)),
-        "scope": scope,
-        "settle": f'- consent: {{scope: "{scope}", decision: accept, tapOn: "{words}"}}',
-    }
+        unread = (Note("unread_dialog", detail(one), one.mark.events) for one in self.lines.unread.dialogs)
+        return [*self._settler.notes, *unread]
 
 
 def read_consent(events: Iterable[Event], recipients: Mapping[str, str] | None = None,

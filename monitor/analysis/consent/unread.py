@@ -1,5 +1,6 @@
 """Unreadable answers: what they may have decided stays open until an answer that is understood decides it."""
 
+from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from monitor.analysis.consent.timeline import Mark, Timeline
@@ -21,6 +22,21 @@ class Dialog(NamedTuple):
     box: bool = False
     aside: bool = False
     """After a refusal, and without a word of data or terms."""
+
+
+def detail(dialog: Dialog) -> dict[str, str]:
+    """What a note says of a dialog, with the step that would settle it."""
+    scope = "policy" if "policy" in dialog.covers else min(dialog.covers - {"own"}, default="sensitive:DATA_TYPE")
+    words = dialog.label.replace('"', "'")[:80]
+    return {
+        "at": f"{datetime.fromtimestamp(dialog.mark.t / 1e6, UTC):%Y-%m-%d %H:%M:%S} UTC",
+        "tap": str(dialog.mark.seq),
+        "says": dialog.title,
+        "control": dialog.label[:80],
+        "may_be_about": ", ".join(sorted(dialog.covers)),
+        "scope": scope,
+        "settle": f'- consent: {{scope: "{scope}", decision: accept, tapOn: "{words}"}}',
+    }
 
 
 def covered(scope: str, covers: frozenset[str]) -> bool:

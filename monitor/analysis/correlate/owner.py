@@ -18,7 +18,7 @@ from monitor.yamlfile import load
 
 _TABLE: Final[Any] = load(package_data("analysis") / "correlate" / "packages.yaml")
 #: Platform and language runtimes: never the owner of a call.
-FRAMEWORK: Final = (*(f"com.android.{name}" for name in _TABLE["com_android"].split()), *_TABLE["framework"].split())
+_FRAMEWORK: Final = (*(f"com.android.{name}" for name in _TABLE["com_android"].split()), *_TABLE["framework"].split())
 _PARTS: Final = {name: frozenset(parts.split()) for name, parts in _TABLE["parts"].items()}
 _ENDS, _REAL_ENDS, _SHARED = (frozenset(_TABLE[name].split()) for name in ("ends", "real_ends", "shared"))
 #: Classes whose owner is remembered.
@@ -56,7 +56,7 @@ def remains(cls: str) -> str:
 
 def platform(cls: str) -> bool:
     """Whether a class belongs to the platform or a language runtime."""
-    return _within(cls, FRAMEWORK) > 0
+    return _within(cls, _FRAMEWORK) > 0
 
 
 def stray(cls: str) -> str:

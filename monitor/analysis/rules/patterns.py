@@ -31,7 +31,7 @@ from monitor.events import ApiCall, Event, Transmission
 #: Owners that name nobody whose read and whose message could belong together.
 _NOBODYS: Final = frozenset({"", "framework"})
 #: Certainty of a value in a message that cannot be read.
-UNREADABLE: Final = "unreadable"
+_UNREADABLE: Final = "unreadable"
 
 
 class BeforeConsent(Matcher):
@@ -135,7 +135,7 @@ class Opaque(Matcher):
             least, most = gap(read, e)
             if most >= 0 and least <= self.check.within_us:
                 detail = {"read": data_type, "bytes": str(e.bytes), "seconds": f"{max(0, e.t - read.t) / 1e6:.1f}"}
-                yield Hit(e, Subject(data_type, UNREADABLE), REVIEW, (read.seq,), detail)
+                yield Hit(e, Subject(data_type, _UNREADABLE), REVIEW, (read.seq,), detail)
 
 
 class Documentary(Matcher):

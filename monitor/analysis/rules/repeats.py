@@ -29,7 +29,7 @@ _LAYER_US = 30_000_000
 #: From a refusal to the sheet that insists.
 _SHEET_US = 3_000_000
 #: The scope of a pattern for whatever a window asks consent for, apart from the policy.
-ASKED: Final = "asked"
+_ASKED: Final = "asked"
 #: What no function of an app needs: asked for after a tap, it may still be asked for by the app. Anything else is then
 #: asked for by the user.
 _OPTIONAL: Final = ("personalisation", "ai_training", "purpose:")
@@ -53,7 +53,7 @@ class RepeatAfter(Matcher):
     def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class. The app's own guide to a permission counts for every refused permission that it names."""
         template = self.check.pattern.scopes[0]
-        if template == ASKED:
+        if template == _ASKED:
             for scope in c.consent.notices.asked.get(e.seq, ()):
                 if scope not in ("policy", "guardian"):
                     yield from self._shown(scope, e, c, s)
@@ -70,7 +70,7 @@ class RepeatAfter(Matcher):
     def _shown(self, scope: str, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
         key = (id(c), scope)
         hidden = isinstance(e, PermissionResult) and suppressed(e)
-        asked, by = self.check.pattern.scopes[0] == ASKED, scope
+        asked, by = self.check.pattern.scopes[0] == _ASKED, scope
         kind = f"window {e.window}" if isinstance(e, Window) else "hidden" if hidden else str(e.__struct_config__.tag)
         source = (*key, "window" if isinstance(e, Window) else "system")
         last = self._last.get(source)

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 from monitor.device.changes.undo import Undo, require
 from monitor.errors import printable
 
-MAX_LINES: Final = 1_000
+_MAX_LINES: Final = 1_000
 
 
 class Key(NamedTuple):
@@ -91,7 +91,7 @@ def name_of(row: str) -> str:
 
 def _rows(text: str) -> list[str]:
     """Whole lines: one cut short at the end was never acted on."""
-    return text.split("\n")[:-1][:MAX_LINES]
+    return text.split("\n")[:-1][:_MAX_LINES]
 
 
 def _parsed(row: str) -> Key | Signed | None:

@@ -42,7 +42,7 @@ def require(undo: Undo) -> Step | None:
     """The step of the vocabulary; None for one that does nothing. Raises ``ValueError`` for anything else."""
     if not undo:
         return None
-    step = STEPS.get(undo[0] or "")
+    step = _STEPS.get(undo[0] or "")
     if step is None or len(undo) - 1 != len(step.arguments):
         raise ValueError("not a step that undoes anything")
     for value, pattern in zip(undo[1:], step.arguments, strict=True):
@@ -136,7 +136,7 @@ _SETTINGS: Final = (
     "window_animation_scale|transition_animation_scale|animator_duration_scale|screen_off_timeout",
 )  # fmt: skip
 
-STEPS: Final[dict[str, Step]] = {
+_STEPS: Final[dict[str, Step]] = {
     "setting": Step("shell", (*_patterns("global|system", *_SETTINGS), _TEXT), _put_back),
     "keyboard": Step("shell", (_TEXT,), lambda old: _put_back("secure", KEYBOARD, old)),
     "proxy": Step("shell", (_TEXT, *_patterns("(unset)?"), *[_TEXT] * len(DERIVED_PROXY)), _proxy),

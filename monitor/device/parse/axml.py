@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from xml.etree import ElementTree
 
 MAX_STRINGS: Final = 50_000
-MAX_ELEMENTS: Final = 50_000
+_MAX_ELEMENTS: Final = 50_000
 MAX_ATTRIBUTES: Final = 500
 _DEPTH: Final = 100
 #: Together, in one document: places may overlap, so that a small file can name many.
@@ -37,7 +37,7 @@ class Element(NamedTuple):
 def elements(data: bytes) -> Iterator[Element]:
     """Start tags in document order. Raises ``ValueError`` if the data is not such XML, or too large."""
     for number, element in enumerate(_binary(data) if data.startswith(BINARY) else _plain(data)):
-        if number == MAX_ELEMENTS:
+        if number == _MAX_ELEMENTS:
             raise ValueError("too many elements")
         yield element
 

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from monitor.archives import UNREADABLE, Archive
 from monitor.device.parse import axml
 
-MAX_MANIFEST: Final = 8_000_000
+_MAX_MANIFEST: Final = 8_000_000
 _COMPONENTS: Final = frozenset(["application", "activity", "activity-alias", "service", "receiver", "provider"])
 _LAUNCHER: Final = "android.intent.category.LAUNCHER"
 _CLASS = re.compile(r"\.?[A-Za-z_][\w.$]{0,300}\Z")
@@ -30,7 +30,7 @@ def manifest(apk: Path) -> Manifest:
     """The manifest of an APK; empty if it cannot be read."""
     try:
         with Archive(apk) as archive, archive.open("AndroidManifest.xml") as entry:
-            data = entry.read(MAX_MANIFEST)
+            data = entry.read(_MAX_MANIFEST)
     except (*UNREADABLE, KeyError):
         return Manifest()
     try:

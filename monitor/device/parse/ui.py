@@ -8,9 +8,9 @@ from xml.parsers import expat
 from monitor.handset import Node
 
 MAX_BYTES: Final = 16_000_000
-MAX_NODES: Final = 20_000
-MAX_DEPTH: Final = 200
-MAX_TEXT: Final = 20_000
+_MAX_NODES: Final = 20_000
+_MAX_DEPTH: Final = 200
+_MAX_TEXT: Final = 20_000
 
 _BOUNDS = re.compile(r"\[(-?\d{1,6}),(-?\d{1,6})\]\[(-?\d{1,6}),(-?\d{1,6})\]")
 _REFERENCE = re.compile(r"&#(\d{1,8}|x[0-9A-Fa-f]{1,6});")
@@ -31,7 +31,7 @@ def nodes(data: bytes) -> list[Node]:
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
         if name == "node":
-            if len(found) >= MAX_NODES or len(open_nodes) >= MAX_DEPTH:
+            if len(found) >= _MAX_NODES or len(open_nodes) >= _MAX_DEPTH:
                 raise BadTree("more nodes than a screen can hold")
             found.append(_node(attributes, open_nodes[-1] if open_nodes else -1))
             open_nodes.append(len(found) - 1)
@@ -69,8 +69,8 @@ def _node(attributes: Mapping[str, str], parent: int) -> Node:
         return attributes.get(name) == "true"
 
     return Node(
-        text=attributes.get("text", "")[:MAX_TEXT],
-        desc=attributes.get("content-desc", "")[:MAX_TEXT],
+        text=attributes.get("text", "")[:_MAX_TEXT],
+        desc=attributes.get("content-desc", "")[:_MAX_TEXT],
         rid=attributes.get("resource-id", "")[:300],
         cls=attributes.get("class", "")[:300],
         package=attributes.get("package", "")[:300],

@@ -14,7 +14,7 @@ from monitor.errors import EnvironmentFault, InputError, read_bytes
 
 MAX_BYTES: Final = 256 * 1024 * 1024
 START_S: Final = 15.0
-BOOT_S: Final = 120.0
+_BOOT_S: Final = 120.0
 #: How long zygote is watched after the start: its injected code may fail a moment later.
 SETTLE_S: Final = 3.0
 FIRST: Final = "monitor device prepare SERIAL --frida-server FILE --frida-first starts it before Android's own zygote"
@@ -91,7 +91,7 @@ def _before_zygote(device: AdbDevice, path: str, name: str, port: int, journal: 
         _listening(device, path, port)
     finally:
         device.as_root("start")
-    end = time.monotonic() + BOOT_S
+    end = time.monotonic() + _BOOT_S
     while not zygotes(device) or not device.shell(["pidof", "system_server"]).out.strip():
         if time.monotonic() > end:
             raise EnvironmentFault("Android did not start again", where=device.serial, hint="restart the device")

@@ -21,7 +21,7 @@ from adbutils.errors import AdbError
 from monitor.errors import EnvironmentFault, InputError
 from monitor.neighbour import free_port
 
-START_TIMEOUT: Final = 25.0
+_START_TIMEOUT: Final = 25.0
 #: The lowest protocol number that has ``host:tport`` and ``shell,v2`` as used here.
 MIN_VERSION: Final = 39
 _PORT_VARIABLE: Final = "ANDROID_ADB_SERVER_PORT"
@@ -131,7 +131,7 @@ class AdbServer:
                 door.close()
             raise EnvironmentFault(f"adb cannot be started: {error.strerror}", hint="pip install adbutils") from error
         server = cls(port, process, door)
-        deadline = time.monotonic() + START_TIMEOUT
+        deadline = time.monotonic() + _START_TIMEOUT
         while time.monotonic() < deadline:
             if process.poll() is not None:
                 server.stop()
@@ -142,7 +142,7 @@ class AdbServer:
                 return server
             time.sleep(0.05)
         server.stop()
-        raise EnvironmentFault(f"the adb server did not answer within {START_TIMEOUT:.0f} s", where=last_line(log))
+        raise EnvironmentFault(f"the adb server did not answer within {_START_TIMEOUT:.0f} s", where=last_line(log))
 
     @classmethod
     def users(cls) -> AdbServer:
@@ -160,7 +160,7 @@ class AdbServer:
                     [adbutils.adb_path(), "-P", value, "start-server"],
                     stdin=subprocess.DEVNULL,
                     capture_output=True,
-                    timeout=START_TIMEOUT,
+                    timeout=_START_TIMEOUT,
                     check=True,
                 )
             except (OSError, subprocess.SubprocessError) as error:

@@ -21,7 +21,7 @@ SHELL_TIMEOUT: Final = 20.0
 CONNECT_TIMEOUT: Final = 15.0
 MAX_OUTPUT: Final = 64 * 1024 * 1024
 MAX_PACKET: Final = 16 * 1024 * 1024
-MAX_LINE: Final = 64 * 1024
+_MAX_LINE: Final = 64 * 1024
 
 _STDOUT, _STDERR, _EXIT = 1, 2, 3
 _SERIAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:\-\[\]]{0,127}")
@@ -251,7 +251,7 @@ class LineStream:
                 if kind == _STDOUT:
                     *lines, rest = (rest + data).split(b"\n")
                     yield from (_text(line) for line in lines)
-                    rest = rest[:MAX_LINE]
+                    rest = rest[:_MAX_LINE]
         except (AdbError, OSError, EOFError, ValueError):
             return
         if rest:

@@ -12,9 +12,9 @@ from monitor.archives import UNREADABLE, Archive
 from monitor.declaration import DeclaredSdk
 from monitor.errors import InputError, printable
 
-MAX_ENTRIES: Final = 30_000
+_MAX_ENTRIES: Final = 30_000
 MAX_BYTES: Final = 200_000_000
-MAX_MANIFEST: Final = 1_000_000
+_MAX_MANIFEST: Final = 1_000_000
 _DEPTH: Final = 50
 ANDROID: Final = "{http://schemas.android.com/apk/res/android}"
 _CLASS: Final = b"\xca\xfe\xba\xbe"
@@ -139,8 +139,8 @@ def _jar(archive: zipfile.ZipFile, where: str, left: int) -> tuple[dict[str, byt
 
 def _entries(archive: zipfile.ZipFile, where: str) -> list[zipfile.ZipInfo]:
     entries = archive.infolist()
-    if len(entries) > MAX_ENTRIES:
-        raise InputError(f"more than {MAX_ENTRIES} entries", where=where)
+    if len(entries) > _MAX_ENTRIES:
+        raise InputError(f"more than {_MAX_ENTRIES} entries", where=where)
     for entry in entries:
         parts = entry.filename.rstrip("/").split("/")
         if "\\" in entry.filename or any(part in ("", ".", "..") for part in parts):
@@ -160,8 +160,8 @@ def _manifest(path: Path, archive: zipfile.ZipFile) -> ElementTree.Element | Non
     """The AAR's manifest (plain XML). No document type, so no entities."""
     with contextlib.suppress(KeyError):
         with archive.open("AndroidManifest.xml") as source:
-            data = source.read(MAX_MANIFEST + 1)
-        if len(data) > MAX_MANIFEST or b"<!DOCTYPE" in data or b"\0" in data:
+            data = source.read(_MAX_MANIFEST + 1)
+        if len(data) > _MAX_MANIFEST or b"<!DOCTYPE" in data or b"\0" in data:
             raise InputError("its AndroidManifest.xml cannot be used", where=str(path), hint="plain XML in UTF-8")
         try:
             depth = 0

@@ -9,7 +9,7 @@ from monitor.declaration import Declaration, DeclaredSdk
 from monitor.entry_points import EntryPoint
 from monitor.record.sdk.host import PACKAGE
 
-PLAIN: Final = (
+_PLAIN: Final = (
     "before_consent", "too_early", "after_consent", "refused", "withdrawn", "no_permission", "second_process",
     "offline",
 )  # fmt: skip
