@@ -44,7 +44,7 @@ class _Scripts:
     def write(self, data: bytes) -> None:
         before, self._written = self._written, self._written + len(data)
         self._writer.write(data)
-        if before <= self.LEAST < self._written and self._state.app:
+        if before <= self.LEAST < self._written:
             self._state.app.abort()
 
     def __getattr__(self, name: str) -> Any:
@@ -123,7 +123,7 @@ class Services:
             return None
         port: int | None = int(port_text)
         if port == FRIDA_PORT:
-            port = self._state.app.portal_port if self._state.app and self._state.traits.frida else None
+            port = self._state.app.portal_port if self._state.traits.frida else None
             if port and not self._state.traits.spares_zygote and not self._state.zygote_died:
                 await end_zygote(self._state)
         elif port not in self._state.ways():
@@ -169,13 +169,13 @@ class Services:
     async def _noticed(self, stream: Stream, pid: int) -> None:
         """The waiting thread looks again and again whether a debugger is there; one that has left is not."""
         await asyncio.sleep(WAIT_POLL)
-        if not stream.peer_closed and self._state.app:
+        if not stream.peer_closed:
             self._state.app.on_debugger(pid)
 
     def _debuggable(self) -> list[int]:
         """Processes that take a debugger."""
         packages = self._state.packages
-        processes = self._state.app.processes.items() if self._state.app else []
+        processes = self._state.app.processes.items()
         return sorted(pid for pid, one in processes if (p := packages.get(one.package)) and self._state.debuggable(p))
 
 

@@ -11,9 +11,8 @@ ELF = b"\x7fELF"
 async def end_zygote(state: DeviceState, *, again: bool = True) -> None:
     """Zygote dies, and every app with it; init starts it again unless it is stopped."""
     state.zygote, state.next_zygote = (state.next_zygote if again else 0), state.next_zygote + 1
-    if state.app:
-        for package in {one.package for one in state.app.processes.values()}:
-            await state.app.force_stop(package)
+    for package in {one.package for one in state.app.processes.values()}:
+        await state.app.force_stop(package)
 
 
 async def serve(ctx: Context, path: str, args: list[str]) -> bool:

@@ -14,19 +14,17 @@ async def am(ctx: Context, args: list[str]) -> int:
     verb, rest = (args[0], args[1:]) if args else ("", [])
     function = _VERBS.get(verb)
     if function is None:
-        await ctx.complain(f"Unknown command: {verb}")
-        return 255
+        return await ctx.complain(f"Unknown command: {verb}", 255)
     try:
         return await function(ctx, rest)
     except BadIntent as bad:
-        await ctx.complain(f"\nException occurred while executing '{verb}':\njava.lang.IllegalArgumentException: {bad}")
-        return 255
+        return await ctx.complain(
+            f"\nException occurred while executing '{verb}':\njava.lang.IllegalArgumentException: {bad}", 255
+        )
 
 
 async def _start(ctx: Context, args: list[str]) -> int:
     intent, found = parse_intent(args)
-    if ctx.state.app is None:
-        return 1
     if not intent.action and not intent.component:
         intent.action = "android.intent.action.MAIN" if intent.package else ""
     if intent.package and not intent.component and not intent.categories:
@@ -48,11 +46,9 @@ async def _start(ctx: Context, args: list[str]) -> int:
 
 async def _tell(ctx: Context, intent: Intent, result: StartResult, found: dict[str, str], waited: int) -> int:
     if result.code == NOT_FOUND:
-        await ctx.complain(f"Error type 3\nError: Activity class {{{intent.component}}} does not exist.")
-        return 1
+        return await ctx.complain(f"Error type 3\nError: Activity class {{{intent.component}}} does not exist.")
     if result.code == NO_MATCH:
-        await ctx.complain(f"Error: Activity not started, unable to resolve Intent {{ {intent.short()} }}")
-        return 1
+        return await ctx.complain(f"Error: Activity not started, unable to resolve Intent {{ {intent.short()} }}")
     if result.code == 2:
         await ctx.complain("Warning: Activity not started, its current task has been brought to the front")
     elif result.code == 3:
@@ -75,7 +71,7 @@ async def _tell(ctx: Context, intent: Intent, result: StartResult, found: dict[s
 
 async def _stop(ctx: Context, args: list[str]) -> int:
     for name in [a for a in args if not a.startswith("-") and a not in ("0", "all", "current")]:
-        if ctx.state.app and name in ctx.state.packages:
+        if name in ctx.state.packages:
             await ctx.state.app.force_stop(name)
             ctx.state.packages[name].stopped = True
     return 0
@@ -83,8 +79,7 @@ async def _stop(ctx: Context, args: list[str]) -> int:
 
 async def _kill(ctx: Context, args: list[str]) -> int:
     for name in [a for a in args if not a.startswith("-") and not a.isdigit() and a not in ("all", "current")]:
-        if ctx.state.app:
-            await ctx.state.app.kill(name)
+        await ctx.state.app.kill(name)
     return 0
 
 
@@ -92,18 +87,15 @@ async def _broadcast(ctx: Context, args: list[str]) -> int:
     intent, _ = parse_intent(args)
     await ctx.say(f"Broadcasting: Intent {{ {intent.short()} }}")
     await received(ctx, intent)
-    if ctx.state.app:
-        await ctx.state.app.broadcast(intent)
-    await ctx.say("Broadcast completed: result=0")
-    return 0
+    await ctx.state.app.broadcast(intent)
+    return await ctx.say("Broadcast completed: result=0")
 
 
 async def _service(ctx: Context, args: list[str]) -> int:
     intent, _ = parse_intent(args)
     await ctx.say(f"Starting service: Intent {{ {intent.short()} }}")
-    if ctx.state.app and not await ctx.state.app.start_service(intent):
-        await ctx.complain("Error: Not found; no service started.")
-        return 1
+    if not await ctx.state.app.start_service(intent):
+        return await ctx.complain("Error: Not found; no service started.")
     return 0
 
 
@@ -127,8 +119,7 @@ async def _clear_debug(ctx: Context, args: list[str]) -> int:
 
 
 async def _current_user(ctx: Context, args: list[str]) -> int:
-    await ctx.say(str(ctx.state.user))
-    return 0
+    return await ctx.say(str(ctx.state.user))
 
 
 _VERBS = {

@@ -25,30 +25,25 @@ async def appops(ctx: Context, args: list[str]) -> int:
             owner = next((p.name for p in ctx.state.packages.values() if p.uid == int(rest[0])), "")
             rest[0] = owner or rest[0]
         if rest[0] not in ctx.state.packages:
-            await ctx.complain(f"Error: No UID for {rest[0]} in user 0")
-            return 255
+            return await ctx.complain(f"Error: No UID for {rest[0]} in user 0", 255)
         if op is None or rest[2] not in _MODES:
-            await ctx.complain(
-                f"Error: Unknown operation string: {rest[1]}" if op is None else f"Error: Mode {rest[2]} is not valid"
+            return await ctx.complain(
+                f"Error: Unknown operation string: {rest[1]}" if op is None else f"Error: Mode {rest[2]} is not valid",
+                255,
             )
-            return 255
         ctx.state.ops_modes[(rest[0], op)] = rest[2]
         return 0
-    await ctx.complain(f"Unknown command: {verb}")
-    return 255
+    return await ctx.complain(f"Unknown command: {verb}", 255)
 
 
 async def _ops_get(ctx: Context, rest: list[str]) -> int:
     if rest[0] not in ctx.state.packages:
-        await ctx.complain(f"Error: No UID for {rest[0]} in user 0")
-        return 255
+        return await ctx.complain(f"Error: No UID for {rest[0]} in user 0", 255)
     only = op_name(rest[1]) if len(rest) > 1 else None
     if len(rest) > 1 and only is None:
-        await ctx.complain(f"Error: Unknown operation string: {rest[1]}")
-        return 255
+        return await ctx.complain(f"Error: Unknown operation string: {rest[1]}", 255)
     set_ = {op: mode for (name, op), mode in ctx.state.ops_modes.items() if name == rest[0] and only in (None, op)}
-    await ctx.say("\n".join(f"{op}: {mode}" for op, mode in set_.items()) or "No operations.")
-    return 0
+    return await ctx.say("\n".join(f"{op}: {mode}" for op, mode in set_.items()) or "No operations.")
 
 
 COMMANDS = {

@@ -18,8 +18,7 @@ async def location(ctx: Context, args: list[str]) -> int:
     place = args[args.index("--location") + 1] if "--location" in args[:-1] else ""
     found = re.fullmatch(r"(-?\d{1,3}(?:\.\d{1,9})?),(-?\d{1,3}(?:\.\d{1,9})?)", place)
     if verb != "set-test-provider-location" or not found:
-        await ctx.complain(f"Unknown command: {' '.join(args[:2])}")
-        return 255
+        return await ctx.complain(f"Unknown command: {' '.join(args[:2])}", 255)
     ctx.state.data["location"] = {
         **(ctx.state.get("location") or {}),
         "latitude": float(found.group(1)),
@@ -43,8 +42,7 @@ async def cmd(ctx: Context, args: list[str]) -> int:
     }
     function = services.get(args[0]) if args else None
     if function is None:
-        await ctx.complain(f"cmd: Can't find service: {args[0] if args else ''}")
-        return 20
+        return await ctx.complain(f"cmd: Can't find service: {args[0] if args else ''}", 20)
     return await function(ctx, args[1:])
 
 

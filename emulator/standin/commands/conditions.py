@@ -7,14 +7,12 @@ async def test(ctx: Context, args: list[str]) -> int:
     try:
         return 0 if _test(ctx, args) else 1
     except ValueError as bad:
-        await ctx.complain(f"test: {bad}")
-        return 2
+        return await ctx.complain(f"test: {bad}", 2)
 
 
 async def bracket(ctx: Context, args: list[str]) -> int:
     if not args or args[-1] != "]":
-        await ctx.complain("[: missing ]")
-        return 2
+        return await ctx.complain("[: missing ]", 2)
     return await test(ctx, args[:-1])
 
 

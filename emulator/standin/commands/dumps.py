@@ -15,8 +15,7 @@ async def dumpsys(ctx: Context, args: list[str]) -> int:
     if function is None:
         await ctx.complain(f"Can't find service: {args[0] if args else ''}")
         return 0 if args else 1
-    await ctx.say(function(ctx.state, args[1:]))
-    return 0
+    return await ctx.say(function(ctx.state, args[1:]))
 
 
 def flag_text(flags: int) -> str:

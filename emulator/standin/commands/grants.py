@@ -17,10 +17,8 @@ async def java_error(ctx: Context, verb: str, kind: str, message: str) -> int:
     """A failure as a Java exception on standard error."""
     frames = "\tat com.android.server.pm.PackageManagerShellCommand.onCommand(PackageManagerShellCommand.java:263)"
     if ctx.state.sdk < 30:
-        await ctx.complain(f"Error: {kind}: {message}")
-        return 255
-    await ctx.complain(f"\nException occurred while executing '{verb}':\n{kind}: {message}\n{frames}")
-    return 255
+        return await ctx.complain(f"Error: {kind}: {message}", 255)
+    return await ctx.complain(f"\nException occurred while executing '{verb}':\n{kind}: {message}\n{frames}", 255)
 
 
 def plain(args: list[str], valued: tuple[str, ...] = ("--user",)) -> list[str]:
@@ -65,11 +63,9 @@ async def _change(ctx: Context, args: list[str], granted: bool) -> int:
     verb = "grant" if granted else "revoke"
     rest = plain(args)
     if not rest:
-        await ctx.complain("Error: no package specified")
-        return 1
+        return await ctx.complain("Error: no package specified")
     if len(rest) < 2:
-        await ctx.complain("Error: no permission specified")
-        return 1
+        return await ctx.complain("Error: no permission specified")
     package = ctx.state.packages.get(rest[0])
     problem = _permission_problem(package, rest[0], rest[1])
     if problem:
@@ -84,7 +80,7 @@ async def _change(ctx: Context, args: list[str], granted: bool) -> int:
     clear = 0 if granted else Flag.ONE_TIME
     changed = ctx.state.set_permission(rest[0], rest[1], granted, clear_flags=clear | Flag.AUTO_REVOKED)
     ctx.state.truth.write("permission", package=rest[0], permission=rest[1], granted=granted, by="pm")
-    if changed and ctx.state.app:
+    if changed:
         await ctx.state.app.permission_changed(rest[0], rest[1], granted)
     return 0
 
@@ -106,8 +102,7 @@ def _permission_problem(package: Package | None, name: str, permission: str) -> 
 async def clear_flags(ctx: Context, args: list[str]) -> int:
     rest = plain(args)
     if len(rest) < 3:
-        await ctx.complain("Error: no permission flags specified")
-        return 1
+        return await ctx.complain("Error: no permission flags specified")
     verb, unknown = "clear-permission-flags", [f for f in rest[2:] if f not in FLAG_NAMES]
     if unknown:
         return await java_error(ctx, verb, "java.lang.IllegalArgumentException", f"Unknown flag: {unknown[0]}")

@@ -25,25 +25,20 @@ async def ime(ctx: Context, args: list[str]) -> int:
             await ctx.say(name if "-s" in rest else f"mId={name}:")
         return 0
     if verb not in ("enable", "disable", "set") or len(names) != 1:
-        await ctx.complain(f"Unknown command: {verb}" if verb else "ime <command>")
-        return 255
+        return await ctx.complain(f"Unknown command: {verb}" if verb else "ime <command>", 255)
     (name,) = names
     if name not in (OWN, OVER_ADB):
-        await ctx.say(
-            f"Unknown input method {name} cannot be {'selected' if verb == 'set' else verb + 'd'} for user #0"
+        return await ctx.say(
+            f"Unknown input method {name} cannot be {'selected' if verb == 'set' else verb + 'd'} for user #0", 255
         )
-        return 255
     if verb == "set" and name not in _enabled(ctx):
-        await ctx.say(f"Unknown input method {name} cannot be selected for user #0")
-        return 255
+        return await ctx.say(f"Unknown input method {name} cannot be selected for user #0", 255)
     if verb == "set":
         secure[_DEFAULT] = name
-        await ctx.say(f"Input method {name} selected for user #0")
-        return 0
+        return await ctx.say(f"Input method {name} selected for user #0")
     kept = [other for other in _enabled(ctx) if other != name]
     secure[_ENABLED] = ":".join([*kept, name] if verb == "enable" else kept)
-    await ctx.say(f"Input method {name}: now {verb}d for user #0")
-    return 0
+    return await ctx.say(f"Input method {name}: now {verb}d for user #0")
 
 
 async def received(ctx: Context, intent: Intent) -> None:

@@ -45,8 +45,7 @@ async def input_(ctx: Context, args: list[str]) -> int:
     elif verb in ("swipe", "draganddrop", "drag") and len(values) in (4, 5) and all(_number(v) for v in values):
         await _swipe(ctx, [int(float(v)) for v in values[:4]], int(float(values[4])) if len(values) == 5 else 0)
     elif verb == "text" and values and not values[0].isascii():
-        await ctx.complain("java.lang.NullPointerException: Attempt to get length of null array")
-        return 255
+        return await ctx.complain("java.lang.NullPointerException: Attempt to get length of null array", 255)
     elif verb == "text" and values:
         await type_text(ctx, values[0].replace("%s", " "))
     elif verb == "keyevent" and values:
@@ -55,10 +54,9 @@ async def input_(ctx: Context, args: list[str]) -> int:
     elif verb in ("press", "roll"):
         pass
     else:
-        await ctx.complain(
-            f"Error: Unknown command: {verb}" if verb else "Usage: input [<source>] <command> [<arg>...]"
+        return await ctx.complain(
+            f"Error: Unknown command: {verb}" if verb else "Usage: input [<source>] <command> [<arg>...]", 255
         )
-        return 255
     return 0
 
 
@@ -78,7 +76,7 @@ async def tap(ctx: Context, x: int, y: int, held: bool = False) -> None:
     if not (left <= x < right and top <= y < bottom):
         return
     node = hit(placed, x, y, held)
-    if node is None or ctx.state.app is None:
+    if node is None:
         return
     if is_input(node):
         window.focus = node.get("id")
@@ -104,7 +102,7 @@ def _field(window: Window | None) -> dict[str, object] | None:
 async def type_text(ctx: Context, text: str) -> None:
     window = ctx.state.focused_window()
     node = _field(window)
-    if window is None or node is None or ctx.state.app is None:
+    if window is None or node is None:
         return
     node["text"] = (str(node.get("text") or "") + text)[:_MAX_TEXT]
     await ctx.state.app.text(window, node, str(node["text"]))
@@ -114,33 +112,27 @@ async def _key(ctx: Context, name: str) -> None:
     key = KEYS.get(int(name), f"KEYCODE_{name}") if name.isdigit() else name.upper().removeprefix("KEYCODE_")
     window = ctx.state.focused_window()
     node = _field(window)
-    if key == "DEL" and window is not None and node is not None and ctx.state.app:
+    if key == "DEL" and window is not None and node is not None:
         node["text"] = str(node.get("text") or "")[:-1]
         await ctx.state.app.text(window, node, str(node["text"]))
         return
     ctx.state.truth.write("key", key=key)
-    if ctx.state.app:
-        await ctx.state.app.key(key)
+    await ctx.state.app.key(key)
 
 
 async def uiautomator(ctx: Context, args: list[str]) -> int:
     if args[:1] != ["dump"]:
-        await ctx.complain("Usage: uiautomator <subcommand> [options]")
-        return 1
+        return await ctx.complain("Usage: uiautomator <subcommand> [options]")
     path = next((a for a in args[1:] if not a.startswith("-")), "/sdcard/window_dump.xml")
     if ctx.state.traits.restless and ctx.state.animated():
-        await ctx.say("ERROR: could not get idle state.")
-        return 0
+        return await ctx.say("ERROR: could not get idle state.")
     text = hierarchy_xml(ctx.state)
     if text is None:
-        await ctx.say("ERROR: null root node returned by UiTestAutomationBridge.")
-        return 0
+        return await ctx.say("ERROR: null root node returned by UiTestAutomationBridge.")
     if path in ("/dev/tty", "/proc/self/fd/1"):
-        await ctx.say(text + "UI hierchary dumped to: " + path)
-        return 0
+        return await ctx.say(text + "UI hierchary dumped to: " + path)
     ctx.state.fs.write(path, text.encode("utf-8", "replace"), ctx.cwd)
-    await ctx.say(f"UI hierchary dumped to: {path}")
-    return 0
+    return await ctx.say(f"UI hierchary dumped to: {path}")
 
 
 async def screencap(ctx: Context, args: list[str]) -> int:
@@ -158,17 +150,14 @@ async def screencap(ctx: Context, args: list[str]) -> int:
 async def wm(ctx: Context, args: list[str]) -> int:
     state = ctx.state
     if args == ["size"]:
-        await ctx.say(f"Physical size: {state.screen[0]}x{state.screen[1]}")
-        return 0
+        return await ctx.say(f"Physical size: {state.screen[0]}x{state.screen[1]}")
     if args == ["density"]:
-        await ctx.say(f"Physical density: {state.density}")
-        return 0
+        return await ctx.say(f"Physical density: {state.density}")
     if args[:1] == ["dismiss-keyguard"]:
         if state.lock == "swipe":
             state.keyguard = None
         return 0
-    await ctx.complain(f"Unknown command: {' '.join(args[:1])}")
-    return 255
+    return await ctx.complain(f"Unknown command: {' '.join(args[:1])}", 255)
 
 
 COMMANDS = {"input": input_, "uiautomator": uiautomator, "screencap": screencap, "wm": wm}

@@ -34,11 +34,11 @@ async def install(ctx: Context, args: list[str]) -> int:
         elif len(files) == 1:
             archive = temporary
             if not _copied(ctx, files[0], temporary):
-                await ctx.complain(f"Error: failed to open file: {files[0]}\nError: Unable to open file: {files[0]}")
-                return 1
+                return await ctx.complain(
+                    f"Error: failed to open file: {files[0]}\nError: Unable to open file: {files[0]}"
+                )
         else:
-            await ctx.complain("Error: must either specify a package size or an APK file")
-            return 1
+            return await ctx.complain("Error: must either specify a package size or an APK file")
         return await _commit(ctx, [archive], args)
     finally:
         temporary.unlink(missing_ok=True)
@@ -72,8 +72,7 @@ async def _commit(ctx: Context, archives: list[Path], args: list[str]) -> int:
     try:
         name = await _install(ctx, archives, args)
     except InstallError as bad:
-        await ctx.say(f"Failure [{bad.code}: {bad.message}]")
-        return 1
+        return await ctx.say(f"Failure [{bad.code}: {bad.message}]", 1)
     await ctx.say("Success")
     ctx.state.log.write("system", "I", "PackageManager", f"Package {name} installed", pid=1000)
     return 0
@@ -101,7 +100,7 @@ async def _install(ctx: Context, archives: list[Path], args: list[str]) -> str:
     except InstallError:
         shutil.rmtree(home.parent, ignore_errors=True)
         raise
-    if old and state.app:
+    if old:
         await state.app.force_stop(old.name)
     now = state.clock.now_ms()
     package = Package(
@@ -121,8 +120,7 @@ async def _install(ctx: Context, archives: list[Path], args: list[str]) -> str:
         _remove_code(ctx, old)
     state.lay_data(package)
     state.truth.write("installed", package=package.name, uid=package.uid)
-    if state.app:
-        await state.app.installed(package, home / "base.apk")
+    await state.app.installed(package, home / "base.apk")
     return package.name
 
 
@@ -187,23 +185,19 @@ async def uninstall(ctx: Context, args: list[str]) -> int:
     name = next(iter(plain(args, ("--user", "--versionCode"))), "")
     package = ctx.state.packages.get(name)
     if package is None:
-        await ctx.say(
-            "Failure [DELETE_FAILED_INTERNAL_ERROR]" if ctx.state.sdk < 30 else "Failure [not installed for 0]"
+        return await ctx.say(
+            "Failure [DELETE_FAILED_INTERNAL_ERROR]" if ctx.state.sdk < 30 else "Failure [not installed for 0]", 1
         )
-        return 1
     if package.system:
-        await ctx.say("Failure [DELETE_FAILED_INTERNAL_ERROR]")
-        return 1
-    if ctx.state.app:
-        await ctx.state.app.force_stop(name)
-        await ctx.state.app.uninstalled(name)
+        return await ctx.say("Failure [DELETE_FAILED_INTERNAL_ERROR]", 1)
+    await ctx.state.app.force_stop(name)
+    await ctx.state.app.uninstalled(name)
     _remove_code(ctx, package)
     if "-k" not in args:
         shutil.rmtree(ctx.state.fs.host(package.data_dir), ignore_errors=True)
     ctx.state.remove_package(name)
     ctx.state.truth.write("uninstalled", package=name)
-    await ctx.say("Success")
-    return 0
+    return await ctx.say("Success")
 
 
 async def _unknown(ctx: Context, verb: str) -> int:
@@ -215,8 +209,7 @@ async def create_session(ctx: Context, args: list[str]) -> int:
         return await _unknown(ctx, "install-create")
     number = next(_numbers)
     _sessions[number] = [], args
-    await ctx.say(f"Success: created install session [{number}]")
-    return 0
+    return await ctx.say(f"Success: created install session [{number}]")
 
 
 async def write_session(ctx: Context, args: list[str]) -> int:
@@ -228,14 +221,12 @@ async def write_session(ctx: Context, args: list[str]) -> int:
     target = ctx.state.fs.root / f".standin-session-{number}-{len(_sessions[number][0])}"
     if len(rest) > 2 and rest[2] != "-":
         if not _copied(ctx, rest[2], target):
-            await ctx.complain(f"Error: failed to open file: {rest[2]}")
-            return 1
+            return await ctx.complain(f"Error: failed to open file: {rest[2]}")
         size = str(target.stat().st_size)
     elif not size.isdigit() or not await _receive(ctx, int(size), target):
         return 1
     _sessions[number][0].append(target)
-    await ctx.say(f"Success: streamed {size} bytes")
-    return 0
+    return await ctx.say(f"Success: streamed {size} bytes")
 
 
 async def commit_session(ctx: Context, args: list[str]) -> int:

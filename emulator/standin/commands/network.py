@@ -17,8 +17,7 @@ def _firewall(family: str) -> object:
         try:
             return await _iptables(ctx, family, chains(ctx.state, family), list(args))
         except (Usage, IndexError) as bad:
-            await ctx.complain(f"{family} v1.8.7 (legacy): {bad or 'bad argument'}")
-            return 2
+            return await ctx.complain(f"{family} v1.8.7 (legacy): {bad or 'bad argument'}", 2)
 
     return run
 
@@ -37,8 +36,7 @@ async def _iptables(ctx: Context, name: str, chains: Chains, args: list[str]) ->
         else:
             rest.append(arg)
     if table not in TABLES:
-        await ctx.complain(f"{name}: can't initialize {name} table `{table}': Table does not exist")
-        return 3
+        return await ctx.complain(f"{name}: can't initialize {name} table `{table}': Table does not exist", 3)
     verb = rest.pop(0) if rest else ""
     if re.fullmatch(r"-[nvxL]*L[nvx]*", verb) or (verb in ("-n", "-v", "-x", "-nv", "-vn", "-nvx") and "-L" in rest):
         rest = [r for r in rest if r not in ("-n", "-v", "-x", "-L", "--line-numbers", "-nv", "-nvx")]
@@ -58,8 +56,7 @@ async def _change(ctx: Context, name: str, chains: Chains, table: str, verb: str
         raise Usage(f'unknown option "{verb}"')
     key = (table, rest.pop(0))
     if key not in chains.rules:
-        await ctx.complain(f"{name}: No chain/target/match by that name.")
-        return 1
+        return await ctx.complain(f"{name}: No chain/target/match by that name.")
     rules = chains.rules[key]
     if verb == "-F":
         rules.clear()
@@ -67,8 +64,7 @@ async def _change(ctx: Context, name: str, chains: Chains, table: str, verb: str
         number = int(rest.pop(0)) if rest and rest[0].isdigit() else 1
         rules.insert(max(0, number - 1), rest)
     elif rest not in rules:
-        await ctx.complain(f"{name}: Bad rule (does a matching rule exist in that chain?).")
-        return 1
+        return await ctx.complain(f"{name}: Bad rule (does a matching rule exist in that chain?).")
     elif verb == "-D":
         rules.remove(rest)
     return 0
@@ -76,8 +72,7 @@ async def _change(ctx: Context, name: str, chains: Chains, table: str, verb: str
 
 async def _list(ctx: Context, name: str, chains: Chains, table: str, only: str) -> int:
     if only and (table, only) not in chains.rules:
-        await ctx.complain(f"{name}: No chain/target/match by that name.")
-        return 1
+        return await ctx.complain(f"{name}: No chain/target/match by that name.")
     unreachable = "icmp6-port-unreachable" if name == "ip6tables" else "icmp-port-unreachable"
     any_ = "::/0" if name == "ip6tables" else "0.0.0.0/0"
     for (where, chain), rules in chains.rules.items():
@@ -120,8 +115,7 @@ async def nc(ctx: Context, args: list[str]) -> int:
     if len(rest) != 2 or not rest[1].isdigit():
         raise Usage("Need 2 arguments")
     if rest[0] not in ("127.0.0.1", "localhost", "::1"):
-        await ctx.complain("nc: connect: Network is unreachable")
-        return 1
+        return await ctx.complain("nc: connect: Network is unreachable")
     try:
         if not await asyncio.to_thread(_leads, ctx.state, int(rest[1])):
             raise ConnectionRefusedError
@@ -131,8 +125,7 @@ async def nc(ctx: Context, args: list[str]) -> int:
             asyncio.open_connection("127.0.0.1", int(rest[1])), float(given.get("w", "10"))
         )
     except (OSError, TimeoutError, OverflowError):
-        await ctx.complain("nc: connect: Connection refused")
-        return 1
+        return await ctx.complain("nc: connect: Connection refused")
     if "z" in given:
         writer.close()
         return 0
@@ -165,8 +158,7 @@ async def svc(ctx: Context, args: list[str]) -> int:
         return 0
     if args[:1] == ["power"]:
         return 0
-    await ctx.complain(f"svc: unknown command {' '.join(args)}")
-    return 1
+    return await ctx.complain(f"svc: unknown command {' '.join(args)}")
 
 
 COMMANDS = {"iptables": _firewall("iptables"), "ip6tables": _firewall("ip6tables"), "nc": nc, "svc": svc}

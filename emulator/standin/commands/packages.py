@@ -15,8 +15,7 @@ async def pm(ctx: Context, args: list[str]) -> int:
     verb, rest = (args[0], args[1:]) if args else ("", [])
     function = _VERBS.get(verb)
     if function is None:
-        await ctx.complain(f"Unknown command: {verb}" if verb else "pm: no command")
-        return 255
+        return await ctx.complain(f"Unknown command: {verb}" if verb else "pm: no command", 255)
     return await function(ctx, rest)
 
 
@@ -25,15 +24,13 @@ async def pm(ctx: Context, args: list[str]) -> int:
 
 async def _list_packages(ctx: Context, args: list[str]) -> int:
     if args[:1] not in (["package"], ["packages"]):
-        await ctx.complain(f"Error: unknown list type '{' '.join(args[:1])}'")
-        return 255
+        return await ctx.complain(f"Error: unknown list type '{' '.join(args[:1])}'", 255)
     args = args[1:]
     known = {"-f", "-3", "-s", "-e", "-d", "-i", "-u", "--user"}
     known |= {"-U", "--show-versioncode"} if ctx.state.sdk >= 26 else set()
     unknown = [a for a in args if a.startswith("-") and a not in known]
     if unknown:
-        await ctx.complain(f"Error: Unknown option: {unknown[0]}")
-        return 255
+        return await ctx.complain(f"Error: Unknown option: {unknown[0]}", 255)
     needle = next(iter(plain(args, ("--user",))), "")
     for package in ctx.state.packages.values():
         if (
@@ -63,13 +60,11 @@ def _launchers(ctx: Context, args: list[str]) -> list[str]:
 async def _resolve(ctx: Context, args: list[str]) -> int:
     found = _launchers(ctx, args)
     if not found:
-        await ctx.say("No activity found")
-        return 0
+        return await ctx.say("No activity found")
     if "--brief" not in args:
         await ctx.say("Activity #0:")
     await ctx.say(_MATCH)
-    await ctx.say(found[0] if len(found) == 1 else _CHOOSER)
-    return 0
+    return await ctx.say(found[0] if len(found) == 1 else _CHOOSER)
 
 
 async def _query(ctx: Context, args: list[str]) -> int:
@@ -84,19 +79,15 @@ async def _clear(ctx: Context, args: list[str]) -> int:
     name = next(iter(plain(args)), "")
     package = ctx.state.packages.get(name)
     if package is None:
-        await ctx.say("Failed")
-        return 1
+        return await ctx.say("Failed", 1)
     if elsewhere(ctx, args):
-        await ctx.say("Success")
-        return 0
-    if ctx.state.app:
-        await ctx.state.app.force_stop(name)
+        return await ctx.say("Success")
+    await ctx.state.app.force_stop(name)
     shutil.rmtree(ctx.state.fs.host(package.data_dir), ignore_errors=True)
     ctx.state.lay_data(package)
     reset_grants(package)
     ctx.state.truth.write("cleared", package=name)
-    await ctx.say("Success")
-    return 0
+    return await ctx.say("Success")
 
 
 def digest_name(package: Package) -> str:

@@ -47,9 +47,9 @@ def processes(ctx: Context) -> list[Row]:
             size = (0, 0) if name[0] == "[" else (69632, 4096)
             rows.append(Row(uid, zygote if pid == ZYGOTE else pid, zygote if parent == ZYGOTE else parent, name, *size))
     rows += [Row(0, 1900 + number, 1, name, 69632, 4096) for number, name in enumerate(ctx.state.served)]
-    apps = sorted(ctx.state.app.processes.values(), key=lambda p: p.pid) if ctx.state.app else []
+    apps = sorted(ctx.state.app.processes.values(), key=lambda p: p.pid)
     taken = {p.pid for p in apps}
-    if ctx.state.app and ctx.state.app.portal_port and ctx.state.traits.frida:
+    if ctx.state.app.portal_port and ctx.state.traits.frida:
         rows.append(Row(0, FRIDA_PID, 1, "frida-server", 69632, 4096))
     for number, (name, user) in enumerate((n, u) for n, users in ctx.state.clones.items() for u in users):
         if package := ctx.state.packages.get(name):
@@ -148,12 +148,12 @@ async def kill(ctx: Context, args: list[str]) -> int:
     signal_ = next((a for a in args if a.startswith("-")), "-TERM")
     code = 0
     for text in [a for a in args if not a.startswith("-")]:
-        process = ctx.state.app.processes.get(int(text)) if text.isdigit() and ctx.state.app else None
-        if text == str(FRIDA_PID) and ctx.state.app and ctx.state.app.portal_port and not ctx.shell.uid:
+        process = ctx.state.app.processes.get(int(text)) if text.isdigit() else None
+        if text == str(FRIDA_PID) and ctx.state.app.portal_port and not ctx.shell.uid:
             await ctx.state.app.end_frida()
         elif text in (served := {str(r.pid): r.name for r in processes(ctx) if r.name in ctx.state.served}):
             ctx.state.served.pop(served[text])
-        elif process is None or ctx.state.app is None:
+        elif process is None:
             await ctx.complain(f"kill: bad pid '{text}'" if not text.isdigit() else f"kill: {text}: No such process")
             code = 1
         elif signal_ != "-0":

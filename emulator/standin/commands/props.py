@@ -17,8 +17,7 @@ async def getprop(ctx: Context, args: list[str]) -> int:
     if args[:1] == ["-T"]:
         args = args[1:]
     if args:
-        await ctx.say(ctx.state.props.get(args[0], args[1] if len(args) > 1 else ""))
-        return 0
+        return await ctx.say(ctx.state.props.get(args[0], args[1] if len(args) > 1 else ""))
     for name, value in sorted(ctx.state.props.items()):
         await ctx.say(f"[{name}]: [{value}]")
     return 0
@@ -29,8 +28,7 @@ async def setprop(ctx: Context, args: list[str]) -> int:
         raise Usage("Need 2 arguments")
     name, value = args
     if not re.fullmatch(r"[\w.:@-]+", name) or (name.startswith("ro.") and name in ctx.state.props) or len(value) > 91:
-        await ctx.complain(f"Failed to set property '{name}' to '{value}'.\nSee dmesg for error reason.")
-        return 1
+        return await ctx.complain(f"Failed to set property '{name}' to '{value}'.\nSee dmesg for error reason.")
     ctx.state.props[name] = value
     return 0
 
@@ -41,26 +39,22 @@ async def settings(ctx: Context, args: list[str]) -> int:
         rest = rest[2:]
     verb = rest[0] if rest else ""
     if verb not in ("get", "put", "delete", "list"):
-        await ctx.complain("Invalid command: " + verb if verb else "No command specified")
-        return 255
+        return await ctx.complain("Invalid command: " + verb if verb else "No command specified", 255)
     rest = [r for i, r in enumerate(rest[1:]) if r != "--user" and rest[i] != "--user"]
     if not rest or rest[0] not in NAMESPACES:
-        await ctx.complain(f"Invalid namespace '{rest[0] if rest else ''}'")
-        return 255
+        return await ctx.complain(f"Invalid namespace '{rest[0] if rest else ''}'", 255)
     table = ctx.state.settings[rest[0]]
     if verb == "list":
         for name, value in sorted(table.items()):
             await ctx.say(f"{name}={value}")
         return 0
     if len(rest) < (3 if verb == "put" else 2):
-        await ctx.complain("Bad arguments")
-        return 255
+        return await ctx.complain("Bad arguments", 255)
     if verb == "get":
         await ctx.say(table.get(rest[1], "null"))
     elif verb == "put":
         if ctx.state.traits.settings == "refused" and ctx.shell.uid:
-            await ctx.complain(REFUSED)
-            return 255
+            return await ctx.complain(REFUSED, 255)
         if ctx.state.traits.settings == "ignored" and rest[1] == "http_proxy":
             return 0
         await ctx.state.put_setting(rest[0], rest[1], rest[2])
@@ -83,8 +77,7 @@ async def _proxy_parts(ctx: Context, ns: str, key: str) -> None:
 
 async def device_config(ctx: Context, args: list[str]) -> int:
     if ctx.state.sdk < 29:
-        await ctx.complain("/system/bin/sh: device_config: inaccessible or not found")
-        return 127
+        return await ctx.complain("/system/bin/sh: device_config: inaccessible or not found", 127)
     verb, rest = (args[0], args[1:]) if args else ("", [])
     key = "/".join(rest[:2])
     if verb == "get" and len(rest) == 2:
@@ -95,8 +88,7 @@ async def device_config(ctx: Context, args: list[str]) -> int:
         known = ctx.state.flags.pop(key, None) is not None
         await ctx.say(f"Successfully deleted {rest[1]} from {rest[0]}" if known else f"Failed to delete {rest[1]}")
     else:
-        await ctx.complain(f"Invalid command: {verb}")
-        return 255
+        return await ctx.complain(f"Invalid command: {verb}", 255)
     return 0
 
 

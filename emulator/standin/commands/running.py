@@ -35,8 +35,7 @@ async def sh(ctx: Context, args: list[str]) -> int:
 async def su(ctx: Context, args: list[str]) -> int:
     """AOSP's `su [WHO [CMD…]]`, which has no options; Magisk's also `su -c LINE`. A user build has none."""
     if ctx.state.traits.su == "none":
-        await ctx.complain("/system/bin/sh: su: inaccessible or not found")
-        return 127
+        return await ctx.complain("/system/bin/sh: su: inaccessible or not found", 127)
     rest = list(args)
     if rest and (rest[0] in ("root", "0", "shell", "2000") or rest[0] in ("-", "-l", "-mm")):
         rest.pop(0)

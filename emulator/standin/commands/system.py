@@ -46,8 +46,7 @@ async def date(ctx: Context, args: list[str]) -> int:
     pattern = next((r[1:] for r in rest if r[:1] == "+"), "%a %b %e %H:%M:%S %Z %Y")
     fraction = f"{now % 1_000_000_000:09d}" if ctx.state.sdk >= 26 else "N"  # the date of Android 7 knows no %N
     text = pattern.replace("%s", str(now // 1_000_000_000)).replace("%N", fraction)
-    await ctx.say(local.strftime(text))
-    return 0
+    return await ctx.say(local.strftime(text))
 
 
 def _moment(text: str, zone: tzinfo) -> int | None:
@@ -80,16 +79,14 @@ async def sleep(ctx: Context, args: list[str]) -> int:
 
 async def stop(ctx: Context, args: list[str]) -> int:
     if ctx.shell.uid:
-        await ctx.complain("stop: must be root")
-        return 1
+        return await ctx.complain("stop: must be root")
     await end_zygote(ctx.state, again=False)
     return 0
 
 
 async def start(ctx: Context, args: list[str]) -> int:
     if ctx.shell.uid:
-        await ctx.complain("start: must be root")
-        return 1
+        return await ctx.complain("start: must be root")
     if not ctx.state.zygote:
         await end_zygote(ctx.state)
     return 0

@@ -52,8 +52,8 @@ class ProcFiles:
         return None
 
     def _process(self, pid: int, name: str) -> bytes | None:
-        if pid in (1, 2000) or (self._state.app and pid in self._state.app.processes):
-            process = self._state.app.processes.get(pid) if self._state.app else None
+        process = self._state.app.processes.get(pid)
+        if process or pid in (1, 2000):
             title = process.name if process else "init"
             uid = process.uid if process else 0
             texts = {
@@ -73,7 +73,7 @@ class ProcFiles:
     def _frozen(self, pid: int) -> bytes | None:
         """Here a process that is stopped stands for one that is frozen: all of its threads, whatever it calls them, if
         none has run since the last look."""
-        process = self._state.app.processes.get(pid) if self._state.app else None
+        process = self._state.app.processes.get(pid)
         if process is None:
             return None
         states, ran = set(), 0
@@ -89,9 +89,8 @@ class ProcFiles:
 
     def net(self, table: str) -> str:
         """The app processes' real sockets, with the app's uid; in TIME_WAIT uid and inode are 0."""
-        processes = list(self._state.app.processes.values()) if self._state.app else []
         owner: dict[str, int] = {}
-        for process in processes:
+        for process in list(self._state.app.processes.values()):
             for inode in socket_inodes(process):
                 owner[inode] = process.uid
         # Read once: on a machine that may have many sockets each reading costs milliseconds, and in a second one the
@@ -130,7 +129,7 @@ def uid_of(state: DeviceState, port: int) -> int | None:
     inodes = {
         fields[9] for table in ("tcp", "tcp6") for fields in host_rows(state, table) if fields[1].endswith(wanted)
     }
-    for process in list(state.app.processes.values()) if state.app else []:
+    for process in list(state.app.processes.values()):
         if inodes & socket_inodes(process):
             return process.uid
     return None

@@ -19,8 +19,7 @@ async def _export(shell: Shell, ctx: Context, args: list[str]) -> int:
     for arg in args:
         name, equals, value = arg.partition("=")
         if not _NAME.match(name):
-            await ctx.complain(f"/system/bin/sh: export: {name}: is not an identifier")
-            return 1
+            return await ctx.complain(f"/system/bin/sh: export: {name}: is not an identifier")
         if equals:
             shell.env[name] = value
     if not args:
@@ -41,8 +40,7 @@ async def _exit(shell: Shell, ctx: Context, args: list[str]) -> int:
 async def _cd(shell: Shell, ctx: Context, args: list[str]) -> int:
     target = args[0] if args else "/"
     if not shell.state.fs.is_dir(target, shell.cwd):
-        await ctx.complain(f"/system/bin/sh: cd: {target}: No such file or directory")
-        return 2
+        return await ctx.complain(f"/system/bin/sh: cd: {target}: No such file or directory", 2)
     shell.cwd = shell.state.fs.norm(target, shell.cwd)
     shell.env["PWD"] = shell.cwd
     return 0

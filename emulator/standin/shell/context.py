@@ -35,13 +35,18 @@ class Context:
     def cwd(self) -> str:
         return self.shell.cwd
 
-    async def say(self, text: str) -> None:
-        """A line (or lines) on standard output."""
-        await self.out.write((text if text.endswith("\n") else text + "\n").encode("utf-8", "surrogateescape"))
+    async def say(self, text: str, code: int = 0) -> int:
+        """A line (or lines) on standard output; the exit code of a command that has said all by that."""
+        return await _write(self.out, text, code)
 
-    async def complain(self, text: str) -> None:
-        """A line on standard error."""
-        await self.err.write((text if text.endswith("\n") else text + "\n").encode("utf-8", "surrogateescape"))
+    async def complain(self, text: str, code: int = 1) -> int:
+        """A line on standard error; the exit code of a command that ends with that."""
+        return await _write(self.err, text, code)
+
+
+async def _write(sink: Sink, text: str, code: int) -> int:
+    await sink.write((text if text.endswith("\n") else text + "\n").encode("utf-8", "surrogateescape"))
+    return code
 
 
 CommandFunction = Callable[[Context, list[str]], Awaitable[int]]

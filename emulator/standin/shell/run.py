@@ -144,8 +144,7 @@ class Shell:
             raise
         except (OSError, ValueError) as bad:
             reason = getattr(bad, "strerror", None) or str(bad)
-            await ctx.complain(f"/system/bin/sh: {_where(bad, self.state.fs.root)}{reason}")
-            return 1
+            return await ctx.complain(f"/system/bin/sh: {_where(bad, self.state.fs.root)}{reason}")
 
     async def _group(self, group: Group, ctx: Context) -> int:
         if not group.subshell:
@@ -198,24 +197,22 @@ class Shell:
         except (BrokenPipeError, ExitShell):
             raise
         except (OSError, ValueError, UnicodeError) as bad:
-            await ctx.complain(f"{base}: {_where(bad, self.state.fs.root)}{getattr(bad, 'strerror', None) or bad}")
-            return 1
+            return await ctx.complain(
+                f"{base}: {_where(bad, self.state.fs.root)}{getattr(bad, 'strerror', None) or bad}"
+            )
 
     async def _missing(self, words: list[str], ctx: Context) -> int:
         name = words[0]
         if "/" in name and self.state.fs.exists(name, self.cwd):
             if self.state.fs.is_dir(name, self.cwd):
-                await ctx.complain(f"/system/bin/sh: {name}: can't execute: Is a directory")
-                return 126
+                return await ctx.complain(f"/system/bin/sh: {name}: can't execute: Is a directory", 126)
             text = self.state.fs.read(name, self.cwd)
             if text.startswith(b"#!") and b"sh" in text.split(b"\n", 1)[0]:
                 return await self.child().run(text.decode("utf-8", "replace"), ctx.stdin, ctx.out, ctx.err)
             if text.startswith(ELF) and await serve(ctx, name, words[1:]):
                 return 0
-            await ctx.complain(f"/system/bin/sh: {name}: can't execute: Exec format error")
-            return 126
-        await ctx.complain(f"/system/bin/sh: {name}: inaccessible or not found")
-        return 127
+            return await ctx.complain(f"/system/bin/sh: {name}: can't execute: Exec format error", 126)
+        return await ctx.complain(f"/system/bin/sh: {name}: inaccessible or not found", 127)
 
 
 def _where(bad: BaseException, root: Path) -> str:

@@ -66,7 +66,8 @@ class DeviceState:
         self.flags: dict[str, str] = {}
         """Of ``device_config``, by ``namespace/name``."""
         self.debug_app: tuple[str, bool] | None = None
-        self.app: AppLayer | None = None
+        self.app: AppLayer
+        """Set by whoever starts the device, before anything reaches it."""
         self.contain = "auto"
         """How far app processes are kept in: the best that goes, or ``none`` (`contain.find`)."""
         self.host = 0
@@ -130,8 +131,7 @@ class DeviceState:
                 self.log.main("W", "ConnectivityService", f"http_proxy changed by {by}: no way out of this device")
             else:
                 self.route = self.http_proxy()
-        if self.app:
-            await self.app.settings_changed(ns, key, value)
+        await self.app.settings_changed(ns, key, value)
 
     def http_proxy(self) -> tuple[str, int] | None:
         """The global proxy, None if unset (also for ``:0``)."""

@@ -95,8 +95,7 @@ class Activities(BackStack):
         return StartResult(0, name, total, "WARM" if warm else "COLD", process.pid, pending.failed)
 
     def _known(self, package: Package) -> list[Process]:
-        app = self._state.app
-        return [p for p in (app.processes.values() if app else ()) if p.package == package.name]
+        return [p for p in self._state.app.processes.values() if p.package == package.name]
 
     def _pid(self, package: Package) -> int:
         return next((p.pid for p in self._known(package) if p.name == package.process), 0)
