@@ -52,6 +52,8 @@ def problems(rows: Iterable[Any], table: Table, source: Container[tuple[str, str
     ``source`` holds class, method and signature of overloads that Android's source has beside the public ones: hidden
     overloads of a public method."""
     for row in rows:
+        if row.levels.deprecated is not None and row.levels.since >= row.levels.deprecated:
+            yield f"{row.id}: deprecated by the level that it came with"
         platform = row.cls.startswith(PLATFORM) and not row.cls.startswith(FOREIGN)
         if row.public == "public":
             yield from _public(row, table, source)

@@ -14,7 +14,7 @@ import pytest
 from hooks.signatures import framework, nesting
 from hooks.signatures.check import problems, read_table
 from hooks.signatures.java_source import Sources
-from monitor.catalogue import Row, load_catalogue, read_files
+from monitor.catalogue import Levels, Row, load_catalogue, read_files
 from monitor.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -93,6 +93,7 @@ PUBLIC = next(row for row in ROWS if row.id == "telephony.get_imei")
         ({"kind": "field"}, "is a method"),
         ({"public": "hidden"}, "is public"),
         ({"public": "library"}, "not library"),
+        ({"levels": Levels(since=26, deprecated=26)}, "deprecated by the level that it came with"),
     ],
 )
 def test_a_wrong_row_is_found(change: dict[str, object], words: str) -> None:
