@@ -7,9 +7,12 @@ from collections.abc import Mapping
 
 import pytest
 
+from emulator.standin.packages.permdefs import PERMISSION_GROUP
+from monitor.analysis.guarded import permission_entry
 from monitor.events import Event, PermissionRequest, PermissionResult
 from monitor.handset import Grant
 from monitor.record.outside import Asked, groups_named
+from monitor.scenario.verbs.consent import ASKED
 
 P = "android.permission."
 
@@ -55,6 +58,16 @@ SENTENCES = {
 def test_the_dialogs_own_sentences_name_their_group(group: str) -> None:
     for sentence in SENTENCES[group]:
         assert next(groups_named(sentence)) == group
+
+
+def test_every_permission_that_android_asks_about_is_known_by_its_group() -> None:
+    """As the stand-in has them from Android's manifest; those for media were one group before Android 13."""
+    media = {"READ_MEDIA_VISUAL": "STORAGE", "READ_MEDIA_AURAL": "STORAGE"}
+    groups = {name: group.removeprefix("android.permission-group.") for name, group in PERMISSION_GROUP.items()}
+    assert {name: permission_entry(name).get("group") for name in groups} == {
+        name: media.get(group, group) for name, group in groups.items()
+    }
+    assert {name.removeprefix(P) for name in groups} <= ASKED
 
 
 def test_a_request_that_comes_a_little_later_than_its_dialog_is_waited_for() -> None:
