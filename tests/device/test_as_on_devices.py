@@ -28,6 +28,7 @@ from monitor.record.launch import Launcher
 from monitor.record.outside import Asked, Outside
 from monitor.record.target import install, installed, own_processes, require_64_bit
 from monitor.scenario.apps import bundled_app
+from monitor.scenario.verbs.consent import asks_about, permission_button
 from tests.device.phones import Kept, phone
 from tests.device.test_provision import certificate
 
@@ -459,16 +460,32 @@ def test_an_old_android_is_used_as_it_can(tmp_path: Path) -> None:
         assert done.capabilities["quic_block"].state == "yes" and done.undo() == []
 
 
-def test_a_vendors_permission_dialog_is_read(tmp_path: Path) -> None:
-    with phone(tmp_path, "vendor", traits={"restless": False}) as device:
+@pytest.mark.parametrize(
+    "kind, api, package",
+    [
+        ("vendor", 33, "com.lbe.security.miui"),
+        ("rooted", 28, "com.google.android.packageinstaller"),
+        ("rooted", 29, "com.google.android.permissioncontroller"),
+        ("rooted", 34, "com.google.android.permissioncontroller"),
+    ],
+)
+def test_a_vendors_permission_dialog_is_read(tmp_path: Path, kind: str, api: int, package: str) -> None:
+    """And that of each Android, and answered."""
+    with phone(tmp_path, kind, api=api, traits={"restless": False}) as device:
         device.install(bundled_app("shop-clean", tmp_path))
         device.install(bundled_app("shop", tmp_path))
         device.start_now(SHOP)
         wait(lambda: (front := device.focus()) and front.package == SHOP)
         tap(device, "同意并继续")
-        wait(lambda: (front := device.focus()) and front.package == "com.lbe.security.miui")
-        message, buttons = Outside(device, "", Asked(), hooked=False).prompt()
-        assert message and buttons
+        wait(lambda: (front := device.focus()) and front.package == package)
+        outside = Outside(device, SHOP, Asked(), hooked=False)
+        message, buttons = outside.prompt()
+        assert "位置信息" in message and buttons
+        button = permission_button(device.ui()[0], "allow", SHOP)
+        assert button is not None and asks_about(device.ui()[0], button, "ACCESS_FINE_LOCATION")
+        left, top, right, bottom = button.bounds
+        device.tap((left + right) // 2, (top + bottom) // 2)
+        wait(lambda: outside.flags()["android.permission.ACCESS_FINE_LOCATION"].granted)
 
 
 def tap(device: AdbDevice, text: str) -> None:
