@@ -1,10 +1,18 @@
-"""HTML and Markdown as plain text lines and tables, for privacy policies. Hostile input: bounded, never executed."""
+"""HTML and Markdown as plain text lines and tables, for privacy policies. Hostile input: bounded, never executed.
+
+Only what a reader sees counts as text: ``unseen`` says what nobody does, and characters without a shape are left out.
+"""
 
 import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import Final, NamedTuple
 
 from markdown_it import MarkdownIt
+
+from monitor.content.unseen import Unseen, unseen
 
 MAX_CHARS: Final = 1_500_000
 MAX_MARKDOWN: Final = 400_000
@@ -12,9 +20,23 @@ MAX_TABLES: Final = 200
 MAX_ROWS: Final = 5_000
 MAX_CELLS: Final = 60
 MAX_CELL: Final = 4_000
-_DEPTH: Final = 20
+#: Levels that are looked through for the element that a tag ends.
+_DEPTH: Final = 200
 
-_HIDDEN: Final = frozenset({"script", "style", "template", "noscript", "head", "svg"})
+_HIDDEN: Final = frozenset({"script", "style", "template", "noscript", "svg"})
+_VOID: Final = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_ROWS: Final = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th"})
+_CELLS: Final = frozenset({"td", "th", "caption"})
+#: Elements that end without a tag of their own when one of these begins, up to one that holds them.
+_ENDED: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = {
+    tag: (frozenset(ended.split()), frozenset(within.split()))
+    for tags, ended, within in (
+        ("li", "li", "ul ol menu"), ("dt dd", "dt dd", "dl"), ("tr", "tr", "table"), ("td th", "td th", "tr table"),
+        ("option", "option", "select"),
+    )
+    for tag in tags.split()
+}  # fmt: skip
+_PARAGRAPH: Final = (frozenset({"p"}), frozenset[str]())
 _HEADINGS: Final = frozenset({"h1", "h2", "h3"})
 _BREAKS: Final = frozenset(
     """p div br li ul ol tr table h1 h2 h3 h4 h5 h6 section article header footer dt dd hr blockquote""".split()
@@ -45,8 +67,13 @@ class Document(NamedTuple):
 class _Reader(HTMLParser):
     """Collects text; unknown and unbalanced tags do no harm, nested tables contribute their text to the outer cell."""
 
-    def __init__(self) -> None:
+    def __init__(self, hidden: Unseen) -> None:
         super().__init__(convert_charrefs=True)
+        self._unseen = hidden
+        self._open: list[tuple[str, bool, bool]] = []
+        """The elements that are open, and whether each is gone, or its own text faint."""
+        self._count: Counter[str] = Counter()
+        self._veils = 0
         self.title = ""
         self.heading = ""
         """The text of the first heading."""
@@ -54,7 +81,6 @@ class _Reader(HTMLParser):
         self.blocks: list[list[str]] = [[]]
         self.tables: list[Table] = []
         self.links: list[str] = []
-        self._hidden: list[str] = []
         self._in_title = self._in_heading = False
         self._depth = 0
         self._cell: list[str] | None = None
@@ -62,13 +88,22 @@ class _Reader(HTMLParser):
         self._table: Table | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        if tag in _BREAKS:
+            self._end(*_PARAGRAPH)
+        if tag in _ENDED:
+            self._end(*_ENDED[tag])
+        if tag not in _VOID:
+            look = "gone" if tag in _HIDDEN else self._unseen.look(tag, attributes)
+            within = bool(self._open) and self._open[-1][2] and self._unseen.inherited and look != "own"
+            self._open.append((tag, look == "gone", look == "faint" or within))
+            self._count[tag] += 1
+            self._veils += look == "gone"
         if tag == "title":
             self._in_title = True
-        elif tag in _HIDDEN and tag != "head" and len(self._hidden) < _DEPTH:
-            self._hidden.append(tag)
         elif tag == "html":
-            self.lang = (dict(attrs).get("lang") or "")[:20]
-        elif tag == "a" and len(self.links) < 2_000 and (href := dict(attrs).get("href")):
+            self.lang = (attributes.get("lang") or "")[:20]
+        elif tag == "a" and len(self.links) < 2_000 and (href := attributes.get("href")):
             self.links.append(href[:2_000])
         if tag in _BREAKS:
             self._break()
@@ -91,9 +126,8 @@ class _Reader(HTMLParser):
             self._in_title = False
         elif tag in _HEADINGS:
             self._in_heading = False
-        if tag in self._hidden:
-            while self._hidden and self._hidden.pop() != tag:
-                pass
+        if tag not in ("body", "html"):  # what follows is still in them
+            self._end(frozenset({tag}), frozenset() if tag in _ROWS else _CELLS)
         if tag in _BREAKS:
             self._break()
         if tag == "table" and self._depth:
@@ -111,12 +145,27 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._in_title:
             self.title = (self.title + data)[:300]
-        elif not self._hidden:
+        elif not self._veils and not (self._open and self._open[-1][2]):
             if self._in_heading:
                 self.heading = (self.heading + data)[:300]
             self.blocks[-1].append(data)
             if self._cell is not None:
                 self._cell.append(data)
+
+    def _end(self, tags: frozenset[str], within: frozenset[str]) -> None:
+        """Leave the innermost of these elements, and all that is in it; none outside one of ``within``."""
+        if not any(self._count[tag] for tag in tags):
+            return
+        for back in range(1, min(len(self._open), _DEPTH) + 1):
+            tag = self._open[-back][0]
+            if tag in tags:
+                for ended, gone, _ in self._open[-back:]:
+                    self._count[ended] -= 1
+                    self._veils -= gone
+                del self._open[-back:]
+                return
+            if tag in within:
+                return
 
     def _break(self) -> None:
         if self.blocks[-1]:
@@ -136,9 +185,20 @@ class _Reader(HTMLParser):
         self._row = None
 
 
+class _Shapes(dict[int, int | None]):
+    """Each character, or None for one without a shape, such as a zero-width space; looked up once."""
+
+    def __missing__(self, code: int) -> int | None:
+        found = self[code] = None if unicodedata.category(chr(code)) == "Cf" else code
+        return found
+
+
+_SHAPES: Final = _Shapes()
+
+
 def squeeze(text: str) -> str:
-    """One line, with runs of white space collapsed."""
-    return " ".join(_SPACES.sub(" ", text).split())
+    """One line of what has a shape, with runs of white space collapsed."""
+    return " ".join(_SPACES.sub(" ", text.translate(_SHAPES)).split())
 
 
 def looks_html(text: str) -> bool:
@@ -157,7 +217,7 @@ def read_document(text: str) -> Document:
     if not looks_html(text):
         found = re.findall(r"https?://[^\s)\]>\"'，。；）|]{1,2000}", text)[:2_000]
         text = _MARKDOWN.render(text[:MAX_MARKDOWN])
-    reader = _Reader()
+    reader = _Reader(unseen(text))
     reader.feed(text)
     reader.close()
     if reader._table is not None:  # a table that was cut off
