@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, PrivateAttr
 
 from monitor.datatypes import checked_data_type
-from monitor.entry_points import EntryPoint, Package
+from monitor.entry_points import EntryPoint, Package, is_everybodys_host
 from monitor.events import SENSITIVE
 from monitor.yamlfile import Strict, load, parse
 
@@ -27,7 +27,10 @@ def _host(value: str) -> str:
     value = value.lower()
     if len(value) > 253 or not _HOST.match(value):
         raise ValueError(f"not a host name: {value!r}")
-    return value.removeprefix("*.")
+    value = value.removeprefix("*.")
+    if is_everybodys_host(value):
+        raise ValueError(f"{value!r} ends the hosts of others, too; state the recipient's own, such as api.example.com")
+    return value
 
 
 def _country(value: str) -> str:

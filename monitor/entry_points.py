@@ -16,6 +16,7 @@ _TOP: Final = frozenset(
 )
 _COMPANIES: Final = frozenset("com co net org gov edu ac ne or".split())
 _OPEN: Final = frozenset("com.github io.github com.gitee io.gitee".split())
+_OPEN_HOSTS: Final = frozenset("github.io gitee.io".split())
 _CODE: Final = 2
 _CALL_KEYS: Final = frozenset({"new", "get", "method", "args", "then", "field", "listener"})
 _VARIABLES: Final = ("$application", "$activity")
@@ -38,6 +39,12 @@ def is_everybodys(value: str) -> bool:
     return first in _TOP and (
         not second or f"{first}.{second}" in _OPEN or (second in _COMPANIES and len(first) == _CODE)
     )
+
+
+def is_everybodys_host(value: str) -> bool:
+    """Whether the hosts of everybody may end so: the same for a domain."""
+    rest, _, last = value.rpartition(".")
+    return last in _TOP and (not rest or value in _OPEN_HOSTS or (rest in _COMPANIES and len(last) == _CODE))
 
 
 def _own(value: str) -> str:

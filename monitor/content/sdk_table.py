@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from monitor.content.html_text import MAX_CELL, MAX_CELLS, MAX_CHARS, MAX_ROWS, Table, read_document, squeeze
 from monitor.content.policy_words import data_types, patterns, plain
-from monitor.entry_points import is_everybodys
+from monitor.entry_points import is_everybodys, is_everybodys_host
 
 MAX_SDKS: Final = 1_000
 _URL: Final = re.compile(r"https?://[^\s<>\"'，。；）)\]]{1,500}")
@@ -102,7 +102,8 @@ def _entry(row: Sequence[str], at: dict[str, int], unread: list[str]) -> dict[st
     entry["package_prefixes"] = [one for one in _PREFIX.findall(cell("prefixes"))[:20] if not is_everybodys(one)]
     entry["data_types"] = types
     entry["purposes"] = [part for part in re.split(r"[、,，;；/]\s*", cell("purposes"))[:20] if part]
-    entry["hosts"] = list(dict.fromkeys(_HOST.findall(plain(cell("hosts")))))[:50]
+    hosts = dict.fromkeys(_HOST.findall(plain(cell("hosts"))))
+    entry["hosts"] = [one for one in hosts if not is_everybodys_host(one)][:50]
     url = _URL.search(cell("policy")) or next((u for c in row if (u := _URL.search(c))), None)
     if url:
         entry["policy_url"] = url.group()

@@ -85,6 +85,12 @@ def test_a_library_that_only_the_monitor_would_read_is_not_listed() -> None:
     assert [one["name"] for one in found] == ["Seen SDK"]
 
 
+def test_hosts_that_everybody_has_make_nobody_a_recipient() -> None:
+    hosts = "com.cn, co.uk, github.io, api.a.com.cn, github.com"
+    table = f"| SDK | Company | Domain |\n|---|---|---|\n| A SDK | A Ltd | {hosts} |\n"
+    assert read_sdks(table).sdks[0].get("hosts") == ["api.a.com.cn", "github.com"]
+
+
 @pytest.mark.parametrize("mark", ["\u200b", "\u00ad", "\u2060", "\ufeff", "\u200d", "&shy;", "&#8203;"])
 def test_characters_without_a_shape_change_no_word(mark: str) -> None:
     """Neither to hide a clause nor by a word processor's breaks."""
