@@ -5,7 +5,8 @@ from typing import Final
 
 import msgspec
 
-from monitor.analysis.consent.timeline import before, gap
+from monitor.analysis.consent.labels import idle, label
+from monitor.analysis.consent.timeline import before, gap, near
 from monitor.analysis.rules.answers import (
     NO,
     TemporalAnswer,
@@ -30,6 +31,8 @@ from monitor.events import ApiCall, Event, Transmission
 
 #: Owners that name nobody whose read and whose message could belong together.
 _NOBODYS: Final = frozenset({"", "framework"})
+#: A read follows the tap that set it off within this time.
+_SET_OFF_US: Final = 1_000_000
 #: Certainty of a value in a message that cannot be read.
 _UNREADABLE: Final = "unreadable"
 
@@ -85,7 +88,8 @@ class AfterRefusal(Matcher):
             elif scope == "purpose":
                 temporal = purpose_refused(c, e, s.data_type, self.check.pattern.states, grace)
             else:
-                begun = scope == "personalisation" and self._begun_after(scope, e, c, s)
+                after = self._begun_after if scope == "personalisation" else self._set_off
+                begun = bool(grace) and after(scope, e, c, s)
                 temporal = refused(c, scope, e, self.check.pattern.states, 0 if begun else grace)
                 asked = of_the_function(c, e, temporal, s) or agreed_alone(c, e, s)
                 since = NO
@@ -106,6 +110,16 @@ class AfterRefusal(Matcher):
             return False
         reading = msgspec.structs.replace(e, t=read.t, err=read.err, src=read.src, seq=read.seq)
         return refused(c, scope, reading, self.check.pattern.states).answer == "yes"
+
+    def _set_off(self, scope: str, e: Event, c: Context, s: Subject) -> bool:
+        """Whether a tap after the refusal set off the read, or the read of what is sent: then nothing was in progress.
+        Not one that answers or leaves something."""
+        read = c.values.lately.get(e.sdk, {}).get(s.data_type) if isinstance(e, Transmission) and e.sdk else e
+        if not isinstance(read, ApiCall) or read.role != "source":
+            return False
+        taps = [t for t in c.taps if near(t, read, _SET_OFF_US) and not (t.checked or label(t.label).meaning)]
+        wishes = (t for t in taps if not idle(t.label) and t.seq not in c.consent.answered)
+        return any(refused(c, scope, t, self.check.pattern.states).answer == "yes" for t in wishes)
 
 
 def _unread(temporal: TemporalAnswer) -> dict[str, str]:

@@ -156,10 +156,12 @@ class RepeatAfter(Matcher):
 
     def _wanted(self, e: Event, c: Context, s: Subject, refused_us: int) -> bool:
         """Whether the function in use needs it: not what the system is asked for although nothing was touched since the
-        refusal, as by a timer."""
+        refusal, as by a timer, or since the tester left the app with HOME, as at each return."""
         function = c.declaration.functions.get(c.function(e))
         needed = function is not None and listed(s.permission, function.permissions)
-        return needed and (isinstance(e, Window) or _touched(e, c, refused_us))
+        if not needed or isinstance(e, Window):
+            return needed
+        return _touched(e, c, refused_us) and not c.untouched_return(e, wish=True)
 
     def _perhaps_wanted(self, scope: str, e: Event, c: Context, refused_us: int) -> bool:
         """A tap shortly before, where no function map is declared; for the policy no declaration could say so. Not one
