@@ -306,6 +306,9 @@ def test_what_only_makes_an_object_reads_nothing_and_what_starts_it_does() -> No
     for made, started, data_type in (
         ("sensors.direct_channel", "sensors.direct_configure", "sensors"),
         ("ranging_manager.create_ranging_session", "ranging_session.start", "nearby"),
+        ("media_store.set_require_original", "exif_interface.get_lat_long", "exif_gps"),
+        ("cell.listen", "phone_state_listener.on_cell_info_changed", "cell"),
+        ("cell.register_callback", "telephony_callback_cell_info_listener.on_cell_info_changed", "cell"),
     ):
         assert (roles[made], roles[started]) == (("context", data_type), ("source", data_type))
     select = next(row.select for row in ROWS if row.id == "sensors.direct_configure")
