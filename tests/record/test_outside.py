@@ -12,7 +12,8 @@ from monitor.analysis.guarded import permission_entry
 from monitor.events import Event, PermissionRequest, PermissionResult
 from monitor.handset import Grant
 from monitor.record.outside import Asked, groups_named
-from monitor.scenario.verbs.consent import ASKED
+from monitor.scenario.verbs.consent import ASKED, asks_about
+from tests.scenario.screen import node
 
 P = "android.permission."
 
@@ -58,6 +59,19 @@ SENTENCES = {
 def test_the_dialogs_own_sentences_name_their_group(group: str) -> None:
     for sentence in SENTENCES[group]:
         assert next(groups_named(sentence)) == group
+
+
+@pytest.mark.parametrize(
+    "sentence, group",
+    [("要允许 商城 通过网络或者卫星对您的手机定位吗？", "LOCATION"), ("是否允许“商城”获取设备信息？", "PHONE"),
+     ("要允许 商城 读写手机存储吗？", "STORAGE")],
+)  # fmt: skip
+def test_what_vendors_say_in_their_place(sentence: str, group: str) -> None:
+    assert next(groups_named(sentence)) == group
+    names = {"LOCATION": "ACCESS_FINE_LOCATION", "PHONE": "READ_PHONE_STATE", "STORAGE": "READ_EXTERNAL_STORAGE"}
+    button = node("允许", row=1, package="com.lbe.security.miui")
+    nodes = [node(sentence, package=button.package), button]
+    assert [one for one, name in names.items() if asks_about(nodes, button, name)] == [group]
 
 
 def test_every_permission_that_android_asks_about_is_known_by_its_group() -> None:
