@@ -51,6 +51,7 @@ class Code(StrEnum):
     NOT_AGREED = "not_agreed"
     NOTHING_REFUSED = "nothing_refused"
     NOTHING_WITHDRAWN = "nothing_withdrawn"
+    WITHDRAWN_LATE = "withdrawn_late"
     NO_PERMISSION_REFUSED = "no_permission_refused"
     NO_PERMISSION_REQUESTED = "no_permission_requested"
     NO_PROMPT = "no_prompt"

@@ -7,6 +7,7 @@ import random
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -354,6 +355,24 @@ def test_a_clean_log_is_silent() -> None:
     for rule in ("COL-01", "COL-02", "COL-03", "SHR-01", "PRM-01", "COL-09"):
         assert states[rule] == "silent", (rule, [c for c in result.coverage if c.id == rule])
     assert states["COL-05"] == "not_exercised"
+
+
+@pytest.mark.parametrize(("end", "state", "why"), [(75, "not_exercised", "withdrawn_late"), (90, "silent", "watched")])
+def test_nothing_after_a_withdrawal_says_something_only_where_the_grace_was_over(
+    end: int, state: str, why: str
+) -> None:
+    raws: list[dict[str, Any]] = [
+        {"kind": "health", "at": 0, "what": "ready"},
+        {"kind": "lifecycle", "at": 0.2, "what": "process_start", "cause": "next-top-activity x"},
+        {"kind": "window", "at": 1, "title": "隐私政策", "buttons": ["同意", "不同意"]},
+        {"kind": "tap", "at": 3, "label": "同意", "window": 1},
+        {"kind": "api_call", "at": 5, "data_type": "android_id", "values": ["t"]},
+        {"kind": "window", "at": 19, "window": 2, "title": "设置", "buttons": ["撤回同意", "帮助"]},
+        {"kind": "tap", "at": 20, "label": "撤回同意", "window": 2},
+        {"kind": "lifecycle", "at": end, "what": "background"},
+    ]
+    line = next(c for c in analyse(whole(raws), RULES).coverage if (c.line, c.id) == ("rule", "COL-05"))
+    assert (line.state, line.reasons[0].code) == (state, why)
 
 
 def test_a_count_of_few_calls_is_no_rate() -> None:

@@ -181,7 +181,7 @@ def test_a_switch_that_was_turned_off_is_no_withdrawal() -> None:
         ({"sensitive:location": {"granted", "withdrawn"}}, ["withdrawal"]),
         ({"policy": {"granted", "withdrawn"}}, ["withdrawal", "policy_withdrawal"]),
     ):
-        situation = Situation(seen("hooked"), none(), states)
+        situation = Situation(seen("hooked"), none(), states, withdrawn_us=90_000_000)
         assert [name for name in ("withdrawal", "policy_withdrawal") if WITNESSES[name](situation) is None] == watched
 
 

@@ -24,7 +24,7 @@ from monitor.analysis.correlate.ledger import Ledger
 from monitor.analysis.correlate.waiting import Waiting
 from monitor.analysis.coverage.lines import DOUBTS, hook_lines, item_lines, rule_line
 from monitor.analysis.coverage.seen import Seen
-from monitor.analysis.coverage.witnesses import Situation
+from monitor.analysis.coverage.witnesses import Situation, ends_collection
 from monitor.analysis.listed import identified
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.engine import Engine
@@ -302,12 +302,12 @@ class Analysis:
         findings = self._ledger.findings()
         states: dict[str, set[str]] = {}
         notes: list[Coverage] = []
-        marks: list[Coverage] = []
+        every: list[KeptMark] = []
         for app in sorted(self._contexts):
             consent = self._contexts[app].consent
             for mark in kept(app, consent.lines.scopes):
                 states.setdefault(mark.scope, set()).add(mark.state)
-                marks.append(line(mark))
+                every.append(mark)
             for note in consent.close():
                 notes.append(coverage_line("note", note.what, "note", reason(Code(note.what)), detail=note.detail,
                                       events=list(note.events)))  # fmt: skip
@@ -320,7 +320,9 @@ class Analysis:
         self._seen.counted((kind.hook, kind.count) for kind in self._kinds.values())
         self._seen.values_cut = self._cut
         self._seen.values_counted = values_counted(self._kinds.values())
-        situation = Situation(self._seen, self.declaration, states, self._hooks, self._contexts)
+        withdrawn = (mark.t for mark in every if mark.state == "withdrawn" and ends_collection(mark.scope))
+        since = self.newest - min(withdrawn, default=self.newest)
+        situation = Situation(self._seen, self.declaration, states, self._hooks, self._contexts, since)
         by_rule: dict[str, list[str]] = {}
         by_item: dict[tuple[int, str], set[str]] = {}
         for finding in findings:
@@ -338,7 +340,7 @@ class Analysis:
             *hook_lines(self._seen, situation.rows, situation.unknown_values()),
             *notes,
         ]
-        coverage += marks
+        coverage += map(line, every)
         return Assessment(findings, coverage)
 
 

@@ -8,6 +8,7 @@ from monitor.analysis.consent.named import ANALYTICS
 from monitor.analysis.coverage.late import LateProcess, doubted
 from monitor.analysis.coverage.needs import gives_values, needs, needs_values
 from monitor.analysis.coverage.seen import INSTALLED, Seen, Unread
+from monitor.analysis.rules.answers import GRACE_US
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.load import Rule
 from monitor.catalogue import Row
@@ -31,13 +32,16 @@ class Situation:
         states: dict[str, set[str]],
         rows: Iterable[Row] = (),
         contexts: Mapping[str, Context] | None = None,
+        withdrawn_us: int = 0,
     ) -> None:
-        """``rows``: catalogue rows, for what a hook could have observed; ``contexts``: what is known of each app."""
+        """``rows``: catalogue rows, for what a hook could have observed; ``contexts``: what is known of each app;
+        ``withdrawn_us``: how long the session went on after the first withdrawal that ends collection."""
         self._contexts = contexts or {}
         self.rows = {row.id: row for row in rows}
         self.seen = seen
         self.declaration = declaration
         self.states = states
+        self.withdrawn_us = withdrawn_us
 
     def late(self, rule: Rule) -> list[LateProcess]:
         """The processes in whose first moments, not watched, something may have been that a rule looks for."""
@@ -162,6 +166,18 @@ def _need(test: Callable[[Situation], object], code: Code, state: str = NOT_EXER
     return lambda s: None if test(s) else gap
 
 
+def _withdrawal(s: Situation) -> Gap | None:
+    """Something was withdrawn, and the session went on for longer than what was in progress is given."""
+    if not any("withdrawn" in found for name, found in s.states.items() if ends_collection(name)):
+        return Gap(NOT_EXERCISED, (reason(Code.NOTHING_WITHDRAWN),))
+    return None if s.withdrawn_us > GRACE_US else Gap(NOT_EXERCISED, (reason(Code.WITHDRAWN_LATE),))
+
+
+def ends_collection(scope: str) -> bool:
+    """Whether the withdrawal of a scope ends collection."""
+    return scope.startswith(_WITHDRAWN) and scope != ANALYTICS
+
+
 def _hooked(witness: Witness) -> Witness:
     """What is to be compared with the user's decisions, which are known only where hooks were in the app."""
     return lambda s: unhooked(s.seen) or witness(s)
@@ -177,14 +193,7 @@ WITNESSES: Final[dict[str, Witness]] = {
         lambda s: any(s.had(name, "denied") for name in ("policy", "permission:", "sensitive:", "purpose:")),
         Code.NOTHING_REFUSED,
     ),
-    "withdrawal": _need(
-        lambda s: any(
-            "withdrawn" in found
-            for name, found in s.states.items()
-            if name.startswith(_WITHDRAWN) and name != ANALYTICS
-        ),
-        Code.NOTHING_WITHDRAWN,
-    ),
+    "withdrawal": _withdrawal,
     "policy_withdrawal": _need(lambda s: s.had("policy", "withdrawn"), Code.NOTHING_WITHDRAWN),
     "permission_denied": _need(lambda s: s.had("permission:", "denied"), Code.NO_PERMISSION_REFUSED),
     "permission_requested": _need(lambda s: s.seen.kinds["permission_request"], Code.NO_PERMISSION_REQUESTED),

@@ -127,7 +127,8 @@ def permission(run: Run, args: PermissionArgs) -> None:
 @verb("withdraw", WithdrawArgs, short="scope")
 def withdraw(run: Run, args: WithdrawArgs) -> None:
     """Withdraw a consent: along ``path``, the controls to tap in turn with the app's own question at the end,
-    or by searching the usual menus for the control."""
+    or by searching the usual menus for the control. Let the session run on for more than a minute: COL-05 allows that
+    for what was in progress."""
     if args.path:
         for step in args.path:
             run.tap(step)
