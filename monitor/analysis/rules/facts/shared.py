@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from monitor.analysis.consent.labels import idle, label, starts
+from monitor.analysis.consent.named import types_named
 from monitor.analysis.consent.timeline import Mark, before, gap
-from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.guarded import permissions_of
 from monitor.analysis.rules import declared as declaration
 from monitor.analysis.rules.answers import consented
@@ -23,6 +24,7 @@ from monitor.events import (
     KINDS,
     NOT_PERSONAL,
     ApiCall,
+    Event,
     Transmission,
 )
 from monitor.tables import renamed
@@ -102,15 +104,17 @@ def perhaps_listed_for(e: Transmission, c: Context, s: Subject) -> bool:
 @fact
 def asked_for(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
     """Whether the user (of a minor's data, the guardian) agreed to this kind of data by itself, typed it in after they
-    had refused just that, or, after a refusal,
-    granted the permission for it: after that of a consent platform's notice, or with a tap on what needs it. What they
-    asked for by that may be necessary."""
+    had refused just that, or, after a refusal, turned on a switch that names it or granted the permission for it: after
+    that of a consent platform's notice, or with a tap on what needs it. What they asked for by that may be
+    necessary."""
     lines = c.consent.lines
     refused = [
         m for m in (lines.scopes["policy"].possible(e) if "policy" in lines.scopes else ()) if m.state == "denied"
     ]
     if not refused:  # nor agreed: only to this
         return consented(c, f"sensitive:{s.data_type}", e).answer == "yes" or _typed_since(e, c, s)
+    if _switched_on(e, c, s, refused[-1]):
+        return True
     platform = all(m.seq in lines.platforms for m in refused)
     for scope in (
         *(("guardian",) if answered_for(e, c, s) else ()),
@@ -123,6 +127,17 @@ def asked_for(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
             platform or not scope.startswith("permission:") or any(_wished(c, refused[-1], m) for m in given)
         ):
             return True
+    return False
+
+
+def _switched_on(e: Event, c: Context, s: Subject, refusal: Mark) -> bool:
+    """Whether the last tap since a refusal on a switch that names the data (位置服务) turned it on."""
+    for tap in reversed(c.taps):
+        if not before(refusal, tap):
+            return False
+        if tap.checked and not tap.own and before(tap, e) and s.data_type in types_named(tap.label):
+            against = label(tap.label).meaning == "reject" or regex("conceals").search(plain(tap.label))
+            return tap.checked == "on" and not against
     return False
 
 
