@@ -7,12 +7,13 @@ from typing import Final, NamedTuple
 
 from monitor.clock import now_us
 from monitor.errors import EnvironmentFault
-from monitor.events import ApiCall, CheckBox, Event, Tap, Toggle, UiSnapshot
+from monitor.events import ApiCall, Event, Tap, Toggle, UiSnapshot
 from monitor.handset import Node
 from monitor.observe import RawValue, Sink
 from monitor.scenario.marks import Marks
 from monitor.scenario.port import Launcher, Port
 from monitor.scenario.selector import Selector, control_at, point, screen_size
+from monitor.scenario.shown import MAX_TEXT, MAX_TEXTS, describe, label_of
 
 #: Named waits in seconds. A verb's own ``timeout`` takes precedence.
 TIMEOUTS: Final = {
@@ -23,12 +24,12 @@ TIMEOUTS: Final = {
     "rest": 3.0,  # an app of which so long nothing was seen does nothing more
     "slow": 45.0,  # any of these at most, where the device has so much to do that what is awaited may still come
     "settle": 0.3,  # after a tap, for the screen to change
+    "busy": 0.5,  # an app seen doing something so lately is not done yet: the screen may still change,
+    "done": 5.0,  # but for so long at most
     "look": 0.05,  # between two looks whether it stands still
     "poll": 0.1,
 }
-MAX_TEXTS: Final = 200
-_MAX_TEXT: Final = 500
-MAX_NAME: Final = 100
+_MAX_NAME: Final = 100
 
 
 class StepFailed(Exception):
@@ -116,14 +117,15 @@ class Run:
             raise Stopped
 
     def until[Answer](
-        self, ready: Callable[[], Answer], seconds: float, more: Callable[[], bool] | None = None
+        self, ready: Callable[[], Answer], seconds: float, more: Callable[[], bool] | None = None, most: str = "slow"
     ) -> Answer:
         """Poll until ``ready()`` says something or the time is over, and return what it said last; the last try begins
-        no earlier, however long others took. ``more``: whether it may still come then, on a device that is slow."""
+        no earlier, however long others took. ``more``: whether it may still come then, on a device that is slow, until
+        the wait ``most`` is over."""
         begun = time.monotonic()
         while True:
             passed = time.monotonic() - begun
-            last = passed >= seconds and (more is None or passed >= TIMEOUTS["slow"] or not more())
+            last = passed >= seconds and (more is None or passed >= TIMEOUTS[most] or not more())
             if (answer := ready()) or last:
                 return answer
             self.wait(TIMEOUTS["poll"])
@@ -131,6 +133,9 @@ class Run:
     def awaited[Answer](self, ready: Callable[[], Answer], seconds: float, *, optional: bool) -> Answer:
         """``until`` for what a step needs, which while the app is seen doing something may still come of that."""
         return self.until(ready, seconds, None if optional else lambda: self.quiet_for() < TIMEOUTS["rest"])
+
+    def _busy(self) -> bool:
+        return self.quiet_for() < TIMEOUTS["busy"]
 
     # -- screen --------------------------------------------------------------------------------------------------
 
@@ -142,8 +147,8 @@ class Run:
             return []
 
     def find(self, selector: Selector, seconds: float) -> Node | None:
-        """The element, waiting for it up to ``seconds``."""
-        return self.until(lambda: selector.find(self.nodes()), seconds)
+        """The element, waiting for it up to ``seconds``; with 0 until the app has done what it is seen doing."""
+        return self.until(lambda: selector.find(self.nodes()), seconds, None if seconds else self._busy, "done")
 
     def require(self, selector: Selector, *, optional: bool, timeout_ms: int | None) -> Node:
         """The element, or ``StepFailed``."""
@@ -194,20 +199,22 @@ class Run:
 
     def settled(self, name: str) -> Sequence[Node]:
         """Record the screen once it has changed since it was last recorded and stands still; if it does not, as it is
-        when the time is over that an app has for it."""
-        deadline = time.monotonic() + TIMEOUTS["settle"]
+        when the time is over that an app has for it, or that it takes where it is slow."""
+        begun = time.monotonic()
         before, last = self._tree, self._tree
         while True:
             self.wait(TIMEOUTS["look"])
             read = self._screen()
-            if (read.xml and read.xml == last != before) or time.monotonic() >= deadline:
+            passed = time.monotonic() - begun
+            late = passed < TIMEOUTS["done"] and read.xml == before and self._busy()
+            if (read.xml and read.xml == last != before) or (passed >= TIMEOUTS["settle"] and not late):
                 return self.snapshot(name, read)
             last = read.xml
 
     def _switches(self, nodes: Sequence[Node], when: dict[str, object]) -> None:
         """Record each switch of the app whose position is new: as first found, or as changed since."""
         for node in nodes:
-            name = (node.text or node.desc).strip()[:MAX_NAME]
+            name = (node.text or node.desc).strip()[:_MAX_NAME]
             if not name or not node.checkable or not node.cls.endswith("Switch") or node.package not in ("", self.app):
                 continue
             if self._positions.get(name) != node.checked and len(self._positions) < MAX_TEXTS:
@@ -272,7 +279,7 @@ class Run:
         else:
             self.port.tap(x, y)
         self.emit(
-            Tap(**self.base(started), label=label[:_MAX_TEXT], view=view, via="runner", x=x, y=y, checked=checked)  # type: ignore[arg-type]
+            Tap(**self.base(started), label=label[:MAX_TEXT], view=view, via="runner", x=x, y=y, checked=checked)  # type: ignore[arg-type]
         )
         self.settled(f"after {label}"[:80])
 
@@ -286,38 +293,10 @@ class Run:
         except EnvironmentFault:  # a device that does not answer is slow, too
             return True
 
-    def in_front(self) -> bool:
-        """Whether the app (or a permission dialog over it) has the focus."""
+    def in_front(self, unknown: bool = False) -> bool:
+        """Whether the app (or a permission dialog over it) has the focus; ``unknown`` if the device does not say."""
         try:
             front = self.port.focus()
         except EnvironmentFault:
-            return False
+            return unknown
         return front is not None and (front.package == self.app or front.cls.endswith("GrantPermissionsActivity"))
-
-
-def label_of(node: Node) -> str:
-    """The text on an element; never what a person typed into one."""
-    if node.takes_text:
-        return node.rid.rpartition("/")[2] or "input field"
-    return (node.text or node.desc or node.rid.rpartition("/")[2] or node.cls.rpartition(".")[2]).strip()
-
-
-def describe(
-    nodes: Sequence[Node], longest: int = _MAX_TEXT
-) -> tuple[list[str], list[str], list[CheckBox], dict[str, list[int]]]:
-    """Texts, buttons, check boxes and button sizes of a screen without typed text; each text at most ``longest``."""
-    texts: list[str] = []
-    buttons: list[str] = []
-    boxes: list[CheckBox] = []
-    sizes: dict[str, list[int]] = {}
-    for node in nodes:
-        text = (node.text or node.desc).strip()[:longest]
-        if not text or node.takes_text:
-            continue
-        if node.checkable:
-            boxes.append(CheckBox(label=text, checked=node.checked))
-        elif node.clickable or node.cls.endswith("Button"):
-            buttons.append(text)
-            sizes.setdefault(text, list(node.bounds))
-        texts.append(text)
-    return texts[:MAX_TEXTS], buttons[:MAX_TEXTS], boxes[:MAX_TEXTS], dict(list(sizes.items())[:MAX_TEXTS])

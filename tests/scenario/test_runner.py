@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.errors import InputError
+from monitor.errors import EnvironmentFault, InputError
 from monitor.events import ApiCall, Consent, Lifecycle, Step, Tap, Toggle, UiSnapshot
-from monitor.handset import Node
+from monitor.handset import Component, Node
 from monitor.scenario.context import Run
 from monitor.scenario.model import Scenario, load_scenario
 from monitor.scenario.runner import Outcome, Progress, Runner
@@ -405,6 +405,20 @@ def test_background_is_confirmed_before_it_is_recorded(tmp_path: Path) -> None:
     assert [event.what for event in kept.of(Lifecycle)] == ["background", "foreground"]
 
 
+def test_a_device_that_does_not_answer_has_not_put_the_app_in_the_background(tmp_path: Path) -> None:
+    class Slow(Screens):
+        def focus(self) -> Component | None:
+            self.calls.append(("focus", self.front))
+            if sum(call == ("focus", "com.launcher") for call in self.calls) == 1:
+                raise EnvironmentFault("dumpsys did not answer in time")
+            return super().focus()
+
+    device = Slow(consent_screen().screens)
+    outcome, kept = run(tmp_path, device, "- background: 1ms\n")
+    assert outcome.failed == "" and [event.what for event in kept.of(Lifecycle)] == ["background"]
+    assert device.calls.count(("focus", "com.launcher")) == 2
+
+
 def test_a_moved_clock_is_recorded_and_reported(tmp_path: Path) -> None:
     device, kept, reported = consent_screen(), Kept(), []
     steps = scenario(tmp_path, "- clock: {advance: 48h}\n")
@@ -457,6 +471,38 @@ def test_an_idle_step_waits_until_the_app_is_at_rest_or_its_limit_is_reached(tmp
     assert idle("0ms", "1h", 0.0) == 0
     # While a process starts up, which a device with too much else to do takes long for, the limit is not all.
     assert idle("1s", "1ms", *[0.0] * 9, 1.2) >= 10
+
+
+def test_what_comes_of_a_tap_is_waited_for_while_the_app_is_seen_doing_something(tmp_path: Path) -> None:
+    """As on a slow device: the screen that comes is the one after the tap, and a repetition does not end before it."""
+
+    class Slow(Screens):
+        """Taps show after many looks, for all of which the app works."""
+
+        work = 0
+
+        def tap(self, x: int, y: int) -> None:
+            before = self.now
+            super().tap(x, y)
+            self.then, self.now, self.work = self.now, before, 9
+
+        def ui(self) -> tuple[Sequence[Node], bytes]:
+            self.work -= 1
+            if self.work == 0:
+                self.now = self.then
+            nodes, _ = super().ui()
+            return nodes, f"<hierarchy {self.now}/>".encode()
+
+    home = [node("同意", row=1)]
+    device = Slow(
+        {"home": home, "in": [node("下一步", row=2)], "end": []}, {("home", "同意"): "in", ("in", "下一步"): "end"}
+    )
+    text = "- tapOn: 同意\n- repeat:\n    times: 9\n    while: {visible: 下一步}\n    commands: [tapOn: 下一步]\n"
+    kept = Kept()
+    waiting = Run(APP, device, kept, lambda app: 1, quiet_for=lambda: 0.1 if device.work > 0 else 60.0)
+    assert Runner(scenario(tmp_path, text), waiting).run().failed == ""
+    assert [tap.label for tap in kept.of(Tap)] == ["同意", "下一步"]
+    assert [shot.texts for shot in kept.of(UiSnapshot)] == [["同意"], ["下一步"], ["下一步"], []]
 
 
 @pytest.mark.parametrize("optional", [False, True])

@@ -201,7 +201,7 @@ def _comes(run: Run) -> None:
 def _leave(run: Run) -> None:
     """Press HOME, and wait until the app has left the foreground."""
     run.port.key("KEYCODE_HOME")
-    if not run.until(lambda: not run.in_front(), TIMEOUTS["front"]):
+    if not run.until(lambda: not run.in_front(unknown=True), TIMEOUTS["slow"]):
         raise StepFailed("the app stayed in the foreground after HOME")
     _seen(run, "background", "home key")
 

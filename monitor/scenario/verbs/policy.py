@@ -17,9 +17,10 @@ from monitor.content.policy_text import decode, examine
 from monitor.errors import printable
 from monitor.events import Policy
 from monitor.reach import NotReached, connect
-from monitor.scenario.context import TIMEOUTS, Run, StepFailed, describe
+from monitor.scenario.context import TIMEOUTS, Run, StepFailed
 from monitor.scenario.registry import Args, verb
 from monitor.scenario.selector import Where
+from monitor.scenario.shown import describe
 
 MAX_POLICY: Final = 4_000_000
 _TIMEOUT: Final = 15

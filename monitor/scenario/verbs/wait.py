@@ -5,9 +5,10 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 
 from monitor.clock import now_us
-from monitor.scenario.context import TIMEOUTS, Run, StepFailed, label_of
+from monitor.scenario.context import TIMEOUTS, Run, StepFailed
 from monitor.scenario.registry import Args, Wait, verb
 from monitor.scenario.selector import Selector, Where
+from monitor.scenario.shown import label_of
 
 
 class Idle(Args):
