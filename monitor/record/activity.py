@@ -7,6 +7,9 @@ from typing import Final
 from monitor.errors import EnvironmentFault, printable
 from monitor.events import Event, Lifecycle, Transmission
 
+#: A process that has told nothing for so long since its start has no hooks.
+_STARTING_S: Final = 45.0
+
 
 class Activity:
     """Fed with every event, by one thread; asked by another."""
@@ -15,7 +18,7 @@ class Activity:
         """``traffic``: whether it is seen."""
         self._traffic = traffic
         self._busy = time.monotonic()
-        self._starting: set[int] = set()
+        self._starting: dict[int, float] = {}
         self._acting: set[int] = set()
         self._sent: dict[str, int] = {}
 
@@ -26,7 +29,7 @@ class Activity:
         self._busy = time.monotonic()
         if event.src.startswith("hooks"):
             self._acting.add(event.pid)
-            self._starting.discard(event.pid)
+            self._starting.pop(event.pid, None)
         elif isinstance(event, Lifecycle) and event.pid:
             self._process(event)
         elif isinstance(event, Transmission) and not event.unowned:
@@ -35,13 +38,15 @@ class Activity:
     def _process(self, event: Lifecycle) -> None:
         """A hooked process is starting up from its start, by the device's log, to the first thing its hooks tell."""
         if event.what == "process_start" and self._acting and event.pid not in self._acting:
-            self._starting.add(event.pid)
+            self._starting[event.pid] = time.monotonic()
         elif event.what == "process_exit":
-            self._starting.discard(event.pid)
+            self._starting.pop(event.pid, None)
 
     def quiet_for(self) -> float:
         """Seconds since the app was last seen doing or sending anything; 0 while a process of it is starting up."""
-        return 0.0 if self._starting else time.monotonic() - self._busy
+        now = time.monotonic()
+        starts = any(now - since < _STARTING_S for since in tuple(self._starting.values()))
+        return 0.0 if starts else now - self._busy
 
     def sent(self, host: str, since: int) -> bool:
         """Whether the app has sent something to a host (``*`` for any characters) at or after a time; true where

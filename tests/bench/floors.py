@@ -98,7 +98,7 @@ def device(floor: Floor, home: Path) -> Iterator[dict[str, Any]]:
             yield {"runtime": floor.runtime}
             return
         apps = [bundled_app(name, home / "apps") for name in ("exerciser", "shop", "shop-clean")]
-        TIMEOUTS.update({name: usual[name] * SLOWER for name in ("find", "optional", "dialog", "front")})
+        TIMEOUTS.update({name: usual[name] * SLOWER for name in ("find", "optional", "dialog", "front", "slow")})
         with (
             arm64_device.device(arm64.find(), apps, home / "console.log", cpu=floor.cpu) as address,
             AdbServer.private(home / "adb") as server,

@@ -42,7 +42,7 @@ def started(
     return bus
 
 
-def test_the_app_is_not_at_rest_while_a_process_of_it_starts_up() -> None:
+def test_the_app_is_not_at_rest_while_a_process_of_it_starts_up(monkeypatch: pytest.MonkeyPatch) -> None:
     def seen(what: str, src: str, pid: int) -> Lifecycle:
         return Lifecycle(t=1, err=0, src=src, app=APP, pid=pid, what=what)
 
@@ -56,6 +56,10 @@ def test_the_app_is_not_at_rest_while_a_process_of_it_starts_up() -> None:
     assert app.quiet_for() > 0
     app.feed(seen("process_start", "logcat", 9))
     app.feed(seen("process_exit", "logcat", 9))
+    assert app.quiet_for() > 0
+    app.feed(seen("process_start", "logcat", 10))
+    assert app.quiet_for() == 0
+    monkeypatch.setattr("monitor.record.activity._STARTING_S", 0.0)  # it is not hooked
     assert app.quiet_for() > 0
 
 
