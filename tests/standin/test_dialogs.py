@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from emulator.standin.commands.dumps import flag_text
+from emulator.standin.commands.dumps import flag_text, package_dump
 from emulator.standin.packages.installed import Flag, Package
 from emulator.standin.packages.permissions import SELECTED_ACCURACY, Prompter, Request
 from emulator.standin.state.device import DeviceState, load_state
@@ -124,6 +124,13 @@ def test_the_buttons_of_a_first_and_a_second_question(
         assert asking.ask(*asked) == again
     else:
         assert asking.answered == 1 and not asking.held()
+
+
+@pytest.mark.parametrize("asking, known", [(30, False), (31, True)], indirect=["asking"])
+def test_a_permission_is_known_from_its_level_on(asking: Asking, known: bool) -> None:
+    text = package_dump(asking.state, [NAME])
+    runtime, name = text.partition("runtime permissions:")[2], f"{P}BLUETOOTH_SCAN"
+    assert (name in runtime, f"{name}: granted=true" in text) == (known, False)
 
 
 @pytest.mark.parametrize("asking", [28, 29, 30, 34], indirect=True)

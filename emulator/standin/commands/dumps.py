@@ -75,7 +75,8 @@ def _package(state: DeviceState, p: Package) -> list[str]:
         ["SYSTEM"] * p.system + ["DEBUGGABLE"] * p.debuggable + ["HAS_CODE", "ALLOW_CLEAR_USER_DATA", "ALLOW_BACKUP"]
     )
     runtime = [x for x in p.requested if x in p.grants]
-    installed = [x for x in p.requested if x not in p.grants and x not in APP_OP_ONLY]
+    held = [x for x in p.requested if x not in p.grants and x not in APP_OP_ONLY]
+    installed = [x for x in held if state.has_permission(p.name, x)]
     lines = [
         f"  Package [{p.name}] ({hash_id(p.name)}):",
         f"    {'appId' if new else 'userId'}={p.uid % PER_USER}",

@@ -67,7 +67,7 @@ async def _change(ctx: Context, args: list[str], granted: bool) -> int:
     if len(rest) < 2:
         return await ctx.complain("Error: no permission specified")
     package = ctx.state.packages.get(rest[0])
-    problem = _permission_problem(package, rest[0], rest[1])
+    problem = _permission_problem(package, rest[0], rest[1], ctx.state.sdk)
     if problem:
         return await java_error(ctx, verb, *problem)
     assert package is not None
@@ -85,12 +85,12 @@ async def _change(ctx: Context, args: list[str], granted: bool) -> int:
     return 0
 
 
-def _permission_problem(package: Package | None, name: str, permission: str) -> tuple[str, str] | None:
+def _permission_problem(package: Package | None, name: str, permission: str, sdk: int) -> tuple[str, str] | None:
     """Exception class and message, None if the permission can be changed."""
     illegal, security = "java.lang.IllegalArgumentException", "java.lang.SecurityException"
     if package is None:
         return illegal, f"Unknown package: {name}"
-    if not is_runtime(permission) and permission not in NORMAL | APP_OP_ONLY:
+    if not is_runtime(permission, sdk) and permission not in NORMAL | APP_OP_ONLY:
         return illegal, f"Unknown permission: {permission}"
     if permission not in package.requested:
         return security, f"Package {name} has not requested permission {permission}"
@@ -107,7 +107,7 @@ async def clear_flags(ctx: Context, args: list[str]) -> int:
     if unknown:
         return await java_error(ctx, verb, "java.lang.IllegalArgumentException", f"Unknown flag: {unknown[0]}")
     package = ctx.state.packages.get(rest[0])
-    problem = _permission_problem(package, rest[0], rest[1])
+    problem = _permission_problem(package, rest[0], rest[1], ctx.state.sdk)
     if problem:
         return await java_error(ctx, verb, *problem)
     assert package is not None

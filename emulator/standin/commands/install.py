@@ -114,7 +114,7 @@ async def _install(ctx: Context, archives: list[Path], args: list[str]) -> str:
         host_apk=home / "base.apk",
     )
     if "-g" in args:
-        package.grants = {p: Grant(True) for p in manifest.requested if is_runtime(p)}
+        package.grants = {p: Grant(True) for p in manifest.requested if is_runtime(p, state.sdk)}
     state.add_package(package)
     if old:
         _remove_code(ctx, old)

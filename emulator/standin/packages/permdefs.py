@@ -16,7 +16,7 @@ def _whole(names: list[str]) -> frozenset[str]:
 PERMISSION_GROUP = {
     _P + name: f"android.permission-group.{group}" for group, names in _DATA["groups"].items() for name in names
 }
-SINCE: dict[str, int] = {_P + name: level for name, level in _DATA["since"].items()}
+_SINCE: dict[str, int] = {_P + name: level for name, level in _DATA["since"].items()}
 _OPS = {_P + name: op for name, op in _DATA["ops"].items()} | {
     name: name.removeprefix(_P) for name in PERMISSION_GROUP if name.removeprefix(_P) not in _DATA["ops"]
 }
@@ -34,6 +34,6 @@ def by_request(permission: str) -> bool:
     return permission in NORMAL or not permission.startswith(_PLATFORM)
 
 
-def is_runtime(permission: str) -> bool:
-    """Whether the user is asked for it."""
-    return permission in PERMISSION_GROUP
+def is_runtime(permission: str, sdk: int) -> bool:
+    """Whether the user of a device of this API level is asked for it."""
+    return permission in PERMISSION_GROUP and _SINCE.get(permission, 0) <= sdk

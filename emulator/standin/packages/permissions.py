@@ -9,7 +9,7 @@ from emulator.standin.state.device import DeviceState
 from emulator.standin.window.screen import ActivityRecord, Window
 
 from .installed import Flag, Package
-from .permdefs import PERMISSION_GROUP, SINCE
+from .permdefs import PERMISSION_GROUP
 from .texts import ANSWERS, Look, dialog, numbers
 
 CLASS = ".permission.ui.GrantPermissionsActivity"
@@ -109,7 +109,7 @@ class Prompter:
         """What Android answers for one permission without asking; 0 if it asks."""
         package, quiet = request.package, self._state.sdk >= 31
         grant = package.grants.get(permission)
-        if grant is None or SINCE.get(permission, 0) > self._state.sdk:
+        if grant is None:
             return QUIET if quiet else IGNORED
         if grant.granted:
             return QUIET if quiet else AUTO_GRANTED

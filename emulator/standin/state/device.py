@@ -166,7 +166,7 @@ class DeviceState:
         """Registers or replaces; grants of an earlier version are kept, new runtime permissions start unset."""
         old = self.packages.get(package.name)
         for name in package.requested:
-            if is_runtime(name):
+            if is_runtime(name, self.sdk):
                 package.grants[name] = (
                     old.grants[name] if old and name in old.grants else package.grants.get(name, Grant())
                 )
