@@ -313,3 +313,5 @@ def test_what_only_makes_an_object_reads_nothing_and_what_starts_it_does() -> No
         assert (roles[made], roles[started]) == (("context", data_type), ("source", data_type))
     select = next(row.select for row in ROWS if row.id == "sensors.direct_configure")
     assert select is not None and select.map == {"0": "ignore"}  # RATE_STOP ends it
+    select = next(row.select for row in ROWS if row.id == "phone_state_listener.on_call_state_changed")
+    assert select is not None and (select.map, select.otherwise) == ({"*": "phone_no"}, "ignore")  # not an empty number

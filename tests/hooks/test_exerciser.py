@@ -38,6 +38,7 @@ ROWS = [row for row in load_catalogue() if row.enabled]
 SELECTED = {
     "gatt": {"health"},
     "gatt_callback": {"health"},
+    "phone_state_listener": {"phone_no"},
     "settings": {"android_id"},
     "sensors.direct_configure": {"sensors"},
     "sensors.list": {"hw_fp"},
