@@ -11,6 +11,7 @@ import html
 import re
 import unicodedata
 import urllib.parse
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
@@ -40,6 +41,14 @@ _OURS: Final = frozenset(
 #: Fields that hold our structs; in any other mapping both values and keys may be the app's text.
 _STRUCTS: Final = frozenset({"matches", "match", "values", "frames", "boxes", "states", "differing"})
 _LIMITS: Final = Limits(nodes=2_000, node_bytes=1 << 20, total_bytes=4 << 20, steps=32 << 20)
+#: What an event keeps of the texts of a request, in characters. They are cut here, once no value is in them: in what
+#: was cut before, a part of a value may remain. Of a text that is too long to be searched nothing is kept.
+_KEPT: Final = {"method": 20, "http_version": 20, "content_type": 120}
+_MOST: Final = 20_000
+#: From so many characters on, the beginning of a value is a part of it that reveals something; so many of these are
+#: digits, so that it is no word.
+_BEGINNING, _DIGITS = 7, 4
+_LONGEST_END: Final = 64
 _SHORTEST: Final = 6
 _SHORTEST_NAME: Final = 3
 _REMEMBERED: Final = 20_000
@@ -72,6 +81,7 @@ class Guard:
         self._searchers = [self._searcher] if known is None else [known, self._searcher]
         self._seen: dict[str, str] = {}
         self._known: set[tuple[str, str]] = set()
+        self._beginnings: defaultdict[str, set[str]] = defaultdict(set)
         self._disguises = Disguises(self._scanned)
         self._recodings = Recodings(self._scanned, self._searched)
 
@@ -85,6 +95,8 @@ class Guard:
                     fresh += named
                 elif len(self._searchers) == 1:
                     fresh.append(Needle(data_type, tag, text))
+                if sum(map(str.isdigit, text[:_BEGINNING])) >= _DIGITS:
+                    self._beginnings[text[:_BEGINNING]].add(text)
                 if not is_dummy(text):
                     self._disguises.learn(data_type, text)
                     self._recodings.learn(data_type, text)
@@ -94,11 +106,11 @@ class Guard:
 
     def public(self, event: Event) -> Event:
         """The event as it may be written."""
-        if not self._known:
-            return event
-        plain = msgspec.to_builtins(event)
-        clean = {key: value if key in _OURS else self._clean(key, value) for key, value in plain.items()}
-        return event if clean == plain else msgspec.convert(clean, type(event))
+        if self._known:
+            plain = msgspec.to_builtins(event)
+            clean = {key: value if key in _OURS else self._clean(key, value) for key, value in plain.items()}
+            event = event if clean == plain else msgspec.convert(clean, type(event))
+        return _shortened(event) if isinstance(event, Transmission) else event
 
     def hide(self, text: str) -> str:
         """The text with "…" in place of any known value, or only "…" where it cannot be cut out."""
@@ -152,7 +164,21 @@ class Guard:
                 if not owner.weak and owner.data_type not in SHARED:
                     yield start, end, owner.data_type
 
+    def _begun(self, text: str) -> int:
+        """How much of a text that may have been cut stands before the beginning of a value at its end."""
+        end, start = len(text), max(0, len(text) - _LONGEST_END)
+        while start <= end - _BEGINNING:
+            begun = self._beginnings.get(text[start : start + _BEGINNING])
+            if begun and any(value.startswith(text[start:end]) for value in begun):
+                end, start = start, max(0, start - _LONGEST_END)
+            else:
+                start += 1
+        return end
+
     def _hidden(self, text: str) -> str:
+        kept = self._begun(text)
+        if kept < len(text):
+            return self.hide(text[:kept]) + HIDDEN
         if not self.matches(text):
             return text
         for variant in _variants(text):
@@ -189,6 +215,12 @@ class Guard:
         if split and self._scanned("".join(texts).encode("utf-8", "surrogatepass")):
             return [HIDDEN] * len(cleaned)
         return cleaned
+
+
+def _shortened(event: Transmission) -> Transmission:
+    texts = {name: getattr(event, name) for name in _KEPT}
+    short = {name: (HIDDEN if len(text) > _MOST else text[: _KEPT[name]]) for name, text in texts.items()}
+    return event if short == texts else msgspec.structs.replace(event, **short)
 
 
 def _named(data_type: str, tag: str, text: str) -> list[Needle]:

@@ -28,6 +28,9 @@ ENTRY_MAX: Final = 64 << 20
 #: Elements of the JSON of one entry: a small part of what that many bytes could make of memory.
 _ELEMENTS: Final = 1 << 18
 _STATED_MAX: Final = 200
+#: Of a name in the DNS.
+_HOST_MAX: Final = 253
+_SCHEMES: Final = frozenset({"http", "https", "ws", "wss"})
 _FORM: Final = re.compile(r"[a-z0-9_+.:-]{1,60}")
 _OUTSIDE: Final = re.compile(rb'["{}\[\]]')
 _INSIDE: Final = re.compile(rb'["\\]')
@@ -143,7 +146,7 @@ def parse_entry(raw: bytes, app: str, flow: str) -> Entry:
         t = int((started if started.tzinfo else started.replace(tzinfo=datetime.UTC)).timestamp() * 1_000_000)
     except (ValueError, OverflowError):
         raise ValueError(Skip.NO_TIME_OR_URL) from None
-    if not url.hostname or t < 0:
+    if not url.hostname or len(url.hostname) > _HOST_MAX or url.scheme not in _SCHEMES or t < 0:
         raise ValueError(Skip.NO_HOST)
     if t >= 1 << 53:
         raise ValueError(Skip.FAR_FUTURE)
@@ -167,16 +170,16 @@ def parse_entry(raw: bytes, app: str, flow: str) -> Entry:
         src="import",
         app=app,
         flow=flow,
-        host=url.hostname[:253],
+        host=url.hostname,
         port=port,
         bytes=len(body) or (_whole(request.get("bodySize", 0)) if stated or redacted else 0),
         matches=stated if not body else [],
-        scheme=url.scheme[:10],
-        method=_text(request, "method")[:20],
+        scheme=url.scheme,
+        method=_text(request, "method"),
         path=message.target.decode("utf-8", "replace"),
         status=_whole(response.get("status", 0)),
-        http_version=_text(request, "httpVersion")[:20],
-        content_type=message.content_type[:120],
+        http_version=_text(request, "httpVersion"),
+        content_type=message.content_type,
         response_bytes=_whole(_part(response, "content").get("size", 0)),
     )
     return Entry(event, message, _sent(entry, t), redacted)
@@ -225,7 +228,7 @@ def _sent(entry: dict[str, Any], t: int) -> list[tuple[int, bytes]]:
     for item in _items(entry, "_webSocketMessages"):
         if _text(item, "type") == "send":
             when = item.get("time")
-            at = int(when * 1_000_000) if isinstance(when, int | float) and 0 < when < 1e11 else t
+            at = int(when * 1_000_000) if isinstance(when, int | float) and 0 < when < 9e9 else t
             data = _text(item, "data")
             try:
                 found.append((at, base64.b64decode(data, validate=True) if item.get("opcode") == 2 else _bytes(data)))
@@ -250,7 +253,7 @@ def _text(value: Any, key: str) -> str:
 
 
 def _whole(value: Any) -> int:
-    return min(max(value, 0), 2**53 - 1) if isinstance(value, int) else 0
+    return min(max(value, 0), 2**53 - 1) if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
 def _bytes(text: str) -> bytes:

@@ -158,6 +158,38 @@ def test_values_in_the_names_of_a_mapping_and_cut_over_neighbouring_texts() -> N
     assert VALUES["imei"] not in encode(guard.public(snapshot)).decode().replace('","', "")  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("kept", range(7, 15))
+@pytest.mark.parametrize(("kind", "field"), [one for one in FIELDS if one[1] != "path"])
+def test_a_text_that_was_cut_ends_with_no_part_of_a_value(kind: str, field: str, kept: int) -> None:
+    """Wherever it was cut: fields, messages of exceptions and windows are, each after so many characters."""
+    text = "a" * 30 + " " + VALUES["imei"][:kept]
+    assert VALUES["imei"][:kept].encode() not in encode(GUARD.public(_filled(KINDS[kind], text, field)))
+
+
+@pytest.mark.parametrize(
+    "text", ["order 8633019", "8633010", "863301048722416", "call 86330", "id 9f3c2b7", "Haus-am-"]
+)
+def test_what_only_begins_alike_stays(text: str) -> None:
+    hidden = text in ("8633010", "id 9f3c2b7")
+    assert (GUARD.hide(text) != text) is hidden
+
+
+def test_a_value_begun_very_often_is_hidden_as_often() -> None:
+    assert GUARD.hide("to " + VALUES["imei"][:7] * 5_000) == "to …"
+
+
+@pytest.mark.parametrize("field", ["method", "http_version", "content_type"])
+def test_a_request_is_cut_only_when_no_value_is_in_it(field: str) -> None:
+    """In any coding: a half of base64 is a half of the value."""
+    raw = VALUES["imei"].encode()
+    for start in range(0, 140, 7):
+        for value in (raw.decode(), raw.hex(), base64.b64encode(raw).decode(), "".join(f"%{b:02x}" for b in raw)):
+            written = getattr(GUARD.public(_filled(Transmission, "a" * start + " " + value, field)), field)
+            assert len(written) <= 120 and value[:6] not in written, (start, value)
+    event = _filled(Transmission, "a " * 20_000, field)
+    assert getattr(GUARD.public(event), field) == getattr(Guard(APP).public(event), field) == "…"
+
+
 def test_the_owner_of_a_host_can_still_be_read() -> None:
     event = _filled(KINDS["transmission"], f"{VALUES['android_id']}.t.beacon.example", "host")
     assert _guard().public(event).host == "….t.beacon.example"

@@ -106,11 +106,11 @@ def _request(item: http.HTTPFlow, app: str, names: set[tuple[str, str]]) -> Read
         request.timestamp_start,
         "http",
         body,
-        method=request.method[:20],
+        method=request.method,
         path=request.path,
         scheme=request.scheme,
         http_version=request.http_version,
-        content_type=request.headers.get("content-type", "")[:120],
+        content_type=request.headers.get("content-type", ""),
         status=item.response.status_code if item.response else 0,
         response_bytes=len(item.response.raw_content or b"") if item.response else 0,
     )

@@ -138,10 +138,10 @@ class HttpCapture:
             port=request.port,
             bytes=tee.size if tee is not None else len(body),
             scheme=request.scheme,
-            method=request.method[:20],
+            method=request.method,
             path=request.path,
             http_version=request.http_version,
-            content_type=request.headers.get("content-type", "")[:120],
+            content_type=request.headers.get("content-type", ""),
             sha256=(tee.sha256 if tee.size else "")
             if tee is not None
             else hashlib.sha256(body).hexdigest() * bool(body),
