@@ -6,7 +6,7 @@ Sources: "APK Signature Scheme v2" and "v3" of the Android Open Source Project; 
 import re
 import struct
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import md5, sha256
 from typing import Final
 
@@ -87,10 +87,43 @@ def _of_files(files: list[bytes]) -> Iterator[tuple[str, bytes]]:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 found = pkcs7.load_der_pkcs7_certificates(data)
-            if found:
-                yield "v1", found[0].public_bytes(Encoding.DER)
+                for certificate in _signing(data, found) or found[:1]:
+                    yield "v1", certificate.public_bytes(Encoding.DER)
         except Exception:  # noqa: BLE001 - as above
             continue
+
+
+def _signing(data: bytes, found: Sequence[x509.Certificate]) -> list[x509.Certificate]:
+    """The certificates of the signers that a PKCS #7 message names: it may carry others, in any order. Raises
+    ``ValueError``."""
+    (_, content), *_ = _der(data)  # ContentInfo (RFC 2315, section 7): type, [0] SignedData
+    _, (_, wrapped), *_ = _der(content)
+    (_, signed), *_ = _der(wrapped)
+    _, infos = _der(signed)[-1]
+    named = []
+    for _, info in _der(infos)[:_MOST]:
+        (_, issuer), (_, serial), *_ = _der(_der(info)[1][1])
+        named.append((issuer, int.from_bytes(serial, "big", signed=True)))
+    return [
+        one for one in found
+        if any(serial == one.serial_number and issuer in one.tbs_certificate_bytes for issuer, serial in named)
+    ]  # fmt: skip
+
+
+def _der(data: bytes) -> list[tuple[int, bytes]]:
+    """Tag and content of each element. Raises ``ValueError``."""
+    found: list[tuple[int, bytes]] = []
+    at = 0
+    while at + 2 <= len(data) and len(found) < 100:
+        tag, size, at = data[at], data[at + 1], at + 2
+        if size >= 0x80:
+            more = size - 0x80
+            size, at = int.from_bytes(data[at : at + more], "big"), at + more
+        if size > len(data) - at:
+            raise ValueError("cut off")
+        found.append((tag, data[at : at + size]))
+        at += size
+    return found
 
 
 def _sequence(data: bytes) -> Iterator[bytes]:

@@ -143,9 +143,9 @@ def test_hosts_and_policies_are_found_in_every_coding(tmp_path: Path) -> None:
     assert found.policies == ["https://www.example.cn/privacy.html"]
 
 
-def certificate() -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+def certificate(name_: str = "Example") -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Example")])
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name_)])
     now = datetime.datetime(2026, 1, 1)
     made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
     made = made.serial_number(7).not_valid_before(now).not_valid_after(now + datetime.timedelta(days=9))
@@ -165,6 +165,19 @@ def test_certificates_of_every_scheme_are_named(tmp_path: Path) -> None:
     assert (one.sha256, one.subject, one.until, one.schemes) == (
         sha256(der).hexdigest(), "CN=Example", "2026-01-10", ["v1", "v2"],
     )  # fmt: skip
+
+
+def test_a_certificate_that_is_only_carried_along_is_not_the_signers(tmp_path: Path) -> None:
+    """Of the certificates in a signature file, Android takes the one that the signature names."""
+    key, signer = certificate("Somebody")
+    _, vendor = certificate("V")
+    made = pkcs7.PKCS7SignatureBuilder().set_data(b"x").add_signer(signer, key, hashes.SHA256())
+    block = made.add_certificate(vendor).sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.DetachedSignature])
+    assert pkcs7.load_der_pkcs7_certificates(block)[0] == vendor
+    path = packed(
+        tmp_path / "a.apk", {"AndroidManifest.xml": MANIFEST, "META-INF/X.EC": block, "classes.dex": dex(APP)}
+    )
+    assert [one.subject for one in read(path).signers] == ["CN=Somebody"]
 
 
 @pytest.mark.parametrize("name", bundled_apps())
