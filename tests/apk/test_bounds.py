@@ -76,7 +76,7 @@ def test_a_long_name_is_read_no_further_than_a_name_is_long() -> None:
     """A constant of 65,535 bytes to which every member of a class file's pool refers."""
     long = b"\1" + struct.pack(">H", 65_535) + b"a" * 65_535
     pool = long + b"\7\0\1" + b"\x0c\0\1\0\1" + b"\x0a\0\2\0\3" * LONG
-    data = classfile.MAGIC + bytes(4) + struct.pack(">H", LONG + 4) + pool + bytes(20)
+    data = bytes.fromhex("cafebabe") + bytes(4) + struct.pack(">H", LONG + 4) + pool + bytes(20)
     file = classfile.read(data)
     asked: list[int] = []
     assert not list(file.uses(lambda cls, name, _: asked.append(len(cls) + len(name))))
