@@ -18,10 +18,10 @@ from monitor.assess.tables import has_tables, packed_rules
 from monitor.clock import Lateness, now_us
 from monitor.errors import EvidenceDamaged, InputError
 from monitor.evidence.bundle import Bundle
-from monitor.evidence.checked import CheckedLog
+from monitor.evidence.checked import CheckedLog, kept
 from monitor.evidence.keys import Signer, load_public
 from monitor.evidence.lines import read_events
-from monitor.evidence.seal import OWN_RULES, WORDS, attested_packs
+from monitor.evidence.seal import FINDINGS, OWN_RULES, WORDS, attested_packs
 from monitor.session import App, Session
 from monitor.wordlists import checked_words
 
@@ -138,7 +138,7 @@ def reassessed(
     written. Raises ``InputError`` or ``EvidenceDamaged``."""
     before = _stored(path)
     with Opened(path, current=current, rules=rules, known=known) as opened:
-        assessment = evaluate(opened, attested_packs(path) or ())
+        assessment = evaluate(opened, attested_packs(kept(path, FINDINGS)) or ())
         return opened.session.app.package, difference(before, side(assessment), counts=True)
 
 

@@ -20,7 +20,7 @@ from monitor.events import Event
 from monitor.evidence.bundle import SESSION, Bundle
 from monitor.evidence.checked import CheckedLog, kept
 from monitor.evidence.lines import EVENTS, ORIGINAL, read_events
-from monitor.evidence.seal import LABELS, OWN_RULES, WORDS, attested_configuration, attested_packs
+from monitor.evidence.seal import FINDINGS, LABELS, OWN_RULES, WORDS, attested_configuration, attested_packs
 from monitor.session import Session
 from monitor.tables import Hosts, Organisation, Sdk
 from monitor.wordlists import adding, using
@@ -77,7 +77,7 @@ class Opened:
         """A bundle with the tables used for its findings, the recording's or this version's, and with the packs that
         they cite."""
         opened = cls._with_tables(path, log)
-        packs = attested_packs(path)
+        packs = attested_packs(kept(path, FINDINGS, log))
         if packs is not None and packs != opened.session.packs:
             from monitor.analysis.rules.load import PACKS  # what shows findings reads no rules
 
@@ -87,9 +87,12 @@ class Opened:
     @classmethod
     def _with_tables(cls, path: Path, log: CheckedLog | None) -> Self:
         opened = cls(path, log=log)
-        if opened.tables.changed and attested_configuration(path) != opened.tables.digests:
+        if (
+            opened.tables.changed
+            and (used := attested_configuration(kept(path, FINDINGS, log))) != opened.tables.digests
+        ):
             other = cls(path, current=True, log=log)
-            if attested_configuration(path) == other.tables.digests:
+            if used == other.tables.digests:
                 opened.close()
                 return other
             other.close()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -26,7 +27,7 @@ class Attested(NamedTuple):
     entry: int = 0
     """Number of custody entries that it counts; the last of them is its own."""
     files: Mapping[str, str] = {}
-    """Digests of the files that it names, by name."""
+    """Digests of the files that it names, and its own, by name."""
 
 
 class Results(NamedTuple):
@@ -112,8 +113,9 @@ def places(bundle: Path) -> list[str]:
     return found
 
 
-def opened_with_own_key(path: Path, where: str, kind: str) -> tuple[dict[str, Any], str] | None:
-    """The statement of an envelope that names its key, and that key's ID; None if there is no such file."""
+def opened_with_own_key(path: Path, where: str, kind: str) -> tuple[dict[str, Any], str, str] | None:
+    """The statement of an envelope that names its key, that key's ID, and the envelope's SHA-256; None if there is no
+    such file."""
     if not path.is_file():
         return None
     data = small(path)
@@ -125,7 +127,7 @@ def opened_with_own_key(path: Path, where: str, kind: str) -> tuple[dict[str, An
     record = dsse.opened(data, keys[:1], where, own=True)
     if record.get("predicateType") != kind:
         raise EvidenceDamaged("a statement of a different type", where=where)
-    return record, keys[0].id
+    return record, keys[0].id, sha256(data).hexdigest()
 
 
 def check_results(
@@ -148,14 +150,14 @@ def check_results(
 
 
 def check_files(
-    bundle: Path, place: str, name: str, opened: tuple[dict[str, Any], str], head: Head,
+    bundle: Path, place: str, name: str, opened: tuple[dict[str, Any], str, str], head: Head,
     entries: list[custody.Entry], own: Mapping[str, str], *, legacy: bool = False, signed: bool = True,
 ) -> Attested:  # fmt: skip
     """Check that the files a statement names are present and unchanged, and so is the custody that it counts.
 
-    ``opened``: statement and key; ``own``: as ``whose_keys``. Raises ``EvidenceDamaged``.
+    ``opened``: statement, key and digest; ``own``: as ``whose_keys``. Raises ``EvidenceDamaged``.
     """
-    record, key = opened
+    record, key, digest = opened
     attested = dsse.subjects(record)
     if attested.pop("events.merkle-root", "") != head.root:
         raise EvidenceDamaged("it is about another recording", where=name)
@@ -169,7 +171,7 @@ def check_files(
             bag.same(bundle, place + file, expected, _AGAIN if file in seal.DERIVED else "")
     number = 0 if legacy else check_custody(entries, record["predicate"], name, signed=signed)
     _check_earlier(bundle, record["predicate"].get("earlier"), name)
-    return Attested(name, key, own.get(key, "unknown"), number, attested)
+    return Attested(name, key, own.get(key, "unknown"), number, {**attested, name: digest})
 
 
 def _check_earlier(bundle: Path, told: object, where: str) -> None:

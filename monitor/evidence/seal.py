@@ -123,26 +123,24 @@ def handover_statement(bundle: Path, root: str) -> bytes:
     return dsse.statement(subjects, HANDOVER_TYPE, {"custody": custody.state(bundle)})
 
 
-def attested_configuration(bundle: Path) -> dict[str, str]:
-    """What the findings claim to have been made with (name to SHA-256), unverified; empty if not stated."""
-    found = _predicate(bundle).get("configuration")
+def attested_configuration(findings: bytes | None) -> dict[str, str]:
+    """What the findings, by their statement, claim to have been made with (name to SHA-256), unverified; empty if not
+    stated."""
+    found = _predicate(findings).get("configuration")
     return {str(name): str(digest) for name, digest in found.items()} if isinstance(found, dict) else {}
 
 
-def attested_packs(bundle: Path) -> list[str] | None:
+def attested_packs(findings: bytes | None) -> list[str] | None:
     """The packs of clauses that the findings claim to cite (empty = all), unverified; None if not stated."""
-    found = _predicate(bundle).get("packs")
+    found = _predicate(findings).get("packs")
     return [str(name) for name in found] if isinstance(found, list) else None
 
 
-def _predicate(bundle: Path) -> dict[str, object]:
-    path = bundle / FINDINGS
+def _predicate(findings: bytes | None) -> dict[str, object]:
     try:
-        if path.stat().st_size > dsse.MAX_BYTES:
-            return {}
-        predicate = json.loads(dsse.parts(path.read_bytes(), FINDINGS)[0])["predicate"]
+        predicate = json.loads(dsse.parts(findings or b"", FINDINGS)[0])["predicate"]
         return predicate if isinstance(predicate, dict) else {}
-    except (OSError, EvidenceDamaged, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (EvidenceDamaged, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 
 

@@ -140,7 +140,7 @@ def test_a_log_that_is_swapped_once_it_was_sealed_is_not_assessed_as_recorded(tm
     assert not (bundle.path / "findings.jsonl").exists()
 
 
-@pytest.mark.parametrize("name", ["findings.jsonl", "coverage.jsonl", "data/session.json"])
+@pytest.mark.parametrize("name", ["findings.jsonl", "coverage.jsonl", "findings.dsse.json", "data/session.json"])
 def test_other_files_that_are_swapped_once_they_were_verified_are_not_shown(
     recorded: Path, tmp_path: Path, name: str
 ) -> None:
