@@ -218,7 +218,7 @@ class LogWatcher:
                     self._wait_for_resume(seen)
                 if not self._silent:
                     self._emit(Prompt, seen, prompt_kind="permission", shown=False, via="logcat")
-                self._compare()
+                self._compare(seen.t_us)
             case "process_kill" | "process_crash" if self._ours(seen):
                 self._kills[seen.pid] = seen.cause or seen.what.removeprefix("process_")
                 if ": " in seen.cause and seen.what == "process_crash":
@@ -291,10 +291,11 @@ class LogWatcher:
 
     # -- permissions by flags ------------------------------------------------------------------------------------
 
-    def _compare(self) -> None:
-        """Compare the package manager's flags with the previous ones, and report answers missing from the log."""
+    def _compare(self, closed_us: int = 0) -> None:
+        """Compare the package manager's flags with the previous ones, and report answers missing from the log: as given
+        when the dialog closed (in the device's time), which may be long before they are read."""
         after = self._read_flags()
-        when = self._offset.to_host(now_us() + self._offset.offset)
+        when = self._offset.to_host(closed_us or now_us() + self._offset.offset)
         for name, now in after.items():
             old, asking = self._before.get(name), self._asking.get(name)
             answer = now.answer

@@ -171,6 +171,8 @@ def test_a_grant_by_a_dialog_of_old_androids_sets_no_flag(silent: bool) -> None:
     kept = read_late(dialog, flags=lambda: states.pop(0) if len(states) > 1 else states[0])
     answers = [(e.permission, e.result, e.via) for e in kept.of(PermissionResult)]
     assert answers == ([] if silent else [("p.CAMERA", "granted", "flags")])
+    for answer in kept.of(PermissionResult):  # when the dialog closed, and not when the flags were read
+        assert abs(answer.t - 1_700_000_003_100_000) <= answer.err
 
 
 @pytest.mark.parametrize("when, mine", [("1700000003.000", False), ("4000000000.000", True)])
