@@ -187,7 +187,10 @@ def _assessed(log: Path, calendar: ChineseCalendar, today: date) -> list[dict[st
         except ValidationError:
             raise EvidenceDamaged("contradictory case entry", where=f"{log.name}: {case['id']}") from None
         last = case["answered"] or max(today, case["requested"])
-        end = calendar.due(case["requested"])
+        try:
+            end = calendar.due(case["requested"])
+        except OverflowError:
+            raise EvidenceDamaged("a day beyond the calendar", where=f"{log.name}: {case['id']}") from None
         unknown = calendar.unknown(case["requested"], max(end, last))
         state: str = one.state(calendar, today)
         if state == "late" and calendar.unknown(case["requested"], end):

@@ -4,6 +4,7 @@ The check is by words (``policy_words.yaml``), so what is reported missing is fo
 libraries are kept from the text.
 """
 
+import codecs
 import re
 from typing import Final, NamedTuple
 
@@ -23,6 +24,12 @@ _SOFT: Final = 3_000
 _NATURAL: Final = 5 / 7
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 _LATIN: Final = re.compile(r"[a-z]{2,40}", re.IGNORECASE)
+#: Those in which pages are written. Python has other codecs, of which some never end on a large text (punycode) or make
+#: what cannot be written again (unicode_escape).
+_CHARSET: Final = re.compile(
+    r"utf-(?:8|8-sig|16|16-le|16-be)|ascii|latin_?1|iso8859-\d+|cp\d+|koi8-[rtu]|mac-\w+|tis-620"
+    r"|gb\w+|hz|big5\w*|euc_\w+|shift_jis\w*|iso2022_\w+|johab"
+)
 _KANA: Final = re.compile(r"[\u3041-\u30fa]")
 _HANGUL: Final = re.compile(r"[\uac00-\ud7a3]")
 _CLAUSE: Final = re.compile("[,、。;!?]|[.] ")
@@ -56,9 +63,9 @@ def decode(data: bytes, charset: str = "") -> str:
     """Bytes of a document as text: the named character set, UTF-8, then GB 18030. Never raises."""
     for name in (charset, "utf-8", "gb18030"):
         try:
-            if name:
+            if _CHARSET.fullmatch(codecs.lookup(name).name):
                 return data.decode(name)
-        except (LookupError, UnicodeDecodeError, ValueError):
+        except (LookupError, ValueError):
             continue
     return data.decode("utf-8", "replace")
 

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.analysis.cases.chinese_year import china
+from monitor.evidence.lines import GENESIS, frame
 from tests.cli.conftest import ROOT, Run
 
 
@@ -52,6 +53,15 @@ def test_due_is_the_fifteenth_working_day(day: date) -> None:
     calendar = china()
     due = calendar.due(day)
     assert calendar.works(due) and calendar.between(day, due) == 15
+
+
+def test_a_day_beyond_the_calendar_is_one_line(monitor: Run, tmp_path: Path) -> None:
+    log = tmp_path / "cases.jsonl"
+    entry = {"app": "a.b", "channel": "mail", "date": "9999-12-30", "evidence": [], "id": "C-0001", "right": "copy",
+             "t": 1, "what": "requested"}  # fmt: skip
+    log.write_bytes(frame(GENESIS, json.dumps(entry).encode()) + b"\n")
+    done = monitor("case", "list", "--log", log)
+    assert (done.returncode, done.stderr) == (4, "monitor: cases.jsonl: C-0001: a day beyond the calendar\n")
 
 
 def test_a_case_from_request_to_answer(monitor: Run, tmp_path: Path) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import http.server
 import importlib
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -17,6 +18,7 @@ from monitor import reach
 from monitor.analysis.correlate.correlator import Analysis
 from monitor.analysis.rules.load import load_rules
 from monitor.content.html_text import read_document
+from monitor.content.policy_text import decode
 from monitor.declaration import App, Declaration, load_declaration
 from monitor.errors import InputError
 from monitor.events import Policy
@@ -179,6 +181,70 @@ def test_a_name_that_is_not_looked_up_in_time_is_not_fetched(monkeypatch: pytest
     monkeypatch.setattr(reach, "WAIT", 0.05)
     assert verb._fetch("https://slow.example/")[3] == "its address could not be looked up in time"
     over.set()
+
+
+@pytest.fixture
+def raw() -> Iterator[Callable[[Callable[[socket.socket], object]], str]]:
+    """A server that answers whatever it wants to: its address."""
+    with contextlib.ExitStack() as stack:
+
+        def serve(answer: Callable[[socket.socket], object]) -> str:
+            listening = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+
+            def run() -> None:
+                with contextlib.suppress(OSError):
+                    client, _ = listening.accept()
+                    with client:
+                        client.recv(4096)
+                        answer(client)
+
+            threading.Thread(target=run, daemon=True).start()
+            return f"http://127.0.0.1:{listening.getsockname()[1]}/"
+
+        yield serve
+
+
+HEAD_OK = b"HTTP/1.1 200 OK\r\n"
+BROKEN = {
+    "no status": (b"nothing\r\n\r\n", "BadStatusLine"),
+    "no length": (HEAD_OK + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n", "IncompleteRead"),
+    "cut short": (HEAD_OK + b"Transfer-Encoding: chunked\r\n\r\nff\r\nabc", "IncompleteRead"),
+    "a long line": (HEAD_OK + b"X: " + b"a" * 70_000 + b"\r\n\r\n", "LineTooLong"),
+    "many lines": (HEAD_OK + b"A: b\r\n" * 300 + b"\r\n", "HTTPException"),
+    "elsewhere": (b"HTTP/1.1 302 x\r\nLocation: http://a\x01b/\r\n\r\n", "InvalidURL"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_no_answer_of_a_server_ends_the_session(raw: Callable[..., str], case: str) -> None:
+    sent, fault = BROKEN[case]
+    assert verb._fetch(raw(lambda client: client.sendall(sent)), LOCAL) == (0, b"", "", fault)
+
+
+def test_a_server_that_never_finishes_is_left(raw: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each byte comes in time, and the answer never."""
+    left = threading.Event()
+
+    def drip(client: socket.socket) -> None:
+        client.sendall(HEAD_OK + b"Content-Length: 1000000\r\n\r\n")
+        while not left.wait(0.05):
+            client.sendall(b"x")
+
+    monkeypatch.setattr(verb, "_WHOLE", 0.5)
+    assert verb._fetch(raw(drip), LOCAL) == (0, b"", "", "TimeoutError")
+    left.set()
+
+
+@pytest.mark.parametrize("charset", ["unicode_escape", "utf-7", "punycode", "idna", "base64", "no\0ne", "rot13"])
+def test_a_page_chooses_no_codec_that_is_no_character_set(charset: str) -> None:
+    """Some make text that no file holds, one takes for ever."""
+    data = b"\\ud800 +2AA- " + b"a" * 300_000 + b"-0000"
+    assert decode(data, charset) == data.decode()
+
+
+@pytest.mark.parametrize("charset", ["GBK", "gb2312", "GB18030", "big5", "UTF-8", "utf-16le", "Shift_JIS", "euc-kr"])
+def test_the_character_sets_of_pages_are_read(charset: str) -> None:
+    assert decode("一二三".encode(charset), charset) == "一二三"
 
 
 def test_the_proxy_of_the_environment_does_not_look_names_up(monkeypatch: pytest.MonkeyPatch, site: str) -> None:

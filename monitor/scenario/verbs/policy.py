@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import http.client
 import re
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Collection
@@ -24,6 +25,8 @@ from monitor.scenario.shown import describe
 
 MAX_POLICY: Final = 4_000_000
 _TIMEOUT: Final = 15
+#: Seconds for the whole answer: a server that sends a byte now and then never keeps anybody waiting for too long.
+_WHOLE: Final = 60
 
 
 class PolicyArgs(Args):
@@ -146,18 +149,27 @@ class _Checked(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
         return connection
 
 
-def _fetch(url: str, allow: Collection[str] = ()) -> tuple[int, bytes, str, str]:
-    """Status, body, character set and fault, over the host's own network; a failure is recorded, not raised.
+_Answer = tuple[int, bytes, str, str]
 
-    Without any proxy of the host's environment: that would look the name up itself.
-    """
+
+def _fetch(url: str, allow: Collection[str] = ()) -> _Answer:
+    """Status, body, character set and fault, over the host's own network; a failure is recorded, not raised."""
+    found: list[_Answer] = []
+    fetching = threading.Thread(target=lambda: found.append(_fetched(url, allow)), name="policy", daemon=True)
+    fetching.start()
+    fetching.join(_WHOLE)
+    return found[0] if found else (0, b"", "", TimeoutError.__name__)
+
+
+def _fetched(url: str, allow: Collection[str]) -> _Answer:
+    """Without any proxy of the host's environment: that would look the name up itself."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Checked(allow), _WebOnly())
     try:
         with opener.open(url, timeout=_TIMEOUT) as answer:
             return answer.status, answer.read(MAX_POLICY), answer.headers.get_content_charset() or "", ""
     except urllib.error.HTTPError as fault:
         return fault.code, b"", "", f"HTTP {fault.code}"
-    except (OSError, ValueError) as fault:
+    except (OSError, ValueError, http.client.HTTPException) as fault:
         return 0, b"", "", _fault(fault)
 
 
