@@ -114,6 +114,7 @@ def test_a_label_that_says_more_may_request_something(text: str) -> None:
     [
         (["乐意", "不乐意，随便翻翻就好"], "不乐意,随便翻翻就好"),
         (["我给", "不给"], "不给"),
+        (["捧场", "不捧场，随便逛逛"], "不捧场,随便逛逛"),
         (["Count me in", "I won't count me in"], "i won't count me in"),
         (["Mitmachen", "Nicht mitmachen"], "nicht mitmachen"),
         (["不错", "错过了"], ""),

@@ -16,7 +16,7 @@ from monitor.analysis.consent.words import plain
         "参与大模型训练", "授权用于训练人工智能", "Use my chats for training of AI",
         "Use my drawings to train AI", "Allow AI training", "Help improve our models",
         "拿我的练习录音训练发音纠错模型", "參與訓練識字小助手的人工智慧模型",
-        "Let my photos train the plate-reader model",
+        "Let my photos train the plate-reader model", "把我的朗诵拿去训练评分引擎",
     ],
 )  # fmt: skip
 def test_a_switch_about_training_a_model(label: str) -> None:
@@ -102,6 +102,8 @@ def test_the_name_of_a_list_shares_nothing_and_a_sentence_that_ends_in_one_does(
     [
         ("《活着》、《许三观卖血记》", ""),
         ("《晴天》《七里香》等", ""),
+        ("曲目:《二泉映月》、《赛马》", ""),
+        ("请阅读:《一起的规矩》、《借书的道理》", "请阅读:《一起的规矩》、《借书的道理》"),
         ("《用户协议》、《隐私政策》", "《用户协议》、《隐私政策》"),
         ("《我们的约定》《读者公约》", "《我们的约定》《读者公约》"),
         ("《活着》", "《活着》"),

@@ -82,7 +82,7 @@ def contrary(controls: Iterable[str]) -> frozenset[str]:
     begun = [regex("says_yes_first").sub("", text) for text in words]
     found = set()
     for control, text in zip(controls, words, strict=True):
-        known = label(control).clear or label(control).meaning == "reject" or idle(control)
+        known = label(control).clear or idle(control)
         negation = None if known else regex("contrary").match(text)
         rest = _CLAUSE.split(text[negation.end() :])[0].strip(" .!") if negation else ""
         same = re.compile(re.escape(rest) + ("$" if len(rest) == 1 else r"(?![a-z0-9'])"))

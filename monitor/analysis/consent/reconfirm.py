@@ -89,7 +89,7 @@ def asks_again(title: str, texts: Iterable[str], buttons: Iterable[str], page: b
     heads = [] if component_title(title) else [plain(title)]
     heads += [text for text in map(plain, list(texts)[:2]) if len(text) <= _HEAD]
     said = heads if page else heads + names
-    said_so = any(pattern(name).search(text) for text in said for name in ("undo", "cancel_account"))
+    said_so = any(pattern(name).search(text) for text in said for name in ("undo", "withdraw", "cancel_account"))
     if not said_so or not (len(names) > 1 or any(pattern("files").search(name) for name in names)):
         return False
     goes_on = any(undoing(b) in ("yes", "verb") or (label(b).meaning != "reject" and not idle(b)) for b in buttons)
