@@ -33,6 +33,10 @@ _CHARSET: Final = re.compile(
 _KANA: Final = re.compile(r"[\u3041-\u30fa]")
 _HANGUL: Final = re.compile(r"[\uac00-\ud7a3]")
 _CLAUSE: Final = re.compile("[,、。;!?]|[.] ")
+_CLAUSE_END: Final = re.compile("[,。;!?]|[.] ")
+_LED: Final = 90
+#: Elements of which it is not enough that the text names them: it may say that there is no such way.
+_GRANTED: Final = frozenset({"withdrawal", "cancel_account", "complaints"})
 #: Elements by how they are written.
 _WRITTEN: Final = frozenset({"effective_date", "sdk_list", "contact", "purpose"})
 #: Number words of deadlines, and working days of each unit.
@@ -77,14 +81,14 @@ def examine(text: str, stated: bool = False) -> PolicyText:
     sections = [
         name
         for name, one in patterns("sections").items()
-        if one.search(body)
+        if (_granted(one, body) if name in _GRANTED else one.search(body))
         or (name == "types" and _collected(body) >= _FEW_TYPES)
         or (name in _WRITTEN and regex(name).search(body))
     ]
     if _tacit(body):
         sections.append(TACIT)
     missing = [name for name, entry in words()["sections"].items() if entry["must"] and name not in sections]
-    missing += [f"right:{name}" for name, one in patterns("rights").items() if not one.search(body)]
+    missing += [f"right:{name}" for name, one in patterns("rights").items() if not _granted(one, body)]
     if not regex("channel").search(body):
         missing.append("channel")
     return PolicyText(
@@ -96,6 +100,14 @@ def examine(text: str, stated: bool = False) -> PolicyText:
         sdks=[str(entry["name"])[:100] for entry in read_sdks(text).sdks][:200],
         deadline=deadline(body),
         soft_404=not stated and _nothing_there(document, body, len(sections)),
+    )
+
+
+def _granted(named: re.Pattern[str], body: str) -> bool:
+    """Whether the text names something in a clause that does not deny it before."""
+    return any(
+        not regex("denied").search(_CLAUSE_END.split(body[max(0, found.start() - _LED) : found.start()])[-1])
+        for found in named.finditer(body)
     )
 
 

@@ -11,6 +11,8 @@ from monitor import yamlfile
 
 _SLOT, _SLOT_LATIN = r"[^。;!?]{0,20}", r"[^.;!?]{0,60}"
 _NUMBER = r" ?[\d〇零一二三四五六七八九十百]{1,6} ?"
+#: Small letters of other scripts that look like Latin ones: nobody who reads them sees a difference.
+_ALIKE = str.maketrans("асеорхуѕіјһԁԛԝӏνορɑ", "aceopxysijhdqwlvopa")
 _FILE, _EXPRESSIONS = (Path(__file__).resolve().parent / name for name in ("policy_words.yaml", "expressions.yaml"))
 
 
@@ -26,7 +28,7 @@ def regex(name: str) -> re.Pattern[str]:
 
 def plain(text: str) -> str:
     """Width and case normalised, blanks between Chinese characters removed."""
-    text = unicodedata.normalize("NFKC", text).casefold()
+    text = unicodedata.normalize("NFKC", text).casefold().translate(_ALIKE)
     return re.sub(r"(?<=[\u2e80-\u9fff]) (?=[\u2e80-\u9fff])", "", " ".join(text.split()))
 
 

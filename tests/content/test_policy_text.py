@@ -166,6 +166,35 @@ def test_what_only_sounds_alike_is_no_element(element: str) -> None:
     assert NEAR[element] and [text for text in NEAR[element] if element not in examine(text).missing] == []
 
 
+DENIED = [
+    ("您不得撤回同意。", "withdrawal"), ("本应用不支持撤回同意。", "withdrawal"),
+    ("You cannot withdraw your consent.", "withdrawal"),
+    ("账号一经注册不能注销账号。", "cancel_account"), ("本应用不提供账号注销功能。", "cancel_account"),
+    ("恕不受理投诉。", "complaints"), ("您无权删除个人信息。", "right:delete"),
+    ("不提供复制个人信息的服务。", "right:copy"),
+    ("You have no right to erasure.", "right:delete"), ("You may not access your data.", "right:access"),
+    ("We do not allow you to withdraw your consent.", "withdrawal"),
+]  # fmt: skip
+GIVEN = [
+    ("我们不得拒绝您撤回同意。", "withdrawal"), ("您不能登录时，可以撤回同意。", "withdrawal"),
+    ("撤回同意不影响此前的处理。", "withdrawal"),
+    ("法定期限内无法删除个人信息的除外。您可以删除个人信息。", "right:delete"),
+    ("We may not restrict your right to withdraw your consent.", "withdrawal"),
+    ("If you cannot reach us, you can withdraw your consent in the settings.", "withdrawal"),
+    ("我们不会无故拒绝注销账号。", "cancel_account"), ("You may withdraw your cоnsent.", "withdrawal"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "element"), DENIED)
+def test_what_a_policy_denies_it_does_not_grant(said: str, element: str) -> None:
+    assert element in examine(said).missing
+
+
+@pytest.mark.parametrize(("said", "element"), GIVEN)
+def test_what_is_only_near_a_denial_is_granted(said: str, element: str) -> None:
+    assert element not in examine(said).missing
+
+
 def test_pages_that_are_no_policy() -> None:
     assert examine("<html><title>404</title><body>抱歉，您访问的页面不存在" + "。" * 900 + "</body>").soft_404
     assert examine("<html><body><div id=app></div><script>" + "x" * 9000 + "</script>").soft_404
