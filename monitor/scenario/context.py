@@ -92,6 +92,8 @@ class Run:
         self._positions: dict[str, bool] = {}
         self._tree = b""
         """The screen as last recorded."""
+        self._slow = False
+        """The last tap was not answered in the usual time."""
 
     # -- events --------------------------------------------------------------------------------------------------
 
@@ -147,8 +149,10 @@ class Run:
             return []
 
     def find(self, selector: Selector, seconds: float) -> Node | None:
-        """The element, waiting for it up to ``seconds``; with 0 until the app has done what it is seen doing."""
-        return self.until(lambda: selector.find(self.nodes()), seconds, None if seconds else self._busy, "done")
+        """The element, waiting for it up to ``seconds``; with 0, where the app is slow, until it has done what it is
+        seen doing."""
+        more = self._busy if self._slow and not seconds else None
+        return self.until(lambda: selector.find(self.nodes()), seconds, more, "done")
 
     def require(self, selector: Selector, *, optional: bool, timeout_ms: int | None) -> Node:
         """The element, or ``StepFailed``."""
@@ -207,7 +211,8 @@ class Run:
             read = self._screen()
             passed = time.monotonic() - begun
             late = passed < TIMEOUTS["done"] and read.xml == before and self._busy()
-            if (read.xml and read.xml == last != before) or (passed >= TIMEOUTS["settle"] and not late):
+            self._slow = passed >= TIMEOUTS["settle"]
+            if (read.xml and read.xml == last != before) or (self._slow and not late):
                 return self.snapshot(name, read)
             last = read.xml
 

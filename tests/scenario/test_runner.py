@@ -13,7 +13,7 @@ import pytest
 from monitor.errors import EnvironmentFault, InputError
 from monitor.events import ApiCall, Consent, Lifecycle, Step, Tap, Toggle, UiSnapshot
 from monitor.handset import Component, Node
-from monitor.scenario.context import Run
+from monitor.scenario.context import TIMEOUTS, Run
 from monitor.scenario.model import Scenario, load_scenario
 from monitor.scenario.runner import Outcome, Progress, Runner
 from monitor.scenario.verbs.consent import asks_about
@@ -477,32 +477,51 @@ def test_what_comes_of_a_tap_is_waited_for_while_the_app_is_seen_doing_something
     """As on a slow device: the screen that comes is the one after the tap, and a repetition does not end before it."""
 
     class Slow(Screens):
-        """Taps show after many looks, for all of which the app works."""
+        """A tap first clears the screen, and then shows the next one: after many looks each, while the app works."""
 
         work = 0
 
         def tap(self, x: int, y: int) -> None:
             before = self.now
             super().tap(x, y)
-            self.then, self.now, self.work = self.now, before, 9
+            self.then, self.now, self.work = self.now, before, 30
 
         def ui(self) -> tuple[Sequence[Node], bytes]:
             self.work -= 1
-            if self.work == 0:
-                self.now = self.then
+            if self.work in (0, 20):
+                self.now = "" if self.work else self.then
             nodes, _ = super().ui()
             return nodes, f"<hierarchy {self.now}/>".encode()
 
     home = [node("同意", row=1)]
     device = Slow(
-        {"home": home, "in": [node("下一步", row=2)], "end": []}, {("home", "同意"): "in", ("in", "下一步"): "end"}
+        {"home": home, "": [], "in": [node("下一步", row=2)], "end": []},
+        {("home", "同意"): "in", ("in", "下一步"): "end"},
     )
     text = "- tapOn: 同意\n- repeat:\n    times: 9\n    while: {visible: 下一步}\n    commands: [tapOn: 下一步]\n"
     kept = Kept()
     waiting = Run(APP, device, kept, lambda app: 1, quiet_for=lambda: 0.1 if device.work > 0 else 60.0)
     assert Runner(scenario(tmp_path, text), waiting).run().failed == ""
     assert [tap.label for tap in kept.of(Tap)] == ["同意", "下一步"]
-    assert [shot.texts for shot in kept.of(UiSnapshot)] == [["同意"], ["下一步"], ["下一步"], []]
+    assert [shot.texts for shot in kept.of(UiSnapshot)] == [["同意"], [], ["下一步"], []]
+
+
+def test_a_repetition_ends_with_the_first_look_where_taps_are_answered_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Quick(Screens):
+        looks = 0
+
+        def ui(self) -> tuple[Sequence[Node], bytes]:
+            self.looks += 1
+            return super().ui()[0], f"<hierarchy {self.now}/>".encode()
+
+    monkeypatch.setitem(TIMEOUTS, "settle", 60.0)  # type: ignore[arg-type]
+    device = Quick({"home": [node("下一步", row=2)], "end": []}, {("home", "下一步"): "end"})
+    text = "- repeat:\n    while: {visible: 下一步}\n    commands: [tapOn: 下一步]\n"
+    busy = Run(APP, device, Kept(), lambda app: 1, quiet_for=lambda: 0.1)
+    assert Runner(scenario(tmp_path, text), busy).run().failed == ""
+    assert device.looks == 6  # there, to be tapped, before, changed, still, not there any more
 
 
 @pytest.mark.parametrize("optional", [False, True])
