@@ -38,7 +38,7 @@ def test_nothing_is_said_asked_or_wrong(
     driver: Any, page: Callable[[str], Path], place: Path, lang: str, views: Sequence[tuple[int, str]]
 ) -> None:
     """Broken sessions and one with thousands of events are looked at where they are recorded: ``test_faults``,
-    ``hooks/test_exerciser``. Longer than 20 s of a processor: here alone axe-core reads every line of a page."""
+    ``hooks/test_exerciser``. Here alone axe-core reads every line of a page."""
     first = (lang, views) == ("en", ONCE)
     faultless(driver, page(lang), None if lang == "en" and not first else place, views, whole=first)
 
