@@ -14,6 +14,8 @@ from appkit import MAIN, PACKAGE, Kit, run
 
 from emulator.standin.apps.applayer import NO_MATCH, NOT_FOUND
 from emulator.standin.packages.intents import Intent
+from emulator.standin.window import backstack
+from tests.javaapp import NEEDS_JAVAC, manifest, packed
 
 pytestmark = pytest.mark.device
 
@@ -121,6 +123,44 @@ def test_second_activity_and_result(tmp_path: Path) -> None:
         await kit.logs("destroy")
         assert kit.state.activities == [] and kit.state.focused_window() is None
         assert len(kit.app.processes) == 1  # as on Android, the process stays
+
+    run(tmp_path, scenario)
+
+
+SPLASH = """package org.example.splash;
+public class Splash extends android.app.Activity {
+  @Override protected void onCreate(android.os.Bundle state) {
+    super.onCreate(state);
+    startActivity(new android.content.Intent(this, Home.class));
+    for (long end = System.nanoTime() + 2_000_000_000L; System.nanoTime() < end; ) { }
+  }
+}
+"""
+HOME = "package org.example.splash; public class Home extends android.app.Activity { }"
+
+
+@NEEDS_JAVAC
+def test_an_activity_that_is_long_in_coming_is_there_before_the_one_that_it_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backstack, "ARRIVAL", 0.5)
+    name = "org.example.splash"
+    text = manifest(name, "Splash", more='<activity android:name=".Home"/>')
+    sources = {f"org/example/splash/{cls}": source for cls, source in (("Splash", SPLASH), ("Home", HOME))}
+    archive = packed(tmp_path, text, sources)
+
+    async def scenario(kit: Kit) -> None:
+        kit.install(archive)
+        await kit.app.start(Intent("android.intent.action.MAIN", f"{name}/.Splash"))
+
+        def order() -> list[str]:
+            lines = [
+                x for x in kit.state.log.lines(["events"]) if x.tag in ("wm_create_activity", "wm_resume_activity")
+            ]
+            return [f"{x.tag[3:9]} {cls}" for x in lines for cls in ("Splash", "Home") if f"/.{cls}" in x.message]
+
+        await kit.until(lambda: "resume Home" in order(), "the other one")
+        assert order() == ["create Splash", "resume Splash", "create Home", "resume Home"]
 
     run(tmp_path, scenario)
 

@@ -1,19 +1,19 @@
 """The back stack: which activity is where, what becomes of it, and what the events buffer says of that."""
 
 import asyncio
-import contextlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from emulator.standin.apps.pace import within
 from emulator.standin.packages.intents import short_component
 from emulator.standin.state.device import DeviceState
 
 from .screen import ActivityRecord
 from .uistate import Windows
 
-#: Longest wait for an activity on its way to the front, in seconds.
+#: Longest wait for an activity on its way to the front, in seconds in which its process does nothing.
 ARRIVAL = 5.0
 #: From the end of an activity to its stop where nothing comes instead and no pause is reported, in seconds.
 _IDLE = 2.0
@@ -65,10 +65,10 @@ class BackStack:
     async def arrived(self, token: str) -> None:
         """Waits until an activity that is on its way to the front is resumed, or will not be: Android finishes that
         before anything the activity asked for in onCreate, onRestart or onResume comes above it."""
-        coming = self._coming.get(token)
-        if coming is not None:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(coming.wait(), ARRIVAL)
+        coming, record = self._coming.get(token), self.record(token)
+        process = self._state.app.processes.get(record.pid) if record else None
+        if coming is not None and process is not None:
+            await within(ARRIVAL, coming, process.host or process.pid)
 
     def begins(self, token: str) -> None:
         """An activity has asked for another one to be started."""
