@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
-from monitor.reports._blocks import PAIRS, Block, Heading, Items, Pictures, Table, Text
+from monitor.reports._blocks import Block, Heading, Items, Pictures, Table, Text
 from monitor.reports._inert import clean
 from monitor.reports._order import heading
 from monitor.reports._pictures import Shots
@@ -16,7 +16,7 @@ from monitor.reports._rows import FindingRow
 from monitor.reports._story import against, story
 from monitor.reports._table import standing
 from monitor.reports._view import View
-from monitor.reports._words import frequency, unseen_hooks
+from monitor.reports._words import frequency, pairs, unseen_hooks
 
 MAX_FINDINGS: Final = 300
 _FRAMES: Final = 8
@@ -108,24 +108,23 @@ def _details(view: View, shots: Shots) -> Iterable[Block]:
 
 
 def _finding(view: View, finding: FindingRow) -> Iterable[Block]:
-    t = view.t
     chain = view.chain(finding)
     frames = [f.place for f in chain.frames[:_FRAMES]]
     labels = view.words(finding, "status", "level", "grade")
-    rows = [
-        (t("report.status"), " · ".join(labels)),
-        (t("report.sdk"), clean(view.actor(finding))),
-        (t("inspection.time"), f"{view.moment(finding.first_seen)} · {against(view, finding)}".rstrip(" ·")),
-        (t("inspection.frequency"), frequency(view, finding, named=False)),
-        (t("report.recipient"), clean(recipient(view, finding, chain))),
-        (t("inspection.call"), clean(call(view, chain))),
-        (t("inspection.stack"), clean(view.parts(frames))),
-        (t("inspection.clauses"), clean(leading(view, finding.clauses))),
-        (t("report.event_ids"), " ".join(f"#{seq}" for seq in finding.events[:20])),
-        (t("report.fingerprint"), finding.fingerprint),
-    ]
+    rows = {
+        "report.status": " · ".join(labels),
+        "report.sdk": view.actor(finding),
+        "inspection.time": f"{view.moment(finding.first_seen)} · {against(view, finding)}".rstrip(" ·"),
+        "inspection.frequency": frequency(view, finding, named=False),
+        "report.recipient": recipient(view, finding, chain),
+        "inspection.call": call(view, chain),
+        "inspection.stack": view.parts(frames),
+        "inspection.clauses": leading(view, finding.clauses),
+        "report.event_ids": " ".join(f"#{seq}" for seq in finding.events[:20]),
+        "report.fingerprint": finding.fingerprint,
+    }
     yield Heading(3, clean(heading(finding, view.lang)))
-    yield Table([], [list(row) for row in rows if row[1]], weights=PAIRS)
+    yield pairs(view, {name: said for name, said in rows.items() if said})
     for block in story(view, finding)[:1]:
         yield Text(clean(block.heading), strong=True)
         yield Items([clean(line) for line in block.lines])

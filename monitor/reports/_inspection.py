@@ -34,6 +34,7 @@ from monitor.reports._words import (
     device,
     limits,
     method,
+    pairs,
     rules_used,
     setting,
     signatures,
@@ -91,7 +92,7 @@ def _front(view: View) -> Iterator[Block]:
     s, record = view.session, view.session.record
     yield Text(view.t("inspection.cover"), role="title")
     name = clean(s.app.label or s.app.package) or view.t("report.unknown")
-    version = clean(f"{s.app.version} ({s.app.version_code})" if s.app.version else "")
+    version = clean(view.version)
     rows = [
         ("report_no", record.report_no), ("sample_name", f"{name} {version}".rstrip()), ("client", record.client),
         ("laboratory", record.laboratory), ("contact", record.contact),
@@ -121,13 +122,7 @@ def _summary(view: View) -> Iterator[Block]:
     yield Table(
         [view.t(f"inspection.{key}") for key in ("no", "problem", "level", "result", "time")],
         [
-            [
-                str(number),
-                row.what,
-                view.label("level", row.level),
-                view.label("status", row.status),
-                row.against,
-            ]
+            [str(number), row.what, view.label("level", row.level), view.label("status", row.status), row.against]
             for number, row in enumerate(found, 1)
         ],
         (3, 19, 5, 6, 11),
@@ -152,38 +147,35 @@ def _notices(view: View) -> Iterator[Block]:
 
 def _sample(view: View) -> Iterable[Block]:
     app, record = view.session.app, view.session.record
-    unknown = view.t("report.unknown")
-    rows = [
-        (view.t("report.app"), clean(app.label or record.app_name) or LINE),
-        (view.t("inspection.package"), app.package or unknown),
-        (view.t("report.version"), clean(f"{app.version} ({app.version_code})" if app.version else "") or unknown),
-        (view.t("report.operator"), clean(view.operator) or view.t("report.not_declared")),
-        (view.t("inspection.source"), clean(record.source) or LINE),
-        (view.t("inspection.received"), clean(record.received) or LINE),
-        ("SHA-256", app.apk_sha256 or unknown),
-        ("MD5", app.apk_md5 or unknown),
-        (view.t("report.bytes"), str(app.apk_bytes or unknown)),
-        (view.t("record.signer"), app.signer_sha256 or unknown),
-    ]
-    yield Table([], [list(row) for row in rows], weights=PAIRS)
+    rows = {
+        "report.app": app.label or record.app_name or LINE,
+        "inspection.package": app.package,
+        "report.version": view.version,
+        "report.operator": view.operator or view.t("report.not_declared"),
+        "inspection.source": record.source or LINE,
+        "inspection.received": record.received or LINE,
+        "form.sha256": app.apk_sha256,
+        "form.md5": app.apk_md5,
+        "report.bytes": str(app.apk_bytes or ""),
+        "record.signer": app.signer_sha256,
+    }
+    yield pairs(view, rows)
 
 
 def _environment(view: View) -> Iterable[Block]:
     s = view.session
-    level = f"Android {s.device.android} (API {s.device.api_level})" if s.device.android else ""
-    unknown = view.t("report.unknown")
-    rows = [
-        (view.t("inspection.place"), clean(s.record.place) or LINE),
-        (view.t("report.recorded"), f"{view.moment(s.start)} – {view.moment(s.end)}" if s.start else unknown),
-        (view.t("inspection.zone"), view.zone),
-        (view.t("report.device"), clean(" · ".join(part for part in (device(view), level) if part)) or unknown),
-        (view.t("inspection.fingerprint"), clean(s.device.fingerprint) or unknown),
-        (view.t("report.tools"), tools(view)),
-        (view.t("report.proxy_mode"), setting(view, "proxy_mode", s.proxy_mode)),
-        (view.t("report.hooks_start"), setting(view, "frida_start", s.frida_start)),
-        (view.t("report.scenario"), clean(s.scenario or s.imported) or unknown),
-    ]
-    yield Table([], [list(row) for row in rows], weights=PAIRS)
+    rows = {
+        "inspection.place": s.record.place or LINE,
+        "report.recorded": view.recorded,
+        "inspection.zone": view.zone,
+        "report.device": " · ".join(filter(None, (device(view), view.android))),
+        "inspection.fingerprint": s.device.fingerprint,
+        "report.tools": tools(view),
+        "report.proxy_mode": setting(view, "proxy_mode", s.proxy_mode),
+        "report.hooks_start": setting(view, "frida_start", s.frida_start),
+        "report.scenario": s.scenario or s.imported,
+    }
+    yield pairs(view, rows)
 
 
 def _method(view: View) -> Iterable[Block]:

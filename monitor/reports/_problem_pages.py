@@ -9,7 +9,7 @@ from monitor.analysis.explain.sentences import shot
 from monitor.errors import printable
 from monitor.events import ApiCall
 from monitor.legal_basis import kind
-from monitor.reports._blocks import PAIRS, Block, Heading, Picture, Pictures, Table, Text, Together
+from monitor.reports._blocks import Block, Heading, Picture, Pictures, Table, Text, Together
 from monitor.reports._inert import clean
 from monitor.reports._order import subject
 from monitor.reports._pictures import Shots, near
@@ -18,7 +18,7 @@ from monitor.reports._results import RuleResult, leading
 from monitor.reports._rows import FindingRow
 from monitor.reports._story import against
 from monitor.reports._view import View
-from monitor.reports._words import frequency, happened
+from monitor.reports._words import frequency, happened, pairs
 
 _FRAMES: Final = 4
 _DATA: Final = 8
@@ -52,26 +52,24 @@ def problem_pages(view: View, rules: list[RuleResult], shots: Shots, section: in
 
 
 def _problem(view: View, one: RuleResult, shots: Shots, number: str) -> Together:
-    t = view.t
     borne = [finding for finding in one.findings if finding.status == "evidenced"]
     first = min(borne, key=lambda finding: finding.first_seen)
-    description = one.group.description if one.group else ""
-    rows = [
-        (t("inspection.description"), description),
-        (t("inspection.about"), _about(view, borne)),
-        (t("inspection.clauses"), leading(view, one.clauses)),
-        *([(t("inspection.legal_basis"), _legal_basis(view, borne))] if view.session.packs == ["gdpr"] else []),
-        (t("inspection.time"), f"{view.moment(first.first_seen)} · {against(view, first)}".rstrip(" ·")),
-        (t("inspection.level_often"), f"{view.label('level', first.level)} · {_often(view, one, borne, first)}"),
-        (t("report.recipient"), _recipients(view, borne)),
-        (t("inspection.call"), call(view, view.chain(first), 3, first.data_type)),
-        (t("inspection.stack"), view.parts(_frames(view, first))),
-    ]  # fmt: skip
+    rows = {
+        "inspection.description": one.group.description if one.group else "",
+        "inspection.about": _about(view, borne),
+        "inspection.clauses": leading(view, one.clauses),
+        "inspection.legal_basis": _legal_basis(view, borne) if view.session.packs == ["gdpr"] else "",
+        "inspection.time": f"{view.moment(first.first_seen)} · {against(view, first)}".rstrip(" ·"),
+        "inspection.level_often": f"{view.label('level', first.level)} · {_often(view, one, borne, first)}",
+        "report.recipient": _recipients(view, borne),
+        "inspection.call": call(view, view.chain(first), 3, first.data_type),
+        "inspection.stack": view.parts(_frames(view, first)),
+    }
     screens = screens_of(view, first, shots)
     return Together(
         [
             Heading(2, clean(view.aside(f"{number} {one.rule} {one.title}", annexed(view, one)))),
-            Table([], [[name, clean(said)] for name, said in rows if said], weights=PAIRS),
+            pairs(view, {name: said for name, said in rows.items() if said}),
             *([Pictures(screens)] if screens else []),
         ]
     )

@@ -206,6 +206,24 @@ class View:
         return said.name if said else ""
 
     @property
+    def version(self) -> str:
+        """The app's version with its number; empty = not known."""
+        app = self.session.app
+        return f"{app.version} ({app.version_code})" if app.version else ""
+
+    @property
+    def recorded(self) -> str:
+        """From when to when; empty = not known."""
+        s = self.session
+        return f"{self.moment(s.start)} – {self.moment(s.end)}" if s.start else ""
+
+    @property
+    def android(self) -> str:
+        """The device's version of Android; empty = not known."""
+        device = self.session.device
+        return f"Android {device.android} (API {device.api_level})" if device.android else ""
+
+    @property
     def rules(self) -> list[RuleRow]:
         """Coverage of rules."""
         return [row for row in self.coverage if isinstance(row, RuleRow)]

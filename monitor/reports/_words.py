@@ -1,7 +1,7 @@
 """Short descriptions of events and findings: what happened, and how often."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from monitor.analysis.explain.about import code
@@ -22,7 +22,7 @@ from monitor.events import (
     UiSnapshot,
     Window,
 )
-from monitor.reports._blocks import Table
+from monitor.reports._blocks import PAIRS, Table
 from monitor.reports._inert import clean
 from monitor.reports._order import subject
 from monitor.reports._records import Trouble
@@ -37,6 +37,12 @@ _TEXT: Final = 160
 _REASONS: Final = 8
 _HOUR: Final = 3600
 _SECOND: Final = 1_000_000
+
+
+def pairs(view: View, values: Mapping[str, str], missing: str = "") -> Table:
+    """Names and values. ``missing``: the text for what is not known, of persons a blank to be filled in."""
+    said = missing or view.t("report.unknown")
+    return Table([], [[view.t(key), clean(value) or said] for key, value in values.items()], PAIRS)
 
 
 def signatures(view: View, signers: Iterable[tuple[str, str]]) -> Table:

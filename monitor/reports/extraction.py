@@ -1,16 +1,13 @@
 """A Word draft of the record of extraction of electronic data (电子数据提取笔录) with the list of electronic data."""
 
-from collections.abc import Mapping
-
 from monitor.events import Health
 from monitor.reports._annex import list_of_data
-from monitor.reports._blocks import PAIRS, Block, Heading, Items, Table, Text
+from monitor.reports._blocks import Block, Heading, Items, Text
 from monitor.reports._departures import deviations
-from monitor.reports._inert import clean
 from monitor.reports._procedure import steps
 from monitor.reports._properties import properties
 from monitor.reports._view import View
-from monitor.reports._words import LINE, method, runtime, setting, signatures, standin, tools, whose
+from monitor.reports._words import LINE, method, pairs, runtime, setting, signatures, standin, tools, whose
 from monitor.reports._words import device as device_name
 from monitor.reports.docx import document
 from monitor.text.retold import retold
@@ -22,19 +19,13 @@ def render(view: View) -> bytes:
     """The document; what the session does not record is left blank for completion by hand."""
     t, record = view.t, view.session.record
     parts: list[tuple[str, list[Block]]] = [
-        ("case", [_pairs(view, _case(view), LINE)]),
-        ("medium", [_pairs(view, _medium(view))]),
-        ("sample", [_pairs(view, _sample(view))]),
-        ("tools", [_pairs(view, _tools(view))]),
+        ("case", [pairs(view, _case(view), LINE)]),
+        ("medium", [pairs(view, _medium(view))]),
+        ("sample", [pairs(view, _sample(view))]),
+        ("tools", [pairs(view, _tools(view))]),
         ("process", [steps(view)]),
         ("deviations", [Items(deviations(view) or [t("report.none")])]),
-        (
-            "list",
-            [
-                list_of_data(view),
-                _pairs(view, _integrity(view)),
-            ],
-        ),
+        ("list", [list_of_data(view), pairs(view, _integrity(view))]),
     ]
     blocks: list[Block] = [Text(t("record.draft"))]
     if view.session.device.standin:
@@ -52,19 +43,13 @@ def _counted(view: View, number: int) -> str:
     return "一二三四五六七八九十"[number - 1] if view.lang == "zh" else str(number)
 
 
-def _pairs(view: View, values: Mapping[str, str], missing: str = "") -> Table:
-    """Names and values. ``missing``: the text for what is not known, of persons a blank to be filled in."""
-    said = missing or view.t("report.unknown")
-    return Table([], [[view.t(key), clean(value) or said] for key, value in values.items()], PAIRS)
-
-
 def _case(view: View) -> dict[str, str]:
     s, record = view.session, view.session.record
     return {
         "record.case_no": record.case_no,
         "record.cause": record.cause,
         "record.object": record.object,
-        "record.time": f"{view.moment(s.start)} – {view.moment(s.end)}" if s.start else "",
+        "record.time": view.recorded,
         "inspection.zone": view.zone,
         "record.place": record.place,
         "record.operators": view.listed(record.operators) or s.operator,
@@ -77,10 +62,9 @@ def _case(view: View) -> dict[str, str]:
 def _medium(view: View) -> dict[str, str]:
     """The device from which the data come, by its own properties."""
     device = view.session.device
-    level = f"Android {device.android} (API {device.api_level})" if device.android else ""
     return {
         "report.device": device_name(view),
-        "record.system": " ".join(filter(None, (level, device.patch, device.abi))),
+        "record.system": " ".join(filter(None, (view.android, device.patch, device.abi))),
         "inspection.fingerprint": device.fingerprint,
         "record.rooted": view.label("root", device.root) if device.root else "",
         "record.environment": view.parts(
@@ -97,7 +81,7 @@ def _sample(view: View) -> dict[str, str]:
     return {
         "report.app": app.label or view.session.record.app_name or LINE,
         "inspection.package": app.package,
-        "report.version": f"{app.version} ({app.version_code})" if app.version else "",
+        "report.version": view.version,
         "report.operator": view.operator,
         "record.sha256": app.apk_sha256,
         "record.md5": app.apk_md5,
