@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from monitor.clock import now_us
 from monitor.errors import EnvironmentFault
-from monitor.events import ApiCall, Event, Tap, Toggle, UiSnapshot
+from monitor.events import ApiCall, Event, Step, Tap, Toggle, UiSnapshot
 from monitor.handset import Node
 from monitor.observe import RawValue, Sink
 from monitor.scenario.marks import Marks
@@ -100,6 +100,10 @@ class Run:
     def emit(self, event: Event) -> None:
         """Record an event."""
         self._sink.emit(event)
+
+    def step(self, index: int, verb: str, state: str, label: str, detail: str = "") -> None:
+        """Record how a step stands."""
+        self.emit(Step(**self.base(), index=index, verb=verb, state=state, label=label, detail=detail[:300]))  # type: ignore[arg-type]
 
     def base(self, started: int | None = None) -> dict[str, object]:
         """``t``, ``err``, ``src`` and ``app`` of an event that happened between ``started`` and now."""

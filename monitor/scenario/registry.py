@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final
 
 from pydantic import BeforeValidator, Field
 
@@ -37,17 +37,21 @@ Wait = Annotated[int, BeforeValidator(duration_ms), Field(ge=0, le=MAX_WAIT_MS)]
 class Args(Strict):
     """Arguments common to all verbs."""
 
+    called: ClassVar[str] = ""
+    """How a step without a label is called, by its arguments (``{0.name}``); never a typed value."""
+    takes_ms: ClassVar[int] = 300
+    """The step's own duration, as far as it is known in advance."""
     optional: bool = False
     """A step that cannot be done is skipped instead of ending the scenario."""
     label: str = Field("", max_length=200)
 
     def title(self) -> str:
         """What to show for the step; never a typed value."""
-        return self.label
+        return self.label or self.called.format(self)
 
     def planned_ms(self) -> int:
         """The step's own duration, as far as it is known in advance."""
-        return 300
+        return self.takes_ms
 
 
 Body = Callable[["Run", Any], None]

@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from monitor.clock import now_us
 from monitor.errors import MonitorError
-from monitor.events import Step
 from monitor.scenario.context import Run, StepFailed, Stopped
 from monitor.scenario.model import Command, Expect, Scenario
 from monitor.scenario.registry import VERBS
@@ -93,16 +91,4 @@ class Runner:
             self._left -= command.args.planned_ms()
 
     def _step(self, command: Command, state: str, label: str, detail: str = "") -> None:
-        self._run.emit(
-            Step(
-                t=now_us(),
-                err=0,
-                src="runner",
-                app=self._scenario.app_id,
-                index=command.index,
-                verb=command.verb,
-                state=state,
-                label=label,
-                detail=detail[:300],
-            )
-        )
+        self._run.step(command.index, command.verb, state, label, detail)

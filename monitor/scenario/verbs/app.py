@@ -18,10 +18,7 @@ class LaunchApp(Args):
     clearState: bool = False
     stopApp: bool = True
     permissions: dict[str, State] = {}
-
-    def planned_ms(self) -> int:
-        """A start takes a few seconds."""
-        return 3000
+    takes_ms = 3000
 
 
 class OneApp(Args):
@@ -50,9 +47,7 @@ class Background(Args):
 class Restart(Args):
     """Only the common arguments."""
 
-    def planned_ms(self) -> int:
-        """As a launch."""
-        return 3000
+    takes_ms = LaunchApp.takes_ms
 
 
 class Clock(Args):
@@ -76,10 +71,7 @@ class NetworkArgs(Args):
     """Whether the device has a network."""
 
     state: Literal["on", "off"]
-
-    def title(self) -> str:
-        """The state."""
-        return self.label or self.state
+    called = "{0.state}"
 
 
 class Link(Args):

@@ -45,10 +45,7 @@ class ConsentArgs(Args):
     decision: Literal["accept", "reject", "withdraw", "shown"]
     tapOn: Where | None = None
     """The element to tap; without it, only the decision is stated."""
-
-    def title(self) -> str:
-        """Scope and decision."""
-        return self.label or f"{self.scope}: {self.decision}"
+    called = "{0.scope}: {0.decision}"
 
 
 class PermissionArgs(Args):
@@ -57,14 +54,12 @@ class PermissionArgs(Args):
     decision: Literal["allow", "allow_once", "deny", "deny_forever"]
     name: Annotated[str, AfterValidator(_permission_name)] = ""
     timeout: Wait | None = None
+    takes_ms = 1200
+    """A tap with its snapshots of the screen."""
 
     def title(self) -> str:
         """The decision and its subject."""
         return self.label or f"{self.decision} {self.name}".strip()
-
-    def planned_ms(self) -> int:
-        """A tap with its snapshots of the screen."""
-        return 1200
 
 
 class WithdrawArgs(Args):
@@ -72,10 +67,7 @@ class WithdrawArgs(Args):
 
     scope: Scope = "policy"
     path: list[Where] = Field([], max_length=10)
-
-    def title(self) -> str:
-        """The scope."""
-        return self.label or self.scope
+    called = "{0.scope}"
 
 
 class ToggleArgs(Args):

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
-from monitor.clock import now_us
 from monitor.errors import MonitorError, printable
-from monitor.events import Consent, Step
+from monitor.events import Consent
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
 from monitor.scenario.marks import Mark, Marks
 from monitor.scenario.registry import VERBS, Args, verb
@@ -16,11 +15,9 @@ _DECISIONS: Final = {"granted": "accept", "denied": "reject", "withdrawn": "with
 
 
 class Manual(Args):
-    """Only the common arguments."""
+    """Only the common arguments. It takes as long as the person wants."""
 
-    def planned_ms(self) -> int:
-        """As long as the person wants."""
-        return 0
+    takes_ms = 0
 
 
 @verb("manual", Manual)
@@ -101,5 +98,4 @@ def _key(run: Run, key: str) -> None:
 
 def _say(run: Run, marks: Marks, number: int, verb_: str, state: str, label: str, why: str = "") -> None:
     detail = f"marked by {marks.by}" + (f": {why}" if why else "")
-    run.emit(Step(t=now_us(), err=0, src="runner", app=run.app, index=number, verb=verb_, state=state,
-                  label=label[:200], detail=detail[:300]))  # fmt: skip
+    run.step(number, verb_, state, label[:200], detail)

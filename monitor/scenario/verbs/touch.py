@@ -8,7 +8,6 @@ from typing import Any, Final, Literal
 from pydantic import Field, field_validator, model_validator
 
 from monitor.declaration import DataType
-from monitor.events import Step
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
 from monitor.scenario.persons import OF_AGE
 from monitor.scenario.registry import Args, Wait, verb
@@ -35,14 +34,12 @@ class TapOn(Selector, Args):
     """A selector, or a bare text."""
 
     timeout: Wait | None = None
+    takes_ms = 1200
+    """A tap with its two snapshots of the screen."""
 
     def title(self) -> str:
         """The label, otherwise the element tapped."""
         return self.label or Selector.title(self)
-
-    def planned_ms(self) -> int:
-        """A tap with its two snapshots of the screen."""
-        return 1200
 
 
 class InputText(Args):
@@ -68,10 +65,7 @@ class Canary(Args):
 
     value: str = Field(min_length=4, max_length=2000)
     dataType: DataType
-
-    def planned_ms(self) -> int:
-        """Nothing is waited for."""
-        return 0
+    takes_ms = 0
 
 
 class EraseText(Args):
@@ -159,7 +153,7 @@ def input_text(run: Run, args: InputText) -> None:
     )
     phase = "child_profile" if typed.whose else "minor_profile" if (typed.years or OF_AGE) < OF_AGE else ""
     if phase:
-        run.emit(Step(**run.base(), index=0, verb="phase", state="ok", label=phase))  # type: ignore[arg-type]
+        run.step(0, "phase", "ok", phase)
     run.port.text(args.text)
 
 

@@ -58,10 +58,7 @@ class Name(Args):
     """A name."""
 
     name: str = Field(min_length=1, max_length=100)
-
-    def title(self) -> str:
-        """The name."""
-        return self.label or self.name
+    called = "{0.name}"
 
 
 class Expect(Args):
