@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 _BLOCK: Final = b"APK Sig Block 42"
 _SCHEMES: Final = {0x7109871A: "v2", 0xF05368C0: "v3", 0x1B93AD61: "v3.1"}
+_ORDER: Final = ("v1", *_SCHEMES.values())
 _MAX_BLOCK: Final = 16_000_000
 _MOST: Final = 16
 SIGNATURE: Final = re.compile(r"META-INF/[^/]{1,200}\.(RSA|DSA|EC)", re.I)
@@ -33,13 +34,14 @@ class Signer(msgspec.Struct, frozen=True, kw_only=True):
 
 def signers(before: bytes, files: list[bytes]) -> list[Signer]:
     """The certificates of schemes v2 and later in ``before``, what stands before the central directory, and those of
-    scheme v1 in signature files."""
+    scheme v1 in signature files; first those of the newest scheme, which is the one that a new Android asks."""
     found: dict[bytes, list[str]] = {}
     for scheme, der in [*_of_block(before), *_of_files(files)]:
         schemes = found.setdefault(der, [])
         if scheme not in schemes:
             schemes.append(scheme)
-    return [_signer(der, sorted(schemes)) for der, schemes in list(found.items())[:_MOST]]
+    newest = sorted(found.items(), key=lambda one: -max(map(_ORDER.index, one[1])))
+    return [_signer(der, sorted(schemes)) for der, schemes in newest[:_MOST]]
 
 
 def _signer(der: bytes, schemes: list[str]) -> Signer:
@@ -69,11 +71,13 @@ def _of_block(data: bytes) -> Iterator[tuple[str, bytes]]:
     if not size or size > len(data):
         return
     at, end = len(data) - size + 8, len(data) - 24
+    seen: set[int] = set()
     while at + 12 <= end:
         length, kind = struct.unpack_from("<QI", data, at)
         if not 4 <= length <= end - at - 8:
             return
-        if kind in _SCHEMES:
+        if kind in _SCHEMES and kind not in seen:  # Android takes the first
+            seen.add(kind)
             for signer in _sequence(next(_sequence(data[at + 12 : at + 8 + length]), b"")):
                 signed = list(_sequence(next(_sequence(signer), b"")))
                 if len(signed) > 1 and (first := next(_sequence(signed[1]), b"")):

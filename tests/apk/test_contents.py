@@ -27,13 +27,14 @@ from monitor.apk.dex import Dex
 from monitor.apk.manifest import read as read_manifest
 from monitor.apk.parts import Parts, opened
 from monitor.apk.references import references
+from monitor.apk.signer import signers
 from monitor.catalogue import load_catalogue
 from monitor.device.appfiles import is_library
 from monitor.errors import InputError
 from monitor.paths import bundled
 from monitor.scenario.apps import bundled_app, bundled_apps, bundled_library
 from monitor.tables import UNLISTED, Packages, load_organisations, load_sdks
-from tests.apk.making import Call, Class, dex, signed
+from tests.apk.making import Call, Class, dex, signed, signing_block
 from tests.command import run
 from tests.device.test_manifest import binary
 
@@ -178,6 +179,16 @@ def test_a_certificate_that_is_only_carried_along_is_not_the_signers(tmp_path: P
         tmp_path / "a.apk", {"AndroidManifest.xml": MANIFEST, "META-INF/X.EC": block, "classes.dex": dex(APP)}
     )
     assert [one.subject for one in read(path).signers] == ["CN=Somebody"]
+
+
+def test_the_newest_scheme_names_the_signer_first_and_the_first_block_of_it_counts() -> None:
+    """A new Android does not look at what older schemes say, nor at a second block of one."""
+    ders = {name: certificate(name)[1].public_bytes(serialization.Encoding.DER) for name in "ABCD"}
+    pairs = ((0x7109871A, "A"), (0xF05368C0, "B"), (0xF05368C0, "C"), (0x1B93AD61, "D"))
+    body = b"".join(signing_block(ders[name], scheme)[8:-24] for scheme, name in pairs)
+    size = (len(body) + 24).to_bytes(8, "little")
+    found = signers(size + body + size + b"APK Sig Block 42", [])
+    assert [(one.subject, one.schemes) for one in found] == [("CN=D", ["v3.1"]), ("CN=B", ["v3"]), ("CN=A", ["v2"])]
 
 
 @pytest.mark.parametrize("name", bundled_apps())
