@@ -200,6 +200,9 @@ def sorted_out(findings: list[Finding], path: Path, lang: str) -> Sorted:
     for entry in result.expired:
         what = printable(f"{entry.fingerprint} {entry.rule} {entry.what}", 200)
         print(t("cli.baseline.expired", lang, what=what, until=entry.until))
+    for entry in result.worse:
+        what = printable(f"{entry.fingerprint} {entry.rule} {entry.what}", 200)
+        print(t("cli.baseline.worse", lang, what=what, grade=label("grade", entry.grade, lang)))
     if result.unused:
         print(t("cli.baseline.unused", lang, n=len(result.unused)))
     return result

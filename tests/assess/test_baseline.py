@@ -36,6 +36,20 @@ def test_an_entry_without_its_finding_is_named_and_taken_out() -> None:
     assert [(e.fingerprint, e.reason) for e in again.accepted] == [("cd" * 8, "r"), ("12" * 8, "s")]
 
 
+def test_what_becomes_worse_is_new_again() -> None:
+    """Accepted was that the app tried: not that it reads, nor that what it reads leaves."""
+    tried, reads, sends = (finding(grade=grade) for grade in ("attempted", "access", "collection"))
+    baseline = accepting([reads], reason="r", author="qa", until="2026-07-01")
+    for now, new in ((tried, False), (reads, False), (sends, True)):
+        held = held_against([now], baseline, TODAY)
+        assert (held.new, held.accepted) == (([now], []) if new else ([], [now]))
+        assert [e.fingerprint for e in held.worse] == (["ab" * 8] if new else []) and not held.expired
+    again = updated(baseline, [sends], accepting([sends], reason="s", author="dev", until="2026-08-01"))
+    assert [(e.grade, e.reason) for e in again.accepted] == [("collection", "s")]
+    whatever = baseline.model_copy(update={"accepted": [baseline.accepted[0].model_copy(update={"grade": ""})]})
+    assert held_against([sends], whatever, TODAY).accepted == [sends]
+
+
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     baseline = accepting([finding(), OTHER], reason="原因", author="qa", until="2026-07-01", app="com.example.shop")
     path = tmp_path / "baseline.yaml"
