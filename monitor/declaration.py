@@ -72,6 +72,9 @@ class Collection(Strict):
     """One kind of personal information that is collected."""
 
     data_type: DataType
+    """Of what an app reads, a code that ``monitor hooks list`` shows; of what a person types, ``account_pi`` (name,
+    e-mail, address), ``phone_no``, ``form`` (identity or bank card), ``health``, ``user_profile`` (birth date, gender)
+    or ``prompt``."""
     purpose: Text = ""
     function: str = ""
     """The function it is for, and counts in alone once a ``function`` step has named one; empty or ``all`` = any for
