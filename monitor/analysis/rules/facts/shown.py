@@ -264,13 +264,26 @@ def _chosen(e: Lifecycle, c: Context) -> bool:
     """Whether the user chose to leave. Where a window offers nothing else, or is about a permission, that is no
     choice."""
     for tap in reversed(c.taps):
-        if near(tap, e, _LEFT_US) and pattern("exits").fullmatch(plain(tap.label)):
-            shown = next((w for w in reversed(c.windows) if w.src == tap.src and w.window == tap.window), None)
+        if near(tap, e, _LEFT_US) and (pattern("exits").fullmatch(plain(tap.label)) or _leaves_by_name(tap, c)):
+            own = (w for w in reversed(c.windows) if w.src == tap.src and w.window == tap.window)
+            shown = next((w for w in own if w.action != "hidden"), None)
             if shown is None:
                 return True
             others = any(plain(button) != plain(tap.label) for button in shown.buttons)
             return others and not pattern("permission").search(seen(shown).words)
     return False
+
+
+def _leaves_by_name(tap: Tap, c: Context) -> bool:
+    """Whether a control leaves the app by its name, as a heading of its other pages has it (离开青芽, "Quit Meadow"):
+    no window, page or hint."""
+    found = regex("exits_by_name").fullmatch(plain(tap.label))
+    left = found[found.lastindex or 0] if found else ""
+    if not left or regex("what_shows_it").search(left):
+        return False
+    others = (w for w in c.windows if (w.src, w.window) != (tap.src, tap.window))
+    heads = (plain(text) for w in others for text in (w.title, *w.texts[:1]) if not component_title(text))
+    return any(left in head and names(head) for head in heads)
 
 
 def _closed(e: Lifecycle, c: Context) -> bool:
