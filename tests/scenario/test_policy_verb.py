@@ -184,24 +184,35 @@ def test_a_name_that_is_not_looked_up_in_time_is_not_fetched(monkeypatch: pytest
 
 
 @pytest.fixture
-def raw() -> Iterator[Callable[[Callable[[socket.socket], object]], str]]:
-    """A server that answers whatever it wants to: its address."""
+def raw() -> Iterator[Callable[..., str]]:
+    """A server that answers whatever it wants to, once it was ``asked`` unless it reads that itself: its address."""
     with contextlib.ExitStack() as stack:
 
-        def serve(answer: Callable[[socket.socket], object]) -> str:
+        def serve(answer: Callable[[socket.socket], object], asked: bool = True) -> str:
             listening = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
 
             def run() -> None:
                 with contextlib.suppress(OSError):
                     client, _ = listening.accept()
                     with client:
-                        client.recv(4096)
+                        _ = asked and client.recv(4096)
                         answer(client)
 
             threading.Thread(target=run, daemon=True).start()
             return f"http://127.0.0.1:{listening.getsockname()[1]}/"
 
         yield serve
+
+
+def test_a_server_is_not_told_that_a_program_asks(raw: Callable[..., str]) -> None:
+    """It could keep another policy for it, and many refuse programs: that link is not dead."""
+
+    def cloak(client: socket.socket) -> None:
+        begun = client.recv(4096).lower()
+        program = b"python" in begun or b"mozilla/5.0 (linux; android" not in begun
+        client.sendall(b"HTTP/1.1 403 No\r\n\r\n" if program else HEAD_OK + b"\r\nfor people")
+
+    assert verb._fetch(raw(cloak, False), LOCAL) == (200, b"for people", "", "")
 
 
 HEAD_OK = b"HTTP/1.1 200 OK\r\n"

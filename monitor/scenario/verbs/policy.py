@@ -24,6 +24,12 @@ from monitor.scenario.selector import Where
 from monitor.scenario.shown import describe
 
 MAX_POLICY: Final = 4_000_000
+#: The page that a phone's user gets is wanted: a server may keep another one for programs, or refuse them.
+_HEADERS: Final = [
+    ("User-Agent", "Mozilla/5.0 (Linux; Android 14; Pixel 7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 "
+                   "Mobile Safari/537.36"),
+    ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
+]  # fmt: skip
 _TIMEOUT: Final = 15
 #: Seconds for the whole answer: a server that sends a byte now and then never keeps anybody waiting for too long.
 _WHOLE: Final = 60
@@ -164,6 +170,7 @@ def _fetch(url: str, allow: Collection[str] = ()) -> _Answer:
 def _fetched(url: str, allow: Collection[str]) -> _Answer:
     """Without any proxy of the host's environment: that would look the name up itself."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Checked(allow), _WebOnly())
+    opener.addheaders = _HEADERS
     try:
         with opener.open(url, timeout=_TIMEOUT) as answer:
             return answer.status, answer.read(MAX_POLICY), answer.headers.get_content_charset() or "", ""
