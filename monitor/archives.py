@@ -6,7 +6,7 @@ import struct
 import zipfile
 import zlib
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final, cast
 
 from monitor.errors import InputError
 
@@ -17,8 +17,31 @@ UNREADABLE: Final = (
 )  # fmt: skip
 _END, _END_SIZE, _MAX_COMMENT = b"PK\x05\x06", 22, 65_535
 _LOCATOR_SIZE: Final = 20
+_ENTRY, _ENTRY_SIZE = b"PK\x01\x02", 46
 #: That names are UTF-8, and that sizes follow the data: what else the flags say, Android does not ask.
 _FLAGS: Final = 0x808
+
+
+class _AnyVersion:
+    """A file in whose list of entries none asks for a later version of the format than Python's reader knows: Android
+    does not look at that, and one byte would keep every app from being read."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.listing = True
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(size)
+        if not self.listing or not data.startswith(_ENTRY):
+            return data
+        listed, at = bytearray(data), 0
+        while at + _ENTRY_SIZE <= len(listed) and listed.startswith(_ENTRY, at):
+            listed[at + 6] = min(listed[at + 6], 20)
+            at += _ENTRY_SIZE + sum(struct.unpack_from("<3H", listed, at + 28))
+        return bytes(listed)
 
 
 class Archive(zipfile.ZipFile):
@@ -26,10 +49,15 @@ class Archive(zipfile.ZipFile):
     takes names from a second place (the Unicode path, 0x7075), counts the list of entries back from the end, lets one
     for large archives replace it, and of two entries with one name opens the last."""
 
+    _own: IO[bytes] | None = None
+
     def __init__(self, file: Path | IO[bytes]) -> None:
         """Raises one of ``UNREADABLE``, and ``InputError`` if it is not clear which list of entries is meant."""
-        super().__init__(file)
+        self._own = file.open("rb") if isinstance(file, Path) else None
+        read = _AnyVersion(self._own or cast("IO[bytes]", file))
         try:
+            super().__init__(cast("IO[bytes]", read))
+            read.listing = False
             self._require_one_list("" if isinstance(file, io.BytesIO) else str(getattr(file, "name", file)))
         except BaseException:
             self.close()
@@ -42,6 +70,12 @@ class Archive(zipfile.ZipFile):
                 entry.compress_type, entry.compress_size = zipfile.ZIP_STORED, entry.file_size
                 entry.CRC = None  # type: ignore[assignment]  # it is that of other bytes
             self.NameToInfo.setdefault(entry.filename, entry)
+
+    def close(self) -> None:
+        """Close it, and the file that was opened for it."""
+        super().close()
+        if self._own is not None:
+            self._own.close()
 
     def _require_one_list(self, where: str) -> None:
         assert self.fp is not None

@@ -118,6 +118,24 @@ def test_marks_that_android_does_not_ask_hide_no_manifest(tmp_path: Path) -> Non
     assert read(opened(path).manifest).package == manifest(path).package == REAL
 
 
+def test_an_entry_for_a_later_reader_is_read(tmp_path: Path) -> None:
+    """Its format's version is not asked by Android; of what an entry holds, nothing is changed."""
+    inside = b"PK\x01\x02" + bytes([255]) * 100
+    data = bytearray(packed(app(REAL) | {"assets/a.txt": inside}))
+    at = field(data, len(data) - 6)
+    while data.startswith(b"PK\x01\x02", at):
+        data[at + 6] = 255
+        at += 46 + sum(struct.unpack_from("<3H", data, at + 28))
+    path = written(tmp_path / "a.apk", bytes(data))
+    with pytest.raises(UNREADABLE):
+        zipfile.ZipFile(path)
+    assert read(opened(path).manifest).package == manifest(path).package == REAL
+    with Archive(path) as archive:
+        assert archive.read("assets/a.txt") == inside
+        file = archive._own
+    assert file is not None and file.closed
+
+
 def test_of_two_entries_with_one_name_all_readers_take_the_same(tmp_path: Path) -> None:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive, pytest.warns(UserWarning):
