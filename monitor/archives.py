@@ -17,14 +17,15 @@ UNREADABLE: Final = (
 )  # fmt: skip
 _END, _END_SIZE, _MAX_COMMENT = b"PK\x05\x06", 22, 65_535
 _LOCATOR_SIZE: Final = 20
-_ENTRY, _ENTRY_SIZE = b"PK\x01\x02", 46
+_ENTRY, _ENTRY_SIZE, _LARGE = b"PK\x01\x02", 46, 0xFFFFFFFF
 #: That names are UTF-8, and that sizes follow the data: what else the flags say, Android does not ask.
 _FLAGS: Final = 0x808
 
 
-class _AnyVersion:
-    """A file in whose list of entries none asks for a later version of the format than Python's reader knows: Android
-    does not look at that, and one byte would keep every app from being read."""
+class _Listed:
+    """A file in whose list of entries none asks for a later version of the format than Python's reader knows, and none
+    has extra fields, but for those of large archives: Android does not look at these, and one byte in them would keep
+    every app from being read."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -40,7 +41,11 @@ class _AnyVersion:
         listed, at = bytearray(data), 0
         while at + _ENTRY_SIZE <= len(listed) and listed.startswith(_ENTRY, at):
             listed[at + 6] = min(listed[at + 6], 20)
-            at += _ENTRY_SIZE + sum(struct.unpack_from("<3H", listed, at + 28))
+            name, extra, comment = struct.unpack_from("<3H", listed, at + 28)
+            end = at + _ENTRY_SIZE + name + extra
+            if _LARGE not in (*struct.unpack_from("<2I", listed, at + 20), *struct.unpack_from("<I", listed, at + 42)):
+                listed[end - extra : end] = bytes(len(listed[end - extra : end]))
+            at = end + comment
         return bytes(listed)
 
 
@@ -54,7 +59,7 @@ class Archive(zipfile.ZipFile):
     def __init__(self, file: Path | IO[bytes]) -> None:
         """Raises one of ``UNREADABLE``, and ``InputError`` if it is not clear which list of entries is meant."""
         self._own = file.open("rb") if isinstance(file, Path) else None
-        read = _AnyVersion(self._own or cast("IO[bytes]", file))
+        read = _Listed(self._own or cast("IO[bytes]", file))
         try:
             super().__init__(cast("IO[bytes]", read))
             read.listing = False

@@ -136,6 +136,18 @@ def test_an_entry_for_a_later_reader_is_read(tmp_path: Path) -> None:
     assert file is not None and file.closed
 
 
+@pytest.mark.parametrize("extra", [b"\x01\x02\xff\xff", b"\1\0\2\0ab", b"\0\0\0"])
+def test_extra_fields_that_are_none_keep_nothing_from_being_read(extra: bytes, tmp_path: Path) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, data in app(REAL).items():
+            entry = zipfile.ZipInfo(name)
+            entry.extra = extra
+            archive.writestr(entry, data)
+    path = written(tmp_path / "a.apk", made.getvalue())
+    assert read(opened(path).manifest).package == manifest(path).package == REAL
+
+
 def test_of_two_entries_with_one_name_all_readers_take_the_same(tmp_path: Path) -> None:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive, pytest.warns(UserWarning):
