@@ -23,7 +23,8 @@ MAX_CELL: Final = 4_000
 #: Levels that are looked through for the element that a tag ends.
 _DEPTH: Final = 200
 
-_HIDDEN: Final = frozenset({"script", "style", "template", "noscript", "svg"})
+_HIDDEN: Final = frozenset({"script", "style", "template", "noscript", "iframe", "svg"})
+_DRAWN: Final = frozenset({"svg", "math"})
 _VOID: Final = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _ROWS: Final = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th"})
 _CELLS: Final = frozenset({"td", "th", "caption"})
@@ -67,6 +68,9 @@ class Document(NamedTuple):
 class _Reader(HTMLParser):
     """Collects text; unknown and unbalanced tags do no harm, nested tables contribute their text to the outer cell."""
 
+    #: In which browsers read no tags.
+    CDATA_CONTENT_ELEMENTS = ("script", "style", "textarea", "iframe", "noscript")  # type: ignore[misc]
+
     def __init__(self, hidden: Unseen) -> None:
         super().__init__(convert_charrefs=True)
         self._unseen = hidden
@@ -89,7 +93,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
-        if tag in _BREAKS:
+        if tag in _BREAKS and tag not in ("br", "tr"):
             self._end(*_PARAGRAPH)
         if tag in _ENDED:
             self._end(*_ENDED[tag])
@@ -120,6 +124,12 @@ class _Reader(HTMLParser):
             elif tag in ("td", "th") and self._row is not None:
                 self._end_cell()
                 self._cell = [] if len(self._row) < MAX_CELLS else None
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A stroke at the end of a tag ends an element only in a drawing."""
+        self.handle_starttag(tag, attrs)
+        if tag in _DRAWN or any(self._count[name] for name in _DRAWN):
+            self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "title":

@@ -10,13 +10,16 @@ from collections.abc import Iterator, Mapping
 from typing import Final, Literal, NamedTuple
 
 _END: Final = r"\s*(?:!|;|$)"
-_ZERO: Final = rf"0+(?:\.0+)?[a-z%]*{_END}"
+_ZERO: Final = rf"(?=[\d.])0*(?:\.0+)?[a-z%]*{_END}"
+_TINY: Final = rf"(?:{_ZERO}|(?=[\d.])[0-2]?(?:\.\d+)?p[xt]{_END})"
 _GONE: Final = re.compile(r"(?:^|;)\s*(?:left|top|right|bottom|text-indent|margin-left|margin-top)\s*:\s*-\d{4,}")
 #: Letters filled with a background have no colour of their own, and are seen.
-_FAINT: Final = re.compile(rf"(?:^|;)\s*(?:font-size\s*:\s*{_ZERO}|color\s*:\s*transparent{_END})")
+_FAINT: Final = re.compile(
+    rf"(?:^|;)\s*(?:font-size\s*:\s*{_TINY}|font\s*:[^;]{{0,60}}?(?<![\d./])0(?:px|pt|em|%)?[\s/]|color\s*:\s*transparent{_END})"
+)
 #: An element that sets these anew is seen again, inside a faint one: blanks between boxes are removed that way.
 _OWN: Final = re.compile(
-    rf"(?:^|;)\s*(?:font-size\s*:\s*(?!{_ZERO})(?:[\d.]+(?:px|pt|rem|v[wh]|cm|mm|in|pc)|(?!inherit|smaller|larger)[a-z-]+)"
+    rf"(?:^|;)\s*(?:font-size\s*:\s*(?!{_TINY})(?:[\d.]+(?:px|pt|rem|v[wh]|cm|mm|in|pc)|(?!inherit|smaller|larger)[a-z-]+)"
     r"|color\s*:\s*(?!transparent|inherit|currentcolor))"
 )
 _SHUT: Final = re.compile(
@@ -48,7 +51,7 @@ class Unseen(NamedTuple):
     def look(self, tag: str, attributes: Mapping[str, str | None]) -> Look:
         """Whether an element is gone with all that is in it, is faint as far as nothing in it is seen of its ``own``,
         or (empty) neither."""
-        style = (attributes.get("style") or "").casefold()
+        style = _COMMENT.sub("", (attributes.get("style") or "").casefold())
         if _GONE.search(style) or (not self.openable and ("hidden" in attributes or _SHUT.search(style))):
             return "gone"
         if _faint(style):
