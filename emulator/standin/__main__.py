@@ -2,7 +2,9 @@
 
 import argparse
 import asyncio
+import atexit
 import contextlib
+import gc
 import json
 import os
 import signal
@@ -46,6 +48,8 @@ def main() -> int:
         help="the shell's nc reaches listeners of this process only (default: of this user)",
     )  # fmt: skip
     args = parser.parse_args()
+    gc.set_threshold(50_000, *gc.get_threshold()[1:])  # next to no cycles are made here
+    atexit.register(gc.disable)
     if args.temp:
         tempfile.tempdir = str(args.temp)
     if not 0 <= args.port <= 65535:

@@ -98,7 +98,9 @@ async def start_jvm(
     token = secrets.token_hex(16)
     language, _, country = locale.replace("_", "-").partition("-")
     options = [
-        "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto", "-Xmx256m", "-Xss1m",
+        "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xmx256m", "-Xss1m",
+        # A class from an archive of class data keeps its parents' methods as they were archived, without their hooks.
+        "-Xshare:off",
         "-XX:CompileThresholdScaling=3",  # most of a short life's methods are not worth what compiling them takes
         # as ART, which takes what d8 and old compilers made: their frames are not what this JVM asks for
         "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote",
