@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
 from monitor.analysis.consent.marks import read_marks
-from monitor.analysis.correlate.correlator import Assessment
-from monitor.analysis.correlate.findings import GRADES, LEVELS, STATUSES, Finding
+from monitor.analysis.correlate.findings import GRADES, LEVELS, STATUSES, Assessment, Finding
 
 What = Literal["new", "gone", "changed", "new_untested", "gone_untested"]
 _LOOKED: Final = frozenset({"fired", "silent", "inconclusive"})

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from monitor.analysis.correlate.arrivals import allowed
-from monitor.analysis.correlate.correlator import Assessment
+from monitor.analysis.correlate.findings import Assessment
 from monitor.assess import stored
 from monitor.assess.compare import Change, Side, difference, side
 from monitor.assess.evaluation import Evaluation, seldom_collected

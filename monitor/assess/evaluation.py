@@ -11,8 +11,8 @@ from monitor.analysis.consent.marks import KeptMark
 from monitor.analysis.consent.statements import Label
 from monitor.analysis.correlate.arrivals import LATENESS_US, Arrivals, Stage
 from monitor.analysis.correlate.attribution import Attribution
-from monitor.analysis.correlate.correlator import STEP_US, WATCHED_US, Analysis, Assessment
-from monitor.analysis.correlate.findings import Finding
+from monitor.analysis.correlate.correlator import STEP_US, WATCHED_US, Analysis
+from monitor.analysis.correlate.findings import Assessment, Finding
 from monitor.analysis.correlate.kinds import CUT, TOLD, Kind
 from monitor.analysis.coverage.lines import manifest_note
 from monitor.analysis.coverage.reference import Reference

@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from monitor.analysis.correlate.correlator import Assessment
-from monitor.analysis.correlate.findings import encode
+from monitor.analysis.correlate.findings import Assessment, encode
 from monitor.assess.opened import Opened
 from monitor.assess.render import rendered
 from monitor.evidence.attested import Results, is_recorders

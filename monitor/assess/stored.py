@@ -8,8 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from monitor.analysis.correlate.correlator import Assessment
-from monitor.analysis.correlate.findings import Finding, decode
+from monitor.analysis.correlate.findings import Assessment, Finding, decode
 from monitor.errors import EvidenceDamaged, InputError
 from monitor.evidence.checked import CheckedLog, kept
 from monitor.reasons import Coverage

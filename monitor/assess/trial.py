@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from monitor.analysis.correlate.arrivals import allowed
-from monitor.analysis.correlate.correlator import Assessment, analyse
-from monitor.analysis.correlate.findings import STATUSES
+from monitor.analysis.correlate.correlator import analyse
+from monitor.analysis.correlate.findings import STATUSES, Assessment
 from monitor.analysis.rules.examples import events
 from monitor.analysis.rules.expression import conjuncts, joined
 from monitor.analysis.rules.expression import parse as filter_of

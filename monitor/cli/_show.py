@@ -30,7 +30,7 @@ from monitor.reasons import said
 from monitor.text import label, listed, pair, parts, t
 
 if TYPE_CHECKING:  # showing findings needs no rules
-    from monitor.analysis.correlate.correlator import Assessment
+    from monitor.analysis.correlate.findings import Assessment
     from monitor.assess.evaluate import Added, Again
     from monitor.assess.results import Written
     from monitor.reports import Front

@@ -7,8 +7,7 @@ from typing import Annotated, Final
 import typer
 from rich.markup import escape
 
-from monitor.analysis.correlate.correlator import Assessment
-from monitor.analysis.correlate.findings import Finding, at_least
+from monitor.analysis.correlate.findings import Assessment, Finding, at_least
 from monitor.analysis.explain.about import Naming, about, same_but_for_the_pattern
 from monitor.assess import stored
 from monitor.assess.baseline import Sorted, accepting, held_against, load_baseline, updated, written

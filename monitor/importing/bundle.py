@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from monitor.analysis.correlate.correlator import Assessment
+from monitor.analysis.correlate.findings import Assessment
 from monitor.analysis.rules.load import Rule, load_rules, rule_files
 from monitor.assess.evaluation import Evaluation
 from monitor.assess.kept import keep_identifiers, keep_recipients, organisations

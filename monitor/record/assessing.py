@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from monitor.analysis.consent.marks import KeptMark
-from monitor.analysis.correlate.correlator import Assessment
+from monitor.analysis.correlate.findings import Assessment
 from monitor.analysis.coverage.reference import Reference
 from monitor.assess.evaluation import Evaluation
 from monitor.events import Event

@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from monitor.analysis.correlate.correlator import Assessment
-from monitor.analysis.correlate.findings import Finding
+from monitor.analysis.correlate.findings import Assessment, Finding
 from monitor.errors import MonitorError
 from monitor.events import Event
 from monitor.reports import Front

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from monitor.analysis.consent.marks import line, marks_of, read_marks
 from monitor.analysis.consent.statements import Label
 from monitor.analysis.consent.taps import TapMerger
-from monitor.analysis.correlate.correlator import Assessment, analyse
+from monitor.analysis.correlate.correlator import analyse
+from monitor.analysis.correlate.findings import Assessment
 from monitor.analysis.explain.moments import collect
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules

@@ -12,7 +12,8 @@ import pytest
 from monitor.analysis.consent.decisions import rows
 from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.tracker import ConsentTracker, read_consent
-from monitor.analysis.correlate.correlator import Assessment, analyse
+from monitor.analysis.correlate.correlator import analyse
+from monitor.analysis.correlate.findings import Assessment
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
 from monitor.events import Event

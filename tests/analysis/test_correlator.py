@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from monitor.analysis.correlate.correlator import LATENESS_US, Analysis, Assessment, analyse
-from monitor.analysis.correlate.findings import decode, encode
+from monitor.analysis.correlate.correlator import LATENESS_US, Analysis, analyse
+from monitor.analysis.correlate.findings import Assessment, decode, encode
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import Rule, load_rules
 from monitor.declaration import Declaration

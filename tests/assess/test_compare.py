@@ -7,7 +7,7 @@ import pytest
 
 from monitor.analysis.consent import marks
 from monitor.analysis.consent.marks import KeptMark
-from monitor.analysis.correlate.correlator import Assessment
+from monitor.analysis.correlate.findings import Assessment
 from monitor.assess.compare import Change, Side, difference, side
 from monitor.reasons import Coverage
 from tests.assess.samples import finding

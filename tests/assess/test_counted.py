@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from monitor.analysis.correlate.correlator import Assessment
+from monitor.analysis.correlate.findings import Assessment
 from monitor.analysis.correlate.kinds import CUT
 from monitor.analysis.rules.load import load_rules
 from monitor.assess.evaluate import reanalyse

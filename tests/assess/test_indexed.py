@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from monitor.analysis.correlate.correlator import Assessment
+from monitor.analysis.correlate.findings import Assessment
 from monitor.assess.evaluate import evaluate, reanalyse
 from monitor.assess.opened import Opened
 from monitor.assess.render import render_bundle

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from monitor.analysis.correlate.correlator import Assessment
+from monitor.analysis.correlate.findings import Assessment
 from monitor.cli import _show, _streams
 from monitor.cli.run import _report
 from monitor.live.state import Watch

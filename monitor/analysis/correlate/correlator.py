@@ -7,7 +7,7 @@ consent settles. Live, replayed and batch analysis therefore give the same resul
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
 from msgspec.structs import force_setattr
@@ -18,7 +18,7 @@ from monitor.analysis.consent.statements import SETTLE_US, Label
 from monitor.analysis.consent.taps import PAIR_US
 from monitor.analysis.correlate.arrivals import LATENESS_US
 from monitor.analysis.correlate.attribution import ASKED_FOR
-from monitor.analysis.correlate.findings import Finding
+from monitor.analysis.correlate.findings import Assessment, Finding
 from monitor.analysis.correlate.kinds import CUT, Kind, values_counted
 from monitor.analysis.correlate.ledger import Ledger
 from monitor.analysis.correlate.waiting import Waiting
@@ -61,13 +61,6 @@ _FLOWS: Final = 2048
 _LATEST: Final = 20_000
 #: No event waits.
 _NEVER: Final = 1 << 62
-
-
-class Assessment(NamedTuple):
-    """The result of an analysis."""
-
-    findings: list[Finding]
-    coverage: list[Coverage]
 
 
 class Analysis:

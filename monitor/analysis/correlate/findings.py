@@ -3,9 +3,11 @@ data."""
 
 import hashlib
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
+
+from monitor.reasons import Coverage
 
 LEVELS: Final = ("info", "low", "medium", "high", "critical")
 STATUSES: Final = ("inconclusive", "review", "evidenced")
@@ -56,6 +58,13 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     assumptions: list[str]
     advice: str
     advice_zh: str
+
+
+class Assessment(NamedTuple):
+    """The result of an analysis."""
+
+    findings: list[Finding]
+    coverage: list[Coverage]
 
 
 _encoder = msgspec.json.Encoder(order="sorted")
