@@ -7,12 +7,14 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
+from functools import cache
 from html.parser import HTMLParser
-from typing import Final, NamedTuple
-
-from markdown_it import MarkdownIt
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from monitor.content.unseen import Unseen, unseen
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 MAX_CHARS: Final = 1_500_000
 MAX_MARKDOWN: Final = 400_000
@@ -42,11 +44,18 @@ _HEADINGS: Final = frozenset({"h1", "h2", "h3"})
 _BREAKS: Final = frozenset(
     """p div br li ul ol tr table h1 h2 h3 h4 h5 h6 section article header footer dt dd hr blockquote""".split()
 )
-#: Line ends are kept, tags are text, and in a policy a four-space indent is prose, not code.
-_MARKDOWN: Final = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").disable(["code", "image"])
 _SPACES: Final = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
 
 Table = list[list[str]]
+
+
+@cache
+def _markdown() -> "MarkdownIt":
+    """Sixty modules, which most commands never use."""
+    from markdown_it import MarkdownIt
+
+    # Line ends are kept, tags are text, and in a policy a four-space indent is prose, not code.
+    return MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").disable(["code", "image"])
 
 
 class Document(NamedTuple):
@@ -226,7 +235,7 @@ def read_document(text: str) -> Document:
     found: list[str] = []
     if not looks_html(text):
         found = re.findall(r"https?://[^\s)\]>\"'，。；）|]{1,2000}", text)[:2_000]
-        text = _MARKDOWN.render(text[:MAX_MARKDOWN])
+        text = _markdown().render(text[:MAX_MARKDOWN])
     reader = _Reader(unseen(text))
     reader.feed(text)
     reader.close()

@@ -12,7 +12,7 @@ import pytest
 from monitor.cli._lazy import COMMANDS
 from tests.command import COMMAND
 
-HEAVY = {"mitmproxy", "frida", "adbutils", "hyperscan", "jinja2", "chinese_calendar"}
+HEAVY = {"mitmproxy", "frida", "adbutils", "hyperscan", "jinja2", "chinese_calendar", "markdown_it"}
 
 
 def loaded(*arguments: object) -> set[str]:
