@@ -1,5 +1,5 @@
-"""A finding: one rule, one app, one subject; what was observed, with which certainty, under which clauses. Plain
-data."""
+"""A finding: one rule, one app, one subject; what was observed, with which certainty, under which clauses. And the
+result of an analysis, which is findings with the coverage. Plain data."""
 
 import hashlib
 from collections.abc import Iterable
