@@ -46,6 +46,8 @@ def label(text: str) -> Meaning:
         return Meaning("", False)
     if regex("kept").search(words):
         return Meaning("reject", False)
+    if regex("stops_use").search(words) and not regex("promised").search(words):
+        return Meaning("withdraw", True)
     for meant in ("withdraw", "cancel_account"):
         if pattern(meant).search(words):
             return Meaning(meant, meant == "withdraw" or bool(pattern("at_once").search(words)))
@@ -113,7 +115,7 @@ def undoing(text: str) -> str:
     """What a control answers where a window asks whether to take something back: ``yes``, ``verb`` (yes, in the verb of
     the question: 继续撤销, "Yes, take it back"), ``no`` or empty. What its words mean elsewhere does not count."""
     words = plain(text)
-    if regex("kept").search(words) or pattern("keeps").search(words):
+    if regex("kept").search(words) or pattern("keeps").search(words) or pattern("leaves_on").search(words):
         return "no"
     if pattern("undo").search(words):
         return "verb"

@@ -33,7 +33,7 @@ from monitor.analysis.consent.taps import TapMerger
 from monitor.analysis.consent.timeline import AGAINST, Mark, Moment, before, moment
 from monitor.analysis.consent.timelines import Timelines
 from monitor.analysis.consent.unread import UNREAD, Dialog
-from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.events import Event, Tap
 
 #: A touch on one of these asks for the keyboard, whatever the window asks.
@@ -161,7 +161,8 @@ class TapReader:
         vague = shown if says == "accept" and not meaning.clear else None
         if vague and (only_notes(self._lines, event, vague) or only_signs_in(self._lines, event, vague)):
             says = "idle"
-        if says == "withdraw" and not pattern("consent_noun").search(f"{words}\n{page.words}"):
+        ends = pattern("consent_noun").search(f"{words}\n{page.words}") or regex("stops_use").search(words)
+        if says == "withdraw" and not ends:
             says = "idle"  # a message or money
         out = self._opted_out(on) if not asked else ""
         if out:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from monitor.analysis.consent.labels import idle, label, undoing
 from monitor.analysis.consent.notices import GONE_US, SCREEN, Key
 from monitor.analysis.consent.screen import Screen
-from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.events import Tap, UiSnapshot, Window
 from monitor.prompts import component_title
 
@@ -89,7 +89,8 @@ def asks_again(title: str, texts: Iterable[str], buttons: Iterable[str], page: b
     heads = [] if component_title(title) else [plain(title)]
     heads += [text for text in map(plain, list(texts)[:2]) if len(text) <= _HEAD]
     said = heads if page else heads + names
-    said_so = any(pattern(name).search(text) for text in said for name in ("undo", "withdraw", "cancel_account"))
+    known = (*(pattern(name) for name in ("undo", "withdraw", "cancel_account")), regex("stops_use"))
+    said_so = any(one.search(text) for text in said for one in known)
     if not said_so or not (len(names) > 1 or any(pattern("files").search(name) for name in names)):
         return False
     goes_on = any(undoing(b) in ("yes", "verb") or (label(b).meaning != "reject" and not idle(b)) for b in buttons)

@@ -153,8 +153,11 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         bundle=frozenset(bundle) if answered else frozenset(),
         words=every,
         unknown=unknown,
-        withdraws=bool(pattern("consent_noun").search(plain("\n".join((title, *texts, *buttons)))))
-        and any(pattern("withdraw").search(text) and not regex("promised").search(text) for text in short),
+        withdraws=(
+            bool(pattern("consent_noun").search(plain("\n".join((title, *texts, *buttons)))))
+            and any(pattern("withdraw").search(text) and not regex("promised").search(text) for text in short)
+        )
+        or bool(regex("stops_use").search(name) and not regex("promised").search(name)),
         rationale=says("permission")
         and not separate
         and not topics & _FOR_OTHERS
