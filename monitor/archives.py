@@ -99,5 +99,5 @@ class Archive(zipfile.ZipFile):
             if large.startswith(b"PK\x06\x06") and len(large) == 56:
                 count, length, start = struct.unpack_from("<3Q", large, 32)
         if start != self.start_dir or (count - len(self.filelist)) % 0x10000:
-            raise InputError("its end names another list of entries than the one that stands there", where=where,
-                             hint="Android and other readers would see different files in it")  # fmt: skip
+            hint = "readers would see different files in it; get the file from its original source"
+            raise InputError("its end record names another list of entries than the one found", where=where, hint=hint)

@@ -29,7 +29,7 @@ def _host(value: str) -> str:
         raise ValueError(f"not a host name: {value!r}")
     value = value.removeprefix("*.")
     if is_everybodys_host(value):
-        raise ValueError(f"{value!r} ends the hosts of others, too; state the recipient's own, such as api.example.com")
+        raise ValueError(f"{value!r} covers hosts of others; state the recipient's own, such as api.example.com")
     return value
 
 

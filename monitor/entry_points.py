@@ -49,9 +49,7 @@ def is_everybodys_host(value: str) -> bool:
 
 def _own(value: str) -> str:
     if is_everybodys(value):
-        raise ValueError(
-            f"{value!r} begins the packages of others, too; state the library's own, such as com.example.lib"
-        )
+        raise ValueError(f"{value!r} covers packages of others; state the library's own, such as com.example.lib")
     return value
 
 

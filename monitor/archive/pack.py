@@ -92,7 +92,8 @@ def _opened(bundle: Path, name: str) -> IO[bytes]:
             os.close(above)
         file = os.fdopen(os.open(last, flags, dir_fd=here), "rb")
     except OSError:
-        raise EvidenceDamaged("it was exchanged while it was packed", where=name) from None
+        hint = "run monitor verify on the bundle, then pack it again"
+        raise EvidenceDamaged("a link, or replaced while the bundle was being packed", where=name, hint=hint) from None
     finally:
         os.close(here)
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):

@@ -257,7 +257,7 @@ def test_a_link_put_there_once_the_bundle_was_looked_at_is_not_followed(
 
     opened = pack_module._opened
     monkeypatch.setattr(pack_module, "_opened", exchanged)
-    with pytest.raises(EvidenceDamaged, match="exchanged while it was packed") as said:
+    with pytest.raises(EvidenceDamaged, match="replaced while the bundle was being packed") as said:
         pack(tmp_path / "bundle", tmp_path / "1")
     assert said.value.where.startswith(what)
     place.unlink()

@@ -11,8 +11,8 @@ from monitor.text import catalogue
 from monitor.text.retold import retold
 
 #: Put together from parts.
-WORDS = ("data", "changed", "chain", "chain_file", "two_lines", "first_changed", "zygote_died", "zygote_server",
-         "ca_undone", "ca_lost", "start_held")  # fmt: skip
+WORDS = ("data", "changed", "changed_since", "chain", "chain_file", "two_lines", "first_changed", "zygote_died",
+         "zygote_server", "ca_undone", "ca_lost", "start_held")  # fmt: skip
 PUT_TOGETHER = {f"said.{name}" for name in WORDS}
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,6 +23,10 @@ ROOT = Path(__file__).resolve().parents[2]
         ("no such scenario", "没有该测试脚本"),
         ("did you mean tapOn?", "是否指 tapOn？"),
         ("the file was changed: expected ab, found cd", "文件已被更改：应为 ab，实为 cd"),
+        (
+            "the file was changed while the bundle was read: expected a, found b",
+            "读取证据包期间文件被更改：应为 a，实为 b",
+        ),
         ("the line does not follow from the previous one: expected a, found b", "该行与前一行不衔接：应为 a，实为 b"),
         ("no such format: {0}%s\n", "没有这种格式：{0}%s\n"),
         ("no such format: ", "no such format: "),
