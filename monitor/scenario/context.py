@@ -27,6 +27,7 @@ TIMEOUTS: Final = {
     "busy": 0.5,  # an app seen doing something so lately is not done yet: the screen may still change,
     "done": 5.0,  # but for so long at most
     "look": 0.05,  # between two looks whether it stands still
+    "heavy": 0.15,  # a look that takes so long, with the wait before it, is one at a slow device
     "poll": 0.1,
 }
 _MAX_NAME: Final = 100
@@ -93,7 +94,7 @@ class Run:
         self._tree = b""
         """The screen as last recorded."""
         self._slow = False
-        """The last tap was not answered in the usual time."""
+        """The device is slow, and the last tap was not answered in the usual time."""
 
     # -- events --------------------------------------------------------------------------------------------------
 
@@ -209,14 +210,16 @@ class Run:
         """Record the screen once it has changed since it was last recorded and stands still; if it does not, as it is
         when the time is over that an app has for it, or that it takes where it is slow."""
         begun = time.monotonic()
-        before, last = self._tree, self._tree
+        before, last, looks = self._tree, self._tree, 0
         while True:
             self.wait(TIMEOUTS["look"])
+            looks += 1
             read = self._screen()
             passed = time.monotonic() - begun
-            late = passed < TIMEOUTS["done"] and read.xml == before and self._busy()
-            self._slow = passed >= TIMEOUTS["settle"]
-            if (read.xml and read.xml == last != before) or (self._slow and not late):
+            over = passed >= TIMEOUTS["settle"]
+            self._slow = over and passed >= looks * TIMEOUTS["heavy"]
+            late = self._slow and passed < TIMEOUTS["done"] and read.xml == before and self._busy()
+            if (read.xml and read.xml == last != before) or (over and not late):
                 return self.snapshot(name, read)
             last = read.xml
 

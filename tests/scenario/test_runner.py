@@ -484,11 +484,12 @@ def test_what_comes_of_a_tap_is_waited_for_while_the_app_is_seen_doing_something
         def tap(self, x: int, y: int) -> None:
             before = self.now
             super().tap(x, y)
-            self.then, self.now, self.work = self.now, before, 30
+            self.then, self.now, self.work = self.now, before, 9
 
         def ui(self) -> tuple[Sequence[Node], bytes]:
+            time.sleep(0.15)
             self.work -= 1
-            if self.work in (0, 20):
+            if self.work in (0, 5):
                 self.now = "" if self.work else self.then
             nodes, _ = super().ui()
             return nodes, f"<hierarchy {self.now}/>".encode()

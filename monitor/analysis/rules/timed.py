@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable
 from itertools import pairwise
 
-from monitor.analysis.consent.timeline import before, gap
+from monitor.analysis.consent.timeline import before, gap, near
 from monitor.analysis.rules.answers import Neighbour, away, idle, seconds
 from monitor.analysis.rules.certainty import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, Hit
 from monitor.analysis.rules.context import Context
@@ -13,11 +13,13 @@ from monitor.analysis.rules.given import NOBODY, Subject
 from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.model import KIND_OF
 from monitor.analysis.rules.plan import Check
-from monitor.events import ApiCall, Event
+from monitor.events import ApiCall, Event, Tap
 
 _ONE_READ_US = 5_000
 #: Shorter intervals are those of a loop, whose pace is the machine's, not those of a timer.
 _LOOP_US, _PERIODIC_US = 200_000, 30_000_000
+#: A read that a tap sets off comes within this time.
+_SET_OFF_US = 1_000_000
 #: Answers to one request come within this time.
 _ONE_MOMENT_US = 1_000_000
 _NEVER = 1 << 62
@@ -35,6 +37,14 @@ def _again(e: ApiCall, last: ApiCall) -> bool:
     tags = [value.tag for value in e.values]
     same = (e.hook, e.sig, e.args) == (last.hook, last.sig, last.args)
     return bool(tags) and same and tags == [value.tag for value in last.values]
+
+
+def _set_off(reads: deque[ApiCall], taps: deque[Tap]) -> bool:
+    """Whether each of the reads follows a tap of its own."""
+    if not taps or reads[-1].t - taps[-1].t > 2 * _SET_OFF_US:  # as mostly
+        return False
+    left = iter(reversed(taps))
+    return all(any(near(tap, read, _SET_OFF_US) for tap in left) for read in reversed(reads))
 
 
 class Rate(Matcher):
@@ -83,7 +93,7 @@ class Rate(Matcher):
         if few and not e.aggregated:
             return ()
         if self._even:
-            return () if since <= _LOOP_US else self._periodic(e, s, reads)
+            return () if since <= _LOOP_US else self._periodic(e, c, s, reads)
         within = self._within
         if e.aggregated and e.count >= self._gate:
             return (Hit(e, s, INCONCLUSIVE if within else EVIDENCED, (), {"calls": str(e.count)}),)
@@ -125,8 +135,9 @@ class Rate(Matcher):
             detail = {"declared": str(allowed), "seconds": str(span)}
             yield Hit(e, s, status, tuple(dict.fromkeys(r.seq for r in kept)), detail)
 
-    def _periodic(self, e: ApiCall, s: Subject, reads: deque[ApiCall]) -> Iterable[Hit]:
-        """Equal intervals: coefficient of variation below a fifth, in integers (25 * variance < mean squared)."""
+    def _periodic(self, e: ApiCall, c: Context, s: Subject, reads: deque[ApiCall]) -> Iterable[Hit]:
+        """Equal intervals: coefficient of variation below a fifth, in integers (25 * variance < mean squared).
+        Not where each read follows a tap of its own: those are the intervals of whoever taps."""
         n, total, last = len(reads) - 1, reads[-1].t - reads[0].t, reads[-1].t - reads[-2].t
         if 25 * (n * last - total) ** 2 >= n * total * total:  # the last one alone is too far from their mean
             return ()
@@ -134,7 +145,7 @@ class Rate(Matcher):
         steps = [b - a for a, b in pairwise(times)]
         if len(steps) < 3 or max(steps) > _PERIODIC_US or min(steps) <= _LOOP_US:
             return ()
-        if 25 * (n * sum([x * x for x in steps]) - total * total) >= total * total:
+        if 25 * (n * sum([x * x for x in steps]) - total * total) >= total * total or _set_off(reads, c.taps):
             return ()
         return (Hit(e, s, EVIDENCED, tuple([r.seq for r in reads]), {"interval_ms": str(total // n // 1000)}),)
 
