@@ -181,6 +181,25 @@ def test_an_app_that_is_slow_to_start_is_waited_for_and_one_that_has_ended_is_no
     assert "did not come to the front" in launched(lambda process: os.kill(process, signal.SIGKILL))
 
 
+def test_who_reads_the_screen_after_a_tap_waits_for_the_app_to_be_done_with_it(device: AdbDevice) -> None:
+    device.clear(SHOP)
+    pid = device.start_held(SHOP)
+    device.release(pid)
+
+    def agree() -> tuple[int, int, int, int] | None:
+        return next((node.bounds for node in device.ui()[0] if node.text == "同意并继续"), None)
+
+    deadline = time.monotonic() + 60
+    while (place := agree()) is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    app = _on_host(pid)
+    os.kill(app, signal.SIGSTOP)
+    device.tap((place[0] + place[2]) // 2, (place[1] + place[3]) // 2)
+    threading.Timer(0.5, os.kill, (app, signal.SIGCONT)).start()
+    assert agree() is None
+
+
 def test_a_process_that_does_not_wait_cannot_be_released(device: AdbDevice) -> None:
     with pytest.raises(EnvironmentFault):
         device.release(1)

@@ -83,6 +83,9 @@ class FakeApps:
     async def click(self, window: Window, node: Node, held: bool = False) -> None:
         self.calls.append(("click", node["rid"]))
 
+    async def rest(self) -> None:
+        """They have always done with everything."""
+
     async def text(self, window: Window, node: Node, value: str) -> None:
         self.calls.append(("text", node["rid"], value))
 

@@ -83,6 +83,10 @@ class AppLayer(Protocol):
     async def click(self, window: Window, node: Node, held: bool = False) -> None:
         """A tap; ``held``: a long press."""
 
+    async def rest(self) -> None:
+        """Waits until every app has done with the taps before. On a phone the thread that answers them also gives out
+        what is on the screen and takes what is typed."""
+
     async def text(self, window: Window, node: Node, value: str) -> None:
         """The whole new text of an input field."""
 

@@ -16,10 +16,14 @@ from emulator.standin.window.uistate import Windows
 
 from .applayer import StartResult
 from .databases import Databases
+from .pace import within
 from .processes import Processes, Running
 from .providers import Providers
 from .requests import Requests
 from .runtimes import JvmError, Runtime
+
+#: Seconds for which an app may be idle in the middle of a tap before it counts as stuck.
+_STUCK = 2.0
 
 
 class AppSide(Processes):
@@ -36,6 +40,7 @@ class AppSide(Processes):
         self.alarms: dict[tuple[str, str], asyncio.Task[None]] = {}
 
     def gone(self, one: Running) -> None:
+        one.rest()
         process = one.process
         self.activities.gone(process.pid)
         self.databases.gone(process.pid)
@@ -215,8 +220,14 @@ class AppSide(Processes):
         self.state.truth.write("ui_click", package=window.package, rid=node.get("rid"), text=node.get("text"))
         if window.pid == 0:
             self.prompter.click(window, node)
-        else:
+        elif one := self.running.get(window.pid):
+            one.tap()
             self.send(window.pid, "ui.click", {"window": window.window, "node": node.get("id"), "long": held})
+
+    async def rest(self) -> None:
+        for one in list(self.running.values()):
+            if one.taps and not await within(_STUCK, one.rests, one.process.host or one.process.pid):
+                one.rest()
 
     async def text(self, window: Window, node: Node, value: str) -> None:
         if window.pid:

@@ -49,6 +49,26 @@ class Running:
     """Those of its services that run in the foreground."""
     tasks: dict[tuple[str, int], asyncio.Task[None]] = field(default_factory=dict)
     why: str = ""
+    taps: int = 0
+    """Those that it has not done with yet."""
+    rests: asyncio.Event = field(default_factory=asyncio.Event)
+    """There are none."""
+
+    def tap(self) -> None:
+        """It is told of a tap."""
+        self.taps += 1
+        self.rests.clear()
+
+    def tapped(self) -> None:
+        """It has done with one."""
+        self.taps -= 1
+        if self.taps <= 0:
+            self.rest()
+
+    def rest(self) -> None:
+        """It has done with all, or never will."""
+        self.taps = 0
+        self.rests.set()
 
 
 class Processes:

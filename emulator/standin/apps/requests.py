@@ -299,5 +299,7 @@ class Requests(Deliveries):
         )  # fmt: skip
 
     def do_truth(self, one: Running, a: Args) -> None:
+        if a.get("what") == "click":
+            one.tapped()
         row = {str(k): v for k, v in a.items() if k not in ("what", "pid", "process", "t_ms")}
         self._state.truth.write(str(a.get("what")), pid=one.process.pid, process=one.process.name, **row)

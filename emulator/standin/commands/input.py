@@ -40,6 +40,7 @@ async def input_(ctx: Context, args: list[str]) -> int:
     if rest[:1] == ["-d"]:
         rest = rest[2:]
     verb, values = (rest[0], rest[1:]) if rest else ("", [])
+    await ctx.state.app.rest()
     if verb == "tap" and len(values) == 2 and all(_number(v) for v in values):
         await tap(ctx, int(float(values[0])), int(float(values[1])))
     elif verb in ("swipe", "draganddrop", "drag") and len(values) in (4, 5) and all(_number(v) for v in values):
@@ -126,6 +127,7 @@ async def uiautomator(ctx: Context, args: list[str]) -> int:
     path = next((a for a in args[1:] if not a.startswith("-")), "/sdcard/window_dump.xml")
     if ctx.state.traits.restless and ctx.state.animated():
         return await ctx.say("ERROR: could not get idle state.")
+    await ctx.state.app.rest()
     text = hierarchy_xml(ctx.state)
     if text is None:
         return await ctx.say("ERROR: null root node returned by UiTestAutomationBridge.")
