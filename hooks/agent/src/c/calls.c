@@ -425,6 +425,9 @@ void run_site (Site * s, void * env, void * self, Value * args, Value * ret)
 {
   add_to (&shared.inflight, 1);
   run (here (), s, env, self, args, ret);
+  /* A collector that is not followed may have moved the class meanwhile, and ART asks the class as the call ends. */
+  if (s->gate != 0 && *s->gate[1] != *s->gate[0])
+    *s->gate[1] = *s->gate[0];
   add_to (&shared.inflight, -1);
 }
 

@@ -57,7 +57,8 @@ typedef struct
   int stack_first;
   int task_at;
   int direct;
-  void * gate;
+  /* On ART: the method and its replacement, the beginning of its Gate. Of both the first word is the class. */
+  unsigned int ** gate;
   /* 0 = the row's data type is that of all its calls. */
   Select * select;
   /* Arguments to read before the original runs: it may change them. */
