@@ -190,14 +190,23 @@ def test_who_reads_the_screen_after_a_tap_waits_for_the_app_to_be_done_with_it(d
         return next((node.bounds for node in device.ui()[0] if node.text == "同意并继续"), None)
 
     deadline = time.monotonic() + 60
-    while (place := agree()) is None:
+    while (front := device.focus()) is None or front.package != SHOP or (place := agree()) is None:
         assert time.monotonic() < deadline
         time.sleep(0.1)
     app = _on_host(pid)
     os.kill(app, signal.SIGSTOP)
     device.tap((place[0] + place[2]) // 2, (place[1] + place[3]) // 2)
-    threading.Timer(0.5, os.kill, (app, signal.SIGCONT)).start()
-    assert agree() is None
+
+    def go_on() -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(app, signal.SIGCONT)
+
+    again = threading.Timer(0.5, go_on)
+    again.start()
+    try:
+        assert agree() is None
+    finally:
+        again.join()
 
 
 def test_a_process_that_does_not_wait_cannot_be_released(device: AdbDevice) -> None:
