@@ -13,22 +13,22 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from typer.main import get_command
 
-from monitor import yamlfile
 from monitor.analysis.explain import blocks
 from monitor.analysis.explain.blocks import Lang
 from monitor.analysis.rules.load import load_rules
-from monitor.catalogue import load_catalogue
+from monitor.base import yamlfile
+from monitor.base.paths import package_data
 from monitor.cli import app
 from monitor.cli._options import Project
 from monitor.content.needles import MIN_LENGTH
-from monitor.datatypes import TYPED
-from monitor.declaration import Declaration
 from monitor.events import DATA_TYPES, NOT_PERSONAL, SENSITIVE
-from monitor.paths import package_data
+from monitor.knowledge.catalogue import load_catalogue
+from monitor.knowledge.datatypes import TYPED
+from monitor.knowledge.scopes import ABOUT as SCOPES
 from monitor.reports import formats
 from monitor.scenario.model import Header
 from monitor.scenario.registry import VERBS
-from monitor.scopes import ABOUT as SCOPES
+from monitor.session.declaration import Declaration
 from monitor.text import label, t
 
 #: How a rule decides, what of it is for review, and from which counts and times on: as `monitor explain` says it.

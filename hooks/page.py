@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from monitor.catalogue import Row, load_catalogue
+from monitor.knowledge.catalogue import Row, load_catalogue
 
 HERE = Path(__file__).resolve().parent
 PAGE = HERE / "CATALOGUE.md"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from monitor.law import load_clauses
+from monitor.knowledge.law import load_clauses
 
 
 @cache

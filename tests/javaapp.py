@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.paths import bundled
+from monitor.base.paths import bundled
 
 NEEDS_JAVAC = pytest.mark.skipif(shutil.which("javac") is None, reason="needs javac 17 or newer (a JDK) on the path")
 #: One short run: the JVM's second compiler and its parallel collector cost as much again and change no byte.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.tables import Packages, load_sdks
+from monitor.knowledge.tables import Packages, load_sdks
 
 PACKAGES = Packages(load_sdks())
 #: Package of class files to the library that owns it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.bench import budget
+from bench import budget
 
 KNOWN = json.loads(budget.FILE.read_text())
 

@@ -15,7 +15,7 @@ import pytest
 import yaml
 from typer.main import get_command
 
-from monitor import installing
+from monitor.base import installing
 from monitor.cli import app
 
 ROOT = Path(__file__).parents[1]
@@ -90,9 +90,9 @@ def test_the_image_needs_no_more_than_the_readme() -> None:
 
 
 def test_the_project_file_of_the_page_is_one() -> None:
+    from monitor.base.yamlfile import parse
     from monitor.cli._options import Project
-    from monitor.declaration import Declaration
-    from monitor.yamlfile import parse
+    from monitor.session.declaration import Declaration
 
     blocks = re.findall(r"```yaml\n(.*?)```", (CI / "README.md").read_text("utf-8"), re.S)
     assert parse(Project, yaml.safe_load(blocks[0]), "page").run.fail_on == "high"

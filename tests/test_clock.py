@@ -9,9 +9,9 @@ import time
 
 import pytest
 
-from monitor import clock
-from monitor.clock import SessionClock, now_us, session_clock, session_time
-from monitor.errors import EnvironmentFault
+from monitor.base import clock
+from monitor.base.clock import SessionClock, now_us, session_clock, session_time
+from monitor.base.errors import EnvironmentFault
 from monitor.events import Health
 from monitor.record.heartbeat import EVERY_S, STALL_US, Pulse
 from monitor.record.stop import Stop
@@ -41,7 +41,7 @@ def test_a_step_of_the_wall_clock_moves_nothing(monkeypatch: pytest.MonkeyPatch,
 def test_another_process_keeps_the_same_time_and_stamps_with_it() -> None:
     anchor = session_clock().anchor - HOUR
     code = (
-        "import sys, time; from monitor.clock import keep_time_of, now_us; keep_time_of(int(sys.argv[1]));"
+        "import sys, time; from monitor.base.clock import keep_time_of, now_us; keep_time_of(int(sys.argv[1]));"
         "print(now_us(), int(time.time() * 1e6))"
     )
     before = SessionClock(anchor).now()

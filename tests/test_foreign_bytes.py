@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.bench.fuzz import tried
-from tests.bench.fuzz_parsers import Parser, parsers, sealed
+from bench.fuzz import tried
+from bench.fuzz_parsers import Parser, parsers, sealed
 
 NAMES = (
     "declaration", "scenario", "rule", "catalogue", "list of recipients", "baseline", "identifiers", "HAR", "flow file",

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.errors import InputError
-from monitor.laboratory import EXTRACTION, REPORT, missing, stated
-from monitor.session import Record
+from monitor.base.errors import InputError
+from monitor.session.laboratory import EXTRACTION, REPORT, missing, stated
+from monitor.session.manifest import Record
 from monitor.text import has
 
 

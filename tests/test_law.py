@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from monitor.analysis.rules.load import load_rules
-from monitor.errors import InputError
+from monitor.base.errors import InputError
 from monitor.events import SENSITIVE
-from monitor.law import item_of, load_clauses
+from monitor.knowledge.law import item_of, load_clauses
 from tests.codes import bare_codes
 
 LAW = """

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor import neighbour
+from monitor.base import neighbour
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux says whose a socket is")
 NOBODY = 65534

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.errors import InputError
-from monitor.output import default_place, folder, inert_json, keep_out_of_git, trusted, write_out
+from monitor.base.errors import InputError
+from monitor.base.output import default_place, folder, inert_json, keep_out_of_git, trusted, write_out
 
 
 def test_json_keeps_its_meaning_and_shows_what_would_act() -> None:

@@ -27,8 +27,8 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
+from monitor.base.paths import bundled
 from monitor.evidence.verify import verify
-from monitor.paths import bundled
 from monitor.scenario.apps import bundled_app, bundled_library
 
 pytestmark = pytest.mark.device

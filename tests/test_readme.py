@@ -10,9 +10,9 @@ import pytest
 from typer.main import get_command
 
 from monitor.cli import app
-from monitor.laboratory import EXTRACTION, REPORT, missing, record_file
 from monitor.reports import formats
 from monitor.scenario.model import names
+from monitor.session.laboratory import EXTRACTION, REPORT, missing, record_file
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")

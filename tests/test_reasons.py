@@ -6,8 +6,8 @@ import string
 
 import pytest
 
-from monitor.reasons import PARAMETERS, Code, Coverage, Reason, line_words, reason, said
 from monitor.text import LANGUAGES, catalogue
+from monitor.text.reasons import PARAMETERS, Code, Coverage, Reason, line_words, reason, said
 from tests.each import each
 
 

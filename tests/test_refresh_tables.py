@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from monitor.tables import Hosts, load_organisations
-from tests.bench.refresh_tables import RECIPIENTS, missing, published, write
+from bench.refresh_tables import RECIPIENTS, missing, published, write
+from monitor.knowledge.tables import Hosts, load_organisations
 
 LIST = [
     {"name": "Taboola", "domains": ["*.taboola.com", "new-taboola.example"]},

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from monitor.scratch import Scratch
+from monitor.base.scratch import Scratch
 
 HOLDER = """
 import sys, time
-from monitor.scratch import Scratch
+from monitor.base.scratch import Scratch
 print(Scratch().path, flush=True)
 time.sleep(60)
 """

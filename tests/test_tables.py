@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.errors import InputError, nearest
-from monitor.tables import Hosts, Packages, Sdk, load_organisations, load_sdks
+from monitor.base.errors import InputError, nearest
+from monitor.knowledge.tables import Hosts, Packages, Sdk, load_organisations, load_sdks
 
 ORGANISATIONS = load_organisations()
 SDKS = load_sdks()

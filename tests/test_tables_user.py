@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor import tables_user
-from monitor.errors import InputError
-from monitor.tables import Hosts, Organisation, load_organisations
-from monitor.tables_user import UserList, load_user_list, merged
+from monitor.base.errors import InputError
+from monitor.knowledge import tables_user
+from monitor.knowledge.tables import Hosts, Organisation, load_organisations
+from monitor.knowledge.tables_user import UserList, load_user_list, merged
 
 DISCONNECT = {
     "license": "…",

@@ -7,8 +7,8 @@ import re
 import pytest
 from pydantic import Field
 
-from monitor.errors import InputError
-from monitor.yamlfile import Strict, load_all, parse
+from monitor.base.errors import InputError
+from monitor.base.yamlfile import Strict, load_all, parse
 
 
 class Inner(Strict):

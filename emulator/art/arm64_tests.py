@@ -34,7 +34,7 @@ def hook_tests(
 
 def hook_costs(floor: Floor, out: Path, *, cpu: str = CPUS[0], seconds: int = 1200) -> Ended:
     """What a hooked call costs in the machine, as ``costs.json`` in ``out``."""
-    words = "tests.bench.bench_costs --runtime art --rounds 3 --calls 100 > $OUT/costs.json"
+    words = "bench.bench_costs --runtime art --rounds 3 --calls 100 > $OUT/costs.json"
     return _run(floor, words, out, cpu=cpu, seconds=seconds, show=False)
 
 
@@ -52,8 +52,8 @@ def _job(floor: Floor, folder: Path, words: str) -> None:
     for name in ("monitor", "hooks", "tests/hooks", "tests/art"):
         shutil.copytree(_PROJECT / name, folder / name, ignore=away)
     (folder / "emulator" / "art").mkdir(parents=True)
-    (folder / "tests" / "bench").mkdir()
-    sources = [*HERE.glob("*.py"), *_PROJECT.glob("tests/*.py"), *_PROJECT.glob("tests/bench/*.py")]
+    (folder / "bench").mkdir()
+    sources = [*HERE.glob("*.py"), *_PROJECT.glob("tests/*.py"), *_PROJECT.glob("bench/*.py")]
     for path in (*sources, _PROJECT / "pyproject.toml"):
         shutil.copy2(path, folder / path.relative_to(_PROJECT))
     framework = folder / "emulator" / "java" / "standin.jar"

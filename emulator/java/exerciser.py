@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from emulator.java.generate import data, split
-from monitor.catalogue import Row
+from monitor.knowledge.catalogue import Row
 
 HERE = Path(__file__).resolve().parent
 OUT = HERE / "apps" / "exerciser" / "generated" / "com" / "example" / "exerciser"

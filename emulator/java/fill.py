@@ -13,7 +13,7 @@ from pathlib import Path
 
 from emulator.java import generate
 from emulator.java.missing import Member, Platform
-from monitor.catalogue import Row, load_catalogue
+from monitor.knowledge.catalogue import Row, load_catalogue
 
 _LETTERS = {"void": "V", "boolean": "Z", "byte": "B", "char": "C", "short": "S", "int": "I", "long": "J", "float": "F",
             "double": "D"}  # fmt: skip

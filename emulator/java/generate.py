@@ -20,7 +20,7 @@ from typing import Any
 
 import yaml
 
-from monitor.catalogue import Row, load_catalogue
+from monitor.knowledge.catalogue import Row, load_catalogue
 
 HERE = Path(__file__).resolve().parent
 

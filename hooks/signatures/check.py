@@ -105,7 +105,7 @@ def same(signature: str, method: str, one: Public) -> bool:
 def main() -> int:
     """Print the problems of the bundled catalogue; 1 if there are any."""
     from hooks.signatures.framework import read, signatures
-    from monitor.catalogue import load_catalogue
+    from monitor.knowledge.catalogue import load_catalogue
 
     found = list(problems(load_catalogue(), read_table(), signatures(read())))
     sys.stdout.writelines(f"{line}\n" for line in found)

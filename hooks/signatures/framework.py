@@ -207,7 +207,7 @@ def main() -> int:
     """Write the table, or check it."""
     from emulator.art.android_source import archives
     from emulator.art.pins import BedError
-    from monitor.catalogue import load_catalogue
+    from monitor.knowledge.catalogue import load_catalogue
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="write nothing; 1 if the table or a row is wrong")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final
 
-from monitor.wordlists import derived, table
+from monitor.knowledge.wordlists import derived, table
 
 #: Permissions that the system grants on a screen of its own, or at installation although they reach far.
 FAR_REACHING: Final = frozenset(

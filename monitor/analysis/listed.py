@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from monitor.declaration import Declaration, DeclaredSdk, covers
-from monitor.errors import InputError, nearest
-from monitor.tables import Sdk
+from monitor.base.errors import InputError, nearest
+from monitor.knowledge.tables import Sdk
+from monitor.session.declaration import Declaration, DeclaredSdk, covers
 
 
 def plain(name: str) -> str:

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from monitor.declaration import Declaration
 from monitor.events import Transmission
-from monitor.tables import Hosts
+from monitor.knowledge.tables import Hosts
+from monitor.session.declaration import Declaration
 
 
 class Party(NamedTuple):

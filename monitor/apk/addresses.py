@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from monitor.tables import Hosts
+from monitor.knowledge.tables import Hosts
 
 _MOST: Final = 3_000
 _ADDRESS: Final = re.compile(

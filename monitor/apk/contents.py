@@ -17,10 +17,10 @@ from monitor.apk.parts import chunks, opened
 from monitor.apk.references import references
 from monitor.apk.renamed import Renamed, renamed
 from monitor.apk.signer import Signer, signers
-from monitor.catalogue import Row
-from monitor.declaration import Declaration, none
 from monitor.events import Frame
-from monitor.tables import UNLISTED, Hosts, Organisation, Packages, Sdk
+from monitor.knowledge.catalogue import Row
+from monitor.knowledge.tables import UNLISTED, Hosts, Organisation, Packages, Sdk
+from monitor.session.declaration import Declaration, none
 
 _NAMED: Final = 3
 _LIBRARIES: Final = 200

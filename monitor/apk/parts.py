@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import IO, Final, Literal
 
 from monitor.apk.signer import SIGNATURE, signing_block
-from monitor.archives import UNREADABLE, Archive
-from monitor.errors import InputError, printable, reading
+from monitor.base.archives import UNREADABLE, Archive
+from monitor.base.errors import InputError, printable, reading
 
 _MAX_ENTRIES: Final = 200_000
 MAX_BYTES: Final = 600_000_000

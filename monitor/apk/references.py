@@ -11,10 +11,10 @@ from monitor.analysis.coverage.reference import Reference
 from monitor.apk import classfile
 from monitor.apk.dex import Dex, Use, every
 from monitor.apk.parts import Parts
-from monitor.catalogue import Row
+from monitor.base.paths import package_data
+from monitor.base.yamlfile import load
 from monitor.events import Frame
-from monitor.paths import package_data
-from monitor.yamlfile import load
+from monitor.knowledge.catalogue import Row
 
 _NAMED: Final = 5
 #: What a row hooks to know what the app reads, asks for and sends; the rest follows screens and lives.

@@ -13,7 +13,7 @@ from monitor.analysis.correlate.owner import remains
 from monitor.apk import classfile
 from monitor.apk.dex import every
 from monitor.apk.parts import Parts
-from monitor.tables import UNLISTED, Packages, Sdk
+from monitor.knowledge.tables import UNLISTED, Packages, Sdk
 
 _HOST: Final = re.compile(r"(?:https?://)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:[:/?].*)?", re.DOTALL)
 #: A dotted name as actions, keys and classes have it: at least three parts.

@@ -17,12 +17,12 @@ from monitor.archive.pack import Packed, pack, unpack
 from monitor.archive.parts import JOINED_FROM, Parts
 from monitor.archive.schema import version
 from monitor.archive.store import Store
-from monitor.clock import now_us
-from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError
+from monitor.base.clock import now_us
+from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError
+from monitor.base.scratch import Scratch
 from monitor.evidence import dsse, seal
 from monitor.evidence.attested import small
 from monitor.evidence.verify import Verified, verify
-from monitor.scratch import Scratch
 
 _FORMAT: Final = 1
 _ABOUT: Final = "archive.json"

@@ -12,7 +12,7 @@ from monitor.content.guard import Guard
 from monitor.events import NOT_PERSONAL, ApiCall, Health, Transmission, of_system
 from monitor.evidence.checked import CheckedLog
 from monitor.evidence.redaction import openings
-from monitor.reasons import Coverage
+from monitor.text.reasons import Coverage
 
 Row = dict[str, Any]
 #: Types whose values are no person's, or stand in tables on purpose: package names, the model of a device.

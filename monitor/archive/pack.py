@@ -12,7 +12,7 @@ from typing import IO, Final, NamedTuple
 
 import zstandard
 
-from monitor.errors import EvidenceDamaged, InputError
+from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.evidence import bag
 
 _LEVEL: Final = 3

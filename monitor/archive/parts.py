@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from monitor.archive.facts import Facts, Row
 from monitor.archive.schema import arrow, batch, tables, version
 from monitor.archive.store import Store
-from monitor.errors import EvidenceDamaged
+from monitor.base.errors import EvidenceDamaged
 
 #: From so many single sessions of a month on they are joined.
 JOINED_FROM: Final = 64

@@ -21,11 +21,11 @@ from monitor.archive.archive import Archive
 from monitor.archive.schema import tables, version
 from monitor.archive.sql import Tables
 from monitor.archive.statistics import wilson
-from monitor.output import write_out
-from monitor.paths import package_data
-from monitor.tables import load_organisations, load_sdks
+from monitor.base.output import write_out
+from monitor.base.paths import package_data
+from monitor.base.yamlfile import load
+from monitor.knowledge.tables import load_organisations, load_sdks
 from monitor.text import label, t
-from monitor.yamlfile import load
 
 _ROWS: Final = 100_000
 _TOP: Final = 50

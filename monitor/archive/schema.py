@@ -5,8 +5,8 @@ from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 
-from monitor.paths import package_data
-from monitor.yamlfile import own_table
+from monitor.base.paths import package_data
+from monitor.base.yamlfile import own_table
 
 _FILE: Final = package_data("archive") / "tables.yaml"
 #: How a type is written: in Parquet, and what an absent value is.

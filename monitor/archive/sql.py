@@ -17,9 +17,9 @@ import duckdb
 from monitor.archive.parts import Parts
 from monitor.archive.schema import tables
 from monitor.archive.statistics import MACROS
-from monitor.errors import EnvironmentFault, InputError, MonitorError, nearest, printable
-from monitor.paths import package_data
-from monitor.yamlfile import own_table
+from monitor.base.errors import EnvironmentFault, InputError, MonitorError, nearest, printable
+from monitor.base.paths import package_data
+from monitor.base.yamlfile import own_table
 
 #: Everything that a question may not use is off before it is read: files, network, extensions, settings.
 _CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {

@@ -14,7 +14,7 @@ from typing import Any, Final
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
-from monitor.errors import EnvironmentFault, InputError, MonitorError, printable
+from monitor.base.errors import EnvironmentFault, InputError, MonitorError, printable
 
 #: Protocols of stores; a chain (``zip::…``) or a download address is none.
 _PROTOCOLS: Final = ("s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "file")

@@ -7,7 +7,7 @@ from monitor.archive.archive import Archive, checked, columns_of
 from monitor.archive.facts import facts
 from monitor.archive.parts import Parts
 from monitor.archive.schema import version
-from monitor.errors import EvidenceDamaged, MonitorError
+from monitor.base.errors import EvidenceDamaged, MonitorError
 
 
 class Checked(NamedTuple):

@@ -12,8 +12,8 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import AfterValidator, Field
 
 from monitor.analysis.correlate.findings import GRADES, Finding
-from monitor.errors import InputError
-from monitor.yamlfile import Strict, load, parse
+from monitor.base.errors import InputError
+from monitor.base.yamlfile import Strict, load, parse
 
 _HEAD = "# Accepted findings: why, by whom and until when (YYYY-MM-DD); after that day an entry no longer applies.\n"
 

@@ -15,15 +15,15 @@ from monitor.assess.labels import FILE, Entry, attested_by, by_tap, read_labels,
 from monitor.assess.opened import Opened
 from monitor.assess.results import Written, write_results
 from monitor.assess.tables import has_tables, packed_rules
-from monitor.clock import Lateness, now_us
-from monitor.errors import EvidenceDamaged, InputError
+from monitor.base.clock import Lateness, now_us
+from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.checked import CheckedLog, kept
 from monitor.evidence.keys import Signer, load_public
 from monitor.evidence.lines import read_events
 from monitor.evidence.seal import FINDINGS, OWN_RULES, WORDS, attested_packs
-from monitor.session import App, Session
-from monitor.wordlists import checked_words
+from monitor.knowledge.wordlists import checked_words
+from monitor.session.manifest import App, Session
 
 
 def evaluate(opened: Opened, packs: Sequence[str] = (), profile: str = "") -> Assessment:

@@ -18,12 +18,12 @@ from monitor.analysis.coverage.lines import manifest_note
 from monitor.analysis.coverage.reference import Reference
 from monitor.analysis.coverage.referenced import reference_lines
 from monitor.analysis.rules.load import Rule
-from monitor.catalogue import Row
-from monitor.declaration import Declaration
 from monitor.events import ApiCall, Event, Glance
 from monitor.evidence.lines import Lines
-from monitor.reasons import Coverage
-from monitor.tables import Organisation, Sdk
+from monitor.knowledge.catalogue import Row
+from monitor.knowledge.tables import Organisation, Sdk
+from monitor.session.declaration import Declaration
+from monitor.text.reasons import Coverage
 
 #: New objects after which Python looks for cycles while a log is read.
 _SELDOM: Final = 100_000

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import msgspec
 
+from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.content.guard import HIDDEN, SHARED, Guard
-from monitor.errors import EvidenceDamaged, InputError
 from monitor.evidence import bag
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.keeping import export

@@ -8,12 +8,12 @@ import msgspec
 from pydantic import TypeAdapter, ValidationError
 
 from monitor.analysis.coverage.reference import Reference
-from monitor.errors import EvidenceDamaged
+from monitor.base.errors import EvidenceDamaged
 from monitor.events import ValueRef
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.checked import CheckedLog, kept
-from monitor.tables import Organisation, load_organisations
-from monitor.tables_user import MAX_BYTES, UserList, load_user_list, merged
+from monitor.knowledge.tables import Organisation, load_organisations
+from monitor.knowledge.tables_user import MAX_BYTES, UserList, load_user_list, merged
 
 
 def keep_identifiers(bundle: Bundle, refs: Sequence[ValueRef]) -> None:

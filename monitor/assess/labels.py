@@ -8,10 +8,10 @@ from typing import Final
 import msgspec
 
 from monitor.analysis.consent.statements import Label
-from monitor.errors import EvidenceDamaged, InputError, ResultsOfAnother, printable
+from monitor.base.errors import EvidenceDamaged, InputError, ResultsOfAnother, printable
 from monitor.evidence import bag, dsse, seal
 from monitor.evidence.attested import opened_with_own_key, sealed_by, whose_keys
-from monitor.scopes import checked_scope
+from monitor.knowledge.scopes import checked_scope
 
 FILE: Final = seal.LABELS
 #: Decision as given, to the resulting state. ``none``: the dialog requested no consent.

@@ -11,11 +11,11 @@ import msgspec
 
 from monitor.analysis.recipient import party
 from monitor.assess.tables import rows_of
-from monitor.catalogue import Row
-from monitor.declaration import Declaration
 from monitor.events import Event, Transmission
-from monitor.session import Session
-from monitor.tables import Hosts
+from monitor.knowledge.catalogue import Row
+from monitor.knowledge.tables import Hosts
+from monitor.session.declaration import Declaration
+from monitor.session.manifest import Session
 
 _ROWS = "data/inputs/catalogue.json"
 _MAX_ROWS = 8 << 20

@@ -13,18 +13,18 @@ from monitor.assess import migration
 from monitor.assess.kept import kept_references, with_lists
 from monitor.assess.labels import Entry, attested_file, read_labels, with_new
 from monitor.assess.tables import Tables, kept_rows, unpacked
-from monitor.catalogue import Row
-from monitor.declaration import Declaration, load_declaration, none
-from monitor.errors import EvidenceDamaged, InputError
+from monitor.base.errors import EvidenceDamaged, InputError
+from monitor.base.yamlfile import loaded, parse
 from monitor.events import Event
 from monitor.evidence.bundle import SESSION, Bundle
 from monitor.evidence.checked import CheckedLog, kept
 from monitor.evidence.lines import EVENTS, ORIGINAL, read_events
 from monitor.evidence.seal import FINDINGS, LABELS, OWN_RULES, WORDS, attested_configuration, attested_packs
-from monitor.session import Session
-from monitor.tables import Hosts, Organisation, Sdk
-from monitor.wordlists import adding, using
-from monitor.yamlfile import loaded, parse
+from monitor.knowledge.catalogue import Row
+from monitor.knowledge.tables import Hosts, Organisation, Sdk
+from monitor.knowledge.wordlists import adding, using
+from monitor.session.declaration import Declaration, load_declaration, none
+from monitor.session.manifest import Session
 
 if TYPE_CHECKING:  # what shows findings writes no report
     from monitor.reports import Log

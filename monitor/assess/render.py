@@ -8,14 +8,14 @@ from monitor.assess import stored
 from monitor.assess.handover import hiding
 from monitor.assess.holdings import holdings
 from monitor.assess.opened import Opened
-from monitor.errors import InputError
+from monitor.base.errors import InputError
+from monitor.base.output import folder, write_out
 from monitor.evidence.attested import Results, results_of
 from monitor.evidence.checked import CheckedLog
-from monitor.laboratory import stated as later
-from monitor.output import folder, write_out
-from monitor.reasons import Coverage
 from monitor.reports import Names, View, render
-from monitor.session import Deviation
+from monitor.session.laboratory import stated as later
+from monitor.session.manifest import Deviation
+from monitor.text.reasons import Coverage
 
 #: What a pipeline keeps: file name to format.
 FOR_CI: Final = {
@@ -83,8 +83,8 @@ def render_bundle(
     """A report on a bundle from its stored findings and coverage; ``results``: whose they are, as far as the reader
     knows (default: as the bundle itself shows). From the private part: ``screenshots`` of the app,
     and in a HAR the ``fields`` of bodies in which nothing was found. ``annex``: with every finding in detail, in the
-    inspection report. ``stated``: files and KEY=VALUE that fill its blanks (``monitor.laboratory``). ``log``: as it was
-    verified. Raises ``InputError`` or ``EvidenceDamaged``."""
+    inspection report. ``stated``: files and KEY=VALUE that fill its blanks (``monitor.session.laboratory``). ``log``:
+    as it was verified. Raises ``InputError`` or ``EvidenceDamaged``."""
     findings, coverage = stored.as_written(path, log), stored.coverage(path, log)
     with Opened.of_results(path, log) as opened:
         return rendered(

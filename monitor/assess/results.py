@@ -9,11 +9,11 @@ import msgspec
 from monitor.analysis.correlate.findings import Assessment, encode
 from monitor.assess.opened import Opened
 from monitor.assess.render import rendered
+from monitor.base.output import inert_json
 from monitor.evidence.attested import Results, is_recorders
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.keeping import set_aside
 from monitor.evidence.seal import LABELS, OWN_RULES, WORDS
-from monitor.output import inert_json
 from monitor.reports import Front, front
 
 ENGINE = "2"

@@ -9,9 +9,9 @@ from typing import Any, Final
 import msgspec
 
 from monitor.analysis.correlate.findings import Assessment, Finding, decode
-from monitor.errors import EvidenceDamaged, InputError
+from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.evidence.checked import CheckedLog, kept
-from monitor.reasons import Coverage
+from monitor.text.reasons import Coverage
 
 _HINT: Final = "run: monitor analyse BUNDLE"
 _coverage: Final = msgspec.json.Decoder(Coverage)

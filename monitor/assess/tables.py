@@ -19,15 +19,15 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 import msgspec
 
-from monitor.catalogue import Row
-from monitor.errors import EvidenceDamaged, InputError
+from monitor.base.errors import EvidenceDamaged, InputError
+from monitor.base.paths import package_data
+from monitor.base.scratch import Scratch
+from monitor.base.yamlfile import parse
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.seal import OWN_RULES
-from monitor.paths import package_data
-from monitor.scratch import Scratch
-from monitor.session import Session
-from monitor.tables import Organisation, Sdk, load_organisations, load_sdks
-from monitor.yamlfile import parse
+from monitor.knowledge.catalogue import Row
+from monitor.knowledge.tables import Organisation, Sdk, load_organisations, load_sdks
+from monitor.session.manifest import Session
 
 if TYPE_CHECKING:  # names and declarations are read without the rules
     from monitor.analysis.rules.load import Rule

@@ -17,12 +17,12 @@ from monitor.analysis.rules.load import PACKS, Rule
 from monitor.analysis.rules.model import EXPECTED, Example, Pattern, RuleFile
 from monitor.assess.evaluation import Evaluation
 from monitor.assess.opened import Opened
-from monitor.declaration import Declaration
-from monitor.errors import InputError
+from monitor.base.errors import InputError
+from monitor.base.yamlfile import parse
 from monitor.evidence.checked import CheckedLog
-from monitor.law import load_clauses
-from monitor.tables import load_organisations, load_sdks
-from monitor.yamlfile import parse
+from monitor.knowledge.law import load_clauses
+from monitor.knowledge.tables import load_organisations, load_sdks
+from monitor.session.declaration import Declaration
 
 _WORDS: Final = {status: word for word, status in EXPECTED.items()}
 

@@ -7,11 +7,11 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from monitor.base.errors import MonitorError, own_fault, printable
 from monitor.cli._lazy import LazyGroup
 from monitor.cli._spoken import begin
 from monitor.cli._streams import prepare
 from monitor.cli._usage import is_usage, refusal
-from monitor.errors import MonitorError, own_fault, printable
 
 app = typer.Typer(
     name="monitor",

@@ -7,9 +7,9 @@ from typing import Annotated
 import msgspec
 import typer
 
+from monitor.base.errors import InputError, printable
 from monitor.cli._common import AsJson, Lang, StoreArgument, print_json_lines, scale_parts
 from monitor.cli._tables import show
-from monitor.errors import InputError, printable
 from monitor.text import label, t
 
 

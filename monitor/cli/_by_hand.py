@@ -8,8 +8,8 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from monitor.base.errors import InputError
 from monitor.cli._terminal import Terminal
-from monitor.errors import InputError
 from monitor.scenario.marks import Marks
 from monitor.text import t
 

@@ -14,18 +14,18 @@ import msgspec
 import typer
 
 from monitor.analysis.correlate.findings import LEVELS
+from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError, ResultsOfAnother, printable
+from monitor.base.installing import command
+from monitor.base.output import inert_json
 from monitor.cli._own_keys import mine
 from monitor.cli._spoken import SPOKEN
 from monitor.cli._spoken import default_lang as default_lang
 from monitor.cli._spoken import lang as spoken
-from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError, ResultsOfAnother, printable
 from monitor.evidence.attested import Results, results_of
 from monitor.evidence.checked import CheckedLog
 from monitor.evidence.keeping import sweep
 from monitor.evidence.keys import key_id
 from monitor.evidence.verify import verify
-from monitor.installing import command
-from monitor.output import inert_json
 from monitor.text import aside, pair, t
 from monitor.text.retold import retold
 

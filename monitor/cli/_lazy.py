@@ -106,7 +106,7 @@ class LazyGroup(TyperGroup):
 def _table() -> Mapping[str, str]:
     import yaml
 
-    from monitor.paths import package_data
+    from monitor.base.paths import package_data
 
     text = (package_data("text") / "help_zh.yaml").read_text("utf-8")
     return {str(key): str(value) for key, value in yaml.load(text, Loader=yaml.CSafeLoader).items()}

@@ -1,4 +1,5 @@
-"""Commands whose options are the fields of a model (``monitor.options``), and ``monitor.yaml``, whose keys they are.
+"""Commands whose options are the fields of a model (``monitor.session.options``), and ``monitor.yaml``, which has the
+same keys.
 
 The file's keys are the fields' names; what the command line says goes before it. Paths are relative to the file.
 """
@@ -12,9 +13,9 @@ import typer
 from pydantic import Field, ValidationError
 from pydantic.fields import FieldInfo
 
-from monitor.errors import InputError, printable
-from monitor.options import OnDevice, RunOptions, Said, SdkOptions
-from monitor.yamlfile import Strict, described, load, parse
+from monitor.base.errors import InputError, printable
+from monitor.base.yamlfile import Strict, described, load, parse
+from monitor.session.options import OnDevice, RunOptions, Said, SdkOptions
 
 NAME: Final = "monitor.yaml"
 

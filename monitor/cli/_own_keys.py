@@ -11,7 +11,7 @@ import stat
 from pathlib import Path
 from typing import Final
 
-from monitor.paths import state_home
+from monitor.base.paths import state_home
 
 _ID: Final = re.compile(r"[0-9a-f]{64}")
 _MOST: Final = 1 << 20

@@ -20,14 +20,14 @@ from monitor.analysis.correlate.findings import GRADES, STATUSES, Finding, order
 from monitor.analysis.coverage.verdict import Verdict, of_line
 from monitor.analysis.explain.about import Naming, about, same_but_for_the_pattern
 from monitor.analysis.explain.ending import broken_off
+from monitor.base.errors import printable
 from monitor.cli._own_keys import remember
 from monitor.cli._tables import TONES
 from monitor.cli._tables import console as stdout
-from monitor.errors import printable
 from monitor.evidence.attested import is_recorders
 from monitor.evidence.bundle import Bundle
-from monitor.reasons import said
 from monitor.text import label, listed, pair, parts, t
+from monitor.text.reasons import said
 
 if TYPE_CHECKING:  # showing findings needs no rules
     from monitor.analysis.correlate.findings import Assessment

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
-from monitor.errors import printable
+from monitor.base.errors import printable
 
 #: Colours of what is known of a finding.
 TONES: Final = {"evidenced": "bold red", "review": "magenta", "inconclusive": "yellow"}

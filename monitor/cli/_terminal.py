@@ -13,8 +13,8 @@ from rich.text import Text
 
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.explain.about import about
+from monitor.base.errors import printable
 from monitor.cli._tables import TONES
-from monitor.errors import printable
 from monitor.events import Event
 from monitor.live.state import Watch
 from monitor.text import label, t

@@ -4,7 +4,7 @@ import difflib
 import re
 from typing import Any, Final
 
-from monitor.errors import InputError, printable
+from monitor.base.errors import InputError, printable
 
 _EXTRA: Final = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", re.DOTALL)
 _COMMAND: Final = re.compile(r"No such command '(.*?)'", re.DOTALL)

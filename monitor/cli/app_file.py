@@ -13,13 +13,13 @@ from rich.markup import escape
 
 from monitor.apk.contents import Contents, contents
 from monitor.apk.manifest import About
-from monitor.catalogue import load_catalogue
+from monitor.base.errors import printable
 from monitor.cli._common import AsJson, HookFiles, Lang, print_json_lines
 from monitor.cli._tables import console, show
-from monitor.declaration import load_declaration
-from monitor.errors import printable
+from monitor.knowledge.catalogue import load_catalogue
+from monitor.knowledge.tables import UNLISTED, load_organisations, load_sdks
 from monitor.scenario.apps import file_or_sample
-from monitor.tables import UNLISTED, load_organisations, load_sdks
+from monitor.session.declaration import load_declaration
 from monitor.text import aside, label, listed, pair, t
 
 _SHOWN: Final = 40

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from monitor.base.errors import InputError, printable
+from monitor.base.output import folder
 from monitor.cli._again import analyse
 from monitor.cli._common import (
     AsJson,
@@ -22,9 +24,7 @@ from monitor.cli._common import (
     scale_parts,
 )
 from monitor.cli._tables import show
-from monitor.errors import InputError, printable
 from monitor.evidence.keys import key_id
-from monitor.output import folder
 from monitor.text import t
 
 if TYPE_CHECKING:

@@ -14,6 +14,9 @@ from monitor.analysis.coverage.verdict import Verdict, of_line
 from monitor.analysis.explain.about import Naming, naming
 from monitor.assess import stored
 from monitor.assess.opened import Opened
+from monitor.base.errors import InputError, nearest, printable, reading
+from monitor.base.output import inert_json, write_out
+from monitor.base.paths import package_data
 from monitor.cli._common import (
     AsJson,
     BundlePath,
@@ -36,14 +39,11 @@ from monitor.cli._show import (
     warn_broken_off,
 )
 from monitor.cli._tables import console, show
-from monitor.errors import InputError, nearest, printable, reading
 from monitor.events import KINDS, Event, encode
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.checked import CheckedLog
-from monitor.output import inert_json, write_out
-from monitor.paths import package_data
-from monitor.reasons import Coverage, line_words
 from monitor.text import label, listed, pair, parts, t
+from monitor.text.reasons import Coverage, line_words
 
 #: Kinds of events that are not the app's: shown if they are asked for.
 _BEHIND = frozenset({"stack", "hook_state", "capability", "socket", "late_match", "recovery", "health"})
@@ -255,8 +255,8 @@ def report(
 ) -> None:
     """Write a report on a bundle."""
     from monitor.assess.render import render_bundle
-    from monitor.laboratory import EXTRACTION, REPORT, missing, stated
     from monitor.reports import formats
+    from monitor.session.laboratory import EXTRACTION, REPORT, missing, stated
 
     if format not in formats():
         raise InputError(f"no such format: {printable(format, 40)}", hint=nearest(format, formats()))

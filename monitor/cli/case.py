@@ -12,10 +12,10 @@ from pydantic import ValidationError
 from monitor.analysis.cases.chinese_year import ChineseCalendar, china
 from monitor.analysis.cases.workdays import LIMIT, Case
 from monitor.analysis.rules.load import load_rules
+from monitor.base.clock import now_us
+from monitor.base.errors import EvidenceDamaged, InputError, printable, reading
 from monitor.cli._common import AsJson, Lang, print_json_lines
 from monitor.cli._tables import show
-from monitor.clock import now_us
-from monitor.errors import EvidenceDamaged, InputError, printable, reading
 from monitor.evidence.cases import append, entries
 from monitor.text import label, t
 

@@ -12,6 +12,8 @@ from monitor.analysis.explain.about import Naming, about, same_but_for_the_patte
 from monitor.assess import stored
 from monitor.assess.baseline import Sorted, accepting, held_against, load_baseline, updated, written
 from monitor.assess.compare import Change, difference, side
+from monitor.base.errors import InputError, printable
+from monitor.base.output import write_out
 from monitor.cli._common import (
     AsJson,
     BundlePath,
@@ -23,9 +25,7 @@ from monitor.cli._common import (
 )
 from monitor.cli._tables import console
 from monitor.cli.bundles import named
-from monitor.errors import InputError, printable
 from monitor.evidence.bundle import Bundle
-from monitor.output import write_out
 from monitor.text import label, t
 
 

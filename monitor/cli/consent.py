@@ -11,6 +11,7 @@ from monitor.assess import stored
 from monitor.assess.evaluate import reanalyse
 from monitor.assess.labels import DECISIONS, Entry, entry, read_labels
 from monitor.assess.opened import Opened
+from monitor.base.errors import InputError, printable
 from monitor.cli._common import (
     AsJson,
     BundlePath,
@@ -24,7 +25,6 @@ from monitor.cli._common import (
 from monitor.cli._show import show_added, show_assessment, show_written
 from monitor.cli._tables import show
 from monitor.cli.bundles import named
-from monitor.errors import InputError, printable
 from monitor.events import Tap
 from monitor.evidence.checked import CheckedLog
 from monitor.text import t

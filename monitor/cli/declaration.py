@@ -18,6 +18,10 @@ from monitor.analysis.declaration.updating import updated
 from monitor.analysis.explain.about import Naming, naming
 from monitor.analysis.listed import check_ids, wide
 from monitor.assess.opened import Opened
+from monitor.base.errors import InputError, printable, read_bytes
+from monitor.base.output import write_out
+from monitor.base.paths import bundled
+from monitor.base.yamlfile import MAX_BYTES, keys, load_all, parse, read_text
 from monitor.cli._common import AsJson, BundlePath, Force, Lang, print_json_lines, whole_bundle
 from monitor.cli._tables import console, show
 from monitor.content.data_safety import read_safety
@@ -26,13 +30,9 @@ from monitor.content.html_text import looks_html, read_document
 from monitor.content.privacy_manifest import looks_manifest, read_manifest
 from monitor.content.sdk_table import csv_table, read_sdks
 from monitor.content.two_lists import read_lists, sheets
-from monitor.declaration import Declaration, load_declaration
-from monitor.errors import InputError, printable, read_bytes
-from monitor.output import write_out
-from monitor.paths import bundled
-from monitor.tables import load_sdks
+from monitor.knowledge.tables import load_sdks
+from monitor.session.declaration import Declaration, load_declaration
 from monitor.text import label, listed, t
-from monitor.yamlfile import MAX_BYTES, keys, load_all, parse, read_text
 
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="File to write; default: standard output.")]
 #: What can be imported.

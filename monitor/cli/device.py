@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 import typer
 
-from monitor.checks import Check
+from monitor.base.checks import Check
 from monitor.cli._common import AsJson, FridaPort, Lang, print_json_lines, recording_parts
 from monitor.cli.doctor import show_checks
 from monitor.text import t

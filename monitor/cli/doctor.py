@@ -5,10 +5,10 @@ from typing import Annotated, Final
 import typer
 from rich.markup import escape
 
-from monitor.checks import Check
+from monitor.base.checks import Check
+from monitor.base.installing import command
 from monitor.cli._common import AsJson, FridaPort, Lang, print_json_lines, recording_parts
 from monitor.cli._tables import console, table
-from monitor.installing import command
 from monitor.text import has, label, t
 from monitor.text.retold import retold
 

@@ -9,6 +9,8 @@ from typing import Annotated, Final
 
 import typer
 
+from monitor.base.errors import EvidenceDamaged, InputError, reading
+from monitor.base.output import inert_json
 from monitor.cli._common import (
     BundlePath,
     Lang,
@@ -18,7 +20,6 @@ from monitor.cli._common import (
     whole_bundle,
     whose,
 )
-from monitor.errors import EvidenceDamaged, InputError, reading
 from monitor.evidence import seal
 from monitor.evidence.attested import Results
 from monitor.evidence.bundle import Bundle
@@ -28,7 +29,6 @@ from monitor.evidence.lines import ORIGINAL
 from monitor.evidence.verify import Verified, check_proof
 from monitor.evidence.verify import prove as prove_event
 from monitor.evidence.verify import verify as verify_bundle
-from monitor.output import inert_json
 from monitor.text import t
 
 Key = Annotated[Path | None, typer.Option("--key", help="Ed25519 private key (PEM) to sign with.")]

@@ -21,10 +21,10 @@ from monitor.analysis.explain.moments import collect
 from monitor.analysis.rules.load import Rule, load_rules
 from monitor.assess import stored
 from monitor.assess.opened import Opened
-from monitor.catalogue import Row, load_catalogue
+from monitor.base.errors import InputError, nearest, printable
 from monitor.cli import _common
-from monitor.errors import InputError, nearest, printable
 from monitor.evidence.checked import CheckedLog
+from monitor.knowledge.catalogue import Row, load_catalogue
 from monitor.scenario.model import bundled_scenarios
 from monitor.scenario.model import names as scenario_names
 from monitor.text import label, t

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from monitor.base.errors import InputError, printable
 from monitor.cli._common import AsJson, Lang, StoreArgument, orderly_end, print_json_lines, scale_parts
-from monitor.errors import InputError, printable
 from monitor.evidence.keys import key_id
 from monitor.text import aside, t
 from monitor.text.retold import retold
@@ -69,7 +69,7 @@ def _begun(name: str, again: bool, about: str) -> Callable[..., None]:
             from monitor.fleet import cluster
             from monitor.fleet.plan import ready
             from monitor.fleet.run import Run
-        from monitor.scratch import Scratch
+        from monitor.base.scratch import Scratch
 
         trusted = {key_id(one) for one in key or ()}
         with Scratch() as scratch:

@@ -9,15 +9,15 @@ from rich.console import Console
 from rich.markup import escape
 
 from monitor.analysis.correlate.findings import at_least
+from monitor.base.errors import printable
 from monitor.cli._common import language, level, orderly_end
 from monitor.cli._options import command
 from monitor.cli._show import show_assessment
 from monitor.cli.bundles import named
-from monitor.errors import printable
 from monitor.importing.bundle import ImportOutcome, import_bundle
-from monitor.options import ImportOptions
-from monitor.reasons import Skip
+from monitor.session.options import ImportOptions
 from monitor.text import label, t
+from monitor.text.reasons import Skip
 
 
 class _Counter:

@@ -8,19 +8,19 @@ import typer
 from monitor.analysis.rules.facts import FACTS
 from monitor.analysis.rules.load import checked_rules, load_rules
 from monitor.assess.trial import failing, hindering, on_bundle
-from monitor.catalogue import load_catalogue
+from monitor.base.errors import printable
+from monitor.base.yamlfile import SWITCH
+from monitor.base.yamlfile import fields as fields_of
 from monitor.cli._common import AsJson, HookFiles, Lang, print_json_lines, whole_bundle
 from monitor.cli._show import show_assessment
 from monitor.cli._tables import show
 from monitor.cli.bundles import named
-from monitor.datatypes import TYPED
-from monitor.errors import printable
 from monitor.events import KINDS
+from monitor.knowledge.catalogue import load_catalogue
+from monitor.knowledge.datatypes import TYPED
 from monitor.scenario.model import bundled_scenarios
 from monitor.scenario.registry import VERBS
 from monitor.text import has, label, t
-from monitor.yamlfile import SWITCH
-from monitor.yamlfile import fields as fields_of
 
 
 def _table(rows: list[dict[str, Any]], columns: list[str]) -> None:

@@ -12,6 +12,10 @@ import typer
 from monitor.analysis.correlate.findings import Finding, at_least, ordered
 from monitor.assess.baseline import load_baseline
 from monitor.assess.render import write_reports
+from monitor.base.errors import EnvironmentFault, InputError, printable
+from monitor.base.installing import command as installation
+from monitor.base.output import keep_out_of_git
+from monitor.base.paths import bundled
 from monitor.cli._by_hand import keys
 from monitor.cli._common import fault_line, language, level, orderly_end, recording_parts
 from monitor.cli._options import command
@@ -19,18 +23,14 @@ from monitor.cli._show import UNSEEN, one_line, shell_word, show_front
 from monitor.cli._terminal import Terminal
 from monitor.cli.bundles import named
 from monitor.cli.comparing import reasons, sorted_out
-from monitor.errors import EnvironmentFault, InputError, printable
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.seal import check_authority
-from monitor.installing import command as installation
+from monitor.knowledge.wordlists import adding
 from monitor.live.state import Watch
-from monitor.options import RunOptions
-from monitor.output import keep_out_of_git
-from monitor.paths import bundled
-from monitor.reasons import said
 from monitor.scenario.marks import Marks
+from monitor.session.options import RunOptions
 from monitor.text import label, pair, t
-from monitor.wordlists import adding
+from monitor.text.reasons import said
 
 if TYPE_CHECKING:
     from monitor.live.server import LivePage

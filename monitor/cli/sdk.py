@@ -13,16 +13,16 @@ import msgspec
 import typer
 
 from monitor.analysis.declaration.matrix import Cell, Row, never_seen, undeclared
+from monitor.base.errors import InputError, printable
+from monitor.base.output import inert_json, write_out
+from monitor.base.paths import bundled
 from monitor.cli._common import language, orderly_end, print_json_lines, recording_parts
 from monitor.cli._options import command
 from monitor.cli._terminal import Terminal
 from monitor.cli.comparing import cell as markdown_cell
-from monitor.errors import InputError, printable
 from monitor.live.state import Watch
-from monitor.options import SdkOptions
-from monitor.output import inert_json, write_out
-from monitor.paths import bundled
 from monitor.scenario.apps import file_or_sample
+from monitor.session.options import SdkOptions
 from monitor.text import aside, has, label, listed, pair, t
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from monitor.catalogue import Row
+from monitor.knowledge.catalogue import Row
 
 _WORD: Final = re.compile(r"[A-Za-z_][A-Za-z_.]{0,60}\Z")
 _LIMIT: Final = re.compile(r"(?:[?&]limit=|\blimit\s+)(\d{1,9})", re.IGNORECASE)

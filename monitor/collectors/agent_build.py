@@ -18,9 +18,9 @@ from typing import Any, NamedTuple
 
 import frida
 
-from monitor.errors import EnvironmentFault
-from monitor.output import trusted
-from monitor.paths import bundled
+from monitor.base.errors import EnvironmentFault
+from monitor.base.output import trusted
+from monitor.base.paths import bundled
 
 ENTRY = "src/index.ts"
 _PARTS = ("src", "types")

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from monitor.catalogue import Row
-from monitor.clock import now_us
-from monitor.errors import printable
+from monitor.base.clock import now_us
+from monitor.base.errors import printable
 from monitor.events import HOOKS_IN_FORCE, HookGroup, HookOverloads, HookState
+from monitor.knowledge.catalogue import Row
 
 
 class Counts(msgspec.Struct):

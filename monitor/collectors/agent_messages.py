@@ -10,12 +10,12 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from monitor.catalogue import Row
-from monitor.clock import Interval
+from monitor.base.clock import Interval
 from monitor.collectors.agent_args import reduced
 from monitor.collectors.agent_counts import Counts
 from monitor.events import DATA_TYPES, HOOK_STATES, KINDS, ApiCall, Event, Frame, Stack
-from monitor.observe import RawValue
+from monitor.knowledge.catalogue import Row
+from monitor.session.observe import RawValue
 
 _VERSION = 1
 OBSERVED = frozenset("permission_request permission_result window tap toggle consent connection lifecycle".split())

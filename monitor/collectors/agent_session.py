@@ -12,9 +12,9 @@ from typing import Any, Final
 
 import frida
 
-from monitor.catalogue import Row
-from monitor.clock import Interval, Offset, Ping, estimate, now_us
-from monitor.errors import EnvironmentFault, printable
+from monitor.base.clock import Interval, Offset, Ping, estimate, now_us
+from monitor.base.errors import EnvironmentFault, printable
+from monitor.knowledge.catalogue import Row
 
 DRIFT_PPM: Final = 50
 """How far two clocks may drift apart between pings, in microseconds a second."""

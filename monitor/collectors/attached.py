@@ -6,15 +6,15 @@ from typing import Any, Final
 
 import frida
 
-from monitor.catalogue import Row
-from monitor.clock import now_us
+from monitor.base.clock import now_us
+from monitor.base.errors import EnvironmentFault, printable
 from monitor.collectors.agent_build import Agent
 from monitor.collectors.agent_counts import hook_state, hooks_off, missing
 from monitor.collectors.agent_messages import Decoder
 from monitor.collectors.agent_session import SAID_S, AgentSession, wire
-from monitor.errors import EnvironmentFault, printable
-from monitor.health import HealthDetail, HealthWord
-from monitor.observe import Sink, health_of
+from monitor.events.health import HealthDetail, HealthWord
+from monitor.knowledge.catalogue import Row
+from monitor.session.observe import Sink, health_of
 
 CLOCK_EVERY_S: Final = 30.0
 

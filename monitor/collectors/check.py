@@ -12,11 +12,11 @@ from typing import Any, Final
 import frida
 import msgspec
 
-from monitor.checks import Check, tried
+from monitor.base.checks import Check, tried
+from monitor.base.errors import EnvironmentFault
 from monitor.collectors.agent_build import agent, bridge_file
 from monitor.collectors.agent_session import NoAnswer, bounded, explain
 from monitor.collectors.endpoint import OtherFrida, frida_endpoint, require_same
-from monitor.errors import EnvironmentFault
 
 _YAMA: Final = Path("/proc/sys/kernel/yama/ptrace_scope")
 _SLEEPER: Final = "import sys; print(flush=True); sys.stdin.read()"

@@ -9,12 +9,12 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, Protocol
 
-from monitor.clock import Offset, now_us
-from monitor.errors import EnvironmentFault
+from monitor.base.clock import Offset, now_us
+from monitor.base.errors import EnvironmentFault
 from monitor.events import Health, Lifecycle, PermissionResult, Prompt
-from monitor.handset import Grant, Observation
-from monitor.health import HealthDetail, HealthWord
-from monitor.observe import Sink
+from monitor.events.health import HealthDetail, HealthWord
+from monitor.session.handset import Grant, Observation
+from monitor.session.observe import Sink
 
 #: An app whose activity is paused this long with nothing of it resumed is in the background (seconds).
 BACKGROUND_AFTER: Final = 2.0

@@ -10,8 +10,8 @@ from typing import Any
 
 import frida
 
+from monitor.base.errors import EnvironmentFault, printable
 from monitor.collectors.agent_session import bounded, explain
-from monitor.errors import EnvironmentFault, printable
 
 
 class OtherFrida(EnvironmentFault):

@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, Unpack
 
-from monitor.catalogue import Row
-from monitor.clock import now_us
+from monitor.base.clock import now_us
+from monitor.base.errors import EnvironmentFault, MonitorError, printable
 from monitor.collectors.agent_build import agent
 from monitor.collectors.agent_counts import hooks_off
 from monitor.collectors.agent_session import AgentTimeout, NoAnswer, bounded, explain
@@ -20,10 +20,10 @@ from monitor.collectors.attached import CONNECTION_LOST, HEARD_S, HOLD_S, SILENT
 from monitor.collectors.endpoint import spawned
 from monitor.collectors.listing import NOBODY, Listing
 from monitor.collectors.pace import Pace
-from monitor.errors import EnvironmentFault, MonitorError, printable
 from monitor.events import Event, Lifecycle
-from monitor.health import HealthDetail
-from monitor.observe import Sink, health_of
+from monitor.events.health import HealthDetail
+from monitor.knowledge.catalogue import Row
+from monitor.session.observe import Sink, health_of
 
 _QUIET_S: Final = 3.0
 """An agent that does not answer and has sent nothing for so long, where it sends something every second, is cut off."""

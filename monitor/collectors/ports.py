@@ -12,12 +12,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from monitor.clock import now_us
-from monitor.errors import MonitorError
+from monitor.base.clock import now_us
+from monitor.base.errors import MonitorError
 from monitor.events import AppSocket, Connection, Event
-from monitor.handset import Socket
-from monitor.health import HealthDetail, HealthWord
-from monitor.observe import Sink, health_of
+from monitor.events.health import HealthDetail, HealthWord
+from monitor.session.handset import Socket
+from monitor.session.observe import Sink, health_of
 
 INTERVAL: Final = 0.3
 """Seconds between two readings while connections to the proxy are open."""

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import brotli  # type: ignore[import-untyped]
 import zstandard
 
-from monitor.archives import UNREADABLE
+from monitor.base.archives import UNREADABLE
 
 GZIP_MAGIC: Final = b"\x1f\x8b\x08"
 BZIP2_MAGIC: Final = b"BZh"

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from monitor.base.errors import InputError
+from monitor.base.yamlfile import own_table
 from monitor.content.html_text import MAX_CHARS, MAX_ROWS, read_document, squeeze
-from monitor.errors import InputError
-from monitor.yamlfile import own_table
 
 _FILE: Final = Path(__file__).resolve().parent / "data_safety.yaml"
 _YES: Final = frozenset({"true", "yes", "y", "1", "✓", "✔", "✅", "x", "是"})

@@ -25,7 +25,7 @@ from monitor.content.recodings import Recodings
 from monitor.content.search import Searcher, cut
 from monitor.content.tree import Limits
 from monitor.events import NOT_PERSONAL, Event, Transmission
-from monitor.observe import bucket
+from monitor.session.observe import bucket
 
 #: Types of value shared by many devices, or that name software rather than a person: masking them would hide evidence.
 SHARED: Final = (NOT_PERSONAL - {"ui_input", "prompt"}) | frozenset(

@@ -9,11 +9,11 @@ from itertools import compress, count
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from monitor.consent_strings import extent, purposes
+from monitor.base.yamlfile import own_table
 from monitor.content.coordinates import LAT_KEYS, LON_KEYS
 from monitor.content.needles import is_dummy
 from monitor.content.tree import GAP, Tree
-from monitor.yamlfile import own_table
+from monitor.knowledge.consent_strings import extent, purposes
 
 _FILE: Final = Path(__file__).with_suffix(".yaml")
 

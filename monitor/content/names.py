@@ -4,8 +4,8 @@ import re
 from functools import cache
 from typing import Final
 
-from monitor.paths import package_data
-from monitor.wordlists import table
+from monitor.base.paths import package_data
+from monitor.knowledge.wordlists import table
 
 #: Types of value that can be a person's name, and the shortest text that is taken for one. Words of consent are not: to
 #: hide them would hide what the user was asked.

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from monitor.content.html_text import Document, read_document
 from monitor.content.policy_words import data_types, listed, patterns, plain, regex, simplified, words
 from monitor.content.sdk_table import read_sdks
-from monitor.wordlists import number
+from monitor.knowledge.wordlists import number
 
 _FEW_SECTIONS: Final = 3
 _FEW_TYPES: Final = 2

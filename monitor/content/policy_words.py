@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from monitor import yamlfile
+from monitor.base import yamlfile
 
 _SLOT, _SLOT_LATIN = r"[^。;!?]{0,20}", r"[^.;!?]{0,60}"
 _NUMBER = r" ?[\d〇零一二三四五六七八九十百]{1,6} ?"

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 from xml.parsers.expat import ExpatError
 
-from monitor.errors import InputError
-from monitor.yamlfile import own_table
+from monitor.base.errors import InputError
+from monitor.base.yamlfile import own_table
 
 _FILE: Final = Path(__file__).resolve().parent / "privacy_manifest.yaml"
 _TYPE: Final = "NSPrivacyCollectedDataType"

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from monitor.content.html_text import MAX_CELL, MAX_CELLS, MAX_CHARS, MAX_ROWS, Table, read_document, squeeze
 from monitor.content.policy_words import data_types, patterns, plain
-from monitor.entry_points import is_everybodys, is_everybodys_host
+from monitor.knowledge.entry_points import is_everybodys, is_everybodys_host
 
 MAX_SDKS: Final = 1_000
 _URL: Final = re.compile(r"https?://[^\s<>\"'，。；）)\]]{1,500}")

@@ -12,9 +12,9 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from monitor.datatypes import of_system
+from monitor.base.yamlfile import regex
 from monitor.events import Match
-from monitor.yamlfile import regex
+from monitor.knowledge.datatypes import of_system
 
 #: Types of value of which one call returns many.
 LISTS: Final = frozenset("apps wifi_scan bt_scan contacts call_log sms calendar procs".split())

@@ -10,11 +10,11 @@ import zipfile
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
+from monitor.base.errors import EnvironmentFault, InputError
+from monitor.base.installing import command
 from monitor.content.html_text import MAX_CELL, MAX_CELLS, MAX_ROWS, MAX_TABLES, Table, squeeze
 from monitor.content.policy_words import data_types, plain
 from monitor.content.sdk_table import columns, sdks_of
-from monitor.errors import EnvironmentFault, InputError
-from monitor.installing import command
 
 _MAX_BYTES: Final = 60_000_000
 _MAX_TEXT: Final = 4_000_000

@@ -8,15 +8,15 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from monitor.clock import Offset, Ping, estimate, now_us
+from monitor.base.clock import Offset, Ping, estimate, now_us
+from monitor.base.errors import EnvironmentFault, InputError
 from monitor.device import keyboard, parse
 from monitor.device.apps import Apps, package_name
 from monitor.device.changes.change import Change
 from monitor.device.changes.undo import require
 from monitor.device.wire import debugger
 from monitor.device.wire.transport import Result
-from monitor.errors import EnvironmentFault, InputError
-from monitor.handset import Component, Node, Socket
+from monitor.session.handset import Component, Node, Socket
 
 UI_TIMEOUT: Final = 60.0
 _START_TIMEOUT: Final = 30.0

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from monitor.archives import UNREADABLE, Archive
+from monitor.base.archives import UNREADABLE, Archive
+from monitor.base.errors import InputError
 from monitor.device.parse.manifest import Manifest, manifest
-from monitor.errors import InputError
 
 MAX_SPLITS: Final = 200
 MAX_BYTES: Final = 2 * 1024 * 1024 * 1024

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from monitor.base.errors import EnvironmentFault, InputError, read_bytes
 from monitor.device import parse
 from monitor.device.wire.transport import Result, Transport
-from monitor.errors import EnvironmentFault, InputError, read_bytes
-from monitor.handset import Package
+from monitor.session.handset import Package
 
 INSTALL_TIMEOUT: Final = 180.0
 _MAX_APK: Final = 512 << 20

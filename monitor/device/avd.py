@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from monitor.errors import EnvironmentFault, InputError
+from monitor.base.errors import EnvironmentFault, InputError
 
 #: Images with root: ``default`` (AOSP) and ``google_apis``. Images with the Play store are user builds without root.
 TARGETS: Final = ("default", "google_apis")

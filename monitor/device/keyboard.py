@@ -7,9 +7,9 @@ import base64
 import time
 from typing import TYPE_CHECKING, Final
 
+from monitor.base.errors import EnvironmentFault
 from monitor.device.changes.change import Change
 from monitor.device.changes.undo import KEYBOARD
-from monitor.errors import EnvironmentFault
 
 if TYPE_CHECKING:
     from monitor.device.adb import AdbDevice

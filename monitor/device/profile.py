@@ -2,11 +2,11 @@
 
 from typing import Literal, NamedTuple
 
+from monitor.base.errors import EnvironmentFault, printable
 from monitor.device import parse
 from monitor.device.adb import AdbDevice
 from monitor.device.watch import FORMAT
-from monitor.errors import EnvironmentFault, printable
-from monitor.session import Device
+from monitor.session.manifest import Device
 
 APEX_STORE = "/apex/com.android.conscrypt/cacerts"
 SYSTEM_STORE = "/system/etc/security/cacerts"

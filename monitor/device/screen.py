@@ -5,10 +5,10 @@ import time
 from collections.abc import Mapping
 from typing import Final
 
+from monitor.base.errors import EnvironmentFault
 from monitor.device import parse
 from monitor.device.adb import AdbDevice
 from monitor.device.changes.change import Change
-from monitor.errors import EnvironmentFault
 
 #: Namespace, key and value of the settings of a session. A phone turns its screen off after half a minute without a
 #: touch, which pauses the app; and ``uiautomator dump`` waits until nothing moves.

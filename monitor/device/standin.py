@@ -15,12 +15,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Final
 
+from monitor.base.errors import EnvironmentFault, InputError, printable
+from monitor.base.installing import command
+from monitor.base.paths import bundled
+from monitor.base.yamlfile import load
 from monitor.device.wire.server import last_line
-from monitor.errors import EnvironmentFault, InputError, printable
-from monitor.installing import command
-from monitor.options import Target
-from monitor.paths import bundled
-from monitor.yamlfile import load
+from monitor.session.options import Target
 
 _READY_TIMEOUT: Final = 180.0
 STOP_TIMEOUT: Final = 10.0

@@ -9,8 +9,8 @@ from monitor.device import parse
 from monitor.device.adb import AdbDevice
 from monitor.device.apps import PER_USER
 from monitor.device.wire.transport import LineStream
-from monitor.handset import Observation
-from monitor.prompts import prompt_package
+from monitor.knowledge.prompts import prompt_package
+from monitor.session.handset import Observation
 
 #: Android 7 takes one word a ``-v``, no list.
 FORMAT: Final = ["-v", "threadtime", "-v", "epoch", "-v", "uid"]

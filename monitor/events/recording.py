@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import msgspec
 
 from monitor.events.base import Base
+from monitor.events.health import HealthDetail, HealthWord
 from monitor.events.traffic import Match
-from monitor.health import HealthDetail, HealthWord
 
 
 class HookGroup(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

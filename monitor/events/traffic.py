@@ -54,7 +54,7 @@ class Transmission(Base, frozen=True, kw_only=True, tag="transmission"):
     sdk: str = ""
     client_port: int = 0
     bytes: int = 0
-    """Length of the undecoded body, rounded up (``monitor.observe.bucket``); so is ``response_bytes``."""
+    """Length of the undecoded body, rounded up (``monitor.session.observe.bucket``); so is ``response_bytes``."""
     matches: list[Match] = []
     protocol: str = "http"
     scheme: str = "https"

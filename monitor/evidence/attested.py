@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from monitor.errors import EvidenceDamaged, InputError, ResultsOfAnother
+from monitor.base.errors import EvidenceDamaged, InputError, ResultsOfAnother
 from monitor.evidence import bag, custody, dsse, seal
 from monitor.evidence.head import public_keys
 from monitor.evidence.keys import PublicKey, parse_public

@@ -7,7 +7,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Final
 
-from monitor.errors import EvidenceDamaged, InputError
+from monitor.base.errors import EvidenceDamaged, InputError
 
 MANIFEST: Final = "manifest-sha256.txt"
 TAG_MANIFEST: Final = "tagmanifest-sha256.txt"

@@ -16,9 +16,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from monitor.clock import now_us
-from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError, writing
+from monitor.base.clock import now_us
+from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError, writing
+from monitor.base.output import folder
 from monitor.events import Health
+from monitor.events.health import HealthDetail
 from monitor.evidence import bag, custody, dsse, seal
 from monitor.evidence.head import PUBLIC_KEY, public_keys, read_head
 from monitor.evidence.keys import PublicKey, Signer
@@ -26,9 +28,7 @@ from monitor.evidence.lines import EVENTS
 from monitor.evidence.log import EvidenceLog, Head, Policy
 from monitor.evidence.redaction import Vault, cover, session_key
 from monitor.evidence.writer import TEMPORARY, append_file, synced, write_all, write_file
-from monitor.health import HealthDetail
-from monitor.output import folder
-from monitor.session import Session, require_record
+from monitor.session.manifest import Session, require_record
 
 __all__ = ["SESSION", "Bundle", "read_head"]
 
@@ -287,7 +287,7 @@ class Bundle:
 
 
 def new_folder(out: Path) -> None:
-    """Make the directory of a bundle (``monitor.output.folder``). Raises ``InputError`` unless it is new or empty."""
+    """Make the directory of a bundle (``monitor.base.output``). Raises ``InputError`` unless it is new or empty."""
     with writing(out):
         used = (out / "bagit.txt").is_file()
     if used:

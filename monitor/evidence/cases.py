@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from monitor.errors import EvidenceDamaged, InputError, reading
+from monitor.base.errors import EvidenceDamaged, InputError, reading
 from monitor.evidence.lines import BODY, GENESIS, PREFIX, links
 
 _MAX_LINE: Final = 100_000

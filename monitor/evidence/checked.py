@@ -16,7 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from monitor.errors import EvidenceDamaged
+from monitor.base.errors import EvidenceDamaged
 from monitor.events import Event
 from monitor.evidence import checkpoint
 from monitor.evidence.glances import glance_at

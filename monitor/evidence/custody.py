@@ -10,8 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from monitor.clock import now_us
-from monitor.errors import EvidenceDamaged
+from monitor.base.clock import now_us
+from monitor.base.errors import EvidenceDamaged
 from monitor.evidence.keys import PublicKey, Signer
 from monitor.evidence.lines import BODY, GENESIS, PREFIX, links
 from monitor.evidence.writer import append_file, write_file

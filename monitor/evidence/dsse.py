@@ -5,7 +5,7 @@ import base64
 import json
 from typing import Any, Final
 
-from monitor.errors import EvidenceDamaged
+from monitor.base.errors import EvidenceDamaged
 from monitor.evidence.keys import PublicKey, Signer
 
 PAYLOAD_TYPE: Final = "application/vnd.in-toto+json"

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from monitor.errors import EvidenceDamaged, InputError
+from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.evidence.checked import CheckedLog
 from monitor.evidence.keys import PublicKey, parse_public
 from monitor.evidence.log import Head

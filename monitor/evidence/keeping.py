@@ -5,7 +5,8 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from monitor.errors import EvidenceDamaged, InputError, writing
+from monitor.base.errors import EvidenceDamaged, InputError, writing
+from monitor.base.output import folder
 from monitor.evidence import bag, custody, dsse, seal
 from monitor.evidence.attested import check_results
 from monitor.evidence.bundle import Bundle, add_public, new_folder
@@ -15,7 +16,6 @@ from monitor.evidence.log import Head
 from monitor.evidence.recovery import Recovered, recover
 from monitor.evidence.redaction import DISCLOSURES, KEY, Vault
 from monitor.evidence.writer import TEMPORARY, synced, write_file
-from monitor.output import folder
 
 _LEFTOVER: Final = re.compile(rf"\.(.+)\.[0-9a-f]{{16}}{re.escape(TEMPORARY)}")
 #: Files that are written again after sealing.

@@ -11,7 +11,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from monitor.errors import InputError, read_bytes
+from monitor.base.errors import InputError, read_bytes
 
 MAX_KEY_BYTES = 100_000
 _ID = re.compile(r"[0-9A-Fa-f]{64}")

@@ -13,7 +13,7 @@ from typing import BinaryIO, Final, NamedTuple
 
 import msgspec
 
-from monitor.errors import EvidenceDamaged, InputError
+from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.events import ApiCall, Event, Glance
 from monitor.evidence.earlier import today
 from monitor.evidence.stacks import StackReader

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from monitor.errors import EnvironmentFault, InputError, MonitorError, own_fault
+from monitor.base.errors import EnvironmentFault, InputError, MonitorError, own_fault
 from monitor.events import KINDS, Event
 from monitor.evidence.keys import Signer
 from monitor.evidence.lines import EVENTS, GENESIS, MAX_LINE, frame

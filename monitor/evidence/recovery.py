@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from monitor.clock import now_us
-from monitor.errors import EvidenceDamaged
+from monitor.base.clock import now_us
+from monitor.base.errors import EvidenceDamaged
 from monitor.events import Recovery
 from monitor.evidence import checkpoint
 from monitor.evidence.keys import PublicKey, Signer

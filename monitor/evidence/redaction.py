@@ -21,10 +21,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from monitor.errors import EvidenceDamaged
+from monitor.base.errors import EvidenceDamaged
 from monitor.events import ValueRef
 from monitor.evidence.writer import write_all, write_file
-from monitor.observe import RawValue, bucket
+from monitor.session.observe import RawValue, bucket
 
 DISCLOSURES: Final = "disclosures.jsonl"
 KEY: Final = "key"

@@ -18,11 +18,11 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
-from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError, printable
+from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, printable
 from monitor.evidence import bag, checkpoint, custody, dsse
 from monitor.evidence.head import public_keys
 from monitor.evidence.log import Head
-from monitor.session import Session
+from monitor.session.manifest import Session
 
 SEAL: Final = "seal.dsse.json"
 TOKEN: Final = "seal.tsr"

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from monitor.errors import EvidenceDamaged, InputError
+from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.evidence import bag, checkpoint, custody, dsse, redaction, seal
 from monitor.evidence.attested import (
     Attested,
@@ -34,7 +34,7 @@ from monitor.evidence.lines import EVENTS, checked_pieces
 from monitor.evidence.log import Head
 from monitor.evidence.merkle import inclusion_proof, leaf_hash, tree_root, verify_inclusion
 from monitor.evidence.recovery import read_checkpoints
-from monitor.session import Session
+from monitor.session.manifest import Session
 
 
 class Verified(NamedTuple):

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from monitor.clock import now_us
+from monitor.base.clock import now_us
 from monitor.evidence import checkpoint
 from monitor.evidence.keys import Signer
 from monitor.evidence.lines import EVENTS, GENESIS

@@ -14,9 +14,9 @@ from typing import Any, Final, NamedTuple
 import dask
 from distributed import Client, LocalCluster, Security, Worker
 
-from monitor.errors import EnvironmentFault, InputError, printable
+from monitor.base.errors import EnvironmentFault, InputError, printable
+from monitor.base.scratch import Scratch
 from monitor.fleet.devices import Device, Devices, resources
-from monitor.scratch import Scratch
 
 _CONNECT_S: Final = 15
 #: Where Dask serves the nothing that is left of its status pages: not at its usual port, which others may have, nor to

@@ -14,12 +14,12 @@ from pydantic import Field
 
 from monitor.archive.facts import Context
 from monitor.assess.tables import todays_digests
-from monitor.errors import InputError, printable, reading
-from monitor.paths import bundled
+from monitor.base.errors import InputError, printable, reading
+from monitor.base.paths import bundled
+from monitor.base.scratch import Scratch
+from monitor.base.yamlfile import Strict, load, parse
 from monitor.scenario.apps import bundled_app, bundled_apps
 from monitor.scenario.model import load_scenario
-from monitor.scratch import Scratch
-from monitor.yamlfile import Strict, load, parse
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
 _MAX: Final = 100_000

@@ -13,13 +13,13 @@ from distributed import Client, Future, KilledWorker
 
 from monitor.archive.archive import Archive
 from monitor.archive.pack import unpack
-from monitor.errors import EnvironmentFault, MonitorError, printable
+from monitor.base.errors import EnvironmentFault, MonitorError, printable
+from monitor.base.scratch import Scratch
 from monitor.evidence.bundle import Bundle
 from monitor.fleet.devices import Device, health, resource, set_aside
 from monitor.fleet.plan import Ready, Task
 from monitor.fleet.session import Outcome, run_session
 from monitor.fleet.state import Result, State
-from monitor.scratch import Scratch
 
 #: A session is tried on so many devices.
 ATTEMPTS: Final = 2

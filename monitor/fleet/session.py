@@ -13,12 +13,12 @@ import msgspec
 
 from monitor.archive.pack import pack
 from monitor.archive.store import Store
-from monitor.errors import EnvironmentFault, EvidenceDamaged, MonitorError, printable
+from monitor.base.errors import EnvironmentFault, EvidenceDamaged, MonitorError, printable
+from monitor.base.paths import package_data
+from monitor.base.scratch import Scratch
 from monitor.evidence.bundle import Bundle
 from monitor.fleet.devices import Device, mine
 from monitor.fleet.plan import Input, Task, tables_digest
-from monitor.paths import package_data
-from monitor.scratch import Scratch
 
 #: A session that takes longer is ended: the scenarios' own limits come long before.
 LONGEST_S: Final = 3600

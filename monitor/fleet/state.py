@@ -13,9 +13,9 @@ from typing import Final, Literal
 import msgspec
 
 from monitor.archive.store import Store
-from monitor.errors import EnvironmentFault, EvidenceDamaged, MonitorError
+from monitor.base.errors import EnvironmentFault, EvidenceDamaged, MonitorError
+from monitor.base.paths import state_home
 from monitor.evidence.keys import parse_public
-from monitor.paths import state_home
 
 _BEAT_S: Final = 5.0
 

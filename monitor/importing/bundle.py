@@ -21,21 +21,21 @@ from monitor.assess.kept import keep_identifiers, keep_recipients, organisations
 from monitor.assess.opened import Opened
 from monitor.assess.results import write_results
 from monitor.assess.tables import keep_tables
-from monitor.clock import now_us
+from monitor.base.clock import now_us
+from monitor.base.errors import EnvironmentFault, InputError, writing
 from monitor.content import Needle, Searcher
 from monitor.content.guard import Guard, covered
-from monitor.declaration import Declaration, load_declaration, none
-from monitor.errors import EnvironmentFault, InputError, writing
 from monitor.events import Consent, Event, Health, Transmission, ValueRef
+from monitor.events.health import HealthDetail
 from monitor.evidence.bundle import Bundle
-from monitor.health import HealthDetail
 from monitor.importing.captures import capture_format, import_capture, learnt_values, load_identifiers, skipped_part
-from monitor.observe import RawValue, bucket
-from monitor.options import ImportOptions
-from monitor.reasons import Skip
-from monitor.session import App, Session
-from monitor.tables import load_sdks
-from monitor.versions import versions
+from monitor.knowledge.tables import load_sdks
+from monitor.session.declaration import Declaration, load_declaration, none
+from monitor.session.manifest import App, Session
+from monitor.session.observe import RawValue, bucket
+from monitor.session.options import ImportOptions
+from monitor.session.versions import versions
+from monitor.text.reasons import Skip
 
 _PACKAGE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)+")
 _ERR_US: Final = 1_000_000

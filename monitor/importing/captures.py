@@ -10,19 +10,19 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from monitor import child
-from monitor.clock import now_us
+from monitor.base import child
+from monitor.base.clock import now_us
+from monitor.base.errors import EnvironmentFault, InputError, nearest, printable, reading
+from monitor.base.yamlfile import load
 from monitor.content import Message, Needle, Searcher
 from monitor.content.decode import decode
 from monitor.content.examine import examine
 from monitor.content.identifiers import learnt
-from monitor.errors import EnvironmentFault, InputError, nearest, printable, reading
 from monitor.events import DATA_TYPES, Health, Match, Transmission
 from monitor.importing.har import ERR_US, Scan, parse_entry
-from monitor.observe import RawValue
-from monitor.reasons import Skip
+from monitor.session.observe import RawValue
 from monitor.text import label
-from monitor.yamlfile import load
+from monitor.text.reasons import Skip
 
 _LEARNT: Final = 200
 #: After these an unknown number of entries is missing.

@@ -16,11 +16,11 @@ from typing import IO, Any, Final, NamedTuple
 
 import msgspec
 
+from monitor.base.errors import printable
 from monitor.content import codings, values
 from monitor.content.decode import Message
-from monitor.errors import printable
 from monitor.events import CERTAINTIES, DATA_TYPES, Match, Transmission
-from monitor.reasons import Skip
+from monitor.text.reasons import Skip
 
 ERR_US: Final = 1000
 _CHUNK: Final = 1 << 18

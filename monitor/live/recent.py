@@ -4,7 +4,7 @@ from collections import OrderedDict, deque
 from typing import Any, Final
 
 from monitor.analysis.explain.about import Naming
-from monitor.errors import printable
+from monitor.base.errors import printable
 from monitor.events import ApiCall, Event, Frame, Stack, TlsFailure, Transmission
 from monitor.text import aside, label, listed, t
 

@@ -27,9 +27,9 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from monitor.errors import InputError
+from monitor.base.errors import InputError
+from monitor.base.neighbour import ours
 from monitor.live.state import Watch
-from monitor.neighbour import ours
 from monitor.reports.html import page_policy, page_template
 from monitor.scenario.marks import Marks
 from monitor.text import t

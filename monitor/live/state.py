@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from monitor.analysis.consent.marks import KeptMark
 from monitor.analysis.correlate.findings import STATUSES, Finding, ordered
 from monitor.analysis.explain.about import Naming, about, naming
-from monitor.errors import printable
+from monitor.base.errors import printable
 from monitor.events import (
     ApiCall,
     Connection,
@@ -27,8 +27,8 @@ from monitor.events import (
     UiSnapshot,
     Window,
 )
+from monitor.knowledge.tables import load_organisations, load_sdks
 from monitor.live.recent import Recent
-from monitor.tables import load_organisations, load_sdks
 from monitor.text import headline, label, scope_name, t
 from monitor.text.steps import step_label
 

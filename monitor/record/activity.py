@@ -4,7 +4,7 @@ import time
 from fnmatch import fnmatchcase
 from typing import Final
 
-from monitor.errors import EnvironmentFault, printable
+from monitor.base.errors import EnvironmentFault, printable
 from monitor.events import Event, Lifecycle, Transmission
 
 #: A process that has told nothing for so long since its start has no hooks.

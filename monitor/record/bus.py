@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from monitor.clock import Lateness, now_us
+from monitor.base.clock import Lateness, now_us
+from monitor.base.errors import InputError, MonitorError, own_fault, printable
 from monitor.collectors.proxy.tls import ENDED, broken_off
 from monitor.content import Needle
 from monitor.content.guard import Guard, covered
-from monitor.errors import InputError, MonitorError, own_fault, printable
 from monitor.events import (
     ApiCall,
     Connection,
@@ -23,11 +23,11 @@ from monitor.events import (
     Transmission,
     ValueRef,
 )
+from monitor.events.health import HealthDetail
 from monitor.evidence.log import EvidenceLog
 from monitor.evidence.redaction import Vault
-from monitor.health import HealthDetail
-from monitor.observe import RawValue
 from monitor.record.transforms import Transforms
+from monitor.session.observe import RawValue
 
 #: Most events waiting for the log. The agent's credits (2000 per process) stay far below it; any excess is counted.
 WAITING = 50_000

@@ -13,7 +13,7 @@ from monitor.analysis.consent.tracker import read_consent
 from monitor.analysis.rules.context import CARRIED
 from monitor.analysis.rules.model import HISTORY
 from monitor.assess.opened import Opened
-from monitor.errors import InputError, printable
+from monitor.base.errors import InputError, printable
 from monitor.events import KINDS, Consent, Policy
 from monitor.evidence.attested import results_of
 from monitor.evidence.verify import verify

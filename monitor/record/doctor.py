@@ -4,18 +4,18 @@ import importlib.util
 import platform
 
 from monitor.analysis.rules.load import load_rules
-from monitor.catalogue import load_catalogue
-from monitor.checks import Check, tried
+from monitor.base.checks import Check, tried
+from monitor.base.errors import EnvironmentFault, MonitorError, printable
+from monitor.base.installing import command
 from monitor.collectors import check as collectors
 from monitor.device.checks import adbside as device_side
 from monitor.device.checks.selftest import selftest
 from monitor.device.standin import containment
-from monitor.errors import EnvironmentFault, MonitorError, printable
-from monitor.installing import command
+from monitor.knowledge.catalogue import load_catalogue
+from monitor.knowledge.tables import load_organisations, load_sdks
 from monitor.record.preparing import forwarded
 from monitor.record.target import reach
 from monitor.scenario.model import bundled_scenarios
-from monitor.tables import load_organisations, load_sdks
 
 _EXTRAS = {"docx": "python-docx", "xlsxwriter": "XlsxWriter"}
 

@@ -7,10 +7,10 @@ from typing import Final
 
 import msgspec
 
-from monitor.clock import SessionClock
+from monitor.base.clock import SessionClock
 from monitor.events import Health
-from monitor.health import HealthDetail, HealthWord
-from monitor.observe import Sink
+from monitor.events.health import HealthDetail, HealthWord
+from monitor.session.observe import Sink
 
 EVERY_S: Final = 0.5
 _STEP_US: Final = 100_000

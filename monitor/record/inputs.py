@@ -5,23 +5,23 @@ from typing import NamedTuple
 
 from monitor.analysis.rules.load import Rule, load_rules, rule_files
 from monitor.assess.kept import organisations
-from monitor.catalogue import Row, load_catalogue, named_rows
-from monitor.declaration import Declaration, load_declaration, none
+from monitor.base.errors import InputError
+from monitor.base.output import free
+from monitor.base.paths import bundled, package_data
 from monitor.device.parse.manifest import manifest
 from monitor.device.standin import options_of
-from monitor.errors import InputError
 from monitor.events import Consent, Policy
 from monitor.evidence.keys import Signer
 from monitor.importing.captures import load_identifiers
-from monitor.laboratory import record_file
-from monitor.observe import RawValue
-from monitor.options import Options
-from monitor.output import free
-from monitor.paths import bundled, package_data
+from monitor.knowledge.catalogue import Row, load_catalogue, named_rows
+from monitor.knowledge.tables import Organisation, Sdk, load_sdks
 from monitor.record.carried import carried
 from monitor.record.unpinning import rows_at
 from monitor.scenario.model import Scenario, load_scenario
-from monitor.tables import Organisation, Sdk, load_sdks
+from monitor.session.declaration import Declaration, load_declaration, none
+from monitor.session.laboratory import record_file
+from monitor.session.observe import RawValue
+from monitor.session.options import Options
 
 
 class Inputs(NamedTuple):

@@ -8,17 +8,17 @@ import contextlib
 import time
 from collections.abc import Callable, Sequence
 
-from monitor.clock import now_us
+from monitor.base.clock import now_us
+from monitor.base.errors import EnvironmentFault
 from monitor.collectors.endpoint import SpawnFailed, SpawnTimedOut, SpawnUnsupported
 from monitor.collectors.hooks import HookCollector
 from monitor.device.adb import AdbDevice
 from monitor.device.apps import PER_USER
 from monitor.device.changes.change import Change
 from monitor.device.changes.undo import POOL_FLAG, POOL_PROPERTY
-from monitor.errors import EnvironmentFault
 from monitor.events import Lifecycle
-from monitor.health import HealthDetail, HealthWord
-from monitor.observe import Sink, health_of
+from monitor.events.health import HealthDetail, HealthWord
+from monitor.session.observe import Sink, health_of
 
 _READY_TIMEOUT = 60.0
 #: Android's own pool of pre-forked processes (USAP, 10 and later) is off. For vendors' pools no switch is known.

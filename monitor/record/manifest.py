@@ -7,16 +7,16 @@ from monitor.analysis.rules.load import rule_files
 from monitor.apk.contents import Contents
 from monitor.assess.kept import KEPT_CONTENTS, keep_recipients
 from monitor.assess.tables import keep_tables
-from monitor.declaration import load_declaration
-from monitor.errors import InputError
+from monitor.base.errors import InputError
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.seal import WORDS
-from monitor.laboratory import record_file
-from monitor.options import Options
+from monitor.knowledge.wordlists import checked_words
 from monitor.record.inputs import Inputs
-from monitor.session import Session
-from monitor.versions import versions
-from monitor.wordlists import checked_words
+from monitor.session.declaration import load_declaration
+from monitor.session.laboratory import record_file
+from monitor.session.manifest import Session
+from monitor.session.options import Options
+from monitor.session.versions import versions
 
 
 def keep_contents(bundle: Bundle, found: Contents) -> list[Reference]:

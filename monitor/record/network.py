@@ -5,7 +5,8 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
-from monitor.clock import now_us
+from monitor.base.clock import now_us
+from monitor.base.errors import MonitorError
 from monitor.collectors.ports import PortWatcher
 from monitor.collectors.proxy import ProxyWorker
 from monitor.device.adb import AdbDevice
@@ -13,11 +14,10 @@ from monitor.device.changes.journal import Journal
 from monitor.device.profile import Capability, Profile
 from monitor.device.provision.plan import Provisioned, provision, trusted
 from monitor.device.provision.quic import count_rejected
-from monitor.errors import MonitorError
 from monitor.events import Connection, DeviceCapability, Event, Transmission
-from monitor.health import HealthDetail
-from monitor.observe import Sink, health_of
+from monitor.events.health import HealthDetail
 from monitor.record.unpinning import certificate
+from monitor.session.observe import Sink, health_of
 
 _NOT_YET: Final = "whether it accepts it shows with its first request over TLS"
 

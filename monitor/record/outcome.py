@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Protocol
 
 from monitor.analysis.correlate.findings import Assessment, Finding
-from monitor.errors import MonitorError
+from monitor.base.errors import MonitorError
 from monitor.events import Event
 from monitor.reports import Front
 from monitor.scenario.runner import Outcome as Steps
 from monitor.scenario.runner import Progress as StepProgress
-from monitor.session import Session
+from monitor.session.manifest import Session
 
 
 class Progress(Protocol):

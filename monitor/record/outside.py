@@ -8,9 +8,9 @@ from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.guarded import permission_entry
 from monitor.device.adb import AdbDevice
 from monitor.events import Event, PermissionRequest, PermissionResult
-from monitor.handset import Grant
-from monitor.prompts import prompt_package, system_view
-from monitor.wordlists import table
+from monitor.knowledge.prompts import prompt_package, system_view
+from monitor.knowledge.wordlists import table
+from monitor.session.handset import Grant
 
 #: How long the hook's account of a request may take, on a machine that is busy. Where an app asks unseen (by native
 #: code) each of its dialogs waits so long; well below the lateness that the analysis allows an event.

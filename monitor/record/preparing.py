@@ -5,7 +5,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from monitor.checks import Check, tried
+from monitor.base.checks import Check, tried
+from monitor.base.errors import EnvironmentFault
 from monitor.collectors import check as collectors
 from monitor.device.adb import AdbDevice
 from monitor.device.changes.change import Change
@@ -13,7 +14,6 @@ from monitor.device.changes.journal import Journal
 from monitor.device.changes.undo import DEBUG_PROPERTY
 from monitor.device.profile import profile
 from monitor.device.provision import frida_server, vendors
-from monitor.errors import EnvironmentFault
 from monitor.record.target import reach
 
 

@@ -7,12 +7,11 @@ from pathlib import Path
 
 from monitor.analysis.coverage.reference import Reference
 from monitor.assess.kept import keep_identifiers
-from monitor.clock import SessionClock, utc_offset
+from monitor.base.clock import SessionClock, utc_offset
+from monitor.base.errors import EnvironmentFault, MonitorError
 from monitor.collectors.proxy import Config, ProxyWorker
-from monitor.errors import EnvironmentFault, MonitorError
 from monitor.events import Event, Health
 from monitor.evidence.bundle import Bundle
-from monitor.options import Options
 from monitor.record import manifest
 from monitor.record.activity import Activity, Life
 from monitor.record.bus import Bus
@@ -25,7 +24,8 @@ from monitor.record.starting import Starting
 from monitor.record.stop import Stop
 from monitor.record.unpinning import Bypasses
 from monitor.scenario.runner import Outcome as Steps
-from monitor.session import Session
+from monitor.session.manifest import Session
+from monitor.session.options import Options
 
 
 class Stopped(Exception):

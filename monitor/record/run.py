@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from monitor.analysis.consent.marks import KeptMark
-from monitor.clock import session_time
+from monitor.base.clock import session_time
+from monitor.base.errors import EnvironmentFault, InputError, MonitorError, own_fault
 from monitor.collectors.attached import HOLD_S, switched_off
 from monitor.collectors.check import ptrace
 from monitor.collectors.device import LogWatcher
@@ -17,10 +18,7 @@ from monitor.device.changes.journal import Journal
 from monitor.device.profile import Profile, profile
 from monitor.device.provision.plan import keep_screen
 from monitor.device.watch import LogSource
-from monitor.errors import EnvironmentFault, InputError, MonitorError, own_fault
 from monitor.evidence.bundle import Bundle
-from monitor.observe import health_of
-from monitor.options import Options
 from monitor.record import manifest
 from monitor.record.assessing import Assessing
 from monitor.record.inputs import precheck, read_inputs
@@ -48,6 +46,8 @@ from monitor.scenario.context import Run
 from monitor.scenario.marks import Marks
 from monitor.scenario.model import load_scenario
 from monitor.scenario.runner import Runner
+from monitor.session.observe import health_of
+from monitor.session.options import Options
 
 
 def record(

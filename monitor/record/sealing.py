@@ -4,7 +4,7 @@ from monitor.analysis.correlate.arrivals import LATENESS_US, allowed
 from monitor.assess.evaluate import evaluate
 from monitor.assess.opened import Opened
 from monitor.assess.results import write_results
-from monitor.errors import MonitorError, printable
+from monitor.base.errors import MonitorError, printable
 from monitor.record.assessing import Assessing
 from monitor.record.outcome import Outcome, unmet
 from monitor.record.recording import Recording

@@ -17,8 +17,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from monitor.catalogue import load_catalogue
-from monitor.checks import Check, State, tried
+from monitor.base.checks import Check, State, tried
+from monitor.base.errors import EnvironmentFault, MonitorError, printable
 from monitor.collectors import check as collectors
 from monitor.collectors.attached import HOLD_S
 from monitor.collectors.endpoint import frida_endpoint, require_same
@@ -35,8 +35,8 @@ from monitor.device.profile import Capability, Profile, profile
 from monitor.device.provision import frida_server, proxy_setting
 from monitor.device.provision.plan import provision, trusted
 from monitor.device.provision.route import Route
-from monitor.errors import EnvironmentFault, MonitorError, printable
 from monitor.events import Lifecycle
+from monitor.knowledge.catalogue import load_catalogue
 from monitor.record import selftest_lines as lines
 from monitor.record.launch import Launcher
 from monitor.record.preparing import forwarded, root

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from monitor.checks import Check, State
+from monitor.base.checks import Check, State
+from monitor.base.errors import printable
 from monitor.collectors.proxy.tls import broken_off
-from monitor.errors import printable
 from monitor.events import TlsFailure
 
 #: Below this share of the rows that this Android has, the engine is broken and not merely incomplete.

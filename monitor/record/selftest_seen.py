@@ -5,11 +5,11 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from monitor.clock import now_us
-from monitor.errors import MonitorError
+from monitor.base.clock import now_us
+from monitor.base.errors import MonitorError
 from monitor.events import Base, Event, Health, Lifecycle, Transmission
-from monitor.observe import RawValue
 from monitor.record import selftest_lines as lines
+from monitor.session.observe import RawValue
 
 #: The host of a request that is not the app's.
 NEIGHBOUR: Final = "neighbour.invalid"

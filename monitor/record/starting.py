@@ -7,13 +7,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import NamedTuple
 
-from monitor import child
+from monitor.base import child
+from monitor.base.scratch import Scratch
 from monitor.collectors.agent_build import Agent, agent
 from monitor.collectors.proxy.parent import WORKER
 from monitor.device.standin import Standin, options_of
 from monitor.device.wire.server import AdbServer
-from monitor.options import Options
-from monitor.scratch import Scratch
+from monitor.session.options import Options
 
 
 class OwnDevice(NamedTuple):

@@ -2,7 +2,7 @@
 
 import threading
 
-from monitor.errors import MonitorError
+from monitor.base.errors import MonitorError
 
 
 class Stop:

@@ -12,23 +12,23 @@ from pathlib import Path
 from typing import Final
 
 from monitor.apk.contents import Contents, contents
-from monitor.clock import now_us
+from monitor.base.clock import now_us
+from monitor.base.errors import EnvironmentFault, InputError, MonitorError, reading
+from monitor.base.output import folder
+from monitor.base.paths import state_home
+from monitor.base.scratch import Scratch
 from monitor.device.adb import AdbDevice
 from monitor.device.appfiles import has_manifest, is_container, is_library, unpack
 from monitor.device.parse.manifest import manifest
 from monitor.device.standin import java
 from monitor.device.wire.server import AdbServer
-from monitor.errors import EnvironmentFault, InputError, MonitorError, reading
 from monitor.events import DATA_KEPT, Lifecycle
-from monitor.options import Target
-from monitor.output import folder
-from monitor.paths import state_home
 from monitor.record.inputs import Inputs
 from monitor.record.starting import OwnDevice
 from monitor.record.watching import Patience, watched
 from monitor.scenario.apps import bundled_app, bundled_apps
-from monitor.scratch import Scratch
-from monitor.session import App
+from monitor.session.manifest import App
+from monitor.session.options import Target
 
 #: Of the manifest, in the entry of the installation: more than any app that works has.
 MAX_PERMISSIONS: Final = 200

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from monitor.content import Limits, Message, Needle, Searcher, decode
 from monitor.content.needles import DIGESTED
 from monitor.events import ApiCall, ValueRef
-from monitor.observe import RawValue
+from monitor.session.observe import RawValue
 
 #: Results followed in one session; a value hashed anew for each request must not accumulate without bound.
 MOST: Final = 5000

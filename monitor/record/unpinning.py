@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
-from monitor.catalogue import Row
 from monitor.collectors.proxy import ProxyWorker
 from monitor.events import ApiCall, Event
-from monitor.session import Deviation
+from monitor.knowledge.catalogue import Row
+from monitor.session.manifest import Deviation
 
 FAMILY: Final = "unpinning"
 #: Argument of an ``api_call`` saying that its check rejected the certificate and was bypassed.

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from monitor.base.errors import EnvironmentFault, MonitorError
 from monitor.collectors.attached import FRIDA_GONE
 from monitor.device.adb import AdbDevice
-from monitor.errors import EnvironmentFault, MonitorError
 from monitor.events import Event, Health
 
 _EVERY_S: Final = 1.0

@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterable
 from types import ModuleType
 from typing import Unpack
 
-from monitor.errors import EnvironmentFault, InputError
+from monitor.base.errors import EnvironmentFault, InputError
+from monitor.base.installing import command
 from monitor.events import Event
-from monitor.installing import command
 from monitor.reports._log import BYPASSED, Log
 from monitor.reports._making import make_view
 from monitor.reports._names import Names
 from monitor.reports._problems import Front, front
 from monitor.reports._view import Asked, Blobs, Hide, View
-from monitor.session import Session
+from monitor.session.manifest import Session
 
 __all__ = ["BYPASSED", "Blobs", "Front", "Hide", "Log", "Names", "View", "formats", "front", "make_view", "render"]
 

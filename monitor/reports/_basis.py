@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from monitor.law import Provision
+from monitor.knowledge.law import Provision
 from monitor.reports._blocks import Block, Heading, Table, Text
 from monitor.reports._view import View
 

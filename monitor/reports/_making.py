@@ -7,14 +7,14 @@ import msgspec
 from msgspec.structs import replace
 
 from monitor.analysis.coverage.verdict import of_line, of_statuses
-from monitor.errors import EvidenceDamaged
+from monitor.base.errors import EvidenceDamaged
 from monitor.events import Event, Stack
-from monitor.reasons import Coverage
 from monitor.reports._log import Log
 from monitor.reports._order import numbered, rank
 from monitor.reports._rows import CoverageRow, RuleRow, coverage_row, finding_row
 from monitor.reports._view import Asked, View
-from monitor.session import Session
+from monitor.session.manifest import Session
+from monitor.text.reasons import Coverage
 
 
 def make_view(

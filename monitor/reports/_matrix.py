@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from monitor.analysis.coverage.verdict import Verdict, of_statuses
-from monitor.law import NUMERALS
+from monitor.knowledge.law import NUMERALS
 from monitor.reports._rows import FindingRow, RuleRow
 from monitor.reports._view import View
 

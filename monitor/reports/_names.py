@@ -5,10 +5,10 @@ from functools import cache
 from typing import NamedTuple
 
 from monitor.analysis.rules.load import Rule, load_rules
-from monitor.declaration import Declaration, none
-from monitor.errors import InputError
-from monitor.law import Provision, load_clauses
-from monitor.tables import Organisation, Sdk, load_organisations, load_sdks
+from monitor.base.errors import InputError
+from monitor.knowledge.law import Provision, load_clauses
+from monitor.knowledge.tables import Organisation, Sdk, load_organisations, load_sdks
+from monitor.session.declaration import Declaration, none
 
 
 class Names(NamedTuple):

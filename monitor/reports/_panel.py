@@ -11,7 +11,7 @@ from typing import Final, TypedDict
 import msgspec
 
 from monitor.analysis.explain.moments import without_repeats
-from monitor.errors import printable
+from monitor.base.errors import printable
 from monitor.events import ApiCall, Event, Transmission
 from monitor.reports._inert import clean
 from monitor.reports._view import View

@@ -6,9 +6,9 @@ from typing import Final
 
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.explain.sentences import shot
-from monitor.errors import printable
+from monitor.base.errors import printable
 from monitor.events import ApiCall
-from monitor.legal_basis import kind
+from monitor.knowledge.legal_basis import kind
 from monitor.reports._blocks import Block, Heading, Picture, Pictures, Table, Text, Together
 from monitor.reports._inert import clean
 from monitor.reports._order import subject

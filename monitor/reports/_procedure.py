@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from monitor.errors import printable
+from monitor.base.errors import printable
 from monitor.events import Step, Tap
 from monitor.reports._blocks import Table, Text
 from monitor.reports._inert import clean

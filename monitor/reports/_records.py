@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from monitor.events import ApiCall, Event, Frame, Health, Recovery, Transmission
-from monitor.reasons import lost_in_import
 from monitor.reports._rows import Clause, FindingRow
+from monitor.text.reasons import lost_in_import
 
 _TROUBLE: Final = frozenset({"lost", "late", "failed", "clock_moved"})
 

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.rules.load import Rule
-from monitor.law import Provision, item_of
-from monitor.reasons import Coverage, line_words
+from monitor.knowledge.law import Provision, item_of
 from monitor.text import label, listed, parts, scope_name
+from monitor.text.reasons import Coverage, line_words
 
 Rules = Mapping[str, Rule]
 #: Fields of a finding that a row has as they are written.

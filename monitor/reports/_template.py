@@ -10,7 +10,7 @@ import docx
 from docx.opc.exceptions import OpcError
 from docx.text.paragraph import Paragraph
 
-from monitor.errors import InputError, printable
+from monitor.base.errors import InputError, printable
 from monitor.reports._inert import clean
 from monitor.reports._problems import conclusion, problems
 from monitor.reports._view import View

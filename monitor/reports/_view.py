@@ -25,7 +25,7 @@ from monitor.events import (
     UiSnapshot,
 )
 from monitor.evidence.attested import Results
-from monitor.reasons import Coverage
+from monitor.knowledge.tables import UNLISTED, Organisation, Sdk
 from monitor.reports._clock import clock, local, zone_name
 from monitor.reports._inert import clean
 from monitor.reports._log import Log
@@ -33,9 +33,9 @@ from monitor.reports._names import Names, todays
 from monitor.reports._order import STATUSES, once, subject
 from monitor.reports._records import Chain, Group, Receiver, Trouble, trouble_of
 from monitor.reports._rows import CoverageRow, FindingRow, RuleRow
-from monitor.session import Session
-from monitor.tables import UNLISTED, Organisation, Sdk
+from monitor.session.manifest import Session
 from monitor.text import aside, has, headline, label, listed, pair, parts, t
+from monitor.text.reasons import Coverage
 
 Blobs = Callable[[str], bytes | None]
 Hide = Callable[[str], str]

@@ -13,11 +13,11 @@ import re
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from monitor.base.output import inert_json
 from monitor.content.decode import Message, decode
 from monitor.content.hits import ascii_path
 from monitor.content.tree import Limits
 from monitor.events import Transmission
-from monitor.output import inert_json
 from monitor.reports._inert import clean
 from monitor.reports._view import Blobs, Hide, View
 from monitor.reports._words import stated

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from monitor.output import inert_json
+from monitor.base.output import inert_json
 from monitor.reports._matrix import matrix
 from monitor.reports._rows import CoverageRow
 from monitor.reports._view import View

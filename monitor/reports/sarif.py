@@ -5,8 +5,8 @@ import json
 from typing import Any
 from urllib.parse import quote
 
+from monitor.base.output import inert_json
 from monitor.events import ApiCall
-from monitor.output import inert_json
 from monitor.reports._inert import clean
 from monitor.reports._records import Chain
 from monitor.reports._rows import FindingRow

@@ -5,15 +5,15 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from typing import Final, NamedTuple
 
-from monitor.clock import now_us
-from monitor.errors import EnvironmentFault
+from monitor.base.clock import now_us
+from monitor.base.errors import EnvironmentFault
 from monitor.events import ApiCall, Event, Step, Tap, Toggle, UiSnapshot
-from monitor.handset import Node
-from monitor.observe import RawValue, Sink
 from monitor.scenario.marks import Marks
 from monitor.scenario.port import Launcher, Port
 from monitor.scenario.selector import Selector, control_at, point, screen_size
 from monitor.scenario.shown import MAX_TEXT, MAX_TEXTS, describe, label_of
+from monitor.session.handset import Node
+from monitor.session.observe import RawValue, Sink
 
 #: Named waits in seconds. A verb's own ``timeout`` takes precedence.
 TIMEOUTS: Final = {

@@ -5,9 +5,9 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field
 
-from monitor.errors import InputError, printable
-from monitor.scopes import checked_scope
-from monitor.yamlfile import Strict, parse
+from monitor.base.errors import InputError, printable
+from monitor.base.yamlfile import Strict, parse
+from monitor.knowledge.scopes import checked_scope
 
 _WAITING: Final = 200
 _NAME: Final = 100

@@ -12,14 +12,14 @@ from typing import Any, Final
 import yaml
 from pydantic import Field, field_validator
 
-from monitor import yamlfile
+from monitor.base import yamlfile
+from monitor.base.errors import InputError, nearest
+from monitor.base.paths import bundled
+from monitor.base.yamlfile import Strict
 from monitor.content.guard import HIDDEN
-from monitor.errors import InputError, nearest
-from monitor.paths import bundled
 from monitor.scenario import verbs  # noqa: F401  (fills the registry)
 from monitor.scenario.apps import bundled_apps
 from monitor.scenario.registry import VERBS, Args, Duration
-from monitor.yamlfile import Strict
 
 MAX_COMMANDS: Final = 2000
 _MAX_DEPTH: Final = 8

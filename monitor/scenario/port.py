@@ -4,7 +4,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from monitor.handset import Component, Node, Package
+from monitor.session.handset import Component, Node, Package
 
 Launcher = Callable[[str], int]
 """Start an app by package name with everything that observes it in place; returns the pid of its main process."""

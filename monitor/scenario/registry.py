@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final
 
 from pydantic import BeforeValidator, Field
 
-from monitor.errors import InputError
-from monitor.yamlfile import Strict
+from monitor.base.errors import InputError
+from monitor.base.yamlfile import Strict
 
 if TYPE_CHECKING:
     from monitor.scenario.context import Run

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from monitor.errors import MonitorError
+from monitor.base.errors import MonitorError
 from monitor.scenario.context import Run, StepFailed, Stopped
 from monitor.scenario.model import Command, Expect, Scenario
 from monitor.scenario.registry import VERBS

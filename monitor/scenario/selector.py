@@ -8,8 +8,8 @@ from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from monitor.handset import Node
-from monitor.yamlfile import Strict
+from monitor.base.yamlfile import Strict
+from monitor.session.handset import Node
 
 MAX_PATTERN: Final = 500
 _TEXT_SEEN: Final = 300

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from monitor.events import CheckBox
-from monitor.handset import Node
+from monitor.session.handset import Node
 
 MAX_TEXTS: Final = 200
 MAX_TEXT: Final = 500

@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
-from monitor.handset import Node
+from monitor.knowledge.wordlists import table
 from monitor.scenario.persons import OF_AGE, age, years_since
-from monitor.wordlists import table
+from monitor.session.handset import Node
 
 #: Whose it may be: nothing says; a child's; that of a child under the age of consent, and of one over it.
 Whose = Literal["", "child", "minor", "older"]

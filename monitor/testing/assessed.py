@@ -10,10 +10,10 @@ from monitor.analysis.declaration.compare import OBSERVED, Difference, compare
 from monitor.analysis.declaration.observed import observe
 from monitor.assess import stored
 from monitor.assess.opened import Opened
-from monitor.errors import printable
+from monitor.base.errors import printable
 from monitor.events import ApiCall, Event, Frame, Stack, TlsFailure, Transmission
-from monitor.reasons import Coverage
 from monitor.text import label
+from monitor.text.reasons import Coverage
 
 _LOOKED = frozenset({"fired", "silent", "inconclusive"})
 _FRAMES = 5

@@ -34,7 +34,7 @@ def privacy_session(
     Raises what ``monitor run`` reports: ``InputError``, ``EnvironmentFault``; a session that ended early fails the
     test.
     """
-    from monitor.errors import MonitorError
+    from monitor.base.errors import MonitorError
     from monitor.record import Options, record
     from monitor.testing import Assessed
 

@@ -11,7 +11,7 @@ from typing import Final
 
 import yaml
 
-from monitor.paths import package_data
+from monitor.base.paths import package_data
 
 LANGUAGES: Final = ("en", "zh")
 

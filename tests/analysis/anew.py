@@ -11,8 +11,8 @@ from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.rules.load import PACKS, PROFILES, Rule, load_rules
 from monitor.assess.evaluation import Evaluation
 from monitor.assess.opened import Opened
-from monitor.declaration import Declaration, load_declaration, none
 from monitor.evidence.lines import read_events
+from monitor.session.declaration import Declaration, load_declaration, none
 
 #: All together, then each alone.
 SETS = (PACKS, *((pack,) for pack in PACKS))

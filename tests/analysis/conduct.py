@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from monitor.base.paths import bundled
 from monitor.events import Step
 from monitor.evidence.lines import read_events
-from monitor.paths import bundled
 from tests import command
 
 HOWS = ("violate", "comply")

@@ -7,8 +7,8 @@ import pytest
 
 from monitor.analysis.explain.about import about, naming, same_but_for_the_pattern
 from monitor.analysis.rules.load import load_rules
+from monitor.knowledge.tables import load_organisations, load_sdks
 from monitor.reports._rows import finding_row
-from monitor.tables import load_organisations, load_sdks
 from monitor.text import LANGUAGES, catalogue
 from tests.assess.samples import finding
 

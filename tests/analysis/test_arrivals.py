@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from monitor.analysis.correlate.arrivals import LATENESS_US, allowed, inferred
 from monitor.analysis.correlate.attribution import Attribution
 from monitor.assess.evaluation import Evaluation
-from monitor.clock import Lateness
-from monitor.declaration import Declaration
+from monitor.base.clock import Lateness
 from monitor.events import (
     Connection,
     Event,
@@ -26,7 +25,8 @@ from monitor.events import (
     TlsFailure,
     Transmission,
 )
-from monitor.tables import Sdk
+from monitor.knowledge.tables import Sdk
+from monitor.session.declaration import Declaration
 
 UMENG = Sdk.model_validate(
     {"id": "umeng", "name": "u", "vendor": "x", "purposes": ["other"], "packages": ["com.umeng"],

@@ -15,10 +15,10 @@ from monitor.analysis.explain.about import about
 from monitor.analysis.recipient import party
 from monitor.analysis.rules.load import load_rules
 from monitor.assess.evaluation import Evaluation, seldom_collected
-from monitor.declaration import Declaration
-from monitor.errors import EvidenceDamaged
+from monitor.base.errors import EvidenceDamaged
 from monitor.events import ApiCall, Connection, Event, Frame, Health, Lifecycle, Match, Stack, TlsFailure, Transmission
-from monitor.tables import Hosts, Organisation, Packages, Sdk
+from monitor.knowledge.tables import Hosts, Organisation, Packages, Sdk
+from monitor.session.declaration import Declaration
 
 SOURCE = {"text": "made up for the test"}
 SDKS = {

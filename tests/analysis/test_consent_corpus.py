@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 import yaml
 
+from bench import consent_public
+from bench.bench_consent import CORPUS, PARTS, cases, measure
 from monitor.analysis.consent.tracker import read_consent
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
-from monitor.declaration import Declaration
 from monitor.events import Event
-from tests.bench import consent_public
-from tests.bench.bench_consent import CORPUS, PARTS, cases, measure
+from monitor.session.declaration import Declaration
 
 #: Least precision and recall: the notice and sharing, then the rest.
 HIGH, REST = (0.98, 0.95), (0.95, 0.90)

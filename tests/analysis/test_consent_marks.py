@@ -15,11 +15,11 @@ from monitor.analysis.correlate.findings import Assessment
 from monitor.analysis.explain.moments import collect
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
-from monitor.errors import EvidenceDamaged
+from monitor.base.errors import EvidenceDamaged
 from monitor.events import Event, Tap
 from monitor.reports._making import make_view
 from monitor.reports._timeline import timeline
-from monitor.session import Session
+from monitor.session.manifest import Session
 
 RULES = load_rules()
 RAWS: list[dict[str, Any]] = [

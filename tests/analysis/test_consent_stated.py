@@ -17,7 +17,7 @@ from monitor.analysis.correlate.findings import Assessment
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
 from monitor.events import Event
-from monitor.wordlists import TABLES, using
+from monitor.knowledge.wordlists import TABLES, using
 
 RULES = load_rules()
 #: One and the same app: its notice with the two controls, its question about the position, in other words each time.

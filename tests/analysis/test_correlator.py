@@ -15,9 +15,9 @@ from monitor.analysis.correlate.correlator import LATENESS_US, Analysis, analyse
 from monitor.analysis.correlate.findings import Assessment, decode, encode
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import Rule, load_rules
-from monitor.declaration import Declaration
 from monitor.events import Event
-from monitor.tables import load_sdks
+from monitor.knowledge.tables import load_sdks
+from monitor.session.declaration import Declaration
 
 RULES = load_rules()
 BY_ID = {rule.id: rule for rule in RULES}

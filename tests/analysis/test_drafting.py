@@ -9,8 +9,8 @@ import yaml
 from monitor.analysis.declaration.drafting import Drafted, draft, open_points
 from monitor.analysis.declaration.observed import observe
 from monitor.analysis.rules.examples import event
-from monitor.declaration import Declaration
-from monitor.tables import load_organisations, load_sdks
+from monitor.knowledge.tables import load_organisations, load_sdks
+from monitor.session.declaration import Declaration
 
 SDKS, ORGANISATIONS = load_sdks(), load_organisations()
 UMENG = "umeng_analytics"

@@ -17,9 +17,9 @@ from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.given import NOBODY, Facts, Subject
 from monitor.analysis.rules.load import Rule, load_rules
 from monitor.analysis.rules.matcher import Matcher
-from monitor.declaration import Declaration, none
 from monitor.events import Transmission
-from monitor.tables import Hosts
+from monitor.knowledge.tables import Hosts
+from monitor.session.declaration import Declaration, none
 
 RULES = {rule.id: rule for rule in load_rules()}
 

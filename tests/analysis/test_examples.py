@@ -16,7 +16,7 @@ from monitor.analysis.rules.load import Rule, load_rules, read_rule
 from monitor.analysis.rules.model import Example
 from monitor.assess.trial import example as example_of
 from monitor.assess.trial import failing, hindering
-from monitor.errors import InputError
+from monitor.base.errors import InputError
 from monitor.events import LIFECYCLE
 from tests.each import each
 
@@ -256,7 +256,7 @@ def test_the_words_of_a_lifecycle_event_are_those_that_are_told() -> None:
 
 
 def test_declarations_are_checked(tmp_path: Path) -> None:
-    from monitor.declaration import load_declaration, none
+    from monitor.session.declaration import load_declaration, none
 
     path = tmp_path / "d.yaml"
     bad: list[Any] = [

@@ -16,9 +16,9 @@ from monitor.analysis.rules.facts import FACTS, facts_of
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.load import load_rules, read_rule
 from monitor.analysis.rules.vocabulary import vocabulary
-from monitor.declaration import Declaration
-from monitor.errors import InputError
+from monitor.base.errors import InputError
 from monitor.events import Tap
+from monitor.session.declaration import Declaration
 from tests.each import each
 
 #: What an event of a kind needs beside the defaults of an example.

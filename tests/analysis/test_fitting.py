@@ -8,8 +8,8 @@ from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.given import NOBODY, Facts
 from monitor.analysis.rules.load import load_rules
-from monitor.declaration import none
-from monitor.tables import Hosts
+from monitor.knowledge.tables import Hosts
+from monitor.session.declaration import none
 
 
 def test_what_fits_is_what_fits_of_all_that_is_kept() -> None:

@@ -12,7 +12,7 @@ import yaml
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
-from monitor.declaration import Declaration
+from monitor.session.declaration import Declaration
 from tests.each import each
 
 Raws = list[dict[str, Any]]

@@ -15,9 +15,9 @@ from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.given import Facts, Subject
 from monitor.analysis.rules.load import load_rules
-from monitor.declaration import Declaration
 from monitor.events import Event, Transmission
-from monitor.tables import Hosts
+from monitor.knowledge.tables import Hosts
+from monitor.session.declaration import Declaration
 
 RULES = {rule.id: rule for rule in load_rules()}
 

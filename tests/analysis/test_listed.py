@@ -10,8 +10,8 @@ from monitor.analysis.correlate.correlator import Analysis
 from monitor.analysis.listed import identified
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
-from monitor.declaration import Declaration
-from monitor.tables import load_sdks
+from monitor.knowledge.tables import load_sdks
+from monitor.session.declaration import Declaration
 
 SDKS = load_sdks()
 

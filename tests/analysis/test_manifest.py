@@ -6,8 +6,8 @@ import pytest
 
 from monitor.analysis.coverage.lines import manifest_note
 from monitor.assess.evaluation import Evaluation
-from monitor.declaration import Declaration, none
-from monitor.reasons import line_words
+from monitor.session.declaration import Declaration, none
+from monitor.text.reasons import line_words
 from tests.analysis.anew import rules
 
 ASKED = [

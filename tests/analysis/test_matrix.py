@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from monitor.analysis.declaration.matrix import Row, Seen, Situation, matrix, never_seen, undeclared
-from monitor.declaration import Declaration
+from monitor.base.yamlfile import parse
 from monitor.events import ApiCall, Event, Frame, Match, PermissionRequest, Stack, TlsFailure, Transmission
-from monitor.yamlfile import parse
+from monitor.session.declaration import Declaration
 
 BASE: dict[str, Any] = {"t": 1, "err": 0, "src": "hooks:1", "app": "com.example.sdkhost", "pid": 1}
 BEFORE, AFTER = Situation("before_consent", False), Situation("after_consent", True)

@@ -9,8 +9,8 @@ import pytest
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.facts.col import extent, one_row, precision, whole_table
 from monitor.analysis.rules.given import Subject
-from monitor.declaration import Declaration
 from monitor.events import ApiCall
+from monitor.session.declaration import Declaration
 
 
 def query(data_type: str = "contacts", method: str = "query", **arguments: str) -> ApiCall:

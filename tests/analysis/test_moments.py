@@ -17,7 +17,7 @@ from monitor.analysis.explain.sentences import asked, sentence
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
 from monitor.events import Event, Frame
-from monitor.tables import Packages
+from monitor.knowledge.tables import Packages
 from monitor.text import label, t
 from tests.assess.samples import finding as sample
 

@@ -8,10 +8,10 @@ from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.coverage.needs import needs
 from monitor.analysis.coverage.witnesses import NOT_OBSERVABLE
 from monitor.analysis.rules.load import load_rules
-from monitor.catalogue import load_catalogue
-from monitor.declaration import Declaration, none
 from monitor.events import ApiCall, HookGroup, HookState
-from monitor.reasons import Coverage
+from monitor.knowledge.catalogue import load_catalogue
+from monitor.session.declaration import Declaration, none
+from monitor.text.reasons import Coverage
 
 RULES = [rule for rule in load_rules() if not rule.text.documentary]
 ROWS = {row.id: row for row in load_catalogue()}

@@ -19,14 +19,14 @@ from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.expression import parse
 from monitor.analysis.rules.given import Facts
 from monitor.analysis.rules.load import load_rules
-from monitor.catalogue import Row
-from monitor.declaration import none
-from monitor.errors import InputError
+from monitor.base.errors import InputError
 from monitor.events import Tap
-from monitor.reasons import Coverage
+from monitor.knowledge.catalogue import Row
+from monitor.knowledge.tables import Hosts
 from monitor.reports._names import todays
 from monitor.reports._rows import coverage_row
-from monitor.tables import Hosts
+from monitor.session.declaration import none
+from monitor.text.reasons import Coverage
 
 RULES = load_rules()
 FIELDS = {"id": "a.b", "class": "a.B", "method": "c", "role": "source", "data_type": "imei", "public": "public"}

@@ -9,7 +9,7 @@ import pytest
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
-from monitor.prompts import prompt_package, system_prompt, system_view
+from monitor.knowledge.prompts import prompt_package, system_prompt, system_view
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Rules in real sessions: a selection of what ``tests/bench/rule_sessions.py`` runs in full."""
+"""Rules in real sessions: a selection of what ``bench/rule_sessions.py`` runs in full."""
 
 from __future__ import annotations
 

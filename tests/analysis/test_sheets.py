@@ -14,7 +14,7 @@ from monitor.analysis.consent.tracker import read_consent
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
-from monitor.declaration import Declaration
+from monitor.session.declaration import Declaration
 
 Raws = list[dict[str, Any]]
 DATA: dict[str, list[list[Any]]] = yaml.load(

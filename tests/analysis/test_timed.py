@@ -15,8 +15,8 @@ from monitor.analysis.rules.load import load_rules
 from monitor.analysis.rules.model import Pattern
 from monitor.analysis.rules.plan import Check
 from monitor.analysis.rules.timed import Rate, Sequence
-from monitor.declaration import Declaration
-from monitor.tables import Hosts
+from monitor.knowledge.tables import Hosts
+from monitor.session.declaration import Declaration
 
 SUBJECT = Subject("mac")
 

@@ -13,9 +13,9 @@ from monitor.analysis.rules.load import load_rules
 from monitor.analysis.rules.patterns import Opaque
 from monitor.analysis.rules.plan import Check
 from monitor.analysis.rules.undisclosed import FIELDS
-from monitor.declaration import Declaration
-from monitor.tables import Hosts
-from monitor.wordlists import table
+from monitor.knowledge.tables import Hosts
+from monitor.knowledge.wordlists import table
+from monitor.session.declaration import Declaration
 
 CALL = {"kind": "api_call", "data_type": "imei"}
 SENT = {"kind": "transmission", "host": "a.tracker.com", "org": "tracker", "matches": ["imei"], "attribution": "port"}

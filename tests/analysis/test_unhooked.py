@@ -13,7 +13,6 @@ from monitor.analysis.coverage.seen import Seen
 from monitor.analysis.coverage.witnesses import NOT_EXERCISED, NOT_OBSERVABLE, WITNESSES, Situation
 from monitor.analysis.rules.examples import event as made
 from monitor.analysis.rules.load import PACKS, load_rules
-from monitor.declaration import Declaration, none
 from monitor.events import (
     Event,
     Health,
@@ -27,7 +26,8 @@ from monitor.events import (
     Transmission,
     Window,
 )
-from monitor.reasons import Coverage
+from monitor.session.declaration import Declaration, none
+from monitor.text.reasons import Coverage
 
 
 def seen(*hooks: str, what: str = "hook") -> Seen:

@@ -12,9 +12,9 @@ from monitor.analysis.declaration.drafting import Drafted
 from monitor.analysis.declaration.observed import observe
 from monitor.analysis.declaration.updating import Updated, updated
 from monitor.analysis.rules.examples import event
-from monitor.declaration import Declaration
-from monitor.errors import InputError
-from monitor.tables import load_sdks
+from monitor.base.errors import InputError
+from monitor.knowledge.tables import load_sdks
+from monitor.session.declaration import Declaration
 
 SDKS = load_sdks()
 UMENG = "umeng_analytics"

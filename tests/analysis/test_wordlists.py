@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from monitor.analysis.consent.screens import screen
-from monitor.errors import InputError
-from monitor.wordlists import TABLES, adding, checked_words, table, using
+from monitor.base.errors import InputError
+from monitor.knowledge.wordlists import TABLES, adding, checked_words, table, using
 
 KEY = next(key for key, value in table("consent_words").items() if isinstance(value, list))
 

@@ -13,10 +13,10 @@ import pytest
 
 from monitor.apk.manifest import read
 from monitor.apk.parts import opened
-from monitor.archives import UNREADABLE, Archive
+from monitor.base.archives import UNREADABLE, Archive
+from monitor.base.errors import InputError
 from monitor.device.appfiles import has_manifest, unpack
 from monitor.device.parse.manifest import manifest
-from monitor.errors import InputError
 from monitor.record.sdk.library import open_library
 from tests.apk.making import Class, dex
 from tests.device.test_manifest import binary

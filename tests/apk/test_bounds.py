@@ -13,8 +13,8 @@ from monitor.apk import classfile
 from monitor.apk.dex import Dex, every
 from monitor.apk.parts import Parts
 from monitor.apk.references import references
-from monitor.catalogue import load_catalogue
-from monitor.tables import Packages, load_sdks
+from monitor.knowledge.catalogue import load_catalogue
+from monitor.knowledge.tables import Packages, load_sdks
 from tests.apk.making import Class, dex, uleb
 from tests.apk.test_contents import APP, IMEI, TELEPHONY
 

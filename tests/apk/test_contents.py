@@ -28,12 +28,12 @@ from monitor.apk.manifest import read as read_manifest
 from monitor.apk.parts import Parts, opened
 from monitor.apk.references import references
 from monitor.apk.signer import signers
-from monitor.catalogue import load_catalogue
+from monitor.base.errors import InputError
+from monitor.base.paths import bundled
 from monitor.device.appfiles import is_library
-from monitor.errors import InputError
-from monitor.paths import bundled
+from monitor.knowledge.catalogue import load_catalogue
+from monitor.knowledge.tables import UNLISTED, Packages, load_organisations, load_sdks
 from monitor.scenario.apps import bundled_app, bundled_apps, bundled_library
-from monitor.tables import UNLISTED, Packages, load_organisations, load_sdks
 from tests.apk.making import Call, Class, dex, signed, signing_block
 from tests.command import run
 from tests.device.test_manifest import binary

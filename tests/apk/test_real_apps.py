@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from monitor.apk.contents import contents
-from monitor.catalogue import load_catalogue
-from monitor.tables import load_organisations, load_sdks
+from monitor.knowledge.catalogue import load_catalogue
+from monitor.knowledge.tables import load_organisations, load_sdks
 
 pytestmark = pytest.mark.skipif(not os.environ.get("REAL_APPS"), reason="fetches packages: set REAL_APPS=1")
 

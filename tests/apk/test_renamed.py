@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from monitor.apk.contents import Contents, contents
-from monitor.catalogue import load_catalogue
-from monitor.tables import load_organisations, load_sdks
+from monitor.knowledge.catalogue import load_catalogue
+from monitor.knowledge.tables import load_organisations, load_sdks
 from tests.apk.making import Call, Class, dex
 from tests.command import run
 from tests.device.test_manifest import binary

@@ -7,8 +7,8 @@ from pathlib import Path
 from monitor.assess.evaluate import reanalyse
 from monitor.events import ApiCall, Event, Frame, Health, Lifecycle, Match, Stack, Step, Tap, Transmission, Window
 from monitor.evidence.bundle import Bundle
-from monitor.observe import RawValue
-from monitor.session import App, Device, Session, Versions
+from monitor.session.manifest import App, Device, Session, Versions
+from monitor.session.observe import RawValue
 
 T0 = 1_790_000_000_000_000
 QUARTER = 92 * 86_400 * 1_000_000

@@ -7,8 +7,8 @@ import shutil
 from argparse import Namespace
 from pathlib import Path
 
-from monitor.paths import package_data
-from tests.bench import bench_cluster
+from bench import bench_cluster
+from monitor.base.paths import package_data
 
 from .conftest import Run
 from .samples import make

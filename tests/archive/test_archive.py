@@ -26,7 +26,7 @@ from monitor.archive.parts import Parts
 from monitor.archive.sql import Tables
 from monitor.archive.store import Store
 from monitor.archive.upkeep import migrated
-from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError
+from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError
 from monitor.evidence.keys import Signer, load_public
 from monitor.evidence.verify import verify
 

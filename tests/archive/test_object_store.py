@@ -14,7 +14,7 @@ import pytest
 from monitor.archive.archive import Archive
 from monitor.archive.sql import Tables
 from monitor.archive.store import Store
-from monitor.errors import EnvironmentFault
+from monitor.base.errors import EnvironmentFault
 
 from .conftest import Run
 

@@ -15,7 +15,7 @@ from monitor.archive.archive import Archive
 from monitor.archive.facts import Context
 from monitor.archive.sql import Tables, questions
 from monitor.archive.statistics import wilson
-from monitor.errors import EnvironmentFault, InputError
+from monitor.base.errors import EnvironmentFault, InputError
 
 from .conftest import Run
 from .samples import QUARTER, T0, make

@@ -12,10 +12,10 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+from bench.runtimes import Quiet
 from monitor.events import ApiCall, Stack, Tap
 from monitor.evidence import read_events
 from monitor.record import Options, record
-from tests.bench.runtimes import Quiet
 from tests.hooks.support import APP
 from tests.javaapp import manifest, packed
 

@@ -9,9 +9,9 @@ from typing import Any
 import frida
 import pytest
 
+from bench import bench_compiled
 from monitor.collectors.agent_build import bridge_file
 from monitor.collectors.hooks import HookCollector
-from tests.bench import bench_compiled
 from tests.hooks.support import APP, CLASSES, Jvm, Memory, row, until
 from tests.runtimes import FLOORS, floor_launcher
 

@@ -14,9 +14,9 @@ import frida
 import pytest
 
 from emulator.art.framework.floor import Floor, write_state
-from monitor.catalogue import load_catalogue
 from monitor.collectors.hooks import HookCollector
 from monitor.events import ApiCall
+from monitor.knowledge.catalogue import load_catalogue
 from tests.hooks.support import APP, Jvm, Memory, until
 from tests.javaapp import NEEDS_JAVAC, compiled
 from tests.runtimes import framework

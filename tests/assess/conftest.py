@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.importing.bundle import import_bundle
-from monitor.options import ImportOptions
+from monitor.session.options import ImportOptions
 
 HERE = Path(__file__).parent
 APP = "com.example.shop"

@@ -12,12 +12,12 @@ from typing import Any, Final
 
 import msgspec
 
-from monitor import yamlfile
 from monitor.analysis.correlate.findings import GRADES, LEVELS, STATUSES, Finding
+from monitor.base import yamlfile
+from monitor.base.paths import package_data
 from monitor.events import CERTAINTIES, OUTCOMES, PARTIES, Event
-from monitor.health import HEALTH
-from monitor.paths import package_data
-from monitor.reasons import Code, Coverage
+from monitor.events.health import HEALTH
+from monitor.text.reasons import Code, Coverage
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _LINES: Final = {

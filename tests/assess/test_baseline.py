@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.assess.baseline import accepting, held_against, load_baseline, updated, written
-from monitor.errors import InputError
+from monitor.base.errors import InputError
 from tests.assess.samples import finding
 
 TODAY = date(2026, 6, 1)

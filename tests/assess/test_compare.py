@@ -9,7 +9,7 @@ from monitor.analysis.consent import marks
 from monitor.analysis.consent.marks import KeptMark
 from monitor.analysis.correlate.findings import Assessment
 from monitor.assess.compare import Change, Side, difference, side
-from monitor.reasons import Coverage
+from monitor.text.reasons import Coverage
 from tests.assess.samples import finding
 
 

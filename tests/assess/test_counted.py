@@ -12,18 +12,18 @@ from typing import Any
 import msgspec
 import pytest
 
+from bench import bench_analysis
 from monitor.analysis.correlate.findings import Assessment
 from monitor.analysis.correlate.kinds import CUT
 from monitor.analysis.rules.load import load_rules
 from monitor.assess.evaluate import reanalyse
 from monitor.assess.evaluation import Evaluation
 from monitor.assess.opened import Opened
-from monitor.errors import EvidenceDamaged
+from monitor.base.errors import EvidenceDamaged
 from monitor.events import ApiCall, Event, Frame, Glance, Stack, decode, encode_observed
 from monitor.evidence import Bundle, read_events
 from monitor.evidence.lines import Lines
-from monitor.session import App, Session
-from tests.bench import bench_analysis
+from monitor.session.manifest import App, Session
 from tests.evidence.test_lines import chained
 
 BASE = {"src": "hooks:7", "app": "com.example.app", "pid": 7}

@@ -10,7 +10,7 @@ import pytest
 
 from monitor.assess.render import render_bundle
 from monitor.importing.bundle import import_bundle
-from monitor.options import ImportOptions
+from monitor.session.options import ImportOptions
 from tests import command
 
 APP, IMEI = "com.example.shop", "490154203237518"

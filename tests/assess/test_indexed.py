@@ -17,12 +17,12 @@ from monitor.assess.opened import Opened
 from monitor.assess.render import render_bundle
 from monitor.assess.results import write_results
 from monitor.assess.trial import on_bundle
-from monitor.declaration import none
-from monitor.errors import EvidenceDamaged
+from monitor.base.errors import EvidenceDamaged
 from monitor.events import ApiCall, Event, HookState, Tap, Transmission, encode
 from monitor.evidence import Bundle, verify
 from monitor.reports import BYPASSED, Log
-from monitor.session import App, Session
+from monitor.session.declaration import none
+from monitor.session.manifest import App, Session
 from tests.assess.test_counted import BASE, log, mixed
 
 SEGMENT = "data/events/000001.jsonl"

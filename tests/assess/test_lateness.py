@@ -8,10 +8,10 @@ from typing import Any
 from monitor.analysis.rules.examples import event
 from monitor.assess.evaluate import evaluate
 from monitor.assess.opened import Opened
-from monitor.clock import Lateness
+from monitor.base.clock import Lateness
 from monitor.events import Event, Transmission
 from monitor.evidence import Bundle
-from monitor.session import App, Session
+from monitor.session.manifest import App, Session
 
 #: A request before any notice; the agent tells nine seconds later whose it was.
 LATE: list[dict[str, Any]] = [

@@ -15,7 +15,7 @@ from monitor.analysis.correlate.findings import Finding, decode
 from monitor.assess.evaluate import reanalyse
 from monitor.assess.opened import Opened
 from monitor.assess.render import render_bundle
-from monitor.errors import ResultsOfAnother
+from monitor.base.errors import ResultsOfAnother
 from monitor.events import INFERRED, ApiCall, Transmission, encode, encode_observed
 from monitor.events import decode as decode_event
 from monitor.evidence.bundle import Bundle

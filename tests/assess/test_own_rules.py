@@ -15,7 +15,7 @@ from monitor.assess.evaluate import Added, reanalyse
 from monitor.assess.opened import Opened
 from monitor.assess.render import render_bundle
 from monitor.assess.tables import GROUPS
-from monitor.errors import EvidenceDamaged, InputError, ResultsOfAnother
+from monitor.base.errors import EvidenceDamaged, InputError, ResultsOfAnother
 from monitor.evidence.keys import Signer
 from monitor.evidence.seal import OWN_RULES, attested_configuration
 from monitor.evidence.verify import verify

@@ -12,7 +12,7 @@ import pytest
 from monitor.assess.opened import Opened
 from monitor.assess.render import FOR_CI, render_bundle, write_reports
 from monitor.assess.tables import Tables
-from monitor.errors import InputError
+from monitor.base.errors import InputError
 from tests import command
 
 

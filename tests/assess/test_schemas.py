@@ -12,10 +12,10 @@ from jsonschema import Draft202012Validator
 
 from monitor.assess.evaluate import reanalyse
 from monitor.assess.opened import Opened
+from monitor.base.paths import package_data
 from monitor.events import encode
 from monitor.evidence.bundle import Bundle
-from monitor.paths import package_data
-from monitor.session import Session
+from monitor.session.manifest import Session
 from tests.assess.schemas import meanings, schema, schemas
 from tests.reports.conftest import T0, recording
 

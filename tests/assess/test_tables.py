@@ -18,10 +18,10 @@ from monitor.assess import tables as kept
 from monitor.assess.evaluate import reanalyse
 from monitor.assess.opened import Opened
 from monitor.assess.render import render_bundle
-from monitor.catalogue import load_catalogue
-from monitor.errors import EvidenceDamaged
+from monitor.base.errors import EvidenceDamaged
 from monitor.evidence.verify import verify
-from monitor.session import Session
+from monitor.knowledge.catalogue import load_catalogue
+from monitor.session.manifest import Session
 
 
 def other_tables(bundle: Path, change: Callable[[dict[str, str]], None], group: str = "rules") -> None:

@@ -27,7 +27,7 @@ DRIVER = f"""
 import contextlib, io, json, sys
 import typer
 from monitor.cli import app
-from monitor.errors import MonitorError
+from monitor.base.errors import MonitorError
 done = []
 for arguments in json.loads(sys.stdin.read()):
     text = io.TextIOWrapper(io.BytesIO(), "utf-8")

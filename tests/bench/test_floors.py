@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from bench import floors
 from hooks.signatures.framework import read
-from monitor.catalogue import load_catalogue
-from tests.bench import floors
+from monitor.knowledge.catalogue import load_catalogue
 from tests.hooks.support import CLASSES
 from tests.runtimes import floor_launcher, framework
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).parent
+TREE = Path(__file__).resolve().parents[2]
 #: Those that start nothing.
 QUICK = {
     "bench_analysis": ["--events", "1000", "--rounds", "1"],
@@ -66,10 +66,10 @@ name: short
 
 
 def test_each_is_run_by_some_test() -> None:
-    started = {path.stem for path in HERE.glob("*.py") if "__main__" in path.read_text("utf-8")} - {Path(__file__).stem}
+    started = {path.stem for path in (TREE / "bench").glob("*.py") if "__main__" in path.read_text("utf-8")}
     assert started == {*QUICK, *STARTING, *ELSEWHERE, ALONE[0]}
     for name, file in ELSEWHERE.items():
-        assert name in (HERE.parent / file).read_text("utf-8"), file
+        assert name in (TREE / "tests" / file).read_text("utf-8"), file
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_it_runs(
     words = QUICK[name] if name in QUICK else STARTING[name][1]
     monkeypatch.setattr(sys, "argv", [name, *(word.format(scenario=scenario) for word in words)])
     try:
-        runpy.run_module(f"tests.bench.{name}", run_name="__main__")
+        runpy.run_module(f"bench.{name}", run_name="__main__")
     except SystemExit as end:
         assert not end.code
     assert capsys.readouterr().out.strip()
@@ -91,6 +91,6 @@ def test_it_runs(
 
 @pytest.mark.proxy
 def test_one_runs_alone() -> None:
-    words = [sys.executable, "-m", f"tests.bench.{ALONE[0]}", *ALONE[1:]]
-    done = subprocess.run(words, cwd=HERE.parents[1], capture_output=True, text=True, check=False)
+    words = [sys.executable, "-m", f"bench.{ALONE[0]}", *ALONE[1:]]
+    done = subprocess.run(words, cwd=TREE, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr[-3000:]

@@ -27,7 +27,7 @@ from monitor.events import (
     Window,
 )
 from monitor.evidence.bundle import Bundle
-from monitor.session import App, Session
+from monitor.session.manifest import App, Session
 from tests import command
 
 ROOT = Path(__file__).parents[2]

@@ -11,7 +11,7 @@ from monitor.assess.compare import Change
 from monitor.assess.evaluate import reanalyse
 from monitor.cli.comparing import change_row
 from monitor.evidence import Bundle
-from monitor.session import App, Session
+from monitor.session.manifest import App, Session
 from monitor.text import LANGUAGES, label, t
 from tests.assess.samples import finding
 

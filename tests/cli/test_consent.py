@@ -14,7 +14,7 @@ from monitor.assess.evaluate import reanalyse
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.seal import WORDS
 from monitor.evidence.verify import verify
-from monitor.session import App, Session
+from monitor.session.manifest import App, Session
 from tests.analysis.test_consent_stated import WORDINGS
 from tests.analysis.test_consent_stated import session as played
 from tests.cli.conftest import Run

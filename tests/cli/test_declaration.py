@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
+from monitor.base.yamlfile import keys
 from monitor.content.data_safety import read_safety
 from monitor.content.html_text import read_document
 from monitor.content.sdk_table import read_sdks
-from monitor.declaration import Declaration, load_declaration
-from monitor.yamlfile import keys
+from monitor.session.declaration import Declaration, load_declaration
 from tests.cli.conftest import DECLARATION, Run
 
 FILES = Path(__file__).parent / "files"

@@ -9,10 +9,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from monitor.base.errors import InputError
 from monitor.content.html_text import read_document
 from monitor.content.two_lists import sheets
-from monitor.declaration import load_declaration
-from monitor.errors import InputError
+from monitor.session.declaration import load_declaration
 from tests.cli.conftest import Run
 from tests.cli.test_declaration import FILES, differences, imported
 

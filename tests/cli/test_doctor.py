@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from emulator.art.bed import BUILD
-from monitor.catalogue import load_catalogue
 from monitor.device.standin import Standin
 from monitor.device.wire.server import AdbServer
+from monitor.knowledge.catalogue import load_catalogue
 from monitor.text import catalogue
 from tests.cli.conftest import Run
 

@@ -19,7 +19,7 @@ from monitor.record import Outcome
 from monitor.reports import Front
 from monitor.reports._problems import Problem
 from monitor.scenario.runner import Progress
-from monitor.session import Session
+from monitor.session.manifest import Session
 
 LONG = "AdNova (fictional sample): sharing with third parties, and protection in transit — " + "Android ID, " * 9
 PROBLEM: Any = dict.fromkeys((field.name for field in fields(Problem)), "")

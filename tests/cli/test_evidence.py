@@ -19,8 +19,8 @@ from monitor.events import Lifecycle, Window
 from monitor.evidence import Bundle, read_events
 from monitor.evidence.bundle import Bundle as Made
 from monitor.evidence.standalone import verify as standalone
-from monitor.observe import RawValue
-from monitor.session import App, Session
+from monitor.session.manifest import App, Session
+from monitor.session.observe import RawValue
 from tests.command import run
 
 from .conftest import ROOT, Run

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from monitor.base.paths import package_data
 from monitor.cli.bundles import FORMATS
-from monitor.paths import package_data
 from monitor.reports import formats
 from monitor.scenario.registry import VERBS
 from tests.cli.conftest import Run

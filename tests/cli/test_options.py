@@ -10,9 +10,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from monitor.base.errors import InputError
 from monitor.cli._options import command, use
-from monitor.errors import InputError
-from monitor.options import OnDevice, Options, RunOptions, Target
+from monitor.session.options import OnDevice, Options, RunOptions, Target
 
 Parsed = Callable[..., tuple[RunOptions, str]]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.catalogue import load_catalogue
+from monitor.knowledge.catalogue import load_catalogue
 
 from .conftest import Run
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.consent_strings import ALL, NONE, SOME, extent, purposes
 from monitor.content import Message
 from monitor.content.decode import decode
 from monitor.content.identifiers import guesses
+from monitor.knowledge.consent_strings import ALL, NONE, SOME, extent, purposes
 
 #: The example of the TCF's specification; the package iab-tcf 0.2.2 reads purposes 1 to 3 from it, too.
 SPECIFIED = (

@@ -17,12 +17,12 @@ from typing import Any
 
 import pytest
 
+from monitor.base.yamlfile import load
 from monitor.content import Needle, Searcher
 from monitor.content.cbor import read_cbor
 from monitor.content.decode import Message, decode
 from monitor.content.lz import LZ4_MAGIC, SNAPPY_FRAMES, unlz4, unsnappy
 from monitor.events import Match
-from monitor.yamlfile import load
 
 IMEI = "358240057611122"
 SALTED = hashlib.sha256(b"salt" + IMEI.encode()).digest()

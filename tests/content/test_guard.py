@@ -24,7 +24,7 @@ from monitor.content.decode import Message, decode
 from monitor.content.guard import Guard, covered, personal
 from monitor.content.needles import patterns
 from monitor.events import KINDS, Match, Transmission, encode
-from monitor.observe import bucket
+from monitor.session.observe import bucket
 from tests.each import each
 
 APP = "com.example.shop"

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.errors import InputError
+from monitor.base.errors import InputError
 from monitor.events import Health, Transmission
 from monitor.importing.captures import Imported, import_capture, learnt_values, load_identifiers
 from monitor.importing.har import Scan, parse_entry

@@ -13,12 +13,12 @@ from urllib.parse import urlencode
 
 import pytest
 
+from monitor.base.yamlfile import load
 from monitor.content.decode import Message
 from monitor.content.examine import examine
 from monitor.content.needles import Needle
 from monitor.content.search import Searcher
 from monitor.events import Match, Transmission
-from monitor.yamlfile import load
 
 ANDROID_ID = "9f3c1e77ab20d584"
 KNOWN = [Needle("android_id", "t1", ANDROID_ID), Needle("imei", "t2", "867530021436587")]

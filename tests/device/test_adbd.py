@@ -21,7 +21,7 @@ import os, pathlib, socket, subprocess, sys, threading, time
 from monitor.device.adb import AdbDevice
 from monitor.device.provision.route import _comes
 from monitor.device.wire.server import AdbServer
-from monitor.errors import EnvironmentFault
+from monitor.base.errors import EnvironmentFault
 
 home = pathlib.Path(sys.argv[1])
 daemon = subprocess.Popen(["adbd"], env={**os.environ, "ADBD_PORT": "5599"}, stdout=-3, stderr=-3)

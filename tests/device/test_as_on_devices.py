@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from cryptography.x509 import NameOID
 
-from monitor.catalogue import load_catalogue
+from monitor.base.errors import EnvironmentFault
 from monitor.collectors.endpoint import SpawnFailed, SpawnTimedOut, frida_endpoint
 from monitor.collectors.hooks import HookCollector
 from monitor.device import screen
@@ -23,7 +23,7 @@ from monitor.device.changes.journal import ON_DEVICE, Journal
 from monitor.device.profile import APEX_STORE, SYSTEM_STORE, profile
 from monitor.device.provision.plan import Provisioned, ca_file, provision, trusted
 from monitor.device.provision.route import find_route
-from monitor.errors import EnvironmentFault
+from monitor.knowledge.catalogue import load_catalogue
 from monitor.record.launch import Launcher
 from monitor.record.outside import Asked, Outside
 from monitor.record.target import install, installed, own_processes, require_64_bit

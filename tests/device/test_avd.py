@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from monitor.base.errors import EnvironmentFault, InputError
 from monitor.device import avd
-from monitor.errors import EnvironmentFault, InputError
 
 Golden = Callable[[str, str], None]
 

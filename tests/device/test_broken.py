@@ -1,7 +1,7 @@
 """Twelve devices that are broken in one way each: the self-test is red on every one of them, and says why.
 
 They run side by side, two at a time, over one adb server; each test looks at its own. How long each takes is measured
-by tests/bench/broken_devices.py.
+by bench/broken_devices.py.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from monitor.checks import Check
+from monitor.base.checks import Check
 from monitor.cli.doctor import fix
 from monitor.device.wire.server import AdbServer
 from monitor.record import selftest, selftest_seen

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from monitor.base.errors import EnvironmentFault
 from monitor.cli import app
 from monitor.device import screen
 from monitor.device.adb import AdbDevice
@@ -17,7 +18,6 @@ from monitor.device.changes import undo
 from monitor.device.changes.change import Change
 from monitor.device.changes.journal import ON_DEVICE, Journal
 from monitor.device.provision import proxy_setting
-from monitor.errors import EnvironmentFault
 from tests.device.phones import phone
 
 pytestmark = pytest.mark.device

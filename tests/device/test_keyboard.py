@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from monitor.base.errors import EnvironmentFault
 from monitor.device.changes.journal import Journal
 from monitor.device.keyboard import KEYBOARDS
-from monitor.errors import EnvironmentFault
 from tests.device.phones import phone
 
 pytestmark = pytest.mark.device

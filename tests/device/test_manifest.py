@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.base.errors import InputError
 from monitor.device import parse
 from monitor.device.appfiles import is_container, unpack
 from monitor.device.parse.manifest import Manifest, manifest
-from monitor.errors import InputError
 
 IDS = {"name": 0x01010003, "process": 0x01010011}
 

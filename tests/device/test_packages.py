@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor.device import parse
-from monitor.handset import Grant
+from monitor.session.handset import Grant
 
 NEW = """Packages:
   Package [com.demo.app] (f95cfdd):

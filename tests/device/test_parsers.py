@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from monitor.device import parse, watch
-from monitor.handset import Component
+from monitor.session.handset import Component
 
 Outputs = Callable[[str], dict[str, str]]
 Golden = Callable[[str, str], None]

@@ -11,10 +11,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from monitor.base.errors import InputError
 from monitor.device.provision import proxy_setting
 from monitor.device.provision.plan import ca_file, plan
 from monitor.device.provision.route import Route
-from monitor.errors import InputError
 
 Golden = Callable[[str, str], None]
 

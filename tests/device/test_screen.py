@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from monitor.base.errors import EnvironmentFault
 from monitor.device import parse, screen
 from monitor.device.changes.journal import Journal
 from monitor.device.provision.plan import keep_screen
-from monitor.errors import EnvironmentFault
 from monitor.record.inputs import Options
 from monitor.record.launch import Launcher
 from monitor.record.run import record

@@ -12,11 +12,11 @@ import frida
 import pytest
 import yaml
 
-from monitor.checks import Check
+from monitor.base.checks import Check
+from monitor.base.errors import EnvironmentFault, InputError
 from monitor.cli.doctor import fix
 from monitor.collectors.hooks import HookCollector
 from monitor.device.provision.frida_server import read
-from monitor.errors import EnvironmentFault, InputError
 from monitor.record import preparing, selftest, selftest_seen
 from monitor.text import label
 from tests.device.phones import phone

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from monitor.checks import Check
+from monitor.base.checks import Check
+from monitor.base.errors import InputError
 from monitor.device.checks import sendable
 from monitor.device.checks.fixtures import scrubbed, spoilt
 from monitor.device.checks.selftest import PROBES
 from monitor.device.checks.selftest import selftest as parsers
-from monitor.errors import InputError
 from tests.device.phones import phone
 
 #: What identifies a device or a person, by where it is planted.

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from cryptography.x509 import NameOID
 
+from monitor.base.errors import EnvironmentFault, InputError
 from monitor.collectors.device import LogWatcher
 from monitor.device.adb import AdbDevice
 from monitor.device.changes.journal import Journal
@@ -25,15 +26,14 @@ from monitor.device.provision.route import find_route
 from monitor.device.standin import Standin
 from monitor.device.watch import LogSource
 from monitor.device.wire.server import AdbServer
-from monitor.errors import EnvironmentFault, InputError
 from monitor.events import DeviceCapability, Event, Health, Lifecycle, PermissionResult, Prompt, Tap
-from monitor.observe import RawValue
 from monitor.record.network import tell_proxy
 from monitor.scenario.apps import bundled_app
 from monitor.scenario.context import TIMEOUTS, Run
 from monitor.scenario.model import load_scenario
 from monitor.scenario.port import Port
 from monitor.scenario.runner import Runner
+from monitor.session.observe import RawValue
 from tests.device.test_provision import certificate
 from tests.scenario.screen import Kept
 

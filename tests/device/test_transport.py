@@ -8,8 +8,8 @@ import threading
 
 import pytest
 
+from monitor.base.errors import EnvironmentFault
 from monitor.device.wire.transport import Transport
-from monitor.errors import EnvironmentFault
 
 
 def test_no_server_is_started_where_none_answers() -> None:

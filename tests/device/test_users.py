@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from monitor.catalogue import load_catalogue
 from monitor.collectors.endpoint import SpawnUnsupported, frida_endpoint
 from monitor.collectors.hooks import HookCollector
 from monitor.device import watch
 from monitor.device.adb import AdbDevice
 from monitor.device.changes.journal import Journal
 from monitor.device.provision.plan import provision
+from monitor.knowledge.catalogue import load_catalogue
 from monitor.record.launch import Launcher
 from monitor.record.outside import Asked as Asking
 from monitor.record.outside import Outside

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from monitor.clock import Offset, now_us
+from monitor.base.clock import Offset, now_us
+from monitor.base.errors import EnvironmentFault
 from monitor.collectors.device import LogWatcher
 from monitor.device import watch
-from monitor.errors import EnvironmentFault
 from monitor.events import Health, Lifecycle, PermissionResult, Prompt
-from monitor.handset import Grant, Observation
+from monitor.session.handset import Grant, Observation
 from tests.scenario.screen import Kept
 
 APP = "com.demo.app"

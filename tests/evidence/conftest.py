@@ -10,8 +10,8 @@ import pytest
 
 from monitor.events import ApiCall, Consent, Event, ValueRef
 from monitor.evidence import Bundle, Policy
-from monitor.observe import RawValue
-from monitor.session import App, Session
+from monitor.session.manifest import App, Session
+from monitor.session.observe import RawValue
 
 T0 = 1_790_000_000_000_000
 

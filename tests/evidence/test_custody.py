@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.errors import EvidenceDamaged
+from monitor.base.errors import EvidenceDamaged
 from monitor.evidence import custody
 from monitor.evidence.keys import Signer
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from monitor.errors import EvidenceDamaged
+from monitor.base.errors import EvidenceDamaged
 from monitor.evidence import dsse
 from monitor.evidence.keys import Signer
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from monitor.errors import InputError
+from monitor.base.errors import InputError
 from monitor.evidence import custody, seal
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.head import read_head
 from monitor.evidence.keeping import export, recover_bundle, set_aside
 from monitor.evidence.verify import verify
 from monitor.evidence.writer import TEMPORARY
-from monitor.session import App, Session
+from monitor.session.manifest import App, Session
 from tests.evidence.conftest import T0, call
 
 RESULTS = ("findings.jsonl", "coverage.jsonl", "report.html", seal.FINDINGS)

@@ -13,11 +13,11 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from monitor.catalogue import Role
-from monitor.errors import EvidenceDamaged
+from monitor.base.errors import EvidenceDamaged
 from monitor.events import KINDS, OUTCOMES, ApiCall, Event, Glance, Health, encode_observed
 from monitor.evidence import EvidenceLog, raw_lines, read_events
 from monitor.evidence.lines import EVENTS, GENESIS, MAX_LINE, Lines, checked_pieces, frame
+from monitor.knowledge.catalogue import Role
 
 from .conftest import T0, call
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError
+from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError
 from monitor.events import Health, Window, encode, encode_observed
 from monitor.evidence import EvidenceLog, Policy, raw_lines, read_events
 from monitor.evidence.lines import MAX_LINE, body

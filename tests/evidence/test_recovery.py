@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from monitor.clock import now_us
-from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError
+from monitor.base.clock import now_us
+from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError
 from monitor.events import Recovery
 from monitor.evidence import Bundle, Policy, custody, read_events, recover_bundle, verify
 from monitor.evidence.keeping import sweep
-from monitor.session import Session
+from monitor.session.manifest import Session
 
 from .conftest import call
 
@@ -247,7 +247,7 @@ def test_only_that_is_removed(sealed: Path, tmp_path: Path) -> None:
 def test_kills_at_any_moment() -> None:
     """Created, recorded, sealed, assessed, recovered: killed at random moments of a whole life."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.kills", "3"], cwd=Path(__file__).parents[2], capture_output=True, text=True
+        [sys.executable, "-m", "bench.kills", "3"], cwd=Path(__file__).parents[2], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout + done.stderr
     said = json.loads(done.stdout)

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.errors import EvidenceDamaged
+from monitor.base.errors import EvidenceDamaged
 from monitor.evidence import Bundle, Vault, export
 from monitor.evidence.redaction import commitment, normalise, openings
-from monitor.observe import RawValue, bucket
-from monitor.session import Session
+from monitor.session.manifest import Session
+from monitor.session.observe import RawValue, bucket
 
 from .conftest import call
 

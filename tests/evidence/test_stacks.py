@@ -17,13 +17,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.errors import EvidenceDamaged
+from monitor.base.errors import EvidenceDamaged
 from monitor.events import Event, Frame, Stack, encode
 from monitor.evidence import Bundle, EvidenceLog, Policy, read_events, recover_bundle, verify
 from monitor.evidence import stacks as codec
 from monitor.evidence.lines import EVENTS, GENESIS, frame
 from monitor.evidence.stacks import StackReader, StackWriter
-from monitor.session import Session
+from monitor.session.manifest import Session
 
 from .conftest import T0, call
 

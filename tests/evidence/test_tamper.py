@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bench import tamper
 from monitor.evidence import Bundle, set_aside
 from monitor.evidence.head import read_head
-from tests.bench import tamper
 
 from .conftest import make_sealed
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError
+from bench.tamper import standalone
+from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError
 from monitor.evidence import Bundle, custody, dsse, seal, verify
 from monitor.evidence.keys import Signer
-from tests.bench.tamper import standalone
 
 CONFIG = """
 [req]

@@ -21,7 +21,7 @@ from types import ModuleType
 import bagit
 import pytest
 
-from monitor.errors import EvidenceDamaged, InputError, ResultsOfAnother
+from monitor.base.errors import EvidenceDamaged, InputError, ResultsOfAnother
 from monitor.events import Health
 from monitor.evidence import (
     Bundle,
@@ -41,7 +41,7 @@ from monitor.evidence.attested import results_of
 from monitor.evidence.head import read_head
 from monitor.evidence.keys import Signer, key_id
 from monitor.evidence.merkle import verify_inclusion
-from monitor.session import Record, Session
+from monitor.session.manifest import Record, Session
 
 from .conftest import call, make_sealed
 

@@ -20,10 +20,10 @@ import pytest
 from monitor.archive.archive import Archive
 from monitor.archive.sql import Tables
 from monitor.archive.upkeep import verified
+from monitor.base.errors import MonitorError
 from monitor.device.adb import AdbDevice
 from monitor.device.standin import Standin
 from monitor.device.wire.server import AdbServer
-from monitor.errors import MonitorError
 from tests.session.command import Command, monitor
 
 from .conftest import SCENARIO, Cluster, bomb, until

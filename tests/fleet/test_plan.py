@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from monitor.errors import InputError
+from monitor.base.errors import InputError
+from monitor.base.scratch import Scratch
 from monitor.fleet.devices import Device, resources, standins
 from monitor.fleet.plan import Task, ready
-from monitor.scratch import Scratch
 
 SCENARIO = "appId: com.example.shop\napp: shop-clean\nname: short\n---\n- launchApp: {clearState: true}\n"
 

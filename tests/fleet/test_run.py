@@ -22,7 +22,8 @@ from distributed import Client, LocalCluster
 from monitor.archive.archive import Archive
 from monitor.archive.pack import pack
 from monitor.archive.sql import Tables
-from monitor.errors import EnvironmentFault
+from monitor.base.errors import EnvironmentFault
+from monitor.base.scratch import Scratch
 from monitor.evidence.keys import Signer
 from monitor.fleet import cluster
 from monitor.fleet.devices import SET_ASIDE_AFTER, Device, Devices, health
@@ -30,7 +31,6 @@ from monitor.fleet.plan import Input, Ready, ready
 from monitor.fleet.run import Run, Summary
 from monitor.fleet.session import Outcome, incoming, run_session
 from monitor.scenario.model import load_scenario
-from monitor.scratch import Scratch
 from tests.archive.samples import make
 
 PLAN = "sessions:\n- {app: shop, scenario: quickstart, kind: pixel, repetitions: 2, category: shopping}\n"

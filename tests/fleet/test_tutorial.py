@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from monitor.base.scratch import Scratch
 from monitor.fleet.plan import ready
-from monitor.scratch import Scratch
 from tests import command
 from tests.session.command import monitor
 

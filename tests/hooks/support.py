@@ -14,9 +14,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from monitor.catalogue import Row
 from monitor.events import ApiCall, Event, Health, HookState, Stack
-from monitor.observe import RawValue
+from monitor.knowledge.catalogue import Row
+from monitor.session.observe import RawValue
 
 HERE = Path(__file__).resolve().parent
 CLASSES = HERE / "classes.jar"

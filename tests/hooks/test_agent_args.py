@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.catalogue import Row, load_catalogue
 from monitor.collectors.agent_args import provider_path, reduced
 from monitor.collectors.agent_session import wire
+from monitor.knowledge.catalogue import Row, load_catalogue
 
 QUERY = next(row for row in load_catalogue() if row.id == "content.query")
 FIVE = (

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from monitor.base.errors import EnvironmentFault
+from monitor.base.paths import bundled
 from monitor.collectors import agent_build
 from monitor.collectors.agent_build import agent, bridge_file, compile_agent, repaired
-from monitor.errors import EnvironmentFault
-from monitor.paths import bundled
 
 SOURCES = bundled("hooks") / "agent"
 

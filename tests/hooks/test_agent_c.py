@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from monitor.base.errors import EnvironmentFault
+from monitor.base.paths import bundled
 from monitor.collectors.agent_build import embedded
-from monitor.errors import EnvironmentFault
-from monitor.paths import bundled
 
 SOURCES = bundled("hooks") / "agent" / "src"
 FILES = sorted((SOURCES / "c").glob("*.c"))

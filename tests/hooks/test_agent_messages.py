@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.clock import Interval
+from monitor.base.clock import Interval
 from monitor.collectors.agent_messages import Decoder
 from monitor.events import ApiCall, PermissionRequest, Stack, Tap, encode
 from tests.hooks.support import APP, row

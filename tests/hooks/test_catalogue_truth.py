@@ -14,8 +14,8 @@ import pytest
 from hooks.signatures import framework, nesting
 from hooks.signatures.check import problems, read_table
 from hooks.signatures.java_source import Sources
-from monitor.catalogue import Levels, Row, load_catalogue, read_files
-from monitor.errors import InputError
+from monitor.base.errors import InputError
+from monitor.knowledge.catalogue import Levels, Row, load_catalogue, read_files
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import frida
 import pytest
 
-from monitor.catalogue import load_catalogue
 from monitor.collectors.hooks import HookCollector
 from monitor.content import Searcher
 from monitor.content.decode import Message, decode
 from monitor.evidence.bundle import Bundle
+from monitor.knowledge.catalogue import load_catalogue
 from monitor.record.bus import Bus
 from tests.hooks.support import APP, Jvm, Memory, row
 from tests.runtimes import RUNTIMES

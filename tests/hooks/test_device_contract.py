@@ -10,8 +10,8 @@ import os
 import frida
 import pytest
 
-from monitor.catalogue import load_catalogue
 from monitor.collectors.hooks import HookCollector
+from monitor.knowledge.catalogue import load_catalogue
 from tests.hooks.support import Memory, until
 
 SERIAL, PACKAGE = os.environ.get("MONITOR_TEST_SERIAL", ""), os.environ.get("MONITOR_TEST_PACKAGE", "")

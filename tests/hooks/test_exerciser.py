@@ -15,9 +15,9 @@ import pytest
 import yaml
 
 from monitor.assess.opened import Opened
-from monitor.catalogue import Row, load_catalogue
 from monitor.device.wire.server import AdbServer
 from monitor.events import ApiCall, Consent, HookState, PermissionResult, Tap
+from monitor.knowledge.catalogue import Row, load_catalogue
 from monitor.record import record
 from monitor.record.inputs import Options
 from monitor.scenario.apps import bundled_app

@@ -15,12 +15,12 @@ import pytest
 
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.rules.load import load_rules
-from monitor.catalogue import load_catalogue
-from monitor.clock import now_us
+from monitor.base.clock import now_us
 from monitor.collectors import agent_session, attached, hooks
 from monitor.collectors.agent_session import bounded
 from monitor.collectors.hooks import HookCollector
 from monitor.events import Lifecycle
+from monitor.knowledge.catalogue import load_catalogue
 from tests.hooks.support import APP, Jvm, Memory, row, until
 from tests.runtimes import RUNTIMES, launcher
 

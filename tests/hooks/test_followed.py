@@ -9,14 +9,14 @@ from pathlib import Path
 import frida
 import pytest
 
-from monitor.catalogue import load_catalogue
+from monitor.base.yamlfile import load
 from monitor.collectors.hooks import HookCollector
 from monitor.content import Searcher
 from monitor.content.decode import Message, decode
 from monitor.events import ApiCall, ValueRef
-from monitor.observe import RawValue
+from monitor.knowledge.catalogue import load_catalogue
 from monitor.record.transforms import Transforms
-from monitor.yamlfile import load
+from monitor.session.observe import RawValue
 from tests.hooks.support import APP, Jvm, Memory
 from tests.runtimes import RUNTIMES
 

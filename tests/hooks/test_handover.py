@@ -11,10 +11,10 @@ import msgspec
 import pytest
 
 from monitor.analysis.correlate.attribution import Attribution
-from monitor.catalogue import load_catalogue
 from monitor.collectors.hooks import HookCollector
-from monitor.declaration import Declaration, DeclaredSdk
 from monitor.events import ApiCall, Connection, Stack
+from monitor.knowledge.catalogue import load_catalogue
+from monitor.session.declaration import Declaration, DeclaredSdk
 from tests.hooks.support import APP, Jvm, Memory, row, until
 
 #: The rows that every session has, and one read.

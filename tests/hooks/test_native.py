@@ -11,8 +11,8 @@ from typing import Any
 import frida
 import pytest
 
-from monitor.catalogue import load_catalogue
 from monitor.collectors.hooks import HookCollector
+from monitor.knowledge.catalogue import load_catalogue
 from tests.hooks.support import APP, Jvm, Memory, row, until
 
 PATHS = {

@@ -15,10 +15,10 @@ from pathlib import Path
 import frida
 import pytest
 
+from monitor.base.errors import EnvironmentFault
 from monitor.collectors import pace
 from monitor.collectors.agent_session import AgentTimeout, bounded
 from monitor.collectors.hooks import HookCollector
-from monitor.errors import EnvironmentFault
 from monitor.events import Connection, Lifecycle
 from monitor.text.retold import retold
 from tests.hooks.support import APP, Jvm, Memory, row, until

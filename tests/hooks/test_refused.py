@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from monitor.base.errors import EnvironmentFault
 from monitor.collectors.agent_session import refuse
-from monitor.errors import EnvironmentFault
 
 ART: dict[str, Any] = {"available": True, "flavor": "art", "arch": "arm64"}
 

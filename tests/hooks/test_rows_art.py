@@ -9,8 +9,8 @@ from pathlib import Path
 import frida
 import pytest
 
-from monitor.catalogue import load_catalogue
 from monitor.collectors.hooks import HookCollector
+from monitor.knowledge.catalogue import load_catalogue
 from tests.hooks.support import APP, CLASSES, Jvm, Memory, until
 from tests.runtimes import art_bed
 

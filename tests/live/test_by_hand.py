@@ -12,9 +12,9 @@ import pytest
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
+from monitor.base.errors import InputError
 from monitor.cli._by_hand import Keyboard, _decoded
 from monitor.cli._terminal import Terminal
-from monitor.errors import InputError
 from monitor.live.server import LivePage
 from monitor.live.state import Watch
 from monitor.scenario.marks import Mark, Marks

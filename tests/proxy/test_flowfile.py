@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from mitmproxy.io import FlowWriter
 from mitmproxy.test import tflow
 
+from monitor.base.errors import InputError
 from monitor.collectors.proxy.flowfile import flows, read
 from monitor.collectors.proxy.flowwriter import FastFlowWriter, encode
 from monitor.content import Needle
-from monitor.errors import InputError
 from monitor.events import Health, Transmission
 from monitor.importing.captures import import_capture
-from monitor.reasons import Skip
+from monitor.text.reasons import Skip
 
 from .conftest import IMEI, running
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from monitor import reach
+from monitor.base import reach
+from monitor.base.reach import NotReached
 from monitor.collectors.proxy.lookup import CheckedLoop, Lookup
-from monitor.reach import NotReached
 
 from .conftest import Origin, running
 

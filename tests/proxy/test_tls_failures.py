@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.clock import now_us
+from monitor.base.clock import now_us
 from monitor.collectors.proxy.tls import GOODBYE, NO_REQUEST, reading
 
 from .conftest import Bench, Kept, running

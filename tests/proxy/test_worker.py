@@ -22,10 +22,10 @@ from h2.events import StreamEnded
 from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, Request, TextMessage
 
+from monitor.base.errors import EnvironmentFault
+from monitor.base.neighbour import owner
 from monitor.collectors.proxy import Config, ProxyWorker
 from monitor.content import Needle
-from monitor.errors import EnvironmentFault
-from monitor.neighbour import owner
 
 from .conftest import IMEI, Bench, Kept, Origin, running
 

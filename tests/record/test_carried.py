@@ -9,12 +9,12 @@ import pytest
 
 from monitor.analysis.correlate.correlator import Analysis
 from monitor.analysis.rules.load import load_rules
-from monitor.declaration import load_declaration, none
-from monitor.errors import EvidenceDamaged, InputError
+from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.events import Consent, Event, Lifecycle, PermissionResult, Policy, Tap, Window
 from monitor.evidence.bundle import Bundle
 from monitor.record.carried import carried
-from monitor.session import App, Session
+from monitor.session.declaration import load_declaration, none
+from monitor.session.manifest import App, Session
 
 APP = "com.example.shop"
 T0 = 1_790_000_000_000_000

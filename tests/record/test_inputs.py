@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from monitor.base.errors import InputError
 from monitor.device.standin import options_of
-from monitor.errors import InputError
-from monitor.laboratory import record_file
-from monitor.options import Options, Target
 from monitor.record.inputs import declaration_of, read_inputs, unused_declaration
 from monitor.scenario.model import load_scenario
+from monitor.session.laboratory import record_file
+from monitor.session.options import Options, Target
 
 
 @pytest.mark.parametrize("wanted", ["foo", "rooted@3", "@x", "Rooted"])

@@ -10,9 +10,9 @@ import pytest
 from emulator.standin.packages.permdefs import PERMISSION_GROUP
 from monitor.analysis.guarded import permission_entry
 from monitor.events import Event, PermissionRequest, PermissionResult
-from monitor.handset import Grant
 from monitor.record.outside import Asked, groups_named
 from monitor.scenario.verbs.consent import ASKED, asks_about
+from monitor.session.handset import Grant
 from tests.scenario.screen import node
 
 P = "android.permission."

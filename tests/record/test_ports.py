@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from monitor.clock import now_us
+from monitor.base.clock import now_us
+from monitor.base.errors import EnvironmentFault
 from monitor.collectors.ports import PortWatcher
 from monitor.device.parse.proc import sockets
-from monitor.errors import EnvironmentFault
 from monitor.events import AppSocket, Connection, Event, Health
-from monitor.handset import Socket
-from monitor.observe import RawValue
+from monitor.session.handset import Socket
+from monitor.session.observe import RawValue
 
 APP, OTHER, PROXY = 10123, 10077, 8080
 

@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from monitor.events import ApiCall, ValueRef
-from monitor.observe import RawValue
 from monitor.record.transforms import CALLS, MOST, Transforms
+from monitor.session.observe import RawValue
 
 IMEI = "358240057611122"
 REF = ValueRef(data_type="imei", tag="t", commit="c", size=15)

@@ -21,7 +21,7 @@ from monitor.events import (
     ValueRef,
     Window,
 )
-from monitor.session import App, Device, Item, Record, Session, Versions
+from monitor.session.manifest import App, Device, Item, Record, Session, Versions
 
 T0 = 1_790_000_000_000_000
 HOSTILE = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(2)>=1+1{{7*7}}\u202e\x00\x1b[31m私"

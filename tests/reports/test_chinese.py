@@ -20,7 +20,7 @@ from monitor.reports._blocks import Table
 from monitor.reports._inspection import inspection
 from monitor.reports._story import against
 from monitor.reports._words import frequency
-from monitor.session import Record, Session
+from monitor.session.manifest import Record, Session
 
 from .conftest import T0, coverage, finding, recording, session
 

@@ -14,10 +14,10 @@ import pytest
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.rules.load import load_rules
 from monitor.events import Health
-from monitor.law import load_clauses
+from monitor.knowledge.law import load_clauses
 from monitor.reports import make_view, render
 from monitor.reports._departures import deviations
-from monitor.session import Record
+from monitor.session.manifest import Record
 from monitor.text import t
 from tests.documents import pdf_pages
 

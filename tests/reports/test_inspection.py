@@ -11,15 +11,15 @@ import pytest
 
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.events import Event, Frame, Health, Stack, Step, Tap, Window
-from monitor.law import load_clauses
-from monitor.reasons import Code, coverage_line, reason
+from monitor.knowledge.law import load_clauses
 from monitor.reports import make_view, render
 from monitor.reports._blocks import Heading, Items, Table, flat
 from monitor.reports._inspection import inspection
 from monitor.reports._problems import problems
 from monitor.reports._procedure import steps
-from monitor.session import Clock, Device, Record
+from monitor.session.manifest import Clock, Device, Record
 from monitor.text import t
+from monitor.text.reasons import Code, coverage_line, reason
 
 from .conftest import T0, coverage, finding, recording, session
 

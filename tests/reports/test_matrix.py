@@ -9,7 +9,7 @@ from monitor.analysis.rules.load import load_rules
 from monitor.assess.trial import example as example_of
 from monitor.reports import make_view
 from monitor.reports._matrix import Item, matrix
-from monitor.session import Session
+from monitor.session.manifest import Session
 
 #: Item to the rules and patterns that see what it is about: withdrawal, generative AI, training data.
 ABOUT: Final = {

@@ -34,10 +34,10 @@ from monitor.events import (
 )
 from monitor.evidence import bag
 from monitor.evidence.bundle import Bundle
-from monitor.observe import RawValue
 from monitor.record.bus import Bus
 from monitor.reports import formats
-from monitor.session import App, Device, Session
+from monitor.session.manifest import App, Device, Session
+from monitor.session.observe import RawValue
 from tests import command
 from tests.documents import pdf_pages
 

@@ -27,10 +27,10 @@ from monitor import reports
 from monitor.analysis.correlate.findings import ClauseRef, Finding, ordered
 from monitor.analysis.explain.about import naming
 from monitor.analysis.explain.sentences import sentence
-from monitor.errors import EvidenceDamaged, InputError
+from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.events import ApiCall, Consent, Health, Lifecycle, Step, Toggle, Transmission
-from monitor.law import load_clauses
-from monitor.reasons import Code, coverage_line, reason
+from monitor.knowledge.law import load_clauses
+from monitor.knowledge.tables import load_organisations, load_sdks
 from monitor.reports import formats, make_view, render
 from monitor.reports._blocks import Table, Text
 from monitor.reports._inspection import inspection
@@ -41,9 +41,9 @@ from monitor.reports._problems import conclusion, problems
 from monitor.reports._story import against
 from monitor.reports._timeline import MAX_POINTS, timeline
 from monitor.reports._words import happened
-from monitor.session import Session
-from monitor.tables import load_organisations, load_sdks
+from monitor.session.manifest import Session
 from monitor.text import aside, label, listed, pair, t
+from monitor.text.reasons import Code, coverage_line, reason
 from tests.assess.samples import finding as sample_finding
 from tests.documents import pdf_pages
 

@@ -9,7 +9,7 @@ from typing import Any
 import docx
 import pytest
 
-from monitor.errors import InputError
+from monitor.base.errors import InputError
 from monitor.reports import render
 
 from .conftest import HOSTILE, T0, coverage, finding, recording, session

@@ -10,10 +10,10 @@ import openpyxl
 import pytest
 
 from monitor.content.two_lists import read_lists, sheets
-from monitor.declaration import Declaration
 from monitor.events import ApiCall, Event, Match, Transmission
 from monitor.reports import render
 from monitor.reports._names import Names
+from monitor.session.declaration import Declaration
 from monitor.text import t
 
 from .conftest import HOSTILE, coverage, finding, recording, session

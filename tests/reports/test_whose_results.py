@@ -12,7 +12,7 @@ from monitor.assess.evaluate import reanalyse
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.keys import Signer
 from monitor.reports import formats
-from monitor.session import App, Session
+from monitor.session.manifest import App, Session
 from monitor.text import t
 from tests import command
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from monitor.errors import EnvironmentFault
+from monitor.base.errors import EnvironmentFault
 from monitor.events import Event
-from monitor.handset import Component, Grant, Node, Package
-from monitor.observe import RawValue
+from monitor.session.handset import Component, Grant, Node, Package
+from monitor.session.observe import RawValue
 
 APP = "com.demo.app"
 PNG = b"\x89PNG\r\n\x1a\n"

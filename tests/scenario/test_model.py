@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.analysis.rules.load import load_rules
-from monitor.errors import InputError, nearest
+from monitor.base.errors import InputError, nearest
 from monitor.scenario.apps import bundled_apps
 from monitor.scenario.model import Scenario, bundled_scenarios, load_scenario
 from monitor.scenario.registry import VERBS

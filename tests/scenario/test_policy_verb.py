@@ -14,19 +14,19 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from monitor import reach
 from monitor.analysis.correlate.correlator import Analysis
 from monitor.analysis.rules.load import load_rules
+from monitor.base import reach
+from monitor.base.errors import InputError
+from monitor.base.paths import bundled
 from monitor.content.html_text import read_document
 from monitor.content.policy_text import decode
-from monitor.declaration import App, Declaration, load_declaration
-from monitor.errors import InputError
 from monitor.events import Policy
-from monitor.handset import Node
-from monitor.paths import bundled
 from monitor.scenario.context import Run
 from monitor.scenario.model import Scenario, load_scenario
 from monitor.scenario.runner import Outcome, Runner
+from monitor.session.declaration import App, Declaration, load_declaration
+from monitor.session.handset import Node
 from tests.scenario.screen import Kept, Screens, node
 
 POLICIES = Path(__file__).parent / "policies"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from monitor.errors import InputError
+from monitor.base.errors import InputError
 from monitor.scenario.registry import VERBS, Args, verb
 
 

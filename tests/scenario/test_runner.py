@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from monitor.errors import EnvironmentFault, InputError
+from monitor.base.errors import EnvironmentFault, InputError
 from monitor.events import ApiCall, Consent, Lifecycle, Step, Tap, Toggle, UiSnapshot
-from monitor.handset import Component, Node
 from monitor.scenario.context import TIMEOUTS, Run
 from monitor.scenario.model import Scenario, load_scenario
 from monitor.scenario.runner import Outcome, Progress, Runner
 from monitor.scenario.verbs.consent import asks_about
+from monitor.session.handset import Component, Node
 from tests.scenario.screen import APP, Kept, Screens, node
 
 DIALOG = "com.google.android.permissioncontroller"

@@ -7,10 +7,10 @@ import re
 
 import pytest
 
-from monitor.datatypes import TYPED
-from monitor.handset import Node
+from monitor.knowledge.datatypes import TYPED
+from monitor.knowledge.wordlists import table
 from monitor.scenario.typed import Typed, recognise
-from monitor.wordlists import table
+from monitor.session.handset import Node
 
 TODAY = datetime.date(2026, 11, 28)
 EDIT, TEXT = "android.widget.EditText", "android.widget.TextView"

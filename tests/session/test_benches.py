@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import bench_log, clean_sessions, repeated_sessions, runtimes
+from bench import bench_log, clean_sessions, repeated_sessions, runtimes
 from tests.session.conftest import Recorded
 
 pytestmark = pytest.mark.device

@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from monitor.clock import now_us
+from monitor.base.clock import now_us
+from monitor.base.errors import EnvironmentFault, MonitorError, own_fault
 from monitor.collectors.proxy.tls import GOODBYE, NO_REQUEST
-from monitor.errors import EnvironmentFault, MonitorError, own_fault
 from monitor.events import Event, Health, Lifecycle, Step, TlsFailure, Transmission
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.lines import MAX_LINE, read_events
 from monitor.evidence.verify import verify
 from monitor.record.activity import Activity
 from monitor.record.bus import Bus
-from monitor.session import Session
+from monitor.session.manifest import Session
 
 APP = "com.example"
 

@@ -13,11 +13,11 @@ from monitor.device.adb import AdbDevice
 from monitor.device.standin import Standin
 from monitor.device.wire.server import AdbServer
 from monitor.events import Event
-from monitor.observe import RawValue
 from monitor.scenario.apps import bundled_app
 from monitor.scenario.context import Run
 from monitor.scenario.model import load_scenario
 from monitor.scenario.runner import Outcome, Runner
+from monitor.session.observe import RawValue
 from tests.session.conftest import Logcat, Recorded
 
 pytestmark = pytest.mark.device

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.hostile import Built, build, packed, plan, session
+from bench.hostile import Built, build, packed, plan, session
 
 pytestmark = [
     pytest.mark.jvm,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from monitor.base.errors import EnvironmentFault
 from monitor.device.adb import AdbDevice
-from monitor.errors import EnvironmentFault
 from monitor.events import Health, TlsFailure, Transmission
 from monitor.evidence.lines import read_events
 from monitor.record.inputs import Options

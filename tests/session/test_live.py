@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from monitor.base.paths import bundled
 from monitor.evidence.verify import verify
-from monitor.paths import bundled
 from monitor.text import t
 from tests.pages import NARROW, artefacts, browser, opened, until
 

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from monitor.analysis.correlate.findings import Finding
+from monitor.base.paths import bundled
 from monitor.events import Consent, Step
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.verify import verify
 from monitor.live.server import LivePage
 from monitor.live.state import Watch
-from monitor.paths import bundled
 from monitor.record import Options, Outcome, record
 from monitor.scenario.marks import Marks
 from tests.pages import artefacts, browser, opened, until

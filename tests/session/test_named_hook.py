@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.catalogue import load_catalogue, named_rows
-from monitor.errors import InputError
+from monitor.base.errors import InputError
+from monitor.knowledge.catalogue import load_catalogue, named_rows
 from tests import command
 
 SHORT = """\

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.real_sdks import LIBRARIES, Library, Unreached, seen
+from bench.real_sdks import LIBRARIES, Library, Unreached, seen
 
 pytestmark = [
     pytest.mark.device,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from monitor.paths import bundled
+from monitor.base.paths import bundled
 from tests import command
 
 pytestmark = pytest.mark.device

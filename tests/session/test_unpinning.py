@@ -11,9 +11,9 @@ import pytest
 from mitmproxy.certs import CertStore
 
 from monitor.assess.render import render_bundle
-from monitor.catalogue import load_catalogue
-from monitor.errors import InputError
+from monitor.base.errors import InputError
 from monitor.events import ApiCall, Event, Health, TlsFailure, Transmission
+from monitor.knowledge.catalogue import load_catalogue
 from monitor.record import Options, record
 from monitor.record.unpinning import FAMILY, rows_at
 from tests.session.conftest import Quiet, Recorded, run

@@ -13,7 +13,7 @@ import pytest
 from emulator.standin.adb.adbd import Adbd
 from emulator.standin.network import neighbours
 from emulator.standin.network.neighbours import foreign, hosts
-from monitor import neighbour
+from monitor.base import neighbour
 
 NOBODY = 65534
 CLIENT = """

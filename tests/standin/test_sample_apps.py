@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from handset import ROOT, Handset
 
-from monitor.declaration import load_declaration
-from monitor.errors import InputError
+from monitor.base.errors import InputError
+from monitor.knowledge.tables import Hosts, Packages, load_organisations, load_sdks
 from monitor.scenario.apps import bundled_app, bundled_apps
-from monitor.tables import Hosts, Packages, load_organisations, load_sdks
+from monitor.session.declaration import load_declaration
 
 APPS = ROOT / "emulator" / "java" / "apps"
 

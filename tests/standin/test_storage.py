@@ -16,7 +16,7 @@ from emulator.standin.files import beneath
 from emulator.standin.packages.intents import Intent
 from emulator.standin.sandbox.contain import company
 from emulator.standin.sandbox.storage import Quota, count
-from monitor import scratch
+from monitor.base import scratch
 from tests.javaapp import NEEDS_JAVAC
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="namespaces are Linux's")

@@ -13,7 +13,7 @@ import bagit
 import pytest
 import yaml
 
-from monitor.errors import EvidenceDamaged
+from monitor.base.errors import EvidenceDamaged
 from monitor.evidence import Bundle, bag, read_events, verify
 from monitor.reports import formats, render
 

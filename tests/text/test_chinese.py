@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from monitor.paths import package_data
+from monitor.base.paths import package_data
+from monitor.base.yamlfile import load
 from monitor.text import catalogue
-from monitor.yamlfile import load
 
 HAN = r"[\u4e00-\u9fff]"
 #: Half-width marks beside a Chinese character.

@@ -13,7 +13,7 @@ import chinese_calendar
 from pydantic import AfterValidator, Field
 
 from monitor.analysis.cases.workdays import LIMIT, Calendar
-from monitor.yamlfile import Strict, load, parse
+from monitor.base.yamlfile import Strict, load, parse
 
 _ANNOUNCED: Final = range(min(chinese_calendar.holidays).year, max(chinese_calendar.holidays).year + 1)
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from monitor.yamlfile import Strict
+from monitor.base.yamlfile import Strict
 
 LIMIT = 15
 

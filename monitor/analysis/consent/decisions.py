@@ -3,8 +3,8 @@
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple, get_args
 
-from monitor.errors import InputError, printable
-from monitor.wordlists import derived, table
+from monitor.base.errors import InputError, printable
+from monitor.knowledge.wordlists import derived, table
 
 Scopes = Literal["asked", "questioned", "policy", "account", "switched", "standing", "perhaps", ""]
 

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from monitor.analysis.consent.words import one_pattern, pattern, plain
-from monitor.wordlists import derived, table
+from monitor.knowledge.wordlists import derived, table
 
 #: A sentence that a box stands beside is no longer, in characters of plain text: a notice's own text is.
 SENTENCE = 120

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from monitor.analysis.consent.named import named_in
 from monitor.analysis.consent.words import pattern, plain, regex
-from monitor.wordlists import table
+from monitor.knowledge.wordlists import table
 
 _SENTENCES = re.compile("[。;!?]|[.] ")
 _HEADING = 30

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from monitor.analysis.consent.drawn import drawn
 from monitor.analysis.consent.words import one_pattern, pattern, plain, regex
-from monitor.wordlists import derived, table
+from monitor.knowledge.wordlists import derived, table
 
 _TITLE = re.compile(r"《[^》]*》|<[^>]*>|https?://\S*")
 #: What is said of one thing: 无需登录 of 无需登录，同意并继续 says nothing of the agreement.

@@ -5,9 +5,9 @@ from typing import Final, NamedTuple
 
 from monitor.analysis.consent.timeline import AGAINST, Timeline
 from monitor.analysis.consent.tracker import read_consent
-from monitor.errors import EvidenceDamaged
+from monitor.base.errors import EvidenceDamaged
 from monitor.events import Event
-from monitor.reasons import Coverage
+from monitor.text.reasons import Coverage
 
 _LINE: Final = "consent"
 _MAX: Final = 10_000

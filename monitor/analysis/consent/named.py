@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from monitor.analysis.consent.words import pattern, plain, regex
-from monitor.wordlists import derived, table
+from monitor.knowledge.wordlists import derived, table
 
 _CLAUSE = re.compile(r"[，,。；;：:!！?？\n]")
 _SENTENCE = re.compile(r"[。;；!！?？\n]|\. ")

@@ -9,7 +9,7 @@ from monitor.analysis.consent.notices import GONE_US, SCREEN, Key
 from monitor.analysis.consent.screen import Screen
 from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.events import Tap, UiSnapshot, Window
-from monitor.prompts import component_title
+from monitor.knowledge.prompts import component_title
 
 _HEAD = 60
 _CHOICE = 2

@@ -10,7 +10,7 @@ from monitor.analysis.consent.screen import Screen
 from monitor.analysis.consent.screens import PROSE, sentence
 from monitor.analysis.consent.timeline import AGAINST
 from monitor.analysis.consent.words import one_pattern, pattern, plain, regex
-from monitor.wordlists import table
+from monitor.knowledge.wordlists import table
 
 #: What a window with unknown words may have requested: ``own`` = any consent apart from the policy.
 _ANY: Final = frozenset({"policy", "own"})

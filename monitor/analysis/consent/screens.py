@@ -18,8 +18,8 @@ from monitor.analysis.consent.named import (
 from monitor.analysis.consent.screen import Screen
 from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.events import CheckBox, UiSnapshot, Window
-from monitor.prompts import component_title, system_prompt
-from monitor.wordlists import derived
+from monitor.knowledge.prompts import component_title, system_prompt
+from monitor.knowledge.wordlists import derived
 
 _SHORT = 30
 #: From this length on, in characters of plain text, a text says something in a full sentence.

@@ -13,7 +13,7 @@ from monitor.analysis.consent.notices import SCREEN, Key
 from monitor.analysis.consent.screens import sentence
 from monitor.analysis.consent.words import pattern, plain
 from monitor.events import CheckBox, UiSnapshot, Window
-from monitor.prompts import component_title
+from monitor.knowledge.prompts import component_title
 
 _KEEP: Final = 64
 #: A sheet has no more controls; of the page behind it at least this much is still there (a part of a hundred).

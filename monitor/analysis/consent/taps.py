@@ -13,7 +13,7 @@ from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.timeline import Moment
 from monitor.analysis.consent.words import plain
 from monitor.events import Event, Step, Tap
-from monitor.prompts import system_view
+from monitor.knowledge.prompts import system_view
 
 #: Two views of one tap with the same words are within this time (microseconds); events are held back that long.
 PAIR_US: Final = 2_000_000

@@ -42,7 +42,7 @@ from monitor.events import (
     UiSnapshot,
     Window,
 )
-from monitor.prompts import component_title, system_prompt, system_view
+from monitor.knowledge.prompts import component_title, system_prompt, system_view
 
 #: Events by which the app loses its record of the user's answers.
 RESETS: Final = frozenset({"installed", "data_cleared"})

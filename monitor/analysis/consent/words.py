@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any
 
-from monitor import yamlfile
-from monitor.paths import package_data
-from monitor.wordlists import derived, table
+from monitor.base import yamlfile
+from monitor.base.paths import package_data
+from monitor.knowledge.wordlists import derived, table
 
 _MAX = 4000
 _SHORT = 200

@@ -12,7 +12,6 @@ from msgspec.structs import force_setattr
 
 from monitor.analysis.correlate.joiner import Joiner
 from monitor.analysis.correlate.owner import Owners, with_declared
-from monitor.declaration import Declaration
 from monitor.events import (
     DATA_KEPT,
     ApiCall,
@@ -27,7 +26,8 @@ from monitor.events import (
     Transmission,
     Window,
 )
-from monitor.tables import Hosts, Organisation, Sdk
+from monitor.knowledge.tables import Hosts, Organisation, Sdk
+from monitor.session.declaration import Declaration
 
 #: Number of stacks whose owner is remembered; the oldest are evicted, and their later calls stay unattributed.
 _STACKS: Final = 200_000

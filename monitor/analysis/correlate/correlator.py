@@ -32,8 +32,6 @@ from monitor.analysis.rules.gathered import telling
 from monitor.analysis.rules.given import Facts
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.model import HISTORY, KIND_OF
-from monitor.catalogue import Row
-from monitor.declaration import Declaration, none
 from monitor.events import (
     ApiCall,
     Consent,
@@ -48,9 +46,11 @@ from monitor.events import (
     Transmission,
     of_system,
 )
-from monitor.law import item_of
-from monitor.reasons import Code, Coverage, coverage_line, reason
-from monitor.tables import Hosts, Organisation, Sdk
+from monitor.knowledge.catalogue import Row
+from monitor.knowledge.law import item_of
+from monitor.knowledge.tables import Hosts, Organisation, Sdk
+from monitor.session.declaration import Declaration, none
+from monitor.text.reasons import Code, Coverage, coverage_line, reason
 
 #: Evaluation proceeds in steps of this length (microseconds), which costs less than event by event. Who watches is told
 #: soon; for a file nobody waits, and what a longer step uses again and again stays in the processor's caches.

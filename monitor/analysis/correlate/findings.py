@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from monitor.reasons import Coverage
+from monitor.text.reasons import Coverage
 
 LEVELS: Final = ("info", "low", "medium", "high", "critical")
 STATUSES: Final = ("inconclusive", "review", "evidenced")

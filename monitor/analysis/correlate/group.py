@@ -5,7 +5,7 @@ from typing import Final
 
 from monitor.analysis.correlate.findings import NAMED_EVENTS
 from monitor.analysis.rules.certainty import Threshold
-from monitor.errors import printable
+from monitor.base.errors import printable
 from monitor.events import Transmission
 
 _TARGETS: Final = 5

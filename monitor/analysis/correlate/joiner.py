@@ -9,10 +9,10 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from monitor.analysis.recipient import Party, party
-from monitor.declaration import Declaration, covers
 from monitor.events import Connection, TlsFailure, Transmission
-from monitor.tables import Hosts, Sdk
-from monitor.wordlists import derived, table
+from monitor.knowledge.tables import Hosts, Sdk
+from monitor.knowledge.wordlists import derived, table
+from monitor.session.declaration import Declaration, covers
 
 _PORTS = 4096
 _PER_PORT = 8

@@ -11,7 +11,7 @@ from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.plan import Check
 from monitor.events import ApiCall, Event, Transmission
-from monitor.legal_basis import consented
+from monitor.knowledge.legal_basis import consented
 
 _TAGS = 50_000
 _QUERIES = 4096

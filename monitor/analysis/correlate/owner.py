@@ -10,11 +10,11 @@ leaves other classes of the app their names.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from monitor.declaration import Declaration
+from monitor.base.paths import package_data
+from monitor.base.yamlfile import load
 from monitor.events import Frame
-from monitor.paths import package_data
-from monitor.tables import SHORT, UNLISTED, Packages, Sdk
-from monitor.yamlfile import load
+from monitor.knowledge.tables import SHORT, UNLISTED, Packages, Sdk
+from monitor.session.declaration import Declaration
 
 _TABLE: Final[Any] = load(package_data("analysis") / "correlate" / "packages.yaml")
 #: Platform and language runtimes: never the owner of a call.

@@ -7,7 +7,7 @@ from monitor.analysis.rules.answers import lasting
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.plan import Check
 from monitor.events import Lifecycle
-from monitor.reasons import Code, Reason, reason
+from monitor.text.reasons import Code, Reason, reason
 
 
 class LateProcess(NamedTuple):

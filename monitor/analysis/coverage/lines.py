@@ -8,8 +8,8 @@ from monitor.analysis.coverage.seen import INSTALLED, Seen
 from monitor.analysis.coverage.witnesses import NOT_EXERCISED, NOT_OBSERVABLE, WITNESSES, Gap, Situation, unhooked
 from monitor.analysis.guarded import FAR_REACHING, permission_entry, short
 from monitor.analysis.rules.load import Rule
-from monitor.declaration import Declaration
-from monitor.reasons import Code, Coverage, Reason, coverage_line, reason
+from monitor.session.declaration import Declaration
+from monitor.text.reasons import Code, Coverage, Reason, coverage_line, reason
 
 FIRED, SILENT, INCONCLUSIVE = "fired", "silent", "inconclusive"
 #: General observability of the fifteen Shenzhen items; only (八) is fully observable.

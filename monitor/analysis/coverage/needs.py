@@ -10,9 +10,9 @@ from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.model import HISTORY
 from monitor.analysis.rules.plan import Check
-from monitor.catalogue import Row
-from monitor.declaration import Declaration
-from monitor.yamlfile import load
+from monitor.base.yamlfile import load
+from monitor.knowledge.catalogue import Row
+from monitor.session.declaration import Declaration
 
 #: Kinds of events that rows with an observer produce.
 _GIVES: Final = {

@@ -7,8 +7,8 @@ from monitor.analysis.coverage.lines import FIRED, SILENT
 from monitor.analysis.coverage.reference import Reference
 from monitor.analysis.coverage.witnesses import NOT_EXERCISED, NOT_OBSERVABLE
 from monitor.events import NOT_PERSONAL
-from monitor.reasons import Code, Coverage, coverage_line, reason
-from monitor.tables import UNLISTED
+from monitor.knowledge.tables import UNLISTED
+from monitor.text.reasons import Code, Coverage, coverage_line, reason
 
 _NAMED: Final = 12
 _OWNERS: Final = 200

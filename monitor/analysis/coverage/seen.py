@@ -24,7 +24,7 @@ from monitor.events import (
     Window,
     of_system,
 )
-from monitor.reasons import lost_in_import
+from monitor.text.reasons import lost_in_import
 
 #: States of an active hook.
 INSTALLED: Final = HOOKS_IN_FORCE

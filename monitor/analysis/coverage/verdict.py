@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from monitor.reasons import Code, Coverage
+from monitor.text.reasons import Code, Coverage
 
 
 class Verdict(StrEnum):

@@ -11,10 +11,10 @@ from monitor.analysis.coverage.seen import INSTALLED, Seen, Unread
 from monitor.analysis.rules.answers import GRACE_US
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.load import Rule
-from monitor.catalogue import Row
-from monitor.declaration import Declaration, covers
 from monitor.events import NOT_PERSONAL
-from monitor.reasons import Code, Reason, reason
+from monitor.knowledge.catalogue import Row
+from monitor.session.declaration import Declaration, covers
+from monitor.text.reasons import Code, Reason, reason
 
 NOT_EXERCISED, NOT_OBSERVABLE = "not_exercised", "not_observable"
 _MINORS: Final = frozenset({"minor", "minor_profile", "age_under_14", "child_profile"})

@@ -10,8 +10,8 @@ import msgspec
 from monitor.analysis.declaration.observed import Observed, Seen
 from monitor.analysis.guarded import short
 from monitor.analysis.listed import identified, plain
-from monitor.declaration import Declaration, Recipient, covers
-from monitor.tables import Organisation, Sdk
+from monitor.knowledge.tables import Organisation, Sdk
+from monitor.session.declaration import Declaration, Recipient, covers
 
 OBSERVED, DECLARED = "observed", "declared"
 

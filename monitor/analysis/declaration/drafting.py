@@ -7,10 +7,10 @@ import yaml
 
 from monitor.analysis.declaration.observed import Observed
 from monitor.analysis.guarded import short
-from monitor.declaration import Declaration
-from monitor.errors import printable
+from monitor.base.errors import printable
 from monitor.events import SENSITIVE
-from monitor.tables import UNLISTED, Organisation, Sdk
+from monitor.knowledge.tables import UNLISTED, Organisation, Sdk
+from monitor.session.declaration import Declaration
 
 _HEAD: Final = (
     "# DRAFT, not yet a declaration: based on one session. What the session did not exercise is missing.",

@@ -11,7 +11,6 @@ from typing import Final, Literal, NamedTuple
 import msgspec
 
 from monitor.analysis.guarded import short
-from monitor.declaration import Declaration, DeclaredSdk, covers
 from monitor.events import (
     NOT_PERSONAL,
     ApiCall,
@@ -24,7 +23,8 @@ from monitor.events import (
     Transmission,
     of_system,
 )
-from monitor.legal_basis import consented
+from monitor.knowledge.legal_basis import consented
+from monitor.session.declaration import Declaration, DeclaredSdk, covers
 
 CellStatus = Literal["declared", "undeclared", "early", "not_seen", "untested"]
 Kind = Literal["data_type", "host", "permission"]

@@ -12,7 +12,7 @@ import yaml
 
 from monitor.analysis.declaration.compare import Comparison
 from monitor.analysis.declaration.drafting import Drafted
-from monitor.errors import InputError
+from monitor.base.errors import InputError
 
 #: Kind of a difference to the block that holds it.
 _BLOCKS: Final = {"data_type": "collection", "permission": "permissions", "sdk": "sdks", "recipient": "recipients"}

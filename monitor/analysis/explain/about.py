@@ -7,7 +7,7 @@ from typing import Protocol
 
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.guarded import short
-from monitor.tables import UNLISTED, Organisation, Sdk
+from monitor.knowledge.tables import UNLISTED, Organisation, Sdk
 from monitor.text import aside, has, label, listed, pair, t
 
 

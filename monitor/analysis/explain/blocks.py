@@ -7,8 +7,8 @@ from typing import Final, Literal, NamedTuple
 from monitor.analysis.correlate.findings import ClauseRef
 from monitor.analysis.rules.load import PROFILES, Rule
 from monitor.analysis.rules.model import Pattern
-from monitor.catalogue import Row
-from monitor.law import Provision
+from monitor.knowledge.catalogue import Row
+from monitor.knowledge.law import Provision
 from monitor.text import label, listed, pair, parts, t, translated
 
 Lang = Literal["en", "zh"]

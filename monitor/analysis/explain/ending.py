@@ -1,6 +1,6 @@
 """How a session ended, where it did not run to its end."""
 
-from monitor.session import Session
+from monitor.session.manifest import Session
 from monitor.text import label, t
 from monitor.text.retold import retold
 

@@ -9,7 +9,7 @@ from monitor.analysis.consent.labels import label as meaning
 from monitor.analysis.consent.labels import undoing
 from monitor.analysis.explain.about import Naming
 from monitor.analysis.guarded import short
-from monitor.errors import printable
+from monitor.base.errors import printable
 from monitor.events import (
     ApiCall,
     Connection,

@@ -14,9 +14,9 @@ from monitor.analysis.explain.sentences import asked, moment, sentence, who
 from monitor.analysis.explain.sentences import step as step_words
 from monitor.analysis.guarded import short
 from monitor.analysis.rules.load import Rule
-from monitor.errors import printable
+from monitor.base.errors import printable
 from monitor.events import ApiCall, Event, Frame, Tap, Transmission
-from monitor.tables import Packages
+from monitor.knowledge.tables import Packages
 from monitor.text import aside, has, headline, label, listed, pair, t
 
 #: Details that are the words on a screen that decided.

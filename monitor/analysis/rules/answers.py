@@ -12,7 +12,7 @@ from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.expression import Filter
 from monitor.analysis.rules.given import NOBODY
 from monitor.events import Base
-from monitor.wordlists import derived, table
+from monitor.knowledge.wordlists import derived, table
 
 Answer = Literal["yes", "no", "maybe", "unclear", "unread"]
 _SECOND = 1_000_000

@@ -13,10 +13,10 @@ from monitor.analysis.consent.words import plain
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.given import Subject
-from monitor.declaration import Collection, Declaration, covers
 from monitor.events import ApiCall, Base, Transmission
-from monitor.legal_basis import kind
-from monitor.wordlists import table
+from monitor.knowledge.legal_basis import kind
+from monitor.knowledge.wordlists import table
+from monitor.session.declaration import Collection, Declaration, covers
 
 #: What an entry names as its function that is for all of them.
 EVERY: Final = ("", "all", "全部", "所有")

@@ -17,8 +17,8 @@ from monitor.analysis.rules.given import NOBODY, Subject
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.model import KIND_OF
-from monitor.declaration import Declaration
 from monitor.events import ApiCall, Event, Glance, Lifecycle, PermissionRequest, PermissionResult, Prompt, Transmission
+from monitor.session.declaration import Declaration
 
 #: Receives a match, its rule and matcher, and the state of the app.
 Take = Callable[[Rule, Matcher, Hit, Context], None]

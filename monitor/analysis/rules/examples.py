@@ -10,9 +10,9 @@ from typing import Any, Final
 import msgspec
 
 from monitor.analysis.rules.model import Example
-from monitor.errors import InputError, nearest
+from monitor.base.errors import InputError, nearest
+from monitor.base.yamlfile import own_table
 from monitor.events import DATA_TYPES, KINDS, Event, decode
-from monitor.yamlfile import own_table
 
 START: Final = 1_700_000_000_000_000
 #: A year in seconds: no example needs more, and more would leave the range of an event's time.

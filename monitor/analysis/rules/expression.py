@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from monitor.analysis.rules.fact import Answer, Fact
 from monitor.analysis.rules.vocabulary import vocabulary
-from monitor.errors import InputError, nearest
+from monitor.base.errors import InputError, nearest
 
 MAX_LENGTH = 600
 #: Cached filters: enough for all rules under several profiles.

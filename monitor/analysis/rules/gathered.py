@@ -3,9 +3,9 @@
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from monitor.datatypes import of_system
 from monitor.events import ApiCall
-from monitor.wordlists import derived, table
+from monitor.knowledge.datatypes import of_system
+from monitor.knowledge.wordlists import derived, table
 
 _KEEP: Final = 512
 #: Hooks whose way of naming a trait is remembered: by the key that was asked for, or by app or action.

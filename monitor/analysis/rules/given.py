@@ -8,9 +8,9 @@ import msgspec
 
 from monitor.analysis.consent.words import plain, regex
 from monitor.analysis.recipient import readings
-from monitor.declaration import Declaration, covers
 from monitor.events import Transmission
-from monitor.tables import Hosts, Organisation, Sdk
+from monitor.knowledge.tables import Hosts, Organisation, Sdk
+from monitor.session.declaration import Declaration, covers
 
 
 class Subject(msgspec.Struct, frozen=True):

@@ -14,7 +14,7 @@ from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.plan import Check
 from monitor.events import ApiCall, Base, Event, Lifecycle
-from monitor.wordlists import table
+from monitor.knowledge.wordlists import table
 
 #: Calls under way of one app: far more than have a camera or a microphone.
 _MOST: Final = 64

@@ -9,10 +9,10 @@ from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.model import Citation, RuleFile
 from monitor.analysis.rules.patterns import TYPES
 from monitor.analysis.rules.plan import compile_rule
-from monitor.errors import InputError
-from monitor.law import Provision, item_of, load_clauses
-from monitor.paths import package_data
-from monitor.yamlfile import load, parse, read_text
+from monitor.base.errors import InputError
+from monitor.base.paths import package_data
+from monitor.base.yamlfile import load, parse, read_text
+from monitor.knowledge.law import Provision, item_of, load_clauses
 
 PACKS = ("cn", "gdpr", "play", "coppa")
 PROFILES = ("guide", "lab", "store")

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field, model_validator
 
 from monitor.analysis.rules.wording import worded
+from monitor.base.yamlfile import Strict
 from monitor.events import KINDS
-from monitor.yamlfile import Strict
 
 Pack = Literal["cn", "gdpr", "play", "coppa"]
 Level = Literal["critical", "high", "medium", "low", "info"]

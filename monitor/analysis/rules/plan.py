@@ -30,9 +30,9 @@ from monitor.analysis.rules.facts import facts_of
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.model import Find, Pattern, RuleFile
 from monitor.analysis.rules.undisclosed import FIELDS
-from monitor.declaration import Declaration
-from monitor.errors import InputError, printable
+from monitor.base.errors import InputError, printable
 from monitor.events import KINDS, ApiCall, Event, Transmission
+from monitor.session.declaration import Declaration
 
 #: Fields that all calls on one route share.
 ALIKE: Final = ("role", "data_type", "sdk", "outcome")

@@ -11,11 +11,11 @@ from monitor.analysis.rules.answers import NO, TemporalAnswer, consented, refuse
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.values import ENTERED
-from monitor.declaration import Collection as Collected
-from monitor.declaration import Recipient, covers
 from monitor.events import ApiCall, Base, Transmission
-from monitor.legal_basis import european, kind
-from monitor.wordlists import table
+from monitor.knowledge.legal_basis import european, kind
+from monitor.knowledge.wordlists import table
+from monitor.session.declaration import Collection as Collected
+from monitor.session.declaration import Recipient, covers
 
 #: Purposes that serve another one for which a consent platform asks.
 _SERVES: Final = {"attribution": "advertising"}

@@ -11,7 +11,7 @@ from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.guarded import group_names
 from monitor.analysis.rules.fact import Shown
 from monitor.events import Window
-from monitor.wordlists import table
+from monitor.knowledge.wordlists import table
 
 SENTENCE_END: Final = re.compile(r"[。;\n!?]|\.(?= |$)")
 #: A page that asks for something has no more controls: to do it, to leave it, and one besides.

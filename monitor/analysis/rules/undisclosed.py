@@ -13,9 +13,9 @@ from monitor.analysis.rules.declared import NOT_SDK, agreed_apart, by_caller
 from monitor.analysis.rules.fact import Fact, made
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.purposes import optional
-from monitor.declaration import Declaration, covers
 from monitor.events import ApiCall, Event, Lifecycle, Transmission
-from monitor.wordlists import table
+from monitor.knowledge.wordlists import table
+from monitor.session.declaration import Declaration, covers
 
 #: What a user types to an assistant is declared under either.
 _TYPED: Final = {"prompt", "ui_input"}

@@ -6,8 +6,8 @@ from typing import Final
 
 from monitor.analysis.rules.gathered import Gathered
 from monitor.analysis.rules.given import Facts
-from monitor.declaration import covers
 from monitor.events import NOT_PERSONAL, ApiCall, Transmission
+from monitor.session.declaration import covers
 
 #: What a message that cannot be read is not suspected of: it is about no person, or many devices share it.
 _ALIKE: Final = NOT_PERSONAL | {"hw_fp", "", "screen", "sensors"}

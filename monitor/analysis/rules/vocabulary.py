@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping
 from typing import Final, get_args
 
-from monitor.catalogue import Role as HookRole
-from monitor.declaration import Role
 from monitor.events import CERTAINTIES, CONSENT_STATES, DATA_TYPES, LIFECYCLE, OUTCOMES, PARTIES
+from monitor.knowledge.catalogue import Role as HookRole
+from monitor.session.declaration import Role
 
 _ANY: Final[Mapping[str, Collection[str]]] = {
     "data_type": DATA_TYPES,

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from monitor.yamlfile import load
+from monitor.base.yamlfile import load
 
 _GDPR: Final[Mapping[str, str]] = load(Path(__file__).with_suffix(".yaml"))
 _WORDS: Final = re.compile("|".join(map(re.escape, _GDPR)), re.IGNORECASE)

@@ -12,12 +12,12 @@ from typing import Unpack
 from mitmproxy import connection
 from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 
+from monitor.base.neighbour import known, owner
+from monitor.base.reach import NotReached
 from monitor.collectors.proxy.common import disown, is_address
 from monitor.collectors.proxy.lookup import Lookup
 from monitor.collectors.proxy.stage import Stage, health
-from monitor.health import HealthDetail
-from monitor.neighbour import known, owner
-from monitor.reach import NotReached
+from monitor.events.health import HealthDetail
 
 
 class Border:

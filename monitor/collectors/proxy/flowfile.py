@@ -14,7 +14,7 @@ from monitor.collectors.proxy.common import sent, span, target, vouched
 from monitor.collectors.proxy.stage import ERR_US
 from monitor.content import Message
 from monitor.events import Transmission
-from monitor.reasons import Skip
+from monitor.text.reasons import Skip
 
 _NAMES: Final = 20_000
 

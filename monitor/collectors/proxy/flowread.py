@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from monitor import child
+from monitor.base import child
 
 NO_MITMPROXY = 3
 

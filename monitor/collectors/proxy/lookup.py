@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
-from monitor import reach
-from monitor.reach import NotReached
+from monitor.base import reach
+from monitor.base.reach import NotReached
 
 #: Names that are looked up at the same time: of its own threads, as a slow name must not hold up anything else.
 _AT_ONCE: Final = 8

@@ -10,15 +10,15 @@ from typing import Final
 
 import msgspec
 
-from monitor import child
-from monitor.clock import session_clock
+from monitor.base import child
+from monitor.base.clock import session_clock
+from monitor.base.errors import EnvironmentFault
+from monitor.base.scratch import Scratch
 from monitor.collectors.proxy import limits, wire
 from monitor.collectors.proxy.stage import health
 from monitor.content import Needle
-from monitor.errors import EnvironmentFault
-from monitor.health import HealthDetail
-from monitor.observe import RawValue, Sink
-from monitor.scratch import Scratch
+from monitor.events.health import HealthDetail
+from monitor.session.observe import RawValue, Sink
 
 WORKER: Final = "monitor.collectors.proxy.worker"
 """What the worker's process runs."""

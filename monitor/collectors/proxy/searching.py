@@ -15,7 +15,7 @@ from typing import IO, BinaryIO, Final, NamedTuple
 
 import msgspec
 
-from monitor import child
+from monitor.base import child
 from monitor.collectors.proxy import limits
 from monitor.collectors.proxy.tee import OVERLAP
 from monitor.content import Message, Needle, Searcher, Tree

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Final, Unpack
 
 import msgspec
 
-from monitor.clock import now_us
+from monitor.base.clock import now_us
 from monitor.collectors.proxy.limits import Hand
 from monitor.collectors.proxy.searching import Apart, Here, NotSearched
 from monitor.collectors.proxy.tee import Tee
 from monitor.collectors.proxy.wire import Captured, Config
 from monitor.content import Message, Needle
 from monitor.events import Health, LateMatch, Match, TlsFailure, Transmission
-from monitor.health import HealthDetail, HealthWord
+from monitor.events.health import HealthDetail, HealthWord
 
 if TYPE_CHECKING:  # it loads mitmproxy, and the parent also uses this module
     from monitor.collectors.proxy.neighbours import Neighbours

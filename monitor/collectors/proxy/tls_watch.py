@@ -7,7 +7,7 @@ from typing import Final
 
 from mitmproxy import connection, http, tcp, tls
 
-from monitor.clock import now_us
+from monitor.base.clock import now_us
 from monitor.collectors.proxy import tls as tls_reading
 from monitor.collectors.proxy.common import client_port, unowned
 from monitor.collectors.proxy.stage import ERR_US, Stage

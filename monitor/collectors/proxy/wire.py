@@ -5,7 +5,7 @@ from typing import IO, Literal
 
 import msgspec
 
-from monitor import child
+from monitor.base import child
 from monitor.collectors.proxy import limits
 from monitor.content import Needle
 from monitor.events import Health, LateMatch, TlsFailure, Transmission

@@ -36,7 +36,8 @@ from mitmproxy.addons import (
 )
 from mitmproxy.master import Master
 
-from monitor.clock import keep_time_of
+from monitor.base.clock import keep_time_of
+from monitor.base.neighbour import free_port
 from monitor.collectors.proxy import guard, limits, wire
 from monitor.collectors.proxy.addons import Addons
 from monitor.collectors.proxy.altered import cap_heads, spare
@@ -49,7 +50,6 @@ from monitor.collectors.proxy.searching import Apart
 from monitor.collectors.proxy.stage import Stage, health, no_memory
 from monitor.collectors.proxy.streams import Streams
 from monitor.collectors.proxy.tls_watch import TlsWatch
-from monitor.neighbour import free_port
 
 _LOOPBACK: Final = ("127.", "::1", "localhost")
 _LAST_WAIT: Final = 15.0

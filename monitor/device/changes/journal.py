@@ -14,14 +14,14 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
+from monitor.base.errors import EnvironmentFault
+from monitor.base.output import folder
+from monitor.base.paths import state_home
 from monitor.device.adb import AdbDevice
 from monitor.device.changes import lines
 from monitor.device.changes.change import Change
 from monitor.device.changes.lines import Entry, Key
 from monitor.device.changes.undo import require, shell_line
-from monitor.errors import EnvironmentFault
-from monitor.output import folder
-from monitor.paths import state_home
 
 MAX_BYTES: Final = 1_000_000
 ON_DEVICE: Final = "/data/local/tmp/app-privacy-monitor.journal"

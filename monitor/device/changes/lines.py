@@ -11,8 +11,8 @@ import secrets
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from monitor.base.errors import printable
 from monitor.device.changes.undo import Undo, require
-from monitor.errors import printable
 
 _MAX_LINES: Final = 1_000
 

@@ -11,14 +11,14 @@ from typing import Final
 
 import adbutils
 
-from monitor.checks import Check, State, tried
+from monitor.base.checks import Check, State, tried
+from monitor.base.errors import EnvironmentFault
+from monitor.base.installing import command
+from monitor.base.output import folder, write_out
 from monitor.device.adb import AdbDevice
 from monitor.device.profile import profile
 from monitor.device.standin import art, java
 from monitor.device.wire.server import MIN_VERSION, AdbServer
-from monitor.errors import EnvironmentFault
-from monitor.installing import command
-from monitor.output import folder, write_out
 
 _FONT_PACKAGE: Final = "manimgx_fonts_cjk"
 _FONTS: Final = (

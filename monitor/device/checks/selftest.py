@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from monitor.checks import Check
+from monitor.base.checks import Check
+from monitor.base.errors import EnvironmentFault
 from monitor.device import parse
 from monitor.device.adb import AdbDevice
 from monitor.device.watch import FORMAT
-from monitor.errors import EnvironmentFault
 
 
 class Probe(NamedTuple):

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from monitor.checks import Check
+from monitor.base.checks import Check
+from monitor.base.errors import EnvironmentFault, InputError
 from monitor.device import parse
 from monitor.device.adb import AdbDevice
 from monitor.device.checks.fixtures import scrubbed, shape, spoilt
-from monitor.errors import EnvironmentFault, InputError
 
 #: Properties that say what kind of device this is, and nothing about which one.
 _KIND = re.compile(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from monitor.archives import UNREADABLE, Archive
+from monitor.base.archives import UNREADABLE, Archive
 from monitor.device.parse import axml
 
 _MAX_MANIFEST: Final = 8_000_000

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from monitor.handset import Grant, Package
+from monitor.session.handset import Grant, Package
 
 #: Names of the flag bits that ``dumpsys package`` prints as a bare number when it does not know them.
 FLAG_BITS = {524288: "SELECTED_LOCATION_ACCURACY", 65536: "ONE_TIME", 131072: "AUTO_REVOKED"}

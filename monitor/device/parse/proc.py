@@ -3,7 +3,7 @@
 import re
 from typing import Final, NamedTuple
 
-from monitor.handset import Socket
+from monitor.session.handset import Socket
 
 _ADDRESS = r"(?:[0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})"
 _ROW = re.compile(rf"^\s*\d+:\s+{_ADDRESS} {_ADDRESS} ([0-9A-F]{{2}})\s(.*)$")

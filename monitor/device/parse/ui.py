@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 from xml.parsers import expat
 
-from monitor.handset import Node
+from monitor.session.handset import Node
 
 MAX_BYTES: Final = 16_000_000
 _MAX_NODES: Final = 20_000

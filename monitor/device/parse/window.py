@@ -2,7 +2,7 @@
 
 import re
 
-from monitor.handset import Component
+from monitor.session.handset import Component
 
 _RECORD = re.compile(r"ActivityRecord\{\S+ u\d+ ([\w.$]+/[\w.$]+)")
 _FOCUS = re.compile(r"^\s*mCurrentFocus=Window\{\S+ (?:u\d+ )?([^}]{1,300})\}")

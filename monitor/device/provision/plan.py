@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from cryptography import x509
 
+from monitor.base.errors import EnvironmentFault, InputError
 from monitor.device import screen
 from monitor.device.adb import AdbDevice
 from monitor.device.changes.change import Change
@@ -14,7 +15,6 @@ from monitor.device.changes.undo import WORK, Undo, own_port_rule, quic_rule
 from monitor.device.profile import APEX_STORE, SYSTEM_STORE, Capability
 from monitor.device.provision import proxy_setting, stores
 from monitor.device.provision.route import Route, find_route, unused_port
-from monitor.errors import EnvironmentFault, InputError
 
 #: From this API level iptables accepts a time limit for its lock; before, it waits indefinitely.
 _WAIT_SECONDS_FROM: Final = 26

@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
+from monitor.base.errors import MonitorError
 from monitor.device.adb import AdbDevice
 from monitor.device.provision.plan import SANDBOX_UIDS
-from monitor.errors import MonitorError
 
 _OWNER: Final = re.compile(r"\bowner UID match (\d+)\b")
 _COUNT: Final = re.compile(r"(\d+)([KMGT]?)")

@@ -10,8 +10,8 @@ import socket
 import threading
 from typing import Final, NamedTuple
 
+from monitor.base.errors import EnvironmentFault
 from monitor.device.adb import AdbDevice
-from monitor.errors import EnvironmentFault
 
 #: This host's loopback as seen from the device: the same (stand-in), or the emulator's alias.
 CANDIDATES: Final = ("127.0.0.1", "10.0.2.2")

@@ -3,8 +3,8 @@
 from functools import cache
 from typing import NamedTuple
 
-from monitor.paths import package_data
-from monitor.yamlfile import Strict, load, parse
+from monitor.base.paths import package_data
+from monitor.base.yamlfile import Strict, load, parse
 
 
 class Vendor(Strict):

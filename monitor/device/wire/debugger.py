@@ -5,8 +5,8 @@ import struct
 import threading
 from typing import Final
 
+from monitor.base.errors import EnvironmentFault
 from monitor.device.wire.transport import Transport
-from monitor.errors import EnvironmentFault
 
 _HANDSHAKE: Final = b"JDWP-Handshake"
 #: JDWP VirtualMachine.Version: length, id, flags, command set, command. Android recognises a debugger only from its

@@ -13,7 +13,7 @@ import contextlib
 import sys
 from pathlib import Path
 
-from monitor.neighbour import known, ours
+from monitor.base.neighbour import known, ours
 
 _PIECE = 1 << 18
 

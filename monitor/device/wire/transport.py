@@ -14,8 +14,8 @@ from typing import Any, Final, NamedTuple
 import adbutils
 from adbutils.errors import AdbError, AdbTimeout
 
-from monitor.clock import now_us
-from monitor.errors import EnvironmentFault, InputError, printable
+from monitor.base.clock import now_us
+from monitor.base.errors import EnvironmentFault, InputError, printable
 
 SHELL_TIMEOUT: Final = 20.0
 CONNECT_TIMEOUT: Final = 15.0

@@ -10,12 +10,11 @@ from typing import Final, NamedTuple
 from monitor.analysis.correlate.owner import platform
 from monitor.analysis.declaration.matrix import Row, Seen, Situation, matrix, undeclared
 from monitor.assess.opened import Opened
-from monitor.declaration import Declaration, DeclaredSdk, load_declaration
+from monitor.base.errors import EnvironmentFault, InputError, MonitorError, printable
+from monitor.base.output import folder, write_out
 from monitor.device.parse.manifest import manifest
-from monitor.errors import EnvironmentFault, InputError, MonitorError, printable
 from monitor.events import Consent, Event, Health, Tap, UiSnapshot
-from monitor.options import Options, SdkOptions
-from monitor.output import folder, write_out
+from monitor.knowledge.tables import load_sdks
 from monitor.record.outcome import Outcome, Progress
 from monitor.record.run import record
 from monitor.record.sdk import host, situations
@@ -24,7 +23,8 @@ from monitor.record.sdk.linkage import broken
 from monitor.record.sdk.packages import completed, unnamed
 from monitor.record.sdk.situations import Trial
 from monitor.scenario.verbs.consent import ASKED
-from monitor.tables import load_sdks
+from monitor.session.declaration import Declaration, DeclaredSdk, load_declaration
+from monitor.session.options import Options, SdkOptions
 
 _LINE: Final = re.compile(r"(call|thread) (.{1,80}?): (done|absent .*|stopped at .*|threw .*)")
 

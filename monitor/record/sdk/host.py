@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree
 
-from monitor.errors import InputError
+from monitor.base.errors import InputError
+from monitor.base.scratch import Scratch
 from monitor.record.sdk.library import ANDROID, Library
 from monitor.scenario.apps import bundled_app, zipped
-from monitor.scratch import Scratch
 
 PACKAGE: Final = "com.example.sdkhost"
 _NAME: Final = "sdkhost"

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple
 from xml.etree import ElementTree
 
-from monitor.archives import UNREADABLE, Archive
-from monitor.declaration import DeclaredSdk
-from monitor.errors import InputError, printable
+from monitor.base.archives import UNREADABLE, Archive
+from monitor.base.errors import InputError, printable
+from monitor.session.declaration import DeclaredSdk
 
 _MAX_ENTRIES: Final = 30_000
 MAX_BYTES: Final = 200_000_000

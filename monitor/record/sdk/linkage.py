@@ -9,7 +9,7 @@ from itertools import dropwhile
 from typing import Final
 
 from monitor.analysis.correlate.owner import platform
-from monitor.errors import printable
+from monitor.base.errors import printable
 from monitor.events import ApiCall, Event, Frame, Stack
 from monitor.record.sdk.library import Library
 

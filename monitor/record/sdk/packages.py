@@ -10,12 +10,12 @@ from typing import Any, Final
 import yaml
 
 from monitor.analysis.correlate.owner import platform, with_declared
-from monitor.declaration import Declaration, DeclaredSdk
-from monitor.entry_points import is_prefix
-from monitor.output import write_out
+from monitor.base.output import write_out
+from monitor.base.yamlfile import load
+from monitor.knowledge.entry_points import is_prefix
+from monitor.knowledge.tables import load_sdks
 from monitor.record.sdk.library import Library
-from monitor.tables import load_sdks
-from monitor.yamlfile import load
+from monitor.session.declaration import Declaration, DeclaredSdk
 
 NAME: Final = "declaration.yaml"
 

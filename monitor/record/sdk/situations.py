@@ -5,9 +5,9 @@ from typing import Any, Final, Literal, NamedTuple
 
 import yaml
 
-from monitor.declaration import Declaration, DeclaredSdk
-from monitor.entry_points import EntryPoint
+from monitor.knowledge.entry_points import EntryPoint
 from monitor.record.sdk.host import PACKAGE
+from monitor.session.declaration import Declaration, DeclaredSdk
 
 _PLAIN: Final = (
     "before_consent", "too_early", "after_consent", "refused", "withdrawn", "no_permission", "second_process",

@@ -6,15 +6,15 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, Field
 
+from monitor.base.paths import package_data
+from monitor.base.yamlfile import load
 from monitor.events import Consent, Toggle
-from monitor.handset import Node
-from monitor.paths import package_data
-from monitor.prompts import prompt_package
+from monitor.knowledge.prompts import prompt_package
+from monitor.knowledge.scopes import checked_scope
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
 from monitor.scenario.registry import Args, Wait, verb
 from monitor.scenario.selector import Selector, Where, plain
-from monitor.scopes import checked_scope
-from monitor.yamlfile import load
+from monitor.session.handset import Node
 
 _STATES: Final = {"accept": "granted", "reject": "denied", "withdraw": "withdrawn", "shown": "shown"}
 _DIALOG: Final[Any] = load(package_data("scenario") / "permission_dialog.yaml")

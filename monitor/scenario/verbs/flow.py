@@ -6,10 +6,10 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
+from monitor.base.yamlfile import Strict
 from monitor.scenario.context import TIMEOUTS, Run
 from monitor.scenario.registry import Args, verb
 from monitor.scenario.selector import Where
-from monitor.yamlfile import Strict
 
 
 class When(Strict):

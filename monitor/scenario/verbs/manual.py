@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from monitor.errors import MonitorError, printable
+from monitor.base.errors import MonitorError, printable
 from monitor.events import Consent
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
 from monitor.scenario.marks import Mark, Marks

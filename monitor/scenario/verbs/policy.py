@@ -14,10 +14,10 @@ from typing import Any, Final
 
 from pydantic import Field, model_validator
 
+from monitor.base.errors import printable
+from monitor.base.reach import NotReached, connect
 from monitor.content.policy_text import decode, examine
-from monitor.errors import printable
 from monitor.events import Policy
-from monitor.reach import NotReached, connect
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
 from monitor.scenario.registry import Args, verb
 from monitor.scenario.selector import Where

@@ -7,12 +7,12 @@ from typing import Any, Final, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from monitor.declaration import DataType
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
 from monitor.scenario.persons import OF_AGE
 from monitor.scenario.registry import Args, Wait, verb
 from monitor.scenario.selector import Selector, Where, point, screen_size
 from monitor.scenario.typed import recognise
+from monitor.session.declaration import DataType
 
 _ANY: Final = "ui_input"
 Direction = Literal["UP", "DOWN", "LEFT", "RIGHT"]

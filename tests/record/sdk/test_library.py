@@ -11,16 +11,16 @@ from xml.etree import ElementTree
 
 import pytest
 
-from monitor.declaration import Declaration, DeclaredSdk, load_declaration
-from monitor.entry_points import EntryPoint
-from monitor.errors import InputError
-from monitor.options import SdkOptions
+from monitor.base.errors import InputError
+from monitor.base.yamlfile import parse
+from monitor.knowledge.entry_points import EntryPoint
 from monitor.record.sdk import check, host, situations
 from monitor.record.sdk.library import ANDROID, open_library, require_declared
 from monitor.record.sdk.packages import completed, unnamed
 from monitor.scenario.apps import bundled_library
 from monitor.scenario.model import load_scenario
-from monitor.yamlfile import parse
+from monitor.session.declaration import Declaration, DeclaredSdk, load_declaration
+from monitor.session.options import SdkOptions
 from tests.session.conftest import Quiet
 
 CLASS = b"\xca\xfe\xba\xbe rest \x01\x00\x05start"

@@ -12,8 +12,8 @@ from monitor.analysis.rules.fact import Shown, fact
 from monitor.analysis.rules.facts.explained import explains, guarded_types, names_of, of_permissions, screens_of, width
 from monitor.analysis.rules.spoken import asks_alone, concrete, said
 from monitor.events import PermissionResult, Prompt, Window
-from monitor.prompts import component_title
-from monitor.wordlists import table
+from monitor.knowledge.prompts import component_title
+from monitor.knowledge.wordlists import table
 
 #: A part of a sentence that is wider says something.
 _FEW_WORDS: Final = 14

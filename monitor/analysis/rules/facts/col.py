@@ -15,9 +15,9 @@ from monitor.analysis.rules.facts.minors import answered_for
 from monitor.analysis.rules.facts.shared import of_types
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.values import ENTERED
-from monitor.declaration import Declaration
 from monitor.events import ApiCall, Event, Step, Tap, Transmission
-from monitor.wordlists import table
+from monitor.knowledge.wordlists import table
+from monitor.session.declaration import Declaration
 
 
 # COL-06 ---------------------------------------------------------------------------------------------------------------

@@ -25,8 +25,8 @@ from monitor.analysis.rules.spoken import (
     subjects,
 )
 from monitor.events import PermissionResult, Prompt, Window
-from monitor.prompts import component_title
-from monitor.wordlists import table
+from monitor.knowledge.prompts import component_title
+from monitor.knowledge.wordlists import table
 
 #: What was shown this long before the prompt counts, even if it has since disappeared; and whatever else was shown last
 #: before at most one tap, which then asked for it: a busy machine takes its time.

@@ -7,8 +7,8 @@ from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import Use, about, fact
 from monitor.analysis.rules.given import Subject
-from monitor.declaration import Declaration
 from monitor.events import KINDS, Event, Step, Tap, Transmission
+from monitor.session.declaration import Declaration
 
 
 @about(*KINDS)

@@ -11,9 +11,9 @@ from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import USES, about, fact
 from monitor.analysis.rules.facts.shared import ad_host
 from monitor.analysis.rules.given import Subject
-from monitor.declaration import Declaration, covers
 from monitor.events import KINDS, ApiCall, Lifecycle, Policy, Tap, Transmission
-from monitor.wordlists import table
+from monitor.knowledge.wordlists import table
+from monitor.session.declaration import Declaration, covers
 
 
 # AI-01 ----------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from monitor.analysis.rules.fact import about, fact
 from monitor.analysis.rules.facts.explained import explains, screens_of
 from monitor.analysis.rules.given import Subject
 from monitor.events import Lifecycle, PermissionRequest, Prompt, Step, Tap
-from monitor.wordlists import table
+from monitor.knowledge.wordlists import table
 
 _REQUESTS: Final = ("permission_request", "permission_result", "prompt", "api_call")
 _SPECIAL: Final = ("BIND_ACCESSIBILITY", "BIND_NOTIFICATION_LISTENER", "SYSTEM_ALERT_WINDOW", "BIND_DEVICE_ADMIN")

@@ -11,8 +11,8 @@ from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import Shown, fact
 from monitor.analysis.rules.spoken import SENTENCE_END
 from monitor.events import Window
-from monitor.prompts import component_title
-from monitor.wordlists import number
+from monitor.knowledge.prompts import component_title
+from monitor.knowledge.wordlists import number
 
 #: The text of a policy names closing an account among much else; so long at most is the name of a document.
 _HEAD, _LONG, _NAME = 80, 200, 30

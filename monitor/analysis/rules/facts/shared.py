@@ -18,8 +18,6 @@ from monitor.analysis.rules.gathered import trait
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.purposes import entered_as, listed_as, parted
 from monitor.analysis.rules.values import ENTERED
-from monitor.datatypes import TYPED
-from monitor.declaration import Declaration, covers
 from monitor.events import (
     KINDS,
     NOT_PERSONAL,
@@ -27,8 +25,10 @@ from monitor.events import (
     Event,
     Transmission,
 )
-from monitor.tables import renamed
-from monitor.wordlists import table
+from monitor.knowledge.datatypes import TYPED
+from monitor.knowledge.tables import renamed
+from monitor.knowledge.wordlists import table
+from monitor.session.declaration import Declaration, covers
 
 #: From a tap on a function to the answer to its prompt, with an explanation between.
 _WISHED_US: Final = 30_000_000

@@ -12,7 +12,6 @@ from monitor.analysis.guarded import short
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import Shown, fact
 from monitor.analysis.rules.given import switches
-from monitor.declaration import Declaration
 from monitor.events import (
     Lifecycle,
     PermissionRequest,
@@ -23,7 +22,8 @@ from monitor.events import (
     UiSnapshot,
     Window,
 )
-from monitor.prompts import component_title
+from monitor.knowledge.prompts import component_title
+from monitor.session.declaration import Declaration
 
 #: Steps by which the tester leaves or ends the app, and how long an activity may take to be destroyed after one.
 _LEAVES: Final = frozenset({"back", "pressKey", "background", "stopApp", "killApp", "restart", "launchApp", "openLink"})

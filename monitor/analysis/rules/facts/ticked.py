@@ -14,7 +14,6 @@ from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import Shown, fact
 from monitor.analysis.rules.facts.shown import on_screen
-from monitor.consent_strings import ALL, NONE, SOME, extent
 from monitor.events import (
     Consent,
     Event,
@@ -24,6 +23,7 @@ from monitor.events import (
     UiSnapshot,
     Window,
 )
+from monitor.knowledge.consent_strings import ALL, NONE, SOME, extent
 
 #: From an answer to what the app does at it (microseconds).
 _ANSWERED_US: Final = 1_000_000

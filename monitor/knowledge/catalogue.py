@@ -1,0 +1,241 @@
+"""The hook catalogue: what is hooked, why, and what is kept. One YAML file per family in ``hooks/catalogue``.
+
+A row names a class and a method; the agent installs it on every overload found at run time (rule R2) in the class that
+declares it (R3), or on ``implementation`` where the named method is abstract (R1).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from monitor.base.errors import InputError
+from monitor.base.paths import bundled
+from monitor.base.yamlfile import Strict, load, parse
+from monitor.events import DATA_TYPES
+
+Role = Literal["source", "prompt", "popup", "consent", "sink", "transform", "lifecycle", "context"]
+Kind = Literal["instance", "static", "static+instance", "constructor", "abstract", "interface", "field", "native"]
+Public = Literal["public", "hidden", "vendor", "library"]
+#: How an argument or result is kept. ``value``: a personal value (to the private part, tag and needles);
+#: ``text``: not personal, kept in ``args``; ``count``: number of elements; ``length``; the rest extract one thing
+#: from an object: authority of a Uri, action/component of an Intent, a list of permissions, class name of a listener.
+#: ``command``: the words of a command line; ``point``: degrees, of an array that is returned or that the method was
+#: given to fill; ``limit``: only the number after LIMIT in a text or Uri; ``uri_path``: the words of its path, no row
+#: ID and no key.
+As = Literal[
+    "value", "text", "count", "length", "authority", "uri_path", "action", "component", "permissions", "class", "bytes",
+    "location", "wifi_info", "account", "clip", "package_names", "url", "bool", "int", "fields", "path",
+    "limit", "provider", "bundle", "target", "characteristic", "point", "command",
+]  # fmt: skip
+
+#: Rows with an observer report more than a call; the agent's observer of this name makes the event.
+Observer = Literal[
+    "", "permission_request", "permission_result", "window_added", "window_removed", "window_settled", "toast", "tap",
+    "item_tap", "link_tap", "consent", "activity", "application", "app_ready", "provider", "service", "receiver",
+    "handover", "handover_run", "handover_begin", "handover_end", "exit", "request", "page", "page_part",
+    "loader", "cursor", "unpin", "unpin_managers", "fed", "transform", "transform_part",
+    "renewed", "copied", "switch_tap",
+]  # fmt: skip
+
+_CLASS = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*\Z")
+_SIGNATURE = re.compile(r"\([\w$.,\[\]]*\)[\w$.\[\]]+\Z")
+_SLUG = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*\Z")
+
+
+class KeepArg(Strict):
+    """Keep argument ``index`` (from 0) under ``name``."""
+
+    index: int = Field(ge=0, le=15)
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    keep: As = "text"
+
+
+class Select(Strict):
+    """The data type depends on an argument, or on the receiver (``index`` -1): the first matching ``map`` key wins.
+
+    In a key, ``*`` matches anything, ``$own`` the package of the app under test, ``$pid`` its process, ``$uid`` its
+    user ID.
+
+    ``otherwise`` is a data type, or ``ignore``: the call is not recorded.
+    """
+
+    index: int = Field(ge=-1, le=15)
+    keep: As = "text"
+    map: dict[str, str]
+    otherwise: str = "ignore"
+
+    @model_validator(mode="after")
+    def _known(self) -> Select:
+        for data_type in (*self.map.values(), self.otherwise):
+            if data_type != "ignore" and data_type not in DATA_TYPES:
+                raise ValueError(f"unknown data type {data_type!r}")
+        return self
+
+
+class Levels(Strict):
+    """API levels: first level with the member, level of deprecation, first level without it."""
+
+    since: int = Field(default=1, ge=1, le=99)
+    deprecated: int | None = None
+    removed: int | None = None
+
+
+class Row(Strict):
+    """One hook."""
+
+    id: str
+    cls: str = Field(alias="class")
+    method: str
+    overloads: list[str] = []
+    """``(params)return`` in erased Java types; empty = every overload found."""
+    kind: Kind = "instance"
+    implementation: list[str] = []
+    role: Role
+    data_type: str
+    also: list[str] = []
+    public: Public
+    permission: str = "-"
+    levels: Levels = Levels()
+    sensitive: bool = False
+    hot: bool = False
+    """Called so often that it is only counted unless asked for (R24)."""
+    native: bool = False
+    enabled: bool = True
+    result: As | None = None
+    args: list[KeepArg] = []
+    select: Select | None = None
+    constants: list[str] = []
+    """Results that are placeholders, not values (``02:00:00:00:00:00``): outcome ``constant``."""
+    receiver: list[str] = []
+    """Record only if the receiver is an instance of one of these classes (R4)."""
+    observer: Observer = ""
+    overrides: bool = False
+    """Apps override the method: also hook every loaded subclass that declares it."""
+    why: str = Field(min_length=3, max_length=600)
+    references: list[str] = []
+    confidence: Literal["seen", "confirmed", "unverified", "secondary"] = "unverified"
+    reason: str = ""
+    """Why a row that is not ``enabled`` is off, or why the exerciser cannot call it."""
+    family: str = ""
+
+    @field_validator("id")
+    @classmethod
+    def _id(cls, value: str) -> str:
+        if not (_SLUG.match(value) or (value.startswith("named.") and _NAMED.fullmatch(value))):
+            raise ValueError("an ID is lower-case words joined by dots, such as telephony.get_imei")
+        return value
+
+    @field_validator("cls", "implementation")
+    @classmethod
+    def _class(cls, value: str | list[str]) -> str | list[str]:
+        for name in [value] if isinstance(value, str) else value:
+            if not _CLASS.match(name):
+                raise ValueError(f"not a class name: {name!r}")
+        return value
+
+    @field_validator("overloads")
+    @classmethod
+    def _overloads(cls, value: list[str]) -> list[str]:
+        for signature in value:
+            if not _SIGNATURE.match(signature):
+                raise ValueError(f"not a signature like (int)java.lang.String: {signature!r}")
+        if len(set(value)) != len(value):
+            raise ValueError("duplicate overload")
+        return value
+
+    @model_validator(mode="after")
+    def _types(self) -> Row:
+        for data_type in (self.data_type, *self.also):
+            if data_type not in DATA_TYPES:
+                raise ValueError(f"unknown data type {data_type!r}")
+        return self
+
+
+class _Family(Strict):
+    family: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    description: str
+    rows: list[Row]
+
+
+_NAMED = re.compile(r"((?:[A-Za-z_$][\w$]*\.)+[A-Za-z_$][\w$]*)\.(<init>|[A-Za-z_$][\w$]*)")
+
+
+def named_rows(names: Sequence[str], rows: Sequence[Row]) -> list[Row]:
+    """Rows for single members that a user names as ``class.method``, their IDs ``named.class.method``: every overload,
+    recorded as context, with no data type that a rule looks for. Raises ``InputError`` for what is no such name, or is
+    hooked already."""
+    known = {(row.cls, row.method): row.id for row in rows if row.enabled}
+    made: list[Row] = []
+    for name in dict.fromkeys(names):
+        found = _NAMED.fullmatch(name)
+        if not found:
+            raise InputError("not a class and a method", where=f"--hook {name[:200]}", hint="com.example.Class.method")
+        cls, method = found[1], "$init" if found[2] == "<init>" else found[2]
+        if (cls, method) in known:
+            raise InputError(f"the row {known[cls, method]} hooks it already", where=f"--hook {name[:200]}")
+        made.append(
+            Row.model_validate(
+                {"id": f"named.{cls}.{method}", "class": cls, "method": method, "role": "context", "data_type": "misc",
+                 "kind": "constructor" if method == "$init" else "static+instance", "public": "library",
+                 "why": "Named on the command line.", "family": "named"}
+            )
+        )  # fmt: skip
+    return made
+
+
+def load_catalogue(extra: Sequence[Path] = ()) -> list[Row]:
+    """All rows, ordered by file and position; this version's are read once per process. For a session they are read by
+    ``monitor/record/inputs.py`` and used by ``monitor/record/run.py``. Raises ``InputError`` naming file and row of the
+    first fault."""
+    return read_files([*_files(), *extra]) if extra else list(_own())
+
+
+@cache
+def _own() -> tuple[Row, ...]:
+    return tuple(read_files(_files()))
+
+
+def _files() -> list[Path]:
+    directory = bundled("hooks") / "catalogue"
+    files = sorted(directory.glob("*.yaml"))
+    if not files:
+        raise InputError("the hook catalogue is empty", where=str(directory))
+    return files
+
+
+def _find_fault(data: object, path: Path) -> None:
+    """Name the faulty row, if there is one. Raises ``InputError``."""
+    if isinstance(data, dict) and isinstance(data.get("rows"), list):
+        for number, raw in enumerate(data["rows"]):
+            name = raw.get("id", "?") if isinstance(raw, dict) else "?"
+            parse(Row, raw, f"{path}: row {number + 1} ({name})")
+
+
+def read_files(files: Iterable[Path]) -> list[Row]:
+    """Rows of catalogue files. Raises ``InputError`` on bad YAML, unknown keys and duplicate ids or methods."""
+    rows: list[Row] = []
+    ids: dict[str, Path] = {}
+    targets: dict[tuple[str, str, tuple[str, ...]], str] = {}
+    for path in files:
+        data = load(path)
+        try:
+            family = parse(_Family, data, str(path))
+        except InputError:
+            _find_fault(data, path)
+            raise
+        for row in family.rows:
+            if row.id in ids:
+                raise InputError(f"duplicate row {row.id}", where=str(path), hint=f"first in {ids[row.id].name}")
+            target = (row.cls, row.method, tuple(row.overloads))
+            if target in targets:
+                raise InputError(f"row {row.id} hooks what {targets[target]} hooks", where=str(path))
+            ids[row.id] = path
+            targets[target] = row.id
+            rows.append(row.model_copy(update={"family": family.family}))
+    return rows

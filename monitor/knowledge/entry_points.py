@@ -1,0 +1,121 @@
+"""How an app calls a library, as its vendor declares it for ``monitor sdk check``: values and objects of a call."""
+
+import re
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import AfterValidator, Field
+
+from monitor.base.yamlfile import Strict
+
+_PREFIX: Final = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_$][\w$]*)*\Z")
+#: Top-level domains that packages of many vendors begin with, and the parts of them where anybody gets a name.
+_TOP: Final = frozenset(
+    """com net org edu gov mil int info biz mobi app dev xyz top vip site tech online store shop club pro name io me
+    tv cc ai co cn hk tw mo sg my th vn id ph in kr jp au nz us ca mx br ar cl de at ch fr be nl lu uk ie es
+    pt it gr dk se no fi pl cz sk hu ro bg ua ru by kz tr il ae sa eg za ng ke eu im""".split()
+)
+_COMPANIES: Final = frozenset("com co net org gov edu ac ne or".split())
+_OPEN: Final = frozenset("com.github io.github com.gitee io.gitee".split())
+_OPEN_HOSTS: Final = frozenset("github.io gitee.io".split())
+_CODE: Final = 2
+_CALL_KEYS: Final = frozenset({"new", "get", "method", "args", "then", "field", "listener"})
+_VARIABLES: Final = ("$application", "$activity")
+
+
+def is_prefix(value: str) -> bool:
+    """Whether a text can be a package or class name, or its beginning."""
+    return _PREFIX.match(value) is not None
+
+
+def _prefix(value: str) -> str:
+    if not is_prefix(value):
+        raise ValueError(f"not a package prefix: {value!r}")
+    return value
+
+
+def is_everybodys(value: str) -> bool:
+    """Whether everybody's packages may begin so: a top-level domain, or one below which anybody gets a name."""
+    first, _, second = value.lower().partition(".")
+    return first in _TOP and (
+        not second or f"{first}.{second}" in _OPEN or (second in _COMPANIES and len(first) == _CODE)
+    )
+
+
+def is_everybodys_host(value: str) -> bool:
+    """Whether the hosts of everybody may end so: the same for a domain."""
+    rest, _, last = value.rpartition(".")
+    return last in _TOP and (not rest or value in _OPEN_HOSTS or (rest in _COMPANIES and len(last) == _CODE))
+
+
+def _own(value: str) -> str:
+    if is_everybodys(value):
+        raise ValueError(f"{value!r} covers packages of others; state the library's own, such as com.example.lib")
+    return value
+
+
+Prefix = Annotated[str, AfterValidator(_prefix)]
+"""A package or class name, or its beginning."""
+Package = Annotated[Prefix, AfterValidator(_own)]
+"""Such a beginning that may be one vendor's."""
+
+
+def _value(value: Any, depth: int = 0) -> Any:
+    """A value of an entry point's call: plain, ``$application``, ``$activity``, or how an object is made."""
+    if depth > 5:
+        raise ValueError("nested deeper than 5")
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, str):
+        if value.startswith("$") and value not in _VARIABLES:
+            raise ValueError(f"unknown variable {value[:40]!r}, there are {' and '.join(_VARIABLES)}")
+        return value
+    if not isinstance(value, dict):
+        raise ValueError("a value is text, a number, true, false, null or {new|get|field|listener: …}")
+    if unknown := sorted(str(key) for key in value if key not in _CALL_KEYS):
+        raise ValueError(f"unknown key {unknown[0][:40]!r}, there are {', '.join(sorted(_CALL_KEYS))}")
+    if sum(key in value for key in ("new", "get", "field", "listener")) != 1:
+        raise ValueError("an object is made by one of new, get, field or listener")
+    if "get" in value and not value.get("method"):
+        raise ValueError("get names the class, method the static method that gives the object")
+    for key in ("new", "get", "field", "listener"):
+        if key in value:
+            _prefix(str(value[key]))
+    for argument in _listed(value, "args"):
+        _value(argument, depth + 1)
+    for step in _listed(value, "then"):
+        if not isinstance(step, dict) or set(step) - {"method", "args"} or not step.get("method"):
+            raise ValueError("then is a list of {method: NAME, args: […]}")
+        for argument in _listed(step, "args"):
+            _value(argument, depth + 1)
+    return value
+
+
+def _listed(value: dict[Any, Any], key: str) -> list[Any]:
+    found = value.get(key, [])
+    if not isinstance(found, list) or len(found) > 20:
+        raise ValueError(f"{key} is a list of at most 20")
+    return found
+
+
+CallValue = Annotated[Any, AfterValidator(_value)]
+
+
+class EntryPoint(Strict):
+    """A call by which an app uses the library, for ``monitor sdk check``. A value is plain (text, number, true, false,
+    null), ``$application``, ``$activity``, or an object: ``{new: CLASS, args: […], then: [{method:, args:}]}``,
+    ``{get: CLASS, method: NAME, args: […]}`` (static), ``{field: CLASS.NAME}``, ``{listener: INTERFACE}``."""
+
+    name: str = Field(default="", max_length=60)
+    """What reports call it; empty = the method's name."""
+    cls: Prefix = Field(alias="class")
+    method: str = Field(pattern=r"^[A-Za-z_$][\w$]{0,100}$")
+    args: list[CallValue] = Field(default=[], max_length=20)
+    on: CallValue = None
+    """The object that the method is called on; without it the method is static."""
+    when: Literal["before_consent", "after_consent", "refusal", "withdrawal"] = "after_consent"
+    """From when on the vendor lets an app call it; ``refusal`` and ``withdrawal``: what an app calls then."""
+
+    @property
+    def title(self) -> str:
+        """Its name."""
+        return self.name or self.method

@@ -1,0 +1,1 @@
+"""What a session is: its options, its manifest, what the operator declares, the device and the laboratory."""
