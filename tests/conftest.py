@@ -6,6 +6,7 @@ import gc
 import os
 import random
 import re
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Collection
@@ -31,6 +32,8 @@ if "TMPDIR" not in os.environ and os.access("/dev/shm", os.W_OK):
 # Large, and compiled anew by each run if it came before.
 import hypothesis
 import pytest
+
+from tests.runtimes import absent, art_bed
 
 #: How long an example takes says how busy the machine is, and decides no test.
 hypothesis.settings.register_profile(
@@ -213,6 +216,16 @@ def _refuse_unmarked(event: str, arguments: tuple[Any, ...]) -> None:
         words = [os.fspath(word) for word in arguments[1] if isinstance(word, str | os.PathLike)]
         if any(NEEDS_MARK.search(word) for word in words):
             raise RuntimeError(f"a test that starts {words[0]} needs a mark: {', '.join(STARTED)}")
+
+
+@pytest.hookimpl(tryfirst=True)  # before its fixtures start anything
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test that needs what pip does not bring, with the reason; in CI, which installs it, such a test fails."""
+    if item.get_closest_marker("art"):
+        art_bed()
+    for mark in item.iter_markers("extra"):
+        if missing := [name for name in mark.args if shutil.which(name) is None]:
+            absent(f"not installed: {', '.join(missing)}")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -13,7 +13,6 @@ from typing import Final
 
 import docx
 import pypdf
-import pytest
 
 from monitor.analysis.rules.load import load_rules
 from monitor.assess.render import render_bundle
@@ -80,10 +79,7 @@ def _pdf(data: bytes, lang: str) -> None:
 
 def laid_out(file: Path, lang: str) -> None:
     """A Word file as LibreOffice prints it: no word outside the margins, the contents with pages, as many pages as may
-    be. Without LibreOffice the test is skipped; in CI it fails."""
-    if not (shutil.which("soffice") and shutil.which("pdftotext")):
-        assert not os.environ.get("CI"), "LibreOffice or poppler-utils is not installed"
-        pytest.skip("needs LibreOffice and poppler-utils: apt-get install libreoffice-writer-nogui poppler-utils")
+    be. For a test marked ``extra("soffice", "pdftotext")``."""
     home = file.parent / "office"
     subprocess.run(
         ["soffice", f"-env:UserInstallation={home.as_uri()}", "--headless",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterable, Mapping
@@ -12,7 +11,7 @@ import pytest
 
 from monitor.base.paths import bundled
 
-NEEDS_JAVAC = pytest.mark.skipif(shutil.which("javac") is None, reason="needs javac 17 or newer (a JDK) on the path")
+NEEDS_JAVAC = pytest.mark.extra("javac")  # a JDK, 17 or newer
 #: One short run: the JVM's second compiler and its parallel collector cost as much again and change no byte.
 JAVAC = ("javac", "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC")
 _LAUNCHER = """<intent-filter><action android:name="android.intent.action.MAIN"/>

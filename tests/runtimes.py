@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
@@ -18,14 +18,19 @@ if TYPE_CHECKING:
 RUNTIMES = ["jvm", pytest.param("art", marks=pytest.mark.art)]
 
 
+def absent(what: str) -> NoReturn:
+    """Skip a test for want of something, with the reason; in CI, which installs everything, the test fails."""
+    if os.environ.get("CI"):
+        pytest.fail(f"needed in CI: {what}")
+    pytest.skip(what)
+
+
 def art_bed() -> Bed:
     """The bed. Where it is not built the test is skipped with the reason; in CI it fails."""
     try:
         return find()
     except BedError as bad:
-        if os.environ.get("CI"):
-            pytest.fail(f"the Android Runtime bed is needed in CI: {bad}")
-        pytest.skip(str(bad))
+        absent(str(bad))
 
 
 def framework() -> Floor:
@@ -35,9 +40,7 @@ def framework() -> Floor:
     try:
         return floor.find()
     except BedError as bad:
-        if os.environ.get("CI"):
-            pytest.fail(f"Android's framework is needed in CI: {bad}")
-        pytest.skip(str(bad))
+        absent(str(bad))
 
 
 def launcher(runtime: str) -> str:
@@ -60,9 +63,7 @@ def floor_launcher(compiled: str, classes: Path) -> str:
     """The bed's ``java``, for a process with ``ART_FLOOR`` so set and these classes."""
     bed = art_bed()
     if compiled and not (bed.path / "conf" / compiled).is_file():
-        if os.environ.get("CI"):
-            pytest.fail(f"the floor {compiled} is needed in CI")
-        pytest.skip(f"the floor {compiled} is not built: {BUILD} --jit")
+        absent(f"the floor {compiled} is not built: {BUILD} --jit")
     if compiled == "aot":
         aot.compile_app(bed, bed.dex("path", classes))
     return str(bed.java)

@@ -4,7 +4,6 @@ zygote's and an app's, which receive from it, and that of a ``su`` that isolates
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from monitor.device.provision import stores
 TOOLS = "nsenter sh mkdir cp mount umount chown chmod chcon grep pidof pgrep cat ls rm true sleep"
 PEM = "ours"
 
+pytestmark = pytest.mark.extra("toybox", "mksh", "unshare")
 #: As pid 1: a root of our own (``nsenter`` would leave a chroot), shared as Android's is; zygote and an app receive
 #: mounts from it, /apex is private everywhere, and what runs as root is in a namespace that nothing leaves.
 INIT = """
@@ -52,9 +52,6 @@ kill -9 $Z $A
 
 def seen_by_the_app(home: Path, lines: list[str]) -> list[str]:
     """What an app's two stores hold after each line."""
-    for tool in ("toybox", "mksh", "unshare"):
-        if not shutil.which(tool):
-            pytest.skip(f"{tool} is not installed")
     (home / "root").mkdir()
     (home / "lines").write_text("".join(f"{line}\n" for line in lines), "utf-8")
     user = [] if os.geteuid() == 0 else ["-Ur"]

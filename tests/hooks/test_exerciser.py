@@ -359,6 +359,7 @@ def test_a_generated_class_gives_what_the_device_state_says(both: Both) -> None:
 
 
 @pytest.mark.parametrize("both", ["jvm"], indirect=True)
+@pytest.mark.extra("chromium")
 def test_the_page_of_thousands_of_events(both: Both, tmp_path: Path) -> None:
     """Usable and without a fault, as one of few events is: the session's own, and one in the other language."""
     assert sum(map(len, both.calls.values())) > 1_000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from bench.hostile import Built, build, packed, plan, session
 pytestmark = [
     pytest.mark.jvm,
     pytest.mark.skipif(sys.platform != "linux", reason="namespaces are Linux's"),
-    pytest.mark.skipif(not (shutil.which("javac") and shutil.which("gcc")), reason="needs javac and gcc on the path"),
+    pytest.mark.extra("javac", "gcc"),
 ]
 
 

@@ -72,6 +72,7 @@ class Session:
         self._reader.join(60)
 
 
+@pytest.mark.extra("chromium")
 def test_the_page_is_followed_to_the_report(tmp_path: Path) -> None:
     """Opened before the app starts; steps, consent, screen and findings come; it ends as the report, which stays."""
     out = tmp_path / "bundle"

@@ -103,6 +103,7 @@ def kinds(findings: list[Finding]) -> set[tuple[str, str, str, str]]:
     return {(f.rule, f.data_type, f.sdk, f.recipient) for f in found if ON_ITS_OWN not in (f.sdk, f.recipient)}
 
 
+@pytest.mark.extra("chromium")
 def test_a_session_by_hand_finds_what_the_script_finds(shop: Recorded, tmp_path: Path) -> None:
     out, watch, marks = tmp_path / "bundle", Watch("en"), Marks(WHO)
     done: list[Outcome] = []

@@ -13,7 +13,7 @@ import pytest
 from tests.pages import NARROW, ONCE, VIEWS, artefacts, browser, faultless, kept, opened, until
 from tests.session.conftest import Recorded
 
-pytestmark = pytest.mark.device
+pytestmark = [pytest.mark.device, pytest.mark.extra("chromium")]
 
 
 @pytest.fixture(scope="module")

@@ -202,6 +202,7 @@ def test_the_report_that_is_signed(shop: Recorded, clean: Recorded, tmp_path: Pa
     issued(clean.outcome.bundle, "signed-clean", tmp_path)
 
 
+@pytest.mark.extra("soffice", "pdftotext")
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_an_office_program_lays_the_report_out(shop: Recorded, lang: str, tmp_path: Path) -> None:
     file = tmp_path / f"shop-{lang}.docx"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import shutil
 import zipfile
 from pathlib import Path
 from types import ModuleType
@@ -16,7 +15,6 @@ APPS = Path(__file__).parent / "apps"
 pytestmark = [
     pytest.mark.jvm,
     pytest.mark.extra("javac"),
-    pytest.mark.skipif(shutil.which("javac") is None, reason="no javac on the path (a JDK 17): CI has one"),
 ]
 
 
