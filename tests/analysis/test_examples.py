@@ -1,4 +1,4 @@
-"""Every rule's own examples, and what the loader refuses."""
+"""What examples of rules show, and what the loader refuses."""
 
 from __future__ import annotations
 
@@ -12,38 +12,15 @@ from anew import SETS
 
 from monitor.analysis.explain import blocks as explain
 from monitor.analysis.rules.examples import event
-from monitor.analysis.rules.load import Rule, load_rules, read_rule
+from monitor.analysis.rules.load import load_rules, read_rule
 from monitor.analysis.rules.model import Example
 from monitor.assess.trial import example as example_of
 from monitor.assess.trial import failing, hindering
 from monitor.base.errors import InputError
 from monitor.events import LIFECYCLE
-from tests.each import each
+from tests.rules.examples import examples_of
 
 RULES = load_rules()
-FIRES = {"fires": "evidenced", "review": "review", "inconclusive": "inconclusive"}
-
-
-@pytest.mark.parametrize("rule", RULES, ids=[rule.id for rule in RULES])
-def test_examples(rule: Rule) -> None:
-    each(as_expected, ((rule, example) for example in rule.text.examples))
-
-
-def as_expected(rule: Rule, example: Example) -> None:
-    result = example_of(rule, example)
-    assert example.count in (0, *(f.count for f in result.findings if f.status == FIRES.get(example.expect)))
-    got = {finding.status for finding in result.findings}
-    if example.expect == "silent":
-        assert not got, [(f.pattern, f.status, f.detail) for f in result.findings]
-        return
-    best = next(s for s in ("evidenced", "review", "inconclusive", "nothing") if s in got or s == "nothing")
-    assert best == FIRES[example.expect]
-    if example.grade:
-        assert example.grade in {finding.grade for finding in result.findings}
-    for finding in result.findings:
-        assert finding.events == sorted(finding.events)
-        assert finding.count >= 1
-        assert finding.clauses
 
 
 @pytest.mark.parametrize(
@@ -56,7 +33,7 @@ def as_expected(rule: Rule, example: Example) -> None:
 )
 def test_the_words_that_decided_are_named(rule: str, name: str, said: dict[str, str]) -> None:
     one = next(one for one in RULES if one.id == rule)
-    found = example_of(one, next(example for example in one.text.examples if example.name == name)).findings
+    found = example_of(one, next(example for example in examples_of(one) if example.name == name)).findings
     assert said in [{key: item.detail[key] for key in said if key in item.detail} for item in found]
 
 
@@ -142,7 +119,7 @@ def test_under_the_gdpr_only_health_is_a_special_category() -> None:
 
 def test_a_pattern_of_one_pack_is_assessed_under_it_alone_and_cites_no_other() -> None:
     rule = next(rule for rule in RULES if rule.id == "COL-01")
-    example = next(e for e in rule.text.examples if e.name.startswith("pack gdpr: information"))
+    example = next(e for e in examples_of(rule) if e.name.startswith("pack gdpr: information"))
     found = {packs: example_of(rule, example.model_copy(update={"packs": list(packs)})).findings for packs in SETS}
     assert [packs for packs in SETS if found[packs]] == [packs for packs in SETS if "gdpr" in packs]
     for findings in found.values():

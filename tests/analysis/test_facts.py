@@ -20,6 +20,7 @@ from monitor.base.errors import InputError
 from monitor.events import Tap
 from monitor.session.declaration import Declaration
 from tests.each import each
+from tests.rules.examples import examples_of
 
 #: What an event of a kind needs beside the defaults of an example.
 NEEDS: dict[str, dict[str, Any]] = {
@@ -173,7 +174,7 @@ def test_what_events_say_is_in_the_vocabulary() -> None:
     """Of the events of all rules' examples."""
     found = 0
     for rule in load_rules():
-        for example in rule.text.examples:
+        for example in examples_of(rule):
             for one in events(example, rule.id):
                 for name, words in vocabulary(str(one.__struct_config__.tag)).items():
                     said = getattr(one, name, "")

@@ -12,6 +12,7 @@ from monitor.events import ApiCall, HookGroup, HookState
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.session.declaration import Declaration, none
 from monitor.text.reasons import Coverage
+from tests.rules.examples import examples_of
 
 RULES = [rule for rule in load_rules() if not rule.text.documentary]
 ROWS = {row.id: row for row in load_catalogue()}
@@ -56,7 +57,7 @@ def test_an_event_that_fires_a_rule_is_of_a_row_that_it_needs() -> None:
     """Where calls alone decide an example that fires, one of their rows is needed by the rule."""
     checked = 0
     for rule in RULES:
-        for example in rule.text.examples:
+        for example in examples_of(rule):
             calls = [raw for raw in example.events if raw["kind"] == "api_call"]
             kinds = {(raw.get("role", "source"), raw["data_type"]) for raw in calls}
             rows = [row for row in ROWS.values() if not row.observer and (row.role, row.data_type) in kinds]

@@ -10,6 +10,7 @@ from monitor.assess.trial import example as example_of
 from monitor.reports import make_view
 from monitor.reports._matrix import Item, matrix
 from monitor.session.manifest import Session
+from tests.rules.examples import examples_of
 
 #: Item to the rules and patterns that see what it is about: withdrawal, generative AI, training data.
 ABOUT: Final = {
@@ -20,7 +21,7 @@ ABOUT: Final = {
 CASES: Final = [
     (rule, example)
     for rule in load_rules(["cn"])
-    for example in rule.text.examples
+    for example in examples_of(rule)
     if example.expect in ("fires", "review") and set(example.packs or ["cn"]) == {"cn"}
 ]
 
