@@ -25,7 +25,7 @@ from typing import Any
 import msgspec
 
 from monitor.archive.archive import Archive
-from monitor.base.scratch import Scratch
+from monitor.base.process import Scratch
 from monitor.fleet import cluster
 from monitor.fleet.again import analysed
 from monitor.fleet.plan import ready

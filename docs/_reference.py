@@ -23,8 +23,7 @@ from monitor.cli._options import Project
 from monitor.content.needles import MIN_LENGTH
 from monitor.events import DATA_TYPES, NOT_PERSONAL, SENSITIVE
 from monitor.knowledge.catalogue import load_catalogue
-from monitor.knowledge.datatypes import TYPED
-from monitor.knowledge.scopes import ABOUT as SCOPES
+from monitor.knowledge.vocabulary import SCOPES, TYPED
 from monitor.reports import formats
 from monitor.scenario.model import Header
 from monitor.scenario.registry import VERBS

@@ -15,7 +15,7 @@ import pytest
 import yaml
 from typer.main import get_command
 
-from monitor.base import installing
+from monitor.base import paths
 from monitor.cli import app
 
 ROOT = Path(__file__).parents[1]
@@ -124,7 +124,9 @@ def test_no_page_and_no_line_installs_a_name_that_is_on_no_index() -> None:
 
 
 def test_an_installation_says_how_it_gets_an_extra(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    assert installing.command("reports") == "uv sync --inexact --extra reports"
-    monkeypatch.setattr(installing, "__file__", str(tmp_path / "site-packages" / "monitor" / "installing.py"))
-    assert installing.command("live").startswith("pip install '") and installing.command("live").endswith("[live]'")
-    assert ".whl[live]" in installing.command("live")
+    assert paths.install_command("reports") == "uv sync --inexact --extra reports"
+    monkeypatch.setattr(paths, "_PACKAGE", tmp_path / "site-packages" / "monitor")
+    assert paths.install_command("live").startswith("pip install '") and paths.install_command("live").endswith(
+        "[live]'"
+    )
+    assert ".whl[live]" in paths.install_command("live")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.base import neighbour
+from monitor.base import network
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux says whose a socket is")
 NOBODY = 65534
@@ -43,7 +43,7 @@ def client(host: str, port: int, user: int | None) -> subprocess.Popen[str]:
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
 def test_owner(host: str, user: int | None, table: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if table:
-        monkeypatch.setattr(neighbour, "_answers", lambda: False)
+        monkeypatch.setattr(network, "_kernel_answers", lambda: False)
     try:
         server = socket.create_server((host, 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError:
@@ -52,18 +52,18 @@ def test_owner(host: str, user: int | None, table: bool, monkeypatch: pytest.Mon
         process = client(host, server.getsockname()[1], user)
         with server.accept()[0] as conn:
             ends = conn.getpeername()[:2], conn.getsockname()[:2]
-            assert neighbour.owner(*ends) == (os.geteuid() if user is None else user)
-            assert neighbour.ours(*ends) == (user is None)
+            assert network.socket_owner(*ends) == (os.geteuid() if user is None else user)
+            assert network.is_own_socket(*ends) == (user is None)
             process.kill()
             process.communicate()
-            assert not neighbour.ours(*ends) or user is None
-    assert neighbour.owner(("192.0.2.1", 1), ("192.0.2.2", 2)) is None
+            assert not network.is_own_socket(*ends) or user is None
+    assert network.socket_owner(("192.0.2.1", 1), ("192.0.2.2", 2)) is None
 
 
 @pytest.fixture
 def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of a door to a server that answers in capitals."""
-    if not neighbour.known():
+    if not network.names_socket_owners():
         pytest.skip("this system does not say whose a connection is")
     path = tmp_path_factory.mktemp("d") / "s"
     server = socket.socket(socket.AF_UNIX)

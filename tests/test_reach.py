@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.base.reach import is_public
+from monitor.base.network import is_public
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from monitor.base.scratch import Scratch
+from monitor.base.process import Scratch
 
 HOLDER = """
 import sys, time
-from monitor.base.scratch import Scratch
+from monitor.base.process import Scratch
 print(Scratch().path, flush=True)
 time.sleep(60)
 """

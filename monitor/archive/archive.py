@@ -19,7 +19,7 @@ from monitor.archive.schema import version
 from monitor.archive.store import Store
 from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError
-from monitor.base.scratch import Scratch
+from monitor.base.process import Scratch
 from monitor.evidence import dsse, seal
 from monitor.evidence.attested import small
 from monitor.evidence.verify import Verified, verify

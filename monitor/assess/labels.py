@@ -11,7 +11,7 @@ from monitor.analysis.consent.statements import Label
 from monitor.base.errors import EvidenceDamaged, InputError, ResultsOfAnother, printable
 from monitor.evidence import bag, dsse, seal
 from monitor.evidence.attested import opened_with_own_key, sealed_by, whose_keys
-from monitor.knowledge.scopes import checked_scope
+from monitor.knowledge.vocabulary import checked_scope
 
 FILE: Final = seal.LABELS
 #: Decision as given, to the resulting state. ``none``: the dialog requested no consent.

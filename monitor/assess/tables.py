@@ -21,7 +21,7 @@ import msgspec
 
 from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.base.paths import package_data
-from monitor.base.scratch import Scratch
+from monitor.base.process import Scratch
 from monitor.base.yamlfile import parse
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.seal import OWN_RULES

@@ -15,8 +15,8 @@ import typer
 
 from monitor.analysis.correlate.findings import LEVELS
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError, ResultsOfAnother, printable
-from monitor.base.installing import command
 from monitor.base.output import inert_json
+from monitor.base.paths import install_command
 from monitor.cli._own_keys import mine
 from monitor.cli._spoken import SPOKEN
 from monitor.cli._spoken import default_lang as default_lang
@@ -26,8 +26,7 @@ from monitor.evidence.checked import CheckedLog
 from monitor.evidence.keeping import sweep
 from monitor.evidence.keys import key_id
 from monitor.evidence.verify import verify
-from monitor.text import aside, pair, t
-from monitor.text.retold import retold
+from monitor.text import aside, pair, retold, t
 
 
 def language(wanted: str) -> str:
@@ -192,4 +191,4 @@ def scale_parts() -> Iterator[None]:
         name = (error.name or "").partition(".")[0]
         if name not in ("dask", "distributed", "duckdb", "fsspec", "pyarrow"):
             raise
-        raise EnvironmentFault(f"archives and fleets need {name}", hint=command("scale")) from None
+        raise EnvironmentFault(f"archives and fleets need {name}", hint=install_command("scale")) from None

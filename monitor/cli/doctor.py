@@ -6,11 +6,10 @@ import typer
 from rich.markup import escape
 
 from monitor.base.checks import Check
-from monitor.base.installing import command
+from monitor.base.paths import install_command
 from monitor.cli._common import AsJson, FridaPort, Lang, print_json_lines, recording_parts
 from monitor.cli._tables import console, table
-from monitor.text import has, label, t
-from monitor.text.retold import retold
+from monitor.text import has, label, retold, t
 
 
 def fix(check: Check, lang: str) -> str:
@@ -22,7 +21,7 @@ def fix(check: Check, lang: str) -> str:
     own = check.hint and (lang == "en" or hint != check.hint)
     if own or not has(key):
         return hint
-    return t(key, lang, standin=command("standin"), reports=command("reports"))
+    return t(key, lang, standin=install_command("standin"), reports=install_command("reports"))
 
 
 def doctor(

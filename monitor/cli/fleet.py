@@ -13,8 +13,7 @@ import typer
 from monitor.base.errors import InputError, printable
 from monitor.cli._common import AsJson, Lang, StoreArgument, orderly_end, print_json_lines, scale_parts
 from monitor.evidence.keys import key_id
-from monitor.text import aside, t
-from monitor.text.retold import retold
+from monitor.text import aside, retold, t
 
 if TYPE_CHECKING:
     from monitor.fleet.cluster import Tls
@@ -69,7 +68,7 @@ def _begun(name: str, again: bool, about: str) -> Callable[..., None]:
             from monitor.fleet import cluster
             from monitor.fleet.plan import ready
             from monitor.fleet.run import Run
-        from monitor.base.scratch import Scratch
+        from monitor.base.process import Scratch
 
         trusted = {key_id(one) for one in key or ()}
         with Scratch() as scratch:

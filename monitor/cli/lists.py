@@ -17,7 +17,7 @@ from monitor.cli._tables import show
 from monitor.cli.bundles import named
 from monitor.events import KINDS
 from monitor.knowledge.catalogue import load_catalogue
-from monitor.knowledge.datatypes import TYPED
+from monitor.knowledge.vocabulary import TYPED
 from monitor.scenario.model import bundled_scenarios
 from monitor.scenario.registry import VERBS
 from monitor.text import has, label, t

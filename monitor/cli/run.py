@@ -13,9 +13,9 @@ from monitor.analysis.correlate.findings import Finding, at_least, ordered
 from monitor.assess.baseline import load_baseline
 from monitor.assess.render import write_reports
 from monitor.base.errors import EnvironmentFault, InputError, printable
-from monitor.base.installing import command as installation
 from monitor.base.output import keep_out_of_git
 from monitor.base.paths import bundled
+from monitor.base.paths import install_command as installation
 from monitor.cli._by_hand import keys
 from monitor.cli._common import fault_line, language, level, orderly_end, recording_parts
 from monitor.cli._options import command

@@ -12,7 +12,7 @@ from monitor.collectors.agent_build import Agent
 from monitor.collectors.agent_counts import hook_state, hooks_off, missing
 from monitor.collectors.agent_messages import Decoder
 from monitor.collectors.agent_session import SAID_S, AgentSession, wire
-from monitor.events.health import HealthDetail, HealthWord
+from monitor.events import HealthDetail, HealthWord
 from monitor.knowledge.catalogue import Row
 from monitor.session.observe import Sink, health_of
 

@@ -11,8 +11,7 @@ from typing import Any, Final, Protocol
 
 from monitor.base.clock import Offset, now_us
 from monitor.base.errors import EnvironmentFault
-from monitor.events import Health, Lifecycle, PermissionResult, Prompt
-from monitor.events.health import HealthDetail, HealthWord
+from monitor.events import Health, HealthDetail, HealthWord, Lifecycle, PermissionResult, Prompt
 from monitor.session.handset import Grant, Observation
 from monitor.session.observe import Sink
 

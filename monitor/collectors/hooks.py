@@ -9,7 +9,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, Unpack
+from typing import Any, Final, cast
 
 from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault, MonitorError, printable
@@ -20,8 +20,7 @@ from monitor.collectors.attached import CONNECTION_LOST, HEARD_S, HOLD_S, SILENT
 from monitor.collectors.endpoint import spawned
 from monitor.collectors.listing import NOBODY, Listing
 from monitor.collectors.pace import Pace
-from monitor.events import Event, Lifecycle
-from monitor.events.health import HealthDetail
+from monitor.events import Event, HealthDetail, Lifecycle
 from monitor.knowledge.catalogue import Row
 from monitor.session.observe import Sink, health_of
 
@@ -318,8 +317,9 @@ class HookCollector:
         with self._lock:
             return list(self._processes.values())
 
-    def _failed(self, fault: str, /, **detail: Unpack[HealthDetail]) -> None:
-        self._sink.emit(health_of("hooks", self._app, "failed", {**detail, "fault": printable(fault, 200)}))
+    def _failed(self, fault: str, /, **detail: str) -> None:
+        why = cast("HealthDetail", {**detail, "fault": printable(fault, 200)})
+        self._sink.emit(health_of("hooks", self._app, "failed", why))
 
     def feed(self, event: Event) -> None:
         """An event of the log: a process of the app that has just started is looked for at once."""

@@ -14,8 +14,7 @@ from typing import Final
 
 from monitor.base.clock import now_us
 from monitor.base.errors import MonitorError
-from monitor.events import AppSocket, Connection, Event
-from monitor.events.health import HealthDetail, HealthWord
+from monitor.events import AppSocket, Connection, Event, HealthDetail, HealthWord
 from monitor.session.handset import Socket
 from monitor.session.observe import Sink, health_of
 

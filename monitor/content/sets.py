@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from monitor.base.yamlfile import regex
 from monitor.events import Match
-from monitor.knowledge.datatypes import of_system
+from monitor.knowledge.vocabulary import is_system_package
 
 #: Types of value of which one call returns many.
 LISTS: Final = frozenset("apps wifi_scan bt_scan contacts call_log sms calendar procs".split())
@@ -33,7 +33,7 @@ _WORDS: Final = re.compile(r"[^\W\d_]+(?:[ '’.&-]{1,2}[^\W\d_]+)*", re.UNICODE
 def of_everybody(data_type: str, value: str) -> bool:
     """Whether a value of a list says nothing about whose list it is: a package of the system, a holiday."""
     if data_type in ("apps", "procs"):
-        return of_system(value.partition(":")[0])
+        return is_system_package(value.partition(":")[0])
     return data_type == "calendar" and bool(regex(_EXPRESSIONS, "days").fullmatch(value.strip()))
 
 

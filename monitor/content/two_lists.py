@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from monitor.base.errors import EnvironmentFault, InputError
-from monitor.base.installing import command
+from monitor.base.paths import install_command
 from monitor.content.html_text import MAX_CELL, MAX_CELLS, MAX_ROWS, MAX_TABLES, Table, squeeze
 from monitor.content.policy_words import data_types, plain
 from monitor.content.sdk_table import columns, sdks_of
@@ -100,7 +100,7 @@ def sheets(data: bytes) -> list[Table]:
     try:
         from openpyxl import load_workbook
     except ModuleNotFoundError:
-        raise EnvironmentFault("reading Excel files needs openpyxl", hint=command("reports")) from None
+        raise EnvironmentFault("reading Excel files needs openpyxl", hint=install_command("reports")) from None
     try:
         _bounded(data)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)

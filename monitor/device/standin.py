@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from monitor.base.errors import EnvironmentFault, InputError, printable
-from monitor.base.installing import command
-from monitor.base.paths import bundled
+from monitor.base.paths import bundled, install_command
 from monitor.base.yamlfile import load
 from monitor.device.wire.server import last_line
 from monitor.session.options import Target
@@ -43,19 +42,19 @@ def java() -> Path:
     elif value := os.environ.get("JAVA_HOME"):
         home = Path(value)
     if home is None:
-        raise EnvironmentFault("the stand-in device needs Java 17", hint=command("standin"))
+        raise EnvironmentFault("the stand-in device needs Java 17", hint=install_command("standin"))
     program = home / "bin" / ("java.exe" if os.name == "nt" else "java")
     try:
         release = (home / "release").read_text("utf-8", "replace") if os.access(program, os.X_OK) else ""
     except OSError:
         release = ""
     if not release:
-        raise EnvironmentFault("java cannot be run", where=str(program), hint=command("standin"))
+        raise EnvironmentFault("java cannot be run", where=str(program), hint=install_command("standin"))
     match = re.search(r'JAVA_VERSION="(\d+)', release)
     if not match or int(match[1]) != JAVA_MAJOR:
         found = match[1] if match else "unknown"
         raise EnvironmentFault(
-            f"Java {JAVA_MAJOR} is needed, found {found}", where=str(program), hint=command("standin")
+            f"Java {JAVA_MAJOR} is needed, found {found}", where=str(program), hint=install_command("standin")
         )
     return program
 

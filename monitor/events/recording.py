@@ -1,12 +1,42 @@
 """About the recording itself: what could be observed, what was lost, how its parts fared."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 import msgspec
 
 from monitor.events.base import Base
-from monitor.events.health import HealthDetail, HealthWord
 from monitor.events.traffic import Match
+
+_HealthWord = Literal[
+    "started", "ready", "stopped", "heartbeat", "clock", "stalled", "unpinning", "ports", "way_failed", "late", "lost",
+    "failed", "contradiction", "quic_rejected", "skipped",
+]  # fmt: skip
+#: What may have happened to a part of the monitor. What a rule or the coverage decides upon has an event of its own
+#: kind. Each word has its text in both languages.
+HEALTH: Final[frozenset[str]] = frozenset(get_args(_HealthWord))
+
+if TYPE_CHECKING:  # mypy refuses any other word or detail in the code; a log of another version may hold one
+    HealthWord = _HealthWord
+    #: What it is about, and why; of an attached process; of clocks (microseconds); of the proxy; of connections; of the
+    #: device's log; of an imported file. All values are text: decimal numbers, flags ``yes`` or ``no``.
+    HealthDetail = dict[
+        Literal[
+            "what", "why", "kind", "fault", "reason", "place", "process",
+            "agent", "bridge", "frida", "flavor", "android", "arch", "late", "held_ms", "deoptimized_ms", "given_up",
+            "given_up_ms", "tail", "way",
+            "offset_us", "offset_err_us", "err_us", "since_us", "asleep_us",
+            "mode", "mitmproxy", "port", "exit_code", "level", "queue", "captured", "dropped", "evicted", "neighbours",
+            "needles", "refused", "host", "flow",
+            "local_port", "uid", "expected", "confirmed", "contradicted", "connections", "counted", "seen",
+            "tries",
+            "format", "sha256", "bytes", "imported_at",
+        ],
+        str,
+    ]  # fmt: skip
+else:
+    HealthWord = str
+    HealthDetail = dict[str, str]
 
 
 class HookGroup(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -19,8 +19,7 @@ from typing import Final
 from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError, writing
 from monitor.base.output import folder
-from monitor.events import Health
-from monitor.events.health import HealthDetail
+from monitor.events import Health, HealthDetail
 from monitor.evidence import bag, custody, dsse, seal
 from monitor.evidence.head import PUBLIC_KEY, public_keys, read_head
 from monitor.evidence.keys import PublicKey, Signer

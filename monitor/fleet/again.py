@@ -15,7 +15,7 @@ from monitor.archive.archive import Archive, Entry
 from monitor.assess.compare import Change
 from monitor.assess.evaluate import reassessed
 from monitor.base.errors import EvidenceDamaged, MonitorError
-from monitor.base.scratch import Scratch
+from monitor.base.process import Scratch
 
 #: Bundles that wait at each worker, so that none is idle; more would only fill memory.
 _AHEAD: Final = 2

@@ -15,7 +15,7 @@ import dask
 from distributed import Client, LocalCluster, Security, Worker
 
 from monitor.base.errors import EnvironmentFault, InputError, printable
-from monitor.base.scratch import Scratch
+from monitor.base.process import Scratch
 from monitor.fleet.devices import Device, Devices, resources
 
 _CONNECT_S: Final = 15

@@ -16,7 +16,7 @@ from monitor.archive.facts import Context
 from monitor.assess.tables import todays_digests
 from monitor.base.errors import InputError, printable, reading
 from monitor.base.paths import bundled
-from monitor.base.scratch import Scratch
+from monitor.base.process import Scratch
 from monitor.base.yamlfile import Strict, load, parse
 from monitor.scenario.apps import bundled_app, bundled_apps
 from monitor.scenario.model import load_scenario

@@ -14,7 +14,7 @@ from distributed import Client, Future, KilledWorker
 from monitor.archive.archive import Archive
 from monitor.archive.pack import unpack
 from monitor.base.errors import EnvironmentFault, MonitorError, printable
-from monitor.base.scratch import Scratch
+from monitor.base.process import Scratch
 from monitor.evidence.bundle import Bundle
 from monitor.fleet.devices import Device, health, resource, set_aside
 from monitor.fleet.plan import Ready, Task

@@ -15,7 +15,7 @@ from monitor.archive.pack import pack
 from monitor.archive.store import Store
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, MonitorError, printable
 from monitor.base.paths import package_data
-from monitor.base.scratch import Scratch
+from monitor.base.process import Scratch
 from monitor.evidence.bundle import Bundle
 from monitor.fleet.devices import Device, mine
 from monitor.fleet.plan import Input, Task, tables_digest

@@ -25,16 +25,14 @@ from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault, InputError, writing
 from monitor.content import Needle, Searcher
 from monitor.content.guard import Guard, covered
-from monitor.events import Consent, Event, Health, Transmission, ValueRef
-from monitor.events.health import HealthDetail
+from monitor.events import Consent, Event, Health, HealthDetail, Transmission, ValueRef
 from monitor.evidence.bundle import Bundle
 from monitor.importing.captures import capture_format, import_capture, learnt_values, load_identifiers, skipped_part
 from monitor.knowledge.tables import load_sdks
 from monitor.session.declaration import Declaration, load_declaration, none
-from monitor.session.manifest import App, Session
+from monitor.session.manifest import App, Session, tool_versions
 from monitor.session.observe import RawValue, bucket
 from monitor.session.options import ImportOptions
-from monitor.session.versions import versions
 from monitor.text.reasons import Skip
 
 _PACKAGE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)+")
@@ -136,7 +134,7 @@ class _Import:
         self._evaluation = Evaluation(rules, declaration, self._organisations, self._sdks, ())
         self._session = Session(
             id=secrets.token_hex(8), imported=form, app=App(package=options.app), ended="failed",
-            packs=list(options.pack), profile=options.profile, versions=versions(),
+            packs=list(options.pack), profile=options.profile, versions=tool_versions(),
             digests=keep_tables(bundle, rules=rule_files(self._options.rules)),
         )  # fmt: skip
         self._searcher = Searcher(options.app)

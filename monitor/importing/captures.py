@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from monitor.base import child
+from monitor.base import process
 from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault, InputError, nearest, printable, reading
 from monitor.base.yamlfile import load
@@ -187,12 +187,12 @@ def _flows(path: Path, app: str, skipped: Counter[str]) -> Iterator[tuple[Transm
     """The transmissions of a flow file before they are searched; what was skipped is counted, by ``Skip``. A process of
     its own reads it: a file that crashes its reader ends only that. Raises ``EnvironmentFault`` if mitmproxy is not
     installed: commands that only read bundles need none."""
-    process = child.spawn(_READER, str(path.resolve()), app)
-    assert process.stdin and process.stdout
-    with process, contextlib.suppress(BrokenPipeError):
-        process.stdin.close()
+    reader = process.spawn(_READER, str(path.resolve()), app)
+    assert reader.stdin and reader.stdout
+    with reader, contextlib.suppress(BrokenPipeError):
+        reader.stdin.close()
         try:
-            while data := child.receive(process.stdout):
+            while data := process.receive(reader.stdout):
                 event, message, why = _decoder.decode(data)
                 if event is None:
                     skipped[why] += 1
@@ -201,10 +201,10 @@ def _flows(path: Path, app: str, skipped: Counter[str]) -> Iterator[tuple[Transm
         except msgspec.DecodeError:
             data = None
         finally:
-            process.stdout.close()  # the caller may stop reading early
-            if process.poll() is None and data is None:
-                process.terminate()
-            code = process.wait()
+            reader.stdout.close()  # the caller may stop reading early
+            if reader.poll() is None and data is None:
+                reader.terminate()
+            code = reader.wait()
         if code == _NO_MITMPROXY:
             hint = "pip install mitmproxy, or export the flows as HAR where it is installed"
             raise EnvironmentFault(

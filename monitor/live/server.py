@@ -28,7 +28,7 @@ from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from monitor.base.errors import InputError
-from monitor.base.neighbour import ours
+from monitor.base.network import is_own_socket
 from monitor.live.state import Watch
 from monitor.reports.html import page_policy, page_template
 from monitor.scenario.marks import Marks
@@ -73,7 +73,7 @@ class _Guarded(H11Protocol):
 
     def of_this_user(self) -> bool:
         """Whether it is known to be our own user's."""
-        return ours(*(self.transport.get_extra_info(end) for end in ("peername", "sockname")))
+        return is_own_socket(*(self.transport.get_extra_info(end) for end in ("peername", "sockname")))
 
     def _asked(self) -> None:
         if self.cycle is None and not self.transport.is_closing():

@@ -29,8 +29,7 @@ from monitor.events import (
 )
 from monitor.knowledge.tables import load_organisations, load_sdks
 from monitor.live.recent import Recent
-from monitor.text import headline, label, scope_name, t
-from monitor.text.steps import step_label
+from monitor.text import headline, label, scope_name, step_label, t
 
 if TYPE_CHECKING:
     from monitor.scenario.runner import Progress as Step

@@ -19,11 +19,11 @@ from monitor.events import (
     Connection,
     Event,
     Health,
+    HealthDetail,
     TlsFailure,
     Transmission,
     ValueRef,
 )
-from monitor.events.health import HealthDetail
 from monitor.evidence.log import EvidenceLog
 from monitor.evidence.redaction import Vault
 from monitor.record.transforms import Transforms

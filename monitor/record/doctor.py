@@ -6,7 +6,7 @@ import platform
 from monitor.analysis.rules.load import load_rules
 from monitor.base.checks import Check, tried
 from monitor.base.errors import EnvironmentFault, MonitorError, printable
-from monitor.base.installing import command
+from monitor.base.paths import install_command
 from monitor.collectors import check as collectors
 from monitor.device.checks import adbside as device_side
 from monitor.device.checks.selftest import selftest
@@ -59,7 +59,7 @@ def _data() -> str:
 def _extras() -> str:
     missing = [package for module, package in _EXTRAS.items() if importlib.util.find_spec(module) is None]
     if missing:
-        raise EnvironmentFault(f"not installed: {', '.join(missing)}", hint=command("reports"))
+        raise EnvironmentFault(f"not installed: {', '.join(missing)}", hint=install_command("reports"))
     return ", ".join(_EXTRAS.values())
 
 

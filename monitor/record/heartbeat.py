@@ -8,8 +8,7 @@ from typing import Final
 import msgspec
 
 from monitor.base.clock import SessionClock
-from monitor.events import Health
-from monitor.events.health import HealthDetail, HealthWord
+from monitor.events import Health, HealthDetail, HealthWord
 from monitor.session.observe import Sink
 
 EVERY_S: Final = 0.5

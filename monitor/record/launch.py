@@ -16,8 +16,7 @@ from monitor.device.adb import AdbDevice
 from monitor.device.apps import PER_USER
 from monitor.device.changes.change import Change
 from monitor.device.changes.undo import POOL_FLAG, POOL_PROPERTY
-from monitor.events import Lifecycle
-from monitor.events.health import HealthDetail, HealthWord
+from monitor.events import HealthDetail, HealthWord, Lifecycle
 from monitor.session.observe import Sink, health_of
 
 _READY_TIMEOUT = 60.0

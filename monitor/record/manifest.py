@@ -14,9 +14,8 @@ from monitor.knowledge.wordlists import checked_words
 from monitor.record.inputs import Inputs
 from monitor.session.declaration import load_declaration
 from monitor.session.laboratory import record_file
-from monitor.session.manifest import Session
+from monitor.session.manifest import Session, tool_versions
 from monitor.session.options import Options
-from monitor.session.versions import versions
 
 
 def keep_contents(bundle: Bundle, found: Contents) -> list[Reference]:
@@ -27,7 +26,7 @@ def keep_contents(bundle: Bundle, found: Contents) -> list[Reference]:
 
 def complete(session: Session, inputs: Inputs, options: Options, bundle: Bundle) -> None:
     """Put the exact inputs into the bundle and their digests into the manifest."""
-    session.versions = versions()
+    session.versions = tool_versions()
     session.scenario = inputs.scenario.name
     text, public = inputs.scenario.text.encode(), inputs.scenario.public()
     name = bundle.blob(text, private=True)

@@ -14,8 +14,7 @@ from monitor.device.changes.journal import Journal
 from monitor.device.profile import Capability, Profile
 from monitor.device.provision.plan import Provisioned, provision, trusted
 from monitor.device.provision.quic import count_rejected
-from monitor.events import Connection, DeviceCapability, Event, Transmission
-from monitor.events.health import HealthDetail
+from monitor.events import Connection, DeviceCapability, Event, HealthDetail, Transmission
 from monitor.record.unpinning import certificate
 from monitor.session.observe import Sink, health_of
 

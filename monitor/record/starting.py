@@ -7,8 +7,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import NamedTuple
 
-from monitor.base import child
-from monitor.base.scratch import Scratch
+from monitor.base import process
+from monitor.base.process import Scratch
 from monitor.collectors.agent_build import Agent, agent
 from monitor.collectors.proxy.parent import WORKER
 from monitor.device.standin import Standin, options_of
@@ -42,7 +42,7 @@ class Starting(contextlib.ExitStack):
             launch = partial(Standin.launch, home / "standin", options=[*places, *words])
             self.device = OwnDevice(self.begin(launch, Standin.stop), server)
         if options.mode != "none":
-            self.proxy = self.begin(partial(child.spawn, WORKER), _kill)
+            self.proxy = self.begin(partial(process.spawn, WORKER), _kill)
 
     def begin[T](self, start: Callable[[], T], end: Callable[[T], None]) -> Future[T]:
         """Begin something in a thread; what came of it is ended with the block."""

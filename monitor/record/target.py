@@ -16,7 +16,7 @@ from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault, InputError, MonitorError, reading
 from monitor.base.output import folder
 from monitor.base.paths import state_home
-from monitor.base.scratch import Scratch
+from monitor.base.process import Scratch
 from monitor.device.adb import AdbDevice
 from monitor.device.appfiles import has_manifest, is_container, is_library, unpack
 from monitor.device.parse.manifest import manifest

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Unpack
 
 from monitor.base.errors import EnvironmentFault, InputError
-from monitor.base.installing import command
+from monitor.base.paths import install_command
 from monitor.events import Event
 from monitor.reports._log import BYPASSED, Log
 from monitor.reports._making import make_view
@@ -63,7 +63,7 @@ def render(
 
 
 def _missing(format: str, error: ModuleNotFoundError) -> EnvironmentFault:
-    return EnvironmentFault(f"the format {format} needs {error.name}", hint=command("reports"))
+    return EnvironmentFault(f"the format {format} needs {error.name}", hint=install_command("reports"))
 
 
 def _known(format: str) -> ModuleType:

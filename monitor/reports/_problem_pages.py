@@ -8,7 +8,7 @@ from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.explain.sentences import shot
 from monitor.base.errors import printable
 from monitor.events import ApiCall
-from monitor.knowledge.legal_basis import kind
+from monitor.knowledge.vocabulary import legal_basis
 from monitor.reports._blocks import Block, Heading, Picture, Pictures, Table, Text, Together
 from monitor.reports._inert import clean
 from monitor.reports._order import subject
@@ -117,7 +117,7 @@ def _legal_basis(view: View, borne: list[FindingRow]) -> str:
 
 def _basis(view: View, declared: str) -> str:
     """A declared legal basis by its name in the GDPR; what is neither a number nor a name of one, as it was written."""
-    named = kind(declared)
+    named = legal_basis(declared)
     return view.t(f"legal_basis.{named}") if named else printable(declared, 100)
 
 

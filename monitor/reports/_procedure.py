@@ -8,7 +8,7 @@ from monitor.reports._blocks import Table, Text
 from monitor.reports._inert import clean
 from monitor.reports._view import View
 from monitor.reports._words import step_why
-from monitor.text.steps import step_done
+from monitor.text import step_done
 
 _TAPPING: Final = frozenset({"tapOn", "longPressOn", "consent", "permission", "withdraw", "toggle"})
 

@@ -28,8 +28,7 @@ from monitor.reports._order import subject
 from monitor.reports._records import Trouble
 from monitor.reports._rows import FindingRow
 from monitor.reports._view import View
-from monitor.text import has, scope_name
-from monitor.text.retold import retold
+from monitor.text import has, retold, scope_name
 
 #: Room to write in by hand.
 LINE: Final = "＿＿＿＿＿＿＿＿"

@@ -10,7 +10,7 @@ from monitor.reports._view import View
 from monitor.reports._words import LINE, method, pairs, runtime, setting, signatures, standin, tools, whose
 from monitor.reports._words import device as device_name
 from monitor.reports.docx import document
-from monitor.text.retold import retold
+from monitor.text import retold
 
 TITLE = "Word draft of the record of extraction of electronic data"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from monitor.base.errors import EnvironmentFault, InputError
 from monitor.base.paths import bundled
-from monitor.base.scratch import Scratch
+from monitor.base.process import Scratch
 
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 #: Libraries inside the sample apps that can be tested on their own: name to folder of their classes.

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 
 from monitor.base.errors import InputError, printable
 from monitor.base.yamlfile import Strict, parse
-from monitor.knowledge.scopes import checked_scope
+from monitor.knowledge.vocabulary import checked_scope
 
 _WAITING: Final = 200
 _NAME: Final = 100

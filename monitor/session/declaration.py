@@ -16,8 +16,8 @@ from pydantic import AfterValidator, Field, PrivateAttr
 
 from monitor.base.yamlfile import Strict, load, parse
 from monitor.events import SENSITIVE
-from monitor.knowledge.datatypes import checked_data_type
 from monitor.knowledge.entry_points import EntryPoint, Package, is_everybodys_host
+from monitor.knowledge.vocabulary import checked_data_type
 
 Role = Literal["processor", "controller", "joint", "unknown"]
 _HOST = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?\Z")

@@ -5,6 +5,8 @@ For testers every field is optional. ``require_record`` names what the profile `
 
 from __future__ import annotations
 
+import platform
+from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -29,6 +31,26 @@ class Versions(Model):
     mitmproxy: str = ""
     adbutils: str = ""
     host: str = ""
+
+
+def tool_versions() -> Versions:
+    """Versions of everything that measures, read from the installed packages' metadata: nothing is imported."""
+
+    def installed(package: str) -> str:
+        try:
+            return version(package)
+        except PackageNotFoundError:
+            return ""
+
+    return Versions(
+        monitor=installed("app-privacy-monitor"),
+        python=platform.python_version(),
+        frida=installed("frida"),
+        java_bridge=installed("frida-tools"),
+        mitmproxy=installed("mitmproxy"),
+        adbutils=installed("adbutils"),
+        host=f"{platform.system()} {platform.machine()}",
+    )
 
 
 class Device(Model):

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple, Protocol
 
 from monitor.base.clock import now_us
-from monitor.events import Event, Health
-from monitor.events.health import HealthDetail, HealthWord
+from monitor.events import Event, Health, HealthDetail, HealthWord
 
 #: Lengths below this are all rounded to the same length.
 _LEAST: Final = 32

@@ -12,8 +12,7 @@ from typing import Any, Final
 
 import msgspec
 
-from monitor.text import label, listed, parts, t, translated
-from monitor.text.retold import retold
+from monitor.text import label, listed, parts, retold, t, translated
 
 
 class Code(StrEnum):

@@ -15,8 +15,7 @@ import msgspec
 from monitor.analysis.correlate.findings import GRADES, LEVELS, STATUSES, Finding
 from monitor.base import yamlfile
 from monitor.base.paths import package_data
-from monitor.events import CERTAINTIES, OUTCOMES, PARTIES, Event
-from monitor.events.health import HEALTH
+from monitor.events import CERTAINTIES, HEALTH, OUTCOMES, PARTIES, Event
 from monitor.text.reasons import Code, Coverage
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"

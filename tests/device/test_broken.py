@@ -16,7 +16,7 @@ from monitor.base.checks import Check
 from monitor.cli.doctor import fix
 from monitor.device.wire.server import AdbServer
 from monitor.record import selftest, selftest_seen
-from monitor.text.retold import retold
+from monitor.text import retold
 from tests.device.phones import joined
 from tests.device.test_selftest import OTHER_MAJOR, Printed, by_name, printed  # noqa: F401
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.base.errors import InputError
-from monitor.base.scratch import Scratch
+from monitor.base.process import Scratch
 from monitor.fleet.devices import Device, resources, standins
 from monitor.fleet.plan import Task, ready
 

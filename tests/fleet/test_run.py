@@ -23,7 +23,7 @@ from monitor.archive.archive import Archive
 from monitor.archive.pack import pack
 from monitor.archive.sql import Tables
 from monitor.base.errors import EnvironmentFault
-from monitor.base.scratch import Scratch
+from monitor.base.process import Scratch
 from monitor.evidence.keys import Signer
 from monitor.fleet import cluster
 from monitor.fleet.devices import SET_ASIDE_AFTER, Device, Devices, health

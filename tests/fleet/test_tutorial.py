@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.base.scratch import Scratch
+from monitor.base.process import Scratch
 from monitor.fleet.plan import ready
 from tests import command
 from tests.session.command import monitor

@@ -20,7 +20,7 @@ from monitor.collectors import pace
 from monitor.collectors.agent_session import AgentTimeout, bounded
 from monitor.collectors.hooks import HookCollector
 from monitor.events import Connection, Lifecycle
-from monitor.text.retold import retold
+from monitor.text import retold
 from tests.hooks.support import APP, Jvm, Memory, row, until
 from tests.runtimes import launcher
 

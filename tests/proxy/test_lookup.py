@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from monitor.base import reach
-from monitor.base.reach import NotReached
+from monitor.base import network
+from monitor.base.network import NotReached
 from monitor.collectors.proxy.lookup import CheckedLoop, Lookup
 
 from .conftest import Origin, running
@@ -103,9 +103,9 @@ async def _dialled(host: str) -> None:
 
 
 def test_one_private_address_among_public_ones_is_enough() -> None:
-    def found(*addresses: str) -> reach.Found:
+    def found(*addresses: str) -> network.Found:
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80)) for address in addresses]
 
-    reach.judge(found(PUBLIC, "1.1.1.1"))
+    network.judge(found(PUBLIC, "1.1.1.1"))
     with pytest.raises(NotReached):
-        reach.judge(found(PUBLIC, "10.0.0.1"))
+        network.judge(found(PUBLIC, "10.0.0.1"))

@@ -23,7 +23,7 @@ from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, Request, TextMessage
 
 from monitor.base.errors import EnvironmentFault
-from monitor.base.neighbour import owner
+from monitor.base.network import socket_owner
 from monitor.collectors.proxy import Config, ProxyWorker
 from monitor.content import Needle
 
@@ -357,7 +357,7 @@ def _told_after_the_end() -> bool:
         with socket.create_connection(server.getsockname()) as client:
             peer = client.getsockname()
         with server.accept()[0]:
-            return owner(peer, server.getsockname()) == os.geteuid()
+            return socket_owner(peer, server.getsockname()) == os.geteuid()
 
 
 @pytest.mark.skipif(_told_after_the_end(), reason="this kernel says whose a closed connection was")

@@ -8,7 +8,7 @@ from monitor.collectors.proxy.tls import GOODBYE, NO_REQUEST, reading
 from monitor.events import TlsFailure
 from monitor.record import selftest_lines as lines
 from monitor.record.selftest_lines import Row
-from monitor.text.retold import retold
+from monitor.text import retold
 
 HOOKED, ABSENT = Row("hooked"), Row("absent_class")
 UNPROVEN = Row("unproven", "a test call did not reach a hook of this kind: virtual")

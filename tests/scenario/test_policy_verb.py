@@ -16,7 +16,7 @@ import pytest
 
 from monitor.analysis.correlate.correlator import Analysis
 from monitor.analysis.rules.load import load_rules
-from monitor.base import reach
+from monitor.base import network
 from monitor.base.errors import InputError
 from monitor.base.paths import bundled
 from monitor.content.html_text import read_document
@@ -163,7 +163,7 @@ def test_a_name_that_becomes_another_address_is_not_fetched(monkeypatch: pytest.
     """Whoever owns the name answers the first look-up with a public address and the next one with this machine."""
     port, asked = int(site.rpartition(":")[2]), list[str]()
 
-    def answer(host: str, to: int, **_: object) -> reach.Found:
+    def answer(host: str, to: int, **_: object) -> network.Found:
         asked.append(host)
         address = "192.0.0.9" if len(asked) == 1 else "127.0.0.1"
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, to))]
@@ -178,7 +178,7 @@ def test_a_name_that_becomes_another_address_is_not_fetched(monkeypatch: pytest.
 def test_a_name_that_is_not_looked_up_in_time_is_not_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     over = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: over.wait(60) and [])
-    monkeypatch.setattr(reach, "WAIT", 0.05)
+    monkeypatch.setattr(network, "WAIT", 0.05)
     assert verb._fetch("https://slow.example/")[3] == "its address could not be looked up in time"
     over.set()
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from monitor.knowledge.datatypes import TYPED
+from monitor.knowledge.vocabulary import TYPED
 from monitor.knowledge.wordlists import table
 from monitor.scenario.typed import Typed, recognise
 from monitor.session.handset import Node

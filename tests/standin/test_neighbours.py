@@ -13,7 +13,7 @@ import pytest
 from emulator.standin.adb.adbd import Adbd
 from emulator.standin.network import neighbours
 from emulator.standin.network.neighbours import foreign, hosts
-from monitor.base import neighbour
+from monitor.base import network
 
 NOBODY = 65534
 CLIENT = """
@@ -101,12 +101,12 @@ def test_the_same_port_at_another_address_is_another_user(monkeypatch: pytest.Mo
         assert not foreign(ours.getsockname(), ours.getpeername())
         for table in (True, False):
             if table:
-                monkeypatch.setattr(neighbour, "_answers", lambda: False)
-            assert neighbour.ours(ours.getpeername(), ours.getsockname())
+                monkeypatch.setattr(network, "_kernel_answers", lambda: False)
+            assert network.is_own_socket(ours.getpeername(), ours.getsockname())
             for conn in conns:
                 assert conn.getpeername()[1] == mine.getsockname()[1]
                 assert foreign(conn.getsockname(), conn.getpeername())
-                assert neighbour.owner(conn.getpeername(), conn.getsockname()) == NOBODY
+                assert network.socket_owner(conn.getpeername(), conn.getsockname()) == NOBODY
             monkeypatch.undo()
         other.communicate("\n")
         for conn in (ours, *conns):

@@ -16,7 +16,7 @@ from emulator.standin.files import beneath
 from emulator.standin.packages.intents import Intent
 from emulator.standin.sandbox.contain import company
 from emulator.standin.sandbox.storage import Quota, count
-from monitor.base import scratch
+from monitor.base import process
 from tests.javaapp import NEEDS_JAVAC
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="namespaces are Linux's")
@@ -98,7 +98,7 @@ def test_what_cannot_be_followed_counts_as_all(tmp_path: Path) -> None:
     beneath.cleared(tmp_path)
 
 
-@pytest.mark.parametrize("cleared", [beneath.cleared, scratch.cleared])
+@pytest.mark.parametrize("cleared", [beneath.cleared, process.cleared])
 def test_nothing_an_app_makes_stays(tmp_path: Path, cleared: object) -> None:
     """Deeper than files can be opened, without rights of its own, beside a link that leads out."""
     assert callable(cleared)

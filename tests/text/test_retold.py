@@ -7,8 +7,7 @@ from string import Formatter
 
 import pytest
 
-from monitor.text import catalogue
-from monitor.text.retold import retold
+from monitor.text import catalogue, retold
 
 #: Put together from parts.
 WORDS = ("data", "changed", "changed_since", "chain", "chain_file", "two_lines", "first_changed", "zygote_died",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from monitor.scenario.model import Command, Scenario, bundled_scenarios
-from monitor.text.steps import step_label, step_name
+from monitor.text import step_label, step_name
 
 
 @pytest.mark.parametrize(

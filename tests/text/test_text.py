@@ -10,8 +10,7 @@ import pytest
 
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.rules.load import PROFILES, load_rules
-from monitor.events import CERTAINTIES, CONSENT_STATES, DATA_TYPES, KINDS, OUTCOMES, PARTIES
-from monitor.events.health import HEALTH
+from monitor.events import CERTAINTIES, CONSENT_STATES, DATA_TYPES, HEALTH, KINDS, OUTCOMES, PARTIES
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.reports import formats
 from monitor.scenario import verbs  # noqa: F401  (fills the registry)

@@ -11,7 +11,7 @@ from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.plan import Check
 from monitor.events import ApiCall, Event, Transmission
-from monitor.knowledge.legal_basis import consented
+from monitor.knowledge.vocabulary import is_consent
 
 _TAGS = 50_000
 _QUERIES = 4096
@@ -209,7 +209,7 @@ class Ledger:
         why = ["needs_a_person"] if check.judged else []
         if "legal_basis" in rule.text.guards:
             item = stated_basis(self._facts.declaration, e, s.data_type)
-            if item and not consented(item.legal_basis):
+            if item and not is_consent(item.legal_basis):
                 why.append(f"legal_basis:{item.legal_basis}")
         if "framework" in rule.text.guards and getattr(e, "sdk", "") == "framework":
             why.append("framework")

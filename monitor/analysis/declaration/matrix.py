@@ -23,7 +23,7 @@ from monitor.events import (
     Transmission,
     of_system,
 )
-from monitor.knowledge.legal_basis import consented
+from monitor.knowledge.vocabulary import is_consent
 from monitor.session.declaration import Declaration, DeclaredSdk, covers
 
 CellStatus = Literal["declared", "undeclared", "early", "not_seen", "untested"]
@@ -206,7 +206,7 @@ def _status(row: Row, cell: Cell, situation: Situation, declaration: Declaration
         return "undeclared"
     if row.kind == "data_type" and not situation.consent:
         entry, *_ = declaration.entries.get(row.name, (None,))
-        if entry and not consented(entry.legal_basis):
+        if entry and not is_consent(entry.legal_basis):
             return "declared"
         return "early" if situation.against else "undeclared"
     return "declared"

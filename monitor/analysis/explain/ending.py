@@ -1,8 +1,7 @@
 """How a session ended, where it did not run to its end."""
 
 from monitor.session.manifest import Session
-from monitor.text import label, t
-from monitor.text.retold import retold
+from monitor.text import label, retold, t
 
 
 def broken_off(session: Session, lang: str) -> tuple[str, str, str] | None:

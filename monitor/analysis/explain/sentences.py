@@ -27,8 +27,7 @@ from monitor.events import (
     UiSnapshot,
     Window,
 )
-from monitor.text import aside, has, label, listed, pair, parts, scope_name, t
-from monitor.text.steps import step_name
+from monitor.text import aside, has, label, listed, pair, parts, scope_name, step_name, t
 
 #: Kinds of call that do something and read nothing.
 DEEDS: Final = frozenset({"lifecycle", "ipc", "sdk_event"})

@@ -14,7 +14,7 @@ from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.given import Subject
 from monitor.events import ApiCall, Base, Transmission
-from monitor.knowledge.legal_basis import kind
+from monitor.knowledge.vocabulary import legal_basis
 from monitor.knowledge.wordlists import table
 from monitor.session.declaration import Collection, Declaration, covers
 
@@ -98,7 +98,7 @@ def _serves(item: Collection, purposes: Iterable[str]) -> bool:
 def not_begun(item: Collection, e: Base, c: Context) -> bool:
     """Whether a contract is declared as the basis for a function of its own, and nobody can have begun that function:
     no control was touched since the app was installed, and no step of the scenario is in one."""
-    if kind(item.legal_basis) != "contract" or item.function not in c.declaration.functions:
+    if legal_basis(item.legal_basis) != "contract" or item.function not in c.declaration.functions:
         return False
     unknown = c.consent.kept or c.consent.unseen or c.function(e)
     return not unknown and all(before(e, tap) for tap in c.history["tap"])

@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from monitor.events import ApiCall
-from monitor.knowledge.datatypes import of_system
+from monitor.knowledge.vocabulary import is_system_package
 from monitor.knowledge.wordlists import derived, table
 
 _KEEP: Final = 512
@@ -69,7 +69,7 @@ class Gathered:
         asked = trait(event)
         if (
             asked
-            and not of_system(asked)
+            and not is_system_package(asked)
             and (event.outcome == "value" or event.data_type not in table("data_types")["fingerprint"]["types"])
         ):
             traits = self._traits.setdefault(caller, set())

@@ -12,7 +12,7 @@ from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.values import ENTERED
 from monitor.events import ApiCall, Base, Transmission
-from monitor.knowledge.legal_basis import european, kind
+from monitor.knowledge.vocabulary import is_gdpr_basis, legal_basis
 from monitor.knowledge.wordlists import table
 from monitor.session.declaration import Collection as Collected
 from monitor.session.declaration import Recipient, covers
@@ -90,10 +90,10 @@ def of_the_function(c: Context, event: Base, temporal: TemporalAnswer, s: Subjec
     function = c.declaration.functions.get(current)
     entries = [item for item in listed if current and item.function == current]
     if not entries and s.tag in c.values.fields:
-        entries = [item for item in listed if kind(item.legal_basis) in ("contract", "duty")]
+        entries = [item for item in listed if legal_basis(item.legal_basis) in ("contract", "duty")]
     if not entries and not (function and data_type in function.data_types):
         return False
-    if never and not any(european(item.legal_basis) for item in entries):
+    if never and not any(is_gdpr_basis(item.legal_basis) for item in entries):
         return False
     if refused(c, f"sensitive:{data_type}", event, AGAINST).answer != "no":
         return False

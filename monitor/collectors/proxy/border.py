@@ -7,17 +7,14 @@ network, a cloud's metadata address.
 
 import os
 from collections.abc import Sequence
-from typing import Unpack
 
 from mitmproxy import connection
 from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 
-from monitor.base.neighbour import known, owner
-from monitor.base.reach import NotReached
+from monitor.base.network import NotReached, names_socket_owners, socket_owner
 from monitor.collectors.proxy.common import disown, is_address
 from monitor.collectors.proxy.lookup import Lookup
 from monitor.collectors.proxy.stage import Stage, health
-from monitor.events.health import HealthDetail
 
 
 class Border:
@@ -28,7 +25,7 @@ class Border:
         what connects is always a process of ours that stays connected until it is answered."""
         self._app, self._stage = app, stage
         self.lookup = Lookup(allow, self._refused) if passes else None
-        self._own_ends, self._known = own_ends, known()
+        self._own_ends, self._known = own_ends, names_socket_owners()
         self._told: set[str] = set()
 
     def client_connected(self, client: connection.Client) -> None:
@@ -37,7 +34,7 @@ class Border:
         One whose process has closed it is nobody's any more: whoever it was may have sent something. Where ours do not
         end so, it is refused; otherwise what it carries counts as of an unknown app.
         """
-        uid = owner(client.peername[:2], client.sockname[:2]) if client.peername and client.sockname else None
+        uid = socket_owner(client.peername[:2], client.sockname[:2]) if client.peername and client.sockname else None
         if uid in (0, os.getuid()):  # root's adb server may be the route to the device
             return
         if uid is not None:
@@ -64,10 +61,9 @@ class Border:
     def _refused(self, host: str, fault: NotReached) -> None:
         self._tell("target", host=host[:100], why=fault.why)
 
-    def _tell(self, what: str, /, **detail: Unpack[HealthDetail]) -> None:
+    def _tell(self, what: str, /, **detail: str) -> None:
         """Report each once, so that the log cannot be flooded."""
         key = f"{what} {detail}"
         if key not in self._told and len(self._told) < 100:
             self._told.add(key)
-            said: HealthDetail = {**detail, "refused": what}
-            self._stage.put(health(self._app, "skipped", 1, **said))
+            self._stage.put(health(self._app, "skipped", 1, **detail, refused=what))

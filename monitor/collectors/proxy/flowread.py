@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from monitor.base import child
+from monitor.base import process
 
 NO_MITMPROXY = 3
 
@@ -28,8 +28,8 @@ def main() -> None:
     os.dup2(2, 1)
     encoder = msgspec.msgpack.Encoder()
     for item in flowfile.read(Path(sys.argv[1]), sys.argv[2]):
-        child.send(out, encoder.encode((item.event, item.message if item.event else None, item.skipped)))
-    child.send(out, b"")
+        process.send(out, encoder.encode((item.event, item.message if item.event else None, item.skipped)))
+    process.send(out, b"")
 
 
 if __name__ == "__main__":

@@ -6,8 +6,7 @@ from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
-from monitor.base import reach
-from monitor.base.reach import NotReached
+from monitor.base.network import WAIT, Found, NotReached, is_public, judge, look_up
 
 #: Names that are looked up at the same time: of its own threads, as a slow name must not hold up anything else.
 _AT_ONCE: Final = 8
@@ -24,17 +23,17 @@ class Lookup:
         self._allowed: dict[str, None] = {}
         """Addresses of allowed names, the latest."""
 
-    async def addresses(self, host: str, port: int) -> reach.Found:
+    async def addresses(self, host: str, port: int) -> Found:
         """The addresses of a host, all of which may be dialled. Raises ``NotReached``."""
         loop = asyncio.get_running_loop()
         try:
-            found = await asyncio.wait_for(loop.run_in_executor(self._threads, reach.look_up, host, port), reach.WAIT)
+            found = await asyncio.wait_for(loop.run_in_executor(self._threads, look_up, host, port), WAIT)
             if host in self._allow:
                 self._allowed |= {str(address[0]): None for *_, address in found}
                 while len(self._allowed) > _ALLOWED:
                     del self._allowed[next(iter(self._allowed))]
             else:
-                reach.judge(found)
+                judge(found)
         except TimeoutError:
             fault = NotReached("slow")
         except NotReached as refused:
@@ -49,7 +48,7 @@ class Lookup:
         if address in self._allow or address in self._allowed:
             return
         try:
-            public = reach.is_public(address)
+            public = is_public(address)
         except ValueError:
             public = False
         if not public:

@@ -10,14 +10,14 @@ from typing import Final
 
 import msgspec
 
-from monitor.base import child
+from monitor.base import process
 from monitor.base.clock import session_clock
 from monitor.base.errors import EnvironmentFault
-from monitor.base.scratch import Scratch
+from monitor.base.process import Scratch
 from monitor.collectors.proxy import limits, wire
 from monitor.collectors.proxy.stage import health
 from monitor.content import Needle
-from monitor.events.health import HealthDetail
+from monitor.events import HealthDetail
 from monitor.session.observe import RawValue, Sink
 
 WORKER: Final = "monitor.collectors.proxy.worker"
@@ -31,7 +31,7 @@ class ProxyWorker:
 
     ``out`` is the bundle directory: flows go to ``private/flows.mitm`` in it. Each run has a certificate authority of
     its own, whose key is deleted at the end. ``process``: the worker's, if it was begun before
-    (``child.spawn(WORKER)``).
+    (``process.spawn(WORKER)``).
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class ProxyWorker:
         self._scratch = Scratch()
         confdir = self._scratch.path / "ca"
         confdir.mkdir(mode=0o700)
-        self._process = self._process or child.spawn(WORKER)
+        self._process = self._process or process.spawn(WORKER)
         assert self._process.stdin and self._process.stdout
         config = msgspec.structs.replace(
             self._config, confdir=str(confdir), spool=str(self._scratch.path),

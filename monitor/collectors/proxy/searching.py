@@ -15,7 +15,7 @@ from typing import IO, BinaryIO, Final, NamedTuple
 
 import msgspec
 
-from monitor.base import child
+from monitor.base import process
 from monitor.collectors.proxy import limits
 from monitor.collectors.proxy.tee import OVERLAP
 from monitor.content import Message, Needle, Searcher, Tree
@@ -191,8 +191,8 @@ class Apart:
         return answer.event
 
     def _ask(self, question: msgspec.Struct) -> _Answer:
-        child.send(self._out, _encoder.encode(question))
-        data = child.receive(self._in)
+        process.send(self._out, _encoder.encode(question))
+        data = process.receive(self._in)
         if data is None:
             _, status = os.waitpid(self._pid, 0)
             out = os.waitstatus_to_exitcode(status) == limits.OUT_OF_MEMORY
@@ -207,8 +207,8 @@ def _serve(search: Here, asked: BinaryIO, told: BinaryIO, memory: int) -> None:
     try:
         gc.freeze()
         limits.bound(memory)
-        while (data := child.receive(asked)) is not None:
-            child.send(told, _encoder.encode(_answer(search, _questions.decode(data))))
+        while (data := process.receive(asked)) is not None:
+            process.send(told, _encoder.encode(_answer(search, _questions.decode(data))))
         os._exit(0)
     except BaseException as error:  # noqa: BLE001  a forked process must not return into the worker's code
         limits.end(error)

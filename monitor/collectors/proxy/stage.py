@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Unpack
+from typing import TYPE_CHECKING, Final, cast
 
 import msgspec
 
@@ -22,8 +22,7 @@ from monitor.collectors.proxy.searching import Apart, Here, NotSearched
 from monitor.collectors.proxy.tee import Tee
 from monitor.collectors.proxy.wire import Captured, Config
 from monitor.content import Message, Needle
-from monitor.events import Health, LateMatch, Match, TlsFailure, Transmission
-from monitor.events.health import HealthDetail, HealthWord
+from monitor.events import Health, HealthDetail, HealthWord, LateMatch, Match, TlsFailure, Transmission
 
 if TYPE_CHECKING:  # it loads mitmproxy, and the parent also uses this module
     from monitor.collectors.proxy.neighbours import Neighbours
@@ -270,9 +269,10 @@ class Stage:
             self._deliver(Captured(health(self._config.app, "lost", lost, queue="full")))
 
 
-def health(app: str, what: HealthWord, n: int = 0, /, **detail: Unpack[HealthDetail]) -> Health:
+def health(app: str, what: HealthWord, n: int = 0, /, **detail: str) -> Health:
     """A health event of the proxy, now."""
-    return Health(t=now_us(), err=ERR_US, src="proxy:health", app=app, component="proxy", what=what, n=n, detail=detail)
+    told = cast("HealthDetail", detail)
+    return Health(t=now_us(), err=ERR_US, src="proxy:health", app=app, component="proxy", what=what, n=n, detail=told)
 
 
 def no_memory(app: str) -> Health:

@@ -5,7 +5,7 @@ from typing import IO, Literal
 
 import msgspec
 
-from monitor.base import child
+from monitor.base import process
 from monitor.collectors.proxy import limits
 from monitor.content import Needle
 from monitor.events import Health, LateMatch, TlsFailure, Transmission
@@ -104,10 +104,10 @@ _decoder: msgspec.msgpack.Decoder[AnyMessage] = msgspec.msgpack.Decoder(AnyMessa
 
 def send(stream: IO[bytes], message: AnyMessage) -> None:
     """Write one message and flush. Raises ``OSError`` when the other side is gone."""
-    child.send(stream, _encoder.encode(message))
+    process.send(stream, _encoder.encode(message))
 
 
 def receive(stream: IO[bytes]) -> AnyMessage | None:
     """The next message; None = the other side is gone. Raises ``ValueError`` for one that cannot be read."""
-    data = child.receive(stream)
+    data = process.receive(stream)
     return None if data is None else _decoder.decode(data)

@@ -37,7 +37,7 @@ from mitmproxy.addons import (
 from mitmproxy.master import Master
 
 from monitor.base.clock import keep_time_of
-from monitor.base.neighbour import free_port
+from monitor.base.network import free_port
 from monitor.collectors.proxy import guard, limits, wire
 from monitor.collectors.proxy.addons import Addons
 from monitor.collectors.proxy.altered import cap_heads, spare

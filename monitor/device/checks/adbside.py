@@ -13,8 +13,8 @@ import adbutils
 
 from monitor.base.checks import Check, State, tried
 from monitor.base.errors import EnvironmentFault
-from monitor.base.installing import command
 from monitor.base.output import folder, write_out
+from monitor.base.paths import install_command
 from monitor.device.adb import AdbDevice
 from monitor.device.profile import profile
 from monitor.device.standin import art, java
@@ -104,7 +104,7 @@ def _font() -> str:
     for path in map(Path, _FONTS):
         if path.is_file():
             return path.name
-    raise EnvironmentFault("no font with Chinese glyphs", hint=command("standin"))
+    raise EnvironmentFault("no font with Chinese glyphs", hint=install_command("standin"))
 
 
 def save(outputs: Mapping[str, str], directory: Path) -> int:

@@ -13,7 +13,7 @@ import contextlib
 import sys
 from pathlib import Path
 
-from monitor.base.neighbour import known, ours
+from monitor.base.network import is_own_socket, names_socket_owners
 
 _PIECE = 1 << 18
 
@@ -76,7 +76,7 @@ class _Visitor(_Side):
         super().connection_made(transport)
         assert self.transport is not None
         peer, own = transport.get_extra_info("peername"), transport.get_extra_info("sockname")
-        if not ours(peer, own):
+        if not is_own_socket(peer, own):
             self.transport.abort()
             return
         self.transport.pause_reading()
@@ -112,7 +112,7 @@ async def serve(path: str) -> None:
 
 
 if __name__ == "__main__":
-    if known():
+    if names_socket_owners():
         asyncio.run(serve(sys.argv[1]))
     else:
         sys.stdout.write("0\n")

@@ -19,7 +19,7 @@ import adbutils
 from adbutils.errors import AdbError
 
 from monitor.base.errors import EnvironmentFault, InputError
-from monitor.base.neighbour import free_port
+from monitor.base.network import free_port
 
 _START_TIMEOUT: Final = 25.0
 #: The lowest protocol number that has ``host:tport`` and ``shell,v2`` as used here.

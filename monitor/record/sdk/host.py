@@ -9,7 +9,7 @@ from typing import Any, Final
 from xml.etree import ElementTree
 
 from monitor.base.errors import InputError
-from monitor.base.scratch import Scratch
+from monitor.base.process import Scratch
 from monitor.record.sdk.library import ANDROID, Library
 from monitor.scenario.apps import bundled_app, zipped
 

@@ -10,7 +10,7 @@ from monitor.base.paths import package_data
 from monitor.base.yamlfile import load
 from monitor.events import Consent, Toggle
 from monitor.knowledge.prompts import prompt_package
-from monitor.knowledge.scopes import checked_scope
+from monitor.knowledge.vocabulary import checked_scope
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
 from monitor.scenario.registry import Args, Wait, verb
 from monitor.scenario.selector import Selector, Where, plain

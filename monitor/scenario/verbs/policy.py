@@ -15,7 +15,7 @@ from typing import Any, Final
 from pydantic import Field, model_validator
 
 from monitor.base.errors import printable
-from monitor.base.reach import NotReached, connect
+from monitor.base.network import NotReached, connect
 from monitor.content.policy_text import decode, examine
 from monitor.events import Policy
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed

@@ -25,8 +25,8 @@ from monitor.events import (
     Event,
     Transmission,
 )
-from monitor.knowledge.datatypes import TYPED
 from monitor.knowledge.tables import renamed
+from monitor.knowledge.vocabulary import TYPED
 from monitor.knowledge.wordlists import table
 from monitor.session.declaration import Declaration, covers
 

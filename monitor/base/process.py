@@ -1,15 +1,57 @@
-"""Directories for what a session needs only while it runs; the next session clears what a killed process left."""
+"""Child processes and their framing (length, then bytes); and directories for what a session needs only while it runs,
+of which the next session clears what a killed process left."""
 
 import contextlib
 import fcntl
 import os
 import stat
+import struct
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
-from typing import Final, Self
+from typing import IO, Final, Self
 
+from monitor.base.paths import package_data
+
+_MAX_FRAME: Final = 256 << 20
+_HEAD: Final = struct.Struct(">I")
 _PREFIX: Final = "monitor-run-"
 _LOCK: Final = "lock"
+
+
+def spawn(module: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """Run ``python -m module`` with pipes for its input and output. Raises ``OSError``."""
+    root = str(package_data("").resolve().parent)
+    path = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH", "")) if p)
+    return subprocess.Popen(
+        # -P: never import from the user's working directory. A session of its own: Ctrl-C goes to the parent only.
+        [sys.executable, "-P", "-m", module, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": path},
+        start_new_session=True,
+    )
+
+
+def send(stream: IO[bytes], data: bytes) -> None:
+    """Write one frame and flush. Raises ``OSError`` when the other side is gone."""
+    stream.write(_HEAD.pack(len(data)))
+    stream.write(data)
+    stream.flush()
+
+
+def receive(stream: IO[bytes]) -> bytes | None:
+    """The next frame; None = the other side is gone or sent something that is not a frame."""
+    head = stream.read(_HEAD.size)
+    if len(head) < _HEAD.size:
+        return None
+    (size,) = _HEAD.unpack(head)
+    if size > _MAX_FRAME:
+        return None
+    data = stream.read(size)
+    return data if len(data) == size else None
 
 
 class Scratch:
