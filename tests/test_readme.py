@@ -27,7 +27,7 @@ def test_the_first_lines_are_the_two_commands() -> None:
 
 @pytest.mark.parametrize("command", sorted(get_command(app).commands))  # type: ignore[attr-defined]
 def test_every_command_is_named(command: str) -> None:
-    assert f"`monitor {command}" in README or f"`{command} " in README
+    assert re.search(rf"`(monitor )?{command}\b", README)
 
 
 @pytest.mark.parametrize("name", sorted(formats()))
@@ -40,6 +40,11 @@ def test_every_file_that_is_named_exists() -> None:
         assert (ROOT / path).exists(), path
     for path in re.findall(r"`((?:monitor|hooks|scenarios|emulator|tests)/[\w./-]*\w/?)`", README):
         assert (ROOT / path).exists(), path
+
+
+@pytest.mark.parametrize(("page", "most"), [("README.md", 100), ("ARCHITECTURE.md", 150), ("CHANGELOG.md", 60)])
+def test_a_page_that_everyone_reads_is_short(page: str, most: int) -> None:
+    assert len((ROOT / page).read_text("utf-8").splitlines()) <= most
 
 
 def test_the_quickstart_is_a_bundled_scenario() -> None:

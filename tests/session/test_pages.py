@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
@@ -13,6 +14,7 @@ import pytest
 from tests.pages import NARROW, ONCE, VIEWS, artefacts, browser, faultless, kept, opened, until
 from tests.session.conftest import Recorded
 
+ROOT = Path(__file__).parents[2]
 pytestmark = [pytest.mark.device, pytest.mark.extra("chromium")]
 
 
@@ -193,3 +195,14 @@ def test_paper_leaves_hooks_and_stacks_out(seen: Any) -> None:
     assert left_out.evaluate_all("all => all.filter((one) => one.getClientRects().length).length") == 0
     assert seen.locator("article.finding:visible").count() == seen.locator("article.finding").count() > 50
     assert seen.get_by_text("Hooks and call stacks are not printed").is_visible()
+
+
+def test_the_readme_shows_this_page(seen: Any, request: pytest.FixtureRequest) -> None:
+    """The picture's description is its first sentence; ``--update`` takes the picture anew."""
+    picture = ROOT / "docs" / "report.png"
+    if request.config.getoption("--update"):
+        seen.set_viewport_size({"width": 1200, "height": 1000})
+        seen.screenshot(path=picture)
+    described = re.search(r"!\[(.+)\]\(docs/report\.png\)", (ROOT / "README.md").read_text("utf-8"))
+    assert described is not None and picture.stat().st_size < 250_000
+    assert seen.locator("p.conclusion").inner_text().startswith(described[1])
