@@ -13,8 +13,7 @@ from monitor.base import clock
 from monitor.base.clock import SessionClock, now_us, session_clock, session_time
 from monitor.base.errors import EnvironmentFault
 from monitor.events import Health
-from monitor.record.heartbeat import EVERY_S, STALL_US, Pulse
-from monitor.record.stop import Stop
+from monitor.record.recording import EVERY_S, STALL_US, Pulse, Stop
 
 HOUR = 3_600_000_000
 

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final, NamedTuple
 
@@ -105,6 +105,27 @@ def keep_time_of(anchor: int) -> None:
     global _clock
     _clock = SessionClock(anchor)
     time.time = lambda: now_us() / 1e6
+
+
+@contextmanager
+def repeated(call: Callable[[], object], seconds: float, name: str, *, join_s: float | None = None) -> Iterator[None]:
+    """During the block, call ``call`` every so many seconds in a thread, until it returns something true.
+
+    ``join_s``: how long the end of the block waits for a call that is under way; None: until it returns.
+    """
+    over = threading.Event()
+
+    def run() -> None:
+        while not over.wait(seconds) and not call():
+            pass
+
+    thread = threading.Thread(target=run, name=name, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join(join_s)
 
 
 class Interval(NamedTuple):

@@ -29,8 +29,8 @@ def prepare(
 ) -> None:
     """Set up what a session needs, and list the manual steps. Stays in place until 'monitor device restore'."""
     with recording_parts():
-        from monitor.record import preparing
-    _tell(preparing.prepare(serial, server, sha256, frida_port, first=first), as_json, lang)
+        from monitor.record import doctor
+    _tell(doctor.prepare(serial, server, sha256, frida_port, first=first), as_json, lang)
 
 
 def restore(serial: Serial, lang: Lang = "") -> None:
@@ -39,8 +39,8 @@ def restore(serial: Serial, lang: Lang = "") -> None:
     Only what this user left from this host; what another host or user left is named."""
     with recording_parts():
         from monitor.device.changes.journal import ON_DEVICE
-        from monitor.record import preparing
-    names, faults, foreign = preparing.restore(serial)
+        from monitor.record import doctor
+    names, faults, foreign = doctor.restore(serial)
     for name in names:
         print(t("device.undone", lang, what=name))
     for fault in faults:

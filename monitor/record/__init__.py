@@ -1,12 +1,7 @@
 """Recording: the only package that knows device, collectors, scenario and log together."""
 
-from monitor.record.outcome import Outcome, Progress
+from monitor.record.recording import Outcome, Progress
 from monitor.record.run import record
 from monitor.session.options import Options
 
-__all__ = [
-    "Options",
-    "Outcome",
-    "Progress",
-    "record",
-]
+__all__ = ["Options", "Outcome", "Progress", "record"]

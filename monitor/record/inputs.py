@@ -1,27 +1,39 @@
 """The inputs of a run, read and checked before anything is started."""
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+import msgspec
+
+from monitor.analysis.consent.tracker import read_consent
+from monitor.analysis.rules.context import CARRIED
 from monitor.analysis.rules.load import Rule, load_rules, rule_files
+from monitor.analysis.rules.model import HISTORY
 from monitor.assess.kept import organisations
-from monitor.base.errors import InputError
+from monitor.assess.opened import Opened
+from monitor.base.errors import InputError, printable
 from monitor.base.output import free
 from monitor.base.paths import bundled, package_data
 from monitor.device.parse.manifest import manifest
 from monitor.device.standin import options_of
-from monitor.events import Consent, Policy
+from monitor.events import KINDS, Consent, Policy
+from monitor.evidence.attested import results_of
 from monitor.evidence.keys import Signer
+from monitor.evidence.verify import verify
 from monitor.importing.captures import load_identifiers
 from monitor.knowledge.catalogue import Row, load_catalogue, named_rows
 from monitor.knowledge.tables import Organisation, Sdk, load_sdks
-from monitor.record.carried import carried
-from monitor.record.unpinning import rows_at
 from monitor.scenario.model import Scenario, load_scenario
 from monitor.session.declaration import Declaration, load_declaration, none
 from monitor.session.laboratory import record_file
 from monitor.session.observe import RawValue
 from monitor.session.options import Options
+
+#: The family of rows that change the app, by bypassing its certificate checks.
+FAMILY: Final = "unpinning"
+#: What consent is read from.
+_HISTORY: Final = frozenset(KINDS[kind] for kind in HISTORY)
+_DECIDED: Final = frozenset({"granted", "denied", "withdrawn"})
 
 
 class Inputs(NamedTuple):
@@ -43,17 +55,24 @@ class Inputs(NamedTuple):
 def read_inputs(options: Options) -> Inputs:
     """All inputs of a run. Raises ``InputError`` for the first error."""
     scenario, path = _named(options)
+    rows = load_catalogue(options.catalogues)
     return Inputs(
         scenario,
         load_declaration(path) if path else none(),
         path,
-        rows_at(options.unpin, _rows(options)),
+        rows_at(options.unpin, [*rows, *named_rows(options.hook, rows)]),
         load_rules(options.pack, options.profile, extra=rule_files(options.rules)),
         organisations(options.recipients),
         load_sdks(),
         load_identifiers(options.identifiers) if options.identifiers else [],
         carried(options.carry, "" if options.app else scenario.app_id) if options.carry else [],
     )
+
+
+def rows_at(level: str, rows: list[Row]) -> list[Row]:
+    """The catalogue at a level of TLS interception: rows that change the app are active only at ``hooks``."""
+    active = {"enabled": True, "reason": ""}
+    return [row.model_copy(update=active) if level == "hooks" and row.family == FAMILY else row for row in rows]
 
 
 def _named(options: Options) -> tuple[Scenario, Path | None]:
@@ -69,11 +88,6 @@ def _named(options: Options) -> tuple[Scenario, Path | None]:
     options_of(target)  # refused here, before anything is started
     record_file(options.record)
     return scenario, options.declaration or declaration_of(scenario, options.app)
-
-
-def _rows(options: Options) -> list[Row]:
-    rows = load_catalogue(options.catalogues)
-    return [*rows, *named_rows(options.hook, rows)]
 
 
 def precheck(options: Options) -> Scenario:
@@ -113,3 +127,49 @@ def unused_declaration(options: Options) -> str:
 def _package(app: str) -> str:
     """Of an APK or a package on the device; empty for a bundled app and for a file that tells none (several APKs)."""
     return manifest(Path(app)).package if Path(app).is_file() else app if "." in app and "/" not in app else ""
+
+
+def carried(path: Path, wanted: str = "") -> list[Consent | Policy]:
+    """The decisions in force at the end of an earlier session of the same app, for rules over days (48 hours), and the
+    texts of its policy, by time. The decision on the policy says which types of data were declared at the time.
+
+    The earlier bundle is verified first. Its last states become ``consent`` events at the head of the new log, each
+    with the root of the earlier log and its source event: a chained record that later analyses read again.
+
+    ``wanted``: the required package. An erased state (data cleared, reinstalled) is not carried over, nor is a mere
+    request. Raises ``InputError``, ``EvidenceDamaged``.
+    """
+    if not path.is_dir():
+        raise InputError("no such bundle", where=str(path), hint="give the directory that monitor run created")
+    verified = verify(path, results_keys=None)  # what was recorded, whoever drew conclusions from it
+    log, root = verified.log, verified.root
+    assert log is not None
+    with Opened(path, additions=False, log=log) as opened:
+        app = opened.session.app.package
+    if wanted and app != wanted:
+        raise InputError(f"a session of a different app: {printable(app, 100)}", where=str(path), hint=f"not {wanted}")
+    own_results = results_of(path).whose == "recorder"  # words that another added do not decide what was agreed to
+    with Opened(path, additions=own_results, log=log) as opened:
+        organisations = opened.organisations.values()
+        collection = opened.declaration.collection
+        declared = "" if collection is None else ",".join(sorted(opened.declaration.entries))
+        names = {name: org.id for org in organisations for name in (org.name, org.name_zh) if name}
+        own = [event for event in log.events() if type(event) in _HISTORY and event.app in ("", app)]
+        tracker = read_consent(sorted(own, key=lambda event: (event.t, event.seq)), names)
+    again = {event.seq: event for event in own if isinstance(event, Consent) and event.via == CARRIED}
+    texts = {event.url: event for event in own if isinstance(event, Policy) and event.sha256}
+    found: list[Consent | Policy] = [
+        msgspec.structs.replace(event, seq=0, src=CARRIED, app=app, examined=False, taps=0, soft_404=False, error="")
+        for event in texts.values()
+    ]
+    for scope, line in tracker.lines.scopes.items():
+        last = line.marks[-1] if line.marks else None
+        if last is not None and last.state in _DECIDED and last.clear:
+            detail = {"from": root, "seq": str(last.events[0] if last.events else last.seq)}
+            earlier = again.get(int(detail["seq"]))
+            agreed_to = declared if earlier is None else earlier.detail.get("declared", "")
+            if scope == "policy" and agreed_to:
+                detail["declared"] = agreed_to
+            found.append(Consent(t=last.t, err=last.err, src=CARRIED, app=app, scope=scope, state=last.state,
+                                 via=CARRIED, detail=detail))  # fmt: skip
+    return sorted(found, key=lambda event: (event.t, getattr(event, "scope", "")))

@@ -7,6 +7,7 @@ switched off; Android holds it for a debugger; it is started and attached to whi
 import contextlib
 import time
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault
@@ -16,12 +17,12 @@ from monitor.device.adb import AdbDevice
 from monitor.device.apps import PER_USER
 from monitor.device.changes.change import Change
 from monitor.device.changes.undo import POOL_FLAG, POOL_PROPERTY
-from monitor.events import HealthDetail, HealthWord, Lifecycle
+from monitor.events import Lifecycle
 from monitor.session.observe import Sink, health_of
 
-_READY_TIMEOUT = 60.0
+_READY_TIMEOUT: Final = 60.0
 #: Android's own pool of pre-forked processes (USAP, 10 and later) is off. For vendors' pools no switch is known.
-_NO_POOL = Change(
+_NO_POOL: Final = Change(
     "pool of processes", "root", f"device_config put {POOL_FLAG} false; setprop {POOL_PROPERTY} false", ("pool",)
 )
 
@@ -34,7 +35,7 @@ class Launcher:
     """Called by the runner with a package name: starts the app, with hooks or (``hooks`` None) without.
 
     ``way``: how the last start was done (spawn, held, late or plain); ``ready``: when the hooks of the first start were
-    active, in microseconds; 0 = never.
+    active, ``started``: when that start was done, in microseconds; 0 = never.
     """
 
     def __init__(
@@ -57,12 +58,8 @@ class Launcher:
         app is stopped; ``change`` changes the device and journals the change; ``running`` is called with the pid of
         each start.
         """
-        self._running = running
-        self._ending = ending
-        self._device = device
-        self._hooks = hooks
-        self._sink = sink
-        self._app = app
+        self._running, self._ending = running, ending
+        self._device, self._hooks, self._sink, self._app = device, hooks, sink, app
         self._hold = _Hold(device, [*processes[:1], app]) if hooks else None
         self._ways = _Ways(device, hooks, sink, app, check, change) if hooks else None
         self.way = ""
@@ -89,11 +86,11 @@ class Launcher:
         if self._ways:
             self.ready = self.ready or self._ways.ready
         self._running(pid)
-        took = int((time.monotonic() - began) * 1000)
+        detail = {"start_ms": str(int((time.monotonic() - began) * 1000))}
         self._sink.emit(
             Lifecycle(
                 t=now_us(), err=0, src="runner", app=self._app, pid=pid, what="released", process=package,
-                cause=self.way, detail={"start_ms": str(took)},
+                cause=self.way, detail=detail,
             )
         )  # fmt: skip
         return pid
@@ -101,7 +98,7 @@ class Launcher:
     def close(self) -> None:
         """Collect the last events and stop the app: removing hundreds of hooks one by one would be slow."""
         if self._hold:
-            self._hold.end()
+            self._hold.hold("")
         if self.way:
             if self._hooks:
                 self._hooks.flush()
@@ -126,26 +123,23 @@ class _Hold:
 
     def starting(self) -> None:
         """The launcher is about to start the main process, and holds it in a way of its own."""
-        self._set(self._names[0] if len(self._names) > 1 else "")
+        self.hold(self._names[0] if len(self._names) > 1 else "")
 
     def started(self) -> None:
         """The main process runs."""
         if not self._held:
             with contextlib.suppress(EnvironmentFault):  # then a second start is late, as it would be anyway
-                self._set(self._names[0])
+                self.hold(self._names[0])
 
     def release(self, pid: int) -> None:
         """Let a held process go on, and hold the other one from now on: it may be the first thing that it starts.
         Raises ``EnvironmentFault`` for one that was not held."""
         with contextlib.suppress(EnvironmentFault):
-            self._set(next((name for name in self._names if name != self._held), self._held))
+            self.hold(next((name for name in self._names if name != self._held), self._held))
         self._device.release(pid)
 
-    def end(self) -> None:
-        """Hold nothing any more."""
-        self._set("")
-
-    def _set(self, process: str) -> None:
+    def hold(self, process: str) -> None:
+        """Hold this one and no other; empty = none."""
         if process != self._held:
             self._device.hold_process(process)
             self._held = process
@@ -167,39 +161,38 @@ class _Ways:
         """Pid of the main process, and the launch method."""
         while True:
             try:
-                pid, way = self._left[0](package)
+                return self._left[0](package)
             except (_NotThisWay, SpawnTimedOut) as fault:
-                self._failed(self._left.pop(0).__name__.strip("_"), fault)
-                continue
-            except SpawnFailed as fault:  # without the pool it would fail again
-                self._failed("spawned", fault)
-                self._without_spawn()
-                continue
+                self._report_failure(self._left.pop(0).__name__.strip("_"), fault)
             except SpawnUnsupported:
-                self._without_spawn()
-                continue
-            return pid, way
+                self._drop_spawning()
+            except SpawnFailed as fault:  # without the pool it would fail again
+                self._report_failure("spawned", fault)
+                self._drop_spawning()
 
-    def _without_spawn(self) -> None:
+    def _drop_spawning(self) -> None:
         self._left = [step for step in self._left if step not in (self._spawned, self._spawned_past_pool)]
 
     def _spawned(self, package: str) -> tuple[int, str]:
         pid = self._hooks.spawn(package, _READY_TIMEOUT)
-        self._of_the_user(pid, package)
-        self._settled(pid, "late" if self._hooks.late(pid) else "spawn")
-        if self._hooks.late(pid):  # it was already released
+        self._require_user(pid, package)
+        way = "late" if self._hooks.late(pid) else "spawn"  # late: it was already released
+        self._await_hooks(pid, way)
+        if self._hooks.late(pid):
             return pid, "late"
         self._hooks.resume(pid)
         return pid, "spawn"
 
-    def _of_the_user(self, pid: int, package: str) -> None:
+    def _require_user(self, pid: int, package: str) -> None:
         """Raise ``SpawnFailed`` if this is another user's copy of the app, as Frida starts it where it does not know
         whose is wanted."""
         user = self._device.user()
-        whose = next((one.uid // PER_USER for one in self._device.running() if one.pid == pid and one.uid >= 0), user)
-        if whose != user:
+        owners = (
+            process.uid // PER_USER for process in self._device.running() if process.pid == pid and process.uid >= 0
+        )
+        if (owner := next(owners, user)) != user:
             self._hooks.end(pid)
-            raise SpawnFailed(f"Frida started the copy of user {whose}, not of {user} in the foreground", where=package)
+            raise SpawnFailed(f"Frida started the copy of user {owner}, not of {user} in the foreground", where=package)
 
     def _spawned_past_pool(self, package: str) -> tuple[int, str]:
         self._change(_NO_POOL)
@@ -224,16 +217,13 @@ class _Ways:
         except EnvironmentFault:
             self._check()
             raise
-        self._settled(pid, way)
+        self._await_hooks(pid, way)
         return pid, way
 
-    def _failed(self, way: str, fault: EnvironmentFault) -> None:
-        self._tell("way_failed", 0, {"way": way, "why": fault.message[:200]})
+    def _report_failure(self, way: str, fault: EnvironmentFault) -> None:
+        self._sink.emit(health_of("hooks", self._app, "way_failed", {"way": way, "why": fault.message[:200]}))
 
-    def _settled(self, pid: int, way: str) -> None:
+    def _await_hooks(self, pid: int, way: str) -> None:
         self._hooks.wait_ready(_READY_TIMEOUT, pid)
         self.ready = self.ready or now_us()
-        self._tell("ready", pid, {"way": way})
-
-    def _tell(self, what: HealthWord, pid: int, detail: HealthDetail) -> None:
-        self._sink.emit(health_of("hooks", self._app, what, detail, pid=pid))
+        self._sink.emit(health_of("hooks", self._app, "ready", {"way": way}, pid=pid))

@@ -3,6 +3,7 @@
 import contextlib
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from monitor.base.clock import now_us
@@ -12,34 +13,33 @@ from monitor.collectors.proxy import ProxyWorker
 from monitor.device.adb import AdbDevice
 from monitor.device.changes.journal import Journal
 from monitor.device.profile import Capability, Profile
-from monitor.device.provision.plan import Provisioned, provision, trusted
+from monitor.device.provision.plan import provision, trusted
 from monitor.device.provision.quic import count_rejected
 from monitor.events import Connection, DeviceCapability, Event, HealthDetail, Transmission
-from monitor.record.unpinning import certificate
 from monitor.session.observe import Sink, health_of
 
 _NOT_YET: Final = "whether it accepts it shows with its first request over TLS"
 
 
 class Network:
-    """Inactive until ``begin``."""
+    """An observer; inactive until ``begin``."""
 
     def __init__(self, level: str) -> None:
-        """``level``: the level of TLS interception (``monitor.record.unpinning``)."""
+        """``level`` of TLS interception: ``none`` (no certificate is installed), ``ca`` or ``hooks``."""
         self._ports: PortWatcher | None = None
         """The kernel's tables of sockets, a second witness of the app's connections."""
         self._level = level
         self.told: Callable[[], int] = now_us
         """Up to when the agents have told all that they saw."""
         self._quic = 0
-        self._unconfirmed: Callable[[int], None] | None = None
+        self._confirm: Callable[[int], None] | None = None
         self._read = False
         """The app sent something over TLS that could be read: it accepted the certificate."""
         self._accepted: Callable[[], None] | None = None
         self._lock = threading.Lock()
 
     def feed(self, event: Event) -> None:
-        """An event that is in the log."""
+        """The next event of the log."""
         if self._ports is not None:
             self._ports.feed(event)
         if isinstance(event, Connection) and (event.protocol, event.port) == ("udp", 443):
@@ -48,51 +48,47 @@ class Network:
             self._tell_accepted(read=True)
 
     def begin(
-        self, stack: contextlib.ExitStack, device: AdbDevice, sink: Sink, package: str, about: Profile,
+        self, stack: contextlib.ExitStack, device: AdbDevice, sink: Sink, package: str, properties: Profile,
         proxy: ProxyWorker, journal: Journal,
     ) -> None:  # fmt: skip
         """Route the device's traffic through the proxy until ``stack`` is unwound; the journal's owner undoes it."""
-        pem = certificate(proxy, self._level)
+        pem = b"" if self._level == "none" else proxy.ca_pem
         done = provision(
-            device, proxy.port, pem, package=package, apex=about.apex_store, api=about.device.api_level,
+            device, proxy.port, pem, package=package, apex=properties.apex_store, api=properties.device.api_level,
             journal=journal, app_port=proxy.own_port,
         )  # fmt: skip
+        tell = partial(tell_capabilities, sink, package)
         if not done.route.keeps_ports:
             proxy.tell_apart(done.capabilities["traffic_owner"].state == "yes")
         sink.emit(health_of("proxy", package, "unpinning", {"level": self._level}))
-        if done.route.keeps_ports:
-            found = device.package(package)
-            if found is not None and found.uid > 0:  # else there is nothing to compare with
-                self._ports = PortWatcher(
-                    sink, package, found.uid, proxy.port, device.sockets, told=lambda: self.told()
-                )
-                self._ports.start()
-                stack.callback(self._ports.stop)
+        found = device.package(package) if done.route.keeps_ports else None
+        if found is not None and found.uid > 0:  # else there is nothing to compare with
+            self._ports = PortWatcher(sink, package, found.uid, proxy.port, device.sockets, told=lambda: self.told())
+            self._ports.start()
+            stack.callback(self._ports.stop)
         if done.capabilities["quic_block"].state == "yes":
             stack.callback(self._tell_quic, device, sink, package)
         stack.callback(tell_proxy, device, sink, package, f"{done.route.host}:{done.route.port}")
-        tell_capabilities(sink, package, done.capabilities)
+        tell(done.capabilities)
+
+        def confirm(pid: int) -> None:
+            trust = trusted(device, pid, done, pem)
+            if trust.state != "yes":
+                tell({"system_ca": trust})
+                return
+            proxy.confirm_ca()
+            tell({"system_ca": Capability("unknown", f"{trust.reason}; {_NOT_YET}")})
+            self._accepted = partial(tell, {"system_ca": Capability("yes", f"{trust.reason} and accepts it")})
+            self._tell_accepted(read=False)
+
         if done.capabilities["system_ca"].state == "unknown":
-            self._unconfirmed = lambda pid: self._confirm(pid, device, sink, package, proxy, pem, done)
+            self._confirm = confirm
 
     def started(self, pid: int) -> None:
         """The app runs: check once whether it sees the certificate."""
-        confirm, self._unconfirmed = self._unconfirmed, None
+        confirm, self._confirm = self._confirm, None
         if confirm is not None:
             confirm(pid)
-
-    def _confirm(
-        self, pid: int, device: AdbDevice, sink: Sink, package: str, proxy: ProxyWorker, pem: bytes, done: Provisioned
-    ) -> None:
-        seen = trusted(device, pid, done, pem)
-        if seen.state != "yes":
-            tell_capabilities(sink, package, {"system_ca": seen})
-            return
-        proxy.confirm_ca()
-        tell_capabilities(sink, package, {"system_ca": Capability("unknown", f"{seen.reason}; {_NOT_YET}")})
-        accepted = Capability("yes", f"{seen.reason} and accepts it")
-        self._accepted = lambda: tell_capabilities(sink, package, {"system_ca": accepted})
-        self._tell_accepted(read=False)
 
     def _tell_accepted(self, *, read: bool) -> None:
         """Once both are known, in whichever order: that the app sees the certificate, and that it accepts it."""
@@ -125,9 +121,5 @@ def tell_proxy(device: AdbDevice, sink: Sink, package: str, ours: str) -> None:
 def tell_capabilities(sink: Sink, package: str, capabilities: dict[str, Capability]) -> None:
     """Record what can and cannot be observed on this device, each with its reason."""
     for name, capability in sorted(capabilities.items()):
-        sink.emit(
-            DeviceCapability(
-                t=now_us(), err=0, src="runner", app=package,
-                name=name, state=capability.state, why=capability.reason[:200],
-            )
-        )  # fmt: skip
+        why, state = capability.reason[:200], capability.state
+        sink.emit(DeviceCapability(t=now_us(), err=0, src="runner", app=package, name=name, state=state, why=why))

@@ -1,37 +1,44 @@
 """One recording from start to seal. Whatever happens in between, what was recorded is sealed."""
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import Any, Final
+
+import msgspec
 
 from monitor.analysis.consent.marks import KeptMark
+from monitor.analysis.correlate.arrivals import LATENESS_US, allowed
+from monitor.analysis.correlate.findings import Assessment, Finding
+from monitor.assess.evaluate import evaluate
+from monitor.assess.evaluation import Evaluation
+from monitor.assess.kept import KEPT_CONTENTS
+from monitor.assess.opened import Opened
+from monitor.assess.results import write_results
 from monitor.base.clock import session_time
-from monitor.base.errors import EnvironmentFault, InputError, MonitorError, own_fault
+from monitor.base.errors import EnvironmentFault, InputError, MonitorError, own_fault, printable
 from monitor.collectors.attached import HOLD_S, switched_off
 from monitor.collectors.check import ptrace
 from monitor.collectors.device import LogWatcher
 from monitor.collectors.endpoint import frida_endpoint
 from monitor.collectors.hooks import HookCollector
+from monitor.collectors.proxy import ProxyWorker
 from monitor.device import screen
 from monitor.device.adb import AdbDevice
 from monitor.device.changes.journal import Journal
 from monitor.device.profile import Profile, profile
 from monitor.device.provision.plan import keep_screen
 from monitor.device.watch import LogSource
+from monitor.events import Event
 from monitor.evidence.bundle import Bundle
-from monitor.record import manifest
-from monitor.record.assessing import Assessing
-from monitor.record.inputs import precheck, read_inputs
+from monitor.record.connection import FridaWatch, Starting, connected, forwarded
+from monitor.record.inputs import Inputs, precheck, read_inputs
 from monitor.record.launch import Launcher
 from monitor.record.network import tell_capabilities
-from monitor.record.outcome import Outcome, Progress
-from monitor.record.outside import Outside
-from monitor.record.recording import Proxy, Recording, Stopped
-from monitor.record.sealing import sealed
-from monitor.record.starting import Starting
-from monitor.record.stop import Stop
+from monitor.record.observers import Outside
+from monitor.record.recording import Outcome, Progress, Proxy, Recording, Stop, StopRequested
 from monitor.record.target import (
-    connected,
     install,
     installed,
     own_processes,
@@ -40,14 +47,16 @@ from monitor.record.target import (
     require_app,
     require_device,
 )
-from monitor.record.unpinning import agent_options
-from monitor.record.watching import FridaWatch
 from monitor.scenario.context import Run
 from monitor.scenario.marks import Marks
 from monitor.scenario.model import load_scenario
+from monitor.scenario.runner import Outcome as Steps
 from monitor.scenario.runner import Runner
 from monitor.session.observe import health_of
 from monitor.session.options import Options
+
+#: Seconds between two accounts of the consents.
+_CONSENT_S: Final = 0.5
 
 
 def record(
@@ -75,20 +84,43 @@ def record(
             inputs = read_inputs(options)
             bundle = Bundle.create(options.out, options.key)
             recording = Recording(options, inputs, bundle, clock, progress, Stop(stop or threading.Event()))
-            assessing = Assessing(inputs, progress, on_consent)
+            assessing = _Assessing(inputs, progress, on_consent)
             recording.observers.append(assessing.feed)
             try:
                 with recording:
                     _observe(recording, starting, on_device, marks)
             except MonitorError as error:
                 recording.stop.note(error)
-            except Stopped:
+            except StopRequested:
                 pass
             except KeyboardInterrupt:
                 recording.stop.event.set()
             except Exception as error:  # noqa: BLE001 - whatever it is, what was recorded is sealed
                 recording.stop.note(own_fault(error))
-        return sealed(recording, assessing)
+        return _seal(recording, assessing)
+
+
+class _Assessing:
+    """An observer that judges events as they come, and reports findings and, now and then, the consents observed."""
+
+    def __init__(self, inputs: Inputs, progress: Progress, on_consent: Callable[[list[KeptMark]], None]) -> None:
+        self.evaluation = Evaluation(
+            inputs.rules, inputs.declaration, inputs.organisations, inputs.sdks, inputs.rows,
+            on_finding=progress.finding, on_event=progress.event,
+        )  # fmt: skip
+        self._on_consent = on_consent
+        self._reported = 0.0
+
+    def feed(self, event: Event) -> None:
+        self.evaluation.feed((event,))
+        if (now := time.monotonic()) - self._reported > _CONSENT_S:
+            self._reported = now
+            self._on_consent(self.evaluation.marks())
+
+    def close(self, recording: Recording) -> Assessment:
+        assessment = self.evaluation.close(recording.session.app.permissions, recording.references)
+        self._on_consent(self.evaluation.marks())
+        return assessment
 
 
 def _observe(
@@ -104,20 +136,20 @@ def _observe(
     journal = Journal(device)
     left = [*journal.undo(), *journal.foreign()]  # of a session that was killed, here or elsewhere
     device.note = journal.note
-    about = profile(device)
-    recording.session.device = about.device
+    properties = profile(device)
+    recording.session.device = properties.device
     recording.stage("install")
     processes = _install(recording, device)
-    _not_undone(recording, left)
-    tell_capabilities(recording.bus, recording.app, about.capabilities)
-    recording.callback(lambda: _not_undone(recording, journal.undo()))
+    _report_not_undone(recording, left)
+    tell_capabilities(recording.bus, recording.app, properties.capabilities)
+    recording.callback(lambda: _report_not_undone(recording, journal.undo()))
     if proxy is not None:
         recording.stage("proxy")
-        recording.network.begin(recording, device, recording.bus, recording.app, about, proxy.ready(), journal)
+        recording.network.begin(recording, device, recording.bus, recording.app, properties, proxy.ready(), journal)
     else:
         tell_capabilities(recording.bus, recording.app, {"still_screen": keep_screen(device, journal)})
     screen.wake(device)
-    hooks = _hooks(recording, starting, device, about, proxy)
+    hooks = _hooks(recording, starting, device, properties, proxy)
     _run(recording, device, hooks, processes, journal, marks)
 
 
@@ -126,8 +158,9 @@ def _install(recording: Recording, device: AdbDevice) -> list[str]:
     options, inputs, session = recording.options, recording.inputs, recording.session
     wanted = options.app or inputs.scenario.header.app or inputs.scenario.app_id
     found = read_contents(wanted, inputs)
-    if found is not None:
-        recording.references = manifest.keep_contents(recording.bundle, found)
+    if found is not None:  # what the app's file holds is kept for later analyses
+        recording.bundle.add_input(KEPT_CONTENTS, msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
+        recording.references = found.references
     app, processes, kept = install(device, wanted, inputs.scenario.app_id)
     if found is not None:
         if found.sha256 != app.apk_sha256:
@@ -140,13 +173,18 @@ def _install(recording: Recording, device: AdbDevice) -> list[str]:
     return processes
 
 
-def _not_undone(recording: Recording, changes: Iterable[str]) -> None:
+def _report_not_undone(recording: Recording, changes: Iterable[str]) -> None:
     for line in changes:
         recording.bus.emit(health_of("device", recording.app, "failed", {"what": "undo", "why": line[:200]}))
 
 
+def agent_options(level: str, worker: ProxyWorker | None) -> dict[str, Any]:
+    """The agent's option: the only certificate for which checks may be bypassed."""
+    return {"ca": worker.ca_pem.decode("ascii")} if level == "hooks" and worker is not None else {}
+
+
 def _hooks(
-    recording: Recording, starting: Starting, device: AdbDevice, about: Profile, proxy: Proxy | None
+    recording: Recording, starting: Starting, device: AdbDevice, properties: Profile, proxy: Proxy | None
 ) -> HookCollector | None:
     """The hooks over the device's Frida endpoint; None if switched off."""
     package, rows, options = recording.app, recording.inputs.rows, recording.options
@@ -155,13 +193,12 @@ def _hooks(
         return None
     recording.stage("hooks")
     require_64_bit(device, package)
-    port = device.forward(f"tcp:{options.frida_port}")
-    recording.callback(device.forward_remove, port)
+    port = recording.enter_context(forwarded(device, options.frida_port))
     endpoint = recording.enter_context(frida_endpoint(port))
     starting.agent.result()
     hooks = HookCollector(
         endpoint, recording.bus, package, rows, agent_options(options.unpin, proxy.worker if proxy else None),
-        processes=own_processes(device, package), hold_s=HOLD_S * about.patience, user=device.user(),
+        processes=own_processes(device, package), hold_s=HOLD_S * properties.patience, user=device.user(),
         frozen=device.frozen,
     )  # fmt: skip
     recording.callback(hooks.stop)
@@ -171,13 +208,9 @@ def _hooks(
 
 
 def _run(
-    recording: Recording,
-    device: AdbDevice,
-    hooks: HookCollector | None,
-    processes: list[str],
-    journal: Journal,
+    recording: Recording, device: AdbDevice, hooks: HookCollector | None, processes: list[str], journal: Journal,
     marks: Marks | None,
-) -> None:
+) -> None:  # fmt: skip
     """The scenario, with the device's log followed. At the end, in the order of observation: the log, what the agents
     still hold, the app, the hooks."""
     package, bus, options, session = recording.app, recording.bus, recording.options, recording.session
@@ -188,7 +221,7 @@ def _run(
     )  # fmt: skip
     launcher = Launcher(
         device, hooks, bus, package, processes,
-        check=partial(_traceable, recording), ending=bus.app_ends, change=journal.make,
+        check=partial(_require_tracing, recording), ending=bus.app_ends, change=journal.make,
         running=recording.network.started,
     )  # fmt: skip
     frida = FridaWatch(device, recording.stop.halt)
@@ -213,7 +246,7 @@ def _run(
         recording.stop.note(EnvironmentFault("the app was uninstalled meanwhile", where=package))
 
 
-def _traceable(recording: Recording) -> None:
+def _require_tracing(recording: Recording) -> None:
     """The stand-in's apps run here: check whether this system refuses to let them be traced."""
     if not recording.options.target.serial:
         try:
@@ -221,3 +254,45 @@ def _traceable(recording: Recording) -> None:
         except MonitorError as fault:
             recording.stop.note(fault)
             raise
+
+
+def _seal(recording: Recording, assessing: _Assessing) -> Outcome:
+    """Seal what was recorded, assess it, write the report."""
+    session, stop, bundle, steps = recording.session, recording.stop, recording.bundle, recording.steps
+    options, inputs = recording.options, recording.inputs
+    recording.progress.stage("seal")
+    session.end = recording.clock.now()
+    if not stop.wanted:
+        stop.note(recording.life.fault())
+    if stop.fault is not None:  # also one that let the steps go on to their end
+        session.ended = "failed"
+    if stop.interrupted:
+        session.ended = "interrupted"
+    session.cause = printable(stop.fault.message if stop.fault else steps.failed if steps else "", 300)
+    if deviation := recording.bypasses.deviation():
+        session.record.deviations.append(deviation)
+    bundle.seal(session)
+    if options.timestamp:
+        try:
+            bundle.timestamp(options.timestamp)
+        except MonitorError as error:  # the bundle is sealed; monitor timestamp can obtain a token later
+            stop.note(error)
+    recording.progress.stage("report")
+    assessment = assessing.close(recording)
+    with Opened.recorded(bundle, session, inputs.declaration, inputs.organisations, inputs.sdks) as opened:
+        if allowed(session.lateness_us) > LATENESS_US:  # events came too late for a judgement as they came
+            assessment = evaluate(opened)
+        written = write_results(bundle, opened, assessment, options.lang)
+    return Outcome(
+        bundle.path, assessment, session, steps, stop.fault, stop.interrupted,
+        _unmet(assessment.findings, steps) if steps and session.app.package == inputs.scenario.app_id else [],
+        written.front, recording.truth,
+    )  # fmt: skip
+
+
+def _unmet(findings: list[Finding], steps: Steps) -> list[str]:
+    """Expectations of the scenario that the findings do not meet: rule IDs, with ``!`` for a rule that must stay
+    silent."""
+    fired = {finding.rule for finding in findings if finding.status == "evidenced"}
+    missing = [rule for rule in dict.fromkeys(steps.expect.fires) if rule not in fired]
+    return missing + [f"!{rule}" for rule in dict.fromkeys(steps.expect.silent) if rule in fired]

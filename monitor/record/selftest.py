@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from monitor.base.checks import Check, State, tried
-from monitor.base.errors import EnvironmentFault, MonitorError, printable
+from monitor.base.errors import EnvironmentFault, MonitorError
 from monitor.collectors import check as collectors
 from monitor.collectors.attached import HOLD_S
 from monitor.collectors.endpoint import frida_endpoint, require_same
@@ -38,10 +38,11 @@ from monitor.device.provision.route import Route
 from monitor.events import Lifecycle
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.record import selftest_lines as lines
+from monitor.record.connection import forwarded, reach
+from monitor.record.doctor import root
 from monitor.record.launch import Launcher
-from monitor.record.preparing import forwarded, root
-from monitor.record.selftest_seen import NEIGHBOUR, Seen, until
-from monitor.record.target import install, own_processes, reach, require_64_bit
+from monitor.record.selftest_lines import NEIGHBOUR, Observations, line, until
+from monitor.record.target import install, own_processes, require_64_bit
 
 SAMPLE: Final = "shop"
 _ABORT: Final = re.compile(r"Abort message: '([^'\n]{1,200})'")
@@ -60,16 +61,16 @@ def run(
     journal = Journal(device)
     left = [*journal.undo(), *journal.foreign()]
     own_proxy, zygotes = proxy_setting.before(device), frida_server.zygotes(device)
-    about = profile(device)
+    properties = profile(device)
     checks = [*device_side.check_device(device)[:1], tried("root", lambda: root(device), needed=False)]
-    checks += [Check(name="undo", state="fail", detail=printable(line, 300)) for line in left]
+    checks += [line("undo", "fail", fault) for fault in left]
     with forwarded(device, frida_port) as here:
         endpoint = collectors.check_endpoint(here)
         checks += [_softer(check) for check in endpoint]
         found, outputs = parsers(device)
         checks += found
         checks.append(tried("clock", lambda: _clock(device)))
-        checks += _Rounds(device, about, journal, app, here, hooks=endpoint[0].state == "ok").run()
+        checks += _Rounds(device, properties, journal, app, here, hooks=endpoint[0].state == "ok").run()
     checks.append(tried("kill", lambda: _killed(device, journal, own_proxy)))
     checks.append(lines.proxy(proxy_setting.different(proxy_setting.before(device), own_proxy)))
     checks.append(lines.zygote(frida_server.zygote_fault(zygotes, frida_server.zygotes(device))))
@@ -84,27 +85,27 @@ class _Rounds:
     """One app, started once, behind our own proxy, which lets nothing out."""
 
     def __init__(
-        self, device: AdbDevice, about: Profile, journal: Journal, app: str, port: int, *, hooks: bool
+        self, device: AdbDevice, properties: Profile, journal: Journal, app: str, port: int, *, hooks: bool
     ) -> None:
-        self.device, self.about, self.journal, self.port, self.hooks = device, about, journal, port, hooks
+        self.device, self.properties, self.journal, self.port = device, properties, journal, port
+        self.hooks = hooks
         self.wanted = app or SAMPLE
-        self.seen = Seen()
+        self.observed = Observations()
         self.checks: list[Check] = []
 
     def run(self) -> list[Check]:
         try:
             app, processes, _ = install(self.device, self.wanted, "")
         except MonitorError as error:
-            detail = f"{error.message}; name one with --app"
-            return [Check(name="app", state="warn", detail=printable(detail, 300), needed=False)]
-        self.checks.append(Check(name="app", state="ok", detail=f"{app.package} {app.version}"))
+            return [line("app", "warn", f"{error.message}; name one with --app")]
+        self.checks.append(line("app", "ok", f"{app.package} {app.version}", needed=True))
         with tempfile.TemporaryDirectory(prefix="monitor-selftest-") as home:
-            worker = ProxyWorker(self.seen, Path(home), Config(app=app.package, own_port=True))
+            worker = ProxyWorker(self.observed, Path(home), Config(app=app.package, own_port=True))
             try:
                 worker.start()
                 self._through(worker, app.package, processes)
             except MonitorError as error:
-                self.checks.append(_fault("route", error))
+                self.checks.append(_failed("route", error))
             finally:
                 worker.stop()
                 self.checks.append(tried("undo", lambda: _undone(self.device, self.journal)))
@@ -113,58 +114,51 @@ class _Rounds:
     def _through(self, worker: ProxyWorker, package: str, processes: list[str]) -> None:
         pem = worker.ca_pem
         done = provision(
-            self.device, worker.port, pem, package=package, apex=self.about.apex_store, api=self.about.device.api_level,
-            journal=self.journal, app_port=worker.own_port,
+            self.device, worker.port, pem, package=package, apex=self.properties.apex_store,
+            api=self.properties.device.api_level, journal=self.journal, app_port=worker.own_port,
         )  # fmt: skip
         apart = done.capabilities["traffic_owner"]
+        owned = apart.state == "yes"
         if not done.route.keeps_ports:
-            worker.tell_apart(apart.state == "yes")
+            worker.tell_apart(owned)
         self._say("route", done.capabilities["proxy"], wrong="no")
         self._say("apart", apart)
         self._say("quic", done.capabilities["quic_block"])
-        self.checks.append(tried("awake", lambda: _awake(self.device)))
-        pid = self._start(package, processes)
-        if pid:
-            self.checks.append(self._whose(pid))
+        self.checks.append(tried("awake", self._awake))
         ca = done.capabilities["system_ca"]
-        if pid:
+        if pid := self._start(package, processes):
+            uid = next((process.uid for process in self.device.running() if process.pid == pid), -1)
+            self.checks.append(lines.user(self.device.user(), uid // PER_USER if uid >= 0 else None))
             ca = trusted(self.device, pid, done, pem) if ca.state == "unknown" else ca
             self._say("ca", ca, wrong="no")
         self.checks.append(tried("screen", lambda: self._screen(package)))
-        owned = apart.state == "yes"
         self.checks.append(self._traffic(owned=owned, readable=ca.state == "yes"))
-        self.checks.append(lines.tls(ca.state, self.seen.over_tls(), self.seen.refused(), owned=owned))
-        self.checks.append(tried("neighbour", lambda: self._neighbour(done.route), needed=False))
-        if self.seen.taken():
-            self.checks[-1] = Check(
-                name="neighbour", state="fail", detail="another app's request was attributed to the app"
-            )
+        self.checks.append(lines.tls(ca.state, self.observed.over_tls(), len(self.observed.refusals()), owned=owned))
+        neighbour = tried("neighbour", lambda: self._neighbour(done.route), needed=False)
+        if self.observed.mistaken():
+            neighbour = line("neighbour", "fail", "another app's request was attributed to the app")
+        self.checks.append(neighbour)
         self.device.stop(package)
 
     def _say(self, name: str, capability: Capability, wrong: str = "") -> None:
         bad: State = "fail" if capability.state == wrong and self.device.rooted() else "warn"
-        state: State = "ok" if capability.state == "yes" else bad
-        self.checks.append(
-            Check(name=name, state=state, detail=printable(capability.reason, 300), needed=state == "fail")
-        )
+        self.checks.append(line(name, "ok" if capability.state == "yes" else bad, capability.reason))
 
     def _start(self, package: str, processes: list[str]) -> int:
-        """Start the app as a session does; one line for each observation of its start."""
+        """Start the app as a session does; one line for each observation of its start. Where its hooks fail, it is
+        started without them for the lines that follow."""
         if not self.hooks:
             pid = self.device.start_now(package)
-            self.checks.append(Check(name="start", state="warn", detail="without hooks", needed=False))
+            self.checks.append(line("start", "warn", "without hooks"))
             return pid
         try:
             require_64_bit(self.device, package)
             with frida_endpoint(self.port) as endpoint:
                 return self._hooked(endpoint, package, processes)
         except MonitorError as error:
-            detail = printable(self._abort() or _without_stack(error), 300)
-            self.checks.append(Check(name="start", state="fail", detail=detail))
-        return self._plain(package)
-
-    def _plain(self, package: str) -> int:
-        """Where its hooks failed, the app is started without them for the lines that follow."""
+            # Frames of our own script say nothing to a reader.
+            without_stack = re.split(r"(?:\n|\\u000a)\s+at ", str(error))[0]
+            self.checks.append(line("start", "fail", self._abort() or without_stack))
         with contextlib.suppress(MonitorError):
             self.device.stop(package)
             return self.device.start_now(package)
@@ -172,34 +166,29 @@ class _Rounds:
 
     def _abort(self) -> str:
         """What the app's runtime said if it ended itself, from the device's log: Frida only knows that it is gone."""
-        log = self.device.shell(["logcat", "-d", "-t", "300"]).out
-        found = _ABORT.findall(log)
+        found = _ABORT.findall(self.device.shell(["logcat", "-d", "-t", "300"]).out)
         return f"the app's runtime ended when the hooks were loaded: {found[-1]}" if found else ""
 
-    def _whose(self, pid: int) -> Check:
-        running = {one.pid: one.uid for one in self.device.running()} if pid else {}
-        uid = running.get(pid, -1)
-        return lines.user(self.device.user(), uid // PER_USER if uid >= 0 else None)
-
     def _hooked(self, endpoint: object, package: str, processes: list[str]) -> int:
-        listed = own_processes(self.device, package)
-        hold = HOLD_S * self.about.patience
-        user = self.device.user()
+        observed = self.observed
         collector = HookCollector(
-            endpoint, self.seen, package, load_catalogue(), processes=listed, hold_s=hold, user=user
-        )
-        launcher = Launcher(self.device, collector, self.seen, package, processes, change=self.journal.make)
+            endpoint, observed, package, load_catalogue(), processes=own_processes(self.device, package),
+            hold_s=HOLD_S * self.properties.patience, user=self.device.user(),
+        )  # fmt: skip
+        launcher = Launcher(self.device, collector, observed, package, processes, change=self.journal.make)
         try:
             pid = launcher(package)
-            if launcher.way != "late":  # else it was created before there were hooks to see it
-                until(lambda: self.seen.life("application_created") and self.seen.life("activity_created"))
-            held = next((e.detail["held_ms"] for e in self.seen.health("started") if e.pid == pid), "?")
-            state: State = "warn" if launcher.way == "late" else "ok"
-            detail = launcher.way + (f", held {held} ms" if launcher.way != "late" else "")
-            self.checks.append(Check(name="start", state=state, detail=detail, needed=False))
+            late = launcher.way == "late"
+            if not late:  # else it was created before there were hooks to see it
+                until(lambda: observed.life("application_created") and observed.life("activity_created"))
+            started = next((event.detail for event in observed.health("started") if event.pid == pid), None)
+            held = "" if late else f", held {started['held_ms'] if started else '?'} ms"
+            self.checks.append(line("start", "warn" if late else "ok", launcher.way + held))
             self._engine(collector, pid)
-            self.checks.append(tried("frida_agent", lambda: self._same_frida(pid), needed=False))
-            self.checks.append(tried("first_line", lambda: self._first_line(launcher), needed=launcher.way != "late"))
+            # The version that runs inside the app: an endpoint without a process of its own tells none.
+            agents = started["frida"] if started else "unknown"
+            self.checks.append(tried("frida_agent", lambda: require_same(agents), needed=False))
+            self.checks.append(tried("first_line", lambda: self._first_line(late), needed=not late))
         finally:
             launcher.close()
             collector.stop()
@@ -208,28 +197,26 @@ class _Rounds:
     def _engine(self, collector: HookCollector, pid: int) -> None:
         """What the agent says of its hooks and of the ways to them."""
         rows = [lines.Row(state, why) for state, why in collector.reasons().values()]
-        fault = next(
-            (e.detail.get("fault", "") for e in self.seen.health("failed") if e.detail.get("place") == "engine"), ""
-        )
-        about: Mapping[str, Any] = {}
+        failures = (event.detail for event in self.observed.health("failed") if event.detail.get("place") == "engine")
+        fault = next((detail.get("fault", "") for detail in failures), "")
+        agent: Mapping[str, Any] = {}
         with contextlib.suppress(MonitorError):
-            about = collector.call(pid, "describe")
-        self.checks += [lines.engine(rows, fault), lines.way(about, fault), lines.compiled(about)]
+            agent = collector.call(pid, "describe")
+        self.checks += [lines.engine(rows, fault), lines.way(agent, fault), lines.compiled(agent)]
 
-    def _same_frida(self, pid: int) -> str:
-        """The version that runs inside the app: an endpoint without a process of its own tells none."""
-        return require_same(next((e.detail["frida"] for e in self.seen.health("started") if e.pid == pid), "unknown"))
-
-    def _first_line(self, launcher: Launcher) -> str:
-        told = {e.what for e in self.seen.of(Lifecycle) if e.src.startswith("hooks:")}
+    def _first_line(self, late: bool) -> str:
+        told = {event.what for event in self.observed.of(Lifecycle) if event.src.startswith("hooks:")}
         seen = sorted(told & {"application_created", "provider_created", "activity_created"})  # later ones may yet come
-        if launcher.way == "late":
+        if late:
             raise EnvironmentFault("what the app did before its hooks were active was not observed")
-        if not self.seen.life("application_created"):
-            raise EnvironmentFault(
-                f"the start of the application was not observed; observed: {', '.join(seen) or 'nothing'}"
-            )
+        if not self.observed.life("application_created"):
+            said = f"the start of the application was not observed; observed: {', '.join(seen) or 'nothing'}"
+            raise EnvironmentFault(said)
         return ", ".join(seen)
+
+    def _awake(self) -> str:
+        screen.wake(self.device)
+        return "on, and not locked"
 
     def _screen(self, package: str) -> str:
         until(lambda: (front := self.device.focus()) is not None and front.package == package)
@@ -241,18 +228,16 @@ class _Rounds:
     def _traffic(self, *, owned: bool, readable: bool) -> Check:
         """Whether the app itself reaches the proxy: a firewall may let the shell through, which tried the route, and
         not the app. Only of our own sample it is known that it sends something when it starts."""
-        until(lambda: self.seen.over_tls() or (self.seen.refused() and (not readable or self.seen.refusing())))
-        requests, refused = self.seen.requests(), self.seen.refused()
+        observed = self.observed
+        until(lambda: observed.over_tls() or (observed.refusals() and (not readable or observed.refusing())))
+        requests, read, refused = len(observed.requests()), observed.over_tls(), len(observed.refusals())
         if not requests and not refused:
-            ours = self.wanted == SAMPLE
-            said = "nothing of the app reached the proxy" + ("" if ours else ", or it sent nothing at its start")
-            return Check(name="traffic", state="fail" if ours else "warn", detail=said, needed=ours)
-        read = self.seen.over_tls()
-        said = (
-            f"requests: {len(requests)}, {read} of them over TLS; connections that rejected the certificate: {refused}"
-        )
+            if self.wanted == SAMPLE:
+                return line("traffic", "fail", "nothing of the app reached the proxy")
+            return line("traffic", "warn", "nothing of the app reached the proxy, or it sent nothing at its start")
+        said = f"requests: {requests}, {read} of them over TLS; connections that rejected the certificate: {refused}"
         said += "" if owned else "; of this app or of another"
-        return Check(name="traffic", state="ok" if read and owned else "warn", detail=said, needed=False)
+        return line("traffic", "ok" if read and owned else "warn", said)
 
     def _neighbour(self, route: Route) -> str:
         """Send a request that is not the app's through the same proxy."""
@@ -268,16 +253,11 @@ class _Rounds:
         return "another app's request was not attributed to the app"
 
 
-def _without_stack(error: MonitorError) -> str:
-    """The error without the frames of our own script, which say nothing to a reader."""
-    return re.split(r"(?:\n|\\u000a)\s+at ", str(error))[0]
-
-
-def _fault(name: str, error: MonitorError) -> Check:
-    def again() -> str:
+def _failed(name: str, error: MonitorError) -> Check:
+    def attempt() -> str:
         raise error
 
-    return tried(name, again)
+    return tried(name, attempt)
 
 
 def _softer(check: Check) -> Check:
@@ -285,11 +265,6 @@ def _softer(check: Check) -> Check:
     if check.state != "fail" or check.name != "frida_endpoint":
         return check
     return Check(name=check.name, state="warn", detail=check.detail, needed=False, hint=check.hint)
-
-
-def _awake(device: AdbDevice) -> str:
-    screen.wake(device)
-    return "on, and not locked"
 
 
 def _clock(device: AdbDevice) -> str:

@@ -1,21 +1,103 @@
-"""Lines of the self-test that judge what was observed: the engine's hooks, TLS, zygote, the user, the proxy. Pure."""
+"""What a self-test has observed of the app, and the lines that judge it: pure but for the wait."""
 
+import contextlib
+import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from monitor.base.checks import Check, State
-from monitor.base.errors import printable
+from monitor.base.clock import now_us
+from monitor.base.errors import MonitorError, printable
 from monitor.collectors.proxy.tls import broken_off
-from monitor.events import TlsFailure
+from monitor.events import Base, Event, Health, Lifecycle, TlsFailure, Transmission
+from monitor.session.observe import RawValue
 
+#: The host of a request that is not the app's.
+NEIGHBOUR: Final = "neighbour.invalid"
+WAIT_S: Final = 30.0
+_REFUSING_S: Final = 5.0
 #: Below this share of the rows that this Android has, the engine is broken and not merely incomplete.
 _LEAST: Final = 0.9
-PROVEN: Final = frozenset({"hooked", "late"})
+_PROVEN: Final = frozenset({"hooked", "late"})
 #: Readings of a failed handshake that say nothing of the certificate.
 _OTHERWISE: Final = ("client_fault", "not_tls", "quic")
 #: Rows whose classes, methods or libraries are not there: no fault of the engine's.
-ABSENT: Final = ("absent_", "declared_only", "off")
+_ABSENT: Final = ("absent_", "declared_only", "off")
+_COMPILED: Final[dict[str, tuple[State, str]]] = {
+    "seen": ("ok", "a call from compiled code reached its hook"),
+    "missed": ("fail", "a call from compiled code did not reach its hook"),
+    "": ("warn", "not tested: the agent made no call from compiled code"),
+}
+
+
+class Observations:
+    """A sink that keeps events for the duration of the test, and nothing of values and bodies."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self._stacks = 0
+
+    def emit(self, event: Event, values: Sequence[RawValue] = ()) -> None:
+        """Keep the event, drop the values."""
+        self.events.append(event)
+
+    def blob(self, data: bytes, *, private: bool) -> str:
+        """Keep nothing of bodies."""
+        return ""
+
+    def stack_number(self) -> int:
+        """The next one."""
+        self._stacks += 1
+        return self._stacks
+
+    def of[Kind: Base](self, kind: type[Kind]) -> list[Kind]:
+        """Events of a kind; more may come meanwhile."""
+        return [event for event in list(self.events) if isinstance(event, kind)]
+
+    def life(self, what: str) -> bool:
+        """Whether a hook or the device has told this of the app's life."""
+        return any(event.what == what for event in self.of(Lifecycle))
+
+    def health(self, what: str) -> list[Health]:
+        """What was told of our own parts."""
+        return [event for event in self.of(Health) if event.what == what]
+
+    def requests(self) -> list[Transmission]:
+        """Requests that may be the app's."""
+        return [event for event in self.of(Transmission) if event.host != NEIGHBOUR]
+
+    def over_tls(self) -> int:
+        """How many of them came over TLS."""
+        return sum(event.scheme == "https" for event in self.requests())
+
+    def refusals(self) -> list[TlsFailure]:
+        """Connections that ended at our certificate."""
+        return refusals(list(self.events))
+
+    def refusing(self) -> bool:
+        """Whether connections have ended at the certificate for so long that an accepted one would have come."""
+        first = min((event.failed for event in self.refusals()), default=now_us())
+        return now_us() - first > _REFUSING_S * 1_000_000
+
+    def mistaken(self) -> bool:
+        """Whether the other app's request was taken for the app's."""
+        return any(event.host == NEIGHBOUR and not event.unowned for event in self.of(Transmission))
+
+
+def until(true: Callable[[], object]) -> None:
+    """Wait for something to become true, no longer than ``WAIT_S``."""
+    end = time.monotonic() + WAIT_S
+    while not true() and time.monotonic() < end:
+        with contextlib.suppress(MonitorError):
+            time.sleep(0.1)
+
+
+def line(name: str, state: State, detail: str, *, needed: bool | None = None) -> Check:
+    """A line of the test. ``needed``: by default a red one is."""
+    return Check(
+        name=name, state=state, detail=printable(detail, 300), needed=state == "fail" if needed is None else needed
+    )
 
 
 class Row(NamedTuple):
@@ -27,42 +109,33 @@ class Row(NamedTuple):
 
 def engine(rows: Sequence[Row], fault: str) -> Check:
     """Whether the hooks are in force, each shown by a call. ``fault``: what the agent said of its engine."""
-    there = [row for row in rows if not row.state.startswith(ABSENT)]
-    proven = sum(row.state in PROVEN for row in there)
+    there = [row for row in rows if not row.state.startswith(_ABSENT)]
+    unproven = [row for row in there if row.state not in _PROVEN]
+    proven = len(there) - len(unproven)
     said = f"{proven} of {len(there)} hooks proven by a call, {len(rows) - len(there)} not on this Android"
-    if proven == len(there) > 0:
-        return Check(name="engine", state="ok", detail=said)
-    reasons = Counter(row.why or row.state for row in there if row.state not in PROVEN)
+    if there and not unproven:
+        return line("engine", "ok", said, needed=True)
+    reasons = Counter(row.why or row.state for row in unproven)
     why = fault or (reasons.most_common(1)[0][0] if reasons else "no hook could be installed")
-    bad = proven < _LEAST * len(there) or not there
-    return Check(name="engine", state="fail" if bad else "warn", detail=printable(f"{said}: {why}", 300), needed=bad)
+    return line("engine", "fail" if proven < _LEAST * len(there) or not there else "warn", f"{said}: {why}")
 
 
-def way(about: Mapping[str, Any], fault: str) -> Check:
-    """By which way calls reach the hooks: gates of our own, or the bridge, and why. ``about``: the agent on itself."""
-    if told := str(about.get("way") or ""):
-        why = str(about.get("way_why") or "")
-        state: State = "warn" if why and told != "gates" else "ok"
-        return Check(name="way", state=state, detail=printable(f"{told}: {why}" if why else told, 300), needed=False)
+def way(agent: Mapping[str, Any], fault: str) -> Check:
+    """By which way calls reach the hooks: gates of our own, or the bridge, and why. ``agent``: on itself."""
+    if name := str(agent.get("way") or ""):
+        why = str(agent.get("way_why") or "")
+        return line("way", "warn" if why and name != "gates" else "ok", f"{name}: {why}" if why else name)
     if fault:
-        return Check(name="way", state="warn", detail=printable(f"bridge only: {fault}", 300), needed=False)
-    if about.get("flavor") == "art":
-        return Check(name="way", state="ok", detail="gates", needed=False)
-    return Check(name="way", state="ok", detail="C entries, put in place by the bridge", needed=False)
+        return line("way", "warn", f"bridge only: {fault}")
+    gates = agent.get("flavor") == "art"
+    return line("way", "ok", "gates" if gates else "C entries, put in place by the bridge")
 
 
-def compiled(about: Mapping[str, Any]) -> Check:
+def compiled(agent: Mapping[str, Any]) -> Check:
     """Whether a call from compiled code reached a hook: such code may have the method's body inlined."""
-    told, why = str(about.get("compiled") or ""), str(about.get("compiled_why") or "")
-    if told == "seen":
-        return Check(name="compiled", state="ok", detail="a call from compiled code reached its hook", needed=False)
-    if told == "missed":
-        said = "a call from compiled code did not reach its hook"
-        said = f"a call from compiled code did not reach its hook: {why}" if why else said
-        return Check(name="compiled", state="fail", detail=printable(said, 300))
-    said = "not tested: the agent made no call from compiled code"
-    said = f"not tested: the agent made no call from compiled code: {why}" if why else said
-    return Check(name="compiled", state="warn", detail=printable(said, 300), needed=False)
+    state, said = _COMPILED.get(str(agent.get("compiled") or ""), _COMPILED[""])
+    why = str(agent.get("compiled_why") or "")
+    return line("compiled", state, f"{said}: {why}" if why and state != "ok" else said)
 
 
 def refusals(events: Iterable[object]) -> list[TlsFailure]:
@@ -71,36 +144,33 @@ def refusals(events: Iterable[object]) -> list[TlsFailure]:
     return [event for event in failed if event.reading not in _OTHERWISE and not broken_off(event.alert)]
 
 
-def tls(seen: str, read: int, refused: int, *, owned: bool) -> Check:
-    """Whether the app accepts the proxy's certificate. ``seen``: state of the capability that it sees it (yes, no,
+def tls(sees: str, read: int, refused: int, *, owned: bool) -> Check:
+    """Whether the app accepts the proxy's certificate. ``sees``: state of the capability that it sees it (yes, no,
     unknown); ``read``, ``refused``: requests over TLS, and connections that ended at the certificate."""
     if read and owned:
-        return Check(name="tls", state="ok", detail="the app accepted the certificate", needed=False)
-    if seen == "yes" and refused:
-        said = "the app sees the certificate and rejects it all the same"
-        return Check(name="tls", state="fail", detail=said)
-    if refused:
-        return Check(name="tls", state="warn", detail="connections were rejected at the certificate", needed=False)
-    return Check(name="tls", state="warn", detail="no connection over TLS that would show it", needed=False)
+        return line("tls", "ok", "the app accepted the certificate")
+    if not refused:
+        return line("tls", "warn", "no connection over TLS that would show it")
+    if sees == "yes":
+        return line("tls", "fail", "the app sees the certificate and rejects it all the same")
+    return line("tls", "warn", "connections were rejected at the certificate")
 
 
 def zygote(fault: str) -> Check:
     """Whether the process that apps come from is the one that was there at the beginning."""
-    if fault:
-        return Check(name="zygote", state="fail", detail=f"{fault} while Frida was in use")
-    return Check(name="zygote", state="ok", detail="alive, the same as at the beginning")
+    said = f"{fault} while Frida was in use" if fault else "alive, the same as at the beginning"
+    return line("zygote", "fail" if fault else "ok", said, needed=True)
 
 
 def user(foreground: int, started: int | None) -> Check:
     """Whose copy of the app runs. ``started``: the user of the started process, None = unknown."""
-    if started is not None and started != foreground:
-        said = f"user {foreground} is in the foreground, and user {started}'s copy of the app was started"
-        return Check(name="user", state="fail", detail=said)
-    return Check(name="user", state="ok", detail=f"user {foreground} is in the foreground, whose copy of the app runs")
+    wrong = started is not None and started != foreground
+    ours = f"user {foreground} is in the foreground, "
+    said = f"and user {started}'s copy of the app was started" if wrong else "whose copy of the app runs"
+    return line("user", "fail" if wrong else "ok", ours + said, needed=True)
 
 
 def proxy(different: str) -> Check:
     """Whether the device's own proxy is what it was."""
-    if different:
-        return Check(name="proxy_back", state="fail", detail=f"{different} is not as it was before")
-    return Check(name="proxy_back", state="ok", detail="as it was before")
+    said = f"{different} is not as it was before" if different else "as it was before"
+    return line("proxy_back", "fail" if different else "ok", said, needed=True)

@@ -1,19 +1,17 @@
-"""The device and the app under test: found or started, connected, installed."""
+"""The app under test: its file, its installation, its processes."""
 
 import contextlib
 import errno
-import hashlib
 import os
-import time
 import zipfile
 from collections.abc import Callable, Iterator
-from hashlib import sha256
+from hashlib import md5, sha256
 from pathlib import Path
 from typing import Final
 
 from monitor.apk.contents import Contents, contents
 from monitor.base.clock import now_us
-from monitor.base.errors import EnvironmentFault, InputError, MonitorError, reading
+from monitor.base.errors import EnvironmentFault, InputError, reading
 from monitor.base.output import folder
 from monitor.base.paths import state_home
 from monitor.base.process import Scratch
@@ -21,72 +19,26 @@ from monitor.device.adb import AdbDevice
 from monitor.device.appfiles import has_manifest, is_container, is_library, unpack
 from monitor.device.parse.manifest import manifest
 from monitor.device.standin import java
-from monitor.device.wire.server import AdbServer
 from monitor.events import DATA_KEPT, Lifecycle
+from monitor.record.connection import reach
 from monitor.record.inputs import Inputs
-from monitor.record.starting import OwnDevice
-from monitor.record.watching import Patience, watched
 from monitor.scenario.apps import bundled_app, bundled_apps
 from monitor.session.manifest import App
 from monitor.session.options import Target
 
 #: Of the manifest, in the entry of the installation: more than any app that works has.
 MAX_PERMISSIONS: Final = 200
-_CLOSING_S: Final = 0.5
+_APP_SUFFIXES: Final = (".apk", ".apks", ".xapk", ".apkm", ".zip")
 
 
-def reach(serial: str) -> AdbDevice:
-    """The user's device, ready for commands. Raises ``EnvironmentFault``."""
-    server = AdbServer.users()
-    device = AdbDevice(server.connect(serial) if ":" in serial else serial, port=server.port)
-    device.require()
-    return device
-
-
-@contextlib.contextmanager
-def connected(serial: str, own: OwnDevice | None, lost: Callable[[MonitorError], None]) -> Iterator[AdbDevice]:
-    """The device with the given adb serial, or our own stand-in.
-
-    ``lost`` is called, from another thread, if device or adb server end before the block does.
-    Raises ``EnvironmentFault``.
-    """
-    if own is None:
-        device = reach(serial)
-        with watched(Patience(device).gone, lost):
-            yield device
-        return
-    standin, server = own.standin.result(), own.server.result()
-    device = AdbDevice(server.connect(standin.serial), port=server.port)
-    device.require()
-
-    def gone() -> EnvironmentFault | None:
-        for name, alive in (("stand-in device", standin.alive), ("adb server", server.alive)):
-            if not alive:
-                hint = "what was recorded up to then is sealed; start again"
-                return EnvironmentFault(f"the {name} ended before the session did", hint=hint)
-        return None
-
-    with watched(gone, lost):
-        try:
-            yield device
-        except MonitorError:
-            # "The device is gone" is more informative than the call that failed because of it. Its connections close
-            # a moment before its process ends.
-            until = time.monotonic() + _CLOSING_S
-            while (fault := gone()) is None and time.monotonic() < until:
-                time.sleep(0.02)
-            if fault is not None:
-                lost(fault)
-            raise
+def _no_package(message: str, package: str) -> InputError:
+    return InputError(message, where=package, hint=f"give --app FILE; bundled apps: {', '.join(bundled_apps())}")
 
 
 @contextlib.contextmanager
 def app_file(wanted: str) -> Iterator[Path | None]:
     """The file of the app: a path, or a bundled app packed into a file for the duration of the block; None for a
-    package name.
-
-    Raises ``InputError``.
-    """
+    package name. Raises ``InputError``."""
     require_app(wanted)
     path = Path(wanted)
     if path.is_file():
@@ -101,13 +53,14 @@ def app_file(wanted: str) -> Iterator[Path | None]:
 def require_app(wanted: str) -> None:
     """Raise ``InputError`` if this can only mean a file and is not one; packages are checked later."""
     path = Path(wanted)
-    if path.is_dir() and wanted not in bundled_apps():
-        raise InputError("a directory, not a file", where=wanted, hint="name a file")
-    looks = "/" in wanted or path.suffix in (".apk", ".apks", ".xapk", ".apkm", ".zip")
-    if looks and not path.is_file() and wanted not in bundled_apps():
-        hint = f"give a file, a package on the device or a bundled app: {', '.join(bundled_apps())}"
-        raise InputError("no such app file", where=wanted, hint=hint)
     if not path.is_file():
+        if wanted in bundled_apps():
+            return
+        if path.is_dir():
+            raise InputError("a directory, not a file", where=wanted, hint="name a file")
+        if "/" in wanted or path.suffix in _APP_SUFFIXES:
+            hint = f"give a file, a package on the device or a bundled app: {', '.join(bundled_apps())}"
+            raise InputError("no such app file", where=wanted, hint=hint)
         return
     with reading(wanted), path.open("rb"):
         pass
@@ -129,13 +82,12 @@ def require_device(target: Target, wanted: str) -> None:
     the journal of changes to the device cannot be kept."""
     _require_journal()
     file = Path(wanted).is_file() or wanted in bundled_apps()
-    hint = f"give --app FILE; bundled apps: {', '.join(bundled_apps())}"
     if target.serial:
         device = reach(target.serial)
         if not file and device.package(wanted) is None:
-            raise InputError("the app is not on the device", where=wanted, hint=hint)
+            raise _no_package("the app is not on the device", wanted)
     elif not file:
-        raise InputError("not a package on the stand-in, which begins without any app", where=wanted, hint=hint)
+        raise _no_package("not a package on the stand-in, which begins without any app", wanted)
     elif target.runtime not in ("art", "aosp"):
         java()
 
@@ -145,11 +97,11 @@ def _require_journal() -> None:
     try:
         folder(place, empty=False)
         if not os.access(place, os.W_OK | os.X_OK):
-            raise EnvironmentFault("not allowed for this user", where=str(place))
+            raise EnvironmentFault(os.strerror(errno.EACCES))
     except (EnvironmentFault, InputError) as error:
         hint = "what is changed on a device is noted there first: set XDG_STATE_HOME to a directory of yours"
-        said = "not allowed for this user" if error.message == os.strerror(errno.EACCES) else error.message
-        raise EnvironmentFault(said, where=str(place), hint=hint) from None
+        why = "not allowed for this user" if error.message == os.strerror(errno.EACCES) else error.message
+        raise EnvironmentFault(why, where=str(place), hint=hint) from None
 
 
 def read_contents(wanted: str, inputs: Inputs) -> Contents | None:
@@ -167,31 +119,35 @@ def install(device: AdbDevice, wanted: str, package: str) -> tuple[App, list[str
     ``wanted``: a file, the name of a bundled app or a package name; empty = ``package`` must be there.
     Raises ``InputError`` (no such file or package) or ``EnvironmentFault`` (refused by the device).
     """
+    app, processes, kept = App(package=wanted or package), list[str](), True
     with app_file(wanted or package) as file:
-        name, digest, md5, size, kept = wanted or package, "", "", 0, True
-        processes: list[str] = []
-        entries: list[str] = []
         if file is not None:
             data = file.read_bytes()
-            digest, size = sha256(data).hexdigest(), len(data)
-            md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()  # inspection records require it as well
-            name, processes, entries, kept = _installed(device, file, package)
-    found = device.package(name)
+            app.apk_sha256, app.apk_bytes = sha256(data).hexdigest(), len(data)
+            app.apk_md5 = md5(data, usedforsecurity=False).hexdigest()  # inspection records require it as well
+            app.package, processes, app.entries, kept = _install_file(device, file, package)
+    found = device.package(app.package)
     if found is None:
-        hint = f"give --app FILE; bundled apps: {', '.join(bundled_apps())}"
-        raise InputError("the app is not on the device", where=name, hint=hint)
-    app = App(
-        package=name,
-        version=found.version_name,
-        version_code=found.version_code,
-        apk_sha256=digest,
-        apk_md5=md5,
-        apk_bytes=size,
-        target_sdk=found.target_sdk,
-        permissions=sorted(found.requested),
-        entries=entries,
-    )
+        raise _no_package("the app is not on the device", app.package)
+    app.version, app.version_code = found.version_name, found.version_code
+    app.target_sdk, app.permissions = found.target_sdk, sorted(found.requested)
     return app, processes, kept
+
+
+def _install_file(device: AdbDevice, file: Path, expected: str) -> tuple[str, list[str], list[str], bool]:
+    """Install ``file``; returns its package, from its manifest or from what is new on the device, its further
+    processes, its entry classes, and whether it replaced an app that keeps its data."""
+    before = {item.name for item in device.packages()}
+    with Scratch() as scratch:
+        abis = device.props().get("ro.product.cpu.abilist", "").split(",")
+        files = unpack(file, scratch.path, abis) if is_container(file) else [file]
+        stated = manifest(files[0])
+        device.install(*files)
+    after = {item.name for item in device.packages()}
+    for name in (stated.package, *sorted(after - before)[:1], expected):
+        if name in after:
+            return name, list(stated.processes), list(stated.entries), name in before
+    raise InputError("cannot determine which package the file holds: it was already installed", where=file.name)
 
 
 def require_64_bit(device: AdbDevice, package: str) -> None:
@@ -215,8 +171,8 @@ def own_processes(device: AdbDevice, package: str) -> Callable[[], list[tuple[in
     mates = frozenset(device.mates(found) if found else ())
 
     def listed() -> list[tuple[int, str]]:
-        running = [one for one in device.running() if one.uid in (-1, uid)]
-        return [(one.pid, one.command) for one in running if one.command.partition(":")[0] not in mates]
+        running = [process for process in device.running() if process.uid in (-1, uid)]
+        return [(item.pid, item.command) for item in running if item.command.partition(":")[0] not in mates]
 
     return listed
 
@@ -224,28 +180,8 @@ def own_processes(device: AdbDevice, package: str) -> Callable[[], list[tuple[in
 def installed(app: App, kept: bool) -> Lifecycle:
     """The log entry of an app that this session installed, or (``kept``) that was on the device with its data."""
     detail = {"version": app.version, "target_sdk": str(app.target_sdk)}
-    if app.apk_sha256:
-        detail["sha256"] = app.apk_sha256
-    if app.permissions:
-        detail["permissions"] = " ".join(app.permissions[:MAX_PERMISSIONS])
-    if app.entries:
-        detail["entries"] = " ".join(app.entries)
+    stated = {"sha256": app.apk_sha256, "permissions": " ".join(app.permissions[:MAX_PERMISSIONS]),
+              "entries": " ".join(app.entries)}  # fmt: skip
+    detail |= {name: text for name, text in stated.items() if text}
     what = DATA_KEPT if kept else "installed"
     return Lifecycle(t=now_us(), err=0, src="runner", app=app.package, what=what, cause="session", detail=detail)
-
-
-def _installed(device: AdbDevice, file: Path, expected: str) -> tuple[str, list[str], list[str], bool]:
-    """Install ``file``; returns its package, from its manifest or from what is new on the device, its further
-    processes, its entry classes, and whether it replaced an app that keeps its data."""
-    before = {item.name for item in device.packages()}
-    with Scratch() as scratch:
-        abis = device.props().get("ro.product.cpu.abilist", "").split(",")
-        files = unpack(file, scratch.path, abis) if is_container(file) else [file]
-        about = manifest(files[0])
-        device.install(*files)
-    after = {item.name for item in device.packages()}
-    new = sorted(after - before)
-    for name in (about.package, *new[:1], expected):
-        if name in after:
-            return name, list(about.processes), list(about.entries), name in before
-    raise InputError("cannot determine which package the file holds: it was already installed", where=file.name)

@@ -12,10 +12,10 @@ from monitor.device.adb import AdbDevice
 from monitor.device.standin import Standin
 from monitor.device.wire.server import AdbServer
 from monitor.events import Health
-from monitor.record.selftest_seen import Seen
+from monitor.record.selftest_lines import Observations
 
 
-class Kept(Seen):
+class Kept(Observations):
     """A sink."""
 
     def health(self, what: str) -> list[Health]:

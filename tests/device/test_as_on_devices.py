@@ -25,7 +25,7 @@ from monitor.device.provision.plan import Provisioned, ca_file, provision, trust
 from monitor.device.provision.route import find_route
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.record.launch import Launcher
-from monitor.record.outside import Asked, Outside
+from monitor.record.observers import Asked, Outside
 from monitor.record.target import install, installed, own_processes, require_64_bit
 from monitor.scenario.apps import bundled_app
 from monitor.scenario.verbs.consent import asks_about, permission_button

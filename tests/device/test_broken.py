@@ -15,7 +15,7 @@ import pytest
 from monitor.base.checks import Check
 from monitor.cli.doctor import fix
 from monitor.device.wire.server import AdbServer
-from monitor.record import selftest, selftest_seen
+from monitor.record import selftest, selftest_lines
 from monitor.text import retold
 from tests.device.phones import joined
 from tests.device.test_selftest import OTHER_MAJOR, Printed, by_name, printed  # noqa: F401
@@ -75,7 +75,7 @@ def found(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     ]  # fmt: skip
     with pytest.MonkeyPatch.context() as patch, AdbServer.private(home / "adb") as server:
         patch.setenv("XDG_STATE_HOME", str(home / "state"))
-        patch.setattr(selftest_seen, "WAIT_S", 15.0)  # for what never comes, too
+        patch.setattr(selftest_lines, "WAIT_S", 15.0)  # for what never comes, too
 
         def run(name: str) -> list[Check]:
             one = DEVICES[name]

@@ -17,7 +17,7 @@ from monitor.base.errors import EnvironmentFault, InputError
 from monitor.cli.doctor import fix
 from monitor.collectors.hooks import HookCollector
 from monitor.device.provision.frida_server import read
-from monitor.record import preparing, selftest, selftest_seen
+from monitor.record import doctor, selftest, selftest_lines
 from monitor.text import label
 from tests.device.phones import phone
 
@@ -125,7 +125,7 @@ def test_a_vendors_system(tmp_path: Path, printed: Printed) -> None:
     """Root by ``su``, no ``nc``, apps that cannot be held, screens that move."""
     with phone(tmp_path, "vendor") as device:
         found = by_name(checks := selftest.run(device.serial))
-        steps = by_name(preparing.prepare(device.serial))
+        steps = by_name(doctor.prepare(device.serial))
     assert not [check for check in checks if check.state == "fail"], checks
     assert found["root"].state == "ok" and found["root"].detail.startswith("su")
     assert found["route"].state == "warn" and "no tool" in found["route"].detail
@@ -146,7 +146,7 @@ def test_the_emulator_that_is_used_by_default(tmp_path: Path, printed: Printed) 
 def test_an_engine_that_does_not_engage_is_red(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Hooks are installed and not in force, as the agent itself finds; and the owner's proxy is back afterwards."""
     monkeypatch.setattr(selftest, "HookCollector", partial(HookCollector, options={"fault": "unplaced"}))
-    monkeypatch.setattr(selftest_seen, "WAIT_S", 3.0)  # for the app's first lines, which no hook tells
+    monkeypatch.setattr(selftest_lines, "WAIT_S", 3.0)  # for the app's first lines, which no hook tells
     with phone(tmp_path, settings={"global": {"http_proxy": "10.1.2.3:3128"}}) as device:
         found = by_name(selftest.run(device.serial))
         assert device.setting("global", "http_proxy") == "10.1.2.3:3128"
@@ -183,9 +183,9 @@ def test_a_frida_server_that_does_not_start(tmp_path: Path) -> None:
     file = tmp_path / "frida-server"
     file.write_bytes(b"\x7fELF" + bytes(14) + (62).to_bytes(2, "little") + bytes(100))
     with phone(tmp_path) as device:
-        checks = by_name(preparing.prepare(device.serial, file, port=27999))
+        checks = by_name(doctor.prepare(device.serial, file, port=27999))
         assert checks["frida_server"].state == "fail" and "Exec format" in checks["frida_server"].detail
-        names, faults, _ = preparing.restore(device.serial)
+        names, faults, _ = doctor.restore(device.serial)
         assert names == ["frida-server"] and not faults
         assert "ELF" not in device.shell("cat /data/local/tmp/* 2>/dev/null").out
 
@@ -197,13 +197,13 @@ def test_a_frida_server_that_ends_zygote_is_started_before_it(tmp_path: Path) ->
     for number, (spares, first, state) in enumerate([(True, False, "ok"), (False, False, "fail"), (False, True, "ok")]):
         (home := tmp_path / str(number)).mkdir()
         with phone(home, traits={"frida_server": True, "spares_zygote": spares, "frida": False}) as device:
-            checks = by_name(preparing.prepare(device.serial, file, port=27999, first=first))
+            checks = by_name(doctor.prepare(device.serial, file, port=27999, first=first))
             found = checks["frida_server"]
             assert found.state == state, found
             assert bool(device.pids("zygote64")) and 27999 in device.listening()
             if state == "fail":
                 assert "zygote died (process 530, now 7530)" in found.detail and "--frida-first" in found.hint
-            names, faults, _ = preparing.restore(device.serial)
+            names, faults, _ = doctor.restore(device.serial)
             assert "frida-server" in names and not faults and 27999 not in device.listening()
             assert device.pids("zygote64")
 
@@ -220,4 +220,4 @@ def test_a_file_that_is_no_frida_server(tmp_path: Path, data: bytes, sha256: str
 
 def test_no_such_device(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     with phone(tmp_path), pytest.raises(EnvironmentFault, match="absent"):
-        preparing.restore("nothing-1")
+        doctor.restore("nothing-1")

@@ -18,8 +18,8 @@ from monitor.device.changes.journal import Journal
 from monitor.device.provision.plan import provision
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.record.launch import Launcher
-from monitor.record.outside import Asked as Asking
-from monitor.record.outside import Outside
+from monitor.record.observers import Asked as Asking
+from monitor.record.observers import Outside
 from monitor.record.target import install, own_processes
 from tests.device.phones import Kept, phone
 

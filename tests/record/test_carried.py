@@ -12,7 +12,7 @@ from monitor.analysis.rules.load import load_rules
 from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.events import Consent, Event, Lifecycle, PermissionResult, Policy, Tap, Window
 from monitor.evidence.bundle import Bundle
-from monitor.record.carried import carried
+from monitor.record.inputs import carried
 from monitor.session.declaration import load_declaration, none
 from monitor.session.manifest import App, Session
 

@@ -10,7 +10,7 @@ import pytest
 from emulator.standin.packages.permdefs import PERMISSION_GROUP
 from monitor.analysis.guarded import permission_entry
 from monitor.events import Event, PermissionRequest, PermissionResult
-from monitor.record.outside import Asked, groups_named
+from monitor.record.observers import Asked, groups_named
 from monitor.scenario.verbs.consent import ASKED, asks_about
 from monitor.session.handset import Grant
 from tests.scenario.screen import node

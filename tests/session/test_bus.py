@@ -17,8 +17,8 @@ from monitor.events import Event, Health, Lifecycle, Step, TlsFailure, Transmiss
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.lines import MAX_LINE, read_events
 from monitor.evidence.verify import verify
-from monitor.record.activity import Activity
 from monitor.record.bus import Bus
+from monitor.record.observers import Activity
 from monitor.session.manifest import Session
 
 APP = "com.example"
@@ -59,7 +59,7 @@ def test_the_app_is_not_at_rest_while_a_process_of_it_starts_up(monkeypatch: pyt
     assert app.quiet_for() > 0
     app.feed(seen("process_start", "logcat", 10))
     assert app.quiet_for() == 0
-    monkeypatch.setattr("monitor.record.activity._STARTING_S", 0.0)  # it is not hooked
+    monkeypatch.setattr("monitor.record.observers._STARTING_S", 0.0)  # it is not hooked
     assert app.quiet_for() > 0
 
 

@@ -13,7 +13,7 @@ from monitor.device.adb import AdbDevice
 from monitor.events import Health, TlsFailure, Transmission
 from monitor.evidence.lines import read_events
 from monitor.record.inputs import Options
-from monitor.record.outcome import Outcome
+from monitor.record.recording import Outcome
 from monitor.record.run import record
 from monitor.scenario.apps import bundled_app
 from tests.session.conftest import Quiet

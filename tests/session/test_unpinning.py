@@ -15,7 +15,7 @@ from monitor.base.errors import InputError
 from monitor.events import ApiCall, Event, Health, TlsFailure, Transmission
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.record import Options, record
-from monitor.record.unpinning import FAMILY, rows_at
+from monitor.record.inputs import FAMILY, rows_at
 from tests.session.conftest import Quiet, Recorded, run
 
 PINNED = ".pinned.netlab.example"

@@ -15,12 +15,10 @@ from monitor.base.output import folder, write_out
 from monitor.device.parse.manifest import manifest
 from monitor.events import Consent, Event, Health, Tap, UiSnapshot
 from monitor.knowledge.tables import load_sdks
-from monitor.record.outcome import Outcome, Progress
+from monitor.record.recording import Outcome, Progress
 from monitor.record.run import record
-from monitor.record.sdk import host, situations
-from monitor.record.sdk.library import Library, open_library, require_declared
-from monitor.record.sdk.linkage import broken
-from monitor.record.sdk.packages import completed, unnamed
+from monitor.record.sdk import situations
+from monitor.record.sdk.library import Library, broken, completed, open_library, require_declared, unnamed
 from monitor.record.sdk.situations import Trial
 from monitor.scenario.verbs.consent import ASKED
 from monitor.session.declaration import Declaration, DeclaredSdk, load_declaration
@@ -52,8 +50,6 @@ class Check:
     """Events that were lost, by situation."""
     unnamed: list[str] = field(default_factory=list)
     """Packages of the library that its declaration does not name."""
-    completed: Path | None = None
-    """The declaration with them, which is the one recorded."""
     fault: MonitorError | None = None
     interrupted: bool = False
 
@@ -63,17 +59,14 @@ class Check:
         return [call for call in self.calls if call.result != "done"]
 
     @property
-    def tested(self) -> bool:
-        """Whether any situation was played to its end, with an entry point that came to its own."""
-        played = any(not one.untested for one in self.situations)
-        return played and (not self.calls or any(call.result == "done" for call in self.calls))
-
-    @property
     def status(self) -> str:
-        """``undeclared``, ``untested`` or ``declared``."""
+        """``undeclared``, ``untested`` or ``declared``. Tested: a situation was played to its end, with an entry point
+        that came to its own."""
         if undeclared(self.rows):
             return "undeclared"
-        return "declared" if self.tested else "untested"
+        played = any(not situation.untested for situation in self.situations)
+        done = not self.calls or any(call.result == "done" for call in self.calls)
+        return "declared" if played and done else "untested"
 
 
 def check(
@@ -82,30 +75,31 @@ def check(
 ) -> Check:  # fmt: skip
     """Play the situations. Raises ``InputError`` before anything is started; a later fault is in the result, with what
     ran until then."""
-    stop = stop or threading.Event()
     declaration = load_declaration(given.declaration)
-    sdk = _chosen(declaration, given)
+    sdk = _chosen_sdk(declaration, given)
     library = open_library(Path(given.library))
     require_declared(library, sdk, given.declaration)
     package = _package(library, declaration, given)
-    permissions = _permissions(library, declaration)
-    every = situations.trials(sdk, permissions, library.kind)
-    chosen = _only(every, given.situation)
+    names = [*library.permissions, *(permission.name for permission in declaration.permissions or [])]
+    permissions = [name for name in dict.fromkeys(names) if name.rpartition(".")[2] in ASKED]
+    trials = _chosen_trials(situations.trials(sdk, permissions, library.kind), given.situation)
     found: dict[Situation, Seen] = {}
     result = Check(sdk.name, unnamed=unnamed(library, declaration))
+    recorded = given.declaration
     try:
         folder(given.out)
         if result.unnamed:
-            result.completed = completed(given.declaration, sdk, result.unnamed, given.out)
+            recorded = completed(given.declaration, sdk, result.unnamed, given.out)
     except OSError as error:
         raise InputError(error.strerror or "cannot be written", where=str(given.out)) from None
-    for number, trial in enumerate(chosen, 1):
-        on_situation(trial.name, number, len(chosen))
+    play = _Play(given, library, sdk, declaration, recorded, package, progress, stop or threading.Event(), result)
+    for number, trial in enumerate(trials, 1):
+        on_situation(trial.name, number, len(trials))
         seen = Seen(_owners(sdk) if library.kind == "apk" else (), platform)
         why = trial.skip
         if not why:
             try:
-                why = _play(trial, library, sdk, declaration, package, given, progress, stop, seen, result)
+                why = play(trial, seen)
             except MonitorError as fault:
                 result.fault, why = fault, printable(str(fault), 200)
         found[Situation(trial.name, trial.consent, why, trial.name == "too_early")] = seen
@@ -116,63 +110,71 @@ def check(
     return result
 
 
-def _play(
-    trial: Trial, library: Library, sdk: DeclaredSdk, declaration: Declaration, package: str, given: SdkOptions,
-    progress: Progress, stop: threading.Event, seen: Seen, result: Check,
-) -> str:  # fmt: skip
-    """Record one situation; why nothing can be said of it, or nothing."""
-    place = given.out / trial.name.replace(":", "-")
-    script = given.out / f"{place.name}.yaml"
-    write_out(script, situations.scenario(trial, declaration, package, given.watch).encode())
-    app = library.path
-    if library.kind != "apk":
-        asked = [one.name for one in declaration.permissions or []]
-        app = host.make(library, situations.plan(trial, sdk), asked, given.out / f"{place.name}.apk")
-    outcome = record(
-        Options(
-            scenario=str(script), out=place, app=str(app), device=given.device,
-            runtime=given.runtime, declaration=result.completed or given.declaration, lang=given.lang, key=given.key,
-            uncontained=given.uncontained,
-        ),
-        progress, stop,
-    )  # fmt: skip
-    result.bundles[trial.name] = place
-    with Opened(place) as opened:
-        events = list(opened.events())
-    begun = _window(events, trial, seen)
-    result.calls += [Call(trial.name, name, said) for name, said in _called(events)]
-    if lost := sum(event.n for event in events if isinstance(event, Health) and event.what == "lost"):
-        result.lost[trial.name] = lost
-    _require_entry_points(result, trial, given)
-    if lacking := broken(events, library):
-        result.broken[trial.name] = lacking
-    return _untested(outcome, result, begun) or ("broken" if lacking else "")
+@dataclass
+class _Play:
+    """Records one situation after the other. ``recorded``: the declaration that each bundle gets."""
+
+    given: SdkOptions
+    library: Library
+    sdk: DeclaredSdk
+    declaration: Declaration
+    recorded: Path
+    package: str
+    progress: Progress
+    stop: threading.Event
+    result: Check
+
+    def __call__(self, trial: Trial, seen: Seen) -> str:
+        """Why nothing can be said of a situation; empty if something can."""
+        given, result = self.given, self.result
+        place = given.out / trial.name.replace(":", "-")
+        script = given.out / f"{place.name}.yaml"
+        write_out(script, situations.scenario(trial, self.declaration, self.package, given.watch).encode())
+        app = self.library.path
+        if self.library.kind != "apk":
+            asked = [permission.name for permission in self.declaration.permissions or []]
+            plan = situations.plan(trial, self.sdk)
+            app = situations.make_host(self.library, plan, asked, given.out / f"{place.name}.apk")
+        options = Options(
+            scenario=str(script), out=place, app=str(app), device=given.device, runtime=given.runtime,
+            declaration=self.recorded, lang=given.lang, key=given.key, uncontained=given.uncontained,
+        )  # fmt: skip
+        outcome = record(options, self.progress, self.stop)
+        result.bundles[trial.name] = place
+        with Opened(place) as opened:
+            events = list(opened.events())
+        begun = _feed_window(events, trial, seen)
+        calls = _calls(events, trial)
+        result.calls += calls
+        if lost := sum(event.n for event in events if isinstance(event, Health) and event.what == "lost"):
+            result.lost[trial.name] = lost
+        self._require_entry_points(calls)
+        if lacking := broken(events, self.library):
+            result.broken[trial.name] = lacking
+        return self._untested(outcome, begun) or ("broken" if lacking else "")
+
+    def _require_entry_points(self, calls: list[Call]) -> None:
+        """Raises ``InputError`` for an entry point that the library does not have."""
+        for call in calls:
+            if call.result.startswith("absent "):
+                why = f"entry point {call.name}: there is no {call.result.removeprefix('absent ')}"
+                raise InputError(why, where=str(self.given.declaration), hint="what ran is kept")
+
+    def _untested(self, outcome: Outcome, begun: bool) -> str:
+        self.result.interrupted = outcome.interrupted
+        if outcome.fault is not None:
+            self.result.fault = outcome.fault
+            return printable(str(outcome.fault), 200)
+        if outcome.interrupted:
+            return "interrupted"
+        if outcome.steps is None or outcome.steps.failed:
+            return printable(outcome.steps.failed if outcome.steps else "", 200) or "no_session"
+        if not outcome.session.hooks_ready:
+            return "no_hooks"
+        return "" if begun else "no_decision"
 
 
-def _untested(outcome: Outcome, result: Check, begun: bool) -> str:
-    result.interrupted = outcome.interrupted
-    if outcome.fault is not None:
-        result.fault = outcome.fault
-        return printable(str(outcome.fault), 200)
-    if outcome.interrupted:
-        return "interrupted"
-    if outcome.steps is None or outcome.steps.failed:
-        return printable(outcome.steps.failed if outcome.steps else "", 200) or "no_session"
-    if not outcome.session.hooks_ready:
-        return "no_hooks"
-    return "" if begun else "no_decision"
-
-
-def _require_entry_points(result: Check, trial: Trial, given: SdkOptions) -> None:
-    """Raises ``InputError`` for an entry point that the library does not have."""
-    for call in result.calls:
-        if call.situation == trial.name and call.result.startswith("absent "):
-            what = printable(call.result.removeprefix("absent "), 200)
-            where, name = str(given.declaration), printable(call.name, 80)
-            raise InputError(f"entry point {name}: there is no {what}", where=where, hint="what ran is kept")
-
-
-def _window(events: list[Event], trial: Trial, seen: Seen) -> bool:
+def _feed_window(events: list[Event], trial: Trial, seen: Seen) -> bool:
     """Feed what happened in the window; whether it began at all. Where both sides of its border are alike, what is too
     close to tell counts; after a withdrawal only what was surely after it."""
     begins = trial.begins or "denied"
@@ -194,30 +196,30 @@ def _window(events: list[Event], trial: Trial, seen: Seen) -> bool:
     return tap is not None
 
 
-def _called(events: list[Event]) -> list[tuple[str, str]]:
+def _calls(events: list[Event], trial: Trial) -> list[Call]:
     """What the host shows of its calls, each once."""
-    found: dict[tuple[str, str], None] = {}
+    found: dict[Call, None] = {}
     for event in events:
         for text in event.texts if isinstance(event, UiSnapshot) else ():
             if match := _LINE.fullmatch(text):
                 name = match[2] if match[1] == "call" else f"({match[2]})"
-                found[printable(name, 80), printable(match[3], 200)] = None
+                found[Call(trial.name, printable(name, 80), printable(match[3], 200))] = None
     return list(found)
 
 
-def _chosen(declaration: Declaration, given: SdkOptions) -> DeclaredSdk:
-    known = declaration.sdks or []
-    where = str(given.declaration)
+def _chosen_sdk(declaration: Declaration, given: SdkOptions) -> DeclaredSdk:
+    known, where = declaration.sdks or [], str(given.declaration)
+    names = [sdk.name for sdk in known]
     if given.sdk:
-        if one := declaration.sdk(given.sdk):
-            return one
-        raise InputError(f"no SDK {printable(given.sdk, 60)!r} in the declaration", where=where,
-                         hint=f"there are: {', '.join(one.name for one in known) or 'none'}")  # fmt: skip
+        if sdk := declaration.sdk(given.sdk):
+            return sdk
+        hint = f"there are: {', '.join(names) or 'none'}"
+        raise InputError(f"no SDK {printable(given.sdk, 60)!r} in the declaration", where=where, hint=hint)
     if len(known) == 1:
         return known[0]
     if not known:
         raise InputError("it declares no SDK", where=where, hint="sdks: name, data_types, hosts, entry_points")
-    raise InputError("it declares several SDKs", where=where, hint=f"--sdk {' | '.join(one.name for one in known)}")
+    raise InputError("it declares several SDKs", where=where, hint=f"--sdk {' | '.join(names)}")
 
 
 def _package(library: Library, declaration: Declaration, given: SdkOptions) -> str:
@@ -226,45 +228,37 @@ def _package(library: Library, declaration: Declaration, given: SdkOptions) -> s
         if given.target.serial:
             hint = "give an APK that embeds it, or leave --device out"
             raise InputError("on a device a library runs in an app only", where=str(library.path), hint=hint)
-        return host.PACKAGE
+        return situations.PACKAGE
     package = manifest(library.path).package
     if not package:
         raise InputError("its manifest names no package", where=str(library.path))
     if declaration.app.package not in ("", package):
-        raise InputError(f"the declaration is for {declaration.app.package}, the app is {package}",
-                         where=str(given.declaration))  # fmt: skip
+        why = f"the declaration is for {declaration.app.package}, the app is {package}"
+        raise InputError(why, where=str(given.declaration))
     return package
 
 
-def _permissions(library: Library, declaration: Declaration) -> list[str]:
-    """Permissions that the user grants, of the library's manifest and of the declaration."""
-    names = [*library.permissions, *(one.name for one in declaration.permissions or [])]
-    return [name for name in dict.fromkeys(names) if name.rpartition(".")[2] in ASKED]
-
-
-def _only(every: list[Trial], wanted: tuple[str, ...]) -> list[Trial]:
-    known = [trial.name for trial in every]
+def _chosen_trials(trials: list[Trial], wanted: tuple[str, ...]) -> list[Trial]:
+    known = [trial.name for trial in trials]
     if unknown := [name for name in wanted if name not in known]:
         raise InputError(f"no such situation: {printable(unknown[0], 60)}", hint=f"there are: {', '.join(known)}")
-    return [trial for trial in every if not wanted or trial.name in wanted]
+    return [trial for trial in trials if not wanted or trial.name in wanted]
 
 
 def _owners(sdk: DeclaredSdk) -> list[str]:
     """Names under which the library's events are attributed."""
-    table = [one.id for one in load_sdks().values() if set(one.packages) & set(sdk.package_prefixes)]
+    table = [known.id for known in load_sdks().values() if set(known.packages) & set(sdk.package_prefixes)]
     return [name for name in (sdk.id, sdk.name, *table) if name]
 
 
 def require_tested(result: Check) -> None:
     """Raise ``EnvironmentFault`` where nothing was tested: no statement follows."""
-    if result.status == "untested" and not result.fault:
-        first = result.stopped[0] if result.stopped else None
-        lacking = next((lines[0] for lines in result.broken.values()), "")
-        why = (
-            f"the library lacks {lacking}"
-            if lacking
-            else f"{first.name}: {first.result}"
-            if first
-            else next((s.untested for s in result.situations if s.untested), "")
-        )
-        raise EnvironmentFault("no situation was tested to its end", where=result.sdk, hint=printable(why, 300))
+    if result.status != "untested" or result.fault:
+        return
+    reasons = [
+        *(f"the library lacks {lines[0]}" for lines in result.broken.values()),
+        *(f"{call.name}: {call.result}" for call in result.stopped),
+        *(situation.untested for situation in result.situations if situation.untested),
+        "",
+    ]
+    raise EnvironmentFault("no situation was tested to its end", where=result.sdk, hint=printable(reasons[0], 300))

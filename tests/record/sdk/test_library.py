@@ -14,9 +14,8 @@ import pytest
 from monitor.base.errors import InputError
 from monitor.base.yamlfile import parse
 from monitor.knowledge.entry_points import EntryPoint
-from monitor.record.sdk import check, host, situations
-from monitor.record.sdk.library import ANDROID, open_library, require_declared
-from monitor.record.sdk.packages import completed, unnamed
+from monitor.record.sdk import check, situations
+from monitor.record.sdk.library import ANDROID, completed, open_library, require_declared, unnamed
 from monitor.scenario.apps import bundled_library
 from monitor.scenario.model import load_scenario
 from monitor.session.declaration import Declaration, DeclaredSdk, load_declaration
@@ -69,7 +68,7 @@ def test_an_aar_brings_its_jars_assets_and_permissions(tmp_path: Path) -> None:
 
 def test_its_manifest_becomes_part_of_the_hosts(tmp_path: Path) -> None:
     library = open_library(aar(tmp_path / "lib.aar"))
-    made = host.make(library, {"early": []}, ["android.permission.INTERNET"], tmp_path / "host.apk")
+    made = situations.make_host(library, {"early": []}, ["android.permission.INTERNET"], tmp_path / "host.apk")
     with zipfile.ZipFile(made) as app:
         root = ElementTree.fromstring(app.read("AndroidManifest.xml"))
         names = set(app.namelist())
@@ -164,7 +163,7 @@ def test_each_situation_is_a_scenario_that_can_be_read(tmp_path: Path) -> None:
     assert [trial.name for trial in trials][-2:] == ["with:CAMERA", "with:READ_PHONE_STATE"]
     assert not [trial.name for trial in trials if trial.skip]
     for trial in trials:
-        for package in (host.PACKAGE, "org.app"):
+        for package in (situations.PACKAGE, "org.app"):
             file = tmp_path / "s.yaml"
             file.write_text(situations.scenario(trial, Declaration(), package, 5), "utf-8")
             assert load_scenario(file).app_id == package
@@ -254,6 +253,6 @@ def test_of_an_app_no_package_is_taken_for_the_librarys(tmp_path: Path) -> None:
 def test_the_host_has_a_second_process_only_where_it_is_called_there(tmp_path: Path) -> None:
     library = open_library(aar(tmp_path / "lib.aar"))
     for plan, services in (({"second": True}, [":second"]), ({"second": False}, [])):
-        with zipfile.ZipFile(host.make(library, plan, [], tmp_path / "host.apk")) as app:
+        with zipfile.ZipFile(situations.make_host(library, plan, [], tmp_path / "host.apk")) as app:
             root = ElementTree.fromstring(app.read("AndroidManifest.xml"))
         assert [one.get(f"{ANDROID}process") for one in root.findall("application/service")] == services

@@ -1,0 +1,194 @@
+"""The device of a session and the programs beside it: begun at once, connected, and watched for their loss."""
+
+import contextlib
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import Final, NamedTuple
+
+from monitor.base import process
+from monitor.base.clock import repeated
+from monitor.base.errors import EnvironmentFault, MonitorError
+from monitor.base.process import Scratch
+from monitor.collectors.agent_build import Agent, agent
+from monitor.collectors.attached import FRIDA_GONE
+from monitor.collectors.proxy.parent import WORKER
+from monitor.device.adb import AdbDevice
+from monitor.device.standin import Standin, options_of
+from monitor.device.wire.server import AdbServer
+from monitor.events import Event, Health
+from monitor.session.options import Options
+
+_EVERY_S: Final = 1.0
+#: Seconds: a moved cable or a restarted adb daemon is back within two.
+_PATIENCE: Final = 4
+_CLOSING_S: Final = 0.5
+_SEALED: Final = "what was recorded up to then is sealed"
+
+
+class OwnDevice(NamedTuple):
+    """The stand-in and the adb server in front of it."""
+
+    standin: Future[Standin]
+    server: Future[AdbServer]
+
+
+class Starting(contextlib.ExitStack):
+    """The programs that a session needs. Each takes a second to load: all begin with the object, are waited for where
+    they are needed, and are ended with the block. Raises ``InputError`` for a stand-in that there is not."""
+
+    def __init__(self, options: Options) -> None:
+        super().__init__()
+        words = [*options_of(options.target), *(["--contain", "none"] if options.uncontained else [])]
+        self._pool = self.enter_context(ThreadPoolExecutor(5, "starting"))
+        self.agent: Future[Agent] | None = self._pool.submit(agent) if options.hooked else None
+        self.proxy: Future[subprocess.Popen[bytes]] | None = None
+        self.device: OwnDevice | None = None
+        home = self.enter_context(Scratch()).path
+        self.truth = home / "truth.jsonl"
+        """The stand-in's own log, for tests."""
+        if not options.target.serial:
+            places = ["--root", str(home / "root"), "--truth", str(self.truth), "--temp", str(home)]
+            server = self.begin(partial(AdbServer.private, home / "adb"), AdbServer.stop)
+            launch = partial(Standin.launch, home / "standin", options=[*places, *words])
+            self.device = OwnDevice(self.begin(launch, Standin.stop), server)
+        if options.mode != "none":
+            self.proxy = self.begin(partial(process.spawn, WORKER), _kill)
+
+    def begin[T](self, start: Callable[[], T], end: Callable[[T], None]) -> Future[T]:
+        """Begin something in a thread; what came of it is ended with the block."""
+
+        def finish() -> None:
+            if begun.exception() is None:
+                end(begun.result())
+
+        begun = self._pool.submit(start)
+        self.callback(finish)
+        return begun
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+
+
+def reach(serial: str) -> AdbDevice:
+    """The user's device, ready for commands. Raises ``EnvironmentFault``."""
+    server = AdbServer.users()
+    device = AdbDevice(server.connect(serial) if ":" in serial else serial, port=server.port)
+    device.require()
+    return device
+
+
+@contextlib.contextmanager
+def forwarded(device: AdbDevice, port: int) -> Iterator[int]:
+    """A port on this host forwarded to the device's, for the duration of the block."""
+    here = device.forward(f"tcp:{port}")
+    try:
+        yield here
+    finally:
+        device.forward_remove(here)
+
+
+@contextlib.contextmanager
+def connected(serial: str, own: OwnDevice | None, lost: Callable[[MonitorError], None]) -> Iterator[AdbDevice]:
+    """The device with the given adb serial, or our own stand-in.
+
+    ``lost`` is called, from another thread, if device or adb server end before the block does.
+    Raises ``EnvironmentFault``.
+    """
+    if own is None:
+        device = reach(serial)
+        with _watched(_Absence(device).fault, lost):
+            yield device
+        return
+    standin, server = own.standin.result(), own.server.result()
+    device = AdbDevice(server.connect(standin.serial), port=server.port)
+    device.require()
+
+    def ended() -> EnvironmentFault | None:
+        for name, alive in (("stand-in device", standin.alive), ("adb server", server.alive)):
+            if not alive:
+                return EnvironmentFault(f"the {name} ended before the session did", hint=f"{_SEALED}; start again")
+        return None
+
+    with _watched(ended, lost):
+        try:
+            yield device
+        except MonitorError:
+            # "The device is gone" is more informative than the call that failed because of it. Its connections close
+            # a moment before its process ends.
+            until = time.monotonic() + _CLOSING_S
+            while (fault := ended()) is None and time.monotonic() < until:
+                time.sleep(0.02)
+            if fault is not None:
+                lost(fault)
+            raise
+
+
+def _watched(
+    fault: Callable[[], MonitorError | None], lost: Callable[[MonitorError], None]
+) -> contextlib.AbstractContextManager[None]:
+    """Ask ``fault`` every second during the block, in another thread, and tell ``lost`` once what it answers: the loss
+    of a device is noticed at once, not at the next command to it."""
+
+    def report() -> bool:
+        if (found := fault()) is not None:
+            lost(found)
+        return found is not None
+
+    return repeated(report, _EVERY_S, "device-watch", join_s=5)
+
+
+class _Absence:
+    """Whether a device, or its adb server, stays away."""
+
+    def __init__(self, device: AdbDevice) -> None:
+        self._device, self._times = device, 0
+
+    def fault(self, patience: int = _PATIENCE) -> EnvironmentFault | None:
+        """The fault, once it has been away at so many questions in a row."""
+        try:
+            state = self._device.state()
+            why = "" if state == "device" else f"the device is {state}"
+        except EnvironmentFault as fault:
+            why = fault.message
+        self._times = self._times + 1 if why else 0
+        if self._times < patience:
+            return None
+        hint = f"{_SEALED}; restore the device with: monitor device restore"
+        return EnvironmentFault(f"{why}: it disconnected during the session", where=self._device.serial, hint=hint)
+
+
+class FridaWatch:
+    """An observer that ends the session when Frida on the device has ended: once, however many processes tell."""
+
+    def __init__(self, device: AdbDevice, lost: Callable[[MonitorError], None]) -> None:
+        self._device, self._lost = device, lost
+        self._examination: threading.Thread | None = None
+
+    def feed(self, event: Event) -> None:
+        """The next event of the log."""
+        gone = isinstance(event, Health) and event.component == "hooks" and event.detail.get("reason") in FRIDA_GONE
+        if gone and self._examination is None:
+            self._examination = threading.Thread(target=self._examine, name="frida-lost", daemon=True)
+            self._examination.start()
+
+    def _examine(self) -> None:
+        """Report why the connection broke: with the device, or on its own."""
+        absence = _Absence(self._device)
+        for _ in range(_PATIENCE):
+            if (fault := absence.fault(patience=1)) is not None:
+                self._lost(fault)
+                return
+            time.sleep(_EVERY_S)
+        hint = f"{_SEALED}; start frida-server again: monitor device prepare"
+        self._lost(EnvironmentFault("Frida on the device ended", where=self._device.serial, hint=hint))
+
+    def settled(self) -> None:
+        """Wait until it is known why: an app can end together with Frida, which is not the app's doing."""
+        if self._examination is not None:
+            self._examination.join(60)
