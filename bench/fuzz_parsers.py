@@ -32,7 +32,7 @@ from monitor.content.privacy_manifest import read_manifest
 from monitor.content.sdk_table import read_sdks
 from monitor.content.two_lists import read_lists, sheets
 from monitor.device import parse
-from monitor.device.changes import lines as journal_lines
+from monitor.device.changes.journal import read_lines
 from monitor.events import Window, encode
 from monitor.events import decode as event_of
 from monitor.evidence import Bundle, dsse
@@ -171,9 +171,9 @@ def parsers(work: Path, bundle: Path) -> dict[str, Parser]:
         base64.b85encode(b'{"imei":"863301048722415"}'), b"\x04\x22\x4d\x18" + bytes(30), b"\xff\x06\x00\x00sNaPpY",
     ]  # fmt: skip
     dumps = (
-        parse.package.listed, parse.package.packages, parse.proc.ps,
-        parse.proc.sockets, parse.proc.running, parse.props.getprop, parse.props.settings_list, parse.window.focused,
-        parse.window.resumed,
+        parse.packages.listed, parse.packages.packages, parse.system.ps,
+        parse.system.sockets, parse.system.running, parse.system.getprop, parse.system.settings_list,
+        parse.screen.focused, parse.screen.resumed,
     )  # fmt: skip
     lists = [
         b"127.0.0.1 tracker.example\n0.0.0.0 ads.example\n",
@@ -203,14 +203,12 @@ def parsers(work: Path, bundle: Path) -> dict[str, Parser]:
         ),
         "library": Parser(file(open_library, "l.jar"), classes),
         "app": Parser(file(lambda p: contents(p, rows, sdks, organisations), "a.apk"), [apk, *classes]),
-        "binary XML": Parser(lambda data: list(parse.axml.elements(data)), [_axml()], (ValueError,)),
+        "binary XML": Parser(lambda data: list(parse.manifest.start_tags(data)), [_axml()], (ValueError,)),
         "agent's messages": Parser(_agent, [json.dumps(_AGENT).encode()]),
-        "device's log": Parser(
-            _texts(_lines(parse.log.line, parse.log.permission_answer), parse.events.schema), [_LOG]
-        ),
+        "device's log": Parser(_texts(_lines(parse.log.line, parse.log.permission_answer), parse.log.schema), [_LOG]),
         "device's dumps": Parser(_texts(*dumps), _files("tests/fixtures/device/*/*", most=40)),
-        "screen": Parser(parse.ui.nodes, [_SCREEN], (ValueError,)),
-        "journal": Parser(_texts(journal_lines.read), [b"v1 aa bb setting global http_proxy x\n"]),
+        "screen": Parser(parse.screen.nodes, [_SCREEN], (ValueError,)),
+        "journal": Parser(_texts(read_lines), [b"v1 aa bb setting global http_proxy x\n"]),
         "key": Parser(lambda data: parse_public(data, "x"), [public]),
         "statement": Parser(
             lambda data: dsse.opened(data, parse_public(public, "x"), "x"), [(bundle / "seal.dsse.json").read_bytes()]

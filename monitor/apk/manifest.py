@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 import yaml
 
-from monitor.device.parse import axml
+from monitor.device.parse.manifest import start_tags
 
 _MOST: Final = 5_000
 _TEXT: Final = 300
@@ -68,7 +68,7 @@ def read(data: bytes) -> About:
     about = About()
     seen: set[str] = set()
     activity = ""
-    for element in axml.elements(data):
+    for element in start_tags(data):
         has = {key: value[:_TEXT] for key, value in element.attributes.items()}
         _take(about, element.name, has, seen)
         if element.name in ("activity", "activity-alias"):

@@ -1,5 +1,6 @@
 """``AdbDevice``: what the monitor does on any device, in Android's own commands."""
 
+import base64
 import contextlib
 import re
 import shlex
@@ -10,19 +11,23 @@ from typing import Final
 
 from monitor.base.clock import Offset, Ping, estimate, now_us
 from monitor.base.errors import EnvironmentFault, InputError
-from monitor.device import keyboard, parse
+from monitor.device import parse
 from monitor.device.apps import Apps, package_name
-from monitor.device.changes.change import Change
-from monitor.device.changes.undo import require
-from monitor.device.wire import debugger
+from monitor.device.changes.undo import KEYBOARD, Change, require
 from monitor.device.wire.transport import Result
 from monitor.session.handset import Component, Node, Socket
 
 UI_TIMEOUT: Final = 60.0
 _START_TIMEOUT: Final = 30.0
 UI_TRIES: Final = 3
+_UNLOCK_S: Final = 5.0
 #: The first time ``su`` asks the person at the device, who has ten seconds with Magisk.
 _ASKED_S: Final = 15.0
+
+#: Keyboards that take ``ADB_INPUT_B64`` with the text in ``msg``, as base64 of UTF-8.
+KEYBOARDS: Final = ("com.android.adbkeyboard/.AdbIME",)
+#: For the keyboard to come up for the field that has the focus, in seconds.
+_BOUND_S: Final = 1.0
 
 _UI_FILE = "/data/local/tmp/monitor-ui.xml"
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -44,7 +49,7 @@ class AdbDevice(Apps):
 
     def props(self) -> dict[str, str]:
         """All system properties."""
-        return parse.props.getprop(self.shell(["getprop"]).out)
+        return parse.system.getprop(self.shell(["getprop"]).out)
 
     def rooted(self) -> bool:
         """Whether commands can run as root, directly or through ``su``; determined once."""
@@ -72,37 +77,34 @@ class AdbDevice(Apps):
 
     def setting(self, namespace: str, key: str) -> str | None:
         """A value of ``settings get``; ``None`` if unset."""
-        return parse.props.settings_value(self.run_ok(["settings", "get", namespace, key]).out)
-
-    def put_setting(self, namespace: str, key: str, value: str | None) -> None:
-        """Set a value, or delete it with ``None``."""
-        verb = ["put", namespace, key, value] if value is not None else ["delete", namespace, key]
-        self.run_ok(["settings", *verb])
+        return parse.system.settings_value(self.run_ok(["settings", "get", namespace, key]).out)
 
     # -- processes -----------------------------------------------------------------------------------------------
 
     def pids(self, name: str) -> list[int]:
         """Processes with exactly this name."""
-        return parse.proc.pids(self.shell(["pidof", name]).out)
+        return parse.system.pids(self.shell(["pidof", name]).out)
 
     def launcher(self, name: str) -> str:
         """``package/class`` of the app's main activity."""
         line = ["cmd", "package", "resolve-activity", "--brief", "-c", "android.intent.category.LAUNCHER", name]
-        found = parse.window.launcher(self.shell(line).out, name)
+        found = parse.screen.launcher(self.shell(line).out, name)
         if found is None:  # With several, the system names its chooser.
             line = ["cmd", "package", "query-activities", "--brief", *_ICON, name]
-            found = parse.window.launcher(self.shell(line).out, name)
+            found = parse.screen.launcher(self.shell(line).out, name)
         if found is None:
             raise EnvironmentFault("no main activity to start", where=name, hint="is the app installed?")
         return str(found)
 
-    def start(self, name: str, *, hold: bool = False, stop: bool = False) -> parse.am.Started:
+    def start(self, name: str, *, hold: bool = False, stop: bool = False) -> parse.packages.Started:
         """Start an app's main activity; ``hold`` makes it wait for a debugger (``release``)."""
         flags = [*(["-S"] if stop else []), *(["-D"] if hold else ["-W"])]
-        line = ["am", "start", *flags, *_ICON, "-n", self.launcher(name)]
-        started = parse.am.started(self.shell(line, timeout=_START_TIMEOUT).text)
+        return self._am_start(name, *flags, *_ICON, "-n", self.launcher(name))
+
+    def _am_start(self, where: str, *words: str) -> parse.packages.Started:
+        started = parse.packages.started(self.shell(["am", "start", *words], timeout=_START_TIMEOUT).text)
         if not started.ok:
-            raise EnvironmentFault(f"am start: {started.error or 'failed'}", where=name)
+            raise EnvironmentFault(f"am start: {started.error or 'failed'}", where=where)
         return started
 
     def start_held(self, name: str, *, timeout: float = _START_TIMEOUT) -> int:
@@ -132,30 +134,24 @@ class AdbDevice(Apps):
             self.note(Change("process held at its start", "shell", shlex.join(line), ("debug_app",)))
         self.run_ok(line)
 
-    def release(self, pid: int, *, timeout: float = 10.0) -> None:
-        """Release a held process (``debugger.release``). Raises ``EnvironmentFault`` for one that was not held."""
-        debugger.release(self, pid, timeout)
-
-    def running(self) -> list[parse.proc.Running]:
+    def running(self) -> list[parse.system.Process]:
         """Every process by its command line: for an app that is its process name, even where tools use its label."""
-        found = parse.proc.running(self.shell(["ps", "-A", "-o", "UID:1=,PID:1=,ARGS:1=", "-n"]).out)
-        if found:
-            return found
-        return [parse.proc.Running(-1, one.pid, one.name) for one in parse.proc.ps(self.shell(["ps"]).out)]
+        found = parse.system.running(self.shell(["ps", "-A", "-o", "UID:1=,PID:1=,ARGS:1=", "-n"]).out)
+        return found or parse.system.ps(self.shell(["ps"]).out)
 
     def frozen(self, pid: int) -> bool:
         """Whether Android has frozen the process, as it does with cached apps from Android 12 on. False if unknown."""
         run = self.as_root if self.rooted() else self.shell
-        group = parse.proc.cgroup(run(["cat", f"/proc/{pid}/cgroup"]).out)
-        return bool(group) and parse.proc.frozen(run(["cat", f"/sys/fs/cgroup{group}/cgroup.events"]).out)
+        group = parse.system.cgroup(run(["cat", f"/proc/{pid}/cgroup"]).out)
+        return bool(group) and parse.system.frozen(run(["cat", f"/sys/fs/cgroup{group}/cgroup.events"]).out)
 
     def sockets(self) -> list[Socket]:
         """TCP sockets on the device; IPv4 sockets of apps are mostly in tcp6."""
-        return parse.proc.sockets(self.shell(["cat", "/proc/net/tcp6", "/proc/net/tcp"]).out)
+        return parse.system.sockets(self.shell(["cat", "/proc/net/tcp6", "/proc/net/tcp"]).out)
 
     def listening(self) -> set[int]:
         """TCP ports on which something listens on the device; empty if unknown."""
-        return {row.local_port for row in self.sockets() if row.state == parse.proc.LISTEN}
+        return {row.local_port for row in self.sockets() if row.state == parse.system.LISTEN}
 
     def stop(self, name: str) -> None:
         """Force-stop: every process of the app ends, and nothing restarts it."""
@@ -167,18 +163,27 @@ class AdbDevice(Apps):
 
     def open_link(self, url: str, name: str = "") -> None:
         """Open a link in the app that claims it, or in ``name``."""
-        line = ["am", "start", "-a", "android.intent.action.VIEW", "-d", url, *([name] if name else [])]
-        started = parse.am.started(self.shell(line, timeout=_START_TIMEOUT).text)
-        if not started.ok:
-            raise EnvironmentFault(f"am start: {started.error or 'failed'}", where="link")
+        self._am_start("link", "-a", "android.intent.action.VIEW", "-d", url, *([name] if name else []))
 
     # -- screen --------------------------------------------------------------------------------------------------
 
+    def wake(self) -> None:
+        """Turn the screen on and swipe away what covers it: otherwise nothing can be read or tapped. Raises
+        ``EnvironmentFault`` if only a person can."""
+        # Vendors may block input over adb: what counts is what is seen then.
+        self.shell("input keyevent KEYCODE_WAKEUP; cmd statusbar collapse; wm dismiss-keyguard")
+        end = time.monotonic() + _UNLOCK_S
+        while parse.screen.covered(self.shell(["dumpsys", "window"]).out):
+            if time.monotonic() > end:
+                hint = "unlock it, and set the screen lock to None or Swipe for the session"
+                raise EnvironmentFault("the screen is locked", where=self.serial, hint=hint)
+            time.sleep(0.2)
+
     def focus(self) -> Component | None:
         """The foreground component, by window focus, otherwise by resumed activity."""
-        found = parse.window.focused(self.shell(["dumpsys", "window"]).out)
+        found = parse.screen.focused(self.shell(["dumpsys", "window"]).out)
         if found is None:
-            found = next(iter(parse.window.resumed(self.shell(["dumpsys", "activity", "activities"]).out)), None)
+            found = next(iter(parse.screen.resumed(self.shell(["dumpsys", "activity", "activities"]).out)), None)
         return found
 
     def ui(self) -> tuple[list[Node], bytes]:
@@ -192,11 +197,11 @@ class AdbDevice(Apps):
                 at = out.find(b"<hierarchy")
             if at >= 0:
                 try:
-                    return parse.ui.nodes(out[at:]), out[at:]
-                except parse.ui.BadTree as error:
+                    return parse.screen.nodes(out[at:]), out[at:]
+                except parse.screen.BadTree as error:
                     fault = str(error)
             else:
-                fault = parse.ui.dump_error((out + b"\n" + err).decode("utf-8", "replace"))
+                fault = parse.screen.dump_error((out + b"\n" + err).decode("utf-8", "replace"))
             time.sleep(0.2)
         raise EnvironmentFault(f"uiautomator dump: {fault}", where=self.serial, hint=_UI_HINT)
 
@@ -209,26 +214,50 @@ class AdbDevice(Apps):
 
     def tap(self, x: int, y: int) -> None:
         """Touch a point, in pixels. What it clicks is told from inside the app: ``hooks/agent/src/fast/calls.ts``."""
-        self._input("tap", str(x), str(y))
+        self.run_ok(["input", "tap", str(x), str(y)])
 
     def swipe(self, x1: int, y1: int, x2: int, y2: int, ms: int = 300) -> None:
         """Drag from one point to another; the same point twice is a long press."""
-        self._input("swipe", *(str(part) for part in (x1, y1, x2, y2, ms)))
+        self.run_ok(["input", "swipe", *(str(part) for part in (x1, y1, x2, y2, ms))])
 
     def key(self, *names: str) -> None:
         """Press keys one after another: ``KEYCODE_HOME`` and the like."""
-        self._input("keyevent", *names)
+        self.run_ok(["input", "keyevent", *names])
 
     def text(self, text: str) -> None:
-        """Type into the focused field; other text than printable ASCII through a keyboard app (``keyboard``)."""
+        """Type into the focused field. Other text than printable ASCII, which ``input text`` does not take, goes
+        through a keyboard app that receives it as a broadcast, as ADBKeyBoard does: the device must have one."""
         if not text.isascii():
-            keyboard.typed(self, text)
+            self._text_by_keyboard(text)
             return
         if not text.isprintable():
             raise InputError("control characters cannot be typed over adb")
         for part in re.split("(?<=%)(?=s)", text):  # ``%s`` is typed as a blank: its two characters go separately
             if part:
-                self._input("text", part.replace(" ", "%s"))
+                self.run_ok(["input", "text", part.replace(" ", "%s")])
+
+    def _text_by_keyboard(self, text: str) -> None:
+        """Type any text; the keyboard that was in use is put back."""
+        installed = self.shell(["ime", "list", "-a", "-s"]).out.split()
+        keyboard = next((name for name in KEYBOARDS if name in installed), None)
+        if keyboard is None:
+            fault = "only printable ASCII can be typed over adb, and no keyboard on the device takes other text"
+            hint = "install ADBKeyBoard (com.android.adbkeyboard), or use pinyin or a number"
+            raise EnvironmentFault(fault, where=self.serial, hint=hint)
+        before = self.setting("secure", KEYBOARD)
+        if before != keyboard:
+            self.note(Change(f"setting {KEYBOARD}", "shell", f"ime set {keyboard}", ("keyboard", before)))
+            self.run_ok(["ime", "enable", keyboard])
+            self.run_ok(["ime", "set", keyboard])
+            time.sleep(_BOUND_S)
+        packed = base64.b64encode(text.encode()).decode()
+        package = keyboard.partition("/")[0]
+        try:
+            self.run_ok(["am", "broadcast", "-a", "ADB_INPUT_B64", "--es", "msg", packed, "-p", package])
+            time.sleep(_BOUND_S)  # it is delivered to another process: what follows may read the field
+        finally:
+            if before and before != keyboard:
+                self.run_ok(["ime", "set", before])
 
     def set_location(self, latitude: float, longitude: float) -> None:
         """Feed the gps provider a test position (Android 12 and later; needs the shell's permission to mock
@@ -264,7 +293,7 @@ class AdbDevice(Apps):
         """The device's time, read once. Raises ``EnvironmentFault`` where nothing tells it in microseconds."""
         for line in dict.fromkeys((self._date, _SHELLS_DATE)):
             sent, answer, received = self.timed(line)
-            remote = parse.props.date_us(answer)
+            remote = parse.system.date_us(answer)
             if remote is not None:
                 self._date = line
                 return Ping(sent, remote, received)
@@ -285,11 +314,6 @@ class AdbDevice(Apps):
             if abs(now.remote - now.received - ahead * 1_000_000) < 30_000_000:
                 return
         raise EnvironmentFault("the device's clock did not move", where=self.serial, hint="switch automatic time off")
-
-    # -- inside --------------------------------------------------------------------------------------------------
-
-    def _input(self, *words: str) -> None:
-        self.run_ok(["input", *words])
 
 
 _ICON = ("-a", "android.intent.action.MAIN", "-c", "android.intent.category.LAUNCHER")  # as from the home screen

@@ -55,19 +55,19 @@ class Apps(Transport):
             self._user = int(told) if re.fullmatch(r"\d{1,6}", told) else 0
         return self._user
 
-    def packages(self) -> list[parse.package.Listed]:
+    def packages(self) -> list[parse.packages.Listed]:
         """Installed packages. Without ``-U`` for their uid: Android 7 does not know it."""
-        return parse.package.listed(self.run_ok(["pm", "list", "packages", *self._own()], timeout=60).out)
+        return parse.packages.listed(self.run_ok(["pm", "list", "packages", *self._own()], timeout=60).out)
 
     def added(self) -> frozenset[str]:
         """Names of the packages that are no part of the system; an app of the system that was updated is part of it."""
         told = self.run_ok(["pm", "list", "packages", "-3", *self._own()], timeout=60).out
-        return frozenset(one.name for one in parse.package.listed(told))
+        return frozenset(one.name for one in parse.packages.listed(told))
 
     def package(self, name: str) -> Package | None:
         """What the package manager knows about one package, or ``None``; UID and permissions of the user's own copy."""
         text = self.shell(["dumpsys", "package", package_name(name)], timeout=60).out
-        found = parse.package.package(text, name)
+        found = parse.packages.package(text, name)
         if found is not None:
             found.user = self.user()
             found.uid += found.user * PER_USER if found.uid > 0 else 0
@@ -81,7 +81,9 @@ class Apps(Transport):
             text = self.run_ok(["pm", "list", "packages", "-U", *self._own()], timeout=60).out
         except EnvironmentFault:  # Android 7 does not list UIDs: whoever they are, they may be there
             return [found.shared]
-        return sorted(one.name for one in parse.package.listed(text) if one.uid == found.uid and one.name != found.name)
+        return sorted(
+            one.name for one in parse.packages.listed(text) if one.uid == found.uid and one.name != found.name
+        )
 
     def install(self, *apks: Path) -> None:
         """Install or replace an app from its file, or from a base and its splits. Grants no permission."""
@@ -95,7 +97,7 @@ class Apps(Transport):
                 result = self._installed(places, _BYPASS)
         finally:
             self.shell(["rm", "-f", *places])
-        outcome = parse.am.install(result.text)
+        outcome = parse.packages.install(result.text)
         if not outcome.ok:
             raise EnvironmentFault(
                 f"not installed: {outcome.code or 'failed'} {outcome.detail}".strip(),
@@ -121,10 +123,6 @@ class Apps(Transport):
     def _pm(self, *words: str) -> Result:
         return self.shell(["pm", *words], timeout=INSTALL_TIMEOUT)
 
-    def uninstall(self, name: str) -> bool:
-        """Uninstall an app; ``False`` if the package manager refuses or does not know it."""
-        return parse.am.install(self.shell(["pm", "uninstall", package_name(name)], timeout=60).text).ok
-
     def clear(self, name: str) -> None:
         """Clear the app's data and its runtime permissions, as after a fresh install."""
         result = self.run_ok(["pm", "clear", *self._own(), package_name(name)], timeout=60)
@@ -147,7 +145,7 @@ class Apps(Transport):
     def run_ok(self, argv: Sequence[str], *, timeout: float = 20.0) -> Result:
         """Run a command that must produce no error."""
         result = self.shell(argv, timeout=timeout)
-        fault = parse.am.failure(result.text)
+        fault = parse.packages.failure(result.text)
         if fault or result.code:
             hint = _BLOCKED if "SecurityException" in fault else ""
             detail = fault or result.text.strip()[:200] or f"exit code {result.code}"

@@ -1,8 +1,12 @@
-"""What a device is and what can be observed on it: capabilities are yes, no or unknown, each with its reason."""
+"""What a device is and what can be observed on it: capabilities are yes, no or unknown, each with its reason; and what
+a person must switch on by hand on a vendor's system (``vendors.yaml``)."""
 
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from monitor.base.errors import EnvironmentFault, printable
+from monitor.base.yamlfile import Strict, load
+from monitor.base.yamlfile import parse as parse_yaml
 from monitor.device import parse
 from monitor.device.adb import AdbDevice
 from monitor.device.watch import FORMAT
@@ -96,7 +100,29 @@ def _probe(device: AdbDevice, argv: list[str], api: int) -> Capability:
         result = device.shell(argv, timeout=15)
     except EnvironmentFault as fault:
         return Capability("unknown", fault.message)
-    if result.code == 0 and not parse.am.failure(result.text):
+    if result.code == 0 and not parse.packages.failure(result.text):
         return Capability("yes", f"{name} answers")
     reason = (result.text.strip().splitlines() or ["no output"])[0][:160]
     return Capability("no", f"{name} on API {api}: {reason}")
+
+
+class Vendor(Strict):
+    """A family of systems. ``steps`` are keys of texts ``device.step.<key>``: the manual steps to do first;
+    ``verified``: they were confirmed on such a device."""
+
+    id: str = ""
+    manufacturers: list[str] = []
+    steps: list[str] = []
+    source: str = ""
+    verified: bool = True
+
+
+class _Vendors(Strict):
+    vendors: list[Vendor]
+
+
+def vendor(manufacturer: str) -> Vendor:
+    """The family with this ``ro.product.manufacturer``; one without steps for an unlisted one."""
+    path = Path(__file__).with_name("vendors.yaml")
+    families = parse_yaml(_Vendors, load(path), str(path)).vendors
+    return next((family for family in families if manufacturer.lower() in family.manufacturers), Vendor())

@@ -29,7 +29,7 @@ class LogSource:
 
     def __init__(self, device: AdbDevice) -> None:
         self._device = device
-        self._schema = parse.events.schema(device.shell(["cat", _TAGS]).out)
+        self._schema = parse.log.schema(device.shell(["cat", _TAGS]).out)
         self._stream: LineStream | None = None
         self._taken = ""
         self._added = device.added()
@@ -78,7 +78,7 @@ _ANSWERS: Final = "GrantPermissions"
 
 def observations(
     lines: Iterator[str],
-    schema: parse.events.Schema,
+    schema: parse.log.Schema,
     dialogs: frozenset[int] = frozenset(),
     user: int = 0,
     added: frozenset[str] = frozenset(),
@@ -139,10 +139,10 @@ def _with_name(exception: str, message: str) -> str:
 
 
 def _event(
-    line: parse.log.LogLine, schema: parse.events.Schema, tokens: dict[str, str], user: int, added: frozenset[str]
+    line: parse.log.LogLine, schema: parse.log.Schema, tokens: dict[str, str], user: int, added: frozenset[str]
 ) -> Observation | None:
     """One line of the events buffer. ``tokens`` maps tokens of permission dialogs to their component."""
-    fields = parse.events.fields(line.tag, line.message, schema)
+    fields = parse.log.fields(line.tag, line.message, schema)
     if not _of(user, line.tag, fields):
         return None
     what = line.tag[3:] if line.tag != "screen_toggled" else line.tag
@@ -184,7 +184,7 @@ def _activity(
     name, token = fields.get("component name", ""), fields.get("token", "")
     if not name or what.startswith("on_"):  # *_on_* come from the app's own process and name only the class
         return None
-    front = parse.window.component(name)
+    front = parse.screen.component(name)
     if front.cls.endswith(_DIALOG) and front.package not in added:
         if what in ("create_activity", "resume_activity", "restart_activity") and token not in tokens:
             tokens[token] = name

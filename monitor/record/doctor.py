@@ -11,13 +11,12 @@ from monitor.base.errors import EnvironmentFault, MonitorError, printable
 from monitor.base.paths import install_command
 from monitor.collectors import check as collectors
 from monitor.device.adb import AdbDevice
-from monitor.device.changes.change import Change
 from monitor.device.changes.journal import Journal
-from monitor.device.changes.undo import DEBUG_PROPERTY
+from monitor.device.changes.undo import DEBUG_PROPERTY, Change
 from monitor.device.checks import adbside as device_side
-from monitor.device.checks.selftest import selftest
-from monitor.device.profile import profile
-from monitor.device.provision import frida_server, vendors
+from monitor.device.checks.selftest import run_parsers
+from monitor.device.profile import profile, vendor
+from monitor.device.provision import frida_server
 from monitor.device.standin import containment
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.knowledge.tables import load_organisations, load_sdks
@@ -71,7 +70,7 @@ def _device(serial: str, frida_port: int) -> list[Check]:
         checks = device_side.check_device(device)
         with forwarded(device, frida_port) as port:
             checks += collectors.check_endpoint(port)
-        return checks + selftest(device)[0]
+        return checks + run_parsers(device)[0]
     except MonitorError as error:
         said = f"{error.where}: {error.message}" if error.where else error.message
         return [Check(name="device", state="fail", detail=printable(said), hint=error.hint)]
@@ -103,7 +102,7 @@ def prepare(
         checks.append(tried("frida_server", lambda: frida_server.start(device, data, port, journal, first=first)))
     with forwarded(device, port) as here:
         checks += collectors.check_endpoint(here)
-    by_hand = vendors.steps(properties.device.manufacturer)
+    by_hand = vendor(properties.device.manufacturer)
     detail = f"{properties.device.manufacturer}{'' if by_hand.verified else ', unverified'}"
     return [*checks, *(Check(name=f"step_{step}", state="warn", detail=detail, needed=False) for step in by_hand.steps)]
 

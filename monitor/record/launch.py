@@ -15,8 +15,7 @@ from monitor.collectors.endpoint import SpawnFailed, SpawnTimedOut, SpawnUnsuppo
 from monitor.collectors.hooks import HookCollector
 from monitor.device.adb import AdbDevice
 from monitor.device.apps import PER_USER
-from monitor.device.changes.change import Change
-from monitor.device.changes.undo import POOL_FLAG, POOL_PROPERTY
+from monitor.device.changes.undo import POOL_FLAG, POOL_PROPERTY, Change
 from monitor.events import Lifecycle
 from monitor.session.observe import Sink, health_of
 

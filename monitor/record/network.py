@@ -13,8 +13,7 @@ from monitor.collectors.proxy import ProxyWorker
 from monitor.device.adb import AdbDevice
 from monitor.device.changes.journal import Journal
 from monitor.device.profile import Capability, Profile
-from monitor.device.provision.plan import provision, trusted
-from monitor.device.provision.quic import count_rejected
+from monitor.device.provision.apply import count_rejected_quic, provision, trusted
 from monitor.events import Connection, DeviceCapability, Event, HealthDetail, Transmission
 from monitor.session.observe import Sink, health_of
 
@@ -104,7 +103,7 @@ class Network:
         """The number of QUIC packets rejected, which would have bypassed the proxy, and those seen by hooks."""
         try:
             found = device.package(package)
-            count = count_rejected(device, found.uid) if found else None
+            count = count_rejected_quic(device, found.uid) if found else None
         except MonitorError:
             count = None
         detail: HealthDetail = {"counted": "no" if count is None else "yes", "seen": str(self._quic)}

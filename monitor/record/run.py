@@ -24,11 +24,10 @@ from monitor.collectors.device import LogWatcher
 from monitor.collectors.endpoint import frida_endpoint
 from monitor.collectors.hooks import HookCollector
 from monitor.collectors.proxy import ProxyWorker
-from monitor.device import screen
 from monitor.device.adb import AdbDevice
 from monitor.device.changes.journal import Journal
 from monitor.device.profile import Profile, profile
-from monitor.device.provision.plan import keep_screen
+from monitor.device.provision.apply import keep_screen
 from monitor.device.watch import LogSource
 from monitor.events import Event
 from monitor.evidence.bundle import Bundle
@@ -148,7 +147,7 @@ def _observe(
         recording.network.begin(recording, device, recording.bus, recording.app, properties, proxy.ready(), journal)
     else:
         tell_capabilities(recording.bus, recording.app, {"still_screen": keep_screen(device, journal)})
-    screen.wake(device)
+    device.wake()
     hooks = _hooks(recording, starting, device, properties, proxy)
     _run(recording, device, hooks, processes, journal, marks)
 

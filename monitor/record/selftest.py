@@ -24,16 +24,15 @@ from monitor.collectors.attached import HOLD_S
 from monitor.collectors.endpoint import frida_endpoint, require_same
 from monitor.collectors.hooks import HookCollector
 from monitor.collectors.proxy import Config, ProxyWorker
-from monitor.device import screen
 from monitor.device.adb import AdbDevice
 from monitor.device.apps import PER_USER
 from monitor.device.changes.journal import Journal
 from monitor.device.checks import adbside as device_side
-from monitor.device.checks import sendable
-from monitor.device.checks.selftest import selftest as parsers
+from monitor.device.checks.selftest import run_parsers, write_sendable
 from monitor.device.profile import Capability, Profile, profile
-from monitor.device.provision import frida_server, proxy_setting
-from monitor.device.provision.plan import provision, trusted
+from monitor.device.provision import frida_server
+from monitor.device.provision.apply import provision, trusted
+from monitor.device.provision.plan import changed_proxy, proxy_change, proxy_settings
 from monitor.device.provision.route import Route
 from monitor.events import Lifecycle
 from monitor.knowledge.catalogue import load_catalogue
@@ -60,22 +59,22 @@ def run(
     device = reach(serial)
     journal = Journal(device)
     left = [*journal.undo(), *journal.foreign()]
-    own_proxy, zygotes = proxy_setting.before(device), frida_server.zygotes(device)
+    own_proxy, zygotes = proxy_settings(device), frida_server.zygotes(device)
     properties = profile(device)
     checks = [*device_side.check_device(device)[:1], tried("root", lambda: root(device), needed=False)]
     checks += [line("undo", "fail", fault) for fault in left]
     with forwarded(device, frida_port) as here:
         endpoint = collectors.check_endpoint(here)
         checks += [_softer(check) for check in endpoint]
-        found, outputs = parsers(device)
+        found, outputs = run_parsers(device)
         checks += found
         checks.append(tried("clock", lambda: _clock(device)))
         checks += _Rounds(device, properties, journal, app, here, hooks=endpoint[0].state == "ok").run()
     checks.append(tried("kill", lambda: _killed(device, journal, own_proxy)))
-    checks.append(lines.proxy(proxy_setting.different(proxy_setting.before(device), own_proxy)))
+    checks.append(lines.proxy(changed_proxy(proxy_settings(device), own_proxy)))
     checks.append(lines.zygote(frida_server.zygote_fault(zygotes, frida_server.zygotes(device))))
     if send is not None:
-        checks.append(tried("sent", lambda: sendable.write(send, device, outputs, checks), needed=False))
+        checks.append(tried("sent", lambda: write_sendable(send, device, outputs, checks), needed=False))
     if raw is not None:
         checks.append(tried("saved", lambda: f"{device_side.save(outputs, raw)} files", needed=False))
     return checks
@@ -215,12 +214,12 @@ class _Rounds:
         return ", ".join(seen)
 
     def _awake(self) -> str:
-        screen.wake(self.device)
+        self.device.wake()
         return "on, and not locked"
 
     def _screen(self, package: str) -> str:
         until(lambda: (front := self.device.focus()) is not None and front.package == package)
-        screen.wake(self.device)  # what locks it meanwhile would be read in the app's place
+        self.device.wake()  # what locks it meanwhile would be read in the app's place
         began = time.monotonic()
         nodes, _ = self.device.ui()
         return f"{len(nodes)} nodes in {round((time.monotonic() - began) * 1000)} ms"
@@ -282,14 +281,14 @@ def _killed(device: AdbDevice, journal: Journal, own: Mapping[str, str | None]) 
     """A child process makes a change and is killed before it can undo it: the journal must have it."""
     code = (
         "import json, sys, os, signal\n"
-        "from monitor.device.adb import AdbDevice\nfrom monitor.device.changes.change import Change\n"
+        "from monitor.device.adb import AdbDevice\nfrom monitor.device.changes.undo import Change\n"
         "from monitor.device.changes.journal import Journal\n"
         "device = AdbDevice(sys.argv[1], port=int(sys.argv[2]))\n"
         "*change, undo = json.loads(sys.argv[3])\n"
         "Journal(device).make(Change(*change, tuple(undo)))\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    change = proxy_setting.change("127.0.0.1:9", own)
+    change = proxy_change("127.0.0.1:9", own)
     words = [sys.executable, "-c", code, device.serial, str(device.server_port), json.dumps(change)]
     done = subprocess.run(words, capture_output=True, timeout=120, check=False, env={**os.environ})
     if done.returncode != -signal.SIGKILL or device.setting("global", "http_proxy") != "127.0.0.1:9":

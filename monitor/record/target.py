@@ -172,7 +172,7 @@ def own_processes(device: AdbDevice, package: str) -> Callable[[], list[tuple[in
 
     def listed() -> list[tuple[int, str]]:
         running = [process for process in device.running() if process.uid in (-1, uid)]
-        return [(item.pid, item.command) for item in running if item.command.partition(":")[0] not in mates]
+        return [(item.pid, item.name) for item in running if item.name.partition(":")[0] not in mates]
 
     return listed
 

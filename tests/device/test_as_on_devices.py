@@ -16,12 +16,12 @@ from cryptography.x509 import NameOID
 from monitor.base.errors import EnvironmentFault
 from monitor.collectors.endpoint import SpawnFailed, SpawnTimedOut, frida_endpoint
 from monitor.collectors.hooks import HookCollector
-from monitor.device import screen
 from monitor.device.adb import AdbDevice
-from monitor.device.changes.change import Change
 from monitor.device.changes.journal import ON_DEVICE, Journal
+from monitor.device.changes.undo import Change
 from monitor.device.profile import APEX_STORE, SYSTEM_STORE, profile
-from monitor.device.provision.plan import Provisioned, ca_file, provision, trusted
+from monitor.device.provision.apply import Provisioned, provision, trusted
+from monitor.device.provision.plan import ca_file, setting_change
 from monitor.device.provision.route import find_route
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.record.launch import Launcher
@@ -346,7 +346,7 @@ class Losing(Journal):
 def test_a_screen_that_never_rests_is_read_with_animations_off(tmp_path: Path) -> None:
     with phone(tmp_path, traits={"restless": True}) as device, socket.create_server(("127.0.0.1", 0)) as proxy:
         device.install(bundled_app("shop", tmp_path))
-        device.put_setting("global", "animator_duration_scale", "0.5")
+        device.shell(["settings", "put", "global", "animator_duration_scale", "0.5"])
         device.start_now(SHOP)
         wait(lambda: (front := device.focus()) and front.package == SHOP)
         with pytest.raises(EnvironmentFault, match="idle"):
@@ -373,7 +373,7 @@ def test_split_apks_are_installed_at_one_go(tmp_path: Path) -> None:
         device.install(base)
         found = device.package(SHOP)
         assert found
-        device.uninstall(SHOP)
+        device.shell(["pm", "uninstall", SHOP])
         split = tmp_path / "split.apk"
         with zipfile.ZipFile(split, "w") as archive:
             archive.writestr("AndroidManifest.xml", SPLIT.format(code=found.version_code))
@@ -417,7 +417,7 @@ def test_what_could_not_be_undone_stays_written_down(tmp_path: Path) -> None:
         journal = Journal(device, tmp_path / "here")
         device.note = journal.note
         device.hold_process(PUSH)
-        journal.make(screen.setting("global", "animator_duration_scale", "0", None))
+        journal.make(setting_change("global", "animator_duration_scale", "0", None))
         stays = "mkdir /data/local/tmp/abcdefghi"  # a directory is not removed
         journal.make(Change("bad", "shell", stays, ("frida_server", "abcdefghi")))
         journal.make(Change("port", "reverse", "23456 34567", ("reverse", "23456")))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.device import parse
-from monitor.device.checks.fixtures import scrubbed, spoilt
+from monitor.device.checks.selftest import scrubbed, spoilt_samples
 from tests.device.conftest import FIXTURES
 
 SECRETS = """[ro.serialno]: [R58M42ABCDE]
@@ -34,12 +34,12 @@ def test_parsers_read_as_much_as_before(file: Path) -> None:
     before = file.read_bytes().decode("utf-8", "replace")
     after = scrubbed(before)
     for count in (
-        lambda text: len(parse.props.getprop(text)),
-        lambda text: len(parse.package.packages(text)),
-        lambda text: len(parse.proc.ps(text)),
-        lambda text: len(parse.proc.sockets(text)),
-        lambda text: len(parse.window.resumed(text)),
+        lambda text: len(parse.system.getprop(text)),
+        lambda text: len(parse.packages.packages(text)),
+        lambda text: len(parse.system.ps(text)),
+        lambda text: len(parse.system.sockets(text)),
+        lambda text: len(parse.screen.resumed(text)),
     ):
         assert count(after) == count(before)
     assert scrubbed(after) == after
-    assert spoilt({"getprop": before}, {"getprop": after}) == []
+    assert spoilt_samples({"getprop": before}, {"getprop": after}) == []

@@ -11,13 +11,11 @@ from typer.testing import CliRunner
 
 from monitor.base.errors import EnvironmentFault
 from monitor.cli import app
-from monitor.device import screen
 from monitor.device.adb import AdbDevice
-from monitor.device.changes import lines as journal_lines
 from monitor.device.changes import undo
-from monitor.device.changes.change import Change
-from monitor.device.changes.journal import ON_DEVICE, Journal
-from monitor.device.provision import proxy_setting
+from monitor.device.changes.journal import ON_DEVICE, Entry, Journal, new_key, read_lines
+from monitor.device.changes.undo import Change
+from monitor.device.provision.plan import proxy_change, setting_change
 from tests.device.phones import phone
 
 pytestmark = pytest.mark.device
@@ -32,7 +30,7 @@ def test_a_line_on_the_device_is_not_run_but_reported(tmp_path: Path) -> None:
     """Whoever can write on the device had a line of its own run there as root, at the end of a session."""
     with phone(tmp_path) as device:
         journal = Journal(device, tmp_path / "here")
-        journal.make(screen.setting("global", _SCALE, "0", "0.5"))
+        journal.make(setting_change("global", _SCALE, "0", "0.5"))
         row = json.loads(device.shell(["cat", ON_DEVICE]).out)
         root = "echo owned > /data/local/tmp/owned"
         forged = {"journal": row["journal"], "n": 7, "name": "x", "undo": ["setting", "global", _SCALE, "9"]}
@@ -55,8 +53,8 @@ def test_a_killed_session_is_undone_by_the_same_user_even_under_another_serial(t
     with phone(tmp_path) as device:
         home = tmp_path / "here"
         journal = Journal(device, home)
-        journal.make(proxy_setting.change("127.0.0.1:9", {}))
-        journal.make(screen.setting("global", _SCALE, "0", None))
+        journal.make(proxy_change("127.0.0.1:9", {}))
+        journal.make(setting_change("global", _SCALE, "0", None))
         key = json.loads(journal.path.read_text("utf-8").splitlines()[0])["key"]
         assert stat.S_IMODE(journal.path.stat().st_mode) == 0o600
         assert key not in device.shell(["cat", ON_DEVICE]).out
@@ -72,7 +70,7 @@ def test_another_host_undoes_nothing_and_says_where_it_can_be_undone(
     with phone(tmp_path) as device:
         monkeypatch.setenv("ANDROID_ADB_SERVER_PORT", str(device.server_port))
         monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "here"))
-        Journal(device).make(screen.setting("global", _SCALE, "0", None))
+        Journal(device).make(setting_change("global", _SCALE, "0", None))
         monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "elsewhere"))
         for lang, said in (("en", "Run 'monitor device restore"), ("zh", "请在该主机上以同一用户运行")):
             done = CliRunner().invoke(app, ["device", "restore", device.serial, "--lang", lang])
@@ -87,7 +85,7 @@ def test_what_was_undone_is_not_undone_once_more(tmp_path: Path) -> None:
     """A kept copy of the lines would put an old value back at any time."""
     with phone(tmp_path) as device:
         journal = Journal(device, tmp_path / "here")
-        journal.make(screen.setting("global", _SCALE, "0", "0.5"))
+        journal.make(setting_change("global", _SCALE, "0", "0.5"))
         kept = device.shell(["cat", ON_DEVICE]).out
         assert journal.undo() == []
         device.shell(["settings", "put", "global", _SCALE, "1"])
@@ -99,10 +97,10 @@ def test_what_was_undone_is_not_undone_once_more(tmp_path: Path) -> None:
 def test_a_line_cut_short_on_this_host_costs_no_other(tmp_path: Path) -> None:
     with phone(tmp_path) as device:
         journal = Journal(device, tmp_path / "here")
-        journal.note(screen.setting("global", _SCALE, "0", "0.5"))
+        journal.note(setting_change("global", _SCALE, "0", "0.5"))
         with journal.path.open("a") as file:
             file.write('{"journal": "cut')
-        journal.note(proxy_setting.change("127.0.0.1:9", {}))
+        journal.note(proxy_change("127.0.0.1:9", {}))
         assert [one.n for one in journal.pending()] == [1, 2] and not journal.unverified
 
 
@@ -118,9 +116,9 @@ def test_a_line_cut_short_on_this_host_costs_no_other(tmp_path: Path) -> None:
 def test_only_steps_of_the_vocabulary_with_fitting_arguments(step: undo.Undo, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="not a"):
         undo.require(step)
-    key = journal_lines.new_key()
-    row = journal_lines.line(journal_lines.Entry(key.journal, 1, "x", step), key)
-    assert journal_lines.read(f"{journal_lines.key_line(key)}\n{row}\n").unverified == [row]
+    key = new_key()
+    row = Entry(key.journal, 1, "x", step).line(key)
+    assert read_lines(f"{key.line}\n{row}\n").unverified == [row]
 
 
 def test_an_old_value_is_text_whatever_is_in_it() -> None:

@@ -70,7 +70,7 @@ def test_package_and_processes_are_read_by_their_places(tmp_path: Path, utf8: bo
 def test_noise_is_refused_or_read_never_more(noise: bytes) -> None:
     for data in (noise, binary(*APP)[: len(noise) * 3] + noise):
         try:
-            list(parse.axml.elements(data))
+            list(parse.manifest.start_tags(data))
         except ValueError:
             continue
 

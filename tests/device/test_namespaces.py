@@ -11,7 +11,7 @@ import pytest
 
 from monitor.device.changes.undo import WORK
 from monitor.device.profile import APEX_STORE, SYSTEM_STORE
-from monitor.device.provision import stores
+from monitor.device.provision.plan import fill_second_store, fill_store
 
 TOOLS = "nsenter sh mkdir cp mount umount chown chmod chcon grep pidof pgrep cat ls rm true sleep"
 PEM = "ours"
@@ -70,7 +70,7 @@ NEW = "1.0 2.0 x.0"
 
 
 def test_an_app_sees_what_a_su_in_a_namespace_of_its_own_mounts(tmp_path: Path) -> None:
-    changes = [*stores.fill("x.0", apex=True), *stores.second("x.0")]
+    changes = [*fill_store("x.0", apex=True), *fill_second_store("x.0")]
     put = f"echo {PEM} > {WORK}.pem"
     undo = [change.undone for change in reversed(changes) if change.undo]
     seen = seen_by_the_app(tmp_path, [put, *(change.do for change in changes), *undo])
@@ -80,7 +80,7 @@ def test_an_app_sees_what_a_su_in_a_namespace_of_its_own_mounts(tmp_path: Path) 
 
 
 def test_the_store_of_earlier_releases_too(tmp_path: Path) -> None:
-    changes = stores.fill("x.0", apex=False)
+    changes = fill_store("x.0", apex=False)
     put = f"echo {PEM} > {WORK}.pem"
     seen = seen_by_the_app(tmp_path, [put, *(change.do for change in changes), changes[1].undone, changes[0].undone])
     assert seen == [f"{OLD} / {OLD}"] * 2 + [f"{OLD} /", f"{OLD} / {NEW}"] + [f"{OLD} / {OLD}"] * 2
@@ -89,7 +89,7 @@ def test_the_store_of_earlier_releases_too(tmp_path: Path) -> None:
 def test_without_entering_inits_namespace_an_app_would_lose_every_certificate(tmp_path: Path) -> None:
     """So it is with the steps as such; the check before each bind keeps the originals where they are."""
     put = f"echo {PEM} > {WORK}.pem"
-    mount, fill, bind = [change.do for change in stores.fill("x.0", apex=True, enter=False)]
+    mount, fill, bind = [change.do for change in fill_store("x.0", apex=True, enter=False)]
     careless = bind.replace(f"[ -f {WORK}/x.0 ] && ", "")
     assert careless != bind
     seen = seen_by_the_app(tmp_path, [put, f"{mount}; {fill}; {bind}", f"{mount}; {fill}; {careless}"])

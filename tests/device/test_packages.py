@@ -50,7 +50,7 @@ OLD = """  Package [org.old] (3dc6a6):
 
 
 def test_a_package_of_today() -> None:
-    (package,) = parse.package.packages(NEW)
+    (package,) = parse.packages.packages(NEW)
     assert (package.name, package.uid, package.version_code, package.target_sdk) == ("com.demo.app", 10596, 7, 36)
     assert package.version_name == "1.0 build 7"
     assert package.requested[1] == "android.permission.READ_EXTERNAL_STORAGE"
@@ -66,7 +66,7 @@ def test_a_package_of_today() -> None:
 
 
 def test_a_package_without_runtime_permissions() -> None:
-    package = parse.package.package(OLD, "org.old")
+    package = parse.packages.package(OLD, "org.old")
     assert package is not None
     assert package.uid == 10053
     assert package.install == {"android.permission.READ_EXTERNAL_STORAGE": Grant(True)}
@@ -74,22 +74,22 @@ def test_a_package_without_runtime_permissions() -> None:
 
 def test_a_package_without_a_version_name() -> None:
     """Android prints what it has not as a word."""
-    package = parse.package.package(OLD.replace("18.0-ALPHA1", "null"), "org.old")
+    package = parse.packages.package(OLD.replace("18.0-ALPHA1", "null"), "org.old")
     assert package is not None and package.version_name == ""
 
 
 def test_an_unknown_package() -> None:
-    assert parse.package.package("Unable to find package: com.nope\n", "com.nope") is None
+    assert parse.packages.package("Unable to find package: com.nope\n", "com.nope") is None
 
 
 def test_flags_may_end_without_a_space() -> None:
     text = "  Package [a.b] (1):\n    User 0:\n      runtime permissions:\n        p.X: granted=false, flags=[ USER_SET ]\n"  # noqa: E501
-    assert parse.package.packages(text)[0].runtime[0]["p.X"].flags == {"USER_SET"}
+    assert parse.packages.packages(text)[0].runtime[0]["p.X"].flags == {"USER_SET"}
 
 
 def test_package_lists() -> None:
     text = "127|x:/ $ pm list packages\npackage:com.a uid:10101\npackage:/data/app/~~Ab==/com.b-x==/base.apk=com.b\npackage:com.c\n"  # noqa: E501
-    assert [tuple(row) for row in parse.package.listed(text)] == [
+    assert [tuple(row) for row in parse.packages.listed(text)] == [
         ("com.a", 10101),
         ("com.b", None),
         ("com.c", None),

@@ -35,18 +35,18 @@ def test_every_fixture_has_an_origin_and_a_permissive_licence() -> None:
 
 def test_getprop(outputs: Outputs, golden: Golden) -> None:
     keys = ("ro.build.version.sdk", "ro.build.version.release", "ro.product.cpu.abi", "ro.product.manufacturer")
-    found = {name: parse.props.getprop(text) for name, text in outputs("getprop").items()}
+    found = {name: parse.system.getprop(text) for name, text in outputs("getprop").items()}
     assert all(props.get("ro.build.version.sdk", "").isdigit() for props in found.values())
     golden("getprop.json", as_json({name: [len(p), *(p.get(k) for k in keys)] for name, p in found.items()}))
 
 
 def test_a_property_may_span_lines_and_lines_may_end_with_cr() -> None:
     text = "[a.b]: [one]\r\n[boot.history]: [reboot,1\nshutdown,2\n]\r\n[c]: []\r\n[d]: [x [y] z]\r\n"
-    assert parse.props.getprop(text) == {"a.b": "one", "boot.history": "reboot,1\nshutdown,2", "c": "", "d": "x [y] z"}
+    assert parse.system.getprop(text) == {"a.b": "one", "boot.history": "reboot,1\nshutdown,2", "c": "", "d": "x [y] z"}
 
 
 def test_focus(outputs: Outputs, golden: Golden) -> None:
-    golden("focus.json", as_json({n: parse.window.focused(t) for n, t in outputs("dumpsys-window").items()}))
+    golden("focus.json", as_json({n: parse.screen.focused(t) for n, t in outputs("dumpsys-window").items()}))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_focus(outputs: Outputs, golden: Golden) -> None:
     ],
 )
 def test_all_spellings_of_the_resumed_activity(line: str) -> None:
-    assert parse.window.resumed(line) == [Component("com.a.b", "com.a.b.view.Home")]
+    assert parse.screen.resumed(line) == [Component("com.a.b", "com.a.b.view.Home")]
 
 
 @pytest.mark.parametrize(
@@ -67,17 +67,18 @@ def test_all_spellings_of_the_resumed_activity(line: str) -> None:
 )
 def test_the_permission_dialog_is_known_by_the_end_of_its_name(owner: str) -> None:
     text = f"  mCurrentFocus=Window{{72459d u0 {owner}/com.android.packageinstaller.permission.ui.GrantPermissionsActivity}}"  # noqa: E501
-    focused = parse.window.focused(text)
+    focused = parse.screen.focused(text)
     assert focused is not None and focused.cls.endswith("GrantPermissionsActivity")
 
 
 def test_ps(outputs: Outputs, golden: Golden) -> None:
-    golden("ps.json", as_json({name: named(parse.proc.ps(text)) for name, text in outputs("ps").items()}))
+    rows = {name: parse.system.ps(text) for name, text in outputs("ps").items()}
+    golden("ps.json", as_json({name: [{"name": p.name, "pid": p.pid} for p in found] for name, found in rows.items()}))
 
 
 def test_pidof() -> None:
-    assert parse.proc.pids("123 4567\n") == [123, 4567]
-    assert parse.proc.pids("") == []
+    assert parse.system.pids("123 4567\n") == [123, 4567]
+    assert parse.system.pids("") == []
 
 
 @pytest.mark.parametrize(
@@ -92,56 +93,59 @@ def test_pidof() -> None:
     ],
 )
 def test_the_group_of_a_process_is_a_path_that_a_command_may_name(text: str, path: str) -> None:
-    assert parse.proc.cgroup(text) == path
-    assert parse.proc.frozen("populated 1\nfrozen 1\n") and not parse.proc.frozen("populated 1\nfrozen 0\n")
+    assert parse.system.cgroup(text) == path
+    assert parse.system.frozen("populated 1\nfrozen 1\n") and not parse.system.frozen("populated 1\nfrozen 0\n")
 
 
 def test_sockets(outputs: Outputs, golden: Golden) -> None:
     golden(
-        "sockets.json", as_json({name: named(parse.proc.sockets(text)) for name, text in outputs("proc-net").items()})
+        "sockets.json", as_json({name: named(parse.system.sockets(text)) for name, text in outputs("proc-net").items()})
     )
 
 
 def test_a_closed_socket_has_no_known_owner(outputs: Outputs) -> None:
-    (row,) = parse.proc.sockets(outputs("proc-net")["9-unknown-1.txt"])
+    (row,) = parse.system.sockets(outputs("proc-net")["9-unknown-1.txt"])
     assert row.uid is None and row.remote_port == 443
 
 
 def test_am_start(outputs: Outputs, golden: Golden) -> None:
     golden(
-        "am-start.json", as_json({name: parse.am.started(text)._asdict() for name, text in outputs("am-start").items()})
+        "am-start.json",
+        as_json({name: parse.packages.started(text)._asdict() for name, text in outputs("am-start").items()}),
     )
 
 
 def test_a_start_that_timed_out_may_have_worked(outputs: Outputs) -> None:
-    assert parse.am.started(outputs("am-start")["14-unknown-1.txt"]).ok
+    assert parse.packages.started(outputs("am-start")["14-unknown-1.txt"]).ok
 
 
 def test_a_task_brought_to_front_is_no_error() -> None:
     text = "Starting: Intent { cmp=a.b/.C }\nWarning: Activity not started, its current task has been brought to the front\n"  # noqa: E501
-    assert parse.am.started(text).ok
+    assert parse.packages.started(text).ok
 
 
 def test_install(outputs: Outputs, golden: Golden) -> None:
     golden(
         "install.json",
-        as_json({name: parse.am.install(text)._asdict() for name, text in outputs("pm-install").items()}),
+        as_json({name: parse.packages.install(text)._asdict() for name, text in outputs("pm-install").items()}),
     )
 
 
 def test_a_later_success_counts() -> None:
-    assert parse.am.install("Failure [INSTALL_FAILED_VERSION_DOWNGRADE]\nPerforming Streamed Install\nSuccess\n").ok
+    assert parse.packages.install(
+        "Failure [INSTALL_FAILED_VERSION_DOWNGRADE]\nPerforming Streamed Install\nSuccess\n"
+    ).ok
 
 
 @pytest.mark.parametrize("command", ["pm-grant", "pm-clear", "input", "settings-put"])
 def test_refusals_are_recognised(outputs: Outputs, golden: Golden, command: str) -> None:
-    found = {name: parse.am.failure(text) for name, text in outputs(command).items()}
+    found = {name: parse.packages.failure(text) for name, text in outputs(command).items()}
     assert all(found.values())
     golden(f"refused-{command}.json", as_json(found))
 
 
 def test_a_quiet_command_did_not_fail() -> None:
-    assert parse.am.failure("") == "" == parse.am.failure("Success\n")
+    assert parse.packages.failure("") == "" == parse.packages.failure("Success\n")
 
 
 def test_permission_answers(outputs: Outputs, golden: Golden) -> None:
@@ -197,8 +201,8 @@ def test_events_log(outputs: Outputs) -> None:
 
 
 def test_both_layouts_of_an_event_give_the_same_fields() -> None:
-    bare = parse.events.fields("wm_resume_activity", "[0,168122248,4199,a.b/.C]", {})
-    described = parse.events.fields(
+    bare = parse.log.fields("wm_resume_activity", "[0,168122248,4199,a.b/.C]", {})
+    described = parse.log.fields(
         "wm_resume_activity", "[User=0,Token=168122248,Task ID=4199,Component Name=a.b/.C]", {}
     )
     assert bare == described == {"user": "0", "token": "168122248", "task id": "4199", "component name": "a.b/.C"}
@@ -206,8 +210,8 @@ def test_both_layouts_of_an_event_give_the_same_fields() -> None:
 
 def test_the_devices_own_schema_goes_first() -> None:
     text = "# comment\n30014 am_proc_start (User|1|5),(Extra|1),(PID|1|5),(Process Name|3)\n"
-    known = parse.events.schema(text)
-    assert parse.events.fields("am_proc_start", "[0,9,77,a.b:push]", known)["pid"] == "77"
+    known = parse.log.schema(text)
+    assert parse.log.fields("am_proc_start", "[0,9,77,a.b:push]", known)["pid"] == "77"
 
 
 def test_a_session_in_the_log() -> None:
@@ -236,7 +240,7 @@ def test_a_session_in_the_log() -> None:
 
 def test_uiautomator_messages(outputs: Outputs, golden: Golden) -> None:
     text = outputs("uiautomator-messages")
-    golden("ui-messages.json", as_json({n: parse.ui.dump_error(t) for n, t in text.items()}))
+    golden("ui-messages.json", as_json({n: parse.screen.dump_error(t) for n, t in text.items()}))
 
 
 def dump(*nodes: str, head: str = "") -> bytes:
@@ -252,13 +256,13 @@ def test_a_dump_of_a_permission_dialog() -> None:
         f"<node text='Don’t allow' resource-id='{rid}' class='android.widget.Button' package='{owner}' clickable='true'"
         " enabled='true' checkable='false' checked='false' bounds='[84,1700][996,1840]' drawing-order='3' hint=''/></node>"  # noqa: E501
     )
-    outer, button = parse.ui.nodes(xml)
+    outer, button = parse.screen.nodes(xml)
     assert outer.parent == -1 and button.parent == 0
     assert button.rid == rid and button.bounds == (84, 1700, 996, 1840) and button.clickable and not button.checkable
 
 
 def test_emoji_as_surrogate_references_are_read() -> None:
-    (node,) = parse.ui.nodes(dump("<node text='a&#55357;&#56832;b&#0;' bounds='[0,0][1,1]'/>"))
+    (node,) = parse.screen.nodes(dump("<node text='a&#55357;&#56832;b&#0;' bounds='[0,0][1,1]'/>"))
     assert node.text == "a\U0001f600b\ufffd"
 
 
@@ -271,41 +275,41 @@ def test_emoji_as_surrogate_references_are_read() -> None:
         b"",
         dump("<node>" * 300 + "</node>" * 300),
         dump("<node/>" * 20_001),
-        b" " * (parse.ui.MAX_BYTES + 1),
+        b" " * (parse.screen.MAX_BYTES + 1),
     ],
     ids=["entities", "external", "cut", "empty", "deep", "many", "large"],
 )
 def test_hostile_dumps_are_refused(data: bytes) -> None:
-    with pytest.raises(parse.ui.BadTree):
-        parse.ui.nodes(data)
+    with pytest.raises(parse.screen.BadTree):
+        parse.screen.nodes(data)
 
 
 def test_settings() -> None:
-    assert parse.props.settings_value("null\n") is None
-    assert parse.props.settings_value("10.0.2.2:8080\n") == "10.0.2.2:8080"
-    assert parse.props.settings_list("adb_enabled=1\nempty=\nspace= \ndebug_app=null\n") == {
+    assert parse.system.settings_value("null\n") is None
+    assert parse.system.settings_value("10.0.2.2:8080\n") == "10.0.2.2:8080"
+    assert parse.system.settings_list("adb_enabled=1\nempty=\nspace= \ndebug_app=null\n") == {
         "adb_enabled": "1", "empty": "", "space": " ", "debug_app": "null",
     }  # fmt: skip
 
 
 def test_date() -> None:
-    assert parse.props.date_us("1711184858.167000123\n") == 1711184858167000
-    assert parse.props.date_us("1711184858.%N\n") is None
+    assert parse.system.date_us("1711184858.167000123\n") == 1711184858167000
+    assert parse.system.date_us("1711184858.%N\n") is None
 
 
 def test_the_activity_to_start_is_the_apps_own() -> None:
     """With several on the home screen, the system names its chooser, and only the list names them."""
     match = "priority=0 preferredOrder=0 match=0x108000 specificIndex=-1 isDefault=false"
     one = f"{match}\ncom.a.b/.Main\n"
-    assert parse.window.launcher(one, "com.a.b") == Component("com.a.b", "com.a.b.Main")
-    assert parse.window.launcher(f"{match}\nandroid/com.android.internal.app.ResolverActivity\n", "com.a.b") is None
+    assert parse.screen.launcher(one, "com.a.b") == Component("com.a.b", "com.a.b.Main")
+    assert parse.screen.launcher(f"{match}\nandroid/com.android.internal.app.ResolverActivity\n", "com.a.b") is None
     several = "2 activities found:\n" + "".join(
         f"  Activity #{number}:\n    {match}\n    com.a.b/{name}\n" for number, name in enumerate((".Main", ".Two"))
     )
-    assert parse.window.launcher(several, "com.a.b") == Component("com.a.b", "com.a.b.Main")
-    assert parse.window.launcher("No activities found\n", "com.a.b") is None
+    assert parse.screen.launcher(several, "com.a.b") == Component("com.a.b", "com.a.b.Main")
+    assert parse.screen.launcher("No activities found\n", "com.a.b") is None
 
 
 def test_the_time_of_androids_shell_is_read_too() -> None:
-    assert parse.props.date_us("1711184858.N\n") is None
-    assert parse.props.date_us("1711184858.123456\n") == 1_711_184_858_123_456
+    assert parse.system.date_us("1711184858.N\n") is None
+    assert parse.system.date_us("1711184858.123456\n") == 1_711_184_858_123_456

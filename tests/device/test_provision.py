@@ -12,8 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from monitor.base.errors import InputError
-from monitor.device.provision import proxy_setting
-from monitor.device.provision.plan import ca_file, plan
+from monitor.device.provision.plan import ca_file, changed_proxy, plan, proxy_change
 from monitor.device.provision.route import Route
 
 Golden = Callable[[str, str], None]
@@ -52,15 +51,15 @@ def test_a_reverse_is_made_before_the_setting_and_the_old_proxy_comes_back() -> 
 def test_a_proxy_that_a_device_owner_set_comes_back_whole() -> None:
     was = {"http_proxy": None, "global_http_proxy_host": "10.1.1.1", "global_http_proxy_port": "3128",
            "global_http_proxy_exclusion_list": "*.example.org,localhost", "global_proxy_pac_url": None}  # fmt: skip
-    undo = proxy_setting.change("127.0.0.1:1", was).undone.split("; ")
+    undo = proxy_change("127.0.0.1:1", was).undone.split("; ")
     assert undo[0] == "settings put global http_proxy 10.1.1.1:3128"
     assert undo[3] == "settings put global global_http_proxy_exclusion_list '*.example.org,localhost'"
-    assert proxy_setting.different(was, was) == ""
-    assert proxy_setting.different(was | {"global_http_proxy_host": None}, was) == "global_http_proxy_host"
+    assert changed_proxy(was, was) == ""
+    assert changed_proxy(was | {"global_http_proxy_host": None}, was) == "global_http_proxy_host"
     off = dict.fromkeys(was)
-    assert proxy_setting.change("127.0.0.1:1", off).undone.startswith("settings put global http_proxy :0; now=")
-    assert proxy_setting.different(off | {"http_proxy": ":0"}, off) == ""
-    assert proxy_setting.different(off | {"http_proxy": "127.0.0.1:1"}, off) == "http_proxy"
+    assert proxy_change("127.0.0.1:1", off).undone.startswith("settings put global http_proxy :0; now=")
+    assert changed_proxy(off | {"http_proxy": ":0"}, off) == ""
+    assert changed_proxy(off | {"http_proxy": "127.0.0.1:1"}, off) == "http_proxy"
 
 
 @pytest.mark.parametrize("apex", [False, True])

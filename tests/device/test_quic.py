@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.device.provision.quic import rejected
+from monitor.device.provision.apply import rejected_packets
 
 V4 = """Chain OUTPUT (policy ACCEPT 918 packets, 77112 bytes)
     pkts      bytes target     prot opt in     out     source               destination
@@ -18,12 +18,12 @@ V6 = """Chain OUTPUT (policy ACCEPT 0 packets, 0 bytes)
 
 
 def test_only_the_apps_own_rejected_packets_count() -> None:
-    assert rejected(V4, 10234) == 12
-    assert rejected(V4, 10235) == 7
-    assert rejected(V4, 1) == 0
-    assert rejected(V6, 10234) == 3000
+    assert rejected_packets(V4, 10234) == 12
+    assert rejected_packets(V4, 10235) == 7
+    assert rejected_packets(V4, 1) == 0
+    assert rejected_packets(V6, 10234) == 3000
 
 
 def test_other_texts_count_nothing() -> None:
     for text in ("", "iptables: Permission denied", "x y REJECT dpt:443 owner UID match 1", V4.replace("pts", "")):
-        assert rejected(text, 1) == 0
+        assert rejected_packets(text, 1) == 0

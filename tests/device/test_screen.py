@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from monitor.base.errors import EnvironmentFault
-from monitor.device import parse, screen
+from monitor.device import parse
 from monitor.device.changes.journal import Journal
-from monitor.device.provision.plan import keep_screen
+from monitor.device.provision.apply import keep_screen
 from monitor.record.inputs import Options
 from monitor.record.launch import Launcher
 from monitor.record.run import record
@@ -33,7 +33,7 @@ SHOP = "com.example.shop"
     ],
 )  # fmt: skip
 def test_what_covers_the_screen(lines: list[str], covered: bool) -> None:
-    assert parse.window.covered("\n".join(f"  {line}" for line in lines)) is covered
+    assert parse.screen.covered("\n".join(f"  {line}" for line in lines)) is covered
 
 
 @pytest.mark.device
@@ -43,7 +43,7 @@ def test_a_lock_that_can_be_swiped_away(tmp_path: Path, api: int) -> None:
         install(device, "shop", "")
         Launcher(device, None, Kept(), SHOP)(SHOP)
         assert not [node for node in device.ui()[0] if node.package == SHOP]
-        screen.wake(device)
+        device.wake()
         deadline = time.monotonic() + 60
         while not [node for node in device.ui()[0] if node.package == SHOP]:
             assert time.monotonic() < deadline
@@ -65,7 +65,7 @@ def test_a_lock_that_only_a_person_opens_is_named_before_anything_is_recorded(tm
 @pytest.mark.device
 def test_the_screen_stays_on_and_is_put_back(tmp_path: Path) -> None:
     with phone(tmp_path) as device:
-        device.put_setting("system", "screen_off_timeout", "30000")
+        device.shell(["settings", "put", "system", "screen_off_timeout", "30000"])
         journal = Journal(device, tmp_path / "j")
         assert keep_screen(device, journal).state == "yes"
         assert device.setting("system", "screen_off_timeout") == "86400000"

@@ -9,10 +9,7 @@ import pytest
 
 from monitor.base.checks import Check
 from monitor.base.errors import InputError
-from monitor.device.checks import sendable
-from monitor.device.checks.fixtures import scrubbed, spoilt
-from monitor.device.checks.selftest import PROBES
-from monitor.device.checks.selftest import selftest as parsers
+from monitor.device.checks.selftest import PROBES, TABLE, run_parsers, scrubbed, spoilt_samples, write_sendable
 from tests.device.phones import phone
 
 #: What identifies a device or a person, by where it is planted.
@@ -45,17 +42,17 @@ TEXTS = {
 def test_nothing_that_was_planted_is_in_the_file(tmp_path: Path) -> None:
     file = tmp_path / "send.zip"
     with phone(tmp_path, "user", **STATE) as device:
-        _, outputs = parsers(device)
+        _, outputs = run_parsers(device)
         outputs = {**outputs, **TEXTS, "pm_list": f"{outputs['pm_list']}package:{PLANTED['app']}\n"}
         outputs["ps"] += f"u0_a123      4321   530 3670016 131072 0                   0 S {PLANTED['app']}\n"
         checks = [
             Check(name="start", state="fail", detail=f"{device.serial}: {PLANTED['app']} and {PLANTED['serial']}")
         ]
         assert all(value in "".join(outputs.values()) for name, value in PLANTED.items() if name != "android_id")
-        said = sendable.write(file, device, outputs, checks)
+        said = write_sendable(file, device, outputs, checks)
         serial = device.serial
         with pytest.raises(InputError, match="exists already"):
-            sendable.write(file, device, outputs, checks)
+            write_sendable(file, device, outputs, checks)
     assert said.startswith("send.zip: ")
     with zipfile.ZipFile(file) as archive:
         kept = {name: archive.read(name).decode("utf-8") for name in archive.namelist()}
@@ -64,10 +61,10 @@ def test_nothing_that_was_planted_is_in_the_file(tmp_path: Path) -> None:
         assert value not in everything, name
         for word in value.split():
             assert len(word) < 4 or word not in everything, (name, word)
-    assert kept[sendable.TABLE].startswith("start\tfail\t") and "xxx.xxxxx.xxxxx" in kept[sendable.TABLE]
+    assert kept[TABLE].startswith("start\tfail\t") and "xxx.xxxxx.xxxxx" in kept[TABLE]
     # They are samples still: every parser reads as much as before, and nothing is left to remove.
-    samples = {name.removesuffix(".txt"): text for name, text in kept.items() if name != sendable.TABLE}
+    samples = {name.removesuffix(".txt"): text for name, text in kept.items() if name != TABLE}
     assert {probe.name for probe in PROBES} <= set(samples)
-    assert spoilt({name: outputs[name] for name in samples}, samples) == []
+    assert spoilt_samples({name: outputs[name] for name in samples}, samples) == []
     assert all(scrubbed(text) == text for text in samples.values())
     assert "[ro.build.version.sdk]: [33]" in samples["getprop"]

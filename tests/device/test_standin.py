@@ -20,8 +20,8 @@ from monitor.collectors.device import LogWatcher
 from monitor.device.adb import AdbDevice
 from monitor.device.changes.journal import Journal
 from monitor.device.profile import profile
-from monitor.device.provision import proxy_setting
-from monitor.device.provision.plan import ca_file, provision
+from monitor.device.provision.apply import provision
+from monitor.device.provision.plan import ca_file, proxy_change
 from monitor.device.provision.route import find_route
 from monitor.device.standin import Standin
 from monitor.device.watch import LogSource
@@ -83,9 +83,9 @@ def test_files(device: AdbDevice) -> None:
 
 
 def test_settings(device: AdbDevice) -> None:
-    device.put_setting("global", "monitor_test", "a b")
+    device.shell(["settings", "put", "global", "monitor_test", "a b"])
     assert device.setting("global", "monitor_test") == "a b"
-    device.put_setting("global", "monitor_test", None)
+    device.shell(["settings", "delete", "global", "monitor_test"])
     assert device.setting("global", "monitor_test") is None
 
 
@@ -242,7 +242,7 @@ def test_provisioning_and_its_undoing(device: AdbDevice, tmp_path: Path) -> None
         sink = Kept()
         tell_proxy(device, sink, SHOP, f"127.0.0.1:{port}")
         assert not sink.events
-        device.put_setting("global", "http_proxy", "192.0.2.2:18998")
+        device.shell(["settings", "put", "global", "http_proxy", "192.0.2.2:18998"])
         tell_proxy(device, sink, SHOP, f"127.0.0.1:{port}")
         (told,) = [e for e in sink.events if isinstance(e, DeviceCapability)]
         assert told.name == "proxy" and told.state == "no" and "http_proxy changed" in told.why
@@ -254,7 +254,7 @@ def test_provisioning_and_its_undoing(device: AdbDevice, tmp_path: Path) -> None
 
 
 def test_leftovers_of_a_crash_are_undone_at_the_next_start(device: AdbDevice, tmp_path: Path) -> None:
-    change = proxy_setting.change("9.9.9.9:1", {})
+    change = proxy_change("9.9.9.9:1", {})
     Journal(device, tmp_path).make(change)
     again = Journal(device, tmp_path)
     assert [(one.name, one.undo) for one in again.pending()] == [(change.name, change.undo)]

@@ -15,7 +15,7 @@ from monitor.collectors.hooks import HookCollector
 from monitor.device import watch
 from monitor.device.adb import AdbDevice
 from monitor.device.changes.journal import Journal
-from monitor.device.provision.plan import provision
+from monitor.device.provision.apply import provision
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.record.launch import Launcher
 from monitor.record.observers import Asked as Asking
@@ -111,9 +111,7 @@ def test_frida_is_told_whose_copy_to_start_and_another_persons_is_not_taken(tmp_
                 collector.stop()
 
             collector = StartsAnothers(endpoint, sink, SHOP, rows, processes=listed, user=10)
-            collector.other = next(
-                one.pid for one in device.running() if one.uid // 100_000 == 0 and one.command == SHOP
-            )
+            collector.other = next(one.pid for one in device.running() if one.uid // 100_000 == 0 and one.name == SHOP)
             launcher = Launcher(device, collector, sink, SHOP)
             pid = launcher(SHOP)
             assert launcher.way == "held" and collector.ended == collector.other != pid
@@ -146,7 +144,7 @@ def test_apps_that_share_a_uid_are_not_each_other(tmp_path: Path) -> None:
         done = provision(device, port, b"", package=one.name, journal=journal, app_port=port)
         owner = done.capabilities["traffic_owner"]
         assert owner.state == "no" and two.name in owner.reason
-        device.uninstall(two.name)
+        device.shell(["pm", "uninstall", two.name])
         done = provision(device, port, b"", package=one.name, journal=journal, app_port=port)
         assert done.capabilities["traffic_owner"].state == "yes"
         assert done.undo() == []

@@ -10,7 +10,7 @@ import pytest
 from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault
 from monitor.collectors.ports import PortWatcher
-from monitor.device.parse.proc import sockets
+from monitor.device.parse.system import sockets
 from monitor.events import AppSocket, Connection, Event, Health
 from monitor.session.handset import Socket
 from monitor.session.observe import RawValue

@@ -4,28 +4,117 @@ It is recorded twice. What is undone comes from this user's own file, or from li
 by one of this user's keys (the device is connected in another way now, under another serial). The device's copy also
 tells any other host that there is something to undo, and that it cannot know what: whoever can write on the device
 could have written it.
+
+The first line of the host's file is the journal's number and key; the copy on the device has no such line. The key
+lasts as long as the journal: when everything is undone, nobody can have it undone once more.
 """
 
 import contextlib
 import hashlib
+import hmac
+import json
 import os
+import secrets
 import shlex
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, NamedTuple
 
-from monitor.base.errors import EnvironmentFault
+from monitor.base.errors import EnvironmentFault, printable
 from monitor.base.output import folder
 from monitor.base.paths import state_home
 from monitor.device.adb import AdbDevice
-from monitor.device.changes import lines
-from monitor.device.changes.change import Change
-from monitor.device.changes.lines import Entry, Key
-from monitor.device.changes.undo import require, shell_line
+from monitor.device.changes.undo import Change, Undo, require, shell_line
 
 MAX_BYTES: Final = 1_000_000
 ON_DEVICE: Final = "/data/local/tmp/app-privacy-monitor.journal"
-_NAMED: Final = 5
+_MAX_LINES: Final = 1_000
+_MAX_NAMES: Final = 5
+
+
+class Key(NamedTuple):
+    """A journal's number and the key to its lines, both as hexadecimal digits."""
+
+    journal: str
+    key: str
+
+    @property
+    def line(self) -> str:
+        """The first line of the host's file."""
+        return json.dumps(self._asdict())
+
+
+class Entry(NamedTuple):
+    """A change that is not undone yet: the ``n``-th of a journal."""
+
+    journal: str
+    n: int
+    name: str
+    undo: Undo
+
+    def line(self, key: Key) -> str:
+        """The entry's line, authenticated."""
+        return json.dumps({**self._asdict(), "mac": self.mac(key)}, ensure_ascii=True)
+
+    def mac(self, key: Key) -> str:
+        """What authenticates it."""
+        message = json.dumps(self, ensure_ascii=True).encode()
+        return hmac.new(bytes.fromhex(key.key), message, hashlib.sha256).hexdigest()
+
+
+class Lines(NamedTuple):
+    """What a text holds: keys, the entries that verify in the order in which they were made, with their lines, and the
+    lines that do not verify."""
+
+    keys: dict[str, Key]
+    entries: dict[Entry, str]
+    unverified: list[str]
+
+
+def new_key() -> Key:
+    """A journal that nobody has foreseen."""
+    return Key(secrets.token_hex(8), secrets.token_hex(32))
+
+
+def read_lines(text: str, keys: Mapping[str, Key] | None = None) -> Lines:
+    """The lines of a text that ``keys`` verify; a key among the lines is not one, unless none are given: the host's
+    file has its own."""
+    rows = text.split("\n")[:-1][:_MAX_LINES]  # one cut short at the end was never acted on
+    parsed = [(row, _parse(row)) for row in rows]
+    if keys is None:
+        keys = {found.journal: found for _, found in parsed if isinstance(found, Key)}
+    order, entries, unverified = list(keys), dict[Entry, str](), list[str]()
+    for row, found in parsed:
+        if isinstance(found, tuple) and not isinstance(found, Key) and _verifies(*found, keys.get(found[0].journal)):
+            entries[found[0]] = row
+        elif not isinstance(found, Key) and row.strip():
+            unverified.append(row)
+    made = sorted(entries, key=lambda entry: (order.index(entry.journal), entry.n))
+    return Lines(dict(keys), {entry: entries[entry] for entry in made}, unverified)
+
+
+def _parse(row: str) -> Key | tuple[Entry, str] | None:
+    """A key, or an entry with what authenticates it."""
+    try:
+        fields: Any = json.loads(row)
+        if set(fields) == set(Key._fields):
+            return Key(str(fields["journal"]), bytes.fromhex(fields["key"]).hex())
+        journal, n, name, undo, mac = (fields[key] for key in (*Entry._fields, "mac"))
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    texts = [journal, name, mac, *(word for word in undo if word is not None)] if isinstance(undo, list) else [undo]
+    if not all(isinstance(text, str) for text in texts) or type(n) is not int or not isinstance(undo, list):
+        return None
+    return Entry(journal, n, name, tuple(undo)), mac
+
+
+def _verifies(entry: Entry, mac: str, key: Key | None) -> bool:
+    if key is None or not hmac.compare_digest(entry.mac(key).encode(), mac.encode("utf-8", "replace")):
+        return False
+    with contextlib.suppress(ValueError):  # of a version that knew other steps
+        require(entry.undo)
+        return True
+    return False
 
 
 class Journal:
@@ -47,10 +136,8 @@ class Journal:
         if change.how == "reverse":
             device_port, host_port = map(int, change.do.split())
             self._device.reverse(device_port, host_port)
-        elif change.how != "clock":
-            result = self._run(change.how, change.do)
-            if result:
-                raise EnvironmentFault(f"{change.name}: {result}", where=self._device.serial)
+        elif change.how != "clock" and (fault := self._run(change.how, change.do)):
+            raise EnvironmentFault(f"{change.name}: {fault}", where=self._device.serial)
 
     def note(self, change: Change) -> None:
         """Record a change that the caller is about to make. If this raises ``EnvironmentFault``, the change must not be
@@ -61,10 +148,10 @@ class Journal:
         except ValueError as error:
             raise EnvironmentFault(f"{change.name}: {error}", where=self._device.serial, hint=hint) from None
         here = self._here()
-        key = next(reversed(here.keys.values()), None) or lines.new_key()
-        new = "" if here.keys else f"{lines.key_line(key)}\n"
+        key = next(reversed(here.keys.values()), None) or new_key()
+        new = "" if here.keys else f"{key.line}\n"
         last = max((entry.n for entry in here.entries if entry.journal == key.journal), default=0)
-        line = lines.line(Entry(key.journal, last + 1, change.name, change.undo), key)
+        line = Entry(key.journal, last + 1, change.name, change.undo).line(key)
         try:
             folder(self._home, empty=False)
             flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
@@ -95,10 +182,8 @@ class Journal:
     def take_back(self, changes: Collection[Change]) -> list[str]:
         """``undo`` of these only, as far as they are pending."""
         pending, these = self.pending(), {(change.name, change.undo) for change in changes}
-        return self._undo(
-            [one for one in pending if (one.name, one.undo) in these],
-            [one for one in pending if (one.name, one.undo) not in these],
-        )
+        wanted = [entry for entry in pending if (entry.name, entry.undo) in these]
+        return self._undo(wanted, [entry for entry in pending if entry not in wanted])
 
     def foreign(self) -> list[str]:
         """What to say of lines that ``pending`` or ``undo`` met and that do not verify; empty if there are none."""
@@ -111,29 +196,30 @@ class Journal:
 
     def foreign_names(self) -> str:
         """What those lines say they are about; anyone who can write on the device may have written it."""
-        names = list(dict.fromkeys(map(lines.name_of, self.unverified)))
-        return ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
+        parsed = map(_parse, self.unverified)
+        names = [printable(found[0].name, 60) if found and not isinstance(found, Key) else "?" for found in parsed]
+        names = list(dict.fromkeys(names))
+        return ", ".join(names[:_MAX_NAMES]) + (", …" if len(names) > _MAX_NAMES else "")
 
-    def _here(self) -> lines.Read:
-        return lines.read(_text(self.path))
+    def _here(self) -> Lines:
+        return read_lines(_text(self.path))
 
-    def _there(self) -> lines.Read:
+    def _there(self) -> Lines:
         """The device's copy, read with every key of this user; empty for a device that is away."""
         keys: dict[str, Key] = {}
         for file in sorted(self._home.glob("journal-*.jsonl")):
             with contextlib.suppress(EnvironmentFault):
-                keys |= lines.read(_text(file)).keys
-        try:
+                keys |= read_lines(_text(file)).keys
+        text = ""
+        with contextlib.suppress(EnvironmentFault):
             text = self._device.shell(["head", "-c", str(MAX_BYTES), ON_DEVICE]).out
-        except EnvironmentFault:
-            text = ""
-        return lines.read_with(keys, text)
+        return read_lines(text, keys)
 
     def _undo(self, changes: list[Entry], others: list[Entry]) -> list[str]:
         faults, left = [], []
         for change in reversed(changes):
             try:
-                fault = self._undone(change)
+                fault = self._undo_entry(change)
             except (EnvironmentFault, ValueError) as error:
                 fault = str(error)
             if fault:
@@ -142,7 +228,8 @@ class Journal:
         self._keep([*others, *left[::-1]])
         return faults
 
-    def _undone(self, change: Entry) -> str:
+    def _undo_entry(self, change: Entry) -> str:
+        """Undo one change; the fault as text, empty if it went well."""
         step = require(change.undo)
         if step is None:
             return ""
@@ -166,7 +253,7 @@ class Journal:
                 new = self.path.with_suffix(".new")
                 new.unlink(missing_ok=True)
                 with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                    file.write("".join(f"{row}\n" for row in [*map(lines.key_line, here.keys.values()), *kept]))
+                    file.write("".join(f"{row}\n" for row in [*(key.line for key in here.keys.values()), *kept]))
                 new.replace(self.path)
             else:
                 self.path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""The steps that undo changes to a device: a closed vocabulary.
+"""Changes to a device that outlive the command that made them, and the steps that undo them: a closed vocabulary.
 
 A step is written down as its name and its arguments, never as a line for a shell: whoever gets at a journal can at
 most have one of these done. Each argument must match its pattern; ``None`` is a setting that was not set.
@@ -34,8 +34,27 @@ class Step(NamedTuple):
     """Who runs it, the pattern of each argument, and the shell line that they make."""
 
     how: How
-    arguments: tuple[re.Pattern[str], ...] = ()
-    line: Callable[..., str] = lambda *_: ""
+    arguments: tuple[re.Pattern[str], ...]
+    line: Callable[..., str]
+
+
+class Change(NamedTuple):
+    """A description, the shell line that makes the change and the step that undoes it.
+
+    ``how`` says as which user ``do`` runs. For ``reverse`` it is ``DEVICE HOST``: a device port that is forwarded to a
+    host port. For ``clock`` it is the description for users; undone is the number of seconds by which the device's
+    clock was ahead of the host's before.
+    """
+
+    name: str
+    how: How
+    do: str
+    undo: Undo = ()
+
+    @property
+    def undone(self) -> str:
+        """What undoes it, for display: the shell line, or the arguments of the step that no shell does."""
+        return shell_line(self.undo) or " ".join(word or "" for word in self.undo[1:])
 
 
 def require(undo: Undo) -> Step | None:
@@ -113,14 +132,6 @@ def _where(where: str, line: str) -> str:
     return within(INIT, line) if where else line
 
 
-def _unbound(store: str) -> str:
-    return everywhere(f"umount -l {store}", " 2>/dev/null") + "; true"
-
-
-def _network(verb: str, *names: str) -> str:
-    return " && ".join(f"svc {name} {verb}" for name in names if name)
-
-
 def _patterns(*texts: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(text) for text in texts)
 
@@ -132,43 +143,46 @@ _UID: Final = r"[0-9]{1,10}"
 _ADDRESS: Final = r"[0-9]{1,3}(\.[0-9]{1,3}){3}"
 _WAIT: Final = r"-w( 5)?"
 _INIT_OR_NOT: Final = r"(init)?"
-_SETTINGS: Final = (
-    "window_animation_scale|transition_animation_scale|animator_duration_scale|screen_off_timeout",
-)  # fmt: skip
+_SETTINGS: Final = "window_animation_scale|transition_animation_scale|animator_duration_scale|screen_off_timeout"
+_SYSTEM_STORE: Final = r"/system/etc/security/cacerts"
+_STORES: Final = rf"{_SYSTEM_STORE}|/apex/com\.android\.conscrypt/cacerts"
+
+
+def _step(how: How, line: Callable[..., str], *arguments: str | re.Pattern[str]) -> Step:
+    return Step(how, tuple(re.compile(argument) for argument in arguments), line)
+
+
+def _nothing(*_: str) -> str:
+    return ""
+
 
 _STEPS: Final[dict[str, Step]] = {
-    "setting": Step("shell", (*_patterns("global|system", *_SETTINGS), _TEXT), _put_back),
-    "keyboard": Step("shell", (_TEXT,), lambda old: _put_back("secure", KEYBOARD, old)),
-    "proxy": Step("shell", (_TEXT, *_patterns("(unset)?"), *[_TEXT] * len(DERIVED_PROXY)), _proxy),
-    "debug_app": Step("shell", (), lambda: "am clear-debug-app"),
-    "network": Step("shell", _patterns("enable|disable", "(wifi)?", "(data)?"), _network),
-    "reverse": Step("reverse", _patterns(_PORT)),
-    "clock": Step("clock", _patterns("-?[0-9]{1,12}")),
-    "quic": Step(
-        "root", _patterns("iptables|ip6tables", _WAIT, _UID),
-        lambda tool, wait, uid: _no_rule(tool, wait, quic_rule(uid)),
+    "setting": _step("shell", _put_back, "global|system", _SETTINGS, _TEXT),
+    "keyboard": _step("shell", lambda old: _put_back("secure", KEYBOARD, old), _TEXT),
+    "proxy": _step("shell", _proxy, _TEXT, "(unset)?", *[_TEXT] * len(DERIVED_PROXY)),
+    "debug_app": _step("shell", lambda: "am clear-debug-app"),
+    "network": _step(
+        "shell", lambda verb, *names: " && ".join(f"svc {name} {verb}" for name in names if name),
+        "enable|disable", "(wifi)?", "(data)?",
     ),
-    "own_port": Step(
-        "root", _patterns(_WAIT, _ADDRESS, _PORT, _UID, f"({_ADDRESS})?", _PORT),
-        lambda *of: _no_rule("iptables", *own_port_rule(*of)),
+    "reverse": _step("reverse", _nothing, _PORT),
+    "clock": _step("clock", _nothing, "-?[0-9]{1,12}"),
+    "quic": _step(
+        "root", lambda tool, wait, uid: _no_rule(tool, wait, quic_rule(uid)), "iptables|ip6tables", _WAIT, _UID
     ),
-    "store_copy": Step("root", _patterns(_INIT_OR_NOT), lambda where: _where(where, f"rm -rf {WORK}")),
-    "store_over": Step(
-        "root", _patterns(_INIT_OR_NOT, r"/system/etc/security/cacerts"),
-        lambda where, store: _where(where, _unmounted(store)),
+    "own_port": _step(
+        "root", lambda *rule: _no_rule("iptables", *own_port_rule(*rule)),
+        _WAIT, _ADDRESS, _PORT, _UID, f"({_ADDRESS})?", _PORT,
     ),
-    "store_work": Step(
-        "root", _patterns(_INIT_OR_NOT), lambda where: _where(where, f"{_unmounted(WORK)} && rm -rf {WORK}")
+    "store_copy": _step("root", lambda where: _where(where, f"rm -rf {WORK}"), _INIT_OR_NOT),
+    "store_over": _step("root", lambda where, store: _where(where, _unmounted(store)), _INIT_OR_NOT, _SYSTEM_STORE),
+    "store_work": _step("root", lambda where: _where(where, f"{_unmounted(WORK)} && rm -rf {WORK}"), _INIT_OR_NOT),
+    "store_bound": _step("root", lambda store: everywhere(f"umount -l {store}", " 2>/dev/null") + "; true", _STORES),
+    "frida_server": _step(
+        "root", lambda name: f"for p in $(pidof {name}); do kill -9 $p; done; rm -f /data/local/tmp/{name};"
+        f" ! ls /data/local/tmp/{name} 2>/dev/null", "[a-z]{9}",
     ),
-    "store_bound": Step(
-        "root", _patterns(r"/system/etc/security/cacerts|/apex/com\.android\.conscrypt/cacerts"), _unbound
-    ),
-    "frida_server": Step(
-        "root", _patterns("[a-z]{9}"),
-        lambda name: f"for p in $(pidof {name}); do kill -9 $p; done; rm -f /data/local/tmp/{name};"
-        f" ! ls /data/local/tmp/{name} 2>/dev/null",
-    ),
-    "framework": Step("root", (), lambda: "pidof zygote64 zygote || start"),
-    "pool": Step("root", (), lambda: f"device_config delete {POOL_FLAG} >/dev/null; setprop {POOL_PROPERTY} ''"),
-    "debuggable": Step("root", (), lambda: f"setprop {DEBUG_PROPERTY} ''"),
+    "framework": _step("root", lambda: "pidof zygote64 zygote || start"),
+    "pool": _step("root", lambda: f"device_config delete {POOL_FLAG} >/dev/null; setprop {POOL_PROPERTY} ''"),
+    "debuggable": _step("root", lambda: f"setprop {DEBUG_PROPERTY} ''"),
 }  # fmt: skip

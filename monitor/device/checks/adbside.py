@@ -1,7 +1,6 @@
 """Whether the adb side can work here: adb, its server, Java, ports, a font; and a device's capabilities and answers."""
 
 import importlib.util
-import os
 import re
 import socket
 import subprocess
@@ -36,7 +35,8 @@ def check(*, standin: bool = True) -> list[Check]:
     checks = [tried("adb", _adb), tried("adb_server", _server, needed=not standin), tried("ports", _ports)]
     if not standin:
         return checks
-    return [*checks, tried("java", _java), tried("art", art, needed=False), tried("font", _font, needed=False)]
+    checks.append(tried("java", lambda: f"Java 17 ({java().parent.parent.name})"))
+    return [*checks, tried("art", art, needed=False), tried("font", _font, needed=False)]
 
 
 def check_device(device: AdbDevice) -> list[Check]:
@@ -47,38 +47,31 @@ def check_device(device: AdbDevice) -> list[Check]:
     checks = [Check(name="android", state="ok" if about.api_level >= 26 else "warn", detail=text, needed=False)]
     for name, (answer, reason) in sorted(known.capabilities.items()):
         bad: State = "fail" if name in _NEEDED and answer == "no" else "warn"
-        detail = f"{name}: {reason}"
         state: State = "ok" if answer == "yes" else bad
         kind = "capability_open" if answer == "unknown" else "capability"
-        checks.append(Check(name=kind, state=state, detail=detail, needed=name in _NEEDED))
+        checks.append(Check(name=kind, state=state, detail=f"{name}: {reason}", needed=name in _NEEDED))
     return checks
 
 
 def _adb() -> str:
-    path = adbutils.adb_path()
+    line = [adbutils.adb_path(), "version"]
     try:
-        done = subprocess.run(
-            [path, "version"], capture_output=True, text=True, timeout=20, stdin=subprocess.DEVNULL, check=True
-        )
+        done = subprocess.run(line, capture_output=True, text=True, timeout=20, stdin=subprocess.DEVNULL, check=True)
     except (OSError, subprocess.SubprocessError) as error:
-        raise EnvironmentFault(f"adb does not run: {type(error).__name__}", where=path) from None
+        raise EnvironmentFault(f"adb does not run: {type(error).__name__}", where=line[0]) from None
     version = re.search(r"^Version ([\w.-]+)", done.stdout, re.MULTILINE)
     return f"adb {version[1] if version else 'of unknown version'}"
 
 
 def _server() -> str:
     """The server on the default port; nothing is started. A session on the stand-in uses its own."""
-    value = os.environ.get("ANDROID_ADB_SERVER_PORT", "5037")
-    if not value.isdigit() or not 0 < int(value) < 65536:
-        raise EnvironmentFault("not a port number", where="ANDROID_ADB_SERVER_PORT")
-    try:
-        socket.create_connection(("127.0.0.1", int(value)), 1).close()
-    except OSError:
-        return f"none on port {value}: one is started when a device is named"
-    version = AdbServer(int(value)).version()
+    server = AdbServer.configured()
+    if not server.listens():
+        return f"none on port {server.port}: one is started when a device is named"
+    version = server.version()
     if version < MIN_VERSION:
-        raise EnvironmentFault(f"protocol {version}, {MIN_VERSION} or later is needed", where=f"port {value}")
-    return f"protocol {version} on port {value}"
+        raise EnvironmentFault(f"protocol {version}, {MIN_VERSION} or later is needed", where=f"port {server.port}")
+    return f"protocol {version} on port {server.port}"
 
 
 def _ports() -> str:
@@ -93,18 +86,14 @@ def _ports() -> str:
     return "127.0.0.1 listens and connects"
 
 
-def _java() -> str:
-    return f"Java 17 ({java().parent.parent.name})"
-
-
 def _font() -> str:
     """A font with Chinese glyphs for the stand-in's screenshots: from the package, otherwise the system's."""
     if importlib.util.find_spec(_FONT_PACKAGE) is not None:
         return _FONT_PACKAGE.replace("_", "-")
-    for path in map(Path, _FONTS):
-        if path.is_file():
-            return path.name
-    raise EnvironmentFault("no font with Chinese glyphs", hint=install_command("standin"))
+    found = next((path for path in map(Path, _FONTS) if path.is_file()), None)
+    if found is None:
+        raise EnvironmentFault("no font with Chinese glyphs", hint=install_command("standin"))
+    return found.name
 
 
 def save(outputs: Mapping[str, str], directory: Path) -> int:

@@ -1,13 +1,34 @@
-"""Run every parser on the device's current output, to detect an unknown output format before a session."""
+"""Every parser on the device's current output, to detect an unknown format before a session; and what it saw as one
+file that its user can send. In that, what identifies the device or a person is replaced (``redaction.yaml``), keeping
+its shape, and besides: every value that the device itself names as its identity, the names of apps that are not the
+system's, what screens and logs say."""
 
-from collections.abc import Callable
-from typing import Final, NamedTuple
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
 from monitor.base.checks import Check
-from monitor.base.errors import EnvironmentFault
+from monitor.base.errors import EnvironmentFault, InputError
+from monitor.base.yamlfile import load
 from monitor.device import parse
 from monitor.device.adb import AdbDevice
 from monitor.device.watch import FORMAT
+
+TABLE: Final = "selftest.tsv"
+_REDACTION: Final[Any] = load(Path(__file__).with_name("redaction.yaml"))
+_KEYS = re.compile(_REDACTION["keys"], re.IGNORECASE)
+_PATTERNS: Final = [re.compile(pattern) for pattern in _REDACTION["patterns"].values()]
+_KIND = re.compile(_REDACTION["kind"])
+#: Addresses in the kernel's tables of sockets: hexadecimal, IPv4 or IPv6, with the port.
+_ADDRESS = re.compile(r"(?<![0-9A-F])([0-9A-F]{32}|[0-9A-F]{8})(:[0-9A-F]{4})(?![0-9A-F])")
+_LOCAL = re.compile(r"0+|0100007F|0{16}(?:0000FFFF|FFFF0000)0100007F|0{24}01000000")
+_PLAIN = re.compile(r"(?:-?\d{1,6}(?:\.\d{1,6})?|null|true|false|)")
+_PROPERTY = re.compile(r"^\[([^\]\n]+)\]: \[([^\]]*)\]", re.MULTILINE)
+_SETTING = re.compile(r"^([\w.-]+)=(.*)$", re.MULTILINE)
+_LOG = re.compile(r"^(\s*\d[\d.:\s-]*\S*\s+.*?\s[VDIWEF]\s+)([^:\n]{1,80}?)(\s*: )(.*)$", re.MULTILINE)
+_SCREEN = re.compile(r'\b(text|content-desc|hint)="([^"]*)"')
 
 
 class Probe(NamedTuple):
@@ -24,54 +45,133 @@ def _lines(text: str) -> int:
 
 
 def _times(text: str) -> int:
-    return sum(parse.props.date_us(line) is not None for line in text.splitlines())
+    return sum(parse.system.date_us(line) is not None for line in text.splitlines())
 
 
 #: Read only; every command is one that a session uses.
 PROBES: Final = (
-    Probe("getprop", ["getprop"], lambda text: len(parse.props.getprop(text)), 5),
+    Probe("getprop", ["getprop"], lambda text: len(parse.system.getprop(text)), 5),
     Probe("date", ["sh", "-c", "date +%s.%N; echo $EPOCHREALTIME"], _times),
-    Probe("settings_list", ["settings", "list", "global"], lambda text: len(parse.props.settings_list(text)), 0),
-    Probe("pm_list", ["pm", "list", "packages"], lambda text: len(parse.package.listed(text))),
-    Probe("dumpsys_window", ["dumpsys", "window"], lambda text: int(parse.window.focused(text) is not None), 0),
-    Probe("dumpsys_activities", ["dumpsys", "activity", "activities"], lambda t: len(parse.window.resumed(t)), 0),
-    Probe("ps", ["ps", "-A"], lambda text: len(parse.proc.ps(text))),
-    Probe("proc_net_tcp6", ["cat", "/proc/net/tcp6"], lambda text: len(parse.proc.sockets(text)), 0),
-    Probe("event_log_tags", ["cat", "/dev/event-log-tags"], lambda text: len(parse.events.schema(text)), 0),
+    Probe("settings_list", ["settings", "list", "global"], lambda text: len(parse.system.settings_list(text)), 0),
+    Probe("pm_list", ["pm", "list", "packages"], lambda text: len(parse.packages.listed(text))),
+    Probe("dumpsys_window", ["dumpsys", "window"], lambda text: int(parse.screen.focused(text) is not None), 0),
+    Probe("dumpsys_activities", ["dumpsys", "activity", "activities"], lambda t: len(parse.screen.resumed(t)), 0),
+    Probe("ps", ["ps", "-A"], lambda text: len(parse.system.ps(text))),
+    Probe("proc_net_tcp6", ["cat", "/proc/net/tcp6"], lambda text: len(parse.system.sockets(text)), 0),
+    Probe("event_log_tags", ["cat", "/dev/event-log-tags"], lambda text: len(parse.log.schema(text)), 0),
     Probe("logcat_main", ["logcat", "-d", "-t", "50", *FORMAT], _lines, 0),
     Probe("logcat_events", ["logcat", "-b", "events", "-d", "-t", "50", *FORMAT], _lines, 0),
 )
 
 
-def selftest(device: AdbDevice) -> tuple[list[Check], dict[str, str]]:
+def run_parsers(device: AdbDevice) -> tuple[list[Check], dict[str, str]]:
     """One check per parser, and the raw output of each command by name (may contain personal values)."""
     checks, outputs = [], {}
     for probe in PROBES:
-        check, text = _one(device, probe)
-        checks.append(check)
-        outputs[probe.name] = text
+        try:
+            result = device.shell(probe.argv, timeout=60)
+        except EnvironmentFault as fault:
+            checks.append(_unread(probe.name, fault.message))
+            outputs[probe.name] = ""
+            continue
+        outputs[probe.name] = result.text if result.code else result.out
+        if result.code:
+            why = (result.text.strip().splitlines() or ["no output"])[0][:160]
+            checks.append(_unread(probe.name, f"exit code {result.code}: {why}"))
+        else:
+            checks.append(_counted(probe.name, probe.count(result.out), probe.least))
     try:
         nodes, raw = device.ui()
         outputs["uiautomator_dump"] = raw.decode("utf-8", "replace")
-        checks.append(_found("uiautomator_dump", len(nodes), 1))
+        checks.append(_counted("uiautomator_dump", len(nodes), 1))
     except EnvironmentFault as fault:
-        checks.append(Check(name="parser", state="warn", detail=f"uiautomator_dump: {fault.message}", needed=False))
+        checks.append(_unread("uiautomator_dump", fault.message))
     return checks, outputs
 
 
-def _one(device: AdbDevice, probe: Probe) -> tuple[Check, str]:
-    try:
-        result = device.shell(probe.argv, timeout=60)
-    except EnvironmentFault as fault:
-        return Check(name="parser", state="warn", detail=f"{probe.name}: {fault.message}", needed=False), ""
-    if result.code:
-        why = (result.text.strip().splitlines() or ["no output"])[0][:160]
-        detail = f"{probe.name}: exit code {result.code}: {why}"
-        return Check(name="parser", state="warn", detail=detail, needed=False), result.text
-    return _found(probe.name, probe.count(result.out), probe.least), result.out
+def _unread(name: str, why: str) -> Check:
+    return Check(name="parser", state="warn", detail=f"{name}: {why}", needed=False)
 
 
-def _found(name: str, count: int, least: int) -> Check:
+def _counted(name: str, count: int, least: int) -> Check:
     if count < least:
         return Check(name="parser", state="fail", detail=f"{name}: nothing could be read from the answer")
     return Check(name="parser", state="ok", detail=f"{name}: {count or 'nothing present now, 0'} read")
+
+
+def write_sendable(file: Path, device: AdbDevice, outputs: Mapping[str, str], checks: Sequence[Check]) -> str:
+    """Write the outputs that became samples, and the table, as a zip; returns what it holds. Raises ``InputError`` if
+    it exists, ``EnvironmentFault`` if it cannot be written."""
+    identity = _identity(device, outputs)
+    cleaned = {name: _clean(name, text, identity) for name, text in outputs.items()}
+    spoilt = spoilt_samples(outputs, cleaned)
+    rows = ((check.name, check.state, check.detail.replace("\t", " ").replace("\n", " ")) for check in checks)
+    table = "".join("\t".join(row) + "\n" for row in rows)
+    try:
+        with zipfile.ZipFile(file, "x", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(TABLE, _clean(TABLE, table, identity))
+            for name, text in cleaned.items():
+                if name not in spoilt:
+                    archive.writestr(f"{name}.txt", text)
+    except FileExistsError:
+        raise InputError("the file exists already", where=str(file)) from None
+    except OSError as error:
+        raise EnvironmentFault(error.strerror or "cannot be written", where=str(file)) from None
+    count = len(cleaned) - len(spoilt)
+    return f"{file.name}: {count} outputs and this table, without identifiers; look through it first"
+
+
+def spoilt_samples(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
+    """Names of outputs that their parser reads differently after redaction: these are useless as samples."""
+    counts = {probe.name: probe.count for probe in PROBES if probe.name in before}
+    return [name for name, count in counts.items() if count(before[name]) != count(after[name])]
+
+
+def scrubbed(text: str) -> str:
+    """The text with identifiers replaced character by character, keeping their shape: digits by 0, letters by x."""
+    text = _ADDRESS.sub(_zeroed, text)
+    text = _KEYS.sub(lambda m: m["head"] + _shape(m["value"]), text)
+    for pattern in _PATTERNS:
+        text = pattern.sub(lambda m: _shape(m[0]), text)
+    return text
+
+
+def _zeroed(found: re.Match[str]) -> str:
+    return found[0] if _LOCAL.fullmatch(found[1]) else re.sub(r"[1-9A-F]", "0", found[1]) + found[2]
+
+
+def _shape(value: str) -> str:
+    return re.sub(r"[^\W\d_]", "x", re.sub(r"\d", "0", value))
+
+
+def _identity(device: AdbDevice, outputs: Mapping[str, str]) -> list[str]:
+    """Values that must not be in the file: the device's own numbers and names, apps beside the system's, this host's
+    user. Longest first."""
+    props = parse.system.getprop(outputs.get("getprop", ""))
+    apps = [app.name for app in parse.packages.listed(outputs.get("pm_list", ""))]
+    settings = {key: device.setting(space, key) or "" for space, key in _REDACTION["own_settings"]}
+    found = {device.serial, Path.home().name, *settings.values(), settings["http_proxy"].rpartition(":")[0]}
+    found |= {props.get(key, "") for key in _REDACTION["own_properties"]}
+    found |= {app for app in apps if not app.startswith(tuple(_REDACTION["system_packages"]))}
+    return sorted((value for value in found if len(value) > 3 and value != "root"), key=len, reverse=True)
+
+
+def _clean(name: str, text: str, identity: Iterable[str]) -> str:
+    """An output without identifiers, in its shape. ``identity``: values to replace wherever they are."""
+    for value in identity:
+        text = re.sub(rf"(?<![\w]){re.escape(value)}(?![\w])", _shape(value), text)
+    if name == "getprop":
+        text = _PROPERTY.sub(lambda m: f"[{m[1]}]: [{m[2] if _KIND.fullmatch(m[1]) else _plain(m[2])}]", text)
+    elif name == "settings_list":
+        text = _SETTING.sub(lambda m: f"{m[1]}={_plain(m[2])}", text)
+    elif name.startswith("logcat"):
+        tags = tuple(_REDACTION["system_tags"])
+        text = _LOG.sub(lambda m: m[0] if m[2].strip().startswith(tags) else f"{m[1]}{m[2]}{m[3]}{_shape(m[4])}", text)
+    elif name == "uiautomator_dump":
+        text = _SCREEN.sub(lambda m: f'{m[1]}="{_shape(m[2])}"', text)
+    return scrubbed(text)
+
+
+def _plain(value: str) -> str:
+    """A value that says nothing about who uses the device, else its shape."""
+    return value if _PLAIN.fullmatch(value) else _shape(value)

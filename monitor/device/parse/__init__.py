@@ -1,5 +1,5 @@
 """What a device's commands, files and logs say, as values. What is read is hostile: bounded."""
 
-from monitor.device.parse import am, axml, events, log, manifest, package, proc, props, ui, window
+from monitor.device.parse import log, manifest, packages, screen, system
 
-__all__ = ["am", "axml", "events", "log", "manifest", "package", "proc", "props", "ui", "window"]
+__all__ = ["log", "manifest", "packages", "screen", "system"]

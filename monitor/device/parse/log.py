@@ -1,4 +1,4 @@
-"""Lines of ``logcat`` and the result line of PermissionController in the main buffer."""
+"""Lines of ``logcat``, PermissionController's results in the main buffer, and the fields of the events buffer."""
 
 import re
 from collections.abc import Mapping
@@ -16,9 +16,20 @@ _RESULT = re.compile(
     r"permission=([\w.]{1,256}) isImplicit=(true|false) result=(\d{1,3})"
 )
 
-TABLE: Final[Any] = load(Path(__file__).with_suffix(".yaml"))
-_RESULTS: Final[Mapping[int, tuple[str, str]]] = {int(number): tuple(said) for number, said in TABLE["results"].items()}
+_TAG = re.compile(r"^\d+\s+(\w+)\s+(\(.*\))\s*$")
+_FIELD = re.compile(r"\(([^|()]+)\|\d")
+_DESCRIBED = re.compile(r"(User|Token|PID|Pid|Component Name|screen_state)=")
+_PAIR = re.compile(r"(?:^|,)([A-Za-z][\w ]{0,40})=((?:(?!,[A-Za-z][\w ]{0,40}=).)*)")
+
+_TABLE: Final[Any] = load(Path(__file__).with_suffix(".yaml"))
+_RESULTS: Final[Mapping[int, tuple[str, str]]] = {
+    int(number): tuple(said) for number, said in _TABLE["results"].items()
+}
 _UNKNOWN: Final = ("unknown", "unknown")
+Schema = Mapping[str, tuple[str, ...]]
+"""Tag of the events buffer to the names of its fields."""
+_DEFAULT_SCHEMA: Final[Schema] = {tag: tuple(names) for tag, names in _TABLE["events"].items()}
+_FIELD_NAMES: Final[Mapping[str, str]] = _TABLE["field_names"]
 
 
 class LogLine(NamedTuple):
@@ -87,3 +98,25 @@ def permission_answer(message: str) -> PermissionAnswer | None:
     if not match:
         return None
     return PermissionAnswer(int(match[1]), match[2], match[3], match[4] == "true", int(match[5]))
+
+
+def schema(text: str) -> dict[str, tuple[str, ...]]:
+    """Tag to field names, from the text of ``/dev/event-log-tags``."""
+    matches = (_TAG.match(row) for row in text.split("\n"))
+    return {match[1]: tuple(_FIELD.findall(match[2])) for match in matches if match}
+
+
+def fields(tag: str, message: str, known: Schema) -> dict[str, str]:
+    """Fields of a message of the events buffer by lower-case name (``component name``, ``pid``, ``reason`` …).
+
+    Accepts both layouts: bare values by position and ``Name=value`` (``-v descriptive``). The last field keeps its
+    commas. An unknown tag gives ``{}``; it is known by its full name, or without ``am_`` / ``wm_`` (renamed in 11).
+    """
+    body = message.strip()
+    body = body[1:-1] if body.startswith("[") and body.endswith("]") else body
+    names = known.get(tag) or _DEFAULT_SCHEMA.get(tag) or _DEFAULT_SCHEMA.get(tag[3:], ())
+    if not body or not names:
+        return {}
+    pairs = _PAIR.findall(body) if _DESCRIBED.match(body) else []
+    pairs = pairs or list(zip(names, body.split(",", len(names) - 1), strict=False))
+    return {_FIELD_NAMES.get(key, key): value.strip() for name, value in pairs for key in (name.strip().lower(),)}

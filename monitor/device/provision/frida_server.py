@@ -9,8 +9,8 @@ from typing import Final
 
 from monitor.base.errors import EnvironmentFault, InputError, read_bytes
 from monitor.device.adb import AdbDevice
-from monitor.device.changes.change import Change
 from monitor.device.changes.journal import Journal
+from monitor.device.changes.undo import Change
 
 MAX_BYTES: Final = 256 * 1024 * 1024
 START_S: Final = 15.0

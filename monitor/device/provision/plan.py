@@ -1,27 +1,51 @@
-"""Make a device send its traffic through the proxy and trust it, as a plan that can be read, carried out and undone."""
+"""The changes that make a device send its traffic through the proxy and trust it, as a plan that can be read.
+
+Certificates are added to a copy of the device's store in memory, shown to every process that apps come from. ``su`` may
+give each command a mount namespace of its own (Magisk's "isolated"): what is mounted there, nobody else sees. So each
+step enters the namespace of init.
+"""
 
 import hashlib
-from collections.abc import Callable, Mapping
+import shlex
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from cryptography import x509
 
-from monitor.base.errors import EnvironmentFault, InputError
-from monitor.device import screen
+from monitor.base.errors import InputError
 from monitor.device.adb import AdbDevice
-from monitor.device.changes.change import Change
-from monitor.device.changes.journal import Journal
-from monitor.device.changes.undo import WORK, Undo, own_port_rule, quic_rule
-from monitor.device.profile import APEX_STORE, SYSTEM_STORE, Capability
-from monitor.device.provision import proxy_setting, stores
-from monitor.device.provision.route import Route, find_route, unused_port
+from monitor.device.changes.undo import (
+    DERIVED_PROXY,
+    INIT,
+    WORK,
+    Change,
+    everywhere,
+    own_port_rule,
+    quic_rule,
+    within,
+)
+from monitor.device.profile import APEX_STORE, SYSTEM_STORE
+from monitor.device.provision.route import Route
 
 #: From this API level iptables accepts a time limit for its lock; before, it waits indefinitely.
 _WAIT_SECONDS_FROM: Final = 26
 #: From this API level an app's SDKs may run in a sandbox with a UID of its own: the app's plus this.
 _SANDBOX_FROM: Final = 33
 SANDBOX_UIDS: Final = 10_000
-_STILL: Final = "animations are off, the screen stays on", "animations stay on, or the screen may turn off"
+_PROXY: Final = "http_proxy"
+#: No proxy. Deleting the setting would leave the last one in force until a reboot.
+_PROXY_OFF: Final = ":0"
+#: Namespace, key and value of the screen's settings. A phone turns its screen off after half a minute without a
+#: touch, which pauses the app; and ``uiautomator dump`` waits until nothing moves.
+_SCREEN: Final = (
+    ("global", "window_animation_scale", "0"),
+    ("global", "transition_animation_scale", "0"),
+    ("global", "animator_duration_scale", "0"),
+    ("system", "screen_off_timeout", "86400000"),
+)
+_LABEL: Final = "u:object_r:system_file:s0"
+Settings = Mapping[str, str | None]
+"""Values of settings as they were; ``None`` = unset."""
 
 
 class Plan(NamedTuple):
@@ -40,31 +64,14 @@ class Plan(NamedTuple):
 
     def text(self) -> str:
         """The plan for display (``--dry-run``) and for golden files."""
+        titles = "certificate", "old store", "QUIC", "proxy", "the app's own port", "screen"
+        parts = self.ca, self.second_store, self.quic, self.proxy, self.owner, self.screen
         lines = []
-        parts = {
-            "certificate": self.ca, "old store": self.second_store, "QUIC": self.quic, "proxy": self.proxy,
-            "the app's own port": self.owner,
-            "screen": self.screen,
-        }  # fmt: skip
-        for title, changes in parts.items():
+        for title, changes in zip(titles, parts, strict=True):
             lines.append(f"# {title}")
             for change in changes:
                 lines += [f"{change.name} [{change.how}]", f"  do:   {change.do}", f"  undo: {change.undone}"]
         return "\n".join(lines) + "\n"
-
-
-class Provisioned(NamedTuple):
-    """What worked, each with its reason, and how to undo all of it (returns what could not be undone)."""
-
-    route: Route
-    capabilities: dict[str, Capability]
-    undo: Callable[[], list[str]]
-    ca_path: str
-    """Location of the certificate on the device."""
-    old_path: str = ""
-    """Its location in the store of earlier releases as well; empty where that is the only one, or it is not there."""
-    undo_ca: Callable[[], list[str]] = list
-    """Undo only the certificate's part."""
 
 
 def ca_file(pem: bytes) -> str:
@@ -79,220 +86,128 @@ def ca_file(pem: bytes) -> str:
 
 def plan(
     route: Route, name: str, *, apex: bool, uid: int, rooted: bool, api: int = 33,
-    own: Route | None = None, before: Mapping[str, str | None] | None = None, enter: bool = True,
+    own: Route | None = None, before: Settings | None = None, enter: bool = True,
 ) -> Plan:  # fmt: skip
     """The changes for a device. Pure: the same arguments give the same plan.
 
     ``name``: the certificate's file name, empty = none is installed; ``apex``: Conscrypt's store exists; ``uid`` of the
     app (its QUIC is blocked); ``own``: route to the proxy's port for the app, None = there is none; ``before``: values
-    of the global settings to restore; ``enter``: the certificate's steps are made in the mount namespace of init.
+    of the settings to restore; ``enter``: the certificate's steps are made in the mount namespace of init.
     """
     before = before or {}
-    store = APEX_STORE if apex else SYSTEM_STORE
     wait = "-w 5" if api >= _WAIT_SECONDS_FROM else "-w"
-    ca = stores.fill(name, apex=apex, enter=enter) if rooted and name else []
-    second = stores.second(name) if ca and apex else []
-    uids = _uids(uid, api) if rooted and uid > 0 else []
-    quic = [
-        _rule(tool, wait, quic_rule(str(one)), "no QUIC", ("quic", tool, wait, str(one)))
-        for one in uids
-        for tool in ("iptables", "ip6tables")
-    ]
-    proxy = _reversed("proxy port", route)
-    proxy.append(proxy_setting.change(f"{route.host}:{route.port}", before))
-    owner = (
-        [*_reversed("the app's port", own), *(_own_port(route, own, one, wait) for one in uids)] if own and uids else []
-    )
-    return Plan(ca, second, quic, proxy, owner, screen.changes(before), name, store)
+    ca = fill_store(name, apex=apex, enter=enter) if rooted and name else []
+    second = fill_second_store(name) if ca and apex else []
+    sandbox = [uid + SANDBOX_UIDS] if api >= _SANDBOX_FROM else []
+    uids = [uid, *sandbox] if rooted and uid > 0 else []
+    quic = [_block_quic(tool, wait, str(each)) for each in uids for tool in ("iptables", "ip6tables")]
+    proxy = [*_reverse("proxy port", route), proxy_change(f"{route.host}:{route.port}", before)]
+    owner: list[Change] = []
+    if own and uids:
+        owner = [*_reverse("the app's port", own), *(_redirect(route, own, each, wait) for each in uids)]
+    return Plan(ca, second, quic, proxy, owner, screen_changes(before), name, APEX_STORE if apex else SYSTEM_STORE)
 
 
-def provision(
-    device: AdbDevice, port: int, pem: bytes, *, package: str = "", apex: bool = False, api: int = 33,
-    journal: Journal | None = None, app_port: int = 0,
-) -> Provisioned:  # fmt: skip
-    """Undo leftovers of a crashed session, then find a route, install the certificate, block QUIC and set the proxy.
-
-    ``port`` of the proxy takes every app's traffic, ``app_port`` (0 = none) only that of ``package``. An empty ``pem``:
-    install no certificate. Without root, the certificate, QUIC blocking and the app's port are skipped, and a
-    capability says so. Raises ``EnvironmentFault`` if the proxy itself cannot be set (everything made until then is
-    undone).
-    """
-    log = journal or Journal(device)
-    log.undo()
-    route = find_route(device, port)
-    found = device.package(package) if package else None
-    todo = plan(
-        route,
-        ca_file(pem) if pem else "",
-        apex=apex,
-        uid=found.uid if found else 0,
-        rooted=device.rooted(),
-        api=api,
-        own=_own_route(device, route, app_port),
-        before=proxy_setting.before(device) | screen.before(device),
-        enter=stores.entered(device),
-    )
-    try:
-        capabilities = {
-            "system_ca": _install_ca(device, log, todo, pem),
-            "quic_block": _block_quic(log, todo),
-        }
-        for change in todo.proxy:
-            log.make(change)
-        if device.setting("global", "http_proxy") != f"{route.host}:{route.port}":
-            raise EnvironmentFault("the proxy setting was not kept", where=device.serial)
-        mates = device.mates(found) if found else []
-        capabilities["traffic_owner"] = _owned(log, todo, route) if not mates else _shared(mates)
-        capabilities["still_screen"] = _made(log, todo.screen, *_STILL)
-    except BaseException:
-        log.undo()
-        raise
-    old = f"{SYSTEM_STORE}/{todo.ca_file}" if todo.second_store else ""
-    return Provisioned(
-        route, capabilities | {"proxy": _reached(route)}, log.undo, f"{todo.store}/{todo.ca_file}", old,
-        lambda: log.take_back([*todo.ca, *todo.second_store]),
-    )  # fmt: skip
+def setting_change(namespace: str, key: str, value: str, old: str | None) -> Change:
+    """Put a setting; undone by its old value, or by deleting it."""
+    put = shlex.join(["settings", "put", namespace, key, value])
+    return Change(f"setting {key}", "shell", put, ("setting", namespace, key, old))
 
 
-def keep_screen(device: AdbDevice, log: Journal) -> Capability:
-    """Only the screen's part of it, for a session without a proxy."""
-    return _made(log, screen.changes(screen.before(device)), *_STILL)
+def screen_settings(device: AdbDevice) -> dict[str, str | None]:
+    """The present values of the screen's settings."""
+    return {key: device.setting(namespace, key) for namespace, key, _ in _SCREEN}
 
 
-def _reached(route: Route) -> Capability:
-    if not route.proven:
-        way = "over adb reverse" if route.reverse else "directly"
-        return Capability("unknown", f"http_proxy set, reachable {way}; the device has no tool to test it with")
-    if route.reverse:
-        return Capability("yes", "http_proxy set, reached over adb reverse; apps may ignore it")
-    return Capability("yes", "http_proxy set, reached directly; apps may ignore it")
+def screen_changes(before: Settings) -> list[Change]:
+    """The screen's settings of a session."""
+    return [setting_change(namespace, key, value, before.get(key)) for namespace, key, value in _SCREEN]
 
 
-def _own_route(device: AdbDevice, route: Route, app_port: int) -> Route | None:
-    """The route to the app's port, like that to the proxy's. None where the proxy sees the device's own ports."""
-    if not app_port or route.keeps_ports:
-        return None
-    if route.reverse:
-        return Route(route.host, unused_port(device, route.port), reverse=app_port)
-    return Route(route.host, app_port)
+def proxy_settings(device: AdbDevice) -> dict[str, str | None]:
+    """The present values of the proxy's settings."""
+    return {key: device.setting("global", key) for key in (_PROXY, *DERIVED_PROXY)}
 
 
-def _owned(log: Journal, todo: Plan, route: Route) -> Capability:
-    """Whether each flow is known to be the app's or not."""
-    if route.keeps_ports:
-        return Capability("yes", "the proxy sees the app's own ports, whose owner the device's tables name")
-    if not todo.owner:
-        return Capability("no", "no root: the proxy sees every app's traffic and cannot tell whose it is")
-    return _made(
-        log, todo.owner, "the app's traffic goes to a dedicated port", "the app's traffic cannot be told apart"
-    )
+def proxy_change(value: str, before: Settings) -> Change:
+    """Set the global proxy to ``HOST:PORT``; undone, all of it is as it was (an unset proxy is switched off)."""
+    host, port = before.get(DERIVED_PROXY[0]), before.get(DERIVED_PROXY[1])
+    old = before.get(_PROXY) or (f"{host}:{port}" if host and port else _PROXY_OFF)
+    unset = "unset" if old == _PROXY_OFF or not before.get(_PROXY) else ""
+    kept = [text if (text := before.get(key)) and text != "0" else None for key in DERIVED_PROXY]
+    put = shlex.join(["settings", "put", "global", _PROXY, value])
+    return Change(f"setting {_PROXY}", "shell", put, ("proxy", old, unset, *kept))
 
 
-def _shared(mates: list[str]) -> Capability:
-    return Capability("no", f"the app shares its UID with {', '.join(mates)}: whose traffic it is cannot be told"[:200])
+def changed_proxy(now: Settings, before: Settings) -> str:
+    """Which of the proxy's settings is not as it was, empty = none. An unset proxy and one that is off are the same."""
+    if not before.get(_PROXY) and not before.get(DERIVED_PROXY[0]):
+        return "" if (now.get(_PROXY) or _PROXY_OFF) == _PROXY_OFF else _PROXY
+    return next((key for key in (_PROXY, *DERIVED_PROXY) if before.get(key) and now.get(key) != before[key]), "")
 
 
-def _made(log: Journal, changes: list[Change], good: str, bad: str) -> Capability:
-    """Make optional changes."""
-    try:
-        for change in changes:
-            log.make(change)
-    except EnvironmentFault as fault:
-        return Capability("no", f"{bad}: {fault.message}"[:200])
-    return Capability("yes", good)
-
-
-def _reversed(name: str, route: Route) -> list[Change]:
+def _reverse(name: str, route: Route) -> list[Change]:
     ports = f"{route.port} {route.reverse}"
     return [Change(name, "reverse", ports, ("reverse", str(route.port)))] if route.reverse else []
 
 
-def _own_port(route: Route, own: Route, uid: int, wait: str) -> Change:
+def _block_quic(tool: str, wait: str, uid: str) -> Change:
+    return Change(f"{tool}: no QUIC", "root", f"{tool} {wait} -I {quic_rule(uid)}", ("quic", tool, wait, uid))
+
+
+def _redirect(route: Route, own: Route, uid: int, wait: str) -> Change:
     """Redirect the app's connections from the proxy's port to its own: exact, whatever happens to port numbers."""
-    of = (wait, route.host, str(route.port), str(uid), "" if own.reverse else own.host, str(own.port))
-    flags, rule = own_port_rule(*of)
-    return _rule("iptables", flags, rule, "the app's traffic to its own port", ("own_port", *of))
+    rule = (wait, route.host, str(route.port), str(uid), "" if own.reverse else own.host, str(own.port))
+    flags, text = own_port_rule(*rule)
+    name = "iptables: the app's traffic to its own port"
+    return Change(name, "root", f"iptables {flags} -I {text}", ("own_port", *rule))
 
 
-def _rule(tool: str, flags: str, rule: str, name: str, undo: Undo) -> Change:
-    """Insert a rule first in its chain. Undone means that no such rule is left."""
-    return Change(f"{tool}: {name}", "root", f"{tool} {flags} -I {rule}", undo)
+def fill_store(name: str, *, apex: bool, enter: bool = True) -> list[Change]:
+    """The changes after which the first store holds the certificate ``WORK.pem`` under ``name``.
+
+    Up to Android 13: a tmpfs over the store, filled with the originals and ours; removed by a reboot. ``apex``, 14 and
+    later: a filled tmpfs bound over the APEX for init, the zygotes and their children.
+    """
+    if apex:
+        mount = f"mkdir -p {WORK} && mount -t tmpfs tmpfs {WORK}"
+        changes = [
+            Change("store in memory", "root", mount, ("store_work", "")),
+            Change("certificates", "root", _fill(WORK, APEX_STORE, name)),
+        ]
+    else:
+        keep, mount = f"mkdir -p {WORK} && cp -R {SYSTEM_STORE}/. {WORK}/", f"mount -t tmpfs tmpfs {SYSTEM_STORE}"
+        changes = [
+            Change("copy of the store", "root", keep, ("store_copy", "")),
+            Change("store in memory", "root", mount, ("store_over", "", SYSTEM_STORE)),
+            Change("certificates", "root", _fill(SYSTEM_STORE, WORK, name)),
+        ]
+    if enter:
+        changes = [_in_init(change) for change in changes]
+    return [*changes, *([_bind("bound in every namespace", APEX_STORE, name)] if apex else [])]
 
 
-def _install_ca(device: AdbDevice, log: Journal, todo: Plan, pem: bytes) -> Capability:
-    if not pem:
-        return Capability("no", "not installed, as requested: the app's TLS is expected to fail")
-    if not todo.ca:
-        return Capability("no", "no root: apps trust the proxy only if they trust user certificates")
-    before = stores.count(device, todo.store)
-    try:
-        device.push(pem, f"{WORK}.pem")
-        for change in todo.ca:
-            log.make(change)
-        fault = stores.missing(device, todo.store, todo.ca_file, pem, before)
-        second = "" if fault else _second_made(device, log, todo, pem)
-    except EnvironmentFault as failed:
-        fault = failed.message
-    finally:
-        device.shell(["rm", "-f", f"{WORK}.pem"])
-    if fault:
-        left = log.take_back(todo.ca)
-        return Capability("no", f"{fault}; " + (f"not undone: {left[0]}"[:100] if left else "undone"))
-    return Capability(
-        "unknown", f"read back from {todo.store}{second}; whether the app sees it is checked when it runs"
+def fill_second_store(name: str) -> list[Change]:
+    """The same certificates over the store of earlier releases: the APEX's store is filled by then."""
+    return [_bind("store of earlier releases", SYSTEM_STORE, name)]
+
+
+def _in_init(change: Change) -> Change:
+    undo = (change.undo[0], "init", *change.undo[2:]) if change.undo else ()
+    return change._replace(do=within(INIT, change.do), undo=undo)
+
+
+def _fill(store: str, source: str, name: str) -> str:
+    """Lines that fill a store: the existing certificates and ours, owned and labelled as Android requires, and the
+    directory too, which apps list."""
+    return (
+        f"cp -R {source}/. {store}/ && cp {WORK}.pem {store}/{name} && chown root:root {store}/* && chmod 644 {store}/*"
+        f" && chcon {_LABEL} {store} {store}/*"
     )
 
 
-def _second_made(device: AdbDevice, log: Journal, todo: Plan, pem: bytes) -> str:
-    """Add the store of earlier releases, where there is another one. Returns what to say of it."""
-    if not todo.second_store:
-        return ""
-    said = f", not in {SYSTEM_STORE}"
-    before = stores.count(device, SYSTEM_STORE)
-    made = _made(log, todo.second_store, "", said)
-    if made.state != "yes":
-        log.take_back(todo.second_store)
-        return made.reason
-    if stores.missing(device, SYSTEM_STORE, todo.ca_file, pem, before):
-        log.take_back(todo.second_store)
-        return said
-    return f" and {SYSTEM_STORE}"
-
-
-def trusted(device: AdbDevice, pid: int, done: Provisioned, pem: bytes) -> Capability:
-    """Whether a running process sees the certificate in its own mount namespace; where not, the stores are undone.
-
-    A store that shows it is not yet a certificate that is accepted: only a TLS connection is.
-    """
-    try:
-        seen, *others = [
-            stores.same(device.as_root(["cat", f"/proc/{pid}/root{path}"]).out, pem)
-            for path in (done.ca_path, done.old_path)
-            if path
-        ]
-    except EnvironmentFault as fault:
-        return Capability("unknown", fault.message)
-    if not seen:
-        done.undo_ca()
-        return Capability("no", "the app does not see the certificate in its own mount namespace")
-    missing = "" if all(others) else f", but not in {SYSTEM_STORE}: TLS libraries that read only that reject it"
-    return Capability("yes", f"the app sees the certificate in its own mount namespace{missing}")
-
-
-def _block_quic(log: Journal, todo: Plan) -> Capability:
-    if not todo.quic:
-        return Capability("no", "no root or no app: QUIC bypasses the proxy")
-    missing = []
-    for change in todo.quic:
-        try:
-            log.make(change)
-        except EnvironmentFault as fault:
-            missing.append(fault.message)
-    if missing:
-        return Capability("no", "; ".join(missing)[:200])
-    return Capability("yes", "the app's UDP traffic to port 443 is rejected, IPv4 and IPv6")
-
-
-def _uids(uid: int, api: int) -> list[int]:
-    """The app's UID and, where there are SDK sandboxes, that of its sandbox."""
-    return [uid, uid + SANDBOX_UIDS] if api >= _SANDBOX_FROM else [uid]
+def _bind(title: str, store: str, name: str) -> Change:
+    """The filled tmpfs over a store in the namespaces of init, the zygotes and their children: only where it is seen to
+    hold the certificate, as a process for which it was not mounted would be given an empty folder."""
+    bind = f"[ -f {WORK}/{name} ] && mount --bind {WORK} {store}"
+    return Change(title, "root", everywhere(bind), ("store_bound", store))

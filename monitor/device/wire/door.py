@@ -6,11 +6,10 @@ closes the connections of others. It prints the port, or 0 where the system does
 when its standard input closes.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import sys
+from asyncio import StreamReader, StreamWriter
 from pathlib import Path
 
 from monitor.base.network import is_own_socket, names_socket_owners
@@ -18,91 +17,37 @@ from monitor.base.network import is_own_socket, names_socket_owners
 _PIECE = 1 << 18
 
 
-class _Side(asyncio.Protocol):
-    """One side of a connection: what it reads goes to the other side, no faster than that takes it."""
-
-    def __init__(self) -> None:
-        self.transport: asyncio.Transport | None = None
-        self.other: _Side | None = None
-        self._early: list[bytes] = []
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-        transport.set_write_buffer_limits(high=_PIECE)
-
-    def join(self, other: _Side) -> None:
-        """Both sides are there: pass on what came before."""
-        self.other, other.other = other, self
-        for side in (self, other):
-            for data in side._early:
-                side.data_received(data)
-            side._early.clear()
-
-    def data_received(self, data: bytes) -> None:
-        if self.other is None or self.other.transport is None:
-            self._early.append(data)
-        else:
-            self.other.transport.write(data)
-
-    def eof_received(self) -> bool:
-        """One direction has ended; the other may go on."""
-        if self.other is not None and self.other.transport is not None and self.other.transport.can_write_eof():
-            with contextlib.suppress(OSError):
-                self.other.transport.write_eof()
-        return self.other is not None
-
-    def pause_writing(self) -> None:
-        if self.other is not None and self.other.transport is not None:
-            self.other.transport.pause_reading()
-
-    def resume_writing(self) -> None:
-        if self.other is not None and self.other.transport is not None:
-            self.other.transport.resume_reading()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        if self.other is not None and self.other.transport is not None:
-            self.other.transport.close()
-
-
-class _Visitor(_Side):
-    """A client of the port."""
-
-    def __init__(self, path: str, tasks: set[asyncio.Task[None]]) -> None:
-        super().__init__()
-        self._path, self._tasks = path, tasks
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        super().connection_made(transport)
-        assert self.transport is not None
-        peer, own = transport.get_extra_info("peername"), transport.get_extra_info("sockname")
-        if not is_own_socket(peer, own):
-            self.transport.abort()
-            return
-        self.transport.pause_reading()
-        task = asyncio.get_running_loop().create_task(self._enter())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _enter(self) -> None:
-        assert self.transport is not None
-        try:
-            _, server = await asyncio.get_running_loop().create_unix_connection(_Side, self._path)
-        except OSError:
-            self.transport.abort()
-            return
-        self.join(server)
-        self.transport.resume_reading()
+async def _pass_on(source: StreamReader, target: StreamWriter) -> None:
+    """What one side sends, no faster than the other takes it, and its end; the other direction may go on."""
+    with contextlib.suppress(OSError):
+        while data := await source.read(_PIECE):
+            target.write(data)
+            await target.drain()
+    with contextlib.suppress(OSError):
+        target.write_eof()
 
 
 async def serve(path: str) -> None:
     """Admit until standard input closes."""
-    loop, tasks = asyncio.get_running_loop(), set[asyncio.Task[None]]()
-    server = await loop.create_server(lambda: _Visitor(path, tasks), "127.0.0.1", 0, backlog=128)
+
+    async def admit(reader: StreamReader, writer: StreamWriter) -> None:
+        if not is_own_socket(writer.get_extra_info("peername"), writer.get_extra_info("sockname")):
+            writer.transport.abort()
+            return
+        try:
+            from_server, to_server = await asyncio.open_unix_connection(path, limit=_PIECE)
+        except OSError:
+            writer.transport.abort()
+            return
+        await asyncio.gather(_pass_on(reader, to_server), _pass_on(from_server, writer))
+        writer.close()
+        to_server.close()
+
+    server = await asyncio.start_server(admit, "127.0.0.1", 0, backlog=128, limit=_PIECE)
     sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
     sys.stdout.flush()
     ended = asyncio.StreamReader()
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(ended), sys.stdin)
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(ended), sys.stdin)
     while await ended.read(4096):
         pass
     server.close()

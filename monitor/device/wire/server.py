@@ -20,11 +20,13 @@ from adbutils.errors import AdbError
 
 from monitor.base.errors import EnvironmentFault, InputError
 from monitor.base.network import free_port
+from monitor.base.process import spawn
 
 _START_TIMEOUT: Final = 25.0
 #: The lowest protocol number that has ``host:tport`` and ``shell,v2`` as used here.
 MIN_VERSION: Final = 39
 _PORT_VARIABLE: Final = "ANDROID_ADB_SERVER_PORT"
+_SILENT: Final = "the adb server does not answer"
 #: Runs a program and ends it when our end of its standard input closes, which happens even if we are killed.
 _GUARD: Final = """exec 3<&0 </dev/null
 "$@" 3<&- &
@@ -50,13 +52,9 @@ class Door:
     def open(cls) -> Door | None:
         """Start it; None where the system does not say whose a connection is."""
         home = Path(tempfile.mkdtemp(prefix="adb-"))  # short: the path of a socket may have 107 characters
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "monitor.device.wire.door", str(home / "adb")],
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
-        said = process.stdout.readline().strip() if process.stdout else b""
-        door = cls(process, home, int(said) if said.isdigit() else 0)
+        process = spawn("monitor.device.wire.door", str(home / "adb"))
+        port = process.stdout.readline().strip() if process.stdout else b""
+        door = cls(process, home, int(port) if port.isdigit() else 0)
         if not door.port:
             door.close()
             return None
@@ -69,30 +67,19 @@ class Door:
 
     def close(self) -> None:
         """Close it; connections through it end."""
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
-        try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait(5)
+        for pipe in filter(None, (self._process.stdin, self._process.stdout)):
+            with contextlib.suppress(OSError):
+                pipe.close()
+        _end(self._process)
         shutil.rmtree(self._home, ignore_errors=True)
 
 
 class AdbServer:
     """A responding adb server. ``private`` starts our own; ``users`` uses the existing one."""
 
-    def __init__(
-        self,
-        port: int,
-        process: subprocess.Popen[bytes] | None = None,
-        door: Door | None = None,
-    ) -> None:
+    def __init__(self, port: int, process: subprocess.Popen[bytes] | None = None, door: Door | None = None) -> None:
         self.port = port
-        self._process = process
-        self._door = door
+        self._process, self._door = process, door
         self._saved = os.environ.get(_PORT_VARIABLE)
 
     @classmethod
@@ -107,6 +94,8 @@ class AdbServer:
         door = Door.open() if sys.platform == "linux" else None
         port = door.port if door else free_port()
         listen = ["-L", f"localfilesystem:{door.socket}"] if door else ["-P", str(port)]
+        guard = ["/bin/sh", "-c", _GUARD, "adb-server"] if os.name == "posix" else []
+        command = [*guard, adbutils.adb_path(), *listen, "nodaemon", "server"]
         log = home / "adb-server.log"
         environment = os.environ | {
             "HOME": str(home),
@@ -116,15 +105,11 @@ class AdbServer:
             "ADB_MDNS": "0",
             "ADB_USB": "0",  # scanning the USB bus takes three seconds
         }
+        pipe, errors = subprocess.PIPE, subprocess.STDOUT
         try:
-            with log.open("wb") as output:
+            with log.open("wb") as out:
                 process = subprocess.Popen(
-                    [*_guard(), adbutils.adb_path(), *listen, "nodaemon", "server"],
-                    env=environment,
-                    stdin=subprocess.PIPE,
-                    stdout=output,
-                    stderr=subprocess.STDOUT,
-                    start_new_session=True,
+                    command, env=environment, stdin=pipe, stdout=out, stderr=errors, start_new_session=True
                 )
         except OSError as error:
             if door:
@@ -132,68 +117,77 @@ class AdbServer:
             raise EnvironmentFault(f"adb cannot be started: {error.strerror}", hint="pip install adbutils") from error
         server = cls(port, process, door)
         deadline = time.monotonic() + _START_TIMEOUT
-        while time.monotonic() < deadline:
-            if process.poll() is not None:
-                server.stop()
-                raise EnvironmentFault(f"the adb server ended with code {process.returncode}", where=last_line(log))
+        while time.monotonic() < deadline and process.poll() is None:
             with contextlib.suppress(EnvironmentFault):
                 server.version()
                 os.environ[_PORT_VARIABLE] = str(port)
                 return server
             time.sleep(0.05)
+        code = process.poll()
         server.stop()
-        raise EnvironmentFault(f"the adb server did not answer within {_START_TIMEOUT:.0f} s", where=last_line(log))
+        fault = f"did not answer within {_START_TIMEOUT:.0f} s" if code is None else f"ended with code {code}"
+        raise EnvironmentFault(f"the adb server {fault}", where=last_line(log))
 
     @classmethod
-    def users(cls) -> AdbServer:
-        """The server on the usual port (or ``ANDROID_ADB_SERVER_PORT``), started if nothing listens there.
-
-        A server of another version is used as is and never stopped. Raises ``EnvironmentFault``.
-        """
+    def configured(cls) -> AdbServer:
+        """The one on the usual port, or that of ``ANDROID_ADB_SERVER_PORT``, which may not be there. Raises
+        ``InputError`` if that is no port."""
         value = os.environ.get(_PORT_VARIABLE, "5037")
         if not value.isdigit() or not 0 < int(value) < 65536:
             raise InputError("not a port number", where=_PORT_VARIABLE)
-        server = cls(int(value))
-        if not _listens(server.port):
+        return cls(int(value))
+
+    @classmethod
+    def users(cls) -> AdbServer:
+        """``configured``, started if nothing listens there.
+
+        A server of another version is used as is and never stopped. Raises ``EnvironmentFault``.
+        """
+        server = cls.configured()
+        if not server.listens():
+            command = [adbutils.adb_path(), "-P", str(server.port), "start-server"]
+            null = subprocess.DEVNULL
             try:
-                subprocess.run(
-                    [adbutils.adb_path(), "-P", value, "start-server"],
-                    stdin=subprocess.DEVNULL,
-                    capture_output=True,
-                    timeout=_START_TIMEOUT,
-                    check=True,
-                )
+                subprocess.run(command, stdin=null, capture_output=True, timeout=_START_TIMEOUT, check=True)
             except (OSError, subprocess.SubprocessError) as error:
-                raise EnvironmentFault(
-                    f"no adb server could be started on port {value}", hint="adb start-server"
-                ) from error
+                fault = f"no adb server could be started on port {server.port}"
+                raise EnvironmentFault(fault, hint="adb start-server") from error
         version = server.version()
         if version < MIN_VERSION:
             raise EnvironmentFault(
-                f"the adb server on port {value} speaks protocol {version}, {MIN_VERSION} or later is needed",
+                f"the adb server on port {server.port} speaks protocol {version}, {MIN_VERSION} or later is needed",
                 hint="update platform-tools, or stop that server with: adb kill-server",
             )
         return server
 
+    def listens(self) -> bool:
+        """Whether anything does on its port."""
+        try:
+            socket.create_connection(("127.0.0.1", self.port), 1).close()
+        except OSError:
+            return False
+        return True
+
     def version(self) -> int:
         """The server's protocol number (41 for current ones). Raises ``EnvironmentFault``."""
+        where = f"port {self.port}"
         try:
             with socket.create_connection(("127.0.0.1", self.port), 3) as conn:
                 conn.settimeout(3)
                 conn.sendall(b"000chost:version")
                 answer = _read(conn, 12)
         except OSError as error:
-            raise EnvironmentFault("no adb server answers", where=f"port {self.port}") from error
+            raise EnvironmentFault("no adb server answers", where=where) from error
         if answer[:8] != b"OKAY0004":
-            raise EnvironmentFault(
+            fault, hint = (
                 "the port is taken by something that is not an adb server",
-                where=f"port {self.port}",
-                hint=f"set {_PORT_VARIABLE} to another port",
+                f"set {_PORT_VARIABLE} to another port",
             )
+            raise EnvironmentFault(fault, where=where, hint=hint)
         try:
             return int(answer[8:], 16)
         except ValueError:
-            raise EnvironmentFault("unexpected answer from the adb server", where=f"port {self.port}") from None
+            raise EnvironmentFault("unexpected answer from the adb server", where=where) from None
 
     def connect(self, address: str, *, timeout: float = 20.0) -> str:
         """``adb connect HOST:PORT``; returns the serial once the device is ready. Raises ``EnvironmentFault``."""
@@ -209,7 +203,7 @@ class AdbServer:
         except AdbError as error:
             raise EnvironmentFault(f"adb connect: {error}", where=address) from error
         except OSError as error:
-            raise EnvironmentFault("adb connect: the adb server does not answer", where=address) from error
+            raise EnvironmentFault(f"adb connect: {_SILENT}", where=address) from error
         return address
 
     def devices(self) -> list[tuple[str, str]]:
@@ -218,7 +212,7 @@ class AdbServer:
         try:
             return [(info.serial, info.state) for info in client.list()]
         except (AdbError, OSError) as error:
-            raise EnvironmentFault("the adb server does not answer", where=f"port {self.port}") from error
+            raise EnvironmentFault(_SILENT, where=f"port {self.port}") from error
 
     @property
     def alive(self) -> bool:
@@ -239,11 +233,7 @@ class AdbServer:
             process.stdin.close()
         if os.name != "posix":
             process.terminate()
-        try:
-            process.wait(5)
-        except subprocess.TimeoutExpired:
-            _kill_all(process)
-            process.wait(5)
+        _end(process)
         if self._door is not None:
             self._door.close()
 
@@ -254,25 +244,17 @@ class AdbServer:
         self.stop()
 
 
-def _guard() -> list[str]:
-    return ["/bin/sh", "-c", _GUARD, "adb-server"] if os.name == "posix" else []
-
-
-def _kill_all(process: subprocess.Popen[bytes]) -> None:
-    """End a process and, if it is a session leader, everything in its session."""
-    if os.name == "posix":
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    else:
-        process.kill()
-
-
-def _listens(port: int) -> bool:
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Wait for a process that was told to end; after five seconds kill it, with everything in its session."""
     try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-    except OSError:
-        return False
-    return True
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        if os.name == "posix":
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+        process.wait(5)
 
 
 def _read(conn: socket.socket, size: int) -> bytes:

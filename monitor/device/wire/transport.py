@@ -1,4 +1,5 @@
-"""One device behind an adb server: shell, streams, files, ports. Everything is bounded in time and size."""
+"""One device behind an adb server: shell, streams, files, ports, held processes. Everything is bounded in time and
+size."""
 
 from __future__ import annotations
 
@@ -7,6 +8,8 @@ import functools
 import re
 import shlex
 import socket
+import struct
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
@@ -24,6 +27,14 @@ MAX_PACKET: Final = 16 * 1024 * 1024
 _MAX_LINE: Final = 64 * 1024
 
 _STDOUT, _STDERR, _EXIT = 1, 2, 3
+_JDWP_HANDSHAKE: Final = b"JDWP-Handshake"
+#: JDWP VirtualMachine.Version: length, id, flags, command set, command. Android recognises a debugger only from its
+#: first packet that is not DDMS's (``adbconnection.cc``), and the waiting thread checks for one every 200 ms.
+_JDWP_VERSION: Final = struct.pack(">IIBBB", 11, 1, 0, 1, 1)
+_JDWP_REPLY: Final = 0x80
+_MAX_REPLY: Final = 65_536
+#: How long the connection is kept: a debugger gone before the waiting thread looks does not count.
+_ATTACHED_S: Final = 2.0
 _SERIAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:\-\[\]]{0,127}")
 
 
@@ -158,6 +169,38 @@ class Transport:
         with contextlib.suppress(AdbError, OSError):
             self._device.reverse_remove(f"tcp:{device_port}")
 
+    def release(self, pid: int, *, timeout: float = 10.0) -> None:
+        """Release a process that waits for a debugger, by asking it over JDWP for its virtual machine's version.
+
+        Its answer proves that it accepts debuggers, and therefore that it waited for one. The connection is closed
+        later, by a thread. Raises ``EnvironmentFault`` for a process that accepts none, which was never held.
+        """
+        port = self.forward(f"jdwp:{pid}")
+        stack = contextlib.ExitStack()
+        stack.callback(self.forward_remove, port)
+        try:
+            conn = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout))
+            conn.settimeout(timeout)
+            conn.sendall(_JDWP_HANDSHAKE)
+            if _read_exactly(conn, len(_JDWP_HANDSHAKE)) != _JDWP_HANDSHAKE:
+                raise EOFError
+            conn.sendall(_JDWP_VERSION)
+            flags = 0
+            while flags != _JDWP_REPLY:  # events that the virtual machine sends on its own come first
+                size, _, flags = struct.unpack(">IIB", _read_exactly(conn, 9))
+                _read_exactly(conn, min(max(size - 9, 0), _MAX_REPLY))
+        except (EOFError, ConnectionError):
+            stack.close()
+            fault = "the process accepts no debugger: it was not held"
+            hint = "only debuggable apps can be held, or every app on a debuggable system"
+            raise EnvironmentFault(fault, where=f"pid {pid}", hint=hint) from None
+        except OSError as error:
+            stack.close()
+            raise EnvironmentFault("the held process did not answer", where=f"pid {pid}") from error
+        timer = threading.Timer(_ATTACHED_S, stack.close)
+        timer.daemon = True
+        timer.start()
+
     # -- state ---------------------------------------------------------------------------------------------------
 
     def state(self) -> str:
@@ -279,6 +322,17 @@ def _packets(conn: Any, *, deadline: float | None) -> Iterator[tuple[int, bytes]
             raise EOFError(f"a packet of {length} bytes")
         if length:
             yield header[0], conn.read_exact(length)
+
+
+def _read_exactly(conn: socket.socket, size: int) -> bytes:
+    """``size`` bytes. Raises ``EOFError`` if the peer closes before."""
+    data = b""
+    while len(data) < size:
+        chunk = conn.recv(size - len(data))
+        if not chunk:
+            raise EOFError
+        data += chunk
+    return data
 
 
 def _line(argv: Sequence[str] | str) -> str:

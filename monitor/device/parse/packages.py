@@ -1,0 +1,156 @@
+"""What the package and activity managers say: ``pm``, ``dumpsys package`` of Android 7 to 17, ``am start``, ``cmd``.
+Above all when they fail, as exit codes alone cannot be trusted."""
+
+import re
+from typing import NamedTuple
+
+from monitor.session.handset import Grant, Package
+
+#: Names of the flag bits that ``dumpsys package`` prints as a bare number when it does not know them.
+FLAG_BITS = {524288: "SELECTED_LOCATION_ACCURACY", 65536: "ONE_TIME", 131072: "AUTO_REVOKED"}
+
+_HEADER = re.compile(r"^\s*Package \[([^\]]{1,256})\] \(")
+_USER = re.compile(r"^(\s*)User (\d{1,6}):")
+_SECTION = re.compile(r"^(\s*)([a-zA-Z][A-Za-z ]{2,40}):\s*$")
+_GRANT = re.compile(r"^\s*([\w.$]{1,256}): granted=(true|false)(?:, flags=\[\s*([^\]]*?)\s*\])?")
+_REQUESTED = re.compile(r"^\s*([\w.$]{1,256})(?:: restricted=true)?\s*$")
+_UID = re.compile(r"^\s*(?:userId|appId)=(\d{1,9})\b")
+_SHARED = re.compile(r"^\s*sharedUser=SharedUserSetting\{\S+ ([\w.]{1,256})/")
+_VERSION = re.compile(r"^\s*versionCode=(\d{1,18})(?: minSdk=\d{1,6})?(?: targetSdk=(\d{1,6}))?")
+_PAIR = re.compile(r"^\s*(versionName|primaryCpuAbi)=(.*?)\s*$")
+
+_START = re.compile(r"^\s*Status: |Starting:", re.MULTILINE)
+_SUCCESS = re.compile(r"^\s*Success\s*$", re.MULTILINE)
+_FAILURE = re.compile(r"Failure\s*\[([A-Z_0-9]+)(?::\s*(.*?))?\]\s*$", re.MULTILINE | re.DOTALL)
+_EXCEPTION = re.compile(
+    r"^\s*(?:Error ?: |Security exception: |Exception occurred while executing[^\n]*\n\s*)?"
+    r"((?:java|android)\.[\w.$]*(?:Exception|Error))(?::\s*([^\n]*))?",
+    re.MULTILINE,
+)
+_SECURITY = re.compile(r"^\s*Security exception: ([^\n]*)", re.MULTILINE)
+_ERROR = re.compile(r"^\s*Error ?: (?!java\.)([^\n]*)|^\s*(Error type \d+)\s*$", re.MULTILINE)
+_KNOWN = re.compile("Failed|Unknown command|not found|Permission denied|Unknown package")
+
+
+class Listed(NamedTuple):
+    """A line of ``pm list packages``."""
+
+    name: str
+    uid: int | None = None
+
+
+def listed(text: str) -> list[Listed]:
+    """``pm list packages [-U] [-f] [-3]``; other lines are skipped."""
+    found = []
+    for line in text.splitlines():
+        if line.startswith("package:"):
+            body, _, uids = line.removeprefix("package:").strip().partition(" uid:")
+            uid = uids.split(",")[0].strip()
+            found.append(Listed(body.rpartition("=")[2], int(uid) if uid.isdigit() else None))
+    return found
+
+
+def packages(text: str) -> list[Package]:
+    """Every ``Package [..]`` block of ``dumpsys package``. A block truncated above its heading has an empty name."""
+    found: list[Package] = []
+    current = Package("")
+    section, user = "", 0
+    for line in text.replace("\r", "").split("\n"):
+        if match := _HEADER.match(line):
+            current = Package(match[1])
+            found.append(current)
+            section, user = "", 0
+        elif line and not line[0].isspace() and not line.startswith("Packages:"):
+            section = ""  # Queries:, Hidden system packages:, Permissions: … at the margin
+            if line.startswith(("Hidden system packages", "Shared users")):
+                current = Package("")
+        elif match := _USER.match(line):
+            section, user = "", int(match[2])
+            current.runtime.setdefault(user, {})
+        elif match := _SECTION.match(line):
+            section = match[2]
+        else:
+            _fill(current, section, user, line)
+            if not found and (current.requested or current.install):
+                found.append(current)
+    return found
+
+
+def package(text: str, name: str) -> Package | None:
+    """The block of one package, or ``None`` (``Unable to find package: …``)."""
+    return next((found for found in packages(text) if found.name == name), None)
+
+
+def _fill(current: Package, section: str, user: int, line: str) -> None:
+    """One line inside a block."""
+    if section == "requested permissions":
+        if match := _REQUESTED.match(line):
+            current.requested.append(match[1])
+    elif section in ("install permissions", "runtime permissions"):
+        if match := _GRANT.match(line):
+            target = current.install if section[0] == "i" else current.runtime.setdefault(user, {})
+            target[match[1]] = Grant(match[2] == "true", _flags(match[3] or ""))
+    elif section:
+        return
+    elif match := _UID.match(line):
+        current.uid = int(match[1])
+    elif match := _SHARED.match(line):
+        current.shared = match[1]
+    elif match := _VERSION.match(line):
+        current.version_code, current.target_sdk = (int(part or 0) for part in match.groups())
+    elif match := _PAIR.match(line):
+        field = "version_name" if match[1] == "versionName" else "abi"
+        setattr(current, field, "" if match[2] == "null" else match[2])
+
+
+def _flags(text: str) -> frozenset[str]:
+    words = (word.strip() for word in text.split("|"))
+    return frozenset(FLAG_BITS.get(int(word), word) if word.isdigit() else word for word in words if word)
+
+
+class Started(NamedTuple):
+    """Outcome of ``am start``. ``ok`` is also true for ``Status: timeout``: the app may well have started."""
+
+    ok: bool
+    error: str
+
+
+def started(text: str) -> Started:
+    """``am start [-W] [-D] …`` of any version; the caller still checks that a process came."""
+    error = failure(text)
+    return Started(not error and _START.search(text) is not None, error)
+
+
+class Install(NamedTuple):
+    """Outcome of an install or uninstall: ``code`` is Android's word (``INSTALL_FAILED_…``), empty on success."""
+
+    ok: bool
+    code: str = ""
+    detail: str = ""
+
+
+def install(text: str) -> Install:
+    """``pm install``, ``pm uninstall`` and ``adb install``: the last result in the text counts."""
+    text = text.replace("\r", "")
+    failures, successes = list(_FAILURE.finditer(text)), list(_SUCCESS.finditer(text))
+    if failures and (not successes or failures[-1].end() > successes[-1].end()):
+        return Install(False, failures[-1][1], " ".join((failures[-1][2] or "").split()))
+    return Install(True) if successes else Install(False, "", failure(text) or "no answer from the package manager")
+
+
+def failure(text: str) -> str:
+    """The fault in a command's output as one line, or an empty text if there is none.
+
+    Knows the three forms of exceptions (``Error: java…`` up to 8, ``Security exception:`` of 8 to 10, ``Exception
+    occurred while executing`` from 11), a bare exception and ``Error: …``. ``Warning:`` is none.
+    """
+    if match := _SECURITY.search(text):
+        return f"SecurityException: {match[1].strip()}"
+    if match := _EXCEPTION.search(text):
+        return f"{match[1].rpartition('.')[2]}: {(match[2] or '').strip()}".rstrip(": ")
+    errors = [part for match in _ERROR.finditer(text) for part in match.groups() if part]
+    if errors:
+        return errors[-1].strip()
+    if match := _FAILURE.search(text):
+        return " ".join(f"{match[1]} {match[2] or ''}".split())
+    return next((line.strip() for line in text.splitlines() if _KNOWN.search(line)), "")
