@@ -7,29 +7,17 @@ import string
 import pytest
 
 from monitor.text import LANGUAGES, catalogue
-from monitor.text.reasons import PARAMETERS, Code, Coverage, Reason, line_words, reason, said
-from tests.each import each
-
-
-def fields(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+from monitor.text.reasons import Code, Coverage, Reason, line_words, parameters, reason, said
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_code_has_its_words(lang: str) -> None:
-    each(has_words, ((code, lang) for code in Code))
-
-
-def has_words(code: Code, lang: str) -> None:
-    wanted = PARAMETERS.get(code, frozenset())
-    assert fields(catalogue(lang)[f"reason.{code}"]) == wanted
-    assert said([reason(code, **{name: "7" for name in wanted})], lang)
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_no_words_without_a_code(lang: str) -> None:
-    keys = {key.removeprefix("reason.") for key in catalogue(lang) if key.startswith("reason.")}
-    assert keys == {code.value for code in Code}
+def test_every_code_has_its_words_with_its_parameters_and_no_words_are_without_a_code(lang: str) -> None:
+    texts = {key.removeprefix("reason."): text for key, text in catalogue(lang).items() if key.startswith("reason.")}
+    assert texts.keys() == set(Code)
+    for code in Code:
+        fields = {name for _, name, _, _ in string.Formatter().parse(texts[code]) if name}
+        assert fields == parameters(code), code
+        assert said([reason(code, **dict.fromkeys(fields, "7"))], lang), code
 
 
 def test_parameters_that_are_not_the_codes_are_refused() -> None:

@@ -1,4 +1,4 @@
-"""Lists that a user supplies: four formats, hostile content, and that our own table stays first."""
+"""Lists that a user supplies: their formats, hostile content, and that our own table stays first."""
 
 from __future__ import annotations
 
@@ -29,8 +29,6 @@ DUCKDUCKGO = {
     "entities": {"T Inc": {"displayName": "T", "domains": ["t.example", "t2.example"]}, "X": 5},
     "domains": {"t.example": "T Inc"},
 }
-RADAR = {"domain": "r.example", "owner": {"name": "R", "displayName": "R Co"}, "categories": ["Advertising"]}
-ENTITY = {"name": "E", "displayName": "E Co", "properties": ["e.example", "e2.example", 7]}
 EXODUS = {
     "trackers": {
         "1": {"name": "Ex", "network_signature": "ex\\.example|.*wild.*|^api\\.ex2\\.example$", "categories": ["Ads"]},
@@ -74,8 +72,6 @@ def owners(read: UserList) -> dict[str, tuple[str, list[str]]]:
             },
             0,
         ),
-        (RADAR, {"r.example": ("R Co", ["advertising"])}, 0),
-        (ENTITY, {"e.example": ("E Co", []), "e2.example": ("E Co", [])}, 0),
         (
             EXODUS,
             {"ex.example": ("Ex", []), "api.ex2.example": ("Ex", []), "cr.example": ("Cr", ["crash"])},

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args, get_origin
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic.fields import FieldInfo
 
 from monitor.base.errors import InputError, nearest, printable, unreadable
@@ -19,6 +19,18 @@ from monitor.base.errors import InputError, nearest, printable, unreadable
 MAX_BYTES = 4_000_000
 _MAX_DEPTH = 100
 SWITCH: Final = "true | false"
+
+
+def matching(pattern: str, fault: str) -> AfterValidator:
+    """A validator of texts that match a pattern as a whole. ``fault`` is the message about another text: ``{!r}``."""
+    compiled = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if not compiled.fullmatch(text):
+            raise ValueError(fault.format(text[:100]))
+        return text
+
+    return AfterValidator(check)
 
 
 class Strict(BaseModel):

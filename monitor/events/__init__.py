@@ -4,7 +4,7 @@ Rules for every event (so that any encoder writes the same bytes, RFC 8785 inclu
 floats, integers below 2**53. Times are microseconds since the Unix epoch on the host's timeline; ``err`` is the half
 width of the interval in which the event happened. An event never holds a personal value, only a ``ValueRef`` to it.
 
-The log holds observations. Fields in ``INFERRED`` are never written to it: ``monitor.analysis.correlate.attribution``
+The log holds observations. Fields that are ``inferred`` are never in it: ``monitor.analysis.correlate.attribution``
 fills them in, live and again from the file.
 """
 

@@ -23,6 +23,7 @@ class ApiCall(Base, frozen=True, kw_only=True, tag="api_call"):
     """A hooked call, or ``count`` calls of one hook and stack that were only counted (``aggregated``)."""
 
     kind: ClassVar[str] = "api_call"
+    inferred: ClassVar[frozenset[str]] = frozenset({"sdk"})
     hook: str
     role: str
     data_type: str
@@ -100,6 +101,7 @@ class Stack(Base, frozen=True, kw_only=True, tag="stack"):
 class PermissionRequest(Base, frozen=True, kw_only=True, tag="permission_request"):
     """The app asked for runtime permissions (silent or not)."""
 
+    inferred: ClassVar[frozenset[str]] = frozenset({"sdk"})
     permissions: list[str]
     via: str
     code: int = 0
@@ -140,6 +142,7 @@ class CheckBox(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class Window(Base, frozen=True, kw_only=True, tag="window"):
     """A window of the app (activity, dialog, popup, toast, overlay) appeared, changed or disappeared."""
 
+    inferred: ClassVar[frozenset[str]] = frozenset({"sdk"})
     window: int
     """Number of the window in its process."""
     window_kind: str
@@ -192,6 +195,7 @@ class Consent(Base, frozen=True, kw_only=True, tag="consent"):
     Only an observed tap changes the consent timeline; these are additional witnesses.
     """
 
+    inferred: ClassVar[frozenset[str]] = frozenset({"sdk"})
     scope: str
     state: str
     via: str
@@ -257,3 +261,8 @@ class Step(Base, frozen=True, kw_only=True, tag="step"):
     state: str
     label: str = ""
     detail: str = ""
+
+
+AppEvent = ApiCall | PermissionRequest | PermissionResult | Prompt | Window
+UserEvent = UiSnapshot | Tap | Consent | Toggle | Policy
+RunEvent = Lifecycle | Step | Stack

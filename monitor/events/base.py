@@ -1,6 +1,6 @@
 """The vocabularies of events' fields, and the fields that every event has."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 import msgspec
 
@@ -35,6 +35,8 @@ PARTIES: Final = frozenset({"first", "third", "unknown"})
 class Base(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
     """The fields that every event has."""
 
+    inferred: ClassVar[frozenset[str]] = frozenset()
+    """Names of the fields that are inferred from other events and the tables: empty or their default in the log."""
     seq: int = 0
     """Position in the log, from 1; assigned by the log, 0 before that."""
     t: int

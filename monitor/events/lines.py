@@ -4,67 +4,19 @@ from typing import Any, Final, NamedTuple, get_args
 
 import msgspec
 
-from monitor.events.app import (
-    ApiCall,
-    Consent,
-    Lifecycle,
-    PermissionRequest,
-    PermissionResult,
-    Policy,
-    Prompt,
-    Stack,
-    Step,
-    Tap,
-    Toggle,
-    UiSnapshot,
-    Window,
-)
+from monitor.events.app import AppEvent, RunEvent, UserEvent
 from monitor.events.base import Base
-from monitor.events.recording import AppSocket, DeviceCapability, Health, HookState, LateMatch, Recovery
-from monitor.events.traffic import Connection, TlsFailure, Transmission
+from monitor.events.recording import RecordingEvent
+from monitor.events.traffic import TrafficEvent
 
 #: Version of the log. In version 1 the recorder also wrote its inferences (``monitor.assess.migration``); before 3
 #: every stack was written whole (``monitor.evidence.stacks``).
 SCHEMA: Final = 3
 
-Event = (
-    ApiCall
-    | PermissionRequest
-    | PermissionResult
-    | Prompt
-    | Window
-    | UiSnapshot
-    | Tap
-    | Consent
-    | Toggle
-    | Policy
-    | Connection
-    | Transmission
-    | TlsFailure
-    | Lifecycle
-    | Step
-    | Stack
-    | HookState
-    | DeviceCapability
-    | AppSocket
-    | LateMatch
-    | Recovery
-    | Health
-)
+Event = AppEvent | UserEvent | TrafficEvent | RunEvent | RecordingEvent
 
 #: ``kind`` to struct.
 KINDS: Final[dict[str, type[Base]]] = {str(struct.__struct_config__.tag): struct for struct in get_args(Event)}
-
-#: What is inferred from other events and the tables; empty or its default in the log.
-INFERRED: Final[dict[type[Base], frozenset[str]]] = {
-    ApiCall: frozenset({"sdk"}),
-    PermissionRequest: frozenset({"sdk"}),
-    Window: frozenset({"sdk"}),
-    Consent: frozenset({"sdk"}),
-    Connection: frozenset({"sdk"}),
-    Transmission: frozenset({"sdk", "stack", "org", "party", "attribution", "made"}),
-    TlsFailure: frozenset({"sdk", "org", "attribution"}),
-}
 
 _encoder = msgspec.json.Encoder(order="sorted")
 _decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
@@ -79,8 +31,8 @@ class _Observed(NamedTuple):
 
 
 def _observed(struct: type[Base]) -> _Observed:
-    config, inferred = struct.__struct_config__, INFERRED.get(struct, frozenset())
-    kept = [field for field in msgspec.structs.fields(struct) if field.name not in inferred]
+    config = struct.__struct_config__
+    kept = [field for field in msgspec.structs.fields(struct) if field.name not in struct.inferred]
     shape = msgspec.defstruct(
         struct.__name__, [_as_field(field) for field in kept], tag=config.tag, tag_field=config.tag_field, kw_only=True,
         omit_defaults=True,

@@ -120,3 +120,6 @@ class Health(Base, frozen=True, kw_only=True, tag="health"):
     detail: HealthDetail = {}
     n: int = 0
     hook: str = ""
+
+
+RecordingEvent = HookState | DeviceCapability | AppSocket | LateMatch | Recovery | Health

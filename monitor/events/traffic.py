@@ -1,6 +1,6 @@
 """Where the app connected to, and what it sent."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 import msgspec
 
@@ -23,6 +23,7 @@ class Match(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Connection(Base, frozen=True, kw_only=True, tag="connection"):
     """The app connected a socket, sent datagrams or looked up a name: the destination, and the code that did it."""
 
+    inferred: ClassVar[frozenset[str]] = frozenset({"sdk"})
     address: str
     port: int
     local_port: int
@@ -46,6 +47,7 @@ class Connection(Base, frozen=True, kw_only=True, tag="connection"):
 class Transmission(Base, frozen=True, kw_only=True, tag="transmission"):
     """One outgoing message: HTTP request, WebSocket message, raw TCP/TLS or UDP record."""
 
+    inferred: ClassVar[frozenset[str]] = frozenset({"sdk", "stack", "org", "party", "attribution", "made"})
     flow: str
     host: str
     port: int
@@ -96,6 +98,7 @@ class TlsFailure(Base, frozen=True, kw_only=True, tag="tls_failure"):
     """A TLS handshake failed: the content is not observable. ``reading`` is a suspicion, except if ``idle``. ``host``
     is what the app dialled, ``sni`` the name that it wrote."""
 
+    inferred: ClassVar[frozenset[str]] = frozenset({"sdk", "org", "attribution"})
     sni: str
     host: str
     port: int
@@ -121,6 +124,7 @@ class TlsFailure(Base, frozen=True, kw_only=True, tag="tls_failure"):
 
 
 SENT: Final = (Transmission, TlsFailure)
+TrafficEvent = Connection | Transmission | TlsFailure
 
 
 def of_system(event: Base) -> bool:

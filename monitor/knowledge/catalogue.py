@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from monitor.base.errors import InputError
 from monitor.base.paths import bundled
-from monitor.base.yamlfile import Strict, load, parse
+from monitor.base.yamlfile import Strict, load, matching, parse
 from monitor.events import DATA_TYPES
 
 Role = Literal["source", "prompt", "popup", "consent", "sink", "transform", "lifecycle", "context"]
@@ -43,9 +43,32 @@ Observer = Literal[
     "renewed", "copied", "switch_tap",
 ]  # fmt: skip
 
-_CLASS = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*\Z")
-_SIGNATURE = re.compile(r"\([\w$.,\[\]]*\)[\w$.\[\]]+\Z")
-_SLUG = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*\Z")
+_NAME = r"[A-Za-z_$][\w$]*"
+_MEMBER = re.compile(rf"((?:{_NAME}\.)+{_NAME})\.(<init>|{_NAME})")
+
+
+def _known(data_type: str) -> str:
+    if data_type not in DATA_TYPES:
+        raise ValueError(f"unknown data type {data_type!r}")
+    return data_type
+
+
+def _distinct(overloads: list[str]) -> list[str]:
+    if len(set(overloads)) != len(overloads):
+        raise ValueError("duplicate overload")
+    return overloads
+
+
+RowId = Annotated[
+    str,
+    matching(
+        rf"[a-z0-9_]+(\.[a-z0-9_]+)*|named\.{_MEMBER.pattern}",
+        "an ID is lower-case words joined by dots, such as telephony.get_imei",
+    ),
+]
+ClassName = Annotated[str, matching(rf"{_NAME}(\.{_NAME})*", "not a class name: {!r}")]
+Signature = Annotated[str, matching(r"\([\w$.,\[\]]*\)[\w$.\[\]]+", "not a signature like (int)java.lang.String: {!r}")]
+DataType = Annotated[str, AfterValidator(_known)]
 
 
 class KeepArg(Strict):
@@ -71,10 +94,9 @@ class Select(Strict):
     otherwise: str = "ignore"
 
     @model_validator(mode="after")
-    def _known(self) -> Select:
-        for data_type in (*self.map.values(), self.otherwise):
-            if data_type != "ignore" and data_type not in DATA_TYPES:
-                raise ValueError(f"unknown data type {data_type!r}")
+    def _known_types(self) -> Select:
+        for data_type in {*self.map.values(), self.otherwise} - {"ignore"}:
+            _known(data_type)
         return self
 
 
@@ -89,16 +111,16 @@ class Levels(Strict):
 class Row(Strict):
     """One hook."""
 
-    id: str
-    cls: str = Field(alias="class")
+    id: RowId
+    cls: ClassName = Field(alias="class")
     method: str
-    overloads: list[str] = []
+    overloads: Annotated[list[Signature], AfterValidator(_distinct)] = []
     """``(params)return`` in erased Java types; empty = every overload found."""
     kind: Kind = "instance"
-    implementation: list[str] = []
+    implementation: list[ClassName] = []
     role: Role
-    data_type: str
-    also: list[str] = []
+    data_type: DataType
+    also: list[DataType] = []
     public: Public
     permission: str = "-"
     levels: Levels = Levels()
@@ -124,97 +146,53 @@ class Row(Strict):
     """Why a row that is not ``enabled`` is off, or why the exerciser cannot call it."""
     family: str = ""
 
-    @field_validator("id")
-    @classmethod
-    def _id(cls, value: str) -> str:
-        if not (_SLUG.match(value) or (value.startswith("named.") and _NAMED.fullmatch(value))):
-            raise ValueError("an ID is lower-case words joined by dots, such as telephony.get_imei")
-        return value
-
-    @field_validator("cls", "implementation")
-    @classmethod
-    def _class(cls, value: str | list[str]) -> str | list[str]:
-        for name in [value] if isinstance(value, str) else value:
-            if not _CLASS.match(name):
-                raise ValueError(f"not a class name: {name!r}")
-        return value
-
-    @field_validator("overloads")
-    @classmethod
-    def _overloads(cls, value: list[str]) -> list[str]:
-        for signature in value:
-            if not _SIGNATURE.match(signature):
-                raise ValueError(f"not a signature like (int)java.lang.String: {signature!r}")
-        if len(set(value)) != len(value):
-            raise ValueError("duplicate overload")
-        return value
-
-    @model_validator(mode="after")
-    def _types(self) -> Row:
-        for data_type in (self.data_type, *self.also):
-            if data_type not in DATA_TYPES:
-                raise ValueError(f"unknown data type {data_type!r}")
-        return self
-
 
 class _Family(Strict):
     family: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     description: str
-    rows: list[Row]
-
-
-_NAMED = re.compile(r"((?:[A-Za-z_$][\w$]*\.)+[A-Za-z_$][\w$]*)\.(<init>|[A-Za-z_$][\w$]*)")
+    rows: list[Any]
 
 
 def named_rows(names: Sequence[str], rows: Sequence[Row]) -> list[Row]:
     """Rows for single members that a user names as ``class.method``, their IDs ``named.class.method``: every overload,
     recorded as context, with no data type that a rule looks for. Raises ``InputError`` for what is no such name, or is
     hooked already."""
-    known = {(row.cls, row.method): row.id for row in rows if row.enabled}
-    made: list[Row] = []
+    hooked = {(row.cls, row.method): row.id for row in rows if row.enabled}
+    named: list[Row] = []
     for name in dict.fromkeys(names):
-        found = _NAMED.fullmatch(name)
-        if not found:
-            raise InputError("not a class and a method", where=f"--hook {name[:200]}", hint="com.example.Class.method")
+        where = f"--hook {name[:200]}"
+        if not (found := _MEMBER.fullmatch(name)):
+            raise InputError("not a class and a method", where=where, hint="com.example.Class.method")
         cls, method = found[1], "$init" if found[2] == "<init>" else found[2]
-        if (cls, method) in known:
-            raise InputError(f"the row {known[cls, method]} hooks it already", where=f"--hook {name[:200]}")
-        made.append(
-            Row.model_validate(
-                {"id": f"named.{cls}.{method}", "class": cls, "method": method, "role": "context", "data_type": "misc",
-                 "kind": "constructor" if method == "$init" else "static+instance", "public": "library",
-                 "why": "Named on the command line.", "family": "named"}
-            )
-        )  # fmt: skip
-    return made
+        if (cls, method) in hooked:
+            raise InputError(f"the row {hooked[cls, method]} hooks it already", where=where)
+        fields = {
+            "id": f"named.{cls}.{method}", "class": cls, "method": method, "role": "context", "data_type": "misc",
+            "kind": "constructor" if method == "$init" else "static+instance", "public": "library",
+            "why": "Named on the command line.", "family": "named",
+        }  # fmt: skip
+        named.append(Row.model_validate(fields))
+    return named
 
 
 def load_catalogue(extra: Sequence[Path] = ()) -> list[Row]:
     """All rows, ordered by file and position; this version's are read once per process. For a session they are read by
     ``monitor/record/inputs.py`` and used by ``monitor/record/run.py``. Raises ``InputError`` naming file and row of the
     first fault."""
-    return read_files([*_files(), *extra]) if extra else list(_own())
+    return read_files([*_own_files(), *extra]) if extra else list(_own_rows())
 
 
 @cache
-def _own() -> tuple[Row, ...]:
-    return tuple(read_files(_files()))
+def _own_rows() -> tuple[Row, ...]:
+    return tuple(read_files(_own_files()))
 
 
-def _files() -> list[Path]:
+def _own_files() -> list[Path]:
     directory = bundled("hooks") / "catalogue"
     files = sorted(directory.glob("*.yaml"))
     if not files:
         raise InputError("the hook catalogue is empty", where=str(directory))
     return files
-
-
-def _find_fault(data: object, path: Path) -> None:
-    """Name the faulty row, if there is one. Raises ``InputError``."""
-    if isinstance(data, dict) and isinstance(data.get("rows"), list):
-        for number, raw in enumerate(data["rows"]):
-            name = raw.get("id", "?") if isinstance(raw, dict) else "?"
-            parse(Row, raw, f"{path}: row {number + 1} ({name})")
 
 
 def read_files(files: Iterable[Path]) -> list[Row]:
@@ -223,13 +201,10 @@ def read_files(files: Iterable[Path]) -> list[Row]:
     ids: dict[str, Path] = {}
     targets: dict[tuple[str, str, tuple[str, ...]], str] = {}
     for path in files:
-        data = load(path)
-        try:
-            family = parse(_Family, data, str(path))
-        except InputError:
-            _find_fault(data, path)
-            raise
-        for row in family.rows:
+        family = parse(_Family, load(path), str(path))
+        for number, raw in enumerate(family.rows, 1):
+            name = raw.get("id", "?") if isinstance(raw, dict) else "?"
+            row = parse(Row, raw, f"{path}: row {number} ({name})")
             if row.id in ids:
                 raise InputError(f"duplicate row {row.id}", where=str(path), hint=f"first in {ids[row.id].name}")
             target = (row.cls, row.method, tuple(row.overloads))

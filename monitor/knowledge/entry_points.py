@@ -5,9 +5,9 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, Field
 
-from monitor.base.yamlfile import Strict
+from monitor.base.yamlfile import Strict, matching
 
-_PREFIX: Final = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_$][\w$]*)*\Z")
+_PREFIX: Final = r"[A-Za-z_]\w*(\.[A-Za-z_$][\w$]*)*"
 #: Top-level domains that packages of many vendors begin with, and the parts of them where anybody gets a name.
 _TOP: Final = frozenset(
     """com net org edu gov mil int info biz mobi app dev xyz top vip site tech online store shop club pro name io me
@@ -18,19 +18,14 @@ _COMPANIES: Final = frozenset("com co net org gov edu ac ne or".split())
 _OPEN: Final = frozenset("com.github io.github com.gitee io.gitee".split())
 _OPEN_HOSTS: Final = frozenset("github.io gitee.io".split())
 _CODE: Final = 2
-_CALL_KEYS: Final = frozenset({"new", "get", "method", "args", "then", "field", "listener"})
+_MADE_BY: Final = ("new", "get", "field", "listener")
+_CALL_KEYS: Final = frozenset({*_MADE_BY, "method", "args", "then"})
 _VARIABLES: Final = ("$application", "$activity")
 
 
 def is_prefix(value: str) -> bool:
     """Whether a text can be a package or class name, or its beginning."""
-    return _PREFIX.match(value) is not None
-
-
-def _prefix(value: str) -> str:
-    if not is_prefix(value):
-        raise ValueError(f"not a package prefix: {value!r}")
-    return value
+    return re.fullmatch(_PREFIX, value) is not None
 
 
 def is_everybodys(value: str) -> bool:
@@ -53,7 +48,7 @@ def _own(value: str) -> str:
     return value
 
 
-Prefix = Annotated[str, AfterValidator(_prefix)]
+Prefix = Annotated[str, matching(_PREFIX, "not a package prefix: {!r}")]
 """A package or class name, or its beginning."""
 Package = Annotated[Prefix, AfterValidator(_own)]
 """Such a beginning that may be one vendor's."""
@@ -73,19 +68,17 @@ def _value(value: Any, depth: int = 0) -> Any:
         raise ValueError("a value is text, a number, true, false, null or {new|get|field|listener: …}")
     if unknown := sorted(str(key) for key in value if key not in _CALL_KEYS):
         raise ValueError(f"unknown key {unknown[0][:40]!r}, there are {', '.join(sorted(_CALL_KEYS))}")
-    if sum(key in value for key in ("new", "get", "field", "listener")) != 1:
+    if sum(key in value for key in _MADE_BY) != 1:
         raise ValueError("an object is made by one of new, get, field or listener")
     if "get" in value and not value.get("method"):
         raise ValueError("get names the class, method the static method that gives the object")
-    for key in ("new", "get", "field", "listener"):
-        if key in value:
-            _prefix(str(value[key]))
-    for argument in _listed(value, "args"):
-        _value(argument, depth + 1)
-    for step in _listed(value, "then"):
+    if not is_prefix(made := str(next(value[key] for key in _MADE_BY if key in value))):
+        raise ValueError(f"not a package prefix: {made[:100]!r}")
+    for step in (steps := _listed(value, "then")):
         if not isinstance(step, dict) or set(step) - {"method", "args"} or not step.get("method"):
             raise ValueError("then is a list of {method: NAME, args: […]}")
-        for argument in _listed(step, "args"):
+    for call in (value, *steps):
+        for argument in _listed(call, "args"):
             _value(argument, depth + 1)
     return value
 

@@ -6,7 +6,7 @@ Where the text was not read it is empty; the ``summary`` is then printed as a su
 import re
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -16,8 +16,6 @@ from monitor.base.yamlfile import Strict, load, parse
 
 NUMERALS: Final = "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五".split()
 _ITEMS: Final = {f"SZ({numeral})": number for number, numeral in enumerate(NUMERALS, 1)}
-
-
 #: What a clause that says nothing of it has from its law, besides the rank.
 _INHERITED: Final = ("issuer", "number", "effective", "status", "source")
 
@@ -41,6 +39,9 @@ class Origin(Strict):
     kind: str = ""
 
 
+Day = Annotated[str, Field(pattern=r"^(\d{4}-\d\d-\d\d)?$")]
+
+
 class Entry(Strict):
     """A clause as in its file; what is missing is inherited from the law."""
 
@@ -52,7 +53,7 @@ class Entry(Strict):
     """How test laboratories apply it; not the issuer's words."""
     issuer: Words | None = None
     number: str = ""
-    effective: str = Field("", pattern=r"^(\d{4}-\d\d-\d\d)?$")
+    effective: Day = ""
     status: str = ""
     rank: int = Field(0, ge=0, le=8)
     confidence: Literal["seen", "secondary", "unverified"]
@@ -67,7 +68,7 @@ class Law(Strict):
     law: Words
     issuer: Words = Words()
     number: str = ""
-    effective: str = Field("", pattern=r"^(\d{4}-\d\d-\d\d)?$")
+    effective: Day = ""
     status: str = ""
     rank: int = Field(0, ge=0, le=8)
     source: Origin = Origin(where="")

@@ -3,7 +3,6 @@
 Owner and purpose are separate: belonging to a company does not make a host a tracker.
 """
 
-import re
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -12,7 +11,7 @@ from pydantic import AfterValidator, Field
 
 from monitor.base.errors import InputError
 from monitor.base.paths import package_data
-from monitor.base.yamlfile import Strict, load, parse
+from monitor.base.yamlfile import Strict, load, matching, parse
 
 Purpose = Literal[
     "advertising", "analytics", "push", "crash", "maps", "payment", "social", "login", "cdn", "cloud", "security",
@@ -64,15 +63,13 @@ class Organisation(Strict):
     sources: list[Source] = Field(min_length=1)
 
 
-def _package(name: str) -> str:
-    if not re.fullmatch(r"[A-Za-z_]\w*(\.\w+)*", name):
-        raise ValueError(f"not a package: {name}")
+def _own_package(name: str) -> str:
     if "." not in name and (len(name) <= _COUNTRY or name in _SHARED):
         raise ValueError(f"{name} is of many libraries: name the package below it")
     return name
 
 
-Package = Annotated[str, AfterValidator(_package)]
+Package = Annotated[str, matching(r"[A-Za-z_]\w*(\.\w+)*", "not a package: {}"), AfterValidator(_own_package)]
 
 
 class Sdk(Strict):
@@ -97,32 +94,25 @@ class Sdk(Strict):
 def _load[T: (Organisation, Sdk)](model: type[T], directory: Path) -> dict[str, T]:
     found: dict[str, T] = {}
     for path in sorted(directory.glob("*.yaml")):
-        data = load(path)
-        for number, raw in enumerate(data if isinstance(data, list) else [data]):
-            item = parse(model, raw, f"{path}: entry {number + 1}")
-            if not isinstance(data, list) and item.id != path.stem:
-                raise InputError(f"id {item.id} is not the file's name", where=str(path), hint=f"id: {path.stem}")
-            if item.id in found:
-                raise InputError(f"duplicate id {item.id}", where=str(path))
-            found[item.id] = item
+        item = found[path.stem] = parse(model, load(path), str(path))
+        if item.id != path.stem:
+            raise InputError(f"id {item.id} is not the file's name", where=str(path), hint=f"id: {path.stem}")
     return found
 
 
-def _loaded[T: (Organisation, Sdk)](model: type[T], directory: Path | None, own: Path) -> dict[str, T]:
-    return dict(_own(model, own)) if directory in (None, own) else _load(model, directory or own)
-
-
-_own = cache(_load)
+@cache
+def _own[T: (Organisation, Sdk)](model: type[T], name: str) -> dict[str, T]:
+    return _load(model, package_data(name))
 
 
 def load_sdks(directory: Path | None = None) -> dict[str, Sdk]:
     """All SDKs by ID; this version's are read once per process. Raises ``InputError``."""
-    return _loaded(Sdk, directory, package_data("sdks"))
+    return dict(_own(Sdk, "sdks")) if directory is None else _load(Sdk, directory)
 
 
 def load_organisations(directory: Path | None = None) -> dict[str, Organisation]:
     """All organisations by ID; this version's are read once per process. Raises ``InputError``."""
-    return _loaded(Organisation, directory, package_data("recipients"))
+    return dict(_own(Organisation, "recipients")) if directory is None else _load(Organisation, directory)
 
 
 class Hosts:
@@ -138,11 +128,8 @@ class Hosts:
     def owner(self, host: str) -> Organisation | None:
         """The owner of a host name, or None = unknown. Addresses have no owner here."""
         labels = host.lower().rstrip(".").split(".")
-        for start in range(len(labels) - 1):
-            hit = self._by_domain.get(".".join(labels[start:]))
-            if hit:
-                return hit
-        return None
+        suffixes = (".".join(labels[start:]) for start in range(len(labels) - 1))
+        return next((org for suffix in suffixes if (org := self._by_domain.get(suffix))), None)
 
 
 class Packages:
@@ -153,9 +140,8 @@ class Packages:
 
     def sdk(self, cls: str) -> Sdk | None:
         """The SDK a class belongs to, or None."""
-        parts = cls.split(".")
-        for end in range(len(parts), 0, -1):
-            hit = self._by_prefix.get(".".join(parts[:end]))
-            if hit:
-                return hit
+        while cls:
+            if sdk := self._by_prefix.get(cls):
+                return sdk
+            cls = cls.rpartition(".")[0]
         return None

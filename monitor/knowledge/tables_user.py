@@ -1,8 +1,8 @@
 """Lists of recipients supplied by the user, who accepts their licences; none is shipped.
 
-Recognised by format: a hosts file (or one host per line), Disconnect's ``services.json``, DuckDuckGo's tracker data set
-or a Tracker Radar file, Exodus' ``trackers``. They add owners for hosts that our own table does not know and never
-override it; being on a list implies no purpose that the list does not state.
+Recognised by format: a hosts file (or one host per line), Disconnect's ``services.json``, DuckDuckGo's tracker data
+set, Exodus' ``trackers``. They add owners for hosts that our own table does not know and never override it; being on a
+list implies no purpose that the list does not state.
 """
 
 import ipaddress
@@ -17,7 +17,7 @@ from monitor.knowledge.tables import Domain, Organisation, Purpose, Source
 
 MAX_BYTES: Final = 64 << 20
 MAX_DOMAINS: Final = 500_000
-_HOST: Final = re.compile(r"(?=.{3,253}$)[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_]([a-z0-9_-]{0,62}))+")
+_HOST: Final = re.compile(r"(?=.{3,253}$)[a-z0-9][a-z0-9-]{0,62}(\.[a-z0-9-]{1,63})*\.[a-z0-9-]{0,62}[a-z0-9]")
 _LOCAL: Final = frozenset({"localhost.localdomain", "local.host", "ip6-localhost", "broadcasthost"})
 _PURPOSES: Final[dict[str, Purpose]] = {
     "advertising": "advertising",
@@ -45,17 +45,15 @@ class UserList(NamedTuple):
     skipped: int
 
 
-class _Fact(NamedTuple):
-    owner: str
-    domain: str
-    purposes: tuple[str, ...] = ()
+type _Fact = tuple[str, str, Iterable[str]]
+"""Owner, domain and purposes in the list's words."""
 
 
 def load_user_list(path: Path) -> UserList:
     """The organisations of a list; their IDs begin with ``user_``. Raises ``InputError``."""
-    text = _text(path)
+    text = _read(path)
     facts = _json_facts(text, path) if text.lstrip()[:1] in ("{", "[") else _hosts(text, path.stem)
-    owners: dict[str, dict[str, tuple[str, ...]]] = {}
+    domains_of: dict[str, list[Domain]] = {}
     seen: set[str] = set()
     skipped = 0
     for owner, name, purposes in facts:
@@ -66,17 +64,20 @@ def load_user_list(path: Path) -> UserList:
             if len(seen) >= MAX_DOMAINS:
                 raise InputError(f"more than {MAX_DOMAINS} hosts", where=str(path), hint="split the list")
             seen.add(domain)
-            owners.setdefault(owner, {})[domain] = purposes
-    if not owners:
-        raise InputError(
-            "contains no host", where=str(path), hint="supply a hosts file, or JSON of Disconnect, DuckDuckGo or Exodus"
-        )
+            known = dict.fromkeys(_PURPOSES[word.lower()] for word in purposes if word.lower() in _PURPOSES)
+            domains_of.setdefault(owner, []).append(Domain(name=domain, purposes=list(known)))
+    if not domains_of:
+        hint = "supply a hosts file, or JSON of Disconnect, DuckDuckGo or Exodus"
+        raise InputError("contains no host", where=str(path), hint=hint)
     source = Source(text=f"list supplied by the user: {path.name[:80]}")
-    made: dict[str, Organisation] = {}
-    for owner, domains in owners.items():
-        organisation = _organisation(owner, domains, source, made)
-        made[organisation.id] = organisation
-    return UserList(made, skipped)
+    found: dict[str, Organisation] = {}
+    for owner, domains in domains_of.items():
+        name = _free_id(owner, found)
+        found[name] = Organisation(
+            id=name, name=owner[:120] or name, country="unknown", domains=domains, sources=[source],
+            purposes=list(dict.fromkeys(purpose for domain in domains for purpose in domain.purposes)),
+        )  # fmt: skip
+    return UserList(found, skipped)
 
 
 def merged(own: Mapping[str, Organisation], lists: Iterable[UserList]) -> dict[str, Organisation]:
@@ -94,7 +95,7 @@ def merged(own: Mapping[str, Organisation], lists: Iterable[UserList]) -> dict[s
     return found
 
 
-def _text(path: Path) -> str:
+def _read(path: Path) -> str:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise InputError(f"larger than {MAX_BYTES >> 20} MiB", where=str(path), hint="split the list")
@@ -113,34 +114,21 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def _organisation(
-    owner: str, domains: dict[str, tuple[str, ...]], source: Source, taken: Mapping[str, Organisation]
-) -> Organisation:
+def _free_id(owner: str, taken: Mapping[str, object]) -> str:
     base = "user_" + (re.sub(r"[^a-z0-9]+", "_", owner.lower()).strip("_")[:60] or "list")
     name, number = base, 1
     while name in taken:
         number += 1
         name = f"{base}_{number}"
-    items = [
-        Domain(name=domain, purposes=list(dict.fromkeys(_PURPOSES[p] for p in purposes if p in _PURPOSES)))
-        for domain, purposes in domains.items()
-        if re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", domain)
-    ]
-    every = list(dict.fromkeys(purpose for item in items for purpose in item.purposes))
-    return Organisation(
-        id=name, name=owner[:120] or name, country="unknown", purposes=every, domains=items, sources=[source]
-    )
+    return name
 
 
 def _hosts(text: str, name: str) -> Iterator[_Fact]:
-    """One ``0.0.0.0 host`` or ``host`` per line. Such a list names no owner, so the list itself is recorded as the
-    owner."""
+    """One ``0.0.0.0 host`` or ``host`` per line. Such a list names no owner, so it is recorded as the owner itself."""
     for line in text.splitlines():
         words = line.partition("#")[0].split()
-        if words and _is_address(words[0]):
-            words = words[1:]
-        for host in words:
-            yield _Fact(name, host)
+        for host in words[1:] if words and _is_address(words[0]) else words:
+            yield name, host, ()
 
 
 def _json_facts(text: str, path: Path) -> Iterator[_Fact]:
@@ -150,24 +138,27 @@ def _json_facts(text: str, path: Path) -> Iterator[_Fact]:
         raise InputError("neither a hosts file nor JSON", where=str(path)) from None
     if isinstance(data, list):
         data = {"trackers": data}
-    if "categories" in data and isinstance(data["categories"], dict):
-        return _disconnect(data["categories"])
-    if "domain" in data or "properties" in data:
-        return _radar(data)
+    if isinstance(categories := data.get("categories"), dict):
+        return _disconnect(categories)
     trackers = data.get("trackers")
-    if isinstance(trackers, dict) and any("owner" in t or "domain" in t for t in _dicts(trackers.values())):
-        return _duckduckgo(data, trackers)
+    if isinstance(trackers, dict) and any("owner" in one or "domain" in one for one in _dicts(trackers.values())):
+        return _duckduckgo(trackers, data.get("entities"))
     if isinstance(trackers, dict | list):
         return _exodus(trackers.values() if isinstance(trackers, dict) else trackers)
     raise InputError("JSON in an unknown format", where=str(path), hint="supported: Disconnect, DuckDuckGo, Exodus")
 
 
-def _dicts(values: Iterable[Any]) -> Iterator[dict[str, Any]]:
+def _dicts(values: Any) -> Iterator[dict[str, Any]]:
     return (value for value in values if isinstance(value, dict))
 
 
-def _texts(value: Any) -> list[str]:
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+def _texts(values: Any) -> list[str]:
+    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
+
+
+def _name(owner: Any, otherwise: str) -> str:
+    names = [owner.get(key) for key in ("displayName", "name")] if isinstance(owner, dict) else []
+    return next((name for name in names if isinstance(name, str) and name), otherwise)
 
 
 def _disconnect(categories: dict[str, Any]) -> Iterator[_Fact]:
@@ -176,38 +167,18 @@ def _disconnect(categories: dict[str, Any]) -> Iterator[_Fact]:
         for company in _dicts(companies if isinstance(companies, list) else ()):
             for name, sites in company.items():
                 for domains in sites.values() if isinstance(sites, dict) else ():
-                    for domain in _texts(domains):
-                        yield _Fact(name, domain, (category.lower(),))
+                    yield from ((name, domain, (category,)) for domain in _texts(domains))
 
 
-def _owner(tracker: dict[str, Any], otherwise: str) -> str:
-    owner = tracker.get("owner")
-    names = [owner.get(key) for key in ("displayName", "name")] if isinstance(owner, dict) else []
-    return next((name for name in names if isinstance(name, str) and name), otherwise)
-
-
-def _duckduckgo(data: dict[str, Any], trackers: dict[str, Any]) -> Iterator[_Fact]:
+def _duckduckgo(trackers: dict[str, Any], entities: Any) -> Iterator[_Fact]:
     """``trackers`` by domain, then ``entities`` with their domains."""
     for domain, tracker in trackers.items():
         if isinstance(tracker, dict):
-            purposes = tuple(c.lower() for c in _texts(tracker.get("categories")))
-            yield _Fact(_owner(tracker, domain), domain, purposes)
-    entities = data.get("entities")
+            yield _name(tracker.get("owner"), domain), domain, _texts(tracker.get("categories"))
     for name, entity in entities.items() if isinstance(entities, dict) else ():
         if isinstance(entity, dict):
-            title = entity.get("displayName")
-            for domain in _texts(entity.get("domains")):
-                yield _Fact(title if isinstance(title, str) and title else name, domain)
-
-
-def _radar(data: dict[str, Any]) -> Iterator[_Fact]:
-    """One file of Tracker Radar: a domain, or an entity with its properties."""
-    if isinstance(data.get("domain"), str):
-        purposes = tuple(c.lower() for c in _texts(data.get("categories")))
-        yield _Fact(_owner(data, data["domain"]), data["domain"], purposes)
-    name = data.get("displayName") or data.get("name")
-    for domain in _texts(data.get("properties")):
-        yield _Fact(name if isinstance(name, str) else domain, domain)
+            title = _name({"displayName": entity.get("displayName")}, name)
+            yield from ((title, domain, ()) for domain in _texts(entity.get("domains")))
 
 
 def _exodus(trackers: Iterable[Any]) -> Iterator[_Fact]:
@@ -215,8 +186,6 @@ def _exodus(trackers: Iterable[Any]) -> Iterator[_Fact]:
     for tracker in _dicts(trackers):
         name, signature = tracker.get("name"), tracker.get("network_signature")
         if isinstance(name, str) and isinstance(signature, str) and signature.strip(" |NC"):
-            purposes = tuple(c.lower() for c in _texts(tracker.get("categories")))
-            for part in signature.split("|"):
-                plain = re.sub(r"^\^|\$$", "", part.strip()).replace("\\.", ".")
-                if plain:
-                    yield _Fact(name, plain, purposes)
+            for part in filter(None, (part.strip() for part in signature.split("|"))):
+                plain = re.sub(r"^\^|\$$", "", part).replace("\\.", ".")
+                yield name, plain, _texts(tracker.get("categories"))

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, PrivateAttr
 
-from monitor.base.yamlfile import Strict, load, parse
+from monitor.base.yamlfile import Strict, load, matching, parse
 from monitor.events import SENSITIVE
 from monitor.knowledge.entry_points import EntryPoint, Package, is_everybodys_host
 from monitor.knowledge.vocabulary import checked_data_type
@@ -33,15 +33,9 @@ def _host(value: str) -> str:
     return value
 
 
-def _country(value: str) -> str:
-    if not re.fullmatch("[A-Z]{2}", value):
-        raise ValueError(f"not a country: {value[:40]!r}; two capital letters (ISO 3166-1), such as DE")
-    return value
-
-
 DataType = Annotated[str, AfterValidator(checked_data_type)]
 Host = Annotated[str, AfterValidator(_host)]
-Country = Annotated[str, AfterValidator(_country)]
+Country = Annotated[str, matching("[A-Z]{2}", "not a country: {!r}; two capital letters (ISO 3166-1), such as DE")]
 Text = Annotated[str, Field(max_length=2000)]
 
 

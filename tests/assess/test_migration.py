@@ -16,7 +16,7 @@ from monitor.assess.evaluate import reanalyse
 from monitor.assess.opened import Opened
 from monitor.assess.render import render_bundle
 from monitor.base.errors import ResultsOfAnother
-from monitor.events import INFERRED, ApiCall, Transmission, encode, encode_observed
+from monitor.events import ApiCall, Transmission, encode, encode_observed
 from monitor.events import decode as decode_event
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.lines import read_events
@@ -81,7 +81,7 @@ def test_a_new_log_never_holds_what_is_inferred(v1: Path) -> None:
     """The events of the old log, written anew: the bytes hold none of those fields."""
     for event in read_events(v1):
         fields = json.loads(encode_observed(event))
-        assert not INFERRED.get(type(event), frozenset()) & fields.keys()
+        assert not event.inferred & fields.keys()
         assert fields["kind"] == event.__struct_config__.tag and fields["t"] == event.t
 
 

@@ -67,7 +67,7 @@ class Attribution:
         """Processes that ran before their hooks: who asked then is not known."""
 
     def feed(self, event: Event) -> Event:
-        """The event with its inferred fields (``monitor.events.INFERRED``); any previous content is replaced.
+        """The event with its inferred fields (``Base.inferred``); any previous content is replaced.
 
         Calls are completed in place, which is several times cheaper than a copy: pass only events decoded or numbered
         for this caller.
