@@ -1,26 +1,24 @@
-"""Shared by the commands: options, JSON lines, language."""
+"""Shared by the commands: opening a bundle, JSON lines, faults as lines, and what only some installations have."""
 
 import contextlib
+import os
 import re
 import signal
+import stat
 import sys
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
-import typer
 
-from monitor.analysis.correlate.findings import LEVELS
+from monitor.analysis.correlate.findings import LEVELS, Finding, at_least, ordered
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError, ResultsOfAnother, printable
 from monitor.base.output import inert_json
-from monitor.base.paths import install_command
-from monitor.cli._own_keys import mine
-from monitor.cli._spoken import SPOKEN
-from monitor.cli._spoken import default_lang as default_lang
-from monitor.cli._spoken import lang as spoken
+from monitor.base.paths import install_command, state_home
+from monitor.cli._lazy import current_lang
 from monitor.evidence.attested import Results, results_of
 from monitor.evidence.checked import CheckedLog
 from monitor.evidence.keeping import sweep
@@ -28,34 +26,10 @@ from monitor.evidence.keys import key_id
 from monitor.evidence.verify import verify
 from monitor.text import aside, pair, retold, t
 
-
-def language(wanted: str) -> str:
-    """The language to print in. Raises ``InputError`` for anything other than en and zh."""
-    chosen = wanted or default_lang()
-    if chosen not in ("en", "zh"):
-        raise InputError(f"no such language: {chosen}", hint="use en or zh")
-    SPOKEN.append(chosen)
-    return chosen
-
-
-Lang = Annotated[
-    str,
-    typer.Option("--lang", callback=language, help="Language of what is printed: en or zh; default: the system's."),
-]
-"""Whatever was said, a command is given one of the two."""
-AsJson = Annotated[bool, typer.Option("--json", help="JSON lines instead of a table.")]
-BundlePath = Annotated[Path, typer.Argument(metavar="BUNDLE", help="Directory of a recorded session.")]
-ResultsKey = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--results-key",
-        metavar="FILE|ID",
-        help="Key whose results count besides the recorder's: a PEM file, or its ID. May be repeated.",
-    ),
-]
-HookFiles = Annotated[list[Path] | None, typer.Option("--hooks", help="Your own catalogue file. May be repeated.")]
-FridaPort = Annotated[int, typer.Option("--frida-port", min=1, max=65535, help="Port of frida-server on the device.")]
-Force = Annotated[bool, typer.Option("--force", help="Proceed even if the evidence is damaged; every output says so.")]
+#: What a message says of further faults: how many, and where.
+_FURTHER: Final = re.compile(r" \(and (\d+) more: (.+)\)$")
+_KEY_ID: Final = re.compile(r"[0-9a-f]{64}")
+_KEY_FILE_BYTES: Final = 1 << 20
 
 
 class Checked(NamedTuple):
@@ -67,40 +41,71 @@ class Checked(NamedTuple):
     """As it was verified; None: it was not."""
 
 
-def named_keys(keys: Iterable[str] | None) -> frozenset[str]:
+def _key_file() -> Path:
+    """The IDs of the keys of this user's own analyses. Only IDs are kept: the key of an analysis without ``--key`` is
+    gone with its process, so that nothing else can be signed with it."""
+    return state_home() / "analyses"
+
+
+def remember_key(key: str) -> None:
+    """Keep the ID of a key. Where nothing can be kept, the user names it instead (``--results-key``)."""
+    path = _key_file()
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if key not in own_keys():
+            fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
+            with os.fdopen(fd, "w") as file:
+                file.write(f"{key}\n")
+
+
+def own_keys() -> frozenset[str]:
+    """The IDs that were kept; none of a file that another user can write to."""
+    try:
+        fd = os.open(_key_file(), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(fd, "rb") as file:
+            status = os.fstat(fd)
+            own = stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid() and not status.st_mode & 0o022
+            text = file.read(_KEY_FILE_BYTES).decode("ascii", "replace") if own else ""
+    except OSError:
+        return frozenset()
+    return frozenset(line for line in text.splitlines() if _KEY_ID.fullmatch(line))
+
+
+def trusted_keys(keys: Iterable[str] | None) -> frozenset[str]:
     """The IDs of the keys of ``--results-key``, and of the user's own analyses. Raises ``InputError``."""
-    return frozenset(key_id(key) for key in keys or ()) | mine()
+    return frozenset(key_id(key) for key in keys or ()) | own_keys()
 
 
-def whose(results: Results, lang: str) -> str:
+def results_line(results: Results, lang: str) -> str:
     """Whose results are shown, in one line."""
     return t(f"results.{results.whose}", lang, key=results.key or "–")
 
 
-#: What a message says of further faults: how many, and where.
-_MORE: Final = re.compile(r" \(and (\d+) more: (.+)\)$")
-
-
 def fault_line(error: MonitorError) -> str:
-    """An error as the line to print, in the language of the command. The commonest are told in it; others keep their
+    """An error as the line to print, in the language of the command. The commonest are translated; others keep their
     English, which is what a search finds."""
-    lang = spoken()
-    first, *others = _MORE.split(error.message, maxsplit=1)
-    told = retold("said", first, lang)
-    if others:
-        told += t("fault.more", lang, n=others[0], names=others[1])
-    what = pair(error.where, told, lang) if error.where else told
-    what = aside(what, retold("said", error.hint, lang), lang)
+    lang = current_lang()
+    message, *further = _FURTHER.split(error.message, maxsplit=1)
+    text = retold("said", message, lang)
+    if further:
+        text += t("fault.more", lang, n=further[0], names=further[1])
+    text = pair(error.where, text, lang) if error.where else text
+    text = aside(text, retold("said", error.hint, lang), lang)
     if isinstance(error, ResultsOfAnother):
-        return printable(t("fault.results", lang, what=what))
-    return printable(t(f"fault.{error.exit_code}", lang, what=what) if 2 <= error.exit_code <= 4 else what)
+        return printable(t("fault.results", lang, what=text))
+    return printable(t(f"fault.{error.exit_code}", lang, what=text) if 2 <= error.exit_code <= 4 else text)
 
 
-def level(wanted: str) -> str:
-    """A finding level. Raises ``InputError``."""
-    if wanted not in LEVELS:
-        raise InputError(f"no such level: {wanted}", hint=f"use one of {', '.join(LEVELS)}")
-    return wanted
+def check_level(level: str) -> str:
+    """The level of ``--fail-on``; empty: none. Raises ``InputError``."""
+    if level and level not in LEVELS:
+        raise InputError(f"no such level: {level}", hint=f"use one of {', '.join(LEVELS)}")
+    return level
+
+
+def failing(findings: Iterable[Finding], floor: str) -> list[Finding]:
+    """Findings with evidence at or above a level, for which the exit code is 1: the gravest first."""
+    return ordered([f for f in findings if floor and f.status == "evidenced" and at_least(f.level, floor)])
 
 
 def print_json_lines(items: Iterable[Any], checked: Checked | None = None) -> None:
@@ -128,17 +133,29 @@ def orderly_end() -> Iterator[threading.Event]:
 
 
 @contextlib.contextmanager
-def recording_parts() -> Iterator[None]:
-    """For importing the recording code, which needs packages that reading bundles does not. Raises ``EnvironmentFault``
-    where one of them is missing or the system refuses to load it."""
+def _needing(packages: Collection[str], message: str, hint: str) -> Iterator[None]:
+    """For imports that need one of these packages. Raises ``EnvironmentFault`` where one is missing or the system
+    refuses to load it; ``{name}`` in the texts is its name."""
     try:
         yield
     except ImportError as error:
         name = (error.name or "").partition(".")[0].lstrip("_")
-        if name not in ("frida", "mitmproxy", "adbutils"):
+        if name not in packages:
             raise
-        hint = f"pip install {name}; commands that only read bundles work without it"
-        raise EnvironmentFault(f"recording needs {name}, which cannot be loaded", hint=hint) from None
+        raise EnvironmentFault(message.format(name=name), hint=hint.format(name=name)) from None
+
+
+def recording_parts() -> AbstractContextManager[None]:
+    """For importing the recording code, which needs packages that reading bundles does not."""
+    hint = "pip install {name}; commands that only read bundles work without it"
+    packages = ("frida", "mitmproxy", "adbutils")
+    return _needing(packages, "recording needs {name}, which cannot be loaded", hint)
+
+
+def scale_parts() -> AbstractContextManager[None]:
+    """For importing what the extra ``scale`` brings."""
+    packages = ("dask", "distributed", "duckdb", "fsspec", "pyarrow")
+    return _needing(packages, "archives and fleets need {name}", install_command("scale"))
 
 
 def existing_bundle(path: Path) -> Path:
@@ -153,9 +170,15 @@ def existing_bundle(path: Path) -> Path:
 
 
 def whole_bundle(
-    path: Path, lang: str, force: bool = False, *, results: bool = True, token: bool = True,
-    keys: Iterable[str] | None = (), anyones: bool = False,
-) -> Checked:  # fmt: skip
+    path: Path,
+    lang: str,
+    force: bool = False,
+    *,
+    results: bool = True,
+    token: bool = True,
+    keys: Iterable[str] | None = (),
+    anyones: bool = False,
+) -> Checked:
     """Refuse a bundle that is not as it was recorded, or whose results are by a key that is neither the recorder's nor
     one of ``keys`` (``--results-key``): raises ``EvidenceDamaged`` or ``InputError``. ``anyones``: results are not
     used, and may be anyone's.
@@ -163,32 +186,17 @@ def whole_bundle(
     With ``force`` the damage is printed and returned instead. ``results=False``: results are not checked, because they
     will be rewritten; ``token=False``: nor is the time-stamp. What an interruption left of either is removed then.
     """
-    if not (results and token) and existing_bundle(path):
+    existing_bundle(path)
+    if not (results and token):
         sweep(path)
-    named = named_keys(keys)
-    status, log = "", None
+    trusted = trusted_keys(keys)
+    damage, log = "", None
     try:
-        log = verify(existing_bundle(path), results=results, token=token, results_keys=None if anyones else named).log
-    except EvidenceDamaged as damage:
+        log = verify(path, results=results, token=token, results_keys=None if anyones else trusted).log
+    except EvidenceDamaged as error:
         if not force:
             raise
-        said = fault_line(damage) if isinstance(damage, ResultsOfAnother) else t("cli.damaged", lang, why=damage)
-        print(status := said, file=sys.stderr)
-    return Checked(status, results_of(path, named) if results else Results(), log)
-
-
-StoreArgument = Annotated[
-    str, typer.Argument(metavar="ARCHIVE", help="A folder, or an object store such as s3://BUCKET/PREFIX.")
-]
-
-
-@contextmanager
-def scale_parts() -> Iterator[None]:
-    """For importing what the extra ``scale`` brings. Raises ``EnvironmentFault`` where it is missing."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        name = (error.name or "").partition(".")[0]
-        if name not in ("dask", "distributed", "duckdb", "fsspec", "pyarrow"):
-            raise
-        raise EnvironmentFault(f"archives and fleets need {name}", hint=install_command("scale")) from None
+        other = isinstance(error, ResultsOfAnother)
+        damage = fault_line(error) if other else t("cli.damaged", lang, why=error)
+        print(damage, file=sys.stderr)
+    return Checked(damage, results_of(path, trusted) if results else Results(), log)

@@ -1,8 +1,15 @@
-"""What the terminal shows while a session runs: a live view, or plain lines where it has no room."""
+"""The terminal while a session runs: a live view, or plain lines where it has no room; and the keys of a session by
+hand, each of which marks what happens, as the live page does."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import contextlib
+import os
+import select
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
@@ -13,10 +20,11 @@ from rich.text import Text
 
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.explain.about import about
-from monitor.base.errors import printable
-from monitor.cli._tables import TONES
+from monitor.base.errors import InputError, printable
+from monitor.cli._show import STATUS_STYLES
 from monitor.events import Event
 from monitor.live.state import Watch
+from monitor.scenario.marks import Marks
 from monitor.text import label, t
 
 if TYPE_CHECKING:
@@ -27,6 +35,25 @@ _COLUMNS: Final = 60
 _BAR: Final = 40
 _FINDINGS: Final = 8
 _HEALTH: Final = 3
+#: What a key marks.
+_MARKS: Final[dict[str, dict[str, Any]]] = {
+    "s": {"what": "consent", "state": "shown"},
+    "y": {"what": "consent", "state": "granted"},
+    "n": {"what": "consent", "state": "denied"},
+    "w": {"what": "consent", "state": "withdrawn"},
+    "f": {"what": "function", "begins": True},
+    "e": {"what": "function", "begins": False},
+    "p": {"what": "screenshot"},
+    "t": {"what": "note"},
+    "h": {"what": "home"},
+    "o": {"what": "open"},
+    "r": {"what": "restart"},
+    "q": {"what": "end"},
+}
+#: What is still to be typed for a mark, and the field that takes it.
+_TYPED: Final = {"function": ("manual.ask.function", "name"), "note": ("manual.ask.note", "text")}
+_POLL_S: Final = 0.2
+_ENTER, _DELETE, _ESCAPE = "\r\n", "\x7f\b", "\x1b"
 
 
 class _Console(Console):
@@ -106,7 +133,7 @@ class Terminal:
         if state["findings"]:
             table = Table.grid(padding=(0, 1))
             for one in state["findings"][:_FINDINGS]:
-                name = Text(one["level_name"], style=TONES.get(one["status"], ""))
+                name = Text(one["level_name"], style=STATUS_STYLES.get(one["status"], ""))
                 words = Text(f"{one['title']} · {one['about']} {one['count']}", no_wrap=True, overflow="ellipsis")
                 table.add_row(name, words)
             rows.append(table)
@@ -119,3 +146,98 @@ class Terminal:
         """Leave the terminal as it was."""
         if self._live:
             self._live.stop()
+
+
+class Keyboard:
+    """Turns characters into marks."""
+
+    def __init__(self, marks: Marks, terminal: Terminal, lang: str) -> None:
+        self._marks = marks
+        self._terminal = terminal
+        self._lang = lang
+        self._open: dict[str, Any] | None = None
+        self._typed = ""
+
+    def press(self, character: str) -> None:
+        """A key was pressed."""
+        if self._open is not None:
+            self._type(character, self._open)
+            return
+        mark = _MARKS.get(character.lower())
+        if mark is None:
+            self._terminal.say(t("manual.keys", self._lang))
+        elif mark["what"] in _TYPED:
+            self._open, self._typed = dict(mark), ""
+            self._show(mark)
+        else:
+            self._add(mark)
+
+    def _type(self, character: str, mark: dict[str, Any]) -> None:
+        if character in _ENTER:
+            self._open = None
+            self._terminal.ask("")
+            self._add({**mark, _TYPED[mark["what"]][1]: self._typed})
+        elif character == _ESCAPE:
+            self._open = None
+            self._terminal.ask("")
+        else:
+            self._typed = self._typed[:-1] if character in _DELETE else (self._typed + character)[:200]
+            self._show(mark)
+
+    def _show(self, mark: dict[str, Any]) -> None:
+        self._terminal.ask(t(_TYPED[mark["what"]][0], self._lang) + self._typed + "_")
+
+    def _add(self, mark: dict[str, Any]) -> None:
+        try:
+            self._marks.add(mark)
+        except InputError as error:
+            self._terminal.say(str(error))
+        else:
+            said = mark.get("state") or ("begins" if mark.get("begins") else "ends" if "begins" in mark else "")
+            what = t(f"manual.consent.{said}" if mark["what"] == "consent" else f"manual.{mark['what']}", self._lang)
+            more = t(f"manual.{said}", self._lang) if mark["what"] == "function" else ""
+            typed = mark.get("name") or mark.get("text") or ""
+            self._terminal.say(" ".join(filter(None, ("✓", what, typed, more))))
+
+
+@contextlib.contextmanager
+def keys(marks: Marks, terminal: Terminal, lang: str) -> Iterator[None]:
+    """Read keys from the terminal while the block runs; it is left as it was."""
+    import termios
+    import tty
+
+    place = sys.stdin.fileno()
+    before = termios.tcgetattr(place)
+    done = threading.Event()
+    keyboard = Keyboard(marks, terminal, lang)
+    thread = threading.Thread(target=_read, args=(place, keyboard.press, done), name="keys", daemon=True)
+    tty.setcbreak(place)
+    try:
+        terminal.say(t("manual.keys", lang))
+        thread.start()
+        yield
+    finally:
+        done.set()
+        thread.join()
+        termios.tcsetattr(place, termios.TCSADRAIN, before)
+
+
+def _read(place: int, press: Callable[[str], None], done: threading.Event) -> None:
+    rest = b""
+    while not done.is_set():
+        if not select.select([place], [], [], _POLL_S)[0]:
+            continue
+        data = os.read(place, 1024)
+        if not data:
+            return
+        text, rest = _decoded(rest + data)
+        for character in text:
+            press(character)
+
+
+def _decoded(data: bytes) -> tuple[str, bytes]:
+    """Whole characters, and the bytes of one that has only begun."""
+    for cut in range(min(4, len(data)) + 1):
+        with contextlib.suppress(UnicodeDecodeError):
+            return data[: len(data) - cut].decode("utf-8"), data[len(data) - cut :]
+    return data.decode("utf-8", "replace"), b""

@@ -3,40 +3,35 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 import msgspec
-import typer
 from rich.markup import escape
 
 from monitor.apk.contents import Contents, contents
-from monitor.apk.manifest import About
-from monitor.base.errors import printable
-from monitor.cli._common import AsJson, HookFiles, Lang, print_json_lines
-from monitor.cli._tables import console, show
+from monitor.apk.manifest import About as Manifest
+from monitor.cli._common import print_json_lines
+from monitor.cli._show import console, print_line, show
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.knowledge.tables import UNLISTED, load_organisations, load_sdks
 from monitor.scenario.apps import file_or_sample
 from monitor.session.declaration import load_declaration
 from monitor.text import aside, label, listed, pair, t
 
+#: Names in a line, and rows of a table.
 _SHOWN: Final = 40
+_ROWS: Final = 200
 _LEVELS: Final = ("dangerous", "signature", "internal", "normal", "")
 
 
 def app(
-    file: Annotated[
-        str, typer.Argument(metavar="FILE", help="An APK, .apks, .xapk, AAR or jar, or the name of a bundled app.")
-    ],
-    declaration: Annotated[
-        Path | None,
-        typer.Option("--declaration", help="Names the code of the app and of its libraries that no table knows."),
-    ] = None,
-    hooks: HookFiles = None,
-    as_json: AsJson = False,
-    lang: Lang = "",
+    file: str,
+    *,
+    declaration: Path | None = None,
+    hooks: list[Path] | None = None,
+    as_json: bool = False,
+    lang: str = "",
 ) -> None:
     """Show what is in an app's file, without a session.
 
@@ -70,99 +65,118 @@ def lines(found: Contents) -> Iterator[dict[str, Any]]:
 
 
 def _show(found: Contents, lang: str) -> None:
-    out, about = console(), found.manifest
-    said = [
+    manifest = found.manifest
+    facts = [
         pair(found.file, t(f"app.kind.{found.kind}", lang), lang),
-        _about(about),
+        _about(manifest),
         f"SHA-256 {found.sha256}",
-        *(t("app.signer", lang, subject=one.subject or "–", sha256=one.sha256, until=one.until or "–",
-            schemes=listed(one.schemes, lang)) for one in found.signers),
-    ]  # fmt: skip
+    ]
+    for one in found.signers:
+        values = {"subject": one.subject or "–", "sha256": one.sha256, "until": one.until or "–"}
+        facts.append(t("app.signer", lang, schemes=listed(one.schemes, lang), **values))
     if not found.signers and found.kind in ("apk", "apks"):
-        said.append(t("app.unsigned", lang))
-    said += [t("app.presence", lang), *(pair(t("app.unread", lang), what, lang) for what in found.limits)]
-    for line in filter(None, said):
-        out.print(escape(printable(str(line), 400)))
-    _section(out, "permissions", len(about.permissions), lang)
+        facts.append(t("app.unsigned", lang))
+    facts += [t("app.presence", lang), *(pair(t("app.unread", lang), what, lang) for what in found.limits)]
+    for line in filter(None, facts):
+        print_line(line, 400)
     by_level: dict[str, list[str]] = {}
-    for one in about.permissions:
-        by_level.setdefault(one.level, []).append(one.name.removeprefix("android.permission."))
+    for permission in manifest.permissions:
+        by_level.setdefault(permission.level, []).append(permission.name.removeprefix("android.permission."))
+    _heading("permissions", len(manifest.permissions), lang)
     for level in sorted(by_level, key=lambda one: _LEVELS.index(one) if one in _LEVELS else 9):
         name = label("permission_level", level or "none", lang)
-        out.print(escape(printable(f"  {pair(name, listed(by_level[level], lang), lang)}", 2_000)))
-    _components(out, found, lang)
-    sdks = load_sdks()
+        print_line(f"  {pair(name, listed(by_level[level], lang), lang)}", 2_000)
+    _heading("components", len(manifest.components), lang)
+    for kind, count in Counter(one.kind for one in manifest.components).items():
+        exported = [one.name for one in manifest.components if one.kind == kind and one.exported == "yes"]
+        shown = listed(exported[:_SHOWN], lang) + (" …" if len(exported) > _SHOWN else "")
+        note = pair(t("app.exported", lang), shown, lang) if exported else ""
+        print_line(f"  {kind} {aside(str(count), note, lang)}", 2_000)
+    for section, columns, rows in _tables(found, lang):
+        if rows or section != "renamed":
+            _heading(section, len(rows), lang)
+        if rows:
+            show((t(f"app.column.{column}", lang) for column in columns.split()), rows[:_ROWS])
+        if len(rows) > _ROWS:
+            print(t("app.more", lang, n=len(rows) - _ROWS))
+    _heading("policies", len(found.policies), lang)
+    for url in found.policies[:_SHOWN]:
+        print_line(f"  {url}", 400)
+
+
+def _about(manifest: Manifest) -> str:
+    facts = [
+        manifest.package,
+        f"{manifest.version} ({manifest.version_code})" if manifest.version else "",
+        f"min SDK {manifest.min_sdk}" if manifest.min_sdk else "",
+        f"target SDK {manifest.target_sdk}" if manifest.target_sdk else "",
+        "debuggable" if manifest.debuggable else "",
+    ]
+    return " · ".join(filter(None, facts))
+
+
+def _heading(section: str, count: int, lang: str) -> None:
+    print()
+    console().print(f"[bold]{escape(t(f'app.{section}', lang))}[/] ({count})")
+
+
+def _tables(found: Contents, lang: str) -> Iterator[tuple[str, str, list[tuple[str, ...]]]]:
+    """Section, columns and rows of each table."""
+    sdks, organisations = load_sdks(), load_organisations()
     names = {
         one.sdk: (lang == "zh" and one.sdk in sdks and sdks[one.sdk].name_zh) or one.name for one in found.libraries
     }
-    _rows(out, "libraries", ("library", "vendor", "purposes", "recognised"), (
-        (names[one.sdk], one.vendor, _purposes(one.purposes, lang), _recognised(one, lang))
-        for one in found.libraries
-    ), len(found.libraries), lang)  # fmt: skip
-    if found.renamed:
-        _rows(out, "renamed", ("code", "library", "certainty", "reasons"), (
-            (one.tree.removeprefix(UNLISTED), one.name, label("certainty", one.certainty, lang),
-             listed(one.reasons, lang))
+    yield (
+        "libraries",
+        "library vendor purposes recognised",
+        [
+            (names[one.sdk], one.vendor, _purposes(one.purposes, lang), _recognised(one, lang))
+            for one in found.libraries
+        ],
+    )
+    yield (
+        "renamed",
+        "code library certainty reasons",
+        [
+            (
+                one.tree.removeprefix(UNLISTED),
+                one.name,
+                label("certainty", one.certainty, lang),
+                listed(one.reasons, lang),
+            )
             for one in found.renamed
-        ), len(found.renamed), lang)  # fmt: skip
+        ],
+    )
     sources = [one for one in found.references if one.role in ("source", "prompt")]
-    _rows(out, "references", ("owner", "data", "api", "classes"), (
-        (_owner(one.owner, names, lang), _types(one, lang), f"{one.cls.rpartition('.')[2]}.{one.member}",
-         listed(one.classes[:2], lang) + (f" … ({one.count})" if one.count > 2 else ""))
+    yield "references", "owner data api classes", [
+        (
+            _owner(one.owner, names, lang),
+            listed([*(label("data_type", kind, lang) for kind in one.data_types),
+                    *([t("app.open", lang)] if one.open else [])], lang),
+            f"{one.cls.rpartition('.')[2]}.{one.member}",
+            listed(one.classes[:2], lang) + (f" … ({one.count})" if one.count > 2 else ""),
+        )
         for one in sorted(sources, key=lambda one: (one.owner == "framework", one.open, one.owner, one.hook))
-    ), len(sources), lang)  # fmt: skip
-    organisations = load_organisations()
-    _rows(out, "hosts", ("host", "organisation", "purposes"), (
-        (one.host, (lang == "zh" and organisations[one.org].name_zh) or organisations[one.org].name if one.org else "",
-         _purposes(one.purposes, lang))
-        for one in sorted(found.hosts, key=lambda one: (not one.org, one.host))
-    ), len(found.hosts), lang)  # fmt: skip
-    _section(out, "policies", len(found.policies), lang)
-    for url in found.policies[:_SHOWN]:
-        out.print(escape(printable(f"  {url}", 400)))
+    ]  # fmt: skip
+    owners = {org: (lang == "zh" and one.name_zh) or one.name for org, one in organisations.items()}
+    yield (
+        "hosts",
+        "host organisation purposes",
+        [
+            (one.host, owners[one.org] if one.org else "", _purposes(one.purposes, lang))
+            for one in sorted(found.hosts, key=lambda one: (not one.org, one.host))
+        ],
+    )
 
 
-def _about(about: About) -> str:
-    said = [
-        about.package,
-        f"{about.version} ({about.version_code})" if about.version else "",
-        f"min SDK {about.min_sdk}" if about.min_sdk else "",
-        f"target SDK {about.target_sdk}" if about.target_sdk else "",
-        "debuggable" if about.debuggable else "",
-    ]
-    return " · ".join(filter(None, said))
-
-
-def _section(out: Any, name: str, count: int, lang: str) -> None:
-    out.print(f"\n[bold]{escape(t(f'app.{name}', lang))}[/] ({count})")
-
-
-def _rows(out: Any, name: str, columns: Iterable[str], rows: Iterable[tuple[str, ...]], count: int, lang: str) -> None:
-    _section(out, name, count, lang)
-    if not count:
-        return
-    show((t(f"app.column.{column}", lang) for column in columns), islice(rows, _SHOWN * 5))
-    if count > _SHOWN * 5:
-        out.print(t("app.more", lang, n=count - _SHOWN * 5))
-
-
-def _components(out: Any, found: Contents, lang: str) -> None:
-    components = found.manifest.components
-    _section(out, "components", len(components), lang)
-    for kind, count in Counter(one.kind for one in components).items():
-        exported = [one.name for one in components if one.kind == kind and one.exported == "yes"]
-        shown = listed(exported[:_SHOWN], lang) + (" …" if len(exported) > _SHOWN else "")
-        said = aside(str(count), pair(t("app.exported", lang), shown, lang) if exported else "", lang)
-        out.print(escape(printable(f"  {kind} {said}", 2_000)))
-
-
-def _recognised(one: Any, lang: str) -> str:
-    said = []
-    if one.classes:
-        said.append(t("app.by_classes", lang, n=one.classes, prefixes=listed(one.prefixes, lang)))
-    if one.components:
-        said.append(t("app.by_components", lang, names=listed(one.components, lang)))
-    return listed(said, lang)
+def _recognised(library: Any, lang: str) -> str:
+    """By what a library was recognised."""
+    ways = []
+    if library.classes:
+        ways.append(t("app.by_classes", lang, n=library.classes, prefixes=listed(library.prefixes, lang)))
+    if library.components:
+        ways.append(t("app.by_components", lang, names=listed(library.components, lang)))
+    return listed(ways, lang)
 
 
 def _owner(owner: str, names: dict[str, str], lang: str) -> str:
@@ -173,11 +187,6 @@ def _owner(owner: str, names: dict[str, str], lang: str) -> str:
 
 def _purposes(purposes: Iterable[str], lang: str) -> str:
     return listed((label("purpose", one, lang) for one in purposes), lang)
-
-
-def _types(one: Any, lang: str) -> str:
-    names = [label("data_type", kind, lang) for kind in one.data_types]
-    return listed([*names, *([t("app.open", lang)] if one.open else [])], lang)
 
 
 COMMANDS: Final = {"app": app}

@@ -1,9 +1,10 @@
-"""Reading a recorded bundle: analyse, findings, events, coverage, report.
+"""Reading a recorded bundle: analyse, findings, events, coverage, report, consent.
 
 What only some of them need is loaded by them: what was found is shown without the rules.
 """
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -13,24 +14,16 @@ import typer
 from monitor.analysis.coverage.verdict import Verdict, of_line
 from monitor.analysis.explain.about import Naming, naming
 from monitor.assess import stored
+from monitor.assess.labels import DECISIONS, entry, read_labels
 from monitor.assess.opened import Opened
 from monitor.base.errors import InputError, nearest, printable, reading
 from monitor.base.output import inert_json, write_out
 from monitor.base.paths import package_data
-from monitor.cli._common import (
-    AsJson,
-    BundlePath,
-    Force,
-    Lang,
-    ResultsKey,
-    default_lang,
-    named_keys,
-    print_json_lines,
-    whole_bundle,
-    whose,
-)
+from monitor.cli._common import print_json_lines, results_line, trusted_keys, whole_bundle
+from monitor.cli._lazy import default_lang
 from monitor.cli._show import (
     UNSEEN,
+    show,
     show_added,
     show_assessment,
     show_findings,
@@ -38,63 +31,39 @@ from monitor.cli._show import (
     show_written,
     warn_broken_off,
 )
-from monitor.cli._tables import console, show
-from monitor.events import KINDS, Event, encode
+from monitor.events import KINDS, Event, Tap, encode
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.checked import CheckedLog
 from monitor.text import label, listed, pair, parts, t
 from monitor.text.reasons import Coverage, line_words
 
 #: Kinds of events that are not the app's: shown if they are asked for.
-_BEHIND = frozenset({"stack", "hook_state", "capability", "socket", "late_match", "recovery", "health"})
+_INTERNAL: Final = frozenset({"stack", "hook_state", "capability", "socket", "late_match", "recovery", "health"})
 #: Report formats, as ``monitor.reports.formats`` finds them; their modules are loaded when one is written.
-FORMATS = sorted(file.stem for file in package_data("reports").glob("[!_]*.py"))
+FORMATS: Final = sorted(file.stem for file in package_data("reports").glob("[!_]*.py"))
 #: Report formats that show deviations, and therefore damage to the underlying evidence.
-STATED = ("docx", "html", "json")
+_STATING_DAMAGE: Final = ("docx", "html", "json")
 #: Report formats that can be set in a document of the user's own.
-TEMPLATED = ("docx", "extraction")
+_TEMPLATED: Final = ("docx", "extraction")
 #: Report formats with places for what a laboratory states.
-FILLED_IN = ("docx", "pdf", "extraction")
+_FILLED_IN: Final = ("docx", "pdf", "extraction")
 
 
 def analyse(
-    bundle: BundlePath,
-    pack: Annotated[
-        list[str] | None,
-        typer.Option("--pack", help="Clause pack: cn, gdpr, play or coppa; default: the recording's. May be repeated."),
-    ] = None,
-    profile: Annotated[
-        str, typer.Option("--profile", help="Thresholds: guide, lab or store; default: the recording's.")
-    ] = "",
-    declaration: Annotated[
-        Path | None, typer.Option("--declaration", help="Declaration to use instead of the recorded one.")
-    ] = None,
-    recipients: Annotated[
-        list[Path] | None, typer.Option("--recipients", help="Your own list of hosts or trackers. May be repeated.")
-    ] = None,
-    rules: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--rules", help="Your own rules: a file or a directory; kept for later analyses. May be repeated."
-        ),
-    ] = None,
-    current: Annotated[
-        bool, typer.Option("--current", help="Use this version's rules and tables; prints what they change.")
-    ] = False,
-    words: Annotated[
-        Path | None,
-        typer.Option("--consent-words", help="Additional words for reading dialogs (YAML); kept in the bundle."),
-    ] = None,
-    key: Annotated[Path | None, typer.Option("--key", help="Ed25519 private key (PEM) to attest with.")] = None,
-    results_key: ResultsKey = None,
-    without: Annotated[
-        bool,
-        typer.Option(
-            "--without-additions", help="Take over no own rules, words or labels from the results that there are."
-        ),
-    ] = False,
-    force: Force = False,
-    lang: Lang = "",
+    bundle: Path,
+    *,
+    pack: list[str] | None = None,
+    profile: str = "",
+    declaration: Path | None = None,
+    recipients: list[Path] | None = None,
+    rules: list[Path] | None = None,
+    current: bool = False,
+    words: Path | None = None,
+    key: Path | None = None,
+    results_key: list[str] | None = None,
+    without: bool = False,
+    force: bool = False,
+    lang: str = "",
 ) -> None:
     """Re-run the rules on a recorded bundle.
 
@@ -103,14 +72,14 @@ def analyse(
     """
     from monitor.assess.evaluate import reanalyse
 
-    status = whole_bundle(bundle, lang, force, results=False)
+    checked = whole_bundle(bundle, lang, force, results=False)
     again = reanalyse(
         bundle, tuple(pack or ()), profile, declaration, lang, key=key,
-        recipients=tuple(recipients or ()), current=current, damage=status.damage, log=status.log,
-        words=words, rules=tuple(rules or ()), results_keys=named_keys(results_key), without=without,
+        recipients=tuple(recipients or ()), current=current, damage=checked.damage, log=checked.log,
+        words=words, rules=tuple(rules or ()), results_keys=trusted_keys(results_key), without=without,
         on_added=lambda added: show_added(added, lang),
     )  # fmt: skip
-    name = named(bundle, lang)
+    name = names_in(bundle, lang)
     warn_broken_off(bundle, lang)
     show_assessment(again.assessment, lang, name)
     show_tables(again, lang, name, current=current)
@@ -120,37 +89,36 @@ def analyse(
     print(t("cli.report", lang, path=bundle / "report.html"))
 
 
-def named(bundle: Path, lang: str, log: CheckedLog | None = None) -> Naming:
+def names_in(bundle: Path, lang: str, log: CheckedLog | None = None) -> Naming:
     """Names of SDKs and organisations from the tables that a bundle's findings were made with."""
     with Opened.of_results(bundle, log) as opened:
         return naming(lang, opened.sdks, opened.organisations)
 
 
 def findings(
-    bundle: BundlePath, as_json: AsJson = False, results_key: ResultsKey = None, force: Force = False, lang: Lang = ""
+    bundle: Path, *, as_json: bool = False, results_key: list[str] | None = None, force: bool = False, lang: str = ""
 ) -> None:
     """Show the findings of a bundle."""
-    status = whole_bundle(bundle, lang, force, keys=results_key)
+    checked = whole_bundle(bundle, lang, force, keys=results_key)
     warn_broken_off(bundle, lang, as_json=as_json)
-    found = stored.findings(bundle, status.log)
+    found = stored.findings(bundle, checked.log)
     if as_json:
-        print_json_lines(found, status)
+        print_json_lines(found, checked)
         return
     if found:
-        show_findings(console(), found, lang, named(bundle, lang, status.log))
+        show_findings(found, lang, names_in(bundle, lang, checked.log))
     else:
         print(t("report.no_findings", lang))
-    print(whose(status.results, lang))
+    print(results_line(checked.results, lang))
 
 
 def events(
-    bundle: BundlePath,
-    kind: Annotated[list[str] | None, typer.Option("--kind", help="Only events of this kind. May be repeated.")] = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Also the monitor's own state (health) and stacks, which --kind names, too.")
-    ] = False,
-    as_json: AsJson = False,
-    force: Force = False,
+    bundle: Path,
+    *,
+    kind: list[str] | None = None,
+    everything: bool = False,
+    as_json: bool = False,
+    force: bool = False,
 ) -> None:
     """Show the events of a bundle as recorded.
 
@@ -159,7 +127,7 @@ def events(
     for name in kind or ():
         if name not in KINDS:
             raise InputError(f"no such kind: {printable(name, 40)}", hint=f"kinds: {', '.join(sorted(KINDS))}")
-    usual = [name for name in KINDS if everything or name not in _BEHIND]
+    usual = [name for name in KINDS if everything or name not in _INTERNAL]
     wanted = tuple(KINDS[name] for name in kind or usual)
     out = sys.stdout.buffer
     log = whole_bundle(bundle, default_lang(), force, anyones=True).log
@@ -178,102 +146,84 @@ def _event_line(event: Event) -> bytes:
 
 
 def coverage(
-    bundle: BundlePath, as_json: AsJson = False, results_key: ResultsKey = None, force: Force = False, lang: Lang = ""
+    bundle: Path, *, as_json: bool = False, results_key: list[str] | None = None, force: bool = False, lang: str = ""
 ) -> None:
     """Show what was tested, and what was not and why.
 
     One line per rule and per hook, with the reason where the absence of a finding means nothing.
     """
-    status = whole_bundle(bundle, lang, force, keys=results_key)
+    checked = whole_bundle(bundle, lang, force, keys=results_key)
     warn_broken_off(bundle, lang, as_json=as_json)
-    lines = stored.coverage(bundle, status.log)
+    lines = stored.coverage(bundle, checked.log)
     if as_json:
-        print_json_lines(lines, status)
+        print_json_lines(lines, checked)
         return
-    rows = []
-    for line in lines:
-        if line.line == "consent":
-            continue
-        why = _why(line, lang) if line.state in UNSEEN else ""
-        if line.line == "rule" and line.state == Verdict.SILENT:
-            why = line_words(line, lang)  # what a rule's silence rests on, and what it says nothing about
-        # A call is no finding.
-        word = label("hook_coverage", line.state, lang) if line.line == "hook" else line.state
-        if line.line in ("rule", "item"):  # in one of the five words; what a note says is its reason
-            word = label("verdict", of_line(line), lang)
-        rows.append((label("line", line.line, lang), line.id, word, why))
-    show((t(f"cli.column.{name}", lang) for name in ("what", "id", "state", "why")), rows, 200)
-    print(whose(status.results, lang))
+    headings = (t(f"cli.column.{name}", lang) for name in ("what", "id", "state", "why"))
+    rows = (
+        (label("line", line.line, lang), line.id, _state(line, lang), _why(line, lang))
+        for line in lines
+        if line.line != "consent"
+    )
+    show(headings, rows, 200)
+    print(results_line(checked.results, lang))
+
+
+def _state(line: Coverage, lang: str) -> str:
+    """Of a rule or an item of the guideline one of the five words; of a hook its own word, as a call is no finding."""
+    if line.line in ("rule", "item"):
+        return label("verdict", of_line(line), lang)
+    return label("hook_coverage", line.state, lang) if line.line == "hook" else line.state
 
 
 def _why(line: Coverage, lang: str) -> str:
-    """Why nothing follows from silence; for an item of the guideline, which of its rules have no result."""
+    """Why nothing follows from silence; for an item of the guideline, which of its rules have no result. Of a silent
+    rule what its silence rests on, and what it says nothing about."""
+    if line.line == "rule" and line.state == Verdict.SILENT:
+        return line_words(line, lang)
+    if line.state not in UNSEEN:
+        return ""
     states: dict[str, list[str]] = {}
     for rule, state in line.detail.items() if line.line == "item" else ():
         states.setdefault(state, []).append(rule)
-    open_ = [state for state in UNSEEN if state in states]
-    without = [pair(label("coverage", state, lang), listed(states[state], lang), lang) for state in open_]
+    untested = [state for state in UNSEEN if state in states]
+    without = [pair(label("coverage", state, lang), listed(states[state], lang), lang) for state in untested]
     return parts([*without, line_words(line, lang)], lang)
 
 
 def report(
-    bundle: BundlePath,
-    format: Annotated[
-        str,
-        typer.Option("--format", metavar="|".join(FORMATS), help="What to write."),
-    ] = "html",
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", help="File to write, - for stdout; default: report.FORMAT."),
-    ] = None,
-    screenshots: Annotated[
-        bool, typer.Option(help="Include screenshots of the app (html, docx, pdf) if the private part is present.")
-    ] = True,
-    fields: Annotated[
-        bool,
-        typer.Option(help="List all fields of request bodies by name (har) if the private part is present."),
-    ] = True,
-    template: Annotated[
-        Path | None,
-        typer.Option("--template", help="A Word file with fields like {{app}}, to set docx or extraction in."),
-    ] = None,
-    record: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--record",
-            metavar="FILE|KEY=VALUE",
-            help="Numbers and names for docx, pdf and extraction: report_no=…, client=…, operators=…, or a YAML file. "
-            "May be repeated.",
-        ),
-    ] = None,
-    annex: Annotated[
-        bool, typer.Option(help="With every finding in detail (docx, pdf); without: the body of the report.")
-    ] = True,
-    results_key: ResultsKey = None,
-    force: Force = False,
-    lang: Lang = "",
+    bundle: Path,
+    *,
+    format: Annotated[str, typer.Option("--format", metavar="|".join(FORMATS), help="What to write.")] = "html",
+    output: Path | None = None,
+    screenshots: bool = True,
+    fields: bool = True,
+    template: Path | None = None,
+    record: list[str] | None = None,
+    annex: bool = True,
+    results_key: list[str] | None = None,
+    force: bool = False,
+    lang: str = "",
 ) -> None:
     """Write a report on a bundle."""
     from monitor.assess.render import render_bundle
-    from monitor.reports import formats
     from monitor.session.laboratory import EXTRACTION, REPORT, missing, stated
 
-    if format not in formats():
-        raise InputError(f"no such format: {printable(format, 40)}", hint=nearest(format, formats()))
-    status = whole_bundle(bundle, lang, force, keys=results_key)
-    if status.damage and format not in STATED:
-        raise InputError(
-            f"{format} cannot state that the evidence is damaged", hint=f"with --force use one of: {', '.join(STATED)}"
-        )
-    if template and format not in TEMPLATED:
-        raise InputError(f"{format} has no template", hint=f"formats with one: {', '.join(TEMPLATED)}")
-    if record and format not in FILLED_IN:
-        raise InputError(f"{format} states no numbers and names", hint=f"formats that do: {', '.join(FILLED_IN)}")
+    if format not in FORMATS:
+        raise InputError(f"no such format: {printable(format, 40)}", hint=nearest(format, FORMATS))
+    checked = whole_bundle(bundle, lang, force, keys=results_key)
+    damaged = f"{format} cannot state that the evidence is damaged"
+    for used, able, refusal, hint in (
+        (checked.damage, _STATING_DAMAGE, damaged, "with --force use one of"),
+        (template, _TEMPLATED, f"{format} has no template", "formats with one"),
+        (record, _FILLED_IN, f"{format} states no numbers and names", "formats that do"),
+    ):
+        if used and format not in able:
+            raise InputError(refusal, hint=f"{hint}: {', '.join(able)}")
     with reading(template):
         form = template.read_bytes() if template else b""
     data = render_bundle(
-        format, bundle, lang, screenshots=screenshots, fields=fields, damage=status.damage, template=form,
-        results=status.results, annex=annex, stated=record or (), log=status.log,
+        format, bundle, lang, screenshots=screenshots, fields=fields, damage=checked.damage, template=form,
+        results=checked.results, annex=annex, stated=record or (), log=checked.log,
     )  # fmt: skip
     if output == Path("-"):
         sys.stdout.buffer.write(data)
@@ -282,16 +232,74 @@ def report(
     target = output or Path(f"report.{format}")
     write_out(target, data)
     print(t("cli.report", lang, path=target))
-    if format in FILLED_IN:
+    if format in _FILLED_IN:
         session = Bundle.open(bundle).session()
         names = EXTRACTION if format == "extraction" else REPORT
-        filled = stated(session.record, record or ()).record
-        if blank := missing(filled, names, session.operator, session.app.label):
+        complete = stated(session.record, record or ()).record
+        if blank := missing(complete, names, session.operator, session.app.label):
             words = listed((f"{name} ({t(f'stated.{name}', lang)})" for name in blank), lang)
             print(t("inspection.blanks", lang, names=words))
-    print(whose(status.results, lang))
+    print(results_line(checked.results, lang))
+
+
+def list_dialogs(
+    bundle: Path, *, as_json: bool = False, results_key: list[str] | None = None, force: bool = False, lang: str = ""
+) -> None:
+    """List the answered dialogs that could not be read. With what would settle each, and the labels given."""
+    checked = whole_bundle(bundle, lang, force, keys=results_key)
+    lines = stored.coverage(bundle, checked.log)
+    dialogs = [{"kind": "unread", **line.detail} for line in lines if line.id == "unread_dialog"]
+    labels = [{"kind": "label", **msgspec.to_builtins(one)} for one in read_labels(bundle)]
+    if as_json:
+        print_json_lines([*dialogs, *labels], checked)
+        return
+    if not dialogs and not labels:
+        print(t("cli.consent.none", lang))
+    if dialogs:
+        headings = (t(f"cli.consent.column.{name}", lang) for name in ("tap", "at", "window", "control"))
+        show(headings, ((one["tap"], one["at"], one["says"], one["control"]) for one in dialogs), 120)
+        print(t("cli.consent.settle", lang))
+    for one in dialogs:
+        print(f"  {printable(one['settle'], 300)}")
+        command = f"monitor consent label {bundle} {one['tap']} --scope {printable(one.get('scope', 'policy'), 60)}"
+        for decision in ("accept", "none"):
+            print(f"  {command} --decision {decision} --by NAME")
+    for one in labels:
+        print(printable(t("cli.consent.labelled", lang, **{k: str(v) for k, v in one.items()}), 300))
+
+
+def label_dialog(
+    bundle: Path,
+    tap: int,
+    *,
+    decision: Annotated[str, typer.Option("--decision", help=f"What it decided: {', '.join(DECISIONS)}.")],
+    by: str,
+    scope: str = "policy",
+    key: Path | None = None,
+    results_key: list[str] | None = None,
+    lang: str = "",
+) -> None:
+    """State what a dialog decided. Recorded with name and time, and attested; the rules are then re-run."""
+    from monitor.assess.evaluate import reanalyse
+
+    log = whole_bundle(bundle, lang, keys=results_key).log
+    made = entry(tap, scope, decision, by, datetime.now(UTC).isoformat(timespec="seconds"))
+    with Opened(bundle, log=log) as opened:
+        if not any(isinstance(event, Tap) and event.seq == tap for event in opened.events()):
+            raise InputError(f"no tap has this number: {tap}", where=str(bundle), hint="monitor consent list BUNDLE")
+    again = reanalyse(
+        bundle, lang=lang, key=key, labels=(made,), results_keys=trusted_keys(results_key), log=log,
+        on_added=lambda added: show_added(added, lang),
+    )  # fmt: skip
+    show_assessment(again.assessment, lang, names_in(bundle, lang))
+    show_written(again.written, bundle, lang, own=key is not None)
 
 
 COMMANDS: Final = {
-    "analyse": analyse, "findings": findings, "events": events, "coverage": coverage, "report": report,
-}  # fmt: skip
+    "analyse": analyse,
+    "findings": findings,
+    "events": events,
+    "coverage": coverage,
+    "report": report,
+    "consent": {"list": list_dialogs, "label": label_dialog},
+}

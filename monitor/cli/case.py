@@ -14,8 +14,8 @@ from monitor.analysis.cases.workdays import LIMIT, Case
 from monitor.analysis.rules.load import load_rules
 from monitor.base.clock import now_us
 from monitor.base.errors import EvidenceDamaged, InputError, printable, reading
-from monitor.cli._common import AsJson, Lang, print_json_lines
-from monitor.cli._tables import show
+from monitor.cli._common import print_json_lines
+from monitor.cli._show import show
 from monitor.evidence.cases import append, entries
 from monitor.text import label, t
 
@@ -26,29 +26,19 @@ RIGHTS: Final = {
 }  # fmt: skip
 _OUTCOMES: Final = ("done", "partly", "refused", "more_demanded")
 RULE: Final = "RGT-01"
-
-Log = Annotated[Path, typer.Option("--log", help="The case log.")]
-Today = Annotated[str, typer.Option("--today", help="As of this day (YYYY-MM-DD); default: today.")]
-Day = Annotated[str, typer.Option("--date", help="YYYY-MM-DD; default: today.")]
-Evidence = Annotated[
-    list[Path] | None, typer.Option("--evidence", help="Screenshot or mail; only its SHA-256 is kept. May be repeated.")
-]
-CalendarFile = Annotated[
-    Path | None,
-    typer.Option("--calendar", help="Holiday announcements for further years, YAML: years → holidays, workdays."),
-]
 DEFAULT_LOG: Final = Path("cases.jsonl")
 
 
 def add(
-    app: Annotated[str, typer.Option("--app", help="Package name of the app.")],
+    *,
+    app: str,
     right: Annotated[str, typer.Option("--right", help=f"One of: {', '.join(RIGHTS)}.")],
-    channel: Annotated[str, typer.Option("--channel", help="Mail, phone, form …; no personal names.")],
-    date_: Day = "",
-    evidence: Evidence = None,
-    log: Log = DEFAULT_LOG,
-    calendar: CalendarFile = None,
-    lang: Lang = "",
+    channel: str,
+    date_: str = "",
+    evidence: list[Path] | None = None,
+    log: Path = DEFAULT_LOG,
+    calendar: Path | None = None,
+    lang: str = "",
 ) -> None:
     """Record a request. Prints its number and the date by which an answer is due."""
     days = china(calendar)
@@ -62,22 +52,24 @@ def add(
         "what": "requested", "app": _short(app, "--app"), "right": name, "channel": _short(channel, "--channel"),
         "date": requested.isoformat(), "evidence": _digests(evidence), "t": now_us(),
     }  # fmt: skip
-    made = append(
-        log, lambda before: {**fields, "id": f"C-{sum(e.get('what') == 'requested' for e in before) + 1:04d}"}
-    )
-    number = made["id"]
+
+    def entry(before: list[dict[str, Any]]) -> dict[str, Any]:
+        number = 1 + sum(earlier.get("what") == "requested" for earlier in before)
+        return {**fields, "id": f"C-{number:04d}"}
+
     end = days.due(requested)
-    print(t("case.added", lang, id=number, due=end.isoformat(), n=LIMIT))
+    print(t("case.added", lang, id=append(log, entry)["id"], due=end.isoformat(), n=LIMIT))
     _provisional(days.unknown(requested, end), lang)
 
 
 def answer(
-    case: Annotated[str, typer.Argument(metavar="CASE", help="Number of the case, such as C-0001.")],
+    case: str,
+    *,
     outcome: Annotated[str, typer.Option("--outcome", help=f"One of: {', '.join(_OUTCOMES)}.")] = "done",
-    date_: Day = "",
-    evidence: Evidence = None,
-    log: Log = DEFAULT_LOG,
-    lang: Lang = "",
+    date_: str = "",
+    evidence: list[Path] | None = None,
+    log: Path = DEFAULT_LOG,
+    lang: str = "",
 ) -> None:
     """Record the answer to a request."""
     if outcome not in _OUTCOMES:
@@ -102,22 +94,21 @@ def answer(
     print(t("case.answered", lang, id=case, date=answered.isoformat()))
 
 
-def list_(
-    log: Log = DEFAULT_LOG, calendar: CalendarFile = None, today: Today = "", as_json: AsJson = False, lang: Lang = ""
+def list_cases(
+    *, log: Path = DEFAULT_LOG, calendar: Path | None = None, today: str = "", as_json: bool = False, lang: str = ""
 ) -> None:
     """List all cases with their states. They are the documentary evidence for rule RGT-01."""
     _show(_assessed(log, china(calendar), _day(today)), as_json, lang)
 
 
 def due(
-    log: Log = DEFAULT_LOG,
-    calendar: CalendarFile = None,
-    today: Today = "",
-    within: Annotated[
-        int, typer.Option("--within", min=0, max=1000, help="Only cases due within this many days.")
-    ] = 1000,
-    as_json: AsJson = False,
-    lang: Lang = "",
+    *,
+    log: Path = DEFAULT_LOG,
+    calendar: Path | None = None,
+    today: str = "",
+    within: int = 1000,
+    as_json: bool = False,
+    lang: str = "",
 ) -> None:
     """List open cases by due date. Exits 1 if one is overdue."""
     now = _day(today)
@@ -224,4 +215,4 @@ def _show(lines: list[dict[str, Any]], as_json: bool, lang: str) -> None:
     _provisional(sorted({year for line in lines for year in line["provisional"]}), lang)
 
 
-COMMANDS: Final = {"case": {"add": add, "answer": answer, "list": list_, "due": due}}
+COMMANDS: Final = {"case": {"add": add, "answer": answer, "list": list_cases, "due": due}}

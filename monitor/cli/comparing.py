@@ -2,70 +2,57 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Final
 
 import typer
-from rich.markup import escape
 
-from monitor.analysis.correlate.findings import Assessment, Finding, at_least
+from monitor.analysis.correlate.findings import Assessment, Finding
 from monitor.analysis.explain.about import Naming, about, same_but_for_the_pattern
 from monitor.assess import stored
 from monitor.assess.baseline import Sorted, accepting, held_against, load_baseline, updated, written
 from monitor.assess.compare import Change, difference, side
 from monitor.base.errors import InputError, printable
 from monitor.base.output import write_out
-from monitor.cli._common import (
-    AsJson,
-    BundlePath,
-    Lang,
-    ResultsKey,
-    level,
-    print_json_lines,
-    whole_bundle,
-)
-from monitor.cli._tables import console
-from monitor.cli.bundles import named
+from monitor.cli._common import check_level, failing, print_json_lines, whole_bundle
+from monitor.cli._show import print_line, status_words, title
+from monitor.cli.bundles import names_in
 from monitor.evidence.bundle import Bundle
+from monitor.reports.markdown import cell, table
 from monitor.text import label, t
 
 
 def diff(
-    a: Annotated[Path, typer.Argument(metavar="A", help="Bundle of the earlier session, version or twin.")],
-    b: Annotated[Path, typer.Argument(metavar="B", help="Bundle of the later one.")],
-    as_json: AsJson = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="A Markdown table for a merge request.")] = False,
-    fail_on: Annotated[
-        str,
-        typer.Option(
-            "--fail-on", help="Exit 1 if a new or more severe finding with evidence is at or above this level."
-        ),
-    ] = "",
-    results_key: ResultsKey = None,
-    lang: Lang = "",
+    a: Path,
+    b: Path,
+    *,
+    as_json: bool = False,
+    markdown: bool = False,
+    fail_on: str = "",
+    results_key: list[str] | None = None,
+    lang: str = "",
 ) -> None:
     """Show what is new, gone or changed between two sessions. What only one of them tested is marked."""
-    floor = level(fail_on) if fail_on else ""
-    before, after = (_assessed(path, lang, results_key) for path in (a, b))
+    check_level(fail_on)
+    before, after = (_assessment(path, lang, results_key) for path in (a, b))
     changes = difference(side(before), side(after))
     if as_json:
         print_json_lines(change._asdict() | {"rule": change.rule} for change in changes)
     else:
-        name = named(b, lang)
-        apart = same_but_for_the_pattern(before.findings) | same_but_for_the_pattern(after.findings)
-        heads = _apps(a, b, lang)
-        rows = [change_row(change, lang, name, apart) for change in changes]
+        name = names_in(b, lang)
+        ambiguous = same_but_for_the_pattern(before.findings) | same_but_for_the_pattern(after.findings)
+        rows = [change_row(change, lang, name, ambiguous) for change in changes]
         if markdown:
-            print("\n\n".join([*map(cell, heads), _markdown(rows, lang)]))
+            headings = [t(f"cli.diff.{key}", lang) for key in ("what", "rule", "about", "state")]
+            body = "\n".join(table(headings, rows)) if rows else t("cli.diff.none", lang)
+            print("\n\n".join([*map(cell, _unlike(a, b, lang)), body]))
         else:
-            _show(heads, changes, rows, lang)
-    worse = (change.finding for change in changes if change.worse)
-    if floor and any(f.status == "evidenced" and at_least(f.level, floor) for f in worse):
+            _show(_unlike(a, b, lang), changes, rows, lang)
+    if failing((change.finding for change in changes if change.worse), fail_on):
         raise typer.Exit(1)
 
 
-def _apps(a: Path, b: Path, lang: str) -> list[str]:
-    """A line that says so where the two sessions are of different apps or scenarios: most differences then come from
-    that."""
+def _unlike(a: Path, b: Path, lang: str) -> list[str]:
+    """A line each where the two sessions are of different apps or scenarios: most differences then come from that."""
     one, other = (Bundle.open(path).session() for path in (a, b))
     lines = []
     if one.app.package != other.app.package:
@@ -75,26 +62,24 @@ def _apps(a: Path, b: Path, lang: str) -> list[str]:
     return [printable(line, 300) for line in lines]
 
 
-def _assessed(path: Path, lang: str, keys: list[str] | None) -> Assessment:
+def _assessment(path: Path, lang: str, keys: list[str] | None) -> Assessment:
     return stored.assessment(path, whole_bundle(path, lang, keys=keys).log)
 
 
-def change_row(change: Change, lang: str, name: Naming, apart: frozenset[str]) -> tuple[str, str, str, str]:
-    """What and in which way, rule and title, about, statement."""
+def change_row(change: Change, lang: str, name: Naming, ambiguous: frozenset[str]) -> tuple[str, str, str, str]:
+    """What changed and in which way, rule and title, subject, status."""
     f = change.finding
-    title = f.title_zh if lang == "zh" else f.title
-    stated = _stated(f, lang)
+    status = _status(f, lang)
     if change.before and change.after:
-        both = dict.fromkeys((_stated(change.before, lang), stated))  # one if it is something else that changed
-        stated = " · ".join([" → ".join(both), *_moved(change, lang)])
-    ways = [t(f"change.more.{name}", lang) for name in change.more]
-    ways += [t(f"change.less.{name}", lang) for name in change.less]
+        both = dict.fromkeys((_status(change.before, lang), status))  # one if it is something else that changed
+        status = " · ".join([" → ".join(both), *_other_changes(change, lang)])
+    ways = [t(f"change.{way}.{key}", lang) for way in ("more", "less") for key in getattr(change, way)]
     what = label("change", change.what, lang)
-    stands = about(f, lang, name, pattern=f.fingerprint in apart)
-    return f"{what}: {', '.join(ways)}" if ways else what, f"{f.rule} {title}", stands, stated
+    subject = about(f, lang, name, pattern=f.fingerprint in ambiguous)
+    return f"{what}: {', '.join(ways)}" if ways else what, f"{f.rule} {title(f, lang)}", subject, status
 
 
-def _moved(change: Change, lang: str) -> list[str]:
+def _other_changes(change: Change, lang: str) -> list[str]:
     """What changed besides status, level and grade, with both values."""
     found = []
     if "earlier" in change.more + change.less:
@@ -105,77 +90,63 @@ def _moved(change: Change, lang: str) -> list[str]:
     return found
 
 
-def _stated(f: Finding, lang: str) -> str:
-    parts = [label("status", f.status, lang), label("level", f.level, lang)]
-    return " · ".join([*parts, label("grade", f.grade, lang)] if f.data_type else parts)
+def _status(f: Finding, lang: str) -> str:
+    return " · ".join(filter(None, status_words(f, lang)))
 
 
 def _show(heads: list[str], changes: list[Change], rows: list[tuple[str, str, str, str]], lang: str) -> None:
-    out = console()
     for line in heads:
-        out.print(f"[bold]{escape(line)}[/bold]")
+        print_line(line, style="bold")
     if not changes:
-        out.print(t("cli.diff.none", lang))
+        print_line(t("cli.diff.none", lang))
     untested = False
     for change, row in zip(changes, rows, strict=True):
         if change.what.endswith("_untested") and not untested:
             untested = True
-            out.print(t("cli.diff.untested", lang))
-        out.print(escape(printable("  ".join(row), 300)))
-
-
-def _markdown(rows: list[tuple[str, str, str, str]], lang: str) -> str:
-    if not rows:
-        return t("cli.diff.none", lang)
-    heads = [t(f"cli.diff.{key}", lang) for key in ("what", "rule", "about", "state")]
-    lines = [heads, ["---"] * 4, *([cell(text) for text in row] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def cell(text: str) -> str:
-    """Text escaped so that it cannot leave its cell or become markup."""
-    safe = printable(text, 300)
-    return "".join(f"\\{c}" if c in "\\|*_`[]<>&#!" else c for c in safe)
+            print_line(t("cli.diff.untested", lang))
+        print_line("  ".join(row))
 
 
 def init(
-    bundle: BundlePath,
-    reason: Annotated[str, typer.Option("--reason", help="Why the findings are accepted.")],
-    author: Annotated[str, typer.Option("--author", help="Who accepts them.")],
-    until: Annotated[str, typer.Option("--until", help="Last day on which they are accepted (YYYY-MM-DD).")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="File to write.")] = Path("baseline.yaml"),
-    results_key: ResultsKey = None,
-    lang: Lang = "",
+    bundle: Path,
+    *,
+    reason: str,
+    author: str,
+    until: str,
+    output: Path = Path("baseline.yaml"),
+    results_key: list[str] | None = None,
+    lang: str = "",
 ) -> None:
     """Accept every finding with evidence in a bundle. Edit the reasons afterwards."""
-    _require_to_come(until)
+    _check_last_day(until)
     if output.exists():
         raise InputError("the file exists already", where=str(output), hint="monitor baseline update keeps its entries")
-    found = _assessed(bundle, lang, results_key).findings
-    made = accepting(found, reason=reason, author=author, until=until, app=found[0].app if found else "")
-    write_out(output, written(made).encode())
-    print(t("cli.baseline.written", lang, n=len(made.accepted), path=output))
+    found = _assessment(bundle, lang, results_key).findings
+    baseline = accepting(found, reason=reason, author=author, until=until, app=found[0].app if found else "")
+    write_out(output, written(baseline).encode())
+    print(t("cli.baseline.written", lang, n=len(baseline.accepted), path=output))
 
 
 def update(
-    bundle: BundlePath,
-    baseline: Annotated[Path, typer.Argument(metavar="FILE", help="The baseline.")],
-    reason: Annotated[str, typer.Option("--reason", help="Why new findings are accepted.")],
-    author: Annotated[str, typer.Option("--author", help="Who accepts them.")],
-    until: Annotated[str, typer.Option("--until", help="Last day on which they are accepted (YYYY-MM-DD).")],
-    results_key: ResultsKey = None,
-    lang: Lang = "",
+    bundle: Path,
+    baseline: Path,
+    *,
+    reason: str,
+    author: str,
+    until: str,
+    results_key: list[str] | None = None,
+    lang: str = "",
 ) -> None:
     """Add new findings and remove obsolete entries. Other entries are unchanged."""
-    _require_to_come(until)
+    _check_last_day(until)
     old = load_baseline(baseline)
-    found = _assessed(bundle, lang, results_key).findings
-    made = updated(old, found, accepting(found, reason=reason, author=author, until=until))
-    write_out(baseline, written(made).encode())
-    print(t("cli.baseline.written", lang, n=len(made.accepted), path=baseline))
+    found = _assessment(bundle, lang, results_key).findings
+    new = updated(old, found, accepting(found, reason=reason, author=author, until=until))
+    write_out(baseline, written(new).encode())
+    print(t("cli.baseline.written", lang, n=len(new.accepted), path=baseline))
 
 
-def _require_to_come(until: str) -> None:
+def _check_last_day(until: str) -> None:
     """Refuse a last day that is past or none. Raises ``InputError``."""
     try:
         past = date.fromisoformat(until) < date.today()
@@ -185,23 +156,22 @@ def _require_to_come(until: str) -> None:
         raise InputError(f"already past: {until}", where="--until", hint="give today or a later day")
 
 
-def reasons(held: Sorted, path: Path) -> dict[str, str]:
+def accepted_reasons(held: Sorted, path: Path) -> dict[str, str]:
     """Fingerprint to reason, author and last day, of what a baseline accepts."""
     entries = {entry.fingerprint: entry for entry in load_baseline(path).accepted}
     accepted = [entries[finding.fingerprint] for finding in held.accepted]
     return {entry.fingerprint: f"{entry.reason} ({entry.author}, {entry.until})" for entry in accepted}
 
 
-def sorted_out(findings: list[Finding], path: Path, lang: str) -> Sorted:
+def apply_baseline(findings: list[Finding], path: Path, lang: str) -> Sorted:
     """Compare findings with a baseline as of today; prints what it accepts and what has expired."""
     result = held_against(findings, load_baseline(path), date.today())
     print(t("cli.baseline.held", lang, new=len(result.new), accepted=len(result.accepted)))
-    for entry in result.expired:
-        what = printable(f"{entry.fingerprint} {entry.rule} {entry.what}", 200)
-        print(t("cli.baseline.expired", lang, what=what, until=entry.until))
-    for entry in result.worse:
-        what = printable(f"{entry.fingerprint} {entry.rule} {entry.what}", 200)
-        print(t("cli.baseline.worse", lang, what=what, grade=label("grade", entry.grade, lang)))
+    for key, entries in (("expired", result.expired), ("worse", result.worse)):
+        for entry in entries:
+            what = printable(f"{entry.fingerprint} {entry.rule} {entry.what}", 200)
+            grade = label("grade", entry.grade, lang)
+            print(t(f"cli.baseline.{key}", lang, what=what, until=entry.until, grade=grade))
     if result.unused:
         print(t("cli.baseline.unused", lang, n=len(result.unused)))
     return result

@@ -8,7 +8,6 @@ from typing import Annotated, Any, Final
 import msgspec
 import typer
 import yaml
-from rich.markup import escape
 from rich.table import Column, Table
 
 from monitor.analysis.declaration.compare import OBSERVED, Comparison, Difference, compare, undeclared
@@ -22,8 +21,8 @@ from monitor.base.errors import InputError, printable, read_bytes
 from monitor.base.output import write_out
 from monitor.base.paths import bundled
 from monitor.base.yamlfile import MAX_BYTES, keys, load_all, parse, read_text
-from monitor.cli._common import AsJson, BundlePath, Force, Lang, print_json_lines, whole_bundle
-from monitor.cli._tables import console, show
+from monitor.cli._common import print_json_lines, whole_bundle
+from monitor.cli._show import console, print_line, show
 from monitor.content.data_safety import read_safety
 from monitor.content.html_text import Table as Rows
 from monitor.content.html_text import looks_html, read_document
@@ -34,22 +33,20 @@ from monitor.knowledge.tables import load_sdks
 from monitor.session.declaration import Declaration, load_declaration
 from monitor.text import label, listed, t
 
-Output = Annotated[Path | None, typer.Option("-o", "--output", help="File to write; default: standard output.")]
 #: What can be imported.
-_FORMATS = ("play", "sdk-table", "lists", "manifest")
-FilePath = Annotated[Path, typer.Argument(metavar="FILE", help="A declaration (YAML).")]
+_FORMATS: Final = ("play", "sdk-table", "lists", "manifest")
 
 
-def keys_(lang: Lang = "") -> None:
+def list_keys(*, lang: str = "") -> None:
     """List the keys of a declaration. Place, kind of value, what it is about."""
-    key, value, said = (t(f"declaration.keys.{name}", lang) for name in ("key", "value", "about"))
-    made = Table(Column(key, no_wrap=True), Column(value, max_width=16), Column(said, min_width=20), box=None)
-    for place, kind, about in keys(Declaration):
-        made.add_row(place, kind, " ".join(about.split()))
-    console().print(made)
+    key, value, about = (t(f"declaration.keys.{name}", lang) for name in ("key", "value", "about"))
+    grid = Table(Column(key, no_wrap=True), Column(value, max_width=16), Column(about, min_width=20), box=None)
+    for place, kind, text in keys(Declaration):
+        grid.add_row(place, kind, " ".join(text.split()))
+    console().print(grid)
 
 
-def list_(as_json: AsJson = False, lang: Lang = "") -> None:
+def list_bundled(*, as_json: bool = False, lang: str = "") -> None:
     """List the bundled declarations. monitor sdk check --declaration takes their names."""
     rows = []
     for path in sorted((bundled("scenarios") / "declarations").glob("*.yaml")):
@@ -63,7 +60,7 @@ def list_(as_json: AsJson = False, lang: Lang = "") -> None:
          ((row["name"], row["app"], row["operator"], listed(row["sdks"], lang)) for row in rows), 200)  # fmt: skip
 
 
-def init(bundle: BundlePath, output: Output = None, force: Force = False, lang: Lang = "") -> None:
+def init(bundle: Path, *, output: Path | None = None, force: bool = False, lang: str = "") -> None:
     """Draft a declaration from what a recorded session showed. It is marked as a draft to be completed."""
     with _recorded(bundle, lang, force)[0] as opened:
         app = opened.session.app
@@ -74,15 +71,7 @@ def init(bundle: BundlePath, output: Output = None, force: Force = False, lang: 
     _write(text, output, lang)
 
 
-def update(
-    file: FilePath,
-    bundle: BundlePath,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="File to write; default: the declaration itself.")
-    ] = None,
-    force: Force = False,
-    lang: Lang = "",
-) -> None:
+def update(file: Path, bundle: Path, *, output: Path | None = None, force: bool = False, lang: str = "") -> None:
     """Add what a session showed to a declaration. What people wrote stays as it is, comments too."""
     declaration = load_declaration(file)
     with _recorded(bundle, lang, force)[0] as opened:
@@ -104,7 +93,7 @@ def _recorded(bundle: Path, lang: str, force: bool) -> tuple[Opened, str]:
     return Opened(bundle, additions=False, log=checked.log), checked.damage
 
 
-def check(file: FilePath, as_json: AsJson = False, lang: Lang = "") -> None:
+def check(file: Path, *, as_json: bool = False, lang: str = "") -> None:
     """Check a declaration. Exits 2 with file and place if it is unusable; otherwise lists what is still open."""
     declaration = load_declaration(file)
     check_ids(declaration, load_sdks(), str(file))
@@ -118,15 +107,8 @@ def check(file: FilePath, as_json: AsJson = False, lang: Lang = "") -> None:
         print(printable(f"  {place}: {t(f'declaration.open.{why}', lang, which=which)}", 200))
 
 
-def compare_(
-    file: FilePath,
-    bundle: BundlePath,
-    as_json: AsJson = False,
-    fail: Annotated[
-        bool, typer.Option("--fail", help="Exit 1 if something was observed that is not declared.")
-    ] = False,
-    force: Force = False,
-    lang: Lang = "",
+def compare_session(
+    file: Path, bundle: Path, *, as_json: bool = False, fail: bool = False, force: bool = False, lang: str = ""
 ) -> None:
     """Compare a declaration with a session, in both directions."""
     declaration = load_declaration(file)
@@ -145,13 +127,14 @@ def compare_(
     raise typer.Exit(1 if fail and undeclared(found) else 0)
 
 
-def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV, Markdown or HTML.")],
+def import_file(
+    file: Path,
+    *,
     format: Annotated[
         str, typer.Option("--format", help=f"{', '.join(_FORMATS)}; default: detected from the file.")
     ] = "",
-    output: Output = None,
-    lang: Lang = "",
+    output: Path | None = None,
+    lang: str = "",
 ) -> None:
     """Make a declaration's blocks of what vendors already have. A Google Play Data safety table, a policy's list of
     SDKs, the two lists of Chinese apps (HTML, Markdown, CSV, XLSX), a privacy manifest."""
@@ -175,11 +158,22 @@ def _imported(file: Path, format: str) -> tuple[dict[str, Any], list[str]]:
         name = file.stem if file.stem != "PrivacyInfo" else file.resolve().parent.name
         manifest = read_manifest(text, name)
         return {"collection": manifest.collection, "sdks": [manifest.sdk]}, manifest.unknown
-    if format == "play" or (not format and _is_play(text)):
-        return _play(text)
+    head = text[:2_000].casefold()
+    play_headings = "question id" in head or ("data type" in head and "collected" in head)
+    if format == "play" or (not format and play_headings):
+        safety = read_safety(text)
+        unread = [*safety.unknown, *(f"shared: {name}" for name in safety.shared)]
+        return {"collection": safety.collection}, unread
+    as_csv = not looks_html(text) and file.suffix.lower() not in (".md", ".markdown", ".html", ".htm")
     if format == "lists":
-        return _two_lists([csv_table(text)] if _as_csv(text, file) else read_document(text).tables, file)
-    return _sdk_table(text, file)
+        return _two_lists([csv_table(text)] if as_csv else read_document(text).tables, file)
+    found = read_sdks(text, as_csv=as_csv)
+    if not found.sdks and as_csv:
+        found = read_sdks(text)
+    if not found.sdks:
+        hint = "a table whose header names the SDK and at least one of: vendor, purpose, information, policy"
+        raise InputError("no list of SDKs was found", where=str(file), hint=hint)
+    return {"sdks": _with_ids(found.sdks)}, found.unread
 
 
 def _two_lists(tables: Sequence[Rows], file: Path) -> tuple[dict[str, Any], list[str]]:
@@ -189,32 +183,6 @@ def _two_lists(tables: Sequence[Rows], file: Path) -> tuple[dict[str, Any], list
         hint = "tables with the headings 个人信息, 目的 and, of what is shared, the third party or its SDK"
         raise InputError("neither of the two lists was found", where=str(file), hint=hint)
     return {name: rows for name, rows in data.items() if rows}, found.unread
-
-
-def _as_csv(text: str, file: Path) -> bool:
-    return not looks_html(text) and file.suffix.lower() not in (".md", ".markdown", ".html", ".htm")
-
-
-def _is_play(text: str) -> bool:
-    head = text[:2_000].casefold()
-    return "question id" in head or ("data type" in head and "collected" in head)
-
-
-def _play(text: str) -> tuple[dict[str, Any], list[str]]:
-    found = read_safety(text)
-    data: dict[str, Any] = {"collection": found.collection}
-    return data, [*found.unknown, *(f"shared: {name}" for name in found.shared)]
-
-
-def _sdk_table(text: str, file: Path) -> tuple[dict[str, Any], list[str]]:
-    as_csv = _as_csv(text, file)
-    found = read_sdks(text, as_csv=as_csv)
-    if not found.sdks and as_csv:
-        found = read_sdks(text)
-    if not found.sdks:
-        hint = "a table whose header names the SDK and at least one of: vendor, purpose, information, policy"
-        raise InputError("no list of SDKs was found", where=str(file), hint=hint)
-    return {"sdks": _with_ids(found.sdks)}, found.unread
 
 
 def _with_ids(sdks: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -237,23 +205,20 @@ def _write(text: str, output: Path | None, lang: str) -> None:
 
 
 def _show(found: Comparison, lang: str, name: Naming) -> None:
-    out = console()
     for only in (OBSERVED, "declared"):
         rows = [d for d in found.differences if d.only == only]
-        out.print(f"[bold]{escape(t(f'declaration.only.{only}', lang, n=len(rows)))}[/bold]")
+        print_line(t(f"declaration.only.{only}", lang, n=len(rows)), style="bold")
         if rows:
-            show((t(f"declaration.column.{key}", lang) for key in ("kind", "name", "detail", "events")),
-                 (_row(row, lang, name) for row in rows), 160)  # fmt: skip
-    out.print(t("declaration.agreeing", lang, n=found.agreeing))
+            headings = (t(f"declaration.column.{key}", lang) for key in ("kind", "name", "detail", "events"))
+            show(headings, (_row(row, lang, name) for row in rows), 160)
+    print_line(t("declaration.agreeing", lang, n=found.agreeing))
     for block in found.silent:
-        out.print(t("declaration.silent", lang, block=block))
+        print_line(t("declaration.silent", lang, block=block))
 
 
-def _row(row: Difference, lang: str, named: Naming) -> tuple[str, ...]:
-    if row.kind == "data_type":
-        name = label("data_type", row.name, lang)
-    else:
-        name = named(row.name, org=row.kind.startswith("recipient"))
+def _row(row: Difference, lang: str, naming: Naming) -> tuple[str, ...]:
+    data = row.kind == "data_type"
+    name = label("data_type", row.name, lang) if data else naming(row.name, org=row.kind.startswith("recipient"))
     detail = label("data_type", row.detail, lang) if row.kind.endswith("_type") and row.detail else row.detail
     if row.attempted:
         detail = t("declaration.attempted", lang)
@@ -263,7 +228,7 @@ def _row(row: Difference, lang: str, named: Naming) -> tuple[str, ...]:
 
 COMMANDS: Final = {
     "declaration": {
-        "list": list_, "init": init, "check": check, "keys": keys_, "compare": compare_, "import": import_,
-        "update": update,
+        "list": list_bundled, "init": init, "check": check, "keys": list_keys, "compare": compare_session,
+        "import": import_file, "update": update,
     }
 }  # fmt: skip

@@ -1,39 +1,79 @@
-"""``monitor device``: prepare, test and restore a phone or emulator."""
+"""``monitor doctor``, ``device`` and ``emulator``: what works here, and the phones and emulators that sessions use."""
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Final
 
 import typer
+from rich.markup import escape
 
 from monitor.base.checks import Check
-from monitor.cli._common import AsJson, FridaPort, Lang, print_json_lines, recording_parts
-from monitor.cli.doctor import show_checks
-from monitor.text import t
+from monitor.base.paths import install_command
+from monitor.cli._common import print_json_lines, recording_parts
+from monitor.cli._show import console, table
+from monitor.device import avd
+from monitor.text import has, label, retold, t
 
-Serial = Annotated[str, typer.Argument(metavar="SERIAL", help="adb serial, as listed by adb devices.")]
+
+def fix(check: Check, lang: str) -> str:
+    """How to fix a failed check; empty if it passed."""
+    if check.state == "ok":
+        return ""
+    key = f"doctor.fix.{check.name}"
+    hint = retold("said", check.hint, lang)
+    readable = check.hint and (lang == "en" or hint != check.hint)
+    if readable or not has(key):
+        return hint
+    return t(key, lang, standin=install_command("standin"), reports=install_command("reports"))
+
+
+def doctor(*, device: str = "", frida_port: int = 27042, as_json: bool = False, lang: str = "") -> None:
+    """Report what works here, what does not, and how to fix it. Exits 0 if a session can run."""
+    with recording_parts():
+        from monitor.record.doctor import diagnose, usable
+
+    checks = diagnose(device, frida_port)
+    works = usable(checks)
+    if as_json:
+        print_json_lines(
+            {"name": c.name, "state": c.state, "needed": c.needed, "detail": c.detail, "fix": fix(c, lang)}
+            for c in checks
+        )
+    else:
+        _show_checks(checks, lang)
+        key = ("device" if device else "standin") if works else "unusable"
+        print(t(f"doctor.{key}", lang))
+    raise typer.Exit(0 if works else 3)
+
+
+def _show_checks(checks: list[Check], lang: str) -> None:
+    """Print a table: what was checked, the result, and the fix."""
+    grid = table(t(f"doctor.column.{name}", lang) for name in ("what", "state", "detail"))
+    for check in checks:
+        detail = retold("said", check.detail, lang)
+        if hint := fix(check, lang):
+            detail = f"{detail}\n→ {hint}"
+        cells = (label("doctor.what", check.name, lang), label("doctor.state", check.state, lang), detail)
+        grid.add_row(*map(escape, cells))
+    console().print(grid)
 
 
 def prepare(
-    serial: Serial,
-    server: Annotated[
-        Path | None, typer.Option("--frida-server", help="A frida-server file to install on the device and start.")
-    ] = None,
-    sha256: Annotated[str, typer.Option("--sha256", help="Expected SHA-256 of that file.")] = "",
-    frida_port: FridaPort = 27042,
-    first: Annotated[
-        bool,
-        typer.Option("--frida-first", help="Stop Android's framework, start frida-server, start the framework again."),
-    ] = False,
-    as_json: AsJson = False,
-    lang: Lang = "",
+    serial: str,
+    *,
+    server: Path | None = None,
+    sha256: str = "",
+    frida_port: int = 27042,
+    first: bool = False,
+    as_json: bool = False,
+    lang: str = "",
 ) -> None:
     """Set up what a session needs, and list the manual steps. Stays in place until 'monitor device restore'."""
     with recording_parts():
         from monitor.record import doctor
-    _tell(doctor.prepare(serial, server, sha256, frida_port, first=first), as_json, lang)
+    _report(doctor.prepare(serial, server, sha256, frida_port, first=first), as_json, lang)
 
 
-def restore(serial: Serial, lang: Lang = "") -> None:
+def restore(serial: str, *, lang: str = "") -> None:
     """Undo what sessions and 'device prepare' left on the device.
 
     Only what this user left from this host; what another host or user left is named."""
@@ -52,39 +92,66 @@ def restore(serial: Serial, lang: Lang = "") -> None:
     raise typer.Exit(3 if faults or foreign else 0)
 
 
-def try_out(
-    serial: Serial,
-    app: Annotated[str, typer.Option("--app", help="App file or package to launch; default: the sample app.")] = "",
-    save: Annotated[
-        Path | None, typer.Option("--save", help="Directory for raw output (may contain personal values).")
-    ] = None,
-    send: Annotated[
-        Path | None,
-        typer.Option(
-            "--send", help="File (zip) for the same without identifiers, and the table: to send with a report."
-        ),
-    ] = None,
-    frida_port: FridaPort = 27042,
-    as_json: AsJson = False,
-    lang: Lang = "",
+def selftest(
+    serial: str,
+    *,
+    app: str = "",
+    save: Path | None = None,
+    send: Path | None = None,
+    frida_port: int = 27042,
+    as_json: bool = False,
+    lang: str = "",
 ) -> None:
     """Test everything that a session depends on. Restores the device and reports what works; exits 0 if a session can
     run."""
     with recording_parts():
         from monitor.record import selftest
     checks = selftest.run(serial, app, raw=save, send=send, frida_port=frida_port)
-    wrong = send is None and any(check.state == "fail" for check in checks)
-    _tell(checks, as_json, lang, t("device.send", lang) if wrong else "")
+    _report(checks, as_json, lang, "" if send else t("device.send", lang))
 
 
-def _tell(checks: list[Check], as_json: bool, lang: str, after: str = "") -> None:
+def _report(checks: list[Check], as_json: bool, lang: str, advice: str = "") -> None:
+    """Print checks, with ``advice`` where one failed, and exit."""
+    failed = any(check.state == "fail" for check in checks)
     if as_json:
         print_json_lines(checks)
     else:
-        show_checks(checks, lang)
-        if after:
-            print(after)
-    raise typer.Exit(3 if any(check.state == "fail" for check in checks) else 0)
+        _show_checks(checks, lang)
+        if failed and advice:
+            print(advice)
+    raise typer.Exit(3 if failed else 0)
 
 
-COMMANDS: Final = {"device": {"prepare": prepare, "restore": restore, "selftest": try_out}}
+def create(name: str, *, api: int = 33, target: str = "google_apis", abi: str = "", dry_run: bool = False) -> None:
+    """Install an image and create an emulator from it. Its clean state is saved as a snapshot."""
+    _run(avd.create(name, avd.image(api, target, abi)), dry_run)
+
+
+def start(name: str, *, port: int = avd.FIRST_PORT, dry_run: bool = False) -> None:
+    """Start an emulator from its clean state. Without a window; waits until it is ready for a session."""
+    _run(avd.start(name, port), dry_run)
+
+
+def stop(*, port: int = avd.FIRST_PORT, dry_run: bool = False) -> None:
+    """Stop the emulator on this port."""
+    _run(avd.stop(port), dry_run)
+
+
+def list_emulators(*, dry_run: bool = False) -> None:
+    """List the emulators created, and the devices that adb sees."""
+    _run(avd.listed(), dry_run)
+
+
+def _run(steps: list[avd.Step], dry_run: bool) -> None:
+    if dry_run:
+        for step in steps:
+            print(step.text())
+    else:
+        avd.run(steps, avd.tools(), print)
+
+
+COMMANDS: Final = {
+    "doctor": doctor,
+    "device": {"prepare": prepare, "restore": restore, "selftest": selftest},
+    "emulator": {"create": create, "start": start, "stop": stop, "list": list_emulators},
+}

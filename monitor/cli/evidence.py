@@ -5,21 +5,11 @@ What only some of them need is loaded by them: ``verify`` loads no rules.
 
 import json
 from pathlib import Path
-from typing import Annotated, Final
-
-import typer
+from typing import Final
 
 from monitor.base.errors import EvidenceDamaged, InputError, reading
 from monitor.base.output import inert_json
-from monitor.cli._common import (
-    BundlePath,
-    Lang,
-    ResultsKey,
-    existing_bundle,
-    named_keys,
-    whole_bundle,
-    whose,
-)
+from monitor.cli._common import existing_bundle, results_line, trusted_keys, whole_bundle
 from monitor.evidence import seal
 from monitor.evidence.attested import Results
 from monitor.evidence.bundle import Bundle
@@ -30,11 +20,6 @@ from monitor.evidence.verify import Verified, check_proof
 from monitor.evidence.verify import prove as prove_event
 from monitor.evidence.verify import verify as verify_bundle
 from monitor.text import t
-
-Key = Annotated[Path | None, typer.Option("--key", help="Ed25519 private key (PEM) to sign with.")]
-Roots = Annotated[
-    list[Path] | None, typer.Option("--tsa-root", help="Root certificate (PEM) of a time-stamp authority you trust.")
-]
 
 
 def _pem(files: list[Path] | None) -> list[bytes]:
@@ -48,55 +33,52 @@ def _pem(files: list[Path] | None) -> list[bytes]:
 
 
 def verify(
-    bundle: BundlePath,
-    key: Annotated[Path | None, typer.Option("--key", help="Public key (PEM) that must have signed the seal.")] = None,
-    tsa_root: Roots = None,
-    results_key: ResultsKey = None,
-    lang: Lang = "",
+    bundle: Path,
+    *,
+    key: Path | None = None,
+    tsa_root: list[Path] | None = None,
+    results_key: list[str] | None = None,
+    lang: str = "",
 ) -> None:
     """Verify a bundle. Exits 0 only if nothing was changed since the recording."""
     if not bundle.is_dir():
         raise InputError("no such bundle", where=str(bundle), hint="give the directory that monitor run created")
     try:
-        found = verify_bundle(bundle, key, _pem(tsa_root), results_keys=named_keys(results_key))
+        found = verify_bundle(bundle, key, _pem(tsa_root), results_keys=trusted_keys(results_key))
     except EvidenceDamaged as damage:
         damage.hint = damage.hint or ORIGINAL
         raise
-    for line in _said(found, lang):
-        print(line)
+    print("\n".join(_account(found, lang)))
 
 
-def _said(found: Verified, lang: str) -> list[str]:
-    trusted = "cli.verified.trusted" if found.trusted else "cli.verified.untrusted"
+def _account(found: Verified, lang: str) -> list[str]:
     lines = [
         t("cli.verified", lang, events=found.events, files=found.files, root=found.root),
-        t(trusted, lang, key=found.key),
+        t(f"cli.verified.{'trusted' if found.trusted else 'untrusted'}", lang, key=found.key),
     ]
-    for recovery in found.recovered:
-        details = {"events": recovery["events"], "torn": recovery["torn_bytes"], "key": recovery["by"]}
-        lines.append(t("cli.verified.recovered", lang, **details))
+    lines += [
+        t("cli.verified.recovered", lang, events=one["events"], torn=one["torn_bytes"], key=one["by"])
+        for one in found.recovered
+    ]
     results = next((one for one in found.attested if one.file == seal.FINDINGS), None)
-    lines.append(whose(Results(results.whose, results.key) if results else Results(), lang))
-    for one in found.attested:
-        if one is not results:
-            lines.append(t(f"cli.verified.attested.{one.whose}", lang, file=one.file, key=one.key))
+    lines.append(results_line(Results(results.whose, results.key) if results else Results(), lang))
+    lines += [
+        t(f"cli.verified.attested.{one.whose}", lang, file=one.file, key=one.key)
+        for one in found.attested
+        if one is not results
+    ]
     if found.withheld:
         lines.append(t("cli.verified.withheld", lang, number=found.withheld))
-    if found.format == 1:
-        lines.append(t("cli.verified.first_format", lang))
-    else:
-        lines.append(t("cli.verified.custody", lang, entries=found.custody))
+    form = "first_format" if found.format == 1 else "custody"
+    lines.append(t(f"cli.verified.{form}", lang, entries=found.custody))
     if not found.private:
         lines.append(t("cli.verified.no_private", lang))
-    if not found.timestamp:
-        lines.append(t("cli.verified.no_time", lang))
-    else:
-        key = "cli.verified.timestamp" if found.timestamp_trusted else "cli.verified.timestamp_untrusted"
-        lines.append(t(key, lang, time=found.timestamp))
+    time = "timestamp" if found.timestamp_trusted else "timestamp_untrusted"
+    lines.append(t(f"cli.verified.{time if found.timestamp else 'no_time'}", lang, time=found.timestamp))
     return lines
 
 
-def recover(bundle: BundlePath, key: Key = None, lang: Lang = "") -> None:
+def recover(bundle: Path, *, key: Path | None = None, lang: str = "") -> None:
     """Repair, seal and assess an interrupted recording. For example after a power failure or kill -9."""
     from monitor.assess.evaluate import reanalyse, seal_recovered
     from monitor.cli._show import show_written
@@ -115,11 +97,7 @@ def recover(bundle: BundlePath, key: Key = None, lang: Lang = "") -> None:
 
 
 def redact(
-    bundle: BundlePath,
-    output: Annotated[Path, typer.Option("-o", "--output", help="New directory for the copy.")],
-    key: Key = None,
-    results_key: ResultsKey = None,
-    lang: Lang = "",
+    bundle: Path, *, output: Path, key: Path | None = None, results_key: list[str] | None = None, lang: str = ""
 ) -> None:
     """Make a copy without the private part for others. It still verifies."""
     from monitor.assess.handover import redact as redact_bundle
@@ -131,11 +109,7 @@ def redact(
 
 
 def timestamp(
-    bundle: BundlePath,
-    url: Annotated[str, typer.Option("--url", help="Time-stamp authority (RFC 3161), http or https.")],
-    tsa_root: Roots = None,
-    key: Key = None,
-    lang: Lang = "",
+    bundle: Path, *, url: str, tsa_root: list[Path] | None = None, key: Path | None = None, lang: str = ""
 ) -> None:
     """Obtain an RFC 3161 time-stamp for the recording. Only the digest of the seal's signature is sent."""
     seal.check_authority(url)
@@ -145,12 +119,7 @@ def timestamp(
     print(t("cli.timestamped", lang, path=bundle / seal.TOKEN))
 
 
-def prove(
-    bundle: Annotated[Path, typer.Argument(metavar="BUNDLE|PROOF", help="A bundle, or a proof to check.")],
-    event: Annotated[int, typer.Argument(metavar="EVENT", help="Sequence number; omit to check a proof.")] = 0,
-    root: Annotated[str, typer.Option("--root", help="Merkle root that the proof must lead to.")] = "",
-    lang: Lang = "",
-) -> None:
+def prove(bundle: Path, event: int = 0, *, root: str = "", lang: str = "") -> None:
     """Prove that an event is in a recording, or check a proof. The other events are not disclosed."""
     if bundle.is_dir():
         whole_bundle(bundle, lang, anyones=True)
@@ -167,10 +136,7 @@ def prove(
     print(t("cli.proved", lang, seq=seq, root=found))
 
 
-def new(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the private key; FILE.pub is public.")],
-    lang: Lang = "",
-) -> None:
+def new(path: Path, *, lang: str = "") -> None:
     """Create a key to seal with. Give the public half, or its ID, to those who verify."""
     signer, public = Signer.generate(), path.with_name(path.name + ".pub")
     try:
@@ -184,9 +150,7 @@ def new(
     print(t("cli.key.made", lang, key=signer.public.id, private=path, public=public))
 
 
-def show(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="A private or public key (PEM).")], lang: Lang = ""
-) -> None:
+def show(path: Path, *, lang: str = "") -> None:
     """Show the ID of a key. A run prints it, and monitor verify names it."""
     key = load_public(path)
     print(t("cli.key.shown", lang, key=key.id))

@@ -4,9 +4,8 @@ import re
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Final, cast
+from typing import Final, cast
 
-import typer
 from rich.console import Console
 from rich.markup import escape
 
@@ -22,7 +21,7 @@ from monitor.analysis.rules.load import Rule, load_rules
 from monitor.assess import stored
 from monitor.assess.opened import Opened
 from monitor.base.errors import InputError, nearest, printable
-from monitor.cli import _common
+from monitor.cli._common import whole_bundle
 from monitor.evidence.checked import CheckedLog
 from monitor.knowledge.catalogue import Row, load_catalogue
 from monitor.scenario.model import bundled_scenarios
@@ -34,25 +33,13 @@ _PRINT = re.compile(r"[0-9a-f]{6,16}")
 _HINT = "a rule (COL-01), a hook (telephony.get_imei), or a finding's fingerprint with --bundle"
 
 
-def explain(
-    what: Annotated[
-        str, typer.Argument(metavar="RULE|HOOK|FINDING", help="What to explain; a finding by fingerprint.")
-    ],
-    bundle: Annotated[
-        Path | None,
-        typer.Option(
-            "--bundle", help="Bundle of the finding; for a rule or hook, the bundle whose version to explain."
-        ),
-    ] = None,
-    results_key: _common.ResultsKey = None,
-    lang: _common.Lang = "",
-) -> None:
+def explain(what: str, *, bundle: Path | None = None, results_key: list[str] | None = None, lang: str = "") -> None:
     """Explain a rule, a hook or how a finding came about. DIR#FINGERPRINT also names a finding."""
     chosen = cast(Lang, lang)
     head, _, tail = what.rpartition("#")
     if head and _PRINT.fullmatch(tail):
         bundle, what = Path(head), tail
-    log = None if bundle is None else _common.whole_bundle(bundle, chosen, keys=results_key).log
+    log = None if bundle is None else whole_bundle(bundle, chosen, keys=results_key).log
     if bundle is not None and "." not in what and not _RULE.fullmatch(what.upper()):
         _print(_finding(bundle, log, what, chosen))
         return

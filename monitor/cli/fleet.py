@@ -6,12 +6,13 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
 import typer
 
 from monitor.base.errors import InputError, printable
-from monitor.cli._common import AsJson, Lang, StoreArgument, orderly_end, print_json_lines, scale_parts
+from monitor.cli._common import orderly_end, print_json_lines, scale_parts
 from monitor.evidence.keys import key_id
 from monitor.text import aside, retold, t
 
@@ -22,46 +23,24 @@ if TYPE_CHECKING:
     from monitor.fleet.session import Outcome
     from monitor.fleet.state import Result
 
-PlanFile = Annotated[
-    Path, typer.Argument(metavar="PLAN", help="YAML or CSV: app, scenario, kind of device, repetitions, packs.")
-]
-Scheduler = Annotated[
-    str, typer.Option("--scheduler", metavar="tls://HOST:PORT", help="A Dask scheduler; default: this machine only.")
-]
-Ca = Annotated[Path | None, typer.Option("--tls-ca", help="Certificate (PEM) of the cluster's own authority.")]
-Cert = Annotated[Path | None, typer.Option("--tls-cert", help="Certificate (PEM) of this side.")]
-TlsKey = Annotated[Path | None, typer.Option("--tls-key", help="Private key (PEM) of this side.")]
-Standins = Annotated[int, typer.Option("--standin", min=0, max=64, help="Number of stand-in devices.")]
-Wait = Annotated[int, typer.Option("--wait", min=0, max=86_400, help="Seconds to wait for a device of a kind.")]
 
-WorkerKeys = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--key", metavar="FILE|ID",
-        help="Key of a worker (PEM or ID) whose bundles count, beside those that runs on this machine were told.",
-    ),
-]  # fmt: skip
-Outside = Annotated[
-    bool, typer.Option("--allow-outside", help="The plan may name files outside its folder; they go to the workers.")
-]
-
-
-def _begun(name: str, again: bool, about: str) -> Callable[..., None]:
+def _command(name: str, again: bool, about: str) -> Callable[..., None]:
     """The command that begins a plan, or goes on with it."""
 
     def command(
-        plan: PlanFile,
-        archive: StoreArgument,
-        scheduler: Scheduler = "",
-        tls_ca: Ca = None,
-        tls_cert: Cert = None,
-        tls_key: TlsKey = None,
-        standin: Standins = 1,
-        wait: Wait = 60,
-        key: WorkerKeys = None,
-        allow_outside: Outside = False,
-        as_json: AsJson = False,
-        lang: Lang = "",
+        plan: Path,
+        archive: str,
+        *,
+        scheduler: str = "",
+        tls_ca: Path | None = None,
+        tls_cert: Path | None = None,
+        tls_key: Path | None = None,
+        standin: int = 1,
+        wait: int = 60,
+        key: list[str] | None = None,
+        allow_outside: bool = False,
+        as_json: bool = False,
+        lang: str = "",
     ) -> None:
         with scale_parts():
             from monitor.archive.archive import Archive
@@ -78,21 +57,21 @@ def _begun(name: str, again: bool, about: str) -> Callable[..., None]:
                 hint = "monitor fleet worker --device SERIAL, with --scheduler"
                 raise InputError(f"this machine alone has no device of the kind {other[0]}", where=str(plan), hint=hint)
             tls = _tls(tls_ca, tls_cert, tls_key) if scheduler else None
-            shown = _Shown(len(read.tasks), lang, as_json)
+            progress = _Progress(len(read.tasks), lang, as_json)
             clients: AbstractContextManager[Any] = (
                 cluster.remote(scheduler, tls) if tls else cluster.local(max(1, min(standin, len(read.tasks))))
             )
             with orderly_end() as stop, clients as client:
                 running = Run(client, place, place.store.address, read, wait_s=wait, keys=trusted,
-                              on_result=shown.result, on_attempt=shown.attempt)  # fmt: skip
+                              on_result=progress.result, on_attempt=progress.attempt)  # fmt: skip
                 if again and not (running.state.results() or running.state.waiting() or running.state.keys()):
                     hint = "monitor fleet run begins it"
                     raise InputError("the plan has not been begun", where=read.name, hint=hint)
-                shown.begin(len({task.id for task in read.tasks} & {*running.state.results()}))
+                progress.done = len({task.id for task in read.tasks} & {*running.state.results()})
                 with running.state.alone():
                     summary = running.go(stop)
             place.parts.join()
-        shown.summary(summary, read.name)
+        progress.summary(summary, read.name)
         if summary.missing:
             raise typer.Exit(3)
         if any(one.how == "failed" or one.code == 2 for one in summary.results.values()):
@@ -102,12 +81,12 @@ def _begun(name: str, again: bool, about: str) -> Callable[..., None]:
     return command
 
 
-run = _begun("run", False, """Run a plan: each session on one device, verified and archived.
+run = _command("run", False, """Run a plan: each session on one device, verified and archived.
 
     What the archive has already is not done again. A session whose device failed is tried once on another. Ctrl-C
     begins nothing more and waits for what runs. Exit 3 if sessions are missing, 2 if an app or file cannot be used.
     """)  # fmt: skip
-resume = _begun(
+resume = _command(
     "resume", True, "Go on with a plan that was interrupted. Bundles that arrived meanwhile are archived first."
 )
 
@@ -121,22 +100,19 @@ def _tls(ca: Path | None, cert: Path | None, key: Path | None) -> Tls:
     return Tls(ca, cert, key)
 
 
-class _Shown:
+class _Progress:
     """What is printed while a plan runs, and at its end."""
 
     def __init__(self, total: int, lang: str, as_json: bool) -> None:
         self._total, self._lang, self._json = total, lang, as_json
-        self._done = 0
-
-    def begin(self, done: int) -> None:
-        """So many have a result from earlier runs."""
-        self._done = done
+        self.done = 0
+        """Sessions that have a result."""
 
     def result(self, result: Result, task: Task) -> None:
         """A result came in."""
-        self._done += 1
+        self.done += 1
         if self._json:
-            print_json_lines([{"line": "result"} | _plain(result)])
+            print_json_lines([{"line": "result"} | msgspec.to_builtins(result)])
             return
         what = t(f"fleet.{result.how}", self._lang, session=result.session[:16], code=result.code)
         self._line(task, aside(what, result.why, self._lang), result.device)
@@ -147,9 +123,9 @@ class _Shown:
             self._line(task, t("fleet.attempt", self._lang, why=outcome.why), outcome.device)
 
     def _line(self, task: Task, what: str, device: str) -> None:
-        said = t("fleet.line", self._lang, done=self._done, total=self._total, row=task.row, n=task.repetition,
-                 what=what, device=device or "–")  # fmt: skip
-        print(printable(said, 500), file=sys.stderr, flush=True)
+        values = {"row": task.row, "n": task.repetition, "what": what, "device": device or "–"}
+        line = t("fleet.line", self._lang, done=self.done, total=self._total, **values)
+        print(printable(line, 500), file=sys.stderr, flush=True)
 
     def summary(self, summary: Summary, name: str) -> None:
         """The end."""
@@ -157,49 +133,40 @@ class _Shown:
         if self._json:
             for task, why in summary.missing:
                 print_json_lines([{"line": "missing", "row": task.row, "repetition": task.repetition, "why": why}])
-            print_json_lines({"line": "device", "worker": where} | _plain(one) for where, one in summary.devices)
+            devices = summary.devices
+            print_json_lines({"line": "device", "worker": at} | msgspec.to_builtins(one) for at, one in devices)
             print_json_lines({"line": "clock", "worker": at, "ahead_s": n} for at, n in summary.clocks.items())
             return
-        for one in summary.missing:
-            what = t("fleet.missing", lang, row=one.task.row, n=one.task.repetition)
-            print(printable(aside(what, retold("said", one.why, lang), lang), 500))
-        for _, device in summary.devices:
-            if device.aside:
-                print(
-                    printable(t("fleet.aside", lang, device=device.serial, why=retold("said", device.aside, lang)), 500)
-                )
-        for where, seconds in summary.clocks.items():
-            print(printable(t("fleet.clock", lang, worker=where, seconds=seconds), 500))
+        lines = [
+            aside(t("fleet.missing", lang, row=task.row, n=task.repetition), retold("said", why, lang), lang)
+            for task, why in summary.missing
+        ]
+        lines += [
+            t("fleet.aside", lang, device=device.serial, why=retold("said", device.aside, lang))
+            for _, device in summary.devices
+            if device.aside
+        ]
+        lines += [t("fleet.clock", lang, worker=at, seconds=seconds) for at, seconds in summary.clocks.items()]
+        for line in lines:
+            print(printable(line, 500))
         archived = sum(one.how == "archived" for one in summary.results.values())
-        print(t("fleet.summary", lang, plan=name, archived=archived, failed=len(summary.results) - archived,
-                missing=len(summary.missing)))  # fmt: skip
+        counts = {"archived": archived, "failed": len(summary.results) - archived, "missing": len(summary.missing)}
+        print(t("fleet.summary", lang, plan=name, **counts))
         if summary.missing:
             print(t("fleet.resume", lang))
 
 
-def _plain(one: Any) -> dict[str, Any]:
-    import msgspec
-
-    found: dict[str, Any] = msgspec.to_builtins(one)
-    return found
-
-
 def worker(
-    scheduler: Annotated[
-        str, typer.Option("--scheduler", metavar="tls://HOST:PORT", help="The Dask scheduler to work for.")
-    ],
-    tls_ca: Ca = None,
-    tls_cert: Cert = None,
-    tls_key: TlsKey = None,
-    device: Annotated[
-        list[str] | None, typer.Option("--device", metavar="SERIAL", help="adb serial of a device. May be repeated.")
-    ] = None,
-    kind: Annotated[str, typer.Option("--kind", help="Kind of these devices, as plans name it.")] = "device",
-    standin: Standins = 0,
-    key: Annotated[
-        Path | None, typer.Option("--key", help="Ed25519 private key (PEM) to seal with; default: a new one.")
-    ] = None,
-    lang: Lang = "",
+    *,
+    scheduler: str,
+    tls_ca: Path | None = None,
+    tls_cert: Path | None = None,
+    tls_key: Path | None = None,
+    device: list[str] | None = None,
+    kind: str = "device",
+    standin: int = 0,
+    key: Path | None = None,
+    lang: str = "",
 ) -> None:
     """Offer this machine's devices to a scheduler. Ctrl-C ends it when its sessions have ended."""
     with scale_parts():

@@ -8,12 +8,12 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from monitor.analysis.correlate.findings import at_least
 from monitor.base.errors import printable
-from monitor.cli._common import language, level, orderly_end
+from monitor.cli._common import check_level, failing, orderly_end
+from monitor.cli._lazy import language
 from monitor.cli._options import command
 from monitor.cli._show import show_assessment
-from monitor.cli.bundles import named
+from monitor.cli.bundles import names_in
 from monitor.importing.bundle import ImportOutcome, import_bundle
 from monitor.session.options import ImportOptions
 from monitor.text import label, t
@@ -45,7 +45,7 @@ def import_(options: ImportOptions) -> None:
     """Make a bundle from traffic captured elsewhere and assess it. The device was not observed, and coverage says
     so."""
     chosen = language(options.lang)
-    fail_on = level(options.fail_on) if options.fail_on else ""
+    check_level(options.fail_on)
     options = options.model_copy(update={"lang": chosen})
     counter = _Counter(chosen)
     with orderly_end() as stop:
@@ -54,12 +54,11 @@ def import_(options: ImportOptions) -> None:
         finally:
             counter.close()
         _report(outcome, chosen)
-    hit = [f for f in outcome.assessment.findings if f.status == "evidenced" and fail_on and at_least(f.level, fail_on)]
-    raise typer.Exit(1 if hit else 0)
+    raise typer.Exit(1 if failing(outcome.assessment.findings, options.fail_on) else 0)
 
 
 def _report(outcome: ImportOutcome, lang: str) -> None:
-    show_assessment(outcome.assessment, lang, named(outcome.bundle, lang))
+    show_assessment(outcome.assessment, lang, names_in(outcome.bundle, lang))
     print(t("cli.imported", lang, n=outcome.transmissions))
     if redacted := outcome.skipped.get(Skip.REDACTED, 0):
         print(t("cli.imported.redacted", lang, n=redacted))

@@ -1,7 +1,9 @@
 """``monitor rules|hooks|scenarios list``, ``rules check``, ``rules facts`` and ``scenarios verbs``."""
 
+from collections.abc import Callable, Iterator
+from operator import itemgetter
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 import typer
 
@@ -11,10 +13,9 @@ from monitor.assess.trial import failing, hindering, on_bundle
 from monitor.base.errors import printable
 from monitor.base.yamlfile import SWITCH
 from monitor.base.yamlfile import fields as fields_of
-from monitor.cli._common import AsJson, HookFiles, Lang, print_json_lines, whole_bundle
-from monitor.cli._show import show_assessment
-from monitor.cli._tables import show
-from monitor.cli.bundles import named
+from monitor.cli._common import print_json_lines, whole_bundle
+from monitor.cli._show import show, show_assessment
+from monitor.cli.bundles import names_in
 from monitor.events import KINDS
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.knowledge.vocabulary import TYPED
@@ -23,43 +24,33 @@ from monitor.scenario.registry import VERBS
 from monitor.text import has, label, t
 
 
-def _table(rows: list[dict[str, Any]], columns: list[str]) -> None:
-    show(columns, ([row[column] for column in columns] for row in rows), 2000)
-
-
-def rules_list(as_json: AsJson = False, lang: Lang = "") -> None:
-    """List the rules, with their clauses by pack."""
-    rows = [rule.as_dict() for rule in load_rules()]
+def _list(rows: list[dict[str, Any]], as_json: bool, columns: str, **shown: Callable[[dict[str, Any]], str]) -> None:
+    """Rows as JSON lines, or some of their columns as a table, in which ``shown`` words or adds a column."""
     if as_json:
         print_json_lines(rows)
-    else:
-        _table(
-            [{**row, "title": row["title_zh"] if lang == "zh" else row["title"]} for row in rows],
-            ["id", "level", "type", "title"],
-        )
+        return
+    names = columns.split()
+    show(names, ([shown[name](row) if name in shown else row[name] for name in names] for row in rows), 2000)
 
 
-def rules_facts(as_json: AsJson = False, lang: Lang = "") -> None:
+def rules_list(*, as_json: bool = False, lang: str = "") -> None:
+    """List the rules, with their clauses by pack."""
+    title = "title_zh" if lang == "zh" else "title"
+    _list([rule.as_dict() for rule in load_rules()], as_json, "id level type title", title=itemgetter(title))
+
+
+def rules_facts(*, as_json: bool = False, lang: str = "") -> None:
     """List what a rule's 'where' may name. Besides the fields of an event, with the event kinds it is for."""
     rows = [
         {"fact": name, "kinds": ["all"] if len(one.kinds) == len(KINDS) else sorted(one.kinds), "says": one.doc}
         for name, one in sorted(FACTS.items())
     ]
-    if as_json:
-        print_json_lines(rows)
-    else:
-        _table([{**row, "kinds": ", ".join(row["kinds"])} for row in rows], ["fact", "kinds", "says"])
-        if lang != "en":
-            typer.echo(t("cli.facts.english", lang))
+    _list(rows, as_json, "fact kinds says", kinds=lambda row: ", ".join(row["kinds"]))
+    if not as_json and lang != "en":
+        print(t("cli.facts.english", lang))
 
 
-def rules_check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE|DIR...", help="Rule files or directories.")],
-    bundle: Annotated[
-        Path | None, typer.Option("--bundle", help="Also show what they find in this recording; nothing is written.")
-    ] = None,
-    lang: Lang = "",
-) -> None:
+def rules_check(files: list[Path], *, bundle: Path | None = None, lang: str = "") -> None:
     """Load your own rules and run their examples. Exits 1 if a result differs from what an example expects."""
     rules = checked_rules(files)
     wrong = 0
@@ -77,35 +68,27 @@ def rules_check(
     if bundle is not None:
         log = whole_bundle(bundle, lang, anyones=True).log
         found = on_bundle(rules, bundle, log)
-        show_assessment(found, lang, named(bundle, lang, log))
+        show_assessment(found, lang, names_in(bundle, lang, log))
     raise typer.Exit(1 if wrong else 0)
 
 
-def hooks_list(hooks: HookFiles = None, as_json: AsJson = False, lang: Lang = "") -> None:
+def hooks_list(*, hooks: list[Path] | None = None, as_json: bool = False, lang: str = "") -> None:
     """List the hook catalogue."""
     rows = [row.model_dump(by_alias=True) for row in load_catalogue(hooks or [])]
-    if as_json:
-        print_json_lines(rows)
-    else:
-        _table(
-            [{**row, "data": t(f"data_type.{row['data_type']}", lang)} for row in rows],
-            ["id", "role", "data_type", "data", "public", "class", "method"],
-        )
+    columns = "id role data_type data public class method"
+    _list(rows, as_json, columns, data=lambda row: t(f"data_type.{row['data_type']}", lang))
 
 
-def scenarios_list(as_json: AsJson = False, lang: Lang = "") -> None:
+def scenarios_list(*, as_json: bool = False, lang: str = "") -> None:
     """List the bundled scenarios."""
     rows = [
         {"name": s.name, "title": s.title(lang), "app": s.app_id, "expect": list(s.expected), "waits_ms": s.waits_ms}
         for s in bundled_scenarios()
     ]
-    if as_json:
-        print_json_lines(rows)
-    else:
-        _table(rows, ["name", "app", "title"])
+    _list(rows, as_json, "name app title")
 
 
-def scenarios_verbs(as_json: AsJson = False, lang: Lang = "") -> None:
+def scenarios_verbs(*, as_json: bool = False, lang: str = "") -> None:
     """List the steps available to scenarios. What each does, and its arguments; those in brackets may be left out, *
     marks what a bare value sets."""
     rows: list[dict[str, Any]] = []
@@ -121,19 +104,20 @@ def scenarios_verbs(as_json: AsJson = False, lang: Lang = "") -> None:
     if as_json:
         print_json_lines(rows)
         return
-    heading = t("cli.verbs.arguments", lang)
-    for row in rows:
-        said = []
-        for one in row["arguments"]:
-            name = one.rstrip("*")
-            shown = f"{one}: {' | '.join(row['values'][name])}" if name in row["values"] else one
-            said.append(shown if name in row["required"] else f"[{shown}]")
-        row[heading] = ", ".join(said)
-        row["does"] = row["does"] if lang == "en" else label("verb", row["verb"], lang)
-    _table(rows, ["verb", "does", heading])
-    typer.echo(f"\n{t('cli.verbs.typed', lang)}")
+    headings = ("verb", "does", t("cli.verbs.arguments", lang))
+    does = {row["verb"]: row["does"] if lang == "en" else label("verb", row["verb"], lang) for row in rows}
+    show(headings, ((row["verb"], does[row["verb"]], ", ".join(_arguments(row))) for row in rows), 2000)
+    print(f"\n{t('cli.verbs.typed', lang)}")
     for name, words in TYPED.items():
-        typer.echo(f"  {name}: {', '.join(word for word in words if lang == 'zh' or word.isascii())}")
+        print(f"  {name}: {', '.join(word for word in words if lang == 'zh' or word.isascii())}")
+
+
+def _arguments(row: dict[str, Any]) -> Iterator[str]:
+    """Arguments of a verb as the table shows them."""
+    for argument in row["arguments"]:
+        name = argument.rstrip("*")
+        text = f"{argument}: {' | '.join(row['values'][name])}" if name in row["values"] else argument
+        yield text if name in row["required"] else f"[{text}]"
 
 
 COMMANDS: Final = {

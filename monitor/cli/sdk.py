@@ -16,11 +16,13 @@ from monitor.analysis.declaration.matrix import Cell, Row, never_seen, undeclare
 from monitor.base.errors import InputError, printable
 from monitor.base.output import inert_json, write_out
 from monitor.base.paths import bundled
-from monitor.cli._common import language, orderly_end, print_json_lines, recording_parts
+from monitor.cli._common import orderly_end, print_json_lines, recording_parts
+from monitor.cli._lazy import language
 from monitor.cli._options import command
 from monitor.cli._terminal import Terminal
-from monitor.cli.comparing import cell as markdown_cell
 from monitor.live.state import Watch
+from monitor.reports.markdown import cell as markdown_cell
+from monitor.reports.markdown import table as markdown_table
 from monitor.scenario.apps import file_or_sample
 from monitor.session.options import SdkOptions
 from monitor.text import aside, has, label, listed, pair, t
@@ -32,7 +34,7 @@ _NAMED = 10
 _MARKS = {"declared": "✓", "undeclared": "✗", "early": "!", "not_seen": "-", "untested": "?"}
 
 
-def check_(options: SdkOptions) -> None:
+def check_library(options: SdkOptions) -> None:
     """Check what a library does against its declaration.
 
     It runs in every situation of consent.
@@ -55,7 +57,9 @@ def check_(options: SdkOptions) -> None:
             options.model_copy(update=found_in), terminal, stop,
             lambda name, number, total: terminal.say(f"[{number}/{total}] {situation_name(name, chosen)}"),
         )  # fmt: skip
-    _write(options.out, found, chosen)
+    result = b"".join(inert_json(msgspec.json.encode(line)) + b"\n" for line in lines(found))
+    write_out(options.out / "check.md", markdown(found, chosen).encode())
+    write_out(options.out / "check.jsonl", result)
     if options.as_json:
         print_json_lines(lines(found))
     else:
@@ -90,22 +94,15 @@ def situation_name(name: str, lang: str) -> str:
 def lines(found: Check) -> Iterator[dict[str, Any]]:
     """The result as JSON lines: situations, rows, calls, result."""
     for one in found.situations:
-        bundle = str(found.bundles.get(one.name, ""))
-        yield {
-            "line": "situation",
-            **one._asdict(),
-            "lost": found.lost.get(one.name, 0),
-            "bundle": bundle,
-            "broken": found.broken.get(one.name, []),
-        }
+        bundle, broken = str(found.bundles.get(one.name, "")), found.broken.get(one.name, [])
+        yield {"line": "situation", **one._asdict(), "lost": found.lost.get(one.name, 0), "bundle": bundle,
+               "broken": broken}  # fmt: skip
     for row in found.rows:
         yield {"line": "row", **msgspec.to_builtins(row)}
     for call in found.calls:
         yield {"line": "call", **call._asdict()}
-    yield {
-        "line": "result", "sdk": found.sdk, "status": found.status, "fault": str(found.fault or ""),
-        "unnamed": found.unnamed,
-    }  # fmt: skip
+    fault = str(found.fault or "")
+    yield {"line": "result", "sdk": found.sdk, "status": found.status, "fault": fault, "unnamed": found.unnamed}
 
 
 def text(found: Check, lang: str) -> list[str]:
@@ -125,15 +122,9 @@ def markdown(found: Check, lang: str) -> str:
     """The result as a document to hand over."""
     heads = [t("sdkcheck.subject", lang), *(situation_name(one.name, lang) for one in found.situations)]
     rows = [[_subject(row, lang), *(_mark(row.cells[one.name]) for one in found.situations)] for row in found.rows]
-    table = [heads, ["---"] * len(heads), *([markdown_cell(text) for text in row] for row in rows)]
-    said = [
-        f"# {markdown_cell(t('sdkcheck.title', lang, sdk=found.sdk))}",
-        "",
-        markdown_cell(_result(found, lang)),
-        "",
-    ]
-    said += [f"| {' | '.join(line)} |" for line in table]
-    said += ["", t("sdkcheck.legend", lang), ""]
+    title, result = t("sdkcheck.title", lang, sdk=found.sdk), _result(found, lang)
+    said = [f"# {markdown_cell(title)}", "", markdown_cell(result), ""]
+    said += [*markdown_table(heads, rows), "", t("sdkcheck.legend", lang), ""]
     for line in filter(None, _details(found, lang)):  # what is indented belongs to the item above
         said.append(f"{'  ' if line.startswith('  ') else ''}- {markdown_cell(line.strip())}")
     return "\n".join(said) + "\n"
@@ -190,7 +181,9 @@ def _unseen(found: Check, lang: str) -> list[str]:
     said += [f"  {name}: {result} ({len(where)})" for (name, result), where in missing.items()]
     said += [f"  {t('sdkcheck.never', lang, what=_subject(row, lang))}" for row in never_seen(found.rows)]
     if found.unnamed:
-        said.append(f"  {t('sdkcheck.unnamed', lang, names=_listed(found.unnamed))}")
+        names = ", ".join(found.unnamed[:_NAMED])
+        more = f" … (+{len(found.unnamed) - _NAMED})" if len(found.unnamed) > _NAMED else ""
+        said.append(f"  {t('sdkcheck.unnamed', lang, names=names + more)}")
     unread = sorted({row.name for row in found.rows if any(cell.unread for cell in row.cells.values())})
     said += [f"  {t('sdkcheck.unread', lang, host=host)}" for host in unread]
     said += [
@@ -199,14 +192,4 @@ def _unseen(found: Check, lang: str) -> list[str]:
     return said
 
 
-def _listed(names: list[str]) -> str:
-    more = f" … (+{len(names) - _NAMED})" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more
-
-
-def _write(place: Path, found: Check, lang: str) -> None:
-    write_out(place / "check.md", markdown(found, lang).encode())
-    write_out(place / "check.jsonl", b"".join(inert_json(msgspec.json.encode(line)) + b"\n" for line in lines(found)))
-
-
-COMMANDS: Final = {"sdk": {"check": command(SdkOptions, check_)}}
+COMMANDS: Final = {"sdk": {"check": command(SdkOptions, check_library)}}

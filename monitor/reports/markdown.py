@@ -1,5 +1,6 @@
 """Markdown for a merge request or a job's summary: conclusion, problems, findings, what was not tested."""
 
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from monitor.analysis.explain.ending import broken_off
@@ -11,7 +12,6 @@ from monitor.reports._words import about, limits, unseen_hooks
 
 TITLE = "Markdown for merge requests"
 _SHOWN = 50
-_CELL = 300
 _LONG = 3_000
 _ACTIVE = frozenset("\\|*_`[]<>&#!~$")
 
@@ -19,18 +19,16 @@ _ACTIVE = frozenset("\\|*_`[]<>&#!~$")
 def render(view: View) -> bytes:
     """A heading, a table of findings, what could not be observed, and the limitations."""
     app = view.session.app
-    lines = [f"# {_cell(view.pair(view.t('report.title'), f'{app.package} {app.version}'))}".rstrip(), ""]
+    lines = [f"# {cell(view.pair(view.t('report.title'), f'{app.package} {app.version}'))}".rstrip(), ""]
     lines += [*_front(view), ""]
     said = view.t("cli.findings", n=len(view.findings), **view.counts())
     new = [finding for finding in view.findings if finding.fingerprint not in view.accepted]
-    lines += _folded(said, _table(view, new)) if new else [said]
+    lines += _folded(said, _findings(view, new)) if new else [said]
     if old := [finding for finding in view.findings if finding.fingerprint in view.accepted]:
-        lines += ["", f"## {_cell(view.t('report.accepted'))}", ""]
-        lines += [
-            f"- {_cell(view.pair(about(view, f) or f.title, view.accepted[f.fingerprint]))}" for f in old[:_SHOWN]
-        ]
-    lines += ["", *_unseen(view), "", f"## {_cell(view.t('report.limits'))}", ""]
-    lines += [f"{number}. {_cell(text, _LONG)}" for number, text in enumerate(limits(view), 1)]
+        lines += ["", f"## {cell(view.t('report.accepted'))}", ""]
+        lines += [f"- {cell(view.pair(about(view, f) or f.title, view.accepted[f.fingerprint]))}" for f in old[:_SHOWN]]
+    lines += ["", *_unseen(view), "", f"## {cell(view.t('report.limits'))}", ""]
+    lines += [f"{number}. {cell(text, _LONG)}" for number, text in enumerate(limits(view), 1)]
     return ("\n".join(lines) + "\n").encode("utf-8", "replace")
 
 
@@ -41,13 +39,13 @@ def _folded(said: str, lines: list[str]) -> list[str]:
 
 def _unseen(view: View) -> list[str]:
     """What could not be observed: rules, hooks by reason, and what the tool never sees."""
-    rules = [f"- {_cell(view.pair(f'{row.id} {row.state_name}', row.why))}" for row in view.open_rules()]
-    lines = [f"## {_cell(view.t('report.not_observable'))}", ""]
+    rules = [f"- {cell(view.pair(f'{row.id} {row.state_name}', row.why))}" for row in view.open_rules()]
+    lines = [f"## {cell(view.t('report.not_observable'))}", ""]
     shown = view.listed(f"{view.label('verdict', verdict)} {n}" for verdict, n in view.verdicts().items())
     lines += [*_folded(shown, rules), ""] if rules else []
     counted, reasons = unseen_hooks(view)
-    lines += [f"- {_cell(counted)}", *(f"  - {_cell(reason)}" for reason in reasons)] if counted else []
-    return [*lines, f"- {_cell(view.t('limit.2'))}"]
+    lines += [f"- {cell(counted)}", *(f"  - {cell(reason)}" for reason in reasons)] if counted else []
+    return [*lines, f"- {cell(view.t('limit.2'))}"]
 
 
 def _front(view: View) -> list[str]:
@@ -56,33 +54,40 @@ def _front(view: View) -> list[str]:
     found = problems(view)
     lines = []
     if early := broken_off(s, view.lang):
-        how, cause, note = map(_cell, early)
+        how, cause, note = map(cell, early)
         lines += [f"**{how}** {cause} {note}", ""]
-    lines += [f"**{_cell(view.pair(t('report.conclusion'), '').rstrip())}** {_cell(conclusion(view, found), _LONG)}"]
+    lines += [f"**{cell(view.pair(t('report.conclusion'), '').rstrip())}** {cell(conclusion(view, found), _LONG)}"]
     if found and not view.accepted:  # with a baseline, what counts is the table of what is new
         lines += [""]
         for number, row in enumerate(found[:SHOWN], 1):
             parts = [view.label("level", row.level), view.label("status", row.status), row.against]
             parts += [view.parts(clause.name for clause in row.clauses)]
-            lines += [f"{number}. **{_cell(row.what)}** {_cell(' · '.join(part for part in parts if part))}"]
+            lines += [f"{number}. **{cell(row.what)}** {cell(' · '.join(part for part in parts if part))}"]
         if len(found) > SHOWN:
-            lines += ["", _cell(t("report.problems.more", n=len(found) - SHOWN))]
+            lines += ["", cell(t("report.problems.more", n=len(found) - SHOWN))]
     return lines
 
 
-def _table(view: View, findings: list[FindingRow]) -> list[str]:
-    heads = [view.t(f"cli.diff.{key}") for key in ("rule", "about", "state")]
-    lines = [heads, ["---"] * 3]
-    for f in findings[:_SHOWN]:
-        stated = view.words(f, "status", "level", "grade")
-        lines.append([_cell(f"{f.rule} {f.title}"), _cell(about(view, f) or f.title), _cell(" · ".join(stated))])
-    table = [f"| {' | '.join(line)} |" for line in lines]
-    if len(findings) <= _SHOWN:
-        return table
-    return [*table, "", f"{_cell(view.t('report.more_findings', n=len(findings) - _SHOWN))} `monitor findings BUNDLE`"]
+def _findings(view: View, findings: list[FindingRow]) -> list[str]:
+    headings = [view.t(f"cli.diff.{key}") for key in ("rule", "about", "state")]
+    rows = (
+        (f"{f.rule} {f.title}", about(view, f) or f.title, " · ".join(view.words(f, "status", "level", "grade")))
+        for f in findings[:_SHOWN]
+    )
+    lines = table(headings, rows)
+    if len(findings) > _SHOWN:
+        more = view.t("report.more_findings", n=len(findings) - _SHOWN)
+        lines += ["", f"{cell(more)} `monitor findings BUNDLE`"]
+    return lines
 
 
-def _cell(text: str, most: int = _CELL) -> str:
+def table(headings: Sequence[str], rows: Iterable[Iterable[str]]) -> list[str]:
+    """A table by its lines; the cells of its rows are escaped."""
+    lines = [headings, ["---"] * len(headings), *(map(cell, row) for row in rows)]
+    return [f"| {' | '.join(line)} |" for line in lines]
+
+
+def cell(text: str, most: int = 300) -> str:
     """Text that cannot leave its place or become markup, of at most so many characters: what is cut off ends in …."""
     shown = clean(text)
     shown = shown if len(shown) <= most else f"{shown[: most - 1]}…"

@@ -12,7 +12,7 @@ import pytest
 from rich.cells import cell_len
 
 from monitor.analysis.correlate.findings import Assessment
-from monitor.cli import _show, _streams
+from monitor.cli import _show, make_streams_readable
 from monitor.cli.run import _report
 from monitor.live.state import Watch
 from monitor.record import Outcome
@@ -39,7 +39,7 @@ def shown(monkeypatch: pytest.MonkeyPatch, width: int, coding: str = "utf-8", la
     out = io.TextIOWrapper(io.BytesIO(), coding, write_through=True)
     monkeypatch.setattr(sys, "stdout", out)
     monkeypatch.setenv("COLUMNS", str(width))
-    _streams.prepare()
+    make_streams_readable()
     _show.show_front(FRONT, lang)
     return out.buffer.getvalue().decode(coding).splitlines()  # type: ignore[attr-defined]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from monitor.cli._lazy import COMMANDS, _Commands, _table
+from monitor.cli._lazy import COMMANDS, _Commands, chinese_help
 
 from .conftest import Run
 
@@ -21,11 +21,11 @@ def test_every_help_text_has_a_chinese_one_and_none_is_left_over() -> None:
     english = set().union(*(texts(commands[name]) for name in COMMANDS)) - {""}
     known = {" ".join(text.split()) for text in english}
     own = {"Project file with options of run and sdk check; default: monitor.yaml here.", "Print the version."}
-    shell = {text for text in _table() if "completion for the current shell" in text}
+    shell = {text for text in chinese_help() if "completion for the current shell" in text}
     standard = {"Show this message and exit."}
-    assert known - standard <= set(_table()), known - standard - set(_table())
-    assert set(_table()) - known == own | shell
-    assert not [zh for zh in _table().values() if zh.isascii()]
+    assert known - standard <= set(chinese_help()), known - standard - set(chinese_help())
+    assert set(chinese_help()) - known == own | shell
+    assert not [zh for zh in chinese_help().values() if zh.isascii()]
 
 
 @pytest.mark.parametrize("words", [("run",), ("sdk", "check"), ("app",)])

@@ -26,7 +26,7 @@ def loaded(*arguments: object) -> set[str]:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_list_says_what_the_command_says(name: str) -> None:
-    assert COMMAND.commands[name].get_short_help_str(100) == COMMANDS[name].line  # type: ignore[attr-defined]
+    assert COMMAND.commands[name].get_short_help_str(100) == COMMANDS[name].summary  # type: ignore[attr-defined]
 
 
 def test_every_command_of_a_module_is_listed() -> None:

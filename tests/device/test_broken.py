@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from monitor.base.checks import Check
-from monitor.cli.doctor import fix
+from monitor.cli.device import fix
 from monitor.device.wire.server import AdbServer
 from monitor.record import selftest, selftest_lines
 from monitor.text import retold

@@ -14,7 +14,7 @@ import yaml
 
 from monitor.base.checks import Check
 from monitor.base.errors import EnvironmentFault, InputError
-from monitor.cli.doctor import fix
+from monitor.cli.device import fix
 from monitor.collectors.hooks import HookCollector
 from monitor.device.provision.frida_server import read
 from monitor.record import doctor, selftest, selftest_lines

@@ -13,8 +13,7 @@ from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
 from monitor.base.errors import InputError
-from monitor.cli._by_hand import Keyboard, _decoded
-from monitor.cli._terminal import Terminal
+from monitor.cli._terminal import Keyboard, Terminal, _decoded
 from monitor.live.server import LivePage
 from monitor.live.state import Watch
 from monitor.scenario.marks import Mark, Marks
