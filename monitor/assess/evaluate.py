@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from monitor.assess.evaluation import Evaluation, seldom_collected
 from monitor.assess.indexed import Indexed
 from monitor.assess.labels import FILE, Entry, attested_by, by_tap, read_labels, with_new, written
 from monitor.assess.opened import Opened
-from monitor.assess.results import Written, write_results
+from monitor.assess.render import Written, write_results
 from monitor.assess.tables import has_tables, packed_rules
 from monitor.base.clock import Lateness, now_us
 from monitor.base.errors import EvidenceDamaged, InputError
@@ -109,26 +110,26 @@ def reanalyse(
             additions=not without, log=log,
         )  # fmt: skip
 
-    with opened_with(current=False) as opened:
+    before: Side | None = None
+    with ExitStack() as stack:
+        opened = stack.enter_context(opened_with(current=False))
         changed, kept = opened.tables.changed, has_tables(opened.session)
         if rules:
             more[OWN_RULES] = packed_rules(opened.tables.own)
-        if not current or not changed:
-            on_added(added := _added(opened))
-            assessment = evaluate(opened, packs, profile)
-            _under(opened, packs, profile)
-            results = write_results(Bundle.open(path, key), opened, assessment, lang, damage, more)
-            return Again(assessment, kept, changed, [], results, added)
-        try:
-            before = side(evaluate(opened, packs, profile))
-        except EvidenceDamaged:  # a version whose tables this one cannot read: compare with its stored findings
-            before = _stored(path)
-    with opened_with(current=True) as opened:
+        if current and changed:
+            try:
+                before = side(evaluate(opened, packs, profile))
+            except EvidenceDamaged:  # a version whose tables this one cannot read: compare with its stored findings
+                before = _stored(path)
+            stack.close()
+            opened = stack.enter_context(opened_with(current=True))
         on_added(added := _added(opened))
         assessment = evaluate(opened, packs, profile)
-        _under(opened, packs, profile)
+        used = {"packs": list(packs or opened.session.packs), "profile": profile or opened.session.profile}
+        opened.session = opened.session.model_copy(update=used)  # the reports are those of what was used
         results = write_results(Bundle.open(path, key), opened, assessment, lang, damage, more)
-    return Again(assessment, kept, changed, difference(before, side(assessment), counts=True), results, added)
+    changes = difference(before, side(assessment), counts=True) if before else []
+    return Again(assessment, kept, changed, changes, results, added)
 
 
 def reassessed(
@@ -140,12 +141,6 @@ def reassessed(
     with Opened(path, current=current, rules=rules, known=known) as opened:
         assessment = evaluate(opened, attested_packs(kept(path, FINDINGS)) or ())
         return opened.session.app.package, difference(before, side(assessment), counts=True)
-
-
-def _under(opened: Opened, packs: Sequence[str], profile: str) -> None:
-    """Let the reports be those of the packs and the profile that were used."""
-    used = {"packs": list(packs or opened.session.packs), "profile": profile or opened.session.profile}
-    opened.session = opened.session.model_copy(update=used)
 
 
 def _id(key: Path | Signer) -> str:

@@ -1,21 +1,28 @@
-"""A recorded bundle opened for assessment: its events with inferred fields, its declaration, its tables."""
+"""A recorded bundle opened for assessment: its events with inferred fields, its declaration, its tables.
 
-from collections.abc import Collection, Iterator, Sequence
+Bundles of schema 1: the recorder wrote its inferences into the log, and kept no tables. SDK, organisation and party are
+taken from such a log, since the paths that linked requests to outgoing traffic were never written; the tables are this
+version's.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
+
+import msgspec
 
 from monitor.analysis.correlate.arrivals import Stage, allowed, inferred
 from monitor.analysis.coverage.reference import Reference
 from monitor.analysis.listed import identified
-from monitor.assess import migration
+from monitor.analysis.recipient import party
 from monitor.assess.kept import kept_references, with_lists
 from monitor.assess.labels import Entry, attested_file, read_labels, with_new
-from monitor.assess.tables import Tables, kept_rows, unpacked
+from monitor.assess.tables import Tables, kept_rows, rows_of, unpacked
 from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.base.yamlfile import loaded, parse
-from monitor.events import Event
+from monitor.events import Event, Transmission
 from monitor.evidence.bundle import SESSION, Bundle
 from monitor.evidence.checked import CheckedLog, kept
 from monitor.evidence.lines import EVENTS, ORIGINAL, read_events
@@ -29,8 +36,28 @@ from monitor.session.manifest import Session
 if TYPE_CHECKING:  # what shows findings writes no report
     from monitor.reports import Log
 
-_DECLARATION = "data/inputs/declaration.yaml"
-_WORDS = "data/inputs/tables/words"
+_DECLARATION: Final = "data/inputs/declaration.yaml"
+_WORDS: Final = "data/inputs/tables/words"
+#: The catalogue rows of schema 1.
+_ROWS: Final = "data/inputs/catalogue.json"
+_MAX_ROWS: Final = 8 << 20
+
+
+class Recorded:
+    """The stage for a log of schema 1 in place of ``Attribution``: fields are kept as written. ``hosts``: owners of
+    hosts that the recording could not name, from lists supplied now."""
+
+    def __init__(self, declaration: Declaration, hosts: Hosts | None = None) -> None:
+        self.owners: Mapping[int, str] | None = None
+        self._declaration = declaration
+        self._hosts = hosts
+
+    def feed(self, event: Event) -> Event:
+        """The event, with the owner of its host where it is now known."""
+        if self._hosts is None or not isinstance(event, Transmission) or event.org:
+            return event
+        owner = party(event.host, self._hosts, self._declaration)
+        return msgspec.structs.replace(event, org=owner.org, party=owner.party)
 
 
 class Opened:
@@ -59,43 +86,31 @@ class Opened:
     ) -> None:
         self.path = path
         self.bundle = Bundle.open(path)
-        self._checked, self._sealed = log, None if log is None else log.head
-        self._declaration = declaration
-        self._lists = tuple(lists)
-        self._current = current
-        self._words = ExitStack()
-        self._added = words
-        self._labels = tuple(labels)
-        self._rules = tuple(rules)
-        self._known = known
-        self._additions = additions
         self.taken: list[str] = []
         """Files that were taken over from the last analysis."""
+        self._given = declaration
+        self._lists, self._current = tuple(lists), current
+        self._words, self._labels, self._rules = words, labels, rules
+        self._known, self._additions = known, additions
+        self._checked, self._sealed = log, None if log is None else log.head
+        self._in_use = ExitStack()
 
     @classmethod
     def of_results(cls, path: Path, log: CheckedLog | None = None) -> Self:
         """A bundle with the tables used for its findings, the recording's or this version's, and with the packs that
         they cite."""
-        opened = cls._with_tables(path, log)
-        packs = attested_packs(kept(path, FINDINGS, log))
+        opened = cls(path, log=log)
+        attestation = kept(path, FINDINGS, log)
+        if opened.tables.changed and (used := attested_configuration(attestation)) != opened.tables.digests:
+            other = cls(path, current=True, log=log)
+            if used == other.tables.digests:
+                opened, other = other, opened
+            other.close()
+        packs = attested_packs(attestation)
         if packs is not None and packs != opened.session.packs:
             from monitor.analysis.rules.load import PACKS  # what shows findings reads no rules
 
             opened.session = opened.session.model_copy(update={"packs": [one for one in packs if one in PACKS]})
-        return opened
-
-    @classmethod
-    def _with_tables(cls, path: Path, log: CheckedLog | None) -> Self:
-        opened = cls(path, log=log)
-        if (
-            opened.tables.changed
-            and (used := attested_configuration(kept(path, FINDINGS, log))) != opened.tables.digests
-        ):
-            other = cls(path, current=True, log=log)
-            if used == other.tables.digests:
-                opened.close()
-                return other
-            other.close()
         return opened
 
     @classmethod
@@ -123,8 +138,8 @@ class Opened:
     @cached_property
     def declaration(self) -> Declaration:
         """The recording's declaration, or the one given instead."""
-        if self._declaration is not None:
-            return identified(load_declaration(self._declaration), self.sdks)
+        if self._given is not None:
+            return identified(load_declaration(self._given), self.sdks)
         if (data := kept(self.path, _DECLARATION, self._checked)) is None:
             return none()
         where = str(self.path / _DECLARATION)
@@ -142,15 +157,15 @@ class Opened:
         self.taken += [LABELS] if kept else []
         return with_new(kept, self._labels)
 
-    def _added_words(self) -> Path | None:
+    def _additional_words(self) -> Path | None:
         """Additional words for reading dialogs: given now, otherwise from the last analysis, otherwise from the
         recording."""
-        if self._added is not None:
-            return self._added
+        if self._words is not None:
+            return self._words
         kept = self.path / "data" / "inputs" / WORDS
-        return self._taken(WORDS) or (kept if kept.is_file() and not kept.is_symlink() else None)
+        return self._taken_over(WORDS) or (kept if kept.is_file() and not kept.is_symlink() else None)
 
-    def _taken(self, name: str) -> Path | None:
+    def _taken_over(self, name: str) -> Path | None:
         """A file of the last analysis, if there is one and it counts."""
         found = attested_file(self.path, name, self._known) if self._additions else None
         self.taken += [name] if found else []
@@ -174,7 +189,7 @@ class Opened:
             from monitor.analysis.rules.load import own_rules  # names and declaration are read without the rules
 
             return own_rules(self._rules, tables.place("clauses"))
-        kept = self._taken(OWN_RULES)
+        kept = self._taken_over(OWN_RULES)
         return unpacked(kept.read_bytes(), OWN_RULES) if kept is not None else {}
 
     @cached_property
@@ -187,17 +202,24 @@ class Opened:
         """Organisations by ID, followed by those of the user's lists."""
         return with_lists(self.tables.organisations(), self.path, self._lists, self._checked)
 
+    @property
+    def _infers_nothing(self) -> bool:
+        """Whether the recorder wrote inferred fields."""
+        return self.session.schema_number < 2
+
     @cached_property
     def rows(self) -> list[Row]:
         """The catalogue rows of the recording."""
-        if migration.attributed_when_recorded(self.session):
-            return migration.rows(self.path)
-        return kept_rows(self.path, self.session)
+        if not self._infers_nothing:
+            return kept_rows(self.path, self.session)
+        path = self.path / _ROWS
+        there = path.is_file() and not path.is_symlink() and path.stat().st_size <= _MAX_ROWS
+        return rows_of(path.read_bytes(), _ROWS) if there else []
 
     def stage(self) -> Stage:
         """A new attribution stage for this log."""
-        if migration.attributed_when_recorded(self.session):
-            return migration.Recorded(self.declaration, Hosts(self.organisations) if self._lists else None)
+        if self._infers_nothing:
+            return Recorded(self.declaration, Hosts(self.organisations) if self._lists else None)
         from monitor.analysis.correlate.attribution import Attribution
 
         return Attribution(self.declaration, self.organisations, self.sdks)
@@ -224,22 +246,22 @@ class Opened:
 
     def close(self) -> None:
         """Remove what was unpacked."""
+        self._in_use.close()
         if "tables" in self.__dict__:
             self.tables.close()
 
     def __enter__(self) -> Self:
         try:
             if "words" in self.tables.changed:
-                self._words.enter_context(using(self.tables.place("words")))
-            if (added := self._added_words()) is not None:
-                self._words.enter_context(adding(added))
+                self._in_use.enter_context(using(self.tables.place("words")))
+            if (words := self._additional_words()) is not None:
+                self._in_use.enter_context(adding(words))
         except BaseException:
             self.close()
             raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: object) -> None:
-        self._words.close()
         self.close()
         shape = isinstance(error, LookupError | TypeError | AttributeError) and "words" in self.tables.changed
         if shape or (isinstance(error, InputError) and self.tables.unpacked(error.where)):

@@ -1,22 +1,30 @@
-"""Reports on a bundle, with the names and texts from the tables that it keeps."""
+"""What an assessment writes: findings, coverage, and reports with the names from the tables that a bundle keeps."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from hashlib import file_digest
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
+import msgspec
+
+from monitor.analysis.correlate.findings import Assessment, encode
 from monitor.assess import stored
 from monitor.assess.handover import hiding
-from monitor.assess.holdings import holdings
 from monitor.assess.opened import Opened
 from monitor.base.errors import InputError
-from monitor.base.output import folder, write_out
-from monitor.evidence.attested import Results, results_of
+from monitor.base.output import folder, inert_json, write_out
+from monitor.evidence.attested import Results, is_recorders, results_of
+from monitor.evidence.bundle import Bundle
 from monitor.evidence.checked import CheckedLog
-from monitor.reports import Names, View, render
-from monitor.session.laboratory import stated as later
+from monitor.evidence.keeping import set_aside
+from monitor.evidence.seal import LABELS, OWN_RULES, WORDS
+from monitor.reports import Front, Names, View, front, render
+from monitor.session.laboratory import stated as stated_record
 from monitor.session.manifest import Deviation
 from monitor.text.reasons import Coverage
 
+ENGINE: Final = "2"
 #: What a pipeline keeps: file name to format.
 FOR_CI: Final = {
     "report.html": "html",
@@ -27,6 +35,51 @@ FOR_CI: Final = {
 }
 #: Formats with a list of electronic data.
 _LISTING: Final = frozenset({"docx", "pdf", "extraction", "xlsx"})
+_MANIFEST: Final = "manifest-sha256.txt"
+#: Written after the manifest, each with a seal of its own.
+_LATER: Final = ("findings.jsonl", "coverage.jsonl", "seal.dsse.json", "findings.dsse.json")
+#: Listed in one row, however many files they hold.
+_FOLDERS: Final = ("data/events", "data/inputs/tables")
+
+
+class Written(NamedTuple):
+    """What became of a bundle's results."""
+
+    earlier: str
+    """Folder of those that were replaced; empty if there were none."""
+    key: str
+    """SHA-256 of the key that attested the new ones."""
+    front: Front = Front()
+    """What page one of the report says."""
+
+
+def write_results(
+    bundle: Bundle, opened: Opened, assessment: Assessment, lang: str, damage: str = "", more: Mapping[str, bytes] = {}
+) -> Written:
+    """Write and attest ``findings.jsonl``, ``coverage.jsonl`` and ``report.html``. ``bundle`` has the key to attest
+    with; the attestation names the tables that were used. ``more``: further derived files by name."""
+    # First, as it is the first to read what the analysis only counted: nothing is replaced if that is not readable.
+    key = bundle.signer().public.id
+    by = Results("recorder" if is_recorders(bundle.path, key) else "examiner", key)
+    fronts: list[Front] = []
+    head = opened.log.head
+    html = rendered(
+        opened, "html", assessment.findings, assessment.coverage, lang, damage=damage, results=by,
+        on_view=lambda view: fronts.append(front(view)),
+    )  # fmt: skip
+    earlier = set_aside(bundle.path, head)
+    for name in (LABELS, WORDS, OWN_RULES):  # kept in ``earlier``; beside these results it would count as theirs
+        if name not in more and name not in opened.taken:
+            (bundle.path / name).unlink(missing_ok=True)
+    for name, data in more.items():
+        bundle.write(name, data)
+    encoder = msgspec.json.Encoder(order="sorted")
+    bundle.write("findings.jsonl", b"".join(inert_json(encode(item)) + b"\n" for item in assessment.findings))
+    bundle.write("coverage.jsonl", b"".join(inert_json(encoder.encode(line)) + b"\n" for line in assessment.coverage))
+    bundle.write("report.html", html)
+    counts = Counter(finding.status for finding in assessment.findings)
+    bundle.attest(dict(opened.tables.digests), ENGINE, dict(counts), opened.session.packs, head.root)
+    return Written(earlier, key, *fronts)
 
 
 def rendered(
@@ -50,19 +103,16 @@ def rendered(
     shows; ``screenshots``, ``fields``, ``annex`` and ``stated``: as ``render_bundle``. Raises as
     ``monitor.reports.render`` does."""
     bodies = fields and format == "har"
-    session = opened.session
-    said_after = later(session.record, stated)
-    session = session.model_copy(update={"record": said_after.record})
+    record, later = stated_record(opened.session.record, stated)
     if damage:
-        said = Deviation(what=damage, reason="--force")
-        record = session.record.model_copy(update={"deviations": [said, *session.record.deviations]})
-        session = session.model_copy(update={"record": record})
+        deviations = [Deviation(what=damage, reason="--force"), *record.deviations]
+        record = record.model_copy(update={"deviations": deviations})
+    session = opened.session.model_copy(update={"record": record})
     return render(
         format, session, opened.listed, findings, coverage, lang,
         blobs=opened.bundle.read_blob if bodies or (screenshots and format != "har") else None,
         hide=hiding(opened.bundle) if bodies else str, root=opened.log.head.root,
-        names=names_of(opened), accepted=accepted or {}, template=template,
-        results=results, annex=annex, later=said_after.later,
+        names=names_of(opened), accepted=accepted or {}, template=template, results=results, annex=annex, later=later,
         held=holdings(opened.path) if format in _LISTING else (), on_view=on_view,
     )  # fmt: skip
 
@@ -100,14 +150,64 @@ def write_reports(path: Path, into: Path, lang: str, accepted: Mapping[str, str]
     Raises ``InputError`` (cannot be written) or ``EvidenceDamaged``.
     """
     findings, coverage = stored.as_written(path), stored.coverage(path)
-    written, by = [], results_of(path)
+    results = results_of(path)
     try:
         folder(into, empty=False)
         with Opened.of_results(path) as opened:
             for name, format in FOR_CI.items():
-                data = rendered(opened, format, findings, coverage, lang, accepted=accepted, results=by)
+                data = rendered(opened, format, findings, coverage, lang, accepted=accepted, results=results)
                 write_out(into / name, data)
-                written.append(into / name)
     except OSError as error:
         raise InputError(error.strerror or "cannot be written", where=str(into)) from None
-    return written
+    return [into / name for name in FOR_CI]
+
+
+class Held(NamedTuple):
+    """A part of a bundle: ``name`` is its path, or its folder where it is several files; ``digest`` that of its
+    manifest then."""
+
+    name: str
+    files: int
+    bytes: int
+    digest: str
+
+
+def holdings(path: Path) -> tuple[Held, ...]:
+    """The parts of the bundle at ``path``, for the list of electronic data (电子数据清单): digests from its manifests,
+    sizes from the files. A file that is missing is listed with 0 bytes; a damaged bundle is refused elsewhere."""
+    whole = _held(path, _MANIFEST)
+    parts: dict[str, list[tuple[str, str]]] = {}
+    for digest, name in _manifest(path / _MANIFEST):
+        folder = next((one for one in _FOLDERS if name.startswith(f"{one}/")), name)
+        parts.setdefault(folder, []).append((digest, name))
+    held = []
+    for part, files in parts.items():
+        size = sum(_size(path / name) for _, name in files)
+        digest, name = files[0] if len(files) == 1 else (whole.digest, part)
+        held.append(Held(name, len(files), size, digest))
+    held += [_held(path, name) for name in _LATER if (path / name).is_file()]
+    if private := _manifest(path / "private" / _MANIFEST):
+        size = sum(_size(path / "private" / name) for _, name in private)
+        held.append(Held("private", len(private), size, _held(path / "private", _MANIFEST).digest))
+    return (*held, whole) if whole.digest else tuple(held)
+
+
+def _manifest(file: Path) -> list[tuple[str, str]]:
+    """The lines of a manifest: digest and name."""
+    if not file.is_file():
+        return []
+    pairs = (line.partition("  ") for line in file.read_text("utf-8", "replace").splitlines())
+    return [(digest, name) for digest, _, name in pairs if name and ".." not in Path(name).parts and name[0] != "/"]
+
+
+def _size(file: Path) -> int:
+    return file.stat().st_size if file.is_file() and not file.is_symlink() else 0
+
+
+def _held(folder: Path, name: str) -> Held:
+    """One file; without digest if there is none."""
+    file = folder / name
+    if not file.is_file() or file.is_symlink():
+        return Held(name, 1, 0, "")
+    with file.open("rb") as content:
+        return Held(name, 1, _size(file), file_digest(content, "sha256").hexdigest())

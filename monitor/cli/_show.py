@@ -30,7 +30,7 @@ from monitor.text.reasons import said as reason_text
 if TYPE_CHECKING:  # showing findings needs no rules
     from monitor.analysis.correlate.findings import Assessment
     from monitor.assess.evaluate import Added, Again
-    from monitor.assess.results import Written
+    from monitor.assess.render import Written
     from monitor.reports import Front
 
 #: Colours by a finding's status.

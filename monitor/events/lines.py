@@ -9,7 +9,7 @@ from monitor.events.base import Base
 from monitor.events.recording import RecordingEvent
 from monitor.events.traffic import TrafficEvent
 
-#: Version of the log. In version 1 the recorder also wrote its inferences (``monitor.assess.migration``); before 3
+#: Version of the log. In version 1 the recorder also wrote its inferences (``monitor.assess.opened``); before 3
 #: every stack was written whole (``monitor.evidence.stacks``).
 SCHEMA: Final = 3
 

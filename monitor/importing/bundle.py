@@ -19,7 +19,7 @@ from monitor.analysis.rules.load import Rule, load_rules, rule_files
 from monitor.assess.evaluation import Evaluation
 from monitor.assess.kept import keep_identifiers, keep_recipients, organisations
 from monitor.assess.opened import Opened
-from monitor.assess.results import write_results
+from monitor.assess.render import write_results
 from monitor.assess.tables import keep_tables
 from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault, InputError, writing

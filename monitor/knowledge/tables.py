@@ -100,19 +100,19 @@ def _load[T: (Organisation, Sdk)](model: type[T], directory: Path) -> dict[str, 
     return found
 
 
-@cache
-def _own[T: (Organisation, Sdk)](model: type[T], name: str) -> dict[str, T]:
-    return _load(model, package_data(name))
+_own = cache(_load)
 
 
 def load_sdks(directory: Path | None = None) -> dict[str, Sdk]:
     """All SDKs by ID; this version's are read once per process. Raises ``InputError``."""
-    return dict(_own(Sdk, "sdks")) if directory is None else _load(Sdk, directory)
+    own = package_data("sdks")
+    return dict(_own(Sdk, own)) if directory in (None, own) else _load(Sdk, directory or own)
 
 
 def load_organisations(directory: Path | None = None) -> dict[str, Organisation]:
     """All organisations by ID; this version's are read once per process. Raises ``InputError``."""
-    return dict(_own(Organisation, "recipients")) if directory is None else _load(Organisation, directory)
+    own = package_data("recipients")
+    return dict(_own(Organisation, own)) if directory in (None, own) else _load(Organisation, directory or own)
 
 
 class Hosts:

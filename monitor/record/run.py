@@ -15,7 +15,7 @@ from monitor.assess.evaluate import evaluate
 from monitor.assess.evaluation import Evaluation
 from monitor.assess.kept import KEPT_CONTENTS
 from monitor.assess.opened import Opened
-from monitor.assess.results import write_results
+from monitor.assess.render import write_results
 from monitor.base.clock import session_time
 from monitor.base.errors import EnvironmentFault, InputError, MonitorError, own_fault, printable
 from monitor.collectors.attached import HOLD_S, switched_off

@@ -14,8 +14,7 @@ from msgspec.structs import replace
 from monitor.analysis.correlate.findings import Assessment
 from monitor.assess.evaluate import evaluate, reanalyse
 from monitor.assess.opened import Opened
-from monitor.assess.render import render_bundle
-from monitor.assess.results import write_results
+from monitor.assess.render import render_bundle, write_results
 from monitor.assess.trial import on_bundle
 from monitor.base.errors import EvidenceDamaged
 from monitor.events import ApiCall, Event, HookState, Tap, Transmission, encode

@@ -28,7 +28,7 @@ def other_tables(bundle: Path, change: Callable[[dict[str, str]], None], group: 
     """Make the bundle one that was recorded with other tables: kept file and manifest fit each other."""
     path = bundle / "data" / "session.json"
     session = Session.decode(path.read_bytes())
-    files = kept.read_group(bundle, group, session.digests["tables"][group])
+    files = kept._read_group(bundle, group, session.digests["tables"][group])
     change(files)
     write(bundle, kept.packed(files), group)
 
@@ -58,7 +58,7 @@ def test_they_are_sealed_and_give_the_same_result(recorded: Path) -> None:
     again = reanalyse(recorded)
     assert again.kept and again.changed == () and (recorded / "findings.jsonl").read_bytes() == before
     with Opened(recorded) as opened:
-        assert opened.tables.texts("rules") == kept.read_files(kept.GROUPS["rules"])
+        assert kept.read_files(opened.tables.place("rules")) == kept.read_files(kept.GROUPS["rules"])
 
 
 def test_other_tables_keep_their_result_and_current_says_the_difference(bundle: Path) -> None:

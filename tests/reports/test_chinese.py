@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from monitor.analysis.consent.marks import KeptMark, line
-from monitor.assess.holdings import holdings
+from monitor.assess.render import holdings
 from monitor.events import Event, Transmission
 from monitor.reports import make_view, render
 from monitor.reports._annex import electronic_data
