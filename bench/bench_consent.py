@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from monitor.analysis.consent.screens import screen
 from monitor.analysis.consent.tracker import read_consent
+from monitor.analysis.consent.window import window
 from monitor.analysis.rules.examples import event
 
 CORPUS = Path(__file__).resolve().parents[1] / "tests" / "corpus" / "consent"
@@ -95,7 +95,7 @@ def measure(part: str) -> dict[tuple[str, str], tuple[int, int, int]]:
             got = {(scope, state) for scope, state in got if scope != "share"}
         elif case.scope == "withdrawn":  # and who cancels the account takes the consent back
             got = {(scope, state) for scope, state in got if scope != "account"}
-        elif case.scope == "guardian" and screen(case.dialog[0], case.dialog[1:2], case.dialog[2:], ()).separate:
+        elif case.scope == "guardian" and window(case.dialog[0], case.dialog[1:2], case.dialog[2:], ()).separate:
             # a guardian who agrees separately to data that the text names agrees to these
             got = {(scope, state) for scope, state in got if not scope.startswith("sensitive:")}
         name = "withdrawal" if case.scope == "withdrawn" else ""

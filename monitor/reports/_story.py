@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 import msgspec
 
 from monitor.analysis.consent.marks import KeptMark
-from monitor.analysis.consent.screens import seen
+from monitor.analysis.consent.window import seen
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.correlate.owner import with_declared
 from monitor.analysis.explain import story as telling

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from monitor.analysis.consent.control import label
 from monitor.analysis.consent.decisions import rows
-from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.tracker import ConsentTracker, read_consent
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.correlate.findings import Assessment
@@ -142,10 +142,10 @@ def _followed(example: dict[str, Any]) -> ConsentTracker:
     raws: list[dict[str, Any]] = []
     window = {"kind": "window", "at": 10, "window": 2, "title": example["title"], "texts": _parts(example, "texts"),
               "buttons": _parts(example, "buttons")}  # fmt: skip
-    if example.get("before") == "granted":
+    if before := example.get("before"):
         raws += [
             {"kind": "window", "at": 1, "title": "隐私政策", "texts": ["请阅读"], "buttons": ["同意", "不同意"]},
-            {"kind": "tap", "at": 3, "label": "同意", "window": 1},
+            {"kind": "tap", "at": 3, "label": {"granted": "同意", "denied": "不同意"}[before], "window": 1},
             {"kind": "window", "at": 4, "window": 1, "action": "hidden"},
         ]
     if word := example.get("put_off"):
@@ -161,16 +161,23 @@ def _followed(example: dict[str, Any]) -> ConsentTracker:
     raws += [window]
     if "ticked" in example:
         raws += [{"kind": "tap", "at": 11, "label": "同意《隐私政策》", "checked": "on", "window": 2}]
-    raws += [{"kind": "tap", "at": 12, "label": example["tap"], "checked": example.get("checked", ""), "window": 2}]
+    tap = {"label": example["tap"], "checked": example.get("checked", ""), "view": example.get("view", "")}
+    raws += [{"kind": "tap", "at": 12, "window": 2, **tap}]
     return read_consent(event(raw, number) for number, raw in enumerate(raws, 1))
 
 
-@pytest.mark.parametrize("row", rows(), ids=[row.id for row in rows()])
+ROWS = [*rows("meanings"), *rows("decisions")]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row.id for row in ROWS])
 def test_each_row_of_the_table_does_what_its_example_says(row: Any) -> None:
     assert set(row.means) == {"en", "zh"}
-    line = _followed(row.example).lines.timeline(row.example["scope"])
+    tracker = _followed(row.example)
+    line = tracker.lines.timeline(row.example["scope"])
     assert line is not None
     assert line.marks[-1].state == row.example["state"]
+    record = [*tracker.records.values()][-1]
+    assert row.id in (record.meaning, record.row)
 
 
 def test_every_table_is_of_its_own_kind_so_that_a_recordings_copy_can_be_used(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.analysis.consent.labels import Meaning, closes, contrary, label
+from monitor.analysis.consent.control import Meaning, closes, contrary, label
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from monitor.analysis.consent.notices import GONE_US
-from monitor.analysis.consent.reconfirm import Confirmations
+from monitor.analysis.consent.dialogue import GONE_US, Confirmations
 from monitor.analysis.rules.examples import event
 from monitor.events import Tap, Window
 

@@ -7,8 +7,8 @@ import importlib
 import pytest
 
 from monitor.analysis.consent.bounded import bounded
-from monitor.analysis.consent.screens import screen
 from monitor.analysis.consent.tracker import read_consent
+from monitor.analysis.consent.window import window
 from monitor.analysis.correlate.correlator import Analysis
 from monitor.events import CheckBox, Tap, Window
 
@@ -29,7 +29,7 @@ from monitor.events import CheckBox, Tap, Window
     ],
 )
 def test_going_on_is_taken_for_consent_unless_a_control_that_agrees_is_named(text: str, taken: bool) -> None:
-    assert screen("", [text], [], []).login_consent is taken
+    assert window("", [text], [], []).login_consent is taken
 
 
 @pytest.mark.parametrize(
@@ -48,16 +48,16 @@ def test_going_on_is_taken_for_consent_unless_a_control_that_agrees_is_named(tex
     ],
 )
 def test_a_control_of_which_the_text_says_that_it_agrees(text: str, control: str, agrees: bool) -> None:
-    looks = screen("", [text], [control, "Privacy notice"], [])
+    looks = window("", [text], [control, "Privacy notice"], [])
     assert bool(looks.agreeing) is agrees
     assert not (agrees and looks.login_consent) and (not agrees or (looks.clear_accept and looks.accepts == (control,)))
 
 
 def test_a_title_that_sums_up_what_is_typed_in_does_not_narrow_the_text() -> None:
     texts = ["接下来要填写的姓名、手机号和病情描述属于敏感个人信息"]
-    shown = screen("病情资料授权", texts, ["单独授权，去填写", "不授权"], [])
+    shown = window("病情资料授权", texts, ["单独授权，去填写", "不授权"], [])
     assert shown.head_types == frozenset() and {"account_pi", "phone_no", "form"} <= shown.types
-    assert screen("位置信息授权", texts, ["同意", "拒绝"], []).head_types == {"location"}
+    assert window("位置信息授权", texts, ["同意", "拒绝"], []).head_types == {"location"}
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_title_that_sums_up_what_is_typed_in_does_not_narrow_the_text() -> Non
     ],
 )
 def test_a_notice_that_keeps_and_reads_information_is_a_consent_platforms(text: str, platform: bool) -> None:
-    assert screen("", [text], ["Agree and continue", "Options"], []).platform is platform
+    assert window("", [text], ["Agree and continue", "Options"], []).platform is platform
 
 
 def test_no_pattern_is_made_for_each_control(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,9 +86,9 @@ def test_no_pattern_is_made_for_each_control(monkeypatch: pytest.MonkeyPatch) ->
         return compiled(pattern, flags)
 
     said = ["By tapping Go on 7 you agree to our Privacy Policy", *(f"Go on {n}" for n in range(100))]
-    screen("", said, ["Go on 7"], [])
+    window("", said, ["Go on 7"], [])
     monkeypatch.setattr(compiler, "compile", counting)
-    looks = screen("", said, [f"Go on {n}" for n in range(100)], [])
+    looks = window("", said, [f"Go on {n}" for n in range(100)], [])
     assert looks.agreeing == {"go on 7"} and len(made) < 10
 
 

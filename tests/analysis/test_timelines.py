@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from monitor.analysis.consent.timeline import Mark
-from monitor.analysis.consent.timelines import Timelines
-from monitor.analysis.consent.unread import Dialog
+from monitor.analysis.consent.timelines import Dialog, Timelines
 from monitor.analysis.rules.examples import START, event
 from monitor.events import Event
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from monitor.analysis.consent.screens import screen
+from monitor.analysis.consent.window import window
 from monitor.base.errors import InputError
 from monitor.knowledge.wordlists import TABLES, adding, checked_words, table, using
 
@@ -32,7 +32,7 @@ def test_what_was_read_before_is_read_again_with_the_added_words(tmp_path: Path)
     text = "我们会把您的资料搬运至合作方"
 
     def topics() -> frozenset[str]:
-        return screen("", [text], ["同意", "不同意"], []).topics
+        return window("", [text], ["同意", "不同意"], []).topics
 
     assert "share" not in topics()
     with adding(words(tmp_path, share=["搬运至"])):

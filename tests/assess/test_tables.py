@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from monitor.analysis.consent.labels import label
+from monitor.analysis.consent.control import label
 from monitor.analysis.correlate.findings import decode
 from monitor.analysis.guarded import permissions_of
 from monitor.assess import tables as kept

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from monitor.analysis.consent.screen import Screen
-from monitor.analysis.consent.screens import seen
+from monitor.analysis.consent.window import WindowText, seen
 from monitor.analysis.explain import moments
 from monitor.events import Lifecycle, Step, Window
 from monitor.reports import _story, make_view
@@ -32,7 +31,7 @@ def test_a_window_is_read_once_however_many_findings_there_are(monkeypatch: pyte
     found = [sample_finding(events=[3, 6, 5], first_seen=T0 + 400_000 + number) for number in range(5)]
     asked: Counter[str] = Counter()
 
-    def counted(window: Window) -> Screen:
+    def counted(window: Window) -> WindowText:
         asked[window.title] += 1
         return seen(window)
 

@@ -4,13 +4,11 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from monitor.analysis.consent.explicit import boxed
-from monitor.analysis.consent.layers import POLICY
-from monitor.analysis.consent.named import ANALYTICS, SWITCHES, purposes_named, toggle_scope
-from monitor.analysis.consent.notices import Key, Notices, Shown
-from monitor.analysis.consent.screen import Screen
+from monitor.analysis.consent.dialogue import POLICY, Key, Notices, Shown
+from monitor.analysis.consent.named import ANALYTICS, SWITCHES, boxed, purposes_named, toggle_scope
 from monitor.analysis.consent.timeline import AGAINST, Mark, Moment
 from monitor.analysis.consent.timelines import Timelines
+from monitor.analysis.consent.window import WindowText
 from monitor.analysis.consent.words import pattern, plain
 from monitor.events import Event, Tap
 
@@ -97,7 +95,7 @@ class Choices:
         return ticked and len(boxes) == len(seen.choices) and not (seen.clear_accept or seen.rejects or seen.agreement)
 
     @staticmethod
-    def _boxed(seen: Screen) -> list[str]:
+    def _boxed(seen: WindowText) -> list[str]:
         """The words of boxes that agree to something of their own."""
         agree = (words for words, _ in seen.choices if pattern("agreement").search(words))
         return [words for words in agree if not pattern("policy").search(words)]

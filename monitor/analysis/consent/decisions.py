@@ -1,68 +1,66 @@
-"""The decision table: what a tap decides, by what was observed of it (``tables/consent_decisions.yaml``)."""
+"""The tables by which a tap is read (``consent_decisions.yaml``): what its control says there, what that decides."""
 
 from functools import cache
-from typing import Any, Final, Literal, NamedTuple, get_args
+from typing import Any, Final, NamedTuple
 
 from monitor.base.errors import InputError, printable
 from monitor.knowledge.wordlists import derived, table
 
-Scopes = Literal["asked", "questioned", "policy", "account", "switched", "standing", "perhaps", ""]
-
-
 _STATES: Final = frozenset("granted denied withdrawn off unread nothing".split())
+_SCOPES: Final = frozenset("asked questioned policy account switched standing perhaps".split())
+_WORDS: Final = {True: "yes", False: "no"}
 
 
-class Conditions(NamedTuple):
-    """The conditions of a row, as worded in the table."""
-
-    says: str
-    control: str = "button"
-    question: str = "no"
-    switch: str = "no"
-    names: str = "no"
-    box: str = "no"
-    window: str = "none"
-    beside: str = "others"
-    policy: str = "open"
-    again: str = "no"
-
-
-class Decision(NamedTuple):
-    """A row of the table."""
+class Row(NamedTuple):
+    """A row of a table. ``scopes`` and ``state`` are empty among the meanings, ``says`` among the decisions."""
 
     id: str
     when: dict[str, frozenset[str]]
-    scopes: Scopes
-    state: str
-    clear: str
     means: dict[str, str]
     example: dict[str, Any]
+    says: str = ""
+    scopes: str = ""
+    state: str = ""
+    clear: str = "no"
+
+
+class Record(NamedTuple):
+    """How a tap was read: the rows that held, the values of their conditions, and the words on the control that count,
+    with the terms of the lexicon that have them."""
+
+    meaning: str
+    row: str
+    conditions: dict[str, str]
+    words: str
+    terms: tuple[str, ...]
 
 
 @derived
 @cache
-def rows() -> tuple[Decision, ...]:
-    """The table in its order."""
-    return tuple(_row(raw) for raw in table("consent_decisions")["rows"])
+def rows(name: str = "decisions") -> tuple[Row, ...]:
+    """A table (``meanings`` or ``decisions``) in its order. Raises ``InputError``."""
+    return tuple(_row(raw) for raw in table("consent_decisions")[name])
 
 
-def _row(raw: dict[str, Any]) -> Decision:
+def _row(raw: dict[str, Any]) -> Row:
     try:
-        when = {str(name): frozenset(map(str, value)) for name, value in raw["when"].items()}
-        gives, name = raw["gives"], str(raw["id"])
-        row = Decision(name, when, gives.get("scopes", ""), gives["state"], gives.get("clear", "no"), raw["means"],
-                  raw["example"])  # fmt: skip
+        when = {str(name): frozenset(map(str, values)) for name, values in raw["when"].items()}
+        row = Row(str(raw["id"]), when, raw["means"], raw["example"], **raw["gives"])
     except (KeyError, TypeError, AttributeError):
         raise InputError("not a row of the decision table", where="consent_decisions.yaml") from None
-    window = row.scopes not in ("asked", "perhaps") or "window" in when
-    if not (
-        set(when) <= set(Conditions._fields) and row.scopes in get_args(Scopes) and row.state in _STATES and window
-    ):
-        raise InputError(f"a row with an unknown decision: {printable(name, 40)}", where="consent_decisions.yaml")
+    if not row.says and (row.state not in _STATES or (row.scopes not in _SCOPES and row.state != "nothing")):
+        raise InputError(f"a row with an unknown decision: {printable(row.id, 40)}", where="consent_decisions.yaml")
     return row
 
 
-def decide(facts: Conditions) -> Decision | None:
-    """The first row whose conditions hold; None = nothing was decided."""
-    known: Final = facts._asdict()
-    return next((row for row in rows() if all(known[name] in value for name, value in row.when.items())), None)
+def value(facts: object, name: str) -> str:
+    """A condition as it is worded in the tables. Raises ``InputError`` for one that is not known."""
+    known = getattr(facts, name, None)
+    if not isinstance(known, str | bool):
+        raise InputError(f"an unknown condition: {printable(name, 40)}", where="consent_decisions.yaml")
+    return _WORDS[known] if isinstance(known, bool) else known
+
+
+def first(name: str, facts: object) -> Row | None:
+    """The first row of a table whose conditions hold; None = none does."""
+    return next((row for row in rows(name) if all(value(facts, c) in known for c, known in row.when.items())), None)

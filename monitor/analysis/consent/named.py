@@ -1,15 +1,18 @@
-"""What a text names: data types, topics, the scope of a switch."""
+"""What a text names: data types, topics, purposes, the scope of a switch, and to what it asks to agree explicitly."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
-from monitor.analysis.consent.words import pattern, plain, regex
+from monitor.analysis.consent.words import find, pattern, plain, regex
 from monitor.knowledge.wordlists import derived, table
 
-_CLAUSE = re.compile(r"[，,。；;：:!！?？\n]")
+_CLAUSE = re.compile(r"[，,。；;：:！!？?\n]")
 _SENTENCE = re.compile(r"[。;；!！?？\n]|\. ")
 #: How somebody can be reached, in brackets: that asks for no such data.
 _ADDRESS = re.compile(r"[(（][^()（）]*(?:@|\d{7})[^()（）]*[)）]")
+#: A heading is no longer, in characters of plain text.
+_HEADING = 30
 #: Not what any form holds.
 _HEALTH = frozenset({"health"})
 #: Scope of a switch for statistics about how the app is used, and what a scenario calls one.
@@ -26,21 +29,21 @@ _FIELDS = {"form": ("identity", "bank_card"), "health": ("health",)}
 @lru_cache(1024)
 def types_named(text: str) -> frozenset[str]:
     """Data types that a text names."""
-    words = "\n".join(s for s in _SENTENCE.split(_ADDRESS.sub("", plain(text))) if not pattern("later").search(s))
-    named = named_in(words, "types")
-    if not pattern("collects").search(words):
-        return named
+    words = "\n".join(s for s in _SENTENCE.split(_ADDRESS.sub("", plain(text))) if not find(s, "later"))
+    types = named_in(words, "types")
+    if not find(words, "collects"):
+        return types
     asking = _asking(words)
-    named |= _collected(asking or words)
-    if not asking and pattern("separate").search(words) and pattern("filled").search(words):
-        named |= frozenset(table("consent_words")["typed"]) - _HEALTH
-    return named
+    types |= _collected(asking or words)
+    if not asking and find(words, "separate") and find(words, "filled"):
+        types |= frozenset(table("consent_words")["typed"]) - _HEALTH
+    return types
 
 
 def _asking(words: str) -> str:
     """The sentences that ask for a separate consent, if they say themselves to what: what is filled in elsewhere in the
     text is only mentioned."""
-    asking = [sentence for sentence in _SENTENCE.split(words) if pattern("separate").search(sentence)]
+    asking = [sentence for sentence in _SENTENCE.split(words) if find(sentence, "separate")]
     named = any(named_in(sentence, "types") or _collected(sentence) for sentence in asking)
     return "\n".join(asking) if named else ""
 
@@ -59,15 +62,20 @@ def _collected(words: str) -> frozenset[str]:
 
 
 def topics_named(words: str) -> set[str]:
-    """The topics that a plain text names: see ``Screen.topics``."""
-    found = {topic for topic in _TOPICS if pattern(topic).search(words)}
-    if regex("trains").search(words):
-        found.add("ai_training")
-    if pattern("guardian_presumed").search(words):
-        found.discard("guardian_words")
-    if "cross_border" in found and not pattern("cross_border").search(regex("journey").sub("", words)):
-        found.discard("cross_border")
-    return found | {"share"} if shares(words) else found
+    """The topics that a plain text names: see ``WindowText.topics``."""
+    topics = {topic for topic in _TOPICS if topic_words(topic, words)}
+    if find(words, "guardian_presumed"):
+        topics.discard("guardian_words")
+    if "cross_border" in topics and not find(regex("journey").sub("", words), "cross_border"):
+        topics.discard("cross_border")
+    return topics | {"share"} if shares(words) else topics
+
+
+def topic_words(topic: str, words: str) -> str:
+    """The words in a plain text that name one of its topics; empty if none of this topic's do."""
+    if topic == "share":
+        return shares(words)
+    return find(words, topic, "trains") if topic == "ai_training" else find(words, topic)
 
 
 def without_lists(text: str) -> str:
@@ -82,24 +90,14 @@ def without_works(text: str) -> str:
     return regex("works").sub("", text)
 
 
-def topic_words(topic: str, words: str) -> str:
-    """The words in a plain text that name one of its topics; empty if none of this topic's do."""
-    found = pattern(topic).search(words) or (regex("trains").search(words) if topic == "ai_training" else None)
-    return shares(words) if topic == "share" else found[0] if found else ""
-
-
 @derived
 @lru_cache(2048)
 def shares(words: str) -> str:
     """The words in which a plain text says that data goes to another party: not to the user, and not negated; empty if
     it does not."""
     for match in pattern("share").finditer(words):
-        clause = _CLAUSE.split(words[: match.end()])[-1]
-        if regex("oneself").match(words[match.end() :]):
-            continue
-        if not regex("negated").search(clause) and not pattern("share_to_user").search(
-            clause + words[match.end() : match.end() + 4]
-        ):
+        clause, rest = _CLAUSE.split(words[: match.end()])[-1], words[match.end() :]
+        if not (find(rest, "^oneself") or find(clause, "negated") or find(clause + rest[:4], "share_to_user")):
             return match[0]
     return ""
 
@@ -123,15 +121,61 @@ def switched(name: str, declared: frozenset[str] = frozenset()) -> tuple[str, bo
         return "personalisation", True
     if words in ("personalisation", "ai_training", "policy", "account") or ":" in name:
         return name, True
-    if pattern("ai_training").search(words) or regex("trains").search(words):
+    if find(words, "ai_training", "trains"):
         return "ai_training", True
-    if pattern("switch").search(words):
-        return "personalisation", True
-    if pattern("switch_perhaps").search(words):
-        return "personalisation", False
-    if pattern("statistics", "other").search(words):
+    if find(words, "switch", "switch_perhaps"):
+        return "personalisation", bool(find(words, "switch"))
+    clear = words in _STATISTICS or bool(find(words, "statistics/clear"))
+    if find(words, "statistics/other") or not (clear or find(words, "statistics/perhaps")):
         return name, True
-    clear = words in _STATISTICS or bool(pattern("statistics", "clear").search(words))
-    if clear or pattern("statistics", "perhaps").search(words):
-        return ANALYTICS, clear
-    return name, True
+    return ANALYTICS, clear
+
+
+# Explicit consent, as to special categories of data (GDPR 9(2)(a)). ------------------------------------------------
+
+
+def explicitly(title: str, texts: Iterable[str], platform: bool) -> frozenset[str]:
+    """The special categories of data to which a window asks to agree: in so many words, or in a sentence or under a
+    heading that speaks of agreeing. None where the policy or terms are agreed to as well. All texts are plain.
+    ``platform``: it speaks as a consent platform does, of data at large."""
+    heads = [title, *texts]
+    if not _special("\n".join(heads)):
+        return frozenset()
+    sentences = [said for text in heads for said in _SENTENCE.split(text) if not find(said, "later")]
+    if find(title, "policy") or any(find(sentence, "terms_agreed") for sentence in sentences):
+        return frozenset()
+    explicit = any(find(sentence, "explicit") for sentence in sentences)
+    headed = any(len(text) <= _HEADING and _to_agree(text) for text in heads)  # the rest says to what
+    if not explicit and not headed:
+        sentences = [sentence for sentence in sentences if _to_agree(sentence)]
+    return _special("\n".join(sentences)) if explicit or not platform else frozenset()
+
+
+def boxed(label: str) -> frozenset[str]:
+    """The special categories of data that a box or switch is for by its own words: to which it agrees, or whose use it
+    turns on. None where the policy or terms are agreed to with it."""
+    words = plain(label)
+    asks = find(words, "agreement", "asks_for") and not find(words, "policy", "terms")
+    return _special(words) if asks else frozenset()
+
+
+def points_to_policy(texts: Iterable[str], boxes: Iterable[str]) -> bool:
+    """Whether plain texts only point to a policy, where they name one (how data is handled is described there), and
+    what they agree to are terms: of a contract, as who signs up enters into, not a consent (GDPR 7(2))."""
+    sentences = [sentence for text in texts for sentence in _SENTENCE.split(text)]
+    about = [words for words in (*sentences, *boxes) if find(words, "policy")]
+    if not about or any(find(words, "agreement", "states") for words in about):
+        return False
+    terms = (words for words in sentences if find(words, "agreement"))
+    return all(find(words, "refers") for words in about) and all(find(words, "terms") for words in terms)
+
+
+def _special(words: str) -> frozenset[str]:
+    """Special categories of data that a plain text names, by their names or by what is part of them."""
+    kinds = frozenset(table("consent_words")["special"])
+    return (named_in(words, "types") & kinds) | named_in(words, "special")
+
+
+def _to_agree(words: str) -> bool:
+    """Whether a plain text speaks of agreeing, and of no policy."""
+    return bool(find(words, "agreement")) and not find(words, "policy")

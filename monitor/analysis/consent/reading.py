@@ -1,63 +1,282 @@
-"""Reading a tap: what follows from its words, its window and the current state by the decision table."""
+"""Reading a tap: its control, its window and the current state as conditions of the tables, and what they decide."""
 
-from collections.abc import Iterable
-from typing import Final, NamedTuple
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import Final
 
-from monitor.analysis.consent.answering import (
-    OPEN,
-    beside,
-    beside_agreement,
-    links,
-    of_something_else,
-    of_taking_back,
-    only_notes,
-    only_signs_in,
-    opted_out,
-    refused_again,
-    second,
-    sends_off,
-    worded,
-)
+import msgspec
+
 from monitor.analysis.consent.choices import Choices
-from monitor.analysis.consent.decisions import Conditions, Decision, decide
-from monitor.analysis.consent.drawn import drawn
-from monitor.analysis.consent.explicit import boxed
-from monitor.analysis.consent.labels import closes, idle, label, starts
-from monitor.analysis.consent.named import ANALYTICS, SWITCHES, switched, toggle_scope
-from monitor.analysis.consent.notices import SCREEN, Key, Notices, Shown
-from monitor.analysis.consent.reconfirm import Confirmations
-from monitor.analysis.consent.requests import settings
-from monitor.analysis.consent.screen import Screen
-from monitor.analysis.consent.screens import screen
+from monitor.analysis.consent.control import act, clearly, closes, drawn, label, sends, starts, undoing
+from monitor.analysis.consent.decisions import Record, Row, first, value
+from monitor.analysis.consent.dialogue import INSISTS_US, SCREEN, Confirmations, Key, Notices, Shown
+from monitor.analysis.consent.named import ANALYTICS, SWITCHES, boxed, switched, toggle_scope
 from monitor.analysis.consent.taps import TapMerger
-from monitor.analysis.consent.timeline import AGAINST, Mark, Moment, before, moment
-from monitor.analysis.consent.timelines import Timelines
-from monitor.analysis.consent.unread import UNREAD, Dialog
-from monitor.analysis.consent.words import pattern, plain, regex
+from monitor.analysis.consent.timeline import AGAINST, Mark, Moment, before, gap, moment
+from monitor.analysis.consent.timelines import UNREAD, Dialog, Timelines
+from monitor.analysis.consent.window import ACCEPT, WindowText, window
+from monitor.analysis.consent.words import find, plain
 from monitor.events import Event, Tap
 
 #: A touch on one of these asks for the keyboard, whatever the window asks.
 _FIELDS: Final = ("EditText", "AutoCompleteTextView")
+_OPEN: Final = {"unknown": "open", "shown": "open"}
+_ONE_TOPIC: Final = frozenset({"personalisation", "ai_training"})
+_KEEP: Final = 256
+_Marks = list[tuple[str, Mark]]
 
 
-class _Touched(NamedTuple):
-    """A tap, with the requesting window to which it belongs and the one in which it was made, whatever that says."""
+class Tapped:
+    """A tap in its window. Its properties that are texts or truths are the conditions of the tables."""
 
-    event: Tap
-    taps: tuple[int, ...]
-    """Its number, and that of its other witness."""
-    shown: Shown | None
-    under: Shown | None
-    asked: tuple[str, ...] | None
-    """What confirming there withdraws; None = nothing asks whether to."""
-    about: Shown | None
-    """The first of the two that there is."""
-    seen: Screen
-    """What the requesting window says; without one, nothing."""
-    scopes: tuple[str, ...]
-    """What that requests."""
-    events: tuple[int, ...]
-    """The witnesses of an answer to it."""
+    def __init__(self, reader: "TapReader", event: Tap, taps: tuple[int, ...]) -> None:
+        notices, self._lines = reader.notices, reader.lines
+        self.reader, self.taps = reader, taps
+        self.shown = notices.visible(event)
+        """The requesting window to which it belongs."""
+        self.under = self.shown if self.shown and self.shown.scopes else notices.under(event)
+        """The window in which it was made, whatever that says."""
+        self.event = _worded(event, self.under)
+        self.about = self.shown or self.under
+        self.seen = self.shown.screen if self.shown else window("", (), ())
+        """What the requesting window says; without one, nothing."""
+        self.page = self.about.screen if self.about else self.seen
+        self.scopes = self.shown.scopes if self.shown else ()
+        self.events = (self.shown.seen.seq, *taps) if self.shown else taps
+        """The witnesses of an answer to the requesting window."""
+        self.questioned = reader.questions.scopes(event)
+        """What confirming there withdraws; None = nothing asks whether to."""
+        self.words = plain(self.event.label)
+        self._state = self._lines.state("policy")
+        self.perhaps = reader.perhaps(self.under, self.event)
+        """What its window may have requested in unknown words."""
+
+    # The control --------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def control(self) -> str:
+        """Whether it is a button, or where a box or switch stands after the tap."""
+        return {"on": "ticked", "off": "unticked"}.get(self.event.checked, "button")
+
+    @cached_property
+    def field(self) -> bool:
+        """Whether it is a field to type in."""
+        return self.event.view.endswith(_FIELDS)
+
+    @cached_property
+    def sent(self) -> bool:
+        """Whether it sends off what the boxes of its window say: by its words, or by those beside it."""
+        senders = self.page.senders
+        return self.words in map(plain, senders) if senders else sends(self.event.label)
+
+    @cached_property
+    def act(self) -> str:
+        """What its words mean in its window; of what is sent off, the boxes tell."""
+        if self.sent:
+            return self.reader.choices.sent(self.about)
+        if self.event.checked and self.page.sends:
+            return "idle"  # a box that is sent off with the others
+        return self.page.act(self.event.label, bool(self.event.checked))
+
+    @cached_property
+    def says(self) -> str:
+        """What it says there: its act, unless a row of the meanings holds."""
+        return self.act
+
+    @cached_property
+    def clear(self) -> bool:
+        """Whether its words mean that without ambiguity."""
+        told = self.words in self.page.agreeing | self.page.contrary
+        return label(self.event.label).clear or (told and not self.event.checked)
+
+    @cached_property
+    def said(self) -> bool:
+        """Whether the answer is clear: one that starts a function agrees to that alone. What is sent off is told by the
+        boxes; with one of them on, to what it agrees is not known."""
+        if self.sent:
+            return self.act == "reject"
+        return self.clear or (starts(self.event.label) and self.shown is not None and not self.seen.policy)
+
+    @cached_property
+    def names(self) -> str:
+        """``policy``: it says that somebody agrees to it, or sends off the drawn box, which the user has ticked."""
+        told = not self.event.checked and self.words in self.page.agreeing
+        agrees = (told or label(self.event.label) == ACCEPT) and find(self.words, "policy")
+        return "policy" if agrees or self._sends_drawn else ""
+
+    @cached_property
+    def _sends_drawn(self) -> bool:
+        drawn_there = self.under is not None and self.reader.drawn == self.under.key
+        return (
+            drawn_there
+            and self.control == "button"
+            and self.says in ("accept", "unknown")
+            and bool(self.under and self.under.screen.agreement and self.under.screen.ticked == "agrees")
+        )
+
+    @cached_property
+    def opted(self) -> str:
+        """The scope that a button ends where nothing is asked; empty = none."""
+        if self.event.checked or self.scopes or self.questioned is not None:
+            return ""
+        return opted_out(self.event.label, self.about.screen if self.about else None, self.reader.switches)
+
+    @property
+    def opts_out(self) -> bool:
+        """Whether it ends something where nothing is asked."""
+        return bool(self.opted)
+
+    @cached_property
+    def switch(self) -> bool:
+        """Whether it is the switch of a scope, by its words, or opts out of one. A box that is sent off with others is
+        none, nor is one for statistics in a dialog, which says to what its button agrees."""
+        scope, shown = toggle_scope(self.event.label, self.reader.switches), self.about
+        if not self.event.checked:
+            return self.opted in SWITCHES
+        if shown is None or scope not in SWITCHES:
+            return scope in SWITCHES
+        sent = shown.screen.sends and (bool(shown.scopes) or scope == ANALYTICS)
+        return not (sent or (scope == ANALYTICS and shown.scopes))
+
+    @cached_property
+    def undo(self) -> str:
+        """What it answers where the window asks whether to take something back."""
+        asked = self.questioned is not None or self.window == "withdraws"
+        return undoing(self.event.label) if asked and not self.event.checked else ""
+
+    @cached_property
+    def consent(self) -> bool:
+        """Whether it, or its window, speaks of a consent."""
+        return bool(find(f"{self.words}\n{self.page.words}", "consent_noun") or find(self.words, "stops_use"))
+
+    @cached_property
+    def beside(self) -> str:
+        """What stands beside it."""
+        about = self.about
+        apart = about is not None and "policy" not in about.scopes and (about.scopes or self._state == "granted")
+        if apart and not self.event.checked and clearly("accept", self.page.accepts):
+            return "agreement"
+        others = [b for b in self.seen.answers if plain(b) != self.words]
+        if self.shown is None or others or self.event.checked or self.sent:
+            return "others"
+        return "refusal" if self.seen.rejects else "alone" if len(self.seen.answers) == 1 else "others"
+
+    # Its window ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def window(self) -> str:
+        """What its window asks."""
+        # A page of settings has an entry to withdraw, and others that answer nothing.
+        if self.seen.withdraws and self._state in ("granted", "withdrawn") and self.dialog:
+            return "withdraws"
+        if self.scopes:
+            return "asks"
+        return "none" if self.under is None else "strange" if self.perhaps else "plain"
+
+    @cached_property
+    def dialog(self) -> bool:
+        """Whether the requesting window is no whole page."""
+        return not (self.shown and self.shown.page)
+
+    @cached_property
+    def insists(self) -> bool:
+        """Whether the window says what cannot be done without agreeing."""
+        return self.seen.insists
+
+    @cached_property
+    def leaving(self) -> bool:
+        """Whether the window asks whether somebody means to leave, or to refuse."""
+        return self.seen.leaving and not self.seen.withdraws
+
+    @cached_property
+    def refusal(self) -> str:
+        """How it can be refused."""
+        clear = clearly("reject", self.seen.rejects)
+        return "clear" if clear else "unclear" if self.seen.refuses else "none"
+
+    @cached_property
+    def informs(self) -> bool:
+        """Whether the window, taken for the policy's, only says that it has changed."""
+        return self.scopes == ("policy",) and self.seen.informs
+
+    @cached_property
+    def signs_in(self) -> bool:
+        """Whether, after a refusal, it goes on at a page to sign in, and no text there says that it, or a box that
+        nobody knows of, agrees to the policy: whatever boxes were ticked beforehand."""
+        seen, words = self.seen, self.seen.words
+        if self._state not in AGAINST or self.shown is None or seen.layer or seen.login_consent or seen.ticked:
+            return False
+        for box, _ in seen.choices:
+            words = words.replace(box, "")
+        agrees = find(words, "agreement") and find(words, "policy")
+        return bool(find(f"{seen.words}\n{self.words}", "signs_in")) and not agrees
+
+    @cached_property
+    def offers(self) -> bool:
+        """Whether a refusal is none of the policy: who does not sign in where that is taken for consent refuses the
+        sign-in. Once the policy was agreed to, neither that nor leaving a window that only refers to it takes anything
+        back; before, an offer that refers to it (a trial, a newsletter) does not ask for it."""
+        seen, granted = self.seen, self._state == "granted"
+        if self.scopes != ("policy",) or seen.platform or seen.withdraws:
+            return False
+        if seen.login_consent and not find(self.words, "agreement"):
+            return True
+        if granted and (seen.login_consent or any(find(plain(b), "signs_in") for b in seen.accepts)):
+            return True
+        asks = seen.titled or seen.clear_accept or find(f"{self.words}\n{seen.words}", "agreement")
+        offered = _OPEN.get(self._state) == "open" and find(seen.words, "offers")
+        return not asks and (granted or bool(offered))
+
+    # What went before ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def question(self) -> str:
+        """Whether the window asks once more before something is taken back."""
+        return "no" if self.questioned is None else "open"
+
+    @cached_property
+    def box(self) -> str:
+        """Whether the box for the policy was ticked there before, and whether that changed anything."""
+        ticked = self.reader.ticked is not None and self.reader.ticked == (self.event.src, self.event.window)
+        return "no" if not ticked or self.event.checked else "again" if self.reader.stood else "ticked"
+
+    @cached_property
+    def again(self) -> bool:
+        """Whether the question that came up at a refusal without a clear word (暂不) was answered with another one: who
+        is told what refusing means, and leaves or puts it off again, refuses. Not who only closes the window."""
+        last = self._lines.last("policy")
+        if last is None or last.state != "denied" or last.clear or not self.seen.insists or self.clear:
+            return False
+        if self.shown is None or not 0 <= gap(last, self.shown.seen)[0] <= INSISTS_US:
+            return False
+        if self.seen.leaving:
+            return self.act == "accept" or bool(find(self.words, "departs"))
+        return self.act == "reject" and not find(self.words, "=shuts")
+
+    @cached_property
+    def policy(self) -> str:
+        """Where the policy stands; of no account where something is asked for besides it."""
+        besides = self.scopes and "policy" not in self.scopes and not self.seen.insists
+        return "open" if besides else _OPEN.get(self._state, self._state)
+
+    # What it decides ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def made(self) -> bool:
+        """Whether it is a user's, who saw what it may answer."""
+        hidden = any(find(plain(text), "policy", "agreement") for text in self.event.unseen)
+        return self.event.seq not in self.reader.merger.doubted and not hidden
+
+    @cached_property
+    def at(self) -> Event | Moment:
+        """When it was made: of a box, when it was touched."""
+        return self.reader.merger.touches.get(self.event.seq, self.event)
+
+    @cached_property
+    def standing(self) -> tuple[str, ...]:
+        """The scopes of its window that were agreed to, else the policy."""
+        return tuple(scope for scope in self.scopes if self._lines.state(scope) == "granted") or ("policy",)
 
 
 class TapReader:
@@ -69,257 +288,169 @@ class TapReader:
     ) -> None:  # fmt: skip
         """``merger``: knows when boxes were touched, and which taps nobody may have made: these decide nothing clearly.
         ``switches``: as for ``toggle_scope``."""
-        self._lines, self._notices, self._questions, self._merger = lines, notices, questions, merger
-        self._switches = switches
-        self._ticked: Key | None = None
+        self.lines, self.notices, self.questions, self.merger = lines, notices, questions, merger
+        self.switches = switches
+        self.ticked: Key | None = None
         """The window whose box for the policy was ticked last, until one of its buttons answers."""
-        self._stood = False
+        self.stood = False
         """Whether the policy had been agreed to before that box was ticked."""
-        self._drawn: Key | None = None
+        self.drawn: Key | None = None
         """The window in which a box that the app draws was tapped last."""
         self._filled: tuple[Key, frozenset[str]] | None = None
         """The window, with its controls, in which the user put the cursor into a field last."""
-        self._choices = Choices(lines, notices, switches)
+        self.choices = Choices(lines, notices, switches)
+        self.records: OrderedDict[int, Record] = OrderedDict()
+        """Tap to how it was read; bounded."""
 
-    def decided(self, event: Tap, taps: tuple[int, ...]) -> list[tuple[str, Mark]]:
+    def decided(self, event: Tap, taps: tuple[int, ...]) -> _Marks:
         """The marks that follow from a tap by the decision table."""
-        shown = self._notices.visible(event)
-        under = shown if shown is not None and shown.scopes else self._notices.under(event)
-        event = worded(event, under)
-        seen = shown.screen if shown else screen("", (), (), ())
-        scopes, events = (shown.scopes, (shown.seen.seq, *taps)) if shown else ((), taps)
-        on = _Touched(event, taps, shown, under, self._questions.scopes(event), shown or under, seen, scopes, events)
+        under = self.notices.under(event)
         if event.view.endswith(_FIELDS) and under is not None:
             self._filled = (under.key, under.screen.controls)
-        perhaps = self._perhaps(under, event)
-        facts = self._facts(on, bool(perhaps))
-        if drawn(event.label) is not None and under is not None:
-            self._drawn = under.key
-        elif under is not None and facts.control == "button" and facts.says in ("accept", "unknown"):
-            if self._drawn == under.key and under.screen.agreement and under.screen.ticked == "agrees":
-                facts = facts._replace(names="policy")  # it sends off the box, which the user has ticked
-            self._drawn = None
-        row = decide(facts)
-        if event.checked and under is not None:
-            self._choices.turn(under.key, event)
-        if facts.control == "button" and facts.box == "ticked" and facts.says not in ("unknown", "idle"):
-            self._ticked = None
-        if facts.names == "policy":
-            self._ticked = (event.src, event.window) if event.checked == "on" and event.window else None
-            self._stood = self._lines.state("policy") == "granted"
-        elif facts.says == "accept" and label(event.label).clear:
-            self._notices.agreed.append(event)
-        elif facts.says == "reject":
-            self._notices.refusals.append(event)
-        if "policy" in on.scopes and (row is None or row.state in ("nothing", UNREAD)):
-            self._notices.layers.led(moment(event), on.seen, event.label)
-        made = self._made(event)
-        marks = self._choices.changed(event, self._touched(event), on.about, taps, made)
-        marks += self._choices.apart(event, self._touched(event), taps, made)
-        if row is not None and row.state == UNREAD:
-            self._not_read(event, under or shown, perhaps or frozenset(on.scopes), taps)
-            if shown is not None and sends_off(event, shown):
-                marks += self._choices.sent_off(event, shown, on.events, made)
-        elif row is not None and row.state != "nothing":
-            marks += self._apply(row, on)
-        return marks + self._anew(event, marks, taps)
+        on = Tapped(self, event, taps)
+        meaning = first("meanings", on)
+        on.says = meaning.says if meaning else on.act
+        row = first("decisions", on)
+        self._record(on, meaning, row)
+        self._remember(on, row)
+        marks = self.choices.changed(on.event, on.at, on.about, taps, on.made)
+        marks += self.choices.apart(on.event, on.at, taps, on.made)
+        marks += _APPLY.get(row.state, TapReader._write)(self, row, on) if row else []
+        return marks + self._anew(on, marks)
 
-    def _anew(self, event: Tap, marks: Iterable[tuple[str, Mark]], taps: tuple[int, ...]) -> list[tuple[str, Mark]]:
+    def _record(self, on: Tapped, meaning: Row | None, row: Row | None) -> None:
+        names = sorted({name for one in (meaning, row) if one for name in one.when})
+        found, words = act(on.event.label)
+        known = {name: value(on, name) for name in names}
+        self.records[on.event.seq] = Record(
+            meaning.id if meaning else on.act, row.id if row else "", known, words, found.terms if found else ()
+        )
+        while len(self.records) > _KEEP:
+            self.records.popitem(last=False)
+
+    def _remember(self, on: Tapped, row: Row | None) -> None:
+        """Keep what later taps ask about this one."""
+        event, under = on.event, on.under
+        if under is not None and drawn(event.label) is not None:
+            self.drawn = under.key
+        elif under is not None and on.control == "button" and on.says in ("accept", "unknown"):
+            self.drawn = None
+        if event.checked and under is not None:
+            self.choices.turn(under.key, event)
+        if on.control == "button" and on.box != "no" and on.says not in ("unknown", "idle"):
+            self.ticked = None
+        if on.names == "policy":
+            self.ticked = (event.src, event.window) if event.checked == "on" and event.window else None
+            self.stood = self.lines.state("policy") == "granted"
+        elif on.says == "accept" and label(event.label).clear:
+            self.notices.agreed.append(event)
+        elif on.says == "reject":
+            self.notices.refusals.append(event)
+        if "policy" in on.scopes and (row is None or row.state in ("nothing", UNREAD)):
+            self.notices.layers.led(moment(event), on.seen, event.label)
+
+    def _anew(self, on: Tapped, marks: _Marks) -> _Marks:
         """After an account was cancelled: who signs in again, or agrees to the policy again, has another one. Whether
         the policy holds again as well is in doubt where nothing asked for it."""
-        if self._lines.state("account") != "withdrawn" or any(mark.state == "withdrawn" for _, mark in marks):
+        if self.lines.state("account") != "withdrawn" or any(mark.state == "withdrawn" for _, mark in marks):
             return []
         agreed = any(scope == "policy" and mark.state == "granted" for scope, mark in marks)
-        means = label(event.label).meaning or ("" if idle(event.label) else "accept")
-        signs = bool(pattern("signs_in").search(plain(event.label))) and means == "accept" and not event.checked
-        if not (agreed or signs):
+        signs = find(on.words, "signs_in") and on.page.act(on.event.label) in ("accept", "unknown")
+        if not agreed and (not signs or on.event.checked):
             return []
-        at = self._touched(event)
-        anew = [("account", self._lines.add("account", at, "unknown", self._made(event), taps))]
-        if not agreed and self._lines.state("policy") == "withdrawn":
-            anew.append(("policy", self._lines.add("policy", at, "granted", False, taps)))
+        anew = [("account", self.lines.add("account", on.at, "unknown", on.made, on.taps))]
+        if not agreed and self.lines.state("policy") == "withdrawn":
+            anew.append(("policy", self.lines.add("policy", on.at, "granted", False, on.taps)))
         return anew
 
-    def _facts(self, on: _Touched, strange: bool) -> Conditions:
-        event, shown, seen, asked = on.event, on.shown, on.seen, on.asked is not None
-        words, meaning = plain(event.label), label(event.label)
-        page = on.about.screen if on.about else seen
-        sent, policy = sends_off(event, on.about), self._lines.state("policy")
-        says = meaning.meaning or ("idle" if idle(event.label) or links(event, on.about) else "unknown")
-        if not event.checked and words in seen.agreeing:
-            says, meaning = "accept", meaning._replace(meaning="accept", clear=True)
-        if not event.checked and words in page.contrary:
-            says, meaning = "reject", meaning._replace(meaning="reject", clear=True)
-        if event.view.endswith(_FIELDS):
-            says = "idle"  # it only puts the cursor there
-        if says == "accept" and words in map(plain, seen.rejects):
-            says = "reject"  # goes on without agreeing
-        if sent:
-            says = self._choices.sent(on.about)
-        elif event.checked and page.sends:
-            says = "idle"  # a box that is sent off with the others
-        vague = shown if says == "accept" and not meaning.clear else None
-        if vague and (only_notes(self._lines, event, vague) or only_signs_in(self._lines, event, vague)):
-            says = "idle"
-        ends = pattern("consent_noun").search(f"{words}\n{page.words}") or regex("stops_use").search(words)
-        if says == "withdraw" and not ends:
-            says = "idle"  # a message or money
-        out = self._opted_out(on) if not asked else ""
-        if out:
-            says = "withdraw"
-        ticked = self._ticked is not None and self._ticked == (event.src, event.window) and not event.checked
-        if says == "reject" and ticked and self._stood and not meaning.clear:
-            says = "idle"  # who leaves that page (返回首页) takes back nothing that was agreed to elsewhere
-        if says == "reject" and not ticked and shown and of_something_else(self._lines, words, shown):
-            says = "idle"
-        again = False
-        if says in ("accept", "unknown", "reject") and not meaning.clear and shown:
-            again = refused_again(self._lines, says, words, shown)
-            says = second(self._lines, says, seen)
-        if says == "unknown" and not asked and beside_agreement(self._lines, event, on.about):
-            says = "idle"
-        refuses = seen.leaving and policy != "denied" and not asked and not seen.withdraws
-        if refuses := refuses and says == "accept" and not meaning.clear:
-            says = "unknown"  # perhaps yes to the question whether to refuse
-        # A page of settings has such an entry, and others that answer nothing.
-        back = seen.withdraws and policy in ("granted", "withdrawn") and not (shown and shown.page)
-        window = "none" if on.under is None else "strange" if strange else "plain"
-        window = "withdraws" if back else "asks" if on.scopes else window
-        if (asked or back) and not event.checked:
-            says = of_taking_back(says, event.label, asked, shown)
-        if on.scopes and "policy" not in on.scopes and not seen.insists:
-            policy = "open"  # where it stands says nothing of what is asked for besides it
-        named = meaning == ("accept", True) and pattern("policy").search(words) is not None
-        return Conditions(
-            says=says,
-            control={"on": "ticked", "off": "unticked"}.get(event.checked, "button"),
-            question="open" if asked else "no",
-            switch="yes" if out in SWITCHES or (event.checked and self._switch(event, on.about)) else "no",
-            names="policy" if named else "no",
-            box="ticked" if ticked else "no",
-            window=window,
-            beside="others" if shown is None or refuses or sent else beside(event, seen),
-            policy=OPEN.get(policy, policy),
-            again="yes" if again else "no",
-        )
-
-    def _opted_out(self, on: _Touched) -> str:
-        """What a button ends where nothing is asked; empty if nothing."""
-        if on.event.checked or on.scopes:
-            return ""
-        return opted_out(on.event.label, on.about.screen if on.about else None, self._switches)
-
-    def _touched(self, event: Tap) -> Event | Moment:
-        return self._merger.touches.get(event.seq, event)
-
-    def _switch(self, event: Tap, shown: Shown | None) -> bool:
-        """Whether it is the switch of a scope, by its words. A box that is sent off with others is none, nor is one for
-        statistics in a dialog, which says to what its button agrees."""
-        scope = toggle_scope(event.label, self._switches)
-        asked = shown is not None and bool(shown.scopes)
-        if shown is not None and ((asked and shown.screen.sends) or (scope == ANALYTICS and asked)):
-            return False
-        return scope in SWITCHES and not (scope == ANALYTICS and shown is not None and shown.screen.sends)
-
-    def _made(self, event: Tap) -> bool:
-        """Whether a tap is a user's, who saw what it may answer."""
-        unseen = [plain(text) for text in event.unseen]
-        hidden = any(pattern(name).search(text) for text in unseen for name in ("policy", "agreement"))
-        return event.seq not in self._merger.doubted and not hidden
-
-    def _perhaps(self, under: Shown | None, event: Tap) -> frozenset[str]:
+    def perhaps(self, under: Shown | None, event: Tap) -> frozenset[str]:
         """What the window of a tap may have requested in unknown words."""
-        if under is None:
+        if under is None or under.scopes:
+            return frozenset(under.scopes if under else ())
+        if under.page and not event.checked and not self.notices.requests.first and under.screen.settings:
             return frozenset()
-        if under.scopes:
-            return frozenset(under.scopes)
-        if under.page and not event.checked and not self._notices.requests.first and settings(under.screen):
+        if boxed(event.label) if event.checked else (self._form(under) or self.choices.decided(under)):
             return frozenset()
-        if boxed(event.label) if event.checked else (self._form(under) or self._choices.decided(under)):
+        if event.checked and not find(plain(event.label), "data") and self.lines.state("policy") == "granted":
             return frozenset()
-        if (
-            event.checked
-            and not pattern("data").search(plain(event.label))
-            and self._lines.state("policy") == "granted"
-        ):
-            return frozenset()
-        return self._notices.requests.perhaps(under.screen, under.page, plain(event.label) not in under.screen.controls)
+        unlabelled = plain(event.label) not in under.screen.controls
+        return self.notices.requests.perhaps(under.screen, under.page, unlabelled)
 
     def _form(self, under: Shown) -> bool:
         """Whether a window is a form that the user filled in, which speaks of no agreement and can only be left: its
         button sends off what was typed, and decides nothing else."""
         seen = under.screen
-        said = [plain(b) for b in seen.rejects if label(b).clear or closes(b)]
-        refusals = [words for words in said if words == "no" or not pattern("shuts").fullmatch(words)]
-        if self._filled != (under.key, seen.controls) or seen.policy or refusals:
+        refusals = [plain(b) for b in seen.rejects if label(b).clear or closes(b)]
+        if self._filled != (under.key, seen.controls) or seen.policy:
             return False
-        return not pattern("agreement").search("\n".join((seen.words, *seen.controls)))
+        return all(find(b, "=shuts") and b != "no" for b in refusals) and not find(seen.every, "agreement")
 
-    def _not_read(self, event: Tap, shown: Shown | None, covers: frozenset[str], taps: tuple[int, ...]) -> None:
-        events, title, aside = taps, "", False
-        if shown is not None:
-            seen = shown.screen
-            events, title = (shown.seen.seq, *taps), seen.words[:80]
-            aside = self._lines.state("policy") == "denied"
-            aside = aside and not (seen.speaks or seen.links or seen.policy or seen.types)
+    # What a row decides -------------------------------------------------------------------------------------------
+
+    def _nothing(self, row: Row, on: Tapped) -> _Marks:
+        return []
+
+    def _not_read(self, row: Row, on: Tapped) -> _Marks:
+        shown, event = on.under or on.shown, on.event
+        events, title = ((shown.seen.seq, *on.taps), shown.screen.words[:80]) if shown else (on.taps, "")
+        seen = shown.screen if shown else on.seen
+        aside = bool(shown) and self.lines.state("policy") == "denied"
+        aside = aside and not (seen.speaks or seen.links or seen.policy or seen.types)
         mark = Mark(*moment(event), UNREAD, False, events, False, "read")
-        self._lines.not_read(Dialog(mark, covers, title, event.label, bool(event.checked), aside))
+        covers = on.perhaps or frozenset(on.scopes)
+        self.lines.not_read(Dialog(mark, covers, title, event.label, bool(event.checked), aside))
+        return self.choices.sent_off(event, on.shown, on.events, on.made) if on.shown and on.sent else []
 
-    def _apply(self, row: Decision, on: _Touched) -> list[tuple[str, Mark]]:
-        event, shown, seen, asked = on.event, on.shown, on.seen, on.asked or ()
-        # What is sent off is told by the boxes; with one of them on, to what it agrees is not known.
-        named = starts(event.label) and shown is not None and not seen.policy  # clear for that function alone
-        sent = sends_off(event, shown)
-        named |= plain(event.label) in seen.agreeing | seen.contrary
-        said = row.state == "denied" if sent else label(event.label).clear or named
-        made = self._made(event)
-        clear = made and (row.clear == "yes" or (row.clear == "said" and said))
-        at = self._touched(event)
-        if row.scopes == "switched" and not event.checked:
-            return [(out := self._opted_out(on), self.turn(out, at, False, "tap", on.taps, clear))]
-        if row.scopes == "switched":
-            scope, told = switched(event.label, self._switches)
-            return [(scope, self.turn(scope, at, event.checked == "on", "tap", on.taps, told and made))]
-        if row.scopes in ("questioned", "account", "policy", "standing"):
-            standing = [s for s in on.scopes if self._lines.state(s) == "granted"] or ["policy"]
-            scopes = {"questioned": asked, "account": ("account", "policy"), "policy": ("policy",),
-                      "standing": tuple(standing)}[row.scopes]  # fmt: skip
-            if row.state == "granted" and row.scopes == "questioned":
-                scopes = tuple(scope for scope in asked if self._lines.state(scope) == "withdrawn")
-            events = on.events if row.when.get("window") else on.taps
-            return [(s, self._lines.add(s, at, row.state, clear, events)) for s in scopes]
+    def _write(self, row: Row, on: Tapped) -> _Marks:
+        clear = on.made and (row.clear == "yes" or (row.clear == "said" and on.said))
+        return _SCOPES[row.scopes](self, row, on, clear)
+
+    def _switched(self, row: Row, on: Tapped, clear: bool) -> _Marks:
+        scope, told = switched(on.event.label, self.switches) if on.event.checked else (on.opted, clear)
+        on_now = on.event.checked == "on"
+        return [(scope, self.turn(scope, on.at, on_now, "tap", on.taps, told and on.made))]
+
+    def _named(self, row: Row, on: Tapped, clear: bool) -> _Marks:
+        asked = on.questioned or ()
+        if row.state == "granted":
+            asked = tuple(scope for scope in asked if self.lines.state(scope) == "withdrawn")
+        scopes = {"questioned": asked, "account": ("account", "policy"), "policy": ("policy",), "standing": on.standing}
+        events = on.events if row.when.get("window") else on.taps
+        return [(s, self.lines.add(s, on.at, row.state, clear, events)) for s in scopes[row.scopes]]
+
+    def _asked(self, row: Row, on: Tapped, clear: bool) -> _Marks:
+        event, shown, seen = on.event, on.shown, on.seen
         if shown is None:
             return []
-        clear = (clear or (row.state == "denied" and self._stood_refused(shown.scopes))) and not shown.doubtful
-        chosen = self._choices.sent_off(event, shown, on.events, made) if sent else []
-        perhaps = row.state == "denied" and (shown.doubtful or not before(shown.seen, event))
-        self._choices.together(shown.scopes)
-        stood = "policy" in shown.scopes and self._refused_at_large()  # and is so once more
-        moved = [s for s in shown.scopes if clear or self._lines.state(s) != "granted"]
+        denied = row.state == "denied"
+        clear = (clear or (denied and self._stood_refused(shown.scopes))) and not shown.doubtful
+        chosen = self.choices.sent_off(event, shown, on.events, on.made) if on.sent else []
+        perhaps = denied and (shown.doubtful or not before(shown.seen, event))
+        self.choices.together(shown.scopes)
+        at_large = denied and (seen.platform or ("policy" in shown.scopes and self._refused_at_large()))
         marks = []
-        for scope in moved:
-            back = row.state == "denied" and seen.platform and self._lines.state(scope) == "granted"
+        for scope in [s for s in shown.scopes if clear or self.lines.state(s) != "granted"]:
+            back = denied and seen.platform and self.lines.state(scope) == "granted"
             state = "withdrawn" if back else row.state
-            marks.append((scope, self._lines.add(scope, at, state, clear, on.events, perhaps)))
-            if scope == "policy" and state == "granted":
-                self._notices.requests.agreed(seen)
-        if seen.platform and clear and not sent and not event.checked:
-            chosen = self._choices.all(row.state == "granted", at, on.events)
-        marks += chosen
-        if row.state == "denied" and (seen.platform or stood):
-            self._lines.platforms.add(event.seq)
+            marks.append((scope, self.lines.add(scope, on.at, state, clear, on.events, perhaps)))
+            if (scope, state) == ("policy", "granted"):
+                self.notices.requests.agreed(seen)
+        if seen.platform and clear and not on.sent and not event.checked:
+            chosen = self.choices.all(row.state == "granted", on.at, on.events)
+        if at_large:
+            self.lines.platforms.add(event.seq)
         if shown.key != SCREEN and not event.checked:
-            self._notices.answered(shown, event)
-        return marks
+            self.notices.answered(shown, event)
+        return marks + chosen
 
     def _refused_at_large(self) -> bool:
         """Whether the policy stands refused in a consent platform's notice."""
-        last = self._lines.last("policy")
-        return last is not None and last.state == "denied" and not self._lines.platforms.isdisjoint(last.events)
+        last = self.lines.last("policy")
+        return last is not None and last.state == "denied" and not self.lines.platforms.isdisjoint(last.events)
 
     def _stood_refused(self, scopes: Iterable[str]) -> bool:
         """Whether all of it had been refused or withdrawn without ambiguity: what is put off now stays so."""
-        last = map(self._lines.last, scopes)
+        last = map(self.lines.last, scopes)
         return all(mark is not None and mark.clear and mark.state in AGAINST for mark in last)
 
     def turn(
@@ -327,6 +458,44 @@ class TapReader:
     ) -> Mark:
         """A switch of a scope was set. ``told``: its words clearly say which."""
         stood = ("granted", "unknown", "shown", UNREAD, *(("withdrawn",) if scope == ANALYTICS else ()))
-        off = "withdrawn" if self._lines.state(scope) in stood else "denied"
+        off = "withdrawn" if self.lines.state(scope) in stood else "denied"
         basis = "read" if via == "tap" else "stated"
-        return self._lines.add(scope, event, "granted" if on else off, told, events or (event.seq,), basis=basis)
+        return self.lines.add(scope, event, "granted" if on else off, told, events or (event.seq,), basis=basis)
+
+
+_APPLY: Final[dict[str, Callable[[TapReader, Row, Tapped], _Marks]]] = {
+    "nothing": TapReader._nothing, "unread": TapReader._not_read,
+}  # fmt: skip
+_SCOPES: Final[dict[str, Callable[[TapReader, Row, Tapped, bool], _Marks]]] = {
+    "switched": TapReader._switched, "asked": TapReader._asked,
+    **dict.fromkeys(("questioned", "account", "policy", "standing"), TapReader._named),
+}  # fmt: skip
+
+
+def _worded(event: Tap, under: Shown | None) -> Tap:
+    """A tap on a box without words: it stands beside the one sentence of agreement in its window."""
+    if under is None or not event.checked or plain(event.label):
+        return event
+    alone = [words for words, _ in under.screen.choices] == [""] and under.screen.agreement
+    return msgspec.structs.replace(event, label=under.screen.agreement) if alone else event
+
+
+def opted_out(text: str, about: WindowText | None, declared: frozenset[str] = frozenset()) -> str:
+    """What a button in the settings, such as "Opt out of personalised ads" or 退出个性化推荐, ends where there is no
+    switch: the scope of a switch that it names, or else the only one that its page (``about``) is about; ``policy`` for
+    data processing at large, or where the page says of nothing else that consent can be withdrawn; otherwise empty.
+    ``declared``: as for ``toggle_scope``."""
+    words = plain(text)
+    opts, scope = find(words, "opts_out"), toggle_scope(text, declared)
+    if not opts and (not find(words, "^turns_off") or find(words, "what_shows_it")):
+        return ""
+    if scope in SWITCHES or not opts:
+        return scope if scope in SWITCHES else ""
+    if left := words.replace(opts, "").strip(" .!…"):
+        return "policy" if find(left, "=at_large") else ""
+    if about is None:
+        return ""
+    if not about.topics and find(about.words, "withdraw"):
+        return "policy" if find(about.words, "consent_noun") else ""
+    named = about.topics & _ONE_TOPIC
+    return min(named) if len(named) == 1 else ""

@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from monitor.analysis.consent.notices import Notices
+from monitor.analysis.consent.dialogue import Notices
 from monitor.analysis.consent.statements import Answer, Statements
 from monitor.analysis.consent.timeline import Mark, Moment
 from monitor.analysis.consent.timelines import Timelines

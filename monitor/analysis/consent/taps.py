@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from monitor.analysis.consent.labels import label
+from monitor.analysis.consent.control import label
 from monitor.analysis.consent.timeline import Moment
 from monitor.analysis.consent.words import plain
 from monitor.events import Event, Step, Tap

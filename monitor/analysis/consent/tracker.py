@@ -13,21 +13,25 @@ from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from monitor.analysis.consent.bounded import bounded
-from monitor.analysis.consent.labels import goes_to_agree
-from monitor.analysis.consent.layers import OPENS_US
+from monitor.analysis.consent.control import goes_to_agree
+from monitor.analysis.consent.dialogue import (
+    GONE_US,
+    OPENS_US,
+    SCREEN,
+    Confirmations,
+    Key,
+    Notices,
+    Offs,
+    Sheets,
+)  # fmt: skip
 from monitor.analysis.consent.named import switched, toggle_scope
-from monitor.analysis.consent.notices import GONE_US, SCREEN, Key, Notices
-from monitor.analysis.consent.offs import Offs
 from monitor.analysis.consent.reading import TapReader
-from monitor.analysis.consent.reconfirm import Confirmations, asks_whether
-from monitor.analysis.consent.screens import seen
 from monitor.analysis.consent.settling import Note, Settler
-from monitor.analysis.consent.sheets import Sheets
 from monitor.analysis.consent.statements import Answer, Label, Statements
 from monitor.analysis.consent.taps import TapMerger
 from monitor.analysis.consent.timeline import AGAINST, Mark, Moment, before, moment
-from monitor.analysis.consent.timelines import Timelines
-from monitor.analysis.consent.unread import detail
+from monitor.analysis.consent.timelines import Timelines, detail
+from monitor.analysis.consent.window import CHOICE, seen
 from monitor.analysis.consent.words import plain
 from monitor.events import (
     DATA_KEPT,
@@ -48,7 +52,6 @@ from monitor.knowledge.prompts import component_title, system_prompt, system_vie
 RESETS: Final = frozenset({"installed", "data_cleared"})
 #: A dialog that a tap opens.
 _DIALOG_US: Final = 3_000_000
-_CHOICE: Final = 2
 #: From the answer to a dialog that explains a permission to the system's prompt.
 _LEADS_US: Final = 2_000_000
 _STATED: Final = frozenset({"scenario", "hint", "step", "person"})
@@ -87,6 +90,7 @@ class ConsentTracker:
         self.sheets = Sheets()
         self.offs = Offs()
         self._reader = TapReader(self.lines, self.notices, self._questions, merger, switches)
+        self.records = self._reader.records
         self._twins = merger.twins
         self._recent: list[_Applied] = []
         self._prompt: Moment | None = None
@@ -169,7 +173,7 @@ class ConsentTracker:
             if event.action == "hidden" or event.window_kind == "toast":
                 return False
             page = event.window_kind == "activity"
-        return asks_whether(seen(event), page=page)
+        return seen(event).asks_whether(page)
 
     def _asked_again(self, event: Window | UiSnapshot) -> None:
         """A tap that only opened the withdrawal confirmation has not withdrawn anything yet. A picture of the screen
@@ -200,7 +204,7 @@ class ConsentTracker:
     def _asked_to_withdraw(self, event: Consent) -> None:
         """The window that the taps of a step that withdraws opened asks whether to, in whatever words."""
         answer, shown = self._statements.meant(event), self._dialog
-        if answer is None or shown is None or len(shown.buttons) < _CHOICE or before(shown, answer.tap):
+        if answer is None or shown is None or len(shown.buttons) < CHOICE or before(shown, answer.tap):
             return
         if 0 <= shown.t - answer.tap.t <= OPENS_US and not self._questions.asks(shown):
             self._questions.ask(shown, (event.scope,))

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from typing import Any
 
@@ -17,6 +17,10 @@ _END = r"(?![a-z0-9'])"
 #: A law that a text refers to: no document of the app's.
 _LAW = re.compile("《[^》]{2,30}(?:法|条例|办法|保护规定|实施细则)》")
 _EXPRESSIONS = package_data("analysis") / "expressions.yaml"
+#: What is said of one thing: 无需登录 of 无需登录，同意并继续 says nothing of the agreement.
+CLAUSE = re.compile(r"[,;|·]| [-–—] ")
+#: Punctuation and arrows around a label.
+_AROUND = " .。…>›»→!！:："
 _SPACED = re.compile(r"(?<=[\u2e80-\u9fff]) (?=[\u2e80-\u9fff])")
 
 
@@ -83,3 +87,25 @@ def pattern(*path: str) -> re.Pattern[str]:
 def regex(name: str) -> re.Pattern[str]:
     """An expression of ``expressions.yaml``, for ``plain`` text."""
     return yamlfile.regex(_EXPRESSIONS, name)
+
+
+def find(text: str, *terms: str) -> str:
+    """The words in a plain text that are the first of these terms to be found in it; empty if none is. A term is the
+    path of a list (``reject/clear``) or the name of an expression, and its first character may say where: ``^`` at the
+    beginning, ``$`` at the end, ``=`` nothing else is said, ``,`` within one clause."""
+    return next((match[0] for term in terms if (match := _search(term)(text))), "")
+
+
+@derived
+@cache
+def _search(term: str) -> Callable[[str], re.Match[str] | None]:
+    name = term.lstrip("^$=,")
+    path = name.split("/")
+    known = pattern(*path) if path[0] in table("consent_words") else regex(name)
+    if term[0] == "=":
+        return lambda text: known.fullmatch(text.strip(_AROUND))
+    if term[0] == "$":
+        return re.compile(f"(?:{known.pattern})[ .!]*$").search
+    if term[0] == ",":
+        return lambda text: next(filter(None, map(known.search, CLAUSE.split(text))), None)
+    return known.match if term[0] == "^" else known.search

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 
 from monitor.analysis.consent.timeline import Mark, Timeline, before, gap
-from monitor.analysis.consent.unread import UNREAD
+from monitor.analysis.consent.timelines import UNREAD
 from monitor.analysis.guarded import permissions_of, short
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.expression import Filter

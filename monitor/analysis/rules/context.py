@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from monitor.analysis.consent.labels import closes
+from monitor.analysis.consent.control import closes
 from monitor.analysis.consent.named import toggle_scope
 from monitor.analysis.consent.statements import Label
 from monitor.analysis.consent.taps import PAIR_US, TapMerger

@@ -6,10 +6,10 @@ from typing import Final
 
 import msgspec
 
-from monitor.analysis.consent.labels import label
+from monitor.analysis.consent.control import label
 from monitor.analysis.consent.named import types_named
-from monitor.analysis.consent.screens import seen, sentence
 from monitor.analysis.consent.timeline import AGAINST, Mark, Moment, Timeline, before, gap, moment
+from monitor.analysis.consent.window import seen, sentence
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.guarded import permission_entry
 from monitor.analysis.rules.answers import TemporalAnswer, consented, refused, seconds

@@ -5,8 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from monitor.analysis.consent.screen import Screen
-from monitor.analysis.consent.screens import sentence
+from monitor.analysis.consent.window import WindowText, sentence
 from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.guarded import group_names
 from monitor.analysis.rules.fact import Shown
@@ -28,7 +27,7 @@ _COMMON: Final = frozenset("your when with from that this them they will have ne
 _LEAST: Final = 2
 
 
-def said(screen: Shown, looks: Screen) -> Iterator[str]:
+def said(screen: Shown, looks: WindowText) -> Iterator[str]:
     """The texts of a screen that are neither controls nor mere names."""
     title = screen.title if isinstance(screen, Window) else ""
     texts = (plain(text) for text in (title, *screen.texts))
@@ -42,7 +41,7 @@ def concrete(text: str) -> str:
     return "\n".join(part for part in regex("parts").split(text) if not pattern("vague").search(part))
 
 
-def gives_reason(screen: Shown, looks: Screen) -> bool:
+def gives_reason(screen: Shown, looks: WindowText) -> bool:
     """Whether a screen says what something is for, and not in general only."""
     if not looks.reasons or not looks.vague:
         return looks.reasons
@@ -50,7 +49,7 @@ def gives_reason(screen: Shown, looks: Screen) -> bool:
     return any(pattern("necessity").search(concrete(plain(text))) for text in (title, *screen.texts))
 
 
-def says_why(screen: Shown, looks: Screen, groups: Iterable[str]) -> bool:
+def says_why(screen: Shown, looks: WindowText, groups: Iterable[str]) -> bool:
     """Whether a sentence is about what one of the groups of permissions does, and says what for."""
     if not looks.words:  # nothing but the system's own question
         return False
@@ -64,7 +63,7 @@ def says_why(screen: Shown, looks: Screen, groups: Iterable[str]) -> bool:
     return False
 
 
-def asks_alone(screen: Shown, looks: Screen) -> bool:
+def asks_alone(screen: Shown, looks: WindowText) -> bool:
     """Whether a screen is there for one thing: a dialog, or a page with few controls."""
     dialog = isinstance(screen, Window) and screen.window_kind not in ("activity", "toast")
     return dialog or 0 < len(looks.controls) <= _FEW
@@ -76,7 +75,7 @@ def subjects(permissions: Sequence[str]) -> set[str]:
     return known & group_names(permissions)
 
 
-def asks_perhaps(screen: Shown, looks: Screen) -> bool:
+def asks_perhaps(screen: Shown, looks: WindowText) -> bool:
     """Whether a screen may be there for one thing, in words that are not known: see ``asks_alone``; or a page with a
     few more controls that says little, and nothing that is known to be about other permissions. Names and times alone
     say nothing of it."""
@@ -87,7 +86,7 @@ def asks_perhaps(screen: Shown, looks: Screen) -> bool:
     return asks_alone(screen, looks) or (few and not says_why(screen, looks, table("consent_words")["subjects"]))
 
 
-def nearly(declared: Iterable[str], screen: Shown, looks: Screen) -> bool:
+def nearly(declared: Iterable[str], screen: Shown, looks: WindowText) -> bool:
     """Whether a text has most of the words of a declared purpose (of Chinese, most pairs of characters)."""
     wanted = [_words(text) for text in declared]
     return any(

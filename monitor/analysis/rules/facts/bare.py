@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from monitor.analysis.consent.labels import label
+from monitor.analysis.consent.control import label
 from monitor.analysis.consent.named import types_named
-from monitor.analysis.consent.screens import seen
+from monitor.analysis.consent.window import seen
 from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import Shown, fact

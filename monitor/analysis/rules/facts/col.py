@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from monitor.analysis.consent.labels import label
+from monitor.analysis.consent.control import label
 from monitor.analysis.consent.timeline import before, near
 from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.guarded import short

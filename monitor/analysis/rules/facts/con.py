@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from monitor.analysis.consent.labels import clearly, label
+from monitor.analysis.consent.control import clearly, label
 from monitor.analysis.consent.named import topic_words, without_lists
-from monitor.analysis.consent.screens import only_informs, seen, to_agree
 from monitor.analysis.consent.timeline import before, gap
+from monitor.analysis.consent.window import seen
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import CARRIED, Context
@@ -64,7 +64,7 @@ def only_told(e: Window, c: Context) -> bool:
     """Whether it may only tell something: no word of it asks to agree, and it is the policy's own text, its control
     only takes note, or the policy had been agreed to."""
     looks = seen(e)
-    if looks.clear_accept or looks.login_consent or to_agree(looks.words):
+    if looks.clear_accept or looks.login_consent or looks.to_agree:
         return False
     return looks.titled or bool(looks.accepts) or policy_given(e, c)
 
@@ -254,7 +254,7 @@ def policy_updated(e: Shown) -> bool:
 @fact
 def only_announced(e: Shown) -> bool:
     """Whether the app only says that its policy changed, and asks for nothing."""
-    return only_informs(seen(e))
+    return seen(e).informs
 
 
 @fact

@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from monitor.analysis.consent.labels import label
+from monitor.analysis.consent.control import label
 from monitor.analysis.consent.named import types_named
-from monitor.analysis.consent.screen import Screen
-from monitor.analysis.consent.screens import seen, sentence
 from monitor.analysis.consent.timeline import before, gap, moment
+from monitor.analysis.consent.window import WindowText, seen, sentence
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.guarded import group_names, short
 from monitor.analysis.rules.context import Context
@@ -149,7 +148,7 @@ def explains(screen: Shown, e: Prompt | PermissionResult, c: Context) -> bool:
     return nearly(declared, screen, looks) or _meant(screen, looks, e, c)
 
 
-def _meant(screen: Shown, looks: Screen, e: Prompt | PermissionResult, c: Context) -> bool:
+def _meant(screen: Shown, looks: WindowText, e: Prompt | PermissionResult, c: Context) -> bool:
     """Whether a screen that is there for one thing says what this permission is for. On a page with much else such a
     sentence may be about anything."""
     alone = asks_alone(screen, looks) and says_why(screen, looks, subjects(names_of(e)))
@@ -279,7 +278,7 @@ def _tapped(e: Prompt | PermissionResult, c: Context) -> str:
     return next((plain(tap.label) for tap in reversed(c.taps) if before(tap, e)), "")
 
 
-def _refused(screen: Shown, looks: Screen, e: Prompt | PermissionResult, c: Context) -> bool:
+def _refused(screen: Shown, looks: WindowText, e: Prompt | PermissionResult, c: Context) -> bool:
     """Whether the user refused what a dialog offered: what comes up after that is not what it announced."""
     for tap in c.taps:
         since = before(screen, tap) and not before(e, tap) and plain(tap.label) in looks.controls

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from monitor.analysis.consent.labels import closes
+from monitor.analysis.consent.control import closes
 from monitor.analysis.consent.named import purposes_named
 from monitor.analysis.consent.timeline import before
 from monitor.analysis.consent.words import pattern, plain, regex

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from monitor.analysis.consent.labels import idle, label
+from monitor.analysis.consent.control import idle, label
 from monitor.analysis.consent.timeline import before, gap, near
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.guarded import group_names, permission_entry, short

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from monitor.analysis.consent.screens import seen
+from monitor.analysis.consent.window import seen
 from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import Shown, fact

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from monitor.analysis.consent.labels import idle, label, starts
+from monitor.analysis.consent.control import idle, label, starts
 from monitor.analysis.consent.named import types_named
 from monitor.analysis.consent.timeline import Mark, before, gap
 from monitor.analysis.consent.words import pattern, plain, regex

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from monitor.analysis.consent import named
-from monitor.analysis.consent.labels import goes_to_agree, label
-from monitor.analysis.consent.screens import PROSE, names, seen
+from monitor.analysis.consent.control import goes_to_agree, label
 from monitor.analysis.consent.timeline import before, gap, near
+from monitor.analysis.consent.window import PROSE, names, seen
 from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.guarded import short
 from monitor.analysis.rules.context import Context

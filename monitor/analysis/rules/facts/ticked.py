@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from monitor.analysis.consent.drawn import drawn, written
-from monitor.analysis.consent.labels import label
+from monitor.analysis.consent.control import drawn, label, written
 from monitor.analysis.consent.named import purposes_named, shares, topics_named
-from monitor.analysis.consent.screens import seen
 from monitor.analysis.consent.timeline import before, gap
+from monitor.analysis.consent.window import seen
 from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import Context
