@@ -63,7 +63,7 @@ def exercising(rule: str) -> list[str]:
     return [
         scenario.name
         for scenario in bundled_scenarios()
-        if rule in scenario.expected
+        if rule in scenario.header.expect.fires
         or any(rule in getattr(c.args, "fires", ()) for top in scenario.commands for c in top.flat())
     ]
 

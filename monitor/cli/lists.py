@@ -82,7 +82,13 @@ def hooks_list(*, hooks: list[Path] | None = None, as_json: bool = False, lang: 
 def scenarios_list(*, as_json: bool = False, lang: str = "") -> None:
     """List the bundled scenarios."""
     rows = [
-        {"name": s.name, "title": s.title(lang), "app": s.app_id, "expect": list(s.expected), "waits_ms": s.waits_ms}
+        {
+            "name": s.name,
+            "title": s.title(lang),
+            "app": s.app_id,
+            "expect": s.header.expect.fires,
+            "waits_ms": s.waits_ms,
+        }
         for s in bundled_scenarios()
     ]
     _list(rows, as_json, "name app title")

@@ -24,11 +24,6 @@ _PROVEN: Final = frozenset({"hooked", "late"})
 _OTHERWISE: Final = ("client_fault", "not_tls", "quic")
 #: Rows whose classes, methods or libraries are not there: no fault of the engine's.
 _ABSENT: Final = ("absent_", "declared_only", "off")
-_COMPILED: Final[dict[str, tuple[State, str]]] = {
-    "seen": ("ok", "a call from compiled code reached its hook"),
-    "missed": ("fail", "a call from compiled code did not reach its hook"),
-    "": ("warn", "not tested: the agent made no call from compiled code"),
-}
 
 
 class Observations:
@@ -133,9 +128,14 @@ def way(agent: Mapping[str, Any], fault: str) -> Check:
 
 def compiled(agent: Mapping[str, Any]) -> Check:
     """Whether a call from compiled code reached a hook: such code may have the method's body inlined."""
-    state, said = _COMPILED.get(str(agent.get("compiled") or ""), _COMPILED[""])
-    why = str(agent.get("compiled_why") or "")
-    return line("compiled", state, f"{said}: {why}" if why and state != "ok" else said)
+    outcome, why = agent.get("compiled"), str(agent.get("compiled_why") or "")
+    if outcome == "seen":
+        return line("compiled", "ok", "a call from compiled code reached its hook")
+    if outcome == "missed":
+        said = f"a call from compiled code did not reach its hook: {why}"
+    else:
+        said = f"not tested: the agent made no call from compiled code: {why}"
+    return line("compiled", "fail" if outcome == "missed" else "warn", said if why else said.removesuffix(": "))
 
 
 def refusals(events: Iterable[object]) -> list[TlsFailure]:
@@ -164,10 +164,10 @@ def zygote(fault: str) -> Check:
 
 def user(foreground: int, started: int | None) -> Check:
     """Whose copy of the app runs. ``started``: the user of the started process, None = unknown."""
-    wrong = started is not None and started != foreground
-    ours = f"user {foreground} is in the foreground, "
-    said = f"and user {started}'s copy of the app was started" if wrong else "whose copy of the app runs"
-    return line("user", "fail" if wrong else "ok", ours + said, needed=True)
+    if started is not None and started != foreground:
+        said = f"user {foreground} is in the foreground, and user {started}'s copy of the app was started"
+        return line("user", "fail", said)
+    return line("user", "ok", f"user {foreground} is in the foreground, whose copy of the app runs", needed=True)
 
 
 def proxy(different: str) -> Check:

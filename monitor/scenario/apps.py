@@ -16,10 +16,6 @@ _LIBRARIES = {"beacon": "cn/beacon/analytics", "adnova": "com/adnova/sdk", "push
 _ENTRY = re.compile(r"apps/([a-z0-9][a-z0-9-]*)/(.+)")
 
 
-def _jar() -> Path:
-    return bundled("emulator") / "java" / "standin.jar"
-
-
 def _entries(archive: zipfile.ZipFile) -> dict[str, dict[str, str]]:
     """App name to {path inside the app: entry of the jar}."""
     apps: dict[str, dict[str, str]] = {}
@@ -30,7 +26,8 @@ def _entries(archive: zipfile.ZipFile) -> dict[str, dict[str, str]]:
     return {name: files for name, files in sorted(apps.items()) if "AndroidManifest.xml" in files}
 
 
-def _open(jar: Path) -> zipfile.ZipFile:
+def _jar() -> zipfile.ZipFile:
+    jar = bundled("emulator") / "java" / "standin.jar"
     try:
         return zipfile.ZipFile(jar)
     except (OSError, zipfile.BadZipFile) as error:
@@ -40,7 +37,7 @@ def _open(jar: Path) -> zipfile.ZipFile:
 
 def bundled_apps() -> list[str]:
     """Names of the sample apps. Raises ``EnvironmentFault`` if the jar is missing or damaged."""
-    with _open(_jar()) as archive:
+    with _jar() as archive:
         return list(_entries(archive))
 
 
@@ -60,7 +57,7 @@ def bundled_app(name: str, directory: Path) -> Path:
     time: the same jar gives the same bytes, so that the app's digest can be compared between runs. Raises
     ``InputError`` for an unknown name, ``EnvironmentFault`` if the jar cannot be read or the file not written.
     """
-    with _open(_jar()) as archive:
+    with _jar() as archive:
         apps = _entries(archive)
         if name not in apps:
             raise InputError(f"no such sample app: {name!r}", hint=f"use one of: {', '.join(apps) or 'none'}")
@@ -69,14 +66,12 @@ def bundled_app(name: str, directory: Path) -> Path:
 
 
 def bundled_library(name: str, directory: Path) -> Path:
-    """Writes the sample library ``name`` (a key of ``_LIBRARIES``) to ``directory`` as ``<name>.jar``.
-
-    Raises ``EnvironmentFault`` if the jar cannot be read or the file not written.
-    """
-    head = f"apps/shop/classes/{_LIBRARIES[name]}/"
-    with _open(_jar()) as archive:
-        files = {one.removeprefix("apps/shop/classes/"): archive.read(one) for one in archive.namelist()
-                 if one.startswith(head)}  # fmt: skip
+    """Writes the sample library ``name`` (a key of ``_LIBRARIES``) to ``directory`` as ``<name>.jar``. Raises
+    ``EnvironmentFault`` if the jar cannot be read or the file not written."""
+    root = "apps/shop/classes/"
+    with _jar() as archive:
+        entries = [entry for entry in archive.namelist() if entry.startswith(f"{root}{_LIBRARIES[name]}/")]
+        files = {entry.removeprefix(root): archive.read(entry) for entry in entries}
     return zipped(directory / f"{name}.jar", files)
 
 

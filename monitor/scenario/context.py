@@ -10,8 +10,7 @@ from monitor.base.errors import EnvironmentFault
 from monitor.events import ApiCall, Event, Step, Tap, Toggle, UiSnapshot
 from monitor.scenario.marks import Marks
 from monitor.scenario.port import Launcher, Port
-from monitor.scenario.selector import Selector, control_at, point, screen_size
-from monitor.scenario.shown import MAX_TEXT, MAX_TEXTS, describe, label_of
+from monitor.scenario.screen import MAX_TEXT, MAX_TEXTS, Selector, control_at, describe, label_of, point, screen_size
 from monitor.session.handset import Node
 from monitor.session.observe import RawValue, Sink
 
@@ -53,12 +52,7 @@ class Run:
     """One run of a scenario. Verbs get it as their first argument."""
 
     def __init__(
-        self,
-        app: str,
-        port: Port,
-        sink: Sink,
-        launcher: Launcher,
-        *,
+        self, app: str, port: Port, sink: Sink, launcher: Launcher, *,
         stop: threading.Event | None = None,
         snapshots: bool = True,
         clock_moved: Callable[[int], None] | None = None,
@@ -66,7 +60,7 @@ class Run:
         quiet_for: Callable[[], float] = lambda: float("inf"),
         marks: Marks | None = None,
         sent: Callable[[str, int], bool] = lambda host, since: True,
-    ) -> None:
+    ) -> None:  # fmt: skip
         """``stop``: set it to end the run between two polls. ``snapshots=False`` leaves out screenshots."""
         self.app = app
         self.marks = marks
@@ -96,8 +90,6 @@ class Run:
         self._slow = False
         """The device is slow, and the last tap was not answered in the usual time."""
 
-    # -- events --------------------------------------------------------------------------------------------------
-
     def emit(self, event: Event) -> None:
         """Record an event."""
         self._sink.emit(event)
@@ -115,8 +107,6 @@ class Run:
     def blob(self, data: bytes) -> str:
         """Keep something the app showed: private."""
         return self._sink.blob(data, private=True)
-
-    # -- time ----------------------------------------------------------------------------------------------------
 
     def wait(self, seconds: float) -> None:
         """Wait; raises ``Stopped`` as soon as a stop is requested."""
@@ -143,8 +133,6 @@ class Run:
 
     def _busy(self) -> bool:
         return self.quiet_for() < TIMEOUTS["busy"]
-
-    # -- screen --------------------------------------------------------------------------------------------------
 
     def nodes(self) -> Sequence[Node]:
         """What is on the screen now; empty while nothing can be read."""
@@ -182,19 +170,12 @@ class Run:
             except EnvironmentFault:
                 picture = picture or b""
         texts, buttons, boxes, sizes = describe(nodes)
-        self.emit(
-            UiSnapshot(
-                **when,  # type: ignore[arg-type]
-                name=name,
-                tree=self.blob(xml) if xml else "",
-                screenshot=self.blob(picture) if picture else "",
-                focus=str(focus) if focus is not None else "",
-                texts=texts,
-                buttons=buttons,
-                boxes=boxes,
-                sizes=sizes,
-            )
-        )
+        fields = {
+            "tree": self.blob(xml) if xml else "", "screenshot": self.blob(picture) if picture else "",
+            "focus": "" if focus is None else str(focus), "texts": texts, "buttons": buttons, "boxes": boxes,
+            "sizes": sizes,
+        }  # fmt: skip
+        self.emit(UiSnapshot(**when, name=name, **fields))  # type: ignore[arg-type]
         self._switches(nodes, when)
         return nodes
 
@@ -236,26 +217,18 @@ class Run:
     def typed(self, text: str, data_type: str, **about: str) -> None:
         """Typed text is followed like a value that was read: by its tag, never in clear. ``about``: what the field
         that it is typed into says of it."""
-        said = ApiCall(
+        call = ApiCall(
             **self.base(),  # type: ignore[arg-type]
-            hook="",
-            role="context",
-            data_type=data_type,
-            cls="",
-            method="inputText",
-            sig="",
-            outcome="value",
+            hook="", role="context", data_type=data_type, cls="", method="inputText", sig="", outcome="value",
             args=about,
-        )
-        self._sink.emit(said, [RawValue(data_type, text)])
-
-    # -- taps ----------------------------------------------------------------------------------------------------
+        )  # fmt: skip
+        self._sink.emit(call, [RawValue(data_type, text)])
 
     def tap(self, selector: Selector, *, optional: bool = False, timeout_ms: int | None = None, ms: int = 0) -> None:
         """Find and tap an element (``ms`` > 0: press that long), with a snapshot before and after."""
         if selector.point and not (selector.text or selector.id):
             nodes = self.snapshot("before tap")
-            self._at(nodes, *point(selector.point, screen_size(nodes)), selector.title(), ms)
+            self._tap_point(nodes, *point(selector.point, screen_size(nodes)), selector.title(), ms)
             return
         there = self.require(selector, optional=optional, timeout_ms=timeout_ms)
         nodes = self.snapshot(f"before {label_of(there) or selector.title()}"[:80])
@@ -264,9 +237,9 @@ class Run:
 
     def tap_at(self, x: int, y: int) -> None:
         """Tap a point in pixels, with a snapshot before and after."""
-        self._at(self.snapshot("before tap"), x, y, f"{x}, {y}", 0)
+        self._tap_point(self.snapshot("before tap"), x, y, f"{x}, {y}", 0)
 
-    def _at(self, nodes: Sequence[Node], x: int, y: int, title: str, ms: int) -> None:
+    def _tap_point(self, nodes: Sequence[Node], x: int, y: int, title: str, ms: int) -> None:
         if (control := control_at(nodes, x, y)) is not None:
             self.tap_node(control, ms=ms, at=(x, y))
         else:
@@ -276,12 +249,9 @@ class Run:
         """Tap an element, in its middle unless it is said where."""
         left, top, right, bottom = node.bounds
         x, y = at or ((left + right) // 2, (top + bottom) // 2)
-        label = label_of(node)
-        state = ""
-        if node.checkable:
-            state = "off" if node.checked else "on"
+        state = "" if not node.checkable else "off" if node.checked else "on"
         view = node.cls if node.takes_text else node.rid or node.cls
-        self.touch(x, y, label, view=view, ms=ms, checked=state)
+        self.touch(x, y, label_of(node), view=view, ms=ms, checked=state)
 
     def touch(self, x: int, y: int, label: str, *, view: str = "", ms: int = 0, checked: str = "") -> None:
         """Tap a point, record the ``tap`` and what the screen shows afterwards."""
@@ -290,9 +260,8 @@ class Run:
             self.port.swipe(x, y, x, y, ms)
         else:
             self.port.tap(x, y)
-        self.emit(
-            Tap(**self.base(started), label=label[:MAX_TEXT], view=view, via="runner", x=x, y=y, checked=checked)  # type: ignore[arg-type]
-        )
+        tap = {"label": label[:MAX_TEXT], "view": view, "via": "runner", "x": x, "y": y, "checked": checked}
+        self.emit(Tap(**self.base(started), **tap))  # type: ignore[arg-type]
         self.settled(f"after {label}"[:80])
 
     def comes(self) -> bool:

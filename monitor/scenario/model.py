@@ -36,10 +36,9 @@ class Title(Strict):
 
 
 class Expect(Strict):
-    """Rules that must fire (``fires``) and rules that must stay silent (``silent``)."""
+    """IDs of rules that must fire (``fires``) or stay silent (``silent``); only evidenced findings count."""
 
     fires: list[str] = []
-    """Rule IDs; only evidenced findings count, here and below."""
     silent: list[str] = []
 
 
@@ -118,32 +117,24 @@ class Scenario:
         """Known waits of all steps together, milliseconds."""
         return sum(step.args.planned_ms() for step in self.steps)
 
-    @property
-    def expected(self) -> list[str]:
-        """Rules that the header says must fire."""
-        return self.header.expect.fires
-
     def expects(self) -> list[str]:
         """Rules of which the header or a step says that they fire or stay silent."""
-        head = self.header.expect
-        steps = [step.args for step in self.steps if step.verb == "expect"]
-        return [rule for one in (head, *steps) for rule in (*getattr(one, "fires", ()), *getattr(one, "silent", ()))]
+        stated: list[Any] = [self.header.expect, *(step.args for step in self.steps if step.verb == "expect")]
+        return [rule for expect in stated for rule in (*expect.fires, *expect.silent)]
 
     @property
     def declaration_path(self) -> Path | None:
         """The declaration that the header names, relative to the file; ``None`` if it names none."""
         return self.path.parent / self.header.declaration if self.header.declaration else None
 
-    def typed(self) -> set[str]:
-        """Texts to type: a test person's data, which must not appear in anything public."""
-        found = {str(getattr(step.args, "text", "")) for step in self.steps if step.verb == "inputText"}
-        return {text for text in found if len(text) > 3 or not text.isascii()}
-
     def public(self) -> bytes:
-        """The file without the texts to type: as a bundle shows it."""
+        """The file as a bundle shows it: without the texts to type, which are a test person's data and must not appear
+        in anything public."""
+        words = {str(getattr(step.args, "text", "")) for step in self.steps if step.verb == "inputText"}
         text = self.text
-        for word in sorted(self.typed(), key=len, reverse=True):
-            text = text.replace(word, HIDDEN)
+        for word in sorted(words, key=len, reverse=True):
+            if len(word) > 3 or not word.isascii():
+                text = text.replace(word, HIDDEN)
         return text.encode()
 
     def title(self, lang: str) -> str:
@@ -228,7 +219,8 @@ def _commands(data: Any, node: yaml.Node | None, source: _Source, depth: int) ->
         raise InputError("expected a list of commands", where=source.place(node), hint="- tapOn: 同意")
     if depth > _MAX_DEPTH:
         raise InputError(f"commands nested deeper than {_MAX_DEPTH}", where=source.place(node))
-    return tuple(_command(item, _item(node, i), source, depth) for i, item in enumerate(data))
+    nodes = node.value if isinstance(node, yaml.SequenceNode) else [None] * len(data)
+    return tuple(_command(item, item_node, source, depth) for item, item_node in zip(data, nodes, strict=True))
 
 
 def _command(data: Any, node: yaml.Node | None, source: _Source, depth: int) -> Command:
@@ -244,10 +236,8 @@ def _command(data: Any, node: yaml.Node | None, source: _Source, depth: int) -> 
     known = VERBS.get(str(name))
     if known is None:
         raise InputError(f"unknown command {str(name)[:40]!r}", where=place, hint=nearest(str(name)[:40], VERBS))
-    value = _substitute(value, source.env, place)
-    if value is None:
-        value = {}
-    elif not isinstance(value, dict):
+    value = {} if value is None else _substitute(value, source.env, place)
+    if not isinstance(value, dict):
         if not known.short:
             raise InputError(f"{name} takes a mapping, not a bare value", where=place)
         value = {known.short: value}
@@ -256,18 +246,13 @@ def _command(data: Any, node: yaml.Node | None, source: _Source, depth: int) -> 
         if "commands" in value:
             nested = _commands(value["commands"], _value(inner, "commands"), source, depth + 1)
         elif "file" in value:
-            nested = _included(str(value["file"]), source, place, depth + 1)
+            if depth + 1 > _MAX_DEPTH:
+                raise InputError(f"files nested deeper than {_MAX_DEPTH}", where=place)
+            path = _beside(str(value["file"]), source, place)
+            nested = _read(path, yamlfile.read_text(path), "", source.env, depth + 1)[1]
     elif "file" in value and "file" in known.args.model_fields:
         value = {**value, "file": str(_beside(str(value["file"]), source, place))}
     return Command(0, known.name, yamlfile.parse(known.args, value, f"{place}: {name}"), place, nested)
-
-
-def _included(name: str, source: _Source, place: str, depth: int) -> tuple[Command, ...]:
-    """Commands of another file beside this one (or below)."""
-    if depth > _MAX_DEPTH:
-        raise InputError(f"files nested deeper than {_MAX_DEPTH}", where=place)
-    path = _beside(name, source, place)
-    return _read(path, yamlfile.read_text(path), "", source.env, depth)[1]
 
 
 def _beside(name: str, source: _Source, place: str) -> Path:
@@ -292,10 +277,8 @@ def _number(commands: tuple[Command, ...], index: int) -> tuple[tuple[Command, .
 
 def _substitute(data: Any, env: Mapping[str, str], place: str) -> Any:
     """``${NAME}`` in every text, once (values are not expanded again), never longer than ``_MAX_TEXT``."""
-    if isinstance(data, dict):
-        return {
-            key: value if key == "commands" else _substitute(value, env, place) for key, value in data.items()
-        }  # nested commands are substituted when they are reached
+    if isinstance(data, dict):  # nested commands are substituted when they are reached
+        return {key: item if key == "commands" else _substitute(item, env, place) for key, item in data.items()}
     if isinstance(data, list):
         return [_substitute(item, env, place) for item in data]
     if not isinstance(data, str) or "${" not in data:
@@ -310,10 +293,6 @@ def _substitute(data: Any, env: Mapping[str, str], place: str) -> Any:
     if len(text) > _MAX_TEXT:
         raise InputError(f"a text longer than {_MAX_TEXT} characters after substitution", where=place)
     return text
-
-
-def _item(node: yaml.Node | None, index: int) -> yaml.Node | None:
-    return node.value[index] if isinstance(node, yaml.SequenceNode) else None
 
 
 def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:

@@ -39,20 +39,17 @@ class Runner:
     """Runs one scenario once. The recording continues whatever happens to the steps."""
 
     def __init__(self, scenario: Scenario, run: Run, progress: Callable[[Progress], None] | None = None) -> None:
-        self._scenario = scenario
-        self._progress = progress
-        self._run = run
+        self._scenario, self._run, self._progress = scenario, run, progress
         self._total = len(scenario.steps)
         self._left = scenario.waits_ms
         self._counted: set[int] = set()
-        self._done = 0
-        self._skipped = 0
+        self._done = self._skipped = 0
 
     def run(self) -> Outcome:
         """Run all commands. Never raises for a step: see ``Outcome``."""
         failed, stopped = "", False
         try:
-            self._all(self._scenario.commands)
+            self._perform_all(self._scenario.commands)
         except Stopped:
             stopped = True
         except _Abort as fault:
@@ -61,34 +58,34 @@ class Runner:
         expect = Expect(fires=[*head.fires, *self._run.fires], silent=[*head.silent, *self._run.silent])
         return Outcome(self._done, self._skipped, failed, stopped, expect)
 
-    def _all(self, commands: tuple[Command, ...]) -> None:
+    def _perform_all(self, commands: tuple[Command, ...]) -> None:
         for command in commands:
-            self._one(command)
+            self._perform(command)
 
-    def _one(self, command: Command) -> None:
-        label = command.args.title()
+    def _perform(self, command: Command) -> None:
+        label, planned = command.args.title(), command.args.planned_ms()
+
+        def report(state: str, detail: str = "") -> None:
+            self._run.step(command.index, command.verb, state, label, detail)
+
         if self._progress is not None:
-            planned = command.args.planned_ms()
             self._progress(Progress(command.index, self._total, command.verb, label, max(0, self._left), planned))
-        self._step(command, "started", label)
-        self._run.children = lambda: self._all(command.children)
+        report("started")
+        self._run.children = lambda: self._perform_all(command.children)
         try:
             VERBS[command.verb].run(self._run, command.args)  # a function such as those in verbs/consent.py
         except (StepFailed, MonitorError) as fault:
             if not command.args.optional:
-                self._step(command, "failed", label, str(fault))
+                report("failed", str(fault))
                 raise _Abort(f"{command.where}: {command.verb}: {fault}") from None
-            self._step(command, "skipped", label, str(fault))
+            report("skipped", str(fault))
             self._skipped += 1
         except Stopped:
-            self._step(command, "failed", label, "stopped")
+            report("failed", "stopped")
             raise
         else:
-            self._step(command, "ok", label)
+            report("ok")
             self._done += 1
         if command.index not in self._counted:
             self._counted.add(command.index)
-            self._left -= command.args.planned_ms()
-
-    def _step(self, command: Command, state: str, label: str, detail: str = "") -> None:
-        self._run.step(command.index, command.verb, state, label, detail)
+            self._left -= planned

@@ -11,7 +11,7 @@ from monitor.base.errors import InputError, nearest
 from monitor.scenario.apps import bundled_apps
 from monitor.scenario.model import Scenario, bundled_scenarios, load_scenario
 from monitor.scenario.registry import VERBS
-from monitor.scenario.selector import Selector
+from monitor.scenario.screen import Selector
 from monitor.text import LANGUAGES
 from tests.scenario.screen import node
 

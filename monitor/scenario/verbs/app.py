@@ -1,5 +1,6 @@
 """Verbs about the app's lifecycle: launching, stopping, background, permissions set in advance, the device's clock."""
 
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -11,27 +12,25 @@ from monitor.scenario.registry import Args, Duration, Wait, verb
 State = Literal["allow", "deny", "unset"]
 
 
-class LaunchApp(Args):
-    """Permissions are never granted unless the scenario says so."""
-
-    appId: str = ""
-    clearState: bool = False
-    stopApp: bool = True
-    permissions: dict[str, State] = {}
-    takes_ms = 3000
-
-
 class OneApp(Args):
     """An app, by default the one under test."""
 
     appId: str = ""
 
 
-class SetPermissions(Args):
+class SetPermissions(OneApp):
     """Permission (full or last part of its name, or ``all``) to state."""
 
-    appId: str = ""
     permissions: dict[str, State]
+
+
+class LaunchApp(OneApp):
+    """Permissions are never granted unless the scenario says so."""
+
+    clearState: bool = False
+    stopApp: bool = True
+    permissions: dict[str, State] = {}
+    takes_ms = 3000
 
 
 class Background(Args):
@@ -89,10 +88,8 @@ def launch_app(run: Run, args: LaunchApp) -> None:
     if args.clearState:
         _clear(run, app)
     if args.permissions:
-        _permissions(run, app, dict(args.permissions))
-    run.launcher(app)
-    if app == run.app:
-        _comes(run)
+        _permissions(run, app, args.permissions)
+    _launch(run, app)
 
 
 @verb("stopApp", OneApp, short="appId")
@@ -126,7 +123,7 @@ def clear_state(run: Run, args: OneApp) -> None:
 @verb("setPermissions", SetPermissions)
 def set_permissions(run: Run, args: SetPermissions) -> None:
     """Allow, deny or unset runtime permissions without a dialog."""
-    _permissions(run, args.appId or run.app, dict(args.permissions))
+    _permissions(run, args.appId or run.app, args.permissions)
 
 
 @verb("background", Background, short="duration")
@@ -139,20 +136,15 @@ def background(run: Run, args: Background) -> None:
 @verb("foreground", Restart)
 def foreground(run: Run, args: Restart) -> None:
     """Bring the app back to the foreground; restart it if its process is gone."""
-    if run.port.pids(run.app):
-        run.port.start(run.app)
-    else:
-        run.launcher(run.app)
-    _comes(run)
-    _seen(run, "foreground", "icon")
+    _launch(run, run.app, run.port.start if run.port.pids(run.app) else run.launcher)
+    _report(run, "foreground", "icon")
 
 
 @verb("restart", Restart)
 def restart(run: Run, args: Restart) -> None:
     """Stop the app and start it again, keeping its data."""
     run.port.stop(run.app)
-    run.launcher(run.app)
-    _comes(run)
+    _launch(run, run.app)
 
 
 @verb("clock", Clock, short="advance")
@@ -160,7 +152,7 @@ def clock(run: Run, args: Clock) -> None:
     """Move the device's clock forward (needs root); recorded, and every clock is compared again."""
     seconds = args.advance // 1000
     run.port.move_clock(seconds)
-    run.emit(Lifecycle(**run.base(), what="clock_moved", cause="scenario", detail={"seconds": str(seconds)}))  # type: ignore[arg-type]
+    _report(run, "clock_moved", "scenario", seconds=str(seconds))
     if run.clock_moved is not None:
         run.clock_moved(seconds)
 
@@ -175,7 +167,7 @@ def open_link(run: Run, args: Link) -> None:
 def network(run: Run, args: NetworkArgs) -> None:
     """Switch Wi-Fi and mobile data off or on; the previous state is restored after the session."""
     run.port.set_network(args.state == "on")
-    run.emit(Lifecycle(**run.base(), what="network", cause="scenario", detail={"state": args.state}))  # type: ignore[arg-type]
+    _report(run, "network", "scenario", state=args.state)
 
 
 @verb("setLocation", Location)
@@ -184,9 +176,10 @@ def set_location(run: Run, args: Location) -> None:
     run.port.set_location(args.latitude, args.longitude)
 
 
-def _comes(run: Run) -> None:
-    """Wait until the app is in front."""
-    if not run.comes():
+def _launch(run: Run, app: str, start: Callable[[str], object] | None = None) -> None:
+    """Start an app, and wait until that under test is in front."""
+    (start or run.launcher)(app)
+    if app == run.app and not run.comes():
         raise StepFailed("the app did not come to the front")
 
 
@@ -195,25 +188,26 @@ def _leave(run: Run) -> None:
     run.port.key("KEYCODE_HOME")
     if not run.until(lambda: not run.in_front(unknown=True), TIMEOUTS["slow"]):
         raise StepFailed("the app stayed in the foreground after HOME")
-    _seen(run, "background", "home key")
+    _report(run, "background", "home key")
 
 
 def _clear(run: Run, app: str) -> None:
     run.port.clear(app)
     _permissions(run, app, {"all": "unset"})
     if app == run.app:
-        _seen(run, "data_cleared", "scenario")
+        _report(run, "data_cleared", "scenario")
 
 
-def _permissions(run: Run, app: str, wanted: dict[str, State]) -> None:
+def _permissions(run: Run, app: str, wanted: Mapping[str, State]) -> None:
     """Apply states. ``all`` means every runtime permission the package manager lists for the user."""
     package = run.port.package(app)
     if package is None:
         raise StepFailed(f"{app} is not installed")
     known = package.answers
-    everything = wanted.pop("all", None)
-    states: dict[str, State] = dict.fromkeys(known, everything) if everything else {}
+    states: dict[str, State] = dict.fromkeys(known, wanted["all"]) if "all" in wanted else {}
     for name, state in wanted.items():
+        if name == "all":
+            continue
         full = name if "." in name else next((one for one in known if one.rpartition(".")[2] == name), "")
         states[full or f"android.permission.{name}"] = state
     for name, state in states.items():
@@ -223,5 +217,5 @@ def _permissions(run: Run, app: str, wanted: dict[str, State]) -> None:
         run.port.set_permission(app, name, state)
 
 
-def _seen(run: Run, what: str, cause: str) -> None:
-    run.emit(Lifecycle(**run.base(), what=what, cause=cause))  # type: ignore[arg-type]
+def _report(run: Run, what: str, cause: str, **detail: str) -> None:
+    run.emit(Lifecycle(**run.base(), what=what, cause=cause, detail=detail))  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from monitor.knowledge.prompts import prompt_package
 from monitor.knowledge.vocabulary import checked_scope
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
 from monitor.scenario.registry import Args, Wait, verb
-from monitor.scenario.selector import Selector, Where, plain
+from monitor.scenario.screen import Selector, Where, plain
 from monitor.session.handset import Node
 
 _STATES: Final = {"accept": "granted", "reject": "denied", "withdraw": "withdrawn", "shown": "shown"}

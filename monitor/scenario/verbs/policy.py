@@ -20,8 +20,7 @@ from monitor.content.policy_text import decode, examine
 from monitor.events import Policy
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
 from monitor.scenario.registry import Args, verb
-from monitor.scenario.selector import Where
-from monitor.scenario.shown import describe
+from monitor.scenario.screen import Where, describe
 
 MAX_POLICY: Final = 4_000_000
 #: The page that a phone's user gets is wanted: a server may keep another one for programs, or refuse them.

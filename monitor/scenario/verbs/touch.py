@@ -8,10 +8,9 @@ from typing import Any, Final, Literal
 from pydantic import Field, field_validator, model_validator
 
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
-from monitor.scenario.persons import OF_AGE
 from monitor.scenario.registry import Args, Wait, verb
-from monitor.scenario.selector import Selector, Where, point, screen_size
-from monitor.scenario.typed import recognise
+from monitor.scenario.screen import Selector, Where, point, screen_size
+from monitor.scenario.typed import OF_AGE, recognise
 from monitor.session.declaration import DataType
 
 _ANY: Final = "ui_input"
@@ -121,10 +120,6 @@ class ScrollUntil(Args):
     timeout: Wait = 20_000
 
 
-class Nothing(Args):
-    """Only the common arguments."""
-
-
 @verb("tapOn", TapOn, short="text")
 def tap_on(run: Run, args: TapOn) -> None:
     """Tap an element, waiting for it; recorded with the screen before and after."""
@@ -144,13 +139,9 @@ def input_text(run: Run, args: InputText) -> None:
     into a field about a child, ``child_profile``."""
     typed = recognise(args.text, run.nodes(), datetime.date.today())
     stated = args.dataType != _ANY
-    about = {} if stated or not typed.kind else {"field": typed.kind}
-    run.typed(
-        args.text,
-        args.dataType if stated else typed.data_type or _ANY,
-        **about,
-        **({"whose": typed.whose} if typed.whose else {}),
-    )
+    about = {"field": "" if stated else typed.kind, "whose": typed.whose}
+    data_type = args.dataType if stated else typed.data_type or _ANY
+    run.typed(args.text, data_type, **{name: said for name, said in about.items() if said})
     phase = "child_profile" if typed.whose else "minor_profile" if (typed.years or OF_AGE) < OF_AGE else ""
     if phase:
         run.step(0, "phase", "ok", phase)
@@ -175,15 +166,15 @@ def press_key(run: Run, args: PressKey) -> None:
     run.port.key(args.key)
 
 
-@verb("back", Nothing)
-def back(run: Run, args: Nothing) -> None:
+@verb("back", Args)
+def back(run: Run, args: Args) -> None:
     """Press BACK."""
     run.port.key("KEYCODE_BACK")
     run.wait(TIMEOUTS["settle"])
 
 
-@verb("scroll", Nothing)
-def scroll(run: Run, args: Nothing) -> None:
+@verb("scroll", Args)
+def scroll(run: Run, args: Args) -> None:
     """Scroll down by a few lines."""
     _swipe(run, *_SWIPES["UP"], 400)
 
@@ -199,14 +190,14 @@ def swipe(run: Run, args: Swipe) -> None:
 def scroll_until_visible(run: Run, args: ScrollUntil) -> None:
     """Scroll until an element is visible."""
     against = {"DOWN": "UP", "UP": "DOWN", "LEFT": "RIGHT", "RIGHT": "LEFT"}[args.direction]
-    last: list[tuple[str, tuple[int, int, int, int]]] = []
+    last: list[object] = []
 
     def there() -> bool:
         nonlocal last
         nodes = run.nodes()
         if args.element.find(nodes) is not None:
             return True
-        now = [(node.text, node.bounds) for node in nodes]
+        now: list[object] = [(node.text, node.bounds) for node in nodes]
         if now and now == last:
             raise StepFailed(f"reached the end without finding: {args.element.title()}")
         last = now
@@ -219,7 +210,5 @@ def scroll_until_visible(run: Run, args: ScrollUntil) -> None:
 
 def _swipe(run: Run, start: str, end: str, ms: int) -> None:
     size = screen_size(run.nodes())
-    x1, y1 = point(start, size)
-    x2, y2 = point(end, size)
-    run.port.swipe(x1, y1, x2, y2, ms)
+    run.port.swipe(*point(start, size), *point(end, size), ms)
     run.wait(TIMEOUTS["settle"])

@@ -1,4 +1,4 @@
-"""How a scenario names an element of the screen."""
+"""How a scenario names an element of the screen, and what elements say; never what a person typed into them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from monitor.base.yamlfile import Strict
+from monitor.events import CheckBox
 from monitor.session.handset import Node
 
 MAX_PATTERN: Final = 500
@@ -97,24 +98,21 @@ def plain(text: str) -> str:
 
 def point(text: str, size: tuple[int, int]) -> tuple[int, int]:
     """``50%,50%`` or ``540,960`` in pixels of a screen of ``size``."""
-    match = _POINT.fullmatch(text)
-    if not match:
+    if not (match := _POINT.fullmatch(text)):
         raise ValueError(text)
-    values = []
-    for number, per_cent, whole in ((match[1], match[2], size[0]), (match[3], match[4], size[1])):
-        values.append(int(number) * whole // 100 if per_cent else int(number))
-    return min(values[0], size[0] - 1), min(values[1], size[1] - 1)
+    axes = (match[1], match[2], size[0]), (match[3], match[4], size[1])
+    x, y = (min(int(n) * whole // 100 if per_cent else int(n), whole - 1) for n, per_cent, whole in axes)
+    return x, y
 
 
 def control_at(nodes: Sequence[Node], x: int, y: int) -> Node | None:
     """The control under a point: of those that can be tapped or typed into, the one drawn last."""
-    found = None
-    for node in nodes:
+    for node in reversed(nodes):
         left, top, right, bottom = node.bounds
         control = node.clickable or node.checkable or node.cls.endswith("EditText")
         if control and left <= x < right and top <= y < bottom:
-            found = node
-    return found
+            return node
+    return None
 
 
 def screen_size(nodes: Sequence[Node]) -> tuple[int, int]:
@@ -122,3 +120,35 @@ def screen_size(nodes: Sequence[Node]) -> tuple[int, int]:
     width = max((node.bounds[2] for node in nodes), default=0)
     height = max((node.bounds[3] for node in nodes), default=0)
     return (width, height) if width and height else (1080, 1920)
+
+
+MAX_TEXTS: Final = 200
+MAX_TEXT: Final = 500
+
+
+def label_of(node: Node) -> str:
+    """The text on an element; never what a person typed into one."""
+    if node.takes_text:
+        return node.rid.rpartition("/")[2] or "input field"
+    return (node.text or node.desc or node.rid.rpartition("/")[2] or node.cls.rpartition(".")[2]).strip()
+
+
+def describe(
+    nodes: Sequence[Node], longest: int = MAX_TEXT
+) -> tuple[list[str], list[str], list[CheckBox], dict[str, list[int]]]:
+    """Texts, buttons, check boxes and button sizes of a screen without typed text; each text at most ``longest``."""
+    texts: list[str] = []
+    buttons: list[str] = []
+    boxes: list[CheckBox] = []
+    sizes: dict[str, list[int]] = {}
+    for node in nodes:
+        text = (node.text or node.desc).strip()[:longest]
+        if not text or node.takes_text:
+            continue
+        if node.checkable:
+            boxes.append(CheckBox(label=text, checked=node.checked))
+        elif node.clickable or node.cls.endswith("Button"):
+            buttons.append(text)
+            sizes.setdefault(text, list(node.bounds))
+        texts.append(text)
+    return texts[:MAX_TEXTS], buttons[:MAX_TEXTS], boxes[:MAX_TEXTS], dict(list(sizes.items())[:MAX_TEXTS])
