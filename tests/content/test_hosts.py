@@ -7,7 +7,7 @@ import hashlib
 
 import pytest
 
-from monitor.collectors.proxy.neighbours import Neighbours
+from monitor.collectors.proxy.border import Neighbours
 from monitor.collectors.proxy.stage import Stage
 from monitor.collectors.proxy.wire import Captured, Config
 from monitor.content import Message, Needle, Searcher

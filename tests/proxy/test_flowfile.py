@@ -14,8 +14,7 @@ from mitmproxy.io import FlowWriter
 from mitmproxy.test import tflow
 
 from monitor.base.errors import InputError
-from monitor.collectors.proxy.flowfile import flows, read
-from monitor.collectors.proxy.flowwriter import FastFlowWriter, encode
+from monitor.collectors.proxy.flowfile import FastFlowWriter, encode, flows, read
 from monitor.content import Needle
 from monitor.events import Health, Transmission
 from monitor.importing.captures import import_capture

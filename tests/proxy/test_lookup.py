@@ -13,7 +13,7 @@ import pytest
 
 from monitor.base import network
 from monitor.base.network import NotReached
-from monitor.collectors.proxy.lookup import CheckedLoop, Lookup
+from monitor.collectors.proxy.border import CheckedLoop, Lookup
 
 from .conftest import Origin, running
 

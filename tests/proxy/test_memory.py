@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.collectors.proxy import limits
+from monitor.collectors.proxy import wire
 
 from .conftest import running
 
@@ -43,7 +43,7 @@ def test_a_message_for_which_there_is_no_memory_is_marked(tmp_path: Path) -> Non
 
 def test_a_worker_has_a_limit(tmp_path: Path) -> None:
     with running(tmp_path) as bench:
-        assert limits.ROOM < bench.kept.wait(lambda _: _limit(bench.worker.pid)) < 2 * limits.ROOM
+        assert wire.ROOM < bench.kept.wait(lambda _: _limit(bench.worker.pid)) < 2 * wire.ROOM
 
 
 def test_what_a_dying_worker_had_in_hand_is_marked(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_what_a_dying_worker_had_in_hand_is_marked(tmp_path: Path) -> None:
         spool = bench.worker._scratch.path
 
         def stuck(_: object) -> bool:
-            held = limits.left(spool)
+            held = wire.Hand.left_in(spool)
             return held is not None and held.event.host == "in-hand.invalid"
 
         bench.kept.gate.clear()  # the recorder takes one more message and stalls; the next does not fit the pipe

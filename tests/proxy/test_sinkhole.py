@@ -7,11 +7,11 @@ import sys
 import time
 
 import pytest
-from mitmproxy import connection, options
+from mitmproxy import connection
 from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 
 from monitor.collectors.proxy.drain import Drain, Egress
-from monitor.collectors.proxy.guard import Unsafe, check_options, check_version
+from monitor.collectors.proxy.guard import Unsafe, check_version
 
 from .conftest import IMEI, Bench, Origin
 
@@ -102,14 +102,3 @@ def test_other_versions_are_refused(version: str) -> None:
 
 def test_the_installed_version_is_accepted() -> None:
     assert check_version().startswith("12.2.")
-
-
-@pytest.mark.parametrize("name", ["emudhra", "emudhra_old"])
-def test_forging_options_are_refused(name: str) -> None:
-    opts = options.Options()
-    check_options(opts)
-    opts.add_option(name, bool, False, "")
-    check_options(opts)
-    opts.update(**{name: True})
-    with pytest.raises(Unsafe, match=name):
-        check_options(opts)

@@ -9,10 +9,11 @@ from mitmproxy.io import FlowWriter
 from mitmproxy.tcp import TCPMessage
 from mitmproxy.test import tflow
 
+from monitor.collectors.proxy.capture import Capture
 from monitor.collectors.proxy.flowfile import read
-from monitor.collectors.proxy.stage import ERR_US, Capture, Stage
+from monitor.collectors.proxy.stage import Stage
 from monitor.collectors.proxy.streams import Streams
-from monitor.collectors.proxy.wire import Config
+from monitor.collectors.proxy.wire import ERR_US, Config
 from monitor.events import Transmission
 
 START = 1_700_000_000.0

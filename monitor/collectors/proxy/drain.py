@@ -9,6 +9,7 @@ import base64
 import contextlib
 import hashlib
 import ssl
+from pathlib import Path
 from typing import Final
 
 from mitmproxy import connection
@@ -29,8 +30,11 @@ class Drain:
         """Port of the TLS listener."""
         self._servers: list[asyncio.Server] = []
 
-    async def start(self, context: ssl.SSLContext) -> None:
-        """Listen. Raises ``OSError``."""
+    async def start(self, certificate: Path) -> None:
+        """Listen, over TLS with a certificate and its key in one file. Raises ``OSError``."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        context.set_alpn_protocols(["http/1.1"])
         for tls in (None, context):
             server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=tls, limit=_MAX_HEAD)
             self._servers.append(server)

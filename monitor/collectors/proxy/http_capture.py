@@ -1,35 +1,54 @@
 """HTTP and WebSocket: captures every request and message that the app sends."""
 
-import asyncio
 import contextlib
 import hashlib
 import threading
 import time
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 import msgspec
 from mitmproxy import http
 
-from monitor.collectors.proxy.common import Target, sent, target, vouched
+from monitor.collectors.proxy.capture import (
+    MEMORY,
+    Capture,
+    Sweeping,
+    Target,
+    Tee,
+    proves_name,
+    request_fields,
+    request_message,
+    transmission,
+)
 from monitor.collectors.proxy.drain import ANSWER
-from monitor.collectors.proxy.flowwriter import FastFlowWriter
-from monitor.collectors.proxy.stage import Capture, Stage
-from monitor.collectors.proxy.tee import MEMORY, Counter, Tee
+from monitor.collectors.proxy.flowfile import FastFlowWriter
+from monitor.collectors.proxy.stage import Stage
 from monitor.collectors.proxy.wire import Config
 from monitor.content import Message
+from monitor.events import Transmission
 
 _ANSWER_WAIT: Final = 10.0
 _KEEP_MESSAGES: Final = 1 << 20
 
 
-class HttpCapture:
+class _Counter:
+    """Counts a streamed response without keeping it."""
+
+    def __init__(self) -> None:
+        self.size = 0
+
+    def __call__(self, data: bytes) -> bytes:
+        self.size += len(data)
+        return data
+
+
+class HttpCapture(Sweeping):
     """Everything it captures goes to the stage without blocking the proxy. In sinkhole mode it also answers."""
 
     def __init__(self, config: Config, stage: Stage, flow_file: BinaryIO) -> None:
-        self._config = config
-        self._stage = stage
+        self._config, self._stage = config, stage
         self._writer = FastFlowWriter(flow_file)
         self._write_lock = threading.Lock()
         self._spool = Path(config.spool)
@@ -37,33 +56,25 @@ class HttpCapture:
         self._waiting: dict[str, tuple[Capture, float]] = {}
         self._uploads: dict[str, tuple[http.HTTPFlow, Tee]] = {}
         self._framed: set[str] = set()
-        self._answers: dict[str, Counter] = {}
+        self._answers: dict[str, _Counter] = {}
         self._messages: dict[str, tuple[int, int]] = {}
-        self._sweeper: asyncio.Task[None] | None = None
 
-    def running(self) -> None:
-        """Start the sweep for what has waited too long."""
-        self._sweeper = asyncio.get_running_loop().create_task(self._sweep())
-
-    def done(self) -> None:
+    def finish(self) -> None:
         """Hand over what is still waiting."""
-        if self._sweeper is not None:
-            self._sweeper.cancel()
         for flow, _ in list(self._uploads.values()):
             self._cut(flow)
         for flow_id in list(self._waiting):
             self._release(flow_id)
 
-    async def _sweep(self) -> None:
-        while True:
-            await asyncio.sleep(0.5)
-            now = time.monotonic()
-            for flow_id in [i for i, (_, since) in self._waiting.items() if now - since > _ANSWER_WAIT]:
-                self._release(flow_id)
-            for flow, tee in list(self._uploads.values()):
-                answered = flow.response.timestamp_end if flow.response else None
-                if answered and time.time() - max(answered, tee.last) > _ANSWER_WAIT:
-                    self._cut(flow)  # answered early and then abandoned: mitmproxy has no hook for that
+    def sweep(self) -> None:
+        """Hand over what has waited too long."""
+        now = time.monotonic()
+        for flow_id in [i for i, (_, since) in self._waiting.items() if now - since > _ANSWER_WAIT]:
+            self._release(flow_id)
+        for flow, tee in list(self._uploads.values()):
+            answered = flow.response.timestamp_end if flow.response else None
+            if answered and time.time() - max(answered, tee.last) > _ANSWER_WAIT:
+                self._cut(flow)  # answered early and then abandoned: mitmproxy has no hook for that
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """Large bodies and bodies of unknown length are streamed: hashed and spooled as they pass."""
@@ -96,7 +107,7 @@ class HttpCapture:
             return
         size = flow.response.headers.get("content-length", "")
         if flow.response.status_code != 101 and not (size.isdigit() and int(size) <= MEMORY):
-            self._answers[flow.id] = counter = Counter()
+            self._answers[flow.id] = counter = _Counter()
             flow.response.stream = counter
 
     def response(self, flow: http.HTTPFlow) -> None:
@@ -124,40 +135,24 @@ class HttpCapture:
 
     def _capture(self, flow: http.HTTPFlow, tee: Tee | None) -> Capture:
         request = flow.request
+        headers = tuple(request.headers.fields)
         if flow.id in self._framed:
-            headers = tuple(f for f in request.headers.fields if f[0].lower() != b"transfer-encoding")
+            headers = tuple(field for field in headers if field[0].lower() != b"transfer-encoding")
+        if tee is None:
+            body = request.raw_content or b""
+            size, digest = len(body), hashlib.sha256(body).hexdigest() if body else ""
         else:
-            headers = tuple(request.headers.fields)
-        body = b"" if tee is not None else request.raw_content or b""
-        event = sent(
-            self._config.app,
-            flow.client_conn,
-            self._target(flow),
-            t=int(request.timestamp_start * 1e6),
-            flow=flow.id,
-            port=request.port,
-            bytes=tee.size if tee is not None else len(body),
-            scheme=request.scheme,
-            method=request.method,
-            path=request.path,
-            http_version=request.http_version,
-            content_type=request.headers.get("content-type", ""),
-            sha256=(tee.sha256 if tee.size else "")
-            if tee is not None
-            else hashlib.sha256(body).hexdigest() * bool(body),
-        )
-        message = Message(
-            target=request.data.path,
-            headers=headers,
-            body=body,
-            content_type=request.headers.get("content-type", ""),
-            encoding=request.headers.get("content-encoding", ""),
-        )
-        return Capture(event, message, time.monotonic() + self._hold, tee)
+            body, size, digest = b"", tee.size, tee.sha256
+        fields = request_fields(request)
+        t = int(request.timestamp_start * 1e6)
+        event = self._event(flow, t=t, flow=flow.id, port=request.port, bytes=size, sha256=digest, **fields)
+        return Capture(event, request_message(request, headers, body), time.monotonic() + self._hold, tee)
 
-    def _target(self, flow: http.HTTPFlow) -> Target:
-        proven = self._config.mode != "sinkhole" and vouched(flow.client_conn, flow.server_conn)
-        return target(flow.request.host, flow.client_conn.sni or flow.request.pretty_host, proven=proven)
+    def _event(self, item: http.HTTPFlow, /, **fields: Any) -> Transmission:
+        client, request = item.client_conn, item.request
+        proven = self._config.mode != "sinkhole" and proves_name(client, item.server_conn)
+        target = Target.of(request.host, client.sni or request.pretty_host, proven=proven)
+        return transmission(self._config.app, client, target, **fields)
 
     def _release(self, flow_id: str, flow: http.HTTPFlow | None = None) -> None:
         waiting = self._waiting.pop(flow_id, None)
@@ -172,16 +167,13 @@ class HttpCapture:
                     capture.event, status=flow.response.status_code, response_bytes=size
                 )
             if flow.websocket is None:
-                capture.write = self._write_later(flow)
+                capture.write = partial(self._write_with_body, flow)
         self._stage.put(capture)
 
-    def _write_later(self, flow: http.HTTPFlow) -> Callable[[bytes], None]:
-        def write(body: bytes) -> None:
-            if flow.request.raw_content is None and body:
-                flow.request.raw_content = body
-            self._write(flow)
-
-        return write
+    def _write_with_body(self, flow: http.HTTPFlow, body: bytes) -> None:
+        if flow.request.raw_content is None and body:
+            flow.request.raw_content = body
+        self._write(flow)
 
     def _write(self, flow: http.HTTPFlow) -> None:
         if flow.id in self._framed:
@@ -210,19 +202,18 @@ class HttpCapture:
             self._write(flow)
 
     def _put_message(self, flow: http.HTTPFlow, number: int, content: bytes, when: float) -> None:
-        event = sent(
-            self._config.app,
-            flow.client_conn,
-            self._target(flow),
+        request = flow.request
+        event = self._event(
+            flow,
             t=int(when * 1e6),
             flow=f"{flow.id}#{number}",
-            port=flow.request.port,
+            port=request.port,
             bytes=len(content),
             protocol="websocket",
-            scheme="wss" if flow.request.scheme == "https" else "ws",
-            path=flow.request.path,
+            scheme="wss" if request.scheme == "https" else "ws",
+            path=request.path,
             status=flow.response.status_code if flow.response else 0,
-            http_version=flow.request.http_version,
+            http_version=request.http_version,
             sha256=hashlib.sha256(content).hexdigest() if content else "",
         )
         self._stage.put(Capture(event, Message(body=content), time.monotonic() + self._hold))

@@ -14,8 +14,7 @@ from monitor.base import process
 from monitor.base.clock import session_clock
 from monitor.base.errors import EnvironmentFault
 from monitor.base.process import Scratch
-from monitor.collectors.proxy import limits, wire
-from monitor.collectors.proxy.stage import health
+from monitor.collectors.proxy import wire
 from monitor.content import Needle
 from monitor.events import HealthDetail
 from monitor.session.observe import RawValue, Sink
@@ -97,9 +96,8 @@ class ProxyWorker:
             thread = threading.Thread(target=target, name=name, daemon=True)
             thread.start()
             self._threads.append(thread)
-        self._sink.emit(
-            health(self._config.app, "started", mode=self._config.mode, mitmproxy=self.version, port=str(self.port))
-        )
+        words = {"mode": self._config.mode, "mitmproxy": self.version, "port": str(self.port)}
+        self._sink.emit(wire.health(self._config.app, "started", **words))
         return self.port
 
     def add_needles(self, needles: Sequence[Needle]) -> None:
@@ -167,16 +165,16 @@ class ProxyWorker:
     def _report_end(self, code: int) -> None:
         """What the worker had in hand was sent but not read, and what waited behind it is lost: both are said."""
         detail: HealthDetail = {"reason": _ENDED, "exit_code": str(code)}
-        if code == limits.OUT_OF_MEMORY:
+        if code == wire.OUT_OF_MEMORY:
             detail["fault"] = "out of memory"
-        held = limits.left(self._scratch.path) if self._scratch else None
+        held = wire.Hand.left_in(self._scratch.path) if self._scratch else None
         if held is not None:
             detail["flow"] = held.event.flow
             event = msgspec.structs.replace(held.event, src="proxy:end", decoded="no", reason=_ENDED)
             self._sink.emit(event)
-        self._sink.emit(health(self._config.app, "failed", **detail))
+        self._sink.emit(wire.health(self._config.app, "failed", **detail))
         if held is not None and held.waiting:
-            self._sink.emit(health(self._config.app, "lost", held.waiting, reason=_ENDED))
+            self._sink.emit(wire.health(self._config.app, "lost", held.waiting, reason=_ENDED))
 
     def _take(self, message: wire.Captured) -> None:
         """To the private part and to ``monitor/record/bus.py``."""

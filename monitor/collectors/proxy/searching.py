@@ -11,13 +11,13 @@ import os
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, BinaryIO, Final, NamedTuple
+from typing import IO, BinaryIO, Final, Literal, NamedTuple
 
 import msgspec
 
 from monitor.base import process
-from monitor.collectors.proxy import limits
-from monitor.collectors.proxy.tee import OVERLAP
+from monitor.collectors.proxy.capture import OVERLAP
+from monitor.collectors.proxy.wire import OUT_OF_MEMORY, end_process, limit_memory
 from monitor.content import Message, Needle, Searcher, Tree
 from monitor.content.examine import across, examine
 from monitor.events import Match, Transmission
@@ -114,24 +114,16 @@ class _Kept(NamedTuple):
     """Data type and tag of the values that were found in it."""
 
 
-class _Add(msgspec.Struct, tag="add"):
-    needles: list[Needle]
+class _Question(msgspec.Struct, omit_defaults=True):
+    """A call of ``Here`` by its name, with what is not empty of its arguments."""
 
-
-class _Examine(msgspec.Struct, tag="examine"):
-    event: Transmission
-    message: Message
-    cut: str
-    before: bytes
-    file: str
-
-
-class _Named(msgspec.Struct, tag="named"):
-    event: Transmission
-
-
-class _Late(msgspec.Struct, tag="late"):
-    pass
+    call: Literal["add", "examine", "named", "late"]
+    needles: list[Needle] = []
+    event: Transmission | None = None
+    message: Message = Message()
+    cut: str = ""
+    before: bytes = b""
+    file: str = ""
 
 
 class _Answer(msgspec.Struct):
@@ -144,7 +136,7 @@ class _Answer(msgspec.Struct):
 
 
 _encoder: Final = msgspec.msgpack.Encoder()
-_questions: Final = msgspec.msgpack.Decoder(_Add | _Examine | _Named | _Late)
+_questions: Final = msgspec.msgpack.Decoder(_Question)
 _answers: Final = msgspec.msgpack.Decoder(_Answer)
 
 
@@ -155,34 +147,34 @@ class Apart:
         """Forks: no other thread may run. ``foreign``: streams of this process that are none of the other's;
         ``memory`` as of ``Config``."""
         self.evicted = 0
-        asked, self._asks = os.pipe()
-        self._hears, told = os.pipe()
+        question_out, question_in = os.pipe()
+        answer_out, answer_in = os.pipe()
         self._pid = os.fork()
         if not self._pid:
-            for number in (self._asks, self._hears, *(stream.fileno() for stream in foreign)):
+            for number in (question_in, answer_out, *(stream.fileno() for stream in foreign)):
                 os.close(number)
-            _serve(Here(app, ring_bytes), os.fdopen(asked, "rb"), os.fdopen(told, "wb"), memory)
-        for number in (asked, told):
-            os.close(number)
-        self._out, self._in = os.fdopen(self._asks, "wb"), os.fdopen(self._hears, "rb")
+            _serve(Here(app, ring_bytes), os.fdopen(question_out, "rb"), os.fdopen(answer_in, "wb"), memory)
+        os.close(question_out)
+        os.close(answer_in)
+        self._out, self._in = os.fdopen(question_in, "wb"), os.fdopen(answer_out, "rb")
 
     def add(self, needles: Sequence[Needle]) -> int:
         """See ``Here``."""
-        return self._ask(_Add(list(needles))).count
+        return self._ask(_Question("add", needles=list(needles))).count
 
     def examine(self, event: Transmission, message: Message, cut: str, before: bytes, file: str) -> Transmission:
         """See ``Here``."""
-        return self._event(_Examine(event, message, cut, before, file))
+        return self._event(_Question("examine", [], event, message, cut, before, file))
 
     def named(self, event: Transmission) -> Transmission:
         """See ``Here``."""
-        return self._event(_Named(event))
+        return self._event(_Question("named", event=event))
 
     def late(self) -> list[Late]:
         """See ``Here``."""
-        return self._ask(_Late()).late
+        return self._ask(_Question("late")).late
 
-    def _event(self, question: _Examine | _Named) -> Transmission:
+    def _event(self, question: _Question) -> Transmission:
         answer = self._ask(question)
         if answer.error == MemoryError.__name__:
             raise MemoryError
@@ -190,44 +182,46 @@ class Apart:
             raise NotSearched(answer.error)
         return answer.event
 
-    def _ask(self, question: msgspec.Struct) -> _Answer:
+    def _ask(self, question: _Question) -> _Answer:
         process.send(self._out, _encoder.encode(question))
         data = process.receive(self._in)
         if data is None:
             _, status = os.waitpid(self._pid, 0)
-            out = os.waitstatus_to_exitcode(status) == limits.OUT_OF_MEMORY
-            raise OSError(errno.ENOMEM if out else errno.EPIPE, "the search ended")
+            no_memory = os.waitstatus_to_exitcode(status) == OUT_OF_MEMORY
+            raise OSError(errno.ENOMEM if no_memory else errno.EPIPE, "the search ended")
         answer = _answers.decode(data)
         self.evicted = answer.evicted
         return answer
 
 
-def _serve(search: Here, asked: BinaryIO, told: BinaryIO, memory: int) -> None:
+def _serve(search: Here, questions: BinaryIO, answers: BinaryIO, memory: int) -> None:
     """Answer until nobody asks any more. Does not return."""
     try:
         gc.freeze()
-        limits.bound(memory)
-        while (data := process.receive(asked)) is not None:
-            process.send(told, _encoder.encode(_answer(search, _questions.decode(data))))
+        limit_memory(memory)
+        while (data := process.receive(questions)) is not None:
+            process.send(answers, _encoder.encode(_answer(search, _questions.decode(data))))
         os._exit(0)
     except BaseException as error:  # noqa: BLE001  a forked process must not return into the worker's code
-        limits.end(error)
+        end_process(error)
 
 
-def _answer(search: Here, question: _Add | _Examine | _Named | _Late) -> _Answer:
+def _answer(search: Here, question: _Question) -> _Answer:
     answer = _Answer()
-    if isinstance(question, _Add):
-        answer.count = search.add(question.needles)
-    elif isinstance(question, _Late):
-        answer.late = search.late()
-    else:
-        try:
-            if isinstance(question, _Named):
-                answer.event = search.named(question.event)
-            else:
-                answer.event = search.examine(*(getattr(question, name) for name in question.__struct_fields__))
-        except (NotSearched, MemoryError) as error:
-            answer.error = str(error) or type(error).__name__
+    try:
+        if question.call == "add":
+            answer.count = search.add(question.needles)
+        elif question.call == "late":
+            answer.late = search.late()
+        elif question.event is not None and question.call == "named":
+            answer.event = search.named(question.event)
+        elif question.event is not None:
+            rest = question.message, question.cut, question.before, question.file
+            answer.event = search.examine(question.event, *rest)
+    except (NotSearched, MemoryError) as error:
+        if question.event is None:
+            raise  # of no message: nothing can be searched any more
+        answer.error = str(error) or type(error).__name__
     answer.evicted = search.evicted
     return answer
 

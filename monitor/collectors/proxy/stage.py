@@ -4,54 +4,30 @@ over.
 The event loop only ever does ``put``: a full queue drops and counts, so that a stalled reader never stalls the proxy.
 """
 
-from __future__ import annotations
-
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, cast
+from dataclasses import dataclass
+from typing import Final
 
 import msgspec
 
 from monitor.base.clock import now_us
-from monitor.collectors.proxy.limits import Hand
+from monitor.collectors.proxy.border import Neighbours
+from monitor.collectors.proxy.capture import Capture
 from monitor.collectors.proxy.searching import Apart, Here, NotSearched
-from monitor.collectors.proxy.tee import Tee
-from monitor.collectors.proxy.wire import Captured, Config
-from monitor.content import Message, Needle
-from monitor.events import Health, HealthDetail, HealthWord, LateMatch, Match, TlsFailure, Transmission
-
-if TYPE_CHECKING:  # it loads mitmproxy, and the parent also uses this module
-    from monitor.collectors.proxy.neighbours import Neighbours
+from monitor.collectors.proxy.wire import ERR_US, Captured, Config, Hand, health
+from monitor.content import Needle
+from monitor.events import Health, LateMatch, TlsFailure, Transmission
 
 _LATE_EVERY: Final = 1.0
 #: Number of path characters compared: as many as the agent reports.
 _PATH: Final = 2000
-ERR_US: Final = 1000
+_MAX_LATE_FLOWS: Final = 50
 _NO_MEMORY: Final = "the limit of memory was reached"
-
-
-@dataclass(slots=True)
-class Capture:
-    """A message in transit: the event without its matches, and the content to search."""
-
-    event: Transmission
-    message: Message
-    due: float
-    """Monotonic time from which it may be searched."""
-    tee: Tee | None = None
-    cut: str = ""
-    """Why the body is incomplete; empty = complete."""
-    write: Callable[[bytes], None] | None = None
-    """Writes the flow to the flow file, given a streamed body."""
-
-    @property
-    def weight(self) -> int:
-        """Bytes held in memory, roughly."""
-        return len(self.message.body) + 2000
+Item = Capture | TlsFailure | Health
 
 
 @dataclass
@@ -63,7 +39,6 @@ class Counts:
     evicted: int = 0
     late: int = 0
     needles: int = 0
-    _told: int = field(default=0, repr=False)
 
 
 class Stage:
@@ -78,22 +53,21 @@ class Stage:
         search: Here | Apart | None = None,
     ) -> None:
         """``search``: default: one in this process."""
-        self._neighbours = neighbours
+        self._config, self._neighbours = config, neighbours
+        self._hand_over, self._failed = deliver, failed
+        self._search = search or Here(config.app, config.ring_bytes)
         self.counts = Counts()
-        self._config = config
-        self._hand_over = deliver
+        self._reported_drops = 0
         self._last_t = 0
         self._out_of_order = 0
-        self._failed = failed
         self._hand: Hand | None = None
         self._lock = threading.Condition()
-        self._queue: deque[tuple[float, Capture | TlsFailure | Health]] = deque()
+        self._queue: deque[tuple[float, Item]] = deque()
         """With the monotonic time from which each may be handled."""
         self._weight = 0
         self._fresh: list[Needle] = []
         self._closing = False
-        self._search = search or Here(config.app, config.ring_bytes)
-        self._late = False
+        self._unsearched = False
         """Values came that were not searched for in what is kept."""
         self._late_at = 0.0
         self._thread = threading.Thread(target=self._run, name="search", daemon=True)
@@ -104,13 +78,13 @@ class Stage:
             self._hand = Hand(self._config.spool)
         self._thread.start()
 
-    def put(self, item: Capture | TlsFailure | Health) -> bool:
+    def put(self, item: Item) -> bool:
         """Queue an item; False = the queue was full and it is dropped (and counted). Never blocks."""
-        weight = item.weight if isinstance(item, Capture) else 500
         # A refusal is over sooner than the agent tells who opened the connection.
         due = item.due if isinstance(item, Capture) else 0.0
         if isinstance(item, TlsFailure):
             due = time.monotonic() + self._config.hold_ms / 1000
+        weight = _weight(item)
         with self._lock:
             full = len(self._queue) >= self._config.queue or self._weight + weight > self._config.queue_bytes
             if not full:
@@ -120,9 +94,13 @@ class Stage:
                     self._lock.notify()
             else:
                 self.counts.dropped += 1
-        if full and isinstance(item, Capture):
-            _discard(item)
+        if full and isinstance(item, Capture) and item.tee is not None:
+            item.tee.discard()
         return not full
+
+    def lose_for_memory(self) -> bool:
+        """Count a connection that ended because there was no memory for it."""
+        return self.put(health(self._config.app, "lost", 1, reason=_NO_MEMORY))
 
     def add(self, needles: Sequence[Needle]) -> None:
         """More values to search for."""
@@ -140,20 +118,23 @@ class Stage:
 
     def _run(self) -> None:
         try:
-            while True:
+            done = False
+            while not done:
                 item, done = self._next()
                 self._learn()
                 if item is not None:
                     self._handle(item)
-                self._tell_losses()
+                self._report_drops()
                 self._search_ring(force=done)
-                if done:
-                    self._deliver(Captured(self._last_words()))
-                    return
+            c = self.counts
+            words = {"captured": c.captured, "dropped": c.dropped, "evicted": c.evicted, "late": c.late}
+            words |= {"neighbours": self._neighbours.count, "needles": c.needles}
+            texts = {name: str(count) for name, count in words.items()}
+            self._deliver(Captured(health(self._config.app, "stopped", **texts)))
         except Exception as error:  # noqa: BLE001  the parent is gone, or a bug: better no worker than an unresponsive one
             self._failed(error)
 
-    def _next(self) -> tuple[Capture | TlsFailure | Health | None, bool]:
+    def _next(self) -> tuple[Item | None, bool]:
         """The next item ready for handling, or None after a while or when needles arrived; True = this was the last."""
         with self._lock:
             if self._fresh and not self._closing:
@@ -167,7 +148,7 @@ class Stage:
                 self._lock.wait(min(wait, 0.5))
                 return None, False
             _, item = self._queue.popleft()
-            self._weight -= item.weight if isinstance(item, Capture) else 500
+            self._weight -= _weight(item)
             return item, False
 
     def _learn(self) -> None:
@@ -175,13 +156,13 @@ class Stage:
             fresh, self._fresh = self._fresh, []
         if fresh:
             self.counts.needles += self._search.add(fresh)
-            self._late = True
+            self._unsearched = True
 
-    def _handle(self, item: Capture | TlsFailure | Health) -> None:
+    def _handle(self, item: Item) -> None:
         if not isinstance(item, Capture):
             self._deliver(Captured(item))
             if isinstance(item, TlsFailure) and item.sni:
-                self._name_only(item)
+                self._search_name(item)
             return
         if self._hand is not None:
             self._hand.take(item.event, len(self._queue))
@@ -199,53 +180,52 @@ class Stage:
             self._hand.empty()
         self.counts.captured += 1
 
-    def _name_only(self, failure: TlsFailure) -> None:
+    def _search_name(self, failure: TlsFailure) -> None:
         """A handshake that failed has sent the server's name: a transfer where the name holds a value."""
-        event = Transmission(
-            t=failure.t, err=failure.err, src=failure.src, app=failure.app, pid=failure.pid,
-            flow=f"hello-{failure.t}-{failure.client_port}", host=failure.host, port=failure.port,
-            client_port=failure.client_port, sni=failure.sni, protocol="tls", scheme="tls",
-            unowned=failure.unowned,
-        )  # fmt: skip
-        event = self._search.named(event)
+        common = "t err src app pid host port client_port sni unowned".split()
+        fields = {name: getattr(failure, name) for name in common}
+        flow = f"hello-{failure.t}-{failure.client_port}"
+        event = self._search.named(Transmission(**fields, flow=flow, protocol="tls", scheme="tls"))
         if any(match.certainty == "found" for match in event.matches):
             self._deliver(Captured(event))
 
     def _examine(self, item: Capture) -> Captured:
-        body, file = item.message.body, None
-        if item.tee is not None:
-            item.tee.close()
-            body, file = item.tee.data, item.tee.path
-        message, before = item.message._replace(body=body), item.tee.before if item.tee is not None else b""
+        tee, body, file, before = item.tee, item.message.body, None, b""
+        if tee is not None:
+            tee.close()
+            body, file, before = tee.data, tee.path, tee.before
         path = item.event.path.partition("?")[0][:_PATH]
-        event = self._search.examine(item.event, message, item.cut, before, str(file or ""))
+        event = self._search.examine(item.event, item.message._replace(body=body), item.cut, before, str(file or ""))
         self.counts.evicted = self._search.evicted
         if item.write is not None:
             with suppress(OSError, ValueError, TypeError):
                 item.write(body if file is None else b"")
         if file is None:
             return Captured(event, body, path=path)
-        if item.tee is not None and item.tee.whole:
+        if tee is not None and tee.whole:
             return Captured(event, body_file=str(file), path=path)
         file.unlink(missing_ok=True)
         return Captured(event, path=path)
 
     def _search_ring(self, *, force: bool) -> None:
-        """Search messages finished before a needle arrived for that needle; a hit is reported, never lost silently."""
-        if not self._late or not (force or time.monotonic() >= self._late_at):
+        """Search messages finished before a needle arrived for that needle; a hit is reported, never lost silently:
+        how many, and up to fifty of the flows."""
+        if not self._unsearched or not (force or time.monotonic() >= self._late_at):
             return
-        self._late = False
+        self._unsearched = False
         for match, flows in self._search.late():
             self.counts.late += len(flows)
-            self._deliver(Captured(_late(self._config.app, flows, match)))
+            late = LateMatch(
+                t=now_us(),
+                err=ERR_US,
+                src="proxy:health",
+                app=self._config.app,
+                match=match,
+                flows=flows[:_MAX_LATE_FLOWS],
+                n=len(flows),
+            )
+            self._deliver(Captured(late))
         self._late_at = time.monotonic() + _LATE_EVERY
-
-    def _last_words(self) -> Health:
-        c = self.counts
-        return health(
-            self._config.app, "stopped", captured=str(c.captured), dropped=str(c.dropped), evicted=str(c.evicted),
-            late=str(c.late), neighbours=str(self._neighbours.count), needles=str(c.needles),
-        )  # fmt: skip
 
     def _deliver(self, captured: Captured) -> None:
         """Hand over. Events of one source are ordered by sequence: a late one (a long upload, a slow response) gets a
@@ -253,40 +233,18 @@ class Stage:
         event = captured.event
         if not isinstance(event, Health | LateMatch):
             event = self._neighbours.marked(event)
-            captured = msgspec.structs.replace(captured, event=event)
             if event.t < self._last_t:
                 self._out_of_order += 1
                 event = msgspec.structs.replace(event, src=f"proxy:{self._out_of_order}")
-                captured = msgspec.structs.replace(captured, event=event)
-            else:
-                self._last_t = event.t
+            self._last_t = max(self._last_t, event.t)
+            captured = msgspec.structs.replace(captured, event=event)
         self._hand_over(captured)
 
-    def _tell_losses(self) -> None:
-        lost = self.counts.dropped - self.counts._told
-        if lost:
-            self.counts._told += lost
-            self._deliver(Captured(health(self._config.app, "lost", lost, queue="full")))
+    def _report_drops(self) -> None:
+        if drops := self.counts.dropped - self._reported_drops:
+            self._reported_drops += drops
+            self._deliver(Captured(health(self._config.app, "lost", drops, queue="full")))
 
 
-def health(app: str, what: HealthWord, n: int = 0, /, **detail: str) -> Health:
-    """A health event of the proxy, now."""
-    told = cast("HealthDetail", detail)
-    return Health(t=now_us(), err=ERR_US, src="proxy:health", app=app, component="proxy", what=what, n=n, detail=told)
-
-
-def no_memory(app: str) -> Health:
-    """A connection that ended because there was no memory for it."""
-    return health(app, "lost", 1, reason=_NO_MEMORY)
-
-
-def _late(app: str, flows: list[str], match: Match) -> LateMatch:
-    """One needle's hits in what was already final: how many, and up to fifty of the flows."""
-    return LateMatch(t=now_us(), err=ERR_US, src="proxy:health", app=app, match=match, flows=flows[:50], n=len(flows))
-
-
-def _discard(item: Capture) -> None:
-    if item.tee is not None:
-        item.tee.close()
-        if item.tee.path is not None:
-            item.tee.path.unlink(missing_ok=True)
+def _weight(item: Item) -> int:
+    return item.weight if isinstance(item, Capture) else 500

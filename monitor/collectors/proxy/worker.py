@@ -5,24 +5,19 @@ ends when stdin ends.
 """
 
 import asyncio
-import datetime
 import gc
-import ipaddress
 import logging
 import os
 import shutil
-import ssl
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Final
 
-import monitor.collectors.proxy.lean  # noqa: F401
+from monitor.collectors.proxy import guard  # before mitmproxy
 
 # isort: split
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from mitmproxy import options
 from mitmproxy.addons import (
     core,
@@ -38,16 +33,13 @@ from mitmproxy.master import Master
 
 from monitor.base.clock import keep_time_of
 from monitor.base.network import free_port
-from monitor.collectors.proxy import guard, limits, wire
-from monitor.collectors.proxy.addons import Addons
-from monitor.collectors.proxy.altered import cap_heads, spare
-from monitor.collectors.proxy.border import Border
+from monitor.collectors.proxy import wire
+from monitor.collectors.proxy.addons import Addons, cap_heads, leave_out_work
+from monitor.collectors.proxy.border import Border, CheckedLoop, Neighbours, OfTheApp
 from monitor.collectors.proxy.drain import Drain, Egress
 from monitor.collectors.proxy.http_capture import HttpCapture
-from monitor.collectors.proxy.lookup import CheckedLoop
-from monitor.collectors.proxy.neighbours import Neighbours, OfTheApp
 from monitor.collectors.proxy.searching import Apart
-from monitor.collectors.proxy.stage import Stage, health, no_memory
+from monitor.collectors.proxy.stage import Stage
 from monitor.collectors.proxy.streams import Streams
 from monitor.collectors.proxy.tls_watch import TlsWatch
 
@@ -107,70 +99,69 @@ class _NotListening(Exception):
     """The proxy could not listen; its text says why."""
 
 
-class _Errors(logging.Handler):
-    """Keeps the last error that mitmproxy logged before it listened."""
+class _Log(logging.Handler):
+    """Keeps the last error that mitmproxy logged before it listened, and reports each connection that it lost because
+    there was no memory for it: it logs that and goes on."""
 
-    last = ""
+    def __init__(self, no_memory: Callable[[], object]) -> None:
+        super().__init__(logging.ERROR)
+        self.last = ""
+        self._no_memory = no_memory
 
     def emit(self, record: logging.LogRecord) -> None:
         self.last = record.getMessage()[:300]
-
-
-def _options(config: wire.Config, ports: list[int]) -> options.Options:
-    return options.Options(
-        confdir=config.confdir,
-        mode=[f"regular@127.0.0.1:{port}" for port in ports],
-        ssl_insecure=config.mode == "sinkhole",
-        upstream_cert=config.mode != "sinkhole",
-        ssl_verify_upstream_trusted_ca=config.upstream_ca or None,
-    )
+        if record.exc_info and isinstance(record.exc_info[1], MemoryError):
+            self._no_memory()
 
 
 async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version: str, search: Apart) -> None:
-    errors = _Errors(logging.ERROR)
-    logging.getLogger().addHandler(errors)
-    logging.getLogger().setLevel(logging.ERROR)
     loop = asyncio.get_running_loop()
-    drain = None
-    if config.mode == "sinkhole":
-        drain = Drain()
-        await drain.start(_drain_context(Path(config.confdir)))
+    assert isinstance(loop, CheckedLoop)
+    sinkhole, confdir = config.mode == "sinkhole", Path(config.confdir)
     ports = [config.port, free_port()] if config.own_port else [config.port]
-    master = Master(_options(config, ports), event_loop=loop)
+    settings = options.Options(
+        confdir=config.confdir,
+        mode=[f"regular@127.0.0.1:{port}" for port in ports],
+        ssl_insecure=sinkhole,
+        upstream_cert=not sinkhole,
+        ssl_verify_upstream_trusted_ca=config.upstream_ca or None,
+    )
+    master = Master(settings, event_loop=loop)
     master.addons = Addons(master)
-    spare()
+    leave_out_work()
     neighbours = Neighbours()
-    cap_heads(lambda: bool(stage.put(health(config.app, "skipped", 1, refused="head"))))
-    stage = Stage(config, neighbours, lambda m: wire.send(stdout, m), limits.end, search)
-    logging.getLogger().addHandler(limits.MemoryErrors(lambda: stage.put(no_memory(config.app))))
+    stage = Stage(config, neighbours, lambda message: wire.send(stdout, message), wire.end_process, search)
+    cap_heads(lambda: stage.put(wire.health(config.app, "skipped", 1, refused="head")))
+    log = _Log(stage.lose_for_memory)
+    logging.getLogger().addHandler(log)
+    logging.getLogger().setLevel(logging.ERROR)
     with Path(config.flow_file).open("wb") as flow_file:
+        drain = Drain()
         watch = TlsWatch(config.app, stage, ca_confirmed=config.ca_confirmed)
-        border = Border(config.app, stage, config.allow, passes=drain is None, own_ends=config.own_ends)
+        border = Border(config.app, stage.put, config.allow, passes=not sinkhole, own_ends=config.own_ends)
         server = proxyserver.Proxyserver()  # type: ignore[no-untyped-call]
+        of_the_app = [watch, HttpCapture(config, stage, flow_file), Streams(config, stage)]
         master.addons.add(
             core.Core(), strip_dns_https_records.StripDnsHttpsRecords(), disable_h2c.DisableH2C(), server,
-            *([Egress(drain)] if drain else []), neighbours,
-            border,
-            OfTheApp(watch, neighbours), OfTheApp(HttpCapture(config, stage, flow_file), neighbours),
-            OfTheApp(Streams(config, stage), neighbours),
+            *([Egress(drain)] if sinkhole else []), neighbours, border,
+            *(OfTheApp(addon, neighbours) for addon in of_the_app),
             dns_resolver.DnsResolver(), next_layer.NextLayer(), tlsconfig.TlsConfig(), update_alt_svc.UpdateAltSvc(),
         )  # fmt: skip
-        master.options.update(connection_strategy="lazy" if drain else "eager")  # type: ignore[no-untyped-call]
-        guard.check_options(master.options)
+        master.options.update(connection_strategy="lazy" if sinkhole else "eager")  # type: ignore[no-untyped-call]
         task = loop.create_task(master.run())
-        port = await _port(server, task, errors, ports[1:])
-        assert isinstance(loop, CheckedLoop)
+        port = await _port(server, task, log, ports[1:])
+        if sinkhole:
+            await drain.start(confdir / "mitmproxy-ca.pem")  # only our own proxy ever sees its certificate
         loop.lookup = border.lookup
-        ca = (Path(config.confdir) / "mitmproxy-ca-cert.pem").read_bytes()
+        ca = (confdir / "mitmproxy-ca-cert.pem").read_bytes()
         wire.send(stdout, wire.Ready(port, ca, version, ports[1] if config.own_port else 0))
         stage.start()
         sys.setswitchinterval(_SWITCH)
         gc.freeze()  # modules and tables stay: the garbage collector need not scan them again
         gc.set_threshold(20_000, 20, 20)
-        threading.Thread(
-            target=_listen, args=(stdin, stage, watch, neighbours, port, master, config), name="control", daemon=True
-        ).start()
-        limits.bound(config.memory)
+        control = stdin, stage, watch, neighbours, port, master, config.spool
+        threading.Thread(target=_listen, args=control, name="control", daemon=True).start()
+        wire.limit_memory(config.memory)
         await task
         finished = await asyncio.to_thread(stage.close, _LAST_WAIT)
     if finished:
@@ -178,26 +169,20 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
     os._exit(0)  # connections kept open by clients must not delay the end
 
 
-async def _port(server: proxyserver.Proxyserver, task: asyncio.Task[None], errors: _Errors, others: list[int]) -> int:
+async def _port(server: proxyserver.Proxyserver, task: asyncio.Task[None], log: _Log, others: list[int]) -> int:
     """The common port, once every port is open."""
     for _ in range(3000):
         open_ports = {int(address[1]) for address in server.listen_addrs()} if server.is_running else set()
         if len(open_ports) > len(others):
             return (open_ports - set(others)).pop()
-        if task.done() or (server.is_running and errors.last):
+        if task.done() or (server.is_running and log.last):
             break
         await asyncio.sleep(0.01)
-    raise _NotListening(errors.last or "the proxy does not listen")
+    raise _NotListening(log.last or "the proxy does not listen")
 
 
 def _listen(
-    stdin: BinaryIO,
-    stage: Stage,
-    watch: TlsWatch,
-    neighbours: Neighbours,
-    port: int,
-    master: Master,
-    config: wire.Config,
+    stdin: BinaryIO, stage: Stage, watch: TlsWatch, neighbours: Neighbours, port: int, master: Master, spool: str
 ) -> None:
     """Handle the parent's messages; exit when it does."""
     while True:
@@ -215,39 +200,9 @@ def _listen(
             master.shutdown()  # type: ignore[no-untyped-call]
         elif message is None:
             threading.Timer(3, os._exit, (0,)).start()
-            shutil.rmtree(config.spool, ignore_errors=True)  # bodies and the CA's key: nothing else removes them
+            shutil.rmtree(spool, ignore_errors=True)  # bodies and the CA's key: nothing else removes them
             master.shutdown()  # type: ignore[no-untyped-call]
             return
-
-
-def _drain_context(confdir: Path) -> ssl.SSLContext:
-    """A server context with a throw-away certificate: only our own proxy ever sees it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "sinkhole")])
-    now = datetime.datetime.now(datetime.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=30))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
-        .sign(key, hashes.SHA256())
-    )
-    confdir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file = confdir / "drain.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    file.touch(mode=0o600)
-    file.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(file)
-    context.set_alpn_protocols(["http/1.1"])
-    file.unlink()
-    return context
 
 
 if __name__ == "__main__":
