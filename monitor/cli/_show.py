@@ -18,8 +18,7 @@ from rich.text import Text
 
 from monitor.analysis.correlate.findings import GRADES, STATUSES, Finding, ordered
 from monitor.analysis.coverage.verdict import Verdict, of_line
-from monitor.analysis.explain.about import Naming, about, same_but_for_the_pattern
-from monitor.analysis.explain.ending import broken_off
+from monitor.analysis.explain.about import Naming, about, broken_off, same_but_for_the_pattern
 from monitor.base.errors import printable
 from monitor.cli._common import remember_key
 from monitor.evidence.attested import is_recorders

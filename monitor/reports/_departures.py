@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import Final
 
-from monitor.analysis.explain.ending import broken_off
+from monitor.analysis.explain.about import broken_off
 from monitor.reports._inert import clean
 from monitor.reports._view import View
 from monitor.reports._words import standin, trouble

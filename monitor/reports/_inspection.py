@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from monitor.analysis.coverage.verdict import Verdict
-from monitor.analysis.explain.ending import broken_off
+from monitor.analysis.explain.about import broken_off
 from monitor.reports._annex import LEFT_OUT, annexes
 from monitor.reports._basis import basis
 from monitor.reports._blocks import (

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from monitor.analysis.correlate.findings import NAMED_EVENTS
 from monitor.analysis.coverage.verdict import Verdict
-from monitor.analysis.explain.ending import broken_off
+from monitor.analysis.explain.about import broken_off
 from monitor.events import ApiCall, Transmission
 from monitor.reports._inert import clean
 from monitor.reports._order import LEVELS, STATUSES, once, subject

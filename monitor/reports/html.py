@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, sel
 from markupsafe import Markup
 
 from monitor.analysis.coverage.verdict import Verdict
-from monitor.analysis.explain.ending import broken_off
+from monitor.analysis.explain.about import broken_off
 from monitor.analysis.explain.sentences import shot
 from monitor.events import Transmission
 from monitor.reports._inert import clean

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from monitor.analysis.explain.ending import broken_off
+from monitor.analysis.explain.about import broken_off
 from monitor.reports._inert import clean
 from monitor.reports._problems import SHOWN, conclusion, problems
 from monitor.reports._rows import FindingRow

@@ -15,7 +15,7 @@ from monitor.analysis.explain.blocks import Lang
 from monitor.analysis.explain.moments import Moments, collect, without_repeats
 from monitor.analysis.explain.sentences import asked, sentence
 from monitor.analysis.rules.examples import event
-from monitor.analysis.rules.load import load_rules
+from monitor.analysis.rules.load import Rule, load_rules
 from monitor.events import Event, Frame
 from monitor.knowledge.tables import Packages
 from monitor.text import label, t
@@ -27,6 +27,20 @@ READ = {"kind": "api_call", "at": 5, "data_type": "imei"}
 
 def frame(method: str, line: int) -> Frame:
     return Frame(cls="a.B", method=method, file="B.java", line=line)
+
+
+def name(key: str, /, *, org: bool = False) -> str:
+    """Of an SDK or an organisation: its ID."""
+    return key
+
+
+def account(item: Finding, moments: Moments, lang: Lang, heading: str = "", rule: Rule | None = None) -> list[str]:
+    """The lines of a block of the account, of the first one without a heading."""
+    blocks = story.finding(
+        item, rule, moments, lang, name=name, packages=Packages({}), prefixes=[], scenario="", scenarios=[]
+    )
+    wanted = t(f"explain.{heading}", lang) if heading else blocks[0].heading
+    return next((block.lines for block in blocks if block.heading == wanted), [])
 
 
 def test_a_hooked_method_is_reported_once() -> None:
@@ -91,11 +105,7 @@ def test_equal_events_in_a_row_are_one_line(lang: Lang, said: str) -> None:
     raws = [{**READ, "at": at} for at in (5, 6, 7)] + [{**READ, "at": 8, "data_type": "oaid"}, {**READ, "at": 9}]
     events = [event(raw, number) for number, raw in enumerate(raws, 1)]
     about = sample(app=events[0].app, first_seen=events[0].t, events=[e.seq for e in events], count=5)
-    blocks = story.finding(
-        about, None, collect(about, lambda: events, []), lang, name=lambda key, *, org=False: key,
-        packages=Packages({}), prefixes=[], scenario="", scenarios=[],
-    )  # fmt: skip
-    lines = next(block.lines for block in blocks if block.heading == t("explain.story", lang))
+    lines = account(about, collect(about, lambda: events, []), lang, "story")
     assert len(lines) == 4 and said in lines[0] and "#1 " in lines[0] and "#3" in lines[0]
     assert "#4 " in lines[1] and "#5 " in lines[2]
 
@@ -109,7 +119,7 @@ def test_a_tap_that_two_witnesses_saw_is_told_once() -> None:
     events = [event(raw, number) for number, raw in enumerate(raws, 1)]
     about = sample(app=events[0].app, first_seen=events[0].t, events=[1, 2], count=1, data_type="", grade="attempted")
     blocks = story.finding(
-        about, None, collect(about, lambda: events, []), "en", name=lambda key, *, org=False: key,
+        about, None, collect(about, lambda: events, []), "en", name=name,
         packages=Packages({}), prefixes=[], scenario="", scenarios=[],
     )  # fmt: skip
     assert [line.partition("  ")[2] for line in blocks[1].lines] == ["#2  the user tapped “不同意” — refuses"]
@@ -125,7 +135,7 @@ def test_what_another_sent_is_told_with_a_read_that_was_not(lang: Lang) -> None:
     def told(*more: dict[str, Any]) -> list[str]:
         _, moments = around(*more, of=read)
         item = msgspec.structs.replace(sample(), data_type="imei", grade="access")
-        return story._to_whom(item, moments, lang, lambda key, org=False: key)
+        return account(item, moments, lang, "to_whom")
 
     not_sent = [t("explain.not_sent", lang)]
     assert told() == not_sent
@@ -152,7 +162,7 @@ def test_a_message_of_other_code_is_not_told_as_sent_by_who_read(lang: Lang) -> 
         item = sample(app=events[0].app, sdk="app", data_type="imei", events=[e.seq for e in events],
                       first_seen=events[0].t, grade="collection")  # fmt: skip
         moments = collect(item, lambda: events, [])
-        return story._to_whom(item, moments, lang, lambda key, *, org=False: key)
+        return account(item, moments, lang, "to_whom")
 
     unknown = t("sdk.none", lang)
     own, head, other = told(*raws)
@@ -172,7 +182,7 @@ def test_a_message_with_other_data_that_only_shows_the_time_is_no_recipient(lang
     )
     events = [event(raw, number) for number, raw in enumerate(raws, 1)]
     item = sample(app=events[0].app, sdk="app", data_type="mic", events=[1, 2], first_seen=events[0].t, grade="access")
-    told = story._to_whom(item, collect(item, lambda: events, []), lang, lambda key, *, org=False: key)
+    told = account(item, collect(item, lambda: events, []), lang, "to_whom")
     assert told == [t("explain.not_sent", lang)]
 
 
@@ -184,19 +194,17 @@ def test_a_refusal_in_between_is_told(lang: Lang) -> None:
     events, moments = around(*raws)
     item = sample(app=events[0].app, events=[1, 2, 3, 4], first_seen=events[0].t, data_type="imei")
     marks = kept(item.app, read_consent(events).lines.scopes)
-    name = lambda key, *, org=False: key  # noqa: E731
-    said = story._consent(item, collect(item, lambda: events, marks), lang, name)
+    said = account(item, collect(item, lambda: events, marks), lang, "consent")
     assert said[0] == t("explain.consent.no_earlier", lang)
     assert said[1] == t("explain.consent.between", lang, n=1, seq=3, what=sentence(events[2], lang, name))
-    early = story._consent(item, moments, lang, name)
+    early = account(item, moments, lang, "consent")
     assert said[1] not in early and early[0] == said[0], "the finding ends before the refusal"
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_what_a_read_value_is_as_good_as_is_told(lang: Lang) -> None:
-    name = lambda key, *, org=False: key  # noqa: E731
     told = [
-        story._facts(sample(rule="COL-06", data_type="drm_id", detail=detail), lang, name)
+        account(item := sample(rule="COL-06", data_type="drm_id", detail=detail), Moments(item, []), lang)
         for detail in ({"equivalent_of": "imei"}, {})
     ]
     assert len(told[0]) == len(told[1]) + 1
@@ -212,11 +220,7 @@ def test_what_is_for_review_names_the_tap_whose_words_leave_it_open(lang: Lang, 
     for status, kept_open in (("review", told), ("evidenced", False)):
         found = sample(rule="COL-04", status=status, app=events[0].app, events=[1, 2, 3], first_seen=events[2].t)
         moments = collect(found, lambda: events, marks)
-        blocks = story.finding(
-            found, None, moments, lang, name=lambda key, *, org=False: key, packages=Packages({}), prefixes=[],
-            scenario="", scenarios=[],
-        )  # fmt: skip
-        change = next(block.lines for block in blocks if block.heading == t("explain.change", lang))
+        change = account(found, moments, lang, "change")
         line = t("explain.change.unclear", lang, label=word, seq=2)
         assert (line in change) is kept_open
 
@@ -228,18 +232,15 @@ def test_the_words_on_the_screen_that_decided_are_told(lang: Lang, detail: dict[
     events = [event(raw, 1)]
     found = sample(rule="PRM-04", status="review", app=events[0].app, events=[1], first_seen=events[0].t, detail=detail)
     moments = collect(found, lambda: events, kept(events[0].app, {}))
-    blocks = story.finding(
-        found, None, moments, lang, name=lambda key, *, org=False: key, packages=Packages({}), prefixes=[],
-        scenario="", scenarios=[],
-    )  # fmt: skip
+    lines = account(found, moments, lang)
     ((key, words),) = detail.items()
-    assert any(t(f"detail.{key}", lang) in line and words in line for line in blocks[0].lines)
+    assert any(t(f"detail.{key}", lang) in line and words in line for line in lines)
 
 
 def test_going_on_with_a_withdrawal_is_not_told_as_an_agreement() -> None:
     words = ("继续撤销", "同意并继续", "撤回同意", "Continue")
     taps = [event({"kind": "tap", "at": 1, "label": word}, 1) for word in words]
-    said = [sentence(tap, "en", lambda key, *, org=False: key) for tap in taps]
+    said = [sentence(tap, "en", name) for tap in taps]
     assert [t("story.tap.accept", "en") in line for line in said] == [False, True, False, False]
     assert t("story.tap.withdraw", "en") in said[2]
 
@@ -252,7 +253,7 @@ def test_what_would_change_a_finding_is_said_for_the_pattern_that_matched(lang: 
     lines = {kind: t(f"explain.change.type.{kind}", lang) for kind in kinds.values()}
     for pattern, kind in kinds.items():
         item = sample(rule="AI-02", app=events[0].app, pattern=pattern, events=[1], first_seen=events[0].t)
-        change = story._change(item, rule, lang, left=True, found=collect(item, lambda: events, []))
+        change = account(item, collect(item, lambda: events, []), lang, "change", rule)
         assert [one for one, line in lines.items() if line in change] == [kind]
 
 
@@ -260,9 +261,7 @@ def test_what_would_change_a_finding_is_said_for_the_pattern_that_matched(lang: 
 def test_what_a_policy_lacks_is_named_as_the_law_of_the_finding_names_it(lang: Lang) -> None:
     lacking = {"kind": "policy", "at": 2, "examined": True, "missing": ["method", "right:copy", "sharing", "retention"]}
     policy = event(lacking, 1)
-    names = {
-        pattern: sentence(asked(pattern, policy), lang, lambda key, **_: key) for pattern in ("sections", "information")
-    }
+    names = {pattern: sentence(asked(pattern, policy), lang, name) for pattern in ("sections", "information")}
     assert (
         label("policy", "sharing", lang) in names["sections"] and label("policy", "method", lang) in names["sections"]
     )
@@ -273,4 +272,4 @@ def test_what_a_policy_lacks_is_named_as_the_law_of_the_finding_names_it(lang: L
 
 def test_a_screen_is_named_in_the_language_of_the_account() -> None:
     before = event({"kind": "ui_snapshot", "at": 5, "name": "before 同意"}, 1)
-    assert t("shot.before", "zh", what="同意") in sentence(before, "zh", lambda key, *, org=False: key)
+    assert t("shot.before", "zh", what="同意") in sentence(before, "zh", name)

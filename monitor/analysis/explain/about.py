@@ -1,5 +1,5 @@
 """What a finding is about in one short text: the subject, whose code, the recipient; and what sets it apart from
-another finding of its rule. Pure."""
+another finding of its rule; and how a session ended, where it did not run to its end. Pure."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -8,7 +8,8 @@ from typing import Protocol
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.guarded import short
 from monitor.knowledge.tables import UNLISTED, Organisation, Sdk
-from monitor.text import aside, has, label, listed, pair, t
+from monitor.session.manifest import Session
+from monitor.text import aside, has, label, listed, pair, retold, t
 
 
 class Naming(Protocol):
@@ -80,3 +81,13 @@ def same_but_for_the_pattern(findings: Iterable[Finding]) -> frozenset[str]:
 
 def _named(item: Finding) -> tuple[str, ...]:
     return item.rule, item.data_type, item.sdk, item.recipient, item.permission
+
+
+def broken_off(session: Session, lang: str) -> tuple[str, str, str] | None:
+    """How and why a session ended early, and what that means for what was not found; None if it ran to its end."""
+    if session.ended not in ("failed", "interrupted", "recovered"):
+        return None
+    how = t("report.broken", lang, how=label("ended", session.ended, lang))
+    cause = retold("said", session.cause.rstrip("."), lang)
+    why = t("report.broken.cause", lang, cause=cause) if cause else t("report.broken.unknown", lang)
+    return how, why, t("report.broken.note", lang)

@@ -1,7 +1,7 @@
 """An event as one sentence in English or Chinese. No personal value is in an event, so none is in a sentence."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -33,10 +33,33 @@ from monitor.text import aside, has, label, listed, pair, parts, scope_name, ste
 DEEDS: Final = frozenset({"lifecycle", "ipc", "sdk_event"})
 
 
+class Phrases(NamedTuple):
+    """The words of one language."""
+
+    lang: str
+    name: Naming
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text ``story.KEY``."""
+        return t(f"story.{key}", self.lang, **values)
+
+    def label(self, group: str, value: str) -> str:
+        """As of ``monitor.text``."""
+        return label(group, value, self.lang)
+
+    def listed(self, items: Iterable[str]) -> str:
+        """As of ``monitor.text``."""
+        return listed(items, self.lang)
+
+    def who(self, sdk: str) -> str:
+        """Whose code: the app's own, the system's, a library's, or unknown."""
+        return who(sdk, self.lang, self.name)
+
+
 def sentence(event: Event, lang: str, name: Naming) -> str:
     """What happened, at most 600 characters in one line."""
-    make = _MAKERS.get(type(event))
-    text = make(event, lang, name) if make else label("kind", str(event.__struct_config__.tag), lang)
+    say = _SENTENCES.get(type(event))
+    text = say(event, Phrases(lang, name)) if say else label("kind", str(event.__struct_config__.tag), lang)
     return printable(text, 600)
 
 
@@ -65,69 +88,6 @@ def step(e: Step, lang: str) -> str:
     return step_name(e.verb, e.label, lang)
 
 
-def stated(e: Consent, lang: str) -> str:
-    """Who says so: the scenario, the operator, or the app's own record of it."""
-    if e.via == "person":
-        return t("story.consent.person", lang, by=e.detail.get("by", "?"))
-    return t(f"story.consent.{e.via if e.via in ('scenario', 'operator') else 'app'}", lang)
-
-
-def _call(e: ApiCall, lang: str, name: Naming) -> str:
-    api, data = f"{e.cls.rpartition('.')[2]}.{e.method}", label("data_type", e.data_type, lang)
-    if e.data_type in DEEDS:  # nothing is read, so there is no value to speak of
-        what = e.args.get("component") or data
-        what = t("story.failed", lang, what=what, outcome=label("outcome", e.outcome, lang)) if _failed(e) else what
-        text = t("story.did", lang, who=who(e.sdk, lang, name), api=api, what=what)
-    else:
-        outcome = label("outcome", e.outcome, lang)
-        text = t("story.call", lang, who=who(e.sdk, lang, name), api=api, data=data, outcome=outcome)
-    return f"{text} ×{e.count}" if e.count > 1 else text
-
-
-def _failed(e: ApiCall) -> bool:
-    return e.outcome in ("denied", "exception")
-
-
-def _sent(e: Transmission, lang: str, name: Naming) -> str:
-    forms: dict[str, list[str]] = {}
-    for match in e.matches[:40]:
-        form = pair(match.path, label("form", match.form, lang), lang)
-        kept = forms.setdefault(match.data_type, [])
-        if form not in kept and len(kept) < 2:
-            kept.append(form)
-    what = parts(
-        (aside(label("data_type", kind, lang), listed(found, lang), lang) for kind, found in forms.items()), lang
-    )
-    whose = t("sent.named", lang, name=e.named) if e.named else name(e.org, org=True) if e.org else ""
-    where = aside(f"{e.scheme}://{e.host}", whose, lang)
-    return t("story.sent", lang, who=who(e.sdk, lang, name), bytes=e.bytes, where=where, what=what or "—")
-
-
-def _tap(e: Tap, lang: str, _: Naming) -> str:
-    meant, clear = meaning(e.label)
-    if not clear and meant == "accept":
-        meant = ""  # "Continue" may agree, and only where something is asked
-    if meant in ("accept", "reject") and undoing(e.label) == "verb":
-        meant = ""  # 继续撤销 agrees to nothing
-    text = t("story.tap", lang, label=e.label)
-    return t("story.tap.meant", lang, tap=text, meaning=t(f"story.tap.{meant}", lang)) if meant else text
-
-
-def _window(e: Window, lang: str, _: Naming) -> str:
-    title = e.title or (e.texts[0] if e.texts else "")
-    said = t(f"story.window.{'hidden' if e.action == 'hidden' else 'shown'}", lang, title=title,
-             buttons=" / ".join(e.buttons[:6]) or "—")  # fmt: skip
-    if e.action == "hidden":
-        return said
-    boxes = (t(f"story.box.{'ticked' if box.checked else 'empty'}", lang, label=box.label[:100]) for box in e.boxes[:4])
-    return parts((said, *boxes), lang)
-
-
-def _prompt(e: Prompt, lang: str, _: Naming) -> str:
-    what = e.text or listed((short(p) for p in e.permissions), lang) or e.prompt_kind
-    return t(f"story.prompt.{'shown' if e.shown else 'hidden'}", lang, what=what)
-
-
 def asked(pattern: str, event: Event) -> Event:
     """The event; of a policy that a finding says lacks the information of GDPR 13, with what that article names of what
     is missing."""
@@ -137,51 +97,97 @@ def asked(pattern: str, event: Event) -> Event:
     return msgspec.structs.replace(event, missing=missing)
 
 
-def _policy(e: Policy, lang: str) -> str:
-    text = t("story.policy", lang, where=e.url or e.title or "—", status=e.status, bytes=e.bytes)
+def _call(e: ApiCall, say: Phrases) -> str:
+    api, data, outcome = f"{e.cls.rpartition('.')[2]}.{e.method}", say.label("data_type", e.data_type), e.outcome
+    if e.data_type in DEEDS:  # nothing is read, so there is no value to speak of
+        what = e.args.get("component") or data
+        if outcome in ("denied", "exception"):
+            what = say("failed", what=what, outcome=say.label("outcome", outcome))
+        text = say("did", who=say.who(e.sdk), api=api, what=what)
+    else:
+        text = say("call", who=say.who(e.sdk), api=api, data=data, outcome=say.label("outcome", outcome))
+    return f"{text} ×{e.count}" if e.count > 1 else text
+
+
+def _sent(e: Transmission, say: Phrases) -> str:
+    places: dict[str, list[str]] = {}
+    for match in e.matches[:40]:
+        place = pair(match.path, say.label("form", match.form), say.lang)
+        kept = places.setdefault(match.data_type, [])
+        if place not in kept and len(kept) < 2:
+            kept.append(place)
+    found = (aside(say.label("data_type", kind), say.listed(kept), say.lang) for kind, kept in places.items())
+    what = parts(found, say.lang) or "—"
+    whose = t("sent.named", say.lang, name=e.named) if e.named else say.name(e.org, org=True) if e.org else ""
+    where = aside(f"{e.scheme}://{e.host}", whose, say.lang)
+    return say("sent", who=say.who(e.sdk), bytes=e.bytes, where=where, what=what)
+
+
+def _tap(e: Tap, say: Phrases) -> str:
+    meant, clear = meaning(e.label)
+    if not clear and meant == "accept":
+        meant = ""  # "Continue" may agree, and only where something is asked
+    if meant in ("accept", "reject") and undoing(e.label) == "verb":
+        meant = ""  # 继续撤销 agrees to nothing
+    text = say("tap", label=e.label)
+    return say("tap.meant", tap=text, meaning=say(f"tap.{meant}")) if meant else text
+
+
+def _window(e: Window, say: Phrases) -> str:
+    shown = "hidden" if e.action == "hidden" else "shown"
+    title = e.title or (e.texts[0] if e.texts else "")
+    text = say(f"window.{shown}", title=title, buttons=" / ".join(e.buttons[:6]) or "—")
+    if e.action == "hidden":
+        return text
+    boxes = (say(f"box.{'ticked' if box.checked else 'empty'}", label=box.label[:100]) for box in e.boxes[:4])
+    return parts((text, *boxes), say.lang)
+
+
+def _prompt(e: Prompt, say: Phrases) -> str:
+    what = e.text or say.listed(map(short, e.permissions)) or e.prompt_kind
+    return say(f"prompt.{'shown' if e.shown else 'hidden'}", what=what)
+
+
+def _answer(e: PermissionResult, say: Phrases) -> str:
+    result, dialog = say.label("permission_result", e.result), say.label("dialog", e.dialog)
+    return say("answer", what=short(e.permission), result=result, dialog=dialog)
+
+
+def _consent(e: Consent, say: Phrases) -> str:
+    """Who says so: a person, the scenario, the operator, or the app's own record of it."""
+    if e.via == "person":
+        via = say("consent.person", by=e.detail.get("by", "?"))
+    else:
+        via = say(f"consent.{e.via if e.via in ('scenario', 'operator') else 'app'}")
+    return say("consent", via=via, scope=scope_name(e.scope, say.lang), state=say.label("consent_state", e.state))
+
+
+def _life(e: Lifecycle, say: Phrases) -> str:
+    what, cause = say.label("lifecycle", e.what), say.label("cause", e.cause)
+    return say("life", what=what, of=e.component or e.process or "—", cause=cause or "—")
+
+
+def _policy(e: Policy, say: Phrases) -> str:
+    text = say("policy", where=e.url or e.title or "—", status=e.status, bytes=e.bytes)
     if not e.missing:
         return text
-    what = listed((label("policy", name.replace(":", "_"), lang) for name in e.missing), lang)
-    return parts((text, t("story.policy.missing", lang, what=what)), lang)
+    what = say.listed(say.label("policy", name.replace(":", "_")) for name in e.missing)
+    return parts((text, say("policy.missing", what=what)), say.lang)
 
 
-_MAKERS: Final[Mapping[type[Any], Callable[[Any, str, Naming], str]]] = {
+_SENTENCES: Final[Mapping[type[Any], Callable[[Any, Phrases], str]]] = {
     ApiCall: _call,
     Transmission: _sent,
     Tap: _tap,
     Window: _window,
     Prompt: _prompt,
-    UiSnapshot: lambda e, lang, _: t("story.screen", lang, name=shot(e.name, lang), focus=e.focus),
-    PermissionRequest: lambda e, lang, name: t(
-        "story.asked", lang, who=who(e.sdk, lang, name), what=listed((short(p) for p in e.permissions), lang)
-    ),
-    PermissionResult: lambda e, lang, _: t(
-        "story.answer",
-        lang,
-        what=short(e.permission),
-        result=label("permission_result", e.result, lang),
-        dialog=label("dialog", e.dialog, lang),
-    ),
-    Connection: lambda e, lang, name: t(
-        "story.connected", lang, who=who(e.sdk, lang, name), where=f"{e.host or e.address}:{e.port}"
-    ),
-    Consent: lambda e, lang, name: t(
-        "story.consent",
-        lang,
-        via=stated(e, lang),
-        scope=scope_name(e.scope, lang),
-        state=label("consent_state", e.state, lang),
-    ),
-    Lifecycle: lambda e, lang, _: t(
-        "story.life",
-        lang,
-        what=label("lifecycle", e.what, lang),
-        of=e.component or e.process or "—",
-        cause=label("cause", e.cause, lang) or "—",
-    ),
-    Step: lambda e, lang, _: t("story.step", lang, n=e.index, what=step(e, lang)),
-    Toggle: lambda e, lang, _: t(
-        "story.toggle", lang, name=e.name, value=label("switch", "on" if e.value else "off", lang)
-    ),
-    Policy: lambda e, lang, _: _policy(e, lang),
+    UiSnapshot: lambda e, say: say("screen", name=shot(e.name, say.lang), focus=e.focus),
+    PermissionRequest: lambda e, say: say("asked", who=say.who(e.sdk), what=say.listed(map(short, e.permissions))),
+    PermissionResult: _answer,
+    Connection: lambda e, say: say("connected", who=say.who(e.sdk), where=f"{e.host or e.address}:{e.port}"),
+    Consent: _consent,
+    Lifecycle: _life,
+    Step: lambda e, say: say("step", n=e.index, what=step(e, say.lang)),
+    Toggle: lambda e, say: say("toggle", name=e.name, value=say.label("switch", "on" if e.value else "off")),
+    Policy: _policy,
 }
