@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from typing import Any
 
 import msgspec
 import pytest
@@ -21,25 +22,13 @@ from monitor.knowledge.tables import Hosts, Organisation, Packages, Sdk
 from monitor.session.declaration import Declaration
 
 SOURCE = {"text": "made up for the test"}
-SDKS = {
-    name: Sdk.model_validate(
-        {
-            "id": name,
-            "name": name,
-            "vendor": "x",
-            "purposes": ["other"],
-            "packages": [package],
-            "carrier": carrier,
-            "hosts": hosts,
-            "sources": [SOURCE],
-        }
-    )
-    for name, package, carrier, hosts in (
-        ("umeng", "com.umeng", False, ["umeng.com"]),
-        ("okhttp", "okhttp3", True, []),
-        ("inner", "com.example.shop.tracker", False, []),
-    )
-}
+LIBRARY = {"vendor": "x", "purposes": ["other"], "sources": [SOURCE]}
+LIBRARIES: list[dict[str, Any]] = [
+    {"id": "umeng", "name": "umeng", "packages": ["com.umeng"], "hosts": ["umeng.com"]},
+    {"id": "okhttp", "name": "okhttp", "packages": ["okhttp3"], "carrier": True},
+    {"id": "inner", "name": "inner", "packages": ["com.example.shop.tracker"]},
+]
+SDKS = {one["id"]: Sdk.model_validate(LIBRARY | one) for one in LIBRARIES}
 PACKAGES = Packages(SDKS)
 APP = ("com.example.shop",)
 
@@ -48,32 +37,23 @@ def frames(*names: str) -> list[Frame]:
     return [Frame(cls=name, method="m") for name in names]
 
 
-def test_nearest_owner_wins_and_carriers_do_not_own() -> None:
-    stack = frames("android.os.X", "okhttp3.RealCall", "com.umeng.A$b", "com.example.shop.Main")
-    assert owner(stack, PACKAGES, APP) == "umeng"
-    assert owner(frames("java.lang.Thread", "com.example.shop.Main", "com.umeng.A"), PACKAGES, APP) == "app"
-    assert owner(frames("com.example.shop.tracker.T"), PACKAGES, APP) == "inner"
-
-
-def test_a_known_library_that_a_build_moved_into_other_packages_is_still_its_own() -> None:
-    assert owner(frames("com.example.shop.shaded.com.umeng.analytics.A"), PACKAGES, APP) == "umeng"
-    assert owner(frames("com.acme.push.internal.com.umeng.A", "com.example.shop.Main"), PACKAGES, APP) == "umeng"
-    assert owner(frames("com.example.shop.umeng.A"), PACKAGES, APP) == "app"
-    assert owner(frames("com.example.shop.analytics.A"), PACKAGES, APP) == "app"
-    short = Packages({"branch": SDKS["umeng"].model_copy(update={"id": "branch", "packages": ["io.branch"]})})
-    assert owner(frames("com.example.shop.io.branch.Reader"), short, APP) == "app"
-
-
-def test_unknown_is_an_answer() -> None:
-    assert owner([], PACKAGES, APP) == ""
-    assert owner(frames("android.os.Handler", "java.lang.Thread"), PACKAGES, APP) == "framework"
-    assert owner(frames("okhttp3.RealCall", "java.lang.Thread"), PACKAGES, APP) == ""
-    assert owner(frames("a.b.c", "com.umeng.A"), PACKAGES, APP) == ""
-
-
 @pytest.mark.parametrize(
     ("names", "whose"),
     [
+        # The nearest owner wins; carriers do not own.
+        (("android.os.X", "okhttp3.RealCall", "com.umeng.A$b", "com.example.shop.Main"), "umeng"),
+        (("java.lang.Thread", "com.example.shop.Main", "com.umeng.A"), "app"),
+        (("com.example.shop.tracker.T",), "inner"),
+        # A known library that a build moved into other packages is still its own.
+        (("com.example.shop.shaded.com.umeng.analytics.A",), "umeng"),
+        (("com.acme.push.internal.com.umeng.A", "com.example.shop.Main"), "umeng"),
+        (("com.example.shop.umeng.A",), "app"),
+        (("com.example.shop.analytics.A",), "app"),
+        # Unknown is an answer.
+        ((), ""),
+        (("android.os.Handler", "java.lang.Thread"), "framework"),
+        (("okhttp3.RealCall", "java.lang.Thread"), ""),
+        (("a.b.c", "com.umeng.A"), ""),
         # In a runtime's name, on a thread or in a provider of its own: no other code stands below.
         (("android.os.X", "androidx.evil.Collector", "android.app.ActivityThread"), "lib:androidx.evil"),
         (("kotlin.hidden.A", "java.lang.Thread"), "lib:kotlin.hidden"),
@@ -85,10 +65,30 @@ def test_unknown_is_an_answer() -> None:
         (("okhttp3.RealCall", "kotlinx.coroutines.Job", "java.lang.Thread"), ""),
         (("androidx.evil.A", "com.example.shop.Main"), "app"),
         (("androidx.brandnew.A", "com.umeng.A"), "umeng"),
+        # Code that no table lists, by its package tree; a name that a shrinker gave tells nothing.
+        (("com.umengine.push.A", "com.example.shop.Main"), "lib:com.umengine"),
+        (("com.github.someone.tools.T", "com.example.shop.Main"), "lib:com.github.someone"),
+        (("com.example.shopping.B", "com.example.shop.Main"), "lib:com.example.shopping"),
+        (("yaqlib.core.a.b", "com.example.shop.Main"), "lib:yaqlib"),
+        (("com.acme.a.b.c", "com.example.shop.Main"), "lib:com.acme"),  # renamed inside: the tree tells whose
+        (("com.android.permission.rom.RomUtils", "com.example.shop.Main"), "lib:com.android.permission"),
+        (("com.android.vending.billing.Helper", "com.example.shop.Main"), "lib:com.android.vending"),
+        (("com.android.okhttp.internal.http.HttpEngine", "com.example.shop.Main"), "app"),
+        (("com.android.internal.telephony.IPhoneSubInfo$Stub$Proxy", "com.example.shop.Main"), "app"),
+        (("com.android.org.conscrypt.ConscryptEngineSocket", "com.example.shop.Main"), "app"),
+        (("com.android.webview.chromium.Fetch", "com.example.shop.Main"), "app"),
+        (("kx.a.b", "com.example.shop.Main"), ""),
+        (("com.a.B", "com.example.shop.Main"), ""),
+        (("C0f", "com.example.shop.Main"), ""),
     ],
 )
-def test_a_runtimes_name_alone_makes_no_call_nobodys(names: tuple[str, ...], whose: str) -> None:
+def test_owner(names: tuple[str, ...], whose: str) -> None:
     assert owner(frames(*names), PACKAGES, APP) == whose
+
+
+def test_a_short_package_in_the_middle_of_a_name_is_a_word() -> None:
+    short = Packages({"branch": SDKS["umeng"].model_copy(update={"id": "branch", "packages": ["io.branch"]})})
+    assert owner(frames("com.example.shop.io.branch.Reader"), short, APP) == "app"
 
 
 def test_an_application_class_in_a_runtimes_name_is_the_apps() -> None:
@@ -97,30 +97,6 @@ def test_an_application_class_in_a_runtimes_name_is_the_apps() -> None:
     owners.entered("androidx.multidex.MultiDexApplication")
     assert owners.of(frames("androidx.evil.App$1", "java.lang.Thread")) == "app"
     assert owners.of(frames("androidx.multidex.MultiDex", "java.lang.Thread")) == "framework"
-
-
-@pytest.mark.parametrize(
-    ("cls", "of"),
-    [
-        ("com.umengine.push.A", "lib:com.umengine"),
-        ("com.github.someone.tools.T", "lib:com.github.someone"),
-        ("com.example.shopping.B", "lib:com.example.shopping"),
-        ("yaqlib.core.a.b", "lib:yaqlib"),
-        ("com.acme.a.b.c", "lib:com.acme"),  # renamed inside, as vendors ship it: the tree tells whose
-        ("com.android.permission.rom.RomUtils", "lib:com.android.permission"),  # of a library for floating windows
-        ("com.android.vending.billing.Helper", "lib:com.android.vending"),
-        ("com.android.okhttp.internal.http.HttpEngine", "app"),
-        ("com.android.internal.telephony.IPhoneSubInfo$Stub$Proxy", "app"),
-        ("com.android.org.conscrypt.ConscryptEngineSocket", "app"),
-        ("com.android.webview.chromium.Fetch", "app"),
-        ("kx.a.b", ""),
-        ("com.a.B", ""),
-        ("C0f", ""),
-    ],
-)
-def test_code_that_no_table_lists_is_an_unlisted_library(cls: str, of: str) -> None:
-    """By its package tree; a name that a shrinker gave tells nothing."""
-    assert owner(frames(cls, "com.example.shop.Main"), PACKAGES, APP) == of
 
 
 def test_renamed_code_has_no_owner_however_early_it_is_seen() -> None:
@@ -146,10 +122,6 @@ def test_the_apps_entry_classes_are_its_own_whatever_its_id() -> None:
     seen.feed(stack(1, "org.trail.data.Reader"))
     seen.feed(stack(2, "net.adscreen.Wall"))
     assert seen.owners == {1: "app", 2: "lib:net.adscreen"}
-
-
-def test_a_prefix_is_a_prefix_of_whole_names() -> None:
-    assert owner(frames("com.umengine.A", "com.example.shopping.B"), PACKAGES, APP) != "umeng"
 
 
 def test_a_declared_sdk_is_known_by_its_prefix() -> None:
@@ -217,35 +189,31 @@ def sent(t: int, port: int, host: str = "h.example", **more: object) -> Transmis
     return Transmission(**{**fields, "client_port": port, **more})  # type: ignore[arg-type]
 
 
+def joined(*connections: Connection, declaration: Declaration | None = None) -> Joiner:
+    joiner = Joiner(Hosts({}), SDKS.values(), declaration)
+    for one in connections:
+        joiner.connection(one)
+    return joiner
+
+
 def test_a_reused_port_belongs_to_the_nearest_earlier_connection() -> None:
-    joiner = Joiner(Hosts({}), SDKS.values())
-    joiner.connection(connection(100, 5000, "umeng", stack=1))
-    joiner.connection(connection(900, 5000, "app", stack=2))
+    joiner = joined(connection(100, 5000, "umeng", stack=1), connection(900, 5000, "app", stack=2))
     early = joiner.transmission(sent(500, 5000))
     assert (early.sdk, early.stack, early.attribution) == ("umeng", 1, "port")
     assert joiner.transmission(sent(1000, 5000)).sdk == "app"
     assert joiner.transmission(sent(50, 5000)).attribution == "none"
-
-
-def test_a_datagram_socket_of_the_same_number_opened_nothing_else() -> None:
-    joiner = Joiner(Hosts({}), SDKS.values())
-    joiner.connection(connection(100, 5000, "app"))
-    joiner.connection(connection(150, 5000, "umeng", protocol="udp"))
+    # A datagram socket of the same number opened nothing else.
+    joiner = joined(connection(100, 5000, "app"), connection(150, 5000, "umeng", protocol="udp"))
     assert joiner.transmission(sent(200, 5000)).sdk == "app"
     assert joiner.transmission(sent(200, 5000, flow="u", protocol="udp")).sdk == "umeng"
-
-
-def test_a_later_message_names_who_opened_the_connection_not_who_sent_it() -> None:
-    joiner = Joiner(Hosts({}), SDKS.values())
-    joiner.connection(connection(100, 5000, "umeng"))
-    ways = [joiner.transmission(sent(t, 5000)).attribution for t in (200, 300)]
-    assert ways == ["port", "opened"]
+    # A later message names who opened the connection, not who sent it.
+    joiner = joined(connection(100, 5000, "umeng"))
+    assert [joiner.transmission(sent(t, 5000)).attribution for t in (200, 300)] == ["port", "opened"]
 
 
 def test_a_request_names_the_user_of_a_shared_connection_once() -> None:
-    joiner = Joiner(Hosts({}), SDKS.values())
-    joiner.connection(connection(100, 5000, "app"))
-    joiner.connection(connection(400_000, 0, "umeng", link="request", host="H.example", path_tag="/a/b"))
+    request = connection(400_000, 0, "umeng", link="request", host="H.example", path_tag="/a/b")
+    joiner = joined(connection(100, 5000, "app"), request)
     got = joiner.transmission(sent(450_000, 5000, path_tag="/a/b"))
     assert (got.sdk, got.attribution, got.made) == ("umeng", "request", (400_000, 5, "hooks:1", 0))
     # The request is used up, and the connection is known to carry others' requests: no sender is named.
@@ -254,20 +222,14 @@ def test_a_request_names_the_user_of_a_shared_connection_once() -> None:
 
 
 def test_requests_are_told_apart_by_their_paths() -> None:
-    joiner = Joiner(Hosts({}), SDKS.values())
-    for sdk, path in (("umeng", "/u/358240057611122/x"), ("inner", "/i"), ("app", "")):
-        joiner.connection(connection(1000, 0, sdk, link="request", host="h.example", path_tag=path))
-    assert joiner.transmission(sent(2000, 7, path_tag="/i")).sdk == "inner"
-    assert joiner.transmission(sent(2000, 7, path_tag="/u/358240057611122/x")).sdk == "umeng"
-    assert joiner.transmission(sent(2000, 7, path_tag="")).sdk == "app"
-    assert joiner.transmission(sent(2000, 7, path_tag="/other")).attribution == "none"
-
-
-def test_rivals_for_one_request_leave_it_to_who_opened_the_connection_or_nobody() -> None:
-    joiner = Joiner(Hosts({}), SDKS.values())
-    for sdk in ("umeng", "inner"):
-        joiner.connection(connection(1000, 0, sdk, link="request", host="h.example", path_tag="/log"))
-    joiner.connection(connection(1500, 6000, "inner"))
+    paths = (("umeng", "/u/358240057611122/x"), ("inner", "/i"), ("app", ""))
+    requests = (connection(1000, 0, sdk, link="request", host="h.example", path_tag=path) for sdk, path in paths)
+    joiner = joined(*requests)
+    for path, sdk in (("/i", "inner"), ("/u/358240057611122/x", "umeng"), ("", "app"), ("/other", "")):
+        assert joiner.transmission(sent(2000, 7, path_tag=path)).sdk == sdk
+    # Rivals for one request leave it to who opened the connection, or nobody.
+    rivals = [connection(1000, 0, sdk, link="request", host="h.example", path_tag="/log") for sdk in ("umeng", "inner")]
+    joiner = joined(*rivals, connection(1500, 6000, "inner"))
     assert joiner.transmission(sent(2000, 7, path_tag="/log")).attribution == "none"
     assert joiner.transmission(sent(2000, 6000, path_tag="/log")).sdk == "inner"
 
@@ -279,11 +241,7 @@ def lookup(name: str, *addresses: str) -> Connection:
 
 def test_a_name_written_into_a_message_to_an_address_counts_where_it_was_seen_leading_there() -> None:
     def reached(*seen: Connection, host: str = "203.0.113.9") -> tuple[str, str, str, str]:
-        joiner = Joiner(
-            Hosts({}), SDKS.values(), Declaration.model_validate({"operator": {"domains": ["shop.example"]}})
-        )
-        for one in seen:
-            joiner.connection(one)
+        joiner = joined(*seen, declaration=Declaration.model_validate({"operator": {"domains": ["shop.example"]}}))
         got = joiner.transmission(sent(1000, 7, host, named="API.shop.example"))
         assert joiner.transmission(got) == got
         return got.host, got.address, got.named, got.party
@@ -300,21 +258,16 @@ def test_a_name_written_into_a_message_to_an_address_counts_where_it_was_seen_le
 
 
 def test_messages_of_a_websocket_are_of_who_opened_it() -> None:
-    joiner = Joiner(Hosts({}), SDKS.values())
-    joiner.connection(connection(1000, 0, "umeng", link="request", host="h.example", path_tag="/ws"))
+    joiner = joined(connection(1000, 0, "umeng", link="request", host="h.example", path_tag="/ws"))
     assert joiner.transmission(sent(2000, 7, path_tag="/ws")).sdk == "umeng"
     message = joiner.transmission(sent(99_000_000, 7, path_tag="/ws", protocol="websocket", flow="f#3"))
     assert (message.sdk, message.attribution) == ("umeng", "request")
 
 
 def test_the_host_alone_is_the_last_resort() -> None:
-    joiner = Joiner(Hosts({}), SDKS.values())
+    joiner = joined()
     got = joiner.transmission(sent(10, 1, "ulogs.umeng.com"))
     assert (got.sdk, got.attribution) == ("umeng", "host")
-
-
-def test_a_refused_handshake_is_of_who_opened_it_or_of_the_only_sdk_with_this_host() -> None:
-    joiner = Joiner(Hosts({}), SDKS.values())
     assert joiner.tls_failure(refused(10, 1, "ulogs.umeng.com")).sdk == "umeng"
     assert joiner.tls_failure(refused(10, 1, "h.example")).sdk == ""
     joiner.connection(connection(100, 5000, "inner"))
@@ -329,10 +282,9 @@ def test_parties() -> None:
     declared = Declaration.model_validate(
         {"operator": {"domains": ["shop.example"]}, "recipients": [{"org": "Pay", "hosts": ["pay.example"]}]}
     )
-    assert party("api.shop.example", hosts, declared) == ("", "first")
-    assert party("ulogs.umeng.com", hosts, declared) == ("alibaba", "third")
-    assert party("x.pay.example", hosts, declared) == ("Pay", "third")
-    assert party("notshop.example", hosts, declared) == ("", "unknown")
+    assert [party(host, hosts, declared) for host in
+            ("api.shop.example", "ulogs.umeng.com", "x.pay.example", "notshop.example")] == [
+        ("", "first"), ("alibaba", "third"), ("Pay", "third"), ("", "unknown")]  # fmt: skip
 
 
 def refused(t: int, port: int, host: str) -> TlsFailure:
@@ -343,7 +295,7 @@ def refused(t: int, port: int, host: str) -> TlsFailure:
 
 def test_background_traffic_of_the_system_is_identified_by_host_and_lack_of_a_connection() -> None:
     host = "connectivitycheck.gstatic.com"
-    joiner = Joiner(Hosts({}), SDKS.values())
+    joiner = joined()
     # Without any connection record (late hooks, an import) nothing is known about what the app did.
     assert joiner.transmission(sent(50, 6000, host)).attribution == "none"
     joiner.connection(connection(100, 5000, "umeng"))
@@ -371,8 +323,7 @@ def test_background_traffic_of_the_system_is_identified_by_host_and_lack_of_a_co
 
 def test_a_name_of_the_systems_hides_no_value_that_the_app_read() -> None:
     """Code that calls the kernel itself, and writes such a name into a request to its own address."""
-    joiner = Joiner(Hosts({}), SDKS.values())
-    joiner.connection(connection(100, 5000, "umeng"))
+    joiner = joined(connection(100, 5000, "umeng"))
     held = Match(data_type="imei", tag="a", form="plain", path="body", certainty="found")
     shape = replace(held, tag="")
     for match, port, whose in ((held, 6000, "unattributed"), (held, 7000, "system"), (shape, 6000, "system")):
@@ -383,15 +334,13 @@ def test_a_name_of_the_systems_hides_no_value_that_the_app_read() -> None:
 
 
 def test_a_request_that_was_seen_being_made_is_the_apps_whatever_its_host() -> None:
-    joiner = Joiner(Hosts({}), SDKS.values())
-    joiner.connection(connection(100, 5000, "app"))
-    joiner.connection(connection(150, 0, "umeng", link="request", host="play.googleapis.com", path_tag="/log"))
+    request = connection(150, 0, "umeng", link="request", host="play.googleapis.com", path_tag="/log")
+    joiner = joined(connection(100, 5000, "app"), request)
     assert joiner.transmission(sent(200, 6000, "play.googleapis.com", path_tag="/log")).sdk == "umeng"
 
 
 def test_a_socket_of_another_uid_is_the_systems() -> None:
-    joiner = Joiner(Hosts({}), SDKS.values())
-    joiner.connection(connection(100, 5000, "umeng"))
+    joiner = joined(connection(100, 5000, "umeng"))
     for port, own in ((5000, False), (6000, False), (7000, False), (7000, True)):
         joiner.socket(port, own, 150)
     assert joiner.transmission(sent(200, 6000, "api.umeng.com")).attribution == "system"

@@ -42,18 +42,8 @@ SAID = [
 
 @pytest.mark.parametrize(("text", "speaks"), SAID)
 def test_what_closing_an_account_takes(text: str, speaks: str) -> None:
-    shown = Window(
-        t=1,
-        err=0,
-        seq=1,
-        src="hooks:1",
-        app="a",
-        window_kind="dialog",
-        action="shown",
-        window=1,
-        title="",
-        texts=[text],
-    )
+    base: dict[str, Any] = {"t": 1, "err": 0, "seq": 1, "src": "hooks:1", "app": "a"}
+    shown = Window(**base, window_kind="dialog", action="shown", window=1, texts=[text])
     context: Any = SimpleNamespace(consent=read_consent([shown]))
     assert cancels_account(shown, context)
     told = {"d": odd_demand(shown), "s": closing_slow(shown), "k": closing_keeps(shown)}

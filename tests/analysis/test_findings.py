@@ -21,17 +21,13 @@ def test_the_strongest_status_is_reported_with_its_own_count_and_times() -> None
     assert group.seqs() == [2, 7, 8]
 
 
-def test_news_is_what_is_new() -> None:
+def test_news_is_what_is_new_and_events_are_bounded() -> None:
     group = Group()
     assert group.add(REVIEW, 1, 1, 1, (), 1)
     assert not group.add(REVIEW, 1, 2, 1, (), 2)
     assert group.add(REVIEW, 2, 3, 1, (), 3), "a higher grade"
     assert not group.raise_grade((9,)), "the value was seen leaving before"
     assert 9 in group.seqs()
-
-
-def test_events_are_bounded_and_the_first_ones_kept() -> None:
-    group = Group()
     for seq in range(1, 1000):
         group.add(EVIDENCED, 0, seq, 1, (), seq)
     assert group.seqs() == list(range(1, 41)) and group.counts[EVIDENCED] == 999

@@ -69,29 +69,27 @@ def collection(**more: Any) -> Book:
 
 def test_hits_with_one_subject_are_one_finding_and_others_are_others() -> None:
     book = collection()
-    first = book.hit()
-    book.hit(count=5)
+    first = book.hit(cls="a.A", method="one", hook="row.one")
+    book.hit(count=5, cls="a.B", method="two", hook="row.two")
     book.hit(data_type="mac")
     book.hit(sdk="framework")
+    book.hit(sdk="")
     found = {(f.data_type, f.sdk): f for f in book.ledger.findings()}
-    assert set(found) == {("imei", "app"), ("mac", "app"), ("imei", "framework")}
-    assert found["imei", "app"].count == 6 and found["imei", "app"].events == [1, 2]
-    assert found["imei", "app"].first_seen == first.t
+    assert set(found) == {("imei", "app"), ("mac", "app"), ("imei", "framework"), ("imei", "")}
+    own, unknown, framework = found["imei", "app"], found["imei", ""], found["imei", "framework"]
+    assert own.count == 6 and own.events == [1, 2] and own.first_seen == first.t
+    assert (own.detail["api"], own.detail["hook"]) == ("a.A.one", "row.one"), "those of the first call"
+    assert "caller_unknown" in unknown.assumptions and "not_read" not in unknown.guards
+    assert "caller_unknown" not in own.assumptions
+    assert (framework.level, framework.status) == ("low", "review")
 
 
-def test_an_attempt_becomes_an_access_once_a_value_is_returned() -> None:
+def test_an_attempt_becomes_an_access_once_a_value_is_returned_and_its_level_rises() -> None:
     book = collection()
     book.hit(outcome="denied")
-    assert book.only().grade == "attempted"
-    book.hit(outcome="value")
-    assert book.only().grade == "access"
-
-
-def test_the_details_are_those_of_the_first_call() -> None:
-    book = collection()
-    book.hit(cls="a.A", method="one", hook="row.one")
-    book.hit(cls="a.B", method="two", hook="row.two")
-    assert book.only().detail["api"] == "a.A.one" and book.only().detail["hook"] == "row.one"
+    assert (book.only().grade, book.only().level) == ("attempted", RULES["COL-01"].text.level_attempted)
+    book.hit(outcome="value", values=["t1"])
+    assert (book.only().grade, book.only().level) == ("access", "critical")
 
 
 def test_what_comes_again_is_counted_and_not_weighed_anew() -> None:
@@ -150,19 +148,20 @@ def test_another_legal_basis_makes_it_a_case_for_review() -> None:
     )  # by GDPR numbers
 
 
-def test_the_guards_of_weaker_matches_are_none_of_the_findings() -> None:
+def test_cases_for_review_are_counted_beside_the_evidenced_ones_and_lend_them_no_guard() -> None:
     book = collection()
+    book.hit("inconclusive")
+    assert book.only().status == "inconclusive"
     book.hit(certainty="possible")
-    assert "possible_value" in book.only().guards
+    assert book.only().status == "review" and "possible_value" in book.only().guards
+    assert "review" not in book.only().detail
     book.hit()
-    assert (book.only().status, "possible_value" in book.only().guards) == ("evidenced", False)
-    assert book.only().detail["review"] == "1"  # beside it
+    found = book.only()
+    assert (found.status, found.count, "possible_value" in found.guards) == ("evidenced", 1, False)
+    assert (found.detail["inconclusive"], found.detail["review"]) == ("1", "1")
 
 
-def test_a_possible_value_is_for_review_and_a_device_not_observed_as_well() -> None:
-    book = collection()
-    book.hit(certainty="possible")
-    assert (book.only().status, "possible_value" in book.only().guards) == ("review", True)
+def test_a_device_that_was_not_observed_is_for_review_until_the_consent_is_stated() -> None:
     book = collection()
     book.context.consent.unseen = True
     book.hit()
@@ -170,20 +169,6 @@ def test_a_possible_value_is_for_review_and_a_device_not_observed_as_well() -> N
     book.context.consent.stated = True
     book.hit()
     assert book.only().status == "evidenced" and "consent_stated" in book.only().assumptions
-
-
-def test_an_inconclusive_hit_stays_so_and_is_counted_beside_stronger_ones() -> None:
-    book = collection()
-    book.hit("inconclusive")
-    assert book.only().status == "inconclusive"
-    book.hit()
-    assert book.only().status == "evidenced" and book.only().detail["inconclusive"] == "1" and book.only().count == 1
-
-
-def test_framework_code_alone_is_low_and_for_review() -> None:
-    book = collection()
-    book.hit(sdk="framework")
-    assert (book.only().level, book.only().status) == ("low", "review")
 
 
 def test_a_value_that_leaves_raises_the_findings_about_reading_it() -> None:
@@ -231,14 +216,6 @@ def test_what_a_cursor_gives_is_about_its_query_whichever_came_first() -> None:
         assert book.only().grade == "collection", early
 
 
-def test_an_attempt_is_a_level_lower_and_collection_raises_it() -> None:
-    book = collection()
-    book.hit(outcome="denied")
-    assert book.only().level == RULES["COL-01"].text.level_attempted == "high"
-    book.hit(outcome="value", values=["t1"])
-    assert book.only().level == "critical"
-
-
 def test_sensitive_data_raises_the_level_where_the_rule_says_so() -> None:
     pattern = RULES["SHR-01"].plan[0].pattern.name
     for sensitive, level in ((False, "high"), (True, "critical")):
@@ -283,24 +260,6 @@ def test_a_match_like_the_last_one_is_counted_all_the_same(calls: list[dict[str,
             book.ledger.left("b", sent, (999,), book.context)
             found.append((book.ledger.findings(), book.ledger.news()))
         assert found[0] == found[1]
-
-
-def test_an_unknown_caller_is_stated_where_findings_are_grouped_by_library() -> None:
-    book = collection()
-    book.hit(sdk="")
-    assert "caller_unknown" in book.only().assumptions and "not_read" not in book.only().guards
-    book = collection()
-    book.hit()
-    assert "caller_unknown" not in book.only().assumptions
-
-
-def test_cases_for_review_are_counted_beside_the_evidenced_ones() -> None:
-    book = collection()
-    book.hit("inconclusive")
-    book.hit(certainty="possible")
-    assert "review" not in book.only().detail
-    book.hit()
-    assert (book.only().detail["inconclusive"], book.only().detail["review"], book.only().count) == ("1", "1", 1)
 
 
 def test_permissions_are_findings_of_their_own() -> None:

@@ -59,12 +59,19 @@ def test_a_declared_type_is_not_declared_without_consent_unless_its_basis_is_ano
     assert [row.name for row in never_seen(found.values())] == ["oaid", "lib.example"]
 
 
+def status(situation: Situation, name: str, *events: Event) -> str:
+    """Of a row in one situation."""
+    sdk = (DECLARATION.sdks or [])[0]
+    table = matrix({situation: seen(*events)}, sdk, DECLARATION)
+    return next(row.cells[situation.name].status for row in table if row.name == name)
+
+
 def test_declared_data_is_the_apps_fault_where_it_calls_against_the_vendors_word() -> None:
     early = Situation("too_early", False, "", True)
-    sdk = (DECLARATION.sdks or [])[0]
     events = (read("android_id"), read("mac"))
-    cells = {row.name: row.cells["too_early"].status for row in matrix({early: seen(*events)}, sdk, DECLARATION)}
-    assert cells["android_id"] == "early" and cells["mac"] == "undeclared"
+    assert [status(early, name, *events) for name in ("android_id", "mac")] == ["early", "undeclared"]
+    # Nothing seen in a situation that was not played proves nothing.
+    assert status(Situation("offline", True, "the app ended"), "android_id") == "untested"
 
 
 def test_what_nobody_declared_is_named_with_the_stack_of_its_own_code() -> None:
@@ -97,10 +104,3 @@ def test_a_permission_is_held_against_the_declared_ones() -> None:
 def test_in_an_app_only_the_librarys_own_events_count() -> None:
     found = rows(seen(), seen(read("mac", owner="app"), read("mac", owner=""), read("iccid"), owners=("Lib",)))
     assert "mac" not in found and found["iccid"].cells["after_consent"].count == 1
-
-
-def test_nothing_seen_in_a_situation_that_was_not_played_proves_nothing() -> None:
-    untested = Situation("offline", True, "the app ended")
-    sdk = (DECLARATION.sdks or [])[0]
-    (row, *_) = [r for r in matrix({untested: seen()}, sdk, DECLARATION) if r.name == "android_id"]
-    assert row.cells["offline"].status == "untested"
