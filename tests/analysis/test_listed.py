@@ -47,10 +47,10 @@ def test_an_entry_means_the_library_that_it_describes(entry: dict[str, Any], obs
 
 
 def test_the_entry_that_says_most_is_the_librarys_own() -> None:
-    entries = [
+    both = [
         {"name": "Umeng", "package_prefixes": ["com.umeng"]}, {"name": "P", "package_prefixes": ["com.umeng.message"]}
     ]  # fmt: skip
-    for entries in (entries, entries[::-1]):
+    for entries in (both, both[::-1]):
         declaration = known(*entries)
         push, base = declaration.sdk("umeng_push"), declaration.sdk("umeng_base")
         assert push is not None and base is not None and (push.name, base.name) == ("P", "Umeng")
