@@ -10,13 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.analysis.correlate.waiting import Waiting
-from monitor.analysis.rules.certainty import Hit
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.engine import Engine, Round, matched
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.given import NOBODY, Facts, Subject
 from monitor.analysis.rules.load import Rule, load_rules
-from monitor.analysis.rules.matcher import Matcher
+from monitor.analysis.rules.matching import Hit, Matcher
 from monitor.events import Transmission
 from monitor.knowledge.tables import Hosts
 from monitor.session.declaration import Declaration, none

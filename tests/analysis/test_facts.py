@@ -10,12 +10,11 @@ from test_examples import MINIMAL
 
 from monitor.analysis.correlate.correlator import Analysis
 from monitor.analysis.rules.examples import event, events
-from monitor.analysis.rules.expression import names, parse
+from monitor.analysis.rules.expression import names, parse, vocabulary
 from monitor.analysis.rules.fact import about, fact
 from monitor.analysis.rules.facts import FACTS, facts_of
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.load import load_rules, read_rule
-from monitor.analysis.rules.vocabulary import vocabulary
 from monitor.base.errors import InputError
 from monitor.events import Tap
 from monitor.session.declaration import Declaration

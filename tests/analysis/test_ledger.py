@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.correlate.ledger import Ledger
-from monitor.analysis.rules.certainty import Hit
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.given import Facts, Subject
 from monitor.analysis.rules.load import load_rules
+from monitor.analysis.rules.matching import Hit
 from monitor.events import Event, Transmission
 from monitor.knowledge.tables import Hosts
 from monitor.session.declaration import Declaration

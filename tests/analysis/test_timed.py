@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from monitor.analysis.rules.certainty import Hit
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.given import Facts, Subject
 from monitor.analysis.rules.load import load_rules
+from monitor.analysis.rules.matching import Hit
 from monitor.analysis.rules.model import Pattern
 from monitor.analysis.rules.plan import Check
 from monitor.analysis.rules.timed import Rate, Sequence
@@ -161,6 +161,6 @@ def test_traits_of_two_renamed_libraries_are_no_fingerprint_of_one() -> None:
             number,
         )
         for context in (both, one):
-            context.values.gathered.add(call, context.values.caller(call))
-    two, alone = both.values.gathered, one.values.gathered
-    assert two.traits("(o.a7)") == two.traits("(q7.m)") == alone.traits("(o.a7)") / 2 == 3
+            context.values.gather(call)
+    two, alone = both.values, one.values
+    assert two.traits_of("(o.a7)") == two.traits_of("(q7.m)") == alone.traits_of("(o.a7)") / 2 == 3

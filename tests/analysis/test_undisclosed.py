@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from monitor.analysis.rules.context import Context
+from monitor.analysis.rules.declared import UNDISCLOSED
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.given import Facts, Subject
 from monitor.analysis.rules.load import load_rules
 from monitor.analysis.rules.patterns import Opaque
 from monitor.analysis.rules.plan import Check
-from monitor.analysis.rules.undisclosed import FIELDS
 from monitor.knowledge.tables import Hosts
 from monitor.knowledge.wordlists import table
 from monitor.session.declaration import Declaration
@@ -29,10 +29,10 @@ def holds(field: str, declaration: dict[str, Any], raw: dict[str, Any], data_typ
         context.feed(event(given, number))
     context.advance(None)
     one, subject = event({**raw, **more, "at": 50}, 50), Subject(data_type, permission="a.CAMERA")
-    return all(part.of(one, context, subject) for part in FIELDS[field])
+    return all(part.of(one, context, subject) for part in UNDISCLOSED[field])
 
 
-@pytest.mark.parametrize("field", sorted(FIELDS))
+@pytest.mark.parametrize("field", sorted(UNDISCLOSED))
 def test_without_the_block_nothing_is_undeclared(field: str) -> None:
     assert not holds(field, {}, SENT, sdk="lib")
 

@@ -28,10 +28,10 @@ from monitor.analysis.coverage.witnesses import Situation, ends_collection
 from monitor.analysis.listed import identified
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.engine import Engine
-from monitor.analysis.rules.gathered import telling
 from monitor.analysis.rules.given import Facts
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.model import HISTORY, KIND_OF
+from monitor.analysis.rules.values import telling
 from monitor.events import (
     ApiCall,
     Consent,
@@ -253,7 +253,7 @@ class Analysis:
             if kind is not None and type(event) is ApiCall:
                 context.values.remember(event)
                 if kind.telling:
-                    context.values.gathered.add(event, context.values.caller(event))
+                    context.values.gather(event)
                 if "query" in event.args:
                     self._ledger.taken(event)
                 latest = event.t + event.err

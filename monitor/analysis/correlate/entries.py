@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from monitor.analysis.correlate.group import Group
-from monitor.analysis.rules.certainty import NOTHING, Hit, Threshold
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.load import Rule
+from monitor.analysis.rules.matching import NOTHING, Hit, Threshold
 from monitor.analysis.rules.plan import Check
 from monitor.events import ApiCall
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from monitor.analysis.correlate.findings import NAMED_EVENTS
-from monitor.analysis.rules.certainty import Threshold
+from monitor.analysis.rules.matching import Threshold
 from monitor.base.errors import printable
 from monitor.events import Transmission
 

@@ -39,7 +39,7 @@ class Kind:
     )
 
     def __init__(self, words: Iterable[str], aggregated: bool, route: Route, *, telling: bool) -> None:
-        """``telling``: as of ``monitor.analysis.rules.gathered``."""
+        """``telling``: as of ``monitor.analysis.rules.values``."""
         self.hook, self.role, self.data_type, self.sdk, self.outcome = words
         self.aggregated = aggregated
         self.count = 0

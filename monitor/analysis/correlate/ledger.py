@@ -3,12 +3,11 @@ it."""
 
 from monitor.analysis.correlate.entries import Alike, Entry, Key, Query
 from monitor.analysis.correlate.findings import GRADES, LEVELS, NAMED_EVENTS, STATUSES, ClauseRef, Finding, fingerprint
-from monitor.analysis.rules.certainty import EVIDENCED, NOTHING, REVIEW, Hit, softened
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.declared import not_begun, stated_basis
 from monitor.analysis.rules.given import Facts
 from monitor.analysis.rules.load import Rule
-from monitor.analysis.rules.matcher import Matcher
+from monitor.analysis.rules.matching import EVIDENCED, NOTHING, REVIEW, Hit, Matcher, softened
 from monitor.analysis.rules.plan import Check
 from monitor.events import ApiCall, Event, Transmission
 from monitor.knowledge.vocabulary import is_consent

@@ -1,7 +1,7 @@
 """The state kept for one app while events pass: consent, taps, windows, foreground, steps."""
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -264,6 +264,19 @@ class Context:
         not left the app with HOME since."""
         tap = self.since_tap(event, wish=True)
         return tap is not None and tap[0] <= within_us and not self.untouched_return(event, wish=True)
+
+    def last_tap(self, event: Base) -> Tap | None:
+        """The last tap that was certainly made before."""
+        return next((tap for tap in reversed(self.taps) if before(tap, event)), None)
+
+    def windows_of(self, event: Tap | Window) -> Iterator[Window]:
+        """What was seen of the window of a tap, or of this one, the latest first."""
+        place = event.src, event.window
+        return (window for window in reversed(self.windows) if (window.src, window.window) == place)
+
+    def away(self, event: Base) -> bool:
+        """Whether the app was certainly in the background."""
+        return bool(self.stage.marks) and "foreground" not in self.stage.states(event, "foreground")
 
     def once[Answer](self, about: tuple[object, ...], find: Callable[[], Answer]) -> Answer:
         """What is found now, remembered until the next event for the next who asks about the same."""

@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from monitor.analysis.rules.certainty import Hit
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.expression import Filter
 from monitor.analysis.rules.fact import Answer
 from monitor.analysis.rules.given import NOBODY, Subject
 from monitor.analysis.rules.load import Rule
-from monitor.analysis.rules.matcher import Matcher
+from monitor.analysis.rules.matching import Hit, Matcher
 from monitor.analysis.rules.model import KIND_OF
 from monitor.events import ApiCall, Event, Glance, Lifecycle, PermissionRequest, PermissionResult, Prompt, Transmission
 from monitor.session.declaration import Declaration

@@ -1,13 +1,14 @@
-"""A fact: one decorated function whose name a ``where:`` may use.
+"""A fact: a function whose name a ``where:`` may use. A public function of a module in ``facts`` is one if it answers
+with a truth value, a text or a number and has no other parameters than these.
 
-Its parameters say on what it depends: ``e``, the event, whose annotation names the kinds for which it has an answer;
-``c``, the state of the app; ``s``, the part of the event under assessment; ``d``, the declaration; any other, a field
-of the event. So it is known without being told what may be computed once for many calls, and what on arrival.
+They say on what it depends: ``e``, the event, whose annotation names the kinds for which it has an answer; ``c``, the
+state of the app; ``s``, the part of the event under assessment; ``d``, the declaration; any other, a field of the
+event. So it is known without being told what may be computed once for many calls, and what on arrival.
 """
 
 import inspect
 from collections.abc import Callable
-from typing import Final, NamedTuple, get_args, get_type_hints
+from typing import Any, Final, NamedTuple, get_args, get_type_hints
 
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.given import Subject
@@ -47,7 +48,8 @@ def fact[F: Callable[..., Answer]](compute: F) -> F:
 
 
 def about[F: Callable[..., Answer]](*kinds: str) -> Callable[[F], F]:
-    """As ``fact``, for a function that does not take the event. Raises ``ValueError`` for an invalid kind, too."""
+    """Decorator: as ``fact``, for a function that does not take the event. Raises ``ValueError`` for an invalid kind,
+    too."""
 
     def register(compute: F) -> F:
         name, unknown = compute.__name__, set(kinds) - set(KINDS)
@@ -59,7 +61,12 @@ def about[F: Callable[..., Answer]](*kinds: str) -> Callable[[F], F]:
     return register
 
 
-def made(compute: Callable[..., Answer]) -> Fact:
+def is_fact(compute: Callable[..., Any]) -> bool:
+    """Whether a function is one by its parameters and its result."""
+    return get_type_hints(compute).get("return") in get_args(Answer) and bool(made(compute).kinds)
+
+
+def made(compute: Callable[..., Any]) -> Fact:
     """A fact without a name, for the kinds of events that its function takes."""
     inputs, struct = tuple(inspect.signature(compute).parameters), get_type_hints(compute).get("e", Event)
     fields = set(inputs) - {"e", "c", "s", "d"}

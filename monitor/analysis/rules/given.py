@@ -1,6 +1,6 @@
 """What rules are given besides events: the tables and the declaration of a session, and what of an event they judge."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -45,6 +45,14 @@ class Facts(NamedTuple):
     def readings(self, event: Transmission) -> Sequence[Transmission]:
         """As of ``monitor.analysis.recipient``."""
         return readings(event, self.hosts, self.declaration)
+
+    def purposes(self, event: Transmission) -> Collection[str]:
+        """The purposes of the recipient by the tables: those of the domain if it has its own, else of its owner."""
+        organisation = self.organisations.get(event.org)
+        if organisation is None:
+            return ()
+        named = [domain for domain in organisation.domains if covers([domain.name], event.host)]
+        return next((domain.purposes for domain in named if domain.purposes), organisation.purposes)
 
     def recipient_names(self) -> dict[str, str]:
         """Names that may be shown on a screen, to recipient."""

@@ -5,7 +5,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from monitor.analysis.rules.matcher import Matcher
+from monitor.analysis.rules.matching import Matcher
 from monitor.analysis.rules.model import Citation, RuleFile
 from monitor.analysis.rules.patterns import TYPES
 from monitor.analysis.rules.plan import compile_rule

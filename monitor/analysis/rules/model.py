@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
+from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, model_validator
 
-from monitor.analysis.rules.wording import worded
-from monitor.base.yamlfile import Strict
+from monitor.base.yamlfile import Strict, load
 from monitor.events import KINDS
 
 Pack = Literal["cn", "gdpr", "play", "coppa"]
@@ -34,6 +35,10 @@ EXPECTED: Final = {"fires": "evidenced", "review": "review", "inconclusive": "in
 #: Kind of an event by its struct.
 KIND_OF: Final = {struct: kind for kind, struct in KINDS.items()}
 Seconds = Annotated[float, Field(ge=0, le=10_000_000)]
+#: What rules say in the words of Chinese law, in those of the GDPR: for reports that cite the GDPR and nothing else.
+_GDPR: Final[Mapping[str, str]] = load(Path(__file__).with_name("wording.yaml"))
+_WORDS: Final = re.compile("|".join(map(re.escape, _GDPR)), re.IGNORECASE)
+_WORDED: Final = ("title", "description", "advice", "falsepositives", "limits")
 
 
 class Citation(Strict):
@@ -154,6 +159,20 @@ class Note(Strict):
     zh: str
 
 
+def _reworded(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """The texts of a rule in the words of the GDPR."""
+
+    def put(met: re.Match[str]) -> str:
+        word = _GDPR[met[0].lower()]
+        return word[0].upper() + word[1:] if met[0][0].isupper() else word
+
+    texts = {name: rule[name] for field in _WORDED for name in (field, f"{field}_zh") if rule.get(name)}
+    return {
+        name: [_WORDS.sub(put, line) for line in text] if isinstance(text, list) else _WORDS.sub(put, text)
+        for name, text in texts.items()
+    }
+
+
 class RuleFile(Strict):
     """One rule."""
 
@@ -196,8 +215,7 @@ class RuleFile(Strict):
         en = " ".join([self.description, *(note.en for note in notes)])
         zh = self.description_zh + "".join(note.zh for note in notes)
         noted = self.model_copy(update={"description": en, "description_zh": zh}) if notes else self
-        texts = worded(vars(noted), packs)
-        return noted.model_copy(update=texts) if texts else noted
+        return noted.model_copy(update=_reworded(vars(noted))) if set(packs) == {"gdpr"} else noted
 
     @property
     def documentary(self) -> bool:

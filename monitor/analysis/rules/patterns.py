@@ -18,12 +18,11 @@ from monitor.analysis.rules.answers import (
     type_refused,
     withdrawn_within_grace,
 )
-from monitor.analysis.rules.certainty import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, WITHOUT, Hit
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.facts.col import one_row
 from monitor.analysis.rules.given import NOBODY, Subject
 from monitor.analysis.rules.lasting import Lasting
-from monitor.analysis.rules.matcher import Matcher
+from monitor.analysis.rules.matching import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, WITHOUT, Hit, Matcher
 from monitor.analysis.rules.purposes import agreed_alone, by_purpose, chosen_since, of_the_function, purpose_refused
 from monitor.analysis.rules.repeats import RepeatAfter
 from monitor.analysis.rules.timed import Background, Rate, Sequence

@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 
 from monitor.analysis.consent.named import toggle_scope
 from monitor.analysis.rules.answers import Neighbour, seconds, stands_in
-from monitor.analysis.rules.certainty import NOTHING, Softer
 from monitor.analysis.rules.context import Context
+from monitor.analysis.rules.declared import UNDISCLOSED
 from monitor.analysis.rules.expression import (
     REMEMBERED,
     Filter,
@@ -28,8 +28,8 @@ from monitor.analysis.rules.expression import (
 from monitor.analysis.rules.fact import USES, Answer, Fact, made
 from monitor.analysis.rules.facts import facts_of
 from monitor.analysis.rules.given import Subject
+from monitor.analysis.rules.matching import NOTHING, Softer
 from monitor.analysis.rules.model import Find, Pattern, RuleFile
-from monitor.analysis.rules.undisclosed import FIELDS
 from monitor.base.errors import InputError, printable
 from monitor.events import KINDS, ApiCall, Event, Transmission
 from monitor.session.declaration import Declaration
@@ -238,7 +238,7 @@ def _parts_of(kind: str) -> frozenset[str]:
 def _conditions(pattern: Pattern) -> tuple[Fact, ...]:
     """What its type asks of an event, whenever it happens."""
     if pattern.type in ("undisclosed", "opaque") and pattern.field:
-        return FIELDS[pattern.field]
+        return UNDISCLOSED[pattern.field]
     # Where only equivalents count, a type that substitutes for none is not a match.
     return (_EQUIVALENT,) if pattern.type == "after_refusal" and pattern.scopes == ["equivalent"] else ()
 

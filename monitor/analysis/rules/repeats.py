@@ -13,11 +13,10 @@ from monitor.analysis.consent.window import seen, sentence
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.guarded import permission_entry
 from monitor.analysis.rules.answers import TemporalAnswer, consented, refused, seconds
-from monitor.analysis.rules.certainty import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, Hit, together
 from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.facts.shown import OPENS_US, listed, suppressed, went_there
+from monitor.analysis.rules.facts.shown import OPENS_US, has_permission, not_shown, went_there
 from monitor.analysis.rules.given import Subject
-from monitor.analysis.rules.matcher import Matcher
+from monitor.analysis.rules.matching import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, Hit, Matcher, together
 from monitor.analysis.rules.plan import Check, scope_of
 from monitor.events import Event, PermissionResult, UiSnapshot, Window
 
@@ -69,7 +68,7 @@ class RepeatAfter(Matcher):
 
     def _shown(self, scope: str, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
         key = (id(c), scope)
-        hidden = isinstance(e, PermissionResult) and suppressed(e)
+        hidden = isinstance(e, PermissionResult) and not_shown(e)
         asked, by = self.check.pattern.scopes[0] == _ASKED, scope
         kind = f"window {e.window}" if isinstance(e, Window) else "hidden" if hidden else str(e.__struct_config__.tag)
         source = (*key, "window" if isinstance(e, Window) else "system")
@@ -158,7 +157,7 @@ class RepeatAfter(Matcher):
         """Whether the function in use needs it: not what the system is asked for although nothing was touched since the
         refusal, as by a timer, or since the tester left the app with HOME, as at each return."""
         function = c.declaration.functions.get(c.function(e))
-        needed = function is not None and listed(s.permission, function.permissions)
+        needed = function is not None and has_permission(function.permissions, s.permission)
         if not needed or isinstance(e, Window):
             return needed
         return _touched(e, c, refused_us) and not c.untouched_return(e, wish=True)

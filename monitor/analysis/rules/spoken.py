@@ -1,15 +1,15 @@
-"""Whether a text says what a permission is for without naming its data: what is in it for the user, or nearly the
-declared words."""
+"""Whether the texts of a screen say what a permission or data is for: a reason, nearly the declared words, a reward."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
+from monitor.analysis.consent.named import types_named
 from monitor.analysis.consent.window import WindowText, sentence
 from monitor.analysis.consent.words import pattern, plain, regex
-from monitor.analysis.guarded import group_names
 from monitor.analysis.rules.fact import Shown
 from monitor.events import Window
+from monitor.knowledge.prompts import component_title
 from monitor.knowledge.wordlists import table
 
 SENTENCE_END: Final = re.compile(r"[。;\n!?]|\.(?= |$)")
@@ -25,12 +25,21 @@ _ENOUGH: Final = 0.6
 _WORD: Final = re.compile(r"[^\W\d_\u2e80-\uffff]{4,}|[\u2e80-\uffff]+")
 _COMMON: Final = frozenset("your when with from that this them they will have need what which would into some".split())
 _LEAST: Final = 2
+#: Characters of a dialog that is read as one sentence: a title, a promise, what to do for it; and of a text from which
+#: on each of its sentences stands by itself: a notice names many things.
+_ONE_OFFER: Final = 200
+_MANY_SENTENCES: Final = 100
 
 
-def said(screen: Shown, looks: WindowText) -> Iterator[str]:
+def title_of(screen: Shown) -> str:
+    """The title of a window, as far as it is words: no name of a component."""
+    return "" if not isinstance(screen, Window) or component_title(screen.title) else screen.title
+
+
+def sentences(screen: Shown, looks: WindowText) -> Iterator[str]:
     """The texts of a screen that are neither controls nor mere names."""
     title = screen.title if isinstance(screen, Window) else ""
-    texts = (plain(text) for text in (title, *screen.texts))
+    texts = map(plain, (title, *screen.texts))
     return (text for text in texts if text not in looks.controls and sentence(text))
 
 
@@ -53,7 +62,7 @@ def says_why(screen: Shown, looks: WindowText, groups: Iterable[str]) -> bool:
     """Whether a sentence is about what one of the groups of permissions does, and says what for."""
     if not looks.words:  # nothing but the system's own question
         return False
-    for whole in (part for text in said(screen, looks) for part in SENTENCE_END.split(text)):
+    for whole in (part for text in sentences(screen, looks) for part in SENTENCE_END.split(text)):
         piece = concrete(whole)
         if any(pattern(kind).search(piece) for kind in ("asked_later", "reward")):
             continue
@@ -69,18 +78,12 @@ def asks_alone(screen: Shown, looks: WindowText) -> bool:
     return dialog or 0 < len(looks.controls) <= _FEW
 
 
-def subjects(permissions: Sequence[str]) -> set[str]:
-    """The groups of permissions whose subjects are known."""
-    known: set[str] = set(table("consent_words")["subjects"])
-    return known & group_names(permissions)
-
-
 def asks_perhaps(screen: Shown, looks: WindowText) -> bool:
     """Whether a screen may be there for one thing, in words that are not known: see ``asks_alone``; or a page with a
     few more controls that says little, and nothing that is known to be about other permissions. Names and times alone
     say nothing of it."""
-    told = (plain(text) for text in screen.texts)
-    if not any(_PHRASE.search(part) for text in told if text not in looks.controls for part in _ENTRY.split(text)):
+    texts = (text for text in map(plain, screen.texts) if text not in looks.controls)
+    if not any(_PHRASE.search(part) for text in texts for part in _ENTRY.split(text)):
         return False
     few = 0 < len(looks.controls) <= _TABS and looks.texts <= _TEXTS
     return asks_alone(screen, looks) or (few and not says_why(screen, looks, table("consent_words")["subjects"]))
@@ -89,18 +92,39 @@ def asks_perhaps(screen: Shown, looks: WindowText) -> bool:
 def nearly(declared: Iterable[str], screen: Shown, looks: WindowText) -> bool:
     """Whether a text has most of the words of a declared purpose (of Chinese, most pairs of characters)."""
     wanted = [_words(text) for text in declared]
-    return any(
-        len(words & _words(text)) >= max(_LEAST, _ENOUGH * len(words))
-        for text in said(screen, looks)
-        for words in wanted
-    )
+    texts = [_words(text) for text in sentences(screen, looks)] if wanted else ()
+    return any(len(words & text) >= max(_LEAST, _ENOUGH * len(words)) for text in texts for words in wanted)
 
 
 def _words(text: str) -> frozenset[str]:
     found: set[str] = set()
     for word in _WORD.findall(text):
-        if word.isascii() or word[0] < "\u2e80":
-            found.add(word)
-        else:
-            found.update(word[i : i + 2] for i in range(len(word) - 1))
+        found.update([word] if word[0] < "\u2e80" else (word[i : i + 2] for i in range(len(word) - 1)))
     return frozenset(found - _COMMON)
+
+
+def width(text: str) -> int:
+    """The room that a text takes: a Chinese character that of two Latin ones."""
+    return sum(1 + (character > "\u2e80") for character in text)
+
+
+def lure(screen: Shown, types: Collection[str], groups: Collection[str] = ()) -> str:
+    """The words that promise a reward for a permission: in one breath with its data, its group, or permissions as such;
+    empty if none do."""
+    for words in map(plain, _offers(screen)):
+        if promise := pattern("reward").search(words):
+            named = types_named(words)
+            about = any(pattern("asked_about", group).search(words) for group in groups)
+            if not named.isdisjoint(types) or about or (not named and pattern("permission").search(words)):
+                return promise[0]
+    return ""
+
+
+def _offers(screen: Shown) -> Iterator[str]:
+    """What may be one offer each: every text of a page, each sentence of a long one, and a short dialog as a whole."""
+    texts = (*((screen.title,) if isinstance(screen, Window) else ()), *screen.texts, *screen.buttons)
+    for text in texts:
+        yield from (text,) if len(text) < _MANY_SENTENCES else SENTENCE_END.split(plain(text))
+    short = sum(map(len, texts)) <= _ONE_OFFER and max(map(len, texts), default=0) < _MANY_SENTENCES
+    if isinstance(screen, Window) and screen.window_kind != "activity" and short:
+        yield "\n".join(texts)

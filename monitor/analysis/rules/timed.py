@@ -6,11 +6,10 @@ from itertools import pairwise
 
 from monitor.analysis.consent.timeline import before, gap, near
 from monitor.analysis.rules.answers import Neighbour, away, idle, seconds
-from monitor.analysis.rules.certainty import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, Hit
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.declared import entries
 from monitor.analysis.rules.given import NOBODY, Subject
-from monitor.analysis.rules.matcher import Matcher
+from monitor.analysis.rules.matching import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, Hit, Matcher
 from monitor.analysis.rules.model import KIND_OF
 from monitor.analysis.rules.plan import Check
 from monitor.events import ApiCall, Event, Tap

@@ -1,12 +1,16 @@
-"""Values that code has read or a user has typed, and what became of them: whose read it was, who was sent it."""
+"""Values that code has read or a user has typed, and what became of them: whose read it was, who was sent it; and what
+code has gathered that only together says something: traits of the device, positions as they arrive.
+"""
 
 from collections import defaultdict, deque
 from collections.abc import Collection
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
-from monitor.analysis.rules.gathered import Gathered
 from monitor.analysis.rules.given import Facts
 from monitor.events import NOT_PERSONAL, ApiCall, Transmission
+from monitor.knowledge.vocabulary import is_system_package
+from monitor.knowledge.wordlists import derived, table
 from monitor.session.declaration import covers
 
 #: What a message that cannot be read is not suspected of: it is about no person, or many devices share it.
@@ -17,6 +21,11 @@ ENTERED: Final = frozenset({"account_pi", "form", "user_profile"})
 _TYPED: Final = frozenset({"field", "whose"})
 _KEEP: Final = 512
 _TAGS: Final = 20_000
+#: Hooks whose way of naming a trait is remembered: by the key that was asked for, or by app or action.
+_HOOKS: Final = 4096
+_KEYED, _NAMED = 1, 2
+#: Positions with more time (microseconds) between them were asked for separately.
+_PAUSE_US: Final = 30_000_000
 
 
 def typed(hook: str, role: str) -> bool:
@@ -24,12 +33,51 @@ def typed(hook: str, role: str) -> bool:
     return role == "context" and not hook
 
 
+def trait(event: ApiCall) -> str:
+    """The trait that a call asks for, of those that say little alone, or empty: something that devices of a model have,
+    whether an app, known by name, is installed, or which apps can do something."""
+    way = _trait_naming(event.hook, event.data_type)
+    if not way:
+        return ""
+    known, args = table("data_types")["fingerprint"], event.args
+    if way == _KEYED:
+        return "" if args.get("key", "") in known["names"] else f"{event.hook} {args.get('key', '')}"
+    named = args.get("package") or args.get("component", "").partition("/")[0]
+    action = args.get("action", "")
+    return named or ("" if action in known["every_app"] else action)
+
+
+@derived
+@lru_cache(_HOOKS)
+def _trait_naming(hook: str, data_type: str) -> int:
+    known = table("data_types")["fingerprint"]
+    if data_type in known["types"] or hook in known["hooks"]:
+        return _KEYED
+    return _NAMED if hook.startswith(tuple(known["asked_by"])) else 0
+
+
+def _delivers_position(event: ApiCall) -> bool:
+    return event.data_type == "location" and event.role == "context" and event.outcome == "value"
+
+
+def telling(event: ApiCall) -> bool:
+    """Whether calls with its hook, role, data type and outcome say something together: see ``Values.gather``."""
+    return _delivers_position(event) or bool(_trait_naming(event.hook, event.data_type))
+
+
+class Series(NamedTuple):
+    """Positions that one recipient was sent as they arrived, the same one where the device stands still."""
+
+    first: int
+    last: int
+    number: int = 1
+
+
 class Values:
     """Fed with the calls and messages of one app in order of time; bounded."""
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
-        self.gathered = Gathered()
         self.readers: dict[str, dict[str, int]] = {}
         """Tag of a value to the owners of the code that read it, the last one last, and the number of the last call."""
         self.lately: defaultdict[str, dict[str, ApiCall]] = defaultdict(dict)
@@ -43,22 +91,27 @@ class Values:
         self.entered: deque[ApiCall] = deque(maxlen=_KEEP)
         """What the tester typed."""
         self.asked: set[str] = set()
-        """Tags of what was typed and sent to who answers prompts."""
+        """Tags of what was typed and sent to a recipient that answers prompts."""
         self.prompts: dict[str, int] = {}
         """Tag of a prompt to when it was first observed leaving."""
         self.locations: deque[ApiCall] = deque(maxlen=64)
         self._places: dict[str, frozenset[str]] = {}
         """Recipient to the tags of the positions that it was sent."""
+        self._traits: dict[str, set[str]] = {}
+        """Owner of code to the traits that it asked for."""
+        self._fixes: tuple[int, int] | None = None
+        """When the first and the last of the positions arrived that came without a pause."""
+        self._series: dict[str, Series] = {}
+        """Recipient to how it was sent them, each as it arrived."""
 
     def remember(self, event: ApiCall) -> None:
         """Keep which values a call returned, and where it was a location."""
         sdk, args = event.sdk, event.args
         if typed(event.hook, event.role):
             self.entered.append(event)
-        if not _TYPED.isdisjoint(args):
-            for name, kept in (("field", self.fields), ("whose", self.whose)):
-                if name in args and len(kept) < _TAGS:
-                    kept.update((value.tag, args[name]) for value in event.values)
+        for name, kept in () if _TYPED.isdisjoint(args) else (("field", self.fields), ("whose", self.whose)):
+            if name in args and len(kept) < _TAGS:
+                kept.update((value.tag, args[name]) for value in event.values)
         for value in event.values if len(self.readers) < _TAGS else ():
             readers = self.readers.get(value.tag)
             if readers is None:
@@ -79,8 +132,7 @@ class Values:
                 self.locations.append(event)
 
     def read_by(self, tag: str, sender: str) -> int:
-        """The call that read what is being sent: the sender's own last one, else the last of anyone; 0 = none was
-        seen."""
+        """The call that read what is being sent: the sender's own last one, else anyone's last; 0 = none was seen."""
         readers = self.readers.get(tag)
         if not readers:
             return 0
@@ -89,7 +141,7 @@ class Values:
     def credited(self, tag: str, event: Transmission) -> tuple[Collection[str], bool]:
         """Whose read of a value a message carries on, and whether that is sure: the sender's, if it read the value
         itself, and that of the library (or the app) to which the host belongs. Else anyone may have handed it the
-        value, most likely who read it last; code that nobody knows, what such code read."""
+        value, most likely the last reader; code that nobody knows, what such code read."""
         readers = self.readers.get(tag)
         if not readers:
             return (), False
@@ -105,7 +157,7 @@ class Values:
         return f"({left})" if "." in left else call.sdk
 
     def _hosted(self, reader: str, event: Transmission) -> bool:
-        """Whether the host belongs to who read the value."""
+        """Whether the host belongs to the reader of the value."""
         if reader == "app":
             return event.party == "first"
         known, declared = self._facts.sdks.get(reader), self._facts.declaration.sdk(reader)
@@ -116,7 +168,9 @@ class Values:
         """Keep when a prompt first left, and which positions went to whom."""
         if any([m.data_type == "location" and m.certainty == "found" for m in event.matches]):
             recipient, places = self._facts.recipient(event), self.places_sent(event)
-            self.gathered.sent(recipient, event.t)
+            series = self.position_series(recipient, event.t)
+            if series is not None and (recipient in self._series or len(self._series) < _KEEP):
+                self._series[recipient] = series
             if places and len(self._places) < _KEEP and len(places) < _KEEP:
                 self._places[recipient] = places
         for match in event.matches:
@@ -128,11 +182,40 @@ class Values:
     def answers_prompts(self, event: Transmission) -> bool:
         """Whether the recipient is declared as answering prompts."""
         ai = self._facts.declaration.ai
-        return (
-            event.org in ai.recipients or self._facts.recipient(event) in ai.recipients or covers(ai.hosts, event.host)
-        )
+        named = event.org in ai.recipients or self._facts.recipient(event) in ai.recipients
+        return named or covers(ai.hosts, event.host)
 
     def places_sent(self, event: Transmission) -> frozenset[str]:
         """Tags of the different positions that the recipient has, those of this event included."""
         now = {m.tag for m in event.matches if m.data_type == "location" and m.certainty == "found" and m.tag}
         return self._places.get(self._facts.recipient(event), frozenset()) | now
+
+    def gather(self, event: ApiCall) -> None:
+        """The next call that is ``telling``, whatever it gave."""
+        asked = trait(event)
+        given = event.outcome == "value" or event.data_type not in table("data_types")["fingerprint"]["types"]
+        if asked and given and not is_system_package(asked):
+            traits = self._traits.setdefault(self.caller(event), set())
+            if len(traits) < _KEEP:
+                traits.add(asked)
+        elif _delivers_position(event):
+            pause = self._fixes is None or event.t - self._fixes[1] > _PAUSE_US
+            first, last = (event.t, event.t) if pause or self._fixes is None else self._fixes
+            self._fixes = first, max(last, event.t)
+
+    def traits_of(self, caller: str) -> int:
+        """How many different traits a caller has asked for."""
+        return len(self._traits.get(caller, ()))
+
+    def following_us(self) -> int:
+        """How long positions have been arriving without a pause."""
+        return self._fixes[1] - self._fixes[0] if self._fixes else 0
+
+    def position_series(self, recipient: str, t: int) -> Series | None:
+        """The series that a position sent to a recipient now continues or begins; None where none has just arrived."""
+        if self._fixes is None or t - self._fixes[1] > _PAUSE_US:
+            return None
+        series = self._series.get(recipient)
+        if series is None or series.last < self._fixes[0]:
+            return Series(t, t)
+        return Series(series.first, t, series.number + 1) if series.last < self._fixes[1] else series

@@ -1,6 +1,7 @@
 """Facts of one COL rule each: how personal information is read and sent."""
 
 import re
+from collections import defaultdict
 from typing import Final
 
 from monitor.analysis.consent.control import label
@@ -10,9 +11,7 @@ from monitor.analysis.guarded import short
 from monitor.analysis.rules import declared as declaration
 from monitor.analysis.rules.answers import consented, equivalent_refused, refused
 from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.fact import USES, Use, about, fact
-from monitor.analysis.rules.facts.minors import answered_for
-from monitor.analysis.rules.facts.shared import of_types
+from monitor.analysis.rules.fact import USES, Use, about
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.values import ENTERED
 from monitor.events import ApiCall, Event, Step, Tap, Transmission
@@ -21,7 +20,6 @@ from monitor.session.declaration import Declaration
 
 
 # COL-06 ---------------------------------------------------------------------------------------------------------------
-@fact
 def read_before_refusal(e: ApiCall, c: Context, s: Subject) -> bool:
     """Whether the same code had read it already when the user refused what can be derived from it: then it is no other
     way that was taken because of the refusal."""
@@ -31,8 +29,7 @@ def read_before_refusal(e: ApiCall, c: Context, s: Subject) -> bool:
     return first is not None and any(before(first, mark) for mark in marks)
 
 
-# COL-07 ---------------------------------------------------------------------------------------------------------------
-@fact
+# COL-07 and COL-08 ----------------------------------------------------------------------------------------------------
 def declared_background(e: Use, c: Context, s: Subject) -> bool:
     """Whether use in the background is declared."""
     if any(item.background for item in declaration.entries(e, c, s)):
@@ -41,20 +38,15 @@ def declared_background(e: Use, c: Context, s: Subject) -> bool:
     return bool(function and function.background and s.data_type in function.data_types)
 
 
-# COL-08 ---------------------------------------------------------------------------------------------------------------
 @about(*USES)
 def frequency_declared(s: Subject, d: Declaration) -> bool:
     """Whether a frequency is declared for it."""
     return any(item.budgets for item in d.entries.get(s.data_type, ()))
 
 
-of_types("static_id", "static_ids", "Whether its value stays the same for the lifetime of an installation.")
-
-
-@fact
 def in_background(e: Event, c: Context) -> bool:
     """Whether the app was certainly in the background."""
-    return bool(c.stage.marks) and "foreground" not in c.stage.states(e, "foreground")
+    return c.away(e)
 
 
 # COL-10: necessity cannot be observed on the device. Where the declaration does not state it, a person decides. -------
@@ -64,44 +56,52 @@ _COARSE: Final = "permission:android.permission.ACCESS_COARSE_LOCATION"
 _ITEM: Final = frozenset("# * lookup phone_lookup filter profile".split())
 
 
-@fact
+def _queried(e: ApiCall) -> list[str]:
+    """The parts of the path of a query of a table; none for any other call."""
+    return e.args.get("path", "").split("/") if e.method == "query" and e.data_type in _tables() else []
+
+
+def _tables() -> list[str]:
+    found: list[str] = table("data_types")["tables"]
+    return found
+
+
 def whole_table(e: ApiCall) -> bool:
     """Whether a query returns every row: no selection, no limit, no row in its path. Only where the record kept all of
     these; a Bundle of arguments may hold a selection, so it counts as one."""
-    args = e.args
-    if e.method != "query" or args.get("selection") != "0" or e.data_type not in table("data_types")["tables"]:
-        return False
-    if "uri_limit" in args or "sort_limit" in args:
-        return False
-    parts = args.get("path", "").split("/")
-    return not any(part in _ITEM or part.isdigit() for part in parts)
+    parts = _queried(e)
+    limited = e.args.get("selection") != "0" or "uri_limit" in e.args or "sort_limit" in e.args
+    return bool(parts) and not limited and not any(part in _ITEM or part.isdigit() for part in parts)
+
+
+def one_row(e: ApiCall) -> bool:
+    """Whether a query requests one row by its number or key, such as an item picked by the user in the system's own
+    list: Android grants access to that row even if the permission was refused."""
+    return any(part in ("#", "lookup") or part.isdigit() for part in _queried(e))
 
 
 @about(*USES)
 def extent(s: Subject, d: Declaration) -> str:
     """The declared need for a table: ``all``, ``item``, or empty = not stated (for every use of the type)."""
-    return _agreed([item.extent for item in d.entries.get(s.data_type, ())], "all")
+    return _greatest([item.extent for item in d.entries.get(s.data_type, ())], "all")
 
 
 @about(*USES)
 def precision(s: Subject, d: Declaration) -> str:
     """The precision of position declared as sufficient: ``fine``, ``coarse`` or empty. A permission list with the
     coarse and without the fine permission means coarse."""
-    said = _agreed([item.precision for item in d.entries.get(s.data_type, ())], "fine")
-    if said or d.permissions is None:
-        return said
-    names = {short(permission.name) for permission in d.permissions}
-    return "coarse" if "ACCESS_COARSE_LOCATION" in names and "ACCESS_FINE_LOCATION" not in names else ""
+    said = _greatest([item.precision for item in d.entries.get(s.data_type, ())], "fine")
+    names = {short(permission.name) for permission in d.permissions or []}
+    return said or ("coarse" if names & {short(_COARSE), short(_FINE)} == {short(_COARSE)} else "")
 
 
-def _agreed(said: list[str], most: str) -> str:
+def _greatest(said: list[str], most: str) -> str:
     """The combined need of several uses of one type: the greatest, or none where one of them does not state it."""
     if most in said:
         return most
     return said[0] if said and "" not in said else ""
 
 
-@fact
 def fine_fix(e: ApiCall, c: Context) -> str:
     """Whether a position was precise: ``certain``, ``perhaps`` or empty = no, or no indication. From Android 12 the GPS
     provider also answers an app that has only the coarse permission, with a coarse position."""
@@ -115,7 +115,6 @@ def fine_fix(e: ApiCall, c: Context) -> str:
     return "perhaps" if satellites and not coarse_alone else ""
 
 
-@fact
 def own_consent(e: Use, c: Context, s: Subject) -> bool:
     """Whether the user agreed to this type separately from the policy."""
     return consented(c, f"sensitive:{s.data_type}", e).answer == "yes"
@@ -125,26 +124,22 @@ def own_consent(e: Use, c: Context, s: Subject) -> bool:
 _TRACK: Final = 2
 _SERIES: Final = 3
 _FOLLOWED_US: Final = 30_000_000
-#: Who wants one position may send the better ones that follow within moments, too.
+#: An app that wants one position may send the better ones that follow within moments, too.
 _SENT_ON_US: Final = 5_000_000
 _INDEX: Final = re.compile(r"\[\d+\]")
 
 
-@fact
 def agreed_for(e: Use, c: Context, s: Subject) -> bool:
     """Whether another consent than one to the type itself covers it: a guardian's for a minor's data, one to any type
     of what is typed where the type is known by the field alone, one to giving it to a declared recipient of the type
     for what goes there."""
-    if answered_for(e, c, s) and consented(c, "guardian", e).answer in ("yes", "unclear"):
+    if declaration.answered_for(e, c, s) and consented(c, "guardian", e).answer in ("yes", "unclear"):
         return True
-    if s.tag in c.values.fields and any(consented(c, f"sensitive:{name}", e).answer == "yes" for name in ENTERED):
-        return True
-    if not isinstance(e, Transmission):
-        return False
-    recipient = c.declaration.recipient(e.org, e.host)
-    if recipient is None or s.data_type not in recipient.data_types:
-        return False
-    return consented(c, f"share:{recipient.org}", e).answer == "yes"
+    scopes = [f"sensitive:{name}" for name in ENTERED] if s.tag in c.values.fields else []
+    recipient = c.declaration.recipient(e.org, e.host) if isinstance(e, Transmission) else None
+    if recipient is not None and s.data_type in recipient.data_types:
+        scopes.append(f"share:{recipient.org}")
+    return any(consented(c, scope, e).answer == "yes" for scope in scopes)
 
 
 @about(*USES)
@@ -155,40 +150,30 @@ def maybe_sensitive(s: Subject, d: Declaration) -> bool:
     return s.data_type in table("data_types")["maybe_sensitive"] and not declared
 
 
-@fact
-def one_row(e: ApiCall) -> bool:
-    """Whether a query requests one row by its number or key, such as an item picked by the user in the system's own
-    list: Android grants access to that row even if the permission was refused."""
-    if e.method != "query" or e.data_type not in table("data_types")["tables"]:
-        return False
-    return any(part == "#" or part == "lookup" or part.isdigit() for part in e.args.get("path", "").split("/"))
-
-
-@fact
 def track(e: Use, c: Context) -> bool:
     """Whether positions form a location track: different ones that one recipient was sent, a list of them, at least
     three in five seconds or more that a listener was given and one recipient was sent as they came, a series of reads
     by one caller, one in the background, or those that a listener is given for half a minute."""
-    if in_background(e, c):
+    if c.away(e):
         return True
     if isinstance(e, Transmission):  # whoever read them: what counts is what the recipient holds
-        series = c.values.gathered.sending(c.facts.recipient(e), e.t)
+        series = c.values.position_series(c.facts.recipient(e), e.t)
         on = series is not None and series.number >= _SERIES and series.last - series.first >= _SENT_ON_US
-        return on or len(c.values.places_sent(e)) >= _TRACK or _listed(e) >= _SERIES
-    # To a listener; who wants one position stops at one that is good enough.
+        return on or len(c.values.places_sent(e)) >= _TRACK or _positions_listed(e) >= _SERIES
+    # To a listener; an app that wants one position stops at one that is good enough.
     if isinstance(e, ApiCall) and e.role == "context":
-        return c.values.gathered.following_us() >= _FOLLOWED_US
+        return c.values.following_us() >= _FOLLOWED_US
     # What another library read is no track of this one's; of unknown code, all positions of the app count.
-    return (sum(call.sdk == e.sdk for call in c.values.locations) if e.sdk else len(c.values.locations)) >= _SERIES
+    return sum(not e.sdk or call.sdk == e.sdk for call in c.values.locations) >= _SERIES
 
 
-def _listed(e: Transmission) -> int:
+def _positions_listed(e: Transmission) -> int:
     """How many items of one list have a position, the same one where the device stands still."""
-    items: dict[str, set[str]] = {}
+    items: dict[str, set[str]] = defaultdict(set)
     for match in e.matches:
         if match.data_type == "location" and match.certainty == "found":
             for index in _INDEX.finditer(match.path):
-                items.setdefault(match.path[: index.start()], set()).add(index[0])
+                items[match.path[: index.start()]].add(index[0])
     return max(map(len, items.values()), default=0)
 
 
@@ -196,96 +181,67 @@ def _listed(e: Transmission) -> int:
 _TOUCH_US: Final = 2_000_000
 
 
-@fact
 def declared_here(e: Use, c: Context, s: Subject) -> bool:
     """Whether the type is declared for this caller and, if for a function, for the current one."""
-    if not declaration.by_caller(c.declaration, e.sdk, s.data_type):
-        return False
     own = e.sdk in declaration.NOT_SDK and s.data_type in c.declaration.entries
-    return not own or bool(declaration.entries(e, c, s))
+    by_caller = declaration.by_caller(c.declaration, e.sdk, s.data_type)
+    return by_caller and (not own or bool(declaration.entries(e, c, s)))
 
 
-@fact
 def function_unknown(e: Use, c: Context, s: Subject) -> bool:
     """Whether the type is declared for functions alone, and no step has said yet which one the app is in."""
     listed = c.declaration.entries.get(s.data_type, ())
     return bool(listed) and all(item.function for item in listed) and not c.function(e)
 
 
-@fact
-def after_consent(e: Event, c: Context) -> bool:
-    """Whether consent to the policy was certainly in force."""
-    return consented(c, "policy", e).answer == "yes"
-
-
-@fact
-def perhaps_agreed(e: Event, c: Context) -> bool:
-    """Whether consent to the policy was or may have been in force, as after a choice of some purposes."""
-    return consented(c, "policy", e).answer != "no"
-
-
-@fact
 def touched(e: Event, c: Context) -> bool:
     """Whether a touch just before requested something, possibly this; not an answer to a dialog."""
     touches = (tap for tap in c.taps if tap.seq not in c.consent.answered and not label(tap.label).meaning)
     return any(near(tap, e, _TOUCH_US) for tap in touches)
 
 
-@fact
 def untouched_return(e: Event, c: Context) -> bool:
     """Whether the tester had left the app with HOME, it had come back, and nothing in it was tapped since."""
     return c.untouched_return(e)
 
 
-@fact
 def own_package(e: ApiCall) -> bool:
     """Whether the query is about the app itself: its package, its component, or its own action."""
-    named = declaration.target(e) == e.app
-    return bool(e.app) and (named or e.args.get("action", "").startswith(e.app + "."))
+    named = declaration.target(e) == e.app or e.args.get("action", "").startswith(e.app + ".")
+    return bool(e.app) and named
 
 
-@fact
 def pasted(e: ApiCall, c: Context) -> bool:
     """Whether it reads the clipboard for the user, who has just tapped paste."""
-    if e.data_type != "clipboard":
-        return False
-    return any(near(tap, e, _TOUCH_US) and _pastes(tap.label) for tap in c.taps)
+    return e.data_type == "clipboard" and any(near(tap, e, _TOUCH_US) and paste(tap) for tap in c.taps)
 
 
-@fact
 def paste(e: Tap | Step) -> bool:
-    """Whether the label says paste, or that what was copied is used."""
-    return _pastes(e.label)
-
-
-def _pastes(control: str) -> bool:
-    """As ``paste``: not one that says not to."""
-    words = plain(control)
-    told_not = label(control).meaning == "reject" or regex("no_paste").search(words)
+    """Whether the label says paste, or that what was copied is used; not one that says not to."""
+    words = plain(e.label)
+    told_not = label(e.label).meaning == "reject" or regex("no_paste").search(words)
     return bool(pattern("paste").search(words)) and not told_not
 
 
 # COL-13 ---------------------------------------------------------------------------------------------------------------
-of_types("immutable", "immutable", "Whether it is an identifier that the user cannot reset.")
-
-
-@fact
 def risk_control(e: Use, c: Context, s: Subject) -> bool:
     """Whether it is declared as serving security or risk control here."""
     return any(item.risk_control for item in declaration.entries(e, c, s))
 
 
-@fact
+def _found(e: Transmission) -> set[str]:
+    return {match.data_type for match in e.matches if match.certainty == "found"}
+
+
 def linked_ssaid(e: Transmission) -> bool:
     """Whether one message contains Google's advertising identifier together with the Android ID."""
-    return {m.data_type for m in e.matches if m.certainty == "found"} >= {"gaid", "android_id"}
+    return _found(e) >= {"gaid", "android_id"}
 
 
-@fact
 def linked_ids(e: Transmission) -> bool:
     """Whether one message contains a non-resettable identifier together with an advertising identifier."""
-    types, known = {m.data_type for m in e.matches if m.certainty == "found"}, table("data_types")
-    return bool(types & set(known["immutable"])) and bool(types & set(known["advertising_ids"]))
+    types, known = _found(e), table("data_types")
+    return not types.isdisjoint(known["immutable"]) and not types.isdisjoint(known["advertising_ids"])
 
 
 # COL-14 ---------------------------------------------------------------------------------------------------------------
@@ -293,7 +249,6 @@ _BEGUN_US: Final = 5_000_000
 _SHOWN_AGAIN: Final = frozenset({"foreground", "activity_created", "activity_resumed", "screen_on"})
 
 
-@fact
 def taken_up_again(e: ApiCall, c: Context) -> bool:
     """Whether a screen has just come up again or been turned, and the same code had first begun with a touch: a page
     that shows what the camera sees begins anew with it."""

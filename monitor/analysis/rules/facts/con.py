@@ -1,17 +1,18 @@
 """Facts of one CON rule each: how consent is asked for, given and taken back."""
 
+import re
+from collections.abc import Iterable
 from typing import Final
 
-from monitor.analysis.consent.control import clearly, label
-from monitor.analysis.consent.named import topic_words, without_lists
-from monitor.analysis.consent.timeline import before, gap
+from monitor.analysis.consent.control import clearly, drawn, label, written
+from monitor.analysis.consent.named import purposes_named, shares, topic_words, topics_named, without_lists
+from monitor.analysis.consent.timeline import Mark, Moment, before, gap
 from monitor.analysis.consent.window import seen
-from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import CARRIED, Context
-from monitor.analysis.rules.fact import Shown, fact
-from monitor.analysis.rules.facts.shown import on_screen, touchable
-from monitor.analysis.rules.facts.ticked import policy_given
+from monitor.analysis.rules.fact import Shown
+from monitor.analysis.rules.facts.shown import touchable
 from monitor.events import (
     DATA_TYPES,
     Consent,
@@ -20,46 +21,169 @@ from monitor.events import (
     Lifecycle,
     Policy,
     Tap,
+    Toggle,
+    Transmission,
     UiSnapshot,
     Window,
 )
+from monitor.knowledge.consent_strings import ALL, NONE, SOME, extent
 
 _NOTICE_US: Final = 8_000_000
+#: From an answer to what the app does at it.
+_ANSWERED_US: Final = 1_000_000
 _FEW: Final = 2
 #: A policy for children is the guardian's to answer: whose answer it is makes no further purpose.
 _NO_OTHER_PURPOSE: Final = frozenset({"guardian_words"})
 #: Each needs a consent of its own before it happens.
 _GIVEN_AWAY: Final = frozenset({"share", "cross_border", "sensitive"})
+_UNKNOWN_WAY: Final = -99
 
 
 # CON-01 ---------------------------------------------------------------------------------------------------------------
-@fact
+def _asked_by_then(e: Event, shown: Moment | Mark) -> bool:
+    """Whether something was shown before the event, or while a screen that had just opened may have shown it."""
+    opening = isinstance(e, Lifecycle | Health)
+    return not before(e, shown) or (opening and gap(e, shown)[0] <= _NOTICE_US)
+
+
 def notice_unread(e: Event, c: Context) -> bool:
     """Whether an unreadable window that may have been the notice was shown: before the event, or while a screen that
     had just opened may have shown it."""
-    opening = isinstance(e, Lifecycle | Health)
-    return any(
-        not before(e, strange) or (opening and gap(e, strange)[0] <= _NOTICE_US)
-        for strange in c.consent.notices.strange.values()
-    )
+    return any(_asked_by_then(e, strange) for strange in c.consent.notices.strange.values())
 
 
-@fact
 def guardian_told(e: Event, c: Context) -> bool:
     """Whether a guardian was asked to agree before the event, or while a screen that had just opened may have asked:
     a notice of its own, which need not name the policy."""
     line = c.consent.lines.timeline("guardian")
-    opening = isinstance(e, Lifecycle | Health)
-    marks = line.marks if line is not None else ()
-    return any(not before(e, mark) or (opening and gap(e, mark)[0] <= _NOTICE_US) for mark in marks)
+    return line is not None and any(_asked_by_then(e, mark) for mark in line.marks)
+
+
+# CON-02: boxes that are ticked before anybody chose, and consent that nobody gave -------------------------------------
+def perhaps_ticked(e: Shown) -> bool:
+    """Whether it is not certain that the ticked box agrees: see ``drawn_ticked``."""
+    return seen(e).ticked == "perhaps"
+
+
+def turns_drawn(e: Tap) -> bool:
+    """Whether a box that an app draws itself was tapped."""
+    return drawn(e.label) is not None or written(e.label) is not None
+
+
+def mailings_ticked(e: Window) -> bool:
+    """Whether a form that opens an account has a ticked box for advertising that is sent, or for giving data to
+    others. Not one that declines them."""
+    looks = seen(e)
+    on = [words for words, checked in looks.choices if checked and not regex("declines").match(words)]
+    offers = any(pattern("mailings").search(words) or shares(words) for words in on)
+    return offers and any(pattern("enrols").search(words) for words in looks.controls)
+
+
+def purposes_on(e: Window, c: Context) -> bool:
+    """Whether a consent platform's boxes or switches are on as it opens, apart from what is needed in any case or said
+    to rest on a legitimate interest; not where the user may have chosen before the session."""
+    looks = seen(e, c.consent.notices.layers.windows.get(e.seq, ""))
+    on = [words for words, checked in looks.choices if checked and not pattern("interest").search(words)]
+    if pattern("interest").search(looks.words):  # a list of partners says once for all of them on what they rely
+        on = [words for words in on if purposes_named(words)]
+    return looks.platform and looks.sends and bool(on) and not c.consent.kept
+
+
+def told_by_window(e: UiSnapshot, c: Context) -> bool:
+    """Whether windows that the hooks reported show every box that is ticked here."""
+    ticked = {plain(box.label) for box in e.boxes if box.checked}
+    return ticked <= {plain(box.label) for window in c.windows for box in window.boxes if box.checked}
+
+
+def policy_given(e: Event, c: Context) -> bool:
+    """Whether the policy had been agreed to by then."""
+    line = c.consent.lines.scopes.get("policy")
+    return line is not None and any(mark.state == "granted" and mark.t <= e.t for mark in line.marks)
+
+
+def kept_choice(e: Shown, c: Context) -> bool:
+    """Whether a ticked box may show what the user had agreed to before: the policy, and, if the box is for terms of
+    use as well, terms that something shown up to then had named."""
+    if not policy_given(e, c):
+        return False
+    box = [*(box.label for box in e.boxes if box.checked), *(e.links if isinstance(e, Window) else ())]
+    if not any(box):  # one that is drawn, or has no words of its own: the sentence beside it
+        box = [seen(e).agreement]
+    ticked = plain("\n".join(box))
+    if c.consent.kept or not (_names_terms(box) or _offers(ticked)):
+        return True
+    marks = c.consent.lines.scopes["policy"].marks
+    given = max(mark.t for mark in marks if mark.state == "granted" and mark.t <= e.t)
+    shows: list[Shown] = [*c.windows, *c.snapshots]
+    earlier = [shown for shown in shows if shown.t <= given]
+    if not any(seen(shown).policy for shown in earlier):
+        return True  # An answer to what nothing could read says nothing of what it named.
+    every = "\n".join(plain("\n".join((seen(shown).words, *shown.buttons))) for shown in earlier)
+    if _offers(ticked) - topics_named(every) or _apart(ticked) - _apart(every):
+        return False
+    return not _names_terms(box) or _names_terms([every])
+
+
+def ticked_by_answer(e: Window, c: Context) -> bool:
+    """Whether the app ticked the box as the user agreed, in a dialog, to the documents that the box names."""
+    box, tap = _documents(b.label for b in e.boxes if b.checked), c.last_tap(e)
+    if not box or tap is None or gap(tap, e)[1] > _ANSWERED_US or label(tap.label) != ("accept", True):
+        return False
+    asked = next((window for window in c.windows_of(tap) if window.texts), None)
+    return asked is not None and asked.window != e.window and box <= _documents(asked.texts)
+
+
+def _documents(texts: Iterable[str]) -> frozenset[str]:
+    """Documents by their names."""
+    return frozenset(name for text in texts for name in re.findall("《[^》]*》", text))
+
+
+def _offers(words: str) -> frozenset[str]:
+    """Which of those plain words name that are agreed to for their own sake, and not with a policy: advertising that is
+    sent to one, and data that goes to partners."""
+    agreement = pattern("agreement").search(words)
+    return frozenset(topics_named(words)) & {"marketing", "share"} if agreement else frozenset()
+
+
+def _apart(words: str) -> frozenset[str]:
+    """What the documents that plain words name are about, apart from use and privacy."""
+    names = regex("document_names").findall(words)
+    return frozenset(found for name in names for found in pattern("apart").findall(name))
+
+
+def _names_terms(texts: Iterable[str]) -> bool:
+    """Whether terms are named, and not only under a name of the privacy policy (隐私协议)."""
+    words = pattern("policy").sub("", regex("privacy_documents").sub("", plain("\n".join(texts))))
+    return bool(pattern("terms").search(words))
+
+
+def share_agreed(e: Toggle, c: Context) -> bool:
+    """Whether the user had agreed to give somebody data, or to all that a consent platform asks for: a switch that is
+    on after it shows that choice."""
+    if c.consent.notices.requests.by_platform and consented(c, "policy", e).answer == "yes":
+        return True
+    shares = [name for name in c.consent.lines.scopes if name.startswith("share:")]
+    return any(consented(c, name, e).answer in ("yes", "unclear") for name in shares)
+
+
+def _stated_extent(e: Consent | Transmission) -> str:
+    """How much a consent string says was consented to, or empty."""
+    if isinstance(e, Transmission):
+        return next((m.form for m in e.matches if m.data_type == "consent" and m.form in (NONE, SOME, ALL)), "")
+    legitimate = "Legitimate" in e.detail.get("key", "")
+    return extent(e.detail.get("purposes", "")) if e.via == "iab" and not legitimate else ""
+
+
+def consent_string_contradicts(e: Consent | Transmission, c: Context) -> bool:
+    """Whether a consent string (TCF, GPP) says otherwise than the user's answer: a consent to purposes after a refusal
+    or before any answer, or none after an agreement to all of them."""
+    stated, answer = _stated_extent(e), consented(c, "policy", e).answer
+    if stated == NONE:
+        return answer == "yes" and not any(name.startswith("purpose:") for name in c.consent.lines.scopes)
+    return bool(stated) and answer == "no" and not c.consent.perhaps_earlier
 
 
 # CON-03 ---------------------------------------------------------------------------------------------------------------
-on_screen("has_reject", "refuses", "Whether a control refuses, or boxes that can be left out are sent off.")
-on_screen("has_accept", "goes_on", "Whether a control agrees, or is taken for it as there is no other.")
-
-
-@fact
 def only_told(e: Window, c: Context) -> bool:
     """Whether it may only tell something: no word of it asks to agree, and it is the policy's own text, its control
     only takes note, or the policy had been agreed to."""
@@ -74,7 +198,6 @@ def _up(e: Shown, c: Context) -> Shown:
     return c.consent.sheets.seen.get(e.seq, e)
 
 
-@fact
 def choice_unread(e: Shown, c: Context) -> bool:
     """Whether a control beside others has words that are not understood, or none: of a sheet in a page, of the
     sheet."""
@@ -83,23 +206,20 @@ def choice_unread(e: Shown, c: Context) -> bool:
     return bool(looks.unknown) and not (looks.lone and all(map(plain, up.buttons)))
 
 
-@fact
 def gate(e: Shown, c: Context) -> bool:
     """Whether it is the first page, or a sheet in one, that requests consent to the policy with few controls, or as a
     consent platform, and has no box and no control that refuses."""
     up = _up(e, c)
     looks = seen(up)
-    asks = looks.clear_accept or (looks.goes_on and looks.told)
+    asks = looks.policy and not looks.login_consent and (looks.clear_accept or (looks.goes_on and looks.told))
     few = (looks.platform or 1 <= len(looks.controls) <= _FEW) and not up.boxes
     refused = looks.refuses or clearly("reject", e.buttons)  # by what a sheet's controls may be taken for the page's
-    open_yet = not refused and consented(c, "policy", e).answer == "no"
-    return asks and few and looks.policy and not looks.login_consent and open_yet
+    return asks and few and not refused and consented(c, "policy", e).answer == "no"
 
 
-@fact
 def plain_gate(e: Window, c: Context) -> bool:
     """Whether nothing on a page but a clear agreement can answer: each other control leads elsewhere. Not where the
-    user signs in or registers: who does not want to goes back."""
+    user signs in or registers: there one goes back instead."""
     up = _up(e, c)
     looks = seen(up)
     signs = any(pattern("signs_in").search(plain(button)) for button in looks.accepts)
@@ -107,92 +227,68 @@ def plain_gate(e: Window, c: Context) -> bool:
     return looks.clear_accept and looks.told and not signs and known
 
 
-def _way(e: Tap, c: Context) -> tuple[Window, list[Tap]] | None:
-    """The first layer of the notice that a tap refused, and the taps from there on, this one included; None where it
-    was refused on the first layer, or may have been."""
-    way, first, wanted = [e], _window(e, c), ""
+def refuse_taps(e: Tap, c: Context) -> int:
+    """Taps that it took to refuse a notice on whose first layer one agrees with a single tap; 0 = it was refused there,
+    or that is not known."""
+    first = _tapped_in(e, c) if refuses_policy(e, c) else None
     if first is None:
-        return None
+        return 0
+    taps, wanted = 1, ""
     for tap in reversed(c.taps):
         if not before(tap, e) or tap.seq in c.consent.answered:
             continue
-        shown = _window(tap, c)
-        words = label(tap.label).meaning
-        if shown is None or (words and not tap.checked):
+        shown = _tapped_in(tap, c)
+        if shown is None or (label(tap.label).meaning and not tap.checked):
             break
         if not seen(shown, c.consent.notices.layers.windows.get(shown.seq, "")).policy:
             break
-        way.append(tap)
+        taps += 1
         if not tap.checked:
             first, wanted = shown, plain(tap.label)
     looks = seen(first)
     others = [button for button in looks.unknown if plain(button) != wanted]
-    one_layer = not wanted or looks.refuses or not looks.clear_accept or others or not all(map(plain, first.buttons))
-    return None if one_layer else (first, way)
+    agrees_there = looks.clear_accept and not looks.refuses and not others and all(map(plain, first.buttons))
+    return taps if wanted and agrees_there else 0
 
 
-def _window(tap: Tap, c: Context) -> Window | None:
+def _tapped_in(tap: Tap, c: Context) -> Window | None:
     """The window in which a tap was made, as it was then; of a page, what had come up in it."""
-    own = (w for w in reversed(c.windows) if tap.window and (w.src, w.window) == (tap.src, tap.window))
-    shown = next((w for w in own if w.action != "hidden" and not before(tap, w)), None)
+    own = c.windows_of(tap) if tap.window else ()
+    shown = next((window for window in own if window.action != "hidden" and not before(tap, window)), None)
     sheet = c.consent.sheets.seen.get(shown.seq) if shown is not None else None
     return sheet if isinstance(sheet, Window) else shown
 
 
-@fact
-def refuse_taps(e: Tap, c: Context) -> int:
-    """Taps that it took to refuse a notice on whose first layer one agrees with a single tap; 0 = it was refused there,
-    or that is not known."""
-    if not refuses_policy(e, c):
-        return 0
-    found = _way(e, c)
-    return len(found[1]) if found else 0
-
-
-@fact
 def unequal_reject(e: UiSnapshot, c: Context) -> bool:
     """Whether refusing has less than half the area of agreeing (EDPB, CNIL: as easy to refuse)."""
 
-    def area(name: str) -> int:
-        sides: tuple[int, ...] = (*e.sizes.get(name, ()), 0, 0, 0, 0)
-        left, top, right, bottom = sides[:4]
-        return max(0, right - left) * max(0, bottom - top)
+    def largest(names: Iterable[str]) -> int:
+        sides = ((*e.sizes.get(name, ()), 0, 0, 0, 0)[:4] for name in names)
+        return max((max(0, right - left) * max(0, bottom - top) for left, top, right, bottom in sides), default=0)
 
     looks = seen(_up(e, c))
-    agree = max((area(b) for b in looks.accepts), default=0)
-    refuse = max((area(b) for b in looks.rejects), default=0)
-    return bool(looks.policy and agree and refuse and refuse * 2 < agree)
+    agree, refuse = largest(looks.accepts), largest(looks.rejects)
+    return bool(looks.policy and refuse and refuse * 2 < agree)
 
 
 # CON-04 ---------------------------------------------------------------------------------------------------------------
-@fact
 def bundled(e: Shown, c: Context) -> bool:
     """Whether one answer covers purposes that need separate consent."""
-    looks = seen(e)
-    return (
-        looks.policy
-        and bool(looks.bundle - _NO_OTHER_PURPOSE)
-        and not (looks.separate or looks.refers or _asks_apart(e, c))
-    )
+    return _asks_for(e, c) and bool(seen(e).bundle - _NO_OTHER_PURPOSE)
 
 
-def _asks_apart(e: Shown, c: Context) -> bool:
-    """Whether it asks for something besides the policy, which was agreed to: the document that it names is no
-    notice."""
-    asked = c.consent.notices.asked.get(e.seq, ())
-    return bool(asked) and "policy" not in asked
-
-
-@fact
 def bundled_for_good(e: Shown, c: Context) -> bool:
     """Whether one answer covers purposes that no later switch undoes: what was given away stays so."""
-    looks = seen(e)
-    return (
-        looks.policy and bool(looks.bundle & _GIVEN_AWAY) and not (looks.separate or looks.refers or _asks_apart(e, c))
-    )
+    return _asks_for(e, c) and bool(seen(e).bundle & _GIVEN_AWAY)
 
 
-@fact
+def _asks_for(e: Shown, c: Context) -> bool:
+    """Whether it asks for the policy, with no separate consent. The document that is named by what asks for something
+    besides the policy, which was agreed to, is no notice."""
+    looks, asked = seen(e), c.consent.notices.asked.get(e.seq, ())
+    return looks.policy and not (looks.separate or looks.refers) and (not asked or "policy" in asked)
+
+
 def bundled_words(e: Shown) -> str:
     """The words on the screen that name what one answer covers besides the policy."""
     looks = seen(e)
@@ -200,7 +296,6 @@ def bundled_words(e: Shown) -> str:
     return " / ".join(filter(None, found))
 
 
-@fact
 def apart_here(e: Shown) -> bool:
     """Whether a consent platform's notice lets everything be refused, and each purpose be chosen in its settings."""
     looks = seen(e)
@@ -208,31 +303,19 @@ def apart_here(e: Shown) -> bool:
     return looks.platform and looks.refuses and leads
 
 
-on_screen("separate_text", "separate", "Whether its words request separate consent.")
-
-
 # CON-05 and CON-06 ----------------------------------------------------------------------------------------------------
-@fact
 def refuses_policy(e: Tap, c: Context) -> bool:
     """Whether the tap refused the privacy policy."""
     line = c.consent.lines.scopes.get("policy")
     return line is not None and any(mark.state == "denied" for mark in line.named(e.seq))
 
 
-@fact
 def withdraw_extra(e: Tap, c: Context) -> int:
     """Taps that withdrawal took beyond those for agreement; -99 = unknown."""
-    return c.way.extra.get(e.seq, -99)
+    return c.way.extra.get(e.seq, _UNKNOWN_WAY)
 
 
 # CON-07 ---------------------------------------------------------------------------------------------------------------
-@fact
-def policy_changed(e: Policy, c: Context) -> bool:
-    """Whether the text differs from the one fetched before."""
-    return e.seq in c.policy_changed
-
-
-@fact
 def policy_announced(e: Policy, c: Context) -> bool:
     """Whether the app showed a notice between the fetch of the text before and this one."""
     since = c.policy_changed.get(e.seq, e.t)
@@ -240,39 +323,25 @@ def policy_announced(e: Policy, c: Context) -> bool:
     return any(since < screen.t <= e.t and seen(screen).policy for screen in screens)
 
 
-@fact
 def policy_updated(e: Shown) -> bool:
     """Whether the app says that its policy changed, in a window that does not only close."""
-    looks = seen(e)
-    return (
-        not (isinstance(e, Window) and e.action == "hidden")
-        and looks.policy
-        and bool(pattern("updated").search(looks.words))
-    )
+    looks, closes = seen(e), isinstance(e, Window) and e.action == "hidden"
+    return not closes and looks.policy and bool(pattern("updated").search(looks.words))
 
 
-@fact
 def only_announced(e: Shown) -> bool:
     """Whether the app only says that its policy changed, and asks for nothing."""
     return seen(e).informs
 
 
-@fact
-def agreed_before(e: Shown, c: Context) -> bool:
-    """Whether the user had certainly and unambiguously agreed to the policy when it was shown."""
-    return consented(c, "policy", e).answer == "yes"
-
-
-@fact
 def opens_policy(e: Tap, c: Context) -> bool:
     """Whether the label names the policy and agrees to nothing: it leads to the text, if the user may have seen it."""
     return not label(e.label).meaning and bool(pattern("policy").search(plain(e.label))) and touchable(e, c)
 
 
-@fact
 def types_added(e: Consent, c: Context) -> bool:
     """Whether types of data are declared that were not when the user, in an earlier session, agreed to the policy."""
-    if e.via != CARRIED or e.scope != "policy" or e.state != "granted" or c.declaration.collection is None:
+    if (e.via, e.scope, e.state) != (CARRIED, "policy", "granted") or c.declaration.collection is None:
         return False
     before_it = {name for name in e.detail.get("declared", "").split(",") if name in DATA_TYPES}
     return bool(before_it) and bool(c.declaration.entries.keys() - before_it)

@@ -1,4 +1,4 @@
-"""Facts that several rules ask for about data and who receives it."""
+"""Facts that several rules ask for about data and its recipient."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,19 +12,12 @@ from monitor.analysis.guarded import permissions_of
 from monitor.analysis.rules import declared as declaration
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.fact import USES, about, fact
-from monitor.analysis.rules.facts.minors import answered_for
-from monitor.analysis.rules.gathered import trait
+from monitor.analysis.rules.declared import answered_for
+from monitor.analysis.rules.fact import USES, about
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.purposes import entered_as, listed_as, parted
-from monitor.analysis.rules.values import ENTERED
-from monitor.events import (
-    KINDS,
-    NOT_PERSONAL,
-    ApiCall,
-    Event,
-    Transmission,
-)
+from monitor.analysis.rules.values import ENTERED, trait
+from monitor.events import NOT_PERSONAL, ApiCall, Event, Transmission
 from monitor.knowledge.tables import renamed
 from monitor.knowledge.vocabulary import TYPED
 from monitor.knowledge.wordlists import table
@@ -35,12 +28,6 @@ _WISHED_US: Final = 30_000_000
 
 
 # The data -------------------------------------------------------------------------------------------------------------
-@about(*USES)
-def data_type(s: Subject) -> str:
-    """The data type under assessment."""
-    return s.data_type
-
-
 @about(*USES)
 def personal(s: Subject) -> bool:
     """Whether it is personal information."""
@@ -53,79 +40,51 @@ def sensitive(s: Subject, d: Declaration) -> bool:
     return s.data_type in d.sensitive
 
 
-def of_types(name: str, listed: str, says: str) -> None:
-    """A fact: whether the data type is in a list of ``data_types``."""
-
-    def compute(s: Subject) -> bool:
-        return s.data_type in table("data_types")[listed]
-
-    compute.__name__, compute.__doc__ = name, says
-    about(*USES)(compute)
-
-
-of_types("advertising_id", "advertising_ids", "Whether it is an advertising identifier.")
-of_types("other_id", "other_ids", "Whether it is another identifier that can be reset.")
-
-
-@fact
 def lone_trait(e: ApiCall, c: Context) -> bool:
     """Whether it is a trait that many devices share, or a query for one app by name, and this code asked for too few of
     them to make a fingerprint or a list of apps."""
-    if not trait(e):
-        return False
     least: int = table("data_types")["fingerprint"]["traits"]
-    return c.values.gathered.traits(c.values.caller(e)) < least
+    return bool(trait(e)) and c.values.traits_of(c.values.caller(e)) < least
 
 
-@fact
 def perhaps_declared(e: ApiCall | Transmission, c: Context) -> bool:
-    """Whether it is code that a shrinker renamed, and a declared library has not acted under a name of its own: it may
-    be that one."""
-    if not renamed(e.sdk):
-        return False
+    """Whether it is code that a shrinker renamed and that may be a declared library: one that has not acted under a
+    name of its own."""
     declared = [item for item in c.declaration.sdks or [] if item.package_prefixes or item.id]
-    return any(c.acted.isdisjoint(c.declaration.ids(item)) for item in declared)
+    return renamed(e.sdk) and any(c.acted.isdisjoint(c.declaration.ids(item)) for item in declared)
 
 
-@fact
 def perhaps_listed(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
     """Whether it is what a person typed, as its field says, and the declaration may list it under another data type
     that such a thing is put under: not where that is declared for something else."""
     return bool(entered_as(c, s))
 
 
-@fact
 def perhaps_listed_for(e: Transmission, c: Context, s: Subject) -> bool:
     """As ``perhaps_listed``, in the list of the recipient, whatever it is for."""
     recipient = c.declaration.recipient(e.org, e.host)
     return recipient is not None and not set(recipient.data_types).isdisjoint(listed_as(c, s))
 
 
-@fact
 def asked_for(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
     """Whether the user (of a minor's data, the guardian) agreed to this kind of data by itself, typed it in after they
     had refused just that, or, after a refusal, turned on a switch that names it or granted the permission for it: after
     that of a consent platform's notice, or with a tap on what needs it. What they asked for by that may be
     necessary."""
     lines = c.consent.lines
-    refused = [
-        m for m in (lines.scopes["policy"].possible(e) if "policy" in lines.scopes else ()) if m.state == "denied"
-    ]
+    stood = lines.scopes["policy"].possible(e) if "policy" in lines.scopes else ()
+    refused = [mark for mark in stood if mark.state == "denied"]
     if not refused:  # nor agreed: only to this
         return consented(c, f"sensitive:{s.data_type}", e).answer == "yes" or _typed_since(e, c, s)
     if _switched_on(e, c, s, refused[-1]):
         return True
-    platform = all(m.seq in lines.platforms for m in refused)
-    for scope in (
-        *(("guardian",) if answered_for(e, c, s) else ()),
-        f"sensitive:{s.data_type}",
-        *(f"permission:android.permission.{p}" for p in permissions_of(s.data_type)),
-    ):
+    platform = all(mark.seq in lines.platforms for mark in refused)
+    permissions = [f"permission:android.permission.{name}" for name in permissions_of(s.data_type)]
+    own = [f"sensitive:{s.data_type}", *(["guardian"] if answered_for(e, c, s) else [])]
+    for scope in (*own, *permissions):
         line = lines.scopes.get(scope)
         given = [m for m in line.possible(e) if m.state == "granted" and before(refused[-1], m)] if line else []
-        if given and (
-            platform or not scope.startswith("permission:") or any(_wished(c, refused[-1], m) for m in given)
-        ):
+        if given and (platform or scope in own or any(_wished(c, refused[-1], mark) for mark in given)):
             return True
     return False
 
@@ -163,47 +122,40 @@ def _typed_since(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
 def _wished(c: Context, refusal: Mark, grant: Mark) -> bool:
     """Whether the user tapped something, no answer to a dialog, between a refusal and the permission that they gave
     just after."""
+    between = (tap for tap in c.taps if before(refusal, tap) and before(tap, grant))
     return any(
-        before(refusal, tap) and before(tap, grant) and gap(tap, grant)[0] <= _WISHED_US
-        and tap.seq not in c.consent.answered and not idle(tap.label)
+        gap(tap, grant)[0] <= _WISHED_US
+        and tap.seq not in c.consent.answered
+        and not idle(tap.label)
         and (not label(tap.label).meaning or starts(tap.label))
-        for tap in c.taps
-    )  # fmt: skip
+        for tap in between
+    )
 
 
-@fact
 def goes_on(e: ApiCall) -> bool:
     """Whether what it starts (camera, microphone) goes on until another call ends it, or it is such another call, or
     shows what goes on to the user."""
     known = table("data_types")
-    starts: Mapping[str, Sequence[str]] = known["goes_on"]
-    return e.hook in starts or e.hook in known["shown_by"] or any(e.hook in ends for ends in starts.values())
+    starting: Mapping[str, Sequence[str]] = known["goes_on"]
+    return e.hook in starting or e.hook in known["shown_by"] or any(e.hook in ends for ends in starting.values())
 
 
-@fact
 def goes_on_with(e: ApiCall) -> bool:
     """Whether it only reads what another call has started: no use of its own."""
     return e.hook in table("data_types")["goes_on_with"]
 
 
-@about("transmission")
-def certainty(s: Subject) -> str:
-    """Certainty of the value: ``found`` or ``possible``."""
-    return s.certainty
-
-
-@fact
 def unavoidable(e: Transmission, c: Context, s: Subject) -> bool:
     """Whether no connection can avoid it: the IP address itself, the device's model in the engine's name of itself, the
     request for the policy's own page. What the app puts into the query of that request it sends of its own accord."""
     known = table("data_types")
     if s.data_type in known["unavoidable_types"] or known["unavoidable_in"].get(s.data_type) == s.path:
         return True
-    return not s.path.startswith("query") and _policy_host(e, c)
+    return not s.path.startswith("query") and _asks_for_policy(e, c)
 
 
-def _policy_host(e: Transmission, c: Context) -> bool:
-    """The request for the policy text itself, with or without a last slash."""
+def _asks_for_policy(e: Transmission, c: Context) -> bool:
+    """Whether it is the request for the policy's own page, with or without a last slash."""
     if e.method not in ("GET", "HEAD", "") or not e.path:
         return False
     for url in (c.declaration.policy.url, *c.policies):
@@ -214,69 +166,52 @@ def _policy_host(e: Transmission, c: Context) -> bool:
 
 
 # The recipient --------------------------------------------------------------------------------------------------------
-@fact
 def own_party(e: Transmission, d: Declaration) -> bool:
     """Whether the recipient is the operator."""
     return e.party == "first" or d.own_host(e.org, e.host)
 
 
-@fact
 def unreadable(e: Transmission) -> bool:
     """Whether it holds bytes that cannot be read (encrypted, or in a format of the app's own): no media."""
     return e.decoded in ("no", "opaque") and e.bytes > 0 and not e.reason.startswith("media")
 
 
-@fact
 def perhaps_own(e: Transmission, d: Declaration) -> bool:
     """Whether the recipient may be the operator itself: an unknown host, and no operator hosts are declared."""
     return not e.org and e.party == "unknown" and not (d.operator.domains or d.operator.org)
 
 
-@fact
 def ai_recipient(e: Transmission, c: Context) -> bool:
     """Whether the recipient is declared as answering prompts."""
     return c.values.answers_prompts(e)
 
 
-@fact
 def asked_of_ai(e: Transmission, c: Context, s: Subject) -> bool:
-    """Whether what the user typed is a prompt: it was sent before to who is declared as answering them, or was typed
-    for a function that is declared to take prompts, into no field of another kind."""
+    """Whether what the user typed is a prompt: it was sent before to a recipient that is declared as answering them, or
+    was typed for a function that is declared to take prompts, into no field of another kind."""
     if s.tag in c.values.asked:
         return True
     function = c.declaration.functions.get(c.function(e))
     return function is not None and "prompt" in function.data_types and c.values.fields.get(s.tag, "") == ""
 
 
-@fact
 def ad_host(e: Transmission, c: Context) -> bool:
     """Whether the host serves advertising or attribution: that which was dialled, or that which the app names."""
     return any(_advertising(one, c) for one in c.facts.readings(e))
 
 
-@fact
+def _advertising(e: Transmission, c: Context) -> bool:
+    stated = declaration.purposes(e, c)
+    if any(pattern("ad_purpose").search(plain(text)) for text in stated):
+        return True
+    if covers(c.declaration.personalisation.ad_hosts, e.host):
+        return True
+    return not {"advertising", "attribution"}.isdisjoint(c.facts.purposes(e))
+
+
 def for_personalisation(e: Transmission, c: Context) -> bool:
     """Whether the recipient, or the library that sends to it, is declared for nothing but what is made for one
     person."""
     stated = [part for part in parted(declaration.purposes(e, c)) if part]
     made = pattern("personalisation"), pattern("switch")
     return bool(stated) and all(any(one.search(part) for one in made) for part in stated)
-
-
-def _advertising(e: Transmission, c: Context) -> bool:
-    stated = declaration.purposes(e, c)
-    ads = any(pattern("ad_purpose").search(plain(text)) for text in stated)
-    if ads or covers(c.declaration.personalisation.ad_hosts, e.host):
-        return True
-    organisation = c.facts.organisations.get(e.org)
-    purposes = set(organisation.purposes) if organisation else set()
-    for domain in organisation.domains if organisation else ():
-        if covers([domain.name], e.host) and domain.purposes:
-            purposes = set(domain.purposes)
-    return bool(purposes & {"advertising", "attribution"})
-
-
-@about(*KINDS)
-def genai(d: Declaration) -> bool:
-    """Whether generative AI is declared."""
-    return d.genai

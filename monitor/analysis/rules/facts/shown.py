@@ -10,148 +10,41 @@ from monitor.analysis.consent.window import PROSE, names, seen
 from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.guarded import short
 from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.fact import Shown, fact
+from monitor.analysis.rules.fact import Shown
 from monitor.analysis.rules.given import switches
-from monitor.events import (
-    Lifecycle,
-    PermissionRequest,
-    PermissionResult,
-    Prompt,
-    Tap,
-    Toggle,
-    UiSnapshot,
-    Window,
-)
+from monitor.events import Lifecycle, PermissionRequest, PermissionResult, Prompt, Tap, Toggle, UiSnapshot, Window
 from monitor.knowledge.prompts import component_title
 from monitor.session.declaration import Declaration
 
+#: From a tap to what it opens, and to what it may have opened.
+OPENS_US: Final = 3_000_000
+_TAPPED_US: Final = 10_000_000
 #: Steps by which the tester leaves or ends the app, and how long an activity may take to be destroyed after one.
 _LEAVES: Final = frozenset({"back", "pressKey", "background", "stopApp", "killApp", "restart", "launchApp", "openLink"})
+_LEFT_US: Final = 15_000_000
 #: Of the system's own record of an answer: the user had fixed it.
 _USER_FIXED: Final = 2
-_LEFT_US: Final = 15_000_000
 
 
-def on_screen(name: str, attribute: str, says: str) -> None:
-    """A fact: what a window or snapshot shows, as ``Screen`` has it."""
-
-    def compute(e: Shown) -> bool:
-        return bool(getattr(seen(e), attribute))
-
-    compute.__name__, compute.__doc__ = name, says
-    fact(compute)
-
-
-@fact
 def label_kind(e: Tap) -> str:
     """The meaning of the control's label, or empty."""
     return label(e.label).meaning
 
 
-@fact
 def toggle_scope(e: Toggle, c: Context) -> str:
     """The consent scope that the switch stands for."""
     return named.toggle_scope(e.name, c.switches)
 
 
-@fact
-def reverted(e: Toggle, c: Context) -> bool:
-    """Whether the switch was set back without user action."""
-    return e.seq in c.reverted
+def policy_notice(e: Shown, c: Context) -> bool:
+    """Whether it mentions the privacy policy, or the scenario says so."""
+    return seen(e).policy or e.seq in c.consent.notices.stated
 
 
-@fact
 def policy_dialog(e: Shown) -> bool:
     """Whether it mentions the privacy policy and asks for consent, not whether to take one back."""
     looks = seen(e)
     return looks.policy and looks.asks and not looks.withdraws and _agreeable(e)
-
-
-#: From a tap to what it opens.
-OPENS_US: Final = 3_000_000
-
-
-@fact
-def went_there(e: Shown, c: Context) -> bool:
-    """Whether the user had just gone to where one agrees (去同意): what comes up does not ask by itself. Where the
-    control does not say of what (去查看, of an order), its window does, if its texts are known."""
-    last = next((tap for tap in reversed(c.taps) if before(tap, e)), None)
-    if last is None or gap(last, e)[0] > OPENS_US or not goes_to_agree(last.label, refused=True):
-        return False
-    if not touchable(last, c):
-        return False
-    if regex("agrees").search(words := plain(last.label)) or pattern("policy").search(words):
-        return True
-    about = _window_of(last, c)
-    if about is None or not about.texts:
-        return True
-    looks = seen(about)
-    return looks.policy or looks.speaks or bool(pattern("function_needs").search(looks.words))
-
-
-def _window_of(tap: Tap, c: Context) -> Window | None:
-    """The window of a tap as it was seen before; None = it was not."""
-    own = (w for w in reversed(c.windows) if (w.src, w.window) == (tap.src, tap.window) and before(w, tap))
-    return next(own, None)
-
-
-def touchable(tap: Tap, c: Context) -> bool:
-    """Whether the user may have seen what was tapped. Of a tap that only the app's process tells of, in a window that
-    was never shown, its words were on a screen before; unless no screen is known by its words."""
-    if tap.via == "runner" or tap.seq in c.twins or _window_of(tap, c) is not None:
-        return True
-    screens: list[Window | UiSnapshot] = [*c.windows, *c.snapshots]
-    earlier = [seen(screen) for screen in screens if not before(tap, screen)]
-    known, words = [looks for looks in earlier if looks.words or looks.controls], plain(tap.label)
-    return not known or any(words in looks.words or words in looks.controls for looks in known)
-
-
-#: From a tap to what it may have opened.
-_TAPPED_US: Final = 10_000_000
-
-
-@fact
-def comes_up(e: Shown, c: Context) -> bool:
-    """Whether the notice was not there before: in a window of its own, or drawn into one that was there without it
-    although nobody had just tapped something there."""
-    return _newly(e, c, policy_dialog)
-
-
-def _newly(e: Shown, c: Context, what: Callable[[Any], bool]) -> bool:
-    """Whether what a window or a picture of the screen holds was not there before: see ``comes_up``."""
-    if isinstance(e, UiSnapshot):
-        return _pictured(e, c, what)
-    if e.action != "changed":
-        return e.action == "shown"
-    if c.wished(e, _TAPPED_US):
-        return False
-    same = (w for w in reversed(c.windows) if (w.src, w.window) == (e.src, e.window) and before(w, e))
-    last = next(same, None)
-    return last is not None and (last.action == "hidden" or not what(last))
-
-
-@fact
-def pictured(e: UiSnapshot, c: Context) -> bool:
-    """Whether a picture shows the app, and nothing but pictures does: hooks read no words of any of its windows."""
-    return bool(seen(e).words) and not any(w.texts or w.buttons for w in c.windows)
-
-
-def _pictured(e: UiSnapshot, c: Context, what: Callable[[Any], bool]) -> bool:
-    """Whether what a picture of the screen shows came up by itself since the one before, of an app whose windows hooks
-    do not read: of others the windows tell that."""
-    if not pictured(e, c) or c.wished(e, _TAPPED_US):
-        return False
-    last = next((one for one in reversed(c.snapshots) if before(one, e) and seen(one).words), None)
-    return last is not None and not what(last)
-
-
-@fact
-def asks_consent(e: Shown, c: Context) -> bool:
-    """Whether it asks for a consent of its own, apart from the policy: to sharing, to a purpose, to a kind of data, or
-    a guardian's. Not the app's own guide to a permission, which counts with the permission."""
-    guide = isinstance(e, Window) and _guides(e) and not seen(e).separate
-    asked = {*c.consent.notices.asked.get(e.seq, ())}
-    return not guide and bool(asked) and "policy" not in asked
 
 
 def _agreeable(e: Shown) -> bool:
@@ -163,19 +56,77 @@ def _agreeable(e: Shown) -> bool:
     return bool(looks.accepts or looks.unknown or e.boxes) or not all(map(plain, e.buttons))
 
 
-@fact
 def is_page(e: Window) -> bool:
     """Whether the window is an activity that its component names."""
     return bool(e.window_kind == "activity" and component_title(e.title))
 
 
-@fact
-def policy_notice(e: Shown, c: Context) -> bool:
-    """Whether it mentions the privacy policy, or the scenario says so."""
-    return seen(e).policy or e.seq in c.consent.notices.stated
+def went_there(e: Shown, c: Context) -> bool:
+    """Whether the user had just gone to where one agrees (去同意): what comes up does not ask by itself. Where the
+    control does not say of what (去查看, of an order), its window does, if its texts are known."""
+    last = c.last_tap(e)
+    if last is None or gap(last, e)[0] > OPENS_US or not goes_to_agree(last.label, refused=True):
+        return False
+    if not touchable(last, c):
+        return False
+    if regex("agrees").search(words := plain(last.label)) or pattern("policy").search(words):
+        return True
+    about = next((window for window in c.windows_of(last) if before(window, last)), None)
+    if about is None or not about.texts:
+        return True
+    looks = seen(about)
+    return looks.policy or looks.speaks or bool(pattern("function_needs").search(looks.words))
 
 
-@fact
+def touchable(tap: Tap, c: Context) -> bool:
+    """Whether the user may have seen what was tapped. Of a tap that only the app's process tells of, in a window that
+    was never shown, its words were on a screen before; unless no screen is known by its words."""
+    if tap.via == "runner" or tap.seq in c.twins or any(before(window, tap) for window in c.windows_of(tap)):
+        return True
+    screens: list[Shown] = [*c.windows, *c.snapshots]
+    earlier = [seen(screen) for screen in screens if not before(tap, screen)]
+    known, words = [looks for looks in earlier if looks.words or looks.controls], plain(tap.label)
+    return not known or any(words in looks.words or words in looks.controls for looks in known)
+
+
+def comes_up(e: Shown, c: Context) -> bool:
+    """Whether the notice was not there before: in a window of its own, or drawn into one that was there without it
+    although nobody had just tapped something there."""
+    return _newly(e, c, policy_dialog)
+
+
+def _newly(e: Shown, c: Context, holds: Callable[[Any], bool]) -> bool:
+    """Whether what a window holds was not there before: see ``comes_up``. A picture of the screen tells it only of an
+    app whose windows hooks do not read."""
+    if isinstance(e, Window) and e.action != "changed":
+        return e.action == "shown"
+    if c.wished(e, _TAPPED_US):
+        return False
+    if isinstance(e, Window):
+        last = next((window for window in c.windows_of(e) if before(window, e)), None)
+        return last is not None and (last.action == "hidden" or not holds(last))
+    earlier = next((one for one in reversed(c.snapshots) if before(one, e) and seen(one).words), None)
+    return pictured(e, c) and earlier is not None and not holds(earlier)
+
+
+def pictured(e: UiSnapshot, c: Context) -> bool:
+    """Whether a picture shows the app, and nothing but pictures does: hooks read no words of any of its windows."""
+    return bool(seen(e).words) and not any(window.texts or window.buttons for window in c.windows)
+
+
+def asks_consent(e: Shown, c: Context) -> bool:
+    """Whether it asks for a consent of its own, apart from the policy: to sharing, to a purpose, to a kind of data, or
+    a guardian's. Not the app's own guide to a permission, which counts with the permission."""
+    guide = isinstance(e, Window) and _guides(e) and not seen(e).separate
+    asked = {*c.consent.notices.asked.get(e.seq, ())}
+    return not guide and bool(asked) and "policy" not in asked
+
+
+def asked_anew(e: Shown, c: Context) -> bool:
+    """Whether it asks for a consent of its own that was not asked for there before: see ``comes_up``."""
+    return asks_consent(e, c) and _newly(e, c, lambda last: asks_consent(last, c))
+
+
 def offers_switch(e: Window | UiSnapshot | Toggle, d: Declaration) -> bool:
     """Whether it offers a switch for personalisation: by the words of a switch, of a control or of a short text beside
     one, or the one that is declared. A sentence only mentions it."""
@@ -188,19 +139,14 @@ def offers_switch(e: Window | UiSnapshot | Toggle, d: Declaration) -> bool:
     return not switches(d).isdisjoint(boxes) or any(pattern("switch").search(words) for words in named)
 
 
-def suppressed(e: PermissionResult) -> bool:
-    """Whether Android did not show the dialog because the user had refused for good."""
-    return e.via == "logcat" and e.result == "ignored" and e.code == _USER_FIXED
-
-
-@fact
+# Requests for permissions ---------------------------------------------------------------------------------------------
 def shown_prompt(e: Window | Prompt | PermissionResult, c: Context) -> bool:
     """Whether a request for permission was visible: the system dialog, known from outside or from its answer, or the
     app's own guide to it; or not shown any more because the user had refused for good."""
     if isinstance(e, Prompt):
         return bool(e.shown and e.permissions)
     if isinstance(e, PermissionResult):
-        return e.dialog == "yes" or suppressed(e)
+        return e.dialog == "yes" or not_shown(e)
     return _guides(e) and _newly(e, c, _guides)
 
 
@@ -211,33 +157,24 @@ def _guides(e: Window) -> bool:
     return e.action != "hidden" and named and looks.asks and not looks.policy
 
 
-@fact
-def asked_anew(e: Shown, c: Context) -> bool:
-    """Whether it asks for a consent of its own that was not asked for there before: see ``comes_up``."""
-    return asks_consent(e, c) and _newly(e, c, lambda last: asks_consent(last, c))
-
-
-@fact
 def not_shown(e: Prompt | PermissionResult) -> bool:
     """Whether Android refused a request without asking, because the user had refused for good."""
-    return isinstance(e, PermissionResult) and suppressed(e)
+    return isinstance(e, PermissionResult) and e.via == "logcat" and (e.result, e.code) == ("ignored", _USER_FIXED)
 
 
-@fact
 def needed_by_function(e: PermissionRequest | PermissionResult, c: Context) -> bool:
     """Whether the current function is declared to need every permission of it."""
     function = c.declaration.functions.get(c.function(e))
     asked = e.permissions if isinstance(e, PermissionRequest) else [e.permission]
-    return function is not None and all(listed(name, function.permissions) for name in asked)
+    return function is not None and all(has_permission(function.permissions, name) for name in asked)
 
 
-def listed(permission: str, names: Sequence[str]) -> bool:
+def has_permission(names: Sequence[str], permission: str) -> bool:
     """Whether a list names a permission, whatever the package of either."""
-    last = short(permission)
-    return any(short(name) == last for name in names)
+    return short(permission) in map(short, names)
 
 
-@fact
+# How the app was left -------------------------------------------------------------------------------------------------
 def self_exit(e: Lifecycle, c: Context) -> bool:
     """Whether the app exited by its own action: it ended its process, or its last activity finished and nobody had left
     it (with HOME or BACK, or by a control that leaves and is not the only one)."""
@@ -248,7 +185,6 @@ def self_exit(e: Lifecycle, c: Context) -> bool:
     return e.what == "activity_destroyed" and _closed(e, c)
 
 
-@fact
 def left_by_hand(e: PermissionResult | Tap, c: Context) -> bool:
     """Whether a person used the device without the scenario when the app's last activity finished, and no call ended
     its process: nothing shows whether they pressed BACK."""
@@ -265,8 +201,7 @@ def _chosen(e: Lifecycle, c: Context) -> bool:
     choice."""
     for tap in reversed(c.taps):
         if near(tap, e, _LEFT_US) and (pattern("exits").fullmatch(plain(tap.label)) or _leaves_by_name(tap, c)):
-            own = (w for w in reversed(c.windows) if w.src == tap.src and w.window == tap.window)
-            shown = next((w for w in own if w.action != "hidden"), None)
+            shown = next((window for window in c.windows_of(tap) if window.action != "hidden"), None)
             if shown is None:
                 return True
             others = any(plain(button) != plain(tap.label) for button in shown.buttons)
@@ -288,12 +223,7 @@ def _leaves_by_name(tap: Tap, c: Context) -> bool:
 
 def _closed(e: Lifecycle, c: Context) -> bool:
     """An activity that is made anew is destroyed, too, while the app stays in front."""
-    alive = 0
-    for other in c.history["lifecycle"]:
-        if other.t > e.t or other.src != e.src:
-            continue
-        alive += {"activity_created": 1, "activity_destroyed": -1}.get(other.what, 0)
-    away = bool(c.stage.marks) and "foreground" not in c.stage.states(e, "foreground")
-    steps = [step for step in c.history["step"] if step.verb in _LEAVES]
-    left = any(near(step, e, _LEFT_US) for step in steps)
-    return alive <= 0 and away and not left
+    change = {"activity_created": 1, "activity_destroyed": -1}
+    alive = sum(change.get(one.what, 0) for one in c.history["lifecycle"] if one.t <= e.t and one.src == e.src)
+    left = any(step.verb in _LEAVES and near(step, e, _LEFT_US) for step in c.history["step"])
+    return alive <= 0 and c.away(e) and not left

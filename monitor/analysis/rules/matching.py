@@ -1,20 +1,25 @@
-"""How certain a match is, and when there are enough of them: the only place that decides either.
+"""A match: how certain it is, when there are enough of them, and the base of the patterns that give them.
 
 A match is first as certain as its times (``CERTAIN``, ``WITHOUT``). Guards, possible values and filters that call for a
-person or leave something open lower it (``softened``). Where a rule asks for several, none counts before they have come
-(``Threshold``), and they are together as certain as enough of them are.
+person or leave something open lower it (``softened``): nothing else decides its status. Where a rule asks for several,
+none counts before they have come (``Threshold``), and they are together as certain as enough of them are.
 """
 
+from __future__ import annotations
+
 from collections import deque
-from collections.abc import Collection, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.expression import Filter
-from monitor.analysis.rules.given import Subject
-from monitor.events import Event
+from monitor.analysis.rules.given import NOBODY, Subject
+from monitor.events import ApiCall, Event
+
+if TYPE_CHECKING:
+    from monitor.analysis.rules.plan import Check
 
 EVIDENCED, REVIEW, INCONCLUSIVE = "evidenced", "review", "inconclusive"
 #: Status when a refusal (or neighbour) was in force, and when consent was not, by answer.
@@ -63,12 +68,9 @@ def softened(hit: Hit, context: Context, softer: Softer, why: tuple[str, ...]) -
     if review is not None and review(e, context, s):
         why = (*why, "needs_a_person")
     status = REVIEW if why and status == EVIDENCED else status
-    if unsure is not None and status != INCONCLUSIVE and unsure(e, context, s):
-        status, why = INCONCLUSIVE, (*why, "function_unknown")
-    if unproven is not None and status != INCONCLUSIVE and unproven(e, context, s):
-        status, why = INCONCLUSIVE, (*why, "recipient_unproven")
-    if doubt is not None and status != INCONCLUSIVE and doubt(e, context, s):
-        return INCONCLUSIVE, (*why, guard)
+    for test, name in ((unsure, "function_unknown"), (unproven, "recipient_unproven"), (doubt, guard)):
+        if test is not None and status != INCONCLUSIVE and test(e, context, s):
+            status, why = INCONCLUSIVE, (*why, name)
     return status, (*why, "not_read") if "unread" in hit.detail else why
 
 
@@ -98,3 +100,34 @@ class Threshold[Match]:
         given = [match for _, match in list(held)[-self._new :]]
         self._new = 0
         return given
+
+
+class Matcher:
+    """The state of one check in one analysis: asked about events whose filter holds. As it is, each is a match."""
+
+    waits = False
+    """Whether later events decide a match."""
+
+    def __init__(self, check: Check) -> None:
+        self.check = check
+
+    def possible(self, c: Context, e: ApiCall | None = None, s: Subject = NOBODY) -> bool:
+        """Whether anything can be a match after what has been observed so far; with a call: whether one like it can
+        that is not earlier. Asked again after each change."""
+        return True
+
+    def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
+        """Matches for an event whose filter holds."""
+        return (Hit(e, s, EVIDENCED),)
+
+    def advance(self, e: Event, c: Context) -> Iterable[Hit]:
+        """Matches that were waiting for a later event."""
+        return ()
+
+    def stands(self, hit: Hit, c: Context) -> bool:
+        """Whether a match that was set aside for an unread answer is still one at the end."""
+        return True
+
+    def finish(self, c: Context, newest: int) -> Iterable[Hit]:
+        """Matches that the end of the log decides; ``newest`` is the time of its latest event."""
+        return ()
