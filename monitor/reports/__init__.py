@@ -5,37 +5,54 @@ Pure: session, events, findings and coverage in, bytes out. Modules whose names 
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from types import ModuleType
-from typing import Unpack
+from typing import Any, Unpack
 
-from monitor.base.errors import EnvironmentFault, InputError
+import msgspec
+from msgspec.structs import replace
+
+from monitor.analysis.coverage.verdict import of_line, of_statuses
+from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError
 from monitor.base.paths import install_command
-from monitor.events import Event
+from monitor.events import Event, Stack
 from monitor.reports._log import BYPASSED, Log
-from monitor.reports._making import make_view
-from monitor.reports._names import Names
 from monitor.reports._problems import Front, front
-from monitor.reports._view import Asked, Blobs, Hide, View
+from monitor.reports._rows import CoverageRow, RuleRow, coverage_row, finding_row, numbered, rank
+from monitor.reports._view import Blobs, Extras, Hide, Names, View
 from monitor.session.manifest import Session
+from monitor.text.reasons import Coverage
 
 __all__ = ["BYPASSED", "Blobs", "Front", "Hide", "Log", "Names", "View", "formats", "front", "make_view", "render"]
 
 
 def formats() -> dict[str, str]:
     """Format names and their purposes; including formats whose library is not installed."""
-    return {name: _title(name) for name in _names()}
+    titles = {}
+    for name in _names():
+        try:
+            titles[name] = str(_module(name).TITLE)
+        except EnvironmentFault as fault:
+            titles[name] = str(fault)
+    return titles
 
 
 def _names() -> list[str]:
     return sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_"))
 
 
-def _title(name: str) -> str:
+def _module(name: str) -> ModuleType:
     try:
-        return str(_module(name).TITLE)
-    except EnvironmentFault as fault:
-        return str(fault)
+        module = importlib.import_module(f"{__name__}.{name}")
+    except ModuleNotFoundError as error:
+        raise _missing(name, error) from None
+    if not isinstance(getattr(module, "TITLE", None), str) or not callable(getattr(module, "render", None)):
+        raise InputError(f"the format {name} needs a TITLE and a function render(view)", where=str(module.__file__))
+    return module
+
+
+def _missing(format: str, error: ModuleNotFoundError) -> EnvironmentFault:
+    return EnvironmentFault(f"the format {format} needs {error.name}", hint=install_command("reports"))
 
 
 def render(
@@ -47,14 +64,16 @@ def render(
     lang: str = "en",
     *,
     on_view: Callable[[View], None] = lambda view: None,
-    **asked: Unpack[Asked],
+    **extras: Unpack[Extras],
 ) -> bytes:
     """The report as bytes. Findings and coverage: structs of ``monitor.analysis`` or the dicts of their JSON lines.
 
     Raises ``InputError`` (unknown format) or ``EnvironmentFault`` (the format's library is not installed).
     """
-    module = _known(format)
-    view = make_view(session, events, findings, coverage, lang, **asked)
+    if format not in (names := _names()):
+        raise InputError(f"unknown report format {format!r}", hint=f"one of {', '.join(names)}")
+    module = _module(format)
+    view = make_view(session, events, findings, coverage, lang, **extras)
     on_view(view)
     try:
         return bytes(module.render(view))
@@ -62,21 +81,54 @@ def render(
         raise _missing(format, error) from None
 
 
-def _missing(format: str, error: ModuleNotFoundError) -> EnvironmentFault:
-    return EnvironmentFault(f"the format {format} needs {error.name}", hint=install_command("reports"))
-
-
-def _known(format: str) -> ModuleType:
-    if format not in (names := _names()):
-        raise InputError(f"unknown report format {format!r}", hint=f"one of {', '.join(names)}")
-    return _module(format)
-
-
-def _module(name: str) -> ModuleType:
+def make_view(
+    session: Session,
+    events: Iterable[Event],
+    findings: Iterable[object],
+    coverage: Iterable[object],
+    lang: str = "en",
+    **extras: Unpack[Extras],
+) -> View:
+    """The view of a recording; arguments as ``monitor.reports.render``. Raises ``EvidenceDamaged``."""
+    listed = events if isinstance(events, Log) else Log(events)
+    view = View(session, lang if lang == "zh" else "en", listed, [], [], **extras)
+    view.by_seq = listed.numbered()
+    view.stacks = {event.stack: event.frames for event in listed.of(Stack)}
+    clauses = view.names.clauses()
     try:
-        module = importlib.import_module(f"{__name__}.{name}")
-    except ModuleNotFoundError as error:
-        raise _missing(name, error) from None
-    if not isinstance(getattr(module, "TITLE", None), str) or not callable(getattr(module, "render", None)):
-        raise InputError(f"the format {name} needs a TITLE and a function render(view)", where=str(module.__file__))
-    return module
+        view.findings = sorted(
+            (finding_row(_plain(item), view.lang, view.names.rules, clauses) for item in findings), key=rank
+        )
+        view.findings = numbered(view.findings, view.lang)
+        view.lines = [msgspec.convert(line, Coverage) for line in coverage]
+        view.coverage = [_judged(view, coverage_row(_owned(view, line), view.lang, view.names.rules), line)
+                         for line in view.lines]  # fmt: skip
+    except (TypeError, ValueError, AttributeError, msgspec.ValidationError):
+        raise EvidenceDamaged(
+            "findings or coverage are not in the form that the analysis writes", hint="monitor analyse rewrites them"
+        ) from None
+    return view
+
+
+def _owned(view: View, line: Coverage) -> Coverage:
+    """A line that names an owner of code, with the owner's name in the reader's language."""
+    owner = line.detail.get("owner", "")
+    if owner not in view.names.sdks:
+        return line
+    named = {"owner": view.sdk(owner)}
+    reasons = [replace(one, params=one.params | named) if "owner" in one.params else one for one in line.reasons]
+    return replace(line, reasons=reasons)
+
+
+def _judged(view: View, row: CoverageRow, line: Coverage) -> CoverageRow:
+    """A row; that of a rule with what it came to, in one of the five words."""
+    if row.kind != "rule":
+        return row
+    found = [f.status for f in view.findings if f.rule == row.id] if row.state == "fired" else []
+    verdict = of_statuses(found, "") if found else of_line(line)
+    return RuleRow(**{**vars(row), "verdict": verdict, "state_name": view.label("verdict", verdict)})
+
+
+def _plain(item: object) -> Mapping[str, Any]:
+    data = msgspec.to_builtins(item)
+    return data if isinstance(data, dict) else {}

@@ -5,18 +5,16 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
-from monitor.reports._blocks import Block, Heading, Items, Pictures, Table, Text
-from monitor.reports._inert import clean
-from monitor.reports._order import heading
+from monitor.reports._blocks import Block, Heading, Items, Pictures, Table, Text, pairs, table
 from monitor.reports._pictures import Shots
 from monitor.reports._problem_pages import call, recipient, screens_of
 from monitor.reports._procedure import steps
-from monitor.reports._results import RuleResult, every_clause, leading
-from monitor.reports._rows import FindingRow
+from monitor.reports._results import RuleResult, clause_standing, clause_text, every_clause, leading
+from monitor.reports._rows import FindingRow, heading
 from monitor.reports._story import against, story
-from monitor.reports._table import standing
+from monitor.reports._text import clean
 from monitor.reports._view import View
-from monitor.reports._words import frequency, pairs, unseen_hooks
+from monitor.reports._words import frequency, unseen_hooks
 
 MAX_FINDINGS: Final = 300
 _FRAMES: Final = 8
@@ -40,10 +38,9 @@ LEFT_OUT: Final = ("details", "steps", "clauses", "unseen")
 
 def annexes(view: View, rules: list[RuleResult], shots: Shots) -> Iterator[Block]:
     """The annexes, lettered in order."""
-    made = (_details(view, shots), [steps(view)], _clauses(view, rules), _unseen(view))
-    details = list(zip(LEFT_OUT, made, strict=True)) if view.annex else []
-    always = [("list", [list_of_data(view)]), ("verify", _verify(view))]
-    parts = [*details, *always]
+    optional = (_details(view, shots), [steps(view)], _clauses(view, rules), _unseen(view))
+    parts: list[tuple[str, Iterable[Block]]] = list(zip(LEFT_OUT, optional, strict=True)) if view.annex else []
+    parts += [("list", [list_of_data(view)]), ("verify", _verify(view))]
     # The letters are those of the whole report: what is kept apart is cited by them.
     for letter, (name, blocks) in zip(_LETTERS[-len(parts) :], parts, strict=True):
         title = view.t("inspection.annex", letter=letter, what=view.t(f"annex.{name}"))
@@ -55,7 +52,10 @@ def electronic_data(view: View) -> list[list[str]]:
     """The list of electronic data (电子数据清单): number, name, kind, format, bytes, digest."""
     t, app = view.t, view.session.app
     items = [[i.name, i.kind, i.format, str(i.bytes), i.sha256] for i in view.session.record.items]
-    items += [_part(view, *part) for part in view.held]
+    for path, files, size, digest in view.held:
+        key = _PARTS.get(path) or next((name for name in ("events", "tables") if f"/{name}" in path), "other")
+        form = PurePosixPath(path).suffix[1:] if files == 1 else ""
+        items.append([view.aside(t(f"held.{key}"), path), t("held.files", n=files), form, str(size), digest])
     if not view.session.record.items:
         # The root seals the events; the file's own size and digest are in the manifest, which is written later.
         log = [t("record.events", n=len(view.events)), t("record.events.kind"), "JSON Lines"]
@@ -65,21 +65,13 @@ def electronic_data(view: View) -> list[list[str]]:
     return [[str(number), *item] for number, item in enumerate(items, 1)]
 
 
-def _part(view: View, path: str, files: int, size: int, digest: str) -> list[str]:
-    """A part of the evidence bundle: what it is with its path, and how many files."""
-    key = _PARTS.get(path) or next((said for said in ("events", "tables") if f"/{said}" in path), "other")
-    what = view.aside(view.t(f"held.{key}"), path)
-    form = PurePosixPath(path).suffix[1:] if files == 1 else ""
-    return [what, view.t("held.files", n=files), form, str(size), digest]
-
-
 def list_of_data(view: View) -> Table:
     """The same as a table."""
-    headings = [view.t(f"record.{key}") for key in ("number", "name", "kind", "format", "bytes", "digest")]
-    return Table(headings, [[clean(cell) for cell in row] for row in electronic_data(view)], (2, 6, 3, 2, 3, 10))
+    keys = "record.number record.name record.kind record.format record.bytes record.digest"
+    return table(view, keys, electronic_data(view), (2, 6, 3, 2, 3, 10))
 
 
-def _details(view: View, shots: Shots) -> Iterable[Block]:
+def _details(view: View, shots: Shots) -> Iterator[Block]:
     if not view.findings:
         yield Text(f"{view.t('report.no_findings')} {view.t('report.no_findings.note')}")
     shown = 0
@@ -91,73 +83,57 @@ def _details(view: View, shots: Shots) -> Iterable[Block]:
         yield Heading(2, clean(f"{group.rule} {view.headline(group)}"))
         if group.description:
             yield Text(clean(group.description))
-        seen: set[str] = set()
+        printed: set[str] = set()
         for finding in rows:
             yield from _finding(view, finding)
             # A screen shared by several findings of a rule is printed with the first of them.
             screens = screens_of(view, finding, shots)
-            new = [one for one in screens if one.caption not in seen]
-            old = [one.caption for one in screens if one.caption in seen]
-            if old:
+            new = [one for one in screens if one.caption not in printed]
+            if old := [one.caption for one in screens if one.caption in printed]:
                 yield Text(view.t("inspection.screen_above", what=view.listed(old)))
             if new:
                 yield Pictures(new)
-            seen.update(one.caption for one in new)
+            printed.update(one.caption for one in new)
     if len(view.findings) > shown:
         yield Text(view.t("report.more", n=len(view.findings) - shown))
 
 
-def _finding(view: View, finding: FindingRow) -> Iterable[Block]:
+def _finding(view: View, finding: FindingRow) -> Iterator[Block]:
     chain = view.chain(finding)
-    frames = [f.place for f in chain.frames[:_FRAMES]]
-    labels = view.words(finding, "status", "level", "grade")
     rows = {
-        "report.status": " · ".join(labels),
+        "report.status": " · ".join(view.words(finding, "status", "level", "grade")),
         "report.sdk": view.actor(finding),
         "inspection.time": f"{view.moment(finding.first_seen)} · {against(view, finding)}".rstrip(" ·"),
         "inspection.frequency": frequency(view, finding, named=False),
         "report.recipient": recipient(view, finding, chain),
         "inspection.call": call(view, chain),
-        "inspection.stack": view.parts(frames),
+        "inspection.stack": view.parts(frame.place for frame in chain.frames[:_FRAMES]),
         "inspection.clauses": leading(view, finding.clauses),
         "report.event_ids": " ".join(f"#{seq}" for seq in finding.events[:20]),
         "report.fingerprint": finding.fingerprint,
     }
     yield Heading(3, clean(heading(finding, view.lang)))
-    yield pairs(view, {name: said for name, said in rows.items() if said})
+    yield pairs(view, rows, known=True)
     for block in story(view, finding)[:1]:
         yield Text(clean(block.heading), strong=True)
         yield Items([clean(line) for line in block.lines])
 
 
-def _clauses(view: View, rules: list[RuleResult]) -> Iterable[Block]:
+def _clauses(view: View, rules: list[RuleResult]) -> Iterator[Block]:
     """The provisions cited, with their words and how these were checked."""
-    rows = every_clause(view, rules)
     yield Text(view.t("annex.clauses.note"))
-    if not rows:
-        yield Text(view.t("report.none"))
-        return
-    yield Table(
-        [view.t(key) for key in ("inspection.clauses", "annex.clauses.text", "annex.clauses.checked")],
-        [
-            [
-                clean(c.name),
-                clean(c.text or (view.pair(view.t("report.summary"), c.summary) if c.summary else "–")),
-                clean(standing(view, c)),
-            ]
-            for c in rows
-        ],
-        (6, 11, 5),
-    )
+    rows = [(c.name, clause_text(view, c) or "–", clause_standing(view, c)) for c in every_clause(view, rules)]
+    keys = "clauses annex.clauses.text annex.clauses.checked"
+    yield table(view, keys, rows, (6, 11, 5)) if rows else Text(view.t("report.none"))
 
 
-def _unseen(view: View) -> Iterable[Block]:
+def _unseen(view: View) -> Iterator[Block]:
     counted, reasons = unseen_hooks(view)
     yield Text(counted or view.t("report.none"))
     yield Items(reasons)
 
 
-def _verify(view: View) -> Iterable[Block]:
+def _verify(view: View) -> Iterator[Block]:
     yield Text(view.t("inspection.verify.text"))
     if view.session.key:
         yield Text(view.t("inspection.verify.key", id=view.session.key))

@@ -1,10 +1,15 @@
 """What the Word and PDF reports are made of: blocks of plain, escaped text, tables and pictures."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal, NamedTuple
+
+from monitor.reports._text import clean
+from monitor.reports._view import View
 
 #: Widths of the two columns of a table of names and values.
 PAIRS: Final = (3, 14)
+#: Room to write in by hand.
+LINE: Final = "＿＿＿＿＿＿＿＿"
 
 
 class Heading(NamedTuple):
@@ -85,3 +90,23 @@ def flat(blocks: Iterable[Block]) -> Iterator[Block]:
             yield from block.blocks
         else:
             yield block
+
+
+def table(view: View, keys: str, rows: Iterable[Iterable[str]], weights: tuple[int, ...] = ()) -> Table:
+    """A table of escaped texts. ``keys`` of its headings: those without a group are in ``inspection``."""
+    headings = [view.t(key if "." in key else f"inspection.{key}") for key in keys.split()]
+    return Table(headings, [[clean(cell) for cell in row] for row in rows], weights)
+
+
+def pairs(view: View, values: Mapping[str, str], missing: str = "", *, known: bool = False) -> Table:
+    """Names, by their keys, and values. ``missing``: the text for what is not known, of persons a blank to be filled
+    in; ``known``: it is left out."""
+    blank = missing or view.t("report.unknown")
+    rows = [[view.t(key), clean(value) or blank] for key, value in values.items() if value or not known]
+    return Table([], rows, PAIRS)
+
+
+def signatures(view: View, signers: Iterable[tuple[str, str]]) -> Table:
+    """Roles and names with room to sign; a name that is not known is left to be filled in."""
+    headings = ["", *(view.t(f"record.{key}") for key in ("person", "signature", "date"))]
+    return Table(headings, [[role, clean(name) or LINE, LINE, LINE] for role, name in signers])

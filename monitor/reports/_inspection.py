@@ -5,13 +5,15 @@ signatures, annexes.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.explain.about import broken_off
 from monitor.reports._annex import LEFT_OUT, annexes
-from monitor.reports._basis import basis
 from monitor.reports._blocks import (
+    LINE,
     PAIRS,
     Block,
     Break,
@@ -21,43 +23,56 @@ from monitor.reports._blocks import (
     Places,
     Table,
     Text,
+    pairs,
+    signatures,
+    table,
 )
-from monitor.reports._departures import deviations
-from monitor.reports._inert import clean
 from monitor.reports._pictures import pictures
 from monitor.reports._problem_pages import annexed, problem_pages
 from monitor.reports._problems import conclusion, problems
-from monitor.reports._results import RuleResult, every_clause, leading, results
+from monitor.reports._procedure import deviations
+from monitor.reports._results import RuleResult, basis, every_clause, leading, results
+from monitor.reports._text import clean
 from monitor.reports._view import View
-from monitor.reports._words import (
-    LINE,
-    device,
-    limits,
-    method,
-    pairs,
-    rules_used,
-    setting,
-    signatures,
-    standin,
-    tools,
-)
+from monitor.reports._words import device, limits, method, rules_used, setting, standin, tools
 
 #: Sections of the body, in order.
-SECTIONS: Final = (
-    "sample",
-    "basis",
-    "environment",
-    "method",
-    "results",
-    "problems",
-    "conclusion",
-    "signatures",
-)
+SECTIONS: Final = "sample basis environment method results problems conclusion signatures".split()
 #: What a report calls the things that it counts, besides the words for what an item came to.
 _TERMS: Final = ("item", "finding", "problem")
-
 _NOTES: Final = 20
 _NOTE: Final = 500
+_EARLIEST: Final = datetime(1980, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Properties:
+    """What a document says of itself, and at the head of its pages. Texts are plain; ``made``: the end of the session,
+    so that the same recording gives the same document."""
+
+    title: str
+    subject: str
+    author: str
+    keywords: list[str]
+    header: str
+    made: datetime
+
+
+def properties(view: View, title: str = "") -> Properties:
+    """Those of a report with this title, by default the inspection report."""
+    session, record = view.session, view.session.record
+    try:
+        made = max(datetime.fromtimestamp((session.end or session.start) // 1_000_000, UTC), _EARLIEST)
+    except (ValueError, OverflowError, OSError):
+        made = _EARLIEST
+    return Properties(
+        title=title or view.t("inspection.title"),
+        subject=clean(f"{session.app.label} {session.app.package} {session.app.version}".strip()),
+        author=clean(record.laboratory or view.listed(record.operators) or session.operator),
+        keywords=[clean(word) for word in (record.report_no, session.app.package, session.app.apk_sha256) if word],
+        header=view.pair(view.t("inspection.report_no"), clean(record.report_no) or LINE),
+        made=made,
+    )
 
 
 def inspection(view: View, *, front: bool = True) -> list[Block]:
@@ -65,9 +80,9 @@ def inspection(view: View, *, front: bool = True) -> list[Block]:
     rules = results(view)
     shots = pictures(view)
     parts: dict[str, Iterable[Block]] = {
-        "sample": _sample(view),
+        "sample": [_sample(view)],
         "basis": basis(view, SECTIONS.index("basis") + 1),
-        "environment": _environment(view),
+        "environment": [_environment(view)],
         "method": _method(view),
         "results": _results(view, rules),
         "problems": problem_pages(view, rules, shots, SECTIONS.index("problems") + 1),
@@ -83,22 +98,13 @@ def inspection(view: View, *, front: bool = True) -> list[Block]:
     return [*(_front(view) if front else [*_notices(view), *_summary(view)]), *body]
 
 
-def header(view: View) -> str:
-    """What stands at the head of every page: the report's number, or room for it."""
-    return view.pair(view.t("inspection.report_no"), clean(view.session.record.report_no) or LINE)
-
-
 def _front(view: View) -> Iterator[Block]:
     s, record = view.session, view.session.record
     yield Text(view.t("inspection.cover"), role="title")
     name = clean(s.app.label or s.app.package) or view.t("report.unknown")
-    version = clean(view.version)
-    rows = [
-        ("report_no", record.report_no), ("sample_name", f"{name} {version}".rstrip()), ("client", record.client),
-        ("laboratory", record.laboratory), ("contact", record.contact),
-        ("tested_on", view.day(s.start, s.end)), ("issued", record.issued),
-    ]  # fmt: skip
-    yield _form(view, rows)
+    form = {"report_no": record.report_no, "sample_name": f"{name} {clean(view.version)}".rstrip()}
+    form |= {key: getattr(record, key) for key in ("client", "laboratory", "contact")}
+    yield _form(view, form | {"tested_on": view.day(s.start, s.end), "issued": record.issued})
     yield from _notices(view)
     yield Places([view.t(f"inspection.place.{name}") for name in ("seal", "cma", "cnas")])
     yield Break()
@@ -117,22 +123,18 @@ def _summary(view: View) -> Iterator[Block]:
     """The conclusion, and the findings grouped into problems by behaviour and party."""
     found = problems(view)
     yield Text(conclusion(view, found), strong=True)
-    if not found:
-        return
-    yield Table(
-        [view.t(f"inspection.{key}") for key in ("no", "problem", "level", "result", "time")],
-        [
-            [str(number), row.what, view.label("level", row.level), view.label("status", row.status), row.against]
+    if found:
+        rows = (
+            (str(number), row.what, view.label("level", row.level), view.label("status", row.status), row.against)
             for number, row in enumerate(found, 1)
-        ],
-        (3, 19, 5, 6, 11),
-    )
+        )
+        yield table(view, "no problem level result time", rows, (3, 19, 5, 6, 11))
 
 
-def _form(view: View, rows: Iterable[tuple[str, str]]) -> Table:
+def _form(view: View, values: dict[str, str]) -> Table:
     """Names with what is known, or room to write it by hand."""
-    named = [(view.pair(view.t(f"inspection.{key}"), "").strip(), clean(said)) for key, said in rows]
-    return Table([], [list(row) for row in named], (4, 10), form=True)
+    rows = [[view.pair(view.t(f"inspection.{key}"), "").strip(), clean(value)] for key, value in values.items()]
+    return Table([], rows, (4, 10), form=True)
 
 
 def _notices(view: View) -> Iterator[Block]:
@@ -145,7 +147,7 @@ def _notices(view: View) -> Iterator[Block]:
         yield Text(view.t("deviation.imported", format=view.session.imported), strong=True)
 
 
-def _sample(view: View) -> Iterable[Block]:
+def _sample(view: View) -> Table:
     app, record = view.session.app, view.session.record
     rows = {
         "report.app": app.label or record.app_name or LINE,
@@ -159,10 +161,10 @@ def _sample(view: View) -> Iterable[Block]:
         "report.bytes": str(app.apk_bytes or ""),
         "record.signer": app.signer_sha256,
     }
-    yield pairs(view, rows)
+    return pairs(view, rows)
 
 
-def _environment(view: View) -> Iterable[Block]:
+def _environment(view: View) -> Table:
     s = view.session
     rows = {
         "inspection.place": s.record.place or LINE,
@@ -175,54 +177,43 @@ def _environment(view: View) -> Iterable[Block]:
         "report.hooks_start": setting(view, "frida_start", s.frida_start),
         "report.scenario": s.scenario or s.imported,
     }
-    yield pairs(view, rows)
+    return pairs(view, rows)
 
 
-def _method(view: View) -> Iterable[Block]:
+def _method(view: View) -> Iterator[Block]:
     """How the app was tested, and what the words of the report mean."""
     yield Text(clean(view.session.record.method) or method(view))
-    for said in rules_used(view):
-        yield Text(said)
+    for line in rules_used(view):
+        yield Text(line)
     yield Text(view.t("inspection.terms"), strong=True)
-    rows = [[view.t(f"inspection.term.{term}"), view.t(f"inspection.term.{term}.long")] for term in _TERMS]
-    rows += [[view.label("verdict", verdict), view.t(f"inspection.term.{verdict}")] for verdict in Verdict]
-    yield Table([view.t("inspection.term"), view.t("inspection.meaning")], rows, PAIRS)
+    rows = [(view.t(f"inspection.term.{term}"), view.t(f"inspection.term.{term}.long")) for term in _TERMS]
+    rows += [(view.label("verdict", verdict), view.t(f"inspection.term.{verdict}")) for verdict in Verdict]
+    yield table(view, "term meaning", rows, PAIRS)
 
 
-def _results(view: View, rules: list[RuleResult]) -> Iterable[Block]:
-    yield Text(_counted(view))
-    headings = [view.t(f"inspection.{key}") for key in ("no", "item", "clauses", "result", "see")]
-    rows = [
-        [
-            str(one.number),
-            clean(f"{one.rule} {one.title}"),
-            clean(leading(view, one.clauses)) or "–",
-            view.label("verdict", one.verdict),
-            _see(view, one, rules),
-        ]
+def _results(view: View, rules: list[RuleResult]) -> Iterator[Block]:
+    counts = view.verdicts()
+    numbers = view.listed(f"{view.label('verdict', verdict)} {n}" for verdict, n in counts.items())
+    yield Text(view.pair(view.t("inspection.counted", n=sum(counts.values())), numbers))
+    rows = (
+        (str(one.number), f"{one.rule} {one.title}", leading(view, one.clauses) or "–",
+         view.label("verdict", one.verdict), _see(view, one, rules))
         for one in rules
-    ]
-    yield Table(headings, rows, (3, 9, 20, 5, 10))
+    )  # fmt: skip
+    yield table(view, "no item clauses result see", rows, (3, 9, 20, 5, 10))
 
 
 def _see(view: View, one: RuleResult, rules: list[RuleResult]) -> str:
     """Where more is said of a rule, or what its silence rests on, or why nothing follows from it."""
     if not one.findings:
-        return clean(one.why) or "–"
-    annex = annexed(view, one)
+        return one.why or "–"
     if not one.shown:
-        return annex
+        return annexed(view, one)
     place = [rule.rule for rule in rules if rule.shown].index(one.rule) + 1
-    return view.parts([f"{SECTIONS.index('problems') + 1}.{place}", annex])
+    return view.parts([f"{SECTIONS.index('problems') + 1}.{place}", annexed(view, one)])
 
 
-def _counted(view: View) -> str:
-    counts = view.verdicts()
-    said = view.listed(f"{view.label('verdict', verdict)} {n}" for verdict, n in counts.items())
-    return view.pair(view.t("inspection.counted", n=sum(counts.values())), said)
-
-
-def _conclusion(view: View, rules: list[RuleResult]) -> Iterable[Block]:
+def _conclusion(view: View, rules: list[RuleResult]) -> Iterator[Block]:
     yield Text(conclusion(view, problems(view)), strong=True)
     reasons: dict[tuple[Verdict, str], list[str]] = {}
     for one in rules:
@@ -230,19 +221,14 @@ def _conclusion(view: View, rules: list[RuleResult]) -> Iterable[Block]:
             reasons.setdefault((one.verdict, one.why), []).append(f"{one.rule} {one.title}")
     if reasons:
         yield Text(view.t("inspection.untested"), strong=True)
-        yield Table(
-            [view.t(f"inspection.{key}") for key in ("result", "reason", "item")],
-            [
-                [view.label("verdict", verdict), clean(why), clean(view.parts(names))]
-                for (verdict, why), names in sorted(reasons.items(), key=lambda pair: -len(pair[1]))
-            ],
-            (3, 7, 11),
+        rows = (
+            (view.label("verdict", verdict), why, view.parts(names))
+            for (verdict, why), names in sorted(reasons.items(), key=lambda pair: -len(pair[1]))
         )
+        yield table(view, "result reason item", rows, (3, 7, 11))
     if view.notes:  # among them what the app's code names and the session never saw called
         yield Text(view.t("report.notes"), strong=True)
-        notes = [clean(row.why)[:_NOTE] for row in view.notes[:_NOTES]]
-        more = len(view.notes) - _NOTES
-        yield Items([*notes, *([view.t("report.more", n=more)] if more > 0 else [])])
+        yield Items(view.first([clean(row.why)[:_NOTE] for row in view.notes], _NOTES))
     yield Text(view.t("record.deviations"), strong=True)
     yield Items(deviations(view) or [view.t("report.none")])
     yield Text(view.t("report.limits"), strong=True)
@@ -251,11 +237,11 @@ def _conclusion(view: View, rules: list[RuleResult]) -> Iterable[Block]:
     yield Items(limits(view, "inspection.", cited=len(cited), unchecked=unchecked), numbered=True)
 
 
-def _signing(view: View) -> Iterable[Block]:
+def _signing(view: View) -> Iterator[Block]:
     record = view.session.record
     tested = view.listed(record.operators) or view.session.operator
-    roles = [("tested", tested), ("reviewed", record.reviewer), ("approved", record.approver)]
-    yield signatures(view, [(view.t(f"inspection.{role}"), name) for role, name in roles])
-    yield _form(view, [("laboratory", record.laboratory), ("issued", record.issued)])
+    roles = {"tested": tested, "reviewed": record.reviewer, "approved": record.approver}
+    yield signatures(view, [(view.t(f"inspection.{role}"), name) for role, name in roles.items()])
+    yield _form(view, {"laboratory": record.laboratory, "issued": record.issued})
     yield Places([view.t("inspection.place.seal")])
     yield Text(view.t("inspection.sample_only"))

@@ -13,7 +13,7 @@ import msgspec
 from monitor.analysis.explain.moments import without_repeats
 from monitor.base.errors import printable
 from monitor.events import ApiCall, Event, Transmission
-from monitor.reports._inert import clean
+from monitor.reports._text import clean
 from monitor.reports._view import View
 from monitor.reports._words import happened
 

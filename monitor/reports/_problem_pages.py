@@ -1,7 +1,7 @@
 """检出问题: half a page for each rule of which evidence was found, and what a person must review in one table."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from monitor.analysis.coverage.verdict import Verdict
@@ -9,19 +9,17 @@ from monitor.analysis.explain.sentences import shot
 from monitor.base.errors import printable
 from monitor.events import ApiCall
 from monitor.knowledge.vocabulary import legal_basis
-from monitor.reports._blocks import Block, Heading, Picture, Pictures, Table, Text, Together
-from monitor.reports._inert import clean
-from monitor.reports._order import subject
+from monitor.reports._blocks import Block, Heading, Picture, Pictures, Text, Together, pairs, table
 from monitor.reports._pictures import Shots, near
-from monitor.reports._records import Chain
+from monitor.reports._problems import some
 from monitor.reports._results import RuleResult, leading
-from monitor.reports._rows import FindingRow
+from monitor.reports._rows import FindingRow, subject
 from monitor.reports._story import against
-from monitor.reports._view import View
-from monitor.reports._words import frequency, happened, pairs
+from monitor.reports._text import clean
+from monitor.reports._view import Chain, View
+from monitor.reports._words import frequency, happened
 
 _FRAMES: Final = 4
-_DATA: Final = 8
 _HOSTS: Final = 3
 _PICTURES: Final = 2
 
@@ -36,19 +34,12 @@ def problem_pages(view: View, rules: list[RuleResult], shots: Shots, section: in
         yield _problem(view, one, shots, f"{section}.{place}")
     if review:
         yield Heading(2, f"{section}.{len(evidenced) + 1} {view.t('inspection.review')}")
-        yield Table(
-            [view.t(f"inspection.{key}") for key in ("item", "clauses", "description", "see")],
-            [
-                [
-                    clean(f"{one.rule} {one.title}"),
-                    clean(leading(view, one.clauses)) or "–",
-                    clean(_about(view, list(one.findings)) or one.group.description) if one.group else "",
-                    annexed(view, one),
-                ]
-                for one in review
-            ],
-            (9, 12, 12, 6),
-        )
+        rows = (
+            (f"{one.rule} {one.title}", leading(view, one.clauses) or "–",
+             (_about(view, one.findings) or one.group.description) if one.group else "", annexed(view, one))
+            for one in review
+        )  # fmt: skip
+        yield table(view, "item clauses description see", rows, (9, 12, 12, 6))
 
 
 def _problem(view: View, one: RuleResult, shots: Shots, number: str) -> Together:
@@ -69,7 +60,7 @@ def _problem(view: View, one: RuleResult, shots: Shots, number: str) -> Together
     return Together(
         [
             Heading(2, clean(view.aside(f"{number} {one.rule} {one.title}", annexed(view, one)))),
-            pairs(view, {name: said for name, said in rows.items() if said}),
+            pairs(view, rows, known=True),
             *([Pictures(screens)] if screens else []),
         ]
     )
@@ -91,7 +82,7 @@ def screens_of(view: View, finding: FindingRow, shots: Shots) -> list[Picture]:
     ]
 
 
-def _about(view: View, findings: list[FindingRow]) -> str:
+def _about(view: View, findings: Iterable[FindingRow]) -> str:
     """Which data, by whose code: one line for each code."""
     by_actor: dict[str, dict[str, None]] = {}
     for finding in findings:
@@ -100,9 +91,7 @@ def _about(view: View, findings: list[FindingRow]) -> str:
             data.setdefault(about)
     lines = []
     for actor, data in by_actor.items():
-        names = view.listed(list(data)[:_DATA])
-        if len(data) > _DATA:
-            names += view.t("punct.comma") + view.t("report.more", n=len(data) - _DATA)
+        names = some(view, list(data))
         lines.append(view.pair(actor, names) if names else actor)
     return view.parts(lines)
 
@@ -110,15 +99,13 @@ def _about(view: View, findings: list[FindingRow]) -> str:
 def _legal_basis(view: View, borne: list[FindingRow]) -> str:
     """What the controller declares for the data of these findings."""
     declared = {one.data_type: one.legal_basis for one in view.names.declaration.collection or [] if one.legal_basis}
-    data = dict.fromkeys(finding.data_type for finding in borne if finding.data_type in declared)
-    said = [view.pair(view.label("data_type", one), _basis(view, declared[one])) for one in data]
-    return view.parts(said) or view.t("inspection.legal_basis.none")
-
-
-def _basis(view: View, declared: str) -> str:
-    """A declared legal basis by its name in the GDPR; what is neither a number nor a name of one, as it was written."""
-    named = legal_basis(declared)
-    return view.t(f"legal_basis.{named}") if named else printable(declared, 100)
+    lines = []
+    for data_type in dict.fromkeys(finding.data_type for finding in borne if finding.data_type in declared):
+        # By its name in the GDPR; what is neither a number nor a name of one, as it was written.
+        basis = legal_basis(declared[data_type])
+        name = view.t(f"legal_basis.{basis}") if basis else printable(declared[data_type], 100)
+        lines.append(view.pair(view.label("data_type", data_type), name))
+    return view.parts(lines) or view.t("inspection.legal_basis.none")
 
 
 def _role(view: View, org: str) -> str:
@@ -139,8 +126,7 @@ def _often(view: View, one: RuleResult, borne: list[FindingRow], first: FindingR
 
 def _recipients(view: View, borne: list[FindingRow]) -> str:
     found = dict.fromkeys(text for finding in borne if (text := recipient(view, finding, view.chain(finding))))
-    shown = list(found)[:_HOSTS]
-    return view.parts([*shown, *([view.t("report.more", n=len(found) - _HOSTS)] if len(found) > _HOSTS else [])])
+    return view.parts(view.first(list(found), _HOSTS))
 
 
 def _frames(view: View, finding: FindingRow) -> list[str]:

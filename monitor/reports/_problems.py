@@ -13,10 +13,9 @@ from monitor.analysis.correlate.findings import NAMED_EVENTS
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.explain.about import broken_off
 from monitor.events import ApiCall, Transmission
-from monitor.reports._inert import clean
-from monitor.reports._order import LEVELS, STATUSES, once, subject
-from monitor.reports._rows import Clause, FindingRow
+from monitor.reports._rows import LEVELS, STATUSES, Clause, FindingRow, subject, unique
 from monitor.reports._story import against
+from monitor.reports._text import clean
 from monitor.reports._view import View
 
 #: Maximum number of problems on page one.
@@ -66,11 +65,7 @@ def problems(view: View) -> list[Problem]:
         who = finding.sdk or (_UNKNOWN if view.unknown(finding) else "")
         found.setdefault((family, who), []).append(finding)
     rows = [_problem(view, family, members) for (family, _), members in found.items()]
-    return sorted(rows, key=lambda row: (_rank(row), row.first.first_seen))
-
-
-def _rank(row: Problem) -> tuple[int, int]:
-    return _place(STATUSES, row.status), _place(LEVELS, row.level)
+    return sorted(rows, key=lambda p: (_place(STATUSES, p.status), _place(LEVELS, p.level), p.first.first_seen))
 
 
 def _place(order: tuple[str, ...], value: str) -> int:
@@ -83,13 +78,13 @@ def _problem(view: View, family: str, findings: list[FindingRow]) -> Problem:
     bearing = [f for f in findings if f.status == status]
     level = min((f.level for f in bearing), key=lambda value: _place(LEVELS, value))
     first = min(bearing, key=lambda f: f.first_seen)
-    every = once(subject(f, view.lang) for f in bearing)
+    every = unique(subject(f, view.lang) for f in bearing)
     # A type of data is tried only where no finding of the problem has a value of it.
     had = {subject(f, view.lang) for f in bearing if f.grade != "attempted"}
     data, tried = [one for one in every if one in had], [one for one in every if one not in had]
     who = view.actor(first)
     who = view.t("problem.own") if who == view.label("sdk", "app") else who
-    title, named, rules = view.t(f"problem.{family}"), _named(view, data, tried), once(f.title for f in bearing)
+    title, named, rules = view.t(f"problem.{family}"), _named(view, data, tried), unique(f.title for f in bearing)
     return Problem(
         family=family,
         title=title,
@@ -126,25 +121,22 @@ def _often(view: View, findings: list[FindingRow]) -> str:
 
 def _named(view: View, data: list[str], tried: list[str]) -> str:
     """The data of a problem in one text, what was only tried apart; empty if it is about none."""
-    said = [_some(view, data)] if data else []
+    lines = [some(view, data)] if data else []
     if tried:
-        said.append(view.pair(view.t("problem.tried"), _some(view, tried)))
-    return view.parts(said)
+        lines.append(view.pair(view.t("problem.tried"), some(view, tried)))
+    return view.parts(lines)
 
 
-def _some(view: View, names: list[str]) -> str:
+def some(view: View, names: list[str]) -> str:
+    """The first of these names, and how many more there are."""
     shown = view.listed(names[:_DATA])
     return shown + view.t("punct.comma") + view.t("report.more", n=len(names) - _DATA) if names[_DATA:] else shown
 
 
 def _recipients(view: View, findings: Iterable[FindingRow]) -> list[str]:
     """Recipients of data: name and, where known, country."""
-    names = []
-    for finding in findings:
-        if finding.recipient:
-            country = view.country(finding.recipient)
-            names.append(view.aside(view.org(finding.recipient), country))
-    return once(names)
+    orgs = (finding.recipient for finding in findings if finding.recipient)
+    return unique(view.aside(view.org(org), view.country(org)) for org in orgs)
 
 
 def _clauses(findings: list[FindingRow]) -> list[Clause]:
@@ -161,21 +153,15 @@ def _clauses(findings: list[FindingRow]) -> list[Clause]:
 
 def conclusion(view: View, rows: list[Problem]) -> str:
     """In cautious words: what each item came to, in the five words; then what was found, and how severe."""
-    counted: dict[str, Any] = {str(verdict): n for verdict, n in view.verdicts().items()}
-    items = view.t("conclusion.items", rules=len(view.rules), **counted)
-    return items + _found(view, rows)
-
-
-def _found(view: View, rows: list[Problem]) -> str:
+    counts: dict[str, Any] = {str(verdict): n for verdict, n in view.verdicts().items()}
+    text = view.t("conclusion.items", rules=len(view.rules), **counts)
     borne = [row for row in rows if row.status == "evidenced"]
-    if borne:
-        level = view.label("level", borne[0].level)
-        said = view.t("conclusion.evidence", n=len(borne), level=level, findings=view.counts()["evidenced"])
-        further = len(rows) - len(borne)
-        return said + (view.t("conclusion.further", n=further) if further else "")
-    if rows:
-        return view.t("conclusion.open", findings=len(view.findings))
-    return view.t("conclusion.none")
+    if not borne:
+        return text + (view.t("conclusion.open", findings=len(view.findings)) if rows else view.t("conclusion.none"))
+    level = view.label("level", borne[0].level)
+    text += view.t("conclusion.evidence", n=len(borne), level=level, findings=view.counts()["evidenced"])
+    further = len(rows) - len(borne)
+    return text + (view.t("conclusion.further", n=further) if further else "")
 
 
 class Front(NamedTuple):
@@ -193,8 +179,8 @@ class Front(NamedTuple):
 def front(view: View) -> Front:
     """Page one in a few lines."""
     found = problems(view)
-    said = (Verdict.EVIDENCED, Verdict.REVIEW, Verdict.SILENT)
-    untested = sum(row.verdict not in said for row in view.rules)
+    tested = (Verdict.EVIDENCED, Verdict.REVIEW, Verdict.SILENT)
+    untested = sum(row.verdict not in tested for row in view.rules)
     early = tuple(map(clean, broken_off(view.session, view.lang) or ()))
     more = max(0, len(found) - SHOWN)
     return Front(early, conclusion(view, found), tuple(found[:SHOWN]), more, untested, len(view.rules))

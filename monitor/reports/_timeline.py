@@ -20,7 +20,7 @@ from monitor.events import (
     Transmission,
     Window,
 )
-from monitor.reports._inert import clean
+from monitor.reports._text import clean
 from monitor.reports._view import View
 from monitor.reports._words import happened
 from monitor.text import scope_name

@@ -1,4 +1,4 @@
-"""What every report shows, computed once: plain dicts and lists with names in the reader's language.
+"""What every report shows, computed once: lists with names in the reader's language.
 
 A finding or coverage row may be a struct or the dict of its JSON line; a field that it does not have is empty.
 """
@@ -6,43 +6,127 @@ A finding or coverage row may be a struct or the dict of its JSON line; a field 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Final, Literal, TypedDict
+from functools import cache, cached_property
+from typing import Final, Literal, NamedTuple, TypedDict
 
 from monitor.analysis.consent.marks import KeptMark, marks_of
 from monitor.analysis.correlate.owner import platform
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.explain.moments import carried, without_repeats
-from monitor.events import (
-    ApiCall,
-    Connection,
-    Event,
-    Frame,
-    Health,
-    Recovery,
-    TlsFailure,
-    Transmission,
-    UiSnapshot,
-)
+from monitor.analysis.rules.load import Rule, load_rules
+from monitor.base.errors import InputError
+from monitor.events import ApiCall, Connection, Event, Frame, Health, Recovery, TlsFailure, Transmission, UiSnapshot
 from monitor.evidence.attested import Results
-from monitor.knowledge.tables import UNLISTED, Organisation, Sdk
-from monitor.reports._clock import clock, local, zone_name
-from monitor.reports._inert import clean
+from monitor.knowledge.law import Provision, load_clauses
+from monitor.knowledge.tables import UNLISTED, Organisation, Sdk, load_organisations, load_sdks
 from monitor.reports._log import Log
-from monitor.reports._names import Names, todays
-from monitor.reports._order import STATUSES, once, subject
-from monitor.reports._records import Chain, Group, Receiver, Trouble, trouble_of
-from monitor.reports._rows import CoverageRow, FindingRow, RuleRow
+from monitor.reports._rows import STATUSES, Clause, CoverageRow, FindingRow, RuleRow, subject, unique
+from monitor.reports._text import clean, clock, local, zone_name
+from monitor.session.declaration import Declaration, none
 from monitor.session.manifest import Session
 from monitor.text import aside, has, headline, label, listed, pair, parts, t
-from monitor.text.reasons import Coverage
+from monitor.text.reasons import Coverage, lost_in_import
 
 Blobs = Callable[[str], bytes | None]
 Hide = Callable[[str], str]
 _FRAMES: Final = 12
+#: States of the monitor's own parts that a reader must know.
+_TROUBLE: Final = frozenset({"lost", "late", "failed", "clock_moved"})
 
 
-class Asked(TypedDict, total=False):
+class Names(NamedTuple):
+    """The tables that an assessment used, each by ID; of the rules those with a clause of its packs, in their words."""
+
+    sdks: Mapping[str, Sdk] = {}
+    organisations: Mapping[str, Organisation] = {}
+    rules: Mapping[str, Rule] = {}
+    declaration: Declaration = none()
+    own: tuple[str, ...] = ()
+    """IDs of rules that are the user's own, and of those of them that stand in for built-in ones."""
+    replaced: tuple[str, ...] = ()
+
+    def clauses(self) -> dict[str, Provision]:
+        """The provisions that the rules cite, by their short name; those of this version where none are kept."""
+        found = {p.ref: p for rule in self.rules.values() for _, p in rule.clauses}
+        return found or load_clauses()
+
+
+@cache
+def current_names() -> Names:
+    """The tables of this version; empty where they cannot be read."""
+    try:
+        return Names(load_sdks(), load_organisations(), {rule.id: rule for rule in load_rules()})
+    except InputError:
+        return Names()
+
+
+class Trouble(NamedTuple):
+    """A loss, fault or late start of the monitor's own: where, what, how many times, and details by name."""
+
+    t: int
+    component: str
+    what: str
+    n: int
+    detail: Mapping[str, str]
+    hook: str = ""
+
+
+def _trouble(event: Health | Recovery) -> Trouble | None:
+    """An event as trouble, if it is that."""
+    if isinstance(event, Recovery):
+        detail = {"torn_bytes": str(event.torn_bytes), "torn_sha256": event.torn_sha256, "events": str(event.events)}
+        return Trouble(event.t, "evidence", "recovery", 0, detail)
+    detail = {str(name): str(value) for name, value in event.detail.items()}
+    if event.what in _TROUBLE or lost_in_import(event.component, event.what, detail.get("why", "")):
+        return Trouble(event.t, event.component, event.what, event.n, detail, event.hook)
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """The findings of a rule: the rule's texts and clauses once, and what its findings name.
+    ``status``: that of the strongest."""
+
+    rule: str
+    title: str
+    description: str
+    advice: str
+    level: str
+    status: str
+    statuses: Counter[str]
+    clauses: list[Clause]
+    findings: list[FindingRow]
+    what: list[str]
+    sdks: list[str]
+    recipients: list[str]
+
+
+@dataclass
+class Receiver:
+    """A host with what it received."""
+
+    host: str
+    org: str
+    party: str
+    sdks: set[str] = field(default_factory=set)
+    types: set[str] = field(default_factory=set)
+    bytes: int = 0
+    count: int = 0
+
+
+class Chain(NamedTuple):
+    """The first call, its stack, code and host that a finding names; what is missing is None. ``more``: frames that
+    are not shown; ``caller``: the innermost frame that is not the system's."""
+
+    call: ApiCall | None
+    sent: Transmission | None
+    first: Event | None
+    frames: list[Frame]
+    more: int
+    caller: Frame | None
+
+
+class Extras(TypedDict, total=False):
     """What a report may be given beside a recording: fields of `View`."""
 
     blobs: Blobs | None
@@ -73,7 +157,7 @@ class View:
     see the private part."""
     root: str = ""
     """The evidence's Merkle root, in hex."""
-    names: Names = field(default_factory=todays)
+    names: Names = field(default_factory=current_names)
     """The tables that the assessment used."""
     template: bytes = b""
     """A document of the user's own that the Word reports are set in."""
@@ -97,23 +181,9 @@ class View:
         own = f"{key}.{self.session.packs[0]}" if len(self.session.packs) == 1 else ""
         return t(own if own and has(own) else key, self.lang, **values)
 
-    @cached_property
-    def marks(self) -> list[KeptMark]:
-        """The marks of consent, as the analysis made them."""
-        return marks_of(self.lines, self.events)
-
-    def headline(self, about: FindingRow | Group) -> str:
-        """A finding's title with its claim; for a group, the claim of its strongest finding."""
-        return headline(about.status, about.title, self.lang)
-
     def label(self, group: str, value: str) -> str:
         """A word of a vocabulary in the report's language."""
         return label(group, value, self.lang)
-
-    def words(self, finding: FindingRow, *groups: Literal["status", "level", "grade"]) -> list[str]:
-        """The words for a finding's status, level and grade, those that it has."""
-        own = {"status": finding.status, "level": finding.level, "grade": finding.grade}
-        return [self.label(group, own[group]) for group in groups if own[group]]
 
     def pair(self, name: str, value: object) -> str:
         """A name and its value."""
@@ -130,6 +200,24 @@ class View:
     def parts(self, items: Iterable[str]) -> str:
         """Longer parts in one text."""
         return parts(items, self.lang)
+
+    def first(self, items: Sequence[str], most: int) -> list[str]:
+        """The first ``most`` items, and how many more there are."""
+        more = len(items) - most
+        return [*items[:most], *([self.t("report.more", n=more)] if more > 0 else [])]
+
+    def headline(self, about: FindingRow | Group) -> str:
+        """A finding's title with its claim; for a group, the claim of its strongest finding."""
+        return headline(about.status, about.title, self.lang)
+
+    def words(self, finding: FindingRow, *groups: Literal["status", "level", "grade"]) -> list[str]:
+        """The words for a finding's status, level and grade, those that it has."""
+        return [self.label(group, value) for group in groups if (value := getattr(finding, group))]
+
+    @cached_property
+    def marks(self) -> list[KeptMark]:
+        """The marks of consent, as the analysis made them."""
+        return marks_of(self.lines, self.events)
 
     def has_pack(self, pack: str) -> bool:
         """Whether the session was assessed by this pack of clauses; none chosen = all."""
@@ -149,11 +237,6 @@ class View:
         """How many findings have which status."""
         found = Counter(finding.status for finding in self.findings)
         return {status: found[status] for status in STATUSES}
-
-    def country(self, org: str) -> str:
-        """The country or region of an organisation, empty where it is not known."""
-        found = self.names.organisations.get(org)
-        return self.label("country", found.country) if found and found.country != "unknown" else ""
 
     def moment(self, t_us: int) -> str:
         """A time on the recording machine's clock and in UTC."""
@@ -199,11 +282,16 @@ class View:
     def _name(self, entry: Sdk | Organisation | None, name: str) -> str:
         return name if entry is None else (self.lang == "zh" and entry.name_zh) or entry.name
 
+    def country(self, org: str) -> str:
+        """The country or region of an organisation, empty where it is not known."""
+        found = self.names.organisations.get(org)
+        return self.label("country", found.country) if found and found.country != "unknown" else ""
+
     @property
     def operator(self) -> str:
         """The operator of the app according to the declaration; empty = not declared."""
-        said = self.names.declaration.operator
-        return said.name if said else ""
+        operator = self.names.declaration.operator
+        return operator.name if operator else ""
 
     @property
     def version(self) -> str:
@@ -241,7 +329,7 @@ class View:
     @property
     def trouble(self) -> list[Trouble]:
         """Losses, failures and late hooks of the monitor itself, and a recording that was interrupted."""
-        return [found for event in self.events.of(Health, Recovery) if (found := trouble_of(event)) is not None]
+        return [found for event in self.events.of(Health, Recovery) if (found := _trouble(event)) is not None]
 
     @cached_property
     def bypassed(self) -> tuple[int, str]:
@@ -284,9 +372,9 @@ class View:
             statuses=statuses,
             clauses=sorted(cited.values(), key=lambda clause: clause.draft),
             findings=rows,
-            what=once(subject(row, self.lang) for row in rows),
-            sdks=once(self.sdk(row.sdk) if row.sdk else "" for row in rows),
-            recipients=once(self.org(row.recipient) for row in rows),
+            what=unique(subject(row, self.lang) for row in rows),
+            sdks=unique(self.sdk(row.sdk) if row.sdk else "" for row in rows),
+            recipients=unique(self.org(row.recipient) for row in rows),
         )
 
     def recipients(self) -> list[Receiver]:

@@ -1,7 +1,6 @@
 """Short descriptions of events and findings: what happened, and how often."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from typing import Final
 
 from monitor.analysis.explain.about import code
@@ -22,32 +21,15 @@ from monitor.events import (
     UiSnapshot,
     Window,
 )
-from monitor.reports._blocks import PAIRS, Table
-from monitor.reports._inert import clean
-from monitor.reports._order import subject
-from monitor.reports._records import Trouble
-from monitor.reports._rows import FindingRow
-from monitor.reports._view import View
+from monitor.reports._rows import FindingRow, subject
+from monitor.reports._text import clean
+from monitor.reports._view import Trouble, View
 from monitor.text import has, retold, scope_name
 
-#: Room to write in by hand.
-LINE: Final = "＿＿＿＿＿＿＿＿"
 _TEXT: Final = 160
 _REASONS: Final = 8
 _HOUR: Final = 3600
 _SECOND: Final = 1_000_000
-
-
-def pairs(view: View, values: Mapping[str, str], missing: str = "") -> Table:
-    """Names and values. ``missing``: the text for what is not known, of persons a blank to be filled in."""
-    said = missing or view.t("report.unknown")
-    return Table([], [[view.t(key), clean(value) or said] for key, value in values.items()], PAIRS)
-
-
-def signatures(view: View, signers: Iterable[tuple[str, str]]) -> Table:
-    """Roles and names with room to sign; a name that is not known is left to be filled in."""
-    headings = ["", *(view.t(f"record.{key}") for key in ("person", "signature", "date"))]
-    return Table(headings, [[role, clean(name) or LINE, LINE, LINE] for role, name in signers])
 
 
 def happened(view: View, event: Event) -> str:

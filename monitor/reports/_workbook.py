@@ -9,8 +9,10 @@ from unicodedata import east_asian_width
 
 import xlsxwriter
 
-from monitor.reports._clock import clock
-from monitor.reports._table import cell
+from monitor.reports._text import clock
+from monitor.reports._view import View
+from monitor.reports._words import stated
+from monitor.reports.csv import cell
 
 _MAX_ROWS: Final = 100_000
 _A4: Final = 9
@@ -89,6 +91,12 @@ def _wide(value: object) -> int:
     return max(
         (sum(1 + (east_asian_width(c) in "WF") for c in part) for part in str(value)[:400].split("\n")), default=0
     )
+
+
+def limits_sheet(view: View) -> Sheet:
+    """What every report says, such as that the app was not contained; without lines where there is nothing to say."""
+    heading = view.t("report.limits")
+    return Sheet(heading, [heading], [[line] for line in stated(view)], widest=90)
 
 
 def time(t_us: int) -> object:

@@ -25,17 +25,17 @@ from monitor.reports._blocks import (
     Together,
     flat,
 )
-from monitor.reports._inert import plain
-from monitor.reports._inspection import inspection
-from monitor.reports._properties import Properties, properties
-from monitor.reports._template import filled, opened
+from monitor.reports._inspection import Properties, inspection, properties
+from monitor.reports._text import plain
 from monitor.reports._view import View
 from monitor.reports._word import (
     bookmark,
     bordered,
     chinese,
     field,
+    filled,
     fonts,
+    opened,
     padded,
     paged,
     shaded,

@@ -18,7 +18,7 @@ from monitor.content.decode import Message, decode
 from monitor.content.hits import ascii_path
 from monitor.content.tree import Limits
 from monitor.events import Transmission
-from monitor.reports._inert import clean
+from monitor.reports._text import clean
 from monitor.reports._view import Blobs, Hide, View
 from monitor.reports._words import stated
 

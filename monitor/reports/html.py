@@ -15,15 +15,14 @@ from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.explain.about import broken_off
 from monitor.analysis.explain.sentences import shot
 from monitor.events import Transmission
-from monitor.reports._inert import clean
-from monitor.reports._matrix import matrix
-from monitor.reports._order import STATUSES, heading, once
 from monitor.reports._panel import flows, panel
 from monitor.reports._pictures import near, pictures
 from monitor.reports._problems import SHOWN, conclusion, problems
 from monitor.reports._procedure import steps_begun
-from monitor.reports._rows import RuleRow
+from monitor.reports._results import matrix
+from monitor.reports._rows import STATUSES, RuleRow, heading, unique
 from monitor.reports._story import against, story
+from monitor.reports._text import clean
 from monitor.reports._timeline import timeline
 from monitor.reports._view import View
 from monitor.reports._words import (
@@ -141,7 +140,7 @@ def _filters(view: View) -> list[tuple[str, str, list[tuple[str, str]]]]:
     own: dict[str, Callable[[str], str]] = {"sdk": view.sdk, "rule": str}
     for name, field in _FILTERS.items():
         word = own.get(field) or partial(view.label, field)
-        options = [(value, word(value)) for value in once(getattr(finding, field) for finding in view.findings)]
+        options = [(value, word(value)) for value in unique(getattr(finding, field) for finding in view.findings)]
         made.append((name, f"report.{field}", sorted(options, key=lambda pair: pair[1])))
     items = sorted({item for finding in view.findings for item in finding.items})
     return [*made, ("item", "report.item", [(str(item), f"{item} {view.t(f'item.{item}')}") for item in items])]

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from monitor.base.output import inert_json
-from monitor.reports._matrix import matrix
+from monitor.reports._results import matrix
 from monitor.reports._rows import CoverageRow
 from monitor.reports._view import View
 from monitor.reports._words import stated

@@ -8,8 +8,8 @@ What a person must review has neither passed nor failed nor been left out: it is
 from xml.etree import ElementTree as ET
 
 from monitor.analysis.explain.about import broken_off
-from monitor.reports._inert import clean, plain
 from monitor.reports._rows import FindingRow
+from monitor.reports._text import clean, plain
 from monitor.reports._view import View
 from monitor.reports._words import about, stated
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from monitor.analysis.explain.about import broken_off
-from monitor.reports._inert import clean
 from monitor.reports._problems import SHOWN, conclusion, problems
 from monitor.reports._rows import FindingRow
+from monitor.reports._text import clean
 from monitor.reports._view import View
 from monitor.reports._words import about, limits, unseen_hooks
 

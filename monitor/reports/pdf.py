@@ -12,8 +12,7 @@ from pathlib import Path
 import typst
 
 from monitor.reports._blocks import Block, Picture, Pictures, Together
-from monitor.reports._inspection import inspection
-from monitor.reports._properties import properties
+from monitor.reports._inspection import inspection, properties
 from monitor.reports._view import View
 
 TITLE = "inspection report as PDF"

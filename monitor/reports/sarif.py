@@ -7,10 +7,9 @@ from urllib.parse import quote
 
 from monitor.base.output import inert_json
 from monitor.events import ApiCall
-from monitor.reports._inert import clean
-from monitor.reports._records import Chain
 from monitor.reports._rows import FindingRow
-from monitor.reports._view import View
+from monitor.reports._text import clean
+from monitor.reports._view import Chain, View
 from monitor.reports._words import about, stated
 
 TITLE = "SARIF 2.1.0 for code scanning"

@@ -3,16 +3,17 @@
 from collections.abc import Iterable
 
 from monitor.reports._annex import electronic_data
-from monitor.reports._matrix import matrix
 from monitor.reports._problems import conclusion, problems
-from monitor.reports._rows import Clause
-from monitor.reports._table import HEADINGS, rows, standing
+from monitor.reports._results import clause_standing, clause_text, matrix
+from monitor.reports._rows import Clause, FindingRow
 from monitor.reports._view import View
-from monitor.reports._words import device, stated
-from monitor.reports._workbook import Sheet, time, workbook
+from monitor.reports._words import device
+from monitor.reports._workbook import Sheet, limits_sheet, time, workbook
+from monitor.reports.csv import COLUMNS
 
-_RECIPIENT = ("chain.host", "recipient", "data_type", "sdk", "transmissions", "bytes")
 TITLE = "workbook with findings, coverage, recipients and list of electronic data"
+_CLAUSES = ("report.clauses", "annex.clauses.text", "annex.clauses.checked", "inspection.number",
+            "inspection.effective", "report.rule")  # fmt: skip
 
 
 def render(view: View) -> bytes:
@@ -22,42 +23,45 @@ def render(view: View) -> bytes:
 
 def _sheets(view: View) -> Iterable[Sheet]:
     t = view.t
-    yield Sheet(
-        t("report.contents.summary"), [t("record.name"), t("xlsx.value")], _summary(view), filtered=False, widest=70
+
+    def headings(*keys: str) -> list[str]:
+        return [f"{t(key)} (UTC)" if key == "report.first_seen" else t(key) for key in keys]
+
+    names = headings("record.name", "xlsx.value")
+    yield Sheet(t("report.contents.summary"), names, _summary(view), filtered=False, widest=70)
+    findings = ([_value(view, finding, key) for key in COLUMNS] for finding in view.findings)
+    yield Sheet(t("report.findings"), headings(*COLUMNS), findings)
+    yield Sheet(t("report.clauses"), headings(*_CLAUSES), _clauses(view), widest=48)
+    rules = ([row.id, row.title, row.state_name, row.why] for row in view.rules)
+    names = headings("cli.column.id", "record.name", "report.state", "report.why")
+    yield Sheet(t("report.contents.coverage"), names, rules, widest=60)
+    keys = ("chain.host", "recipient", "data_type", "sdk", "transmissions", "bytes")
+    yield Sheet(t("report.recipients"), headings(*(f"report.{key}" for key in keys)), _recipients(view))
+    data = (
+        [int(number), *rest[:3], int(size) if size.isdigit() else size, digest]
+        for number, *rest, size, digest in electronic_data(view)
     )
-    yield Sheet(t("report.findings"), [_heading(t(key), key) for key in HEADINGS], _findings(view))
-    names = ("report.clauses", "annex.clauses.text", "annex.clauses.checked", "inspection.number",
-             "inspection.effective", "report.rule")  # fmt: skip
-    yield Sheet(t("report.clauses"), [t(key) for key in names], _clauses(view), widest=48)
-    yield Sheet(
-        t("report.contents.coverage"),
-        [t("cli.column.id"), t("record.name"), t("report.state"), t("report.why")],
-        ([row.id, row.title, row.state_name, row.why] for row in view.rules),
-        widest=60,
-    )
-    yield Sheet(t("report.recipients"), [t(f"report.{key}") for key in _RECIPIENT], _recipients(view))
-    yield Sheet(
-        t("record.list"),
-        [t(f"record.{key}") for key in ("number", "name", "kind", "format", "bytes", "digest")],
-        (
-            [int(number), *rest[:3], int(size) if size.isdigit() else size, digest]
-            for number, *rest, size, digest in electronic_data(view)
-        ),
-    )
-    yield Sheet(
-        t("report.contents.items"),
-        [t("report.item"), t("report.observability"), t("verdict.not_observable"), t("report.result")],
-        ([f"{m.number} {m.title}", m.observability, m.blind, m.result] for m in matrix(view)),
-    )
-    yield Sheet(
-        t("report.coverage.hooks"),
-        [t("cli.column.id"), t("report.state"), t("report.why")],
-        ([row.id, row.state_name, row.why] for row in view.hooks),
-        widest=60,
-    )
-    yield Sheet(t("report.notes"), [t("report.notes")], ([row.why] for row in view.notes), widest=90)
-    if said := stated(view):
-        yield Sheet(t("report.limits"), [t("report.limits")], [[line] for line in said], widest=90)
+    keys = ("number", "name", "kind", "format", "bytes", "digest")
+    yield Sheet(t("record.list"), headings(*(f"record.{key}" for key in keys)), data)
+    items = ([f"{m.number} {m.title}", m.observability, m.blind, m.result] for m in matrix(view))
+    names = headings("report.item", "report.observability", "verdict.not_observable", "report.result")
+    yield Sheet(t("report.contents.items"), names, items)
+    hooks = ([row.id, row.state_name, row.why] for row in view.hooks)
+    yield Sheet(t("report.coverage.hooks"), headings("cli.column.id", "report.state", "report.why"), hooks, widest=60)
+    yield Sheet(t("report.notes"), headings("report.notes"), ([row.why] for row in view.notes), widest=90)
+    yield limits_sheet(view)
+
+
+def _value(view: View, finding: FindingRow, key: str) -> object:
+    """A cell of the table of findings: numbers as numbers and times as times."""
+    match key:
+        case "inspection.no":
+            return finding.number
+        case "report.count":
+            return finding.count
+        case "report.first_seen":
+            return time(finding.first_seen)
+    return COLUMNS[key](view, finding)
 
 
 def _summary(view: View) -> Iterable[list[object]]:
@@ -85,22 +89,8 @@ def _clauses(view: View) -> Iterable[list[object]]:
         for clause in finding.clauses:
             cited.setdefault(clause.ref, (clause, {}))[1].setdefault(finding.rule)
     for clause, rules in cited.values():
-        text = clause.text or (view.pair(view.t("report.summary"), clause.summary) if clause.summary else "")
-        yield [clause.name, text, standing(view, clause), clause.number, clause.effective, " ".join(rules)]
-
-
-def _heading(text: str, key: str) -> str:
-    return f"{text} (UTC)" if key == "report.first_seen" else text
-
-
-def _findings(view: View) -> Iterable[list[object]]:
-    """The rows of the table, with numbers as numbers and times as times."""
-    for finding, texts in zip(view.findings, rows(view), strict=True):
-        typed: list[object] = list(texts)
-        typed[HEADINGS.index("inspection.no")] = finding.number
-        typed[HEADINGS.index("report.count")] = finding.count
-        typed[HEADINGS.index("report.first_seen")] = time(finding.first_seen)
-        yield typed
+        standing = clause_standing(view, clause)
+        yield [clause.name, clause_text(view, clause), standing, clause.number, clause.effective, " ".join(rules)]
 
 
 def _recipients(view: View) -> Iterable[list[object]]:

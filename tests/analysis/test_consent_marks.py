@@ -17,7 +17,7 @@ from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
 from monitor.base.errors import EvidenceDamaged
 from monitor.events import Event, Tap
-from monitor.reports._making import make_view
+from monitor.reports import make_view
 from monitor.reports._timeline import timeline
 from monitor.session.manifest import Session
 

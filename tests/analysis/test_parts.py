@@ -23,8 +23,8 @@ from monitor.base.errors import InputError
 from monitor.events import Tap
 from monitor.knowledge.catalogue import Row
 from monitor.knowledge.tables import Hosts
-from monitor.reports._names import todays
 from monitor.reports._rows import coverage_row
+from monitor.reports._view import current_names
 from monitor.session.declaration import none
 from monitor.text.reasons import Coverage
 
@@ -63,7 +63,7 @@ def test_silence_says_what_it_leaves_out() -> None:
     assert line.state == "silent" and line.detail == {"limits": limits["COL-01"]}
     for lang, field in (("en", "limits"), ("zh", "limits_zh")):
         said = getattr(next(rule for rule in RULES if rule.id == "COL-01").text, field)
-        assert said and coverage_row(line, lang, todays().rules).why.endswith(said)
+        assert said and coverage_row(line, lang, current_names().rules).why.endswith(said)
     assert "limits" not in state(instead=[*AGREED[:2], AGREED[4]]).detail
 
 

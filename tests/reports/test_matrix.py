@@ -8,7 +8,7 @@ from typing import Final
 from monitor.analysis.rules.load import load_rules
 from monitor.assess.trial import example as example_of
 from monitor.reports import make_view
-from monitor.reports._matrix import Item, matrix
+from monitor.reports._results import Item, matrix
 from monitor.session.manifest import Session
 from tests.rules.examples import examples_of
 

@@ -34,10 +34,10 @@ from monitor.knowledge.tables import load_organisations, load_sdks
 from monitor.reports import formats, make_view, render
 from monitor.reports._blocks import Table, Text
 from monitor.reports._inspection import inspection
-from monitor.reports._matrix import matrix
-from monitor.reports._order import heading
 from monitor.reports._panel import curl
 from monitor.reports._problems import conclusion, problems
+from monitor.reports._results import matrix
+from monitor.reports._rows import heading
 from monitor.reports._story import against
 from monitor.reports._timeline import MAX_POINTS, timeline
 from monitor.reports._words import happened

@@ -12,7 +12,7 @@ import pytest
 from monitor.content.two_lists import read_lists, sheets
 from monitor.events import ApiCall, Event, Match, Transmission
 from monitor.reports import render
-from monitor.reports._names import Names
+from monitor.reports._view import Names
 from monitor.session.declaration import Declaration
 from monitor.text import t
 

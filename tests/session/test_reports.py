@@ -19,11 +19,10 @@ from monitor.assess.opened import Opened
 from monitor.assess.render import names_of, render_bundle
 from monitor.events import ApiCall, Transmission, encode
 from monitor.reports import formats, make_view
-from monitor.reports._inert import clean
-from monitor.reports._matrix import matrix
-from monitor.reports._order import subject
-from monitor.reports._rows import FindingRow
+from monitor.reports._results import matrix
+from monitor.reports._rows import FindingRow, subject
 from monitor.reports._story import against
+from monitor.reports._text import clean
 from monitor.reports._view import View
 from monitor.reports._words import frequency, happened
 from monitor.text import t
