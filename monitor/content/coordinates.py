@@ -56,6 +56,15 @@ class Sighting(NamedTuple):
     digits: int
 
 
+class Pair(NamedTuple):
+    """Both halves of a known position in one message."""
+
+    node: int
+    """Node of the latitude (or the whole)."""
+    form: str
+    certain: bool
+
+
 def parse_point(text: str) -> Point | None:
     """``lat,lon`` (or a text that contains such a pair) in degrees; None if there is no pair in range."""
     for match in _PAIR.finditer(text[:2000]):
@@ -145,6 +154,12 @@ def numbers(data: bytes) -> Iterator[tuple[float, float, str, int]]:
             yield sign * degrees, 3e-5 if exact else 3e-4, "dms", 4
 
 
+def locate(tree: Tree, fixes: list[Fix]) -> Iterator[tuple[str, list[Pair]]]:
+    """The places of every known position in the tree's single values, with the position's tag."""
+    for known, seen in zip(fixes, find_coordinates(tree, fixes) if fixes else (), strict=True):
+        yield known.tag, pairs(tree, seen)
+
+
 def find_coordinates(tree: Tree, fixes: list[Fix]) -> list[list[Sighting]]:
     """For every fix, the halves and wholes found in the tree's single values."""
     seen: list[list[Sighting]] = [[] for _ in fixes]
@@ -179,15 +194,6 @@ def find_coordinates(tree: Tree, fixes: list[Fix]) -> list[list[Sighting]]:
         if index < len(tree.data) and math.isfinite(value):
             compare(index, value, 2e-5, way, 5)
     return seen
-
-
-class Pair(NamedTuple):
-    """Both halves of a known position in one message."""
-
-    node: int
-    """Node of the latitude (or the whole)."""
-    form: str
-    certain: bool
 
 
 def pairs(tree: Tree, seen: list[Sighting]) -> list[Pair]:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from monitor.content import codings, formats, peel
-from monitor.content.columns import key_step
-from monitor.content.tree import LimitReached, Limits, Tree
+from monitor.content.bases import base32_label
+from monitor.content.tree import LimitReached, Limits, Tree, key_step
 
 _LABELS: Final = 16
 _BODIES: Final = frozenset({"body", *codings.CODINGS})
@@ -80,7 +80,7 @@ def _hosts(tree: Tree, message: Message) -> None:
         known[name] = top
     for name, top in known.items():
         for number, label in enumerate(name.split(b".")[:_LABELS]):
-            for data in codings.base32(label):
+            for data in base32_label(label):
                 tree.add(f"{tree.nodes[top].path}[{number}].b32", data, top, "base32", leaf=True)
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
-from monitor.content.codings import FROM_BASE32HEX, LAST_GROUPS
+from monitor.content.bases import FROM_BASE32HEX, LAST_GROUPS
 
 _SEPARATORS: Final = re.compile(r"[\s\-:._/()+]")
 _HEX: Final = re.compile(r"[0-9A-F]{12,32}")

@@ -1,18 +1,12 @@
 """Readers of text formats: each returns fields or bytes, or raises ``ValueError``."""
 
-import base64
-import binascii
 import re
-import string
 import xml.parsers.expat
-from collections.abc import Callable, Iterator
-from itertools import permutations
 from typing import Final
 from urllib.parse import unquote_to_bytes as unquote
 
-from monitor.content.codings import LAST_GROUPS, unpadded64
-from monitor.content.columns import Columns, Item, TooDeep, TooMany, columns, key_step
-from monitor.content.protobuf import printable
+from monitor.content.bases import unbase64
+from monitor.content.tree import Columns, Item, TooDeep, TooMany, columns, key_step
 
 #: Possessive: it cannot match in another way, and must not remember the places of a large body to try.
 _FORM: Final = re.compile(rb"[^&=\s{}<>\"]{1,128}+=[^&\s<>]*+(?:&[^&=\s{}<>\"]{1,128}+(?:=[^&\s<>]*+)?+)*+&?+")
@@ -119,113 +113,8 @@ def read_xml(data: bytes, limit: int) -> tuple[Columns, bool]:
     return columns(found), whole
 
 
-_B64: Final = re.compile(rb"[A-Za-z0-9+/_\-\s]{11,}={0,2}\s*")
 _JWT: Final = re.compile(rb"eyJ[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]*")
-_HEX: Final = b"0123456789abcdefABCDEF"
-_PADDING: Final = (b"", b"", b"==", b"=")
-_SPACES: Final = b" \t\r\n\v\f"
-#: Characters that tell whether they are base64 of text: in ASCII, and in any characters.
-_TELLS, _TELLS_MORE = 16, 48
-_BLOCKS: Final = (string.ascii_uppercase, string.ascii_lowercase, string.digits)
 _UNICODE: Final = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
-
-
-def unbase64(data: bytes) -> bytes | None:
-    """Base64 in either alphabet, padded or not, line breaks allowed; None = it is none."""
-    if data.isalnum():
-        if len(data) < 11 or len(data) % 4 == 1:
-            return None
-        return binascii.a2b_base64(data + _PADDING[len(data) % 4])
-    if not _B64.fullmatch(data):
-        return None
-    return unpadded64(data.translate(None, _SPACES))
-
-
-#: From the alphabets that people make of base64's characters, capitals, small letters and digits in another order.
-_ORDERS: Final = tuple(
-    bytes.maketrans("".join(order).encode(), "".join(_BLOCKS).encode()) for order in permutations(_BLOCKS)
-)[1:]
-
-
-def unbase64_reordered(data: bytes) -> bytes | None:
-    """Text in base64 with such an alphabet; None = it is none. Random characters are text of 12 bytes in one of these
-    once in 20,000 times."""
-    for order in _ORDERS if len(data) >= _TELLS else ():
-        if _begins_text(data, order):  # before a large body is rewritten
-            whole = unbase64(data.translate(order))
-            if whole is not None and printable(whole):
-                return whole
-    return None
-
-
-def _begins_text(data: bytes, order: bytes) -> bool:
-    """Whether it begins in ASCII, lines too; in other characters more of it must be text."""
-    head = unbase64(data[:_TELLS].translate(order))
-    if head is None or head.isascii():
-        return head is not None and printable(head)
-    more = unbase64(data[:_TELLS_MORE].translate(order)) if len(data) >= _TELLS_MORE else None
-    return more is not None and any(printable(more[: len(more) - cut]) for cut in range(4))  # not in a character
-
-
-def unhex(data: bytes) -> bytes | None:
-    """Hexadecimal digits, with or without ``0x``, as bytes; None = they are none, or fewer than eight."""
-    digits = data.strip()
-    if digits[1:2] in (b"x", b"X") and digits[:1] == b"0":
-        digits = digits[2:]
-    if len(digits) < 8 or len(digits) % 2 or digits.translate(None, _HEX):
-        return None
-    return binascii.a2b_hex(digits)
-
-
-_BASE32_UPPER: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-_BASE32_LEAST: Final = 13
-
-
-def unbase32(data: bytes) -> bytes | None:
-    """Base32 in one case, padded or not; None = it is none, or fewer than eight bytes."""
-    text = data.rstrip(b"=")
-    if len(text) < _BASE32_LEAST or len(text) % 8 not in LAST_GROUPS:
-        return None
-    if text.translate(None, _BASE32_UPPER) and text.translate(None, _BASE32_UPPER.lower()):
-        return None
-    return base64.b32decode(text.upper() + b"=" * (-len(text) % 8))
-
-
-#: Characters of which base85 of twenty characters has at least one, and hardly any other text without spaces.
-_MARKS85: Final = b"!#$%&()*+;<=>?@^`{|}~"
-_PRINTED: Final = bytes(range(33, 127))
-_Z85: Final = bytes.maketrans(
-    b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#",
-    b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~",
-)
-_NOT_Z85: Final = b"\"',;\\_`|~"
-_BASE85_HEAD: Final = 20
-
-
-def unbase85(data: bytes, sensible: Callable[[bytes], bool]) -> Iterator[bytes]:
-    """What a text of twenty characters or more is in base85, in each of its three alphabets (of Git, of Adobe, of
-    ZeroMQ) in which it makes sense from its beginning on."""
-    text = data.removeprefix(b"<~").removesuffix(b"~>")
-    if len(text) < _BASE85_HEAD or b"://" in text[:12] or len(text.translate(None, _MARKS85)) == len(text):
-        return
-    if text.translate(None, _PRINTED):
-        return
-    for read in _BASE85_READERS:
-        try:
-            if sensible(read(text[:_BASE85_HEAD])):
-                yield read(text)
-        except ValueError:
-            continue
-
-
-def _unz85(text: bytes) -> bytes:
-    if text.translate(None, _NOT_Z85) != text:
-        raise ValueError("not Z85")
-    return base64.b85decode(text.translate(_Z85))
-
-
-_BASE85_READERS: Final[tuple[Callable[[bytes], bytes], ...]] = (base64.b85decode, base64.a85decode, _unz85)
-
 #: What stands before the JSON of a packet of Engine.IO and Socket.IO: length, types, number of attachments, namespace,
 #: acknowledgement.
 _SOCKET_IO: Final = re.compile(rb"(?:\d{1,6}:)?\d{1,2}(?:\d{0,3}-)?(?:/[^,\[{\"]{0,64},)?\d{0,10}(?=[\[{])")

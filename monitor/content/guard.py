@@ -19,9 +19,9 @@ import msgspec
 
 from monitor.content.decode import Message, decode
 from monitor.content.disguises import Disguises
-from monitor.content.names import is_name
-from monitor.content.needles import Needle, base64_inside, is_dummy, is_weak
+from monitor.content.needles import Needle, base64_inside
 from monitor.content.recodings import Recodings
+from monitor.content.recognise import is_dummy, is_name, is_weak
 from monitor.content.search import Searcher, cut
 from monitor.content.tree import Limits
 from monitor.events import NOT_PERSONAL, Event, Transmission

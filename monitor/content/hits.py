@@ -1,10 +1,28 @@
-"""From patterns that were hit to matches: one per value and place."""
+"""From patterns that were hit to matches: whether a hit is the whole value, one match per value and place, and lists
+that are followed as sets.
 
+Of what is installed, which networks and devices are around and who is known, one member alone says little, and many are
+too short to be recognised on their own; enough of them together are the list.
+"""
+
+import re
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
+from monitor.content.bases import unpadded64
 from monitor.content.tree import ENCODINGS, Tree
 from monitor.events import Match
+
+#: Types of value of which one call returns many.
+LISTS: Final = frozenset("apps wifi_scan bt_scan contacts call_log sms calendar procs".split())
+#: Types of which a single member is somebody else's name rather than the list.
+_ONLY_TOGETHER: Final = frozenset({"apps", "procs"})
+#: Members of one list in one message that cannot stand there by chance.
+ENOUGH: Final = 5
+_ALPHABET: Final = re.compile(rb"[A-Za-z0-9+/_-]*")
 
 
 class Owner(NamedTuple):
@@ -77,3 +95,71 @@ def ascii_path(path: str) -> str:
     """A path in printable ASCII, except the ellipsis that represents a masked value; at most 300 characters."""
     text = "".join(c if " " <= c <= "~" or c == "…" else f"\\u{ord(c):04x}" for c in path)
     return text if len(text) <= 300 else text[:299] + "…"
+
+
+def holds(text: bytes, start: int, end: int, values: Iterable[bytes]) -> bool:
+    """Whether the base64 around a hit decodes to a whole value: the outer characters of a hit carry bits of their
+    neighbours, and a value that differs only in its last bits shares all other characters."""
+    wanted = tuple(values)
+    for back in range(min(4, start + 1)):
+        run = _ALPHABET.match(text, start - back, end + 4)
+        data = run[0] if run else b""
+        decoded = unpadded64(data[:-1] if len(data) % 4 == 1 else data) or b""
+        if any(value in decoded for value in wanted):
+            return True
+    return False
+
+
+#: Of a number or a name that goes on, what stands before and after it: 192.168.1.1 is no part of 192.168.1.17, a
+#: package is not the class of a library (com.google.android.gm, com.google.android.gms.ads), a network no part of a
+#: word.
+_MORE: Final = {
+    "ip": (re.compile(rb"[0-9]\.?\Z"), re.compile(rb"[0-9A-Fa-f]|\.[0-9]")),
+    "apps": (
+        re.compile(rb"[A-Za-z0-9_]\.?\Z"),
+        re.compile(rb"[A-Za-z0-9]|_[A-Za-z]|\.(?!apk(?![A-Za-z0-9_]))[A-Za-z_]"),
+    ),
+    "ssid": (re.compile(rb"[A-Za-z0-9]\Z"), re.compile(rb"[A-Za-z0-9]")),
+}
+_MORE["procs"], _MORE["wifi_scan"] = _MORE["apps"], _MORE["ssid"]
+#: What ends a character that is written as an escape.
+_ESCAPED: Final = re.compile(rb"(?:%[0-9A-Fa-f]{2}|\\[nrt]|\\u[0-9A-Fa-f]{4})\Z")
+_DATE: Final = re.compile(rb"[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}")
+_HOUR: Final = re.compile(rb"[T ](?!00:00)[0-9]{2}:")
+
+
+def part_of_more(text: bytes, start: int, end: int, data_type: str) -> bool:
+    """Whether a value that stands in a text as itself is part of another value there: a longer address or name, or the
+    date of a time."""
+    if end - start == 10 and _HOUR.match(text, end) and _DATE.fullmatch(text, start, end):
+        return True
+    before, after = _MORE.get(data_type, (None, None))
+    if before is None or after is None:
+        return False
+    ahead = text[max(0, start - 6) : start]
+    return bool(after.match(text, end) or (before.search(ahead) and not _ESCAPED.search(ahead)))
+
+
+def in_prose(text: bytes, start: int, end: int) -> bool:
+    """Whether what stands around a hit goes on as a sentence does: with a letter, after at most one space."""
+    before = text[max(0, start - 5) : start].decode("utf-8", "ignore")
+    after = text[end : end + 5].decode("utf-8", "ignore")
+    return before.removesuffix(" ")[-1:].isalpha() or after.removeprefix(" ")[:1].isalpha()
+
+
+def settled(matches: list[Match]) -> list[Match]:
+    """The matches, with members of a list ``found`` where enough of them stand together, and ``possible`` where a few
+    packages do."""
+    members: defaultdict[str, set[str]] = defaultdict(set)
+    for match in matches:
+        if match.data_type in LISTS and match.tag:
+            members[match.data_type].add(match.tag)
+    return [_settled(match, len(members[match.data_type])) if match.tag else match for match in matches]
+
+
+def _settled(match: Match, count: int) -> Match:
+    if match.data_type not in LISTS or match.form == "split":
+        return match
+    if count < ENOUGH and match.data_type not in _ONLY_TOGETHER:
+        return match
+    return replace(match, certainty="found" if count >= ENOUGH else "possible")

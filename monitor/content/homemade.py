@@ -13,7 +13,11 @@ import string
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import compress, count
+from operator import itemgetter
 from typing import Final, NamedTuple
+
+from monitor.content.tree import Tree
 
 #: Bits that must be left once all comparisons of a message are taken off: for certainty, and to be worth a look.
 SURE: Final = 32
@@ -250,3 +254,48 @@ def _agree(one: dict[str, str], other: dict[str, str]) -> bool:
     if any(one[a] != other[a] for a in common) or any(back[b] != its[b] for b in back.keys() & its.keys()):
         return False
     return len(common) >= 6
+
+
+#: Characters of a value by which its first piece is looked up, the least of any piece; how many pieces there may be.
+_PIECE: Final = 3
+_PIECES: Final = 6
+_SPLIT: Final = range(8, 65)
+_HEAD: Final = itemgetter(slice(_PIECE))
+
+
+class Pieces[Owner]:
+    """The values known so far that may be split across neighbouring fields of one message, complete and with nothing in
+    between. This can occur by chance, so it is never more than possible."""
+
+    def __init__(self) -> None:
+        self._heads: dict[bytes, dict[bytes, Owner]] = {}
+
+    def add(self, values: Iterable[bytes], owner: Owner) -> None:
+        """Add a value in its spellings."""
+        for value in values:
+            if len(value) in _SPLIT:
+                self._heads.setdefault(value[:_PIECE], {}).setdefault(value, owner)
+
+    def find(self, tree: Tree) -> Iterator[tuple[int, Owner]]:
+        """The node of each value's first piece."""
+        heads = self._heads
+        for index in compress(count(), map(heads.__contains__, map(_HEAD, tree.data))) if heads else ():
+            data = tree.data[index]
+            if tree.leaves[index] and len(data) in range(_SPLIT.stop):
+                for value, owner in heads[data[:_PIECE]].items():
+                    if len(data) < len(value) and value.startswith(data) and _goes_on(tree, index, value):
+                        yield index, owner
+
+
+def _goes_on(tree: Tree, index: int, value: bytes) -> bool:
+    parent, at, pieces = tree.group(index).parent, len(tree.data[index]), 1
+    for node in range(index + 1, min(index + 1 + _PIECES, len(tree.data))):
+        data = tree.data[node]
+        if len(data) < _PIECE or not value.startswith(data, at):
+            return False
+        if not tree.leaves[node] or tree.group(node).parent != parent:
+            return False
+        at, pieces = at + len(data), pieces + 1
+        if at == len(value):
+            return pieces > 1
+    return False

@@ -1,20 +1,21 @@
 """HTML and Markdown as plain text lines and tables, for privacy policies. Hostile input: bounded, never executed.
 
-Only what a reader sees counts as text: ``unseen`` says what nobody does, and characters without a shape are left out.
+Lexbor (``selectolax``) makes the tree. Only what a reader sees counts as text. Text far beside the page, or of no size
+or colour, is not there for any reader. What is only shut (``display: none``, as in the folded sections of many
+policies) may be opened: it counts as unseen only on a page on which nothing could open it. What another file's
+stylesheet says, and text in the colour of its background, is not known here; characters without a shape are left out.
 """
 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
-from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Final, NamedTuple
-
-from monitor.content.unseen import Unseen, unseen
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 MAX_CHARS: Final = 1_500_000
 MAX_MARKDOWN: Final = 400_000
@@ -22,29 +23,46 @@ MAX_TABLES: Final = 200
 MAX_ROWS: Final = 5_000
 MAX_CELLS: Final = 60
 MAX_CELL: Final = 4_000
-#: Levels that are looked through for the element that a tag ends.
-_DEPTH: Final = 200
-
-_HIDDEN: Final = frozenset({"script", "style", "template", "noscript", "iframe", "svg"})
-_DRAWN: Final = frozenset({"svg", "math"})
+_LINKS: Final = 2_000
+#: Elements that may be open at once: Lexbor has no limit, and takes minutes for a page of nothing but ``<div>``.
+_DEPTH: Final = 3_000
+_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
+_HIDDEN: Final = frozenset({"script", "style", "template", "noscript", "iframe", "svg", "title"})
+#: What a browser that runs scripts does not read.
+_NOSCRIPT: Final = re.compile(r"<noscript\b.*?(?=</noscript)", re.I | re.S)
 _VOID: Final = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_ROWS: Final = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th"})
-_CELLS: Final = frozenset({"td", "th", "caption"})
-#: Elements that end without a tag of their own when one of these begins, up to one that holds them.
-_ENDED: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = {
-    tag: (frozenset(ended.split()), frozenset(within.split()))
-    for tags, ended, within in (
-        ("li", "li", "ul ol menu"), ("dt dd", "dt dd", "dl"), ("tr", "tr", "table"), ("td th", "td th", "tr table"),
-        ("option", "option", "select"),
-    )
-    for tag in tags.split()
-}  # fmt: skip
-_PARAGRAPH: Final = (frozenset({"p"}), frozenset[str]())
-_HEADINGS: Final = frozenset({"h1", "h2", "h3"})
 _BREAKS: Final = frozenset(
     """p div br li ul ol tr table h1 h2 h3 h4 h5 h6 section article header footer dt dd hr blockquote""".split()
 )
 _SPACES: Final = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
+
+_END: Final = r"\s*(?:!|;|$)"
+_ZERO: Final = rf"(?=[\d.])0*(?:\.0+)?[a-z%]*{_END}"
+_TINY: Final = rf"(?:{_ZERO}|(?=[\d.])[0-2]?(?:\.\d+)?p[xt]{_END})"
+_GONE: Final = re.compile(r"(?:^|;)\s*(?:left|top|right|bottom|text-indent|margin-left|margin-top)\s*:\s*-\d{4,}")
+#: Letters filled with a background have no colour of their own, and are seen.
+_FAINT: Final = re.compile(
+    rf"(?:^|;)\s*(?:font-size\s*:\s*{_TINY}|font\s*:[^;]{{0,60}}?(?<![\d./])0(?:px|pt|em|%)?[\s/]|color\s*:\s*transparent{_END})"
+)
+#: An element that sets these anew is seen again, inside a faint one: blanks between boxes are removed that way.
+_OWN: Final = re.compile(
+    rf"(?:^|;)\s*(?:font-size\s*:\s*(?!{_TINY})(?:[\d.]+(?:px|pt|rem|v[wh]|cm|mm|in|pc)|(?!inherit|smaller|larger)[a-z-]+)"
+    r"|color\s*:\s*(?!transparent|inherit|currentcolor))"
+)
+_SHUT: Final = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
+    rf"|opacity\s*:\s*{_ZERO}|(?:max-)?height\s*:\s*{_ZERO})"
+)
+#: By what a page may open what is shut: code, and rules that depend on what the reader does or on the screen.
+_OPENS: Final = re.compile(r"<script|<details|\son[a-z]{3,20}\s*=|:(?:checked|target|hover|focus|active)|@media", re.I)
+_LINKED: Final = re.compile(r"<link\b[^>]{0,500}stylesheet|@import", re.I)
+_COMMENT: Final = re.compile(r"/\*(?:[^*]|\*(?!/))*+(?:\*/)?")
+_BRACE: Final = re.compile(r"[{}]")
+_SELECTOR: Final = re.compile(r"[a-z][a-z0-9]{0,20}|[.#][\w-]{1,100}")
+_NAMES: Final = re.compile(r"[.#][\w-]{1,100}")
+_MOST: Final = 20_000
+
+Look = Literal["", "gone", "faint", "own"]
 
 Table = list[list[str]]
 
@@ -74,134 +92,155 @@ class Document(NamedTuple):
         return "\n".join(self.lines)
 
 
-class _Reader(HTMLParser):
-    """Collects text; unknown and unbalanced tags do no harm, nested tables contribute their text to the outer cell."""
+class Unseen(NamedTuple):
+    """``openable``: something on the page may open what is shut. ``inherited``: no other style is known to make faint
+    text seen again. ``gone``, ``faint``: simple selectors of the page's own styles, whose elements are so."""
 
-    #: In which browsers read no tags.
-    CDATA_CONTENT_ELEMENTS = ("script", "style", "textarea", "iframe", "noscript")  # type: ignore[misc]
+    openable: bool
+    inherited: bool
+    gone: frozenset[str]
+    faint: frozenset[str]
+
+    def look(self, tag: str, attributes: Mapping[str, str | None]) -> Look:
+        """Whether an element is gone with all that is in it, is faint as far as nothing in it is seen of its ``own``,
+        or (empty) neither."""
+        style = _COMMENT.sub("", (attributes.get("style") or "").casefold())
+        if _GONE.search(style) or (not self.openable and ("hidden" in attributes or _SHUT.search(style))):
+            return "gone"
+        if _faint(style):
+            return "faint"
+        if self.gone or self.faint:
+            classes = (attributes.get("class") or "").split()
+            names = {tag, "#" + (attributes.get("id") or ""), *("." + one for one in classes)}
+            if names & self.gone:
+                return "gone"
+            if names & self.faint and not _OWN.search(style):
+                return "faint"
+        return "own" if _OWN.search(style) else ""
+
+
+def unseen(text: str, page: "LexborHTMLParser") -> Unseen:
+    """What a page's own styles say."""
+    openable = _OPENS.search(text) is not None
+    gone: set[str] = set()
+    faint: set[str] = set()
+    longer: set[str] = set()
+    own = False
+    for heads, body in _rules(_COMMENT.sub("", "\n".join(style.text() for style in page.css("style")))):
+        hidden = _GONE.search(body) or (not openable and _SHUT.search(body))
+        into = gone if hidden else faint if _faint(body) else None
+        for head in heads:
+            if not _SELECTOR.fullmatch(head):  # a name in it may be shown by this one
+                longer.update(_NAMES.findall(head))
+                own = own or _OWN.search(body) is not None
+            elif into is not None:
+                into.add(head)
+    inherited = not own and _LINKED.search(text) is None
+    return Unseen(openable, inherited, frozenset(gone - longer), frozenset(faint - longer))
+
+
+def _faint(style: str) -> bool:
+    found = _FAINT.search(style)
+    return found is not None and ("color" not in found[0] or "background-clip" not in style)
+
+
+def _rules(sheet: str) -> Iterator[tuple[list[str], str]]:
+    """Selectors and declarations of each rule that stands by itself."""
+    at = 0
+    for _ in range(_MOST):
+        begin = sheet.find("{", at)
+        end = sheet.find("}", begin)
+        if begin < 0 or end < 0:
+            return
+        head = sheet[at:begin].strip()
+        if head.startswith("@"):  # depends on something: up to the end of its block
+            depth, place = 1, begin + 1
+            while depth and (mark := _BRACE.search(sheet, place)):
+                depth, place = depth + (1 if mark[0] == "{" else -1), mark.end()
+            at = place if not depth else len(sheet)
+            continue
+        yield [one.strip() for one in head[-2_000:].split(",")], sheet[begin + 1 : end].casefold()
+        at = end + 1
+
+
+class _Reader:
+    """Collects text; nested tables contribute their text to the outer cell."""
 
     def __init__(self, hidden: Unseen) -> None:
-        super().__init__(convert_charrefs=True)
         self._unseen = hidden
-        self._open: list[tuple[str, bool, bool]] = []
-        """The elements that are open, and whether each is gone, or its own text faint."""
-        self._count: Counter[str] = Counter()
-        self._veils = 0
-        self.title = ""
-        self.heading = ""
-        """The text of the first heading."""
-        self.lang = ""
         self.blocks: list[list[str]] = [[]]
         self.tables: list[Table] = []
-        self.links: list[str] = []
-        self._in_title = self._in_heading = False
+        self._faint: list[bool] = [False]
+        """Of each open element, whether its own text is faint."""
         self._depth = 0
         self._cell: list[str] | None = None
         self._row: list[str] | None = None
         self._table: Table | None = None
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = dict(attrs)
-        if tag in _BREAKS and tag not in ("br", "tr"):
-            self._end(*_PARAGRAPH)
-        if tag in _ENDED:
-            self._end(*_ENDED[tag])
-        if tag not in _VOID:
-            look = "gone" if tag in _HIDDEN else self._unseen.look(tag, attributes)
-            within = bool(self._open) and self._open[-1][2] and self._unseen.inherited and look != "own"
-            self._open.append((tag, look == "gone", look == "faint" or within))
-            self._count[tag] += 1
-            self._veils += look == "gone"
-        if tag == "title":
-            self._in_title = True
-        elif tag == "html":
-            self.lang = (attributes.get("lang") or "")[:20]
-        elif tag == "a" and len(self.links) < 2_000 and (href := attributes.get("href")):
-            self.links.append(href[:2_000])
+    def read(self, page: "LexborHTMLParser") -> None:
+        """All nodes in their order. Not recursive: a page may nest thousands of elements."""
+        node: LexborNode | None = page.root
+        while node is not None:
+            if node.is_text_node:
+                self._text(node.text_content or "")
+            elif node.is_element_node and self._enter(node.tag or "", node.attributes):
+                if (inner := node.first_child) is not None:
+                    node = inner
+                    continue
+                self._leave(node.tag or "")
+            while node is not None and node.next is None:
+                if (node := node.parent) is not None and node.is_element_node:
+                    self._leave(node.tag or "")
+            node = node.next if node is not None else None
+
+    def _enter(self, tag: str, attributes: Mapping[str, str | None]) -> bool:
+        """Whether what is in the element counts."""
+        look = "gone" if tag in _HIDDEN else self._unseen.look(tag, attributes)
+        if look == "gone" and tag not in _VOID:
+            return False
+        self._faint.append(look == "faint" or (self._faint[-1] and self._unseen.inherited and look != "own"))
         if tag in _BREAKS:
             self._break()
-        if tag in _HEADINGS and not self.heading:
-            self._in_heading = True
         if tag == "table":
             self._depth += 1
-            if self._depth == 1 and len(self.tables) < MAX_TABLES:
-                self._table = []
+            if self._depth == 1:
+                self._table = [] if len(self.tables) < MAX_TABLES else None
         elif self._depth == 1 and self._table is not None:
             if tag == "tr":
-                self._end_row()
                 self._row = [] if len(self._table) < MAX_ROWS else None
             elif tag in ("td", "th") and self._row is not None:
-                self._end_cell()
                 self._cell = [] if len(self._row) < MAX_CELLS else None
+        return True
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """A stroke at the end of a tag ends an element only in a drawing."""
-        self.handle_starttag(tag, attrs)
-        if tag in _DRAWN or any(self._count[name] for name in _DRAWN):
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "title":
-            self._in_title = False
-        elif tag in _HEADINGS:
-            self._in_heading = False
-        if tag not in ("body", "html"):  # what follows is still in them
-            self._end(frozenset({tag}), frozenset() if tag in _ROWS else _CELLS)
+    def _leave(self, tag: str) -> None:
+        self._faint.pop()
         if tag in _BREAKS:
             self._break()
-        if tag == "table" and self._depth:
+        if self._depth == 1 and tag in ("td", "th"):
+            if self._cell is not None and self._row is not None:
+                self._row.append(squeeze("".join(self._cell))[:MAX_CELL])
+            self._cell = None
+        elif self._depth == 1 and tag == "tr":
+            if self._row and self._table is not None:
+                self._table.append(self._row)
+            self._row = None
+        elif tag == "table":
             self._depth -= 1
-            if not self._depth and self._table is not None:
-                self._end_row()
+            if not self._depth and self._table:
                 self.tables.append(self._table)
                 self._table = None
-        elif self._depth == 1:
-            if tag in ("td", "th"):
-                self._end_cell()
-            elif tag == "tr":
-                self._end_row()
 
-    def handle_data(self, data: str) -> None:
-        if self._in_title:
-            self.title = (self.title + data)[:300]
-        elif not self._veils and not (self._open and self._open[-1][2]):
-            if self._in_heading:
-                self.heading = (self.heading + data)[:300]
+    def _text(self, data: str) -> None:
+        if not self._faint[-1]:
             self.blocks[-1].append(data)
             if self._cell is not None:
                 self._cell.append(data)
-
-    def _end(self, tags: frozenset[str], within: frozenset[str]) -> None:
-        """Leave the innermost of these elements, and all that is in it; none outside one of ``within``."""
-        if not any(self._count[tag] for tag in tags):
-            return
-        for back in range(1, min(len(self._open), _DEPTH) + 1):
-            tag = self._open[-back][0]
-            if tag in tags:
-                for ended, gone, _ in self._open[-back:]:
-                    self._count[ended] -= 1
-                    self._veils -= gone
-                del self._open[-back:]
-                return
-            if tag in within:
-                return
 
     def _break(self) -> None:
         if self.blocks[-1]:
             self.blocks.append([])
         if self._cell is not None:
             self._cell.append(" ")
-
-    def _end_cell(self) -> None:
-        if self._cell is not None and self._row is not None:
-            self._row.append(squeeze("".join(self._cell))[:MAX_CELL])
-        self._cell = None
-
-    def _end_row(self) -> None:
-        self._end_cell()
-        if self._row and self._table is not None:
-            self._table.append(self._row)
-        self._row = None
 
 
 class _Shapes(dict[int, int | None]):
@@ -226,6 +265,23 @@ def looks_html(text: str) -> bool:
     return "<html" in head or "<!doctype" in head or "<body" in head or "<table" in text[:MAX_CHARS].lower()
 
 
+def _parsed(text: str) -> "LexborHTMLParser":
+    """The page up to the tag at which too many elements may be open."""
+    from selectolax.lexbor import LexborHTMLParser  # most commands never read a document
+
+    last = text.lower().rfind("</noscript")
+    text = _NOSCRIPT.sub("", text[: last + len("</noscript")]) + text[last + len("</noscript") :] if last > 0 else text
+    open_: Counter[str] = Counter()
+    depth = 0
+    for end, name in ((tag.start(), tag[1] + tag[2].lower()) for tag in _TAG.finditer(text)):
+        change = 0 if name in _VOID else 1 if name[0] != "/" else -1 if open_[name[1:]] else 0
+        open_[name.removeprefix("/")] += change
+        depth += change
+        if depth > _DEPTH:
+            return LexborHTMLParser(text[:end])
+    return LexborHTMLParser(text)
+
+
 def read_document(text: str) -> Document:
     """A policy as HTML, Markdown or plain text. Never raises.
 
@@ -234,14 +290,13 @@ def read_document(text: str) -> Document:
     text = text[:MAX_CHARS]
     found: list[str] = []
     if not looks_html(text):
-        found = re.findall(r"https?://[^\s)\]>\"'，。；）|]{1,2000}", text)[:2_000]
+        found = re.findall(r"https?://[^\s)\]>\"'，。；）|]{1,2000}", text)[:_LINKS]
         text = _markdown().render(text[:MAX_MARKDOWN])
-    reader = _Reader(unseen(text))
-    reader.feed(text)
-    reader.close()
-    if reader._table is not None:  # a table that was cut off
-        reader._end_row()
-        reader.tables.append(reader._table)
+    page = _parsed(text)
+    reader = _Reader(unseen(text, page))
+    reader.read(page)
     lines = [line for block in reader.blocks if (line := squeeze("".join(block)))]
-    title = squeeze(reader.title or reader.heading)[:200]
-    return Document(title, lines, [t for t in reader.tables if t], found or reader.links, reader.lang)
+    titles = (squeeze(node.text()[:300]) for names in ("title", "h1, h2, h3") for node in page.css(names))
+    links = found or [href[:2_000] for node in page.css("a[href]")[:_LINKS] if (href := node.attributes["href"])]
+    lang = page.root.attributes.get("lang") if page.root is not None else None
+    return Document(next(filter(None, titles), "")[:200], lines, reader.tables, links, (lang or "")[:20])

@@ -3,7 +3,7 @@ field's name supports it, because numbers that look like identifiers are everywh
 
 import ipaddress
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from itertools import compress, count
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from monitor.base.yamlfile import own_table
 from monitor.content.coordinates import LAT_KEYS, LON_KEYS
-from monitor.content.needles import is_dummy
+from monitor.content.recognise import is_dummy
 from monitor.content.tree import GAP, Tree
 from monitor.knowledge.consent_strings import extent, purposes
 
@@ -141,17 +141,16 @@ class Guess(NamedTuple):
     form: str
 
 
-def guesses(tree: Tree, joined: bytes | None = None, own: Iterable[tuple[int, int]] | None = None) -> list[Guess]:
+def guesses(tree: Tree, joined: bytes | None = None) -> list[Guess]:
     """Matches of form in single values under a matching field name; resident identity numbers by checksum alone.
-    ``joined``: all nodes of the tree, joined by ``GAP``; ``own``: ``Tree.own``."""
+    ``joined``: all nodes of the tree, joined by ``GAP``."""
     joined = GAP.join(tree.data) if joined is None else joined
-    own = own or ((0, len(joined)),)
     found: list[Guess] = []
     halves: dict[int, dict[str, int]] = {}
     names = {key: shapes for key in set(tree.keys) if (shapes := _wanted(key)) is not None}
-    if any(joined.find(name, *part) >= 0 for part in own for name in (b"ssid", b"SSID")):
+    if b"ssid" in joined or b"SSID" in joined:
         found.extend(_in_words(tree))
-    if _may_consent(joined, own):
+    if joined[:1] == b"C" or b"~C" in joined or _CONSENT.search(joined):
         found.extend(_consent_strings(tree))
     sized = tree.sized(_ID_CARD)
     named = compress(count(), map(names.__contains__, tree.keys)) if names else ()
@@ -180,8 +179,7 @@ def guesses(tree: Tree, joined: bytes | None = None, own: Iterable[tuple[int, in
 
 _ID_CARD: Final = frozenset({18})
 #: How a node begins that may be a TC string.
-_FIRST: Final = GAP + b"C"
-_CONSENT: Final = re.compile(_FIRST + rb"[A-Za-z0-9_-]{35}")
+_CONSENT: Final = re.compile(re.escape(GAP) + rb"C[A-Za-z0-9_-]{35}")
 _NAMED_BSSID: Final = re.compile(rb"bssid[\"'\s:=]{1,4}((?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2})", re.IGNORECASE)
 _LONGEST: Final = 4096
 _TC_LEAST: Final = 36
@@ -206,17 +204,6 @@ def _in_words(tree: Tree) -> Iterator[Guess]:
         match = _NAMED_BSSID.search(data)
         if match and not is_dummy(match[1].decode()):
             yield Guess(index, "bssid", "shape")
-
-
-def _may_consent(joined: bytes, own: Iterable[tuple[int, int]]) -> bool:
-    """Whether there may be a consent string in any node."""
-    if joined[:1] == b"C" or any(joined.find(b"~C", *part) >= 0 for part in own):
-        return True
-    at = -1
-    while (at := joined.find(_FIRST, at + 1)) >= 0:
-        if _CONSENT.match(joined, at):
-            return True
-    return False
 
 
 def _consent_strings(tree: Tree) -> Iterator[Guess]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from monitor.content.automaton import Automaton
-from monitor.content.codings import unpadded64
+from monitor.content.bases import unpadded64
 from monitor.content.homemade import Disguised, entropy, sure
 
 #: Lengths of keys; bytes of a difference that cannot be there by chance, and different ones among them.

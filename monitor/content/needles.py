@@ -2,21 +2,16 @@
 
 import base64
 import hashlib
-import itertools
 import json
-import math
 import re
 import urllib.parse
-from collections import Counter
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from cryptography.hazmat.primitives import hashes
 
-from monitor.content.names import is_entered_name
+from monitor.content.recognise import MIN_LENGTH, SEPARATORS, is_dummy, is_entered_name, is_weak
 
-MIN_LENGTH: Final = 8
-MIN_BITS: Final = 16.0
 _LONG: Final = 512
 _HASHES: Final = ("md5", "sha1", "sha256")
 _MAX: Final = 64 << 10
@@ -41,13 +36,6 @@ class Pattern(NamedTuple):
     """Adjacent digits or letters make a hit part of something else."""
 
 
-#: Placeholders returned by APIs and emulators to every caller: sending one is not a leak.
-DUMMIES: Final = frozenset(
-    """020000000000 000000000000 ffffffffffff 0215b2000000 358240051111110 310260000000000 89014103211118510720
-    15555215554 9774d56d682e549c 0123456789abcdef unknown null none undefined android localhost true false no
-    generic sdk_gphone goldfish ranchu""".split()
-)
-_SEPARATORS: Final = re.compile(r"[\s\-:._/()]")
 #: A mobile number of the Chinese mainland, with or without the country's code, and how that is written.
 _MOBILE: Final = re.compile(r"(\+?86|0086)?(1[3-9][0-9]{9})")
 _CODES: Final = ("86", "+86", "0086")
@@ -58,30 +46,9 @@ _MAC: Final = re.compile(r"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}")
 _UUID: Final = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
 
 
-def is_dummy(value: str) -> bool:
-    """Whether a value is a placeholder: a known one, or the same character throughout."""
-    bare = _SEPARATORS.sub("", value).lower()
-    return not bare or len(set(bare)) == 1 or bare in DUMMIES or value == "127.0.0.1"
-
-
-def is_weak(value: str) -> bool:
-    """Too short or too regular to be recognised on its own: such a value is only ever ``possible``."""
-    if len(value) < MIN_LENGTH:
-        return True
-    if len(value) < 12 and value.isascii() and value.isalpha() and (value.islower() or value.istitle()):
-        return True  # an ordinary word
-    steps = {ord(b) - ord(a) for a, b in itertools.pairwise(value)}
-    return len(steps) == 1 or _bits(value) < MIN_BITS
-
-
-def _bits(text: str) -> float:
-    total = len(text)
-    return sum(-n * math.log2(n / total) for n in Counter(text).values())
-
-
 def _variants(value: str) -> list[tuple[str, str]]:
     """(form, text): the value in its usual spellings."""
-    bare = _SEPARATORS.sub("", value)
+    bare = SEPARATORS.sub("", value)
     found = [("plain", value), ("upper", value.upper()), ("lower", value.lower())]
     if bare != value and len(bare) >= MIN_LENGTH:
         found += [("no_separators", bare), ("no_separators", bare.upper()), ("no_separators", bare.lower())]
@@ -109,7 +76,7 @@ def _separated(value: str, bare: str) -> Iterator[str]:
     if bare.isdigit() and len(bare) == 11:
         yield from (mark.join((bare[:3], bare[3:7], bare[7:])) for mark in ("-", " "))
     if value != bare and not _MAC.fullmatch(value) and not _UUID.fullmatch(value):
-        words = [w for w in _SEPARATORS.split(value) if w]
+        words = [w for w in SEPARATORS.split(value) if w]
         yield from (mark.join(words) for mark in ("-", ":", " "))
 
 
@@ -169,7 +136,7 @@ def _digests(texts: list[str]) -> Iterator[tuple[str, bytes]]:
 
 def spellings_of(value: str) -> list[bytes]:
     """The spellings of a value that code takes a digest of, as bytes."""
-    bare = _SEPARATORS.sub("", value)
+    bare = SEPARATORS.sub("", value)
     texts = dict.fromkeys((value, value.lower(), value.upper(), bare, bare.lower(), bare.upper()))
     return [text.encode("utf-8", "surrogatepass") for text in texts]
 
@@ -219,7 +186,7 @@ def spellings(needle: Needle) -> list[bytes]:
     value = needle.value[:_MAX]
     texts = [text for _, text in _variants(value)] if len(value) <= _LONG else [value]
     found = [text.encode("utf-8", "surrogatepass") for text in texts]
-    bare = _SEPARATORS.sub("", value)
+    bare = SEPARATORS.sub("", value)
     if _HEXISH.fullmatch(bare) and len(bare) % 2 == 0:
         found.append(bytes.fromhex(bare))
     return list(dict.fromkeys(found))
@@ -259,7 +226,7 @@ def _forms(needle: Needle) -> Iterator[tuple[str, bytes]]:
             yield from _wide(text)
     seen = dict.fromkeys(text for form, text in variants if form != "separators")
     yield from _digests(list(seen) if short else [value])
-    bare = _SEPARATORS.sub("", value)
+    bare = SEPARATORS.sub("", value)
     if _HEXISH.fullmatch(bare) and len(bare) % 2 == 0 and len(bare) >= 12:
         yield "binary", bytes.fromhex(bare)
         for form, data in base64_inside(bytes.fromhex(bare)):

@@ -11,10 +11,9 @@ import urllib.parse
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from monitor.content import cbor, codings, formats, lz, protobuf, squeezed, values
-from monitor.content.columns import Columns, Item, TooDeep, TooMany, columns, one
-from monitor.content.glance import CONTROLS, sensible
-from monitor.content.tree import Tree
+from monitor.content import bases, binary, codings, formats, values
+from monitor.content.binary import CONTROLS, NO_FIELD, printable, sensible
+from monitor.content.tree import Columns, Item, TooDeep, TooMany, Tree, columns, one
 
 MEDIA: Final = ("image/", "video/", "audio/", "font/")
 _BIG: Final = 256
@@ -36,7 +35,7 @@ _STARTS: Final = bytes(
 _BEGINNINGS: Final = frozenset(
     (
         codings.BZIP2_MAGIC[:2],
-        lz.LZ4_JAVA[:2],
+        codings.LZ4_JAVA[:2],
         *(bytes((a, b)) for a in b"8HXhx" for b in _BYTES if (a << 8 | b) % 31 == 0),
     )
 )
@@ -50,8 +49,8 @@ _ONLY_HEX: Final = 16
 _MAGIC, _FIELD, _MSGPACK = 1, 2, 4
 _MARKS: Final = bytes(
     _MAGIC * (c in b'{["<-PL \t\r\n\x02\x04\x1f\x28B\x82\xd9\xfd\xef\xbb\xbf\xfe\xff\x08\x18\x38\x48\x58\x68\x78')
-    + _FIELD * (c not in protobuf.NO_FIELD)
-    + _MSGPACK * (values.may_be_msgpack(bytes((c,))) or cbor.may_be_cbor(bytes((c,))))
+    + _FIELD * (c not in NO_FIELD)
+    + _MSGPACK * (binary.may_be_msgpack(bytes((c,))) or binary.may_be_cbor(bytes((c,))))
     for c in _BYTES
 )
 _LOOKED_AT: Final = 4096
@@ -106,7 +105,7 @@ def _content(tree: Tree, index: int, content_type: str) -> None:
         return
     media = content_type.lower().startswith(MEDIA)
     found = not media and _tried(tree, index, content_type)
-    tree.known = found or protobuf.printable(data, 1)
+    tree.known = found or printable(data, 1)
     if not found and not media and _coded(data):
         tree.partial(f"unreadable: {tree.path(index)[:120]}")
 
@@ -115,8 +114,8 @@ def _coded(data: bytes) -> bool:
     """Whether a text is one word that holds what nobody can read."""
     if len(data) < _ALONE or len(data) > _LOOKED_AT or not any(c in b"0123456789+/=_-" for c in data):
         return False
-    inner = formats.unhex(data)
-    inner = formats.unbase64(data) if inner is None else inner
+    inner = bases.unhex(data)
+    inner = bases.unbase64(data) if inner is None else inner
     return inner is not None and len(inner) >= _ALONE and not sensible(inner)
 
 
@@ -128,7 +127,7 @@ def _too_plain(data: bytes) -> bool:
 
 
 def _unreadable(data: bytes, body: int) -> bool:
-    return len(data) >= _BIG and len(data) * 2 >= body and not protobuf.printable(data)
+    return len(data) >= _BIG and len(data) * 2 >= body and not printable(data)
 
 
 def _plain_text(data: bytes) -> Packed | None:
@@ -149,16 +148,16 @@ def _plain_text(data: bytes) -> Packed | None:
 
 def _is_prose(data: bytes) -> bool:
     """Whether bytes that do not begin in ASCII are text without anything that a reader of texts looks for."""
-    return protobuf.printable(data) and b"eyJ" not in data[:12] and len(data.translate(None, _ASKED)) == len(data)
+    return printable(data) and b"eyJ" not in data[:12] and len(data.translate(None, _ASKED)) == len(data)
 
 
 def _begins(data: bytes) -> bool:
     """Whether a text begins like a compressed or a multipart body."""
-    if data.startswith((codings.BZIP2_MAGIC, b"--", lz.LZ4_JAVA)):
+    if data.startswith((codings.BZIP2_MAGIC, b"--", codings.LZ4_JAVA)):
         return True
     if data[:1].isdigit() and not data.isalnum() and formats.socket_io(data) is not None:
         return True
-    return data[0] in b"8HXhx(" and (data[0] << 8 | data[1]) % 31 == 0
+    return codings.begins_zlib(data)
 
 
 def _packed(data: bytes) -> Packed:
@@ -171,26 +170,26 @@ def _packed(data: bytes) -> Packed:
         else:
             return (("hex", digits),) if sensible(digits) else _NOTHING
     found = []
-    if (inner := formats.unhex(data)) is not None and sensible(inner):
+    if (inner := bases.unhex(data)) is not None and sensible(inner):
         found.append(("hex", inner))
-    if (inner := formats.unbase64(data)) is not None and sensible(inner):
+    if (inner := bases.unbase64(data)) is not None and sensible(inner):
         found.append(("b64", inner))
-    if inner is not None and not protobuf.printable(inner) and (text := formats.unbase64_reordered(data)) is not None:
+    if inner is not None and not printable(inner) and (text := bases.unbase64_reordered(data)) is not None:
         found.append(("b64", text))
-    if (inner := formats.unbase32(data)) is not None and (len(inner) in _DIGESTS or sensible(inner)):
+    if (inner := bases.unbase32(data)) is not None and (len(inner) in _DIGESTS or sensible(inner)):
         found.append(("b32", inner))
     return found
 
 
 def _base85(data: bytes) -> Packed:
-    return [("b85", inner) for inner in formats.unbase85(data, _readable)]
+    return [("b85", inner) for inner in bases.unbase85(data, _readable)]
 
 
 def _readable(data: bytes) -> bool:
     """Whether a few bytes are plain text, or begin something compressed."""
     if data.startswith(codings.MAGICS[:-1]):
         return True
-    return len(data.translate(None, CONTROLS)) == len(data) and protobuf.printable(data, 1)
+    return len(data.translate(None, CONTROLS)) == len(data) and printable(data, 1)
 
 
 def _is_noise(data: bytes, step: str) -> bool:
@@ -198,13 +197,13 @@ def _is_noise(data: bytes, step: str) -> bool:
     marks, size = _MARKS[data[0]], len(data)
     if marks & _MAGIC or size > _LOOKED_AT:
         return False
-    if len(data.translate(None, CONTROLS)) == size and protobuf.printable(data):
+    if len(data.translate(None, CONTROLS)) == size and printable(data):
         return False
-    if marks & _FIELD and protobuf.read(data) is not None:
+    if marks & _FIELD and binary.read_protobuf(data) is not None:
         return False
-    if step in _PACKED and (codings.may_be_deflated(data, protobuf.printable) or lz.may_be_snappy(data)):
+    if step in _PACKED and (codings.may_be_deflated(data, printable) or codings.may_be_snappy(data)):
         return False
-    return not marks & _MSGPACK or not (values.is_msgpack(data) or cbor.is_cbor(data))
+    return not marks & _MSGPACK or not (binary.is_msgpack(data) or binary.is_cbor(data))
 
 
 def _tried(tree: Tree, index: int, content_type: str) -> bool:
@@ -223,7 +222,7 @@ def _tried(tree: Tree, index: int, content_type: str) -> bool:
 def _steps(tree: Tree, index: int, content_type: str) -> Iterator[Found]:
     """Every valid interpretation of a node, as (step, fields)."""
     data = tree.data[index]
-    if packed := squeezed.compressed(tree, data):
+    if packed := _decompressed(tree, data):
         yield packed
         return
     for step, read in _readers(tree, index, content_type):
@@ -260,22 +259,22 @@ def _readers(tree: Tree, index: int, content_type: str) -> Iterator[tuple[str, C
         yield "multipart", lambda: columns(formats.read_multipart(data, content_type, cap))
     if head[:1] == b"<":
         yield "xml", lambda: _bounded(tree, formats.read_xml(data, cap))
-    if protobuf.printable(data):
+    if printable(data):
         yield from _text_readers(tree, data, strict="urlencoded" not in ctype)
         return
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         yield "utf16", lambda: one(data.decode("utf-16").encode())
     step = tree.group(index).step
     declared = "protobuf" in ctype or "grpc" in ctype or step == "grpc"
-    if data and data[0] not in protobuf.NO_FIELD:
+    if data and data[0] not in NO_FIELD:
         yield "pb", lambda: _protobuf(tree, index, declared)
-    if values.may_be_msgpack(data):
-        yield "msgpack", lambda: values.read_msgpack(data, cap)
-    if cbor.may_be_cbor(data):
-        yield "cbor", lambda: cbor.read_cbor(data, cap)
+    if binary.may_be_msgpack(data):
+        yield "msgpack", lambda: binary.read_msgpack(data, cap)
+    if binary.may_be_cbor(data):
+        yield "cbor", lambda: binary.read_cbor(data, cap)
     if step in _PACKED:
-        yield "deflate", lambda: squeezed.raw_deflate(tree, data)
-        yield "snappy", lambda: squeezed.raw_snappy(tree, data)
+        yield "deflate", lambda: _raw(tree, data, codings.inflate_raw)
+        yield "snappy", lambda: _raw(tree, data, codings.unsnappy)
 
 
 def _text_readers(tree: Tree, data: bytes, *, strict: bool) -> Iterator[tuple[str, Callable[[], Columns | None]]]:
@@ -309,6 +308,37 @@ def _bounded(tree: Tree, read: tuple[Columns, bool]) -> Columns:
     return found
 
 
+def _decompressed(tree: Tree, data: bytes) -> tuple[str, Columns] | None:
+    """What bytes with a magic number hold, with the name of the step."""
+    if (found := codings.by_magic(data)) is None:
+        return None
+    step, undo = found
+    try:
+        result = undo(data, tree.room(), tree.spend)
+    except ValueError:
+        return None
+    if result.capped:
+        tree.partial(f"limit: output of {step}")
+    elif not result.whole:
+        if step == "zlib":
+            return None
+        tree.partial(f"{step} is cut short")
+    return step, one(result.data)
+
+
+def _raw(tree: Tree, data: bytes, undo: codings.Codec) -> Columns:
+    """Deflate or Snappy without a header that holds text, or Snappy of a message. Raises ``ValueError``."""
+    deflate = undo is codings.inflate_raw
+    if deflate and not codings.may_be_deflated(data, printable):
+        raise ValueError("not deflate")
+    result = undo(data, tree.room(), tree.spend)
+    if not printable(result.data) and (deflate or binary.read_protobuf(result.data) is None):
+        raise ValueError("no text or message")
+    if deflate and not result.whole:
+        raise ValueError("cut short")
+    return one(result.data)
+
+
 def _unzipped(tree: Tree, data: bytes) -> Columns:
     files, whole = codings.unzip(data, tree.room())
     if not whole:
@@ -318,7 +348,7 @@ def _unzipped(tree: Tree, data: bytes) -> Columns:
 
 def _grpc(tree: Tree, data: bytes) -> Columns:
     found, room = [], tree.room()
-    for number, (packed, message) in enumerate(protobuf.grpc_messages(data)):
+    for number, (packed, message) in enumerate(binary.grpc_messages(data)):
         if packed:
             result = codings.gunzip(message, room, tree.spend)
             if result.capped:
@@ -330,14 +360,14 @@ def _grpc(tree: Tree, data: bytes) -> Columns:
 
 
 def _protobuf(tree: Tree, index: int, declared: bool) -> Columns:
-    fields = protobuf.read(tree.data[index])
-    if fields is None or not (declared or protobuf.plausible(fields) or protobuf.is_position(fields)):
+    fields = binary.read_protobuf(tree.data[index])
+    if fields is None or not (declared or binary.plausible(fields) or binary.is_position(fields)):
         raise ValueError("not protobuf")
     seen: dict[int, int] = {}
     items: list[Item] = []
     for field in fields:
         turn = seen[field.number] = seen.get(field.number, -1) + 1
-        if real := protobuf.as_float(field):
+        if real := binary.as_float(field):
             tree.doubles.append((len(tree.data) + len(items), *real))
         items.append(Item(f".{field.number}" + (f"[{turn}]" if turn else ""), "", field.data))
     return columns(items)

@@ -17,7 +17,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from monitor.content.codings import BZIP2_MAGIC, GZIP_MAGIC, XZ_MAGIC, ZIP_MAGIC, ZSTD_MAGIC
-from monitor.content.needles import MIN_LENGTH, digest, spellings_of
+from monitor.content.needles import digest, spellings_of
+from monitor.content.recognise import MIN_LENGTH
 
 _LONGEST: Final = 4_000
 _HEX: Final = re.compile(r"(?:[0-9A-Fa-f]{2}){6,2000}|[0-9A-Fa-f]{13,15}")

@@ -6,23 +6,20 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import Final
 
-from monitor.content import coordinates, identifiers, sets, whole
+from monitor.content import coordinates, hits, identifiers
 from monitor.content.automaton import Automaton
-from monitor.content.cuts import Cuts
-from monitor.content.hits import Hit, Owner, above, ascii_path, matched, settle
-from monitor.content.homemade import Homemade
+from monitor.content.digests import Digests
+from monitor.content.hits import Hit, Owner, above, ascii_path, matched
+from monitor.content.homemade import Homemade, Pieces
 from monitor.content.masked import Masks, packed
-from monitor.content.names import is_entered_name
-from monitor.content.needles import Needle, cut_digests, is_dummy, is_weak, nested_digests, patterns, spellings
-from monitor.content.runs import HEAD, runs, within
+from monitor.content.needles import Needle, cut_digests, nested_digests, patterns, spellings
+from monitor.content.recognise import is_dummy, is_entered_name, is_weak, of_everybody, worded
 from monitor.content.tree import GAP, Tree
 from monitor.events import Match
 
 #: Bytes of a pattern that an automaton holds.
 _BEGINNING: Final = 8
 _MERGE: Final = 2
-#: Bytes of a text from which on it is worth knowing which of its parts repeat others.
-_MUCH: Final = 1 << 16
 _MATCHES: Final = 400
 #: Bytes of a field that is looked at for values behind a codec of the app's own.
 _FIELD: Final = 4096
@@ -30,6 +27,7 @@ _BASE64: Final = frozenset({"base64", "base64url"})
 #: Forms that stand in a text as themselves, where what is around them may belong to them; and escaped.
 _WRITTEN: Final = frozenset({"plain", "upper", "lower", "national"})
 _ESCAPED: Final = frozenset({"url", "url2", "json", "unicode"})
+_HEX_DIGITS: Final = frozenset(b"0123456789abcdefABCDEF")
 
 
 class _Segment:
@@ -84,10 +82,8 @@ class Searcher:
         self._fixes: list[coordinates.Fix] = []
         self._known: set[Needle] = set()
         self._spelled: dict[tuple[str, str], list[bytes]] = {}
-        self._nested: dict[bytes, Owner] = {}
-        self._begun: set[bytes] = set()
-        self._cuts: Cuts[Owner] = Cuts()
-        self._heads: dict[bytes, dict[bytes, Owner]] = {}
+        self._digests: Digests[Owner] = Digests()
+        self._pieces: Pieces[Owner] = Pieces()
         self._masks: Masks[Owner] = Masks()
         self._homemade: Homemade[Owner] = Homemade()
 
@@ -105,31 +101,17 @@ class Searcher:
         for needle in needles:
             if needle in self._known or is_dummy(needle.value) or needle.value == self._app:
                 continue
-            if sets.of_everybody(needle.data_type, needle.value):
+            if of_everybody(needle.data_type, needle.value):
                 continue
             self._known.add(needle)
             fresh += 1
-            if needle.data_type in ("location", "exif_gps") and needle.form == "plain":
-                point = coordinates.parse_point(needle.value)
-                if point:
-                    self._fixes.append(coordinates.fix(needle.tag, point))
             weak = is_weak(needle.value) and needle.form == "plain"
-            entered = weak and is_entered_name(needle.data_type, needle.value)
-            words = needle.form == "plain" and sets.worded(needle.data_type, needle.value)
             for digest, form in cut_digests(needle):
-                self._cuts.add(digest, Owner(needle.data_type, needle.tag, form))
-                self._begun.add(digest.hex()[:HEAD].encode())
+                self._digests.add(digest, Owner(needle.data_type, needle.tag, form))
             if needle.form == "plain":
-                self._more(needle, weak)
-            owners: dict[tuple[str, bool], tuple[Owner]] = {}  # a needle has many patterns of few forms
-            for data, form, bounded in patterns(needle):
-                own = owners.get((form, bounded))
-                if own is None:
-                    exactly = entered and (form == "plain" or not needle.value.isascii())
-                    owner = Owner(needle.data_type, needle.tag, form, bounded, weak, words, exactly)
-                    own = owners[form, bounded] = (owner,)
-                others = table.get(data)
-                table[data] = own if others is None else others + own
+                self._add_plain(needle, weak)
+            for data, owner in _owned(needle, weak):
+                table[data] = (*table.get(data, ()), owner)
         if table:
             self._segments.append(_Segment(table))
         while len(self._segments) > 1 and len(self._segments[-2].table) < _MERGE * len(self._segments[-1].table):
@@ -140,94 +122,69 @@ class Searcher:
             self._segments.append(_Segment(merged))
         return fresh
 
-    def _more(self, needle: Needle, weak: bool) -> None:
-        """What is searched for besides the patterns: digests of digests, and the value in pieces."""
-        known = self._spelled.setdefault((needle.data_type, needle.tag), [])
+    def _add_plain(self, needle: Needle, weak: bool) -> None:
+        """What is searched for besides the patterns: a position, digests of digests, and the value in pieces."""
+        data_type, tag, value, _ = needle
+        if data_type in ("location", "exif_gps") and (point := coordinates.parse_point(value)):
+            self._fixes.append(coordinates.fix(tag, point))
+        known = self._spelled.setdefault((data_type, tag), [])
         known.extend(spellings(needle))
         for digest, form in nested_digests(needle):
-            self._nested.setdefault(digest, Owner(needle.data_type, needle.tag, form))
-            self._begun.add(digest.hex()[:HEAD].encode())
-        if not weak and needle.data_type not in sets.LISTS:
-            owner = Owner(needle.data_type, needle.tag, "xor", weak=True)
+            self._digests.add(digest, Owner(data_type, tag, form), whole=True)
+        if weak:
+            return
+        self._pieces.add(known, Owner(data_type, tag, "split", weak=True))
+        if data_type not in hits.LISTS:
+            owner = Owner(data_type, tag, "xor", weak=True)
             self._masks.add(known, owner)
-            self._homemade.add(needle.value, spellings(needle), owner)
-        if not weak:
-            for value in known:
-                start = whole.head(value)
-                if start is not None:
-                    owner = Owner(needle.data_type, needle.tag, "split", weak=True)
-                    self._heads.setdefault(start, {}).setdefault(value, owner)
+            self._homemade.add(value, spellings(needle), owner)
 
-    def scan(
-        self, text: bytes, own: Iterable[tuple[int, int]] | None = None, *, joined: bool = False
-    ) -> list[tuple[int, int, Owner]]:
-        """All hits in a text as (start, end, owner), boundaries checked. ``own``: parts of it that hold all of it at
-        least once (``Tree.own``). ``joined``: something was put before or behind a value, as a salt is, so that one at
-        its end needs no boundary on the other side."""
+    def scan(self, text: bytes, *, joined: bool = False) -> list[tuple[int, int, Owner]]:
+        """All hits in a text as (start, end, owner), boundaries checked. ``joined``: something was put before or behind
+        a value, as a salt is, so that one at its end needs no boundary on the other side."""
         found = []
         for segment in self._segments:
             for start, end, owners in segment.find(text):
-                for owner in owners:
-                    outer = joined and (start == 0 or end == len(text))
-                    if owner.bounded and not outer and _inside(text, start, end):
-                        continue
-                    found.append((start, end, owner))
-        if self._nested or self._cuts:
-            digests = self._digests(text, within(text, own or [(0, len(text))], self._begun))
-            found += digests if own is None or not digests else self._digests(text, runs(text, self._begun))
-        return found
-
-    def _digests(self, text: bytes, spans: list[tuple[int, int]]) -> list[tuple[int, int, Owner]]:
-        """Digests of digests, and parts of digests, in the text and its ``runs``."""
-        found = []
-        for start, end, digest in whole.hex_digests(text, spans) if self._nested else ():
-            if digest in self._nested:
-                found.append((start, end, self._nested[digest]))
-        for start, end, owner, form in self._cuts.find(text, spans) if self._cuts else ():
-            found.append((start, end, owner._replace(form=form)))
+                outer = joined and (start == 0 or end == len(text))
+                found += [
+                    (start, end, owner) for owner in owners
+                    if outer or not owner.bounded or not _inside(text, start, end)
+                ]  # fmt: skip
+        found += [(start, end, owner._replace(form=form)) for start, end, owner, form in self._digests.find(text)]
         return found
 
     def certain(self, text: bytes, start: int, end: int, owner: Owner) -> bool:
         """Whether a hit of ``scan`` contains the whole value: masking acts on a partial hit, a finding requires the
         whole."""
-        if owner.form in _WRITTEN and whole.part_of_more(text, start, end, owner.data_type):
+        if owner.form in _WRITTEN and hits.part_of_more(text, start, end, owner.data_type):
             return False
         known = self._spelled.get((owner.data_type, owner.tag), ())
-        return owner.form not in _BASE64 or whole.holds(text, start, end, known)
+        return owner.form not in _BASE64 or hits.holds(text, start, end, known)
 
     def search(self, tree: Tree, *, shapes: bool = True) -> list[Match]:
         """The matches in a message: known values first, then matches of form where no known value is. At most 400."""
         text = GAP.join(tree.data)
-        own = tree.own() if len(text) > _MUCH else None
-        hits = self._hits(tree, text, own) if self._segments else []
-        matches = settle(tree, hits)
-        taken = {(tree.path(h.node), h.owner.data_type) for h in hits}
-        types = {hit.owner.data_type for hit in hits}
-        for cut in whole.cuts(tree, self._heads):
-            owner = self._heads[cut.value[: whole.HEAD]][cut.value]
+        found = self._hits(tree, text) if self._segments else []
+        matches = hits.settle(tree, found)
+        taken = {(tree.path(hit.node), hit.owner.data_type) for hit in found}
+        types = {hit.owner.data_type for hit in found}
+        for node, owner in self._pieces.find(tree):
             if owner.data_type not in types:
-                path = tree.path(cut.node)
-                taken.add((path, owner.data_type))
+                taken.add((path := tree.path(node), owner.data_type))
                 matches.append(matched(owner.data_type, "split", path, "possible", owner.tag))
-        for known, seen in (
-            zip(self._fixes, coordinates.find_coordinates(tree, self._fixes), strict=True) if self._fixes else ()
-        ):
-            pairs = coordinates.pairs(tree, seen)
+        for tag, pairs in coordinates.locate(tree, self._fixes):
             outer = above(tree, (pair.node for pair in pairs))
             for pair in (pair for pair in pairs if pair.node not in outer):
-                path = tree.path(pair.node)
-                if (path, "location") not in taken:
+                if ((path := tree.path(pair.node)), "location") not in taken:
                     taken.add((path, "location"))
-                    certainty = "found" if pair.certain else "possible"
-                    matches.append(matched("location", pair.form, path, certainty, known.tag))
+                    matches.append(matched("location", pair.form, path, "found" if pair.certain else "possible", tag))
         if shapes:
             places = {path for path, _ in taken}
-            for guess in identifiers.guesses(tree, text, own):
-                path = tree.path(guess.node)
-                if path not in places:
-                    certainty = "found" if guess.data_type == "consent" else "possible"
-                    matches.append(matched(guess.data_type, guess.form, path, certainty, ""))
-        matches = sets.settled(matches)
+            for node, data_type, form in identifiers.guesses(tree, text):
+                if (path := tree.path(node)) not in places:
+                    certainty = "found" if data_type == "consent" else "possible"
+                    matches.append(matched(data_type, form, path, certainty, ""))
+        matches = hits.settled(matches)
         return [m if m.path.isascii() and len(m.path) < 12 else self._clean(m) for m in matches[:_MATCHES]]
 
     def unmask(self, tree: Tree, unread: bool, known: Iterable[Match] = ()) -> list[Match]:
@@ -247,11 +204,8 @@ class Searcher:
             key = owner.data_type, owner.tag
             if key not in found and (key not in best or (certain and best[key].certainty != "found")):
                 certainty = "found" if certain else "possible"
-                best[key] = matched(owner.data_type, form, self._public(tree.path(place)), certainty, owner.tag)
+                best[key] = self._clean(matched(owner.data_type, form, tree.path(place), certainty, owner.tag))
         return list(best.values())
-
-    def _public(self, path: str) -> str:
-        return ascii_path(self.hide(path))
 
     def hide(self, text: str) -> str:
         """The text with every known value in it replaced by ``…``."""
@@ -259,13 +213,13 @@ class Searcher:
         return cut(raw, ((s, e) for s, e, owner in self.scan(raw) if not owner.weak))
 
     def _clean(self, match: Match) -> Match:
-        path = self._public(match.path)
+        path = ascii_path(self.hide(match.path))
         return match if path == match.path else matched(match.data_type, match.form, path, match.certainty, match.tag)
 
-    def _hits(self, tree: Tree, text: bytes, own: list[tuple[int, int]] | None) -> list[Hit]:
+    def _hits(self, tree: Tree, text: bytes) -> list[Hit]:
         starts: list[int] = []
         found: dict[Hit, None] = {}  # in the order of the text: which form names a value must not be chance
-        for start, end, owner in sorted(self.scan(text, own), key=lambda hit: hit[:2]):
+        for start, end, owner in sorted(self.scan(text), key=lambda hit: hit[:2]):
             if not self.certain(text, start, end, owner):
                 continue
             starts = starts or [0, *accumulate(len(data) + len(GAP) for data in tree.data)]
@@ -279,23 +233,33 @@ class Searcher:
             if owner.entered:
                 owner = owner._replace(weak=False)
             if owner.worded and not whole_leaf and owner.form in _WRITTEN | _ESCAPED:
-                if owner.form in _ESCAPED or sets.in_prose(text, start, end):
+                if owner.form in _ESCAPED or hits.in_prose(text, start, end):
                     continue  # what is escaped is judged once more where it is read
                 owner = owner._replace(weak=True)  # a field of a line, perhaps
             found[Hit(index, owner)] = None
-        for index, digest in whole.digests(tree) if self._nested else ():
-            if digest in self._nested:
-                found[Hit(index, self._nested[digest])] = None
-        for index, owner, form in self._cuts.nodes(tree) if self._cuts else ():
+        for index, owner, form in self._digests.nodes(tree):
             found[Hit(index, owner._replace(form=form))] = None
         return sorted(found, key=lambda h: h.node)
+
+
+def _owned(needle: Needle, weak: bool) -> Iterator[tuple[bytes, Owner]]:
+    """The patterns of a needle with their owners: of its many patterns there are few forms."""
+    entered = weak and is_entered_name(needle.data_type, needle.value)
+    words = needle.form == "plain" and worded(needle.data_type, needle.value)
+    owners: dict[tuple[str, bool], Owner] = {}
+    for data, form, bounded in patterns(needle):
+        if (owner := owners.get((form, bounded))) is None:
+            exactly = entered and (form == "plain" or not needle.value.isascii())
+            owner = Owner(needle.data_type, needle.tag, form, bounded, weak, words, exactly)
+            owners[form, bounded] = owner
+        yield data, owner
 
 
 def _inside(text: bytes, start: int, end: int) -> bool:
     """Whether a hit is part of a longer run of digits, or of hex digits if it is itself hex."""
     digits = text[start:end].isdigit()
     around = text[start - 1 : start] + text[end : end + 1] if start else text[end : end + 1]
-    return any(chr(c).isdigit() if digits else chr(c) in "0123456789abcdefABCDEF" for c in around)
+    return around.translate(None, b"0123456789") != around if digits else not _HEX_DIGITS.isdisjoint(around)
 
 
 _SEGMENT: Final = re.compile(r"[^/]+")

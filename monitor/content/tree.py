@@ -1,13 +1,93 @@
-"""The decode tree of one message: what each decoding step yielded, with its path and hard limits."""
+"""The decode tree of one message: what each decoding step yielded, with its path and hard limits.
+
+What a step finds comes in columns, with places that become text only when somebody asks for them.
+"""
 
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator, Sequence
+import functools
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, compress, count
 from typing import Any, Final, NamedTuple, overload
 
-from monitor.content.columns import Columns, Containers, step_text
+_LONGEST_KEY: Final = 64
+_PLAIN_KEY: Final = re.compile(r"[A-Za-z0-9_\-$:@]{1,64}")
+
+
+class TooDeep(ValueError):
+    """Nested deeper than anything that an app means to send."""
+
+
+class TooMany(ValueError):
+    """More elements than a message may have."""
+
+
+class Columns(NamedTuple):
+    """Fields, one per row: bytes, name in lower case (empty = none), and the last step of the place below the path of
+    what they were found in: a text such as ``.data[3]``, or the number of an element."""
+
+    data: list[bytes]
+    keys: list[str]
+    steps: list[str | int]
+    within: list[int] | None = None
+    """The container of each; None = there are none but the whole."""
+    containers: Containers | None = None
+
+
+class Containers(NamedTuple):
+    """Containers in containers: the one around each (itself = the whole), and the step from there."""
+
+    within: list[int]
+    steps: list[str | int]
+
+    def place(self, number: int) -> str:
+        """Where a container is, as text."""
+        steps: list[str] = []
+        while self.within[number] != number:
+            steps.append(step_text(self.steps[number]))
+            number = self.within[number]
+        return "".join(reversed(steps))
+
+
+class Item(NamedTuple):
+    """A field of a container format. ``suffix`` continues the path: ``.data[3]``."""
+
+    suffix: str
+    key: str
+    data: bytes
+
+
+def columns(items: Iterable[Item]) -> Columns:
+    """Fields given one by one."""
+    rows = list(items)
+    return Columns([row.data for row in rows], [row.key.lower() for row in rows], [row.suffix for row in rows])
+
+
+def one(data: bytes) -> Columns:
+    """A value without a name: what an encoding yields."""
+    return Columns([data], [""], [""])
+
+
+def key_step(key: str) -> str:
+    """``.key`` for an ordinary name; anything else quoted as in JSON, truncated to 64 characters (keys are hostile
+    input)."""
+    return _key_step(key if len(key) <= _LONGEST_KEY else key[: _LONGEST_KEY + 1])
+
+
+@functools.lru_cache(4096)
+def _key_step(key: str) -> str:
+    if _PLAIN_KEY.fullmatch(key):
+        return f".{key}"
+    return f"[{json.dumps(key[:_LONGEST_KEY])}]"
+
+
+def step_text(step: str | int) -> str:
+    """A step as text: the number of an element in brackets."""
+    return f"[{step}]" if isinstance(step, int) else step
+
 
 #: Steps that encode one value (rather than contain several): a value in one of them is named by its form, not its path.
 ENCODINGS: Final = frozenset({"b64", "hex", "url", "unicode", "utf16"})
@@ -51,8 +131,6 @@ class LimitReached(Exception):
 
 #: Separates the nodes in the single text that is searched; a hit across it is discarded.
 GAP: Final = b"\x00\xff\x00"
-#: Steps that yield what stands there, unless it is written with escapes or in another encoding.
-_VERBATIM: Final = frozenset({"json", "jsonl"})
 #: Steps that a node takes besides those for its bytes.
 _EACH: Final = 64
 
@@ -154,21 +232,6 @@ class Tree:
         """Nodes of these sizes, in their order."""
         sizes = self._measured()
         return compress(count(), map(wanted.__contains__, sizes)) if self._kinds & wanted else iter(())
-
-    def own(self) -> list[tuple[int, int]]:
-        """Parts of the nodes' bytes joined by ``GAP`` (start, end) that hold every text of the message at least once:
-        the fields of a JSON document stand in it as they are, if it has no escapes."""
-        parts: list[tuple[int, int]] = []
-        sizes, gap, at, first = self._measured(), len(GAP), 0, 0
-        ends = [*self.starts, len(sizes)][1:]
-        for begin, end, (parent, _, step, *_) in zip(self.starts, ends, self.groups, strict=True):
-            if step in _VERBATIM and b"\\" not in (source := self.data[parent]) and b"\0" not in source:
-                until = at + sum(sizes[first:begin]) + gap * (begin - first)
-                parts.append((at, until - gap))
-                at, first = until + sum(sizes[begin:end]) + gap * (end - begin), end
-        if first < len(sizes):
-            parts.append((at, at + sum(sizes[first:]) + gap * (len(sizes) - first - 1)))
-        return [part for part in parts if part[0] < part[1]]
 
     def _measured(self) -> list[int]:
         if len(self._sizes) < len(self.data):

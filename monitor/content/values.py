@@ -1,6 +1,6 @@
-"""JSON and MessagePack as fields, bounded before anything is built.
+"""JSON as fields, and nested values as columns, bounded before anything is built.
 
-What a few bytes of either can stand for takes a hundred times as much memory as objects. So the elements are counted
+What a few bytes can stand for takes a hundred times as much memory as objects. So the elements are counted
 first; a document with more of them than a message may have is read piece by piece, up to that number.
 """
 
@@ -11,10 +11,9 @@ from itertools import compress
 from operator import itemgetter
 from typing import Any, Final, NamedTuple, cast
 
-import msgpack
 import msgspec
 
-from monitor.content.columns import Columns, Containers, TooDeep, TooMany, key_step
+from monitor.content.tree import Columns, Containers, TooDeep, key_step
 
 #: Containers and values that are built, for each field that is wanted.
 SPARE: Final = 4
@@ -24,10 +23,6 @@ _FAST: Final = msgspec.json.Decoder(float_hook=str)
 _MINUS_ZERO: Final = re.compile(rb"-0(?<![^\[:,\s]-0)(?![0-9.eE])")
 _NO_MARK: Final = bytes(byte for byte in range(256) if byte not in b",[{")
 _MARK: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{},]', re.S)
-_UNREADABLE: Final = (
-    msgpack.exceptions.UnpackException, ValueError, TypeError, RecursionError, OverflowError
-)  # fmt: skip
-_EXCEEDS: Final = re.compile(r"([0-9]+) exceeds max_(map)?")
 _SIMPLE: Final = frozenset({str, int, float, bool, type(None), bytes})
 _LINE: Final = re.compile(rb"[^\r\n]+")
 
@@ -235,49 +230,3 @@ class _Fields(NamedTuple):
         self.steps.extend(steps)
         self.keys.extend(keys)
         self.within.extend(within)
-
-
-def is_msgpack(data: bytes) -> bool:
-    """Whether a few bytes are one map or array."""
-    if not may_be_msgpack(data):
-        return False
-    try:
-        msgpack.unpackb(data, raw=False, strict_map_key=False, unicode_errors="surrogateescape")
-    except _UNREADABLE:
-        return False
-    return True
-
-
-def may_be_msgpack(data: bytes) -> bool:
-    """Whether the first byte begins a map or an array."""
-    return bool(data) and (0x80 <= data[0] <= 0x9F or 0xDC <= data[0] <= 0xDF)
-
-
-def read_msgpack(data: bytes, limit: int) -> Columns:
-    """The scalars of one MessagePack map or array that fills ``data``. Raises ``ValueError``; ``TooMany`` if it has
-    more elements than may be built."""
-    if not may_be_msgpack(data):
-        raise ValueError("not a map or array")
-    left = SPARE * limit
-
-    def counted(items: list[Any]) -> list[Any]:
-        nonlocal left
-        left -= len(items) + 1
-        if left < 0:
-            raise TooMany("too many elements")
-        return items
-
-    hooks: dict[str, Any] = {}
-    if len(data) > left:  # an element takes a byte at least
-        hooks = {"list_hook": counted, "object_pairs_hook": lambda pairs: dict(counted(pairs))}
-        hooks |= {"max_array_len": left, "max_map_len": left}
-    try:
-        value = msgpack.unpackb(data, raw=False, strict_map_key=False, unicode_errors="surrogateescape", **hooks)
-    except TooMany:
-        raise
-    except _UNREADABLE as error:
-        stated = _EXCEEDS.match(str(error))
-        if stated and int(stated[1]) * (2 if stated[2] else 1) < len(data):  # else it cannot be true
-            raise TooMany("too many elements") from None
-        raise ValueError(str(error)[:80]) from None
-    return flatten(value, limit)

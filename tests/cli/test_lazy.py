@@ -12,7 +12,8 @@ import pytest
 from monitor.cli._lazy import COMMANDS
 from tests.command import COMMAND
 
-HEAVY = {"mitmproxy", "frida", "adbutils", "hyperscan", "jinja2", "chinese_calendar", "markdown_it"}
+HEAVY = {"mitmproxy", "frida", "adbutils", "hyperscan", "jinja2", "chinese_calendar", "markdown_it", "cbor2",
+         "cramjam", "lz4", "selectolax"}  # fmt: skip
 
 
 def loaded(*arguments: object) -> set[str]:

@@ -9,10 +9,12 @@ import tracemalloc
 from collections.abc import Callable
 from itertools import count
 
+import cramjam
+import lz4.frame
 import pytest
 
-from monitor.content import Limits, Message, decode, values
-from monitor.content.columns import TooMany
+from monitor.content import Limits, Message, binary, codings, decode, values
+from monitor.content.tree import TooMany
 
 SIZE = 1 << 20
 WIDE: dict[str, Callable[[], bytes]] = {
@@ -21,6 +23,8 @@ WIDE: dict[str, Callable[[], bytes]] = {
     "numbers": lambda: b"[" + b"1," * (SIZE // 2) + b"1]",
     "lines": lambda: b"{}\n" * (SIZE // 12),
     "msgpack": lambda: b"\xdd" + SIZE.to_bytes(4) + b"\x80" * SIZE,
+    "cbor": lambda: b"\x9a" + SIZE.to_bytes(4) + b"\x01" * SIZE,
+    "cbor maps": lambda: b"\x9f" + b"\xa0" * SIZE + b"\xff",
     "nested": lambda: b'{"a":' * (SIZE // 6) + b"1" + b"}" * (SIZE // 6),
     "form": lambda: b"&".join([b"a=1"] * (SIZE // 4)),
     "xml elements": lambda: b"<a>" + b"<b/>" * (SIZE // 4) + b"</a>",
@@ -30,6 +34,32 @@ WIDE: dict[str, Callable[[], bytes]] = {
     "zip": lambda: _listing(SIZE // 50),
     "no form": lambda: b"&".join([b"a=1"] * (SIZE // 4)) + b"<",
 }
+
+
+BOMBS: dict[str, bytes] = {
+    "lz4": lz4.frame.compress(bytes(64 << 20)),
+    "lz4 block": codings.LZ4_JAVA + b"\x26" + struct.pack("<II", 64, 0xFFFF_FFFF) + bytes(4) + b"\x1f" + b"a" * 63,
+    "snappy": bytes(cramjam.snappy.compress(bytes(24 << 20))),
+    "snappy block": bytes(cramjam.snappy.compress_raw(bytes(64 << 20))),
+    "snappy size": b"\xff\xff\xff\xff\x0f\x00a" + bytes(20),
+    "gzip members": gzip.compress(b"") * 20_000,
+    "cbor depth": b"\x81" * 200_000,
+    "cbor tags": b"\x81" + b"\xc1" * 200_000,
+    "cbor shared": b"\x82\xd8\x1c\x81\xd8\x1d\x00\xd8\x1d\x00",
+    "cbor size": b"\x9b\x00\x00\xff\xff\xff\xff\xff\xff\xbb\x00\x00\xff\xff\xff\xff\xff\xff",
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_what_expands_stays_within_the_limits(name: str) -> None:
+    tracemalloc.start()
+    try:
+        tree = decode(Message(body=BOMBS[name]), Limits(node_bytes=1 << 20, total_bytes=4 << 20, steps=8 << 20))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert sum(map(len, tree.data)) <= 5 << 20
+    assert peak < 40 << 20
 
 
 def _listing(files: int) -> bytes:
@@ -72,7 +102,7 @@ def test_commas_in_texts_are_no_elements() -> None:
 
 def test_too_many_elements_of_msgpack_are_refused() -> None:
     with pytest.raises(TooMany):
-        values.read_msgpack(b"\xdc\x10\x00" + b"\x90" * 4096, 100)
+        binary.read_msgpack(b"\xdc\x10\x00" + b"\x90" * 4096, 100)
 
 
 def test_no_clock_decides_what_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

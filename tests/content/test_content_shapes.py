@@ -19,9 +19,9 @@ import pytest
 
 from monitor.base.yamlfile import load
 from monitor.content import Needle, Searcher
-from monitor.content.cbor import read_cbor
+from monitor.content.binary import read_cbor
+from monitor.content.codings import LZ4_MAGIC, SNAPPY_FRAMES, unlz4, unsnappy
 from monitor.content.decode import Message, decode
-from monitor.content.lz import LZ4_MAGIC, SNAPPY_FRAMES, unlz4, unsnappy
 from monitor.events import Match
 
 IMEI = "358240057611122"

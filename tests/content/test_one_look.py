@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 import random
+import re
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -16,24 +17,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.content import (
-    Limits,
-    Message,
-    Needle,
-    Searcher,
-    Tree,
-    cbor,
-    codings,
-    decode,
-    glance,
-    peel,
-    protobuf,
-    runs,
-    search,
-    values,
-    whole,
-)
+from monitor.content import Limits, Message, Needle, Searcher, Tree, decode, peel, values
 from monitor.content.automaton import Automaton
+from monitor.content.binary import TooMany, read_cbor
+from monitor.content.digests import HEAD, hex_runs
 from monitor.content.needles import patterns
 
 IMEI = "358240057611122"
@@ -73,23 +60,16 @@ def test_a_searcher_finds_every_pattern_before_and_after_it_changes_engines() ->
     assert found[60] is not None and found[60]._fast is not None
 
 
-@given(st.lists(st.one_of(st.sampled_from([32, 40, 64, 31, 33, 48]).map(lambda n: "a1F"[n % 3] * n),
+@given(st.lists(st.one_of(st.sampled_from([16, 32, 40, 64, 31, 33, 48]).map(lambda n: "a1F"[n % 3] * n),
                           st.sampled_from(["", " ", "g", "-", "\xff"])), max_size=8))  # fmt: skip
 def test_runs_of_hexadecimal_digits_are_those_with_the_length_of_a_digest(parts: list[str]) -> None:
     text = "".join(parts).encode("latin-1")
-    runs, at = [], 0
-    while at < len(text):
-        end = at
-        while end < len(text) and chr(text[end]) in "0123456789abcdefABCDEF":
-            end += 1
-        if end - at in (32, 40, 64):
-            runs.append((at, end, bytes.fromhex(text[at:end].decode())))
-        at = end + 1
-    assert list(whole.hex_digests(text)) == runs
-    filled = bytes(1 << 16)  # from so much on another engine searches
-    assert list(whole.hex_digests(text + filled)) == runs
-    later = [(start + len(filled), end + len(filled), digest) for start, end, digest in runs]
-    assert list(whole.hex_digests(filled + text)) == later
+    runs = [match.span() for match in re.finditer(rb"[0-9a-fA-F]+", text)]
+    wanted = [(start, end) for start, end in runs if end - start in (16, 32, 40, 48, 64, 20, 24, 56, 96, 128)]
+    every = {digit.encode() * HEAD for digit in "a1f"}
+    mixed = {text[start : start + HEAD].lower() for start, _ in wanted}
+    assert list(hex_runs(text, every | mixed)) == wanted
+    assert list(hex_runs(text, set())) == []
 
 
 _SCALARS = st.one_of(
@@ -157,76 +137,6 @@ def test_json_is_read_as_the_standard_library_reads_it(value: Any) -> None:
     assert complete and rows == slowly(json.loads(body, parse_int=str, parse_float=str, parse_constant=str))
 
 
-def test_runs_at_either_end_of_a_text_are_found_as_fast_as_others() -> None:
-    dice = random.Random(6)
-    pieces = [dice.randbytes(size).hex().encode() for size in (8, 16, 20, 32, 64, 7, 65)]
-    middle = b" ".join(dice.choices([*pieces, b"g", b"zz"], k=3000))
-    for first in (*pieces, b"", b" "):
-        for last in (*pieces, b"", b" ", b"\n"):
-            text = b"-".join((first, middle, last))
-            assert len(text) > runs._MUCH
-            assert runs.runs(text) == list(runs._slowly(text))
-            heads = {pieces[3][: runs.HEAD]}
-            wanted = [(start, end) for start, end in runs._slowly(text) if text[start : start + runs.HEAD] in heads]
-            assert runs.runs(text, heads) == wanted
-
-
-#: What short messages of protocol buffers, MessagePack and CBOR are made of, and short texts.
-_PIECES = {
-    "fields": ["089601", "12056162636465", "0a85006162636465", "0d0000c03f", "110000000000000000", "aa01026162"],
-    "msgpack": "81 92 a3616263 c4026162 d90161 cd0102 dc0002 05 c0 d60161626364 da000161 c7010561 ca00000000".split(),
-    "cbor": "a1 82 63616263 426162 190102 78026162 f4 fb0000000000000000 9f bf ff 20 c1 59000161".split(),
-    "texts": ["6162", "e9a696", "0a", "7f", "80", "78", "425a68", "1f8b"],
-}
-_SHORT = [
-    st.lists(st.sampled_from(pieces), min_size=1, max_size=12).map(lambda parts: bytes.fromhex("".join(parts))[:31])
-    for pieces in _PIECES.values()
-]
-
-
-@settings(max_examples=600)
-@given(st.one_of(st.binary(min_size=1, max_size=31), *_SHORT))
-def test_what_means_nothing_at_a_glance_means_nothing_to_any_reader(data: bytes) -> None:
-    fields = protobuf.read(data)
-    assert glance.sensible(data) == (
-        data.startswith(codings.MAGICS)
-        or (not data.translate(None, bytes(set(range(256)) - set(glance.CONTROLS))) and protobuf.printable(data))
-        or (fields is not None and (protobuf.plausible(fields) or protobuf.is_position(fields)))
-        or values.is_msgpack(data)
-        or (data[0] < 0xC0 and cbor.is_cbor(data))
-    )
-
-
-def test_a_digest_is_found_where_documents_are_searched_once() -> None:
-    """Also where only the field holds it: after an escape that is written with digits, or in two bytes a character."""
-    digest = hashlib.sha1(hashlib.md5(IMEI.encode()).hexdigest().encode()).hexdigest()
-    documents = [[digest], {digest: 1}, {"k": [f"id={digest.upper()}&", "x"]}, [f"é{digest}"], {"w": [f"\b{digest}"]}]
-    searcher = Searcher()
-    searcher.add(NEEDLES)
-    for document in documents:
-        plain = json.dumps(document).encode()
-        wide = plain.decode().encode("utf-16-le") if document != {digest: 1} else plain  # names count as written
-        for body in (plain, wide, gzip.compress(plain), json.dumps(plain.decode()).encode()):
-            tree = decode(Message(body=body))
-            every = searcher.search(tree)
-            with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(search, "_MUCH", -1)
-                assert searcher.search(tree) == every
-            assert {match.form for match in every} == {"sha1(md5)"}, body
-
-
-@given(st.binary(max_size=40), st.sampled_from(b"\x80\x81\x82\x85\x9f\xa0\xa1\xa2\xb8\xbf"))
-def test_what_is_no_cbor_at_a_glance_is_none(rest: bytes, first: int) -> None:
-    """Only what the reader refuses may be called noise."""
-    data = bytes((first,)) + rest
-    try:
-        cbor.read_cbor(data, 4096)
-    except ValueError:
-        assert not cbor.is_cbor(data)
-    else:
-        assert cbor.is_cbor(data) and not cbor._is_noise(data)
-
-
 @given(
     st.recursive(
         st.integers(-(2**40), 2**40) | st.text(max_size=30) | st.booleans() | st.none(),
@@ -234,8 +144,14 @@ def test_what_is_no_cbor_at_a_glance_is_none(rest: bytes, first: int) -> None:
         max_leaves=8,
     ).filter(lambda value: isinstance(value, list | dict))
 )
-def test_whatever_cbor_holds_is_no_noise(value: Any) -> None:
-    assert not cbor._is_noise(encoded(value))
+def test_whatever_cbor_holds_is_read(value: Any) -> None:
+    data = encoded(value)
+    if value:
+        wanted = [row[2] for row in slowly(json.loads(json.dumps(value), parse_int=str)) if row[2]]
+        assert read_cbor(data, 1000).data == wanted
+    for bad in (data[:-1], data + b"\0"):
+        with pytest.raises((ValueError, TooMany)):
+            read_cbor(bad, 1000)
 
 
 def encoded(value: Any) -> bytes:
@@ -258,3 +174,16 @@ def head(kind: int, size: int) -> bytes:
         if size < 1 << 8 * least:
             return bytes((kind << 5 | info,)) + size.to_bytes(least, "big")
     raise ValueError(size)
+
+
+def test_a_digest_is_found_whatever_a_document_makes_of_it() -> None:
+    """After an escape that is written with digits, as a name, in two bytes a character, in a document in a document."""
+    digest = hashlib.sha1(hashlib.md5(IMEI.encode()).hexdigest().encode()).hexdigest()
+    documents = [[digest], {digest: 1}, {"k": [f"id={digest.upper()}&", "x"]}, [f"é{digest}"], {"w": [f"\b{digest}"]}]
+    searcher = Searcher()
+    searcher.add(NEEDLES)
+    for document in documents:
+        plain = json.dumps(document).encode()
+        wide = plain.decode().encode("utf-16-le") if document != {digest: 1} else plain  # names count as written
+        for body in (plain, wide, gzip.compress(plain), json.dumps(plain.decode()).encode()):
+            assert {match.form for match in searcher.search(decode(Message(body=body)))} == {"sha1(md5)"}, body

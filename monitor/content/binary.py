@@ -1,0 +1,266 @@
+"""Binary formats without a schema: protocol buffers, MessagePack and CBOR, and whether a few bytes mean anything.
+
+Protocol buffers are read here: ``bbpb`` was tried, and takes 60 times as long to refuse noise, which most bytes are.
+MessagePack and CBOR are read by ``msgpack`` and ``cbor2``, their elements counted before any is built.
+"""
+
+import codecs
+import io
+import struct
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+import msgpack
+
+from monitor.content import codings
+from monitor.content.tree import Columns, TooDeep, TooMany
+from monitor.content.values import SPARE, flatten
+
+#: No text has these.
+CONTROLS: Final = bytes(c for c in range(256) if (c < 32 and c not in b"\t\r\n") or c == 127)
+_BREAKS: Final = {ord(c): None for c in "\r\n\t"}
+#: As many bytes are not looked into: they count as sensible.
+_MANY: Final = 32
+
+
+def printable(data: bytes, least: int = 4) -> bool:
+    """UTF-8 text of at least ``least`` bytes without control characters."""
+    if len(data) < least:
+        return False
+    try:
+        text = codecs.utf_8_decode(data[:4096], "strict", len(data) <= 4096)[0]  # the cut may part a character
+    except UnicodeDecodeError:
+        return False
+    return text.isprintable() or text.translate(_BREAKS).isprintable()
+
+
+def sensible(data: bytes) -> bool:
+    """Whether decoded bytes look meaningful: random strings of an encoding's alphabet decode to noise."""
+    if len(data) >= _MANY or data.startswith(codings.MAGICS):
+        return True
+    if printable(data) and len(data.translate(None, CONTROLS)) == len(data):
+        return True
+    fields = read_protobuf(data)
+    if fields is not None and (plausible(fields) or is_position(fields)):
+        return True
+    return is_msgpack(data) or is_cbor(data)
+
+
+class Field(NamedTuple):
+    """One field: number, wire type (0 varint, 1 64 bits, 2 bytes, 5 32 bits) and its value."""
+
+    number: int
+    wire: int
+    data: bytes
+    """Text of a varint, or the raw bytes."""
+
+
+_MAX_FIELD: Final = 1 << 20
+_UNUSED: Final = frozenset({3, 4, 6, 7})
+#: Bytes that no first field begins with: number 0, or a wire type that is not in use.
+NO_FIELD: Final = frozenset(byte for byte in range(256) if byte & 7 in _UNUSED or byte < 8)
+
+
+def read_protobuf(data: bytes, limit: int = 20_000) -> list[Field] | None:
+    """All fields of ``data`` read as one message; None if it is none: most bytes are not, after a field or two."""
+    if not data or data[0] in NO_FIELD:
+        return None
+    fields: list[tuple[int, int, int, int]] = []
+    at, size = 0, len(data)
+    while at < size:
+        key = data[at]
+        if key in NO_FIELD:
+            return None
+        at += 1
+        if key >= 128:
+            key, at = _varint(data, at, size)
+        number, wire = key >> 3, key & 7
+        if not 0 < number <= _MAX_FIELD or at >= size or len(fields) >= limit:
+            return None
+        if wire in (0, 2):
+            value = data[at]
+            at += 1
+            if value >= 128:
+                value, at = _varint(data, at, size)
+                if value < 0:
+                    return None
+            if wire == 0:
+                fields.append((number, wire, value, at))
+                continue
+        else:
+            value = 8 if wire == 1 else 4
+        if value > size - at:
+            return None
+        fields.append((number, wire, at, at + value))
+        at += value
+    return [Field(n, wire, data[one:end] if wire else b"%d" % one) for n, wire, one, end in fields]
+
+
+def _varint(data: bytes, at: int, size: int) -> tuple[int, int]:
+    """The number whose first byte, one of several, lies before ``at``, and where it ends; -1 = it does not."""
+    value, shift = data[at - 1] & 127, 7
+    while at < size and shift <= 63:
+        byte = data[at]
+        at += 1
+        value |= (byte & 127) << shift
+        if byte < 128:
+            return value, at
+        shift += 7
+    return -1, at
+
+
+def as_float(field: Field) -> tuple[float, str] | None:
+    """The floating-point interpretation of a fixed field with its type, or None."""
+    if field.wire == 1:
+        return struct.unpack("<d", field.data)[0], "float64"
+    if field.wire == 5:
+        return struct.unpack("<f", field.data)[0], "float32"
+    return None
+
+
+def plausible(fields: list[Field], depth: int = 5) -> bool:
+    """Whether the interpretation looks intended: small field numbers and at least one text or several fields.
+
+    Random bytes often parse, but seldom contain a printable string of four characters or more. ``depth``: how many
+    layers of messages in it are looked into.
+    """
+    if any(f.number > 4096 for f in fields):
+        return False
+    parts = [f.data for f in fields if f.wire == 2]
+    if any(map(printable, parts)):
+        return True
+    inner = (read_protobuf(data, 2000) for data in parts if depth and len(data) >= 4)
+    return any(below is not None and plausible(below, depth - 1) for below in inner)
+
+
+def is_position(fields: list[Field]) -> bool:
+    """Two fixed fields that can be a latitude and a longitude: a message containing only a position."""
+    reals = [r[0] for f in fields if (r := as_float(f))]
+    return len(reals) >= 2 and all(1e-3 < abs(r) <= 180 for r in reals[:2])
+
+
+def grpc_messages(data: bytes) -> list[tuple[bool, bytes]]:
+    """The length-prefixed messages of a gRPC body: (compressed, bytes). Raises ``ValueError``."""
+    found: list[tuple[bool, bytes]] = []
+    at = 0
+    while at < len(data):
+        if len(data) - at < 5 or data[at] > 1 or len(found) >= 10_000:
+            raise ValueError("gRPC frame")
+        size = int.from_bytes(data[at + 1 : at + 5], "big")
+        if size > len(data) - at - 5:
+            raise ValueError("gRPC frame is cut short")
+        found.append((data[at] == 1, data[at + 5 : at + 5 + size]))
+        at += 5 + size
+    return found
+
+
+_UNPACK: Final = partial(msgpack.unpackb, raw=False, strict_map_key=False, unicode_errors="surrogateescape")
+_UNREADABLE: Final = (msgpack.exceptions.UnpackException, ValueError, TypeError, RecursionError, OverflowError)
+
+
+def may_be_msgpack(data: bytes) -> bool:
+    """Whether the first byte begins a map or an array."""
+    return bool(data) and (0x80 <= data[0] <= 0x9F or 0xDC <= data[0] <= 0xDF)
+
+
+def is_msgpack(data: bytes) -> bool:
+    """Whether a few bytes are one map or array."""
+    try:
+        return may_be_msgpack(data) and _UNPACK(data) is not None
+    except _UNREADABLE:
+        return False
+
+
+def read_msgpack(data: bytes, limit: int) -> Columns:
+    """The scalars of one MessagePack map or array that fills ``data``. Raises ``ValueError``; ``TooMany`` if it has
+    more elements than may be built."""
+    if not may_be_msgpack(data):
+        raise ValueError("not a map or array")
+    left = SPARE * limit
+
+    def counted(items: list[Any]) -> list[Any]:
+        nonlocal left
+        left -= len(items) + 1
+        if left < 0:
+            raise TooMany("too many elements")
+        return items
+
+    hooks: dict[str, Any] = {}
+    if len(data) > left:  # an element takes a byte at least
+        hooks = {"list_hook": counted, "object_pairs_hook": lambda pairs: dict(counted(pairs))}
+        hooks |= {"max_array_len": left, "max_map_len": left}
+    try:
+        value = _UNPACK(data, **hooks)
+    except TooMany:
+        raise
+    except _UNREADABLE as error:
+        told = str(error).partition(" exceeds max_")
+        stated = int(told[0]) * (2 if told[2].startswith("map") else 1) if told[1] and told[0].isdigit() else 0
+        if 0 < stated < len(data):  # else it cannot be true
+            raise TooMany("too many elements") from None
+        raise ValueError(str(error)[:80]) from None
+    return flatten(value, limit)
+
+
+_CBOR_TAGGED: Final = b"\xd9\xd9\xf7"
+_CBOR_DEPTH: Final = 100
+#: Tags that cbor2 gives a meaning: none is given here, where a shared reference could stand for more than was sent.
+_TAGS: Final = dict.fromkeys((*range(40), 100, 256, 258, 260, 261, 1004, 43000, 55799), lambda value, _: value)
+
+
+def may_be_cbor(data: bytes) -> bool:
+    """Whether the first bytes begin a map or an array."""
+    return bool(data) and (0x80 <= data[0] <= 0xBF or data.startswith(_CBOR_TAGGED))
+
+
+def is_cbor(data: bytes) -> bool:
+    """Whether a few bytes are one map or array with something in it."""
+    try:
+        return bool(read_cbor(data, _MANY).data)
+    except (ValueError, TooDeep, TooMany):
+        return False
+
+
+def read_cbor(data: bytes, limit: int) -> Columns:
+    """The scalars of one map or array (RFC 8949) that fills ``data``. Raises ``ValueError``; ``TooMany`` if it has more
+    elements than may be built."""
+    if not may_be_cbor(data):
+        raise ValueError("not a map or array")
+    _count_cbor(data, SPARE * limit)
+    import cbor2  # few messages need it
+
+    source = io.BytesIO(data)
+    decoder = cbor2.CBORDecoder(
+        source, semantic_decoders=_TAGS, max_depth=_CBOR_DEPTH, tag_hook=lambda tag, _: tag.value
+    )
+    try:
+        value = decoder.decode()
+    except (cbor2.CBORError, ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise ValueError(str(error)[:80]) from None
+    if source.tell() != len(data) or not value:
+        raise ValueError("not CBOR")
+    return flatten(value, limit)
+
+
+def _count_cbor(data: bytes, left: int) -> None:
+    """Walk over the values one after the other, whatever contains which. Raises ``ValueError`` if they do not fill the
+    bytes, ``TooMany`` if there are more than ``left``."""
+    at, size = 0, len(data)
+    while at < size:
+        left -= 1
+        if left < 0:
+            raise TooMany("too many elements")
+        kind, info = data[at] >> 5, data[at] & 31
+        at += 1
+        count = info
+        if 24 <= info <= 27:
+            count = int.from_bytes(data[at : at + (1 << (info - 24))], "big")
+            at += 1 << (info - 24)
+        elif info > 27 and not (info == 31 and kind in (2, 3, 4, 5, 7)):
+            raise ValueError("not CBOR")
+        if kind in (2, 3) and info != 31:
+            at += count
+        elif (kind == 7 and (info < 20 or info == 24)) or (kind in (4, 5) and info != 31 and count > size - at):
+            raise ValueError("not CBOR")
+    if at > size:
+        raise ValueError("cut short")
