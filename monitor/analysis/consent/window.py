@@ -2,9 +2,9 @@
 
 import copy
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Any, Final
 
 from monitor.analysis.consent.control import (
     SENTENCE,
@@ -27,12 +27,11 @@ from monitor.analysis.consent.named import (
     topics_named,
     types_named,
     without_lists,
-    without_works,
 )  # fmt: skip
 from monitor.analysis.consent.words import find, pattern, plain, regex
 from monitor.events import CheckBox, UiSnapshot, Window
 from monitor.knowledge.prompts import component_title, system_prompt
-from monitor.knowledge.wordlists import derived
+from monitor.knowledge.wordlists import derived, table
 
 _SHORT: Final = 30
 #: From this length on, in characters of plain text, a text says something in a full sentence.
@@ -51,11 +50,6 @@ _TYPED: Final = frozenset({"form", "account_pi", "user_profile"})
 ACCEPT: Final = Meaning("accept", True)
 
 
-def _says(*terms: str) -> cached_property[bool]:
-    """A property: whether a word of one of these terms stands anywhere in the window."""
-    return cached_property(lambda window: bool(find(window.words, *terms)))
-
-
 class WindowText:
     """What the words of one window say. ``layer``: of what it is the second layer, see ``Layers``."""
 
@@ -69,20 +63,9 @@ class WindowText:
         self._boxes = tuple((plain(words), on) for words, on in boxes)
         self.words = plain("\n".join((title, *texts, *links, *(words for words, _ in boxes))))
         self.controls = frozenset(map(plain, buttons)) - {""}
+        self.acts: dict[str, str] = {}
+        """Speech act to the words that make it (``yes`` where another property does), as far as asked for."""
         self.links = frozenset(map(plain, links))
-
-    vague = _says("vague")
-    """Names a purpose in words that say nothing of it."""
-    reward = _says("reward")
-    """Offers something for an answer."""
-    reasons = _says("necessity")
-    """States what something is for."""
-    insists = _says("insists", "leaving")
-    """Says what cannot be done without agreeing, or asks whether somebody who refuses means to leave."""
-    leaving = _says("leaving")
-    """Asks whether somebody means to leave, or to refuse: an affirmative answer refuses."""
-    to_agree = cached_property(lambda window: bool(find(regex("no_need").sub("", window.every), "agreement")))
-    """Speaks of agreeing, and not only of what needs no agreement."""
 
     @cached_property
     def every(self) -> str:
@@ -93,6 +76,61 @@ class WindowText:
     def _pieces(self) -> tuple[str, ...]:
         """Its title, texts and boxes."""
         return (self.title, *self._texts, *(words for words, _ in self._boxes))
+
+    def __getattr__(self, name: str) -> bool:
+        """Whether it makes a speech act of the table."""
+        ways = () if name.startswith("_") else table("consent_decisions")["acts"].get(name)
+        if ways is None or name.startswith("_"):
+            raise AttributeError(name)
+        words = next(filter(None, map(self._made, ways)), "")
+        self.acts[name], self.__dict__[name] = words, bool(words)
+        return bool(words)
+
+    def _made(self, way: Mapping[str, Any]) -> str:
+        """The words that make a speech act in one of its ways; empty if none do."""
+        if any(getattr(self, other) for other in way.get("not", ())):
+            return ""
+        if not all(getattr(self, other) for other in way.get("with", ())):
+            return ""
+        if "act" in way:
+            return "yes" if getattr(self, way["act"]) else ""
+        for text in _PLACES[way.get("in", "words")](self):
+            for left_out in way.get("without", ()):
+                text = regex(left_out).sub("", text)
+            words = find(text, *way["any"])
+            if words and ("and" not in way or find(text, *way["and"])) and not find(text, *way.get("unless", ())):
+                return words
+        return ""
+
+    @cached_property
+    def for_others(self) -> bool:
+        """Speaks of what a permission of the system never asks for."""
+        return bool(self.topics & _FOR_OTHERS)
+
+    @cached_property
+    def only_typed(self) -> bool:
+        """Names nothing but what people type in, which no permission guards."""
+        return bool(self.types) and self.types <= _TYPED
+
+    @property
+    def own_heading(self) -> bool:
+        """Its texts have the one heading of a request."""
+        return self._heading != self.title
+
+    @cached_property
+    def layer_of_platform(self) -> bool:
+        """Has a control that sends off boxes for purposes, and is the second layer of a consent platform's notice."""
+        return bool(self.senders) and (self.layer == "platform" if self.layer else self._by_purpose)
+
+    @cached_property
+    def agrees_by_label(self) -> bool:
+        """Has a control whose label agrees without ambiguity."""
+        return clearly("accept", self.accepts)
+
+    @cached_property
+    def refuses_clearly(self) -> bool:
+        """Has a control that refuses without ambiguity."""
+        return clearly("reject", self.rejects)
 
     # What its controls do ---------------------------------------------------------------------------------------
 
@@ -176,7 +214,7 @@ class WindowText:
         if not past or len(past) == len(self._buttons) or any(label(b).meaning == "reject" for b in self._buttons):
             return frozenset()
         asked = needs or clearly("accept", self._buttons) or find(self.words, "insists")
-        return frozenset(map(plain, past)) if asked and not self._taken_for_consent else frozenset()
+        return frozenset(map(plain, past)) if asked and not self.taken_for_consent else frozenset()
 
     @cached_property
     def clear_accept(self) -> bool:
@@ -235,34 +273,6 @@ class WindowText:
     # What it is about -------------------------------------------------------------------------------------------
 
     @cached_property
-    def policy(self) -> bool:
-        """Names a privacy policy, or asks for the consent to processing at large."""
-        if self.platform or self.layer or find(self.words, "policy"):
-            return True
-        if find(self.words, "document") and find(self.words, "personal"):
-            return True
-        clear = clearly("accept", self.accepts) and clearly("reject", self.rejects)
-        return clear and bool(find(self.title, "personal"))
-
-    @cached_property
-    def headed(self) -> bool:
-        """Names the policy in its title."""
-        return bool(find(self.title, "policy"))
-
-    @cached_property
-    def titled(self) -> bool:
-        """Names it in its title; without one, in its links or first text."""
-        return bool(find(self.title or plain("\n".join((*self._links, *self._shown[1:2]))), "policy"))
-
-    @cached_property
-    def platform(self) -> bool:
-        """Speaks as a consent platform does: it asks for what rests on consent (advertising, measurement), not for what
-        a function needs that the user asks for."""
-        if find(self.words, "processing") or (clearly("accept", self.accepts) and find(self.words, "cookies")):
-            return True
-        return bool(self.senders) and (self.layer == "platform" if self.layer else self._by_purpose)
-
-    @cached_property
     def _by_purpose(self) -> bool:
         """Is the second layer of a notice: boxes for purposes, and what is needed in any case or why it is asked. No
         page to sign in, which may offer a newsletter."""
@@ -270,11 +280,6 @@ class WindowText:
             return True
         named = any(purposes_named(words) for words, _ in self._boxes) and not find(self.words, "signs_in")
         return named and bool(find(self.words, "needed", "per_purpose"))
-
-    @cached_property
-    def separate(self) -> bool:
-        """Says that it requests one thing separately."""
-        return bool(find(self.words, "separate") or self.explicit)
 
     @cached_property
     def explicit(self) -> frozenset[str]:
@@ -286,11 +291,6 @@ class WindowText:
         """The title; where it is none of a request, the only heading of one in the texts, as of a sheet in a page."""
         headings = [text for text in self._texts if len(text) <= SENTENCE and find(text, "^separate_heading")]
         return headings[0] if len(headings) == 1 and not find(self.title, "separate") else self.title
-
-    @cached_property
-    def head_separate(self) -> bool:
-        """Its heading says that it requests one thing separately."""
-        return self._heading != self.title or bool(find(self.title, "separate", "^separate_heading"))
 
     @cached_property
     def head_topics(self) -> frozenset[str]:
@@ -330,64 +330,6 @@ class WindowText:
         return frozenset((topics | (self.topics & {"sensitive"})) - set().union(*map(topics_named, alone)))
 
     @cached_property
-    def speaks(self) -> bool:
-        """Speaks of data or terms, names a document or has a link: may ask for a consent in unknown words."""
-        if self.links or find(without_works(self.words), "document"):
-            return True
-        every = (*self._pieces, *self.controls)
-        return any(find(text, "data") or (find(text, "handled") and find(text, "handling")) for text in every)
-
-    @cached_property
-    def relates(self) -> bool:
-        """Says what the app does with what is the user's, or asks for something of it, and offers nothing."""
-        prose = (text for text in self._pieces if sentence(text) and not find(text, "everyday", "offers"))
-        return any((find(text, "we") and find(text, "you")) or find(text, "pleads") for text in prose)
-
-    @cached_property
-    def requests(self) -> bool:
-        """Says what is done with the kinds of data that it names, or speaks of data otherwise."""
-        asks = find(self.words, "asks_for") or any(find(words, "agrees", "asks_for") for words in self.controls)
-        return self.speaks or bool(asks)
-
-    @cached_property
-    def purchase(self) -> bool:
-        """Sells something (a subscription, a trial): its answer is about that, unless it asks for data as well."""
-        if self.platform or self.topics or self.head_separate:
-            return False
-        buys = any(find(words, "buys") for words in self.controls)
-        return buys and not find(regex("names_of_terms").sub("", self.words), "personal")
-
-    @cached_property
-    def everyday(self) -> bool:
-        """Is about something else (an update, a rating, an order) by its title or controls, and does not mention data
-        or terms."""
-        other = any(find(words, "everyday", "offers") for words in (self.title, *self.controls))
-        return self.purchase or (other and not self.speaks)
-
-    @cached_property
-    def proposed(self) -> bool:
-        """Somebody else offers something (a friend, a caller, a group): its answer is about that, whatever it names.
-        Not where it is the policy's notice, or agrees to the policy in a sentence."""
-        notice = self.platform or self.headed or find(self.words, "separate", "terms_agreed", "proposes_itself")
-        if notice:
-            return False
-        titled = any(find(text, "=proposals") for text in self._pieces) and not find(self.words, "we", "permission")
-        return titled or bool(find(self.words, "proposal"))
-
-    @cached_property
-    def minors(self) -> bool:
-        """Offers a mode for minors, as large apps do at every start."""
-        return bool(find(self.every, "minors_mode")) and not (self.clear_accept or self.policy)
-
-    @cached_property
-    def rationale(self) -> bool:
-        """Only states what a permission is for, before the system asks."""
-        if not find(self.words, "permission") or self.separate or self.topics & _FOR_OTHERS:
-            return False
-        typed = self.types and self.types <= _TYPED
-        return not typed and not any(find(words, "agrees") for words in self.controls)
-
-    @cached_property
     def refers(self) -> bool:
         """Only points to the policy, and agrees to terms at most."""
         if self.platform or self.layer or any(label(b).clear for b in (*self.accepts, *self.rejects)):
@@ -396,7 +338,7 @@ class WindowText:
         return points_to_policy((self.title, *self._texts, *map(plain, self._links)), boxes)
 
     @cached_property
-    def _taken_for_consent(self) -> bool:
+    def taken_for_consent(self) -> bool:
         """Says that signing in or going on is consent. A control that it names and that itself agrees (点击“同意并登录”
         即表示, by tapping "Accept" you agree) asks for consent."""
         words = _QUOTES.sub("", self.words)
@@ -406,12 +348,6 @@ class WindowText:
             if not named and not find(words[: match.start()], "ends_in_agreement"):
                 return True
         return False
-
-    @cached_property
-    def login_consent(self) -> bool:
-        """Says that signing in or going on is consent, and has no control that agrees without ambiguity."""
-        clear = self.agreeing or self.refers or clearly("accept", self.accepts)
-        return not clear and self._taken_for_consent
 
     @cached_property
     def prechecked(self) -> bool:
@@ -437,11 +373,6 @@ class WindowText:
         return agreed[0] if len(agreed) == 1 else ""
 
     @cached_property
-    def told(self) -> bool:
-        """Says so of the policy or of personal data in a sentence, not by a link alone."""
-        return any(sentence(text) and find(text, "policy", "personal", "processing") for text in self._pieces[1:])
-
-    @cached_property
     def prose(self) -> int:
         """Length of its longest text, in characters of plain text (a Latin one counts half)."""
         return max((_length(text) for text in self._pieces if text not in self.controls), default=0)
@@ -452,21 +383,6 @@ class WindowText:
         return sum(bool(text) and text not in self.controls for text in self._pieces[1:])
 
     # What it asks besides a consent --------------------------------------------------------------------------------
-
-    @cached_property
-    def withdraws(self) -> bool:
-        """Asks whether to withdraw a consent: in its title, a short text or on a button."""
-        if find(self.title, "stops_use") and not find(self.title, "promised"):
-            return True
-        named = find("\n".join((self.title, *self._texts, *self.controls)), "consent_noun")
-        short = (text for text in (*self._pieces, *self.controls) if len(text) <= _SHORT)
-        return bool(named) and any(find(text, "withdraw") and not find(text, "promised") for text in short)
-
-    @cached_property
-    def informs(self) -> bool:
-        """Says that the policy has changed, asks for no agreement in so many words and gives no choice."""
-        asks = self.rejects or self.choices or self.insists or self.login_consent or self.withdraws or self.to_agree
-        return not asks and bool(find(self.words, "updated"))
 
     @cached_property
     def settings(self) -> bool:
@@ -542,6 +458,23 @@ def sentence(text: str) -> bool:
 def _length(text: str) -> int:
     """Characters, Latin ones counted half."""
     return sum(2 if c > "\u2e7f" else 1 for c in text) // 2
+
+
+#: Where the words of a speech act stand, by its name in the table.
+_PLACES: Final[dict[str, Callable[[WindowText], Iterable[str]]]] = {
+    "words": lambda w: [w.words],
+    "every": lambda w: [w.every],
+    "title": lambda w: [w.title],
+    "head": lambda w: [w.title or plain("\n".join((*w._links, *w._shown[1:2])))],
+    "own": lambda w: ["\n".join((w.title, *w._texts, *w.controls))],
+    "pieces": lambda w: w._pieces,
+    "controls": lambda w: w.controls,
+    "parts": lambda w: (*w._pieces, *w.controls),
+    "names": lambda w: (w.title, *w.controls),
+    "prose": lambda w: filter(sentence, w._pieces),
+    "told": lambda w: filter(sentence, w._pieces[1:]),
+    "short": lambda w: (text for text in (*w._pieces, *w.controls) if len(text) <= _SHORT),
+}
 
 
 @derived
