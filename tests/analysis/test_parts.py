@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.analysis.cases.workdays import Calendar, Case
-from monitor.analysis.consent.timeline import gap
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.correlate.waiting import Waiting
 from monitor.analysis.explain import blocks as explain
@@ -19,6 +18,7 @@ from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.expression import parse
 from monitor.analysis.rules.given import Facts
 from monitor.analysis.rules.load import load_rules
+from monitor.analysis.timeline import gap
 from monitor.base.errors import InputError
 from monitor.events import Tap
 from monitor.knowledge.catalogue import Row

@@ -8,7 +8,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.analysis.consent.timeline import Mark, Moment, Timeline, before, gap
+from monitor.analysis.timeline import Mark, Moment, Timeline, before, gap
 from monitor.events import Transmission
 
 STATES = ("shown", "granted", "denied")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from monitor.analysis.consent.timeline import Mark
 from monitor.analysis.consent.timelines import Dialog, Timelines
 from monitor.analysis.rules.examples import START, event
+from monitor.analysis.timeline import Mark
 from monitor.events import Event
 
 

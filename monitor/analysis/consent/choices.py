@@ -6,10 +6,10 @@ from typing import Final
 
 from monitor.analysis.consent.dialogue import POLICY, Key, Notices, Shown
 from monitor.analysis.consent.named import ANALYTICS, SWITCHES, boxed, purposes_named, toggle_scope
-from monitor.analysis.consent.timeline import AGAINST, Mark, Moment
 from monitor.analysis.consent.timelines import Timelines
 from monitor.analysis.consent.window import WindowText
 from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.timeline import AGAINST, Mark, Moment
 from monitor.events import Event, Tap
 
 _KEEP: Final = 256

@@ -13,10 +13,10 @@ import msgspec
 from monitor.analysis.consent.control import clearly, closes, idle, label, undoing
 from monitor.analysis.consent.named import SWITCHES, purposes_named, toggle_scope, topics_named
 from monitor.analysis.consent.requests import Requests
-from monitor.analysis.consent.timeline import Moment, before, gap, moment
 from monitor.analysis.consent.timelines import Timelines
 from monitor.analysis.consent.window import CHOICE, PROSE, WindowText, keeps_on, seen, sentence
 from monitor.analysis.consent.words import find, plain
+from monitor.analysis.timeline import Moment, before, gap, moment
 from monitor.events import CheckBox, Event, Tap, UiSnapshot, Window
 from monitor.knowledge.prompts import component_title
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from monitor.analysis.consent.timeline import AGAINST, Timeline
 from monitor.analysis.consent.tracker import read_consent
+from monitor.analysis.timeline import AGAINST, Timeline
 from monitor.base.errors import EvidenceDamaged
 from monitor.events import Event
 from monitor.text.reasons import Coverage

@@ -13,10 +13,10 @@ from monitor.analysis.consent.decisions import Record, Row, first, value
 from monitor.analysis.consent.dialogue import INSISTS_US, SCREEN, Confirmations, Key, Notices, Shown
 from monitor.analysis.consent.named import ANALYTICS, SWITCHES, boxed, switched, toggle_scope
 from monitor.analysis.consent.taps import TapMerger
-from monitor.analysis.consent.timeline import AGAINST, Mark, Moment, before, gap, moment
 from monitor.analysis.consent.timelines import UNREAD, Dialog, Timelines
 from monitor.analysis.consent.window import ACCEPT, WindowText, window
 from monitor.analysis.consent.words import find, plain
+from monitor.analysis.timeline import AGAINST, Mark, Moment, before, gap, moment
 from monitor.events import Event, Tap
 
 #: A touch on one of these asks for the keyboard, whatever the window asks.

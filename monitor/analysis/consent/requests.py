@@ -6,9 +6,9 @@ from typing import Final
 
 from monitor.analysis.consent.control import clearly, closes, label
 from monitor.analysis.consent.named import purposes_named, without_works
-from monitor.analysis.consent.timeline import AGAINST
 from monitor.analysis.consent.window import CHOICE, PROSE, WindowText
 from monitor.analysis.consent.words import find, one_pattern, plain
+from monitor.analysis.timeline import AGAINST
 from monitor.knowledge.wordlists import table
 
 #: What a window with unknown words may have requested: ``own`` = any consent apart from the policy.

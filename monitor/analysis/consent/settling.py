@@ -4,8 +4,8 @@ from typing import Final, NamedTuple
 
 from monitor.analysis.consent.dialogue import Notices
 from monitor.analysis.consent.statements import Answer, Statements
-from monitor.analysis.consent.timeline import Mark, Moment
 from monitor.analysis.consent.timelines import Timelines
+from monitor.analysis.timeline import Mark, Moment
 from monitor.events import Consent, Tap
 
 _OPPOSED: Final = {"granted": ("denied", "withdrawn"), "denied": ("granted",), "withdrawn": ("granted",)}

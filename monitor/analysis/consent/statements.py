@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from monitor.analysis.consent.timeline import Mark
+from monitor.analysis.timeline import Mark
 from monitor.events import Consent, Step, Tap
 
 #: The scenario's steps that state a consent.

@@ -10,8 +10,8 @@ from typing import Final
 import msgspec
 
 from monitor.analysis.consent.control import label
-from monitor.analysis.consent.timeline import Moment
 from monitor.analysis.consent.words import plain
+from monitor.analysis.timeline import Moment
 from monitor.events import Event, Step, Tap
 from monitor.knowledge.prompts import system_view
 

@@ -4,7 +4,7 @@ that cannot be read: what they may have decided stays open until an answer that 
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
-from monitor.analysis.consent.timeline import AGAINST, Mark, Moment, Timeline, moment
+from monitor.analysis.timeline import AGAINST, Mark, Moment, Timeline, moment
 from monitor.events import Event
 
 UNREAD: Final = "unread"

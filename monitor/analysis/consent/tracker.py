@@ -29,10 +29,10 @@ from monitor.analysis.consent.reading import TapReader
 from monitor.analysis.consent.settling import Note, Settler
 from monitor.analysis.consent.statements import Answer, Label, Statements
 from monitor.analysis.consent.taps import TapMerger
-from monitor.analysis.consent.timeline import AGAINST, Mark, Moment, before, moment
 from monitor.analysis.consent.timelines import Timelines, detail
 from monitor.analysis.consent.window import CHOICE, seen
 from monitor.analysis.consent.words import plain
+from monitor.analysis.timeline import AGAINST, Mark, Moment, before, moment
 from monitor.events import (
     DATA_KEPT,
     Consent,

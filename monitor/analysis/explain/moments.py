@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from monitor.analysis.consent.marks import KeptMark
-from monitor.analysis.consent.timeline import AGAINST
 from monitor.analysis.consent.window import seen
 from monitor.analysis.correlate.findings import Finding
+from monitor.analysis.timeline import AGAINST
 from monitor.events import ApiCall, Event, Frame, Lifecycle, Stack, Step, Tap, Transmission, Window
 
 _OWN: Final = 60

@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 
-from monitor.analysis.consent.timeline import Mark, Timeline, before, gap
 from monitor.analysis.consent.timelines import UNREAD
 from monitor.analysis.guarded import permissions_of, short
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.expression import Filter
 from monitor.analysis.rules.given import NOBODY
+from monitor.analysis.timeline import Mark, Timeline, before, gap
 from monitor.events import Base
 from monitor.knowledge.wordlists import derived, table
 

@@ -10,13 +10,13 @@ from monitor.analysis.consent.control import closes
 from monitor.analysis.consent.named import toggle_scope
 from monitor.analysis.consent.statements import Label
 from monitor.analysis.consent.taps import PAIR_US, TapMerger
-from monitor.analysis.consent.timeline import Mark, Timeline, before, gap
 from monitor.analysis.consent.tracker import RESETS, ConsentTracker
 from monitor.analysis.guarded import permission_entry
 from monitor.analysis.rules.given import NOBODY, Facts, Subject, switches
 from monitor.analysis.rules.model import HISTORY, KIND_OF
 from monitor.analysis.rules.values import Values
 from monitor.analysis.rules.way import Way
+from monitor.analysis.timeline import Mark, Timeline, before, gap
 from monitor.events import (
     HOOKS_IN_FORCE,
     Base,

@@ -9,7 +9,6 @@ user has not agreed.
 from collections.abc import Iterable
 from typing import Final
 
-from monitor.analysis.consent.timeline import before
 from monitor.analysis.consent.words import plain
 from monitor.analysis.guarded import FAR_REACHING, permission_entry, short
 from monitor.analysis.rules.answers import consented
@@ -17,6 +16,7 @@ from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import Fact, Use, made
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.purposes import optional
+from monitor.analysis.timeline import before
 from monitor.events import ApiCall, Base, Event, Lifecycle, Step, Transmission
 from monitor.knowledge.vocabulary import legal_basis
 from monitor.knowledge.wordlists import table

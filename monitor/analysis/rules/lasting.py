@@ -6,12 +6,12 @@ from typing import Final
 
 import msgspec
 
-from monitor.analysis.consent.timeline import Mark, before, gap
 from monitor.analysis.rules.answers import TemporalAnswer, away, seconds
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.matching import CERTAIN, EVIDENCED, REVIEW, Hit, Matcher
 from monitor.analysis.rules.plan import Check
+from monitor.analysis.timeline import Mark, before, gap
 from monitor.events import ApiCall, Base, Event, Lifecycle
 from monitor.knowledge.wordlists import table
 

@@ -6,7 +6,6 @@ from typing import Final
 import msgspec
 
 from monitor.analysis.consent.control import idle, label
-from monitor.analysis.consent.timeline import before, gap, near
 from monitor.analysis.rules.answers import (
     NO,
     TemporalAnswer,
@@ -26,6 +25,7 @@ from monitor.analysis.rules.matching import CERTAIN, EVIDENCED, INCONCLUSIVE, RE
 from monitor.analysis.rules.purposes import agreed_alone, by_purpose, chosen_since, of_the_function, purpose_refused
 from monitor.analysis.rules.repeats import RepeatAfter
 from monitor.analysis.rules.timed import Background, Rate, Sequence
+from monitor.analysis.timeline import before, gap, near
 from monitor.events import ApiCall, Event, Transmission
 
 #: Owners that name nobody whose read and whose message could belong together.

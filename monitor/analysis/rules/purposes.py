@@ -4,13 +4,13 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
-from monitor.analysis.consent.timeline import AGAINST, before
 from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.guarded import permissions_of
 from monitor.analysis.rules.answers import NO, TemporalAnswer, consented, refused, witnesses
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.values import ENTERED
+from monitor.analysis.timeline import AGAINST, before
 from monitor.events import ApiCall, Base, Transmission
 from monitor.knowledge.vocabulary import is_gdpr_basis, legal_basis
 from monitor.knowledge.wordlists import table

@@ -8,7 +8,6 @@ import msgspec
 
 from monitor.analysis.consent.control import label
 from monitor.analysis.consent.named import types_named
-from monitor.analysis.consent.timeline import AGAINST, Mark, Moment, Timeline, before, gap, moment
 from monitor.analysis.consent.window import seen, sentence
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.guarded import permission_entry
@@ -18,6 +17,7 @@ from monitor.analysis.rules.facts.shown import OPENS_US, has_permission, not_sho
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.matching import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, Hit, Matcher, together
 from monitor.analysis.rules.plan import Check, scope_of
+from monitor.analysis.timeline import AGAINST, Mark, Moment, Timeline, before, gap, moment
 from monitor.events import Event, PermissionResult, UiSnapshot, Window
 
 _SAME_DIALOG_US = 3_000_000

@@ -4,7 +4,6 @@ from collections import deque
 from collections.abc import Iterable
 from itertools import pairwise
 
-from monitor.analysis.consent.timeline import before, gap, near
 from monitor.analysis.rules.answers import Neighbour, away, idle, seconds
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.declared import entries
@@ -12,6 +11,7 @@ from monitor.analysis.rules.given import NOBODY, Subject
 from monitor.analysis.rules.matching import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, Hit, Matcher
 from monitor.analysis.rules.model import KIND_OF
 from monitor.analysis.rules.plan import Check
+from monitor.analysis.timeline import before, gap, near
 from monitor.events import ApiCall, Event, Tap
 
 _ONE_READ_US = 5_000

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from monitor.analysis.consent.timeline import Timeline
+from monitor.analysis.timeline import Timeline
 from monitor.events import Lifecycle, Tap, Window
 
 _SCREENS: Final = 32

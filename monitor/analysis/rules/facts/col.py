@@ -5,7 +5,6 @@ from collections import defaultdict
 from typing import Final
 
 from monitor.analysis.consent.control import label
-from monitor.analysis.consent.timeline import before, near
 from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.guarded import short
 from monitor.analysis.rules import declared as declaration
@@ -14,6 +13,7 @@ from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import USES, Use, about
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.values import ENTERED
+from monitor.analysis.timeline import before, near
 from monitor.events import ApiCall, Event, Step, Tap, Transmission
 from monitor.knowledge.wordlists import table
 from monitor.session.declaration import Declaration

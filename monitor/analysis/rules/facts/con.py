@@ -6,13 +6,13 @@ from typing import Final
 
 from monitor.analysis.consent.control import clearly, drawn, label, written
 from monitor.analysis.consent.named import purposes_named, shares, topic_words, topics_named, without_lists
-from monitor.analysis.consent.timeline import Mark, Moment, before, gap
 from monitor.analysis.consent.window import seen
 from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import CARRIED, Context
 from monitor.analysis.rules.fact import Shown
 from monitor.analysis.rules.facts.shown import touchable
+from monitor.analysis.timeline import Mark, Moment, before, gap
 from monitor.events import (
     DATA_TYPES,
     Consent,

@@ -4,13 +4,13 @@ from typing import Final
 
 from monitor.analysis.consent.control import closes
 from monitor.analysis.consent.named import purposes_named
-from monitor.analysis.consent.timeline import before
 from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.rules import declared as declaration
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import USES, Use, about
 from monitor.analysis.rules.facts.shared import ad_host
 from monitor.analysis.rules.given import Subject
+from monitor.analysis.timeline import before
 from monitor.events import ApiCall, Lifecycle, Policy, Step, Tap, Transmission
 from monitor.knowledge.wordlists import table
 from monitor.session.declaration import CrossBorder, Declaration, covers

@@ -5,7 +5,6 @@ from typing import Final
 import msgspec
 
 from monitor.analysis.consent.control import idle, label
-from monitor.analysis.consent.timeline import before, gap, near
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.guarded import group_names, permission_entry, short
 from monitor.analysis.rules.answers import consented, withdrawn_within_grace
@@ -13,6 +12,7 @@ from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import about
 from monitor.analysis.rules.facts.purpose import explains, screens_of
 from monitor.analysis.rules.given import Subject
+from monitor.analysis.timeline import before, gap, near
 from monitor.events import Lifecycle, PermissionRequest, Prompt, Step, Tap
 from monitor.knowledge.wordlists import table
 

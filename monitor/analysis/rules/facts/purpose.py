@@ -6,7 +6,6 @@ from typing import Final, NamedTuple
 
 from monitor.analysis.consent.control import label
 from monitor.analysis.consent.named import types_named
-from monitor.analysis.consent.timeline import before, gap, moment
 from monitor.analysis.consent.window import WindowText, seen, sentence
 from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.guarded import group_names, short
@@ -25,6 +24,7 @@ from monitor.analysis.rules.spoken import (
     title_of,
     width,
 )
+from monitor.analysis.timeline import before, gap, moment
 from monitor.events import DATA_TYPES, PermissionResult, Prompt, Window
 from monitor.knowledge.prompts import component_title
 from monitor.knowledge.wordlists import table

@@ -6,7 +6,6 @@ from typing import Final
 
 from monitor.analysis.consent.control import idle, label, starts
 from monitor.analysis.consent.named import types_named
-from monitor.analysis.consent.timeline import Mark, before, gap
 from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.guarded import permissions_of
 from monitor.analysis.rules import declared as declaration
@@ -17,6 +16,7 @@ from monitor.analysis.rules.fact import USES, about
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.purposes import entered_as, listed_as, parted
 from monitor.analysis.rules.values import ENTERED, trait
+from monitor.analysis.timeline import Mark, before, gap
 from monitor.events import NOT_PERSONAL, ApiCall, Event, Transmission
 from monitor.knowledge.tables import renamed
 from monitor.knowledge.vocabulary import TYPED

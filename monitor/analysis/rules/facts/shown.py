@@ -5,13 +5,13 @@ from typing import Any, Final
 
 from monitor.analysis.consent import named
 from monitor.analysis.consent.control import goes_to_agree, label
-from monitor.analysis.consent.timeline import before, gap, near
 from monitor.analysis.consent.window import PROSE, names, seen
 from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.guarded import short
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import Shown
 from monitor.analysis.rules.given import switches
+from monitor.analysis.timeline import before, gap, near
 from monitor.events import Lifecycle, PermissionRequest, PermissionResult, Prompt, Tap, Toggle, UiSnapshot, Window
 from monitor.knowledge.prompts import component_title
 from monitor.session.declaration import Declaration
