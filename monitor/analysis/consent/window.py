@@ -93,8 +93,8 @@ class WindowText:
         if not all(getattr(self, other) for other in way.get("with", ())):
             return ""
         if "act" in way:
-            return "yes" if getattr(self, way["act"]) else ""
-        for text in _PLACES[way.get("in", "words")](self):
+            return "yes" if any(getattr(self, other) for other in way["act"]) else ""
+        for text in (text for place in way.get("in", ("words",)) for text in _PLACES[place](self)):
             for left_out in way.get("without", ()):
                 text = regex(left_out).sub("", text)
             words = find(text, *way["any"])
