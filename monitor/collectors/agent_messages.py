@@ -4,15 +4,14 @@ Version 1 of the protocol is described in ``hooks/agent/src/protocol.ts``. The p
 checked and bounded, and unreadable ones are counted.
 """
 
+import re
 from collections import deque
-from collections.abc import Callable, Iterator
-from typing import Any, Literal, NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
 
 from monitor.base.clock import Interval
-from monitor.collectors.agent_args import reduced
-from monitor.collectors.agent_counts import Counts
 from monitor.events import DATA_TYPES, HOOK_STATES, KINDS, ApiCall, Event, Frame, Stack
 from monitor.knowledge.catalogue import Row
 from monitor.session.observe import RawValue
@@ -25,9 +24,16 @@ _MAX_VALUE = 4096
 #: Hexadecimal digits of what goes into a transform: what was fed before and what the call itself is given.
 _MAX_BYTES = 2 * (1024 + 4096)
 _MAX_HELD = 5000
+_MAX_MEMBERS = 50_000
+_MAX_STACKS = 100_000
 _HOLD_US = 1_000_000
-#: A time later than this after it was told, beyond its error, is none that the agent read from a clock.
+#: A time later than this after it was reported, beyond its error, is none that the agent read from a clock.
 _AHEAD_US = 100_000
+
+_WORD: Final = re.compile(r"[A-Za-z_][A-Za-z_.]{0,60}\Z")
+_LIMIT: Final = re.compile(r"(?:[?&]limit=|\blimit\s+)(\d{1,9})", re.IGNORECASE)
+#: Parts of a provider's path that are followed by a name, number or address being searched for.
+_SOUGHT: Final = frozenset("lookup filter filter_enterprise lookup_enterprise phone_lookup search suggestions".split())
 
 Outcome = Literal["value", "null", "constant", "denied", "exception"]
 _Call = tuple[
@@ -46,7 +52,8 @@ _Call = tuple[
     list[str],
     str,
 ]
-_Seen = tuple[Literal["o"], int, float, str, int, int, dict[str, Any]]
+_Observed = tuple[Literal["o"], int, float, str, int, int, dict[str, Any]]
+_Unreadable = (msgspec.ValidationError, ValueError, OverflowError, RecursionError)  # JSON holds numbers such as 1e999
 
 
 class _Message(msgspec.Struct):
@@ -59,6 +66,33 @@ class _Message(msgspec.Struct):
     m: list[tuple[int, int, str, str, str]] = []
     s: list[tuple[int, str, str]] = []
     f: list[tuple[str, str]] = []
+
+
+class Counts(msgspec.Struct):
+    """What was received from one hook, compared with the agent's counts."""
+
+    details: int = 0
+    aggregated: int = 0
+    total: int = 0
+    ignored: int = 0
+    faults: int = 0
+    claimed_details: int = 0
+    claimed_aggregated: int = 0
+    state: str = "unknown"
+    why: str = ""
+    members: int = 0
+    signatures: list[str] = []
+
+    @property
+    def exercised(self) -> int:
+        """Calls of the app that the row covers."""
+        return self.total - self.ignored
+
+    def missing(self, *, complete: bool) -> int:
+        """Calls that the agent counted and the host did not receive (0 unless something was lost). Without a
+        ``complete`` end the last totals may lag behind what was received; only a shortfall is then a loss."""
+        gaps = self.claimed_details - self.details, self.claimed_aggregated - self.aggregated
+        return sum(abs(gap) if complete else max(gap, 0) for gap in gaps)
 
 
 class Out(NamedTuple):
@@ -99,16 +133,17 @@ class Decoder:
         self.lost_messages = 0
         self.lost_seq = 0
         self.ahead = 0
-        """Events of a time that had not come when they were told."""
+        """Events of a time that had not come when they were reported."""
         self.faults: list[tuple[str, str]] = []
         self.states: list[int] = []
         """Rows whose state changed since the caller last looked."""
         self.last_seen = self._before = 0
-        self.told = 0
-        """Up to when, in the host's time, the agent has told all that it saw."""
+        self.watermark = 0
+        """Up to when, in the host's time, the agent has reported all that it saw."""
         self._members: dict[int, _Member] = {}
         self._numbers: dict[int, int] = {}
-        self._told: set[int] = set()
+        self._stacks: set[int] = set()
+        """Those whose text has come."""
         self._held: deque[tuple[int, int, Out]] = deque()
         self._next_message = 1
         self._next_seq = 1
@@ -127,9 +162,9 @@ class Decoder:
         self.lost_messages += max(message.n - self._next_message, 0)
         self._next_message = message.n + 1
         for number, row, cls, method, sig in message.m:
-            self._member(number, _Member(row, cls[:300], method[:200], sig[:1000]))
+            self._add_member(number, _Member(row, cls[:300], method[:200], sig[:1000]))
         for row, state, why in message.s:
-            self._state(row, state, why)
+            self._set_state(row, state, why)
         self.faults.extend(message.f[:50])
         for stack, frames, truncated in message.x:
             yield from self._stack(stack, frames, truncated)
@@ -145,14 +180,14 @@ class Decoder:
         """Events whose stack text has arrived, or that waited a second for it; all with ``force``."""
         while self._held:
             stack, since, out = self._held[0]
-            waits = stack != 0 and stack not in self._told
+            waits = stack != 0 and stack not in self._stacks
             if waits and not force and now - since < _HOLD_US and len(self._held) < _MAX_HELD:
                 return
             self._held.popleft()
             yield out
 
-    def _member(self, number: int, member: _Member) -> None:
-        if not 0 <= member.row < len(self._rows) or number in self._members or len(self._members) > 50_000:
+    def _add_member(self, number: int, member: _Member) -> None:
+        if not 0 <= member.row < len(self._rows) or number in self._members or len(self._members) > _MAX_MEMBERS:
             self.bad += 1
             return
         self._members[number] = member
@@ -161,7 +196,7 @@ class Decoder:
         if len(counts.signatures) < 50:
             counts.signatures = [*counts.signatures, member.sig]
 
-    def _state(self, row: int, state: str, why: str) -> None:
+    def _set_state(self, row: int, state: str, why: str) -> None:
         if not 0 <= row < len(self._rows) or state not in HOOK_STATES:
             self.bad += 1
             return
@@ -169,17 +204,16 @@ class Decoder:
         self.states.append(row)
 
     def _stack(self, stack: int, frames: list[tuple[str, str, str, int]], truncated: bool) -> Iterator[Out]:
-        if stack in self._told or len(self._told) > 100_000:
+        if stack in self._stacks or len(self._stacks) > _MAX_STACKS:
             return
-        self._told.add(stack)
-        where = self._to_host(self.last_seen)
-        shaped = [
+        self._stacks.add(stack)
+        bounded = [
             Frame(cls=cls[:300], method=method[:200], file=file[:200], line=max(0, min(line, 1_000_000)))
             for cls, method, file, line in frames[:64]
         ]
         event = Stack(
-            t=self.last_seen, err=where.err, src=self.src, app=self._app, pid=self._pid,
-            stack=self._number(stack), frames=shaped, truncated=truncated,
+            t=self.last_seen, err=self._to_host(self.last_seen).err, src=self.src, app=self._app, pid=self._pid,
+            stack=self._number(stack), frames=bounded, truncated=truncated,
         )  # fmt: skip
         yield Out(event, [])
 
@@ -190,10 +224,10 @@ class Decoder:
             self._numbers[stack] = self._stack_number()
         return self._numbers[stack]
 
-    def _when(self, told: float) -> Interval:
-        """When something was by the agent's clock, which the app can change (it is its process's): what is told of the
+    def _when(self, agent_us: float) -> Interval:
+        """When something was by the agent's clock, which the app can change (it is its process's): what is of the
         future has happened since the last message."""
-        when = self._to_host(int(told))
+        when = self._to_host(int(agent_us))
         if when.lo <= self.last_seen + _AHEAD_US:
             return when
         self.ahead += 1
@@ -204,8 +238,8 @@ class Decoder:
         try:
             if record and record[0] == "c":
                 return self._call(msgspec.convert(record, _Call, strict=True))
-            return self._seen(msgspec.convert(record, _Seen, strict=True))
-        except (msgspec.ValidationError, ValueError, OverflowError, RecursionError):
+            return self._observed(msgspec.convert(record, _Observed, strict=True))
+        except _Unreadable:
             self.bad += 1
             return None
 
@@ -231,11 +265,8 @@ class Decoder:
             exception=exception[:200], args=reduced(args, row, member.sig), inner=[name[:300] for name in inner[:8]],
         )  # fmt: skip
         most = _MAX_BYTES if row.role == "transform" else _MAX_VALUE
-        raw = [
-            RawValue(kind if kind in DATA_TYPES else data_type, text[:most])
-            for kind, text in values[:64]
-            if text.strip()
-        ]
+        filled = ((kind, text) for kind, text in values[:64] if text.strip())
+        raw = [RawValue(kind if kind in DATA_TYPES else data_type, text[:most]) for kind, text in filled]
         return stack, Out(event, raw)
 
     def _count(self, record: tuple[int, int, str, Outcome, int, float, float]) -> tuple[int, Out] | None:
@@ -247,7 +278,7 @@ class Decoder:
         try:
             when = self._when((first + last) / 2)
             half = int(last - first + 1) // 2
-        except (ValueError, OverflowError):  # JSON holds numbers that are none: 1e999
+        except _Unreadable:
             self.bad += 1
             return None
         self.counts[member.row].aggregated += count
@@ -259,7 +290,7 @@ class Decoder:
         )  # fmt: skip
         return stack, Out(event, [])
 
-    def _seen(self, record: _Seen) -> tuple[int, Out] | None:
+    def _observed(self, record: _Observed) -> tuple[int, Out] | None:
         _, seq, t, kind, _tid, stack, fields = record
         self._sequence(seq)
         if kind not in OBSERVED:
@@ -269,14 +300,10 @@ class Decoder:
         when = self._when(t)
         names = set(struct.__struct_fields__)
         data = {key: _trim(value) for key, value in fields.items() if key in names}
-        data.update(kind=kind, t=when.t, err=when.err, src=self.src, app=self._app, pid=self._pid)
-        data["seq"] = 0
-        if "sdk" in names:
-            data["sdk"] = ""  # Derived from the stack, not taken from the agent.
-        if "stack" in names:
-            data["stack"] = self._number(stack)
-        if "process" in names:
-            data["process"] = self._process
+        data.update(kind=kind, t=when.t, err=when.err, src=self.src, app=self._app, pid=self._pid, seq=0)
+        # The SDK is derived from the stack, not taken from the agent.
+        own = {"sdk": "", "stack": self._number(stack) if "stack" in names else 0, "process": self._process}
+        data |= {name: value for name, value in own.items() if name in names}
         event: Event = msgspec.convert(data, Event, strict=True)
         target = fields.get("target") if kind == "connection" else None
         private = [RawValue("net", target[:_MAX_TEXT])] if isinstance(target, str) and target else []
@@ -285,10 +312,11 @@ class Decoder:
     def _totals(self, beat: dict[str, Any]) -> None:
         try:
             rows = msgspec.convert(beat.get("totals", []), list[tuple[int, int, int, int, int, int, int]], strict=True)
-            self.told = min(self._to_host(int(msgspec.convert(beat.get("t"), float))).lo, self.last_seen)
-        except (msgspec.ValidationError, ValueError, OverflowError):
+            reported = self._to_host(int(msgspec.convert(beat.get("t"), float))).lo
+        except _Unreadable:
             self.bad += 1
             return
+        self.watermark = min(reported, self.last_seen)
         for row, total, details, aggregated, _nested, ignored, faults in rows:
             if 0 <= row < len(self.counts):
                 counts = self.counts[row]
@@ -300,7 +328,42 @@ def _trim(value: Any) -> Any:
     if isinstance(value, str):
         return value[:_MAX_TEXT]
     if isinstance(value, list):
-        return [_trim(one) for one in value[:_MAX_LIST]]
+        return [_trim(item) for item in value[:_MAX_LIST]]
     if isinstance(value, dict):
-        return {str(key)[:60]: _trim(one) for key, one in list(value.items())[:50]}
+        return {str(key)[:60]: _trim(item) for key, item in list(value.items())[:50]}
     return value
+
+
+def reduced(args: Mapping[str, str], row: Row, sig: str) -> dict[str, str]:
+    """Which of a call's arguments an event may hold: the agent sends them privately, and personal ones stop here. At
+    most 16 of 300 characters. Of a provider's path only the words are kept, of ``limit`` only the number; a missing
+    array, text or bundle whose size the row keeps has size 0."""
+    found = {key[:40]: value[:300] for key, value in list(args.items())[:16] if key.isascii()}
+    for kept in row.args:
+        text = found.get(kept.name, "")
+        if kept.keep == "uri_path" and text:
+            found[kept.name] = provider_path(text)
+        elif kept.keep == "limit" and text:
+            number = _LIMIT.search(text)
+            found.pop(kept.name)
+            if number:
+                found[kept.name] = number[1]
+        elif kept.keep in ("count", "length") and not text and kept.index < _parameters(sig):
+            found[kept.name] = "0"
+    return found
+
+
+def provider_path(path: str) -> str:
+    """``/contacts/lookup/0r1-2A/17`` as ``/contacts/lookup/*/#``: no row ID, no key, no search term."""
+    parts: list[str] = []
+    sought = False
+    for part in path.split("/"):
+        plain = part == "" or (not sought and _WORD.match(part) is not None)
+        parts.append(part if plain else "#" if part.isdigit() and not sought else "*")
+        sought = part in _SOUGHT
+    return "/".join(parts)
+
+
+def _parameters(sig: str) -> int:
+    inner = sig[sig.find("(") + 1 : sig.find(")")]
+    return inner.count(",") + 1 if inner else 0

@@ -25,7 +25,7 @@ ATTACH_S: Final = 15.0
 _NEAR_US: Final = 3_000
 _CLOCK_US: Final = 500_000
 PING_S: Final = 10.0
-SAID_S: Final = 2.0
+END_NOTICE_S: Final = 2.0
 """Within this time Frida says that a process has ended."""
 _LOOK_S: Final = 0.5
 """One wait for an answer: it takes longer by as much again only where this process does not run."""
@@ -200,7 +200,7 @@ class AgentSession:
                     bounded(step, limit)
                 except Exception as error:  # noqa: BLE001 - closing goes on
                     # Of a process that has just ended the steps fail before Frida says so.
-                    if not self.ended.wait(SAID_S):
+                    if not self.ended.wait(END_NOTICE_S):
                         self._on_fault(f"closing: {type(error).__name__}")
         self.ended.set()
 

@@ -1,7 +1,7 @@
-"""An attached process, and reports on starts and rows without one."""
+"""An attached process: its agent, the agent's messages, and the reports on both and on the rows of its hooks."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import frida
@@ -9,10 +9,9 @@ import frida
 from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault, printable
 from monitor.collectors.agent_build import Agent
-from monitor.collectors.agent_counts import hook_state, hooks_off, missing
-from monitor.collectors.agent_messages import Decoder
-from monitor.collectors.agent_session import SAID_S, AgentSession, wire
-from monitor.events import HealthDetail, HealthWord
+from monitor.collectors.agent_messages import Counts, Decoder
+from monitor.collectors.agent_session import END_NOTICE_S, AgentSession, wire
+from monitor.events import HOOKS_IN_FORCE, HealthDetail, HealthWord, HookGroup, HookOverloads, HookState
 from monitor.knowledge.catalogue import Row
 from monitor.session.observe import Sink, health_of
 
@@ -32,7 +31,7 @@ HOLD_S: Final = 8.0
 
 
 class Attached:
-    """One attached process: its agent, the agent's messages, and the reports on both.
+    """One attached process.
 
     ``why`` it is late: ``ran`` before, ``overrun`` (released before its hooks were active) or ``unproven`` (nothing
     shows that it waited).
@@ -141,22 +140,38 @@ class Attached:
             for out in self.decoder.drain(now_us(), force=True):
                 self._sink.emit(out.event, out.values)
             silent = self._silent or (not self.collected and self.quiet_s() > SILENT_S)
+            decoder = self.decoder
         self._hook_states(range(len(self._rows)), final=True)
-        self._losses(complete)
+        losses = {
+            "messages": decoder.lost_messages,
+            "events": decoder.lost_seq,
+            "calls": sum(counts.missing(complete=complete) for counts in decoder.counts),
+            "unreadable": decoder.bad,
+            "recorder": sum(counts.faults for counts in decoder.counts),
+            "clock": decoder.ahead,
+        }
+        for kind, n in losses.items():
+            if n:
+                self.health("lost", {"kind": kind, "process": self.name}, n)
         tail = "complete" if complete else "unknown, at most one flush interval (50 ms)"
         if silent and not complete:  # what the app did meanwhile is not known: it may have cut the agent off
             tail = "unknown since the agent's last message"
             self.silent()
         self.health("stopped", {"reason": printable(reason, 60), "tail": tail, "process": self.name})
 
+    @property
+    def live(self) -> AgentSession | None:
+        """Its session, as far as is known still there to be asked."""
+        return None if self.session is None or self.session.ended.is_set() else self.session
+
     def unheard_s(self) -> float:
         """Seconds since the agent's last message."""
         return (now_us() - self.decoder.last_seen) / 1e6 if self.decoder is not None else 0.0
 
-    def told(self) -> int | None:
-        """Up to when, in the host's time, it has told all that it saw; None: no more is to be expected of it."""
+    def watermark(self) -> int | None:
+        """Up to when, in the host's time, it has reported all that it saw; None: no more is to be expected of it."""
         over = self.final or self.collected or self.unheard_s() > SILENT_S
-        return None if over or self.decoder is None else self.decoder.told
+        return None if over or self.decoder is None else self.decoder.watermark
 
     def quiet_s(self) -> float:
         """Seconds since the agent's last message in which its process could do anything: it was not frozen."""
@@ -189,33 +204,33 @@ class Attached:
             since = str(self.decoder.last_seen)
             self.health("lost", {"kind": "silence", "process": self.name, "since_us": since}, 1)
 
-    def _losses(self, complete: bool) -> None:
-        """Compare what was received with the agent's counts."""
-        decoder = self.decoder
-        if decoder is None:
-            return
-        found = {
-            "messages": decoder.lost_messages,
-            "events": decoder.lost_seq,
-            "calls": missing(decoder.counts, complete=complete),
-            "unreadable": decoder.bad,
-            "recorder": sum(counts.faults for counts in decoder.counts),
-            "clock": decoder.ahead,
-        }
-        for kind, n in found.items():
-            if n:
-                self.health("lost", {"kind": kind, "process": self.name}, n)
-
     def _hook_states(self, rows: Sequence[int], final: bool) -> None:
+        """Report install states, calls, and overloads found and not (rule R22), which the last report does not
+        repeat."""
         if self.decoder is None or not rows:
             return
-        told = [(self._rows[row], self.decoder.counts[row]) for row in rows]
-        self._sink.emit(hook_state(told, app=self._app, pid=self.pid, process=self.name, late=self.late, final=final))
+        pairs = [(self._rows[row], self.decoder.counts[row]) for row in rows]
+        found = [] if final else pairs
+        state = HookState(
+            t=now_us(),
+            err=0,
+            src="runner",
+            app=self._app,
+            pid=self.pid,
+            process=self.name,
+            late=self.late,
+            final=final,
+            states=_groups((counts.state, counts.why, row.id) for row, counts in pairs),
+            calls={row.id: counts.exercised for row, counts in pairs if counts.exercised},
+            overloads={row.id: c.members for row, c in found if c.members != (c.state in HOOKS_IN_FORCE)},
+            differing=[overloads for row, counts in found if (overloads := _differing(row, counts))],
+        )
+        self._sink.emit(state)
 
     def keep(self) -> None:
         """Every half second: events waiting for a stack text, and occasionally the clock."""
-        session, decoder = self.session, self.decoder
-        if session is None or decoder is None or session.ended.is_set():
+        session, decoder = self.live, self.decoder
+        if session is None or decoder is None:
             return
         with self.lock:
             for out in decoder.drain(now_us()):
@@ -232,7 +247,7 @@ class Attached:
         except EnvironmentFault as error:
             session.measured = now_us()
             # Of a process that has just ended this fails before Frida says so.
-            if not self.collected and not session.ended.wait(SAID_S):
+            if not self.collected and not session.ended.wait(END_NOTICE_S):
                 self.health("failed", {"fault": printable(f"clock: {error.message}", 200)})
             return
         if abs(offset.offset + before.t) > offset.err + before.err + MOVED_US:
@@ -244,7 +259,24 @@ class Attached:
         self._sink.emit(health_of("hooks", self._app, what, detail, pid=self.pid, n=n))
 
 
-def switched_off(sink: Sink, app: str, rows: Sequence[Row], why: str) -> None:
-    """Report each row as not hooked: what it would have seen is not observable."""
-    if rows:
-        sink.emit(hooks_off(app, [(row.id, why) for row in rows]))
+def report_off(sink: Sink, app: str, reasons: Sequence[tuple[str, str]]) -> None:
+    """Report hooks, each with the reason, that are in no process: what they would have seen is not observable."""
+    if reasons:
+        groups = _groups(("off", why, hook) for hook, why in reasons)
+        sink.emit(HookState(t=now_us(), err=0, src="runner", app=app, states=groups))
+
+
+def _groups(hooks: Iterable[tuple[str, str, str]]) -> list[HookGroup]:
+    """State, reason and hook, grouped by the first two; a reason that is a number says nothing to a reader."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for state, why, hook in hooks:
+        groups.setdefault((state, "" if why.isdigit() else printable(why, 200)), []).append(hook)
+    return [HookGroup(state=state, why=why, hooks=names) for (state, why), names in groups.items()]
+
+
+def _differing(row: Row, counts: Counts) -> HookOverloads | None:
+    listed, found = set(row.overloads), set(counts.signatures)
+    if not listed or not found or listed == found:
+        return None
+    absent, unlisted = sorted(listed - found), sorted(found - listed)
+    return HookOverloads(hook=row.id, absent=" ".join(absent)[:300], unlisted=" ".join(unlisted)[:300])

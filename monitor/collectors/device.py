@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 
 from monitor.base.clock import Offset, now_us
 from monitor.base.errors import EnvironmentFault
-from monitor.events import Health, HealthDetail, HealthWord, Lifecycle, PermissionResult, Prompt
+from monitor.events import Health, HealthWord, Lifecycle, PermissionResult, Prompt
 from monitor.session.handset import Grant, Observation
 from monitor.session.observe import Sink
 
@@ -31,14 +31,6 @@ ReadPrompt = Callable[[], tuple[str, Sequence[str]]]
 Asked = Callable[[str, str], list[str]]
 """Permissions that a dialog is about with this text (empty = not known), where this one of them is known to be (empty =
 none is); raises ``EnvironmentFault``."""
-
-
-def _silent(shown: Observation, since: Sequence[Observation], answers: Sequence[Observation]) -> bool:
-    """Whether a request of which no dialog could be read needed none: it is over, and nobody answered it."""
-    over = next((one for one in since if one.what == "prompt_hidden"), None)
-    if over is None or not all(one.dialog == "no" or one.result == "ignored" for one in answers):
-        return False
-    return bool(answers) or over.t_us - shown.t_us < SILENT_US
 
 
 class Log(Protocol):
@@ -93,10 +85,11 @@ class LogWatcher:
         """When the app counts as in the background, unless part of it is resumed before, and what paused it."""
         self._before: Mapping[str, Grant] = {}
         self._asking: Mapping[str, Grant] = {}
-        """As ``_before``, when the dialog came up that stands, where the log has told no answer yet."""
-        self._told: dict[str, str] = {}
-        self._tells = False
-        """Whether the log tells answers, as from Android 10 on."""
+        """As ``_before``, when the dialog came up that stands, where the log has shown no answer yet."""
+        self._answers: dict[str, str] = {}
+        """The last answer of each permission."""
+        self._logs_answers = False
+        """Whether the log shows answers, as from Android 10 on."""
         self._forged = 0
 
     def start(self) -> None:
@@ -104,7 +97,7 @@ class LogWatcher:
         self._offset = self._clock()
         self._last = now_us() + self._offset.offset
         self._before = self._read_flags()
-        self._health("started", {"offset_us": str(self._offset.offset), "err_us": str(self._offset.err)})
+        self._health("started", offset_us=str(self._offset.offset), err_us=str(self._offset.err))
         self._reader.start()
         self._worker.start()
 
@@ -112,17 +105,20 @@ class LogWatcher:
         """The device's clock jumped, by about ``seconds``: compare again. Lines already read keep the old offset."""
         try:
             offset = self._clock()
-            with self._lock:
-                self._inbox.put(offset)
-                self._last = now_us() + offset.offset
-            self._health("clock", {"offset_us": str(offset.offset), "err_us": str(offset.err)})
         except EnvironmentFault as fault:
-            self._health("failed", {"what": "clock", "why": fault.message})
+            self._health("failed", what="clock", why=fault.message)
+            return
+        with self._lock:
+            self._inbox.put(offset)
+            self._last = now_us() + offset.offset
+        self._health("clock", offset_us=str(offset.offset), err_us=str(offset.err))
 
     def stop(self) -> None:
         """Read to the end of the log as it is now, end the thread, and report permissions that changed since the last
         dialog."""
-        self._read_rest()
+        # What the device logged before the end belongs to the session, however late a busy machine reads it.
+        if not self._caught_up():
+            self._health("lost", 1, what="log", since_us=str(self._last))
         self._stop.set()
         self._log.close()
         if self._reader.is_alive():
@@ -132,13 +128,8 @@ class LogWatcher:
             self._worker.join(CATCH_UP_S)
         self._compare()
         if self._forged:
-            self._health("skipped", {"what": "log lines from a UID not entitled to write them"}, n=self._forged)
-        self._health("stopped", {})
-
-    def _read_rest(self) -> None:
-        """What the device logged before the end belongs to the session, however late a busy machine reads it."""
-        if not self._caught_up():
-            self._health("lost", {"what": "log", "since_us": str(self._last)}, n=1)
+            self._health("skipped", self._forged, what="log lines from a UID not entitled to write them")
+        self._health("stopped")
 
     def _caught_up(self) -> bool:
         """Whether all is in the inbox that the device has logged by now; nothing more can be where nobody reads it."""
@@ -146,23 +137,21 @@ class LogWatcher:
             return not self._reader.is_alive() or self._log.caught_up(CATCH_UP_S)
         return True
 
-    # -- the threads ---------------------------------------------------------------------------------------------
-
     def _read_log(self) -> None:
         tries = 0
         while not self._stop.is_set():
             try:
-                for seen in self._log.open(self._last):
+                for item in self._log.open(self._last):
                     tries = 0
                     with self._lock:
-                        self._inbox.put(seen)
-                        self._last = max(self._last, seen.t_us)
+                        self._inbox.put(item)
+                        self._last = max(self._last, item.t_us)
             except EnvironmentFault as fault:
-                self._health("failed", {"what": "log", "why": fault.message[:200]})
+                self._health("failed", what="log", why=fault.message[:200])
             if self._stop.is_set():
                 return
             tries += 1
-            self._health("lost", {"what": "log", "since_us": str(self._last), "tries": str(tries)}, n=1)
+            self._health("lost", 1, what="log", since_us=str(self._last), tries=str(tries))
             if tries > RETRIES or self._stop.wait(min(5.0, 0.5 * tries)):
                 return
 
@@ -182,54 +171,58 @@ class LogWatcher:
             else:
                 self._take(item)
 
-    def _take(self, seen: Observation) -> None:
-        match seen.what:
-            case "permission_answer" if seen.package == self._app:
-                self._tells, self._told[seen.permission] = True, seen.result
-                self._emit(
-                    PermissionResult,
-                    seen,
-                    permission=seen.permission,
-                    result=seen.result,
-                    dialog=seen.dialog,
-                    via="logcat",
-                    code=seen.code,
-                )
+    def _take(self, item: Observation) -> None:
+        own = item.package == self._app
+        match item.what:
+            case "permission_answer" if own:
+                self._logs_answers, self._answers[item.permission] = True, item.result
+                fields = {"permission": item.permission, "result": item.result, "dialog": item.dialog}
+                self._emit(PermissionResult, item, **fields, via="logcat", code=item.code)
             case "prompt_shown":
-                self._prompt_open = True
-                self._paused = None
-                self._asking = {} if self._tells else self._read_flags()
-                text, buttons = self._read_prompt()
-                since = self._logged_by(now_us() + self._offset.offset)
-                answers = [one for one in since if one.what == "permission_answer" and one.package == self._app]
-                known = next((one.permission for one in answers if one.dialog == "yes"), "")
-                self._silent = not (text or buttons) and _silent(seen, since, answers)
-                if self._silent:
-                    self._asking = {}
-                if known:  # what is on the screen now is the next dialog of the same request, or none
-                    text, buttons = "", []
-                if not self._silent:
-                    self._emit(Prompt, seen, prompt_kind="permission", shown=True, text=text, buttons=buttons,
-                               via="logcat", permissions=self._read_asked(text, known))  # fmt: skip
+                self._prompt_shown(item)
             case "prompt_hidden":
                 self._prompt_open = False
                 if self._foreground and self._resumed is None:
-                    self._wait_for_resume(seen)
+                    self._wait_for_resume(item)
                 if not self._silent:
-                    self._emit(Prompt, seen, prompt_kind="permission", shown=False, via="logcat")
-                self._compare(seen.t_us)
-            case "process_kill" | "process_crash" if self._ours(seen):
-                self._kills[seen.pid] = seen.cause or seen.what.removeprefix("process_")
-                if ": " in seen.cause and seen.what == "process_crash":
-                    self._health("failed", {"what": "the device lacks what the app needs", "why": seen.cause[:300]})
-            case "process_start" | "process_exit" if self._ours(seen):
-                self._process(seen)
+                    self._emit(Prompt, item, prompt_kind="permission", shown=False, via="logcat")
+                self._compare(item.t_us)
+            case "process_kill" | "process_crash" if own:
+                self._kills[item.pid] = item.cause or item.what.removeprefix("process_")
+                if ": " in item.cause and item.what == "process_crash":
+                    self._health("failed", what="the device lacks what the app needs", why=item.cause[:300])
+            case "process_start" | "process_exit" if own:
+                cause = item.cause or self._kills.pop(item.pid, "")
+                self._emit(Lifecycle, item, what=item.what, process=item.process, cause=cause[:_MAX_TEXT])
+                if item.what == "process_exit" and item.process == self._app and self._foreground:
+                    self._resumed = None
+                    self._set_foreground(False, item, "process ended")
             case "resumed" | "paused" | "stopped":
-                self._activity(seen)
+                self._activity(item, own)
             case "forged":
                 self._forged += 1
             case "screen_on" | "screen_off":
-                self._emit(Lifecycle, seen, what=seen.what)
+                self._emit(Lifecycle, item, what=item.what)
+
+    def _prompt_shown(self, item: Observation) -> None:
+        self._prompt_open = True
+        self._paused = None
+        self._asking = {} if self._logs_answers else self._read_flags()
+        nothing: tuple[str, Sequence[str]] = ("", ())
+        text, labels = self._ask("prompt text", self._prompt, nothing)
+        text, buttons = text[:_MAX_TEXT], [label[:100] for label in labels][:20]
+        later = self._logged_by(now_us() + self._offset.offset)
+        answers = [entry for entry in later if entry.what == "permission_answer" and entry.package == self._app]
+        known = next((answer.permission for answer in answers if answer.dialog == "yes"), "")
+        self._silent = not (text or buttons) and _needed_no_dialog(item, later, answers)
+        if self._silent:
+            self._asking = {}
+            return
+        if known:  # what is on the screen now is the next dialog of the same request, or none
+            text, buttons = "", []
+        asked: list[str] = self._ask("permissions of a prompt", lambda: self._asked(text, known), [])
+        fields = {"shown": True, "text": text, "buttons": buttons, "permissions": asked[:20]}
+        self._emit(Prompt, item, prompt_kind="permission", via="logcat", **fields)
 
     def _logged_by(self, t_us: int) -> list[Observation]:
         """What the log shows by a time of the device and has not been taken yet."""
@@ -239,39 +232,22 @@ class LogWatcher:
                 self._next.append(self._inbox.get_nowait())
         return [item for item in self._next if isinstance(item, Observation) and item.t_us <= t_us]
 
-    def _ours(self, seen: Observation) -> bool:
-        return seen.package == self._app
-
-    def _process(self, seen: Observation) -> None:
-        cause = seen.cause or self._kills.pop(seen.pid, "")
-        self._emit(Lifecycle, seen, what=seen.what, process=seen.process, cause=cause[:_MAX_TEXT])
-        main = seen.process == self._app
-        if seen.what == "process_exit" and main and self._foreground:
-            self._resumed = None
-            self._set_foreground(False, seen, "process ended")
-
-    # -- foreground ----------------------------------------------------------------------------------------------
-
-    def _activity(self, seen: Observation) -> None:
-        if self._ours(seen):
-            if seen.what == "resumed":
-                self._paused = None
-                if self._resumed != seen.component:
-                    self._resumed = seen.component
-                    self._emit(Lifecycle, seen, what="activity_resumed", component=seen.component)
-                self._set_foreground(True, seen, "activity resumed")
-            elif seen.component == self._resumed:
-                self._resumed = None
-                self._emit(Lifecycle, seen, what="activity_paused", component=seen.component)
-                self._wait_for_resume(seen)
-        elif seen.what == "resumed":
+    def _activity(self, item: Observation, own: bool) -> None:
+        if item.what == "resumed":
             self._paused = None
+            resumed = item.component if own else None
+            if own and self._resumed != resumed:
+                self._emit(Lifecycle, item, what="activity_resumed", component=item.component)
+            self._resumed = resumed
+            self._set_foreground(own, item, "activity resumed" if own else "another app resumed")
+        elif own and item.component == self._resumed:
             self._resumed = None
-            self._set_foreground(False, seen, "another app resumed")
+            self._emit(Lifecycle, item, what="activity_paused", component=item.component)
+            self._wait_for_resume(item)
 
-    def _wait_for_resume(self, seen: Observation) -> None:
+    def _wait_for_resume(self, item: Observation) -> None:
         """In the background unless part of the app is resumed soon."""
-        self._paused = time.monotonic() + BACKGROUND_AFTER, seen
+        self._paused = time.monotonic() + BACKGROUND_AFTER, item
 
     def _still_paused(self) -> None:
         if not self._stop.is_set():
@@ -282,39 +258,32 @@ class LogWatcher:
         if paused and self._resumed is None and not self._prompt_open and not self._stop.is_set():
             self._set_foreground(False, paused[1], "activity paused")
 
-    def _set_foreground(self, yes: bool, seen: Observation, cause: str) -> None:
+    def _set_foreground(self, yes: bool, item: Observation, cause: str) -> None:
         if self._foreground == yes or (self._foreground is None and not yes):
             return
         self._foreground = yes
-        self._emit(Lifecycle, seen, what="foreground" if yes else "background", cause=cause)
-
-    # -- permissions by flags ------------------------------------------------------------------------------------
+        self._emit(Lifecycle, item, what="foreground" if yes else "background", cause=cause)
 
     def _compare(self, closed_us: int = 0) -> None:
         """Compare the package manager's flags with the previous ones, and report answers missing from the log: as given
         when the dialog closed (in the device's time), which may be long before they are read."""
         after = self._read_flags()
         when = self._offset.to_host(closed_us or now_us() + self._offset.offset)
+        common: dict[str, Any] = {
+            "t": when.t,
+            "err": when.err + 1_000_000,
+            "src": "device",
+            "app": self._app,
+        }  # read after the fact
         for name, now in after.items():
             old, asking = self._before.get(name), self._asking.get(name)
             answer = now.answer
             if answer == "unknown" and asking is not None and now.granted and not asking.granted:
                 answer = "granted"  # such a grant sets no flag before Android 11
-            if old == now or answer == "unknown" or self._told.get(name) == answer:
+            if old == now or answer == "unknown" or self._answers.get(name) == answer:
                 continue
-            self._told[name] = answer
-            self._sink.emit(
-                PermissionResult(
-                    t=when.t,
-                    err=when.err + 1_000_000,  # a state, read after the fact
-                    src="device",
-                    app=self._app,
-                    permission=name,
-                    result=answer,
-                    dialog="yes",
-                    via="flags",
-                )
-            )
+            self._answers[name] = answer
+            self._sink.emit(PermissionResult(**common, permission=name, result=answer, dialog="yes", via="flags"))
         self._asking = {}
         if after:
             self._before = after
@@ -322,32 +291,26 @@ class LogWatcher:
     def _read_flags(self) -> Mapping[str, Grant]:
         return self._ask("flags", lambda: dict(self._flags()), {})
 
-    def _read_prompt(self) -> tuple[str, list[str]]:
-        nothing: tuple[str, Sequence[str]] = ("", ())
-        text, buttons = self._ask("prompt text", self._prompt, nothing)
-        return text[:_MAX_TEXT], [button[:100] for button in buttons][:20]
-
-    def _read_asked(self, text: str, known: str) -> list[str]:
-        asked: list[str] = self._ask("permissions of a prompt", lambda: self._asked(text, known), [])
-        return asked[:20]
-
     def _ask[Answer](self, what: str, read: Callable[[], Answer], otherwise: Answer) -> Answer:
         """What the device says, or that it did not and ``otherwise``."""
         try:
             return read()
         except EnvironmentFault as fault:
-            self._health("failed", {"what": what, "why": fault.message[:200]})
+            self._health("failed", what=what, why=fault.message[:200])
             return otherwise
 
-    # -- events --------------------------------------------------------------------------------------------------
+    def _emit(self, kind: type[Any], item: Observation, **fields: object) -> None:
+        when = self._offset.to_host(item.t_us + item.resolution_us // 2, (item.resolution_us + 1) // 2)
+        self._sink.emit(kind(t=when.t, err=when.err, src="logcat", app=self._app, pid=item.pid, **fields))
 
-    def _emit(self, kind: type[Any], seen: Observation, **fields: object) -> None:
-        when = self._offset.to_host(seen.t_us + seen.resolution_us // 2, (seen.resolution_us + 1) // 2)
-        self._sink.emit(kind(t=when.t, err=when.err, src="logcat", app=self._app, pid=seen.pid, **fields))
+    def _health(self, word: HealthWord, n: int = 0, **texts: str) -> None:
+        common: dict[str, Any] = {"src": "device", "app": self._app, "component": "device-log", "detail": texts}
+        self._sink.emit(Health(t=now_us(), err=0, what=word, n=n, **common))
 
-    def _health(self, what: HealthWord, detail: HealthDetail, n: int = 0) -> None:
-        self._sink.emit(
-            Health(
-                t=now_us(), err=0, src="device", app=self._app, component="device-log", what=what, detail=detail, n=n
-            )
-        )
+
+def _needed_no_dialog(shown: Observation, later: Sequence[Observation], answers: Sequence[Observation]) -> bool:
+    """Whether a request of which no dialog could be read needed none: it is over, and nobody answered it."""
+    over = next((item for item in later if item.what == "prompt_hidden"), None)
+    if over is None or not all(answer.dialog == "no" or answer.result == "ignored" for answer in answers):
+        return False
+    return bool(answers) or over.t_us - shown.t_us < SILENT_US

@@ -1,17 +1,32 @@
-"""The Frida endpoint of a device, reached through an adb forward of its ``tcp:27042``.
+"""The Frida endpoint of a device, reached through an adb forward of its ``tcp:27042``: apps started by it, the
+processes of an app that there are, to which of them it gets, and how often they are looked for.
 
 Frida's own adb transport remembers the first adb server of the process and, where nothing listens, tries to install its
 own server on the device; a forward does neither.
 """
 
 import contextlib
-from collections.abc import Iterator
-from typing import Any
+import queue
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final
 
 import frida
 
 from monitor.base.errors import EnvironmentFault, printable
 from monitor.collectors.agent_session import bounded, explain
+
+NOBODY: Final = frozenset({""})
+#: Time-outs in a row, of ten seconds each, after which Frida has gone.
+_SLOW_LISTINGS: Final = 6
+_UNANSWERED_S: Final = 60.0
+"""Until the next attempt with a process that did not let Frida in: meanwhile the others are looked after."""
+_USUAL_S: Final = 0.5
+_QUICK_S: Final = 0.1
+"""Between two looks for processes of the app: usually, and for as long as one may be starting."""
+_STARTING_S: Final = 3.0
+_MAX_QUICK: Final = 60
+"""So many quick looks, and one more for each usual one: an app may crash and start again all the time."""
 
 
 class OtherFrida(EnvironmentFault):
@@ -33,14 +48,12 @@ class SpawnTimedOut(SpawnFailed):
 def require_same(reported: str) -> str:
     """``reported``, the version of the device's Frida, if it is the version here. Raises ``OtherFrida``."""
     if reported != frida.__version__:
-        raise OtherFrida(
-            f"Frida on the device is {printable(reported, 40)}, here it is {frida.__version__}", hint=_same()
-        )
+        raise _other(f"{printable(reported, 40)}, here it is {frida.__version__}")
     return reported
 
 
-def _same() -> str:
-    return f"run frida-server {frida.__version__} on the device"
+def _other(version: str) -> OtherFrida:
+    return OtherFrida(f"Frida on the device is {version}", hint=f"run frida-server {frida.__version__} on the device")
 
 
 @contextlib.contextmanager
@@ -53,8 +66,7 @@ def frida_endpoint(port: int) -> Iterator[Any]:
         device = bounded(lambda: manager.add_remote_device(address), 15)
         bounded(device.enumerate_processes, 15)
     except frida.ProtocolError:
-        said = f"Frida on the device is of another major version than {frida.__version__}, which runs here"
-        raise OtherFrida(said, hint=_same()) from None
+        raise _other(f"of another major version than {frida.__version__}, which runs here") from None
     except Exception as error:  # noqa: BLE001 - any other failure has the same fix
         hint = f"does frida-server {frida.__version__} run on it? Otherwise record without it: --hooks none"
         raise EnvironmentFault(f"no Frida endpoint on the device ({type(error).__name__})", hint=hint) from None
@@ -81,3 +93,83 @@ def spawned(device: Any, package: str, user: int, timeout: float) -> int:
     except Exception as error:  # noqa: BLE001 - frida raises many kinds
         fault = explain(error, 0)
         raise SpawnFailed(fault.message, where=package, hint=fault.hint) from None
+
+
+class Listing:
+    """The processes of ``app`` on a device of frida's. ``named``: as of ``HookCollector``."""
+
+    def __init__(self, device: Any, app: str, named: Callable[[], Iterable[tuple[int, str]]] | None) -> None:
+        self._device, self._app = device, app
+        self.named = named or self._frida_names
+        self.names: frozenset[str] | None = None
+        """Processes that are looked for: if empty, ``app`` and ``app:*``; None: none so far."""
+        self._failures = 0
+        self._lost = False
+        self._again: dict[int, float] = {}
+        """When to try again with processes that Frida got no answer from: they may have been frozen."""
+
+    def look(self) -> tuple[list[tuple[int, str]], set[int]]:
+        """Pid and name of running processes, and the pids that Frida sees: one may be too new for it. Raises
+        whatever Frida and the list of names do."""
+        listed = list(self.named())
+        visible = {int(found.pid) for found in bounded(self._device.enumerate_processes, 10)}
+        self._failures = 0
+        return listed, visible
+
+    def is_lost(self, error: Exception) -> bool:
+        """Whether a failure of ``look`` means that Frida has gone; said once.
+
+        It does at the second consecutive failure: a process that ends during listing makes one fail, the end of Frida
+        makes all fail. What only takes long has more tries: a busy machine may be slow.
+        """
+        self._failures += 1
+        slow = isinstance(error, TimeoutError | frida.TimedOutError)
+        if self._lost or self._failures < (_SLOW_LISTINGS if slow else 2):
+            return False
+        self._lost = True
+        return True
+
+    def wants(self, pid: int, name: str) -> bool:
+        """Whether a process is one of the app's that are looked for, and due."""
+        wanted = name in self.names if self.names else name == self._app or name.startswith(f"{self._app}:")
+        return wanted and time.monotonic() >= self._again.get(pid, 0)
+
+    def put_off(self, pid: int, unanswered: bool) -> bool:
+        """A process could not be attached to; ``unanswered``: try later. Returns whether that is news."""
+        known = pid in self._again
+        if unanswered:
+            self._again[pid] = time.monotonic() + _UNANSWERED_S
+        return not known
+
+    def _frida_names(self) -> list[tuple[int, str]]:
+        return [(int(found.pid), str(found.name)) for found in bounded(self._device.enumerate_processes, 10)]
+
+
+class Pace:
+    """One thread waits; any other may quicken it, or end it."""
+
+    def __init__(self) -> None:
+        self._inbox: queue.SimpleQueue[bool] = queue.SimpleQueue()
+        """Look at once (True), or end (False)."""
+        self._quick_until = 0.0
+        self._left = _MAX_QUICK
+
+    def quicken(self) -> None:
+        """A process has just started: look at once, and often. Frida sees it some moments after Android has started
+        it."""
+        self._inbox.put(True)
+
+    def end(self) -> None:
+        """No further look."""
+        self._inbox.put(False)
+
+    def wait(self) -> bool:
+        """Until the next look; False at the end."""
+        quick = self._left > 0 and time.monotonic() < self._quick_until
+        try:
+            look = self._inbox.get(timeout=_QUICK_S if quick else _USUAL_S)
+        except queue.Empty:
+            self._left = self._left - 1 if quick else min(self._left + 1, _MAX_QUICK)
+            return True
+        self._quick_until = time.monotonic() + _STARTING_S
+        return look

@@ -14,23 +14,16 @@ from typing import Any, Final, cast
 from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault, MonitorError, printable
 from monitor.collectors.agent_build import agent
-from monitor.collectors.agent_counts import hooks_off
 from monitor.collectors.agent_session import AgentTimeout, NoAnswer, bounded, explain
-from monitor.collectors.attached import CONNECTION_LOST, HEARD_S, HOLD_S, SILENT_S, Attached
-from monitor.collectors.endpoint import spawned
-from monitor.collectors.listing import NOBODY, Listing
-from monitor.collectors.pace import Pace
+from monitor.collectors.attached import CONNECTION_LOST, HEARD_S, HOLD_S, SILENT_S, Attached, report_off
+from monitor.collectors.endpoint import NOBODY, Listing, Pace, spawned
 from monitor.events import Event, HealthDetail, Lifecycle
 from monitor.knowledge.catalogue import Row
 from monitor.session.observe import Sink, health_of
 
 _QUIET_S: Final = 3.0
 """An agent that does not answer and has sent nothing for so long, where it sends something every second, is cut off."""
-HOLDABLE = ("hooked", "late")
-
-
-def _hookable(row: Row) -> bool:
-    return row.enabled and row.kind != "field"
+_ACTIVE: Final = ("hooked", "late")
 
 
 class HookCollector:
@@ -57,14 +50,11 @@ class HookCollector:
         user: int = 0,
         frozen: Callable[[int], bool] = lambda pid: False,
     ) -> None:
-        self._user = user
-        self._frozen = frozen
-        self._listing = Listing(device, app, processes)
-        self._hold_s = hold_s
         self._device, self._sink, self._app = device, sink, app
-        self._rows = [row for row in rows if _hookable(row)]
-        self._off = [row for row in rows if not _hookable(row)]
-        self._options = dict(options or {})
+        self._options, self._hold_s, self._user, self._frozen = dict(options or {}), hold_s, user, frozen
+        self._listing = Listing(device, app, processes)
+        self._rows = [row for row in rows if row.enabled and row.kind != "field"]
+        self._off = [row for row in rows if not (row.enabled and row.kind != "field")]
         self.agent = agent()
         self._processes: dict[int, Attached] = {}
         self._lock = threading.Lock()
@@ -108,61 +98,54 @@ class HookCollector:
         process once its hooks are active; if it raises ``EnvironmentFault``, the process was not held. ``overrun``
         (default: ``let_go``) is called instead if that takes longer than ``HOLD_S``. Raises ``EnvironmentFault``.
         """
-        one = Attached(pid, process or self._app, late, self._sink, self._app, self._rows)
+        attached = Attached(pid, process or self._app, late, self._sink, self._app, self._rows)
         with self._lock:
             other = self._processes.get(pid)
             if other is None or other.final:
-                self._processes[pid] = one
+                self._processes[pid] = attached
                 other = None
         if other is not None:  # another thread attaches to it: what it says holds once its hooks are active
             while not other.settled.wait(timeout):
-                if other.decoder is not None and other.quiet_s() < timeout:
-                    continue  # the device is slow
-                raise EnvironmentFault("the hooks were not active in time", where=f"process {pid}")
+                if other.decoder is None or other.quiet_s() >= timeout:  # otherwise the device is slow
+                    raise EnvironmentFault("the hooks were not active in time", where=f"process {pid}")
             return other.held
         began = time.monotonic()
         pause = overrun or let_go
-        timer = threading.Timer(self._hold_s, self._overrun, (one, pause)) if pause and not late else None
+        timer = threading.Timer(self._hold_s, self._overrun, (attached, pause)) if pause and not late else None
         if timer:
             timer.daemon = True
             timer.start()
         try:
-            session = one.load(self._device, self.agent.code, self._options, timeout)
+            session = attached.load(self._device, self.agent.code, self._options, timeout)
         except EnvironmentFault:
             with self._lock:
                 self._processes.pop(pid, None)
-            one.settled.set()
+            attached.settled.set()
             raise
         finally:
             if timer:
                 timer.cancel()
-        one.held_ms = round((time.monotonic() - began) * 1000)
-        if let_go and not one.late:
-            try:
-                let_go(pid)
-            except EnvironmentFault as fault:
-                one.late, one.why = True, "unproven"
-                one.health("failed", {"fault": printable(fault.message, 200), "process": one.name})
-        one.held = not one.late
-        one.settled.set()
-        one.ready(session, self.agent)
-        return one.held
+        attached.held_ms = round((time.monotonic() - began) * 1000)
+        if let_go and not attached.late and not _released(attached, let_go):
+            attached.late, attached.why = True, "unproven"
+        attached.held = not attached.late
+        attached.settled.set()
+        attached.ready(session, self.agent)
+        return attached.held
 
-    def _overrun(self, one: Attached, let_go: Callable[[int], None]) -> None:
-        one.late, one.why = True, "overrun"
-        try:
-            let_go(one.pid)
-        except EnvironmentFault as fault:
-            one.health("failed", {"fault": printable(fault.message, 200), "process": one.name})
+    def _overrun(self, attached: Attached, let_go: Callable[[int], None]) -> None:
+        attached.late, attached.why = True, "overrun"
+        _released(attached, let_go)
 
     def late(self, pid: int) -> bool:
         """Whether a process was running, or had to be released, before its hooks were active."""
-        one = self._processes.get(pid)
-        return one is None or one.late
+        attached = self._processes.get(pid)
+        return attached is None or attached.late
 
-    def told(self) -> int:
-        """Up to when, in the host's time, every agent has told all that it saw; a slow machine is late with it."""
-        return min((told for one in self._all() if (told := one.told()) is not None), default=now_us())
+    def watermark(self) -> int:
+        """Up to when, in the host's time, every agent has reported all that it saw; a slow machine is late with it."""
+        marks = [attached.watermark() for attached in self._all()]
+        return min((mark for mark in marks if mark is not None), default=now_us())
 
     def wait_ready(self, timeout: float, pid: int = 0) -> None:
         """Wait until the hooks of every attached process are active (a spawned JVM may create its VM late).
@@ -170,12 +153,11 @@ class HookCollector:
         ``pid``: only this process; another may end at any moment.
         """
         end = time.monotonic() + timeout
-        for one in self._all():
-            if pid not in (0, one.pid):
-                continue
-            one.settled.wait(max(end - time.monotonic(), 0.1))
-            if one.session is not None and not one.session.ended.is_set():
-                one.session.settled(max(end - time.monotonic(), 0.1))
+        for attached in self._all():
+            if pid in (0, attached.pid):
+                attached.settled.wait(max(end - time.monotonic(), 0.1))
+                if (session := attached.live) is not None:
+                    session.settled(max(end - time.monotonic(), 0.1))
 
     def watch(
         self,
@@ -208,10 +190,10 @@ class HookCollector:
             return []
         for pid, name in listed:
             with self._lock:
-                one = self._processes.get(pid)
-            if one is not None:
-                if one.name == name and one.final and now_us() - one.ended_us > SILENT_S * 1e6:
-                    one.silent()  # Frida took it for dead because its agent was cut off
+                attached = self._processes.get(pid)
+            if attached is not None:
+                if attached.name == name and attached.final and now_us() - attached.ended_us > SILENT_S * 1e6:
+                    attached.silent()  # Frida took it for dead because its agent was cut off
             elif pid in visible and self._listing.wants(pid, name) and self._attached(pid, name):
                 found.append(pid)
         return found
@@ -234,69 +216,70 @@ class HookCollector:
         """Row ID to its best install state among the attached processes, and the reason why its hooks are not in force;
         empty where they are."""
         found: dict[str, tuple[str, str]] = {}
-        for one in self._all():
-            if one.decoder is None:
+        for attached in self._all():
+            if attached.decoder is None:
                 continue
-            for row, counts in zip(self._rows, one.decoder.counts, strict=True):
-                if row.id not in found or (counts.state in HOLDABLE and found[row.id][0] not in HOLDABLE):
+            for row, counts in zip(self._rows, attached.decoder.counts, strict=True):
+                if row.id not in found or (counts.state in _ACTIVE and found[row.id][0] not in _ACTIVE):
                     found[row.id] = counts.state, "" if counts.why.isdigit() else counts.why
         return found
 
     def call(self, pid: int, name: str, *args: Any, timeout: float = 10) -> Any:
         """An rpc of the agent in a process, freed after ``timeout``. Raises ``EnvironmentFault``, ``AgentTimeout``."""
-        one = self._processes.get(pid)
-        if one is None or one.session is None:
+        attached = self._processes.get(pid)
+        if attached is None or attached.session is None:
             raise EnvironmentFault("not attached", where=f"process {pid}")
         try:
-            return one.session.call(name, *args, timeout=timeout)
+            return attached.session.call(name, *args, timeout=timeout)
         except AgentTimeout as error:
-            one.health("failed", {"fault": printable(error.message, 200)})
+            attached.health("failed", {"fault": printable(error.message, 200)})
             raise
 
     def detach(self, pid: int) -> None:
         """Remove the hooks from one process and report its final counts."""
         with self._lock:
-            one = self._processes.get(pid)
-        if one is not None and one.session is not None:
+            attached = self._processes.get(pid)
+        if attached is not None and attached.session is not None:
             # Frida may be late to say that it ended, and to take out hooks that are in use can take longer than that.
-            one.dismissed = one.collected or one.quiet_s() < SILENT_S
-            one.session.close()
-            one.finish("detached", complete=one.session.complete)
-            one.dismissed = True
+            attached.dismissed = attached.collected or attached.quiet_s() < SILENT_S
+            attached.session.close()
+            attached.finish("detached", complete=attached.session.complete)
+            attached.dismissed = True
 
     def flush(self) -> None:
         """Collect what the agents still hold, before the app is stopped. Never raises."""
-        for one in self._all():
-            if one.session is None or one.session.ended.is_set() or self._is_frozen(one):
+        for attached in self._all():
+            if (session := attached.live) is None or self._is_frozen(attached):
                 continue
-            one.collected = one.session.flush()
-            if not one.collected and one.quiet_s() > _QUIET_S:  # one that is only slow goes on sending
-                one.silent()
+            attached.collected = session.flush()
+            if not attached.collected and attached.quiet_s() > _QUIET_S:  # one that is only slow goes on sending
+                attached.silent()
         self._outlived()
 
-    def _is_frozen(self, one: Attached) -> bool:
+    def _is_frozen(self, attached: Attached) -> bool:
         """Whether a process of which nothing is heard is frozen; it is noted."""
-        if one.session is None or one.session.ended.is_set() or one.unheard_s() < HEARD_S:
+        if attached.live is None or attached.unheard_s() < HEARD_S:
             return False
         try:
-            one.note_frozen(self._frozen(one.pid))
+            attached.note_frozen(self._frozen(attached.pid))
         except EnvironmentFault:  # a device that is gone is reported by others
-            one.note_frozen(False)
-        return one.frozen
+            attached.note_frozen(False)
+        return attached.frozen
 
     def _outlived(self) -> None:
         """Which processes are still there although Frida said that they ended: it only lost their agents."""
         # Frida's word comes before the last counts are reported: until then a process has no time of its end.
-        ended = [one for one in self._all() if one.session is not None and (one.final or one.session.ended.is_set())]
+        known = [attached for attached in self._all() if attached.session is not None]
+        ended = [attached for attached in known if attached.final or attached.live is None]
         if not ended:
             return
-        if (rest := 1.0 - (now_us() - max(one.ended_us or now_us() for one in ended)) / 1e6) > 0:
+        if (rest := 1.0 - (now_us() - max(attached.ended_us or now_us() for attached in ended)) / 1e6) > 0:
             time.sleep(rest)  # one that is just ending is listed to the last
         with contextlib.suppress(Exception):  # a device that is gone is reported by others
             listed = set(self._listing.named())
-            for one in ended:
-                if (one.pid, one.name) in listed:
-                    one.silent()
+            for attached in ended:
+                if (attached.pid, attached.name) in listed:
+                    attached.silent()
 
     def stop(self) -> None:
         """Remove all hooks and report final counts. Never raises; may be called twice."""
@@ -304,13 +287,11 @@ class HookCollector:
         self._pace.end()
         if threading.current_thread() is not self._keeper:
             self._keeper.join(15)
-        for one in self._all():
-            self.detach(one.pid)
-        if self._off:
-            off = [
-                (r.id, r.reason or ("below Java" if r.kind == "native" else "off in the catalogue")) for r in self._off
-            ]
-            self._sink.emit(hooks_off(self._app, off))
+        for attached in self._all():
+            self.detach(attached.pid)
+        default = {True: "below Java", False: "off in the catalogue"}
+        off = [(row.id, row.reason or default[row.kind == "native"]) for row in self._off]
+        report_off(self._sink, self._app, off)
         self._off = []
 
     def _all(self) -> list[Attached]:
@@ -331,6 +312,16 @@ class HookCollector:
         while self._pace.wait():
             if self._listing.names is not None:
                 self.scan()
-            for one in self._all():
-                one.keep()
-                self._is_frozen(one)
+            for attached in self._all():
+                attached.keep()
+                self._is_frozen(attached)
+
+
+def _released(attached: Attached, let_go: Callable[[int], None]) -> bool:
+    """Let a held process go. False, and reported, where that shows that it was not held."""
+    try:
+        let_go(attached.pid)
+    except EnvironmentFault as fault:
+        attached.health("failed", {"fault": printable(fault.message, 200), "process": attached.name})
+        return False
+    return True

@@ -10,7 +10,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from typing import Final
+from typing import Final, cast
 
 from monitor.base.clock import now_us
 from monitor.base.errors import MonitorError
@@ -26,8 +26,8 @@ _FAILURES: Final = 3
 _KEPT: Final = 4096
 #: Ports are reused; an observation is valid this long.
 _SAME_US: Final = 2_000_000
-#: Of a connection an agent tells in the time until it has told all that it saw so much later.
-_TOLD_US: Final = 1_000_000
+#: An agent reports a connection before its watermark is so much later.
+_LATEST_US: Final = 1_000_000
 #: A socket of another UID is recorded again while it exists, so that its later traffic is recognised.
 _AGAIN_US: Final = 5_000_000
 #: Android: an app's SDK sandbox has the app's UID plus 10,000.
@@ -39,27 +39,22 @@ class PortWatcher:
 
     def __init__(
         self, sink: Sink, app: str, uid: int, proxy_port: int, read: Callable[[], Iterable[Socket]],
-        *, interval: float = INTERVAL, idle: float = IDLE, told: Callable[[], int] | None = None,
+        *, interval: float = INTERVAL, idle: float = IDLE, watermark: Callable[[], int] | None = None,
     ) -> None:  # fmt: skip
         """``uid`` of the app; ``read`` gives the device's TCP sockets and raises ``MonitorError`` if it cannot;
-        ``told``: up to when the agents have told all that they saw."""
-        self._sink = sink
-        self._app = app
-        self._uid = uid
-        self._proxy = proxy_port
-        self._read = read
-        self._all_told = told or now_us
-        self._interval = interval
-        self._idle = idle
-        self._seen: OrderedDict[int, tuple[int, int]] = OrderedDict()
+        ``watermark``: up to when the agents have reported all that they saw."""
+        self._sink, self._app, self._uid, self._proxy, self._read = sink, app, uid, proxy_port, read
+        self._watermark = watermark or now_us
+        self._interval, self._idle = interval, idle
+        self._owners: OrderedDict[int, tuple[int, int]] = OrderedDict()
         """Local port to uid and time of the last reading that showed it."""
         self._foreign: OrderedDict[int, int] = OrderedDict()
         """Local port of another uid's socket to when it was last recorded."""
         self._own_since: OrderedDict[int, tuple[int, int]] = OrderedDict()
         """Local port of the app's own socket to when it was first seen, and last recorded."""
-        self._told: OrderedDict[int, int] = OrderedDict()
-        """Local port to time of the last connection of which the agent told."""
-        self._recorded: OrderedDict[int, int] = OrderedDict()
+        self._reported: OrderedDict[int, int] = OrderedDict()
+        """Local port to time of the last connection that the agent reported."""
+        self._unconfirmed: OrderedDict[int, int] = OrderedDict()
         """Local port to time of the app's connection awaiting confirmation."""
         self._counts = {"confirmed": 0, "contradicted": 0, "connections": 0}
         self._inbox: queue.SimpleQueue[Connection | None] = queue.SimpleQueue()
@@ -76,13 +71,8 @@ class PortWatcher:
         self._inbox.put(None)
         self._thread.join(10)
         self._take(0)  # what came after the tables could no longer be read
-        c = self._counts
-        detail: HealthDetail = {
-            "confirmed": str(c["confirmed"]),
-            "contradicted": str(c["contradicted"]),
-            "connections": str(c["connections"]),
-        }
-        self._emit("ports", detail, c["confirmed"])
+        texts = {name: str(count) for name, count in self._counts.items()}
+        self._emit("ports", self._counts["confirmed"], **texts)
 
     def feed(self, event: Event) -> None:
         """The agent's report: a connection of the app to the proxy awaits confirmation."""
@@ -98,17 +88,18 @@ class PortWatcher:
             del self._own_since[gone]
         for port, uid in rows:
             if uid is not None:
-                _put(self._seen, port, (uid, begun))
-                self._tell(port, uid, begun)
+                _put(self._owners, port, (uid, begun))
+                self._record(port, uid, begun)
                 self._check(port)
         return any(uid is not None for _, uid in rows)
 
-    def _tell(self, port: int, uid: int, t: int) -> None:
-        """Record another UID's socket, once when its port is the app's own again, and the app's where no hook told."""
+    def _record(self, port: int, uid: int, t: int) -> None:
+        """Record another UID's socket, once when its port is the app's own again, and the app's that no hook
+        reported."""
         own, last = self._own(uid), self._foreign.get(port)
-        if (own and last is None and not self._untold(port, t)) or (
-            not own and last is not None and t - last < _AGAIN_US
-        ):
+        if own and last is None and not self._is_unreported(port, t):
+            return
+        if not own and last is not None and t - last < _AGAIN_US:
             return
         if own:
             self._foreign.pop(port, None)
@@ -116,12 +107,12 @@ class PortWatcher:
             _put(self._foreign, port, t)
         self._sink.emit(AppSocket(t=t, err=0, src="runner", app=self._app, local_port=port, uid=uid, own=own))
 
-    def _untold(self, port: int, t: int) -> bool:
+    def _is_unreported(self, port: int, t: int) -> bool:
         """Whether the app's socket is there without the agent's word, and due to be recorded (again)."""
         since, recorded = self._own_since.get(port, (t, 0))
-        told = self._told.get(port, 0) >= since - _SAME_US
-        late = t - since < _AGAIN_US and self._all_told() - since < _TOLD_US
-        due = not told and not late and t - recorded >= _AGAIN_US
+        reported = self._reported.get(port, 0) >= since - _SAME_US
+        early = t - since < _AGAIN_US and self._watermark() - since < _LATEST_US
+        due = not reported and not early and t - recorded >= _AGAIN_US
         _put(self._own_since, port, (since, t if due else recorded))
         return due
 
@@ -130,17 +121,17 @@ class PortWatcher:
 
     def _check(self, port: int) -> None:
         """Compare the two witnesses, once per connection."""
-        if port not in self._recorded or port not in self._seen:
+        if port not in self._unconfirmed or port not in self._owners:
             return
-        (uid, seen), recorded = self._seen[port], self._recorded[port]
-        if not recorded <= seen <= recorded + _SAME_US:
+        (uid, seen), connected = self._owners[port], self._unconfirmed[port]
+        if not connected <= seen <= connected + _SAME_US:
             return
-        del self._recorded[port]
+        del self._unconfirmed[port]
         if self._own(uid):
             self._counts["confirmed"] += 1
             return
         self._counts["contradicted"] += 1
-        self._emit("contradiction", {"local_port": str(port), "uid": str(uid), "expected": str(self._uid)}, 1)
+        self._emit("contradiction", 1, local_port=str(port), uid=str(uid), expected=str(self._uid))
 
     def _run(self) -> None:
         failures, wait = 0, 0.0
@@ -152,7 +143,7 @@ class PortWatcher:
                 wait = self._idle
                 failures += 1
                 if failures == _FAILURES:
-                    self._emit("stopped", {"why": fault.message[:200]}, 0)
+                    self._emit("stopped", why=fault.message[:200])
                     return
 
     def _take(self, wait: float) -> bool:
@@ -167,14 +158,14 @@ class PortWatcher:
                 self._ended = True
                 continue
             self._counts["connections"] += 1
-            _put(self._recorded, event.local_port, event.t)
-            _put(self._told, event.local_port, event.t)
+            _put(self._unconfirmed, event.local_port, event.t)
+            _put(self._reported, event.local_port, event.t)
             self._check(event.local_port)
             # Several connections are made at once: one reading serves them all.
             due = min(due, time.monotonic() + self._interval / 3)
 
-    def _emit(self, what: HealthWord, detail: HealthDetail, n: int) -> None:
-        self._sink.emit(health_of("ports", self._app, what, detail, n=n))
+    def _emit(self, what: HealthWord, n: int = 0, **texts: str) -> None:
+        self._sink.emit(health_of("ports", self._app, what, cast("HealthDetail", texts), n=n))
 
 
 def _put[T](table: OrderedDict[int, T], port: int, item: T) -> None:

@@ -28,7 +28,7 @@ class Network:
         self._ports: PortWatcher | None = None
         """The kernel's tables of sockets, a second witness of the app's connections."""
         self._level = level
-        self.told: Callable[[], int] = now_us
+        self.watermark: Callable[[], int] = now_us
         """Up to when the agents have told all that they saw."""
         self._quic = 0
         self._confirm: Callable[[int], None] | None = None
@@ -62,7 +62,9 @@ class Network:
         sink.emit(health_of("proxy", package, "unpinning", {"level": self._level}))
         found = device.package(package) if done.route.keeps_ports else None
         if found is not None and found.uid > 0:  # else there is nothing to compare with
-            self._ports = PortWatcher(sink, package, found.uid, proxy.port, device.sockets, told=lambda: self.told())
+            self._ports = PortWatcher(
+                sink, package, found.uid, proxy.port, device.sockets, watermark=lambda: self.watermark()
+            )
             self._ports.start()
             stack.callback(self._ports.stop)
         if done.capabilities["quic_block"].state == "yes":

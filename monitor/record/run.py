@@ -18,7 +18,7 @@ from monitor.assess.opened import Opened
 from monitor.assess.render import write_results
 from monitor.base.clock import session_time
 from monitor.base.errors import EnvironmentFault, InputError, MonitorError, own_fault, printable
-from monitor.collectors.attached import HOLD_S, switched_off
+from monitor.collectors.attached import HOLD_S, report_off
 from monitor.collectors.check import ptrace
 from monitor.collectors.device import LogWatcher
 from monitor.collectors.endpoint import frida_endpoint
@@ -188,7 +188,7 @@ def _hooks(
     """The hooks over the device's Frida endpoint; None if switched off."""
     package, rows, options = recording.app, recording.inputs.rows, recording.options
     if starting.agent is None:
-        switched_off(recording.bus, package, rows, "switched off for this session")
+        report_off(recording.bus, package, [(row.id, "switched off for this session") for row in rows])
         return None
     recording.stage("hooks")
     require_64_bit(device, package)
@@ -202,7 +202,7 @@ def _hooks(
     )  # fmt: skip
     recording.callback(hooks.stop)
     recording.observers.append(hooks.feed)
-    recording.network.told = hooks.told
+    recording.network.watermark = hooks.watermark
     return hooks
 
 

@@ -84,15 +84,15 @@ def test_gaps_are_seen() -> None:
     feed(one, {"v": 1, "n": 4, "e": [call(5)]})
     assert (one.lost_messages, one.lost_seq) == (2, 3)
     feed(one, {"v": 1, "n": 5, "h": {"t": 1, "seq": 5, "totals": [[0, 5, 5, 0, 0, 0, 0]]}})
-    assert one.counts[0].missing == 3
+    assert one.counts[0].missing(complete=True) == 3
 
 
 def test_up_to_when_an_agent_has_told_all_is_what_its_beat_says_but_no_future() -> None:
     one = decoder()
     assert feed(one, {"v": 1, "n": 1, "h": {"t": 9000, "seq": 0, "totals": []}}, now=20_000) == []
-    assert one.told == 9000 - 1000 - 5  # in the host's time
+    assert one.watermark == 9000 - 1000 - 5  # in the host's time
     feed(one, {"v": 1, "n": 2, "h": {"t": 10**9, "seq": 0, "totals": []}}, now=30_000)
-    assert one.told == 30_000
+    assert one.watermark == 30_000
     feed(one, {"v": 1, "n": 3, "h": {"t": float("inf"), "seq": 0, "totals": []}})
     assert one.bad == 1
 

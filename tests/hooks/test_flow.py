@@ -243,17 +243,17 @@ def test_what_a_stopped_app_did_may_still_be_told(
     try:
         collector.attach(app.pid)
         began = now_us()
-        assert until(lambda: began < collector.told() <= now_us())
+        assert until(lambda: began < collector.watermark() <= now_us())
         os.kill(app.pid, signal.SIGSTOP)
         stopped = now_us()
         time.sleep(1.5)
-        assert collector.told() <= stopped
+        assert collector.watermark() <= stopped
         os.kill(app.pid, signal.SIGCONT)
-        assert until(lambda: collector.told() > stopped)
+        assert until(lambda: collector.watermark() > stopped)
     finally:
         app.kill()
         collector.stop()
-    assert collector.told() >= stopped  # of none is any more to be expected
+    assert collector.watermark() >= stopped  # of none is any more to be expected
 
 
 def test_a_process_that_dies_as_it_is_let_go_has_not_lost_what_was_received_after_its_last_totals(

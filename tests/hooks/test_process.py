@@ -16,7 +16,7 @@ import frida
 import pytest
 
 from monitor.base.errors import EnvironmentFault
-from monitor.collectors import pace
+from monitor.collectors import endpoint
 from monitor.collectors.agent_session import AgentTimeout, bounded
 from monitor.collectors.hooks import HookCollector
 from monitor.events import Connection, Lifecycle
@@ -254,9 +254,9 @@ def test_further_processes_are_attached_as_late(
 def test_an_app_that_crashes_in_a_loop_is_not_looked_for_all_the_time(
     sink: Memory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pace, "_SOON_MOST", 5)
-    monkeypatch.setattr(pace, "_SOON_S", 0.001)
-    monkeypatch.setattr(pace, "_EVERY_S", 1000)
+    monkeypatch.setattr(endpoint, "_MAX_QUICK", 5)
+    monkeypatch.setattr(endpoint, "_QUICK_S", 0.001)
+    monkeypatch.setattr(endpoint, "_USUAL_S", 1000)
     looks: list[int] = []
     collector = HookCollector(
         frida.get_local_device(), sink, APP, [IMEI], processes=lambda: looks.append(1) or [],  # type: ignore[func-returns-value]

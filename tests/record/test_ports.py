@@ -135,7 +135,7 @@ def test_on_a_slow_machine_an_agents_word_may_come_late(monkeypatch: pytest.Monk
     told = list(now)
     monkeypatch.setattr("monitor.collectors.ports.now_us", lambda: now[0])
     rows = table((5000, PROXY, APP, 7), (5001, PROXY, APP, 8))
-    found = PortWatcher(sink, "a", APP, PROXY, lambda: rows, told=lambda: told[0])
+    found = PortWatcher(sink, "a", APP, PROXY, lambda: rows, watermark=lambda: told[0])
     found.look()
     now[0] += 3_000_000
     found.look()
