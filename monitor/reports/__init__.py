@@ -18,7 +18,7 @@ from monitor.base.paths import install_command
 from monitor.events import Event, Stack
 from monitor.reports._log import BYPASSED, Log
 from monitor.reports._problems import Front, front
-from monitor.reports._rows import CoverageRow, RuleRow, coverage_row, finding_row, numbered, rank
+from monitor.reports._rows import CoverageRow, RuleRow, coverage_row, finding_row, numbered
 from monitor.reports._view import Blobs, Extras, Hide, Names, View
 from monitor.session.manifest import Session
 from monitor.text.reasons import Coverage
@@ -96,13 +96,10 @@ def make_view(
     view.stacks = {event.stack: event.frames for event in listed.of(Stack)}
     clauses = view.names.clauses()
     try:
-        view.findings = sorted(
-            (finding_row(_plain(item), view.lang, view.names.rules, clauses) for item in findings), key=rank
-        )
-        view.findings = numbered(view.findings, view.lang)
+        rows = (finding_row(_plain(item), view.lang, view.names.rules, clauses) for item in findings)
+        view.findings = numbered(rows, view.lang)
         view.lines = [msgspec.convert(line, Coverage) for line in coverage]
-        view.coverage = [_judged(view, coverage_row(_owned(view, line), view.lang, view.names.rules), line)
-                         for line in view.lines]  # fmt: skip
+        view.coverage = [_coverage(view, line) for line in view.lines]
     except (TypeError, ValueError, AttributeError, msgspec.ValidationError):
         raise EvidenceDamaged(
             "findings or coverage are not in the form that the analysis writes", hint="monitor analyse rewrites them"
@@ -110,22 +107,18 @@ def make_view(
     return view
 
 
-def _owned(view: View, line: Coverage) -> Coverage:
-    """A line that names an owner of code, with the owner's name in the reader's language."""
+def _coverage(view: View, line: Coverage) -> CoverageRow:
+    """A coverage line as a row; that of a rule with what it came to, in one of the five words."""
     owner = line.detail.get("owner", "")
-    if owner not in view.names.sdks:
-        return line
-    named = {"owner": view.sdk(owner)}
-    reasons = [replace(one, params=one.params | named) if "owner" in one.params else one for one in line.reasons]
-    return replace(line, reasons=reasons)
-
-
-def _judged(view: View, row: CoverageRow, line: Coverage) -> CoverageRow:
-    """A row; that of a rule with what it came to, in one of the five words."""
+    if owner in view.names.sdks:  # it names an owner of code: by the name that the reader knows
+        name = {"owner": view.sdk(owner)}
+        reasons = [replace(one, params=one.params | name) if "owner" in one.params else one for one in line.reasons]
+        line = replace(line, reasons=reasons)
+    row = coverage_row(line, view.lang, view.names.rules)
     if row.kind != "rule":
         return row
-    found = [f.status for f in view.findings if f.rule == row.id] if row.state == "fired" else []
-    verdict = of_statuses(found, "") if found else of_line(line)
+    statuses = [f.status for f in view.findings if f.rule == row.id] if row.state == "fired" else []
+    verdict = of_statuses(statuses, "") if statuses else of_line(line)
     return RuleRow(**{**vars(row), "verdict": verdict, "state_name": view.label("verdict", verdict)})
 
 

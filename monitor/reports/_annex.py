@@ -6,15 +6,13 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from monitor.reports._blocks import Block, Heading, Items, Pictures, Table, Text, pairs, table
-from monitor.reports._pictures import Shots
-from monitor.reports._problem_pages import call, recipient, screens_of
-from monitor.reports._procedure import steps
+from monitor.reports._problems import call, recipient, screens_of
 from monitor.reports._results import RuleResult, clause_standing, clause_text, every_clause, leading
 from monitor.reports._rows import FindingRow, heading
-from monitor.reports._story import against, story
+from monitor.reports._story import Shots, against, story
 from monitor.reports._text import clean
 from monitor.reports._view import View
-from monitor.reports._words import frequency, unseen_hooks
+from monitor.reports._words import frequency, steps, unseen_hooks
 
 MAX_FINDINGS: Final = 300
 _FRAMES: Final = 8

@@ -27,14 +27,12 @@ from monitor.reports._blocks import (
     signatures,
     table,
 )
-from monitor.reports._pictures import pictures
-from monitor.reports._problem_pages import annexed, problem_pages
-from monitor.reports._problems import conclusion, problems
-from monitor.reports._procedure import deviations
+from monitor.reports._problems import annexed, conclusion, problem_pages, problems
 from monitor.reports._results import RuleResult, basis, every_clause, leading, results
+from monitor.reports._story import pictures
 from monitor.reports._text import clean
 from monitor.reports._view import View
-from monitor.reports._words import device, limits, method, rules_used, setting, standin, tools
+from monitor.reports._words import deviations, device, limits, method, rules_used, setting, standin, tools
 
 #: Sections of the body, in order.
 SECTIONS: Final = "sample basis environment method results problems conclusion signatures".split()

@@ -1,22 +1,29 @@
-"""Page one: the findings grouped into a few problems, each one behaviour of one party, with its support.
+"""Page one: the findings grouped into a few problems, each one behaviour of one party, with its support. And 检出问题:
+half a page for each rule of which evidence was found, and what a person must review in one table.
 
 Several rules may concern the same read; a reader wants to know who did what, before which consent, and where it went.
 Findings are therefore grouped by behaviour (the family of the rule) and by actor; the data types are listed.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from monitor.analysis.correlate.findings import NAMED_EVENTS
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.explain.about import broken_off
+from monitor.analysis.explain.sentences import shot
+from monitor.base.errors import printable
 from monitor.events import ApiCall, Transmission
-from monitor.reports._rows import LEVELS, STATUSES, Clause, FindingRow, subject, unique
-from monitor.reports._story import against
+from monitor.knowledge.vocabulary import legal_basis
+from monitor.reports._blocks import Block, Heading, Picture, Pictures, Text, Together, pairs, table
+from monitor.reports._results import RuleResult, leading
+from monitor.reports._rows import LEVELS, STATUSES, Clause, FindingRow, place, subject, unique
+from monitor.reports._story import Shots, against, near
 from monitor.reports._text import clean
-from monitor.reports._view import View
+from monitor.reports._view import Chain, View
+from monitor.reports._words import frequency, happened
 
 #: Maximum number of problems on page one.
 SHOWN: Final = 7
@@ -32,21 +39,17 @@ _UNKNOWN: Final = "?"
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """``what``: who did what with which data, in a line; ``rules``: titles; ``data`` and ``tried`` (of which no
-    value was observed), ``named``: both in one text; ``recipients``: name and country; ``clauses``: the law, then
-    the operational text; ``often``: what the findings that bear the claim rest on, each event once; ``first``: the
-    earliest of them, with its time against consent; ``borne`` and ``weaker``: the findings that bear it, and those
-    of a weaker status."""
+    """``what``: who did what with which data, in a line; ``rules``: titles; ``named``: the data; ``recipients``: name
+    and country; ``clauses``: the law, then the operational text; ``often``: what the findings that bear the claim rest
+    on, each event once; ``first``: the earliest of them, with its time against consent; ``borne`` and ``weaker``: the
+    findings that bear it, and those of a weaker status."""
 
-    family: str
     title: str
     who: str
     what: str
     status: str
     level: str
     rules: list[str]
-    data: list[str]
-    tried: list[str]
     named: str
     recipients: list[str]
     clauses: list[Clause]
@@ -65,38 +68,27 @@ def problems(view: View) -> list[Problem]:
         who = finding.sdk or (_UNKNOWN if view.unknown(finding) else "")
         found.setdefault((family, who), []).append(finding)
     rows = [_problem(view, family, members) for (family, _), members in found.items()]
-    return sorted(rows, key=lambda p: (_place(STATUSES, p.status), _place(LEVELS, p.level), p.first.first_seen))
-
-
-def _place(order: tuple[str, ...], value: str) -> int:
-    return order.index(value) if value in order else len(order)
+    return sorted(rows, key=lambda p: (place(STATUSES, p.status), place(LEVELS, p.level), p.first.first_seen))
 
 
 def _problem(view: View, family: str, findings: list[FindingRow]) -> Problem:
-    status = min((f.status for f in findings), key=lambda value: _place(STATUSES, value))
+    status = min((f.status for f in findings), key=lambda value: place(STATUSES, value))
     # The claim is that of its strongest findings: a weaker one contributes neither level nor data.
     bearing = [f for f in findings if f.status == status]
-    level = min((f.level for f in bearing), key=lambda value: _place(LEVELS, value))
+    level = min((f.level for f in bearing), key=lambda value: place(LEVELS, value))
     first = min(bearing, key=lambda f: f.first_seen)
-    every = unique(subject(f, view.lang) for f in bearing)
-    # A type of data is tried only where no finding of the problem has a value of it.
-    had = {subject(f, view.lang) for f in bearing if f.grade != "attempted"}
-    data, tried = [one for one in every if one in had], [one for one in every if one not in had]
     who = view.actor(first)
     who = view.t("problem.own") if who == view.label("sdk", "app") else who
-    title, named, rules = view.t(f"problem.{family}"), _named(view, data, tried), unique(f.title for f in bearing)
+    title, named, rules = view.t(f"problem.{family}"), _named(view, bearing), unique(f.title for f in bearing)
     return Problem(
-        family=family,
         title=title,
         who=who,
         what=clean(view.pair(who, title) + view.t("punct.dash") + (named or view.listed(rules))),
         status=status,
         level=level,
         rules=rules,
-        data=data,
-        tried=tried,
         named=named,
-        recipients=_recipients(view, bearing),
+        recipients=unique(view.aside(view.org(org), view.country(org)) for f in bearing if (org := f.recipient)),
         clauses=_clauses(bearing),
         often=_often(view, bearing),
         first=first,
@@ -119,8 +111,11 @@ def _often(view: View, findings: list[FindingRow]) -> str:
     return view.t(key, what=view.t("problem.and").join(some), findings=len(findings))
 
 
-def _named(view: View, data: list[str], tried: list[str]) -> str:
-    """The data of a problem in one text, what was only tried apart; empty if it is about none."""
+def _named(view: View, findings: list[FindingRow]) -> str:
+    """The data of a problem in one text; apart what was only tried, of which no finding has a value."""
+    every = unique(subject(f, view.lang) for f in findings)
+    had = {subject(f, view.lang) for f in findings if f.grade != "attempted"}
+    data, tried = [one for one in every if one in had], [one for one in every if one not in had]
     lines = [some(view, data)] if data else []
     if tried:
         lines.append(view.pair(view.t("problem.tried"), some(view, tried)))
@@ -133,22 +128,12 @@ def some(view: View, names: list[str]) -> str:
     return shown + view.t("punct.comma") + view.t("report.more", n=len(names) - _DATA) if names[_DATA:] else shown
 
 
-def _recipients(view: View, findings: Iterable[FindingRow]) -> list[str]:
-    """Recipients of data: name and, where known, country."""
-    orgs = (finding.recipient for finding in findings if finding.recipient)
-    return unique(view.aside(view.org(org), view.country(org)) for org in orgs)
-
-
 def _clauses(findings: list[FindingRow]) -> list[Clause]:
     """The highest law and the highest operational text that the findings cite."""
-    cited = [clause for finding in findings for clause in finding.clauses]
-    times = Counter(cited)
-    chosen = []
-    for ranks in ("123", "4567"):
-        fitting = [clause for clause in cited if clause.rank in ranks]
-        if fitting:
-            chosen.append(min(fitting, key=lambda clause: (clause.draft, clause.rank, -times[clause])))
-    return chosen
+    times = Counter(clause for finding in findings for clause in finding.clauses)
+    best = sorted(times, key=lambda clause: (clause.draft, clause.rank, -times[clause]))
+    chosen = (next((clause for clause in best if clause.rank in ranks), None) for ranks in ("123", "4567"))
+    return [clause for clause in chosen if clause]
 
 
 def conclusion(view: View, rows: list[Problem]) -> str:
@@ -184,3 +169,152 @@ def front(view: View) -> Front:
     early = tuple(map(clean, broken_off(view.session, view.lang) or ()))
     more = max(0, len(found) - SHOWN)
     return Front(early, conclusion(view, found), tuple(found[:SHOWN]), more, untested, len(view.rules))
+
+
+_FRAMES: Final = 4
+_HOSTS: Final = 3
+_PICTURES: Final = 2
+
+
+def problem_pages(view: View, rules: list[RuleResult], shots: Shots, section: int) -> Iterator[Block]:
+    """A heading and a table for each rule with evidence, numbered under ``section``; then what is to be reviewed."""
+    evidenced = [one for one in rules if one.shown]
+    review = [one for one in rules if one.verdict == Verdict.REVIEW and one.findings]
+    if not evidenced:
+        yield Text(f"{view.t('report.no_findings')} {view.t('report.no_findings.note')}")
+    for number, one in enumerate(evidenced, 1):
+        yield _rule_page(view, one, shots, f"{section}.{number}")
+    if review:
+        yield Heading(2, f"{section}.{len(evidenced) + 1} {view.t('inspection.review')}")
+        rows = (
+            (f"{one.rule} {one.title}", leading(view, one.clauses) or "–",
+             (_about(view, one.findings) or one.group.description) if one.group else "", annexed(view, one))
+            for one in review
+        )  # fmt: skip
+        yield table(view, "item clauses description see", rows, (9, 12, 12, 6))
+
+
+def _rule_page(view: View, one: RuleResult, shots: Shots, number: str) -> Together:
+    borne = [finding for finding in one.findings if finding.status == "evidenced"]
+    first = min(borne, key=lambda finding: finding.first_seen)
+    rows = {
+        "inspection.description": one.group.description if one.group else "",
+        "inspection.about": _about(view, borne),
+        "inspection.clauses": leading(view, one.clauses),
+        "inspection.legal_basis": _legal_basis(view, borne) if view.session.packs == ["gdpr"] else "",
+        "inspection.time": f"{view.moment(first.first_seen)} · {against(view, first)}".rstrip(" ·"),
+        "inspection.level_often": f"{view.label('level', first.level)} · {_rule_frequency(view, one, borne, first)}",
+        "report.recipient": _recipients(view, borne),
+        "inspection.call": call(view, view.chain(first), 3, first.data_type),
+        "inspection.stack": view.parts(_frames(view, first)),
+    }
+    screens = screens_of(view, first, shots)
+    return Together(
+        [
+            Heading(2, clean(view.aside(f"{number} {one.rule} {one.title}", annexed(view, one)))),
+            pairs(view, rows, known=True),
+            *([Pictures(screens)] if screens else []),
+        ]
+    )
+
+
+def annexed(view: View, one: RuleResult) -> str:
+    """Where in the annex a rule's findings are, or would be."""
+    return view.t("inspection.annex_items" if view.annex else "inspection.annex_items.apart", items=one.span)
+
+
+def screens_of(view: View, finding: FindingRow, shots: Shots) -> list[Picture]:
+    """The screens around a finding, where they may be shown."""
+    return [
+        Picture(one.data, clean(f"{one.time} {shot(one.name, view.lang)} #{one.seq}"))
+        for one in near(view, finding, shots)[:_PICTURES]
+    ]
+
+
+def _about(view: View, findings: Iterable[FindingRow]) -> str:
+    """Which data, by whose code: one line for each code."""
+    by_actor: dict[str, dict[str, None]] = {}
+    for finding in findings:
+        data = by_actor.setdefault(view.actor(finding), {})
+        if about := subject(finding, view.lang) or finding.apart:
+            data.setdefault(about)
+    lines = []
+    for actor, data in by_actor.items():
+        names = some(view, list(data))
+        lines.append(view.pair(actor, names) if names else actor)
+    return view.parts(lines)
+
+
+def _legal_basis(view: View, borne: list[FindingRow]) -> str:
+    """What the controller declares for the data of these findings."""
+    declared = {one.data_type: one.legal_basis for one in view.names.declaration.collection or [] if one.legal_basis}
+    lines = []
+    for data_type in dict.fromkeys(finding.data_type for finding in borne if finding.data_type in declared):
+        # By its name in the GDPR; what is neither a number nor a name of one, as it was written.
+        basis = legal_basis(declared[data_type])
+        name = view.t(f"legal_basis.{basis}") if basis else printable(declared[data_type], 100)
+        lines.append(view.pair(view.label("data_type", data_type), name))
+    return view.parts(lines) or view.t("inspection.legal_basis.none")
+
+
+def _role(view: View, org: str) -> str:
+    """As what the declaration names an organisation."""
+    roles = {one.org: one.role for one in view.names.declaration.recipients or []}
+    return view.label("recipient_role", roles.get(org) or roles.get(view.org(org)) or "unknown")
+
+
+def _rule_frequency(view: View, one: RuleResult, borne: list[FindingRow], first: FindingRow) -> str:
+    if len(borne) == 1:
+        said = frequency(view, first, named=False)
+    else:
+        times = view.t("report.occurrences", n=sum(finding.count for finding in borne))
+        said = view.aside(times, view.t("problem.findings", n=len(borne)))
+    weaker = len(one.findings) - len(borne)
+    return view.parts([said, *([view.t("inspection.further_review", n=weaker)] if weaker else [])])
+
+
+def _recipients(view: View, borne: list[FindingRow]) -> str:
+    found = dict.fromkeys(text for finding in borne if (text := recipient(view, finding, view.chain(finding))))
+    return view.parts(view.first(list(found), _HOSTS))
+
+
+def _frames(view: View, finding: FindingRow) -> list[str]:
+    """The innermost frames, from the first that is not the system's: which call it was is said above."""
+    chain = view.chain(finding)
+    frames = chain.frames
+    start = frames.index(chain.caller) if chain.caller in frames else 0
+    own = [f for f in frames[start:] if not (isinstance(chain.call, ApiCall) and f.cls == chain.call.cls)]
+    return [f.place for f in own[:_FRAMES]]
+
+
+def recipient(view: View, finding: FindingRow, chain: Chain) -> str:
+    """Name, host and country of who received what a finding is about; empty if nobody did."""
+    sent = chain.sent
+    name = view.org(finding.recipient) if finding.recipient else sent and view.org(sent.org)
+    if not sent and not name:
+        return ""
+    org = finding.recipient or (sent.org if sent else "")
+    country = view.country(org) or view.t("report.unknown")
+    host = sent.host if sent else ""
+    shown = view.aside(name, host) if name and host and name != host else name or host
+    role = f" · {_role(view, org)}" if view.session.packs == ["gdpr"] else ""
+    return f"{shown}{role} · {view.pair(view.t('inspection.country'), country)}".strip()
+
+
+def call(view: View, chain: Chain, places: int = 6, data_type: str = "") -> str:
+    """What was called and sent: the first of a finding, with ``places`` in it where the data were; where those of a
+    ``data_type`` are among them, only these."""
+    one, sent = chain.call, chain.sent
+    parts = []
+    if one:
+        parts.append(f"{one.cls}.{one.method} → {view.label('outcome', one.outcome)}")
+    if sent:
+        parts.append(f"{sent.method} {sent.scheme}://{sent.host}{sent.path}")
+        found = [
+            view.pair(view.label("data_type", m.data_type), view.aside(m.path, view.label("form", m.form)))
+            for m in [m for m in sent.matches if m.data_type == data_type] or sent.matches
+        ]
+        parts += list(dict.fromkeys(found))[:places]
+    if not parts and chain.first:
+        parts.append(happened(view, chain.first))
+    return view.parts(printable(part, 300) for part in parts)

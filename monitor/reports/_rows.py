@@ -1,7 +1,7 @@
 """Findings and coverage lines as rows with names in the reader's language, joined with what their rules say."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -15,6 +15,9 @@ from monitor.text import label, listed, parts, scope_name
 from monitor.text.reasons import Coverage, line_words
 
 Rules = Mapping[str, Rule]
+LEVELS: Final = tuple(reversed(RISING))
+#: Strongest first.
+STATUSES: Final = tuple(reversed(BY_STRENGTH))
 #: Fields of a finding that a row has as they are written.
 _AS_WRITTEN: Final = tuple("rule status level app data_type sdk recipient permission id pattern fingerprint".split())
 #: Details whose value is a word of a vocabulary.
@@ -107,36 +110,36 @@ class RuleRow(CoverageRow):
 def finding_row(data: Mapping[str, Any], lang: str, rules: Rules, provisions: Mapping[str, Provision]) -> FindingRow:
     """A finding's fields with the texts of its rule; what is missing is empty. Raises ``ValueError``, ``TypeError``."""
 
-    def said(key: str) -> str:
+    def written(key: str) -> str:
         return str(data.get(key) or "")
 
-    name = said("rule")
+    name = written("rule")
     rule = rules[name].text if name in rules else None
 
     def text(key: str, otherwise: str = "") -> str:
         keys = (f"{key}_zh", key) if lang == "zh" else (key,)
-        return next(filter(None, (said(one) or str(getattr(rule, one, "")) for one in keys)), otherwise)
+        return next(filter(None, (written(one) or str(getattr(rule, one, "")) for one in keys)), otherwise)
 
-    detail = {str(key): str(value) for key, value in dict(data.get("detail") or {}).items()}
+    def guard(name: str, what: str) -> str:
+        return f"{label('guard', name, lang)} {what}".strip()
+
+    detail = {str(key): str(value) for key, value in dict(data.get("detail") or {}).items() if key not in _IN_CHAIN}
+    guards = [str(one).partition(":") for one in data.get("guards") or []]
     events = [int(seq) for seq in data.get("events") or []]
     # In the order of the rule, which names the best-fitting first; a text in force before a draft.
     cited = (clause_row(item, lang, provisions) for item in data.get("clauses") or [])
     clauses = sorted(cited, key=lambda clause: clause.draft)
-    written: dict[str, Any] = {key: said(key) for key in _AS_WRITTEN}
+    fields: dict[str, Any] = {key: written(key) for key in _AS_WRITTEN}
     return FindingRow(
-        **written,
-        grade=said("grade") if said("data_type") else "",  # a prompt or a window is not read
+        **fields,
+        grade=written("grade") if written("data_type") else "",  # a prompt or a window is not read
         title=text("title", name),
         description=text("description"),
         advice=text("advice"),
         falsepositives=rule.mistakes(lang) if rule else [],
-        detail={
-            key: label(_WORDS[key], value, lang) if key in _WORDS else value
-            for key, value in detail.items()
-            if key not in _IN_CHAIN
-        },
+        detail={key: label(_WORDS[key], value, lang) if key in _WORDS else value for key, value in detail.items()},
         # That a person must decide is what the status says.
-        guards=[_guard(str(item), lang) for item in data.get("guards") or [] if item != "needs_a_person"],
+        guards=[guard(name, what) for name, _, what in guards if name != "needs_a_person"],
         assumptions=[label("assumption", str(item), lang) for item in data.get("assumptions") or []],
         first_seen=int(data.get("first_seen") or 0),
         events=events,
@@ -145,11 +148,6 @@ def finding_row(data: Mapping[str, Any], lang: str, rules: Rules, provisions: Ma
         raw=dict(data),
         items=sorted({item for clause in clauses if (item := item_of(clause.ref))}),
     )
-
-
-def _guard(guard: str, lang: str) -> str:
-    name, _, what = guard.partition(":")
-    return f"{label('guard', name, lang)} {what}".strip()
 
 
 def clause_row(item: object, lang: str, provisions: Mapping[str, Provision]) -> Clause:
@@ -181,13 +179,6 @@ def clause_row(item: object, lang: str, provisions: Mapping[str, Provision]) -> 
     )
 
 
-def _said(key: str, value: str, lang: str) -> str:
-    """The value of a note's detail; scopes and states of consent by their names."""
-    if key in ("scope", "may_be_about"):
-        return listed((scope_name(scope, lang) for scope in value.split(", ")), lang)
-    return label("consent_state", value, lang) if key in ("stated", "observed") else value
-
-
 def coverage_row(line: Coverage, lang: str, rules: Rules) -> CoverageRow:
     """A coverage line worded in the reader's language."""
     kind, name, state = line.line, line.id, line.state
@@ -203,14 +194,16 @@ def coverage_row(line: Coverage, lang: str, rules: Rules) -> CoverageRow:
         state_name=label("hook_coverage" if kind == "hook" else "coverage", state, lang),
         why=parts(filter(None, (line_words(line, lang), limits)), lang),
         items=sorted({item for citation in cited if (item := item_of(citation.ref))}),
-        detail={key: _said(key, value, lang) for key, value in line.detail.items()},
+        detail={key: _detail(key, value, lang) for key, value in line.detail.items()},
         events=line.events,
     )
 
 
-LEVELS: Final = tuple(reversed(RISING))
-#: Strongest first.
-STATUSES: Final = tuple(reversed(BY_STRENGTH))
+def _detail(key: str, value: str, lang: str) -> str:
+    """The value of a note's detail; scopes and states of consent by their names."""
+    if key in ("scope", "may_be_about"):
+        return listed((scope_name(scope, lang) for scope in value.split(", ")), lang)
+    return label("consent_state", value, lang) if key in ("stated", "observed") else value
 
 
 def unique(names: Iterable[str]) -> list[str]:
@@ -218,33 +211,34 @@ def unique(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(name for name in names if name))
 
 
-def rank(finding: FindingRow) -> tuple[int, int, int, str]:
-    """For sorting: strongest status and level first, then by time."""
-    return (
-        STATUSES.index(finding.status) if finding.status in STATUSES else 9,
-        LEVELS.index(finding.level) if finding.level in LEVELS else 9,
-        finding.first_seen,
-        finding.rule,
-    )
-
-
-def numbered(findings: list[FindingRow], lang: str) -> list[FindingRow]:
-    """The findings of each rule together, numbered consecutively: every format refers to a finding by this number.
-    ``apart`` names the pattern that matched where nothing else tells a finding from another."""
+def numbered(findings: Iterable[FindingRow], lang: str) -> list[FindingRow]:
+    """The findings, strongest status and level first, then by time; those of each rule together, and numbered: every
+    format refers to a finding by this number. ``apart`` names the pattern that matched where nothing else tells a
+    finding from another."""
     by_rule: dict[str, list[FindingRow]] = {}
-    for finding in findings:
+    for finding in sorted(findings, key=_rank):
         by_rule.setdefault(finding.rule, []).append(finding)
     rows = [finding for group in by_rule.values() for finding in group]
-    shared = Counter(map(_named, rows))
-    made = []
+    alike = Counter(map(_subjects, rows))
+    numbered_rows = []
     for number, row in enumerate(rows, 1):
-        telling = row.pattern not in ("", "main") and (shared[_named(row)] > 1 or not (row.data_type or row.permission))
-        apart = label("pattern", row.pattern, lang) if telling else ""
-        made.append(replace(row, number=number, apart=apart))
-    return made
+        ambiguous = alike[_subjects(row)] > 1 or not (row.data_type or row.permission)
+        pattern = row.pattern if ambiguous and row.pattern != "main" else ""
+        apart = label("pattern", pattern, lang) if pattern else ""
+        numbered_rows.append(replace(row, number=number, apart=apart))
+    return numbered_rows
 
 
-def _named(row: FindingRow) -> tuple[str, ...]:
+def _rank(finding: FindingRow) -> tuple[int, int, int, str]:
+    return place(STATUSES, finding.status), place(LEVELS, finding.level), finding.first_seen, finding.rule
+
+
+def place(order: Sequence[str], value: str) -> int:
+    """Where a word stands in an order; after all where it is unknown."""
+    return order.index(value) if value in order else len(order)
+
+
+def _subjects(row: FindingRow) -> tuple[str, ...]:
     return row.rule, row.data_type, row.sdk, row.recipient, row.permission
 
 

@@ -1,8 +1,9 @@
-"""What happened around each finding of a report: its time relative to consent, and the account that ``explain``
-gives."""
+"""What happened around each finding of a report: its time relative to consent, the account that ``explain`` gives, and
+the screens before and after."""
 
+import base64
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -22,6 +23,7 @@ from monitor.text import t
 
 _AROUND: Final = (Lifecycle, Step, Tap, UiSnapshot, Window)
 _DECIDED: Final = ("granted", "denied", "withdrawn", "unread")
+_PICTURE_BYTES: Final = 8 << 20
 
 
 class _Index:
@@ -66,10 +68,9 @@ _indices: WeakKeyDictionary[View, _Index] = WeakKeyDictionary()
 
 
 def _index(view: View) -> _Index:
-    found = _indices.get(view)
-    if found is None:
-        found = _indices[view] = _Index(view)
-    return found
+    if view not in _indices:
+        _indices[view] = _Index(view)
+    return _indices[view]
 
 
 def against(view: View, finding: FindingRow) -> str:
@@ -80,23 +81,17 @@ def against(view: View, finding: FindingRow) -> str:
         return ""
     own = next((event.err for seq in finding.events if (event := view.by_seq.get(seq)) and event.t == at), 0)
     marks = _index(view).marks
-    # The answer to a system dialog is told as one: a permission granted is no consent.
+    # The answer to a system dialog is named as one: a permission granted is no consent.
     answers = [mark for mark in marks.get(f"permission:{finding.permission}", []) if mark[0] != at]  # not its own event
-    answered = _relative(view, answers, at, own, "permission_")
     # A permission that was never requested: only the answer to the notice is available.
-    return answered or _relative(view, marks.get("policy", []), at, own) or view.t("against.never")
-
-
-def _relative(view: View, marks: list[tuple[int, int, str]], at: int, own: int, of: str = "") -> str:
-    before = [mark for mark in marks if mark[0] <= at]
-    granted = next((mark for mark in marks if mark[0] > at and mark[2] == "granted"), None)
-    if before:
-        return _gap(view, f"{of}after_{before[-1][2]}", at - before[-1][0], own + before[-1][1])
-    return _gap(view, f"{of}before_granted", granted[0] - at, own + granted[1]) if granted else ""
-
-
-def _gap(view: View, key: str, gap: int, err: int) -> str:
-    return view.t(f"against.{key}", gap=f"{gap / 1e6:.3f}", err=f"{err / 1000:.1f}")
+    for decisions, kind in ((answers, "permission_"), (marks.get("policy", []), "")):
+        before = [mark for mark in decisions if mark[0] <= at]
+        granted = next((mark for mark in decisions if mark[0] > at and mark[2] == "granted"), None)
+        if mark := before[-1] if before else granted:
+            key = f"{kind}after_{mark[2]}" if before else f"{kind}before_granted"
+            gap, err = abs(at - mark[0]), own + mark[1]
+            return view.t(f"against.{key}", gap=f"{gap / 1e6:.3f}", err=f"{err / 1000:.1f}")
+    return view.t("against.never")
 
 
 def story(view: View, finding: FindingRow) -> list[Block]:
@@ -107,17 +102,56 @@ def story(view: View, finding: FindingRow) -> list[Block]:
     except msgspec.ValidationError:
         return []
     own = [view.by_seq[seq] for seq in item.events if seq in view.by_seq]
-    numbers = {stack_of(event) for event in own}
     index = _index(view)
-    stacks = [index.stacks[number] for number in numbers if number in index.stacks]
-    events = [*index.around, *own, *stacks]
-    unique = sorted({event.seq: event for event in events}.values(), key=lambda event: event.seq)
-    found = collect(item, lambda: unique, view.marks)
+    stacks = [index.stacks[number] for number in map(stack_of, own) if number in index.stacks]
+    by_seq = {event.seq: event for event in [*index.around, *own, *stacks]}
+    events = [by_seq[seq] for seq in sorted(by_seq)]
     lang: Lang = "zh" if view.lang == "zh" else "en"
-    name = naming(lang, view.names.sdks, view.names.organisations)
     blocks = telling.finding(
-        item, view.names.rules.get(item.rule), found, lang, name=name,
-        packages=index.packages, prefixes=index.prefixes(item.app), scenario=view.session.scenario, scenarios=[],
+        item, view.names.rules.get(item.rule), collect(item, lambda: events, view.marks), lang,
+        name=naming(lang, view.names.sdks, view.names.organisations), packages=index.packages,
+        prefixes=index.prefixes(item.app), scenario=view.session.scenario, scenarios=[],
     )  # fmt: skip
-    left = {t("explain.clauses", lang), t("explain.advice", lang)}
-    return [block for block in blocks[1:] if block.heading not in left]
+    beside = {t("explain.clauses", lang), t("explain.advice", lang)}
+    return [block for block in blocks[1:] if block.heading not in beside]
+
+
+class Shot(NamedTuple):
+    """A screen; ``data`` is its picture, empty where it may not be shown or is no PNG or JPEG."""
+
+    name: str
+    time: str
+    seq: int
+    t: int
+    sha256: str
+    data: bytes
+
+    @property
+    def source(self) -> str:
+        """The picture as a data URL; empty without one."""
+        kind = "png" if self.data.startswith(b"\x89PNG") else "jpeg"
+        return f"data:image/{kind};base64,{base64.b64encode(self.data).decode()}" if self.data else ""
+
+
+Shots = list[Shot]
+
+
+def near(view: View, finding: FindingRow, shots: Shots) -> Shots:
+    """The screens before and after the moment of a finding with evidence."""
+    if finding.status != "evidenced" or not finding.first_seen:
+        return []
+    pictures = [shot for shot in shots if shot.data]
+    before = [shot for shot in pictures if shot.t <= finding.first_seen]
+    after = [shot for shot in pictures if shot.t > finding.first_seen]
+    return [*before[-1:], *after[:1]]
+
+
+def pictures(view: View) -> Shots:
+    """The screens of a session, with their pictures where these may be shown."""
+    shots = []
+    for event in view.snapshots:
+        data = (view.blobs(event.screenshot) if view.blobs and event.screenshot else None) or b""
+        if len(data) > _PICTURE_BYTES or not data.startswith((b"\x89PNG", b"\xff\xd8")):
+            data = b""
+        shots.append(Shot(event.name, view.clock(event.t), event.seq, event.t, event.screenshot, data))
+    return shots

@@ -1,9 +1,12 @@
-"""Texts of the app's as a report may show them."""
+"""Texts and times as reports show them: inert; in the zone of the recording machine, and in UTC."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 from unicodedata import category
+
+from monitor.base.output import inert_json
 
 #: Characters that XML 1.0 cannot represent.
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -52,3 +55,8 @@ def clock(t_us: int, *, date: bool = False, offset: int = 0) -> str:
         return ""
     text = moment.strftime("%Y-%m-%d %H:%M:%S" if date else "%H:%M:%S")
     return f"{text}.{t_us % 1_000_000 // 1000:03}" + (f" {zone_name(offset)}" if date else "")
+
+
+def json_document(document: object) -> bytes:
+    """A document for programs; what could act on a terminal is escaped."""
+    return inert_json(json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace")) + b"\n"

@@ -1,10 +1,12 @@
-"""Short descriptions of events and findings: what happened, and how often."""
+"""Events, findings and the session in words; the steps as a table; and 偏离情况, what departed from the procedure."""
 
 from collections import Counter
+from itertools import groupby
 from typing import Final
 
-from monitor.analysis.explain.about import code
+from monitor.analysis.explain.about import broken_off, code
 from monitor.analysis.explain.sentences import DEEDS, shot, step
+from monitor.base.errors import printable
 from monitor.events import (
     ApiCall,
     Consent,
@@ -21,10 +23,11 @@ from monitor.events import (
     UiSnapshot,
     Window,
 )
+from monitor.reports._blocks import Table, Text
 from monitor.reports._rows import FindingRow, subject
 from monitor.reports._text import clean
 from monitor.reports._view import Trouble, View
-from monitor.text import has, retold, scope_name
+from monitor.text import has, retold, scope_name, step_done
 
 _TEXT: Final = 160
 _REASONS: Final = 8
@@ -73,6 +76,14 @@ def happened(view: View, event: Event) -> str:
         case _:
             text = ""
     return clean((view.pair(kind, text) if text else kind)[:_TEXT])
+
+
+def url(event: Transmission, otherwise: str = "") -> str:
+    """Where a message was sent. ``otherwise``: the scheme that stands for one that is not of HTTP."""
+    host = f"[{event.host}]" if ":" in event.host else event.host
+    path = event.path if event.path.startswith("/") else f"/{event.path}"
+    scheme = event.scheme if event.scheme in ("http", "https") or not otherwise else otherwise
+    return f"{scheme}://{host}:{event.port}{path}"
 
 
 def about(view: View, finding: FindingRow) -> str:
@@ -223,3 +234,72 @@ def frequency(view: View, finding: FindingRow, *, named: bool = True) -> str:
             more = _within(view, within) if within else ""
             parts.append(view.t("frequency.threshold", n=f"{least:g}", within=more))
     return view.parts(parts)
+
+
+_TAPPING: Final = frozenset({"tapOn", "longPressOn", "consent", "permission", "withdraw", "toggle"})
+_DEVIATIONS: Final = 100
+
+
+def steps(view: View) -> Table | Text:
+    """What was done, numbered in its order, when, and the result; a step that holds others precedes them. Equal steps
+    in a row stand once; what a script repeats is done, and numbered, as often."""
+    lines = [
+        (str(done.index), clean(action), view.label("step_state", done.state), clean(step_why(view, done)), begun)
+        for begun, action, done in steps_begun(view)
+    ]
+    cells = []
+    for number, ((_, action, state, why), equal) in enumerate(groupby(lines, key=lambda line: line[:4]), 1):
+        times = [begun for *_, begun in equal]
+        text = f"{action} ×{len(times)}" if len(times) > 1 else action
+        cells.append([str(number), view.clock(times[0]), text, view.aside(state, why)])
+    if not cells:
+        return Text(view.t("report.none"))
+    headings = [view.t(key) for key in ("inspection.step", "report.begun", "inspection.action", "inspection.result")]
+    headings[1] = view.aside(headings[1], view.zone)
+    return Table(headings, cells, (2, 4, 12, 5))
+
+
+def steps_begun(view: View) -> list[tuple[int, str, Step]]:
+    """Each step that ended, with the time at which it began and what was done, in that order."""
+    running: dict[int, list[int]] = {}
+    found: list[tuple[int, int, Step]] = []
+    for event in view.events.of(Step):
+        if event.state == "started":
+            running.setdefault(event.index, []).append(event.seq)
+        else:
+            starts = running.get(event.index)
+            found.append((starts.pop() if starts else event.seq, event.index, event))
+    taps = [event for event in view.events.of(Tap) if event.via == "runner"]
+    return [
+        (view.by_seq.get(seq, done).t, _action(view, done, [tap for tap in taps if seq < tap.seq < done.seq]), done)
+        for seq, _, done in sorted(found, key=lambda one: one[:2])
+    ]
+
+
+def _action(view: View, done: Step, taps: list[Tap]) -> str:
+    """A step with what it tapped; one that taps more than once, or holds other steps, by its name alone."""
+    tapped = printable(taps[0].label, 60) if len(taps) == 1 and done.verb in _TAPPING else ""
+    return step_done(done.verb, done.label, tapped, view.lang)
+
+
+def deviations(view: View) -> list[str]:
+    """Departures by statement, by the way in which the session was run, and by fault of the monitor: equal faults in a
+    row once, with their number and the first time."""
+    session = view.session
+    lines = [view.pair(d.what, d.reason) for d in session.record.deviations]
+    if early := broken_off(session, view.lang):
+        lines.append(" ".join(early))
+    if session.imported:
+        lines.append(view.t("deviation.imported", format=session.imported))
+    if session.device.standin:
+        lines.append(standin(view))
+    elif not session.device.contained:
+        lines.append(view.t("report.uncontained"))
+    if session.unpinning in ("none", "hooks"):
+        lines.append(view.pair(view.t("report.unpinning"), view.label("unpinning", session.unpinning)))
+    if view.bypassed[0]:
+        lines.append(view.t("report.bypassed", n=view.bypassed[0], hosts=view.bypassed[1]))
+    for what, group in groupby(view.trouble, key=lambda event: trouble(view, event)):
+        times = [event.t for event in group]
+        lines.append(f"{view.moment(times[0])} {what}" + (f" ×{len(times)}" if len(times) > 1 else ""))
+    return [clean(line) for line in view.first(lines, _DEVIATIONS)]

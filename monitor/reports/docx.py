@@ -84,9 +84,7 @@ def document(blocks: Sequence[Block], view: View, about: Properties) -> bytes:
     if not any(isinstance(block, Text) and block.role == "title" for block in blocks):
         made.add_heading(plain(about.title), 0).alignment = WD_ALIGN_PARAGRAPH.CENTER
     _Writer(made, blocks).write()
-    out = io.BytesIO()
-    made.save(out)
-    return out.getvalue()
+    return _saved(made)
 
 
 def _describe(core: Any, about: Properties, lang: str) -> None:
@@ -107,6 +105,10 @@ def _in_template(blocks: Sequence[Block], view: View) -> bytes:
     for element in [element for element in body if element not in before]:
         place.addprevious(element)
     body.remove(place)
+    return _saved(made)
+
+
+def _saved(made: Any) -> bytes:
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()

@@ -4,10 +4,9 @@ from monitor.events import Health
 from monitor.reports._annex import list_of_data
 from monitor.reports._blocks import LINE, Block, Heading, Items, Text, pairs, signatures
 from monitor.reports._inspection import properties
-from monitor.reports._procedure import deviations, steps
 from monitor.reports._view import View
+from monitor.reports._words import deviations, method, runtime, setting, standin, steps, tools, whose
 from monitor.reports._words import device as device_name
-from monitor.reports._words import method, runtime, setting, standin, tools, whose
 from monitor.reports.docx import document
 from monitor.text import retold
 

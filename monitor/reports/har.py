@@ -8,19 +8,17 @@ are omitted. ``monitor import`` takes over what was found. Each entry gives the 
 part holds the body. Complete messages are in ``private/flows.mitm``.
 """
 
-import json
 import re
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from monitor.base.output import inert_json
 from monitor.content.decode import Message, decode
 from monitor.content.hits import ascii_path
 from monitor.content.tree import Limits
 from monitor.events import Transmission
-from monitor.reports._text import clean
+from monitor.reports._text import clean, json_document
 from monitor.reports._view import Blobs, Hide, View
-from monitor.reports._words import stated
+from monitor.reports._words import stated, url
 
 TITLE = "HAR 1.2 of the app's traffic, with redacted bodies"
 _FIELDS: Final = 300
@@ -39,8 +37,8 @@ def render(view: View) -> bytes:
     creator = {"name": "app-privacy-monitor", "version": view.session.versions.monitor or "0"}
     entries = [_entry(event, view.blobs, view.hide) for event in sorted(sent, key=lambda event: event.t)]
     comment = " ".join([*stated(view), view.t("har.comment")])
-    document = {"log": {"version": "1.2", "creator": creator, "comment": comment, "pages": [], "entries": entries}}
-    return inert_json(json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace")) + b"\n"
+    log = {"version": "1.2", "creator": creator, "comment": comment, "pages": [], "entries": entries}
+    return json_document({"log": log})
 
 
 def _fields(event: Transmission, blobs: Blobs | None, hide: Hide) -> list[dict[str, Any]]:
@@ -77,37 +75,28 @@ def _named(step: re.Match[str]) -> str:
 
 
 def _entry(event: Transmission, blobs: Blobs | None, hide: Hide) -> dict[str, Any]:
-    moment = datetime.fromtimestamp(event.t / 1_000_000, UTC).isoformat(timespec="milliseconds")
     host = f"[{event.host}]" if ":" in event.host else event.host
-    path = event.path if event.path.startswith("/") else f"/{event.path}"
-    post: dict[str, Any] = {
-        "mimeType": clean(event.content_type),
-        "text": "",
-        "params": _fields(event, blobs, hide),
-        "comment": "redacted",
-    }
     named = {"Host": host, "Content-Type": event.content_type}
     headers = [{"name": name, "value": clean(value)} for name, value in named.items() if value]
-    version = clean(event.http_version) or "HTTP/1.1"
-    empty: dict[str, Any] = {"cookies": [], "headers": [], "headersSize": -1}
+    post = {"mimeType": clean(event.content_type), "text": "", "params": _fields(event, blobs, hide)}
+    both = {"httpVersion": clean(event.http_version) or "HTTP/1.1", "cookies": [], "headersSize": -1}
     return {
-        "startedDateTime": moment,
+        "startedDateTime": datetime.fromtimestamp(event.t / 1_000_000, UTC).isoformat(timespec="milliseconds"),
         "time": 0,
         "request": {
-            **empty,
-            "method": clean(event.method) or "GET",
-            "url": clean(f"{event.scheme}://{host}:{event.port}{path}"),
-            "httpVersion": version,
-            "queryString": [],
+            **both,
             "headers": headers,
+            "method": clean(event.method) or "GET",
+            "url": clean(url(event)),
+            "queryString": [],
             "bodySize": event.bytes,
-            **({"postData": post} if event.bytes else {}),
+            **({"postData": {**post, "comment": "redacted"}} if event.bytes else {}),
         },
         "response": {
-            **empty,
+            **both,
+            "headers": [],
             "status": event.status,
             "statusText": "",
-            "httpVersion": version,
             "content": {"size": event.response_bytes, "mimeType": ""},
             "redirectURL": "",
             "bodySize": event.response_bytes,

@@ -15,15 +15,12 @@ from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.explain.about import broken_off
 from monitor.analysis.explain.sentences import shot
 from monitor.events import Transmission
-from monitor.reports._panel import flows, panel
-from monitor.reports._pictures import near, pictures
+from monitor.reports._page import flows, panel, timeline
 from monitor.reports._problems import SHOWN, conclusion, problems
-from monitor.reports._procedure import steps_begun
 from monitor.reports._results import matrix
 from monitor.reports._rows import STATUSES, RuleRow, heading, unique
-from monitor.reports._story import against, story
+from monitor.reports._story import against, near, pictures, story
 from monitor.reports._text import clean
-from monitor.reports._timeline import timeline
 from monitor.reports._view import View
 from monitor.reports._words import (
     detail,
@@ -34,6 +31,7 @@ from monitor.reports._words import (
     setting,
     standin,
     step_why,
+    steps_begun,
     tools,
     trouble,
     unseen_hooks,
@@ -50,6 +48,8 @@ _CONTENTS = (
 )  # fmt: skip
 #: Filters of the findings: name on the page, and the field of a finding whose values it offers.
 _FILTERS = {"status": "status", "level": "level", "sdk": "sdk", "data": "data_type", "rule": "rule"}
+#: What the template calls.
+_FUNCTIONS = (against, story, heading, frequency, happened, near, trouble, step_why, shot, setting, detail)
 
 
 def render(view: View) -> bytes:
@@ -57,11 +57,9 @@ def render(view: View) -> bytes:
     style, script = ((_FILES / name).read_text("utf-8") for name in ("report.css", "report.js"))
     head = _in_style(f"{view.t('report.title')} · {view.session.app.package}")
     style += "@page{@top-left{font-size:9pt;content:" + head + "}}"
-    drawing = timeline(view)
-    items = matrix(view)
-    found = problems(view)
-    shots = pictures(view)
+    drawing, items, found = timeline(view), matrix(view), problems(view)
     text = page_template(_FILES / "report.html.j2", finalize=_shown).render(
+        {function.__name__: function for function in _FUNCTIONS},
         v=view,
         s=view.session,
         t=view.t,
@@ -71,11 +69,6 @@ def render(view: View) -> bytes:
         statuses=STATUSES,
         verdicts=view.verdicts(),
         groups=view.groups(),
-        against=lambda finding: against(view, finding),
-        story=lambda finding: story(view, finding),
-        heading=lambda finding: heading(finding, view.lang),
-        frequency=lambda finding: frequency(view, finding),
-        happened=lambda event: happened(view, event),
         matrix=items,
         problems=found,
         shown=SHOWN,
@@ -84,7 +77,6 @@ def render(view: View) -> bytes:
         untested=_untested(view),
         contents=[pair for pair in _CONTENTS if {"problems": found, "items": items}.get(pair[0], True)],
         filters=_filters(view),
-        near=lambda finding: near(view, finding, shots),
         style=Markup(style),
         script=Markup(script),
         policy=page_policy(style, script, "img-src data:"),
@@ -93,18 +85,13 @@ def render(view: View) -> bytes:
         flows=flows(view),
         total_flows=view.events.number(Transmission),
         panel=Markup(in_script(panel(view))),
-        pictures=shots,
+        pictures=pictures(view),
         limits=limits(view),
         unseen_hooks=unseen_hooks(view),
-        trouble=trouble,
         steps=steps_begun(view),
-        step_why=step_why,
-        shot=lambda name: shot(name, view.lang),
-        setting=setting,
         tools=tools(view),
         standin=standin(view),
         device=device(view),
-        detail=lambda name, value: detail(view, name, value),
         duration=max(view.session.end - view.session.start, 0) // 1_000_000,
     )
     return text.encode("utf-8", "replace")
@@ -135,15 +122,14 @@ def _untested(view: View) -> list[tuple[str, list[RuleRow]]]:
 
 def _filters(view: View) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """Name, text key and options (value, text) of each filter of the findings."""
-
-    made = []
+    filters = []
     own: dict[str, Callable[[str], str]] = {"sdk": view.sdk, "rule": str}
     for name, field in _FILTERS.items():
         word = own.get(field) or partial(view.label, field)
         options = [(value, word(value)) for value in unique(getattr(finding, field) for finding in view.findings)]
-        made.append((name, f"report.{field}", sorted(options, key=lambda pair: pair[1])))
+        filters.append((name, f"report.{field}", sorted(options, key=lambda pair: pair[1])))
     items = sorted({item for finding in view.findings for item in finding.items})
-    return [*made, ("item", "report.item", [(str(item), f"{item} {view.t(f'item.{item}')}") for item in items])]
+    return [*filters, ("item", "report.item", [(str(item), f"{item} {view.t(f'item.{item}')}") for item in items])]
 
 
 def _shown(value: object) -> object:

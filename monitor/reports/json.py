@@ -1,13 +1,12 @@
 """Everything in one JSON document, for programs: session, findings, coverage, recipients, matrix, health."""
 
-import json
 from typing import Any
 
 import msgspec
 
-from monitor.base.output import inert_json
 from monitor.reports._results import matrix
 from monitor.reports._rows import CoverageRow
+from monitor.reports._text import json_document
 from monitor.reports._view import View
 from monitor.reports._words import stated
 
@@ -45,7 +44,7 @@ def render(view: View) -> bytes:
         ],
         "limits": [*(view.t(f"limit.{number}") for number in range(1, 10)), *stated(view)],
     }
-    return inert_json(json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace")) + b"\n"
+    return json_document(document)
 
 
 def _line(row: CoverageRow) -> dict[str, Any]:

@@ -1,14 +1,12 @@
 """SARIF 2.1.0 for code scanning: one result per finding. The location is the class that made the call, where a stack
 tells of one, the manifest for what it asks for, else the APK."""
 
-import json
 from typing import Any
 from urllib.parse import quote
 
-from monitor.base.output import inert_json
 from monitor.events import ApiCall
 from monitor.reports._rows import FindingRow
-from monitor.reports._text import clean
+from monitor.reports._text import clean, json_document
 from monitor.reports._view import Chain, View
 from monitor.reports._words import about, stated
 
@@ -47,8 +45,7 @@ def render(view: View) -> bytes:
         "properties": {"coverage": {row.id: row.state for row in view.rules}, "root": view.root,
                        **({"limits": said} if (said := stated(view)) else {})},
     }  # fmt: skip
-    document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return inert_json(json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace")) + b"\n"
+    return json_document({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _rule(name: str, view: View) -> dict[str, Any]:
@@ -66,10 +63,7 @@ def _rule(name: str, view: View) -> dict[str, Any]:
         "fullDescription": {"text": clean(text)},
         "help": {"text": "\n".join(clean(word) for word in words if word)},
         "helpUri": f"{_ABOUT}:rule:{quote(name)}",
-        "properties": {
-            "tags": ["privacy", "security"],
-            "security-severity": _SEVERITY[level],
-        },
+        "properties": {"tags": ["privacy", "security"], "security-severity": _SEVERITY[level]},
     }
 
 

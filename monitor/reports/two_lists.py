@@ -12,7 +12,7 @@ from typing import NamedTuple
 from monitor.events import NOT_PERSONAL, SENSITIVE, ApiCall, Transmission, of_system
 from monitor.reports._view import View
 from monitor.reports._words import stated
-from monitor.reports._workbook import Sheet, time, workbook
+from monitor.reports.xlsx import Sheet, time, workbook
 
 TITLE = "lists of the personal information collected and shared, as observed (双清单)"
 _COLLECTED = "number information purpose means reader first reads sendings sensitive sent_to".split()

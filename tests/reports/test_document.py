@@ -16,7 +16,7 @@ from monitor.analysis.rules.load import load_rules
 from monitor.events import Health
 from monitor.knowledge.law import load_clauses
 from monitor.reports import make_view, render
-from monitor.reports._procedure import deviations
+from monitor.reports._words import deviations
 from monitor.session.manifest import Record
 from monitor.text import t
 from tests.documents import pdf_pages

@@ -16,7 +16,7 @@ from monitor.reports import make_view, render
 from monitor.reports._blocks import Heading, Items, Table, flat
 from monitor.reports._inspection import inspection
 from monitor.reports._problems import problems
-from monitor.reports._procedure import steps
+from monitor.reports._words import steps
 from monitor.session.manifest import Clock, Device, Record
 from monitor.text import t
 from monitor.text.reasons import Code, coverage_line, reason
