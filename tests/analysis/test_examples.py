@@ -227,7 +227,7 @@ def test_the_words_of_a_lifecycle_event_are_those_that_are_told() -> None:
     files = ("collectors/device.py", "device/watch.py", "events/app.py", "record/launch.py", "record/target.py")
     rest = "".join((root / "monitor" / name).read_text("utf-8") for name in files)
     told = set(re.findall(r'(?:tell\(call, |what: |callActivityOn\w+: )"(\w+)"', agent))
-    told |= set(re.findall(r'(?:_seen\(run, |what=)"(\w+)"', verbs))
+    told |= set(re.findall(r'(?:_report\(run, |what=)"(\w+)"', verbs))
     assert len(told) > 12 and told <= LIFECYCLE
     assert {word for word in LIFECYCLE - told if f'"{word}"' not in rest} == set()
 

@@ -11,7 +11,7 @@ from monitor.text import catalogue, retold
 
 #: Put together from parts.
 WORDS = ("data", "changed", "changed_since", "chain", "chain_file", "two_lines", "first_changed", "zygote_died",
-         "zygote_server", "ca_undone", "ca_lost", "start_held")  # fmt: skip
+         "zygote_server", "ca_undone", "ca_lost", "start_held", "route_reverse", "route_direct")  # fmt: skip
 PUT_TOGETHER = {f"said.{name}" for name in WORDS}
 ROOT = Path(__file__).resolve().parents[2]
 
