@@ -20,13 +20,13 @@ from monitor.analysis.rules.plan import Check, scope_of
 from monitor.analysis.timeline import AGAINST, Mark, Moment, Timeline, before, gap, moment
 from monitor.events import Event, PermissionResult, UiSnapshot, Window
 
-_SAME_DIALOG_US = 3_000_000
+_SAME_DIALOG_US: Final = 3_000_000
 #: The device log and the app report the same answer within this time: the second is not a separate refusal.
-_REPORTED_TWICE_US = 1_000_000
+_REPORTED_TWICE_US: Final = 1_000_000
 #: From the app's own layer to the system's prompt that it leads to.
-_LAYER_US = 30_000_000
+_LAYER_US: Final = 30_000_000
 #: From a refusal to the sheet that insists.
-_SHEET_US = 3_000_000
+_SHEET_US: Final = 3_000_000
 #: The scope of a pattern for whatever a window asks consent for, apart from the policy.
 _ASKED: Final = "asked"
 #: What no function of an app needs: asked for after a tap, it may still be asked for by the app. Anything else is then
@@ -44,6 +44,7 @@ class RepeatAfter(Matcher):
 
     def __init__(self, check: Check) -> None:
         super().__init__(check)
+        self._asks = check.pattern.scopes[0] == _ASKED
         self._repeats: dict[tuple[int, str], list[Hit]] = defaultdict(list)
         self._last: dict[tuple[int, str, str], tuple[Moment, str]] = {}
         self._sheets: dict[tuple[int, str], Hit] = {}
@@ -52,82 +53,100 @@ class RepeatAfter(Matcher):
     def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class. The app's own guide to a permission counts for every refused permission that it names."""
         template = self.check.pattern.scopes[0]
-        if template == _ASKED:
+        if self._asks:
             for scope in c.consent.notices.asked.get(e.seq, ()):
                 if scope not in ("policy", "guardian"):
                     yield from self._shown(scope, e, c, s)
-            return
-        if "{permission}" in template and isinstance(e, Window):
+        elif "{permission}" in template and isinstance(e, Window):
             types = seen(e).types
             for name in [n.partition(":")[2] for n in c.consent.lines.scopes if n.startswith("permission:")]:
                 guarded = permission_entry(name).get("types", [])
                 if isinstance(guarded, list) and types & set(guarded):
                     yield from self._shown(f"permission:{name}", e, c, msgspec.structs.replace(s, permission=name))
-            return
-        yield from self._shown(scope_of(template, e, c, s), e, c, s)
+        else:
+            yield from self._shown(scope_of(template, e, c, s), e, c, s)
 
     def _shown(self, scope: str, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
+        """Matches for what is shown, or refused without being shown, for a scope."""
         key = (id(c), scope)
-        hidden = isinstance(e, PermissionResult) and not_shown(e)
-        asked, by = self.check.pattern.scopes[0] == _ASKED, scope
-        kind = f"window {e.window}" if isinstance(e, Window) else "hidden" if hidden else str(e.__struct_config__.tag)
-        source = (*key, "window" if isinstance(e, Window) else "system")
-        last = self._last.get(source)
-        self._last[source] = (moment(e), kind)
-        if last is not None and _same_dialog(last, e, kind) and not _refused_since(last[0], e, c):
+        if self._reported_before(key, e, c):
             return
-        if hidden:  # the app is told at the same moment that it was refused: what stood before counts
-            stood = msgspec.structs.replace(e, t=e.t - _REPORTED_TWICE_US)
-            temporal = refused(c, scope, stood, ("denied",))
-            if temporal.answer != "yes" and _answered_there(scope, e, c):  # a moment before, as the same log tells
-                temporal = refused(c, scope, e, ("denied",))
-        else:
-            grace = _REPORTED_TWICE_US if isinstance(e, PermissionResult) else 0
-            temporal, by = _against(c, scope, e) if asked else (refused(c, scope, e, ("denied",), grace), scope)
+        temporal, by = self._refusal(scope, e, c)
         if temporal.answer == "no":
             if consented(c, scope, e).answer == "yes":
                 self._repeats.pop(key, None)
                 self._sheets.pop(key, None)
             return
-        within = self.check.within_us
         line = c.consent.lines.scopes[by]
-        named = (m for seq in temporal.events for m in line.named(seq))
-        anchor = [m for m in named if m.state in (AGAINST if asked else ("denied",)) and m.seq in temporal.events]
-        nearest = min((gap(m, e) for m in anchor), default=(0, 0))
-        if nearest[0] > within or self._wanted(e, c, s, nearest[1]):
+        states = AGAINST if self._asks else ("denied",)
+        named = (mark for seq in temporal.events for mark in line.named(seq))
+        refusals = [mark for mark in named if mark.state in states and mark.seq in temporal.events]
+        nearest = min((gap(mark, e) for mark in refusals), default=(0, 0))
+        if nearest[0] > self.check.within_us or self._wanted(e, c, s, nearest[1]):
             return
         if scope == "policy" and _gone_to(e, c, nearest[1]):
             return
-        status = CERTAIN[temporal.answer] if nearest[1] <= within else INCONCLUSIVE
-        optional = scope.startswith(_OPTIONAL)
-        if asked and isinstance(e, Window) and not _same_matter(e, line, c, by if optional else ""):
-            if not optional:
-                return
-            status = REVIEW if status == EVIDENCED else status
-        if status == EVIDENCED and self._perhaps_wanted(scope, e, c, nearest[1]):
-            if asked and not optional:
-                return
-            status = REVIEW
+        status = CERTAIN[temporal.answer] if nearest[1] <= self.check.within_us else INCONCLUSIVE
+        softened = self._softened(status, scope, by, line, e, c, nearest[1])
+        if not softened:
+            return
+        hit = self._counted(key, Hit(e, s, softened, temporal.events), refusals, c)
         hits = self._repeats[key]
-        events = temporal.events
-        if hidden and not any(h.status == EVIDENCED for h in hits):
-            status = REVIEW  # nobody saw any of them
+        if hit is not None and len(hits) >= self.check.least:
+            detail = {"repeats": str(len(hits)), **({"scope": scope} if self._asks else {})}
+            events = tuple(seq for one in hits for seq in (*one.events, one.event.seq))
+            yield Hit(e, s, together([one.status for one in hits], self.check.least), events, detail)
+
+    def _reported_before(self, key: tuple[int, str], e: Event, c: Context) -> bool:
+        """Whether it is another observation of what was shown last."""
+        hidden = isinstance(e, PermissionResult) and not_shown(e)
+        kind = f"window {e.window}" if isinstance(e, Window) else "hidden" if hidden else str(e.__struct_config__.tag)
+        source = (*key, "window" if isinstance(e, Window) else "system")
+        last = self._last.get(source)
+        self._last[source] = (moment(e), kind)
+        return last is not None and _same_dialog(last, e, kind) and not _refused_since(last[0], e, c)
+
+    def _refusal(self, scope: str, e: Event, c: Context) -> tuple[TemporalAnswer, str]:
+        """Whether the scope had been refused, and in which scope the refusal was told."""
+        if isinstance(e, PermissionResult) and not_shown(e):
+            # The app is told at the same moment that it was refused: what stood before counts.
+            stood = msgspec.structs.replace(e, t=e.t - _REPORTED_TWICE_US)
+            return refused(c, scope, stood, ("denied",)), scope
+        if self._asks:
+            return _against(c, scope, e)
+        grace = _REPORTED_TWICE_US if isinstance(e, PermissionResult) else 0
+        return refused(c, scope, e, ("denied",), grace), scope
+
+    def _softened(
+        self, status: str, scope: str, by: str, line: Timeline, e: Event, c: Context, refused_us: int
+    ) -> str:  # fmt: skip
+        """The status with regard to what the window asks for and whether the user may have wanted it; empty = none."""
+        optional = scope.startswith(_OPTIONAL)
+        if self._asks and isinstance(e, Window) and not _same_matter(e, line, c, by if optional else ""):
+            if not optional:
+                return ""
+            status = REVIEW if status == EVIDENCED else status
+        if status == EVIDENCED and self._perhaps_wanted(scope, e, c, refused_us):
+            return "" if self._asks and not optional else REVIEW
+        return status
+
+    def _counted(self, key: tuple[int, str], hit: Hit, refusals: Iterable[Mark], c: Context) -> Hit | None:
+        """The match as it counts with those before it; None where it does not yet."""
+        hits, e = self._repeats[key], hit.event
+        if isinstance(e, PermissionResult) and not_shown(e) and not any(h.status == EVIDENCED for h in hits):
+            hit = msgspec.structs.replace(hit, status=REVIEW)  # nobody saw any of them
         if hits and self._introduced(hits[-1].event, e, c):
             layer = hits.pop()  # one request: the app's own layer, then the system's prompt
-            events = (*layer.events, layer.event.seq, *events)
+            hit = msgspec.structs.replace(hit, events=(*layer.events, layer.event.seq, *hit.events))
         if isinstance(e, Window):
             sheet = self._sheets.get(key)
-            if self._insists(e, anchor, c, sheet):
-                self._sheets[key] = Hit(e, s, status, events)
-                return
+            if self._insists(e, refusals, c, sheet):
+                self._sheets[key] = hit
+                return None
             if sheet is not None and isinstance(sheet.event, Window) and sheet.event.texts == e.texts:
                 hits.append(self._sheets.pop(key))
-        hits.append(Hit(e, s, status, events))
-        if len(hits) < self.check.least:
-            return
-        status = together([h.status for h in hits], self.check.least)
-        detail = {"repeats": str(len(hits)), **({"scope": scope} if asked else {})}
-        yield Hit(e, s, status, tuple(x for h in hits for x in (*h.events, h.event.seq)), detail)
+        hits.append(hit)
+        return hit
 
     @staticmethod
     def _insists(e: Window, refusals: Iterable[Mark], c: Context, sheet: Hit | None) -> bool:
@@ -136,12 +155,9 @@ class RepeatAfter(Matcher):
         for mark in refusals:
             if not 0 <= gap(mark, e)[0] <= _SHEET_US or (sheet is not None and sheet.event.seq in mark.events):
                 continue
-            refused_in = next((w for w in reversed(c.windows) if w.seq in mark.events), None)
-            if refused_in is None or refused_in.texts == e.texts:
-                continue
+            refused_in = next((window for window in reversed(c.windows) if window.seq in mark.events), None)
             # Its own first layer, from which the user went on to where it can be refused, is no second sheet.
-            own = (w for w in c.windows if (w.src, w.window) == (refused_in.src, refused_in.window))
-            if not any(w.texts == e.texts for w in own):
+            if refused_in is not None and all(window.texts != e.texts for window in c.windows_of(refused_in)):
                 return True
         return False
 
@@ -186,12 +202,12 @@ def _touched(e: Event, c: Context, refused_us: int) -> bool:
     tap = c.since_tap(e, wish=True)
     by_hand = False
     for step in c.history["step"]:
-        near = gap(step, e)
-        if near[1] < 0:
+        least, most = gap(step, e)
+        if most < 0:
             break
         if step.verb == "manual":
             by_hand = step.state == "started"
-        if step.verb not in _NO_TOUCH and near[0] <= refused_us:
+        if step.verb not in _NO_TOUCH and least <= refused_us:
             return True
     return by_hand or (tap is not None and tap[0] <= refused_us)
 
@@ -200,20 +216,20 @@ def _same_matter(e: Window, line: Timeline, c: Context, by: str) -> bool:
     """Whether a window asks for what was refused: in the same words; or of what no function needs (``by``: what was
     refused of it), for advertising only where that was refused, as a recommendation is another matter."""
     named = {number for mark in line.marks if mark.state in AGAINST for number in mark.events}
-    before_it = [w for w in c.windows if w.seq in named and before(w, e)]
+    earlier = [window for window in c.windows if window.seq in named and before(window, e)]
     if not by:
-        return any(w.texts == e.texts or _same_card(w, e) for w in before_it)
+        return any(window.texts == e.texts or _same_card(window, e) for window in earlier)
     for_ads = pattern("purposes", "advertising")
     if by != "personalisation" or not for_ads.search(seen(e).words):
         return True
     taps = (plain(tap.label) for tap in c.taps if tap.seq in named)
-    return any(for_ads.search(words) for words in (*taps, *(seen(w).words for w in before_it)))
+    return any(for_ads.search(words) for words in (*taps, *(seen(window).words for window in earlier)))
 
 
 def _same_card(refused_in: Window, e: Window) -> bool:
     """Whether what asks is drawn into the same page in the same words: what the page says besides may be other."""
     said = {text for text in refused_in.texts if sentence(plain(text)) and types_named(plain(text))}
-    answers = [b for b in refused_in.buttons if label(b).clear]
+    answers = [button for button in refused_in.buttons if label(button).clear]
     same = (refused_in.src, refused_in.window, e.action) == (e.src, e.window, "changed")
     return same and bool(said and answers) and said <= set(e.texts) and set(answers) <= set(e.buttons)
 
@@ -230,12 +246,6 @@ def _against(c: Context, scope: str, e: Event) -> tuple[TemporalAnswer, str]:
         if not c.consent.lines.platforms.isdisjoint(whole.events):
             found.append((whole, "policy"))
     return max(found, key=lambda one: (one[0].answer == "yes", one[0].answer != "no"))
-
-
-def _answered_there(scope: str, e: Event, c: Context) -> bool:
-    """Whether a refusal before an event is told by the same source, which tells of each request once."""
-    line = c.consent.lines.scopes.get(scope)
-    return line is not None and any(m.state == "denied" and m.src == e.src and before(m, e) for m in line.marks)
 
 
 def _refused_since(last: Moment, e: Event, c: Context) -> bool:

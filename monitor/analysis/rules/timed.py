@@ -3,6 +3,9 @@
 from collections import deque
 from collections.abc import Iterable
 from itertools import pairwise
+from typing import Final
+
+import msgspec
 
 from monitor.analysis.rules.answers import Neighbour, away, idle, seconds
 from monitor.analysis.rules.context import Context
@@ -14,16 +17,17 @@ from monitor.analysis.rules.plan import Check
 from monitor.analysis.timeline import before, gap, near
 from monitor.events import ApiCall, Event, Tap
 
-_ONE_READ_US = 5_000
+_ONE_READ_US: Final = 5_000
 #: Shorter intervals are those of a loop, whose pace is the machine's, not those of a timer.
 _LOOP_US, _PERIODIC_US = 200_000, 30_000_000
 #: A read that a tap sets off comes within this time.
-_SET_OFF_US = 1_000_000
+_SET_OFF_US: Final = 1_000_000
 #: Answers to one request come within this time.
-_ONE_MOMENT_US = 1_000_000
-_NEVER = 1 << 62
+_ONE_MOMENT_US: Final = 1_000_000
+_NEVER: Final = 1 << 62
 #: Maximum number of reads counted against a declared frequency.
-_COUNTED = 5000
+_COUNTED: Final = 5000
+_MOST_PENDING: Final = 256
 
 
 def _one_read(e: ApiCall, last: ApiCall) -> bool:
@@ -53,10 +57,7 @@ class Rate(Matcher):
     def __init__(self, check: Check) -> None:
         super().__init__(check)
         self._gate = check.least
-        self._even = check.pattern.periodic
-        self._looped = check.pattern.looped
         self._within = check.within_us
-        self._declared = check.pattern.declared
         self._reads: dict[tuple[object, ...], deque[ApiCall]] = {}
         """Those counted against a declared frequency."""
         self._series: dict[tuple[object, ...], tuple[deque[ApiCall], deque[int]]] = {}
@@ -64,47 +65,38 @@ class Rate(Matcher):
 
     def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class."""
+        pattern = self.check.pattern
         if type(e) is not ApiCall or e.parent:
             return ()
-        if self._declared:
+        if pattern.declared:
             return self._above(e, c, s)
         key: tuple[object, ...] = (c, s.data_type, e.sdk or c.values.caller(e), e.pid)
-        looped = self._looped
-        if looped:
-            values, args = e.values, e.args
-            if not e.stack or not values or e.aggregated:
+        if pattern.looped:
+            if not e.stack or not e.values or e.aggregated:
                 return ()
-            given = tuple(args.items()) if len(args) < 2 else tuple(sorted(args.items()))
-            key = (key, e.stack, e.hook, e.sig, given, tuple([value.tag for value in values]))
+            args = tuple(sorted(e.args.items()))
+            key = (key, e.stack, e.hook, e.sig, args, tuple([value.tag for value in e.values]))
         series = self._series.get(key)
         if series is None:
             series = self._series[key] = deque(maxlen=max(self._gate, 4)), deque(maxlen=self._gate)
         reads, numbers = series
-        since = 0
-        if reads:
-            last = reads[-1]
-            since = e.t - last.t
-            if not looped and e.stack == last.stack and _one_read(e, last) and (self._even or not _again(e, last)):
-                return ()
+        last = reads[-1] if reads else None
+        if last and not pattern.looped and _one_read(e, last) and (pattern.periodic or not _again(e, last)):
+            return ()
         reads.append(e)
         numbers.append(e.seq)
         few = len(reads) < self._gate
         if few and not e.aggregated:
             return ()
-        if self._even:
-            return () if since <= _LOOP_US else self._periodic(e, c, s, reads)
-        within = self._within
+        if pattern.periodic:
+            return () if last is None or e.t - last.t <= _LOOP_US else self._periodic(e, c, s, reads)
         if e.aggregated and e.count >= self._gate:
-            return (Hit(e, s, INCONCLUSIVE if within else EVIDENCED, (), {"calls": str(e.count)}),)
+            return (Hit(e, s, INCONCLUSIVE if self._within else EVIDENCED, (), {"calls": str(e.count)}),)
         if few:  # a count of few calls shows no more than a call
             return ()
-        status = EVIDENCED
-        if within:
-            least, most = gap(reads[-self._gate], e)
-            if least > within:
-                return ()
-            status = EVIDENCED if most <= within else INCONCLUSIVE
-        return (Hit(e, s, status, tuple(numbers)),)
+        least, most = gap(reads[-self._gate], e) if self._within else (0, 0)
+        status = EVIDENCED if most <= self._within else INCONCLUSIVE
+        return (Hit(e, s, status, tuple(numbers)),) if least <= self._within else ()
 
     def _above(self, e: ApiCall, c: Context, s: Subject) -> Iterable[Hit]:
         """More reads than the declaration allows per start, hour or day; the most generous entry counts."""
@@ -124,15 +116,15 @@ class Rate(Matcher):
             kept.append(e)
             if len(kept) <= allowed and e.count <= allowed:
                 continue
-            first = kept[0] if len(kept) > allowed else e
-            least, longest = gap(first, e)
+            least, longest = gap(kept[0] if len(kept) > allowed else e, e)
             if span and least > seconds(span):
                 continue
             status = EVIDENCED if not span or (longest <= seconds(span) and not e.aggregated) else INCONCLUSIVE
-            if not caller and len(kept) > allowed and (0 in (stacks := {r.stack for r in kept}) or len(stacks) > 1):
+            stacks = {read.stack for read in kept}
+            if not caller and len(kept) > allowed and (0 in stacks or len(stacks) > 1):
                 status = REVIEW  # perhaps of two libraries
             detail = {"declared": str(allowed), "seconds": str(span)}
-            yield Hit(e, s, status, tuple(dict.fromkeys(r.seq for r in kept)), detail)
+            yield Hit(e, s, status, tuple(dict.fromkeys(read.seq for read in kept)), detail)
 
     def _periodic(self, e: ApiCall, c: Context, s: Subject, reads: deque[ApiCall]) -> Iterable[Hit]:
         """Equal intervals: coefficient of variation below a fifth, in integers (25 * variance < mean squared).
@@ -140,13 +132,12 @@ class Rate(Matcher):
         n, total, last = len(reads) - 1, reads[-1].t - reads[0].t, reads[-1].t - reads[-2].t
         if 25 * (n * last - total) ** 2 >= n * total * total:  # the last one alone is too far from their mean
             return ()
-        times = [read.t for read in reads]
-        steps = [b - a for a, b in pairwise(times)]
+        steps = [later.t - read.t for read, later in pairwise(reads)]
         if len(steps) < 3 or max(steps) > _PERIODIC_US or min(steps) <= _LOOP_US:
             return ()
         if 25 * (n * sum([x * x for x in steps]) - total * total) >= total * total or _set_off(reads, c.taps):
             return ()
-        return (Hit(e, s, EVIDENCED, tuple([r.seq for r in reads]), {"interval_ms": str(total // n // 1000)}),)
+        return (Hit(e, s, EVIDENCED, tuple([read.seq for read in reads]), {"interval_ms": str(total // n // 1000)}),)
 
 
 class Background(Matcher):
@@ -158,10 +149,10 @@ class Background(Matcher):
 
     def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class."""
-        temporal = away(c, e, seconds(self.check.limits.get("away", 10)))
-        how = "background"
-        if temporal.answer == "no" and self.check.limits.get("idle"):
-            temporal, how = idle(c, e, seconds(self.check.limits["idle"])), "no_input"
+        limits = self.check.limits
+        temporal, how = away(c, e, seconds(limits.get("away", 10))), "background"
+        if temporal.answer == "no" and limits.get("idle"):
+            temporal, how = idle(c, e, seconds(limits["idle"])), "no_input"
         if temporal.answer == "no":
             return ()
         return (Hit(e, s, CERTAIN[temporal.answer], temporal.events, {"state": how}),)
@@ -172,46 +163,46 @@ class Sequence(Matcher):
 
     def __init__(self, check: Check) -> None:
         super().__init__(check)
-        self._after, self._not_after, self._then = check.after, check.not_after, check.then
+        self._then = check.then
         self.waits = self._then is not None
-        self._once = check.pattern.once
         self._absent = check.pattern.not_followed_by is not None
-        self._pending: list[tuple[Event, Subject, str, tuple[int, ...], dict[str, str]]] = []
+        self._pending: list[Hit] = []
+        """Matches as they are if what follows, or does not, makes them one."""
         self._until = _NEVER
         """Until then none of them is over."""
         self._done: set[int] = set()
 
     def possible(self, c: Context, e: ApiCall | None = None, s: Subject = NOBODY) -> bool:
         """Not again where only the first event counts, nor before anything of the kinds that must precede it."""
-        if self._once:
+        if self.check.pattern.once:
             return id(c) not in self._done
-        return self._after is None or any(c.history[kind] for kind in self._after.filters)
+        return self.check.after is None or any(c.history[kind] for kind in self.check.after.filters)
 
     def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class."""
-        if self._once:
+        check = self.check
+        if check.pattern.once:
             if id(c) in self._done:
                 return ()
             self._done.add(id(c))
-        status = EVIDENCED
-        events: tuple[int, ...] = ()
-        if self._after:
-            temporal = self._after.earlier(c, e)
+        status, events = EVIDENCED, tuple[int, ...]()
+        if check.after:
+            temporal = check.after.earlier(c, e)
             if temporal.answer == "no":
                 return ()
             status, events = CERTAIN[temporal.answer], temporal.events
-        if self._not_after:
-            temporal = self._not_after.earlier(c, e)
-            if temporal.answer == "yes":
+        if check.not_after:
+            excuse = check.not_after.earlier(c, e).answer
+            if excuse == "yes":
                 return ()
-            status = INCONCLUSIVE if temporal.answer == "maybe" else status
-        told = {name: said for name, fact in self.check.tells.items() if (said := str(fact.of(e, c, s)))}
+            status = INCONCLUSIVE if excuse == "maybe" else status
+        told = {name: said for name, fact in check.tells.items() if (said := str(fact.of(e, c, s)))}
+        hit = Hit(e, s, status, events, told)
         if self._then is None:
-            return (Hit(e, s, status, events, told),)
-        if len(self._pending) < 256:
-            self._pending.append((e, s, status, events, told))
-            if self._then is not None:
-                self._until = min(self._until, e.t + self._then.within_us)
+            return (hit,)
+        if len(self._pending) < _MOST_PENDING:
+            self._pending.append(hit)
+            self._until = min(self._until, e.t + self._then.within_us)
         return ()
 
     def advance(self, e: Event, c: Context) -> Iterable[Hit]:
@@ -228,27 +219,25 @@ class Sequence(Matcher):
     def _decided(self, e: Event, then: Neighbour, matches: bool) -> Iterable[Hit]:
         """What follows several follows the last of them, and those at that moment: it is no answer to the others."""
         kept = []
-        preceding = [first for first, *_ in self._pending if matches and not self._absent and before(first, e)]
+        preceding = [hit.event for hit in self._pending if matches and not self._absent and before(hit.event, e)]
         last = max(preceding, key=lambda first: first.t, default=None)
-        for item in self._pending:
-            first, s, status, events, told = item
+        for hit in self._pending:
+            first = hit.event
             answer = then.relation(first, e) if matches and first.seq != e.seq else "no"
             over = then.within_us and gap(first, e)[0] > then.within_us
+            doubtful = msgspec.structs.replace(hit, status=INCONCLUSIVE, events=(*hit.events, e.seq))
             if answer == "no" and not over:
-                kept.append(item)
-            elif self._absent:
-                if answer == "no":
-                    yield Hit(first, s, status, events, told)
-                elif answer == "maybe":
-                    yield Hit(first, s, INCONCLUSIVE, (*events, e.seq), told)
-            elif answer != "no" and (last is None or gap(first, last)[0] <= _ONE_MOMENT_US):
-                yield Hit(first, s, status if answer == "yes" else INCONCLUSIVE, (*events, e.seq), told)
+                kept.append(hit)
+            elif self._absent and answer != "yes":
+                yield hit if answer == "no" else doubtful
+            elif not self._absent and answer != "no" and (last is None or gap(first, last)[0] <= _ONE_MOMENT_US):
+                yield msgspec.structs.replace(doubtful, status=hit.status) if answer == "yes" else doubtful
         self._pending = kept
-        self._until = min((first.t + then.within_us for first, *_ in kept), default=_NEVER)
+        self._until = min((hit.event.t + then.within_us for hit in kept), default=_NEVER)
 
     def stands(self, hit: Hit, c: Context) -> bool:
         """See ``Matcher``: a missing excuse may have been stated since."""
-        if self._not_after and self._not_after.earlier(c, hit.event).answer == "yes":
+        if self.check.not_after and self.check.not_after.earlier(c, hit.event).answer == "yes":
             return False
         then = self._then if self._absent else None
         return then is None or not any(
@@ -258,7 +247,7 @@ class Sequence(Matcher):
     def finish(self, c: Context, newest: int) -> Iterable[Hit]:
         """See ``Matcher``: what had not followed by the end never did; a period not yet over is inconclusive."""
         if self._absent and self._then is not None:
-            for first, s, status, events, told in self._pending:
-                open_yet = self._then.within_us and newest - first.t - first.err <= self._then.within_us
-                yield Hit(first, s, INCONCLUSIVE if open_yet else status, events, told)
+            for hit in self._pending:
+                open_yet = self._then.within_us and newest - hit.event.t - hit.event.err <= self._then.within_us
+                yield msgspec.structs.replace(hit, status=INCONCLUSIVE) if open_yet else hit
         self._pending = []

@@ -212,6 +212,6 @@ def _advertising(e: Transmission, c: Context) -> bool:
 def for_personalisation(e: Transmission, c: Context) -> bool:
     """Whether the recipient, or the library that sends to it, is declared for nothing but what is made for one
     person."""
-    stated = [part for part in parted(declaration.purposes(e, c)) if part]
+    stated = parted(declaration.purposes(e, c))
     made = pattern("personalisation"), pattern("switch")
     return bool(stated) and all(any(one.search(part) for one in made) for part in stated)
