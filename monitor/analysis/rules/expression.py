@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import pairwise
-from types import CodeType
 from typing import Any, Final, get_args
 
 from monitor.analysis.rules.fact import Answer, Fact
@@ -28,6 +27,8 @@ _COMPARED: Final[dict[type[ast.cmpop], Callable[[Any, Any], bool]]] = {
 }  # fmt: skip
 _COMPARE = tuple(_COMPARED)
 Filter = Callable[[Any, Any, Any], bool]
+#: What the inputs of facts are in a filter; others are fields of the event.
+_GIVEN: Final = {"e": "e", "c": "c", "s": "s", "d": "c.declaration"}
 #: What no event changes, by name; None = not known.
 Known = Callable[[str], Answer | None]
 
@@ -140,10 +141,6 @@ def _holds(node: ast.Compare) -> bool:
     return all(_COMPARED[type(op)](a, b) for op, (a, b) in zip(node.ops, pairwise(sides), strict=True))
 
 
-def _code(body: ast.expr) -> CodeType:
-    return compile(ast.fix_missing_locations(ast.Expression(body)), "<where>", "eval")
-
-
 def check_names(tree: ast.expr, derived: Mapping[str, Fact], fields: Collection[str], kind: str) -> None:
     """Raise ``InputError`` for a name that is neither a fact for this kind of event nor one of its fields, and for a
     word of a closed vocabulary that is not in it: no event would have it."""
@@ -162,12 +159,11 @@ def check_names(tree: ast.expr, derived: Mapping[str, Fact], fields: Collection[
 def compiled(text: str, derived: Mapping[str, Fact]) -> Filter:
     """``f(event, context, subject)`` of a checked filter; a name is a fact, or else a field of the event."""
     tree = ast.parse(text, mode="eval").body
-    used = names(tree)
-    body = _Names(derived).visit(tree)
-    arguments = ast.arguments(posonlyargs=[], args=[ast.arg(n) for n in ("e", "c", "s")], kwonlyargs=[], kw_defaults=[],
-                              defaults=[])  # fmt: skip
-    scope = {"__builtins__": {}, **{f"_{n}": derived[n].compute for n in used if n in derived}}
-    made: Filter = eval(_code(ast.Lambda(args=arguments, body=body)), scope)
+    scope = {"__builtins__": {}, **{f"_{name}": derived[name].compute for name in names(tree) if name in derived}}
+    function = ast.parse("lambda e, c, s: None", mode="eval")
+    assert isinstance(function.body, ast.Lambda)
+    function.body.body = _Names(derived).visit(tree)
+    made: Filter = eval(compile(ast.fix_missing_locations(function), "<where>", "eval"), scope)
     return made
 
 
@@ -177,15 +173,9 @@ class _Names(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         """A fact becomes a call of it, a field an attribute of the event."""
-        load, given = ast.Load(), {"d": ast.Attribute(ast.Name("c", ast.Load()), "declaration", ast.Load())}
-        if node.id not in self._derived:
-            return ast.Attribute(ast.Name("e", load), node.id, load)
-        inputs: list[ast.expr] = [
-            ast.Name(name, load) if name in ("e", "c", "s")
-            else given.get(name) or ast.Attribute(ast.Name("e", load), name, load)
-            for name in self._derived[node.id].inputs
-        ]  # fmt: skip
-        return ast.Call(ast.Name(f"_{node.id}", load), inputs, [])
+        fact = self._derived.get(node.id)
+        inputs = ", ".join(_GIVEN.get(name, f"e.{name}") for name in fact.inputs) if fact else ""
+        return ast.parse(f"_{node.id}({inputs})" if fact else f"e.{node.id}", mode="eval").body
 
 
 def _comparable(op: ast.cmpop, one: ast.expr, other: ast.expr) -> None:

@@ -1,12 +1,12 @@
 """A rule compiled: what each of its patterns asks of an event. Nothing in it changes, so that all analyses share it.
 
-A filter is compiled for each kind of event. For calls it is also reduced by what is the same for many of them (role,
-data type, SDK, outcome, declaration): most patterns are then out of the question, and what is left asks for the rest.
+A filter is compiled for each kind of event. It is also reduced by what is the same for many events (role, data type,
+SDK, outcome, declaration): most patterns are then out of the question, and what is left asks for the rest.
 """
 
 import ast
 from collections.abc import Mapping, Sequence
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from monitor.analysis.consent.named import toggle_scope
@@ -63,13 +63,12 @@ class Check:
         self.span_us = seconds(self.limits.get("span", 0))
         self.within_us = seconds(self.limits.get("within", pattern.within))
         self._open = any("{" in scope for scope in pattern.scopes)
-        self._fits(text, where)
         with located(where):
+            self._fits(text)
             self._compile()
-        self.after = _neighbour(pattern.after, where)
-        self.not_after = _neighbour(pattern.not_after, where)
-        self.tells = {name: _told(name, self.kinds, where) for name in pattern.tells}
-        self.then = _neighbour(pattern.followed_by or pattern.not_followed_by, where)
+            self.after, self.not_after = _neighbour(pattern.after), _neighbour(pattern.not_after)
+            self.then = _neighbour(pattern.followed_by or pattern.not_followed_by)
+            self.tells = {name: _told(name, self.kinds) for name in pattern.tells}
         used = self.names | {part for scope in pattern.scopes for part in ("data_type", "permission") if part in scope}
         asked = used | set(text.group_by)
         typed = bool(asked & _parts_of("transmission")) or "equivalent" in pattern.scopes
@@ -77,19 +76,19 @@ class Check:
         """Whether a transmission is examined once per data type in it."""
         self.per_permission = bool(asked & {"permission", "shown_prompt", *_parts_of("permission_request")})
 
-    def _fits(self, text: RuleFile, where: str) -> None:
+    def _fits(self, text: RuleFile) -> None:
         pattern = self.pattern
         for pack in pattern.packs:
             if not text.clauses.get(pack):
-                raise InputError(f"a pattern for the pack {pack} needs clauses of it", where=where)
+                raise InputError(f"a pattern for the pack {pack} needs clauses of it")
         if pattern.type in _NEEDS_SCOPE and not pattern.scopes:
-            raise InputError(f"the type {pattern.type} needs 'scopes'", where=where)
+            raise InputError(f"the type {pattern.type} needs 'scopes'")
         if pattern.type == "undisclosed" and not pattern.field:
-            raise InputError("the type undisclosed needs 'field'", where=where)
+            raise InputError("the type undisclosed needs 'field'")
         if pattern.type == "opaque" and self.kinds != ["transmission"]:
-            raise InputError("the type opaque looks at events of the kind transmission only", where=where)
+            raise InputError("the type opaque looks at events of the kind transmission only")
         if pattern.type == "rate" and self.kinds != ["api_call"]:
-            raise InputError("the type rate counts events of the kind api_call only", where=where)
+            raise InputError("the type rate counts events of the kind api_call only")
 
     def _compile(self) -> None:
         pattern, tree = self.pattern, parse(self.pattern.where)
@@ -107,11 +106,15 @@ class Check:
         self.tree = joined([*conjuncts(tree), *(ast.Name(name, ast.Load()) for name in self._own)])
         self.tests: dict[str, Filter | None] = {}
         self.softer: dict[type, Softer] = {}
+        self._decided: dict[str, dict[str, Fact | None]] = {}
+        """By kind, the names in the filter that are decided for many events at once, with what computes each: for
+        calls, all that those on one route share; for others, data type and declaration. A field has no fact."""
         for kind in self.kinds:
             check_names(tree, facts_of(kind), KINDS[kind].__struct_fields__, kind)
             if any(kind not in fact.kinds for fact in self._own.values()):
                 raise InputError(f"{pattern.field!r} is not declared of the kind {kind}")
-            self.tests[kind] = _filter(self.tree, kind, self._own)
+            self.tests[kind] = self._filter([part for part in conjuncts(self.tree) if not _always(part)], kind)
+            self._decided[kind] = self._decidable(kind)
             review, unsure, doubt = [_of(text, kind) if text else None for text in texts]
             found = review, unsure, doubt, self._unproven if kind == "transmission" else None
             self.softer[KINDS[kind]] = Softer(*found, pattern.doubtful) if any(found) else NOTHING
@@ -126,40 +129,56 @@ class Check:
         asked = any("{recipient}" in scope for scope in self.pattern.scopes)
         return asked or (test is not None and not all(test(one, c, s) for one in c.facts.readings(e)))
 
-    @cached_property
-    def _calls(self) -> Mapping[str, Fact]:
-        return {**facts_of("api_call"), **self._own}
+    def _facts(self, kind: str) -> Mapping[str, Fact]:
+        return {**facts_of(kind), **self._own}
 
-    @cached_property
-    def _alike(self) -> list[str]:
-        """The names in the filter that are the same for all calls on one route."""
-        return sorted(name for name in names(self.tree) if self._inputs(name) <= {"s", "d", *ALIKE})
+    def _decidable(self, kind: str) -> dict[str, Fact | None]:
+        used = [(name, self._facts(kind).get(name)) for name in sorted(names(self.tree))]
+        if kind == "api_call":
+            alike = {"s", "d", *ALIKE}
+            return {name: fact for name, fact in used if set(fact.inputs if fact else (name,)) <= alike}
+        # What is told of a call by its data type needs no more of the part of a message either.
+        enough = {"d", "s"} if kind in USES else {"d"}
+        return {name: fact for name, fact in used if fact and set(fact.inputs) <= enough and "api_call" in fact.kinds}
 
-    @cached_property
-    def _about(self) -> list[tuple[object, str, Fact | None]]:
-        """Each of them with what computes it; a field of the call is its own."""
-        facts = [(name, self._calls.get(name)) for name in self._alike]
-        return [(name if fact is None else fact.compute, name, fact) for name, fact in facts]
-
-    def _inputs(self, name: str) -> set[str]:
-        return set(self._calls[name].inputs) if name in self._calls else {name}
+    def _filter(self, parts: Sequence[ast.expr], kind: str) -> Filter | None:
+        """All of some parts; None = nothing to ask. A filter has no state: equal ones of all patterns are one."""
+        if not parts:
+            return None
+        tree = joined(parts)
+        own = tuple((name, fact) for name, fact in self._own.items() if name in names(tree))
+        return _compiled(ast.unparse(tree), kind, own)
 
     def on_call(self, e: ApiCall, c: Context, s: Subject, known: dict[object, Answer]) -> OnCall | None:
         """What is left to ask of calls like this one; None = none of them can be a match. ``known``: what other checks
         have asked of them."""
-        for about, name, fact in self._about:
+        values = []
+        for name, fact in self._decided["api_call"].items():
+            about = name if fact is None else fact.compute
             if about not in known:
                 known[about] = getattr(e, name) if fact is None else fact.of(e, c, s)
-        return _on_call(self, tuple([known[about] for about, _, _ in self._about]))
+            values.append(known[about])
+        return _on_call(self, tuple(values))
 
     def left(self, kind: str, data_type: str, d: Declaration) -> Sequence[Filter] | None:
         """What is left to ask, part by part, of events of a kind (but calls) that involve a data type; None = none of
         them can be a match."""
         given = {"s": Subject(data_type), "d": d}
-        decided = _decided(self, kind)
-        return _left(
-            self, kind, tuple([fact.compute(*[given[one] for one in fact.inputs]) for fact in decided.values()])
-        )
+        decided = [fact for fact in self._decided[kind].values() if fact]
+        return _left(self, kind, tuple([fact.compute(*[given[one] for one in fact.inputs]) for fact in decided]))
+
+    def remaining(self, kind: str, values: Sequence[Answer]) -> list[ast.expr] | None:
+        """The parts of the filter that the values of what is decided leave open; None = it does not hold."""
+        known = dict(zip(self._decided[kind], values, strict=True))
+        parts = [simplified(part, known.get) for part in conjuncts(self.tree)]
+        if any(isinstance(part, ast.Constant) and not part.value for part in parts):
+            return None
+        return [part for part in parts if not isinstance(part, ast.Constant)]
+
+    def of_call_alone(self, part: ast.expr) -> bool:
+        """Whether a call by itself decides a part of the filter, whatever else happens."""
+        fields, facts = {"e", *KINDS["api_call"].__struct_fields__}, self._facts("api_call")
+        return all(set(facts[name].inputs if name in facts else (name,)) <= fields for name in names(part))
 
     def known(self, kind: str, role: str, s: Subject, d: Declaration) -> ast.expr:
         """The filter of a kind with what data type, declaration and (of a call) role decide put in."""
@@ -177,9 +196,8 @@ class Check:
     @property
     def by_call(self) -> bool:
         """Whether nothing but the fields of an event and what a call by itself shows decides."""
-        calls = facts_of("api_call")
         fields = {name for kind in self.kinds for name in KINDS[kind].__struct_fields__}
-        alone = {name for name, fact in calls.items() if "c" not in fact.inputs}
+        alone = {name for name, fact in facts_of("api_call").items() if "c" not in fact.inputs}
         return self.names <= fields | alone and not self.pattern.scopes
 
     def scopes(self, e: Event, c: Context, s: Subject) -> list[str]:
@@ -189,44 +207,26 @@ class Check:
         return [scope_of(template, e, c, s) for template in self.pattern.scopes]
 
 
-def _told(name: str, kinds: Sequence[str], where: str) -> Fact:
-    """A fact by its name. Raises ``InputError``."""
-    if any(name not in facts_of(kind) for kind in kinds):
-        raise InputError(f"no fact of these events: {printable(name, 40)}", where=where)
-    return facts_of(kinds[0])[name]
-
-
-@lru_cache(REMEMBERED)
-def _decided(check: Check, kind: str) -> Mapping[str, Fact]:
-    """The facts in its filter that data type and declaration decide, for events of a kind."""
-    # What is told of a call by its data type needs no more of the part of a message either.
-    enough, facts = {"d", "s"} if kind in USES else {"d"}, {**facts_of(kind), **check._own}
-    used = [(name, facts[name]) for name in sorted(names(check.tree)) if name in facts]
-    return {name: fact for name, fact in used if set(fact.inputs) <= enough and "api_call" in fact.kinds}
-
-
 @lru_cache(REMEMBERED)
 def _left(check: Check, kind: str, values: tuple[Answer, ...]) -> Sequence[Filter] | None:
-    known, found = dict(zip(_decided(check, kind), values, strict=True)), []
-    for part in conjuncts(check.tree):
-        rest = simplified(part, known.get)
-        if not isinstance(rest, ast.Constant):
-            own = tuple((name, fact) for name, fact in check._own.items() if name in names(rest))
-            found.append(_compiled(ast.unparse(rest), kind, own))
-        elif not rest.value:
-            return None
-    return found
+    parts = check.remaining(kind, values)
+    return None if parts is None else [test for part in parts if (test := check._filter([part], kind))]
 
 
 @lru_cache(REMEMBERED)
 def _on_call(check: Check, values: tuple[Answer, ...]) -> OnCall | None:
-    left = simplified(check.tree, dict(zip(check._alike, values, strict=True)).get)
-    if isinstance(left, ast.Constant):
-        return OnCall(None, None) if left.value else None
-    fields = {"e", *KINDS["api_call"].__struct_fields__}
-    alone = [part for part in conjuncts(left) if all(check._inputs(name) <= fields for name in names(part))]
-    own = check._own
-    return OnCall(_filter(left, "api_call", own), _filter(joined(alone), "api_call", own) if alone else None)
+    parts = check.remaining("api_call", values)
+    if parts is None:
+        return None
+    alone = [part for part in parts if check.of_call_alone(part)]
+    return OnCall(check._filter(parts, "api_call"), check._filter(alone, "api_call"))
+
+
+def _told(name: str, kinds: Sequence[str]) -> Fact:
+    """A fact by its name. Raises ``InputError``."""
+    if any(name not in facts_of(kind) for kind in kinds):
+        raise InputError(f"no fact of these events: {printable(name, 40)}")
+    return facts_of(kinds[0])[name]
 
 
 @cache
@@ -250,12 +250,9 @@ def _equivalent(s: Subject) -> bool:
 _EQUIVALENT: Final = made(_equivalent)
 
 
-def _filter(tree: ast.expr, kind: str, own: Mapping[str, Fact]) -> Filter | None:
-    """A filter has no state: equal ones of all patterns are one."""
-    left = simplified(tree, lambda name: None)
-    if isinstance(left, ast.Constant) and left.value:
-        return None
-    return _compiled(ast.unparse(left), kind, tuple(own.items()))
+def _always(part: ast.expr) -> bool:
+    """Whether a part of a filter holds whatever an event is."""
+    return isinstance(part, ast.Constant) and bool(part.value)
 
 
 @lru_cache(REMEMBERED)
@@ -269,36 +266,29 @@ def _of(text: str, kind: str) -> Filter:
     return _compiled(ast.unparse(tree), kind, ())
 
 
-def _neighbour(find: Find | None, where: str) -> Neighbour | None:
+def _neighbour(find: Find | None) -> Neighbour | None:
     """A clause compiled for each of its kinds; None without one."""
     if find is None:
         return None
-    with located(where):
-        perhaps = {kind: _of(find.perhaps, kind) for kind in find.kinds if find.perhaps}
-        filters = {kind: _of(find.where, kind) for kind in find.kinds}
-        used = names(parse(find.where))
-        states = {kind: {name for name, fact in facts_of(kind).items() if "c" in fact.inputs} for kind in find.kinds}
-        lasting = frozenset(kind for kind in find.kinds if not used & states[kind])
-        return Neighbour(filters, seconds(find.within), perhaps, lasting)
+    perhaps = {kind: _of(find.perhaps, kind) for kind in find.kinds if find.perhaps}
+    filters = {kind: _of(find.where, kind) for kind in find.kinds}
+    used = names(parse(find.where))
+    states = {kind: {name for name, fact in facts_of(kind).items() if "c" in fact.inputs} for kind in find.kinds}
+    return Neighbour(filters, seconds(find.within), perhaps, [kind for kind in find.kinds if not used & states[kind]])
 
 
 def scope_of(template: str, e: Event, c: Context, s: Subject) -> str:
     """``sensitive:{data_type}`` and the like with the event's own values."""
-    if "{" not in template:
-        return template
     recipient = c.facts.recipient(e) if isinstance(e, Transmission) else ""
     name = toggle_scope(str(getattr(e, "name", "")), c.switches) if "{name}" in template else ""
-    return (
-        template.replace("{data_type}", s.data_type)
-        .replace("{recipient}", recipient)
-        .replace("{permission}", s.permission)
-        .replace("{name}", name)
-    )
+    values = {"data_type": s.data_type, "recipient": recipient, "permission": s.permission, "name": name}
+    for key, value in values.items() if "{" in template else ():
+        template = template.replace(f"{{{key}}}", value)
+    return template
 
 
 def compile_rule(text: RuleFile, packs: Sequence[str], profile: str, where: str) -> tuple[Check, ...]:
     """The checks of a rule under some packs and a profile; every pattern is checked. Raises ``InputError``."""
-    made = [Check(text, pattern, profile, f"{where}: {pattern.name}") for pattern in text.match]
-    return tuple(
-        check for check in made if not check.off and (not check.pattern.packs or set(check.pattern.packs) & set(packs))
-    )
+    every = [Check(text, pattern, profile, f"{where}: {pattern.name}") for pattern in text.match]
+    own = [check for check in every if not check.pattern.packs or set(check.pattern.packs) & set(packs)]
+    return tuple(check for check in own if not check.off)
