@@ -18,11 +18,13 @@ Answer = Literal["yes", "no", "maybe", "unclear", "unread"]
 _SECOND = 1_000_000
 #: From the start of a return to the foreground to the resume event that reports it.
 _RETURN_US = 1_500_000
+#: What is in progress when consent is withdrawn may complete (COL-05).
+GRACE_US: Final = 60_000_000
 
 
 class TemporalAnswer(NamedTuple):
-    """An answer with its supporting events. ``unclear``: certain in time, but the label was ambiguous.
-    ``unread``: a window that may have requested it was answered in words that are not understood."""
+    """An answer with its supporting events. ``unclear``: certain in time, but the label was ambiguous. ``unread``: a
+    window that may have requested it was answered in words that are not understood."""
 
     answer: Answer
     events: tuple[int, ...] = ()
@@ -31,8 +33,9 @@ class TemporalAnswer(NamedTuple):
 NO = TemporalAnswer("no")
 
 
-#: What is in progress when consent is withdrawn may complete (COL-05).
-GRACE_US: Final = 60_000_000
+def seconds(value: float) -> int:
+    """Seconds as microseconds."""
+    return int(value * _SECOND)
 
 
 def witnesses(of: Iterable[Mark | TemporalAnswer]) -> tuple[int, ...]:
@@ -42,11 +45,11 @@ def witnesses(of: Iterable[Mark | TemporalAnswer]) -> tuple[int, ...]:
 
 def consented(c: Context, scope: str, event: Base) -> TemporalAnswer:
     """Whether consent to a scope was in force at the event."""
-    line = c.consent.lines.scopes.get(scope)
-    vague = False
+    lines = c.consent.lines
+    line, vague = lines.scopes.get(scope), False
     if line is None and scope.startswith("share:"):
-        line, vague = c.consent.lines.scopes.get("share:*"), True
-    if line is None and (line := c.consent.lines.unread.line(scope)) is None:
+        line, vague = lines.scopes.get("share:*"), True
+    if line is None and (line := lines.unread.line(scope)) is None:
         return NO
     if event.t - event.err <= line.settled:
         return _consented(line, event, vague)
@@ -64,16 +67,15 @@ def lasting(c: Context, scope: str, event: Base) -> bool:
 
 def _consented(line: Timeline, event: Base, vague: bool) -> TemporalAnswer:
     marks = line.possible(event)
-    granted = [m for m in marks if m.state == "granted"]
-    unread = [m for m in marks if m.state == UNREAD]
-    if unread:
+    granted = [mark for mark in marks if mark.state == "granted"]
+    if unread := [mark for mark in marks if mark.state == UNREAD]:
         return TemporalAnswer("unread", witnesses(unread))
     if not granted:
         return TemporalAnswer("no", witnesses(marks))
-    if len(granted) == len(marks) and not line.unsettled(event):
-        clear = not vague and all(m.clear for m in granted)
-        return TemporalAnswer("yes" if clear else "unclear", witnesses(granted))
-    return TemporalAnswer("maybe", witnesses(marks))
+    if len(granted) != len(marks) or line.unsettled(event):
+        return TemporalAnswer("maybe", witnesses(marks))
+    clear = not vague and all(mark.clear for mark in granted)
+    return TemporalAnswer("yes" if clear else "unclear", witnesses(granted))
 
 
 def withdrawn_within_grace(c: Context, scope: str, event: Base) -> Answer:
@@ -84,33 +86,14 @@ def withdrawn_within_grace(c: Context, scope: str, event: Base) -> Answer:
     """
     line = c.consent.lines.scopes.get(scope)
     marks = line.possible(event) if line else []
-    back = [m for m in marks if m.state == "withdrawn"]
+    back = [mark for mark in marks if mark.state == "withdrawn"]
     if line is None or not back:
         return "no"
-    stood = {m.state for m in line.without("withdrawn").possible(back[0])}
-    if "granted" not in stood:
-        return "no"
-    if scope != "policy" and not all(gap(m, event)[0] <= GRACE_US for m in back):
+    stood = {mark.state for mark in line.without("withdrawn").possible(back[0])}
+    over = scope != "policy" and any(gap(mark, event)[0] > GRACE_US for mark in back)
+    if "granted" not in stood or over:
         return "no"
     return "yes" if len(back) == len(marks) and len(stood) == 1 else "maybe"
-
-
-def _refused(line: Timeline, event: Base, states: Collection[str], grace: int) -> TemporalAnswer:
-    if event.t - event.err > line.settled and line.last_states.isdisjoint(states) and UNREAD not in line.last_states:
-        return NO
-    marks = [m for m in line.possible(event) if event.seq not in m.events]
-    unread = [m for m in marks if m.state == UNREAD]
-    if unread:
-        stood = line.without(UNREAD).possible(event)
-        again = any(m.state in states and gap(m, event)[1] > grace and event.seq not in m.events for m in stood)
-        return TemporalAnswer("unread", witnesses(unread)) if again else NO
-    hits = [m for m in marks if m.state in states and gap(m, event)[1] > grace]
-    if not hits:
-        return NO
-    certain = len(hits) == len(marks) and not line.unsettled(event) and all(gap(m, event)[0] > grace for m in hits)
-    if not certain:
-        return TemporalAnswer("maybe", witnesses(hits))
-    return TemporalAnswer("yes" if all(m.clear for m in hits) else "unclear", witnesses(hits))
 
 
 def refused(c: Context, scope: str, event: Base, states: Collection[str], grace_us: int = 0) -> TemporalAnswer:
@@ -119,19 +102,34 @@ def refused(c: Context, scope: str, event: Base, states: Collection[str], grace_
     return _refused(line, event, states, grace_us) if line else NO
 
 
+def _refused(line: Timeline, event: Base, states: Collection[str], grace: int) -> TemporalAnswer:
+    if event.t - event.err > line.settled and line.last_states.isdisjoint(states) and UNREAD not in line.last_states:
+        return NO
+
+    def against(marks: Iterable[Mark]) -> list[Mark]:
+        return [m for m in marks if m.state in states and event.seq not in m.events and gap(m, event)[1] > grace]
+
+    marks = [mark for mark in line.possible(event) if event.seq not in mark.events]
+    if unread := [mark for mark in marks if mark.state == UNREAD]:
+        stood = against(line.without(UNREAD).possible(event))
+        return TemporalAnswer("unread", witnesses(unread)) if stood else NO
+    hits = against(marks)
+    if not hits:
+        return NO
+    if len(hits) != len(marks) or line.unsettled(event) or any(gap(mark, event)[0] <= grace for mark in hits):
+        return TemporalAnswer("maybe", witnesses(hits))
+    return TemporalAnswer("yes" if all(mark.clear for mark in hits) else "unclear", witnesses(hits))
+
+
 def type_refused(c: Context, data_type: str, event: Base) -> TemporalAnswer:
     """Whether every permission answered for a data type was refused."""
     guards = permissions_of(data_type)
-    if not guards:
+    lines = c.consent.lines.scopes.items() if guards else ()
+    own = [line for scope, line in lines if scope.startswith("permission:") and short(scope) in guards]
+    found = [_refused(line, event, ("denied",), 0) for line in own]
+    if not found or any(one.answer == "no" for one in found):
         return NO
-    found: list[TemporalAnswer] = []
-    for scope, line in c.consent.lines.scopes.items():
-        if scope.startswith("permission:") and short(scope) in guards:
-            found.append(_refused(line, event, ("denied",), 0))
-    if not found or any(v.answer == "no" for v in found):
-        return NO
-    answer: Answer = "maybe" if any(v.answer != "yes" for v in found) else "yes"
-    return TemporalAnswer(answer, witnesses(found))
+    return TemporalAnswer("yes" if all(one.answer == "yes" for one in found) else "maybe", witnesses(found))
 
 
 @derived
@@ -152,42 +150,36 @@ def stands_in(data_type: str) -> bool:
 
 def equivalent_refused(c: Context, data_type: str, event: Base) -> tuple[TemporalAnswer, str]:
     """Whether a type for which ``data_type`` can substitute was refused, and which one."""
-    for base in _equivalents().get(data_type, ()):
-        temporal = type_refused(c, base, event)
-        if temporal.answer != "no":
-            return temporal, base
-    return NO, ""
+    answers = ((type_refused(c, base, event), base) for base in _equivalents().get(data_type, ()))
+    return next((found for found in answers if found[0].answer != "no"), (NO, ""))
 
 
 def away(c: Context, event: Base, least_us: int) -> TemporalAnswer:
     """Whether the app was in the background, or the screen off, for at least ``least_us`` at the event."""
     marks = c.stage.possible(event)
-    hits = [m for m in marks if m.state != "foreground" and gap(m, event)[1] >= least_us]
+    hits = [mark for mark in marks if mark.state != "foreground" and gap(mark, event)[1] >= least_us]
     if not hits or _returns(c, event):
         return NO
     certain = len(hits) == len(marks) and not c.stage.unsettled(event)
-    certain = certain and all(gap(m, event)[0] >= least_us for m in hits)
+    certain = certain and all(gap(mark, event)[0] >= least_us for mark in hits)
     return TemporalAnswer("yes" if certain else "maybe", witnesses(hits))
 
 
 def _returns(c: Context, event: Base) -> bool:
     """Whether the app is just coming to the front: what it does in onRestart and onStart comes before its resume."""
     return any(
-        m.state == "foreground" and gap(event, m)[1] >= 0 and gap(event, m)[0] <= _RETURN_US
-        for m in c.stage.between(event.t - event.err, event.t + event.err + _RETURN_US)
+        mark.state == "foreground" and gap(event, mark)[1] >= 0 and gap(event, mark)[0] <= _RETURN_US
+        for mark in c.stage.between(event.t - event.err, event.t + event.err + _RETURN_US)
     )
 
 
 def idle(c: Context, event: Base, least_us: int) -> TemporalAnswer:
     """Whether the app was in the foreground without any input for at least ``least_us``."""
-    marks = c.stage.possible(event)
-    if not marks or any(m.state != "foreground" for m in marks):
+    marks, tap = c.stage.possible(event), c.since_tap(event)
+    if not marks or any(mark.state != "foreground" for mark in marks):
         return NO
-    gaps = [gap(m, event) for m in marks]
-    tap = c.since_tap(event)
-    if tap is not None:
-        gaps.append(tap)
-    least, most = min(g[0] for g in gaps), min(g[1] for g in gaps)
+    gaps = [*(gap(mark, event) for mark in marks), *([tap] if tap else [])]
+    least, most = (min(times) for times in zip(*gaps, strict=True))
     if most < least_us:
         return NO
     return TemporalAnswer("yes" if least >= least_us else "maybe", witnesses(marks))
@@ -213,19 +205,15 @@ class Neighbour(NamedTuple):
 
     def earlier(self, c: Context, event: Base) -> TemporalAnswer:
         """Whether such an event happened before ``event`` and, if a time is given, within it."""
-        maybe: int | None = None
+        answer = NO
         for kind in self.filters:
             for other in self.fitting(c, kind):
-                if other.seq == event.seq:
-                    continue
-                answer = self.relation(other, event)
-                if answer == "yes" and kind in self.perhaps and self.perhaps[kind](other, c, NOBODY):
-                    answer = "maybe"
-                if answer == "yes":
+                relation = self.relation(other, event) if other.seq != event.seq else "no"
+                if relation == "yes" and not (kind in self.perhaps and self.perhaps[kind](other, c, NOBODY)):
                     return TemporalAnswer("yes", (other.seq,))
-                if answer == "maybe":
-                    maybe = other.seq
-        return TemporalAnswer("maybe", (maybe,)) if maybe is not None else NO
+                if relation != "no":
+                    answer = TemporalAnswer("maybe", (other.seq,))
+        return answer
 
     def relation(self, first: Any, then: Any) -> Answer:
         """Whether ``then`` follows ``first`` within the time."""
@@ -234,8 +222,3 @@ class Neighbour(NamedTuple):
             return "no"
         certain = before(first, then) and (not self.within_us or most <= self.within_us)
         return "yes" if certain else "maybe"
-
-
-def seconds(value: float) -> int:
-    """Seconds as microseconds."""
-    return int(value * _SECOND)

@@ -174,7 +174,7 @@ class Context:
         if switch:
             self._turned(toggle_scope(event.label, self.switches), event.checked == "on")
         else:
-            self.way.tap(event, self.windows)
+            self.way.tap(event, self.windows_of(event))
         if event.seq in self.consent.offs.kept:
             self._turned(self.consent.offs.kept[event.seq], True)
         if changed:

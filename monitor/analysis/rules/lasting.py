@@ -17,6 +17,8 @@ from monitor.knowledge.wordlists import table
 
 #: Calls under way of one app: far more than have a camera or a microphone.
 _MOST: Final = 64
+#: By app, process and the hook that started it.
+_Key = tuple[int, int, str]
 
 
 class _Use(msgspec.Struct):
@@ -41,9 +43,8 @@ class Lasting(Matcher):
 
     def __init__(self, check: Check) -> None:
         super().__init__(check)
-        self._uses: dict[tuple[int, int, str], _Use] = {}
-        """By app, process and the hook that started it."""
-        self._counted: set[tuple[int, int, str]] = set()
+        self._uses: dict[_Key, _Use] = {}
+        self._counted: set[_Key] = set()
         self._shown: set[int] = set()
         """Apps with a service that the user sees, in whichever process."""
 
@@ -51,19 +52,16 @@ class Lasting(Matcher):
         """See the class: a start, an end, or a service that shows it."""
         if not isinstance(e, ApiCall):
             return ()
-        process = id(c), e.pid
         known = table("data_types")
         if e.hook in known["shown_by"]:
             self._shown.add(id(c))
-        starts = [e.hook] if e.hook in known["goes_on"] else [
-            name for name, ends in known["goes_on"].items() if e.hook in ends
-        ]  # fmt: skip
-        for name in starts:
-            self._uses.pop((*process, name), None)
+        starts = e.hook in known["goes_on"]
+        for name in [e.hook] if starts else [name for name, ends in known["goes_on"].items() if e.hook in ends]:
+            self._uses.pop((id(c), e.pid, name), None)
             if e.aggregated:
-                self._counted.add((*process, name))
-        key = *process, e.hook
-        if e.hook in known["goes_on"] and key not in self._counted and len(self._uses) < _MOST:
+                self._counted.add((id(c), e.pid, name))
+        key = id(c), e.pid, e.hook
+        if starts and key not in self._counted and len(self._uses) < _MOST:
             self._uses[key] = _Use(e, s, _screen(e, c))
         return ()
 
@@ -73,55 +71,46 @@ class Lasting(Matcher):
             return ()
         if isinstance(e, Lifecycle):
             self._changed(e, c)
-        return self._left(c, e, {"yes"})
+        return self._left(c, e, {"yes"}, [key for key in self._uses if key[0] == id(c)])
 
     def finish(self, c: Context, newest: int) -> Iterable[Hit]:
         """See ``Matcher``: what is still on when its process ends, or the log."""
         for key in [key for key in self._uses if key[0] == id(c)]:
-            use = self._uses[key]
-            end = min(newest, c.ended.get(use.call.pid, newest))
-            now = msgspec.structs.replace(use.call, t=end, seq=0)
-            yield from self._left(c, now, {"yes", "maybe"}, key)
+            call = self._uses[key].call
+            now = msgspec.structs.replace(call, t=min(newest, c.ended.get(call.pid, newest)), seq=0)
+            yield from self._left(c, now, {"yes", "maybe"}, [key])
 
     def _changed(self, e: Lifecycle, c: Context) -> None:
-        if e.what == "process_exit":
-            for key in [key for key in self._uses if key[0] == id(c) and e.pid in (key[1], 0)]:
+        for key, use in [(key, use) for key, use in self._uses.items() if key[0] == id(c)]:
+            if e.what == "process_exit" and e.pid in (key[1], 0):
                 del self._uses[key]
-            return
-        for key, use in self._uses.items():
-            if key[0] == id(c) and use.screen and e.component == use.screen and e.src == use.call.src:
+            elif use.screen and (e.component, e.src) == (use.screen, use.call.src):
                 if e.what == "activity_destroyed":
                     use.gone = e
                 elif e.what == "activity_created":
                     use.gone = None  # Made anew, or turned.
 
-    def _left(self, c: Context, now: Base, enough: set[str], only: tuple[int, int, str] | None = None) -> Iterable[Hit]:
-        least = seconds(self.check.limits["away"])
-        for key, use in [*self._uses.items()]:
-            if key[0] != id(c) or (only and key != only) or not self._watched(key, c):
+    def _left(self, c: Context, now: Base, enough: set[str], keys: Iterable[_Key]) -> Iterable[Hit]:
+        for key in keys:
+            # Whether the end would have been seen.
+            if not set(table("data_types")["goes_on"][key[2]]) <= c.in_force.get(key[1], set()):
                 continue
-            call = use.call
-            temporal, at = _absent(c, now, least + call.err)
+            use = self._uses[key]
+            call, least = use.call, seconds(self.check.limits["away"]) + use.call.err
+            temporal, at = _absent(c, now, least)
             left = [mark for mark in c.stage.marks if mark.seq in temporal.events]
-            how = ""
-            if temporal.answer in enough and left and all(_left_it(call, mark) for mark in left):
-                status, how, since = CERTAIN[temporal.answer], "background", left[-1].t
+            if temporal.answer in enough and left and all(_left_after(call, mark) for mark in left):
+                status, how, since, events = CERTAIN[temporal.answer], "background", left[-1].t, temporal.events
                 visible = key[0] in self._shown or _paused(call, at, c)
                 status = REVIEW if status == EVIDENCED and visible else status
-                events = temporal.events
-            elif use.gone is not None and gap(use.gone, now)[0] >= least + call.err:
+                del self._uses[key]
+            elif use.gone is not None and gap(use.gone, now)[0] >= least:
                 status, how, since, events = REVIEW, "screen_gone", use.gone.t, (use.gone.seq,)
                 use.screen, use.gone = "", None  # The app may be left with it, too.
-            if how == "background":
-                del self._uses[key]
-            if how:
-                detail = {"state": how, "seconds": f"{(now.t - since) / 1e6:.1f}"}
-                yield Hit(call, use.subject, status, (*events, now.seq) if now.seq else events, detail)
-
-    @staticmethod
-    def _watched(key: tuple[int, int, str], c: Context) -> bool:
-        """Whether the end would have been seen."""
-        return set(table("data_types")["goes_on"][key[2]]) <= c.in_force.get(key[1], set())
+            else:
+                continue
+            detail = {"state": how, "seconds": f"{(now.t - since) / 1e6:.1f}"}
+            yield Hit(call, use.subject, status, (*events, now.seq) if now.seq else events, detail)
 
 
 def _absent(c: Context, now: Base, least: int) -> tuple[TemporalAnswer, Base]:
@@ -138,7 +127,7 @@ def _absent(c: Context, now: Base, least: int) -> tuple[TemporalAnswer, Base]:
     return away(c, earlier, least), earlier
 
 
-def _left_it(call: ApiCall, mark: Mark) -> bool:
+def _left_after(call: ApiCall, mark: Mark) -> bool:
     """Whether the app was left after a call: with the screen off alone, it is still in front."""
     return mark.state == "background" and before(call, mark)
 

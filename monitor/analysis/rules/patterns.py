@@ -46,14 +46,13 @@ class BeforeConsent(Matcher):
     def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class."""
         for scope in self.check.scopes(e, c, s):
-            temporal = consented(c, scope, e)
-            if scope == "policy" and temporal.answer in ("unclear", "no"):
+            temporal, policy = consented(c, scope, e), scope == "policy"
+            if policy and temporal.answer in ("unclear", "no"):
                 temporal = by_purpose(c, e, temporal, s.data_type)
                 if temporal.answer == "unclear" and s.data_type:  # asked for by itself, and agreed to
                     alone = consented(c, f"sensitive:{s.data_type}", e)
                     temporal = alone if alone.answer == "yes" else temporal
-            asked = scope == "policy" and (of_the_function(c, e, temporal, s) or agreed_alone(c, e, s))
-            if temporal.answer == "yes" or asked:
+            if temporal.answer == "yes" or (policy and _asked(c, e, temporal, s)):
                 continue
             excuses = [withdrawn_within_grace(c, scope, e)]
             if self.check.not_after:
@@ -73,38 +72,36 @@ class AfterRefusal(Matcher):
 
     def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class."""
-        best: TemporalAnswer | None = None
-        detail: dict[str, str] = {}
-        grace = seconds(self.check.limits.get("grace", 0))
+        best, detail = NO, dict[str, str]()
         for scope in self.check.scopes(e, c, s):
-            if scope == "permission" and isinstance(e, ApiCall) and one_row(e):
-                continue
-            if scope == "permission":
-                temporal = type_refused(c, s.data_type, e)
-            elif scope == "equivalent":
+            if scope == "equivalent":
                 temporal, base = equivalent_refused(c, s.data_type, e)
                 detail = {"equivalent_of": base} if base else detail
-            elif scope == "purpose":
-                temporal = purpose_refused(c, e, s.data_type, self.check.pattern.states, grace)
             else:
-                after = self._begun_after if scope == "personalisation" else self._set_off
-                begun = bool(grace) and after(scope, e, c, s)
-                temporal = refused(c, scope, e, self.check.pattern.states, 0 if begun else grace)
-                asked = of_the_function(c, e, temporal, s) or agreed_alone(c, e, s)
-                since = NO
-                if scope == "policy" and temporal.answer == "yes":
-                    since = chosen_since(c, e, s.data_type, temporal)
-                if scope == "policy" and temporal.answer == "yes" and (asked or since.answer == "yes"):
-                    continue
-                if since.answer != "no":
-                    temporal = since
-            if temporal.answer != "no" and (best is None or best.answer != "yes"):
+                temporal = self._refusal(scope, e, c, s)
+            if temporal.answer != "no" and best.answer != "yes":
                 best = temporal
-        return () if best is None else (Hit(e, s, CERTAIN[best.answer], best.events, detail | _unread(best)),)
+        return () if best is NO else (Hit(e, s, CERTAIN[best.answer], best.events, detail | _unread(best)),)
+
+    def _refusal(self, scope: str, e: Event, c: Context, s: Subject) -> TemporalAnswer:
+        """Whether a scope was refused, for longer than what was in progress is given."""
+        states, grace = self.check.pattern.states, seconds(self.check.limits.get("grace", 0))
+        if scope == "permission":
+            return NO if isinstance(e, ApiCall) and one_row(e) else type_refused(c, s.data_type, e)
+        if scope == "purpose":
+            return purpose_refused(c, e, s.data_type, states, grace)
+        begun_after = self._begun_after if scope == "personalisation" else self._set_off
+        temporal = refused(c, scope, e, states, 0 if grace and begun_after(scope, e, c, s) else grace)
+        if scope != "policy" or temporal.answer != "yes":
+            return temporal
+        since = chosen_since(c, e, s.data_type, temporal)
+        if since.answer == "yes" or _asked(c, e, temporal, s):
+            return NO
+        return temporal if since.answer == "no" else since
 
     def _begun_after(self, scope: str, e: Event, c: Context, s: Subject) -> bool:
         """Whether the code that sent it read the value after the refusal: then nothing was in progress."""
-        read = c.values.lately.get(e.sdk, {}).get(s.data_type) if isinstance(e, Transmission) and e.sdk else None
+        read = _read(e, c, s)
         if read is None or not before(read, e):
             return False
         reading = msgspec.structs.replace(e, t=read.t, err=read.err, src=read.src, seq=read.seq)
@@ -113,12 +110,22 @@ class AfterRefusal(Matcher):
     def _set_off(self, scope: str, e: Event, c: Context, s: Subject) -> bool:
         """Whether a tap after the refusal set off the read, or the read of what is sent: then nothing was in progress.
         Not one that answers or leaves something."""
-        read = c.values.lately.get(e.sdk, {}).get(s.data_type) if isinstance(e, Transmission) and e.sdk else e
-        if not isinstance(read, ApiCall) or read.role != "source":
+        read = e if isinstance(e, ApiCall) else _read(e, c, s)
+        if read is None or read.role != "source":
             return False
         taps = [t for t in c.taps if near(t, read, _SET_OFF_US) and not (t.checked or label(t.label).meaning)]
         wishes = (t for t in taps if not idle(t.label) and t.seq not in c.consent.answered)
-        return any(refused(c, scope, t, self.check.pattern.states).answer == "yes" for t in wishes)
+        return any(refused(c, scope, tap, self.check.pattern.states).answer == "yes" for tap in wishes)
+
+
+def _read(e: Event, c: Context, s: Subject) -> ApiCall | None:
+    """The last read, by the code that sent a message, of such a value."""
+    return c.values.lately.get(e.sdk, {}).get(s.data_type) if isinstance(e, Transmission) and e.sdk else None
+
+
+def _asked(c: Context, e: Event, temporal: TemporalAnswer, s: Subject) -> bool:
+    """Whether the user asked for it by what they did, or agreed to it alone, whatever became of the notice."""
+    return of_the_function(c, e, temporal, s) or agreed_alone(c, e, s)
 
 
 def _unread(temporal: TemporalAnswer) -> dict[str, str]:
@@ -141,7 +148,7 @@ class Opaque(Matcher):
 
     def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class."""
-        if not isinstance(e, Transmission) or any(m.certainty == "found" for m in e.matches):
+        if not isinstance(e, Transmission) or any(match.certainty == "found" for match in e.matches):
             return
         sender = c.values.caller(e)
         for data_type, read in () if sender in _NOBODYS else sorted(c.values.lately.get(sender, {}).items()):

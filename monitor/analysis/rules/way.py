@@ -1,6 +1,6 @@
-"""The way to where the user is: by how many taps, on which screens."""
+"""By how many taps, on which screens, the user came to where a consent is given or withdrawn."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from monitor.analysis.timeline import Timeline
@@ -21,16 +21,21 @@ class Way:
         (of what the hooks did not see, the tap's number), and whether it was made in a dialog over it; and when."""
         self._screens: list[tuple[str, int]] = [("", 0)]
         """The activity stack, as the hooks saw it created: class and event number."""
-        self._made = False
+        self._created = False
+        """The last event of a screen was that it was created: that it has come up follows."""
         self._grant_taps = 0
         self._decided = (0, 0)
         """Number and time of the last tap that decided."""
 
-    def tap(self, event: Tap, windows: Sequence[Window]) -> None:
-        """A tap that is no switch. ``windows``: those seen so far."""
-        shown = self._shown(event, windows)
+    def begin(self) -> None:
+        """The app was started, or has come to the front."""
+        self._way.clear()
+
+    def tap(self, event: Tap, windows: Iterable[Window]) -> None:
+        """A tap that is no switch. ``windows``: what was seen of its window, the latest first."""
+        shown = next((window for window in windows if window.action != "hidden"), None)
         over = shown is not None and shown.window_kind != "activity"
-        place = self._screens[-1][1], self._looks(shown) or event.seq, over
+        place = self._screens[-1][1], _known_by(shown) or event.seq, over
         while not over and self._way and (last := next(reversed(self._way)))[2] and last[0] == place[0]:
             self._way.popitem()  # a dialog that was answered over the same screen led nowhere
         while place in self._way:  # Back where the path had been: the taps in between led nowhere.
@@ -52,32 +57,20 @@ class Way:
         if state != "withdrawn":
             self._way.clear()
 
-    def begin(self) -> None:
-        """The app was started, or has come to the front."""
-        self._way.clear()
-
-    @staticmethod
-    def _shown(tap: Tap, windows: Sequence[Window]) -> Window | None:
-        """The window of a tap, where the hooks saw it."""
-        own = (w for w in reversed(windows) if (w.src, w.window) == (tap.src, tap.window) and w.action != "hidden")
-        return next(own, None)
-
-    @staticmethod
-    def _looks(shown: Window | None) -> tuple[str, ...]:
-        """By what a screen is known again: its controls, of few also the text; empty where the hooks did not see it."""
-        if shown is None or not shown.buttons:
-            return ()
-        return (shown.title, *shown.buttons, *(shown.texts if len(shown.buttons) < _CONTROLS else ()))
-
     def screen(self, event: Lifecycle) -> None:
         """A new screen; or an earlier one has returned: the taps made from there on do not count."""
         if event.what == "activity_created":
             self._screens = [*self._screens[-_SCREENS:], (event.component, event.seq)]
-            self._made = True
-        elif self._made:
-            self._made = False
-        elif any(name == event.component for name, _ in self._screens):
+        elif not self._created and any(name == event.component for name, _ in self._screens):
             while self._screens[-1][0] != event.component:
                 self._screens.pop()
             left = {number for _, number in self._screens[:-1]}
             self._way = {place: t for place, t in self._way.items() if place[0] in left}
+        self._created = event.what == "activity_created"
+
+
+def _known_by(shown: Window | None) -> tuple[str, ...]:
+    """By what a screen is known again: its controls, of few also the text; empty where the hooks did not see it."""
+    if shown is None or not shown.buttons:
+        return ()
+    return (shown.title, *shown.buttons, *(shown.texts if len(shown.buttons) < _CONTROLS else ()))
