@@ -54,8 +54,11 @@ def _row(raw: dict[str, Any]) -> Row:
 
 
 def value(facts: object, name: str) -> str:
-    """A condition as it is worded in the tables. Raises ``InputError`` for one that is not known."""
-    known = getattr(facts, name, None)
+    """A condition as it is worded in the tables; ``seen.ACT``: of the requesting window. Raises ``InputError`` for one
+    that is not known."""
+    known = facts
+    for part in name.split("."):
+        known = getattr(known, part, None)
     if not isinstance(known, str | bool):
         raise InputError(f"an unknown condition: {printable(name, 40)}", where="consent_decisions.yaml")
     return _WORDS[known] if isinstance(known, bool) else known

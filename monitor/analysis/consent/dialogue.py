@@ -11,10 +11,10 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from monitor.analysis.consent.control import clearly, closes, idle, label, undoing
-from monitor.analysis.consent.named import SWITCHES, purposes_named, toggle_scope, topics_named
+from monitor.analysis.consent.named import SWITCHES, purposes_named, toggle_scope
 from monitor.analysis.consent.requests import Requests
 from monitor.analysis.consent.timelines import Timelines
-from monitor.analysis.consent.window import CHOICE, PROSE, WindowText, keeps_on, seen, sentence
+from monitor.analysis.consent.window import CHOICE, WindowText, keeps_on, seen, sentence
 from monitor.analysis.consent.words import find, plain
 from monitor.analysis.timeline import Moment, before, gap, moment
 from monitor.events import CheckBox, Event, Tap, UiSnapshot, Window
@@ -161,7 +161,8 @@ class Notices:
         where a control agrees unambiguously."""
         if window.refers and self._state("policy") not in ("unknown", "shown"):
             window = window.known()  # who was asked for it once is told here where to read it
-        scopes = self.requests.scopes_of(window) if not page or self._page_asks(window) else ()
+        again = self._state("policy") == "denied" and window.insists and window.refuses_clearly
+        scopes = self.requests.scopes_of(window) if not page or window.page_asks or again else ()
         if self._insists(window, event):
             scopes = ("policy",)
         if not scopes and len(self.strange) < _MAX and self.requests.perhaps(window, page):
@@ -176,24 +177,11 @@ class Notices:
         _keep(self._windows, _MAX)
         return scopes
 
-    def _page_asks(self, window: WindowText) -> bool:
-        """Whether a whole screen is a request, not a page that names one."""
-        said = (window.policy or window.separate) and window.refusable and window.prose >= PROSE
-        again = window.insists and self._state("policy") == "denied" and clearly("reject", window.rejects)
-        alone = window.policy and window.lone and window.told and len(window.controls) == 1
-        layer = (window.platform or window.layer) and window.sends and window.choices
-        return bool(window.clear_accept or window.login_consent or said or again or alone or layer)
-
     def _insists(self, window: WindowText, event: Event) -> bool:
         """Whether a choice between agreeing and refusing, both in clear words, that comes up at a refusal of the policy
-        and names no data asks for the policy once more, whatever it says. Not one that names another matter in its
-        heading or in its controls ("Allow personalised ads")."""
-        if self._state("policy") != "denied" or window.types or window.separate or window.everyday or window.proposed:
-            return False
-        if window.head_topics or any(map(topics_named, window.controls)):
-            return False
-        at, clear = moment(event), window.clear_accept and clearly("reject", window.rejects)
-        return clear and any(before(tap, at) and gap(tap, at)[0] <= INSISTS_US for tap in self.refusals)
+        and names no data and no other matter asks for the policy once more, whatever it says."""
+        at, again = moment(event), self._state("policy") == "denied" and window.insists_again
+        return again and any(before(tap, at) and gap(tap, at)[0] <= INSISTS_US for tap in self.refusals)
 
     def agreed_near(self, event: Event) -> list[Tap]:
         """Agreements that may have come before or after the event."""

@@ -180,27 +180,6 @@ class Tapped:
         return not (self.shown and self.shown.page)
 
     @cached_property
-    def insists(self) -> bool:
-        """Whether the window says what cannot be done without agreeing."""
-        return self.seen.insists
-
-    @cached_property
-    def leaving(self) -> bool:
-        """Whether the window asks whether somebody means to leave, or to refuse."""
-        return self.seen.leaving and not self.seen.withdraws
-
-    @cached_property
-    def refusal(self) -> str:
-        """How it can be refused."""
-        clear = clearly("reject", self.seen.rejects)
-        return "clear" if clear else "unclear" if self.seen.refuses else "none"
-
-    @cached_property
-    def informs(self) -> bool:
-        """Whether the window, taken for the policy's, only says that it has changed."""
-        return self.scopes == ("policy",) and self.seen.informs
-
-    @cached_property
     def signs_in(self) -> bool:
         """Whether, after a refusal, it goes on at a page to sign in, and no text there says that it, or a box that
         nobody knows of, agrees to the policy: whatever boxes were ticked beforehand."""
@@ -212,21 +191,15 @@ class Tapped:
         agrees = find(words, "agreement") and find(words, "policy")
         return bool(find(f"{seen.words}\n{self.words}", "signs_in")) and not agrees
 
-    @cached_property
-    def offers(self) -> bool:
-        """Whether a refusal is none of the policy: who does not sign in where that is taken for consent refuses the
-        sign-in. Once the policy was agreed to, neither that nor leaving a window that only refers to it takes anything
-        back; before, an offer that refers to it (a trial, a newsletter) does not ask for it."""
-        seen, granted = self.seen, self._state == "granted"
-        if self.scopes != ("policy",) or seen.platform or seen.withdraws:
-            return False
-        if seen.login_consent and not find(self.words, "agreement"):
-            return True
-        if granted and (seen.login_consent or any(find(plain(b), "signs_in") for b in seen.accepts)):
-            return True
-        asks = seen.titled or seen.clear_accept or find(f"{self.words}\n{seen.words}", "agreement")
-        offered = _OPEN.get(self._state) == "open" and find(seen.words, "offers")
-        return not asks and (granted or bool(offered))
+    @property
+    def asks_policy(self) -> bool:
+        """Whether a notice of the app's own asks for the policy alone."""
+        return self.scopes == ("policy",) and not self.seen.platform and not self.seen.withdraws
+
+    @property
+    def agrees(self) -> bool:
+        """Whether its words speak of agreeing."""
+        return bool(find(self.words, "agreement"))
 
     # What went before ---------------------------------------------------------------------------------------------
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from monitor.analysis.consent.control import clearly, closes, label
-from monitor.analysis.consent.named import purposes_named, without_works
-from monitor.analysis.consent.window import CHOICE, PROSE, WindowText
-from monitor.analysis.consent.words import find, one_pattern, plain
+from monitor.analysis.consent.control import label
+from monitor.analysis.consent.named import purposes_named
+from monitor.analysis.consent.window import CHOICE, WindowText
+from monitor.analysis.consent.words import find, one_pattern
 from monitor.analysis.timeline import AGAINST
 from monitor.knowledge.wordlists import table
 
@@ -59,15 +59,11 @@ class Requests:
     def scopes_of(self, seen: WindowText) -> tuple[str, ...]:
         """The scopes that a window requests: a single one if it says so or the policy was already agreed to, otherwise
         policy. Where a notice is about nothing but giving data to those it names, its answer is the separate one."""
-        if not (seen.asks or seen.login_consent) or seen.withdraws or seen.rationale or seen.proposed:
-            return ()
-        if seen.purchase and not seen.titled:
-            return ()
-        asked = self._scopes_of(seen)
-        return tuple(dict.fromkeys((*asked, *self.named(seen.words)))) if asked and _only_gives(seen) else asked
+        asked = () if seen.requests_nothing else self._scopes_of(seen)
+        return tuple(dict.fromkeys((*asked, *self.named(seen.words)))) if asked and seen.only_gives else asked
 
     def _scopes_of(self, seen: WindowText) -> tuple[str, ...]:
-        again = seen.insists and not seen.separate and self._state("policy") == "denied" and _of_refusal(seen)
+        again = seen.insists and not seen.separate and self._state("policy") == "denied" and seen.of_refusal
         alone = seen.explicit or (seen.head_separate and seen.head_types)  # it says what it alone is about
         if again or (seen.platform and self.by_platform and not alone) or seen.layer or self._once_more(seen):
             return ("policy",)  # the same notice once more, as from the settings
@@ -106,11 +102,11 @@ class Requests:
             return self._besides(seen)
         # Who answers, and what: only as far as the window says so.
         besides = self._besides(seen) if seen.separate else []
-        return ["guardian", *besides] if _asks_guardian(seen) else besides
+        return ["guardian", *besides] if seen.guardian_agrees else besides
 
     def _besides(self, seen: WindowText) -> list[str]:
         kinds = self._of_data(seen)
-        asked = _purposes(seen) if kinds or seen.requests else []
+        asked = sorted(purposes_named(seen.words)) if seen.asks_purposes and (kinds or seen.requests) else []
         if seen.topics & _GIVING:  # which are given for advertising, or used for it, is what the topic says
             asked = [scope for scope in asked if scope != "purpose:advertising"]
         return [*kinds, *asked]
@@ -134,37 +130,26 @@ class Requests:
         nothing could be read may request a consent: what asks nothing decides nothing. Once the policy has been agreed
         to, only where there is a choice.
         """
-        if seen.everyday or seen.withdraws or seen.proposed or seen.minors or (seen.refers and not seen.policy):
+        if seen.other_matter:
             return _NOTHING
         named = frozenset(_sensitive(seen.types))
         if seen.rationale and named:
-            return _NOTHING if _explains(seen) else named
+            return _NOTHING if seen.explains else named
         if seen.starts and not seen.policy:
-            return _NOTHING if page and _only_starts(seen) else named
-        buttons = len(seen.controls) + unlabelled
-        if self._state("policy") == "granted":
-            settings = page and seen.choices and not (seen.accepts or seen.rejects or seen.sends)
-            told = (seen.speaks and not (_lists(seen, page) or settings)) or (seen.relates and not page)
-            return _ANY if told and CHOICE <= buttons <= _FEW else _NOTHING
-        if seen.policy:
+            return _NOTHING if page and seen.only_starts else named
+        state, buttons = self._state("policy"), len(seen.controls) + unlabelled
+        if state != "granted" and seen.policy:
             return frozenset({"policy"})
-        return _ANY if self._may_ask(seen, page, buttons) else _NOTHING
-
-    def _may_ask(self, seen: WindowText, page: bool, buttons: int) -> bool:
-        """Whether a window may ask for a consent while the policy is not agreed to."""
-        blank = self.first and not seen.texts and (not page or 1 <= buttons <= CHOICE)
-        own = seen.relates and (self.first or (buttons >= CHOICE and not page))
-        told = seen.speaks
-        if self._state("policy") in AGAINST:  # a refusal stands, whatever else holds information
-            told = bool(seen.links or seen.insists or find(without_works(seen.every), "data", "document"))
-            told = told and not (page and seen.prose < PROSE and not (seen.links or seen.choices))
-        few = 2 * _FEW if page else _FEW + 1
-        return bool((told and not _lists(seen, page)) or own or blank) and buttons <= few
-
-
-def _lists(seen: WindowText, page: bool) -> bool:
-    """Whether a page has nothing but entries that lead elsewhere."""
-    return page and not (seen.prose or seen.choices or seen.links)
+        choice = buttons >= CHOICE and not page
+        told, own = seen.speaks, seen.relates and (choice if state == "granted" else self.first or choice)
+        if state == "granted":
+            told, few = told and buttons >= CHOICE and not (page and seen.switches), _FEW
+        else:
+            few = 2 * _FEW if page else _FEW + 1
+            own = own or (self.first and not seen.texts and (not page or 1 <= buttons <= CHOICE))  # all in pictures
+        if state in AGAINST:  # a refusal stands, whatever else holds information
+            told = (seen.links or seen.insists or seen.speaks_after_refusal) and not (page and seen.menu)
+        return _ANY if ((told and not (page and seen.lists)) or own) and buttons <= few else _NOTHING
 
 
 def _kinds(seen: WindowText) -> list[str]:
@@ -184,57 +169,6 @@ def _alike(words: str, others: str) -> bool:
     return 2 * sum(map(len, one & two)) >= longer
 
 
-def _purposes(seen: WindowText) -> list[str]:
-    """The scopes of the purposes of which a question asks whether data may be used for them (statistics, say). Not a
-    whole notice, which asks for all of them, nor what only offers something."""
-    asks = seen.rejects and find(seen.words, "agreement", "permits", "pleads")
-    if not asks or seen.policy or seen.everyday:
-        return []
-    data = seen.speaks or seen.types or find(seen.words, "identifiers")
-    return sorted(purposes_named(seen.words)) if data else []
-
-
 def _sensitive(types: Iterable[str]) -> list[str]:
     """The scopes of consent to kinds of data."""
     return [f"sensitive:{data_type}" for data_type in sorted(types)]
-
-
-def _only_gives(seen: WindowText) -> bool:
-    """Whether a window's answer is about nothing but what it says of the data that it names: it agrees to no terms and
-    no policy, can clearly be refused, and lets one choose."""
-    if seen.bundle - _GIVING or not (seen.clear_accept and clearly("reject", seen.rejects)):
-        return False
-    terms = find(seen.every, "terms")
-    if terms or any(find(said, "agreement") and find(said, "policy") for said in _SENTENCE.split(seen.every)):
-        return False
-    chosen = seen.choices or any(find(words, "per_choice") for words in seen.controls)
-    return bool(chosen and (seen.types or find(seen.words, "identifiers")))
-
-
-def _of_refusal(seen: WindowText) -> bool:
-    """Whether the question that follows a refusal is about the notice, not about one kind of data or one purpose."""
-    about = seen.policy or seen.leaving or find(seen.words, "refusing")
-    return bool(about) or not (seen.types or seen.topics)
-
-
-def _only_starts(seen: WindowText) -> bool:
-    """Whether a page that can start a function asks for nothing: it offers no choice, and no word of it speaks of
-    agreeing or of what the app needs."""
-    asks = find(seen.every, "agreement", "permits", "pleads", "permission")
-    refused = any(label(b).clear or closes(b) for b in seen.rejects if not find(plain(b), "=shuts"))
-    return not (asks or refused or seen.choices or seen.links or seen.separate)
-
-
-def _explains(seen: WindowText) -> bool:
-    """Whether a window only explains a permission: no word of it asks to agree, and its one control that may agree only
-    goes on to the system's prompt. Others lead back, or to the same without the permission (手动输入)."""
-    on = [words for words in map(plain, (*seen.accepts, *seen.unknown)) if not find(words, "by_hand")]
-    goes = len(on) == 1 and bool(find(on[0], "=goes_on"))
-    return goes and not seen.links and not find(seen.words, "agreement")
-
-
-def _asks_guardian(seen: WindowText) -> bool:
-    """Whether a window that names a guardian asks one to agree: not one that offers a mode for minors, or tells what
-    guardians should do."""
-    asked = seen.clear_accept or find(seen.every, "agreement", "permits")
-    return not seen.minors and bool(asked or any(find(words, "guardian_words") for words in seen.controls))

@@ -10,12 +10,12 @@ from monitor.analysis.consent.control import (
     SENTENCE,
     Meaning,
     clearly,
+    closes,
     contrary,
     idle,
     label,
     names_documents,
     sends,
-    starts,
     ticked,
     undoing,
 )  # fmt: skip
@@ -42,11 +42,14 @@ _FEW: Final = 3
 #: The controls of a question with two answers.
 CHOICE: Final = 2
 _HEAD: Final = 60
+_SENTENCE: Final = re.compile(r"[.。;；!?！？\n]+")
 _QUOTES: Final = re.compile("[\"'“”‘’「」『』]")
 #: What a permission of the system never asks for.
 _FOR_OTHERS: Final = frozenset({"share", "cross_border", "personalisation", "ai_training"})
 #: What people type in, which no permission guards.
 _TYPED: Final = frozenset({"form", "account_pi", "user_profile"})
+#: What those who are named in a notice of their own do with the data: beside it, the notice is about nothing else.
+_GIVING: Final = frozenset({"share", "personalisation", "cross_border"})
 ACCEPT: Final = Meaning("accept", True)
 
 
@@ -116,6 +119,78 @@ class WindowText:
     def own_heading(self) -> bool:
         """Its texts have the one heading of a request."""
         return self._heading != self.title
+
+    @property
+    def points(self) -> bool:
+        """Only points to the policy, and agrees to terms at most."""
+        boxes = [words for words, _ in self._boxes]
+        return points_to_policy((self.title, *self._texts, *map(plain, self._links)), boxes)
+
+    @property
+    def says_more(self) -> bool:
+        """Says something besides the names of its switches and buttons."""
+        rest = self.words
+        for name in sorted((*(words for words, _ in self.choices), *self.controls), key=len, reverse=True):
+            rest = rest.replace(name, "") if name else rest
+        return sentence(rest)
+
+    @property
+    def says_prose(self) -> bool:
+        """Has a text in a full sentence."""
+        return self.prose >= PROSE
+
+    @property
+    def one_answer(self) -> bool:
+        """Has exactly one control besides those that refuse or lead elsewhere."""
+        return len(self.answers) == 1
+
+    @property
+    def topical(self) -> bool:
+        """Names a topic in its heading or on a control ("Allow personalised ads")."""
+        return bool(self.head_topics) or any(map(topics_named, self.controls))
+
+    @property
+    def single(self) -> bool:
+        """Has one control."""
+        return len(self.controls) == 1
+
+    @property
+    def few(self) -> bool:
+        """Has no more buttons than a notice."""
+        return len(self._buttons) <= _FEW
+
+    @property
+    def several(self) -> bool:
+        """Has more buttons than a question with two answers."""
+        return len(self.controls) > CHOICE
+
+    @property
+    def boxes(self) -> bool:
+        """Has boxes or switches."""
+        return bool(self._boxes)
+
+    @property
+    def clear_answer(self) -> bool:
+        """Has a control that agrees or refuses in clear words."""
+        return self.agrees_by_label or any(label(b).clear for b in self.rejects)
+
+    @cached_property
+    def declines(self) -> bool:
+        """Has a control that refuses in clear words, or that does more than close the window."""
+        refusals = (plain(b) for b in self.rejects if label(b).clear or closes(b))
+        return any(words == "no" or not find(words, "=shuts") for words in refusals)
+
+    @property
+    def bundles_more(self) -> bool:
+        """Its agreement covers more than what those who are given data do with it."""
+        return bool(self.bundle - _GIVING)
+
+    @property
+    def only_goes_on(self) -> bool:
+        """Its one control that may agree only goes on to what comes next; others lead back, or to the same without a
+        permission (手动输入)."""
+        on = [words for words in map(plain, (*self.accepts, *self.unknown)) if not find(words, "by_hand")]
+        return len(on) == 1 and bool(find(on[0], "=goes_on"))
 
     @cached_property
     def layer_of_platform(self) -> bool:
@@ -217,58 +292,15 @@ class WindowText:
         return frozenset(map(plain, past)) if asked and not self.taken_for_consent else frozenset()
 
     @cached_property
-    def clear_accept(self) -> bool:
-        """Has a control that agrees without ambiguity."""
-        return bool(self.agreeing) or clearly("accept", self.accepts)
-
-    @cached_property
     def choices(self) -> tuple[tuple[str, bool], ...]:
         """Its boxes and switches that can be left out, by their words, and where they stood at first."""
         return tuple((words, on) for words, on in self._boxes if not find(words, "needed"))
-
-    @property
-    def sends(self) -> bool:
-        """Has a control that sends off what its boxes say."""
-        return bool(self.senders)
-
-    @property
-    def refuses(self) -> bool:
-        """Has a control that refuses, or boxes that can be left out and are sent off."""
-        return bool(self.rejects or (self.sends and self.choices))
 
     @property
     def answers(self) -> tuple[str, ...]:
         """Its controls that may agree. Beside one that does, and an explicit request, those in other words are of the
         page that it is drawn into."""
         return self.accepts if self.explicit and self.accepts else (*self.accepts, *self.unknown)
-
-    @property
-    def lone(self) -> bool:
-        """Has a single control besides those that lead elsewhere, and it does not refuse: no other answer is offered,
-        whatever its words."""
-        return not self.refuses and not self.choices and len(self.answers) == 1
-
-    @property
-    def goes_on(self) -> bool:
-        """Has a control that agrees, or one that is taken for it as there is no other."""
-        return bool(self.accepts) or self.lone
-
-    @property
-    def refusable(self) -> bool:
-        """Has exactly one control besides those that refuse or lead elsewhere."""
-        return bool(self.rejects) and len(self.answers) == 1
-
-    @cached_property
-    def asks(self) -> bool:
-        """Has a control that agrees or refuses, or is a notice with few controls, whatever their words."""
-        strange = self.policy and self.unknown and len(self._buttons) <= _FEW
-        return bool(self.accepts or self.rejects or strange or (self._boxes and self.senders))
-
-    @cached_property
-    def starts(self) -> bool:
-        """Has a control that starts a function of the device by its name, as the explanation before a permission's
-        prompt does: what is tapped there answers nothing else."""
-        return any(map(starts, self.controls))
 
     # What it is about -------------------------------------------------------------------------------------------
 
@@ -318,9 +350,8 @@ class WindowText:
     def bundle(self) -> frozenset[str]:
         """Topics also covered by its agreement to the policy: named in its texts or in a box for the whole, and without
         their own box or switch here. Not the names of lists, nor links that only lead to those who are given data."""
-        clear = any(label(b).clear for b in self.rejects)
         lone = self.policy and len(self.unknown) == 1 and not self.rejects
-        if not (self.accepts or self.contrary or clear or lone):
+        if not (self.accepts or self.contrary or self.clear_answer or lone):
             return frozenset()
         boxes = [words for words, _ in self._boxes]
         alone = [words for words in (*boxes, *map(plain, self._buttons)) if not find(words, "policy", "whole")]
@@ -328,14 +359,6 @@ class WindowText:
         every = plain("\n".join(texts)), *(words for words in boxes if words not in alone)
         topics = set().union(*map(topics_named, map(without_lists, every)))
         return frozenset((topics | (self.topics & {"sensitive"})) - set().union(*map(topics_named, alone)))
-
-    @cached_property
-    def refers(self) -> bool:
-        """Only points to the policy, and agrees to terms at most."""
-        if self.platform or self.layer or any(label(b).clear for b in (*self.accepts, *self.rejects)):
-            return False
-        boxes = [words for words, _ in self._boxes]
-        return points_to_policy((self.title, *self._texts, *map(plain, self._links)), boxes)
 
     @cached_property
     def taken_for_consent(self) -> bool:
@@ -383,16 +406,6 @@ class WindowText:
         return sum(bool(text) and text not in self.controls for text in self._pieces[1:])
 
     # What it asks besides a consent --------------------------------------------------------------------------------
-
-    @cached_property
-    def settings(self) -> bool:
-        """Is a page of switches, with more entries than a choice has, that says nothing: none of these answers."""
-        rest = self.words
-        for name in sorted((*(words for words, _ in self.choices), *self.controls), key=len, reverse=True):
-            rest = rest.replace(name, "") if name else rest
-        answers = self.accepts or any(label(words).clear for words in self.rejects)
-        says = sentence(rest) or self.links or self.agreement or self.insists or self.sends or answers
-        return bool(self.choices) and len(self.controls) > CHOICE and not says
 
     def asks_again(self, page: bool) -> bool:
         """Whether it asks for confirmation before it withdraws an agreement or cancels an account: it says so in its
@@ -468,10 +481,12 @@ _PLACES: Final[dict[str, Callable[[WindowText], Iterable[str]]]] = {
     "head": lambda w: [w.title or plain("\n".join((*w._links, *w._shown[1:2])))],
     "own": lambda w: ["\n".join((w.title, *w._texts, *w.controls))],
     "pieces": lambda w: w._pieces,
+    "accepts": lambda w: map(plain, w.accepts),
     "controls": lambda w: w.controls,
     "parts": lambda w: (*w._pieces, *w.controls),
     "names": lambda w: (w.title, *w.controls),
     "prose": lambda w: filter(sentence, w._pieces),
+    "sentences": lambda w: _SENTENCE.split(w.every),
     "told": lambda w: filter(sentence, w._pieces[1:]),
     "short": lambda w: (text for text in (*w._pieces, *w.controls) if len(text) <= _SHORT),
 }
