@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from monitor.analysis.consent.words import CLAUSE, find, one_pattern, plain, regex
+from monitor.analysis.consent.words import CLAUSE, find, one_pattern, plain, regex, spoken
 from monitor.knowledge.wordlists import derived, table
 
 #: A sentence that a box stands beside is no longer, in characters of plain text: a notice's own text is.
@@ -30,85 +30,25 @@ class Meaning(NamedTuple):
     clear: bool
 
 
-class Act(NamedTuple):
-    """A row of ``ACTS``: what a label means that has words of one of the terms, of ``needs`` if given, and of none of
-    ``unless``."""
-
-    meaning: str
-    clear: bool
-    terms: tuple[str, ...]
-    needs: str = ""
-    unless: str = ""
-
-    def words(self, label: str) -> str:
-        """The words of a plain label by which the row holds; empty if it does not."""
-        words = _not_agreed(label) if self.terms == (_NOT_AGREED,) else find(label, *self.terms)
-        if not words or (self.needs and not find(label, self.needs)) or (self.unless and find(label, self.unless)):
-            return ""
-        return words
-
-
-_NOT_AGREED: Final = "not agreed"
-#: What a label means, read from the top: the first row that holds counts.
-ACTS: Final = (
-    Act("", False, ("neutral", "=leads", "=sends", "saves")),
-    Act("", False, ("^leads_on",), unless="=functions"),
-    Act("reject", False, ("kept",)),
-    Act("withdraw", True, ("stops_use",), unless="promised"),
-    Act("withdraw", True, ("withdraw",)),
-    Act("cancel_account", True, ("cancel_account",), needs="at_once"),
-    Act("cancel_account", False, ("cancel_account",)),
-    Act("accept", True, ("agrees_to_more",), unless="less"),
-    Act("reject", True, (_NOT_AGREED,)),
-    Act("reject", True, ("no_french", "reject/clear")),
-    Act("reject", False, (",put_off",)),
-    Act("reject", True, ("accept/clear",), needs="not_abroad"),
-    Act("accept", True, ("accept/clear",)),
-    Act("", False, ("layer",), unless="=functions"),
-    Act("accept", False, ("$leaves_on",), unless="less"),
-    Act("reject", False, ("reject/ambiguous",)),
-    Act("accept", False, ("accept/ambiguous", "=functions")),
-)
-
-
-@derived
-@cache
-def _negations() -> re.Pattern[str]:
-    """A word of agreement with a negation before it, in Chinese and English."""
-    words = table("consent_words")
-    agree = [re.escape(word) for word in words["negation_of"]]
-    zh = "|".join(word for word in agree if not word.isascii())
-    en = "|".join(word for word in agree if word.isascii())
-    no = "|".join(map(re.escape, words["negation"]))
-    return re.compile(
-        rf"(?:{no})(?:再|能|想|会|要)?(?:{zh})|\b(?:not|don't|dont|never|cannot|can't)\b[a-z ]*\b(?:{en})"
-    )
-
-
-def _not_agreed(words: str) -> str:
-    match = _negations().search(words)
-    return match[0] if match else ""
-
-
 @derived
 @lru_cache(4096)
-def act(text: str) -> tuple[Act | None, str]:
-    """The row that says what a control's label means, and the words in it that made it hold."""
+def act(text: str) -> tuple[Meaning, str]:
+    """What a control's label means, by the table of labels: the first row that holds, and the words that make it."""
     words = plain(text)
     if not words or drawn(text):
-        return None, ""
+        return Meaning("", False), ""
     then = regex("then_leaves").fullmatch(words)  # agrees, and then leaves
     if then and label(then[1]) == ("accept", True):
         words = then[1]
-    return next(((row, said) for row in ACTS if (said := row.words(words))), (None, ""))
+    for row in table("consent_decisions")["labels"]:
+        if said := spoken(row, words):
+            return Meaning("".join(row["means"]), row["clear"] == ["yes"]), said
+    return Meaning("", False), ""
 
 
-@derived
-@lru_cache(4096)
 def label(text: str) -> Meaning:
     """The meaning of a control's label. A negated agreement is a refusal."""
-    row, _ = act(text)
-    return Meaning(row.meaning, row.clear) if row else Meaning("", False)
+    return act(text)[0]
 
 
 def clearly(meaning: str, controls: Iterable[str]) -> bool:

@@ -25,14 +25,14 @@ class Row(NamedTuple):
 
 
 class Record(NamedTuple):
-    """How a tap was read: the rows that held, the values of their conditions, and the words on the control that count,
-    with the terms of the lexicon that have them."""
+    """How a tap was read: the rows that held, the values of their conditions, the words on the control that count, and
+    the speech acts of its window with the words that make them (empty: it does not make it)."""
 
     meaning: str
     row: str
     conditions: dict[str, str]
     words: str
-    terms: tuple[str, ...]
+    acts: dict[str, str]
 
 
 @derived

@@ -293,10 +293,9 @@ class TapReader:
 
     def _record(self, on: Tapped, meaning: Row | None, row: Row | None) -> None:
         names = sorted({name for one in (meaning, row) if one for name in one.when})
-        found, words = act(on.event.label)
         known = {name: value(on, name) for name in names}
         self.records[on.event.seq] = Record(
-            meaning.id if meaning else on.act, row.id if row else "", known, words, found.terms if found else ()
+            meaning.id if meaning else on.act, row.id if row else "", known, act(on.event.label)[1], dict(on.seen.acts)
         )
         while len(self.records) > _KEEP:
             self.records.popitem(last=False)

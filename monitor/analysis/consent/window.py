@@ -28,7 +28,7 @@ from monitor.analysis.consent.named import (
     types_named,
     without_lists,
 )  # fmt: skip
-from monitor.analysis.consent.words import find, pattern, plain, regex
+from monitor.analysis.consent.words import find, pattern, plain, regex, spoken
 from monitor.events import CheckBox, UiSnapshot, Window
 from monitor.knowledge.prompts import component_title, system_prompt
 from monitor.knowledge.wordlists import derived, table
@@ -97,13 +97,8 @@ class WindowText:
             return ""
         if "act" in way:
             return "yes" if any(getattr(self, other) for other in way["act"]) else ""
-        for text in (text for place in way.get("in", ("words",)) for text in _PLACES[place](self)):
-            for left_out in way.get("without", ()):
-                text = regex(left_out).sub("", text)
-            words = find(text, *way["any"])
-            if words and ("and" not in way or find(text, *way["and"])) and not find(text, *way.get("unless", ())):
-                return words
-        return ""
+        texts = (text for place in way.get("in", ("words",)) for text in _PLACES[place](self))
+        return next(filter(None, (spoken(way, text) for text in texts)), "")
 
     @cached_property
     def for_others(self) -> bool:

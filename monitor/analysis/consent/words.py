@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
@@ -89,6 +89,29 @@ def regex(name: str) -> re.Pattern[str]:
     return yamlfile.regex(_EXPRESSIONS, name)
 
 
+def spoken(way: Mapping[str, Any], text: str) -> str:
+    """The words that make a speech act in one of its ways in a plain text, empty if none do: of ``any`` of its terms,
+    where one of ``and`` is there as well and none of ``unless``; what is ``without`` is left out of the text first."""
+    for name in way.get("without", ()):
+        text = regex(name).sub("", text)
+    words = find(text, *way["any"])
+    return "" if ("and" in way and not find(text, *way["and"])) or find(text, *way.get("unless", ())) else words
+
+
+@derived
+@cache
+def _not_agreed() -> re.Pattern[str]:
+    """A word of agreement with a negation before it, in Chinese and English."""
+    words = table("consent_words")
+    agree = [re.escape(word) for word in words["negation_of"]]
+    zh = "|".join(word for word in agree if not word.isascii())
+    en = "|".join(word for word in agree if word.isascii())
+    no = "|".join(map(re.escape, words["negation"]))
+    return re.compile(
+        rf"(?:{no})(?:再|能|想|会|要)?(?:{zh})|\b(?:not|don't|dont|never|cannot|can't)\b[a-z ]*\b(?:{en})"
+    )
+
+
 def find(text: str, *terms: str) -> str:
     """The words in a plain text that are the first of these terms to be found in it; empty if none is. A term is the
     path of a list (``reject/clear``) or the name of an expression, and its first character may say where: ``^`` at the
@@ -101,7 +124,8 @@ def find(text: str, *terms: str) -> str:
 def _search(term: str) -> Callable[[str], re.Match[str] | None]:
     name = term.lstrip("^$=,")
     path = name.split("/")
-    known = pattern(*path) if path[0] in table("consent_words") else regex(name)
+    listed = path[0] in table("consent_words")
+    known = pattern(*path) if listed else _not_agreed() if name == "not_agreed" else regex(name)
     if term[0] == "=":
         return lambda text: known.fullmatch(text.strip(_AROUND))
     if term[0] == "$":
