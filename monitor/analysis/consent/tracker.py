@@ -26,8 +26,7 @@ from monitor.analysis.consent.dialogue import (
 )  # fmt: skip
 from monitor.analysis.consent.named import switched, toggle_scope
 from monitor.analysis.consent.reading import TapReader
-from monitor.analysis.consent.settling import Note, Settler
-from monitor.analysis.consent.statements import Answer, Label, Statements
+from monitor.analysis.consent.statements import Answer, Label, Note, Statements
 from monitor.analysis.consent.taps import TapMerger
 from monitor.analysis.consent.timelines import Timelines, detail
 from monitor.analysis.consent.window import CHOICE, seen
@@ -84,8 +83,7 @@ class ConsentTracker:
         self._switches = switches
         self.lines = Timelines()
         self.notices = Notices(recipients or {}, self.lines.state)
-        self._statements = Statements(labels or {})
-        self._settler = Settler(self.lines, self.notices, self._statements)
+        self._statements = Statements(self.lines, self.notices, labels or {})
         self._questions = Confirmations()
         self.sheets = Sheets()
         self.offs = Offs()
@@ -138,7 +136,7 @@ class ConsentTracker:
             self.notices.requests.first = True
             self.lines.reset(event)
         elif isinstance(event, Consent) and event.via in _STATED:
-            self._settler.stated(event)
+            self._statements.stated(event)
             if event.state == "withdrawn":
                 self._asked_to_withdraw(event)
         elif isinstance(event, Consent) and event.via in ("operator", "carried"):
@@ -276,12 +274,6 @@ class ConsentTracker:
         witnesses = {event.seq, *(n for _, mark in marks for n in mark.events), *(() if twin is None else (twin,))}
         answer = Answer(event, frozenset(witnesses), tuple(marks), window)
         said = self._statements.tapped(answer)
-        for one in said:
-            if one.state == "nothing":
-                self._settler.nothing(answer)
-                continue
-            detail = {"by": one.by, "at": one.at}
-            self._settler.settle(one.scope, one.state, answer, answer.marks, (event.seq,), "labelled", detail)
         if marks and not said:
             self._recent = [r for r in self._recent if event.t - r.t <= OPENS_US][-16:]
             back = not event.checked and any(mark.state == "withdrawn" for _, mark in marks)
@@ -327,7 +319,7 @@ class ConsentTracker:
     def close(self) -> list[Note]:
         """Notes, including the answered dialogs that could not be read."""
         unread = (Note("unread_dialog", detail(one), one.mark.events) for one in self.lines.unread.dialogs)
-        return [*self._settler.notes, *unread]
+        return [*self._statements.notes, *unread]
 
 
 def read_consent(events: Iterable[Event], recipients: Mapping[str, str] | None = None,
