@@ -803,7 +803,7 @@ def test_who_keeps_a_switch_in_the_question_whether_to_turn_it_off_has_kept_it(
     assert not tracker.notices.asked
     late = follow(on, off, {**question, "at": 30}, {**said, "at": 32})  # asks for something of its own
     assert tracker.lines.scopes.keys() <= late.lines.scopes.keys()
-    assert late.offs.kept == {}
+    assert late.kept_on == {}
 
 
 @pytest.mark.parametrize(
@@ -822,7 +822,7 @@ def test_who_says_no_to_something_else_has_kept_no_switch(title: str, text: str,
     tracker = follow(
         on, {**on, "at": 10, "checked": "off"}, other, {"kind": "tap", "at": 12, "label": buttons[1], "window": 7}
     )
-    assert last(tracker, "personalisation")[0] in ("withdrawn", "denied") and not tracker.offs.kept
+    assert last(tracker, "personalisation")[0] in ("withdrawn", "denied") and not tracker.kept_on
 
 
 @pytest.mark.parametrize(
@@ -847,7 +847,7 @@ def test_a_question_that_was_left_is_not_answered_elsewhere(later: list[dict[str
     question = {"kind": "window", "at": 10.2, "window": 7, "title": "确定关闭？", "buttons": ["确定", "取消"]}
     elsewhere = {"kind": "tap", "at": 60, "label": "取消", "via": "runner", "src": "runner"}
     tracker = follow(on, {**on, "at": 10, "checked": "off"}, question, *later, elsewhere)
-    assert last(tracker, "personalisation") == ("withdrawn", True) and not tracker.offs.kept
+    assert last(tracker, "personalisation") == ("withdrawn", True) and not tracker.kept_on
 
 
 def test_a_switch_that_stood_nowhere_and_is_kept_stands_nowhere() -> None:

@@ -13,7 +13,6 @@ import msgspec
 from monitor.analysis.consent.control import clearly, closes, idle, label, undoing
 from monitor.analysis.consent.named import SWITCHES, purposes_named, toggle_scope
 from monitor.analysis.consent.requests import Requests
-from monitor.analysis.consent.timelines import Timelines
 from monitor.analysis.consent.window import CHOICE, WindowText, keeps_on, seen, sentence
 from monitor.analysis.consent.words import find, plain
 from monitor.analysis.timeline import Moment, before, gap, moment
@@ -253,109 +252,55 @@ def _gone(shown: Shown, event: Tap) -> tuple[int, int]:
     return gap(shown.gone, event) if shown.gone else (0, 0)
 
 
-class _SwitchedOff(NamedTuple):
-    """A switch that was turned off."""
-
-    t: int
-    scope: str
-    stood: str
-    """The state of its scope before."""
-
-
-class Offs:
-    """The question whether to turn a switch off, which an app asks as it is turned off: what it asks is no consent, and
-    who keeps the switch has turned nothing off. Fed with one app's taps and windows in order."""
-
-    def __init__(self) -> None:
-        self.kept: dict[int, str] = {}
-        """Tap to the scope of the switch that it left on after all."""
-        self._last: _SwitchedOff | None = None
-        self._open: tuple[Window, WindowText, _SwitchedOff] | None = None
-        self._gone: int | None = None
-        """When that question was closed, or something else came up, without an answer."""
-
-    def turned(self, t: int, scope: str, lines: Timelines) -> None:
-        """A switch is turned off at a time: call before that is written."""
-        if self._last is not None and self._last.scope == scope and t - self._last.t <= _OFF_US:
-            return  # the same, as the step tells
-        last = lines.last(scope)
-        self._last = _SwitchedOff(t, scope, last.state if last else "unknown")
-
-    def asks(self, event: Event, window: WindowText) -> bool:
-        """Whether a window that is shown, or a picture of the screen, holds that question."""
-        if not isinstance(event, Window):
-            return self._open is not None and self._gone is None and self._open[1].controls <= window.controls
-        own, last = self._own(event), self._last
-        if own and event.action == "changed" and window.asks_off:
-            return True
-        dialog = event.action == "shown" and event.window_kind not in ("activity", "toast")
-        if last is not None and dialog and 0 <= event.t - last.t <= _OFF_US and window.asks_off:
-            self._open, self._gone = (event, window, last), None
-            return True
-        if (own or event.action == "shown") and self._gone is None:
-            self._gone = event.t  # something else came up, there or over it
-        return False
-
-    def hide(self, event: Window) -> None:
-        """A window was closed."""
-        if self._own(event) and self._gone is None:
-            self._gone = event.t
-
-    def _own(self, event: Window) -> bool:
-        return self._open is not None and key_of(event) == key_of(self._open[0])
-
-    def answered(self, tap: Tap, words: str) -> str | None:
-        """The state of the switch's scope that a tap restores, empty if it leaves the switch off; None: no answer."""
-        if self._open is None or (tap.window and tap.window != self._open[0].window):
-            return None
-        _, window, switch = self._open
-        late = self._gone is not None and tap.t - self._gone > GONE_US
-        if not late and words not in window.controls:
-            return None
-        self._last = self._last if late else None
-        self._open = self._gone = None
-        if late or not keeps_on(words):
-            return None if late else ""
-        self.kept[tap.seq] = switch.scope
-        return switch.stood
-
-
 class _Question(NamedTuple):
     scopes: tuple[str, ...]
     t: int
     gone: int | None = None
+    stood: str | None = None
+    """Of the question whether to turn a switch off: the state of its scope before. None = what it would take back."""
+    controls: frozenset[str] = frozenset()
 
     def holds(self, event: Tap) -> bool:
         return self.t <= event.t + event.err and (self.gone is None or event.t <= self.gone + GONE_US)
 
 
-class Confirmations:
-    """The windows shown last that ask for confirmation before consent is withdrawn or an account is cancelled. A tap
-    that only opened one has not withdrawn anything yet."""
+class Questions:
+    """The windows shown last that ask for confirmation before consent is withdrawn, an account is cancelled or a switch
+    is turned off. A tap that only opened one has not withdrawn anything yet, and who keeps a switch has turned nothing
+    off."""
 
     def __init__(self) -> None:
         self._known: OrderedDict[Key, bool] = OrderedDict()
         self._open: OrderedDict[Key, _Question] = OrderedDict()
+        self._off: _Question | None = None
+        """For the switch that was turned off last."""
 
     def opens(self, event: Window | UiSnapshot, page: bool = True) -> bool:
         """Whether a window begins to ask for confirmation: a new one, or one that now shows something else, as an app
         of a single activity does. ``page``: of a picture, that it is of a whole page."""
-        key, window = key_of(event), isinstance(event, Window)
-        gone = isinstance(event, Window) and event.action == "hidden"
-        toast = isinstance(event, Window) and event.window_kind == "toast"
-        page = event.window_kind == "activity" if isinstance(event, Window) else page
-        asks = not (gone or toast) and seen(event).asks_again(page)
+        key, asks = key_of(event), False
+        if isinstance(event, Window):
+            page = event.window_kind == "activity"
+        if not (isinstance(event, Window) and (event.action == "hidden" or event.window_kind == "toast")):
+            asks = seen(event).asks_again(page)
         opens = asks and not self._known.get(key, False)
         self._known[key] = asks
         _keep(self._known, _MAX_QUESTIONS)
-        if not asks and key in self._open and self._open[key].gone is None:
-            self._open[key] = self._open[key]._replace(gone=event.t)
-        return opens and (window or page is not None)
+        if not asks:
+            self._close(key, event.t)
+        return opens
+
+    def _close(self, key: Key, t: int) -> None:
+        if key in self._open and self._open[key].gone is None:
+            self._open[key] = self._open[key]._replace(gone=t)
 
     def ask(self, event: Window | UiSnapshot, scopes: tuple[str, ...]) -> None:
         """Remember what a window would withdraw."""
-        self._open[key_of(event)] = _Question(scopes, event.t)
-        self._open.move_to_end(key_of(event))
+        self._put(key_of(event), _Question(scopes, event.t))
+
+    def _put(self, key: Key, question: _Question) -> None:
+        self._open[key] = question
+        self._open.move_to_end(key)
         _keep(self._open, _MAX_QUESTIONS)
 
     def asks(self, event: Window) -> bool:
@@ -364,9 +309,44 @@ class Confirmations:
 
     def scopes(self, event: Tap) -> tuple[str, ...] | None:
         """What confirming in the window of a tap withdraws; None if the window asks for no such confirmation."""
-        own = self._open.get((event.src, event.window))
-        asked = [own] if event.window and own else [] if event.window else [*reversed(self._open.values())]
-        return next((question.scopes for question in asked if question.holds(event)), None)
+        return next((question.scopes for question in self._asked(event) if question.stood is None), None)
+
+    def _asked(self, event: Tap) -> list[_Question]:
+        """The questions that a tap may answer, the latest first."""
+        own = [key for key in reversed(self._open) if not event.window or key == (event.src, event.window)]
+        return [self._open[key] for key in own if self._open[key].holds(event)]
+
+    def off(self, t: int, scope: str, stood: str) -> None:
+        """A switch is turned off at a time, whose scope stood so: call before that is written."""
+        if self._off is None or self._off.scopes != (scope,) or t - self._off.t > _OFF_US:  # else the same, as told
+            self._off = _Question((scope,), t, None, stood)
+
+    def whether_off(self, event: Window | UiSnapshot, window: WindowText) -> bool:
+        """Whether a window that is shown, or a picture of the screen, asks whether to turn that switch off."""
+        key, off = key_of(event), self._off
+        open_ = [q for q in self._open.values() if q.stood is not None and q.gone is None]
+        if isinstance(event, UiSnapshot):
+            return any(question.controls <= window.controls for question in open_)
+        again = self._open.get(key) if event.action == "changed" else None
+        dialog = event.action == "shown" and event.window_kind not in ("activity", "toast")
+        new = off if off and dialog and 0 <= event.t - off.t <= _OFF_US else again
+        if new is not None and new.stood is not None and window.asks_off:
+            self._put(key, new._replace(t=event.t, gone=None, controls=window.controls))
+            return True
+        for other in [k for k, q in self._open.items() if q in open_ and event.action == "shown"]:
+            self._close(other, event.t)  # something else came up over it
+        return False
+
+    def kept(self, tap: Tap) -> tuple[str, str] | None:
+        """The scope of the switch that a tap leaves on, and the state that this restores; both empty if it leaves it
+        off, None if it answers no such question."""
+        words = plain(tap.label)
+        question = next((q for q in self._asked(tap) if q.stood is not None and words in q.controls), None)
+        if question is None:
+            return None
+        self._off = None
+        self._open = OrderedDict((key, q) for key, q in self._open.items() if q != question)
+        return (question.scopes[0], question.stood or "") if keeps_on(words) else ("", "")
 
 
 class _Content(NamedTuple):

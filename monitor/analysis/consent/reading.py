@@ -10,7 +10,7 @@ import msgspec
 from monitor.analysis.consent.choices import Choices
 from monitor.analysis.consent.control import act, clearly, closes, drawn, label, sends, starts, undoing
 from monitor.analysis.consent.decisions import Record, Row, first, value
-from monitor.analysis.consent.dialogue import INSISTS_US, SCREEN, Confirmations, Key, Notices, Shown
+from monitor.analysis.consent.dialogue import INSISTS_US, SCREEN, Key, Notices, Questions, Shown
 from monitor.analysis.consent.named import ANALYTICS, SWITCHES, boxed, switched, toggle_scope
 from monitor.analysis.consent.taps import TapMerger
 from monitor.analysis.consent.timelines import UNREAD, Dialog, Timelines
@@ -256,7 +256,7 @@ class TapReader:
     """Turns taps into marks."""
 
     def __init__(
-        self, lines: Timelines, notices: Notices, questions: Confirmations, merger: TapMerger,
+        self, lines: Timelines, notices: Notices, questions: Questions, merger: TapMerger,
         switches: frozenset[str] = frozenset(),
     ) -> None:  # fmt: skip
         """``merger``: knows when boxes were touched, and which taps nobody may have made: these decide nothing clearly.

@@ -1,5 +1,5 @@
-"""The operator's statement about a tap: a scenario step, or a label given afterwards. It settles scope and decision, and
-replaces what was read from the screen; the moment is that of the observed tap."""
+"""The operator's statement about a tap: a scenario step, or a label given afterwards. It settles scope and decision
+in place of what was read from the screen; the moment is that of the observed tap."""
 
 from collections import deque
 from collections.abc import Mapping

@@ -18,10 +18,9 @@ from monitor.analysis.consent.dialogue import (
     GONE_US,
     OPENS_US,
     SCREEN,
-    Confirmations,
     Key,
     Notices,
-    Offs,
+    Questions,
     Sheets,
 )  # fmt: skip
 from monitor.analysis.consent.named import switched, toggle_scope
@@ -30,7 +29,6 @@ from monitor.analysis.consent.statements import Answer, Label, Note, Statements
 from monitor.analysis.consent.taps import TapMerger
 from monitor.analysis.consent.timelines import Timelines, detail
 from monitor.analysis.consent.window import CHOICE, seen
-from monitor.analysis.consent.words import plain
 from monitor.analysis.timeline import AGAINST, Mark, Moment, before, moment
 from monitor.events import (
     DATA_KEPT,
@@ -84,9 +82,10 @@ class ConsentTracker:
         self.lines = Timelines()
         self.notices = Notices(recipients or {}, self.lines.state)
         self._statements = Statements(self.lines, self.notices, labels or {})
-        self._questions = Confirmations()
+        self._questions = Questions()
         self.sheets = Sheets()
-        self.offs = Offs()
+        self.kept_on: dict[int, str] = {}
+        """Tap to the scope of the switch that it left on after all."""
         self._reader = TapReader(self.lines, self.notices, self._questions, merger, switches)
         self.records = self._reader.records
         self._twins = merger.twins
@@ -152,7 +151,6 @@ class ConsentTracker:
             self._asked_again(event)
         if event.action == "hidden":
             self.notices.hide(key, event)
-            self.offs.hide(event)
             if self._dialog is not None and self._dialog.window == event.window:
                 self._dialog = None
             return
@@ -230,7 +228,7 @@ class ConsentTracker:
                 self.lines.unread.settle({opener.seq})
         if looks.policy and looks.clear_accept:
             self._led_to(event)
-        if self.offs.asks(event, looks):
+        if self._questions.whether_off(event, looks):
             self.notices.forget(key)
             return
         scopes = self.notices.show(key, looks, event, page, self.sheets.behind(key))
@@ -262,14 +260,14 @@ class ConsentTracker:
         twin = self._twins.get(event.seq)
         taps = (event.seq,) if twin is None else tuple(sorted((event.seq, twin)))
         if event.checked == "off":
-            self.offs.turned(event.t, toggle_scope(event.label, self._switches), self.lines)
+            self._switched_off(event.t, toggle_scope(event.label, self._switches))
         refused = self.lines.state("policy") in AGAINST
-        restored = self.offs.answered(event, plain(event.label))
-        if restored is None:
+        kept = self._questions.kept(event)
+        if kept is None:
             marks = self._reader.decided(event, taps)
         else:
-            scope = self.offs.kept.get(event.seq)
-            marks = [(scope, self.lines.add(scope, event, restored, True, taps))] if scope else []
+            marks = [(scope, self.lines.add(scope, event, state, True, taps)) for scope, state in [kept] if scope]
+            self.kept_on.update((event.seq, scope) for scope, _ in marks)
         self.notices.requests.first = False
         witnesses = {event.seq, *(n for _, mark in marks for n in mark.events), *(() if twin is None else (twin,))}
         answer = Answer(event, frozenset(witnesses), tuple(marks), window)
@@ -292,8 +290,12 @@ class ConsentTracker:
         self.lines.unread.settle({n for answer in self._statements.since_step() for n in answer.events})
         scope, told = switched(event.name, self._switches)
         if not event.value:
-            self.offs.turned(event.t, scope, self.lines)
+            self._switched_off(event.t, scope)
         self._reader.turn(scope, event, event.value, event.via, told=told)
+
+    def _switched_off(self, t: int, scope: str) -> None:
+        last = self.lines.last(scope)
+        self._questions.off(t, scope, last.state if last else "unknown")
 
     def _led_to_prompt(self, event: Prompt) -> None:
         """After a refusal, a dialog in its own words that leads to the system's prompt has asked for that alone."""

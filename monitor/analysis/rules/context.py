@@ -175,8 +175,8 @@ class Context:
             self._turned(toggle_scope(event.label, self.switches), event.checked == "on")
         else:
             self.way.tap(event, self.windows_of(event))
-        if event.seq in self.consent.offs.kept:
-            self._turned(self.consent.offs.kept[event.seq], True)
+        if event.seq in self.consent.kept_on:
+            self._turned(self.consent.kept_on[event.seq], True)
         if changed:
             self._decided([event])
 
