@@ -15,8 +15,7 @@ from monitor.analysis.correlate.correlator import STEP_US, WATCHED_US, Analysis
 from monitor.analysis.correlate.findings import Assessment, Finding
 from monitor.analysis.correlate.kinds import CUT, TOLD, Kind
 from monitor.analysis.coverage.lines import manifest_note
-from monitor.analysis.coverage.reference import Reference
-from monitor.analysis.coverage.referenced import reference_lines
+from monitor.analysis.coverage.reference import Reference, reference_lines
 from monitor.analysis.rules.load import Rule
 from monitor.events import ApiCall, Event, Glance
 from monitor.evidence.lines import Lines

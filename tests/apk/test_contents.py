@@ -20,8 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.analysis.correlate.owner import Owners
-from monitor.analysis.coverage.reference import Reference
-from monitor.analysis.coverage.referenced import reference_lines
+from monitor.analysis.coverage.reference import Reference, reference_lines
 from monitor.apk.contents import Contents, contents
 from monitor.apk.dex import Dex
 from monitor.apk.manifest import read as read_manifest

@@ -3,19 +3,16 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from monitor.analysis.coverage.late import when
-from monitor.analysis.coverage.seen import INSTALLED, Seen
-from monitor.analysis.coverage.witnesses import NOT_EXERCISED, NOT_OBSERVABLE, WITNESSES, Gap, Situation, unhooked
+from monitor.analysis.coverage.seen import INSTALLED, LateProcess, Seen
+from monitor.analysis.coverage.verdict import FIRED, INCONCLUSIVE, NOT_EXERCISED, NOT_OBSERVABLE, SILENT
+from monitor.analysis.coverage.witnesses import WITNESSES, Gap, Situation, unhooked
 from monitor.analysis.guarded import FAR_REACHING, permission_entry, short
 from monitor.analysis.rules.load import Rule
 from monitor.session.declaration import Declaration
 from monitor.text.reasons import Code, Coverage, Reason, coverage_line, reason
 
-FIRED, SILENT, INCONCLUSIVE = "fired", "silent", "inconclusive"
 #: General observability of the fifteen Shenzhen items; only (八) is fully observable.
 ITEMS: Final = {n: ("full" if n in (8, 14) else "none" if n == 12 else "mixed") for n in range(1, 16)}
-
-
 #: Witnesses that an imported capture can provide; all others need the device.
 _IN_TRAFFIC: Final = frozenset(
     """traffic traffic_to_others traffic_to_known traffic_of_ai addresses third_party_traffic nothing_lost
@@ -24,16 +21,8 @@ _IN_TRAFFIC: Final = frozenset(
 )
 _TRAFFIC: Final = ("traffic", "traffic_to_others", "traffic_to_known", "traffic_of_ai", "addresses")
 _ITEM: Final = {"full": Code.OBSERVABLE_FULL, "mixed": Code.OBSERVABLE_MIXED, "none": Code.OBSERVABLE_NONE}
-
-
 #: Guards of findings to why a rule without result has none.
 DOUBTS: Final = {"purpose_unclear": Code.PURPOSE_UNCLEAR, "not_read": Code.DIALOG_UNREADABLE}
-
-
-def _missing(seen: Seen) -> tuple[Reason, ...]:
-    """What of an imported capture could not be read. Nothing else was observed, so no rule's silence has a witness."""
-    skipped = (reason(Code.CAPTURE_SKIPPED, n=str(seen.skipped)),) if seen.skipped else ()
-    return (reason(Code.CAPTURE_CUT), *skipped) if seen.cut else skipped
 
 
 def rule_line(
@@ -49,23 +38,7 @@ def rule_line(
         return coverage_line("rule", rule.id, NOT_OBSERVABLE, reason(Code.DOCUMENTARY), detail=limits)
     if found:
         return coverage_line("rule", rule.id, INCONCLUSIVE, reason(doubted))
-    gaps: dict[str, Gap] = {name: gap for name in rule.text.witness if (gap := WITNESSES[name](situation))}
-    # Of what traffic may contain, hooks in time tell which values to look for.
-    hooked = [name for name in ("hooks_in_time", *_TRAFFIC) if name in rule.text.witness and name not in gaps]
-    if hooked and not situation.seen.imported and (late := situation.late(rule)):
-        gaps["late"] = Gap(NOT_OBSERVABLE, (when(late, others=situation.seen.only_some_late),))
-    if rule.text.witness and (hooks := situation.unreliable(rule)):
-        lost = reason(Code.HOOKS_LOST, n=str(len(hooks)), names=", ".join(hooks[:5]))
-        gaps["hooks"] = Gap(NOT_OBSERVABLE, (lost,))
-    values = {Code.VALUES_COUNTED: situation.unknown_values, Code.VALUES_CUT: situation.cut_values}
-    for code, unknown in values.items():
-        if rule.text.witness and (calls := unknown(rule)):
-            lost = reason(code, n=str(calls.total()), names=", ".join(sorted(calls)[:5]))
-            gaps[code] = Gap(NOT_OBSERVABLE, (lost,))
-    if situation.seen.silenced and set(rule.text.witness) - _IN_TRAFFIC:
-        gaps["agent"] = Gap(NOT_OBSERVABLE, (reason(Code.AGENT_SILENT),))
-    if missing := _missing(situation.seen):
-        gaps["nothing_lost"] = Gap(NOT_OBSERVABLE, missing)
+    gaps = _gaps(rule, situation)
     if situation.seen.imported and set(gaps) - _IN_TRAFFIC:
         return coverage_line("rule", rule.id, NOT_OBSERVABLE, reason(Code.IMPORTED))
     if not gaps:
@@ -76,6 +49,40 @@ def rule_line(
     # Two witnesses can be missing for one cause.
     every = [one for gap in gaps.values() if gap.state == state for one in gap.reasons]
     return coverage_line("rule", rule.id, state, *(one for n, one in enumerate(every) if one not in every[:n]))
+
+
+def _gaps(rule: Rule, situation: Situation) -> dict[str, Gap]:
+    """What was not observed that a rule's silence rests on, by witness or cause."""
+    seen, witnesses = situation.seen, rule.text.witness
+    gaps: dict[str, Gap] = {name: gap for name in witnesses if (gap := WITNESSES[name](situation))}
+
+    def missing(name: str, *why: Reason) -> None:
+        if why:
+            gaps[name] = Gap(NOT_OBSERVABLE, why)
+
+    # Of what traffic may contain, hooks in time tell which values to look for.
+    hooked = [name for name in ("hooks_in_time", *_TRAFFIC) if name in witnesses and name not in gaps]
+    if hooked and not seen.imported:
+        missing("late", *_when(situation.late(rule), others=seen.only_some_late))
+    if witnesses and (hooks := situation.unreliable(rule)):
+        missing("hooks", reason(Code.HOOKS_LOST, n=str(len(hooks)), names=", ".join(hooks[:5])))
+    for code, unknown in ((Code.VALUES_COUNTED, situation.unknown_values), (Code.VALUES_CUT, situation.cut_values)):
+        if witnesses and (calls := unknown(rule)):
+            missing(code, reason(code, n=str(calls.total()), names=", ".join(sorted(calls)[:5])))
+    if seen.silenced and set(witnesses) - _IN_TRAFFIC:
+        missing("agent", reason(Code.AGENT_SILENT))
+    # What of an imported capture could not be read. Nothing else was observed, so no rule's silence has a witness.
+    missing("nothing_lost", *([reason(Code.CAPTURE_CUT)] if seen.cut else []),
+            *([reason(Code.CAPTURE_SKIPPED, n=str(seen.skipped))] if seen.skipped else []))  # fmt: skip
+    return gaps
+
+
+def _when(late: list[LateProcess], *, others: bool) -> list[Reason]:
+    """Which processes they are, and for how long nobody watched, if ``others`` were watched from their first line."""
+    if not late or not others:
+        return [reason(Code.HOOKS_LATE)] if late else []
+    spans = (f"{one.process} ({(one.ready_us - one.start.t) / 1e6:.1f} s)" for one in late if one.start)
+    return [reason(Code.HOOKS_LATE_IN, names=", ".join(dict.fromkeys(spans)))]
 
 
 def hook_lines(seen: Seen, known: Iterable[str], counted: Mapping[str, int] | None = None) -> list[Coverage]:
@@ -90,22 +97,22 @@ def _hook_line(seen: Seen, hook: str, counted: int) -> Coverage:
     if calls:
         more = [reason(Code.HOOK_COUNTED, n=str(counted))] if counted else []
         return coverage_line("hook", hook, FIRED, reason(Code.HOOK_CALLED), *more, detail={"calls": str(calls)})
-    if (faulty := seen.faulty.get(hook, "error")) != "error":  # Of an error the reason is known.
-        if faulty == seen.hooks[hook] == "unproven" and (detail := seen.not_installed.get(hook, "")):
-            return coverage_line("hook", hook, NOT_OBSERVABLE, reason(Code.HOOK_UNPROVEN, detail=detail))
-        return coverage_line("hook", hook, NOT_OBSERVABLE, reason(Code.HOOK_STATE, hook_state=faulty))
-    if state in INSTALLED:
-        if seen.late or seen.lost or seen.asleep:
-            return coverage_line("hook", hook, NOT_OBSERVABLE, reason(Code.HOOK_LATE_OR_LOST))
-        return coverage_line("hook", hook, SILENT, reason(Code.HOOK_NOT_CALLED))
-    if detail := seen.not_installed.get(hook, ""):
-        return coverage_line("hook", hook, NOT_OBSERVABLE, reason(Code.HOOK_NOT_INSTALLED, detail=detail))
-    if state:
-        return coverage_line("hook", hook, NOT_OBSERVABLE, reason(Code.HOOK_STATE, hook_state=state))
-    if unhooked(seen):
-        why = Code.IMPORTED if seen.imported else Code.NO_HOOKS
-        return coverage_line("hook", hook, NOT_OBSERVABLE, reason(why))
-    return coverage_line("hook", hook, NOT_EXERCISED, reason(Code.HOOK_UNREPORTED))
+    detail, faulty = seen.not_installed.get(hook, ""), seen.faulty.get(hook, "error")
+    line, why = NOT_OBSERVABLE, reason(Code.HOOK_STATE, hook_state=state)
+    if faulty != "error":  # Of an error the reason is known.
+        unproven = faulty == seen.hooks[hook] == "unproven" and detail
+        why = reason(Code.HOOK_UNPROVEN, detail=detail) if unproven else reason(Code.HOOK_STATE, hook_state=faulty)
+    elif state in INSTALLED and (seen.late or seen.lost or seen.asleep):
+        why = reason(Code.HOOK_LATE_OR_LOST)
+    elif state in INSTALLED:
+        line, why = SILENT, reason(Code.HOOK_NOT_CALLED)
+    elif detail:
+        why = reason(Code.HOOK_NOT_INSTALLED, detail=detail)
+    elif not state and unhooked(seen):
+        why = reason(Code.IMPORTED if seen.imported else Code.NO_HOOKS)
+    elif not state:
+        line, why = NOT_EXERCISED, reason(Code.HOOK_UNREPORTED)
+    return coverage_line("hook", hook, line, why)
 
 
 def item_lines(
@@ -137,15 +144,10 @@ def manifest_note(manifest: Iterable[str], declaration: Declaration) -> Coverage
     """A note naming the permissions in the manifest that need the user's consent or reach far, and that the declaration
     does not list: known before the app runs, and no behaviour. None if there are none, or if the declaration has no
     list of permissions."""
-    if declaration.permissions is None:
-        return None
-    declared = {short(permission.name) for permission in declaration.permissions}
-    extra = sorted(
-        {short(name) for name in manifest if permission_entry(name) or short(name) in FAR_REACHING} - declared
-    )
-    if not extra:
+    asked = {short(name) for name in manifest if permission_entry(name) or short(name) in FAR_REACHING}
+    extra = sorted(asked - {short(permission.name) for permission in declaration.permissions or []})
+    if declaration.permissions is None or not extra:
         return None
     names = ", ".join(extra[:_NAMED]) + (" …" if len(extra) > _NAMED else "")
-    detail = {"count": str(len(extra))}
     why = reason(Code.MANIFEST_PERMISSIONS, permissions=names)
-    return coverage_line("note", "manifest_permissions", "note", why, detail=detail)
+    return coverage_line("note", "manifest_permissions", "note", why, detail={"count": str(len(extra))})

@@ -1,11 +1,14 @@
-"""The hooks on which a rule's silence depends: those that could have produced an event that it looks for or
-considers."""
+"""What a rule's silence depends on: the hooks that could have produced an event that it looks for or considers, the
+values that a call gives, and the first moments of a process."""
 
 import ast
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from monitor.analysis.coverage.seen import LateProcess
+from monitor.analysis.rules.answers import lasting
+from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.model import HISTORY
@@ -41,12 +44,12 @@ def _from_context(check: Check, gives: frozenset[str]) -> bool:
 
 def _from_call(check: Check, row: Row, declaration: Declaration) -> bool:
     """Whether a call of the row, or a value that it returned, could be what the rule looks for."""
-    if "api_call" in check.kinds and _possible(check, "api_call", row.role, _types(row), declaration):
+    select = [*row.select.map.values(), row.select.otherwise] if row.select else []
+    types = [row.data_type, *row.also, *select]
+    if "api_call" in check.kinds and _possible(check, "api_call", row.role, types, declaration):
         return True
     # A value whose read or encoding was missed is not recognised when it leaves.
-    if row.role not in ("source", "transform"):
-        return False
-    return _from_value(check, row.role, _types(row), declaration)
+    return row.role in ("source", "transform") and _from_value(check, row.role, types, declaration)
 
 
 def needs_values(rule: Rule, role: str, data_type: str, declaration: Declaration) -> bool:
@@ -58,6 +61,12 @@ def _from_value(check: Check, role: str, types: Iterable[str], declaration: Decl
     if "transmission" not in check.kinds or not check.per_type:
         return False
     return role == "transform" or _possible(check, "transmission", role, types, declaration)
+
+
+def _possible(check: Check, kind: str, role: str, types: Iterable[str], declaration: Declaration) -> bool:
+    """Whether an event of this kind and of one of the data types could pass its filter."""
+    left = (check.known(kind, role, Subject(one), declaration) for one in dict.fromkeys(types) if one != "ignore")
+    return any(not isinstance(tree, ast.Constant) or bool(tree.value) for tree in left)
 
 
 def gives_values(row: Row | None, role: str) -> bool:
@@ -73,11 +82,12 @@ def gives_values(row: Row | None, role: str) -> bool:
     return row.observer == "cursor"
 
 
-def _types(row: Row) -> list[str]:
-    return [row.data_type, *row.also, *([*row.select.map.values(), row.select.otherwise] if row.select else ())]
-
-
-def _possible(check: Check, kind: str, role: str, types: Iterable[str], declaration: Declaration) -> bool:
-    """Whether an event of this kind and of one of the data types could pass its filter."""
-    left = (check.known(kind, role, Subject(one), declaration) for one in dict.fromkeys(types) if one != "ignore")
-    return any(not isinstance(tree, ast.Constant) or bool(tree.value) for tree in left)
+def doubted(check: Check, late: LateProcess, context: Context | None) -> bool:
+    """Whether what a pattern looks for may have been in the moments of a process that were not watched: nothing was
+    before consent once there was consent, nor after a refusal where nothing was refused."""
+    kind = check.pattern.type
+    if context is None or late.start is None:
+        return True
+    if kind == "before_consent" and check.pattern.scopes == ["policy"]:
+        return not lasting(context, "policy", late.start)
+    return kind != "after_refusal" or context.consent.lines.refused

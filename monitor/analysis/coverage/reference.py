@@ -1,6 +1,18 @@
-"""What an app's code names, as its file was read for a recording."""
+"""What the app's code names, as its file was read for a recording, and the session never saw called: the list that a
+tester works off, and no behaviour."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final
 
 import msgspec
+
+from monitor.analysis.coverage.verdict import FIRED, NOT_EXERCISED, NOT_OBSERVABLE, SILENT
+from monitor.events import NOT_PERSONAL
+from monitor.knowledge.tables import UNLISTED
+from monitor.text.reasons import Code, Coverage, coverage_line, reason
+
+_NAMED: Final = 12
+_OWNERS: Final = 200
 
 
 class Reference(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,3 +28,48 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
     open: bool = False
     classes: list[str] = []
     count: int = 0
+
+
+def reference_lines(
+    references: Iterable[Reference],
+    calls: Collection[tuple[str, str]],
+    hooks: Mapping[str, str],
+    names: Mapping[str, str],
+) -> list[Coverage]:
+    """A line for each source that an owner's code names and that no call by this owner was seen of, and a note for each
+    owner; what the framework's own code names says nothing about the app.
+
+    ``calls``: hook and owner of the calls; ``hooks``: hook to the state of its coverage line; ``names``: owner to its
+    name. A call whose owner is not known may have been anyone's: nothing is said then. A source that could not be
+    observed is not said to be silent.
+    """
+    unknown = {hook for hook, owner in calls if owner in ("", "framework")}
+    known, called = set(calls), {hook for hook, _ in calls}
+    made: list[Coverage] = []
+    silent: dict[tuple[str, str], list[str]] = {}
+    for one in references:
+        if one.role != "source" or one.owner == "framework" or one.hook in unknown or (one.hook, one.owner) in known:
+            continue
+        if one.data_types and not set(one.data_types) - NOT_PERSONAL:
+            continue
+        state = hooks.get(one.hook, "")
+        owner = names.get(one.owner) or one.owner.removeprefix(UNLISTED) or "unknown"
+        if state == SILENT or (state == FIRED and one.hook in called):  # a counted call has no owner
+            made.append(_line(one, owner, NOT_EXERCISED, Code.REFERENCED))
+            silent.setdefault((owner, one.owner), []).append(f"{one.cls.rpartition('.')[2]}.{one.member}")
+        elif state == NOT_OBSERVABLE:
+            made.append(_line(one, owner, NOT_OBSERVABLE, Code.REFERENCED_UNSEEN))
+    for (owner, id_), members in sorted(silent.items())[:_OWNERS]:
+        shown = ", ".join(members[:_NAMED]) + (" …" if len(members) > _NAMED else "")
+        why = reason(Code.REFERENCED_NOT_CALLED, owner=owner, n=str(len(members)), names=shown)
+        detail = {"count": str(len(members)), "owner": id_}
+        made.append(coverage_line("note", Code.REFERENCED_NOT_CALLED, "note", why, detail=detail))
+    return made
+
+
+def _line(one: Reference, owner: str, state: str, code: Code) -> Coverage:
+    name, classes = f"{one.cls}.{one.member}", ", ".join(one.classes)
+    detail = {"owner": one.owner, "hook": one.hook, "api": name, "data_types": ", ".join(one.data_types),
+              "classes": classes, "count": str(one.count)}  # fmt: skip
+    why = reason(code, owner=owner, api=name, classes=classes)
+    return coverage_line("reference", f"{one.owner or 'unknown'}:{one.hook}", state, why, detail=detail)

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from monitor.analysis.consent.tracker import RESETS
-from monitor.analysis.coverage.late import LateProcess
 from monitor.analysis.rules.context import CARRIED
 from monitor.analysis.rules.model import KIND_OF
 from monitor.events import (
@@ -42,6 +41,16 @@ class Unread(NamedTuple):
     host: str
     org: str = ""
     enclosed: bool = False
+
+
+class LateProcess(NamedTuple):
+    """A process whose hooks came after its first line of code. ``start``: None if nothing told of it; ``ready_us``:
+    when its hooks were in."""
+
+    app: str
+    process: str
+    start: Lifecycle | None
+    ready_us: int
 
 
 class Seen:

@@ -1,9 +1,14 @@
-"""The five words for what a rule, or an item of a guideline, came to in a session: the same in every output."""
+"""What a rule, a hook or an item of a guideline came to in a session: the states of coverage, and the five words for
+them that are the same in every output."""
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Final
 
 from monitor.text.reasons import Code, Coverage
+
+FIRED, SILENT, INCONCLUSIVE = "fired", "silent", "inconclusive"
+NOT_EXERCISED, NOT_OBSERVABLE = "not_exercised", "not_observable"
 
 
 class Verdict(StrEnum):
@@ -16,7 +21,7 @@ class Verdict(StrEnum):
     NOT_OBSERVABLE = "not_observable"
 
 
-_OTHER = {"inconclusive": Verdict.REVIEW, **{str(one): one for one in list(Verdict)[2:]}}
+_OTHER: Final = {INCONCLUSIVE: Verdict.REVIEW, **{str(one): one for one in list(Verdict)[2:]}}
 
 
 def of_statuses(statuses: Iterable[str], otherwise: str) -> Verdict:
@@ -30,7 +35,7 @@ def of_statuses(statuses: Iterable[str], otherwise: str) -> Verdict:
 
 def of_line(line: Coverage) -> Verdict:
     """From a line of the coverage, which says why its rule fired."""
-    if line.state != "fired":
+    if line.state != FIRED:
         return _OTHER.get(line.state, Verdict.NOT_OBSERVABLE)
     # Before there were codes the sentence said so.
     weaker = any(one.code == Code.REVIEW for one in line.reasons) or line.why == "for review"

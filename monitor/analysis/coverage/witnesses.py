@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from monitor.analysis.consent.named import ANALYTICS
-from monitor.analysis.coverage.late import LateProcess, doubted
-from monitor.analysis.coverage.needs import gives_values, needs, needs_values
-from monitor.analysis.coverage.seen import INSTALLED, Seen, Unread
+from monitor.analysis.coverage.needs import doubted, gives_values, needs, needs_values
+from monitor.analysis.coverage.seen import INSTALLED, LateProcess, Seen, Unread
+from monitor.analysis.coverage.verdict import NOT_EXERCISED, NOT_OBSERVABLE
 from monitor.analysis.rules.answers import GRACE_US
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.load import Rule
@@ -16,7 +16,6 @@ from monitor.knowledge.catalogue import Row
 from monitor.session.declaration import Declaration, covers
 from monitor.text.reasons import Code, Reason, reason
 
-NOT_EXERCISED, NOT_OBSERVABLE = "not_exercised", "not_observable"
 _MINORS: Final = frozenset({"minor", "minor_profile", "age_under_14", "child_profile"})
 #: Scopes whose withdrawal ends collection: a switch for recommendations, or for statistics alone, does not.
 _WITHDRAWN: Final = ("policy", "account", "sensitive:", "purpose:")
@@ -45,19 +44,13 @@ class Situation:
 
     def late(self, rule: Rule) -> list[LateProcess]:
         """The processes in whose first moments, not watched, something may have been that a rule looks for."""
-        return [
-            one
-            for one in self.seen.late
-            if any(doubted(check, one, self._contexts.get(one.app)) for check in rule.plan)
-        ]
+        late = ((one, self._contexts.get(one.app)) for one in self.seen.late)
+        return [one for one, context in late if any(doubted(check, one, context) for check in rule.plan)]
 
     def unreliable(self, rule: Rule) -> list[str]:
         """Lost or unproven hooks on which a rule depends; a hook of an unknown row counts."""
-        return [
-            hook
-            for hook in sorted(self.seen.faulty)
-            if hook not in self.rows or needs(rule, self.rows[hook], self.declaration)
-        ]
+        faulty = ((hook, self.rows.get(hook)) for hook in sorted(self.seen.faulty))
+        return [hook for hook, row in faulty if row is None or needs(rule, row, self.declaration)]
 
     def unknown_values(self, rule: Rule | None = None) -> Counter[str]:
         """Calls by hook that were only counted, so that their values were not searched for; of a rule, those on whose
@@ -71,11 +64,9 @@ class Situation:
     def _giving(self, counts: Mapping[tuple[str, str, str], int], rule: Rule | None) -> Counter[str]:
         found: Counter[str] = Counter()
         for (hook, role, data_type), count in counts.items():
-            if gives_values(self.rows.get(hook), role) and (
-                rule is None or needs_values(rule, role, data_type, self.declaration)
-            ):
-                found[hook] += count
-        return found
+            needed = rule is None or needs_values(rule, role, data_type, self.declaration)
+            found[hook] += count if needed and gives_values(self.rows.get(hook), role) else 0
+        return +found
 
     def had(self, scope: str, state: str) -> bool:
         """Whether a consent scope (or any that begins with it, for ``permission:``) was ever in a state."""
@@ -216,8 +207,7 @@ WITNESSES: Final[dict[str, Witness]] = {
     "recipients_named": _need(lambda s: s.declaration.names_recipients, Code.RECIPIENTS_UNDECLARED),
     "app_type": _need(lambda s: s.declaration.app.type_39, Code.APP_TYPE_UNDECLARED),
     "toggle_off": _need(
-        lambda s: s.had("personalisation", "withdrawn") or s.had("personalisation", "denied"),
-        Code.PERSONALISATION_ON,
+        lambda s: s.states.get("personalisation", set()) & {"withdrawn", "denied"}, Code.PERSONALISATION_ON
     ),
     "policy_fetched": _need(lambda s: s.seen.kinds["policy"], Code.POLICY_NOT_FETCHED),
     "policy_examined": _need(lambda s: s.seen.examined, Code.POLICY_NOT_EXAMINED),
@@ -226,14 +216,10 @@ WITNESSES: Final[dict[str, Witness]] = {
     "relaunch": _hooked(_need(lambda s: s.seen.starts > 1 + s.seen.revived, Code.NOT_RESTARTED)),
     "lifecycle": _hooked(_need(lambda s: s.seen.starts, Code.NO_PROCESS_START, NOT_OBSERVABLE)),
     "sensitive_source": _need(lambda s: s.seen.types & s.declaration.sensitive, Code.NO_SENSITIVE_SOURCE),
-    "camera_or_mic": _need(
-        lambda s: s.seen.types & {"camera", "mic", "screen"},
-        Code.NO_CAMERA_MIC_SCREEN,
-    ),
+    "camera_or_mic": _need(lambda s: s.seen.types & {"camera", "mic", "screen"}, Code.NO_CAMERA_MIC_SCREEN),
     "ai_function": _need(lambda s: s.declaration.genai, Code.NO_GENERATIVE_AI),
     "minor_profile": _need(
-        lambda s: s.declaration.app.child_directed or _MINORS & s.seen.functions,
-        Code.NO_MINOR_PROFILE,
+        lambda s: s.declaration.app.child_directed or _MINORS & s.seen.functions, Code.NO_MINOR_PROFILE
     ),
     "sdk_seen": _need(lambda s: s.seen.sdks - {"", "app", "framework"}, Code.NO_SDK),
 }
