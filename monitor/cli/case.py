@@ -9,8 +9,7 @@ from typing import Annotated, Any, Final
 import typer
 from pydantic import ValidationError
 
-from monitor.analysis.cases.chinese_year import ChineseCalendar, china
-from monitor.analysis.cases.workdays import LIMIT, Case
+from monitor.analysis.cases import LIMIT, Case, ChineseCalendar, china
 from monitor.analysis.rules.load import load_rules
 from monitor.base.clock import now_us
 from monitor.base.errors import EvidenceDamaged, InputError, printable, reading

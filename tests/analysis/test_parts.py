@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.analysis.cases.workdays import Calendar, Case
+from monitor.analysis.cases import Calendar, Case
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.correlate.waiting import Waiting
 from monitor.analysis.explain import blocks as explain

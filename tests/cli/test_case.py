@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.analysis.cases.chinese_year import china
+from monitor.analysis.cases import china
 from monitor.evidence.lines import GENESIS, frame
 from tests.cli.conftest import ROOT, Run
 

@@ -1,1 +1,0 @@
-"""Data-subject requests and their due dates."""
