@@ -3,7 +3,7 @@
 The second direction is information only: a session shows only what it exercised.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 import msgspec
 
@@ -47,14 +47,10 @@ def compare(
 ) -> Comparison:  # fmt: skip
     """``manifest``: permissions that the app's manifest names. The tables map IDs to names."""
     sides = _Sides(observed, declaration, sdks or {}, organisations or {})
-    blocks = {
-        "collection": sides.types,
-        "permissions": lambda: sides.permissions(manifest),
-        "sdks": sides.sdks,
-        "recipients": sides.recipients,
-    }
+    blocks = {"collection": sides.types(), "permissions": sides.permissions(manifest), "sdks": sides.sdks(),
+              "recipients": sides.recipients()}  # fmt: skip
     silent = [name for name in blocks if getattr(declaration, name) is None]
-    differences = [found for name, make in blocks.items() if name not in silent for found in make()]
+    differences = [found for name, differing in blocks.items() if name not in silent for found in differing]
     return Comparison(differences=differences, silent=silent, agreeing=sides.agreeing)
 
 
@@ -69,22 +65,14 @@ class _Sides:
 
     def types(self) -> Iterator[Difference]:
         """Kinds of personal information; a library's own entry declares them, too."""
-        known = set(self.declaration.entries)
-        known |= {t for sdk in self.declaration.sdks or [] for t in sdk.data_types}
-        yield from self._both("data_type", self.observed.types, known)
-        yield from (
-            Difference(only=DECLARED, kind="data_type", name=name)
-            for name in sorted(set(self.declaration.entries) - set(self.observed.types))
-        )
+        listed = {t for sdk in self.declaration.sdks or [] for t in sdk.data_types}
+        yield from self._both("data_type", self.observed.types, set(self.declaration.entries), listed)
 
     def permissions(self, manifest: Iterable[str]) -> Iterator[Difference]:
         """Permissions requested or listed in the manifest, by the last part of their names."""
-        known = {short(p.name) for p in self.declaration.permissions or []}
         seen = {short(name): one for name, one in self.observed.permissions.items()}
-        for name in manifest:
-            seen.setdefault(short(name), Seen())
-        yield from self._both("permission", seen, known)
-        yield from (Difference(only=DECLARED, kind="permission", name=name) for name in sorted(known - set(seen)))
+        seen = {short(name): Seen() for name in manifest} | seen
+        yield from self._both("permission", seen, {short(p.name) for p in self.declaration.permissions or []})
 
     def sdks(self) -> Iterator[Difference]:
         """Libraries, and the kinds of data that each read or sent."""
@@ -123,12 +111,14 @@ class _Sides:
             if id(entry) not in matched:
                 yield Difference(only=DECLARED, kind="recipient", name=entry.org, detail=", ".join(entry.hosts[:5]))
 
-    def _both(self, kind: str, seen: Mapping[str, Seen], known: set[str]) -> Iterator[Difference]:
-        for name in sorted(seen):
-            if name in known:
-                self.agreeing += 1
-            else:
-                yield _seen(kind, name, seen[name])
+    def _both(
+        self, kind: str, seen: Mapping[str, Seen], own: Set[str], elsewhere: Set[str] = frozenset()
+    ) -> Iterator[Difference]:
+        """In both directions; what is declared ``elsewhere`` need not be seen."""
+        known = own | elsewhere
+        self.agreeing += len(known & seen.keys())
+        yield from (_seen(kind, name, seen[name]) for name in sorted(seen.keys() - known))
+        yield from (Difference(only=DECLARED, kind=kind, name=name) for name in sorted(own - seen.keys()))
 
     def _named_recipient(self, name: str) -> Recipient | None:
         table = self._orgs.get(name)

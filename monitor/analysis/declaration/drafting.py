@@ -12,13 +12,13 @@ from monitor.events import SENSITIVE
 from monitor.knowledge.tables import UNLISTED, Organisation, Sdk
 from monitor.session.declaration import Declaration
 
+BLOCKS: Final = ("collection", "permissions", "sdks", "recipients")
 _HEAD: Final = (
     "# DRAFT, not yet a declaration: based on one session. What the session did not exercise is missing.",
     "# 草稿：仅依据一次检测的观察结果生成，未触发的行为不在其中；应核对并补全后使用。",
     "# Complete every purpose, legal basis, role and retention period, remove what should not happen, then run:",
     "#   monitor declaration check FILE",
 )
-_ROLES: Final = "unknown"
 
 
 def draft(
@@ -27,11 +27,13 @@ def draft(
 ) -> str:  # fmt: skip
     """YAML text. ``app``: package and version; ``manifest``: its permissions; ``own``: an earlier declaration, for
     the operator's own block only."""
-    made = Drafted(observed, manifest, sdks, organisations)
+    drafted = Drafted(observed, manifest, sdks, organisations)
+    hosts = sorted({host for seen in observed.own.values() for host in seen.hosts})
+    domains = list(own.operator.domains) or hosts
     data: dict[str, Any] = {
         "app": {"package": app.get("package", ""), "version": app.get("version", "")},
-        "operator": _operator(observed, own),
-        **{name: made.block(name) for name in ("collection", "permissions", "sdks", "recipients")},
+        "operator": {"name": own.operator.name, "org": own.operator.org, "domains": domains},
+        **{name: drafted.block(name) for name in BLOCKS},
         "complaints": {"channels": [], "deadline_working_days": 15},
         "policy": {"url": "", "version": "", "date": ""},
     }
@@ -59,45 +61,74 @@ class Drafted:
 
     def block(self, name: str) -> list[dict[str, Any]]:
         """A whole block: collection, permissions, sdks or recipients."""
+        seen = self._observed
         if name == "permissions":
-            return _permissions(self._observed, self._manifest)
-        table, kind = {
-            "collection": (self._observed.types, "data_type"),
-            "sdks": (self._observed.sdks, "sdk"),
-            "recipients": (self._observed.recipients, "recipient"),
-        }[name]
-        return [self.entry(kind, one) for one in sorted(table)]
+            return [_permission(one) for one in sorted({*seen.permissions, *self._manifest})]
+        found = {"collection": seen.types, "sdks": seen.sdks, "recipients": seen.recipients}[name]
+        kind = {"collection": "data_type", "sdks": "sdk", "recipients": "recipient"}[name]
+        return [self.entry(kind, one) for one in sorted(found)]
 
     def entry(self, kind: str, name: str) -> dict[str, Any]:
         """The entry of one thing: data_type, sdk, recipient or permission."""
         if kind == "data_type":
-            return _collection(name, self._observed)
+            return self._collection(name)
         if kind == "sdk":
-            return _sdk(name, self._observed, self._sdks)
+            return self._sdk(name)
         if kind == "recipient":
-            return _recipient(name, self._observed, self._organisations)
+            return self._recipient(name)
         full = [one for one in {*self._observed.permissions, *self._manifest} if short(one) == name]
-        return {"name": min(full, default=name), "function": "", "purpose_text": ""}
+        return _permission(min(full, default=name))
+
+    def _collection(self, name: str) -> dict[str, Any]:
+        entry: dict[str, Any] = {"data_type": name, "purpose": "", "legal_basis": "13(1)"}
+        if name in SENSITIVE:
+            entry["sensitive"] = True
+        if sdks := self._observed.types[name].sdks:
+            entry["method"] = "SDK: " + ", ".join(sorted(sdks))
+        return entry
+
+    def _sdk(self, name: str) -> dict[str, Any]:
+        seen, known = self._observed.sdks[name], self._sdks.get(name)
+        prefix = name.removeprefix(UNLISTED) if name.startswith(UNLISTED) else ""
+        return {
+            "name": known.name if known else prefix or name,
+            "id": name if known else "",
+            "vendor": known.vendor if known else "",
+            "package_prefixes": list(known.packages) if known else [prefix] if prefix else [],
+            "data_types": sorted(seen.data_types),
+            "purposes": [],
+            "hosts": sorted(seen.hosts),
+        }
+
+    def _recipient(self, name: str) -> dict[str, Any]:
+        seen, known = self._observed.recipients[name], self._organisations.get(name)
+        entry: dict[str, Any] = {"org": name, "role": "unknown", "data_types": sorted(seen.data_types), "purpose": ""}
+        region = {"region": known.country} if known and known.country != "unknown" else {}
+        return entry | {"hosts": sorted(seen.hosts)} | region
 
     def known(self, kind: str, name: str) -> frozenset[str]:
         """Names by which an entry can go that is this SDK or recipient, lower case; prefixes and hosts as they are."""
+        known: Sdk | Organisation | None
         if kind == "sdk":
-            sdk = self._sdks.get(name)
-            names = [name, *((sdk.name, sdk.name_zh) if sdk else ())]
-            return frozenset([one.casefold() for one in names if one] + (list(sdk.packages) if sdk else []))
-        org = self._organisations.get(name)
-        names = [name, *((org.name, org.name_zh) if org else ())]
-        seen = self._observed.recipients.get(name)
-        return frozenset([one.casefold() for one in names if one] + sorted(seen.hosts if seen else ()))
+            known = sdk = self._sdks.get(name)
+            places = list(sdk.packages) if sdk else []
+        else:
+            known, seen = self._organisations.get(name), self._observed.recipients.get(name)
+            places = sorted(seen.hosts if seen else ())
+        names = (name, *((known.name, known.name_zh) if known else ()))
+        return frozenset([*(one.casefold() for one in names if one), *places])
+
+
+def _permission(name: str) -> dict[str, Any]:
+    return {"name": name, "function": "", "purpose_text": ""}
 
 
 def open_points(declaration: Declaration) -> list[tuple[str, str]]:
     """What a valid declaration leaves open: place and reason (keys of the text catalogue)."""
-    operator, policy = declaration.operator, declaration.policy
     alone = {
-        "operator.name": operator.name,
-        "operator.domains": operator.domains,
-        "policy.url": policy.url,
+        "operator.name": declaration.operator.name,
+        "operator.domains": declaration.operator.domains,
+        "policy.url": declaration.policy.url,
         "complaints.channels": declaration.complaints.channels,
         "withdrawal.paths": declaration.withdrawal.paths,
         "rights": declaration.rights,
@@ -108,64 +139,14 @@ def open_points(declaration: Declaration) -> list[tuple[str, str]]:
         place, general = f"collection.{item.data_type}", item.data_type not in SENSITIVE
         said += (place, "purpose", item.purpose), (place, "sensitive", item.sensitive or general)
     for permission in declaration.permissions or []:
-        said.append(
-            (f"permissions.{short(permission.name)}", "purpose", permission.purpose_text or permission.function)
-        )
+        stated = permission.purpose_text or permission.function
+        said.append((f"permissions.{short(permission.name)}", "purpose", stated))
     for sdk in declaration.sdks or []:
         place = f"sdks.{sdk.name}"
         said += (place, "purpose", sdk.purposes), (place, "prefixes", sdk.id or sdk.package_prefixes)
     for recipient in declaration.recipients or []:
         place = f"recipients.{recipient.org}"
         said += (place, "role", recipient.role != "unknown"), (place, "purpose", recipient.purpose)
-    blocks = ("collection", "permissions", "sdks", "recipients")
-    said += [(name, "block", getattr(declaration, name) is not None) for name in blocks]
+    said += [(name, "block", getattr(declaration, name) is not None) for name in BLOCKS]
     said += [(name, "empty", value) for name, value in alone.items()]
     return [(place, why) for place, why, value in said if not value]
-
-
-def _operator(observed: Observed, own: Declaration) -> dict[str, Any]:
-    hosts = sorted({host for seen in observed.own.values() for host in seen.hosts})
-    domains = list(own.operator.domains) or hosts
-    return {"name": own.operator.name, "org": own.operator.org, "domains": domains}
-
-
-def _collection(name: str, observed: Observed) -> dict[str, Any]:
-    seen = observed.types[name]
-    entry: dict[str, Any] = {"data_type": name, "purpose": "", "legal_basis": "13(1)"}
-    if name in SENSITIVE:
-        entry["sensitive"] = True
-    if seen.sdks:
-        entry["method"] = "SDK: " + ", ".join(sorted(seen.sdks))
-    return entry
-
-
-def _permissions(observed: Observed, manifest: list[str]) -> list[dict[str, Any]]:
-    return [{"name": name, "function": "", "purpose_text": ""} for name in sorted({*observed.permissions, *manifest})]
-
-
-def _sdk(name: str, observed: Observed, sdks: Mapping[str, Sdk]) -> dict[str, Any]:
-    seen, known = observed.sdks[name], sdks.get(name)
-    unlisted = name.removeprefix(UNLISTED) if name.startswith(UNLISTED) else ""
-    return {
-        "name": known.name if known else unlisted or name,
-        "id": name if known else "",
-        "vendor": known.vendor if known else "",
-        "package_prefixes": list(known.packages) if known else [unlisted] if unlisted else [],
-        "data_types": sorted(seen.data_types),
-        "purposes": [],
-        "hosts": sorted(seen.hosts),
-    }
-
-
-def _recipient(name: str, observed: Observed, organisations: Mapping[str, Organisation]) -> dict[str, Any]:
-    seen, known = observed.recipients[name], organisations.get(name)
-    entry: dict[str, Any] = {
-        "org": name,
-        "role": _ROLES,
-        "data_types": sorted(seen.data_types),
-        "purpose": "",
-        "hosts": sorted(seen.hosts),
-    }
-    if known and known.country != "unknown":
-        entry["region"] = known.country
-    return entry
