@@ -114,6 +114,8 @@ def reanalyse(
     with ExitStack() as stack:
         opened = stack.enter_context(opened_with(current=False))
         changed, kept = opened.tables.changed, has_tables(opened.session)
+        if opened.tables.earlier_lexicon:
+            changed = (*(group for group in changed if group != "words"), "lexicon")
         if rules:
             more[OWN_RULES] = packed_rules(opened.tables.own)
         if current and changed:

@@ -26,7 +26,7 @@ from monitor.events import Event, Transmission
 from monitor.evidence.bundle import SESSION, Bundle
 from monitor.evidence.checked import CheckedLog, kept
 from monitor.evidence.lines import EVENTS, ORIGINAL, read_events
-from monitor.evidence.seal import FINDINGS, LABELS, OWN_RULES, WORDS, attested_configuration, attested_packs
+from monitor.evidence.seal import FINDINGS, LABELS, OWN_RULES, WORDS_NAMES, attested_configuration, attested_packs
 from monitor.knowledge.catalogue import Row
 from monitor.knowledge.tables import Hosts, Organisation, Sdk
 from monitor.knowledge.wordlists import adding, using
@@ -162,8 +162,10 @@ class Opened:
         recording."""
         if self._words is not None:
             return self._words
-        kept = self.path / "data" / "inputs" / WORDS
-        return self._taken_over(WORDS) or (kept if kept.is_file() and not kept.is_symlink() else None)
+        recorded = (self.path / "data" / "inputs" / name for name in WORDS_NAMES)
+        return next(filter(None, map(self._taken_over, WORDS_NAMES)), None) or next(
+            (path for path in recorded if path.is_file() and not path.is_symlink()), None
+        )
 
     def _taken_over(self, name: str) -> Path | None:
         """A file of the last analysis, if there is one and it counts."""

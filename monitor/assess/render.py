@@ -18,7 +18,7 @@ from monitor.evidence.attested import Results, is_recorders, results_of
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.checked import CheckedLog
 from monitor.evidence.keeping import set_aside
-from monitor.evidence.seal import LABELS, OWN_RULES, WORDS
+from monitor.evidence.seal import LABELS, OWN_RULES, WORDS_NAMES
 from monitor.reports import Front, Names, View, front, render
 from monitor.session.laboratory import stated as stated_record
 from monitor.session.manifest import Deviation
@@ -68,7 +68,7 @@ def write_results(
         on_view=lambda view: fronts.append(front(view)),
     )  # fmt: skip
     earlier = set_aside(bundle.path, head)
-    for name in (LABELS, WORDS, OWN_RULES):  # kept in ``earlier``; beside these results it would count as theirs
+    for name in (LABELS, *WORDS_NAMES, OWN_RULES):  # kept in ``earlier``; here it would count as theirs
         if name not in more and name not in opened.taken:
             (bundle.path / name).unlink(missing_ok=True)
     for name, data in more.items():

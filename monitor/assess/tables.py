@@ -26,6 +26,7 @@ from monitor.base.yamlfile import parse
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.seal import OWN_RULES
 from monitor.knowledge.catalogue import Row
+from monitor.knowledge.lexicon import LEXICON
 from monitor.knowledge.tables import Organisation, Sdk, load_organisations, load_sdks
 from monitor.session.manifest import Session
 
@@ -36,9 +37,11 @@ if TYPE_CHECKING:  # names and declarations are read without the rules
 GROUPS: Final = {name: package_data(name) for name in ("rules", "clauses", "recipients", "sdks")} | {
     "words": package_data("analysis") / "tables"
 }
+#: What is kept in a group from other directories: with the tables, the lexicon.
+_BESIDE: Final = {"words": LEXICON}
 _CATALOGUE, _ROWS, _TABLES = "catalogue", "rows.json", "tables"
 _MAX_PACKED, _MAX_BYTES, _MAX_FILES = 4 << 20, 8 << 20, 5000
-_FILE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}\.(yaml|json)")
+_FILE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}\.(yaml|json|tsv)")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 #: Keys of rows in recordings of earlier versions that nobody used.
 _GONE: Final = frozenset({"exercised_by"})
@@ -48,8 +51,8 @@ Files = Mapping[str, str]
 
 
 def read_files(directory: Path, extra: Iterable[Path] = ()) -> dict[str, str]:
-    """The YAML files of a directory, overridden by ``extra`` files."""
-    paths = {path.name: path for path in [*sorted(directory.glob("*.yaml")), *extra]}
+    """The YAML and TSV files of a directory, overridden by ``extra`` files."""
+    paths = {path.name: path for path in [*directory.glob("*.yaml"), *directory.glob("*.tsv"), *extra]}
     return {name: path.read_text("utf-8") for name, path in sorted(paths.items())}
 
 
@@ -77,10 +80,15 @@ def packed_rules(files: Files) -> bytes:
     return data
 
 
+def todays_files(group: str) -> dict[str, str]:
+    """The files of a group as this version has it."""
+    return read_files(GROUPS[group], sorted(_BESIDE[group].iterdir()) if group in _BESIDE else ())
+
+
 @cache
 def todays_digests() -> Mapping[str, str]:
     """SHA-256 of each group as this version has it."""
-    return {group: _digest(read_files(place)) for group, place in GROUPS.items()}
+    return {group: _digest(todays_files(group)) for group in GROUPS}
 
 
 def keep_tables(bundle: Bundle, rows: Sequence[Row] = (), rules: Iterable[Path] = ()) -> dict[str, dict[str, str]]:
@@ -104,7 +112,7 @@ def _keepable(files: Files) -> tuple[str, bytes]:
 
 @cache
 def _own_group(group: str) -> tuple[str, bytes]:
-    return _keepable(read_files(GROUPS[group]))
+    return _keepable(todays_files(group))
 
 
 def has_tables(session: Session) -> bool:
@@ -238,6 +246,12 @@ class Tables:
     def place(self, group: str) -> Path:
         """The directory of a group."""
         return self._places[group]
+
+    @property
+    def earlier_lexicon(self) -> bool:
+        """Whether the recording's words are in an earlier version's format, so that this version's lexicon is used."""
+        place = self._places["words"]
+        return self.unpacked(str(place)) and not any(place.glob("*.tsv"))
 
     def unpacked(self, where: str) -> bool:
         """Whether a message is about a file from the bundle."""

@@ -11,6 +11,7 @@ from typing import Final
 
 from monitor.base.paths import package_data
 from monitor.base.yamlfile import regex
+from monitor.knowledge.lexicon import LEXICON
 from monitor.knowledge.vocabulary import is_system_package
 from monitor.knowledge.wordlists import table
 
@@ -38,8 +39,8 @@ _ENTERED_NAME: Final = re.compile(
 #: One given name in Latin letters, as it is written: five could be the start of anything.
 _ENTERED_LATIN: Final = re.compile(r"[A-Z][a-z]{5,30}")
 #: Texts of our own, from which a word like 通讯录 is known not to be somebody's name.
-_ORDINARY: Final = (package_data("text") / "zh.yaml", package_data("analysis") / "tables" / "consent_words.yaml")
-_LATIN: Final = (package_data("text") / "en.yaml", _ORDINARY[1])
+_ORDINARY: Final = (package_data("text") / "zh.yaml", *sorted(LEXICON.iterdir()))
+_LATIN: Final = (package_data("text") / "en.yaml", *_ORDINARY[1:])
 #: Types of value that are often made of words.
 _WORDED: Final = frozenset("ssid wifi_scan bt_scan calendar contacts call_log accounts user_profile account_pi".split())
 _WORDS: Final = re.compile(r"[^\W\d_]+(?:[ '’.&-]{1,2}[^\W\d_]+)*", re.UNICODE)

@@ -19,7 +19,7 @@ FILES: Final = frozenset(
     {
         *LISTED, TAG_MANIFEST, "seal.dsse.json", "seal.tsr", "custody.jsonl", "handover.dsse.json",
         "findings.dsse.json", "findings.jsonl", "coverage.jsonl", "report.html", "consent-labels.jsonl",
-        "consent-words.yaml", "own-rules.json",
+        "consent-words.tsv", "consent-words.yaml", "own-rules.json",
     }
 )  # fmt: skip
 DIRECTORIES: Final = frozenset({"data", "private", "earlier"})

@@ -29,10 +29,12 @@ TOKEN: Final = "seal.tsr"
 FINDINGS: Final = "findings.dsse.json"
 #: A person's statements about dialogs after the session, additional words for reading them, and a user's own rules.
 LABELS: Final = "consent-labels.jsonl"
-WORDS: Final = "consent-words.yaml"
+WORDS: Final = "consent-words.tsv"
+#: Their names here and in bundles of earlier versions.
+WORDS_NAMES: Final = (WORDS, "consent-words.yaml")
 OWN_RULES: Final = "own-rules.json"
 #: Derived files that the findings' attestation covers.
-DERIVED: Final = ("findings.jsonl", "coverage.jsonl", "report.html", LABELS, WORDS, OWN_RULES)
+DERIVED: Final = ("findings.jsonl", "coverage.jsonl", "report.html", LABELS, *WORDS_NAMES, OWN_RULES)
 HANDOVER: Final = "handover.dsse.json"
 EARLIER: Final = "earlier"
 #: Format of the seal's statement. In 1, custody entries are unsigned, report and helpers not attested, private files

@@ -10,7 +10,7 @@ _PROMPT_CLASS = ".permission.ui.grantpermissionsactivity"
 def prompt_package(package: str, cls: str = "") -> bool:
     """Whether a package's windows are the system's permission dialogs, or a vendor's in their place. Of an app that
     does more than that, only those whose class, if known, is named after permissions."""
-    words = table("consent_words")
+    words = table("prompts")
     if package not in words["prompt_packages"]:
         return package.endswith(_PROMPT_APPS)
     return not cls or package not in words["prompt_managers"] or "permission" in cls.casefold()

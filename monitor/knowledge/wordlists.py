@@ -1,11 +1,11 @@
-"""The word lists and fact tables of the analysis (``analysis/tables/``): this version's, or those kept by a recording.
+"""The lexicon and the fact tables of the analysis (``analysis/tables/``): this version's, or those kept by a recording.
 
 The choice applies to the whole process: one recording is assessed at a time. Kept tables may come from anyone: each
 must have the structure of this version's, and whatever it lacks (it may be older) is taken from that.
 """
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -13,14 +13,14 @@ from typing import Any, Final, Protocol
 from monitor.base.errors import InputError, printable
 from monitor.base.paths import package_data
 from monitor.base.yamlfile import load
+from monitor.knowledge.lexicon import LEXICON, Phrase, acts, by_place, places, read_lexicon, read_phrases
 
 TABLES: Final = package_data("analysis") / "tables"
 #: Tables whose keys are themselves facts: an older one is not completed.
 _OPEN: Final = frozenset({"permissions"})
 _place = TABLES
-_added: Mapping[str, Any] = {}
+_added: Sequence[Phrase] = ()
 _DIGITS: Final = {character: digit for digit, character in enumerate("零一二三四五六七八九")} | {"两": 2}
-_MAX_WORDS: Final = 5_000
 _derived: list[Callable[[], None]] = []
 
 
@@ -38,12 +38,9 @@ def derived[F: _Cached](function: F) -> F:
 @derived
 @cache
 def table(name: str) -> Mapping[str, Any]:
-    """A table in use: ``consent_words``, ``data_types``, ``permissions`` … Raises ``InputError``."""
-    found = _table(name)
-    return _joined(found, _added, "") if name == "consent_words" and _added else found
-
-
-def _table(name: str) -> Mapping[str, Any]:
+    """A table in use: ``data_types``, ``permissions`` … Raises ``InputError``."""
+    if name == "consent_words":
+        return _nested()
     own = _read(TABLES / f"{name}.yaml")
     path = _place / f"{name}.yaml"
     if _place == TABLES or not path.is_file():
@@ -54,9 +51,38 @@ def _table(name: str) -> Mapping[str, Any]:
     return kept if name in _OPEN else {**own, **kept}
 
 
+@derived
+@cache
+def phrases() -> Mapping[tuple[str, ...], Sequence[Phrase]]:
+    """The lexicon in use, by place: (act), (act, group) or (act, strength). Raises ``InputError``.
+
+    A kept one replaces this version's acts that it has phrases of; regular expressions are always this version's.
+    """
+    own = read_lexicon(LEXICON)
+    kept = read_lexicon(_place) if _place != TABLES else []
+    acts = {phrase.act for phrase in kept}
+    return by_place([*(one for one in own if one.expression or one.act not in acts), *kept, *_added])
+
+
+def _nested() -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for place, listed in phrases().items():
+        words = [one.text for one in listed if not one.expression]
+        if len(place) > 1:
+            found.setdefault(place[0], {})[place[1]] = words
+        else:
+            found[place[0]] = words
+    return found
+
+
+def groups(act: str) -> list[str]:
+    """The groups of an act, in its order: ``location``, ``contacts`` … of ``types``."""
+    return [place[1] for place in places() if place[0] == act and len(place) > 1]
+
+
 @contextlib.contextmanager
 def using(place: Path) -> Iterator[None]:
-    """Use the tables in a directory instead of this version's."""
+    """Use the tables and the lexicon in a directory instead of this version's."""
     global _place
     before, _place = _place, place
     _forget()
@@ -69,15 +95,12 @@ def using(place: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def adding(words: Path) -> Iterator[None]:
-    """Read dialogs with the words of a file in addition to the table's: a ``consent_words.yaml`` with the keys to
-    extend.
+    """Read dialogs with the phrases of a file in addition to the lexicon's: one in the format of its files.
 
-    Raises ``InputError`` with the place of anything that is not a list of words, or of an unknown key.
+    Raises ``InputError`` with the place of the first faulty line.
     """
     global _added
-    before, more = _added, _read(words)
-    _joined(_table("consent_words"), more, str(words))
-    _added = more
+    before, _added = _added, added_phrases(words)
     _forget()
     try:
         yield
@@ -87,9 +110,28 @@ def adding(words: Path) -> Iterator[None]:
 
 
 def checked_words(path: Path) -> bytes:
-    """The contents of the words file, once it has been read without error. Raises ``InputError``."""
-    _joined(_table("consent_words"), _read(path), str(path))
+    """The contents of the file of added phrases, once it has been read without error. Raises ``InputError``."""
+    added_phrases(path)
     return path.read_bytes()
+
+
+def added_phrases(path: Path) -> list[Phrase]:
+    """The phrases of a user's own file. Raises ``InputError``."""
+    return _earlier(path) if path.suffix == ".yaml" else read_phrases(path)
+
+
+def _earlier(path: Path) -> list[Phrase]:
+    """The phrases of a file as bundles of earlier versions keep it: a mapping of act, or of act and part, to words."""
+    found = []
+    for act, given in _read(path).items():
+        for part, words in given.items() if isinstance(given, dict) else [("", given)]:
+            place = tuple(filter(None, (act, part)))
+            if place not in places() or not isinstance(words, list) or not all(isinstance(one, str) for one in words):
+                raise InputError(f"not a list of words for an act: {printable(str(act), 40)}", where=str(path))
+            strong = part in acts()[act].get("strengths", ())
+            name, strength = (act, part) if strong else (".".join(place), "")
+            found += [Phrase(word, name, strength, path.stem) for word in words if word.strip()]
+    return found
 
 
 def number(text: str) -> int:
@@ -98,22 +140,6 @@ def number(text: str) -> int:
         return int(text)
     tens, ten, ones = text.partition("十")
     return _DIGITS.get(tens, 1) * 10 + _DIGITS.get(ones, 0) if ten else _DIGITS.get(text, 0)
-
-
-def _joined(own: Mapping[str, Any], more: Mapping[str, Any], where: str) -> dict[str, Any]:
-    joined = dict(own)
-    for key, value in more.items():
-        if key not in own or key == "traditional":
-            hint = f"keys: {', '.join(k for k in own if k != 'traditional')}"
-            raise InputError(f"unknown key: {printable(str(key), 40)}", where=where, hint=hint)
-        if isinstance(own[key], Mapping) and isinstance(value, Mapping):
-            joined[key] = _joined(own[key], value, where)
-            continue
-        words = value if isinstance(value, list) and isinstance(own[key], list) else None
-        if words is None or len(words) > _MAX_WORDS or not all(isinstance(w, str) and w.strip() for w in words):
-            raise InputError(f"a list of words is expected: {printable(str(key), 40)}", where=where)
-        joined[key] = [*own[key], *words]
-    return joined
 
 
 def _forget() -> None:

@@ -151,7 +151,7 @@ class Options(OnDevice):
     carry: Path | None = Field(None, alias="continue")
     """An earlier bundle of the same app, whose consents and refusals carry over."""
     consent_words: Annotated[Path | None, Said(rare=True)] = None
-    """Additional words for reading dialogs (YAML); kept in the bundle."""
+    """Additional words for reading dialogs (TSV); kept in the bundle."""
     by: str = ""
     """With --manual: name of the person who marks; it is recorded."""
 

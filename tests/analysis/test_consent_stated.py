@@ -17,6 +17,7 @@ from monitor.analysis.correlate.findings import Assessment
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
 from monitor.events import Event
+from monitor.knowledge.lexicon import LEXICON
 from monitor.knowledge.wordlists import TABLES, using
 
 RULES = load_rules()
@@ -182,8 +183,9 @@ def test_each_row_of_the_table_does_what_its_example_says(row: Any) -> None:
 
 def test_every_table_is_of_its_own_kind_so_that_a_recordings_copy_can_be_used(tmp_path: Path) -> None:
     shutil.copytree(TABLES, tmp_path / "words")
-    words = tmp_path / "words" / "consent_words.yaml"
-    words.write_text(words.read_text("utf-8").replace("同意, 接受", "同意, 出发吧, 接受"), "utf-8")
+    shutil.copytree(LEXICON, tmp_path / "words", dirs_exist_ok=True)
+    with (tmp_path / "words" / "zh.tsv").open("a", encoding="utf-8") as words:
+        words.write("出发吧\taccept\tclear\n")
     with using(tmp_path / "words"):
         assert rows() and label("出发吧").meaning == "accept"
     assert label("出发吧").meaning == ""

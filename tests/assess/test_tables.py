@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from monitor.analysis.consent.control import label
+from monitor.analysis.consent.words import regex
 from monitor.analysis.correlate.findings import decode
 from monitor.analysis.guarded import permissions_of
 from monitor.assess import tables as kept
@@ -101,8 +102,8 @@ def test_other_owners_of_hosts_keep_their_result(bundle: Path) -> None:
 
 def test_other_words_keep_their_result(bundle: Path) -> None:
     def change(files: dict[str, str]) -> None:
-        name = "consent_words.yaml"
-        files[name] = files[name].replace("clear: [同意, ", "clear: [aye, 同意, ")
+        files["en.tsv"] += "aye\taccept\tclear\nhooray\tno_act_today\t\n"
+        files["zh.tsv"] = files["zh.tsv"].replace("/不|未经|没有|无需/\tnegated\t\n", "/(x+x+)+y/\tnegated\t\n")
         files["permissions.yaml"] = files["permissions.yaml"] + "X_TEST: {group: X, types: [imei]}\n"
 
     other_tables(bundle, change, "words")
@@ -110,16 +111,29 @@ def test_other_words_keep_their_result(bundle: Path) -> None:
     with Opened(bundle) as opened:
         assert opened.tables.changed == ("words",)
         assert label("aye").meaning == "accept" and "X_TEST" in permissions_of("imei")
+        assert regex("negated").search("未经"), "expressions are this version's: another may take any time"
     assert label("aye").meaning == "" and "X_TEST" not in permissions_of("imei")
 
 
 def test_words_of_another_shape_are_refused(bundle: Path) -> None:
     def change(files: dict[str, str]) -> None:
-        files["consent_words.yaml"] = "accept: {clear: 7}\n"
+        files["en.tsv"] = "accept: {clear: 7}\n"
 
     other_tables(bundle, change, "words")
     with pytest.raises(EvidenceDamaged, match="words"), Opened(bundle):
         label("x")
+
+
+def test_words_in_an_earlier_versions_format_are_this_versions_and_that_is_said(bundle: Path) -> None:
+    def change(files: dict[str, str]) -> None:
+        for name in [name for name in files if name.endswith(".tsv")]:
+            del files[name]
+        files["consent_words.yaml"] = "accept: {clear: [aye]}\n"
+
+    other_tables(bundle, change, "words")
+    with Opened(bundle) as opened:
+        assert opened.tables.earlier_lexicon and label("aye").meaning == "" and label("同意").meaning == "accept"
+    assert reanalyse(bundle).changed == ("lexicon",)
 
 
 def test_other_clauses_keep_their_wording(bundle: Path) -> None:

@@ -21,6 +21,8 @@ from tests.cli.conftest import Run
 
 #: Words in no list: notice and question are answered with 出发吧 and 告诉你们.
 STRANGE = WORDINGS[1]
+HEADER = "phrase\tact\tstrength\n"
+ADDED = HEADER + "出发吧\taccept\tclear\n照看你托付\tpolicy\t\n"
 
 
 @pytest.fixture
@@ -100,15 +102,19 @@ def test_a_faulty_label_is_one_line(monitor: Run, unread: Path, arguments: list[
 def test_words_of_ones_own_are_read_kept_and_checked(
     monitor: Run, unread: Path, tmp_path: Path, key: tuple[str, Path]
 ) -> None:
-    words = tmp_path / "words.yaml"
-    words.write_text("accept: {clear: [出发吧]}\npolicy: [照看你托付]\n", "utf-8")
+    words = tmp_path / "words.tsv"
+    words.write_text(ADDED, "utf-8")
     done = monitor("analyse", unread, "--consent-words", words, *key)
     assert done.returncode == 0, done.stderr
     assert findings(unread, "COL-03") == set()
     verify(unread)
     monitor("analyse", unread, *key)
     assert findings(unread, "COL-03") == set(), "they are kept"
-    for text, what in (("nothing: [x]", "unknown key"), ("policy: x", "a list of words"), ("- x", "a mapping")):
+    for text, what in (
+        (HEADER + "x\tnothing\t", "no such act"),
+        (HEADER + "/x/\tpolicy\t", "only phrases"),
+        ("- x", "the first line"),
+    ):
         words.write_text(text, "utf-8")
         done = monitor("analyse", unread, "--consent-words", words)
         assert done.returncode == 2 and what in done.stderr, (text, done.stderr)
@@ -118,8 +124,8 @@ def test_a_strangers_labels_and_words_are_not_taken_over(
     monitor: Run, unread: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who has the bundle can attest with any key that the user agreed: that changes nobody else's results."""
-    words = tmp_path / "words.yaml"
-    words.write_text("accept: {clear: [出发吧]}\npolicy: [照看你托付]\n", "utf-8")
+    words = tmp_path / "words.tsv"
+    words.write_text(ADDED, "utf-8")
     tap = str(listed(monitor, unread)[0]["tap"])
     label = ("consent", "label", unread, tap, "--decision", "accept", "--by", "Stranger")
     for act, file in ((label, "consent-labels.jsonl"), (("analyse", unread, "--consent-words", words), WORDS)):

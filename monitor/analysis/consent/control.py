@@ -38,8 +38,9 @@ def act(text: str) -> tuple[Meaning, str]:
     if not words or drawn(text):
         return Meaning("", False), ""
     then = regex("then_leaves").fullmatch(words)  # agrees, and then leaves
-    if then and label(then[1]) == ("accept", True):
-        words = then[1]
+    agrees = then[then.lastindex or 0] if then else ""
+    if agrees and label(agrees) == ("accept", True):
+        words = agrees
     for row in table("consent_decisions")["labels"]:
         if said := spoken(row, words):
             return Meaning("".join(row["means"]), row["clear"] == ["yes"]), said

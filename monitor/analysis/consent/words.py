@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
-from monitor.base import yamlfile
-from monitor.base.paths import package_data
-from monitor.knowledge.wordlists import derived, table
+from monitor.knowledge.lexicon import Phrase, expanded
+from monitor.knowledge.wordlists import derived, phrases, table
 
 _MAX = 4000
 _SHORT = 200
@@ -16,7 +15,6 @@ _SLOT, _SLOT_LATIN = r"[^。;；\n]{0,24}", r"[^.。;；\n]{0,80}"
 _END = r"(?![a-z0-9'])"
 #: A law that a text refers to: no document of the app's.
 _LAW = re.compile("《[^》]{2,30}(?:法|条例|办法|保护规定|实施细则)》")
-_EXPRESSIONS = package_data("analysis") / "expressions.yaml"
 #: What is said of one thing: 无需登录 of 无需登录，同意并继续 says nothing of the agreement.
 CLAUSE = re.compile(r"[,;|·]| [-–—] ")
 #: Punctuation and arrows around a label.
@@ -55,38 +53,47 @@ class _Characters(dict[int, int | str | None]):
 @cache
 def _characters() -> _Characters:
     """The traditional (and regional) characters of the words here become simplified ones."""
-    return _Characters({ord(pair[0]): pair[1] for pair in table("consent_words")["traditional"].split()})
+    return _Characters({ord(pair[0]): pair[1] for pair in table("characters")["traditional"].split()})
 
 
 def one_pattern(words: Iterable[str]) -> re.Pattern[str]:
     """One pattern for all words; ``…`` in a word matches up to 24 characters (80 Latin ones) within one sentence, a
     Latin one that ends in ``*`` is the stem of longer ones, and the characters after ``¬`` must not follow it."""
-    parts = []
-    for given in words:
-        word, _, others = given.partition("¬")
-        unless = f"(?![{re.escape(plain(others))}])" if others else ""
-        stem = word.endswith("*")
-        word = word.removesuffix("*")
-        latin = word.replace("…", "").isascii()
-        escaped = (_SLOT_LATIN if latin else _SLOT).join(re.escape(plain(part)) for part in word.split("…"))
-        parts.append((rf"(?<![a-z0-9']){escaped}{'' if stem else _END}" if latin else escaped) + unless)
-    return re.compile("|".join(parts) or r"(?!)")
+    return re.compile("|".join(map(_alternative, words)) or r"(?!)")
+
+
+def _alternative(given: str) -> str:
+    word, _, others = given.partition("¬")
+    unless = f"(?![{re.escape(plain(others))}])" if others else ""
+    stem = word.endswith("*")
+    word = word.removesuffix("*")
+    latin = word.replace("…", "").isascii()
+    escaped = (_SLOT_LATIN if latin else _SLOT).join(re.escape(plain(part)) for part in word.split("…"))
+    return (rf"(?<![a-z0-9']){escaped}{'' if stem else _END}" if latin else escaped) + unless
 
 
 @derived
 @cache
-def pattern(*path: str) -> re.Pattern[str]:
-    """The words under ``path`` in ``consent_words.yaml`` as one pattern for ``plain`` text."""
-    node: Any = table("consent_words")
-    for part in path:
-        node = node[part]
-    return one_pattern(node)
+def pattern(*place: str) -> re.Pattern[str]:
+    """The phrases of an act, with its group or strength if it has any, as one pattern for ``plain`` text."""
+    return re.compile("|".join(map(_source, phrases()[place])) or r"(?!)")
 
 
+def regex(act: str) -> re.Pattern[str]:
+    """The expressions of an act, for ``plain`` text."""
+    return pattern(act)
+
+
+def _source(phrase: Phrase) -> str:
+    if not phrase.expression:
+        return _alternative(phrase.text)
+    return expanded(phrase.expression, _expressions())
+
+
+@derived
 @cache
-def regex(name: str) -> re.Pattern[str]:
-    """An expression of ``expressions.yaml``, for ``plain`` text."""
-    return yamlfile.regex(_EXPRESSIONS, name)
+def _expressions() -> dict[str, list[str]]:
+    return {place[0]: [one.expression for one in found] for place, found in phrases().items()}
 
 
 def spoken(way: Mapping[str, Any], text: str) -> str:
@@ -98,23 +105,9 @@ def spoken(way: Mapping[str, Any], text: str) -> str:
     return "" if ("and" in way and not find(text, *way["and"])) or find(text, *way.get("unless", ())) else words
 
 
-@derived
-@cache
-def _not_agreed() -> re.Pattern[str]:
-    """A word of agreement with a negation before it, in Chinese and English."""
-    words = table("consent_words")
-    agree = [re.escape(word) for word in words["negation_of"]]
-    zh = "|".join(word for word in agree if not word.isascii())
-    en = "|".join(word for word in agree if word.isascii())
-    no = "|".join(map(re.escape, words["negation"]))
-    return re.compile(
-        rf"(?:{no})(?:再|能|想|会|要)?(?:{zh})|\b(?:not|don't|dont|never|cannot|can't)\b[a-z ]*\b(?:{en})"
-    )
-
-
 def find(text: str, *terms: str) -> str:
-    """The words in a plain text that are the first of these terms to be found in it; empty if none is. A term is the
-    path of a list (``reject/clear``) or the name of an expression, and its first character may say where: ``^`` at the
+    """The words in a plain text that are the first of these terms to be found in it; empty if none is. A term is an
+    act with its group or strength (``reject/clear``), and its first character may say where: ``^`` at the
     beginning, ``$`` at the end, ``=`` nothing else is said, ``,`` within one clause."""
     return next((match[0] for term in terms if (match := _search(term)(text))), "")
 
@@ -123,9 +116,7 @@ def find(text: str, *terms: str) -> str:
 @cache
 def _search(term: str) -> Callable[[str], re.Match[str] | None]:
     name = term.lstrip("^$=,")
-    path = name.split("/")
-    listed = path[0] in table("consent_words")
-    known = pattern(*path) if listed else _not_agreed() if name == "not_agreed" else regex(name)
+    known = pattern(*name.split("/"))
     if term[0] == "=":
         return lambda text: known.fullmatch(text.strip(_AROUND))
     if term[0] == "$":
@@ -133,3 +124,8 @@ def _search(term: str) -> Callable[[str], re.Match[str] | None]:
     if term[0] == ",":
         return lambda text: next(filter(None, map(known.search, CLAUSE.split(text))), None)
     return known.match if term[0] == "^" else known.search
+
+
+def phrase_in(text: str, *place: str) -> Phrase | None:
+    """The phrase of an act by which ``pattern`` matches a plain text; the longest that is in it."""
+    return next((one for one in phrases()[place] if re.search(_source(one), text)), None)

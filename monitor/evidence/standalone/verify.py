@@ -39,7 +39,8 @@ PREFIX = b'{"prev":"'
 BODY = len(PREFIX) + 66
 SUBJECTS = ("manifest-sha256.txt", "tagmanifest-sha256.txt")
 DERIVED = (
-    "findings.jsonl", "coverage.jsonl", "report.html", "consent-labels.jsonl", "consent-words.yaml", "own-rules.json",
+    "findings.jsonl", "coverage.jsonl", "report.html", "consent-labels.jsonl", "consent-words.tsv",
+    "consent-words.yaml", "own-rules.json",
 )  # fmt: skip
 FOLDERS = ("data", "private", "earlier")
 FILES = (

@@ -181,7 +181,7 @@ def self_exit(e: Lifecycle, c: Context) -> bool:
     if e.what in ("process_exit", "activity_destroyed") and _chosen(e, c):
         return False
     if e.what == "process_exit":
-        return bool(regex("exits").search(e.cause))
+        return bool(regex("self_exit").search(e.cause))
     return e.what == "activity_destroyed" and _closed(e, c)
 
 
@@ -193,7 +193,7 @@ def left_by_hand(e: PermissionResult | Tap, c: Context) -> bool:
         if step.verb == "manual" and not before(e, step):
             hand = step.state == "started"
     ends = (life for life in c.history["lifecycle"] if before(e, life) and gap(e, life)[0] <= _LEFT_US)
-    return hand and not any(life.what == "process_exit" and regex("exits").search(life.cause) for life in ends)
+    return hand and not any(life.what == "process_exit" and regex("self_exit").search(life.cause) for life in ends)
 
 
 def _chosen(e: Lifecycle, c: Context) -> bool:
