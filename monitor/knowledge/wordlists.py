@@ -39,8 +39,6 @@ def derived[F: _Cached](function: F) -> F:
 @cache
 def table(name: str) -> Mapping[str, Any]:
     """A table in use: ``data_types``, ``permissions`` … Raises ``InputError``."""
-    if name == "consent_words":
-        return _nested()
     own = _read(TABLES / f"{name}.yaml")
     path = _place / f"{name}.yaml"
     if _place == TABLES or not path.is_file():
@@ -64,18 +62,7 @@ def phrases() -> Mapping[tuple[str, ...], Sequence[Phrase]]:
     return by_place([*(one for one in own if one.expression or one.act not in acts), *kept, *_added])
 
 
-def _nested() -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for place, listed in phrases().items():
-        words = [one.text for one in listed if not one.expression]
-        if len(place) > 1:
-            found.setdefault(place[0], {})[place[1]] = words
-        else:
-            found[place[0]] = words
-    return found
-
-
-def groups(act: str) -> list[str]:
+def groups_of(act: str) -> list[str]:
     """The groups of an act, in its order: ``location``, ``contacts`` … of ``types``."""
     return [place[1] for place in places() if place[0] == act and len(place) > 1]
 

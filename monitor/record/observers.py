@@ -13,7 +13,7 @@ from monitor.base.errors import EnvironmentFault, printable
 from monitor.device.adb import AdbDevice
 from monitor.events import ApiCall, Event, Lifecycle, PermissionRequest, PermissionResult, Transmission
 from monitor.knowledge.prompts import prompt_package, system_view
-from monitor.knowledge.wordlists import table
+from monitor.knowledge.wordlists import groups_of
 from monitor.session.handset import Grant
 from monitor.session.manifest import Deviation
 
@@ -169,7 +169,7 @@ class Asked:
 def groups_named(message: str) -> Iterator[str]:
     """Permission groups that the message of a dialog may refer to, likeliest first."""
     words = plain(message)
-    for group in table("consent_words")["prompt_groups"]:
+    for group in groups_of("prompt_groups"):
         if pattern("prompt_groups", group).search(words):
             yield group
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from monitor.analysis.consent.words import CLAUSE, find, one_pattern, plain, regex, spoken
+from monitor.analysis.consent.words import CLAUSE, find, pattern, plain, regex, spoken
 from monitor.knowledge.wordlists import derived, table
 
 #: A sentence that a box stands beside is no longer, in characters of plain text: a notice's own text is.
@@ -100,17 +100,10 @@ def undoing(text: str) -> str:
 
 
 @derived
-@cache
-def _closing() -> re.Pattern[str]:
-    """Longer words first: 稍后 would leave 再说 of 稍后再说."""
-    return one_pattern(sorted(table("consent_words")["closes"], key=len, reverse=True))
-
-
-@derived
 @lru_cache(4096)
 def closes(text: str) -> bool:
     """Whether a whole label only refuses or closes something. What says more (返回商家) may request something."""
-    return label(text).meaning == "reject" and not _SECONDARY.sub("", _closing().sub("", plain(text)))
+    return label(text).meaning == "reject" and not _SECONDARY.sub("", pattern("closes").sub("", plain(text)))
 
 
 @derived
@@ -138,15 +131,6 @@ class Drawn(NamedTuple):
 
 
 @derived
-@cache
-def _stands() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Off and on; longer words first, as 未勾选 holds 勾选."""
-    states = table("consent_words")["drawn"]
-    off, on = (one_pattern(sorted(states[name], key=len, reverse=True)) for name in ("off", "on"))
-    return off, on
-
-
-@derived
 @lru_cache(4096)
 def drawn(text: str) -> Drawn | None:
     """Read a picture's or text's words as those of a box, None = it says nothing of the kind. The state is all that it
@@ -154,7 +138,7 @@ def drawn(text: str) -> Drawn | None:
     parts = [part for part in (part.strip(" .。!！[]()\ufe0f") for part in _PARTS.split(plain(text))) if part]
     if not parts or (len(parts) == 1 and parts[0] in _TICKS):
         return None
-    for on, states in enumerate(_stands()):
+    for on, states in enumerate((pattern("drawn", "off"), pattern("drawn", "on"))):
         for number in {0, len(parts) - 1}:
             if states.fullmatch(parts[number]):
                 return Drawn(bool(on), " ".join(parts[:number] + parts[number + 1 :]))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from monitor.analysis.consent.words import find, pattern, plain, regex
-from monitor.knowledge.wordlists import derived, table
+from monitor.knowledge.wordlists import derived, groups_of, table
 
 _CLAUSE = re.compile(r"[，,。；;：:！!？?\n]")
 _SENTENCE = re.compile(r"[。;；!！?？\n]|\. ")
@@ -36,7 +36,7 @@ def types_named(text: str) -> frozenset[str]:
     asking = _asking(words)
     types |= _collected(asking or words)
     if not asking and find(words, "separate") and find(words, "filled"):
-        types |= frozenset(table("consent_words")["typed"]) - _HEALTH
+        types |= frozenset(groups_of("typed")) - _HEALTH
     return types
 
 
@@ -51,7 +51,7 @@ def _asking(words: str) -> str:
 def named_in(words: str, group: str) -> frozenset[str]:
     """Data types that the words of one group (``types``, ``typed``) name in a plain text."""
     words = regex("id_photo").sub("证", words)
-    return frozenset(t for t in table("consent_words")[group] if pattern(group, t).search(words))
+    return frozenset(t for t in groups_of(group) if pattern(group, t).search(words))
 
 
 def _collected(words: str) -> frozenset[str]:
@@ -104,7 +104,7 @@ def shares(words: str) -> str:
 
 def purposes_named(words: str) -> set[str]:
     """The scopes of the purposes of a consent platform that a plain text names."""
-    known = table("consent_words")["purposes"]
+    known = groups_of("purposes")
     return {f"purpose:{purpose}" for purpose in known if pattern("purposes", purpose).search(words)}
 
 
@@ -172,7 +172,7 @@ def points_to_policy(texts: Iterable[str], boxes: Iterable[str]) -> bool:
 
 def _special(words: str) -> frozenset[str]:
     """Special categories of data that a plain text names, by their names or by what is part of them."""
-    kinds = frozenset(table("consent_words")["special"])
+    kinds = frozenset(groups_of("special"))
     return (named_in(words, "types") & kinds) | named_in(words, "special")
 
 

@@ -9,7 +9,7 @@ from monitor.analysis.consent.named import purposes_named
 from monitor.analysis.consent.window import CHOICE, WindowText
 from monitor.analysis.consent.words import find, one_pattern
 from monitor.analysis.timeline import AGAINST
-from monitor.knowledge.wordlists import table
+from monitor.knowledge.wordlists import groups_of
 
 #: What a window with unknown words may have requested: ``own`` = any consent apart from the policy.
 _ANY: Final = frozenset({"policy", "own"})
@@ -156,7 +156,7 @@ def _kinds(seen: WindowText) -> list[str]:
     """The purposes or the kinds of data."""
     headed = [purpose for purpose in _PURPOSES if purpose in seen.head_topics]
     if seen.head_types and not headed:
-        filled = {"form", *table("consent_words")["typed"]} if find(seen.words, "filled") else set()
+        filled = {"form", *groups_of("typed")} if find(seen.words, "filled") else set()
         return _sensitive(seen.head_types | (seen.types & filled))  # a title sums up what the text lists of a form
     single = headed or [purpose for purpose in _PURPOSES if purpose in seen.topics]
     return single + _sensitive(seen.types) if seen.separate or not single else single

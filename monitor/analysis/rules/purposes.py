@@ -13,7 +13,7 @@ from monitor.analysis.rules.values import ENTERED
 from monitor.analysis.timeline import AGAINST, before
 from monitor.events import ApiCall, Base, Transmission
 from monitor.knowledge.vocabulary import is_gdpr_basis, legal_basis
-from monitor.knowledge.wordlists import table
+from monitor.knowledge.wordlists import groups_of, table
 from monitor.session.declaration import Collection as Collected
 from monitor.session.declaration import DeclaredSdk, Recipient, covers
 
@@ -146,7 +146,7 @@ def _own(event: Base) -> bool:
 
 def _special(data_type: str) -> bool:
     """Whether data of a type is of a special category, for which no contract is enough (GDPR 9)."""
-    return data_type in table("consent_words")["special"]
+    return data_type in groups_of("special")
 
 
 def _library(c: Context, event: ApiCall | Transmission) -> DeclaredSdk | None:
@@ -232,7 +232,7 @@ def _stated(c: Context, event: Base) -> list[str]:
 
 def optional(texts: Iterable[str]) -> bool:
     """Whether a purpose that a user may leave out, such as a consent platform asks for, is among what texts name."""
-    known = table("consent_words")["purposes"]
+    known = groups_of("purposes")
     return any(text in known or pattern("purposes", name).search(plain(text)) for text in texts for name in known)
 
 
@@ -248,7 +248,7 @@ def _named(texts: Iterable[str]) -> list[str]:
     found: set[str] = set()
     for part in parted(texts):
         other = pattern("statistics", "other").search(part)
-        known = () if other else table("consent_words")["purposes"]
+        known = () if other else groups_of("purposes")
         named = {name for name in known if pattern("purposes", name).search(part)}
         if not named and not regex("better").search(part):
             return []

@@ -10,7 +10,7 @@ from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.rules.fact import Shown
 from monitor.events import Window
 from monitor.knowledge.prompts import component_title
-from monitor.knowledge.wordlists import table
+from monitor.knowledge.wordlists import groups_of
 
 SENTENCE_END: Final = re.compile(r"[。;\n!?]|\.(?= |$)")
 #: A page that asks for something has no more controls: to do it, to leave it, and one besides.
@@ -86,7 +86,7 @@ def asks_perhaps(screen: Shown, looks: WindowText) -> bool:
     if not any(_PHRASE.search(part) for text in texts for part in _ENTRY.split(text)):
         return False
     few = 0 < len(looks.controls) <= _TABS and looks.texts <= _TEXTS
-    return asks_alone(screen, looks) or (few and not says_why(screen, looks, table("consent_words")["subjects"]))
+    return asks_alone(screen, looks) or (few and not says_why(screen, looks, groups_of("subjects")))
 
 
 def nearly(declared: Iterable[str], screen: Shown, looks: WindowText) -> bool:

@@ -14,7 +14,7 @@ from monitor.analysis.rules.facts.purpose import explains, screens_of
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.timeline import before, gap, near
 from monitor.events import Lifecycle, PermissionRequest, Prompt, Step, Tap
-from monitor.knowledge.wordlists import table
+from monitor.knowledge.wordlists import groups_of
 
 _REQUESTS: Final = ("permission_request", "permission_result", "prompt", "api_call")
 _SPECIAL: Final = ("BIND_ACCESSIBILITY", "BIND_NOTIFICATION_LISTENER", "SYSTEM_ALERT_WINDOW", "BIND_DEVICE_ADMIN")
@@ -37,7 +37,7 @@ def certainly_before_consent(e: PermissionRequest, c: Context) -> bool:
 def chosen(e: PermissionRequest, c: Context) -> bool:
     """Whether the user had answered the notice by then, however, or one of its boxes for a purpose or a special
     category of data."""
-    own = {"policy", *(f"sensitive:{name}" for name in table("consent_words")["special"])}
+    own = {"policy", *(f"sensitive:{name}" for name in groups_of("special"))}
     lines = (line for scope, line in c.consent.lines.scopes.items() if scope in own or scope.startswith("purpose:"))
     decided = ("granted", "denied", "withdrawn")
     return any(mark.state in decided and before(mark, e) for line in lines for mark in line.marks)

@@ -27,7 +27,7 @@ from monitor.analysis.rules.spoken import (
 from monitor.analysis.timeline import before, gap, moment
 from monitor.events import DATA_TYPES, PermissionResult, Prompt, Window
 from monitor.knowledge.prompts import component_title
-from monitor.knowledge.wordlists import table
+from monitor.knowledge.wordlists import groups_of, table
 
 #: What was shown this long before the prompt counts, even if it has since disappeared; and whatever else was shown last
 #: before at most one tap, which then asked for it: a busy machine takes its time.
@@ -60,7 +60,7 @@ def _asked(e: Asking, c: Context) -> _Asked:
     names = e.permissions if isinstance(e, Prompt) else [e.permission]
     groups, last = group_names(names), {short(name) for name in names}
     stated = [one for one in c.declaration.permissions or [] if short(one.name) in last and one.purpose_text]
-    about = groups & set(table("consent_words")["asked_about"])
+    about = groups & set(groups_of("asked_about"))
     return _Asked(names, _guarded_types(names), groups, about, [plain(one.purpose_text) for one in stated])
 
 
@@ -149,7 +149,7 @@ def _refused(screen: Shown, looks: WindowText, e: Asking, c: Context) -> bool:
 
 
 def _says_why(screen: Shown, looks: WindowText, asked: _Asked) -> bool:
-    return says_why(screen, looks, asked.groups & set(table("consent_words")["subjects"]))
+    return says_why(screen, looks, asked.groups & set(groups_of("subjects")))
 
 
 # A reason -------------------------------------------------------------------------------------------------------------
@@ -331,6 +331,6 @@ def _nothing_more(screen: Shown, looks: WindowText) -> bool:
     if looks.links or not all(answers):
         return False
     words = plain("\n".join((title_of(screen), *screen.texts)))
-    for kind in table("consent_words")["types"]:
+    for kind in groups_of("types"):
         words = pattern("types", kind).sub("", words)
     return not re.search(r"[^\W_]", regex("nothing_more").sub("", words))
