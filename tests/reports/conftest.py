@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import Any
 
+import docx
 import pytest
 
 from monitor.events import (
@@ -22,6 +25,7 @@ from monitor.events import (
     Window,
 )
 from monitor.session.manifest import App, Device, Item, Record, Session, Versions
+from tests.documents import pdf_pages
 
 T0 = 1_790_000_000_000_000
 HOSTILE = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(2)>=1+1{{7*7}}\u202e\x00\x1b[31m私"
@@ -112,3 +116,21 @@ def sample() -> tuple[Session, list[Event], list[dict[str, Any]], list[dict[str,
 @pytest.fixture
 def hostile() -> tuple[Session, list[Event], list[dict[str, Any]], list[dict[str, Any]]]:
     return session(HOSTILE), recording(word=HOSTILE), [finding(HOSTILE)], coverage(HOSTILE)
+
+
+def text_of(data: bytes) -> str:
+    """The text of a report: of a PDF its pages in one line, of a workbook that of its parts, of a document for Word its
+    paragraphs and cells, one a line."""
+    if data.startswith(b"%PDF"):
+        return " ".join(" ".join(pdf_pages(data)).split())
+    if not data.startswith(b"PK"):
+        return data.decode("utf-8-sig")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if "word/document.xml" not in archive.namelist():
+            return "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+    made = docx.Document(io.BytesIO(data))
+    cells = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in made.paragraphs), *cells])
+
+
+Sample = tuple[Session, list[Event], list[dict[str, Any]], list[dict[str, Any]]]

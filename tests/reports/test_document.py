@@ -21,7 +21,7 @@ from monitor.session.manifest import Record
 from monitor.text import t
 from tests.documents import pdf_pages
 
-from .conftest import finding, recording, session
+from .conftest import finding, recording, session, text_of
 
 RECORD = Record(report_no="JC-2026-7", client="甲公司", laboratory="乙检测中心", operators=["张三"], approver="李四")
 LANGS = ("en", "zh")
@@ -109,7 +109,7 @@ def test_the_file_says_what_it_is(form: str) -> None:
 @pytest.mark.parametrize("form", ["docx", "pdf"])
 def test_the_annex_of_details_can_be_left_out(form: str) -> None:
     """The body then says that the details are issued separately, and how the evidence is verified stays."""
-    whole, body = (text_of(form, data) for data in (made(form, "en"), made(form, "en", annex=False)))
+    whole, body = (text_of(data) for data in (made(form, "en"), made(form, "en", annex=False)))
     title = t("inspection.annex", "en", letter="A", what=t("annex.details", "en"))
     assert title in whole and title not in body
     assert "Annexes A to D (Findings in detail" in body and "Annexes A to D" not in whole
@@ -160,7 +160,7 @@ def test_annex_c_has_every_clause_with_how_it_was_checked_in_order(lang: str) ->
 
 
 def test_what_was_stated_after_the_session_is_said_to_be() -> None:
-    text = text_of("docx", made("docx", "en", later=("client", "report_no")))
+    text = text_of(made("docx", "en", later=("client", "report_no")))
     assert t("inspection.later", "en", names="client, report number") in text
 
 
@@ -172,20 +172,11 @@ def test_deviations_are_the_same_in_report_and_record(lang: str) -> None:
     stated = deviations(make_view(early, lost, [], [], lang))
     assert len(stated) == 4 and any("hooks" in line or "Hook" in line for line in stated)
     for form in ("docx", "extraction"):
-        found = text_of("docx", render(form, early, lost, [], lines(), lang))
+        found = text_of(render(form, early, lost, [], lines(), lang))
         assert all(line in found for line in stated), form
 
 
 def test_what_the_code_names_and_nothing_called_is_in_the_conclusion() -> None:
     note = {"line": "note", "id": "referenced_not_called", "state": "note", "why": "Ads names getImei, never called"}
-    text = text_of("docx", render("docx", session(), recording(), [finding()], [*lines(), note], "en", annex=False))
+    text = text_of(render("docx", session(), recording(), [finding()], [*lines(), note], "en", annex=False))
     assert "Ads names getImei, never called" in text
-
-
-def text_of(form: str, data: bytes) -> str:
-    if form == "pdf":
-        found = " ".join(pdf_pages(data))
-        return " ".join(found.split())
-    document = docx.Document(io.BytesIO(data))
-    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])

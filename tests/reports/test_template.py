@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from typing import Any
 
 import docx
 import pytest
@@ -12,9 +11,7 @@ import pytest
 from monitor.base.errors import InputError
 from monitor.reports import render
 
-from .conftest import HOSTILE, T0, coverage, finding, recording, session
-
-Sample = tuple[Any, Any, Any, Any]
+from .conftest import HOSTILE, T0, Sample, coverage, finding, recording, session
 
 
 def template(*lines: str, header: str = "", cell: str = "") -> bytes:

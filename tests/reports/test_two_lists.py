@@ -16,7 +16,7 @@ from monitor.reports._view import Names
 from monitor.session.declaration import Declaration
 from monitor.text import t
 
-from .conftest import HOSTILE, coverage, finding, recording, session
+from .conftest import coverage, finding, recording, session
 
 
 def lists(events: list[Event], lang: str = "en", *recipients: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
@@ -124,14 +124,6 @@ def test_the_import_of_declarations_reads_it_back(lang: str) -> None:
     assert [entry["data_type"] for entry in found.collection] == ["imei"]
     assert [(entry["org"], entry["data_types"]) for entry in found.recipients] == [("Ads OK", ["imei"])]
     assert not found.unread and not found.sdks
-
-
-def test_hostile_names_are_text() -> None:
-    data = render("two_lists", session(HOSTILE), recording(word=HOSTILE), [], [])
-    book = openpyxl.load_workbook(io.BytesIO(data))
-    cells = [cell for page in book for row in page.iter_rows() for cell in row]
-    assert all(cell.data_type != "f" and cell.hyperlink is None for cell in cells)
-    assert not any("\u202e" in str(cell.value) for cell in cells)
 
 
 def test_what_was_asked_of_a_machine_is_listed_as_other_typed_text_is() -> None:
