@@ -24,13 +24,11 @@ from monitor.base.clock import Interval
 from monitor.collectors.agent_messages import Decoder
 from monitor.collectors.proxy import flowfile
 from monitor.content import Needle, Searcher
-from monitor.content.data_safety import read_safety
+from monitor.content.data_safety import read_manifest, read_safety
 from monitor.content.decode import Message, decode
 from monitor.content.html_text import read_document
 from monitor.content.policy_text import examine
-from monitor.content.privacy_manifest import read_manifest
-from monitor.content.sdk_table import read_sdks
-from monitor.content.two_lists import read_lists, sheets
+from monitor.content.sdk_table import read_lists, read_sdks, sheets
 from monitor.device import parse
 from monitor.device.changes.journal import read_lines
 from monitor.events import Window, encode

@@ -23,12 +23,10 @@ from monitor.base.paths import bundled
 from monitor.base.yamlfile import MAX_BYTES, keys, load_all, parse, read_text
 from monitor.cli._common import print_json_lines, whole_bundle
 from monitor.cli._show import console, print_line, show
-from monitor.content.data_safety import read_safety
+from monitor.content.data_safety import looks_manifest, read_manifest, read_safety
 from monitor.content.html_text import Table as Rows
 from monitor.content.html_text import looks_html, read_document
-from monitor.content.privacy_manifest import looks_manifest, read_manifest
-from monitor.content.sdk_table import csv_table, read_sdks
-from monitor.content.two_lists import read_lists, sheets
+from monitor.content.sdk_table import csv_table, read_lists, read_sdks, sheets
 from monitor.knowledge.tables import load_sdks
 from monitor.session.declaration import Declaration, load_declaration
 from monitor.text import label, listed, t

@@ -18,9 +18,8 @@ from typing import Any, Final
 import msgspec
 
 from monitor.content.decode import Message, decode
-from monitor.content.disguises import Disguises
 from monitor.content.needles import Needle, base64_inside
-from monitor.content.recodings import Recodings
+from monitor.content.readback import Readback
 from monitor.content.recognise import is_dummy, is_name, is_weak
 from monitor.content.search import Searcher, cut
 from monitor.content.tree import Limits
@@ -82,8 +81,7 @@ class Guard:
         self._seen: dict[str, str] = {}
         self._known: set[tuple[str, str]] = set()
         self._beginnings: defaultdict[str, set[str]] = defaultdict(set)
-        self._disguises = Disguises(self._scanned)
-        self._recodings = Recodings(self._scanned, self._searched)
+        self._readback = Readback(self._scanned, self._searched)
 
     def learn(self, values: Iterable[tuple[str, str, str]]) -> None:
         """Add values as (data type, tag, text); non-secret ones are skipped."""
@@ -98,8 +96,7 @@ class Guard:
                 if sum(map(str.isdigit, text[:_BEGINNING])) >= _DIGITS:
                     self._beginnings[text[:_BEGINNING]].add(text)
                 if not is_dummy(text):
-                    self._disguises.learn(data_type, text)
-                    self._recodings.learn(data_type, text)
+                    self._readback.learn(data_type, text)
         if len(self._known) > before:
             self._searcher.add(fresh)
             self._seen.clear()
@@ -134,9 +131,7 @@ class Guard:
                 continue
             if found := self._searched(raw):
                 return found
-            for place in self._disguises.find(variant):
-                return place.data_type
-            if found := self._recodings.find(variant):
+            if found := self._readback.find(variant):
                 return found
         joined = _SEPARATORS.sub("", text[:_LONGEST_JOINED])  # parts of one value in segments, labels or keys
         if joined != text:
@@ -182,7 +177,7 @@ class Guard:
         if not self.matches(text):
             return text
         for variant in _variants(text):
-            raw = self._disguises.hide(variant, HIDDEN).encode("utf-8", "surrogatepass")
+            raw = self._readback.hide(variant, HIDDEN).encode("utf-8", "surrogatepass")
             shorter = cut(raw, ((start, end) for start, end, _ in self._scan(raw)))
             if shorter != variant and not self.matches(shorter):
                 return shorter

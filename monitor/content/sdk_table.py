@@ -1,12 +1,29 @@
-"""The list of libraries in a privacy policy as ``sdks`` entries of a declaration: Markdown, HTML or CSV."""
+"""Tables of a privacy policy as blocks of a declaration: the list of libraries (Markdown, HTML, CSV or Excel), and the
+two lists that Chinese apps publish (双清单), of what is collected and of what is shared with third parties.
+
+A table lists what is collected if its header names information and purpose but no party, and what is shared if it also
+names a third party or its SDK.
+"""
 
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from monitor.content.html_text import MAX_CELL, MAX_CELLS, MAX_CHARS, MAX_ROWS, Table, read_document, squeeze
+from monitor.base.errors import EnvironmentFault, InputError
+from monitor.base.paths import install_command
+from monitor.content.html_text import (
+    MAX_CELL,
+    MAX_CELLS,
+    MAX_CHARS,
+    MAX_ROWS,
+    MAX_TABLES,
+    Table,
+    read_document,
+    squeeze,
+)
 from monitor.content.policy_words import data_types, patterns, plain
 from monitor.knowledge.entry_points import is_everybodys, is_everybodys_host
 
@@ -15,6 +32,21 @@ _URL: Final = re.compile(r"https?://[^\s<>\"'，。；）)\]]{1,500}")
 _HOST: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}")
 _PREFIX: Final = re.compile(r"[a-z_][a-z0-9_]{0,60}(?:\.[a-zA-Z_][\w]{0,60}){1,8}")
 _DROP: Final = re.compile(r"^[\s（(【\[*_`]*|[\s）)】\]*_`]*$")
+_MAX_BYTES: Final = 60_000_000
+_MAX_TEXT: Final = 4_000_000
+_SENSITIVE: Final = re.compile(r"敏感")
+_YES: Final = re.compile(r"^(是|yes|√|✓|必要|必需|true)", re.I)
+#: What a list says where nothing is declared.
+_UNDECLARED: Final = frozenset({"未声明", "not declared"})
+
+
+class Lists(NamedTuple):
+    """Blocks of a declaration; ``unread``: cells whose words name no known data type."""
+
+    collection: list[dict[str, Any]]
+    sdks: list[dict[str, Any]]
+    recipients: list[dict[str, Any]]
+    unread: list[str]
 
 
 class Found(NamedTuple):
@@ -118,3 +150,105 @@ def _merge(found: dict[str, dict[str, Any]], entry: dict[str, Any]) -> None:
             known[key] = list(dict.fromkeys([*known.get(key, []), *value]))
         else:
             known.setdefault(key, value)
+
+
+def read_lists(tables: Sequence[Table]) -> Lists:
+    """Both lists, from all tables of a document."""
+    collection: dict[str, dict[str, Any]] = {}
+    recipients: dict[str, dict[str, Any]] = {}
+    found = sdks_of(tables)
+    unread = list(found.unread)
+    for table in tables:
+        if len(table) < 2:
+            continue
+        at = columns(table[0])
+        if "types" not in at or "name" in at:
+            continue
+        for row in table[1:]:
+            if "vendor" in at:
+                _shared(row, at, recipients, unread)
+            elif "purposes" in at:
+                _collected(row, table[0], at, collection, unread)
+    return Lists(list(collection.values()), found.sdks, list(recipients.values()), unread[:50])
+
+
+def _collected(
+    row: Sequence[str], heading: Sequence[str], at: dict[str, int], found: dict[str, dict[str, Any]], unread: list[str]
+) -> None:
+    said, purpose = _cell(row, at["types"]), _cell(row, at["purposes"])
+    types = data_types(said)
+    if said and not types:
+        unread.append(said[:100])
+    more = dict(zip(map(plain, heading), row, strict=False))
+    for data_type in types:
+        entry = found.setdefault(data_type, {"data_type": data_type, "purpose": ""})
+        entry["purpose"] = "；".join(dict.fromkeys(part for part in (entry["purpose"], purpose) if part))[:2_000]
+        for title, cell in more.items():
+            if "方式" in title and cell:
+                entry["method"] = cell[:2_000]
+            if "必要" in title and _YES.match(cell):
+                entry["necessary"] = True
+            if _SENSITIVE.search(title) and _YES.match(cell):
+                entry["sensitive"] = True
+
+
+def _shared(row: Sequence[str], at: dict[str, int], found: dict[str, dict[str, Any]], unread: list[str]) -> None:
+    name, said = _cell(row, at["vendor"])[:200], _cell(row, at["types"])
+    types = data_types(said)
+    if not name:
+        return
+    if said and not types:
+        unread.append(f"{name}: {said[:100]}")
+    entry = found.setdefault(name, {"org": name, "role": "unknown", "data_types": [], "purpose": ""})
+    entry["data_types"] = list(dict.fromkeys([*entry["data_types"], *types]))
+    entry["purpose"] = entry["purpose"] or _cell(row, at.get("purposes", -1))[:2_000]
+
+
+def _cell(row: Sequence[str], column: int) -> str:
+    said = row[column].strip() if 0 <= column < len(row) else ""
+    return "" if said in _UNDECLARED else said
+
+
+def sheets(data: bytes) -> list[Table]:
+    """The tables of an Excel workbook, one per sheet; lines above the header (a title) are skipped.
+
+    Raises ``InputError`` if it is not a workbook, ``EnvironmentFault`` without the library that reads it.
+    """
+    try:
+        from openpyxl import load_workbook
+    except ModuleNotFoundError:
+        raise EnvironmentFault("reading Excel files needs openpyxl", hint=install_command("reports")) from None
+    try:
+        _bounded(data)
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        found, left = [], _MAX_TEXT
+        for sheet in book.worksheets[:MAX_TABLES]:
+            rows = sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_CELLS, values_only=True)
+            table = []
+            for row in rows:
+                table.append(["" if cell is None else squeeze(str(cell)[: 2 * MAX_CELL])[:MAX_CELL] for cell in row])
+                left -= sum(map(len, table[-1]))
+                if left < 0:
+                    raise InputError(f"more than {_MAX_TEXT} characters of text")
+            found.append(_from_heading(table))
+        return found
+    except InputError:
+        raise
+    except Exception as bad:  # noqa: BLE001 - whatever a hostile workbook makes the library raise
+        raise InputError(f"not an Excel workbook: {type(bad).__name__}", hint="save it as .xlsx") from None
+
+
+def _bounded(data: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > _MAX_BYTES:
+            raise InputError(f"more than {_MAX_BYTES} bytes unpacked")
+        for entry in archive.infolist():
+            if entry.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read(entry)[:2_000]:
+                raise InputError("a document type in a workbook is not allowed")
+
+
+def _from_heading(table: Table) -> Table:
+    for number, row in enumerate(table[:20]):
+        if len(columns(row)) > 1:
+            return table[number:]
+    return table

@@ -15,8 +15,7 @@ from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault, InputError, nearest, printable, reading
 from monitor.base.yamlfile import load
 from monitor.content import Message, Needle, Searcher
-from monitor.content.decode import decode
-from monitor.content.examine import examine
+from monitor.content.decode import decode, examine
 from monitor.content.identifiers import learnt
 from monitor.events import DATA_TYPES, Health, Match, Transmission
 from monitor.importing.har import ERR_US, Scan, parse_entry

@@ -11,7 +11,7 @@ import pytest
 
 from monitor.base.errors import InputError
 from monitor.content.html_text import read_document
-from monitor.content.two_lists import sheets
+from monitor.content.sdk_table import sheets
 from monitor.session.declaration import load_declaration
 from tests.cli.conftest import Run
 from tests.cli.test_declaration import FILES, differences, imported

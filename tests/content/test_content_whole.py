@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.content import Message, Needle, Searcher, decode
-from monitor.content.examine import across, examine
+from monitor.content.decode import across, examine
 from monitor.events import Match, Transmission
 from tests.each import each
 

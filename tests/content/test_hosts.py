@@ -11,7 +11,7 @@ from monitor.collectors.proxy.border import Neighbours
 from monitor.collectors.proxy.stage import Stage
 from monitor.collectors.proxy.wire import Captured, Config
 from monitor.content import Message, Needle, Searcher
-from monitor.content.examine import examine
+from monitor.content.decode import examine
 from monitor.events import Match, TlsFailure, Transmission
 
 IMEI, ANDROID_ID = "863301048722415", "9f3c2b7a61d04e85"

@@ -14,8 +14,7 @@ from urllib.parse import urlencode
 import pytest
 
 from monitor.base.yamlfile import load
-from monitor.content.decode import Message
-from monitor.content.examine import examine
+from monitor.content.decode import Message, examine
 from monitor.content.needles import Needle
 from monitor.content.search import Searcher
 from monitor.events import Match, Transmission

@@ -9,7 +9,7 @@ import msgspec
 import openpyxl
 import pytest
 
-from monitor.content.two_lists import read_lists, sheets
+from monitor.content.sdk_table import read_lists, sheets
 from monitor.events import ApiCall, Event, Match, Transmission
 from monitor.reports import render
 from monitor.reports._view import Names

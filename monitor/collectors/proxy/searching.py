@@ -19,7 +19,7 @@ from monitor.base import process
 from monitor.collectors.proxy.capture import OVERLAP
 from monitor.collectors.proxy.wire import OUT_OF_MEMORY, end_process, limit_memory
 from monitor.content import Message, Needle, Searcher, Tree
-from monitor.content.examine import across, examine
+from monitor.content.decode import across, examine
 from monitor.events import Match, Transmission
 
 _PREFIX: Final = 16 << 20
