@@ -120,20 +120,3 @@ def test_two_at_once_keep_the_chain(monitor: Run, tmp_path: Path) -> None:
     assert [process.wait(60) for process in running] == [0, 0, 0]
     assert len((tmp_path / "cases.jsonl").read_text().splitlines()) == 3
     assert {line["id"] for line in lines(monitor)} == {"C-0001", "C-0002", "C-0003"}
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["add", "--app", "a.b", "--right", "fly", "--channel", "mail"],
-        ["add", "--app", "a.b", "--right", "copy", "--channel", "mail", "--date", "2999-01-01"],
-        ["add", "--app", "a.b", "--right", "copy", "--channel", "mail", "--date", "yesterday"],
-        ["add", "--app", "a.b", "--right", "copy", "--channel", " "],
-        ["add", "--app", "a.b", "--right", "copy", "--channel", "x", "--evidence", "nowhere"],
-        ["answer", "C-0009"],
-        ["list", "--log", "nowhere.jsonl"],
-    ],
-)
-def test_bad_input_is_one_line(monitor: Run, arguments: list[str]) -> None:
-    done = monitor("case", *arguments)
-    assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr

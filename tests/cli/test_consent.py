@@ -84,21 +84,6 @@ def test_a_label_that_nobody_attested_is_refused(monitor: Run, unread: Path) -> 
     assert done.returncode == 4 and "consent-labels.jsonl" in done.stderr
 
 
-@pytest.mark.parametrize(
-    "arguments, what",
-    [
-        (["99", "--decision", "accept", "--by", "x"], "no tap has this number"),
-        (["5", "--decision", "maybe", "--by", "x"], "no such decision"),
-        (["5", "--decision", "accept", "--by", " "], "needs the name"),
-        (["5", "--decision", "accept", "--by", "x", "--scope", "everything"], "not a scope"),
-    ],
-)
-def test_a_faulty_label_is_one_line(monitor: Run, unread: Path, arguments: list[str], what: str) -> None:
-    done = monitor("consent", "label", unread, *arguments)
-    assert done.returncode == 2 and what in done.stderr and done.stderr.count("\n") == 1
-    assert not (unread / "consent-labels.jsonl").exists()
-
-
 def test_words_of_ones_own_are_read_kept_and_checked(
     monitor: Run, unread: Path, tmp_path: Path, key: tuple[str, Path]
 ) -> None:

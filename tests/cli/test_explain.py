@@ -98,27 +98,6 @@ def test_every_rule_and_finding_can_be_explained(bundle: Path, monkeypatch: pyte
         assert (done.exit_code, done.exception) == (0, None), what
 
 
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        (["COL-99"], "no such rule: COL-99 (did you mean COL-0"),
-        (["get_imei"], "perhaps: telephony.get_imei"),
-        (["nothing here"], "no such rule, hook or finding"),
-        (["abcdef12"], "needs its bundle"),
-        (["abcdef12", "--bundle", "nowhere"], "no such bundle"),
-    ],
-)
-def test_bad_input(monitor: Run, arguments: list[str], words: str) -> None:
-    done = monitor("explain", *arguments, "--lang", "en")
-    assert done.returncode == 2 and words in done.stderr and done.stderr.count("\n") == 1
-
-
-def test_unknown_fingerprint(monitor: Run, bundle: Path) -> None:
-    for wanted in ("000000", "0", "zz"):
-        done = monitor("explain", wanted, "--bundle", bundle)
-        assert done.returncode == 2 and done.stderr.count("\n") == 1
-
-
 def test_a_rule_with_a_bundle_lists_its_findings_there(monitor: Run, bundle: Path) -> None:
     """Each with the fingerprint that explains it; a rule without findings says so."""
     rows = [json.loads(line) for line in (bundle / "findings.jsonl").read_text("utf-8").splitlines()]

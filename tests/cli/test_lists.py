@@ -13,36 +13,23 @@ from tests.cli.conftest import Run
 
 
 def test_every_verb_is_listed_with_its_arguments(monitor: Run) -> None:
-    done = monitor("scenarios", "verbs", "--json")
-    rows = {row["verb"]: row for row in map(json.loads, done.stdout.splitlines())}
-    assert sorted(rows) == sorted(VERBS)
-    assert "text*" in rows["tapOn"]["arguments"] and "optional" in rows["tapOn"]["arguments"]
-    assert "while" in rows["repeat"]["arguments"], "as it is written in the file"
-    assert all(row["does"] for row in rows.values())
+    """As they are written in the file: what may be left out in brackets, the values of a choice, a bare value's mark;
+    the table speaks the reader's language."""
+    rows = {row["verb"]: row for row in map(json.loads, monitor("scenarios", "verbs", "--json").stdout.splitlines())}
+    assert sorted(rows) == sorted(VERBS) and all(row["does"] for row in rows.values())
+    assert {"text*", "optional"} <= set(rows["tapOn"]["arguments"]) and "while" in rows["repeat"]["arguments"]
+    assert rows["policy"]["required"] == [] and rows["inputText"]["required"] == ["text"]
+    assert rows["consent"]["values"] == {"decision": ["accept", "reject", "withdraw", "shown"]}
     shown = monitor("scenarios", "verbs").stdout
     assert "consent" in shown and "  account_pi: name, real name" in shown
-
-
-def test_what_may_be_left_out_stands_in_brackets(monitor: Run) -> None:
-    rows = {row["verb"]: row for row in map(json.loads, monitor("scenarios", "verbs", "--json").stdout.splitlines())}
-    assert rows["policy"]["required"] == [] and rows["inputText"]["required"] == ["text"]
-    shown = monitor("scenarios", "verbs").stdout
     assert "[url*]" in shown.replace("\n", "") and "[optional]" in shown
-
-
-def test_the_values_of_a_choice_are_listed_and_the_table_speaks_the_readers_language(monitor: Run) -> None:
-    rows = {row["verb"]: row for row in map(json.loads, monitor("scenarios", "verbs", "--json").stdout.splitlines())}
-    assert rows["consent"]["values"] == {"decision": ["accept", "reject", "withdraw", "shown"]}
     shown = monitor("scenarios", "verbs", "--lang", "zh", COLUMNS="300").stdout
     assert "decision: accept | reject | withdraw | shown" in shown and "点击（tapOn）" in shown and "参数" in shown
 
 
 def test_a_hook_is_listed_with_the_code_of_its_data_and_explained_by_class_and_method(monitor: Run) -> None:
-    line = next(
-        one
-        for one in monitor("hooks", "list", "--lang", "en", COLUMNS="300").stdout.splitlines()
-        if "telephony.get_imei " in one
-    )
+    lines = monitor("hooks", "list", "--lang", "en", COLUMNS="300").stdout.splitlines()
+    line = next(one for one in lines if "telephony.get_imei " in one)
     assert [cell.strip() for cell in line.split("│")][3:5] == ["imei", "device IMEI"]
     done = monitor("explain", "android.telephony.TelephonyManager.getImei")
     assert done.stdout == monitor("explain", "telephony.get_imei").stdout != ""
@@ -55,17 +42,14 @@ def test_what_a_fact_says_is_one_line(monitor: Run) -> None:
     assert "\\u000a" not in monitor("rules", "facts").stdout
 
 
-def test_a_pattern_that_reports_have_no_words_for_is_named(monitor: Run, tmp_path: Path) -> None:
+def test_own_rules_are_checked(monitor: Run, tmp_path: Path) -> None:
+    """A pattern that reports have no words for is named; a rule in a file of another name is refused."""
     text = (package_data("rules") / "CON-01.yaml").read_text("utf-8")
     (tmp_path / "CON-01.yaml").write_text(text.replace("name: main_screen", "name: first_screen"), "utf-8")
     done = monitor("rules", "check", tmp_path / "CON-01.yaml", "--lang", "en")
     assert done.returncode == 0 and "no words for it in monitor/text (pattern.first_screen)" in done.stdout
     assert done.stdout.count("no words") == 1
-
-
-def test_a_rule_in_a_file_of_another_name_is_refused(monitor: Run, tmp_path: Path) -> None:
-    """As by every command that uses it."""
-    (tmp_path / "MINE-1.yaml").write_bytes((package_data("rules") / "CON-01.yaml").read_bytes())
+    (tmp_path / "CON-01.yaml").rename(tmp_path / "MINE-1.yaml")
     done = monitor("rules", "check", tmp_path, "--lang", "en")
     assert done.returncode == 2 and "the file of CON-01 must be named CON-01.yaml" in done.stderr
 
