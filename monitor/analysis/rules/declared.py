@@ -55,17 +55,6 @@ def entries(e: Base, c: Context, s: Subject) -> tuple[Collection, ...]:
     return tuple(item for item in found if item.function == current or item.function in general)
 
 
-def agreed_apart(e: Base, c: Context, s: Subject) -> bool:
-    """Whether the user agreed to this use separately from the policy: to the type itself, to sharing it with a declared
-    recipient, or to advertising or other personalisation where the type serves that."""
-    facts = table("data_types")
-    scopes = [f"sensitive:{s.data_type}"]
-    scopes += [f"share:{item.org}" for item in c.declaration.recipients or [] if s.data_type in item.data_types]
-    if s.data_type in (*facts["advertising_ids"], *facts["other_ids"]):
-        scopes.append("personalisation")
-    return any(consented(c, scope, e).answer == "yes" for scope in scopes)
-
-
 def purposes(e: Transmission, c: Context) -> list[str]:
     """The declared purposes of the recipient, or of the library with this host."""
     recipient = c.declaration.recipient(e.org, e.host)
@@ -200,8 +189,14 @@ def _not_needed(s: Subject, d: Declaration) -> bool:
 
 
 def _not_agreed(e: Event, c: Context, s: Subject) -> bool:
-    """Whether no separate consent covers what is not needed."""
-    return not agreed_apart(e, c, s)
+    """Whether no consent apart from the policy covers what is not needed: to the type itself, to sharing it with a
+    declared recipient, or to advertising or other personalisation where the type serves that."""
+    facts = table("data_types")
+    scopes = [f"sensitive:{s.data_type}"]
+    scopes += [f"share:{item.org}" for item in c.declaration.recipients or [] if s.data_type in item.data_types]
+    if s.data_type in (*facts["advertising_ids"], *facts["other_ids"]):
+        scopes.append("personalisation")
+    return all(consented(c, scope, e).answer != "yes" for scope in scopes)
 
 
 def _not_for_service(e: ApiCall, c: Context, s: Subject) -> bool:

@@ -158,14 +158,7 @@ class Opaque(Matcher):
                 yield Hit(e, Subject(data_type, _UNREADABLE), REVIEW, (read.seq,), detail)
 
 
-class Documentary(Matcher):
-    """Not decidable from the device: a line of the checklist, never a finding."""
-
-    def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
-        """Nothing."""
-        return ()
-
-
+#: Those of patterns that the device can show: what is ``documentary`` is a line of the checklist, never a finding.
 TYPES: Final[dict[str, type[Matcher]]] = {
     "before_consent": BeforeConsent,
     "after_refusal": AfterRefusal,
@@ -177,5 +170,4 @@ TYPES: Final[dict[str, type[Matcher]]] = {
     "sequence": Sequence,
     "lasting": Lasting,
     "opaque": Opaque,
-    "documentary": Documentary,
 }

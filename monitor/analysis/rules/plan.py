@@ -38,6 +38,7 @@ from monitor.session.declaration import Declaration
 ALIKE: Final = ("role", "data_type", "sdk", "outcome")
 _COUNT_THEMSELVES: Final = ("rate", "repeat_after")
 _NEEDS_SCOPE: Final = ("before_consent", "after_refusal", "repeat_after")
+_EQUIVALENT: Final = made(lambda s: stands_in(s.data_type))
 
 
 class OnCall(NamedTuple):
@@ -101,7 +102,12 @@ class Check:
             self.names.add("data_type")
         elif pattern.field == "permission":
             self.names.add("permission")
-        self._own = {f"_own{number}": fact for number, fact in enumerate(_conditions(pattern))}
+        own: tuple[Fact, ...] = ()
+        if pattern.type in ("undisclosed", "opaque") and pattern.field:
+            own = UNDISCLOSED[pattern.field]
+        elif pattern.type == "after_refusal" and pattern.scopes == ["equivalent"]:
+            own = (_EQUIVALENT,)  # a type that substitutes for none is not a match
+        self._own = {f"_own{number}": fact for number, fact in enumerate(own)}
         """What the type of the pattern asks besides the filter, by a name that no filter can have."""
         self.tree = joined([*conjuncts(tree), *(ast.Name(name, ast.Load()) for name in self._own)])
         self.tests: dict[str, Filter | None] = {}
@@ -113,7 +119,8 @@ class Check:
             check_names(tree, facts_of(kind), KINDS[kind].__struct_fields__, kind)
             if any(kind not in fact.kinds for fact in self._own.values()):
                 raise InputError(f"{pattern.field!r} is not declared of the kind {kind}")
-            self.tests[kind] = self._filter([part for part in conjuncts(self.tree) if not _always(part)], kind)
+            asked = [part for part in conjuncts(self.tree) if getattr(part, "value", None) is not True]
+            self.tests[kind] = self._filter(asked, kind)
             self._decided[kind] = self._decidable(kind)
             review, unsure, doubt = [_of(text, kind) if text else None for text in texts]
             found = review, unsure, doubt, self._unproven if kind == "transmission" else None
@@ -235,26 +242,6 @@ def _parts_of(kind: str) -> frozenset[str]:
     return frozenset(name for name, fact in facts_of(kind).items() if "s" in fact.inputs)
 
 
-def _conditions(pattern: Pattern) -> tuple[Fact, ...]:
-    """What its type asks of an event, whenever it happens."""
-    if pattern.type in ("undisclosed", "opaque") and pattern.field:
-        return UNDISCLOSED[pattern.field]
-    # Where only equivalents count, a type that substitutes for none is not a match.
-    return (_EQUIVALENT,) if pattern.type == "after_refusal" and pattern.scopes == ["equivalent"] else ()
-
-
-def _equivalent(s: Subject) -> bool:
-    return stands_in(s.data_type)
-
-
-_EQUIVALENT: Final = made(_equivalent)
-
-
-def _always(part: ast.expr) -> bool:
-    """Whether a part of a filter holds whatever an event is."""
-    return isinstance(part, ast.Constant) and bool(part.value)
-
-
 @lru_cache(REMEMBERED)
 def _compiled(text: str, kind: str, own: tuple[tuple[str, Fact], ...]) -> Filter:
     return compiled(text, {**facts_of(kind), **dict(own)})
@@ -291,4 +278,4 @@ def compile_rule(text: RuleFile, packs: Sequence[str], profile: str, where: str)
     """The checks of a rule under some packs and a profile; every pattern is checked. Raises ``InputError``."""
     every = [Check(text, pattern, profile, f"{where}: {pattern.name}") for pattern in text.match]
     own = [check for check in every if not check.pattern.packs or set(check.pattern.packs) & set(packs)]
-    return tuple(check for check in own if not check.off)
+    return tuple(check for check in own if not check.off and check.pattern.type != "documentary")

@@ -58,12 +58,8 @@ _ITEM: Final = frozenset("# * lookup phone_lookup filter profile".split())
 
 def _queried(e: ApiCall) -> list[str]:
     """The parts of the path of a query of a table; none for any other call."""
-    return e.args.get("path", "").split("/") if e.method == "query" and e.data_type in _tables() else []
-
-
-def _tables() -> list[str]:
-    found: list[str] = table("data_types")["tables"]
-    return found
+    queries = e.method == "query" and e.data_type in table("data_types")["tables"]
+    return e.args.get("path", "").split("/") if queries else []
 
 
 def whole_table(e: ApiCall) -> bool:

@@ -189,11 +189,7 @@ def country_declared(e: Transmission, c: Context) -> bool:
 def safeguarded(e: Transmission, c: Context, s: Subject) -> bool:
     """Whether the declaration names, for this recipient and data, a mechanism by which the GDPR allows transfers
     without consent (Articles 45 to 47): adequacy, standard contractual clauses, binding corporate rules and others."""
-    own = [one for one in _transfers(e, c) if s.data_type in (one.types or [s.data_type])]
-    return any(_safeguards(one.mechanism.casefold()) for one in own)
-
-
-def _safeguards(mechanism: str) -> bool:
-    """Whether a part of it names one and does not say that there is none ("no adequacy decision; SCC")."""
-    parts = regex("between_safeguards").split(mechanism)
+    own = [one.mechanism.casefold() for one in _transfers(e, c) if s.data_type in (one.types or [s.data_type])]
+    # A part of it may say that there is none (no adequacy decision; SCC).
+    parts = (part for mechanism in own for part in regex("between_safeguards").split(mechanism))
     return any(regex("safeguards").search(part) and not regex("no_safeguard").search(part) for part in parts)
