@@ -192,8 +192,8 @@ def _gone_to(e: Event, c: Context, refused_us: int) -> bool:
     gone past, or the notice where the user went to agree (去同意)."""
     if not isinstance(e, Window | UiSnapshot) or not c.wished(e, min(OPENS_US, refused_us)):
         return False
-    looks = seen(e)
-    return bool(looks.refuses and pattern("function_needs").search(looks.words)) or went_there(e, c)
+    wording = seen(e)
+    return bool(wording.refuses and pattern("function_needs").search(wording.words)) or went_there(e, c)
 
 
 def _touched(e: Event, c: Context, refused_us: int) -> bool:

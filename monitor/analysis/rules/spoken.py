@@ -36,11 +36,11 @@ def title_of(screen: Shown) -> str:
     return "" if not isinstance(screen, Window) or component_title(screen.title) else screen.title
 
 
-def sentences(screen: Shown, looks: WindowText) -> Iterator[str]:
+def sentences(screen: Shown, wording: WindowText) -> Iterator[str]:
     """The texts of a screen that are neither controls nor mere names."""
     title = screen.title if isinstance(screen, Window) else ""
     texts = map(plain, (title, *screen.texts))
-    return (text for text in texts if text not in looks.controls and sentence(text))
+    return (text for text in texts if text not in wording.controls and sentence(text))
 
 
 def concrete(text: str) -> str:
@@ -50,19 +50,19 @@ def concrete(text: str) -> str:
     return "\n".join(part for part in regex("parts").split(text) if not pattern("vague").search(part))
 
 
-def gives_reason(screen: Shown, looks: WindowText) -> bool:
+def gives_reason(screen: Shown, wording: WindowText) -> bool:
     """Whether a screen says what something is for, and not in general only."""
-    if not looks.reasons or not looks.vague:
-        return looks.reasons
+    if not wording.reasons or not wording.vague:
+        return wording.reasons
     title = screen.title if isinstance(screen, Window) else ""
     return any(pattern("necessity").search(concrete(plain(text))) for text in (title, *screen.texts))
 
 
-def says_why(screen: Shown, looks: WindowText, groups: Iterable[str]) -> bool:
+def says_why(screen: Shown, wording: WindowText, groups: Iterable[str]) -> bool:
     """Whether a sentence is about what one of the groups of permissions does, and says what for."""
-    if not looks.words:  # nothing but the system's own question
+    if not wording.words:  # nothing but the system's own question
         return False
-    for whole in (part for text in sentences(screen, looks) for part in SENTENCE_END.split(text)):
+    for whole in (part for text in sentences(screen, wording) for part in SENTENCE_END.split(text)):
         piece = concrete(whole)
         if any(pattern(kind).search(piece) for kind in ("asked_later", "reward")):
             continue
@@ -72,27 +72,27 @@ def says_why(screen: Shown, looks: WindowText, groups: Iterable[str]) -> bool:
     return False
 
 
-def asks_alone(screen: Shown, looks: WindowText) -> bool:
+def asks_alone(screen: Shown, wording: WindowText) -> bool:
     """Whether a screen is there for one thing: a dialog, or a page with few controls."""
     dialog = isinstance(screen, Window) and screen.window_kind not in ("activity", "toast")
-    return dialog or 0 < len(looks.controls) <= _FEW
+    return dialog or 0 < len(wording.controls) <= _FEW
 
 
-def asks_perhaps(screen: Shown, looks: WindowText) -> bool:
+def asks_perhaps(screen: Shown, wording: WindowText) -> bool:
     """Whether a screen may be there for one thing, in words that are not known: see ``asks_alone``; or a page with a
     few more controls that says little, and nothing that is known to be about other permissions. Names and times alone
     say nothing of it."""
-    texts = (text for text in map(plain, screen.texts) if text not in looks.controls)
+    texts = (text for text in map(plain, screen.texts) if text not in wording.controls)
     if not any(_PHRASE.search(part) for text in texts for part in _ENTRY.split(text)):
         return False
-    few = 0 < len(looks.controls) <= _TABS and looks.texts <= _TEXTS
-    return asks_alone(screen, looks) or (few and not says_why(screen, looks, groups_of("subjects")))
+    few = 0 < len(wording.controls) <= _TABS and wording.texts <= _TEXTS
+    return asks_alone(screen, wording) or (few and not says_why(screen, wording, groups_of("subjects")))
 
 
-def nearly(declared: Iterable[str], screen: Shown, looks: WindowText) -> bool:
+def nearly(declared: Iterable[str], screen: Shown, wording: WindowText) -> bool:
     """Whether a text has most of the words of a declared purpose (of Chinese, most pairs of characters)."""
     wanted = [_words(text) for text in declared]
-    texts = [_words(text) for text in sentences(screen, looks)] if wanted else ()
+    texts = [_words(text) for text in sentences(screen, wording)] if wanted else ()
     return any(len(words & text) >= max(_LEAST, _ENOUGH * len(words)) for text in texts for words in wanted)
 
 

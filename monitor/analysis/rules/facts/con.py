@@ -73,20 +73,20 @@ def turns_drawn(e: Tap) -> bool:
 def mailings_ticked(e: Window) -> bool:
     """Whether a form that opens an account has a ticked box for advertising that is sent, or for giving data to
     others. Not one that declines them."""
-    looks = seen(e)
-    on = [words for words, checked in looks.choices if checked and not regex("declines").match(words)]
+    wording = seen(e)
+    on = [words for words, checked in wording.choices if checked and not regex("declines").match(words)]
     offers = any(pattern("mailings").search(words) or shares(words) for words in on)
-    return offers and any(pattern("enrols").search(words) for words in looks.controls)
+    return offers and any(pattern("enrols").search(words) for words in wording.controls)
 
 
 def purposes_on(e: Window, c: Context) -> bool:
     """Whether a consent platform's boxes or switches are on as it opens, apart from what is needed in any case or said
     to rest on a legitimate interest; not where the user may have chosen before the session."""
-    looks = seen(e, c.consent.notices.layers.windows.get(e.seq, ""))
-    on = [words for words, checked in looks.choices if checked and not pattern("interest").search(words)]
-    if pattern("interest").search(looks.words):  # a list of partners says once for all of them on what they rely
+    wording = seen(e, c.consent.notices.layers.windows.get(e.seq, ""))
+    on = [words for words, checked in wording.choices if checked and not pattern("interest").search(words)]
+    if pattern("interest").search(wording.words):  # a list of partners says once for all of them on what they rely
         on = [words for words in on if purposes_named(words)]
-    return looks.platform and looks.sends and bool(on) and not c.consent.kept
+    return wording.platform and wording.sends and bool(on) and not c.consent.kept
 
 
 def told_by_window(e: UiSnapshot, c: Context) -> bool:
@@ -187,10 +187,10 @@ def consent_string_contradicts(e: Consent | Transmission, c: Context) -> bool:
 def only_told(e: Window, c: Context) -> bool:
     """Whether it may only tell something: no word of it asks to agree, and it is the policy's own text, its control
     only takes note, or the policy had been agreed to."""
-    looks = seen(e)
-    if looks.clear_accept or looks.login_consent or looks.to_agree:
+    wording = seen(e)
+    if wording.clear_accept or wording.login_consent or wording.to_agree:
         return False
-    return looks.titled or bool(looks.accepts) or policy_given(e, c)
+    return wording.titled or bool(wording.accepts) or policy_given(e, c)
 
 
 def _up(e: Shown, c: Context) -> Shown:
@@ -202,18 +202,18 @@ def choice_unread(e: Shown, c: Context) -> bool:
     """Whether a control beside others has words that are not understood, or none: of a sheet in a page, of the
     sheet."""
     up = _up(e, c)
-    looks = seen(up)
-    return bool(looks.unknown) and not (looks.lone and all(map(plain, up.buttons)))
+    wording = seen(up)
+    return bool(wording.unknown) and not (wording.lone and all(map(plain, up.buttons)))
 
 
 def gate(e: Shown, c: Context) -> bool:
     """Whether it is the first page, or a sheet in one, that requests consent to the policy with few controls, or as a
     consent platform, and has no box and no control that refuses."""
     up = _up(e, c)
-    looks = seen(up)
-    asks = looks.policy and not looks.login_consent and (looks.clear_accept or (looks.goes_on and looks.told))
-    few = (looks.platform or 1 <= len(looks.controls) <= _FEW) and not up.boxes
-    refused = looks.refuses or clearly("reject", e.buttons)  # by what a sheet's controls may be taken for the page's
+    wording = seen(up)
+    asks = wording.policy and not wording.login_consent and (wording.clear_accept or (wording.goes_on and wording.told))
+    few = (wording.platform or 1 <= len(wording.controls) <= _FEW) and not up.boxes
+    refused = wording.refuses or clearly("reject", e.buttons)  # by what a sheet's controls may be taken for the page's
     return asks and few and not refused and consented(c, "policy", e).answer == "no"
 
 
@@ -221,10 +221,10 @@ def plain_gate(e: Window, c: Context) -> bool:
     """Whether nothing on a page but a clear agreement can answer: each other control leads elsewhere. Not where the
     user signs in or registers: there one goes back instead."""
     up = _up(e, c)
-    looks = seen(up)
-    signs = any(pattern("signs_in").search(plain(button)) for button in looks.accepts)
-    known = not looks.unknown and all(map(plain, up.buttons))
-    return looks.clear_accept and looks.told and not signs and known
+    wording = seen(up)
+    signs = any(pattern("signs_in").search(plain(button)) for button in wording.accepts)
+    known = not wording.unknown and all(map(plain, up.buttons))
+    return wording.clear_accept and wording.told and not signs and known
 
 
 def refuse_taps(e: Tap, c: Context) -> int:
@@ -245,9 +245,9 @@ def refuse_taps(e: Tap, c: Context) -> int:
         taps += 1
         if not tap.checked:
             first, wanted = shown, plain(tap.label)
-    looks = seen(first)
-    others = [button for button in looks.unknown if plain(button) != wanted]
-    agrees_there = looks.clear_accept and not looks.refuses and not others and all(map(plain, first.buttons))
+    wording = seen(first)
+    others = [button for button in wording.unknown if plain(button) != wanted]
+    agrees_there = wording.clear_accept and not wording.refuses and not others and all(map(plain, first.buttons))
     return taps if wanted and agrees_there else 0
 
 
@@ -266,9 +266,9 @@ def unequal_reject(e: UiSnapshot, c: Context) -> bool:
         sides = ((*e.sizes.get(name, ()), 0, 0, 0, 0)[:4] for name in names)
         return max((max(0, right - left) * max(0, bottom - top) for left, top, right, bottom in sides), default=0)
 
-    looks = seen(_up(e, c))
-    agree, refuse = largest(looks.accepts), largest(looks.rejects)
-    return bool(looks.policy and refuse and refuse * 2 < agree)
+    wording = seen(_up(e, c))
+    agree, refuse = largest(wording.accepts), largest(wording.rejects)
+    return bool(wording.policy and refuse and refuse * 2 < agree)
 
 
 # CON-04 ---------------------------------------------------------------------------------------------------------------
@@ -285,22 +285,22 @@ def bundled_for_good(e: Shown, c: Context) -> bool:
 def _asks_for(e: Shown, c: Context) -> bool:
     """Whether it asks for the policy, with no separate consent. The document that is named by what asks for something
     besides the policy, which was agreed to, is no notice."""
-    looks, asked = seen(e), c.consent.notices.asked.get(e.seq, ())
-    return looks.policy and not (looks.separate or looks.refers) and (not asked or "policy" in asked)
+    wording, asked = seen(e), c.consent.notices.asked.get(e.seq, ())
+    return wording.policy and not (wording.separate or wording.refers) and (not asked or "policy" in asked)
 
 
 def bundled_words(e: Shown) -> str:
     """The words on the screen that name what one answer covers besides the policy."""
-    looks = seen(e)
-    found = (topic_words(topic, without_lists(looks.words)) for topic in sorted(looks.bundle - _NO_OTHER_PURPOSE))
+    wording = seen(e)
+    found = (topic_words(topic, without_lists(wording.words)) for topic in sorted(wording.bundle - _NO_OTHER_PURPOSE))
     return " / ".join(filter(None, found))
 
 
 def apart_here(e: Shown) -> bool:
     """Whether a consent platform's notice lets everything be refused, and each purpose be chosen in its settings."""
-    looks = seen(e)
-    leads = any(pattern("layer").search(words) or pattern("leads").fullmatch(words) for words in looks.controls)
-    return looks.platform and looks.refuses and leads
+    wording = seen(e)
+    leads = any(pattern("layer").search(words) or pattern("leads").fullmatch(words) for words in wording.controls)
+    return wording.platform and wording.refuses and leads
 
 
 # CON-05 and CON-06 ----------------------------------------------------------------------------------------------------
@@ -325,8 +325,8 @@ def policy_announced(e: Policy, c: Context) -> bool:
 
 def policy_updated(e: Shown) -> bool:
     """Whether the app says that its policy changed, in a window that does not only close."""
-    looks, closes = seen(e), isinstance(e, Window) and e.action == "hidden"
-    return not closes and looks.policy and bool(pattern("updated").search(looks.words))
+    wording, closes = seen(e), isinstance(e, Window) and e.action == "hidden"
+    return not closes and wording.policy and bool(pattern("updated").search(wording.words))
 
 
 def only_announced(e: Shown) -> bool:

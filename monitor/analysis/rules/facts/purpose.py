@@ -108,15 +108,15 @@ def _recent(screen: Shown, e: Asking, c: Context) -> bool:
     return not any(step.verb in _TURNS and before(screen, step) and before(step, e) for step in c.history["step"])
 
 
-def _about(screen: Shown, looks: WindowText, asked: _Asked) -> bool:
+def _about(screen: Shown, wording: WindowText, asked: _Asked) -> bool:
     """Whether a dialog, or a sentence of a page, is about what a permission is for that guards no data of its own."""
-    if not (asked.about and looks.words):  # the system's own question is no reason
+    if not (asked.about and wording.words):  # the system's own question is no reason
         return False
     title = title_of(screen)
     page = not title and not (isinstance(screen, Window) and screen.window_kind != "activity")
     texts = map(plain, (title, *screen.texts))
-    spoken = [concrete(text) for text in texts if text not in looks.controls and (not page or sentence(text))]
-    if looks.vague:  # what it says besides must say what for
+    spoken = [concrete(text) for text in texts if text not in wording.controls and (not page or sentence(text))]
+    if wording.vague:  # what it says besides must say what for
         spoken = [text for text in spoken if pattern("benefit").search(text)]
     return any(pattern("asked_about", group).search(text) for group in asked.about for text in spoken)
 
@@ -127,12 +127,12 @@ def _of_permissions(words: str, asked: _Asked) -> bool:
     return own or bool(pattern("permission").search(words))
 
 
-def _promised(screen: Shown, looks: WindowText, asked: _Asked) -> bool:
+def _promised(screen: Shown, wording: WindowText, asked: _Asked) -> bool:
     """Whether it is the policy's notice without a reason why the system asks now: it says what data is for, or that
     permissions will be asked for some other time. What it says of a permission with its reason, in one sentence,
     counts."""
-    if not looks.policy or not pattern("permission").search(looks.words):
-        return looks.policy
+    if not wording.policy or not pattern("permission").search(wording.words):
+        return wording.policy
     said = (sentence for text in screen.texts for sentence in SENTENCE_END.split(plain(text)))
     return not any(
         (types_named(sentence) & asked.types or not asked.types)
@@ -142,14 +142,14 @@ def _promised(screen: Shown, looks: WindowText, asked: _Asked) -> bool:
     )
 
 
-def _refused(screen: Shown, looks: WindowText, e: Asking, c: Context) -> bool:
+def _refused(screen: Shown, wording: WindowText, e: Asking, c: Context) -> bool:
     """Whether the user refused what a dialog offered: what comes up after that is not what it announced."""
     since = (tap for tap in c.taps if before(screen, tap) and not before(e, tap))
-    return any(plain(tap.label) in looks.controls and label(tap.label).meaning == "reject" for tap in since)
+    return any(plain(tap.label) in wording.controls and label(tap.label).meaning == "reject" for tap in since)
 
 
-def _says_why(screen: Shown, looks: WindowText, asked: _Asked) -> bool:
-    return says_why(screen, looks, asked.groups & set(groups_of("subjects")))
+def _says_why(screen: Shown, wording: WindowText, asked: _Asked) -> bool:
+    return says_why(screen, wording, asked.groups & set(groups_of("subjects")))
 
 
 # A reason -------------------------------------------------------------------------------------------------------------
@@ -166,18 +166,18 @@ def explains(screen: Shown, e: Asking, c: Context) -> bool:
     """Whether a screen states a declared purpose of a permission, or a reason in one breath with its data. Of a screen
     that is there for one thing, it is enough that it says what this permission is for: on a page with much else such a
     sentence may be about anything."""
-    looks, asked = seen(screen), _asked(e, c)
-    if _promised(screen, looks, asked):
+    wording, asked = seen(screen), _asked(e, c)
+    if _promised(screen, wording, asked):
         return False
-    if any(words in looks.words for words in asked.purposes):
-        said = {plain(text) for text in screen.texts} - looks.controls | {plain(getattr(screen, "title", ""))}
+    if any(words in wording.words for words in asked.purposes):
+        said = {plain(text) for text in screen.texts} - wording.controls | {plain(getattr(screen, "title", ""))}
         if any(words in text for words in asked.purposes for text in said):
             return True
-    if asked.types & looks.types and gives_reason(screen, looks):
+    if asked.types & wording.types and gives_reason(screen, wording):
         return True
-    if nearly(asked.purposes, screen, looks):
+    if nearly(asked.purposes, screen, wording):
         return True
-    return asks_alone(screen, looks) and _says_why(screen, looks, asked) and not _refused(screen, looks, e, c)
+    return asks_alone(screen, wording) and _says_why(screen, wording, asked) and not _refused(screen, wording, e, c)
 
 
 def _tapped(e: Asking, c: Context) -> str:
@@ -206,15 +206,15 @@ def perhaps_explained(e: Asking, c: Context) -> bool:
     """Whether a screen shortly before may have stated the purpose: a dialog, or a page that says little and of which a
     control was tapped, in unknown words; or a page with much else, in a sentence about what the permission does."""
     asked = _asked(e, c)
-    for screen, looks, recent in screens_of(e, c):
-        if not recent or looks.policy:
+    for screen, wording, recent in screens_of(e, c):
+        if not recent or wording.policy:
             continue
         page = not isinstance(screen, Window) or (
             screen.window_kind in ("activity", "toast") and bool(component_title(screen.title))
         )
-        alone = not page or (not looks.types and asks_perhaps(screen, looks) and _tapped(e, c) in looks.controls)
-        unknown = looks.prose >= _SENTENCE and (page or not looks.everyday)  # a tab is no subject
-        if ((alone and unknown) or _says_why(screen, looks, asked)) and not _refused(screen, looks, e, c):
+        alone = not page or (not wording.types and asks_perhaps(screen, wording) and _tapped(e, c) in wording.controls)
+        unknown = wording.prose >= _SENTENCE and (page or not wording.everyday)  # a tab is no subject
+        if ((alone and unknown) or _says_why(screen, wording, asked)) and not _refused(screen, wording, e, c):
             return True
     return _named_by_tap(e, c)
 
@@ -233,26 +233,32 @@ def told(e: Asking, c: Context) -> bool:
     """Whether a screen shortly before said something of it: named its data, or gave a reason that names none. The
     reasons of the privacy policy are for the policy; what is vague or a reward is looked at by itself."""
     asked = _asked(e, c)
-    for screen, looks, recent in screens_of(e, c):
-        if not recent or _own_name(screen, looks, c):
+    for screen, wording, recent in screens_of(e, c):
+        if not recent or _own_name(screen, wording, c):
             continue
         # Of others, only what is said of them.
-        own = looks.types & asked.types if asked.types else not asked.about and looks.types
-        vague = looks.vague and (own or not looks.types)
-        reason = not looks.policy and ((looks.reasons and not looks.types) or _about(screen, looks, asked))
-        if reason or ((own or vague) and not _promised(screen, looks, asked)) or lure(screen, asked.types):
+        own = wording.types & asked.types if asked.types else not asked.about and wording.types
+        vague = wording.vague and (own or not wording.types)
+        reason = not wording.policy and ((wording.reasons and not wording.types) or _about(screen, wording, asked))
+        if reason or ((own or vague) and not _promised(screen, wording, asked)) or lure(screen, asked.types):
             return True
     return False
 
 
-def _own_name(screen: Shown, looks: WindowText, c: Context) -> bool:
+def _own_name(screen: Shown, wording: WindowText, c: Context) -> bool:
     """Whether a page shows nothing but a name, has no control, and came up without a tap: that of the app, as at its
     start (晴窗相机), which says nothing of a permission."""
     if not isinstance(screen, Window) or not component_title(screen.title):
         return False
     only_name = len(screen.texts) == 1 and width(plain(screen.texts[0])) <= _APP_NAME
-    more = looks.controls or looks.links or screen.boxes
-    says = looks.requests or looks.reasons or looks.vague or looks.reward or pattern("permission").search(looks.words)
+    more = wording.controls or wording.links or screen.boxes
+    says = (
+        wording.requests
+        or wording.reasons
+        or wording.vague
+        or wording.reward
+        or pattern("permission").search(wording.words)
+    )
     tap = c.since_tap(screen, wish=True) if only_name and not (more or says) else (0, 0)
     return tap is None or tap[0] > _RECENT_US
 
@@ -261,11 +267,11 @@ def vaguely_told(e: Prompt, c: Context) -> bool:
     """Whether a screen shortly before says vaguely what this permission, or permissions as such, are for, and no other
     says it clearly."""
     asked, vaguely = _asked(e, c), False
-    for screen, looks, recent in screens_of(e, c):
-        if explains(screen, e, c) or (not looks.policy and _about(screen, looks, asked)):
+    for screen, wording, recent in screens_of(e, c):
+        if explains(screen, e, c) or (not wording.policy and _about(screen, wording, asked)):
             return False
-        about = looks.types & asked.types or (not looks.types and _of_permissions(looks.words, asked))
-        vaguely |= bool(recent and looks.vague and about)
+        about = wording.types & asked.types or (not wording.types and _of_permissions(wording.words, asked))
+        vaguely |= bool(recent and wording.vague and about)
     return vaguely
 
 
@@ -290,22 +296,22 @@ def lures(e: Shown) -> bool:
 def only_named(e: Asking, c: Context) -> bool:
     """Whether a dialog, or a page that is there for one thing, asked for it shortly before and gave no reason at all:
     it names the data, the permission, or its group, and says neither what for nor what is in it for the user."""
-    return any(recent and _asks_only(screen, looks, e, c) for screen, looks, recent in screens_of(e, c))
+    return any(recent and _asks_only(screen, wording, e, c) for screen, wording, recent in screens_of(e, c))
 
 
 def only_asks(e: Asking, c: Context) -> bool:
     """Whether a dialog or page as in ``only_named`` has no other word, in its title and controls either, that may say
     what for."""
-    asking = (one for one, looks, recent in screens_of(e, c) if recent and _asks_only(one, looks, e, c))
+    asking = (one for one, wording, recent in screens_of(e, c) if recent and _asks_only(one, wording, e, c))
     return any(_nothing_more(screen, seen(screen)) for screen in asking)
 
 
-def _asks_only(screen: Shown, looks: WindowText, e: Asking, c: Context) -> bool:
+def _asks_only(screen: Shown, wording: WindowText, e: Asking, c: Context) -> bool:
     asked = _asked(e, c)
-    if looks.policy or looks.reasons or not asks_alone(screen, looks) or explains(screen, e, c):
+    if wording.policy or wording.reasons or not asks_alone(screen, wording) or explains(screen, e, c):
         return False
     dialog = isinstance(screen, Window) and screen.window_kind != "activity"
-    texts = list(map(plain, screen.texts) if dialog else sentences(screen, looks))
+    texts = list(map(plain, screen.texts) if dialog else sentences(screen, wording))
     named = frozenset[str]().union(*map(types_named, texts))
     about = named & asked.types or (not named and any(_of_permissions(text, asked) for text in texts))
     return bool(about) and not any(_says_more(text, asked) for text in texts)
@@ -321,14 +327,14 @@ def _says_more(text: str, asked: _Asked) -> bool:
     return False
 
 
-def _nothing_more(screen: Shown, looks: WindowText) -> bool:
+def _nothing_more(screen: Shown, wording: WindowText) -> bool:
     """Whether each word of its texts is known to say nothing, and each control only answers. The name of an app, or of
     what it is for (签到需要获取您的位置信息), may say something."""
     answers = (
         label(words).clear or any(pattern(kind, "ambiguous").fullmatch(words) for kind in ("accept", "reject"))
-        for words in looks.controls
+        for words in wording.controls
     )
-    if looks.links or not all(answers):
+    if wording.links or not all(answers):
         return False
     words = plain("\n".join((title_of(screen), *screen.texts)))
     for kind in groups_of("types"):

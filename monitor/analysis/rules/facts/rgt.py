@@ -99,10 +99,10 @@ def closing_keeps(e: Shown) -> bool:
 
 def _sentences(e: Shown) -> Iterator[str]:
     """Of a help page's questions and answers, only those about closing the account."""
-    looks = seen(e)
+    wording = seen(e)
     asked = [n for n, text in enumerate(e.texts) if text.rstrip().endswith(("?", "？"))]
-    words = [looks.words]
-    if len(asked) > 1 and not any(map(_closes, (*map(plain, e.texts[: asked[0] + 1]), *looks.controls))):
+    words = [wording.words]
+    if len(asked) > 1 and not any(map(_closes, (*map(plain, e.texts[: asked[0] + 1]), *wording.controls))):
         parts = (plain("\n".join(e.texts[n:end])) for n, end in pairwise((*asked, len(e.texts))))
         words = [part for part in parts if _closes(part)]
     return (said for part in words for said in SENTENCE_END.split(part) if said)

@@ -43,17 +43,17 @@ def policy_notice(e: Shown, c: Context) -> bool:
 
 def policy_dialog(e: Shown) -> bool:
     """Whether it mentions the privacy policy and asks for consent, not whether to take one back."""
-    looks = seen(e)
-    return looks.policy and looks.asks and not looks.withdraws and _agreeable(e)
+    wording = seen(e)
+    return wording.policy and wording.asks and not wording.withdraws and _agreeable(e)
 
 
 def _agreeable(e: Shown) -> bool:
     """Whether something on it may agree. A whole page has many controls with other uses: there only a clear one."""
-    looks = seen(e)
+    wording = seen(e)
     if isinstance(e, Window) and is_page(e):
-        lone = looks.lone and looks.told and len(looks.controls) == 1
-        return looks.clear_accept or looks.login_consent or lone or (looks.refusable and looks.prose >= PROSE)
-    return bool(looks.accepts or looks.unknown or e.boxes) or not all(map(plain, e.buttons))
+        lone = wording.lone and wording.told and len(wording.controls) == 1
+        return wording.clear_accept or wording.login_consent or lone or (wording.refusable and wording.prose >= PROSE)
+    return bool(wording.accepts or wording.unknown or e.boxes) or not all(map(plain, e.buttons))
 
 
 def is_page(e: Window) -> bool:
@@ -74,8 +74,8 @@ def went_there(e: Shown, c: Context) -> bool:
     about = next((window for window in c.windows_of(last) if before(window, last)), None)
     if about is None or not about.texts:
         return True
-    looks = seen(about)
-    return looks.policy or looks.speaks or bool(pattern("function_needs").search(looks.words))
+    wording = seen(about)
+    return wording.policy or wording.speaks or bool(pattern("function_needs").search(wording.words))
 
 
 def touchable(tap: Tap, c: Context) -> bool:
@@ -85,8 +85,8 @@ def touchable(tap: Tap, c: Context) -> bool:
         return True
     screens: list[Shown] = [*c.windows, *c.snapshots]
     earlier = [seen(screen) for screen in screens if not before(tap, screen)]
-    known, words = [looks for looks in earlier if looks.words or looks.controls], plain(tap.label)
-    return not known or any(words in looks.words or words in looks.controls for looks in known)
+    known, words = [wording for wording in earlier if wording.words or wording.controls], plain(tap.label)
+    return not known or any(words in wording.words or words in wording.controls for wording in known)
 
 
 def comes_up(e: Shown, c: Context) -> bool:
@@ -132,9 +132,9 @@ def offers_switch(e: Window | UiSnapshot | Toggle, d: Declaration) -> bool:
     one, or the one that is declared. A sentence only mentions it."""
     if isinstance(e, Toggle):
         return plain(e.name) in switches(d) or bool(pattern("switch").search(plain(e.name)))
-    boxes, looks = [plain(box.label) for box in e.boxes], seen(e)
-    named = [*boxes, *looks.controls]
-    if e.boxes or looks.accepts or looks.rejects:
+    boxes, wording = [plain(box.label) for box in e.boxes], seen(e)
+    named = [*boxes, *wording.controls]
+    if e.boxes or wording.accepts or wording.rejects:
         named += filter(names, map(plain, (*e.texts, e.title if isinstance(e, Window) else "")))
     return not switches(d).isdisjoint(boxes) or any(pattern("switch").search(words) for words in named)
 
@@ -152,9 +152,9 @@ def shown_prompt(e: Window | Prompt | PermissionResult, c: Context) -> bool:
 
 def _guides(e: Window) -> bool:
     """Whether a window is the app's own guide to a permission."""
-    looks = seen(e)
-    named = bool(looks.types and pattern("permission").search(looks.words))
-    return e.action != "hidden" and named and looks.asks and not looks.policy
+    wording = seen(e)
+    named = bool(wording.types and pattern("permission").search(wording.words))
+    return e.action != "hidden" and named and wording.asks and not wording.policy
 
 
 def not_shown(e: Prompt | PermissionResult) -> bool:
