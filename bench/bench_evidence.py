@@ -18,7 +18,7 @@ from pathlib import Path
 
 from monitor.events import ApiCall, ValueRef
 from monitor.evidence import Bundle, read_events, verify
-from monitor.evidence.head import read_head
+from monitor.evidence.checked import read_head
 from monitor.evidence.lines import checked_pieces
 from monitor.session.manifest import Session
 

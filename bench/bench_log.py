@@ -21,9 +21,9 @@ import msgspec
 
 from monitor.assess.evaluate import reanalyse, reassessed
 from monitor.events import Event, Health, HookState, encode
-from monitor.evidence import raw_lines, read_events, recover_bundle, verify
+from monitor.evidence import read_events, recover_bundle, verify
 from monitor.evidence.bundle import Bundle
-from monitor.evidence.lines import BODY, EVENTS, GENESIS, frame
+from monitor.evidence.lines import BODY, EVENTS, GENESIS, all_pieces, frame
 from monitor.session.manifest import Session
 
 
@@ -82,10 +82,11 @@ def main() -> int:
     """Command line."""
     bundle = Path(sys.argv[1])
     now, then, count = Counter[str](), Counter[str](), Counter[str]()
-    for line, event in zip(raw_lines(bundle), read_events(bundle), strict=True):
+    lines = (raw for piece in all_pieces(bundle) for raw in piece.lines)
+    for line, event in zip(lines, read_events(bundle), strict=True):
         kind = str(event.__struct_config__.tag)
         count[kind] += 1
-        now[kind] += len(line.raw) + 1
+        now[kind] += len(line) + 1
         then[kind] += sum(len(encode(one)) + BODY for one in before(event))
     for kind, size in [*now.most_common(), ("all", now.total())]:
         old = then[kind] or then.total()

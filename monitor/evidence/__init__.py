@@ -2,7 +2,7 @@
 
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.keeping import export, recover_bundle, set_aside
-from monitor.evidence.lines import raw_lines, read_events
+from monitor.evidence.lines import read_events
 from monitor.evidence.log import EvidenceLog, Head, Policy
 from monitor.evidence.redaction import Vault
 from monitor.evidence.verify import Verified, prove, verify
@@ -16,7 +16,6 @@ __all__ = [
     "Verified",
     "export",
     "prove",
-    "raw_lines",
     "read_events",
     "recover_bundle",
     "set_aside",

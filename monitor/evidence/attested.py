@@ -8,8 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from monitor.base.errors import EvidenceDamaged, InputError, ResultsOfAnother
 from monitor.evidence import bag, custody, dsse, seal
-from monitor.evidence.head import public_keys
-from monitor.evidence.keys import PublicKey, parse_public
+from monitor.evidence.keys import PublicKey, parse_public, public_keys
 from monitor.evidence.log import Head
 
 _RESULTS = re.compile(r"[0-9]{3}")

@@ -21,8 +21,8 @@ from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, M
 from monitor.base.output import folder
 from monitor.events import Health, HealthDetail
 from monitor.evidence import bag, custody, dsse, seal
-from monitor.evidence.head import PUBLIC_KEY, public_keys, read_head
-from monitor.evidence.keys import PublicKey, Signer
+from monitor.evidence.checked import read_head
+from monitor.evidence.keys import PUBLIC_KEY, PublicKey, Signer, public_keys
 from monitor.evidence.lines import EVENTS
 from monitor.evidence.log import EvidenceLog, Head, Policy
 from monitor.evidence.redaction import Vault, cover, session_key

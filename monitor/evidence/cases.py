@@ -3,20 +3,18 @@
 It holds dates, channels and digests of evidence, never the content of a request.
 """
 
-import contextlib
 import fcntl
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
-from hashlib import sha256
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from monitor.base.errors import EvidenceDamaged, InputError, reading
-from monitor.evidence.lines import BODY, GENESIS, PREFIX, links
+from monitor.evidence.lines import BODY, GENESIS, PREFIX, chained
 
-_MAX_LINE: Final = 100_000
-_MAX_ENTRIES: Final = 100_000
+#: Entries, and bytes of each.
+_MOST: Final = 100_000
 
 
 def entries(path: Path) -> list[dict[str, Any]]:
@@ -33,7 +31,8 @@ def append(path: Path, make: Callable[[list[dict[str, Any]]], Mapping[str, Any]]
     Raises ``EvidenceDamaged``, ``InputError`` or what ``make`` raises (nothing is written then).
     """
     try:
-        with _locked(path) as file:
+        with path.open("a+b") as file:
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX)
             before, prev = _read(file, path)
             entry = make(before)
             body = json.dumps(entry, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
@@ -46,26 +45,14 @@ def append(path: Path, make: Callable[[list[dict[str, Any]]], Mapping[str, Any]]
         raise InputError(error.strerror or "cannot be written", where=str(path)) from None
 
 
-@contextlib.contextmanager
-def _locked(path: Path) -> Iterator[Any]:
-    with path.open("a+b") as file:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX)
-        yield file
-
-
-def _read(file: Any, path: Path) -> tuple[list[dict[str, Any]], bytes]:
+def _read(file: BinaryIO, path: Path) -> tuple[list[dict[str, Any]], bytes]:
     file.seek(0)
     found: list[dict[str, Any]] = []
     prev = GENESIS
-    while raw := file.readline(_MAX_LINE):
-        where = f"{path.name}:{len(found) + 1}"
-        if len(found) >= _MAX_ENTRIES:
-            raise InputError(f"more than {_MAX_ENTRIES} entries", where=str(path), hint="begin a new log")
-        if not raw.endswith(b"\n") or not links(raw[:-1], prev):
-            raise EvidenceDamaged("the entry does not follow from the previous one", where=where)
+    for line, digest, where in chained(file, path.name, _MOST):
         try:
-            found.append(dict(json.loads(b"{" + raw[:-1][BODY:])))
+            found.append(dict(json.loads(b"{" + line[BODY:])))
         except (ValueError, TypeError, RecursionError):
             raise EvidenceDamaged("not a valid line", where=where) from None
-        prev = sha256(raw[:-1]).hexdigest().encode()
+        prev = digest.encode()
     return found, prev

@@ -10,8 +10,10 @@ import binascii
 import json
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from pathlib import Path
 from typing import Final, NamedTuple
 
+from monitor.base.errors import EvidenceDamaged
 from monitor.evidence.keys import PublicKey, Signer
 
 FILE: Final = "checkpoints.jsonl"
@@ -88,3 +90,28 @@ def _signed(text: str, lines: Iterable[str], keys: Sequence[PublicKey]) -> bool:
             if mark == "—" and name == _ORIGIN and raw[:4] == _key_hash(key) and key.verify(raw[4:], text.encode()):
                 return True
     return False
+
+
+def read_all(bundle: Path, keys: list[PublicKey], *, torn: bool = True) -> list[Checkpoint]:
+    """All checkpoints, in order; a torn last line is skipped if ``torn``. Raises ``EvidenceDamaged``."""
+    path = bundle / FILE
+    found: list[Checkpoint] = []
+    if not path.is_file():
+        return found
+    with path.open("rb") as file:
+        number = 0
+        while raw := file.readline(MAX_LINE):
+            number += 1
+            where = f"{FILE}:{number}"
+            if not raw.endswith(b"\n"):
+                if torn and len(raw) < MAX_LINE and not file.read(1):
+                    break
+                raise EvidenceDamaged("a line without end", where=where)
+            try:
+                point = parse_line(raw[:-1], keys)
+            except ValueError as error:
+                raise EvidenceDamaged(str(error), where=where) from None
+            if found and (point.size <= found[-1].size or point.t < found[-1].t):
+                raise EvidenceDamaged("checkpoints out of order", where=where)
+            found.append(point)
+    return found

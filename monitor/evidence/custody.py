@@ -6,21 +6,20 @@ attestation names the number of entries and the last one's hash, so that the rem
 """
 
 import json
-from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from monitor.base.clock import now_us
 from monitor.base.errors import EvidenceDamaged
 from monitor.evidence.keys import PublicKey, Signer
-from monitor.evidence.lines import BODY, GENESIS, PREFIX, links
+from monitor.evidence.lines import BODY, GENESIS, PREFIX, chained
 from monitor.evidence.writer import append_file, write_file
 
 FILE: Final = "custody.jsonl"
 DOMAIN: Final = b"app-privacy-monitor/custody/1\n"
 _TAIL: Final = len(b',"sig":"') + 128 + len(b'"}')
-_MAX_LINE: Final = 100_000
-_MAX_ENTRIES: Final = 100_000
+#: Entries, and bytes of each.
+_MOST: Final = 100_000
 
 
 class Entry(NamedTuple):
@@ -50,10 +49,10 @@ def _members(what: str, detail: dict[str, str], key: bytes, t: int) -> bytes:
 def cut_torn(bundle: Path) -> None:
     """Remove an incompletely written last entry."""
     path = bundle / FILE
-    if path.is_symlink() or not path.is_file() or path.stat().st_size > _MAX_LINE * _MAX_ENTRIES:
+    if path.is_symlink() or not path.is_file() or path.stat().st_size > _MOST * _MOST:
         return
     with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - _MAX_LINE))
+        file.seek(max(0, path.stat().st_size - _MOST))
         end = file.read()
     if end and not end.endswith(b"\n") and b"\n" in end:
         data = path.read_bytes()
@@ -68,21 +67,13 @@ def state(bundle: Path) -> dict[str, int | str]:
 
 def check(bundle: Path) -> list[Entry]:
     """All entries, chain and signatures verified. Raises ``EvidenceDamaged`` at the first that does not hold."""
-    prev, path, found = GENESIS, bundle / FILE, list[Entry]()
+    path = bundle / FILE
     if path.is_symlink() or (path.exists() and not path.is_file()):
         raise EvidenceDamaged("not a file", where=FILE)
     if not path.exists():
-        return found
+        return []
     with path.open("rb") as file:
-        while raw := file.readline(_MAX_LINE):
-            where = f"{FILE}:{len(found) + 1}"
-            if len(found) >= _MAX_ENTRIES:
-                raise EvidenceDamaged("too many entries", where=where)
-            if not raw.endswith(b"\n") or not links(raw, prev):
-                raise EvidenceDamaged("the entry does not follow from the previous one", where=where)
-            prev = sha256(raw[:-1]).hexdigest().encode()
-            found.append(_entry(raw[:-1], prev.decode(), where))
-    return found
+        return [_entry(*line) for line in chained(file, FILE, _MOST)]
 
 
 def _texts(detail: dict[str, str]) -> bool:

@@ -1,25 +1,68 @@
 """What is done with a bundle after recording: repair after a crash, re-analysis, copies for others."""
 
+import os
 import re
 import shutil
+from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
+import msgspec
+
+from monitor.base.clock import now_us
 from monitor.base.errors import EvidenceDamaged, InputError, writing
 from monitor.base.output import folder
-from monitor.evidence import bag, custody, dsse, seal
+from monitor.events import Recovery
+from monitor.evidence import bag, checkpoint, custody, dsse, seal
 from monitor.evidence.attested import check_results
 from monitor.evidence.bundle import Bundle, add_public, new_folder
-from monitor.evidence.head import PUBLIC_KEY, public_keys, read_head
-from monitor.evidence.keys import Signer
-from monitor.evidence.log import Head
-from monitor.evidence.recovery import Recovered, recover
+from monitor.evidence.checked import read_head
+from monitor.evidence.keys import PUBLIC_KEY, PublicKey, Signer, public_keys
+from monitor.evidence.lines import EVENTS, GENESIS, all_pieces, body, links, segments
+from monitor.evidence.log import EvidenceLog, Head, Policy
+from monitor.evidence.merkle import MerkleTree, leaf_hash
 from monitor.evidence.redaction import DISCLOSURES, KEY, Vault
-from monitor.evidence.writer import TEMPORARY, synced, write_file
+from monitor.evidence.stacks import StackReader
+from monitor.evidence.writer import TEMPORARY, SegmentWriter, synced, write_file
 
 _LEFTOVER: Final = re.compile(rf"\.(.+)\.[0-9a-f]{{16}}{re.escape(TEMPORARY)}")
 #: Files that are written again after sealing.
 _REWRITTEN: Final = frozenset({*seal.DERIVED, seal.FINDINGS, seal.TOKEN, seal.HANDOVER, custody.FILE})
+
+
+TORN = "data/torn"
+#: Largest piece of a torn tail that is kept; its length and digest always cover the whole.
+MAX_TORN = 64 << 20
+
+
+class Recovered(NamedTuple):
+    """``size`` events were intact; ``torn_bytes`` were cut and kept in ``torn`` (path in the bundle, empty = none)."""
+
+    size: int
+    torn_bytes: int
+    torn: str
+    signer: Signer | None = None
+    """Who signs from here on."""
+
+
+class _Bad(NamedTuple):
+    """The first line that is no part of the log."""
+
+    file: str
+    offset: int
+    where: str
+    reason: str
+
+
+class _Good(NamedTuple):
+    """Everything before it."""
+
+    tree: MerkleTree
+    chain: bytes
+    app: str
+    frames: int
+    """How many frames it defines."""
+    bad: _Bad | None
 
 
 def set_aside(bundle: Path, head: Head) -> str:
@@ -122,3 +165,102 @@ def recover_bundle(path: Path, key: Path | None = None) -> Recovered:
     finally:
         bundle.drop_lock()
     return result._replace(signer=signer)
+
+
+def recover(bundle: Path, signer: Signer, keys: list[PublicKey]) -> Recovered:
+    """Repair and close the log of a recording that was not closed.
+
+    ``keys`` check the checkpoints that were written. Raises ``EvidenceDamaged``, the files untouched, if a line that
+    a checkpoint covers is missing or bad.
+    """
+    points = checkpoint.read_all(bundle, keys)
+    good = _read_good(bundle, points)
+    last = points[-1].size if points else 0
+    if good.tree.size < last:
+        raise EvidenceDamaged(
+            good.bad.reason if good.bad else "events are missing that a checkpoint covers",
+            where=good.bad.where if good.bad else EVENTS,
+            expected=f"{last} events",
+            actual=f"{good.tree.size} good ones",
+            hint="the log was changed before its last checkpoint; nothing was cut",
+        )
+    _cut_torn_checkpoint(bundle)
+    number = len(segments(bundle))
+    torn_bytes, digest, kept = _cut(bundle, good.bad) if good.bad else (0, "", "")
+    writer = SegmentWriter(
+        bundle, signer, Policy().segment, tree=good.tree, chain=good.chain.decode(), number=number,
+        since=points[-1].t if points else 0,
+    )  # fmt: skip
+    log = EvidenceLog(writer, Policy(), good.tree.size, good.chain, None, good.frames)
+    log.append(
+        Recovery(
+            t=now_us(), err=0, src="runner", app=good.app,
+            events=good.tree.size, torn_bytes=torn_bytes, torn_sha256=digest,
+        )
+    )  # fmt: skip
+    size = log.seq - 1
+    log.close()
+    return Recovered(size, torn_bytes, kept)
+
+
+def _read_good(bundle: Path, points: list[checkpoint.Checkpoint]) -> _Good:
+    """Everything up to the first bad line; checkpoints up to there must match."""
+    tree, prev, app, stacks, frames = MerkleTree(), GENESIS, "", StackReader(), 0
+    due = {point.size: point for point in points}
+    for piece in all_pieces(bundle):
+        offset = piece.offset
+        for index, raw in enumerate(piece.lines):
+            where, reason = piece.where(index), ""
+            if not piece.complete:
+                reason = "a line without end"
+            elif not links(raw, prev):
+                reason = "the line does not follow from the previous one"
+            else:
+                try:
+                    event = stacks.decode(body(raw))
+                    app = event.app or app
+                    reason = "" if event.seq == piece.seq + index else "sequence number out of order"
+                except (msgspec.DecodeError, UnicodeDecodeError):
+                    reason = "not an event"
+            if reason:
+                return _Good(tree, prev, app, frames, _Bad(piece.file, offset, where, reason))
+            prev, frames = sha256(raw).hexdigest().encode(), stacks.defined
+            tree.extend([leaf_hash(raw)])
+            offset += len(raw) + 1
+            point = due.get(tree.size)
+            if point and (point.chain != prev.decode() or point.root != tree.root().hex()):
+                raise EvidenceDamaged(
+                    "the log differs from its checkpoint", where=where, expected=point.chain, actual=prev.decode()
+                )
+    return _Good(tree, prev, app, frames, None)
+
+
+def _cut_torn_checkpoint(bundle: Path) -> None:
+    """An incompletely written checkpoint is void: the next one must start on its own line."""
+    path = bundle / checkpoint.FILE
+    if path.is_file() and not (data := path.read_bytes()).endswith(b"\n"):
+        write_file(path, data[: data.rfind(b"\n") + 1])
+
+
+def _cut(bundle: Path, bad: _Bad) -> tuple[int, str, str]:
+    """Copy everything from the bad line on into ``data/torn``, then truncate. Length, digest and name of the copy."""
+    path = bundle / bad.file
+    with path.open("rb") as file:
+        file.seek(bad.offset)
+        kept = file.read(MAX_TORN)
+        digest, length = sha256(kept), len(kept)
+        while more := file.read(1 << 20):
+            digest.update(more)
+            length += len(more)
+    name = f"{TORN}/{path.stem}-{bad.offset}.bin"
+    (bundle / TORN).mkdir(exist_ok=True)
+    write_file(bundle / name, kept)
+    synced(bundle / "data")
+    fd = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
+    try:
+        os.ftruncate(fd, bad.offset)
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+    synced(path.parent)
+    return length, digest.hexdigest(), name

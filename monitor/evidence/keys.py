@@ -11,9 +11,10 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from monitor.base.errors import InputError, read_bytes
+from monitor.base.errors import EvidenceDamaged, InputError, read_bytes
 
 MAX_KEY_BYTES = 100_000
+PUBLIC_KEY = "public.pem"
 _ID = re.compile(r"[0-9A-Fa-f]{64}")
 
 
@@ -96,6 +97,17 @@ def parse_public(data: bytes, where: str) -> list[PublicKey]:
     if not found:
         raise InputError("no PEM public key", where=where, hint="monitor key show FILE prints the one of a private key")
     return found
+
+
+def public_keys(bundle: Path) -> list[PublicKey]:
+    """The keys with which the bundle claims to be signed. Raises ``EvidenceDamaged``."""
+    path = bundle / PUBLIC_KEY
+    if not path.is_file() or path.stat().st_size > MAX_KEY_BYTES:
+        raise EvidenceDamaged("missing or too large", where=PUBLIC_KEY)
+    try:
+        return parse_public(path.read_bytes(), PUBLIC_KEY)
+    except InputError as error:
+        raise EvidenceDamaged(error.message, where=PUBLIC_KEY) from None
 
 
 def key_id(named: str) -> str:

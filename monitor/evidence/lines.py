@@ -34,8 +34,8 @@ _PIECE: Final = 1 << 15
 _SEGMENT = re.compile(r"[0-9]{6}\.jsonl")
 
 
-class Line(NamedTuple):
-    """A line without newline, its place, and the hash that the next line must name."""
+class Piece(NamedTuple):
+    """Lines that follow each other in one file, without newlines; the place is that of the first."""
 
     file: str
     """Path in the bundle."""
@@ -43,25 +43,8 @@ class Line(NamedTuple):
     """From 1, in its file."""
     seq: int
     """From 1, in the log."""
-    raw: bytes
-    complete: bool
-    """Whether a newline ended it."""
     offset: int
     """Of its first byte in its file."""
-
-    @property
-    def where(self) -> str:
-        """For messages: file, line and sequence number."""
-        return _where(self.file, self.number, self.seq)
-
-
-class Piece(NamedTuple):
-    """Lines that follow each other in one file, without newlines; the place is that of the first, as of a ``Line``."""
-
-    file: str
-    number: int
-    seq: int
-    offset: int
     lines: list[bytes]
     data: memoryview
     """The same with their newlines."""
@@ -109,6 +92,22 @@ def links(raw: bytes, prev: bytes) -> bool:
     return raw[:BODY] == PREFIX + prev + b'",'
 
 
+def chained(file: BinaryIO, name: str, most: int) -> Iterator[tuple[bytes, str, str]]:
+    """The lines of a small hash-chained log, at most ``most`` entries of as many bytes each: the line without newline,
+    its hash (64 hex digits) and its place. Raises ``EvidenceDamaged`` at the first that does not follow."""
+    prev, number = GENESIS, 0
+    while raw := file.readline(most):
+        number += 1
+        where = f"{name}:{number}"
+        if number > most:
+            raise EvidenceDamaged("too many entries", where=where)
+        if not raw.endswith(b"\n") or not links(raw, prev):
+            raise EvidenceDamaged("the entry does not follow from the previous one", where=where)
+        digest = sha256(raw[:-1]).hexdigest()
+        yield raw[:-1], digest, where
+        prev = digest.encode()
+
+
 def segments(bundle: Path) -> list[Path]:
     """The segment files in order. Raises ``InputError`` (no log) or ``EvidenceDamaged`` (a gap, an unknown file)."""
     directory = bundle / EVENTS
@@ -142,22 +141,14 @@ def pieces(file: BinaryIO, name: str, seq: int = 1) -> Iterator[Piece]:
         yield Piece(name, number, seq, offset, [rest], memoryview(rest), complete=False)
 
 
-def _all_pieces(bundle: Path) -> Iterator[Piece]:
+def all_pieces(bundle: Path) -> Iterator[Piece]:
+    """All lines as stored, checked only for length. Raises ``EvidenceDamaged`` for an endless line."""
     seq = 1
     for path in segments(bundle):
         with path.open("rb") as file:
             for piece in pieces(file, f"{EVENTS}/{path.name}", seq):
                 yield piece
                 seq = piece.seq + len(piece.lines)
-
-
-def raw_lines(bundle: Path) -> Iterator[Line]:
-    """All lines as stored, checked only for length. Raises ``EvidenceDamaged`` for an endless line."""
-    for piece in _all_pieces(bundle):
-        offset = piece.offset
-        for index, raw in enumerate(piece.lines):
-            yield Line(piece.file, piece.number + index, piece.seq + index, raw, piece.complete, offset)
-            offset += len(raw) + 1
 
 
 class Reader:
@@ -263,7 +254,7 @@ def _shown(raw: bytes) -> str:
 def checked_pieces(bundle: Path) -> Iterator[tuple[Piece, list[str]]]:
     """All lines, each with its hash as 64 hex digits. Raises ``EvidenceDamaged`` at the first break of the chain."""
     reader = Reader()
-    for piece in _all_pieces(bundle):
+    for piece in all_pieces(bundle):
         yield from reader.checked(piece)
 
 
@@ -271,5 +262,5 @@ def read_events(bundle: Path, counted: Counted | None = None) -> Iterator[Event]
     """All events in order, with the chain checked; ``counted``: as of ``Reader.events``. Raises ``EvidenceDamaged``,
     ``InputError``."""
     reader = Reader()
-    for piece in _all_pieces(bundle):
+    for piece in all_pieces(bundle):
         yield from reader.events(piece, counted)

@@ -1,12 +1,12 @@
 """The RFC 9162 (section 2.1) Merkle tree over log lines: streaming root and inclusion proofs.
 
 A leaf is SHA-256 over the byte 0x00 and the line without its newline; a node is SHA-256 over the byte 0x01, the left
-and the right child. All hashes are raw 32 bytes. ``MerkleTree`` keeps at most log2(n) of them.
+and the right child. All hashes are raw 32 bytes. ``MerkleTree`` keeps at most log2(n)
+of them. Our own, because ``pymerkle`` is under the GPL.
 
 >>> tree = MerkleTree()
->>> for line in (b"a", b"b", b"c"):
-...     tree.append(leaf_hash(line))
 >>> hashes = [leaf_hash(line) for line in (b"a", b"b", b"c")]
+>>> tree.extend(hashes)
 >>> verify_inclusion(hashes[2], 2, 3, inclusion_proof(hashes, 2), tree.root())
 True
 """
@@ -35,18 +35,8 @@ class MerkleTree:
         self.size = 0
         self._stack: list[bytes] = []
 
-    def append(self, leaf: bytes) -> None:
-        """Add a leaf hash at the end."""
-        count = self.size
-        stack = self._stack
-        while count & 1:
-            leaf = sha256(b"\1" + stack.pop() + leaf).digest()
-            count >>= 1
-        stack.append(leaf)
-        self.size += 1
-
     def extend(self, leaves: Sequence[bytes]) -> None:
-        """Add leaf hashes at the end, level by level: for many it takes less time than one by one."""
+        """Add leaf hashes at the end, level by level."""
         count, level, odd = self.size, list(leaves), []
         self.size += len(level)
         while level:

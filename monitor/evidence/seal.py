@@ -20,7 +20,7 @@ from rfc3161_client import (
 
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, printable
 from monitor.evidence import bag, checkpoint, custody, dsse
-from monitor.evidence.head import public_keys
+from monitor.evidence.keys import public_keys
 from monitor.evidence.log import Head
 from monitor.session.manifest import Session
 

@@ -28,12 +28,10 @@ from monitor.evidence.attested import (
 )
 from monitor.evidence.bundle import SESSION
 from monitor.evidence.checked import CheckedLog
-from monitor.evidence.head import public_keys
-from monitor.evidence.keys import load_public
+from monitor.evidence.keys import load_public, public_keys
 from monitor.evidence.lines import EVENTS, checked_pieces
 from monitor.evidence.log import Head
 from monitor.evidence.merkle import inclusion_proof, leaf_hash, tree_root, verify_inclusion
-from monitor.evidence.recovery import read_checkpoints
 from monitor.session.manifest import Session
 
 
@@ -96,7 +94,7 @@ def verify(
     if not (bundle / seal.SEAL).is_file():
         hint = "if the recording was interrupted: monitor recover BUNDLE; otherwise the seal was removed"
         raise EvidenceDamaged("there is no seal", where=seal.SEAL, hint=hint)
-    points = read_checkpoints(bundle, keys, torn=False)
+    points = checkpoint.read_all(bundle, keys, torn=False)
     try:
         listed = bag.check(bundle)
     except EvidenceDamaged as error:

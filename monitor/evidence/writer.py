@@ -101,9 +101,7 @@ class SegmentWriter:
         write_all(self._fd, data)
         os.fdatasync(self._fd)
         self._size += len(data)
-        append = self.tree.append
-        for line in lines:
-            append(leaf_hash(line))
+        self.tree.extend([leaf_hash(line) for line in lines])
         self.chain = sha256(lines[-1]).hexdigest()
         if self._size >= self.limit:
             self.checkpoint()

@@ -10,7 +10,7 @@ import pytest
 from monitor.base.errors import InputError
 from monitor.evidence import custody, seal
 from monitor.evidence.bundle import Bundle
-from monitor.evidence.head import read_head
+from monitor.evidence.checked import read_head
 from monitor.evidence.keeping import export, recover_bundle, set_aside
 from monitor.evidence.verify import verify
 from monitor.evidence.writer import TEMPORARY

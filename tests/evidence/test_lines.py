@@ -15,8 +15,8 @@ import pytest
 
 from monitor.base.errors import EvidenceDamaged
 from monitor.events import KINDS, OUTCOMES, ApiCall, Event, Glance, Health, encode_observed
-from monitor.evidence import EvidenceLog, raw_lines, read_events
-from monitor.evidence.lines import EVENTS, GENESIS, MAX_LINE, Lines, checked_pieces, frame
+from monitor.evidence import EvidenceLog, read_events
+from monitor.evidence.lines import EVENTS, GENESIS, MAX_LINE, Lines, all_pieces, checked_pieces, frame
 from monitor.knowledge.catalogue import Role
 
 from .conftest import T0, call
@@ -50,14 +50,15 @@ def test_lines_of_any_length_have_their_places(tmp_path: Path) -> None:
     with closing(EvidenceLog.create(tmp_path)) as log:
         for n in range(600):
             log.append(call(n) if n % 7 else long(n, n * 400))
-    data, lines = (tmp_path / SEGMENT).read_bytes(), list(raw_lines(tmp_path))
-    assert b"".join(line.raw + b"\n" for line in lines) == data and len(data) > 8 << 20
-    for number, line in enumerate(lines, 1):
-        assert (line.number, line.seq, line.complete) == (number, number, True)
-        assert data[line.offset : line.offset + len(line.raw)] == line.raw
+    data, lines = (tmp_path / SEGMENT).read_bytes(), list[bytes]()
+    for piece in all_pieces(tmp_path):
+        assert (piece.number, piece.seq, piece.complete) == (len(lines) + 1, len(lines) + 1, True)
+        assert data[piece.offset : piece.offset + len(piece.data)] == piece.data
+        lines += piece.lines
+    assert b"".join(line + b"\n" for line in lines) == data and len(data) > 8 << 20
     assert [event.seq for event in read_events(tmp_path)] == list(range(1, 601))
     hashes = [one for _, hashes in checked_pieces(tmp_path) for one in hashes]
-    assert hashes == [sha256(line.raw).hexdigest() for line in lines]
+    assert hashes == [sha256(line).hexdigest() for line in lines]
 
 
 @pytest.mark.parametrize("ended", [True, False])
@@ -66,7 +67,7 @@ def test_an_endless_line(tmp_path: Path, ended: bool) -> None:
     if not ended:
         (bundle / SEGMENT).write_bytes((bundle / SEGMENT).read_bytes().split(b"\n")[0] + b"\n" + b"x" * 3 * MAX_LINE)
     with pytest.raises(EvidenceDamaged, match=f"a line longer than {MAX_LINE} bytes") as error:
-        list(raw_lines(bundle))
+        list(all_pieces(bundle))
     assert error.value.where == f"{SEGMENT}:2 (seq 2)"
 
 
@@ -76,7 +77,7 @@ def test_a_line_that_was_cut_off(tmp_path: Path) -> None:
     with pytest.raises(EvidenceDamaged, match="the last line is cut off") as error:
         list(read_events(bundle))
     assert error.value.where == f"{SEGMENT}:2 (seq 2)"
-    assert [line.complete for line in raw_lines(bundle)] == [True, False]
+    assert [piece.complete for piece in all_pieces(bundle)] == [True, False]
 
 
 def test_a_break_is_named_wherever_it_is(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError
 from monitor.events import Health, Window, encode, encode_observed
-from monitor.evidence import EvidenceLog, Policy, raw_lines, read_events
+from monitor.evidence import EvidenceLog, Policy, read_events
 from monitor.evidence.lines import MAX_LINE, body
 
 from .conftest import T0, call, consent
@@ -39,7 +39,7 @@ def test_acknowledged_after_flush(tmp_path: Path) -> None:
     log = EvidenceLog.create(tmp_path, policy=Policy(interval=60))
     log.append(call(1))
     assert log.flush() == log.durable == 1
-    assert len(list(raw_lines(tmp_path))) == 1
+    assert len(list(read_events(tmp_path))) == 1
     log.append(call(2))
     log.append(consent(3))
     for _ in range(200):

@@ -31,7 +31,7 @@ def by_definition(leaves: list[bytes]) -> bytes:
 def streamed(leaves: list[bytes]) -> bytes:
     tree = MerkleTree()
     for leaf in leaves:
-        tree.append(leaf)
+        tree.extend([leaf])
     return tree.root()
 
 

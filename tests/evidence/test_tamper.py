@@ -8,7 +8,7 @@ import pytest
 
 from bench import tamper
 from monitor.evidence import Bundle, set_aside
-from monitor.evidence.head import read_head
+from monitor.evidence.checked import read_head
 
 from .conftest import make_sealed
 

@@ -38,7 +38,7 @@ from monitor.evidence import (
 )
 from monitor.evidence import bag as bags
 from monitor.evidence.attested import results_of
-from monitor.evidence.head import read_head
+from monitor.evidence.checked import read_head
 from monitor.evidence.keys import Signer, key_id
 from monitor.evidence.merkle import verify_inclusion
 from monitor.session.manifest import Record, Session
