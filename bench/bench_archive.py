@@ -19,8 +19,7 @@ import time
 from pathlib import Path
 
 from monitor.archive.archive import Archive
-from monitor.archive.parts import JOINED_FROM, Part, month_of
-from monitor.archive.schema import batch, tables
+from monitor.archive.parts import JOINED_FROM, Part, batch, month_of, tables
 from monitor.archive.sql import Tables, questions
 from tests.archive.samples import QUARTER, T0, make
 

@@ -16,7 +16,7 @@ import json
 import random
 from typing import NamedTuple
 
-from monitor.fleet.devices import SET_ASIDE_AFTER
+from monitor.fleet.cluster import SET_ASIDE_AFTER
 from monitor.fleet.run import ATTEMPTS
 
 

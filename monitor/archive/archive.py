@@ -13,9 +13,8 @@ from typing import Final, Literal, NamedTuple
 import msgspec
 
 from monitor.archive.facts import Context, facts
-from monitor.archive.pack import Packed, pack, unpack
-from monitor.archive.parts import JOINED_FROM, Parts
-from monitor.archive.schema import version
+from monitor.archive.pack import pack, unpack
+from monitor.archive.parts import JOINED_FROM, Parts, version
 from monitor.archive.store import Store
 from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError
@@ -105,10 +104,14 @@ class Archive:
         with Scratch() as scratch:
             file, copy = scratch.path / "bundle.tar.zst", scratch.path / "bundle"
             try:
-                made = pack(bundle, file)
-                unpack(file, copy, made.digest)  # others may still write into the folder: what is kept is what is read
+                packing = pack(bundle, file)
+                unpack(
+                    file, copy, packing.digest
+                )  # others may still write into the folder: what is kept is what is read
                 verified = checked(copy, keys, results_keys)
-                session = _session(copy)
+                # A session's name is the digest of what was signed. An envelope may carry more, which nobody signs.
+                payload, _ = dsse.parts(small(copy / seal.SEAL), seal.SEAL)
+                session = sha256(payload).hexdigest()
                 if self.store.has(_index(session)):
                     return Added("known", session)
                 rows = facts(copy, context, verified.log)
@@ -117,7 +120,11 @@ class Archive:
             except (MonitorError, OSError) as fault:
                 why = str(fault) if isinstance(fault, MonitorError) else type(fault).__name__
                 return self.reject(bundle, packed or (file if copy.exists() else None), why)
-            entry = self._entry(session, made, verified, keys, context)
+            entry = Entry(
+                session=session, bundle=packing.digest, bytes=packing.packed, sealed_by=verified.key,
+                results_by=next((results.key for results in verified.attested if results.file == seal.FINDINGS), ""),
+                trusted=keys is not None, archived=now_us(), context=context,
+            )  # fmt: skip
             self.store.put_new(entry.object, file)
         self.parts.write(session, rows, columns_of(entry))
         if not self.store.put_new(_index(session), msgspec.json.encode(entry)):
@@ -125,15 +132,6 @@ class Archive:
         if join:
             self.parts.join(JOINED_FROM)
         return Added("added", session, at=entry.object)
-
-    def _entry(
-        self, session: str, made: Packed, verified: Verified, keys: Collection[str] | None, context: Context
-    ) -> Entry:
-        by = next((one.key for one in verified.attested if one.file == seal.FINDINGS), "")
-        return Entry(
-            session=session, bundle=made.digest, bytes=made.packed, sealed_by=verified.key, results_by=by,
-            trusted=keys is not None, archived=now_us(), context=context,
-        )  # fmt: skip
 
     def reject(self, bundle: Path, packed: Path | None, why: str) -> Added:
         """Keep a bundle that cannot be taken apart from the others, with the reason."""
@@ -157,24 +155,21 @@ class Archive:
     def entries(self) -> Iterator[Entry]:
         """All sessions of the index. Raises ``EvidenceDamaged``."""
         for name in self.store.names("index"):
-            try:
-                entry = msgspec.json.decode(self.store.get(name) or b"", type=Entry)
-            except msgspec.MsgspecError:
-                raise EvidenceDamaged("not an entry of the index", where=name) from None
+            entry = self._decoded(name, Entry, "not an entry of the index")
             if name != _index(entry.session):
                 raise EvidenceDamaged("an entry of the index under another's name", where=name)
             yield entry
 
     def rejected(self) -> list[Rejected]:
         """What was not taken, and why. Raises ``EvidenceDamaged``."""
-        found = []
-        for name in self.store.names("rejected"):
-            if name.endswith(".json"):
-                try:
-                    found.append(msgspec.json.decode(self.store.get(name) or b"", type=Rejected))
-                except msgspec.MsgspecError:
-                    raise EvidenceDamaged("not a note on a refused bundle", where=name) from None
-        return found
+        notes = [name for name in self.store.names("rejected") if name.endswith(".json")]
+        return [self._decoded(name, Rejected, "not a note on a refused bundle") for name in notes]
+
+    def _decoded[Kind](self, name: str, kind: type[Kind], fault: str) -> Kind:
+        try:
+            return msgspec.json.decode(self.store.get(name) or b"", type=kind)
+        except msgspec.MsgspecError:
+            raise EvidenceDamaged(fault, where=name) from None
 
     def bundle(self, entry: Entry, to: Path) -> Path:
         """Unpack the bundle of a session into the directory ``to``. Raises ``EvidenceDamaged``."""
@@ -212,12 +207,6 @@ def checked(bundle: Path, keys: Collection[str] | None, results_keys: Collection
     return verified
 
 
-def _session(bundle: Path) -> str:
-    """A session's name: the digest of what was signed. An envelope may carry more, which nobody signs."""
-    payload, _ = dsse.parts(small(bundle / seal.SEAL), seal.SEAL)
-    return sha256(payload).hexdigest()
-
-
 def _index(session: str) -> str:
     return f"index/{session[:2]}/{session}.json"
 
@@ -228,3 +217,90 @@ def columns_of(entry: Entry) -> dict[str, object]:
         "bundle": entry.bundle, "bundle_bytes": entry.bytes, "archived": entry.archived, "trusted": entry.trusted,
         "sealed_by": entry.sealed_by, "results_by": entry.results_by,
     }  # fmt: skip
+
+
+class Checked(NamedTuple):
+    """What a verification found. ``faults``: what, and where."""
+
+    sessions: int
+    rejected: int
+    faults: list[tuple[str, str]]
+    untrusted: int
+
+
+def verified(archive: Archive, keys: Collection[str] | None = None) -> Checked:
+    """Check every bundle, and that index and tables agree: each session once, none without its bundle. ``keys``: IDs of
+    those that may have sealed; None: what the index says, which whoever writes to the store may have written."""
+    faults: list[tuple[str, str]] = []
+    known: dict[str, int] = {}
+    objects: set[str] = set()
+    untrusted = 0
+    for entry, found in archive.bundles():
+        objects.add(entry.object)
+        known[entry.session] = -1
+        untrusted += not entry.trusted
+        try:
+            if isinstance(found, EvidenceDamaged):
+                raise found
+            if keys is not None and entry.results_by not in {entry.sealed_by, *keys}:
+                why = "results by a key that was not named"
+                raise EvidenceDamaged(why, where=entry.session, actual=entry.results_by)
+            log = checked(found, {entry.sealed_by} if keys is None else keys, {entry.results_by}).log
+            known[entry.session] = len(facts(found, entry.context, log).rows["findings"])
+        except (MonitorError, OSError) as fault:
+            faults.append((str(fault), entry.object))
+    unnamed = "a bundle that the index does not name; monitor archive add takes it again"
+    faults += [(unnamed, name) for name in archive.store.names("bundles") if name not in objects]
+    faults += _tables(archive, known)
+    return Checked(len(known), len(archive.rejected()), faults, untrusted)
+
+
+def _tables(archive: Archive, known: dict[str, int]) -> list[tuple[str, str]]:
+    try:
+        parts = archive.parts.listed()
+        rows = archive.parts.dataset("sessions", parts).to_table(columns=["session", "findings"]).to_pylist()
+        found = archive.parts.dataset("findings", parts).to_table(columns=["session"])["session"]
+    except EvidenceDamaged as fault:
+        return [(str(fault), archive.parts.top)]
+    counts = {one["values"]: one["counts"] for one in found.value_counts().to_pylist()}
+    faults = []
+    there: dict[str, int] = {}
+    for row in rows:
+        if row["session"] in there:
+            faults.append(("a session stands in the tables twice", row["session"]))
+        there[row["session"]] = row["findings"]
+    absent = "a session is missing in the tables: monitor archive migrate --again"
+    faults += [(absent, s) for s in sorted({*known} - {*there})]
+    faults += [("a session of the tables has no bundle", s) for s in sorted({*there} - {*known})]
+    for session, number in known.items():
+        if number >= 0 and session in there and not number == there[session] == counts.get(session, 0):
+            faults.append(("the tables differ from the bundle: monitor archive migrate --again", session))
+    return faults
+
+
+def migrated(archive: Archive) -> int:
+    """Make the tables anew from the bundles in this version's schema; returns the number of sessions.
+
+    They count once all are there; those of the earlier version stay until then. Raises ``EvidenceDamaged`` for a bundle
+    that is not what was archived.
+    """
+    for _, found in archive.bundles():  # nothing is removed unless all can be made anew
+        if isinstance(found, EvidenceDamaged):
+            raise found
+    parts, number = Parts(archive.store), 0
+    parts.unlock()
+    for name in archive.store.names(parts.top):
+        archive.store.drop(name)
+    for number, (entry, found) in enumerate(archive.bundles(), 1):
+        if isinstance(found, EvidenceDamaged):
+            raise found
+        parts.write(entry.session, facts(found, entry.context), columns_of(entry))
+        if not number % 64:
+            parts.join()
+    parts.join()
+    before = archive.about.tables
+    archive.settle(version())
+    if before != version():
+        for name in archive.store.names(f"tables/v{before}"):
+            archive.store.drop(name)
+    return number

@@ -77,12 +77,15 @@ def facts(bundle: Path, context: Context = Context(), log: CheckedLog | None = N
     rows = {
         "sessions": [one],
         "findings": found,
-        "coverage": [_state(line) for line in coverage if line.line != "consent" and not _uncalled(line)],
-        "consent": [_mark(mark, start) for mark in marks],
+        # Most hooks are in place and not called, in every session: these are left out.
+        "coverage": [_state(line) for line in coverage
+                     if line.line != "consent" and (line.line, line.state) != ("hook", "silent")],
+        "consent": [{"scope": mark.scope, "state": mark.state, "at": mark.t - start, "err": mark.err,
+                     "clear": mark.clear} for mark in marks],
         "reads": list(seen.reads.values()),
         "transfers": list(seen.transfers.values()),
         "sdks": [{"sdk": n, "version": versions.get(n, "")} for n in sorted(names - {"", "app", "framework"})],
-    }
+    }  # fmt: skip
     _cover(bundle, rows, app)
     return Facts(app, start, rows)
 
@@ -95,18 +98,9 @@ def _finding(f: Finding, start: int) -> Row:
     }  # fmt: skip
 
 
-def _uncalled(line: Coverage) -> bool:
-    """A hook that was in place and not called: most of them, in every session."""
-    return line.line == "hook" and line.state == "silent"
-
-
 def _state(line: Coverage) -> Row:
     reasons = " ".join(dict.fromkeys(one.code for one in line.reasons))
     return {"line": line.line, "id": line.id, "state": line.state, "reasons": reasons}
-
-
-def _mark(mark: KeptMark, start: int) -> Row:
-    return {"scope": mark.scope, "state": mark.state, "at": mark.t - start, "err": mark.err, "clear": mark.clear}
 
 
 class _Seen:
@@ -129,9 +123,8 @@ class _Seen:
                 row["count"] += event.count
         elif isinstance(event, Transmission) and not of_system(event):
             head = (event.host, event.org, event.party, event.sdk, event.attribution)
-            for data_type, form, certainty in {(m.data_type, m.form, m.certainty) for m in event.matches} or {
-                ("",) * 3
-            }:
+            found = {(match.data_type, match.form, match.certainty) for match in event.matches}
+            for data_type, form, certainty in found or {("", "", "")}:
                 what = (*head, data_type, form, certainty, self._consent(event))
                 row = self.transfers.setdefault(what, self._row(_SENT, what, event.t) | {"bytes": 0})
                 row["count"] += 1

@@ -8,7 +8,7 @@ import os
 import stat
 import tarfile
 from pathlib import Path
-from typing import IO, Final, NamedTuple
+from typing import IO, Any, Final, NamedTuple
 
 import zstandard
 
@@ -31,32 +31,23 @@ class Packed(NamedTuple):
     packed: int
 
 
-class _Digesting:
-    """A stream that is written to another, with its digest."""
+class _Digested:
+    """A stream that is written or read, with its digest. ``limit``: bytes from its beginning that may be read."""
 
-    def __init__(self, to: IO[bytes] | zstandard.ZstdCompressionWriter) -> None:
-        self.to = to
-        self.sha256 = hashlib.sha256()
-        self.size = 0
-
-    def write(self, data: bytes) -> int:
-        self.sha256.update(data)
-        self.size += len(data)
-        self.to.write(data)
-        return len(data)
-
-
-class _Reading:
-    """A stream that is read, with its digest. ``limit``: bytes from its beginning that it may have."""
-
-    def __init__(self, source: zstandard.ZstdDecompressionReader) -> None:
-        self.source = source
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
         self.sha256 = hashlib.sha256()
         self.size = 0
         self.limit = _MAX_HEADERS
 
+    def write(self, data: bytes) -> int:
+        self._stream.write(data)
+        self.sha256.update(data)
+        self.size += len(data)
+        return len(data)
+
     def read(self, size: int = -1) -> bytes:
-        data = self.source.read(size)
+        data: bytes = self._stream.read(size)
         self.sha256.update(data)
         self.size += len(data)
         if self.size > min(self.limit, MAX_BYTES):
@@ -68,7 +59,7 @@ def pack(bundle: Path, to: Path) -> Packed:
     """Write a bundle as one file. Raises ``EvidenceDamaged`` for links and special files, ``OSError``."""
     bag.survey(bundle)
     with to.open("xb") as file, zstandard.ZstdCompressor(_LEVEL).stream_writer(file, closefd=False) as packing:
-        out = _Digesting(packing)
+        out = _Digested(packing)
         with tarfile.open(fileobj=out, mode="w|", format=tarfile.PAX_FORMAT) as tar:  # type: ignore[call-overload]
             for path in sorted(bundle.rglob("*")):
                 if not path.is_file():
@@ -110,7 +101,7 @@ def unpack(file: Path, to: Path, digest: str = "") -> str:
     to.mkdir(mode=0o700)
     try:
         with file.open("rb") as packed, zstandard.ZstdDecompressor().stream_reader(packed) as plain:
-            source = _Reading(plain)
+            source = _Digested(plain)
             with tarfile.open(fileobj=source, mode="r|") as tar:  # type: ignore[call-overload]
                 for number, item in enumerate(tar):
                     if not item.isreg() or item.issparse() or number > _MAX_FILES:

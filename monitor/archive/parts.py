@@ -1,8 +1,8 @@
-"""The tables on disk: parts of Parquet files by month, one part a session until many are joined into one.
+"""The tables: their schema, and on disk, parts of Parquet files by month, one a session until many are joined into one.
 
 ``tables/v1/<table>/month=2026-11/<part>.parquet``. A part counts once its file in ``sessions`` is there, which is
 written last; a session's own part no longer counts once a joined part holds that session. So whatever is interrupted,
-each session is read once.
+each session is read once. The schema is read from ``tables.yaml``, which is the data dictionary as well.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
@@ -18,14 +19,71 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from monitor.archive.facts import Facts, Row
-from monitor.archive.schema import arrow, batch, tables, version
 from monitor.archive.store import Store
 from monitor.base.errors import EvidenceDamaged
+from monitor.base.paths import package_data
+from monitor.base.yamlfile import own_table
+
+_FILE: Final = package_data("archive") / "tables.yaml"
+#: How a type is written: in Parquet, and what an absent value is.
+_TYPES: Final[dict[str, tuple[Any, Any]]] = {
+    "text": (pa.string(), ""),
+    "int": (pa.int64(), 0),
+    "flag": (pa.bool_(), False),
+}
+
+
+class Column(NamedTuple):
+    """A column: ``type`` is text, int or flag."""
+
+    name: str
+    type: str
+    en: str
+    zh: str
+
+
+class Table(NamedTuple):
+    """A table with its columns, the keys first."""
+
+    name: str
+    en: str
+    zh: str
+    columns: tuple[Column, ...]
+
+
+def version() -> int:
+    """The version of the schema."""
+    return int(own_table(_FILE)["version"])
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """All tables by name."""
+    file = own_table(_FILE)
+    found = {}
+    for name, table in file["tables"].items():
+        columns = [Column(key, **column) for key, column in {**file["keys"], **table["columns"]}.items()]
+        found[name] = Table(name, table["en"], table["zh"], tuple(columns))
+    return found
+
+
+@cache
+def arrow(name: str) -> Any:
+    """The Arrow schema of a table."""
+    return pa.schema([pa.field(one.name, _TYPES[one.type][0], nullable=False) for one in tables()[name].columns])
+
+
+def batch(name: str, rows: list[dict[str, Any]]) -> Any:
+    """Rows as an Arrow table; a column that a row lacks is empty, 0 or false."""
+    absent = {column.name: _TYPES[column.type][1] for column in tables()[name].columns}
+    return pa.Table.from_pylist([absent | row for row in rows], schema=arrow(name))
+
 
 #: From so many single sessions of a month on they are joined.
 JOINED_FROM: Final = 64
 _JOINED: Final = "joined-"
 _LOCK: Final = "tables/joining"
+_REBUILD: Final = "monitor archive migrate --again rebuilds the tables from the bundles"
 
 
 class Part(NamedTuple):
@@ -85,8 +143,7 @@ class Parts:
             if part.joined:
                 own = self.sessions([part])
                 if held & own:
-                    hint = "monitor archive migrate --again rebuilds the tables from the bundles"
-                    raise EvidenceDamaged("a session is in two parts of the tables", where=self.top, hint=hint)
+                    raise EvidenceDamaged("a session is in two parts of the tables", where=self.top, hint=_REBUILD)
                 held |= own
         return [part for part in sorted(set(parts)) if part.joined or part.name not in held]
 
@@ -94,10 +151,8 @@ class Parts:
         """The sessions that parts hold."""
         found: set[str] = set()
         for part in parts:
-            if not part.joined:
-                found.add(part.name)
-                continue
-            found |= set(self._table("sessions", part, ["session"])["session"].to_pylist())
+            held = self._table("sessions", part, ["session"])["session"].to_pylist() if part.joined else [part.name]
+            found.update(held)
         return found
 
     def _table(self, name: str, part: Part, columns: list[str] | None = None) -> Any:
@@ -107,8 +162,7 @@ class Parts:
                 raise EvidenceDamaged("a part of the tables is missing", where=self._place(name, part))
             return pq.read_table(io.BytesIO(data), columns=columns)
         except (pa.ArrowException, OSError):
-            hint = "monitor archive migrate --again rebuilds the tables from the bundles"
-            raise EvidenceDamaged("not a table", where=self._place(name, part), hint=hint) from None
+            raise EvidenceDamaged("not a table", where=self._place(name, part), hint=_REBUILD) from None
 
     def dataset(self, name: str, parts: list[Part]) -> Any:
         """A table over some parts, as an Arrow dataset with the column ``month``."""
@@ -123,8 +177,8 @@ class Parts:
                               partitioning=partitioning, partition_base_dir=top)  # fmt: skip
         except (FileNotFoundError, pa.ArrowException) as error:
             hint = "ask again if sessions are being added; otherwise monitor archive migrate --again"
-            where = f"{self.top}/{name}"
-            raise EvidenceDamaged(f"a part cannot be read: {type(error).__name__}", where=where, hint=hint) from None
+            why = f"a part cannot be read: {type(error).__name__}"
+            raise EvidenceDamaged(why, where=f"{self.top}/{name}", hint=hint) from None
 
     def join(self, least: int = JOINED_FROM) -> int:
         """Join the single sessions of each month that has at least ``least``; returns how many were joined. One process

@@ -18,9 +18,8 @@ import pyarrow.parquet as pq
 from monitor.analysis.explain.about import naming
 from monitor.analysis.rules.load import load_rules
 from monitor.archive.archive import Archive
-from monitor.archive.schema import tables, version
-from monitor.archive.sql import Tables
-from monitor.archive.statistics import wilson
+from monitor.archive.parts import tables, version
+from monitor.archive.sql import Tables, wilson
 from monitor.base.output import write_out
 from monitor.base.paths import package_data
 from monitor.base.yamlfile import load
@@ -98,16 +97,14 @@ class _Pages:
         for app, *_ in apps:
             rows = self._rows("app", app=app)
             heads = ("version", "day", "rule", "data_type", "sdk", "recipient", "seen", "of")
-            made = self._list("findings", heads, rows)
-            pages.append((_file("apps", app), self._page(app, [], [made], up=True)))
+            pages.append((_file("apps", app), self._page(app, [], [self._list("findings", heads, rows)], up=True)))
         for sdk in sdks:
             read = self._list("reads", ("quarter", "version", "data_type", "consent", "apps", "calls"),
                               self._rows("sdk", sdk=sdk))  # fmt: skip
             sent = self._list("sent", ("quarter", "version", "data_type", "who", "apps"),
                               self._rows("sdk_sent", sdk=sdk))  # fmt: skip
-            pages.append(
-                (_file("sdks", sdk), self._page(self._name(sdk), [self._t("sdk_versions")], [read, sent], up=True))
-            )
+            html = self._page(self._name(sdk), [self._t("sdk_versions")], [read, sent], up=True)
+            pages.append((_file("sdks", sdk), html))
         return pages
 
     def _page(self, title: str, lines: list[str], sections: list[Section], up: bool = False) -> str:
@@ -133,9 +130,8 @@ class _Pages:
     def _list(self, key: str, names: tuple[str, ...], rows: list[tuple[Any, ...]], folder: str = "") -> Section:
         made = []
         for row in rows:
-            cells = [
-                Cell(self._word(name, value), isinstance(value, int)) for name, value in zip(names, row, strict=True)
-            ]
+            values = zip(names, row, strict=True)
+            cells = [Cell(self._word(name, value), isinstance(value, int)) for name, value in values]
             if folder:
                 cells[0] = cells[0]._replace(link=_file(folder, str(row[0])))
             made.append(cells)

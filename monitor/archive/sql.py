@@ -9,17 +9,39 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from functools import cache
+from math import sqrt
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import duckdb
 
-from monitor.archive.parts import Parts
-from monitor.archive.schema import tables
-from monitor.archive.statistics import MACROS
+from monitor.archive.parts import Parts, tables
 from monitor.base.errors import EnvironmentFault, InputError, MonitorError, nearest, printable
 from monitor.base.paths import package_data
 from monitor.base.yamlfile import own_table
+
+#: 95 %, two-sided.
+Z: Final = 1.959963984540054
+#: The same for SQL: ``wilson_low(k, n)``, ``wilson_high(k, n)``.
+MACROS: Final = tuple(
+    f"CREATE MACRO wilson_{name}(k, n) AS CASE WHEN n = 0 THEN NULL ELSE round(greatest(0, least(1, "
+    f"((k / n) + {Z * Z} / (2 * n) {sign} {Z} * sqrt((k / n) * (1 - k / n) / n + {Z * Z} / (4 * n * n))) "
+    f"/ (1 + {Z * Z} / n))), 4) END"
+    for name, sign in (("low", "-"), ("high", "+"))
+)
+
+
+def wilson(k: int, n: int) -> tuple[float, float]:
+    """The interval of 95 % for a share of which ``k`` of ``n`` were seen; (0, 1) for n = 0. Wilson (1927); Brown, Cai
+    and DasGupta (2001). Raises ``ValueError`` unless 0 <= k <= n."""
+    if not 0 <= k <= n:
+        raise ValueError(f"{k} of {n}")
+    if not n:
+        return 0.0, 1.0
+    p, z = k / n, Z * Z
+    middle, half = p + z / (2 * n), Z * sqrt(p * (1 - p) / n + z / (4 * n * n))
+    return max(0.0, (middle - half) / (1 + z / n)), min(1.0, (middle + half) / (1 + z / n))
+
 
 #: Everything that a question may not use is off before it is read: files, network, extensions, settings.
 _CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
@@ -27,6 +49,7 @@ _CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
     "python_enable_replacements": "false", "memory_limit": "2GB", "temp_directory": "",
 }  # fmt: skip
 _MAX_ROWS: Final = 100_000
+_LIST: Final = "monitor archive query --tables lists tables and columns"
 #: Bytes of an answer.
 _MAX_ANSWER: Final = 64 << 20
 #: What the process may take while a question is answered, beside what it has: DuckDB does not count single texts.
@@ -72,19 +95,22 @@ class Tables:
         if not 0 < rows <= _MAX_ROWS:
             raise InputError(f"not a number of rows: {rows}", hint=f"1 to {_MAX_ROWS}")
         self._seconds, self._rows = seconds, rows
-        self._sources = {}
         listed = parts.listed()
         self._connection = duckdb.connect(":memory:", config=_CONFIG)
         for macro in MACROS:
             self._connection.execute(macro)
         for name in tables():
-            self._sources[name] = parts.dataset(name, listed)
-            self._connection.register(name, self._sources[name])
+            self._connection.register(name, parts.dataset(name, listed))
         self._connection.execute("SET lock_configuration = true")
 
     def ask(self, sql: str, values: Mapping[str, str] | None = None) -> Answer:
         """The answer to one SELECT. Raises ``InputError``: it is none, is wrong, or took too long."""
-        _one_select(self._connection, sql)
+        try:
+            statements = self._connection.extract_statements(sql)
+        except duckdb.Error as error:
+            raise _refused(error) from None
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise InputError("only one SELECT can be asked", where="--sql", hint=_LIST)
         with self._bounded():
             cursor = self._connection.execute(sql, dict(values or {}))
             columns = [str(column[0]) for column in cursor.description or ()]
@@ -157,22 +183,9 @@ def _space() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
-def _one_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
-    try:
-        found = connection.extract_statements(sql)
-    except duckdb.Error as error:
-        raise _refused(error) from None
-    if len(found) != 1 or found[0].type != duckdb.StatementType.SELECT:
-        raise InputError(
-            "only one SELECT can be asked", where="--sql", hint="monitor archive query --tables lists them"
-        )
-
-
 def _refused(error: duckdb.Error) -> MonitorError:
     said = str(error).split("\n\n")[0].replace("\n", " ")
     if isinstance(error, duckdb.IOException) or "No such file" in said or "NoSuchKey" in said:
         hint = "ask again if sessions are being added; otherwise monitor archive verify"
         return EnvironmentFault("a part of the tables cannot be read", hint=hint)
-    return InputError(
-        printable(said, 300), where="--sql", hint="monitor archive query --tables lists tables and columns"
-    )
+    return InputError(printable(said, 300), where="--sql", hint=_LIST)

@@ -157,7 +157,7 @@ def _list_questions(archive: str, lang: str, as_json: bool) -> None:
 
 
 def _list_columns(lang: str, as_json: bool) -> None:
-    from monitor.archive.schema import tables, version
+    from monitor.archive.parts import tables, version
 
     lines = [
         {"table": one.name, "column": column.name, "type": column.type, "en": column.en, "zh": column.zh}
@@ -255,8 +255,7 @@ def verify(archive: str, *, key: list[str] | None = None, as_json: bool = False,
     writes to the store could have changed with the bundle.
     """
     with scale_parts():
-        from monitor.archive.archive import Archive
-        from monitor.archive.upkeep import verified
+        from monitor.archive.archive import Archive, verified
     keys = None if key is None else {key_id(one) for one in key}
     found = verified(Archive(archive), keys=keys)
     if as_json:
@@ -275,9 +274,8 @@ def verify(archive: str, *, key: list[str] | None = None, as_json: bool = False,
 def migrate(archive: str, *, again: bool = False, lang: str = "") -> None:
     """Bring an archive's tables up to date with this version. They are made anew from its bundles, which stay."""
     with scale_parts():
-        from monitor.archive.archive import Archive
-        from monitor.archive.schema import version
-        from monitor.archive.upkeep import migrated
+        from monitor.archive.archive import Archive, migrated
+        from monitor.archive.parts import version
     place = Archive(archive, migrating=True)
     if place.about.tables == version() and not again:
         print(t("cli.archive.current", lang, version=version()))

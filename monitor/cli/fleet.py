@@ -171,7 +171,7 @@ def worker(
     """Offer this machine's devices to a scheduler. Ctrl-C ends it when its sessions have ended."""
     with scale_parts():
         from monitor.fleet import cluster
-        from monitor.fleet.devices import Device, standins
+        from monitor.fleet.cluster import Device, standins
     names = device or []
     if len(set(names)) < len(names):
         raise InputError("the same device twice", where="--device")

@@ -49,18 +49,18 @@ def assess(url: str, data: bytes, rules: Mapping[str, str], current: bool) -> by
         try:
             bundle = Archive(url, migrating=True).bundle(entry, scratch.path)
             app, changes = reassessed(bundle, rules=[own] if rules else [], current=current, known={entry.results_by})
-            lines = [_line(entry.session, app, change) for change in changes]
+            lines = [_difference(entry.session, app, change) for change in changes]
         except (MonitorError, OSError) as fault:
             lines = [Line(session=entry.session, fault=str(fault))]
     return msgspec.json.encode(lines)
 
 
-def _line(session: str, app: str, change: Change) -> Line:
-    f = change.finding
+def _difference(session: str, app: str, change: Change) -> Line:
+    finding, before, after = change.finding, change.before, change.after
     return Line(
-        session=session, app=app, rule=change.rule, what=change.what, data_type=f.data_type, sdk=f.sdk,
-        recipient=f.recipient, before=change.before.status if change.before else "",
-        after=change.after.status if change.after else "", more=list(change.more), less=list(change.less),
+        session=session, app=app, rule=change.rule, what=change.what, data_type=finding.data_type, sdk=finding.sdk,
+        recipient=finding.recipient, before=before.status if before else "", after=after.status if after else "",
+        more=list(change.more), less=list(change.less),
     )  # fmt: skip
 
 

@@ -127,23 +127,22 @@ def ready(path: Path, scratch: Scratch, *, outside: bool = False) -> Ready:
     plan = parse(Plan, said, str(path))
     name = plan.name or path.stem
     if not _NAME.fullmatch(name):
-        raise InputError(
-            f"not a name for a plan: {printable(name, 40)}", where=str(path), hint="letters, digits, . _ -"
-        )
+        hint = "letters, digits, . _ -"
+        raise InputError(f"not a name for a plan: {printable(name, 40)}", where=str(path), hint=hint)
     reading = _Reading(path.parent, scratch, outside)
     tasks: list[Task] = []
-    seen: dict[str, int] = {}
+    rows: dict[str, int] = {}
     for number, row in enumerate(plan.sessions, 1):
         try:
-            made = reading.tasks(number, row)
+            found = reading.tasks(number, row)
         except InputError as error:
             raise InputError(error.message, where=f"{path}: row {number}: {error.where}", hint=error.hint) from None
-        for task in made:
-            if task.id in seen:
-                hint = "use repetitions"
-                raise InputError(f"rows {seen[task.id]} and {number} are the same", where=str(path), hint=hint)
-            seen[task.id] = number
-        tasks += made
+        for task in found:
+            if task.id in rows:
+                why = f"rows {rows[task.id]} and {number} are the same"
+                raise InputError(why, where=str(path), hint="use repetitions")
+            rows[task.id] = number
+        tasks += found
     return Ready(name, tasks, reading.inputs)
 
 
@@ -152,21 +151,18 @@ class _Reading:
 
     def __init__(self, here: Path, scratch: Scratch, outside: bool) -> None:
         self.inputs: dict[Input, Path] = {}
-        self._outside = outside
-        self._here = here
-        self._scratch = scratch
+        self._here, self._scratch, self._outside = here, scratch, outside
         self._known: dict[str, Input] = {}
         self._samples = set(bundled_apps())
         self._tables = tables_digest()
 
     def tasks(self, number: int, row: Row) -> list[Task]:
         """A task a repetition."""
-        file, scenario_file = self._file(row.scenario), Input()
+        file = self._file(row.scenario)
         if not file and len(Path(row.scenario).parts) > 1:
             raise InputError("no such file", where=row.scenario)
         scenario = load_scenario(file or row.scenario)
-        if file:
-            scenario_file = self._input(file)
+        scenario_file = self._input(file)
         wanted = row.app or scenario.header.app or scenario.app_id
         app = self._app(wanted)
         stated = self._file(row.declaration)
@@ -174,14 +170,14 @@ class _Reading:
             raise InputError("no such file", where=row.declaration)
         declared = stated or (scenario.declaration_path if not row.app else None)
         if declared and file:
-            self._inside(declared)
+            self._require_inside(declared)
         own = bundled("scenarios") / "declarations" / f"{wanted}.yaml"
         if declared is None and wanted in self._samples and own.is_file():
             declared = own
-        declaration = self._input(declared) if declared else Input()
+        declaration = self._input(declared)
         digest = sha256(scenario.path.read_bytes()).hexdigest()
-        what = [wanted if not app.sha256 else app.sha256, digest, declaration.sha256, row.kind, sorted(row.packs),
-                row.category, sorted(row.sdks.items()), self._tables]  # fmt: skip
+        what = [app.sha256 or wanted, digest, declaration.sha256, row.kind, sorted(row.packs), row.category,
+                sorted(row.sdks.items()), self._tables]  # fmt: skip
         return [
             Task(
                 id=sha256(json.dumps([*what, repetition]).encode()).hexdigest()[:32], row=number, repetition=repetition,
@@ -197,10 +193,10 @@ class _Reading:
         path = self._here / name
         if not name or not path.is_file():
             return None
-        self._inside(path)
+        self._require_inside(path)
         return path
 
-    def _inside(self, path: Path) -> None:
+    def _require_inside(self, path: Path) -> None:
         if not self._outside and not path.resolve().is_relative_to(self._here.resolve()):
             hint = "--allow-outside, if you know that the plan may use it"
             raise InputError("a file outside the folder of the plan", where=str(path), hint=hint)
@@ -214,12 +210,13 @@ class _Reading:
             raise InputError("no such file", where=wanted)
         return Input()  # a package that is on the devices
 
-    def _input(self, path: Path) -> Input:
+    def _input(self, path: Path | None) -> Input:
+        if path is None:
+            return Input()
         key = str(path.resolve())
         if key not in self._known:
             with reading(path), path.open("rb") as file:
                 digest = file_digest(file, "sha256").hexdigest()
-            made = Input(sha256=digest, name=re.sub(r"[^A-Za-z0-9._-]", "_", path.name)[-80:])
-            self._known[key] = made
-            self.inputs[made] = path
+            self._known[key] = found = Input(sha256=digest, name=re.sub(r"[^A-Za-z0-9._-]", "_", path.name)[-80:])
+            self.inputs[found] = path
         return self._known[key]

@@ -16,7 +16,7 @@ from monitor.archive.pack import unpack
 from monitor.base.errors import EnvironmentFault, MonitorError, printable
 from monitor.base.process import Scratch
 from monitor.evidence.bundle import Bundle
-from monitor.fleet.devices import Device, health, resource, set_aside
+from monitor.fleet.cluster import Device, health, resource, set_aside
 from monitor.fleet.plan import Ready, Task
 from monitor.fleet.session import Outcome, run_session
 from monitor.fleet.state import Result, State
@@ -66,9 +66,7 @@ def another(bundle: Path, task: Task) -> str:
         del parts["app"]  # a file that could not be opened: the session is of no app, and not of another
     if task.declaration.sha256:
         parts["declaration"] = session.declaration_sha256, task.declaration.sha256
-    wrong = [
-        f"{part} {found or 'none'} instead of {wanted}" for part, (found, wanted) in parts.items() if found != wanted
-    ]
+    wrong = [f"{part} {had or 'none'} instead of {wanted}" for part, (had, wanted) in parts.items() if had != wanted]
     return f"the bundle is another task's: {printable(', '.join(wrong), 300)}" if wrong else ""
 
 
@@ -91,13 +89,12 @@ class Run:
         workers' keys beside those that runs of this machine were told."""
         self._client, self._archive, self._url, self._ready = client, archive, url, ready
         self.state = State(archive.store, ready.name)
-        self._wait_s = wait_s
+        self._wait_s, self._keys = wait_s, {*keys}
         self._on_result, self._on_attempt = on_result, on_attempt
         self._todo: list[tuple[Task, int, tuple[str, ...]]] = []
         self._flights: list[_Flight] = []
         self._results: dict[str, Result] = {}
         self._why: dict[str, str] = {}
-        self._keys = {*keys}
         self.devices: list[tuple[str, Device]] = []
         self.clocks: dict[str, int] = {}
         self._looked = 0.0
@@ -105,8 +102,8 @@ class Run:
     def go(self, stop: threading.Event) -> Summary:
         """Run what has no result yet. ``stop``: begin nothing more; what runs is waited for. Raises
         ``EnvironmentFault``: the scheduler or the store is gone; what was finished is kept."""
-        for one, path in self._ready.inputs.items():  # where workers find them
-            self._archive.store.put_new(one.object, path)
+        for file, path in self._ready.inputs.items():  # where workers find them
+            self._archive.store.put_new(file.object, path)
         self._keys |= self.state.keys()
         self._results = self.state.results()
         self._adopt()
@@ -128,11 +125,9 @@ class Run:
             time.sleep(_POLL_S)
         self._looked = 0.0
         self._look()
-        wanted = {task.id for task in self._ready.tasks}
-        missing = [
-            Missing(task, self._why.get(task.id, "")) for task in self._ready.tasks if task.id not in self._results
-        ]
-        done = {key: result for key, result in self._results.items() if key in wanted}
+        tasks, results = self._ready.tasks, self._results
+        missing = [Missing(task, self._why.get(task.id, "")) for task in tasks if task.id not in results]
+        done = {task.id: results[task.id] for task in tasks if task.id in results}
         return Summary(done, missing, self.devices, self.clocks)
 
     def _require_scheduler(self) -> None:
@@ -153,7 +148,7 @@ class Run:
         except (OSError, TimeoutError):
             return
         owners: dict[str, str] = {}
-        found = []
+        self.devices = []
         for address, said in sorted(told.items()):
             ahead = min(said["clock"] - asked, said["clock"] - time.time(), key=abs)
             if abs(ahead) > _CLOCK_S:
@@ -164,8 +159,7 @@ class Run:
                 if owners.setdefault(device.serial, address) != address and not device.aside:
                     device.aside = f"the worker {owners[device.serial]} has it too"
                     self._client.run(set_aside, device.serial, device.aside, workers=[address])
-                found.append((address, device))
-        self.devices = found
+                self.devices.append((address, device))
 
     def _fill(self) -> int:
         """Give each free device a session; returns how many were begun."""
@@ -173,9 +167,8 @@ class Run:
         able.subtract(flight.task.kind for flight in self._flights)
         begun, left = 0, []
         for task, attempt, avoid in self._todo:
-            where = sorted(
-                {a for a, d in self.devices if d.kind == task.kind and not d.aside and d.serial not in avoid}
-            )
+            usable = [(at, d) for at, d in self.devices if d.kind == task.kind and not d.aside]
+            where = sorted({at for at, device in usable if device.serial not in avoid})
             if able[task.kind] < 1:
                 left.append((task, attempt, avoid))
             elif not where:
@@ -208,12 +201,11 @@ class Run:
                 self._settle(flight.task, outcome, flight.attempt, "failed", "")
 
     def _outcome(self, flight: _Flight) -> Outcome:
-        if flight.future.status == "finished":
+        status = flight.future.status
+        if status == "finished":
             return msgspec.json.decode(flight.future.result(), type=Outcome)
-        outcome = Outcome(
-            task=flight.task.id, worker="", environment=True, why=f"the session was {flight.future.status}"
-        )
-        if flight.future.status == "error":
+        outcome = Outcome(task=flight.task.id, worker="", environment=True, why=f"the session was {status}")
+        if status == "error":
             error = flight.future.exception()
             outcome.why = type(error).__name__
             if isinstance(error, KilledWorker):  # the app may end them, or what else their machines did
@@ -253,25 +245,21 @@ class Run:
             except MonitorError as fault:
                 why = str(fault)
                 bundle.mkdir(exist_ok=True)
-                self._archive.reject(bundle, file, why)
             else:
                 why = another(bundle, task)
-                if why:
-                    self._archive.reject(bundle, file, why)
-                else:
-                    added = self._archive.add(bundle, self._keys, task.context(self._ready.name), packed=file)
-                    why = added.why
-                    if added.how == "known" and self._of_another(task, added.session):
-                        why = "the bundle is another task's"
+            if why:
+                self._archive.reject(bundle, file, why)
+            else:
+                added = self._archive.add(bundle, self._keys, task.context(self._ready.name), packed=file)
+                why = added.why
+                others = (result for result in self._results.values() if result.task != task.id)
+                if added.how == "known" and any(result.session == added.session for result in others):
+                    why = "the bundle is another task's"  # a session is the result of one task only
         if not why:
             outcome.phases = {**outcome.phases, "archive": round(time.monotonic() - begun, 3)}
             self._settle(task, outcome, attempt, "archived", added.session)
         self._archive.store.drop(name)
         return why
-
-    def _of_another(self, task: Task, session: str) -> bool:
-        """Whether a session is the result of another task: it counts for one only."""
-        return any(one.session == session and one.task != task.id for one in self._results.values())
 
     def _settle(self, task: Task, outcome: Outcome, attempt: int, how: Any, session: str) -> None:
         result = Result(
@@ -287,13 +275,9 @@ class Run:
     def _adopt(self) -> None:
         """What arrived before an earlier run ended."""
         tasks = {task.id: task for task in self._ready.tasks}
-        for key, names in self.state.waiting().items():
-            for name in names:
-                task = tasks.get(key)
-                if task is None:
-                    continue
-                if key in self._results:
-                    self._archive.store.drop(name)
-                    continue
+        for key, name in self.state.waiting():
+            if key in tasks and key in self._results:
+                self._archive.store.drop(name)
+            elif key in tasks:
                 digest = name.rsplit("/", 1)[-1].removesuffix(".tar.zst")
-                self._take(task, name, digest, 1, Outcome(task=key, worker="", code=0))
+                self._take(tasks[key], name, digest, 1, Outcome(task=key, worker="", code=0))

@@ -17,7 +17,7 @@ from monitor.base.errors import EnvironmentFault, EvidenceDamaged, MonitorError,
 from monitor.base.paths import package_data
 from monitor.base.process import Scratch
 from monitor.evidence.bundle import Bundle
-from monitor.fleet.devices import Device, mine
+from monitor.fleet.cluster import Device, mine
 from monitor.fleet.plan import Input, Task, tables_digest
 
 #: A session that takes longer is ended: the scenarios' own limits come long before.
@@ -39,11 +39,6 @@ class Outcome(msgspec.Struct, kw_only=True):
     object: str = ""
     digest: str = ""
     phases: dict[str, float] = {}
-
-
-def incoming(plan: str, task: str) -> str:
-    """Where bundles of a task arrive."""
-    return f"fleet/{plan}/incoming/{task}"
 
 
 def run_session(data: bytes, url: str, plan: str, avoid: tuple[str, ...]) -> bytes:
@@ -73,57 +68,58 @@ def run_session(data: bytes, url: str, plan: str, avoid: tuple[str, ...]) -> byt
 def _session(task: Task, store: Store, plan: str, device: Device, place: Path, outcome: Outcome) -> None:
     if tables_digest() != task.tables:
         raise EnvironmentFault("the worker has another version of the monitor", hint="update both to the same")
-    clock = _Clock(outcome.phases)
+    last = time.monotonic()
+
+    def ended(phase: str) -> None:
+        nonlocal last
+        now = time.monotonic()
+        outcome.phases[phase], last = round(now - last, 3), now
+
     words = _words(task, store, device, place)
-    clock("fetch")
-    outcome.code, said = _run(words)
-    clock("session")
-    bundle = place / "bundle"
-    cause = said
-    if (bundle / "seal.dsse.json").is_file():
-        session = Bundle.open(bundle).session()
-        cause = session.cause or said
+    ended("fetch")
+    outcome.code, cause = _run(words)
+    ended("session")
+    bundle, file = place / "bundle", place / "bundle.tar.zst"
+    sealed = (bundle / "seal.dsse.json").is_file()
+    if sealed:
+        cause = Bundle.open(bundle).session().cause or cause
     outcome.why = printable(cause.replace(f"{place}/", ""), 300) if outcome.code > 1 else ""
     outcome.environment = outcome.code == 3 and not cause.startswith(_CRASHED)
-    if outcome.environment or not (bundle / "seal.dsse.json").is_file():
+    if outcome.environment or not sealed:
         return
-    packed = pack(bundle, place / "bundle.tar.zst")
-    clock("pack")
-    outcome.digest = packed.digest
-    name = f"{incoming(plan, task.id)}/{packed.digest}.tar.zst"
-    store.put_new(name, place / "bundle.tar.zst")
+    outcome.digest = pack(bundle, file).digest
+    ended("pack")
+    name = f"fleet/{plan}/incoming/{task.id}/{outcome.digest}.tar.zst"
+    store.put_new(name, file)
     outcome.object = name
-    clock("send")
+    ended("send")
 
 
 def _words(task: Task, store: Store, device: Device, place: Path) -> list[str]:
     """The words of ``monitor run``."""
-    devices = mine()
     key = place / "key.pem"
-    devices.signer.save(key)
-    scenario = (
-        str(_fetched(task.scenario_file, store, place / "scenario")) if task.scenario_file.sha256 else task.scenario
-    )
-    words = ["run", scenario, "--out", str(place / "bundle"), "--key", str(key), "--quiet", "--lang", "en"]
-    app = str(_fetched(task.file, store, place / "app")) if task.file.sha256 else task.app
-    words += ["--app", app]
-    if task.declaration.sha256:
-        words += ["--declaration", str(_fetched(task.declaration, store, place / "declaration"))]
-    if task.kind != "standin":
-        words += ["--device", device.serial]
-    return [*words, *(word for pack in task.packs for word in ("--pack", pack))]
+    mine().signer.save(key)
 
+    def fetched(file: Input, folder: str, otherwise: str) -> str:
+        """An input, as the plan had it. Raises ``EvidenceDamaged``: it was changed on its way."""
+        if not file.sha256:
+            return otherwise
+        path = place / folder / file.name
+        path.parent.mkdir()
+        if not store.fetch(file.object, path):
+            raise EnvironmentFault("an input of the plan is not in the store", where=file.object)
+        digest = sha256(path.read_bytes()).hexdigest()
+        if digest != file.sha256:
+            raise EvidenceDamaged("the input was changed", where=file.object, expected=file.sha256, actual=digest)
+        return str(path)
 
-def _fetched(one: Input, store: Store, folder: Path) -> Path:
-    """An input, as the plan had it. Raises ``EvidenceDamaged``: it was changed on its way."""
-    folder.mkdir()
-    path = folder / one.name
-    if not store.fetch(one.object, path):
-        raise EnvironmentFault("an input of the plan is not in the store", where=one.object)
-    digest = sha256(path.read_bytes()).hexdigest()
-    if digest != one.sha256:
-        raise EvidenceDamaged("the input was changed", where=one.object, expected=one.sha256, actual=digest)
-    return path
+    scenario, app = fetched(task.scenario_file, "scenario", task.scenario), fetched(task.file, "app", task.app)
+    options = [
+        ("--out", str(place / "bundle")), ("--key", str(key)), ("--lang", "en"), ("--app", app),
+        ("--declaration", fetched(task.declaration, "declaration", "")),
+        ("--device", "" if task.kind == "standin" else device.serial), *(("--pack", pack) for pack in task.packs),
+    ]  # fmt: skip
+    return ["run", scenario, "--quiet", *(word for option in options if option[1] for word in option)]
 
 
 def _run(words: list[str]) -> tuple[int, str]:
@@ -148,14 +144,3 @@ def _run(words: list[str]) -> tuple[int, str]:
     if code < 0:
         return 3, f"the session was ended by signal {-code}"
     return code, said[-1] if said else ""
-
-
-class _Clock:
-    def __init__(self, phases: dict[str, float]) -> None:
-        self._phases = phases
-        self._last = time.monotonic()
-
-    def __call__(self, name: str) -> None:
-        now = time.monotonic()
-        self._phases[name] = round(now - self._last, 3)
-        self._last = now

@@ -1,10 +1,10 @@
 """What the store knows of a plan: results that are final, keys of its workers, and who runs it now."""
 
 import contextlib
+import itertools
 import os
 import platform
 import secrets
-import threading
 import time
 from collections.abc import Iterator
 from hashlib import sha256
@@ -13,6 +13,7 @@ from typing import Final, Literal
 import msgspec
 
 from monitor.archive.store import Store
+from monitor.base.clock import repeated
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, MonitorError
 from monitor.base.paths import state_home
 from monitor.evidence.keys import parse_public
@@ -74,10 +75,8 @@ class State:
                 with self._known.open("a", encoding="ascii") as file:
                     file.write(f"{key.id}\n")
             except OSError as error:
-                hint = "set XDG_STATE_HOME to a directory of yours"
-                raise EnvironmentFault(
-                    error.strerror or "cannot be written", where=str(self._known), hint=hint
-                ) from None
+                why, hint = error.strerror or "cannot be written", "set XDG_STATE_HOME to a directory of yours"
+                raise EnvironmentFault(why, where=str(self._known), hint=hint) from None
         return key.id
 
     def keys(self) -> frozenset[str]:
@@ -87,19 +86,15 @@ class State:
         except OSError:
             return frozenset()
 
-    def waiting(self) -> dict[str, list[str]]:
-        """Bundles that have arrived and are not in the archive: names by task."""
-        found: dict[str, list[str]] = {}
-        for name in self.store.names(f"{self.top}/incoming"):
-            found.setdefault(name.split("/")[-2], []).append(name)
-        return found
+    def waiting(self) -> list[tuple[str, str]]:
+        """Bundles that have arrived and are not in the archive: task and name."""
+        return [(name.split("/")[-2], name) for name in self.store.names(f"{self.top}/incoming")]
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
         """One process runs a plan. What another one left that was killed is taken over, once it has stood still; no
         clock is compared. Raises ``EnvironmentFault``: another one runs it."""
         name, own = f"{self.top}/running", f"{platform.node()} {os.getpid()} {secrets.token_hex(8)}"
-        ended = threading.Event()
         if not self.store.put_new(name, f"{own} 0".encode()):
             was = self.store.get(name)
             time.sleep(3 * _BEAT_S)
@@ -108,18 +103,14 @@ class State:
                 who = " ".join(now.decode("utf-8", "replace").split()[:2])
                 raise EnvironmentFault(f"the plan is being run already: {who}", where=self.top)
             self.store.put(name, f"{own} 0".encode())
-        beating = threading.Thread(target=self._beat, args=(name, own, ended), daemon=True)
-        beating.start()
-        try:
-            yield
-        finally:
-            ended.set()
-            beating.join()
-            self.store.drop(name)
+        numbers = itertools.count(1)
 
-    def _beat(self, name: str, own: str, ended: threading.Event) -> None:
-        number = 0
-        while not ended.wait(_BEAT_S):
-            number += 1
+        def beat() -> None:
             with contextlib.suppress(MonitorError):
-                self.store.put(name, f"{own} {number}".encode())
+                self.store.put(name, f"{own} {next(numbers)}".encode())
+
+        try:
+            with repeated(beat, _BEAT_S, "plan"):
+                yield
+        finally:
+            self.store.drop(name)

@@ -20,12 +20,11 @@ import zstandard
 
 from monitor.archive import archive as archive_module
 from monitor.archive import pack as pack_module
-from monitor.archive.archive import Archive
+from monitor.archive.archive import Archive, migrated
 from monitor.archive.pack import pack, unpack
 from monitor.archive.parts import Parts
 from monitor.archive.sql import Tables
 from monitor.archive.store import Store
-from monitor.archive.upkeep import migrated
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError
 from monitor.evidence.keys import Signer, load_public
 from monitor.evidence.verify import verify

@@ -13,7 +13,7 @@ import pytest
 
 from monitor.archive.archive import Archive
 from monitor.archive.facts import Context
-from monitor.archive.statistics import wilson
+from monitor.archive.sql import wilson
 from monitor.text import t
 
 from .conftest import Run

@@ -13,8 +13,7 @@ import pytest
 
 from monitor.archive.archive import Archive
 from monitor.archive.facts import Context
-from monitor.archive.sql import Tables, questions
-from monitor.archive.statistics import wilson
+from monitor.archive.sql import Tables, questions, wilson
 from monitor.base.errors import EnvironmentFault, InputError
 
 from .conftest import Run

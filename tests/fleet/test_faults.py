@@ -17,9 +17,8 @@ from typing import Any
 
 import pytest
 
-from monitor.archive.archive import Archive
+from monitor.archive.archive import Archive, verified
 from monitor.archive.sql import Tables
-from monitor.archive.upkeep import verified
 from monitor.base.errors import MonitorError
 from monitor.device.adb import AdbDevice
 from monitor.device.standin import Standin

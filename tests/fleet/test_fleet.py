@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 from distributed import Security
 
-from monitor.archive.archive import Archive
+from monitor.archive.archive import Archive, verified
 from monitor.archive.sql import Tables
-from monitor.archive.upkeep import verified
 from tests import command
 from tests.session.command import monitor
 

@@ -8,7 +8,7 @@ import pytest
 
 from monitor.base.errors import InputError
 from monitor.base.process import Scratch
-from monitor.fleet.devices import Device, resources, standins
+from monitor.fleet.cluster import Device, resources, standins
 from monitor.fleet.plan import Task, ready
 
 SCENARIO = "appId: com.example.shop\napp: shop-clean\nname: short\n---\n- launchApp: {clearState: true}\n"

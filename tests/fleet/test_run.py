@@ -26,10 +26,10 @@ from monitor.base.errors import EnvironmentFault
 from monitor.base.process import Scratch
 from monitor.evidence.keys import Signer
 from monitor.fleet import cluster
-from monitor.fleet.devices import SET_ASIDE_AFTER, Device, Devices, health
+from monitor.fleet.cluster import SET_ASIDE_AFTER, Device, Devices, health
 from monitor.fleet.plan import Input, Ready, ready
 from monitor.fleet.run import Run, Summary
-from monitor.fleet.session import Outcome, incoming, run_session
+from monitor.fleet.session import Outcome, run_session
 from monitor.scenario.model import load_scenario
 from tests.archive.samples import make
 
@@ -67,7 +67,7 @@ def arrived(archive: Archive, plan: Ready, number: int, bundle: Path, digest: st
     """A bundle of a task that a worker sent and nobody took."""
     file = archive.store.path(f"packed-{number}-{bundle.name}")
     packed = pack(bundle, Path(file))
-    name = f"{incoming(plan.name, plan.tasks[number].id)}/{digest or packed.digest}.tar.zst"
+    name = f"fleet/{plan.name}/incoming/{plan.tasks[number].id}/{digest or packed.digest}.tar.zst"
     assert archive.store.put_new(name, Path(file))
     Path(file).unlink()
     return name
