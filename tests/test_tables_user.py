@@ -54,32 +54,17 @@ def owners(read: UserList) -> dict[str, tuple[str, list[str]]]:
 @pytest.mark.parametrize(
     ("content", "expected", "skipped"),
     [
-        (
-            DISCONNECT,
-            {
-                "ads.example": ("Ad Corp", ["advertising"]),
-                "track.ads2.example": ("Ad Corp", ["advertising"]),
-                "count.example": ("Count Ltd", ["analytics"]),
-            },
-            0,
-        ),
-        (
-            DUCKDUCKGO,
-            {
-                "t.example": ("T", ["analytics"]),
-                "bare.example": ("bare.example", []),
-                "t2.example": ("T", []),
-            },
-            0,
-        ),
-        (
-            EXODUS,
-            {"ex.example": ("Ex", []), "api.ex2.example": ("Ex", []), "cr.example": ("Cr", ["crash"])},
-            1,
-        ),
+        (DISCONNECT, {
+            "ads.example": ("Ad Corp", ["advertising"]), "track.ads2.example": ("Ad Corp", ["advertising"]),
+            "count.example": ("Count Ltd", ["analytics"]),
+        }, 0),
+        (DUCKDUCKGO, {
+            "t.example": ("T", ["analytics"]), "bare.example": ("bare.example", []), "t2.example": ("T", []),
+        }, 0),
+        (EXODUS, {"ex.example": ("Ex", []), "api.ex2.example": ("Ex", []), "cr.example": ("Cr", ["crash"])}, 1),
         (HOSTS, {name: ("my list", []) for name in ("a.example", "b.example", "c.example")}, 3),
     ],
-)
+)  # fmt: skip
 def test_formats(tmp_path: Path, content: object, expected: dict[str, tuple[str, list[str]]], skipped: int) -> None:
     read = load_user_list(write(tmp_path, content))
     assert owners(read) == expected and read.skipped == skipped
@@ -127,14 +112,10 @@ def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         load_user_list(tmp_path / "absent")
 
 
+_KEYS = st.sampled_from(["trackers", "categories", "domain", "owner", "entities", "name", "x"])
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=12),
-    lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.dictionaries(
-            st.sampled_from(["trackers", "categories", "domain", "owner", "properties", "name", "x"]), inner
-        )
-    ),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_KEYS, inner),
     max_leaves=12,
 )
 

@@ -1,4 +1,4 @@
-"""Whose the other end of a connection is, and a door that lets only its own user in."""
+"""Whose the other end of a connection is, a door that lets only its own user in, and what may be connected to."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 
 from monitor.base import network
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux says whose a socket is")
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux says whose a socket is")
 NOBODY = 65534
 PATIENCE_S = 60
 CLIENT = """
@@ -38,6 +38,7 @@ def client(host: str, port: int, user: int | None) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
+@LINUX
 @pytest.mark.parametrize("table", [False, True], ids=["asked", "table"])
 @pytest.mark.parametrize("user", [None, NOBODY])
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
@@ -118,3 +119,23 @@ def test_what_goes_through_is_whole_in_both_directions(door: int) -> None:
 def test_only_our_own_user_gets_in(door: int, user: int | None, said: str) -> None:
     process = client("127.0.0.1", door, user)
     assert process.communicate("\n", timeout=PATIENCE_S)[0].strip() == said
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "10.0.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "::1", "::", "fe80::1%eth0",
+        "::ffff:127.0.0.1", "::ffff:169.254.169.254", "::127.0.0.1", "::10.0.0.1", "::ffff:0:127.0.0.1",
+        "64:ff9b::127.0.0.1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::8.8.8.8", "2002:7f00:1::1", "2002:a00:1::",
+        "2001:0:808:808::1", "fec0::1", "feff::1", "fc00::1", "ff02::1", "ff0e::1", "100::1", "4000::1",
+    ],
+)  # fmt: skip
+def test_what_only_this_machine_or_its_network_can_reach(address: str) -> None:
+    assert not network.is_public(address)
+
+
+def test_the_public_internet_however_it_is_written() -> None:
+    for address in ("8.8.8.8", "2001:4860:4860::8888", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8", "2002:808:808::1"):
+        assert network.is_public(address), address
+    with pytest.raises(ValueError, match="localhost"):  # a name is no address
+        network.is_public("localhost")
