@@ -78,7 +78,7 @@ ROWS = (
     Row("9 medium", "masking misses forms that the search finds", ("tests/content/test_guard.py",)),
     Row("10", "the journal on the device is run as root", ("tests/device/test_journal.py",)),
     Row("11", "embedded IPv4, site-local addresses, raw bidirectional marks", (
-        "tests/test_reach.py", "tests/test_output.py::test_json_keeps_its_meaning_and_shows_what_would_act",
+        "tests/test_network.py", "tests/test_output.py::test_json_keeps_its_meaning_and_shows_what_would_act",
     )),
     Row("since", "the shell reaches the host, the disk is filled, mounts by name, unverified bundles", (
         "tests/standin/test_neighbours.py::test_whose_a_listener_is", "tests/standin/test_storage.py",

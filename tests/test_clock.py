@@ -9,8 +9,7 @@ import time
 
 import pytest
 
-from monitor.base import clock
-from monitor.base.clock import SessionClock, now_us, session_clock, session_time
+from monitor.base.clock import SessionClock, boot_us, now_us, session_clock, session_time
 from monitor.base.errors import EnvironmentFault
 from monitor.events import Health
 from monitor.record.recording import EVERY_S, STALL_US, Pulse, Stop
@@ -27,6 +26,7 @@ def step(monkeypatch: pytest.MonkeyPatch, us: int) -> None:
 @pytest.mark.parametrize("us", [-HOUR, HOUR])
 def test_a_step_of_the_wall_clock_moves_nothing(monkeypatch: pytest.MonkeyPatch, us: int) -> None:
     with session_time() as session:
+        assert 0 <= session.asleep() <= boot_us()
         before, ahead = now_us(), session.ahead()
         step(monkeypatch, us)
         assert 0 <= now_us() - before < HOUR // 2
@@ -101,9 +101,3 @@ def test_the_first_fault_stays_and_is_not_an_interruption() -> None:
     asked.event.set()
     asked.halt(first)
     assert asked.interrupted and asked.fault is first
-
-
-def test_the_boot_clock_counts_on() -> None:
-    first = clock.boot_us()
-    assert 0 <= clock.session_clock().asleep() <= first
-    assert 0 < first <= clock.boot_us()

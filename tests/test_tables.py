@@ -51,9 +51,9 @@ def test_every_sdk_names_an_organisation_that_exists() -> None:
 def test_a_host_belongs_to_the_longest_listed_suffix() -> None:
     owners = {
         "ulogs.umeng.com": "umeng", "UMENG.COM.": "umeng", "sdk.e.qq.com": "tencent_ads", "www.qq.com": "tencent",
-        "android.bugly.qq.com": "bugly", "api.bidmachine.io": "bidmachine", "toblog.ctobsnssdk.com": "bytedance_rangers",
-        "log.ctobsnssdk.com": "pangle", "s.easytomessage.com": "jiguang", "notumeng.com": None, "example.org": None,
-        "10.0.0.1": None,
+        "android.bugly.qq.com": "bugly", "api.bidmachine.io": "bidmachine",
+        "toblog.ctobsnssdk.com": "bytedance_rangers", "log.ctobsnssdk.com": "pangle", "s.easytomessage.com": "jiguang",
+        "notumeng.com": None, "example.org": None, "10.0.0.1": None,
     }  # fmt: skip
     hosts = Hosts(ORGANISATIONS)
     assert {host: org and org.id for host in owners for org in [hosts.owner(host)]} == owners

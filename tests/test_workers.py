@@ -24,9 +24,7 @@ HERE = Path(__file__)
 )
 def test_workers(chosen: list[Path], processors: int, expected: int) -> None:
     assert workers([str(path) for path in chosen], processors) == expected
-
-
-def test_quick_tests_wait_less() -> None:
+    # Quick tests wait less.
     assert [workers([str(HERE.parent)], processors, quick=True) for processors in (1, 2, 64)] == [2, 3, MOST_WORKERS]
 
 

@@ -43,6 +43,8 @@ def own(text: str) -> str:
 def test_setting(what: str, found: re.Pattern[str]) -> None:
     """Full-width punctuation, and a space between Chinese and Latin letters or digits."""
     assert {key: text for key, text in texts() if found.search(own(text))} == {}, what
+    assert HALF_WIDTH.search("状态:完成") and CLOSE.search("第三方SDK")
+    assert not CLOSE.search(own("《App认定方法》第5条"))
 
 
 def test_terms() -> None:
@@ -50,12 +52,6 @@ def test_terms() -> None:
     assert [(key, word) for key, text in texts() for word in GIVEN_UP if word in text] == []
 
 
-def test_no_legal_conclusion_in_rules() -> None:
+def test_no_legal_conclusion() -> None:
     """A rule describes behaviour; whether it breaks the law is for the authority."""
     assert [key for key, text in texts() if re.search("违法|违规|侵权|(?<!并)非法", text)] == []
-
-
-def test_the_checks_find_what_they_look_for() -> None:
-    assert (
-        HALF_WIDTH.search("状态:完成") and CLOSE.search("第三方SDK") and not CLOSE.search(own("《App认定方法》第5条"))
-    )

@@ -31,9 +31,6 @@ from monitor.text import step_label, step_name
 )
 def test_what_the_runner_notes_is_told_in_words(verb: str, noted: str, en: str, zh: str) -> None:
     assert (step_label(verb, noted, "en"), step_label(verb, noted, "zh")) == (en, zh)
-
-
-def test_a_step_without_a_label_is_its_verb() -> None:
     assert step_name("back", "", "en") == "go back (back)"
 
 
