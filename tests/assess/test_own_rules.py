@@ -14,7 +14,7 @@ import pytest
 from monitor.assess.evaluate import Added, reanalyse
 from monitor.assess.opened import Opened
 from monitor.assess.render import render_bundle
-from monitor.assess.tables import GROUPS
+from monitor.assess.tables import GROUPS, read_files
 from monitor.base.errors import EvidenceDamaged, InputError, ResultsOfAnother
 from monitor.evidence.keys import Signer
 from monitor.evidence.seal import OWN_RULES, attested_configuration
@@ -76,7 +76,7 @@ def test_they_are_found_kept_attested_and_explained(bundle: Path, own: Path) -> 
     verify(bundle, results_keys=[key])
     shutil.rmtree(own)
     with Opened.of_results(bundle) as opened:
-        assert opened.tables.texts("rules")["OWN-01.yaml"] == RULE
+        assert read_files(opened.tables.place("rules"))["OWN-01.yaml"] == RULE
         assert opened.tables.digests == attested_configuration((bundle / "findings.dsse.json").read_bytes())
     assert "Anything sent to Umeng" in render_bundle("html", bundle, "en").decode()
     assert "向友盟发送数据" in render_bundle("markdown", bundle, "zh").decode()
