@@ -154,22 +154,25 @@ class Seen:
             self._life(event)
         elif isinstance(event, Transmission):
             self.sdks.add(event.sdk)
+            self.third += event.party != "first"
             if event.decoded == "no":
                 self.opaque[Unread(event.host, event.org, event.scheme in ("https", "wss"))] += 1
             else:
                 self.readable += 1
-            self.third += event.party != "first"
         elif isinstance(event, TlsFailure) and not event.idle:
             self.opaque[Unread(event.sni or event.host)] += 1
         elif isinstance(event, Step):
-            if event.verb in ("function", "phase"):
-                self.functions.add(event.label)
-            elif event.verb == "manual":
-                self._by_hand = event.state == "started"
-            elif event.verb in _LAUNCHING and event.state == "started":
-                self._crashed.clear()
+            self._step(event)
         elif isinstance(event, Window):
             self.read += bool(event.texts or event.buttons)
+
+    def _step(self, event: Step) -> None:
+        if event.verb in ("function", "phase"):
+            self.functions.add(event.label)
+        elif event.verb == "manual":
+            self._by_hand = event.state == "started"
+        elif event.verb in _LAUNCHING and event.state == "started":
+            self._crashed.clear()
 
     def _health(self, event: Health) -> None:
         if event.what == "lost":
