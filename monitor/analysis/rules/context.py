@@ -2,6 +2,7 @@
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import takewhile
 from typing import Any, Final
 
 import msgspec
@@ -247,17 +248,11 @@ class Context:
                 best = near
         return best
 
-    def since_left(self, event: Base) -> tuple[int, int] | None:
-        """Least and greatest microseconds since the tester last left the app with HOME, None = never before."""
-        for mark in reversed(self._left.marks):
-            if before(mark, event):
-                return gap(mark, event)
-        return None
-
     def untouched_return(self, event: Base, *, wish: bool = False) -> bool:
         """Whether the tester certainly left the app with HOME after the last tap before the event."""
-        tap, left = self.since_tap(event, wish=wish), self.since_left(event)
-        return left is not None and (tap is None or left[1] < tap[0])
+        left = next((mark for mark in reversed(self._left.marks) if before(mark, event)), None)
+        tap = self.since_tap(event, wish=wish)
+        return left is not None and (tap is None or gap(left, event)[1] < tap[0])
 
     def wished(self, event: Base, within_us: int) -> bool:
         """Whether a tap that refuses and closes nothing was made within this time before the event, and the tester has
@@ -302,17 +297,22 @@ class Context:
             return event
         return msgspec.structs.replace(event, permissions=open_)
 
+    def steps(self, event: Base, test: Callable[[Any, Any, Any], bool]) -> Iterator[Step]:
+        """The steps up to an event for which a test holds that depends on nothing else."""
+        return takewhile(lambda step: step.t <= event.t, self.fitting("step", test))
+
     def function(self, event: Base) -> str:
         """Label of the function the scenario is in at the event, or empty."""
         return self.once(("function", event.t), lambda: self._function(event))
 
     def _function(self, event: Base) -> str:
-        label = ""
-        for step in self.fitting("step", _names_function):
-            if step.t > event.t:
-                break
-            label = step.label if step.state != "failed" else ""
-        return label
+        begun = list(self.steps(event, _names_function))
+        return begun[-1].label if begun and begun[-1].state != "failed" else ""
+
+    def by_hand(self, event: Base) -> bool:
+        """Whether a person used the device without the scenario at an event."""
+        manual = [step for step in self.history["step"] if step.verb == "manual" and not before(event, step)]
+        return bool(manual) and manual[-1].state == "started"
 
 
 def _names_function(step: Step, c: Context, s: Subject) -> bool:

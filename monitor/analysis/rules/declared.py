@@ -105,12 +105,7 @@ def enters_minor(step: Step) -> bool:
 
 def used_by_minor(e: Base, c: Context) -> bool:
     """Whether the session is still in the phase or function that enters a minor's profile."""
-    inside: dict[str, bool] = {}
-    for step in c.fitting("step", _enters):
-        if step.t > e.t:
-            break
-        inside[step.verb] = enters_minor(step)
-    return any(inside.values())
+    return any({step.verb: enters_minor(step) for step in c.steps(e, _enters)}.values())
 
 
 def _enters(step: Step, c: Context, s: Subject) -> bool:

@@ -136,11 +136,11 @@ def rule_files(places: Iterable[Path]) -> list[Path]:
 
 def read_rule(path: Path, packs: Sequence[str] = PACKS, profile: str = "guide", clauses: Path | None = None) -> Rule:
     """One rule file; this version's are read and compiled once per process. Raises ``InputError``."""
-    if path.parent != package_data("rules"):
-        return Rule(parse(RuleFile, load(path), str(path)), path, packs, profile, load_clauses(clauses))
-    if clauses is not None:
-        return Rule(_own_text(path), path, packs, profile, load_clauses(clauses))
-    return _own(path, tuple(packs), profile)
+    own = path.parent == package_data("rules")
+    if own and clauses is None:
+        return _own(path, tuple(packs), profile)
+    text = _own_text(path) if own else parse(RuleFile, load(path), str(path))
+    return Rule(text, path, packs, profile, load_clauses(clauses))
 
 
 @cache

@@ -200,16 +200,9 @@ def _touched(e: Event, c: Context, refused_us: int) -> bool:
     """Whether the user may have touched something that refuses or closes nothing, or a step begun, within this time
     before an event; a person who uses the device by hand may at any time."""
     tap = c.since_tap(e, wish=True)
-    by_hand = False
-    for step in c.history["step"]:
-        least, most = gap(step, e)
-        if most < 0:
-            break
-        if step.verb == "manual":
-            by_hand = step.state == "started"
-        if step.verb not in _NO_TOUCH and least <= refused_us:
-            return True
-    return by_hand or (tap is not None and tap[0] <= refused_us)
+    earlier = (gap(step, e) for step in c.history["step"] if step.verb not in _NO_TOUCH)
+    touched = any(most >= 0 and least <= refused_us for least, most in earlier)
+    return touched or c.by_hand(e) or (tap is not None and tap[0] <= refused_us)
 
 
 def _same_matter(e: Window, line: Timeline, c: Context, by: str) -> bool:

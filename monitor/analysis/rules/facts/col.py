@@ -44,11 +44,6 @@ def frequency_declared(s: Subject, d: Declaration) -> bool:
     return any(item.budgets for item in d.entries.get(s.data_type, ()))
 
 
-def in_background(e: Event, c: Context) -> bool:
-    """Whether the app was certainly in the background."""
-    return c.away(e)
-
-
 # COL-10: necessity cannot be observed on the device. Where the declaration does not state it, a person decides. -------
 _FINE: Final = "permission:android.permission.ACCESS_FINE_LOCATION"
 _COARSE: Final = "permission:android.permission.ACCESS_COARSE_LOCATION"
@@ -109,11 +104,6 @@ def fine_fix(e: ApiCall, c: Context) -> str:
         return "certain" if satellites else "perhaps"
     coarse_alone = granted == "no" and consented(c, _COARSE, e).answer == "yes"
     return "perhaps" if satellites and not coarse_alone else ""
-
-
-def own_consent(e: Use, c: Context, s: Subject) -> bool:
-    """Whether the user agreed to this type separately from the policy."""
-    return consented(c, f"sensitive:{s.data_type}", e).answer == "yes"
 
 
 # COL-11 ---------------------------------------------------------------------------------------------------------------
@@ -196,11 +186,6 @@ def touched(e: Event, c: Context) -> bool:
     return any(near(tap, e, _TOUCH_US) for tap in touches)
 
 
-def untouched_return(e: Event, c: Context) -> bool:
-    """Whether the tester had left the app with HOME, it had come back, and nothing in it was tapped since."""
-    return c.untouched_return(e)
-
-
 def own_package(e: ApiCall) -> bool:
     """Whether the query is about the app itself: its package, its component, or its own action."""
     named = declaration.target(e) == e.app or e.args.get("action", "").startswith(e.app + ".")
@@ -220,9 +205,6 @@ def paste(e: Tap | Step) -> bool:
 
 
 # COL-13 ---------------------------------------------------------------------------------------------------------------
-def risk_control(e: Use, c: Context, s: Subject) -> bool:
-    """Whether it is declared as serving security or risk control here."""
-    return any(item.risk_control for item in declaration.entries(e, c, s))
 
 
 def _found(e: Transmission) -> set[str]:

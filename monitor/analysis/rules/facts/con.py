@@ -329,11 +329,6 @@ def policy_updated(e: Shown) -> bool:
     return not closes and wording.policy and bool(pattern("updated").search(wording.words))
 
 
-def only_announced(e: Shown) -> bool:
-    """Whether the app only says that its policy changed, and asks for nothing."""
-    return seen(e).informs
-
-
 def opens_policy(e: Tap, c: Context) -> bool:
     """Whether the label names the policy and agrees to nothing: it leads to the text, if the user may have seen it."""
     return not label(e.label).meaning and bool(pattern("policy").search(plain(e.label))) and touchable(e, c)

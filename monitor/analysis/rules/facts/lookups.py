@@ -8,6 +8,7 @@ from typing import Any, Final
 from monitor.analysis.consent.window import seen
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.answers import consented
+from monitor.analysis.rules.declared import entries
 from monitor.analysis.rules.fact import USES, Answer, about
 from monitor.base.yamlfile import load
 from monitor.events import KINDS
@@ -18,8 +19,13 @@ _KINDS: Final = {"use": USES, "screen": ("window", "ui_snapshot"), "any": tuple(
 _WAYS: Final[Mapping[str, Callable[..., Callable[..., Answer]]]] = {
     "part": lambda name: lambda s: getattr(s, name),
     "listed": lambda name: lambda s: s.data_type in table("data_types")[name],
+    "hooks": lambda name: lambda e: e.hook in table("data_types")[name],
+    "types": lambda path: lambda s, d: s.data_type in attrgetter(path)(d),
+    "entry": lambda name: lambda e, c, s: any(getattr(item, name) for item in entries(e, c, s)),
     "declares": lambda path: lambda d: attrgetter(path)(d) not in (None, False, ""),
     "consent": lambda scope, answers: lambda e, c: consented(c, scope, e).answer in answers,
+    "agreed": lambda scope: lambda e, c, s: consented(c, scope.format(data_type=s.data_type), e).answer == "yes",
+    "asks": lambda path: lambda e, c: attrgetter(path)(c)(e),
     "label": lambda name: lambda e: bool(pattern(name).search(plain(e.label))),
     "among": lambda name: lambda e, c: e.seq in getattr(c, name),
     "shows": lambda attribute: lambda e: bool(getattr(seen(e), attribute)),

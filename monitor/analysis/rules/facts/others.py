@@ -7,7 +7,7 @@ from monitor.analysis.consent.named import purposes_named
 from monitor.analysis.consent.words import pattern, plain, regex
 from monitor.analysis.rules import declared as declaration
 from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.fact import USES, Use, about
+from monitor.analysis.rules.fact import Use, about
 from monitor.analysis.rules.facts.shared import ad_host
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.timeline import before
@@ -15,12 +15,7 @@ from monitor.events import ApiCall, Lifecycle, Policy, Step, Tap, Transmission
 from monitor.knowledge.wordlists import table
 from monitor.session.declaration import CrossBorder, Declaration, covers
 
-
 # AI-01 and AI-02 ------------------------------------------------------------------------------------------------------
-@about(*USES)
-def ai_declared(s: Subject, d: Declaration) -> bool:
-    """Whether the type is declared for the AI function."""
-    return s.data_type in d.ai.data_types
 
 
 def has_prompt(e: Transmission) -> bool:

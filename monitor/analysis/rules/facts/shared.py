@@ -140,11 +140,6 @@ def goes_on(e: ApiCall) -> bool:
     return e.hook in starting or e.hook in known["shown_by"] or any(e.hook in ends for ends in starting.values())
 
 
-def goes_on_with(e: ApiCall) -> bool:
-    """Whether it only reads what another call has started: no use of its own."""
-    return e.hook in table("data_types")["goes_on_with"]
-
-
 def unavoidable(e: Transmission, c: Context, s: Subject) -> bool:
     """Whether no connection can avoid it: the IP address itself, the device's model in the engine's name of itself, the
     request for the policy's own page. What the app puts into the query of that request it sends of its own accord."""
@@ -179,11 +174,6 @@ def unreadable(e: Transmission) -> bool:
 def perhaps_own(e: Transmission, d: Declaration) -> bool:
     """Whether the recipient may be the operator itself: an unknown host, and no operator hosts are declared."""
     return not e.org and e.party == "unknown" and not (d.operator.domains or d.operator.org)
-
-
-def ai_recipient(e: Transmission, c: Context) -> bool:
-    """Whether the recipient is declared as answering prompts."""
-    return c.values.answers_prompts(e)
 
 
 def asked_of_ai(e: Transmission, c: Context, s: Subject) -> bool:

@@ -188,12 +188,10 @@ def self_exit(e: Lifecycle, c: Context) -> bool:
 def left_by_hand(e: PermissionResult | Tap, c: Context) -> bool:
     """Whether a person used the device without the scenario when the app's last activity finished, and no call ended
     its process: nothing shows whether they pressed BACK."""
-    hand = False
-    for step in c.history["step"]:
-        if step.verb == "manual" and not before(e, step):
-            hand = step.state == "started"
     ends = (life for life in c.history["lifecycle"] if before(e, life) and gap(e, life)[0] <= _LEFT_US)
-    return hand and not any(life.what == "process_exit" and regex("self_exit").search(life.cause) for life in ends)
+    return c.by_hand(e) and not any(
+        life.what == "process_exit" and regex("self_exit").search(life.cause) for life in ends
+    )
 
 
 def _chosen(e: Lifecycle, c: Context) -> bool:
