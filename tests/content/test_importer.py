@@ -145,13 +145,6 @@ def test_what_is_wrong_is_skipped_and_counted(tmp_path: Path) -> None:
     assert skipped == {"no_time_or_url": 3, "no_host": 1}
 
 
-def test_a_file_cut_short_is_imported_as_far_as_it_goes(tmp_path: Path) -> None:
-    path = har(tmp_path, *[entry("x" * 100) for _ in range(10)])
-    path.write_bytes(path.read_bytes()[:-400])
-    found, skipped = events(list(import_capture(path, "app")))
-    assert len(found) == 8 and skipped == {"cut_short": 0}  # how many is not known
-
-
 @pytest.mark.parametrize(
     ("data", "word"),
     [
@@ -178,12 +171,6 @@ def test_a_pipe_is_refused_before_it_is_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "capture.har")
     with pytest.raises(InputError, match="a pipe cannot be imported"):
         list(import_capture(tmp_path / "capture.har", "app"))
-
-
-def test_a_capture_without_a_readable_request_says_why(tmp_path: Path) -> None:
-    (tmp_path / "c.har").write_text('{"log": {"version": "1.2", "entries": [{"request": 7}]}}', "utf-8")
-    with pytest.raises(InputError, match=r"contains no request that can be read \(1 × "):
-        list(import_capture(tmp_path / "c.har", "app"))
 
 
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:

@@ -102,10 +102,3 @@ def test_an_interrupted_recording_is_repaired_and_can_be_sealed(tmp_path: Path) 
     verify(path, results=False)
     record = json.loads((path / "data" / "session.json").read_bytes())
     assert record["app"]["package"] == "com.example.shop"
-
-
-def test_a_sealed_bundle_is_left_alone(sealed: Path) -> None:
-    before = {path: path.read_bytes() for path in sealed.rglob("*") if path.is_file()}
-    with pytest.raises(InputError, match="sealed"):
-        recover_bundle(sealed)
-    assert {path: path.read_bytes() for path in sealed.rglob("*") if path.is_file()} == before

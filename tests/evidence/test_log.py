@@ -50,18 +50,6 @@ def test_acknowledged_after_flush(tmp_path: Path) -> None:
     log.close()
 
 
-def test_interval_commits(tmp_path: Path) -> None:
-    """A lone event becomes durable by the timer."""
-    log = EvidenceLog.create(tmp_path)
-    log.append(call(1))
-    for _ in range(200):
-        if log.durable:
-            break
-        threading.Event().wait(0.01)
-    assert log.durable == 1
-    log.close()
-
-
 def test_threads(tmp_path: Path) -> None:
     """Many writers make one unbroken chain."""
     log = EvidenceLog.create(tmp_path)

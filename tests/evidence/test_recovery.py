@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -112,35 +113,27 @@ def abandoned(path: Path, events: int = 10) -> Bundle:
     return bundle
 
 
-def test_bad_line_before_the_checkpoint_is_tampering(tmp_path: Path) -> None:
+TAMPERED: dict[str, tuple[Callable[[bytes, bytes], bytes], str]] = {
+    "a changed line": (
+        lambda data, _: data.replace(b"getImei", b"getName", 5),
+        r"000001.jsonl:2 \(seq 2\).*expected 10 events, found 1 good ones",
+    ),
+    "a cut": (lambda data, _: b"".join(data.splitlines(keepends=True)[:9]), "a checkpoint covers"),
+    "another history": (lambda _, other: other[:-7].replace(b'"method":"getImei"', b'"method":"getMeid"', 1), ""),
+}
+
+
+@pytest.mark.parametrize("how", TAMPERED)
+def test_what_a_checkpoint_covers_is_not_repaired(tmp_path: Path, how: str) -> None:
     """Refused with place and counts; the file is left as it was."""
-    abandoned(tmp_path / "b")
-    path = tmp_path / "b/data/events/000001.jsonl"
-    data = path.read_bytes().replace(b"getImei", b"getName", 5)
+    change, message = TAMPERED[how]
+    path, other = (abandoned(tmp_path / name).path / "data/events/000001.jsonl" for name in "bc")
+    data = change(path.read_bytes(), other.read_bytes())
     path.write_bytes(data)
-    with pytest.raises(EvidenceDamaged, match=r"000001.jsonl:2 \(seq 2\).*expected 10 events, found 1 good ones"):
+    with pytest.raises(EvidenceDamaged, match=message):
         recover_bundle(tmp_path / "b")
     assert path.read_bytes() == data
     assert not (tmp_path / "b/data/torn").exists()
-
-
-def test_cut_before_the_checkpoint_is_tampering(tmp_path: Path) -> None:
-    abandoned(tmp_path / "b")
-    path = tmp_path / "b/data/events/000001.jsonl"
-    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:9]))
-    with pytest.raises(EvidenceDamaged, match="a checkpoint covers"):
-        recover_bundle(tmp_path / "b")
-
-
-def test_rewritten_before_the_checkpoint_is_tampering(tmp_path: Path) -> None:
-    """A history that links but is another one differs from its checkpoint."""
-    abandoned(tmp_path / "b")
-    abandoned(tmp_path / "c", 11)
-    (tmp_path / "b/data/events/000001.jsonl").write_bytes((tmp_path / "c/data/events/000001.jsonl").read_bytes()[:-7])
-    path = tmp_path / "b/data/events/000001.jsonl"
-    path.write_bytes(path.read_bytes().replace(b'"method":"getImei"', b'"method":"getMeid"', 1))
-    with pytest.raises(EvidenceDamaged):
-        recover_bundle(tmp_path / "b")
 
 
 def test_bad_line_behind_the_checkpoint_is_a_torn_tail(tmp_path: Path) -> None:
