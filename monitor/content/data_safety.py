@@ -132,11 +132,9 @@ def _export(rows: list[list[str]]) -> Safety:
 
 def _people(heading: list[str]) -> dict[str, int]:
     """Columns of a human-readable table; empty if it has none for the data type."""
-    wanted = {"type": ("data type", "type of data", "数据类型"), "collected": ("collected", "收集"),
-              "shared": ("shared", "共享"), "purpose": ("purpose", "目的")}  # fmt: skip
     at: dict[str, int] = {}
     for column, cell in enumerate(heading):
-        for what, names in wanted.items():
+        for what, names in own_table(_FILE)["columns"].items():
             if what not in at and any(name in cell.casefold() for name in names):
                 at[what] = column
                 break

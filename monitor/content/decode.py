@@ -42,7 +42,8 @@ def decode(message: Message, limits: Limits | None = None) -> Tree:
         _envelope(tree, message)
         if message.body:
             _body(tree, message)
-        tops = [i for i, node in enumerate(tree.nodes) if node.step in _BODIES and node.path.startswith("body")]
+        bodies = (index for index in range(len(tree.data)) if tree.group(index).step in _BODIES)
+        tops = [index for index in bodies if tree.path(index).startswith("body")]
         peel.peel(tree, tops, message.content_type)
     except LimitReached as limit:
         tree.partial(f"limit: {limit}")
@@ -81,7 +82,7 @@ def _envelope(tree: Tree, message: Message) -> None:
 
 def _hosts(tree: Tree, message: Message) -> None:
     """The names of the server, and what their labels are in base32: the one coding that a name can carry bytes in."""
-    header = ((node.data.partition(b":")[0], index) for index, node in enumerate(tree.nodes) if node.key == "host")
+    header = ((tree.data[index].partition(b":")[0], index) for index, key in enumerate(tree.keys) if key == "host")
     known = dict(header)
     for name in message.hosts:
         top = known[name] if name in known else tree.add("host", name, -1, "header")
@@ -89,7 +90,7 @@ def _hosts(tree: Tree, message: Message) -> None:
     for name, top in known.items():
         for number, label in enumerate(name.split(b".")[:_LABELS]):
             for data in base32_label(label):
-                tree.add(f"{tree.nodes[top].path}[{number}].b32", data, top, "base32", leaf=True)
+                tree.add(f"{tree.path(top)}[{number}].b32", data, top, "base32", leaf=True)
 
 
 def _form(tree: Tree, top: int, form: bytes, path: str) -> None:
@@ -108,8 +109,7 @@ def _body(tree: Tree, message: Message) -> None:
         tree.partial(f"unknown content coding {_printable(name)}")
         names.remove(name)
     while names:
-        node = tree.nodes[top]
-        done = _undone(tree, node.data, names)
+        done = _undone(tree, tree.data[top], names)
         if done is None:
             tree.partial(f"content coding {', '.join(names)} does not match the body")
             return
@@ -119,7 +119,7 @@ def _body(tree: Tree, message: Message) -> None:
             tree.partial(f"limit: output of {name}")
         elif not result.whole:
             tree.partial(f"{name} is cut short")
-        top = tree.add(f"{node.path}.{name}", result.data, top, name)
+        top = tree.add(f"{tree.path(top)}.{name}", result.data, top, name)
 
 
 def _undone(tree: Tree, data: bytes, names: list[str]) -> tuple[str, codings.Inflated] | None:

@@ -35,25 +35,10 @@ def resident_id(text: str) -> bool:
     return "10X98765432"[total % 11] == text[17].upper()
 
 
-def imei(text: str) -> bool:
-    """15 digits with a valid Luhn digit (or 16: IMEISV has none)."""
-    return bool(re.fullmatch(r"\d{15}", text)) and luhn(text)
-
-
-def _whole(pattern: str) -> Callable[[str], bool]:
-    machine = re.compile(pattern)
-    return lambda text: machine.fullmatch(text) is not None
-
-
-_UUID: Final = _whole(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
-_MAC: Final = _whole(r"[0-9A-Fa-f]{2}(?:[:-]?[0-9A-Fa-f]{2}){5}")
-_PHONE: Final = _whole(r"(?:\+?86|0086)?1[3-9]\d{9}")
-
-
 def _phone(text: str) -> bool:
     """A mobile number of China, or one of any country that says which (ITU-T E.164: + or 00 and at most 15 digits) and
     is assigned there by the numbering plans that ``phonenumbers`` holds."""
-    if _PHONE(text):
+    if _form("mobile")(text):
         return True
     bare = re.sub(r"[\s().\-/]", "", text)
     if not re.fullmatch(r"(?:\+|00)[1-9]\d{6,14}", bare):
@@ -81,9 +66,6 @@ def _ssid(text: str) -> bool:
 
 
 _NO_NETWORK: Final = frozenset({"<unknown ssid>", "unknown ssid", "unknown", "false", "(null)"})
-_ICCID: Final = _whole(r"89\d{17,18}")
-_FID: Final = _whole(r"[c-f][A-Za-z0-9_-]{21}|\d{15,20}")
-_HEXID: Final = _whole(r"[0-9A-Fa-f]{16}|[0-9A-Fa-f]{32}|[0-9A-Fa-f]{64}")
 
 
 class Shape(NamedTuple):
@@ -95,9 +77,22 @@ class Shape(NamedTuple):
 
 
 @cache
+def _form(name: str) -> Callable[[str], bool]:
+    """The check of a kind of value: the expression in the table, and what no expression can say."""
+    expression, more = own_table(_FILE)["forms"].get(name, ""), _MORE.get(name, bool)
+    machine = re.compile(expression or ".*", re.DOTALL)
+    return lambda text: machine.fullmatch(text) is not None and more(text)
+
+
+_MORE: Final[Mapping[str, Callable[[str], bool]]] = {
+    "imei": luhn, "iccid": luhn, "phone_no": _phone, "ssid": _ssid, "ip": _local_ip, "account_pi": resident_id,
+}  # fmt: skip
+
+
+@cache
 def _shapes() -> tuple[Shape, ...]:
     fields = own_table(_FILE)["fields"].items()
-    return tuple(Shape(kind, frozenset(names.split()), _CHECKS[kind]) for kind, names in fields)
+    return tuple(Shape(kind, frozenset(names.split()), _form(kind)) for kind, names in fields)
 
 
 @cache
@@ -106,28 +101,6 @@ def _training() -> frozenset[str]:
     return frozenset(own_table(_FILE)["training"].split())
 
 
-def _iccid(text: str) -> bool:
-    return _ICCID(text) and luhn(text)
-
-
-#: The form of each. What a library calls an installation: a UUID, 32 hexadecimal digits, or Firebase's 22 characters.
-_CHECKS: Final[Mapping[str, Callable[[str], bool]]] = {
-    "imei": imei,
-    "meid": _whole(r"[0-9A-Fa-f]{14}"),
-    "imsi": _whole(r"[2-7]\d{13,14}"),
-    "iccid": _iccid,
-    "phone_no": _phone,
-    "mac": _MAC,
-    "bssid": _MAC,
-    "ssid": _ssid,
-    "ip": _local_ip,
-    "android_id": _whole(r"[0-9a-f]{14,16}"),
-    "gaid": _UUID,
-    "install_id": lambda t: _UUID(t) or _HEXID(t) or _FID(t),
-    "oaid": lambda t: _UUID(t) or _HEXID(t),
-    "account_pi": resident_id,
-    "drm_id": _whole(r"[0-9A-Fa-f]{64}"),
-}
 #: Affirmative values of fields about training.
 _YES: Final = frozenset({b"true", b"1", b"yes", b"on", b"allow", b"allowed", b"enabled"})
 _DEGREES: Final = re.compile(r"-?\d{1,3}\.\d{3,15}")
@@ -167,7 +140,7 @@ def guesses(tree: Tree, joined: bytes | None = None) -> list[Guess]:
             continue
         text = data.decode("latin-1").strip()
         kinds = [shape.data_type for shape in names.get(key, ()) if shape.check(text) and not is_dummy(text)]
-        if key == "id" and tree.path(index).endswith(_NUMBERED) and (_UUID(text) or _HEXID(text)):
+        if key == "id" and tree.path(index).endswith(_NUMBERED) and _form("numbered")(text):
             kinds.append("install_id")  # Bugsnag's and others' number of a device: one installation's
         if "account_pi" not in kinds and len(text) == 18 and resident_id(text):
             kinds.append("account_pi")

@@ -39,13 +39,6 @@ _LED: Final = 90
 _GRANTED: Final = frozenset({"withdrawal", "cancel_account", "complaints"})
 #: Elements by how they are written.
 _WRITTEN: Final = frozenset({"effective_date", "sdk_list", "contact", "purpose"})
-#: Number words of deadlines, and working days of each unit.
-_NUMBERS: Final = {
-    "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "twenty-one": 21, "thirty": 30, "forty-five": 45, "sixty": 60,
-    "ninety": 90,
-}  # fmt: skip
-_UNITS: Final = {"工作日": 1.0, "星期": 5.0, "周": 5.0, "月": 21.7, "week": 5.0, "month": 21.7}
 
 
 class PolicyText(NamedTuple):
@@ -151,12 +144,12 @@ def deadline(body: str) -> int:
         if not (regex("answer_late") if months else regex("answer")).search(around):
             continue
         days = number(found["n"]) if found["n"] else _english(found["en"])
-        longest = max(longest, round(days * (1.0 if found["work"] else _UNITS.get(unit, _NATURAL))))
+        longest = max(longest, round(days * (1.0 if found["work"] else words()["working_days"].get(unit, _NATURAL))))
     return longest
 
 
 def _english(text: str) -> int:
-    return int(text) if text.isdigit() else _NUMBERS.get(text, 0)
+    return int(text) if text.isdigit() else words()["number_words"].get(text, 0)
 
 
 def _collected(body: str) -> int:

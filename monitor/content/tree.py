@@ -9,9 +9,9 @@ import bisect
 import functools
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import accumulate, compress, count
-from typing import Any, Final, NamedTuple, overload
+from typing import Final, NamedTuple
 
 _LONGEST_KEY: Final = 64
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z0-9_\-$:@]{1,64}")
@@ -150,29 +150,6 @@ class Group(NamedTuple):
     """As of ``Columns``."""
 
 
-class Nodes(Sequence[Node]):
-    """The nodes of a tree, each made when it is asked for: a message has many thousands, of which few are looked at."""
-
-    def __init__(self, tree: Tree) -> None:
-        self._tree = tree
-
-    def __len__(self) -> int:
-        return len(self._tree.data)
-
-    @overload
-    def __getitem__(self, index: int) -> Node: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Node]: ...
-    def __getitem__(self, index: Any) -> Any:
-        if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(len(self)))]
-        tree = self._tree
-        if index < 0:
-            index += len(tree.data)
-        data, group, leaf = tree.data[index], tree.group(index), bool(tree.leaves[index])
-        return Node(tree.path(index), data, group.parent, group.step, tree.keys[index], leaf, group.depth)
-
-
 class Tree:
     """Grows node by node and enforces the limits. What there is to know of a node stands in columns of equal length."""
 
@@ -197,9 +174,13 @@ class Tree:
         self._steps = self.limits.steps
 
     @property
-    def nodes(self) -> Nodes:
-        """The nodes as such. They are not kept: a tree that is in no circle goes when it is left."""
-        return Nodes(self)
+    def nodes(self) -> list[Node]:
+        """All nodes, made when asked for: a message has many thousands, of which few are looked at."""
+        found = []
+        for index, (data, key, leaf) in enumerate(zip(self.data, self.keys, self.leaves, strict=True)):
+            group = self.group(index)
+            found.append(Node(self.path(index), data, group.parent, group.step, key, bool(leaf), group.depth))
+        return found
 
     def group(self, index: int) -> Group:
         """What a node has in common with its neighbours."""
