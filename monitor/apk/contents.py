@@ -1,17 +1,17 @@
 """What is in an app's file: one account of everything, as data."""
 
 import hashlib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
 from monitor.analysis.correlate.owner import Owners, platform, stray, with_declared
 from monitor.analysis.coverage.reference import Reference
 from monitor.apk import manifest
-from monitor.apk.addresses import addresses
 from monitor.apk.manifest import About
 from monitor.apk.parts import chunks, opened
 from monitor.apk.references import references
@@ -26,6 +26,22 @@ _NAMED: Final = 3
 _LIBRARIES: Final = 200
 #: Classes from which on a package tree that no table lists counts as a library.
 _WORTH: Final = 3
+_MOST_HOSTS: Final = 3_000
+_ADDRESS: Final = re.compile(
+    rb"(?:https?|wss?|mqtts?)://([A-Za-z0-9][A-Za-z0-9.-]{1,252})([:/?#][!#$%&'()*+,./0-9:;=?@A-Z_a-z~-]{0,400})?"
+)
+_WIDE: Final = re.compile(rb"h\0t\0t\0p\0(?:s\0)?:\0/\0/\0(?:[!-~]\0){3,400}")
+_BARE: Final = re.compile(rb"(?<![A-Za-z0-9._/@-])((?:[a-z0-9][a-z0-9-]{0,62}\.){1,6}[a-z]{2,12})(?=\0|[\"'\s<:/])")
+_HOST: Final = re.compile(
+    r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]|\d{1,3}(?:\.\d{1,3}){3}"
+)
+#: Names of XML vocabularies and documentation, written as addresses.
+_NO_HOSTS: Final = frozenset(
+    """schemas.android.com www.w3.org xml.org xmlpull.org ns.adobe.com schemas.xmlsoap.org java.sun.com xml.apache.org
+    json-schema.org www.apache.org apache.org example.com www.example.com localhost schemas.microsoft.com purl.org
+    xmlns.com www.example.org goo.gle developer.android.com issuetracker.google.com""".split()
+)
+_POLICY: Final = re.compile(r"privacy|privac|policy|policies|yinsi|yszc|agreement|userprotocol|protocol/user", re.I)
 
 
 class Embedded(msgspec.Struct, frozen=True, kw_only=True):
@@ -164,3 +180,40 @@ def _libraries(
                      components=sorted(components[key])[:_NAMED])
         )  # fmt: skip
     return sorted(made, key=lambda one: (one.sdk.startswith(UNLISTED), -one.classes, one.sdk))[:_LIBRARIES]
+
+
+class Addresses(NamedTuple):
+    """``hosts``: host to how often. ``policies``: addresses that look like a privacy policy's."""
+
+    hosts: dict[str, int]
+    policies: list[str]
+
+
+def addresses(chunks: Iterable[bytes], known: Hosts) -> Addresses:
+    """Addresses with a scheme, and bare names of hosts whose owner is known: other names may be a package's."""
+    hosts: dict[str, int] = {}
+    policies: dict[str, None] = {}
+
+    def add(host: str, address: str = "") -> None:
+        host = host.lower().rstrip(".-")
+        if host in _NO_HOSTS or not _HOST.fullmatch(host) or (len(hosts) >= _MOST_HOSTS and host not in hosts):
+            return
+        hosts[host] = hosts.get(host, 0) + 1
+        place = address.partition("?")[0]
+        if len(policies) < 50 and _POLICY.search(place):
+            policies[place[:300]] = None
+
+    owned: dict[bytes, bool] = {}
+    for data in chunks:
+        for found in _ADDRESS.finditer(data):
+            add(found[1].decode("ascii"), found[0].decode("ascii"))
+        for wide in _WIDE.finditer(data):
+            if inner := _ADDRESS.match(wide[0][::2]):
+                add(inner[1].decode("ascii"), inner[0].decode("ascii"))
+        for bare in _BARE.finditer(data):
+            name = bare[1]
+            if name not in owned and len(owned) < 200_000:
+                owned[name] = known.owner(name.decode("ascii")) is not None
+            if owned.get(name):
+                add(name.decode("ascii"))
+    return Addresses(dict(sorted(hosts.items())), sorted(policies))

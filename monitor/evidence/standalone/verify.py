@@ -24,6 +24,7 @@ import sys
 if __name__ == "__main__":  # a module in the bundle must not shadow one of the standard library
     sys.path[:] = [place for place in sys.path[1:] if place]
 
+import argparse
 import base64
 import hashlib
 import hmac
@@ -654,26 +655,12 @@ def verify(root: Path, key: Path | None = None, known: tuple[str, ...] = ()) -> 
 
 def main(arguments: list[str]) -> int:
     """Command line."""
-    place: list[str] = []
-    named: list[str] = []
-    key, rest = None, list(arguments)
-    while rest:
-        word = rest.pop(0)
-        if word == "--key" and rest and key is None:
-            key = Path(rest.pop(0))
-        elif word.startswith("--key=") and key is None and word != "--key=":
-            key = Path(word[len("--key=") :])
-        elif word == "--results-key" and rest:
-            named.append(rest.pop(0))
-        elif word.startswith("--results-key=") and word != "--results-key=":
-            named.append(word[len("--results-key=") :])
-        elif word.startswith("-") or place:
-            usage = "verify.py [BUNDLE] [--key PUBLIC.pem] [--results-key PUBLIC.pem|ID ...]"
-            sys.stderr.write(f"usage: {usage} (not understood: {shown(word)})\n")
-            return 2
-        else:
-            place.append(word)
-    root = Path(place[0]) if place else Path(__file__).resolve().parent
+    parser = argparse.ArgumentParser(prog="verify.py", allow_abbrev=False)
+    parser.add_argument("bundle", nargs="?", type=Path, default=Path(__file__).resolve().parent)
+    parser.add_argument("--key", type=Path, metavar="PUBLIC.pem")
+    parser.add_argument("--results-key", action="append", default=[], metavar="PUBLIC.pem|ID")
+    given = parser.parse_args(arguments)
+    root, key, named = given.bundle, given.key, given.results_key
     pems = [(Path(name), Path.is_file) for name in named if not IDENT.fullmatch(name)]
     for path, sort in ((root, Path.is_dir), (key, Path.is_file), *pems):
         if path is not None and not sort(path):
