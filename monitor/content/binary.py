@@ -1,6 +1,7 @@
 """Binary formats without a schema: protocol buffers, MessagePack and CBOR, and whether a few bytes mean anything.
 
-Protocol buffers are read here: ``bbpb`` was tried, and takes 60 times as long to refuse noise, which most bytes are.
+Protocol buffers are read here: ``bbpb`` 1.4 was tried, and takes ten times as long for noise, which most bytes are, and
+19 times as long for a message.
 MessagePack and CBOR are read by ``msgpack`` and ``cbor2``, their elements counted before any is built.
 """
 

@@ -43,15 +43,6 @@ _ASKED: Final = b"=%\\?"
 _HEX: Final = b"0123456789abcdefABCDEF"
 #: Hexadecimal digits that are no base64: of so many characters of base64, all are such once in 4 ** 16 times.
 _ONLY_HEX: Final = 16
-#: What bytes may be by the first of them: a known format or text of one, a message of protocol buffers, MessagePack or
-#: CBOR.
-_MAGIC, _FIELD, _MSGPACK = 1, 2, 4
-_MARKS: Final = bytes(
-    _MAGIC * (c in b'{["<-PL \t\r\n\x02\x04\x1f\x28B\x82\xd9\xfd\xef\xbb\xbf\xfe\xff\x08\x18\x38\x48\x58\x68\x78')
-    + _FIELD * (c not in NO_FIELD)
-    + _MSGPACK * (binary.may_be_msgpack(bytes((c,))) or binary.may_be_cbor(bytes((c,))))
-    for c in _BYTES
-)
 _LOOKED_AT: Final = 4096
 #: Sizes of a digest: no text is that long in base32's few characters by chance.
 _DIGESTS: Final = frozenset({16, 20})
@@ -85,8 +76,7 @@ def peel(tree: Tree, bodies: list[int], content_type: str) -> None:
             if packed is None:
                 packed = _plain_text(data)
                 if packed is None:
-                    tried = not _is_noise(data, step) and _tried(tree, index, "")
-                    if not tried and _unreadable(data, size):
+                    if not _tried(tree, index, "") and _unreadable(data, size):
                         tree.partial(f"unreadable: {tree.path(index)[:120]}")
                     continue
                 if len(data) <= _SHARED:
@@ -189,20 +179,6 @@ def _readable(data: bytes) -> bool:
     if data.startswith(codings.MAGICS[:-1]):
         return True
     return len(data.translate(None, CONTROLS)) == len(data) and printable(data, 1)
-
-
-def _is_noise(data: bytes, step: str) -> bool:
-    """Whether no reader can make anything of it, in a shorter way; False = they must be asked."""
-    marks, size = _MARKS[data[0]], len(data)
-    if marks & _MAGIC or size > _LOOKED_AT:
-        return False
-    if len(data.translate(None, CONTROLS)) == size and printable(data):
-        return False
-    if marks & _FIELD and binary.read_protobuf(data) is not None:
-        return False
-    if step in _PACKED and (codings.may_be_deflated(data, printable) or codings.may_be_snappy(data)):
-        return False
-    return not marks & _MSGPACK or not (binary.is_msgpack(data) or binary.is_cbor(data))
 
 
 def _tried(tree: Tree, index: int, content_type: str) -> bool:
@@ -328,8 +304,8 @@ def _decompressed(tree: Tree, data: bytes) -> tuple[str, Columns] | None:
 def _raw(tree: Tree, data: bytes, undo: codings.Codec) -> Columns:
     """Deflate or Snappy without a header that holds text, or Snappy of a message. Raises ``ValueError``."""
     deflate = undo is codings.inflate_raw
-    if deflate and not codings.may_be_deflated(data, printable):
-        raise ValueError("not deflate")
+    if not (codings.may_be_deflated(data, printable) if deflate else codings.may_be_snappy(data)):
+        raise ValueError("no block begins so")
     result = undo(data, tree.room(), tree.spend)
     if not printable(result.data) and (deflate or binary.read_protobuf(result.data) is None):
         raise ValueError("no text or message")

@@ -112,7 +112,6 @@ def test_one_look_reads_what_asking_every_reader_reads(value: Any, wraps: list[i
     quick = seen(Message(body=body), Limits(depth=depth))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(peel, "_plain_text", lambda _: None)
-        patch.setattr(peel, "_is_noise", lambda *_: False)
         assert seen(Message(body=body), Limits(depth=depth)) == quick
 
 
