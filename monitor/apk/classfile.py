@@ -4,7 +4,7 @@ Format: "The class File Format" of the Java Virtual Machine Specification.
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -32,7 +32,12 @@ class ClassFile(NamedTuple):
     parent: str
     pool: list[tuple[int, int]]
 
-    def uses[T](self, wanted: Wanted[T]) -> Iterator[tuple[T, Use]]:
+    @property
+    def classes(self) -> dict[str, str]:
+        """The class and its superclass."""
+        return {self.name: self.parent}
+
+    def uses[T](self, _: Iterable[str], wanted: Wanted[T]) -> Iterator[tuple[T, Use]]:
         """Each member of its constant pool that ``wanted`` knows. A member stands there because code names it."""
         found: list[T] = []
         words: set[str] = set()
@@ -52,9 +57,11 @@ class ClassFile(NamedTuple):
         use = Use(self.name, "", frozenset(words))
         yield from ((known, use) for known in found)
 
-    def strings(self) -> Iterator[str]:
-        """The string constants of its pool."""
-        yield from (self._text(_short(self.data, at)) for tag, at in self.pool if tag == _STRING)
+    def strings[T](self, known: Callable[[str], T | None]) -> Iterator[tuple[str, T]]:
+        """The class and what ``known`` says of each string constant of its pool that it knows."""
+        for text in (self._text(_short(self.data, at)) for tag, at in self.pool if tag == _STRING):
+            if (told := known(text)) is not None:
+                yield self.name, told
 
     def _text(self, number: int) -> str:
         if number >= len(self.pool) or self.pool[number][0] != _UTF8:

@@ -2,14 +2,14 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any, Final, NamedTuple
 
 from monitor.analysis.correlate.owner import Owners
 from monitor.analysis.coverage.reference import Reference
 from monitor.apk import classfile
-from monitor.apk.dex import Dex, Use, every
+from monitor.apk.dex import Dex, every
 from monitor.apk.parts import Parts
 from monitor.base.paths import package_data
 from monitor.base.yamlfile import load
@@ -38,47 +38,32 @@ class Code(NamedTuple):
     references: list[Reference]
 
 
+def units(parts: Parts) -> Iterator[tuple[str, Dex | classfile.ClassFile]]:
+    """All code that can be read, with its place; what cannot goes to ``parts.limits``."""
+    for name, data in [*parts.dex, *(("", data) for data in parts.classes)]:
+        try:
+            yield from ((name, unit) for unit in (every(data) if name else (classfile.read(data),)))
+        except ValueError as bad:
+            parts.limit(f"{name}: {bad}" if name else str(bad))
+
+
 def references(parts: Parts, rows: Iterable[Row], owners: Owners) -> Code:
     """Read all code. What cannot be read goes to ``parts.limits``."""
-    dexes: list[tuple[str, Dex]] = []
-    files: list[classfile.ClassFile] = []
-    supers: dict[str, str] = {}
-    for name, data in parts.dex:
-        try:
-            for part in every(data):
-                dexes.append((name, part))
-                supers |= part.classes
-        except ValueError as bad:
-            parts.limit(f"{name}: {bad}")
-    for data in parts.classes:
-        try:
-            files.append(classfile.read(data))
-            supers[files[-1].name] = files[-1].parent
-        except ValueError as bad:
-            parts.limit(str(bad))
+    code = list(units(parts))
+    supers = {cls: parent for _, unit in code for cls, parent in unit.classes.items()}
     wanted = _Wanted(rows, supers)
     found: dict[tuple[str, str], _Found] = defaultdict(lambda: _Found(set(), set(), []))
-
-    def take(matched: tuple[Row, ...], use: Use) -> None:
-        owner = owners.of([Frame(cls=use.cls, method=use.method)])
-        for row in matched:
-            if use.cls == row.cls:
-                continue
-            one = found[row.id, owner]
-            types = _types(row, use.words)
-            one.classes.add(use.cls)
-            one.types.update(types or ())
-            one.unknown.append(types is None)
-
-    for name, dex in dexes:
+    for name, unit in code:
         try:
-            for matched, use in dex.uses(wanted.names, wanted):
-                take(matched, use)
+            for matched, use in unit.uses(wanted.names, wanted):
+                owner = owners.of([Frame(cls=use.cls, method=use.method)])
+                for row in (row for row in matched if row.cls != use.cls):
+                    one, types = found[row.id, owner], _types(row, use.words)
+                    one.classes.add(use.cls)
+                    one.types.update(types or ())
+                    one.unknown.append(types is None)
         except ValueError as bad:
             parts.limit(f"{name}: {bad}")
-    for file in files:
-        for matched, use in file.uses(wanted):
-            take(matched, use)
     by_id = {row.id: row for row in wanted.rows}
     made = []
     for (hook, owner), one in sorted(found.items()):

@@ -5,14 +5,14 @@ of a call."""
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Final
 
 import msgspec
 
 from monitor.analysis.correlate.owner import remains
-from monitor.apk import classfile
-from monitor.apk.dex import every
 from monitor.apk.parts import Parts
+from monitor.apk.references import units
 from monitor.knowledge.tables import UNLISTED, Packages, Sdk
 
 _HOST: Final = re.compile(r"(?:https?://)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:[:/?].*)?", re.DOTALL)
@@ -46,7 +46,7 @@ def renamed(
     """What code without a listed name holds of SDKs that are not ``present`` under their own. ``owner``: of a class."""
     marks = _Marks(packages, sdks, set(present))
     found: dict[tuple[str, str], tuple[set[str], set[str], set[str]]] = defaultdict(lambda: (set(), set(), set()))
-    for cls, (sdk, kind, text) in _strings(parts, marks):
+    for cls, (sdk, kind, text) in _told(parts, marks):
         of = owner(cls)
         if of and not of.startswith(UNLISTED):
             continue
@@ -103,16 +103,7 @@ def _app(text: str, known: Sdk) -> bool:
     return len(parts) <= _APP_PARTS or not any(part[0].isupper() for part in parts)
 
 
-def _strings(parts: Parts, marks: _Marks) -> Iterator[tuple[str, tuple[str, str, str]]]:
-    for _, data in parts.dex:
-        try:
-            for part in every(data):
-                yield from part.strings(marks)
-        except ValueError:
-            continue  # the reading of references has said so
-    for data in parts.classes:
-        try:
-            file = classfile.read(data)
-        except ValueError:
-            continue
-        yield from ((file.name, mark) for text in file.strings() if (mark := marks(text)))
+def _told(parts: Parts, marks: _Marks) -> Iterator[tuple[str, tuple[str, str, str]]]:
+    for _, unit in units(parts):
+        with suppress(ValueError):  # the reading of references has said so
+            yield from unit.strings(marks)

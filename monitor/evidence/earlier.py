@@ -2,7 +2,6 @@
 own kind that is written today. One that does not say what it should stays as it was recorded.
 """
 
-from collections.abc import Callable
 from typing import Any, Final
 
 from monitor.events import (
@@ -20,17 +19,36 @@ from monitor.events import (
 )
 
 _MAX_DIGITS: Final = 15
+_CHANGED: Final = frozenset({"hook", "capability", "socket", "late_needle", "recovery"})
 
 
 def today(event: Event) -> Event:
     """The event as this version would have recorded it."""
-    if type(event) is not Health or event.what not in _MADE:
+    if type(event) is not Health or event.what not in _CHANGED:
         return event
     common = {name: getattr(event, name) for name in Base.__struct_fields__}
     try:
-        return _MADE[event.what](event, {name: str(value) for name, value in event.detail.items()}, common)
+        return _made(event, {name: str(value) for name, value in event.detail.items()}, common)
     except (KeyError, ValueError):
         return event
+
+
+def _made(event: Health, told: dict[str, str], common: dict[str, Any]) -> Event:
+    match event.what:
+        case "hook":
+            return _hook(event, told, common)
+        case "capability":
+            return DeviceCapability(**common, name=told["capability"], state=told["state"], why=told.get("why", ""))
+        case "socket":
+            port, uid = _number(told["local_port"]), _number(told["uid"])
+            return AppSocket(**common, local_port=port, uid=uid, own=told["own"] == "yes")
+        case "late_needle":
+            names = {name: told[name] for name in ("data_type", "form", "path", "tag")}
+            flows = dict.fromkeys([told["flow"], *told.get("flows", "").split()])
+            return LateMatch(**common, match=Match(**names, certainty="found"), flows=list(flows), n=event.n)
+        case _:
+            events, torn = _number(told["events"]), _number(told["torn_bytes"])
+            return Recovery(**common, events=events, torn_bytes=torn, torn_sha256=told.get("torn_sha256", ""))
 
 
 def _hook(event: Health, told: dict[str, str], common: dict[str, Any]) -> Event:
@@ -47,43 +65,6 @@ def _hook(event: Health, told: dict[str, str], common: dict[str, Any]) -> Event:
         overloads={hook: _number(told["overloads"])} if "overloads" in told else {},
         differing=[HookOverloads(hook=hook, absent=absent, unlisted=more)] if absent or more else [],
     )
-
-
-def _capability(event: Health, told: dict[str, str], common: dict[str, Any]) -> Event:
-    return DeviceCapability(**common, name=told["capability"], state=told["state"], why=told.get("why", ""))
-
-
-def _socket(event: Health, told: dict[str, str], common: dict[str, Any]) -> Event:
-    return AppSocket(
-        **common, local_port=_number(told["local_port"]), uid=_number(told["uid"]), own=told["own"] == "yes"
-    )
-
-
-def _late_match(event: Health, told: dict[str, str], common: dict[str, Any]) -> Event:
-    match = Match(
-        data_type=told["data_type"], form=told["form"], path=told["path"], certainty="found", tag=told["tag"]
-    )  # fmt: skip
-    first = told["flow"]
-    others = [flow for flow in told.get("flows", "").split() if flow != first]
-    return LateMatch(**common, match=match, flows=[first, *others], n=event.n)
-
-
-def _recovery(event: Health, told: dict[str, str], common: dict[str, Any]) -> Event:
-    return Recovery(
-        **common,
-        events=_number(told["events"]),
-        torn_bytes=_number(told["torn_bytes"]),
-        torn_sha256=told.get("torn_sha256", ""),
-    )
-
-
-_MADE: Final[dict[str, Callable[[Health, dict[str, str], dict[str, Any]], Event]]] = {
-    "hook": _hook,
-    "capability": _capability,
-    "socket": _socket,
-    "late_needle": _late_match,
-    "recovery": _recovery,
-}
 
 
 def _number(text: str) -> int:

@@ -79,7 +79,7 @@ def test_a_long_name_is_read_no_further_than_a_name_is_long() -> None:
     data = bytes.fromhex("cafebabe") + bytes(4) + struct.pack(">H", LONG + 4) + pool + bytes(20)
     file = classfile.read(data)
     asked: list[int] = []
-    assert not list(file.uses(lambda cls, name, _: asked.append(len(cls) + len(name))))
+    assert not list(file.uses((), lambda cls, name, _: asked.append(len(cls) + len(name))))
     assert len(asked) == LONG and max(asked) < 5_000
 
 
