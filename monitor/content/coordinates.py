@@ -142,16 +142,20 @@ def numbers(data: bytes) -> Iterator[tuple[float, float, str, int]]:
     for match in _INTEGER.finditer(data):
         for power in (5, 6, 7):
             yield int(match[0]) / 10**power, 1.5 * 10**-power + 1e-6, f"e{power}", power
-    if b":" in data or b"'" in data or b"/1," in data or b"\xc2\xb0" in data or b"\xe2\x80\xb2" in data:
-        text = data.decode("utf-8", "replace")
-        for found in _DMS.finditer(text):
-            whole, part = found[3].partition("/")[::2]
-            second = float(whole) / (float(part) if part and float(part) else 1)
-            degrees = abs(int(found[1])) + int(found[2]) / 60 + second / 3600
-            exact = "." in found[3] or "/" in found[3]
-            tail = text[found.end() : found.end() + 4].upper()
-            sign = -1 if found[1].startswith("-") or "S" in tail or "W" in tail else 1
-            yield sign * degrees, 3e-5 if exact else 3e-4, "dms", 4
+    if any(mark in data for mark in (b":", b"'", b"/1,", b"\xc2\xb0", b"\xe2\x80\xb2")):
+        yield from _sexagesimal(data.decode("utf-8", "replace"))
+
+
+def _sexagesimal(text: str) -> Iterator[tuple[float, float, str, int]]:
+    """Degrees, minutes and seconds, the last also as a fraction."""
+    for found in _DMS.finditer(text):
+        whole, part = found[3].partition("/")[::2]
+        second = float(whole) / (float(part) if part and float(part) else 1)
+        degrees = abs(int(found[1])) + int(found[2]) / 60 + second / 3600
+        exact = "." in found[3] or "/" in found[3]
+        tail = text[found.end() : found.end() + 4].upper()
+        sign = -1 if found[1].startswith("-") or "S" in tail or "W" in tail else 1
+        yield sign * degrees, 3e-5 if exact else 3e-4, "dms", 4
 
 
 def locate(tree: Tree, fixes: list[Fix]) -> Iterator[tuple[str, list[Pair]]]:
@@ -185,15 +189,20 @@ def find_coordinates(tree: Tree, fixes: list[Fix]) -> list[list[Sighting]]:
         for number in numbers(data):
             compare(index, *number)
         if len(data) <= 12 or "hash" in key:
-            for match in _HASH.finditer(data):
-                text = match[0].decode()
-                for which, datum, full in hashes:
-                    if full.startswith(text) and (len(text) >= 7 or "hash" in key):
-                        seen[which].append(Sighting(index, "both", datum, "geohash", len(text)))
+            for which, datum, size in _geohashes(data, hashes, "hash" in key):
+                seen[which].append(Sighting(index, "both", datum, "geohash", size))
     for index, value, way in tree.doubles:
         if index < len(tree.data) and math.isfinite(value):
             compare(index, value, 2e-5, way, 5)
     return seen
+
+
+def _geohashes(data: bytes, known: list[tuple[int, str, str]], named: bool) -> Iterator[tuple[int, str, int]]:
+    """Beginnings of geohashes (number of the fix, datum, text), in a field that is ``named`` so also shorter ones."""
+    for text in (match[0].decode() for match in _HASH.finditer(data)):
+        for which, datum, full in known:
+            if full.startswith(text) and (len(text) >= 7 or named):
+                yield which, datum, len(text)
 
 
 def pairs(tree: Tree, seen: list[Sighting]) -> list[Pair]:

@@ -201,6 +201,11 @@ class _Reader:
         self._faint.append(look == "faint" or (self._faint[-1] and self._unseen.inherited and look != "own"))
         if tag in _BREAKS:
             self._break()
+        self._begin(tag)
+        return True
+
+    def _begin(self, tag: str) -> None:
+        """A table, row or cell of the outermost table begins."""
         if tag == "table":
             self._depth += 1
             if self._depth == 1:
@@ -210,7 +215,6 @@ class _Reader:
                 self._row = [] if len(self._table) < MAX_ROWS else None
             elif tag in ("td", "th") and self._row is not None:
                 self._cell = [] if len(self._row) < MAX_CELLS else None
-        return True
 
     def _leave(self, tag: str) -> None:
         self._faint.pop()

@@ -3,7 +3,7 @@ field's name supports it, because numbers that look like identifiers are everywh
 
 import ipaddress
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import compress, count
 from pathlib import Path
@@ -129,25 +129,27 @@ def guesses(tree: Tree, joined: bytes | None = None) -> list[Guess]:
     named = compress(count(), map(names.__contains__, tree.keys)) if names else ()
     for index in sorted({*sized, *named}):
         data, key = tree.data[index], tree.keys[index]
-        size = len(data)
-        if not tree.leaves[index] or not size or size > 80:
+        if not tree.leaves[index] or not data or len(data) > _LONGEST_VALUE:
             continue
-        if size <= 7 and data.lower() in _YES:
+        if len(data) <= _LONGEST_YES and data.lower() in _YES:
             if _bare(key) in _training():
                 found.append(Guess(index, "consent", "training_on"))
-            continue
-        if size < 5:
-            continue
-        text = data.decode("latin-1").strip()
-        kinds = [shape.data_type for shape in names.get(key, ()) if shape.check(text) and not is_dummy(text)]
-        if key == "id" and tree.path(index).endswith(_NUMBERED) and _form("numbered")(text):
-            kinds.append("install_id")  # Bugsnag's and others' number of a device: one installation's
-        if "account_pi" not in kinds and len(text) == 18 and resident_id(text):
-            kinds.append("account_pi")
-        found.extend(Guess(index, kind, "shape") for kind in kinds)
-        _half(halves, index, key, tree, text)
+        elif len(data) >= _SHORTEST:
+            text = data.decode("latin-1").strip()
+            found.extend(Guess(index, kind, "shape") for kind in _kinds(tree, index, text, names.get(key, ())))
+            _half(halves, index, key, tree, text)
     found.extend(Guess(pair["lat"], "location", "shape") for pair in halves.values() if len(pair) == 2)
     return found
+
+
+def _kinds(tree: Tree, index: int, text: str, shapes: Iterable[Shape]) -> list[str]:
+    """What a single value may be by its field and form."""
+    kinds = [shape.data_type for shape in shapes if shape.check(text) and not is_dummy(text)]
+    if tree.keys[index] == "id" and tree.path(index).endswith(_NUMBERED) and _form("numbered")(text):
+        kinds.append("install_id")
+    if "account_pi" not in kinds and len(text) == 18 and resident_id(text):
+        kinds.append("account_pi")
+    return kinds
 
 
 _ID_CARD: Final = frozenset({18})
@@ -155,8 +157,8 @@ _ID_CARD: Final = frozenset({18})
 _CONSENT: Final = re.compile(re.escape(GAP) + rb"C[A-Za-z0-9_-]{35}")
 _NAMED_BSSID: Final = re.compile(rb"bssid[\"'\s:=]{1,4}((?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2})", re.IGNORECASE)
 _LONGEST: Final = 4096
+_SHORTEST, _LONGEST_VALUE, _LONGEST_YES = 5, 80, 7
 _TC_LEAST: Final = 36
-_LONGEST_VALUE: Final = 80
 _NUMBERED: Final = (".device.id", ".user.id", ".installation.id")
 #: Kinds whose values tell one device from all others, wherever they stand: those may be followed through a capture.
 FOLLOWED: Final = frozenset("imei meid imsi iccid phone_no mac bssid android_id gaid oaid drm_id install_id".split())

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import itertools
 import json
 import re
 import urllib.parse
@@ -61,23 +62,28 @@ def _variants(value: str) -> list[tuple[str, str]]:
     return [(form, text) for form, text in dict.fromkeys(found) if text]
 
 
+#: How numbers of so many digits are grouped: IMEI (TAC, serial, check digit), mobile number of the Chinese mainland.
+_GROUPS: Final = {15: ((8, 6, 1), (2, 6, 6, 1)), 11: ((3, 4, 4),)}
+
+
+def _grouped(text: str, mark: str, sizes: tuple[int, ...]) -> str:
+    ends = list(itertools.accumulate(sizes))
+    return mark.join(text[end - size : end] for end, size in zip(ends, sizes, strict=True))
+
+
 def _separated(value: str, bare: str) -> Iterator[str]:
+    mac = _MAC.fullmatch(value) is not None
     for text in (bare.lower(), bare.upper()) if _HEXISH.fullmatch(bare) else ():
-        if len(bare) == 12 and (_MAC.fullmatch(value) or re.search("[a-fA-F]", bare)):
-            pairs = [text[i : i + 2] for i in range(0, 12, 2)]
-            yield from (mark.join(pairs) for mark in (":", "-", " "))
-            yield ".".join(text[i : i + 4] for i in range(0, 12, 4))
+        if len(bare) == 12 and (mac or re.search("[a-fA-F]", bare)):
+            yield from (_grouped(text, mark, (2,) * 6) for mark in ":- ")
+            yield _grouped(text, ".", (4, 4, 4))
         if len(bare) == 32:
-            yield "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
-    if bare.isdigit() and len(bare) == 15:  # IMEI: TAC, serial, check digit
-        for mark in ("-", " "):
-            yield mark.join((bare[:8], bare[8:14], bare[14]))
-            yield mark.join((bare[:2], bare[2:8], bare[8:14], bare[14]))
-    if bare.isdigit() and len(bare) == 11:
-        yield from (mark.join((bare[:3], bare[3:7], bare[7:])) for mark in ("-", " "))
-    if value != bare and not _MAC.fullmatch(value) and not _UUID.fullmatch(value):
-        words = [w for w in SEPARATORS.split(value) if w]
-        yield from (mark.join(words) for mark in ("-", ":", " "))
+            yield _grouped(text, "-", (8, 4, 4, 4, 12))
+    for sizes in _GROUPS.get(len(bare), ()) if bare.isdigit() else ():
+        yield from (_grouped(bare, mark, sizes) for mark in "- ")
+    if value != bare and not mac and not _UUID.fullmatch(value):
+        words = [word for word in SEPARATORS.split(value) if word]
+        yield from (mark.join(words) for mark in "-: ")
 
 
 def base64_inside(raw: bytes) -> Iterator[tuple[str, bytes]]:
@@ -204,19 +210,14 @@ def dress_digest(name: str, raw: bytes) -> Iterator[tuple[str, bytes]]:
 
 def _forms(needle: Needle) -> Iterator[tuple[str, bytes]]:
     value = needle.value
-    raw = value.encode("utf-8", "surrogatepass")
     if needle.form != "plain":
-        yield needle.form, raw
-        yield needle.form, raw.lower()
-        yield needle.form, raw.upper()
-        if _HEXISH.fullmatch(value) and len(value) % 2 == 0:
-            yield from dress_digest(needle.form, bytes.fromhex(value))
+        yield from _transformed(needle)
         return
-    variants = _variants(value)
-    short = len(value) <= _LONG
-    for form, text in variants if short else variants[:1]:
+    variants, short = _variants(value), len(value) <= _LONG
+    written = variants if short else variants[:1]
+    for form, text in written:
         yield form, text.encode("utf-8", "surrogatepass")
-    for form, text in variants if short else variants[:1]:
+    for form, text in written:
         data = text.encode("utf-8", "surrogatepass")
         yield from _escaped(text)
         yield "hex", data.hex().encode()
@@ -226,14 +227,27 @@ def _forms(needle: Needle) -> Iterator[tuple[str, bytes]]:
             yield from _wide(text)
     seen = dict.fromkeys(text for form, text in variants if form != "separators")
     yield from _digests(list(seen) if short else [value])
+    yield from _as_bytes(value, short)
+
+
+def _transformed(needle: Needle) -> Iterator[tuple[str, bytes]]:
+    """A digest that a hook saw being computed, as text and repacked."""
+    raw = needle.value.encode("utf-8", "surrogatepass")
+    yield from ((needle.form, data) for data in (raw, raw.lower(), raw.upper()))
+    if _HEXISH.fullmatch(needle.value) and len(needle.value) % 2 == 0:
+        yield from dress_digest(needle.form, bytes.fromhex(needle.value))
+
+
+def _as_bytes(value: str, short: bool) -> Iterator[tuple[str, bytes]]:
+    """The bytes and the number behind hexadecimal digits, and the value turned round."""
     bare = SEPARATORS.sub("", value)
-    if _HEXISH.fullmatch(bare) and len(bare) % 2 == 0 and len(bare) >= 12:
+    digits = _HEXISH.fullmatch(bare) is not None and len(bare) >= 12
+    if digits and len(bare) % 2 == 0:
         yield "binary", bytes.fromhex(bare)
-        for form, data in base64_inside(bytes.fromhex(bare)):
-            yield form, data
+        yield from base64_inside(bytes.fromhex(bare))
     if short and len(value) >= 10:
         yield "reversed", value[::-1].encode("utf-8", "surrogatepass")
-    if _HEXISH.fullmatch(bare) and 12 <= len(bare) <= 32:
+    if digits and len(bare) <= 32:
         yield from _numbers(bare)
 
 

@@ -168,24 +168,31 @@ class Searcher:
         matches = hits.settle(tree, found)
         taken = {(tree.path(hit.node), hit.owner.data_type) for hit in found}
         types = {hit.owner.data_type for hit in found}
+        more = [match for match in self._in_pieces(tree) if match.data_type not in types]
+        taken |= {(match.path, match.data_type) for match in more}
+        matches += more
+        for match in self._positions(tree):
+            if (match.path, "location") not in taken:
+                taken.add((match.path, "location"))
+                matches.append(match)
+        places = {path for path, _ in taken}
+        for node, data_type, form in identifiers.guesses(tree, text) if shapes else ():
+            if (path := tree.path(node)) not in places:
+                certainty = "found" if data_type == "consent" else "possible"
+                matches.append(matched(data_type, form, path, certainty, ""))
+        matches = hits.settled(matches)
+        return [m if m.path.isascii() and len(m.path) < 12 else self._clean(m) for m in matches[:_MATCHES]]
+
+    def _in_pieces(self, tree: Tree) -> Iterator[Match]:
         for node, owner in self._pieces.find(tree):
-            if owner.data_type not in types:
-                taken.add((path := tree.path(node), owner.data_type))
-                matches.append(matched(owner.data_type, "split", path, "possible", owner.tag))
+            yield matched(owner.data_type, "split", tree.path(node), "possible", owner.tag)
+
+    def _positions(self, tree: Tree) -> Iterator[Match]:
         for tag, pairs in coordinates.locate(tree, self._fixes):
             outer = above(tree, (pair.node for pair in pairs))
             for pair in (pair for pair in pairs if pair.node not in outer):
-                if ((path := tree.path(pair.node)), "location") not in taken:
-                    taken.add((path, "location"))
-                    matches.append(matched("location", pair.form, path, "found" if pair.certain else "possible", tag))
-        if shapes:
-            places = {path for path, _ in taken}
-            for node, data_type, form in identifiers.guesses(tree, text):
-                if (path := tree.path(node)) not in places:
-                    certainty = "found" if data_type == "consent" else "possible"
-                    matches.append(matched(data_type, form, path, certainty, ""))
-        matches = hits.settled(matches)
-        return [m if m.path.isascii() and len(m.path) < 12 else self._clean(m) for m in matches[:_MATCHES]]
+                certainty = "found" if pair.certain else "possible"
+                yield matched("location", pair.form, tree.path(pair.node), certainty, tag)
 
     def unmask(self, tree: Tree, unread: bool, known: Iterable[Match] = ()) -> list[Match]:
         """Known values that are not among the ``known`` ones, behind a codec of the app's own.
