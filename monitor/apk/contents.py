@@ -148,20 +148,7 @@ def _libraries(
 ) -> list[Embedded]:
     """Listed libraries by the packages of their classes and components, and package trees that no table lists: those
     with many classes, and those ``named`` as owners of code that references something."""
-    by_package: dict[str, list[str]] = defaultdict(list)
-    for name in classes:
-        by_package[name.rpartition(".")[0]].append(name)
-    counts: Counter[str] = Counter()
-    examples: dict[str, list[str]] = defaultdict(list)
-    for names in by_package.values():
-        first = min(names)
-        sdk = packages.sdk(first)
-        key = (
-            sdk.id if sdk else "" if platform(first) and not stray(first) else owners.of([Frame(cls=first, method="")])
-        )
-        if key not in ("", "app", "framework"):
-            counts[key] += len(names)
-            examples[key].append(first)
+    counts, examples = _counted(classes, owners, packages)
     components: dict[str, list[str]] = defaultdict(list)
     for component in about.components:
         if sdk := packages.sdk(component.name):
@@ -180,6 +167,24 @@ def _libraries(
                      components=sorted(components[key])[:_NAMED])
         )  # fmt: skip
     return sorted(made, key=lambda one: (one.sdk.startswith(UNLISTED), -one.classes, one.sdk))[:_LIBRARIES]
+
+
+def _counted(classes: Iterable[str], owners: Owners, packages: Packages) -> tuple[Counter[str], dict[str, list[str]]]:
+    """How many classes each library has, and the first class of each of its packages."""
+    by_package: dict[str, list[str]] = defaultdict(list)
+    for name in classes:
+        by_package[name.rpartition(".")[0]].append(name)
+    counts: Counter[str] = Counter()
+    examples: dict[str, list[str]] = defaultdict(list)
+    for names in by_package.values():
+        first = min(names)
+        sdk = packages.sdk(first)
+        other = "" if platform(first) and not stray(first) else owners.of([Frame(cls=first, method="")])
+        key = sdk.id if sdk else other
+        if key not in ("", "app", "framework"):
+            counts[key] += len(names)
+            examples[key].append(first)
+    return counts, examples
 
 
 class Addresses(NamedTuple):

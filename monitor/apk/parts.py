@@ -102,12 +102,15 @@ class Parts:
         elif name.startswith(("lib/", "jni/")) and name.endswith(".so") and len(self.libraries) < 2_000:
             self.libraries.add(name.rpartition("/")[2][:200])
         elif name == "resources.arsc" or _TEXT_FILE.fullmatch(name) or (self.kind == "jar" and not entry.is_dir()):
-            if self._texts_left > 0:
-                data = self._bytes(archive, entry, min(_MAX_TEXT, self._texts_left))
-                self._texts_left -= len(data)
-                self.texts.append(data)
-            else:
-                self.limit("texts: more than is read")
+            self._text(archive, entry)
+
+    def _text(self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+        if self._texts_left > 0:
+            data = self._bytes(archive, entry, min(_MAX_TEXT, self._texts_left))
+            self._texts_left -= len(data)
+            self.texts.append(data)
+        else:
+            self.limit("texts: more than is read")
 
     def _inner(self, data: bytes, where: str) -> None:
         if not data:

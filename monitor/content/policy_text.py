@@ -71,13 +71,7 @@ def examine(text: str, stated: bool = False) -> PolicyText:
     """The whole text of a policy: HTML, Markdown or plain. ``stated``: it is one, even if it is very short."""
     document = read_document(text)
     body = simplified(plain(document.text))
-    sections = [
-        name
-        for name, one in patterns("sections").items()
-        if (_granted(one, body) if name in _GRANTED else one.search(body))
-        or (name == "types" and _collected(body) >= _FEW_TYPES)
-        or (name in _WRITTEN and regex(name).search(body))
-    ]
+    sections = [name for name, one in patterns("sections").items() if _has(name, one, body)]
     if _tacit(body):
         sections.append(TACIT)
     missing = [name for name, entry in words()["sections"].items() if entry["must"] and name not in sections]
@@ -94,6 +88,15 @@ def examine(text: str, stated: bool = False) -> PolicyText:
         deadline=deadline(body),
         soft_404=not stated and _nothing_there(document, body, len(sections)),
     )
+
+
+def _has(name: str, named: re.Pattern[str], body: str) -> bool:
+    """Whether the text has a section."""
+    if name == "types" and _collected(body) >= _FEW_TYPES:
+        return True
+    if name in _WRITTEN and regex(name).search(body):
+        return True
+    return _granted(named, body) if name in _GRANTED else named.search(body) is not None
 
 
 def _granted(named: re.Pattern[str], body: str) -> bool:

@@ -10,7 +10,7 @@ from monitor.content import coordinates, hits, identifiers
 from monitor.content.automaton import Automaton
 from monitor.content.digests import Digests
 from monitor.content.hits import Hit, Owner, above, ascii_path, matched
-from monitor.content.homemade import Homemade, Pieces
+from monitor.content.homemade import Disguised, Homemade, Pieces
 from monitor.content.masked import Masks, packed
 from monitor.content.needles import Needle, cut_digests, nested_digests, patterns, spellings
 from monitor.content.recognise import is_dummy, is_entered_name, is_weak, of_everybody, worded
@@ -206,10 +206,14 @@ class Searcher:
         every = (data if unread or index == bare else b"" for index, data in enumerate(tree.data))
         masked = self._masks.find(inside.get(index) or data for index, data in enumerate(every))
         found = {(match.data_type, match.tag) for match in known if match.certainty == "found"}
+        return self._best((*self._homemade.find(fields), *masked), tree, found)
+
+    def _best(self, seen: Iterable[Disguised[Owner]], tree: Tree, known: set[tuple[str, str]]) -> list[Match]:
+        """One match for each value that is not ``known``, a certain one if there is any."""
         best: dict[tuple[str, str], Match] = {}
-        for place, owner, form, _, certain in (*self._homemade.find(fields), *masked):
+        for place, owner, form, _, certain in seen:
             key = owner.data_type, owner.tag
-            if key not in found and (key not in best or (certain and best[key].certainty != "found")):
+            if key not in known and (key not in best or (certain and best[key].certainty != "found")):
                 certainty = "found" if certain else "possible"
                 best[key] = self._clean(matched(owner.data_type, form, tree.path(place), certainty, owner.tag))
         return list(best.values())

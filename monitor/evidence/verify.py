@@ -95,12 +95,7 @@ def verify(
         hint = "if the recording was interrupted: monitor recover BUNDLE; otherwise the seal was removed"
         raise EvidenceDamaged("there is no seal", where=seal.SEAL, hint=hint)
     points = checkpoint.read_all(bundle, keys, torn=False)
-    try:
-        listed = bag.check(bundle)
-    except EvidenceDamaged as error:
-        if error.where.startswith(EVENTS):
-            _name_event(bundle, points)
-        raise
+    listed = _check_bag(bundle, points)
     log = CheckedLog(bundle, points)
     head = log.head
     envelope = small(bundle / seal.SEAL)
@@ -124,34 +119,49 @@ def verify(
         if token:
             check_named_token(bundle, entries)
     own = whose_keys(signer.id, results_keys or ())
+    attested = _check_statements(bundle, head, entries, own, version, results=results)
+    withheld = check_complete(entries, attested, predicate) if results and version != 1 else 0
+    if results and results_keys is not None:
+        require_known(attested, bundle)
+    here = {name for name in seal.DERIVED if (bundle / name).is_file()}
+    shown = next((one.files for one in attested if one.file == seal.FINDINGS), None)
+    legacy = {name: bag.digest(bundle / name) for name in here} if version == 1 else {}  # not all were attested
+    log.files = listed | legacy | dict(shown or {})
+    return Verified(
+        events=head.size, root=head.root, files=len(listed), key=signer.id, trusted=key is not None, private=private,
+        findings="unattested" if shown is None and here else "none" if shown is None else "attested",
+        timestamp=stamp, timestamp_trusted=bool(stamp and roots), format=int(version),
+        recovered=tuple(predicate.get("recovery", ())), attested=tuple(attested), custody=len(entries),
+        withheld=withheld, log=log,
+    )  # fmt: skip
+
+
+def _check_bag(bundle: Path, points: list[checkpoint.Checkpoint]) -> dict[str, str]:
+    """The digests of the payload files. The manifest identifies a changed event file; the chain identifies the event.
+    Raises ``EvidenceDamaged`` with both."""
+    try:
+        return bag.check(bundle)
+    except EvidenceDamaged as error:
+        if error.where.startswith(EVENTS):
+            try:
+                CheckedLog(bundle, points)
+            except EvidenceDamaged as named:
+                message = f"the file was changed: {named.message}"
+                raise EvidenceDamaged(message, where=named.where, hint=named.hint) from None
+        raise
+
+
+def _check_statements(
+    bundle: Path, head: Head, entries: list[custody.Entry], own: dict[str, str], version: int, *, results: bool
+) -> list[Attested]:
+    """All results, those of now first, and the statement of a copy."""
     attested: list[Attested] = []
     for place in places(bundle) if results else ():
         attested += check_results(bundle, place, head, entries, own, version)
     handover = opened_with_own_key(bundle / seal.HANDOVER, seal.HANDOVER, seal.HANDOVER_TYPE)
     if handover:
         attested.append(check_files(bundle, "", seal.HANDOVER, handover, head, entries, own, signed=version != 1))
-    withheld = check_complete(entries, attested, predicate) if results and version != 1 else 0
-    if results and results_keys is not None:
-        require_known(attested, bundle)
-    here = {name for name in seal.DERIVED if (bundle / name).is_file()}
-    shown = next((one.files for one in attested if one.file == seal.FINDINGS), {})
-    legacy = {name: bag.digest(bundle / name) for name in here} if version == 1 else {}  # not all were attested
-    log.files = listed | legacy | dict(shown)
-    return Verified(
-        head.size, head.root, len(listed), signer.id, key is not None, private,
-        "attested" if any(a.file == seal.FINDINGS for a in attested) else "unattested" if here else "none",
-        stamp, bool(stamp and roots), int(version), tuple(predicate.get("recovery", ())), tuple(attested), len(entries),
-        withheld, log,
-    )  # fmt: skip
-
-
-def _name_event(bundle: Path, points: list[checkpoint.Checkpoint]) -> None:
-    """The manifest identifies a changed event file; the chain identifies the event. Raises ``EvidenceDamaged`` with
-    both."""
-    try:
-        CheckedLog(bundle, points)
-    except EvidenceDamaged as error:
-        raise EvidenceDamaged(f"the file was changed: {error.message}", where=error.where, hint=error.hint) from None
+    return attested
 
 
 def _check_seal(bundle: Path, record: dict[str, object], head: Head, checkpoints: int) -> None:

@@ -137,19 +137,8 @@ def parse_entry(raw: bytes, app: str, flow: str) -> Entry:
             entry = json.loads(raw)
         except (ValueError, RecursionError):
             raise ValueError(Skip.NOT_JSON) from None
-    request = _part(entry, "request")
-    response = _part(entry, "response")
-    try:
-        started = datetime.datetime.fromisoformat(_text(entry, "startedDateTime"))
-        url = urllib.parse.urlsplit(_text(request, "url"))
-        port = url.port or (443 if url.scheme in ("https", "wss") else 80)
-        t = int((started if started.tzinfo else started.replace(tzinfo=datetime.UTC)).timestamp() * 1_000_000)
-    except (ValueError, OverflowError):
-        raise ValueError(Skip.NO_TIME_OR_URL) from None
-    if not url.hostname or len(url.hostname) > _HOST_MAX or url.scheme not in _SCHEMES or t < 0:
-        raise ValueError(Skip.NO_HOST)
-    if t >= 1 << 53:
-        raise ValueError(Skip.FAR_FUTURE)
+    request, response = _part(entry, "request"), _part(entry, "response")
+    t, url, port = _when_and_where(entry, request)
     target = url.path + (f"?{url.query}" if url.query else "")
     headers = [(_text(h, "name"), _text(h, "value")) for h in _items(request, "headers")][:1000]
     named = {name.lower(): value for name, value in headers}
@@ -170,7 +159,7 @@ def parse_entry(raw: bytes, app: str, flow: str) -> Entry:
         src="import",
         app=app,
         flow=flow,
-        host=url.hostname,
+        host=url.hostname or "",
         port=port,
         bytes=len(body) or (_whole(request.get("bodySize", 0)) if stated or redacted else 0),
         matches=stated if not body else [],
@@ -183,6 +172,22 @@ def parse_entry(raw: bytes, app: str, flow: str) -> Entry:
         response_bytes=_whole(_part(response, "content").get("size", 0)),
     )
     return Entry(event, message, _sent(entry, t), redacted)
+
+
+def _when_and_where(entry: Any, request: dict[str, Any]) -> tuple[int, urllib.parse.SplitResult, int]:
+    """Microseconds since the epoch, URL and port. Raises ``ValueError`` with a ``Skip``."""
+    try:
+        started = datetime.datetime.fromisoformat(_text(entry, "startedDateTime"))
+        url = urllib.parse.urlsplit(_text(request, "url"))
+        port = url.port or (443 if url.scheme in ("https", "wss") else 80)
+        t = int((started if started.tzinfo else started.replace(tzinfo=datetime.UTC)).timestamp() * 1_000_000)
+    except (ValueError, OverflowError):
+        raise ValueError(Skip.NO_TIME_OR_URL) from None
+    if not url.hostname or len(url.hostname) > _HOST_MAX or url.scheme not in _SCHEMES or t < 0:
+        raise ValueError(Skip.NO_HOST)
+    if t >= 1 << 53:
+        raise ValueError(Skip.FAR_FUTURE)
+    return t, url, port
 
 
 def _stated(item: dict[str, Any]) -> Match | None:
