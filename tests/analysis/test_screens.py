@@ -6,9 +6,8 @@ import importlib
 
 import pytest
 
-from monitor.analysis.consent.bounded import bounded
 from monitor.analysis.consent.tracker import read_consent
-from monitor.analysis.consent.window import window
+from monitor.analysis.consent.window import bounded, window
 from monitor.analysis.correlate.correlator import Analysis
 from monitor.events import CheckBox, Tap, Window
 

@@ -9,10 +9,9 @@ permission prompt is a permission, never consent to a purpose. Where the device 
 the operator's own statement of the moment is used instead, and findings mark it as an assumption.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, NamedTuple
 
-from monitor.analysis.consent.bounded import bounded
 from monitor.analysis.consent.control import goes_to_agree
 from monitor.analysis.consent.dialogue import (
     GONE_US,
@@ -22,13 +21,14 @@ from monitor.analysis.consent.dialogue import (
     Notices,
     Questions,
     Sheets,
+    key_of,
 )  # fmt: skip
 from monitor.analysis.consent.named import switched, toggle_scope
 from monitor.analysis.consent.reading import TapReader
 from monitor.analysis.consent.statements import Answer, Label, Note, Statements
 from monitor.analysis.consent.taps import TapMerger
 from monitor.analysis.consent.timelines import Timelines, detail
-from monitor.analysis.consent.window import CHOICE, seen
+from monitor.analysis.consent.window import CHOICE, bounded, seen
 from monitor.analysis.timeline import AGAINST, Mark, Moment, before, moment
 from monitor.events import (
     DATA_KEPT,
@@ -42,7 +42,7 @@ from monitor.events import (
     Toggle,
     UiSnapshot,
     Window,
-)
+)  # fmt: skip
 from monitor.knowledge.prompts import component_title, system_prompt, system_view
 
 #: Events by which the app loses its record of the user's answers.
@@ -52,6 +52,8 @@ _DIALOG_US: Final = 3_000_000
 #: From the answer to a dialog that explains a permission to the system's prompt.
 _LEADS_US: Final = 2_000_000
 _STATED: Final = frozenset({"scenario", "hint", "step", "person"})
+#: Result of a permission's request to what was answered. ``ignored``: as it had been refused, or its dialog dismissed.
+_ANSWERS: Final = {"granted": "granted", "granted_once": "granted", "denied": "denied", "denied_forever": "denied"}
 
 
 class _Applied(NamedTuple):
@@ -70,12 +72,9 @@ class ConsentTracker:
     """Timelines of one app. Feed events in order of time, taps merged; ask ``lines``."""
 
     def __init__(
-        self,
-        merger: TapMerger,
-        recipients: Mapping[str, str] | None = None,
-        labels: Mapping[int, tuple[Label, ...]] | None = None,
-        switches: frozenset[str] = frozenset(),
-    ) -> None:
+        self, merger: TapMerger, recipients: Mapping[str, str] | None = None,
+        labels: Mapping[int, tuple[Label, ...]] | None = None, switches: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
         """``recipients``: name as shown on a screen to recipient ID. ``labels``: number of a tap to a person's
         statement about it. ``switches``: as for ``toggle_scope``."""
         self._switches = switches
@@ -102,6 +101,11 @@ class ConsentTracker:
         """The app was on the device before the session, with its data."""
         self.unseen = False
         """The device is not observed: the absence of an observed consent means nothing."""
+        self._takes: dict[type, Callable[[Any], None]] = {
+            Window: self._window, Tap: self._tap, UiSnapshot: self._snapshot, Prompt: self._prompted,
+            PermissionResult: self._permission, Toggle: self._toggle, Step: self._statements.step,
+            Lifecycle: self._lifecycle, Consent: self._consent,
+        }  # fmt: skip
 
     @property
     def perhaps_earlier(self) -> bool:
@@ -112,98 +116,37 @@ class ConsentTracker:
     def feed(self, event: Event) -> bool:
         """Feed an event; True if a mark was made or moved."""
         self.lines.earliest = None
-        if isinstance(event, Window):
-            self._window(event)
-        elif isinstance(event, Tap):
-            self._tap(event)
-        elif isinstance(event, UiSnapshot):
-            self._snapshot(event)
-        elif isinstance(event, Prompt):
-            self._prompt, self._gone = (moment(event), None) if event.shown else (None, moment(event))
-            if event.shown:
-                self._led_to_prompt(event)
-        elif isinstance(event, PermissionResult):
-            self._permission(event)
-        elif isinstance(event, Toggle):
-            self._toggle(event)
-        elif isinstance(event, Step):
-            self._statements.step(event)
-        elif isinstance(event, Lifecycle) and event.what == DATA_KEPT:
-            self.kept = True
-        elif isinstance(event, Lifecycle) and event.what in RESETS:
-            self.kept = False
+        if (take := self._takes.get(type(event))) is not None:
+            take(event)
+        return self.lines.earliest is not None
+
+    def _lifecycle(self, event: Lifecycle) -> None:
+        self.kept = (self.kept or event.what == DATA_KEPT) and event.what not in RESETS
+        if event.what in RESETS:
             self.notices.requests.first = True
             self.lines.reset(event)
-        elif isinstance(event, Consent) and event.via in _STATED:
+
+    def _consent(self, event: Consent) -> None:
+        if event.via in _STATED:
             self._statements.stated(event)
             if event.state == "withdrawn":
                 self._asked_to_withdraw(event)
-        elif isinstance(event, Consent) and event.via in ("operator", "carried"):
+        elif event.via in ("operator", "carried"):
             self.lines.add(event.scope, event, event.state, True, (event.seq,), basis=event.via)
-        return self.lines.earliest is not None
 
     # Windows ------------------------------------------------------------------------------------------------------
 
     def _window(self, event: Window) -> None:
-        key = (event.src, event.window)
         event = self.sheets.alone(event, self.lines.state("policy") == "granted")
-        if self._questions.opens(event) or self._whether(event):
-            self._asked_again(event)
+        page = event.window_kind == "activity"
+        self._asked_again(event, page)
         if event.action == "hidden":
-            self.notices.hide(key, event)
+            self.notices.hide(key_of(event), event)
             if self._dialog is not None and self._dialog.window == event.window:
                 self._dialog = None
-            return
-        if event.window_kind == "toast":
-            return
-        if event.window_kind != "activity":
-            self._dialog = event
-        self._show(key, event, page=event.window_kind == "activity" and component_title(event.title))
-
-    def _whether(self, event: Window | UiSnapshot, page: bool = True) -> bool:
-        """Whether what comes up with the tap that takes something back asks in words of its own whether to."""
-        last = self._recent[-1] if self._recent else None
-        if last is None or not last.takes_back or not 0 <= event.t - last.t <= _DIALOG_US:
-            return False
-        if isinstance(event, Window):
-            if event.action == "hidden" or event.window_kind == "toast":
-                return False
-            page = event.window_kind == "activity"
-        return seen(event).asks_whether(page)
-
-    def _asked_again(self, event: Window | UiSnapshot) -> None:
-        """A tap that only opened the withdrawal confirmation has not withdrawn anything yet. A picture of the screen
-        tells of it where no window was observed."""
-        for number, tap in enumerate(self._recent):
-            known = isinstance(event, Window) or not tap.window
-            if known and tap.takes_back and 0 <= event.t - tap.t <= OPENS_US:
-                self._drop(tap.marks)
-                self._questions.ask(event, tuple(scope for scope, _ in tap.marks))
-                self._recent[number] = tap._replace(marks=(), takes_back=False)
-        self.lines.recheck()
-
-    def _drop(self, marks: Iterable[tuple[str, Mark]]) -> None:
-        """What a tap had been taken for, but where a statement has taken its place."""
-        for scope, mark in marks:
-            if mark in self.lines.scopes[scope]:
-                self.lines.drop(scope, mark)
-
-    def _led_to(self, event: Event) -> None:
-        """A tap that only went to the notice that comes up now (去同意) has not agreed to anything yet."""
-        last = self._recent[-1] if self._recent else None
-        if last is None or not (last.leads and 0 <= event.t - last.t <= _DIALOG_US):
-            return
-        if isinstance(event, Window) and event.action == "shown" and event.window != last.window:
-            self._drop(pair for pair in last.marks if pair[1].state == "granted")
-            self.lines.recheck()
-
-    def _asked_to_withdraw(self, event: Consent) -> None:
-        """The window that the taps of a step that withdraws opened asks whether to, in whatever words."""
-        answer, shown = self._statements.meant(event), self._dialog
-        if answer is None or shown is None or len(shown.buttons) < CHOICE or before(shown, answer.tap):
-            return
-        if 0 <= shown.t - answer.tap.t <= OPENS_US and not self._questions.asks(shown):
-            self._questions.ask(shown, (event.scope,))
+        elif event.window_kind != "toast":
+            self._dialog = self._dialog if page else event
+            self._show(key_of(event), event, page and component_title(event.title))
 
     def _snapshot(self, event: UiSnapshot) -> None:
         if system_prompt(event.focus, event.app):
@@ -213,18 +156,57 @@ class ConsentTracker:
         if event.focus:
             self._prompt = None
         shown = self.sheets.alone(event, self.lines.state("policy") == "granted")
-        page = shown is event
-        if self._questions.opens(shown, page) or self._whether(shown, page):
-            self._asked_again(shown)
-        self._show(SCREEN, shown, page=page)
+        self._asked_again(shown, page=shown is event)
+        self._show(SCREEN, shown, page=shown is event)
+
+    def _asked_again(self, event: Window | UiSnapshot, page: bool) -> None:
+        """A tap that only opened the withdrawal confirmation has not withdrawn anything yet. A picture of the screen
+        tells of it where no window was observed."""
+        if not (self._questions.opens(event, page) or self._whether(event, page)):
+            return
+        for number, tap in enumerate(self._recent):
+            known = isinstance(event, Window) or not tap.window
+            if known and tap.takes_back and 0 <= event.t - tap.t <= OPENS_US:
+                self._drop(tap.marks)
+                self._questions.ask(event, tuple(scope for scope, _ in tap.marks))
+                self._recent[number] = tap._replace(marks=(), takes_back=False)
+
+    def _whether(self, event: Window | UiSnapshot, page: bool) -> bool:
+        """Whether what comes up with the tap that takes something back asks in words of its own whether to."""
+        last = self._recent[-1] if self._recent else None
+        if last is None or not last.takes_back or not 0 <= event.t - last.t <= _DIALOG_US:
+            return False
+        gone = isinstance(event, Window) and (event.action == "hidden" or event.window_kind == "toast")
+        return not gone and seen(event).asks_whether(page)
+
+    def _drop(self, marks: Iterable[tuple[str, Mark]]) -> None:
+        """What a tap had been taken for, but where a statement has taken its place."""
+        for scope, mark in marks:
+            if mark in self.lines.scopes[scope]:
+                self.lines.drop(scope, mark)
+        self.lines.recheck()
+
+    def _led_to(self, event: Event) -> None:
+        """A tap that only went to the notice that comes up now (去同意) has not agreed to anything yet."""
+        last = self._recent[-1] if self._recent else None
+        opened = isinstance(event, Window) and event.action == "shown" and last and event.window != last.window
+        if opened and last and last.leads and 0 <= event.t - last.t <= _DIALOG_US:
+            self._drop(pair for pair in last.marks if pair[1].state == "granted")
+
+    def _asked_to_withdraw(self, event: Consent) -> None:
+        """The window that the taps of a step that withdraws opened asks whether to, in whatever words."""
+        answer, shown = self._statements.meant(event), self._dialog
+        if answer is None or shown is None or len(shown.buttons) < CHOICE or before(shown, answer.tap):
+            return
+        if 0 <= shown.t - answer.tap.t <= OPENS_US and not self._questions.asks(shown):
+            self._questions.ask(shown, (event.scope,))
 
     def _show(self, key: Key, event: Window | UiSnapshot, page: bool) -> None:
         looks = seen(event)
         layer = self.notices.layer(key, looks, event)
         if layer and (layered := seen(event, layer)).sends:  # else its switches count at once
             looks = layered
-            opener = self.notices.layers.opened_by(moment(event))
-            if opener is not None:  # it only led there, in whatever words
+            if (opener := self.notices.layers.opened_by(moment(event))) is not None:  # it only led there
                 self.lines.unread.settle({opener.seq})
         if looks.policy and looks.clear_accept:
             self._led_to(event)
@@ -256,7 +238,6 @@ class ConsentTracker:
             self.answered.add(event.seq)
             return
         under = self.notices.under(event)
-        window = under.seen.seq if under is not None else 0
         twin = self._twins.get(event.seq)
         taps = (event.seq,) if twin is None else tuple(sorted((event.seq, twin)))
         if event.checked == "off":
@@ -269,20 +250,13 @@ class ConsentTracker:
             marks = [(scope, self.lines.add(scope, event, state, True, taps)) for scope, state in [kept] if scope]
             self.kept_on.update((event.seq, scope) for scope, _ in marks)
         self.notices.requests.first = False
-        witnesses = {event.seq, *(n for _, mark in marks for n in mark.events), *(() if twin is None else (twin,))}
-        answer = Answer(event, frozenset(witnesses), tuple(marks), window)
-        said = self._statements.tapped(answer)
+        witnesses = frozenset({*taps, *(n for _, mark in marks for n in mark.events)})
+        said = self._statements.tapped(Answer(event, witnesses, tuple(marks), under.seen.seq if under else 0))
         if marks and not said:
             self._recent = [r for r in self._recent if event.t - r.t <= OPENS_US][-16:]
             back = not event.checked and any(mark.state == "withdrawn" for _, mark in marks)
             leads = not event.checked and goes_to_agree(event.label, refused)
             self._recent.append(_Applied(event.t, tuple(marks), back, leads, event.window))
-
-    def _on_prompt(self, event: Tap) -> bool:
-        """Whether a permission prompt may have been on the screen: shown before, and not certainly closed."""
-        if self._prompt is not None:
-            return not before(event, self._prompt)
-        return self._gone is not None and not before(self._gone, event) and abs(event.t - self._gone.t) <= GONE_US
 
     def _toggle(self, event: Toggle) -> None:
         if event.via == "app":
@@ -297,22 +271,27 @@ class ConsentTracker:
         last = self.lines.last(scope)
         self._questions.off(t, scope, last.state if last else "unknown")
 
-    def _led_to_prompt(self, event: Prompt) -> None:
-        """After a refusal, a dialog in its own words that leads to the system's prompt has asked for that alone."""
+    # Permissions --------------------------------------------------------------------------------------------------
+
+    def _on_prompt(self, event: Tap) -> bool:
+        """Whether a permission prompt may have been on the screen: shown before, and not certainly closed."""
+        if self._prompt is not None:
+            return not before(event, self._prompt)
+        return self._gone is not None and not before(self._gone, event) and abs(event.t - self._gone.t) <= GONE_US
+
+    def _prompted(self, event: Prompt) -> None:
+        self._prompt, self._gone = (moment(event), None) if event.shown else (None, moment(event))
+        # After a refusal, a dialog in its own words that leads to the system's prompt has asked for that alone.
         led = [d for d in self.lines.unread.dialogs if d.aside and 0 <= event.t - d.mark.t <= _LEADS_US]
-        for dialog in led:
+        for dialog in led if event.shown else ():
             self.lines.unread.settle(set(dialog.mark.events))
 
     def _permission(self, event: PermissionResult) -> None:
-        if event.result in ("granted", "granted_once"):
-            state = "granted"
-        elif event.result in ("denied", "denied_forever"):
-            state = "denied"
-        elif event.result == "ignored" and event.via == "logcat" and event.dialog != "unknown":
-            # As it had been refused, or its dialog was dismissed. One that is cut short (the app is told of fewer
-            # answers than it asked for) or needs no answer refuses nothing.
-            state = "denied"
-        else:
+        # A dialog that is cut short (the app is told of fewer answers than it asked for) or needs no answer refuses
+        # nothing.
+        dismissed = event.result == "ignored" and event.via == "logcat" and event.dialog != "unknown"
+        state = "denied" if dismissed else _ANSWERS.get(event.result)
+        if state is None:
             return
         if self._prompt is not None:
             self._prompt, self._gone = None, moment(event)
@@ -324,8 +303,10 @@ class ConsentTracker:
         return [*self._statements.notes, *unread]
 
 
-def read_consent(events: Iterable[Event], recipients: Mapping[str, str] | None = None,
-                 labels: Mapping[int, tuple[Label, ...]] | None = None) -> ConsentTracker:  # fmt: skip
+def read_consent(
+    events: Iterable[Event], recipients: Mapping[str, str] | None = None,
+    labels: Mapping[int, tuple[Label, ...]] | None = None,
+) -> ConsentTracker:  # fmt: skip
     """The timelines of one app from all its events in order of time."""
     merger = TapMerger()
     tracker = ConsentTracker(merger, recipients, labels)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from monitor.analysis.consent.control import (
     SENTENCE,
     Meaning,
@@ -29,10 +31,12 @@ from monitor.analysis.consent.named import (
     without_lists,
 )  # fmt: skip
 from monitor.analysis.consent.words import find, pattern, plain, regex, spoken
-from monitor.events import CheckBox, UiSnapshot, Window
+from monitor.events import CheckBox, Event, UiSnapshot, Window
 from monitor.knowledge.prompts import component_title, system_prompt
 from monitor.knowledge.wordlists import derived, table
 
+#: Characters of the texts and controls of one screen that are read, all of an ordinary one; of each text at least.
+_MOST, _LEAST = 60_000, 40
 _SHORT: Final = 30
 #: From this length on, in characters of plain text, a text says something in a full sentence.
 PROSE: Final = 10
@@ -513,3 +517,27 @@ def seen(event: Window | UiSnapshot, layer: str = "") -> WindowText:
     if system_prompt(event.focus, event.app):
         return window("", (), ())
     return window("", event.texts, event.buttons, event.boxes, (), layer)
+
+
+def bounded(event: Event) -> Event:
+    """A window or a picture of the screen as far as it is read; any other event as it is. Of one with more text than
+    in any that a person reads, the longest texts are shortened, as an app may show more than can be read in time."""
+    if not isinstance(event, Window | UiSnapshot):
+        return event
+    boxes, links = [box.label for box in event.boxes], event.links if isinstance(event, Window) else []
+    lengths = sorted(map(len, (*event.texts, *event.buttons, *links, *boxes)))
+    if sum(lengths) <= _MOST:
+        return event
+    most, left = _LEAST, _MOST
+    for place, length in enumerate(lengths):
+        most = max(_LEAST, left // (len(lengths) - place))
+        if length > most:
+            break
+        left -= length
+
+    def cut(texts: list[str]) -> list[str]:
+        return [text[:most] for text in texts]
+
+    checks = [replace(box, label=label) for box, label in zip(event.boxes, cut(boxes), strict=True)]
+    event = replace(event, texts=cut(event.texts), buttons=cut(event.buttons), boxes=checks)
+    return replace(event, links=cut(links)) if isinstance(event, Window) else event
