@@ -23,19 +23,23 @@ from monitor.reports._blocks import (
     Places,
     Table,
     Text,
-    pairs,
     signatures,
     table,
 )
+from monitor.reports._facts import facts
 from monitor.reports._problems import annexed, conclusion, problem_pages, problems
 from monitor.reports._results import RuleResult, basis, every_clause, leading, results
 from monitor.reports._story import pictures
 from monitor.reports._text import clean
 from monitor.reports._view import View
-from monitor.reports._words import deviations, device, limits, method, rules_used, setting, standin, tools
+from monitor.reports._words import deviations, device, limits, method, rules_used, standin
 
 #: Sections of the body, in order.
 SECTIONS: Final = "sample basis environment method results problems conclusion signatures".split()
+_SAMPLE: Final = ("report.app inspection.package report.version report.operator inspection.source inspection.received "
+                  "form.sha256 form.md5 report.bytes record.signer")  # fmt: skip
+_ENVIRONMENT: Final = ("inspection.place report.recorded inspection.zone report.device inspection.fingerprint "
+                       "report.tools report.proxy_mode report.hooks_start report.scenario")  # fmt: skip
 #: What a report calls the things that it counts, besides the words for what an item came to.
 _TERMS: Final = ("item", "finding", "problem")
 _NOTES: Final = 20
@@ -77,10 +81,12 @@ def inspection(view: View, *, front: bool = True) -> list[Block]:
     """The whole report. ``front``: with cover, statement and contents, which a document of the user's own has."""
     rules = results(view)
     shots = pictures(view)
+    scenario = view.session.scenario or view.session.imported
+    phone = " · ".join(filter(None, (device(view), view.android)))
     parts: dict[str, Iterable[Block]] = {
-        "sample": [_sample(view)],
+        "sample": [facts(view, _SAMPLE, operator=view.operator or view.t("report.not_declared"))],
         "basis": basis(view, SECTIONS.index("basis") + 1),
-        "environment": [_environment(view)],
+        "environment": [facts(view, _ENVIRONMENT, device=phone, scenario=scenario)],
         "method": _method(view),
         "results": _results(view, rules),
         "problems": problem_pages(view, rules, shots, SECTIONS.index("problems") + 1),
@@ -143,39 +149,6 @@ def _notices(view: View) -> Iterator[Block]:
         yield Text(standin(view), strong=True)
     if view.session.imported:
         yield Text(view.t("deviation.imported", format=view.session.imported), strong=True)
-
-
-def _sample(view: View) -> Table:
-    app, record = view.session.app, view.session.record
-    rows = {
-        "report.app": app.label or record.app_name or LINE,
-        "inspection.package": app.package,
-        "report.version": view.version,
-        "report.operator": view.operator or view.t("report.not_declared"),
-        "inspection.source": record.source or LINE,
-        "inspection.received": record.received or LINE,
-        "form.sha256": app.apk_sha256,
-        "form.md5": app.apk_md5,
-        "report.bytes": str(app.apk_bytes or ""),
-        "record.signer": app.signer_sha256,
-    }
-    return pairs(view, rows)
-
-
-def _environment(view: View) -> Table:
-    s = view.session
-    rows = {
-        "inspection.place": s.record.place or LINE,
-        "report.recorded": view.recorded,
-        "inspection.zone": view.zone,
-        "report.device": " · ".join(filter(None, (device(view), view.android))),
-        "inspection.fingerprint": s.device.fingerprint,
-        "report.tools": tools(view),
-        "report.proxy_mode": setting(view, "proxy_mode", s.proxy_mode),
-        "report.hooks_start": setting(view, "frida_start", s.frida_start),
-        "report.scenario": s.scenario or s.imported,
-    }
-    return pairs(view, rows)
 
 
 def _method(view: View) -> Iterator[Block]:
