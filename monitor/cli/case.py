@@ -138,57 +138,47 @@ def _digests(files: Iterable[Path] | None) -> list[str]:
     return found
 
 
-def _read(log: Path) -> list[dict[str, Any]]:
-    """The cases of a log; none if the default log does not exist yet."""
-    if not log.exists() and log != DEFAULT_LOG:
-        raise InputError("no such case log", where=str(log), hint="monitor case add creates one")
-    return _cases(entries(log), log.name)
-
-
-def _cases(every: list[dict[str, Any]], where: str) -> list[dict[str, Any]]:
+def _cases(log: list[dict[str, Any]], where: str) -> list[dict[str, Any]]:
     """Cases in the order of their requests. Raises ``EvidenceDamaged``."""
     found: dict[str, dict[str, Any]] = {}
-    for number, entry in enumerate(every, 1):
+    for number, entry in enumerate(log, 1):
         try:
+            day, evidence = date.fromisoformat(entry["date"]), entry["evidence"]
             if entry["what"] == "requested":
-                found[entry["id"]] = {
-                    "id": entry["id"], "app": entry["app"], "right": entry["right"], "channel": entry["channel"],
-                    "requested": date.fromisoformat(entry["date"]), "answered": None, "outcome": "",
-                    "evidence": list(entry["evidence"]),
-                }  # fmt: skip
+                case = {key: entry[key] for key in ("id", "app", "right", "channel")}
+                case |= {"requested": day, "answered": None, "outcome": "", "evidence": [*evidence]}
+                found[entry["id"]] = case
             elif entry["what"] == "answered":
                 case = found[entry["id"]]
-                case |= {"answered": date.fromisoformat(entry["date"]), "outcome": entry["outcome"]}
-                case["evidence"] += entry["evidence"]
+                case |= {"answered": day, "outcome": entry["outcome"], "evidence": [*case["evidence"], *evidence]}
         except (KeyError, TypeError, ValueError):
             raise EvidenceDamaged("not a case log entry", where=f"{where}:{number}") from None
     return list(found.values())
 
 
 def _assessed(log: Path, calendar: ChineseCalendar, today: date) -> list[dict[str, Any]]:
-    """Each case with its due date and state; ``provisional`` names the years whose holidays are not known."""
+    """Each case with its due date and state; ``provisional`` names the years whose holidays are not known. There is
+    none if the default log does not exist yet."""
+    if not log.exists() and log != DEFAULT_LOG:
+        raise InputError("no such case log", where=str(log), hint="monitor case add creates one")
     rule = next(rule for rule in load_rules() if rule.id == RULE)
-    clauses = rule.as_dict()["clauses"]
+    fixed = {"limit": LIMIT, "rule": RULE, "documentary": True, "clauses": rule.as_dict()["clauses"]}
     lines = []
-    for case in _read(log):
+    for case in _cases(entries(log), log.name):
+        where, requested = f"{log.name}: {case['id']}", case["requested"]
         try:
-            one = Case(right=case["right"], channel=case["channel"], requested=case["requested"],
-                       answered=case["answered"], evidence=case["evidence"])  # fmt: skip
+            one = Case(**{key: case[key] for key in Case.model_fields})
+            due = calendar.due(requested)
         except ValidationError:
-            raise EvidenceDamaged("contradictory case entry", where=f"{log.name}: {case['id']}") from None
-        last = case["answered"] or max(today, case["requested"])
-        try:
-            end = calendar.due(case["requested"])
+            raise EvidenceDamaged("contradictory case entry", where=where) from None
         except OverflowError:
-            raise EvidenceDamaged("a day beyond the calendar", where=f"{log.name}: {case['id']}") from None
-        unknown = calendar.unknown(case["requested"], max(end, last))
+            raise EvidenceDamaged("a day beyond the calendar", where=where) from None
+        last = case["answered"] or max(today, requested)
         state: str = one.state(calendar, today)
-        if state == "late" and calendar.unknown(case["requested"], end):
+        if state == "late" and calendar.unknown(requested, due):
             state = "late_provisional"
-        lines.append({
-            **case, "due": end, "state": state, "working_days": calendar.between(case["requested"], last),
-            "limit": LIMIT, "provisional": unknown, "rule": RULE, "documentary": True, "clauses": clauses,
-        })  # fmt: skip
+        days, unknown = calendar.between(requested, last), calendar.unknown(requested, max(due, last))
+        lines.append({**case, "due": due, "state": state, "working_days": days, "provisional": unknown, **fixed})
     return lines
 
 

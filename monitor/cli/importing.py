@@ -1,7 +1,6 @@
 """``monitor import``: turns a capture made elsewhere into a bundle."""
 
 import sys
-import time
 from typing import Final
 
 import typer
@@ -20,40 +19,17 @@ from monitor.text import label, t
 from monitor.text.reasons import Skip
 
 
-class _Counter:
-    """A status line on a terminal, nothing elsewhere."""
-
-    def __init__(self, lang: str) -> None:
-        console = Console(stderr=True, highlight=False)
-        self._lang = lang
-        self._status = console.status("") if console.is_terminal else None
-        self._drawn = 0.0
-        if self._status:
-            self._status.start()
-
-    def __call__(self, count: int) -> None:
-        if self._status and time.monotonic() - self._drawn > 0.2:
-            self._drawn = time.monotonic()
-            self._status.update(escape(t("cli.imported", self._lang, n=count)))
-
-    def close(self) -> None:
-        if self._status:
-            self._status.stop()
-
-
-def import_(options: ImportOptions) -> None:
+def import_capture(options: ImportOptions) -> None:
     """Make a bundle from traffic captured elsewhere and assess it. The device was not observed, and coverage says
     so."""
-    chosen = language(options.lang)
+    lang = language(options.lang)
     check_level(options.fail_on)
-    options = options.model_copy(update={"lang": chosen})
-    counter = _Counter(chosen)
+    options = options.model_copy(update={"lang": lang})
+    console = Console(stderr=True, highlight=False, quiet=not sys.stderr.isatty())
     with orderly_end() as stop:
-        try:
-            outcome = import_bundle(options, counter, stop)
-        finally:
-            counter.close()
-        _report(outcome, chosen)
+        with console.status("") as status:
+            outcome = import_bundle(options, lambda n: status.update(escape(t("cli.imported", lang, n=n))), stop)
+        _report(outcome, lang)
     raise typer.Exit(1 if failing(outcome.assessment.findings, options.fail_on) else 0)
 
 
@@ -65,10 +41,9 @@ def _report(outcome: ImportOutcome, lang: str) -> None:
     if outcome.guessed:
         print(t("cli.imported.guessed", lang, n=outcome.guessed))
     for why, count in outcome.skipped.items():
-        if why == Skip.REDACTED:
-            continue
-        key = "cli.skipped" if count else "cli.skipped.rest"
-        print(printable(t(key, lang, n=count, why=label("skip", why, lang)), 300), file=sys.stderr)
+        if why != Skip.REDACTED:
+            key = "cli.skipped" if count else "cli.skipped.rest"
+            print(printable(t(key, lang, n=count, why=label("skip", why, lang)), 300), file=sys.stderr)
     if outcome.interrupted:
         print(t("cli.interrupted", lang), file=sys.stderr)
     print(t("cli.bundle", lang, path=outcome.bundle))
@@ -76,4 +51,4 @@ def _report(outcome: ImportOutcome, lang: str) -> None:
     print(t("cli.key.sealed", lang, key=outcome.session.key))
 
 
-COMMANDS: Final = {"import": command(ImportOptions, import_)}
+COMMANDS: Final = {"import": command(ImportOptions, import_capture)}

@@ -15,7 +15,7 @@ from typer.main import get_command
 
 from monitor.analysis.rules.load import load_rules
 from monitor.cli import app, explaining
-from monitor.cli.explaining import _command
+from monitor.cli.explaining import scenario_argument
 from monitor.text import t
 from tests.cli.conftest import Run
 
@@ -71,12 +71,12 @@ def test_a_scenario_of_ones_own_is_run_from_the_bundle(tmp_path: Path) -> None:
     kept.parent.mkdir(parents=True)
     declaration = kept.with_name("declaration.yaml")
     bundle = tmp_path / "my bundle"
-    assert _command(bundle, "mine", declaration) == "mine"
+    assert scenario_argument(bundle, "mine") == "mine"
     kept.touch()
-    assert _command(bundle, "quickstart", declaration) == "quickstart"
-    assert _command(bundle, "mine", declaration) == f"'{kept}' --app FILE"
+    assert scenario_argument(bundle, "quickstart") == "quickstart"
+    assert scenario_argument(bundle, "mine") == f"'{kept}' --app FILE"
     declaration.touch()
-    assert _command(bundle, "mine", declaration).endswith(f"--app FILE --declaration '{declaration}'")
+    assert scenario_argument(bundle, "mine").endswith(f"--app FILE --declaration '{declaration}'")
 
 
 def test_recipient_of_a_finding(monitor: Run, bundle: Path) -> None:
