@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import groupby
@@ -147,49 +148,42 @@ def _subject(row: Row, lang: str) -> str:
 
 
 def _details(found: Check, lang: str) -> list[str]:
-    said: list[str] = []
+    lines: list[str] = []
     for _, cells in groupby(undeclared(found.rows), key=lambda cell: (cell[0].kind, cell[0].name)):
         (row, name, one), *others = cells
         how = {"permission": "permission", "host": "contacted"}.get(row.kind, "read")
         if row.kind != "host":
             how = "sent" if one.sent else "attempted" if one.attempted else how
-        said.append("")
-        said.append(t(f"sdkcheck.did.{how}", lang, what=_subject(row, lang), situation=situation_name(name, lang),
-                      hosts=", ".join(one.sent), n=one.count))  # fmt: skip
+        words = {"what": _subject(row, lang), "situation": situation_name(name, lang), "hosts": ", ".join(one.sent)}
+        lines += ["", t(f"sdkcheck.did.{how}", lang, n=one.count, **words)]
         if row.declared:
-            said.append(f"  {t('sdkcheck.needs_consent', lang)}")
+            lines.append(f"  {t('sdkcheck.needs_consent', lang)}")
         if others:
             where = listed((situation_name(other, lang) for _, other, _ in others), lang)
-            said.append(f"  {pair(t('sdkcheck.also', lang), where, lang)}")
-        said += [f"    at {frame}" for frame in one.stack]
-    unseen = _unseen(found, lang)
-    return [*said, "", t("sdkcheck.not_exercised", lang), *unseen] if unseen else said
+            lines.append(f"  {pair(t('sdkcheck.also', lang), where, lang)}")
+        lines += [f"    at {frame}" for frame in one.stack]
+    unseen = [f"  {line}" for line in _unseen(found, lang)]
+    return [*lines, "", t("sdkcheck.not_exercised", lang), *unseen] if unseen else lines
 
 
-def _unseen(found: Check, lang: str) -> list[str]:
-    said: list[str] = []
+def _unseen(found: Check, lang: str) -> Iterator[str]:
     for situation in found.situations:
         if situation.untested:
             key = f"sdkcheck.untested.{situation.untested}"
-            why = t(key, lang) if has(key) else situation.untested
-            said.append(f"  {situation_name(situation.name, lang)}: {why}")
-    lacking = {line for lines in found.broken.values() for line in lines}
-    said += [f"  {t('sdkcheck.lacks', lang, what=line)}" for line in sorted(lacking)]
-    missing: dict[tuple[str, str], list[str]] = {}
-    for call in found.stopped:
-        missing.setdefault((call.name, call.result), []).append(situation_name(call.situation, lang))
-    said += [f"  {name}: {result} ({len(where)})" for (name, result), where in missing.items()]
-    said += [f"  {t('sdkcheck.never', lang, what=_subject(row, lang))}" for row in never_seen(found.rows)]
+            yield f"{situation_name(situation.name, lang)}: {t(key, lang) if has(key) else situation.untested}"
+    for line in sorted({line for lines in found.broken.values() for line in lines}):
+        yield t("sdkcheck.lacks", lang, what=line)
+    for (name, result), number in Counter((call.name, call.result) for call in found.stopped).items():
+        yield f"{name}: {result} ({number})"
+    for row in never_seen(found.rows):
+        yield t("sdkcheck.never", lang, what=_subject(row, lang))
     if found.unnamed:
-        names = ", ".join(found.unnamed[:_NAMED])
         more = f" … (+{len(found.unnamed) - _NAMED})" if len(found.unnamed) > _NAMED else ""
-        said.append(f"  {t('sdkcheck.unnamed', lang, names=names + more)}")
-    unread = sorted({row.name for row in found.rows if any(cell.unread for cell in row.cells.values())})
-    said += [f"  {t('sdkcheck.unread', lang, host=host)}" for host in unread]
-    said += [
-        f"  {t('sdkcheck.lost', lang, n=n, situation=situation_name(name, lang))}" for name, n in found.lost.items()
-    ]
-    return said
+        yield t("sdkcheck.unnamed", lang, names=", ".join(found.unnamed[:_NAMED]) + more)
+    for host in sorted({row.name for row in found.rows if any(cell.unread for cell in row.cells.values())}):
+        yield t("sdkcheck.unread", lang, host=host)
+    for name, n in found.lost.items():
+        yield t("sdkcheck.lost", lang, n=n, situation=situation_name(name, lang))
 
 
 COMMANDS: Final = {"sdk": {"check": command(SdkOptions, check_library)}}
