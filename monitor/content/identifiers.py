@@ -121,20 +121,16 @@ def guesses(tree: Tree, joined: bytes | None = None) -> list[Guess]:
     found: list[Guess] = []
     halves: dict[int, dict[str, int]] = {}
     names = {key: shapes for key in set(tree.keys) if (shapes := _wanted(key)) is not None}
-    if b"ssid" in joined or b"SSID" in joined:
-        found.extend(_in_words(tree))
+    found.extend(_in_words(tree) if b"ssid" in joined or b"SSID" in joined else ())
     if joined[:1] == b"C" or b"~C" in joined or _CONSENT.search(joined):
         found.extend(_consent_strings(tree))
     sized = tree.sized(_ID_CARD)
     named = compress(count(), map(names.__contains__, tree.keys)) if names else ()
     for index in sorted({*sized, *named}):
         data, key = tree.data[index], tree.keys[index]
-        if not tree.leaves[index] or not data or len(data) > _LONGEST_VALUE:
-            continue
-        if len(data) <= _LONGEST_YES and data.lower() in _YES:
-            if _bare(key) in _training():
-                found.append(Guess(index, "consent", "training_on"))
-        elif len(data) >= _SHORTEST:
+        if data.lower() in _YES and _bare(key) in _training() and tree.leaves[index]:
+            found.append(Guess(index, "consent", "training_on"))
+        elif tree.leaves[index] and _SHORTEST <= len(data) <= _LONGEST_VALUE:
             text = data.decode("latin-1").strip()
             found.extend(Guess(index, kind, "shape") for kind in _kinds(tree, index, text, names.get(key, ())))
             _half(halves, index, key, tree, text)
@@ -157,7 +153,7 @@ _ID_CARD: Final = frozenset({18})
 _CONSENT: Final = re.compile(re.escape(GAP) + rb"C[A-Za-z0-9_-]{35}")
 _NAMED_BSSID: Final = re.compile(rb"bssid[\"'\s:=]{1,4}((?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2})", re.IGNORECASE)
 _LONGEST: Final = 4096
-_SHORTEST, _LONGEST_VALUE, _LONGEST_YES = 5, 80, 7
+_SHORTEST, _LONGEST_VALUE = 5, 80
 _TC_LEAST: Final = 36
 _NUMBERED: Final = (".device.id", ".user.id", ".installation.id")
 #: Kinds whose values tell one device from all others, wherever they stand: those may be followed through a capture.

@@ -28,7 +28,7 @@ from monitor.evidence.attested import (
 )
 from monitor.evidence.bundle import SESSION
 from monitor.evidence.checked import CheckedLog
-from monitor.evidence.keys import load_public, public_keys
+from monitor.evidence.keys import PublicKey, load_public, public_keys
 from monitor.evidence.lines import EVENTS, checked_pieces
 from monitor.evidence.log import Head
 from monitor.evidence.merkle import inclusion_proof, leaf_hash, tree_root, verify_inclusion
@@ -88,6 +88,47 @@ def verify(
         raise InputError(
             "not an evidence bundle", where=str(bundle), hint="give the directory that was named with --out"
         )
+    sealed = _check_recording(bundle, key)
+    predicate, version, log, head = sealed.predicate, sealed.version, sealed.log, sealed.log.head
+    there = token and (bundle / seal.TOKEN).is_file()
+    stamp = seal.check_token(small(bundle / seal.TOKEN), sealed.signature, roots or ()) if there else ""
+    private = _check_private(bundle, predicate)
+    entries = custody.check(bundle)
+    if version != 1:
+        check_custody(entries, predicate, seal.SEAL)
+        if token:
+            check_named_token(bundle, entries)
+    own = whose_keys(sealed.signer.id, results_keys or ())
+    attested = _check_statements(bundle, head, entries, own, version, results=results)
+    withheld = check_complete(entries, attested, predicate) if results and version != 1 else 0
+    if results and results_keys is not None:
+        require_known(attested, bundle)
+    here = {name for name in seal.DERIVED if (bundle / name).is_file()}
+    shown = next((one.files for one in attested if one.file == seal.FINDINGS), None)
+    legacy = {name: bag.digest(bundle / name) for name in here} if version == 1 else {}  # not all were attested
+    log.files = sealed.listed | legacy | dict(shown or {})
+    return Verified(
+        events=head.size, root=head.root, files=len(sealed.listed), key=sealed.signer.id, trusted=key is not None,
+        private=private, findings="attested" if shown is not None else "unattested" if here else "none",
+        timestamp=stamp, timestamp_trusted=bool(stamp and roots), format=version,
+        recovered=tuple(predicate.get("recovery", ())), attested=tuple(attested), custody=len(entries),
+        withheld=withheld, log=log,
+    )  # fmt: skip
+
+
+class _Sealed(NamedTuple):
+    """What the seal covers. ``listed``: digests of the payload files."""
+
+    predicate: dict[str, Any]
+    version: int
+    signer: PublicKey
+    signature: bytes
+    log: CheckedLog
+    listed: dict[str, str]
+
+
+def _check_recording(bundle: Path, key: Path | None) -> _Sealed:
+    """Bag, chain, tree and checkpoints, seal; for all but format 1 also that nothing else is in the bundle."""
     bag.survey(bundle)
     keys = public_keys(bundle)
     signed_by = [load_public(key)] if key else keys
@@ -97,43 +138,19 @@ def verify(
     points = checkpoint.read_all(bundle, keys, torn=False)
     listed = _check_bag(bundle, points)
     log = CheckedLog(bundle, points)
-    head = log.head
     envelope = small(bundle / seal.SEAL)
     record = dsse.opened(envelope, signed_by, seal.SEAL)
-    _check_seal(bundle, record, head, len(points))
+    _check_seal(bundle, record, log.head, len(points))
     predicate: dict[str, Any] = record["predicate"]
-    version = predicate.get("format", 1)
+    version = int(predicate.get("format", 1))
     signature = dsse.signature_bytes(envelope, seal.SEAL)
     payload, _ = dsse.parts(envelope, seal.SEAL)
-    signer = next(k for k in signed_by if k.verify(signature, dsse.pae(payload)))
+    signer = next(one for one in signed_by if one.verify(signature, dsse.pae(payload)))
     if version != 1:
         if predicate.get("keys") != [one.id for one in keys]:
             raise EvidenceDamaged("the keys differ from the seal", where="public.pem")
         bag.survey(bundle, complete=True)
-    there = token and (bundle / seal.TOKEN).is_file()
-    stamp = seal.check_token(small(bundle / seal.TOKEN), signature, roots or ()) if there else ""
-    private = _check_private(bundle, predicate)
-    entries = custody.check(bundle)
-    if version != 1:
-        check_custody(entries, predicate, seal.SEAL)
-        if token:
-            check_named_token(bundle, entries)
-    own = whose_keys(signer.id, results_keys or ())
-    attested = _check_statements(bundle, head, entries, own, version, results=results)
-    withheld = check_complete(entries, attested, predicate) if results and version != 1 else 0
-    if results and results_keys is not None:
-        require_known(attested, bundle)
-    here = {name for name in seal.DERIVED if (bundle / name).is_file()}
-    shown = next((one.files for one in attested if one.file == seal.FINDINGS), None)
-    legacy = {name: bag.digest(bundle / name) for name in here} if version == 1 else {}  # not all were attested
-    log.files = listed | legacy | dict(shown or {})
-    return Verified(
-        events=head.size, root=head.root, files=len(listed), key=signer.id, trusted=key is not None, private=private,
-        findings="unattested" if shown is None and here else "none" if shown is None else "attested",
-        timestamp=stamp, timestamp_trusted=bool(stamp and roots), format=int(version),
-        recovered=tuple(predicate.get("recovery", ())), attested=tuple(attested), custody=len(entries),
-        withheld=withheld, log=log,
-    )  # fmt: skip
+    return _Sealed(predicate, version, signer, signature, log, listed)
 
 
 def _check_bag(bundle: Path, points: list[checkpoint.Checkpoint]) -> dict[str, str]:
