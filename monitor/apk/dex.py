@@ -1,7 +1,8 @@
 """References in Dalvik code: which class calls or reads which members. Hostile input: bounded, nothing is run.
 
 Format: Android's "Dalvik executable format" and "Dalvik bytecode" documents. A candidate is found by its bytes and
-counts only if decoding the method from its first instruction arrives there.
+counts only if decoding the method from its first instruction arrives there. Our own: androguard 4.1 brings 36 packages,
+IPython and SQLAlchemy among them.
 """
 
 import re

@@ -46,7 +46,7 @@ class Hit(NamedTuple):
     owner: Owner
 
 
-def settle(tree: Tree, hits: list[Hit]) -> list[Match]:
+def settle_places(tree: Tree, hits: list[Hit]) -> list[Match]:
     """One match per value and place. A container's hit yields to the field inside it; a field whose value is merely
     encoded keeps its own hit, with the encoding as the form."""
     places: dict[tuple[str, str], dict[int, Owner]] = {}
@@ -147,17 +147,17 @@ def in_prose(text: bytes, start: int, end: int) -> bool:
     return before.removesuffix(" ")[-1:].isalpha() or after.removeprefix(" ")[:1].isalpha()
 
 
-def settled(matches: list[Match]) -> list[Match]:
+def settle_lists(matches: list[Match]) -> list[Match]:
     """The matches, with members of a list ``found`` where enough of them stand together, and ``possible`` where a few
     packages do."""
     members: defaultdict[str, set[str]] = defaultdict(set)
     for match in matches:
         if match.data_type in LISTS and match.tag:
             members[match.data_type].add(match.tag)
-    return [_settled(match, len(members[match.data_type])) if match.tag else match for match in matches]
+    return [_settle_member(match, len(members[match.data_type])) if match.tag else match for match in matches]
 
 
-def _settled(match: Match, count: int) -> Match:
+def _settle_member(match: Match, count: int) -> Match:
     if match.data_type not in LISTS or match.form == "split":
         return match
     if count < ENOUGH and match.data_type not in _ONLY_TOGETHER:

@@ -160,7 +160,7 @@ _NUMBERED: Final = (".device.id", ".user.id", ".installation.id")
 FOLLOWED: Final = frozenset("imei meid imsi iccid phone_no mac bssid android_id gaid oaid drm_id install_id".split())
 
 
-def learnt(tree: Tree) -> set[tuple[str, str]]:
+def identifying_values(tree: Tree) -> set[tuple[str, str]]:
     """``(data_type, value)`` of single values that a field's name and their form tell: to be looked for in other
     messages, where no name tells them."""
     found = ((guess.data_type, tree.data[guess.node].decode("latin-1").strip()) for guess in guesses(tree))

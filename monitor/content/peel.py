@@ -13,7 +13,7 @@ from typing import Final
 
 from monitor.content import bases, binary, codings, formats, values
 from monitor.content.binary import CONTROLS, NO_FIELD, printable, sensible
-from monitor.content.tree import Columns, Item, TooDeep, TooMany, Tree, columns, one
+from monitor.content.tree import Columns, Item, TooDeep, TooMany, Tree, columns, single
 
 MEDIA: Final = ("image/", "video/", "audio/", "font/")
 _BIG: Final = 256
@@ -238,7 +238,7 @@ def _readers(tree: Tree, index: int, content_type: str) -> Iterator[tuple[str, C
         yield from _text_readers(tree, data, strict="urlencoded" not in ctype)
         return
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        yield "utf16", lambda: one(data.decode("utf-16").encode())
+        yield "utf16", lambda: single(data.decode("utf-16").encode())
     step = tree.group(index).step
     declared = "protobuf" in ctype or "grpc" in ctype or step == "grpc"
     if data and data[0] not in NO_FIELD:
@@ -264,16 +264,16 @@ def _text_readers(tree: Tree, data: bytes, *, strict: bool) -> Iterator[tuple[st
     if data[:1].isdigit() and (packet := formats.socket_io(data)) is not None:
         yield "socketio", lambda: _bounded(tree, values.read_json(packet, cap))
     if b"%" in data and _PERCENT.search(data):
-        yield "url", lambda: one(urllib.parse.unquote_to_bytes(data))
+        yield "url", lambda: single(urllib.parse.unquote_to_bytes(data))
     if b"\\u" in data:
-        yield "unicode", lambda: one(formats.unescape(data.decode()).encode("utf-8", "replace"))
+        yield "unicode", lambda: single(formats.unescape(data.decode()).encode("utf-8", "replace"))
     if b" " not in data[:40]:
         for step, inner in _packed(data):
-            yield step, lambda inner=inner: one(inner)  # type: ignore[misc]
+            yield step, lambda inner=inner: single(inner)  # type: ignore[misc]
         if data[:1] == b"b" and (binary := formats.engine_io(data)) is not None and _readable(binary):
-            yield "b64", lambda: one(binary)
+            yield "b64", lambda: single(binary)
         for step, inner in _base85(data):
-            yield step, lambda inner=inner: one(inner)  # type: ignore[misc]
+            yield step, lambda inner=inner: single(inner)  # type: ignore[misc]
 
 
 def _bounded(tree: Tree, read: tuple[Columns, bool]) -> Columns:
@@ -298,7 +298,7 @@ def _decompressed(tree: Tree, data: bytes) -> tuple[str, Columns] | None:
         if step == "zlib":
             return None
         tree.partial(f"{step} is cut short")
-    return step, one(result.data)
+    return step, single(result.data)
 
 
 def _raw(tree: Tree, data: bytes, undo: codings.Codec) -> Columns:
@@ -311,7 +311,7 @@ def _raw(tree: Tree, data: bytes, undo: codings.Codec) -> Columns:
         raise ValueError("no text or message")
     if deflate and not result.whole:
         raise ValueError("cut short")
-    return one(result.data)
+    return single(result.data)
 
 
 def _unzipped(tree: Tree, data: bytes) -> Columns:

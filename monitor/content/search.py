@@ -165,7 +165,7 @@ class Searcher:
         """The matches in a message: known values first, then matches of form where no known value is. At most 400."""
         text = GAP.join(tree.data)
         found = self._hits(tree, text) if self._segments else []
-        matches = hits.settle(tree, found)
+        matches = hits.settle_places(tree, found)
         taken = {(tree.path(hit.node), hit.owner.data_type) for hit in found}
         types = {hit.owner.data_type for hit in found}
         more = [match for match in self._in_pieces(tree) if match.data_type not in types]
@@ -180,7 +180,7 @@ class Searcher:
             if (path := tree.path(node)) not in places:
                 certainty = "found" if data_type == "consent" else "possible"
                 matches.append(matched(data_type, form, path, certainty, ""))
-        matches = hits.settled(matches)
+        matches = hits.settle_lists(matches)
         return [m if m.path.isascii() and len(m.path) < 12 else self._clean(m) for m in matches[:_MATCHES]]
 
     def _in_pieces(self, tree: Tree) -> Iterator[Match]:

@@ -66,7 +66,7 @@ def columns(items: Iterable[Item]) -> Columns:
     return Columns([row.data for row in rows], [row.key.lower() for row in rows], [row.suffix for row in rows])
 
 
-def one(data: bytes) -> Columns:
+def single(data: bytes) -> Columns:
     """A value without a name: what an encoding yields."""
     return Columns([data], [""], [""])
 

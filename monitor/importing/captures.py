@@ -16,7 +16,7 @@ from monitor.base.errors import EnvironmentFault, InputError, nearest, printable
 from monitor.base.yamlfile import load
 from monitor.content import Message, Needle, Searcher
 from monitor.content.decode import decode, examine
-from monitor.content.identifiers import learnt
+from monitor.content.identifiers import identifying_values
 from monitor.events import DATA_TYPES, Health, Match, Transmission
 from monitor.importing.har import ERR_US, Scan, parse_entry
 from monitor.session.observe import RawValue
@@ -120,7 +120,7 @@ def learnt_values(path: Path, stop: Callable[[], bool] = lambda: False) -> list[
     with contextlib.suppress(InputError, EnvironmentFault):
         source = _har(path, "", Counter()) if capture_format(path) == "har" else _flows(path, "", Counter())
         for _, message in source:
-            found.update(dict.fromkeys(sorted(learnt(decode(message)))))
+            found.update(dict.fromkeys(sorted(identifying_values(decode(message)))))
             if stop() or len(found) >= _LEARNT:
                 break
     return [RawValue(data_type, value) for data_type, value in list(found)[:_LEARNT]]
