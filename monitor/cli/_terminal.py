@@ -3,6 +3,7 @@ hand, each of which marks what happens, as the live page does."""
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import os
 import select
@@ -223,21 +224,12 @@ def keys(marks: Marks, terminal: Terminal, lang: str) -> Iterator[None]:
 
 
 def _read(place: int, press: Callable[[str], None], done: threading.Event) -> None:
-    rest = b""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
     while not done.is_set():
         if not select.select([place], [], [], _POLL_S)[0]:
             continue
         data = os.read(place, 1024)
         if not data:
             return
-        text, rest = _decoded(rest + data)
-        for character in text:
+        for character in decoder.decode(data):
             press(character)
-
-
-def _decoded(data: bytes) -> tuple[str, bytes]:
-    """Whole characters, and the bytes of one that has only begun."""
-    for cut in range(min(4, len(data)) + 1):
-        with contextlib.suppress(UnicodeDecodeError):
-            return data[: len(data) - cut].decode("utf-8"), data[len(data) - cut :]
-    return data.decode("utf-8", "replace"), b""

@@ -78,9 +78,9 @@ def _details(view: View, shots: Shots) -> Iterator[Block]:
         if not rows:
             break
         shown += len(rows)
-        yield Heading(2, clean(f"{group.rule} {view.headline(group)}"))
-        if group.description:
-            yield Text(clean(group.description))
+        yield Heading(2, clean(f"{group.first.rule} {view.headline(group)}"))
+        if group.first.description:
+            yield Text(clean(group.first.description))
         printed: set[str] = set()
         for finding in rows:
             yield from _finding(view, finding)

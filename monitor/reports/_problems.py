@@ -188,7 +188,7 @@ def problem_pages(view: View, rules: list[RuleResult], shots: Shots, section: in
         yield Heading(2, f"{section}.{len(evidenced) + 1} {view.t('inspection.review')}")
         rows = (
             (f"{one.rule} {one.title}", leading(view, one.clauses) or "–",
-             (_about(view, one.findings) or one.group.description) if one.group else "", annexed(view, one))
+             (_about(view, one.findings) or one.group.first.description) if one.group else "", annexed(view, one))
             for one in review
         )  # fmt: skip
         yield table(view, "item clauses description see", rows, (9, 12, 12, 6))
@@ -198,7 +198,7 @@ def _rule_page(view: View, one: RuleResult, shots: Shots, number: str) -> Togeth
     borne = [finding for finding in one.findings if finding.status == "evidenced"]
     first = min(borne, key=lambda finding: finding.first_seen)
     rows = {
-        "inspection.description": one.group.description if one.group else "",
+        "inspection.description": one.group.first.description if one.group else "",
         "inspection.about": _about(view, borne),
         "inspection.clauses": leading(view, one.clauses),
         "inspection.legal_basis": _legal_basis(view, borne) if view.session.packs == ["gdpr"] else "",

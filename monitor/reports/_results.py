@@ -61,12 +61,12 @@ class RuleResult:
 
 def results(view: View) -> list[RuleResult]:
     """One of each rule that was evaluated, in the order of their names; one that only its findings tell of, too."""
-    groups = {group.rule: group for group in view.groups()}
+    groups = {group.first.rule: group for group in view.groups()}
     rows = {row.id: row for row in view.rules}
     found = []
     for number, name in enumerate(sorted({*rows, *groups}), 1):
         row, group = rows.get(name), groups.get(name)
-        title = row.title if row else group.title if group else ""
+        title = row.title if row else group.first.title if group else ""
         verdict = row.verdict if row else of_statuses(+group.statuses if group else (), "")
         findings = tuple(group.findings) if group else ()
         why = row.why if row and not findings else ""

@@ -82,16 +82,11 @@ def _trouble(event: Health | Recovery) -> Trouble | None:
     return None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Group:
-    """The findings of a rule: the rule's texts and clauses once, and what its findings name.
-    ``status``: that of the strongest."""
+class Group(NamedTuple):
+    """The findings of a rule, of which the ``first`` has the rule's texts; its clauses once, and what its findings
+    name. ``status``: that of the strongest."""
 
-    rule: str
-    title: str
-    description: str
-    advice: str
-    level: str
+    first: FindingRow
     status: str
     statuses: Counter[str]
     clauses: list[Clause]
@@ -208,7 +203,8 @@ class View:
 
     def headline(self, about: FindingRow | Group) -> str:
         """A finding's title with its claim; for a group, the claim of its strongest finding."""
-        return headline(about.status, about.title, self.lang)
+        title = about.first.title if isinstance(about, Group) else about.title
+        return headline(about.status, title, self.lang)
 
     def words(self, finding: FindingRow, *groups: Literal["status", "level", "grade"]) -> list[str]:
         """The words for a finding's status, level and grade, those that it has."""
@@ -363,11 +359,7 @@ class View:
         first, statuses = rows[0], Counter(row.status for row in rows)
         cited = {clause.ref: clause for row in rows for clause in row.clauses}
         return Group(
-            rule=first.rule,
-            title=first.title,
-            description=first.description,
-            advice=first.advice,
-            level=first.level,
+            first=first,
             status=next((one for one in STATUSES if statuses[one]), first.status),
             statuses=statuses,
             clauses=sorted(cited.values(), key=lambda clause: clause.draft),

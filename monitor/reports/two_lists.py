@@ -5,14 +5,13 @@ declaration; where it has none the list says so. ``monitor declaration import`` 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from monitor.events import NOT_PERSONAL, SENSITIVE, ApiCall, Transmission, of_system
 from monitor.reports._view import View
-from monitor.reports._words import stated
-from monitor.reports.xlsx import Sheet, time, workbook
+from monitor.reports.xlsx import Sheet, limits_sheet, time, workbook
 
 TITLE = "lists of the personal information collected and shared, as observed (双清单)"
 _COLLECTED = "number information purpose means reader first reads sendings sensitive sent_to".split()
@@ -32,7 +31,7 @@ class _Item(NamedTuple):
 
 
 @dataclass
-class _Seen:
+class _Collected:
     """One item, or those that one recipient got. ``codes``: who read it, or who sent to it; ``sent``: messages with a
     value."""
 
@@ -44,7 +43,7 @@ class _Seen:
 
 
 @dataclass
-class _Party:
+class _Recipient:
     """A recipient, and what it got: the items of each message, with when it was first sent one of that kind."""
 
     messages: Counter[frozenset[_Item]] = field(default_factory=Counter)
@@ -58,54 +57,49 @@ class _Party:
 def render(view: View) -> bytes:
     """Both lists; each has its sheet, also where nothing belongs in it."""
     types, parties = _observed(view)
+    collected, shared = ([view.t(f"lists.{key}") for key in keys] for keys in (_COLLECTED, _SHARED))
     sheets = [
-        Sheet(view.t("lists.collected"), _headings(view, _COLLECTED), _collected(view, types), kept=True),
-        Sheet(view.t("lists.shared"), _headings(view, _SHARED), _shared(view, parties), kept=True),
+        Sheet(view.t("lists.collected"), collected, _collected(view, types), kept=True),
+        Sheet(view.t("lists.shared"), shared, _shared(view, parties), kept=True),
     ]
-    if said := stated(view):
-        sheets.append(Sheet(view.t("report.limits"), [view.t("report.limits")], [[line] for line in said], widest=90))
-    return workbook(sheets)
+    return workbook([*sheets, limits_sheet(view)])
 
 
-def _headings(view: View, keys: Iterable[str]) -> list[str]:
-    return [view.t(f"lists.{key}") for key in keys]
-
-
-def _observed(view: View) -> tuple[dict[_Item, _Seen], dict[str, _Party]]:
+def _observed(view: View) -> tuple[dict[_Item, _Collected], dict[str, _Recipient]]:
     """Items, and third parties by organisation or host, each in the order in which it was first seen."""
-    types: dict[_Item, _Seen] = {}
-    parties: dict[str, _Party] = {}
+    types: dict[_Item, _Collected] = {}
+    parties: dict[str, _Recipient] = {}
     children: set[str] = set()
     asked: dict[tuple[int, int, str], str] = {}
 
-    def tells(event: ApiCall | Transmission) -> bool:
-        wanted = isinstance(event, Transmission) or _gives(event) or "whose" in event.args
-        return wanted and not of_system(event)
+    def counts(event: ApiCall | Transmission) -> bool:
+        relevant = isinstance(event, Transmission) or _gives(event) or "whose" in event.args
+        return relevant and not of_system(event)
 
-    told = view.events.of(ApiCall, Transmission, where=tells)
-    for event in sorted(told, key=lambda event: (event.t, event.seq)):
+    events = view.events.of(ApiCall, Transmission, where=counts)
+    for event in sorted(events, key=lambda event: (event.t, event.seq)):
         if isinstance(event, ApiCall):
             if event.args.get("whose") in _CHILDS:
                 children |= {value.tag for value in event.values}
             if not _gives(event):
                 continue
-            seen = types.setdefault(_Item(event.data_type), _Seen(event.t))
-            seen.codes.add(event.sdk)
-            seen.reads += event.count
+            item = types.setdefault(_Item(event.data_type), _Collected(event.t))
+            item.codes.add(event.sdk)
+            item.reads += event.count
             # A call that only gave an object, and then one on that object: one read.
             by = (event.pid, event.tid, event.sdk)
-            seen.reads -= asked.pop(by, "") == event.cls
+            item.reads -= asked.pop(by, "") == event.cls
             if not event.values:
                 asked[by] = event.sig.rpartition(")")[2]
         else:
             sent = [m for m in event.matches if m.certainty == "found" and m.data_type not in _UNLISTED]
             found = frozenset(_Item(m.data_type, bool(m.tag) and m.tag in children) for m in sent)
-            for item in sorted(found):
-                seen = types.setdefault(item, _Seen(event.t))
-                seen.sent += 1
-                seen.parties.setdefault(event.org or event.host)
+            for kind in sorted(found):
+                item = types.setdefault(kind, _Collected(event.t))
+                item.sent += 1
+                item.parties.setdefault(event.org or event.host)
             if found and event.party != "first":
-                to = parties.setdefault(event.org or event.host, _Party())
+                to = parties.setdefault(event.org or event.host, _Recipient())
                 to.messages[found] += 1
                 to.first.setdefault(found, event.t)
                 to.hosts.add(event.host)
@@ -125,7 +119,7 @@ def _label(view: View, item: _Item) -> str:
     return view.t("lists.child", what=name) if item.child else name
 
 
-def _collected(view: View, types: dict[_Item, _Seen]) -> Iterator[list[object]]:
+def _collected(view: View, types: dict[_Item, _Collected]) -> Iterator[list[object]]:
     declared: dict[str, dict[str, None]] = defaultdict(dict)
     for entry in view.names.declaration.collection or []:
         declared[entry.data_type] |= dict.fromkeys([entry.purpose] if entry.purpose else [])
@@ -144,7 +138,7 @@ def _collected(view: View, types: dict[_Item, _Seen]) -> Iterator[list[object]]:
         ]
 
 
-def _shared(view: View, parties: dict[str, _Party]) -> Iterator[list[object]]:
+def _shared(view: View, parties: dict[str, _Recipient]) -> Iterator[list[object]]:
     """A row for each purpose that is declared for a recipient, with the data it is declared for; another for the
     rest."""
     number = 0

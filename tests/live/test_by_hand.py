@@ -13,7 +13,7 @@ from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
 from monitor.base.errors import InputError
-from monitor.cli._terminal import Keyboard, Terminal, _decoded
+from monitor.cli._terminal import Keyboard, Terminal
 from monitor.live.server import LivePage
 from monitor.live.state import Watch
 from monitor.scenario.marks import Mark, Marks
@@ -72,12 +72,6 @@ def test_keys_make_the_marks_that_the_page_makes(marks: Marks) -> None:
         ("consent", "shown", True), ("consent", "granted", True), ("consent", "denied", True),
         ("consent", "withdrawn", True), ("function", "附近", True), ("function", "附近", False), ("end", "", True),
     ]  # fmt: skip
-
-
-def test_a_character_may_come_in_pieces() -> None:
-    whole = "附".encode()
-    assert _decoded(b"a" + whole[:2]) == ("a", whole[:2])
-    assert _decoded(whole) == ("附", b"") and _decoded(b"\xff\xff\xff\xff\xff\xff")[1] == b""
 
 
 def test_the_page_takes_marks(page: LivePage, marks: Marks) -> None:

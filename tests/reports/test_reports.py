@@ -200,7 +200,7 @@ def test_html_shows_a_rule_once_and_each_of_its_findings() -> None:
     """One heading and one list of clauses a rule, one article a finding, numbered through."""
     found = [{**finding(), "rule": rule, "status": s} for rule in ("COL-01", "COL-03") for s in ("evidenced", "review")]
     view = make_view(session(), recording(), found, coverage())
-    numbers = [(g.rule, [f.number for f in g.findings]) for g in view.groups()]
+    numbers = [(g.first.rule, [f.number for f in g.findings]) for g in view.groups()]
     assert numbers == [("COL-01", [1, 2]), ("COL-03", [3, 4])]
     text = render("html", session(), recording(), found, coverage()).decode()
     assert re.findall(r'<section class="group" id="(.*?)"', text) == ["COL-01", "COL-03"]
