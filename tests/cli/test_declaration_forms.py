@@ -53,23 +53,6 @@ def test_a_privacy_manifest(monitor: Run, tmp_path: Path) -> None:
     assert "ShoeSize" in reported
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "format"),
-    [
-        ("x.xcprivacy", "<plist><dict/></plist>", "manifest"),
-        ("x.xcprivacy", "<plist>", "manifest"),
-        ("x.xcprivacy", '<?xml version="1.0" encoding="UVF-8"?><plist/>', "manifest"),
-        ("x.xcprivacy", "<!DOCTYPE p [<!ENTITY a 'b'>]><plist><string>&a;</string></plist>", "manifest"),
-        ("x.html", "<table><tr><th>a<tr><td>b</table>", "lists"),
-        ("x.xlsx", "PK no zip", ""),
-    ],
-)
-def test_what_is_none_of_them_is_one_line(monitor: Run, tmp_path: Path, name: str, text: str, format: str) -> None:
-    (tmp_path / name).write_text(text, "utf-8")
-    done = monitor("declaration", "import", tmp_path / name, *(["--format", format] if format else []))
-    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
-
-
 def test_a_workbook_that_repeats_one_text_without_end_is_refused(tmp_path: Path) -> None:
     """A few kilobytes: each cell is the same shared string."""
     book = openpyxl.Workbook()

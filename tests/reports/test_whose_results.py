@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -45,8 +46,7 @@ def _text(said: str) -> str:
     return "".join(said.replace("\\", "").replace("&#39;", "'").replace("&apos;", "'").split())
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("form", sorted(formats()))
+@pytest.mark.parametrize(("form", "lang"), zip(sorted(formats()), cycle(("en", "zh"))))
 def test_every_report_says_whose(
     recorders: Path, examiners: Path, examiner: Signer, tmp_path: Path, form: str, lang: str
 ) -> None:
