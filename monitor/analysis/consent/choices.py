@@ -51,9 +51,11 @@ class Choices:
             return "accept"
         return "unknown" if shown is None or not boxes or shown.screen.layer == POLICY else "reject"
 
-    def sent_off(self, event: Tap, shown: Shown, events: tuple[int, ...], made: bool) -> _Marks:
+    def sent_off(self, event: Tap, shown: Shown | None, events: tuple[int, ...], made: bool) -> _Marks:
         """What each box that was sent off says about its purpose, where its words name one: of several for the same,
         one that is on counts. ``made``: here and below, the tap is a user's."""
+        if shown is None:
+            return []
         chosen: dict[str, bool] = {}
         touched: set[str] = set()
         for words, on in self._boxes(shown):

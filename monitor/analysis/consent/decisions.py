@@ -7,7 +7,9 @@ from monitor.base.errors import InputError, printable
 from monitor.knowledge.wordlists import derived, table
 
 _STATES: Final = frozenset("granted denied withdrawn off unread nothing".split())
-_SCOPES: Final = frozenset("asked questioned policy account switched standing perhaps".split())
+_SCOPES: Final = frozenset(
+    "asked questioned kept at_large policy account switched standing perhaps boxes purposes".split()
+)
 _WORDS: Final = {True: "yes", False: "no"}
 
 
@@ -48,7 +50,9 @@ def _row(raw: dict[str, Any]) -> Row:
         row = Row(str(raw["id"]), when, raw["means"], raw["example"], **raw["gives"])
     except (KeyError, TypeError, AttributeError):
         raise InputError("not a row of the decision table", where="consent_decisions.yaml") from None
-    if not row.says and (row.state not in _STATES or (row.scopes not in _SCOPES and row.state != "nothing")):
+    if not row.says and (
+        row.state not in _STATES or row.scopes not in _SCOPES | ({""} if row.state == "nothing" else set())
+    ):
         raise InputError(f"a row with an unknown decision: {printable(row.id, 40)}", where="consent_decisions.yaml")
     return row
 

@@ -207,9 +207,14 @@ class Notices:
         if picture is not None and isinstance(event, Window) and before(picture.seen, event):
             self.forget(SCREEN)
 
-    def answered(self, shown: Shown, tap: Tap) -> None:
-        """A tap on the window closes it, with certainty if the tap certainly came later. Where the window may already
-        have been closed, any other may have been the one answered."""
+    def answered(self, shown: Shown | None, tap: Tap, agreed: bool) -> None:
+        """A button of a window was tapped that answers it: that closes it, with certainty if the tap certainly came
+        later. Where the window may already have been closed, any other may have been the one answered. ``agreed``: to
+        the policy."""
+        if shown is not None and agreed:
+            self.requests.agreed(shown.screen)
+        if shown is None or shown.key == SCREEN or tap.checked:
+            return
         for key in self._windows if shown.doubtful else ():
             self.doubt(key)
         if before(shown.seen, tap):

@@ -1,7 +1,7 @@
 """Reading a tap: its control, its window and the current state as conditions of the tables, and what they decide."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cached_property
 from typing import Final
 
@@ -10,7 +10,7 @@ import msgspec
 from monitor.analysis.consent.choices import Choices
 from monitor.analysis.consent.control import act, clearly, closes, drawn, label, sends, starts, undoing
 from monitor.analysis.consent.decisions import Record, Row, first, value
-from monitor.analysis.consent.dialogue import INSISTS_US, SCREEN, Key, Notices, Questions, Shown
+from monitor.analysis.consent.dialogue import INSISTS_US, Key, Notices, Questions, Shown
 from monitor.analysis.consent.named import ANALYTICS, SWITCHES, boxed, switched, toggle_scope
 from monitor.analysis.consent.taps import TapMerger
 from monitor.analysis.consent.timelines import UNREAD, Dialog, Timelines
@@ -33,19 +33,19 @@ class Tapped:
     def __init__(self, reader: "TapReader", event: Tap, taps: tuple[int, ...]) -> None:
         notices, self._lines = reader.notices, reader.lines
         self.reader, self.taps = reader, taps
-        self.shown = notices.visible(event)
+        self.shown: Shown | None = notices.visible(event)
         """The requesting window to which it belongs."""
         self.under = self.shown if self.shown and self.shown.scopes else notices.under(event)
         """The window in which it was made, whatever that says."""
-        self.event = _worded(event, self.under)
+        self.event: Tap = _worded(event, self.under)
         self.about = self.shown or self.under
         self.seen = self.shown.screen if self.shown else window("", (), ())
         """What the requesting window says; without one, nothing."""
         self.page = self.about.screen if self.about else self.seen
         self.scopes = self.shown.scopes if self.shown else ()
-        self.events = (self.shown.seen.seq, *taps) if self.shown else taps
+        self.events: tuple[int, ...] = (self.shown.seen.seq, *taps) if self.shown else taps
         """The witnesses of an answer to the requesting window."""
-        self.questioned = reader.questions.scopes(event)
+        self.questioned: tuple[str, ...] | None = reader.questions.scopes(event)
         """What confirming there withdraws; None = nothing asks whether to."""
         self.words = plain(self.event.label)
         self._state = self._lines.state("policy")
@@ -246,6 +246,37 @@ class Tapped:
         """When it was made: of a box, when it was touched."""
         return self.reader.merger.touches.get(self.event.seq, self.event)
 
+    sure = False
+    """Whether what the window asks for is decided without doubt: known once the table has decided."""
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """Of what confirming would withdraw, what stands withdrawn."""
+        return tuple(scope for scope in self.questioned or () if self._lines.state(scope) == "withdrawn")
+
+    @property
+    def at_large(self) -> bool:
+        """Whether it answers a consent platform's notice, or once more what was refused in one."""
+        last = self._lines.last("policy")
+        refused = last is not None and last.state == "denied" and not self._lines.platforms.isdisjoint(last.events)
+        return self.seen.platform or ("policy" in self.scopes and refused)
+
+    @property
+    def stood_refused(self) -> bool:
+        """Whether all of what its window asks for had been refused or withdrawn without ambiguity: what is put off now
+        stays so."""
+        return all(mark and mark.clear and mark.state in AGAINST for mark in map(self._lines.last, self.scopes))
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether its window may have been answered or closed already."""
+        return self.shown is not None and self.shown.doubtful
+
+    @property
+    def early(self) -> bool:
+        """Whether it may have been made before its window was shown, or after that was closed."""
+        return self.shown is not None and (self.shown.doubtful or not before(self.shown.seen, self.event))
+
     @cached_property
     def standing(self) -> tuple[str, ...]:
         """The scopes of its window that were agreed to, else the policy."""
@@ -288,7 +319,9 @@ class TapReader:
         self._remember(on, row)
         marks = self.choices.changed(on.event, on.at, on.about, taps, on.made)
         marks += self.choices.apart(on.event, on.at, taps, on.made)
-        marks += _APPLY.get(row.state, TapReader._write)(self, row, on) if row else []
+        if row is not None:
+            clear = on.made and (row.clear == "yes" or (row.clear == "said" and on.said))
+            marks += _SCOPES[row.scopes](self, row, on, clear)
         return marks + self._anew(on, marks)
 
     def _record(self, on: Tapped, meaning: Row | None, row: Row | None) -> None:
@@ -359,71 +392,52 @@ class TapReader:
 
     # What a row decides -------------------------------------------------------------------------------------------
 
-    def _nothing(self, row: Row, on: Tapped) -> _Marks:
+    def _nothing(self, row: Row, on: Tapped, clear: bool) -> _Marks:
         return []
 
-    def _not_read(self, row: Row, on: Tapped) -> _Marks:
-        shown, event = on.under or on.shown, on.event
+    def _unread(self, row: Row, on: Tapped, clear: bool) -> _Marks:
+        """An answer in words that are not known, to what its window may ask for."""
+        shown = on.under or on.shown
         events, title = ((shown.seen.seq, *on.taps), shown.screen.words[:80]) if shown else (on.taps, "")
-        seen = shown.screen if shown else on.seen
+        about = shown.screen if shown else on.seen
         aside = bool(shown) and self.lines.state("policy") == "denied"
-        aside = aside and not (seen.speaks or seen.links or seen.policy or seen.types)
-        mark = Mark(*moment(event), UNREAD, False, events, False, "read")
+        aside = aside and not (about.speaks or about.links or about.policy or about.types)
+        mark = Mark(*moment(on.event), UNREAD, False, events, False, "read")
         covers = on.perhaps or frozenset(on.scopes)
-        self.lines.not_read(Dialog(mark, covers, title, event.label, bool(event.checked), aside))
-        return self.choices.sent_off(event, on.shown, on.events, on.made) if on.shown and on.sent else []
-
-    def _write(self, row: Row, on: Tapped) -> _Marks:
-        clear = on.made and (row.clear == "yes" or (row.clear == "said" and on.said))
-        return _SCOPES[row.scopes](self, row, on, clear)
+        self.lines.not_read(Dialog(mark, covers, title, on.event.label, bool(on.event.checked), aside))
+        return self._besides(on)
 
     def _switched(self, row: Row, on: Tapped, clear: bool) -> _Marks:
+        """A switch, or a button that opts out."""
         scope, told = switched(on.event.label, self.switches) if on.event.checked else (on.opted, clear)
-        on_now = on.event.checked == "on"
-        return [(scope, self.turn(scope, on.at, on_now, "tap", on.taps, told and on.made))]
+        return [(scope, self.turn(scope, on.at, on.event.checked == "on", "tap", on.taps, told and on.made))]
 
     def _named(self, row: Row, on: Tapped, clear: bool) -> _Marks:
-        asked = on.questioned or ()
-        if row.state == "granted":
-            asked = tuple(scope for scope in asked if self.lines.state(scope) == "withdrawn")
-        scopes = {"questioned": asked, "account": ("account", "policy"), "policy": ("policy",), "standing": on.standing}
+        """The scopes that the row names, whatever its window asks for."""
         events = on.events if row.when.get("window") else on.taps
-        return [(s, self.lines.add(s, on.at, row.state, clear, events)) for s in scopes[row.scopes]]
+        return [(s, self.lines.add(s, on.at, row.state, clear, events)) for s in _NAMED[row.scopes](on)]
 
     def _asked(self, row: Row, on: Tapped, clear: bool) -> _Marks:
-        event, shown, seen = on.event, on.shown, on.seen
-        if shown is None:
-            return []
-        denied = row.state == "denied"
-        clear = (clear or (denied and self._stood_refused(shown.scopes))) and not shown.doubtful
-        chosen = self.choices.sent_off(event, shown, on.events, on.made) if on.sent else []
-        perhaps = denied and (shown.doubtful or not before(shown.seen, event))
-        self.choices.together(shown.scopes)
-        at_large = denied and (seen.platform or ("policy" in shown.scopes and self._refused_at_large()))
-        marks = []
-        for scope in [s for s in shown.scopes if clear or self.lines.state(s) != "granted"]:
-            back = denied and seen.platform and self.lines.state(scope) == "granted"
-            state = "withdrawn" if back else row.state
-            marks.append((scope, self.lines.add(scope, on.at, state, clear, on.events, perhaps)))
-            if (scope, state) == ("policy", "granted"):
-                self.notices.requests.agreed(seen)
-        if seen.platform and clear and not on.sent and not event.checked:
-            chosen = self.choices.all(row.state == "granted", on.at, on.events)
-        if at_large:
-            self.lines.platforms.add(event.seq)
-        if shown.key != SCREEN and not event.checked:
-            self.notices.answered(shown, event)
-        return marks + chosen
+        """What its window asks for. An answer in doubt leaves standing what was agreed to."""
+        refused = row.state in _REFUSED
+        on.sure = (clear or (refused and on.stood_refused)) and not on.doubtful
+        perhaps, besides = refused and on.early, self._besides(on)
+        self.choices.together(on.scopes)
+        moved = [s for s in on.scopes if on.sure or self.lines.state(s) != "granted"]
+        states = [(s, _OFF.get(self.lines.state(s), "denied") if row.state == "off" else row.state) for s in moved]
+        marks = [(s, self.lines.add(s, on.at, state, on.sure, on.events, perhaps)) for s, state in states]
+        self.notices.answered(on.shown, on.event, ("policy", "granted") in states)
+        return marks + besides
 
-    def _refused_at_large(self) -> bool:
-        """Whether the policy stands refused in a consent platform's notice."""
-        last = self.lines.last("policy")
-        return last is not None and last.state == "denied" and not self.lines.platforms.isdisjoint(last.events)
+    def _at_large(self, row: Row, on: Tapped, clear: bool) -> _Marks:
+        """What a consent platform's notice asks for, which is refused at large."""
+        self.lines.platforms.add(on.event.seq)
+        return self._asked(row, on, clear)
 
-    def _stood_refused(self, scopes: Iterable[str]) -> bool:
-        """Whether all of it had been refused or withdrawn without ambiguity: what is put off now stays so."""
-        last = map(self.lines.last, scopes)
-        return all(mark is not None and mark.clear and mark.state in AGAINST for mark in last)
+    def _besides(self, on: Tapped) -> _Marks:
+        """What an answer decides besides, by the table."""
+        row = first("besides", on)
+        return _BESIDES[row.scopes](self.choices, on) if row else []
 
     def turn(
         self, scope: str, event: Event | Moment, on: bool, via: str, events: tuple[int, ...] = (), told: bool = True
@@ -435,13 +449,22 @@ class TapReader:
         return self.lines.add(scope, event, "granted" if on else off, told, events or (event.seq,), basis=basis)
 
 
-_APPLY: Final[dict[str, Callable[[TapReader, Row, Tapped], _Marks]]] = {
-    "nothing": TapReader._nothing, "unread": TapReader._not_read,
-}  # fmt: skip
+_REFUSED: Final = frozenset({"denied", "off"})
+_OFF: Final = {"granted": "withdrawn"}
+#: Whom the scopes of a row concern.
 _SCOPES: Final[dict[str, Callable[[TapReader, Row, Tapped, bool], _Marks]]] = {
-    "switched": TapReader._switched, "asked": TapReader._asked,
-    **dict.fromkeys(("questioned", "account", "policy", "standing"), TapReader._named),
+    "": TapReader._nothing, "perhaps": TapReader._unread, "switched": TapReader._switched, "asked": TapReader._asked,
+    "at_large": TapReader._at_large,
+    **dict.fromkeys(("questioned", "kept", "account", "policy", "standing"), TapReader._named),
 }  # fmt: skip
+_NAMED: Final[dict[str, Callable[[Tapped], tuple[str, ...]]]] = {
+    "questioned": lambda on: on.questioned or (), "kept": lambda on: on.kept, "standing": lambda on: on.standing,
+    "account": lambda on: ("account", "policy"), "policy": lambda on: ("policy",),
+}  # fmt: skip
+_BESIDES: Final[dict[str, Callable[[Choices, Tapped], _Marks]]] = {
+    "boxes": lambda choices, on: choices.sent_off(on.event, on.shown, on.events, on.made),
+    "purposes": lambda choices, on: choices.all(on.says == "accept", on.at, on.events),
+}
 
 
 def _worded(event: Tap, under: Shown | None) -> Tap:
