@@ -6,18 +6,17 @@ Of the form, two tables are read: the export of the Play Console (columns *Quest
 *Collected*, *Shared* and *Purpose*.
 """
 
-import csv
-import io
 import plistlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from xml.parsers.expat import ExpatError
 
 from monitor.base.errors import InputError
 from monitor.base.yamlfile import own_table
-from monitor.content.html_text import MAX_CHARS, MAX_ROWS, read_document, squeeze
+from monitor.content.html_text import read_document
+from monitor.content.sdk_table import csv_table
 
 _FILE, _MANIFEST = (Path(__file__).resolve().parent / name for name in ("data_safety.yaml", "privacy_manifest.yaml"))
 _YES: Final = frozenset({"true", "yes", "y", "1", "✓", "✔", "✅", "x", "是"})
@@ -73,9 +72,8 @@ class _Answers:
 
 def read_safety(text: str) -> Safety:
     """The form's statement. Raises ``InputError`` if the text is neither of the two tables."""
-    text = text[:MAX_CHARS].lstrip("\ufeff")
-    rows = list(_rows(text))
-    if rows and squeeze(rows[0][0]).casefold().startswith("question id"):
+    rows = [row for row in csv_table(text, ",") if row]
+    if rows and rows[0][0].casefold().startswith("question id"):
         return _export(rows[1:])
     for table in [rows, *read_document(text).tables]:
         if len(table) > 1 and (at := _people(table[0])):
@@ -84,17 +82,6 @@ def read_safety(text: str) -> Safety:
         "not a Data safety table",
         hint="the Play Console's export, or a table with Data type, Collected, Shared, Purpose",
     )
-
-
-def _rows(text: str) -> Iterator[list[str]]:
-    try:
-        for number, row in enumerate(csv.reader(io.StringIO(text))):
-            if number >= MAX_ROWS:
-                return
-            if row:
-                yield [squeeze(cell)[:1_000] for cell in row[:20]]
-    except csv.Error:
-        return
 
 
 def _yes(value: str) -> bool:

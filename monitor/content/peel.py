@@ -270,8 +270,8 @@ def _text_readers(tree: Tree, data: bytes, *, strict: bool) -> Iterator[tuple[st
     if b" " not in data[:40]:
         for step, inner in _packed(data):
             yield step, lambda inner=inner: single(inner)  # type: ignore[misc]
-        if data[:1] == b"b" and (binary := formats.engine_io(data)) is not None and _readable(binary):
-            yield "b64", lambda: single(binary)
+        if data[:1] == b"b" and (frame := formats.engine_io(data)) is not None and _readable(frame):
+            yield "b64", lambda: single(frame)
         for step, inner in _base85(data):
             yield step, lambda inner=inner: single(inner)  # type: ignore[misc]
 

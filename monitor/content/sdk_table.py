@@ -87,11 +87,11 @@ def columns(heading: Sequence[str]) -> dict[str, int]:
     return {what: column for what, (_, column) in best.items()}
 
 
-def csv_table(text: str) -> Table:
-    """Rows of a CSV text: separated by comma, semicolon or tab, whichever is most frequent in its first line."""
+def csv_table(text: str, marks: str = ",;\t|") -> Table:
+    """Rows of a CSV text, separated by whichever of the marks is most frequent in its first line."""
     text = text[:MAX_CHARS].lstrip("\ufeff")
     first = text.partition("\n")[0]
-    delimiter = max(",;\t|", key=first.count)
+    delimiter = max(marks, key=first.count)
     rows: Table = []
     try:
         for row in csv.reader(io.StringIO(text), delimiter=delimiter):
