@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import IO, Final, Literal
 
+from monitor.apk.manifest import read as read_manifest
 from monitor.apk.signer import SIGNATURE, signing_block
 from monitor.base.archives import UNREADABLE, Archive
 from monitor.base.errors import InputError, printable, reading
@@ -167,10 +168,8 @@ def _kind(names: set[str]) -> Kind:
 
 
 def _is_split(manifest: bytes) -> bool:
-    from monitor.apk.manifest import read
-
     try:
-        return bool(read(manifest).split)
+        return bool(read_manifest(manifest).split)
     except ValueError:
         return True
 

@@ -111,43 +111,39 @@ def _clear(out: Path) -> None:
                 item.unlink()
 
 
+@dataclass
 class _Import:
     """The parts of one import."""
 
-    def __init__(
-        self,
-        options: ImportOptions,
-        consent: int,
-        form: str,
-        declaration: Declaration,
-        rules: list[Rule],
-        bundle: Bundle,
-        progress: Callable[[int], None],
-    ) -> None:
-        self._options = options
-        self._consent = consent
-        self._bundle = bundle
-        self._declaration = declaration
-        self._progress = progress
+    options: ImportOptions
+    consent: int
+    form: str
+    declaration: Declaration
+    rules: list[Rule]
+    bundle: Bundle
+    progress: Callable[[int], None]
+
+    def __post_init__(self) -> None:
+        options = self.options
         self._organisations = organisations(options.recipients)
         self._sdks = load_sdks()
-        self._evaluation = Evaluation(rules, declaration, self._organisations, self._sdks, ())
+        self._evaluation = Evaluation(self.rules, self.declaration, self._organisations, self._sdks, ())
         self._session = Session(
-            id=secrets.token_hex(8), imported=form, app=App(package=options.app), ended="failed",
+            id=secrets.token_hex(8), imported=self.form, app=App(package=options.app), ended="failed",
             packs=list(options.pack), profile=options.profile, versions=tool_versions(),
-            digests=keep_tables(bundle, rules=rule_files(self._options.rules)),
+            digests=keep_tables(self.bundle, rules=rule_files(options.rules)),
         )  # fmt: skip
         self._searcher = Searcher(options.app)
         self._guard = Guard(options.app, self._searcher)
         self._guessed: set[str] = set()
         self._newest = 0
         self._turned = 0
-        self._outcome = ImportOutcome(bundle.path, Assessment([], []), self._session)
+        self._outcome = ImportOutcome(self.bundle.path, Assessment([], []), self._session)
 
     def run(self, values: list[RawValue], stop: threading.Event) -> ImportOutcome:
         """Import, seal, evaluate, write the results."""
         source = self._keep_source()
-        keep_identifiers(self._bundle, self._learn(values))
+        keep_identifiers(self.bundle, self._learn(values))
         self._follow(values, stop)
         outcome, session = self._outcome, self._session
         for event in self._events(source):
@@ -158,33 +154,33 @@ class _Import:
         if outcome.interrupted:
             self._record(self._missing(Skip.INTERRUPTED))
         session.ended = "interrupted" if outcome.interrupted else "done"
-        session.start = session.start or self._consent or now_us()
+        session.start = session.start or self.consent or now_us()
         session.end = max(self._newest, session.start)
         session.counters = dict(sorted(session.counters.items()))
-        if self._options.declaration:
-            session.declaration_sha256 = self._bundle.add_input(
-                "declaration.yaml", self._options.declaration.read_bytes()
+        if self.options.declaration:
+            session.declaration_sha256 = self.bundle.add_input(
+                "declaration.yaml", self.options.declaration.read_bytes()
             )
-        keep_recipients(self._bundle, self._organisations, self._options.recipients)
-        self._bundle.seal(session)
+        keep_recipients(self.bundle, self._organisations, self.options.recipients)
+        self.bundle.seal(session)
         outcome.assessment = self._evaluation.close()
-        with Opened.recorded(self._bundle, session, self._declaration, self._organisations, self._sdks) as opened:
-            write_results(self._bundle, opened, outcome.assessment, self._options.lang or "en")
+        with Opened.recorded(self.bundle, session, self.declaration, self._organisations, self._sdks) as opened:
+            write_results(self.bundle, opened, outcome.assessment, self.options.lang or "en")
         return outcome
 
     def _keep_source(self) -> str:
         """Copy the capture into the private part, piece by piece; returns its keyed digest."""
         digest = sha256()
-        target = self._bundle.path / "private" / f"import.{self._session.imported}"
-        with writing(self._options.file), self._options.file.open("rb") as source, target.open("xb") as copy:
+        target = self.bundle.path / "private" / f"import.{self._session.imported}"
+        with writing(self.options.file), self.options.file.open("rb") as source, target.open("xb") as copy:
             while piece := source.read(1 << 20):
                 digest.update(piece)
                 copy.write(piece)
-        return self._bundle.vault.cover(digest.hexdigest())
+        return self.bundle.vault.cover(digest.hexdigest())
 
     def _learn(self, values: list[RawValue]) -> list[ValueRef]:
         """Values as needles; their commitments go into the bundle, the values only into its private part."""
-        refs = [self._bundle.vault.redact(value) for value in values]
+        refs = [self.bundle.vault.redact(value) for value in values]
         needles = [Needle(value.data_type, ref.tag, value.text) for value, ref in zip(values, refs, strict=True)]
         self._searcher.add(needles)
         self._guard.learn((needle.data_type, needle.tag, needle.value) for needle in needles)
@@ -193,14 +189,12 @@ class _Import:
     def _follow(self, values: list[RawValue], stop: threading.Event) -> None:
         """Values that the names of fields tell, to be found in the rest of the capture; masked like known ones."""
         known = {value.text for value in values}
-        found = [v for v in learnt_values(self._options.file, stop.is_set) if v.text not in known]
+        found = [v for v in learnt_values(self.options.file, stop.is_set) if v.text not in known]
         self._guessed = {ref.tag for ref in self._learn(found)}
 
     def _events(self, source: str) -> Iterator[Event]:
         begun = False
-        for item in import_capture(
-            self._options.file, self._options.app, searcher=self._searcher, guessed=self._guessed
-        ):
+        for item in import_capture(self.options.file, self.options.app, searcher=self._searcher, guessed=self._guessed):
             if not begun:
                 begun = True
                 yield from self._preface(item.event, source)
@@ -209,20 +203,20 @@ class _Import:
                 yield msgspec.structs.replace(item.event, t=self._newest or item.event.t)
                 continue
             if item.body:
-                self._bundle.blob(item.body, private=True)
+                self.bundle.blob(item.body, private=True)
             yield self._in_order(item.event)
             self._outcome.transmissions += 1
             self._outcome.guessed += sum(match.certainty == "possible" for match in item.event.matches)
-            self._progress(self._outcome.transmissions)
+            self.progress(self._outcome.transmissions)
 
     def _missing(self, why: Skip) -> Health:
         """The import's own statement that a part is missing."""
-        said = skipped_part(self._options.app, why)
+        said = skipped_part(self.options.app, why)
         return msgspec.structs.replace(said, t=self._newest or said.t, err=0, src="runner")
 
     def _preface(self, first: Event, source: str) -> Iterator[Event]:
         """Record what was imported, and the operator's statement about consent, before everything else."""
-        app, options = self._options.app, self._options
+        app, options = self.options.app, self.options
         detail: HealthDetail = {
             "format": self._session.imported,
             "sha256": source,
@@ -230,9 +224,9 @@ class _Import:
             "imported_at": datetime.now(UTC).isoformat(timespec="seconds"),
         }
         yield Health(t=first.t, err=0, src="runner", app=app, component="import", what="started", detail=detail)
-        if self._consent:
+        if self.consent:
             yield Consent(
-                t=self._consent, err=_ERR_US, src="operator", app=app, scope="policy", state="granted",
+                t=self.consent, err=_ERR_US, src="operator", app=app, scope="policy", state="granted",
                 via="operator", detail={"stated": "on the command line"},
             )  # fmt: skip
 
@@ -246,12 +240,12 @@ class _Import:
 
     def _record(self, event: Event) -> None:
         try:
-            event = self._bundle.log.append(self._guard.public(covered(event, self._bundle.vault.cover)))
+            event = self.bundle.log.append(self._guard.public(covered(event, self.bundle.vault.cover)))
         except InputError as error:  # an entry that cannot be written costs only that entry
             self._outcome.skipped[Skip.UNRECORDABLE] = self._outcome.skipped.get(Skip.UNRECORDABLE, 0) + 1
             missing = self._missing(Skip.UNRECORDABLE)
             missing.detail["fault"] = error.message[:200]
-            event = self._bundle.log.append(missing)
+            event = self.bundle.log.append(missing)
         if isinstance(event, Transmission):
             self._newest = max(self._newest, event.t)
             self._session.start = min(self._session.start or event.t, event.t)
