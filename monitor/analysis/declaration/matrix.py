@@ -89,22 +89,23 @@ class Seen:
 
     def feed(self, event: Event) -> None:
         """An event in the window."""
-        if of_system(event) or not self._ours(getattr(event, "sdk", "")):
+        owner = getattr(event, "sdk", "")
+        ours = owner in self._owners if self._owners else owner != "framework"
+        if of_system(event) or not ours:
             return
-        if isinstance(event, ApiCall):
-            self._call(event)
-        elif isinstance(event, Transmission):
-            self._sent(event)
-        elif isinstance(event, TlsFailure) and not event.idle:
-            self._cell("host", event.sni or event.host, event).unread = True
-        elif isinstance(event, Connection):
-            self._connection(event)
-        elif isinstance(event, PermissionRequest):
-            for name in event.permissions:
-                self._cell("permission", short(name), event, event.stack)
-
-    def _ours(self, owner: str) -> bool:
-        return owner in self._owners if self._owners else owner != "framework"
+        match event:
+            case ApiCall(role="source") if event.data_type not in NOT_PERSONAL:
+                cell = self._cell("data_type", event.data_type, event, event.stack, event.count)
+                cell.read |= event.outcome == "value"
+            case Transmission():
+                self._sent(event)
+            case TlsFailure(idle=False):
+                self._cell("host", event.sni or event.host, event).unread = True
+            case Connection(link="request") if event.host and not event.host.startswith(_LOCAL):
+                self._cell("host", event.host, event, event.stack)
+            case PermissionRequest():
+                for name in event.permissions:
+                    self._cell("permission", short(name), event, event.stack)
 
     def _cell(self, kind: Kind, name: str, event: Event, stack: int = 0, count: int = 1) -> Cell:
         if (kind, name) not in self.cells and len(self.cells) >= _NAMES:
@@ -120,12 +121,6 @@ class Seen:
             cell.stack = [f"{frame.cls}.{frame.method}" for frame in code]
         return cell
 
-    def _call(self, event: ApiCall) -> None:
-        if event.role != "source" or event.data_type in NOT_PERSONAL:
-            return
-        cell = self._cell("data_type", event.data_type, event, event.stack, event.count)
-        cell.read |= event.outcome == "value"
-
     def _sent(self, event: Transmission) -> None:
         host = self._cell("host", event.host, event, event.stack)
         host.read = True
@@ -135,26 +130,29 @@ class Seen:
             if event.host not in cell.sent:
                 cell.sent.append(event.host)
 
-    def _connection(self, event: Connection) -> None:
-        if event.host and event.link == "request" and not event.host.startswith(_LOCAL):
-            self._cell("host", event.host, event, event.stack)
-
 
 def matrix(
     situations: Mapping[Situation, Seen], sdk: DeclaredSdk, declaration: Declaration, asked: Iterable[str] = ()
 ) -> list[Row]:
     """The rows, what is not declared first. ``asked``: permissions that the library's own manifest asks for."""
+    permitted = {short(one.name) for one in declaration.permissions or []}
+    keys: set[tuple[Kind, str]] = {("data_type", name) for name in sdk.data_types}
+    keys |= {("host", name) for name in sdk.hosts} | {("permission", short(name)) for name in asked}
+    # A host below a declared one is in its row.
+    every = {key for seen in situations.values() for key in seen.cells}
+    keys |= {(kind, name) for kind, name in every if kind != "host" or not covers(sdk.hosts, name)}
     found: list[Row] = []
-    names = {("data_type", name) for name in sdk.data_types} | {("host", name) for name in sdk.hosts}
-    names |= {("permission", short(name)) for name in asked}
-    names |= {key for seen in situations.values() for key in seen.cells if not _part(key, sdk.hosts)}
-    for kind, name in sorted(names, key=lambda key: (KINDS.index(key[0]), key[1])):
-        row = Row(kind=kind, name=name, declared=_declared(kind, name, sdk, declaration), cells={})  # type: ignore[arg-type]
+    for kind, name in keys:
+        known = (
+            covers(sdk.hosts, name)
+            if kind == "host"
+            else name in {"permission": permitted, "data_type": sdk.data_types}[kind]
+        )
+        row = Row(kind=kind, name=name, declared=known, cells={})
         for situation, seen in situations.items():
-            cell = _one(kind, name, seen)
+            cell = row.cells[situation.name] = _together(kind, name, seen)
             cell.status = _status(row, cell, situation, declaration)
             cell.attempted = bool(cell.count) and kind != "permission" and not (cell.read or cell.sent or cell.unread)
-            row.cells[situation.name] = cell
         found.append(row)
     return sorted(found, key=lambda row: (not undeclared([row]), KINDS.index(row.kind), row.name))
 
@@ -169,34 +167,18 @@ def never_seen(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if row.declared and not any(cell.count for cell in row.cells.values())]
 
 
-def _part(key: tuple[str, str], hosts: list[str]) -> bool:
-    """Whether it is a host below a declared one, which has a row."""
-    return key[0] == "host" and covers(hosts, key[1])
-
-
-def _one(kind: str, name: str, seen: Seen) -> Cell:
+def _together(kind: Kind, name: str, seen: Seen) -> Cell:
     """The cell of a row: of a declared host all hosts below it together."""
-    cells = [
-        cell
-        for (one, what), cell in seen.cells.items()
-        if one == kind and (what == name or (kind == "host" and covers([name], what)))
-    ]
-    if not cells:
-        return Cell()
+    own = ((what, cell) for (one, what), cell in seen.cells.items() if one == kind)
+    cells = [cell for what, cell in own if what == name or (kind == "host" and covers([name], what))]
     return Cell(
-        count=sum(cell.count for cell in cells), read=any(cell.read for cell in cells),
-        sent=sorted({host for cell in cells for host in cell.sent}), unread=any(cell.unread for cell in cells),
+        count=sum(cell.count for cell in cells),
+        read=any(cell.read for cell in cells),
+        sent=sorted({host for cell in cells for host in cell.sent}),
+        unread=any(cell.unread for cell in cells),
         events=sorted(e for cell in cells for e in cell.events)[:_EVENTS],
         stack=next((cell.stack for cell in cells if cell.stack), []),
-    )  # fmt: skip
-
-
-def _declared(kind: str, name: str, sdk: DeclaredSdk, declaration: Declaration) -> bool:
-    if kind == "data_type":
-        return name in sdk.data_types
-    if kind == "host":
-        return covers(sdk.hosts, name)
-    return name in {short(one.name) for one in declaration.permissions or []}
+    )
 
 
 def _status(row: Row, cell: Cell, situation: Situation, declaration: Declaration) -> CellStatus:

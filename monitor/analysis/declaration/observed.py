@@ -46,15 +46,16 @@ class Observed:
         """The next event."""
         if of_system(event):
             return
-        if isinstance(event, ApiCall):
-            self._call(event)
-        elif isinstance(event, Transmission):
-            self._sent(event)
-        elif isinstance(event, PermissionRequest):
-            for name in event.permissions:
-                self._at(self.permissions, name).add(event.seq)
-        elif isinstance(event, TlsFailure) and not event.idle and len(self.unread) < _NAMES:
-            self.unread.add(event.sni or event.host)
+        match event:
+            case ApiCall(role="source") if event.data_type not in NOT_PERSONAL and event.sdk != "framework":
+                self._call(event)
+            case Transmission():
+                self._sent(event)
+            case PermissionRequest():
+                for name in event.permissions:
+                    self._at(self.permissions, name).add(event.seq)
+            case TlsFailure(idle=False) if len(self.unread) < _NAMES:
+                self.unread.add(event.sni or event.host)
 
     @staticmethod
     def _at(table: dict[str, Seen], key: str) -> Seen:
@@ -63,18 +64,14 @@ class Observed:
         return table.setdefault(key, Seen())
 
     def _call(self, event: ApiCall) -> None:
-        if event.role != "source" or event.data_type in NOT_PERSONAL or event.sdk == "framework":
-            return
-        seen = self._at(self.types, event.data_type)
+        seen, given = self._at(self.types, event.data_type), event.outcome == "value"
         seen.add(event.seq, event.count)
-        if event.outcome == "value":
-            seen.values += event.count
+        seen.values += event.count * given
         if event.sdk and event.sdk != "app":
             seen.sdks.add(event.sdk)
             sdk = self._at(self.sdks, event.sdk)
             sdk.add(event.seq, event.count)
-            if event.outcome == "value":
-                sdk.data_types.add(event.data_type)
+            sdk.data_types |= {event.data_type} if given else set()
 
     def _sent(self, event: Transmission) -> None:
         if event.decoded == "no":
