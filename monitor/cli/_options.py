@@ -30,9 +30,9 @@ class Project(Strict):
 def command[M: Strict](model: type[M], body: Callable[[M], None]) -> Callable[..., None]:
     """``body`` as a command whose options are the model's fields. Raises ``InputError`` for a value that is none."""
 
-    def call(**said: Any) -> None:
+    def call(**values: Any) -> None:
         try:
-            options = model.model_validate({name: value for name, value in said.items() if value is not None})
+            options = model.model_validate({name: value for name, value in values.items() if value is not None})
         except ValidationError as error:
             raise _refused(model, error) from None
         body(options)
@@ -54,16 +54,16 @@ def _option(name: str, field: FieldInfo) -> str:
 
 def _parameter(name: str, field: FieldInfo, about: str) -> Parameter:
     """A field as typer reads it. None = not said: the model has the default."""
-    said, kind = _said(field), _kind(field.annotation)
-    if said.argument:
-        info: Any = typer.Argument(metavar=said.argument, help=about, show_default=False)
+    spec, kind = _said(field), _kind(field.annotation)
+    if spec.argument:
+        info: Any = typer.Argument(metavar=spec.argument, help=about, show_default=False)
     else:
         limits = {type(one).__name__: one for one in field.metadata}
         info = typer.Option(
-            _option(name, field), metavar=said.shown, help=about or None, hidden=said.rare,
+            _option(name, field), metavar=spec.shown, help=about or None, hidden=spec.rare,
             min=getattr(limits.get("Ge"), "ge", None), max=getattr(limits.get("Le"), "le", None),
         )  # fmt: skip
-    default = Parameter.empty if said.needed else field.default if kind is int else None
+    default = Parameter.empty if spec.needed else field.default if kind is int else None
     return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind | None, info])
 
 
@@ -85,8 +85,8 @@ def _refused(model: type[Strict], error: ValidationError) -> InputError:
     field = model.model_fields[name]
     choices = [one for one in get_args(field.annotation) if one]
     if fault["type"] == "literal_error" and (choice := _said(field).choice):
-        said = f"{choice} {printable(str(fault['input']), 40)}"
-        return InputError(said, hint=f"use {', '.join(choices[:-1])} or {choices[-1]}")
+        message = f"{choice} {printable(str(fault['input']), 40)}"
+        return InputError(message, hint=f"use {', '.join(choices[:-1])} or {choices[-1]}")
     return InputError(printable(fault["msg"].removeprefix("Value error, "), 200), where=_option(name, field))
 
 
@@ -111,9 +111,9 @@ def _values(options: OnDevice, here: Path) -> dict[str, Any]:
             for name in options.model_fields_set}  # fmt: skip
 
 
-def _placed(name: str, value: Any, here: Path, said: Said) -> Any:
+def _placed(name: str, value: Any, here: Path, spec: Said) -> Any:
     if isinstance(value, tuple):
-        return [_placed(name, one, here, said) for one in value]
+        return [_placed(name, one, here, spec) for one in value]
     if value == Path():
         raise InputError("an empty path", where=f"{NAME}: {name}")
     if isinstance(value, Path):
@@ -121,4 +121,4 @@ def _placed(name: str, value: Any, here: Path, said: Said) -> Any:
     if name == "device" and "state=" in value:
         head, _, state = value.partition("state=")
         return f"{head}state={here / state}"
-    return str(here / value) if said.beside and (here / value).is_file() else value
+    return str(here / value) if spec.beside and (here / value).is_file() else value

@@ -129,8 +129,8 @@ class Terminal:
         counts = t("cli.counts", self._lang, events=state["events"], findings=sum(state["counts"].values()))
         rows.append(Text(f"{counts} · {lanes}", style="dim", no_wrap=True, overflow="ellipsis"))
         if state["consent"]:
-            said = ", ".join(f"{one['scope']}: {one['name']}" for one in state["consent"][:4])
-            rows.append(Text(f"{t('live.consent', self._lang)}: {said}", no_wrap=True, overflow="ellipsis"))
+            states = ", ".join(f"{one['scope']}: {one['name']}" for one in state["consent"][:4])
+            rows.append(Text(f"{t('live.consent', self._lang)}: {states}", no_wrap=True, overflow="ellipsis"))
         if state["findings"]:
             table = Table.grid(padding=(0, 1))
             for one in state["findings"][:_FINDINGS]:
@@ -194,9 +194,9 @@ class Keyboard:
         except InputError as error:
             self._terminal.say(str(error))
         else:
-            said = mark.get("state") or ("begins" if mark.get("begins") else "ends" if "begins" in mark else "")
-            what = t(f"manual.consent.{said}" if mark["what"] == "consent" else f"manual.{mark['what']}", self._lang)
-            more = t(f"manual.{said}", self._lang) if mark["what"] == "function" else ""
+            state = mark.get("state") or ("begins" if mark.get("begins") else "ends" if "begins" in mark else "")
+            what = t(f"manual.consent.{state}" if mark["what"] == "consent" else f"manual.{mark['what']}", self._lang)
+            more = t(f"manual.{state}", self._lang) if mark["what"] == "function" else ""
             typed = mark.get("name") or mark.get("text") or ""
             self._terminal.say(" ".join(filter(None, ("✓", what, typed, more))))
 

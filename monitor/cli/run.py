@@ -31,7 +31,7 @@ from monitor.live.state import Watch
 from monitor.scenario.marks import Marks
 from monitor.session.options import RunOptions
 from monitor.text import label, pair, t
-from monitor.text.reasons import said
+from monitor.text.reasons import said as reason_text
 
 if TYPE_CHECKING:
     from monitor.live.server import LivePage
@@ -151,7 +151,7 @@ def _explain_unhooked(outcome: Outcome, names: Sequence[str], lang: str) -> None
     for name in dict.fromkeys(names):
         line = lines.get(f"named.{name.replace('<init>', '$init')}")
         if line and line.state in UNSEEN:
-            _note(f"monitor: {printable(pair(f'--hook {name}', said(line.reasons, lang), lang), 300)}")
+            _note(f"monitor: {printable(pair(f'--hook {name}', reason_text(line.reasons, lang), lang), 300)}")
 
 
 def _exit_code(outcome: Outcome, failed: bool) -> int:

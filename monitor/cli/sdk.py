@@ -88,8 +88,8 @@ def _declaration(path: Path) -> Path:
 def situation_name(name: str, lang: str) -> str:
     """A situation as people say it."""
     head, _, permission = name.partition(":")
-    said = label("situation", head, lang)
-    return said.format(permission=permission) if permission else said
+    words = label("situation", head, lang)
+    return words.format(permission=permission) if permission else words
 
 
 def lines(found: Check) -> Iterator[dict[str, Any]]:
@@ -108,15 +108,15 @@ def lines(found: Check) -> Iterator[dict[str, Any]]:
 
 def text(found: Check, lang: str) -> list[str]:
     """The result for a terminal: legend, table, what is not declared with its stack, what was not exercised."""
-    said = [_result(found, lang), ""]
-    said += [f"{n:>3}  {situation_name(one.name, lang)}" for n, one in enumerate(found.situations, 1)]
-    said += ["", t("sdkcheck.legend", lang)]
+    output = [_result(found, lang), ""]
+    output += [f"{n:>3}  {situation_name(one.name, lang)}" for n, one in enumerate(found.situations, 1)]
+    output += ["", t("sdkcheck.legend", lang)]
     head = "".join(f"{n:>4}" for n in range(1, len(found.situations) + 1))
-    said.append(f"{head}  {t('sdkcheck.subject', lang)}")
+    output.append(f"{head}  {t('sdkcheck.subject', lang)}")
     for row in found.rows:
         marks = "".join(f"{_mark(row.cells[one.name]):>4}" for one in found.situations)
-        said.append(f"{marks}  {_subject(row, lang)}")
-    return [printable(line, 200) for line in [*said, *_details(found, lang)]]
+        output.append(f"{marks}  {_subject(row, lang)}")
+    return [printable(line, 200) for line in [*output, *_details(found, lang)]]
 
 
 def markdown(found: Check, lang: str) -> str:
@@ -124,11 +124,11 @@ def markdown(found: Check, lang: str) -> str:
     heads = [t("sdkcheck.subject", lang), *(situation_name(one.name, lang) for one in found.situations)]
     rows = [[_subject(row, lang), *(_mark(row.cells[one.name]) for one in found.situations)] for row in found.rows]
     title, result = t("sdkcheck.title", lang, sdk=found.sdk), _result(found, lang)
-    said = [f"# {markdown_cell(title)}", "", markdown_cell(result), ""]
-    said += [*markdown_table(heads, rows), "", t("sdkcheck.legend", lang), ""]
+    output = [f"# {markdown_cell(title)}", "", markdown_cell(result), ""]
+    output += [*markdown_table(heads, rows), "", t("sdkcheck.legend", lang), ""]
     for line in filter(None, _details(found, lang)):  # what is indented belongs to the item above
-        said.append(f"{'  ' if line.startswith('  ') else ''}- {markdown_cell(line.strip())}")
-    return "\n".join(said) + "\n"
+        output.append(f"{'  ' if line.startswith('  ') else ''}- {markdown_cell(line.strip())}")
+    return "\n".join(output) + "\n"
 
 
 def _result(found: Check, lang: str) -> str:
@@ -143,8 +143,8 @@ def _mark(cell: Cell) -> str:
 
 def _subject(row: Row, lang: str) -> str:
     name = label("data_type", row.name, lang) if row.kind == "data_type" else row.name
-    said = pair(t(f"sdkcheck.kind.{row.kind}", lang), name, lang)
-    return said if row.declared else aside(said, t("sdkcheck.not_declared", lang), lang)
+    words = pair(t(f"sdkcheck.kind.{row.kind}", lang), name, lang)
+    return words if row.declared else aside(words, t("sdkcheck.not_declared", lang), lang)
 
 
 def _details(found: Check, lang: str) -> list[str]:

@@ -265,12 +265,12 @@ def _role(view: View, org: str) -> str:
 
 def _rule_frequency(view: View, one: RuleResult, borne: list[FindingRow], first: FindingRow) -> str:
     if len(borne) == 1:
-        said = frequency(view, first, named=False)
+        often = frequency(view, first, named=False)
     else:
         times = view.t("report.occurrences", n=sum(finding.count for finding in borne))
-        said = view.aside(times, view.t("problem.findings", n=len(borne)))
+        often = view.aside(times, view.t("problem.findings", n=len(borne)))
     weaker = len(one.findings) - len(borne)
-    return view.parts([said, *([view.t("inspection.further_review", n=weaker)] if weaker else [])])
+    return view.parts([often, *([view.t("inspection.further_review", n=weaker)] if weaker else [])])
 
 
 def _recipients(view: View, borne: list[FindingRow]) -> str:

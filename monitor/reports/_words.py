@@ -54,7 +54,7 @@ def happened(view: View, event: Event) -> str:
             text = view.pair(event.sni or event.host, view.label("tls", event.reading))
         case Window():
             action = view.label("window_action", event.action)
-            first = dict.fromkeys(said for said in (event.title, *event.texts[:2]) if said)
+            first = dict.fromkeys(text for text in (event.title, *event.texts[:2]) if text)
             text = view.pair(f"{view.label('window_kind', event.window_kind)} {action}", view.parts(first))
         case UiSnapshot():
             text = f"{shot(event.name, view.lang)} {' '.join(event.texts[:2])}"
@@ -100,8 +100,8 @@ def step_why(view: View, event: Step) -> str:
 
 def standin(view: View) -> str:
     """What a session on the stand-in device was, and what ran the app there."""
-    said = view.t("report.standin", runtime=runtime(view) or "JVM")
-    return ("" if view.lang == "zh" else " ").join([said, *uncontained(view)])
+    text = view.t("report.standin", runtime=runtime(view) or "JVM")
+    return ("" if view.lang == "zh" else " ").join([text, *uncontained(view)])
 
 
 def device(view: View) -> str:
@@ -143,15 +143,15 @@ def setting(view: View, group: str, value: str) -> str:
 
 def trouble(view: View, event: Trouble) -> str:
     """A loss or fault of the monitor: what, where, how many, and details."""
-    said = dict(event.detail)
-    what = "refused" if event.what == "skipped" and "refused" in said else event.what
+    values = dict(event.detail)
+    what = "refused" if event.what == "skipped" and "refused" in values else event.what
     named = view.label("kind" if what == "recovery" else "health", what)
     where = view.aside(named, f"{event.component} {event.hook}".strip())
-    if event.what == "skipped" and "why" in said:
-        said["why"] = view.label("skip", said["why"])
-    if "reason" in said:
-        said["reason"] = retold("said", said["reason"], view.lang)
-    detail = [view.pair(view.label("detail", name), value) for name, value in said.items()]
+    if event.what == "skipped" and "why" in values:
+        values["why"] = view.label("skip", values["why"])
+    if "reason" in values:
+        values["reason"] = retold("said", values["reason"], view.lang)
+    detail = [view.pair(view.label("detail", name), value) for name, value in values.items()]
     return clean(view.parts([f"{where} ×{event.n}" if event.n else where, *detail]))
 
 
@@ -167,26 +167,26 @@ def stated(view: View) -> list[str]:
 
 def whose(view: View) -> list[str]:
     """Whose results a report shows, and which of their rules are not built in."""
-    said = [view.t(f"results.{view.results.whose}", key=view.results.key or "–")] if view.results else []
-    return said + rules_used(view)
+    lines = [view.t(f"results.{view.results.whose}", key=view.results.key or "–")] if view.results else []
+    return lines + rules_used(view)
 
 
 def rules_used(view: View) -> list[str]:
     """Which of a report's rules are not built in."""
-    said = []
+    lines = []
     if view.names.own:
-        said.append(view.t("report.own_rules", rules=view.listed(view.names.own)))
+        lines.append(view.t("report.own_rules", rules=view.listed(view.names.own)))
     if view.names.replaced:
-        said.append(view.t("report.replaced_rules", rules=view.listed(view.names.replaced)))
-    return said
+        lines.append(view.t("report.replaced_rules", rules=view.listed(view.names.replaced)))
+    return lines
 
 
 def limits(view: View, own: str = "", **counted: int) -> list[str]:
     """What limits this session's results, in order. ``own``: prefix of the texts of a document that says some of them
     in its own way; whose results these are it says elsewhere. ``counted``: numbers in these texts."""
     device = view.session.device
-    said = {"standin": device.standin, "art": device.art, "compiled": not device.standin}
-    keys = [*map(str, range(1, 10)), *(name for name, there in said.items() if there)]
+    kinds = {"standin": device.standin, "art": device.art, "compiled": not device.standin}
+    keys = [*map(str, range(1, 10)), *(name for name, there in kinds.items() if there)]
     said_own = (f"{own}limit.{key}" for key in keys)
     texts = [view.t(name if has(name) else name.removeprefix(own), **counted) for name in said_own]
     return [*texts, *(uncontained(view) if own else stated(view))]

@@ -162,8 +162,8 @@ class _Writer:
                 style = None if block.numbered else self._styles.get("List Bullet")
                 for number, line in enumerate(block.lines, 1):
                     # Word would number the lists of a document on and on.
-                    said = f"{number}. {line}" if block.numbered else line
-                    self._begin(self._paragraph(plain(said), style))
+                    text = f"{number}. {line}" if block.numbered else line
+                    self._begin(self._paragraph(plain(text), style))
             case Contents():
                 self._contents(block)
             case Table():

@@ -48,6 +48,6 @@ def render(view: View) -> bytes:
 
 
 def _line(row: CoverageRow) -> dict[str, Any]:
-    said = {"verdict": row.verdict} if row.verdict else {}
-    return {"kind": row.kind, "id": row.id, "title": row.title, "state": row.state, **said, "why": row.why,
+    verdict = {"verdict": row.verdict} if row.verdict else {}
+    return {"kind": row.kind, "id": row.id, "title": row.title, "state": row.state, **verdict, "why": row.why,
             "detail": row.detail, "events": row.events}  # fmt: skip

@@ -21,9 +21,9 @@ def render(view: View) -> bytes:
     app = view.session.app
     lines = [f"# {cell(view.pair(view.t('report.title'), f'{app.package} {app.version}'))}".rstrip(), ""]
     lines += [*_front(view), ""]
-    said = view.t("cli.findings", n=len(view.findings), **view.counts())
+    summary = view.t("cli.findings", n=len(view.findings), **view.counts())
     new = [finding for finding in view.findings if finding.fingerprint not in view.accepted]
-    lines += _folded(said, _findings(view, new)) if new else [said]
+    lines += _folded(summary, _findings(view, new)) if new else [summary]
     if old := [finding for finding in view.findings if finding.fingerprint in view.accepted]:
         lines += ["", f"## {cell(view.t('report.accepted'))}", ""]
         lines += [f"- {cell(view.pair(about(view, f) or f.title, view.accepted[f.fingerprint]))}" for f in old[:_SHOWN]]
