@@ -351,7 +351,7 @@ def large(path: Path, entries: int) -> Path:
 
 def test_a_large_file_in_bounded_memory_and_ctrl_c_seals(tmp_path: Path) -> None:
     out = tmp_path / "cut"
-    process = importing(large(tmp_path / "large.har", 5000), out, "private/blobs/*/*")
+    process = importing(large(tmp_path / "large.har", 2500), out, "private/blobs/*/*")
     peak = int(Path(f"/proc/{process.pid}/status").read_text().partition("VmHWM:")[2].split()[0])
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)

@@ -99,7 +99,7 @@ def seen(message: Message, limits: Limits) -> tuple[Any, ...]:
     return list(tree.nodes), tree.reasons, repr(tree.doubles), tree.known, searcher.search(tree)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     _JSON | st.binary(max_size=60),
     st.lists(st.sampled_from(range(len(_WRAPS))), max_size=4),

@@ -398,42 +398,29 @@ def resigned_results(bundle: Path) -> str:
     return other.signer().public.id
 
 
+RESULTS = ("findings.jsonl", "coverage.jsonl", "report.html", "findings.dsse.json")
+
+
 def cut_custody(bundle: Path) -> None:
     path = bundle / "custody.jsonl"
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
 
 
-def forged_custody(bundle: Path) -> None:
-    path = bundle / "custody.jsonl"
-    path.write_bytes(path.read_bytes().replace(b'"what":"analysed"', b'"what":"reviewed"'))
+def written(name: str, how: Callable[[bytes], bytes]) -> Callable[[Path], object]:
+    """Somebody writes a file anew."""
+    return lambda bundle: (bundle / name).write_bytes(how((bundle / name).read_bytes()))
 
 
-def fifo(bundle: Path) -> None:
-    os.mkfifo(bundle / "seal.tsr")
+def removed(*names: str, custody_too: bool = False) -> Callable[[Path], object]:
+    """Somebody removes files, perhaps with the custody entry that records them."""
 
+    def act(bundle: Path) -> None:
+        for name in names:
+            (bundle / name).unlink()
+        if custody_too:
+            cut_custody(bundle)
 
-def no_attestation(bundle: Path) -> None:
-    (bundle / "findings.dsse.json").unlink()
-
-
-def no_results(bundle: Path) -> None:
-    """All results and their attestation, and the custody entry that records them."""
-    for name in ("findings.jsonl", "coverage.jsonl", "report.html", "findings.dsse.json"):
-        (bundle / name).unlink()
-    cut_custody(bundle)
-
-
-def results_and_custody_kept(bundle: Path) -> None:
-    for name in ("findings.jsonl", "coverage.jsonl", "report.html", "findings.dsse.json"):
-        (bundle / name).unlink()
-
-
-def report_swapped(bundle: Path) -> None:
-    (bundle / "report.html").write_bytes(b"<p>nothing was found</p>")
-
-
-def helper_swapped(bundle: Path) -> None:
-    (bundle / "verify.py").write_text("print('unchanged')")
+    return act
 
 
 def named_key(name: str, how: Callable[[str], str]) -> Callable[[Path], object]:
@@ -477,24 +464,30 @@ def copy_that_names(name: str) -> Callable[[Path], object]:
 ACTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "a stranger's key": (stranger, "seal.dsse.json: tagmanifest-sha256.txt differs from the seal"),
     "custody cut": (cut_custody, "custody.jsonl: entries differ from findings.dsse.json"),
-    "custody forged": (forged_custody, "custody.jsonl:3: the entry's signature does not match its key"),
-    "a pipe": (fifo, "seal.tsr: neither a file nor a directory"),
+    "custody forged": (
+        written("custody.jsonl", lambda d: d.replace(b'"what":"analysed"', b'"what":"reviewed"')),
+        "custody.jsonl:3: the entry's signature does not match its key",
+    ),
+    "a pipe": (lambda b: os.mkfifo(b / "seal.tsr"), "seal.tsr: neither a file nor a directory"),
     "an unlisted file": (lambda b: (b / "hashlib.py").write_text("x"), "hashlib.py: a file that was not recorded"),
     "an empty folder": (lambda b: (b / "data/new").mkdir(), "data/new: an empty folder"),
     "a link": (lambda b: (b / "seal.tsr").symlink_to("/etc/hostname"), "seal.tsr: neither a file nor a directory"),
-    "no attestation": (no_attestation, "findings.jsonl: it is not attested"),
-    "no results": (no_results, "findings.dsse.json: the results are missing"),
-    "no results, custody kept": (results_and_custody_kept, "findings.dsse.json: the results are missing"),
+    "no attestation": (removed("findings.dsse.json"), "findings.jsonl: it is not attested"),
+    "no results": (removed(*RESULTS, custody_too=True), "findings.dsse.json: the results are missing"),
+    "no results, custody kept": (removed(*RESULTS), "findings.dsse.json: the results are missing"),
     "an unreadable time-stamp": (
         lambda b: (b / "seal.tsr").write_bytes(b"x"),
         "seal.tsr: the time-stamp cannot be read",
     ),
     "an empty time-stamp": (lambda b: (b / "seal.tsr").write_bytes(b""), "seal.tsr: the time-stamp cannot be read"),
-    "report gone": (lambda b: (b / "report.html").unlink(), "report.html: a recorded file is missing"),
-    "report swapped": (report_swapped, "report.html: the file was changed"),
-    "verify.py swapped": (helper_swapped, "verify.py: the file was changed"),
+    "report gone": (removed("report.html"), "report.html: a recorded file is missing"),
+    "report swapped": (
+        written("report.html", lambda _: b"<p>nothing was found</p>"),
+        "report.html: the file was changed",
+    ),
+    "verify.py swapped": (written("verify.py", lambda _: b"print('unchanged')"), "verify.py: the file was changed"),
     "a private file added": (lambda b: (b / "private/x").write_text(""), "private/x: a file that was not recorded"),
-    "no session key": (lambda b: (b / "private/key").unlink(), "private/key: no session key"),
+    "no session key": (removed("private/key"), "private/key: no session key"),
     "a key beside the seal's": (
         named_key("seal.dsse.json", lambda _: Signer.generate().public.pem().decode()),
         "seal.dsse.json: an envelope not in canonical form",
