@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from inspect import signature
 from typing import Any
 
 import pytest
 
-from monitor.cli._lazy import COMMANDS, _Commands, chinese_help
+from monitor.cli._lazy import COMMANDS, _Commands, _options, chinese_help
 
 from .conftest import Run
 
@@ -36,3 +38,15 @@ def test_help_is_in_the_readers_language(monitor: Run, words: tuple[str, ...]) -
     assert "默认" in monitor("run", "--lang", "zh", "--help", LC_ALL="C.UTF-8").stdout
     listed = monitor("--help", LC_ALL="zh_CN.UTF-8").stdout
     assert "录制一次会话并评估" in listed and "Record a session" not in listed
+
+
+def test_every_entry_of_the_table_of_options_is_a_parameter_of_a_command() -> None:
+    """A section that names no command, or a parameter that none of its commands has, would be read by nobody."""
+    parameters: dict[str, set[str]] = {}
+    for name, command in COMMANDS.items():
+        content = import_module(f"monitor.cli.{command.module}").COMMANDS[name]
+        for word, function in content.items() if isinstance(content, dict) else [("", content)]:
+            for section in {"common", name, f"{name} {word}".strip()}:
+                parameters.setdefault(section, set()).update(signature(function).parameters)
+    unread = [(section, one) for section, items in _options().items() for one in {*items} - parameters[section]]
+    assert not unread
