@@ -69,8 +69,8 @@ def prepare(
 ) -> None:
     """Set up what a session needs, and list the manual steps. Stays in place until 'monitor device restore'."""
     with recording_parts():
-        from monitor.record import doctor
-    _report(doctor.prepare(serial, server, sha256, frida_port, first=first), as_json, lang)
+        from monitor.record.doctor import prepare as prepare_device
+    _report(prepare_device(serial, server, sha256, frida_port, first=first), as_json, lang)
 
 
 def restore(serial: str, *, lang: str = "") -> None:
@@ -79,8 +79,8 @@ def restore(serial: str, *, lang: str = "") -> None:
     Only what this user left from this host; what another host or user left is named."""
     with recording_parts():
         from monitor.device.changes.journal import ON_DEVICE
-        from monitor.record import doctor
-    names, faults, foreign = doctor.restore(serial)
+        from monitor.record.doctor import restore as restore_device
+    names, faults, foreign = restore_device(serial)
     for name in names:
         print(t("device.undone", lang, what=name))
     for fault in faults:

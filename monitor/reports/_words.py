@@ -173,12 +173,8 @@ def whose(view: View) -> list[str]:
 
 def rules_used(view: View) -> list[str]:
     """Which of a report's rules are not built in."""
-    lines = []
-    if view.names.own:
-        lines.append(view.t("report.own_rules", rules=view.listed(view.names.own)))
-    if view.names.replaced:
-        lines.append(view.t("report.replaced_rules", rules=view.listed(view.names.replaced)))
-    return lines
+    kinds = {"own": view.names.own, "replaced": view.names.replaced}
+    return [view.t(f"report.{kind}_rules", rules=view.listed(rules)) for kind, rules in kinds.items() if rules]
 
 
 def limits(view: View, own: str = "", **counted: int) -> list[str]:
