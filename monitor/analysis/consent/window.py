@@ -68,6 +68,7 @@ class WindowText:
         self._shown, self._buttons, self._links = (title, *texts), buttons, links
         self._texts = tuple(map(plain, texts))
         self._boxes = tuple((plain(words), on) for words, on in boxes)
+        self._checks = [words for words, _ in self._boxes]
         self.words = plain("\n".join((title, *texts, *links, *(words for words, _ in boxes))))
         self.controls = frozenset(map(plain, buttons)) - {""}
         self.acts: dict[str, str] = {}
@@ -82,14 +83,16 @@ class WindowText:
     @cached_property
     def _pieces(self) -> tuple[str, ...]:
         """Its title, texts and boxes."""
-        return (self.title, *self._texts, *(words for words, _ in self._boxes))
+        return (self.title, *self._texts, *self._checks)
 
     def __getattr__(self, name: str) -> bool:
-        """Whether it makes a speech act of the table."""
-        ways = () if name.startswith("_") else table("consent_decisions")["acts"].get(name)
-        if ways is None or name.startswith("_"):
+        """Whether it makes a speech act of the table, or is as ``_MEASURES`` says."""
+        if name in _MEASURES:
+            self.__dict__[name] = measured = bool(_MEASURES[name](self))
+            return measured
+        if name.startswith("_") or name not in table("consent_decisions")["acts"]:
             raise AttributeError(name)
-        words = next(filter(None, map(self._made, ways)), "")
+        words = next(filter(None, map(self._made, table("consent_decisions")["acts"][name])), "")
         self.acts[name], self.__dict__[name] = words, bool(words)
         return bool(words)
 
@@ -103,108 +106,6 @@ class WindowText:
             return "yes" if any(getattr(self, other) for other in way["act"]) else ""
         texts = (text for place in way.get("in", ("words",)) for text in _PLACES[place](self))
         return next(filter(None, (spoken(way, text) for text in texts)), "")
-
-    @cached_property
-    def for_others(self) -> bool:
-        """Speaks of what a permission of the system never asks for."""
-        return bool(self.topics & _FOR_OTHERS)
-
-    @cached_property
-    def only_typed(self) -> bool:
-        """Names nothing but what people type in, which no permission guards."""
-        return bool(self.types) and self.types <= _TYPED
-
-    @property
-    def own_heading(self) -> bool:
-        """Its texts have the one heading of a request."""
-        return self._heading != self.title
-
-    @property
-    def points(self) -> bool:
-        """Only points to the policy, and agrees to terms at most."""
-        boxes = [words for words, _ in self._boxes]
-        return points_to_policy((self.title, *self._texts, *map(plain, self._links)), boxes)
-
-    @property
-    def says_more(self) -> bool:
-        """Says something besides the names of its switches and buttons."""
-        rest = self.words
-        for name in sorted((*(words for words, _ in self.choices), *self.controls), key=len, reverse=True):
-            rest = rest.replace(name, "") if name else rest
-        return sentence(rest)
-
-    @property
-    def says_prose(self) -> bool:
-        """Has a text in a full sentence."""
-        return self.prose >= PROSE
-
-    @property
-    def one_answer(self) -> bool:
-        """Has exactly one control besides those that refuse or lead elsewhere."""
-        return len(self.answers) == 1
-
-    @property
-    def topical(self) -> bool:
-        """Names a topic in its heading or on a control ("Allow personalised ads")."""
-        return bool(self.head_topics) or any(map(topics_named, self.controls))
-
-    @property
-    def single(self) -> bool:
-        """Has one control."""
-        return len(self.controls) == 1
-
-    @property
-    def few(self) -> bool:
-        """Has no more buttons than a notice."""
-        return len(self._buttons) <= _FEW
-
-    @property
-    def several(self) -> bool:
-        """Has more buttons than a question with two answers."""
-        return len(self.controls) > CHOICE
-
-    @property
-    def boxes(self) -> bool:
-        """Has boxes or switches."""
-        return bool(self._boxes)
-
-    @property
-    def clear_answer(self) -> bool:
-        """Has a control that agrees or refuses in clear words."""
-        return self.agrees_by_label or any(label(b).clear for b in self.rejects)
-
-    @cached_property
-    def declines(self) -> bool:
-        """Has a control that refuses in clear words, or that does more than close the window."""
-        refusals = (plain(b) for b in self.rejects if label(b).clear or closes(b))
-        return any(words == "no" or not find(words, "=shuts") for words in refusals)
-
-    @property
-    def bundles_more(self) -> bool:
-        """Its agreement covers more than what those who are given data do with it."""
-        return bool(self.bundle - _GIVING)
-
-    @property
-    def only_goes_on(self) -> bool:
-        """Its one control that may agree only goes on to what comes next; others lead back, or to the same without a
-        permission (手动输入)."""
-        on = [words for words in map(plain, (*self.accepts, *self.unknown)) if not find(words, "by_hand")]
-        return len(on) == 1 and bool(find(on[0], "=goes_on"))
-
-    @cached_property
-    def layer_of_platform(self) -> bool:
-        """Has a control that sends off boxes for purposes, and is the second layer of a consent platform's notice."""
-        return bool(self.senders) and (self.layer == "platform" if self.layer else self._by_purpose)
-
-    @cached_property
-    def agrees_by_label(self) -> bool:
-        """Has a control whose label agrees without ambiguity."""
-        return clearly("accept", self.accepts)
-
-    @cached_property
-    def refuses_clearly(self) -> bool:
-        """Has a control that refuses without ambiguity."""
-        return clearly("reject", self.rejects)
 
     # What its controls do ---------------------------------------------------------------------------------------
 
@@ -352,10 +253,9 @@ class WindowText:
         lone = self.policy and len(self.unknown) == 1 and not self.rejects
         if not (self.accepts or self.contrary or self.clear_answer or lone):
             return frozenset()
-        boxes = [words for words, _ in self._boxes]
-        alone = [words for words in (*boxes, *map(plain, self._buttons)) if not find(words, "policy", "whole")]
+        alone = [words for words in (*self._checks, *map(plain, self._buttons)) if not find(words, "policy", "whole")]
         texts = (text for text in (*self._shown, *self._links) if not find(plain(text), "=partners"))
-        every = plain("\n".join(texts)), *(words for words in boxes if words not in alone)
+        every = plain("\n".join(texts)), *(words for words in self._checks if words not in alone)
         topics = set().union(*map(topics_named, map(without_lists, every)))
         return frozenset((topics | (self.topics & {"sensitive"})) - set().union(*map(topics_named, alone)))
 
@@ -386,7 +286,7 @@ class WindowText:
             return ""
         if self.policy and any(on and find(words, "states") for words, on in self._boxes):
             return "perhaps"
-        return ticked(self._shown, self._buttons, [words for words, _ in self._boxes], self.policy)
+        return ticked(self._shown, self._buttons, self._checks, self.policy)
 
     @cached_property
     def agreement(self) -> str:
@@ -472,6 +372,55 @@ def _length(text: str) -> int:
     return sum(2 if c > "\u2e7f" else 1 for c in text) // 2
 
 
+def _rest(window: WindowText) -> str:
+    """What it says besides the names of its switches and buttons."""
+    rest = window.words
+    for name in sorted((*(words for words, _ in window.choices), *window.controls), key=len, reverse=True):
+        rest = rest.replace(name, "") if name else rest
+    return rest
+
+
+def _declines(window: WindowText) -> bool:
+    """Whether a control refuses in clear words, or does more than close the window."""
+    refusals = (plain(b) for b in window.rejects if label(b).clear or closes(b))
+    return any(words == "no" or not find(words, "=shuts") for words in refusals)
+
+
+def _only_goes_on(window: WindowText) -> bool:
+    """Whether its one control that may agree only goes on to what comes next; others lead back, or to the same without
+    a permission (手动输入)."""
+    on = [words for words in map(plain, (*window.accepts, *window.unknown)) if not find(words, "by_hand")]
+    return len(on) == 1 and bool(find(on[0], "=goes_on"))
+
+
+#: What the table of speech acts asks of a window besides words, by name.
+_MEASURES: Final[dict[str, Callable[[WindowText], object]]] = {
+    # Its controls: how many, and how clear.
+    "boxes": lambda w: w._boxes,
+    "single": lambda w: len(w.controls) == 1,
+    "few": lambda w: len(w._buttons) <= _FEW,
+    "several": lambda w: len(w.controls) > CHOICE,
+    "one_answer": lambda w: len(w.answers) == 1,
+    "agrees_by_label": lambda w: clearly("accept", w.accepts),
+    "refuses_clearly": lambda w: clearly("reject", w.rejects),
+    "clear_answer": lambda w: w.agrees_by_label or any(label(b).clear for b in w.rejects),
+    "declines": _declines,
+    "only_goes_on": _only_goes_on,
+    # It has the second layer's boxes for purposes, and a control that sends them off.
+    "layer_of_platform": lambda w: w.senders and (w.layer == "platform" if w.layer else w._by_purpose),
+    # Its texts: a full sentence, one besides the names of its controls, a request's own heading.
+    "says_prose": lambda w: w.prose >= PROSE,
+    "says_more": lambda w: sentence(_rest(w)),
+    "own_heading": lambda w: w._heading != w.title,
+    # It only points to the policy, and agrees to terms at most.
+    "points": lambda w: points_to_policy((*w._pieces[: len(w._texts) + 1], *map(plain, w._links)), w._checks),
+    # A topic in its heading or on a control ("Allow personalised ads"); what no permission asks for; what people type.
+    "topical": lambda w: w.head_topics or any(map(topics_named, w.controls)),
+    "for_others": lambda w: w.topics & _FOR_OTHERS,
+    "only_typed": lambda w: w.types and w.types <= _TYPED,
+    # Its agreement covers more than what those who are given data do with it.
+    "bundles_more": lambda w: w.bundle - _GIVING,
+}
 #: Where the words of a speech act stand, by its name in the table.
 _PLACES: Final[dict[str, Callable[[WindowText], Iterable[str]]]] = {
     "words": lambda w: [w.words],
