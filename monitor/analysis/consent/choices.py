@@ -7,8 +7,7 @@ from typing import Final
 from monitor.analysis.consent.dialogue import POLICY, Key, Notices, Shown
 from monitor.analysis.consent.named import ANALYTICS, SWITCHES, boxed, purposes_named, toggle_scope
 from monitor.analysis.consent.timelines import Timelines
-from monitor.analysis.consent.window import WindowText
-from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.consent.words import find, plain
 from monitor.analysis.timeline import AGAINST, Mark, Moment
 from monitor.events import Event, Tap
 
@@ -67,15 +66,17 @@ class Choices:
             for purpose in purposes:
                 self._shares.setdefault(purpose, set()).update(named)
         clear = made and not shown.doubtful
-        again = {scope for scope, on in chosen.items() if on and scope not in touched and self._against(scope)}
+        again = {scope for scope, on in chosen.items() if on and scope not in touched}
+        again = {
+            scope for scope in again if self._stood(scope) in AGAINST
+        }  # ticked beforehand, which ends that unclearly
         marks = self._choose({s: on for s, on in chosen.items() if s not in again}, event, events, clear)
         return marks + self._choose(dict.fromkeys(again, True), event, events, False)
 
-    def _against(self, scope: str) -> bool:
-        """Whether it was refused or taken back: a box that is ticked beforehand does not end that clearly."""
-        whole = self._lines.state("policy") if self._notices.requests.by_platform or self._lines.platforms else ""
-        state = self._lines.state(scope) if scope in self._lines.scopes else whole
-        return state in AGAINST
+    def _stood(self, scope: str) -> str:
+        """Where a scope stands: one of which nothing is known, as the consent platform's notice that was answered."""
+        large = self._notices.requests.by_platform or self._lines.platforms
+        return self._lines.state(scope if scope in self._lines.scopes or not large else "policy")
 
     def changed(
         self, event: Tap, at: Event | Moment, shown: Shown | None, events: tuple[int, ...], made: bool
@@ -92,25 +93,15 @@ class Choices:
     def decided(self, under: Shown) -> bool:
         """Whether all that a window asks for are its boxes, each of which agrees to something of its own, and one was
         ticked: a button that goes on adds nothing to that."""
-        seen, boxes = under.screen, self._boxed(under.screen)
+        seen, boxes = under.screen, [words for words, _ in under.screen.choices]
+        own = all(find(words, "agreement") and not find(words, "policy") for words in boxes)
         ticked = any(self._turned.get((under.key, words)) for words in boxes)
-        return ticked and len(boxes) == len(seen.choices) and not (seen.clear_accept or seen.rejects or seen.agreement)
-
-    @staticmethod
-    def _boxed(seen: WindowText) -> list[str]:
-        """The words of boxes that agree to something of their own."""
-        agree = (words for words, _ in seen.choices if pattern("agreement").search(words))
-        return [words for words in agree if not pattern("policy").search(words)]
+        return own and ticked and not (seen.clear_accept or seen.rejects or seen.agreement)
 
     def apart(self, event: Tap, at: Event | Moment, events: tuple[int, ...], made: bool) -> _Marks:
         """A box or switch for a special category of data alone: it decides by itself, wherever it stands."""
-        marks = []
-        for data_type in sorted(boxed(event.label)) if event.checked else ():
-            scope = f"sensitive:{data_type}"
-            off = "withdrawn" if self._lines.state(scope) in ("granted", "withdrawn") else "denied"
-            state = "granted" if event.checked == "on" else off
-            marks.append((scope, self._lines.add(scope, at, state, made, events)))
-        return marks
+        scopes = [f"sensitive:{data_type}" for data_type in boxed(event.label)] if event.checked else []
+        return self._choose(dict.fromkeys(scopes, event.checked == "on"), at, events, made)
 
     def all(self, on: bool, at: Event | Moment, events: tuple[int, ...]) -> _Marks:
         """A consent platform's notice was accepted or refused at large: so were the purposes chosen before."""
@@ -122,10 +113,8 @@ class Choices:
         self, chosen: Mapping[str, bool], at: Event | Moment, events: tuple[int, ...], clear: bool = True
     ) -> _Marks:
         """``chosen``: scope to whether it is on."""
-        whole = self._lines.state("policy") if self._notices.requests.by_platform else ""
         marks = []
         for scope, on in sorted(chosen.items()):
-            stood = self._lines.state(scope) if scope in self._lines.scopes else whole
-            off = "withdrawn" if stood in ("granted", "withdrawn") else "denied"
+            off = "withdrawn" if self._stood(scope) in ("granted", "withdrawn") else "denied"
             marks.append((scope, self._lines.add(scope, at, "granted" if on else off, clear, events)))
         return marks

@@ -84,12 +84,6 @@ def without_lists(text: str) -> str:
     return regex("lists").sub("", text)
 
 
-def without_works(text: str) -> str:
-    """A plain text without the lines that only list works by their titles (books, songs, films): none of them is a
-    document to agree to."""
-    return regex("works").sub("", text)
-
-
 @derived
 @lru_cache(2048)
 def shares(words: str) -> str:
