@@ -70,4 +70,11 @@ def value(facts: object, name: str) -> str:
 
 def first(name: str, facts: object) -> Row | None:
     """The first row of a table whose conditions hold; None = none does."""
-    return next((row for row in rows(name) if all(value(facts, c) in known for c, known in row.when.items())), None)
+    known: dict[str, str] = {}  # each is asked for once, and only if a row gets to it
+
+    def holds(condition: str, values: frozenset[str]) -> bool:
+        if condition not in known:
+            known[condition] = value(facts, condition)
+        return known[condition] in values
+
+    return next((row for row in rows(name) if all(holds(*condition) for condition in row.when.items())), None)

@@ -22,7 +22,7 @@ from monitor.analysis.consent.dialogue import (
     Questions,
     Sheets,
     key_of,
-)  # fmt: skip
+)
 from monitor.analysis.consent.named import switched, toggle_scope
 from monitor.analysis.consent.reading import TapReader
 from monitor.analysis.consent.statements import Answer, Label, Note, Statements
@@ -42,7 +42,7 @@ from monitor.events import (
     Toggle,
     UiSnapshot,
     Window,
-)  # fmt: skip
+)
 from monitor.knowledge.prompts import component_title, system_prompt, system_view
 
 #: Events by which the app loses its record of the user's answers.

@@ -20,7 +20,7 @@ from monitor.analysis.consent.control import (
     sends,
     ticked,
     undoing,
-)  # fmt: skip
+)
 from monitor.analysis.consent.named import (
     explicitly,
     named_in,
@@ -29,7 +29,7 @@ from monitor.analysis.consent.named import (
     topics_named,
     types_named,
     without_lists,
-)  # fmt: skip
+)
 from monitor.analysis.consent.words import find, pattern, plain, regex, spoken
 from monitor.events import CheckBox, Event, UiSnapshot, Window
 from monitor.knowledge.prompts import component_title, system_prompt
