@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -17,10 +17,12 @@ from monitor.events import (
     ApiCall,
     Connection,
     Event,
+    Frame,
     Health,
     PermissionRequest,
     PermissionResult,
     Prompt,
+    Stack,
     Tap,
     TlsFailure,
     Transmission,
@@ -28,8 +30,71 @@ from monitor.events import (
     Window,
 )
 from monitor.knowledge.tables import load_organisations, load_sdks
-from monitor.live.recent import Recent
-from monitor.text import headline, label, scope_name, step_label, t
+from monitor.text import aside, headline, label, listed, scope_name, step_label, t
+
+ROWS: Final = 40
+_STACKS: Final = 300
+_FRAMES: Final = 8
+_LONGEST: Final = 120
+
+
+class Recent:
+    """Bounded. Feeding stores; wording is for who looks."""
+
+    def __init__(self) -> None:
+        self.app = ""
+        self._rows: deque[tuple[int, ApiCall | Transmission | TlsFailure]] = deque(maxlen=ROWS)
+        self._stacks: OrderedDict[int, list[Frame]] = OrderedDict()
+
+    def feed(self, event: Event, second: int) -> None:
+        """An event, in the given second of the session."""
+        if isinstance(event, Stack):
+            self._stacks[event.stack] = event.frames
+            while len(self._stacks) > _STACKS:
+                self._stacks.popitem(last=False)
+        elif isinstance(event, ApiCall | Transmission | TlsFailure):
+            self.app = self.app or event.app
+            self._rows.append((second, event))
+
+    def rows(self, lang: str, name: Naming) -> list[dict[str, Any]]:
+        """The newest first: ``seq, second, kind, what, data, owner, fields`` (pairs) and ``stack`` (lines)."""
+        return [self._row(second, event, lang, name) for second, event in reversed(self._rows)]
+
+    def _row(self, second: int, event: ApiCall | Transmission | TlsFailure, lang: str, name: Naming) -> dict[str, Any]:
+        match event:
+            case ApiCall():
+                what = f"{event.cls.rpartition('.')[2]}.{event.method}"
+                data, owner = label("data_type", event.data_type, lang), name(event.sdk)
+                fields = [(t("inspection.call", lang), f"{event.cls}.{event.method}{event.sig}"),
+                          (t("panel.outcome", lang), label("outcome", event.outcome, lang)),
+                          (t("report.sdk", lang), owner)]  # fmt: skip
+            case Transmission():
+                what = f"{event.method} {event.host}{event.path}"
+                data = listed(sorted({label("data_type", m.data_type, lang) for m in event.matches}), lang)
+                owner = name(event.org, org=True) if event.org else event.host
+                fields = [(t("panel.request", lang), f"{event.scheme}://{event.host}:{event.port}{event.path}"),
+                          (t("detail.named", lang), event.named),
+                          (t("report.recipient", lang), aside(owner, label("party", event.party, lang), lang)),
+                          (t("report.sdk", lang), name(event.sdk)),
+                          (t("panel.body", lang), aside(t("panel.bytes", lang, n=event.bytes),
+                                                        t("panel.redacted", lang), lang)),
+                          *((t("panel.found", lang), f"{m.path} ({m.form})") for m in event.matches[:6]),
+                          (t("panel.response", lang), str(event.status or ""))]  # fmt: skip
+            case TlsFailure():
+                what, data, owner = event.sni or event.host, label("tls", event.reading, lang), event.host
+                fields = [(t("report.why", lang), data)]
+        frames = self._stacks.get(getattr(event, "stack", 0), [])
+        return {
+            "seq": event.seq,
+            "second": second,
+            "kind": "call" if isinstance(event, ApiCall) else "request",
+            "what": printable(what, _LONGEST),
+            "data": printable(data, _LONGEST),
+            "owner": printable(owner, 60),
+            "fields": [[said, printable(value, _LONGEST)] for said, value in fields if value],
+            "stack": [printable(f.place, 100) for f in frames[:_FRAMES]],
+        }
+
 
 if TYPE_CHECKING:
     from monitor.scenario.runner import Progress as Step

@@ -1,0 +1,93 @@
+"""What the sample shop's session shows besides its findings; the well-behaved twin's beside it."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from monitor.analysis.rules.load import PACKS
+from monitor.assess.evaluate import evaluate
+from monitor.assess.kept import kept_references
+from monitor.assess.opened import Opened
+from monitor.events import NOT_PERSONAL, AppSocket, Health, PermissionResult, Prompt, Transmission
+from tests import command
+from tests.analysis.anew import accused, assessed, declared
+from tests.session.conftest import Recorded
+from tests.session.test_faults import verified
+from tests.session.test_quickstart import sdk_of
+
+pytestmark = pytest.mark.device
+
+
+def test_every_dialog_names_the_permissions_that_are_answered_next(shop: Recorded) -> None:
+    shown = [e for e in shop.events if isinstance(e, Prompt) and e.shown]
+    assert shown
+    answers = [e for e in shop.events if isinstance(e, PermissionResult) and e.via == "logcat"]
+    for prompt in shown:
+        after = min((e for e in answers if e.t > prompt.t), key=lambda e: e.t)
+        assert after.permission in prompt.permissions, (prompt, after)
+
+
+def test_the_uid_of_the_sockets_confirms_the_agent(shop: Recorded) -> None:
+    reported = [e for e in shop.events if isinstance(e, Health) and e.component == "ports"]
+    assert not [e for e in shop.events if isinstance(e, AppSocket)]
+    assert [e.what for e in reported] == ["ports"]
+    assert int(reported[0].detail["confirmed"]) > 0 and reported[0].detail["contradicted"] == "0"
+    assert not [e for e in shop.events if isinstance(e, Transmission) and e.attribution == "system"]
+
+
+def test_no_set_of_rules_accuses_the_well_behaved_shop(clean: Recorded) -> None:
+    assert accused(clean.outcome.bundle) == {}
+
+
+def test_the_same_question_about_the_sample_shop_has_answers_in_every_pack(shop: Recorded) -> None:
+    found = assessed(shop.outcome.bundle, declared(shop.outcome.bundle), [((pack,), "guide") for pack in PACKS])
+    assert {name for name, finding in found if finding.status == "evidenced"} == {f"{pack} guide" for pack in PACKS}
+
+
+def test_one_changed_byte_is_found_with_its_place(shop: Recorded, tmp_path: Path, rng: random.Random) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(shop.outcome.bundle, copy)
+    verified(copy)
+    (file,) = (copy / "data/events").iterdir()
+    lines = file.read_bytes().split(b"\n")
+    number = rng.randrange(len(lines) - 1)
+    line = bytearray(lines[number])
+    line[len(line) // 2] ^= 1
+    lines[number] = bytes(line)
+    file.write_bytes(b"\n".join(lines))
+    done = command.run("verify", copy, cwd=tmp_path)
+    assert done.returncode == 4
+    assert re.search(rf"000001\.jsonl:({number + 1}|{number + 2})\b", done.stderr), (number, done.stderr)
+
+
+def test_what_is_referenced_and_never_called_is_what_the_device_did_not_see(shop: Recorded) -> None:
+    """The shop calls more than half of the sources that its code names; the device's log says which."""
+    called = {(sdk_of(line["caller"]), line["method"]) for line in shop.truth if line["what"] == "api"}
+    sources = [
+        one for one in kept_references(shop.outcome.bundle)
+        if one.role == "source" and set(one.data_types) - NOT_PERSONAL and one.owner != "framework"
+        # There the log names the identifier's client library.
+        if not {"oaid", "gaid"} & set(one.data_types)
+    ]  # fmt: skip
+    silent = {(one.owner, one.member) for one in sources} - called
+    lines = [line for line in shop.outcome.assessment.coverage if line.line == "reference"]
+    said = {(line.detail["owner"], line.detail["api"].rpartition(".")[2]) for line in lines}
+    assert silent == said and len(silent) >= 4
+    assert len(sources) - len(silent) >= len(sources) / 2
+    assert "not_exercised" in {line.state for line in lines}  # of a hook that is not proven nothing is said
+
+
+def test_a_later_analysis_says_the_same(shop: Recorded) -> None:
+    with Opened(shop.outcome.bundle) as opened:
+        again = evaluate(opened)
+    assert [line for line in again.coverage if line.line == "reference"] == [
+        line for line in shop.outcome.assessment.coverage if line.line == "reference"
+    ]
+    kept = json.loads((shop.outcome.bundle / "data/inputs/app.json").read_bytes())
+    assert kept["sha256"] == shop.outcome.session.app.apk_sha256
