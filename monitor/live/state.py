@@ -32,6 +32,9 @@ from monitor.events import (
 from monitor.knowledge.tables import load_organisations, load_sdks
 from monitor.text import aside, headline, label, listed, scope_name, step_label, t
 
+if TYPE_CHECKING:
+    from monitor.scenario.runner import Progress as Step
+
 ROWS: Final = 40
 _STACKS: Final = 300
 _FRAMES: Final = 8
@@ -39,7 +42,8 @@ _LONGEST: Final = 120
 
 
 class Recent:
-    """Bounded. Feeding stores; wording is for who looks."""
+    """The last calls and requests as rows that open: what was read or sent, by whose code, to whom. Bounded; they are
+    put into words only when they are read."""
 
     def __init__(self) -> None:
         self.app = ""
@@ -95,9 +99,6 @@ class Recent:
             "stack": [printable(f.place, 100) for f in frames[:_FRAMES]],
         }
 
-
-if TYPE_CHECKING:
-    from monitor.scenario.runner import Progress as Step
 
 #: Lanes of the events that are counted a second, by kind.
 LANES: Final = {

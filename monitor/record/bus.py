@@ -52,7 +52,7 @@ class Bus:
         on_fault: Callable[[MonitorError], None] = lambda fault: None,
     ) -> None:
         """``keep``: keeps bytes, ``private`` or not, and returns their SHA-256. ``on_event`` is told of each event in
-        the log (``Recording._told`` in ``recording.py``). ``on_fault`` is called once, from the failing thread, when
+        the log (``Recording._observe`` in ``recording.py``). ``on_fault`` is called once, from the failing thread, when
         nothing can be written any more."""
         self.app = app
         self.counts: Counter[str] = Counter()
