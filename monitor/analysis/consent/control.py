@@ -164,14 +164,19 @@ def ticked(texts: Iterable[str], buttons: Sequence[str], boxes: Iterable[str], p
     sentences += [words for text in texts if (words := plain(text)) and drawn(text) is None]
     agreed = [words for words in sentences if len(words) <= SENTENCE and find(words, "states")]
     about = policy or any(find(words, "policy", "document") for words in agreed)
-    marks = [mark for mark in map(written, (*texts, *buttons)) if mark is not None]
-    on = [mark for mark in marks if mark[0] != "off"]
-    if on and (about or any(find(words, "policy") for _, words in on)):
-        return "agrees" if len(marks) == 1 and not controls and on[0][0] == "on" else "perhaps"
+    if certainty := _written_ticked((*texts, *buttons), about):
+        return "perhaps" if controls else certainty
     if not (agreed and about and any(box.on for box in controls)) or any(find(b, "states", "policy") for b in boxes):
         return ""  # the box that agrees is another one
     agrees = find(agreed[0], "agreement", "policy")
     return "agrees" if len(controls) == len(agreed) == 1 and agrees else "perhaps"
+
+
+def _written_ticked(texts: Iterable[str], about: bool) -> str:
+    """The same of boxes in characters. ``about``: the notice is about the policy, whatever stands beside them."""
+    marks = [mark for mark in map(written, texts) if mark is not None]
+    on = [state for state, words in marks if state != "off" and (about or find(words, "policy"))]
+    return "" if not on else "agrees" if len(marks) == 1 and on[0] == "on" else "perhaps"
 
 
 def names_documents(text: str) -> bool:

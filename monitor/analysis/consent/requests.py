@@ -137,19 +137,28 @@ class Requests:
             return _NOTHING if seen.explains else named
         if seen.starts and not seen.policy:
             return _NOTHING if page and seen.only_starts else named
-        state, buttons = self._state("policy"), len(seen.controls) + unlabelled
-        if state != "granted" and seen.policy:
+        buttons = len(seen.controls) + unlabelled
+        if self._state("policy") == "granted":
+            return _ANY if buttons >= CHOICE and buttons <= _FEW and _asks_besides(seen, page) else _NOTHING
+        if seen.policy:
             return frozenset({"policy"})
-        choice = buttons >= CHOICE and not page
-        told, own = seen.speaks, seen.relates and (choice if state == "granted" else self.first or choice)
-        if state == "granted":
-            told, few = told and buttons >= CHOICE and not (page and seen.switches), _FEW
-        else:
-            few = 2 * _FEW if page else _FEW + 1
-            own = own or (self.first and not seen.texts and (not page or 1 <= buttons <= CHOICE))  # all in pictures
-        if state in AGAINST:  # a refusal stands, whatever else holds information
-            told = (seen.links or seen.insists or seen.speaks_after_refusal) and not (page and seen.menu)
-        return _ANY if ((told and not (page and seen.lists)) or own) and buttons <= few else _NOTHING
+        few = 2 * _FEW if page else _FEW + 1
+        return _ANY if buttons <= few and self._asks_something(seen, page, buttons) else _NOTHING
+
+    def _asks_something(self, seen: WindowText, page: bool, buttons: int) -> bool:
+        """Whether a window may ask for something while the policy is not agreed to."""
+        told = seen.speaks
+        if self._state("policy") in AGAINST:  # a refusal stands, whatever else holds information
+            told = (bool(seen.links) or seen.insists or seen.speaks_after_refusal) and not (page and seen.menu)
+        if told and not (page and seen.lists):
+            return True
+        pictures = self.first and not seen.texts and (not page or 1 <= buttons <= CHOICE)
+        return pictures or (seen.relates and (self.first or (buttons >= CHOICE and not page)))
+
+
+def _asks_besides(seen: WindowText, page: bool) -> bool:
+    """Whether a window may ask for something once the policy has been agreed to."""
+    return (seen.speaks and not (page and (seen.lists or seen.switches))) or (seen.relates and not page)
 
 
 def _kinds(seen: WindowText) -> list[str]:
