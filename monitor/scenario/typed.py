@@ -105,9 +105,7 @@ def recognise(text: str, nodes: Sequence[Node], today: datetime.date) -> Typed:
     kind = "identity" if years is not None else _kind(text, words, said, today)
     if kind == "birth":
         years = years_since(text, today)
-    heads = [node for node in nodes if field is not None and _heads(node, field)]
-    over = [_plain(node.text or node.desc) for node in sorted(heads, key=lambda node: -node.bounds[3])]
-    if not kind or (kind in ("birth", "health") and _of_pet(words, over)):
+    if not kind or (kind in ("birth", "health") and _of_pet(words, _headings(field, nodes))):
         return Typed()
     data_type = table("fields")["kinds"][kind]["data_type"]
     about = "" if data_type == "prompt" else _whose(words, nodes, years)  # a question about a child is the asker's own
@@ -129,9 +127,13 @@ def _kind(text: str, words: Sequence[str], around: Sequence[str], today: datetim
     return "email" if _EMAIL.fullmatch(text) else ""
 
 
-def _heads(node: Node, field: Node) -> bool:
-    """Whether a node may be a heading over a field."""
-    return not (node.takes_text or node.clickable) and node.bounds[3] <= field.bounds[1] + 1
+def _headings(field: Node | None, nodes: Sequence[Node]) -> list[str]:
+    """What may be headings over a field, the nearest first."""
+    if field is None:
+        return []
+    top = field.bounds[1] + 1
+    over = [node for node in nodes if not (node.takes_text or node.clickable) and node.bounds[3] <= top]
+    return [_plain(node.text or node.desc) for node in sorted(over, key=lambda node: -node.bounds[3])]
 
 
 def _of_pet(words: Sequence[str], over: Sequence[str]) -> bool:
