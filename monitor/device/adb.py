@@ -45,8 +45,6 @@ class AdbDevice(Apps):
     note: Callable[[Change], object] = staticmethod(lambda change: require(change.undo))
     """Called before each change that would outlive the session unless undone (``Journal.note``)."""
 
-    # -- root and settings -------------------------------------------------------------------------------------
-
     def props(self) -> dict[str, str]:
         """All system properties."""
         return parse.system.getprop(self.shell(["getprop"]).out)
@@ -78,8 +76,6 @@ class AdbDevice(Apps):
     def setting(self, namespace: str, key: str) -> str | None:
         """A value of ``settings get``; ``None`` if unset."""
         return parse.system.settings_value(self.run_ok(["settings", "get", namespace, key]).out)
-
-    # -- processes -----------------------------------------------------------------------------------------------
 
     def pids(self, name: str) -> list[int]:
         """Processes with exactly this name."""
@@ -164,8 +160,6 @@ class AdbDevice(Apps):
     def open_link(self, url: str, name: str = "") -> None:
         """Open a link in the app that claims it, or in ``name``."""
         self._am_start("link", "-a", "android.intent.action.VIEW", "-d", url, *([name] if name else []))
-
-    # -- screen --------------------------------------------------------------------------------------------------
 
     def wake(self) -> None:
         """Turn the screen on and swipe away what covers it: otherwise nothing can be read or tapped. Raises
@@ -282,8 +276,6 @@ class AdbDevice(Apps):
             back = [name if name in changed else "" for name in before]
             self.note(Change("network", "shell", line, ("network", "disable" if on else "enable", *back)))
             self.run_ok(["sh", "-c", line])
-
-    # -- clock ---------------------------------------------------------------------------------------------------
 
     def clock_offset(self, samples: int = 7) -> Offset:
         """Device clock minus host clock in microseconds, with its bound."""

@@ -51,18 +51,18 @@ class Apps(Transport):
     def user(self) -> int:
         """Number of the user in the foreground; determined once. 0 if the device does not tell."""
         if self._user is None:
-            told = self.shell(["am", "get-current-user"]).out.strip()
-            self._user = int(told) if re.fullmatch(r"\d{1,6}", told) else 0
+            number = self.shell(["am", "get-current-user"]).out.strip()
+            self._user = int(number) if re.fullmatch(r"\d{1,6}", number) else 0
         return self._user
 
-    def packages(self) -> list[parse.packages.Listed]:
-        """Installed packages. Without ``-U`` for their uid: Android 7 does not know it."""
-        return parse.packages.listed(self.run_ok(["pm", "list", "packages", *self._own()], timeout=60).out)
+    def packages(self, *flags: str) -> list[parse.packages.Listed]:
+        """Installed packages. Without the flag ``-U`` for their UID: Android 7 does not know it."""
+        line = ["pm", "list", "packages", *flags, *self._own()]
+        return parse.packages.listed(self.run_ok(line, timeout=60).out)
 
     def added(self) -> frozenset[str]:
         """Names of the packages that are no part of the system; an app of the system that was updated is part of it."""
-        told = self.run_ok(["pm", "list", "packages", "-3", *self._own()], timeout=60).out
-        return frozenset(one.name for one in parse.packages.listed(told))
+        return frozenset(package.name for package in self.packages("-3"))
 
     def package(self, name: str) -> Package | None:
         """What the package manager knows about one package, or ``None``; UID and permissions of the user's own copy."""
@@ -78,12 +78,10 @@ class Apps(Transport):
         if not found.shared:
             return []
         try:
-            text = self.run_ok(["pm", "list", "packages", "-U", *self._own()], timeout=60).out
+            packages = self.packages("-U")
         except EnvironmentFault:  # Android 7 does not list UIDs: whoever they are, they may be there
             return [found.shared]
-        return sorted(
-            one.name for one in parse.packages.listed(text) if one.uid == found.uid and one.name != found.name
-        )
+        return sorted(other.name for other in packages if other.uid == found.uid and other.name != found.name)
 
     def install(self, *apks: Path) -> None:
         """Install or replace an app from its file, or from a base and its splits. Grants no permission."""
@@ -99,11 +97,8 @@ class Apps(Transport):
             self.shell(["rm", "-f", *places])
         outcome = parse.packages.install(result.text)
         if not outcome.ok:
-            raise EnvironmentFault(
-                f"not installed: {outcome.code or 'failed'} {outcome.detail}".strip(),
-                where=apks[0].name,
-                hint=_INSTALL_HINTS.get(outcome.code, ""),
-            )
+            fault = f"not installed: {outcome.code or 'failed'} {outcome.detail}".strip()
+            raise EnvironmentFault(fault, where=apks[0].name, hint=_INSTALL_HINTS.get(outcome.code, ""))
 
     def _installed(self, places: Sequence[str], *flags: str) -> Result:
         """One install of one file, or of several: all of them or none."""

@@ -1,4 +1,5 @@
-"""Emulators managed with the user's own Android SDK tools: every command as a plan that can be read before it is run.
+"""Emulators managed with the user's own Android SDK tools: every command as a plan (``avd.yaml``) that can be read
+before it is run.
 
 We have run none of this on an Android image: ``docs/on-a-real-device.md`` says what was tested.
 """
@@ -11,37 +12,26 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from monitor.base.errors import EnvironmentFault, InputError
+from monitor.base.yamlfile import load
 
-#: Images with root: ``default`` (AOSP) and ``google_apis``. Images with the Play store are user builds without root.
-TARGETS: Final = ("default", "google_apis")
-LEVELS: Final = (24, 29, 33, 34, 36)
-ABIS: Final = ("x86_64", "arm64-v8a")
+_TABLE: Final[Any] = load(Path(__file__).with_suffix(".yaml"))
+TARGETS: Final[list[str]] = _TABLE["targets"]
+LEVELS: Final[list[int]] = _TABLE["levels"]
+ABIS: Final[list[str]] = _TABLE["abis"]
 FIRST_PORT: Final = 5554
 LAST_PORT: Final = 5682
 _BOOT_S: Final = 300.0
 AGAIN_S: Final = 2.0
 """Between two looks whether it has started."""
-SNAPSHOT: Final = "monitor-clean"
-_TOOLS: Final = {
-    "sdkmanager": "cmdline-tools/latest/bin/sdkmanager",
-    "avdmanager": "cmdline-tools/latest/bin/avdmanager",
-    "emulator": "emulator/emulator",
-    "adb": "platform-tools/adb",
-}
 
 
 class Step(NamedTuple):
-    """A command; ``tool`` is its program, ``given`` its input, ``detached``: it keeps running.
+    """A command, as of ``avd.yaml``: its first word is the tool."""
 
-    ``until``: it is repeated until its output is this. ``refused``: a word in its output that means failure despite its
-    exit code.
-    """
-
-    tool: str
-    words: list[str]
+    run: str
     given: str = ""
     detached: bool = False
     until: str = ""
@@ -49,8 +39,7 @@ class Step(NamedTuple):
 
     def text(self) -> str:
         """As typed in a shell."""
-        line = shlex.join([self.tool, *self.words])
-        line = f"echo {self.given.strip()} | {line}" if self.given else line
+        line = f"echo {self.given.strip()} | {self.run}" if self.given else self.run
         line = f"{line} &" if self.detached else line
         return f"until {line} prints {self.until}" if self.until else line
 
@@ -82,42 +71,33 @@ def image(api: int, target: str, abi: str) -> Image:
 
 def create(name: str, wanted: Image) -> list[Step]:
     """Install the tools and the image, create the device, start it once and save its clean state as a snapshot."""
-    make = ["create", "avd", "--name", _named(name), "--package", wanted.package, "--device", "pixel_6"]
-    port = FIRST_PORT
-    return [
-        Step("sdkmanager", ["--install", "platform-tools", "emulator", wanted.package], given="y\n"),
-        Step("avdmanager", make, given="no\n"),
-        *start(name, port, cold=True),
-        Step("adb", ["-s", _serial(port), "emu", "avd", "snapshot", "save", SNAPSHOT], refused="KO"),
-        *stop(port),
-    ]
+    return _plan("create cold boot save stop", name=name, package=wanted.package)
 
 
-def start(name: str, port: int = FIRST_PORT, *, cold: bool = False) -> list[Step]:
+def start(name: str, port: int = FIRST_PORT) -> list[Step]:
     """Start without a window from the clean snapshot, wait until it has booted, make adbd root."""
     if port % 2 or not FIRST_PORT <= port <= LAST_PORT:
         raise InputError(f"not an emulator port: {port}", hint=f"an even one from {FIRST_PORT} to {LAST_PORT}")
-    serial = _serial(port)
-    words = ["-avd", _named(name), "-port", str(port), "-no-window", "-no-audio", "-no-boot-anim", "-no-snapshot-save"]
-    words += ["-no-snapshot-load"] if cold else ["-snapshot", SNAPSHOT]
-    words += ["-gpu", "swiftshader_indirect"]
-    return [
-        Step("emulator", words, detached=True),
-        Step("adb", ["-s", serial, "wait-for-device"]),
-        Step("adb", ["-s", serial, "shell", "getprop", "sys.boot_completed"], until="1"),
-        Step("adb", ["-s", serial, "root"], refused="cannot run as root"),
-        Step("adb", ["-s", serial, "wait-for-device"]),
-    ]
+    return _plan("warm boot", port, name=name)
 
 
 def stop(port: int = FIRST_PORT) -> list[Step]:
     """Stop the emulator; its state is not kept."""
-    return [Step("adb", ["-s", _serial(port), "emu", "kill"], refused="KO")]
+    return _plan("stop", port)
 
 
 def listed() -> list[Step]:
     """Emulators created, and devices that adb sees."""
-    return [Step("emulator", ["-list-avds"]), Step("adb", ["devices", "-l"])]
+    return _plan("list")
+
+
+def _plan(parts: str, port: int = FIRST_PORT, **words: str) -> list[Step]:
+    name = words.get("name", "-")
+    if not name or len(name) > 60 or not all(c.isalnum() or c in "._-" for c in name) or not name.isascii():
+        raise InputError("not a name for an emulator", where=name[:60], hint="letters, digits, dot, hyphen, underscore")
+    filled = {key: shlex.quote(word) for key, word in words.items()}
+    steps = (Step(**fields) for part in parts.split() for fields in _TABLE["plans"][part])
+    return [step._replace(run=step.run.format(port=port, **filled)) for step in steps]
 
 
 def tools(environment: Mapping[str, str] | None = None) -> dict[str, Path]:
@@ -128,15 +108,13 @@ def tools(environment: Mapping[str, str] | None = None) -> dict[str, Path]:
     environment = os.environ if environment is None else environment
     root = environment.get("ANDROID_HOME") or environment.get("ANDROID_SDK_ROOT") or ""
     found = {}
-    for name, inside in _TOOLS.items():
-        path = Path(root) / inside if root else None
-        if path is None or not path.is_file():
-            other = shutil.which(name, path=environment.get("PATH"))
-            if other is None:
-                hint = "install Android's command-line tools and set ANDROID_HOME; --dry-run needs neither"
-                raise EnvironmentFault(f"{name} was not found", where=root or "ANDROID_HOME", hint=hint)
-            path = Path(other)
-        found[name] = path
+    for name, place in _TABLE["tools"].items():
+        own = Path(root) / place
+        path = str(own) if root and own.is_file() else shutil.which(name, path=environment.get("PATH"))
+        if path is None:
+            hint = "install Android's command-line tools and set ANDROID_HOME; --dry-run needs neither"
+            raise EnvironmentFault(f"{name} was not found", where=root or "ANDROID_HOME", hint=hint)
+        found[name] = Path(path)
     return found
 
 
@@ -144,21 +122,17 @@ def run(steps: list[Step], programs: Mapping[str, Path], say: Callable[[str], No
     """Run a plan step by step. Raises ``EnvironmentFault`` at the first that fails."""
     for step in steps:
         say(step.text())
-        _step(step, [str(programs[step.tool]), *step.words], say)
+        tool, *words = shlex.split(step.run)
+        _run(step, [str(programs[tool]), *words], say)
 
 
-def _step(step: Step, command: list[str], say: Callable[[str], None]) -> None:
+def _run(step: Step, command: list[str], say: Callable[[str], None]) -> None:
+    null = subprocess.DEVNULL
+    end = time.monotonic() + _BOOT_S
     try:
         if step.detached:
-            subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+            subprocess.Popen(command, stdin=null, stdout=null, stderr=null, start_new_session=True)
             return
-        end = time.monotonic() + _BOOT_S
         while True:
             done = subprocess.run(command, input=step.given, capture_output=True, text=True, timeout=3600, check=False)
             text = (done.stdout + done.stderr).strip()
@@ -176,13 +150,3 @@ def _step(step: Step, command: list[str], say: Callable[[str], None]) -> None:
         raise EnvironmentFault(last, where=step.text())
     if text and not step.until:
         say(text)
-
-
-def _serial(port: int) -> str:
-    return f"emulator-{port}"
-
-
-def _named(name: str) -> str:
-    if not name or len(name) > 60 or not all(c.isalnum() or c in "._-" for c in name) or not name.isascii():
-        raise InputError("not a name for an emulator", where=name[:60], hint="letters, digits, dot, hyphen, underscore")
-    return name

@@ -44,18 +44,15 @@ def java() -> Path:
     if home is None:
         raise EnvironmentFault("the stand-in device needs Java 17", hint=install_command("standin"))
     program = home / "bin" / ("java.exe" if os.name == "nt" else "java")
-    try:
-        release = (home / "release").read_text("utf-8", "replace") if os.access(program, os.X_OK) else ""
-    except OSError:
-        release = ""
-    if not release:
-        raise EnvironmentFault("java cannot be run", where=str(program), hint=install_command("standin"))
+    release = ""
+    if os.access(program, os.X_OK):
+        with contextlib.suppress(OSError):
+            release = (home / "release").read_text("utf-8", "replace")
     match = re.search(r'JAVA_VERSION="(\d+)', release)
-    if not match or int(match[1]) != JAVA_MAJOR:
-        found = match[1] if match else "unknown"
-        raise EnvironmentFault(
-            f"Java {JAVA_MAJOR} is needed, found {found}", where=str(program), hint=install_command("standin")
-        )
+    found = match[1] if match else "unknown"
+    if found != str(JAVA_MAJOR):
+        fault = f"Java {JAVA_MAJOR} is needed, found {found}" if release else "java cannot be run"
+        raise EnvironmentFault(fault, where=str(program), hint=install_command("standin"))
     return program
 
 
@@ -79,15 +76,11 @@ class Standin:
         work.mkdir(parents=True, exist_ok=True)
         path = work / "standin.log"
         log = path.open("w", encoding="utf-8")
+        command = [sys.executable, "-P", "-m", "emulator.standin", "--port", "0", "--host", str(os.getpid()), *options]
+        env, pipe = _environment(), subprocess.PIPE
         try:
             process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "emulator.standin", "--port", "0", "--host", str(os.getpid()), *options],
-                env=_environment(),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-                start_new_session=True,
+                command, env=env, stdin=pipe, stdout=pipe, stderr=log, text=True, start_new_session=True
             )
         except OSError as error:
             log.close()
@@ -115,14 +108,14 @@ class Standin:
         if self._process.stdin is not None:
             with contextlib.suppress(OSError):
                 self._process.stdin.close()
-        for end in (None, self._process.terminate, self._process.kill):
-            if end is not None:
-                end()
+        for wait, signal in ((3.0, self._process.terminate), (STOP_TIMEOUT, self._process.kill)):
             try:
-                self._process.wait(STOP_TIMEOUT if end is not None else 3)
+                self._process.wait(wait)
                 break
             except subprocess.TimeoutExpired:
-                continue
+                signal()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(STOP_TIMEOUT)
         if self._process.stdout is not None:
             self._process.stdout.close()
         self._log.close()
@@ -136,12 +129,12 @@ class Standin:
 
 def art() -> str:
     """What the stand-in runs apps on as ``standin:art``. Raises ``EnvironmentFault`` if that is not built."""
+    unknown = EnvironmentFault("cannot determine whether the Android Runtime is built")
+    done = _ask(unknown, "emulator.art", "status", "--json")
     try:
-        done = _asked("emulator.art", "status", "--json")
-        done.check_returncode()
-        status = json.loads(done.stdout)
-    except (OSError, subprocess.SubprocessError, ValueError):
-        raise EnvironmentFault("cannot determine whether the Android Runtime is built") from None
+        status = json.loads("" if done.returncode else done.stdout)
+    except ValueError:
+        raise unknown from None
     if not status["built"]:
         raise EnvironmentFault(status["why"], hint=status["hint"])
     return f"{status['runtime']} ({status['key']})"
@@ -149,22 +142,22 @@ def art() -> str:
 
 def containment() -> str:
     """What keeps the stand-in's apps in here. Raises ``EnvironmentFault`` with what was tried."""
-    try:
-        done = _asked("emulator.standin.sandbox.contain")
-    except (OSError, subprocess.SubprocessError):
-        raise EnvironmentFault("cannot determine whether apps can be contained") from None
+    unknown = EnvironmentFault("cannot determine whether apps can be contained")
+    done = _ask(unknown, "emulator.standin.sandbox.contain")
     if done.returncode:
-        said = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        raise EnvironmentFault(f"the app cannot be contained here: {said[:400]}", hint=UNCONTAINED_HINT)
+        tried = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        raise EnvironmentFault(f"the app cannot be contained here: {tried[:400]}", hint=UNCONTAINED_HINT)
     return done.stdout.strip()
 
 
-def _asked(module: str, *words: str) -> subprocess.CompletedProcess[str]:
-    """What a program of the stand-in's side answers."""
-    return subprocess.run(
-        [sys.executable, "-P", "-m", module, *words], env=_environment(), stdin=subprocess.DEVNULL,
-        capture_output=True, text=True, timeout=_READY_TIMEOUT,
-    )  # fmt: skip
+def _ask(unknown: EnvironmentFault, module: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """What a program of the stand-in's side answers. Raises ``unknown`` if it does not."""
+    command, null = [sys.executable, "-P", "-m", module, *words], subprocess.DEVNULL
+    env, limit = _environment(), _READY_TIMEOUT
+    try:
+        return subprocess.run(command, env=env, stdin=null, capture_output=True, text=True, timeout=limit, check=False)
+    except (OSError, subprocess.SubprocessError):
+        raise unknown from None
 
 
 def options_of(wanted: Target) -> list[str]:
@@ -175,12 +168,12 @@ def options_of(wanted: Target) -> list[str]:
     kinds = list(load(data / "profiles.yaml"))
     levels = [str(level) for level in load(data / "levels.yaml")["releases"]]
     parts = ("no such kind of stand-in device:", name, kinds), ("no such API level:", api, levels)
-    for what, given, known in parts:
-        if given and given not in known:
+    for what, word, known in parts:
+        if word and word not in known:
             hint = f"one of {', '.join(known)}"
-            raise InputError(f"{what} {printable(given, 40)}", where="--device", hint=hint)
-    said = {"--profile": name, "--api": api, "--runtime": wanted.runtime, "--state": wanted.state}
-    return [word for option, value in said.items() if value for word in (option, str(value))]
+            raise InputError(f"{what} {printable(word, 40)}", where="--device", hint=hint)
+    given = {"--profile": name, "--api": api, "--runtime": wanted.runtime, "--state": wanted.state}
+    return [word for option, value in given.items() if value for word in (option, str(value))]
 
 
 def _environment() -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from monitor.device import parse
@@ -19,6 +19,25 @@ _TAGS: Final = "/dev/event-log-tags"
 #: Users whose lines of the events buffer are the system's: root and system_server.
 _SYSTEM: Final = frozenset({0, 1000})
 _DIALOG: Final = "GrantPermissionsActivity"
+#: Errors whose message is the name of what is missing.
+_LINKAGE = frozenset(
+    f"java.lang.{name}Error"
+    for name in "NoClassDefFound UnsatisfiedLink NoSuchMethod NoSuchField AbstractMethod".split()
+)
+#: Events of processes and activities, without ``am_`` or ``wm_``, to what they are observed as.
+_PROCESSES: Final = {
+    "proc_start": "process_start",
+    "proc_died": "process_exit",
+    "kill": "process_kill",
+    "crash": "process_crash",
+}
+_ACTIVITIES: Final = {
+    "resume_activity": "resumed",
+    "set_resumed_activity": "resumed",
+    "restart_activity": "resumed",
+    "pause_activity": "paused",
+    "stop_activity": "stopped",
+}
 
 
 class LogSource:
@@ -91,31 +110,26 @@ def observations(
     or class that shows such dialogs.
     """
     tokens: dict[str, str] = {}
+    event: Observation | None
     for text in lines:
         line = parse.log.line(text)
         if line is None or line.t_us is None:
             continue
+        when = line.t_us, line.resolution_us
         if line.tag.startswith(_ANSWERS) and line.message.startswith("Permission grant result"):
             answer = parse.log.permission_answer(line.message)
             if answer is not None and not _may_answer(line.uid, answer.uid, dialogs):
-                yield Observation("forged", line.t_us, line.resolution_us, pid=line.pid, cause="permission answer")
+                yield Observation("forged", *when, pid=line.pid, cause="permission answer")
             elif answer is not None and not answer.implicit and answer.uid // PER_USER == user:
-                yield Observation(
-                    "permission_answer",
-                    line.t_us,
-                    line.resolution_us,
-                    package=answer.package,
-                    permission=answer.permission,
-                    result=answer.result,
-                    dialog=answer.dialog,
-                    code=answer.code,
-                )
+                event = Observation("permission_answer", *when, answer.package, permission=answer.permission)
+                yield event._replace(result=answer.result, dialog=answer.dialog, code=answer.code)
         elif line.tag.startswith(("am_", "wm_", "screen_toggled")):
-            found = _event(line, schema, tokens, user, added)
-            if found is not None and parse.log.uid(line.uid) not in _SYSTEM:
-                found = Observation("forged", line.t_us, line.resolution_us, pid=line.pid, cause=line.tag[:40])
-            if found is not None:
-                yield found
+            fields = parse.log.fields(line.tag, line.message, schema)
+            event = _event(line, fields, when, tokens, added) if _concerns(user, line.tag, fields) else None
+            if event is not None and parse.log.uid(line.uid) not in _SYSTEM:
+                event = Observation("forged", *when, pid=line.pid, cause=line.tag[:40])
+            if event is not None:
+                yield event
 
 
 def _may_answer(writer: str, asker: int, dialogs: frozenset[int]) -> bool:
@@ -125,11 +139,10 @@ def _may_answer(writer: str, asker: int, dialogs: frozenset[int]) -> bool:
     return uid in _SYSTEM or (uid is not None and uid != asker and (uid in dialogs or not dialogs))
 
 
-#: Errors whose message is the name of what is missing.
-_LINKAGE = frozenset(
-    f"java.lang.{name}Error"
-    for name in "NoClassDefFound UnsatisfiedLink NoSuchMethod NoSuchField AbstractMethod".split()
-)
+def _concerns(user: int, tag: str, fields: Mapping[str, str]) -> bool:
+    """Whether an event is about this user, or names none. ``am_crash`` has pid and user exchanged."""
+    named = [fields.get(key, "") for key in (("user", "pid") if tag == "am_crash" else ("user",))]
+    return not all(named) or str(user) in named
 
 
 def _with_name(exception: str, message: str) -> str:
@@ -139,64 +152,46 @@ def _with_name(exception: str, message: str) -> str:
 
 
 def _event(
-    line: parse.log.LogLine, schema: parse.log.Schema, tokens: dict[str, str], user: int, added: frozenset[str]
+    line: parse.log.LogLine,
+    fields: Mapping[str, str],
+    when: tuple[int, int],
+    tokens: dict[str, str],
+    added: frozenset[str],
 ) -> Observation | None:
     """One line of the events buffer. ``tokens`` maps tokens of permission dialogs to their component."""
-    fields = parse.log.fields(line.tag, line.message, schema)
-    if not _of(user, line.tag, fields):
-        return None
-    what = line.tag[3:] if line.tag != "screen_toggled" else line.tag
-    assert line.t_us is not None
-    when = (line.t_us, line.resolution_us)
-    number = fields.get("pid", "")
-    pid = int(number) if number.isdigit() else 0
-    process = fields.get("process name", "")
-    package = process.partition(":")[0]
-    match what:
-        case "proc_start":
-            cause = " ".join(
-                part for part in (fields.get("type", ""), fields.get("component name", "").strip("{}")) if part
-            )
-            return Observation("process_start", *when, package, process=process, pid=pid, cause=cause)
-        case "proc_died" | "kill" | "crash":
-            kind = {"proc_died": "process_exit", "kill": "process_kill", "crash": "process_crash"}[what]
-            cause = fields.get("reason", "") or fields.get("exception", "")
-            if what == "crash":  # Android names the first two fields user and pid, and writes pid and user
-                cause = _with_name(cause, fields.get("message", ""))
-                number = fields.get("user", "")
-                pid = max(pid, int(number) if number.isdigit() else 0)
-            return Observation(kind, *when, package, process=process, pid=pid, cause=cause)
-        case "screen_toggled":
-            on = fields.get("screen_state", line.message.strip()) != "0"
-            return Observation("screen_on" if on else "screen_off", *when)
-    return _activity(what, fields, tokens, when, added)
+    what = line.tag[3:]
+    if line.tag == "screen_toggled":
+        on = fields.get("screen_state", line.message.strip()) != "0"
+        return Observation("screen_on" if on else "screen_off", *when)
+    if what not in _PROCESSES:
+        return _activity(what, fields, when, tokens, added)
+    process, pid = fields.get("process name", ""), _number(fields, "pid")
+    cause = fields.get("reason", "") or fields.get("exception", "")
+    if what == "proc_start":
+        words = fields.get("type", ""), fields.get("component name", "").strip("{}")
+        cause = " ".join(word for word in words if word)
+    elif what == "crash":  # Android names the first two fields user and pid, and writes pid and user
+        cause, pid = _with_name(cause, fields.get("message", "")), max(pid, _number(fields, "user"))
+    return Observation(_PROCESSES[what], *when, process.partition(":")[0], process=process, pid=pid, cause=cause)
 
 
-def _of(user: int, tag: str, fields: dict[str, str]) -> bool:
-    """Whether an event is about this user, or says of none. ``am_crash`` has pid and user exchanged."""
-    told = [fields.get(key, "") for key in (("user", "pid") if tag == "am_crash" else ("user",))]
-    return not all(told) or str(user) in told
+def _number(fields: Mapping[str, str], key: str) -> int:
+    text = fields.get(key, "")
+    return int(text) if text.isdigit() else 0
 
 
 def _activity(
-    what: str, fields: dict[str, str], tokens: dict[str, str], when: tuple[int, int], added: frozenset[str]
+    what: str, fields: Mapping[str, str], when: tuple[int, int], tokens: dict[str, str], added: frozenset[str]
 ) -> Observation | None:
     name, token = fields.get("component name", ""), fields.get("token", "")
     if not name or what.startswith("on_"):  # *_on_* come from the app's own process and name only the class
         return None
     front = parse.screen.component(name)
+    kind = _ACTIVITIES.get(what)
     if front.cls.endswith(_DIALOG) and front.package not in added:
+        kind = None
         if what in ("create_activity", "resume_activity", "restart_activity") and token not in tokens:
-            tokens[token] = name
-            return Observation("prompt_shown", *when, front.package, str(front))
-        if what in ("finish_activity", "destroy_activity") and tokens.pop(token, ""):
-            return Observation("prompt_hidden", *when, front.package, str(front))
-        return None
-    kind = {
-        "resume_activity": "resumed",
-        "set_resumed_activity": "resumed",
-        "restart_activity": "resumed",
-        "pause_activity": "paused",
-        "stop_activity": "stopped",
-    }.get(what)
+            tokens[token], kind = name, "prompt_shown"
+        elif what in ("finish_activity", "destroy_activity") and tokens.pop(token, ""):
+            kind = "prompt_hidden"
     return Observation(kind, *when, front.package, str(front)) if kind else None

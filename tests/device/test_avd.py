@@ -58,7 +58,7 @@ def test_no_sdk(tmp_path: Path) -> None:
 def test_a_refusal_with_exit_code_0_is_one(tmp_path: Path) -> None:
     """The console answers KO and exits 0."""
     tool = program(tmp_path / "emulator", "echo 'KO: Snapshot could not be saved'")
-    step = avd.Step("emulator", ["emu", "avd", "snapshot", "save", "x"], refused="KO")
+    step = avd.Step("emulator emu avd snapshot save x", refused="KO")
     with pytest.raises(EnvironmentFault, match="KO: Snapshot"):
         avd.run([step], {"emulator": tool}, lambda text: None)
 
@@ -68,6 +68,6 @@ def test_steps_run_in_order_and_wait_for_what_they_need(tmp_path: Path, monkeypa
     count = tmp_path / "count"
     tool = program(tmp_path / "emulator", f"echo x >> {count}; [ $(wc -l < {count}) -gt 1 ] && echo 1")
     said: list[str] = []
-    avd.run([avd.Step("emulator", ["shell", "getprop"], until="1")], {"emulator": tool}, said.append)
+    avd.run([avd.Step("emulator shell getprop", until="1")], {"emulator": tool}, said.append)
     assert count.read_text().count("x") == 2
     assert said == ["until emulator shell getprop prints 1"]

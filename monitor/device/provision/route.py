@@ -43,7 +43,8 @@ def find_route(device: AdbDevice, port: int) -> Route:
     """
     missing = False
     for address in CANDIDATES:
-        reached, missing = _reaches(device, address)
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            reached, missing = _comes(device, listener, address, listener.getsockname()[1])
         if reached:
             return Route(address, port, keeps_ports=address == CANDIDATES[0])
         if missing:
@@ -69,19 +70,11 @@ def _reverse_works(device: AdbDevice) -> bool:
             hint = "adb opens no reverse here: connect by USB, or use a newer Android"
             raise EnvironmentFault(f"{_NOWHERE} ({fault.message})", where=device.serial, hint=hint) from fault
         try:
-            for _ in range(_TRIES):
-                if _comes(device, listener, "127.0.0.1", device_port)[0]:
-                    return True
+            if any(_comes(device, listener, "127.0.0.1", device_port)[0] for _ in range(_TRIES)):
+                return True
         finally:
             device.reverse_remove(device_port)
-    raise EnvironmentFault(
-        _NOWHERE, where=device.serial, hint="check for a firewall or a VPN app on the device"
-    )  # fmt: skip
-
-
-def _reaches(device: AdbDevice, address: str) -> tuple[bool, bool]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return _comes(device, listener, address, listener.getsockname()[1])
+    raise EnvironmentFault(_NOWHERE, where=device.serial, hint="check for a firewall or a VPN app on the device")
 
 
 def _comes(device: AdbDevice, listener: socket.socket, address: str, port: int) -> tuple[bool, bool]:

@@ -88,8 +88,6 @@ class Transport:
         self._client = _Client(host="127.0.0.1", port=port)
         self._device = self._client.device(serial=serial)
 
-    # -- shell ---------------------------------------------------------------------------------------------------
-
     def raw(self, argv: Sequence[str] | str, *, timeout: float = SHELL_TIMEOUT) -> tuple[int, bytes, bytes]:
         """Run a command and return exit code, standard output and standard error as bytes.
 
@@ -132,8 +130,6 @@ class Transport:
         """Start a command that runs until it is closed; iterate over its lines."""
         return LineStream(self._open(f"shell,v2,raw:{_line(argv)}", None))
 
-    # -- files ---------------------------------------------------------------------------------------------------
-
     def push(self, data: bytes, path: str, *, mode: int = 0o644) -> None:
         """Write ``data`` to the device's ``path``."""
         with self._faults("push"):
@@ -143,8 +139,6 @@ class Transport:
         """Whether ``path`` exists (mode of STAT not zero)."""
         with self._faults(f"stat {path}"):
             return bool(self._device.sync.stat(path).mode)
-
-    # -- ports ---------------------------------------------------------------------------------------------------
 
     def forward(self, remote: str) -> int:
         """A free host port forwarded to the device's ``remote`` (``tcp:N``, ``jdwp:PID``, ``localabstract:…``)."""
@@ -201,8 +195,6 @@ class Transport:
         timer.daemon = True
         timer.start()
 
-    # -- state ---------------------------------------------------------------------------------------------------
-
     def state(self) -> str:
         """``device``, ``offline``, ``unauthorized`` … or ``absent``."""
         try:
@@ -236,8 +228,6 @@ class Transport:
         except (AdbError, OSError):
             there = ""
         return f"adb sees: {there}" if there else "adb sees no device: connect one, or start an emulator"
-
-    # -- inside --------------------------------------------------------------------------------------------------
 
     def _open(self, service: str, timeout: float | None) -> Any:
         with self._faults(service.partition(":")[2].split(" ")[0][:40] or "adb"):
