@@ -12,7 +12,6 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -52,14 +51,10 @@ def agent(root: Path | None = None) -> Agent:
     bridge_sha = hashlib.sha256(bridge.read_bytes()).hexdigest()
     key = _key(root, bridge_sha)
     places = [root / "build", _cache()]
-    for place in places:
-        code = _read(place, key)
-        if code is not None:
-            return Agent(code, key, hashlib.sha256(code.encode()).hexdigest(), bridge_sha)
-    code = compile_agent(root, bridge)
-    for place in places:
-        if _write(place, key, code):
-            break
+    code = next((code for place in places if (code := _read(place, key)) is not None), None)
+    if code is None:
+        code = compile_agent(root, bridge)
+        any(_write(place, key, code) for place in places)  # the first that can be written
     return Agent(code, key, hashlib.sha256(code.encode()).hexdigest(), bridge_sha)
 
 
@@ -106,11 +101,11 @@ def compile_agent(root: Path, bridge: Path) -> str:
     problems: list[str] = []
 
     def note(diagnostics: list[dict[str, Any]]) -> None:
-        for one in diagnostics:
-            file = one.get("file")
+        for found in diagnostics:
+            file = found.get("file")
             place = f"{file['path']}:{file['line'] + 1}:{file['character'] + 1}: " if file else ""
-            code = f"TS{one['code']}: " if one["code"] > 0 else ""
-            problems.append(f"{place}{code}{one['text']}")
+            code = f"TS{found['code']}: " if found["code"] > 0 else ""
+            problems.append(f"{place}{code}{found['text']}")
 
     with tempfile.TemporaryDirectory(prefix="agent-") as name:
         project = Path(name)
@@ -135,20 +130,15 @@ def compile_agent(root: Path, bridge: Path) -> str:
 
 
 def _key(root: Path, bridge_sha: str) -> str:
+    if not (root / ENTRY).is_file():
+        raise EnvironmentFault("the agent's sources are missing", where=str(root), hint="reinstall the package")
     digest = hashlib.sha256(f"{_FORMAT}\0{frida.__version__}\0{bridge_sha}\0".encode())
-    for path in _sources(root):
+    inside = (path for part in _PARTS for path in (root / part).rglob("*") if path.suffix in _KINDS)
+    for path in sorted([root / "tsconfig.json", *inside]):
         data = path.read_bytes()
         digest.update(f"{path.relative_to(root).as_posix()}\0{len(data)}\0".encode())
         digest.update(data)
     return digest.hexdigest()
-
-
-def _sources(root: Path) -> Iterator[Path]:
-    inside = (path for part in _PARTS for path in (root / part).rglob("*") if path.suffix in _KINDS)
-    files = [root / "tsconfig.json", *inside]
-    if not (root / ENTRY).is_file():
-        raise EnvironmentFault("the agent's sources are missing", where=str(root), hint="reinstall the package")
-    return iter(sorted(files))
 
 
 def _cache() -> Path:
@@ -158,26 +148,27 @@ def _cache() -> Path:
 
 def _read(place: Path, key: str) -> str | None:
     path = place / f"{key[:16]}.js"
-    if place == _cache() and not trusted(
-        path
-    ):  # with sudo the cache may be another user's: what runs in the app is then compiled again
-        return None
+    if place == _cache() and not trusted(path):
+        return None  # with sudo the cache may be another user's: what runs in the app is then compiled again
     try:
-        text = path.read_text("utf-8")
+        head, _, code = path.read_text("utf-8").partition("\n")
     except (OSError, UnicodeDecodeError):
         return None
-    head, _, code = text.partition("\n")
-    return code if head == f"// {key} {hashlib.sha256(code.encode()).hexdigest()}" else None
+    return code if head == _head(key, code) else None
+
+
+def _head(key: str, code: str) -> str:
+    """The first line of a build that is kept."""
+    return f"// {key} {hashlib.sha256(code.encode()).hexdigest()}"
 
 
 def _write(place: Path, key: str, code: str) -> bool:
     """Keep a build; older ones in the same place are removed. A failure only means compiling again next time."""
     path = place / f"{key[:16]}.js"
-    text = f"// {key} {hashlib.sha256(code.encode()).hexdigest()}\n{code}"
     try:
         place.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=place, suffix=".tmp", delete=False, encoding="utf-8") as out:
-            out.write(text)
+            out.write(f"{_head(key, code)}\n{code}")
         Path(out.name).replace(path)
         for old in place.glob("*.js"):
             if old != path:
