@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from tests.hooks.support import Jvm, Memory
+from monitor.collectors.hooks import HookCollector
+from monitor.knowledge.catalogue import Row
+from tests.hooks.support import Jvm, Memory, hooked
 from tests.runtimes import launcher
 
 
@@ -37,6 +40,18 @@ def jvm(java: str) -> Iterator[Callable[..., Jvm]]:
     yield start
     for one in started:
         one.kill()
+
+
+@pytest.fixture
+def start(jvm: Callable[..., Jvm], sink: Memory) -> Iterator[Callable[..., tuple[Jvm, HookCollector]]]:
+    """Starts test apps with hooks, which are removed at the end."""
+    with contextlib.ExitStack() as stack:
+
+        def begin(rows: list[Row], **options: Any) -> tuple[Jvm, HookCollector]:
+            app = jvm()
+            return app, stack.enter_context(hooked(app, sink, rows, **options))
+
+        yield begin
 
 
 @pytest.fixture

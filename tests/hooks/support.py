@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
@@ -10,10 +11,13 @@ import threading
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import frida
+
+from monitor.collectors.hooks import HookCollector
 from monitor.events import ApiCall, Event, Health, HookState, Stack
 from monitor.knowledge.catalogue import Row
 from monitor.session.observe import RawValue
@@ -139,6 +143,17 @@ class Jvm:
         if self._ended >= 0:
             os.close(self._ended)
             self._ended = -1
+
+
+@contextlib.contextmanager
+def hooked(app: Jvm, sink: Any, rows: list[Row], /, **options: Any) -> Iterator[HookCollector]:
+    """Hooks in an app for the duration of the block; ``options`` of the agent."""
+    collector = HookCollector(frida.get_local_device(), sink, APP, rows, options)
+    try:
+        collector.attach(app.pid)
+        yield collector
+    finally:
+        collector.stop()
 
 
 def row(hook: str, cls: str, method: str, **more: Any) -> Row:

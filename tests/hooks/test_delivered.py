@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable
 from pathlib import Path
 
-import frida
 import pytest
 
-from monitor.collectors.hooks import HookCollector
 from monitor.content import Searcher
 from monitor.content.decode import Message, decode
 from monitor.evidence.bundle import Bundle
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.record.bus import Bus
-from tests.hooks.support import APP, Jvm, Memory, row
+from tests.hooks.support import APP, Jvm, Memory, hooked, row
 from tests.runtimes import RUNTIMES
 
 pytestmark = pytest.mark.jvm
@@ -49,61 +48,37 @@ def runtime(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_what_is_made_inside_of_the_delivering_call(
-    jvm: Callable[..., Jvm], case: str, runtime: str, tmp_path: Path
-) -> None:
-    bundle, searcher = Bundle.create(tmp_path / "b"), Searcher(APP)
-    bus = Bus(app=APP, log=bundle.log, vault=bundle.vault, keep=lambda data, private: "")
-    bus.search_by(searcher.add)
-    bus.start()
+def test_what_is_made_inside_of_the_delivering_call(jvm: Callable[..., Jvm], runtime: str, tmp_path: Path) -> None:
     rows = ROWS + [row for row in load_catalogue() if row.family == "transforms" and row.data_type == "crypto"]
     app = jvm()
-    collector = HookCollector(frida.get_local_device(), bus, APP, rows, {})
-    try:
-        collector.attach(app.pid)
-        (sent,) = app.do(f"deliver {case}")
-    finally:
-        collector.stop()
-        bus.close()
-    assert bus.fault is None
-    matches = searcher.search(decode(Message(body=json.dumps({"v": sent}).encode())))
-    assert {(m.data_type, m.form) for m in matches if m.certainty == "found"} == CASES[case]
+    for number, (case, expected) in enumerate(CASES.items()):
+        bundle, searcher = Bundle.create(tmp_path / str(number)), Searcher(APP)
+        bus = Bus(app=APP, log=bundle.log, vault=bundle.vault, keep=lambda data, private: "")
+        bus.search_by(searcher.add)
+        bus.start()
+        with contextlib.closing(bus), hooked(app, bus, rows):
+            (sent,) = app.do(f"deliver {case}")
+        assert bus.fault is None
+        matches = searcher.search(decode(Message(body=json.dumps({"v": sent}).encode())))
+        assert {(m.data_type, m.form) for m in matches if m.certainty == "found"} == expected, case
 
 
-@pytest.mark.parametrize("runtime", RUNTIMES)
-def test_a_position_in_an_array_that_is_filled_or_returned(jvm: Callable[..., Jvm], runtime: str) -> None:
-    told = Memory()
+def test_a_position_in_an_array_and_a_command_that_lists_packages(jvm: Callable[..., Jvm], sink: Memory) -> None:
     rows = [
         row(name, f"{APP}.Api", name, kind="static", data_type="exif_gps", result="point") for name in ("place", "spot")
     ]
-    collector = HookCollector(frida.get_local_device(), told, APP, rows, {})
+    rows += [one for one in load_catalogue() if one.id in ("runtime.exec", "process_builder.start")]
     app = jvm()
-    try:
-        collector.attach(app.pid)
+    with hooked(app, sink, rows):
         app.do("points")
-    finally:
-        collector.stop()
-    assert [(call.hook, call.outcome) for call in told.calls()] == [
-        ("place", "value"), ("spot", "value"), ("place", "null"), ("spot", "null"),
-    ]  # fmt: skip
-    assert [(value.data_type, value.text) for value in told.values] == [
-        ("exif_gps", "39.916344,116.397156"), ("exif_gps", HERE),
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize("runtime", RUNTIMES)
-def test_a_command_that_lists_packages_reads_the_installed_apps(jvm: Callable[..., Jvm], runtime: str) -> None:
-    told = Memory()
-    rows = [one for one in load_catalogue() if one.id in ("runtime.exec", "process_builder.start")]
-    collector = HookCollector(frida.get_local_device(), told, APP, rows, {})
-    app = jvm()
-    try:
-        collector.attach(app.pid)
         app.do("packages")
-    finally:
-        collector.stop()
-    assert [(call.hook, call.data_type, call.args.get("command", "")) for call in told.calls()] == [
+    assert [(call.hook, call.data_type, call.outcome) for call in sink.calls()[:4]] == [
+        ("place", "exif_gps", "value"), ("spot", "exif_gps", "value"),
+        ("place", "exif_gps", "null"), ("spot", "exif_gps", "null"),
+    ]  # fmt: skip
+    points = [value.text for value in sink.values if value.data_type == "exif_gps"]
+    assert points == ["39.916344,116.397156", HERE]
+    assert [(call.hook, call.data_type, call.args.get("command", "")) for call in sink.calls()[4:]] == [
         ("runtime.exec", "apps", "pm-none -c pm list packages -3"),
         ("process_builder.start", "apps", ""),
         ("runtime.exec", "exec", "pm-none list packages"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import frida
@@ -22,22 +22,6 @@ def runtime(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture
-def hooked(jvm: Callable[..., Jvm], sink: Memory) -> Iterator[Callable[..., tuple[Jvm, HookCollector]]]:
-    collectors: list[HookCollector] = []
-
-    def start(rows: list[Any], **options: Any) -> tuple[Jvm, HookCollector]:
-        app = jvm()
-        collector = HookCollector(frida.get_local_device(), sink, APP, rows, options)
-        collectors.append(collector)
-        collector.attach(app.pid)
-        return app, collector
-
-    yield start
-    for one in collectors:
-        one.stop()
-
-
 def mixed_rows() -> list[Any]:
     return [
         row("outer", API, "outer", data_type="imei", result="value", args=[{"index": 0, "name": "a"}]),
@@ -52,9 +36,9 @@ def summary(call: Any) -> tuple[Any, ...]:
     return call.hook, call.outcome, call.args, call.exception, call.inner, bool(call.parent), bool(call.stack)
 
 
-def test_the_first_calls_and_the_later_ones_are_reported_alike(hooked: Any, sink: Memory) -> None:
+def test_the_first_calls_and_the_later_ones_are_reported_alike(start: Any, sink: Memory) -> None:
     # The first three calls of each row go through JavaScript, the others do not.
-    app, collector = hooked(mixed_rows(), rate=0)
+    app, collector = start(mixed_rows(), rate=0)
     app.do("mixed 20")
     collector.stop()
     for hook, each in {"outer": 1, "inner": 2, "hidden": 2, "bad": 1, "mac": 1}.items():
@@ -74,8 +58,8 @@ def test_the_first_calls_and_the_later_ones_are_reported_alike(hooked: Any, sink
     assert not sink.health("failed")
 
 
-def test_calls_that_are_only_counted_keep_outcome_and_stack(hooked: Any, sink: Memory) -> None:
-    app, collector = hooked(mixed_rows(), credits=0)
+def test_calls_that_are_only_counted_keep_outcome_and_stack(start: Any, sink: Memory) -> None:
+    app, collector = start(mixed_rows(), credits=0)
     app.do("mixed 500")
     collector.stop()
     assert not sink.calls(aggregated=False)
@@ -90,11 +74,11 @@ def test_calls_that_are_only_counted_keep_outcome_and_stack(hooked: Any, sink: M
     assert not sink.health("lost")
 
 
-def test_simple_and_other_rows_nest_in_each_other(hooked: Any, sink: Memory) -> None:
+def test_simple_and_other_rows_nest_in_each_other(start: Any, sink: Memory) -> None:
     # A row with a receiver goes through JavaScript always; the ones around and inside it do not.
     rows = mixed_rows()
     rows[1] = rows[1].model_copy(update={"receiver": [API]})
-    app, collector = hooked(rows, rate=0)
+    app, collector = start(rows, rate=0)
     app.do("mixed 20")
     collector.stop()
     outer = {call.call for call in sink.calls("outer")}
@@ -104,12 +88,12 @@ def test_simple_and_other_rows_nest_in_each_other(hooked: Any, sink: Memory) -> 
     assert {call.parent for call in sink.calls("hidden")} == inner
 
 
-def test_a_part_of_a_simple_call_is_folded_and_gives_its_value(hooked: Any, sink: Memory) -> None:
+def test_a_part_of_a_simple_call_is_folded_and_gives_its_value(start: Any, sink: Memory) -> None:
     rows = [
         row("outer", API, "outer", data_type="imei"),
         row("hidden", API, "hidden", data_type="imei", result="value", receiver=[API]),
     ]
-    app, collector = hooked(rows, rate=0)
+    app, collector = start(rows, rate=0)
     app.do("mixed 20")
     collector.stop()
     calls = sink.calls("outer")
@@ -121,7 +105,7 @@ def test_a_part_of_a_simple_call_is_folded_and_gives_its_value(hooked: Any, sink
 
 @pytest.mark.parametrize("observer", ["", "permission_result"])
 def test_what_the_app_asks_for_where_it_gets_an_answer_is_a_call_of_its_own(
-    observer: str, hooked: Any, sink: Memory
+    observer: str, start: Any, sink: Memory
 ) -> None:
     kinds = {"role": "prompt", "data_type": "permission"}
     rows = [
@@ -130,7 +114,7 @@ def test_what_the_app_asks_for_where_it_gets_an_answer_is_a_call_of_its_own(
         row("ask", API, "inner", **kinds),
         row("ask_intent", API, "hidden", **kinds),
     ]
-    app, collector = hooked(rows, rate=0)
+    app, collector = start(rows, rate=0)
     app.do("answer 20")
     collector.stop()
     assert sum(call.count for call in sink.calls("ask")) == 40
@@ -138,8 +122,8 @@ def test_what_the_app_asks_for_where_it_gets_an_answer_is_a_call_of_its_own(
     assert len(sink.calls("dispatch")) == (0 if observer else 20)
 
 
-def test_detaching_waits_for_a_thread_inside_a_hook(hooked: Any, sink: Memory) -> None:
-    app, collector = hooked([row("pause", API, "pause", data_type="imei")])
+def test_detaching_waits_for_a_thread_inside_a_hook(start: Any, sink: Memory) -> None:
+    app, collector = start([row("pause", API, "pause", data_type="imei")])
     app.do("block 600")
     collector.stop()
     # The thread comes back into code that is still there, and gets its answer.
@@ -149,9 +133,9 @@ def test_detaching_waits_for_a_thread_inside_a_hook(hooked: Any, sink: Memory) -
 
 
 @pytest.mark.parametrize("where", ["locked", "inside"])
-def test_detaching_leaves_threads_that_wait_for_a_lock_or_inside(hooked: Any, sink: Memory, where: str) -> None:
+def test_detaching_leaves_threads_that_wait_for_a_lock_or_inside(start: Any, sink: Memory, where: str) -> None:
     """A synchronized method's lock is the original's: a thread that waits for it is inside the hook, and waited for."""
-    app, collector = hooked([row("locked", API, "locked"), row("pause", API, "pause")])
+    app, collector = start([row("locked", API, "locked"), row("pause", API, "pause")])
     app.do("all")
     app.do("block 1")
     app.do(f"wait {where} 3000")
@@ -175,8 +159,8 @@ def test_hooks_can_be_put_in_again(jvm: Callable[..., Jvm], sink: Memory) -> Non
     assert not sink.health("lost")
 
 
-def test_many_threads_are_counted_exactly_while_hooks_come_and_go(hooked: Any, sink: Memory) -> None:
-    app, collector = hooked([row("imei", MANAGER, "getDeviceId", result="value")])
+def test_many_threads_are_counted_exactly_while_hooks_come_and_go(start: Any, sink: Memory) -> None:
+    app, collector = start([row("imei", MANAGER, "getDeviceId", result="value")])
     app.do("threads 8 20")
     assert app.do("threads 8 20000") == ["wrong 0"]
     app.tell("threads 8 100000")
@@ -186,8 +170,8 @@ def test_many_threads_are_counted_exactly_while_hooks_come_and_go(hooked: Any, s
     assert not sink.health("lost")
 
 
-def test_no_call_is_missed_when_threads_die(hooked: Any, sink: Memory) -> None:
-    app, collector = hooked([row("imei", MANAGER, "getDeviceId", result="value")])
+def test_no_call_is_missed_when_threads_die(start: Any, sink: Memory) -> None:
+    app, collector = start([row("imei", MANAGER, "getDeviceId", result="value")])
     for _ in range(10):
         app.do("threads 20 5")
     assert until(lambda: sum(call.count for call in sink.calls()) == 1000)
@@ -195,16 +179,16 @@ def test_no_call_is_missed_when_threads_die(hooked: Any, sink: Memory) -> None:
 
 
 @pytest.mark.parametrize("attempt", range(2))
-def test_the_app_ends_as_it_wants_with_threads_inside_hooks(attempt: int, hooked: Any, sink: Memory) -> None:
-    app, _ = hooked([row("imei", MANAGER, "getDeviceId", result="value")])
+def test_the_app_ends_as_it_wants_with_threads_inside_hooks(attempt: int, start: Any, sink: Memory) -> None:
+    app, _ = start([row("imei", MANAGER, "getDeviceId", result="value")])
     app.do("spin 4")
     time.sleep(0.1)
     app.tell("exit 7")
     assert app.wait(60) == 7
 
 
-def test_detaching_from_threads_that_never_stop_calling(hooked: Any, sink: Memory) -> None:
-    app, collector = hooked([row("imei", MANAGER, "getDeviceId", result="value")])
+def test_detaching_from_threads_that_never_stop_calling(start: Any, sink: Memory) -> None:
+    app, collector = start([row("imei", MANAGER, "getDeviceId", result="value")])
     app.do("spin 4")
     time.sleep(0.2)
     collector.stop()

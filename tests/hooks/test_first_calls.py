@@ -9,7 +9,7 @@ import frida
 import pytest
 
 from monitor.collectors.hooks import HookCollector
-from tests.hooks.support import APP, CLASSES, HERE, Jvm, Memory, row, until
+from tests.hooks.support import APP, CLASSES, HERE, Jvm, Memory, hooked, row, until
 
 IMEI = row("imei", "android.telephony.TelephonyManager", "getDeviceId", result="value")
 
@@ -17,14 +17,10 @@ IMEI = row("imei", "android.telephony.TelephonyManager", "getDeviceId", result="
 def test_held_start_sees_the_first_calls(jvm: Callable[..., Jvm], sink: Memory) -> None:
     app = jvm("gate", ready=False)
     app.read("held")
-    collector = HookCollector(frida.get_local_device(), sink, APP, [IMEI])
-    try:
-        collector.attach(app.pid)
+    with hooked(app, sink, [IMEI]):
         app.tell("go")
         assert app.read("ready") == ["490154203237518"] * 5
         assert until(lambda: len(sink.calls()) == 5)
-    finally:
-        collector.stop()
 
 
 def test_spawned_jvm_is_hooked_when_its_vm_is_made(java: str, sink: Memory, tmp_path: Path) -> None:
@@ -48,16 +44,12 @@ def test_class_of_an_isolated_loader_is_hooked_before_its_first_call(jvm: Callab
         row("loader", "java.net.URLClassLoader", "$init", kind="constructor", role="context", data_type="code_load",
             observer="loader"),
     ]  # fmt: skip
-    collector = HookCollector(frida.get_local_device(), sink, APP, rows)
-    try:
-        collector.attach(app.pid)
+    with hooked(app, sink, rows):
         assert sink.state("secret") == "absent_class"
         # Its static initialiser runs at the app's first use, not because of us.
         assert app.do(f"isolated {HERE / 'hidden.jar'}") == ["init null", "secret", "init yes"]
         assert until(lambda: len(sink.calls("secret")) == 1)
         assert until(lambda: sink.state("secret") == "hooked")
-    finally:
-        collector.stop()
 
 
 @pytest.mark.parametrize("custom", ["", "own"])
@@ -65,14 +57,10 @@ def test_loaders_that_exist_before_are_found(custom: str, jvm: Callable[..., Jvm
     app = jvm()
     assert app.do(f"hold {HERE / 'hidden.jar'} {custom}".strip()) == []
     rows = [row("secret", "com.hidden.Secret", "read", kind="static", result="value")]
-    collector = HookCollector(frida.get_local_device(), sink, APP, rows)
-    try:
-        collector.attach(app.pid)
+    with hooked(app, sink, rows):
         assert sink.state("secret") == "hooked"
         assert app.do("held") == ["init null", "secret", "init yes"]
         assert until(lambda: len(sink.calls("secret")) == 1)
-    finally:
-        collector.stop()
 
 
 def test_every_row_gets_a_state(jvm: Callable[..., Jvm], sink: Memory) -> None:
@@ -87,9 +75,7 @@ def test_every_row_gets_a_state(jvm: Callable[..., Jvm], sink: Memory) -> None:
     ]
     app = jvm()
     app.do("all")  # Loads the implementers.
-    collector = HookCollector(frida.get_local_device(), sink, APP, rows)
-    try:
-        collector.attach(app.pid)
+    with hooked(app, sink, rows):
         assert {r.id: sink.state(r.id) for r in rows} == {
             "good": "hooked", "no.class": "absent_class", "no.method": "absent_method", "interface": "hooked",
             "lonely": "declared_only", "parent": "hooked",
@@ -98,18 +84,12 @@ def test_every_row_gets_a_state(jvm: Callable[..., Jvm], sink: Memory) -> None:
         assert until(lambda: len(sink.calls("interface")) == 1 + 2)
         # Found in the parent too, but only calls on the named class count (R4): not those on Other.
         assert until(lambda: len(sink.calls("parent")) == 1)
-    finally:
-        collector.stop()
 
 
 def test_a_hook_that_is_not_in_force_is_not_called_installed(jvm: Callable[..., Jvm], sink: Memory) -> None:
     app = jvm()
-    collector = HookCollector(frida.get_local_device(), sink, APP, [IMEI], {"fault": "unplaced"})
-    try:
-        collector.attach(app.pid)
+    with hooked(app, sink, [IMEI], fault="unplaced"):
         assert until(lambda: sink.state("imei") == "error")
         app.do("reads 5")
-    finally:
-        collector.stop()
     assert not sink.calls()
     assert sink.told("imei")[1] == "the replacement is not in force"

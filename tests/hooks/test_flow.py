@@ -21,7 +21,7 @@ from monitor.collectors.agent_session import bounded
 from monitor.collectors.hooks import HookCollector
 from monitor.events import Lifecycle
 from monitor.knowledge.catalogue import load_catalogue
-from tests.hooks.support import APP, Jvm, Memory, row, until
+from tests.hooks.support import APP, Jvm, Memory, hooked, row, until
 from tests.runtimes import RUNTIMES, launcher
 
 IMEI = row("imei", "android.telephony.TelephonyManager", "getDeviceId", result="value")
@@ -31,29 +31,28 @@ def counted(sink: Memory) -> int:
     return sum(call.count for call in sink.calls())
 
 
-def run(jvm: Callable[..., Jvm], sink: Memory, command: str, **options: int) -> list[str]:
-    app = jvm()
-    collector = HookCollector(frida.get_local_device(), sink, APP, [IMEI], options)
-    try:
-        collector.attach(app.pid)
-        return app.do(command)
-    finally:
-        collector.stop()
-
-
-def test_without_credit_calls_are_counted_exactly(jvm: Callable[..., Jvm], sink: Memory) -> None:
-    assert run(jvm, sink, "threads 4 2000", credits=50, rate=0) == ["wrong 0"]
-    assert counted(sink) == 8000
-    assert sink.calls(aggregated=True)
-    assert len(sink.calls(aggregated=False)) < 8000
-    assert not sink.health("lost")
-
-
-def test_rate_limit_counts_exactly(jvm: Callable[..., Jvm], sink: Memory) -> None:
-    run(jvm, sink, "threads 2 2000", rate=50)
-    assert counted(sink) == 4000
-    assert 100 <= len(sink.calls(aggregated=False)) < 1500
-    assert not sink.health("lost")
+def test_what_is_counted_and_what_is_told_in_detail(jvm: Callable[..., Jvm]) -> None:
+    """Counts are exact whatever is left out; a hot row is only counted, and each read is two of its calls."""
+    app, hot = jvm(), IMEI.model_copy(update={"hot": True})
+    for command, hook, options, calls, (least, most) in (
+        ("threads 4 2000", IMEI, {"credits": 50, "rate": 0}, 8000, (1, 7999)),
+        ("threads 2 2000", IMEI, {"rate": 50}, 4000, (100, 1499)),
+        ("threads 8 250", IMEI, {"credits": 100_000, "rate": 0}, 2000, (2000, 2000)),
+        ("reads 500", IMEI, {"rate": 10}, 500, (10, 499)),
+        ("reads 100", hot, {}, 200, (0, 0)),
+    ):
+        sink = Memory()
+        with hooked(app, sink, [hook], **options):
+            assert app.do(command) in ([], ["wrong 0"])
+        details = sink.calls(aggregated=False)
+        assert counted(sink) == calls and least <= len(details) <= most, command
+        assert len({call.call for call in details}) == len(details) and not sink.health("lost")
+        stacks = {call.stack for call in sink.calls(aggregated=True)}
+        if hook is hot:
+            assert not sink.values and stacks == {0}
+        elif command == "reads 500":
+            (frames,) = {tuple(f.method for f in sink.stack(stack).frames[:2]) for stack in stacks}
+            assert frames == ("getDeviceId", "read")
 
 
 @pytest.mark.parametrize("runtime", RUNTIMES)
@@ -63,57 +62,21 @@ def test_values_of_calls_over_the_rate_are_a_gap_of_the_rules_that_search_for_th
     place = row("place", "android.telephony.TelephonyManager", "getDeviceId", data_type="location", result="value")
     for reads, gap in ((15, False), (500, True)):
         app, told = jvm(), Memory()
-        collector = HookCollector(frida.get_local_device(), told, APP, [place], {"rate": 10})
-        try:
-            collector.attach(app.pid)
+        with hooked(app, told, [place], rate=10):
             app.do(f"reads {reads}")
-        finally:
-            collector.stop()
         lines = {line.id: line for line in analyse(told.events, load_rules(), hooks=[place]).coverage}
         assert ("their values are not known" in lines["SHR-02"].why) == gap
         assert ("only counted" in lines["place"].why) == gap
 
 
-def test_counted_calls_keep_their_stack(jvm: Callable[..., Jvm], sink: Memory) -> None:
-    run(jvm, sink, "reads 500", rate=10)
-    (frames,) = {tuple(f.method for f in sink.stack(call.stack).frames[:2]) for call in sink.calls(aggregated=True)}
-    assert frames == ("getDeviceId", "read")
-
-
-def test_everything_in_detail_without_a_limit(jvm: Callable[..., Jvm], sink: Memory) -> None:
-    run(jvm, sink, "threads 8 250", credits=100_000, rate=0)
-    assert len(sink.calls(aggregated=False)) == 2000
-    assert len({call.call for call in sink.calls()}) == 2000
-    assert not sink.health("lost")
-
-
-def test_a_hot_row_is_only_counted(jvm: Callable[..., Jvm], sink: Memory) -> None:
-    app = jvm()
-    hot = IMEI.model_copy(update={"hot": True})
-    collector = HookCollector(frida.get_local_device(), sink, APP, [hot])
-    try:
-        collector.attach(app.pid)
-        app.do("reads 100")
-    finally:
-        collector.stop()
-    # Each read calls the other overload: both are calls of the row.
-    assert counted(sink) == 200
-    assert not sink.values
-    assert all(call.aggregated and call.stack == 0 for call in sink.calls())
-
-
 def test_a_kill_loses_at_most_one_interval_and_says_so(jvm: Callable[..., Jvm], sink: Memory) -> None:
     app = jvm()
-    collector = HookCollector(frida.get_local_device(), sink, APP, [IMEI], {"rate": 0})
-    try:
-        collector.attach(app.pid)
+    with hooked(app, sink, [IMEI], rate=0):
         app.do("reads 40")
         app.do("sleep 300")
         app.do("reads 300")
         os.kill(app.pid, signal.SIGKILL)
         assert until(lambda: bool(sink.health("stopped")))
-    finally:
-        collector.stop()
     assert 40 <= counted(sink) <= 340
     (end,) = sink.health("stopped")
     assert end.detail["reason"] == "process-terminated"
@@ -260,14 +223,10 @@ def test_a_process_that_dies_as_it_is_let_go_has_not_lost_what_was_received_afte
     jvm: Callable[..., Jvm], sink: Memory
 ) -> None:
     app = jvm()
-    collector = HookCollector(frida.get_local_device(), sink, APP, [IMEI], {"rate": 0})
-    try:
-        collector.attach(app.pid)
+    with hooked(app, sink, [IMEI], rate=0):
         app.do("spin 2")
         assert until(lambda: counted(sink) > 100)
         os.kill(app.pid, signal.SIGKILL)
-    finally:
-        collector.stop()  # At once: Frida may not have said yet that the process is gone.
     (end,) = sink.health("stopped")
     assert end.detail["tail"].startswith("unknown")
     claimed = sink.called().total()
@@ -299,15 +258,11 @@ def test_an_end_by_a_hooked_call_is_that_calls_and_counted_although_it_never_ret
 def test_exit_of_the_app_flushes_first_and_its_code_stays(command: str, jvm: Callable[..., Jvm], sink: Memory) -> None:
     app = jvm()
     rows = [IMEI, row("leave", f"{APP}.Api", "leave", data_type="imsi")]
-    collector = HookCollector(frida.get_local_device(), sink, APP, rows, {"rate": 0, "interval": 10_000})
-    try:
-        collector.attach(app.pid)
+    with hooked(app, sink, rows, rate=0, interval=10_000):
         app.do("reads 300")
         app.tell(command)
         assert app.wait(60) == 7
         assert until(lambda: bool(sink.health("stopped")))
-    finally:
-        collector.stop()
     assert counted(sink) == 300
     assert [e.cause for e in sink.of(Lifecycle) if e.what == "process_exit"] == ["exit"]
     assert not sink.health("lost")

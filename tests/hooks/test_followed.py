@@ -17,7 +17,7 @@ from monitor.events import ApiCall, ValueRef
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.record.transforms import Transforms
 from monitor.session.observe import RawValue
-from tests.hooks.support import APP, Jvm, Memory
+from tests.hooks.support import APP, Jvm, Memory, hooked
 from tests.runtimes import RUNTIMES
 
 pytestmark = pytest.mark.jvm
@@ -85,12 +85,8 @@ def test_of_more_objects_at_once_than_are_followed_no_input_is_made_up(
     rows = [row for row in load_catalogue() if row.id in ("digest.digest", "message_digest.update")]
     app = jvm()
     options = {"rate": 0, "credits": 10_000, "eager": eager}
-    collector = HookCollector(frida.get_local_device(), sink, APP, rows, options)
-    try:
-        collector.attach(app.pid)
+    with hooked(app, sink, rows, **options):
         app.do(f"transform {way} {IMEI}")
-    finally:
-        collector.stop()
     calls = [call for call in sink.calls("digest.digest") if not call.aggregated]
     size = len(IMEI) + (len("pepper-and-salt:") if way == "digest_crowd_in_parts" else 0)
     assert {call.args["input"] for call in calls} == {str(size)}

@@ -15,7 +15,7 @@ from monitor.collectors.hooks import HookCollector
 from monitor.events import ApiCall, Connection, Stack
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.session.declaration import Declaration, DeclaredSdk
-from tests.hooks.support import APP, Jvm, Memory, row, until
+from tests.hooks.support import APP, Jvm, Memory, hooked, row, until
 
 #: The rows that every session has, and one read.
 ROWS = [one for one in load_catalogue() if one.family == "handover"]
@@ -30,16 +30,12 @@ def test_the_submitter_is_named_where_the_stack_shows_no_owner(
     entries: bool, jvm: Callable[..., Jvm], sink: Memory
 ) -> None:
     app = jvm()
-    collector = HookCollector(frida.get_local_device(), sink, APP, [*ROWS, READ], {"rate": 0, "entries": entries})
-    try:
-        collector.attach(app.pid)
+    with hooked(app, sink, [*ROWS, READ], rate=0, entries=entries):
         for done, way in enumerate(WAYS, 1):
             # Twice: the task is a method of the framework; then one of the app, whose own stack tells.
             for _ in range(6):
                 assert app.do(f"handed {way}") == ["02:00:00:00:00:00"] * 2, way
             assert until(lambda done=done: len(sink.calls("mac")) == 12 * done), way
-    finally:
-        collector.stop()
     for way, calls in zip(WAYS, batched(sink.calls("mac"), 12), strict=True):
         lent = [call for call in calls if call.args.get("handover") == "yes"]
         own = [call for call in calls if "handover" not in call.args]
@@ -56,13 +52,9 @@ def test_the_submitter_is_named_where_the_stack_shows_no_owner(
 
 def test_without_the_rows_no_owner_is_guessed(jvm: Callable[..., Jvm], sink: Memory) -> None:
     app = jvm()
-    collector = HookCollector(frida.get_local_device(), sink, APP, [READ], {"rate": 0})
-    try:
-        collector.attach(app.pid)
+    with hooked(app, sink, [READ], rate=0):
         app.do("handed pool")
         assert until(lambda: len(sink.calls("mac")) == 2)
-    finally:
-        collector.stop()
     first = sink.stack(sink.calls("mac")[0].stack).frames
     assert not any(frame.cls.startswith(("com.example.", "com.vendor.")) for frame in first)
     assert not any("handover" in call.args for call in sink.calls("mac"))
@@ -85,15 +77,11 @@ def test_callers_below_many_frames_of_the_platform_are_told_apart_or_unknown(
     entries: bool, jvm: Callable[..., Jvm], sink: Memory
 ) -> None:
     app = jvm()
-    collector = HookCollector(frida.get_local_device(), sink, APP, [*ROWS, READ], {"rate": 0, "entries": entries})
-    try:
-        collector.attach(app.pid)
+    with hooked(app, sink, [*ROWS, READ], rate=0, entries=entries):
         ways = ("app 45", "sdk 45", "app 45", "sdk 45", "app 90", "sdk 90", "pool 90")
         for done, way in enumerate(ways, 1):
             assert app.do(f"deep {way}") == ["02:00:00:00:00:00"], way
             assert until(lambda done=done: len(sink.calls("mac")) == done), way
-    finally:
-        collector.stop()
     calls = sink.calls("mac")
     assert _owners(sink, calls) == ["app", "tracker", "app", "tracker", "", "", ""]
     assert not any("handover" in call.args for call in calls)  # Who submitted a task need not be who calls in it.
@@ -101,13 +89,9 @@ def test_callers_below_many_frames_of_the_platform_are_told_apart_or_unknown(
 
 def test_a_connection_of_a_handed_over_task_says_so(jvm: Callable[..., Jvm], sink: Memory) -> None:
     app = jvm()
-    collector = HookCollector(frida.get_local_device(), sink, APP, [*ROWS, READ])
-    try:
-        collector.attach(app.pid)
+    with hooked(app, sink, [*ROWS, READ]):
         app.do("handed connect")
         assert until(lambda: bool(sink.of(Connection)))
-    finally:
-        collector.stop()
     (one,) = (c for c in sink.of(Connection) if c.local_port)
     assert one.link == "handover"
     assert "com.vendor.sdk.Tracker" in {frame.cls for frame in sink.stack(one.stack).frames}

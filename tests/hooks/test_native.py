@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import frida
 import pytest
 
-from monitor.collectors.hooks import HookCollector
 from monitor.knowledge.catalogue import load_catalogue
-from tests.hooks.support import APP, Jvm, Memory, row, until
+from tests.hooks.support import APP, Jvm, Memory, hooked, row, until
 
 PATHS = {
     "/proc/net/arp": "wifi_scan",
@@ -80,29 +79,12 @@ rpc.exports = {
 """
 
 
-@pytest.fixture
-def hooked(jvm: Callable[..., Jvm], sink: Memory) -> Iterator[Callable[..., tuple[Jvm, HookCollector]]]:
-    collectors: list[HookCollector] = []
-
-    def start(rows: list[Any], **options: Any) -> tuple[Jvm, HookCollector]:
-        app = jvm()
-        collectors.append(HookCollector(frida.get_local_device(), sink, APP, rows, options))
-        collectors[-1].attach(app.pid)
-        return app, collectors[-1]
-
-    yield start
-    for one in collectors:
-        one.stop()
-    assert not sink.health("lost")
-    assert not sink.health("failed")
-
-
-def test_files_are_reported_by_path_and_others_are_not_even_counted(hooked: Any, sink: Memory) -> None:
+def test_files_are_reported_by_path_and_others_are_not_even_counted(start: Any, sink: Memory) -> None:
     rows = [
         row("libc.open", "libc.so", "open", kind="native", native=True, data_type="mac",
             select={"index": 0, "map": PATHS}, args=[{"index": 0, "name": "path"}]),
     ]  # fmt: skip
-    app, collector = hooked(rows)
+    app, collector = start(rows)
     assert sink.state("libc.open") == "hooked"
     assert app.do("open /proc/net/arp") == ["true"]
     assert app.do("open /sys/class/net/lo/address") == ["true"]
@@ -124,13 +106,13 @@ def test_files_are_reported_by_path_and_others_are_not_even_counted(hooked: Any,
     assert sink.called().total() == 4
 
 
-def test_a_function_inside_a_java_call_of_its_type_is_a_part_of_it(hooked: Any, sink: Memory) -> None:
+def test_a_function_inside_a_java_call_of_its_type_is_a_part_of_it(start: Any, sink: Memory) -> None:
     rows = [
         row("file", "java.io.FileInputStream", "$init", kind="constructor", data_type="mac"),
         row("libc.open", "libc.so", "open", kind="native", native=True, data_type="mac",
             select={"index": 0, "map": PATHS}),
     ]  # fmt: skip
-    app, collector = hooked(rows, rate=0)
+    app, collector = start(rows, rate=0)
     for _ in range(8):
         app.do("open /sys/class/net/lo/address")
     assert until(lambda: len(sink.calls("file")) == 8)
@@ -140,21 +122,21 @@ def test_a_function_inside_a_java_call_of_its_type_is_a_part_of_it(hooked: Any, 
     assert [call.inner[-1] for call in sink.calls("file")] == ["libc.so.open"] * 8
 
 
-def test_the_bridges_way_folds_too(hooked: Any, sink: Memory) -> None:
+def test_the_bridges_way_folds_too(start: Any, sink: Memory) -> None:
     rows = [
         row("file", "java.io.FileInputStream", "$init", kind="constructor", data_type="mac"),
         row("libc.open", "libc.so", "open", kind="native", native=True, data_type="mac",
             select={"index": 0, "map": PATHS}),
     ]  # fmt: skip
-    app, collector = hooked(rows, rate=0, entries=False)
+    app, collector = start(rows, rate=0, entries=False)
     app.do("open /sys/class/net/lo/address")
     collector.stop()
     assert [call.inner[-1] for call in sink.calls()] == ["libc.so.open"]
 
 
-def test_a_folder_is_identified_by_the_path_of_the_file_object(hooked: Any, sink: Memory) -> None:
+def test_a_folder_is_identified_by_the_path_of_the_file_object(start: Any, sink: Memory) -> None:
     rows = [one for one in load_catalogue() if one.id in ("file.list", "libc_so.opendir")]
-    app, collector = hooked(rows, rate=0)
+    app, collector = start(rows, rate=0)
     assert app.do("list /proc") == ["true"]
     assert app.do("list /sdcard/DCIM") == ["null"]
     assert app.do(f"list /data/data/{APP}/files") == ["null"]
@@ -169,17 +151,17 @@ def test_a_folder_is_identified_by_the_path_of_the_file_object(hooked: Any, sink
     ]
 
 
-def test_a_command_is_reported_once(hooked: Any, sink: Memory) -> None:
+def test_a_command_is_reported_once(start: Any, sink: Memory) -> None:
     rows = [one for one in load_catalogue() if one.id in ("process_builder.start", "libc_so.posix_spawn")]
-    app, collector = hooked(rows, rate=0)
+    app, collector = start(rows, rate=0)
     assert app.do("spawn") == ["0"]
     assert until(lambda: len(sink.calls()) == 1)
     collector.stop()
     assert [(c.hook, c.inner[-1]) for c in sink.calls()] == [("process_builder.start", "libc.so.posix_spawn")]
 
 
-def test_callers_below_java_are_seen_and_no_owner_is_guessed(hooked: Any, sink: Memory) -> None:
-    app, collector = hooked(NATIVE)
+def test_callers_below_java_are_seen_and_no_owner_is_guessed(start: Any, sink: Memory) -> None:
+    app, collector = start(NATIVE)
     session = frida.get_local_device().attach(app.pid)
     script = session.create_script(CALLER)
     script.load()
@@ -201,8 +183,8 @@ def test_callers_below_java_are_seen_and_no_owner_is_guessed(hooked: Any, sink: 
     assert sink.calls("libc_so.popen")[0].args["command"] == "true"
 
 
-def test_the_app_gets_the_systems_own_error(hooked: Any, sink: Memory) -> None:
-    app, collector = hooked(NATIVE)
+def test_the_app_gets_the_systems_own_error(start: Any, sink: Memory) -> None:
+    app, collector = start(NATIVE)
     for path in ("/sys/class/net/none/address", "/proc/1/cmdline/x", "/data/data/com.canary.bank/x"):
         why = "Not a directory" if path.startswith("/proc") else "No such file or directory"
         assert app.do(f"why {path}") == [f"{path} ({why})"]
@@ -210,8 +192,8 @@ def test_the_app_gets_the_systems_own_error(hooked: Any, sink: Memory) -> None:
     assert [c.outcome for c in sink.calls()] == ["null", "null"]
 
 
-def test_eight_threads_and_new_processes_lose_nothing(hooked: Any, sink: Memory) -> None:
-    app, collector = hooked(load_catalogue())
+def test_eight_threads_and_new_processes_lose_nothing(start: Any, sink: Memory) -> None:
+    app, collector = start(load_catalogue())
     assert app.do("storm 1000") == ["wrong 0"]
     collector.stop()
     assert sum(c.count for c in sink.calls("libc_so.open")) == 8000
@@ -224,8 +206,8 @@ def children(pid: int) -> list[int]:
     return [int(child) for task in tasks for child in (task / "children").read_text().split()]
 
 
-def test_a_call_that_takes_for_ever_does_not_hold_the_end_up(hooked: Any, sink: Memory) -> None:
-    app, collector = hooked(NATIVE)
+def test_a_call_that_takes_for_ever_does_not_hold_the_end_up(start: Any, sink: Memory) -> None:
+    app, collector = start(NATIVE)
     session = frida.get_local_device().attach(app.pid)
     script = session.create_script(CALLER)
     script.load()
@@ -237,8 +219,8 @@ def test_a_call_that_takes_for_ever_does_not_hold_the_end_up(hooked: Any, sink: 
     assert app.do("spawn") == ["0"]
 
 
-def test_what_the_vm_does_for_itself_is_not_the_apps(hooked: Any, sink: Memory) -> None:
-    app, collector = hooked(NATIVE)
+def test_what_the_vm_does_for_itself_is_not_the_apps(start: Any, sink: Memory) -> None:
+    app, collector = start(NATIVE)
     for command in ("all", "spawn", "connect", "outcomes"):
         app.do(command)
     collector.stop()
@@ -252,11 +234,8 @@ def test_what_is_not_there_says_so(jvm: Callable[..., Jvm], sink: Memory) -> Non
         row("a.field", "android.os.Build", "SERIAL", kind="field", enabled=False, reason="A field."),
     ]
     app = jvm()
-    collector = HookCollector(frida.get_local_device(), sink, APP, rows)
-    try:
-        collector.attach(app.pid)
-    finally:
-        collector.stop()
+    with hooked(app, sink, rows):
+        pass
     assert [sink.state(r.id) for r in rows] == ["absent_module", "absent_symbol", "off"]
     assert sink.told("none.module")[1] == "the process has not loaded libmediandk.so"
     assert sink.told("none.symbol")[1] == "libc.so has no __system_property_get here"
@@ -265,9 +244,7 @@ def test_what_is_not_there_says_so(jvm: Callable[..., Jvm], sink: Memory) -> Non
 def test_a_library_that_comes_later_is_hooked_late(jvm: Callable[..., Jvm], sink: Memory) -> None:
     rows = [row("late.symbol", "libz.so", "zlibVersion", kind="native", native=True)]
     app = jvm()
-    collector = HookCollector(frida.get_local_device(), sink, APP, rows)
-    try:
-        collector.attach(app.pid)
+    with hooked(app, sink, rows):
         assert sink.state("late.symbol") == "absent_module"
         session = frida.get_local_device().attach(app.pid)
         script = session.create_script('rpc.exports = { load: () => Module.load("libz.so.1").name };')
@@ -275,18 +252,16 @@ def test_a_library_that_comes_later_is_hooked_late(jvm: Callable[..., Jvm], sink
         script.exports_sync.load()
         assert until(lambda: sink.state("late.symbol") == "late")
         session.detach()
-    finally:
-        collector.stop()
 
 
 @pytest.mark.parametrize("role", ["context", "source"])
-def test_the_end_of_a_use_is_no_part_of_the_call_it_is_in(role: str, hooked: Any, sink: Memory) -> None:
+def test_the_end_of_a_use_is_no_part_of_the_call_it_is_in(role: str, start: Any, sink: Memory) -> None:
     """A camera is given back in the callback that brings its picture."""
     rows = [
         row("outer", "java.io.FileInputStream", "close", data_type="camera"),
         row("end", "java.io.FileDescriptor", "close", data_type="camera", role=role),
     ]
-    app, collector = hooked(rows, rate=0)
+    app, collector = start(rows, rate=0)
     for _ in range(4):
         app.do("open /sys/class/net/lo/address")
     assert until(lambda: len(sink.calls("outer")) == 4)

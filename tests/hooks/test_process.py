@@ -21,7 +21,7 @@ from monitor.collectors.agent_session import AgentTimeout, bounded
 from monitor.collectors.hooks import HookCollector
 from monitor.events import Connection, Lifecycle
 from monitor.text import retold
-from tests.hooks.support import APP, Jvm, Memory, row, until
+from tests.hooks.support import APP, Jvm, Memory, hooked, row, until
 from tests.runtimes import launcher
 
 IMEI = row("imei", "android.telephony.TelephonyManager", "getDeviceId", result="value")
@@ -293,13 +293,9 @@ def test_http_requests_carry_host_and_caller(jvm: Callable[..., Jvm], sink: Memo
             implementation=[impl], observer="request")
         for m in ("connect", "getInputStream")
     ]  # fmt: skip
-    collector = HookCollector(frida.get_local_device(), sink, APP, rows)
-    try:
-        collector.attach(app.pid)
+    with hooked(app, sink, rows):
         local, port = (int(part) for part in app.do("http")[0].split())
         assert until(lambda: len(sink.of(Connection)) >= 2)
-    finally:
-        collector.stop()
     request = next(c for c in sink.of(Connection) if c.link == "request")
     assert (request.host, request.port) == ("shop.invalid", 80)
     # The socket goes to a proxy; the request around it says for whom.

@@ -13,7 +13,7 @@ from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.rules.load import load_rules
 from monitor.collectors.hooks import HookCollector
 from monitor.events import HookState
-from tests.hooks.support import APP, HERE, Jvm, Memory, row, until
+from tests.hooks.support import APP, HERE, Jvm, Memory, hooked, row, until
 from tests.runtimes import RUNTIMES, art_bed, launcher
 
 ROWS = [
@@ -294,15 +294,11 @@ def test_hooks_of_classes_that_come_later_prove_themselves(
     ]
     app = jvm()
     fault = "" if proven else "later:static"
-    collector = HookCollector(frida.get_local_device(), sink, APP, rows, {"fault": fault})
-    try:
-        collector.attach(app.pid)
+    with hooked(app, sink, rows, fault=fault):
         assert sink.state("secret") == "absent_class"
         assert app.do(f"isolated {jar}") == ["init null", "secret", "init yes"]
         assert until(lambda: sink.state("secret") == ("hooked" if proven else "unproven"))
         assert until(lambda: bool(sink.calls("secret")))
-    finally:
-        collector.stop()
     assert sink.state("operator") == "hooked"  # Of the first pass, and of the same kind.
     assert not sink.health("failed")
 
@@ -326,15 +322,11 @@ def test_loaders_that_come_at_once_are_all_looked_at(jvm: Callable[..., Jvm], ru
         row("loader", loader, "$init", kind="constructor", role="context", data_type="code_load", observer="loader"),
     ]
     app = jvm()
-    collector = HookCollector(frida.get_local_device(), sink, APP, rows, {"rate": 0})
-    try:
-        collector.attach(app.pid)
+    with hooked(app, sink, rows, rate=0):
         app.do(f"meet {jar} 12")
         time.sleep(1)
         assert app.do("met") == ["secret"] * 12
         assert until(lambda: sum(call.count for call in sink.calls("secret")) >= 12, 10)
-    finally:
-        collector.stop()
     assert sum(call.count for call in sink.calls("secret")) == 12
     assert not sink.health("failed")
 

@@ -7,11 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-import frida
 import pytest
 
-from monitor.collectors.hooks import HookCollector
-from tests.hooks.support import APP, Jvm, Memory, row, until
+from tests.hooks.support import APP, Jvm, Memory, hooked, row, until
 from tests.runtimes import RUNTIMES, launcher
 
 pytestmark = pytest.mark.jvm
@@ -67,13 +65,9 @@ def test_each_way_is_seen_once_and_nothing_is_changed(apps: Any, sink: Memory, r
     plain = apps().do("ways")
     assert "order First Second Selfish Fails " in plain and "order " in plain
     app = apps()
-    collector = HookCollector(frida.get_local_device(), sink, APP, rows(), {"rate": 0})
-    try:
-        collector.attach(app.pid)
+    with hooked(app, sink, rows(), rate=0):
         assert {sink.state(one.id) for one in rows()} == {"hooked"}
         lines = app.do("ways")
-    finally:
-        collector.stop()
     assert lines[:-1] == plain[:-1]
     if "[art" in request.node.name:
         assert lines == plain  # A JVM's hooked methods say that they are native.
@@ -95,13 +89,9 @@ def test_each_way_is_seen_once_and_nothing_is_changed(apps: Any, sink: Memory, r
 
 def test_objects_that_move_change_nothing(apps: Any, sink: Memory) -> None:
     app = apps()
-    collector = HookCollector(frida.get_local_device(), sink, APP, rows())
-    try:
-        collector.attach(app.pid)
+    with hooked(app, sink, rows()):
         assert app.do(f"garbage {ROUNDS}") == ["wrong 0"]
         assert until(lambda: sum(call.count for call in sink.calls("target.virtual")) == 8 * ROUNDS)
-    finally:
-        collector.stop()
     assert sum(call.count for call in sink.calls("target.sum")) == 8 * ROUNDS
     assert sum(call.count for call in sink.calls("target.refuses")) == 8 * ROUNDS // 500
     assert not sink.health("lost")
