@@ -88,18 +88,21 @@ def test_kinds_that_do_not_are_not_claimed(kinds: tuple[str, ...], jvm: Callable
         assert sink.told(hook)[1] == f"a test call did not reach a hook of this kind: {kind}"
 
 
-def test_a_lost_hook_is_reported_within_a_second(jvm: Callable[..., Jvm], sink: Memory) -> None:
-    _, collector, found = states(jvm, sink, "lost")
+@pytest.mark.parametrize("fault", ["lost", "changed"])
+def test_a_hook_that_is_lost_or_whose_code_is_changed_is_reported_within_a_second(
+    fault: str, jvm: Callable[..., Jvm], sink: Memory
+) -> None:
+    _, collector, found = states(jvm, sink, fault)
     assert found["imei"] == "hooked"
-    assert until(lambda: sink.state("imei") == "lost")
+    assert until(lambda: sink.state("imei") == fault)
     assert {sink.state(one.id) for one in ROWS[1:]} == {"hooked"}
     collector.stop()
-    assert sink.state("imei") == "lost"  # To the end: what it would have seen is not known.
-    # The rules that rest on it claim no silence; those that do not are what they were.
-    coverage = {line.id: line for line in analyse(sink.events, load_rules(), hooks=ROWS).coverage}
-    assert coverage["COL-01"].state == "not_observable"
-    assert "unreliable hooks: 1 (imei)" in coverage["COL-01"].why
-    assert "unreliable hooks" not in coverage["COL-12"].why
+    assert sink.state("imei") == fault  # To the end: what it would have seen is not known.
+    if fault == "lost":  # The rules that rest on it claim no silence; those that do not are what they were.
+        coverage = {line.id: line for line in analyse(sink.events, load_rules(), hooks=ROWS).coverage}
+        assert coverage["COL-01"].state == "not_observable"
+        assert "unreliable hooks: 1 (imei)" in coverage["COL-01"].why
+        assert "unreliable hooks" not in coverage["COL-12"].why
 
 
 #: What an app can do from its own code: put a function back as its library has it on the disk.
@@ -181,15 +184,6 @@ def _script(pid: int, source: str) -> Any:
     return script.exports_sync
 
 
-def test_code_of_our_own_that_an_app_writes_over_is_reported(jvm: Callable[..., Jvm], sink: Memory) -> None:
-    _, collector, found = states(jvm, sink, "changed")
-    assert found["imei"] == "hooked"
-    assert until(lambda: sink.state("imei") == "changed")
-    assert {sink.state(one.id) for one in ROWS[1:]} == {"hooked"}
-    collector.stop()
-    assert sink.state("imei") == "changed"
-
-
 @pytest.mark.parametrize("last", [False, True])
 def test_a_function_that_an_app_puts_back_is_reported(
     last: bool, jvm: Callable[..., Jvm], sink: Memory, runtime: str
@@ -263,38 +257,36 @@ def test_where_a_test_call_is_not_seen_art_interprets_its_boot_image(
 @pytest.mark.art
 def test_where_art_may_drop_a_hook_it_is_not_claimed(sink: Memory) -> None:
     """Without entries of our own: hooks on classes that are not initialised yet."""
-    for runs_before in (False, True):
-        app = Jvm(launcher("art"))
-        try:
-            app.read("ready")
-            if runs_before:
-                app.do("reads 1")
-            collector = HookCollector(frida.get_local_device(), sink, APP, [ROWS[0]], {"entries": False, "rate": 0})
-            collector.attach(app.pid)
-            wanted = "hooked" if runs_before else "unproven"
-            assert until(lambda wanted=wanted: sink.state("imei") == wanted), sink.state("imei")
-            app.do("reads 5")
-            collector.stop()
-        finally:
-            app.kill()
+    app = Jvm(launcher("art"))
+    try:
+        app.read("ready")
+        for wanted in ("unproven", "hooked"):
+            with hooked(app, sink, [ROWS[0]], entries=False, rate=0):
+                assert until(lambda wanted=wanted: sink.state("imei") == wanted), sink.state("imei")
+                app.do("reads 5")
+    finally:
+        app.kill()
     assert len(sink.calls()) >= 5
+
+
+def _loaded(runtime: str) -> tuple[Any, list[Any]]:
+    """A jar with a class that comes later, and the rows that see it come."""
+    jar, loader = HERE / "hidden.jar", "java.net.URLClassLoader"
+    if runtime == "art":
+        jar, loader = art_bed().dex("path", jar), "dalvik.system.PathClassLoader"
+    return jar, [
+        row("secret", "com.hidden.Secret", "read", kind="static", result="value"),
+        row("loader", loader, "$init", kind="constructor", role="context", data_type="code_load", observer="loader"),
+    ]
 
 
 @pytest.mark.parametrize("proven", [True, False])
 def test_hooks_of_classes_that_come_later_prove_themselves(
     proven: bool, jvm: Callable[..., Jvm], runtime: str, sink: Memory
 ) -> None:
-    jar, loader = HERE / "hidden.jar", "java.net.URLClassLoader"
-    if runtime == "art":
-        jar, loader = art_bed().dex("path", jar), "dalvik.system.PathClassLoader"
-    rows = [
-        ROWS[2],
-        row("secret", "com.hidden.Secret", "read", kind="static", result="value"),
-        row("loader", loader, "$init", kind="constructor", role="context", data_type="code_load", observer="loader"),
-    ]
+    jar, rows = _loaded(runtime)
     app = jvm()
-    fault = "" if proven else "later:static"
-    with hooked(app, sink, rows, fault=fault):
+    with hooked(app, sink, [ROWS[2], *rows], fault="" if proven else "later:static"):
         assert sink.state("secret") == "absent_class"
         assert app.do(f"isolated {jar}") == ["init null", "secret", "init yes"]
         assert until(lambda: sink.state("secret") == ("hooked" if proven else "unproven"))
@@ -314,13 +306,7 @@ def test_hooks_beyond_those_that_can_be_looked_after_are_not_claimed(jvm: Callab
 
 def test_loaders_that_come_at_once_are_all_looked_at(jvm: Callable[..., Jvm], runtime: str, sink: Memory) -> None:
     """While one thread puts hooks in, others make loaders: these get theirs when it is done."""
-    jar, loader = HERE / "hidden.jar", "java.net.URLClassLoader"
-    if runtime == "art":
-        jar, loader = art_bed().dex("path", jar), "dalvik.system.PathClassLoader"
-    rows = [
-        row("secret", "com.hidden.Secret", "read", kind="static", result="value"),
-        row("loader", loader, "$init", kind="constructor", role="context", data_type="code_load", observer="loader"),
-    ]
+    jar, rows = _loaded(runtime)
     app = jvm()
     with hooked(app, sink, rows, rate=0):
         app.do(f"meet {jar} 12")
@@ -336,16 +322,14 @@ def test_classes_that_are_unloaded_take_no_hook_along(sink: Memory) -> None:
     """ART copies an interface's method into each class that inherits it: such a copy goes with its class."""
     app = Jvm(launcher("art"))
     rows = [row("then", "java.util.Comparator", "thenComparing", kind="interface", role="context")]
-    collector = HookCollector(frida.get_local_device(), sink, APP, rows)
     try:
         app.read("ready")
         assert app.do(f"orders {art_bed().dex('path', HERE / 'hidden.jar')} 80") == ["80"]  # More than are known.
-        collector.attach(app.pid)
-        assert until(lambda: sink.state("then") == "hooked")
-        assert app.do("forget")
-        time.sleep(1.2)  # Two looks at the hooks.
-        assert app.do("reads 1") == []
-        collector.stop()
+        with hooked(app, sink, rows):
+            assert until(lambda: sink.state("then") == "hooked")
+            assert app.do("forget")
+            time.sleep(1.2)  # Two looks at the hooks.
+            assert app.do("reads 1") == []
     finally:
         app.kill()
     assert sink.state("then") == "hooked"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-import frida
 import pytest
 
 from monitor.collectors.hooks import HookCollector
-from tests.hooks.support import APP, Jvm, Memory, row, until
+from tests.hooks.support import APP, Jvm, Memory, hooked, row, until
 from tests.runtimes import launcher
 
 API = f"{APP}.Api"
@@ -55,28 +55,15 @@ def plain(jvm: Callable[..., Jvm]) -> list[str]:
 
 
 @pytest.fixture
-def hooked(
-    way: tuple[str, bool], jvm: Callable[..., Jvm], sink: Memory
-) -> Iterator[Callable[..., tuple[Jvm, HookCollector]]]:
-    collectors: list[HookCollector] = []
-
-    def start(rows: list[Any], **options: Any) -> tuple[Jvm, HookCollector]:
-        app = jvm()
-        collector = HookCollector(frida.get_local_device(), sink, APP, rows, {"entries": way[1], **options})
-        collectors.append(collector)
-        collector.attach(app.pid)
-        return app, collector
-
-    yield start
-    for one in collectors:
-        one.stop()
+def start(way: tuple[str, bool], start: Callable[..., tuple[Jvm, HookCollector]]) -> Callable[..., Any]:
+    return partial(start, entries=way[1])
 
 
-def test_output_is_identical_with_and_without_hooks(plain: list[str], hooked: Any, sink: Memory) -> None:
+def test_output_is_identical_with_and_without_hooks(plain: list[str], start: Any, sink: Memory) -> None:
     # Different data types, so that nothing is folded and every hook records.
     types = "imei imsi meid iccid serial".split()
     rows = [r.model_copy(update={"data_type": types[i % 5], "result": "value"}) for i, r in enumerate(api_rows())]
-    app, collector = hooked(rows)
+    app, collector = start(rows)
     assert app.do("all") == plain
     collector.stop()
     assert {r.id for r in rows} - {c.hook for c in sink.calls()} <= {"base.name"} | set()
@@ -85,17 +72,17 @@ def test_output_is_identical_with_and_without_hooks(plain: list[str], hooked: An
 
 
 def test_a_recorder_that_always_throws_changes_nothing_and_is_counted(
-    plain: list[str], hooked: Any, sink: Memory
+    plain: list[str], start: Any, sink: Memory
 ) -> None:
-    app, collector = hooked(api_rows(), fault="recorder")
+    app, collector = start(api_rows(), fault="recorder")
     assert app.do("all") == plain
     collector.stop()
     assert not sink.calls()
     assert any(h.detail["kind"] == "recorder" and h.n > 20 for h in sink.health("lost"))
 
 
-def test_exceptions_of_the_app_are_noted_not_touched(hooked: Any, sink: Memory) -> None:
-    app, _ = hooked([row("bad", API, "bad"), row("checked", API, "checked")])
+def test_exceptions_of_the_app_are_noted_not_touched(start: Any, sink: Memory) -> None:
+    app, _ = start([row("bad", API, "bad"), row("checked", API, "checked")])
     # Odd counts calls of its toString: the line says "... 0 ..." because nobody called it.
     assert any(line.startswith(f"throws {API}$Odd:boom@bad 0 ") for line in app.do("all"))
     assert until(lambda: len(sink.calls()) == 2)
@@ -113,24 +100,22 @@ def test_the_bridges_way_on_art_asks_no_exception_for_its_text(sink: Memory) -> 
         app.read("ready")
         plain = app.do("all")  # The classes are initialised from now on: their hooks stay.
         rows = api_rows()
-        collector = HookCollector(frida.get_local_device(), sink, APP, rows, {"entries": False})
-        collector.attach(app.pid)
-        assert app.do("all") == plain
-        collector.stop()
+        with hooked(app, sink, rows, entries=False):
+            assert app.do("all") == plain
     finally:
         app.kill()
     assert {call.exception for call in sink.calls("api.bad")} == {f"{API}$Odd"}
     assert not sink.health("failed")
 
 
-def test_parents_nest_also_in_recursion(hooked: Any, sink: Memory) -> None:
+def test_parents_nest_also_in_recursion(start: Any, sink: Memory) -> None:
     rows = [
         row("outer", API, "outer", data_type="imei"),
         row("inner", API, "inner", data_type="imsi"),
         row("hidden", API, "hidden", data_type="meid"),
         row("recurse", API, "recurse", data_type="serial"),
     ]
-    app, collector = hooked(rows)
+    app, collector = start(rows)
     app.do("all")
     assert until(lambda: len(sink.calls()) == 6)
     (outer,) = sink.calls("outer")
@@ -143,9 +128,9 @@ def test_parents_nest_also_in_recursion(hooked: Any, sink: Memory) -> None:
     assert collector.call(app.pid, "progress")["active"] == 0
 
 
-def test_one_access_is_one_event_with_the_inner_names(hooked: Any, sink: Memory) -> None:
+def test_one_access_is_one_event_with_the_inner_names(start: Any, sink: Memory) -> None:
     manager = "android.telephony.TelephonyManager"
-    app, _ = hooked([row("imei", manager, "getDeviceId", result="value")])
+    app, _ = start([row("imei", manager, "getDeviceId", result="value")])
     app.do("reads 1")
     assert until(lambda: len(sink.calls()) == 1)
     assert sink.calls()[0].sig == "()java.lang.String"
@@ -153,9 +138,9 @@ def test_one_access_is_one_event_with_the_inner_names(hooked: Any, sink: Memory)
     assert [v.text for v in sink.values] == ["490154203237518"]
 
 
-def test_outcomes(hooked: Any, sink: Memory) -> None:
+def test_outcomes(start: Any, sink: Memory) -> None:
     manager = "android.telephony.TelephonyManager"
-    app, _ = hooked(
+    app, _ = start(
         [
             row("line", manager, "getLine1Number", data_type="phone_no", result="value"),
             row("mac", manager, "getMac", data_type="mac", result="value", constants=["02:00:00:00:00:00"]),
