@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import adbutils
 import yaml
 
 from monitor.device.adb import AdbDevice
@@ -22,11 +28,32 @@ class Kept(Observations):
         return [one for one in self.of(Health) if one.what == what]
 
 
+_PORT = "ANDROID_ADB_SERVER_PORT"
+
+
+@functools.cache
+def _server() -> AdbServer:
+    """One server for all phones of this process: each stand-in is connected to it only while it is used."""
+    home, before = Path(tempfile.mkdtemp(prefix="phones-")), os.environ.get(_PORT)
+    server = AdbServer.private(home)
+    os.environ.pop(_PORT) if before is None else os.environ.update({_PORT: before})
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    atexit.register(server.stop)
+    return server
+
+
 @contextlib.contextmanager
 def phone(home: Path, profile: str = "rooted", api: int = 33, **state: object) -> Iterator[AdbDevice]:
     """``state`` is laid over the profile, as ``--state`` does it."""
-    with AdbServer.private(home / "adb") as server, joined(server, home, profile, api, **state) as device:
-        yield device
+    server, before = _server(), os.environ.get(_PORT)
+    os.environ[_PORT] = str(server.port)
+    try:
+        with joined(server, home, profile, api, **state) as device:
+            serial = device.serial
+            yield device
+            adbutils.AdbClient(host="127.0.0.1", port=server.port).disconnect(serial)
+    finally:
+        os.environ.pop(_PORT) if before is None else os.environ.update({_PORT: before})
 
 
 @contextlib.contextmanager

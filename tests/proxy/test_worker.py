@@ -206,33 +206,25 @@ def test_a_needle_within_the_hold_is_in_the_event_and_a_later_one_is_reported(tm
         assert found.match.path == "body.form.oaid"
 
 
-def test_a_late_form_of_a_value_that_was_found_is_no_news(tmp_path: Path) -> None:
-    with running(tmp_path) as bench:
-        bench.worker.add_needles([Needle("imei", "t1", IMEI)])
-        bench.knows(IMEI)
-        bench.curl("https://a.invalid/", "-d", f"imei={IMEI}&k=5e8848b2c1d94c0fa")
-        bench.curl("https://b.invalid/", "-d", "k=5e8848b2c1d94c0fa")
-        _, other = bench.kept.wait(lambda k: len(k.sent) == 2 and k.sent)
-        bench.worker.add_needles([Needle("imei", "t1", "5e8848b2c1d94c0fa", "digest")])
-        found = bench.kept.wait(lambda k: k.late)[0]
-        assert (found.flows, found.n) == ([other.flow], 1)
+def test_a_late_form_of_a_value_that_was_found_is_no_news(clean: Bench) -> None:
+    clean.curl("https://a.invalid/", "-d", f"imei={IMEI}&k=5e8848b2c1d94c0fa")
+    clean.curl("https://b.invalid/", "-d", "k=5e8848b2c1d94c0fa")
+    _, other = clean.kept.wait(lambda k: len(k.sent) == 2 and k.sent)
+    clean.worker.add_needles([Needle("imei", "t", "5e8848b2c1d94c0fa", "digest")])
+    found = clean.kept.wait(lambda k: k.late)[0]
+    assert (found.flows, found.n) == ([other.flow], 1)
 
 
-def test_a_value_found_late_in_several_messages_is_told_as_what_it_is_in_each(tmp_path: Path) -> None:
-    with running(tmp_path) as bench:
-        bench.worker.add_needles([Needle("oaid", "t2", "ffee00112233aabb")])
-        bench.knows("ffee00112233aabb")
-        for host, body in {"a": "k=5e8848b2c1d94c0fa", "b": "k=5e8848b2c1d94c0fa", "c": "k=77aa48b2c1d94c0fa"}.items():
-            bench.curl(f"https://{host}.invalid/", "-d", body)
-        sent = bench.kept.wait(lambda k: len(k.sent) == 3 and k.sent)
-        flows = {event.host[0]: event.flow for event in sent}
-        bench.worker.add_needles(
-            [Needle("imei", "t1", "5e8848b2c1d94c0fa", "mac"), Needle("imei", "t1", "77aa48b2c1d94c0fa", "digest")]
-        )
-        found = bench.kept.wait(lambda k: len(k.late) == 2 and k.late)
-        assert {one.match.form: one.flows for one in found} == {
-            "mac": [flows["a"], flows["b"]], "digest": [flows["c"]],
-        }  # fmt: skip
+def test_a_value_found_late_in_several_messages_is_told_as_what_it_is_in_each(clean: Bench) -> None:
+    forms = {"a": "k=11aa48b2c1d94c0fa", "b": "k=11aa48b2c1d94c0fa", "c": "k=77aa48b2c1d94c0fa"}
+    for host, body in forms.items():
+        clean.curl(f"https://{host}.invalid/", "-d", body)
+    sent = clean.kept.wait(lambda k: len(k.sent) == 3 and k.sent)
+    flows = {event.host[0]: event.flow for event in sent}
+    late = [("11aa48b2c1d94c0fa", "mac"), ("77aa48b2c1d94c0fa", "digest")]
+    clean.worker.add_needles([Needle("oaid", "t3", text, form) for text, form in late])
+    found = clean.kept.wait(lambda k: len(k.late) == 2 and k.late)
+    assert {one.match.form: one.flows for one in found} == {"mac": [flows["a"], flows["b"]], "digest": [flows["c"]]}
 
 
 def test_what_comes_late_is_not_ordered_by_sequence(clean: Bench) -> None:
