@@ -2,26 +2,32 @@
 
 import re
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, cast
 
 from rich.console import Console
 from rich.markup import escape
 
+from monitor.analysis.consent.decisions import Record
 from monitor.analysis.consent.marks import marks_of
+from monitor.analysis.consent.tracker import read_consent
 from monitor.analysis.correlate.findings import STATUSES, Finding
 from monitor.analysis.correlate.owner import with_declared
 from monitor.analysis.explain import blocks, story
 from monitor.analysis.explain.about import about, naming
 from monitor.analysis.explain.blocks import Block, Lang
 from monitor.analysis.explain.moments import collect
+from monitor.analysis.explain.readings import readings
+from monitor.analysis.rules.given import Facts, switches
 from monitor.analysis.rules.load import Rule, load_rules
 from monitor.assess import stored
+from monitor.assess.labels import by_tap
 from monitor.assess.opened import Opened
 from monitor.base.errors import InputError, nearest, printable
 from monitor.cli._common import whole_bundle
 from monitor.knowledge.catalogue import Row, load_catalogue
+from monitor.knowledge.tables import Hosts
 from monitor.scenario.model import bundled_scenarios
 from monitor.scenario.model import names as scenario_names
 from monitor.text import label, t
@@ -110,14 +116,23 @@ def _by_fingerprint(findings: Sequence[Finding], bundle: Path, wanted: str) -> F
 def _finding(
     finding: Finding, opened: Opened, rules: Sequence[Rule], coverage: Iterable[Coverage], lang: Lang
 ) -> list[Block]:
+    moments = collect(finding, opened.events, marks_of(coverage, opened.events()))
     return story.finding(
-        finding, next((rule for rule in rules if rule.id == finding.rule), None),
-        collect(finding, opened.events, marks_of(coverage, opened.events())), lang,
+        finding, next((rule for rule in rules if rule.id == finding.rule), None), moments, lang,
         name=naming(lang, opened.sdks, opened.organisations),
         packages=with_declared(opened.sdks, opened.declaration),
         prefixes=opened.declaration.app_prefixes(finding.app),
         scenario=scenario_argument(opened.path, opened.session.scenario), scenarios=exercising(finding.rule),
+        read=list(readings(sorted(moments.read), _records(finding.app, opened), lang)) if moments.read else (),
     )  # fmt: skip
+
+
+def _records(app: str, opened: Opened) -> Mapping[int, Record]:
+    """How each tap of an app was read, by reading its consent once more as the analysis did."""
+    own = sorted((event for event in opened.events() if event.app == app), key=lambda event: (event.t, event.seq))
+    facts = Facts(opened.declaration, opened.organisations, opened.sdks, Hosts(opened.organisations))
+    labels = by_tap(opened.labels)
+    return read_consent(own, facts.recipient_names(), labels, switches(opened.declaration)).records
 
 
 def scenario_argument(bundle: Path, scenario: str) -> str:

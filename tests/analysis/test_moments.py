@@ -13,6 +13,7 @@ from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.explain import story
 from monitor.analysis.explain.blocks import Lang
 from monitor.analysis.explain.moments import Moments, collect, without_repeats
+from monitor.analysis.explain.readings import readings
 from monitor.analysis.explain.sentences import asked, sentence
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import Rule, load_rules
@@ -223,6 +224,45 @@ def test_what_is_for_review_names_the_tap_whose_words_leave_it_open(lang: Lang, 
         change = account(found, moments, lang, "change")
         line = t("explain.change.unclear", lang, label=word, seq=2)
         assert (line in change) is kept_open
+
+
+WITHDRAWN = (
+    {"kind": "window", "at": 2.1, "window": 1, "action": "hidden"},
+    {"kind": "tap", "at": 2.5, "label": "撤回同意", "window": 9},
+    {"kind": "window", "at": 3, "window": 2, "title": "撤回同意", "texts": ["请确认"], "buttons": ["确定", "取消"]},
+    {"kind": "tap", "at": 4, "label": "确定", "window": 2},
+)
+READINGS: list[tuple[Lang, str, tuple[dict[str, Any], ...], list[str]]] = [
+    ("en", "暂不", (), [
+        "tap #2, row refused of the decision table: A consent that the window asks for was refused.",
+        "on the control: “暂不” (phrase “暂不” of the act reject/ambiguous, in zh.tsv)",
+        "in the window: “隐私政策” (phrase “隐私政策” of the act policy, in zh.tsv)",
+    ]),
+    ("zh", "后会有期", (), [
+        "点击 #2，判定表 agreed_beside_refusal 行：窗口中除拒绝外的唯一选项：无论用词如何，均为同意。",
+        "窗口文字：“隐私政策”（词条“隐私政策”，言语行为 policy，词库文件 zh.tsv）",
+    ]),
+    ("en", "同意", WITHDRAWN, [
+        "tap #6, row taken_back of the decision table: Asked whether to take something back, the control says yes.",
+        "tap #6, row withdrawal_confirmed of the decision table: The question whether to take it back was answered"
+        " with yes.",
+        "on the control: “确定” (phrase “确定” of the act accept/ambiguous, in zh.tsv)",
+    ]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "word", "more", "said"), READINGS)
+def test_the_row_and_the_words_by_which_a_tap_was_read_are_told(
+    lang: Lang, word: str, more: tuple[dict[str, Any], ...], said: list[str]
+) -> None:
+    notice = {**NOTICE, "at": 1, "buttons": [word, "不同意"]}
+    events, moments = around(notice, {"kind": "tap", "at": 2, "label": word, "window": 1}, *more, READ)
+    assert [*readings(sorted(moments.read), read_consent(events).records, lang)] == said
+
+
+def test_what_rests_on_no_tap_that_was_read_has_no_reading() -> None:
+    stated = {"kind": "consent", "at": 2, "scope": "policy", "state": "denied", "via": "operator"}
+    assert not around({**NOTICE, "at": 1}, stated, READ)[1].read
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -59,7 +59,7 @@ def test_finding_is_a_story(monitor: Run, bundle: Path) -> None:
         "cn.beacon.analytics.Beacon.start (Beacon.java:35)  ←",
         "Personal Information Protection Law of the PRC, Article 13 — law", "monitor run quickstart",
         "at step 1: start the app (launchApp)", "before the first of these events, the user had not agreed",
-        "legal basis",
+        "legal basis", "of the act accept/clear, in zh.tsv",
     ):  # fmt: skip
         assert part in done.stdout, (part, done.stdout)
     assert monitor("explain", f"{bundle}#{name}", "--lang", "en").stdout == done.stdout

@@ -23,7 +23,6 @@ from monitor.events import Event, Tap
 _FIELDS: Final = ("EditText", "AutoCompleteTextView")
 _OPEN: Final = {"unknown": "open", "shown": "open"}
 _ONE_TOPIC: Final = frozenset({"personalisation", "ai_training"})
-_KEEP: Final = 256
 _Marks = list[tuple[str, Mark]]
 
 
@@ -304,7 +303,8 @@ class TapReader:
         """The window, with its controls, in which the user put the cursor into a field last."""
         self.choices = Choices(lines, notices, switches)
         self.records: OrderedDict[int, Record] = OrderedDict()
-        """Tap to how it was read; bounded."""
+        """Tap to how it was read, of the last ``most_records`` taps."""
+        self.most_records = 256
 
     def decided(self, event: Tap, taps: tuple[int, ...]) -> _Marks:
         """The marks that follow from a tap by the decision table."""
@@ -330,7 +330,7 @@ class TapReader:
         self.records[on.event.seq] = Record(
             meaning.id if meaning else on.act, row.id if row else "", known, act(on.event.label)[1], dict(on.seen.acts)
         )
-        while len(self.records) > _KEEP:
+        while len(self.records) > self.most_records:
             self.records.popitem(last=False)
 
     def _remember(self, on: Tapped, row: Row | None) -> None:

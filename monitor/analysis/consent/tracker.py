@@ -9,6 +9,7 @@ permission prompt is a permission, never consent to a purpose. Where the device 
 the operator's own statement of the moment is used instead, and findings mark it as an assumption.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -305,11 +306,12 @@ class ConsentTracker:
 
 def read_consent(
     events: Iterable[Event], recipients: Mapping[str, str] | None = None,
-    labels: Mapping[int, tuple[Label, ...]] | None = None,
+    labels: Mapping[int, tuple[Label, ...]] | None = None, switches: frozenset[str] = frozenset(),
 ) -> ConsentTracker:  # fmt: skip
-    """The timelines of one app from all its events in order of time."""
+    """The timelines of one app from all its events in order of time, with the records of all its taps."""
     merger = TapMerger()
-    tracker = ConsentTracker(merger, recipients, labels)
+    tracker = ConsentTracker(merger, recipients, labels, switches)
+    tracker._reader.most_records = sys.maxsize
     for event in events:
         for one in merger.push(bounded(event)):
             tracker.feed(one)

@@ -126,6 +126,8 @@ def _search(term: str) -> Callable[[str], re.Match[str] | None]:
     return known.match if term[0] == "^" else known.search
 
 
-def phrase_in(text: str, *place: str) -> Phrase | None:
-    """The phrase of an act by which ``pattern`` matches a plain text; the longest that is in it."""
-    return next((one for one in phrases()[place] if re.search(_source(one), text)), None)
+def phrase_behind(words: str, ways: Iterable[Mapping[str, Any]]) -> Phrase | None:
+    """The phrase of the lexicon by which one of these ways (as for ``spoken``) finds exactly these words; the first."""
+    terms = (term for way in ways for term in way.get("any", ()) if find(words, term) == words)
+    places = (tuple(term.lstrip("^$=,").split("/")) for term in terms)
+    return next((one for place in places for one in phrases()[place] if re.fullmatch(_source(one), words)), None)

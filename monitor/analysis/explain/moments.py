@@ -56,6 +56,9 @@ class Moments:
         resting = (m for m in decided if not m.clear and m.state != "unread" and m.seq in finding.events)
         self._unclear = next(resting, None) if finding.status == "review" else None
         self._marked = {m.seq for m in (self._earlier, self._agreed, self._unclear) if m is not None}
+        read = (m for m in marks if m.app == finding.app and m.basis == "read" and m.state in _DECIDED)
+        self.read = {n for m in read if (self._wanted | self._marked) & {m.seq, *m.events} for n in m.events}
+        """The taps that were read and on which it rests, with the windows to which they belong."""
         self._undone = {m.seq for m in decided if m.t > finding.first_seen and m.state in AGAINST}
 
     @property

@@ -30,14 +30,17 @@ _STACKS: Final = 2
 def finding(
     item: Finding, of: Rule | None, found: Moments, lang: Lang, *,
     name: Naming, packages: Packages, prefixes: Sequence[str], scenario: str, scenarios: Sequence[str],
+    read: Sequence[str] = (),
 ) -> list[Block]:  # fmt: skip
-    """The account of a finding. ``scenario``: the recorded one; ``scenarios``: bundled ones that exercise the rule."""
+    """The account of a finding. ``scenario``: the recorded one; ``scenarios``: bundled ones that exercise the rule;
+    ``read``: how the windows on which it rests were read."""
     story = _Story(item, of, found, lang, name)
     zh = lang == "zh"
     blocks = [
         Block(f"{item.rule} {headline(item.status, item.title_zh if zh else item.title, lang)}", story.facts()),
         Block(t("explain.story", lang), story.events()),
         Block(t("explain.consent", lang), story.consent()),
+        Block(t("explain.reading", lang), list(read)),
         Block(t("explain.code", lang), list(story.code(packages, prefixes))),
         Block(t("explain.to_whom", lang), story.to_whom()),
         Block(t("explain.clauses", lang), clauses([(c.pack, c) for c in item.clauses], lang, of)),
