@@ -104,8 +104,8 @@ def command(line: str, clone: Path, bundle: Path) -> str:
     return done.stdout
 
 
-def test_there_are_five_walks() -> None:
-    assert len(WALKS) == 5
+def test_there_are_eight_walks() -> None:
+    assert len(WALKS) == 8
     for walk in WALKS:
         kinds = {block.kind for block in blocks(walk)}
         assert "console" in kinds and kinds - {"console"}, walk

@@ -34,7 +34,12 @@ def texts(*place: str) -> set[str]:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_a_file_is_sorted_and_has_no_line_twice_or_longer_than_a_screen(path: Path) -> None:
+def test_a_file_is_sorted_and_has_no_line_twice_or_longer_than_a_screen(
+    path: Path, request: pytest.FixtureRequest
+) -> None:
+    """``--update`` sorts it."""
+    if request.config.getoption("--update"):
+        path.write_text(written(read_phrases(path, own=True)), "utf-8")
     text = path.read_text("utf-8")
     assert text == written(read_phrases(path, own=True))
     assert max(map(len, text.splitlines())) <= 200
