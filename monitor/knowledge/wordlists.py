@@ -44,6 +44,8 @@ def table(name: str) -> Mapping[str, Any]:
     if _place == TABLES or not path.is_file():
         return own
     kept = _read(path)
+    if name not in _OPEN:
+        kept = {key: value for key, value in kept.items() if key in own}  # what another version has besides is not read
     if not _alike(kept, own):
         raise InputError("its values have a different type than in this version", where=str(path))
     return kept if name in _OPEN else {**own, **kept}
