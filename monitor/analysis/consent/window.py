@@ -1,6 +1,5 @@
 """What one window says: the speech acts of its title, texts and controls, each read when it is first asked for."""
 
-import copy
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
@@ -64,6 +63,7 @@ class WindowText:
         self, title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes: tuple[tuple[str, bool], ...],
         links: tuple[str, ...], layer: str,
     ) -> None:  # fmt: skip
+        self._given = title, texts, buttons, boxes, links, layer
         self.title, self.layer = plain(title), layer
         self._shown, self._buttons, self._links = (title, *texts), buttons, links
         self._texts = tuple(map(plain, texts))
@@ -347,7 +347,7 @@ class WindowText:
 
     def known(self) -> "WindowText":
         """The same where the policy was asked for once: what refers to it only tells where to read it."""
-        other = copy.copy(self)
+        other = WindowText(*self._given)  # afresh: what was asked of this one so far must not matter
         other.__dict__["policy"] = False
         return other
 
