@@ -7,6 +7,7 @@ reader of them loses everything before a fault, and knows no cap.
 import bz2
 import io
 import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Generator
@@ -24,7 +25,9 @@ XZ_MAGIC: Final = b"\xfd7zXZ\x00"
 ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
 ZIP_MAGIC: Final = b"PK\x03\x04"
 LZ4_MAGIC: Final = b"\x04\x22\x4d\x18"
+LZ4_JAVA: Final = b"LZ4Block"
 SNAPPY_FRAMES: Final = b"\xff\x06\x00\x00sNaPpY"
+SNAPPY_JAVA: Final = b"\x82SNAPPY\x00"
 #: Magic bytes of compressed bodies; the last are zlib's.
 MAGICS: Final = (GZIP_MAGIC, ZSTD_MAGIC, BZIP2_MAGIC, XZ_MAGIC, b"\x78")
 _FILES: Final = 64
@@ -37,12 +40,12 @@ _BEGINNING: Final = 4097
 _MEMBERS: Final = 1_000
 #: Memory that a stream may ask for before it yields anything.
 _WINDOW: Final = 1 << 27
-#: Bytes of one block of Snappy, and how many a byte of it can stand for at most.
+#: Bytes of one block of lz4-java or Snappy, and how many a byte of LZ4 or Snappy can stand for at most.
 _BLOCK: Final = 1 << 25
-_SNAPPY_RATIO: Final = 64
+_LZ4_RATIO, _SNAPPY_RATIO = 255, 64
 _SNAPPY_LEAST: Final = 8
 _FAULTS: Final = (
-    zlib.error, brotli.error, zstandard.ZstdError, lzma.LZMAError, OSError, EOFError, RuntimeError
+    zlib.error, brotli.error, zstandard.ZstdError, lzma.LZMAError, struct.error, OSError, EOFError, RuntimeError
 )  # fmt: skip
 
 #: Told how many bytes came out, as they come; raises when that is enough.
@@ -150,13 +153,42 @@ def _stream(open_stream: Callable[[], bz2.BZ2Decompressor | lzma.LZMADecompresso
 
 
 def _lz4(data: bytes) -> Pieces:
+    """LZ4 by its magic number: the frame format 1.6.3, or the blocks of lz4-java."""
+    if data.startswith(LZ4_JAVA):
+        return (yield from _lz4_java(data))
     from lz4.frame import LZ4FrameDecompressor  # few messages need it
 
     return (yield from _stream(LZ4FrameDecompressor, data))
 
 
+def _lz4_java(data: bytes) -> Pieces:
+    from lz4.block import LZ4BlockError, decompress
+
+    at = 0
+    while data.startswith(LZ4_JAVA, at):
+        method, size, plain = struct.unpack_from("<BII", data, at + 8)
+        if not size and not plain:
+            return True
+        block, at = data[at + 21 : at + 21 + size], at + 21 + size
+        if method & 0xF0 == 0x10:
+            yield block
+        else:
+            try:
+                yield decompress(block, uncompressed_size=min(plain, _BLOCK, _LZ4_RATIO * len(block)))
+            except LZ4BlockError as error:
+                raise ValueError(str(error)) from None
+    return at == len(data)
+
+
 def _snappy(data: bytes) -> Pieces:
-    """Snappy in frames or, without a magic number, as one block."""
+    """Snappy in frames, in snappy-java's stream or, without a magic number, as one block."""
+    if data.startswith(SNAPPY_JAVA):
+        at = 16
+        while at + 4 <= len(data):
+            size = int.from_bytes(data[at : at + 4], "big")
+            yield _snappy_block(data[at + 4 : at + 4 + size])
+            at += 4 + size
+        return at == len(data)
     if not data.startswith(SNAPPY_FRAMES):
         yield _snappy_block(data)
         return True
@@ -205,7 +237,8 @@ CODINGS: Final[dict[str, Codec]] = {
 }  # fmt: skip
 _BY_MAGIC: Final = (
     (GZIP_MAGIC, "gzip", gunzip), (ZSTD_MAGIC, "zstd", unzstd), (BZIP2_MAGIC, "bzip2", unbzip2), (XZ_MAGIC, "xz", unxz),
-    (LZ4_MAGIC, "lz4", unlz4), (SNAPPY_FRAMES, "snappy", unsnappy),
+    (LZ4_MAGIC, "lz4", unlz4), (LZ4_JAVA, "lz4", unlz4), (SNAPPY_FRAMES, "snappy", unsnappy),
+    (SNAPPY_JAVA, "snappy", unsnappy),
 )  # fmt: skip
 _HEADS: Final = tuple(magic for magic, _, _ in _BY_MAGIC)
 #: Listed there by mistake: they have no effect.

@@ -180,6 +180,7 @@ class Homemade[Owner]:
                 yield found._replace(sure=certain)
 
     def _whole(self, fields: list[tuple[int, bytes]]) -> Iterator[Disguised[Owner]]:
+        written: list[tuple[int, _Known[Owner], dict[str, str]]] = []
         for number, data in fields:
             text = data.decode("ascii")
             bare = text.rstrip("=")
@@ -196,7 +197,10 @@ class Homemade[Owner]:
                 if share == 1.0 and bare != one.text:
                     yield Disguised(number, one.owner, "alphabet", one.bits - _ORDER_BITS)
                 elif share < _MUCH and not _plain(alphabet):
-                    yield Disguised(number, one.owner, "alphabet", _bits(one))
+                    written.append((number, one, alphabet))
+        for number, one, alphabet in written:
+            agrees = any(other.owner != one.owner and _agree(alphabet, its) for _, other, its in written)
+            yield Disguised(number, one.owner, "alphabet", _bits(one, agrees))
 
     def _parted(self, fields: list[tuple[int, bytes]]) -> Iterator[Disguised[Owner]]:
         """One end of a value in a field; both of them in two, complete."""
@@ -213,13 +217,13 @@ class Homemade[Owner]:
                 yield Disguised(number, known.owner, "part", known.bits)
 
 
-def _bits[Owner](known: _Known[Owner]) -> float:
-    """What an alphabet in no order leaves of a value: what random identifiers of that length were seen to have in
-    common."""
+def _bits[Owner](known: _Known[Owner], agrees: bool) -> float:
+    """What an alphabet in no order leaves of a value: nearly all of it where a second value is written with it as well;
+    else what random identifiers of that length were seen to have in common."""
     size = len(known.text)
     if known.packed or size < _WHOLE:
         return 0.0
-    return min(known.bits, _ALPHABET_LONG) if size >= _LONG else _ALPHABET_SHORT
+    return min(known.bits, _ALPHABET_LONG) if agrees or size >= _LONG else _ALPHABET_SHORT
 
 
 def _plain(alphabet: dict[str, str]) -> bool:
@@ -241,6 +245,15 @@ def _ordered(alphabet: dict[str, str]) -> float:
                 by = Counter((places[b] - sign * a) % size for a, b in pairs if a < size)
                 best = max(best, *by.values())
     return best / len(pairs)
+
+
+def _agree(one: dict[str, str], other: dict[str, str]) -> bool:
+    """Whether two alphabets can be one, and have enough letters in common to say so."""
+    common = one.keys() & other.keys()
+    back, its = {b: a for a, b in one.items()}, {b: a for a, b in other.items()}
+    if any(one[a] != other[a] for a in common) or any(back[b] != its[b] for b in back.keys() & its.keys()):
+        return False
+    return len(common) >= 6
 
 
 #: Characters of a value by which its first piece is looked up, the least of any piece; how many pieces there may be.

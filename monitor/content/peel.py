@@ -35,6 +35,7 @@ _STARTS: Final = bytes(
 _BEGINNINGS: Final = frozenset(
     (
         codings.BZIP2_MAGIC[:2],
+        codings.LZ4_JAVA[:2],
         *(bytes((a, b)) for a in b"8HXhx" for b in _BYTES if (a << 8 | b) % 31 == 0),
     )
 )
@@ -142,7 +143,7 @@ def _is_prose(data: bytes) -> bool:
 
 def _begins(data: bytes) -> bool:
     """Whether a text begins like a compressed or a multipart body."""
-    if data.startswith((codings.BZIP2_MAGIC, b"--")):
+    if data.startswith((codings.BZIP2_MAGIC, b"--", codings.LZ4_JAVA)):
         return True
     if data[:1].isdigit() and not data.isalnum() and formats.socket_io(data) is not None:
         return True

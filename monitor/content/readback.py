@@ -62,7 +62,7 @@ _BASE85: Final = (
 _LIST: Final = re.compile(
     r"(?:-?(?:0[xX][0-9A-Fa-f]{1,4}|[0-9]{1,5})[,;:| ]{1,3}){5,1000}-?(?:0[xX][0-9A-Fa-f]{1,4}|[0-9]{1,5})"
 )
-_ITEM: Final = re.compile(r"-?(?:0[xX][0-9A-Fa-f]+|[0-9]+)")
+_ITEM: Final = re.compile(r"-?(?:0[xX])?[0-9A-Fa-f]+")
 _ESCAPE: Final = re.compile(r"%[0-9A-Fa-f]{2}|\\x[0-9A-Fa-f]{2}")
 _BYTE: Final = re.compile(r"\\x(?=[0-9A-Fa-f]{2})")
 _QUOTED: Final = re.compile(r'\\(["\\/])')
@@ -288,7 +288,12 @@ def _base85(text: bytes) -> Iterator[bytes]:
 
 
 def _listed(items: list[str]) -> Iterator[bytes]:
-    """Bytes, signed or not, as the numbers of a list."""
-    numbers = [int(item, 16 if "x" in item.lower() else 10) for item in items]
-    if all(-128 <= number <= 255 for number in numbers):
-        yield bytes(number & 0xFF for number in numbers)
+    """Bytes, signed or not, or code points, as the numbers of a list."""
+    try:
+        numbers = [int(item, 16 if "x" in item.lower() else 10) for item in items]
+        if all(-128 <= number <= 255 for number in numbers):
+            yield bytes(number & 0xFF for number in numbers)
+        elif min(numbers) >= 0:
+            yield _encoded("".join(map(chr, numbers)))
+    except ValueError:
+        return

@@ -50,6 +50,8 @@ def _read(file: BinaryIO, path: Path) -> tuple[list[dict[str, Any]], bytes]:
     found: list[dict[str, Any]] = []
     prev = GENESIS
     for line, digest, where in chained(file, path.name, _MOST):
+        if len(found) == _MOST - 1:
+            raise InputError(f"{_MOST} entries or more", where=str(path), hint="begin a new log")
         try:
             found.append(dict(json.loads(b"{" + line[BODY:])))
         except (ValueError, TypeError, RecursionError):

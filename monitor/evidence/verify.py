@@ -142,7 +142,9 @@ def _check_recording(bundle: Path, key: Path | None) -> _Sealed:
     record = dsse.opened(envelope, signed_by, seal.SEAL)
     _check_seal(bundle, record, log.head, len(points))
     predicate: dict[str, Any] = record["predicate"]
-    version = int(predicate.get("format", 1))
+    version = predicate.get("format", 1)
+    if type(version) is not int:
+        raise EvidenceDamaged("its format is no number", where=seal.SEAL)
     signature = dsse.signature_bytes(envelope, seal.SEAL)
     payload, _ = dsse.parts(envelope, seal.SEAL)
     signer = next(one for one in signed_by if one.verify(signature, dsse.pae(payload)))

@@ -167,3 +167,11 @@ def test_a_kept_lexicon_is_completed_and_a_table_of_another_shape_refused(tmp_pa
     with using(tmp_path / "kept"), pytest.raises(InputError, match="different type"):
         table("fields")
     assert (LEXICON / ACTS).is_file()
+
+
+def test_what_another_version_kept_besides_is_not_read(tmp_path: Path) -> None:
+    """Decisions were once a list ``rows``; a bundle that keeps them is judged by this version's tables."""
+    (tmp_path / "consent_decisions.yaml").write_text("rows: [{id: agreed, when: {says: [accept]}}]\n", "utf-8")
+    own = table("consent_decisions")
+    with using(tmp_path):
+        assert table("consent_decisions") == own

@@ -13,7 +13,7 @@ import cramjam
 import lz4.frame
 import pytest
 
-from monitor.content import Limits, Message, binary, decode, values
+from monitor.content import Limits, Message, binary, codings, decode, values
 from monitor.content.tree import TooMany
 
 SIZE = 1 << 20
@@ -38,6 +38,7 @@ WIDE: dict[str, Callable[[], bytes]] = {
 
 BOMBS: dict[str, bytes] = {
     "lz4": lz4.frame.compress(bytes(64 << 20)),
+    "lz4 block": codings.LZ4_JAVA + b"\x26" + struct.pack("<II", 64, 0xFFFF_FFFF) + bytes(4) + b"\x1f" + b"a" * 63,
     "snappy": bytes(cramjam.snappy.compress(bytes(24 << 20))),
     "snappy block": bytes(cramjam.snappy.compress_raw(bytes(64 << 20))),
     "snappy size": b"\xff\xff\xff\xff\x0f\x00a" + bytes(20),

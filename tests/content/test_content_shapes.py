@@ -15,13 +15,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import cramjam
+import lz4.block
 import pytest
 
 from monitor.base.yamlfile import load
 from monitor.content import Needle, Searcher
 from monitor.content.binary import read_cbor
-from monitor.content.codings import LZ4_MAGIC, SNAPPY_FRAMES, unlz4, unsnappy
+from monitor.content.codings import LZ4_JAVA, LZ4_MAGIC, SNAPPY_FRAMES, SNAPPY_JAVA, unlz4, unsnappy
 from monitor.content.decode import Message, decode
+from monitor.content.readback import _listed
 from monitor.events import Match
 
 IMEI = "358240057611122"
@@ -210,6 +213,26 @@ def test_lz4_and_snappy() -> None:
     assert unlz4(packed, 20).capped
     assert unsnappy(framed, 20).capped
     assert matches(Message(body=_snappy(plain.replace(b"8240", b"8241"))[0])) == []
+
+
+def test_the_streams_of_the_java_libraries() -> None:
+    plain = json.dumps({"a": "hello world " * 6, "id": IMEI, "b": "bye " * 10}).encode()
+    packed = lz4.block.compress(plain, store_size=False)
+    block = LZ4_JAVA + b"\x26" + struct.pack("<III", len(packed), len(plain), 0) + packed
+    end = LZ4_JAVA + b"\x16" + bytes(12)
+    assert unlz4(block + end, 1 << 20) == (plain, True, False)
+    snappy = bytes(cramjam.snappy.compress_raw(plain))
+    stream = SNAPPY_JAVA + struct.pack(">II", 1, 1) + struct.pack(">I", len(snappy)) + snappy
+    assert unsnappy(stream, 1 << 20) == (plain, True, False)
+    for body in (block + end, stream):
+        assert len(matches(Message(body=body))) == 1
+
+
+def test_a_list_of_code_points_is_read_as_text() -> None:
+    name = "张伟明先生"
+    (found,) = _listed([str(ord(character)) for character in name])
+    assert found.decode() == name
+    assert list(_listed(["99999999"])) == []
 
 
 def test_damaged_frames_raise_nothing_else() -> None:
