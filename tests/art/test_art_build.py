@@ -92,6 +92,7 @@ def test_another_version_of_libart(tmp_path: Path) -> None:
     assert "android-libart 15.0 is installed" in said and pins.LIBART in said
 
 
+@pytest.mark.extra("javac", "g++")
 @pytest.mark.parametrize("tool", ["g++", "javac", "dpkg-source"])
 def test_a_missing_tool_is_named(tmp_path: Path, tool: str) -> None:
     debian()
@@ -107,6 +108,7 @@ def test_another_build_of_libart_is_not_changed(tmp_path: Path) -> None:
     assert not (here.out / "libart.so").exists()
 
 
+@pytest.mark.extra("javac", "g++")
 def test_a_wrong_checksum_ends_the_build_and_leaves_nothing(tmp_path: Path) -> None:
     debian()
     root = tmp_path / "app-privacy-monitor" / "art"
@@ -119,6 +121,7 @@ def test_a_wrong_checksum_ends_the_build_and_leaves_nothing(tmp_path: Path) -> N
     assert len(list((root / "downloads").iterdir())) == len(pins.LIBCORE_FILES) - 1
 
 
+@pytest.mark.extra("javac", "g++")
 def test_a_half_built_bed_of_a_killed_build_is_removed(tmp_path: Path) -> None:
     debian()
     root = tmp_path / "app-privacy-monitor" / "art"

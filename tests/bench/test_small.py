@@ -65,6 +65,10 @@ name: short
 """
 
 
+#: What some need besides.
+EXTRAS = {"bench_page": [pytest.mark.extra("chromium")], "four_builds": [pytest.mark.extra("javac")]}
+
+
 def test_each_is_run_by_some_test() -> None:
     started = {path.stem for path in (TREE / "bench").glob("*.py") if "__main__" in path.read_text("utf-8")}
     assert started == {*QUICK, *STARTING, *ELSEWHERE, ALONE[0]}
@@ -73,7 +77,11 @@ def test_each_is_run_by_some_test() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [*QUICK, *(pytest.param(name, marks=getattr(pytest.mark, mark)) for name, (mark, _) in STARTING.items())]
+    "name",
+    [
+        pytest.param(name, marks=[getattr(pytest.mark, mark) for mark in marks] + EXTRAS.get(name, []))
+        for name, marks in [*((name, []) for name in QUICK), *((name, [mark]) for name, (mark, _) in STARTING.items())]
+    ],
 )
 def test_it_runs(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
