@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from monitor.analysis.correlate.waiting import Waiting
 from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.engine import Engine, Round, matched
+from monitor.analysis.rules.engine import Engine, parts
 from monitor.analysis.rules.examples import event
-from monitor.analysis.rules.given import NOBODY, Facts, Subject
+from monitor.analysis.rules.given import Facts, Subject
 from monitor.analysis.rules.load import Rule, load_rules
 from monitor.analysis.rules.matching import Hit, Matcher
+from monitor.analysis.rules.plan import shared
 from monitor.events import Transmission
 from monitor.knowledge.tables import Hosts
 from monitor.session.declaration import Declaration, none
@@ -140,7 +141,7 @@ def test_what_all_calls_of_a_kind_share_is_asked_once() -> None:
         ("imei", "b", {"role": "context"}, False),
     ):  # fmt: skip
         one = call(data_type=data_type, hook=hook, **more)
-        left = check.on_call(one, state(), Subject(data_type), {})
+        left = check.left("api_call", shared("api_call", Subject(data_type), none(), one))
         assert (left is not None) == asked
         assert left is None or left.test is None, "nothing is left to ask"
 
@@ -155,7 +156,7 @@ def test_a_transmission_is_split_by_data_type_with_the_best_match_of_each() -> N
         ]}, 1,
     )  # fmt: skip
     assert isinstance(sent, Transmission)
-    found = {s.data_type: (s.certainty, s.path, s.tag) for s in matched(sent)}
+    found = {s.data_type: (s.certainty, s.path, s.tag) for s in parts(sent, "data_type")}
     assert found == {"imei": ("found", "b", "t1"), "mac": ("possible", "d", "")}
 
 
@@ -182,18 +183,15 @@ def test_what_patterns_share_is_asked_once_with_the_same_answer(raw: dict[str, A
     """Each message has those questioners for whom its own filter holds, for the same parts of it."""
     sent = event({"kind": "transmission", **raw}, 1)
     context = Context(Facts(Declaration.model_validate(stated), {}, {}, Hosts({})))
-    asked = [m.check for r in RULES.values() for m in r.matchers() if "transmission" in m.check.kinds]
+    matchers = [m for r in RULES.values() for m in r.matchers() if "transmission" in m.check.kinds]
     engine = Engine(RULES.values(), lambda rule, matcher, hit, context: None)
-    asking = Round("transmission", engine.who("transmission"), context.declaration)
-    found = {(n, NOBODY) for n in asking.whole(sent, context)}
-    found |= {(n, s) for s in matched(sent) for n in asking.typed(sent, context, s)}
-    alone = set()
-    for number, check in enumerate(asked):
+    asking = engine.asking("transmission", context)
+    found = [(asking.asked[number].matcher.check, s) for number, s in asking.passing(sent, context)]
+    alone = []
+    for check in [matcher.check for matcher in matchers if matcher.possible(context)]:
         test = check.tests["transmission"]
-        for s in matched(sent) if check.per_type else [NOBODY]:
-            if test is None or test(sent, context, s):
-                alone.add((number, s))
-    assert found == {one for one in alone if one[0] not in asking.apart}
+        alone += [(check, s) for s in parts(sent, check.apart("transmission")) if not test or test(sent, context, s)]
+    assert found == alone
 
 
 def test_permissions_are_examined_one_by_one_where_the_rule_is_about_them() -> None:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.declared import UNDISCLOSED
 from monitor.analysis.rules.examples import event
+from monitor.analysis.rules.facts import facts_of
+from monitor.analysis.rules.facts.undeclared import UNDECLARED
 from monitor.analysis.rules.given import Facts, Subject
 from monitor.analysis.rules.load import load_rules
 from monitor.analysis.rules.patterns import Opaque
@@ -29,10 +30,10 @@ def holds(field: str, declaration: dict[str, Any], raw: dict[str, Any], data_typ
         context.feed(event(given, number))
     context.advance(None)
     one, subject = event({**raw, **more, "at": 50}, 50), Subject(data_type, permission="a.CAMERA")
-    return all(part.of(one, context, subject) for part in UNDISCLOSED[field])
+    return all(facts_of(raw["kind"])[name].of(one, context, subject) for name in UNDECLARED[field])
 
 
-@pytest.mark.parametrize("field", sorted(UNDISCLOSED))
+@pytest.mark.parametrize("field", sorted(UNDECLARED))
 def test_without_the_block_nothing_is_undeclared(field: str) -> None:
     assert not holds(field, {}, SENT, sdk="lib")
 

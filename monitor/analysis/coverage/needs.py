@@ -1,7 +1,6 @@
 """What a rule's silence depends on: the hooks that could have produced an event that it looks for or considers, the
 values that a call gives, and the first moments of a process."""
 
-import ast
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -12,7 +11,7 @@ from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.model import HISTORY
-from monitor.analysis.rules.plan import Check
+from monitor.analysis.rules.plan import Check, shared
 from monitor.base.yamlfile import load
 from monitor.knowledge.catalogue import Row
 from monitor.session.declaration import Declaration
@@ -65,8 +64,8 @@ def _from_value(check: Check, role: str, types: Iterable[str], declaration: Decl
 
 def _possible(check: Check, kind: str, role: str, types: Iterable[str], declaration: Declaration) -> bool:
     """Whether an event of this kind and of one of the data types could pass its filter."""
-    left = (check.known(kind, role, Subject(one), declaration) for one in dict.fromkeys(types) if one != "ignore")
-    return any(not isinstance(tree, ast.Constant) or bool(tree.value) for tree in left)
+    shares = (shared(kind, Subject(one), declaration) for one in dict.fromkeys(types) if one != "ignore")
+    return any(check.left(kind, {**common, "role": role}) is not None for common in shares)
 
 
 def gives_values(row: Row | None, role: str) -> bool:

@@ -17,7 +17,7 @@ from monitor.analysis.rules.given import NOBODY, Facts, Subject, switches
 from monitor.analysis.rules.model import HISTORY, KIND_OF
 from monitor.analysis.rules.values import Values
 from monitor.analysis.rules.way import Way
-from monitor.analysis.timeline import Mark, Timeline, before, gap
+from monitor.analysis.timeline import Mark, Moment, Timeline, before, gap
 from monitor.events import (
     HOOKS_IN_FORCE,
     Base,
@@ -25,7 +25,6 @@ from monitor.events import (
     Event,
     HookState,
     Lifecycle,
-    PermissionRequest,
     Policy,
     Prompt,
     Step,
@@ -67,18 +66,14 @@ class Context:
         """What was found since the last event."""
         self.windows: deque[Window] = deque(maxlen=_KEEP)
         self.snapshots: deque[UiSnapshot] = deque(maxlen=_KEEP)
-        self.requests: deque[PermissionRequest] = deque(maxlen=_KEEP)
-        self.prompts_seen: deque[Prompt] = deque(maxlen=_KEEP)
-        self.history: dict[str, deque[Any]] = {
-            **{kind: deque(maxlen=_KEEP) for kind in HISTORY}, "window": self.windows, "ui_snapshot": self.snapshots,
-            "permission_request": self.requests, "prompt": self.prompts_seen,
-        }  # fmt: skip
+        self.history: dict[str, deque[Any]] = {kind: deque(maxlen=_KEEP) for kind in HISTORY}
+        self.history |= {"window": self.windows, "ui_snapshot": self.snapshots}
         self._fitting: dict[str, dict[Callable[[Any, Any, Any], bool], deque[Any]]] = {}
         self.stage = Timeline()
         self._left = Timeline()
         """Of those, when the tester left the app."""
         self.taps: deque[Tap] = deque(maxlen=_KEEP)
-        self.starts: dict[str, int] = {}
+        self.first_start = 0
         """Number of the call that first started another app."""
         self.policies: dict[str, str] = {}
         self._fetched: dict[str, int] = {}
@@ -264,6 +259,15 @@ class Context:
         """The last tap that was certainly made before."""
         return next((tap for tap in reversed(self.taps) if before(tap, event)), None)
 
+    def taps_between(self, first: Base | Mark | Moment, then: Base | Mark) -> Iterator[Tap]:
+        """The taps that were certainly made after one moment and before another."""
+        return (tap for tap in self.taps if before(first, tap) and before(tap, then))
+
+    def marks(self, scope: str, event: Base, *states: str) -> list[Mark]:
+        """The marks of a scope that may be the last at an event: those of some states, or all."""
+        line = self.consent.lines.scopes.get(scope)
+        return [mark for mark in line.possible(event) if not states or mark.state in states] if line else []
+
     def windows_of(self, event: Tap | Window) -> Iterator[Window]:
         """What was seen of the window of a tap, or of this one, the latest first."""
         place = event.src, event.window
@@ -286,7 +290,7 @@ class Context:
         """A prompt with the permissions of the request that stood then and had no answer yet: those of the one group
         that it can have asked for, where nobody read its text; of those that the recorder, which may not have known of
         the request in time, took it to be about, the requested ones."""
-        request = next((r for r in reversed(self.requests) if before(r, event)), None)
+        request = next((r for r in reversed(self.history["permission_request"]) if before(r, event)), None)
         if not event.shown or request is None or gap(request, event)[0] > _ASKED_US:
             return event
         results = [r for r in self.history["permission_result"] if before(request, r) and before(r, event)]

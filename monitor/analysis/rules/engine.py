@@ -5,17 +5,18 @@ All caches about rules are here and in ``plan``: which checks calls of one kind 
 of the app allows. A rule that cannot fire costs nothing.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import Final, NamedTuple
 
 from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.expression import Filter
-from monitor.analysis.rules.fact import Answer
+from monitor.analysis.rules.expression import Filter, compiled
 from monitor.analysis.rules.given import NOBODY, Subject
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.matching import Hit, Matcher
 from monitor.analysis.rules.model import KIND_OF
+from monitor.analysis.rules.plan import shared
 from monitor.events import ApiCall, Event, Glance, Lifecycle, PermissionRequest, PermissionResult, Prompt, Transmission
 from monitor.session.declaration import Declaration
 
@@ -24,35 +25,6 @@ Take = Callable[[Rule, Matcher, Hit, Context], None]
 _DOUBTFUL: Final = 256
 _NEVER: Final = 1 << 62
 _FIRST: Final = itemgetter(0)
-
-
-def _no_more(e: Event, c: Context | None, s: Subject) -> bool:
-    """Of a call that only its values make worth remembering."""
-    return False
-
-
-class _Questions:
-    """Who passes all of their tests. A test that follows the same others is asked once, for all who have it there."""
-
-    __slots__ = ("_then", "_through")
-
-    def __init__(self) -> None:
-        self._through: list[int] = []
-        self._then: dict[Filter, _Questions] = {}
-
-    def add(self, who: int, tests: Iterable[Filter]) -> None:
-        """Somebody with their tests, in the order in which they are asked."""
-        place = self
-        for test in tests:
-            place = place._then.setdefault(test, _Questions())
-        place._through.append(who)
-
-    def ask(self, e: Event, c: Context, s: Subject, found: list[int]) -> None:
-        """Append who passes for a part of an event."""
-        found += self._through
-        for test, rest in self._then.items():
-            if test(e, c, s):
-                rest.ask(e, c, s, found)
 
 
 class _Asked(NamedTuple):
@@ -108,42 +80,39 @@ class Round:
         self.asked = asked
         self._kind = kind
         self._declaration = declaration
-        self._each: list[int] = []
-        self.apart: list[int] = []
-        """Those who ask of each permission in it."""
-        rest: list[int] = []
+        self._apart: defaultdict[str, list[int]] = defaultdict(list)
+        """What they divide an event into, to their numbers."""
         for number, one in enumerate(asked):
-            check = one.matcher.check
-            if check.per_type and kind == "transmission":
-                self._each.append(number)
-            elif check.per_permission or check.pattern.field == "permission":
-                self.apart.append(number)
-            else:
-                rest.append(number)
-        self._whole = self._questions("", rest)
-        self._types: dict[str, _Questions] = {}
+            self._apart[one.matcher.check.apart(kind)].append(number)
+        self._tests: dict[tuple[str, str], list[tuple[int, Sequence[Filter]]]] = {}
 
-    def whole(self, event: Event, context: Context) -> list[int]:
-        """Those for whom it may be a match, whatever is in it."""
-        found: list[int] = []
-        self._whole.ask(event, context, NOBODY, found)
-        return found
+    def passing(self, event: Event, context: Context) -> list[tuple[int, Subject]]:
+        """For whom an event may be a match, and which part of it. What several ask is determined once."""
+        found: list[tuple[int, Subject]] = []
+        for apart in self._apart:
+            for subject in parts(event, apart):
+                answers: dict[Filter, bool] = {}
+                for number, tests in self._asking(apart, subject.data_type):
+                    for test in tests:
+                        answer = answers.get(test)
+                        if answer is None:
+                            answer = answers[test] = test(event, context, subject)
+                        if not answer:
+                            break
+                    else:
+                        found.append((number, subject))
+        return sorted(found, key=_FIRST)
 
-    def typed(self, event: Transmission, context: Context, s: Subject) -> list[int]:
-        """Those for whom it may be one for what it holds of a data type."""
-        questions, found = self._types.get(s.data_type), list[int]()
-        if questions is None:
-            questions = self._types[s.data_type] = self._questions(s.data_type, self._each)
-        questions.ask(event, context, s, found)
-        return found
-
-    def _questions(self, data_type: str, numbers: Iterable[int]) -> _Questions:
-        found = _Questions()
-        for number in numbers:
-            left = self.asked[number].matcher.check.left(self._kind, data_type, self._declaration)
-            if left is not None:
-                found.add(number, left)
-        return found
+    def _asking(self, apart: str, data_type: str) -> list[tuple[int, Sequence[Filter]]]:
+        """The numbers of those who ask about parts that involve a data type, with what is left of their filters."""
+        known = self._tests.get((apart, data_type))
+        if known is None:
+            common = shared(self._kind, Subject(data_type), self._declaration)
+            left = [
+                (number, self.asked[number].matcher.check.left(self._kind, common)) for number in self._apart[apart]
+            ]
+            known = self._tests[apart, data_type] = [(number, one.parts) for number, one in left if one is not None]
+        return known
 
 
 class Engine:
@@ -151,19 +120,17 @@ class Engine:
 
     def __init__(self, rules: Iterable[Rule], take: Take) -> None:
         """``take`` receives each match as it is found."""
-        self._every = [(rule, matcher) for rule in rules for matcher in rule.matchers()]
+        every = [(rule, matcher) for rule in rules for matcher in rule.matchers()]
         self._by_kind: dict[str, list[_Asked]] = {"api_call": []}
-        for rule, matcher in self._every:
+        for rule, matcher in every:
             for kind, test in matcher.check.tests.items():
                 counted = self._take if matcher.check.doubts else take
                 self._by_kind.setdefault(kind, []).append(_Asked(rule, matcher, test, counted))
         self._rounds: dict[tuple[str, tuple[int, ...]], Round] = {}
         self._now: dict[str, tuple[object, Round]] = {}
-        self._followed = [(rule, matcher) for rule, matcher in self._every if matcher.waits]
-        self._reads = any(
-            matcher.check.pattern.type == "opaque" or "personalisation" in matcher.check.pattern.scopes
-            for _, matcher in self._every
-        )
+        self._followed = [(rule, matcher) for rule, matcher in every if matcher.waits]
+        patterns = [matcher.check.pattern for _, matcher in every]
+        self._reads = any(one.type == "opaque" or "personalisation" in one.scopes for one in patterns)
         """Whether it matters who read what, whatever else happens."""
         self._count = take
         self._routes: dict[tuple[str, ...], Route] = {}
@@ -174,10 +141,6 @@ class Engine:
         """Whether any rule looks for events of this kind."""
         return kind in self._by_kind
 
-    def who(self, kind: str) -> Sequence[_Asked]:
-        """All who ask about events of this kind, whatever the state of the app."""
-        return self._by_kind.get(kind, ())
-
     def route(self, event: ApiCall, context: Context) -> Route:
         """Who asks about calls like this one: determined once."""
         key = (event.role, event.data_type, event.sdk, event.outcome)
@@ -185,15 +148,14 @@ class Engine:
         if known is None:
             context.acted.add(event.sdk)
             subject = Subject(event.data_type)
-            said: dict[object, Answer] = {}
-            checks = [(one, one.matcher.check) for one in self._by_kind["api_call"]]
-            left = [(one, check.on_call(event, context, subject, said)) for one, check in checks]
+            common = shared("api_call", subject, context.declaration, event)
+            left = [(one, one.matcher.check.left("api_call", common)) for one in self._by_kind["api_call"]]
             asked = [(one._replace(test=rest.test), rest.early) for one, rest in left if rest is not None]
             early = dict.fromkeys(test for _, test in asked if test is not None)
             # Where one asks more than the call, all are needed; the state of the app remembers each position.
             some = event.data_type == "location" or any(test is None for _, test in asked)
             if not asked and self._reads and event.role == "source":  # nobody asks, but its values are remembered
-                early, some = {_no_more: None}, False
+                early, some = {compiled("False", {}): None}, False
             known = Route(subject, tuple(one for one, _ in asked), () if some else tuple(early))
             self._routes[key] = known
         return known
@@ -209,23 +171,17 @@ class Engine:
 
     def other(self, event: Event, context: Context) -> None:
         """The next event, not a call."""
-        asking = self._asking(KIND_OF[type(event)], context)
-        found = [(number, NOBODY) for number in asking.whole(event, context)]
-        if type(event) is Transmission:
-            found += [(number, s) for s in matched(event) for number in asking.typed(event, context, s)]
-        for number in asking.apart:
-            one = asking.asked[number]
-            found += [(number, s) for s in asked_for(event, one) if one.test is None or one.test(event, context, s)]
-        for number, subject in sorted(found, key=_FIRST):
+        asking = self.asking(KIND_OF[type(event)], context)
+        for number, subject in asking.passing(event, context):
             rule, matcher, _, take = asking.asked[number]
             for hit in matcher.evaluate(event, context, subject):
                 take(rule, matcher, hit, context)
 
-    def _asking(self, kind: str, context: Context) -> Round:
+    def asking(self, kind: str, context: Context) -> Round:
         """Those for whom an event of this kind can be a match in this state of the app."""
         state, known = self._now.get(kind, (None, None))
         if known is None or state is not context.state:
-            every = self.who(kind)
+            every = self._by_kind.get(kind, [])
             who = tuple([number for number, one in enumerate(every) if one.matcher.possible(context)])
             known = self._rounds.get((kind, who))
             if known is None:
@@ -259,18 +215,15 @@ class Engine:
             self._count(rule, matcher, hit, context)
 
 
-def asked_for(event: Event, one: _Asked) -> Sequence[Subject]:
-    """The permissions in an event, where they are examined one by one."""
-    if one.matcher.check.per_permission and isinstance(event, PermissionRequest | Prompt | PermissionResult):
-        names = [event.permission] if isinstance(event, PermissionResult) else event.permissions or [""]
-        return [Subject(permission=name) for name in names]
-    if one.matcher.check.pattern.field == "permission" and isinstance(event, Lifecycle):
-        return [Subject(permission=name) for name in event.detail.get("permissions", "").split()] or (NOBODY,)
-    return (NOBODY,)
-
-
-def matched(event: Transmission) -> list[Subject]:
-    """The data types in a transmission, each with its best match."""
+def parts(event: Event, apart: str) -> Sequence[Subject]:
+    """What an event is divided into (``Check.apart``): its permissions; its data types, each with its best match."""
+    if apart == "permission":
+        named = event.permission if isinstance(event, PermissionResult) else ""
+        named = event.detail.get("permissions", "") if isinstance(event, Lifecycle) else named
+        several = event.permissions if isinstance(event, PermissionRequest | Prompt) else named.split()
+        return [Subject(permission=name) for name in several or [""]]
+    if apart != "data_type" or not isinstance(event, Transmission):
+        return (NOBODY,)
     best: dict[str, Subject] = {}
     for match in event.matches:
         known = best.get(match.data_type)

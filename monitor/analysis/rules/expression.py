@@ -5,11 +5,9 @@ No calls, attributes, indexing, arithmetic: nothing that can run code or take lo
 """
 
 import ast
-import operator
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any, Final, get_args
 
 from monitor.analysis.rules.fact import Answer, Fact
@@ -21,11 +19,7 @@ from monitor.session.declaration import Role
 MAX_LENGTH = 600
 #: Cached filters: enough for all rules under several profiles.
 REMEMBERED: Final = 4096
-_COMPARED: Final[dict[type[ast.cmpop], Callable[[Any, Any], bool]]] = {
-    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
-    ast.GtE: operator.ge, ast.In: lambda one, other: one in other, ast.NotIn: lambda one, other: one not in other,
-}  # fmt: skip
-_COMPARE = tuple(_COMPARED)
+_COMPARISONS: Final = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn)
 Filter = Callable[[Any, Any, Any], bool]
 #: What the inputs of facts are in a filter; others are fields of the event.
 _GIVEN: Final = {"e": "e", "c": "c", "s": "s", "d": "c.declaration"}
@@ -35,12 +29,16 @@ Known = Callable[[str], Answer | None]
 #: The words that fields and facts have, where they are few: a filter that asks for another word is never true.
 _ANY: Final[Mapping[str, Collection[str]]] = {
     "data_type": DATA_TYPES,
+    "found": DATA_TYPES,
     "certainty": CERTAINTIES,
     "party": PARTIES,
     "role_declared": get_args(Role),
     "extent": ("item", "all"),
     "precision": ("coarse", "fine"),
     "fine_fix": ("certain", "perhaps"),
+    "app_named": ("own", "platform", "other"),
+    "self_start": ("declared", "perhaps", "undeclared"),
+    "child_age": ("minor", "open"),
     "label_kind": ("accept", "reject", "withdraw", "cancel_account"),
 }
 _OF: Final[Mapping[str, Mapping[str, Collection[str]]]] = {
@@ -113,7 +111,7 @@ def simplified(node: ast.expr, known: Known) -> ast.expr:
     match node:
         case ast.Name(id=name):
             value = known(name)
-            return node if value is None else ast.Constant(value)
+            return node if value is None or isinstance(value, frozenset) else ast.Constant(value)
         case ast.UnaryOp(operand=operand):
             inner = simplified(operand, known)
             return ast.Constant(not inner.value) if isinstance(inner, ast.Constant) else ast.UnaryOp(ast.Not(), inner)
@@ -131,14 +129,14 @@ def simplified(node: ast.expr, known: Known) -> ast.expr:
         ):
             first, *others = (simplified(part, known) for part in (first, *others))
             node = ast.Compare(first, ops, others)
-            return node if names(node) else ast.Constant(_holds(node))
+            return node if names(node) else ast.Constant(_value(ast.unparse(node)))
     return node
 
 
-def _holds(node: ast.Compare) -> bool:
+@lru_cache(REMEMBERED)
+def _value(text: str) -> bool:
     """Whether a comparison of literals holds."""
-    sides = [ast.literal_eval(part) for part in (node.left, *node.comparators)]
-    return all(_COMPARED[type(op)](a, b) for op, (a, b) in zip(node.ops, pairwise(sides), strict=True))
+    return compiled(text, {})(None, None, None)
 
 
 def check_names(tree: ast.expr, derived: Mapping[str, Fact], fields: Collection[str], kind: str) -> None:
@@ -198,7 +196,7 @@ def _check(node: ast.AST) -> None:
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             _check(operand)
         case ast.Compare(left=left, ops=ops, comparators=others):
-            if not all(isinstance(op, _COMPARE) for op in ops):
+            if not all(isinstance(op, _COMPARISONS) for op in ops):
                 raise InputError("a filter uses a comparison that is not allowed")
             for part in (left, *others):
                 _check(part)

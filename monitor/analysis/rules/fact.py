@@ -8,13 +8,14 @@ event. So it is known without being told what may be computed once for many call
 
 import inspect
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Final, NamedTuple, get_args, get_type_hints
 
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.given import Subject
 from monitor.events import KINDS, ApiCall, Connection, Event, Transmission, UiSnapshot, Window
 
-Answer = bool | str | int
+Answer = bool | str | int | frozenset[str]
 #: Events that involve a data type, and those that show words to the user; the kinds of the former.
 Use = ApiCall | Transmission | Connection
 Shown = Window | UiSnapshot
@@ -40,11 +41,13 @@ class Fact(NamedTuple):
 
 
 FACTS: Final[dict[str, Fact]] = {}
+#: Those that only types of patterns ask for: their names begin with ``_``, which no filter may write.
+INTERNAL: Final[dict[str, Fact]] = {}
 
 
 def fact[F: Callable[..., Answer]](compute: F) -> F:
     """Register a function of an event as the fact of its name. Raises ``ValueError`` for a name that is taken."""
-    return about(*made(compute).kinds)(compute)
+    return about(*_made(compute).kinds)(compute)
 
 
 def about[F: Callable[..., Answer]](*kinds: str) -> Callable[[F], F]:
@@ -55,7 +58,7 @@ def about[F: Callable[..., Answer]](*kinds: str) -> Callable[[F], F]:
         name, unknown = compute.__name__, set(kinds) - set(KINDS)
         if name in FACTS or unknown or not kinds:
             raise ValueError(f"the fact {name}: {sorted(unknown) or 'registered before, or for no kind'}")
-        FACTS[name] = made(compute)._replace(kinds=frozenset(kinds))
+        (INTERNAL if name.startswith("_") else FACTS)[name] = _made(compute)._replace(kinds=frozenset(kinds))
         return compute
 
     return register
@@ -63,11 +66,17 @@ def about[F: Callable[..., Answer]](*kinds: str) -> Callable[[F], F]:
 
 def is_fact(compute: Callable[..., Any]) -> bool:
     """Whether a function is one by its parameters and its result."""
-    return get_type_hints(compute).get("return") in get_args(Answer) and bool(made(compute).kinds)
+    return get_type_hints(compute).get("return") in get_args(Answer) and bool(_made(compute).kinds)
 
 
-def made(compute: Callable[..., Any]) -> Fact:
-    """A fact without a name, for the kinds of events that its function takes."""
+@cache
+def facts_of(kind: str) -> dict[str, Fact]:
+    """The facts that apply to events of a kind, by name. Not before those of ``facts`` are registered."""
+    return {name: fact for name, fact in {**FACTS, **INTERNAL}.items() if kind in fact.kinds}
+
+
+def _made(compute: Callable[..., Any]) -> Fact:
+    """A fact for the kinds of events that its function takes."""
     inputs, struct = tuple(inspect.signature(compute).parameters), get_type_hints(compute).get("e", Event)
     fields = set(inputs) - {"e", "c", "s", "d"}
     structs = [one for one in get_args(struct) or (struct,) if fields <= set(one.__struct_fields__)]

@@ -7,26 +7,15 @@ SDK, outcome, declaration): most patterns are then out of the question, and what
 import ast
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from monitor.analysis.consent.named import toggle_scope
-from monitor.analysis.rules.answers import Neighbour, seconds, stands_in
+from monitor.analysis.rules import expression
+from monitor.analysis.rules.answers import Neighbour, seconds
 from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.declared import UNDISCLOSED
-from monitor.analysis.rules.expression import (
-    REMEMBERED,
-    Filter,
-    check_names,
-    compiled,
-    conjuncts,
-    joined,
-    located,
-    names,
-    parse,
-    simplified,
-)
-from monitor.analysis.rules.fact import USES, Answer, Fact, made
+from monitor.analysis.rules.expression import Filter, conjuncts, names, parse
+from monitor.analysis.rules.fact import USES, Answer, Fact
 from monitor.analysis.rules.facts import facts_of
+from monitor.analysis.rules.facts.undeclared import UNDECLARED
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.matching import NOTHING, Softer
 from monitor.analysis.rules.model import Find, Pattern, RuleFile
@@ -36,18 +25,24 @@ from monitor.session.declaration import Declaration
 
 #: Fields that all calls on one route share.
 ALIKE: Final = ("role", "data_type", "sdk", "outcome")
-_COUNT_THEMSELVES: Final = ("rate", "repeat_after")
+#: Kinds of events of which a pattern may examine each permission by itself.
+_REQUESTS: Final = ("permission_request", "permission_result", "prompt")
 _NEEDS_SCOPE: Final = ("before_consent", "after_refusal", "repeat_after")
-_EQUIVALENT: Final = made(lambda s: stands_in(s.data_type))
+#: The part of an event that a pattern is about by its ``field``, whatever its filter names.
+_ABOUT: Final = {name: "data_type" for name in ("data_type", "recipient_type", "necessary")} | {
+    "permission": "permission"
+}
 
 
-class OnCall(NamedTuple):
-    """What is left to ask of calls of one kind."""
+class Left(NamedTuple):
+    """What is left to ask of events once it is known what many of them share."""
 
+    parts: tuple[Filter, ...]
+    """The conditions one by one; none = each event is a match as far as the filter goes."""
     test: Filter | None
-    """None = each is a match as far as the filter goes."""
+    """All of them together."""
     early: Filter | None
-    """The part that a call alone decides, whatever else happens; None = none."""
+    """Those that a call alone decides, whatever else happens; None = none."""
 
 
 class Check:
@@ -59,37 +54,23 @@ class Check:
         self.limits = {**pattern.thresholds.get("default", {}), **pattern.thresholds.get(profile, {})}
         self.off = self.limits.get("min") == 0
         self.least = max(int(self.limits.get("min", 1)), 1)
-        self.needs = 1 if pattern.type in _COUNT_THEMSELVES else self.least
-        """How many matches make a finding."""
+        self.needs = 1 if pattern.type in ("rate", "repeat_after") else self.least
+        """How many matches make a finding; two types count themselves."""
         self.span_us = seconds(self.limits.get("span", 0))
         self.within_us = seconds(self.limits.get("within", pattern.within))
         self._open = any("{" in scope for scope in pattern.scopes)
-        with located(where):
-            self._fits(text)
+        with expression.located(where):
+            _check_type(text, pattern)
             self._compile()
             self.after, self.not_after = _neighbour(pattern.after), _neighbour(pattern.not_after)
             self.then = _neighbour(pattern.followed_by or pattern.not_followed_by)
-            self.tells = {name: _told(name, self.kinds) for name in pattern.tells}
-        used = self.names | {part for scope in pattern.scopes for part in ("data_type", "permission") if part in scope}
-        asked = used | set(text.group_by)
+            self.tells = {name: _fact_told(name, self.kinds) for name in pattern.tells}
+        scoped = {part for scope in pattern.scopes for part in ("data_type", "permission") if part in scope}
+        asked = self.names | scoped | set(text.group_by)
         typed = bool(asked & _parts_of("transmission")) or "equivalent" in pattern.scopes
         self.per_type = typed and pattern.field not in ("sdk", "sdk_host") and pattern.type != "opaque"
         """Whether a transmission is examined once per data type in it."""
-        self.per_permission = bool(asked & {"permission", "shown_prompt", *_parts_of("permission_request")})
-
-    def _fits(self, text: RuleFile) -> None:
-        pattern = self.pattern
-        for pack in pattern.packs:
-            if not text.clauses.get(pack):
-                raise InputError(f"a pattern for the pack {pack} needs clauses of it")
-        if pattern.type in _NEEDS_SCOPE and not pattern.scopes:
-            raise InputError(f"the type {pattern.type} needs 'scopes'")
-        if pattern.type == "undisclosed" and not pattern.field:
-            raise InputError("the type undisclosed needs 'field'")
-        if pattern.type == "opaque" and self.kinds != ["transmission"]:
-            raise InputError("the type opaque looks at events of the kind transmission only")
-        if pattern.type == "rate" and self.kinds != ["api_call"]:
-            raise InputError("the type rate counts events of the kind api_call only")
+        self._per_permission = bool(asked & {"permission", "shown_prompt", *_parts_of("permission_request")})
 
     def _compile(self) -> None:
         pattern, tree = self.pattern, parse(self.pattern.where)
@@ -98,31 +79,18 @@ class Check:
         """Whether a person must judge each match."""
         texts = ("" if self.judged else pattern.review, pattern.unsure, pattern.doubt)
         self.names = set(names(tree)).union(*(names(parse(text)) for text in texts if text))
-        if pattern.field in ("data_type", "recipient_type", "necessary"):
-            self.names.add("data_type")
-        elif pattern.field == "permission":
-            self.names.add("permission")
-        own: tuple[Fact, ...] = ()
-        if pattern.type in ("undisclosed", "opaque") and pattern.field:
-            own = UNDISCLOSED[pattern.field]
-        elif pattern.type == "after_refusal" and pattern.scopes == ["equivalent"]:
-            own = (_EQUIVALENT,)  # a type that substitutes for none is not a match
-        self._own = {f"_own{number}": fact for number, fact in enumerate(own)}
-        """What the type of the pattern asks besides the filter, by a name that no filter can have."""
-        self.tree = joined([*conjuncts(tree), *(ast.Name(name, ast.Load()) for name in self._own)])
+        self.names |= {_ABOUT[pattern.field]} if pattern.field in _ABOUT else set()
+        own = _own_facts(pattern)
+        self.tree = expression.joined([*conjuncts(tree), *(ast.Name(name, ast.Load()) for name in own)])
+        asked = [part for part in conjuncts(self.tree) if getattr(part, "value", None) is not True]
         self.tests: dict[str, Filter | None] = {}
         self.softer: dict[type, Softer] = {}
-        self._decided: dict[str, dict[str, Fact | None]] = {}
-        """By kind, the names in the filter that are decided for many events at once, with what computes each: for
-        calls, all that those on one route share; for others, data type and declaration. A field has no fact."""
         for kind in self.kinds:
-            check_names(tree, facts_of(kind), KINDS[kind].__struct_fields__, kind)
-            if any(kind not in fact.kinds for fact in self._own.values()):
+            expression.check_names(tree, facts_of(kind), KINDS[kind].__struct_fields__, kind)
+            if not set(own) <= facts_of(kind).keys():
                 raise InputError(f"{pattern.field!r} is not declared of the kind {kind}")
-            asked = [part for part in conjuncts(self.tree) if getattr(part, "value", None) is not True]
-            self.tests[kind] = self._filter(asked, kind)
-            self._decided[kind] = self._decidable(kind)
-            review, unsure, doubt = [_of(text, kind) if text else None for text in texts]
+            self.tests[kind] = _all_of(asked, kind)
+            review, unsure, doubt = [_checked(text, kind) if text else None for text in texts]
             found = review, unsure, doubt, self._unproven if kind == "transmission" else None
             self.softer[KINDS[kind]] = Softer(*found, pattern.doubtful) if any(found) else NOTHING
         self.doubts = any(softer.doubt for softer in self.softer.values())
@@ -136,69 +104,18 @@ class Check:
         asked = any("{recipient}" in scope for scope in self.pattern.scopes)
         return asked or (test is not None and not all(test(one, c, s) for one in c.facts.readings(e)))
 
-    def _facts(self, kind: str) -> Mapping[str, Fact]:
-        return {**facts_of(kind), **self._own}
+    def left(self, kind: str, known: Mapping[str, Answer]) -> Left | None:
+        """What is left to ask of events of a kind of which this is ``known`` (``shared``); None = none of them can be a
+        match."""
+        return _left(self, kind, tuple([(name, known[name]) for name in sorted(names(self.tree)) if name in known]))
 
-    def _decidable(self, kind: str) -> dict[str, Fact | None]:
-        used = [(name, self._facts(kind).get(name)) for name in sorted(names(self.tree))]
-        if kind == "api_call":
-            alike = {"s", "d", *ALIKE}
-            return {name: fact for name, fact in used if set(fact.inputs if fact else (name,)) <= alike}
-        # What is told of a call by its data type needs no more of the part of a message either.
-        enough = {"d", "s"} if kind in USES else {"d"}
-        return {name: fact for name, fact in used if fact and set(fact.inputs) <= enough and "api_call" in fact.kinds}
-
-    def _filter(self, parts: Sequence[ast.expr], kind: str) -> Filter | None:
-        """All of some parts; None = nothing to ask. A filter has no state: equal ones of all patterns are one."""
-        if not parts:
-            return None
-        tree = joined(parts)
-        own = tuple((name, fact) for name, fact in self._own.items() if name in names(tree))
-        return _compiled(ast.unparse(tree), kind, own)
-
-    def on_call(self, e: ApiCall, c: Context, s: Subject, known: dict[object, Answer]) -> OnCall | None:
-        """What is left to ask of calls like this one; None = none of them can be a match. ``known``: what other checks
-        have asked of them."""
-        values = []
-        for name, fact in self._decided["api_call"].items():
-            about = name if fact is None else fact.compute
-            if about not in known:
-                known[about] = getattr(e, name) if fact is None else fact.of(e, c, s)
-            values.append(known[about])
-        return _on_call(self, tuple(values))
-
-    def left(self, kind: str, data_type: str, d: Declaration) -> Sequence[Filter] | None:
-        """What is left to ask, part by part, of events of a kind (but calls) that involve a data type; None = none of
-        them can be a match."""
-        given = {"s": Subject(data_type), "d": d}
-        decided = [fact for fact in self._decided[kind].values() if fact]
-        return _left(self, kind, tuple([fact.compute(*[given[one] for one in fact.inputs]) for fact in decided]))
-
-    def remaining(self, kind: str, values: Sequence[Answer]) -> list[ast.expr] | None:
-        """The parts of the filter that the values of what is decided leave open; None = it does not hold."""
-        known = dict(zip(self._decided[kind], values, strict=True))
-        parts = [simplified(part, known.get) for part in conjuncts(self.tree)]
-        if any(isinstance(part, ast.Constant) and not part.value for part in parts):
-            return None
-        return [part for part in parts if not isinstance(part, ast.Constant)]
-
-    def of_call_alone(self, part: ast.expr) -> bool:
-        """Whether a call by itself decides a part of the filter, whatever else happens."""
-        fields, facts = {"e", *KINDS["api_call"].__struct_fields__}, self._facts("api_call")
-        return all(set(facts[name].inputs if name in facts else (name,)) <= fields for name in names(part))
-
-    def known(self, kind: str, role: str, s: Subject, d: Declaration) -> ast.expr:
-        """The filter of a kind with what data type, declaration and (of a call) role decide put in."""
-        facts = facts_of("api_call")  # of a message, more than the data type is known of its parts
-
-        def value(name: str) -> Answer | None:
-            if name == "role" and kind == "api_call":
-                return role
-            if name not in facts or not set(facts[name].inputs) <= {"s", "d"}:
-                return None
-            return facts[name].compute(*({"s": s, "d": d}[one] for one in facts[name].inputs))
-
-        return simplified(self.tree, value)
+    def apart(self, kind: str) -> str:
+        """What an event of a kind is divided into, each part examined by itself: ``data_type``, ``permission``, or
+        empty = it is examined as a whole."""
+        if kind == "transmission":
+            return "data_type" if self.per_type else ""
+        manifest = kind == "lifecycle" and self.pattern.field == "permission"
+        return "permission" if manifest or (self._per_permission and kind in _REQUESTS) else ""
 
     @property
     def by_call(self) -> bool:
@@ -214,22 +131,56 @@ class Check:
         return [scope_of(template, e, c, s) for template in self.pattern.scopes]
 
 
-@lru_cache(REMEMBERED)
-def _left(check: Check, kind: str, values: tuple[Answer, ...]) -> Sequence[Filter] | None:
-    parts = check.remaining(kind, values)
-    return None if parts is None else [test for part in parts if (test := check._filter([part], kind))]
+def shared(kind: str, s: Subject, d: Declaration, e: ApiCall | None = None) -> dict[str, Answer]:
+    """What events of a kind that involve the same data type have in common, by the name of a field or fact; with a
+    call, what all calls on its route have in common."""
+    given: dict[str, Any] = {"d": d}
+    if kind in USES:  # what a call's data type decides needs no more of the part of a message either
+        given["s"] = s
+    fields = {name: getattr(e, name) for name in ALIKE} if e is not None else {}
+    given |= fields
+    facts = [(name, fact) for name, fact in facts_of(kind).items() if "api_call" in fact.kinds]
+    asked = [(name, fact) for name, fact in facts if given.keys() >= set(fact.inputs)]
+    return fields | {name: fact.compute(*[given[one] for one in fact.inputs]) for name, fact in asked}
 
 
-@lru_cache(REMEMBERED)
-def _on_call(check: Check, values: tuple[Answer, ...]) -> OnCall | None:
-    parts = check.remaining("api_call", values)
-    if parts is None:
+def _check_type(text: RuleFile, pattern: Pattern) -> None:
+    """Raise ``InputError`` for a pattern without what its type needs."""
+    for pack in pattern.packs:
+        if not text.clauses.get(pack):
+            raise InputError(f"a pattern for the pack {pack} needs clauses of it")
+    if pattern.type in _NEEDS_SCOPE and not pattern.scopes:
+        raise InputError(f"the type {pattern.type} needs 'scopes'")
+    if pattern.type == "undisclosed" and not pattern.field:
+        raise InputError("the type undisclosed needs 'field'")
+    if pattern.type == "opaque" and pattern.kinds != ["transmission"]:
+        raise InputError("the type opaque looks at events of the kind transmission only")
+    if pattern.type == "rate" and pattern.kinds != ["api_call"]:
+        raise InputError("the type rate counts events of the kind api_call only")
+
+
+def _own_facts(pattern: Pattern) -> Sequence[str]:
+    """The facts that the type of a pattern asks for besides its filter."""
+    if pattern.type in ("undisclosed", "opaque") and pattern.field:
+        return UNDECLARED[pattern.field]
+    # A type that substitutes for none is no match.
+    return ("_substitute",) if pattern.type == "after_refusal" and pattern.scopes == ["equivalent"] else ()
+
+
+@lru_cache(expression.REMEMBERED)
+def _left(check: Check, kind: str, known: tuple[tuple[str, Answer], ...]) -> Left | None:
+    parts = [expression.simplified(part, dict(known).get) for part in conjuncts(check.tree)]
+    if any(isinstance(part, ast.Constant) and not part.value for part in parts):
         return None
-    alone = [part for part in parts if check.of_call_alone(part)]
-    return OnCall(check._filter(parts, "api_call"), check._filter(alone, "api_call"))
+    parts = [part for part in parts if not isinstance(part, ast.Constant)]
+    fields = {"e", *KINDS["api_call"].__struct_fields__}
+    inputs = {name: set(fact.inputs) for name, fact in facts_of(kind).items()}
+    alone = [part for part in parts if all(inputs.get(name, {name}) <= fields for name in names(part))]
+    each = tuple([_compiled(ast.unparse(part), kind) for part in parts])
+    return Left(each, _all_of(parts, kind), _all_of(alone, kind))
 
 
-def _told(name: str, kinds: Sequence[str]) -> Fact:
+def _fact_told(name: str, kinds: Sequence[str]) -> Fact:
     """A fact by its name. Raises ``InputError``."""
     if any(name not in facts_of(kind) for kind in kinds):
         raise InputError(f"no fact of these events: {printable(name, 40)}")
@@ -242,23 +193,29 @@ def _parts_of(kind: str) -> frozenset[str]:
     return frozenset(name for name, fact in facts_of(kind).items() if "s" in fact.inputs)
 
 
-@lru_cache(REMEMBERED)
-def _compiled(text: str, kind: str, own: tuple[tuple[str, Fact], ...]) -> Filter:
-    return compiled(text, {**facts_of(kind), **dict(own)})
+def _all_of(parts: Sequence[ast.expr], kind: str) -> Filter | None:
+    """A filter of all of some parts; None = there are none."""
+    return _compiled(ast.unparse(expression.joined(parts)), kind) if parts else None
 
 
-def _of(text: str, kind: str) -> Filter:
+@lru_cache(expression.REMEMBERED)
+def _compiled(text: str, kind: str) -> Filter:
+    """A filter has no state: equal ones of all patterns are one."""
+    return expression.compiled(text, facts_of(kind))
+
+
+def _checked(text: str, kind: str) -> Filter:
     tree = parse(text)
-    check_names(tree, facts_of(kind), KINDS[kind].__struct_fields__, kind)
-    return _compiled(ast.unparse(tree), kind, ())
+    expression.check_names(tree, facts_of(kind), KINDS[kind].__struct_fields__, kind)
+    return _compiled(ast.unparse(tree), kind)
 
 
 def _neighbour(find: Find | None) -> Neighbour | None:
     """A clause compiled for each of its kinds; None without one."""
     if find is None:
         return None
-    perhaps = {kind: _of(find.perhaps, kind) for kind in find.kinds if find.perhaps}
-    filters = {kind: _of(find.where, kind) for kind in find.kinds}
+    perhaps = {kind: _checked(find.perhaps, kind) for kind in find.kinds if find.perhaps}
+    filters = {kind: _checked(find.where, kind) for kind in find.kinds}
     used = names(parse(find.where))
     states = {kind: {name for name, fact in facts_of(kind).items() if "c" in fact.inputs} for kind in find.kinds}
     return Neighbour(filters, seconds(find.within), perhaps, [kind for kind in find.kinds if not used & states[kind]])
@@ -266,12 +223,10 @@ def _neighbour(find: Find | None) -> Neighbour | None:
 
 def scope_of(template: str, e: Event, c: Context, s: Subject) -> str:
     """``sensitive:{data_type}`` and the like with the event's own values."""
+    if "{" not in template:
+        return template
     recipient = c.facts.recipient(e) if isinstance(e, Transmission) else ""
-    name = toggle_scope(str(getattr(e, "name", "")), c.switches) if "{name}" in template else ""
-    values = {"data_type": s.data_type, "recipient": recipient, "permission": s.permission, "name": name}
-    for key, value in values.items() if "{" in template else ():
-        template = template.replace(f"{{{key}}}", value)
-    return template
+    return template.format(data_type=s.data_type, recipient=recipient, permission=s.permission)
 
 
 def compile_rule(text: RuleFile, packs: Sequence[str], profile: str, where: str) -> tuple[Check, ...]:

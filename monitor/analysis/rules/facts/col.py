@@ -5,18 +5,35 @@ from collections import defaultdict
 from typing import Final
 
 from monitor.analysis.consent.control import label
-from monitor.analysis.consent.words import pattern, plain, regex
+from monitor.analysis.consent.words import find, plain
 from monitor.analysis.guarded import short
-from monitor.analysis.rules import declared as declaration
+from monitor.analysis.rules import declared
 from monitor.analysis.rules.answers import consented, equivalent_refused, refused
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import USES, Use, about
+from monitor.analysis.rules.facts.data import found, guardian_scopes
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.values import ENTERED
 from monitor.analysis.timeline import before, near
 from monitor.events import ApiCall, Event, Step, Tap, Transmission
 from monitor.knowledge.wordlists import table
 from monitor.session.declaration import Declaration
+
+_FINE: Final = "permission:android.permission.ACCESS_FINE_LOCATION"
+_COARSE: Final = "permission:android.permission.ACCESS_COARSE_LOCATION"
+#: Parts of a provider's path that denote one row or a search term, and tables about one person.
+_ITEM: Final = frozenset("# * lookup phone_lookup filter profile".split())
+#: Positions that are a track: so many sent to one recipient, or read; or for so long, to a listener.
+_TRACK: Final = 2
+_SERIES: Final = 3
+_FOLLOWED_US: Final = 30_000_000
+#: An app that wants one position may send the better ones that follow within moments, too.
+_SENT_ON_US: Final = 5_000_000
+_INDEX: Final = re.compile(r"\[\d+\]")
+_TOUCH_US: Final = 2_000_000
+#: From a touch, or from the return of a screen, to what begins with it.
+_BEGUN_US: Final = 5_000_000
+_SHOWN_AGAIN: Final = frozenset({"foreground", "activity_created", "activity_resumed", "screen_on"})
 
 
 # COL-06 ---------------------------------------------------------------------------------------------------------------
@@ -32,7 +49,7 @@ def read_before_refusal(e: ApiCall, c: Context, s: Subject) -> bool:
 # COL-07 and COL-08 ----------------------------------------------------------------------------------------------------
 def declared_background(e: Use, c: Context, s: Subject) -> bool:
     """Whether use in the background is declared."""
-    if any(item.background for item in declaration.entries(e, c, s)):
+    if any(item.background for item in declared.entries(e, c, s)):
         return True
     function = c.declaration.functions.get(c.function(e)) if c.declaration.functions else None
     return bool(function and function.background and s.data_type in function.data_types)
@@ -45,10 +62,6 @@ def frequency_declared(s: Subject, d: Declaration) -> bool:
 
 
 # COL-10: necessity cannot be observed on the device. Where the declaration does not state it, a person decides. -------
-_FINE: Final = "permission:android.permission.ACCESS_FINE_LOCATION"
-_COARSE: Final = "permission:android.permission.ACCESS_COARSE_LOCATION"
-#: Parts of a provider's path that denote one row or a search term, and tables about one person.
-_ITEM: Final = frozenset("# * lookup phone_lookup filter profile".split())
 
 
 def _queried(e: ApiCall) -> list[str]:
@@ -107,19 +120,11 @@ def fine_fix(e: ApiCall, c: Context) -> str:
 
 
 # COL-11 ---------------------------------------------------------------------------------------------------------------
-_TRACK: Final = 2
-_SERIES: Final = 3
-_FOLLOWED_US: Final = 30_000_000
-#: An app that wants one position may send the better ones that follow within moments, too.
-_SENT_ON_US: Final = 5_000_000
-_INDEX: Final = re.compile(r"\[\d+\]")
-
-
 def agreed_for(e: Use, c: Context, s: Subject) -> bool:
     """Whether another consent than one to the type itself covers it: a guardian's for a minor's data, one to any type
     of what is typed where the type is known by the field alone, one to giving it to a declared recipient of the type
     for what goes there."""
-    if declaration.answered_for(e, c, s) and consented(c, "guardian", e).answer in ("yes", "unclear"):
+    if any(consented(c, scope, e).answer in ("yes", "unclear") for scope in guardian_scopes(e, c, s)):
         return True
     scopes = [f"sensitive:{name}" for name in ENTERED] if s.tag in c.values.fields else []
     recipient = c.declaration.recipient(e.org, e.host) if isinstance(e, Transmission) else None
@@ -164,14 +169,11 @@ def _positions_listed(e: Transmission) -> int:
 
 
 # COL-12 ---------------------------------------------------------------------------------------------------------------
-_TOUCH_US: Final = 2_000_000
-
-
 def declared_here(e: Use, c: Context, s: Subject) -> bool:
     """Whether the type is declared for this caller and, if for a function, for the current one."""
-    own = e.sdk in declaration.NOT_SDK and s.data_type in c.declaration.entries
-    by_caller = declaration.by_caller(c.declaration, e.sdk, s.data_type)
-    return by_caller and (not own or bool(declaration.entries(e, c, s)))
+    own = e.sdk in declared.NOT_SDK and s.data_type in c.declaration.entries
+    by_caller = declared.by_caller(c.declaration, e.sdk, s.data_type)
+    return by_caller and (not own or bool(declared.entries(e, c, s)))
 
 
 def function_unknown(e: Use, c: Context, s: Subject) -> bool:
@@ -186,10 +188,15 @@ def touched(e: Event, c: Context) -> bool:
     return any(near(tap, e, _TOUCH_US) for tap in touches)
 
 
-def own_package(e: ApiCall) -> bool:
-    """Whether the query is about the app itself: its package, its component, or its own action."""
-    named = declaration.target(e) == e.app or e.args.get("action", "").startswith(e.app + ".")
-    return bool(e.app) and named
+def app_named(e: ApiCall) -> str:
+    """Which app a call names by its package, component or action: its ``own``, one of the ``platform``, or an
+    ``other``; empty = Android itself, or none."""
+    name = (e.args.get("component") or e.args.get("package") or "").partition("/")[0]
+    if e.app and (name == e.app or (not name and e.args.get("action", "").startswith(f"{e.app}."))):
+        return "own"
+    if "." not in name or name.startswith(("android", "com.android.")):
+        return ""
+    return "platform" if name.startswith(tuple(table("data_types")["platform_packages"])) else "other"
 
 
 def pasted(e: ApiCall, c: Context) -> bool:
@@ -200,33 +207,20 @@ def pasted(e: ApiCall, c: Context) -> bool:
 def paste(e: Tap | Step) -> bool:
     """Whether the label says paste, or that what was copied is used; not one that says not to."""
     words = plain(e.label)
-    told_not = label(e.label).meaning == "reject" or regex("no_paste").search(words)
-    return bool(pattern("paste").search(words)) and not told_not
+    told_not = label(e.label).meaning == "reject" or find(words, "no_paste")
+    return bool(find(words, "paste")) and not told_not
 
 
 # COL-13 ---------------------------------------------------------------------------------------------------------------
 
 
-def _found(e: Transmission) -> set[str]:
-    return {match.data_type for match in e.matches if match.certainty == "found"}
-
-
-def linked_ssaid(e: Transmission) -> bool:
-    """Whether one message contains Google's advertising identifier together with the Android ID."""
-    return _found(e) >= {"gaid", "android_id"}
-
-
 def linked_ids(e: Transmission) -> bool:
     """Whether one message contains a non-resettable identifier together with an advertising identifier."""
-    types, known = _found(e), table("data_types")
-    return not types.isdisjoint(known["immutable"]) and not types.isdisjoint(known["advertising_ids"])
+    known = table("data_types")
+    return not (found(e).isdisjoint(known["immutable"]) or found(e).isdisjoint(known["advertising_ids"]))
 
 
 # COL-14 ---------------------------------------------------------------------------------------------------------------
-_BEGUN_US: Final = 5_000_000
-_SHOWN_AGAIN: Final = frozenset({"foreground", "activity_created", "activity_resumed", "screen_on"})
-
-
 def taken_up_again(e: ApiCall, c: Context) -> bool:
     """Whether a screen has just come up again or been turned, and the same code had first begun with a touch: a page
     that shows what the camera sees begins anew with it."""

@@ -60,11 +60,6 @@ def guardian_told(e: Event, c: Context) -> bool:
 
 
 # CON-02: boxes that are ticked before anybody chose, and consent that nobody gave -------------------------------------
-def perhaps_ticked(e: Shown) -> bool:
-    """Whether it is not certain that the ticked box agrees: see ``drawn_ticked``."""
-    return seen(e).ticked == "perhaps"
-
-
 def turns_drawn(e: Tap) -> bool:
     """Whether a box that an app draws itself was tapped."""
     return drawn(e.label) is not None or written(e.label) is not None

@@ -28,7 +28,7 @@ _WAYS: Final[Mapping[str, Callable[..., Callable[..., Answer]]]] = {
     "asks": lambda path: lambda e, c: attrgetter(path)(c)(e),
     "label": lambda name: lambda e: bool(pattern(name).search(plain(e.label))),
     "among": lambda name: lambda e, c: e.seq in getattr(c, name),
-    "shows": lambda attribute: lambda e: bool(getattr(seen(e), attribute)),
+    "shows": lambda attribute: lambda e: getattr(seen(e), attribute),
 }
 
 

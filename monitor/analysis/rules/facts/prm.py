@@ -1,11 +1,11 @@
-"""Facts of one PRM rule each, apart from PRM-04: how permissions are asked for."""
+"""Facts of LIF and PRM rules, apart from PRM-04: how the app starts itself and others, and asks for permissions."""
 
 from typing import Final
 
 import msgspec
 
-from monitor.analysis.consent.control import idle, label
-from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.consent.control import closes, idle, label
+from monitor.analysis.consent.words import find, plain
 from monitor.analysis.guarded import group_names, permission_entry, short
 from monitor.analysis.rules.answers import consented, withdrawn_within_grace
 from monitor.analysis.rules.context import Context
@@ -13,11 +13,61 @@ from monitor.analysis.rules.fact import about
 from monitor.analysis.rules.facts.purpose import explains, screens_of
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.timeline import before, gap, near
-from monitor.events import Lifecycle, PermissionRequest, Prompt, Step, Tap
+from monitor.events import ApiCall, Lifecycle, PermissionRequest, Prompt, Step, Tap
 from monitor.knowledge.wordlists import groups_of
+from monitor.session.declaration import Declaration
 
+#: What a process is started for in a situation, as Android's log names it: not for a job, an alarm or a push, but for
+#: the component that these reach.
+_DELIVERED: Final = {
+    "boot": ("broadcast",),
+    "alarm": ("broadcast", "service"),
+    "push": ("broadcast", "service"),
+    "job": ("service",),
+    "sync": ("service",),
+}
 _REQUESTS: Final = ("permission_request", "permission_result", "prompt", "api_call")
 _SPECIAL: Final = ("BIND_ACCESSIBILITY", "BIND_NOTIFICATION_LISTENER", "SYSTEM_ALERT_WINDOW", "BIND_DEVICE_ADMIN")
+_WISH_US: Final = 10_000_000
+_BURST_US: Final = 5_000_000
+_FEW_DIGITS: Final = 9
+#: From the tap on a function to its request, with an explanation between.
+_CALLED_US: Final = 30_000_000
+
+
+# LIF-01 and LIF-02 ----------------------------------------------------------------------------------------------------
+def _main_starts(e: Lifecycle) -> bool:
+    return e.what == "process_start" and e.process in ("", e.app)
+
+
+def self_start(e: Lifecycle, d: Declaration) -> str:
+    """Of a start of the app without user action, whether autostart is ``declared`` for this cause, or for a situation
+    that the log does not tell from it (``perhaps``), or is ``undeclared``; empty = no such start."""
+    cause, stated = e.cause.casefold(), d.self_start
+    if not (_main_starts(e) and find(cause, "^self_starts")):
+        return ""
+    if not stated.allowed:
+        return "undeclared"
+    if not stated.scenes or any(scene.casefold() in cause for scene in stated.scenes):
+        return "declared"
+    ways = [way for scene in stated.scenes for way in _DELIVERED.get(scene.casefold(), ())]
+    return "perhaps" if cause.startswith(tuple(ways)) else "undeclared"
+
+
+def lone_start(e: ApiCall, c: Context) -> bool:
+    """Whether it is the first start of another app that nothing excuses: one is not yet often."""
+    c.first_start = c.first_start or e.seq
+    return c.first_start == e.seq
+
+
+def wish(e: Tap) -> bool:
+    """Whether the tap may have requested something: its whole label does not only refuse or close something."""
+    return not closes(e.label)
+
+
+def woken_for_provider(e: Lifecycle) -> bool:
+    """Whether it was started for its content provider."""
+    return _main_starts(e) and e.cause.startswith("content provider")
 
 
 # PRM-02 ---------------------------------------------------------------------------------------------------------------
@@ -43,9 +93,6 @@ def chosen(e: PermissionRequest, c: Context) -> bool:
     return any(mark.state in decided and before(mark, e) for line in lines for mark in line.marks)
 
 
-_WISH_US: Final = 10_000_000
-
-
 def function_or_tap(e: Step | Tap, c: Context) -> bool:
     """Whether the user requested a function, or tapped something else than an answer to a prompt or the policy, a
     refusal, or what only leads to a text."""
@@ -54,14 +101,13 @@ def function_or_tap(e: Step | Tap, c: Context) -> bool:
     policy = c.consent.lines.scopes.get("policy")
     answers = e.seq in c.consent.answered or (policy is not None and bool(policy.named(e.seq)))
     refuses = label(e.label).meaning == "reject" or idle(e.label)
-    return not answers and not refuses and not pattern("policy").search(plain(e.label))
+    return not answers and not refuses and not find(plain(e.label), "policy")
 
 
 def wanted_after_refusal(e: PermissionRequest, c: Context) -> bool:
     """Whether the user, who had refused the policy and may go on without, then used a function or tapped something just
     before."""
-    line = c.consent.lines.scopes.get("policy")
-    marks = line.possible(e) if line is not None else []
+    marks = c.marks("policy", e)
     if not marks or any(mark.state != "denied" for mark in marks):
         return False
     wishes = (one for one in (*c.taps, *c.history["step"]) if before(marks[-1], one) and function_or_tap(one, c))
@@ -69,12 +115,6 @@ def wanted_after_refusal(e: PermissionRequest, c: Context) -> bool:
 
 
 # PRM-03 ---------------------------------------------------------------------------------------------------------------
-_BURST_US: Final = 5_000_000
-_FEW_DIGITS: Final = 9
-#: From the tap on a function to its request, with an explanation between.
-_CALLED_US: Final = 30_000_000
-
-
 def group_count(e: PermissionRequest) -> int:
     """How many permission groups are requested at once."""
     return len(group_names(e.permissions))
@@ -85,7 +125,7 @@ def burst_groups(e: PermissionRequest, c: Context) -> int:
     tap between."""
     burst = [
         other
-        for other in c.requests
+        for other in c.history["permission_request"]
         if gap(other, e)[0] >= 0 and gap(other, e)[1] <= _BURST_US and not any(other.t < tap.t < e.t for tap in c.taps)
     ]
     return len(group_names(name for request in (e, *burst) for name in request.permissions))

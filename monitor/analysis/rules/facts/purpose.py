@@ -223,7 +223,7 @@ def prompted(e: PermissionResult, c: Context) -> bool:
     """Whether a dialog that may have been for this permission was seen coming up: those for further groups of one
     request take its place without a sign of their own."""
     types = _guarded_types([e.permission])
-    seen_up = [p for p in c.prompts_seen if not before(e, p) and p.shown and gap(p, e)[0] <= _REQUEST_US]
+    seen_up = [p for p in c.history["prompt"] if not before(e, p) and p.shown and gap(p, e)[0] <= _REQUEST_US]
     own = any(not prompt.permissions or types & _guarded_types(prompt.permissions) for prompt in seen_up)
     return own or not types or not seen_up
 
@@ -273,11 +273,6 @@ def vaguely_told(e: Prompt, c: Context) -> bool:
         about = wording.types & asked.types or (not wording.types and _of_permissions(wording.words, asked))
         vaguely |= bool(recent and wording.vague and about)
     return vaguely
-
-
-def lured(e: Asking, c: Context) -> bool:
-    """Whether a screen shortly before promised a reward for this permission."""
-    return bool(lured_by(e, c))
 
 
 def lured_by(e: Asking, c: Context) -> str:
