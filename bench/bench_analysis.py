@@ -30,7 +30,8 @@ from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
 from monitor.assess.evaluation import Evaluation, seldom_collected
 from monitor.events import Frame, Stack, decode, encode_observed
-from monitor.evidence.lines import GENESIS, Reader, frame, pieces, read_events
+from monitor.evidence.lines import Reader, frame, pieces, read_events
+from monitor.evidence.standalone.verify import GENESIS
 from monitor.knowledge.tables import load_organisations, load_sdks
 from monitor.session.declaration import Declaration, load_declaration, none
 

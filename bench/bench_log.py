@@ -23,7 +23,8 @@ from monitor.assess.evaluate import reanalyse, reassessed
 from monitor.events import Event, Health, HookState, encode
 from monitor.evidence import read_events, recover_bundle, verify
 from monitor.evidence.bundle import Bundle
-from monitor.evidence.lines import BODY, EVENTS, GENESIS, all_pieces, frame
+from monitor.evidence.lines import all_pieces, frame
+from monitor.evidence.standalone.verify import BODY, EVENTS, GENESIS
 from monitor.session.manifest import Session
 
 

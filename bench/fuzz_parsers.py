@@ -33,9 +33,11 @@ from monitor.device import parse
 from monitor.device.changes.journal import read_lines
 from monitor.events import Window, encode
 from monitor.events import decode as event_of
-from monitor.evidence import Bundle, dsse
+from monitor.evidence import Bundle
+from monitor.evidence.attested import checking
 from monitor.evidence.keys import parse_public
-from monitor.evidence.seal import check_token
+from monitor.evidence.standalone.verify import CAPTURE_TYPE, SEAL
+from monitor.evidence.timestamp import check_token
 from monitor.importing.captures import import_capture, load_identifiers
 from monitor.knowledge.catalogue import load_catalogue, read_files
 from monitor.knowledge.tables import load_organisations, load_sdks
@@ -208,13 +210,16 @@ def parsers(work: Path, bundle: Path) -> dict[str, Parser]:
         "screen": Parser(parse.screen.nodes, [_SCREEN], (ValueError,)),
         "journal": Parser(_texts(read_lines), [b"v1 aa bb setting global http_proxy x\n"]),
         "key": Parser(lambda data: parse_public(data, "x"), [public]),
-        "statement": Parser(
-            lambda data: dsse.opened(data, parse_public(public, "x"), "x"), [(bundle / "seal.dsse.json").read_bytes()]
-        ),
+        "statement": Parser(lambda data: _seal_opened(bundle, data), [(bundle / SEAL).read_bytes()]),
         "time-stamp": Parser(lambda data: check_token(data, b"s"), [b"\x30\x82\x01\x00" + bytes(256)]),
         "event": Parser(event_of, [encode(_window(1))], (ValueError,)),
         "manifest of a session": Parser(Session.decode, [(bundle / "data/session.json").read_bytes()]),
     }
+
+
+def _seal_opened(bundle: Path, data: bytes) -> object:
+    with checking(bundle) as check:
+        return check.open_envelope(SEAL, CAPTURE_TYPE, check.read_keys(), data or b"-")
 
 
 def _axml() -> bytes:

@@ -23,11 +23,11 @@ from types import ModuleType
 
 from monitor.base.errors import MonitorError
 from monitor.events import Health
-from monitor.evidence import Bundle, dsse, verify
+from monitor.evidence import Bundle, verify
 from monitor.evidence.attested import results_of
 from monitor.evidence.keys import Signer
 from monitor.evidence.redaction import Vault
-from monitor.evidence.seal import DERIVED
+from monitor.evidence.standalone.verify import DERIVED, envelope_parts
 from monitor.session.manifest import App, Session
 
 #: What may go unnoticed, and why.
@@ -163,7 +163,7 @@ def _counted(path: Path) -> int:
     """How many custody entries a statement counts."""
     if not path.is_file():
         return 0
-    counted = json.loads(dsse.parts(path.read_bytes(), path.name)[0])["predicate"].get("custody", {})
+    counted = json.loads(envelope_parts(path.read_bytes(), path.name)[0])["predicate"].get("custody", {})
     return int(counted.get("entries", 0))
 
 

@@ -120,7 +120,7 @@ SLOW = (
     "content/test_import_command.py",
     "content/test_importer.py::test_memory_does_not_grow_with_the_file",
     "content/test_one_look.py::test_one_look_reads_what_asking_every_reader_reads",
-    "evidence/test_checkpoint.py::test_anything_else_is_refused_in_words",
+    "evidence/test_forms.py::test_no_other_line_is_a_checkpoint",
     "evidence/test_recovery.py",
     "evidence/test_tamper.py",
     "evidence/test_timestamp.py::test_both_verifiers_check_the_token",

@@ -19,8 +19,7 @@ from monitor.archive.store import Store
 from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError
 from monitor.base.process import Scratch
-from monitor.evidence import dsse, seal
-from monitor.evidence.attested import small
+from monitor.evidence.standalone.verify import SEAL, envelope_parts
 from monitor.evidence.verify import Verified, verify
 
 _FORMAT: Final = 1
@@ -110,7 +109,7 @@ class Archive:
                 )  # others may still write into the folder: what is kept is what is read
                 verified = checked(copy, keys, results_keys)
                 # A session's name is the digest of what was signed. An envelope may carry more, which nobody signs.
-                payload, _ = dsse.parts(small(copy / seal.SEAL), seal.SEAL)
+                payload, _ = envelope_parts(verified.read(SEAL), SEAL)
                 session = sha256(payload).hexdigest()
                 if self.store.has(_index(session)):
                     return Added("known", session)
@@ -120,10 +119,10 @@ class Archive:
             except (MonitorError, OSError) as fault:
                 why = str(fault) if isinstance(fault, MonitorError) else type(fault).__name__
                 return self.reject(bundle, packed or (file if copy.exists() else None), why)
+            results = verified.results()
             entry = Entry(
-                session=session, bundle=packing.digest, bytes=packing.packed, sealed_by=verified.key,
-                results_by=next((results.key for results in verified.attested if results.file == seal.FINDINGS), ""),
-                trusted=keys is not None, archived=now_us(), context=context,
+                session=session, bundle=packing.digest, bytes=packing.packed, sealed_by=verified.seal.by,
+                results_by=results.key if results else "", trusted=keys is not None, archived=now_us(), context=context,
             )  # fmt: skip
             self.store.put_new(entry.object, file)
         self.parts.write(session, rows, columns_of(entry))
@@ -201,8 +200,8 @@ class Archive:
 def checked(bundle: Path, keys: Collection[str] | None, results_keys: Collection[str] = ()) -> Verified:
     """A bundle that is whole and by a key that was named. Raises ``EvidenceDamaged``, ``InputError``."""
     verified = verify(bundle, results_keys=results_keys)
-    if keys is not None and verified.key not in keys:
-        raise EvidenceDamaged("sealed by a key that was not named", where=seal.SEAL, actual=verified.key,
+    if keys is not None and verified.seal.by not in keys:
+        raise EvidenceDamaged("sealed by a key that was not named", where=SEAL, actual=verified.seal.by,
                               expected=" or ".join(sorted(keys)) or "none")  # fmt: skip
     return verified
 

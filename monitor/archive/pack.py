@@ -14,6 +14,7 @@ import zstandard
 
 from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.evidence import bag
+from monitor.evidence.attested import checking
 
 _LEVEL: Final = 3
 #: A bundle larger than this, or with more files, is none of ours.
@@ -57,7 +58,8 @@ class _Digested:
 
 def pack(bundle: Path, to: Path) -> Packed:
     """Write a bundle as one file. Raises ``EvidenceDamaged`` for links and special files, ``OSError``."""
-    bag.survey(bundle)
+    with checking(bundle) as check:
+        check.survey()
     with to.open("xb") as file, zstandard.ZstdCompressor(_LEVEL).stream_writer(file, closefd=False) as packing:
         out = _Digested(packing)
         with tarfile.open(fileobj=out, mode="w|", format=tarfile.PAX_FORMAT) as tar:  # type: ignore[call-overload]

@@ -22,7 +22,8 @@ from monitor.evidence.bundle import Bundle
 from monitor.evidence.checked import CheckedLog, kept
 from monitor.evidence.keys import Signer, load_public
 from monitor.evidence.lines import read_events
-from monitor.evidence.seal import FINDINGS, OWN_RULES, WORDS, attested_packs
+from monitor.evidence.seal import OWN_RULES, WORDS, attested_packs
+from monitor.evidence.standalone.verify import FINDINGS
 from monitor.knowledge.wordlists import checked_words
 from monitor.session.manifest import App, Session
 

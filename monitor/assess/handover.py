@@ -15,6 +15,7 @@ from monitor.evidence.bundle import Bundle
 from monitor.evidence.keeping import export
 from monitor.evidence.keys import Signer
 from monitor.evidence.redaction import Opening, openings
+from monitor.evidence.standalone.verify import FILES
 
 _STEP: Final = re.compile(r'(?<=[.\["])[^.\[\]"]+')
 _SHORTEST_STEP: Final = 3
@@ -65,7 +66,7 @@ def _guard(bundle: Bundle, known: Iterable[Opening]) -> Guard:
 
 
 def _names(out: Path) -> Iterator[str]:
-    yield from (name for name in sorted(bag.FILES) if (out / name).is_file())
+    yield from (name for name in sorted(FILES) if (out / name).is_file())
     for top in ("data", "earlier"):
         if (out / top).is_dir():
             yield from bag.files(out, top)

@@ -9,8 +9,8 @@ import msgspec
 
 from monitor.analysis.consent.statements import Label
 from monitor.base.errors import EvidenceDamaged, InputError, ResultsOfAnother, printable
-from monitor.evidence import bag, dsse, seal
-from monitor.evidence.attested import opened_with_own_key, sealed_by, whose_keys
+from monitor.evidence import bag, seal
+from monitor.evidence.attested import attested_results, sealed_by
 from monitor.knowledge.vocabulary import checked_scope
 
 FILE: Final = seal.LABELS
@@ -57,21 +57,21 @@ def attested_file(bundle: Path, name: str, known: Collection[str] | None = None)
         return None
     if path.stat().st_size > _MAX_BYTES:
         raise EvidenceDamaged("too large", where=name)
-    opened = opened_with_own_key(bundle / seal.FINDINGS, seal.FINDINGS, seal.FINDINGS_TYPE)
-    if opened is None or dsse.subjects(opened[0]).get(name) != bag.digest(path):
+    results = attested_results(bundle)
+    if results is None or results.subjects.get(name) != bag.digest(path):
         raise EvidenceDamaged(
             "differs from what was attested", where=name, hint="remove it, then give the labels, words or rules again"
         )
-    if known is not None and opened[1] not in whose_keys(sealed_by(bundle), known):
-        hint = f"--results-key {opened[1]} takes it over; --without-additions analyses without it"
-        raise ResultsOfAnother(name, opened[1], hint)
+    if known is not None and results.by not in {sealed_by(bundle), *known}:
+        hint = f"--results-key {results.by} takes it over; --without-additions analyses without it"
+        raise ResultsOfAnother(name, results.by, hint)
     return path
 
 
 def attested_by(bundle: Path) -> str:
     """The ID of the key that attested a bundle's results; empty if there are none. Raises ``EvidenceDamaged``."""
-    opened = opened_with_own_key(bundle / seal.FINDINGS, seal.FINDINGS, seal.FINDINGS_TYPE)
-    return opened[1] if opened else ""
+    results = attested_results(bundle)
+    return results.by if results else ""
 
 
 def read_labels(bundle: Path, known: Collection[str] | None = None) -> list[Entry]:

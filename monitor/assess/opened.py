@@ -23,10 +23,11 @@ from monitor.assess.tables import Tables, kept_rows, rows_of, unpacked
 from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.base.yamlfile import loaded, parse
 from monitor.events import Event, Transmission
-from monitor.evidence.bundle import SESSION, Bundle
+from monitor.evidence.bundle import Bundle
 from monitor.evidence.checked import CheckedLog, kept
-from monitor.evidence.lines import EVENTS, ORIGINAL, read_events
-from monitor.evidence.seal import FINDINGS, LABELS, OWN_RULES, WORDS_NAMES, attested_configuration, attested_packs
+from monitor.evidence.lines import read_events
+from monitor.evidence.seal import LABELS, OWN_RULES, WORDS_NAMES, attested_configuration, attested_packs
+from monitor.evidence.standalone.verify import EVENTS, FINDINGS, ORIGINAL, SESSION
 from monitor.knowledge.catalogue import Row
 from monitor.knowledge.tables import Hosts, Organisation, Sdk
 from monitor.knowledge.wordlists import adding, using

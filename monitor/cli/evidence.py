@@ -10,14 +10,15 @@ from typing import Final
 from monitor.base.errors import EvidenceDamaged, InputError, reading
 from monitor.base.output import inert_json
 from monitor.cli._common import existing_bundle, results_line, trusted_keys, whole_bundle
-from monitor.evidence import seal
 from monitor.evidence.attested import Results
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.keeping import recover_bundle
 from monitor.evidence.keys import Signer, load_public
-from monitor.evidence.lines import ORIGINAL
-from monitor.evidence.verify import Verified, check_proof
-from monitor.evidence.verify import prove as prove_event
+from monitor.evidence.merkle import check_proof
+from monitor.evidence.merkle import prove as prove_event
+from monitor.evidence.standalone.verify import FINDINGS, ORIGINAL, SEAL, TOKEN
+from monitor.evidence.timestamp import check_authority
+from monitor.evidence.verify import Verified
 from monitor.evidence.verify import verify as verify_bundle
 from monitor.text import t
 
@@ -53,14 +54,14 @@ def verify(
 
 def _account(found: Verified, lang: str) -> list[str]:
     lines = [
-        t("cli.verified", lang, events=found.events, files=found.files, root=found.root),
-        t(f"cli.verified.{'trusted' if found.trusted else 'untrusted'}", lang, key=found.key),
+        t("cli.verified", lang, events=found.events, files=len(found.listed), root=found.root),
+        t(f"cli.verified.{'trusted' if found.sealers else 'untrusted'}", lang, key=found.seal.by),
     ]
     lines += [
         t("cli.verified.recovered", lang, events=one["events"], torn=one["torn_bytes"], key=one["by"])
-        for one in found.recovered
+        for one in found.recovered()
     ]
-    results = next((one for one in found.attested if one.file == seal.FINDINGS), None)
+    results = found.results()
     lines.append(results_line(Results(results.whose, results.key) if results else Results(), lang))
     lines += [
         t(f"cli.verified.attested.{one.whose}", lang, file=one.file, key=one.key)
@@ -69,11 +70,11 @@ def _account(found: Verified, lang: str) -> list[str]:
     ]
     if found.withheld:
         lines.append(t("cli.verified.withheld", lang, number=found.withheld))
-    form = "first_format" if found.format == 1 else "custody"
-    lines.append(t(f"cli.verified.{form}", lang, entries=found.custody))
+    form = "first_format" if found.first else "custody"
+    lines.append(t(f"cli.verified.{form}", lang, entries=len(found.entries)))
     if not found.private:
         lines.append(t("cli.verified.no_private", lang))
-    time = "timestamp" if found.timestamp_trusted else "timestamp_untrusted"
+    time = "timestamp" if found.roots else "timestamp_untrusted"
     lines.append(t(f"cli.verified.{time if found.timestamp else 'no_time'}", lang, time=found.timestamp))
     return lines
 
@@ -83,7 +84,7 @@ def recover(bundle: Path, *, key: Path | None = None, lang: str = "") -> None:
     from monitor.assess.evaluate import reanalyse, seal_recovered
     from monitor.cli._show import show_written
 
-    if (bundle / seal.SEAL).is_file() and not (bundle / seal.FINDINGS).is_file():
+    if (bundle / SEAL).is_file() and not (bundle / FINDINGS).is_file():
         again = reanalyse(bundle, lang=lang, key=key, log=whole_bundle(bundle, lang, results=False).log)
         print(t("cli.recovered.results", lang))
         show_written(again.written, bundle, lang, own=key is not None)
@@ -112,11 +113,11 @@ def timestamp(
     bundle: Path, *, url: str, tsa_root: list[Path] | None = None, key: Path | None = None, lang: str = ""
 ) -> None:
     """Obtain an RFC 3161 time-stamp for the recording. Only the digest of the seal's signature is sent."""
-    seal.check_authority(url)
+    check_authority(url)
     whole_bundle(bundle, lang, token=False, anyones=True)
     Bundle.open(bundle, key).timestamp(url)
     verify_bundle(bundle, roots=_pem(tsa_root), results_keys=None)
-    print(t("cli.timestamped", lang, path=bundle / seal.TOKEN))
+    print(t("cli.timestamped", lang, path=bundle / TOKEN))
 
 
 def prove(bundle: Path, event: int = 0, *, root: str = "", lang: str = "") -> None:

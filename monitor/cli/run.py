@@ -25,7 +25,7 @@ from monitor.cli._terminal import Terminal, keys
 from monitor.cli.bundles import names_in
 from monitor.cli.comparing import accepted_reasons, apply_baseline
 from monitor.evidence.bundle import Bundle
-from monitor.evidence.seal import check_authority
+from monitor.evidence.timestamp import check_authority
 from monitor.knowledge.wordlists import adding
 from monitor.live.state import Watch
 from monitor.scenario.marks import Marks

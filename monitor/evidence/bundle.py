@@ -20,18 +20,29 @@ from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError, writing
 from monitor.base.output import folder
 from monitor.events import Health, HealthDetail
-from monitor.evidence import bag, custody, dsse, seal
+from monitor.evidence import bag, custody, seal, timestamp
+from monitor.evidence.attested import checking
+from monitor.evidence.bag import TEMPORARY, append_file, synced, write_all, write_file
 from monitor.evidence.checked import read_head
-from monitor.evidence.keys import PUBLIC_KEY, PublicKey, Signer, public_keys
-from monitor.evidence.lines import EVENTS
+from monitor.evidence.keys import PublicKey, Signer
 from monitor.evidence.log import EvidenceLog, Head, Policy
-from monitor.evidence.redaction import Vault, cover, session_key
-from monitor.evidence.writer import TEMPORARY, append_file, synced, write_all, write_file
+from monitor.evidence.redaction import Vault, session_key
+from monitor.evidence.standalone.verify import (
+    CAPTURE_TYPE,
+    DERIVED,
+    EVENTS,
+    FINDINGS,
+    MANIFEST,
+    MAX_SESSION,
+    PUBLIC_KEY,
+    SEAL,
+    SESSION,
+    TAG_MANIFEST,
+    TOKEN,
+    cover,
+)
 from monitor.session.manifest import Session, require_record
 
-__all__ = ["SESSION", "Bundle", "read_head"]
-
-SESSION: Final = "data/session.json"
 _STANDALONE: Final = Path(__file__).parent / "standalone"
 
 
@@ -95,7 +106,8 @@ class Bundle:
             raise InputError(
                 "not an evidence bundle", where=str(path), hint="give the directory that was named with --out"
             )
-        bag.survey(path)
+        with checking(path) as check:
+            check.survey()
         return cls(path, Signer.load(key) if isinstance(key, Path) else key)
 
     def signer(self) -> Signer:
@@ -122,7 +134,7 @@ class Bundle:
     @property
     def sealed(self) -> bool:
         """Whether there is a seal (not whether it is valid: see ``verify``)."""
-        return (self.path / seal.SEAL).is_file()
+        return (self.path / SEAL).is_file()
 
     def blob(self, data: bytes, *, private: bool) -> str:
         """Keep bytes under their SHA-256 and return it (hex). Durable at sealing. Raises ``EnvironmentFault``."""
@@ -159,9 +171,8 @@ class Bundle:
             self._names = {}
             with contextlib.suppress(EvidenceDamaged):
                 key = session_key(self.path / "private")
-                for name in bag.files(self.path, "private/blobs"):
-                    digest = name.rsplit("/", 1)[-1]
-                    self._names[cover(key, digest)] = digest
+                digests = [name.rsplit("/", 1)[-1] for name in bag.files(self.path, "private/blobs")]
+                self._names = {cover(key, digest): digest for digest in digests}
         return self._names
 
     def add_input(self, name: str, data: bytes) -> str:
@@ -190,7 +201,7 @@ class Bundle:
 
     def write(self, name: str, data: bytes) -> None:
         """Write a derived file (findings.jsonl, coverage.jsonl, report.html), not covered by the seal."""
-        if name not in seal.DERIVED:
+        if name not in DERIVED:
             raise InputError(f"not a derived file: {name}")
         write_file(self.path / name, data)
 
@@ -203,7 +214,7 @@ class Bundle:
     def session(self) -> Session:
         """The manifest. Raises ``EvidenceDamaged``."""
         path = self.path / SESSION
-        if not path.is_file() or path.stat().st_size > 64 << 20:
+        if not path.is_file() or path.stat().st_size > MAX_SESSION:
             raise EvidenceDamaged("missing or too large", where=SESSION)
         return Session.decode(path.read_bytes())
 
@@ -237,8 +248,8 @@ class Bundle:
         private = self._private_manifest()
         self._write_manifests(session)
         custody.note(self.path, signer, "sealed", events=str(head.size), root=head.root)
-        envelope = dsse.envelope(seal.capture_statement(self.path, session, head, private), signer)
-        write_file(self.path / seal.SEAL, envelope)
+        payload = seal.capture_statement(self.path, session, head, private)
+        write_file(self.path / SEAL, seal.envelope(payload, signer, public=False))
         self.drop_lock()  # not before: no recovery may enter while the seal is made
         return head
 
@@ -246,9 +257,10 @@ class Bundle:
         """Fetch an RFC 3161 token over the seal's signature. Raises ``EnvironmentFault``, ``InputError``."""
         if not self.sealed:
             raise InputError("there is no seal to time-stamp", where=str(self.path))
-        signature = dsse.signature_bytes((self.path / seal.SEAL).read_bytes(), seal.SEAL)
-        token = seal.timestamp(url, signature)
-        write_file(self.path / seal.TOKEN, token)
+        with checking(self.path) as check:
+            sealed = check.open_envelope(SEAL, CAPTURE_TYPE, check.read_keys())
+        token = timestamp.obtain(url, sealed.signature)
+        write_file(self.path / TOKEN, token)
         public = url.partition("?")[0]  # what follows may be the account's key, and custody is for everybody
         custody.note(self.path, self.signer(), "timestamped", url=public, sha256=sha256(token).hexdigest())
 
@@ -262,19 +274,19 @@ class Bundle:
         root = root or read_head(self.path).root
         custody.note(self.path, signer, "analysed", engine=engine)
         payload = seal.findings_statement(self.path, root, rules, engine, counts, packs)
-        write_file(self.path / seal.FINDINGS, dsse.envelope(payload, signer, public=signer.public.pem().decode()))
+        write_file(self.path / FINDINGS, seal.envelope(payload, signer))
 
     def _private_manifest(self) -> str:
         """List the private files in a manifest among them; returns the keyed digest of that list."""
         top = self.path / "private"
         names = [name.removeprefix("private/") for name in bag.files(self.path, "private")]
-        text = "".join(f"{bag.digest(top / name)}  {name}\n" for name in names if name != bag.MANIFEST)
-        write_file(top / bag.MANIFEST, text.encode(), 0o600)
+        text = "".join(f"{bag.digest(top / name)}  {name}\n" for name in names if name != MANIFEST)
+        write_file(top / MANIFEST, text.encode(), 0o600)
         return cover(session_key(top), sha256(text.encode()).hexdigest())
 
     def _write_manifests(self, session: Session) -> None:
         text, octets, count = bag.manifest(self.path)
-        write_file(self.path / bag.MANIFEST, text)
+        write_file(self.path / MANIFEST, text)
         info = (
             f"Bag-Software-Agent: app-privacy-monitor {session.versions.monitor}\n"
             f"Bagging-Date: {datetime.now(UTC):%Y-%m-%d}\nPayload-Oxum: {octets}.{count}\n"
@@ -282,7 +294,7 @@ class Bundle:
         write_file(self.path / "bag-info.txt", info.encode())
         listed = [name for name in bag.LISTED if (self.path / name).is_file()]
         tags = "".join(f"{bag.digest(self.path / name)}  {name}\n" for name in listed)
-        write_file(self.path / bag.TAG_MANIFEST, tags.encode())
+        write_file(self.path / TAG_MANIFEST, tags.encode())
 
 
 def new_folder(out: Path) -> None:
@@ -297,8 +309,9 @@ def new_folder(out: Path) -> None:
 
 def add_public(bundle: Path, key: PublicKey) -> None:
     """List a key in the bundle, unless already listed."""
-    if key.id not in {known.id for known in public_keys(bundle)}:
-        append_file(bundle / PUBLIC_KEY, key.pem())
+    with checking(bundle) as check:
+        if key.raw not in check.read_keys():
+            append_file(bundle / PUBLIC_KEY, key.pem())
 
 
 def _prune(bundle: Path) -> None:

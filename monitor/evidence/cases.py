@@ -8,13 +8,11 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO
 
 from monitor.base.errors import EvidenceDamaged, InputError, reading
-from monitor.evidence.lines import BODY, GENESIS, PREFIX, chained
-
-#: Entries, and bytes of each.
-_MOST: Final = 100_000
+from monitor.evidence.attested import damage
+from monitor.evidence.standalone.verify import BODY, GENESIS, MAX_ENTRY, PREFIX, chained
 
 
 def entries(path: Path) -> list[dict[str, Any]]:
@@ -49,12 +47,13 @@ def _read(file: BinaryIO, path: Path) -> tuple[list[dict[str, Any]], bytes]:
     file.seek(0)
     found: list[dict[str, Any]] = []
     prev = GENESIS
-    for line, digest, where in chained(file, path.name, _MOST):
-        if len(found) == _MOST - 1:
-            raise InputError(f"{_MOST} entries or more", where=str(path), hint="begin a new log")
-        try:
-            found.append(dict(json.loads(b"{" + line[BODY:])))
-        except (ValueError, TypeError, RecursionError):
-            raise EvidenceDamaged("not a valid line", where=where) from None
-        prev = digest.encode()
+    with damage(path):
+        for line, digest, where in chained(file, path.name):
+            if len(found) == MAX_ENTRY - 1:
+                raise InputError(f"{MAX_ENTRY} entries or more", where=str(path), hint="begin a new log")
+            try:
+                found.append(dict(json.loads(b"{" + line[BODY:])))
+            except (ValueError, TypeError, RecursionError):
+                raise EvidenceDamaged("not a valid line", where=where) from None
+            prev = digest.encode()
     return found, prev

@@ -9,7 +9,7 @@ other files, a verification tells the digests.
 import sys
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, reduce
 from hashlib import sha256
 from io import BytesIO
@@ -21,10 +21,10 @@ import msgspec
 
 from monitor.base.errors import EvidenceDamaged
 from monitor.events import KINDS, ApiCall, Event, Glance
-from monitor.evidence import checkpoint
-from monitor.evidence.lines import EVENTS, GENESIS, ORIGINAL, Counted, Piece, Reader, checked_pieces
+from monitor.evidence.lines import Counted, Piece, Reader, checked_pieces
 from monitor.evidence.log import Head
-from monitor.evidence.merkle import MerkleTree
+from monitor.evidence.merkle import leaf_hash
+from monitor.evidence.standalone.verify import CHECKPOINTS, EVENTS, GENESIS, ORIGINAL, Checkpoint, MerkleTree
 
 #: Pieces that are kept for who asks for single lines.
 _KEPT: Final = 32
@@ -45,9 +45,9 @@ class CheckedLog:
     """``head``: the log's state as derived from its lines. ``files``: SHA-256 (hex) of all other files that were
     verified with it, by name; None: none were."""
 
-    files: Mapping[str, str] | None = None
+    files: dict[str, str] | None = None
 
-    def __init__(self, bundle: Path, points: Sequence[checkpoint.Checkpoint] = ()) -> None:
+    def __init__(self, bundle: Path, points: Sequence[Checkpoint] = ()) -> None:
         """Follow the chain, and check the tree and every checkpoint at its place. Raises ``EvidenceDamaged``."""
         self._bundle = bundle
         self._known: list[_Known] = []
@@ -58,7 +58,7 @@ class CheckedLog:
         for piece, hashes in checked_pieces(bundle):
             digest = sha256(piece.data).digest()
             self._known.append(_Known(piece.file, piece.number, piece.seq, piece.offset, len(piece.data), digest))
-            leaves = [sha256(b"\0" + line).digest() for line in piece.lines]
+            leaves = [leaf_hash(line) for line in piece.lines]
             before, chain = tree.size, hashes[-1]
             while due and due[0][1].size <= before + len(leaves):
                 number, point = due.popleft()
@@ -66,7 +66,7 @@ class CheckedLog:
                 tree.extend(leaves[tree.size - before : index])
                 if tree.size != point.size or point.chain != hashes[index - 1] or point.root != tree.root().hex():
                     raise EvidenceDamaged(
-                        f"the log differs from {checkpoint.FILE}:{number}",
+                        f"the log differs from {CHECKPOINTS}:{number}",
                         where=piece.where(index - 1),
                         expected=point.chain,
                         actual=hashes[index - 1],

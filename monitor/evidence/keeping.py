@@ -13,21 +13,36 @@ from monitor.base.clock import now_us
 from monitor.base.errors import EvidenceDamaged, InputError, writing
 from monitor.base.output import folder
 from monitor.events import Recovery
-from monitor.evidence import bag, checkpoint, custody, dsse, seal
-from monitor.evidence.attested import check_results
+from monitor.evidence import bag, custody, seal
+from monitor.evidence.attested import checking
+from monitor.evidence.bag import TEMPORARY, synced, write_file
 from monitor.evidence.bundle import Bundle, add_public, new_folder
 from monitor.evidence.checked import read_head
-from monitor.evidence.keys import PUBLIC_KEY, PublicKey, Signer, public_keys
-from monitor.evidence.lines import EVENTS, GENESIS, all_pieces, body, links, segments
-from monitor.evidence.log import EvidenceLog, Head, Policy
-from monitor.evidence.merkle import MerkleTree, leaf_hash
+from monitor.evidence.keys import Signer
+from monitor.evidence.lines import all_pieces, body, links, segments
+from monitor.evidence.log import EvidenceLog, Head, Policy, SegmentWriter
+from monitor.evidence.merkle import leaf_hash
 from monitor.evidence.redaction import DISCLOSURES, KEY, Vault
 from monitor.evidence.stacks import StackReader
-from monitor.evidence.writer import TEMPORARY, SegmentWriter, synced, write_file
+from monitor.evidence.standalone.verify import (
+    CHECKPOINTS,
+    CUSTODY,
+    DERIVED,
+    EARLIER,
+    EVENTS,
+    FILES,
+    FINDINGS,
+    GENESIS,
+    HANDOVER,
+    PUBLIC_KEY,
+    TOKEN,
+    Checkpoint,
+    MerkleTree,
+)
 
 _LEFTOVER: Final = re.compile(rf"\.(.+)\.[0-9a-f]{{16}}{re.escape(TEMPORARY)}")
 #: Files that are written again after sealing.
-_REWRITTEN: Final = frozenset({*seal.DERIVED, seal.FINDINGS, seal.TOKEN, seal.HANDOVER, custody.FILE})
+_REWRITTEN: Final = frozenset({*DERIVED, FINDINGS, TOKEN, HANDOVER, CUSTODY})
 
 
 TORN = "data/torn"
@@ -72,7 +87,7 @@ def set_aside(bundle: Path, head: Head) -> str:
     Results that differ from what was attested are left over from an interrupted analysis, or were changed: they are not
     kept.
     """
-    top = bundle / seal.EARLIER
+    top = bundle / EARLIER
     for leftover in top.glob(f".*{TEMPORARY}"):
         shutil.rmtree(leftover)
     if not _stand(bundle, head):
@@ -80,13 +95,13 @@ def set_aside(bundle: Path, head: Head) -> str:
     number = 1 + sum(1 for _ in top.iterdir()) if top.is_dir() else 1
     staging = top / f".{number:03}{TEMPORARY}"
     staging.mkdir(parents=True)
-    for name in (*seal.DERIVED, seal.FINDINGS):
+    for name in (*DERIVED, FINDINGS):
         if (bundle / name).is_file():
             write_file(staging / name, (bundle / name).read_bytes())
     staging.rename(top / f"{number:03}")
     for directory in (top, bundle):
         synced(directory)
-    return f"{seal.EARLIER}/{number:03}"
+    return f"{EARLIER}/{number:03}"
 
 
 def sweep(bundle: Path) -> None:
@@ -96,7 +111,7 @@ def sweep(bundle: Path) -> None:
         written = _LEFTOVER.fullmatch(path.name)
         if written and written[1] in _REWRITTEN and path.is_file() and not path.is_symlink():
             path.unlink()
-    earlier = bundle / seal.EARLIER
+    earlier = bundle / EARLIER
     if earlier.is_dir() and not earlier.is_symlink():
         for path in earlier.glob(f".[0-9][0-9][0-9]{TEMPORARY}"):
             if path.is_dir() and not path.is_symlink():
@@ -108,10 +123,12 @@ def sweep(bundle: Path) -> None:
 
 def _stand(bundle: Path, head: Head) -> bool:
     """Whether there are results that match their attestation."""
-    if not (bundle / seal.FINDINGS).is_file():
+    if not (bundle / FINDINGS).is_file():
         return False
     try:
-        return bool(check_results(bundle, "", head, custody.check(bundle), {}, version=1))
+        with checking(bundle) as check:
+            check.root, check.first, check.entries = head.root, True, check.read_custody()
+            return bool(check.check_results(""))
     except EvidenceDamaged:
         return False
 
@@ -124,8 +141,8 @@ def export(bundle: Bundle, out: Path) -> Signer:
     """
     new_folder(out)
     signer = bundle.signer()
-    names = [name for name in sorted(bag.FILES - {seal.HANDOVER}) if (bundle.path / name).is_file()]
-    for top in ("data", seal.EARLIER):
+    names = [name for name in sorted({*FILES} - {HANDOVER}) if (bundle.path / name).is_file()]
+    for top in ("data", EARLIER):
         names += bag.files(bundle.path, top) if (bundle.path / top).is_dir() else ()
     with writing(out):
         custody.note(bundle.path, signer, "exported", without="private")
@@ -134,7 +151,7 @@ def export(bundle: Bundle, out: Path) -> Signer:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(bundle.path / name, target, follow_symlinks=False)
         payload = seal.handover_statement(out, read_head(out).root)
-        write_file(out / seal.HANDOVER, dsse.envelope(payload, signer, public=signer.public.pem().decode()))
+        write_file(out / HANDOVER, seal.envelope(payload, signer))
     return signer
 
 
@@ -159,7 +176,7 @@ def recover_bundle(path: Path, key: Path | None = None) -> Recovered:
         if not (path / "private" / KEY).exists() and not (path / "private" / DISCLOSURES).exists():
             Vault.create(path / "private").close()  # interrupted before there was any value
         add_public(path, signer.public)
-        result = recover(path, signer, public_keys(path))
+        result = recover(path, signer)
         custody.cut_torn(path)
         custody.note(path, signer, "recovered", torn_bytes=str(result.torn_bytes), events=str(result.size))
     finally:
@@ -167,13 +184,12 @@ def recover_bundle(path: Path, key: Path | None = None) -> Recovered:
     return result._replace(signer=signer)
 
 
-def recover(bundle: Path, signer: Signer, keys: list[PublicKey]) -> Recovered:
-    """Repair and close the log of a recording that was not closed.
-
-    ``keys`` check the checkpoints that were written. Raises ``EvidenceDamaged``, the files untouched, if a line that
-    a checkpoint covers is missing or bad.
-    """
-    points = checkpoint.read_all(bundle, keys)
+def recover(bundle: Path, signer: Signer) -> Recovered:
+    """Repair and close the log of a recording that was not closed. Raises ``EvidenceDamaged``, the files untouched, if
+    a line that a checkpoint covers is missing or bad."""
+    with checking(bundle) as check:
+        check.keys = check.read_keys()
+        points = check.read_checkpoints(torn=True)
     good = _read_good(bundle, points)
     last = points[-1].size if points else 0
     if good.tree.size < last:
@@ -203,7 +219,7 @@ def recover(bundle: Path, signer: Signer, keys: list[PublicKey]) -> Recovered:
     return Recovered(size, torn_bytes, kept)
 
 
-def _read_good(bundle: Path, points: list[checkpoint.Checkpoint]) -> _Good:
+def _read_good(bundle: Path, points: list[Checkpoint]) -> _Good:
     """Everything up to the first bad line; checkpoints up to there must match."""
     tree, prev, app, stacks, frames = MerkleTree(), GENESIS, "", StackReader(), 0
     due = {point.size: point for point in points}
@@ -237,7 +253,7 @@ def _read_good(bundle: Path, points: list[checkpoint.Checkpoint]) -> _Good:
 
 def _cut_torn_checkpoint(bundle: Path) -> None:
     """An incompletely written checkpoint is void: the next one must start on its own line."""
-    path = bundle / checkpoint.FILE
+    path = bundle / CHECKPOINTS
     if path.is_file() and not (data := path.read_bytes()).endswith(b"\n"):
         write_file(path, data[: data.rfind(b"\n") + 1])
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
-from hashlib import sha256
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from monitor.base.errors import EvidenceDamaged, InputError, read_bytes
+from monitor.base.errors import InputError, read_bytes
+from monitor.evidence.standalone import verify as standalone
 
 MAX_KEY_BYTES = 100_000
-PUBLIC_KEY = "public.pem"
-_ID = re.compile(r"[0-9A-Fa-f]{64}")
 
 
 class PublicKey:
@@ -23,7 +20,7 @@ class PublicKey:
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
-        self.id = sha256(raw).hexdigest()
+        self.id = standalone.key_id(raw)
         self._key = Ed25519PublicKey.from_public_bytes(raw)
 
     def verify(self, signature: bytes, message: bytes) -> bool:
@@ -36,7 +33,7 @@ class PublicKey:
 
     def pem(self) -> bytes:
         """The key as PEM (SubjectPublicKeyInfo), as openssl reads it."""
-        return self._key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+        return standalone.pem(self.raw).encode()
 
 
 class Signer:
@@ -83,36 +80,16 @@ _HINT = "create one with: openssl genpkey -algorithm ed25519 -out key.pem"
 
 def parse_public(data: bytes, where: str) -> list[PublicKey]:
     """All Ed25519 public keys of a PEM text. Raises ``InputError`` if there is none or one cannot be used."""
-    end = b"-----END PUBLIC KEY-----"
-    found = []
-    for block in data.split(end)[:-1]:
-        start = block.find(b"-----BEGIN PUBLIC KEY-----")
-        try:
-            key = serialization.load_pem_public_key(block[max(start, 0) :] + end + b"\n")
-        except (ValueError, UnsupportedAlgorithm):
-            raise InputError("not a PEM public key", where=where) from None
-        if not isinstance(key, Ed25519PublicKey):
-            raise InputError("not an Ed25519 key", where=where)
-        found.append(PublicKey(key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)))
-    if not found:
-        raise InputError("no PEM public key", where=where, hint="monitor key show FILE prints the one of a private key")
-    return found
-
-
-def public_keys(bundle: Path) -> list[PublicKey]:
-    """The keys with which the bundle claims to be signed. Raises ``EvidenceDamaged``."""
-    path = bundle / PUBLIC_KEY
-    if not path.is_file() or path.stat().st_size > MAX_KEY_BYTES:
-        raise EvidenceDamaged("missing or too large", where=PUBLIC_KEY)
     try:
-        return parse_public(path.read_bytes(), PUBLIC_KEY)
-    except InputError as error:
-        raise EvidenceDamaged(error.message, where=PUBLIC_KEY) from None
+        return [PublicKey(raw) for raw in standalone.public_keys(data.decode("ascii", "replace"), where)]
+    except standalone.Damaged as fault:
+        hint = "monitor key show FILE prints the one of a private key"
+        raise InputError(fault.what, where=where, hint=hint) from None
 
 
 def key_id(named: str) -> str:
     """The ID of a key that is named by it, or by a PEM file. Raises ``InputError``."""
-    return named.lower() if _ID.fullmatch(named) else load_public(Path(named)).id
+    return named.lower() if standalone.KEY_ID.fullmatch(named) else load_public(Path(named)).id
 
 
 def load_public(path: Path) -> PublicKey:

@@ -17,16 +17,8 @@ from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.events import ApiCall, Event, Glance
 from monitor.evidence.earlier import today
 from monitor.evidence.stacks import StackReader
+from monitor.evidence.standalone.verify import BODY, EVENTS, GENESIS, MAX_LINE, ORIGINAL, PREFIX, either_of
 
-EVENTS: Final = "data/events"
-GENESIS: Final = b"0" * 64
-PREFIX: Final = b'{"prev":"'
-#: Offset of the first byte after ``{"prev":"<64 hex>",``.
-BODY: Final = len(PREFIX) + 64 + 2
-#: Longest line in bytes; the log refuses a longer event.
-MAX_LINE: Final = 4 << 20
-#: What to do about a bundle that was changed.
-ORIGINAL: Final = "do not rely on this copy: get the original from whoever gave it to you"
 #: What stands between the hashes of the beginnings of lines.
 _BETWEEN: Final = '",{"prev":"'
 #: Bytes of a file that are read at once.
@@ -90,22 +82,6 @@ def body(raw: bytes) -> bytes:
 def links(raw: bytes, prev: bytes) -> bool:
     """Whether the line names ``prev`` as its predecessor's hash."""
     return raw[:BODY] == PREFIX + prev + b'",'
-
-
-def chained(file: BinaryIO, name: str, most: int) -> Iterator[tuple[bytes, str, str]]:
-    """The lines of a small hash-chained log, at most ``most`` entries of as many bytes each: the line without newline,
-    its hash (64 hex digits) and its place. Raises ``EvidenceDamaged`` at the first that does not follow."""
-    prev, number = GENESIS, 0
-    while raw := file.readline(most):
-        number += 1
-        where = f"{name}:{number}"
-        if number > most:
-            raise EvidenceDamaged("too many entries", where=where)
-        if not raw.endswith(b"\n") or not links(raw, prev):
-            raise EvidenceDamaged("the entry does not follow from the previous one", where=where)
-        digest = sha256(raw[:-1]).hexdigest()
-        yield raw[:-1], digest, where
-        prev = digest.encode()
 
 
 def segments(bundle: Path) -> list[Path]:
@@ -182,7 +158,7 @@ class Reader:
                 where=piece.where(good),
                 expected=f"prev {prevs[good]}",
                 actual=_shown(piece.lines[good]),
-                hint=_one_of_two(self._before),
+                hint=f"{either_of(self._before)}; {ORIGINAL}",
             )
         if not piece.complete:
             raise EvidenceDamaged("the last line is cut off", where=piece.where(0))
@@ -236,13 +212,6 @@ def _at_a_glance(piece: Piece, glances: Callable[[memoryview], list[Glance]]) ->
         return None
     numbers = list(range(piece.seq, piece.seq + len(piece.lines)))
     return iter(found) if [one.seq for one in found] == numbers else None
-
-
-def _one_of_two(before: str) -> str:
-    """A line is covered by the next one only, so a break of the chain shows at the line after a changed one."""
-    if not before:
-        return f"the first line was changed, or lines before it are missing; {ORIGINAL}"
-    return f"this line or the one before it, {before}, was changed, or lines between them are missing; {ORIGINAL}"
 
 
 def _shown(raw: bytes) -> str:

@@ -7,6 +7,8 @@ durable. A log that cannot be written stops visibly: the writer calls ``on_failu
 
 from __future__ import annotations
 
+import base64
+import os
 import re
 import threading
 import time
@@ -17,12 +19,25 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault, InputError, MonitorError, own_fault
 from monitor.events import KINDS, Event
+from monitor.evidence.bag import append_file, synced, write_all
 from monitor.evidence.keys import Signer
-from monitor.evidence.lines import EVENTS, GENESIS, MAX_LINE, frame
+from monitor.evidence.lines import frame
+from monitor.evidence.merkle import leaf_hash
 from monitor.evidence.stacks import Encoded, StackWriter, check
-from monitor.evidence.writer import SegmentWriter
+from monitor.evidence.standalone.verify import (
+    CHECKPOINTS,
+    EVENTS,
+    GENESIS,
+    MAX_LINE,
+    ORIGIN,
+    Checkpoint,
+    MerkleTree,
+    key_hash,
+    note_line,
+)
 
 #: Kinds that are made durable at once, because the findings depend on their time.
 CRITICAL: Final = frozenset({"consent", "prompt", "permission_result", "tap"})
@@ -48,6 +63,72 @@ class Head(NamedTuple):
     size: int
     chain: str
     root: str
+
+
+def checkpoint_line(checkpoint: Checkpoint, signer: Signer) -> bytes:
+    """The signed line for ``checkpoints.jsonl``, newline included."""
+    text = checkpoint.text()
+    blob = base64.b64encode(key_hash(signer.public.raw) + signer.sign(text.encode())).decode()
+    return note_line(f"{text}\n— {ORIGIN} {blob}\n") + b"\n"
+
+
+class SegmentWriter:
+    """Appends batches of lines, rolls segments, keeps the tree. Used by one thread at a time. Raises ``OSError``."""
+
+    def __init__(
+        self,
+        bundle: Path,
+        signer: Signer,
+        limit: int,
+        *,
+        tree: MerkleTree | None = None,
+        chain: str = "",
+        number: int = 0,
+        since: int = 0,
+    ) -> None:
+        """``since``: the time of the last checkpoint, in microseconds; none may be older (the clock of another machine,
+        or of this one after a restart, may be behind)."""
+        self.bundle, self.signer, self.limit = bundle, signer, limit
+        self.tree = tree or MerkleTree()
+        self.chain = chain or GENESIS.decode()
+        self._number = max(number, 1)
+        self._written = -1
+        self._since = since
+        self._open()
+
+    def _open(self) -> None:
+        self.path = self.bundle / EVENTS / f"{self._number:06}.jsonl"
+        self._fd = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o644)
+        self._size = os.fstat(self._fd).st_size
+        synced(self.path.parent)
+
+    def write(self, lines: list[bytes]) -> None:
+        """Write and sync a batch, then roll if the segment is full."""
+        data = b"\n".join(lines) + b"\n"
+        write_all(self._fd, data)
+        os.fdatasync(self._fd)
+        self._size += len(data)
+        self.tree.extend([leaf_hash(line) for line in lines])
+        self.chain = sha256(lines[-1]).hexdigest()
+        if self._size >= self.limit:
+            self.checkpoint()
+            os.close(self._fd)
+            self._number += 1
+            self._open()
+
+    def checkpoint(self) -> None:
+        """Write a signed checkpoint over everything written, unless the last one is identical."""
+        if self.tree.size == self._written or not self.tree.size:
+            return
+        self._since = max(now_us(), self._since)
+        state = Checkpoint(self.tree.size, self.tree.root().hex(), self.chain, self._since)
+        append_file(self.bundle / CHECKPOINTS, checkpoint_line(state, self.signer))
+        self._written = self.tree.size
+
+    def close(self) -> None:
+        """Write the last checkpoint and close the file."""
+        self.checkpoint()
+        os.close(self._fd)
 
 
 class EvidenceLog:

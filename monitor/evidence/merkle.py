@@ -1,61 +1,25 @@
-"""The RFC 9162 (section 2.1) Merkle tree over log lines: streaming root and inclusion proofs.
+"""Proofs that an event is in a recording, without disclosing the others: of RFC 9162 (section 2.1.3), over the tree of
+the log's lines (``MerkleTree`` in ``standalone``). All hashes are raw 32 bytes. Our own, because ``pymerkle`` is under
+the GPL.
 
-A leaf is SHA-256 over the byte 0x00 and the line without its newline; a node is SHA-256 over the byte 0x01, the left
-and the right child. All hashes are raw 32 bytes. ``MerkleTree`` keeps at most log2(n)
-of them. Our own, because ``pymerkle`` is under the GPL.
-
->>> tree = MerkleTree()
 >>> hashes = [leaf_hash(line) for line in (b"a", b"b", b"c")]
->>> tree.extend(hashes)
->>> verify_inclusion(hashes[2], 2, 3, inclusion_proof(hashes, 2), tree.root())
+>>> verify_inclusion(hashes[2], 2, 3, inclusion_proof(hashes, 2), tree_root(hashes))
 True
 """
 
+import json
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import Final
+from pathlib import Path
 
-EMPTY: Final = sha256(b"").digest()
+from monitor.base.errors import EvidenceDamaged, InputError
+from monitor.evidence.lines import checked_pieces
+from monitor.evidence.standalone.verify import MALFORMED, MerkleTree
 
 
 def leaf_hash(line: bytes) -> bytes:
     """The leaf hash of a line (bytes without newline)."""
     return sha256(b"\0" + line).digest()
-
-
-def node_hash(left: bytes, right: bytes) -> bytes:
-    """The hash of an inner node."""
-    return sha256(b"\1" + left + right).digest()
-
-
-class MerkleTree:
-    """The streaming state: one hash per complete subtree, largest first."""
-
-    def __init__(self) -> None:
-        self.size = 0
-        self._stack: list[bytes] = []
-
-    def extend(self, leaves: Sequence[bytes]) -> None:
-        """Add leaf hashes at the end, level by level."""
-        count, level, odd = self.size, list(leaves), []
-        self.size += len(level)
-        while level:
-            if count & 1:
-                level.insert(0, self._stack.pop())
-            if len(level) & 1:
-                odd.append(level.pop())
-            level = [sha256(b"\1" + left + right).digest() for left, right in zip(level[::2], level[1::2], strict=True)]
-            count >>= 1
-        self._stack += reversed(odd)
-
-    def root(self) -> bytes:
-        """The root over all leaves so far; SHA-256 of nothing for an empty tree."""
-        if not self._stack:
-            return EMPTY
-        root = self._stack[-1]
-        for left in reversed(self._stack[:-1]):
-            root = node_hash(left, root)
-        return root
 
 
 def tree_root(leaves: Sequence[bytes]) -> bytes:
@@ -65,11 +29,6 @@ def tree_root(leaves: Sequence[bytes]) -> bytes:
     return tree.root()
 
 
-def _split(n: int) -> int:
-    """The largest power of two smaller than ``n``."""
-    return 1 << ((n - 1).bit_length() - 1)
-
-
 def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
     """The sibling hashes from leaf ``index`` (from 0) up to the root. Raises ``IndexError``."""
     if not 0 <= index < len(leaves):
@@ -77,13 +36,10 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
     path: list[bytes] = []
     start, end = 0, len(leaves)
     while end - start > 1:
-        middle = start + _split(end - start)
-        if index < middle:
-            path.append(tree_root(leaves[middle:end]))
-            end = middle
-        else:
-            path.append(tree_root(leaves[start:middle]))
-            start = middle
+        middle = start + (1 << (end - start - 1).bit_length() - 1)  # the largest power of two that is smaller
+        left = index < middle
+        path.append(tree_root(leaves[middle:end] if left else leaves[start:middle]))
+        start, end = (start, middle) if left else (middle, end)
     return path[::-1]
 
 
@@ -95,11 +51,47 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
     for sibling in proof:
         if sn == 0:
             return False
-        if fn & 1 or fn == sn:
-            result = node_hash(sibling, result)
-            while fn and not fn & 1:
-                fn, sn = fn >> 1, sn >> 1
-        else:
-            result = node_hash(result, sibling)
+        right = fn & 1 or fn == sn
+        result = sha256(b"\1" + (sibling + result if right else result + sibling)).digest()
+        while right and fn and not fn & 1:
+            fn, sn = fn >> 1, sn >> 1
         fn, sn = fn >> 1, sn >> 1
     return sn == 0 and result == root
+
+
+def prove(bundle: Path, seq: int) -> dict[str, object]:
+    """An inclusion proof for one event: line, index, tree size, sibling hashes and root (hex), ready for JSON.
+
+    ``sha256`` of the leaf and ``verify_inclusion`` check it. Raises ``InputError`` for an unknown number.
+    """
+    leaves, wanted = [], b""
+    for piece, _ in checked_pieces(bundle):
+        leaves += [leaf_hash(raw) for raw in piece.lines]
+        if piece.seq <= seq < piece.seq + len(piece.lines):
+            wanted = piece.lines[seq - piece.seq]
+    if not wanted:
+        raise InputError(f"there is no event {seq}", where=str(bundle), hint=f"1 to {len(leaves)}")
+    return {
+        "line": wanted.decode("utf-8", "replace"),
+        "leaf": leaf_hash(wanted).hex(),
+        "index": seq - 1,
+        "size": len(leaves),
+        "proof": [step.hex() for step in inclusion_proof(leaves, seq - 1)],
+        "root": tree_root(leaves).hex(),
+    }
+
+
+def check_proof(data: bytes) -> tuple[int, str]:
+    """Sequence number and Merkle root (hex) of a proof made by ``prove``, if it is valid. Raises
+    ``EvidenceDamaged``."""
+    try:
+        proof = json.loads(data)
+        line, index, size = str(proof["line"]).encode(), int(proof["index"]), int(proof["size"])
+        steps, root = [bytes.fromhex(step) for step in proof["proof"]], str(proof["root"])
+        holds = len(steps) < 64 and verify_inclusion(leaf_hash(line), index, size, steps, bytes.fromhex(root))
+        holds = holds and json.loads(line)["seq"] == index + 1
+    except MALFORMED:
+        raise EvidenceDamaged("not a proof") from None
+    if not holds:
+        raise EvidenceDamaged("the event is not in the recording that the proof names")
+    return index + 1, root

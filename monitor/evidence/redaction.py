@@ -7,7 +7,6 @@ bytes); its SHA-256 is the commitment in the event. Anyone shown a disclosure ca
 from __future__ import annotations
 
 import base64
-import contextlib
 import hmac
 import json
 import os
@@ -23,7 +22,9 @@ from typing import Final, NamedTuple
 
 from monitor.base.errors import EvidenceDamaged
 from monitor.events import ValueRef
-from monitor.evidence.writer import write_all, write_file
+from monitor.evidence.attested import checking
+from monitor.evidence.bag import write_all, write_file
+from monitor.evidence.standalone.verify import cover
 from monitor.session.observe import RawValue, bucket
 
 DISCLOSURES: Final = "disclosures.jsonl"
@@ -60,19 +61,8 @@ def commitment(disclosure: str) -> str:
 
 def session_key(private: Path) -> bytes:
     """The session key of a private part. Raises ``EvidenceDamaged`` if it is missing or invalid."""
-    path, key = private / KEY, b""
-    if path.is_file() and not path.is_symlink() and path.stat().st_size <= 100:
-        with contextlib.suppress(ValueError):
-            key = bytes.fromhex(path.read_text("ascii", "replace").strip())
-    if len(key) != 32:
-        raise EvidenceDamaged("no session key", where=f"private/{KEY}")
-    return key
-
-
-def cover(key: bytes, digest: str) -> str:
-    """HMAC-SHA-256 (session key) over a SHA-256 in hex, as hex. Used to name guessable bytes (a body that holds one
-    identifier), so that only a holder of the private part can test a guess. Empty for an empty digest."""
-    return hmac.digest(key, b"sha256\0" + digest.encode(), "sha256").hex() if digest else ""
+    with checking(private.parent) as check:
+        return check.session_key()
 
 
 class Opening(NamedTuple):
@@ -101,11 +91,6 @@ class Vault:
         key = secrets.token_bytes(32)
         write_file(private / KEY, key.hex().encode() + b"\n", 0o600)
         return cls(key, private)
-
-    @classmethod
-    def open(cls, private: Path) -> Vault:
-        """The vault of an existing bundle. Raises ``EvidenceDamaged`` if the session key is missing or invalid."""
-        return cls(session_key(private), private)
 
     def tag(self, value: RawValue) -> str:
         """The equality tag: HMAC-SHA-256 over data type and normalised value, the first 32 hex digits."""

@@ -1,52 +1,52 @@
-"""The contents of a bundle's two attestations, and the time-stamp token over the first."""
+"""The statements about a bundle that are signed: the seal, the findings' and a copy's. Each is an in-toto Statement
+(v1) in a DSSE envelope."""
 
+import base64
 import json
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from rfc3161_client import (
-    HashAlgorithm,
-    TimestampRequestBuilder,
-    VerificationError,
-    VerifierBuilder,
-    decode_timestamp_response,
-)
-
-from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, printable
-from monitor.evidence import bag, checkpoint, custody, dsse
-from monitor.evidence.keys import public_keys
+from monitor.evidence import bag, custody
+from monitor.evidence.attested import checking
+from monitor.evidence.keys import Signer
 from monitor.evidence.log import Head
+from monitor.evidence.standalone import verify as standalone
+from monitor.evidence.standalone.verify import DERIVED, EARLIER, FINDINGS, MALFORMED, MANIFEST, SEAL, TAG_MANIFEST
 from monitor.session.manifest import Session
 
-SEAL: Final = "seal.dsse.json"
-TOKEN: Final = "seal.tsr"
-FINDINGS: Final = "findings.dsse.json"
 #: A person's statements about dialogs after the session, additional words for reading them, and a user's own rules.
 LABELS: Final = "consent-labels.jsonl"
 WORDS: Final = "consent-words.tsv"
 #: Their names here and in bundles of earlier versions.
 WORDS_NAMES: Final = (WORDS, "consent-words.yaml")
 OWN_RULES: Final = "own-rules.json"
-#: Derived files that the findings' attestation covers.
-DERIVED: Final = ("findings.jsonl", "coverage.jsonl", "report.html", LABELS, *WORDS_NAMES, OWN_RULES)
-HANDOVER: Final = "handover.dsse.json"
-EARLIER: Final = "earlier"
 #: Format of the seal's statement. In 1, custody entries are unsigned, report and helpers not attested, private files
 #: named by plain digest.
 FORMAT: Final = 2
-CAPTURE_TYPE: Final = "urn:app-privacy-monitor:capture:1"
-FINDINGS_TYPE: Final = "urn:app-privacy-monitor:findings:1"
-HANDOVER_TYPE: Final = "urn:app-privacy-monitor:handover:1"
-_MAX_TOKEN = 1 << 20
-_TIMEOUT_S: Final = 20
-#: PKIStatus (RFC 3161, 2.4.2): granted, and granted with modifications.
-_GRANTED: Final = (0, 1)
+
+
+def statement(subjects: dict[str, str], predicate_type: str, predicate: dict[str, Any]) -> bytes:
+    """A Statement over ``subjects``: name to SHA-256 in hex."""
+    record = {
+        "_type": standalone.STATEMENT_TYPE,
+        "subject": [{"name": name, "digest": {"sha256": digest}} for name, digest in subjects.items()],
+        "predicateType": predicate_type,
+        "predicate": predicate,
+    }
+    return json.dumps(record, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def envelope(payload: bytes, signer: Signer, *, public: bool = True) -> bytes:
+    """The signed envelope as JSON with newline; ``public``: with the key beside the signature, which nothing signs."""
+    signature = base64.b64encode(signer.sign(standalone.dsse_encoding(payload))).decode()
+    key = {"public": signer.public.pem().decode()} if public else {}
+    record = {
+        "payload": base64.b64encode(payload).decode(),
+        "payloadType": standalone.PAYLOAD_TYPE,
+        "signatures": [{"keyid": signer.public.id, "sig": signature, **key}],
+    }
+    return json.dumps(record, sort_keys=True).encode() + b"\n"
 
 
 def capture_statement(bundle: Path, session: Session, head: Head, private: str) -> bytes:
@@ -55,9 +55,13 @@ def capture_statement(bundle: Path, session: Session, head: Head, private: str) 
 
     ``private``: keyed digest of the private part's manifest; the part, or files in it, may be absent from a copy.
     """
+    with checking(bundle) as check:
+        keys = [standalone.key_id(key) for key in check.read_keys()]
+    written = bundle / standalone.CHECKPOINTS
+    checkpoints = written.read_bytes().count(b"\n") if written.is_file() else 0
     subjects = {
-        bag.MANIFEST: bag.digest(bundle / bag.MANIFEST),
-        bag.TAG_MANIFEST: bag.digest(bundle / bag.TAG_MANIFEST),
+        MANIFEST: bag.digest(bundle / MANIFEST),
+        TAG_MANIFEST: bag.digest(bundle / TAG_MANIFEST),
         "events.merkle-root": head.root,
         "events.chain-head": head.chain,
     }
@@ -77,13 +81,13 @@ def capture_statement(bundle: Path, session: Session, head: Head, private: str) 
         },
         "monitorLog": {
             "events": head.size,
-            "checkpoints": _lines(bundle / checkpoint.FILE),
+            "checkpoints": checkpoints,
             "start": session.start,
             "end": session.end,
             "ended": session.ended,
         },
         "format": FORMAT,
-        "keys": [key.id for key in public_keys(bundle)],
+        "keys": keys,
         "custody": custody.state(bundle),
         "private": {"optional": True, "manifest": private},
         "results": True,
@@ -93,11 +97,7 @@ def capture_statement(bundle: Path, session: Session, head: Head, private: str) 
     recovered = [entry.detail | {"by": entry.key} for entry in custody.check(bundle) if entry.what == "recovered"]
     if recovered:
         predicate["recovery"] = recovered
-    return dsse.statement(subjects, CAPTURE_TYPE, predicate)
-
-
-def _lines(path: Path) -> int:
-    return path.read_bytes().count(b"\n") if path.is_file() else 0
+    return statement(subjects, standalone.CAPTURE_TYPE, predicate)
 
 
 def findings_statement(
@@ -116,13 +116,13 @@ def findings_statement(
         "configuration": rules, "engine": engine, "result": counts, "custody": custody.state(bundle),
         "earlier": earlier, "packs": list(packs),
     }  # fmt: skip
-    return dsse.statement(subjects, FINDINGS_TYPE, predicate)
+    return statement(subjects, standalone.FINDINGS_TYPE, predicate)
 
 
 def handover_statement(bundle: Path, root: str) -> bytes:
     """A copy's statement: these files were handed over, after these custody entries."""
-    subjects = {name: bag.digest(bundle / name) for name in (bag.TAG_MANIFEST, SEAL)} | {"events.merkle-root": root}
-    return dsse.statement(subjects, HANDOVER_TYPE, {"custody": custody.state(bundle)})
+    subjects = {name: bag.digest(bundle / name) for name in (TAG_MANIFEST, SEAL)} | {"events.merkle-root": root}
+    return statement(subjects, standalone.HANDOVER_TYPE, {"custody": custody.state(bundle)})
 
 
 def attested_configuration(findings: bytes | None) -> dict[str, str]:
@@ -140,82 +140,7 @@ def attested_packs(findings: bytes | None) -> list[str] | None:
 
 def _predicate(findings: bytes | None) -> dict[str, object]:
     try:
-        predicate = json.loads(dsse.parts(findings or b"", FINDINGS)[0])["predicate"]
+        predicate = json.loads(standalone.envelope_parts(findings or b"", FINDINGS)[0])["predicate"]
         return predicate if isinstance(predicate, dict) else {}
-    except (EvidenceDamaged, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (standalone.Damaged, *MALFORMED):
         return {}
-
-
-def check_authority(url: str) -> None:
-    """Refuse what cannot be the address of a time-stamp authority. Raises ``InputError``."""
-    try:
-        parts = urllib.parse.urlsplit(url)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and url.isprintable()
-        good = good and parts.username is None
-    except ValueError:
-        good = False
-    if not good:
-        hint = "give the address of an RFC 3161 authority, for example https://tsa.example/"
-        raise InputError("not an http or https address", where=printable(url, 100), hint=hint)
-
-
-def timestamp(url: str, signature: bytes) -> bytes:
-    """An RFC 3161 response (DER) of the time-stamp authority at ``url`` over the seal's signature bytes.
-
-    The only network access of the evidence part, and only when asked for. Raises ``InputError``, ``EnvironmentFault``.
-    """
-    check_authority(url)
-    asked = TimestampRequestBuilder().data(signature).hash_algorithm(HashAlgorithm.SHA256).nonce(nonce=True).build()
-    headers = {"Content-Type": "application/timestamp-query"}
-    request = urllib.request.Request(url, asked.as_bytes(), headers)
-    try:
-        with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as answer:
-            data: bytes = answer.read(_MAX_TOKEN)
-        response = decode_timestamp_response(data)
-    except (urllib.error.URLError, OSError, ValueError) as error:
-        raise EnvironmentFault(
-            f"no time-stamp: {_why(error)}", where=url.partition("?")[0], hint="check the address"
-        ) from None
-    if response.tst_info.message_imprint.message != _sha256(signature) or response.tst_info.nonce != asked.nonce:
-        raise EnvironmentFault("the time-stamp covers something else", where=url.partition("?")[0])
-    return data
-
-
-def _why(error: Exception) -> str:
-    """Why the authority gave no token: the system's reason, the status, or what is wrong with the answer."""
-    if isinstance(error, urllib.error.HTTPError):
-        return f"HTTP status {error.code}"
-    cause = error.reason if isinstance(error, urllib.error.URLError) else error
-    if isinstance(cause, OSError):
-        return (cause.strerror or type(cause).__name__).lower()
-    return "not a time-stamp response" if isinstance(cause, ValueError) else type(error).__name__
-
-
-def _sha256(data: bytes) -> bytes:
-    digest = hashes.Hash(hashes.SHA256())
-    digest.update(data)
-    return digest.finalize()
-
-
-def check_token(token: bytes, signature: bytes, roots: Sequence[bytes] = ()) -> str:
-    """The token's time (ISO 8601). With ``roots`` (PEM certificates) its signature and chain are verified as well.
-
-    Raises ``EvidenceDamaged``.
-    """
-    try:
-        response = decode_timestamp_response(token)
-        if response.status not in _GRANTED:
-            raise EvidenceDamaged("the time-stamp cannot be read", where=TOKEN, hint="the authority did not grant it")
-        if response.tst_info.message_imprint.message != _sha256(signature):
-            raise EvidenceDamaged("the time-stamp does not cover this seal", where=TOKEN)
-        if roots:
-            builder = VerifierBuilder()
-            for pem in roots:
-                builder = builder.add_root_certificate(x509.load_pem_x509_certificate(pem))
-            builder.build().verify_message(response, signature)
-        return str(response.tst_info.gen_time.isoformat())
-    except VerificationError as error:
-        raise EvidenceDamaged(f"the time-stamp does not verify: {error}", where=TOKEN) from None
-    except ValueError:
-        hint = "some authorities send certificates in an order that this parser rejects: use openssl ts -verify"
-        raise EvidenceDamaged("the time-stamp cannot be read", where=TOKEN, hint=hint) from None

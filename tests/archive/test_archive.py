@@ -51,7 +51,7 @@ def test_a_bundle_comes_out_as_it_went_in(tmp_path: Path, bundle: Path, key: Pat
     assert {p.relative_to(back): p.read_bytes() for p in files(back)} == {
         p.relative_to(bundle): p.read_bytes() for p in files(bundle)
     }
-    assert verify(back, key).trusted
+    assert verify(back, key).sealers
     assert ask(tmp_path / "a", "SELECT app, trusted, findings > 0, evidenced > 0, duration FROM sessions") == [
         ("com.example.shop", True, True, True, 9_000_000)
     ]
@@ -79,7 +79,7 @@ def test_what_is_kept_is_what_was_verified_and_read(
     assert archive.add(folder).how == "added"
     (entry,) = archive.entries()
     back = archive.bundle(entry, tmp_path)
-    assert verify(back).key and {p.relative_to(back): p.read_bytes() for p in files(back)} == {
+    assert verify(back).seal.by and {p.relative_to(back): p.read_bytes() for p in files(back)} == {
         p.relative_to(bundle): p.read_bytes() for p in files(bundle)
     }
     assert ask(tmp_path / "a", "SELECT findings > 0 FROM sessions") == [(True,)]

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.analysis.cases import china
-from monitor.evidence.lines import GENESIS, frame
+from monitor.evidence.lines import frame
+from monitor.evidence.standalone.verify import GENESIS
 from tests.cli.conftest import ROOT, Run
 
 

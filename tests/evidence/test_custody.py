@@ -9,6 +9,7 @@ import pytest
 from monitor.base.errors import EvidenceDamaged
 from monitor.evidence import custody
 from monitor.evidence.keys import Signer
+from monitor.evidence.standalone.verify import CUSTODY
 
 FIRST, SECOND = Signer.generate(), Signer.generate()
 
@@ -22,11 +23,11 @@ def kept(tmp_path: Path) -> Path:
 
 
 def lines(bundle: Path) -> list[bytes]:
-    return (bundle / custody.FILE).read_bytes().splitlines(keepends=True)
+    return (bundle / CUSTODY).read_bytes().splitlines(keepends=True)
 
 
 def write(bundle: Path, changed: list[bytes]) -> None:
-    (bundle / custody.FILE).write_bytes(b"".join(changed))
+    (bundle / CUSTODY).write_bytes(b"".join(changed))
 
 
 def test_who_did_what(kept: Path) -> None:
@@ -73,7 +74,7 @@ def test_a_truncated_entry_is_removed_and_the_log_goes_on(kept: Path) -> None:
 
 
 def test_a_link_is_not_read(kept: Path, tmp_path: Path) -> None:
-    (kept / custody.FILE).rename(tmp_path / "elsewhere")
-    (kept / custody.FILE).symlink_to(tmp_path / "elsewhere")
+    (kept / CUSTODY).rename(tmp_path / "elsewhere")
+    (kept / CUSTODY).symlink_to(tmp_path / "elsewhere")
     with pytest.raises(EvidenceDamaged, match="not a file"):
         custody.check(kept)

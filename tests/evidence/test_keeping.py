@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 
 from monitor.base.errors import InputError
-from monitor.evidence import custody, seal
+from monitor.evidence import custody
+from monitor.evidence.bag import TEMPORARY
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.checked import read_head
 from monitor.evidence.keeping import export, recover_bundle, set_aside
+from monitor.evidence.standalone.verify import FINDINGS, HANDOVER
 from monitor.evidence.verify import verify
-from monitor.evidence.writer import TEMPORARY
 from monitor.session.manifest import App, Session
 from tests.evidence.conftest import T0, call
 
-RESULTS = ("findings.jsonl", "coverage.jsonl", "report.html", seal.FINDINGS)
+RESULTS = ("findings.jsonl", "coverage.jsonl", "report.html", FINDINGS)
 
 
 def again(path: Path, text: bytes = b'{"rule":"COL-02"}\n') -> str:
@@ -42,7 +43,7 @@ def test_results_that_are_not_what_was_attested_are_not_kept(sealed: Path) -> No
     (sealed / "findings.jsonl").write_text("{}\n")
     set_aside(sealed, read_head(sealed))
     assert not (sealed / "earlier").exists()
-    (sealed / seal.FINDINGS).unlink()
+    (sealed / FINDINGS).unlink()
     set_aside(sealed, read_head(sealed))
     assert not (sealed / "earlier").exists()
 
@@ -62,7 +63,7 @@ def test_a_copy_has_everything_but_the_private_part_and_says_whose_it_is(sealed:
     export(Bundle.open(sealed), out)
     names = {path.relative_to(sealed).as_posix() for path in sealed.rglob("*") if path.is_file()}
     copied = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
-    assert copied == {name for name in names if not name.startswith("private/")} | {seal.HANDOVER}
+    assert copied == {name for name in names if not name.startswith("private/")} | {HANDOVER}
     verify(out, results_keys=[key])
     assert custody.check(out)[-1].what == "exported"
     assert custody.check(sealed)[-1].what == "exported", "the original knows of its copy"

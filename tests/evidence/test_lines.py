@@ -16,7 +16,8 @@ import pytest
 from monitor.base.errors import EvidenceDamaged
 from monitor.events import KINDS, OUTCOMES, ApiCall, Event, Glance, Health, encode_observed
 from monitor.evidence import EvidenceLog, read_events
-from monitor.evidence.lines import EVENTS, GENESIS, MAX_LINE, Lines, all_pieces, checked_pieces, frame
+from monitor.evidence.lines import Lines, all_pieces, checked_pieces, frame
+from monitor.evidence.standalone.verify import EVENTS, GENESIS, MAX_LINE
 from monitor.knowledge.catalogue import Role
 
 from .conftest import T0, call

@@ -96,7 +96,7 @@ def test_killed(tmp_path: Path, seed: int) -> None:
     if found.torn_bytes:
         assert (bundle / found.torn).stat().st_size == found.torn_bytes
     Bundle.open(bundle, found.signer).seal(Session(ended="recovered"))
-    (recovery,) = verify(bundle, results=False).recovered
+    (recovery,) = verify(bundle, results=False).recovered()
     assert found.signer and recovery["torn_bytes"] == str(found.torn_bytes) and recovery["by"] == found.signer.public.id
 
 
@@ -161,7 +161,7 @@ def test_recovered_by_a_clock_that_is_behind(tmp_path: Path, monkeypatch: pytest
     """The machine came up again with its clock an hour behind: the recording is no less intact for that."""
     abandoned(tmp_path / "b")
     behind = now_us() - 3_600_000_000
-    monkeypatch.setattr("monitor.evidence.writer.now_us", lambda: behind)
+    monkeypatch.setattr("monitor.evidence.log.now_us", lambda: behind)
     Bundle.open(tmp_path / "b", recover_bundle(tmp_path / "b").signer).seal(Session())
     verify(tmp_path / "b", results=False)
 

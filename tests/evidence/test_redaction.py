@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.base.errors import EvidenceDamaged
 from monitor.evidence import Bundle, Vault, export
-from monitor.evidence.redaction import commitment, normalise, openings
+from monitor.evidence.redaction import commitment, normalise, openings, session_key
 from monitor.session.manifest import Session
 from monitor.session.observe import RawValue, bucket
 
@@ -43,7 +43,8 @@ def test_other_session_other_tag(tmp_path: Path, vault: Vault) -> None:
     """Tags cannot be joined across sessions, nor searched through without the key."""
     (tmp_path / "two").mkdir()
     value = RawValue("imei", "490154203237518")
-    assert Vault.create(tmp_path / "two").tag(value) != vault.tag(value) == Vault.open(tmp_path).tag(value)
+    again = Vault(bytes.fromhex((tmp_path / "key").read_text()), tmp_path)
+    assert Vault.create(tmp_path / "two").tag(value) != vault.tag(value) == again.tag(value)
 
 
 @given(text=st.text(max_size=200))
@@ -96,6 +97,7 @@ def test_normalise_keeps_free_text() -> None:
 
 
 def test_bad_key(tmp_path: Path) -> None:
-    (tmp_path / "key").write_text("zz")
+    (tmp_path / "private").mkdir()
+    (tmp_path / "private/key").write_text("zz")
     with pytest.raises(EvidenceDamaged, match="no session key"):
-        Vault.open(tmp_path)
+        session_key(tmp_path / "private")

@@ -21,8 +21,9 @@ from monitor.base.errors import EvidenceDamaged
 from monitor.events import Event, Frame, Stack, encode
 from monitor.evidence import Bundle, EvidenceLog, Policy, read_events, recover_bundle, verify
 from monitor.evidence import stacks as codec
-from monitor.evidence.lines import EVENTS, GENESIS, frame
+from monitor.evidence.lines import frame
 from monitor.evidence.stacks import StackReader, StackWriter
+from monitor.evidence.standalone.verify import EVENTS, GENESIS
 from monitor.session.manifest import Session
 
 from .conftest import T0, call

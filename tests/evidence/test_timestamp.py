@@ -14,8 +14,10 @@ import pytest
 
 from bench.tamper import standalone
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError
-from monitor.evidence import Bundle, custody, dsse, seal, verify
+from monitor.evidence import Bundle, custody, timestamp, verify
+from monitor.evidence.attested import checking
 from monitor.evidence.keys import Signer
+from monitor.evidence.standalone.verify import CAPTURE_TYPE, SEAL, TOKEN
 
 CONFIG = """
 [req]
@@ -41,6 +43,11 @@ digests = sha256
 accuracy = secs:1
 ess_cert_id_alg = sha256
 """
+
+
+def seal_signature(bundle: Path) -> bytes:
+    with checking(bundle) as check:
+        return check.open_envelope(SEAL, CAPTURE_TYPE, check.read_keys()).signature
 
 
 @pytest.fixture(scope="module")
@@ -88,14 +95,14 @@ def test_token(sealed: Path, authority: tuple[str, Path], tmp_path: Path) -> Non
     told = (sealed / "custody.jsonl").read_text("utf-8")
     assert f'"{url}/tsa"' in told and "of-the-account" not in told
     assert verify(sealed, roots=[root.read_bytes()]).timestamp.startswith("20")
-    signature = dsse.signature_bytes((sealed / seal.SEAL).read_bytes(), seal.SEAL)
+    signature = seal_signature(sealed)
     (tmp_path / "sig").write_bytes(signature)
-    command = ["openssl", "ts", "-verify", "-in", sealed / seal.TOKEN, "-CAfile", root, "-data", tmp_path / "sig"]
+    command = ["openssl", "ts", "-verify", "-in", sealed / TOKEN, "-CAfile", root, "-data", tmp_path / "sig"]
     assert subprocess.run(command, capture_output=True).returncode == 0
     (tmp_path / "sig").write_bytes(signature[::-1])
     assert subprocess.run(command, capture_output=True).returncode != 0
     with pytest.raises(EvidenceDamaged, match="does not cover this seal"):
-        seal.check_token((sealed / seal.TOKEN).read_bytes(), signature[::-1])
+        timestamp.check_token((sealed / TOKEN).read_bytes(), signature[::-1])
 
 
 def test_both_verifiers_check_the_token(sealed: Path, authority: tuple[str, Path]) -> None:
@@ -105,10 +112,10 @@ def test_both_verifiers_check_the_token(sealed: Path, authority: tuple[str, Path
     for bundle in (sealed, other):
         Bundle.open(bundle).timestamp(f"{url}/tsa")
     script = standalone()
-    path, time = sealed / seal.TOKEN, verify(sealed).timestamp
+    path, time = sealed / TOKEN, verify(sealed).timestamp
     assert f"time-stamp {time[:4]}{time[5:7]}{time[8:10]}" in script.verify(sealed)
     token = path.read_bytes()
-    changed = [token[:-1], token + b"\0", (other / seal.TOKEN).read_bytes(), b""]
+    changed = [token[:-1], token + b"\0", (other / TOKEN).read_bytes(), b""]
     changed += [token[:at] + bytes([token[at] ^ 1]) + token[at + 1 :] for at in range(0, len(token), 7)]
     for data in changed:
         path.write_bytes(data)
@@ -133,13 +140,13 @@ def test_a_token_that_custody_names_is_checked_itself(
     sealed: Path, authority: tuple[str, Path], change: str, why: str
 ) -> None:
     """Whoever can write a bundle can name a token in custody: one over other bytes, and one that was not granted."""
-    signature = dsse.signature_bytes((sealed / seal.SEAL).read_bytes(), seal.SEAL)
-    token = seal.timestamp(f"{authority[0]}/tsa", signature if change == "status" else signature[::-1])
+    signature = seal_signature(sealed)
+    token = timestamp.obtain(f"{authority[0]}/tsa", signature if change == "status" else signature[::-1])
     if change == "status":
         granted, rejected = b"\x02\x01\x00", b"\x02\x01\x02"
         assert 0 < token.index(granted) < 12
         token = token.replace(granted, rejected, 1)
-    (sealed / seal.TOKEN).write_bytes(token)
+    (sealed / TOKEN).write_bytes(token)
     custody.note(sealed, Signer.generate(), "timestamped", url="https://tsa.example", sha256=sha256(token).hexdigest())
     script = standalone()
     for check, error in ((verify, EvidenceDamaged), (script.verify, script.Damaged)):
@@ -165,7 +172,7 @@ def test_bad_answers(sealed: Path, authority: tuple[str, Path]) -> None:
     for bad in ("file:///etc/passwd", "https://name:password@tsa.example/"):
         with pytest.raises(InputError):
             Bundle.open(sealed).timestamp(bad)
-    assert not (sealed / seal.TOKEN).exists()
-    (sealed / seal.TOKEN).write_bytes(b"junk")
+    assert not (sealed / TOKEN).exists()
+    (sealed / TOKEN).write_bytes(b"junk")
     with pytest.raises(EvidenceDamaged, match="cannot be read"):
         verify(sealed)

@@ -26,7 +26,6 @@ from monitor.events import Health
 from monitor.evidence import (
     Bundle,
     custody,
-    dsse,
     export,
     prove,
     read_events,
@@ -40,6 +39,7 @@ from monitor.evidence.attested import results_of
 from monitor.evidence.checked import read_head
 from monitor.evidence.keys import Signer, key_id
 from monitor.evidence.merkle import verify_inclusion
+from monitor.evidence.standalone.verify import CUSTODY, CUSTODY_DOMAIN, HANDOVER, HANDOVER_TYPE, MANIFEST, TAG_MANIFEST
 from monitor.session.manifest import Record, Session
 
 from .conftest import make_sealed
@@ -79,8 +79,8 @@ def as_script(bundle: Path, *more: str) -> subprocess.CompletedProcess[str]:
 
 def test_whole(sealed: Path) -> None:
     found = verify(sealed)
-    assert (found.events, found.private, found.findings, found.trusted) == (12, True, "attested", False)
-    assert verify(sealed, sealed / "public.pem").trusted
+    assert (found.events, found.private, found.findings, found.sealers) == (12, True, "attested", None)
+    assert verify(sealed, sealed / "public.pem").sealers
     assert alone(sealed).returncode == as_script(sealed).returncode == 0
     bagit.Bag(str(sealed)).validate()
 
@@ -90,20 +90,25 @@ def test_a_flip_in_every_byte_of_the_log(tmp_path: Path, standalone: ModuleType,
     bundle = make_sealed(tmp_path / "b", events=3)
     path = bundle / "data/events/000001.jsonl"
     data = path.read_bytes()
-    points = standalone.read_checkpoints(bundle, standalone.public_keys((bundle / "public.pem").read_text(), "x"))
-    head = standalone.check_log(bundle, points)
+    check = standalone.Verifier(bundle)
+    check.keys = check.read_keys()
+    check.points = check.read_checkpoints()
+    check.read_log()
+    head = check.events, check.chain, check.root
     missed = 0
     for byte in range(len(data)):
         changed = bytearray(data)
         changed[byte] ^= 1 << rng.randrange(8)
         path.write_bytes(changed)
         try:
-            missed += standalone.check_log(bundle, points) == head
+            check.read_log()
+            missed += (check.events, check.chain, check.root) == head
         except standalone.Damaged:
             continue
     assert missed == 0
     path.write_bytes(data)
-    assert standalone.check_log(bundle, points) == head
+    check.read_log()
+    assert (check.events, check.chain, check.root) == head
 
 
 @pytest.mark.parametrize(
@@ -190,11 +195,11 @@ def test_tampered(sealed: Path, edit: EDIT, case: str) -> None:
 def remanifest(bundle: Path) -> None:
     """What a tamperer who knows BagIt does: write the manifests anew."""
     text, octets, count = bags.manifest(bundle)
-    (bundle / bags.MANIFEST).write_bytes(text)
+    (bundle / MANIFEST).write_bytes(text)
     info = (bundle / "bag-info.txt").read_text()
     (bundle / "bag-info.txt").write_text(re.sub(r"Payload-Oxum: .*", f"Payload-Oxum: {octets}.{count}", info))
     tags = "".join(f"{bags.digest(bundle / name)}  {name}\n" for name in bags.LISTED)
-    (bundle / bags.TAG_MANIFEST).write_text(tags)
+    (bundle / TAG_MANIFEST).write_text(tags)
 
 
 @pytest.mark.parametrize(
@@ -285,7 +290,7 @@ def test_other_key(sealed: Path, tmp_path: Path) -> None:
     Signer.generate().save(mine)
     other.write_bytes(Signer.generate().public.pem())
     bundle = make_sealed(tmp_path / "b", key=mine)
-    assert verify(bundle, mine).trusted
+    assert verify(bundle, mine).sealers
     with pytest.raises(EvidenceDamaged, match="signature does not match the key"):
         verify(bundle, other)
     assert alone(bundle, "--key", str(other)).returncode == 4
@@ -442,8 +447,8 @@ def custody_entry(members: str) -> Callable[[Path], object]:
         signer = Signer.generate()
         body = b'{"prev":"' + custody.check(bundle)[-1].hash.encode() + b'",'
         body += members.replace("KEY", signer.public.raw.hex()).encode()
-        signature = signer.sign(custody.DOMAIN + body + b"}").hex().encode()
-        with (bundle / custody.FILE).open("ab") as file:
+        signature = signer.sign(CUSTODY_DOMAIN + body + b"}").hex().encode()
+        with (bundle / CUSTODY).open("ab") as file:
             file.write(body + b',"sig":"' + signature + b'"}\n')
 
     return act
@@ -455,8 +460,8 @@ def copy_that_names(name: str) -> Callable[[Path], object]:
     def act(bundle: Path) -> None:
         signer = Signer.generate()
         subjects = {"events.merkle-root": read_head(bundle).root, name: bags.digest(bundle / "data/session.json")}
-        payload = dsse.statement(subjects, seal.HANDOVER_TYPE, {"custody": custody.state(bundle)})
-        (bundle / seal.HANDOVER).write_bytes(dsse.envelope(payload, signer, public=signer.public.pem().decode()))
+        payload = seal.statement(subjects, HANDOVER_TYPE, {"custody": custody.state(bundle)})
+        (bundle / HANDOVER).write_bytes(seal.envelope(payload, signer))
 
     return act
 
@@ -568,7 +573,7 @@ def test_a_stranger_who_keeps_the_statement_does_not_become_the_recorder(sealed:
     resigned_results(sealed)
     path = sealed / "findings.dsse.json"
     record = json.loads(path.read_bytes())
-    record["signatures"][0] |= {"public": recorders, "keyid": verify(sealed, results=False).key}
+    record["signatures"][0] |= {"public": recorders, "keyid": verify(sealed, results=False).seal.by}
     path.write_bytes(json.dumps(record, sort_keys=True).encode() + b"\n")
     with pytest.raises(EvidenceDamaged, match="signature does not match the key"):
         verify(sealed)
@@ -649,6 +654,8 @@ def test_options_of_the_stand_alone_verifier(sealed: Path, tmp_path: Path) -> No
     assert alone(sealed, f"--key={sealed / 'public.pem'}").returncode == 0
     for wrong in (("--keys", str(other)), ("--key",), ("-k", "x"), ("--key", str(tmp_path / "none.pem")), ("another",)):
         assert as_script(sealed, *wrong).returncode == 2, wrong
+    twice = alone(sealed, "--key", str(other), "--key", str(sealed / "public.pem"))
+    assert (twice.returncode, twice.stderr) == (2, "--key: name one file only\n")
 
 
 def test_the_stand_alone_verifier_runs_nothing_of_the_bundle(sealed: Path) -> None:

@@ -15,7 +15,8 @@ from monitor.base.errors import EnvironmentFault, MonitorError, own_fault
 from monitor.collectors.proxy.tls import GOODBYE, NO_REQUEST
 from monitor.events import Event, Health, Lifecycle, Step, TlsFailure, Transmission
 from monitor.evidence.bundle import Bundle
-from monitor.evidence.lines import MAX_LINE, read_events
+from monitor.evidence.lines import read_events
+from monitor.evidence.standalone.verify import MAX_LINE
 from monitor.evidence.verify import verify
 from monitor.record.bus import Bus
 from monitor.record.observers import Activity

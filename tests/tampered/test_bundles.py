@@ -15,6 +15,7 @@ import yaml
 
 from monitor.base.errors import EvidenceDamaged
 from monitor.evidence import Bundle, bag, read_events, verify
+from monitor.evidence.standalone.verify import MANIFEST, TAG_MANIFEST
 from monitor.reports import formats, render
 
 HERE = Path(__file__).parent
@@ -57,11 +58,11 @@ def test_tampered(tmp_path: Path, case: dict[str, Any]) -> None:
         path.write_text(before.replace(case["old"], case["new"], 1), "utf-8")
     if case.get("manifests"):
         text, octets, count = bag.manifest(bundle)
-        (bundle / bag.MANIFEST).write_bytes(text)
+        (bundle / MANIFEST).write_bytes(text)
         info = (bundle / "bag-info.txt").read_text()
         (bundle / "bag-info.txt").write_text(re.sub(r"Payload-Oxum: .*", f"Payload-Oxum: {octets}.{count}", info))
-        lines = (f"{bag.digest(bundle / name)}  {name}\n" for name in ("bag-info.txt", "bagit.txt", bag.MANIFEST))
-        (bundle / bag.TAG_MANIFEST).write_text("".join(lines))
+        lines = (f"{bag.digest(bundle / name)}  {name}\n" for name in ("bag-info.txt", "bagit.txt", MANIFEST))
+        (bundle / TAG_MANIFEST).write_text("".join(lines))
     with pytest.raises(EvidenceDamaged) as damaged:
         verify(bundle)
     assert re.search(case["message"], str(damaged.value)), str(damaged.value)

@@ -11,7 +11,8 @@ or the key's ID). Exit status 0 and one line if nothing was changed and the resu
 for a usage error or a file that this user may not read.
 
 It is one file on purpose, longer than any other module: whoever checks a bundle reads, keeps and runs this file alone,
-with no package to install and nothing of the monitor to trust.
+with no package to install and nothing of the monitor to trust. ``monitor verify`` runs it, too: only signatures, time-
+stamps and the reading of large logs are checked there by faster or stricter code.
 
 Use your own copy of this file and of the public key: a copy that came with the bundle says what its maker wants it to
 say. See VERIFY.md for the time-stamp token and for checking everything by hand.
@@ -31,50 +32,95 @@ import hmac
 import json
 import os
 import re
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 ORIGIN = "app-privacy-monitor/evidence-log"
-CUSTODY = b"app-privacy-monitor/custody/1\n"
-PREFIX = b'{"prev":"'
-BODY = len(PREFIX) + 66
-SUBJECTS = ("manifest-sha256.txt", "tagmanifest-sha256.txt")
+CUSTODY_DOMAIN = b"app-privacy-monitor/custody/1\n"
+CAPTURE_TYPE = "urn:app-privacy-monitor:capture:1"
+FINDINGS_TYPE = "urn:app-privacy-monitor:findings:1"
+HANDOVER_TYPE = "urn:app-privacy-monitor:handover:1"
+PAYLOAD_TYPE = "application/vnd.in-toto+json"
+STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
+
+MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
+SESSION, EVENTS, EARLIER = "data/session.json", "data/events", "earlier"
+SEAL, TOKEN, FINDINGS, HANDOVER = "seal.dsse.json", "seal.tsr", "findings.dsse.json", "handover.dsse.json"
+CHECKPOINTS, CUSTODY, PUBLIC_KEY = "checkpoints.jsonl", "custody.jsonl", "public.pem"
+#: What an analysis writes and its statement covers.
 DERIVED = (
     "findings.jsonl", "coverage.jsonl", "report.html", "consent-labels.jsonl", "consent-words.tsv",
     "consent-words.yaml", "own-rules.json",
 )  # fmt: skip
-FOLDERS = ("data", "private", "earlier")
+#: Everything allowed at the top level. ``earlier`` holds the results that a later analysis replaced.
+FOLDERS = ("data", "private", EARLIER)
 FILES = (
-    *SUBJECTS, *DERIVED, "VERIFY.md", "bag-info.txt", "bagit.txt", "checkpoints.jsonl", "public.pem", "verify.py",
-    "seal.dsse.json", "seal.tsr", "custody.jsonl", "handover.dsse.json", "findings.dsse.json",
+    MANIFEST, TAG_MANIFEST, SEAL, TOKEN, FINDINGS, HANDOVER, CHECKPOINTS, CUSTODY, PUBLIC_KEY, *DERIVED, "VERIFY.md",
+    "bag-info.txt", "bagit.txt", "verify.py",
 )  # fmt: skip
-CAPTURE = "urn:app-privacy-monitor:capture:1"
-FINDINGS = "urn:app-privacy-monitor:findings:1"
-HANDOVER = "urn:app-privacy-monitor:handover:1"
+
+GENESIS = b"0" * 64
+PREFIX = b'{"prev":"'
+#: Offset of the first byte after ``{"prev":"<64 hex>",``.
+BODY = len(PREFIX) + 66
+#: Length of ``,"sig":"<128 hex>"}``.
+CUSTODY_TAIL = 138
+KEY_HEAD = bytes.fromhex("302a300506032b6570032100")
 SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
 TST_INFO = bytes.fromhex("2a864886f70d0109100104")
 SHA256 = bytes.fromhex("608648016503040201")
 ORIGINAL = "do not rely on this copy: get the original from whoever gave it to you"
-IDENT = re.compile("[0-9A-Fa-f]{64}")
-KEY_HEAD = bytes.fromhex("302a300506032b6570032100")
+KEY_ID = re.compile("[0-9A-Fa-f]{64}")
+NAME = re.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,120}")
+NUMBER = re.compile("[0-9]{3}")
+
 MAX_LINE = 4 << 20
+#: Entries of a small log, and bytes of each.
 MAX_ENTRY = 100_000
 MAX_SMALL = 32 << 20
+MAX_SESSION = 64 << 20
 MAX_MANIFEST = 256 << 20
-TAIL = 138
+MAX_FILES = 2_000_000
+#: What Python raises for data of another shape.
+MALFORMED = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
 class Damaged(Exception):
-    """Something differs from what was recorded."""
+    """Something differs from what was recorded. ``expected``, ``actual``: short texts or digests."""
+
+    def __init__(self, where: object, what: str, expected: object = "", actual: object = "", hint: str = "") -> None:
+        super().__init__(where, what)
+        self.where, self.what, self.expected, self.actual = str(where), what, str(expected), str(actual)
+        self.hint = hint
+        """What to do about it, if that is known."""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
 
 
 class OfAnother(Damaged):
-    """Nothing was changed, but the results are by a key that is neither the recorder's nor named."""
+    """Nothing was changed, but the results are by a key that is neither the recorder's nor named. ``key``: its ID,
+    empty if nobody attested them."""
+
+    def __init__(self, where: str, key: str) -> None:
+        said = "attested by nobody: have them derived again from the events"
+        if key:
+            said = f"attested by key {key}, not by the recording's; if you know whose key that is: --results-key {key}"
+        super().__init__(where, f"the results are {said}")
+        self.key = key
 
 
-def fail(where: object, what: str) -> NoReturn:
+def either_of(before: str) -> str:
+    """A line is covered by the next one only: the chain breaks at the line after a changed one."""
+    if not before:
+        return "the first line was changed, or lines before it are missing"
+    return f"this line or the one before it, {before}, was changed, or lines between them are missing"
+
+
+def fail(where: object, what: str, expected: object = "", actual: object = "") -> NoReturn:
     """Stop at the first difference."""
-    raise Damaged(f"{where}: {what}")
+    raise Damaged(where, what, expected, actual)
 
 
 def shown(text: str) -> str:
@@ -87,6 +133,11 @@ def sha256(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 
+def key_id(key: bytes) -> str:
+    """The ID of a raw key: its SHA-256, in hex."""
+    return hashlib.sha256(key).hexdigest()
+
+
 def file_digest(path: Path) -> str:
     """SHA-256 of a file, in hex."""
     digest = hashlib.sha256()
@@ -96,13 +147,12 @@ def file_digest(path: Path) -> str:
     return digest.hexdigest()
 
 
-def small(path: Path, limit: int = MAX_SMALL) -> bytes:
-    """The bytes of a file that is small in every valid bundle."""
-    if not path.is_file():
-        fail(path.name, "a recorded file is missing")
-    if path.stat().st_size > limit:
-        fail(path.name, "too large")
-    return path.read_bytes()
+def from_base64(text: str) -> bytes:
+    """The bytes of a text in canonical base64. Raises ValueError."""
+    data = base64.b64decode(text, validate=True)
+    if base64.b64encode(data).decode() != text:
+        raise ValueError("not canonical")
+    return data
 
 
 # --- Ed25519 (RFC 8032, section 5.1), verification only; slow and plain ---------------------------------------------
@@ -167,7 +217,10 @@ def signed(public: bytes, signature: bytes, message: bytes) -> bool:
 def public_keys(text: str, where: object) -> list[bytes]:
     """Raw Ed25519 keys of a PEM text."""
     blocks = re.findall(r"-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----", text)
-    keys = [base64.b64decode(block) for block in blocks]
+    try:
+        keys = [base64.b64decode(block) for block in blocks]
+    except ValueError:
+        keys = []
     if not keys or any(len(key) != 44 or not key.startswith(KEY_HEAD) for key in keys):
         fail(where, "no Ed25519 public key")
     return [key[12:] for key in keys]
@@ -179,298 +232,142 @@ def pem(key: bytes) -> str:
     return f"-----BEGIN PUBLIC KEY-----\n{text}\n-----END PUBLIC KEY-----\n"
 
 
-# --- the parts ------------------------------------------------------------------------------------------------------
+# --- the forms of what is signed and chained -------------------------------------------------------------------------
 
 
-def survey(root: Path, complete: bool) -> None:
-    """Only files and folders; with ``complete`` also nothing that does not belong in a bundle, and no empty folder."""
-    waiting = [(root, 0)]
-    while waiting:
-        folder, depth = waiting.pop()
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-        if complete and not entries:
-            fail(folder.relative_to(root).as_posix(), "an empty folder")
-        for entry in entries:
-            name = (folder / entry.name).relative_to(root).as_posix()
-            inner = entry.is_dir(follow_symlinks=False)
-            if not inner and not entry.is_file(follow_symlinks=False):
-                fail(name, "neither a file nor a directory")
-            if complete and folder == root and entry.name not in (FOLDERS if inner else FILES):
-                fail(name, "a file that was not recorded")
-            if depth > 8:
-                fail(name, "too many files or folders")
-            if inner:
-                waiting.append((folder / entry.name, depth + 1))
+class MerkleTree:
+    """The streaming Merkle tree of RFC 9162, section 2.1: one hash per complete subtree, largest first.
 
-
-def files(root: Path, top: str) -> list[str]:
-    """Names of all files below a folder."""
-    found = (path.relative_to(root).as_posix() for path in sorted((root / top).rglob("*")) if path.is_file())
-    return list(found)
-
-
-def read_manifest(path: Path) -> dict[str, str]:
-    """Name to digest of every line of a manifest."""
-    listed: dict[str, str] = {}
-    for number, line in enumerate(small(path, MAX_MANIFEST).split(b"\n")[:-1], 1):
-        found = re.fullmatch(r"([0-9a-f]{64})  ([A-Za-z0-9_./-]{1,500})", line.decode("ascii", "replace"))
-        if not found or found[2].startswith("/") or ".." in found[2].split("/") or found[2] in listed:
-            fail(f"{path.name}:{number}", "not a valid manifest line")
-        listed[found[2]] = found[1]
-    return listed
-
-
-def check_bag(root: Path) -> None:
-    """Check that every listed file is as recorded, and that there is no other file."""
-    tags, payload = read_manifest(root / SUBJECTS[1]), read_manifest(root / SUBJECTS[0])
-    for name, expected in tags.items():
-        same(root, name, expected)
-    for name in files(root, "data"):
-        if name not in payload:
-            fail(name, "a file that was not recorded")
-    for name, expected in payload.items():
-        if not name.startswith("data/"):
-            fail(SUBJECTS[0], "not a payload file")
-        same(root, name, expected)
-        if name.startswith("data/blobs/") and name.rsplit("/", 1)[1] != expected:
-            fail(name, "the blob does not match its name")
-
-
-def same(root: Path, name: str, expected: str) -> None:
-    """Check that a file is present and has this digest."""
-    if not (root / name).is_file():
-        fail(name, "a recorded file is missing")
-    if file_digest(root / name) != expected:
-        fail(name, "the file was changed")
-
-
-class Tree:
-    """The streaming Merkle tree of RFC 9162, section 2.1."""
+    A leaf is SHA-256 over the byte 0x00 and the line without its newline; a node is SHA-256 over the byte 0x01 and its
+    two children. At most log2(n) hashes are kept.
+    """
 
     def __init__(self) -> None:
         self.size = 0
-        self.stack: list[bytes] = []
+        self._stack: list[bytes] = []
 
-    def append(self, line: bytes) -> None:
-        """Add a line."""
-        leaf, count = sha256(b"\0" + line), self.size
-        while count & 1:
-            leaf, count = sha256(b"\1" + self.stack.pop() + leaf), count >> 1
-        self.stack.append(leaf)
-        self.size += 1
+    def extend(self, leaves: Sequence[bytes]) -> None:
+        """Add leaf hashes at the end, level by level."""
+        count, level, odd = self.size, list(leaves), list[bytes]()
+        self.size += len(level)
+        while level:
+            if count & 1:
+                level.insert(0, self._stack.pop())
+            if len(level) & 1:
+                odd.append(level.pop())
+            level = [sha256(b"\1" + left + right) for left, right in zip(level[::2], level[1::2])]  # noqa: B905 - 3.9
+            count >>= 1
+        self._stack += reversed(odd)
 
     def root(self) -> bytes:
-        """The root."""
-        root = self.stack[-1] if self.stack else sha256(b"")
-        for left in reversed(self.stack[:-1]):
+        """The root over all leaves so far; SHA-256 of nothing for an empty tree."""
+        root = self._stack[-1] if self._stack else sha256(b"")
+        for left in reversed(self._stack[:-1]):
             root = sha256(b"\1" + left + root)
         return root
 
 
-def read_checkpoints(root: Path, keys: list[bytes]) -> dict[int, tuple[str, str]]:
-    """Size to (chain head, root), both hex, of every checkpoint; signatures checked."""
-    points: dict[int, tuple[str, str]] = {}
-    path, last = root / "checkpoints.jsonl", (0, 0)
-    data = small(path, MAX_MANIFEST) if path.is_file() else b""
-    if data and not data.endswith(b"\n"):
-        fail(path.name, "a line without end")
-    for number, line in enumerate(data.split(b"\n")[:-1], 1):
-        where = f"checkpoints.jsonl:{number}"
-        try:
-            note = json.loads(line)["note"]
-            text, _, marks = note.partition("\n\n")
-            origin, size, tree, chain, time = text.split("\n")
-            mark, name, blob = marks.split("\n")[0].split(" ")
-            signature, when = base64.b64decode(blob, validate=True), int(time[len("time ") :])
-            canonical = json.dumps({"note": note}, ensure_ascii=False).encode() == line
-            canonical = canonical and base64.b64encode(signature).decode() == blob
-            canonical = canonical and base64.b64encode(base64.b64decode(tree)).decode() == tree
-            canonical = canonical and size == str(int(size)) and time == f"time {when}"
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            fail(where, "not a checkpoint")
-        if not canonical or origin != ORIGIN or name != ORIGIN or mark != "\u2014" or not chain.startswith("chain "):
-            fail(where, "not a checkpoint of this log")
-        hashes = {key: sha256(ORIGIN.encode() + b"\n\x01" + key)[:4] for key in keys}
-        if not any(signature[:4] == hashes[k] and signed(k, signature[4:], (text + "\n").encode()) for k in keys):
-            fail(where, "the signature matches no key of the bundle")
-        if int(size) <= last[0] or when < last[1]:
-            fail(where, "checkpoints out of order")
-        last = (int(size), when)
-        points[int(size)] = (chain[len("chain ") :], base64.b64decode(tree).hex())
-    return points
+class Checkpoint(NamedTuple):
+    """The log's state at a moment: ``size`` events; ``root`` and ``chain`` as hex; ``t`` in microseconds since the
+    epoch. Signed as a note of C2SP tlog-checkpoint: the text, an empty line, and a line for each signature
+    (``— <origin> <base64 of key hash and signature>``), so that witnesses can sign it later."""
+
+    size: int
+    root: str
+    chain: str
+    t: int
+
+    def text(self) -> str:
+        """What is signed."""
+        root = base64.b64encode(bytes.fromhex(self.root)).decode()
+        return f"{ORIGIN}\n{self.size}\n{root}\nchain {self.chain}\ntime {self.t}\n"
 
 
-def check_log(root: Path, points: dict[int, tuple[str, str]]) -> tuple[int, str, str]:
-    """Chain, tree and checkpoints; number of events, chain head and root."""
-    tree, prev, before = Tree(), b"0" * 64, ""
-    for index, path in enumerate(sorted((root / "data" / "events").iterdir()), 1):
-        if path.name != f"{index:06}.jsonl":
-            fail(f"data/events/{path.name}", "a segment of the log is missing, or there is an unknown file")
-        number = 0
-        with path.open("rb") as file:
-            for raw in iter(lambda: file.readline(MAX_LINE + 1), b""):
-                number += 1
-                where = f"data/events/{path.name}:{number} (seq {tree.size + 1})"
-                if raw[:BODY] != PREFIX + prev + b'",':
-                    # A line is covered by the next one only: the chain breaks at the line after a changed one.
-                    said = "the first line was changed, or lines before it are missing"
-                    if before:
-                        said = (
-                            f"this line or the one before it, {before}, was changed, or lines between them are missing"
-                        )
-                    fail(where, f"the line does not follow from the previous one: {said}")
-                if not raw.endswith(b"\n"):
-                    fail(where, "the last line is cut off")
-                tree.append(raw[:-1])
-                prev, before = hashlib.sha256(raw[:-1]).hexdigest().encode(), where
-                if tree.size in points and points[tree.size] != (prev.decode(), tree.root().hex()):
-                    fail(where, "the log differs from its checkpoint")
-    if points and max(points) > tree.size:
-        fail("data/events", "events are missing at the end")
-    return tree.size, prev.decode(), tree.root().hex()
+def key_hash(key: bytes) -> bytes:
+    """What names a key in a note."""
+    return sha256(ORIGIN.encode() + b"\n\x01" + key)[:4]
 
 
-def open_envelope(root: Path, name: str, keys: list[bytes] | None, kind: str) -> tuple[dict[str, Any], bytes]:
-    """The statement in a DSSE envelope and the key that signed it; the signature is checked before it is parsed.
-
-    Without ``keys`` the envelope names its own.
-    """
-    try:
-        data = small(root / name)
-        record = json.loads(data)
-        payload = base64.b64decode(record["payload"], validate=True)
-        mark = record["signatures"][0]
-        signature = base64.b64decode(mark["sig"], validate=True)
-        form = record["payloadType"].encode()
-        plain = base64.b64encode(signature).decode() == mark["sig"]
-        plain = plain and base64.b64encode(payload).decode() == record["payload"] and len(record["signatures"]) == 1
-        plain = plain and json.dumps(record, sort_keys=True).encode() + b"\n" == data
-        plain = plain and len(record) == 3 and mark.keys() <= {"keyid", "sig", "public"}  # nothing that is not signed
-        own = keys is None
-        keys = public_keys(str(mark["public"]), name)[:1] if keys is None else keys
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
-        fail(name, "not a DSSE envelope")
-    if not plain or form != b"application/vnd.in-toto+json":
-        fail(name, "not an in-toto envelope")
-    encoding = b"DSSEv1 %d %s %d %s" % (len(form), form, len(payload), payload)
-    key = next((key for key in keys if signed(key, signature, encoding)), None)
-    if key is None or mark.get("keyid") != hashlib.sha256(key).hexdigest():
-        fail(name, "the signature does not match the key")
-    if mark.get("public") != (pem(key) if own else None):  # nothing signs it
-        fail(name, "an envelope not in canonical form")
-    try:
-        statement = json.loads(payload)
-        subjects = {str(item["name"]): str(item["digest"]["sha256"]) for item in statement["subject"]}
-        result = {"subjects": subjects, "predicate": dict(statement["predicate"])}
-        if statement["_type"] != "https://in-toto.io/Statement/v1" or statement["predicateType"] != kind:
-            raise ValueError
-    except (ValueError, KeyError, TypeError, RecursionError):
-        fail(name, "a statement of a different type")
-    return result, key
-
-
-def check_seal(root: Path, statement: dict[str, Any], size: int, chain: str, tree: str, checkpoints: int) -> None:
-    """Check that the seal names these manifests, this chain, this tree, this app and this number of events."""
-    actual = {name: file_digest(root / name) for name in SUBJECTS}
-    actual.update({"events.chain-head": chain, "events.merkle-root": tree})
-    session = root / "data" / "session.json"
-    if session.is_file() and (app := json.loads(small(session, 64 << 20)).get("app", {}).get("apk_sha256")):
-        actual["app"] = app
-    for name, found in actual.items():
-        if statement["subjects"].get(name) != found:
-            fail("seal.dsse.json", f"{name} differs from the seal")
-    log = statement["predicate"].get("monitorLog", {})
-    for name, number in (("events", size), ("checkpoints", checkpoints)):
-        if log.get(name) != number:
-            fail("seal.dsse.json", f"number of {name} differs from the seal")
-
-
-def check_private(root: Path, predicate: dict[str, Any]) -> None:
-    """Check that what is present of the private part is what was sealed."""
-    top = root / "private"
-    if not top.is_dir():
-        return
-    part = predicate.get("private", {})
-    if "manifest" in part:
-        try:
-            key = bytes.fromhex(small(top / "key", 100).decode("ascii").strip())
-        except (Damaged, ValueError):
-            key = b""
-        if len(key) != 32:
-            fail("private/key", "no session key")
-        listed = {f"private/{name}": digest for name, digest in read_manifest(top / SUBJECTS[0]).items()}
-        message = b"sha256\0" + file_digest(top / SUBJECTS[0]).encode()
-        if hmac.new(key, message, "sha256").hexdigest() != part["manifest"]:
-            fail(f"private/{SUBJECTS[0]}", "the file was changed")
-        for name in files(root, "private"):
-            if name not in listed and name != f"private/{SUBJECTS[0]}":
-                fail(name, "a file that was not recorded")
-    else:
-        listed = part.get("sha256", {})
-    for name, expected in listed.items():
-        if ".." not in name and (root / name).is_file() and file_digest(root / name) != expected:
-            fail(name, "the file was changed")
-    for name in files(root, "private/blobs"):
-        if file_digest(root / name) != name.rsplit("/", 1)[1]:
-            fail(name, "the blob does not match its name")
+def note_line(note: str) -> bytes:
+    """A line of ``checkpoints.jsonl``, without its newline."""
+    return json.dumps({"note": note}, ensure_ascii=False).encode()
 
 
 class Entry(NamedTuple):
-    """An entry of custody: hash, whether it is signed, what was done."""
+    """An entry of custody: its hash, the ID of its key (empty if it is not signed: format 1), what was done, when."""
 
     hash: str
-    marked: bool
+    key: str
     what: str
     detail: dict[str, Any]
+    t: int
 
 
-def members(entry: dict[str, Any]) -> bytes:
+def custody_members(key: bytes, what: str, detail: dict[str, Any], t: int) -> bytes:
     """The members of an entry as they are written."""
+    entry = {"detail": detail, "key": key.hex(), "t": t, "what": what}
     return json.dumps(entry, sort_keys=True, separators=(",", ":")).encode()[1:-1]
 
 
-def read_custody(root: Path) -> list[Entry]:
-    """All entries; chain and signatures checked."""
-    prev, found = b"0" * 64, list[Entry]()
-    path = root / "custody.jsonl"
-    data = small(path, MAX_MANIFEST) if path.is_file() else b""
-    for number, line in enumerate(data.split(b"\n")[:-1] if data.endswith(b"\n") else data.split(b"\n"), 1):
-        where = f"custody.jsonl:{number}"
-        if not data:
-            break
-        if line[:BODY] != PREFIX + prev + b'",' or not data.endswith(b"\n") or len(line) >= MAX_ENTRY:
+def chained(file: BinaryIO, name: str) -> Iterator[tuple[bytes, str, str]]:
+    """The lines of a small hash-chained log: each without its newline, its hash (64 hex digits) and its place."""
+    prev = GENESIS
+    for number, raw in enumerate(iter(lambda: file.readline(MAX_ENTRY), b""), 1):
+        where = f"{name}:{number}"
+        if number > MAX_ENTRY:
+            fail(where, "too many entries")
+        if raw[:BODY] != PREFIX + prev + b'",' or not raw.endswith(b"\n"):
             fail(where, "the entry does not follow from the previous one")
-        prev = hashlib.sha256(line).hexdigest().encode()
-        try:
-            record = json.loads(b"{" + line[BODY:])
-            raw, signature = bytes.fromhex(record.get("key", "")), bytes.fromhex(record.get("sig", ""))
-            what, detail, t = str(record["what"]), dict(record["detail"]), int(record["t"])
-        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
-            fail(where, "not an entry")
-        marked = bool(raw or signature)
-        whole = len(raw) == 32 and line.endswith(b',"sig":"' + signature.hex().encode() + b'"}')
-        whole = whole and all(isinstance(text, str) for pair in detail.items() for text in pair)
-        # In no other form: of a member that stands there twice, two readers may take different ones.
-        entry = {"detail": detail, "key": raw.hex(), "t": t, "what": what}
-        if marked and not (whole and line[BODY:-TAIL] == members(entry)):
-            fail(where, "not an entry")
-        if marked and not signed(raw, signature, CUSTODY + line[:-TAIL] + b"}"):
-            fail(where, "the entry's signature does not match its key")
-        found.append(Entry(prev.decode(), marked, what, detail))
-    return found
+        digest = hashlib.sha256(raw[:-1]).hexdigest()
+        yield raw[:-1], digest, where
+        prev = digest.encode()
 
 
-def check_custody(entries: list[Entry], predicate: dict[str, Any], where: str, marked: bool) -> None:
-    """Check that all entries counted by a statement are present."""
-    told = predicate.get("custody")
-    number, head = (told.get("entries"), told.get("head")) if isinstance(told, dict) else (None, None)
-    if not isinstance(number, int) or number < 1:
-        fail(where, "it does not count the custody entries")
-    if len(entries) < number or entries[number - 1].hash != head:
-        fail("custody.jsonl", f"entries differ from {where}")
-    for place, entry in enumerate(entries, 1):
-        if marked and not entry.marked:
-            fail(f"custody.jsonl:{place}", "the entry is not signed")
+class Statement(NamedTuple):
+    """An in-toto Statement whose signature holds: names to SHA-256 (hex), the rest, ID of the key, signature."""
+
+    subjects: dict[str, str]
+    predicate: dict[str, Any]
+    by: str
+    signature: bytes
+
+    def part(self, name: str, kind: type = dict) -> Any:
+        """A member of the predicate; an empty one instead of none, or of another kind."""
+        found = self.predicate.get(name)
+        return found if isinstance(found, kind) else kind()
+
+
+def cover(key: bytes, digest: str) -> str:
+    """HMAC-SHA-256 (session key) over a SHA-256 in hex, as hex. Used to name guessable bytes (a body that holds one
+    identifier), so that only a holder of the private part can test a guess. Empty for an empty digest."""
+    return hmac.new(key, b"sha256\0" + digest.encode(), "sha256").hexdigest() if digest else ""
+
+
+def dsse_encoding(payload: bytes) -> bytes:
+    """The bytes that are signed (DSSE pre-authentication encoding)."""
+    kind = PAYLOAD_TYPE.encode()
+    return b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
+
+
+def envelope_parts(data: bytes, where: str) -> tuple[bytes, dict[str, str]]:
+    """The payload of a DSSE envelope and the record of its signature; nothing is verified but the form, beside which
+    nothing may be carried along unsigned."""
+    try:
+        record = json.loads(data)
+        payload, (mark,) = base64.b64decode(record["payload"], validate=True), record["signatures"]
+        known = record.keys() == {"payload", "payloadType", "signatures"} and mark.keys() <= {"keyid", "sig", "public"}
+        texts = all(isinstance(text, str) for text in mark.values())
+        kind, again = record["payloadType"], json.dumps(record, sort_keys=True).encode() + b"\n"
+    except MALFORMED:
+        fail(where, "not a DSSE envelope")
+    if not known or not texts or again != data:
+        fail(where, "an envelope not in canonical form")
+    if kind != PAYLOAD_TYPE or base64.b64encode(payload).decode() != record["payload"]:
+        fail(where, "not an in-toto envelope")
+    return payload, mark
+
+
+# --- DER, as far as a time-stamp needs it -----------------------------------------------------------------------------
 
 
 def fields(data: bytes) -> list[tuple[int, bytes]]:
@@ -490,188 +387,540 @@ def fields(data: bytes) -> list[tuple[int, bytes]]:
     return found
 
 
-def token_time(data: bytes, signature: bytes) -> str:
-    """The time in an RFC 3161 response over ``signature``, as written there. Who signed it is not checked."""
-    try:
-        ((_, response),) = fields(data)
-        status, content = fields(response)[:2]
-        kind, wrapped = fields(content[1])
-        inner = fields(fields(fields(wrapped[1])[0][1])[2][1])
-        ((_, info),) = fields(fields(inner[1][1])[0][1])
-        _, _, imprint, _, moment = fields(info)[:5]
-        granted = fields(status[1])[0] in ((2, b"\0"), (2, b"\1"))
-        if not granted or kind[1] != SIGNED_DATA or inner[0][1] != TST_INFO or moment[0] != 0x18:
-            raise ValueError
-        algorithm, digest = fields(imprint[1])
-        time = moment[1].decode("ascii")
-        if fields(algorithm[1])[0][1] != SHA256 or not re.fullmatch(r"[0-9]{14}(\.[0-9]+)?Z", time):
-            raise ValueError
-    except (ValueError, IndexError):
-        fail("seal.tsr", "the time-stamp cannot be read")
-    if digest[1] != sha256(signature):
-        fail("seal.tsr", "the time-stamp does not cover this seal")
-    return time
+# --- the check --------------------------------------------------------------------------------------------------------
 
 
-def check_token(root: Path, entries: list[Entry], first: bool) -> str:
-    """Check that the time-stamp covers the seal and is the one that custody names; its time, or nothing."""
-    path, named = root / "seal.tsr", [entry for entry in entries if entry.what == "timestamped"]
-    if not path.is_file():
-        if named and not first:
-            fail(path.name, "a recorded file is missing")
-        return ""
-    signature = base64.b64decode(json.loads(small(root / "seal.dsse.json"))["signatures"][0]["sig"])
-    time = token_time(small(path), signature)
-    if not named and not first:
-        fail(path.name, "no custody entry names it")
-    if not first and named[-1].detail.get("sha256") not in (None, file_digest(path)):
-        fail(path.name, "the file was changed")
-    return time
+class Attested(NamedTuple):
+    """A statement that holds."""
+
+    file: str
+    key: str
+    """ID of the key that signed."""
+    whose: str
+    """recorder (the key that sealed), named (by the reader) or unknown."""
+    entry: int
+    """Number of custody entries that it counts; the last of them is its own."""
+    files: dict[str, str]
+    """Digests of the files that it names, and its own, by name."""
 
 
-def check_statement(root: Path, place: str, name: str, tree: str, entries: list[Entry], first: bool) -> tuple[int, str]:
-    """Check that the files a statement names are present and unchanged. Returns how many custody entries it counts, and
-    the ID of its key.
+class Verifier:
+    """Checks one bundle, part by part. Nothing is parsed before its bytes are covered. An absent optional part (the
+    private part, a time-stamp, results) is not a failure; a part without its attestation is. Everything raises
+    ``Damaged`` at the first difference."""
 
-    ``first``: a bundle of the first format.
-    """
-    kind = HANDOVER if name.startswith("handover") else FINDINGS
-    opened, key = open_envelope(root, place + name, None, kind)
-    subjects, legacy = opened["subjects"], first and "custody" not in opened["predicate"]
-    if subjects.pop("events.merkle-root", "") != tree:
-        fail(place + name, "it is about another recording")
-    for file in DERIVED if kind == FINDINGS else ():
-        if (root / place / file).is_file() and file not in subjects and not (legacy and file == "report.html"):
-            fail(place + file, "it is not attested")
-    for file, expected in subjects.items():
-        if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,120}", file):
-            fail(place + name, "a name that leaves the bundle")
-        if (root / place / file).is_file() or not legacy:
-            same(root, place + file, expected)
-    if not legacy:
-        check_custody(entries, opened["predicate"], place + name, not first)
-    earlier = opened["predicate"].get("earlier")
-    for number, expected in earlier.items() if isinstance(earlier, dict) else ():
-        if not re.fullmatch(r"[0-9]{3}", number):
-            fail(place + name, "a name that leaves the bundle")
-        same(root, f"earlier/{number}/findings.dsse.json", expected)
-    told = opened["predicate"].get("custody")
-    return int(told["entries"]) if isinstance(told, dict) else 0, hashlib.sha256(key).hexdigest()
+    def __init__(self, bundle: Path, sealers: list[bytes] | None = None, known: Collection[str] = ()) -> None:
+        """``sealers``: raw keys of which one must have sealed; None: those in the bundle. ``known``: IDs of keys whose
+        results count besides the recorder's."""
+        self.bundle, self.sealers, self.known = bundle, sealers, known
+        self.keys: list[bytes] = []
+        self.points: list[Checkpoint] = []
+        self.listed: dict[str, str] = {}
+        """Digests of the payload files."""
+        self.events, self.chain, self.root = 0, "", ""
+        """The log: number of events, chain head and Merkle root (hex)."""
+        self.seal = Statement({}, {}, "", b"")
+        self.first = False
+        """Whether it is of the first format, in which report, helpers and custody were not attested."""
+        self.private = False
+        self.entries: list[Entry] = []
+        self.timestamp = ""
+        """Of the time-stamp."""
+        self.attested: list[Attested] = []
+        self.withheld = 0
+        """Number of analyses that custody names whose results are not here: an interruption and a removal look the
+        same."""
 
+    def check(self, *, results: bool = True, token: bool = True) -> None:
+        """Check everything but whose results they are. ``results=False``: not what an analysis rewrites;
+        ``token=False``: not a time-stamp that is about to be replaced."""
+        self.check_recording()
+        self.timestamp = self.token_time() if token and self.is_file(TOKEN) else ""
+        self.check_private()
+        self.entries = self.read_custody()
+        if not self.first:
+            self.check_custody(self.seal, SEAL)
+            if token:
+                self.check_named_token()
+        places = ["", *self.earlier_places()] if results else []
+        self.attested = [one for place in places for one in self.check_results(place)]
+        if self.is_file(HANDOVER):
+            self.attested.append(self.check_statement("", HANDOVER))
+        if results and not self.first:
+            self.check_complete()
 
-def check_statements(
-    root: Path, tree: str, entries: list[Entry], predicate: dict[str, Any], first: bool
-) -> tuple[int, str | None]:
-    """Check the results at the top level, those that later ones replaced, and a copy's statement. Returns how many
-    analyses custody names whose results are not here, and the ID of the key of the results: empty if nobody attested
-    them, None if there are none."""
-    places, counted, by = [""], dict[str, int](), dict[str, str]()
-    for path in sorted((root / "earlier").iterdir()) if (root / "earlier").is_dir() else []:
-        if not re.fullmatch(r"[0-9]{3}", path.name) or not path.is_dir():
-            fail(f"earlier/{path.name}", "a file that was not recorded")
-        places.append(f"earlier/{path.name}/")
-    for place in places:
-        present = [file for file in DERIVED if (root / place / file).is_file()]
-        for path in sorted((root / place).iterdir()) if place else []:
-            if path.name not in (*DERIVED, "findings.dsse.json") or not path.is_file():
+    def check_recording(self) -> None:
+        """Bag, chain, tree and checkpoints, seal; for all but format 1 also that nothing else is in the bundle."""
+        self.survey()
+        self.keys = self.read_keys()
+        if not self.is_file(SEAL):
+            fail(SEAL, "there is no seal")
+        self.points = self.read_checkpoints()
+        try:
+            self.check_bag()
+        except Damaged as damaged:
+            if damaged.where.startswith(EVENTS):
+                try:
+                    self.read_log()
+                except Damaged as named:  # the manifest names the file, the chain the event
+                    named.what = f"the file was changed: {named.what}"
+                    raise
+            raise
+        self.read_log()
+        self.check_seal()
+        if not self.first:
+            if self.seal.predicate.get("keys") != [key_id(key) for key in self.keys]:
+                fail(PUBLIC_KEY, "the keys differ from the seal")
+            self.survey(complete=True)
+
+    # --- files
+
+    def is_file(self, name: str) -> bool:
+        """Whether there is a file, and no link, of this name."""
+        return (self.bundle / name).is_file() and not (self.bundle / name).is_symlink()
+
+    def read(self, name: str, limit: int = MAX_SMALL) -> bytes:
+        """The bytes of a file that is small in every valid bundle."""
+        if not self.is_file(name):
+            fail(name, "not a file" if os.path.lexists(self.bundle / name) else "a recorded file is missing")
+        if (self.bundle / name).stat().st_size > limit:
+            fail(name, "too large")
+        return (self.bundle / name).read_bytes()
+
+    def same(self, name: str, expected: object) -> None:
+        """Check that a file is present and has this digest."""
+        if not self.is_file(name):
+            fail(name, "a recorded file is missing")
+        actual = file_digest(self.bundle / name)
+        if actual != expected:
+            fail(name, "the file was changed", expected, actual)
+
+    def files(self, top: str) -> list[str]:
+        """Names of all files below a folder, sorted by path."""
+        found = []
+        for path in sorted((self.bundle / top).rglob("*")):
+            name = path.relative_to(self.bundle).as_posix()
+            if path.is_symlink() or not (path.is_dir() or path.is_file()):
+                fail(name, "neither a file nor a directory")
+            if path.is_file():
+                found.append(name)
+        return found
+
+    def survey(self, complete: bool = False) -> None:
+        """Only files and folders; with ``complete`` also nothing that does not belong in a bundle, and no empty
+        folder."""
+        waiting, count = [(self.bundle, "", 0)], 0
+        while waiting:
+            folder, place, depth = waiting.pop()
+            with os.scandir(folder) as scan:
+                entries = sorted(scan, key=lambda entry: entry.name)
+            if complete and not entries:
+                fail(place[:-1] or ".", "an empty folder")
+            for entry in entries:
+                name, inner = place + entry.name, entry.is_dir(follow_symlinks=False)
+                if not inner and not entry.is_file(follow_symlinks=False):
+                    fail(name, "neither a file nor a directory")
+                if complete and not place and name not in (FOLDERS if inner else FILES):
+                    fail(name, "a file that was not recorded")
+                count += 1
+                if count > MAX_FILES or depth > 8:
+                    fail(name, "too many files or folders")
+                if inner:
+                    waiting.append((folder / entry.name, f"{name}/", depth + 1))
+
+    def read_manifest(self, name: str) -> dict[str, str]:
+        """Name to digest of every line of a manifest."""
+        listed: dict[str, str] = {}
+        for number, line in enumerate(self.read(name, MAX_MANIFEST).split(b"\n")[:-1], 1):
+            found = re.fullmatch(r"([0-9a-f]{64})  ([A-Za-z0-9_./-]{1,500})", line.decode("ascii", "replace"))
+            if not found or found[2].startswith("/") or ".." in found[2].split("/") or found[2] in listed:
+                fail(f"{name}:{number}", "not a valid manifest line")
+            listed[found[2]] = found[1]
+        return listed
+
+    def check_bag(self) -> None:
+        """Check that every listed file is as recorded, and that there is no other file."""
+        for name, expected in self.read_manifest(TAG_MANIFEST).items():
+            self.same(name, expected)
+        self.listed = self.read_manifest(MANIFEST)
+        for name in self.files("data"):
+            if name not in self.listed:
+                fail(name, "a file that was not recorded")
+        for name, expected in self.listed.items():
+            if not name.startswith("data/"):
+                fail(f"{MANIFEST}: {name}", "not a payload file")
+            self.same(name, expected)
+            if name.startswith("data/blobs/") and name.rsplit("/", 1)[1] != expected:
+                fail(name, "the blob does not match its name", name.rsplit("/", 1)[1], expected)
+
+    # --- the recording
+
+    def signed(self, public: bytes, signature: bytes, message: bytes) -> bool:
+        """Whether the signature is this key's over the message."""
+        return signed(public, signature, message)
+
+    def read_keys(self) -> list[bytes]:
+        """The keys with which the bundle claims to be signed."""
+        return public_keys(self.read(PUBLIC_KEY, MAX_ENTRY).decode("ascii", "replace"), PUBLIC_KEY)
+
+    def read_checkpoints(self, *, torn: bool = False) -> list[Checkpoint]:
+        """Every checkpoint, signed by one of ``keys``, in order; with ``torn`` without a last line that has no end."""
+        points: list[Checkpoint] = []
+        lines = (self.read(CHECKPOINTS, MAX_MANIFEST) if (self.bundle / CHECKPOINTS).exists() else b"").split(b"\n")
+        if lines[-1] and not torn:
+            fail(f"{CHECKPOINTS}:{len(lines)}", "a line without end")
+        for number, line in enumerate(lines[:-1], 1):
+            where = f"{CHECKPOINTS}:{number}"
+            point = self.read_checkpoint(line, where)
+            if points and (point.size <= points[-1].size or point.t < points[-1].t):
+                fail(where, "checkpoints out of order")
+            points.append(point)
+        return points
+
+    def read_checkpoint(self, line: bytes, where: str) -> Checkpoint:
+        """The checkpoint of a line, in its only spelling, signed by one of the keys."""
+        try:
+            note: str = json.loads(line)["note"]
+            text, _, marks = note.partition("\n\n")
+            origin, size, tree, chain, time = text.split("\n")
+            root = base64.b64decode(tree, validate=True).hex()
+            point = Checkpoint(int(size), root, chain[len("chain ") :], int(time[len("time ") :]))
+        except MALFORMED:
+            fail(where, "not a checkpoint")
+        if origin != ORIGIN or point.text() != text + "\n" or note_line(note) != line:
+            fail(where, "not a checkpoint of this log")
+        for mark, name, blob in (found for found in (mark.split(" ") for mark in marks.split("\n")) if len(found) == 3):
+            try:
+                raw = from_base64(blob)
+            except ValueError:
+                continue
+            keys = [key for key in self.keys if mark == "\u2014" and name == ORIGIN and raw[:4] == key_hash(key)]
+            if any(self.signed(key, raw[4:], f"{text}\n".encode()) for key in keys):
+                return point
+        fail(where, "the signature matches no key of the bundle")
+
+    def read_log(self) -> None:
+        """Follow the chain, and check the tree and every checkpoint at its place."""
+        tree, prev, before = MerkleTree(), GENESIS, ""
+        points = {point.size: (number, point) for number, point in enumerate(self.points, 1)}
+        for index, path in enumerate(sorted((self.bundle / EVENTS).iterdir()), 1):
+            if path.name != f"{index:06}.jsonl":
+                fail(f"{EVENTS}/{path.name}", "a segment of the log is missing, or there is an unknown file")
+            number = 0
+            with path.open("rb") as file:
+                for raw in iter(lambda: file.readline(MAX_LINE + 1), b""):
+                    number += 1
+                    where = f"{EVENTS}/{path.name}:{number} (seq {tree.size + 1})"
+                    if raw[:BODY] != PREFIX + prev + b'",':
+                        fail(where, f"the line does not follow from the previous one: {either_of(before)}")
+                    if not raw.endswith(b"\n"):
+                        fail(where, "the last line is cut off")
+                    tree.extend([sha256(b"\0" + raw[:-1])])
+                    prev, before = hashlib.sha256(raw[:-1]).hexdigest().encode(), where
+                    place, point = points.get(tree.size, (0, None))
+                    if point and (point.chain, point.root) != (prev.decode(), tree.root().hex()):
+                        fail(where, f"the log differs from {CHECKPOINTS}:{place}", point.chain, prev.decode())
+        if self.points and self.points[-1].size > tree.size:
+            fail(EVENTS, "events are missing at the end", self.points[-1].size, tree.size)
+        self.events, self.chain, self.root = tree.size, prev.decode(), tree.root().hex()
+
+    def open_envelope(self, name: str, kind: str, keys: list[bytes] | None = None, data: bytes = b"") -> Statement:
+        """The statement in a DSSE envelope; the signature is checked before it is parsed. Without ``keys`` the
+        envelope names its own, which nothing signs: so in one form only, and otherwise not at all. ``data``: the
+        envelope, if it was read."""
+        payload, mark = envelope_parts(data or self.read(name), name)
+        try:
+            signature = from_base64(mark["sig"])
+        except (KeyError, ValueError):
+            fail(name, "no signature")
+        inside = public_keys(mark.get("public", ""), name)[:1] if keys is None else keys
+        key = next((key for key in inside if self.signed(key, signature, dsse_encoding(payload))), None)
+        if key is None or mark.get("keyid") != key_id(key):
+            fail(name, "the signature does not match the key")
+        if mark.get("public") != (pem(key) if keys is None else None):
+            fail(name, "an envelope not in canonical form")
+        try:
+            statement = json.loads(payload)
+            subjects = {str(item["name"]): item["digest"]["sha256"] for item in statement["subject"]}
+            whole = all(isinstance(digest, str) for digest in subjects.values())
+            whole = whole and isinstance(statement["predicate"], dict) and statement["_type"] == STATEMENT_TYPE
+        except MALFORMED:
+            whole = False
+        if not whole:
+            fail(name, "not an in-toto Statement")
+        if statement["predicateType"] != kind:
+            fail(name, "a statement of a different type")
+        return Statement(subjects, statement["predicate"], key_id(key), signature)
+
+    def check_seal(self) -> None:
+        """Check that the seal names these manifests, this chain, this tree, this app and this number of events."""
+        self.seal = self.open_envelope(SEAL, CAPTURE_TYPE, self.keys if self.sealers is None else self.sealers)
+        actual = {name: file_digest(self.bundle / name) for name in (MANIFEST, TAG_MANIFEST)}
+        actual.update({"events.chain-head": self.chain, "events.merkle-root": self.root})
+        if self.is_file(SESSION):
+            try:
+                app = json.loads(self.read(SESSION, MAX_SESSION)).get("app", {}).get("apk_sha256")
+            except MALFORMED:
+                fail(SESSION, "not a manifest of a session")
+            if app:
+                actual["app"] = app
+        for name, found in actual.items():
+            if self.seal.subjects.get(name) != found:
+                fail(SEAL, f"{name} differs from the seal", self.seal.subjects.get(name, "nothing"), found)
+        log = self.seal.part("monitorLog")
+        for name, number in (("events", self.events), ("checkpoints", len(self.points))):
+            if log.get(name) != number:
+                fail(SEAL, f"number of {name} differs from the seal", log.get(name), number)
+        version = self.seal.predicate.get("format", 1)
+        if type(version) is not int:
+            fail(SEAL, "its format is no number")
+        self.first = version == 1
+
+    def check_private(self) -> None:
+        """Check that what is present of the private part is what was sealed."""
+        self.private = (self.bundle / "private").is_dir()
+        part, listed = self.seal.part("private"), {}
+        if self.private and "manifest" in part:
+            listed = self.private_manifest(part["manifest"])
+        elif self.private and isinstance(part.get("sha256"), dict):  # of the first format
+            listed = part["sha256"]
+        for name, expected in listed.items():
+            if ".." in name.split("/") or name.startswith("/"):
+                fail(SEAL, "a name that leaves the bundle")
+            if self.is_file(name):
+                self.same(name, expected)
+        for name in self.files("private/blobs"):
+            if file_digest(self.bundle / name) != name.rsplit("/", 1)[1]:
+                fail(name, "the blob does not match its name")
+
+    def private_manifest(self, expected: object) -> dict[str, str]:
+        """The private files that are listed; none else is present."""
+        name, key = f"private/{MANIFEST}", self.session_key()
+        listed = {f"private/{one}": digest for one, digest in self.read_manifest(name).items()}
+        actual = cover(key, file_digest(self.bundle / name))
+        if actual != expected:
+            fail(name, "the file was changed", expected, actual)
+        for one in self.files("private"):
+            if one not in listed and one != name:
+                fail(one, "a file that was not recorded")
+        return listed
+
+    def session_key(self) -> bytes:
+        """The key of the private part."""
+        try:
+            key = bytes.fromhex(self.read("private/key", 100).decode("ascii").strip())
+        except (Damaged, ValueError):
+            key = b""
+        if len(key) != 32:
+            fail("private/key", "no session key")
+        return key
+
+    # --- what was done with it
+
+    def read_custody(self) -> list[Entry]:
+        """All entries; chain and signatures checked."""
+        path = self.bundle / CUSTODY
+        if not os.path.lexists(path):
+            return []
+        if not self.is_file(CUSTODY):
+            fail(CUSTODY, "not a file")
+        with path.open("rb") as file:
+            return [self.custody_entry(*line) for line in chained(file, CUSTODY)]
+
+    def custody_entry(self, line: bytes, digest: str, where: str) -> Entry:
+        """The entry of a line that follows from the one before."""
+        try:
+            record = json.loads(b"{" + line[BODY:])
+            raw, signature = bytes.fromhex(record.get("key", "")), bytes.fromhex(record.get("sig", ""))
+            what, detail, t = str(record["what"]), dict(record["detail"]), int(record["t"])
+        except MALFORMED:
+            fail(where, "not an entry")
+        if not raw and not signature:
+            return Entry(digest, "", what, detail, t)
+        whole = len(raw) == 32 and line[-CUSTODY_TAIL:] == b',"sig":"' + signature.hex().encode() + b'"}'
+        whole = whole and all(isinstance(text, str) for pair in detail.items() for text in pair)
+        # In no other form: of a member that stands there twice, two readers may take different ones.
+        if not whole or line[BODY:-CUSTODY_TAIL] != custody_members(raw, what, detail, t):
+            fail(where, "not an entry")
+        if not self.signed(raw, signature, CUSTODY_DOMAIN + line[:-CUSTODY_TAIL] + b"}"):
+            fail(where, "the entry's signature does not match its key")
+        return Entry(digest, key_id(raw), what, detail, t)
+
+    def check_custody(self, statement: Statement, where: str) -> int:
+        """Check that all entries counted by a statement are present, and signed; returns how many it counts."""
+        told = statement.part("custody")
+        number = told.get("entries")
+        if type(number) is not int or number < 1:
+            fail(where, "it does not count the custody entries")
+        if len(self.entries) < number or self.entries[number - 1].hash != told.get("head"):
+            fail(CUSTODY, f"entries differ from {where}", f"{number} entries", len(self.entries))
+        for place, entry in enumerate(self.entries, 1):
+            if not self.first and not entry.key:
+                fail(f"{CUSTODY}:{place}", "the entry is not signed")
+        return number
+
+    def token_time(self) -> str:
+        """The time in the RFC 3161 response over the seal, as written there. Who signed it is not checked."""
+        try:
+            ((_, response),) = fields(self.read(TOKEN))
+            status, content = fields(response)[:2]
+            kind, wrapped = fields(content[1])
+            inner = fields(fields(fields(wrapped[1])[0][1])[2][1])
+            ((_, info),) = fields(fields(inner[1][1])[0][1])
+            _, _, imprint, _, moment = fields(info)[:5]
+            granted = fields(status[1])[0] in ((2, b"\0"), (2, b"\1"))
+            algorithm, digest = fields(imprint[1])
+            time, sort = moment[1].decode("ascii"), (kind[1], inner[0][1], moment[0], fields(algorithm[1])[0][1])
+        except (ValueError, IndexError):
+            fail(TOKEN, "the time-stamp cannot be read")
+        known = sort == (SIGNED_DATA, TST_INFO, 0x18, SHA256)
+        if not granted or not known or not re.fullmatch(r"[0-9]{14}(\.[0-9]+)?Z", time):
+            fail(TOKEN, "the time-stamp cannot be read")
+        if digest[1] != sha256(self.seal.signature):
+            fail(TOKEN, "the time-stamp does not cover this seal")
+        return time
+
+    def check_named_token(self) -> None:
+        """Check that the time-stamp is the one that custody names, and that it is there if custody names one."""
+        named = [entry for entry in self.entries if entry.what == "timestamped"]
+        if named and not self.is_file(TOKEN):
+            fail(TOKEN, "a recorded file is missing")
+        if self.is_file(TOKEN) and not named:
+            fail(TOKEN, "no custody entry names it")
+        if named and "sha256" in named[-1].detail:
+            self.same(TOKEN, named[-1].detail["sha256"])
+
+    def earlier_places(self) -> list[str]:
+        """Where the results are that later ones replaced."""
+        top = self.bundle / EARLIER
+        places = []
+        for path in sorted(top.iterdir()) if top.is_dir() else []:
+            if not NUMBER.fullmatch(path.name) or not path.is_dir():
+                fail(f"{EARLIER}/{path.name}", "a file that was not recorded")
+            places.append(f"{EARLIER}/{path.name}/")
+        return places
+
+    def check_results(self, place: str) -> list[Attested]:
+        """Check that findings, coverage and report of one analysis are exactly what was attested; nothing if there are
+        none."""
+        for path in sorted((self.bundle / place).iterdir()) if place else []:
+            if path.name not in (*DERIVED, FINDINGS) or not path.is_file():
                 fail(place + path.name, "a file that was not recorded")
-        if (root / place / "findings.dsse.json").is_file():
-            counted[place], by[place] = check_statement(root, place, "findings.dsse.json", tree, entries, first)
-        elif present and not first:
+        if self.is_file(place + FINDINGS):
+            return [self.check_statement(place, FINDINGS)]
+        present = [file for file in DERIVED if self.is_file(place + file)]
+        if present and not self.first:
             fail(place + present[0], "it is not attested")
-    if (root / "handover.dsse.json").is_file():
-        check_statement(root, "", "handover.dsse.json", tree, entries, first)
-    analysed = {number for number, entry in enumerate(entries, 1) if entry.what == "analysed"}
-    if "" not in counted and not first and (analysed or predicate.get("results")):
-        fail("findings.dsse.json", "the results are missing")
-    there = any((root / file).is_file() for file in DERIVED[:2])
-    return 0 if first else len(analysed - set(counted.values())), by.get("", "" if there else None)
+        return []
 
+    def check_statement(self, place: str, name: str) -> Attested:
+        """Check that the files a statement names are present and unchanged, and so are the custody and the earlier
+        results that it counts."""
+        where, findings = place + name, name == FINDINGS
+        data = self.read(where)
+        statement = self.open_envelope(where, FINDINGS_TYPE if findings else HANDOVER_TYPE, data=data)
+        subjects, legacy = dict(statement.subjects), self.first and findings and "custody" not in statement.predicate
+        if subjects.pop("events.merkle-root", "") != self.root:
+            fail(where, "it is about another recording")
+        unnamed = [file for file in DERIVED if findings and self.is_file(place + file) and file not in subjects]
+        for file in unnamed:
+            if not legacy or file != "report.html":
+                fail(place + file, "it is not attested")
+        for file, expected in subjects.items():
+            if not NAME.fullmatch(file):
+                fail(where, "a name that leaves the bundle")
+            if not legacy or self.is_file(place + file):
+                self.same(place + file, expected)
+        number = 0 if legacy else self.check_custody(statement, where)
+        for folder, expected in statement.part("earlier").items():
+            if not NUMBER.fullmatch(folder):
+                fail(where, "a name that leaves the bundle")
+            self.same(f"{EARLIER}/{folder}/{FINDINGS}", expected)
+        return Attested(
+            where, statement.by, self.whose(statement.by), number, {**subjects, where: hashlib.sha256(data).hexdigest()}
+        )
 
-def check_whose(results: str | None, sealer: str, known: tuple[str, ...]) -> str:
-    """Whose results they are. Raises OfAnother if that is neither the recorder nor someone whom the reader named."""
-    if results is None:
-        return "no results"
-    if results == sealer:
-        return "results by the recorder's key"
-    if results in known:
-        return f"results by the key {results}, which you named"
-    if not results:
-        raise OfAnother("the results are attested by nobody: have them derived again from the events")
-    raise OfAnother(
-        f"the results are attested by key {results}, not by the recording's; if you know whose key that is: "
-        f"--results-key {results}"
-    )
+    def whose(self, key: str) -> str:
+        """Whose the key of an ID is, as ``Attested.whose``."""
+        return "recorder" if key == self.seal.by else "named" if key in self.known else "unknown"
+
+    def check_complete(self) -> None:
+        """Check that results are present if the seal promises them or custody names an analysis."""
+        analysed = {number for number, entry in enumerate(self.entries, 1) if entry.what == "analysed"}
+        if self.results() is None and (analysed or self.seal.predicate.get("results")):
+            fail(FINDINGS, "the results are missing")
+        self.withheld = len(analysed - {one.entry for one in self.attested})
+
+    def results(self) -> Attested | None:
+        """The statement about the results of now. Those that later ones replaced count for nobody."""
+        return next((one for one in self.attested if one.file == FINDINGS), None)
+
+    def require_known_results(self) -> None:
+        """Raises OfAnother if the results are neither the recorder's nor by a key that the reader named."""
+        results = self.results()
+        if results and results.whose == "unknown":
+            raise OfAnother(FINDINGS, results.key)
+        for name in DERIVED[:2]:
+            if results is None and self.is_file(name):
+                raise OfAnother(name, "")
+
+    def recovered(self) -> list[dict[str, str]]:
+        """Each recovery of an interrupted recording: ``events``, ``torn_bytes`` and ``by`` (key)."""
+        told = [one for one in self.seal.part("recovery", list) if isinstance(one, dict)]
+        return [{name: str(one.get(name, "")) for name in ("events", "torn_bytes", "by")} for one in told]
 
 
 def verify(root: Path, key: Path | None = None, known: tuple[str, ...] = ()) -> str:
     """Check everything; returns a line with the result. ``known``: IDs of keys whose results count besides the
     recorder's. Raises Damaged."""
-    survey(root, complete=False)
-    inside = public_keys(small(root / "public.pem", 100_000).decode("ascii", "replace"), "public.pem")
-    trusted = inside if key is None else public_keys(small(key, 100_000).decode("ascii", "replace"), key)
-    if not (root / "seal.dsse.json").is_file():
-        fail("seal.dsse.json", "there is no seal")
-    points = read_checkpoints(root, inside)
-    try:
-        check_bag(root)
-    except Damaged as damaged:
-        if str(damaged).startswith("data/events/"):
-            try:
-                check_log(root, points)
-            except Damaged as named:  # names the event
-                place, _, what = str(named).partition(": ")
-                fail(place, f"the file was changed: {what}")
-        raise
-    size, chain, tree = check_log(root, points)
-    statement, by = open_envelope(root, "seal.dsse.json", trusted, CAPTURE)
-    check_seal(root, statement, size, chain, tree, len(points))
-    predicate = statement["predicate"]
-    first = predicate.get("format", 1) == 1
-    if not first:
-        if predicate.get("keys") != [hashlib.sha256(k).hexdigest() for k in inside]:
-            fail("public.pem", "the keys differ from the seal")
-        survey(root, complete=True)
-    check_private(root, predicate)
-    entries = read_custody(root)
-    if not first:
-        check_custody(entries, predicate, "seal.dsse.json", True)
-    time = check_token(root, entries, first)
-    absent, results = check_statements(root, tree, entries, predicate, first)
-    whose = check_whose(results, hashlib.sha256(by).hexdigest(), known)
-    said = f"intact: {size} events, root {tree[:16]}, signed with key {hashlib.sha256(by).hexdigest()}"
+    check = Verifier(root, None if key is None else keys_in(key), known)
+    check.check()
+    check.require_known_results()
+    said = f"intact: {check.events} events, root {check.root[:16]}, signed with key {check.seal.by}"
     if key is None:
         said += " (the bundle's own: compare it with the key you were given by other means)"
-    said += f"; {whose}"
-    if "recovery" in predicate:
-        said += f"; recovered after {sum(int(r['torn_bytes']) for r in predicate['recovery'])} torn bytes"
-    if first:
+    results = check.results()
+    if results is None:
+        said += "; no results"
+    else:
+        by = "the recorder's key" if results.whose == "recorder" else f"the key {results.key}, which you named"
+        said += f"; results by {by}"
+    if recovered := check.recovered():
+        said += f"; recovered after {' + '.join(one['torn_bytes'] for one in recovered)} torn bytes"
+    if check.first:
         said += "; format 1: report and custody are not attested"
-    if absent:
-        said += f"; {absent} analyses named in custody.jsonl have no results here (interrupted, or removed)"
-    said += f"; time-stamp {time}, its authority was not checked: see VERIFY.md" if time else "; no trusted time"
-    return said
+    if check.withheld:
+        said += f"; {check.withheld} analyses named in {CUSTODY} have no results here (interrupted, or removed)"
+    stamped = f"time-stamp {check.timestamp}, its authority was not checked: see VERIFY.md"
+    return f"{said}; {stamped if check.timestamp else 'no trusted time'}"
+
+
+def keys_in(path: Path) -> list[bytes]:
+    """The raw keys of a PEM file that the user named."""
+    return public_keys(path.read_bytes()[:MAX_ENTRY].decode("ascii", "replace"), path)
 
 
 def main(arguments: list[str]) -> int:
     """Command line."""
     parser = argparse.ArgumentParser(prog="verify.py", allow_abbrev=False)
     parser.add_argument("bundle", nargs="?", type=Path, default=Path(__file__).resolve().parent)
-    parser.add_argument("--key", type=Path, metavar="PUBLIC.pem")
+    parser.add_argument("--key", action="append", default=[], type=Path, metavar="PUBLIC.pem")
     parser.add_argument("--results-key", action="append", default=[], metavar="PUBLIC.pem|ID")
     given = parser.parse_args(arguments)
-    root, key, named = given.bundle, given.key, given.results_key
-    pems = [(Path(name), Path.is_file) for name in named if not IDENT.fullmatch(name)]
-    for path, sort in ((root, Path.is_dir), (key, Path.is_file), *pems):
-        if path is not None and not sort(path):
+    root, named = given.bundle, given.results_key
+    if len(given.key) > 1:
+        sys.stderr.write("--key: name one file only\n")
+        return 2
+    pems = [(Path(name), Path.is_file) for name in named if not KEY_ID.fullmatch(name)]
+    for path, sort in ((root, Path.is_dir), *((key, Path.is_file) for key in given.key), *pems):
+        if not sort(path):
             sys.stderr.write(f"{shown(str(path))}: not found\n")
             return 2
     try:
-        known = [name.lower() for name in named if IDENT.fullmatch(name)]
-        for path, _ in pems:
-            raw = public_keys(small(path, 100_000).decode("ascii", "replace"), path)[0]
-            known.append(hashlib.sha256(raw).hexdigest())
-        sys.stdout.write(shown(verify(root, key, tuple(known))) + "\n")
+        known = [name.lower() for name in named if KEY_ID.fullmatch(name)] + [
+            key_id(keys_in(path)[0]) for path, _ in pems
+        ]
+        sys.stdout.write(shown(verify(root, given.key[0] if given.key else None, tuple(known))) + "\n")
     except OfAnother as other:
         sys.stderr.write(f"RESULTS BY ANOTHER KEY: {shown(str(other))}\n")
         return 4
@@ -682,7 +931,7 @@ def main(arguments: list[str]) -> int:
         said = f"{shown(str(error.filename or root))}: cannot be read by this user: run it as the bundle's owner"
         sys.stderr.write(f"{said}; the check is not complete\n")
         return 2
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+    except (OSError, *MALFORMED) as error:
         sys.stderr.write(f"CHANGED: cannot be read: {type(error).__name__}: {shown(str(error))}\n")
         return 4
     return 0
