@@ -103,6 +103,10 @@ def main() -> None:
     except Exception as error:
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # the parser's, whose classes are vendored
             _refuse(error)
+        from monitor.cli._common import missing_package
+
+        if (fault := missing_package(error)) is not None:
+            _end(fault)
         if os.environ.get("MONITOR_DEBUG"):
             raise
         _end(own_fault(error))

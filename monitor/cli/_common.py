@@ -7,8 +7,7 @@ import signal
 import stat
 import sys
 import threading
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -18,14 +17,16 @@ from monitor.analysis.correlate.findings import LEVELS, Finding, at_least, order
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError, ResultsOfAnother, printable
 from monitor.base.output import inert_json
 from monitor.base.paths import install_command, state_home
-from monitor.cli._lazy import current_lang
+from monitor.cli._words import aside, pair, retold, t
 from monitor.evidence.attested import Results, results_of
 from monitor.evidence.checked import CheckedLog
 from monitor.evidence.keeping import sweep
 from monitor.evidence.keys import key_id
 from monitor.evidence.verify import verify
-from monitor.text import aside, pair, retold, t
+from monitor.text import has
 
+#: Keys by file or ID, as an option that may be repeated takes them; None: not said.
+Keys = list[str] | None
 #: What a message says of further faults: how many, and where.
 _FURTHER: Final = re.compile(r" \(and (\d+) more: (.+)\)$")
 _KEY_ID: Final = re.compile(r"[0-9a-f]{64}")
@@ -65,35 +66,32 @@ def own_keys() -> frozenset[str]:
         with os.fdopen(fd, "rb") as file:
             status = os.fstat(fd)
             own = stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid() and not status.st_mode & 0o022
-            text = file.read(_KEY_FILE_BYTES).decode("ascii", "replace") if own else ""
+            lines = file.read(_KEY_FILE_BYTES).decode("ascii", "replace").splitlines() if own else []
     except OSError:
         return frozenset()
-    return frozenset(line for line in text.splitlines() if _KEY_ID.fullmatch(line))
+    return frozenset(filter(_KEY_ID.fullmatch, lines))
 
 
-def trusted_keys(keys: Iterable[str] | None) -> frozenset[str]:
+def trusted_keys(keys: Keys) -> frozenset[str]:
     """The IDs of the keys of ``--results-key``, and of the user's own analyses. Raises ``InputError``."""
     return frozenset(key_id(key) for key in keys or ()) | own_keys()
 
 
-def results_line(results: Results, lang: str) -> str:
+def results_line(results: Results) -> str:
     """Whose results are shown, in one line."""
-    return t(f"results.{results.whose}", lang, key=results.key or "–")
+    return t(f"results.{results.whose}", key=results.key or "–")
 
 
 def fault_line(error: MonitorError) -> str:
     """An error as the line to print, in the language of the command. The commonest are translated; others keep their
     English, which is what a search finds."""
-    lang = current_lang()
     message, *further = _FURTHER.split(error.message, maxsplit=1)
-    text = retold("said", message, lang)
+    said = retold("said", message)
     if further:
-        text += t("fault.more", lang, n=further[0], names=further[1])
-    text = pair(error.where, text, lang) if error.where else text
-    text = aside(text, retold("said", error.hint, lang), lang)
-    if isinstance(error, ResultsOfAnother):
-        return printable(t("fault.results", lang, what=text))
-    return printable(t(f"fault.{error.exit_code}", lang, what=text) if 2 <= error.exit_code <= 4 else text)
+        said += t("fault.more", n=further[0], names=further[1])
+    said = aside(pair(error.where, said) if error.where else said, retold("said", error.hint))
+    key = "results" if isinstance(error, ResultsOfAnother) else error.exit_code
+    return printable(t(f"fault.{key}", what=said) if has(f"fault.{key}") else said)
 
 
 def check_level(level: str) -> str:
@@ -132,30 +130,16 @@ def orderly_end() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-@contextlib.contextmanager
-def _needing(packages: Collection[str], message: str, hint: str) -> Iterator[None]:
-    """For imports that need one of these packages. Raises ``EnvironmentFault`` where one is missing or the system
-    refuses to load it; ``{name}`` in the texts is its name."""
-    try:
-        yield
-    except ImportError as error:
-        name = (error.name or "").partition(".")[0].lstrip("_")
-        if name not in packages:
-            raise
-        raise EnvironmentFault(message.format(name=name), hint=hint.format(name=name)) from None
-
-
-def recording_parts() -> AbstractContextManager[None]:
-    """For importing the recording code, which needs packages that reading bundles does not."""
-    hint = "pip install {name}; commands that only read bundles work without it"
-    packages = ("frida", "mitmproxy", "adbutils")
-    return _needing(packages, "recording needs {name}, which cannot be loaded", hint)
-
-
-def scale_parts() -> AbstractContextManager[None]:
-    """For importing what the extra ``scale`` brings."""
-    packages = ("dask", "distributed", "duckdb", "fsspec", "pyarrow")
-    return _needing(packages, "archives and fleets need {name}", install_command("scale"))
+def missing_package(error: Exception) -> EnvironmentFault | None:
+    """The fault where a command needs a package that is missing or that the system refuses to load; None for any other
+    error."""
+    name = (getattr(error, "name", None) or "").partition(".")[0].lstrip("_") if isinstance(error, ImportError) else ""
+    if name in ("frida", "mitmproxy", "adbutils"):
+        hint = f"pip install {name}; commands that only read bundles work without it"
+        return EnvironmentFault(f"recording needs {name}, which cannot be loaded", hint=hint)
+    if name in ("dask", "distributed", "duckdb", "fsspec", "pyarrow"):
+        return EnvironmentFault(f"archives and fleets need {name}", hint=install_command("scale"))
+    return None
 
 
 def existing_bundle(path: Path) -> Path:
@@ -171,12 +155,11 @@ def existing_bundle(path: Path) -> Path:
 
 def whole_bundle(
     path: Path,
-    lang: str,
     force: bool = False,
     *,
     results: bool = True,
     token: bool = True,
-    keys: Iterable[str] | None = (),
+    keys: Keys = None,
     anyones: bool = False,
 ) -> Checked:
     """Refuse a bundle that is not as it was recorded, or whose results are by a key that is neither the recorder's nor
@@ -196,7 +179,6 @@ def whole_bundle(
     except EvidenceDamaged as error:
         if not force:
             raise
-        other = isinstance(error, ResultsOfAnother)
-        damage = fault_line(error) if other else t("cli.damaged", lang, why=error)
+        damage = fault_line(error) if isinstance(error, ResultsOfAnother) else t("cli.damaged", why=error)
         print(damage, file=sys.stderr)
     return Checked(damage, results_of(path, trusted) if results else Results(), log)

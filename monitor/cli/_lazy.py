@@ -15,6 +15,8 @@ import typer
 from typer.core import TyperGroup
 
 LANGUAGES: Final = ("en", "zh")
+#: Commands that print what is the same in every language.
+_WITHOUT_LANGUAGE: Final = ("events", "emulator")
 #: The languages that the command line asks for; the last counts.
 _REQUESTED: Final[list[str]] = []
 
@@ -125,15 +127,17 @@ def _load(name: str) -> Any:
 
 def with_options(function: Callable[..., None], *paths: str) -> Callable[..., None]:
     """The function as typer takes it: positional parameters are arguments, keyword-only ones are options named after
-    them. ``paths`` of the command: sections of the table of options, the last of which goes before the others. A
-    function with a signature of its own (``_options.command``) is left as it is."""
+    them; last comes ``--lang``. ``paths`` of the command: sections of the table of options, the last of which goes
+    before the others. A function with a signature of its own (``_options.command``) is left as it is."""
     if hasattr(function, "__signature__"):
         return function
 
-    def call(**values: Any) -> None:
+    def call(lang: str = "", **values: Any) -> None:
         function(**values)
 
-    parameters = signature(function, eval_str=True).parameters.values()
+    parameters = [*signature(function, eval_str=True).parameters.values()]
+    if paths[0] not in _WITHOUT_LANGUAGE:
+        parameters.append(Parameter("lang", Parameter.KEYWORD_ONLY, default="", annotation=str))
     call.__signature__ = Signature([_parameter(one, paths) for one in parameters])  # type: ignore[attr-defined]
     call.__annotations__, call.__doc__ = {}, function.__doc__
     return call

@@ -20,13 +20,12 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor.analysis.correlate.findings import Finding
-from monitor.analysis.explain.about import about
 from monitor.base.errors import InputError, printable
-from monitor.cli._show import STATUS_STYLES
+from monitor.cli._show import STATUS_STYLES, about, joined
+from monitor.cli._words import label, t
 from monitor.events import Event
 from monitor.live.state import Watch
 from monitor.scenario.marks import Marks
-from monitor.text import label, t
 
 if TYPE_CHECKING:
     from monitor.scenario.runner import Progress as Step
@@ -68,7 +67,6 @@ class Terminal:
 
     def __init__(self, watch: Watch, quiet: bool) -> None:
         self._watch = watch
-        self._lang = watch.lang
         self._console = _Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
         roomy = self._console.is_terminal and self._console.width >= _COLUMNS and not quiet
         self._asked = ""
@@ -84,7 +82,7 @@ class Terminal:
         """A stage began."""
         self._watch.stage(key)
         if not self._live:
-            self._console.print(escape(t(f"cli.stage.{key}", self._lang)))
+            self._console.print(escape(t(f"cli.stage.{key}")))
 
     def ask(self, line: str) -> None:
         """What a person is typing; empty once it is typed."""
@@ -99,7 +97,7 @@ class Terminal:
     def device(self, serial: str, port: int) -> None:
         """The device is ready: other tools can now use it."""
         self._watch.device(serial, port)
-        self._console.print(escape(printable(t("cli.device", self._lang, serial=serial, port=port))))
+        self._console.print(escape(printable(t("cli.device", serial=serial, port=port))))
 
     def step(self, step: Step) -> None:
         """A step began."""
@@ -115,9 +113,8 @@ class Terminal:
         """A finding is new or has changed."""
         if not self._watch.finding(finding) or self._live:
             return
-        parts = (finding.rule, about(finding, self._lang, self._watch.name))
-        text = printable(" · ".join(part for part in parts if part), 160)
-        self._console.print(f"  [bold]{escape(label('status', finding.status, self._lang))}[/bold] {escape(text)}")
+        text = printable(joined(finding.rule, about(finding, self._watch.name)), 160)
+        self._console.print(f"  [bold]{escape(label('status', finding.status))}[/bold] {escape(text)}")
 
     def _view(self) -> RenderableType:
         state = self._watch.snapshot()
@@ -126,11 +123,11 @@ class Terminal:
         if step["total"]:
             rows.append(ProgressBar(total=step["total"], completed=step["number"], width=_BAR))
         lanes = " · ".join(f"{lane['name']} {lane['seconds'][-2]}/s" for lane in state["lanes"].values())
-        counts = t("cli.counts", self._lang, events=state["events"], findings=sum(state["counts"].values()))
+        counts = t("cli.counts", events=state["events"], findings=sum(state["counts"].values()))
         rows.append(Text(f"{counts} · {lanes}", style="dim", no_wrap=True, overflow="ellipsis"))
         if state["consent"]:
             states = ", ".join(f"{one['scope']}: {one['name']}" for one in state["consent"][:4])
-            rows.append(Text(f"{t('live.consent', self._lang)}: {states}", no_wrap=True, overflow="ellipsis"))
+            rows.append(Text(f"{t('live.consent')}: {states}", no_wrap=True, overflow="ellipsis"))
         if state["findings"]:
             table = Table.grid(padding=(0, 1))
             for one in state["findings"][:_FINDINGS]:
@@ -152,10 +149,9 @@ class Terminal:
 class Keyboard:
     """Turns characters into marks."""
 
-    def __init__(self, marks: Marks, terminal: Terminal, lang: str) -> None:
+    def __init__(self, marks: Marks, terminal: Terminal) -> None:
         self._marks = marks
         self._terminal = terminal
-        self._lang = lang
         self._open: dict[str, Any] | None = None
         self._typed = ""
 
@@ -166,7 +162,7 @@ class Keyboard:
             return
         mark = _MARKS.get(character.lower())
         if mark is None:
-            self._terminal.say(t("manual.keys", self._lang))
+            self._terminal.say(t("manual.keys"))
         elif mark["what"] in _TYPED:
             self._open, self._typed = dict(mark), ""
             self._show(mark)
@@ -186,7 +182,7 @@ class Keyboard:
             self._show(mark)
 
     def _show(self, mark: dict[str, Any]) -> None:
-        self._terminal.ask(t(_TYPED[mark["what"]][0], self._lang) + self._typed + "_")
+        self._terminal.ask(t(_TYPED[mark["what"]][0]) + self._typed + "_")
 
     def _add(self, mark: dict[str, Any]) -> None:
         try:
@@ -195,14 +191,14 @@ class Keyboard:
             self._terminal.say(str(error))
         else:
             state = mark.get("state") or ("begins" if mark.get("begins") else "ends" if "begins" in mark else "")
-            what = t(f"manual.consent.{state}" if mark["what"] == "consent" else f"manual.{mark['what']}", self._lang)
-            more = t(f"manual.{state}", self._lang) if mark["what"] == "function" else ""
+            what = t(f"manual.consent.{state}" if mark["what"] == "consent" else f"manual.{mark['what']}")
+            more = t(f"manual.{state}") if mark["what"] == "function" else ""
             typed = mark.get("name") or mark.get("text") or ""
             self._terminal.say(" ".join(filter(None, ("✓", what, typed, more))))
 
 
 @contextlib.contextmanager
-def keys(marks: Marks, terminal: Terminal, lang: str) -> Iterator[None]:
+def keys(marks: Marks, terminal: Terminal) -> Iterator[None]:
     """Read keys from the terminal while the block runs; it is left as it was."""
     import termios
     import tty
@@ -210,11 +206,11 @@ def keys(marks: Marks, terminal: Terminal, lang: str) -> Iterator[None]:
     place = sys.stdin.fileno()
     before = termios.tcgetattr(place)
     done = threading.Event()
-    keyboard = Keyboard(marks, terminal, lang)
+    keyboard = Keyboard(marks, terminal)
     thread = threading.Thread(target=_read, args=(place, keyboard.press, done), name="keys", daemon=True)
     tty.setcbreak(place)
     try:
-        terminal.say(t("manual.keys", lang))
+        terminal.say(t("manual.keys"))
         thread.start()
         yield
     finally:

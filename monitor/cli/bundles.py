@@ -13,28 +13,18 @@ import typer
 
 from monitor.analysis.coverage.verdict import Verdict, of_line
 from monitor.analysis.explain.about import Naming, naming
-from monitor.assess import stored
-from monitor.assess.labels import DECISIONS, entry, read_labels
+from monitor.assess import labels, stored
 from monitor.assess.opened import Opened
 from monitor.base.errors import InputError, nearest, printable, reading
 from monitor.base.output import inert_json, write_out
 from monitor.base.paths import package_data
-from monitor.cli._common import print_json_lines, results_line, trusted_keys, whole_bundle
-from monitor.cli._lazy import default_lang
-from monitor.cli._show import (
-    UNSEEN,
-    show,
-    show_added,
-    show_assessment,
-    show_findings,
-    show_tables,
-    show_written,
-    warn_broken_off,
-)
+from monitor.cli import _show
+from monitor.cli._common import Keys, print_json_lines, results_line, trusted_keys, whole_bundle
+from monitor.cli._lazy import current_lang
+from monitor.cli._words import columns, label, listed, pair, parts, t
 from monitor.events import KINDS, Event, Tap, encode
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.checked import CheckedLog
-from monitor.text import label, listed, pair, parts, t
 from monitor.text.reasons import Coverage, line_words
 
 #: Kinds of events that are not the app's: shown if they are asked for.
@@ -60,10 +50,9 @@ def analyse(
     current: bool = False,
     words: Path | None = None,
     key: Path | None = None,
-    results_key: list[str] | None = None,
+    results_key: Keys = None,
     without: bool = False,
     force: bool = False,
-    lang: str = "",
 ) -> None:
     """Re-run the rules on a recorded bundle.
 
@@ -72,53 +61,46 @@ def analyse(
     """
     from monitor.assess.evaluate import reanalyse
 
-    checked = whole_bundle(bundle, lang, force, results=False)
+    checked = whole_bundle(bundle, force, results=False)
     again = reanalyse(
-        bundle, tuple(pack or ()), profile, declaration, lang, key=key,
+        bundle, tuple(pack or ()), profile, declaration, current_lang(), key=key,
         recipients=tuple(recipients or ()), current=current, damage=checked.damage, log=checked.log,
         words=words, rules=tuple(rules or ()), results_keys=trusted_keys(results_key), without=without,
-        on_added=lambda added: show_added(added, lang),
+        on_added=_show.show_added,
     )  # fmt: skip
-    name = names_in(bundle, lang)
-    warn_broken_off(bundle, lang)
-    show_assessment(again.assessment, lang, name)
-    show_tables(again, lang, name, current=current)
+    name = names_in(bundle)
+    _show.warn_broken_off(bundle)
+    _show.show_assessment(again.assessment, name)
+    _show.show_tables(again, name, current=current)
     if declaration:
-        print(printable(t("cli.declared", lang, path=declaration), 300))
-    show_written(again.written, bundle, lang, own=key is not None)
-    print(t("cli.report", lang, path=bundle / "report.html"))
+        print(printable(t("cli.declared", path=declaration), 300))
+    _show.show_written(again.written, bundle, own=key is not None)
+    print(t("cli.report", path=bundle / "report.html"))
 
 
-def names_in(bundle: Path, lang: str, log: CheckedLog | None = None) -> Naming:
+def names_in(bundle: Path, log: CheckedLog | None = None) -> Naming:
     """Names of SDKs and organisations from the tables that a bundle's findings were made with."""
     with Opened.of_results(bundle, log) as opened:
-        return naming(lang, opened.sdks, opened.organisations)
+        return naming(current_lang(), opened.sdks, opened.organisations)
 
 
-def findings(
-    bundle: Path, *, as_json: bool = False, results_key: list[str] | None = None, force: bool = False, lang: str = ""
-) -> None:
+def findings(bundle: Path, *, as_json: bool = False, results_key: Keys = None, force: bool = False) -> None:
     """Show the findings of a bundle."""
-    checked = whole_bundle(bundle, lang, force, keys=results_key)
-    warn_broken_off(bundle, lang, as_json=as_json)
+    checked = whole_bundle(bundle, force, keys=results_key)
+    _show.warn_broken_off(bundle, as_json=as_json)
     found = stored.findings(bundle, checked.log)
     if as_json:
         print_json_lines(found, checked)
         return
     if found:
-        show_findings(found, lang, names_in(bundle, lang, checked.log))
+        _show.show_findings(found, names_in(bundle, checked.log))
     else:
-        print(t("report.no_findings", lang))
-    print(results_line(checked.results, lang))
+        print(t("report.no_findings"))
+    print(results_line(checked.results))
 
 
 def events(
-    bundle: Path,
-    *,
-    kind: list[str] | None = None,
-    everything: bool = False,
-    as_json: bool = False,
-    force: bool = False,
+    bundle: Path, *, kind: list[str] | None = None, everything: bool = False, as_json: bool = False, force: bool = False
 ) -> None:
     """Show the events of a bundle as recorded.
 
@@ -130,8 +112,7 @@ def events(
     usual = [name for name in KINDS if everything or name not in _INTERNAL]
     wanted = tuple(KINDS[name] for name in kind or usual)
     out = sys.stdout.buffer
-    log = whole_bundle(bundle, default_lang(), force, anyones=True).log
-    with Opened(bundle, additions=False, log=log) as opened:
+    with Opened(bundle, additions=False, log=whole_bundle(bundle, force, anyones=True).log) as opened:
         for event in opened.events():
             if isinstance(event, wanted):
                 out.write((inert_json(encode(event)) if as_json else _event_line(event)) + b"\n")
@@ -145,49 +126,42 @@ def _event_line(event: Event) -> bytes:
     return printable(f"{event.seq} {event.t} {fields['kind']} {rest}", 400).encode()
 
 
-def coverage(
-    bundle: Path, *, as_json: bool = False, results_key: list[str] | None = None, force: bool = False, lang: str = ""
-) -> None:
+def coverage(bundle: Path, *, as_json: bool = False, results_key: Keys = None, force: bool = False) -> None:
     """Show what was tested, and what was not and why.
 
     One line per rule and per hook, with the reason where the absence of a finding means nothing.
     """
-    checked = whole_bundle(bundle, lang, force, keys=results_key)
-    warn_broken_off(bundle, lang, as_json=as_json)
+    checked = whole_bundle(bundle, force, keys=results_key)
+    _show.warn_broken_off(bundle, as_json=as_json)
     lines = stored.coverage(bundle, checked.log)
     if as_json:
         print_json_lines(lines, checked)
         return
-    headings = (t(f"cli.column.{name}", lang) for name in ("what", "id", "state", "why"))
-    rows = (
-        (label("line", line.line, lang), line.id, _state(line, lang), _why(line, lang))
-        for line in lines
-        if line.line != "consent"
-    )
-    show(headings, rows, 200)
-    print(results_line(checked.results, lang))
+    rows = ((label("line", one.line), one.id, _state(one), _why(one)) for one in lines if one.line != "consent")
+    _show.show(columns("cli.column", "what id state why"), rows, 200)
+    print(results_line(checked.results))
 
 
-def _state(line: Coverage, lang: str) -> str:
+def _state(line: Coverage) -> str:
     """Of a rule or an item of the guideline one of the five words; of a hook its own word, as a call is no finding."""
     if line.line in ("rule", "item"):
-        return label("verdict", of_line(line), lang)
-    return label("hook_coverage", line.state, lang) if line.line == "hook" else line.state
+        return label("verdict", of_line(line))
+    return label("hook_coverage", line.state) if line.line == "hook" else line.state
 
 
-def _why(line: Coverage, lang: str) -> str:
+def _why(line: Coverage) -> str:
     """Why nothing follows from silence; for an item of the guideline, which of its rules have no result. Of a silent
     rule what its silence rests on, and what it says nothing about."""
+    why = line_words(line, current_lang())
     if line.line == "rule" and line.state == Verdict.SILENT:
-        return line_words(line, lang)
-    if line.state not in UNSEEN:
+        return why
+    if line.state not in _show.UNSEEN:
         return ""
     states: dict[str, list[str]] = {}
     for rule, state in line.detail.items() if line.line == "item" else ():
         states.setdefault(state, []).append(rule)
-    untested = [state for state in UNSEEN if state in states]
-    without = [pair(label("coverage", state, lang), listed(states[state], lang), lang) for state in untested]
-    return parts([*without, line_words(line, lang)], lang)
+    untested = (pair(label("coverage", one), listed(states[one])) for one in _show.UNSEEN if one in states)
+    return parts([*untested, why])
 
 
 def report(
@@ -200,17 +174,15 @@ def report(
     template: Path | None = None,
     record: list[str] | None = None,
     annex: bool = True,
-    results_key: list[str] | None = None,
+    results_key: Keys = None,
     force: bool = False,
-    lang: str = "",
 ) -> None:
     """Write a report on a bundle."""
     from monitor.assess.render import render_bundle
-    from monitor.session.laboratory import EXTRACTION, REPORT, missing, stated
 
     if format not in FORMATS:
         raise InputError(f"no such format: {printable(format, 40)}", hint=nearest(format, FORMATS))
-    checked = whole_bundle(bundle, lang, force, keys=results_key)
+    checked = whole_bundle(bundle, force, keys=results_key)
     damaged = f"{format} cannot state that the evidence is damaged"
     for used, able, refusal, hint in (
         (checked.damage, _STATING_DAMAGE, damaged, "with --force use one of"),
@@ -222,7 +194,7 @@ def report(
     with reading(template):
         form = template.read_bytes() if template else b""
     data = render_bundle(
-        format, bundle, lang, screenshots=screenshots, fields=fields, damage=checked.damage, template=form,
+        format, bundle, current_lang(), screenshots=screenshots, fields=fields, damage=checked.damage, template=form,
         results=checked.results, annex=annex, stated=record or (), log=checked.log,
     )  # fmt: skip
     if output == Path("-"):
@@ -231,68 +203,72 @@ def report(
         return
     target = output or Path(f"report.{format}")
     write_out(target, data)
-    print(t("cli.report", lang, path=target))
+    print(t("cli.report", path=target))
     if format in _FILLED_IN:
-        session = Bundle.open(bundle).session()
-        names = EXTRACTION if format == "extraction" else REPORT
-        complete = stated(session.record, record or ()).record
-        if blank := missing(complete, names, session.operator, session.app.label):
-            words = listed((f"{name} ({t(f'stated.{name}', lang)})" for name in blank), lang)
-            print(t("inspection.blanks", lang, names=words))
-    print(results_line(checked.results, lang))
+        _show_blanks(bundle, format, record or [])
+    print(results_line(checked.results))
 
 
-def list_dialogs(
-    bundle: Path, *, as_json: bool = False, results_key: list[str] | None = None, force: bool = False, lang: str = ""
-) -> None:
+def _show_blanks(bundle: Path, format: str, record: list[str]) -> None:
+    """Say which places of a document are left to be filled in by hand."""
+    from monitor.session import laboratory
+
+    session = Bundle.open(bundle).session()
+    names = laboratory.EXTRACTION if format == "extraction" else laboratory.REPORT
+    complete = laboratory.stated(session.record, record).record
+    if blank := laboratory.missing(complete, names, session.operator, session.app.label):
+        words = listed(f"{name} ({t(f'stated.{name}')})" for name in blank)
+        print(t("inspection.blanks", names=words))
+
+
+def list_dialogs(bundle: Path, *, as_json: bool = False, results_key: Keys = None, force: bool = False) -> None:
     """List the answered dialogs that could not be read. With what would settle each, and the labels given."""
-    checked = whole_bundle(bundle, lang, force, keys=results_key)
+    checked = whole_bundle(bundle, force, keys=results_key)
     lines = stored.coverage(bundle, checked.log)
     dialogs = [{"kind": "unread", **line.detail} for line in lines if line.id == "unread_dialog"]
-    labels = [{"kind": "label", **msgspec.to_builtins(one)} for one in read_labels(bundle)]
+    given = [{"kind": "label", **msgspec.to_builtins(one)} for one in labels.read_labels(bundle)]
     if as_json:
-        print_json_lines([*dialogs, *labels], checked)
+        print_json_lines([*dialogs, *given], checked)
         return
-    if not dialogs and not labels:
-        print(t("cli.consent.none", lang))
+    if not dialogs and not given:
+        print(t("cli.consent.none"))
     if dialogs:
-        headings = (t(f"cli.consent.column.{name}", lang) for name in ("tap", "at", "window", "control"))
-        show(headings, ((one["tap"], one["at"], one["says"], one["control"]) for one in dialogs), 120)
-        print(t("cli.consent.settle", lang))
+        rows = ((one["tap"], one["at"], one["says"], one["control"]) for one in dialogs)
+        _show.show(columns("cli.consent.column", "tap at window control"), rows, 120)
+        print(t("cli.consent.settle"))
     for one in dialogs:
         print(f"  {printable(one['settle'], 300)}")
         command = f"monitor consent label {bundle} {one['tap']} --scope {printable(one.get('scope', 'policy'), 60)}"
         for decision in ("accept", "none"):
             print(f"  {command} --decision {decision} --by NAME")
-    for one in labels:
-        print(printable(t("cli.consent.labelled", lang, **{k: str(v) for k, v in one.items()}), 300))
+    for one in given:
+        print(printable(t("cli.consent.labelled", **{k: str(v) for k, v in one.items()}), 300))
 
 
 def label_dialog(
     bundle: Path,
     tap: int,
     *,
-    decision: Annotated[str, typer.Option("--decision", help=f"What it decided: {', '.join(DECISIONS)}.")],
+    decision: Annotated[str, typer.Option("--decision", help=f"What it decided: {', '.join(labels.DECISIONS)}.")],
     by: str,
     scope: str = "policy",
     key: Path | None = None,
-    results_key: list[str] | None = None,
-    lang: str = "",
+    results_key: Keys = None,
 ) -> None:
     """State what a dialog decided. Recorded with name and time, and attested; the rules are then re-run."""
     from monitor.assess.evaluate import reanalyse
 
-    log = whole_bundle(bundle, lang, keys=results_key).log
-    made = entry(tap, scope, decision, by, datetime.now(UTC).isoformat(timespec="seconds"))
+    log = whole_bundle(bundle, keys=results_key).log
+    made = labels.entry(tap, scope, decision, by, datetime.now(UTC).isoformat(timespec="seconds"))
     with Opened(bundle, log=log) as opened:
         if not any(isinstance(event, Tap) and event.seq == tap for event in opened.events()):
             raise InputError(f"no tap has this number: {tap}", where=str(bundle), hint="monitor consent list BUNDLE")
     again = reanalyse(
-        bundle, lang=lang, key=key, labels=(made,), results_keys=trusted_keys(results_key), log=log,
-        on_added=lambda added: show_added(added, lang),
+        bundle, lang=current_lang(), key=key, labels=(made,), results_keys=trusted_keys(results_key), log=log,
+        on_added=_show.show_added,
     )  # fmt: skip
-    show_assessment(again.assessment, lang, names_in(bundle, lang))
-    show_written(again.written, bundle, lang, own=key is not None)
+    _show.show_assessment(again.assessment, names_in(bundle))
+    _show.show_written(again.written, bundle, own=key is not None)
 
 
 COMMANDS: Final = {

@@ -1,6 +1,6 @@
 """``monitor case add|answer|list|due``: data-subject requests, with due dates in Chinese working days."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from hashlib import file_digest
 from pathlib import Path
@@ -14,9 +14,10 @@ from monitor.analysis.rules.load import load_rules
 from monitor.base.clock import now_us
 from monitor.base.errors import EvidenceDamaged, InputError, printable, reading
 from monitor.cli._common import print_json_lines
+from monitor.cli._lazy import current_lang
 from monitor.cli._show import show
+from monitor.cli._words import columns, label, t
 from monitor.evidence.cases import append, entries
-from monitor.text import label, t
 
 RIGHTS: Final = {
     "access": "查阅", "copy": "复制", "transfer": "转移", "correct": "更正", "supplement": "补充", "delete": "删除",
@@ -37,7 +38,6 @@ def add(
     evidence: list[Path] | None = None,
     log: Path = DEFAULT_LOG,
     calendar: Path | None = None,
-    lang: str = "",
 ) -> None:
     """Record a request. Prints its number and the date by which an answer is due."""
     days = china(calendar)
@@ -47,18 +47,31 @@ def add(
     requested = _day(date_)
     if requested > date.today():
         raise InputError("the request is dated in the future", where=requested.isoformat())
-    fields = {
-        "what": "requested", "app": _short(app, "--app"), "right": name, "channel": _short(channel, "--channel"),
-        "date": requested.isoformat(), "evidence": _digests(evidence), "t": now_us(),
-    }  # fmt: skip
+    app, channel = _short(app, "--app"), _short(channel, "--channel")
 
-    def entry(before: list[dict[str, Any]]) -> dict[str, Any]:
-        number = 1 + sum(earlier.get("what") == "requested" for earlier in before)
-        return {**fields, "id": f"C-{number:04d}"}
+    def number(before: list[dict[str, Any]]) -> dict[str, Any]:
+        earlier = sum(entry.get("what") == "requested" for entry in before)
+        return {"app": app, "right": name, "channel": channel, "id": f"C-{earlier + 1:04d}"}
 
     end = days.due(requested)
-    print(t("case.added", lang, id=append(log, entry)["id"], due=end.isoformat(), n=LIMIT))
-    _provisional(days.unknown(requested, end), lang)
+    print(t("case.added", id=_append(log, "requested", requested, evidence, number), due=end.isoformat(), n=LIMIT))
+    _provisional(days.unknown(requested, end))
+
+
+def _append(
+    log: Path,
+    what: str,
+    day: date,
+    evidence: Iterable[Path] | None,
+    more: Callable[[list[dict[str, Any]]], dict[str, Any]],
+) -> str:
+    """Add an entry with what ``more`` makes of those before it; the number of its case."""
+    digests = []
+    for path in evidence or ():
+        with reading(path), path.open("rb") as file:
+            digests.append(file_digest(file, "sha256").hexdigest())
+    fields = {"what": what, "date": day.isoformat(), "evidence": digests, "t": now_us()}
+    return str(append(log, lambda before: fields | more(before))["id"])
 
 
 def answer(
@@ -68,7 +81,6 @@ def answer(
     date_: str = "",
     evidence: list[Path] | None = None,
     log: Path = DEFAULT_LOG,
-    lang: str = "",
 ) -> None:
     """Record the answer to a request."""
     if outcome not in _OUTCOMES:
@@ -76,10 +88,8 @@ def answer(
     if not log.exists():
         raise InputError("no such case log", where=str(log), hint="monitor case add creates one")
     answered = _day(date_)
-    fields = {"what": "answered", "id": case, "date": answered.isoformat(), "outcome": outcome, "t": now_us(),
-              "evidence": _digests(evidence)}  # fmt: skip
 
-    def entry(before: list[dict[str, Any]]) -> dict[str, Any]:
+    def checked(before: list[dict[str, Any]]) -> dict[str, Any]:
         known = {found["id"]: found for found in _cases(before, log.name)}
         if case not in known:
             raise InputError(f"no such case: {printable(case, 40)}", where=str(log), hint="monitor case list")
@@ -87,33 +97,26 @@ def answer(
             raise InputError("the case was answered already", where=f"{case}, {known[case]['answered']}")
         if answered < known[case]["requested"]:
             raise InputError("answered before it was requested", where=f"{case}, {known[case]['requested']}")
-        return fields
+        return {"id": case, "outcome": outcome}
 
-    append(log, entry)
-    print(t("case.answered", lang, id=case, date=answered.isoformat()))
+    print(t("case.answered", id=_append(log, "answered", answered, evidence, checked), date=answered.isoformat()))
 
 
 def list_cases(
-    *, log: Path = DEFAULT_LOG, calendar: Path | None = None, today: str = "", as_json: bool = False, lang: str = ""
+    *, log: Path = DEFAULT_LOG, calendar: Path | None = None, today: str = "", as_json: bool = False
 ) -> None:
     """List all cases with their states. They are the documentary evidence for rule RGT-01."""
-    _show(_assessed(log, china(calendar), _day(today)), as_json, lang)
+    _show(_assessed(log, china(calendar), _day(today)), as_json)
 
 
 def due(
-    *,
-    log: Path = DEFAULT_LOG,
-    calendar: Path | None = None,
-    today: str = "",
-    within: int = 1000,
-    as_json: bool = False,
-    lang: str = "",
+    *, log: Path = DEFAULT_LOG, calendar: Path | None = None, today: str = "", within: int = 1000, as_json: bool = False
 ) -> None:
     """List open cases by due date. Exits 1 if one is overdue."""
     now = _day(today)
     lines = [line for line in _assessed(log, china(calendar), now) if not line["answered"]]
     lines = sorted((x for x in lines if (x["due"] - now).days <= within), key=lambda x: (x["due"], x["id"]))
-    _show(lines, as_json, lang)
+    _show(lines, as_json)
     raise typer.Exit(1 if any(line["state"] == "late" for line in lines) else 0)
 
 
@@ -128,14 +131,6 @@ def _short(text: str, what: str) -> str:
     if not text.strip() or len(text) > 200:
         raise InputError("1 to 200 characters", where=what)
     return text.strip()
-
-
-def _digests(files: Iterable[Path] | None) -> list[str]:
-    found = []
-    for path in files or ():
-        with reading(path), path.open("rb") as file:
-            found.append(file_digest(file, "sha256").hexdigest())
-    return found
 
 
 def _cases(log: list[dict[str, Any]], where: str) -> list[dict[str, Any]]:
@@ -182,26 +177,25 @@ def _assessed(log: Path, calendar: ChineseCalendar, today: date) -> list[dict[st
     return lines
 
 
-def _provisional(years: list[int], lang: str) -> None:
+def _provisional(years: list[int]) -> None:
     if years:
-        print(t("case.provisional", lang, years=", ".join(map(str, years))))
+        print(t("case.provisional", years=", ".join(map(str, years))))
 
 
-def _show(lines: list[dict[str, Any]], as_json: bool, lang: str) -> None:
+def _show(lines: list[dict[str, Any]], as_json: bool) -> None:
     if as_json:
         print_json_lines(lines)
         return
     if not lines:
-        print(t("case.none", lang))
+        print(t("case.none"))
         return
     rows = []
     for line in lines:
-        right = RIGHTS.get(line["right"], line["right"]) if lang == "zh" else line["right"]
-        state = f"{label('case.state', line['state'], lang)} ({line['working_days']}/{line['limit']})"
+        right = RIGHTS.get(line["right"], line["right"]) if current_lang() == "zh" else line["right"]
+        state = f"{label('case.state', line['state'])} ({line['working_days']}/{line['limit']})"
         rows.append((line["id"], line["app"], right, line["requested"], line["due"], state))
-    columns = ("id", "app", "right", "requested", "due", "state")
-    show((t(f"case.column.{name}", lang) for name in columns), rows, 100)
-    _provisional(sorted({year for line in lines for year in line["provisional"]}), lang)
+    show(columns("case.column", "id app right requested due state"), rows, 100)
+    _provisional(sorted({year for line in lines for year in line["provisional"]}))
 
 
 COMMANDS: Final = {"case": {"add": add, "answer": answer, "list": list_cases, "due": due}}

@@ -10,41 +10,40 @@ import typer
 import yaml
 from rich.table import Column, Table
 
+from monitor.analysis.declaration import drafting
 from monitor.analysis.declaration.compare import OBSERVED, Comparison, Difference, compare, undeclared
-from monitor.analysis.declaration.drafting import Drafted, draft, open_points
 from monitor.analysis.declaration.observed import observe
 from monitor.analysis.declaration.updating import updated
 from monitor.analysis.explain.about import Naming, naming
 from monitor.analysis.listed import check_ids, wide
 from monitor.assess.opened import Opened
+from monitor.base import yamlfile
 from monitor.base.errors import InputError, printable, read_bytes
 from monitor.base.output import write_out
 from monitor.base.paths import bundled
-from monitor.base.yamlfile import MAX_BYTES, keys, load_all, parse, read_text
 from monitor.cli._common import print_json_lines, whole_bundle
+from monitor.cli._lazy import current_lang
 from monitor.cli._show import console, print_line, show
+from monitor.cli._words import columns, label, listed, t
+from monitor.content import html_text, sdk_table
 from monitor.content.data_safety import looks_manifest, read_manifest, read_safety
-from monitor.content.html_text import Table as Rows
-from monitor.content.html_text import looks_html, read_document
-from monitor.content.sdk_table import csv_table, read_lists, read_sdks, sheets
 from monitor.knowledge.tables import load_sdks
 from monitor.session.declaration import Declaration, load_declaration
-from monitor.text import label, listed, t
 
 #: What can be imported.
 _FORMATS: Final = ("play", "sdk-table", "lists", "manifest")
 
 
-def list_keys(*, lang: str = "") -> None:
+def list_keys() -> None:
     """List the keys of a declaration. Place, kind of value, what it is about."""
-    key, value, about = (t(f"declaration.keys.{name}", lang) for name in ("key", "value", "about"))
+    key, value, about = columns("declaration.keys", "key value about")
     grid = Table(Column(key, no_wrap=True), Column(value, max_width=16), Column(about, min_width=20), box=None)
-    for place, kind, text in keys(Declaration):
+    for place, kind, text in yamlfile.keys(Declaration):
         grid.add_row(place, kind, " ".join(text.split()))
     console().print(grid)
 
 
-def list_bundled(*, as_json: bool = False, lang: str = "") -> None:
+def list_bundled(*, as_json: bool = False) -> None:
     """List the bundled declarations. monitor sdk check --declaration takes their names."""
     rows = []
     for path in sorted((bundled("scenarios") / "declarations").glob("*.yaml")):
@@ -54,74 +53,74 @@ def list_bundled(*, as_json: bool = False, lang: str = "") -> None:
     if as_json:
         print_json_lines(rows)
         return
-    show((t(f"declaration.listed.{name}", lang) for name in ("name", "app", "operator", "sdks")),
-         ((row["name"], row["app"], row["operator"], listed(row["sdks"], lang)) for row in rows), 200)  # fmt: skip
+    cells = ((row["name"], row["app"], row["operator"], listed(row["sdks"])) for row in rows)
+    show(columns("declaration.listed", "name app operator sdks"), cells, 200)
 
 
-def init(bundle: Path, *, output: Path | None = None, force: bool = False, lang: str = "") -> None:
+def init(bundle: Path, *, output: Path | None = None, force: bool = False) -> None:
     """Draft a declaration from what a recorded session showed. It is marked as a draft to be completed."""
-    with _recorded(bundle, lang, force)[0] as opened:
+    with _recorded(bundle, force)[0] as opened:
         app = opened.session.app
-        text = draft(
+        text = drafting.draft(
             observe(opened.events()), {"package": app.package, "version": app.version},
             app.permissions, opened.declaration, sdks=opened.sdks, organisations=opened.organisations,
         )  # fmt: skip
-    _write(text, output, lang)
+    _write(text, output)
 
 
-def update(file: Path, bundle: Path, *, output: Path | None = None, force: bool = False, lang: str = "") -> None:
+def update(file: Path, bundle: Path, *, output: Path | None = None, force: bool = False) -> None:
     """Add what a session showed to a declaration. What people wrote stays as it is, comments too."""
     declaration = load_declaration(file)
-    with _recorded(bundle, lang, force)[0] as opened:
+    with _recorded(bundle, force)[0] as opened:
         observed, asked = observe(opened.events()), opened.session.app.permissions
         found = compare(observed, declaration, asked, sdks=opened.sdks, organisations=opened.organisations)
-        drafted = Drafted(observed, asked, opened.sdks, opened.organisations)
-    made = updated(read_text(file), found, drafted, str(file))
-    parse(Declaration, load_all(made.text, str(file))[0], str(file))
+        drafted = drafting.Drafted(observed, asked, opened.sdks, opened.organisations)
+    made = updated(yamlfile.read_text(file), found, drafted, str(file))
+    yamlfile.parse(Declaration, yamlfile.load_all(made.text, str(file))[0], str(file))
     if made.added or output:
-        _write(made.text, output or file, lang)
-    print(t("declaration.updated", lang, n=len(made.added)))
+        _write(made.text, output or file)
+    print(t("declaration.updated", n=len(made.added)))
     for kind, name in made.added:
-        print(printable(f"  {t(f'declaration.kind.{kind}', lang)} {name}", 200))
+        print(printable(f"  {t(f'declaration.kind.{kind}')} {name}", 200))
 
 
-def _recorded(bundle: Path, lang: str, force: bool) -> tuple[Opened, str]:
+def _recorded(bundle: Path, force: bool) -> tuple[Opened, str]:
     """A bundle that is as it was recorded, or (``--force``) its damage; what somebody's analysis added is left out."""
-    checked = whole_bundle(bundle, lang, force, anyones=True)
+    checked = whole_bundle(bundle, force, anyones=True)
     return Opened(bundle, additions=False, log=checked.log), checked.damage
 
 
-def check(file: Path, *, as_json: bool = False, lang: str = "") -> None:
+def check(file: Path, *, as_json: bool = False) -> None:
     """Check a declaration. Exits 2 with file and place if it is unusable; otherwise lists what is still open."""
     declaration = load_declaration(file)
     check_ids(declaration, load_sdks(), str(file))
-    points = [(place, why, "") for place, why in open_points(declaration)]
+    points = [(place, why, "") for place, why in drafting.open_points(declaration)]
     points += [(place, "wide", which) for place, which in wide(declaration, load_sdks())]
     if as_json:
         print_json_lines({"place": place, "open": why} for place, why, _ in points)
         return
-    print(t("declaration.valid", lang, n=len(points)))
+    print(t("declaration.valid", n=len(points)))
     for place, why, which in points:
-        print(printable(f"  {place}: {t(f'declaration.open.{why}', lang, which=which)}", 200))
+        print(printable(f"  {place}: {t(f'declaration.open.{why}', which=which)}", 200))
 
 
 def compare_session(
-    file: Path, bundle: Path, *, as_json: bool = False, fail: bool = False, force: bool = False, lang: str = ""
+    file: Path, bundle: Path, *, as_json: bool = False, fail: bool = False, force: bool = False
 ) -> None:
     """Compare a declaration with a session, in both directions."""
     declaration = load_declaration(file)
-    recorded, damage = _recorded(bundle, lang, force)
+    recorded, damage = _recorded(bundle, force)
     with recorded as opened:
         found = compare(
             observe(opened.events()), declaration, opened.session.app.permissions,
             sdks=opened.sdks, organisations=opened.organisations,
         )  # fmt: skip
-        name = naming(lang, opened.sdks, opened.organisations)
+        name = naming(current_lang(), opened.sdks, opened.organisations)
     if as_json:
         noted = {"evidence": damage} if damage else {}
         print_json_lines(msgspec.to_builtins(one) | noted for one in found.differences)
     else:
-        _show(found, lang, name)
+        _show(found, name)
     raise typer.Exit(1 if fail and undeclared(found) else 0)
 
 
@@ -132,50 +131,57 @@ def import_file(
         str, typer.Option("--format", help=f"{', '.join(_FORMATS)}; default: detected from the file.")
     ] = "",
     output: Path | None = None,
-    lang: str = "",
 ) -> None:
     """Make a declaration's blocks of what vendors already have. A Google Play Data safety table, a policy's list of
     SDKs, the two lists of Chinese apps (HTML, Markdown, CSV, XLSX), a privacy manifest."""
     if format not in ("", *_FORMATS):
         raise InputError(f"no such format: {printable(format, 40)}", hint=f"use {', '.join(_FORMATS)}")
-    data, unread = _imported(file, format)
-    parse(Declaration, data, str(file))
-    for name in unread:
-        print(printable(t("declaration.unread", lang, what=name), 200), file=sys.stderr)
-    head = t("declaration.imported", lang, file=printable(file.name, 100))
-    body = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=110)
-    _write(f"# {head}\n{body}", output, lang)
-
-
-def _imported(file: Path, format: str) -> tuple[dict[str, Any], list[str]]:
-    """Blocks of a declaration, and what could not be read."""
     if file.suffix.lower() in (".xlsx", ".xlsm"):
-        return _two_lists(sheets(read_bytes(file, MAX_BYTES, f"larger than {MAX_BYTES} bytes")), file)
-    text = read_text(file)
-    if format == "manifest" or (not format and looks_manifest(text)):
+        most = yamlfile.MAX_BYTES
+        data, unread = _two_lists(sdk_table.sheets(read_bytes(file, most, f"larger than {most} bytes")), file)
+    else:
+        text = yamlfile.read_text(file)
+        data, unread = _imported(text, file, format or _detected(text))
+    yamlfile.parse(Declaration, data, str(file))
+    for name in unread:
+        print(printable(t("declaration.unread", what=name), 200), file=sys.stderr)
+    head = t("declaration.imported", file=printable(file.name, 100))
+    body = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=110)
+    _write(f"# {head}\n{body}", output)
+
+
+def _detected(text: str) -> str:
+    """The format of a file by what stands in it; a table of SDKs where nothing says more."""
+    if looks_manifest(text):
+        return "manifest"
+    head = text[:2_000].casefold()
+    play = "question id" in head or ("data type" in head and "collected" in head)
+    return "play" if play else "sdk-table"
+
+
+def _imported(text: str, file: Path, format: str) -> tuple[dict[str, Any], list[str]]:
+    """Blocks of a declaration, and what could not be read."""
+    if format == "manifest":
         name = file.stem if file.stem != "PrivacyInfo" else file.resolve().parent.name
         manifest = read_manifest(text, name)
         return {"collection": manifest.collection, "sdks": [manifest.sdk]}, manifest.unknown
-    head = text[:2_000].casefold()
-    play_headings = "question id" in head or ("data type" in head and "collected" in head)
-    if format == "play" or (not format and play_headings):
+    if format == "play":
         safety = read_safety(text)
-        unread = [*safety.unknown, *(f"shared: {name}" for name in safety.shared)]
-        return {"collection": safety.collection}, unread
-    as_csv = not looks_html(text) and file.suffix.lower() not in (".md", ".markdown", ".html", ".htm")
+        return {"collection": safety.collection}, [*safety.unknown, *(f"shared: {name}" for name in safety.shared)]
+    marked_up = html_text.looks_html(text) or file.suffix.lower() in (".md", ".markdown", ".html", ".htm")
     if format == "lists":
-        return _two_lists([csv_table(text)] if as_csv else read_document(text).tables, file)
-    found = read_sdks(text, as_csv=as_csv)
-    if not found.sdks and as_csv:
-        found = read_sdks(text)
+        return _two_lists(html_text.read_document(text).tables if marked_up else [sdk_table.csv_table(text)], file)
+    found = sdk_table.read_sdks(text, as_csv=not marked_up)
+    if not found.sdks and not marked_up:
+        found = sdk_table.read_sdks(text)
     if not found.sdks:
         hint = "a table whose header names the SDK and at least one of: vendor, purpose, information, policy"
         raise InputError("no list of SDKs was found", where=str(file), hint=hint)
     return {"sdks": _with_ids(found.sdks)}, found.unread
 
 
-def _two_lists(tables: Sequence[Rows], file: Path) -> tuple[dict[str, Any], list[str]]:
-    found = read_lists(tables)
+def _two_lists(tables: Sequence[html_text.Table], file: Path) -> tuple[dict[str, Any], list[str]]:
+    found = sdk_table.read_lists(tables)
     data = {"collection": found.collection, "sdks": _with_ids(found.sdks), "recipients": found.recipients}
     if not any(data.values()):
         hint = "tables with the headings 个人信息, 目的 and, of what is shared, the third party or its SDK"
@@ -185,43 +191,41 @@ def _two_lists(tables: Sequence[Rows], file: Path) -> tuple[dict[str, Any], list
 
 def _with_ids(sdks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """With the ids of those that our table knows."""
-    ours = {sdk.name.casefold(): sdk.id for sdk in load_sdks().values()}
-    ours |= {sdk.name_zh.casefold(): sdk.id for sdk in load_sdks().values() if sdk.name_zh}
+    known = load_sdks().values()
+    ours = {name.casefold(): sdk.id for sdk in known for name in (sdk.name, sdk.name_zh) if name}
     for entry in sdks:
         name = entry["name"].casefold()
-        if known := ours.get(name) or ours.get(name.replace("sdk", "").strip()):
-            entry["id"] = known
+        if found := ours.get(name) or ours.get(name.replace("sdk", "").strip()):
+            entry["id"] = found
     return sdks
 
 
-def _write(text: str, output: Path | None, lang: str) -> None:
+def _write(text: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.write(text)
-        return
-    write_out(output, text.encode())
-    print(t("cli.done", lang, path=output))
+    else:
+        write_out(output, text.encode())
+        print(t("cli.done", path=output))
 
 
-def _show(found: Comparison, lang: str, name: Naming) -> None:
+def _show(found: Comparison, name: Naming) -> None:
     for only in (OBSERVED, "declared"):
         rows = [d for d in found.differences if d.only == only]
-        print_line(t(f"declaration.only.{only}", lang, n=len(rows)), style="bold")
+        print_line(t(f"declaration.only.{only}", n=len(rows)), style="bold")
         if rows:
-            headings = (t(f"declaration.column.{key}", lang) for key in ("kind", "name", "detail", "events"))
-            show(headings, (_row(row, lang, name) for row in rows), 160)
-    print_line(t("declaration.agreeing", lang, n=found.agreeing))
+            show(columns("declaration.column", "kind name detail events"), (_row(row, name) for row in rows), 160)
+    print_line(t("declaration.agreeing", n=found.agreeing))
     for block in found.silent:
-        print_line(t("declaration.silent", lang, block=block))
+        print_line(t("declaration.silent", block=block))
 
 
-def _row(row: Difference, lang: str, naming: Naming) -> tuple[str, ...]:
+def _row(row: Difference, naming: Naming) -> tuple[str, ...]:
     data = row.kind == "data_type"
-    name = label("data_type", row.name, lang) if data else naming(row.name, org=row.kind.startswith("recipient"))
-    detail = label("data_type", row.detail, lang) if row.kind.endswith("_type") and row.detail else row.detail
-    if row.attempted:
-        detail = t("declaration.attempted", lang)
+    name = label("data_type", row.name) if data else naming(row.name, org=row.kind.startswith("recipient"))
+    detail = label("data_type", row.detail) if row.kind.endswith("_type") and row.detail else row.detail
     events = ", ".join(map(str, row.events[:5])) + (f" (×{row.count})" if row.count > 1 else "")
-    return t(f"declaration.kind.{row.kind}", lang), name, detail, events
+    shown = t("declaration.attempted") if row.attempted else detail
+    return t(f"declaration.kind.{row.kind}"), name, shown, events
 
 
 COMMANDS: Final = {

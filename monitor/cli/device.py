@@ -8,51 +8,50 @@ from rich.markup import escape
 
 from monitor.base.checks import Check
 from monitor.base.paths import install_command
-from monitor.cli._common import print_json_lines, recording_parts
+from monitor.cli._common import print_json_lines
+from monitor.cli._lazy import current_lang
 from monitor.cli._show import console, table
+from monitor.cli._words import columns, label, retold, t
 from monitor.device import avd
-from monitor.text import has, label, retold, t
+from monitor.text import has
 
 
-def fix(check: Check, lang: str) -> str:
+def fix(check: Check) -> str:
     """How to fix a failed check; empty if it passed."""
     if check.state == "ok":
         return ""
     key = f"doctor.fix.{check.name}"
-    hint = retold("said", check.hint, lang)
-    readable = check.hint and (lang == "en" or hint != check.hint)
+    hint = retold("said", check.hint)
+    readable = check.hint and (current_lang() == "en" or hint != check.hint)
     if readable or not has(key):
         return hint
-    return t(key, lang, standin=install_command("standin"), reports=install_command("reports"))
+    return t(key, standin=install_command("standin"), reports=install_command("reports"))
 
 
-def doctor(*, device: str = "", frida_port: int = 27042, as_json: bool = False, lang: str = "") -> None:
+def doctor(*, device: str = "", frida_port: int = 27042, as_json: bool = False) -> None:
     """Report what works here, what does not, and how to fix it. Exits 0 if a session can run."""
-    with recording_parts():
-        from monitor.record.doctor import diagnose, usable
+    from monitor.record.doctor import diagnose, usable
 
     checks = diagnose(device, frida_port)
     works = usable(checks)
     if as_json:
         print_json_lines(
-            {"name": c.name, "state": c.state, "needed": c.needed, "detail": c.detail, "fix": fix(c, lang)}
-            for c in checks
+            {"name": c.name, "state": c.state, "needed": c.needed, "detail": c.detail, "fix": fix(c)} for c in checks
         )
     else:
-        _show_checks(checks, lang)
-        key = ("device" if device else "standin") if works else "unusable"
-        print(t(f"doctor.{key}", lang))
+        _show_checks(checks)
+        print(t(f"doctor.{('device' if device else 'standin') if works else 'unusable'}"))
     raise typer.Exit(0 if works else 3)
 
 
-def _show_checks(checks: list[Check], lang: str) -> None:
+def _show_checks(checks: list[Check]) -> None:
     """Print a table: what was checked, the result, and the fix."""
-    grid = table(t(f"doctor.column.{name}", lang) for name in ("what", "state", "detail"))
+    grid = table(columns("doctor.column", "what state detail"))
     for check in checks:
-        detail = retold("said", check.detail, lang)
-        if hint := fix(check, lang):
+        detail = retold("said", check.detail)
+        if hint := fix(check):
             detail = f"{detail}\n→ {hint}"
-        cells = (label("doctor.what", check.name, lang), label("doctor.state", check.state, lang), detail)
+        cells = (label("doctor.what", check.name), label("doctor.state", check.state), detail)
         grid.add_row(*map(escape, cells))
     console().print(grid)
 
@@ -65,30 +64,29 @@ def prepare(
     frida_port: int = 27042,
     first: bool = False,
     as_json: bool = False,
-    lang: str = "",
 ) -> None:
     """Set up what a session needs, and list the manual steps. Stays in place until 'monitor device restore'."""
-    with recording_parts():
-        from monitor.record.doctor import prepare as prepare_device
-    _report(prepare_device(serial, server, sha256, frida_port, first=first), as_json, lang)
+    from monitor.record.doctor import prepare as prepare_device
+
+    _report(prepare_device(serial, server, sha256, frida_port, first=first), as_json)
 
 
-def restore(serial: str, *, lang: str = "") -> None:
+def restore(serial: str) -> None:
     """Undo what sessions and 'device prepare' left on the device.
 
     Only what this user left from this host; what another host or user left is named."""
-    with recording_parts():
-        from monitor.device.changes.journal import ON_DEVICE
-        from monitor.record.doctor import restore as restore_device
+    from monitor.device.changes.journal import ON_DEVICE
+    from monitor.record.doctor import restore as restore_device
+
     names, faults, foreign = restore_device(serial)
     for name in names:
-        print(t("device.undone", lang, what=name))
+        print(t("device.undone", what=name))
     for fault in faults:
-        print(t("device.left", lang, what=fault))
+        print(t("device.left", what=fault))
     if foreign:
-        print(t("device.foreign", lang, what=foreign, serial=serial, file=ON_DEVICE))
+        print(t("device.foreign", what=foreign, serial=serial, file=ON_DEVICE))
     if not names and not faults and not foreign:
-        print(t("device.clean", lang))
+        print(t("device.clean"))
     raise typer.Exit(3 if faults or foreign else 0)
 
 
@@ -100,23 +98,22 @@ def selftest(
     send: Path | None = None,
     frida_port: int = 27042,
     as_json: bool = False,
-    lang: str = "",
 ) -> None:
     """Test everything that a session depends on. Restores the device and reports what works; exits 0 if a session can
     run."""
-    with recording_parts():
-        from monitor.record import selftest
+    from monitor.record import selftest
+
     checks = selftest.run(serial, app, raw=save, send=send, frida_port=frida_port)
-    _report(checks, as_json, lang, "" if send else t("device.send", lang))
+    _report(checks, as_json, "" if send else t("device.send"))
 
 
-def _report(checks: list[Check], as_json: bool, lang: str, advice: str = "") -> None:
+def _report(checks: list[Check], as_json: bool, advice: str = "") -> None:
     """Print checks, with ``advice`` where one failed, and exit."""
     failed = any(check.state == "fail" for check in checks)
     if as_json:
         print_json_lines(checks)
     else:
-        _show_checks(checks, lang)
+        _show_checks(checks)
         if failed and advice:
             print(advice)
     raise typer.Exit(3 if failed else 0)

@@ -2,14 +2,13 @@
 
 import re
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, cast
 
 from rich.console import Console
 from rich.markup import escape
 
-from monitor.analysis.consent.decisions import Record
 from monitor.analysis.consent.marks import marks_of
 from monitor.analysis.consent.tracker import read_consent
 from monitor.analysis.correlate.findings import STATUSES, Finding
@@ -25,12 +24,12 @@ from monitor.assess import stored
 from monitor.assess.labels import by_tap
 from monitor.assess.opened import Opened
 from monitor.base.errors import InputError, nearest, printable
-from monitor.cli._common import whole_bundle
+from monitor.cli._common import Keys, whole_bundle
+from monitor.cli._lazy import current_lang
+from monitor.cli._words import label, t
 from monitor.knowledge.catalogue import Row, load_catalogue
 from monitor.knowledge.tables import Hosts
-from monitor.scenario.model import bundled_scenarios
-from monitor.scenario.model import names as scenario_names
-from monitor.text import label, t
+from monitor.scenario import model
 from monitor.text.reasons import Coverage
 
 _RULE = re.compile(r"[A-Z]{2,5}-\d{2}")
@@ -38,9 +37,8 @@ _FINGERPRINT = re.compile(r"[0-9a-f]{6,16}")
 _HINT = "a rule (COL-01), a hook (telephony.get_imei), or a finding's fingerprint with --bundle"
 
 
-def explain(what: str, *, bundle: Path | None = None, results_key: list[str] | None = None, lang: str = "") -> None:
+def explain(what: str, *, bundle: Path | None = None, results_key: Keys = None) -> None:
     """Explain a rule, a hook or how a finding came about. DIR#FINGERPRINT also names a finding."""
-    chosen = cast(Lang, lang)
     head, _, tail = what.rpartition("#")
     if head and _FINGERPRINT.fullmatch(tail):
         bundle, what = Path(head), tail
@@ -49,56 +47,59 @@ def explain(what: str, *, bundle: Path | None = None, results_key: list[str] | N
         if _FINGERPRINT.fullmatch(what):
             raise InputError("a finding needs its bundle", where=what, hint="monitor explain FINGERPRINT --bundle DIR")
         rules, rows = load_rules(), [] if rule else load_catalogue()
-        _print(_rule(rule, rules, chosen) if rule else _hook(what, rows, rules, chosen))
+        _print(_rule(rule, rules) if rule else _hook(what, rows, rules))
         return
-    log = whole_bundle(bundle, chosen, keys=results_key).log
+    log = whole_bundle(bundle, keys=results_key).log
     findings = stored.findings(bundle, log)
     with Opened.of_results(bundle, log) as opened:
         rules = opened.tables.rules(profile=opened.session.profile)
         if rule:
-            _print([*_rule(rule, rules, chosen), _listed([f for f in findings if f.rule == rule], opened, chosen)])
+            _print([*_rule(rule, rules), _listed([f for f in findings if f.rule == rule], opened)])
         elif "." in what:
-            _print(_hook(what, opened.rows, rules, chosen))
+            _print(_hook(what, opened.rows, rules))
         else:
             coverage = stored.coverage(bundle, log)
-            _print(_finding(_by_fingerprint(findings, bundle, what), opened, rules, coverage, chosen))
+            _print(_finding(_by_fingerprint(findings, bundle, what), opened, rules, coverage))
+
+
+def _lang() -> Lang:
+    return cast(Lang, current_lang())
 
 
 def exercising(rule: str) -> list[str]:
     """Bundled scenarios that expect the rule to fire, in their header or in a step."""
     return [
         scenario.name
-        for scenario in bundled_scenarios()
+        for scenario in model.bundled_scenarios()
         if rule in scenario.header.expect.fires
         or any(rule in getattr(c.args, "fires", ()) for top in scenario.commands for c in top.flat())
     ]
 
 
-def _rule(wanted: str, rules: Sequence[Rule], lang: Lang) -> list[Block]:
+def _rule(wanted: str, rules: Sequence[Rule]) -> list[Block]:
     found = next((rule for rule in rules if rule.id == wanted), None)
     if found is None:
         raise InputError(f"no such rule: {wanted}", hint=nearest(wanted, [rule.id for rule in rules]))
-    return blocks.rule(found, lang, exercising(wanted))
+    return blocks.rule(found, _lang(), exercising(wanted))
 
 
-def _listed(findings: list[Finding], opened: Opened, lang: Lang) -> Block:
+def _listed(findings: list[Finding], opened: Opened) -> Block:
     """A rule's findings in a bundle, each with the fingerprint that explains it."""
-    name = naming(lang, opened.sdks, opened.organisations)
+    name = naming(_lang(), opened.sdks, opened.organisations)
     lines = [
-        "  ".join((f.fingerprint, label("status", f.status, lang), about(f, lang, name, pattern=True)))
-        for f in findings
+        "  ".join((f.fingerprint, label("status", f.status), about(f, _lang(), name, pattern=True))) for f in findings
     ]
-    return Block(t("explain.found", lang), lines or [t("report.no_findings", lang)])
+    return Block(t("explain.found"), lines or [t("report.no_findings")])
 
 
-def _hook(wanted: str, rows: Sequence[Row], rules: Sequence[Rule], lang: Lang) -> list[Block]:
+def _hook(wanted: str, rows: Sequence[Row], rules: Sequence[Rule]) -> list[Block]:
     found = next((row for row in rows if wanted in (row.id, f"{row.cls}.{row.method}")), None)
     if found is None:
         name = wanted.casefold()
         near = [row.id for row in rows if name and name in f"{row.id} {row.cls}.{row.method}".casefold()][:5]
         hint = f"perhaps: {', '.join(near)}" if near else _HINT
         raise InputError(f"no such rule, hook or finding: {printable(wanted, 60)}", hint=hint)
-    return blocks.hook(found, rules, lang)
+    return blocks.hook(found, rules, _lang())
 
 
 def _by_fingerprint(findings: Sequence[Finding], bundle: Path, wanted: str) -> Finding:
@@ -113,32 +114,28 @@ def _by_fingerprint(findings: Sequence[Finding], bundle: Path, wanted: str) -> F
     return max(found, key=lambda f: STATUSES.index(f.status))
 
 
-def _finding(
-    finding: Finding, opened: Opened, rules: Sequence[Rule], coverage: Iterable[Coverage], lang: Lang
-) -> list[Block]:
-    moments = collect(finding, opened.events, marks_of(coverage, opened.events()))
+def _finding(finding: Finding, opened: Opened, rules: Sequence[Rule], coverage: Iterable[Coverage]) -> list[Block]:
+    moments, read = collect(finding, opened.events, marks_of(coverage, opened.events())), []
+    if moments.read:  # how each tap of the app was read: its consent once more, as the analysis read it
+        own = sorted((e for e in opened.events() if e.app == finding.app), key=lambda event: (event.t, event.seq))
+        facts = Facts(opened.declaration, opened.organisations, opened.sdks, Hosts(opened.organisations))
+        answers, known = switches(opened.declaration), by_tap(opened.labels)
+        records = read_consent(own, facts.recipient_names(), known, answers).records
+        read = list(readings(sorted(moments.read), records, _lang()))
     return story.finding(
-        finding, next((rule for rule in rules if rule.id == finding.rule), None), moments, lang,
-        name=naming(lang, opened.sdks, opened.organisations),
+        finding, next((rule for rule in rules if rule.id == finding.rule), None), moments, _lang(),
+        name=naming(_lang(), opened.sdks, opened.organisations),
         packages=with_declared(opened.sdks, opened.declaration),
         prefixes=opened.declaration.app_prefixes(finding.app),
         scenario=scenario_argument(opened.path, opened.session.scenario), scenarios=exercising(finding.rule),
-        read=list(readings(sorted(moments.read), _records(finding.app, opened), lang)) if moments.read else (),
+        read=read,
     )  # fmt: skip
-
-
-def _records(app: str, opened: Opened) -> Mapping[int, Record]:
-    """How each tap of an app was read, by reading its consent once more as the analysis did."""
-    own = sorted((event for event in opened.events() if event.app == app), key=lambda event: (event.t, event.seq))
-    facts = Facts(opened.declaration, opened.organisations, opened.sdks, Hosts(opened.organisations))
-    labels = by_tap(opened.labels)
-    return read_consent(own, facts.recipient_names(), labels, switches(opened.declaration)).records
 
 
 def scenario_argument(bundle: Path, scenario: str) -> str:
     """The argument for ``monitor run``: a bundled scenario by name, any other as kept in the bundle."""
     kept, declaration = (bundle / "data" / "inputs" / f"{name}.yaml" for name in ("scenario", "declaration"))
-    if not scenario or not kept.is_file() or scenario in scenario_names():
+    if not scenario or not kept.is_file() or scenario in model.names():
         return scenario
     words = f"{shlex.quote(str(kept))} --app FILE"
     return f"{words} --declaration {shlex.quote(str(declaration))}" if declaration.is_file() else words

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 import typer
 
 from monitor.base.errors import InputError, printable
-from monitor.cli._common import orderly_end, print_json_lines, scale_parts
+from monitor.cli._common import Keys, orderly_end, print_json_lines
+from monitor.cli._words import aside, retold, t
 from monitor.evidence.keys import key_id
-from monitor.text import aside, retold, t
 
 if TYPE_CHECKING:
     from monitor.fleet.cluster import Tls
@@ -37,17 +36,15 @@ def _command(name: str, again: bool, about: str) -> Callable[..., None]:
         tls_key: Path | None = None,
         standin: int = 1,
         wait: int = 60,
-        key: list[str] | None = None,
+        key: Keys = None,
         allow_outside: bool = False,
         as_json: bool = False,
-        lang: str = "",
     ) -> None:
-        with scale_parts():
-            from monitor.archive.archive import Archive
-            from monitor.fleet import cluster
-            from monitor.fleet.plan import ready
-            from monitor.fleet.run import Run
+        from monitor.archive.archive import Archive
         from monitor.base.process import Scratch
+        from monitor.fleet import cluster
+        from monitor.fleet.plan import ready
+        from monitor.fleet.run import Run
 
         trusted = {key_id(one) for one in key or ()}
         with Scratch() as scratch:
@@ -57,10 +54,9 @@ def _command(name: str, again: bool, about: str) -> Callable[..., None]:
                 hint = "monitor fleet worker --device SERIAL, with --scheduler"
                 raise InputError(f"this machine alone has no device of the kind {other[0]}", where=str(plan), hint=hint)
             tls = _tls(tls_ca, tls_cert, tls_key) if scheduler else None
-            progress = _Progress(len(read.tasks), lang, as_json)
-            clients: AbstractContextManager[Any] = (
-                cluster.remote(scheduler, tls) if tls else cluster.local(max(1, min(standin, len(read.tasks))))
-            )
+            progress = _Progress(len(read.tasks), as_json)
+            most = max(1, min(standin, len(read.tasks)))
+            clients = cluster.remote(scheduler, tls) if tls else cluster.local(most)
             with orderly_end() as stop, clients as client:
                 running = Run(client, place, place.store.address, read, wait_s=wait, keys=trusted,
                               on_result=progress.result, on_attempt=progress.attempt)  # fmt: skip
@@ -103,8 +99,8 @@ def _tls(ca: Path | None, cert: Path | None, key: Path | None) -> Tls:
 class _Progress:
     """What is printed while a plan runs, and at its end."""
 
-    def __init__(self, total: int, lang: str, as_json: bool) -> None:
-        self._total, self._lang, self._json = total, lang, as_json
+    def __init__(self, total: int, as_json: bool) -> None:
+        self._total, self._json = total, as_json
         self.done = 0
         """Sessions that have a result."""
 
@@ -114,22 +110,21 @@ class _Progress:
         if self._json:
             print_json_lines([{"line": "result"} | msgspec.to_builtins(result)])
             return
-        what = t(f"fleet.{result.how}", self._lang, session=result.session[:16], code=result.code)
-        self._line(task, aside(what, result.why, self._lang), result.device)
+        what = t(f"fleet.{result.how}", session=result.session[:16], code=result.code)
+        self._line(task, aside(what, result.why), result.device)
 
     def attempt(self, task: Task, outcome: Outcome) -> None:
         """A session taught nothing of the app."""
         if not self._json:
-            self._line(task, t("fleet.attempt", self._lang, why=outcome.why), outcome.device)
+            self._line(task, t("fleet.attempt", why=outcome.why), outcome.device)
 
     def _line(self, task: Task, what: str, device: str) -> None:
         values = {"row": task.row, "n": task.repetition, "what": what, "device": device or "–"}
-        line = t("fleet.line", self._lang, done=self.done, total=self._total, **values)
+        line = t("fleet.line", done=self.done, total=self._total, **values)
         print(printable(line, 500), file=sys.stderr, flush=True)
 
     def summary(self, summary: Summary, name: str) -> None:
         """The end."""
-        lang = self._lang
         if self._json:
             for task, why in summary.missing:
                 print_json_lines([{"line": "missing", "row": task.row, "repetition": task.repetition, "why": why}])
@@ -138,22 +133,22 @@ class _Progress:
             print_json_lines({"line": "clock", "worker": at, "ahead_s": n} for at, n in summary.clocks.items())
             return
         lines = [
-            aside(t("fleet.missing", lang, row=task.row, n=task.repetition), retold("said", why, lang), lang)
+            aside(t("fleet.missing", row=task.row, n=task.repetition), retold("said", why))
             for task, why in summary.missing
         ]
         lines += [
-            t("fleet.aside", lang, device=device.serial, why=retold("said", device.aside, lang))
+            t("fleet.aside", device=device.serial, why=retold("said", device.aside))
             for _, device in summary.devices
             if device.aside
         ]
-        lines += [t("fleet.clock", lang, worker=at, seconds=seconds) for at, seconds in summary.clocks.items()]
+        lines += [t("fleet.clock", worker=at, seconds=seconds) for at, seconds in summary.clocks.items()]
         for line in lines:
             print(printable(line, 500))
         archived = sum(one.how == "archived" for one in summary.results.values())
         counts = {"archived": archived, "failed": len(summary.results) - archived, "missing": len(summary.missing)}
-        print(t("fleet.summary", lang, plan=name, **counts))
+        print(t("fleet.summary", plan=name, **counts))
         if summary.missing:
-            print(t("fleet.resume", lang))
+            print(t("fleet.resume"))
 
 
 def worker(
@@ -166,25 +161,23 @@ def worker(
     kind: str = "device",
     standin: int = 0,
     key: Path | None = None,
-    lang: str = "",
 ) -> None:
     """Offer this machine's devices to a scheduler. Ctrl-C ends it when its sessions have ended."""
-    with scale_parts():
-        from monitor.fleet import cluster
-        from monitor.fleet.cluster import Device, standins
+    from monitor.fleet import cluster
+
     names = device or []
     if len(set(names)) < len(names):
         raise InputError("the same device twice", where="--device")
     if kind == "standin":
         raise InputError("standin is the kind of stand-in devices", where="--kind", hint="choose another name")
-    devices = [*(Device(serial=name, kind=kind) for name in names), *standins(standin)]
+    devices = [*(cluster.Device(serial=name, kind=kind) for name in names), *cluster.standins(standin)]
     if not devices:
         raise InputError("no device", where="fleet worker", hint="--device SERIAL, or --standin N")
     if key:
         from monitor.evidence.keys import Signer
 
         Signer.load(key)
-    print(t("fleet.worker", lang, devices=", ".join(one.serial for one in devices)), file=sys.stderr, flush=True)
+    print(t("fleet.worker", devices=", ".join(one.serial for one in devices)), file=sys.stderr, flush=True)
     with orderly_end() as stop:
         cluster.work(scheduler, _tls(tls_ca, tls_cert, tls_key), devices, key, stop)
 

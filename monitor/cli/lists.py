@@ -14,14 +14,16 @@ from monitor.base.errors import printable
 from monitor.base.yamlfile import SWITCH
 from monitor.base.yamlfile import fields as fields_of
 from monitor.cli._common import print_json_lines, whole_bundle
+from monitor.cli._lazy import current_lang
 from monitor.cli._show import show, show_assessment
+from monitor.cli._words import label, t
 from monitor.cli.bundles import names_in
 from monitor.events import KINDS
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.knowledge.vocabulary import TYPED
 from monitor.scenario.model import bundled_scenarios
-from monitor.scenario.registry import VERBS
-from monitor.text import has, label, t
+from monitor.scenario.registry import VERBS, Verb
+from monitor.text import has
 
 
 def _list(rows: list[dict[str, Any]], as_json: bool, columns: str, **shown: Callable[[dict[str, Any]], str]) -> None:
@@ -33,89 +35,89 @@ def _list(rows: list[dict[str, Any]], as_json: bool, columns: str, **shown: Call
     show(names, ([shown[name](row) if name in shown else row[name] for name in names] for row in rows), 2000)
 
 
-def rules_list(*, as_json: bool = False, lang: str = "") -> None:
+def rules_list(*, as_json: bool = False) -> None:
     """List the rules, with their clauses by pack."""
-    title = "title_zh" if lang == "zh" else "title"
+    title = "title_zh" if current_lang() == "zh" else "title"
     _list([rule.as_dict() for rule in load_rules()], as_json, "id level type title", title=itemgetter(title))
 
 
-def rules_facts(*, as_json: bool = False, lang: str = "") -> None:
+def rules_facts(*, as_json: bool = False) -> None:
     """List what a rule's 'where' may name. Besides the fields of an event, with the event kinds it is for."""
     rows = [
         {"fact": name, "kinds": ["all"] if len(one.kinds) == len(KINDS) else sorted(one.kinds), "says": one.doc}
         for name, one in sorted(FACTS.items())
     ]
     _list(rows, as_json, "fact kinds says", kinds=lambda row: ", ".join(row["kinds"]))
-    if not as_json and lang != "en":
-        print(t("cli.facts.english", lang))
+    if not as_json and current_lang() != "en":
+        print(t("cli.facts.english"))
 
 
-def rules_check(files: list[Path], *, bundle: Path | None = None, lang: str = "") -> None:
+def rules_check(files: list[Path], *, bundle: Path | None = None) -> None:
     """Load your own rules and run their examples. Exits 1 if a result differs from what an example expects."""
     rules = checked_rules(files)
     wrong = 0
     for rule in rules:
         fails = failing(rule)
         wrong += len(fails)
-        print(t("cli.rule_checked", lang, id=rule.id, n=len(rule.text.examples), wrong=len(fails)))
+        print(t("cli.rule_checked", id=rule.id, n=len(rule.text.examples), wrong=len(fails)))
         for name in dict.fromkeys(pattern.name for pattern in rule.text.match):
             if name != "main" and not has(f"pattern.{name}"):
-                print(t("cli.rule_unworded", lang, name=printable(name, 100)))
+                print(t("cli.rule_unworded", name=printable(name, 100)))
         for one, expected, came in fails:
-            print(printable(t("cli.rule_example", lang, name=one.name, expected=expected, came=came), 300))
+            print(printable(t("cli.rule_example", name=one.name, expected=expected, came=came), 300))
             for condition in hindering(rule, one):
-                print(printable(t("cli.rule_hindered", lang, condition=condition), 300))
+                print(printable(t("cli.rule_hindered", condition=condition), 300))
     if bundle is not None:
-        log = whole_bundle(bundle, lang, anyones=True).log
+        log = whole_bundle(bundle, anyones=True).log
         found = on_bundle(rules, bundle, log)
-        show_assessment(found, lang, names_in(bundle, lang, log))
+        show_assessment(found, names_in(bundle, log))
     raise typer.Exit(1 if wrong else 0)
 
 
-def hooks_list(*, hooks: list[Path] | None = None, as_json: bool = False, lang: str = "") -> None:
+def hooks_list(*, hooks: list[Path] | None = None, as_json: bool = False) -> None:
     """List the hook catalogue."""
     rows = [row.model_dump(by_alias=True) for row in load_catalogue(hooks or [])]
     columns = "id role data_type data public class method"
-    _list(rows, as_json, columns, data=lambda row: t(f"data_type.{row['data_type']}", lang))
+    _list(rows, as_json, columns, data=lambda row: t(f"data_type.{row['data_type']}"))
 
 
-def scenarios_list(*, as_json: bool = False, lang: str = "") -> None:
+def scenarios_list(*, as_json: bool = False) -> None:
     """List the bundled scenarios."""
-    rows = [
-        {
-            "name": s.name,
-            "title": s.title(lang),
-            "app": s.app_id,
-            "expect": s.header.expect.fires,
-            "waits_ms": s.waits_ms,
-        }
-        for s in bundled_scenarios()
-    ]
+    rows = []
+    for one in bundled_scenarios():
+        about = {"name": one.name, "title": one.title(current_lang()), "app": one.app_id}
+        rows.append(about | {"expect": one.header.expect.fires, "waits_ms": one.waits_ms})
     _list(rows, as_json, "name app title")
 
 
-def scenarios_verbs(*, as_json: bool = False, lang: str = "") -> None:
+def scenarios_verbs(*, as_json: bool = False) -> None:
     """List the steps available to scenarios. What each does, and its arguments; those in brackets may be left out, *
     marks what a bare value sets."""
-    rows: list[dict[str, Any]] = []
-    for name, verb in sorted(VERBS.items()):
-        fields = {field.alias or key: key for key, field in verb.args.model_fields.items()}
-        names = [f"{shown}*" if key == verb.short else shown for shown, key in fields.items()]
-        known = list(fields_of(verb.args))
-        rows.append({
-            "verb": name, "does": verb.doc.replace("``", ""), "arguments": sorted(names),
-            "required": sorted(key for key, must, *_ in known if must),
-            "values": {key: kind.split(" | ") for key, _, kind, _ in known if " | " in kind and kind != SWITCH},
-        })  # fmt: skip
+    rows = [_verb(name, verb) for name, verb in sorted(VERBS.items())]
     if as_json:
         print_json_lines(rows)
         return
-    headings = ("verb", "does", t("cli.verbs.arguments", lang))
-    does = {row["verb"]: row["does"] if lang == "en" else label("verb", row["verb"], lang) for row in rows}
-    show(headings, ((row["verb"], does[row["verb"]], ", ".join(_arguments(row))) for row in rows), 2000)
-    print(f"\n{t('cli.verbs.typed', lang)}")
+    english = current_lang() == "en"
+    cells = (
+        (row["verb"], row["does"] if english else label("verb", row["verb"]), ", ".join(_arguments(row)))
+        for row in rows
+    )
+    show(("verb", "does", t("cli.verbs.arguments")), cells, 2000)
+    print(f"\n{t('cli.verbs.typed')}")
     for name, words in TYPED.items():
-        print(f"  {name}: {', '.join(word for word in words if lang == 'zh' or word.isascii())}")
+        print(f"  {name}: {', '.join(word for word in words if not english or word.isascii())}")
+
+
+def _verb(name: str, verb: Verb) -> dict[str, Any]:
+    fields = {field.alias or key: key for key, field in verb.args.model_fields.items()}
+    known = list(fields_of(verb.args))
+    return {
+        "verb": name,
+        "does": verb.doc.replace("``", ""),
+        "arguments": sorted(f"{shown}*" if key == verb.short else shown for shown, key in fields.items()),
+        "required": sorted(key for key, must, *_ in known if must),
+        "values": {key: kind.split(" | ") for key, _, kind, _ in known if " | " in kind and kind != SWITCH},
+    }
 
 
 def _arguments(row: dict[str, Any]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,11 +17,12 @@ from monitor.base.errors import EnvironmentFault, InputError, printable
 from monitor.base.output import keep_out_of_git
 from monitor.base.paths import bundled
 from monitor.base.paths import install_command as installation
-from monitor.cli._common import check_level, failing, fault_line, orderly_end, recording_parts
-from monitor.cli._lazy import language
+from monitor.cli._common import check_level, failing, fault_line, orderly_end
+from monitor.cli._lazy import current_lang, language
 from monitor.cli._options import command
-from monitor.cli._show import UNSEEN, one_line, show_front
+from monitor.cli._show import UNSEEN, about, joined, show_front, title
 from monitor.cli._terminal import Terminal, keys
+from monitor.cli._words import label, pair, t
 from monitor.cli.bundles import names_in
 from monitor.cli.comparing import accepted_reasons, apply_baseline
 from monitor.evidence.bundle import Bundle
@@ -30,7 +31,6 @@ from monitor.knowledge.wordlists import adding
 from monitor.live.state import Watch
 from monitor.scenario.marks import Marks
 from monitor.session.options import RunOptions
-from monitor.text import label, pair, t
 from monitor.text.reasons import said as reason_text
 
 if TYPE_CHECKING:
@@ -41,9 +41,8 @@ if TYPE_CHECKING:
 def run(options: RunOptions) -> None:
     """Record a session and assess it."""
     # Loaded here only: the commands that read bundles work where Frida, mitmproxy and adb are not installed.
-    with recording_parts():
-        from monitor.record import record
-        from monitor.record.inputs import unused_declaration
+    from monitor.record import record
+    from monitor.record.inputs import unused_declaration
 
     lang = language(options.lang)
     check_level(options.fail_on)
@@ -58,40 +57,49 @@ def run(options: RunOptions) -> None:
     scenario = options.scenario or str(bundled("scenarios") / "by_hand" / "manual.yaml")
     options = options.model_copy(update={"scenario": scenario, "lang": lang})
     if unused := unused_declaration(options):
-        _note(t("cli.declaration.unused", lang, named=printable(unused, 100), app=printable(options.app, 100)))
+        _note(t("cli.declaration.unused", named=printable(unused, 100), app=printable(options.app, 100)))
     if options.uncontained:
-        _note(t("cli.uncontained", lang))
+        _note(t("cli.uncontained"))
     watch = Watch(lang, scenario=scenario)
-    with _page(watch, options, marks) as page:
+    with _page(watch, options, marks) as page, ExitStack() as stack:
         terminal = Terminal(watch, options.quiet)
+        stack.callback(terminal.close)
         if page:
-            _note(t("live.address", lang, address=page.address))
-        keyboard = keys(marks, terminal, lang) if marks and sys.stdin.isatty() else nullcontext()
-        words = adding(options.consent_words) if options.consent_words else nullcontext()
-        try:
-            with orderly_end() as stop, words, keyboard:
-                outcome = record(options, terminal, stop, terminal.device, watch.consent, marks)
-        finally:
-            terminal.close()
+            _note(t("live.address", address=page.address))
+        stop = stack.enter_context(orderly_end())
+        if options.consent_words:
+            stack.enter_context(adding(options.consent_words))
+        if marks and sys.stdin.isatty():
+            stack.enter_context(keys(marks, terminal))
+        outcome = record(options, terminal, stop, terminal.device, watch.consent, marks)
+        stack.close()
         keep_out_of_git(outcome.bundle)
         if page:
             page.close(outcome.bundle / "report.html")
-    _report(outcome, lang)
-    _explain_unhooked(outcome, options.hook, lang)
+    _report(outcome)
+    _explain_unhooked(outcome, options.hook)
+    raise typer.Exit(_judged(outcome, options))
+
+
+def _judged(outcome: Outcome, options: RunOptions) -> int:
+    """The exit code, by the findings that no baseline accepts; writes the reports for a pipeline."""
     found, accepted = outcome.assessment.findings, {}
     if options.baseline:
-        held = apply_baseline(found, options.baseline, lang)
+        held = apply_baseline(found, options.baseline)
         found, accepted = held.new, accepted_reasons(held, options.baseline)
     if options.reports:
-        write_reports(outcome.bundle, options.reports, lang, accepted)
-        print(t("cli.reports", lang, path=options.reports))
-    grave = failing(found, options.fail_on)
-    code = _exit_code(outcome, bool(grave))
-    if code == 1 and grave:
-        first = one_line(grave[0], lang, names_in(outcome.bundle, lang))
-        level = label("level", options.fail_on, lang)
-        _note(printable(t("cli.fail_on", lang, n=len(grave), level=level, first=first), 300))
-    raise typer.Exit(code)
+        write_reports(outcome.bundle, options.reports, current_lang(), accepted)
+        print(t("cli.reports", path=options.reports))
+    if outcome.fault:
+        return outcome.fault.exit_code
+    if outcome.interrupted:
+        return 0
+    if outcome.steps and outcome.steps.failed:
+        return 3
+    if grave := failing(found, options.fail_on):
+        first = joined(f"{grave[0].rule} {title(grave[0])}", about(grave[0], names_in(outcome.bundle)))
+        _note(printable(t("cli.fail_on", n=len(grave), level=label("level", options.fail_on), first=first), 300))
+    return 1 if outcome.unmet or grave else 0
 
 
 def _note(line: str) -> None:
@@ -123,45 +131,36 @@ def _page(watch: Watch, options: RunOptions, marks: Marks | None) -> AbstractCon
     return LivePage(watch, lambda digest: Bundle.open(options.out).read_blob(digest), marks)
 
 
-def _report(outcome: Outcome, lang: str) -> None:
+def _report(outcome: Outcome) -> None:
     if outcome.steps is not None or outcome.assessment.findings:  # otherwise the app never ran and nothing was assessed
-        show_front(outcome.front, lang)
+        show_front(outcome.front)
     if outcome.interrupted:
-        _note(t("cli.interrupted", lang))
+        _note(t("cli.interrupted"))
     if outcome.fault:  # also why a step failed
         _note(f"monitor: {fault_line(outcome.fault)}")
     elif outcome.steps and outcome.steps.failed:
         _note(f"monitor: {printable(outcome.steps.failed)}")
     for rule in [] if outcome.interrupted else outcome.unmet:
         key = "cli.unmet.silent" if rule.startswith("!") else "cli.unmet.fires"
-        _note(t(key, lang, rule=rule.lstrip("!")))
-    print(t("cli.report", lang, path=outcome.bundle / "report.html"))
-    print(t("cli.bundle", lang, path=outcome.bundle))
-    print(t("cli.key.sealed", lang, key=outcome.session.key))
+        _note(t(key, rule=rule.lstrip("!")))
+    print(t("cli.report", path=outcome.bundle / "report.html"))
+    print(t("cli.bundle", path=outcome.bundle))
+    print(t("cli.key.sealed", key=outcome.session.key))
     here = Path.cwd()
     path = outcome.bundle.relative_to(here) if outcome.bundle.is_relative_to(here) else outcome.bundle
-    print(t("cli.next", lang, path=shlex.quote(str(path))))
+    print(t("cli.next", path=shlex.quote(str(path))))
     if outcome.session.device.hardware and not outcome.session.device.contained:
-        _note(t("cli.uncontained", lang))
+        _note(t("cli.uncontained"))
 
 
-def _explain_unhooked(outcome: Outcome, names: Sequence[str], lang: str) -> None:
+def _explain_unhooked(outcome: Outcome, names: Sequence[str]) -> None:
     """Say of each method that the user named why its calls could not be observed."""
     lines = {line.id: line for line in outcome.assessment.coverage if line.line == "hook"}
     for name in dict.fromkeys(names):
         line = lines.get(f"named.{name.replace('<init>', '$init')}")
         if line and line.state in UNSEEN:
-            _note(f"monitor: {printable(pair(f'--hook {name}', reason_text(line.reasons, lang), lang), 300)}")
-
-
-def _exit_code(outcome: Outcome, failed: bool) -> int:
-    if outcome.fault:
-        return outcome.fault.exit_code
-    if outcome.interrupted:
-        return 0
-    if outcome.steps and outcome.steps.failed:
-        return 3
-    return 1 if outcome.unmet or failed else 0
+            why = reason_text(line.reasons, current_lang())
+            _note(f"monitor: {printable(pair(f'--hook {name}', why), 300)}")
 
 
 COMMANDS: Final = {"run": command(RunOptions, run)}

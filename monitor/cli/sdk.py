@@ -17,16 +17,17 @@ from monitor.analysis.declaration.matrix import Cell, Row, never_seen, undeclare
 from monitor.base.errors import InputError, printable
 from monitor.base.output import inert_json, write_out
 from monitor.base.paths import bundled
-from monitor.cli._common import orderly_end, print_json_lines, recording_parts
+from monitor.cli._common import orderly_end, print_json_lines
 from monitor.cli._lazy import language
 from monitor.cli._options import command
 from monitor.cli._terminal import Terminal
+from monitor.cli._words import aside, label, listed, pair, t
 from monitor.live.state import Watch
 from monitor.reports.markdown import cell as markdown_cell
 from monitor.reports.markdown import table as markdown_table
 from monitor.scenario.apps import file_or_sample
 from monitor.session.options import SdkOptions
-from monitor.text import aside, has, label, listed, pair, t
+from monitor.text import has
 
 if TYPE_CHECKING:
     from monitor.record.sdk import Check
@@ -41,33 +42,32 @@ def check_library(options: SdkOptions) -> None:
     It runs in every situation of consent.
     Exit 1 if it did what is not declared, 3 if nothing could be tested.
     """
-    with recording_parts():
-        from monitor.record.sdk import check
-        from monitor.record.sdk.check import require_tested
+    from monitor.record.sdk import check
+    from monitor.record.sdk.check import require_tested
 
-    chosen = language(options.lang)
+    lang = language(options.lang)
     if options.uncontained:
-        print(t("cli.uncontained", chosen), file=sys.stderr, flush=True)
-    terminal = Terminal(Watch(chosen), options.quiet or options.as_json)
+        print(t("cli.uncontained"), file=sys.stderr, flush=True)
+    terminal = Terminal(Watch(lang), options.quiet or options.as_json)
     with ExitStack() as stack:
         file = file_or_sample(options.library, stack)
-        found_in = {"library": str(file), "declaration": _declaration(options.declaration), "lang": chosen}
+        found_in = {"library": str(file), "declaration": _declaration(options.declaration), "lang": lang}
         stack.callback(terminal.close)
         stop = stack.enter_context(orderly_end())
         found = check(
             options.model_copy(update=found_in), terminal, stop,
-            lambda name, number, total: terminal.say(f"[{number}/{total}] {situation_name(name, chosen)}"),
+            lambda name, number, total: terminal.say(f"[{number}/{total}] {situation_name(name)}"),
         )  # fmt: skip
     result = b"".join(inert_json(msgspec.json.encode(line)) + b"\n" for line in lines(found))
-    write_out(options.out / "check.md", markdown(found, chosen).encode())
+    write_out(options.out / "check.md", markdown(found).encode())
     write_out(options.out / "check.jsonl", result)
     if options.as_json:
         print_json_lines(lines(found))
     else:
-        print("\n".join(text(found, chosen)))
-        print(t("cli.bundle", chosen, path=options.out))
+        print("\n".join(text(found)))
+        print(t("cli.bundle", path=options.out))
     if options.uncontained:
-        print(t("cli.uncontained", chosen), file=sys.stderr)
+        print(t("cli.uncontained"), file=sys.stderr)
     if found.fault:
         raise found.fault
     if not found.interrupted:
@@ -85,10 +85,10 @@ def _declaration(path: Path) -> Path:
     raise InputError("no such file", where=f"--declaration {path}", hint=f"a file, or one of: {bundled_ones}")
 
 
-def situation_name(name: str, lang: str) -> str:
+def situation_name(name: str) -> str:
     """A situation as people say it."""
     head, _, permission = name.partition(":")
-    words = label("situation", head, lang)
+    words = label("situation", head)
     return words.format(permission=permission) if permission else words
 
 
@@ -106,34 +106,34 @@ def lines(found: Check) -> Iterator[dict[str, Any]]:
     yield {"line": "result", "sdk": found.sdk, "status": found.status, "fault": fault, "unnamed": found.unnamed}
 
 
-def text(found: Check, lang: str) -> list[str]:
+def text(found: Check) -> list[str]:
     """The result for a terminal: legend, table, what is not declared with its stack, what was not exercised."""
-    output = [_result(found, lang), ""]
-    output += [f"{n:>3}  {situation_name(one.name, lang)}" for n, one in enumerate(found.situations, 1)]
-    output += ["", t("sdkcheck.legend", lang)]
+    output = [_result(found), ""]
+    output += [f"{n:>3}  {situation_name(one.name)}" for n, one in enumerate(found.situations, 1)]
+    output += ["", t("sdkcheck.legend")]
     head = "".join(f"{n:>4}" for n in range(1, len(found.situations) + 1))
-    output.append(f"{head}  {t('sdkcheck.subject', lang)}")
+    output.append(f"{head}  {t('sdkcheck.subject')}")
     for row in found.rows:
         marks = "".join(f"{_mark(row.cells[one.name]):>4}" for one in found.situations)
-        output.append(f"{marks}  {_subject(row, lang)}")
-    return [printable(line, 200) for line in [*output, *_details(found, lang)]]
+        output.append(f"{marks}  {_subject(row)}")
+    return [printable(line, 200) for line in [*output, *_details(found)]]
 
 
-def markdown(found: Check, lang: str) -> str:
+def markdown(found: Check) -> str:
     """The result as a document to hand over."""
-    heads = [t("sdkcheck.subject", lang), *(situation_name(one.name, lang) for one in found.situations)]
-    rows = [[_subject(row, lang), *(_mark(row.cells[one.name]) for one in found.situations)] for row in found.rows]
-    title, result = t("sdkcheck.title", lang, sdk=found.sdk), _result(found, lang)
+    heads = [t("sdkcheck.subject"), *(situation_name(one.name) for one in found.situations)]
+    rows = [[_subject(row), *(_mark(row.cells[one.name]) for one in found.situations)] for row in found.rows]
+    title, result = t("sdkcheck.title", sdk=found.sdk), _result(found)
     output = [f"# {markdown_cell(title)}", "", markdown_cell(result), ""]
-    output += [*markdown_table(heads, rows), "", t("sdkcheck.legend", lang), ""]
-    for line in filter(None, _details(found, lang)):  # what is indented belongs to the item above
+    output += [*markdown_table(heads, rows), "", t("sdkcheck.legend"), ""]
+    for line in filter(None, _details(found)):  # what is indented belongs to the item above
         output.append(f"{'  ' if line.startswith('  ') else ''}- {markdown_cell(line.strip())}")
     return "\n".join(output) + "\n"
 
 
-def _result(found: Check, lang: str) -> str:
+def _result(found: Check) -> str:
     n = len({(row.kind, row.name) for row, _, _ in undeclared(found.rows)})
-    return t(f"sdkcheck.result.{found.status}", lang, sdk=found.sdk, n=n)
+    return t(f"sdkcheck.result.{found.status}", sdk=found.sdk, n=n)
 
 
 def _mark(cell: Cell) -> str:
@@ -141,49 +141,49 @@ def _mark(cell: Cell) -> str:
     return f"{mark}{'→' if cell.sent else '…' if cell.attempted else ''}"
 
 
-def _subject(row: Row, lang: str) -> str:
-    name = label("data_type", row.name, lang) if row.kind == "data_type" else row.name
-    words = pair(t(f"sdkcheck.kind.{row.kind}", lang), name, lang)
-    return words if row.declared else aside(words, t("sdkcheck.not_declared", lang), lang)
+def _subject(row: Row) -> str:
+    name = label("data_type", row.name) if row.kind == "data_type" else row.name
+    words = pair(t(f"sdkcheck.kind.{row.kind}"), name)
+    return words if row.declared else aside(words, t("sdkcheck.not_declared"))
 
 
-def _details(found: Check, lang: str) -> list[str]:
+def _details(found: Check) -> list[str]:
     lines: list[str] = []
     for _, cells in groupby(undeclared(found.rows), key=lambda cell: (cell[0].kind, cell[0].name)):
         (row, name, one), *others = cells
         how = {"permission": "permission", "host": "contacted"}.get(row.kind, "read")
         if row.kind != "host":
             how = "sent" if one.sent else "attempted" if one.attempted else how
-        words = {"what": _subject(row, lang), "situation": situation_name(name, lang), "hosts": ", ".join(one.sent)}
-        lines += ["", t(f"sdkcheck.did.{how}", lang, n=one.count, **words)]
+        words = {"what": _subject(row), "situation": situation_name(name), "hosts": ", ".join(one.sent)}
+        lines += ["", t(f"sdkcheck.did.{how}", n=one.count, **words)]
         if row.declared:
-            lines.append(f"  {t('sdkcheck.needs_consent', lang)}")
+            lines.append(f"  {t('sdkcheck.needs_consent')}")
         if others:
-            where = listed((situation_name(other, lang) for _, other, _ in others), lang)
-            lines.append(f"  {pair(t('sdkcheck.also', lang), where, lang)}")
+            where = listed((situation_name(other) for _, other, _ in others))
+            lines.append(f"  {pair(t('sdkcheck.also'), where)}")
         lines += [f"    at {frame}" for frame in one.stack]
-    unseen = [f"  {line}" for line in _unseen(found, lang)]
-    return [*lines, "", t("sdkcheck.not_exercised", lang), *unseen] if unseen else lines
+    unseen = [f"  {line}" for line in _unseen(found)]
+    return [*lines, "", t("sdkcheck.not_exercised"), *unseen] if unseen else lines
 
 
-def _unseen(found: Check, lang: str) -> Iterator[str]:
+def _unseen(found: Check) -> Iterator[str]:
     for situation in found.situations:
         if situation.untested:
             key = f"sdkcheck.untested.{situation.untested}"
-            yield f"{situation_name(situation.name, lang)}: {t(key, lang) if has(key) else situation.untested}"
+            yield f"{situation_name(situation.name)}: {t(key) if has(key) else situation.untested}"
     for line in sorted({line for lines in found.broken.values() for line in lines}):
-        yield t("sdkcheck.lacks", lang, what=line)
+        yield t("sdkcheck.lacks", what=line)
     for (name, result), number in Counter((call.name, call.result) for call in found.stopped).items():
         yield f"{name}: {result} ({number})"
     for row in never_seen(found.rows):
-        yield t("sdkcheck.never", lang, what=_subject(row, lang))
+        yield t("sdkcheck.never", what=_subject(row))
     if found.unnamed:
         more = f" … (+{len(found.unnamed) - _NAMED})" if len(found.unnamed) > _NAMED else ""
-        yield t("sdkcheck.unnamed", lang, names=", ".join(found.unnamed[:_NAMED]) + more)
+        yield t("sdkcheck.unnamed", names=", ".join(found.unnamed[:_NAMED]) + more)
     for host in sorted({row.name for row in found.rows if any(cell.unread for cell in row.cells.values())}):
-        yield t("sdkcheck.unread", lang, host=host)
+        yield t("sdkcheck.unread", host=host)
     for name, n in found.lost.items():
-        yield t("sdkcheck.lost", lang, n=n, situation=situation_name(name, lang))
+        yield t("sdkcheck.lost", n=n, situation=situation_name(name))
 
 
 COMMANDS: Final = {"sdk": {"check": command(SdkOptions, check_library)}}

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from monitor.assess.evaluate import reanalyse
+from monitor.cli._lazy import begin
 from monitor.events import (
     ApiCall,
     Connection,
@@ -128,3 +129,10 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made.seal(Session(scenario="quickstart", start=T0, end=T0 + 9_000_000, app=app))
     reanalyse(path, (), "", None, "en", key=made.signer())
     return path
+
+
+@pytest.fixture(autouse=True)
+def reader(request: pytest.FixtureRequest) -> None:
+    """What a test calls without the command line is in the language of its parameter ``lang``."""
+    lang = getattr(request.node, "callspec", None) and request.node.callspec.params.get("lang")
+    begin(["--lang", lang] if lang else [])

@@ -45,7 +45,7 @@ def test_a_change_shows_what_changed(lang: str) -> None:
     """What stays is said once; what moved or was counted otherwise is shown with both values."""
 
     def stated(change: Change) -> str:
-        return change_row(change, lang, naming(lang, {}, {}), frozenset())[3]
+        return change_row(change, naming(lang, {}, {}), frozenset())[3]
 
     old, new = finding(count=3), finding(count=5)
     before, after = t("cli.diff.before_consent", lang), t("cli.diff.after_consent", lang)

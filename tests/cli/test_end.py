@@ -35,18 +35,18 @@ def ended(tmp_path: Path, **more: object) -> Outcome:
     return outcome
 
 
-def shown(monkeypatch: pytest.MonkeyPatch, width: int, coding: str = "utf-8", lang: str = "en") -> list[str]:
+def shown(monkeypatch: pytest.MonkeyPatch, width: int, coding: str = "utf-8") -> list[str]:
     out = io.TextIOWrapper(io.BytesIO(), coding, write_through=True)
     monkeypatch.setattr(sys, "stdout", out)
     monkeypatch.setenv("COLUMNS", str(width))
     make_streams_readable()
-    _show.show_front(FRONT, lang)
+    _show.show_front(FRONT)
     return out.buffer.getvalue().decode(coding).splitlines()  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_end_is_page_one(monkeypatch: pytest.MonkeyPatch, lang: str) -> None:
-    lines = shown(monkeypatch, 80, lang=lang)
+    lines = shown(monkeypatch, 80)
     assert len(lines) <= 21  # and four more: report, evidence, key, the next command
     assert sum("AdNova" in line for line in lines) == 7
 
@@ -61,7 +61,7 @@ def test_narrow_terminals_wrap_and_cut_nothing(monkeypatch: pytest.MonkeyPatch, 
 @pytest.mark.parametrize("coding", ["ascii", "latin-1", "gbk"])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_old_terminals_are_written_to_all_the_same(monkeypatch: pytest.MonkeyPatch, coding: str, lang: str) -> None:
-    text = "\n".join(shown(monkeypatch, 80, coding, lang))
+    text = "\n".join(shown(monkeypatch, 80, coding))
     assert "AdNova (fictional sample)" in text and "5" in text
     if coding == "ascii" and lang == "en":
         assert "?" not in text  # punctuation has what comes close
@@ -69,12 +69,12 @@ def test_old_terminals_are_written_to_all_the_same(monkeypatch: pytest.MonkeyPat
 
 def test_an_interrupted_session_names_no_unmet_expectation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     outcome = ended(tmp_path, interrupted=True)
-    _report(outcome, "en")
+    _report(outcome)
     said = capsys.readouterr()
     assert "expected" not in said.err and "interrupted" in said.err
     assert "monitor findings" in said.out.splitlines()[-1]
     outcome.interrupted = False
-    _report(outcome, "en")
+    _report(outcome)
     assert "expected a finding of COL-01" in capsys.readouterr().err
 
 

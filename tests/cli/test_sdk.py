@@ -38,16 +38,16 @@ def found() -> Check:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_cross_has_its_reason(lang: str) -> None:
     """A declared type says why it is marked and where else; one that is not declared says that."""
-    said = "\n".join(text(found(), lang))
+    said = "\n".join(text(found()))
     assert said.count(t("sdkcheck.needs_consent", lang)) == 1
-    assert f"{t('sdkcheck.also', lang)}" in said and said.count(situation_name("refused", lang)) == 2
+    assert f"{t('sdkcheck.also', lang)}" in said and said.count(situation_name("refused")) == 2
     assert t("sdkcheck.not_declared", lang) in said
     assert "· " not in said and "： " not in said
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_document_nests_what_belongs_to_an_item(lang: str) -> None:
-    lines = markdown(found(), lang).splitlines()
+    lines = markdown(found()).splitlines()
     assert [line for line in lines if "a.B." in line] == ["  - at a.B.c", "  - at a.B.d"]
     assert sum(line.startswith("- ") for line in lines) == 2
 
@@ -55,8 +55,8 @@ def test_the_document_nests_what_belongs_to_an_item(lang: str) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_heading_stands_only_over_something(lang: str) -> None:
     heading = t("sdkcheck.not_exercised", lang)
-    assert heading not in "\n".join(text(found(), lang)) and heading not in markdown(found(), lang)
+    assert heading not in "\n".join(text(found())) and heading not in markdown(found())
     lost = found()
     lost.lost = {"refused": 2}
-    assert text(lost, lang)[-2] == heading
-    assert markdown(lost, lang).splitlines()[-2].startswith("- ") and markdown(lost, lang).count("\n  - ") == 5
+    assert text(lost)[-2] == heading
+    assert markdown(lost).splitlines()[-2].startswith("- ") and markdown(lost).count("\n  - ") == 5

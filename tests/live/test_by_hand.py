@@ -65,7 +65,7 @@ def test_a_mark_that_contradicts_the_tap_is_shown(state: str, differs: bool) -> 
 
 
 def test_keys_make_the_marks_that_the_page_makes(marks: Marks) -> None:
-    keyboard = Keyboard(marks, Terminal(Watch("en"), quiet=True), "en")
+    keyboard = Keyboard(marks, Terminal(Watch("en"), quiet=True))
     for character in "sYnwf附近x\x7f\re附近\rt\x1bq?":
         keyboard.press(character)
     assert [(m.what, m.state or m.name, m.begins) for m in taken(marks)] == [
