@@ -1,7 +1,7 @@
 """The state kept for one app while events pass: consent, taps, windows, foreground, steps."""
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import Any, Final
 
@@ -92,6 +92,11 @@ class Context:
         self.way = Way()
         self._taps_ordered = True
         self._tap_err = 0
+
+    @property
+    def screens(self) -> Sequence[Window | UiSnapshot]:
+        """All that is kept of what was shown: windows, then pictures of the screen."""
+        return (*self.windows, *self.snapshots)
 
     def feed(self, event: Event) -> int | None:
         """Feed a context event, in time order. Returns the earliest time from which consent has now changed, or

@@ -38,6 +38,8 @@ _ANY: Final[Mapping[str, Collection[str]]] = {
     "fine_fix": ("certain", "perhaps"),
     "app_named": ("own", "platform", "other"),
     "self_start": ("declared", "perhaps", "undeclared"),
+    "bundle": ("for_good", "switchable"),
+    "only_named": ("certain", "perhaps"),
     "child_age": ("minor", "open"),
     "label_kind": ("accept", "reject", "withdraw", "cancel_account"),
 }

@@ -5,11 +5,10 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from monitor.analysis.consent.named import types_named
-from monitor.analysis.consent.window import WindowText, sentence
-from monitor.analysis.consent.words import pattern, plain, regex
+from monitor.analysis.consent.window import seen, sentence
+from monitor.analysis.consent.words import find, plain, regex
 from monitor.analysis.rules.fact import Shown
 from monitor.events import Window
-from monitor.knowledge.prompts import component_title
 from monitor.knowledge.wordlists import groups_of
 
 SENTENCE_END: Final = re.compile(r"[。;\n!?]|\.(?= |$)")
@@ -31,68 +30,69 @@ _ONE_OFFER: Final = 200
 _MANY_SENTENCES: Final = 100
 
 
-def title_of(screen: Shown) -> str:
-    """The title of a window, as far as it is words: no name of a component."""
-    return "" if not isinstance(screen, Window) or component_title(screen.title) else screen.title
+def is_dialog(screen: Shown) -> bool:
+    """Whether it is a window in front of a page."""
+    return isinstance(screen, Window) and screen.window_kind != "activity"
 
 
-def sentences(screen: Shown, wording: WindowText) -> Iterator[str]:
+def spoken_texts(screen: Shown) -> list[str]:
+    """The title and the texts of a screen in plain words, without those of its controls."""
+    wording = seen(screen)
+    return [text for text in (wording.title, *map(plain, screen.texts)) if text not in wording.controls]
+
+
+def sentences(screen: Shown) -> list[str]:
     """The texts of a screen that are neither controls nor mere names."""
-    title = screen.title if isinstance(screen, Window) else ""
-    texts = map(plain, (title, *screen.texts))
-    return (text for text in texts if text not in wording.controls and sentence(text))
+    return [text for text in spoken_texts(screen) if sentence(text)]
 
 
 def concrete(text: str) -> str:
     """A plain text without what it says in general only (to improve your experience, 为了给您提供更好的服务)."""
-    if not pattern("vague").search(text):
+    if not find(text, "vague"):
         return text
-    return "\n".join(part for part in regex("parts").split(text) if not pattern("vague").search(part))
+    return "\n".join(part for part in regex("parts").split(text) if not find(part, "vague"))
 
 
-def gives_reason(screen: Shown, wording: WindowText) -> bool:
+def gives_reason(screen: Shown) -> bool:
     """Whether a screen says what something is for, and not in general only."""
+    wording = seen(screen)
     if not wording.reasons or not wording.vague:
         return wording.reasons
-    title = screen.title if isinstance(screen, Window) else ""
-    return any(pattern("necessity").search(concrete(plain(text))) for text in (title, *screen.texts))
+    return any(find(concrete(text), "necessity") for text in (wording.title, *map(plain, screen.texts)))
 
 
-def says_why(screen: Shown, wording: WindowText, groups: Iterable[str]) -> bool:
+def says_why(screen: Shown, groups: Iterable[str]) -> bool:
     """Whether a sentence is about what one of the groups of permissions does, and says what for."""
-    if not wording.words:  # nothing but the system's own question
+    if not seen(screen).words:  # nothing but the system's own question
         return False
-    for whole in (part for text in sentences(screen, wording) for part in SENTENCE_END.split(text)):
-        piece = concrete(whole)
-        if any(pattern(kind).search(piece) for kind in ("asked_later", "reward")):
-            continue
-        why = pattern("benefit").search(piece) or pattern("necessity").search(piece)
-        if why and any(pattern("subjects", group).search(piece) for group in groups):
-            return True
-    return False
+    pieces = (concrete(piece) for text in sentences(screen) for piece in SENTENCE_END.split(text))
+    pieces = (piece for piece in pieces if not find(piece, "asked_later", "reward"))
+    why = [piece for piece in pieces if find(piece, "benefit", "necessity")]
+    return any(find(piece, f"subjects/{group}") for piece in why for group in groups)
 
 
-def asks_alone(screen: Shown, wording: WindowText) -> bool:
+def asks_alone(screen: Shown) -> bool:
     """Whether a screen is there for one thing: a dialog, or a page with few controls."""
     dialog = isinstance(screen, Window) and screen.window_kind not in ("activity", "toast")
-    return dialog or 0 < len(wording.controls) <= _FEW
+    return dialog or 0 < len(seen(screen).controls) <= _FEW
 
 
-def asks_perhaps(screen: Shown, wording: WindowText) -> bool:
+def asks_perhaps(screen: Shown) -> bool:
     """Whether a screen may be there for one thing, in words that are not known: see ``asks_alone``; or a page with a
     few more controls that says little, and nothing that is known to be about other permissions. Names and times alone
     say nothing of it."""
+    wording = seen(screen)
     texts = (text for text in map(plain, screen.texts) if text not in wording.controls)
     if not any(_PHRASE.search(part) for text in texts for part in _ENTRY.split(text)):
         return False
     few = 0 < len(wording.controls) <= _TABS and wording.texts <= _TEXTS
-    return asks_alone(screen, wording) or (few and not says_why(screen, wording, groups_of("subjects")))
+    return asks_alone(screen) or (few and not says_why(screen, groups_of("subjects")))
 
 
-def nearly(declared: Iterable[str], screen: Shown, wording: WindowText) -> bool:
+def nearly(declared: Iterable[str], screen: Shown) -> bool:
     """Whether a text has most of the words of a declared purpose (of Chinese, most pairs of characters)."""
     wanted = [_words(text) for text in declared]
-    texts = [_words(text) for text in sentences(screen, wording)] if wanted else ()
+    texts = [_words(text) for text in sentences(screen)] if wanted else ()
     return any(len(words & text) >= max(_LEAST, _ENOUGH * len(words)) for text in texts for words in wanted)
 
 
@@ -112,11 +112,11 @@ def lure(screen: Shown, types: Collection[str], groups: Collection[str] = ()) ->
     """The words that promise a reward for a permission: in one breath with its data, its group, or permissions as such;
     empty if none do."""
     for words in map(plain, _offers(screen)):
-        if promise := pattern("reward").search(words):
+        if promise := find(words, "reward"):
             named = types_named(words)
-            about = any(pattern("asked_about", group).search(words) for group in groups)
-            if not named.isdisjoint(types) or about or (not named and pattern("permission").search(words)):
-                return promise[0]
+            about = find(words, *(f"asked_about/{group}" for group in groups))
+            if not named.isdisjoint(types) or about or (not named and find(words, "permission")):
+                return promise
     return ""
 
 
@@ -126,5 +126,5 @@ def _offers(screen: Shown) -> Iterator[str]:
     for text in texts:
         yield from (text,) if len(text) < _MANY_SENTENCES else SENTENCE_END.split(plain(text))
     short = sum(map(len, texts)) <= _ONE_OFFER and max(map(len, texts), default=0) < _MANY_SENTENCES
-    if isinstance(screen, Window) and screen.window_kind != "activity" and short:
+    if is_dialog(screen) and short:
         yield "\n".join(texts)

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from monitor.analysis.consent.control import clearly, drawn, label, written
+from monitor.analysis.consent.control import clearly, label
 from monitor.analysis.consent.named import purposes_named, shares, topic_words, topics_named, without_lists
 from monitor.analysis.consent.window import seen
-from monitor.analysis.consent.words import pattern, plain, regex
+from monitor.analysis.consent.words import find, pattern, plain, regex
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import CARRIED, Context
 from monitor.analysis.rules.fact import Shown
@@ -60,26 +60,21 @@ def guardian_told(e: Event, c: Context) -> bool:
 
 
 # CON-02: boxes that are ticked before anybody chose, and consent that nobody gave -------------------------------------
-def turns_drawn(e: Tap) -> bool:
-    """Whether a box that an app draws itself was tapped."""
-    return drawn(e.label) is not None or written(e.label) is not None
-
-
 def mailings_ticked(e: Window) -> bool:
     """Whether a form that opens an account has a ticked box for advertising that is sent, or for giving data to
     others. Not one that declines them."""
     wording = seen(e)
-    on = [words for words, checked in wording.choices if checked and not regex("declines").match(words)]
-    offers = any(pattern("mailings").search(words) or shares(words) for words in on)
-    return offers and any(pattern("enrols").search(words) for words in wording.controls)
+    on = [words for words, checked in wording.choices if checked and not find(words, "^declines")]
+    offers = any(find(words, "mailings") or shares(words) for words in on)
+    return offers and any(find(words, "enrols") for words in wording.controls)
 
 
 def purposes_on(e: Window, c: Context) -> bool:
     """Whether a consent platform's boxes or switches are on as it opens, apart from what is needed in any case or said
     to rest on a legitimate interest; not where the user may have chosen before the session."""
     wording = seen(e, c.consent.notices.layers.windows.get(e.seq, ""))
-    on = [words for words, checked in wording.choices if checked and not pattern("interest").search(words)]
-    if pattern("interest").search(wording.words):  # a list of partners says once for all of them on what they rely
+    on = [words for words, checked in wording.choices if checked and not find(words, "interest")]
+    if find(wording.words, "interest"):  # a list of partners says once for all of them on what they rely
         on = [words for words in on if purposes_named(words)]
     return wording.platform and wording.sends and bool(on) and not c.consent.kept
 
@@ -90,33 +85,36 @@ def told_by_window(e: UiSnapshot, c: Context) -> bool:
     return ticked <= {plain(box.label) for window in c.windows for box in window.boxes if box.checked}
 
 
+def _given(e: Event, c: Context) -> list[Mark]:
+    """When the policy had been agreed to by then."""
+    line = c.consent.lines.scopes.get("policy")
+    return [mark for mark in line.marks if mark.state == "granted" and mark.t <= e.t] if line else []
+
+
 def policy_given(e: Event, c: Context) -> bool:
     """Whether the policy had been agreed to by then."""
-    line = c.consent.lines.scopes.get("policy")
-    return line is not None and any(mark.state == "granted" and mark.t <= e.t for mark in line.marks)
+    return bool(_given(e, c))
 
 
 def kept_choice(e: Shown, c: Context) -> bool:
     """Whether a ticked box may show what the user had agreed to before: the policy, and, if the box is for terms of
     use as well, terms that something shown up to then had named."""
-    if not policy_given(e, c):
+    given = max((mark.t for mark in _given(e, c)), default=None)
+    if given is None:
         return False
     box = [*(box.label for box in e.boxes if box.checked), *(e.links if isinstance(e, Window) else ())]
     if not any(box):  # one that is drawn, or has no words of its own: the sentence beside it
         box = [seen(e).agreement]
-    ticked = plain("\n".join(box))
-    if c.consent.kept or not (_names_terms(box) or _offers(ticked)):
+    ticked, terms = plain("\n".join(box)), _names_terms(box)
+    if c.consent.kept or not (terms or _offers(ticked)):
         return True
-    marks = c.consent.lines.scopes["policy"].marks
-    given = max(mark.t for mark in marks if mark.state == "granted" and mark.t <= e.t)
-    shows: list[Shown] = [*c.windows, *c.snapshots]
-    earlier = [shown for shown in shows if shown.t <= given]
+    earlier = [shown for shown in c.screens if shown.t <= given]
     if not any(seen(shown).policy for shown in earlier):
         return True  # An answer to what nothing could read says nothing of what it named.
     every = "\n".join(plain("\n".join((seen(shown).words, *shown.buttons))) for shown in earlier)
     if _offers(ticked) - topics_named(every) or _apart(ticked) - _apart(every):
         return False
-    return not _names_terms(box) or _names_terms([every])
+    return not terms or _names_terms([every])
 
 
 def ticked_by_answer(e: Window, c: Context) -> bool:
@@ -136,8 +134,7 @@ def _documents(texts: Iterable[str]) -> frozenset[str]:
 def _offers(words: str) -> frozenset[str]:
     """Which of those plain words name that are agreed to for their own sake, and not with a policy: advertising that is
     sent to one, and data that goes to partners."""
-    agreement = pattern("agreement").search(words)
-    return frozenset(topics_named(words)) & {"marketing", "share"} if agreement else frozenset()
+    return frozenset(topics_named(words)) & {"marketing", "share"} if find(words, "agreement") else frozenset()
 
 
 def _apart(words: str) -> frozenset[str]:
@@ -149,7 +146,7 @@ def _apart(words: str) -> frozenset[str]:
 def _names_terms(texts: Iterable[str]) -> bool:
     """Whether terms are named, and not only under a name of the privacy policy (隐私协议)."""
     words = pattern("policy").sub("", regex("privacy_documents").sub("", plain("\n".join(texts))))
-    return bool(pattern("terms").search(words))
+    return bool(find(words, "terms"))
 
 
 def share_agreed(e: Toggle, c: Context) -> bool:
@@ -217,9 +214,8 @@ def plain_gate(e: Window, c: Context) -> bool:
     user signs in or registers: there one goes back instead."""
     up = _up(e, c)
     wording = seen(up)
-    signs = any(pattern("signs_in").search(plain(button)) for button in wording.accepts)
-    known = not wording.unknown and all(map(plain, up.buttons))
-    return wording.clear_accept and wording.told and not signs and known
+    signs = any(find(plain(button), "signs_in") for button in wording.accepts)
+    return wording.clear_accept and wording.told and not signs and not wording.unknown and all(map(plain, up.buttons))
 
 
 def refuse_taps(e: Tap, c: Context) -> int:
@@ -229,19 +225,17 @@ def refuse_taps(e: Tap, c: Context) -> int:
     if first is None:
         return 0
     taps, wanted = 1, ""
-    for tap in reversed(c.taps):
-        if not before(tap, e) or tap.seq in c.consent.answered:
-            continue
-        shown = _tapped_in(tap, c)
-        if shown is None or (label(tap.label).meaning and not tap.checked):
+    for tap in (tap for tap in reversed(c.taps) if before(tap, e) and tap.seq not in c.consent.answered):
+        window = _tapped_in(tap, c)
+        if window is None or (label(tap.label).meaning and not tap.checked):
             break
-        if not seen(shown, c.consent.notices.layers.windows.get(shown.seq, "")).policy:
+        if not seen(window, c.consent.notices.layers.windows.get(window.seq, "")).policy:
             break
         taps += 1
         if not tap.checked:
-            first, wanted = shown, plain(tap.label)
+            first, wanted = window, plain(tap.label)
     wording = seen(first)
-    others = [button for button in wording.unknown if plain(button) != wanted]
+    others = {plain(button) for button in wording.unknown} - {wanted}
     agrees_there = wording.clear_accept and not wording.refuses and not others and all(map(plain, first.buttons))
     return taps if wanted and agrees_there else 0
 
@@ -250,7 +244,7 @@ def _tapped_in(tap: Tap, c: Context) -> Window | None:
     """The window in which a tap was made, as it was then; of a page, what had come up in it."""
     own = c.windows_of(tap) if tap.window else ()
     shown = next((window for window in own if window.action != "hidden" and not before(tap, window)), None)
-    sheet = c.consent.sheets.seen.get(shown.seq) if shown is not None else None
+    sheet = _up(shown, c) if shown is not None else None
     return sheet if isinstance(sheet, Window) else shown
 
 
@@ -267,21 +261,14 @@ def unequal_reject(e: UiSnapshot, c: Context) -> bool:
 
 
 # CON-04 ---------------------------------------------------------------------------------------------------------------
-def bundled(e: Shown, c: Context) -> bool:
-    """Whether one answer covers purposes that need separate consent."""
-    return _asks_for(e, c) and bool(seen(e).bundle - _NO_OTHER_PURPOSE)
-
-
-def bundled_for_good(e: Shown, c: Context) -> bool:
-    """Whether one answer covers purposes that no later switch undoes: what was given away stays so."""
-    return _asks_for(e, c) and bool(seen(e).bundle & _GIVEN_AWAY)
-
-
-def _asks_for(e: Shown, c: Context) -> bool:
-    """Whether it asks for the policy, with no separate consent. The document that is named by what asks for something
-    besides the policy, which was agreed to, is no notice."""
+def bundle(e: Shown, c: Context) -> str:
+    """Whether it asks for the policy, with no separate consent, and one answer covers purposes that need one:
+    ``for_good`` if no later switch undoes one of them, as what was given away stays so, else ``switchable``. The
+    document that is named by what asks for something besides the policy, which was agreed to, is no notice."""
     wording, asked = seen(e), c.consent.notices.asked.get(e.seq, ())
-    return wording.policy and not (wording.separate or wording.refers) and (not asked or "policy" in asked)
+    if not wording.policy or wording.separate or wording.refers or (asked and "policy" not in asked):
+        return ""
+    return "for_good" if wording.bundle & _GIVEN_AWAY else "switchable" if wording.bundle - _NO_OTHER_PURPOSE else ""
 
 
 def bundled_words(e: Shown) -> str:
@@ -294,7 +281,7 @@ def bundled_words(e: Shown) -> str:
 def apart_here(e: Shown) -> bool:
     """Whether a consent platform's notice lets everything be refused, and each purpose be chosen in its settings."""
     wording = seen(e)
-    leads = any(pattern("layer").search(words) or pattern("leads").fullmatch(words) for words in wording.controls)
+    leads = any(find(words, "layer", "=leads") for words in wording.controls)
     return wording.platform and wording.refuses and leads
 
 
@@ -314,19 +301,18 @@ def withdraw_extra(e: Tap, c: Context) -> int:
 def policy_announced(e: Policy, c: Context) -> bool:
     """Whether the app showed a notice between the fetch of the text before and this one."""
     since = c.policy_changed.get(e.seq, e.t)
-    screens: tuple[Shown, ...] = (*c.windows, *c.snapshots)
-    return any(since < screen.t <= e.t and seen(screen).policy for screen in screens)
+    return any(since < screen.t <= e.t and seen(screen).policy for screen in c.screens)
 
 
 def policy_updated(e: Shown) -> bool:
     """Whether the app says that its policy changed, in a window that does not only close."""
     wording, closes = seen(e), isinstance(e, Window) and e.action == "hidden"
-    return not closes and wording.policy and bool(pattern("updated").search(wording.words))
+    return not closes and wording.policy and bool(find(wording.words, "updated"))
 
 
 def opens_policy(e: Tap, c: Context) -> bool:
     """Whether the label names the policy and agrees to nothing: it leads to the text, if the user may have seen it."""
-    return not label(e.label).meaning and bool(pattern("policy").search(plain(e.label))) and touchable(e, c)
+    return not label(e.label).meaning and bool(find(plain(e.label), "policy")) and touchable(e, c)
 
 
 def types_added(e: Consent, c: Context) -> bool:

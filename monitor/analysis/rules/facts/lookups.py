@@ -5,6 +5,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 
+from monitor.analysis.consent import control
 from monitor.analysis.consent.window import seen
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.answers import consented
@@ -26,6 +27,7 @@ _WAYS: Final[Mapping[str, Callable[..., Callable[..., Answer]]]] = {
     "consent": lambda scope, answers: lambda e, c: consented(c, scope, e).answer in answers,
     "agreed": lambda scope: lambda e, c, s: consented(c, scope.format(data_type=s.data_type), e).answer == "yes",
     "asks": lambda path: lambda e, c: attrgetter(path)(c)(e),
+    "control": lambda name: lambda e: bool(getattr(control, name)(e.label)),
     "label": lambda name: lambda e: bool(pattern(name).search(plain(e.label))),
     "among": lambda name: lambda e, c: e.seq in getattr(c, name),
     "shows": lambda attribute: lambda e: getattr(seen(e), attribute),

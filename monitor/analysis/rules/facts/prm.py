@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from monitor.analysis.consent.control import closes, idle, label
+from monitor.analysis.consent.control import idle, label
 from monitor.analysis.consent.words import find, plain
 from monitor.analysis.guarded import group_names, permission_entry, short
 from monitor.analysis.rules.answers import consented, withdrawn_within_grace
@@ -58,11 +58,6 @@ def lone_start(e: ApiCall, c: Context) -> bool:
     """Whether it is the first start of another app that nothing excuses: one is not yet often."""
     c.first_start = c.first_start or e.seq
     return c.first_start == e.seq
-
-
-def wish(e: Tap) -> bool:
-    """Whether the tap may have requested something: its whole label does not only refuse or close something."""
-    return not closes(e.label)
 
 
 def woken_for_provider(e: Lifecycle) -> bool:

@@ -6,12 +6,10 @@ from itertools import pairwise
 from typing import Final
 
 from monitor.analysis.consent.window import seen
-from monitor.analysis.consent.words import pattern, plain, regex
+from monitor.analysis.consent.words import find, plain
 from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.fact import Shown, fact
-from monitor.analysis.rules.spoken import SENTENCE_END
-from monitor.events import Window
-from monitor.knowledge.prompts import component_title
+from monitor.analysis.rules.fact import Shown
+from monitor.analysis.rules.spoken import SENTENCE_END, spoken_texts
 from monitor.knowledge.wordlists import number
 
 #: The text of a policy names closing an account among much else; so long at most is the name of a document.
@@ -37,64 +35,59 @@ _TIME: Final = re.compile(
 _CHINESE: Final = 4
 
 
-@fact
 def cancels_account(e: Shown, c: Context) -> bool:
-    """Whether it is about closing an account, and not the text of a policy: of a sheet in a page, the sheet."""
+    """Whether it is about closing an account, and not the text of a policy: of a sheet in a page, the sheet. Nor where
+    nothing but one of several entries of a page speaks of it, which leads there."""
     shown = c.consent.sheets.seen.get(e.seq, e)
-    if not _closes(seen(shown).words):
+    wording = seen(shown)
+    said = [wording.title, *spoken_texts(shown)]
+    entry = len(wording.controls) > _FEW and not any(_closes(words) or "注销" in words for words in said)
+    if entry or not _closes(wording.words) or _document(shown):
         return False
-    if _entry(shown):
-        return False
-    long = any(len(text) > _LONG and pattern("policy").search(plain(text[:_HEAD])) for text in e.texts)
-    return not (long or _document(shown))
+    return not any(len(text) > _LONG and find(plain(text[:_HEAD]), "policy") for text in e.texts)
 
 
 def _closes(words: str) -> bool:
-    return bool(pattern("cancel_account").search(words) or pattern("closing", "account").search(words))
-
-
-def _entry(e: Shown) -> bool:
-    """Whether nothing but one of several entries of a page speaks of it, which leads there."""
-    controls = seen(e).controls
-    title = "" if not isinstance(e, Window) or component_title(e.title) else plain(e.title)
-    said = [title, *(words for words in map(plain, e.texts) if words not in controls)]
-    return len(controls) > _FEW and not any(_closes(words) or "注销" in words for words in said)
+    return bool(find(words, "cancel_account", "closing/account"))
 
 
 def _document(e: Shown) -> bool:
     """Whether it shows a policy or an agreement: under its name, and without a control to close the account, or one
     that goes on (下一步) from where all that is said is about closing it."""
-    controls = seen(e).controls
-    title = "" if not isinstance(e, Window) or component_title(e.title) else e.title
-    head = plain(title) or next((words for words in map(plain, e.texts) if words not in controls), "")
-    named = len(head) <= _NAME and (pattern("policy").search(head) or pattern("document").search(head))
-    said = [words for words in map(plain, e.texts) if words not in controls and words != head]
-    step = any(pattern("goes_on").fullmatch(control) for control in controls) and said and all(map(_closes, said))
-    return bool(named) and not _closes(head) and not (step or any(map(_closes, controls)))
+    controls, texts = seen(e).controls, spoken_texts(e)
+    head = seen(e).title or next(filter(None, texts), "")
+    if len(head) > _NAME or not find(head, "policy", "document"):
+        return False
+    said = [words for words in texts if words not in ("", head)]
+    step = any(find(control, "=goes_on") for control in controls) and said and all(map(_closes, said))
+    return not (step or any(map(_closes, (head, *controls))))
 
 
-@fact
 def odd_demand(e: Shown) -> bool:
     """Whether it demands what goes beyond telling who one is: a photo with the identity card, a letter, copies, a
     fee."""
-    found = (s for s in _sentences(e) if pattern("recruit").search(s) or pattern("closing", "conditions").search(s))
-    return any(not regex("not_demanded").search(said) or regex("not_without").search(said) for said in found)
+    demands = (said for said in _sentences(e) if find(said, "recruit", "closing/conditions"))
+    return any(not find(said, "not_demanded") or find(said, "not_without") for said in demands)
 
 
-@fact
 def closing_slow(e: Shown) -> bool:
     """Whether handling the request takes longer than the law allows: fifteen working days, in another language than
     Chinese a month."""
-    return any(_slow(said) for said in _sentences(e))
+    handled = (said for said in _sentences(e) if find(said, "handles") and not find(said, "taken_back"))
+    return any(_too_long(time) for said in handled for time in _TIME.finditer(said))
 
 
-@fact
+def _too_long(time: re.Match[str]) -> bool:
+    """Whether a time that is no time since something is longer than allowed."""
+    which = next(i for i, unit in enumerate(time.groups()[1:]) if unit)
+    allowed = _ALLOWED_CHINESE if which < _CHINESE else _ALLOWED
+    long = number(time["n"]) * list(_UNITS.values())[which] > allowed
+    return long and not find(time.string[: time.start()], "since")
+
+
 def closing_keeps(e: Shown) -> bool:
     """Whether data stays after the account is closed, and no law is named for it."""
-    return any(
-        pattern("closing", "kept").search(said) and not pattern("closing", "excused").search(said)
-        for said in _sentences(e)
-    )
+    return any(find(said, "closing/kept") and not find(said, "closing/excused") for said in _sentences(e))
 
 
 def _sentences(e: Shown) -> Iterator[str]:
@@ -106,17 +99,3 @@ def _sentences(e: Shown) -> Iterator[str]:
         parts = (plain("\n".join(e.texts[n:end])) for n, end in pairwise((*asked, len(e.texts))))
         words = [part for part in parts if _closes(part)]
     return (said for part in words for said in SENTENCE_END.split(part) if said)
-
-
-def _slow(said: str) -> bool:
-    if not regex("handles").search(said) or regex("taken_back").search(said):
-        return False
-    for found in _TIME.finditer(said):
-        which = next(i for i, unit in enumerate(found.groups()[1:]) if unit)
-        allowed = _ALLOWED_CHINESE if which < _CHINESE else _ALLOWED
-        if (
-            not regex("since").search(said[: found.start()])
-            and number(found["n"]) * list(_UNITS.values())[which] > allowed
-        ):
-            return True
-    return False

@@ -6,7 +6,7 @@ from typing import Any, Final
 from monitor.analysis.consent import named
 from monitor.analysis.consent.control import goes_to_agree, label
 from monitor.analysis.consent.window import PROSE, names, seen
-from monitor.analysis.consent.words import pattern, plain, regex
+from monitor.analysis.consent.words import find, plain, regex
 from monitor.analysis.guarded import short
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.fact import Shown
@@ -42,14 +42,11 @@ def policy_notice(e: Shown, c: Context) -> bool:
 
 
 def policy_dialog(e: Shown) -> bool:
-    """Whether it mentions the privacy policy and asks for consent, not whether to take one back."""
+    """Whether it mentions the privacy policy and asks for consent, not whether to take one back; and something on it
+    may agree. A whole page has many controls with other uses: there only a clear one."""
     wording = seen(e)
-    return wording.policy and wording.asks and not wording.withdraws and _agreeable(e)
-
-
-def _agreeable(e: Shown) -> bool:
-    """Whether something on it may agree. A whole page has many controls with other uses: there only a clear one."""
-    wording = seen(e)
+    if not (wording.policy and wording.asks) or wording.withdraws:
+        return False
     if isinstance(e, Window) and is_page(e):
         lone = wording.lone and wording.told and len(wording.controls) == 1
         return wording.clear_accept or wording.login_consent or lone or (wording.refusable and wording.prose >= PROSE)
@@ -69,13 +66,11 @@ def went_there(e: Shown, c: Context) -> bool:
         return False
     if not touchable(last, c):
         return False
-    if regex("agrees").search(words := plain(last.label)) or pattern("policy").search(words):
-        return True
     about = next((window for window in c.windows_of(last) if before(window, last)), None)
-    if about is None or not about.texts:
+    if find(plain(last.label), "agrees", "policy") or about is None or not about.texts:
         return True
     wording = seen(about)
-    return wording.policy or wording.speaks or bool(pattern("function_needs").search(wording.words))
+    return wording.policy or wording.speaks or bool(find(wording.words, "function_needs"))
 
 
 def touchable(tap: Tap, c: Context) -> bool:
@@ -83,8 +78,7 @@ def touchable(tap: Tap, c: Context) -> bool:
     was never shown, its words were on a screen before; unless no screen is known by its words."""
     if tap.via == "runner" or tap.seq in c.twins or any(before(window, tap) for window in c.windows_of(tap)):
         return True
-    screens: list[Shown] = [*c.windows, *c.snapshots]
-    earlier = [seen(screen) for screen in screens if not before(tap, screen)]
+    earlier = [seen(screen) for screen in c.screens if not before(tap, screen)]
     known, words = [wording for wording in earlier if wording.words or wording.controls], plain(tap.label)
     return not known or any(words in wording.words or words in wording.controls for wording in known)
 
@@ -131,12 +125,12 @@ def offers_switch(e: Window | UiSnapshot | Toggle, d: Declaration) -> bool:
     """Whether it offers a switch for personalisation: by the words of a switch, of a control or of a short text beside
     one, or the one that is declared. A sentence only mentions it."""
     if isinstance(e, Toggle):
-        return plain(e.name) in switches(d) or bool(pattern("switch").search(plain(e.name)))
+        return plain(e.name) in switches(d) or bool(find(plain(e.name), "switch"))
     boxes, wording = [plain(box.label) for box in e.boxes], seen(e)
     named = [*boxes, *wording.controls]
     if e.boxes or wording.accepts or wording.rejects:
-        named += filter(names, map(plain, (*e.texts, e.title if isinstance(e, Window) else "")))
-    return not switches(d).isdisjoint(boxes) or any(pattern("switch").search(words) for words in named)
+        named += filter(names, (wording.title, *map(plain, e.texts)))
+    return not switches(d).isdisjoint(boxes) or any(find(words, "switch") for words in named)
 
 
 # Requests for permissions ---------------------------------------------------------------------------------------------
@@ -153,8 +147,8 @@ def shown_prompt(e: Window | Prompt | PermissionResult, c: Context) -> bool:
 def _guides(e: Window) -> bool:
     """Whether a window is the app's own guide to a permission."""
     wording = seen(e)
-    named = bool(wording.types and pattern("permission").search(wording.words))
-    return e.action != "hidden" and named and wording.asks and not wording.policy
+    named = wording.types and find(wording.words, "permission")
+    return bool(named) and e.action != "hidden" and wording.asks and not wording.policy
 
 
 def not_shown(e: Prompt | PermissionResult) -> bool:
@@ -177,34 +171,35 @@ def has_permission(names: Sequence[str], permission: str) -> bool:
 # How the app was left -------------------------------------------------------------------------------------------------
 def self_exit(e: Lifecycle, c: Context) -> bool:
     """Whether the app exited by its own action: it ended its process, or its last activity finished and nobody had left
-    it (with HOME or BACK, or by a control that leaves and is not the only one)."""
-    if e.what in ("process_exit", "activity_destroyed") and _chosen(e, c):
+    it (with HOME or BACK, or by a control that leaves and is not the only one). An activity that is made anew is
+    destroyed, too, while the app stays in front."""
+    if e.what not in ("process_exit", "activity_destroyed") or _chosen(e, c):
         return False
     if e.what == "process_exit":
-        return bool(regex("self_exit").search(e.cause))
-    return e.what == "activity_destroyed" and _closed(e, c)
+        return bool(find(e.cause, "self_exit"))
+    change = {"activity_created": 1, "activity_destroyed": -1}
+    alive = sum(change.get(one.what, 0) for one in c.history["lifecycle"] if one.t <= e.t and one.src == e.src)
+    left = any(step.verb in _LEAVES and near(step, e, _LEFT_US) for step in c.history["step"])
+    return alive <= 0 and c.away(e) and not left
 
 
 def left_by_hand(e: PermissionResult | Tap, c: Context) -> bool:
     """Whether a person used the device without the scenario when the app's last activity finished, and no call ended
     its process: nothing shows whether they pressed BACK."""
     ends = (life for life in c.history["lifecycle"] if before(e, life) and gap(e, life)[0] <= _LEFT_US)
-    return c.by_hand(e) and not any(
-        life.what == "process_exit" and regex("self_exit").search(life.cause) for life in ends
-    )
+    return c.by_hand(e) and not any(life.what == "process_exit" and find(life.cause, "self_exit") for life in ends)
 
 
 def _chosen(e: Lifecycle, c: Context) -> bool:
     """Whether the user chose to leave. Where a window offers nothing else, or is about a permission, that is no
     choice."""
-    for tap in reversed(c.taps):
-        if near(tap, e, _LEFT_US) and (pattern("exits").fullmatch(plain(tap.label)) or _leaves_by_name(tap, c)):
-            shown = next((window for window in c.windows_of(tap) if window.action != "hidden"), None)
-            if shown is None:
-                return True
-            others = any(plain(button) != plain(tap.label) for button in shown.buttons)
-            return others and not pattern("permission").search(seen(shown).words)
-    return False
+    taps = (tap for tap in reversed(c.taps) if near(tap, e, _LEFT_US))
+    tap = next((tap for tap in taps if find(plain(tap.label), "=exits") or _leaves_by_name(tap, c)), None)
+    shown = next((window for window in c.windows_of(tap) if window.action != "hidden"), None) if tap else None
+    if tap is None or shown is None:
+        return tap is not None
+    others = any(plain(button) != plain(tap.label) for button in shown.buttons)
+    return others and not find(seen(shown).words, "permission")
 
 
 def _leaves_by_name(tap: Tap, c: Context) -> bool:
@@ -212,16 +207,8 @@ def _leaves_by_name(tap: Tap, c: Context) -> bool:
     no window, page or hint."""
     found = regex("exits_by_name").fullmatch(plain(tap.label))
     left = found[found.lastindex or 0] if found else ""
-    if not left or regex("what_shows_it").search(left):
+    if not left or find(left, "what_shows_it"):
         return False
-    others = (w for w in c.windows if (w.src, w.window) != (tap.src, tap.window))
-    heads = (plain(text) for w in others for text in (w.title, *w.texts[:1]) if not component_title(text))
+    others = (window for window in c.windows if (window.src, window.window) != (tap.src, tap.window))
+    heads = (plain(text) for window in others for text in (seen(window).title, *window.texts[:1]))
     return any(left in head and names(head) for head in heads)
-
-
-def _closed(e: Lifecycle, c: Context) -> bool:
-    """An activity that is made anew is destroyed, too, while the app stays in front."""
-    change = {"activity_created": 1, "activity_destroyed": -1}
-    alive = sum(change.get(one.what, 0) for one in c.history["lifecycle"] if one.t <= e.t and one.src == e.src)
-    left = any(step.verb in _LEAVES and near(step, e, _LEFT_US) for step in c.history["step"])
-    return alive <= 0 and c.away(e) and not left
