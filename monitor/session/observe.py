@@ -25,9 +25,12 @@ def bucket(length: int) -> int:
     return (length + step - 1) // step * step
 
 
-def health_of(part: str, app: str, what: HealthWord, detail: HealthDetail, *, pid: int = 0, n: int = 0) -> Health:
-    """What happened just now to a part of the monitor that runs here. ``pid`` 0: not about a single process."""
-    return Health(t=now_us(), err=0, src="runner", app=app, pid=pid, component=part, what=what, detail=detail, n=n)
+def health_of(
+    part: str, app: str, what: HealthWord, detail: HealthDetail, *,
+    pid: int = 0, n: int = 0, src: str = "runner", err: int = 0,
+) -> Health:  # fmt: skip
+    """What happened just now to a part of the monitor. ``pid`` 0: not about a single process."""
+    return Health(t=now_us(), err=err, src=src, app=app, pid=pid, component=part, what=what, detail=detail, n=n)
 
 
 class RawValue(NamedTuple):

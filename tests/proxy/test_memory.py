@@ -55,7 +55,7 @@ def test_what_a_dying_worker_had_in_hand_is_marked(tmp_path: Path) -> None:
 
         def stuck(_: object) -> bool:
             held = wire.Hand.left_in(spool)
-            return held is not None and held.event.host == "in-hand.invalid"
+            return held is not None and held[0].host == "in-hand.invalid"
 
         bench.kept.gate.clear()  # the recorder takes one more message and stalls; the next does not fit the pipe
         bench.curl("http://first.invalid/")

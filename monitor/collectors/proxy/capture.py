@@ -99,8 +99,6 @@ class Capture:
 
     event: Transmission
     message: Message
-    due: float
-    """Monotonic time from which it may be searched."""
     tee: Tee | None = None
     cut: str = ""
     """Why the body is incomplete; empty = complete."""

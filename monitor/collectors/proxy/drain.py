@@ -1,22 +1,24 @@
 """The destination of sinkholed streams: a local server that accepts everything, answers plausibly and forwards nothing.
 
 It is needed where mitmproxy must dial before it can answer (streamed bodies, WebSocket, raw TCP). It speaks just
-enough HTTP/1.1 and WebSocket (RFC 6455) to keep a client talking; anything else is swallowed.
+enough HTTP/1.1 and WebSocket to keep a client talking; anything else is swallowed.
 """
 
 import asyncio
-import base64
 import contextlib
-import hashlib
 import ssl
 from pathlib import Path
 from typing import Final
 
+import h11
 from mitmproxy import connection
 from mitmproxy.proxy.server_hooks import ServerConnectionHookData
+from wsproto import events as frames
+from wsproto.connection import Connection, ConnectionType
+from wsproto.utilities import RemoteProtocolError, generate_accept_token
 
-_GUID: Final = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 _MAX_HEAD: Final = 128 << 10
+_CHUNK: Final = 1 << 16
 ANSWER: Final = b"{}"
 
 
@@ -40,98 +42,61 @@ class Drain:
             self._servers.append(server)
         self.plain, self.tls = (s.sockets[0].getsockname()[1] for s in self._servers)
 
-    async def stop(self) -> None:
-        """Stop listening; connections end with the process."""
-        for server in self._servers:
-            server.close()
-
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError):
-            while await self._exchange(reader, writer):
-                pass
         with contextlib.suppress(OSError):
+            try:
+                await _answer_requests(reader, writer)
+            except (h11.ProtocolError, RemoteProtocolError):
+                while await reader.read(_CHUNK):
+                    pass
             writer.close()
 
-    async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        """One request and its answer; False = the connection is done."""
-        first = await reader.read(1)
-        if not first:
-            return False
-        if not first.isalpha():
-            return await _swallow(reader)
-        line = first + await reader.readline()
-        if b"HTTP/1." not in line:
-            return await _swallow(reader)
-        fields: dict[bytes, bytes] = {}
-        while (header := await reader.readline()) not in (b"\r\n", b"\n", b""):
-            name, _, value = header.partition(b":")
-            fields[name.strip().lower()] = value.strip()
-        if fields.get(b"upgrade", b"").lower() == b"websocket":
-            return await _websocket(reader, writer, fields.get(b"sec-websocket-key", b""))
-        await _body(reader, fields)
-        writer.write(answer(fields.get(b"content-type", b"")))
-        await writer.drain()
-        return True
+
+async def _answer_requests(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Answer each request of a connection. Raises what h11 and wsproto do for what is neither."""
+    http, fields = h11.Connection(h11.SERVER, max_incomplete_event_size=_MAX_HEAD), dict[bytes, bytes]()
+    while not isinstance(event := http.next_event(), h11.ConnectionClosed):
+        if event is h11.NEED_DATA:
+            http.receive_data(await reader.read(_CHUNK))
+        elif isinstance(event, h11.Request):
+            fields = dict(event.headers)
+        elif isinstance(event, h11.EndOfMessage):
+            if fields.get(b"upgrade", b"").lower() == b"websocket":
+                return await _answer_frames(
+                    reader, writer, fields.get(b"sec-websocket-key", b""), http.trailing_data[0]
+                )
+            for part in answer(fields.get(b"content-type", b"")):
+                writer.write(http.send(part) or b"")
+            await writer.drain()
+            http.start_next_cycle()
 
 
-def answer(content_type: bytes) -> bytes:
-    """An HTTP/1.1 response that most clients accept as success; gRPC clients get "unimplemented"."""
-    if content_type.startswith(b"application/grpc"):
-        return b"HTTP/1.1 200 OK\r\nContent-Type: application/grpc\r\ngrpc-status: 12\r\nContent-Length: 0\r\n\r\n"
-    return b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n" + ANSWER
+def answer(content_type: bytes) -> tuple[h11.Event, ...]:
+    """A response that most clients accept as success; gRPC clients get "unimplemented"."""
+    grpc = content_type.startswith(b"application/grpc")
+    body = b"" if grpc else ANSWER
+    headers = [("Content-Type", "application/grpc" if grpc else "application/json"), ("Content-Length", str(len(body)))]
+    headers += [("grpc-status", "12")] if grpc else []
+    return h11.Response(status_code=200, headers=headers), h11.Data(data=body), h11.EndOfMessage()
 
 
-async def _body(reader: asyncio.StreamReader, fields: dict[bytes, bytes]) -> None:
-    if b"chunked" in fields.get(b"transfer-encoding", b"").lower():
-        while size := int((await reader.readline()).split(b";")[0], 16):
-            await _skip(reader, size + 2)
-        while (await reader.readline()) not in (b"\r\n", b"\n", b""):
-            pass
-    else:
-        await _skip(reader, int(fields.get(b"content-length", b"0")))
-
-
-async def _skip(reader: asyncio.StreamReader, size: int) -> None:
-    while size > 0:
-        data = await reader.read(min(size, 65536))
-        if not data:
-            raise asyncio.IncompleteReadError(b"", size)
-        size -= len(data)
-
-
-async def _swallow(reader: asyncio.StreamReader) -> bool:
-    while await reader.read(65536):
-        pass
-    return False
-
-
-async def _websocket(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, key: bytes) -> bool:
-    accept = base64.b64encode(hashlib.sha1(key + _GUID, usedforsecurity=False).digest())
+async def _answer_frames(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, key: bytes, data: bytes) -> None:
+    """Accept a WebSocket, and answer its pings and its close in kind. ``data``: what came of it already."""
+    accepted = generate_accept_token(key)
     writer.write(
         b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n"
+        b"Sec-WebSocket-Accept: " + accepted + b"\r\n\r\n"
     )
-    await writer.drain()
-    while True:
-        head = await reader.readexactly(2)
-        size = head[1] & 127
-        if size == 126:
-            size = int.from_bytes(await reader.readexactly(2), "big")
-        elif size == 127:
-            size = int.from_bytes(await reader.readexactly(8), "big")
-        mask = await reader.readexactly(4) if head[1] & 128 else b""
-        code = head[0] & 15
-        if code < 8:
-            await _skip(reader, size)
-            continue
-        data = await reader.readexactly(min(size, 125))
-        if mask:
-            data = bytes(b ^ mask[i % 4] for i, b in enumerate(data))
-        if code in (8, 9):  # close and ping are answered in kind
-            writer.write(bytes([128 | (8 if code == 8 else 10), len(data)]) + data)
-            await writer.drain()
-        if code == 8:
-            return False
+    socket, closed = Connection(ConnectionType.SERVER), False
+    while not closed:
+        socket.receive_data(data)
+        for event in socket.events():
+            closed = isinstance(event, frames.CloseConnection)
+            if isinstance(event, frames.Ping | frames.CloseConnection):
+                writer.write(socket.send(event.response()))
+        await writer.drain()
+        if not closed and not (data := await reader.read(_CHUNK)):
+            return
 
 
 class Egress:

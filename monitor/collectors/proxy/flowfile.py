@@ -4,7 +4,7 @@ time: what is common to all messages of a connection is encoded once."""
 import copy
 import ipaddress
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple, cast
 
@@ -169,34 +169,35 @@ class FastFlowWriter:
         return known
 
 
-def encode(value: Any) -> bytes:
-    """A typed netstring. Raises ``ValueError`` for unsupported types."""
-    kind = type(value)
-    if kind is _Encoded:
-        return bytes(value)
-    if kind is str:
-        return _framed(value.encode(), b";")
-    if kind is bytes:
-        return _framed(value, b",")
-    if value is None:
-        return b"0:~"
-    if kind is bool:
-        return b"4:true!" if value else b"5:false!"
-    if kind is int:
-        return _framed(b"%d" % value, b"#")
-    if kind is float:
-        return _framed(repr(value).encode(), b"^")
-    if kind in (tuple, list):
-        return _framed(b"".join([encode(item) for item in value]), b"]")
-    if kind is dict:
-        # mitmproxy writes the last entry first
-        return _framed(b"".join([encode(part) for pair in reversed(value.items()) for part in pair]), b"}")
-    bases: tuple[Any, ...] = (str, bytes, int, float, list, tuple, dict)
-    for base in bases:  # enumerations, named tuples and the like
-        if isinstance(value, base):
-            return encode(base(value))
-    raise ValueError(f"no netstring for {kind.__name__}")
-
-
 def _framed(data: bytes, mark: bytes) -> bytes:
     return b"%d:%b%b" % (len(data), data, mark)
+
+
+def _items(items: list[Any] | tuple[Any, ...]) -> bytes:
+    return _framed(b"".join([encode(item) for item in items]), b"]")
+
+
+_ENCODERS: Final[dict[type, Callable[[Any], bytes]]] = {
+    str: lambda text: _framed(text.encode(), b";"),
+    bytes: lambda data: _framed(data, b","),
+    int: lambda number: _framed(b"%d" % number, b"#"),
+    float: lambda number: _framed(repr(number).encode(), b"^"),
+    list: _items,
+    tuple: _items,
+    # mitmproxy writes the last entry first
+    dict: lambda found: _framed(b"".join([encode(part) for pair in reversed(found.items()) for part in pair]), b"}"),
+    bool: lambda yes: b"4:true!" if yes else b"5:false!",
+    type(None): lambda _: b"0:~",
+    _Encoded: bytes,
+}
+
+
+def encode(value: Any) -> bytes:
+    """A typed netstring. Raises ``ValueError`` for unsupported types."""
+    encoder = _ENCODERS.get(type(value))
+    if encoder is None:  # enumerations, named tuples and the like
+        base = next((kind for kind in _ENCODERS if isinstance(value, kind)), None)
+        if base is None:
+            raise ValueError(f"no netstring for {type(value).__name__}")
+        return encode(base(value))
+    return encoder(value)

@@ -52,7 +52,6 @@ class HttpCapture(Sweeping):
         self._writer = FastFlowWriter(flow_file)
         self._write_lock = threading.Lock()
         self._spool = Path(config.spool)
-        self._hold = config.hold_ms / 1000
         self._waiting: dict[str, tuple[Capture, float]] = {}
         self._uploads: dict[str, tuple[http.HTTPFlow, Tee]] = {}
         self._framed: set[str] = set()
@@ -146,7 +145,7 @@ class HttpCapture(Sweeping):
         fields = request_fields(request)
         t = int(request.timestamp_start * 1e6)
         event = self._event(flow, t=t, flow=flow.id, port=request.port, bytes=size, sha256=digest, **fields)
-        return Capture(event, request_message(request, headers, body), time.monotonic() + self._hold, tee)
+        return Capture(event, request_message(request, headers, body), tee)
 
     def _event(self, item: http.HTTPFlow, /, **fields: Any) -> Transmission:
         client, request = item.client_conn, item.request
@@ -216,7 +215,7 @@ class HttpCapture(Sweeping):
             http_version=request.http_version,
             sha256=hashlib.sha256(content).hexdigest() if content else "",
         )
-        self._stage.put(Capture(event, Message(body=content), time.monotonic() + self._hold))
+        self._stage.put(Capture(event, Message(body=content)))
 
 
 def _may_have_body(request: http.Request) -> bool:

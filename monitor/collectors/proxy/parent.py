@@ -103,24 +103,24 @@ class ProxyWorker:
     def add_needles(self, needles: Sequence[Needle]) -> None:
         """Values to search for from now on. Never blocks."""
         if needles:
-            self._orders.put(wire.Needles(list(needles)))
+            self._orders.put(wire.Order(needles=list(needles)))
 
     def confirm_ca(self) -> None:
         """The app sees the CA in its own mount namespace. That it accepts it is known from its first request over TLS:
         only then is a rejection the app's own."""
-        self._orders.put(wire.Confirm())
+        self._orders.put(wire.Order(ca_seen=True))
 
     def tell_apart(self, apart: bool) -> None:
         """State whether the app's traffic arrives at its own port; then the rest belongs to other apps and is not
         recorded. If not, every event is marked as of unknown owner."""
-        self._orders.put(wire.ToldApart(apart))
+        self._orders.put(wire.Order(apart=apart))
 
     def stop(self, timeout: float = 20.0) -> None:
         """Search what is held, collect the last events, stop the worker and delete its temporary files."""
         if self._process is None or self._stopping or not self._threads:
             return
         self._stopping = True
-        self._orders.put(wire.Stop())
+        self._orders.put(wire.Order(stop=True))
         self._threads[1].join(timeout)
         if self.alive:
             self._process.kill()
@@ -159,8 +159,7 @@ class ProxyWorker:
             elif message is None:
                 break
         if not whole:
-            code = self._process.wait()
-            self._report_end(code)
+            self._report_end(self._process.wait())
 
     def _report_end(self, code: int) -> None:
         """What the worker had in hand was sent but not read, and what waited behind it is lost: both are said."""
@@ -168,13 +167,13 @@ class ProxyWorker:
         if code == wire.OUT_OF_MEMORY:
             detail["fault"] = "out of memory"
         held = wire.Hand.left_in(self._scratch.path) if self._scratch else None
-        if held is not None:
-            detail["flow"] = held.event.flow
-            event = msgspec.structs.replace(held.event, src="proxy:end", decoded="no", reason=_ENDED)
-            self._sink.emit(event)
+        event, waiting = held or (None, 0)
+        if event is not None:
+            detail["flow"] = event.flow
+            self._sink.emit(msgspec.structs.replace(event, src="proxy:end", decoded="no", reason=_ENDED))
         self._sink.emit(wire.health(self._config.app, "failed", **detail))
-        if held is not None and held.waiting:
-            self._sink.emit(wire.health(self._config.app, "lost", held.waiting, reason=_ENDED))
+        if waiting:
+            self._sink.emit(wire.health(self._config.app, "lost", waiting, reason=_ENDED))
 
     def _take(self, message: wire.Captured) -> None:
         """To the private part and to ``monitor/record/bus.py``."""

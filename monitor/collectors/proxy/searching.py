@@ -11,7 +11,7 @@ import os
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, BinaryIO, Final, Literal, NamedTuple
+from typing import IO, Any, BinaryIO, Final, NamedTuple, cast
 
 import msgspec
 
@@ -39,11 +39,10 @@ class NotSearched(Exception):
 
 
 class Here:
-    """The search in this process. Used by one thread at a time; ``evicted``: messages that are no longer searched for
-    later values."""
+    """The search in this process. Used by one thread at a time."""
 
     def __init__(self, app: str, ring_bytes: int) -> None:
-        self.evicted = 0
+        self._evicted = 0
         self._app, self._ring_bytes = app, ring_bytes
         self._searcher = Searcher(app)
         self._ring: deque[_Kept] = deque()
@@ -94,6 +93,10 @@ class Here:
                     found.setdefault((*key, match.form), Late(match, [])).flows.append(kept.flow)
         return list(found.values())
 
+    def evicted(self) -> int:
+        """Messages that are no longer searched for later values."""
+        return self._evicted
+
     def _remember(self, event: Transmission, tree: Tree) -> None:
         weight = sum(map(len, tree.data)) + _NODE_COST * len(tree.data)
         found = {(match.data_type, match.tag) for match in event.matches if match.certainty == "found"}
@@ -101,7 +104,7 @@ class Here:
         self._ring_weight += weight
         while self._ring and self._ring_weight > self._ring_bytes:
             self._ring_weight -= self._ring.popleft().weight
-            self.evicted += 1
+            self._evicted += 1
 
 
 class _Kept(NamedTuple):
@@ -114,30 +117,19 @@ class _Kept(NamedTuple):
     """Data type and tag of the values that were found in it."""
 
 
-class _Question(msgspec.Struct, omit_defaults=True):
-    """A call of ``Here`` by its name, with what is not empty of its arguments."""
-
-    call: Literal["add", "examine", "named", "late"]
-    needles: list[Needle] = []
-    event: Transmission | None = None
-    message: Message = Message()
-    cut: str = ""
-    before: bytes = b""
-    file: str = ""
-
-
-class _Answer(msgspec.Struct):
-    evicted: int = 0
-    count: int = 0
-    event: Transmission | None = None
-    late: list[Late] = []
-    error: str = ""
-    """Name of the error that ended the search of this message."""
-
-
+_CALLS: Final[dict[str, tuple[Any, Any]]] = {
+    "add": (tuple[list[Needle]], int),
+    "examine": (tuple[Transmission, Message, str, bytes, str], Transmission | None),
+    "named": (tuple[Transmission], Transmission | None),
+    "late": (tuple[()], list[Late]),
+    "evicted": (tuple[()], int),
+}
+"""Methods of ``Here`` that the other process may be asked to call: types of the arguments, and of the answer."""
 _encoder: Final = msgspec.msgpack.Encoder()
-_questions: Final = msgspec.msgpack.Decoder(_Question)
-_answers: Final = msgspec.msgpack.Decoder(_Answer)
+_question: Final = msgspec.msgpack.Decoder(tuple[str, msgspec.Raw])
+_arguments: Final = {call: msgspec.msgpack.Decoder(asked) for call, (asked, _) in _CALLS.items()}
+_answers: Final = {call: msgspec.msgpack.Decoder(tuple[str, answer]) for call, (_, answer) in _CALLS.items()}  # type: ignore[valid-type]
+"""With the name of the error that ended the search of this message; empty = none."""
 
 
 class Apart:
@@ -146,7 +138,6 @@ class Apart:
     def __init__(self, app: str, ring_bytes: int, memory: int, foreign: Sequence[IO[bytes]]) -> None:
         """Forks: no other thread may run. ``foreign``: streams of this process that are none of the other's;
         ``memory`` as of ``Config``."""
-        self.evicted = 0
         question_out, question_in = os.pipe()
         answer_out, answer_in = os.pipe()
         self._pid = os.fork()
@@ -160,37 +151,34 @@ class Apart:
 
     def add(self, needles: Sequence[Needle]) -> int:
         """See ``Here``."""
-        return self._ask(_Question("add", needles=list(needles))).count
+        return int(self._ask("add", needles))
 
     def examine(self, event: Transmission, message: Message, cut: str, before: bytes, file: str) -> Transmission:
         """See ``Here``."""
-        return self._event(_Question("examine", [], event, message, cut, before, file))
+        return cast("Transmission", self._ask("examine", event, message, cut, before, file))
 
     def named(self, event: Transmission) -> Transmission:
         """See ``Here``."""
-        return self._event(_Question("named", event=event))
+        return cast("Transmission", self._ask("named", event))
 
     def late(self) -> list[Late]:
         """See ``Here``."""
-        return self._ask(_Question("late")).late
+        return cast("list[Late]", self._ask("late"))
 
-    def _event(self, question: _Question) -> Transmission:
-        answer = self._ask(question)
-        if answer.error == MemoryError.__name__:
-            raise MemoryError
-        if answer.event is None:
-            raise NotSearched(answer.error)
-        return answer.event
+    def evicted(self) -> int:
+        """See ``Here``."""
+        return int(self._ask("evicted"))
 
-    def _ask(self, question: _Question) -> _Answer:
-        process.send(self._out, _encoder.encode(question))
+    def _ask(self, call: str, *arguments: Any) -> Any:
+        process.send(self._out, _encoder.encode((call, arguments)))
         data = process.receive(self._in)
         if data is None:
             _, status = os.waitpid(self._pid, 0)
             no_memory = os.waitstatus_to_exitcode(status) == OUT_OF_MEMORY
             raise OSError(errno.ENOMEM if no_memory else errno.EPIPE, "the search ended")
-        answer = _answers.decode(data)
-        self.evicted = answer.evicted
+        error, answer = _answers[call].decode(data)
+        if error:
+            raise MemoryError if error == MemoryError.__name__ else NotSearched(error)
         return answer
 
 
@@ -200,47 +188,33 @@ def _serve(search: Here, questions: BinaryIO, answers: BinaryIO, memory: int) ->
         gc.freeze()
         limit_memory(memory)
         while (data := process.receive(questions)) is not None:
-            process.send(answers, _encoder.encode(_answer(search, _questions.decode(data))))
+            call, arguments = _question.decode(data)
+            error, answer = "", None
+            try:
+                answer = getattr(search, call)(*_arguments[call].decode(arguments))
+            except (NotSearched, MemoryError) as fault:
+                if call not in ("examine", "named"):
+                    raise  # of no message: nothing can be searched any more
+                error = str(fault) or type(fault).__name__
+            process.send(answers, _encoder.encode((error, answer)))
         os._exit(0)
     except BaseException as error:  # noqa: BLE001  a forked process must not return into the worker's code
         end_process(error)
 
 
-def _answer(search: Here, question: _Question) -> _Answer:
-    answer = _Answer()
-    try:
-        if question.call == "add":
-            answer.count = search.add(question.needles)
-        elif question.call == "late":
-            answer.late = search.late()
-        elif question.event is not None and question.call == "named":
-            answer.event = search.named(question.event)
-        elif question.event is not None:
-            rest = question.message, question.cut, question.before, question.file
-            answer.event = search.examine(question.event, *rest)
-    except (NotSearched, MemoryError) as error:
-        if question.event is None:
-            raise  # of no message: nothing can be searched any more
-        answer.error = str(error) or type(error).__name__
-    answer.evicted = search.evicted
-    return answer
-
-
 def _with_rest(matches: list[Match], searcher: Searcher, file: Path) -> list[Match]:
-    """The hits in a spooled body beyond its decoded beginning, searched undecoded, window by window."""
-    known = {(m.data_type, m.tag) for m in matches}
+    """Matches, with those in a spooled body beyond its decoded beginning, searched undecoded, window by window."""
+    found = {(match.data_type, match.tag): match for match in reversed(matches)}
+    more = len(found)
     with file.open("rb") as stream:
         stream.seek(max(0, _PREFIX - OVERLAP))
         tail = b""
         while chunk := stream.read(_WINDOW):
             text = tail + chunk
             for start, end, owner in searcher.scan(text):
-                if owner.weak or not searcher.certain(text, start, end, owner):
-                    continue
-                if (owner.data_type, owner.tag) not in known:
-                    known.add((owner.data_type, owner.tag))
-                    matches.append(
-                        Match(data_type=owner.data_type, form=owner.form, path="body", certainty="found", tag=owner.tag)
-                    )
+                if not owner.weak and searcher.certain(text, start, end, owner):
+                    fields = {"data_type": owner.data_type, "tag": owner.tag, "form": owner.form}
+                    match = Match(path="body", certainty="found", **fields)
+                    found.setdefault((owner.data_type, owner.tag), match)
             tail = text[-OVERLAP:]
-    return matches
+    return [*matches, *list(found.values())[more:]]

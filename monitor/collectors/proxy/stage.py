@@ -6,11 +6,10 @@ The event loop only ever does ``put``: a full queue drops and counts, so that a 
 
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -26,37 +25,23 @@ _LATE_EVERY: Final = 1.0
 #: Number of path characters compared: as many as the agent reports.
 _PATH: Final = 2000
 _MAX_LATE_FLOWS: Final = 50
-_NO_MEMORY: Final = "the limit of memory was reached"
+NO_MEMORY: Final = "the limit of memory was reached"
 Item = Capture | TlsFailure | Health
-
-
-@dataclass
-class Counts:
-    """What passed through, for the final health event."""
-
-    captured: int = 0
-    dropped: int = 0
-    evicted: int = 0
-    late: int = 0
-    needles: int = 0
 
 
 class Stage:
     """Queue, hold, search, ring. ``deliver`` (``wire.send``) may block; ``failed`` is called when it raises."""
 
     def __init__(
-        self,
-        config: Config,
-        neighbours: Neighbours,
-        deliver: Callable[[Captured], None],
-        failed: Callable[[BaseException], None],
-        search: Here | Apart | None = None,
-    ) -> None:
+        self, config: Config, neighbours: Neighbours, deliver: Callable[[Captured], None],
+        failed: Callable[[BaseException], None], search: Here | Apart | None = None,
+    ) -> None:  # fmt: skip
         """``search``: default: one in this process."""
         self._config, self._neighbours = config, neighbours
         self._hand_over, self._failed = deliver, failed
         self._search = search or Here(config.app, config.ring_bytes)
-        self.counts = Counts()
+        self._counts = Counter(captured=0, dropped=0, evicted=0, late=0, needles=0)
+        """What passed through, for the final health event."""
         self._reported_drops = 0
         self._last_t = 0
         self._out_of_order = 0
@@ -80,10 +65,8 @@ class Stage:
 
     def put(self, item: Item) -> bool:
         """Queue an item; False = the queue was full and it is dropped (and counted). Never blocks."""
-        # A refusal is over sooner than the agent tells who opened the connection.
-        due = item.due if isinstance(item, Capture) else 0.0
-        if isinstance(item, TlsFailure):
-            due = time.monotonic() + self._config.hold_ms / 1000
+        # What the app sent is over sooner than the agent tells of the values in it and of who opened the connection.
+        due = time.monotonic() + (0 if isinstance(item, Health) else self._config.hold_ms / 1000)
         weight = _weight(item)
         with self._lock:
             full = len(self._queue) >= self._config.queue or self._weight + weight > self._config.queue_bytes
@@ -93,14 +76,10 @@ class Stage:
                 if len(self._queue) == 1:  # else the searching thread waits for the first of them anyway
                     self._lock.notify()
             else:
-                self.counts.dropped += 1
+                self._counts["dropped"] += 1
         if full and isinstance(item, Capture) and item.tee is not None:
             item.tee.discard()
         return not full
-
-    def lose_for_memory(self) -> bool:
-        """Count a connection that ended because there was no memory for it."""
-        return self.put(health(self._config.app, "lost", 1, reason=_NO_MEMORY))
 
     def add(self, needles: Sequence[Needle]) -> None:
         """More values to search for."""
@@ -126,10 +105,8 @@ class Stage:
                     self._handle(item)
                 self._report_drops()
                 self._search_ring(force=done)
-            c = self.counts
-            words = {"captured": c.captured, "dropped": c.dropped, "evicted": c.evicted, "late": c.late}
-            words |= {"neighbours": self._neighbours.count, "needles": c.needles}
-            texts = {name: str(count) for name, count in words.items()}
+            self._counts.update(evicted=self._search.evicted(), neighbours=self._neighbours.count)
+            texts = {name: str(count) for name, count in self._counts.items()}
             self._deliver(Captured(health(self._config.app, "stopped", **texts)))
         except Exception as error:  # noqa: BLE001  the parent is gone, or a bug: better no worker than an unresponsive one
             self._failed(error)
@@ -137,16 +114,14 @@ class Stage:
     def _next(self) -> tuple[Item | None, bool]:
         """The next item ready for handling, or None after a while or when needles arrived; True = this was the last."""
         with self._lock:
-            if self._fresh and not self._closing:
-                return None, False
-            wait = 0.5
-            if self._queue:
-                wait = self._queue[0][0] - time.monotonic() if not self._closing else 0
-            elif self._closing:
+            if self._closing and not self._queue:
                 return None, True
-            if wait > 0:
-                self._lock.wait(min(wait, 0.5))
-                return None, False
+            if not self._closing:
+                wait = min(0.5, self._queue[0][0] - time.monotonic()) if self._queue else 0.5
+                if self._fresh or wait > 0:
+                    if not self._fresh:
+                        self._lock.wait(wait)
+                    return None, False
             _, item = self._queue.popleft()
             self._weight -= _weight(item)
             return item, False
@@ -155,7 +130,7 @@ class Stage:
         with self._lock:
             fresh, self._fresh = self._fresh, []
         if fresh:
-            self.counts.needles += self._search.add(fresh)
+            self._counts["needles"] += self._search.add(fresh)
             self._unsearched = True
 
     def _handle(self, item: Item) -> None:
@@ -165,7 +140,7 @@ class Stage:
                 self._search_name(item)
             return
         if self._hand is not None:
-            self._hand.take(item.event, len(self._queue))
+            self._hand.note(item.event, len(self._queue))
         try:
             self._deliver(self._examine(item))
         except OSError:
@@ -175,10 +150,10 @@ class Stage:
             plain = msgspec.structs.replace(item.event, path="", decoded="partial", reason=f"search: {name}")
             self._deliver(Captured(plain))
             if isinstance(error, MemoryError):
-                self._deliver(Captured(health(self._config.app, "failed", 1, reason=_NO_MEMORY, flow=item.event.flow)))
+                self._deliver(Captured(health(self._config.app, "failed", 1, reason=NO_MEMORY, flow=item.event.flow)))
         if self._hand is not None:
-            self._hand.empty()
-        self.counts.captured += 1
+            self._hand.note(None)
+        self._counts["captured"] += 1
 
     def _search_name(self, failure: TlsFailure) -> None:
         """A handshake that failed has sent the server's name: a transfer where the name holds a value."""
@@ -196,7 +171,6 @@ class Stage:
             body, file, before = tee.data, tee.path, tee.before
         path = item.event.path.partition("?")[0][:_PATH]
         event = self._search.examine(item.event, item.message._replace(body=body), item.cut, before, str(file or ""))
-        self.counts.evicted = self._search.evicted
         if item.write is not None:
             with suppress(OSError, ValueError, TypeError):
                 item.write(body if file is None else b"")
@@ -214,17 +188,9 @@ class Stage:
             return
         self._unsearched = False
         for match, flows in self._search.late():
-            self.counts.late += len(flows)
-            late = LateMatch(
-                t=now_us(),
-                err=ERR_US,
-                src="proxy:health",
-                app=self._config.app,
-                match=match,
-                flows=flows[:_MAX_LATE_FLOWS],
-                n=len(flows),
-            )
-            self._deliver(Captured(late))
+            self._counts["late"] += len(flows)
+            common: dict[str, Any] = {"t": now_us(), "err": ERR_US, "src": "proxy:health", "app": self._config.app}
+            self._deliver(Captured(LateMatch(**common, match=match, flows=flows[:_MAX_LATE_FLOWS], n=len(flows))))
         self._late_at = time.monotonic() + _LATE_EVERY
 
     def _deliver(self, captured: Captured) -> None:
@@ -241,7 +207,7 @@ class Stage:
         self._hand_over(captured)
 
     def _report_drops(self) -> None:
-        if drops := self.counts.dropped - self._reported_drops:
+        if drops := self._counts["dropped"] - self._reported_drops:
             self._reported_drops += drops
             self._deliver(Captured(health(self._config.app, "lost", drops, queue="full")))
 

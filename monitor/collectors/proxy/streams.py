@@ -31,7 +31,6 @@ class Streams(Sweeping):
     def __init__(self, config: Config, stage: Stage) -> None:
         self._config, self._stage = config, stage
         self._spool = Path(config.spool)
-        self._hold = config.hold_ms / 1000
         self._parts: dict[str, tuple[Stream, Tee, int]] = {}
         """Of each open stream the part that it is at, and its number."""
 
@@ -81,22 +80,12 @@ class Streams(Sweeping):
         kind = ("tls" if client.tls_established else "tcp") if isinstance(flow, tcp.TCPFlow) else "udp"
         proven = self._config.mode != "sinkhole" and proves_name(client, server)
         t, half = middle(tee.since, tee.last)
+        fields = {"flow": f"{flow.id}#{number}" if number else flow.id, "port": port, "protocol": kind, "scheme": kind}
         event = transmission(
-            self._config.app,
-            client,
-            Target.of(host, client.sni or "", proven=proven),
-            t=t,
-            err=ERR_US + half,
-            flow=f"{flow.id}#{number}" if number else flow.id,
-            port=port,
-            bytes=tee.size,
-            protocol=kind,
-            scheme=kind,
-            sha256=tee.sha256,
-            decoded="opaque",
-            reason="not HTTP",
-        )
-        self._stage.put(Capture(event, Message(), time.monotonic() + self._hold, tee))
+            self._config.app, client, Target.of(host, client.sni or "", proven=proven), t=t, err=ERR_US + half,
+            bytes=tee.size, sha256=tee.sha256, decoded="opaque", reason="not HTTP", **fields,
+        )  # fmt: skip
+        self._stage.put(Capture(event, Message(), tee))
 
     def dns_request(self, flow: dns.DNSFlow) -> None:
         """A DNS query; in sinkhole mode the name does not exist."""
@@ -105,6 +94,6 @@ class Streams(Sweeping):
         fields = {"flow": flow.id, "port": port, "bytes": len(names), "protocol": "dns", "scheme": "dns"}
         t, digest = int((flow.request.timestamp or time.time()) * 1e6), hashlib.sha256(names).hexdigest()
         event = transmission(self._config.app, flow.client_conn, Target(host), t=t, sha256=digest, **fields)
-        self._stage.put(Capture(event, Message(body=names), time.monotonic() + self._hold))
+        self._stage.put(Capture(event, Message(body=names)))
         if self._config.mode == "sinkhole":
             flow.response = flow.request.fail(_NXDOMAIN)

@@ -11,9 +11,9 @@ from typing import IO, Final, Literal, cast
 import msgspec
 
 from monitor.base import process
-from monitor.base.clock import now_us
 from monitor.content import Needle
 from monitor.events import Health, HealthDetail, HealthWord, LateMatch, TlsFailure, Transmission
+from monitor.session.observe import health_of
 
 ERR_US: Final = 1000
 """Error of the proxy's times, in microseconds."""
@@ -57,26 +57,17 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, tag="config"):
     """Of the session clock: microseconds from the boot clock to the epoch."""
 
 
-class Needles(msgspec.Struct, frozen=True, tag="needles"):
+class Order(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="order"):
+    """What the worker shall do, or know, from now on."""
+
+    needles: list[Needle] = []
     """More values to search for."""
-
-    items: list[Needle]
-
-
-class Confirm(msgspec.Struct, frozen=True, tag="confirm"):
+    ca_seen: bool = False
     """The app's own mount namespace trusts the CA: a refusal is pinning then."""
-
-
-class ToldApart(msgspec.Struct, frozen=True, tag="apart"):
-    """Whether apps are told apart: the app's traffic arrives at its own port, that of other apps at the common one.
-
-    ``apart`` False: they are not, and no event proves its owner.
-    """
-
-    apart: bool
-
-
-class Stop(msgspec.Struct, frozen=True, tag="stop"):
+    apart: bool | None = None
+    """Apps are told apart: the app's traffic arrives at its own port, that of other apps at the common one. False: they
+    are not, and no event proves its owner."""
+    stop: bool = False
     """Search what is held, then end."""
 
 
@@ -110,7 +101,7 @@ class Stopped(msgspec.Struct, frozen=True, tag="stopped"):
     """Everything has been sent."""
 
 
-AnyMessage = Config | Needles | Confirm | ToldApart | Stop | Ready | Refused | Captured | Stopped
+AnyMessage = Config | Order | Ready | Refused | Captured | Stopped
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[AnyMessage] = msgspec.msgpack.Decoder(AnyMessage)
@@ -129,8 +120,7 @@ def receive(stream: IO[bytes]) -> AnyMessage | None:
 
 def health(app: str, what: HealthWord, n: int = 0, /, **words: str) -> Health:
     """A health event of the proxy, now; ``words`` are its detail."""
-    detail = cast("HealthDetail", words)
-    return Health(t=now_us(), err=ERR_US, src="proxy:health", app=app, component="proxy", what=what, n=n, detail=detail)
+    return health_of("proxy", app, what, cast("HealthDetail", words), n=n, src="proxy:health", err=ERR_US)
 
 
 def limit_memory(room: int) -> None:
@@ -150,38 +140,26 @@ def end_process(error: BaseException) -> None:
     os._exit(OUT_OF_MEMORY if no_memory else 1)
 
 
-class Held(msgspec.Struct, frozen=True):
-    """A message that is being searched, without anything personal, and how many wait behind it."""
-
-    event: Transmission
-    waiting: int
-
-
-_held_decoder = msgspec.msgpack.Decoder(Held)
+_note_decoder = msgspec.msgpack.Decoder(tuple[Transmission, int])
 
 
 class Hand:
     """The worker's note of what it is about to search, for whoever outlives it."""
 
     def __init__(self, folder: str) -> None:
-        flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC
-        self._file = os.open(Path(folder) / _HAND_FILE, flags, 0o600)
+        self._file = os.open(Path(folder) / _HAND_FILE, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
 
-    def take(self, event: Transmission, waiting: int) -> None:
-        """Note it."""
-        data = _encoder.encode(Held(msgspec.structs.replace(event, path=""), waiting))
+    def note(self, event: Transmission | None, waiting: int = 0) -> None:
+        """Note the event of a message, without anything personal, and how many wait behind it; None = it is done."""
+        data = _encoder.encode((msgspec.structs.replace(event, path=""), waiting)) if event else b""
         os.pwrite(self._file, len(data).to_bytes(4, "big") + data, 0)
 
-    def empty(self) -> None:
-        """It is done."""
-        os.pwrite(self._file, bytes(4), 0)
-
     @staticmethod
-    def left_in(folder: Path) -> Held | None:
-        """What a worker that is gone had in hand; None = nothing."""
+    def left_in(folder: Path) -> tuple[Transmission, int] | None:
+        """The last note of a worker that is gone; None = it had nothing in hand."""
         try:
             data = (folder / _HAND_FILE).read_bytes()
             size = int.from_bytes(data[:4], "big")
-            return _held_decoder.decode(data[4 : 4 + size]) if size else None
+            return _note_decoder.decode(data[4 : 4 + size]) if size else None
         except (OSError, ValueError):
             return None

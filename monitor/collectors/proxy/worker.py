@@ -39,7 +39,7 @@ from monitor.collectors.proxy.border import Border, CheckedLoop, Neighbours, OfT
 from monitor.collectors.proxy.drain import Drain, Egress
 from monitor.collectors.proxy.http_capture import HttpCapture
 from monitor.collectors.proxy.searching import Apart
-from monitor.collectors.proxy.stage import Stage
+from monitor.collectors.proxy.stage import NO_MEMORY, Stage
 from monitor.collectors.proxy.streams import Streams
 from monitor.collectors.proxy.tls_watch import TlsWatch
 
@@ -132,7 +132,7 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
     neighbours = Neighbours()
     stage = Stage(config, neighbours, lambda message: wire.send(stdout, message), wire.end_process, search)
     cap_heads(lambda: stage.put(wire.health(config.app, "skipped", 1, refused="head")))
-    log = _Log(stage.lose_for_memory)
+    log = _Log(lambda: stage.put(wire.health(config.app, "lost", 1, reason=NO_MEMORY)))
     logging.getLogger().addHandler(log)
     logging.getLogger().setLevel(logging.ERROR)
     with Path(config.flow_file).open("wb") as flow_file:
@@ -190,19 +190,18 @@ def _listen(
             message = wire.receive(stdin)
         except (OSError, ValueError):
             message = None
-        if isinstance(message, wire.Needles):
-            stage.add(message.items)
-        elif isinstance(message, wire.Confirm):
-            watch.ca_seen = True
-        elif isinstance(message, wire.ToldApart):
-            neighbours.port, neighbours.unowned = (port, False) if message.apart else (0, True)
-        elif isinstance(message, wire.Stop):
-            master.shutdown()  # type: ignore[no-untyped-call]
-        elif message is None:
+        if not isinstance(message, wire.Order):
             threading.Timer(3, os._exit, (0,)).start()
             shutil.rmtree(spool, ignore_errors=True)  # bodies and the CA's key: nothing else removes them
             master.shutdown()  # type: ignore[no-untyped-call]
             return
+        if message.needles:
+            stage.add(message.needles)
+        watch.ca_seen |= message.ca_seen
+        if message.apart is not None:
+            neighbours.port, neighbours.unowned = (port, False) if message.apart else (0, True)
+        if message.stop:
+            master.shutdown()  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":
