@@ -30,8 +30,11 @@ def tried(name: str, attempt: Callable[[], str], *, needed: bool = True) -> Chec
     try:
         return Check(name=name, state="ok", detail=printable(attempt(), 300), needed=needed)
     except MonitorError as error:
-        what = f"{error.where}: {error.message}" if error.where else error.message
-        state: State = "fail" if needed else "warn"
-        return Check(
-            name=name, state=state, detail=printable(what, 300), needed=needed, hint=printable(error.hint, 200)
-        )
+        return failed(name, error, needed=needed)
+
+
+def failed(name: str, error: MonitorError, *, needed: bool = True) -> Check:
+    """A check that ended with this error."""
+    what = printable(f"{error.where}: {error.message}" if error.where else error.message, 300)
+    state: State = "fail" if needed else "warn"
+    return Check(name=name, state=state, detail=what, needed=needed, hint=printable(error.hint, 200))

@@ -36,24 +36,17 @@ _LIMIT: Final = re.compile(r"(?:[?&]limit=|\blimit\s+)(\d{1,9})", re.IGNORECASE)
 _SOUGHT: Final = frozenset("lookup filter filter_enterprise lookup_enterprise phone_lookup search suggestions".split())
 
 Outcome = Literal["value", "null", "constant", "denied", "exception"]
+_Texts = dict[str, str]
 _Call = tuple[
-    Literal["c"],
-    int,
-    float,
-    int,
-    int,
-    int,
-    Outcome,
-    int,
-    int,
-    str,
-    dict[str, str],
-    list[tuple[str, str]],
-    list[str],
-    str,
+    Literal["c"], int, float, int, int, int, Outcome, int, int, str, _Texts, list[tuple[str, str]], list[str], str
 ]
 _Observed = tuple[Literal["o"], int, float, str, int, int, dict[str, Any]]
-_Unreadable = (msgspec.ValidationError, ValueError, OverflowError, RecursionError)  # JSON holds numbers such as 1e999
+_UNREADABLE: Final = (
+    msgspec.ValidationError,
+    ValueError,
+    OverflowError,
+    RecursionError,
+)  # JSON holds numbers such as 1e999
 
 
 class _Message(msgspec.Struct):
@@ -104,27 +97,19 @@ class Out(NamedTuple):
 
 class _Member(NamedTuple):
     row: int
-    cls: str
-    method: str
-    sig: str
+    fields: dict[str, Any]
+    """Of an event: class, method, signature."""
 
 
 class Decoder:
     """State of one agent's stream. Not thread-safe: the caller holds a lock."""
 
     def __init__(
-        self,
-        *,
-        app: str,
-        pid: int,
-        process: str,
-        rows: list[Row],
-        to_host: Callable[[int], Interval],
-        stack_number: Callable[[], int],
-    ) -> None:
-        self._app, self._pid, self._process, self._rows = app, pid, process, rows
-        self._to_host, self._stack_number = to_host, stack_number
-        self.src = f"hooks:{pid}"
+        self, *, app: str, pid: int, process: str, rows: list[Row],
+        to_host: Callable[[int], Interval], stack_number: Callable[[], int],
+    ) -> None:  # fmt: skip
+        self._rows, self._process, self._to_host, self._stack_number = rows, process, to_host, stack_number
+        self._source: dict[str, Any] = {"src": f"hooks:{pid}", "app": app, "pid": pid}
         self.counts = [Counts() for _ in rows]
         self.credits = 0
         """Detailed events handled since the caller last returned credits."""
@@ -152,19 +137,18 @@ class Decoder:
         """The events of one message, in the order of their times. ``now`` is the host's time in microseconds."""
         try:
             message = msgspec.convert(payload, _Message, strict=True)
-        except (msgspec.ValidationError, RecursionError):
-            self.bad += 1
-            return
-        if message.v != _VERSION:
+            if message.v != _VERSION:
+                raise ValueError("another version of the protocol")
+        except _UNREADABLE:
             self.bad += 1
             return
         self._before, self.last_seen = self.last_seen or now, now
         self.lost_messages += max(message.n - self._next_message, 0)
         self._next_message = message.n + 1
-        for number, row, cls, method, sig in message.m:
-            self._add_member(number, _Member(row, cls[:300], method[:200], sig[:1000]))
-        for row, state, why in message.s:
-            self._set_state(row, state, why)
+        for member in message.m:
+            self._add_member(*member)
+        for state in message.s:
+            self._set_state(*state)
         self.faults.extend(message.f[:50])
         for stack, frames, truncated in message.x:
             yield from self._stack(stack, frames, truncated)
@@ -186,15 +170,15 @@ class Decoder:
             self._held.popleft()
             yield out
 
-    def _add_member(self, number: int, member: _Member) -> None:
-        if not 0 <= member.row < len(self._rows) or number in self._members or len(self._members) > _MAX_MEMBERS:
+    def _add_member(self, number: int, row: int, cls: str, method: str, sig: str) -> None:
+        if not 0 <= row < len(self._rows) or number in self._members or len(self._members) > _MAX_MEMBERS:
             self.bad += 1
             return
-        self._members[number] = member
-        counts = self.counts[member.row]
+        self._members[number] = _Member(row, {"cls": cls[:300], "method": method[:200], "sig": sig[:1000]})
+        counts = self.counts[row]
         counts.members += 1
         if len(counts.signatures) < 50:
-            counts.signatures = [*counts.signatures, member.sig]
+            counts.signatures = [*counts.signatures, sig[:1000]]
 
     def _set_state(self, row: int, state: str, why: str) -> None:
         if not 0 <= row < len(self._rows) or state not in HOOK_STATES:
@@ -212,7 +196,7 @@ class Decoder:
             for cls, method, file, line in frames[:64]
         ]
         event = Stack(
-            t=self.last_seen, err=self._to_host(self.last_seen).err, src=self.src, app=self._app, pid=self._pid,
+            t=self.last_seen, err=self._to_host(self.last_seen).err, **self._source,
             stack=self._number(stack), frames=bounded, truncated=truncated,
         )  # fmt: skip
         yield Out(event, [])
@@ -239,9 +223,15 @@ class Decoder:
             if record and record[0] == "c":
                 return self._call(msgspec.convert(record, _Call, strict=True))
             return self._observed(msgspec.convert(record, _Observed, strict=True))
-        except _Unreadable:
+        except _UNREADABLE:
             self.bad += 1
             return None
+
+    def _member(self, number: int, data_type: str) -> _Member | None:
+        """The method that was called; None, and counted, if it is not known."""
+        member = self._members.get(number) if data_type in DATA_TYPES else None
+        self.bad += member is None
+        return member
 
     def _sequence(self, seq: int) -> None:
         self.lost_seq += max(seq - self._next_seq, 0)
@@ -251,18 +241,15 @@ class Decoder:
         _, seq, t, number, tid, stack, outcome, call, parent, data_type, args, values, inner, exception = record
         self._sequence(seq)
         self.credits += 1
-        member = self._members.get(number)
-        if member is None or data_type not in DATA_TYPES:
-            self.bad += 1
+        if (member := self._member(number, data_type)) is None:
             return None
         self.counts[member.row].details += 1
-        row = self._rows[member.row]
-        when = self._when(t)
+        row, when = self._rows[member.row], self._when(t)
         event = ApiCall(
-            t=when.t, err=when.err, src=self.src, app=self._app, pid=self._pid, hook=row.id, role=row.role,
-            data_type=data_type, cls=member.cls, method=member.method, sig=member.sig, outcome=outcome,
-            stack=self._number(stack), call=call, parent=parent, tid=tid, process=self._process,
-            exception=exception[:200], args=reduced(args, row, member.sig), inner=[name[:300] for name in inner[:8]],
+            t=when.t, err=when.err, **self._source, **member.fields, hook=row.id, role=row.role, data_type=data_type,
+            outcome=outcome, stack=self._number(stack), call=call, parent=parent, tid=tid, process=self._process,
+            exception=exception[:200], args=reduced(args, row, member.fields["sig"]),
+            inner=[name[:300] for name in inner[:8]],
         )  # fmt: skip
         most = _MAX_BYTES if row.role == "transform" else _MAX_VALUE
         filled = ((kind, text) for kind, text in values[:64] if text.strip())
@@ -271,22 +258,22 @@ class Decoder:
 
     def _count(self, record: tuple[int, int, str, Outcome, int, float, float]) -> tuple[int, Out] | None:
         number, stack, data_type, outcome, count, first, last = record
-        member = self._members.get(number)
-        if member is None or data_type not in DATA_TYPES or count < 1:
-            self.bad += 1
+        if (member := self._member(number, data_type)) is None:
             return None
         try:
             when = self._when((first + last) / 2)
             half = int(last - first + 1) // 2
-        except _Unreadable:
+        except _UNREADABLE:
+            count = 0
+        if count < 1:
             self.bad += 1
             return None
         self.counts[member.row].aggregated += count
         row = self._rows[member.row]
         event = ApiCall(
-            t=when.t, err=when.err + half, src=self.src, app=self._app, pid=self._pid,
-            hook=row.id, role=row.role, data_type=data_type, cls=member.cls, method=member.method, sig=member.sig,
-            outcome=outcome, stack=self._number(stack), count=count, aggregated=True, process=self._process,
+            t=when.t, err=when.err + half, **self._source, **member.fields, hook=row.id, role=row.role,
+            data_type=data_type, outcome=outcome, stack=self._number(stack), count=count, aggregated=True,
+            process=self._process,
         )  # fmt: skip
         return stack, Out(event, [])
 
@@ -296,11 +283,10 @@ class Decoder:
         if kind not in OBSERVED:
             self.bad += 1
             return None
-        struct = KINDS[kind]
         when = self._when(t)
-        names = set(struct.__struct_fields__)
+        names = set(KINDS[kind].__struct_fields__)
         data = {key: _trim(value) for key, value in fields.items() if key in names}
-        data.update(kind=kind, t=when.t, err=when.err, src=self.src, app=self._app, pid=self._pid, seq=0)
+        data |= {"kind": kind, "t": when.t, "err": when.err, "seq": 0} | self._source
         # The SDK is derived from the stack, not taken from the agent.
         own = {"sdk": "", "stack": self._number(stack) if "stack" in names else 0, "process": self._process}
         data |= {name: value for name, value in own.items() if name in names}
@@ -313,7 +299,7 @@ class Decoder:
         try:
             rows = msgspec.convert(beat.get("totals", []), list[tuple[int, int, int, int, int, int, int]], strict=True)
             reported = self._to_host(int(msgspec.convert(beat.get("t"), float))).lo
-        except _Unreadable:
+        except _UNREADABLE:
             self.bad += 1
             return
         self.watermark = min(reported, self.last_seen)

@@ -46,16 +46,21 @@ def explain(error: Exception, pid: int) -> EnvironmentFault:
     where = f"process {pid}"
     if isinstance(error, EnvironmentFault):
         return error
-    if isinstance(error, frida.ProcessNotFoundError):
-        return EnvironmentFault("no such process", where=where, hint="start the app first")
     if isinstance(error, frida.ProcessNotRespondingError | frida.TimedOutError) or "timeout was reached" in str(error):
         return _no_answer(pid)
-    if isinstance(error, frida.PermissionDeniedError):
-        hint = "run as root or allow it: sysctl kernel.yama.ptrace_scope=0; on a device use a rooted frida-server"
-        return EnvironmentFault("tracing the process is not permitted", where=where, hint=hint)
-    if isinstance(error, frida.ServerNotRunningError | frida.TransportError):
-        return EnvironmentFault("no Frida server answers", where=where, hint="start frida-server on the device")
+    for kinds, message, hint in _FAULTS:
+        if isinstance(error, kinds):
+            return EnvironmentFault(message, where=where, hint=hint)
     return EnvironmentFault(printable(f"Frida failed: {type(error).__name__}: {error}", 300), where=where)
+
+
+_FAULTS: Final = (
+    (frida.ProcessNotFoundError, "no such process", "start the app first"),
+    (frida.PermissionDeniedError, "tracing the process is not permitted",
+     "run as root or allow it: sysctl kernel.yama.ptrace_scope=0; on a device use a rooted frida-server"),
+    (frida.ServerNotRunningError, "no Frida server answers", "start frida-server on the device"),
+    (frida.TransportError, "no Frida server answers", "start frida-server on the device"),
+)  # fmt: skip
 
 
 def _no_answer(pid: int) -> NoAnswer:
@@ -101,16 +106,9 @@ class AgentSession:
     threads and never raise."""
 
     def __init__(
-        self,
-        device: Any,
-        pid: int,
-        code: str,
-        *,
-        on_message: Callable[[Any], None],
-        on_end: Callable[[str], None],
-        on_fault: Callable[[str], None],
-        timeout: float = ATTACH_S,
-    ) -> None:
+        self, device: Any, pid: int, code: str, *, on_message: Callable[[Any], None], on_end: Callable[[str], None],
+        on_fault: Callable[[str], None], timeout: float = ATTACH_S,
+    ) -> None:  # fmt: skip
         self.pid = pid
         self.offset = Offset(0, 1_000_000)
         self.measured = 0
@@ -121,19 +119,16 @@ class AgentSession:
         self._closing = False
         self._heard = 0.0
         self._on_message, self._on_end, self._on_fault = on_message, on_end, on_fault
+        late: EnvironmentFault = _no_answer(pid)
         try:
             self._session = attached(device, pid, min(timeout, ATTACH_S))
-        except TimeoutError:
-            raise _no_answer(pid) from None
-        except Exception as error:  # noqa: BLE001 - frida raises many kinds; each becomes one line
-            raise explain(error, pid) from None
-        try:
+            late = EnvironmentFault("the agent could not be loaded within 30 s", where=f"process {pid}")
             self._session.on("detached", self._detached)
             self._script = self._session.create_script(code, name="monitor")
             self._script.on("message", self._message)
             bounded(self._script.load, 30)
         except TimeoutError:
-            raise EnvironmentFault("the agent could not be loaded within 30 s", where=f"process {pid}") from None
+            raise late from None
         except Exception as error:  # noqa: BLE001 - frida raises many kinds; each becomes one line
             raise explain(error, pid) from None
 
@@ -162,10 +157,6 @@ class AgentSession:
         self.call("install", list(rows), dict(options), timeout=timeout, patient=True)
         if about["available"]:
             self.call("settled", timeout=timeout, patient=True)
-
-    def settled(self, timeout: float) -> None:
-        """Wait until every replacement is active."""
-        self.call("settled", timeout=timeout)
 
     def clock(self, *, free: bool = True) -> Offset:
         """Measure the offset of the agent's clock by ten pings, on a busy machine by more. ``free``: as for

@@ -34,15 +34,12 @@ class Attached:
     """One attached process.
 
     ``why`` it is late: ``ran`` before, ``overrun`` (released before its hooks were active) or ``unproven`` (nothing
-    shows that it waited).
+    shows that it waited); empty: it was held until they were.
     """
 
     def __init__(self, pid: int, name: str, late: bool, sink: Sink, app: str, rows: list[Row]) -> None:
-        self.pid, self.name, self.late = pid, name, late
-        self.why = "ran" if late else ""
+        self.pid, self.name, self.why = pid, name, "ran" if late else ""
         self.held_ms = 0
-        self.held = False
-        """It waited until its hooks were active; known once ``settled``."""
         self.settled = threading.Event()
         """Its hooks are active, or it could not be attached to."""
         self.lock = threading.Lock()
@@ -67,14 +64,9 @@ class Attached:
         session: AgentSession | None = None
         try:
             session = AgentSession(
-                device,
-                self.pid,
-                code,
-                on_message=self._payload,
-                on_end=self.finish,
-                on_fault=lambda text: self.health("failed", {"fault": text}),
-                timeout=timeout,
-            )
+                device, self.pid, code, on_message=self._payload, on_end=self.finish,
+                on_fault=lambda text: self.health("failed", {"fault": text}), timeout=timeout,
+            )  # fmt: skip
             with self.lock:
                 self.session = session
                 self.decoder = Decoder(
@@ -93,7 +85,7 @@ class Attached:
         """Report how its hooks were installed: held or late, by which agent, with which clock."""
         detail: HealthDetail = {
             "process": self.name, "agent": agent.sha256[:16], "bridge": agent.bridge[:16],
-            "frida": frida.__version__, "late": "yes" if self.late else "no", "offset_us": str(session.offset.offset),
+            "frida": frida.__version__, "late": "yes" if self.why else "no", "offset_us": str(session.offset.offset),
             "offset_err_us": str(session.offset.err), "held_ms": str(self.held_ms),
         }  # fmt: skip
         if self.why:
@@ -111,9 +103,9 @@ class Attached:
                 detail["given_up"], detail["given_up_ms"] = str(int(given["methods"])), str(int(given["ms"]))
         except EnvironmentFault as error:
             detail["fault"] = printable(error.message, 200)
-        self.health("late" if self.late else "started", detail)
-        if self.late:
-            self.health("started", detail)
+        if self.why:
+            self.health("late", detail)
+        self.health("started", detail)
 
     def _payload(self, payload: Any) -> None:
         with self.lock:
@@ -158,6 +150,14 @@ class Attached:
             tail = "unknown since the agent's last message"
             self.silent()
         self.health("stopped", {"reason": printable(reason, 60), "tail": tail, "process": self.name})
+
+    def wait_held(self, timeout: float) -> bool:
+        """Wait until its hooks are active, or it could not be attached to: whether it was held until then. Raises
+        ``EnvironmentFault`` after so many seconds in which its agent said nothing; otherwise the device is slow."""
+        while not self.settled.wait(timeout):
+            if self.decoder is None or self.quiet_s() >= timeout:
+                raise EnvironmentFault("the hooks were not active in time", where=f"process {self.pid}")
+        return not self.why
 
     @property
     def live(self) -> AgentSession | None:
@@ -218,7 +218,7 @@ class Attached:
             app=self._app,
             pid=self.pid,
             process=self.name,
-            late=self.late,
+            late=bool(self.why),
             final=final,
             states=_groups((counts.state, counts.why, row.id) for row, counts in pairs),
             calls={row.id: counts.exercised for row, counts in pairs if counts.exercised},

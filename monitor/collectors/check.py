@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import frida
-import msgspec
 
-from monitor.base.checks import Check, tried
-from monitor.base.errors import EnvironmentFault
+from monitor.base.checks import Check, failed, tried
+from monitor.base.errors import EnvironmentFault, MonitorError
 from monitor.collectors.agent_build import agent, bridge_file
 from monitor.collectors.agent_session import NoAnswer, bounded, explain
 from monitor.collectors.endpoint import OtherFrida, frida_endpoint, require_same
@@ -37,7 +36,7 @@ def check(*, tracing: bool = True) -> list[Check]:
     trace."""
     checks = [
         tried("frida", lambda: f"frida {frida.__version__}, bridge {bridge_file().name}"),
-        tried("agent", _agent),
+        tried("agent", lambda: f"agent {(built := agent()).key[:12]}, {len(built.code) // 1024} KiB"),
         tried("proxy", _proxy),
     ]
     return [*checks, tried("ptrace", ptrace)] if tracing else checks
@@ -49,21 +48,17 @@ def check_endpoint(port: int) -> list[Check]:
     Frida's own adb transport is not a valid test: without a server it lists processes with a helper that it pushes.
     """
     found: list[Check] = []
-    other = False
 
-    def attempt() -> str:
-        nonlocal other
-        try:
-            with frida_endpoint(port) as device:
-                found.append(tried("frida_version", lambda: _same_version(device), needed=False))
-                found.append(tried("frida_start", lambda: _starts(device), needed=False))
-                return f"{len(bounded(device.enumerate_processes, 30))} processes"
-        except OtherFrida:
-            other = True
-            raise
-
-    endpoint = tried("frida_endpoint", attempt)
-    return [msgspec.structs.replace(endpoint, name="frida_version")] if other else [endpoint, *found]
+    try:
+        with frida_endpoint(port) as device:
+            found.append(tried("frida_version", lambda: _same_version(device), needed=False))
+            found.append(tried("frida_start", lambda: _starts(device), needed=False))
+            listed = f"{len(bounded(device.enumerate_processes, 30))} processes"
+    except OtherFrida as other:
+        return [failed("frida_version", other)]
+    except MonitorError as error:
+        return [failed("frida_endpoint", error), *found]
+    return [Check(name="frida_endpoint", state="ok", detail=listed), *found]
 
 
 def _same_version(device: Any) -> str:
@@ -87,17 +82,12 @@ def _starts(device: Any) -> str:
     try:
         bounded(lambda: device.spawn(_NO_APP), 30)
     except frida.ExecutableNotFoundError:
-        return "starts apps suspended"
+        pass
     except (frida.NotSupportedError, frida.InvalidOperationError):
         return "cannot spawn apps: they are held over adb instead"
     except Exception as error:  # noqa: BLE001 - frida raises many kinds
         raise explain(error, 0) from None
     return "starts apps suspended"
-
-
-def _agent() -> str:
-    built = agent()
-    return f"agent {built.key[:12]}, {len(built.code) // 1024} KiB"
 
 
 def ptrace() -> str:

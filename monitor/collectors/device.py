@@ -7,13 +7,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 from monitor.base.clock import Offset, now_us
 from monitor.base.errors import EnvironmentFault
-from monitor.events import Health, HealthWord, Lifecycle, PermissionResult, Prompt
+from monitor.events import HealthDetail, HealthWord, Lifecycle, PermissionResult, Prompt
 from monitor.session.handset import Grant, Observation
-from monitor.session.observe import Sink
+from monitor.session.observe import Sink, health_of
 
 #: An app whose activity is paused this long with nothing of it resumed is in the background (seconds).
 BACKGROUND_AFTER: Final = 2.0
@@ -26,7 +26,7 @@ CATCH_UP_S: Final = 10.0
 _MAX_TEXT: Final = 1000
 
 
-ReadPrompt = Callable[[], tuple[str, Sequence[str]]]
+ReadPrompt = Callable[[], tuple[str, list[str]]]
 """Text and buttons of the permission dialog on the screen; raises ``EnvironmentFault`` if it cannot be read."""
 Asked = Callable[[str, str], list[str]]
 """Permissions that a dialog is about with this text (empty = not known), where this one of them is known to be (empty =
@@ -53,16 +53,10 @@ class LogWatcher:
     """
 
     def __init__(
-        self,
-        sink: Sink,
-        app: str,
-        log: Log,
-        clock: Callable[[], Offset],
-        *,
-        flags: Callable[[], Mapping[str, Grant]] = dict,
-        prompt: ReadPrompt = lambda: ("", ()),
+        self, sink: Sink, app: str, log: Log, clock: Callable[[], Offset], *,
+        flags: Callable[[], Mapping[str, Grant]] = dict, prompt: ReadPrompt = lambda: ("", []),
         asked: Asked = lambda text, known: [],
-    ) -> None:
+    ) -> None:  # fmt: skip
         self._sink, self._app, self._log = sink, app, log
         self._clock, self._flags, self._prompt, self._asked = clock, flags, prompt, asked
         self._offset = Offset(0, 0)
@@ -183,7 +177,7 @@ class LogWatcher:
             case "prompt_hidden":
                 self._prompt_open = False
                 if self._foreground and self._resumed is None:
-                    self._wait_for_resume(item)
+                    self._paused = time.monotonic() + BACKGROUND_AFTER, item
                 if not self._silent:
                     self._emit(Prompt, item, prompt_kind="permission", shown=False, via="logcat")
                 self._compare(item.t_us)
@@ -208,8 +202,7 @@ class LogWatcher:
         self._prompt_open = True
         self._paused = None
         self._asking = {} if self._logs_answers else self._read_flags()
-        nothing: tuple[str, Sequence[str]] = ("", ())
-        text, labels = self._ask("prompt text", self._prompt, nothing)
+        text, labels = self._ask("prompt text", self._prompt, ("", []))
         text, buttons = text[:_MAX_TEXT], [label[:100] for label in labels][:20]
         later = self._logged_by(now_us() + self._offset.offset)
         answers = [entry for entry in later if entry.what == "permission_answer" and entry.package == self._app]
@@ -221,8 +214,8 @@ class LogWatcher:
         if known:  # what is on the screen now is the next dialog of the same request, or none
             text, buttons = "", []
         asked: list[str] = self._ask("permissions of a prompt", lambda: self._asked(text, known), [])
-        fields = {"shown": True, "text": text, "buttons": buttons, "permissions": asked[:20]}
-        self._emit(Prompt, item, prompt_kind="permission", via="logcat", **fields)
+        fields = {"text": text, "buttons": buttons, "permissions": asked[:20]}
+        self._emit(Prompt, item, prompt_kind="permission", shown=True, via="logcat", **fields)
 
     def _logged_by(self, t_us: int) -> list[Observation]:
         """What the log shows by a time of the device and has not been taken yet."""
@@ -243,11 +236,7 @@ class LogWatcher:
         elif own and item.component == self._resumed:
             self._resumed = None
             self._emit(Lifecycle, item, what="activity_paused", component=item.component)
-            self._wait_for_resume(item)
-
-    def _wait_for_resume(self, item: Observation) -> None:
-        """In the background unless part of the app is resumed soon."""
-        self._paused = time.monotonic() + BACKGROUND_AFTER, item
+            self._paused = time.monotonic() + BACKGROUND_AFTER, item
 
     def _still_paused(self) -> None:
         if not self._stop.is_set():
@@ -269,12 +258,8 @@ class LogWatcher:
         when the dialog closed (in the device's time), which may be long before they are read."""
         after = self._read_flags()
         when = self._offset.to_host(closed_us or now_us() + self._offset.offset)
-        common: dict[str, Any] = {
-            "t": when.t,
-            "err": when.err + 1_000_000,
-            "src": "device",
-            "app": self._app,
-        }  # read after the fact
+        # Read after the fact.
+        common: dict[str, Any] = {"t": when.t, "err": when.err + 1_000_000, "src": "device", "app": self._app}
         for name, now in after.items():
             old, asking = self._before.get(name), self._asking.get(name)
             answer = now.answer
@@ -304,8 +289,7 @@ class LogWatcher:
         self._sink.emit(kind(t=when.t, err=when.err, src="logcat", app=self._app, pid=item.pid, **fields))
 
     def _health(self, word: HealthWord, n: int = 0, **texts: str) -> None:
-        common: dict[str, Any] = {"src": "device", "app": self._app, "component": "device-log", "detail": texts}
-        self._sink.emit(Health(t=now_us(), err=0, what=word, n=n, **common))
+        self._sink.emit(health_of("device-log", self._app, word, cast("HealthDetail", texts), n=n, src="device"))
 
 
 def _needed_no_dialog(shown: Observation, later: Sequence[Observation], answers: Sequence[Observation]) -> bool:

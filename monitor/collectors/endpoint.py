@@ -1,12 +1,11 @@
 """The Frida endpoint of a device, reached through an adb forward of its ``tcp:27042``: apps started by it, the
-processes of an app that there are, to which of them it gets, and how often they are looked for.
+processes of an app that there are, and to which of them it gets.
 
 Frida's own adb transport remembers the first adb server of the process and, where nothing listens, tries to install its
 own server on the device; a forward does neither.
 """
 
 import contextlib
-import queue
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
@@ -21,12 +20,6 @@ NOBODY: Final = frozenset({""})
 _SLOW_LISTINGS: Final = 6
 _UNANSWERED_S: Final = 60.0
 """Until the next attempt with a process that did not let Frida in: meanwhile the others are looked after."""
-_USUAL_S: Final = 0.5
-_QUICK_S: Final = 0.1
-"""Between two looks for processes of the app: usually, and for as long as one may be starting."""
-_STARTING_S: Final = 3.0
-_MAX_QUICK: Final = 60
-"""So many quick looks, and one more for each usual one: an app may crash and start again all the time."""
 
 
 class OtherFrida(EnvironmentFault):
@@ -124,10 +117,8 @@ class Listing:
         """
         self._failures += 1
         slow = isinstance(error, TimeoutError | frida.TimedOutError)
-        if self._lost or self._failures < (_SLOW_LISTINGS if slow else 2):
-            return False
-        self._lost = True
-        return True
+        said, self._lost = self._lost, self._lost or self._failures >= (_SLOW_LISTINGS if slow else 2)
+        return self._lost and not said
 
     def wants(self, pid: int, name: str) -> bool:
         """Whether a process is one of the app's that are looked for, and due."""
@@ -143,33 +134,3 @@ class Listing:
 
     def _frida_names(self) -> list[tuple[int, str]]:
         return [(int(found.pid), str(found.name)) for found in bounded(self._device.enumerate_processes, 10)]
-
-
-class Pace:
-    """One thread waits; any other may quicken it, or end it."""
-
-    def __init__(self) -> None:
-        self._inbox: queue.SimpleQueue[bool] = queue.SimpleQueue()
-        """Look at once (True), or end (False)."""
-        self._quick_until = 0.0
-        self._left = _MAX_QUICK
-
-    def quicken(self) -> None:
-        """A process has just started: look at once, and often. Frida sees it some moments after Android has started
-        it."""
-        self._inbox.put(True)
-
-    def end(self) -> None:
-        """No further look."""
-        self._inbox.put(False)
-
-    def wait(self) -> bool:
-        """Until the next look; False at the end."""
-        quick = self._left > 0 and time.monotonic() < self._quick_until
-        try:
-            look = self._inbox.get(timeout=_QUICK_S if quick else _USUAL_S)
-        except queue.Empty:
-            self._left = self._left - 1 if quick else min(self._left + 1, _MAX_QUICK)
-            return True
-        self._quick_until = time.monotonic() + _STARTING_S
-        return look

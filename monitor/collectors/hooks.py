@@ -6,6 +6,7 @@ attached as they appear (``watch``).
 """
 
 import contextlib
+import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,14 +17,19 @@ from monitor.base.errors import EnvironmentFault, MonitorError, printable
 from monitor.collectors.agent_build import agent
 from monitor.collectors.agent_session import AgentTimeout, NoAnswer, bounded, explain
 from monitor.collectors.attached import CONNECTION_LOST, HEARD_S, HOLD_S, SILENT_S, Attached, report_off
-from monitor.collectors.endpoint import NOBODY, Listing, Pace, spawned
+from monitor.collectors.endpoint import NOBODY, Listing, spawned
 from monitor.events import Event, HealthDetail, Lifecycle
 from monitor.knowledge.catalogue import Row
 from monitor.session.observe import Sink, health_of
 
 _QUIET_S: Final = 3.0
 """An agent that does not answer and has sent nothing for so long, where it sends something every second, is cut off."""
+_USUAL_S: Final = 0.5
+_QUICK_S: Final = 0.1
+"""Between two looks for processes of the app: usually, and for as long as one may be starting."""
+_STARTING_S: Final = 3.0
 _ACTIVE: Final = ("hooked", "late")
+_OFF: Final = {"native": "below Java"}
 
 
 class HookCollector:
@@ -38,28 +44,21 @@ class HookCollector:
     """
 
     def __init__(
-        self,
-        device: Any,
-        sink: Sink,
-        app: str,
-        rows: Sequence[Row],
-        options: Mapping[str, Any] | None = None,
-        *,
-        processes: Callable[[], Iterable[tuple[int, str]]] | None = None,
-        hold_s: float = HOLD_S,
-        user: int = 0,
+        self, device: Any, sink: Sink, app: str, rows: Sequence[Row], options: Mapping[str, Any] | None = None, *,
+        processes: Callable[[], Iterable[tuple[int, str]]] | None = None, hold_s: float = HOLD_S, user: int = 0,
         frozen: Callable[[int], bool] = lambda pid: False,
-    ) -> None:
+    ) -> None:  # fmt: skip
         self._device, self._sink, self._app = device, sink, app
         self._options, self._hold_s, self._user, self._frozen = dict(options or {}), hold_s, user, frozen
         self._listing = Listing(device, app, processes)
         self._rows = [row for row in rows if row.enabled and row.kind != "field"]
-        self._off = [row for row in rows if not (row.enabled and row.kind != "field")]
+        self._off = [row for row in rows if not row.enabled or row.kind == "field"]
         self.agent = agent()
         self._processes: dict[int, Attached] = {}
         self._lock = threading.Lock()
         self._ended = False
-        self._pace = Pace()
+        self._inbox: queue.SimpleQueue[bool] = queue.SimpleQueue()
+        """Look for processes at once (True), or end (False)."""
         self._held: Callable[[str], bool] = lambda name: False
         self._release: Callable[[int], None] = lambda pid: None
         self._keeper = threading.Thread(target=self._keep, name="hooks-keeper", daemon=True)
@@ -102,45 +101,35 @@ class HookCollector:
         with self._lock:
             other = self._processes.get(pid)
             if other is None or other.final:
-                self._processes[pid] = attached
-                other = None
-        if other is not None:  # another thread attaches to it: what it says holds once its hooks are active
-            while not other.settled.wait(timeout):
-                if other.decoder is None or other.quiet_s() >= timeout:  # otherwise the device is slow
-                    raise EnvironmentFault("the hooks were not active in time", where=f"process {pid}")
-            return other.held
+                other = self._processes[pid] = attached
+        if other is not attached:
+            return other.wait_held(timeout)  # another thread attaches to it
         began = time.monotonic()
-        pause = overrun or let_go
-        timer = threading.Timer(self._hold_s, self._overrun, (attached, pause)) if pause and not late else None
-        if timer:
-            timer.daemon = True
+        timer = threading.Timer(self._hold_s, _release, (attached, overrun or let_go, "overrun"))
+        timer.daemon = True
+        if (overrun or let_go) and not late:
             timer.start()
         try:
             session = attached.load(self._device, self.agent.code, self._options, timeout)
         except EnvironmentFault:
             with self._lock:
                 self._processes.pop(pid, None)
+            attached.why = "failed"
             attached.settled.set()
             raise
         finally:
-            if timer:
-                timer.cancel()
+            timer.cancel()
         attached.held_ms = round((time.monotonic() - began) * 1000)
-        if let_go and not attached.late and not _released(attached, let_go):
-            attached.late, attached.why = True, "unproven"
-        attached.held = not attached.late
+        if let_go and not attached.why:
+            _release(attached, let_go)
         attached.settled.set()
         attached.ready(session, self.agent)
-        return attached.held
-
-    def _overrun(self, attached: Attached, let_go: Callable[[int], None]) -> None:
-        attached.late, attached.why = True, "overrun"
-        _released(attached, let_go)
+        return not attached.why
 
     def late(self, pid: int) -> bool:
         """Whether a process was running, or had to be released, before its hooks were active."""
         attached = self._processes.get(pid)
-        return attached is None or attached.late
+        return attached is None or bool(attached.why)
 
     def watermark(self) -> int:
         """Up to when, in the host's time, every agent has reported all that it saw; a slow machine is late with it."""
@@ -157,7 +146,7 @@ class HookCollector:
             if pid in (0, attached.pid):
                 attached.settled.wait(max(end - time.monotonic(), 0.1))
                 if (session := attached.live) is not None:
-                    session.settled(max(end - time.monotonic(), 0.1))
+                    session.call("settled", timeout=max(end - time.monotonic(), 0.1))
 
     def watch(
         self,
@@ -189,13 +178,12 @@ class HookCollector:
                 self._failed(f"listing processes: {type(error).__name__}", reason=CONNECTION_LOST)
             return []
         for pid, name in listed:
-            with self._lock:
-                attached = self._processes.get(pid)
-            if attached is not None:
-                if attached.name == name and attached.final and now_us() - attached.ended_us > SILENT_S * 1e6:
-                    attached.silent()  # Frida took it for dead because its agent was cut off
-            elif pid in visible and self._listing.wants(pid, name) and self._attached(pid, name):
-                found.append(pid)
+            attached = self._processes.get(pid)
+            if attached is None:
+                if pid in visible and self._listing.wants(pid, name) and self._attached(pid, name):
+                    found.append(pid)
+            elif attached.name == name and attached.final and now_us() - attached.ended_us > SILENT_S * 1e6:
+                attached.silent()  # Frida took it for dead because its agent was cut off
         return found
 
     def _attached(self, pid: int, name: str) -> bool:
@@ -216,10 +204,8 @@ class HookCollector:
         """Row ID to its best install state among the attached processes, and the reason why its hooks are not in force;
         empty where they are."""
         found: dict[str, tuple[str, str]] = {}
-        for attached in self._all():
-            if attached.decoder is None:
-                continue
-            for row, counts in zip(self._rows, attached.decoder.counts, strict=True):
+        for decoder in (attached.decoder for attached in self._all() if attached.decoder is not None):
+            for row, counts in zip(self._rows, decoder.counts, strict=True):
                 if row.id not in found or (counts.state in _ACTIVE and found[row.id][0] not in _ACTIVE):
                     found[row.id] = counts.state, "" if counts.why.isdigit() else counts.why
         return found
@@ -237,8 +223,7 @@ class HookCollector:
 
     def detach(self, pid: int) -> None:
         """Remove the hooks from one process and report its final counts."""
-        with self._lock:
-            attached = self._processes.get(pid)
+        attached = self._processes.get(pid)
         if attached is not None and attached.session is not None:
             # Frida may be late to say that it ended, and to take out hooks that are in use can take longer than that.
             attached.dismissed = attached.collected or attached.quiet_s() < SILENT_S
@@ -269,8 +254,7 @@ class HookCollector:
     def _outlived(self) -> None:
         """Which processes are still there although Frida said that they ended: it only lost their agents."""
         # Frida's word comes before the last counts are reported: until then a process has no time of its end.
-        known = [attached for attached in self._all() if attached.session is not None]
-        ended = [attached for attached in known if attached.final or attached.live is None]
+        ended = [item for item in self._all() if item.session is not None and (item.final or item.live is None)]
         if not ended:
             return
         if (rest := 1.0 - (now_us() - max(attached.ended_us or now_us() for attached in ended)) / 1e6) > 0:
@@ -284,13 +268,12 @@ class HookCollector:
     def stop(self) -> None:
         """Remove all hooks and report final counts. Never raises; may be called twice."""
         self._ended = True
-        self._pace.end()
+        self._inbox.put(False)
         if threading.current_thread() is not self._keeper:
             self._keeper.join(15)
         for attached in self._all():
             self.detach(attached.pid)
-        default = {True: "below Java", False: "off in the catalogue"}
-        off = [(row.id, row.reason or default[row.kind == "native"]) for row in self._off]
+        off = [(row.id, row.reason or _OFF.get(row.kind, "off in the catalogue")) for row in self._off]
         report_off(self._sink, self._app, off)
         self._off = []
 
@@ -305,23 +288,28 @@ class HookCollector:
     def feed(self, event: Event) -> None:
         """An event of the log: a process of the app that has just started is looked for at once."""
         if isinstance(event, Lifecycle) and event.what == "process_start":
-            self._pace.quicken()
+            self._inbox.put(True)
 
     def _keep(self) -> None:
-        """Every half second: new processes, events waiting for a stack text; every 30 s: the clocks."""
-        while self._pace.wait():
-            if self._listing.names is not None:
+        """Every half second: new processes, events waiting for a stack text; every 30 s: the clocks. More often after a
+        process was started: Frida sees it some moments after Android has started it."""
+        quick_until, look = 0.0, True
+        while look:
+            with contextlib.suppress(queue.Empty):
+                look = self._inbox.get(timeout=_QUICK_S if time.monotonic() < quick_until else _USUAL_S)
+                quick_until = time.monotonic() + _STARTING_S
+            if look and self._listing.names is not None:
                 self.scan()
-            for attached in self._all():
+            for attached in self._all() if look else ():
                 attached.keep()
                 self._is_frozen(attached)
 
 
-def _released(attached: Attached, let_go: Callable[[int], None]) -> bool:
-    """Let a held process go. False, and reported, where that shows that it was not held."""
+def _release(attached: Attached, let_go: Callable[[int], None], why: str = "") -> None:
+    """Let a held process go; ``why`` before its hooks are active. Where that shows that it was not held, it is late."""
+    attached.why = why or attached.why
     try:
         let_go(attached.pid)
     except EnvironmentFault as fault:
         attached.health("failed", {"fault": printable(fault.message, 200), "process": attached.name})
-        return False
-    return True
+        attached.why = attached.why or "unproven"

@@ -43,7 +43,8 @@ class PortWatcher:
     ) -> None:  # fmt: skip
         """``uid`` of the app; ``read`` gives the device's TCP sockets and raises ``MonitorError`` if it cannot;
         ``watermark``: up to when the agents have reported all that they saw."""
-        self._sink, self._app, self._uid, self._proxy, self._read = sink, app, uid, proxy_port, read
+        self._sink, self._app, self._proxy, self._read = sink, app, proxy_port, read
+        self._uid, self._own = uid, (uid, uid + _SANDBOX)
         self._watermark = watermark or now_us
         self._interval, self._idle = interval, idle
         self._owners: OrderedDict[int, tuple[int, int]] = OrderedDict()
@@ -96,7 +97,7 @@ class PortWatcher:
     def _record(self, port: int, uid: int, t: int) -> None:
         """Record another UID's socket, once when its port is the app's own again, and the app's that no hook
         reported."""
-        own, last = self._own(uid), self._foreign.get(port)
+        own, last = uid in self._own, self._foreign.get(port)
         if own and last is None and not self._is_unreported(port, t):
             return
         if not own and last is not None and t - last < _AGAIN_US:
@@ -116,9 +117,6 @@ class PortWatcher:
         _put(self._own_since, port, (since, t if due else recorded))
         return due
 
-    def _own(self, uid: int) -> bool:
-        return uid in (self._uid, self._uid + _SANDBOX)
-
     def _check(self, port: int) -> None:
         """Compare the two witnesses, once per connection."""
         if port not in self._unconfirmed or port not in self._owners:
@@ -127,7 +125,7 @@ class PortWatcher:
         if not connected <= seen <= connected + _SAME_US:
             return
         del self._unconfirmed[port]
-        if self._own(uid):
+        if uid in self._own:
             self._counts["confirmed"] += 1
             return
         self._counts["contradicted"] += 1
