@@ -202,7 +202,7 @@ class LogWatcher:
         self._prompt_open = True
         self._paused = None
         self._asking = {} if self._logs_answers else self._read_flags()
-        text, labels = self._ask("prompt text", self._prompt, ("", []))
+        text, labels = self._ask("prompt text", self._prompt, ("", list[str]()))
         text, buttons = text[:_MAX_TEXT], [label[:100] for label in labels][:20]
         later = self._logged_by(now_us() + self._offset.offset)
         answers = [entry for entry in later if entry.what == "permission_answer" and entry.package == self._app]
