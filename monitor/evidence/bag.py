@@ -95,3 +95,12 @@ def append_file(path: Path, data: bytes) -> None:
         os.close(fd)
     if new:
         synced(path.parent)
+
+
+def cut_torn(path: Path) -> None:
+    """Remove an incompletely written last line of a small log: the next one must start on its own line."""
+    if path.is_symlink() or not path.is_file() or path.stat().st_size > standalone.MAX_MANIFEST:
+        return
+    data = path.read_bytes()
+    if not data.endswith(b"\n"):
+        write_file(path, data[: data.rfind(b"\n") + 1])

@@ -27,20 +27,8 @@ from monitor.evidence.checked import read_head
 from monitor.evidence.keys import PublicKey, Signer
 from monitor.evidence.log import EvidenceLog, Head, Policy
 from monitor.evidence.redaction import Vault, session_key
-from monitor.evidence.standalone.verify import (
-    CAPTURE_TYPE,
-    DERIVED,
-    EVENTS,
-    FINDINGS,
-    MANIFEST,
-    MAX_SESSION,
-    PUBLIC_KEY,
-    SEAL,
-    SESSION,
-    TAG_MANIFEST,
-    TOKEN,
-    cover,
-)
+from monitor.evidence.standalone import verify as standalone
+from monitor.evidence.standalone.verify import EVENTS, MANIFEST, PUBLIC_KEY, SEAL, SESSION, cover
 from monitor.session.manifest import Session, require_record
 
 _STANDALONE: Final = Path(__file__).parent / "standalone"
@@ -201,7 +189,7 @@ class Bundle:
 
     def write(self, name: str, data: bytes) -> None:
         """Write a derived file (findings.jsonl, coverage.jsonl, report.html), not covered by the seal."""
-        if name not in DERIVED:
+        if name not in standalone.DERIVED:
             raise InputError(f"not a derived file: {name}")
         write_file(self.path / name, data)
 
@@ -214,7 +202,7 @@ class Bundle:
     def session(self) -> Session:
         """The manifest. Raises ``EvidenceDamaged``."""
         path = self.path / SESSION
-        if not path.is_file() or path.stat().st_size > MAX_SESSION:
+        if not path.is_file() or path.stat().st_size > standalone.MAX_SESSION:
             raise EvidenceDamaged("missing or too large", where=SESSION)
         return Session.decode(path.read_bytes())
 
@@ -258,9 +246,9 @@ class Bundle:
         if not self.sealed:
             raise InputError("there is no seal to time-stamp", where=str(self.path))
         with checking(self.path) as check:
-            sealed = check.open_envelope(SEAL, CAPTURE_TYPE, check.read_keys())
+            sealed = check.open_envelope(SEAL, standalone.CAPTURE_TYPE, check.read_keys())
         token = timestamp.obtain(url, sealed.signature)
-        write_file(self.path / TOKEN, token)
+        write_file(self.path / standalone.TOKEN, token)
         public = url.partition("?")[0]  # what follows may be the account's key, and custody is for everybody
         custody.note(self.path, self.signer(), "timestamped", url=public, sha256=sha256(token).hexdigest())
 
@@ -274,7 +262,7 @@ class Bundle:
         root = root or read_head(self.path).root
         custody.note(self.path, signer, "analysed", engine=engine)
         payload = seal.findings_statement(self.path, root, rules, engine, counts, packs)
-        write_file(self.path / FINDINGS, seal.envelope(payload, signer))
+        write_file(self.path / standalone.FINDINGS, seal.envelope(payload, signer))
 
     def _private_manifest(self) -> str:
         """List the private files in a manifest among them; returns the keyed digest of that list."""
@@ -294,7 +282,7 @@ class Bundle:
         write_file(self.path / "bag-info.txt", info.encode())
         listed = [name for name in bag.LISTED if (self.path / name).is_file()]
         tags = "".join(f"{bag.digest(self.path / name)}  {name}\n" for name in listed)
-        write_file(self.path / TAG_MANIFEST, tags.encode())
+        write_file(self.path / standalone.TAG_MANIFEST, tags.encode())
 
 
 def new_folder(out: Path) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from monitor.base.clock import now_us
 from monitor.evidence.attested import checking
-from monitor.evidence.bag import append_file, write_file
+from monitor.evidence.bag import append_file
 from monitor.evidence.keys import Signer
-from monitor.evidence.standalone.verify import CUSTODY, CUSTODY_DOMAIN, GENESIS, MAX_ENTRY, PREFIX, Entry
+from monitor.evidence.standalone.verify import CUSTODY, CUSTODY_DOMAIN, GENESIS, PREFIX, Entry
 from monitor.evidence.standalone.verify import custody_members as members
 
 
@@ -27,19 +27,6 @@ def note(bundle: Path, signer: Signer, what: str, **detail: str) -> None:
     body = PREFIX + str(state(bundle)["head"]).encode() + b'",' + members(signer.public.raw, what, detail, now_us())
     signature = signer.sign(CUSTODY_DOMAIN + body + b"}").hex().encode()
     append_file(bundle / CUSTODY, body + b',"sig":"' + signature + b'"}\n')
-
-
-def cut_torn(bundle: Path) -> None:
-    """Remove an incompletely written last entry."""
-    path = bundle / CUSTODY
-    if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_ENTRY * MAX_ENTRY:
-        return
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - MAX_ENTRY))
-        end = file.read()
-    if end and not end.endswith(b"\n") and b"\n" in end:
-        data = path.read_bytes()
-        write_file(path, data[: data.rfind(b"\n") + 1])
 
 
 def state(bundle: Path) -> dict[str, int | str]:

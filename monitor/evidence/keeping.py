@@ -1,5 +1,6 @@
 """What is done with a bundle after recording: repair after a crash, re-analysis, copies for others."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -7,77 +8,36 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
 
-import msgspec
-
 from monitor.base.clock import now_us
 from monitor.base.errors import EvidenceDamaged, InputError, writing
 from monitor.base.output import folder
 from monitor.events import Recovery
 from monitor.evidence import bag, custody, seal
 from monitor.evidence.attested import checking
-from monitor.evidence.bag import TEMPORARY, synced, write_file
+from monitor.evidence.bag import TEMPORARY, cut_torn, synced, write_file
 from monitor.evidence.bundle import Bundle, add_public, new_folder
 from monitor.evidence.checked import read_head
 from monitor.evidence.keys import Signer
-from monitor.evidence.lines import all_pieces, body, links, segments
+from monitor.evidence.lines import Reader, all_pieces, segments
 from monitor.evidence.log import EvidenceLog, Head, Policy, SegmentWriter
 from monitor.evidence.merkle import leaf_hash
 from monitor.evidence.redaction import DISCLOSURES, KEY, Vault
-from monitor.evidence.stacks import StackReader
-from monitor.evidence.standalone.verify import (
-    CHECKPOINTS,
-    CUSTODY,
-    DERIVED,
-    EARLIER,
-    EVENTS,
-    FILES,
-    FINDINGS,
-    GENESIS,
-    HANDOVER,
-    PUBLIC_KEY,
-    TOKEN,
-    Checkpoint,
-    MerkleTree,
-)
+from monitor.evidence.standalone import verify as standalone
+from monitor.evidence.standalone.verify import CHECKPOINTS, DERIVED, EARLIER, EVENTS, FINDINGS, HANDOVER, PUBLIC_KEY
 
 _LEFTOVER: Final = re.compile(rf"\.(.+)\.[0-9a-f]{{16}}{re.escape(TEMPORARY)}")
 #: Files that are written again after sealing.
-_REWRITTEN: Final = frozenset({*DERIVED, FINDINGS, TOKEN, HANDOVER, CUSTODY})
-
-
-TORN = "data/torn"
+_REWRITTEN: Final = frozenset({*DERIVED, FINDINGS, standalone.TOKEN, HANDOVER, standalone.CUSTODY})
 #: Largest piece of a torn tail that is kept; its length and digest always cover the whole.
-MAX_TORN = 64 << 20
+_MAX_TORN: Final = 64 << 20
 
 
 class Recovered(NamedTuple):
-    """``size`` events were intact; ``torn_bytes`` were cut and kept in ``torn`` (path in the bundle, empty = none)."""
+    """``size`` events were intact; ``torn_bytes`` were cut, and kept in ``data/torn``; ``signer`` signs from now on."""
 
     size: int
     torn_bytes: int
-    torn: str
-    signer: Signer | None = None
-    """Who signs from here on."""
-
-
-class _Bad(NamedTuple):
-    """The first line that is no part of the log."""
-
-    file: str
-    offset: int
-    where: str
-    reason: str
-
-
-class _Good(NamedTuple):
-    """Everything before it."""
-
-    tree: MerkleTree
-    chain: bytes
-    app: str
-    frames: int
-    """How many frames it defines."""
-    bad: _Bad | None
+    signer: Signer
 
 
 def set_aside(bundle: Path, head: Head) -> str:
@@ -90,7 +50,11 @@ def set_aside(bundle: Path, head: Head) -> str:
     top = bundle / EARLIER
     for leftover in top.glob(f".*{TEMPORARY}"):
         shutil.rmtree(leftover)
-    if not _stand(bundle, head):
+    whole = False
+    with contextlib.suppress(EvidenceDamaged), checking(bundle) as check:
+        check.root, check.first, check.entries = head.root, True, check.read_custody()
+        whole = bool(check.is_file(FINDINGS) and check.check_results(""))
+    if not whole:
         return ""
     number = 1 + sum(1 for _ in top.iterdir()) if top.is_dir() else 1
     staging = top / f".{number:03}{TEMPORARY}"
@@ -118,19 +82,7 @@ def sweep(bundle: Path) -> None:
                 shutil.rmtree(path)
         if not any(earlier.iterdir()):
             earlier.rmdir()
-    custody.cut_torn(bundle)
-
-
-def _stand(bundle: Path, head: Head) -> bool:
-    """Whether there are results that match their attestation."""
-    if not (bundle / FINDINGS).is_file():
-        return False
-    try:
-        with checking(bundle) as check:
-            check.root, check.first, check.entries = head.root, True, check.read_custody()
-            return bool(check.check_results(""))
-    except EvidenceDamaged:
-        return False
+    cut_torn(bundle / standalone.CUSTODY)
 
 
 def export(bundle: Bundle, out: Path) -> Signer:
@@ -141,9 +93,9 @@ def export(bundle: Bundle, out: Path) -> Signer:
     """
     new_folder(out)
     signer = bundle.signer()
-    names = [name for name in sorted({*FILES} - {HANDOVER}) if (bundle.path / name).is_file()]
+    names = [name for name in sorted({*standalone.FILES} - {HANDOVER}) if (bundle.path / name).is_file()]
     for top in ("data", EARLIER):
-        names += bag.files(bundle.path, top) if (bundle.path / top).is_dir() else ()
+        names += bag.files(bundle.path, top)
     with writing(out):
         custody.note(bundle.path, signer, "exported", without="private")
         for name in names:
@@ -156,10 +108,11 @@ def export(bundle: Bundle, out: Path) -> Signer:
 
 
 def recover_bundle(path: Path, key: Path | None = None) -> Recovered:
-    """Repair the log of an interrupted recording; ``Bundle.open(path, found.signer).seal(session)`` comes next. Without
-    ``key`` a new key signs: the recording's own existed only in its process.
+    """Repair and close the log of an interrupted recording; ``Bundle.open(path, found.signer).seal(session)`` comes
+    next. Without ``key`` a new key signs: the recording's own existed only in its process.
 
-    Raises ``InputError`` (no bundle, sealed), ``EnvironmentFault`` (still recording) or ``EvidenceDamaged``.
+    Raises ``InputError`` (no bundle, sealed), ``EnvironmentFault`` (still recording) or ``EvidenceDamaged``, the log
+    untouched, if a line that a checkpoint covers is missing or bad.
     """
     bundle = Bundle.open(path, key)
     if bundle.sealed:
@@ -176,107 +129,80 @@ def recover_bundle(path: Path, key: Path | None = None) -> Recovered:
         if not (path / "private" / KEY).exists() and not (path / "private" / DISCLOSURES).exists():
             Vault.create(path / "private").close()  # interrupted before there was any value
         add_public(path, signer.public)
-        result = recover(path, signer)
-        custody.cut_torn(path)
+        result = _recover(path, signer)
+        cut_torn(path / standalone.CUSTODY)
         custody.note(path, signer, "recovered", torn_bytes=str(result.torn_bytes), events=str(result.size))
     finally:
         bundle.drop_lock()
-    return result._replace(signer=signer)
+    return result
 
 
-def recover(bundle: Path, signer: Signer) -> Recovered:
-    """Repair and close the log of a recording that was not closed. Raises ``EvidenceDamaged``, the files untouched, if
-    a line that a checkpoint covers is missing or bad."""
+def _recover(bundle: Path, signer: Signer) -> Recovered:
     with checking(bundle) as check:
         check.keys = check.read_keys()
         points = check.read_checkpoints(torn=True)
-    good = _read_good(bundle, points)
-    last = points[-1].size if points else 0
-    if good.tree.size < last:
-        raise EvidenceDamaged(
-            good.bad.reason if good.bad else "events are missing that a checkpoint covers",
-            where=good.bad.where if good.bad else EVENTS,
-            expected=f"{last} events",
-            actual=f"{good.tree.size} good ones",
-            hint="the log was changed before its last checkpoint; nothing was cut",
-        )
-    _cut_torn_checkpoint(bundle)
-    number = len(segments(bundle))
-    torn_bytes, digest, kept = _cut(bundle, good.bad) if good.bad else (0, "", "")
-    writer = SegmentWriter(
-        bundle, signer, Policy().segment, tree=good.tree, chain=good.chain.decode(), number=number,
-        since=points[-1].t if points else 0,
-    )  # fmt: skip
-    log = EvidenceLog(writer, Policy(), good.tree.size, good.chain, None, good.frames)
-    log.append(
-        Recovery(
-            t=now_us(), err=0, src="runner", app=good.app,
-            events=good.tree.size, torn_bytes=torn_bytes, torn_sha256=digest,
-        )
-    )  # fmt: skip
-    size = log.seq - 1
+    good = _Good(bundle, points)
+    size, last = good.tree.size, points[-1].size if points else 0
+    if size < last:
+        fault = good.fault or EvidenceDamaged("events are missing that a checkpoint covers", where=EVENTS)
+        hint = "the log was changed before its last checkpoint; nothing was cut"
+        found = {"expected": f"{last} events", "actual": f"{size} good ones"}
+        raise EvidenceDamaged(fault.message, where=fault.where, hint=hint, **found)
+    cut_torn(bundle / CHECKPOINTS)
+    torn_bytes, digest = _cut(good.file, good.offset) if good.fault else (0, "")
+    number, since = len(segments(bundle)) or 1, points[-1].t if points else 0
+    writer = SegmentWriter(bundle, signer, Policy().segment, good.tree, good.chain, number, since)
+    log = EvidenceLog(writer, Policy(), None, good.reader.frames)
+    torn = {"torn_bytes": torn_bytes, "torn_sha256": digest}
+    log.append(Recovery(t=now_us(), err=0, src="runner", app=good.app, events=size, **torn))  # type: ignore[arg-type]
     log.close()
-    return Recovered(size, torn_bytes, kept)
+    return Recovered(size, torn_bytes, signer)
 
 
-def _read_good(bundle: Path, points: list[Checkpoint]) -> _Good:
-    """Everything up to the first bad line; checkpoints up to there must match."""
-    tree, prev, app, stacks, frames = MerkleTree(), GENESIS, "", StackReader(), 0
-    due = {point.size: point for point in points}
-    for piece in all_pieces(bundle):
-        offset = piece.offset
-        for index, raw in enumerate(piece.lines):
-            where, reason = piece.where(index), ""
-            if not piece.complete:
-                reason = "a line without end"
-            elif not links(raw, prev):
-                reason = "the line does not follow from the previous one"
-            else:
+class _Good:
+    """What is intact of a log: everything before its first bad line, ``fault``, which is at ``offset`` of ``file``."""
+
+    fault: EvidenceDamaged | None = None
+
+    def __init__(self, bundle: Path, points: list[standalone.Checkpoint]) -> None:
+        """Raises ``EvidenceDamaged`` if a checkpoint does not match."""
+        self.tree, self.chain, self.app, self.reader = standalone.MerkleTree(), standalone.GENESIS, "", Reader()
+        due = {point.size: point for point in points}
+        for piece in all_pieces(bundle):
+            self.file, self.offset, events = bundle / piece.file, piece.offset, self.reader.events(piece)
+            for index, line in enumerate(piece.lines):
                 try:
-                    event = stacks.decode(body(raw))
-                    app = event.app or app
-                    reason = "" if event.seq == piece.seq + index else "sequence number out of order"
-                except (msgspec.DecodeError, UnicodeDecodeError):
-                    reason = "not an event"
-            if reason:
-                return _Good(tree, prev, app, frames, _Bad(piece.file, offset, where, reason))
-            prev, frames = sha256(raw).hexdigest().encode(), stacks.defined
-            tree.extend([leaf_hash(raw)])
-            offset += len(raw) + 1
-            point = due.get(tree.size)
-            if point and (point.chain != prev.decode() or point.root != tree.root().hex()):
-                raise EvidenceDamaged(
-                    "the log differs from its checkpoint", where=where, expected=point.chain, actual=prev.decode()
-                )
-    return _Good(tree, prev, app, frames, None)
+                    self.app = next(events).app or self.app
+                except EvidenceDamaged as fault:
+                    self.fault = fault
+                    return
+                self.tree.extend([leaf_hash(line)])
+                self.chain = sha256(line).hexdigest().encode()
+                self.offset += len(line) + 1
+                point, chain = due.get(self.tree.size), self.chain.decode()
+                if point and (point.chain, point.root) != (chain, self.tree.root().hex()):
+                    what = "the log differs from its checkpoint"
+                    raise EvidenceDamaged(what, where=piece.where(index), expected=point.chain, actual=chain)
 
 
-def _cut_torn_checkpoint(bundle: Path) -> None:
-    """An incompletely written checkpoint is void: the next one must start on its own line."""
-    path = bundle / CHECKPOINTS
-    if path.is_file() and not (data := path.read_bytes()).endswith(b"\n"):
-        write_file(path, data[: data.rfind(b"\n") + 1])
-
-
-def _cut(bundle: Path, bad: _Bad) -> tuple[int, str, str]:
-    """Copy everything from the bad line on into ``data/torn``, then truncate. Length, digest and name of the copy."""
-    path = bundle / bad.file
+def _cut(path: Path, offset: int) -> tuple[int, str]:
+    """Copy everything from the bad line on into ``data/torn``, then truncate. Length and digest."""
+    data = path.parents[1]
     with path.open("rb") as file:
-        file.seek(bad.offset)
-        kept = file.read(MAX_TORN)
+        file.seek(offset)
+        kept = file.read(_MAX_TORN)
         digest, length = sha256(kept), len(kept)
         while more := file.read(1 << 20):
             digest.update(more)
             length += len(more)
-    name = f"{TORN}/{path.stem}-{bad.offset}.bin"
-    (bundle / TORN).mkdir(exist_ok=True)
-    write_file(bundle / name, kept)
-    synced(bundle / "data")
+    (data / "torn").mkdir(exist_ok=True)
+    write_file(data / "torn" / f"{path.stem}-{offset}.bin", kept)
+    synced(data)
     fd = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
     try:
-        os.ftruncate(fd, bad.offset)
+        os.ftruncate(fd, offset)
         os.fsync(fd)
     finally:
         os.close(fd)
     synced(path.parent)
-    return length, digest.hexdigest(), name
+    return length, digest.hexdigest()

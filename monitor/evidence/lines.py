@@ -142,6 +142,11 @@ class Reader:
         """Number of the first event of each file."""
         self._stacks = StackReader()
 
+    @property
+    def frames(self) -> int:
+        """How many frames of stacks the lines so far define."""
+        return self._stacks.defined
+
     def checked(self, piece: Piece) -> Iterator[tuple[Piece, list[str]]]:
         """The piece and the hash of each line, as 64 hex digits; of one in which the chain breaks, what is before that,
         and then ``EvidenceDamaged``."""

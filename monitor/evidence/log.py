@@ -27,17 +27,8 @@ from monitor.evidence.keys import Signer
 from monitor.evidence.lines import frame
 from monitor.evidence.merkle import leaf_hash
 from monitor.evidence.stacks import Encoded, StackWriter, check
-from monitor.evidence.standalone.verify import (
-    CHECKPOINTS,
-    EVENTS,
-    GENESIS,
-    MAX_LINE,
-    ORIGIN,
-    Checkpoint,
-    MerkleTree,
-    key_hash,
-    note_line,
-)
+from monitor.evidence.standalone import verify as standalone
+from monitor.evidence.standalone.verify import EVENTS, GENESIS, Checkpoint, MerkleTree
 
 #: Kinds that are made durable at once, because the findings depend on their time.
 CRITICAL: Final = frozenset({"consent", "prompt", "permission_result", "tap"})
@@ -68,30 +59,21 @@ class Head(NamedTuple):
 def checkpoint_line(checkpoint: Checkpoint, signer: Signer) -> bytes:
     """The signed line for ``checkpoints.jsonl``, newline included."""
     text = checkpoint.text()
-    blob = base64.b64encode(key_hash(signer.public.raw) + signer.sign(text.encode())).decode()
-    return note_line(f"{text}\n— {ORIGIN} {blob}\n") + b"\n"
+    blob = base64.b64encode(standalone.key_hash(signer.public.raw) + signer.sign(text.encode())).decode()
+    return standalone.note_line(f"{text}\n— {standalone.ORIGIN} {blob}\n") + b"\n"
 
 
 class SegmentWriter:
     """Appends batches of lines, rolls segments, keeps the tree. Used by one thread at a time. Raises ``OSError``."""
 
     def __init__(
-        self,
-        bundle: Path,
-        signer: Signer,
-        limit: int,
-        *,
-        tree: MerkleTree | None = None,
-        chain: str = "",
-        number: int = 0,
-        since: int = 0,
+        self, bundle: Path, signer: Signer, limit: int, tree: MerkleTree, chain: bytes, number: int = 1, since: int = 0
     ) -> None:
         """``since``: the time of the last checkpoint, in microseconds; none may be older (the clock of another machine,
         or of this one after a restart, may be behind)."""
         self.bundle, self.signer, self.limit = bundle, signer, limit
-        self.tree = tree or MerkleTree()
-        self.chain = chain or GENESIS.decode()
-        self._number = max(number, 1)
+        self.tree, self.chain = tree, chain.decode()
+        self._number = number
         self._written = -1
         self._since = since
         self._open()
@@ -122,7 +104,7 @@ class SegmentWriter:
             return
         self._since = max(now_us(), self._since)
         state = Checkpoint(self.tree.size, self.tree.root().hex(), self.chain, self._since)
-        append_file(self.bundle / CHECKPOINTS, checkpoint_line(state, self.signer))
+        append_file(self.bundle / standalone.CHECKPOINTS, checkpoint_line(state, self.signer))
         self._written = self.tree.size
 
     def close(self) -> None:
@@ -135,18 +117,13 @@ class EvidenceLog:
     """One writer of one bundle's log. Thread-safe."""
 
     def __init__(
-        self,
-        writer: SegmentWriter,
-        policy: Policy,
-        seq: int,
-        prev: bytes,
-        on_failure: Callable[[MonitorError], None] | None,
-        frames: int = 0,
+        self, writer: SegmentWriter, policy: Policy, on_failure: Callable[[MonitorError], None] | None, frames: int = 0
     ) -> None:
         """``frames``: how many the log defines already, if it goes on."""
         self._writer, self._policy, self._on_failure = writer, policy, on_failure
         self._stacks = StackWriter(frames)
-        self._seq, self._prev, self._durable = seq, prev, seq
+        self._seq = self._durable = writer.tree.size
+        self._prev = writer.chain.encode()
         self._pending: list[bytes] = []
         self._first_pending = 0.0
         self._urgent = self._closing = False
@@ -173,8 +150,8 @@ class EvidenceLog:
         (bundle / EVENTS).mkdir(parents=True, exist_ok=True)
         if any((bundle / EVENTS).iterdir()):
             raise InputError("there is already a log", where=str(bundle / EVENTS))
-        writer = SegmentWriter(bundle, signer or Signer.generate(), policy.segment)
-        return cls(writer, policy, 0, GENESIS, on_failure)
+        writer = SegmentWriter(bundle, signer or Signer.generate(), policy.segment, MerkleTree(), GENESIS)
+        return cls(writer, policy, on_failure)
 
     def append(self, event: Event) -> Event:
         """Number, link and queue the event; the numbered event is returned. Durable after ``flush``.
@@ -190,7 +167,7 @@ class EvidenceLog:
             numbered = msgspec.structs.replace(event, seq=self._seq + 1)
             encoded = _encoded(numbered, self._stacks)
             line = frame(self._prev, encoded.data)
-            if len(line) >= MAX_LINE:
+            if len(line) >= standalone.MAX_LINE:
                 raise InputError(f"an event of {len(line)} bytes is too large for the log", hint="cut its texts")
             self._prev = sha256(line).hexdigest().encode()
             self._seq += 1

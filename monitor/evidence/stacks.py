@@ -109,18 +109,19 @@ class StackReader:
     def _whole(self, line: _Line) -> Stack:
         if len(line.new) > LONGEST:
             raise msgspec.ValidationError(f"a stack that defines more than {LONGEST} frames")
-        for new in line.new:
-            frame = Frame(cls=new.cls, method=new.method, file=new.file, line=new.line)
-            if not _short(frame):
-                raise msgspec.ValidationError("the definition of a frame is too long")
-            self.defined += 1
-            self._frames[self.defined] = frame
-            self._frames.pop(self.defined - KNOWN, None)
+        new = {number: Frame(cls=one.cls, method=one.method, file=one.file, line=one.line)
+               for number, one in enumerate(line.new, self.defined + 1)}  # fmt: skip
+        if not all(map(_short, new.values())):
+            raise msgspec.ValidationError("the definition of a frame is too long")
         known = self._frames
         try:
-            frames = [known[frame] if isinstance(frame, int) else frame for frame in line.frames]
+            frames = [new.get(one) or known[one] if isinstance(one, int) else one for one in line.frames]
         except KeyError as error:
             raise msgspec.ValidationError(f"a stack names frame {error}, which no line before it defines") from None
+        self.defined += len(new)
+        known |= new
+        for number in new:
+            known.pop(number - KNOWN, None)
         return Stack(**{name: getattr(line, name) for name in _FIELDS}, frames=frames)
 
 

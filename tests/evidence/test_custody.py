@@ -8,6 +8,7 @@ import pytest
 
 from monitor.base.errors import EvidenceDamaged
 from monitor.evidence import custody
+from monitor.evidence.bag import cut_torn
 from monitor.evidence.keys import Signer
 from monitor.evidence.standalone.verify import CUSTODY
 
@@ -67,7 +68,7 @@ def test_a_truncated_entry_is_removed_and_the_log_goes_on(kept: Path) -> None:
     write(kept, [one, two, three[:50]])
     with pytest.raises(EvidenceDamaged, match=r"custody\.jsonl:3"):
         custody.check(kept)
-    custody.cut_torn(kept)
+    cut_torn(kept / CUSTODY)
     assert lines(kept) == [one, two]
     custody.note(kept, SECOND, "recovered")
     assert [entry.what for entry in custody.check(kept)] == ["created", "analysed", "recovered"]

@@ -94,7 +94,7 @@ def test_killed(tmp_path: Path, seed: int) -> None:
     assert last.torn_bytes == found.torn_bytes
     assert (found.torn_bytes > 0) >= (how in ("zeros", "garbage"))
     if found.torn_bytes:
-        assert (bundle / found.torn).stat().st_size == found.torn_bytes
+        assert next((bundle / "data/torn").iterdir()).stat().st_size == found.torn_bytes
     Bundle.open(bundle, found.signer).seal(Session(ended="recovered"))
     (recovery,) = verify(bundle, results=False).recovered()
     assert found.signer and recovery["torn_bytes"] == str(found.torn_bytes) and recovery["by"] == found.signer.public.id
@@ -144,7 +144,7 @@ def test_bad_line_behind_the_checkpoint_is_a_torn_tail(tmp_path: Path) -> None:
     path.write_bytes(b"".join([*lines[:11], b"garbage\n", lines[12]]))
     found = recover_bundle(tmp_path / "b")
     assert found.size == 11
-    assert (tmp_path / "b" / found.torn).read_bytes() == b"garbage\n" + lines[12]
+    assert next((tmp_path / "b/data/torn").iterdir()).read_bytes() == b"garbage\n" + lines[12]
 
 
 def test_torn_checkpoint_line(tmp_path: Path) -> None:
