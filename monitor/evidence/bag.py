@@ -4,6 +4,7 @@ there. Paths are POSIX, relative to the bundle."""
 import os
 import re
 import secrets
+from collections.abc import Iterable
 from hashlib import file_digest
 from pathlib import Path
 from typing import Final
@@ -41,11 +42,15 @@ def files(bundle: Path, top: str) -> list[str]:
         raise EvidenceDamaged(found.what, where=found.where) from None
 
 
+def listing(folder: Path, names: Iterable[str]) -> bytes:
+    """A manifest's text: digest and name of each file."""
+    return "".join(f"{digest(folder / name)}  {name}\n" for name in names).encode()
+
+
 def manifest(bundle: Path) -> tuple[bytes, int, int]:
     """The payload manifest's text, and number of octets and files (Payload-Oxum)."""
     names = files(bundle, "data")
-    lines = "".join(f"{digest(bundle / name)}  {name}\n" for name in names)
-    return lines.encode(), sum((bundle / name).stat().st_size for name in names), len(names)
+    return listing(bundle, names), sum((bundle / name).stat().st_size for name in names), len(names)
 
 
 def synced(path: Path) -> None:

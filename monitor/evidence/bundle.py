@@ -10,26 +10,26 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from monitor.base.clock import now_us
-from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError, writing
+from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, writing
 from monitor.base.output import folder
-from monitor.events import Health, HealthDetail
+from monitor.events import HealthDetail
 from monitor.evidence import bag, custody, seal, timestamp
 from monitor.evidence.attested import checking
 from monitor.evidence.bag import TEMPORARY, append_file, synced, write_all, write_file
 from monitor.evidence.checked import read_head
 from monitor.evidence.keys import PublicKey, Signer
-from monitor.evidence.log import EvidenceLog, Head, Policy
+from monitor.evidence.log import EvidenceLog, Head, Policy, Told
 from monitor.evidence.redaction import Vault, session_key
 from monitor.evidence.standalone import verify as standalone
 from monitor.evidence.standalone.verify import EVENTS, MANIFEST, PUBLIC_KEY, SEAL, SESSION, cover
 from monitor.session.manifest import Session, require_record
+from monitor.session.observe import health_of
 
 _STANDALONE: Final = Path(__file__).parent / "standalone"
 
@@ -54,12 +54,7 @@ class Bundle:
 
     @classmethod
     def create(
-        cls,
-        out: Path,
-        key: Path | None = None,
-        *,
-        policy: Policy = Policy(),  # noqa: B008 - immutable
-        on_failure: Callable[[MonitorError], None] | None = None,
+        cls, out: Path, key: Path | None = None, *, policy: Policy = Policy(), on_failure: Told | None = None
     ) -> Bundle:
         """A new bundle in the new or empty directory ``out``; sealed later with ``key`` (PEM) or a key of its own.
 
@@ -184,8 +179,7 @@ class Bundle:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_file(path, data)
             detail: HealthDetail = {"what": "input", "place": name, "why": "changed before the seal; sealed as read"}
-            self.log.append(Health(t=now_us(), err=0, src="runner", app=app, component="evidence", what="failed",
-                                   detail=detail))  # fmt: skip
+            self.log.append(health_of("evidence", app, "failed", detail))
 
     def write(self, name: str, data: bytes) -> None:
         """Write a derived file (findings.jsonl, coverage.jsonl, report.html), not covered by the seal."""
@@ -201,10 +195,8 @@ class Bundle:
 
     def session(self) -> Session:
         """The manifest. Raises ``EvidenceDamaged``."""
-        path = self.path / SESSION
-        if not path.is_file() or path.stat().st_size > standalone.MAX_SESSION:
-            raise EvidenceDamaged("missing or too large", where=SESSION)
-        return Session.decode(path.read_bytes())
+        with checking(self.path) as check:
+            return Session.decode(check.read(SESSION, standalone.MAX_SESSION))
 
     def seal(self, session: Session) -> Head:
         """Close the log, write manifest and seal, discard a generated key. Returns the log's final state.
@@ -268,9 +260,9 @@ class Bundle:
         """List the private files in a manifest among them; returns the keyed digest of that list."""
         top = self.path / "private"
         names = [name.removeprefix("private/") for name in bag.files(self.path, "private")]
-        text = "".join(f"{bag.digest(top / name)}  {name}\n" for name in names if name != MANIFEST)
-        write_file(top / MANIFEST, text.encode(), 0o600)
-        return cover(session_key(top), sha256(text.encode()).hexdigest())
+        text = bag.listing(top, (name for name in names if name != MANIFEST))
+        write_file(top / MANIFEST, text, 0o600)
+        return cover(session_key(top), sha256(text).hexdigest())
 
     def _write_manifests(self, session: Session) -> None:
         text, octets, count = bag.manifest(self.path)
@@ -281,8 +273,7 @@ class Bundle:
         )
         write_file(self.path / "bag-info.txt", info.encode())
         listed = [name for name in bag.LISTED if (self.path / name).is_file()]
-        tags = "".join(f"{bag.digest(self.path / name)}  {name}\n" for name in listed)
-        write_file(self.path / standalone.TAG_MANIFEST, tags.encode())
+        write_file(self.path / standalone.TAG_MANIFEST, bag.listing(self.path, listed))
 
 
 def new_folder(out: Path) -> None:

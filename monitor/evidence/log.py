@@ -36,6 +36,10 @@ _CRITICAL_TYPES: Final = frozenset(KINDS[kind] for kind in CRITICAL)
 _LARGE = re.compile(rb"[:\[,]-?(?:9[0-9]{15}|[0-9]{17,})")
 
 
+#: Is told of a failure.
+Told = Callable[[MonitorError], None]
+
+
 class Policy(NamedTuple):
     """When to sync and to write a checkpoint. Times in seconds, sizes in bytes."""
 
@@ -116,9 +120,7 @@ class SegmentWriter:
 class EvidenceLog:
     """One writer of one bundle's log. Thread-safe."""
 
-    def __init__(
-        self, writer: SegmentWriter, policy: Policy, on_failure: Callable[[MonitorError], None] | None, frames: int = 0
-    ) -> None:
+    def __init__(self, writer: SegmentWriter, policy: Policy, on_failure: Told | None, frames: int = 0) -> None:
         """``frames``: how many the log defines already, if it goes on."""
         self._writer, self._policy, self._on_failure = writer, policy, on_failure
         self._stacks = StackWriter(frames)
@@ -136,12 +138,7 @@ class EvidenceLog:
 
     @classmethod
     def create(
-        cls,
-        bundle: Path,
-        signer: Signer | None = None,
-        *,
-        policy: Policy = Policy(),  # noqa: B008 - immutable
-        on_failure: Callable[[MonitorError], None] | None = None,
+        cls, bundle: Path, signer: Signer | None = None, *, policy: Policy = Policy(), on_failure: Told | None = None
     ) -> EvidenceLog:
         """An empty log in the bundle's directory. Raises ``InputError`` if there is one already.
 
@@ -259,11 +256,8 @@ class EvidenceLog:
                 self._durable += len(batch)
                 self._done.notify_all()
             now = time.monotonic()
-            old, many = (
-                now - last_time >= self._policy.checkpoint_seconds,
-                self._durable - last_size >= self._policy.checkpoint_events,
-            )
-            if old or many:
+            many = self._durable - last_size >= self._policy.checkpoint_events
+            if many or now - last_time >= self._policy.checkpoint_seconds:
                 self._writer.checkpoint()
                 last_time, last_size = now, self._durable
 

@@ -442,7 +442,9 @@ class Verifier:
             self.check_custody(self.seal, SEAL)
             if token:
                 self.check_named_token()
-        places = ["", *self.earlier_places()] if results else []
+        earlier = self.bundle / EARLIER
+        folders = sorted(path.name for path in earlier.iterdir()) if earlier.is_dir() else []
+        places = ["", *(f"{EARLIER}/{folder}/" for folder in folders)] if results else []
         self.attested = [one for place in places for one in self.check_results(place)]
         if self.is_file(HANDOVER):
             self.attested.append(self.check_statement("", HANDOVER))
@@ -790,19 +792,11 @@ class Verifier:
         if named and "sha256" in named[-1].detail:
             self.same(TOKEN, named[-1].detail["sha256"])
 
-    def earlier_places(self) -> list[str]:
-        """Where the results are that later ones replaced."""
-        top = self.bundle / EARLIER
-        places = []
-        for path in sorted(top.iterdir()) if top.is_dir() else []:
-            if not NUMBER.fullmatch(path.name) or not path.is_dir():
-                fail(f"{EARLIER}/{path.name}", "a file that was not recorded")
-            places.append(f"{EARLIER}/{path.name}/")
-        return places
-
     def check_results(self, place: str) -> list[Attested]:
         """Check that findings, coverage and report of one analysis are exactly what was attested; nothing if there are
         none."""
+        if place and not (re.fullmatch(EARLIER + "/[0-9]{3}/", place) and (self.bundle / place).is_dir()):
+            fail(place[:-1], "a file that was not recorded")
         for path in sorted((self.bundle / place).iterdir()) if place else []:
             if path.name not in (*DERIVED, FINDINGS) or not path.is_file():
                 fail(place + path.name, "a file that was not recorded")
