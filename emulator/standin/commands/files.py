@@ -1,13 +1,17 @@
-"""Files: cat, mkdir, rm, cp, ln."""
+"""Files: their content, what is there, who may do what with them, and mounts."""
 
 import os
 import posixpath
+import re
 import shutil
 import stat as st_mod
+from collections.abc import Callable
+from typing import Any
 
-from emulator.standin.shell.context import Context
+from emulator.standin.files.proc import mount_table
+from emulator.standin.shell.context import CommandFunction, Context
 
-from .common import Usage, for_each, options
+from .common import Usage, for_each, options, tree, user_id, user_name
 
 
 async def cat(ctx: Context, args: list[str]) -> int:
@@ -122,10 +126,129 @@ async def ln(ctx: Context, args: list[str]) -> int:
     return 0
 
 
+def _long(ctx: Context, path: str, name: str, context: bool) -> str:
+    st = ctx.state.fs.stat(path, ctx.cwd, follow=False)
+    when = ctx.state.clock.local(st.mtime * 1000).strftime("%Y-%m-%d %H:%M")
+    arrow = ""
+    if st_mod.S_ISLNK(st.mode):
+        arrow = f" -> {ctx.state.fs.readlink(path, ctx.cwd)}"
+    label = f"{st.context} " if context else ""
+    mode = st_mod.filemode(st.mode)
+    return f"{mode} {st.nlink} {user_name(st.uid)} {user_name(st.gid)} {label}{st.size:>7} {when} {name}{arrow}"
+
+
+async def ls(ctx: Context, args: list[str]) -> int:
+    given, paths = options(args, "lad1ARZhnrtFp")
+    fs, code = ctx.state.fs, 0
+
+    async def show(path: str, name: str) -> None:
+        if "l" in given:
+            await ctx.say(_long(ctx, path, name, "Z" in given))
+        elif "Z" in given:
+            await ctx.say(f"{fs.stat(path, ctx.cwd).context} {name}")
+        else:
+            await ctx.say(name)
+
+    async def listing(path: str) -> None:
+        names = [n for n in fs.listdir(path, ctx.cwd) if "a" in given or "A" in given or n[0] != "."]
+        if "l" in given:
+            await ctx.say(
+                f"total {sum(fs.stat(posixpath.join(path, n), ctx.cwd, follow=False).size // 512 for n in names)}"
+            )
+        for name in names:
+            await show(posixpath.join(path, name), name)
+        for name in names if "R" in given else []:
+            inner = posixpath.join(path, name)
+            if st_mod.S_ISDIR(fs.stat(inner, ctx.cwd, follow=False).mode):
+                await ctx.say(f"\n{inner}:")
+                await listing(inner)
+
+    for path in paths or ["."]:
+        try:
+            mode = fs.stat(path, ctx.cwd, follow="l" not in given or path.endswith("/")).mode
+            if "d" in given or not st_mod.S_ISDIR(mode):
+                await show(path, path)
+                continue
+            if len(paths) > 1 or "R" in given:
+                await ctx.say(f"{path}:")
+            await listing(path)
+        except BrokenPipeError:
+            raise
+        except OSError as bad:
+            await ctx.complain(f"ls: {path}: {bad.strerror}")
+            code = 1
+    return code
+
+
+def _changes(name: str, unused: tuple[str, ...], read: Callable[[str], dict[str, Any]]) -> CommandFunction:
+    """A command whose first argument, as ``read`` understands it, is set on the files that follow."""
+
+    async def run(ctx: Context, args: list[str]) -> int:
+        rest = [a for a in args if a not in ("-R", *unused)]
+        if len(rest) < 2:
+            raise Usage("Need 2 arguments")
+        wanted = read(rest[0])
+
+        def change(path: str) -> None:
+            for each in tree(ctx, path) if "-R" in args else [path]:
+                ctx.state.fs.set_meta(each, ctx.cwd, **wanted)
+
+        return await for_each(ctx, name, rest[1:], change)
+
+    return run
+
+
+def _mode(text: str) -> dict[str, Any]:
+    return {"mode": int(text, 8)}
+
+
+def _owner(text: str) -> dict[str, Any]:
+    owner, _, group = re.sub(r"[.:]", ":", text, count=1).partition(":")
+    return {key: user_id(name) for key, name in (("uid", owner), ("gid", group)) if name}
+
+
+def _context(text: str) -> dict[str, Any]:
+    if len(text.split(":")) < 4:
+        raise Usage(f"'{text}': Invalid argument")
+    return {"context": text}
+
+
+async def mount(ctx: Context, args: list[str]) -> int:
+    if not args:
+        for line in mount_table(ctx.state).splitlines():
+            source, at, kind, flags, *_ = line.split()
+            await ctx.say(f"{source} on {at} type {kind} ({flags})")
+        return 0
+    bind = "--bind" in args or "bind" in args
+    given, paths = options([a for a in args if a != "--bind"], "rw", "to")
+    paths = [p for p in paths if p != "bind"] if bind else paths
+    kind = "bind" if bind or given.get("o", "") in ("bind", "rbind") else given.get("t", "")
+    if "remount" in given.get("o", ""):
+        return 0
+    if kind not in ("tmpfs", "bind") or len(paths) != 2:
+        raise Usage(f"'{paths[0] if paths else ''}'->'{paths[-1] if paths else ''}': Invalid argument")
+    try:
+        ctx.state.fs.mount(kind, paths[0], paths[1], ctx.cwd)
+    except OSError as bad:
+        raise Usage(f"'{paths[0]}'->'{paths[1]}': {bad.strerror}") from None
+    return 0
+
+
+async def umount(ctx: Context, args: list[str]) -> int:
+    _, paths = options(args, "lfr")
+    return await for_each(ctx, "umount", paths, lambda p: ctx.state.fs.umount(p, ctx.cwd))
+
+
 COMMANDS = {
     "cat": cat,
     "mkdir": mkdir,
     "rm": rm,
     "cp": cp,
     "ln": ln,
+    "ls": ls,
+    "chmod": _changes("chmod", ("-f",), _mode),
+    "chown": _changes("chown", ("-h", "-f"), _owner),
+    "chcon": _changes("chcon", ("-h", "-v"), _context),
+    "mount": mount,
+    "umount": umount,
 }
