@@ -71,7 +71,7 @@ def test_push_pull_tree(adb: Adb, tmp_path: Path, running: Running) -> None:
     assert running.state.fs.stat("/data/local/tmp/tree/sub/big.bin").mode & 0o755 == 0o755
     missing = adb("pull", "/no/such", str(tmp_path / "x"))
     assert missing.returncode == 1
-    assert b"No such file or directory" in missing.stderr + missing.stdout
+    assert b"does not exist" in missing.stderr + missing.stdout
     assert adb("push", str(tree / "a.txt"), "/data").returncode == 0
     assert running.sh("cat /data/a.txt")[1] == "héllo"
 

@@ -13,13 +13,13 @@ from emulator.standin.shell.streams import Pipe
 from .adbd import Connection, Handler, Stream
 from .reverse import Reverses, splice
 from .syncsvc import serve_sync
-from .terminal import STDERR, STDOUT, Output, feed, interactive
+from .terminal import STDERR, STDOUT, Output, feed
 
 if TYPE_CHECKING:
     from emulator.standin.device import Device
     from emulator.standin.state.device import DeviceState
 
-FEATURES = "shell_v2,cmd,stat_v2,ls_v2,fixed_push_mkdir,fixed_push_symlink_timestamp"
+FEATURES = "shell_v2,cmd,fixed_push_mkdir,fixed_push_symlink_timestamp"
 FRIDA_PORT = 27042
 HANDSHAKE = b"JDWP-Handshake"
 DDM = 199
@@ -70,9 +70,9 @@ class Services:
         kind, _, rest = name.partition(":")
         words = kind.split(",")
         if words[0] == "shell":
-            return self._shell(rest, v2="v2" in words, pty="v2" in words and "raw" not in words)
+            return self._shell(rest, v2="v2" in words)
         if kind == "exec":
-            return self._shell(rest, v2=False, pty=False)
+            return self._shell(rest, v2=False)
         if kind == "sync":
             return lambda stream: serve_sync(self._state.fs, stream, self._uid)
         if kind == "tcp":
@@ -94,7 +94,9 @@ class Services:
 
     # shell
 
-    def _shell(self, line: str, v2: bool, pty: bool) -> Handler:
+    def _shell(self, line: str, v2: bool) -> Handler:
+        """Runs a line, or a script from standard input; there is no terminal."""
+
         async def run(stream: Stream) -> None:
             stdin = Pipe()
             out = Output(stream, v2)
@@ -102,12 +104,7 @@ class Services:
             feeder = asyncio.create_task(feed(stream, stdin, v2))
             code = 1
             try:
-                job = (
-                    shell.run(line, stdin, out.of(STDOUT), out.of(STDERR))
-                    if line
-                    else interactive(shell, stdin, out, pty)
-                )
-                code = await job
+                code = await shell.run(line or "sh", stdin, out.of(STDOUT), out.of(STDERR))
                 await out.finish(code)
             finally:
                 feeder.cancel()

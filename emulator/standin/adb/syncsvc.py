@@ -1,4 +1,4 @@
-"""adb's file service (`sync:`), protocols 1 and 2 of STAT, LIST, SEND and RECV."""
+"""adb's file service (`sync:`), in the first version of its protocol: STAT, LIST, SEND and RECV."""
 
 import os
 import posixpath
@@ -7,14 +7,13 @@ import struct
 from pathlib import Path
 
 from emulator.standin.files.vfs import MAX_FILE, Vfs
-from emulator.standin.shell.rights import may_write
+from emulator.standin.shell.context import may_write
 
 from .adbd import Stream
 
 CHUNK = 64 * 1024
 BATCH = 512 * 1024
 MAX_PATH = 1024
-STAT2 = struct.Struct("<IQQIIIIQqqq")
 
 
 async def serve_sync(fs: Vfs, stream: Stream, uid: int = 0) -> None:
@@ -29,11 +28,9 @@ async def serve_sync(fs: Vfs, stream: Stream, uid: int = 0) -> None:
             return
         path = (await stream.read_exact(size)).decode("utf-8", "surrogateescape")
         if name == b"STAT":
-            await stream.write(b"STAT" + struct.pack("<III", *_stat1(fs, path)))
-        elif name in (b"STA2", b"LST2"):
-            await stream.write(name + _stat2(fs, path, follow=name == b"STA2"))
-        elif name in (b"LIST", b"LIS2"):
-            await _list(fs, stream, path, second=name == b"LIS2")
+            await stream.write(b"STAT" + struct.pack("<III", *_stat(fs, path)))
+        elif name == b"LIST":
+            await _list(fs, stream, path)
         elif name == b"SEND":
             if not await _send(fs, stream, path, uid):
                 return
@@ -49,7 +46,7 @@ async def _fail(stream: Stream, message: str) -> None:
     await stream.write(b"FAIL" + struct.pack("<I", len(data)) + data)
 
 
-def _stat1(fs: Vfs, path: str) -> tuple[int, int, int]:
+def _stat(fs: Vfs, path: str) -> tuple[int, int, int]:
     try:
         st = fs.stat(path, follow=False)
     except (OSError, ValueError):
@@ -57,15 +54,7 @@ def _stat1(fs: Vfs, path: str) -> tuple[int, int, int]:
     return st.mode, min(st.size, 0xFFFFFFFF), max(0, st.mtime)
 
 
-def _stat2(fs: Vfs, path: str, follow: bool) -> bytes:
-    try:
-        st = fs.stat(path, follow=follow)
-    except (OSError, ValueError) as bad:
-        return STAT2.pack(getattr(bad, "errno", 0) or 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-    return STAT2.pack(0, st.dev, st.ino, st.mode, st.nlink, st.uid, st.gid, st.size, st.atime, st.mtime, st.ctime)
-
-
-async def _list(fs: Vfs, stream: Stream, path: str, second: bool) -> None:
+async def _list(fs: Vfs, stream: Stream, path: str) -> None:
     try:
         names = fs.listdir(path)
     except (OSError, ValueError):
@@ -73,13 +62,8 @@ async def _list(fs: Vfs, stream: Stream, path: str, second: bool) -> None:
     out = bytearray()
     for name in names:
         raw = name.encode("utf-8", "surrogateescape")
-        full = posixpath.join(path, name)
-        if second:
-            out += b"DNT2" + _stat2(fs, full, follow=False) + struct.pack("<I", len(raw)) + raw
-        else:
-            out += b"DENT" + struct.pack("<IIII", *_stat1(fs, full), len(raw)) + raw
-    out += b"DONE" + bytes(72 if second else 16)
-    await stream.write(bytes(out))
+        out += b"DENT" + struct.pack("<IIII", *_stat(fs, posixpath.join(path, name)), len(raw)) + raw
+    await stream.write(bytes(out) + b"DONE" + bytes(16))
 
 
 async def _send(fs: Vfs, stream: Stream, spec: str, uid: int) -> bool:
@@ -96,7 +80,7 @@ async def _send(fs: Vfs, stream: Stream, spec: str, uid: int) -> bool:
         if not may_write(fs.norm(path), uid):
             raise PermissionError(13, "Permission denied", path)
         fs.mkdir(posixpath.dirname(fs.norm(path)), parents=True)
-        if fs.is_dir(path) if not stat.S_ISLNK(mode) else stat.S_ISDIR(_stat1(fs, path)[0]):
+        if fs.is_dir(path) if not stat.S_ISLNK(mode) else stat.S_ISDIR(_stat(fs, path)[0]):
             problem = "couldn't create file: Is a directory"
     except (OSError, ValueError) as bad:
         problem = f"couldn't create file: {getattr(bad, 'strerror', None) or bad}"

@@ -1,13 +1,11 @@
-"""A shell over an adb stream: what goes in, what comes out, the packets of shell v2, the terminal."""
+"""A shell over an adb stream: what goes in, what comes out, the packets of shell v2."""
 
 from __future__ import annotations
 
 import asyncio
 import struct
 
-from emulator.standin.shell.context import ExitShell
-from emulator.standin.shell.run import Shell
-from emulator.standin.shell.streams import HIGH_WATER, Fixed, Pipe
+from emulator.standin.shell.streams import HIGH_WATER, Pipe
 
 from .adbd import Stream
 
@@ -117,55 +115,3 @@ async def feed(stream: Stream, stdin: Pipe, v2: bool) -> None:
         return
     finally:
         stdin.end()
-
-
-async def interactive(shell: Shell, stdin: Pipe, out: Output, pty: bool) -> int:
-    """Reads lines and runs them until the input ends or `exit`. With a terminal: echo and a prompt."""
-    terminal, errors = out.of(STDOUT), out.of(STDOUT if pty else STDERR)
-    screen = _Crlf(terminal) if pty else terminal
-    prompt = f"{shell.state.props.get('ro.product.device', 'standin')}:{shell.cwd} # ".encode()
-    while True:
-        if pty:
-            await terminal.write(prompt)
-        line = await _line(stdin, terminal if pty else None)
-        if line is None:
-            return shell.last
-        try:
-            given = Fixed() if pty else stdin
-            await shell.script(line, given, screen, _Crlf(errors) if pty else errors)
-        except ExitShell as done:
-            return done.code
-
-
-class _Crlf:
-    def __init__(self, sink: _Side) -> None:
-        self._sink = sink
-
-    async def write(self, data: bytes) -> None:
-        await self._sink.write(data.replace(b"\n", b"\r\n"))
-
-
-async def _line(stdin: Pipe, echo: _Side | None) -> str | None:
-    """One line of input, None at the end."""
-    line = bytearray()
-    while True:
-        char = await stdin.read(1)
-        if not char or (char == b"\x04" and not line):
-            return line.decode("utf-8", "surrogateescape") if line else None
-        if char in (b"\n", b"\r"):
-            if echo:
-                await echo.write(b"\r\n")
-            return line.decode("utf-8", "surrogateescape")
-        if echo and char == b"\x03":
-            line.clear()
-            await echo.write(b"^C\r\n")
-            continue
-        if echo and char in (b"\x7f", b"\b"):
-            if line:
-                del line[-1]
-                await echo.write(b"\b \b")
-            continue
-        if len(line) < 100_000:
-            line += char
-        if echo:
-            await echo.write(char)

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import posixpath
+import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from emulator.standin.apps.zygote import ELF, serve
 
-from .builtins import BUILTINS
-from .context import CommandFunction, Context, ExitShell
+from .context import ROOT_CODES, ROOT_ONLY, CommandFunction, Context, ExitShell
 from .parse import parse
-from .redirect import redirect
-from .rights import ROOT_CODES, ROOT_ONLY
 from .streams import Pipe, Sink, Source
 from .tree import AndOr, Command, ForLoop, Group, Pipeline, ShellSyntaxError, Simple
-from .words import expand
+from .words import expand, redirect
 
 if TYPE_CHECKING:
     from emulator.standin.state.device import DeviceState
@@ -219,3 +218,45 @@ def _where(bad: BaseException, root: Path) -> str:
     """The file an error is about, as the device names it (errors of the host name the real file)."""
     name = getattr(bad, "filename", None)
     return f"{str(name).removeprefix(str(root))}: " if name else ""
+
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+
+
+async def _export(shell: Shell, ctx: Context, args: list[str]) -> int:
+    for arg in args:
+        name, equals, value = arg.partition("=")
+        if not _NAME.match(name):
+            return await ctx.complain(f"/system/bin/sh: export: {name}: is not an identifier")
+        if equals:
+            shell.env[name] = value
+    if not args:
+        for name, value in sorted(shell.env.items()):
+            await ctx.say(f"{name}={value}")
+    return 0
+
+
+async def _exec(shell: Shell, ctx: Context, args: list[str]) -> int:
+    """`adb logcat` sends its command so."""
+    raise ExitShell(await shell.call(args, ctx))
+
+
+async def _exit(shell: Shell, ctx: Context, args: list[str]) -> int:
+    raise ExitShell(int(args[0]) & 255 if args and args[0].isdigit() else shell.last)
+
+
+async def _cd(shell: Shell, ctx: Context, args: list[str]) -> int:
+    target = args[0] if args else "/"
+    if not shell.state.fs.is_dir(target, shell.cwd):
+        return await ctx.complain(f"/system/bin/sh: cd: {target}: No such file or directory", 2)
+    shell.cwd = shell.state.fs.norm(target, shell.cwd)
+    shell.env["PWD"] = shell.cwd
+    return 0
+
+
+BUILTINS: dict[str, Callable[[Shell, Context, list[str]], Awaitable[int]]] = {
+    "export": _export,
+    "exec": _exec,
+    "exit": _exit,
+    "cd": _cd,
+}

@@ -1,15 +1,15 @@
-"""Words of the shell: variables, `$(…)`, splitting and globs."""
+"""Words of the shell: variables, `$(…)`, splitting and globs; and redirections."""
 
 from __future__ import annotations
 
 import contextlib
 import fnmatch
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from .context import Context
-from .streams import Collect
-from .tree import Word
+from .context import Context, may_write
+from .streams import Collect, Fixed, Null
+from .tree import Redirect, Word
 
 if TYPE_CHECKING:
     from .run import Shell
@@ -89,3 +89,36 @@ async def _value(shell: Shell, text: str, kind: str, ctx: Context) -> str:
         now = shell.state.clock.now_ns()
         return f"{now // 1_000_000_000}.{now // 1000 % 1_000_000:06d}"
     return shell.env.get(name, "") or otherwise
+
+
+class FileSink:
+    """Appends to a file of the device; created at once."""
+
+    def __init__(self, shell: Shell, name: str, append: bool) -> None:
+        self._fs, self._name, self._cwd = shell.state.fs, name, shell.cwd
+        self._fs.write(name, b"", self._cwd, append=append)
+
+    async def write(self, data: bytes) -> None:
+        self._fs.write(self._name, data, self._cwd, append=True)
+
+
+async def redirect(shell: Shell, redirects: list[Redirect], ctx: Context) -> Context:
+    """The context with its streams put where the redirections say."""
+    stdin, out, err = ctx.stdin, ctx.out, ctx.err
+    for item in redirects:
+        if item.kind == "dup":
+            target = out if item.target == "1" else err
+            out, err = (target, err) if item.fd == 1 else (out, target)
+            continue
+        name = "".join(await expand(shell, item.word, ctx, split=False))
+        if item.kind == "<":
+            stdin = Fixed(shell.state.fs.read(name, shell.cwd)) if name != "/dev/null" else Fixed()
+            continue
+        if name != "/dev/null" and not may_write(shell.state.fs.norm(name, shell.cwd), shell.uid):
+            raise PermissionError(13, f"can't create {name}: Permission denied")
+        sink: Any = Null() if name == "/dev/null" else FileSink(shell, name, append=item.kind == ">>")
+        if item.fd in (1, 3):
+            out = sink
+        if item.fd in (2, 3):
+            err = sink
+    return Context(shell.state, shell, stdin, out, err)
