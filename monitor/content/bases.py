@@ -4,11 +4,11 @@ import base64
 import binascii
 import re
 import string
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import permutations
 from typing import Final
 
-from monitor.content.binary import printable
+from monitor.content.binary import printable, readable
 
 _HEX: Final = b"0123456789abcdefABCDEF"
 _SPACES: Final = b" \t\r\n\v\f"
@@ -73,7 +73,10 @@ _ORDERS: Final = tuple(
 def unbase64_reordered(data: bytes) -> bytes | None:
     """Text in base64 with such an alphabet; None = it is none. Random characters are text of 12 bytes in one of these
     once in 20,000 times."""
-    for order in _ORDERS if len(data) >= _TELLS else ():
+    plain = unbase64(data) if len(data) >= _TELLS else None
+    if plain is None or printable(plain):
+        return None
+    for order in _ORDERS:
         if _begins_text(data, order):  # before a large body is rewritten
             whole = unbase64(data.translate(order))
             if whole is not None and printable(whole):
@@ -110,9 +113,9 @@ def base32_label(text: bytes) -> Iterator[bytes]:
             yield data
 
 
-def unbase85(data: bytes, sensible: Callable[[bytes], bool]) -> Iterator[bytes]:
+def unbase85(data: bytes) -> Iterator[bytes]:
     """What a text of twenty characters or more is in base85, in each of its three alphabets (of Git, of Adobe, of
-    ZeroMQ) in which it makes sense from its beginning on."""
+    ZeroMQ) in which its beginning is readable."""
     text = data.removeprefix(b"<~").removesuffix(b"~>")
     if len(text) < _BASE85_HEAD or b"://" in text[:12] or len(text.translate(None, _MARKS85)) == len(text):
         return
@@ -120,7 +123,7 @@ def unbase85(data: bytes, sensible: Callable[[bytes], bool]) -> Iterator[bytes]:
         return
     for read in (base64.b85decode, base64.a85decode, _unz85):
         try:
-            if sensible(read(text[:_BASE85_HEAD])):
+            if readable(read(text[:_BASE85_HEAD])):
                 yield read(text)
         except ValueError:
             continue

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 import msgpack
 
 from monitor.content import codings
-from monitor.content.tree import Columns, TooDeep, TooMany
+from monitor.content.tree import Columns, Exceeded
 from monitor.content.values import SPARE, flatten
 
 #: No text has these.
@@ -44,7 +44,20 @@ def sensible(data: bytes) -> bool:
     fields = read_protobuf(data)
     if fields is not None and (plausible(fields) or is_position(fields)):
         return True
-    return is_msgpack(data) or is_cbor(data)
+    for begins, read in ((may_be_msgpack, read_msgpack), (may_be_cbor, read_cbor)):
+        try:
+            if begins(data) and read(data, _MANY).data:
+                return True
+        except ValueError:
+            continue
+    return False
+
+
+def readable(data: bytes) -> bool:
+    """Whether a few bytes are plain text, or begin something compressed."""
+    if data.startswith(codings.MAGICS[:-1]):
+        return True
+    return len(data.translate(None, CONTROLS)) == len(data) and printable(data, 1)
 
 
 class Field(NamedTuple):
@@ -58,13 +71,15 @@ class Field(NamedTuple):
 
 _MAX_FIELD: Final = 1 << 20
 _UNUSED: Final = frozenset({3, 4, 6, 7})
+#: Bytes of a value by its wire type; 0 = it is, or begins with, a varint.
+_WIDTHS: Final = (0, 8, 0, 0, 0, 4)
 #: Bytes that no first field begins with: number 0, or a wire type that is not in use.
 NO_FIELD: Final = frozenset(byte for byte in range(256) if byte & 7 in _UNUSED or byte < 8)
 
 
 def read_protobuf(data: bytes, limit: int = 20_000) -> list[Field] | None:
     """All fields of ``data`` read as one message; None if it is none: most bytes are not, after a field or two."""
-    if not data or data[0] in NO_FIELD:
+    if not data:
         return None
     fields: list[tuple[int, int, int, int]] = []
     at, size = 0, len(data)
@@ -78,22 +93,15 @@ def read_protobuf(data: bytes, limit: int = 20_000) -> list[Field] | None:
         number, wire = key >> 3, key & 7
         if not 0 < number <= _MAX_FIELD or at >= size or len(fields) >= limit:
             return None
-        if wire in (0, 2):
-            value = data[at]
-            at += 1
+        value = _WIDTHS[wire]
+        if not value:
+            value, at = data[at], at + 1
             if value >= 128:
                 value, at = _varint(data, at, size)
-                if value < 0:
-                    return None
-            if wire == 0:
-                fields.append((number, wire, value, at))
-                continue
-        else:
-            value = 8 if wire == 1 else 4
-        if value > size - at:
+        begin, at = (at, at + value) if wire else (value, at)
+        if value < 0 or at > size:
             return None
-        fields.append((number, wire, at, at + value))
-        at += value
+        fields.append((number, wire, begin, at))
     return [Field(n, wire, data[one:end] if wire else b"%d" % one) for n, wire, one, end in fields]
 
 
@@ -164,16 +172,8 @@ def may_be_msgpack(data: bytes) -> bool:
     return bool(data) and (0x80 <= data[0] <= 0x9F or 0xDC <= data[0] <= 0xDF)
 
 
-def is_msgpack(data: bytes) -> bool:
-    """Whether a few bytes are one map or array."""
-    try:
-        return may_be_msgpack(data) and _UNPACK(data) is not None
-    except _UNREADABLE:
-        return False
-
-
 def read_msgpack(data: bytes, limit: int) -> Columns:
-    """The scalars of one MessagePack map or array that fills ``data``. Raises ``ValueError``; ``TooMany`` if it has
+    """The scalars of one MessagePack map or array that fills ``data``. Raises ``ValueError``; ``Exceeded`` if it has
     more elements than may be built."""
     if not may_be_msgpack(data):
         raise ValueError("not a map or array")
@@ -183,7 +183,7 @@ def read_msgpack(data: bytes, limit: int) -> Columns:
         nonlocal left
         left -= len(items) + 1
         if left < 0:
-            raise TooMany("too many elements")
+            raise Exceeded("nodes")
         return items
 
     hooks: dict[str, Any] = {}
@@ -192,19 +192,23 @@ def read_msgpack(data: bytes, limit: int) -> Columns:
         hooks |= {"max_array_len": left, "max_map_len": left}
     try:
         value = _UNPACK(data, **hooks)
-    except TooMany:
+    except Exceeded:
         raise
     except _UNREADABLE as error:
-        told = str(error).partition(" exceeds max_")
-        stated = int(told[0]) * (2 if told[2].startswith("map") else 1) if told[1] and told[0].isdigit() else 0
-        if 0 < stated < len(data):  # else it cannot be true
-            raise TooMany("too many elements") from None
+        size, _, kind = str(error).partition(" exceeds max_")
+        if kind and 0 < int(size) * (2 if kind.startswith("map") else 1) < len(data):  # else it cannot be true
+            raise Exceeded("nodes") from None
         raise ValueError(str(error)[:80]) from None
     return flatten(value, limit)
 
 
 _CBOR_TAGGED: Final = b"\xd9\xd9\xf7"
 _CBOR_DEPTH: Final = 100
+#: First bytes of no value: sizes that are reserved, none stated where one must be, simple values without a meaning.
+_NO_CBOR: Final = frozenset(
+    byte for byte in range(256)
+    if byte & 31 in (28, 29, 30) or byte in (0x1F, 0x3F, 0xDF) or 0xE0 <= byte <= 0xF3 or byte == 0xF8
+)  # fmt: skip
 #: Tags that cbor2 gives a meaning: none is given here, where a shared reference could stand for more than was sent.
 _TAGS: Final = dict.fromkeys((*range(40), 100, 256, 258, 260, 261, 1004, 43000, 55799), lambda value, _: value)
 
@@ -214,17 +218,9 @@ def may_be_cbor(data: bytes) -> bool:
     return bool(data) and (0x80 <= data[0] <= 0xBF or data.startswith(_CBOR_TAGGED))
 
 
-def is_cbor(data: bytes) -> bool:
-    """Whether a few bytes are one map or array with something in it."""
-    try:
-        return bool(read_cbor(data, _MANY).data)
-    except (ValueError, TooDeep, TooMany):
-        return False
-
-
 def read_cbor(data: bytes, limit: int) -> Columns:
-    """The scalars of one map or array (RFC 8949) that fills ``data``. Raises ``ValueError``; ``TooMany`` if it has more
-    elements than may be built."""
+    """The scalars of one map or array (RFC 8949) that fills ``data``. Raises ``ValueError``; ``Exceeded`` if it has
+    more elements than may be built."""
     if not may_be_cbor(data):
         raise ValueError("not a map or array")
     _count_cbor(data, SPARE * limit)
@@ -245,23 +241,25 @@ def read_cbor(data: bytes, limit: int) -> Columns:
 
 def _count_cbor(data: bytes, left: int) -> None:
     """Walk over the values one after the other, whatever contains which. Raises ``ValueError`` if they do not fill the
-    bytes, ``TooMany`` if there are more than ``left``."""
+    bytes, ``Exceeded`` if there are more than ``left``."""
     at, size = 0, len(data)
     while at < size:
         left -= 1
         if left < 0:
-            raise TooMany("too many elements")
-        kind, info = data[at] >> 5, data[at] & 31
-        at += 1
-        count = info
-        if 24 <= info <= 27:
-            count = int.from_bytes(data[at : at + (1 << (info - 24))], "big")
-            at += 1 << (info - 24)
-        elif info > 27 and not (info == 31 and kind in (2, 3, 4, 5, 7)):
+            raise Exceeded("nodes")
+        if data[at] in _NO_CBOR:
             raise ValueError("not CBOR")
-        if kind in (2, 3) and info != 31:
+        kind, count = data[at] >> 5, data[at] & 31
+        at += 1
+        if count == 31:
+            continue  # of no stated size
+        if count >= 24:
+            width = 1 << (count - 24)
+            count = int.from_bytes(data[at : at + width], "big")
+            at += width
+        if kind in (2, 3):
             at += count
-        elif (kind == 7 and (info < 20 or info == 24)) or (kind in (4, 5) and info != 31 and count > size - at):
+        elif kind in (4, 5) and count > size - at:
             raise ValueError("not CBOR")
     if at > size:
         raise ValueError("cut short")

@@ -61,6 +61,10 @@ class Inflated(NamedTuple):
     whole: bool
     capped: bool
 
+    def fault(self, name: str) -> str:
+        """Why it is not all of the output of a coding with that name; empty = it is."""
+        return f"limit: output of {name}" if self.capped else "" if self.whole else f"{name} is cut short"
+
 
 def uncounted(_: int) -> None:
     """The work of a reader that nobody counts."""
@@ -264,18 +268,18 @@ def begins_zlib(data: bytes) -> bool:
     return len(data) > 6 and data[0] & 0x8F == 8 and (data[0] << 8 | data[1]) % 31 == 0
 
 
-def may_be_deflated(data: bytes, sensible: Callable[[bytes], bool]) -> bool:
-    """Whether bytes without any header begin, as deflate, with something sensible; noise is seldom more than that."""
+def deflated_beginning(data: bytes) -> bytes:
+    """What bytes without any header begin with as deflate; empty = they are none."""
     kind = data[0] >> 1 & 3
     stored = len(data) > 4 and data[1] ^ data[3] == 255 and data[2] ^ data[4] == 255  # its length, and inverted
     if kind == 3 or (kind == 0 and not stored) or (kind == 2 and (data[0] >> 3 > 29 or data[1] & 31 > 29)):
-        return False  # no such block, no such length, no such tables
+        return b""  # no such block, no such length, no such tables
     machine = zlib.decompressobj(_RAW)
     try:
         beginning = machine.decompress(data, _BEGINNING)
     except zlib.error:
-        return False
-    return (machine.eof or len(beginning) == _BEGINNING) and sensible(beginning)
+        return b""
+    return beginning if machine.eof or len(beginning) == _BEGINNING else b""
 
 
 def may_be_snappy(data: bytes) -> bool:

@@ -115,10 +115,7 @@ def _body(tree: Tree, message: Message) -> None:
             return
         name, result = done
         names.remove(name)
-        if result.capped:
-            tree.partial(f"limit: output of {name}")
-        elif not result.whole:
-            tree.partial(f"{name} is cut short")
+        tree.partial(result.fault(name))
         top = tree.add(f"{tree.path(top)}.{name}", result.data, top, name)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import unquote_to_bytes as unquote
 
 from monitor.content.bases import unbase64
-from monitor.content.tree import Columns, Item, TooDeep, TooMany, columns, key_step
+from monitor.content.tree import Columns, Exceeded, columns, key_step
 
 #: Possessive: it cannot match in another way, and must not remember the places of a large body to try.
 _FORM: Final = re.compile(rb"[^&=\s{}<>\"]{1,128}+=[^&\s<>]*+(?:&[^&=\s{}<>\"]{1,128}+(?:=[^&\s<>]*+)?+)*+&?+")
@@ -36,7 +36,7 @@ _NAME: Final = re.compile(rb'\bname="?([^";\r\n]*)"?', re.I)
 _BOUNDARY: Final = re.compile(r'boundary="?([^";,\s]{1,200})"?', re.I)
 
 
-def read_multipart(data: bytes, content_type: str, limit: int) -> list[Item]:
+def read_multipart(data: bytes, content_type: str, limit: int) -> Columns:
     """Parts of a multipart body by its boundary (taken from the first line if the header has none). Raises
     ``ValueError``."""
     match = _BOUNDARY.search(content_type)
@@ -46,7 +46,7 @@ def read_multipart(data: bytes, content_type: str, limit: int) -> list[Item]:
         boundary = data[:200].partition(b"\r\n")[0]
         if not boundary.startswith(b"--") or len(boundary) < 6:
             raise ValueError("no boundary")
-    found: list[Item] = []
+    found: list[tuple[str, str, bytes]] = []
     for number, part in enumerate(data.split(boundary, limit)[1:]):
         if part.startswith(b"--"):
             break
@@ -55,19 +55,19 @@ def read_multipart(data: bytes, content_type: str, limit: int) -> list[Item]:
             continue
         name = _NAME.search(head)
         key = name[1].decode("utf-8", "replace") if name else ""
-        found.append(Item(key_step(key) if key else f"[{number}]", key, body.removesuffix(b"\r\n")))
+        found.append((key_step(key) if key else f"[{number}]", key, body.removesuffix(b"\r\n")))
     if not found:
         raise ValueError("no parts")
-    return found
+    return columns(found)
 
 
-def read_xml(data: bytes, limit: int) -> tuple[Columns, bool]:
-    """Texts and attributes of an XML document, and whether those are all: of one with more than ``limit`` elements, the
-    first are read. A document type is refused: no entities. Raises ``ValueError``."""
+def read_xml(data: bytes, limit: int) -> Columns:
+    """Texts and attributes of an XML document; of one with more than ``limit`` elements, the first are read. A document
+    type is refused: no entities. Raises ``ValueError``."""
     if any(number >= 2 * limit for number, _ in enumerate(_ATTRIBUTE.finditer(data))):
-        raise TooMany("too many attributes")  # all attributes of an element are built at once
+        raise Exceeded("nodes")  # all attributes of an element are built at once
     elements = 0
-    found: list[Item] = []
+    found: list[tuple[str, str, bytes]] = []
     path: list[str] = []
     text: list[list[str]] = []
 
@@ -78,18 +78,18 @@ def read_xml(data: bytes, limit: int) -> tuple[Columns, bool]:
         nonlocal elements
         elements += 1
         if len(path) > 200:
-            raise TooDeep("nested too deep")
+            raise Exceeded("nesting")
         if len(found) >= limit or elements > limit:
-            raise TooMany("too many elements")
+            raise Exceeded("nodes")
         path.append(key_step(name))
         text.append([])
         place = "".join(path)
-        found.extend(Item(f"{place}.@{k[:64]}", k, v.encode()) for k, v in attributes.items())
+        found.extend((f"{place}.@{k[:64]}", k, v.encode()) for k, v in attributes.items())
 
     def end(name: str) -> None:
         joined = "".join(text.pop()).strip()
         if joined:
-            found.append(Item("".join(path), name, joined.encode()))
+            found.append(("".join(path), name, joined.encode()))
         path.pop()
 
     parser = xml.parsers.expat.ParserCreate()
@@ -102,15 +102,17 @@ def read_xml(data: bytes, limit: int) -> tuple[Columns, bool]:
     whole = True
     try:
         parser.Parse(data, True)
-    except TooMany:
+    except Exceeded as limit_reached:
+        if str(limit_reached) != "nodes":
+            raise
         whole = False
         if text and (rest := "".join(text[-1]).strip()):
-            found.append(Item("".join(path), "", rest.encode()))
+            found.append(("".join(path), "", rest.encode()))
     except xml.parsers.expat.ExpatError as error:
         raise ValueError(str(error)) from None
     if not found and whole:
         raise ValueError("no text")
-    return columns(found), whole
+    return columns(found, whole=whole)
 
 
 _JWT: Final = re.compile(rb"eyJ[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]*")
@@ -134,7 +136,7 @@ def engine_io(data: bytes) -> bytes | None:
     return unbase64(data[2:] if data[1:2] == b"4" and len(data) % 4 == 2 else data[1:])
 
 
-def read_jwt(data: bytes) -> list[Item]:
+def read_jwt(data: bytes) -> Columns:
     """Header and payload of a JSON web token. Raises ``ValueError``."""
     token = data.strip()
     if token[:7].lower() == b"bearer ":
@@ -142,17 +144,14 @@ def read_jwt(data: bytes) -> list[Item]:
     head, payload = map(unbase64, token.split(b".")[:2]) if _JWT.fullmatch(token) else (None, None)
     if head is None or payload is None:
         raise ValueError("not a token")
-    return [Item(".header", "", head), Item(".payload", "", payload)]
+    return columns([(".header", "", head), (".payload", "", payload)])
 
 
 def unescape(text: str) -> str:
     r"""``\uXXXX`` undone, surrogate pairs joined. Raises ``ValueError`` when there is none."""
-
-    def one(match: re.Match[str]) -> str:
-        units = bytes.fromhex(match[0].replace("\\u", ""))
-        return units.decode("utf-16-be", "replace")
-
-    result, count = _UNICODE.subn(one, text)
+    result, count = _UNICODE.subn(
+        lambda match: bytes.fromhex(match[0].replace("\\u", "")).decode("utf-16-be", "replace"), text
+    )
     if not count:
         raise ValueError("no escapes")
     return result

@@ -9,18 +9,16 @@ import binascii
 import re
 import urllib.parse
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from monitor.content import bases, binary, codings, formats, values
-from monitor.content.binary import CONTROLS, NO_FIELD, printable, sensible
-from monitor.content.tree import Columns, Item, TooDeep, TooMany, Tree, columns, single
+from monitor.content.binary import NO_FIELD, printable, readable, sensible
+from monitor.content.tree import Columns, Exceeded, Tree, columns, single
 
 MEDIA: Final = ("image/", "video/", "audio/", "font/")
 _BIG: Final = 256
 #: Bytes from which on a body that is one word, and that in hexadecimal or base64, is said to be unreadable.
 _ALONE: Final = 24
-#: Characters of a text that is remembered.
-_SHARED: Final = 1024
 _DECIMAL: Final = re.compile(rb"-?[0-9]{1,7}\.[0-9]{1,12}")
 _PERCENT: Final = re.compile(rb"%[0-9a-fA-F]{2}")
 _BYTES: Final = bytes(range(256))
@@ -47,9 +45,10 @@ _ONLY_HEX: Final = 16
 _LOOKED_AT: Final = 4096
 #: Sizes of a digest: no text is that long in base32's few characters by chance.
 _DIGESTS: Final = frozenset({16, 20})
+#: Once one of these has read a value, no other reader is asked.
 _LAST: Final = frozenset({"json", "jsonl", "multipart", "xml", "jwt", "grpc", "form", "query"})
 _PACKED: Final = frozenset({"body", "b64", "b32", "b85", "hex", "multipart", *codings.CODINGS})
-type Found = tuple[str, Columns]
+_BOM: Final = b"\xef\xbb\xbf"
 type Packed = Sequence[tuple[str, bytes]]
 _NOTHING: Final[Packed] = ()
 
@@ -59,291 +58,267 @@ def peel(tree: Tree, bodies: list[int], content_type: str) -> None:
     yielded; only the last of them is read. Raises ``LimitReached``."""
     content = bodies[-1] if bodies else -1
     size = len(tree.data[bodies[0]]) if bodies else 0
-    shared: dict[bytes, Packed] = {}
+    known: dict[bytes, Packed | None] = {}
     turn = 0
     while turn < len(tree.groups):
-        _, _, step, depth, start, *_ = tree.groups[turn]
+        group = tree.groups[turn]
         turn += 1
         end = tree.starts[turn] if turn < len(tree.groups) else len(tree.data)
-        if step in ("path", "query") or (start in bodies and start != content):
-            continue
-        if start == content:
-            _content(tree, content, content_type)
-            continue
-        for index, data in enumerate(tree.data[start:end], start):
-            if len(data) < 16 and (data.isdigit() or _too_plain(data)):
-                continue
-            packed = shared.get(data)
-            if packed is None:
-                packed = _plain_text(data)
-                if packed is None:
-                    if not _tried(tree, index, "") and _unreadable(data, size):
-                        tree.partial(f"unreadable: {tree.path(index)[:120]}")
-                    continue
-                if len(data) <= _SHARED:
-                    shared[data] = packed
-            for name, inner in packed:
-                if depth >= tree.limits.depth:
-                    tree.partial("limit: depth")
-                    break
-                tree.add_value(inner, index, name, depth)
+        if group.start == content:
+            _read_content(tree, content, content_type)
+        elif group.step not in ("path", "query") and group.start not in bodies:
+            for index, data in enumerate(tree.data[group.start : end], group.start):
+                if len(data) >= 16 or not _is_plain(data):
+                    _read_field(tree, index, data, group.depth, size, known)
 
 
-def _content(tree: Tree, index: int, content_type: str) -> None:
-    data = tree.data[index]
-    if len(data) < 4:
-        return
-    media = content_type.lower().startswith(MEDIA)
-    found = not media and _tried(tree, index, content_type)
-    tree.known = found or printable(data, 1)
-    if not found and not media and _coded(data):
-        tree.partial(f"unreadable: {tree.path(index)[:120]}")
-
-
-def _coded(data: bytes) -> bool:
-    """Whether a text is one word that holds what nobody can read."""
-    if len(data) < _ALONE or len(data) > _LOOKED_AT or not any(c in b"0123456789+/=_-" for c in data):
-        return False
-    inner = bases.unhex(data)
-    inner = bases.unbase64(data) if inner is None else inner
-    return inner is not None and len(inner) >= _ALONE and not sensible(inner)
-
-
-def _too_plain(data: bytes) -> bool:
+def _is_plain(data: bytes) -> bool:
     """Of less than 16 bytes: numbers and short words contain nothing further; most values are such."""
     if data.isdigit() or len(data) < 4 or (len(data) < 11 and data.isalnum()):
         return True
     return b"." in data and _DECIMAL.fullmatch(data) is not None
 
 
-def _unreadable(data: bytes, body: int) -> bool:
-    return len(data) >= _BIG and len(data) * 2 >= body and not printable(data)
+def _read_content(tree: Tree, index: int, content_type: str) -> None:
+    data = tree.data[index]
+    if len(data) < 4:
+        return
+    media = content_type.lower().startswith(MEDIA)
+    found = not media and _read_closely(tree, index, content_type)
+    tree.known = found or printable(data, 1)
+    if not found and not media and _is_coded(data):
+        tree.partial(f"unreadable: {tree.path(index)[:120]}")
 
 
-def _plain_text(data: bytes) -> Packed | None:
+def _is_coded(data: bytes) -> bool:
+    """Whether a text is one word that holds what nobody can read."""
+    if not _ALONE <= len(data) <= _LOOKED_AT or not any(c in b"0123456789+/=_-" for c in data):
+        return False
+    inner = bases.unhex(data)
+    inner = bases.unbase64(data) if inner is None else inner
+    return inner is not None and len(inner) >= _ALONE and not sensible(inner)
+
+
+def _read_field(tree: Tree, index: int, data: bytes, depth: int, body: int, known: dict[bytes, Packed | None]) -> None:
+    """``body``: size of the whole body; ``known``: what other texts of the message encode."""
+    if data not in known:
+        known[data] = _unpack_plain(data)
+    if (packed := known[data]) is None:
+        if not _read_closely(tree, index, "") and len(data) >= max(_BIG, body / 2) and not printable(data):
+            tree.partial(f"unreadable: {tree.path(index)[:120]}")
+        return
+    for step, inner in packed:
+        if depth >= tree.limits.depth:
+            tree.partial("limit: depth")
+            return
+        tree.add_fields(single(inner), index, step, depth)
+
+
+def _unpack_plain(data: bytes) -> Packed | None:
     """What a plain text encodes, as (step, bytes); None = it needs a closer look."""
     kind = _STARTS[data[0]]
     if data.isalnum():
-        return None if kind and data[:2] in _BEGINNINGS and _begins(data) else _packed(data)
-    if kind and (kind == 1 or _begins(data)):
-        return _NOTHING if data[0] > 127 and _is_prose(data) else None
+        return None if kind and data[:2] in _BEGINNINGS and _begins_packed(data) else _unpack(data)
+    if kind and (kind == 1 or _begins_packed(data)):
+        # Text that does not begin in ASCII and has nothing that a reader of texts looks for.
+        prose = data[0] > 127 and printable(data) and b"eyJ" not in data[:12]
+        return _NOTHING if prose and len(data.translate(None, _ASKED)) == len(data) else None
     if data.translate(None, _CALM) or b"eyJ" in data[:12]:
         return None
     if b" " in data[:40]:
         return _NOTHING
     if data[-1] in b" \t\r\n" or not data.translate(None, _BASE64):
-        return _packed(data)
-    return _base85(data)
+        return _unpack(data)
+    return [("b85", inner) for inner in bases.unbase85(data)]
 
 
-def _is_prose(data: bytes) -> bool:
-    """Whether bytes that do not begin in ASCII are text without anything that a reader of texts looks for."""
-    return printable(data) and b"eyJ" not in data[:12] and len(data.translate(None, _ASKED)) == len(data)
-
-
-def _begins(data: bytes) -> bool:
-    """Whether a text begins like a compressed or a multipart body."""
-    if data.startswith((codings.BZIP2_MAGIC, b"--", codings.LZ4_JAVA)):
+def _begins_packed(data: bytes) -> bool:
+    """Whether a text begins like a compressed or a multipart body, or a packet of Socket.IO."""
+    if data.startswith((codings.BZIP2_MAGIC, b"--", codings.LZ4_JAVA)) or codings.begins_zlib(data):
         return True
-    if data[:1].isdigit() and not data.isalnum() and formats.socket_io(data) is not None:
-        return True
-    return codings.begins_zlib(data)
+    return data[:1].isdigit() and not data.isalnum() and formats.socket_io(data) is not None
 
 
-def _packed(data: bytes) -> Packed:
-    """A text as hexadecimal and as base64, where that is meaningful."""
+#: Encodings of bytes as text: step, what undoes it (None: it is not that), and whether the result is what was meant.
+_ENCODINGS: Final[tuple[tuple[str, Callable[[bytes], bytes | None], Callable[[bytes], bool]], ...]] = (
+    ("hex", bases.unhex, sensible),
+    ("b64", bases.unbase64, sensible),
+    ("b64", bases.unbase64_reordered, bool),
+    ("b32", bases.unbase32, lambda inner: len(inner) in _DIGESTS or sensible(inner)),
+)
+
+
+def _unpack(data: bytes) -> Packed:
+    """A text as hexadecimal, base64 and base32, where that is meaningful."""
     if len(data) >= _ONLY_HEX and len(data) % 2 == 0 and data[0] in _HEX and data[-1] in _HEX:
         try:
             digits = binascii.a2b_hex(data)
+            return (("hex", digits),) if sensible(digits) else _NOTHING
         except binascii.Error:
             pass
-        else:
-            return (("hex", digits),) if sensible(digits) else _NOTHING
-    found = []
-    if (inner := bases.unhex(data)) is not None and sensible(inner):
-        found.append(("hex", inner))
-    if (inner := bases.unbase64(data)) is not None and sensible(inner):
-        found.append(("b64", inner))
-    if inner is not None and not printable(inner) and (text := bases.unbase64_reordered(data)) is not None:
-        found.append(("b64", text))
-    if (inner := bases.unbase32(data)) is not None and (len(inner) in _DIGESTS or sensible(inner)):
-        found.append(("b32", inner))
-    return found
+    return [(step, inner) for step, undo, fits in _ENCODINGS if (inner := undo(data)) is not None and fits(inner)]
 
 
-def _base85(data: bytes) -> Packed:
-    return [("b85", inner) for inner in bases.unbase85(data, _readable)]
-
-
-def _readable(data: bytes) -> bool:
-    """Whether a few bytes are plain text, or begin something compressed."""
-    if data.startswith(codings.MAGICS[:-1]):
-        return True
-    return len(data.translate(None, CONTROLS)) == len(data) and printable(data, 1)
-
-
-def _tried(tree: Tree, index: int, content_type: str) -> bool:
+def _read_closely(tree: Tree, index: int, content_type: str) -> bool:
     """Read a node reader by reader and add what they yield; whether there was any."""
-    found, depth = False, tree.group(index).depth
-    for step, items in _steps(tree, index, content_type):
-        if depth >= tree.limits.depth:
+    group, data = tree.group(index), tree.data[index]
+    value = _Value(tree, data, data[:64].lstrip(_BOM + b" \t\r\n")[:2], content_type, content_type.lower(), group.step)
+    found = False
+    for step, items in _interpret(value):
+        if group.depth >= tree.limits.depth:
             tree.partial("limit: depth")
             tree.doubles = [d for d in tree.doubles if d[0] < len(tree.data)]
             break
         found = True
-        tree.add_fields(items, index, step, depth)
+        tree.add_fields(items, index, step, group.depth)
     return found
 
 
-def _steps(tree: Tree, index: int, content_type: str) -> Iterator[Found]:
-    """Every valid interpretation of a node, as (step, fields)."""
-    data = tree.data[index]
-    if packed := _decompressed(tree, data):
+class _Value(NamedTuple):
+    """Bytes to read."""
+
+    tree: Tree
+    data: bytes
+    head: bytes
+    """The first two bytes after white space and byte order mark."""
+    content_type: str
+    kind: str
+    """The content type in lower case."""
+    step: str
+    """The step that yielded the bytes."""
+
+    @property
+    def most(self) -> int:
+        """How many fields may be read."""
+        return self.tree.limits.nodes
+
+
+def _interpret(value: _Value) -> Iterator[tuple[str, Columns]]:
+    """Every valid interpretation of a value, as (step, fields)."""
+    if packed := _decompressed(value):
         yield packed
         return
-    for step, read in _readers(tree, index, content_type):
+    text = printable(value.data)
+    for step, fits, read in _OF_TEXTS if text else _OF_BYTES:
         try:
-            items = read()
-        except TooDeep:
-            tree.partial("limit: nesting")
-            continue
-        except TooMany:
-            tree.partial("limit: nodes")
+            items = read(value) if fits(value) else None
+        except Exceeded as limit:
+            value.tree.partial(f"limit: {limit}")
             continue
         except ValueError:
             continue
+        if items is not None and not items.whole:
+            value.tree.partial("limit: nodes")
         if items is not None and items.data:
             yield step, items
             if step in _LAST:
                 return
+    if text and b" " not in value.data[:40]:
+        yield from ((step, single(inner)) for step, inner in _unpack(value.data))
+        if value.data[:1] == b"b" and (frame := formats.engine_io(value.data)) is not None and readable(frame):
+            yield "b64", single(frame)
+        yield from (("b85", single(inner)) for inner in bases.unbase85(value.data))
 
 
-def _readers(tree: Tree, index: int, content_type: str) -> Iterator[tuple[str, Callable[[], Columns | None]]]:
-    data, cap = tree.data[index], tree.limits.nodes
-    ctype = content_type.lower()
-    head = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:2]
-    if data.startswith(codings.ZIP_MAGIC):
-        yield "zip", lambda: _unzipped(tree, data)
-    if head[:1] in (b"{", b"["):
-        yield "json", lambda: _bounded(tree, values.read_json(data.removeprefix(b"\xef\xbb\xbf"), cap))
-        yield "jsonl", lambda: _bounded(tree, values.read_json_lines(data, cap))
-    if head[:1] == b'"':
-        yield "json", lambda: _bounded(tree, values.read_json(data, cap))
-    if "grpc" in ctype:
-        yield "grpc", lambda: _grpc(tree, data)
-    if "multipart" in ctype or head == b"--":
-        yield "multipart", lambda: columns(formats.read_multipart(data, content_type, cap))
-    if head[:1] == b"<":
-        yield "xml", lambda: _bounded(tree, formats.read_xml(data, cap))
-    if printable(data):
-        yield from _text_readers(tree, data, strict="urlencoded" not in ctype)
-        return
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        yield "utf16", lambda: single(data.decode("utf-16").encode())
-    step = tree.group(index).step
-    declared = "protobuf" in ctype or "grpc" in ctype or step == "grpc"
-    if data and data[0] not in NO_FIELD:
-        yield "pb", lambda: _protobuf(tree, index, declared)
-    if binary.may_be_msgpack(data):
-        yield "msgpack", lambda: binary.read_msgpack(data, cap)
-    if binary.may_be_cbor(data):
-        yield "cbor", lambda: binary.read_cbor(data, cap)
-    if step in _PACKED:
-        yield "deflate", lambda: _raw(tree, data, codings.inflate_raw)
-        yield "snappy", lambda: _raw(tree, data, codings.unsnappy)
-
-
-def _text_readers(tree: Tree, data: bytes, *, strict: bool) -> Iterator[tuple[str, Callable[[], Columns | None]]]:
-    cap = tree.limits.nodes
-    if b"=" in data[:-2]:
-        yield "form", lambda: formats.read_form(data, cap, strict=strict)
-    if data[:8].lower().startswith((b"http://", b"https://")) and b"?" in data:
-        asked = data.partition(b"?")[2].partition(b"#")[0]
-        yield "query", lambda: formats.read_form(asked, cap, strict=False)
-    if b"eyJ" in data[:12]:
-        yield "jwt", lambda: columns(formats.read_jwt(data))
-    if data[:1].isdigit() and (packet := formats.socket_io(data)) is not None:
-        yield "socketio", lambda: _bounded(tree, values.read_json(packet, cap))
-    if b"%" in data and _PERCENT.search(data):
-        yield "url", lambda: single(urllib.parse.unquote_to_bytes(data))
-    if b"\\u" in data:
-        yield "unicode", lambda: single(formats.unescape(data.decode()).encode("utf-8", "replace"))
-    if b" " not in data[:40]:
-        for step, inner in _packed(data):
-            yield step, lambda inner=inner: single(inner)  # type: ignore[misc]
-        if data[:1] == b"b" and (frame := formats.engine_io(data)) is not None and _readable(frame):
-            yield "b64", lambda: single(frame)
-        for step, inner in _base85(data):
-            yield step, lambda inner=inner: single(inner)  # type: ignore[misc]
-
-
-def _bounded(tree: Tree, read: tuple[Columns, bool]) -> Columns:
-    found, whole = read
-    if not whole:
-        tree.partial("limit: nodes")
-    return found
-
-
-def _decompressed(tree: Tree, data: bytes) -> tuple[str, Columns] | None:
+def _decompressed(value: _Value) -> tuple[str, Columns] | None:
     """What bytes with a magic number hold, with the name of the step."""
-    if (found := codings.by_magic(data)) is None:
+    if (found := codings.by_magic(value.data)) is None:
         return None
     step, undo = found
     try:
-        result = undo(data, tree.room(), tree.spend)
+        result = undo(value.data, value.tree.room(), value.tree.spend)
     except ValueError:
         return None
-    if result.capped:
-        tree.partial(f"limit: output of {step}")
-    elif not result.whole:
-        if step == "zlib":
-            return None
-        tree.partial(f"{step} is cut short")
+    if step == "zlib" and not result.whole and not result.capped:
+        return None
+    value.tree.partial(result.fault(step))
     return step, single(result.data)
 
 
-def _raw(tree: Tree, data: bytes, undo: codings.Codec) -> Columns:
-    """Deflate or Snappy without a header that holds text, or Snappy of a message. Raises ``ValueError``."""
-    deflate = undo is codings.inflate_raw
-    if not (codings.may_be_deflated(data, printable) if deflate else codings.may_be_snappy(data)):
-        raise ValueError("no block begins so")
-    result = undo(data, tree.room(), tree.spend)
-    if not printable(result.data) and (deflate or binary.read_protobuf(result.data) is None):
-        raise ValueError("no text or message")
-    if deflate and not result.whole:
-        raise ValueError("cut short")
-    return single(result.data)
+def _read_query(value: _Value) -> Columns:
+    return formats.read_form(value.data.partition(b"?")[2].partition(b"#")[0], value.most, strict=False)
 
 
-def _unzipped(tree: Tree, data: bytes) -> Columns:
-    files, whole = codings.unzip(data, tree.room())
-    if not whole:
-        tree.partial("zip is not read whole")
-    return columns(Item(f"[{number}]", "", content) for number, content in enumerate(files))
+def _read_socket_io(value: _Value) -> Columns | None:
+    packet = formats.socket_io(value.data)
+    return None if packet is None else values.read_json(packet, value.most)
 
 
-def _grpc(tree: Tree, data: bytes) -> Columns:
-    found, room = [], tree.room()
-    for number, (packed, message) in enumerate(binary.grpc_messages(data)):
+def _read_deflate(value: _Value) -> Columns | None:
+    """Deflate without a header, of a text."""
+    if not printable(codings.deflated_beginning(value.data)):
+        return None
+    result = codings.inflate_raw(value.data, value.tree.room(), value.tree.spend)
+    return single(result.data) if result.whole and printable(result.data) else None
+
+
+def _read_snappy(value: _Value) -> Columns | None:
+    """Snappy without a header, of a text or message."""
+    data = codings.unsnappy(value.data, value.tree.room(), value.tree.spend).data
+    return single(data) if printable(data) or binary.read_protobuf(data) is not None else None
+
+
+def _read_zip(value: _Value) -> Columns:
+    files, whole = codings.unzip(value.data, value.tree.room())
+    value.tree.partial("" if whole else "zip is not read whole")
+    return columns((f"[{number}]", "", content) for number, content in enumerate(files))
+
+
+def _read_grpc(value: _Value) -> Columns:
+    found, room = [], value.tree.room()
+    for number, (packed, message) in enumerate(binary.grpc_messages(value.data)):
         if packed:
-            result = codings.gunzip(message, room, tree.spend)
-            if result.capped:
-                tree.partial("limit: output of gzip")
+            result = codings.gunzip(message, room, value.tree.spend)
+            value.tree.partial(result.fault("gzip") if result.capped else "")
             message = result.data
         room = max(0, room - len(message))
-        found.append(Item(f"[{number}]", "", message))
+        found.append((f"[{number}]", "", message))
     return columns(found)
 
 
-def _protobuf(tree: Tree, index: int, declared: bool) -> Columns:
-    fields = binary.read_protobuf(tree.data[index])
+def _read_protobuf(value: _Value) -> Columns | None:
+    fields = binary.read_protobuf(value.data)
+    declared = "protobuf" in value.kind or "grpc" in value.kind or value.step == "grpc"
     if fields is None or not (declared or binary.plausible(fields) or binary.is_position(fields)):
-        raise ValueError("not protobuf")
-    seen: dict[int, int] = {}
-    items: list[Item] = []
+        return None
+    turns: dict[int, int] = {}
+    items: list[tuple[str, str, bytes]] = []
     for field in fields:
-        turn = seen[field.number] = seen.get(field.number, -1) + 1
+        turn = turns[field.number] = turns.get(field.number, -1) + 1
         if real := binary.as_float(field):
-            tree.doubles.append((len(tree.data) + len(items), *real))
-        items.append(Item(f".{field.number}" + (f"[{turn}]" if turn else ""), "", field.data))
+            value.tree.doubles.append((len(value.tree.data) + len(items), *real))
+        items.append((f".{field.number}" + (f"[{turn}]" if turn else ""), "", field.data))
     return columns(items)
+
+
+#: Step, whether a value may be that, and what reads it: None or ``ValueError`` = it is not that.
+type _Readers = tuple[tuple[str, Callable[[_Value], object], Callable[[_Value], Columns | None]], ...]
+_READERS: Final[_Readers] = (
+    ("zip", lambda v: v.data.startswith(codings.ZIP_MAGIC), _read_zip),
+    ("json", lambda v: v.head[:1] in (b"{", b"[", b'"'), lambda v: values.read_json(v.data.removeprefix(_BOM), v.most)),
+    ("jsonl", lambda v: v.head[:1] in (b"{", b"["), lambda v: values.read_json_lines(v.data, v.most)),
+    ("grpc", lambda v: "grpc" in v.kind, _read_grpc),
+    ("multipart", lambda v: "multipart" in v.kind or v.head == b"--",
+     lambda v: formats.read_multipart(v.data, v.content_type, v.most)),
+    ("xml", lambda v: v.head[:1] == b"<", lambda v: formats.read_xml(v.data, v.most)),
+)  # fmt: skip
+_OF_TEXTS: Final[_Readers] = (
+    *_READERS,
+    ("form", lambda v: b"=" in v.data[:-2],
+     lambda v: formats.read_form(v.data, v.most, strict="urlencoded" not in v.kind)),
+    ("query", lambda v: b"?" in v.data and v.data[:8].lower().startswith((b"http://", b"https://")), _read_query),
+    ("jwt", lambda v: b"eyJ" in v.data[:12], lambda v: formats.read_jwt(v.data)),
+    ("socketio", lambda v: v.data[:1].isdigit(), _read_socket_io),
+    ("url", lambda v: _PERCENT.search(v.data), lambda v: single(urllib.parse.unquote_to_bytes(v.data))),
+    ("unicode", lambda v: b"\\u" in v.data,
+     lambda v: single(formats.unescape(v.data.decode()).encode("utf-8", "replace"))),
+)  # fmt: skip
+_OF_BYTES: Final[_Readers] = (
+    *_READERS,
+    ("utf16", lambda v: v.data[:2] in (b"\xff\xfe", b"\xfe\xff"), lambda v: single(v.data.decode("utf-16").encode())),
+    ("pb", lambda v: v.data and v.data[0] not in NO_FIELD, _read_protobuf),
+    ("msgpack", lambda v: binary.may_be_msgpack(v.data), lambda v: binary.read_msgpack(v.data, v.most)),
+    ("cbor", lambda v: binary.may_be_cbor(v.data), lambda v: binary.read_cbor(v.data, v.most)),
+    ("deflate", lambda v: v.step in _PACKED, _read_deflate),
+    ("snappy", lambda v: v.step in _PACKED and codings.may_be_snappy(v.data), _read_snappy),
+)

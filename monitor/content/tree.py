@@ -17,12 +17,9 @@ _LONGEST_KEY: Final = 64
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z0-9_\-$:@]{1,64}")
 
 
-class TooDeep(ValueError):
-    """Nested deeper than anything that an app means to send."""
-
-
-class TooMany(ValueError):
-    """More elements than a message may have."""
+class Exceeded(ValueError):
+    """A limit that one reader reached: ``nodes`` (more elements than a message may have) or ``nesting`` (deeper than
+    anything that an app means to send)."""
 
 
 class Columns(NamedTuple):
@@ -35,6 +32,12 @@ class Columns(NamedTuple):
     within: list[int] | None = None
     """The container of each; None = there are none but the whole."""
     containers: Containers | None = None
+    whole: bool = True
+    """These are all fields: no limit was reached."""
+
+    def first(self, number: int) -> Columns:
+        """The first rows."""
+        return self._replace(data=self.data[:number], keys=self.keys[:number], steps=self.steps[:number])
 
 
 class Containers(NamedTuple):
@@ -42,6 +45,12 @@ class Containers(NamedTuple):
 
     within: list[int]
     steps: list[str | int]
+
+    def add(self, within: int, step: str | int) -> int:
+        """Add a container and return its number."""
+        self.within.append(within)
+        self.steps.append(step)
+        return len(self.within) - 1
 
     def place(self, number: int) -> str:
         """Where a container is, as text."""
@@ -52,18 +61,11 @@ class Containers(NamedTuple):
         return "".join(reversed(steps))
 
 
-class Item(NamedTuple):
-    """A field of a container format. ``suffix`` continues the path: ``.data[3]``."""
-
-    suffix: str
-    key: str
-    data: bytes
-
-
-def columns(items: Iterable[Item]) -> Columns:
-    """Fields given one by one."""
+def columns(items: Iterable[tuple[str, str, bytes]], *, whole: bool = True) -> Columns:
+    """Fields given one by one, as the rest of the path (such as ``.data[3]``), name and bytes."""
     rows = list(items)
-    return Columns([row.data for row in rows], [row.key.lower() for row in rows], [row.suffix for row in rows])
+    return Columns([data for _, _, data in rows], [key.lower() for _, key, _ in rows], [step for step, _, _ in rows],
+                   whole=whole)  # fmt: skip
 
 
 def single(data: bytes) -> Columns:
@@ -110,21 +112,6 @@ class Limits(NamedTuple):
     """Bytes that all readers together may go through, whether what they try succeeds or not."""
 
 
-class Node(NamedTuple):
-    """Bytes at a place in the message. ``parent`` is an index into the tree's nodes, -1 at the top."""
-
-    path: str
-    data: bytes
-    parent: int
-    step: str
-    """The step that yielded it: ``body``, ``query``, ``json``, ``b64`` …"""
-    key: str
-    """Name of the field in which it was found, lower case; empty = none."""
-    leaf: bool
-    """A single value (a scalar, a field, a header) as opposed to a container."""
-    depth: int
-
-
 class LimitReached(Exception):
     """A limit that ends the decoding of the whole message; its text is the limit's name."""
 
@@ -139,12 +126,14 @@ class Group(NamedTuple):
     """What neighbouring nodes have in common: they came out of the same step."""
 
     parent: int
+    """Index of the node they came out of, -1 at the top."""
     path: str | None
     """None = that of the parent and the step."""
     step: str
+    """The step that yielded them: ``body``, ``query``, ``json``, ``b64`` …"""
     depth: int
     start: int
-    """Its first node."""
+    """Index of the first node."""
     within: list[int] | None
     containers: Containers | None
     """As of ``Columns``."""
@@ -157,7 +146,9 @@ class Tree:
         self.limits = limits or Limits()
         self.data: list[bytes] = []
         self.keys: list[str] = []
+        """Name of the field in which a node was found, in lower case; empty = none."""
         self.leaves = bytearray()
+        """Whether a node is a single value (a scalar, a field, a header) as opposed to a container."""
         self.steps: list[str | int] = []
         self.reasons: list[str] = []
         """Why the tree is partial, in the order met; empty = complete."""
@@ -166,25 +157,15 @@ class Tree:
         self.known = False
         """Some structure or text was recognised in the body."""
         self.starts: list[int] = []
-        self.groups: list[tuple[int, str | None, str, int, int, list[int] | None, Containers | None]] = []
-        """Groups, without the name: most of them are never asked for."""
+        self.groups: list[Group] = []
         self._sizes: list[int] = []
         self._kinds: set[int] = set()
         self._bytes = 0
         self._steps = self.limits.steps
 
-    @property
-    def nodes(self) -> list[Node]:
-        """All nodes, made when asked for: a message has many thousands, of which few are looked at."""
-        found = []
-        for index, (data, key, leaf) in enumerate(zip(self.data, self.keys, self.leaves, strict=True)):
-            group = self.group(index)
-            found.append(Node(self.path(index), data, group.parent, group.step, key, bool(leaf), group.depth))
-        return found
-
     def group(self, index: int) -> Group:
         """What a node has in common with its neighbours."""
-        return Group._make(self.groups[bisect.bisect_right(self.starts, index) - 1])
+        return self.groups[bisect.bisect_right(self.starts, index) - 1]
 
     def path(self, index: int) -> str:
         """Where a node is in the message."""
@@ -202,24 +183,19 @@ class Tree:
 
     def parents(self) -> set[int]:
         """Every node that something was found in."""
-        return {group[0] for group in self.groups}
+        return {group.parent for group in self.groups}
 
     def bare(self) -> int:
         """The body in which nothing was found, -1 if something was."""
-        index = next((start for start, group in zip(self.starts, self.groups, strict=True) if group[2] == "body"), -1)
+        index = next((group.start for group in self.groups if group.step == "body"), -1)
         return -1 if index in self.parents() else index
 
     def sized(self, wanted: frozenset[int]) -> Iterator[int]:
         """Nodes of these sizes, in their order."""
-        sizes = self._measured()
-        return compress(count(), map(wanted.__contains__, sizes)) if self._kinds & wanted else iter(())
-
-    def _measured(self) -> list[int]:
-        if len(self._sizes) < len(self.data):
-            fresh = list(map(len, self.data[len(self._sizes) :]))
-            self._sizes += fresh
-            self._kinds.update(fresh)
-        return self._sizes
+        fresh = list(map(len, self.data[len(self._sizes) :]))
+        self._sizes += fresh
+        self._kinds.update(fresh)
+        return compress(count(), map(wanted.__contains__, self._sizes)) if self._kinds & wanted else iter(())
 
     def add(self, path: str, data: bytes, parent: int, step: str, key: str = "", *, leaf: bool = False) -> int:
         """Append a node and return its index. Raises ``LimitReached``."""
@@ -229,43 +205,24 @@ class Tree:
 
     def add_fields(self, items: Columns, parent: int, step: str, depth: int) -> None:
         """Append what a step found in a node, which lies ``depth`` layers deep. Raises ``LimitReached``."""
-        single = len(items.data) == 1 and items.steps[0] == ""
-        self._append(items, parent, None, step, depth + 1, not single)
-
-    def add_value(self, data: bytes, parent: int, step: str, depth: int) -> None:
-        """Append what an encoding yields in a node, which lies ``depth`` layers deep. Raises ``LimitReached``."""
-        number = len(self.data)
-        if number >= self.limits.nodes:
-            raise LimitReached("nodes")
-        self.spend(len(data) + _EACH)
-        self._bytes += len(data)
-        if self._bytes > self.limits.total_bytes:
-            raise LimitReached("bytes")
-        self.starts.append(number)
-        self.groups.append((parent, None, step, depth + 1, number, None, None))
-        self.data.append(data)
-        self.keys.append("")
-        self.steps.append("")
-        self.leaves.append(0)
+        self._append(items, parent, None, step, depth + 1, len(items.data) != 1 or items.steps[0] != "")
 
     def _append(self, items: Columns, parent: int, path: str | None, step: str, depth: int, leaf: bool) -> None:
-        number, before = len(items.data), len(self.data)
-        limit = ""
-        if before + number > self.limits.nodes:
-            limit, number = "nodes", self.limits.nodes - before
-        size = sum(map(len, items.data[:number] if limit else items.data))
-        if self._bytes + size > self.limits.total_bytes:
-            room = self.limits.total_bytes - self._bytes
-            limit, number = "bytes", sum(1 for end in accumulate(map(len, items.data[:number])) if end <= room)
-        self.spend(size + _EACH * number)
+        start, limit = len(self.data), ""
+        if start + len(items.data) > self.limits.nodes:
+            limit, items = "nodes", items.first(self.limits.nodes - start)
+        size, room = sum(map(len, items.data)), self.limits.total_bytes - self._bytes
+        if size > room:
+            limit, items = "bytes", items.first(bisect.bisect_right(list(accumulate(map(len, items.data))), room))
+        self.spend(size + _EACH * len(items.data))
         self._bytes += size
-        if number:
-            self.starts.append(before)
-            self.groups.append((parent, path, step, depth, before, items.within, items.containers))
-            self.data += items.data[:number] if limit else items.data
-            self.keys += items.keys[:number] if limit else items.keys
-            self.steps += items.steps[:number] if limit else items.steps
-            self.leaves += bytes((leaf,)) * number
+        if items.data:
+            self.starts.append(start)
+            self.groups.append(Group(parent, path, step, depth, start, items.within, items.containers))
+            self.data += items.data
+            self.keys += items.keys
+            self.steps += items.steps
+            self.leaves += bytes((leaf,)) * len(items.data)
         if limit:
             raise LimitReached(limit)
 
@@ -276,8 +233,8 @@ class Tree:
             raise LimitReached("steps")
 
     def partial(self, reason: str) -> None:
-        """Note a reason for incompleteness, once."""
-        if reason not in self.reasons:
+        """Note a reason for incompleteness, once; an empty one is none."""
+        if reason and reason not in self.reasons:
             self.reasons.append(reason)
 
     def room(self) -> int:

@@ -7,13 +7,13 @@ first; a document with more of them than a message may have is read piece by pie
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator
-from itertools import compress
+from itertools import chain, compress
 from operator import itemgetter
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, cast
 
 import msgspec
 
-from monitor.content.tree import Columns, Containers, TooDeep, key_step
+from monitor.content.tree import Columns, Containers, Exceeded, key_step, single
 
 #: Containers and values that are built, for each field that is wanted.
 SPARE: Final = 4
@@ -24,42 +24,33 @@ _MINUS_ZERO: Final = re.compile(rb"-0(?<![^\[:,\s]-0)(?![0-9.eE])")
 _NO_MARK: Final = bytes(byte for byte in range(256) if byte not in b",[{")
 _MARK: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{},]', re.S)
 _SIMPLE: Final = frozenset({str, int, float, bool, type(None), bytes})
-_LINE: Final = re.compile(rb"[^\r\n]+")
+_OTHER_LINE: Final = re.compile(rb"\n[ \t]*+[^{\[ \t]")
 
 
-def read_json(data: bytes, limit: int) -> tuple[Columns, bool]:
+def read_json(data: bytes, limit: int) -> Columns:
     """The scalars of a JSON document in its order, numbers as they were written (an IMEI sent as a number loses no
-    digit), and whether that is all of it: above ``limit`` it is not read to its end. Raises ``ValueError``."""
+    digit); above ``limit`` it is not read to its end. Raises ``ValueError``."""
     most = SPARE * limit
     part = data if _elements(data) <= most else _beginning(data, most)
-    return flatten(_parsed(part), limit), part is data
+    return flatten(_parsed(part), limit)._replace(whole=part is data)
 
 
 def fits(data: bytes, most: int) -> bool:
     """Whether a JSON document has at most so many elements, counted before any is built."""
     try:
         return _elements(data) <= most or _beginning(data, most) is data
-    except TooDeep:
+    except Exceeded:
         return False
 
 
-def read_json_lines(data: bytes, limit: int) -> tuple[Columns, bool]:
-    """Newline-delimited JSON, two lines or more, and whether that is all of it. Raises ``ValueError``."""
-    left, rows, whole = SPARE * limit, [], True
-    for match in _LINE.finditer(data):
-        line = match[0].strip()
-        if not line:
-            continue
-        if line[:1] not in (b"{", b"["):
-            raise ValueError("not JSON lines")
-        left -= _elements(line)
-        if left < 0:
-            whole = False
-            break
-        rows.append(_parsed(line))
-    if len(rows) < 2:
+def read_json_lines(data: bytes, limit: int) -> Columns:
+    """Newline-delimited JSON, two lines or more, each an object or array. Raises ``ValueError``."""
+    lines = data.strip().replace(b"\r", b"\n")
+    while b"\n\n" in lines:
+        lines = lines.replace(b"\n\n", b"\n")
+    if b"\n" not in lines or _OTHER_LINE.search(lines):
         raise ValueError("not JSON lines")
-    return flatten(rows, limit), whole
+    return read_json(b"[" + lines.replace(b"\n", b",") + b"]", limit)
 
 
 def _elements(data: bytes) -> int:
@@ -78,7 +69,7 @@ def _beginning(data: bytes, most: int) -> bytes:
             most -= 1
         elif mark in (b"[", b"{"):
             if len(closing) >= _DEPTH:
-                raise TooDeep("nested too deep")
+                raise Exceeded("nesting")
             closing.append(b"]" if mark == b"[" else b"}")
             most -= 1
         elif mark in (b"]", b"}") and closing:
@@ -95,7 +86,7 @@ def _parsed(data: bytes) -> Any:
     try:
         return json.loads(data, parse_int=str, parse_float=str, parse_constant=str)
     except RecursionError:
-        raise TooDeep("nested too deep") from None
+        raise Exceeded("nesting") from None
 
 
 def _scalar(value: object) -> bytes:
@@ -133,95 +124,80 @@ class _Steps(dict[str, tuple[str, str]]):
 
 def flatten(value: Any, limit: int) -> Columns:
     """The scalars of nested dicts and lists, in order, empty ones left out; hardly more than ``limit``. Raises
-    ``TooDeep``."""
+    ``Exceeded``."""
     if not isinstance(value, dict | list | tuple):
-        return Columns([_scalar(value)], [""], [""])
-    found = _Fields([], [], [], [], Containers([0], [""]))
-    names = _Steps()
-    stack = [] if found.simple(value, 0, names, "") else [(0, _children(value, "", names))]
-    while stack:
-        number, children = stack[-1]
-        for child, step, key in children:
-            kind = type(child)
-            if kind is str or not isinstance(child, dict | list | tuple):
-                if data := child.encode("utf-8", "surrogatepass") if kind is str else _scalar(child):
-                    found.data.append(data)
-                    found.keys.append(key)
-                    found.steps.append(step)
-                    found.within.append(number)
-            elif len(stack) >= _DEPTH:
-                raise TooDeep("nested too deep")
-            elif not found.simple(child, inner := found.container(number, step), names, key):
-                stack.append((inner, _children(child, key, names)))
-                break
-            if len(found.data) > limit:
-                stack.clear()
-                break
-        else:
-            stack.pop()
+        return single(_scalar(value))
+    found = _Fields()
+    found.enter(value, 0, "")
+    while found.open and len(found.data) <= limit:
+        number, children = found.open[-1]
+        if (entry := next(children, None)) is None:
+            found.open.pop()
+            continue
+        child, step, key = entry
+        if isinstance(child, dict | list | tuple):
+            if len(found.open) >= _DEPTH:
+                raise Exceeded("nesting")
+            found.enter(child, found.containers.add(number, step), key)
+        elif data := _scalar(child):
+            found.data.append(data)
+            found.keys.append(key)
+            found.steps.append(step)
+            found.within.append(number)
     if len(found.containers.within) == 1:
         return Columns(found.data, found.keys, found.steps)
-    return Columns(*found)
+    return Columns(found.data, found.keys, found.steps, found.within, found.containers)
 
 
-def _children(value: Any, key: str, names: _Steps) -> Iterator[tuple[Any, str | int, str]]:
-    """What a container holds, with the step to it and its name."""
-    if not isinstance(value, dict):
-        return ((child, number, key) for number, child in enumerate(value))
-    texts = (name if isinstance(name, str) else _scalar(name).decode("utf-8", "replace") for name in value)
-    return ((child, *names[text]) for text, child in zip(texts, value.values(), strict=True))
+class _Fields:
+    """The scalars met so far, and the containers that are still open, each with its number and the rest of it."""
 
+    def __init__(self) -> None:
+        self.data: list[bytes] = []
+        self.keys: list[str] = []
+        self.steps: list[str | int] = []
+        self.within: list[int] = []
+        self.containers = Containers([0], [""])
+        self.open: list[tuple[int, Iterator[tuple[Any, str | int, str]]]] = []
+        self._names = _Steps()
 
-class _Fields(NamedTuple):
-    data: list[bytes]
-    keys: list[str]
-    steps: list[str | int]
-    within: list[int]
-    containers: Containers
-
-    def container(self, within: int, step: str | int) -> int:
-        self.containers.within.append(within)
-        self.containers.steps.append(step)
-        return len(self.containers.within) - 1
-
-    def simple(self, value: Any, within: int, names: _Steps, key: str) -> bool:
+    def enter(self, value: Any, number: int, key: str) -> None:
         """Append the scalars of a container with no other in it, or of a list of dicts with the same names: what apps
-        send most, column by column. False = it is something else."""
-        if type(value) is list and set(map(type, value)) == {dict}:
-            return self._records(value, within, names)
-        if type(value) is not dict:
-            data = _column(value)
-            if data:
-                self._add(data, list(range(len(data))), [key] * len(data), [within] * len(data))
-            return data is not None
-        data = _column(value.values())
-        if data is None or not set(map(type, value)) <= {str}:
-            return False
-        known = [names[name] for name in value]
-        self._add(data, [step for step, _ in known], [key for _, key in known], [within] * len(data))
-        return True
+        send most, column by column. Anything else is opened."""
+        if not value or (type(value) is list and set(map(type, value)) == {dict} and self._records(value, number)):
+            return
+        data = _column(value.values() if isinstance(value, dict) else value)
+        if data is not None and not isinstance(value, dict):
+            self.add(data, range(len(data)), [key] * len(data), [number] * len(data))
+        elif data is not None and set(map(type, value)) == {str}:
+            steps, keys = zip(*map(self._names.__getitem__, value), strict=True)
+            self.add(data, steps, keys, [number] * len(data))
+        else:
+            self.open.append((number, self._children(value, key)))
 
-    def _records(self, rows: list[dict[Any, Any]], within: int, names: _Steps) -> bool:
+    def _children(self, value: Any, key: str) -> Iterator[tuple[Any, str | int, str]]:
+        """What a container holds, with the step to it and its name."""
+        if not isinstance(value, dict):
+            return ((child, number, key) for number, child in enumerate(value))
+        texts = (name if isinstance(name, str) else _scalar(name).decode("utf-8", "replace") for name in value)
+        return ((child, *self._names[text]) for text, child in zip(texts, value.values(), strict=True))
+
+    def _records(self, rows: list[dict[Any, Any]], number: int) -> bool:
         fields = tuple(rows[0])
         if not fields or not all(map(fields.__eq__, map(tuple, rows))) or set(map(type, fields)) != {str}:
             return False
-        columns: list[list[bytes]] = []
-        for name in fields:
-            column = _column(list(map(itemgetter(name), rows)))
-            if column is None:
-                return False
-            columns.append(column)
-        known = [names[name] for name in fields]
+        columns = [_column(list(map(itemgetter(name), rows))) for name in fields]
+        if None in columns:
+            return False
+        steps, keys = zip(*map(self._names.__getitem__, fields), strict=True)
         count, first = len(rows), len(self.containers.within)
-        self.containers.within.extend([within] * count)
+        self.containers.within.extend([number] * count)
         self.containers.steps.extend(range(count))
-        data, places, rooms = [b""] * count * len(fields), range(first, first + count), [0] * count * len(fields)
-        for number, column in enumerate(columns):
-            data[number :: len(fields)], rooms[number :: len(fields)] = column, places
-        self._add(data, [step for step, _ in known] * count, [key for _, key in known] * count, rooms)
+        within = [place for place in range(first, first + count) for _ in fields]
+        self.add(list(chain.from_iterable(zip(*columns, strict=True))), steps * count, keys * count, within)
         return True
 
-    def _add(self, data: list[bytes], steps: Iterable[str | int], keys: Iterable[str], within: Iterable[int]) -> None:
+    def add(self, data: list[bytes], steps: Iterable[str | int], keys: Iterable[str], within: Iterable[int]) -> None:
         """Append rows but those whose value is empty."""
         if not all(data):
             steps, keys, within = compress(steps, data), compress(keys, data), compress(within, data)

@@ -50,10 +50,10 @@ def _fields(event: Transmission, blobs: Blobs | None, hide: Hide) -> list[dict[s
     names = dict.fromkeys(found)
     if event.sha256 and blobs and (body := blobs(event.sha256)):
         tree = decode(Message(body=body[: 1 << 20], content_type=event.content_type), _LIMITS)
-        for node in tree.nodes:
-            if node.leaf and node.path.startswith("body"):
-                path = ascii_path(node.path)
-                names.setdefault(path if path in found else _STEP.sub(_named, ascii_path(hide(node.path))))
+        for place in (tree.path(index) for index, leaf in enumerate(tree.leaves) if leaf):
+            if place.startswith("body"):
+                path = ascii_path(place)
+                names.setdefault(path if path in found else _STEP.sub(_named, ascii_path(hide(place))))
     return [
         {"name": clean(name), "value": f"[{', '.join(dict.fromkeys(found.get(name, ['redacted'])))}]"}
         for name in list(names)[:_FIELDS]

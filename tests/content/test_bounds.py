@@ -14,7 +14,7 @@ import lz4.frame
 import pytest
 
 from monitor.content import Limits, Message, binary, codings, decode, values
-from monitor.content.tree import TooMany
+from monitor.content.tree import Exceeded
 
 SIZE = 1 << 20
 WIDE: dict[str, Callable[[], bytes]] = {
@@ -86,22 +86,22 @@ def test_memory_stays_in_proportion_to_the_message(name: str) -> None:
 def test_of_too_many_elements_the_first_are_read() -> None:
     body = b'[{"a": "x,y]"}, ' + b"[[1], 2], " * 5000 + b"3]"
     tree = decode(Message(body=body), Limits(nodes=100))
-    assert [node.path for node in tree.nodes[1:4]] == ["body.json[0].a", "body.json[1][0][0]", "body.json[1][1]"]
+    assert [tree.path(index) for index in (1, 2, 3)] == ["body.json[0].a", "body.json[1][0][0]", "body.json[1][1]"]
     assert tree.reasons == ["limit: nodes"]
 
 
 def test_of_too_wide_an_xml_document_the_first_elements_are_read() -> None:
     tree = decode(Message(body=b"<a><b>x</b>" + b"<c/>" * 5000 + b"</a>"), Limits(nodes=100))
-    assert tree.nodes[1].data == b"x" and tree.reasons == ["limit: nodes"]
+    assert tree.data[1] == b"x" and tree.reasons == ["limit: nodes"]
 
 
 def test_commas_in_texts_are_no_elements() -> None:
-    read, complete = values.read_json(b'["' + b"," * 5000 + b'", 1]', 100)
-    assert complete and len(read.data) == 2
+    read = values.read_json(b'["' + b"," * 5000 + b'", 1]', 100)
+    assert read.whole and len(read.data) == 2
 
 
 def test_too_many_elements_of_msgpack_are_refused() -> None:
-    with pytest.raises(TooMany):
+    with pytest.raises(Exceeded):
         binary.read_msgpack(b"\xdc\x10\x00" + b"\x90" * 4096, 100)
 
 

@@ -87,13 +87,13 @@ def test_the_beginning_of_a_gzip_body_is_not_taken_for_brotli(when: int) -> None
     """The time in gzip's header decides whether brotli refuses it at once; at the first of these it does not."""
     body = gzip.compress(brotli.compress(json.dumps({"id": IMEI}).encode()), mtime=when)
     tree = decode(Message(body=body, encoding="gzip, br"))
-    assert tree.reasons == [] and any(IMEI.encode() in node.data for node in tree.nodes)
+    assert tree.reasons == [] and any(IMEI.encode() in data for data in tree.data)
 
 
 def test_an_unknown_coding_is_named_and_the_others_are_undone() -> None:
     tree = decode(Message(body=gzip.compress(IMEI.encode()), encoding="gzip, x-\x00own"))
     assert tree.reasons == ["unknown content coding x-own"]
-    assert tree.nodes[-1].data == IMEI.encode() or any(n.data == IMEI.encode() for n in tree.nodes)
+    assert IMEI.encode() in tree.data
     assert decode(Message(body=b"id=" + IMEI.encode(), encoding="UTF-8")).reasons == []
     tree = decode(Message(body=b'{"a":1}', encoding="br"))
     assert tree.reasons == ["content coding br does not match the body"]
@@ -207,7 +207,7 @@ def test_an_archive_that_cannot_be_read_whole_is_reported() -> None:
     assert "zip is not read whole" in many.reasons
     assert decode(Message(body=archive(b"x" * 50)[:60])).reasons in ([], ["zip is not read whole"])
     bomb = decode(Message(body=archive(b"\0" * (40 << 20))))
-    assert "zip is not read whole" in bomb.reasons and sum(len(node.data) for node in bomb.nodes) < 49 << 20
+    assert "zip is not read whole" in bomb.reasons and sum(map(len, bomb.data)) < 49 << 20
 
 
 @pytest.mark.parametrize(
