@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.analysis.correlate.waiting import Waiting
+from monitor.analysis.correlate.correlator import Waiting
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.engine import Engine, parts
 from monitor.analysis.rules.examples import event
@@ -53,10 +53,10 @@ def call(number: int = 1, **more: Any) -> Any:
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 9)), max_size=60), st.integers(0, 9))
 def test_events_come_by_time_then_position_then_arrival(items: list[tuple[int, int]], seed: int) -> None:
     """Whatever the order of arrival, and however often something is taken meanwhile."""
-    waiting: Waiting[None] = Waiting()
+    waiting = Waiting()
     rng, taken, left = random.Random(seed), [], []
     for arrival, (t, order) in enumerate(items):
-        waiting.push(t, order, call(arrival + 1), None)
+        waiting.push(t, order, call(arrival + 1))
         left.append((t, order, arrival + 1))
         first = waiting.first()
         assert first == min(left)[0]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.analysis.correlate.findings import Finding
+from monitor.analysis.correlate.draft import Draft, Key
+from monitor.analysis.correlate.findings import LEVELS, Finding, at_least, fingerprint
 from monitor.analysis.correlate.ledger import Ledger
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.examples import event
@@ -99,7 +101,7 @@ def test_what_comes_again_is_counted_and_not_weighed_anew() -> None:
         for _ in range(50):
             book.hit(sdk="Tide")
         (alike,) = book.ledger._calls.values()
-        assert alike.given == "evidenced", book.rule.id
+        assert alike.came == ("evidenced", False), book.rule.id
         before = book.only()
         last = book.hit(sdk="Tide", count=7)
         assert book.only() == msgspec.structs.replace(before, count=before.count + 7, last_seen=last.t)
@@ -107,7 +109,7 @@ def test_what_comes_again_is_counted_and_not_weighed_anew() -> None:
     for book in others:
         for _ in range(50):
             book.hit(sdk="Tide")
-        assert not any(alike.given for alike in book.ledger._calls.values()), book.rule.id
+        assert not any(alike.came for alike in book.ledger._calls.values()), book.rule.id
 
 
 def test_news_are_new_or_changed_findings_by_subject() -> None:
@@ -131,6 +133,21 @@ def test_the_legal_basis_is_that_of_what_the_library_is_declared_for() -> None:
         book.hit(sdk=sdk)
     found = {f.sdk: f.status for f in book.ledger.findings()}
     assert found == {"Sentry": "review", "Tide": "evidenced", "app": "evidenced"}
+
+
+def test_the_strongest_status_is_reported_with_its_own_count_times_and_first_events() -> None:
+    draft = Draft(Key("COL-01", "main", "a", "imei", "app", "", ""), RULES["COL-01"], RULES["COL-01"].plan[0])
+    inconclusive, evidenced = draft.tallies[0], draft.tallies[2]
+    assert draft.add(0, 0, 50, 3, (1,)) and draft.add(2, 1, 90, 1, (7, 8, 2))
+    assert not draft.add(0, 0, 10, 1, (3,)), "nothing that is said has changed"
+    assert [tally.count for tally in draft.tallies] == [4, 0, 1] and draft.status == 2
+    assert (evidenced.first, evidenced.last, *evidenced.events) == (90, 90, 7, 8, 2)
+    assert (inconclusive.first, inconclusive.last) == (10, 50)
+    assert draft.add(2, 2, 91, 1, ()), "a higher grade"
+    assert not draft.raise_grade((9,)) and 9 in evidenced.events, "the value was seen leaving before"
+    for seq in range(100, 200):
+        draft.add(2, 0, seq, 1, (seq,))
+    assert (evidenced.count, len(evidenced.events)) == (102, 40)
 
 
 def test_another_legal_basis_makes_it_a_case_for_review() -> None:
@@ -228,7 +245,7 @@ def test_sensitive_data_raises_the_level_where_the_rule_says_so() -> None:
 class Thorough(Ledger):
     """As above, but looks at all of each match."""
 
-    def _settled(self, *_: Any) -> None:
+    def _settle(self, *_: Any) -> None:
         pass
 
 
@@ -284,3 +301,14 @@ def test_what_was_started_is_named_of_the_strongest_status_only() -> None:
         book.hit(args={"component": component}, **common)
     named = book.only().detail["component"].split("; ")
     assert named[:2] == ["com.a/.B", "com.c/.D,\\u000a"] and len(named) == 5
+
+
+def test_levels_are_ordered() -> None:
+    assert [at_least(level, "medium") for level in LEVELS] == [False, False, True, True, True]
+    with pytest.raises(ValueError, match="not in tuple"):
+        at_least("doom", "low")
+
+
+def test_a_fingerprint_is_of_the_parts_not_of_their_joint() -> None:
+    assert fingerprint("a", "bc") != fingerprint("ab", "c")
+    assert fingerprint("a", "bc") == fingerprint("a", "bc") and len(fingerprint("")) == 16

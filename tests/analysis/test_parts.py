@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from monitor.analysis.cases import Calendar, Case
 from monitor.analysis.correlate.correlator import analyse
-from monitor.analysis.correlate.waiting import Waiting
 from monitor.analysis.explain import blocks as explain
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.examples import event
@@ -141,24 +140,6 @@ def test_a_missing_certificate_is_the_reason_for_unread_traffic() -> None:
     line = state(missing, failed, rule="COL-03")
     assert line.state == "not_observable" and "certificate was not installed" in line.why
     assert "certificate" not in state(failed, rule="COL-03").why
-
-
-@given(st.lists(st.tuples(st.integers(0, 50), st.booleans()), max_size=60))
-def test_events_wait_in_order_however_they_come(arrivals: list[tuple[int, bool]]) -> None:
-    waiting: Waiting[None] = Waiting()
-    kept: list[tuple[int, int]] = []
-    for number, (at, ask) in enumerate(arrivals, 1):
-        one = event({"kind": "api_call", "at": at}, number)
-        waiting.push(one.t, one.seq, one, None)
-        kept.append((one.t, one.seq))
-        assert waiting.first() == min(kept)[0]
-        if ask:
-            until = one.t - 5_000_000
-            taken = [(e.t, e.seq) for e, _ in waiting.take(until)]
-            assert taken == sorted(k for k in kept if k[0] <= until)
-            kept = [k for k in kept if k[0] > until]
-    assert [(e.t, e.seq) for e, _ in waiting.take(None)] == sorted(kept)
-    assert waiting.first() is None
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.sampled_from([0, 1, 400, 3000]), st.booleans()), max_size=30),

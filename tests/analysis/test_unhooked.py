@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from monitor.analysis.consent.marks import KeptMark
 from monitor.analysis.correlate.correlator import Analysis
 from monitor.analysis.coverage.lines import SILENT, hook_lines, rule_line
 from monitor.analysis.coverage.seen import Seen
@@ -48,13 +49,13 @@ def seen(*hooks: str, what: str = "hook") -> Seen:
 
 @pytest.mark.parametrize("witness", ["traffic", "prompts_observable", "windows_observable", "lifecycle", "relaunch"])
 def test_no_hooks(witness: str) -> None:
-    gap = WITNESSES[witness](Situation(seen("off", "off"), none(), {}))
+    gap = WITNESSES[witness](Situation(seen("off", "off"), none()))
     assert gap is not None and gap.state == NOT_OBSERVABLE
 
 
 def test_one_cause_is_told_once() -> None:
     rule = next(rule for rule in load_rules() if rule.id == "COL-11")
-    line = rule_line(rule, [], Situation(seen("off", "off"), none(), {}))
+    line = rule_line(rule, [], Situation(seen("off", "off"), none()))
     assert line.state == NOT_OBSERVABLE
     codes = [one.code for one in line.reasons]
     assert "no_hooks" in codes and len(codes) == len(set(codes))
@@ -68,7 +69,7 @@ def test_silence_claims_nothing_of_what_the_packs_leave_out(packs: tuple[str, ..
     rule = next(rule for rule in load_rules(packs or PACKS) if rule.id == "PRM-02")
     found = seen("hooked")
     found.other(PermissionRequest(t=4, err=0, src="hooks:1", app="a", permissions=["p"], via="hook"))
-    line = rule_line(rule, [], Situation(found, none(), {}))
+    line = rule_line(rule, [], Situation(found, none()))
     assert line.state == SILENT
     said = [one.params["names"].split(", ") for one in line.reasons if one.code == "left_out"]
     assert said == ([left_out] if left_out else [])
@@ -77,14 +78,14 @@ def test_silence_claims_nothing_of_what_the_packs_leave_out(packs: tuple[str, ..
 
 def test_hooks_in_time() -> None:
     for witness in ("traffic", "prompts_observable"):
-        assert WITNESSES[witness](Situation(seen("hooked"), none(), {})) is None
+        assert WITNESSES[witness](Situation(seen("hooked"), none())) is None
 
 
 def test_late_hooks() -> None:
     rule = next(rule for rule in load_rules() if rule.id == "SHR-03")
     found = seen("hooked")
     found.other(Health(t=1, err=0, src="runner", app="a", component="hooks", what="late"))
-    line = rule_line(rule, [], Situation(found, none(), {}))
+    line = rule_line(rule, [], Situation(found, none()))
     assert (line.state, [one.code for one in line.reasons]) == (NOT_OBSERVABLE, ["hooks_late"])
 
 
@@ -131,7 +132,7 @@ def test_traffic_of_an_app_that_is_not_known() -> None:
             attribution="unattributed", unowned=True,
         )
     )  # fmt: skip
-    gap = WITNESSES["traffic"](Situation(found, none(), {}))
+    gap = WITNESSES["traffic"](Situation(found, none()))
     assert gap is not None and [one.code for one in gap.reasons] == ["unattributed"]
 
 
@@ -159,7 +160,7 @@ def test_what_cannot_be_read_matters_only_to_rules_that_it_may_have_broken(
         {"recipients": [{"org": "Push", "hosts": ["push.example"]}],
          "sdks": [{"name": "Library", "hosts": ["in.library.example"]}]}
     )  # fmt: skip
-    situation = Situation(found, declared, {})
+    situation = Situation(found, declared)
     names = ("traffic", "traffic_to_others", "traffic_to_known", "traffic_of_ai", "addresses")
     assert {name for name in names if WITNESSES[name](situation) is not None} == missing
 
@@ -171,23 +172,24 @@ def test_a_connection_that_failed_hides_its_address_as_well() -> None:
         reading="unknown",
     )  # fmt: skip
     found.other(failed)
-    assert WITNESSES["addresses"](Situation(found, none(), {})) is not None
+    assert WITNESSES["addresses"](Situation(found, none())) is not None
 
 
 def test_a_switch_that_was_turned_off_is_no_withdrawal() -> None:
     """Only what was withdrawn is claimed as watched: of the policy for the way there, of what ends collection else."""
-    for states, watched in (
-        ({"personalisation": {"withdrawn"}, "ai_training": {"withdrawn"}}, []),
-        ({"sensitive:location": {"granted", "withdrawn"}}, ["withdrawal"]),
-        ({"policy": {"granted", "withdrawn"}}, ["withdrawal", "policy_withdrawal"]),
+    for scopes, watched in (
+        (["personalisation", "ai_training"], []),
+        (["sensitive:location"], ["withdrawal"]),
+        (["policy"], ["withdrawal", "policy_withdrawal"]),
     ):
-        situation = Situation(seen("hooked"), none(), states, withdrawn_us=90_000_000)
+        marks = [KeptMark("a", scope, "withdrawn", 1, 0, "runner", 1, True, "read", ()) for scope in scopes]
+        situation = Situation(seen("hooked"), none(), marks, newest=90_000_001)
         assert [name for name in ("withdrawal", "policy_withdrawal") if WITNESSES[name](situation) is None] == watched
 
 
 def test_no_hook_was_observable_where_none_was_installed() -> None:
-    assert [line.state for line in hook_lines(seen(), ["h.9"])] == [NOT_OBSERVABLE]
-    assert [line.state for line in hook_lines(seen("hooked"), ["h.9"])][1:] == [NOT_EXERCISED]
+    assert [line.state for line in hook_lines(seen(), ["h.9"], {})] == [NOT_OBSERVABLE]
+    assert [line.state for line in hook_lines(seen("hooked"), ["h.9"], {})][1:] == [NOT_EXERCISED]
 
 
 def stalled(asleep: str) -> Event:
@@ -201,9 +203,9 @@ def test_only_a_machine_that_may_have_been_asleep_loses_what_is_queued_for_the_r
 ) -> None:
     found = seen("hooked")
     found.other(stalled(asleep))
-    gap = WITNESSES["nothing_lost"](Situation(found, none(), {}))
+    gap = WITNESSES["nothing_lost"](Situation(found, none()))
     assert [one.code for one in gap.reasons if one.params == {"n": "6000"}] == ["stalled"] if gap else not lost
-    assert [line.state for line in hook_lines(found, [])] == [NOT_OBSERVABLE if lost else SILENT]
+    assert [line.state for line in hook_lines(found, [], {})] == [NOT_OBSERVABLE if lost else SILENT]
 
 
 @pytest.mark.parametrize(
@@ -222,7 +224,7 @@ def test_a_recorder_that_stood_still_misses_screens_of_a_person_that_hooks_do_no
         msgspec.structs.replace(step(verb), state="ok"),
     ):
         found.other(event)
-    gap = WITNESSES["windows_observable"](Situation(found, none(), {}))
+    gap = WITNESSES["windows_observable"](Situation(found, none()))
     assert [one.code for one in gap.reasons] == ["stalled"] if gap else not missed
 
 
@@ -250,5 +252,5 @@ def test_a_restart_by_a_crash_is_none_by_the_scenario(between: list[Event], rest
     found = seen("hooked")
     for event in (step("launchApp"), life("process_start"), *between, life("process_start")):
         found.other(event)
-    gap = WITNESSES["relaunch"](Situation(found, none(), {}))
+    gap = WITNESSES["relaunch"](Situation(found, none()))
     assert (gap is None) is restarted and (gap is None or gap.state == NOT_EXERCISED)

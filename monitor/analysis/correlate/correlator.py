@@ -5,8 +5,11 @@ access and a consent each have their own), the time in which two witnesses of on
 consent settles. Live, replayed and batch analysis therefore give the same result.
 """
 
+import itertools
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Final
 
 import msgspec
@@ -21,10 +24,9 @@ from monitor.analysis.correlate.attribution import ASKED_FOR
 from monitor.analysis.correlate.findings import Assessment, Finding
 from monitor.analysis.correlate.kinds import CUT, Kind, values_counted
 from monitor.analysis.correlate.ledger import Ledger
-from monitor.analysis.correlate.waiting import Waiting
 from monitor.analysis.coverage.lines import DOUBTS, hook_lines, item_lines, rule_line
 from monitor.analysis.coverage.seen import Seen
-from monitor.analysis.coverage.witnesses import Situation, ends_collection
+from monitor.analysis.coverage.witnesses import Situation
 from monitor.analysis.listed import identified
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.engine import Engine
@@ -41,7 +43,6 @@ from monitor.events import (
     HookState,
     LateMatch,
     Prompt,
-    Stack,
     Tap,
     Transmission,
     of_system,
@@ -61,6 +62,29 @@ _FLOWS: Final = 2048
 _LATEST: Final = 20_000
 #: No event waits.
 _NEVER: Final = 1 << 62
+
+
+class Waiting:
+    """Events (or their lines), each with what is known of it, by time, then position."""
+
+    def __init__(self) -> None:
+        self._items: list[tuple[int, int, int, Event | bytes, Kind | None]] = []
+        self._arrived = itertools.count()
+
+    def push(self, t: int, position: int, event: Event | bytes, kind: Kind | None = None) -> None:
+        """Add an event."""
+        self._items.append((t, position, next(self._arrived), event, kind))
+
+    def first(self) -> int | None:
+        """Time of the earliest event, None = none is waiting."""
+        return min(self._items)[0] if self._items else None
+
+    def take(self, until: int | None) -> Iterator[tuple[Any, Kind | None]]:
+        """Remove and return the events up to a time in order, None = all."""
+        self._items.sort()  # most arrive in order, which costs little then
+        end = len(self._items) if until is None else bisect_right(self._items, until, key=itemgetter(0))
+        ready, self._items = self._items[:end], self._items[end:]
+        return ((event, kind) for *_, event, kind in ready)
 
 
 class Analysis:
@@ -101,8 +125,7 @@ class Analysis:
         """Their words, each kept once: a look-up touches less memory."""
         self._contexts: dict[str, Context] = {}
         self._seen = Seen()
-        self._ahead: Waiting[Event, None] = Waiting()
-        self._queue: Waiting[Event | bytes, Kind | None] = Waiting()
+        self._ahead, self._queue = Waiting(), Waiting()
         self.decode: Callable[[bytes], ApiCall] = msgspec.json.Decoder(ApiCall).decode
         """Decodes the line of a call that waited."""
         self._lateness, self._step = lateness_us, step_us
@@ -176,28 +199,25 @@ class Analysis:
 
     def _other(self, event: Event) -> None:
         self._seen.other(event)
-        struct = type(event)
-        if struct is Stack and not self._stacks:
+        kind = KIND_OF[type(event)]
+        if of_system(event) or (kind == "stack" and not self._stacks):
             return
-        if struct is not Health and struct is not Stack and of_system(event):
-            return
-        kind = KIND_OF[struct]
-        if isinstance(event, Consent) and event.via == "operator":
-            self._context(event.app).consent.stated = True
+        match event:
+            case Consent(via="operator"):
+                self._context(event.app).consent.stated = True
+            case Transmission():
+                self._flows[event.flow] = event
+                if len(self._flows) > _FLOWS:
+                    del self._flows[next(iter(self._flows))]
+            case HookState():
+                self._context(event.app).hooked(event)
+                return
+            case Health(component="import", what="started"):
+                self._context(event.app).consent.unseen = True
         if kind in HISTORY:
+            self._ahead.push(event.t, event.seq or self._fed + 1, event)
+        if kind in HISTORY or self._engine.asks(kind) or isinstance(event, Transmission | LateMatch):
             self._wait(event)
-            self._ahead.push(event.t, event.seq or self._fed, event, None)
-        elif isinstance(event, Transmission):
-            self._flows[event.flow] = event
-            if len(self._flows) > _FLOWS:
-                del self._flows[next(iter(self._flows))]
-            self._wait(event)
-        elif isinstance(event, HookState):
-            self._context(event.app).hooked(event)
-        elif self._engine.asks(kind) or isinstance(event, LateMatch):
-            self._wait(event)
-        elif isinstance(event, Health) and (event.component, event.what) == ("import", "started"):
-            self._context(event.app).consent.unseen = True
 
     def _wait(self, event: Event, kind: Kind | None = None) -> None:
         if not (number := event.seq):
@@ -242,40 +262,39 @@ class Analysis:
         ready = None if horizon is None else horizon - 2 * self.err - PAIR_US - SETTLE_US
         for event, _ in self._ahead.take(horizon):
             # By the app's ``ConsentTracker`` (``consent/tracker.py``).
-            self._changed(self._context(event.app).feed(event), event)
+            self._changed(self._context(event.app).feed(event), event.seq)
         for context in self._contexts.values():
-            self._changed(context.advance(horizon), None)
-        app, call = None, self._engine.call
-        for item, kind in self._queue.take(ready):
-            event = self._decoded(item, kind) if isinstance(item, bytes) else item
+            self._changed(context.advance(horizon), 0)
+        app = None
+        for event, kind in self._queue.take(ready):
+            if isinstance(event, bytes):
+                event = self.decode(event)
+                force_setattr(event, "sdk", kind.sdk if kind else "")
             if event.app != app:
                 app, context = event.app, self._context(event.app)
-            if kind is not None and type(event) is ApiCall:
-                context.values.remember(event)
-                if kind.telling:
-                    context.values.gather(event)
-                if "query" in event.args:
-                    self._ledger.taken(event)
-                latest = event.t + event.err
-                if latest > self._assessed:
-                    self._assessed = latest
-                call(event, kind.route, context)
+            if kind is not None:
+                self._assess_call(event, kind, context)
             elif not (type(event) is Tap and event.via == "runner" and event.seq in context.twins):
                 self._assess_other(event, context)
                 self._engine.passed(event, context)
         self._set_due()
         return self._ledger.news()
 
-    def _decoded(self, line: bytes, kind: Kind | None) -> ApiCall:
-        event = self.decode(line)
-        if kind is not None:
-            force_setattr(event, "sdk", kind.sdk)
-        return event
-
-    def _changed(self, since: int | None, event: Event | None) -> None:
+    def _changed(self, since: int | None, seq: int) -> None:
         """Consent changes retroactively from a time: what has already been assessed was assessed too early."""
         if since is not None and since <= self._assessed:
-            self._late.append(event.seq if event is not None else 0)
+            self._late.append(seq)
+
+    def _assess_call(self, call: ApiCall, kind: Kind, context: Context) -> None:
+        context.values.remember(call)
+        if kind.telling:
+            context.values.gather(call)
+        if "query" in call.args:
+            self._ledger.taken(call)
+        latest = call.t + call.err
+        if latest > self._assessed:
+            self._assessed = latest
+        self._engine.call(call, kind.route, context)
 
     def _assess_other(self, event: Event, context: Context) -> None:
         if isinstance(event, LateMatch):  # raises the grade of the call that read it
@@ -292,49 +311,42 @@ class Analysis:
                     self._ledger.left(match.tag, event, (event.seq,), context)
 
     def _result(self) -> Assessment:
-        findings = self._ledger.findings()
-        states: dict[str, set[str]] = {}
-        notes: list[Coverage] = []
-        every: list[KeptMark] = []
-        for app in sorted(self._contexts):
-            consent = self._contexts[app].consent
-            for mark in kept(app, consent.lines.scopes):
-                states.setdefault(mark.scope, set()).add(mark.state)
-                every.append(mark)
-            for note in consent.close():
-                notes.append(coverage_line("note", note.what, "note", reason(Code(note.what)), detail=note.detail,
-                                      events=list(note.events)))  # fmt: skip
-        if self._late:
-            notes.append(coverage_line("note", "late_events", "note", reason(Code.LATE_EVENTS),
-                                  detail={"count": str(len(self._late))}, events=self._late[:40]))  # fmt: skip
-        if self._seen.system:
-            notes.append(coverage_line("note", "system_traffic", "note", reason(Code.SYSTEM_TRAFFIC),
-                                  detail={"count": str(self._seen.system)}))  # fmt: skip
-        self._seen.counted((kind.hook, kind.count) for kind in self._kinds.values())
-        self._seen.values_cut = self._cut
-        self._seen.values_counted = values_counted(self._kinds.values())
-        withdrawn = (mark.t for mark in every if mark.state == "withdrawn" and ends_collection(mark.scope))
-        since = self.newest - min(withdrawn, default=self.newest)
-        situation = Situation(self._seen, self.declaration, states, self._hooks, self._contexts, since)
-        by_rule: dict[str, list[str]] = {}
-        by_item: dict[tuple[int, str], set[str]] = {}
-        for finding in findings:
-            by_rule.setdefault(finding.rule, []).append(finding.status)
-            for number in {item_of(clause.ref) for clause in finding.clauses}:
-                by_item.setdefault((number, finding.rule), set()).add(finding.status)
-        doubted = {f.rule: code for guard, code in DOUBTS.items() for f in findings if guard in f.guards}
-        lines = {
-            rule.id: rule_line(rule, by_rule.get(rule.id, ()), situation, doubted.get(rule.id, Code.WITHIN_UNCERTAINTY))
-            for rule in self._rules
-        }
-        coverage = [
-            *lines.values(),
-            *item_lines(self._rules, by_item, situation),
-            *hook_lines(self._seen, situation.rows, situation.unknown_values()),
-            *notes,
-        ]
-        coverage += map(line, every)
-        return Assessment(findings, coverage)
+        findings, marks, seen = self._ledger.findings(), self.marks(), self._seen
+        notes = [
+            coverage_line("note", note.what, "note", reason(Code(note.what)), detail=note.detail,
+                          events=list(note.events))
+            for _, context in sorted(self._contexts.items()) for note in context.consent.close()
+        ]  # fmt: skip
+        for code, count, events in (
+            (Code.LATE_EVENTS, len(self._late), self._late[:40]), (Code.SYSTEM_TRAFFIC, seen.system, []),
+        ):  # fmt: skip
+            if count:
+                detail = {"count": str(count)}
+                notes.append(coverage_line("note", code, "note", reason(code), detail=detail, events=events))
+        kinds = self._kinds.values()
+        for kind in kinds:
+            if kind.hook:
+                seen.calls[kind.hook] += kind.count
+        seen.values_cut, seen.values_counted = self._cut, values_counted(kinds)
+        situation = Situation(seen, self.declaration, marks, self._hooks, self._contexts, self.newest)
+        lines = _assessed_lines(self._rules, findings, situation)
+        return Assessment(findings, [*lines, *notes, *map(line, marks)])
+
+
+def _assessed_lines(rules: Sequence[Rule], findings: Sequence[Finding], situation: Situation) -> list[Coverage]:
+    """A line for each rule, each of the fifteen Shenzhen items, and each hook."""
+    by_rule: dict[str, set[str]] = {}
+    by_item: dict[tuple[int, str], set[str]] = {}
+    for finding in findings:
+        by_rule.setdefault(finding.rule, set()).add(finding.status)
+        for clause in finding.clauses:
+            by_item.setdefault((item_of(clause.ref), finding.rule), set()).add(finding.status)
+    doubted = {f.rule: code for guard, code in DOUBTS.items() for f in findings if guard in f.guards}
+    return [
+        *(rule_line(rule, by_rule.get(rule.id, ()), situation, doubted.get(rule.id)) for rule in rules),
+        *item_lines(rules, by_item, situation),
+        *hook_lines(situation.seen, situation.rows, situation.unknown_values()),
+    ]
 
 
 def analyse(

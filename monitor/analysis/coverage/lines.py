@@ -1,6 +1,6 @@
 """Silence needs a witness: for every rule and hook, whether it fired, stayed silent or cannot be known, and why."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from monitor.analysis.coverage.seen import INSTALLED, LateProcess, Seen
@@ -23,58 +23,51 @@ _TRAFFIC: Final = ("traffic", "traffic_to_others", "traffic_to_known", "traffic_
 _ITEM: Final = {"full": Code.OBSERVABLE_FULL, "mixed": Code.OBSERVABLE_MIXED, "none": Code.OBSERVABLE_NONE}
 #: Guards of findings to why a rule without result has none.
 DOUBTS: Final = {"purpose_unclear": Code.PURPOSE_UNCLEAR, "not_read": Code.DIALOG_UNREADABLE}
+_NAMED: Final = 40
 
 
-def rule_line(
-    rule: Rule, statuses: Iterable[str], situation: Situation, doubted: Code = Code.WITHIN_UNCERTAINTY
-) -> Coverage:
+def rule_line(rule: Rule, statuses: Iterable[str], situation: Situation, doubted: Code | None = None) -> Coverage:
     """The line of a rule from the statuses of its findings and its witnesses. ``doubted``: why findings are
     inconclusive."""
-    found = set(statuses)
+    found, text = set(statuses), rule.text
+    detail = {"limits": text.limits} if text.limits else {}
     if found & {"evidenced", "review"}:
         return coverage_line("rule", rule.id, FIRED, reason(Code.EVIDENCED if "evidenced" in found else Code.REVIEW))
-    limits = {"limits": rule.text.limits} if rule.text.limits else {}
-    if rule.text.documentary:
-        return coverage_line("rule", rule.id, NOT_OBSERVABLE, reason(Code.DOCUMENTARY), detail=limits)
+    if text.documentary:
+        return coverage_line("rule", rule.id, NOT_OBSERVABLE, reason(Code.DOCUMENTARY), detail=detail)
     if found:
-        return coverage_line("rule", rule.id, INCONCLUSIVE, reason(doubted))
-    gaps = _gaps(rule, situation)
-    if situation.seen.imported and set(gaps) - _IN_TRAFFIC:
-        return coverage_line("rule", rule.id, NOT_OBSERVABLE, reason(Code.IMPORTED))
-    if not gaps:
-        watched = reason(Code.WATCHED, names=", ".join(rule.text.witness))
+        return coverage_line("rule", rule.id, INCONCLUSIVE, reason(doubted or Code.WITHIN_UNCERTAINTY))
+    if not (gaps := list(_gaps(rule, situation))):
+        watched = reason(Code.WATCHED, names=", ".join(text.witness))
         out = [reason(Code.LEFT_OUT, names=", ".join(rule.left_out))] if rule.left_out else []
-        return coverage_line("rule", rule.id, SILENT, watched, *out, detail=limits)
-    state = NOT_OBSERVABLE if any(gap.state == NOT_OBSERVABLE for gap in gaps.values()) else NOT_EXERCISED
+        return coverage_line("rule", rule.id, SILENT, watched, *out, detail=detail)
+    state = NOT_OBSERVABLE if any(gap.state == NOT_OBSERVABLE for gap in gaps) else NOT_EXERCISED
     # Two witnesses can be missing for one cause.
-    every = [one for gap in gaps.values() if gap.state == state for one in gap.reasons]
+    every = [one for gap in gaps if gap.state == state for one in gap.reasons]
     return coverage_line("rule", rule.id, state, *(one for n, one in enumerate(every) if one not in every[:n]))
 
 
-def _gaps(rule: Rule, situation: Situation) -> dict[str, Gap]:
-    """What was not observed that a rule's silence rests on, by witness or cause."""
+def _gaps(rule: Rule, situation: Situation) -> Iterable[Gap]:
+    """What was not observed that a rule's silence rests on."""
     seen, witnesses = situation.seen, rule.text.witness
-    gaps: dict[str, Gap] = {name: gap for name in witnesses if (gap := WITNESSES[name](situation))}
-
-    def missing(name: str, *why: Reason) -> None:
-        if why:
-            gaps[name] = Gap(NOT_OBSERVABLE, why)
-
+    lacking = {name: gap for name in witnesses if (gap := WITNESSES[name](situation))}
+    causes: list[Reason] = []
     # Of what traffic may contain, hooks in time tell which values to look for.
-    hooked = [name for name in ("hooks_in_time", *_TRAFFIC) if name in witnesses and name not in gaps]
-    if hooked and not seen.imported:
-        missing("late", *_when(situation.late(rule), others=seen.only_some_late))
-    if witnesses and (hooks := situation.unreliable(rule)):
-        missing("hooks", reason(Code.HOOKS_LOST, n=str(len(hooks)), names=", ".join(hooks[:5])))
+    if not seen.imported and any(n in witnesses and n not in lacking for n in ("hooks_in_time", *_TRAFFIC)):
+        causes += _when(situation.late(rule), others=seen.only_some_late)
+    if hooks := situation.unreliable(rule) if witnesses else ():
+        causes.append(reason(Code.HOOKS_LOST, n=str(len(hooks)), names=", ".join(hooks[:5])))
     for code, unknown in ((Code.VALUES_COUNTED, situation.unknown_values), (Code.VALUES_CUT, situation.cut_values)):
         if witnesses and (calls := unknown(rule)):
-            missing(code, reason(code, n=str(calls.total()), names=", ".join(sorted(calls)[:5])))
+            causes.append(reason(code, n=str(calls.total()), names=", ".join(sorted(calls)[:5])))
     if seen.silenced and set(witnesses) - _IN_TRAFFIC:
-        missing("agent", reason(Code.AGENT_SILENT))
+        causes.append(reason(Code.AGENT_SILENT))
+    if seen.imported and (causes or set(lacking) - _IN_TRAFFIC):
+        return [Gap(NOT_OBSERVABLE, (reason(Code.IMPORTED),))]
     # What of an imported capture could not be read. Nothing else was observed, so no rule's silence has a witness.
-    missing("nothing_lost", *([reason(Code.CAPTURE_CUT)] if seen.cut else []),
-            *([reason(Code.CAPTURE_SKIPPED, n=str(seen.skipped))] if seen.skipped else []))  # fmt: skip
-    return gaps
+    causes += [reason(Code.CAPTURE_CUT)] if seen.cut else []
+    causes += [reason(Code.CAPTURE_SKIPPED, n=str(seen.skipped))] if seen.skipped else []
+    return [*lacking.values(), *([Gap(NOT_OBSERVABLE, tuple(causes))] if causes else [])]
 
 
 def _when(late: list[LateProcess], *, others: bool) -> list[Reason]:
@@ -85,59 +78,51 @@ def _when(late: list[LateProcess], *, others: bool) -> list[Reason]:
     return [reason(Code.HOOKS_LATE_IN, names=", ".join(dict.fromkeys(spans)))]
 
 
-def hook_lines(seen: Seen, known: Iterable[str], counted: Mapping[str, int] | None = None) -> list[Coverage]:
+def hook_lines(seen: Seen, known: Iterable[str], counted: Mapping[str, int]) -> list[Coverage]:
     """One line per hook: called, installed in time and never called, or not installed. ``counted``: by hook, how many
     of its calls are known by their number only."""
-    hooks = sorted({*known, *seen.hooks, *seen.calls})
-    return [_hook_line(seen, hook, (counted or {}).get(hook, 0)) for hook in hooks]
+    return [_hook_line(seen, hook, counted.get(hook, 0)) for hook in sorted({*known, *seen.hooks, *seen.calls})]
 
 
 def _hook_line(seen: Seen, hook: str, counted: int) -> Coverage:
-    calls, state = seen.calls.get(hook, 0) or seen.exercised[hook], seen.hooks.get(hook, "")
-    if calls:
+    if calls := seen.calls.get(hook, 0) or seen.exercised[hook]:
         more = [reason(Code.HOOK_COUNTED, n=str(counted))] if counted else []
         return coverage_line("hook", hook, FIRED, reason(Code.HOOK_CALLED), *more, detail={"calls": str(calls)})
-    detail, faulty = seen.not_installed.get(hook, ""), seen.faulty.get(hook, "error")
-    line, why = NOT_OBSERVABLE, reason(Code.HOOK_STATE, hook_state=state)
-    if faulty != "error":  # Of an error the reason is known.
-        unproven = faulty == seen.hooks[hook] == "unproven" and detail
-        why = reason(Code.HOOK_UNPROVEN, detail=detail) if unproven else reason(Code.HOOK_STATE, hook_state=faulty)
-    elif state in INSTALLED and (seen.late or seen.lost or seen.asleep):
-        why = reason(Code.HOOK_LATE_OR_LOST)
-    elif state in INSTALLED:
-        line, why = SILENT, reason(Code.HOOK_NOT_CALLED)
-    elif detail:
-        why = reason(Code.HOOK_NOT_INSTALLED, detail=detail)
-    elif not state and unhooked(seen):
-        why = reason(Code.IMPORTED if seen.imported else Code.NO_HOOKS)
-    elif not state:
-        line, why = NOT_EXERCISED, reason(Code.HOOK_UNREPORTED)
-    return coverage_line("hook", hook, line, why)
+    state, detail = seen.hooks.get(hook, ""), seen.not_installed.get(hook, "")
+    faulty = seen.faulty.get(hook, "error")  # of an error the reason is known
+    in_force, missed = state in INSTALLED, seen.late or seen.lost or seen.asleep
+    nowhere = reason(Code.IMPORTED if seen.imported else Code.NO_HOOKS) if unhooked(seen) else None
+    ways = (
+        (faulty == state == "unproven" and detail, NOT_OBSERVABLE, reason(Code.HOOK_UNPROVEN, detail=detail)),
+        (faulty != "error", NOT_OBSERVABLE, reason(Code.HOOK_STATE, hook_state=faulty)),
+        (in_force and missed, NOT_OBSERVABLE, reason(Code.HOOK_LATE_OR_LOST)),
+        (in_force, SILENT, reason(Code.HOOK_NOT_CALLED)),
+        (detail, NOT_OBSERVABLE, reason(Code.HOOK_NOT_INSTALLED, detail=detail)),
+        (state, NOT_OBSERVABLE, reason(Code.HOOK_STATE, hook_state=state)),
+        (nowhere, NOT_OBSERVABLE, nowhere),
+        (True, NOT_EXERCISED, reason(Code.HOOK_UNREPORTED)),
+    )
+    return next(coverage_line("hook", hook, line, why) for holds, line, why in ways if holds and why)
 
 
 def item_lines(
-    rules: Iterable[Rule], about: Mapping[tuple[int, str], set[str]], situation: Situation
+    rules: Sequence[Rule], about: Mapping[tuple[int, str], set[str]], situation: Situation
 ) -> list[Coverage]:
     """The fifteen Shenzhen items: what the rules that serve each of them could say of it. ``about``: the statuses of
     the findings by item and rule. A rule that fired for something else says of an item what it would have said
     without."""
     order = (FIRED, INCONCLUSIVE, NOT_OBSERVABLE, NOT_EXERCISED, SILENT)
-    every = list(rules)
     made: list[Coverage] = []
-    if not any(rule.items for rule in every):  # under another pack the guideline does not apply
+    if not any(rule.items for rule in rules):  # under another pack the guideline does not apply
         return made
     for number, general in ITEMS.items():
-        serving = [rule for rule in every if number in rule.items]
-        statuses = {rule.id: about.get((number, rule.id), set()) for rule in serving}
-        detail = {rule.id: rule_line(rule, statuses[rule.id], situation).state for rule in serving}
+        statuses = {rule: about.get((number, rule.id), set()) for rule in rules if number in rule.items}
+        detail = {rule.id: rule_line(rule, found, situation).state for rule, found in statuses.items()}
         state = next((s for s in order if s in detail.values()), NOT_OBSERVABLE)
-        weaker = state == FIRED and not any("evidenced" in one for one in statuses.values())
+        weaker = state == FIRED and not any("evidenced" in found for found in statuses.values())
         why = [reason(_ITEM[general]), *([reason(Code.REVIEW)] if weaker else [])]
         made.append(coverage_line("item", f"SZ-{number:02d}", state, *why, detail=detail))
     return made
-
-
-_NAMED: Final = 40
 
 
 def manifest_note(manifest: Iterable[str], declaration: Declaration) -> Coverage | None:

@@ -1,10 +1,9 @@
 """What a session exercised, lost and could not read: the counters that witnesses of silence check."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
-from typing import Final, NamedTuple
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
 
-from monitor.analysis.consent.tracker import RESETS
 from monitor.analysis.rules.context import CARRIED
 from monitor.analysis.rules.model import KIND_OF
 from monitor.events import (
@@ -16,7 +15,6 @@ from monitor.events import (
     HookState,
     Lifecycle,
     Policy,
-    Stack,
     Step,
     TlsFailure,
     Transmission,
@@ -33,6 +31,8 @@ _LATE: Final = frozenset({"late", "hook_late"})
 #: Steps that launch the app.
 _LAUNCHING: Final = frozenset({"launchApp", "restart", "foreground"})
 _READY: Final = frozenset({"ready", "started", "installed"})
+#: The first line of the app's own code ran before these.
+_APP_CODE: Final = frozenset({"application_created", "provider_created", "activity_resumed"})
 
 
 class Unread(NamedTuple):
@@ -57,19 +57,40 @@ class Seen:
     """Counters of what a session exercised and lost. Fed with every event."""
 
     def __init__(self) -> None:
-        self.calls: defaultdict[str, int] = defaultdict(int)
-        self.values_counted: dict[tuple[str, str, str], int] = {}
+        self.calls: Counter[str] = Counter()
+        """By hook; what the scenario typed is not a call."""
+        self.values_counted: Mapping[tuple[str, str, str], int] = {}
         """By hook, role and data type: calls with a result of which nothing but their number is known."""
-        self.values_cut: dict[tuple[str, str, str], int] = {}
+        self.values_cut: Mapping[tuple[str, str, str], int] = {}
         """The same: calls with more values than are kept."""
         self.types: set[str] = set()
+        self.sdks: set[str] = set()
+        self.functions: set[str] = set()
+        self.kinds: Counter[str] = Counter()
+        """Events by kind; of a policy that an earlier session fetched, ``policy_before``."""
+        self.lives: Counter[str] = Counter()
+        """Events of the app's life by what happened."""
+        self.revived = 0
+        """Starts that followed a crash and not a step that launches the app."""
         self.examined = 0
         """Policies whose whole text was read."""
-        self.kinds: Counter[str] = Counter()
+        self.read = 0
+        """Windows of which hooks told what they said."""
+        self.readable = self.third = 0
+        self.opaque: Counter[Unread] = Counter()
+        self.system = self.unattributed = 0
+        """Transmissions and TLS failures of the system, not of the app; those of them that are of an unknown app: the
+        apps on the device share the proxy and cannot be told apart."""
         self.hooks: dict[str, str] = {}
+        """State of each hook: the latest report of any process."""
         self.faulty: dict[str, str] = {}
-        self.exercised: Counter[str] = Counter()
+        """Hooks that were faulty in any process."""
         self.not_installed: dict[str, str] = {}
+        self.exercised: Counter[str] = Counter()
+        self.components: set[str] = set()
+        self.imported = False
+        self.no_ca = False
+        """The proxy's CA certificate is not in the device's store."""
         self.lost = 0
         self.silenced = False
         """An agent stopped saying anything while its process went on: what the app did then is not known."""
@@ -77,37 +98,22 @@ class Seen:
         """Milliseconds in which the recorder's machine was asleep, or may have been: nothing was recorded."""
         self.unpolled = 0
         """Milliseconds in which the recorder did not run while a person used the app: no screen was taken."""
-        self._by_hand = False
-        self.read = 0
-        """Windows of which hooks told what they said."""
         self.skipped = 0
         """Entries of an imported capture that could not be read."""
         self.cut = False
         """An unknown number of entries of an imported capture is missing."""
         self.late: list[LateProcess] = []
-        self._starts: dict[int, Lifecycle] = {}
-        self._attached: set[int] = set()
         self.ready: int | None = None
         self.app_code: int | None = None
-        self.starts = 0
-        self.revived = 0
-        """Those that followed a crash and not a step that launches the app."""
+        self._by_hand = False
+        self._starts: dict[int, Lifecycle] = {}
+        self._attached: set[int] = set()
         self._crashed: set[str] = set()
-        self.installed = 0
-        self.away = 0
-        self.readable = 0
-        self.third = 0
-        self.opaque: Counter[Unread] = Counter()
-        self.components: set[str] = set()
-        self.sdks: set[str] = set()
-        self.functions: set[str] = set()
-        self.imported = False
-        self.no_ca = False
-        """The proxy's CA certificate is not in the device's store."""
-        self.unattributed = 0
-        """Those of an unknown app: the apps on the device share the proxy and cannot be told apart."""
-        self.system = 0
-        """Transmissions and TLS failures of the system, not of the app."""
+
+    @property
+    def only_some_late(self) -> bool:
+        """Whether every late process is known to have started as one of several, of which others were not late."""
+        return all(one.start for one in self.late) and len(self._attached) > len(self.late)
 
     def call(self, event: ApiCall) -> None:
         """The first call of its kind."""
@@ -115,56 +121,37 @@ class Seen:
             self.types.add(event.data_type)
             self.sdks.add(event.sdk)
 
-    @property
-    def texts(self) -> int:
-        """How often a text of the policy was fetched, in an earlier session, too."""
-        return self.kinds["policy"] + self.kinds["policy_before"]
-
-    @property
-    def only_some_late(self) -> bool:
-        """Whether every late process is known to have started as one of several, of which others were not late."""
-        return all(one.start for one in self.late) and len(self._attached) > len(self.late)
-
-    def counted(self, calls: Iterable[tuple[str, int]]) -> None:
-        """The number of calls by hook; what the scenario typed is not a call."""
-        for hook, count in calls:
-            if hook:
-                self.calls[hook] += count
-
     def other(self, event: Event) -> None:
         """Any other event."""
-        if type(event) is Stack:  # most of what is no call
-            self.kinds["stack"] += 1
-            return
         if of_system(event):
             self.system += 1
             self.unattributed += getattr(event, "attribution", "") == "unattributed"
             return
         kind = KIND_OF[type(event)]
-        self.kinds[kind if kind != "policy" or event.src != CARRIED else "policy_before"] += 1
-        if isinstance(event, Policy):
-            self.examined += event.examined
-        elif isinstance(event, Health):
-            self._health(event)
-        elif isinstance(event, HookState):
-            self._hook_state(event)
-        elif isinstance(event, DeviceCapability):
-            self.no_ca = event.state == "no" if event.name == "system_ca" else self.no_ca
-        elif isinstance(event, Lifecycle):
-            self._life(event)
-        elif isinstance(event, Transmission):
-            self.sdks.add(event.sdk)
-            self.third += event.party != "first"
-            if event.decoded == "no":
-                self.opaque[Unread(event.host, event.org, event.scheme in ("https", "wss"))] += 1
-            else:
-                self.readable += 1
-        elif isinstance(event, TlsFailure) and not event.idle:
+        self.kinds["policy_before" if kind == "policy" and event.src == CARRIED else kind] += 1
+        if (counted := _COUNTED.get(type(event))) is not None:
+            counted(self, event)
+
+    def _sent(self, event: Transmission) -> None:
+        self.sdks.add(event.sdk)
+        self.third += event.party != "first"
+        if event.decoded == "no":
+            self.opaque[Unread(event.host, event.org, event.scheme in ("https", "wss"))] += 1
+        else:
+            self.readable += 1
+
+    def _refused(self, event: TlsFailure) -> None:
+        if not event.idle:
             self.opaque[Unread(event.sni or event.host)] += 1
-        elif isinstance(event, Step):
-            self._step(event)
-        elif isinstance(event, Window):
-            self.read += bool(event.texts or event.buttons)
+
+    def _policy(self, event: Policy) -> None:
+        self.examined += event.examined
+
+    def _window(self, event: Window) -> None:
+        self.read += bool(event.texts or event.buttons)
+
+    def _device(self, event: DeviceCapability) -> None:
+        self.no_ca = event.state == "no" if event.name == "system_ca" else self.no_ca
 
     def _step(self, event: Step) -> None:
         if event.verb in ("function", "phase"):
@@ -196,7 +183,6 @@ class Seen:
             self.ready = event.seq if self.ready is None else self.ready
 
     def _hook_state(self, event: HookState) -> None:
-        """What became of hooks: the latest report of any process counts; one that was faulty in any stays so."""
         self.ready = event.seq if self.ready is None else self.ready
         self.components.add("hooks")
         for hook, state, why in event.each():
@@ -211,16 +197,25 @@ class Seen:
             self.exercised.update(event.calls)
 
     def _life(self, event: Lifecycle) -> None:
+        self.lives[event.what] += 1
         if event.what == "process_start":
-            self.starts += 1
             self._starts[event.pid] = event
             self.revived += event.process in self._crashed
             self._crashed.discard(event.process)
         elif event.crashed:
             self._crashed.add(event.process)
-        elif event.what in RESETS:
-            self.installed += 1
-        elif event.what in ("background", "screen_off"):
-            self.away += 1
-        if event.what in ("application_created", "provider_created", "activity_resumed") and self.app_code is None:
+        elif event.what in _APP_CODE and self.app_code is None:
             self.app_code = event.seq
+
+
+_COUNTED: Final[Mapping[type, Callable[[Seen, Any], None]]] = {
+    DeviceCapability: Seen._device,
+    Health: Seen._health,
+    HookState: Seen._hook_state,
+    Lifecycle: Seen._life,
+    Policy: Seen._policy,
+    Step: Seen._step,
+    TlsFailure: Seen._refused,
+    Transmission: Seen._sent,
+    Window: Seen._window,
+}

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
+from monitor.analysis.consent.marks import KeptMark
 from monitor.analysis.consent.named import ANALYTICS
+from monitor.analysis.consent.tracker import RESETS
 from monitor.analysis.coverage.needs import doubted, gives_values, needs, needs_values
 from monitor.analysis.coverage.seen import INSTALLED, LateProcess, Seen, Unread
 from monitor.analysis.coverage.verdict import NOT_EXERCISED, NOT_OBSERVABLE
@@ -28,19 +30,25 @@ class Situation:
         self,
         seen: Seen,
         declaration: Declaration,
-        states: dict[str, set[str]],
+        marks: Iterable[KeptMark] = (),
         rows: Iterable[Row] = (),
         contexts: Mapping[str, Context] | None = None,
-        withdrawn_us: int = 0,
+        newest: int = 0,
     ) -> None:
         """``rows``: catalogue rows, for what a hook could have observed; ``contexts``: what is known of each app;
-        ``withdrawn_us``: how long the session went on after the first withdrawal that ends collection."""
+        ``newest``: time of the last event."""
         self._contexts = contexts or {}
         self.rows = {row.id: row for row in rows}
         self.seen = seen
         self.declaration = declaration
-        self.states = states
-        self.withdrawn_us = withdrawn_us
+        self.states: dict[str, set[str]] = {}
+        """Those that each scope of consent ever had."""
+        self.withdrawn_us: int | None = None
+        """How long the session went on after the first withdrawal that ends collection; None: nothing was withdrawn."""
+        for mark in marks:
+            self.states.setdefault(mark.scope, set()).add(mark.state)
+            if mark.state == "withdrawn" and mark.scope.startswith(_WITHDRAWN) and mark.scope != ANALYTICS:
+                self.withdrawn_us = max(self.withdrawn_us or 0, newest - mark.t)
 
     def late(self, rule: Rule) -> list[LateProcess]:
         """The processes in whose first moments, not watched, something may have been that a rule looks for."""
@@ -159,14 +167,9 @@ def _need(test: Callable[[Situation], object], code: Code, state: str = NOT_EXER
 
 def _withdrawal(s: Situation) -> Gap | None:
     """Something was withdrawn, and the session went on for longer than what was in progress is given."""
-    if not any("withdrawn" in found for name, found in s.states.items() if ends_collection(name)):
+    if s.withdrawn_us is None:
         return Gap(NOT_EXERCISED, (reason(Code.NOTHING_WITHDRAWN),))
     return None if s.withdrawn_us > GRACE_US else Gap(NOT_EXERCISED, (reason(Code.WITHDRAWN_LATE),))
-
-
-def ends_collection(scope: str) -> bool:
-    """Whether the withdrawal of a scope ends collection."""
-    return scope.startswith(_WITHDRAWN) and scope != ANALYTICS
 
 
 def _hooked(witness: Witness) -> Witness:
@@ -197,7 +200,7 @@ WITNESSES: Final[dict[str, Witness]] = {
     "traffic_of_ai": _traffic(lambda _, declared: declared.genai),
     "addresses": _traffic(lambda one, _: not one.enclosed),
     "third_party_traffic": _need(lambda s: s.seen.third, Code.NO_OTHER_PARTY),
-    "background": _need(lambda s: s.seen.away, Code.NEVER_BACKGROUND),
+    "background": _need(lambda s: s.seen.lives["background"] or s.seen.lives["screen_off"], Code.NEVER_BACKGROUND),
     "idle": _need(lambda s: s.seen.kinds["step"] or s.seen.kinds["tap"], Code.NEVER_IDLE),
     "declaration": _need(lambda s: s.declaration != Declaration(), Code.NO_DECLARATION),
     "collection_declared": _need(lambda s: s.declaration.collection is not None, Code.COLLECTION_UNDECLARED),
@@ -211,10 +214,12 @@ WITNESSES: Final[dict[str, Witness]] = {
     ),
     "policy_fetched": _need(lambda s: s.seen.kinds["policy"], Code.POLICY_NOT_FETCHED),
     "policy_examined": _need(lambda s: s.seen.examined, Code.POLICY_NOT_EXAMINED),
-    "policy_changed": _need(lambda s: s.seen.texts > 1, Code.POLICY_FETCHED_ONCE),
-    "fresh_install": _need(lambda s: s.seen.installed, Code.NO_FIRST_RUN),
-    "relaunch": _hooked(_need(lambda s: s.seen.starts > 1 + s.seen.revived, Code.NOT_RESTARTED)),
-    "lifecycle": _hooked(_need(lambda s: s.seen.starts, Code.NO_PROCESS_START, NOT_OBSERVABLE)),
+    "policy_changed": _need(
+        lambda s: s.seen.kinds["policy"] + s.seen.kinds["policy_before"] > 1, Code.POLICY_FETCHED_ONCE
+    ),
+    "fresh_install": _need(lambda s: RESETS & s.seen.lives.keys(), Code.NO_FIRST_RUN),
+    "relaunch": _hooked(_need(lambda s: s.seen.lives["process_start"] > 1 + s.seen.revived, Code.NOT_RESTARTED)),
+    "lifecycle": _hooked(_need(lambda s: s.seen.lives["process_start"], Code.NO_PROCESS_START, NOT_OBSERVABLE)),
     "sensitive_source": _need(lambda s: s.seen.types & s.declaration.sensitive, Code.NO_SENSITIVE_SOURCE),
     "camera_or_mic": _need(lambda s: s.seen.types & {"camera", "mic", "screen"}, Code.NO_CAMERA_MIC_SCREEN),
     "ai_function": _need(lambda s: s.declaration.genai, Code.NO_GENERATIVE_AI),
