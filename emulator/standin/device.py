@@ -4,7 +4,7 @@ from pathlib import Path
 
 from emulator.standin.adb.adbd import Adbd
 from emulator.standin.adb.services import Services, banner
-from emulator.standin.apps.applayer import AppLayer
+from emulator.standin.apps.appside import AppSide
 from emulator.standin.apps.runtimes import JvmRuntime, Runtime
 from emulator.standin.files import namespaces
 from emulator.standin.files.certs import seed
@@ -18,7 +18,7 @@ from .commands import COMMANDS
 class Device:
     """One stand-in device. `start` opens its ports, `close` ends everything it started."""
 
-    def __init__(self, state: DeviceState, apps: AppLayer | None = None, runtime: Runtime | None = None) -> None:
+    def __init__(self, state: DeviceState, apps: AppSide | None = None, runtime: Runtime | None = None) -> None:
         self.state = state
         self._runtime = runtime or JvmRuntime()
         self._apps = apps
@@ -31,8 +31,6 @@ class Device:
     async def start(self, port: int = 0) -> int:
         """Starts the app layer, then the adb port (so that nothing connects too early). The port."""
         if self._apps is None:
-            from emulator.standin.apps.appside import AppSide
-
             self._apps = AppSide(self.state, self._runtime)
         self.state.app = self._apps
         await self._apps.begin()

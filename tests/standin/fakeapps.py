@@ -23,7 +23,7 @@ SCREEN: Node = {
 
 
 class FakeApps:
-    """Implements `emulator.standin.apps.applayer.AppLayer` without processes."""
+    """What the adb side calls of `emulator.standin.apps.appside.AppSide`, without processes."""
 
     def __init__(self, state: DeviceState) -> None:
         self.state = state

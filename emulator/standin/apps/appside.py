@@ -27,7 +27,7 @@ _STUCK = 2.0
 
 
 class AppSide(Processes):
-    """Implements `applayer.AppLayer`."""
+    """The app side, as the adb side calls it (tests of that have their own)."""
 
     def __init__(self, state: DeviceState, runtime: Runtime) -> None:
         super().__init__(state, runtime)
@@ -57,6 +57,7 @@ class AppSide(Processes):
     async def start(
         self, intent: Intent, *, held: bool = False, wait: bool = False, stop_first: bool = False
     ) -> StartResult:
+        """Starts an activity. ``held``: the process waits for a debugger before app code. ``wait``: until resumed."""
         if stop_first and intent.target_package:
             await self.force_stop(intent.target_package)
         result = await self.activities.start(intent, Caller(), held=held, wait=wait)
@@ -112,6 +113,7 @@ class AppSide(Processes):
         return bool(holders)
 
     async def broadcast(self, intent: Intent) -> int:
+        """Number of receivers."""
         count = 0
         for one in list(self.running.values()):
             if intent.target_package and one.process.package != intent.target_package:
@@ -160,6 +162,7 @@ class AppSide(Processes):
     # ends
 
     async def force_stop(self, package: str) -> None:
+        """Kills the processes, clears activities and windows of the package."""
         for key in [k for k in self.alarms if k[0] == package]:
             self.alarms.pop(key).cancel()
         self.activities.drop_package(package)
@@ -178,10 +181,12 @@ class AppSide(Processes):
             await asyncio.sleep(0.02)
 
     async def kill(self, package: str) -> None:
+        """Kills the package's processes that are in the background."""
         if self.state.focused_package() != package:
             await self._kill(package, "kill background")
 
     async def permission_changed(self, package: str, permission: str, granted: bool) -> None:
+        """After pm grant / revoke. A revoke of a granted permission kills the package's processes."""
         if not granted:
             await self._kill(package, "permissions revoked")
 
@@ -205,6 +210,7 @@ class AppSide(Processes):
             )  # fmt: skip
 
     def on_debugger(self, pid: int) -> bool:
+        """A debugger shook hands: the held process goes on. False if there is no such process."""
         one = self.running.get(pid)
         if one is None:
             return False
@@ -217,6 +223,7 @@ class AppSide(Processes):
     # input
 
     async def click(self, window: Window, node: Node, held: bool = False) -> None:
+        """A tap; ``held``: a long press."""
         self.state.truth.write("ui_click", package=window.package, rid=node.get("rid"), text=node.get("text"))
         if window.pid == 0:
             self.prompter.click(window, node)
@@ -225,15 +232,19 @@ class AppSide(Processes):
             self.send(window.pid, "ui.click", {"window": window.window, "node": node.get("id"), "long": held})
 
     async def rest(self) -> None:
+        """Waits until every app has done with the taps before. On a phone the thread that answers them also gives out
+        what is on the screen and takes what is typed."""
         for one in list(self.running.values()):
             if one.taps and not await within(_STUCK, one.rests, one.process.host or one.process.pid):
                 one.rest()
 
     async def text(self, window: Window, node: Node, value: str) -> None:
+        """The whole new text of an input field."""
         if window.pid:
             self.send(window.pid, "ui.text", {"window": window.window, "node": node.get("id"), "text": value})
 
     async def key(self, name: str) -> None:
+        """``BACK``, ``HOME``, ``ENTER``, …"""
         name = name.removeprefix("KEYCODE_")
         window = self.state.focused_window()
         if name == "HOME":

@@ -84,6 +84,7 @@ class Processes:
         frida = state.traits.frida
         self.portal = Portal(self._complain, frida if isinstance(frida, str) else "")
         self.portal_port: int | None = None
+        """Control port of the Frida portal on 127.0.0.1, reached as device ``tcp:27042``; None: refused."""
         self._server: asyncio.Server | None = None
         self.gateway = Gateway(lambda: state.route, self._unreached)
         self._port = 0

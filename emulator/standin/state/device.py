@@ -4,12 +4,13 @@ Everything here is used from one asyncio loop only. `DeviceState` owns the data;
 the app side (JVM supervisor, activities, permission prompts) both read and change it through its methods.
 """
 
+from __future__ import annotations
+
 import copy
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from emulator.standin.apps.applayer import AppLayer
 from emulator.standin.files.vfs import Vfs
 from emulator.standin.network.firewall import Chains, laid
 from emulator.standin.packages.installed import Flag, Grant, Package, random_apk_path
@@ -22,6 +23,9 @@ from .file import StateError, read_state, scalar, table
 from .logring import LogRings
 from .traits import laid_over, traits
 from .truth import TruthLog
+
+if TYPE_CHECKING:
+    from emulator.standin.apps.appside import AppSide
 
 FIRST_APP_UID = 10100
 FIRST_ZYGOTE = 530
@@ -66,7 +70,7 @@ class DeviceState:
         self.flags: dict[str, str] = {}
         """Of ``device_config``, by ``namespace/name``."""
         self.debug_app: tuple[str, bool] | None = None
-        self.app: AppLayer
+        self.app: AppSide
         """Set by whoever starts the device, before anything reaches it."""
         self.contain = "auto"
         """How far app processes are kept in: the best that goes, or ``none`` (`contain.find`)."""
