@@ -11,8 +11,7 @@ from test_examples import MINIMAL
 from monitor.analysis.correlate.correlator import Analysis
 from monitor.analysis.rules.examples import event, events
 from monitor.analysis.rules.expression import names, parse, vocabulary
-from monitor.analysis.rules.fact import about, fact
-from monitor.analysis.rules.facts import FACTS, facts_of
+from monitor.analysis.rules.facts import FACTS, fact, facts_of
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.load import load_rules, read_rule
 from monitor.base.errors import InputError
@@ -97,7 +96,7 @@ def test_a_fact_of_no_kind_or_of_a_name_that_is_taken_is_refused() -> None:
     with pytest.raises(ValueError, match="registered before"):
         fact(sensitive)
     with pytest.raises(ValueError, match="no_such_kind"):
-        about("no_such_kind")(brand_new)
+        fact(brand_new, ["no_such_kind"])
     assert "brand_new" not in FACTS
 
 

@@ -33,7 +33,7 @@ def holds(field: str, declaration: dict[str, Any], raw: dict[str, Any], data_typ
     return all(facts_of(raw["kind"])[name].of(one, context, subject) for name in UNDECLARED[field])
 
 
-@pytest.mark.parametrize("field", sorted(UNDECLARED))
+@pytest.mark.parametrize("field", sorted(filter(None, UNDECLARED)))
 def test_without_the_block_nothing_is_undeclared(field: str) -> None:
     assert not holds(field, {}, SENT, sdk="lib")
 

@@ -8,8 +8,7 @@ from typing import Any, Final, Literal, NamedTuple
 from monitor.analysis.consent.timelines import UNREAD
 from monitor.analysis.guarded import permissions_of, short
 from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.expression import Filter
-from monitor.analysis.rules.given import NOBODY
+from monitor.analysis.rules.given import NOBODY, Filter
 from monitor.analysis.timeline import Mark, Timeline, before, gap
 from monitor.events import Base
 from monitor.knowledge.wordlists import derived, table
@@ -134,7 +133,7 @@ def type_refused(c: Context, data_type: str, event: Base) -> TemporalAnswer:
 
 @derived
 @cache
-def _equivalents() -> dict[str, tuple[str, ...]]:
+def equivalents() -> dict[str, tuple[str, ...]]:
     """Data type to the types for which it can substitute."""
     found: dict[str, tuple[str, ...]] = {}
     for base, others in table("data_types")["equivalents"].items():
@@ -143,14 +142,9 @@ def _equivalents() -> dict[str, tuple[str, ...]]:
     return found
 
 
-def stands_in(data_type: str) -> bool:
-    """Whether another type can be derived from this one."""
-    return data_type in _equivalents()
-
-
 def equivalent_refused(c: Context, data_type: str, event: Base) -> tuple[TemporalAnswer, str]:
     """Whether a type for which ``data_type`` can substitute was refused, and which one."""
-    answers = ((type_refused(c, base, event), base) for base in _equivalents().get(data_type, ()))
+    answers = ((type_refused(c, base, event), base) for base in equivalents().get(data_type, ()))
     return next((found for found in answers if found[0].answer != "no"), (NO, ""))
 
 
@@ -158,19 +152,14 @@ def away(c: Context, event: Base, least_us: int) -> TemporalAnswer:
     """Whether the app was in the background, or the screen off, for at least ``least_us`` at the event."""
     marks = c.stage.possible(event)
     hits = [mark for mark in marks if mark.state != "foreground" and gap(mark, event)[1] >= least_us]
-    if not hits or _returns(c, event):
+    # What an app does in onRestart and onStart, as it comes to the front, comes before its resume.
+    soon = c.stage.between(event.t - event.err, event.t + event.err + _RETURN_US) if hits else ()
+    back = (gap(event, mark) for mark in soon if mark.state == "foreground")
+    if not hits or any(most >= 0 and least <= _RETURN_US for least, most in back):
         return NO
     certain = len(hits) == len(marks) and not c.stage.unsettled(event)
     certain = certain and all(gap(mark, event)[0] >= least_us for mark in hits)
     return TemporalAnswer("yes" if certain else "maybe", witnesses(hits))
-
-
-def _returns(c: Context, event: Base) -> bool:
-    """Whether the app is just coming to the front: what it does in onRestart and onStart comes before its resume."""
-    return any(
-        mark.state == "foreground" and gap(event, mark)[1] >= 0 and gap(event, mark)[0] <= _RETURN_US
-        for mark in c.stage.between(event.t - event.err, event.t + event.err + _RETURN_US)
-    )
 
 
 def idle(c: Context, event: Base, least_us: int) -> TemporalAnswer:

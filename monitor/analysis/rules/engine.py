@@ -5,26 +5,23 @@ All caches about rules are here and in ``plan``: which checks calls of one kind 
 of the app allows. A rule that cannot fire costs nothing.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.expression import Filter, compiled
-from monitor.analysis.rules.given import NOBODY, Subject
+from monitor.analysis.rules.expression import compiled
+from monitor.analysis.rules.facts import Answer
+from monitor.analysis.rules.given import NOBODY, Filter, Subject
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.matching import Hit, Matcher
 from monitor.analysis.rules.model import KIND_OF
 from monitor.analysis.rules.plan import shared
 from monitor.events import ApiCall, Event, Glance, Lifecycle, PermissionRequest, PermissionResult, Prompt, Transmission
-from monitor.session.declaration import Declaration
 
 #: Receives a match, its rule and matcher, and the state of the app.
 Take = Callable[[Rule, Matcher, Hit, Context], None]
 _DOUBTFUL: Final = 256
 _NEVER: Final = 1 << 62
-_FIRST: Final = itemgetter(0)
 
 
 class _Asked(NamedTuple):
@@ -38,7 +35,8 @@ class _Asked(NamedTuple):
 
 
 class Route:
-    """Who asks about calls alike in role, data type, SDK and outcome."""
+    """Who asks about calls alike in role, data type, SDK and outcome, or about the parts of other events of a kind that
+    involve a data type."""
 
     __slots__ = ("_asked", "again", "early", "needed", "now", "since", "state", "subject")
 
@@ -67,52 +65,19 @@ class Route:
     def asked(self, start: int, event: ApiCall, context: Context) -> Sequence[_Asked]:
         """Those for whom a call that begins then, at the earliest, can be a match in this state of the app."""
         if self.state is not context.state or start >= self.again:
-            self.state, self.since = context.state, start
-            self.again = _NEVER if start > context.calm else context.calm + 1
-            self.now = tuple([one for one in self._asked if one.matcher.possible(context, event, self.subject)])
+            self.since, self.again = start, _NEVER if start > context.calm else context.calm + 1
+            self._find(context, event)
         return self.now if start >= self.since else self._asked
 
+    def asking(self, context: Context) -> Sequence[_Asked]:
+        """Those for whom an event that is no call can be a match in this state of the app."""
+        if self.state is not context.state:
+            self._find(context, None)
+        return self.now
 
-class Round:
-    """Who asks about events of a kind that are no calls, in one state of the app, by number."""
-
-    def __init__(self, kind: str, asked: Sequence[_Asked], declaration: Declaration) -> None:
-        self.asked = asked
-        self._kind = kind
-        self._declaration = declaration
-        self._apart: defaultdict[str, list[int]] = defaultdict(list)
-        """What they divide an event into, to their numbers."""
-        for number, one in enumerate(asked):
-            self._apart[one.matcher.check.apart(kind)].append(number)
-        self._tests: dict[tuple[str, str], list[tuple[int, Sequence[Filter]]]] = {}
-
-    def passing(self, event: Event, context: Context) -> list[tuple[int, Subject]]:
-        """For whom an event may be a match, and which part of it. What several ask is determined once."""
-        found: list[tuple[int, Subject]] = []
-        for apart in self._apart:
-            for subject in parts(event, apart):
-                answers: dict[Filter, bool] = {}
-                for number, tests in self._asking(apart, subject.data_type):
-                    for test in tests:
-                        answer = answers.get(test)
-                        if answer is None:
-                            answer = answers[test] = test(event, context, subject)
-                        if not answer:
-                            break
-                    else:
-                        found.append((number, subject))
-        return sorted(found, key=_FIRST)
-
-    def _asking(self, apart: str, data_type: str) -> list[tuple[int, Sequence[Filter]]]:
-        """The numbers of those who ask about parts that involve a data type, with what is left of their filters."""
-        known = self._tests.get((apart, data_type))
-        if known is None:
-            common = shared(self._kind, Subject(data_type), self._declaration)
-            left = [
-                (number, self.asked[number].matcher.check.left(self._kind, common)) for number in self._apart[apart]
-            ]
-            known = self._tests[apart, data_type] = [(number, one.parts) for number, one in left if one is not None]
-        return known
+    def _find(self, context: Context, event: ApiCall | None) -> None:
+        self.state = context.state
+        self.now = tuple([one for one in self._asked if one.matcher.possible(context, event, self.subject)])
 
 
 class Engine:
@@ -121,13 +86,13 @@ class Engine:
     def __init__(self, rules: Iterable[Rule], take: Take) -> None:
         """``take`` receives each match as it is found."""
         every = [(rule, matcher) for rule in rules for matcher in rule.matchers()]
-        self._by_kind: dict[str, list[_Asked]] = {"api_call": []}
+        self._asked: dict[str, dict[str, list[_Asked]]] = {"api_call": {"": []}}
+        """By kind, and by what they divide an event into."""
         for rule, matcher in every:
             for kind, test in matcher.check.tests.items():
                 counted = self._take if matcher.check.doubts else take
-                self._by_kind.setdefault(kind, []).append(_Asked(rule, matcher, test, counted))
-        self._rounds: dict[tuple[str, tuple[int, ...]], Round] = {}
-        self._now: dict[str, tuple[object, Round]] = {}
+                by_part = self._asked.setdefault(kind, {})
+                by_part.setdefault(matcher.check.apart(kind), []).append(_Asked(rule, matcher, test, counted))
         self._followed = [(rule, matcher) for rule, matcher in every if matcher.waits]
         patterns = [matcher.check.pattern for _, matcher in every]
         self._reads = any(one.type == "opaque" or "personalisation" in one.scopes for one in patterns)
@@ -139,7 +104,7 @@ class Engine:
 
     def asks(self, kind: str) -> bool:
         """Whether any rule looks for events of this kind."""
-        return kind in self._by_kind
+        return kind in self._asked
 
     def route(self, event: ApiCall, context: Context) -> Route:
         """Who asks about calls like this one: determined once."""
@@ -149,16 +114,23 @@ class Engine:
             context.acted.add(event.sdk)
             subject = Subject(event.data_type)
             common = shared("api_call", subject, context.declaration, event)
-            left = [(one, one.matcher.check.left("api_call", common)) for one in self._by_kind["api_call"]]
-            asked = [(one._replace(test=rest.test), rest.early) for one, rest in left if rest is not None]
-            early = dict.fromkeys(test for _, test in asked if test is not None)
+            asked, tests = self._left("api_call", "", common)
+            early = dict.fromkeys(test for test in tests if test is not None)
             # Where one asks more than the call, all are needed; the state of the app remembers each position.
-            some = event.data_type == "location" or any(test is None for _, test in asked)
+            some = event.data_type == "location" or None in tests
             if not asked and self._reads and event.role == "source":  # nobody asks, but its values are remembered
                 early, some = {compiled("False", {}): None}, False
-            known = Route(subject, tuple(one for one, _ in asked), () if some else tuple(early))
-            self._routes[key] = known
+            known = self._routes[key] = Route(subject, asked, () if some else tuple(early))
         return known
+
+    def _left(
+        self, kind: str, part: str, common: Mapping[str, Answer]
+    ) -> tuple[tuple[_Asked, ...], list[Filter | None]]:
+        """Those whose filter what events have in ``common`` leaves open, with what is left of it; and of that, what a
+        call alone decides."""
+        left = [(one, one.matcher.check.left(kind, common)) for one in self._asked[kind][part]]
+        asked = tuple([one._replace(test=rest.test) for one, rest in left if rest is not None])
+        return asked, [rest.early for _, rest in left if rest is not None]
 
     def call(self, event: ApiCall, route: Route, context: Context) -> None:
         """The next event, a call."""
@@ -171,23 +143,18 @@ class Engine:
 
     def other(self, event: Event, context: Context) -> None:
         """The next event, not a call."""
-        asking = self.asking(KIND_OF[type(event)], context)
-        for number, subject in asking.passing(event, context):
-            rule, matcher, _, take = asking.asked[number]
-            for hit in matcher.evaluate(event, context, subject):
-                take(rule, matcher, hit, context)
-
-    def asking(self, kind: str, context: Context) -> Round:
-        """Those for whom an event of this kind can be a match in this state of the app."""
-        state, known = self._now.get(kind, (None, None))
-        if known is None or state is not context.state:
-            every = self._by_kind.get(kind, [])
-            who = tuple([number for number, one in enumerate(every) if one.matcher.possible(context)])
-            known = self._rounds.get((kind, who))
-            if known is None:
-                known = self._rounds[kind, who] = Round(kind, [every[number] for number in who], context.declaration)
-            self._now[kind] = context.state, known
-        return known
+        kind = KIND_OF[type(event)]
+        for part in self._asked.get(kind, ()):
+            for subject in parts(event, part):
+                key = kind, part, subject.data_type
+                route = self._routes.get(key)
+                if route is None:
+                    common = shared(kind, Subject(subject.data_type), context.declaration)
+                    route = self._routes[key] = Route(NOBODY, self._left(kind, part, common)[0], ())
+                for rule, matcher, test, take in route.asking(context):
+                    if test is None or test(event, context, subject):
+                        for hit in matcher.evaluate(event, context, subject):
+                            take(rule, matcher, hit, context)
 
     def passed(self, event: Event, context: Context) -> None:
         """After ``other``: matches that were waiting for the event."""

@@ -8,9 +8,10 @@ import ast
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, Final, get_args
+from typing import Final, get_args
 
-from monitor.analysis.rules.fact import Answer, Fact
+from monitor.analysis.rules.facts import Answer, Fact
+from monitor.analysis.rules.given import Filter
 from monitor.base.errors import InputError, nearest
 from monitor.events import CERTAINTIES, CONSENT_STATES, DATA_TYPES, LIFECYCLE, OUTCOMES, PARTIES
 from monitor.knowledge.catalogue import Role as HookRole
@@ -20,7 +21,6 @@ MAX_LENGTH = 600
 #: Cached filters: enough for all rules under several profiles.
 REMEMBERED: Final = 4096
 _COMPARISONS: Final = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn)
-Filter = Callable[[Any, Any, Any], bool]
 #: What the inputs of facts are in a filter; others are fields of the event.
 _GIVEN: Final = {"e": "e", "c": "c", "s": "s", "d": "c.declaration"}
 #: What no event changes, by name; None = not known.

@@ -1,8 +1,8 @@
 """What rules are given besides events: the tables and the declaration of a session, and what of an event they judge."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -11,6 +11,9 @@ from monitor.analysis.recipient import readings
 from monitor.events import Transmission
 from monitor.knowledge.tables import Hosts, Organisation, Sdk
 from monitor.session.declaration import Declaration, covers
+
+#: Whether something holds for an event, the state of the app and the part of the event under assessment.
+Filter = Callable[[Any, Any, Any], bool]
 
 
 class Subject(msgspec.Struct, frozen=True):

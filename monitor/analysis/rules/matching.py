@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.expression import Filter
-from monitor.analysis.rules.given import NOBODY, Subject
+from monitor.analysis.rules.given import NOBODY, Filter, Subject
 from monitor.events import ApiCall, Event
 
 if TYPE_CHECKING:

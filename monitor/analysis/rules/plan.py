@@ -12,11 +12,10 @@ from typing import Any, Final, NamedTuple
 from monitor.analysis.rules import expression
 from monitor.analysis.rules.answers import Neighbour, seconds
 from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.expression import Filter, conjuncts, names, parse
-from monitor.analysis.rules.fact import USES, Answer, Fact
-from monitor.analysis.rules.facts import facts_of
+from monitor.analysis.rules.expression import conjuncts, names, parse
+from monitor.analysis.rules.facts import USES, Answer, Fact, facts_of
 from monitor.analysis.rules.facts.undeclared import UNDECLARED
-from monitor.analysis.rules.given import Subject
+from monitor.analysis.rules.given import Filter, Subject
 from monitor.analysis.rules.matching import NOTHING, Softer
 from monitor.analysis.rules.model import Find, Pattern, RuleFile
 from monitor.base.errors import InputError, printable
@@ -37,12 +36,10 @@ _ABOUT: Final = {name: "data_type" for name in ("data_type", "recipient_type", "
 class Left(NamedTuple):
     """What is left to ask of events once it is known what many of them share."""
 
-    parts: tuple[Filter, ...]
-    """The conditions one by one; none = each event is a match as far as the filter goes."""
     test: Filter | None
-    """All of them together."""
+    """None = nothing: each is a match as far as the filter goes."""
     early: Filter | None
-    """Those that a call alone decides, whatever else happens; None = none."""
+    """The part that a call alone decides, whatever else happens; None = none."""
 
 
 class Check:
@@ -164,7 +161,7 @@ def _own_facts(pattern: Pattern) -> Sequence[str]:
     if pattern.type in ("undisclosed", "opaque") and pattern.field:
         return UNDECLARED[pattern.field]
     # A type that substitutes for none is no match.
-    return ("_substitute",) if pattern.type == "after_refusal" and pattern.scopes == ["equivalent"] else ()
+    return UNDECLARED[""] if pattern.type == "after_refusal" and pattern.scopes == ["equivalent"] else ()
 
 
 @lru_cache(expression.REMEMBERED)
@@ -176,8 +173,7 @@ def _left(check: Check, kind: str, known: tuple[tuple[str, Answer], ...]) -> Lef
     fields = {"e", *KINDS["api_call"].__struct_fields__}
     inputs = {name: set(fact.inputs) for name, fact in facts_of(kind).items()}
     alone = [part for part in parts if all(inputs.get(name, {name}) <= fields for name in names(part))]
-    each = tuple([_compiled(ast.unparse(part), kind) for part in parts])
-    return Left(each, _all_of(parts, kind), _all_of(alone, kind))
+    return Left(_all_of(parts, kind), _all_of(alone, kind))
 
 
 def _fact_told(name: str, kinds: Sequence[str]) -> Fact:

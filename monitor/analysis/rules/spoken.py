@@ -7,7 +7,7 @@ from typing import Final
 from monitor.analysis.consent.named import types_named
 from monitor.analysis.consent.window import seen, sentence
 from monitor.analysis.consent.words import find, plain, regex
-from monitor.analysis.rules.fact import Shown
+from monitor.analysis.rules.facts import Shown
 from monitor.events import Window
 from monitor.knowledge.wordlists import groups_of
 

@@ -1,15 +1,15 @@
 """Patterns about time: how often, while away, before and after."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
 import msgspec
 
-from monitor.analysis.rules.answers import Neighbour, away, idle, seconds
+from monitor.analysis.rules import declared
+from monitor.analysis.rules.answers import away, idle, seconds
 from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.declared import entries
 from monitor.analysis.rules.given import NOBODY, Subject
 from monitor.analysis.rules.matching import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, Hit, Matcher
 from monitor.analysis.rules.model import KIND_OF
@@ -20,6 +20,7 @@ from monitor.events import ApiCall, Event, Tap
 _ONE_READ_US: Final = 5_000
 #: Shorter intervals are those of a loop, whose pace is the machine's, not those of a timer.
 _LOOP_US, _PERIODIC_US = 200_000, 30_000_000
+_FEWEST_INTERVALS: Final = 3
 #: A read that a tap sets off comes within this time.
 _SET_OFF_US: Final = 1_000_000
 #: Answers to one request come within this time.
@@ -30,16 +31,14 @@ _COUNTED: Final = 5000
 _MOST_PENDING: Final = 256
 
 
-def _one_read(e: ApiCall, last: ApiCall) -> bool:
-    """Whether two calls were made by the same line at about the same time."""
-    return bool(e.stack) and last.stack == e.stack and abs(e.t - last.t) <= _ONE_READ_US
-
-
-def _again(e: ApiCall, last: ApiCall) -> bool:
-    """Whether a call is another one for the same value, as in a loop, and not for one more property or object."""
+def _same_read(e: ApiCall, last: ApiCall, *, periodic: bool = False) -> bool:
+    """Whether two calls were made by the same line at about the same time. Where intervals do not matter, not another
+    one for the same value, as in a loop: that is no call for one more property or object."""
+    if not e.stack or last.stack != e.stack or abs(e.t - last.t) > _ONE_READ_US:
+        return False
     tags = [value.tag for value in e.values]
-    same = (e.hook, e.sig, e.args) == (last.hook, last.sig, last.args)
-    return bool(tags) and same and tags == [value.tag for value in last.values]
+    again = (e.hook, e.sig, e.args) == (last.hook, last.sig, last.args) and tags == [ref.tag for ref in last.values]
+    return periodic or not (tags and again)
 
 
 def _set_off(reads: deque[ApiCall], taps: deque[Tap]) -> bool:
@@ -56,12 +55,9 @@ class Rate(Matcher):
 
     def __init__(self, check: Check) -> None:
         super().__init__(check)
-        self._gate = check.least
-        self._within = check.within_us
+        self._kept = max(check.least, _FEWEST_INTERVALS + 1) if check.pattern.periodic else check.least
         self._reads: dict[tuple[object, ...], deque[ApiCall]] = {}
-        """Those counted against a declared frequency."""
-        self._series: dict[tuple[object, ...], tuple[deque[ApiCall], deque[int]]] = {}
-        """The latest reads, and the numbers of as many as it takes."""
+        """The latest reads by whose and of what they are; where a frequency is declared, also by its span."""
 
     def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class."""
@@ -76,64 +72,59 @@ class Rate(Matcher):
                 return ()
             args = tuple(sorted(e.args.items()))
             key = (key, e.stack, e.hook, e.sig, args, tuple([value.tag for value in e.values]))
-        series = self._series.get(key)
-        if series is None:
-            series = self._series[key] = deque(maxlen=max(self._gate, 4)), deque(maxlen=self._gate)
-        reads, numbers = series
-        last = reads[-1] if reads else None
-        if last and not pattern.looped and _one_read(e, last) and (pattern.periodic or not _again(e, last)):
+        reads = self._reads.get(key)
+        if reads is None:
+            reads = self._reads[key] = deque(maxlen=self._kept)
+        if reads and not pattern.looped and _same_read(e, reads[-1], periodic=pattern.periodic):
             return ()
         reads.append(e)
-        numbers.append(e.seq)
-        few = len(reads) < self._gate
-        if few and not e.aggregated:
+        if len(reads) < self.check.least and not e.aggregated:
             return ()
-        if pattern.periodic:
-            return () if last is None or e.t - last.t <= _LOOP_US else self._periodic(e, c, s, reads)
-        if e.aggregated and e.count >= self._gate:
-            return (Hit(e, s, INCONCLUSIVE if self._within else EVIDENCED, (), {"calls": str(e.count)}),)
-        if few:  # a count of few calls shows no more than a call
+        return self._periodic(e, c, s, reads) if pattern.periodic else self._often(e, s, reads)
+
+    def _often(self, e: ApiCall, s: Subject, reads: deque[ApiCall]) -> Iterable[Hit]:
+        """As many reads as needed within the time. A count of few calls shows no more than a call."""
+        least, within = self.check.least, self.check.within_us
+        if e.aggregated and e.count >= least:
+            return (Hit(e, s, INCONCLUSIVE if within else EVIDENCED, (), {"calls": str(e.count)}),)
+        shortest, longest = gap(reads[0], e) if within else (0, 0)
+        if len(reads) < least or shortest > within:
             return ()
-        least, most = gap(reads[-self._gate], e) if self._within else (0, 0)
-        status = EVIDENCED if most <= self._within else INCONCLUSIVE
-        return (Hit(e, s, status, tuple(numbers)),) if least <= self._within else ()
+        return (Hit(e, s, EVIDENCED if longest <= within else INCONCLUSIVE, tuple([read.seq for read in reads])),)
 
     def _above(self, e: ApiCall, c: Context, s: Subject) -> Iterable[Hit]:
         """More reads than the declaration allows per start, hour or day; the most generous entry counts."""
-        most: dict[int, int] = {}
-        for item in entries(e, c, s):
-            for reads, span in item.budgets:
-                most[span] = max(most.get(span, 0), reads)
+        budgets = sorted(budget for item in declared.entries(e, c, s) for budget in item.budgets)
         caller = c.values.caller(e)
-        for span, allowed in sorted(most.items()):
-            process = e.pid if not span else 0  # an hour and a day continue across a new start
-            key = (id(c), s.data_type, caller, process, span)
-            kept = self._reads.get(key)
-            if kept is None or kept.maxlen != min(allowed, _COUNTED) + 1:
-                kept = self._reads[key] = deque(kept or (), maxlen=min(allowed, _COUNTED) + 1)
-            if kept and _one_read(e, kept[-1]) and not _again(e, kept[-1]):
+        for span, allowed in sorted({span: reads for reads, span in budgets}.items()):
+            key = (id(c), s.data_type, caller, e.pid if not span else 0, span)  # an hour goes on across a new start
+            reads = self._reads.get(key)
+            if reads is None or reads.maxlen != min(allowed, _COUNTED) + 1:
+                reads = self._reads[key] = deque(reads or (), maxlen=min(allowed, _COUNTED) + 1)
+            if reads and _same_read(e, reads[-1]):
                 continue
-            kept.append(e)
-            if len(kept) <= allowed and e.count <= allowed:
-                continue
-            least, longest = gap(kept[0] if len(kept) > allowed else e, e)
-            if span and least > seconds(span):
+            reads.append(e)
+            above = len(reads) > allowed
+            least, longest = gap(reads[0] if above else e, e)
+            if not (above or e.count > allowed) or (span and least > seconds(span)):
                 continue
             status = EVIDENCED if not span or (longest <= seconds(span) and not e.aggregated) else INCONCLUSIVE
-            stacks = {read.stack for read in kept}
-            if not caller and len(kept) > allowed and (0 in stacks or len(stacks) > 1):
+            stacks = {read.stack for read in reads}
+            if not caller and above and (0 in stacks or len(stacks) > 1):
                 status = REVIEW  # perhaps of two libraries
             detail = {"declared": str(allowed), "seconds": str(span)}
-            yield Hit(e, s, status, tuple(dict.fromkeys(read.seq for read in kept)), detail)
+            yield Hit(e, s, status, tuple(dict.fromkeys(read.seq for read in reads)), detail)
 
     def _periodic(self, e: ApiCall, c: Context, s: Subject, reads: deque[ApiCall]) -> Iterable[Hit]:
         """Equal intervals: coefficient of variation below a fifth, in integers (25 * variance < mean squared).
         Not where each read follows a tap of its own: those are the intervals of whoever taps."""
-        n, total, last = len(reads) - 1, reads[-1].t - reads[0].t, reads[-1].t - reads[-2].t
+        n, total = len(reads) - 1, reads[-1].t - reads[0].t
+        if n < _FEWEST_INTERVALS or (last := reads[-1].t - reads[-2].t) <= _LOOP_US:
+            return ()
         if 25 * (n * last - total) ** 2 >= n * total * total:  # the last one alone is too far from their mean
             return ()
         steps = [later.t - read.t for read, later in pairwise(reads)]
-        if len(steps) < 3 or max(steps) > _PERIODIC_US or min(steps) <= _LOOP_US:
+        if max(steps) > _PERIODIC_US or min(steps) <= _LOOP_US:
             return ()
         if 25 * (n * sum([x * x for x in steps]) - total * total) >= total * total or _set_off(reads, c.taps):
             return ()
@@ -163,8 +154,7 @@ class Sequence(Matcher):
 
     def __init__(self, check: Check) -> None:
         super().__init__(check)
-        self._then = check.then
-        self.waits = self._then is not None
+        self.waits = check.then is not None
         self._absent = check.pattern.not_followed_by is not None
         self._pending: list[Hit] = []
         """Matches as they are if what follows, or does not, makes them one."""
@@ -198,56 +188,58 @@ class Sequence(Matcher):
             status = INCONCLUSIVE if excuse == "maybe" else status
         told = {name: said for name, fact in check.tells.items() if (said := str(fact.of(e, c, s)))}
         hit = Hit(e, s, status, events, told)
-        if self._then is None:
+        if check.then is None:
             return (hit,)
         if len(self._pending) < _MOST_PENDING:
             self._pending.append(hit)
-            self._until = min(self._until, e.t + self._then.within_us)
+            self._until = min(self._until, e.t + check.then.within_us)
         return ()
 
     def advance(self, e: Event, c: Context) -> Iterable[Hit]:
         """See ``Matcher``."""
-        then = self._then
+        then = self.check.then
         if not self._pending or then is None:
             return ()
         test = then.filters.get(KIND_OF[type(e)])
         matches = test is not None and test(e, c, NOBODY)
-        if not matches and not (then.within_us and e.t > self._until):
-            return ()
-        return self._decided(e, then, matches)
+        over = bool(then.within_us) and e.t > self._until
+        return self._decided(e, matches=matches) if matches or over else ()
 
-    def _decided(self, e: Event, then: Neighbour, matches: bool) -> Iterable[Hit]:
+    def _decided(self, e: Event, *, matches: bool) -> Iterator[Hit]:
         """What follows several follows the last of them, and those at that moment: it is no answer to the others."""
-        kept = []
+        then = self.check.then
+        assert then is not None
         preceding = [hit.event for hit in self._pending if matches and not self._absent and before(hit.event, e)]
         last = max(preceding, key=lambda first: first.t, default=None)
-        for hit in self._pending:
+        pending, self._pending = self._pending, []
+        for hit in pending:
             first = hit.event
             answer = then.relation(first, e) if matches and first.seq != e.seq else "no"
-            over = then.within_us and gap(first, e)[0] > then.within_us
-            doubtful = msgspec.structs.replace(hit, status=INCONCLUSIVE, events=(*hit.events, e.seq))
-            if answer == "no" and not over:
-                kept.append(hit)
-            elif self._absent and answer != "yes":
-                yield hit if answer == "no" else doubtful
-            elif not self._absent and answer != "no" and (last is None or gap(first, last)[0] <= _ONE_MOMENT_US):
-                yield msgspec.structs.replace(doubtful, status=hit.status) if answer == "yes" else doubtful
-        self._pending = kept
-        self._until = min((hit.event.t + then.within_us for hit in kept), default=_NEVER)
+            status = hit.status if answer == "yes" else INCONCLUSIVE
+            if answer == "no" and not (then.within_us and gap(first, e)[0] > then.within_us):
+                self._pending.append(hit)
+            elif self._absent:
+                if answer == "no":
+                    yield hit
+                elif answer != "yes":
+                    yield msgspec.structs.replace(hit, status=status, events=(*hit.events, e.seq))
+            elif answer != "no" and (last is None or gap(first, last)[0] <= _ONE_MOMENT_US):
+                yield msgspec.structs.replace(hit, status=status, events=(*hit.events, e.seq))
+        self._until = min((hit.event.t + then.within_us for hit in self._pending), default=_NEVER)
 
     def stands(self, hit: Hit, c: Context) -> bool:
         """See ``Matcher``: a missing excuse may have been stated since."""
         if self.check.not_after and self.check.not_after.earlier(c, hit.event).answer == "yes":
             return False
-        then = self._then if self._absent else None
+        then = self.check.then if self._absent else None
         return then is None or not any(
             then.relation(hit.event, other) == "yes" for kind in then.filters for other in then.fitting(c, kind)
         )
 
     def finish(self, c: Context, newest: int) -> Iterable[Hit]:
         """See ``Matcher``: what had not followed by the end never did; a period not yet over is inconclusive."""
-        if self._absent and self._then is not None:
-            for hit in self._pending:
-                open_yet = self._then.within_us and newest - hit.event.t - hit.event.err <= self._then.within_us
-                yield msgspec.structs.replace(hit, status=INCONCLUSIVE) if open_yet else hit
+        within = self.check.then.within_us if self.check.then else 0
+        for hit in self._pending if self._absent else ():
+            open_yet = within and newest - hit.event.t - hit.event.err <= within
+            yield msgspec.structs.replace(hit, status=INCONCLUSIVE) if open_yet else hit
         self._pending = []

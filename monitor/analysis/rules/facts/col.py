@@ -10,7 +10,7 @@ from monitor.analysis.guarded import short
 from monitor.analysis.rules import declared
 from monitor.analysis.rules.answers import consented, equivalent_refused, refused
 from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.fact import USES, Use, about
+from monitor.analysis.rules.facts import Use
 from monitor.analysis.rules.facts.data import found, guardian_scopes
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.values import ENTERED
@@ -55,7 +55,6 @@ def declared_background(e: Use, c: Context, s: Subject) -> bool:
     return bool(function and function.background and s.data_type in function.data_types)
 
 
-@about(*USES)
 def frequency_declared(s: Subject, d: Declaration) -> bool:
     """Whether a frequency is declared for it."""
     return any(item.budgets for item in d.entries.get(s.data_type, ()))
@@ -84,13 +83,11 @@ def one_row(e: ApiCall) -> bool:
     return any(part in ("#", "lookup") or part.isdigit() for part in _queried(e))
 
 
-@about(*USES)
 def extent(s: Subject, d: Declaration) -> str:
     """The declared need for a table: ``all``, ``item``, or empty = not stated (for every use of the type)."""
     return _greatest([item.extent for item in d.entries.get(s.data_type, ())], "all")
 
 
-@about(*USES)
 def precision(s: Subject, d: Declaration) -> str:
     """The precision of position declared as sufficient: ``fine``, ``coarse`` or empty. A permission list with the
     coarse and without the fine permission means coarse."""
@@ -133,7 +130,6 @@ def agreed_for(e: Use, c: Context, s: Subject) -> bool:
     return any(consented(c, scope, e).answer == "yes" for scope in scopes)
 
 
-@about(*USES)
 def maybe_sensitive(s: Subject, d: Declaration) -> bool:
     """Whether only some lists have the type as sensitive (GB/T 35273 App. B and its successors differ), and the
     declaration does not."""

@@ -10,7 +10,7 @@ from monitor.analysis.consent.window import seen
 from monitor.analysis.consent.words import find, pattern, plain, regex
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import CARRIED, Context
-from monitor.analysis.rules.fact import Shown
+from monitor.analysis.rules.facts import Shown
 from monitor.analysis.rules.facts.shown import touchable
 from monitor.analysis.timeline import Mark, Moment, before, gap
 from monitor.events import (

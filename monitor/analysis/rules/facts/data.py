@@ -12,7 +12,7 @@ from monitor.analysis.guarded import permissions_of
 from monitor.analysis.rules import declared
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.fact import USES, Use, about
+from monitor.analysis.rules.facts import Use
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.values import ENTERED, trait
 from monitor.analysis.timeline import Mark, before, gap
@@ -35,13 +35,11 @@ _MINOR: Final = frozenset({"minor", "minor_profile", "age_under_14", "child"})
 
 
 # The data -------------------------------------------------------------------------------------------------------------
-@about(*USES)
 def personal(s: Subject) -> bool:
     """Whether it is personal information."""
     return bool(s.data_type) and s.data_type not in NOT_PERSONAL
 
 
-@about(*USES)
 def sensitive(s: Subject, d: Declaration) -> bool:
     """Whether it is sensitive personal information, by law or by declaration."""
     return s.data_type in d.sensitive
@@ -203,8 +201,7 @@ def unreadable(e: Transmission) -> bool:
     return e.decoded in ("no", "opaque") and e.bytes > 0 and not e.reason.startswith("media")
 
 
-@about("transmission")
-def in_query(s: Subject) -> bool:
+def in_query(e: Transmission, s: Subject) -> bool:
     """Whether the value is in the URL of the request."""
     return s.path.startswith(("query", "path"))
 

@@ -9,11 +9,10 @@ from monitor.analysis.consent.words import find, plain
 from monitor.analysis.guarded import group_names, permission_entry, short
 from monitor.analysis.rules.answers import consented, withdrawn_within_grace
 from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.fact import about
 from monitor.analysis.rules.facts.purpose import explains, screens_of
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.timeline import before, gap, near
-from monitor.events import ApiCall, Lifecycle, PermissionRequest, Prompt, Step, Tap
+from monitor.events import ApiCall, Lifecycle, PermissionRequest, PermissionResult, Prompt, Step, Tap
 from monitor.knowledge.wordlists import groups_of
 from monitor.session.declaration import Declaration
 
@@ -26,13 +25,15 @@ _DELIVERED: Final = {
     "job": ("service",),
     "sync": ("service",),
 }
-_REQUESTS: Final = ("permission_request", "permission_result", "prompt", "api_call")
 _SPECIAL: Final = ("BIND_ACCESSIBILITY", "BIND_NOTIFICATION_LISTENER", "SYSTEM_ALERT_WINDOW", "BIND_DEVICE_ADMIN")
 _WISH_US: Final = 10_000_000
 _BURST_US: Final = 5_000_000
 _FEW_DIGITS: Final = 9
 #: From the tap on a function to its request, with an explanation between.
 _CALLED_US: Final = 30_000_000
+
+#: Events that may be about a permission.
+Request = PermissionRequest | PermissionResult | Prompt | ApiCall
 
 
 # LIF-01 and LIF-02 ----------------------------------------------------------------------------------------------------
@@ -66,8 +67,7 @@ def woken_for_provider(e: Lifecycle) -> bool:
 
 
 # PRM-02 ---------------------------------------------------------------------------------------------------------------
-@about(*_REQUESTS)
-def dangerous(s: Subject) -> bool:
+def dangerous(e: Request, s: Subject) -> bool:
     """Whether it is a dangerous permission."""
     return bool(permission_entry(s.permission))
 
@@ -143,7 +143,6 @@ def target_sdk(e: Lifecycle) -> int:
 
 
 # PRM-06 ---------------------------------------------------------------------------------------------------------------
-@about(*_REQUESTS)
-def special_access(s: Subject) -> bool:
+def special_access(e: Request, s: Subject) -> bool:
     """Whether it is a special access."""
     return short(s.permission).startswith(_SPECIAL)

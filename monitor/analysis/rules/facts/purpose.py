@@ -11,7 +11,7 @@ from monitor.analysis.consent.words import find, pattern, plain, regex
 from monitor.analysis.guarded import group_names, short
 from monitor.analysis.rules import spoken
 from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.fact import Shown
+from monitor.analysis.rules.facts import Shown
 from monitor.analysis.timeline import before, gap, moment
 from monitor.events import DATA_TYPES, PermissionResult, Prompt, Window
 from monitor.knowledge.prompts import component_title

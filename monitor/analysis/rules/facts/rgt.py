@@ -8,7 +8,7 @@ from typing import Final
 from monitor.analysis.consent.window import seen
 from monitor.analysis.consent.words import find, plain
 from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.fact import Shown
+from monitor.analysis.rules.facts import Shown
 from monitor.analysis.rules.spoken import SENTENCE_END, spoken_texts
 from monitor.knowledge.wordlists import number
 

@@ -9,7 +9,7 @@ from monitor.analysis.consent.window import PROSE, names, seen
 from monitor.analysis.consent.words import find, plain, regex
 from monitor.analysis.guarded import short
 from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.fact import Shown
+from monitor.analysis.rules.facts import Shown
 from monitor.analysis.rules.given import switches
 from monitor.analysis.timeline import before, gap, near
 from monitor.events import Lifecycle, PermissionRequest, PermissionResult, Prompt, Tap, Toggle, UiSnapshot, Window

@@ -5,29 +5,19 @@ Patterns of the type ``undisclosed`` ask these with their own filter, so that wh
 later.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from monitor.analysis.guarded import FAR_REACHING, permission_entry, short
-from monitor.analysis.rules.answers import consented, stands_in
+from monitor.analysis.rules.answers import consented, equivalents
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.declared import NOT_SDK, by_caller, library, optional
-from monitor.analysis.rules.fact import about, fact
+from monitor.analysis.rules.facts import fact
 from monitor.analysis.rules.given import Subject
-from monitor.events import KINDS, ApiCall, Event, Lifecycle, Transmission
+from monitor.events import ApiCall, Event, Lifecycle, Transmission
 from monitor.knowledge.wordlists import table
 from monitor.session.declaration import Declaration, covers
 
-#: The facts by the ``field`` of a pattern: all must hold.
-UNDECLARED: Final[Mapping[str, Sequence[str]]] = {
-    "data_type": ("_type_undeclared",),
-    "recipient": ("_recipient_undeclared",),
-    "recipient_type": ("_recipient_type_undeclared",),
-    "sdk": ("_sdk_undeclared",),
-    "sdk_host": ("_sdk_host_undeclared",),
-    "permission": ("_permission_undeclared",),
-    "necessary": ("_type_not_needed", "_type_not_agreed", "_type_not_for_service"),
-}
 #: What a user types to an assistant is declared under either.
 _TYPED: Final = {"prompt", "ui_input"}
 #: What Android makes an app ask for with another permission that gives more (Android 12 and 14), or gives with it.
@@ -38,12 +28,10 @@ _COMES_WITH: Final = {
 }
 
 
-@fact
 def _type_undeclared(sdk: str, s: Subject, d: Declaration) -> bool:
     return d.collection is not None and not by_caller(d, sdk, s.data_type)
 
 
-@fact
 def _recipient_undeclared(e: Transmission, d: Declaration) -> bool:
     if not d.names_recipients or d.recipient(e.org, e.host) is not None:
         return False
@@ -58,26 +46,22 @@ def _recipient_undeclared(e: Transmission, d: Declaration) -> bool:
     return not (by_host or (sender is not None and not sender.hosts) or (e.org and e.org in listed))
 
 
-@fact
 def _recipient_type_undeclared(e: Transmission, s: Subject, d: Declaration) -> bool:
     declared = d.recipient(e.org, e.host)
     same = _TYPED if s.data_type in _TYPED else {s.data_type}
     return declared is not None and bool(declared.data_types) and same.isdisjoint(declared.data_types)
 
 
-@fact
 def _sdk_undeclared(sdk: str, d: Declaration) -> bool:
     return d.sdks is not None and sdk not in NOT_SDK and d.sdk(sdk) is None
 
 
-@fact
 def _sdk_host_undeclared(e: Transmission, d: Declaration) -> bool:
     declared = d.sdk(e.sdk)
     certain = e.attribution in ("port", "request")
     return declared is not None and bool(declared.hosts) and certain and not covers(declared.hosts, e.host)
 
 
-@fact
 def _permission_undeclared(e: Event, s: Subject, d: Declaration) -> bool:
     last = short(s.permission)
     granted = isinstance(e, Lifecycle) and last in FAR_REACHING  # by the manifest, or on the system's own screen
@@ -86,14 +70,12 @@ def _permission_undeclared(e: Event, s: Subject, d: Declaration) -> bool:
     return {short(p.name) for p in d.permissions}.isdisjoint((last, *_COMES_WITH.get(last, ())))
 
 
-@about(*KINDS)
 def _type_not_needed(s: Subject, d: Declaration) -> bool:
     """Whether the declared type of app does not need the data type (NEC-39)."""
     number = d.app.type_39
     return bool(number) and s.data_type not in table("data_types")["nec39"].get(number, [])
 
 
-@fact
 def _type_not_agreed(e: Event, c: Context, s: Subject) -> bool:
     """Whether no consent apart from the policy covers what is not needed: to the type itself, to sharing it with a
     declared recipient, or to advertising or other personalisation where the type serves that."""
@@ -105,7 +87,6 @@ def _type_not_agreed(e: Event, c: Context, s: Subject) -> bool:
     return all(consented(c, scope, e).answer != "yes" for scope in scopes)
 
 
-@fact
 def _type_not_for_service(e: ApiCall, c: Context, s: Subject) -> bool:
     """Whether the declaration does not say what it is needed for: for the app's own code the function in use, for a
     library a purpose of its own that is no one's to leave out (security, push; not advertising or statistics). Nor what
@@ -122,7 +103,21 @@ def _type_not_for_service(e: ApiCall, c: Context, s: Subject) -> bool:
     return not (own or any(item.function == current for item in listed))
 
 
-@about(*KINDS)
 def _substitute(s: Subject) -> bool:
     """Of what may be refused and read another way (COL-06): whether another type can be derived from this one."""
-    return stands_in(s.data_type)
+    return s.data_type in equivalents()
+
+
+#: What holds of an undeclared one, by the ``field`` of a pattern; and of a type by which another is known.
+_CONDITIONS: Final[Mapping[str, Sequence[Callable[..., bool]]]] = {
+    "data_type": (_type_undeclared,),
+    "recipient": (_recipient_undeclared,),
+    "recipient_type": (_recipient_type_undeclared,),
+    "sdk": (_sdk_undeclared,),
+    "sdk_host": (_sdk_host_undeclared,),
+    "permission": (_permission_undeclared,),
+    "necessary": (_type_not_needed, _type_not_agreed, _type_not_for_service),
+    "": (_substitute,),
+}
+#: The names of these facts.
+UNDECLARED: Final = {field: [fact(compute) for compute in computes] for field, computes in _CONDITIONS.items()}
