@@ -173,7 +173,7 @@ def throughput(requests: int, repeats: int, *, sinkhole: bool = True) -> dict[st
             ports = {"no proxy": 0, "bare mitmdump": dump_port}
             pids = {"no proxy": server.pid, "bare mitmdump": dump.pid}
             for label, worker in workers.items():
-                ports[label] = worker.start()
+                ports[label] = worker.start().port
                 worker.add_needles(_distinct(2000))
                 pids[label] = worker.pid
             _listening(dump_port)
@@ -231,7 +231,7 @@ def soak(flows: int, parts: int = 10) -> dict[str, object]:
     """
     with tempfile.TemporaryDirectory() as name:
         worker = ProxyWorker(Null(), Path(name), Config(ring_bytes=RING))
-        port = worker.start()
+        port = worker.start().port
         worker.add_needles(_distinct(500))
         seen: list[float] = []
         try:

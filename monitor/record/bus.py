@@ -5,7 +5,6 @@ import queue
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 import msgspec
 
@@ -14,59 +13,36 @@ from monitor.base.errors import InputError, MonitorError, own_fault, printable
 from monitor.collectors.proxy.tls import ENDED, broken_off
 from monitor.content import Needle
 from monitor.content.guard import Guard, covered
-from monitor.events import (
-    ApiCall,
-    Connection,
-    Event,
-    Health,
-    HealthDetail,
-    TlsFailure,
-    Transmission,
-    ValueRef,
-)
+from monitor.events import ApiCall, Connection, Event, HealthDetail, TlsFailure, Transmission, ValueRef
 from monitor.evidence.log import EvidenceLog
 from monitor.evidence.redaction import Vault
 from monitor.record.transforms import Transforms
-from monitor.session.observe import RawValue
+from monitor.session.observe import RawValue, health_of
 
 #: Most events waiting for the log. The agent's credits (2000 per process) stay far below it; any excess is counted.
 WAITING = 50_000
-
-
-class _Item(NamedTuple):
-    event: Event
-    values: tuple[RawValue, ...]
 
 
 class Bus:
     """A ``Sink``. Thread-safe on entry, with a single thread behind it."""
 
     def __init__(
-        self,
-        *,
-        app: str,
-        log: EvidenceLog,
-        vault: Vault,
-        keep: Callable[..., str],
+        self, *, app: str, log: EvidenceLog, vault: Vault, keep: Callable[..., str],
         on_event: Callable[[Event], None] = lambda event: None,
         on_fault: Callable[[MonitorError], None] = lambda fault: None,
-    ) -> None:
+    ) -> None:  # fmt: skip
         """``keep``: keeps bytes, ``private`` or not, and returns their SHA-256. ``on_event`` is told of each event in
         the log (``Recording._observe`` in ``recording.py``). ``on_fault`` is called once, from the failing thread, when
         nothing can be written any more."""
         self.app = app
+        """The app under test; set to another one only before it is started."""
         self.counts: Counter[str] = Counter()
         self.lateness = Lateness()
         self.fault: MonitorError | None = None
-        self._log = log
-        self._vault = vault
-        self._keep = keep
-        self._on_event = on_event
+        self._log, self._vault, self._keep, self._on_event, self._on_fault = log, vault, keep, on_event, on_fault
         self._planted: list[Needle] = []
         self._on_needles: Callable[[list[Needle]], None] = self._planted.extend
-        self._on_fault = on_fault
-        self._queue: queue.Queue[_Item | None] = queue.Queue(WAITING)
-        self._known: set[tuple[str, str]] = set()
+        self._queue: queue.Queue[tuple[Event, tuple[RawValue, ...]] | None] = queue.Queue(WAITING)
         self._transforms = Transforms(app)
         self._guard = Guard(app, self._transforms.searcher)
         self._numbers = 0
@@ -76,10 +52,6 @@ class Bus:
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="bus", daemon=True)
 
-    def app_is(self, package: str) -> None:
-        """Set the app under test; call before it is started."""
-        self.app = package
-
     def search_by(self, search: Callable[[list[Needle]], None]) -> None:
         """Have traffic searched for the values so far, and for what is learnt from now on. Call before any is read."""
         self._on_needles = search
@@ -87,22 +59,24 @@ class Bus:
 
     def register_values(self, values: Sequence[RawValue]) -> list[ValueRef]:
         """Register values planted by other means; returns their references. Call before ``start``."""
-        refs = [self._vault.redact(value) for value in values]
-        needles = [Needle(value.data_type, ref.tag, value.text) for value, ref in zip(values, refs, strict=True)]
-        derived = self._learn(values, refs)
-        self._known.update((needle.data_type, needle.tag) for needle in needles)
-        self._on_needles(needles + derived)
-        return refs
+        return self._learn(values, 0)
 
-    def _learn(self, values: Sequence[RawValue], refs: Sequence[ValueRef], since: int = 0) -> list[Needle]:
-        """Returns what the app had derived from the values before they were known."""
-        derived = self._transforms.register(values, refs, since)
+    def _learn(self, values: Sequence[RawValue], since: int) -> list[ValueRef]:
+        """Have traffic searched for values, read from ``since`` on, and for what the app had derived from them before
+        they were known. Returns their references."""
+        refs = [self._vault.redact(value) for value in values]
+        needles = self._transforms.register(values, refs, since)
         self._guard.learn((value.data_type, ref.tag, value.text) for value, ref in zip(values, refs, strict=True))
-        return derived
+        if needles:
+            self._on_needles(needles)
+        return refs
 
     def app_ends(self) -> None:
         """The app is about to be stopped: a handshake that breaks off from now on was cut off by that."""
         self._ends.append(now_us())
+
+    def _ended_in(self, since: int, until: int) -> bool:
+        return any(since < end <= until for end in self._ends)
 
     def start(self) -> None:
         """Start writing."""
@@ -112,14 +86,10 @@ class Bus:
         """Record an event; if the queue is full it is counted and reported as lost."""
         if self._closed:
             return
-        if (
-            isinstance(event, TlsFailure)
-            and broken_off(event.alert)
-            and any(event.t < end <= event.failed for end in self._ends)
-        ):
+        if isinstance(event, TlsFailure) and broken_off(event.alert) and self._ended_in(event.t, event.failed):
             event = msgspec.structs.replace(event, reading=ENDED)
         try:
-            self._queue.put_nowait(_Item(event, tuple(values)))
+            self._queue.put_nowait((event, tuple(values)))
         except queue.Full:
             with self._lock:
                 self._lost += 1
@@ -193,11 +163,8 @@ class Bus:
         self._append_health(lost, {"why": "the queue was full"})
 
     def _append_health(self, lost: int, detail: HealthDetail) -> None:
-        event = Health(
-            t=now_us(), err=0, src="runner", app=self.app, component="bus", what="lost", n=lost, detail=detail
-        )
         self.counts["health"] += 1
-        self._on_event(self._log.append(event))
+        self._on_event(self._log.append(health_of("bus", self.app, "lost", detail, n=lost)))
 
     def _redacted(self, event: ApiCall, values: tuple[RawValue, ...]) -> ApiCall:
         if event.role == "transform":
@@ -205,14 +172,4 @@ class Bus:
             if made:
                 self._on_needles(made)
             return msgspec.structs.replace(event, values=refs)
-        refs = [self._vault.redact(value) for value in values]
-        derived = self._learn(values, refs, event.t - event.err)
-        new = [
-            Needle(value.data_type, ref.tag, value.text)
-            for value, ref in zip(values, refs, strict=True)
-            if (value.data_type, ref.tag) not in self._known
-        ]
-        if new or derived:
-            self._known.update((needle.data_type, needle.tag) for needle in new)
-            self._on_needles(new + derived)
-        return msgspec.structs.replace(event, values=refs)
+        return msgspec.structs.replace(event, values=self._learn(values, event.t - event.err))

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final
 
 from monitor.base import process
 from monitor.base.clock import repeated
@@ -29,11 +29,8 @@ _CLOSING_S: Final = 0.5
 _SEALED: Final = "what was recorded up to then is sealed"
 
 
-class OwnDevice(NamedTuple):
-    """The stand-in and the adb server in front of it."""
-
-    standin: Future[Standin]
-    server: Future[AdbServer]
+OwnDevice = tuple[Future[Standin], Future[AdbServer]]
+"""The stand-in and the adb server in front of it."""
 
 
 class Starting(contextlib.ExitStack):
@@ -54,7 +51,7 @@ class Starting(contextlib.ExitStack):
             places = ["--root", str(home / "root"), "--truth", str(self.truth), "--temp", str(home)]
             server = self.begin(partial(AdbServer.private, home / "adb"), AdbServer.stop)
             launch = partial(Standin.launch, home / "standin", options=[*places, *words])
-            self.device = OwnDevice(self.begin(launch, Standin.stop), server)
+            self.device = self.begin(launch, Standin.stop), server
         if options.mode != "none":
             self.proxy = self.begin(partial(process.spawn, WORKER), _kill)
 
@@ -105,15 +102,15 @@ def connected(serial: str, own: OwnDevice | None, lost: Callable[[MonitorError],
         with _watched(_Absence(device).fault, lost):
             yield device
         return
-    standin, server = own.standin.result(), own.server.result()
+    standin, server = (begun.result() for begun in own)
     device = AdbDevice(server.connect(standin.serial), port=server.port)
     device.require()
 
     def ended() -> EnvironmentFault | None:
-        for name, alive in (("stand-in device", standin.alive), ("adb server", server.alive)):
-            if not alive:
-                return EnvironmentFault(f"the {name} ended before the session did", hint=f"{_SEALED}; start again")
-        return None
+        name = "" if standin.alive else "stand-in device"
+        name = name or ("" if server.alive else "adb server")
+        hint = f"{_SEALED}; start again"
+        return EnvironmentFault(f"the {name} ended before the session did", hint=hint) if name else None
 
     with _watched(ended, lost):
         try:

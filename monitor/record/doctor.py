@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 
 from monitor.analysis.rules.load import load_rules
-from monitor.base.checks import Check, tried
-from monitor.base.errors import EnvironmentFault, MonitorError, printable
+from monitor.base.checks import Check, failed, tried
+from monitor.base.errors import EnvironmentFault, MonitorError
 from monitor.base.paths import install_command
 from monitor.collectors import check as collectors
 from monitor.device.adb import AdbDevice
@@ -72,8 +72,7 @@ def _device(serial: str, frida_port: int) -> list[Check]:
             checks += collectors.check_endpoint(port)
         return checks + run_parsers(device)[0]
     except MonitorError as error:
-        said = f"{error.where}: {error.message}" if error.where else error.message
-        return [Check(name="device", state="fail", detail=printable(said), hint=error.hint)]
+        return [failed("device", error)]
 
 
 def prepare(

@@ -38,18 +38,10 @@ class Launcher:
     """
 
     def __init__(
-        self,
-        device: AdbDevice,
-        hooks: HookCollector | None,
-        sink: Sink,
-        app: str,
-        processes: Sequence[str] = (),
-        *,
-        check: Callable[[], object] = lambda: None,
-        ending: Callable[[], None] = lambda: None,
-        change: Callable[[Change], None] = lambda change: None,
-        running: Callable[[int], None] = lambda pid: None,
-    ) -> None:
+        self, device: AdbDevice, hooks: HookCollector | None, sink: Sink, app: str, processes: Sequence[str] = (), *,
+        check: Callable[[], object] = lambda: None, ending: Callable[[], None] = lambda: None,
+        change: Callable[[Change], None] = lambda change: None, running: Callable[[int], None] = lambda pid: None,
+    ) -> None:  # fmt: skip
         """``processes``: further processes of the app. Android can hold one at a time: the first of them, until it has
         started, then the main process, should it start again; the others are attached to late.
 

@@ -21,21 +21,47 @@ _NOT_YET: Final = "whether it accepts it shows with its first request over TLS"
 
 
 class Network:
-    """An observer; inactive until ``begin``."""
+    """The device's route through the proxy, begun with the object. An observer."""
 
-    def __init__(self, level: str) -> None:
-        """``level`` of TLS interception: ``none`` (no certificate is installed), ``ca`` or ``hooks``."""
+    def __init__(
+        self, level: str, stack: contextlib.ExitStack, device: AdbDevice, sink: Sink, package: str,
+        properties: Profile, proxy: ProxyWorker, journal: Journal,
+    ) -> None:  # fmt: skip
+        """``level`` of TLS interception: ``none`` (no certificate is installed), ``ca`` or ``hooks``. The route stays
+        until ``stack`` is unwound; the journal's owner undoes it."""
+        self._tell = partial(tell_capabilities, sink, package)
+        self._device, self._proxy = device, proxy
         self._ports: PortWatcher | None = None
         """The kernel's tables of sockets, a second witness of the app's connections."""
-        self._level = level
         self.watermark: Callable[[], int] = now_us
         """Up to when the agents have told all that they saw."""
         self._quic = 0
-        self._confirm: Callable[[int], None] | None = None
         self._read = False
         """The app sent something over TLS that could be read: it accepted the certificate."""
-        self._accepted: Callable[[], None] | None = None
+        self._accepted: Capability | None = None
+        """What is to be told once it did, and is not told yet."""
         self._lock = threading.Lock()
+        self._pem = b"" if level == "none" else proxy.ca_pem
+        self._done = provision(
+            device, proxy.port, self._pem, package=package, apex=properties.apex_store, api=properties.device.api_level,
+            journal=journal, app_port=proxy.own_port,
+        )  # fmt: skip
+        route, capabilities = self._done.route, self._done.capabilities
+        self._unconfirmed = capabilities["system_ca"].state == "unknown"
+        if not route.keeps_ports:
+            proxy.tell_apart(capabilities["traffic_owner"].state == "yes")
+        sink.emit(health_of("proxy", package, "unpinning", {"level": level}))
+        found = device.package(package) if route.keeps_ports else None
+        if found is not None and found.uid > 0:  # else there is nothing to compare with
+            self._ports = PortWatcher(
+                sink, package, found.uid, proxy.port, device.sockets, watermark=lambda: self.watermark()
+            )
+            self._ports.start()
+            stack.callback(self._ports.stop)
+        if capabilities["quic_block"].state == "yes":
+            stack.callback(self._tell_quic, sink, package)
+        stack.callback(tell_proxy, device, sink, package, f"{route.host}:{route.port}")
+        self._tell(capabilities)
 
     def feed(self, event: Event) -> None:
         """The next event of the log."""
@@ -44,68 +70,37 @@ class Network:
         if isinstance(event, Connection) and (event.protocol, event.port) == ("udp", 443):
             self._quic += event.count
         if isinstance(event, Transmission) and event.scheme == "https" and not event.unowned and not self._read:
-            self._tell_accepted(read=True)
-
-    def begin(
-        self, stack: contextlib.ExitStack, device: AdbDevice, sink: Sink, package: str, properties: Profile,
-        proxy: ProxyWorker, journal: Journal,
-    ) -> None:  # fmt: skip
-        """Route the device's traffic through the proxy until ``stack`` is unwound; the journal's owner undoes it."""
-        pem = b"" if self._level == "none" else proxy.ca_pem
-        done = provision(
-            device, proxy.port, pem, package=package, apex=properties.apex_store, api=properties.device.api_level,
-            journal=journal, app_port=proxy.own_port,
-        )  # fmt: skip
-        tell = partial(tell_capabilities, sink, package)
-        if not done.route.keeps_ports:
-            proxy.tell_apart(done.capabilities["traffic_owner"].state == "yes")
-        sink.emit(health_of("proxy", package, "unpinning", {"level": self._level}))
-        found = device.package(package) if done.route.keeps_ports else None
-        if found is not None and found.uid > 0:  # else there is nothing to compare with
-            self._ports = PortWatcher(
-                sink, package, found.uid, proxy.port, device.sockets, watermark=lambda: self.watermark()
-            )
-            self._ports.start()
-            stack.callback(self._ports.stop)
-        if done.capabilities["quic_block"].state == "yes":
-            stack.callback(self._tell_quic, device, sink, package)
-        stack.callback(tell_proxy, device, sink, package, f"{done.route.host}:{done.route.port}")
-        tell(done.capabilities)
-
-        def confirm(pid: int) -> None:
-            trust = trusted(device, pid, done, pem)
-            if trust.state != "yes":
-                tell({"system_ca": trust})
-                return
-            proxy.confirm_ca()
-            tell({"system_ca": Capability("unknown", f"{trust.reason}; {_NOT_YET}")})
-            self._accepted = partial(tell, {"system_ca": Capability("yes", f"{trust.reason} and accepts it")})
-            self._tell_accepted(read=False)
-
-        if done.capabilities["system_ca"].state == "unknown":
-            self._confirm = confirm
+            self._read = True
+            self._tell_accepted()
 
     def started(self, pid: int) -> None:
         """The app runs: check once whether it sees the certificate."""
-        confirm, self._confirm = self._confirm, None
-        if confirm is not None:
-            confirm(pid)
+        unconfirmed, self._unconfirmed = self._unconfirmed, False
+        if not unconfirmed:
+            return
+        trust = trusted(self._device, pid, self._done, self._pem)
+        if trust.state != "yes":
+            self._tell({"system_ca": trust})
+            return
+        self._proxy.confirm_ca()
+        self._tell({"system_ca": Capability("unknown", f"{trust.reason}; {_NOT_YET}")})
+        self._accepted = Capability("yes", f"{trust.reason} and accepts it")
+        self._tell_accepted()
 
-    def _tell_accepted(self, *, read: bool) -> None:
+    def _tell_accepted(self) -> None:
         """Once both are known, in whichever order: that the app sees the certificate, and that it accepts it."""
         with self._lock:
-            self._read |= read
-            tell = self._accepted if self._read else None
-            if tell is not None:
+            accepted = self._accepted if self._read else None
+            if accepted is not None:
                 self._accepted = None
-        if tell is not None:
-            tell()
+        if accepted is not None:
+            self._tell({"system_ca": accepted})
 
-    def _tell_quic(self, device: AdbDevice, sink: Sink, package: str) -> None:
+    def _tell_quic(self, sink: Sink, package: str) -> None:
         """The number of QUIC packets rejected, which would have bypassed the proxy, and those seen by hooks."""
         try:
-            found = device.package(package)
-            count = count_rejected_quic(device, found.uid) if found else None
+            found = self._device.package(package)
+            count = count_rejected_quic(self._device, found.uid) if found else None
         except MonitorError:
             count = None
         detail: HealthDetail = {"counted": "no" if count is None else "yes", "seen": str(self._quic)}

@@ -151,11 +151,9 @@ class Asked:
         groups = [str(permission_entry(answered).get("group"))] if answered else list(groups_named(message))
         with self._changed:
             self._changed.wait_for(lambda: self._named(groups) or (self._open and not groups), wait_s)
-            if found := self._named(groups):
-                return found
-            asked = list(self._open)
-        if answered:
-            return [answered]
+            found, asked = self._named(groups), list(self._open)
+        if found or answered:
+            return found or [answered]
         if groups:
             ungranted = _of_group((name for name, grant in known().items() if not grant.granted), groups[0])
             # Nothing says that it was asked for, too: from Android 11 on it is asked for alone, and later.

@@ -4,9 +4,12 @@ import contextlib
 import secrets
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
+
+import msgspec
 
 from monitor.analysis.correlate.findings import Assessment, Finding
 from monitor.analysis.coverage.reference import Reference
@@ -23,7 +26,6 @@ from monitor.knowledge.wordlists import checked_words
 from monitor.record.bus import Bus
 from monitor.record.connection import Starting
 from monitor.record.inputs import Inputs
-from monitor.record.network import Network
 from monitor.record.observers import Activity, Asked, Bypasses, Life
 from monitor.reports import Front
 from monitor.scenario.runner import Outcome as Steps
@@ -31,6 +33,7 @@ from monitor.scenario.runner import Progress as StepProgress
 from monitor.session.declaration import load_declaration
 from monitor.session.laboratory import record_file
 from monitor.session.manifest import Session, tool_versions
+from monitor.session.observe import health_of
 from monitor.session.options import Options
 
 #: Seconds between two beats of the recorder's own pulse.
@@ -133,40 +136,11 @@ class Pulse:
         self._last, self._asleep = now, asleep
 
     def _report(self, t: int, what: HealthWord, detail: HealthDetail, n: int = 0) -> None:
-        self._emit(
-            Health(t=t, err=0, src="runner", app=self._app(), component="recorder", what=what, detail=detail, n=n)
-        )
+        self._emit(msgspec.structs.replace(health_of("recorder", self._app(), what, detail, n=n), t=t))
 
 
 class StopRequested(Exception):
     """The session was asked to end before its scenario began."""
-
-
-class Proxy:
-    """A worker that is starting; its owner calls ``end``. As an observer it notices that the worker has ended."""
-
-    def __init__(self, worker: ProxyWorker, starting: Starting, lost: Callable[[MonitorError], None]) -> None:
-        """``lost`` is called when the worker has ended before it was asked to."""
-        self.worker = worker
-        self._lost = lost
-        self._begun = starting.begin(worker.start, lambda port: None)
-
-    def ready(self) -> ProxyWorker:
-        """The started worker. Raises ``EnvironmentFault`` if it did not start."""
-        self._begun.result()
-        return self.worker
-
-    def feed(self, event: Event) -> None:
-        """The next event of the log."""
-        failed = isinstance(event, Health) and event.component == "proxy" and event.what == "failed"
-        if failed and not self.worker.alive:
-            hint = "what was recorded up to then is sealed; check free memory and start again"
-            self._lost(EnvironmentFault("the proxy worker ended", where="proxy", hint=hint))
-
-    def end(self) -> None:
-        """Stop it."""
-        self._begun.exception()
-        self.worker.stop()
 
 
 class Recording(contextlib.ExitStack):
@@ -186,12 +160,11 @@ class Recording(contextlib.ExitStack):
         bundle.write_session(self.session)
         self.life, self.bypasses, self.asked = Life(), Bypasses(), Asked()
         self.activity = Activity(traffic=options.mode != "none")
-        self.network = Network(options.unpin)
         self.steps: Steps | None = None
         self.references: list[Reference] = []
         self.truth = b""
         self.observers: list[Callable[[Event], None]] = [
-            part.feed for part in (self.life, self.network, self.bypasses, self.asked, self.activity)
+            part.feed for part in (self.life, self.bypasses, self.asked, self.activity)
         ]
         self.bus = Bus(
             app=inputs.scenario.app_id, log=bundle.log, vault=bundle.vault, keep=bundle.blob,
@@ -251,8 +224,8 @@ class Recording(contextlib.ExitStack):
         self.session.lateness_us = self.bus.lateness.most_us
         self.stop.note(self.bus.fault)
 
-    def proxy(self, starting: Starting) -> Proxy | None:
-        """Start the proxy worker; None if it is switched off."""
+    def proxy(self, starting: Starting) -> Future[ProxyWorker] | None:
+        """Start the proxy worker; None if it is switched off. Its end before the session's ends that."""
         if starting.proxy is None:
             return None
         config = Config(
@@ -260,11 +233,19 @@ class Recording(contextlib.ExitStack):
             allow=list(self.options.allow_host), own_ends=not self.options.target.serial,
         )  # fmt: skip
         worker = ProxyWorker(self.bus, self.bundle.path, config, starting.proxy.result())
-        proxy = Proxy(worker, starting, self.stop.halt)
-        self.callback(proxy.end)
-        self.observers.append(proxy.feed)
+
+        def feed(event: Event) -> None:
+            failed = isinstance(event, Health) and event.component == "proxy" and event.what == "failed"
+            if failed and not worker.alive:
+                hint = "what was recorded up to then is sealed; check free memory and start again"
+                self.stop.halt(EnvironmentFault("the proxy worker ended", where="proxy", hint=hint))
+
+        started = starting.begin(worker.start, lambda _: None)
+        self.callback(worker.stop)
+        self.callback(started.exception)  # waits for its start
+        self.observers.append(feed)
         self.bus.search_by(worker.add_needles)
-        return proxy
+        return started
 
     def keep_truth(self, file: Path) -> None:
         """The stand-in's own log, before it goes."""

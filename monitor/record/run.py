@@ -34,9 +34,9 @@ from monitor.evidence.bundle import Bundle
 from monitor.record.connection import FridaWatch, Starting, connected, forwarded
 from monitor.record.inputs import Inputs, precheck, read_inputs
 from monitor.record.launch import Launcher
-from monitor.record.network import tell_capabilities
+from monitor.record.network import Network, tell_capabilities
 from monitor.record.observers import Outside
-from monitor.record.recording import Outcome, Progress, Proxy, Recording, Stop, StopRequested
+from monitor.record.recording import Outcome, Progress, Recording, Stop, StopRequested
 from monitor.record.target import (
     install,
     installed,
@@ -142,14 +142,19 @@ def _observe(
     _report_not_undone(recording, left)
     tell_capabilities(recording.bus, recording.app, properties.capabilities)
     recording.callback(lambda: _report_not_undone(recording, journal.undo()))
+    worker, network = None, None
     if proxy is not None:
         recording.stage("proxy")
-        recording.network.begin(recording, device, recording.bus, recording.app, properties, proxy.ready(), journal)
+        level, app, worker = recording.options.unpin, recording.app, proxy.result()
+        network = Network(level, recording, device, recording.bus, app, properties, worker, journal)
+        recording.observers.append(network.feed)
     else:
         tell_capabilities(recording.bus, recording.app, {"still_screen": keep_screen(device, journal)})
     device.wake()
-    hooks = _hooks(recording, starting, device, properties, proxy)
-    _run(recording, device, hooks, processes, journal, marks)
+    hooks = _hooks(recording, starting, device, properties, worker)
+    if network is not None and hooks is not None:
+        network.watermark = hooks.watermark
+    _run(recording, device, hooks, network, processes, journal, marks)
 
 
 def _install(recording: Recording, device: AdbDevice) -> list[str]:
@@ -166,7 +171,7 @@ def _install(recording: Recording, device: AdbDevice) -> list[str]:
             raise InputError("it was changed while it was read", where=wanted, hint="run it again")
         app.signer_sha256 = found.signers[0].sha256 if found.signers else ""
     session.app = app
-    recording.bus.app_is(app.package)
+    recording.bus.app = app.package
     recording.bundle.write_session(session)
     recording.bus.emit(installed(app, kept))
     return processes
@@ -183,7 +188,7 @@ def agent_options(level: str, worker: ProxyWorker | None) -> dict[str, Any]:
 
 
 def _hooks(
-    recording: Recording, starting: Starting, device: AdbDevice, properties: Profile, proxy: Proxy | None
+    recording: Recording, starting: Starting, device: AdbDevice, properties: Profile, worker: ProxyWorker | None
 ) -> HookCollector | None:
     """The hooks over the device's Frida endpoint; None if switched off."""
     package, rows, options = recording.app, recording.inputs.rows, recording.options
@@ -196,19 +201,18 @@ def _hooks(
     endpoint = recording.enter_context(frida_endpoint(port))
     starting.agent.result()
     hooks = HookCollector(
-        endpoint, recording.bus, package, rows, agent_options(options.unpin, proxy.worker if proxy else None),
+        endpoint, recording.bus, package, rows, agent_options(options.unpin, worker),
         processes=own_processes(device, package), hold_s=HOLD_S * properties.patience, user=device.user(),
         frozen=device.frozen,
     )  # fmt: skip
     recording.callback(hooks.stop)
     recording.observers.append(hooks.feed)
-    recording.network.watermark = hooks.watermark
     return hooks
 
 
 def _run(
-    recording: Recording, device: AdbDevice, hooks: HookCollector | None, processes: list[str], journal: Journal,
-    marks: Marks | None,
+    recording: Recording, device: AdbDevice, hooks: HookCollector | None, network: Network | None,
+    processes: list[str], journal: Journal, marks: Marks | None,
 ) -> None:  # fmt: skip
     """The scenario, with the device's log followed. At the end, in the order of observation: the log, what the agents
     still hold, the app, the hooks."""
@@ -221,7 +225,7 @@ def _run(
     launcher = Launcher(
         device, hooks, bus, package, processes,
         check=partial(_require_tracing, recording), ending=bus.app_ends, change=journal.make,
-        running=recording.network.started,
+        running=network.started if network else lambda pid: None,
     )  # fmt: skip
     frida = FridaWatch(device, recording.stop.halt)
     recording.observers.append(frida.feed)

@@ -17,7 +17,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from monitor.base.checks import Check, State, tried
+import msgspec
+
+from monitor.base.checks import Check, State, failed, tried
 from monitor.base.errors import EnvironmentFault, MonitorError
 from monitor.collectors import check as collectors
 from monitor.collectors.attached import HOLD_S
@@ -34,7 +36,7 @@ from monitor.device.provision import frida_server
 from monitor.device.provision.apply import provision, trusted
 from monitor.device.provision.plan import changed_proxy, proxy_change, proxy_settings
 from monitor.device.provision.route import Route
-from monitor.events import Lifecycle
+from monitor.events import Health, Lifecycle, Transmission
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.record import selftest_lines as lines
 from monitor.record.connection import forwarded, reach
@@ -65,7 +67,10 @@ def run(
     checks += [line("undo", "fail", fault) for fault in left]
     with forwarded(device, frida_port) as here:
         endpoint = collectors.check_endpoint(here)
-        checks += [_softer(check) for check in endpoint]
+        # Without Frida a session can still be recorded, so this only warns; a Frida that cannot be used is a fault.
+        warning = {"state": "warn", "needed": False}
+        absent = endpoint[0].state == "fail" and endpoint[0].name == "frida_endpoint"
+        checks += [msgspec.structs.replace(endpoint[0], **warning if absent else {}), *endpoint[1:]]
         found, outputs = run_parsers(device)
         checks += found
         checks.append(tried("clock", lambda: _clock(device)))
@@ -104,7 +109,7 @@ class _Rounds:
                 worker.start()
                 self._through(worker, app.package, processes)
             except MonitorError as error:
-                self.checks.append(_failed("route", error))
+                self.checks.append(failed("route", error))
             finally:
                 worker.stop()
                 self.checks.append(tried("undo", lambda: _undone(self.device, self.journal)))
@@ -134,7 +139,7 @@ class _Rounds:
         self.checks.append(self._traffic(owned=owned, readable=ca.state == "yes"))
         self.checks.append(lines.tls(ca.state, self.observed.over_tls(), len(self.observed.refusals()), owned=owned))
         neighbour = tried("neighbour", lambda: self._neighbour(done.route), needed=False)
-        if self.observed.mistaken():
+        if any(event.host == NEIGHBOUR and not event.unowned for event in self.observed.of(Transmission)):
             neighbour = line("neighbour", "fail", "another app's request was attributed to the app")
         self.checks.append(neighbour)
         self.device.stop(package)
@@ -157,16 +162,14 @@ class _Rounds:
         except MonitorError as error:
             # Frames of our own script say nothing to a reader.
             without_stack = re.split(r"(?:\n|\\u000a)\s+at ", str(error))[0]
-            self.checks.append(line("start", "fail", self._abort() or without_stack))
+            # If the app's runtime ended itself, the device's log says why: Frida only knows that it is gone.
+            aborts = _ABORT.findall(self.device.shell(["logcat", "-d", "-t", "300"]).out)
+            said = f"the app's runtime ended when the hooks were loaded: {aborts[-1]}" if aborts else without_stack
+            self.checks.append(line("start", "fail", said))
         with contextlib.suppress(MonitorError):
             self.device.stop(package)
             return self.device.start_now(package)
         return 0
-
-    def _abort(self) -> str:
-        """What the app's runtime said if it ended itself, from the device's log: Frida only knows that it is gone."""
-        found = _ABORT.findall(self.device.shell(["logcat", "-d", "-t", "300"]).out)
-        return f"the app's runtime ended when the hooks were loaded: {found[-1]}" if found else ""
 
     def _hooked(self, endpoint: object, package: str, processes: list[str]) -> int:
         observed = self.observed
@@ -179,13 +182,13 @@ class _Rounds:
             pid = launcher(package)
             late = launcher.way == "late"
             if not late:  # else it was created before there were hooks to see it
-                until(lambda: observed.life("application_created") and observed.life("activity_created"))
-            started = next((event.detail for event in observed.health("started") if event.pid == pid), None)
-            held = "" if late else f", held {started['held_ms'] if started else '?'} ms"
+                until(lambda: all(observed.of(Lifecycle, f"{what}_created") for what in ("application", "activity")))
+            started = next((event.detail for event in observed.of(Health, "started") if event.pid == pid), {})
+            held = "" if late else f", held {started.get('held_ms', '?')} ms"
             self.checks.append(line("start", "warn" if late else "ok", launcher.way + held))
             self._engine(collector, pid)
             # The version that runs inside the app: an endpoint without a process of its own tells none.
-            agents = started["frida"] if started else "unknown"
+            agents = started.get("frida", "unknown")
             self.checks.append(tried("frida_agent", lambda: require_same(agents), needed=False))
             self.checks.append(tried("first_line", lambda: self._first_line(late), needed=not late))
         finally:
@@ -195,20 +198,20 @@ class _Rounds:
 
     def _engine(self, collector: HookCollector, pid: int) -> None:
         """What the agent says of its hooks and of the ways to them."""
-        rows = [lines.Row(state, why) for state, why in collector.reasons().values()]
-        failures = (event.detail for event in self.observed.health("failed") if event.detail.get("place") == "engine")
-        fault = next((detail.get("fault", "") for detail in failures), "")
+        failures = (event.detail for event in self.observed.of(Health, "failed"))
+        fault = next((detail.get("fault", "") for detail in failures if detail.get("place") == "engine"), "")
         agent: Mapping[str, Any] = {}
         with contextlib.suppress(MonitorError):
             agent = collector.call(pid, "describe")
-        self.checks += [lines.engine(rows, fault), lines.way(agent, fault), lines.compiled(agent)]
+        self.checks.append(lines.engine(collector.reasons().values(), fault))
+        self.checks += [lines.way(agent, fault), lines.compiled(agent)]
 
     def _first_line(self, late: bool) -> str:
         told = {event.what for event in self.observed.of(Lifecycle) if event.src.startswith("hooks:")}
         seen = sorted(told & {"application_created", "provider_created", "activity_created"})  # later ones may yet come
         if late:
             raise EnvironmentFault("what the app did before its hooks were active was not observed")
-        if not self.observed.life("application_created"):
+        if not self.observed.of(Lifecycle, "application_created"):
             said = f"the start of the application was not observed; observed: {', '.join(seen) or 'nothing'}"
             raise EnvironmentFault(said)
         return ", ".join(seen)
@@ -250,20 +253,6 @@ class _Rounds:
             raise EnvironmentFault("cannot be tried: the proxy did not answer it")
         time.sleep(1.0)
         return "another app's request was not attributed to the app"
-
-
-def _failed(name: str, error: MonitorError) -> Check:
-    def attempt() -> str:
-        raise error
-
-    return tried(name, attempt)
-
-
-def _softer(check: Check) -> Check:
-    """Without Frida a session can still be recorded, so this only warns; a Frida that cannot be used is a fault."""
-    if check.state != "fail" or check.name != "frida_endpoint":
-        return check
-    return Check(name=check.name, state="warn", detail=check.detail, needed=False, hint=check.hint)
 
 
 def _clock(device: AdbDevice) -> str:

@@ -1,16 +1,16 @@
 """What a self-test has observed of the app, and the lines that judge it: pure but for the wait."""
 
-import contextlib
+import itertools
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, Final
 
 from monitor.base.checks import Check, State
 from monitor.base.clock import now_us
-from monitor.base.errors import MonitorError, printable
+from monitor.base.errors import printable
 from monitor.collectors.proxy.tls import broken_off
-from monitor.events import Base, Event, Health, Lifecycle, TlsFailure, Transmission
+from monitor.events import Base, Event, TlsFailure, Transmission
 from monitor.session.observe import RawValue
 
 #: The host of a request that is not the app's.
@@ -20,6 +20,10 @@ _REFUSING_S: Final = 5.0
 #: Below this share of the rows that this Android has, the engine is broken and not merely incomplete.
 _LEAST: Final = 0.9
 _PROVEN: Final = frozenset({"hooked", "late"})
+_COMPILED: Final[dict[str, tuple[State, str]]] = {
+    "seen": ("ok", "a call from compiled code reached its hook"),
+    "missed": ("fail", "a call from compiled code did not reach its hook"),
+}
 #: Readings of a failed handshake that say nothing of the certificate.
 _OTHERWISE: Final = ("client_fault", "not_tls", "quic")
 #: Rows whose classes, methods or libraries are not there: no fault of the engine's.
@@ -31,7 +35,7 @@ class Observations:
 
     def __init__(self) -> None:
         self.events: list[Event] = []
-        self._stacks = 0
+        self._stacks = itertools.count(1)
 
     def emit(self, event: Event, values: Sequence[RawValue] = ()) -> None:
         """Keep the event, drop the values."""
@@ -43,20 +47,12 @@ class Observations:
 
     def stack_number(self) -> int:
         """The next one."""
-        self._stacks += 1
-        return self._stacks
+        return next(self._stacks)
 
-    def of[Kind: Base](self, kind: type[Kind]) -> list[Kind]:
-        """Events of a kind; more may come meanwhile."""
-        return [event for event in list(self.events) if isinstance(event, kind)]
-
-    def life(self, what: str) -> bool:
-        """Whether a hook or the device has told this of the app's life."""
-        return any(event.what == what for event in self.of(Lifecycle))
-
-    def health(self, what: str) -> list[Health]:
-        """What was told of our own parts."""
-        return [event for event in self.of(Health) if event.what == what]
+    def of[Kind: Base](self, kind: type[Kind], what: str = "") -> list[Kind]:
+        """Events of a kind, about something; more may come meanwhile."""
+        events = [event for event in list(self.events) if isinstance(event, kind)]
+        return [event for event in events if not what or getattr(event, "what", "") == what]
 
     def requests(self) -> list[Transmission]:
         """Requests that may be the app's."""
@@ -75,43 +71,30 @@ class Observations:
         first = min((event.failed for event in self.refusals()), default=now_us())
         return now_us() - first > _REFUSING_S * 1_000_000
 
-    def mistaken(self) -> bool:
-        """Whether the other app's request was taken for the app's."""
-        return any(event.host == NEIGHBOUR and not event.unowned for event in self.of(Transmission))
-
 
 def until(true: Callable[[], object]) -> None:
     """Wait for something to become true, no longer than ``WAIT_S``."""
     end = time.monotonic() + WAIT_S
     while not true() and time.monotonic() < end:
-        with contextlib.suppress(MonitorError):
-            time.sleep(0.1)
+        time.sleep(0.1)
 
 
 def line(name: str, state: State, detail: str, *, needed: bool | None = None) -> Check:
     """A line of the test. ``needed``: by default a red one is."""
-    return Check(
-        name=name, state=state, detail=printable(detail, 300), needed=state == "fail" if needed is None else needed
-    )
+    needed = state == "fail" if needed is None else needed
+    return Check(name=name, state=state, detail=printable(detail, 300), needed=needed)
 
 
-class Row(NamedTuple):
-    """State of a hook, and why it is not in force."""
-
-    state: str
-    why: str = ""
-
-
-def engine(rows: Sequence[Row], fault: str) -> Check:
-    """Whether the hooks are in force, each shown by a call. ``fault``: what the agent said of its engine."""
-    there = [row for row in rows if not row.state.startswith(_ABSENT)]
-    unproven = [row for row in there if row.state not in _PROVEN]
+def engine(rows: Collection[tuple[str, str]], fault: str) -> Check:
+    """Whether the hooks are in force, each shown by a call. ``rows``: state of each, and why it is not in force;
+    ``fault``: what the agent said of its engine."""
+    there = [(state, why) for state, why in rows if not state.startswith(_ABSENT)]
+    unproven = [why or state for state, why in there if state not in _PROVEN]
     proven = len(there) - len(unproven)
     said = f"{proven} of {len(there)} hooks proven by a call, {len(rows) - len(there)} not on this Android"
     if there and not unproven:
         return line("engine", "ok", said, needed=True)
-    reasons = Counter(row.why or row.state for row in unproven)
-    why = fault or (reasons.most_common(1)[0][0] if reasons else "no hook could be installed")
+    why = fault or next((reason for reason, _ in Counter(unproven).most_common(1)), "no hook could be installed")
     return line("engine", "fail" if proven < _LEAST * len(there) or not there else "warn", f"{said}: {why}")
 
 
@@ -128,14 +111,9 @@ def way(agent: Mapping[str, Any], fault: str) -> Check:
 
 def compiled(agent: Mapping[str, Any]) -> Check:
     """Whether a call from compiled code reached a hook: such code may have the method's body inlined."""
-    outcome, why = agent.get("compiled"), str(agent.get("compiled_why") or "")
-    if outcome == "seen":
-        return line("compiled", "ok", "a call from compiled code reached its hook")
-    if outcome == "missed":
-        said = f"a call from compiled code did not reach its hook: {why}"
-    else:
-        said = f"not tested: the agent made no call from compiled code: {why}"
-    return line("compiled", "fail" if outcome == "missed" else "warn", said if why else said.removesuffix(": "))
+    outcome, why = str(agent.get("compiled")), str(agent.get("compiled_why") or "")
+    state, said = _COMPILED.get(outcome, ("warn", "not tested: the agent made no call from compiled code"))
+    return line("compiled", state, f"{said}: {why}" if why and state != "ok" else said)
 
 
 def refusals(events: Iterable[object]) -> list[TlsFailure]:

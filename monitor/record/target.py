@@ -53,11 +53,11 @@ def app_file(wanted: str) -> Iterator[Path | None]:
 def require_app(wanted: str) -> None:
     """Raise ``InputError`` if this can only mean a file and is not one; packages are checked later."""
     path = Path(wanted)
+    if wanted in bundled_apps() and not path.is_file():
+        return
+    if path.is_dir():
+        raise InputError("a directory, not a file", where=wanted, hint="name a file")
     if not path.is_file():
-        if wanted in bundled_apps():
-            return
-        if path.is_dir():
-            raise InputError("a directory, not a file", where=wanted, hint="name a file")
         if "/" in wanted or path.suffix in _APP_SUFFIXES:
             hint = f"give a file, a package on the device or a bundled app: {', '.join(bundled_apps())}"
             raise InputError("no such app file", where=wanted, hint=hint)
@@ -156,9 +156,8 @@ def require_64_bit(device: AdbDevice, package: str) -> None:
     abi = (found.abi if found else "") or device.props().get("ro.product.cpu.abi", "")
     if abi and not abi.endswith(("64", "64-v8a")):
         hint = "install its 64-bit variant if it has one (adb install --abi arm64-v8a), or record with --hooks none"
-        raise EnvironmentFault(
-            f"the app runs in 32-bit processes ({abi}), which the hooks do not support", where=package, hint=hint
-        )
+        why = f"the app runs in 32-bit processes ({abi}), which the hooks do not support"
+        raise EnvironmentFault(why, where=package, hint=hint)
 
 
 def own_processes(device: AdbDevice, package: str) -> Callable[[], list[tuple[int, str]]]:

@@ -7,7 +7,7 @@ for a new value, those of the last calls are looked at once more that began afte
 
 import re
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from monitor.content import Limits, Message, Needle, Searcher, decode
@@ -66,7 +66,8 @@ class Transforms:
         self._size = 0
 
     def register(self, values: Sequence[RawValue], refs: Sequence[ValueRef], since: int = 0) -> list[Needle]:
-        """Values read from ``since`` on; returns what calls that began later had derived from them already."""
+        """Values read from ``since`` on; returns the new ones as needles, and what calls that began later had derived
+        from them already."""
         fresh = []
         for value, ref in zip(values, refs, strict=True):
             key = (value.data_type, ref.tag)
@@ -76,9 +77,8 @@ class Transforms:
         self.searcher.add(fresh)
         later = [call for call in self._last if call.until >= since] if fresh else []
         if not later:
-            return []
-        found: list[Needle] = []
-        late = Searcher(self._app)
+            return fresh
+        found, late = list(fresh), Searcher(self._app)
         late.add(fresh)
         for call in later:
             needles = self._derived(call, late).needles
@@ -88,7 +88,9 @@ class Transforms:
 
     def made(self, event: ApiCall, values: Sequence[RawValue]) -> Made:
         """What the call derived from known values; nothing if its input holds none. The last value is the result."""
-        inputs, result = [_bytes(value.text) for value in values[:-1]], _hexadecimal(values[-1].text) if values else ""
+        inputs, result = [_bytes(value.text) for value in values[:-1]], values[-1].text if values else ""
+        if _UUID.fullmatch(result):
+            result = result.replace("-", "")  # so that its bytes are followed, too
         form = _FORMS.get(event.hook.partition(".")[0], "transformed")
         call = _Call(event.t + event.err, inputs, result, form)
         if inputs and len(result) >= 2 * _LEAST:
@@ -99,15 +101,7 @@ class Transforms:
         return self._derived(call, self.searcher)
 
     def _derived(self, call: _Call, searcher: Searcher) -> Made:
-        owners = {
-            (owner.data_type, owner.tag)
-            for data in call.inputs
-            for _, _, owner in searcher.scan(data, joined=True)
-            if not owner.weak
-        }
-        for data in call.inputs:
-            matches = searcher.search(decode(Message(body=data), _LIMITS), shapes=False)
-            owners |= {(match.data_type, match.tag) for match in matches if match.certainty == "found"}
+        owners = {key for data in call.inputs for key in _held(data, searcher)}
         refs = [self._refs[key] for key in sorted(owners) if key in self._refs]
         signature = call.form in DIGESTED and call.size > _MESSAGE
         if not refs or signature or len(call.result) < 2 * _LEAST or len(self._looked) >= MOST:
@@ -122,9 +116,14 @@ class Transforms:
         return Made(refs, needles)
 
 
-def _hexadecimal(result: str) -> str:
-    """A result; a UUID without its hyphens, so that its bytes are followed too."""
-    return result.replace("-", "") if _UUID.fullmatch(result) else result
+def _held(data: bytes, searcher: Searcher) -> Iterator[tuple[str, str]]:
+    """Data type and tag of the values that something holds, as it is or decoded."""
+    for _, _, owner in searcher.scan(data, joined=True):
+        if not owner.weak:
+            yield owner.data_type, owner.tag
+    for match in searcher.search(decode(Message(body=data), _LIMITS), shapes=False):
+        if match.certainty == "found":
+            yield match.data_type, match.tag
 
 
 def _bytes(text: str) -> bytes:

@@ -7,11 +7,10 @@ import pytest
 from monitor.collectors.proxy.tls import GOODBYE, NO_REQUEST, reading
 from monitor.events import TlsFailure
 from monitor.record import selftest_lines as lines
-from monitor.record.selftest_lines import Row
 from monitor.text import retold
 
-HOOKED, ABSENT = Row("hooked"), Row("absent_class")
-UNPROVEN = Row("unproven", "a test call did not reach a hook of this kind: virtual")
+HOOKED, ABSENT = ("hooked", ""), ("absent_class", "")
+UNPROVEN = ("unproven", "a test call did not reach a hook of this kind: virtual")
 
 
 @pytest.mark.parametrize(
@@ -22,12 +21,12 @@ UNPROVEN = Row("unproven", "a test call did not reach a hook of this kind: virtu
         ([HOOKED] * 90 + [UNPROVEN] * 10, "", "warn", "90 of 100"),
         ([HOOKED] * 89 + [UNPROVEN] * 11, "", "fail", "89 of 100 hooks proven by a call"),
         ([HOOKED] * 53 + [UNPROVEN] * 479, "gates are built for x86-64 only", "fail", ": gates are built"),
-        ([HOOKED] * 53 + [Row("error", "no class")] * 9, "", "fail", ": no class"),
+        ([HOOKED] * 53 + [("error", "no class")] * 9, "", "fail", ": no class"),
         ([ABSENT] * 532, "", "fail", "0 of 0 hooks proven by a call, 532 not on this Android: no hook"),
-        ([Row("lost", "the hook was in force and is not any more")], "", "fail", "0 of 1"),
+        ([("lost", "the hook was in force and is not any more")], "", "fail", "0 of 1"),
     ],
 )  # fmt: skip
-def test_the_engine(rows: list[Row], fault: str, state: str, said: str) -> None:
+def test_the_engine(rows: list[tuple[str, str]], fault: str, state: str, said: str) -> None:
     found = lines.engine(rows, fault)
     assert (found.state, found.needed or state != "fail") == (state, True)
     assert said in found.detail and retold("said", found.detail, "zh") != found.detail

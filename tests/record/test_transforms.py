@@ -96,8 +96,9 @@ def test_what_was_derived_before_the_value_was_known_is_followed_once_it_is() ->
     assert transforms.made(call("digest.digest"), crypto((b"salt" + IMEI.encode()).hex(), first)) == ([], [])
     assert transforms.made(call("cipher.do_final"), crypto(first.encode().hex(), second)) == ([], [])
     other = ValueRef(data_type="imsi", tag="o", commit="c", size=15)
-    assert transforms.register([RawValue("imsi", "460011234567890")], [other]) == []
-    made = transforms.register([RawValue("imei", IMEI)], [REF])
+    assert transforms.register([RawValue("imsi", "460011234567890")], [other])[1:] == []
+    value, *made = transforms.register([RawValue("imei", IMEI)], [REF])
+    assert value.value == IMEI
     assert [(n.tag, n.value, n.form) for n in made] == [("t", first, "digest"), ("t", second, "cipher")]
     assert transforms.register([RawValue("imei", IMEI)], [REF]) == [], "once"
 
@@ -106,7 +107,7 @@ def test_what_began_before_the_call_that_delivered_the_value_is_not_looked_at_ag
     for began, found in ((98, 0), (99, 1), (150, 1)):  # give or take a microsecond
         transforms = Transforms("com.example")
         transforms.made(call("digest.digest", began), crypto((b"salt" + IMEI.encode()).hex(), "c0ffee" * 6))
-        assert len(transforms.register([RawValue("imei", IMEI)], [REF], since=100)) == found
+        assert len(transforms.register([RawValue("imei", IMEI)], [REF], since=100)) == 1 + found
 
 
 def test_only_the_last_calls_are_looked_at_again() -> None:
@@ -115,7 +116,7 @@ def test_only_the_last_calls_are_looked_at_again() -> None:
         transforms.made(call("digest.digest"), crypto((b"salt" + IMEI.encode()).hex(), "c0ffee" * 6))
         for number in range(between):
             transforms.made(call("digest.digest"), crypto(f"nothing {number}".encode().hex(), f"{number:032x}"))
-        assert len(transforms.register([RawValue("imei", IMEI)], [REF])) == found
+        assert len(transforms.register([RawValue("imei", IMEI)], [REF])) == 1 + found
 
 
 HERE = "39.9163447,116.3971546"

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import msgspec
 
@@ -62,8 +62,8 @@ class ProxyWorker:
         """The worker runs."""
         return self._process is not None and self._process.poll() is None
 
-    def start(self) -> int:
-        """Start the worker and return the port it listens on. Raises ``EnvironmentFault``."""
+    def start(self) -> Self:
+        """Start the worker; its ports are known then. Raises ``EnvironmentFault``."""
         self._private.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._scratch = Scratch()
         confdir = self._scratch.path / "ca"
@@ -98,7 +98,7 @@ class ProxyWorker:
             self._threads.append(thread)
         words = {"mode": self._config.mode, "mitmproxy": self.version, "port": str(self.port)}
         self._sink.emit(wire.health(self._config.app, "started", **words))
-        return self.port
+        return self
 
     def add_needles(self, needles: Sequence[Needle]) -> None:
         """Values to search for from now on. Never blocks."""

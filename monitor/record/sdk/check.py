@@ -178,19 +178,17 @@ def _feed_window(events: list[Event], trial: Trial, seen: Seen) -> bool:
     """Feed what happened in the window; whether it began at all. Where both sides of its border are alike, what is too
     close to tell counts; after a withdrawal only what was surely after it."""
     begins = trial.begins or "denied"
-    mark = next((e for e in events if isinstance(e, Consent) and e.via == "scenario" and e.state == begins), None)
-    taps = [e for e in events if isinstance(e, Tap) and mark is not None and e.seq < mark.seq]
-    tap = taps[-1] if taps else None
+    marks = (e.seq for e in events if isinstance(e, Consent) and e.via == "scenario" and e.state == begins)
+    mark = next(marks, 0)
+    tap = next((e for e in reversed(events) if isinstance(e, Tap) and e.seq < mark), None)
     for event in events:
         seen.context(event)
-        if tap is None:
-            inside = not trial.begins
-        elif not trial.begins:
-            inside = event.t - event.err <= tap.t + tap.err
+        if not trial.begins:
+            inside = tap is None or event.t - event.err <= tap.t + tap.err
         elif trial.withdraw:
-            inside = event.t - event.err > tap.t + tap.err
+            inside = tap is not None and event.t - event.err > tap.t + tap.err
         else:
-            inside = event.t + event.err >= tap.t - tap.err
+            inside = tap is not None and event.t + event.err >= tap.t - tap.err
         if inside:
             seen.feed(event)
     return tap is not None
