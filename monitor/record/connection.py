@@ -102,7 +102,7 @@ def connected(serial: str, own: OwnDevice | None, lost: Callable[[MonitorError],
         with _watched(_Absence(device).fault, lost):
             yield device
         return
-    standin, server = (begun.result() for begun in own)
+    standin, server = own[0].result(), own[1].result()
     device = AdbDevice(server.connect(standin.serial), port=server.port)
     device.require()
 

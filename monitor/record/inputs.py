@@ -1,7 +1,7 @@
 """The inputs of a run, read and checked before anything is started."""
 
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -161,16 +161,17 @@ def carried(path: Path, wanted: str = "") -> list[Consent | Policy]:
         msgspec.structs.replace(event, seq=0, src=CARRIED, app=app, examined=False, taps=0, soft_404=False, error="")
         for event in texts.values()
     ]
-    again = {event.seq: event for event in own if isinstance(event, Consent) and event.via == CARRIED}
-    for scope, line in tracker.lines.scopes.items():
-        last = line.marks[-1] if line.marks else None
-        if last is not None and last.state in _DECIDED and last.clear:
-            source = last.events[0] if last.events else last.seq
-            agreed_to = again[source].detail.get("declared", "") if source in again else declared
-            detail = {"from": root, "seq": str(source)}
-            detail |= {"declared": agreed_to} if scope == "policy" and agreed_to else {}
-            found.append(Consent(t=last.t, err=last.err, src=CARRIED, app=app, scope=scope, state=last.state,
-                                 via=CARRIED, detail=detail))  # fmt: skip
+    again = {event.seq: event.detail for event in own if isinstance(event, Consent) and event.via == CARRIED}
+    lasts = {scope: line.marks[-1] for scope, line in tracker.lines.scopes.items() if line.marks}
+    for scope, last in lasts.items():
+        if last.state not in _DECIDED or not last.clear:
+            continue
+        source = last.events[0] if last.events else last.seq
+        detail = {"from": root, "seq": str(source)}
+        if scope == "policy" and (agreed_to := again.get(source, {"declared": declared}).get("declared")):
+            detail["declared"] = agreed_to
+        fields: dict[str, Any] = {"src": CARRIED, "via": CARRIED, "app": app, "state": last.state, "detail": detail}
+        found.append(Consent(t=last.t, err=last.err, scope=scope, **fields))
     return sorted(found, key=lambda event: (event.t, getattr(event, "scope", "")))
 
 

@@ -213,11 +213,10 @@ def _chosen_sdk(declaration: Declaration, given: SdkOptions) -> DeclaredSdk:
             return sdk
         hint = f"there are: {', '.join(names) or 'none'}"
         raise InputError(f"no SDK {printable(given.sdk, 60)!r} in the declaration", where=where, hint=hint)
-    if len(known) == 1:
-        return known[0]
-    if not known:
-        raise InputError("it declares no SDK", where=where, hint="sdks: name, data_types, hosts, entry_points")
-    raise InputError("it declares several SDKs", where=where, hint=f"--sdk {' | '.join(names)}")
+    if len(known) != 1:
+        hint = f"--sdk {' | '.join(names)}" if known else "sdks: name, data_types, hosts, entry_points"
+        raise InputError(f"it declares {'several SDKs' if known else 'no SDK'}", where=where, hint=hint)
+    return known[0]
 
 
 def _package(library: Library, declaration: Declaration, given: SdkOptions) -> str:
