@@ -32,24 +32,18 @@ _PLAIN: Final = str.maketrans(
 )
 #: Options that stand before the command.
 _GLOBAL: Final = ("--project", "--version")
-#: Messages of the command line's parser, and ours, with the matched text as ``{0}``.
-_MESSAGES: Final = [
-    (re.compile(pattern, re.DOTALL), message)
-    for pattern, message in (
-        (r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", "unexpected argument: {0}"),
-        (r"Option '?(\S+?)'? requires an argument", "{0} needs a value"),
-    )
-]
+#: What the command line's parser says, and what we say of it; ``{0}`` is the text that was matched.
+_MESSAGES: Final = (
+    (r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", "unexpected argument: {0}"),
+    (r"Option '?(\S+?)'? requires an argument", "{0} needs a value"),
+)
 #: The same of a value, whose parameter is named beside it.
-_VALUE_MESSAGES: Final = [
-    (re.compile(pattern), message)
-    for pattern, message in (
-        (r"valid (int)", "not a whole number"),
-        (r"greater than(?: or equal to)? (-?\d+)", "out of range: at least {0}"),
-        (r"less than(?: or equal to)? (-?\d+)", "out of range: at most {0}"),
-        (r"not in the range (.*)", "out of range: {0}"),
-    )
-]
+_VALUE_MESSAGES: Final = (
+    (r"valid (int)", "not a whole number"),
+    (r"greater than(?: or equal to)? (-?\d+)", "out of range: at least {0}"),
+    (r"less than(?: or equal to)? (-?\d+)", "out of range: at most {0}"),
+    (r"not in the range (.*)", "out of range: {0}"),
+)
 
 
 def _version(wanted: bool) -> None:
@@ -102,7 +96,10 @@ def main() -> None:
         sys.exit(0)
     except Exception as error:
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # the parser's, whose classes are vendored
-            _refuse(error)
+            if type(error).__name__ == "NoArgsIsHelpError":  # a group without a command
+                error.show()  # type: ignore[attr-defined]
+                sys.exit(error.exit_code)
+            _end(usage_fault(error))
         from monitor.cli._common import missing_package
 
         if (fault := missing_package(error)) is not None:
@@ -119,14 +116,6 @@ def _end(error: MonitorError) -> NoReturn:
     sys.exit(error.exit_code)
 
 
-def _refuse(error: Any) -> NoReturn:
-    """What the parser refuses; a group without a command shows its help."""
-    if type(error).__name__ == "NoArgsIsHelpError":
-        error.show()
-        sys.exit(error.exit_code)
-    _end(usage_fault(error))
-
-
 def usage_fault(error: Any) -> InputError:
     """What the command line's parser refuses, in one line as every other fault: what, and how to write it."""
     context, parameter = getattr(error, "ctx", None), getattr(error, "param", None)
@@ -138,32 +127,27 @@ def usage_fault(error: Any) -> InputError:
             return InputError(f"{option} comes before the command", hint=f"monitor {option} FILE COMMAND …")
         params = command.get_params(context) if command is not None else ()
         known = [word for param in params for word in (*param.opts, *param.secondary_opts) if word.startswith("--")]
-        return InputError(f"no such option: {printable(option, 60)}", hint=_nearest(option, known) or usage)
+        return _unknown("option", option, known, usage)
     if found := re.match(r"No such command '(.*?)'", message, re.DOTALL):
-        near = _nearest(found[1], list(getattr(command, "commands", ())))
-        return InputError(f"no such command: {printable(found[1], 60)}", hint=near or usage)
-    for pattern, text in _MESSAGES:
-        if found := pattern.match(message):
-            return InputError(text.format(printable(found[1], 100)), hint=usage)
-    name = "an argument" if parameter is None else _parameter_name(parameter)
+        return _unknown("command", found[1], list(getattr(command, "commands", ())), usage)
+    name = "an argument"
+    if parameter is not None:  # an option as it is typed, an argument as the usage shows it
+        shown = (*parameter.opts, parameter.metavar or getattr(parameter, "human_readable_name", parameter.name))
+        name = str(next((word for word in shown if word.startswith("--")), shown[-1]))
     if message.startswith("Missing"):
         return InputError(f"{name} is missing", hint=usage)
+    for pattern, text in _MESSAGES:
+        if found := re.match(pattern, message, re.DOTALL):
+            return InputError(text.format(printable(found[1], 100)), hint=usage)
     for pattern, text in _VALUE_MESSAGES if parameter is not None else ():
-        if found := pattern.search(message):
+        if found := re.search(pattern, message):
             return InputError(text.format(found[1]), where=name, hint=usage)
     return InputError(printable(message, 200), hint=usage)
 
 
-def _parameter_name(parameter: Any) -> str:
-    """An option as it is typed, an argument as the usage shows it."""
-    words = [word for word in getattr(parameter, "opts", ()) if word.startswith("--")]
-    metavar = getattr(parameter, "metavar", None) or getattr(parameter, "human_readable_name", "") or parameter.name
-    return str(words[0] if words else metavar)
-
-
-def _nearest(wrong: str, known: list[str]) -> str:
+def _unknown(what: str, wrong: str, known: list[str], usage: str) -> InputError:
     near = difflib.get_close_matches(wrong, known, n=1, cutoff=0.6)
-    return f"did you mean {near[0]}?" if near else ""
+    return InputError(f"no such {what}: {printable(wrong, 60)}", hint=f"did you mean {near[0]}?" if near else usage)
 
 
 def _readable(error: UnicodeError) -> tuple[str, int]:

@@ -5,7 +5,7 @@ for.
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
 from inspect import Parameter, Signature, signature
@@ -22,11 +22,10 @@ _REQUESTED: Final[list[str]] = []
 
 
 class Command(NamedTuple):
-    """The module that has a command in ``COMMANDS``, its line in the list, and what its help adds to that."""
+    """The module that has a command in ``COMMANDS``, and its help, whose first sentence is its line in the list."""
 
     module: str
     summary: str
-    more: str = ""
 
 
 #: In the order of the list. A test compares the lines with the commands' own descriptions.
@@ -51,7 +50,7 @@ COMMANDS: Final = {
     "baseline": Command("comparing", "Accept findings, so that a pipeline fails on new ones only."),
     "fleet": Command("fleet", "A plan of sessions on many devices; results go to an archive."),
     "archive": Command("archive", "Many sessions: archive bundles, and ask what they show."),
-    "key": Command("evidence", "Create and show signing keys.", " Keep the private half secret."),
+    "key": Command("evidence", "Create and show signing keys. Keep the private half secret."),
     "rules": Command("lists", "List and check rules."),
     "hooks": Command("lists", "Show the hook catalogue: what is hooked, and why."),
     "scenarios": Command("lists", "List scenarios and their steps."),
@@ -92,21 +91,16 @@ def language(wanted: str) -> str:
     return chosen
 
 
-class _Commands(Mapping[str, Any]):
+class _Commands(dict[str, Any]):
     """The commands by name, each loaded when it is asked for."""
 
     def __getitem__(self, name: str) -> Any:
         translate(command := _load(name))
         return command
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(COMMANDS)
-
-    def __len__(self) -> int:
-        return len(COMMANDS)
-
-    def __contains__(self, name: object) -> bool:
-        return name in COMMANDS
+    def get(self, name: str, otherwise: Any = None) -> Any:
+        """A command, if there is one of this name."""
+        return self[name] if super().__contains__(name) else otherwise
 
 
 @cache
@@ -115,7 +109,7 @@ def _load(name: str) -> Any:
     module = typer.Typer(rich_markup_mode=None)
     content = import_module(f"monitor.cli.{COMMANDS[name].module}").COMMANDS[name]
     if isinstance(content, dict):
-        group = typer.Typer(help=COMMANDS[name].summary + COMMANDS[name].more, no_args_is_help=True)
+        group = typer.Typer(help=COMMANDS[name].summary, no_args_is_help=True)
         group.callback()(lambda: None)  # or one command alone would be no group
         for word, function in content.items():
             group.command(word)(with_options(function, name, f"{name} {word}"))
@@ -148,7 +142,7 @@ def _parameter(parameter: Parameter, paths: Sequence[str]) -> Parameter:
     if get_origin(kind) is not Annotated:
         details: dict[str, Any] = {}
         for path in ("common", *paths):
-            own = _options().get(path, {}).get(parameter.name, {})
+            own = option_texts().get(path, {}).get(parameter.name, {})
             details |= {"help": own} if isinstance(own, str) else own
         if parameter.kind == Parameter.KEYWORD_ONLY:
             switch = f"--{name.replace('_', '-')}"
@@ -166,12 +160,12 @@ class LazyGroup(TyperGroup):
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
-        self.commands = _Commands()  # type: ignore[assignment]
+        self.commands = _Commands(COMMANDS)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the list from the table, which loads no command."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, _first_sentence(command.summary)) for name, command in COMMANDS.items()])
+            formatter.write_dl([(name, _line(command.summary)) for name, command in COMMANDS.items()])
 
 
 @cache
@@ -183,7 +177,8 @@ def _table(file: str) -> Any:
     return yaml.load((package_data("text") / file).read_text("utf-8"), Loader=yaml.CSafeLoader)
 
 
-def _options() -> dict[str, dict[str, Any]]:
+def option_texts() -> dict[str, dict[str, Any]]:
+    """What help says of options and arguments, by section and parameter."""
     return _table("options.yaml")  # type: ignore[no-any-return]
 
 
@@ -192,12 +187,12 @@ def chinese_help() -> dict[str, str]:
     return _table("help_zh.yaml")  # type: ignore[no-any-return]
 
 
-def _first_sentence(summary: str) -> str:
+def _line(summary: str) -> str:
     """The line of a command in a list, in the reader's language."""
+    english = summary.partition(". ")[0].removesuffix(".") + "."
     if current_lang() != "zh":
-        return summary
-    texts = chinese_help().items()
-    found = next((zh for en, zh in texts if en == summary or en.startswith(f"{summary} ")), summary)
+        return english
+    found = next((zh for en, zh in chinese_help().items() if en == summary or en.startswith(f"{summary} ")), english)
     return found.replace("|", "").partition("。")[0]
 
 

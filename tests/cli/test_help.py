@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from monitor.cli._lazy import COMMANDS, _Commands, _options, chinese_help
+from monitor.cli._lazy import COMMANDS, chinese_help, option_texts
+from tests.command import COMMAND
 
 from .conftest import Run
 
@@ -19,8 +20,7 @@ def texts(command: Any) -> set[str]:
 
 
 def test_every_help_text_has_a_chinese_one_and_none_is_left_over() -> None:
-    commands = _Commands()
-    english = set().union(*(texts(commands[name]) for name in COMMANDS)) - {""}
+    english = set().union(*(texts(COMMAND.commands[name]) for name in COMMANDS)) - {""}
     known = {" ".join(text.split()) for text in english}
     own = {"Project file with options of run and sdk check; default: monitor.yaml here.", "Print the version."}
     shell = {text for text in chinese_help() if "completion for the current shell" in text}
@@ -48,5 +48,5 @@ def test_every_entry_of_the_table_of_options_is_a_parameter_of_a_command() -> No
         for word, function in content.items() if isinstance(content, dict) else [("", content)]:
             for section in {"common", name, f"{name} {word}".strip()}:
                 parameters.setdefault(section, set()).update(signature(function).parameters)
-    unread = [(section, one) for section, items in _options().items() for one in {*items} - parameters[section]]
+    unread = [(section, one) for section, items in option_texts().items() for one in {*items} - parameters[section]]
     assert not unread

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.cli._lazy import COMMANDS
+from monitor.cli._lazy import COMMANDS, _line
 from tests.command import COMMAND
 
 HEAVY = {"mitmproxy", "frida", "adbutils", "hyperscan", "jinja2", "chinese_calendar", "markdown_it", "cbor2",
@@ -27,7 +27,7 @@ def loaded(*arguments: object) -> set[str]:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_list_says_what_the_command_says(name: str) -> None:
-    assert COMMAND.commands[name].get_short_help_str(100) == COMMANDS[name].summary  # type: ignore[attr-defined]
+    assert COMMAND.commands[name].get_short_help_str(100) == _line(COMMANDS[name].summary)  # type: ignore[attr-defined]
 
 
 def test_every_command_of_a_module_is_listed() -> None:
