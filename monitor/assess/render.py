@@ -1,7 +1,7 @@
 """What an assessment writes: findings, coverage, and reports with the names from the tables that a bundle keeps."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import file_digest
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -19,7 +19,7 @@ from monitor.evidence.bundle import Bundle
 from monitor.evidence.checked import CheckedLog
 from monitor.evidence.keeping import set_aside
 from monitor.evidence.seal import LABELS, OWN_RULES, WORDS_NAMES
-from monitor.reports import Front, Names, View, front, render
+from monitor.reports import Front, Names, View, front, make_view, render
 from monitor.session.laboratory import stated as stated_record
 from monitor.session.manifest import Deviation
 from monitor.text.reasons import Coverage
@@ -61,12 +61,9 @@ def write_results(
     # First, as it is the first to read what the analysis only counted: nothing is replaced if that is not readable.
     key = bundle.signer().public.id
     by = Results("recorder" if is_recorders(bundle.path, key) else "examiner", key)
-    fronts: list[Front] = []
     head = opened.log.head
-    html = rendered(
-        opened, "html", assessment.findings, assessment.coverage, lang, damage=damage, results=by,
-        on_view=lambda view: fronts.append(front(view)),
-    )  # fmt: skip
+    view = view_of(opened, "html", assessment.findings, assessment.coverage, lang, damage=damage, results=by)
+    html = render("html", view)
     earlier = set_aside(bundle.path, head)
     for name in (LABELS, *WORDS_NAMES, OWN_RULES):  # kept in ``earlier``; here it would count as theirs
         if name not in more and name not in opened.taken:
@@ -79,10 +76,10 @@ def write_results(
     bundle.write("report.html", html)
     counts = Counter(finding.status for finding in assessment.findings)
     bundle.attest(dict(opened.tables.digests), ENGINE, dict(counts), opened.session.packs, head.root)
-    return Written(earlier, key, *fronts)
+    return Written(earlier, key, front(view))
 
 
-def rendered(
+def view_of(
     opened: Opened,
     format: str,
     findings: Iterable[object],
@@ -97,23 +94,22 @@ def rendered(
     results: Results | None = None,
     annex: bool = True,
     stated: Sequence[str] = (),
-    on_view: Callable[[View], None] = lambda view: None,
-) -> bytes:
-    """A report of these findings and coverage lines; it states ``damage`` of the evidence and whose ``results`` it
-    shows; ``screenshots``, ``fields``, ``annex`` and ``stated``: as ``render_bundle``. Raises as
-    ``monitor.reports.render`` does."""
+) -> View:
+    """What a report of these findings and coverage lines shows; it states ``damage`` of the evidence and whose
+    ``results`` it shows; ``screenshots``, ``fields``, ``annex`` and ``stated``: as ``render_bundle``. Raises
+    ``EvidenceDamaged``."""
     bodies = fields and format == "har"
     record, later = stated_record(opened.session.record, stated)
     if damage:
         deviations = [Deviation(what=damage, reason="--force"), *record.deviations]
         record = record.model_copy(update={"deviations": deviations})
     session = opened.session.model_copy(update={"record": record})
-    return render(
-        format, session, opened.listed, findings, coverage, lang,
+    return make_view(
+        session, opened.listed, findings, coverage, lang,
         blobs=opened.bundle.read_blob if bodies or (screenshots and format != "har") else None,
         hide=hiding(opened.bundle) if bodies else str, root=opened.log.head.root,
         names=names_of(opened), accepted=accepted or {}, template=template, results=results, annex=annex, later=later,
-        held=holdings(opened.path) if format in _LISTING else (), on_view=on_view,
+        held=holdings(opened.path) if format in _LISTING else (),
     )  # fmt: skip
 
 
@@ -137,11 +133,12 @@ def render_bundle(
     as it was verified. Raises ``InputError`` or ``EvidenceDamaged``."""
     findings, coverage = stored.as_written(path, log), stored.coverage(path, log)
     with Opened.of_results(path, log) as opened:
-        return rendered(
+        view = view_of(
             opened, format, findings, coverage, lang,
             screenshots=screenshots, fields=fields, damage=damage, template=template,
             results=results or results_of(path), annex=annex, stated=stated,
         )  # fmt: skip
+        return render(format, view)
 
 
 def write_reports(path: Path, into: Path, lang: str, accepted: Mapping[str, str] | None = None) -> list[Path]:
@@ -155,8 +152,8 @@ def write_reports(path: Path, into: Path, lang: str, accepted: Mapping[str, str]
         folder(into, empty=False)
         with Opened.of_results(path) as opened:
             for name, format in FOR_CI.items():
-                data = rendered(opened, format, findings, coverage, lang, accepted=accepted, results=results)
-                write_out(into / name, data)
+                view = view_of(opened, format, findings, coverage, lang, accepted=accepted, results=results)
+                write_out(into / name, render(format, view))
     except OSError as error:
         raise InputError(error.strerror or "cannot be written", where=str(into)) from None
     return [into / name for name in FOR_CI]

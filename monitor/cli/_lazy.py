@@ -5,7 +5,7 @@ for.
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from inspect import Parameter, Signature, signature
@@ -91,16 +91,21 @@ def language(wanted: str) -> str:
     return chosen
 
 
-class _Commands(dict[str, Any]):
+class _Commands(Mapping[str, Any]):
     """The commands by name, each loaded when it is asked for."""
 
     def __getitem__(self, name: str) -> Any:
         translate(command := _load(name))
         return command
 
-    def get(self, name: str, otherwise: Any = None) -> Any:
-        """A command, if there is one of this name."""
-        return self[name] if super().__contains__(name) else otherwise
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+    def __contains__(self, name: object) -> bool:
+        return name in COMMANDS
 
 
 @cache
@@ -160,7 +165,7 @@ class LazyGroup(TyperGroup):
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
-        self.commands = _Commands(COMMANDS)
+        self.commands = _Commands()  # type: ignore[assignment]
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the list from the table, which loads no command."""

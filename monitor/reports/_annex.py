@@ -6,10 +6,10 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from monitor.reports._blocks import Block, Heading, Items, Pictures, Table, Text, pairs, table
-from monitor.reports._problems import call, recipient, screens_of
+from monitor.reports._problems import call, recipient
 from monitor.reports._results import RuleResult, clause_standing, clause_text, every_clause, leading
 from monitor.reports._rows import FindingRow, heading
-from monitor.reports._story import Shots, against, story
+from monitor.reports._story import Shot, against, near, story
 from monitor.reports._text import clean
 from monitor.reports._view import View
 from monitor.reports._words import frequency, steps, unseen_hooks
@@ -34,7 +34,7 @@ _PARTS: Final = {
 LEFT_OUT: Final = ("details", "steps", "clauses", "unseen")
 
 
-def annexes(view: View, rules: list[RuleResult], shots: Shots) -> Iterator[Block]:
+def annexes(view: View, rules: list[RuleResult], shots: list[Shot]) -> Iterator[Block]:
     """The annexes, lettered in order."""
     optional = (_details(view, shots), [steps(view)], _clauses(view, rules), _unseen(view))
     parts: list[tuple[str, Iterable[Block]]] = list(zip(LEFT_OUT, optional, strict=True)) if view.annex else []
@@ -69,31 +69,26 @@ def list_of_data(view: View) -> Table:
     return table(view, keys, electronic_data(view), (2, 6, 3, 2, 3, 10))
 
 
-def _details(view: View, shots: Shots) -> Iterator[Block]:
+def _details(view: View, shots: list[Shot]) -> Iterator[Block]:
     if not view.findings:
         yield Text(f"{view.t('report.no_findings')} {view.t('report.no_findings.note')}")
-    shown = 0
-    for group in view.groups():  # in the order of their numbers
-        rows = group.findings[: max(MAX_FINDINGS - shown, 0)]
-        if not rows:
-            break
-        shown += len(rows)
-        yield Heading(2, clean(f"{group.first.rule} {view.headline(group)}"))
-        if group.first.description:
-            yield Text(clean(group.first.description))
-        printed: set[str] = set()
-        for finding in rows:
-            yield from _finding(view, finding)
-            # A screen shared by several findings of a rule is printed with the first of them.
-            screens = screens_of(view, finding, shots)
-            new = [one for one in screens if one.caption not in printed]
-            if old := [one.caption for one in screens if one.caption in printed]:
-                yield Text(view.t("inspection.screen_above", what=view.listed(old)))
-            if new:
-                yield Pictures(new)
-            printed.update(one.caption for one in new)
-    if len(view.findings) > shown:
-        yield Text(view.t("report.more", n=len(view.findings) - shown))
+    rule, printed = "", set[str]()
+    for finding in view.findings[:MAX_FINDINGS]:  # in the order of their numbers, those of a rule together
+        if finding.rule != rule:
+            rule, printed = finding.rule, set()
+            yield Heading(2, clean(f"{rule} {view.headline(finding)}"))
+            if finding.description:
+                yield Text(clean(finding.description))
+        yield from _finding(view, finding)
+        # A screen shared by several findings of a rule is printed with the first of them.
+        screens = near(finding, shots)
+        if old := [one.caption for one in screens if one.caption in printed]:
+            yield Text(view.t("inspection.screen_above", what=view.listed(old)))
+        if new := [one for one in screens if one.caption not in printed]:
+            yield Pictures(new)
+        printed.update(one.caption for one in new)
+    if (more := len(view.findings) - MAX_FINDINGS) > 0:
+        yield Text(view.t("report.more", n=more))
 
 
 def _finding(view: View, finding: FindingRow) -> Iterator[Block]:

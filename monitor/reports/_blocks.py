@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal, NamedTuple
 
+from monitor.reports._story import Shot
 from monitor.reports._text import clean
 from monitor.reports._view import View
 
@@ -45,17 +46,10 @@ class Table(NamedTuple):
     form: bool = False
 
 
-class Picture(NamedTuple):
-    """A PNG or JPEG with its caption."""
-
-    data: bytes
-    caption: str
-
-
 class Pictures(NamedTuple):
-    """Pictures side by side."""
+    """Screens side by side, with their captions."""
 
-    pictures: list[Picture]
+    pictures: list[Shot]
 
 
 class Places(NamedTuple):

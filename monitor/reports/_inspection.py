@@ -186,7 +186,7 @@ def _see(view: View, one: RuleResult, rules: list[RuleResult]) -> str:
 
 def _conclusion(view: View, rules: list[RuleResult]) -> Iterator[Block]:
     yield Text(conclusion(view, problems(view)), strong=True)
-    reasons: dict[tuple[Verdict, str], list[str]] = {}
+    reasons: dict[tuple[str, str], list[str]] = {}
     for one in rules:
         if one.verdict in (Verdict.NOT_EXERCISED, Verdict.NOT_OBSERVABLE):
             reasons.setdefault((one.verdict, one.why), []).append(f"{one.rule} {one.title}")
@@ -197,9 +197,9 @@ def _conclusion(view: View, rules: list[RuleResult]) -> Iterator[Block]:
             for (verdict, why), names in sorted(reasons.items(), key=lambda pair: -len(pair[1]))
         )
         yield table(view, "result reason item", rows, (3, 7, 11))
-    if view.notes:  # among them what the app's code names and the session never saw called
+    if view.covered("note"):  # among them what the app's code names and the session never saw called
         yield Text(view.t("report.notes"), strong=True)
-        yield Items(view.first([clean(row.why)[:_NOTE] for row in view.notes], _NOTES))
+        yield Items(view.first([clean(row.why)[:_NOTE] for row in view.covered("note")], _NOTES))
     yield Text(view.t("record.deviations"), strong=True)
     yield Items(deviations(view) or [view.t("report.none")])
     yield Text(view.t("report.limits"), strong=True)

@@ -24,6 +24,7 @@ from monitor.events import (
     Tap,
     TlsFailure,
     Transmission,
+    UiSnapshot,
     Window,
 )
 from monitor.reports._text import clean
@@ -137,10 +138,10 @@ def panel(view: View) -> dict[str, Any]:
     the words, its fields with their names, and the numbers of its stack, of the screen before it and of a finding (0:
     none). Ready for JSON."""
     named = dict.fromkeys(seq for finding in view.findings for seq in finding.events)
-    named |= dict.fromkeys(seq for note in view.notes for seq in note.events)
+    named |= dict.fromkeys(seq for note in view.covered("note") for seq in note.events)
     named |= dict.fromkeys(event.seq for event in view.events.of(Transmission))
     events = [view.by_seq[seq] for seq in list(named)[:_MAX_EVENTS] if seq in view.by_seq]
-    screens = sorted((event.t, event.seq) for event in view.snapshots if event.screenshot)
+    screens = sorted((event.t, event.seq) for event in view.events.of(UiSnapshot) if event.screenshot)
     numbers = {seq: finding.number for finding in reversed(view.findings) for seq in finding.events}
     stacks = {getattr(event, "stack", 0) for event in events}
     return {

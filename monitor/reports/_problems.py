@@ -13,14 +13,13 @@ from typing import Any, Final, NamedTuple
 from monitor.analysis.correlate.findings import NAMED_EVENTS
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.explain.about import broken_off
-from monitor.analysis.explain.sentences import shot
 from monitor.base.errors import printable
 from monitor.events import ApiCall, Transmission
 from monitor.knowledge.vocabulary import legal_basis
-from monitor.reports._blocks import Block, Heading, Picture, Pictures, Text, Together, pairs, table
+from monitor.reports._blocks import Block, Heading, Pictures, Text, Together, pairs, table
 from monitor.reports._results import RuleResult, leading
 from monitor.reports._rows import LEVELS, STATUSES, Clause, FindingRow, place, subject, unique
-from monitor.reports._story import Shots, against, near
+from monitor.reports._story import Shot, against, near
 from monitor.reports._text import clean
 from monitor.reports._view import Chain, View
 from monitor.reports._words import frequency, happened
@@ -139,7 +138,7 @@ def _clauses(findings: list[FindingRow]) -> list[Clause]:
 def conclusion(view: View, rows: list[Problem]) -> str:
     """In cautious words: what each item came to, in the five words; then what was found, and how severe."""
     counts: dict[str, Any] = {str(verdict): n for verdict, n in view.verdicts().items()}
-    text = view.t("conclusion.items", rules=len(view.rules), **counts)
+    text = view.t("conclusion.items", rules=len(view.covered("rule")), **counts)
     borne = [row for row in rows if row.status == "evidenced"]
     if not borne:
         return text + (view.t("conclusion.open", findings=len(view.findings)) if rows else view.t("conclusion.none"))
@@ -165,18 +164,17 @@ def front(view: View) -> Front:
     """Page one in a few lines."""
     found = problems(view)
     tested = (Verdict.EVIDENCED, Verdict.REVIEW, Verdict.SILENT)
-    untested = sum(row.verdict not in tested for row in view.rules)
+    untested = sum(row.verdict not in tested for row in view.covered("rule"))
     early = tuple(map(clean, broken_off(view.session, view.lang) or ()))
     more = max(0, len(found) - SHOWN)
-    return Front(early, conclusion(view, found), tuple(found[:SHOWN]), more, untested, len(view.rules))
+    return Front(early, conclusion(view, found), tuple(found[:SHOWN]), more, untested, len(view.covered("rule")))
 
 
 _FRAMES: Final = 4
 _HOSTS: Final = 3
-_PICTURES: Final = 2
 
 
-def problem_pages(view: View, rules: list[RuleResult], shots: Shots, section: int) -> Iterator[Block]:
+def problem_pages(view: View, rules: list[RuleResult], shots: list[Shot], section: int) -> Iterator[Block]:
     """A heading and a table for each rule with evidence, numbered under ``section``; then what is to be reviewed."""
     evidenced = [one for one in rules if one.shown]
     review = [one for one in rules if one.verdict == Verdict.REVIEW and one.findings]
@@ -188,17 +186,17 @@ def problem_pages(view: View, rules: list[RuleResult], shots: Shots, section: in
         yield Heading(2, f"{section}.{len(evidenced) + 1} {view.t('inspection.review')}")
         rows = (
             (f"{one.rule} {one.title}", leading(view, one.clauses) or "–",
-             (_about(view, one.findings) or one.group.first.description) if one.group else "", annexed(view, one))
+             _about(view, one.findings) or one.findings[0].description, annexed(view, one))
             for one in review
         )  # fmt: skip
         yield table(view, "item clauses description see", rows, (9, 12, 12, 6))
 
 
-def _rule_page(view: View, one: RuleResult, shots: Shots, number: str) -> Together:
+def _rule_page(view: View, one: RuleResult, shots: list[Shot], number: str) -> Together:
     borne = [finding for finding in one.findings if finding.status == "evidenced"]
     first = min(borne, key=lambda finding: finding.first_seen)
     rows = {
-        "inspection.description": one.group.first.description if one.group else "",
+        "inspection.description": one.findings[0].description,
         "inspection.about": _about(view, borne),
         "inspection.clauses": leading(view, one.clauses),
         "inspection.legal_basis": _legal_basis(view, borne) if view.session.packs == ["gdpr"] else "",
@@ -208,7 +206,7 @@ def _rule_page(view: View, one: RuleResult, shots: Shots, number: str) -> Togeth
         "inspection.call": call(view, view.chain(first), 3, first.data_type),
         "inspection.stack": view.parts(_frames(view, first)),
     }
-    screens = screens_of(view, first, shots)
+    screens = near(first, shots)
     return Together(
         [
             Heading(2, clean(view.aside(f"{number} {one.rule} {one.title}", annexed(view, one)))),
@@ -221,14 +219,6 @@ def _rule_page(view: View, one: RuleResult, shots: Shots, number: str) -> Togeth
 def annexed(view: View, one: RuleResult) -> str:
     """Where in the annex a rule's findings are, or would be."""
     return view.t("inspection.annex_items" if view.annex else "inspection.annex_items.apart", items=one.span)
-
-
-def screens_of(view: View, finding: FindingRow, shots: Shots) -> list[Picture]:
-    """The screens around a finding, where they may be shown."""
-    return [
-        Picture(one.data, clean(f"{one.time} {shot(one.name, view.lang)} #{one.seq}"))
-        for one in near(view, finding, shots)[:_PICTURES]
-    ]
 
 
 def _about(view: View, findings: Iterable[FindingRow]) -> str:

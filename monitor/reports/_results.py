@@ -3,13 +3,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
 from monitor.analysis.coverage.verdict import Verdict, of_statuses
 from monitor.knowledge.law import NUMERALS, Provision
 from monitor.reports._blocks import Block, Heading, Text, table
-from monitor.reports._rows import STATUSES, Clause, FindingRow, RuleRow, clause_row
-from monitor.reports._view import Group, View
+from monitor.reports._rows import STATUSES, Clause, CoverageRow, FindingRow, clause_row
+from monitor.reports._view import View
 
 #: Clauses named in a row; the others are in the annex.
 _CLAUSES: Final = 2
@@ -35,17 +37,16 @@ OBSERVABILITY: Final = ("mixed",) * 7 + ("full",) + ("mixed",) * 3 + ("none",) +
 
 @dataclass(frozen=True)
 class RuleResult:
-    """A rule: ``number`` of its row, ``verdict`` with ``why`` where there is no finding, ``clauses`` cited,
-    ``findings`` it gave, and ``group``: these with the rule's texts, None where there are none."""
+    """A rule: ``number`` of its row, ``verdict`` with ``why`` where there is no finding, ``clauses`` cited, and the
+    ``findings`` it gave, the strongest first."""
 
     number: int
     rule: str
     title: str
-    verdict: Verdict
+    verdict: str
     why: str
     clauses: tuple[Clause, ...]
     findings: tuple[FindingRow, ...]
-    group: Group | None
 
     @property
     def shown(self) -> bool:
@@ -59,19 +60,22 @@ class RuleResult:
         return str(first) if first == last else f"{first}–{last}"
 
 
+def groups(view: View) -> dict[str, tuple[FindingRow, ...]]:
+    """Findings by rule, in the order of the findings."""
+    return {rule: tuple(found) for rule, found in groupby(view.findings, key=attrgetter("rule"))}
+
+
 def results(view: View) -> list[RuleResult]:
     """One of each rule that was evaluated, in the order of their names; one that only its findings tell of, too."""
-    groups = {group.first.rule: group for group in view.groups()}
-    rows = {row.id: row for row in view.rules}
+    by_rule = groups(view)
+    rows = {row.id: row for row in view.covered("rule")}
     found = []
-    for number, name in enumerate(sorted({*rows, *groups}), 1):
-        row, group = rows.get(name), groups.get(name)
-        title = row.title if row else group.first.title if group else ""
-        verdict = row.verdict if row else of_statuses(+group.statuses if group else (), "")
-        findings = tuple(group.findings) if group else ()
+    for number, name in enumerate(sorted({*rows, *by_rule}), 1):
+        row, findings = rows.get(name), by_rule.get(name, ())
+        title = row.title if row else findings[0].title
+        verdict = row.verdict if row else of_statuses((one.status for one in findings), "")
         why = row.why if row and not findings else ""
-        clauses = _cited(view, name, findings)
-        found.append(RuleResult(number, name, title or name, verdict, why, clauses, findings, group))
+        found.append(RuleResult(number, name, title or name, verdict, why, _cited(view, name, findings), findings))
     return found
 
 
@@ -125,13 +129,7 @@ def clause_standing(view: View, clause: Clause) -> str:
 def basis(view: View, section: int) -> Iterable[Block]:
     """A table for each group: document, issuer, number, date from which it applies. What the rules of the session
     and its findings cite, whether or not a rule found anything."""
-    groups: dict[str, dict[str, Provision]] = {}
-    known = view.names.clauses()
-    evaluated = [rule for row in view.rules if (rule := view.names.rules.get(row.id))]
-    cited = [(clause.pack, known.get(clause.ref)) for finding in view.findings for clause in finding.clauses]
-    for pack, one in [*cited, *(pair for rule in evaluated for pair in rule.clauses)]:
-        if one is not None and view.has_pack(pack):
-            groups.setdefault(_group(one, pack), {}).setdefault(one.law.get(view.lang), one)
+    groups = _laws(view)
     if not groups:
         yield Text(view.t("report.none"))
     for number, name in enumerate((name for name in _GROUPS if name in groups), 1):
@@ -139,9 +137,22 @@ def basis(view: View, section: int) -> Iterable[Block]:
         laws = sorted(groups[name].items(), key=lambda item: (item[1].rank, item[1].effective or "9", item[0]))
         rows = [[law, one.issuer.get(view.lang), one.number or "–", one.effective or "–"] for law, one in laws]
         if name == "standard" and view.has_pack(_HOME):
-            issuer = laws[0][1].issuer.get(view.lang)
-            rows += [[zh if view.lang == "zh" else en, issuer, number, _APPLIED] for number, zh, en in _WORKED_BY]
+            rows += [[zh if view.lang == "zh" else en, rows[0][1], number, _APPLIED] for number, zh, en in _WORKED_BY]
         yield table(view, "law issuer number effective", rows, (14, 10, 8, 5))
+
+
+def _laws(view: View) -> dict[str, dict[str, Provision]]:
+    """The laws cited under the packs of the session by group and name, each with one of its provisions."""
+    groups: dict[str, dict[str, Provision]] = {}
+    known = view.names.clauses()
+    cited = [(clause.pack, known.get(clause.ref)) for finding in view.findings for clause in finding.clauses]
+    for row in view.covered("rule"):
+        if rule := view.names.rules.get(row.id):
+            cited += rule.clauses
+    for pack, one in cited:
+        if one is not None and view.has_pack(pack):
+            groups.setdefault(_group(one, pack), {}).setdefault(one.law.get(view.lang), one)
+    return groups
 
 
 def _group(one: Provision, pack: str) -> str:
@@ -162,9 +173,9 @@ class Item:
     title: str
     observability: str
     blind: str
-    rules: list[RuleRow]
+    rules: list[CoverageRow]
     findings: list[FindingRow]
-    verdict: Verdict
+    verdict: str
     result: str
 
 
@@ -189,7 +200,7 @@ def matrix(view: View) -> list[Item]:
                 title=view.t(f"item.{number}"),
                 observability=view.label("observability", observability),
                 blind=view.t(f"item.{number}.blind"),
-                rules=[row for row in view.rules if number in row.items],
+                rules=[row for row in view.covered("rule") if number in row.items],
                 findings=found,
                 verdict=verdict,
                 result=result,

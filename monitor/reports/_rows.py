@@ -5,9 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from monitor.analysis.correlate.findings import LEVELS as RISING
-from monitor.analysis.correlate.findings import STATUSES as BY_STRENGTH
-from monitor.analysis.coverage.verdict import Verdict
+from monitor.analysis.correlate import findings as by_strength
+from monitor.analysis.coverage.verdict import of_line, of_statuses
 from monitor.analysis.explain.about import started
 from monitor.analysis.rules.load import Rule
 from monitor.knowledge.law import Provision, item_of
@@ -15,9 +14,9 @@ from monitor.text import label, listed, parts, scope_name
 from monitor.text.reasons import Coverage, line_words
 
 Rules = Mapping[str, Rule]
-LEVELS: Final = tuple(reversed(RISING))
-#: Strongest first.
-STATUSES: Final = tuple(reversed(BY_STRENGTH))
+#: The gravest, and the strongest, first.
+LEVELS: Final = tuple(reversed(by_strength.LEVELS))
+STATUSES: Final = tuple(reversed(by_strength.STATUSES))
 #: Fields of a finding that a row has as they are written.
 _AS_WRITTEN: Final = tuple("rule status level app data_type sdk recipient permission id pattern fingerprint".split())
 #: Details whose value is a word of a vocabulary.
@@ -33,13 +32,13 @@ class Clause:
 
     ref: str
     name: str
-    text: str
-    summary: str
-    practice: str
-    issuer: str
-    number: str
-    effective: str
-    law: str
+    text: str = ""
+    summary: str = ""
+    practice: str = ""
+    issuer: str = ""
+    number: str = ""
+    effective: str = ""
+    law: str = ""
     order: tuple[bool, tuple[int, ...], str]
     pack: str
     rank: str
@@ -86,7 +85,8 @@ class FindingRow:
 
 @dataclass(frozen=True, kw_only=True)
 class CoverageRow:
-    """A coverage line in the reader's language. ``kind``: rule, hook, item, consent or note."""
+    """A coverage line in the reader's language. ``kind``: rule, hook, item, consent or note; ``verdict``: what a rule
+    came to, in one of the five words, empty for other kinds."""
 
     kind: str
     id: str
@@ -97,31 +97,17 @@ class CoverageRow:
     items: list[int]
     detail: dict[str, str]
     events: list[int]
-    verdict: Verdict | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class RuleRow(CoverageRow):
-    """That of a rule: what it came to, in one of the five words."""
-
-    verdict: Verdict
+    verdict: str = ""
 
 
 def finding_row(data: Mapping[str, Any], lang: str, rules: Rules, provisions: Mapping[str, Provision]) -> FindingRow:
     """A finding's fields with the texts of its rule; what is missing is empty. Raises ``ValueError``, ``TypeError``."""
+    fields: dict[str, Any] = {key: str(data.get(key) or "") for key in _AS_WRITTEN}
+    rule = rules[fields["rule"]].text if fields["rule"] in rules else None
 
-    def written(key: str) -> str:
-        return str(data.get(key) or "")
-
-    name = written("rule")
-    rule = rules[name].text if name in rules else None
-
-    def text(key: str, otherwise: str = "") -> str:
+    def text(key: str) -> str:
         keys = (f"{key}_zh", key) if lang == "zh" else (key,)
-        return next(filter(None, (written(one) or str(getattr(rule, one, "")) for one in keys)), otherwise)
-
-    def guard(name: str, what: str) -> str:
-        return f"{label('guard', name, lang)} {what}".strip()
+        return next(filter(None, (str(data.get(one) or getattr(rule, one, "")) for one in keys)), "")
 
     detail = {str(key): str(value) for key, value in dict(data.get("detail") or {}).items() if key not in _IN_CHAIN}
     guards = [str(one).partition(":") for one in data.get("guards") or []]
@@ -129,17 +115,16 @@ def finding_row(data: Mapping[str, Any], lang: str, rules: Rules, provisions: Ma
     # In the order of the rule, which names the best-fitting first; a text in force before a draft.
     cited = (clause_row(item, lang, provisions) for item in data.get("clauses") or [])
     clauses = sorted(cited, key=lambda clause: clause.draft)
-    fields: dict[str, Any] = {key: written(key) for key in _AS_WRITTEN}
     return FindingRow(
         **fields,
-        grade=written("grade") if written("data_type") else "",  # a prompt or a window is not read
-        title=text("title", name),
+        grade=str(data.get("grade") or "") if fields["data_type"] else "",  # a prompt or a window is not read
+        title=text("title") or fields["rule"],
         description=text("description"),
         advice=text("advice"),
         falsepositives=rule.mistakes(lang) if rule else [],
         detail={key: label(_WORDS[key], value, lang) if key in _WORDS else value for key, value in detail.items()},
         # That a person must decide is what the status says.
-        guards=[guard(name, what) for name, _, what in guards if name != "needs_a_person"],
+        guards=[f"{label('guard', name, lang)} {what}".strip() for name, _, what in guards if name != "needs_a_person"],
         assumptions=[label("assumption", str(item), lang) for item in data.get("assumptions") or []],
         first_seen=int(data.get("first_seen") or 0),
         events=events,
@@ -153,49 +138,55 @@ def finding_row(data: Mapping[str, Any], lang: str, rules: Rules, provisions: Ma
 def clause_row(item: object, lang: str, provisions: Mapping[str, Provision]) -> Clause:
     """A clause as a finding has it, with the texts of the provision."""
     data: Mapping[str, Any] = item if isinstance(item, Mapping) else {"ref": str(item)}
-    rank, confidence = str(data.get("rank") or "unknown"), str(data.get("confidence") or "")
-    ref = str(data.get("ref") or "")
-    known = provisions.get(ref)
-    text = known.text.get(lang) if known else ""
+    ref, confidence = str(data.get("ref") or ""), str(data.get("confidence") or "")
+    known, texts = provisions.get(ref), {}
+    if known:
+        texts = {key: getattr(known, key).get(lang) for key in ("text", "summary", "practice", "issuer", "law")}
+        texts |= {"number": known.number, "effective": known.effective}
+        if texts["text"]:
+            texts["summary"] = ""
+    rank, draft = str(data.get("rank") or "unknown"), known.draft if known else False
     checked = known.checked if known else confidence
     return Clause(
         ref=ref,
         name=known.name(lang) if known else ref,
-        text=text,
-        summary=known.summary.get(lang) if known and not text else "",
-        practice=known.practice.get(lang) if known else "",
-        issuer=known.issuer.get(lang) if known else "",
-        number=known.number if known else "",
-        effective=known.effective if known else "",
-        law=known.law.get(lang) if known else "",
         order=known.order if known else (True, (), ref),
         pack=str(data.get("pack") or ""),
         rank=rank,
-        rank_name=label("rank", "draft" if known and known.draft else rank, lang),
-        draft=bool(known and known.draft),
+        rank_name=label("rank", "draft" if draft else rank, lang),
+        draft=draft,
         confidence=confidence,
         checked=checked,
         confidence_name=label("confidence", checked, lang),
+        **texts,
     )
 
 
-def coverage_row(line: Coverage, lang: str, rules: Rules) -> CoverageRow:
-    """A coverage line worded in the reader's language."""
-    kind, name, state = line.line, line.id, line.state
-    rule = rules[name].text if kind == "rule" and name in rules else None
-    zh = lang == "zh"
-    limits = (rule.limits_zh if zh else rule.limits) if rule and state == "silent" else ""
-    cited = (citation for refs in rule.clauses.values() for citation in refs) if rule else ()
+def coverage_row(line: Coverage, lang: str, rules: Rules, statuses: Mapping[str, Sequence[str]] = {}) -> CoverageRow:
+    """A coverage line worded in the reader's language. ``statuses``: those of each rule's findings."""
+    name, state = line.id, line.state
+    verdict = ""
+    group = "hook_coverage" if line.line == "hook" else "coverage"
+    title, limits, items = "", "", set[int]()
+    if line.line == "rule":
+        own = statuses.get(name, ()) if state == "fired" else ()
+        group, verdict = "verdict", of_statuses(own, "") if own else of_line(line)
+        if name in rules:
+            rule, ending = rules[name].text, "_zh" if lang == "zh" else ""
+            title = getattr(rule, f"title{ending}")
+            limits = getattr(rule, f"limits{ending}") if state == "silent" else ""
+            items = {item for refs in rule.clauses.values() for one in refs if (item := item_of(one.ref))}
     return CoverageRow(
-        kind=kind,
+        kind=line.line,
         id=name,
-        title=(rule.title_zh if zh else rule.title) if rule else "",
+        title=title,
         state=state,
-        state_name=label("hook_coverage" if kind == "hook" else "coverage", state, lang),
+        state_name=label(group, verdict or state, lang),
         why=parts(filter(None, (line_words(line, lang), limits)), lang),
-        items=sorted({item for citation in cited if (item := item_of(citation.ref))}),
+        items=sorted(items),
         detail={key: _detail(key, value, lang) for key, value in line.detail.items()},
         events=line.events,
+        verdict=verdict,
     )
 
 

@@ -2,13 +2,11 @@
 the screens before and after."""
 
 import base64
-from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, NamedTuple
-from weakref import WeakKeyDictionary
 
 import msgspec
 
-from monitor.analysis.consent.marks import KeptMark
 from monitor.analysis.consent.window import seen
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.correlate.owner import with_declared
@@ -16,8 +14,10 @@ from monitor.analysis.explain import story as telling
 from monitor.analysis.explain.about import naming
 from monitor.analysis.explain.blocks import Block, Lang
 from monitor.analysis.explain.moments import collect, stack_of
+from monitor.analysis.explain.sentences import shot as screen_name
 from monitor.events import Event, Lifecycle, Stack, Step, Tap, UiSnapshot, Window
 from monitor.reports._rows import FindingRow
+from monitor.reports._text import clean
 from monitor.reports._view import View
 from monitor.text import t
 
@@ -32,45 +32,33 @@ class _Index:
     def __init__(self, view: View) -> None:
         self.stacks = {event.stack: event for event in view.events.of(Stack)}
         self.packages = with_declared(view.names.sdks, view.names.declaration)
-        self.prefixes = view.names.declaration.app_prefixes
         self.marks: dict[str, list[tuple[int, int, str]]] = {}
         for mark in view.marks:
             if mark.state in _DECIDED:
                 self.marks.setdefault(mark.scope, []).append((mark.t, mark.err, mark.state))
+        taps = {mark.seq for mark in view.marks}
+        notices = {seq for mark in view.marks if mark.scope == "policy" for seq in mark.events}
+
+        def bears(event: Event) -> bool:
+            """Whether an event may bear on an account: a start, a step begun, a tap that a mark rests on, a notice."""
+            match event:
+                case Lifecycle():
+                    return event.what == "process_start"
+                case Step():
+                    return event.state == "started"
+                case Tap():
+                    return event.seq in taps
+                case Window():
+                    return event.action == "shown" and (event.seq in notices or seen(event).policy)
+            return False
+
         # What a window says takes long to read, and a long session has many: once, not once for each finding.
         first = min(view.events.of(*_AROUND), key=lambda event: event.seq, default=None)
-        self.around = [first] if first else []
-        self.around += view.events.of(*_AROUND, where=_Bearing(view.marks))
+        self.around = [*([first] if first else []), *view.events.of(*_AROUND, where=bears)]
 
 
-class _Bearing:
-    """Whether an event may bear on a finding's account: starts, steps begun, taps that a mark rests on, notices."""
-
-    def __init__(self, marks: Iterable[KeptMark]) -> None:
-        kept = list(marks)
-        self.taps = {mark.seq for mark in kept}
-        self.notices = {seq for mark in kept if mark.scope == "policy" for seq in mark.events}
-
-    def __call__(self, event: Event) -> bool:
-        match event:
-            case Lifecycle():
-                return event.what == "process_start"
-            case Step():
-                return event.state == "started"
-            case Tap():
-                return event.seq in self.taps
-            case Window():
-                return event.action == "shown" and (event.seq in self.notices or seen(event).policy)
-        return False
-
-
-_indices: WeakKeyDictionary[View, _Index] = WeakKeyDictionary()
-
-
-def _index(view: View) -> _Index:
-    if view not in _indices:
-        _indices[view] = _Index(view)
-    return _indices[view]
+#: That of the view which was asked for last: a report is made of one.
+_index: Final = lru_cache(maxsize=1)(_Index)
 
 
 def against(view: View, finding: FindingRow) -> str:
@@ -110,7 +98,7 @@ def story(view: View, finding: FindingRow) -> list[Block]:
     blocks = telling.finding(
         item, view.names.rules.get(item.rule), collect(item, lambda: events, view.marks), lang,
         name=naming(lang, view.names.sdks, view.names.organisations), packages=index.packages,
-        prefixes=index.prefixes(item.app), scenario=view.session.scenario, scenarios=[],
+        prefixes=view.names.declaration.app_prefixes(item.app), scenario=view.session.scenario, scenarios=[],
     )  # fmt: skip
     beside = {t("explain.clauses", lang), t("explain.advice", lang)}
     return [block for block in blocks[1:] if block.heading not in beside]
@@ -119,8 +107,8 @@ def story(view: View, finding: FindingRow) -> list[Block]:
 class Shot(NamedTuple):
     """A screen; ``data`` is its picture, empty where it may not be shown or is no PNG or JPEG."""
 
+    caption: str
     name: str
-    time: str
     seq: int
     t: int
     sha256: str
@@ -133,10 +121,7 @@ class Shot(NamedTuple):
         return f"data:image/{kind};base64,{base64.b64encode(self.data).decode()}" if self.data else ""
 
 
-Shots = list[Shot]
-
-
-def near(view: View, finding: FindingRow, shots: Shots) -> Shots:
+def near(finding: FindingRow, shots: list[Shot]) -> list[Shot]:
     """The screens before and after the moment of a finding with evidence."""
     if finding.status != "evidenced" or not finding.first_seen:
         return []
@@ -146,12 +131,13 @@ def near(view: View, finding: FindingRow, shots: Shots) -> Shots:
     return [*before[-1:], *after[:1]]
 
 
-def pictures(view: View) -> Shots:
+def pictures(view: View) -> list[Shot]:
     """The screens of a session, with their pictures where these may be shown."""
     shots = []
-    for event in view.snapshots:
+    for event in view.events.of(UiSnapshot):
         data = (view.blobs(event.screenshot) if view.blobs and event.screenshot else None) or b""
         if len(data) > _PICTURE_BYTES or not data.startswith((b"\x89PNG", b"\xff\xd8")):
             data = b""
-        shots.append(Shot(event.name, view.clock(event.t), event.seq, event.t, event.screenshot, data))
+        caption = clean(f"{view.clock(event.t)} {screen_name(event.name, view.lang)} #{event.seq}")
+        shots.append(Shot(caption, event.name, event.seq, event.t, event.screenshot, data))
     return shots

@@ -15,12 +15,12 @@ from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.explain.moments import carried, without_repeats
 from monitor.analysis.rules.load import Rule, load_rules
 from monitor.base.errors import InputError
-from monitor.events import ApiCall, Connection, Event, Frame, Health, Recovery, TlsFailure, Transmission, UiSnapshot
+from monitor.events import ApiCall, Connection, Event, Frame, Health, Recovery, Stack, TlsFailure, Transmission
 from monitor.evidence.attested import Results
 from monitor.knowledge.law import Provision, load_clauses
 from monitor.knowledge.tables import UNLISTED, Organisation, Sdk, load_organisations, load_sdks
 from monitor.reports._log import Log
-from monitor.reports._rows import STATUSES, Clause, CoverageRow, FindingRow, RuleRow, subject, unique
+from monitor.reports._rows import STATUSES, CoverageRow, FindingRow
 from monitor.reports._text import clean, clock, local, zone_name
 from monitor.session.declaration import Declaration, none
 from monitor.session.manifest import Session
@@ -69,31 +69,6 @@ class Trouble(NamedTuple):
     n: int
     detail: Mapping[str, str]
     hook: str = ""
-
-
-def _trouble(event: Health | Recovery) -> Trouble | None:
-    """An event as trouble, if it is that."""
-    if isinstance(event, Recovery):
-        detail = {"torn_bytes": str(event.torn_bytes), "torn_sha256": event.torn_sha256, "events": str(event.events)}
-        return Trouble(event.t, "evidence", "recovery", 0, detail)
-    detail = {str(name): str(value) for name, value in event.detail.items()}
-    if event.what in _TROUBLE or lost_in_import(event.component, event.what, detail.get("why", "")):
-        return Trouble(event.t, event.component, event.what, event.n, detail, event.hook)
-    return None
-
-
-class Group(NamedTuple):
-    """The findings of a rule, of which the ``first`` has the rule's texts; its clauses once, and what its findings
-    name. ``status``: that of the strongest."""
-
-    first: FindingRow
-    status: str
-    statuses: Counter[str]
-    clauses: list[Clause]
-    findings: list[FindingRow]
-    what: list[str]
-    sdks: list[str]
-    recipients: list[str]
 
 
 @dataclass
@@ -156,8 +131,6 @@ class View:
     """The tables that the assessment used."""
     template: bytes = b""
     """A document of the user's own that the Word reports are set in."""
-    by_seq: Mapping[int, Event] = field(default_factory=dict)
-    stacks: dict[int, list[Frame]] = field(default_factory=dict)
     accepted: Mapping[str, str] = field(default_factory=dict)
     """Fingerprints that a baseline accepts, with the reason."""
     hide: Hide = str
@@ -201,14 +174,23 @@ class View:
         more = len(items) - most
         return [*items[:most], *([self.t("report.more", n=more)] if more > 0 else [])]
 
-    def headline(self, about: FindingRow | Group) -> str:
-        """A finding's title with its claim; for a group, the claim of its strongest finding."""
-        title = about.first.title if isinstance(about, Group) else about.title
-        return headline(about.status, title, self.lang)
+    def headline(self, finding: FindingRow) -> str:
+        """A finding's title with its claim."""
+        return headline(finding.status, finding.title, self.lang)
 
     def words(self, finding: FindingRow, *groups: Literal["status", "level", "grade"]) -> list[str]:
         """The words for a finding's status, level and grade, those that it has."""
         return [self.label(group, value) for group in groups if (value := getattr(finding, group))]
+
+    @cached_property
+    def by_seq(self) -> Mapping[int, Event]:
+        """The events by number."""
+        return self.events.numbered()
+
+    @cached_property
+    def stacks(self) -> dict[int, list[Frame]]:
+        """The frames of each stack by its number."""
+        return {event.stack: event.frames for event in self.events.of(Stack)}
 
     @cached_property
     def marks(self) -> list[KeptMark]:
@@ -219,15 +201,15 @@ class View:
         """Whether the session was assessed by this pack of clauses; none chosen = all."""
         return not self.session.packs or pack in self.session.packs
 
-    def verdicts(self) -> dict[Verdict, int]:
+    def verdicts(self) -> dict[str, int]:
         """How many rules came to what."""
-        found = Counter(row.verdict for row in self.rules)
-        return {verdict: found[verdict] for verdict in Verdict}
+        found = Counter(row.verdict for row in self.covered("rule"))
+        return {str(verdict): found[verdict] for verdict in Verdict}
 
-    def open_rules(self) -> list[RuleRow]:
+    def open_rules(self) -> list[CoverageRow]:
         """Rules of which nothing can be said: neither findings, also for review, nor a clean result."""
         found = {finding.rule for finding in self.findings}
-        return [row for row in self.rules if row.verdict != Verdict.SILENT and row.id not in found]
+        return [row for row in self.covered("rule") if row.verdict != Verdict.SILENT and row.id not in found]
 
     def counts(self) -> dict[str, int]:
         """How many findings have which status."""
@@ -307,25 +289,23 @@ class View:
         device = self.session.device
         return f"Android {device.android} (API {device.api_level})" if device.android else ""
 
-    @property
-    def rules(self) -> list[RuleRow]:
-        """Coverage of rules."""
-        return [row for row in self.coverage if isinstance(row, RuleRow)]
+    def covered(self, kind: str) -> list[CoverageRow]:
+        """Coverage of rules, of hooks, or the notes: what a reader must know about the observation."""
+        return [row for row in self.coverage if row.kind == kind]
 
-    @property
-    def hooks(self) -> list[CoverageRow]:
-        """Coverage of hooks."""
-        return [row for row in self.coverage if row.kind == "hook"]
-
-    @property
-    def notes(self) -> list[CoverageRow]:
-        """What a reader must know about the observation."""
-        return [row for row in self.coverage if row.kind == "note"]
-
-    @property
+    @cached_property
     def trouble(self) -> list[Trouble]:
         """Losses, failures and late hooks of the monitor itself, and a recording that was interrupted."""
-        return [found for event in self.events.of(Health, Recovery) if (found := _trouble(event)) is not None]
+        found = []
+        for event in self.events.of(Health, Recovery):
+            if isinstance(event, Recovery):
+                torn = {"torn_bytes": str(event.torn_bytes), "torn_sha256": event.torn_sha256}
+                found.append(Trouble(event.t, "evidence", "recovery", 0, torn | {"events": str(event.events)}))
+                continue
+            detail = {str(name): str(value) for name, value in event.detail.items()}
+            if event.what in _TROUBLE or lost_in_import(event.component, event.what, detail.get("why", "")):
+                found.append(Trouble(event.t, event.component, event.what, event.n, detail, event.hook))
+        return found
 
     @cached_property
     def bypassed(self) -> tuple[int, str]:
@@ -342,32 +322,6 @@ class View:
             for event in self.events.of(TlsFailure, Transmission)
             if (not event.idle if isinstance(event, TlsFailure) else event.decoded in ("no", "opaque"))
         ]
-
-    @property
-    def snapshots(self) -> list[UiSnapshot]:
-        """Screens that were captured."""
-        return list(self.events.of(UiSnapshot))
-
-    def groups(self) -> list[Group]:
-        """Findings by rule, in the order of the findings."""
-        found: dict[str, list[FindingRow]] = {}
-        for finding in self.findings:
-            found.setdefault(finding.rule, []).append(finding)
-        return [self._group(rows) for rows in found.values()]
-
-    def _group(self, rows: list[FindingRow]) -> Group:
-        first, statuses = rows[0], Counter(row.status for row in rows)
-        cited = {clause.ref: clause for row in rows for clause in row.clauses}
-        return Group(
-            first=first,
-            status=next((one for one in STATUSES if statuses[one]), first.status),
-            statuses=statuses,
-            clauses=sorted(cited.values(), key=lambda clause: clause.draft),
-            findings=rows,
-            what=unique(subject(row, self.lang) for row in rows),
-            sdks=unique(self.sdk(row.sdk) if row.sdk else "" for row in rows),
-            recipients=unique(self.org(row.recipient) for row in rows),
-        )
 
     def recipients(self) -> list[Receiver]:
         """Hosts, those with most types and bytes first."""

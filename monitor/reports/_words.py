@@ -190,14 +190,14 @@ def limits(view: View, own: str = "", **counted: int) -> list[str]:
 
 def unseen_hooks(view: View) -> tuple[str, list[str]]:
     """How many hooks could not be observed, and each reason with how many it concerns; nothing if all could."""
-    unseen = Counter(row.why for row in view.hooks if row.state == "not_observable")
+    unseen = Counter(row.why for row in view.covered("hook") if row.state == "not_observable")
     if not unseen:
         return "", []
     shown = unseen.most_common(_REASONS)
     reasons = [view.aside(why.rstrip("."), str(n)) for why, n in shown]
     if others := unseen.total() - sum(n for _, n in shown):
         reasons.append(view.aside(view.t("report.unseen.others"), str(others)))
-    return view.t("report.unseen.hooks", n=unseen.total(), all=len(view.hooks)), reasons
+    return view.t("report.unseen.hooks", n=unseen.total(), all=len(view.covered("hook"))), reasons
 
 
 def _within(view: View, seconds: float) -> str:

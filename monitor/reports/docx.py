@@ -17,7 +17,6 @@ from monitor.reports._blocks import (
     Contents,
     Heading,
     Items,
-    Picture,
     Pictures,
     Places,
     Table,
@@ -26,6 +25,7 @@ from monitor.reports._blocks import (
     flat,
 )
 from monitor.reports._inspection import Properties, inspection, properties
+from monitor.reports._story import Shot
 from monitor.reports._text import plain
 from monitor.reports._view import View
 from monitor.reports._word import (
@@ -251,7 +251,7 @@ class _Writer:
             cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
             bordered(cell, **dict.fromkeys(_BARE, "dashed"))
 
-    def _pictures(self, pictures: Sequence[Picture]) -> None:
+    def _pictures(self, pictures: Sequence[Shot]) -> None:
         table = self._grid(1, (1, 1), None)
         whole(table.rows[0])
         for cell, one in zip(table.rows[0].cells, pictures, strict=False):

@@ -2,7 +2,8 @@
 
 import base64
 import json
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
@@ -13,12 +14,11 @@ from markupsafe import Markup
 
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.explain.about import broken_off
-from monitor.analysis.explain.sentences import shot
 from monitor.events import Transmission
 from monitor.reports._page import flows, panel, timeline
 from monitor.reports._problems import SHOWN, conclusion, problems
-from monitor.reports._results import matrix
-from monitor.reports._rows import STATUSES, RuleRow, heading, unique
+from monitor.reports._results import groups, matrix
+from monitor.reports._rows import STATUSES, CoverageRow, FindingRow, heading, subject, unique
 from monitor.reports._story import against, near, pictures, story
 from monitor.reports._text import clean
 from monitor.reports._view import View
@@ -49,7 +49,7 @@ _CONTENTS = (
 #: Filters of the findings: name on the page, and the field of a finding whose values it offers.
 _FILTERS = {"status": "status", "level": "level", "sdk": "sdk", "data": "data_type", "rule": "rule"}
 #: What the template calls.
-_FUNCTIONS = (against, story, heading, frequency, happened, near, trouble, step_why, shot, setting, detail)
+_FUNCTIONS = (against, story, heading, frequency, happened, near, trouble, step_why, setting, detail)
 
 
 def render(view: View) -> bytes:
@@ -68,7 +68,7 @@ def render(view: View) -> bytes:
         counts=view.counts(),
         statuses=STATUSES,
         verdicts=view.verdicts(),
-        groups=view.groups(),
+        groups=[_group(view, found) for found in groups(view).values()],
         matrix=items,
         problems=found,
         shown=SHOWN,
@@ -111,10 +111,24 @@ def page_template(file: Path, **more: Any) -> Template:
     return environment.get_template(file.name)
 
 
-def _untested(view: View) -> list[tuple[str, list[RuleRow]]]:
+def _group(view: View, findings: Sequence[FindingRow]) -> dict[str, Any]:
+    """The findings of a rule, of which the first has the rule's texts; the clauses and names of all of them once."""
+    cited = {clause.ref: clause for finding in findings for clause in finding.clauses}
+    return {
+        "first": findings[0],
+        "findings": findings,
+        "statuses": Counter(finding.status for finding in findings),
+        "clauses": sorted(cited.values(), key=lambda clause: clause.draft),
+        "what": unique(subject(finding, view.lang) for finding in findings),
+        "sdks": unique(view.sdk(finding.sdk) for finding in findings if finding.sdk),
+        "recipients": unique(view.org(finding.recipient) for finding in findings),
+    }
+
+
+def _untested(view: View) -> list[tuple[str, list[CoverageRow]]]:
     """Rules without a result in this session, by reason, the most frequent first."""
-    by_reason: dict[str, list[RuleRow]] = {}
-    for row in view.rules:
+    by_reason: dict[str, list[CoverageRow]] = {}
+    for row in view.covered("rule"):
         if row.verdict in (Verdict.NOT_EXERCISED, Verdict.NOT_OBSERVABLE):
             by_reason.setdefault(row.why, []).append(row)
     return sorted(by_reason.items(), key=lambda pair: -len(pair[1]))

@@ -8,7 +8,7 @@ What a person must review has neither passed nor failed nor been left out: it is
 from xml.etree import ElementTree as ET
 
 from monitor.analysis.explain.about import broken_off
-from monitor.reports._rows import FindingRow, RuleRow
+from monitor.reports._rows import CoverageRow, FindingRow
 from monitor.reports._text import clean, plain
 from monitor.reports._view import View
 from monitor.reports._words import about, stated
@@ -36,7 +36,7 @@ def render(view: View) -> bytes:
     if early := broken_off(view.session, view.lang):
         case = ET.SubElement(suite, "testcase", classname="privacy.session", name="session")
         ET.SubElement(case, "error", message=_text(" ".join(early)), type=_text(view.session.ended))
-    rows = {row.id: row for row in view.rules}
+    rows = {row.id: row for row in view.covered("rule")}
     for name in sorted({name for name in rows if name not in reviews} | {*by_rule}):
         _case(view, suite, name, rows.get(name), by_rule.get(name, []))
     kinds = {"tests": "testcase", "failures": "failure", "errors": "error", "skipped": "skipped"}
@@ -47,7 +47,7 @@ def render(view: View) -> bytes:
     return text + b"\n"
 
 
-def _case(view: View, suite: ET.Element, name: str, row: RuleRow | None, found: list[FindingRow]) -> None:
+def _case(view: View, suite: ET.Element, name: str, row: CoverageRow | None, found: list[FindingRow]) -> None:
     """A rule as a test case."""
     title = (row.title if row else "") or (found[0].title if found else "")
     case = ET.SubElement(suite, "testcase", classname="privacy." + _text(name), name=_text(f"{name} {title}".strip()))

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import typst
 
-from monitor.reports._blocks import Block, Picture, Pictures, Together
+from monitor.reports._blocks import Block, Pictures, Together
 from monitor.reports._inspection import inspection, properties
+from monitor.reports._story import Shot
 from monitor.reports._view import View
 
 TITLE = "inspection report as PDF"
@@ -51,7 +52,7 @@ def _plain(block: Block, root: Path) -> dict[str, object]:
     return {"kind": kind, **block._asdict()}
 
 
-def _placed(picture: Picture, root: Path) -> dict[str, str]:
+def _placed(picture: Shot, root: Path) -> dict[str, str]:
     name = f"{sha256(picture.data).hexdigest()}.{'png' if picture.data.startswith(b'\x89PNG') else 'jpg'}"
     (root / name).write_bytes(picture.data)
     return {"file": name, "caption": picture.caption}

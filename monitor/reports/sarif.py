@@ -23,7 +23,7 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 
 def render(view: View) -> bytes:
     """One run. ``inconclusive`` and ``review`` are results of kind ``open`` and ``review``, never failures."""
-    names = sorted({finding.rule for finding in view.findings} | {row.id for row in view.rules})
+    names = sorted({finding.rule for finding in view.findings} | {row.id for row in view.covered("rule")})
     cited = {clause.ref: clause.name for finding in view.findings for clause in finding.clauses}
     app = view.session.app
     artifact: dict[str, Any] = {"location": {"uri": _uri(app.package)}, "roles": ["analysisTarget"]}
@@ -42,7 +42,7 @@ def render(view: View) -> bytes:
         "artifacts": [artifact],
         "columnKind": "unicodeCodePoints",
         "results": [_result(view, finding, names.index(finding.rule)) for finding in view.findings],
-        "properties": {"coverage": {row.id: row.state for row in view.rules}, "root": view.root,
+        "properties": {"coverage": {row.id: row.state for row in view.covered("rule")}, "root": view.root,
                        **({"limits": said} if (said := stated(view)) else {})},
     }  # fmt: skip
     return json_document({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})

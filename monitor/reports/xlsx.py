@@ -131,7 +131,7 @@ def _sheets(view: View) -> Iterable[Sheet]:
     findings = ([_value(view, finding, key) for key in COLUMNS] for finding in view.findings)
     yield Sheet(t("report.findings"), headings(*COLUMNS), findings)
     yield Sheet(t("report.clauses"), headings(*_CLAUSES), _clauses(view), widest=48)
-    rules = ([row.id, row.title, row.state_name, row.why] for row in view.rules)
+    rules = ([row.id, row.title, row.state_name, row.why] for row in view.covered("rule"))
     names = headings("cli.column.id", "record.name", "report.state", "report.why")
     yield Sheet(t("report.contents.coverage"), names, rules, widest=60)
     keys = ("chain.host", "recipient", "data_type", "sdk", "transmissions", "bytes")
@@ -145,9 +145,9 @@ def _sheets(view: View) -> Iterable[Sheet]:
     items = ([f"{m.number} {m.title}", m.observability, m.blind, m.result] for m in matrix(view))
     names = headings("report.item", "report.observability", "verdict.not_observable", "report.result")
     yield Sheet(t("report.contents.items"), names, items)
-    hooks = ([row.id, row.state_name, row.why] for row in view.hooks)
+    hooks = ([row.id, row.state_name, row.why] for row in view.covered("hook"))
     yield Sheet(t("report.coverage.hooks"), headings("cli.column.id", "report.state", "report.why"), hooks, widest=60)
-    yield Sheet(t("report.notes"), headings("report.notes"), ([row.why] for row in view.notes), widest=90)
+    yield Sheet(t("report.notes"), headings("report.notes"), ([row.why] for row in view.covered("note")), widest=90)
     yield limits_sheet(view)
 
 

@@ -19,8 +19,7 @@ from monitor.base.errors import InputError
 from monitor.events import Health, Transmission
 from monitor.importing.captures import Imported, import_capture, learnt_values, load_identifiers
 from monitor.importing.har import Scan, parse_entry
-from monitor.reports import render
-from tests.reports.conftest import recording, session
+from tests.reports.conftest import recording, render, session
 
 IMEI = "358240057611122"
 BODY = json.dumps({"i": IMEI})

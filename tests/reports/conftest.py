@@ -9,6 +9,7 @@ from typing import Any
 import docx
 import pytest
 
+from monitor import reports
 from monitor.events import (
     ApiCall,
     Event,
@@ -131,6 +132,13 @@ def text_of(data: bytes) -> str:
     made = docx.Document(io.BytesIO(data))
     cells = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
     return "\n".join([*(paragraph.text for paragraph in made.paragraphs), *cells])
+
+
+def render(
+    format: str, session: Session, events: Any, findings: Any, coverage: Any, lang: str = "en", **more: Any
+) -> bytes:
+    """A report of a recording."""
+    return reports.render(format, reports.make_view(session, events, findings, coverage, lang, **more))
 
 
 Sample = tuple[Session, list[Event], list[dict[str, Any]], list[dict[str, Any]]]

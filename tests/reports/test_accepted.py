@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from xml.etree import ElementTree
 
-from monitor.reports import render
-from tests.reports.conftest import coverage, finding, recording, session
+from tests.reports.conftest import coverage, finding, recording, render, session
 
 REASON = "agreed with the vendor (kai, 2030-01-01)"
 ACCEPTED = {"a" * 16: REASON}

@@ -13,7 +13,7 @@ import pytest
 from monitor.analysis.consent.marks import KeptMark, line
 from monitor.assess.render import holdings
 from monitor.events import Transmission
-from monitor.reports import make_view, render
+from monitor.reports import make_view
 from monitor.reports._annex import electronic_data
 from monitor.reports._blocks import Table
 from monitor.reports._inspection import inspection
@@ -21,7 +21,7 @@ from monitor.reports._story import against
 from monitor.reports._words import frequency
 from monitor.session.manifest import Record
 
-from .conftest import T0, Sample, coverage, finding, recording, session
+from .conftest import T0, Sample, coverage, finding, recording, render, session
 
 
 def page(sample: Sample) -> str:
@@ -35,8 +35,8 @@ def test_a_hook_is_called_or_not(sample: Sample) -> None:
     """A hook that nobody called is no clean result, and one that was called is no finding."""
     lines = [*coverage(), {"line": "hook", "id": "x.y", "state": "silent", "why": ""}]
     view = make_view(sample[0], sample[1], sample[2], lines, "zh")
-    assert [row.state_name for row in view.hooks] == ["已调用", "未调用（已监测）"]
-    assert "未检出" in [row.state_name for row in view.rules]
+    assert [row.state_name for row in view.covered("hook")] == ["已调用", "未调用（已监测）"]
+    assert "未检出" in [row.state_name for row in view.covered("rule")]
 
 
 @pytest.mark.parametrize(("offset", "zone", "at"), [(0, "UTC", "14:13:20.400"), (480, "UTC+08:00", "22:13:20.400")])

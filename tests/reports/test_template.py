@@ -9,9 +9,8 @@ import docx
 import pytest
 
 from monitor.base.errors import InputError
-from monitor.reports import render
 
-from .conftest import HOSTILE, T0, Sample, coverage, finding, recording, session
+from .conftest import HOSTILE, T0, Sample, coverage, finding, recording, render, session
 
 
 def template(*lines: str, header: str = "", cell: str = "") -> bytes:

@@ -11,12 +11,11 @@ import pytest
 
 from monitor.content.sdk_table import read_lists, sheets
 from monitor.events import ApiCall, Event, Match, Transmission
-from monitor.reports import render
 from monitor.reports._view import Names
 from monitor.session.declaration import Declaration
 from monitor.text import t
 
-from .conftest import coverage, finding, recording, session
+from .conftest import coverage, finding, recording, render, session
 
 
 def lists(events: list[Event], lang: str = "en", *recipients: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:

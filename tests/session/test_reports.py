@@ -19,7 +19,7 @@ from monitor.assess.opened import Opened
 from monitor.assess.render import names_of, render_bundle
 from monitor.events import ApiCall, Transmission, encode
 from monitor.reports import formats, make_view
-from monitor.reports._results import matrix
+from monitor.reports._results import groups, matrix
 from monitor.reports._rows import FindingRow, subject
 from monitor.reports._story import against
 from monitor.reports._text import clean
@@ -137,14 +137,14 @@ def document_parts(text: str, view: View) -> dict[int, str]:
     clauses = whole[whole.rindex(clauses) :]
     whole = whole[whole.rindex(details) : whole.rindex(clauses)]
     found: dict[int, str] = {}
-    for group in view.groups():
-        start = whole.index(packed(view.headline(group)))
-        heads = [packed(f"{f.number}. {subject(f, view.lang) or f.title}") for f in group.findings]
+    for group in groups(view).values():
+        start = whole.index(packed(view.headline(group[0])))
+        heads = [packed(f"{f.number}. {subject(f, view.lang) or f.title}") for f in group]
         places = [start]
         for head in heads:
             places.append(whole.index(head, places[-1]))
         rule = whole[start : places[1]]
-        for f, at, after in zip(group.findings, places[1:], [*places[2:], len(whole)], strict=True):
+        for f, at, after in zip(group, places[1:], [*places[2:], len(whole)], strict=True):
             found[f.number] = rule + whole[at:after] + clauses
         whole = whole[places[-1] :]
     return found
@@ -230,7 +230,7 @@ def test_what_a_rule_came_to_is_one_word_everywhere(shop: Recorded) -> None:
     document = json.loads(rendered(shop.outcome.bundle, "json", "en"))
     lines = stored.coverage(shop.outcome.bundle)
     recorded = {line.id: of_line(line) for line in lines if line.line in ("rule", "item")}
-    assert {row.id: row.verdict for row in view.rules}.items() <= recorded.items()
+    assert {row.id: row.verdict for row in view.covered("rule")}.items() <= recorded.items()
     assert {row["id"]: row.get("verdict") for row in document["coverage"] if row["kind"] == "rule"}.items() <= (
         recorded.items()
     )
