@@ -99,7 +99,7 @@ def test_a_class_belongs_to_the_longest_listed_prefix() -> None:
         ("com.x", "com.x.", "not a package"),
         ("2026-11-25", "29.11.2026", "date"),
         ("2026-11-25", "2026-13-25", "date"),
-        ("id: x", "id: y", "id y is not the file's name"),
+        ("id: x", "id: y", "must be named y.yaml"),
     ],
 )
 def test_a_wrong_entry_is_refused_with_what_is_wrong(tmp_path: Path, old: str, new: str, words: str) -> None:

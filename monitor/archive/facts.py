@@ -1,6 +1,8 @@
 """What a bundle adds to the tables: who read, sent and found what, and when; never a value."""
 
 from collections.abc import Mapping
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -160,12 +162,12 @@ def _cover(bundle: Path, rows: Mapping[str, list[Row]], app: str) -> None:
     literal = {one.text.lower() for one in values}
     guard = Guard(app)
     guard.learn((one.data_type, "", one.text) for one in values)
-    known: dict[str, str] = {}
-    for row in (row for every in rows.values() for row in every):
-        for name, text in row.items():
-            if isinstance(text, str) and len(text) >= _LEAST:
-                if text not in known:
-                    lower = text.lower()
-                    held = any(value in lower for value in literal) or (name not in _OURS and guard.matches(text))
-                    known[text] = "…" if held else text
-                row[name] = known[text]
+
+    @cache
+    def covered(text: str, ours: bool) -> str:
+        held = any(value in text.lower() for value in literal) or (not ours and guard.matches(text))
+        return "…" if held else text
+
+    for row in chain.from_iterable(rows.values()):
+        texts = {name: text for name, text in row.items() if isinstance(text, str) and len(text) >= _LEAST}
+        row.update({name: covered(text, name in _OURS) for name, text in texts.items()})

@@ -19,7 +19,7 @@ from monitor.analysis.explain.about import naming
 from monitor.analysis.rules.load import load_rules
 from monitor.archive.archive import Archive
 from monitor.archive.parts import tables, version
-from monitor.archive.sql import Tables, wilson
+from monitor.archive.sql import Tables
 from monitor.base.output import write_out
 from monitor.base.paths import package_data
 from monitor.base.yamlfile import load
@@ -119,8 +119,7 @@ class _Pages:
     def _ranking(self, key: str, names: tuple[str, ...]) -> Section:
         """Rows that end with k and n: a share with its interval."""
         rows = []
-        for *what, k, n in self._rows(key)[:_TOP]:
-            low, high = wilson(k, n)
+        for *what, k, n, low, high in self._rows(key)[:_TOP]:
             cells = [Cell(self._word(name, value)) for name, value in zip(names, what, strict=True)]
             rows.append([*cells, Cell(f"{k} / {n}", True), Cell(f"{100 * k / n:.1f} %", True, share=k / n),
                          Cell(f"{100 * low:.1f} – {100 * high:.1f} %", True)])  # fmt: skip

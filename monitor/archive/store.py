@@ -5,9 +5,11 @@ Credentials come from the environment only, as each store's own tools read them 
 
 import contextlib
 import errno
+import io
 import os
 import secrets
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -58,10 +60,10 @@ class Store:
     def put_new(self, name: str, data: bytes | Path) -> bool:
         """Create a file; False if there is one of this name already, which stays as it is."""
         with self._faults(name):
-            if self.local:
-                return self._linked(Path(self.path(name)), data)
             try:
-                if isinstance(data, Path):
+                if self.local:
+                    self._write(name, data, os.link)
+                elif isinstance(data, Path):
                     self.fs.put_file(str(data), self.path(name), mode="create")
                 else:
                     self.fs.pipe_file(self.path(name), data, mode="create")
@@ -69,45 +71,32 @@ class Store:
                 return False
             return True
 
-    def _linked(self, path: Path, data: bytes | Path) -> bool:
-        """A folder's file appears whole or not at all, and only if there is none. A packed bundle has its private part
-        in it, and like that is not for everybody on the machine."""
-        if path.exists():
-            return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_name(f".{secrets.token_hex(8)}.new")
-        try:
-            mode = 0o660 if isinstance(data, Path) else 0o666
-            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-                if isinstance(data, Path):
-                    with data.open("rb") as source:
-                        while part := source.read(1 << 20):
-                            file.write(part)
-                else:
-                    file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.link(new, path)
-        except FileExistsError:
-            return False
-        finally:
-            new.unlink(missing_ok=True)
-        return True
-
     def put(self, name: str, data: bytes) -> None:
         """Write a derived file, whole, in place of one that is there."""
         with self._faults(name):
-            if not self.local:
+            if self.local:
+                self._write(name, data, os.replace)
+            else:
                 self.fs.pipe_file(self.path(name), data)
-                return
-            path = Path(self.path(name))
-            path.parent.mkdir(parents=True, exist_ok=True)
-            new = path.with_name(f".{secrets.token_hex(8)}.new")
-            try:
-                new.write_bytes(data)
-                new.replace(path)
-            finally:
-                new.unlink(missing_ok=True)
+
+    def _write(self, name: str, data: bytes | Path, place: Callable[[Path, Path], None]) -> None:
+        """A folder's file appears whole or not at all. A packed bundle has its private part in it, and like that is not
+        for everybody on the machine."""
+        path = Path(self.path(name))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_name(f".{secrets.token_hex(8)}.new")
+        mode = 0o660 if isinstance(data, Path) else 0o666
+        try:
+            with (
+                os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file,
+                data.open("rb") if isinstance(data, Path) else io.BytesIO(data) as source,
+            ):
+                shutil.copyfileobj(source, file, 1 << 20)
+                file.flush()
+                os.fsync(file.fileno())
+            place(new, path)
+        finally:
+            new.unlink(missing_ok=True)
 
     def get(self, name: str) -> bytes | None:
         """The bytes of a file; None if there is none."""

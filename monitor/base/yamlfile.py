@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args, get_origin
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
 from monitor.base.errors import InputError, nearest, printable, unreadable
@@ -37,6 +37,12 @@ class Strict(BaseModel):
     """Base class of every model read from a file: unknown keys are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Named(Strict):
+    """Base class of a model that is alone in its file."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*$")
 
 
 #: What plain words may mean, by their first letter. Dates, ``on`` and ``yes`` are left as text, and so are numbers to
@@ -182,6 +188,17 @@ def parse[Model: BaseModel](model: type[Model], data: Any, where: str) -> Model:
         raise InputError(f"{said}{tail}", where=place, hint=hint) from None
 
 
+def folder[Model: Named](model: type[Model], directory: Path) -> dict[str, Model]:
+    """The models of the YAML files in a directory by their ``id``, which is the name of the file. Raises
+    ``InputError``."""
+    found: dict[str, Model] = {}
+    for path in sorted(directory.glob("*.yaml")):
+        item = found[path.stem] = parse(model, load(path), str(path))
+        if item.id != path.stem:
+            raise InputError(f"the file of {item.id} must be named {item.id}.yaml", where=str(path))
+    return found
+
+
 def _keys(model: type[BaseModel], path: Sequence[str], wrong: str) -> str:
     """The keys that are known at a place, or the one that was probably meant."""
     models = [model]
@@ -200,7 +217,7 @@ def keys(model: type[BaseModel], place: str = "") -> Iterator[tuple[str, str, st
         shape = str(field.annotation)
         many = "[]" if "list[" in shape else ".*" if "dict[" in shape else ""
         block = (inside[0].__doc__ or "") if inside else ""
-        yield one + many, "" if inside else _type(field.annotation), about.get(name, block.replace("``", ""))
+        yield one + many, "" if inside else type_words(field.annotation), about.get(name, block.replace("``", ""))
         for part in inside:
             yield from keys(part, f"{one}{many}.")
 
@@ -219,22 +236,14 @@ def described(model: type[BaseModel]) -> dict[str, str]:
     return found
 
 
-def fields(model: type[BaseModel]) -> Iterator[tuple[str, bool, str, str]]:
-    """The keys of a model itself: name in the file, whether it is required, type, what it is about."""
-    about = described(model)
-    for name, field in model.model_fields.items():
-        kind = "" if _models(field) else _type(field.annotation)
-        yield field.alias or name, field.is_required(), kind, about.get(name, "")
-
-
-def _type(kind: Any) -> str:
+def type_words(kind: Any) -> str:
     """A type in the words of a YAML file."""
     parts = get_args(getattr(kind, "__value__", kind))
     if get_origin(kind) is Literal:
         return " | ".join(str(part) or "(empty)" for part in parts)
     names = {str: "text", bool: SWITCH, int: "number", float: "number", list: "list", dict: "map"}
     base = get_origin(kind) or kind
-    return names.get(base) or next((_type(part) for part in parts if part is not type(None)), "text")
+    return names.get(base) or next((type_words(part) for part in parts if part is not type(None)), "text")
 
 
 def _models(field: FieldInfo) -> list[type[BaseModel]]:

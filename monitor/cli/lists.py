@@ -11,8 +11,7 @@ from monitor.analysis.rules.facts import FACTS
 from monitor.analysis.rules.load import checked_rules, load_rules
 from monitor.assess.trial import failing, hindering, on_bundle
 from monitor.base.errors import printable
-from monitor.base.yamlfile import SWITCH
-from monitor.base.yamlfile import fields as fields_of
+from monitor.base.yamlfile import SWITCH, type_words
 from monitor.cli._common import print_json_lines, whole_bundle
 from monitor.cli._lazy import current_lang
 from monitor.cli._show import show, show_assessment
@@ -109,14 +108,14 @@ def scenarios_verbs(*, as_json: bool = False) -> None:
 
 
 def _verb(name: str, verb: Verb) -> dict[str, Any]:
-    fields = {field.alias or key: key for key, field in verb.args.model_fields.items()}
-    known = list(fields_of(verb.args))
+    fields = {field.alias or key: (key, field) for key, field in verb.args.model_fields.items()}
+    kinds = {shown: type_words(field.annotation) for shown, (_, field) in fields.items()}
     return {
         "verb": name,
         "does": verb.doc.replace("``", ""),
-        "arguments": sorted(f"{shown}*" if key == verb.short else shown for shown, key in fields.items()),
-        "required": sorted(key for key, must, *_ in known if must),
-        "values": {key: kind.split(" | ") for key, _, kind, _ in known if " | " in kind and kind != SWITCH},
+        "arguments": sorted(f"{shown}*" if key == verb.short else shown for shown, (key, _) in fields.items()),
+        "required": sorted(shown for shown, (_, field) in fields.items() if field.is_required()),
+        "values": {shown: kind.split(" | ") for shown, kind in kinds.items() if " | " in kind and kind != SWITCH},
     }
 
 

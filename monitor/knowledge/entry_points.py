@@ -58,29 +58,31 @@ def _value(value: Any, depth: int = 0) -> Any:
     """A value of an entry point's call: plain, ``$application``, ``$activity``, or how an object is made."""
     if depth > 5:
         raise ValueError("nested deeper than 5")
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    if isinstance(value, str):
-        if value.startswith("$") and value not in _VARIABLES:
-            raise ValueError(f"unknown variable {value[:40]!r}, there are {' and '.join(_VARIABLES)}")
-        return value
-    if not isinstance(value, dict):
+    if isinstance(value, str) and value.startswith("$") and value not in _VARIABLES:
+        raise ValueError(f"unknown variable {value[:40]!r}, there are {' and '.join(_VARIABLES)}")
+    if isinstance(value, dict):
+        _check_made(value, depth)
+    elif value is not None and not isinstance(value, str | bool | int | float):
         raise ValueError("a value is text, a number, true, false, null or {new|get|field|listener: …}")
+    return value
+
+
+def _check_made(value: dict[Any, Any], depth: int) -> None:
+    """Check how an object is made. Raises ``ValueError``."""
     if unknown := sorted(str(key) for key in value if key not in _CALL_KEYS):
         raise ValueError(f"unknown key {unknown[0][:40]!r}, there are {', '.join(sorted(_CALL_KEYS))}")
-    if sum(key in value for key in _MADE_BY) != 1:
+    made = [str(value[key]) for key in _MADE_BY if key in value]
+    if len(made) != 1:
         raise ValueError("an object is made by one of new, get, field or listener")
     if "get" in value and not value.get("method"):
         raise ValueError("get names the class, method the static method that gives the object")
-    if not is_prefix(made := str(next(value[key] for key in _MADE_BY if key in value))):
-        raise ValueError(f"not a package prefix: {made[:100]!r}")
-    for step in (steps := _listed(value, "then")):
-        if not isinstance(step, dict) or set(step) - {"method", "args"} or not step.get("method"):
-            raise ValueError("then is a list of {method: NAME, args: […]}")
-    for call in (value, *steps):
-        for argument in _listed(call, "args"):
-            _value(argument, depth + 1)
-    return value
+    if not is_prefix(made[0]):
+        raise ValueError(f"not a package prefix: {made[0][:100]!r}")
+    steps = _listed(value, "then")
+    if not all(isinstance(step, dict) and step.keys() <= {"method", "args"} and step.get("method") for step in steps):
+        raise ValueError("then is a list of {method: NAME, args: […]}")
+    for argument in (argument for call in (value, *steps) for argument in _listed(call, "args")):
+        _value(argument, depth + 1)
 
 
 def _listed(value: dict[Any, Any], key: str) -> list[Any]:

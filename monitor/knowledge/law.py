@@ -12,12 +12,12 @@ from pydantic import Field
 
 from monitor.base.errors import InputError
 from monitor.base.paths import package_data
-from monitor.base.yamlfile import Strict, load, parse
+from monitor.base.yamlfile import Named, Strict, folder
 
 NUMERALS: Final = "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五".split()
 _ITEMS: Final = {f"SZ({numeral})": number for number, numeral in enumerate(NUMERALS, 1)}
-#: What a clause that says nothing of it has from its law, besides the rank.
-_INHERITED: Final = ("issuer", "number", "effective", "status", "source")
+#: What a clause that says nothing of it has from its law.
+_INHERITED: Final = ("issuer", "number", "effective", "status", "source", "rank")
 
 
 class Words(Strict):
@@ -61,10 +61,9 @@ class Entry(Strict):
     note: str = ""
 
 
-class Law(Strict):
+class Law(Named):
     """A law, regulation, standard, guide or store policy. Rank 1 law … 7 store rule, 8 court or authority abroad."""
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*$")
     law: Words
     issuer: Words = Words()
     number: str = ""
@@ -120,22 +119,15 @@ def load_clauses(directory: Path | None = None) -> dict[str, Provision]:
 @cache
 def _provisions(directory: Path) -> dict[str, Provision]:
     found: dict[str, Provision] = {}
-    for path in sorted(directory.glob("*.yaml")):
-        law = parse(Law, load(path), str(path))
-        if law.id != path.stem:
-            raise InputError(f"the file of {law.id} must be named {law.id}.yaml", where=str(path))
+    for name, law in folder(Law, directory).items():
         for entry in law.clauses:
-            if entry.ref in found:
-                raise InputError(f"{entry.ref}: duplicate", where=str(path))
-            found[entry.ref] = _joined(law, entry, str(path))
+            worded = entry.text.zh or entry.text.en or entry.summary.zh or entry.summary.en
+            fault = "" if worded else "neither a text nor a summary"
+            fault = "duplicate" if entry.ref in found else fault
+            inherited = {name: getattr(entry, name) or getattr(law, name) for name in _INHERITED}
+            if not inherited["rank"]:
+                fault = "neither the clause nor its law has a rank"
+            if fault:
+                raise InputError(f"{entry.ref}: {fault}", where=str(directory / f"{name}.yaml"))
+            found[entry.ref] = Provision.model_validate({**dict(entry), **inherited, "law": law.law})
     return found
-
-
-def _joined(law: Law, entry: Entry, where: str) -> Provision:
-    rank = entry.rank or law.rank
-    if not rank:
-        raise InputError(f"{entry.ref}: neither the clause nor its law has a rank", where=where)
-    if not (entry.text.zh or entry.text.en or entry.summary.zh or entry.summary.en):
-        raise InputError(f"{entry.ref}: neither a text nor a summary", where=where)
-    inherited = {name: getattr(entry, name) or getattr(law, name) for name in _INHERITED}
-    return Provision.model_validate({**dict(entry), **inherited, "law": law.law, "rank": rank})

@@ -9,9 +9,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field
 
-from monitor.base.errors import InputError
 from monitor.base.paths import package_data
-from monitor.base.yamlfile import Strict, load, matching, parse
+from monitor.base.yamlfile import Named, Strict, folder, matching
 
 Purpose = Literal[
     "advertising", "analytics", "push", "crash", "maps", "payment", "social", "login", "cdn", "cloud", "security",
@@ -50,10 +49,9 @@ class Domain(Strict):
     purposes: list[Purpose] = []
 
 
-class Organisation(Strict):
+class Organisation(Named):
     """Who owns hosts. File name = id."""
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*$")
     name: str
     name_zh: str = ""
     country: str = Field(pattern=r"^([A-Z]{2}|unknown)$")
@@ -72,10 +70,9 @@ def _own_package(name: str) -> str:
 Package = Annotated[str, matching(r"[A-Za-z_]\w*(\.\w+)*", "not a package: {}"), AfterValidator(_own_package)]
 
 
-class Sdk(Strict):
+class Sdk(Named):
     """A library that apps embed. File name = id."""
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*$")
     name: str
     name_zh: str = ""
     vendor: str
@@ -91,28 +88,17 @@ class Sdk(Strict):
     sources: list[Source] = Field(min_length=1)
 
 
-def _load[T: (Organisation, Sdk)](model: type[T], directory: Path) -> dict[str, T]:
-    found: dict[str, T] = {}
-    for path in sorted(directory.glob("*.yaml")):
-        item = found[path.stem] = parse(model, load(path), str(path))
-        if item.id != path.stem:
-            raise InputError(f"id {item.id} is not the file's name", where=str(path), hint=f"id: {path.stem}")
-    return found
-
-
-_own = cache(_load)
+_own = cache(folder)
 
 
 def load_sdks(directory: Path | None = None) -> dict[str, Sdk]:
     """All SDKs by ID; this version's are read once per process. Raises ``InputError``."""
-    own = package_data("sdks")
-    return dict(_own(Sdk, own)) if directory in (None, own) else _load(Sdk, directory or own)
+    return folder(Sdk, directory) if directory else dict(_own(Sdk, package_data("sdks")))
 
 
 def load_organisations(directory: Path | None = None) -> dict[str, Organisation]:
     """All organisations by ID; this version's are read once per process. Raises ``InputError``."""
-    own = package_data("recipients")
-    return dict(_own(Organisation, own)) if directory in (None, own) else _load(Organisation, directory or own)
+    return folder(Organisation, directory) if directory else dict(_own(Organisation, package_data("recipients")))
 
 
 class Hosts:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from monitor.base.errors import InputError, unreadable
+from monitor.base.errors import InputError, read_bytes
 from monitor.knowledge.tables import Domain, Organisation, Purpose, Source
 
 MAX_BYTES: Final = 64 << 20
@@ -51,7 +51,10 @@ type _Fact = tuple[str, str, Iterable[str]]
 
 def load_user_list(path: Path) -> UserList:
     """The organisations of a list; their IDs begin with ``user_``. Raises ``InputError``."""
-    text = _read(path)
+    try:
+        text = read_bytes(path, MAX_BYTES, f"larger than {MAX_BYTES >> 20} MiB: split the list").decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError("not UTF-8", where=str(path)) from None
     facts = _json_facts(text, path) if text.lstrip()[:1] in ("{", "[") else _hosts(text, path.stem)
     domains_of: dict[str, list[Domain]] = {}
     seen: set[str] = set()
@@ -93,17 +96,6 @@ def merged(own: Mapping[str, Organisation], lists: Iterable[UserList]) -> dict[s
                 both = [*(earlier.domains if earlier else ()), *domains]
                 found[organisation.id] = organisation.model_copy(update={"domains": both})
     return found
-
-
-def _read(path: Path) -> str:
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError(f"larger than {MAX_BYTES >> 20} MiB", where=str(path), hint="split the list")
-        return path.read_text("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError("not UTF-8", where=str(path)) from None
-    except OSError as error:
-        raise unreadable(error, path) from None
 
 
 def _is_address(text: str) -> bool:

@@ -9,11 +9,13 @@ import resource
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
+from monitor.archive import sql
 from monitor.archive.archive import Archive
 from monitor.archive.facts import Context
-from monitor.archive.sql import Tables, questions, wilson
+from monitor.archive.sql import Tables, questions
 from monitor.base.errors import EnvironmentFault, InputError
 
 from .conftest import Run
@@ -46,9 +48,8 @@ def answer(monitor: Run, place: Path, *words: object) -> list[dict[str, Any]]:
 
 def test_early_reads(monitor: Run, place: Path) -> None:
     (row,) = answer(monitor, place, "early-reads")
-    low, high = wilson(2, 3)
-    assert row == {"sdk": "example_beacon", "apps": 2, "tested": 3, "sessions": 5, "calls": 10,
-                   "low": round(low, 4), "high": round(high, 4)}  # fmt: skip
+    assert row == {"sdk": "example_beacon", "apps": 2, "tested": 3, "sessions": 5, "calls": 10, "low": 0.2077,
+                   "high": 0.9385}  # fmt: skip
     assert [row["apps"] for row in answer(monitor, place, "early-reads", "--set", "data_type=sms")] == [1]
 
 
@@ -83,7 +84,7 @@ def test_receivers_by_version_of_the_sdk(monitor: Run, place: Path) -> None:
 def test_unstable(monitor: Run, place: Path) -> None:
     rows = answer(monitor, place, "unstable")
     assert rows and {(row["app"], row["k"], row["n"]) for row in rows} == {("com.example.often", 2, 3)}
-    assert {(row["low"], row["high"]) for row in rows} == {tuple(round(one, 4) for one in wilson(2, 3))}
+    assert {(row["low"], row["high"]) for row in rows} == {(0.2077, 0.9385)}
     assert any("nothing_readable" in row["elsewhere"] for row in rows), rows  # there it sent nothing
 
 
@@ -145,16 +146,15 @@ def test_large_answers_are_refused(place: Path) -> None:
 
 def test_wilson_by_the_book() -> None:
     """Newcombe (1998), table I: 81 of 263, 15 of 148, 0 of 20, 1 of 29."""
-    for k, n, low, high in (
-        (81, 263, 0.2553, 0.3662),
-        (15, 148, 0.0624, 0.1605),
-        (0, 20, 0, 0.1611),
-        (1, 29, 0.0061, 0.1718),
-    ):
-        assert [round(one, 4) for one in wilson(k, n)] == pytest.approx([low, high], abs=1e-4)
-    assert wilson(0, 0) == (0, 1)
-    with pytest.raises(ValueError):
-        wilson(2, 1)
+    with duckdb.connect(":memory:") as asked:
+        for macro in sql.MACROS:
+            asked.execute(macro)
+        for k, n, *range_ in (
+            (81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611), (1, 29, 0.0061, 0.1718),
+        ):  # fmt: skip
+            found = asked.execute("SELECT wilson_low($1, $2), wilson_high($1, $2)", [k, n]).fetchone()
+            assert found == pytest.approx(range_, abs=1e-4)
+        assert asked.execute("SELECT wilson_low(0, 0)").fetchone() == (None,)
 
 
 @pytest.mark.parametrize("words", [(), ("early-reads",)])
