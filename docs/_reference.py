@@ -103,9 +103,16 @@ def steps() -> Iterator[str]:
         yield f"## {verb}\n"
         entry = VERBS[verb]
         yield f"{entry.doc}\n"
+        about, fields = yamlfile.described(entry.args), entry.args.model_fields.items()
         rows = (
-            (f"`{key}`", "required" if must else "", "yes" if key == entry.short else "", kind, about)
-            for key, must, kind, about in yamlfile.fields(entry.args)
+            (
+                f"`{field.alias or name}`",
+                "required" if field.is_required() else "",
+                "yes" if (field.alias or name) == entry.short else "",
+                yamlfile.type_words(field.annotation),
+                about.get(name, ""),
+            )
+            for name, field in fields
         )
         yield from _table(["argument", "", "set by a bare value", "value", "meaning"], rows)
     yield "## Scopes of consent\n"

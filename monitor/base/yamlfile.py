@@ -237,7 +237,9 @@ def described(model: type[BaseModel]) -> dict[str, str]:
 
 
 def type_words(kind: Any) -> str:
-    """A type in the words of a YAML file."""
+    """A type in the words of a YAML file; empty for a model."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return ""
     parts = get_args(getattr(kind, "__value__", kind))
     if get_origin(kind) is Literal:
         return " | ".join(str(part) or "(empty)" for part in parts)
