@@ -16,6 +16,8 @@ from monitor.base.yamlfile import load
 from monitor.knowledge.lexicon import LEXICON, Phrase, acts, by_place, places, read_lexicon, read_phrases
 
 TABLES: Final = package_data("analysis") / "tables"
+#: Tables that are always this version's: their conditions are names of its code.
+_OWN: Final = frozenset({"consent_decisions"})
 #: Tables whose keys are themselves facts: an older one is not completed.
 _OPEN: Final = frozenset({"permissions"})
 _place = TABLES
@@ -41,7 +43,7 @@ def table(name: str) -> Mapping[str, Any]:
     """A table in use: ``data_types``, ``permissions`` … Raises ``InputError``."""
     own = _read(TABLES / f"{name}.yaml")
     path = _place / f"{name}.yaml"
-    if _place == TABLES or not path.is_file():
+    if _place == TABLES or name in _OWN or not path.is_file():
         return own
     kept = _read(path)
     if name not in _OPEN:

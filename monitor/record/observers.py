@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Final
 
-from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.consent.text import pattern, plain
 from monitor.analysis.guarded import permission_entry
 from monitor.base.errors import EnvironmentFault, printable
 from monitor.device.adb import AdbDevice

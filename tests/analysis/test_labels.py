@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from monitor.analysis.consent.control import Meaning, closes, contrary, label
+from monitor.analysis.consent.text import Meaning, closes, contrary, label
 
 
 @pytest.mark.parametrize(

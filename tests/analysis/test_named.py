@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from monitor.analysis.consent.text import pattern, plain
 
 from monitor.analysis.consent.named import toggle_scope, topics_named, types_named, without_lists
-from monitor.analysis.consent.words import plain, regex
 
 
 @pytest.mark.parametrize(
@@ -111,4 +111,4 @@ def test_the_name_of_a_list_shares_nothing_and_a_sentence_that_ends_in_one_does(
     ],
 )
 def test_a_line_of_titles_of_works_names_no_document(text: str, left: str) -> None:
-    assert regex("works").sub("", text) == left
+    assert pattern("works").sub("", text) == left

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from monitor.analysis.consent.text import label, pattern
 
-from monitor.analysis.consent.control import label
-from monitor.analysis.consent.words import regex
 from monitor.analysis.correlate.findings import decode
 from monitor.analysis.guarded import permissions_of
 from monitor.assess import tables as kept
@@ -111,7 +110,7 @@ def test_other_words_keep_their_result(bundle: Path) -> None:
     with Opened(bundle) as opened:
         assert opened.tables.changed == ("words",)
         assert label("aye").meaning == "accept" and "X_TEST" in permissions_of("imei")
-        assert regex("negated").search("未经"), "expressions are this version's: another may take any time"
+        assert pattern("negated").search("未经"), "expressions are this version's: another may take any time"
     assert label("aye").meaning == "" and "X_TEST" not in permissions_of("imei")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from monitor.analysis.consent.words import CLAUSE, find, pattern, plain, regex, spoken
+from monitor.analysis.consent.text import CLAUSE, find, pattern, plain, spoken
 from monitor.knowledge.wordlists import derived, table
 
 #: A sentence that a box stands beside is no longer, in characters of plain text: a notice's own text is.
@@ -37,7 +37,7 @@ def act(text: str) -> tuple[Meaning, str]:
     words = plain(text)
     if not words or drawn(text):
         return Meaning("", False), ""
-    then = regex("then_leaves").fullmatch(words)  # agrees, and then leaves
+    then = pattern("then_leaves").fullmatch(words)  # agrees, and then leaves
     agrees = then[then.lastindex or 0] if then else ""
     if agrees and label(agrees) == ("accept", True):
         words = agrees
@@ -61,11 +61,11 @@ def contrary(controls: Iterable[str]) -> frozenset[str]:
     """Of the controls of a window, in plain words, those that say nothing clear and are another one's words with a
     negation: 不答应 beside 答应, "Don't count me in" beside "Count me in". They refuse what that one agrees to."""
     words = [plain(control) for control in controls]
-    begun = [regex("says_yes_first").sub("", text) for text in words]
+    begun = [pattern("says_yes_first").sub("", text) for text in words]
     negations = set()
     for control, text in zip(controls, words, strict=True):
         known = label(control).clear or idle(control)
-        negation = None if known else regex("contrary").match(text)
+        negation = None if known else pattern("contrary").match(text)
         rest = CLAUSE.split(text[negation.end() :])[0].strip(" .!") if negation else ""
         same = re.compile(re.escape(rest) + ("$" if len(rest) == 1 else r"(?![a-z0-9'])"))
         if rest and any(map(same.match, begun)):
@@ -181,4 +181,4 @@ def _written_ticked(texts: Iterable[str], about: bool) -> str:
 
 def names_documents(text: str) -> bool:
     """Whether a control only names documents, which it shows: 服务协议与规则, "Terms and conditions"."""
-    return bool(regex("documents").fullmatch(plain(text)))
+    return bool(pattern("documents").fullmatch(plain(text)))

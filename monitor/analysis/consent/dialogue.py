@@ -10,11 +10,10 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from monitor.analysis.consent.control import clearly, closes, idle, label, undoing
 from monitor.analysis.consent.named import SWITCHES, purposes_named, toggle_scope
 from monitor.analysis.consent.requests import Requests
+from monitor.analysis.consent.text import clearly, closes, find, idle, label, plain, undoing
 from monitor.analysis.consent.window import CHOICE, WindowText, keeps_on, seen, sentence
-from monitor.analysis.consent.words import find, plain
 from monitor.analysis.timeline import Moment, before, gap, moment
 from monitor.events import CheckBox, Event, Tap, UiSnapshot, Window
 from monitor.knowledge.prompts import component_title
@@ -130,10 +129,8 @@ class Notices:
         """What windows ask consent for, by event number; bounded."""
         self.stated: set[int] = set()
         """Windows that the operator's statement identifies as the policy notice."""
-        self.agreed: deque[Tap] = deque(maxlen=8)
-        """The last unambiguous taps of agreement, in any window."""
-        self.refusals: deque[Tap] = deque(maxlen=8)
-        """The last taps of refusal, in any window."""
+        self.answers: dict[str, deque[Tap]] = {meaning: deque(maxlen=8) for meaning in ("accept", "reject")}
+        """The last unambiguous taps of agreement and the last ones of refusal, in any window."""
 
     def under(self, event: Tap) -> Shown | None:
         """The window in which a tap was made, whatever it says: its own, otherwise the topmost. A window without text
@@ -180,15 +177,15 @@ class Notices:
         """Whether a choice between agreeing and refusing, both in clear words, that comes up at a refusal of the policy
         and names no data and no other matter asks for the policy once more, whatever it says."""
         at, again = moment(event), self._state("policy") == "denied" and window.insists_again
-        return again and any(before(tap, at) and gap(tap, at)[0] <= INSISTS_US for tap in self.refusals)
+        return again and any(before(tap, at) and gap(tap, at)[0] <= INSISTS_US for tap in self.answers["reject"])
 
     def agreed_near(self, event: Event) -> list[Tap]:
         """Agreements that may have come before or after the event."""
-        return [tap for tap in self.agreed if not before(tap, moment(event))]
+        return [tap for tap in self.answers["accept"] if not before(tap, moment(event))]
 
     def refused_near(self, event: Event) -> bool:
         """Whether a refusal came before the event and perhaps after it."""
-        return any(not before(tap, moment(event)) for tap in self.refusals)
+        return any(not before(tap, moment(event)) for tap in self.answers["reject"])
 
     def known(self, window: int) -> None:
         """The window was the policy notice, whatever it says."""

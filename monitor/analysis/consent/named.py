@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from monitor.analysis.consent.words import find, pattern, plain, regex
+from monitor.analysis.consent.text import find, pattern, plain
 from monitor.knowledge.wordlists import derived, groups_of, table
 
 _CLAUSE = re.compile(r"[，,。；;：:！!？?\n]")
@@ -50,7 +50,7 @@ def _asking(words: str) -> str:
 
 def named_in(words: str, group: str) -> frozenset[str]:
     """Data types that the words of one group (``types``, ``typed``) name in a plain text."""
-    words = regex("id_photo").sub("证", words)
+    words = pattern("id_photo").sub("证", words)
     return frozenset(t for t in groups_of(group) if pattern(group, t).search(words))
 
 
@@ -66,7 +66,7 @@ def topics_named(words: str) -> set[str]:
     topics = {topic for topic in _TOPICS if topic_words(topic, words)}
     if find(words, "guardian_presumed"):
         topics.discard("guardian_words")
-    if "cross_border" in topics and not find(regex("journey").sub("", words), "cross_border"):
+    if "cross_border" in topics and not find(pattern("journey").sub("", words), "cross_border"):
         topics.discard("cross_border")
     return topics | {"share"} if shares(words) else topics
 
@@ -81,7 +81,7 @@ def topic_words(topic: str, words: str) -> str:
 def without_lists(text: str) -> str:
     """A plain text without the names of lists that it refers to (《第三方信息共享清单》): they ask for
     nothing."""
-    return regex("lists").sub("", text)
+    return pattern("lists").sub("", text)
 
 
 @derived

@@ -4,10 +4,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from monitor.analysis.consent.control import label
 from monitor.analysis.consent.named import purposes_named
+from monitor.analysis.consent.text import find, label, one_pattern
 from monitor.analysis.consent.window import CHOICE, WindowText
-from monitor.analysis.consent.words import find, one_pattern
 from monitor.analysis.timeline import AGAINST
 from monitor.knowledge.wordlists import groups_of
 

@@ -9,8 +9,7 @@ from typing import Final
 
 import msgspec
 
-from monitor.analysis.consent.control import label
-from monitor.analysis.consent.words import plain
+from monitor.analysis.consent.text import label, plain
 from monitor.analysis.timeline import Moment
 from monitor.events import Event, Step, Tap
 from monitor.knowledge.prompts import system_view

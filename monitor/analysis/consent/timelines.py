@@ -4,6 +4,7 @@ that cannot be read: what they may have decided stays open until an answer that 
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
+from monitor.analysis.consent.named import ANALYTICS
 from monitor.analysis.timeline import AGAINST, Mark, Moment, Timeline, moment
 from monitor.events import Event
 
@@ -155,6 +156,11 @@ class Timelines:
         self.refused |= state in AGAINST
         self.changed(mark)
         return mark
+
+    def turned_off(self, scope: str, by: object = None) -> str:
+        """What it means for the scope of a switch, which stands on at first, that it is turned off."""
+        state = self.state(scope)
+        return "denied" if state in AGAINST and (state, scope) != ("withdrawn", ANALYTICS) else "withdrawn"
 
     def drop(self, scope: str, mark: Mark) -> None:
         """Remove a mark; call ``recheck`` once all are removed."""

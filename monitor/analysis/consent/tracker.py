@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
-from monitor.analysis.consent.control import goes_to_agree
+from monitor.analysis.consent.decide import TapReader
 from monitor.analysis.consent.dialogue import (
     GONE_US,
     OPENS_US,
@@ -25,9 +25,9 @@ from monitor.analysis.consent.dialogue import (
     key_of,
 )
 from monitor.analysis.consent.named import switched, toggle_scope
-from monitor.analysis.consent.reading import TapReader
 from monitor.analysis.consent.statements import Answer, Label, Note, Statements
 from monitor.analysis.consent.taps import TapMerger
+from monitor.analysis.consent.text import goes_to_agree
 from monitor.analysis.consent.timelines import Timelines, detail
 from monitor.analysis.consent.window import CHOICE, bounded, seen
 from monitor.analysis.timeline import AGAINST, Mark, Moment, before, moment
@@ -246,7 +246,7 @@ class ConsentTracker:
         refused = self.lines.state("policy") in AGAINST
         kept = self._questions.kept(event)
         if kept is None:
-            marks = self._reader.decided(event, taps)
+            marks = self._reader.decide(event, taps)
         else:
             marks = [(scope, self.lines.add(scope, event, state, True, taps)) for scope, state in [kept] if scope]
             self.kept_on.update((event.seq, scope) for scope, _ in marks)
@@ -266,7 +266,8 @@ class ConsentTracker:
         scope, told = switched(event.name, self._switches)
         if not event.value:
             self._switched_off(event.t, scope)
-        self._reader.turn(scope, event, event.value, event.via, told=told)
+        state = "granted" if event.value else self.lines.turned_off(scope)
+        self.lines.add(scope, event, state, told, (event.seq,), basis="stated")
 
     def _switched_off(self, t: int, scope: str) -> None:
         last = self.lines.last(scope)

@@ -7,19 +7,6 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from monitor.analysis.consent.control import (
-    SENTENCE,
-    Meaning,
-    clearly,
-    closes,
-    contrary,
-    idle,
-    label,
-    names_documents,
-    sends,
-    ticked,
-    undoing,
-)
 from monitor.analysis.consent.named import (
     explicitly,
     named_in,
@@ -29,7 +16,23 @@ from monitor.analysis.consent.named import (
     types_named,
     without_lists,
 )
-from monitor.analysis.consent.words import find, pattern, plain, regex, spoken
+from monitor.analysis.consent.text import (
+    SENTENCE,
+    Meaning,
+    clearly,
+    closes,
+    contrary,
+    find,
+    idle,
+    label,
+    names_documents,
+    pattern,
+    plain,
+    sends,
+    spoken,
+    ticked,
+    undoing,
+)
 from monitor.events import CheckBox, Event, UiSnapshot, Window
 from monitor.knowledge.prompts import component_title, system_prompt
 from monitor.knowledge.wordlists import derived, table
@@ -167,15 +170,15 @@ class WindowText:
         are taken for consent is another matter."""
         words = _QUOTES.sub("", self.words)
         ends = [
-            end for tap in regex("tapping").finditer(words) for end in range(tap.start() + 1, tap.end() + 1)
-            if regex("tapping").fullmatch(words, tap.start(), end)
+            end for tap in pattern("tapping").finditer(words) for end in range(tap.start() + 1, tap.end() + 1)
+            if pattern("tapping").fullmatch(words, tap.start(), end)
         ]  # fmt: skip
         candidates = (plain(b) for b in self._buttons if ends and label(b).meaning in ("accept", "") and not idle(b))
         return frozenset(
             name for name in candidates if name and not find(name, "signs_in", "=confirms")
             and any(
                 words.startswith(bare := _QUOTES.sub("", name), end)
-                and regex("then_agrees").match(words, end + len(bare)) for end in ends
+                and pattern("then_agrees").match(words, end + len(bare)) for end in ends
             )
         )  # fmt: skip
 
@@ -265,7 +268,7 @@ class WindowText:
         即表示, by tapping "Accept" you agree) asks for consent."""
         words = _QUOTES.sub("", self.words)
         for match in pattern("login_consent").finditer(words):
-            condition, agreed = regex("told_condition").fullmatch(match[0]), regex("agrees").findall(match[0])
+            condition, agreed = pattern("told_condition").fullmatch(match[0]), pattern("agrees").findall(match[0])
             named = find(condition[1], "agrees") if condition else len(agreed) > 1
             if not named and not find(words[: match.start()], "ends_in_agreement"):
                 return True
@@ -354,7 +357,7 @@ class WindowText:
 
 def keeps_on(control: str) -> bool:
     """Whether a control leaves a switch on, where a window asks whether to turn it off."""
-    return not regex("off").fullmatch(control) and (undoing(control) == "no" or bool(find(control, "=shuts")))
+    return not pattern("off").fullmatch(control) and (undoing(control) == "no" or bool(find(control, "=shuts")))
 
 
 def names(text: str) -> bool:
@@ -372,10 +375,10 @@ def _length(text: str) -> int:
     return sum(2 if c > "\u2e7f" else 1 for c in text) // 2
 
 
-def _rest(window: WindowText) -> str:
-    """What it says besides the names of its switches and buttons."""
+def _rest(window: WindowText, controls: Iterable[str]) -> str:
+    """What it says besides the names of its switches and of these controls."""
     rest = window.words
-    for name in sorted((*(words for words, _ in window.choices), *window.controls), key=len, reverse=True):
+    for name in sorted((*(words for words, _ in window.choices), *controls), key=len, reverse=True):
         rest = rest.replace(name, "") if name else rest
     return rest
 
@@ -410,7 +413,7 @@ _MEASURES: Final[dict[str, Callable[[WindowText], object]]] = {
     "layer_of_platform": lambda w: w.senders and (w.layer == "platform" if w.layer else w._by_purpose),
     # Its texts: a full sentence, one besides the names of its controls, a request's own heading.
     "says_prose": lambda w: w.prose >= PROSE,
-    "says_more": lambda w: sentence(_rest(w)),
+    "says_more": lambda w: sentence(_rest(w, w.controls)),
     "own_heading": lambda w: w._heading != w.title,
     # It only points to the policy, and agrees to terms at most.
     "points": lambda w: points_to_policy((*w._pieces[: len(w._texts) + 1], *map(plain, w._links)), w._checks),
@@ -434,6 +437,7 @@ _PLACES: Final[dict[str, Callable[[WindowText], Iterable[str]]]] = {
     "parts": lambda w: (*w._pieces, *w.controls),
     "names": lambda w: (w.title, *w.controls),
     "prose": lambda w: filter(sentence, w._pieces),
+    "besides_boxes": lambda w: [_rest(w, ())],
     "sentences": lambda w: _SENTENCE.split(w.every),
     "told": lambda w: filter(sentence, w._pieces[1:]),
     "short": lambda w: (text for text in (*w._pieces, *w.controls) if len(text) <= _SHORT),

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from monitor.analysis.consent.decisions import Record, rows
-from monitor.analysis.consent.words import phrase_behind
+from monitor.analysis.consent.decide import Record, rows
+from monitor.analysis.consent.text import phrase_behind
 from monitor.base.errors import printable
 from monitor.knowledge.wordlists import table
 from monitor.text import t
@@ -17,7 +17,7 @@ def readings(taps: Iterable[int], records: Mapping[int, Record], lang: str) -> I
     """Of each tap that a row of the table decided: its rows with their meaning, and the words that made them hold."""
     for seq in (seq for seq in taps if seq in records and records[seq].row):
         for row in (*rows("meanings"), *rows("decisions")):
-            if row.id == (records[seq].meaning if row.says else records[seq].row):
+            if row.id == (records[seq].meaning if row.meaning else records[seq].row):
                 yield printable(t("explain.reading.row", lang, seq=seq, id=row.id, means=row.means[lang]), 400)
         for where, words, ways in _words(records[seq]):
             said = t(f"explain.reading.{where}", lang, words=words)

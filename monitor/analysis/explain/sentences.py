@@ -5,8 +5,8 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from monitor.analysis.consent.control import label as meaning
-from monitor.analysis.consent.control import undoing
+from monitor.analysis.consent.text import label as meaning
+from monitor.analysis.consent.text import undoing
 from monitor.analysis.explain.about import Naming
 from monitor.analysis.guarded import short
 from monitor.base.errors import printable

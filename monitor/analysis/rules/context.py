@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import msgspec
 
-from monitor.analysis.consent.control import closes
 from monitor.analysis.consent.named import toggle_scope
 from monitor.analysis.consent.statements import Label
 from monitor.analysis.consent.taps import PAIR_US, TapMerger
+from monitor.analysis.consent.text import closes
 from monitor.analysis.consent.tracker import RESETS, ConsentTracker
 from monitor.analysis.guarded import permission_entry
 from monitor.analysis.rules.given import NOBODY, Facts, Subject, switches

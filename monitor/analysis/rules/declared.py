@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from monitor.analysis.consent.words import pattern, plain, regex
+from monitor.analysis.consent.text import pattern, plain
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.timeline import before
@@ -91,7 +91,7 @@ def optional(texts: Iterable[str]) -> bool:
 
 def parted(texts: Iterable[str]) -> list[str]:
     """The purposes that texts name, one by one, in plain words."""
-    parts = (part.strip() for text in texts for part in regex("between_purposes").split(plain(text)))
+    parts = (part.strip() for text in texts for part in pattern("between_purposes").split(plain(text)))
     return [part for part in parts if part]
 
 

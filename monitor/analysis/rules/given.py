@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from monitor.analysis.consent.words import plain, regex
+from monitor.analysis.consent.text import pattern, plain
 from monitor.analysis.recipient import readings
 from monitor.events import Transmission
 from monitor.knowledge.tables import Hosts, Organisation, Sdk
@@ -66,7 +66,9 @@ class Facts(NamedTuple):
             for sdk in self.declaration.sdks or []:
                 if item.org in (sdk.id, sdk.name) or any(covers(sdk.hosts, host) for host in item.hosts):
                     names += sdk.name, sdk.vendor
-            found.update((name, item.org) for each in names for name in (each, regex("company").sub("", each)) if name)
+            found.update(
+                (name, item.org) for each in names for name in (each, pattern("company").sub("", each)) if name
+            )
         return found
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from monitor.analysis.consent.control import idle, label
+from monitor.analysis.consent.text import idle, label
 from monitor.analysis.rules.answers import (
     NO,
     TemporalAnswer,

@@ -4,7 +4,7 @@ specific), of the purposes that a library, a recipient or data is for."""
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
-from monitor.analysis.consent.words import pattern, regex
+from monitor.analysis.consent.text import pattern
 from monitor.analysis.guarded import permissions_of
 from monitor.analysis.rules import declared
 from monitor.analysis.rules.answers import NO, TemporalAnswer, consented, refused, witnesses
@@ -96,7 +96,7 @@ def _named(texts: Iterable[str]) -> list[str]:
         other = pattern("statistics", "other").search(part)
         known = () if other else groups_of("purposes")
         named = {name for name in known if pattern("purposes", name).search(part)}
-        if not named and not regex("better").search(part):
+        if not named and not pattern("better").search(part):
             return []
         found |= named
     return sorted(found)

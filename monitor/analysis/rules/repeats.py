@@ -6,10 +6,9 @@ from typing import Final
 
 import msgspec
 
-from monitor.analysis.consent.control import label
 from monitor.analysis.consent.named import types_named
+from monitor.analysis.consent.text import label, pattern, plain
 from monitor.analysis.consent.window import seen, sentence
-from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.guarded import permission_entry
 from monitor.analysis.rules.answers import TemporalAnswer, consented, refused, seconds
 from monitor.analysis.rules.context import Context

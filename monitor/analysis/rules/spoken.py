@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from monitor.analysis.consent.named import types_named
+from monitor.analysis.consent.text import find, pattern, plain
 from monitor.analysis.consent.window import seen, sentence
-from monitor.analysis.consent.words import find, plain, regex
 from monitor.analysis.rules.facts import Shown
 from monitor.events import Window
 from monitor.knowledge.wordlists import groups_of
@@ -50,7 +50,7 @@ def concrete(text: str) -> str:
     """A plain text without what it says in general only (to improve your experience, 为了给您提供更好的服务)."""
     if not find(text, "vague"):
         return text
-    return "\n".join(part for part in regex("parts").split(text) if not find(part, "vague"))
+    return "\n".join(part for part in pattern("parts").split(text) if not find(part, "vague"))
 
 
 def gives_reason(screen: Shown) -> bool:

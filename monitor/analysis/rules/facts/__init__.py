@@ -18,8 +18,8 @@ from pkgutil import iter_modules
 from typing import Any, Final, NamedTuple, get_args, get_type_hints
 
 from monitor.analysis.consent import control
+from monitor.analysis.consent.text import find, plain
 from monitor.analysis.consent.window import seen
-from monitor.analysis.consent.words import find, plain
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.declared import entries

@@ -4,8 +4,7 @@ import re
 from collections import defaultdict
 from typing import Final
 
-from monitor.analysis.consent.control import label
-from monitor.analysis.consent.words import find, plain
+from monitor.analysis.consent.text import find, label, plain
 from monitor.analysis.guarded import short
 from monitor.analysis.rules import declared
 from monitor.analysis.rules.answers import consented, equivalent_refused, refused

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from monitor.analysis.consent.control import clearly, label
 from monitor.analysis.consent.named import purposes_named, shares, topic_words, topics_named, without_lists
+from monitor.analysis.consent.text import clearly, find, label, pattern, plain
 from monitor.analysis.consent.window import seen
-from monitor.analysis.consent.words import find, pattern, plain, regex
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import CARRIED, Context
 from monitor.analysis.rules.facts import Shown
@@ -139,13 +138,13 @@ def _offers(words: str) -> frozenset[str]:
 
 def _apart(words: str) -> frozenset[str]:
     """What the documents that plain words name are about, apart from use and privacy."""
-    names = regex("document_names").findall(words)
+    names = pattern("document_names").findall(words)
     return frozenset(found for name in names for found in pattern("apart").findall(name))
 
 
 def _names_terms(texts: Iterable[str]) -> bool:
     """Whether terms are named, and not only under a name of the privacy policy (隐私协议)."""
-    words = pattern("policy").sub("", regex("privacy_documents").sub("", plain("\n".join(texts))))
+    words = pattern("policy").sub("", pattern("privacy_documents").sub("", plain("\n".join(texts))))
     return bool(find(words, "terms"))
 
 

@@ -5,9 +5,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from monitor.analysis.consent.control import idle, label, starts
 from monitor.analysis.consent.named import purposes_named, types_named
-from monitor.analysis.consent.words import find, plain, regex
+from monitor.analysis.consent.text import find, idle, label, pattern, plain, starts
 from monitor.analysis.guarded import permissions_of
 from monitor.analysis.rules import declared
 from monitor.analysis.rules.answers import consented
@@ -261,7 +260,7 @@ def safeguarded(e: Transmission, c: Context, s: Subject) -> bool:
     without consent (Articles 45 to 47): adequacy, standard contractual clauses, binding corporate rules and others."""
     own = [one.mechanism.casefold() for one in _transfers(e, c) if s.data_type in (one.types or [s.data_type])]
     # A part of it may say that there is none (no adequacy decision; SCC).
-    parts = (part for mechanism in own for part in regex("between_safeguards").split(mechanism))
+    parts = (part for mechanism in own for part in pattern("between_safeguards").split(mechanism))
     return any(find(part, "safeguards") and not find(part, "no_safeguard") for part in parts)
 
 

@@ -4,8 +4,7 @@ from typing import Final
 
 import msgspec
 
-from monitor.analysis.consent.control import idle, label
-from monitor.analysis.consent.words import find, plain
+from monitor.analysis.consent.text import find, idle, label, plain
 from monitor.analysis.guarded import group_names, permission_entry, short
 from monitor.analysis.rules.answers import consented, withdrawn_within_grace
 from monitor.analysis.rules.context import Context

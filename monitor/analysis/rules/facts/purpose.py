@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from monitor.analysis.consent.control import label
 from monitor.analysis.consent.named import types_named
+from monitor.analysis.consent.text import find, label, pattern, plain
 from monitor.analysis.consent.window import WindowText, seen, sentence
-from monitor.analysis.consent.words import find, pattern, plain, regex
 from monitor.analysis.guarded import group_names, short
 from monitor.analysis.rules import spoken
 from monitor.analysis.rules.context import Context
@@ -276,9 +275,9 @@ def _asks_only(screen: Shown, e: Asking, c: Context) -> bool:
 
 def _says_more(text: str, asked: _Asked) -> bool:
     """Whether a plain text that asks for a permission may say what for, in whatever words."""
-    for part in regex("parts").split(spoken.concrete(text)):
+    for part in pattern("parts").split(spoken.concrete(text)):
         asks = bool(types_named(part)) or asked.named_in(part)
-        said = regex("asked_in_general").sub("", part)
+        said = pattern("asked_in_general").sub("", part)
         if find(said, "benefit") or (find(said, "what_for") if asks else spoken.width(part) > _FEW_WORDS):
             return True
     return False

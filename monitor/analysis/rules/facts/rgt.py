@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from monitor.analysis.consent.text import find, plain
 from monitor.analysis.consent.window import seen
-from monitor.analysis.consent.words import find, plain
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.facts import Shown
 from monitor.analysis.rules.spoken import SENTENCE_END, spoken_texts

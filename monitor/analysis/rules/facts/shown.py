@@ -4,9 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from monitor.analysis.consent import named
-from monitor.analysis.consent.control import goes_to_agree, label
+from monitor.analysis.consent.text import find, goes_to_agree, label, pattern, plain
 from monitor.analysis.consent.window import PROSE, names, seen
-from monitor.analysis.consent.words import find, plain, regex
 from monitor.analysis.guarded import short
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.facts import Shown
@@ -205,7 +204,7 @@ def _chosen(e: Lifecycle, c: Context) -> bool:
 def _leaves_by_name(tap: Tap, c: Context) -> bool:
     """Whether a control leaves the app by its name, as a heading of its other pages has it (离开青芽, "Quit Meadow"):
     no window, page or hint."""
-    found = regex("exits_by_name").fullmatch(plain(tap.label))
+    found = pattern("exits_by_name").fullmatch(plain(tap.label))
     left = found[found.lastindex or 0] if found else ""
     if not left or find(left, "what_shows_it"):
         return False

@@ -1,0 +1,632 @@
+"""Reading a tap by the tables (``consent_decisions.yaml``): its control, its window and the state before are the
+conditions of their rows; the marks are what the rows decide."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from functools import cache, cached_property
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from monitor.analysis.consent.dialogue import INSISTS_US, POLICY, Key, Notices, Questions, Shown
+from monitor.analysis.consent.named import ANALYTICS, SWITCHES, boxed, purposes_named, switched, toggle_scope
+from monitor.analysis.consent.taps import TapMerger
+from monitor.analysis.consent.text import act, clearly, drawn, find, label, plain, sends, starts, undoing
+from monitor.analysis.consent.timelines import UNREAD, Dialog, Timelines
+from monitor.analysis.consent.window import ACCEPT, window
+from monitor.analysis.timeline import AGAINST, Mark, Moment, before, gap, moment
+from monitor.base.errors import InputError, printable
+from monitor.events import Event, Tap
+from monitor.knowledge.wordlists import derived, table
+
+#: A touch on one of these asks for the keyboard, whatever the window asks.
+_FIELDS: Final = ("EditText", "AutoCompleteTextView")
+_OPEN: Final = {"unknown": "open", "shown": "open"}
+_ONE_TOPIC: Final = frozenset({"personalisation", "ai_training"})
+_KEEP: Final = 256
+#: The values that the columns of a row may have.
+_COLUMNS: Final = {
+    "meaning": frozenset("accept reject withdraw idle".split()),
+    "scopes": frozenset(
+        "asked questioned kept policy_alone account account_and_policy standing perhaps switched boxes_on boxes_off "
+        "boxes_again purposes turned_purposes special".split()
+    ),
+    "state": frozenset("granted denied withdrawn off turned_off unread unknown".split()),
+    "clear": frozenset("yes no said named sure".split()),
+    "window": frozenset("yes no answered".split()),
+}
+#: What a box says that is sent off, the strongest last.
+_SAYS: Final = ("off", "again", "on")
+_WORDS: Final = {True: "yes", False: "no"}
+_Marks = list[tuple[str, Mark]]
+
+
+class Row(NamedTuple):
+    """A row of a table. A ``meaning`` is given by ``meanings`` alone, the other columns by decisions: which ``scopes``
+    have which ``state`` from then on (none: nothing is decided) and how ``clear`` that is; ``window``: whether its
+    requesting window is a witness (``yes``), and answered with it."""
+
+    id: str
+    when: dict[str, frozenset[str]]
+    means: dict[str, str]
+    example: dict[str, Any]
+    meaning: str = ""
+    scopes: str = ""
+    state: str = ""
+    clear: str = "no"
+    window: str = "no"
+
+
+class Record(NamedTuple):
+    """How a tap was read: the rows that held, the values of their conditions, the words on the control that count, and
+    the speech acts of its window with the words that make them (empty: it does not make it)."""
+
+    meaning: str
+    row: str
+    conditions: dict[str, str]
+    words: str
+    acts: dict[str, str]
+
+
+@derived
+@cache
+def rows(name: str = "decisions") -> tuple[Row, ...]:
+    """A table (``meanings``, ``decisions`` or ``besides``) in its order. Raises ``InputError``."""
+    return tuple(map(_row, table("consent_decisions")[name]))
+
+
+def _row(raw: dict[str, Any]) -> Row:
+    try:
+        when = {str(name): frozenset(map(str, values)) for name, values in raw["when"].items()}
+        row = Row(str(raw["id"]), when, raw.get("means", {}), raw.get("example", {}), **raw["gives"])
+    except (KeyError, TypeError, AttributeError):
+        raise InputError("not a row of the decision table", where="consent_decisions.yaml") from None
+    if wrong := [name for name, values in _COLUMNS.items() if getattr(row, name) not in values | {""}]:
+        where = f"consent_decisions.yaml: {printable(row.id, 40)}"
+        raise InputError(f"a row with an unknown {wrong[0]}", where=where)
+    return row
+
+
+def value(facts: object, name: str) -> str:
+    """A condition as it is worded in the tables; ``seen.ACT``: of the requesting window, ``label.TERM``: whether the
+    label says that. Raises ``InputError`` for one that is not known."""
+    known = facts
+    for part in name.split("."):
+        known = getattr(known, part, None)
+    if not isinstance(known, str | bool):
+        raise InputError(f"an unknown condition: {printable(name, 40)}", where="consent_decisions.yaml")
+    return _WORDS[known] if isinstance(known, bool) else known
+
+
+def holding(name: str, facts: object) -> Iterator[Row]:
+    """The rows of a table whose conditions hold, in its order. Each condition is asked for once, when a row gets to
+    it."""
+    known: dict[str, str] = {}
+
+    def holds(condition: str, values: frozenset[str]) -> bool:
+        if condition not in known:
+            known[condition] = value(facts, condition)
+        return known[condition] in values
+
+    return (row for row in rows(name) if all(holds(*condition) for condition in row.when.items()))
+
+
+class _Label:
+    """What a label says, by the terms of ``words.find``."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+
+    def __getattr__(self, term: str) -> bool:
+        return bool(find(self.words, term))
+
+
+class Tapped:
+    """A tap in its window. Its properties are the conditions and the scopes of the tables."""
+
+    def __init__(self, reader: "TapReader", event: Tap, taps: tuple[int, ...]) -> None:
+        notices, self._lines, self._reader, self.taps = reader.notices, reader.lines, reader, taps
+        self.shown: Shown | None = notices.visible(event)
+        """The requesting window to which it belongs."""
+        self.under = self.shown if self.shown and self.shown.scopes else notices.under(event)
+        """The window in which it was made, whatever that says."""
+        self.event: Tap = _worded(event, self.under)
+        self.about = self.shown or self.under
+        self.seen = self.shown.screen if self.shown else window("", (), ())
+        """What the requesting window says; without one, nothing."""
+        self.page = self.about.screen if self.about else self.seen
+        self.asked = self.shown.scopes if self.shown else ()
+        self.events: tuple[int, ...] = (self.shown.seen.seq, *taps) if self.shown else taps
+        """The witnesses of an answer to the requesting window."""
+        self.questions: tuple[str, ...] | None = reader.questions.scopes(event)
+        """What confirming there withdraws; None = nothing asks whether to."""
+        self.label = _Label(plain(self.event.label))
+        self.words = self.label.words
+        self.literally = label(self.event.label)
+        self._state = self._lines.state("policy")
+
+    # The control --------------------------------------------------------------------------------------------------
+
+    @property
+    def control(self) -> str:
+        """Whether it is a button, or where a box or switch stands after the tap."""
+        return {"on": "ticked", "off": "unticked"}.get(self.event.checked, "button")
+
+    @property
+    def field(self) -> bool:
+        """Whether it is a field to type in."""
+        return self.event.view.endswith(_FIELDS)
+
+    @cached_property
+    def submits_boxes(self) -> bool:
+        """Whether it sends off what the boxes of its window say: by its words, or by those beside it."""
+        senders = self.page.senders
+        return self.words in map(plain, senders) if senders else sends(self.event.label)
+
+    @cached_property
+    def literal_meaning(self) -> str:
+        """What its words mean in its window; of what is sent off, the boxes tell: ``unknown`` if none is known, or if
+        the choices of a policy's notice, which can be left out, all were."""
+        if not self.submits_boxes:
+            # A box that is sent off with the others says nothing yet.
+            boxes = self.event.checked and self.page.sends
+            return "idle" if boxes else self.page.act(self.event.label, bool(self.event.checked))
+        if any(on for _, on in self._boxes):
+            return "accept"
+        return "unknown" if not self._boxes or self.page.layer == POLICY else "reject"
+
+    @cached_property
+    def meaning(self) -> str:
+        """The same, unless a row of the meanings holds."""
+        return self.literal_meaning
+
+    @cached_property
+    def clear(self) -> bool:
+        """Whether its words mean that without ambiguity."""
+        stated = self.words in self.page.agreeing | self.page.contrary
+        return self.literally.clear or (stated and not self.event.checked)
+
+    @cached_property
+    def answer_is_clear(self) -> bool:
+        """Whether the answer is clear: one that starts a function agrees to that alone. What is sent off is told by the
+        boxes; with one of them on, to what it agrees is not known."""
+        if self.submits_boxes:
+            return self.literal_meaning == "reject"
+        return self.clear or (starts(self.event.label) and self.shown is not None and not self.seen.policy)
+
+    @cached_property
+    def agrees_to_policy(self) -> bool:
+        """Whether it says that somebody agrees to it, or sends off the drawn box, which the user has ticked."""
+        stated = not self.event.checked and self.words in self.page.agreeing
+        return bool((stated or self.literally == ACCEPT) and find(self.words, "policy")) or self._sends_drawn
+
+    @property
+    def _sends_drawn(self) -> bool:
+        if self.under is None or self._reader.drawn != self.under.key or self.event.checked:
+            return False
+        screen = self.under.screen
+        return self.meaning in ("accept", "unknown") and bool(screen.agreement) and screen.ticked == "agrees"
+
+    @cached_property
+    def opted(self) -> str:
+        """What a button in the settings, such as "Opt out of personalised ads" or 退出个性化推荐, ends where nothing is
+        asked and there is no switch: the scope of a switch that it names, or else the only one that its page is about;
+        ``policy`` for data processing at large, or where the page says of nothing else that consent can be withdrawn;
+        otherwise empty."""
+        opts, scope = find(self.words, "opts_out"), toggle_scope(self.event.label, self._reader.switches)
+        turns = opts or (find(self.words, "^turns_off") and not find(self.words, "what_shows_it"))
+        if self.event.checked or self.asked or self.questions is not None or not turns:
+            return ""
+        if scope in SWITCHES or not opts:
+            return scope if scope in SWITCHES else ""
+        if left := self.words.replace(opts, "").strip(" .!…"):
+            return "policy" if find(left, "=at_large") else ""
+        if not self.page.topics and find(self.page.words, "withdraw"):
+            return "policy" if find(self.page.words, "consent_noun") else ""
+        named = self.page.topics & _ONE_TOPIC
+        return min(named) if len(named) == 1 else ""
+
+    @property
+    def opts_out(self) -> bool:
+        """Whether it ends something where nothing is asked."""
+        return bool(self.opted)
+
+    @cached_property
+    def switch(self) -> bool:
+        """Whether it is the switch of a scope, by its words, or opts out of one. A box that is sent off with others is
+        none, nor is one for statistics in a dialog, which says to what its button agrees."""
+        (scope,), asked = self.switched, bool(self.asked)
+        sent = self.about is not None and self.page.sends and (asked or scope == ANALYTICS)
+        return scope in SWITCHES and not (self.event.checked and (sent or (scope == ANALYTICS and asked)))
+
+    @cached_property
+    def undo(self) -> str:
+        """What it answers where the window asks whether to take something back."""
+        asked = self.questions is not None or self.window == "withdraws"
+        return undoing(self.event.label) if asked and not self.event.checked else ""
+
+    @cached_property
+    def consent(self) -> bool:
+        """Whether it, or its window, speaks of a consent."""
+        return bool(find(f"{self.words}\n{self.page.words}", "consent_noun") or find(self.words, "stops_use"))
+
+    @cached_property
+    def rivals(self) -> str:
+        """What stands beside it."""
+        about = self.about
+        apart = about is not None and "policy" not in about.scopes and (about.scopes or self._state == "granted")
+        if apart and not self.event.checked and clearly("accept", self.page.accepts):
+            return "agreement"
+        others = [b for b in self.seen.answers if plain(b) != self.words]
+        if self.shown is None or others or self.event.checked or self.submits_boxes:
+            return "others"
+        return "refusal" if self.seen.rejects else "alone" if len(self.seen.answers) == 1 else "others"
+
+    # Its window ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def window(self) -> str:
+        """What its window asks."""
+        # A page of settings has an entry to withdraw, and others that answer nothing.
+        if self.seen.withdraws and self._state in ("granted", "withdrawn") and self.dialog:
+            return "withdraws"
+        return "asks" if self.asked else "strange" if self.perhaps else "plain"
+
+    @property
+    def dialog(self) -> bool:
+        """Whether the requesting window is no whole page."""
+        return not (self.shown and self.shown.page)
+
+    @property
+    def whole_page(self) -> bool:
+        """Whether the window in which it was made is one."""
+        return self.under is not None and self.under.page
+
+    @property
+    def asks_policy(self) -> bool:
+        """Whether a notice of the app's own asks for the policy alone."""
+        return self.asked == ("policy",) and not self.seen.platform and not self.seen.withdraws
+
+    @cached_property
+    def filled(self) -> bool:
+        """Whether the user put the cursor into a field of the window before."""
+        return self.under is not None and self._reader.filled == (self.under.key, self.under.screen.controls)
+
+    @cached_property
+    def boxes_decide(self) -> bool:
+        """Whether all that the window asks for are its boxes, each of which agrees to something of its own, and one was
+        ticked: a button that goes on adds nothing to that."""
+        page, boxes = self.page, [words for words, _ in self.page.choices]
+        own = all(find(words, "agreement") and not find(words, "policy") for words in boxes)
+        ticked = self.about is not None and any(self._reader.turned.get((self.about.key, words)) for words in boxes)
+        return own and ticked and not (page.clear_accept or page.rejects or page.agreement)
+
+    # What went before ---------------------------------------------------------------------------------------------
+
+    @property
+    def question(self) -> str:
+        """Whether the window asks once more before something is taken back."""
+        return "no" if self.questions is None else "open"
+
+    @cached_property
+    def box(self) -> str:
+        """Whether the box for the policy was ticked there before, and whether that changed anything."""
+        ticked = self._reader.ticked is not None and self._reader.ticked == (self.event.src, self.event.window)
+        return "no" if not ticked or self.event.checked else "again" if self._reader.stood else "ticked"
+
+    @property
+    def signs_in(self) -> bool:
+        """Whether it or its window signs in."""
+        return bool(find(f"{self.seen.words}\n{self.words}", "signs_in"))
+
+    @property
+    def departs(self) -> bool:
+        """Whether it answers the question whether to leave with yes."""
+        return self.literal_meaning == "accept" or bool(find(self.words, "departs"))
+
+    @cached_property
+    def put_off(self) -> bool:
+        """Whether the window came up at a refusal of the policy without a clear word (暂不)."""
+        last = self._lines.last("policy")
+        if self.shown is None or last is None or last.state != "denied" or last.clear:
+            return False
+        return 0 <= gap(last, self.shown.seen)[0] <= INSISTS_US
+
+    @cached_property
+    def policy(self) -> str:
+        """Where the policy stands; of no account where something is asked for besides it."""
+        besides = self.asked and "policy" not in self.asked and not self.seen.insists
+        return "open" if besides else self.stands
+
+    @property
+    def stands(self) -> str:
+        """Where the policy stands, whatever is asked for."""
+        return _OPEN.get(self._state, self._state)
+
+    @property
+    def first(self) -> bool:
+        """Whether no dialog was answered before."""
+        return self._reader.notices.requests.first
+
+    # What it decides ----------------------------------------------------------------------------------------------
+
+    decided = ""
+    """The scopes of the row that decided."""
+    now = ""
+    """Whether that took something back (``taken_back``), or ``agreed`` to the policy."""
+    sure = False
+    """Whether what the window asks for is decided without doubt."""
+
+    @cached_property
+    def account_before(self) -> str:
+        """Where the account stands."""
+        return self._lines.state("account")
+
+    @cached_property
+    def made(self) -> bool:
+        """Whether it is a user's, who saw what it may answer."""
+        hidden = any(find(plain(text), "policy", "agreement") for text in self.event.unseen)
+        return self.event.seq not in self._reader.merger.doubted and not hidden
+
+    @property
+    def at(self) -> Event | Moment:
+        """When it was made: of a box, when it was touched."""
+        return self._reader.merger.touches.get(self.event.seq, self.event)
+
+    @cached_property
+    def at_large(self) -> bool:
+        """Whether it answers a consent platform's notice, or once more what was refused in one."""
+        last = self._lines.last("policy")
+        refused = last is not None and last.state == "denied" and not self._lines.platforms.isdisjoint(last.events)
+        return self.seen.platform or ("policy" in self.asked and refused)
+
+    @property
+    def stood_refused(self) -> bool:
+        """Whether all of what its window asks for had been refused or withdrawn without ambiguity: what is put off now
+        stays so."""
+        return all(mark and mark.clear and mark.state in AGAINST for mark in map(self._lines.last, self.asked))
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether its window may have been answered or closed already."""
+        return self.shown is not None and self.shown.doubtful
+
+    @property
+    def early(self) -> bool:
+        """Whether it may have been made before its window was shown, or after that was closed."""
+        return self.shown is not None and (self.shown.doubtful or not before(self.shown.seen, self.event))
+
+    # Scopes -------------------------------------------------------------------------------------------------------
+
+    policy_alone, account, account_and_policy = ("policy",), ("account",), ("account", "policy")
+
+    @property
+    def questioned(self) -> tuple[str, ...]:
+        """What confirming withdraws."""
+        return self.questions or ()
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """Of that, what stands withdrawn."""
+        return tuple(scope for scope in self.questioned if self._lines.state(scope) == "withdrawn")
+
+    @property
+    def standing(self) -> tuple[str, ...]:
+        """The scopes of its window that were agreed to, else the policy."""
+        return tuple(scope for scope in self.asked if self._lines.state(scope) == "granted") or ("policy",)
+
+    @cached_property
+    def switched(self) -> tuple[str, ...]:
+        """What it turns on or off."""
+        return (switched(self.event.label, self._reader.switches)[0] if self.event.checked else self.opted,)
+
+    @property
+    def names_switch(self) -> bool:
+        """Whether its words clearly say of what it is the switch."""
+        return switched(self.event.label, self._reader.switches)[1]
+
+    @cached_property
+    def perhaps(self) -> frozenset[str]:
+        """What its window may have requested in unknown words."""
+        if self.under is None or self.under.scopes:
+            return frozenset(self.under.scopes if self.under else ())
+        unlabelled = self.words not in self.under.screen.controls
+        return self._reader.notices.requests.perhaps(self.under.screen, self.under.page, unlabelled)
+
+    @cached_property
+    def special(self) -> tuple[str, ...]:
+        """Special categories of data for which alone a box or switch is: it decides by itself, wherever it stands."""
+        return tuple(f"sensitive:{data_type}" for data_type in boxed(self.event.label)) if self.event.checked else ()
+
+    @property
+    def special_box(self) -> bool:
+        """Whether there are any."""
+        return bool(self.special)
+
+    @property
+    def turns_purposes(self) -> bool:
+        """Whether its window asks for nothing, and sends nothing off."""
+        return self.about is None or not (self.about.scopes or self.page.sends)
+
+    @property
+    def turned_purposes(self) -> tuple[str, ...]:
+        """Purposes that a notice let one choose, of which a switch, as in the settings, is for another choice."""
+        asked = purposes_named(self.words) & self._lines.scopes.keys()
+        shares = set(self._reader.notices.requests.named(self.words))
+        return tuple((asked - {ANALYTICS}) | shares.union(*(self._reader.shares.get(one, ()) for one in asked)))
+
+    @property
+    def purposes(self) -> tuple[str, ...]:
+        """The purposes chosen before, and what was asked for with them."""
+        every = {scope for scope in self._lines.scopes if scope.startswith("purpose:") or scope == "personalisation"}
+        return tuple(every.union(*self._reader.shares.values()))
+
+    @cached_property
+    def _boxes(self) -> list[tuple[str, bool]]:
+        """The boxes of its window that can be left out, and where they stand."""
+        return self._reader.boxes(self.about)
+
+    @cached_property
+    def _chosen(self) -> dict[str, str]:
+        """What each box that is sent off says about its purpose or recipient, where its words name one: of several for
+        the same, one that is on counts. ``again``: ticked beforehand, of what was refused, which ends that unclearly."""
+        chosen: dict[str, int] = {}
+        for words, on in self._reader.boxes(self.shown):
+            touched = self.shown is not None and (self.shown.key, words) in self._reader.turned
+            for scope in self._reader.named_by(words):
+                again = not touched and self._reader.stood_for(scope, self) in AGAINST
+                chosen[scope] = max(chosen.get(scope, 0), on * (1 if again else 2))
+        return {scope: _SAYS[says] for scope, says in chosen.items()}
+
+    boxes_on = property(lambda on: tuple(scope for scope, says in on._chosen.items() if says == "on"))
+    boxes_off = property(lambda on: tuple(scope for scope, says in on._chosen.items() if says == "off"))
+    boxes_again = property(lambda on: tuple(scope for scope, says in on._chosen.items() if says == "again"))
+
+
+class TapReader:
+    """Turns taps into marks."""
+
+    def __init__(
+        self, lines: Timelines, notices: Notices, questions: Questions, merger: TapMerger,
+        switches: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
+        """``merger``: knows when boxes were touched, and which taps nobody may have made: these decide nothing clearly.
+        ``switches``: as for ``toggle_scope``."""
+        self.lines, self.notices, self.questions, self.merger = lines, notices, questions, merger
+        self.switches = switches
+        self.ticked: Key | None = None
+        """The window whose box for the policy was ticked last, until one of its buttons answers."""
+        self.stood = False
+        """Whether the policy had been agreed to before that box was ticked."""
+        self.drawn: Key | None = None
+        """The window in which a box that the app draws was tapped last."""
+        self.filled: tuple[Key, frozenset[str]] | None = None
+        """The window, with its controls, in which the user put the cursor into a field last."""
+        self.turned: OrderedDict[tuple[Key, str], bool] = OrderedDict()
+        """Boxes and switches that were tapped, by window and words; bounded."""
+        self.shares: dict[str, set[str]] = {}
+        """Purpose to what was asked for with it: who is given data for it, by the words of its box, or which data."""
+        self.records: OrderedDict[int, Record] = OrderedDict()
+        """Tap to how it was read, of the last ``most_records`` taps."""
+        self.most_records = 256
+
+    def decide(self, event: Tap, taps: tuple[int, ...]) -> _Marks:
+        """The marks that follow from a tap by the tables."""
+        on = Tapped(self, event, taps)
+        meaning = next(holding("meanings", on), None)
+        on.meaning = meaning.meaning if meaning else on.literal_meaning
+        row = next(holding("decisions", on), None)
+        self._record(on, meaning, row)
+        self._remember(on, row)
+        marks = self._write(row, on) if row else []
+        on.decided = row.scopes if row else ""
+        became = {(scope, mark.state) for scope, mark in marks}
+        taken_back = any(state == "withdrawn" for _, state in became)
+        on.now = "taken_back" if taken_back else "agreed" if ("policy", "granted") in became else "nothing"
+        for more in holding("besides", on):
+            marks += self._write(more, on)
+        return marks
+
+    def _record(self, on: Tapped, meaning: Row | None, row: Row | None) -> None:
+        names = sorted({name for one in (meaning, row) if one for name in one.when})
+        known = {name: value(on, name) for name in names}
+        self.records[on.event.seq] = Record(
+            meaning.id if meaning else on.literal_meaning, row.id if row else "", known, act(on.event.label)[1],
+            dict(on.seen.acts),
+        )  # fmt: skip
+        while len(self.records) > self.most_records:
+            self.records.popitem(last=False)
+
+    def _remember(self, on: Tapped, row: Row | None) -> None:
+        """Keep what later taps and windows ask about this one."""
+        event, under, button = on.event, on.under, on.control == "button"
+        goes_on = button and on.meaning in ("accept", "unknown")
+        if under is not None:
+            self.filled = (under.key, under.screen.controls) if on.field else self.filled
+            self.drawn = under.key if drawn(event.label) is not None else None if goes_on else self.drawn
+        if event.checked and under is not None:
+            self.turned[under.key, on.words] = event.checked == "on"
+            while len(self.turned) > _KEEP:
+                self.turned.popitem(last=False)
+        if button and on.box != "no" and on.meaning not in ("unknown", "idle"):
+            self.ticked = None
+        if on.agrees_to_policy:
+            self.ticked = (event.src, event.window) if event.checked == "on" and event.window else None
+            self.stood = self.lines.state("policy") == "granted"
+        elif on.meaning == "reject" or (on.meaning == "accept" and on.literally.clear):
+            self.notices.answers[on.meaning].append(event)
+        if "policy" in on.asked and (row is None or row.state in ("", UNREAD)):
+            self.notices.layers.led(moment(event), on.seen, event.label)
+
+    # What a row decides -------------------------------------------------------------------------------------------
+
+    def _write(self, row: Row, on: Tapped) -> _Marks:
+        """The marks of a row. An answer in doubt leaves standing what was agreed to."""
+        if row.state == UNREAD:
+            self._not_read(on)
+        if row.state in ("", UNREAD):
+            return []
+        sure = {"yes": True, "no": False, "said": on.answer_is_clear, "named": on.names_switch, "sure": not on.doubtful}
+        clear, scopes, perhaps = on.made and sure[row.clear], sorted(getattr(on, row.scopes)), False
+        if row.window == "answered":
+            refused = row.state in ("denied", "off")
+            clear = on.sure = (clear or (refused and on.stood_refused)) and not on.doubtful
+            perhaps = refused and on.early
+            scopes = [scope for scope in on.asked if clear or self.lines.state(scope) != "granted"]
+            self._together(on, row.state == "off")
+        events = on.taps if row.window == "no" else on.events
+        off = {"off": self._off, "turned_off": self.lines.turned_off}.get(row.state)
+        states = [(scope, off(scope, on) if off else row.state) for scope in scopes]
+        marks = [(scope, self.lines.add(scope, on.at, state, clear, events, perhaps)) for scope, state in states]
+        if row.window == "answered":
+            self.notices.answered(on.shown, on.event, ("policy", "granted") in states)
+        return marks
+
+    def _not_read(self, on: Tapped) -> None:
+        """An answer in words that are not known, to what its window may ask for."""
+        shown = on.under or on.shown
+        events, title = ((shown.seen.seq, *on.taps), shown.screen.words[:80]) if shown else (on.taps, "")
+        about = shown.screen if shown else on.seen
+        aside = shown is not None and self.lines.state("policy") == "denied"
+        aside = aside and not (about.speaks or about.links or about.policy or about.types)
+        mark = Mark(*moment(on.event), UNREAD, False, events, False, "read")
+        covers = on.perhaps or frozenset(on.asked)
+        self.lines.not_read(Dialog(mark, covers, title, on.event.label, bool(on.event.checked), aside))
+
+    def _together(self, on: Tapped, at_large: bool) -> None:
+        """One answer was given to all that is asked: what was asked for with a purpose goes with it."""
+        if at_large:
+            self.lines.platforms.add(on.event.seq)
+        others = {scope for scope in on.asked if scope.startswith(("share:", "sensitive:"))}
+        for purpose in on.asked:
+            if purpose.startswith("purpose:"):
+                self.shares.setdefault(purpose, set()).update(others)
+
+    def boxes(self, shown: Shown | None) -> list[tuple[str, bool]]:
+        """The boxes of a window that can be left out, and where they stand."""
+        choices = shown.screen.choices if shown else ()
+        return [(words, self.turned.get((shown.key, words), at_first)) for words, at_first in choices if shown]
+
+    def named_by(self, words: str) -> set[str]:
+        """The scopes for which a box is by its words."""
+        purposes, recipients = purposes_named(words), self.notices.requests.named(words)
+        for purpose in purposes:
+            self.shares.setdefault(purpose, set()).update(recipients)
+        return purposes.union(recipients, {toggle_scope(words, self.switches)} & SWITCHES)
+
+    def stood_for(self, scope: str, on: Tapped) -> str:
+        """Where a scope stood: one of which nothing is known, as the consent platform's notice that was answered."""
+        large = self.notices.requests.by_platform or self.lines.platforms
+        return on.stands if large and scope not in self.lines.scopes else self.lines.state(scope)
+
+    def _off(self, scope: str, on: Tapped) -> str:
+        """What it means for a scope that it is turned off or refused at large."""
+        return "withdrawn" if self.stood_for(scope, on) in ("granted", "withdrawn") else "denied"
+
+
+def _worded(event: Tap, under: Shown | None) -> Tap:
+    """A tap on a box without words: it stands beside the one sentence of agreement in its window."""
+    if under is None or not event.checked or plain(event.label):
+        return event
+    alone = [words for words, _ in under.screen.choices] == [""] and under.screen.agreement
+    return msgspec.structs.replace(event, label=under.screen.agreement) if alone else event
