@@ -19,6 +19,7 @@ from monitor.analysis.rules.load import load_rules
 from monitor.events import Event
 from monitor.knowledge.lexicon import LEXICON
 from monitor.knowledge.wordlists import TABLES, using
+from tests.analysis.played import play
 
 RULES = load_rules()
 #: One and the same app: its notice with the two controls, its question about the position, in other words each time.
@@ -140,6 +141,8 @@ def _parts(example: dict[str, Any], name: str) -> list[str]:
 
 
 def _followed(example: dict[str, Any]) -> ConsentTracker:
+    if "session" in example:
+        return play(*example["session"])
     raws: list[dict[str, Any]] = []
     window = {"kind": "window", "at": 10, "window": 2, "title": example["title"], "texts": _parts(example, "texts"),
               "buttons": _parts(example, "buttons")}  # fmt: skip
