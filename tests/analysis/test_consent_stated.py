@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from monitor.analysis.consent.text import label
 
 from monitor.analysis.consent.decide import rows
+from monitor.analysis.consent.text import label
 from monitor.analysis.consent.tracker import ConsentTracker, read_consent
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.correlate.findings import Assessment

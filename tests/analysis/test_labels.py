@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from monitor.analysis.consent.text import Meaning, closes, contrary, label
 
 

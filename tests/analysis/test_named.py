@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from monitor.analysis.consent.text import pattern, plain
 
 from monitor.analysis.consent.named import toggle_scope, topics_named, types_named, without_lists
+from monitor.analysis.consent.text import pattern, plain
 
 
 @pytest.mark.parametrize(

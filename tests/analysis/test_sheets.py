@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 import yaml
-from monitor.analysis.consent.text import label
 
+from monitor.analysis.consent.text import label
 from monitor.analysis.consent.tracker import read_consent
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.rules.examples import event

@@ -9,8 +9,8 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from monitor.analysis.consent.text import one_pattern, pattern, plain
 
+from monitor.analysis.consent.text import one_pattern, pattern, plain
 from monitor.analysis.consent.window import window
 from monitor.base.errors import InputError
 from monitor.knowledge.lexicon import ACTS, HEADER, LEXICON, Phrase, acts, places, read_phrases, written

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from monitor.analysis.consent.text import label, pattern
 
+from monitor.analysis.consent.text import label, pattern
 from monitor.analysis.correlate.findings import decode
 from monitor.analysis.guarded import permissions_of
 from monitor.assess import tables as kept

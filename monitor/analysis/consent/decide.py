@@ -11,9 +11,9 @@ import msgspec
 from monitor.analysis.consent.dialogue import INSISTS_US, POLICY, Key, Notices, Questions, Shown
 from monitor.analysis.consent.named import ANALYTICS, SWITCHES, boxed, purposes_named, switched, toggle_scope
 from monitor.analysis.consent.taps import TapMerger
-from monitor.analysis.consent.text import act, clearly, drawn, find, label, plain, sends, starts, undoing
+from monitor.analysis.consent.text import ACCEPT, act, clearly, drawn, find, label, plain, sends, starts, undoing
 from monitor.analysis.consent.timelines import UNREAD, Dialog, Timelines
-from monitor.analysis.consent.window import ACCEPT, window
+from monitor.analysis.consent.window import window
 from monitor.analysis.timeline import AGAINST, Mark, Moment, before, gap, moment
 from monitor.base.errors import InputError, printable
 from monitor.events import Event, Tap
@@ -469,7 +469,7 @@ class Tapped:
     @cached_property
     def _chosen(self) -> dict[str, str]:
         """What each box that is sent off says about its purpose or recipient, where its words name one: of several for
-        the same, one that is on counts. ``again``: ticked beforehand, of what was refused, which ends that unclearly."""
+        the same, one that is on counts. ``again``: ticked beforehand, of what was refused: that ends unclearly."""
         chosen: dict[str, int] = {}
         for words, on in self._reader.boxes(self.shown):
             touched = self.shown is not None and (self.shown.key, words) in self._reader.turned
@@ -575,8 +575,7 @@ class TapReader:
             scopes = [scope for scope in on.asked if clear or self.lines.state(scope) != "granted"]
             self._together(on, row.state == "off")
         events = on.taps if row.window == "no" else on.events
-        off = {"off": self._off, "turned_off": self.lines.turned_off}.get(row.state)
-        states = [(scope, off(scope, on) if off else row.state) for scope in scopes]
+        states = [(scope, self._state(row.state, scope, on)) for scope in scopes]
         marks = [(scope, self.lines.add(scope, on.at, state, clear, events, perhaps)) for scope, state in states]
         if row.window == "answered":
             self.notices.answered(on.shown, on.event, ("policy", "granted") in states)
@@ -619,8 +618,12 @@ class TapReader:
         large = self.notices.requests.by_platform or self.lines.platforms
         return on.stands if large and scope not in self.lines.scopes else self.lines.state(scope)
 
-    def _off(self, scope: str, on: Tapped) -> str:
-        """What it means for a scope that it is turned off or refused at large."""
+    def _state(self, state: str, scope: str, on: Tapped) -> str:
+        """The state of a scope from then on: ``off`` is withdrawn if it stood, ``turned_off`` as a switch is."""
+        if state == "turned_off":
+            return self.lines.turned_off(scope)
+        if state != "off":
+            return state
         return "withdrawn" if self.stood_for(scope, on) in ("granted", "withdrawn") else "denied"
 
 

@@ -157,7 +157,7 @@ class Timelines:
         self.changed(mark)
         return mark
 
-    def turned_off(self, scope: str, by: object = None) -> str:
+    def turned_off(self, scope: str) -> str:
         """What it means for the scope of a switch, which stands on at first, that it is turned off."""
         state = self.state(scope)
         return "denied" if state in AGAINST and (state, scope) != ("withdrawn", ANALYTICS) else "withdrawn"

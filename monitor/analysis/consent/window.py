@@ -17,21 +17,22 @@ from monitor.analysis.consent.named import (
     without_lists,
 )
 from monitor.analysis.consent.text import (
+    ACCEPT,
+    REJECT,
     SENTENCE,
-    Meaning,
     clearly,
     closes,
     contrary,
+    drawn,
     find,
     idle,
     label,
-    names_documents,
     pattern,
     plain,
     sends,
     spoken,
-    ticked,
     undoing,
+    written,
 )
 from monitor.events import CheckBox, Event, UiSnapshot, Window
 from monitor.knowledge.prompts import component_title, system_prompt
@@ -56,7 +57,6 @@ _FOR_OTHERS: Final = frozenset({"share", "cross_border", "personalisation", "ai_
 _TYPED: Final = frozenset({"form", "account_pi", "user_profile"})
 #: What those who are named in a notice of their own do with the data: beside it, the notice is about nothing else.
 _GIVING: Final = frozenset({"share", "personalisation", "cross_border"})
-ACCEPT: Final = Meaning("accept", True)
 
 
 class WindowText:
@@ -114,37 +114,25 @@ class WindowText:
 
     @cached_property
     def _acts(self) -> dict[str, str]:
-        """Control to what it does: ``sends`` or what a label means, ``unknown`` (words that are not known here) or
-        ``idle``."""
-        return {button: self._act(button, plain(button)) for button in self._buttons}
+        """Control to what it does: ``sends``, or as ``act``."""
+        return {button: "sends" if self._sends(button) else self.act(button) for button in self._buttons}
 
-    def _act(self, button: str, words: str) -> str:
-        if sends(button) or (self._by_purpose and find(words, "=confirms")):
-            return "sends"
-        if words in self.going_past:
-            return "reject"
-        meaning = label(button).meaning
-        if meaning == "reject" or words in self.contrary:
-            return "reject"
-        if meaning == "accept" or words in self.agreeing:
-            return "accept"
-        return meaning or ("idle" if not words or idle(button) else "unknown")
+    def _sends(self, button: str) -> bool:
+        return sends(button) or (self._by_purpose and bool(find(plain(button), "=confirms")))
 
     def act(self, text: str, box: bool = False) -> str:
         """What a tapped control says, which need be none of its own: ``accept``, ``reject``, ``withdraw``,
-        ``cancel_account``, ``unknown`` or ``idle``, as a link or a document's name is, and what stands beside a control
-        that agrees and one that refuses. ``box``: it is a box or switch."""
+        ``cancel_account``, ``unknown`` or ``idle``, as a document's name is, and what stands beside a control that
+        agrees and one that refuses. ``box``: it is a box or switch."""
         words, meaning = plain(text), label(text).meaning
-        if not box and words in self.contrary:
+        if not box and (words in self.contrary or words in self.going_past):
             return "reject"
         if not box and words in self.agreeing:
             return "accept"
-        if meaning:
-            return "reject" if meaning == "accept" and words in self.going_past else meaning
-        if idle(text) or words in self.links:
-            return "idle"
-        besides = self.accepts and self.rejects and words and words not in self.controls
-        return "idle" if not box and (names_documents(text) or besides) else "unknown"
+        if meaning or idle(text) or not words:
+            return meaning or "idle"
+        besides = words not in self.controls and self.accepts and self.rejects
+        return "idle" if not box and (besides or find(words, "=documents")) else "unknown"
 
     def _that(self, act: str) -> tuple[str, ...]:
         return tuple(button for button in self._buttons if self._acts[button] == act)
@@ -157,7 +145,7 @@ class WindowText:
     @cached_property
     def rejects(self) -> tuple[str, ...]:
         """Its controls, and clearly worded links, that refuse."""
-        return (*self._that("reject"), *(link for link in self._links if label(link) == ("reject", True)))
+        return (*self._that("reject"), *(link for link in self._links if label(link) == REJECT))
 
     @cached_property
     def contrary(self) -> frozenset[str]:
@@ -284,12 +272,25 @@ class WindowText:
 
     @cached_property
     def ticked(self) -> str:
-        """Whether a box that is drawn, or only says that something was read, is ticked: as ``control.ticked``."""
-        if self.prechecked:
-            return ""
+        """Whether a box that is drawn, or only says that something was read, is ticked: ``agrees``, ``perhaps`` or
+        empty. It is certain only of a single one, beside a single sentence of agreement: of several (a choice between
+        languages, say) each may be about another thing."""
+        texts = [text for text in self._shown if text not in self._buttons]  # a picture of the screen has both
+        boxes = [box for text in (*texts, *self._buttons) if (box := written(text) or drawn(text)) is not None]
+        sentences = [
+            *(box.words for box in boxes),
+            *(plain(text) for text in texts if not (drawn(text) or written(text))),
+        ]
+        agreed = [words for words in sentences if len(words) <= SENTENCE and find(words, "states")]
+        about = self.policy or any(find(words, "policy", "document") for words in agreed)
+        ticks = [box for box in boxes if box.on]
         if self.policy and any(on and find(words, "states") for words, on in self._boxes):
-            return "perhaps"
-        return ticked(self._shown, self._buttons, self._checks, self.policy)
+            return "" if self.prechecked else "perhaps"
+        other = any(find(words, "states", "policy") for words in self._checks)  # it is that one which agrees
+        if self.prechecked or other or not (about and agreed and ticks):
+            return ""
+        certain = len(boxes) == len(agreed) == 1 and not ticks[0].perhaps and find(agreed[0], "agreement", "policy")
+        return "agrees" if certain else "perhaps"
 
     @cached_property
     def agreement(self) -> str:
@@ -310,18 +311,9 @@ class WindowText:
     # What it asks besides a consent --------------------------------------------------------------------------------
 
     def asks_again(self, page: bool) -> bool:
-        """Whether it asks for confirmation before it withdraws an agreement or cancels an account: it says so in its
-        title, its first texts or on a control, offers a choice, and does not report it as done. A whole ``page`` must
-        say so at its head: a list of settings has such controls and requests nothing."""
-        heads = [text for text in (self.title, *(t for t in self._texts[:2] if len(t) <= _HEAD)) if text]
-        controls = [plain(button) for button in self._buttons]
-        asked = heads if page else heads + controls
-        if not any(find(text, "undo", "withdraw", "cancel_account", "stops_use") for text in asked):
-            return False
-        if len(controls) < CHOICE and not any(find(words, "files") for words in controls):
-            return False
-        goes_on = any(undoing(b) in ("yes", "verb") or not (label(b).meaning == "reject" or idle(b)) for b in controls)
-        return goes_on and not any(find(text, "undone") for text in heads)
+        """Whether it asks for confirmation before it withdraws an agreement or cancels an account. A whole ``page``
+        must say so at its head: a list of settings has such controls and requests nothing."""
+        return self.asks_back_at_head if page else self.asks_back
 
     def asks_whether(self, page: bool) -> bool:
         """Whether what a control that takes something back has opened asks no more than whether to: it offers to go on,
@@ -386,7 +378,7 @@ def _rest(window: WindowText, controls: Iterable[str]) -> str:
 def _declines(window: WindowText) -> bool:
     """Whether a control refuses in clear words, or does more than close the window."""
     refusals = (plain(b) for b in window.rejects if label(b).clear or closes(b))
-    return any(words == "no" or not find(words, "=shuts") for words in refusals)
+    return any(not find(words, "=shuts") for words in refusals)
 
 
 def _only_goes_on(window: WindowText) -> bool:
@@ -402,6 +394,7 @@ _MEASURES: Final[dict[str, Callable[[WindowText], object]]] = {
     "boxes": lambda w: w._boxes,
     "single": lambda w: len(w.controls) == 1,
     "few": lambda w: len(w._buttons) <= _FEW,
+    "two_or_more": lambda w: len(w._buttons) >= CHOICE,
     "several": lambda w: len(w.controls) > CHOICE,
     "one_answer": lambda w: len(w.answers) == 1,
     "agrees_by_label": lambda w: clearly("accept", w.accepts),
@@ -430,6 +423,7 @@ _PLACES: Final[dict[str, Callable[[WindowText], Iterable[str]]]] = {
     "every": lambda w: [w.every],
     "title": lambda w: [w.title],
     "head": lambda w: [w.title or plain("\n".join((*w._links, *w._shown[1:2])))],
+    "heads": lambda w: (w.title, *(text for text in w._texts[:2] if len(text) <= _HEAD)),
     "own": lambda w: ["\n".join((w.title, *w._texts, *w.controls))],
     "pieces": lambda w: w._pieces,
     "accepts": lambda w: map(plain, w.accepts),
