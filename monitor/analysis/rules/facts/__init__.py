@@ -17,7 +17,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any, Final, NamedTuple, get_args, get_type_hints
 
-from monitor.analysis.consent import control
+from monitor.analysis.consent import text
 from monitor.analysis.consent.text import find, plain
 from monitor.analysis.consent.window import seen
 from monitor.analysis.rules.answers import consented
@@ -95,7 +95,7 @@ _WAYS: Final[Mapping[str, Callable[..., Callable[..., Answer]]]] = {
     "consent": lambda scope, answers: lambda e, c: consented(c, scope, e).answer in answers,
     "agreed": lambda scope: lambda e, c, s: consented(c, scope.format(data_type=s.data_type), e).answer == "yes",
     "asks": lambda path: lambda e, c: attrgetter(path)(c)(e),
-    "control": lambda name: lambda e: bool(getattr(control, name)(e.label)),
+    "control": lambda name: lambda e: bool(getattr(text, name)(e.label)),
     "label": lambda name: lambda e: bool(find(plain(e.label), name)),
     "among": lambda name: lambda e, c: e.seq in getattr(c, name),
     "shows": lambda attribute: lambda e: getattr(seen(e), attribute),
