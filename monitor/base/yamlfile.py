@@ -83,6 +83,13 @@ def _scalar(event: Any) -> Any:
     return _SAFE.construct_object(yaml.ScalarNode(tag, value, event.start_mark, event.end_mark)) if tag else value
 
 
+class Items(list[Any]):
+    """A list; ``lines`` has the number of the line at which each of its items begins."""
+
+    def __init__(self) -> None:
+        self.lines: list[int] = []
+
+
 def _value(event: Any, events: Iterator[Any], depth: int = 0) -> Any:
     """What begins with an event. Aliases (expansion bombs), deep nesting and repeated keys are refused."""
     if isinstance(event, yaml.ScalarEvent):
@@ -94,12 +101,14 @@ def _value(event: Any, events: Iterator[Any], depth: int = 0) -> Any:
     listed = isinstance(event, yaml.SequenceStartEvent)
     if event.tag not in (None, "!", f"tag:yaml.org,2002:{'seq' if listed else 'map'}"):
         raise _refused(f"could not determine a constructor for the tag {event.tag!r}", event.start_mark)
-    values: list[Any] = []
+    values = Items()
     pairs: dict[Any, Any] = {}
     while not isinstance(event := next(events), yaml.CollectionEndEvent):
+        line = event.start_mark.line + 1
         value = _value(event, events, depth + 1)
         if listed:
             values.append(value)
+            values.lines.append(line)
             continue
         if not isinstance(value, str | int | bool):
             raise _refused("a key must be plain text", event.start_mark)
@@ -226,7 +235,10 @@ def described(model: type[BaseModel]) -> dict[str, str]:
     """The texts that stand below the fields of a model in its source."""
     found: dict[str, str] = {}
     for one in reversed([cls for cls in model.__mro__ if issubclass(cls, BaseModel) and cls is not BaseModel]):
-        body = ast.parse(textwrap.dedent(inspect.getsource(one))).body[0]
+        try:
+            body = ast.parse(textwrap.dedent(inspect.getsource(one))).body[0]
+        except OSError:  # made by a program, without a source
+            continue
         assert isinstance(body, ast.ClassDef)
         for field, text in itertools.pairwise(body.body):
             if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):

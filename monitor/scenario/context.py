@@ -225,25 +225,20 @@ class Run:
         self._sink.emit(call, [RawValue(data_type, text)])
 
     def tap(self, selector: Selector, *, optional: bool = False, timeout_ms: int | None = None, ms: int = 0) -> None:
-        """Find and tap an element (``ms`` > 0: press that long), with a snapshot before and after."""
+        """Find and tap an element (``ms`` > 0: press that long), with a snapshot before and after. What is tapped at a
+        point is the control there, if any."""
         if selector.point and not (selector.text or selector.id):
             nodes = self.snapshot("before tap")
-            self._tap_point(nodes, *point(selector.point, screen_size(nodes)), selector.title(), ms)
+            at = point(selector.point, screen_size(nodes))
+            if (control := control_at(nodes, *at)) is not None:
+                self.tap_node(control, ms=ms, at=at)
+            else:
+                self.touch(*at, selector.title(), ms=ms)
             return
         there = self.require(selector, optional=optional, timeout_ms=timeout_ms)
         nodes = self.snapshot(f"before {label_of(there) or selector.title()}"[:80])
         node = selector.find(nodes) or self.require(selector, optional=optional, timeout_ms=1000)
         self.tap_node(node, ms=ms)
-
-    def tap_at(self, x: int, y: int) -> None:
-        """Tap a point in pixels, with a snapshot before and after."""
-        self._tap_point(self.snapshot("before tap"), x, y, f"{x}, {y}", 0)
-
-    def _tap_point(self, nodes: Sequence[Node], x: int, y: int, title: str, ms: int) -> None:
-        if (control := control_at(nodes, x, y)) is not None:
-            self.tap_node(control, ms=ms, at=(x, y))
-        else:
-            self.touch(x, y, title, ms=ms)
 
     def tap_node(self, node: Node, *, ms: int = 0, at: tuple[int, int] | None = None) -> None:
         """Tap an element, in its middle unless it is said where."""
@@ -266,13 +261,14 @@ class Run:
 
     def comes(self) -> bool:
         """Wait until the app is in front: for long while it has a process, as one that is only slow has."""
-        return self.until(self.in_front, TIMEOUTS["front"], self._runs)
 
-    def _runs(self) -> bool:
-        try:
-            return bool(self.port.pids(self.app))
-        except EnvironmentFault:  # a device that does not answer is slow, too
-            return True
+        def runs() -> bool:
+            try:
+                return bool(self.port.pids(self.app))
+            except EnvironmentFault:  # a device that does not answer is slow, too
+                return True
+
+        return self.until(self.in_front, TIMEOUTS["front"], runs)
 
     def in_front(self, unknown: bool = False) -> bool:
         """Whether the app (or a permission dialog over it) has the focus; ``unknown`` if the device does not say."""

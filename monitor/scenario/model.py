@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-import yaml
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from monitor.base import yamlfile
 from monitor.base.errors import InputError, nearest
@@ -24,7 +24,7 @@ from monitor.scenario.registry import VERBS, Args, Duration
 MAX_COMMANDS: Final = 2000
 _MAX_DEPTH: Final = 8
 _MAX_TEXT: Final = 10_000
-_PACKAGE = re.compile(r"[A-Za-z]\w*(?:\.[A-Za-z]\w*)+")
+_PACKAGE: Final = r"[A-Za-z]\w*(?:\.[A-Za-z]\w*)+"
 _VARIABLE = re.compile(r"\$\{([A-Za-z_]\w{0,63})\}")
 
 
@@ -45,7 +45,7 @@ class Expect(Strict):
 class Header(Strict):
     """The first document."""
 
-    appId: str
+    appId: Annotated[str, yamlfile.matching(_PACKAGE, "not a package name such as com.example.shop")]
     """The package under test; steps name it as ${APP_ID}."""
     app: str = ""
     """What to install: a bundled app's name or a file beside the scenario; empty = the installed package."""
@@ -62,13 +62,6 @@ class Header(Strict):
     duration: Duration = 0
     """Estimated duration, for progress."""
     expect: Expect = Expect()
-
-    @field_validator("appId")
-    @classmethod
-    def _package(cls, value: str) -> str:
-        if not _PACKAGE.fullmatch(value):
-            raise ValueError("not a package name such as com.example.shop")
-        return value
 
 
 @dataclass(frozen=True)
@@ -180,99 +173,83 @@ def load_scenario(name: str | Path, *, app: str = "", env: Mapping[str, str] | N
         hint = "name the app with --app: monitor run SCENARIO --app FILE"
         raise InputError("an app, not a scenario", where=str(path), hint=hint)
     text = yamlfile.read_text(path)
-    header, commands = _read(path, text, app, env or {}, depth=0)
+    header, commands = _Reader(path, env or {}, itertools.count(1)).read(text, app)
     if not commands:
         raise InputError("the list of commands is empty", where=str(path))
-    numbered, count = _number(commands, 1)
-    if count > MAX_COMMANDS:
-        raise InputError(f"more than {MAX_COMMANDS} commands", where=str(path))
-    return Scenario(path, header, numbered, text)
-
-
-def _read(path: Path, text: str, app: str, env: Mapping[str, str], depth: int) -> tuple[Header, tuple[Command, ...]]:
-    where = str(path)
-    documents = yamlfile.load_all(text, where)
-    if len(documents) != 2:
-        hint = "a header, a line with ---, then a list of commands"
-        raise InputError(f"expected two YAML documents, found {len(documents)}", where=where, hint=hint)
-    if app and isinstance(documents[0], dict):
-        documents[0]["appId"] = app
-    header = yamlfile.parse(Header, documents[0], where)
-    values = {**header.env, **env, "APP_ID": header.appId}
-    node = list(yaml.compose_all(text, Loader=yaml.CSafeLoader))[1]
-    return header, _commands(documents[1], node, _Source(path, values), depth)
+    return Scenario(path, header, commands, text)
 
 
 @dataclass(frozen=True)
-class _Source:
-    """Where commands come from: for locations in errors, variables and files named in them."""
+class _Reader:
+    """Reads the commands of a file, which may name others: ``env`` has the values of variables, ``numbers`` those of
+    the commands, ``depth`` is that of the nesting."""
 
     path: Path
     env: Mapping[str, str]
+    numbers: Iterator[int]
+    depth: int = 0
 
-    def place(self, node: yaml.Node | None) -> str:
-        return f"{self.path}:{node.start_mark.line + 1}" if node is not None else str(self.path)
+    def read(self, text: str, app: str = "") -> tuple[Header, tuple[Command, ...]]:
+        """Both documents."""
+        where = str(self.path)
+        documents = yamlfile.load_all(text, where)
+        if len(documents) != 2:
+            hint = "a header, a line with ---, then a list of commands"
+            raise InputError(f"expected two YAML documents, found {len(documents)}", where=where, hint=hint)
+        if app and isinstance(documents[0], dict):
+            documents[0]["appId"] = app
+        header = yamlfile.parse(Header, documents[0], where)
+        values = {**header.env, **self.env, "APP_ID": header.appId}
+        return header, replace(self, env=values).commands(documents[1], where)
+
+    def commands(self, items: Any, place: str) -> tuple[Command, ...]:
+        """A list of commands, which is named at ``place``."""
+        if not isinstance(items, yamlfile.Items):
+            raise InputError("expected a list of commands", where=place, hint="- tapOn: 同意")
+        if self.depth > _MAX_DEPTH:
+            raise InputError(f"commands nested deeper than {_MAX_DEPTH}", where=place)
+        return tuple(self._command(item, f"{self.path}:{line}") for item, line in zip(items, items.lines, strict=True))
+
+    def _command(self, data: Any, place: str) -> Command:
+        """One item: ``verb`` alone, ``verb: value`` or ``verb: {…}``."""
+        if isinstance(data, str):
+            data = {data: None}
+        if not isinstance(data, dict) or len(data) != 1:
+            raise InputError("a command is one verb with its arguments", where=place, hint="- tapOn: {text: 同意}")
+        ((name, value),) = data.items()
+        known = VERBS.get(str(name))
+        if known is None:
+            raise InputError(f"unknown command {str(name)[:40]!r}", where=place, hint=nearest(str(name)[:40], VERBS))
+        if (number := next(self.numbers)) > MAX_COMMANDS:
+            raise InputError(f"more than {MAX_COMMANDS} commands", where=place)
+        value = {} if value is None else _substitute(value, self.env, place)
+        if not isinstance(value, dict):
+            if not known.short:
+                raise InputError(f"{name} takes a mapping, not a bare value", where=place)
+            value = {known.short: value}
+        nested: tuple[Command, ...] = ()
+        names = known.args.model_fields
+        if "commands" in value and "commands" in names:
+            nested = replace(self, depth=self.depth + 1).commands(value["commands"], place)
+        elif "file" in value and "file" in names:
+            path = _beside(str(value["file"]), self.path, place)
+            value = {**value, "file": str(path)}
+            if "commands" in names:
+                if self.depth == _MAX_DEPTH:
+                    raise InputError(f"files nested deeper than {_MAX_DEPTH}", where=place)
+                inside = replace(self, path=path, depth=self.depth + 1)
+                nested = inside.read(yamlfile.read_text(path))[1]
+        return Command(number, known.name, yamlfile.parse(known.args, value, f"{place}: {name}"), place, nested)
 
 
-def _commands(data: Any, node: yaml.Node | None, source: _Source, depth: int) -> tuple[Command, ...]:
-    if not isinstance(data, list):
-        raise InputError("expected a list of commands", where=source.place(node), hint="- tapOn: 同意")
-    if depth > _MAX_DEPTH:
-        raise InputError(f"commands nested deeper than {_MAX_DEPTH}", where=source.place(node))
-    nodes = node.value if isinstance(node, yaml.SequenceNode) else [None] * len(data)
-    return tuple(_command(item, item_node, source, depth) for item, item_node in zip(data, nodes, strict=True))
-
-
-def _command(data: Any, node: yaml.Node | None, source: _Source, depth: int) -> Command:
-    """One item: ``verb`` alone, ``verb: value`` or ``verb: {…}``."""
-    place = source.place(node)
-    if isinstance(data, str):
-        name, value, inner = data, None, None
-    elif isinstance(data, dict) and len(data) == 1:
-        name, value = next(iter(data.items()))
-        inner = _value(node, str(name))
-    else:
-        raise InputError("a command is one verb with its arguments", where=place, hint="- tapOn: {text: 同意}")
-    known = VERBS.get(str(name))
-    if known is None:
-        raise InputError(f"unknown command {str(name)[:40]!r}", where=place, hint=nearest(str(name)[:40], VERBS))
-    value = {} if value is None else _substitute(value, source.env, place)
-    if not isinstance(value, dict):
-        if not known.short:
-            raise InputError(f"{name} takes a mapping, not a bare value", where=place)
-        value = {known.short: value}
-    nested: tuple[Command, ...] = ()
-    if "commands" in known.args.model_fields:
-        if "commands" in value:
-            nested = _commands(value["commands"], _value(inner, "commands"), source, depth + 1)
-        elif "file" in value:
-            if depth + 1 > _MAX_DEPTH:
-                raise InputError(f"files nested deeper than {_MAX_DEPTH}", where=place)
-            path = _beside(str(value["file"]), source, place)
-            nested = _read(path, yamlfile.read_text(path), "", source.env, depth + 1)[1]
-    elif "file" in value and "file" in known.args.model_fields:
-        value = {**value, "file": str(_beside(str(value["file"]), source, place))}
-    return Command(0, known.name, yamlfile.parse(known.args, value, f"{place}: {name}"), place, nested)
-
-
-def _beside(name: str, source: _Source, place: str) -> Path:
+def _beside(name: str, scenario: Path, place: str) -> Path:
     """A file beside the scenario or below, as a scenario names it, links followed: a stranger's folder may hold one
     that leads to a file of the user's, and what is read goes into the bundle. Raises ``InputError``."""
-    here = source.path.parent
+    here = scenario.parent
     plain = bool(name) and not Path(name).is_absolute() and ".." not in Path(name).parts
     if not plain or not (here / name).resolve().is_relative_to(here.resolve()):
         raise InputError("the file must be beside the scenario", where=place)
     return here / name
-
-
-def _number(commands: tuple[Command, ...], index: int) -> tuple[tuple[Command, ...], int]:
-    """Commands with their numbers; and the next free number."""
-    numbered = []
-    for command in commands:
-        children, after = _number(command.children, index + 1)
-        numbered.append(replace(command, index=index, children=children))
-        index = after
-    return tuple(numbered), index
 
 
 def _substitute(data: Any, env: Mapping[str, str], place: str) -> Any:
@@ -293,9 +270,3 @@ def _substitute(data: Any, env: Mapping[str, str], place: str) -> Any:
     if len(text) > _MAX_TEXT:
         raise InputError(f"a text longer than {_MAX_TEXT} characters after substitution", where=place)
     return text
-
-
-def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:
-    if not isinstance(node, yaml.MappingNode):
-        return None
-    return next((value for name, value in node.value if name.value == key), None)

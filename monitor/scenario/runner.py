@@ -1,6 +1,7 @@
 """Run a scenario: one step after another, each recorded, every wait bounded."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from monitor.base.errors import MonitorError
@@ -49,7 +50,7 @@ class Runner:
         """Run all commands. Never raises for a step: see ``Outcome``."""
         failed, stopped = "", False
         try:
-            self._perform_all(self._scenario.commands)
+            self._perform(self._scenario.commands)
         except Stopped:
             stopped = True
         except _Abort as fault:
@@ -58,30 +59,26 @@ class Runner:
         expect = Expect(fires=[*head.fires, *self._run.fires], silent=[*head.silent, *self._run.silent])
         return Outcome(self._done, self._skipped, failed, stopped, expect)
 
-    def _perform_all(self, commands: tuple[Command, ...]) -> None:
+    def _perform(self, commands: tuple[Command, ...]) -> None:
         for command in commands:
-            self._perform(command)
+            self._step(command)
 
-    def _perform(self, command: Command) -> None:
+    def _step(self, command: Command) -> None:
         label, planned = command.args.title(), command.args.planned_ms()
-
-        def report(state: str, detail: str = "") -> None:
-            self._run.step(command.index, command.verb, state, label, detail)
-
+        report = partial(self._run.step, command.index, command.verb, label=label)
         if self._progress is not None:
             self._progress(Progress(command.index, self._total, command.verb, label, max(0, self._left), planned))
         report("started")
-        self._run.children = lambda: self._perform_all(command.children)
+        self._run.children = partial(self._perform, command.children)
         try:
             VERBS[command.verb].run(self._run, command.args)  # a function such as those in verbs/consent.py
         except (StepFailed, MonitorError) as fault:
+            report("skipped" if command.args.optional else "failed", detail=str(fault))
             if not command.args.optional:
-                report("failed", str(fault))
                 raise _Abort(f"{command.where}: {command.verb}: {fault}") from None
-            report("skipped", str(fault))
             self._skipped += 1
         except Stopped:
-            report("failed", "stopped")
+            report("failed", detail="stopped")
             raise
         else:
             report("ok")

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, Final
+from collections.abc import Sequence
+from typing import Annotated, Final
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from monitor.base.yamlfile import Strict
+from monitor.base.yamlfile import Strict, matching
 from monitor.events import CheckBox
 from monitor.session.handset import Node
 
 MAX_PATTERN: Final = 500
 _TEXT_SEEN: Final = 300
 _POINT = re.compile(r"(\d{1,5})(%?)\s*,\s*(\d{1,5})(%?)")
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from None
+    return text
+
+
+Pattern = Annotated[str, AfterValidator(_pattern), Field(max_length=MAX_PATTERN)]
 
 
 class Selector(Strict):
@@ -25,29 +36,13 @@ class Selector(Strict):
     a dialog's title may say what its button says. ``point`` is ``x,y`` in pixels or per cent.
     """
 
-    text: str = Field("", max_length=MAX_PATTERN)
-    id: str = Field("", max_length=MAX_PATTERN)
+    text: Pattern = ""
+    id: Pattern = ""
     index: int = Field(0, ge=0, le=1000)
-    point: str = ""
+    point: Annotated[str, matching(f"({_POINT.pattern})?", "not a point such as 50%,50% or 540,960")] = ""
     enabled: bool | None = None
     checked: bool | None = None
     selected: bool | None = None
-
-    @field_validator("text", "id")
-    @classmethod
-    def _pattern(cls, value: str) -> str:
-        try:
-            re.compile(value)
-        except re.error as error:
-            raise ValueError(f"not a regular expression: {error}") from None
-        return value
-
-    @field_validator("point")
-    @classmethod
-    def _point(cls, value: str) -> str:
-        if value and not _POINT.fullmatch(value):
-            raise ValueError("not a point such as 50%,50% or 540,960")
-        return value
 
     @model_validator(mode="after")
     def _something(self) -> Selector:
@@ -59,36 +54,29 @@ class Selector(Strict):
         """Short name for progress and steps."""
         return self.text or self.id or self.point
 
-    def matches(self, nodes: Sequence[Node]) -> Iterator[Node]:
-        """Visible matching nodes, in document order."""
-        text = re.compile(self.text, re.IGNORECASE | re.DOTALL) if self.text else None
-        rid = re.compile(self.id, re.IGNORECASE) if self.id else None
-        for node in nodes:
-            left, top, right, bottom = node.bounds
-            if right <= left or bottom <= top:
-                continue
-            if text and not any(text.fullmatch(plain(value)) for value in (node.text, node.desc) if value):
-                continue
-            if rid and not (rid.fullmatch(node.rid) or rid.fullmatch(node.rid.rpartition("/")[2])):
-                continue
-            wanted = ((self.enabled, node.enabled), (self.checked, node.checked), (self.selected, node.selected))
-            if all(want is None or want == have for want, have in wanted):
-                yield node
+    def matches(self, node: Node) -> bool:
+        """Whether a node is visible and meant."""
+        left, top, right, bottom = node.bounds
+        if right <= left or bottom <= top:
+            return False
+        texts = [plain(text) for text in (node.text, node.desc) if text]
+        if self.text and not any(re.fullmatch(self.text, text, re.I | re.S) for text in texts):
+            return False
+        if self.id and not any(re.fullmatch(self.id, name, re.I) for name in (node.rid, node.rid.rpartition("/")[2])):
+            return False
+        states = ("enabled", "checked", "selected")
+        return all(getattr(self, state) in (None, getattr(node, state)) for state in states)
 
     def find(self, nodes: Sequence[Node]) -> Node | None:
         """The node meant, or ``None``."""
-        found = list(self.matches(nodes))
+        found = list(filter(self.matches, nodes))
         if "index" in self.model_fields_set:
             return found[self.index] if self.index < len(found) else None
         return next((node for node in found if node.clickable or node.checkable), found[0] if found else None)
 
 
-def selector(value: Any) -> Any:
-    """A bare text is a text pattern."""
-    return {"text": value} if isinstance(value, str) else value
-
-
-Where = Annotated[Selector, BeforeValidator(selector)]
+Where = Annotated[Selector, BeforeValidator(lambda value: {"text": value} if isinstance(value, str) else value)]
+"""An element; a bare text is a text pattern."""
 
 
 def plain(text: str) -> str:

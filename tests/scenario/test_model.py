@@ -66,7 +66,7 @@ def test_no_bundled_scenario_grants_permissions_before_the_app_asks() -> None:
         for command in scenario.commands:
             for step in command.flat():
                 assert step.verb != "setPermissions"
-                assert "allow" not in getattr(step.args, "permissions", {}).values()
+                assert "allow" not in (getattr(step.args, "permissions", None) or {}).values()
 
 
 def test_bare_words_values_and_mappings(tmp_path: Path) -> None:

@@ -7,25 +7,24 @@ from typing import Any
 import pytest
 
 from monitor.base.errors import InputError
-from monitor.scenario.registry import VERBS, Args, verb
+from monitor.scenario.registry import VERBS, verb
 
 
-def nothing(run: Any, args: Any) -> None:
+def nothing(run: Any) -> None:
     """Do nothing."""
 
 
-def undocumented(run: Any, args: Any) -> None: ...
+def undocumented(run: Any) -> None: ...
 
 
 def test_a_verb_has_one_function() -> None:
     with pytest.raises(InputError, match="there is a verb tapOn already") as said:
-        verb("tapOn", Args)(nothing)
+        verb("tapOn")(nothing)
     assert said.value.where.endswith("test_registry.nothing")
 
 
 def test_a_verb_says_what_it_does_and_what_a_bare_value_sets() -> None:
-    refused: list[tuple[Any, Any, str]] = [(undocumented, Args, ""), (nothing, dict, ""), (nothing, Args, "lable")]
-    for function, args, short in refused:
+    for function, short in ((undocumented, ""), (nothing, "lable")):
         with pytest.raises(InputError, match="the verb shout needs a docstring"):
-            verb("shout", args, short=short)(function)
+            verb("shout", short=short)(function)
     assert "shout" not in VERBS

@@ -1,107 +1,45 @@
 """Verbs about the app's lifecycle: launching, stopping, background, permissions set in advance, the device's clock."""
 
-from collections.abc import Callable, Mapping
-from typing import Literal
+from collections.abc import Callable
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from monitor.events import Lifecycle
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
-from monitor.scenario.registry import Args, Duration, Wait, verb
+from monitor.scenario.registry import Duration, Wait, verb
 
 State = Literal["allow", "deny", "unset"]
+Permissions = dict[str, State]
+"""Permission (full or last part of its name, or ``all``) to state."""
+_START_MS: Final = 3000
 
 
-class OneApp(Args):
-    """An app, by default the one under test."""
-
-    appId: str = ""
-
-
-class SetPermissions(OneApp):
-    """Permission (full or last part of its name, or ``all``) to state."""
-
-    permissions: dict[str, State]
-
-
-class LaunchApp(OneApp):
-    """Permissions are never granted unless the scenario says so."""
-
-    clearState: bool = False
-    stopApp: bool = True
-    permissions: dict[str, State] = {}
-    takes_ms = 3000
-
-
-class Background(Args):
-    """How long to stay there."""
-
-    duration: Wait = 0
-
-    def planned_ms(self) -> int:
-        """The stay."""
-        return self.duration + 500
-
-
-class Restart(Args):
-    """Only the common arguments."""
-
-    takes_ms = LaunchApp.takes_ms
-
-
-class Clock(Args):
-    """How far to move the device's clock."""
-
-    advance: Duration
-
-    def title(self) -> str:
-        """The distance in hours."""
-        return self.label or f"+{self.advance / 3_600_000:g} h"
-
-
-class Location(Args):
-    """A position in degrees (a test position, not a person's)."""
-
-    latitude: float = Field(ge=-90, le=90)
-    longitude: float = Field(ge=-180, le=180)
-
-
-class NetworkArgs(Args):
-    """Whether the device has a network."""
-
-    state: Literal["on", "off"]
-    called = "{0.state}"
-
-
-class Link(Args):
-    """A link for the app that claims it."""
-
-    link: str = Field(min_length=1, max_length=2000)
-
-
-@verb("launchApp", LaunchApp, short="appId")
-def launch_app(run: Run, args: LaunchApp) -> None:
+@verb("launchApp", short="appId", takes_ms=_START_MS)
+def launch_app(
+    run: Run, *, appId: str = "", clearState: bool = False, stopApp: bool = True, permissions: Permissions | None = None
+) -> None:
     """Start the app; ``clearState`` clears its data; permissions stay unset."""
-    app = args.appId or run.app
-    if args.stopApp:
+    app = appId or run.app
+    if stopApp:
         run.port.stop(app)
-    if args.clearState:
+    if clearState:
         _clear(run, app)
-    if args.permissions:
-        _permissions(run, app, args.permissions)
+    if permissions:
+        _permissions(run, app, permissions)
     _launch(run, app)
 
 
-@verb("stopApp", OneApp, short="appId")
-def stop_app(run: Run, args: OneApp) -> None:
+@verb("stopApp", short="appId")
+def stop_app(run: Run, *, appId: str = "") -> None:
     """Force-stop the app."""
-    run.port.stop(args.appId or run.app)
+    run.port.stop(appId or run.app)
 
 
-@verb("killApp", OneApp, short="appId")
-def kill_app(run: Run, args: OneApp) -> None:
+@verb("killApp", short="appId")
+def kill_app(run: Run, *, appId: str = "") -> None:
     """Kill the app's processes as the system does when memory is low (puts the app in the background first)."""
-    app = args.appId or run.app
+    app = appId or run.app
     if app == run.app and run.in_front():
         _leave(run)
 
@@ -114,66 +52,68 @@ def kill_app(run: Run, args: OneApp) -> None:
         raise StepFailed("the system did not kill the app: a service in the foreground keeps it")
 
 
-@verb("clearState", OneApp, short="appId")
-def clear_state(run: Run, args: OneApp) -> None:
+@verb("clearState", short="appId")
+def clear_state(run: Run, *, appId: str = "") -> None:
     """Clear the app's data and permissions, as after a fresh install."""
-    _clear(run, args.appId or run.app)
+    _clear(run, appId or run.app)
 
 
-@verb("setPermissions", SetPermissions)
-def set_permissions(run: Run, args: SetPermissions) -> None:
+@verb("setPermissions")
+def set_permissions(run: Run, *, permissions: Permissions, appId: str = "") -> None:
     """Allow, deny or unset runtime permissions without a dialog."""
-    _permissions(run, args.appId or run.app, args.permissions)
+    _permissions(run, appId or run.app, permissions)
 
 
-@verb("background", Background, short="duration")
-def background(run: Run, args: Background) -> None:
+@verb("background", short="duration", takes_ms=500, waits="duration")
+def background(run: Run, *, duration: Wait = 0) -> None:
     """Press HOME, confirm that the app has left the foreground, and stay for ``duration``."""
     _leave(run)
-    run.wait(args.duration / 1000)
+    run.wait(duration / 1000)
 
 
-@verb("foreground", Restart)
-def foreground(run: Run, args: Restart) -> None:
+@verb("foreground", takes_ms=_START_MS)
+def foreground(run: Run) -> None:
     """Bring the app back to the foreground; restart it if its process is gone."""
     _launch(run, run.app, run.port.start if run.port.pids(run.app) else run.launcher)
     _report(run, "foreground", "icon")
 
 
-@verb("restart", Restart)
-def restart(run: Run, args: Restart) -> None:
+@verb("restart", takes_ms=_START_MS)
+def restart(run: Run) -> None:
     """Stop the app and start it again, keeping its data."""
     run.port.stop(run.app)
     _launch(run, run.app)
 
 
-@verb("clock", Clock, short="advance")
-def clock(run: Run, args: Clock) -> None:
+@verb("clock", short="advance", called=lambda args: f"+{args.advance / 3_600_000:g} h")
+def clock(run: Run, *, advance: Duration) -> None:
     """Move the device's clock forward (needs root); recorded, and every clock is compared again."""
-    seconds = args.advance // 1000
+    seconds = advance // 1000
     run.port.move_clock(seconds)
     _report(run, "clock_moved", "scenario", seconds=str(seconds))
     if run.clock_moved is not None:
         run.clock_moved(seconds)
 
 
-@verb("openLink", Link, short="link")
-def open_link(run: Run, args: Link) -> None:
+@verb("openLink", short="link")
+def open_link(run: Run, *, link: Annotated[str, Field(min_length=1, max_length=2000)]) -> None:
     """Open a link on the device."""
-    run.port.open_link(args.link)
+    run.port.open_link(link)
 
 
-@verb("network", NetworkArgs, short="state")
-def network(run: Run, args: NetworkArgs) -> None:
+@verb("network", short="state", called="{0.state}")
+def network(run: Run, *, state: Literal["on", "off"]) -> None:
     """Switch Wi-Fi and mobile data off or on; the previous state is restored after the session."""
-    run.port.set_network(args.state == "on")
-    _report(run, "network", "scenario", state=args.state)
+    run.port.set_network(state == "on")
+    _report(run, "network", "scenario", state=state)
 
 
-@verb("setLocation", Location)
-def set_location(run: Run, args: Location) -> None:
-    """Set a test position on the device, where that is possible."""
-    run.port.set_location(args.latitude, args.longitude)
+@verb("setLocation")
+def set_location(
+    run: Run, *, latitude: Annotated[float, Field(ge=-90, le=90)], longitude: Annotated[float, Field(ge=-180, le=180)]
+) -> None:
+    """Set a test position (not a person's) on the device, in degrees, where that is possible."""
+    run.port.set_location(latitude, longitude)
 
 
 def _launch(run: Run, app: str, start: Callable[[str], object] | None = None) -> None:
@@ -198,23 +138,22 @@ def _clear(run: Run, app: str) -> None:
         _report(run, "data_cleared", "scenario")
 
 
-def _permissions(run: Run, app: str, wanted: Mapping[str, State]) -> None:
+def _permissions(run: Run, app: str, wanted: Permissions) -> None:
     """Apply states. ``all`` means every runtime permission the package manager lists for the user."""
     package = run.port.package(app)
     if package is None:
         raise StepFailed(f"{app} is not installed")
     known = package.answers
-    states: dict[str, State] = dict.fromkeys(known, wanted["all"]) if "all" in wanted else {}
-    for name, state in wanted.items():
-        if name == "all":
-            continue
-        full = name if "." in name else next((one for one in known if one.rpartition(".")[2] == name), "")
-        states[full or f"android.permission.{name}"] = state
+    full_names = {name.rpartition(".")[2]: name for name in known}
+    states: dict[str, State] = {}
+    for name, state in sorted(wanted.items(), key=lambda entry: entry[0] != "all"):
+        named = name if "." in name else full_names.get(name, f"android.permission.{name}")
+        states |= dict.fromkeys(known if name == "all" else [named], state)
     for name, state in states.items():
-        have = known.get(name)
-        if state == "unset" and have is not None and not have.granted and not have.flags & {"USER_SET", "USER_FIXED"}:
-            continue
-        run.port.set_permission(app, name, state)
+        grant = known.get(name)
+        unset = grant is not None and not grant.granted and not grant.flags & {"USER_SET", "USER_FIXED"}
+        if state != "unset" or not unset:
+            run.port.set_permission(app, name, state)
 
 
 def _report(run: Run, what: str, cause: str, **detail: str) -> None:

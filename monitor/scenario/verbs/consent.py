@@ -12,7 +12,7 @@ from monitor.events import Consent, Toggle
 from monitor.knowledge.prompts import prompt_package
 from monitor.knowledge.vocabulary import checked_scope
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
-from monitor.scenario.registry import Args, Wait, verb
+from monitor.scenario.registry import TAP_MS, Args, Wait, verb
 from monitor.scenario.screen import Selector, Where, plain
 from monitor.session.handset import Node
 
@@ -37,7 +37,7 @@ def _permission_name(value: str) -> str:
 Scope = Annotated[str, AfterValidator(checked_scope)]
 
 
-class ConsentArgs(Args):
+class Decision(Args):
     """The scope and the decision; ``tapOn`` is the element to tap."""
 
     scope: Scope = "policy"
@@ -48,21 +48,45 @@ class ConsentArgs(Args):
     called = "{0.scope}: {0.decision}"
 
 
-class PermissionArgs(Args):
-    """How to answer the system dialog; ``name``: for which permission, so that dialogs for others are left alone."""
-
-    decision: Literal["allow", "allow_once", "deny", "deny_forever"]
-    name: Annotated[str, AfterValidator(_permission_name)] = ""
-    timeout: Wait | None = None
-    takes_ms = 1200
-    """A tap with its snapshots of the screen."""
-
-    def title(self) -> str:
-        """The decision and its subject."""
-        return self.label or f"{self.decision} {self.name}".strip()
+@verb("consent", Decision)
+def consent(run: Run, args: Decision) -> None:
+    """Decide on a consent inside the app: tap ``tapOn`` if given, and state what it means."""
+    if args.tapOn is not None:
+        run.tap(args.tapOn, optional=args.optional)
+    _state(run, args.scope, _STATES[args.decision])
 
 
-class WithdrawArgs(Args):
+@verb("permission", short="decision", takes_ms=TAP_MS, called="{0.decision} {0.name}")
+def permission(
+    run: Run,
+    *,
+    optional: bool,
+    decision: Literal["allow", "allow_once", "deny", "deny_forever"],
+    name: Annotated[str, AfterValidator(_permission_name)] = "",
+    timeout: Wait | None = None,
+) -> None:
+    """Wait for the system's permission dialog and answer it. Dialogs for other permissions than ``name`` are left
+    alone."""
+    seconds = TIMEOUTS["optional" if optional else "dialog"] if timeout is None else timeout / 1000
+    answer = _DIALOG["instead"].get(name, {}).get(decision, decision)
+
+    def there() -> Node | None:
+        nodes = run.nodes()
+        node = permission_button(nodes, answer, run.app)
+        return node if node is not None and asks_about(nodes, node, name) else None
+
+    found = run.awaited(there, seconds, optional=optional)
+    if found is None:
+        about = f" about {name}" if name else ""
+        raise StepFailed(f"no permission dialog{about} with that answer within {seconds:g} s")
+    nodes = run.snapshot("permission dialog")
+    box = _part(_visible(nodes, run.app), [_DIALOG["ticked"].get(answer)])
+    if box is not None and not box.checked:
+        run.tap_node(box)
+    run.tap_node(permission_button(nodes, answer, run.app) or found)
+
+
+class Withdraw(Args):
     """The path of labels; without ``path`` the usual menus are searched."""
 
     scope: Scope = "policy"
@@ -70,7 +94,20 @@ class WithdrawArgs(Args):
     called = "{0.scope}"
 
 
-class ToggleArgs(Args):
+@verb("withdraw", Withdraw, short="scope")
+def withdraw(run: Run, args: Withdraw) -> None:
+    """Withdraw a consent: along ``path``, the controls to tap in turn with the app's own question at the end,
+    or by searching the usual menus for the control. Let the session run on for more than a minute: COL-05 allows that
+    for what was in progress."""
+    if args.path:
+        for step in args.path:
+            run.tap(step)
+    else:
+        _look_for_withdrawal(run)
+    _state(run, args.scope, "withdrawn")
+
+
+class Switch(Args):
     """A switch by its name in rules, the value to set, and its place on the screen."""
 
     name: str = Field(min_length=1, max_length=100)
@@ -86,51 +123,8 @@ class ToggleArgs(Args):
         return self.label or f"{self.name} {'on' if self.value else 'off'}"
 
 
-@verb("consent", ConsentArgs)
-def consent(run: Run, args: ConsentArgs) -> None:
-    """Decide on a consent inside the app: tap ``tapOn`` if given, and state what it means."""
-    if args.tapOn is not None:
-        run.tap(args.tapOn, optional=args.optional)
-    _hint(run, args.scope, _STATES[args.decision])
-
-
-@verb("permission", PermissionArgs, short="decision")
-def permission(run: Run, args: PermissionArgs) -> None:
-    """Wait for the system's permission dialog and answer it."""
-    seconds = TIMEOUTS["optional" if args.optional else "dialog"] if args.timeout is None else args.timeout / 1000
-    decision = _DIALOG["instead"].get(args.name, {}).get(args.decision, args.decision)
-
-    def there() -> Node | None:
-        nodes = run.nodes()
-        node = permission_button(nodes, decision, run.app)
-        return node if node is not None and asks_about(nodes, node, args.name) else None
-
-    found = run.awaited(there, seconds, optional=args.optional)
-    if found is None:
-        about = f" about {args.name}" if args.name else ""
-        raise StepFailed(f"no permission dialog{about} with that answer within {seconds:g} s")
-    nodes = run.snapshot("permission dialog")
-    box = _part(_visible(nodes, run.app), [_DIALOG["ticked"].get(decision)])
-    if box is not None and not box.checked:
-        run.tap_node(box)
-    run.tap_node(permission_button(nodes, decision, run.app) or found)
-
-
-@verb("withdraw", WithdrawArgs, short="scope")
-def withdraw(run: Run, args: WithdrawArgs) -> None:
-    """Withdraw a consent: along ``path``, the controls to tap in turn with the app's own question at the end,
-    or by searching the usual menus for the control. Let the session run on for more than a minute: COL-05 allows that
-    for what was in progress."""
-    if args.path:
-        for step in args.path:
-            run.tap(step)
-    else:
-        _look_for_withdrawal(run)
-    _hint(run, args.scope, "withdrawn")
-
-
-@verb("toggle", ToggleArgs)
-def toggle(run: Run, args: ToggleArgs) -> None:
+@verb("toggle", Switch)
+def toggle(run: Run, args: Switch) -> None:
     """Set a named switch."""
     run.require(args.element, optional=args.optional, timeout_ms=args.timeout)
     nodes = run.snapshot(f"before {args.name}")
@@ -192,14 +186,13 @@ def switch_of(nodes: Sequence[Node], element: Selector) -> Node | None:
     return None
 
 
-def _hint(run: Run, scope: str, state: str) -> None:
+def _state(run: Run, scope: str, state: str) -> None:
     run.emit(Consent(**run.base(), scope=scope, state=state, via="scenario"))  # type: ignore[arg-type]
 
 
 def _look_for_withdrawal(run: Run) -> None:
     for _ in range(4):
-        node = run.find(_WITHDRAW, TIMEOUTS["optional"])
-        if node is not None:
+        if run.find(_WITHDRAW, TIMEOUTS["optional"]) is not None:
             run.tap(_WITHDRAW)
             if run.find(_CONFIRM, TIMEOUTS["optional"]) is not None:
                 run.tap(_CONFIRM)

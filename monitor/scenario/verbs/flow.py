@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from monitor.base.clock import now_us
 from monitor.base.yamlfile import Strict
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
 from monitor.scenario.registry import Args, Wait, verb
 from monitor.scenario.screen import Selector, Where, label_of
+
+Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class When(Strict):
@@ -35,12 +37,7 @@ class RunFlow(Args):
     when: When = When()
     file: str = ""
     commands: list[Any] = []
-
-    @model_validator(mode="after")
-    def _one(self) -> RunFlow:
-        if bool(self.file) == bool(self.commands):
-            raise ValueError("needs either commands or file")
-        return self
+    one_of = ("commands", "file")
 
 
 class Repeat(Args):
@@ -54,12 +51,19 @@ class Repeat(Args):
 class Function(Args):
     """Name of a function of the app (map, scan …), and the commands that use it."""
 
-    name: str = Field(min_length=1, max_length=100)
+    name: Name
     commands: list[Any] = []
 
     def title(self) -> str:
         """The name, which rules read."""
         return self.name
+
+
+class Expect(Args):
+    """Rules that must or must not fire."""
+
+    fires: list[str] = []
+    silent: list[str] = []
 
 
 @verb("runFlow", RunFlow, short="file")
@@ -85,69 +89,19 @@ def function(run: Run, args: Function) -> None:
     run.children()
 
 
-class Idle(Args):
-    """How long to do nothing. ``quiet``: then wait until the app has also been idle for that long, for ``limit`` at
-    most unless a process of it is still starting up."""
-
-    duration: Wait
-    quiet: Wait = 0
-    limit: Wait = 20_000
-
-    def title(self) -> str:
-        """The time."""
-        return self.label or f"{self.duration / 1000:g} s"
-
-    def planned_ms(self) -> int:
-        """The time."""
-        return self.duration
+@verb("idle", short="duration", takes_ms=0, waits="duration", called=lambda args: f"{args.duration / 1000:g} s")
+def idle(run: Run, *, duration: Wait, quiet: Wait = 0, limit: Wait = 20_000) -> None:
+    """Do nothing for a while; with ``quiet``, until the app is idle."""
+    run.wait(duration / 1000)
+    if quiet:  # for ``limit`` at most, unless a process of the app is still starting up
+        run.until(lambda: run.quiet_for() >= quiet / 1000, limit / 1000, lambda: not run.quiet_for())
 
 
-class Visible(Selector, Args):
+class Visible(Args, Selector):
     """An element and how long to wait for it."""
 
     timeout: Wait = round(TIMEOUTS["find"] * 1000)
-
-    def title(self) -> str:
-        """The label, otherwise the element."""
-        return self.label or Selector.title(self)
-
-
-class WaitUntil(Args):
-    """What must appear, disappear or be sent."""
-
-    visible: Where | None = None
-    notVisible: Where | None = None
-    sent: str = Field("", max_length=253)
-    """A host (``*`` for any characters) to which the app must have sent something since the phase began."""
-    timeout: Wait = 30_000
-
-    @model_validator(mode="after")
-    def _one(self) -> WaitUntil:
-        if [self.visible is not None, self.notVisible is not None, self.sent != ""].count(True) != 1:
-            raise ValueError("needs one of visible, notVisible and sent")
-        return self
-
-
-class Name(Args):
-    """A name."""
-
-    name: str = Field(min_length=1, max_length=100)
-    called = "{0.name}"
-
-
-class Expect(Args):
-    """Rules that must or must not fire."""
-
-    fires: list[str] = []
-    silent: list[str] = []
-
-
-@verb("idle", Idle, short="duration")
-def idle(run: Run, args: Idle) -> None:
-    """Do nothing for a while; with ``quiet``, until the app is idle."""
-    run.wait(args.duration / 1000)
-    if args.quiet:
-        run.until(lambda: run.quiet_for() >= args.quiet / 1000, args.limit / 1000, lambda: not run.quiet_for())
+    called: ClassVar = Selector.title
 
 
 @verb("assertVisible", Visible, short="text")
@@ -159,7 +113,18 @@ def assert_visible(run: Run, args: Visible) -> None:
 @verb("assertNotVisible", Visible, short="text")
 def assert_not_visible(run: Run, args: Visible) -> None:
     """Fail unless the element disappears in time."""
-    _go(run, args, args)
+    _require_gone(run, args, args.timeout, args.optional)
+
+
+class WaitUntil(Args):
+    """What must appear, disappear or be sent."""
+
+    visible: Where | None = None
+    notVisible: Where | None = None
+    sent: str = Field("", max_length=253)
+    """A host (``*`` for any characters) to which the app must have sent something since the phase began."""
+    timeout: Wait = 30_000
+    one_of = ("visible", "notVisible", "sent")
 
 
 @verb("extendedWaitUntil", WaitUntil)
@@ -170,19 +135,19 @@ def extended_wait_until(run: Run, args: WaitUntil) -> None:
         # Where no hooks see windows, a notice must not count as unseen because the next step comes late.
         run.snapshot((label_of(there) or args.visible.title())[:80])
     elif args.notVisible is not None:
-        _go(run, args.notVisible, args)
+        _require_gone(run, args.notVisible, args.timeout, args.optional)
     elif not run.awaited(lambda: run.sent(args.sent, run.phase), args.timeout / 1000, optional=args.optional):
         raise StepFailed(f"nothing was sent within {args.timeout / 1000:g} s: {args.sent}")
 
 
-@verb("takeScreenshot", Name, short="name")
-def take_screenshot(run: Run, args: Name) -> None:
+@verb("takeScreenshot", short="name", called="{0.name}")
+def take_screenshot(run: Run, *, name: Name) -> None:
     """Record the screen: UI tree and screenshot."""
-    run.snapshot(args.name)
+    run.snapshot(name)
 
 
-@verb("phase", Name, short="name")
-def phase(run: Run, args: Name) -> None:
+@verb("phase", short="name", called="{0.name}")
+def phase(run: Run, *, name: Name) -> None:
     """Name the phase of the session that begins here: the step's event marks it."""
     run.phase = now_us()
 
@@ -194,11 +159,10 @@ def expect(run: Run, args: Expect) -> None:
     run.silent += args.silent
 
 
-def _go(run: Run, what: Selector, args: Visible | WaitUntil) -> None:
+def _require_gone(run: Run, element: Selector, timeout_ms: int, optional: bool) -> None:
     def gone() -> bool:
         nodes = run.nodes()  # a screen that cannot be read proves nothing
-        return bool(nodes) and what.find(nodes) is None
+        return bool(nodes) and element.find(nodes) is None
 
-    seconds = args.timeout / 1000
-    if not run.awaited(gone, seconds, optional=args.optional):
-        raise StepFailed(f"still on the screen after {seconds:g} s: {what.title()}")
+    if not run.awaited(gone, timeout_ms / 1000, optional=optional):
+        raise StepFailed(f"still on the screen after {timeout_ms / 1000:g} s: {element.title()}")

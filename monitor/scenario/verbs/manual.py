@@ -7,95 +7,90 @@ from monitor.base.errors import MonitorError, printable
 from monitor.events import Consent
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
 from monitor.scenario.marks import Mark, Marks
-from monitor.scenario.registry import VERBS, Args, verb
+from monitor.scenario.registry import VERBS, verb
+from monitor.scenario.screen import Selector
 
 #: Seconds without activity of the app after which its screen is taken once more.
 _SETTLED: Final = 1.0
 _DECISIONS: Final = {"granted": "accept", "denied": "reject", "withdrawn": "withdraw", "shown": "shown"}
 
 
-class Manual(Args):
-    """Only the common arguments. It takes as long as the person wants."""
-
-    takes_ms = 0
-
-
-@verb("manual", Manual)
-def manual(run: Run, args: Manual) -> None:
+@verb("manual", takes_ms=0)
+def manual(run: Run) -> None:
     """Leave the device to a person, who marks what happens (monitor run --manual) and ends the step."""
-    marks = run.marks
-    if marks is None:
+    if run.marks is None:
         raise StepFailed("nobody is there to mark: monitor run --manual")
+    by_hand = _ByHand(run, run.marks)
     run.snapshot("manual")
-    number, fresh = 0, True
+    fresh = True
     while True:
         run.wait(0)  # a stop is noticed
-        mark = marks.take(TIMEOUTS["poll"])
+        mark = run.marks.take(TIMEOUTS["poll"])
         if mark is None:
             if fresh and run.quiet_for() >= _SETTLED:
                 fresh = False
                 run.snapshot("screen")
-            continue
-        if mark.what == "end":
-            for name in list(marks.functions):
-                _function(run, marks, Mark(what="function", name=name, begins=False), number := number + 1)
+        elif mark.what == "end":
+            for name in list(run.marks.functions):
+                by_hand.take(Mark(what="function", name=name, begins=False))
             return
-        number += 1
-        fresh |= mark.what not in ("note", "screenshot")
-        _one(run, marks, mark, number)
+        else:
+            fresh |= mark.what not in ("note", "screenshot")
+            by_hand.take(mark)
 
 
-def _one(run: Run, marks: Marks, mark: Mark, number: int) -> None:
-    """One mark as a step. One that cannot be done fails alone: the session goes on."""
-    if mark.what == "function":
-        _function(run, marks, mark, number)
-        return
-    name, label, act = _step(run, marks, mark)
-    _say(run, marks, number, name, "started", label)
-    try:
-        act()
-    except (StepFailed, MonitorError) as fault:
-        _say(run, marks, number, name, "failed", label, str(fault))
-    else:
-        _say(run, marks, number, name, "ok", label)
+class _ByHand:
+    """Each mark becomes a step. One that cannot be done fails alone: the session goes on."""
 
+    def __init__(self, run: Run, marks: Marks) -> None:
+        self._run, self._marks, self._number = run, marks, 0
 
-def _step(run: Run, marks: Marks, mark: Mark) -> tuple[str, str, Callable[[], object]]:
-    """Verb, label and deed of a mark."""
-    if mark.what == "consent":
-        said = Consent(**run.base(), scope=mark.scope, state=mark.state, via="person", detail={"by": marks.by})  # type: ignore[arg-type]
-        return "consent", f"{mark.scope}: {_DECISIONS[mark.state]}", lambda: run.emit(said)
-    if mark.what == "tap":
-        return "tapOn", f"{mark.x}, {mark.y}", lambda: run.tap_at(mark.x, mark.y)
-    if mark.what == "back":
-        return "back", "", lambda: _key(run, "KEYCODE_BACK")
-    if mark.what == "note":
-        return "note", printable(mark.text, 200), lambda: None
-    if mark.what == "screenshot":
-        return "takeScreenshot", mark.name, lambda: run.snapshot(mark.name or "screen")
-    known = VERBS[{"home": "background", "open": "foreground"}.get(mark.what, mark.what)]
-    args = known.args.model_validate({"url": mark.text} if mark.what == "policy" else {})
-    return known.name, args.title(), lambda: known.run(run, args)
+    def take(self, mark: Mark) -> None:
+        """Do what a mark says."""
+        self._number += 1
+        if mark.what == "function":
+            self._function(printable(mark.name.strip()), mark.begins)
+            return
+        name, label, act = self._step(mark)
+        self._record(name, "started", label)
+        try:
+            act()
+        except (StepFailed, MonitorError) as fault:
+            self._record(name, "failed", label, f": {fault}")
+        else:
+            self._record(name, "ok", label)
 
+    def _function(self, name: str, begins: bool) -> None:
+        """A function begins or ends; rules read its name from the step."""
+        if begins:
+            self._marks.functions.append(name)
+        elif name in self._marks.functions:
+            self._marks.functions.remove(name)
+        self._record("function", "started" if begins else "ok", name)
 
-def _function(run: Run, marks: Marks, mark: Mark, number: int) -> None:
-    """A function begins or ends; rules read its name from the step."""
-    name = printable(mark.name.strip())
-    if mark.begins:
-        marks.functions.append(name)
-        _say(run, marks, number, "function", "started", name)
-        return
-    if name in marks.functions:
-        marks.functions.remove(name)
-    _say(run, marks, number, "function", "ok", name)
+    def _step(self, mark: Mark) -> tuple[str, str, Callable[[], object]]:
+        """Verb, label and deed of a mark."""
+        run = self._run
+        if mark.what == "consent":
+            about = {"scope": mark.scope, "state": mark.state, "via": "person", "detail": {"by": self._marks.by}}
+            said = Consent(**run.base(), **about)  # type: ignore[arg-type]
+            return "consent", f"{mark.scope}: {_DECISIONS[mark.state]}", lambda: run.emit(said)
+        if mark.what == "tap":
+            at = Selector(point=f"{mark.x},{mark.y}")
+            return "tapOn", at.point, lambda: run.tap(at)
+        if mark.what == "note":
+            return "note", printable(mark.text, 200), lambda: None
+        if mark.what == "screenshot":
+            return "takeScreenshot", mark.name, lambda: run.snapshot(mark.name or "screen")
+        known = VERBS[{"home": "background", "open": "foreground"}.get(mark.what, mark.what)]
+        args = known.args.model_validate({"url": mark.text} if mark.what == "policy" else {})
 
+        def act() -> None:
+            known.run(run, args)
+            if mark.what == "back":
+                run.snapshot("after back")
 
-def _key(run: Run, key: str) -> None:
-    run.port.key(key)
-    run.wait(TIMEOUTS["settle"])
-    run.snapshot("after back")
+        return known.name, args.title(), act
 
-
-def _say(run: Run, marks: Marks, number: int, verb_: str, state: str, label: str, why: str = "") -> None:
-    detail = f"marked by {marks.by}" + (f": {why}" if why else "")
-    run.step(number, verb_, state, label[:200], detail)
+    def _record(self, verb: str, state: str, label: str, why: str = "") -> None:
+        self._run.step(self._number, verb, state, label[:200], f"marked by {self._marks.by}{why}")

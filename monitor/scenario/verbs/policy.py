@@ -10,12 +10,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from monitor.base.errors import printable
 from monitor.base.network import NotReached, connect
+from monitor.base.yamlfile import matching
 from monitor.content.policy_text import decode, examine
 from monitor.events import Policy
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
@@ -34,10 +35,10 @@ _TIMEOUT: Final = 15
 _WHOLE: Final = 60
 
 
-class PolicyArgs(Args):
+class Source(Args):
     """A policy by URL, as a file beside the scenario, or behind an element of the app."""
 
-    url: str = ""
+    url: Annotated[str, matching(r"(https?://.*)?", "only http and https addresses")] = ""
     file: str = ""
     tapOn: Where | None = None
     """The element that opens it in the app; the step then returns with BACK."""
@@ -48,43 +49,37 @@ class PolicyArgs(Args):
     """How many taps lead from the app's main screen to the policy, for POL-02. Taps of earlier steps are not counted:
     without this number, ``tapOn`` counts as one and ``url`` and ``file`` as not measured."""
     language: str = ""
-
-    @model_validator(mode="after")
-    def _one(self) -> PolicyArgs:
-        if bool(self.url) + bool(self.file) + (self.tapOn is not None) != 1:
-            raise ValueError("needs one of url, file and tapOn")
-        if self.url and not re.match(r"https?://", self.url):
-            raise ValueError("only http and https addresses")
-        return self
+    one_of = ("url", "file", "tapOn")
 
     def title(self) -> str:
         """Its source."""
         return self.label or self.url or Path(self.file).name or "screen"
 
 
-@verb("policy", PolicyArgs, short="url")
-def policy(run: Run, args: PolicyArgs) -> None:
+@verb("policy", Source, short="url")
+def policy(run: Run, args: Source) -> None:
     """Record the privacy policy from one of ``url``, ``file`` and ``tapOn``: the app's own screen, left with BACK.
     With ``whole``, that screen shows all of the text: what it does not say is missing."""
+    fields = {"url": args.url, "taps": args.taps, "language": args.language}
     if args.tapOn is not None:
         run.tap(args.tapOn, optional=args.optional)
         run.wait(TIMEOUTS["settle"])  # a page has its frame before its text
         texts, *_ = describe(run.nodes(), MAX_POLICY)
         text = "\n".join(texts)
-        fields = {"error": "" if text else "empty screen", "taps": args.taps or 1}
-        _record(run, args, text.encode(), text, examined=args.whole, stated=True, **fields)
+        fields |= {"error": "" if text else "empty screen", "taps": args.taps or 1}
+        _record(run, text.encode(), text, fields, examined=args.whole, stated=True)
         run.port.key("KEYCODE_BACK")
         run.wait(TIMEOUTS["settle"])
     elif args.file:
         data = _file(args.file)
-        _record(run, args, data, decode(data), stated=True, status=200, url=f"file:{Path(args.file).name}")
+        _record(run, data, decode(data), {**fields, "status": 200, "url": f"file:{Path(args.file).name}"}, stated=True)
     else:
         status, data, charset, error = _fetch(args.url, run.allow)
-        _record(run, args, data, decode(data, charset), examined=not error, status=status, error=error)
+        _record(run, data, decode(data, charset), {**fields, "status": status, "error": error}, examined=not error)
 
 
 def _record(
-    run: Run, args: PolicyArgs, data: bytes, text: str, *, examined: bool = True, stated: bool = False, **fields: Any
+    run: Run, data: bytes, text: str, fields: dict[str, Any], *, examined: bool = True, stated: bool = False
 ) -> None:
     """The event. The language is as stated by the author, otherwise detected from the characters.
 
@@ -96,19 +91,12 @@ def _record(
             "examined": not found.soft_404, "sections": found.sections, "missing": found.missing, "sdks": found.sdks,
             "deadline": found.deadline, "soft_404": found.soft_404,
         }  # fmt: skip
-    base = run.base()
-    fields = {
-        "url": args.url,
-        "status": 0,
-        "taps": args.taps,
-        "sha256": run.blob(data) if data else hashlib.sha256(b"").hexdigest() if fields.get("status") == 200 else "",
-        "bytes": len(data),
-        "chars": found.chars,
-        "title": printable(found.title, 200),
-        "language": args.language or found.language,
-        **fields,
-    }
-    run.emit(Policy(**base, **fields))  # type: ignore[arg-type]
+    empty = hashlib.sha256(b"").hexdigest() if fields.get("status") == 200 else ""
+    fields |= {
+        "status": fields.get("status", 0), "language": fields["language"] or found.language, "bytes": len(data),
+        "chars": found.chars, "title": printable(found.title, 200), "sha256": run.blob(data) if data else empty,
+    }  # fmt: skip
+    run.emit(Policy(**run.base(), **fields))  # type: ignore[arg-type]
 
 
 def _file(name: str) -> bytes:

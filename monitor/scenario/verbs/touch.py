@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
-from monitor.scenario.registry import Args, Wait, verb
+from monitor.scenario.registry import TAP_MS, Args, Wait, verb
 from monitor.scenario.screen import Selector, Where, point, screen_size
 from monitor.scenario.typed import OF_AGE, recognise
 from monitor.session.declaration import DataType
@@ -29,95 +29,42 @@ _SWIPES: dict[str, tuple[str, str]] = {
 }
 
 
-class TapOn(Selector, Args):
+class TapOn(Args, Selector):
     """A selector, or a bare text."""
 
     timeout: Wait | None = None
-    takes_ms = 1200
-    """A tap with its two snapshots of the screen."""
-
-    def title(self) -> str:
-        """The label, otherwise the element tapped."""
-        return self.label or Selector.title(self)
+    takes_ms = TAP_MS
+    called: ClassVar = Selector.title
 
 
-class InputText(Args):
-    """What to type. It never appears in steps or events."""
-
-    text: str = Field(max_length=2000)
-    """Printable text. Other than ASCII needs a keyboard on the device that takes it over adb, as ADBKeyBoard does; the
-    stand-in device has one."""
-    dataType: DataType = _ANY
-    """What it is: ``account_pi`` for a name, ``phone_no``, ``form`` for an ID card … of a test person. By default it is
-    recognised by the words of the field and the format of the text; else it is other text."""
-
-    @field_validator("text")
-    @classmethod
-    def _typable(cls, value: str) -> str:
-        if not value.isprintable():
-            raise ValueError("only printable text can be typed over adb")
-        return value
+def _typable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("only printable text can be typed over adb")
+    return text
 
 
-class Canary(Args):
-    """A value planted on the device by the test, and its data type. It never appears in steps or events."""
-
-    value: str = Field(min_length=4, max_length=2000)
-    dataType: DataType
-    takes_ms = 0
-
-
-class EraseText(Args):
-    """How many characters."""
-
-    characters: int = Field(50, ge=1, le=200)
-
-
-class PressKey(Args):
-    """A key by name: home, back, enter, tab, power … or ``KEYCODE_…``."""
-
-    key: str
-
-    @field_validator("key")
-    @classmethod
-    def _known(cls, value: str) -> str:
-        name = _KEYS.get(value.lower(), value)
-        if not (name.startswith("KEYCODE_") and name.replace("_", "").isalnum() and len(name) < 40):
-            raise ValueError(f"not a key; known: {', '.join(_KEYS)} or KEYCODE_…")
-        return name
+def _key(name: str) -> str:
+    key = _KEYS.get(name.lower(), name)
+    if not (key.startswith("KEYCODE_") and key.replace("_", "").isalnum() and len(key) < 40):
+        raise ValueError(f"not a key; known: {', '.join(_KEYS)} or KEYCODE_…")
+    return key
 
 
 class Swipe(Args):
     """A direction, or two points."""
 
-    direction: Direction | None = None
+    direction: Annotated[Direction, BeforeValidator(lambda value: str(value).upper())] | None = None
     start: str = ""
     end: str = ""
     duration: Wait = 400
-
-    @model_validator(mode="before")
-    @classmethod
-    def _upper(cls, data: Any) -> Any:
-        if isinstance(data, dict) and isinstance(data.get("direction"), str):
-            return {**data, "direction": data["direction"].upper()}
-        return data
 
     @model_validator(mode="after")
     def _either(self) -> Swipe:
         if (self.direction is None) == (not (self.start and self.end)):
             raise ValueError("needs either direction, or start and end")
-        for text in (self.start, self.end):
-            if text:
-                Selector(point=text)
+        for text in filter(None, (self.start, self.end)):
+            Selector(point=text)
         return self
-
-
-class ScrollUntil(Args):
-    """The element that must become visible."""
-
-    element: Where
-    direction: Direction = "DOWN"
-    timeout: Wait = 20_000
 
 
 @verb("tapOn", TapOn, short="text")
@@ -130,6 +77,17 @@ def tap_on(run: Run, args: TapOn) -> None:
 def long_press_on(run: Run, args: TapOn) -> None:
     """Press an element for a second."""
     run.tap(args, optional=args.optional, timeout_ms=args.timeout, ms=1000)
+
+
+class InputText(Args):
+    """What to type. It never appears in steps or events."""
+
+    text: Annotated[str, AfterValidator(_typable), Field(max_length=2000)]
+    """Printable text. Other than ASCII needs a keyboard on the device that takes it over adb, as ADBKeyBoard does; the
+    stand-in device has one."""
+    dataType: DataType = _ANY
+    """What it is: ``account_pi`` for a name, ``phone_no``, ``form`` for an ID card … of a test person. By default it is
+    recognised by the words of the field and the format of the text; else it is other text."""
 
 
 @verb("inputText", InputText, short="text")
@@ -148,33 +106,33 @@ def input_text(run: Run, args: InputText) -> None:
     run.port.text(args.text)
 
 
-@verb("canary", Canary)
-def canary(run: Run, args: Canary) -> None:
+@verb("canary", takes_ms=0)
+def canary(run: Run, *, value: Annotated[str, Field(min_length=4, max_length=2000)], dataType: DataType) -> None:
     """Search all traffic from now on for a planted value, as for one that the app read."""
-    run.typed(args.value, args.dataType)
+    run.typed(value, dataType)
 
 
-@verb("eraseText", EraseText, short="characters")
-def erase_text(run: Run, args: EraseText) -> None:
+@verb("eraseText", short="characters")
+def erase_text(run: Run, *, characters: Annotated[int, Field(ge=1, le=200)] = 50) -> None:
     """Erase characters in the focused field."""
-    run.port.key("KEYCODE_MOVE_END", *["KEYCODE_DEL"] * args.characters)
+    run.port.key("KEYCODE_MOVE_END", *["KEYCODE_DEL"] * characters)
 
 
-@verb("pressKey", PressKey, short="key")
-def press_key(run: Run, args: PressKey) -> None:
-    """Press a key."""
-    run.port.key(args.key)
+@verb("pressKey", short="key")
+def press_key(run: Run, *, key: Annotated[str, AfterValidator(_key)]) -> None:
+    """Press a key: home, back, enter, tab, power … or ``KEYCODE_…``."""
+    run.port.key(key)
 
 
-@verb("back", Args)
-def back(run: Run, args: Args) -> None:
+@verb("back")
+def back(run: Run) -> None:
     """Press BACK."""
     run.port.key("KEYCODE_BACK")
     run.wait(TIMEOUTS["settle"])
 
 
-@verb("scroll", Args)
-def scroll(run: Run, args: Args) -> None:
+@verb("scroll")
+def scroll(run: Run) -> None:
     """Scroll down by a few lines."""
     _swipe(run, *_SWIPES["UP"], 400)
 
@@ -186,26 +144,26 @@ def swipe(run: Run, args: Swipe) -> None:
     _swipe(run, start, end, args.duration)
 
 
-@verb("scrollUntilVisible", ScrollUntil, short="element")
-def scroll_until_visible(run: Run, args: ScrollUntil) -> None:
+@verb("scrollUntilVisible", short="element")
+def scroll_until_visible(run: Run, *, element: Where, direction: Direction = "DOWN", timeout: Wait = 20_000) -> None:
     """Scroll until an element is visible."""
-    against = {"DOWN": "UP", "UP": "DOWN", "LEFT": "RIGHT", "RIGHT": "LEFT"}[args.direction]
+    against = {"DOWN": "UP", "UP": "DOWN", "LEFT": "RIGHT", "RIGHT": "LEFT"}[direction]
     last: list[object] = []
 
     def there() -> bool:
         nonlocal last
         nodes = run.nodes()
-        if args.element.find(nodes) is not None:
+        if element.find(nodes) is not None:
             return True
         now: list[object] = [(node.text, node.bounds) for node in nodes]
         if now and now == last:
-            raise StepFailed(f"reached the end without finding: {args.element.title()}")
+            raise StepFailed(f"reached the end without finding: {element.title()}")
         last = now
         _swipe(run, *_SWIPES[against], 400)
         return False
 
-    if not run.until(there, args.timeout / 1000):
-        raise StepFailed(f"not visible within {args.timeout / 1000:g} s: {args.element.title()}")
+    if not run.until(there, timeout / 1000):
+        raise StepFailed(f"not visible within {timeout / 1000:g} s: {element.title()}")
 
 
 def _swipe(run: Run, start: str, end: str, ms: int) -> None:
