@@ -3,14 +3,15 @@
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import attrgetter
 from typing import Final
 
 from msgspec.structs import force_setattr
 
 from monitor.analysis.consent.marks import KeptMark
 from monitor.analysis.consent.statements import Label
-from monitor.analysis.correlate.arrivals import LATENESS_US, Arrivals, Stage
-from monitor.analysis.correlate.attribution import Attribution
+from monitor.analysis.correlate.arrivals import LATENESS_US, Arrivals
+from monitor.analysis.correlate.attribution import Attribution, Recorded
 from monitor.analysis.correlate.correlator import STEP_US, WATCHED_US, Analysis
 from monitor.analysis.correlate.findings import Assessment, Finding
 from monitor.analysis.correlate.kinds import CUT, TOLD, Kind
@@ -27,6 +28,7 @@ from monitor.text.reasons import Coverage
 #: New objects after which Python looks for cycles while a log is read.
 _SELDOM: Final = 100_000
 _CALL: Final = ApiCall.kind
+_alike: Final = attrgetter("hook", "role", "data_type", "outcome", "aggregated")
 
 
 @contextmanager
@@ -53,7 +55,7 @@ class Evaluation:
         sdks: dict[str, Sdk],
         hooks: Iterable[Row],
         *,
-        stage: Stage | None = None,
+        stage: Attribution | Recorded | None = None,
         lateness_us: int = LATENESS_US,
         on_finding: Callable[[Finding], None] | None = None,
         on_event: Callable[[Event], None] | None = None,
@@ -70,10 +72,9 @@ class Evaluation:
         self._analysis = Analysis(
             rules, declaration, organisations=organisations, sdks=sdks, hooks=hooks, labels=labels,
             lateness_us=lateness_us, step_us=STEP_US if on_finding is None else WATCHED_US,
-            renamed=attribution.renamed if isinstance(attribution, Attribution) else {},
+            renamed=attribution.renamed,
         )  # fmt: skip
-        if isinstance(attribution, Attribution):
-            attribution.on_owner = self._analysis.forget
+        attribution.on_owner = self._analysis.forget
         self._declaration = declaration
         self._names = {sdk.id: sdk.name for sdk in sdks.values()}
         self._on_finding = on_finding
@@ -102,9 +103,7 @@ class Evaluation:
                     if tell is not None:
                         tell(event)
                     continue
-            self._sent(event)
-            if (known := self._arrivals.feed(event)) is not None:
-                self._assess(known)
+            self._infer(event)
             self._due = min(self._arrivals.due, analysis.due)
 
     def counted[Call: (ApiCall, Glance)](self, calls: Iterable[Call], lines: Lines | None = None) -> Call | None:
@@ -119,33 +118,21 @@ class Evaluation:
         for call in calls:
             t = call.t
             kind = latest.get(call.stack or call.hook) if t < due else None
-            if (
-                kind is None
-                or kind.hook != call.hook
-                or kind.data_type != call.data_type
-                or kind.outcome != call.outcome
-                or kind.aggregated is not call.aggregated
-                or kind.role != call.role
-                or call.kind != _CALL
-                or call.err > err
-                or call.seq >= last
-            ):
+            if kind is None or call.kind != _CALL or call.err > err or call.seq >= last or kind.alike != _alike(call):
                 kind, fed = None, call
                 break
             kind.count += call.count
             if t > newest:
                 newest = t
-            if kind.unasked:
-                if TOLD.isdisjoint(call.args):
+            if kind.unasked and TOLD.isdisjoint(call.args):
+                continue
+            whole = lines is None or self._on_known is not None or CUT in call.args
+            try:
+                if CUT not in call.args and not kind.wants(call):
                     continue
-            else:
-                try:
-                    if CUT not in call.args and not kind.wants(call):
-                        continue
-                except AttributeError:  # a rule asks for what a glance does not show
-                    fed = call
-                    break
-            if lines is None or self._on_known is not None:
+            except AttributeError:  # a rule asks for what a glance does not show
+                whole = True
+            if whole or lines is None:
                 fed = call
                 break
             analysis.met_again(call, kind, lines.raw[call.seq - lines.seq])
@@ -154,18 +141,13 @@ class Evaluation:
         self._asked = -1 if fed is None else fed.seq
         return fed
 
-    def _sent(self, event: Event | None) -> None:
-        arrivals = self._arrivals
-        if event is None or event.t >= arrivals.due or event.seq >= arrivals.last:
-            for one in arrivals.ready(event):
-                self._assess(one)
-
-    def _assess(self, event: Event) -> None:
-        for finding in self._analysis.feed(event):
-            if self._on_finding is not None:
-                self._on_finding(finding)
-        if self._on_event is not None:
-            self._on_event(event)
+    def _infer(self, event: Event | None) -> None:
+        for known in self._arrivals.known(event):
+            for finding in self._analysis.feed(known):
+                if self._on_finding is not None:
+                    self._on_finding(finding)
+            if self._on_event is not None:
+                self._on_event(known)
 
     def marks(self) -> list[KeptMark]:
         """The consents observed so far."""
@@ -174,7 +156,7 @@ class Evaluation:
     def close(self, manifest: Iterable[str] = (), references: Sequence[Reference] = ()) -> Assessment:
         """Decide what is still open. ``manifest``: permissions that the app's manifest names; ``references``: what its
         code names."""
-        self._sent(None)
+        self._infer(None)
         found = self._analysis.close()
         more: list[Coverage] = []
         if (note := manifest_note(manifest, self._declaration)) is not None:

@@ -11,8 +11,8 @@ from typing import Final
 import msgspec
 from msgspec.structs import force_setattr
 
-from monitor.analysis.correlate.arrivals import Arrivals, Stage
-from monitor.analysis.correlate.attribution import ASKED_FOR, Attribution
+from monitor.analysis.correlate.arrivals import Arrivals
+from monitor.analysis.correlate.attribution import ASKED_FOR, Attribution, Recorded
 from monitor.events import ApiCall, Base, Event, Glance
 from monitor.evidence.checked import CheckedLog
 from monitor.evidence.lines import Counted, Lines, body
@@ -28,7 +28,7 @@ class Indexed(Log):
     keeps nothing but its owner, if that is not its stack's; one that a report shows is read once more. Raises
     ``EvidenceDamaged`` where it is not what it was."""
 
-    def __init__(self, log: CheckedLog, stage: Stage) -> None:
+    def __init__(self, log: CheckedLog, stage: Attribution | Recorded) -> None:
         """``stage``: who infers the fields."""
         super().__init__()
         self._log, self._stage = log, stage
@@ -49,14 +49,13 @@ class Indexed(Log):
 
     def read(self, counted: Counted | None = None) -> Iterator[Event]:
         """The events of the log for who infers their fields, and is set up to do so; as of ``CheckedLog.events``."""
-        if isinstance(stage := self._stage, Attribution):
-            before = stage.on_owner
+        before = self._stage.on_owner
 
-            def moved(stack: int) -> None:
-                self._moved.append(stack)
-                before(stack)
+        def moved(stack: int) -> None:
+            self._moved.append(stack)
+            before(stack)
 
-            stage.on_owner = moved
+        self._stage.on_owner = moved
 
         def looked(calls: Iterator[Glance], lines: Lines) -> Glance | None:
             assert counted is not None
@@ -157,7 +156,7 @@ class _Numbered(Mapping[int, Event]):
         return len(self._events)
 
 
-def indexed(log: CheckedLog, stage: Stage, lateness_us: int) -> Indexed:
+def indexed(log: CheckedLog, stage: Attribution | Recorded, lateness_us: int) -> Indexed:
     """The events of a log that nobody else reads: of a call no more is decoded than its owner takes. Raises
     ``EvidenceDamaged``."""
     index, arrivals = Indexed(log, stage), Arrivals(stage, lateness_us)
@@ -170,12 +169,7 @@ def indexed(log: CheckedLog, stage: Stage, lateness_us: int) -> Indexed:
                 return call
         return None
 
-    for event in index.read(counted if stage.owners is not None else None):
-        if event.t >= arrivals.due or event.seq >= arrivals.last:
-            for one in arrivals.ready(event):
-                index.told(one)
-        if (known := arrivals.feed(event)) is not None:
+    for event in chain(index.read(counted if stage.owners is not None else None), (None,)):
+        for known in arrivals.known(event):
             index.told(known)
-    for one in arrivals.ready(None):
-        index.told(one)
     return index

@@ -5,27 +5,22 @@ taken from such a log, since the paths that linked requests to outgoing traffic 
 version's.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
-import msgspec
-
-from monitor.analysis.correlate.arrivals import Stage, allowed, inferred
 from monitor.analysis.coverage.reference import Reference
 from monitor.analysis.listed import identified
-from monitor.analysis.recipient import party
 from monitor.assess.kept import kept_references, with_lists
 from monitor.assess.labels import Entry, attested_file, read_labels, with_new
 from monitor.assess.tables import Tables, kept_rows, rows_of, unpacked
 from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.base.yamlfile import loaded, parse
-from monitor.events import Event, Transmission
+from monitor.events import Base, Event
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.checked import CheckedLog, kept
-from monitor.evidence.lines import read_events
 from monitor.evidence.seal import LABELS, OWN_RULES, WORDS_NAMES, attested_configuration, attested_packs
 from monitor.evidence.standalone.verify import EVENTS, FINDINGS, ORIGINAL, SESSION
 from monitor.knowledge.catalogue import Row
@@ -35,6 +30,7 @@ from monitor.session.declaration import Declaration, load_declaration, none
 from monitor.session.manifest import Session
 
 if TYPE_CHECKING:  # what shows findings writes no report
+    from monitor.analysis.correlate.attribution import Attribution, Recorded
     from monitor.reports import Log
 
 _DECLARATION: Final = "data/inputs/declaration.yaml"
@@ -42,23 +38,6 @@ _WORDS: Final = "data/inputs/tables/words"
 #: The catalogue rows of schema 1.
 _ROWS: Final = "data/inputs/catalogue.json"
 _MAX_ROWS: Final = 8 << 20
-
-
-class Recorded:
-    """The stage for a log of schema 1 in place of ``Attribution``: fields are kept as written. ``hosts``: owners of
-    hosts that the recording could not name, from lists supplied now."""
-
-    def __init__(self, declaration: Declaration, hosts: Hosts | None = None) -> None:
-        self.owners: Mapping[int, str] | None = None
-        self._declaration = declaration
-        self._hosts = hosts
-
-    def feed(self, event: Event) -> Event:
-        """The event, with the owner of its host where it is now known."""
-        if self._hosts is None or not isinstance(event, Transmission) or event.org:
-            return event
-        owner = party(event.host, self._hosts, self._declaration)
-        return msgspec.structs.replace(event, org=owner.org, party=owner.party)
 
 
 class Opened:
@@ -219,12 +198,12 @@ class Opened:
         there = path.is_file() and not path.is_symlink() and path.stat().st_size <= _MAX_ROWS
         return rows_of(path.read_bytes(), _ROWS) if there else []
 
-    def stage(self) -> Stage:
+    def stage(self) -> "Attribution | Recorded":
         """A new attribution stage for this log."""
+        from monitor.analysis.correlate.attribution import Attribution, Recorded  # names are read without it
+
         if self._infers_nothing:
             return Recorded(self.declaration, Hosts(self.organisations) if self._lists else None)
-        from monitor.analysis.correlate.attribution import Attribution
-
         return Attribution(self.declaration, self.organisations, self.sdks)
 
     @cached_property
@@ -238,14 +217,14 @@ class Opened:
     @cached_property
     def listed(self) -> "Log":
         """The events for reports; an assessment of this bundle makes them on its way."""
+        from monitor.analysis.correlate.arrivals import allowed
         from monitor.assess.indexed import indexed
 
         return indexed(self.log, self.stage(), allowed(self.session.lateness_us))
 
     def events(self) -> Iterator[Event]:
-        """All events in order with their inferred fields; the chain is checked on the way."""
-        read = read_events(self.path) if self._checked is None else self._checked.events()
-        yield from inferred(read, self.stage(), allowed(self.session.lateness_us))
+        """All events in order with their inferred fields."""
+        return self.listed.of(Base)
 
     def close(self) -> None:
         """Remove what was unpacked."""

@@ -9,7 +9,7 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.analysis.correlate.arrivals import LATENESS_US, allowed, inferred
+from monitor.analysis.correlate.arrivals import LATENESS_US, Arrivals, allowed
 from monitor.analysis.correlate.attribution import Attribution
 from monitor.assess.evaluation import Evaluation
 from monitor.base.clock import Lateness
@@ -50,19 +50,19 @@ def told(events: Iterable[Event]) -> Iterator[Event]:
     return (msgspec.structs.replace(event, seq=number) for number, event in enumerate(events, 1))
 
 
-def stage() -> Attribution:
-    return Attribution(Declaration(), {}, {"umeng": UMENG})
+def inferred(events: Iterable[Event], lateness_us: int = LATENESS_US) -> list[Event]:
+    """In their order."""
+    found: list[Event] = []
+    evaluation = Evaluation([], Declaration(), {}, {"umeng": UMENG}, [], on_event=found.append, lateness_us=lateness_us)
+    evaluation.feed(told(events))
+    evaluation.close()
+    return sorted(found, key=lambda event: event.seq)
 
 
 def whose(*events: Event) -> list[str]:
-    """Owners of what was sent: of a log that is read, and the same while it grows."""
-    read = list(inferred(told(events), stage()))
-    assert [event.seq for event in read] == list(range(1, len(events) + 1))  # in their order
-    live: list[Event] = []
-    evaluation = Evaluation([], Declaration(), {}, {"umeng": UMENG}, [], on_event=live.append)
-    evaluation.feed(told(events))
-    evaluation.close()
-    assert sorted(live, key=lambda event: event.seq) == read
+    """Owners of what was sent."""
+    read = inferred(events)
+    assert [event.seq for event in read] == list(range(1, len(events) + 1))
     return [event.sdk for event in read if isinstance(event, Transmission | TlsFailure)]
 
 
@@ -81,7 +81,7 @@ def test_the_agent_may_not_have_told_anything_yet() -> None:
     assert [whose(first, *rest) for first in (hooked, none)] == [["umeng"], [""]]
     found = Match(data_type="imei", form="plain", path="p", certainty="found", tag="t")
     late = LateMatch(t=11 * S, err=5, src="proxy:health", app="a.b", match=found, flows=["1"], n=1)
-    read = list(inferred(told((hooked, SENT, STACK, late, CONNECT, beat(30))), stage()))
+    read = inferred((hooked, SENT, STACK, late, CONNECT, beat(30)))
     assert [event.matches for event in read if isinstance(event, Transmission)] == [[found]]
 
 
@@ -92,7 +92,7 @@ def test_it_waits_as_long_as_an_event_may_come_late() -> None:
     for event in late:
         lateness.met(event.t)
     assert lateness.most_us == 4_600_000
-    read = inferred(told(late), stage(), allowed(lateness.most_us))
+    read = inferred(late, allowed(lateness.most_us))
     assert [event.sdk for event in read if isinstance(event, Transmission)] == ["umeng"]
     assert allowed(0) == LATENESS_US < allowed(60 * S) < allowed(1 << 60) == allowed(1 << 61)
 
@@ -103,11 +103,8 @@ def test_it_does_not_wait_for_more_than_memory_allows() -> None:
 
 
 def test_nothing_waits_without_an_agent() -> None:
-    seen = []
-    for event in inferred(told([SENT, CONNECT]), stage()):
-        seen.append(event)
-        if len(seen) == 1:
-            assert isinstance(event, Transmission)
+    arrivals = Arrivals(Attribution(Declaration(), {}, {"umeng": UMENG}))
+    assert [type(event) for event in arrivals.known(SENT)] == [Transmission]
     assert whose(SENT, CONNECT) == [""]
     unowned = msgspec.structs.replace(SENT, unowned=True)
     assert whose(STACK, unowned, CONNECT) == [""]
@@ -117,7 +114,7 @@ def test_a_value_found_afterwards_was_in_what_was_sent() -> None:
     found = Match(data_type="imei", form="md5", path="query.i", certainty="found", tag="ab")
     late = LateMatch(t=11 * S, err=0, src="proxy:health", app="a.b", match=found, flows=["1", "2", "9"], n=3)
     other = msgspec.structs.replace(SENT, flow="2", t=SENT.t + 1)
-    read = [event for event in inferred(told([STACK, SENT, other, late, CONNECT]), stage())]
+    read = inferred([STACK, SENT, other, late, CONNECT])
     matches = [event.matches for event in read if isinstance(event, Transmission)]
     assert [[(m.data_type, m.form, m.path, m.certainty, m.tag) for m in one] for one in matches] == [
         [("imei", "md5", "query.i", "found", "ab")], [("imei", "md5", "", "found", "ab")],

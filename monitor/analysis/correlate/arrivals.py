@@ -7,11 +7,12 @@ waits depends on the times and numbers of the log's events, so that live and fro
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final, Protocol
+from collections.abc import Callable, Iterator
+from typing import Final
 
 from msgspec.structs import force_setattr, replace
 
+from monitor.analysis.correlate.attribution import Attribution, Recorded
 from monitor.events import SENT, Event, HookState, LateMatch, Transmission
 
 #: How much later than a newer event one may come, and how far it may be from what is allowed.
@@ -30,22 +31,11 @@ def allowed(most_us: int) -> int:
     return min(max(LATENESS_US, most_us + _MARGIN_US), _MOST_US)
 
 
-class Stage(Protocol):
-    """Adds inferred fields to events; fed in log order."""
-
-    @property
-    def owners(self) -> Mapping[int, str] | None:
-        """Stack to owner, which is all that a call is given; None: it keeps what it has."""
-
-    def feed(self, event: Event) -> Event:
-        """The event with its inferred fields."""
-
-
 class Arrivals:
-    """A stage to which requests are given a little later. ``due``, ``last``: the time and number of an event with
-    which ``ready`` is to be called before the event is fed."""
+    """Attribution to which requests are given a little later. ``due``, ``last``: the time and number of an event for
+    which something may wait no longer."""
 
-    def __init__(self, stage: Stage, lateness_us: int = LATENESS_US) -> None:
+    def __init__(self, stage: Attribution | Recorded, lateness_us: int = LATENESS_US) -> None:
         self._patience = lateness_us - _MARGIN_US
         self._infer: Callable[[Event], Event] = stage.feed
         self._stacks = stage.owners
@@ -55,21 +45,30 @@ class Arrivals:
         self._flows: dict[str, Transmission] = {}
         self.due = self.last = _NEVER
 
-    def feed(self, event: Event) -> Event | None:
-        """The event with its inferred fields; None: it waits. Without agents there is nothing to wait for."""
+    def known(self, event: Event | None) -> Iterator[Event]:
+        """What need not wait any longer, with its inferred fields, now that ``event`` has come; itself, if it need not
+        wait, last. None: the log ends. Without agents there is nothing to wait for."""
+        if event is None or event.t >= self.due or event.seq >= self.last:
+            while self._row and (event is None or self._may_go(self._row[0], event)):
+                first = self._row.popleft()
+                if isinstance(first, Transmission):
+                    self._flows.pop(first.flow, None)
+                yield self._infer(first)
+            self._set_due()
+        if event is None:
+            return
         if type(event) is HookState:
             self._hooked |= event.pid > 0 and self._stacks is not None
         sent = (self._hooked or self._stacks) and isinstance(event, SENT) and not event.unowned
-        of_sent = self._row and isinstance(event, LateMatch)
-        if not (sent or of_sent):
-            return self._infer(event)
+        if not sent and not (self._row and isinstance(event, LateMatch)):
+            yield self._infer(event)
+            return
         if isinstance(event, Transmission):
             self._flows[event.flow] = event
         elif isinstance(event, LateMatch):
             self._found(event)
         self._row.append(event)
         self._set_due()
-        return None
 
     def _found(self, found: LateMatch) -> None:
         """A value was found afterwards: these messages held it; where, is told of the first. They are this caller's
@@ -80,15 +79,6 @@ class Arrivals:
             if sent is not None and len(sent.matches) < _MATCHES and match not in sent.matches:
                 force_setattr(sent, "matches", [*sent.matches, match])
 
-    def ready(self, event: Event | None) -> Iterator[Event]:
-        """What need not wait any longer, with its inferred fields, now that ``event`` has come; None: the log ends."""
-        while self._row and (event is None or self._may_go(self._row[0], event)):
-            first = self._row.popleft()
-            if isinstance(first, Transmission):
-                self._flows.pop(first.flow, None)
-            yield self._infer(first)
-        self._set_due()
-
     def _may_go(self, first: Event, event: Event) -> bool:
         return event.t >= first.t + first.err + self._patience or event.seq >= first.seq + _EVENTS
 
@@ -96,28 +86,3 @@ class Arrivals:
         first = self._row[0] if self._row else None
         self.due = first.t + first.err + self._patience if first else _NEVER
         self.last = first.seq + _EVENTS if first else _NEVER
-
-
-def inferred(events: Iterable[Event], stage: Stage, lateness_us: int = LATENESS_US) -> Iterator[Event]:
-    """All events with their inferred fields, in their order."""
-    arrivals = Arrivals(stage, lateness_us)
-    row: deque[Event | None] = deque()
-    known: deque[Event] = deque()
-    for event in events:
-        if event.t >= arrivals.due or event.seq >= arrivals.last:
-            known.extend(arrivals.ready(event))
-            yield from _until_unknown(row, known)
-        found = arrivals.feed(event)
-        if found is None or row:
-            row.append(found)
-        else:
-            yield found
-    known.extend(arrivals.ready(None))
-    yield from _until_unknown(row, known)
-
-
-def _until_unknown(row: deque[Event | None], known: deque[Event]) -> Iterator[Event]:
-    """The row up to the first place (None) whose event is not known yet."""
-    while row and (row[0] is not None or known):
-        event = row.popleft()
-        yield known.popleft() if event is None else event

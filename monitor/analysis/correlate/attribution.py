@@ -5,6 +5,7 @@ tables give the same result. Nothing that it adds is written to the log.
 """
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Final
 
 import msgspec
@@ -12,6 +13,7 @@ from msgspec.structs import force_setattr
 
 from monitor.analysis.correlate.joiner import Joiner
 from monitor.analysis.correlate.owner import Owners, with_declared
+from monitor.analysis.recipient import party
 from monitor.events import (
     DATA_KEPT,
     ApiCall,
@@ -153,3 +155,23 @@ class Attribution:
         self.on_owner(event.stack)
         # The caller may stand below the frames that were kept.
         self.owners[event.stack] = "" if event.truncated and found == "framework" else found
+
+
+class Recorded:
+    """In place of ``Attribution`` for a log of schema 1, whose fields are kept as written. ``hosts``: owners of hosts
+    that the recording could not name, from lists supplied now."""
+
+    owners: None = None
+    renamed: Mapping[int, str] = MappingProxyType({})
+
+    def __init__(self, declaration: Declaration, hosts: Hosts | None = None) -> None:
+        self._declaration = declaration
+        self._hosts = hosts
+        self.on_owner: Callable[[int], None] = lambda stack: None
+
+    def feed(self, event: Event) -> Event:
+        """The event, with the owner of its host where it is now known."""
+        if self._hosts is None or not isinstance(event, Transmission) or event.org:
+            return event
+        owner = party(event.host, self._hosts, self._declaration)
+        return msgspec.structs.replace(event, org=owner.org, party=owner.party)

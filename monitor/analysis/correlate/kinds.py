@@ -26,6 +26,7 @@ class Kind:
 
     __slots__ = (
         "aggregated",
+        "alike",
         "count",
         "data_type",
         "hook",
@@ -41,6 +42,8 @@ class Kind:
     def __init__(self, words: Iterable[str], aggregated: bool, route: Route, *, telling: bool) -> None:
         """``telling``: as of ``monitor.analysis.rules.values``."""
         self.hook, self.role, self.data_type, self.sdk, self.outcome = words
+        self.alike = (self.hook, self.role, self.data_type, self.outcome, aggregated)
+        """What a call of the same owner has in common with them."""
         self.aggregated = aggregated
         self.count = 0
         self.route = route

@@ -186,8 +186,10 @@ def touched(e: Event, c: Context) -> bool:
 def app_named(e: ApiCall) -> str:
     """Which app a call names by its package, component or action: its ``own``, one of the ``platform``, or an
     ``other``; empty = Android itself, or none."""
-    name = (e.args.get("component") or e.args.get("package") or "").partition("/")[0]
-    if e.app and (name == e.app or (not name and e.args.get("action", "").startswith(f"{e.app}."))):
+    name, action = (e.args.get("component") or e.args.get("package") or "").partition("/")[0], e.args.get("action", "")
+    if not (name or action):  # a glance at a call does not tell its app
+        return ""
+    if e.app and (name == e.app or (not name and action.startswith(f"{e.app}."))):
         return "own"
     if "." not in name or name.startswith(("android", "com.android.")):
         return ""
