@@ -134,7 +134,7 @@ def test_the_request_for_the_policy_is_unavoidable_and_no_other_to_its_host(
     if known == "declared":
         context.declaration = Declaration.model_validate({"policy": {"url": url}})
     else:
-        context.policies[url] = ""
+        context.policies[url] = "", 0
     request = {"method": "GET", "host": "shop.example", "path": "/legal/privacy", **sent}
     one = event({"kind": "transmission", "at": 1, **request}, 1)
     assert FACTS["unavoidable"].of(one, context, Subject("android_id")) is unavoidable

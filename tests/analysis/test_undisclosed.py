@@ -12,7 +12,7 @@ from monitor.analysis.rules.facts import facts_of
 from monitor.analysis.rules.facts.undeclared import UNDECLARED
 from monitor.analysis.rules.given import Facts, Subject
 from monitor.analysis.rules.load import load_rules
-from monitor.analysis.rules.patterns import Opaque
+from monitor.analysis.rules.matching import Opaque
 from monitor.analysis.rules.plan import Check
 from monitor.knowledge.tables import Hosts
 from monitor.knowledge.wordlists import table

@@ -110,8 +110,7 @@ def _refused(line: Timeline, event: Base, states: Collection[str], grace: int) -
 
     marks = [mark for mark in line.possible(event) if event.seq not in mark.events]
     if unread := [mark for mark in marks if mark.state == UNREAD]:
-        stood = against(line.without(UNREAD).possible(event))
-        return TemporalAnswer("unread", witnesses(unread)) if stood else NO
+        return TemporalAnswer("unread", witnesses(unread)) if against(line.without(UNREAD).possible(event)) else NO
     hits = against(marks)
     if not hits:
         return NO

@@ -75,9 +75,8 @@ class Context:
         self.taps: deque[Tap] = deque(maxlen=_KEEP)
         self.first_start = 0
         """Number of the call that first started another app."""
-        self.policies: dict[str, str] = {}
-        self._fetched: dict[str, int] = {}
-        """Address of a policy to when its text was last fetched."""
+        self.policies: dict[str, tuple[str, int]] = {}
+        """Address of a policy to the digest of its text, and when it was last fetched."""
         self._carried: set[str] = set()
         self.policy_changed: dict[int, int] = {}
         """Number of the event that brought another text to when the one before was fetched."""
@@ -154,15 +153,14 @@ class Context:
 
     def _policy(self, event: Policy) -> None:
         """A text fetched before under this address, or in an earlier session under another one, and now another."""
-        known, before = self.policies.get(event.url, ""), self._fetched.get(event.url, event.t)
-        earlier = {url: t for url, t in self._fetched.items() if url in self._carried}
-        moved = not known and bool(earlier) and event.sha256 not in {self.policies[url] for url in earlier}
+        known, fetched = self.policies.get(event.url, ("", event.t))
+        earlier = [self.policies[url] for url in self._carried]
+        moved = not known and bool(earlier) and event.sha256 not in {digest for digest, _ in earlier}
         if event.src == CARRIED:
             self._carried.add(event.url)
-        elif event.url and event.sha256 and (moved or (known and known != event.sha256)):
-            self.policy_changed[event.seq] = max(earlier.values()) if moved else before
-        self.policies[event.url] = event.sha256 or known
-        self._fetched[event.url] = event.t
+        elif event.url and event.sha256 and (moved or known not in ("", event.sha256)):
+            self.policy_changed[event.seq] = max(t for _, t in earlier) if moved else fetched
+        self.policies[event.url] = event.sha256 or known, event.t
 
     def _tap(self, event: Tap, changed: bool) -> None:
         if event.seq in self.consent.answered:
@@ -171,9 +169,9 @@ class Context:
             self._taps_ordered = False
         self._tap_err = max(self._tap_err, event.err)
         self.taps.append(event)
-        switch = bool(event.checked) and toggle_scope(event.label, self.switches) != event.label
-        if switch:
-            self._turned(toggle_scope(event.label, self.switches), event.checked == "on")
+        scope = toggle_scope(event.label, self.switches)
+        if event.checked and scope != event.label:
+            self._turned(scope, event.checked == "on")
         else:
             self.way.tap(event, self.windows_of(event))
         if event.seq in self.consent.kept_on:
@@ -197,14 +195,12 @@ class Context:
         scope = toggle_scope(event.name, self.switches)
         if event.via != "app":
             self._turned(scope, event.value)
-            if not event.value:
-                self._seen_off.add(scope)  # the step read the switch after its tap
-        elif self.user_toggles.get(scope) is False:
-            granted = self.consent.lines.state(scope) == "granted"
-            if not event.value:
-                self._seen_off.add(scope)
-            elif scope in self._seen_off and not granted:
-                self.reverted.add(event.seq)
+        elif self.user_toggles.get(scope) is not False:
+            return
+        elif event.value and scope in self._seen_off and self.consent.lines.state(scope) != "granted":
+            self.reverted.add(event.seq)
+        if not event.value:
+            self._seen_off.add(scope)  # of a step's: it read the switch after its tap
 
     def _life(self, event: Lifecycle) -> None:
         if event.what in _STARTS | _STOPS:
@@ -224,10 +220,7 @@ class Context:
     def hooked(self, event: HookState) -> None:
         """What became of hooks: known on arrival."""
         for hook, state, _ in event.each():
-            if state in HOOKS_IN_FORCE:
-                self.in_force[event.pid].add(hook)
-            else:
-                self.in_force[event.pid].discard(hook)
+            (set.add if state in HOOKS_IN_FORCE else set.discard)(self.in_force[event.pid], hook)
         if event.final:
             self.ended[event.pid] = event.t
 

@@ -20,7 +20,10 @@ from monitor.session.declaration import Role
 MAX_LENGTH = 600
 #: Cached filters: enough for all rules under several profiles.
 REMEMBERED: Final = 4096
-_COMPARISONS: Final = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn)
+_ALLOWED: Final = (
+    ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE,
+    ast.In, ast.NotIn, ast.Tuple, ast.List, ast.Constant, ast.Name, ast.Load,
+)  # fmt: skip
 #: What the inputs of facts are in a filter; others are fields of the event.
 _GIVEN: Final = {"e": "e", "c": "c", "s": "s", "d": "c.declaration"}
 #: What no event changes, by name; None = not known.
@@ -86,7 +89,8 @@ def parse(text: str) -> ast.expr:
         raise InputError(f"a filter is longer than {MAX_LENGTH} characters")
     try:
         tree = ast.parse(text.strip().replace("\n", " "), mode="eval").body
-        _check(tree)
+        for node in ast.walk(tree):
+            _check(node)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise InputError(f"not a filter: {text.strip()[:80]!r}", hint="monitor rules facts lists the names") from None
     return tree
@@ -178,44 +182,30 @@ class _Names(ast.NodeTransformer):
         return ast.parse(f"_{node.id}({inputs})" if fact else f"e.{node.id}", mode="eval").body
 
 
-def _comparable(op: ast.cmpop, one: ast.expr, other: ast.expr) -> None:
-    """Refuse what would fail only once an event is compared, in the middle of a session."""
-    if isinstance(op, ast.In | ast.NotIn):
-        held = isinstance(one, ast.Constant) and not isinstance(one.value, str) and isinstance(other, ast.Name)
-        if held or (isinstance(other, ast.Constant) and not isinstance(other.value, str)):
-            raise InputError("'in' in a filter asks for a text in a list or in a text")
-    elif isinstance(op, ast.Lt | ast.LtE | ast.Gt | ast.GtE):
-        for side in (one, other):
-            if not (isinstance(side, ast.Name) or (isinstance(side, ast.Constant) and type(side.value) is int)):
-                raise InputError("only numbers are smaller or larger than each other in a filter")
-
-
 def _check(node: ast.AST) -> None:
+    """Refuse what may not be in a filter, and what would fail only once an event is compared, in the middle of a
+    session."""
     match node:
-        case ast.BoolOp(values=values):
-            for value in values:
-                _check(value)
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            _check(operand)
         case ast.Compare(left=left, ops=ops, comparators=others):
-            if not all(isinstance(op, _COMPARISONS) for op in ops):
-                raise InputError("a filter uses a comparison that is not allowed")
-            for part in (left, *others):
-                _check(part)
             for op, one, other in zip(ops, (left, *others), others, strict=False):
-                _comparable(op, one, other)
+                _check_sides(op, one, other)
         case ast.Tuple(elts=items) | ast.List(elts=items):
-            for item in items:
-                if not isinstance(item, ast.Constant):
-                    raise InputError("a list in a filter holds literals only")
-        case ast.Constant(value=value):
-            if not isinstance(value, str | int | bool):
-                raise InputError("a literal in a filter is text, an integer, True or False")
-        case ast.Name(id=name):
-            if name.startswith("_"):
-                raise InputError(f"a filter uses the unknown name {name!r}")
-        case _:
-            raise InputError(
-                f"a filter holds {type(node).__name__}, which is not allowed",
-                hint="allowed: names, literals, and, or, not, comparisons, in",
-            )
+            if not all(isinstance(item, ast.Constant) for item in items):
+                raise InputError("a list in a filter holds literals only")
+        case ast.Constant(value=value) if not isinstance(value, str | int | bool):
+            raise InputError("a literal in a filter is text, an integer, True or False")
+        case ast.Name(id=name) if name.startswith("_"):
+            raise InputError(f"a filter uses the unknown name {name!r}")
+        case _ if not isinstance(node, _ALLOWED):
+            hint = "allowed: names, literals, and, or, not, comparisons, in"
+            raise InputError(f"a filter holds {type(node).__name__}, which is not allowed", hint=hint)
+
+
+def _check_sides(op: ast.cmpop, one: ast.expr, other: ast.expr) -> None:
+    numbers = all(isinstance(side, ast.Name) or type(getattr(side, "value", "")) is int for side in (one, other))
+    if isinstance(op, ast.In | ast.NotIn):
+        held, text = getattr(other, "value", ""), getattr(one, "value", "")
+        if not isinstance(held, str) or (not isinstance(text, str) and isinstance(other, ast.Name)):
+            raise InputError("'in' in a filter asks for a text in a list or in a text")
+    elif not isinstance(op, ast.Eq | ast.NotEq) and not numbers:
+        raise InputError("only numbers are smaller or larger than each other in a filter")

@@ -11,7 +11,7 @@ from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.matching import CERTAIN, EVIDENCED, REVIEW, Hit, Matcher
 from monitor.analysis.rules.plan import Check
-from monitor.analysis.timeline import Mark, before, gap
+from monitor.analysis.timeline import before, gap
 from monitor.events import ApiCall, Base, Event, Lifecycle
 from monitor.knowledge.wordlists import table
 
@@ -62,16 +62,15 @@ class Lasting(Matcher):
                 self._counted.add((id(c), e.pid, name))
         key = id(c), e.pid, e.hook
         if starts and key not in self._counted and len(self._uses) < _MOST:
-            self._uses[key] = _Use(e, s, _screen(e, c))
+            self._uses[key] = _Use(e, s, _last(c, e, e.src, "activity_resumed", "component"))
         return ()
 
     def advance(self, e: Event, c: Context) -> Iterable[Hit]:
         """See ``Matcher``: certain from here on."""
-        if not self._uses:
-            return ()
+        own = [key for key in self._uses if key[0] == id(c)] if self._uses else []
         if isinstance(e, Lifecycle):
-            self._changed(e, c)
-        return self._left(c, e, {"yes"}, [key for key in self._uses if key[0] == id(c)])
+            own = [key for key in own if not self._ended(key, e)]
+        return self._left(c, e, {"yes"}, own)
 
     def finish(self, c: Context, newest: int) -> Iterable[Hit]:
         """See ``Matcher``: what is still on when its process ends, or the log."""
@@ -80,15 +79,16 @@ class Lasting(Matcher):
             now = msgspec.structs.replace(call, t=min(newest, c.ended.get(call.pid, newest)), seq=0)
             yield from self._left(c, now, {"yes", "maybe"}, [key])
 
-    def _changed(self, e: Lifecycle, c: Context) -> None:
-        for key, use in [(key, use) for key, use in self._uses.items() if key[0] == id(c)]:
-            if e.what == "process_exit" and e.pid in (key[1], 0):
-                del self._uses[key]
-            elif use.screen and (e.component, e.src) == (use.screen, use.call.src):
-                if e.what == "activity_destroyed":
-                    use.gone = e
-                elif e.what == "activity_created":
-                    use.gone = None  # Made anew, or turned.
+    def _ended(self, key: _Key, e: Lifecycle) -> bool:
+        """Whether a use ends with its process; note whether its screen is gone."""
+        use = self._uses[key]
+        if e.what == "process_exit" and e.pid in (key[1], 0):
+            del self._uses[key]
+            return True
+        its_screen = bool(use.screen) and (e.component, e.src) == (use.screen, use.call.src)
+        if its_screen and e.what in ("activity_destroyed", "activity_created"):
+            use.gone = e if e.what == "activity_destroyed" else None  # Made anew, or turned.
+        return False
 
     def _left(self, c: Context, now: Base, enough: set[str], keys: Iterable[_Key]) -> Iterable[Hit]:
         for key in keys:
@@ -99,9 +99,12 @@ class Lasting(Matcher):
             call, least = use.call, seconds(self.check.limits["away"]) + use.call.err
             temporal, at = _absent(c, now, least)
             left = [mark for mark in c.stage.marks if mark.seq in temporal.events]
-            if temporal.answer in enough and left and all(_left_after(call, mark) for mark in left):
+            # With the screen off alone, the app is still in front.
+            gone = temporal.answer in enough and all(one.state == "background" and before(call, one) for one in left)
+            if gone and left:
                 status, how, since, events = CERTAIN[temporal.answer], "background", left[-1].t, temporal.events
-                visible = key[0] in self._shown or _paused(call, at, c)
+                # A paused activity of its process that was not stopped may be shown in a small window.
+                visible = key[0] in self._shown or _last(c, at, call.src, "activity_") == "activity_paused"
                 status = REVIEW if status == EVIDENCED and visible else status
                 del self._uses[key]
             elif use.gone is not None and gap(use.gone, now)[0] >= least:
@@ -127,26 +130,8 @@ def _absent(c: Context, now: Base, least: int) -> tuple[TemporalAnswer, Base]:
     return away(c, earlier, least), earlier
 
 
-def _left_after(call: ApiCall, mark: Mark) -> bool:
-    """Whether the app was left after a call: with the screen off alone, it is still in front."""
-    return mark.state == "background" and before(call, mark)
-
-
-def _paused(call: ApiCall, now: Base, c: Context) -> bool:
-    """Whether an activity of its process was paused and not stopped, as it is while a small window shows it."""
-    seen = (
-        one.what
-        for one in reversed(c.history["lifecycle"])
-        if one.src == call.src and one.what.startswith("activity_") and not before(now, one)
-    )
-    return next(seen, "") == "activity_paused"
-
-
-def _screen(e: ApiCall, c: Context) -> str:
-    """The activity in front when a call was made, as the hooks of its process tell."""
-    shown = (
-        one.component
-        for one in reversed(c.history["lifecycle"])
-        if one.what == "activity_resumed" and one.src == e.src and not before(e, one)
-    )
-    return next(shown, "")
+def _last(c: Context, e: Base, src: str, what: str, field: str = "what") -> str:
+    """A field of the last event of a process, as its hooks tell, that begins with these words and is not certainly
+    later than an event; empty = none."""
+    earlier = (one for one in reversed(c.history["lifecycle"]) if one.src == src and not before(e, one))
+    return next((getattr(one, field) for one in earlier if one.what.startswith(what)), "")

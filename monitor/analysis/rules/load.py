@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from monitor.analysis.rules import matching, timed
+from monitor.analysis.rules.lasting import Lasting
 from monitor.analysis.rules.matching import Matcher
 from monitor.analysis.rules.model import Citation, RuleFile
-from monitor.analysis.rules.patterns import TYPES
 from monitor.analysis.rules.plan import compile_rule
+from monitor.analysis.rules.repeats import RepeatAfter
 from monitor.base.errors import InputError
 from monitor.base.paths import package_data
 from monitor.base.yamlfile import load, parse, read_text
@@ -16,6 +18,19 @@ from monitor.knowledge.law import Provision, item_of, load_clauses
 
 PACKS = ("cn", "gdpr", "play", "coppa")
 PROFILES = ("guide", "lab", "store")
+#: Those of patterns that the device can show: what is ``documentary`` is a line of the checklist, never a finding.
+TYPES: Final[dict[str, type[Matcher]]] = {
+    "before_consent": matching.BeforeConsent,
+    "after_refusal": matching.AfterRefusal,
+    "repeat_after": RepeatAfter,
+    "rate": timed.Rate,
+    "value_flow": matching.ValueFlow,
+    "undisclosed": Matcher,
+    "background": timed.Background,
+    "sequence": timed.Sequence,
+    "lasting": Lasting,
+    "opaque": matching.Opaque,
+}
 
 
 class Rule:

@@ -1,4 +1,5 @@
-"""A match: how certain it is, when there are enough of them, and the base of the patterns that give them.
+"""A match: how certain it is, when there are enough of them, and the patterns that give them, but those about time and
+repetition.
 
 A match is first as certain as its times (``CERTAIN``, ``WITHOUT``). Guards, possible values and filters that call for a
 person or leave something open lower it (``softened``): nothing else decides its status. Where a rule asks for several,
@@ -8,18 +9,29 @@ none counts before they have come (``Threshold``), and they are together as cert
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
+from monitor.analysis.consent.text import idle, label
+from monitor.analysis.rules import answers, purposes
+from monitor.analysis.rules.answers import NO, TemporalAnswer, consented, refused
 from monitor.analysis.rules.context import Context
+from monitor.analysis.rules.facts.col import one_row
 from monitor.analysis.rules.given import NOBODY, Filter, Subject
-from monitor.events import ApiCall, Event
+from monitor.analysis.timeline import before, gap, near
+from monitor.events import ApiCall, Event, Transmission
 
 if TYPE_CHECKING:
     from monitor.analysis.rules.plan import Check
 
+#: Owners that name nobody whose read and whose message could belong together.
+_NOBODYS: Final = frozenset({"", "framework"})
+#: A read follows the tap that set it off within this time.
+_SET_OFF_US: Final = 1_000_000
+#: Certainty of a value in a message that cannot be read.
+_UNREADABLE: Final = "unreadable"
 EVIDENCED, REVIEW, INCONCLUSIVE = "evidenced", "review", "inconclusive"
 #: Status when a refusal (or neighbour) was in force, and when consent was not, by answer.
 CERTAIN: Final = {"yes": EVIDENCED, "maybe": INCONCLUSIVE, "unclear": REVIEW, "unread": INCONCLUSIVE}
@@ -73,13 +85,6 @@ def softened(hit: Hit, context: Context, softer: Softer, why: tuple[str, ...]) -
     return status, (*why, "not_read") if "unread" in hit.detail else why
 
 
-def together(statuses: Collection[str], least: int) -> str:
-    """The status of a match that consists of others, ``least`` of which it needs."""
-    if sum(status == EVIDENCED for status in statuses) >= least:
-        return EVIDENCED
-    return INCONCLUSIVE if INCONCLUSIVE in statuses else REVIEW
-
-
 class Threshold[Match]:
     """Gives each match once, as soon as it is one of ``least`` in a row within ``span_us`` (0 = any time)."""
 
@@ -130,3 +135,113 @@ class Matcher:
     def finish(self, c: Context, newest: int) -> Iterable[Hit]:
         """Matches that the end of the log decides; ``newest`` is the time of its latest event."""
         return ()
+
+
+class BeforeConsent(Matcher):
+    """An access or transfer without consent to the scope, and not after what ``not_after`` allows."""
+
+    def possible(self, c: Context, e: ApiCall | None = None, s: Subject = NOBODY) -> bool:
+        """Not once there is consent, until something changes."""
+        return e is None or not all(answers.lasting(c, scope, e) for scope in self.check.scopes(e, c, s))
+
+    def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
+        """See the class."""
+        for scope in self.check.scopes(e, c, s):
+            temporal, policy = consented(c, scope, e), scope == "policy"
+            if policy and temporal.answer in ("unclear", "no"):
+                temporal = purposes.by_purpose(c, e, temporal, s.data_type)
+                if temporal.answer == "unclear" and s.data_type:  # asked for by itself, and agreed to
+                    alone = consented(c, f"sensitive:{s.data_type}", e)
+                    temporal = alone if alone.answer == "yes" else temporal
+            if temporal.answer == "yes" or (policy and _asked(c, e, temporal, s)):
+                continue
+            excuses = [answers.withdrawn_within_grace(c, scope, e)]
+            if self.check.not_after:
+                excuses.append(self.check.not_after.earlier(c, e).answer)
+            if "yes" not in excuses:
+                status = INCONCLUSIVE if "maybe" in excuses else WITHOUT[temporal.answer]
+                return (Hit(e, s, status, temporal.events, _unread(temporal)),)
+        return ()
+
+
+class AfterRefusal(Matcher):
+    """An access or transfer while the scope was refused or withdrawn."""
+
+    def possible(self, c: Context, e: ApiCall | None = None, s: Subject = NOBODY) -> bool:
+        """Not before anything was refused."""
+        return c.consent.lines.refused
+
+    def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
+        """See the class."""
+        best, detail = NO, dict[str, str]()
+        for scope in self.check.scopes(e, c, s):
+            if scope == "equivalent":
+                temporal, base = answers.equivalent_refused(c, s.data_type, e)
+                detail = {"equivalent_of": base} if base else detail
+            else:
+                temporal = self._refusal(scope, e, c, s)
+            if temporal.answer != "no" and best.answer != "yes":
+                best = temporal
+        return () if best is NO else (Hit(e, s, CERTAIN[best.answer], best.events, detail | _unread(best)),)
+
+    def _refusal(self, scope: str, e: Event, c: Context, s: Subject) -> TemporalAnswer:
+        """Whether a scope was refused, for longer than what was in progress is given."""
+        states, grace = self.check.pattern.states, answers.seconds(self.check.limits.get("grace", 0))
+        if scope == "permission":
+            return NO if isinstance(e, ApiCall) and one_row(e) else answers.type_refused(c, s.data_type, e)
+        if scope == "purpose":
+            return purposes.purpose_refused(c, e, s.data_type, states, grace)
+        temporal = refused(c, scope, e, states, 0 if grace and self._begun_since(scope, e, c, s) else grace)
+        if scope != "policy" or temporal.answer != "yes":
+            return temporal
+        since = purposes.chosen_since(c, e, s.data_type, temporal)
+        if since.answer == "yes" or _asked(c, e, temporal, s):
+            return NO
+        return temporal if since.answer == "no" else since
+
+    def _begun_since(self, scope: str, e: Event, c: Context, s: Subject) -> bool:
+        """Whether nothing was in progress: a tap after the refusal, which answers and leaves nothing, set off the read,
+        or the read of what is sent; of personalisation, the code that sent it read the value after the refusal."""
+        read = c.values.lately.get(e.sdk, {}).get(s.data_type) if isinstance(e, Transmission) and e.sdk else None
+        read, begun = e if isinstance(e, ApiCall) else read, list[Event]()
+        if read is not None and scope == "personalisation":
+            begun = [read] if before(read, e) else []
+        elif read is not None and read.role == "source":
+            taps = (tap for tap in c.taps if near(tap, read, _SET_OFF_US) and tap.seq not in c.consent.answered)
+            begun = [tap for tap in taps if not (tap.checked or label(tap.label).meaning or idle(tap.label))]
+        return any(refused(c, scope, one, self.check.pattern.states).answer == "yes" for one in begun)
+
+
+def _asked(c: Context, e: Event, temporal: TemporalAnswer, s: Subject) -> bool:
+    """Whether the user asked for it by what they did, or agreed to it alone, whatever became of the notice."""
+    return purposes.of_the_function(c, e, temporal, s) or purposes.agreed_alone(c, e, s)
+
+
+def _unread(temporal: TemporalAnswer) -> dict[str, str]:
+    """The number of the unreadable tap, where the answer depends on it."""
+    return {"unread": str(temporal.events[-1])} if temporal.answer == "unread" and temporal.events else {}
+
+
+class ValueFlow(Matcher):
+    """A known value in a transmission; names the call that read it, if observed."""
+
+    def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
+        """See the class."""
+        read = c.values.read_by(s.tag, e.sdk) if isinstance(e, Transmission) else 0
+        return (Hit(e, s, EVIDENCED, (read,) if read else (), {"form": s.form}),)
+
+
+class Opaque(Matcher):
+    """A message that cannot be read, shortly after the code that sent it had read something. What it holds is not
+    known: a person must find out, so that this is never more than a case for review."""
+
+    def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
+        """See the class."""
+        if not isinstance(e, Transmission) or any(match.certainty == "found" for match in e.matches):
+            return
+        sender = c.values.caller(e)
+        for data_type, read in () if sender in _NOBODYS else sorted(c.values.lately.get(sender, {}).items()):
+            least, most = gap(read, e)
+            if most >= 0 and least <= self.check.within_us:
+                detail = {"read": data_type, "bytes": str(e.bytes), "seconds": f"{max(0, e.t - read.t) / 1e6:.1f}"}
+                yield Hit(e, Subject(data_type, _UNREADABLE), REVIEW, (read.seq,), detail)

@@ -34,6 +34,11 @@ HISTORY = frozenset(
 EXPECTED: Final = {"fires": "evidenced", "review": "review", "inconclusive": "inconclusive", "silent": ""}
 #: Kind of an event by its struct.
 KIND_OF: Final = {struct: kind for kind, struct in KINDS.items()}
+#: What a pattern of a type must have, and the only kind of event that it looks at.
+_NEEDED: Final[Mapping[str, str]] = {
+    "before_consent": "scopes", "after_refusal": "scopes", "repeat_after": "scopes", "undisclosed": "field",
+}  # fmt: skip
+_ONLY_KIND: Final[Mapping[str, str]] = {"opaque": "transmission", "rate": "api_call"}
 Seconds = Annotated[float, Field(ge=0, le=10_000_000)]
 #: What rules say in the words of Chinese law, in those of the GDPR: for reports that cite the GDPR and nothing else.
 _GDPR: Final[Mapping[str, str]] = load(Path(__file__).with_name("wording.yaml"))
@@ -125,6 +130,15 @@ class Pattern(Find):
     packs: list[Pack] = []
     """Evaluated only under one of these packs, and citing no other; empty = all packs of the rule."""
     thresholds: dict[str, dict[str, Seconds]] = {}
+
+    @model_validator(mode="after")
+    def _fits(self) -> Pattern:
+        needed, kind = _NEEDED.get(self.type, ""), _ONLY_KIND.get(self.type, "")
+        if needed and not getattr(self, needed):
+            raise ValueError(f"the type {self.type} needs {needed!r}")
+        if kind and self.kinds != [kind]:
+            raise ValueError(f"the type {self.type} looks at events of the kind {kind} only")
+        return self
 
 
 class Example(Strict):
@@ -231,6 +245,9 @@ class RuleFile(Strict):
         if not any(self.clauses.values()):
             raise ValueError("a rule must cite at least one clause")
         names = {pattern.name for pattern in self.match}
+        for pack in {pack for pattern in self.match for pack in pattern.packs}:
+            if not self.clauses.get(pack):
+                raise ValueError(f"a pattern for the pack {pack} needs clauses of it")
         for citation in (c for cited in self.clauses.values() for c in cited):
             if not set(citation.patterns) <= names:
                 raise ValueError(f"{citation.ref} names a pattern that the rule has not")

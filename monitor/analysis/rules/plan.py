@@ -26,7 +26,6 @@ from monitor.session.declaration import Declaration
 ALIKE: Final = ("role", "data_type", "sdk", "outcome")
 #: Kinds of events of which a pattern may examine each permission by itself.
 _REQUESTS: Final = ("permission_request", "permission_result", "prompt")
-_NEEDS_SCOPE: Final = ("before_consent", "after_refusal", "repeat_after")
 #: The part of an event that a pattern is about by its ``field``, whatever its filter names.
 _ABOUT: Final = {name: "data_type" for name in ("data_type", "recipient_type", "necessary")} | {
     "permission": "permission"
@@ -57,7 +56,6 @@ class Check:
         self.within_us = seconds(self.limits.get("within", pattern.within))
         self._open = any("{" in scope for scope in pattern.scopes)
         with expression.located(where):
-            _check_type(text, pattern)
             self._compile()
             self.after, self.not_after = _neighbour(pattern.after), _neighbour(pattern.not_after)
             self.then = _neighbour(pattern.followed_by or pattern.not_followed_by)
@@ -139,21 +137,6 @@ def shared(kind: str, s: Subject, d: Declaration, e: ApiCall | None = None) -> d
     facts = [(name, fact) for name, fact in facts_of(kind).items() if "api_call" in fact.kinds]
     asked = [(name, fact) for name, fact in facts if given.keys() >= set(fact.inputs)]
     return fields | {name: fact.compute(*[given[one] for one in fact.inputs]) for name, fact in asked}
-
-
-def _check_type(text: RuleFile, pattern: Pattern) -> None:
-    """Raise ``InputError`` for a pattern without what its type needs."""
-    for pack in pattern.packs:
-        if not text.clauses.get(pack):
-            raise InputError(f"a pattern for the pack {pack} needs clauses of it")
-    if pattern.type in _NEEDS_SCOPE and not pattern.scopes:
-        raise InputError(f"the type {pattern.type} needs 'scopes'")
-    if pattern.type == "undisclosed" and not pattern.field:
-        raise InputError("the type undisclosed needs 'field'")
-    if pattern.type == "opaque" and pattern.kinds != ["transmission"]:
-        raise InputError("the type opaque looks at events of the kind transmission only")
-    if pattern.type == "rate" and pattern.kinds != ["api_call"]:
-        raise InputError("the type rate counts events of the kind api_call only")
 
 
 def _own_facts(pattern: Pattern) -> Sequence[str]:

@@ -4,19 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
-import msgspec
+from msgspec.structs import replace
 
 from monitor.analysis.consent.named import types_named
-from monitor.analysis.consent.text import label, pattern, plain
+from monitor.analysis.consent.text import find, label, plain
 from monitor.analysis.consent.window import seen, sentence
-from monitor.analysis.guarded import permission_entry
-from monitor.analysis.rules.answers import TemporalAnswer, consented, refused, seconds
+from monitor.analysis.guarded import permissions_of, short
+from monitor.analysis.rules.answers import NO, TemporalAnswer, consented, refused, seconds
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.facts.shown import OPENS_US, has_permission, not_shown, went_there
 from monitor.analysis.rules.given import Subject
-from monitor.analysis.rules.matching import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, Hit, Matcher, together
+from monitor.analysis.rules.matching import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, Hit, Matcher
 from monitor.analysis.rules.plan import Check, scope_of
-from monitor.analysis.timeline import AGAINST, Mark, Moment, Timeline, before, gap, moment
+from monitor.analysis.timeline import AGAINST, Mark, Moment, before, gap, moment
 from monitor.events import Event, PermissionResult, UiSnapshot, Window
 
 _SAME_DIALOG_US: Final = 3_000_000
@@ -51,19 +51,17 @@ class RepeatAfter(Matcher):
 
     def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class. The app's own guide to a permission counts for every refused permission that it names."""
-        template = self.check.pattern.scopes[0]
+        template, scopes = self.check.pattern.scopes[0], c.consent.lines.scopes
         if self._asks:
-            for scope in c.consent.notices.asked.get(e.seq, ()):
-                if scope not in ("policy", "guardian"):
-                    yield from self._shown(scope, e, c, s)
+            asked = [scope for scope in c.consent.notices.asked.get(e.seq, ()) if scope not in ("policy", "guardian")]
         elif "{permission}" in template and isinstance(e, Window):
-            types = seen(e).types
-            for name in [n.partition(":")[2] for n in c.consent.lines.scopes if n.startswith("permission:")]:
-                guarded = permission_entry(name).get("types", [])
-                if isinstance(guarded, list) and types & set(guarded):
-                    yield from self._shown(f"permission:{name}", e, c, msgspec.structs.replace(s, permission=name))
+            guards = {name for data_type in seen(e).types for name in permissions_of(data_type)}
+            asked = [scope for scope in scopes if scope.startswith("permission:") and short(scope) in guards]
         else:
-            yield from self._shown(scope_of(template, e, c, s), e, c, s)
+            asked = [scope_of(template, e, c, s)]
+        for scope in asked:
+            name = scope.partition(":")[2] if "{permission}" in template else s.permission
+            yield from self._shown(scope, e, c, replace(s, permission=name))
 
     def _shown(self, scope: str, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
         """Matches for what is shown, or refused without being shown, for a scope."""
@@ -76,123 +74,131 @@ class RepeatAfter(Matcher):
                 self._repeats.pop(key, None)
                 self._sheets.pop(key, None)
             return
-        line = c.consent.lines.scopes[by]
         states = AGAINST if self._asks else ("denied",)
-        named = (mark for seq in temporal.events for mark in line.named(seq))
+        named = (mark for seq in temporal.events for mark in c.consent.lines.scopes[by].named(seq))
         refusals = [mark for mark in named if mark.state in states and mark.seq in temporal.events]
-        nearest = min((gap(mark, e) for mark in refusals), default=(0, 0))
-        if nearest[0] > self.check.within_us or self._wanted(e, c, s, nearest[1]):
+        least, most = min((gap(mark, e) for mark in refusals), default=(0, 0))
+        if least > self.check.within_us or self._wanted(scope, e, c, s, most):
             return
-        if scope == "policy" and _gone_to(e, c, nearest[1]):
-            return
-        status = CERTAIN[temporal.answer] if nearest[1] <= self.check.within_us else INCONCLUSIVE
-        softened = self._softened(status, scope, by, line, e, c, nearest[1])
-        if not softened:
-            return
-        hit = self._counted(key, Hit(e, s, softened, temporal.events), refusals, c)
-        hits = self._repeats[key]
-        if hit is not None and len(hits) >= self.check.least:
-            detail = {"repeats": str(len(hits)), **({"scope": scope} if self._asks else {})}
+        status = self._softened(CERTAIN[temporal.answer], scope, by, e, c, most)
+        if status and self._counts(key, Hit(e, s, status, temporal.events), refusals, c):
+            hits = self._repeats[key]
             events = tuple(seq for one in hits for seq in (*one.events, one.event.seq))
-            yield Hit(e, s, together([one.status for one in hits], self.check.least), events, detail)
+            open_ = INCONCLUSIVE if any(one.status == INCONCLUSIVE for one in hits) else REVIEW
+            enough = sum(one.status == EVIDENCED for one in hits) >= self.check.least
+            detail = {"repeats": str(len(hits)), **({"scope": scope} if self._asks else {})}
+            yield Hit(e, s, EVIDENCED if enough else open_, events, detail)
 
     def _reported_before(self, key: tuple[int, str], e: Event, c: Context) -> bool:
-        """Whether it is another observation of what was shown last."""
-        hidden = isinstance(e, PermissionResult) and not_shown(e)
+        """Whether it is another observation of what was shown last: of one dialog there are a prompt and its answer,
+        two answers, or one window reported twice. A request that Android refuses without a dialog is another one,
+        however soon it comes; so is a window that comes up after the refusal of what stood in it a moment ago, as a
+        notice drawn into a page does."""
+        window, hidden = isinstance(e, Window), isinstance(e, PermissionResult) and not_shown(e)
         kind = f"window {e.window}" if isinstance(e, Window) else "hidden" if hidden else str(e.__struct_config__.tag)
-        source = (*key, "window" if isinstance(e, Window) else "system")
-        last = self._last.get(source)
+        source = (*key, "window" if window else "system")
+        last, last_kind = self._last.get(source, (None, ""))
         self._last[source] = (moment(e), kind)
-        return last is not None and _same_dialog(last, e, kind) and not _refused_since(last[0], e, c)
+        if last is None or (hidden and last_kind != kind):
+            return False
+        if window and any(label(tap.label).meaning == "reject" for tap in c.taps_between(last, e)):
+            return False
+        if (last_kind, kind) == ("prompt", "permission_result"):
+            return True
+        if (last_kind, kind) == ("permission_result", "prompt"):
+            return not before(last, e)  # answered before it was shown: another one
+        return e.t - last.t < _SAME_DIALOG_US and (last_kind == kind or not window)
 
     def _refusal(self, scope: str, e: Event, c: Context) -> tuple[TemporalAnswer, str]:
-        """Whether the scope had been refused, and in which scope the refusal was told."""
-        if isinstance(e, PermissionResult) and not_shown(e):
-            # The app is told at the same moment that it was refused: what stood before counts.
-            stood = msgspec.structs.replace(e, t=e.t - _REPORTED_TWICE_US)
-            return refused(c, scope, stood, ("denied",)), scope
-        if self._asks:
-            return _against(c, scope, e)
-        grace = _REPORTED_TWICE_US if isinstance(e, PermissionResult) else 0
-        return refused(c, scope, e, ("denied",), grace), scope
+        """Whether the scope had been refused, and in which scope the refusal was told: of a consent apart from the
+        policy, also as a purpose, or in a consent platform's notice; not where it was given since."""
+        if not self._asks:
+            if isinstance(e, PermissionResult) and not_shown(e):
+                # The app is told at the same moment that it was refused: what stood before counts.
+                return refused(c, scope, replace(e, t=e.t - _REPORTED_TWICE_US), ("denied",)), scope
+            grace = _REPORTED_TWICE_US if isinstance(e, PermissionResult) else 0
+            return refused(c, scope, e, ("denied",), grace), scope
+        if consented(c, scope, e).answer == "yes":
+            return NO, scope
+        found = [(refused(c, scope, e, AGAINST), scope)]
+        if scope == "personalisation" or scope.startswith("share:"):
+            found.append((refused(c, "purpose:advertising", e, AGAINST), "purpose:advertising"))
+            whole = refused(c, "policy", e, AGAINST)
+            if not c.consent.lines.platforms.isdisjoint(whole.events):
+                found.append((whole, "policy"))
+        return max(found, key=lambda one: (one[0].answer == "yes", one[0].answer != "no"))
 
-    def _softened(
-        self, status: str, scope: str, by: str, line: Timeline, e: Event, c: Context, refused_us: int
-    ) -> str:  # fmt: skip
-        """The status with regard to what the window asks for and whether the user may have wanted it; empty = none."""
+    def _softened(self, status: str, scope: str, by: str, e: Event, c: Context, refused_us: int) -> str:
+        """The status with regard to what the window asks for, and whether the user may have wanted it; empty = none.
+
+        A tap shortly before may have asked for it where no function map is declared; for the policy no declaration
+        could say so. Not one that was made before the refusal, which was its answer, or before the tester left the app
+        with HOME: what comes up on the return answers no tap."""
         optional = scope.startswith(_OPTIONAL)
-        if self._asks and isinstance(e, Window) and not _same_matter(e, line, c, by if optional else ""):
+        status = status if refused_us <= self.check.within_us else INCONCLUSIVE
+        if self._asks and isinstance(e, Window) and not _same_matter(e, c, by, optional=optional):
             if not optional:
                 return ""
             status = REVIEW if status == EVIDENCED else status
-        if status == EVIDENCED and self._perhaps_wanted(scope, e, c, refused_us):
+        mapped = c.declaration.functions and scope.startswith("permission:")
+        trigger_us = min(seconds(self.check.limits.get("trigger", 0)), refused_us)
+        if status == EVIDENCED and not mapped and c.wished(e, trigger_us):
             return "" if self._asks and not optional else REVIEW
         return status
 
-    def _counted(self, key: tuple[int, str], hit: Hit, refusals: Iterable[Mark], c: Context) -> Hit | None:
-        """The match as it counts with those before it; None where it does not yet."""
+    def _counts(self, key: tuple[int, str], hit: Hit, refusals: Iterable[Mark], c: Context) -> bool:
+        """Count a match with those before it. Whether there are enough now."""
         hits, e = self._repeats[key], hit.event
         if isinstance(e, PermissionResult) and not_shown(e) and not any(h.status == EVIDENCED for h in hits):
-            hit = msgspec.structs.replace(hit, status=REVIEW)  # nobody saw any of them
-        if hits and self._introduced(hits[-1].event, e, c):
+            hit = replace(hit, status=REVIEW)  # nobody saw any of them
+        if hits and _introduced(hits[-1].event, e, c):
             layer = hits.pop()  # one request: the app's own layer, then the system's prompt
-            hit = msgspec.structs.replace(hit, events=(*layer.events, layer.event.seq, *hit.events))
+            hit = replace(hit, events=(*layer.events, layer.event.seq, *hit.events))
         if isinstance(e, Window):
             sheet = self._sheets.get(key)
-            if self._insists(e, refusals, c, sheet):
+            if _insists(e, refusals, c, sheet):
                 self._sheets[key] = hit
-                return None
+                return False
             if sheet is not None and isinstance(sheet.event, Window) and sheet.event.texts == e.texts:
                 hits.append(self._sheets.pop(key))
         hits.append(hit)
-        return hit
+        return len(hits) >= self.check.least
 
-    @staticmethod
-    def _insists(e: Window, refusals: Iterable[Mark], c: Context, sheet: Hit | None) -> bool:
-        """Whether the window is the second one of the request that was just refused, in other words than the first. A
-        third one asks again, and so does the first one, which was refused in a second layer."""
-        for mark in refusals:
-            if not 0 <= gap(mark, e)[0] <= _SHEET_US or (sheet is not None and sheet.event.seq in mark.events):
-                continue
-            refused_in = next((window for window in reversed(c.windows) if window.seq in mark.events), None)
-            # Its own first layer, from which the user went on to where it can be refused, is no second sheet.
-            if refused_in is not None and all(window.texts != e.texts for window in c.windows_of(refused_in)):
-                return True
-        return False
-
-    @staticmethod
-    def _introduced(layer: Event, e: Event, c: Context) -> bool:
-        """Whether the app's own layer led to this prompt of the system's: it was not refused in between."""
-        if not isinstance(layer, Window) or isinstance(e, Window) or not 0 <= gap(layer, e)[0] <= _LAYER_US:
-            return False
-        between = (tap for tap in c.taps if before(layer, tap) and not before(e, tap))
-        return not any(label(tap.label).meaning == "reject" for tap in between)
-
-    def _wanted(self, e: Event, c: Context, s: Subject, refused_us: int) -> bool:
+    def _wanted(self, scope: str, e: Event, c: Context, s: Subject, refused_us: int) -> bool:
         """Whether the function in use needs it: not what the system is asked for although nothing was touched since the
-        refusal, as by a timer, or since the tester left the app with HOME, as at each return."""
+        refusal, as by a timer, or since the tester left the app with HOME, as at each return. Of the policy, whether a
+        tap opened it that was made for it: a sheet that says that the function needs the agreement and can be gone
+        past, or the notice where the user went to agree (去同意)."""
+        if scope == "policy" and isinstance(e, Window | UiSnapshot) and c.wished(e, min(OPENS_US, refused_us)):
+            wording = seen(e)
+            if (wording.refuses and find(wording.words, "function_needs")) or went_there(e, c):
+                return True
         function = c.declaration.functions.get(c.function(e))
         needed = function is not None and has_permission(function.permissions, s.permission)
         if not needed or isinstance(e, Window):
             return needed
         return _touched(e, c, refused_us) and not c.untouched_return(e, wish=True)
 
-    def _perhaps_wanted(self, scope: str, e: Event, c: Context, refused_us: int) -> bool:
-        """A tap shortly before, where no function map is declared; for the policy no declaration could say so. Not one
-        that was made before the refusal, which was its answer, or before the tester left the app with HOME: what comes
-        up on the return answers no tap."""
-        if c.declaration.functions and scope.startswith("permission:"):
-            return False
-        return c.wished(e, min(seconds(self.check.limits.get("trigger", 0)), refused_us))
+
+def _insists(e: Window, refusals: Iterable[Mark], c: Context, sheet: Hit | None) -> bool:
+    """Whether the window is the second one of the request that was just refused, in other words than the first. A
+    third one asks again, and so does the first one, which was refused in a second layer."""
+    for mark in refusals:
+        if not 0 <= gap(mark, e)[0] <= _SHEET_US or (sheet is not None and sheet.event.seq in mark.events):
+            continue
+        refused_in = next((window for window in reversed(c.windows) if window.seq in mark.events), None)
+        # Its own first layer, from which the user went on to where it can be refused, is no second sheet.
+        if refused_in is not None and all(window.texts != e.texts for window in c.windows_of(refused_in)):
+            return True
+    return False
 
 
-def _gone_to(e: Event, c: Context, refused_us: int) -> bool:
-    """Whether a tap opened it that was made for it: a sheet that says that the function needs the agreement and can be
-    gone past, or the notice where the user went to agree (去同意)."""
-    if not isinstance(e, Window | UiSnapshot) or not c.wished(e, min(OPENS_US, refused_us)):
+def _introduced(layer: Event, e: Event, c: Context) -> bool:
+    """Whether the app's own layer led to this prompt of the system's: it was not refused in between."""
+    if not isinstance(layer, Window) or isinstance(e, Window) or not 0 <= gap(layer, e)[0] <= _LAYER_US:
         return False
-    wording = seen(e)
-    return bool(wording.refuses and pattern("function_needs").search(wording.words)) or went_there(e, c)
+    between = (tap for tap in c.taps if before(layer, tap) and not before(e, tap))
+    return not any(label(tap.label).meaning == "reject" for tap in between)
 
 
 def _touched(e: Event, c: Context, refused_us: int) -> bool:
@@ -204,56 +210,23 @@ def _touched(e: Event, c: Context, refused_us: int) -> bool:
     return touched or c.by_hand(e) or (tap is not None and tap[0] <= refused_us)
 
 
-def _same_matter(e: Window, line: Timeline, c: Context, by: str) -> bool:
-    """Whether a window asks for what was refused: in the same words; or of what no function needs (``by``: what was
-    refused of it), for advertising only where that was refused, as a recommendation is another matter."""
-    named = {number for mark in line.marks if mark.state in AGAINST for number in mark.events}
+def _same_matter(e: Window, c: Context, by: str, *, optional: bool) -> bool:
+    """Whether a window asks for what was refused (``by``): in the same words, or drawn into the same page in the same
+    words, whatever the page says besides. ``optional``: of what no function needs, for advertising only where that was
+    refused, as a recommendation is another matter."""
+    marks = c.consent.lines.scopes[by].marks
+    named = {number for mark in marks if mark.state in AGAINST for number in mark.events}
     earlier = [window for window in c.windows if window.seq in named and before(window, e)]
-    if not by:
+    if not optional:
         return any(window.texts == e.texts or _same_card(window, e) for window in earlier)
-    for_ads = pattern("purposes", "advertising")
-    if by != "personalisation" or not for_ads.search(seen(e).words):
+    if by != "personalisation" or not find(seen(e).words, "purposes/advertising"):
         return True
     taps = (plain(tap.label) for tap in c.taps if tap.seq in named)
-    return any(for_ads.search(words) for words in (*taps, *(seen(window).words for window in earlier)))
+    return any(find(words, "purposes/advertising") for words in (*taps, *(seen(window).words for window in earlier)))
 
 
 def _same_card(refused_in: Window, e: Window) -> bool:
-    """Whether what asks is drawn into the same page in the same words: what the page says besides may be other."""
     said = {text for text in refused_in.texts if sentence(plain(text)) and types_named(plain(text))}
-    answers = [button for button in refused_in.buttons if label(button).clear]
+    answers = {button for button in refused_in.buttons if label(button).clear}
     same = (refused_in.src, refused_in.window, e.action) == (e.src, e.window, "changed")
-    return same and bool(said and answers) and said <= set(e.texts) and set(answers) <= set(e.buttons)
-
-
-def _against(c: Context, scope: str, e: Event) -> tuple[TemporalAnswer, str]:
-    """Whether a consent had been refused or taken back by itself, as a purpose, or in a consent platform's notice; and
-    in which scope. Not where it was given since."""
-    if consented(c, scope, e).answer == "yes":
-        return TemporalAnswer("no"), scope
-    found = [(refused(c, scope, e, AGAINST), scope)]
-    if scope == "personalisation" or scope.startswith("share:"):
-        found.append((refused(c, "purpose:advertising", e, AGAINST), "purpose:advertising"))
-        whole = refused(c, "policy", e, AGAINST)
-        if not c.consent.lines.platforms.isdisjoint(whole.events):
-            found.append((whole, "policy"))
-    return max(found, key=lambda one: (one[0].answer == "yes", one[0].answer != "no"))
-
-
-def _refused_since(last: Moment, e: Event, c: Context) -> bool:
-    """Whether a window comes up after the refusal of what stood in it a moment ago: a notice drawn into a page does."""
-    between = (tap for tap in c.taps if before(last, tap) and before(tap, e))
-    return isinstance(e, Window) and any(label(tap.label).meaning == "reject" for tap in between)
-
-
-def _same_dialog(last: tuple[Moment, str], e: Event, kind: str) -> bool:
-    """Whether two observations are of one dialog: a prompt and its answer, two answers, or one window reported
-    twice. A request that Android refuses without a dialog is another one, however soon it comes."""
-    if kind == "hidden" != last[1]:
-        return False
-    if (last[1], kind) == ("prompt", "permission_result"):
-        return True
-    if (last[1], kind) == ("permission_result", "prompt"):
-        return not before(last[0], e)  # answered before it was shown: another one
-    near = e.t - last[0].t < _SAME_DIALOG_US
-    return near and (last[1] == kind or not kind.startswith("window"))
+    return same and bool(said and answers) and said <= set(e.texts) and answers <= set(e.buttons)

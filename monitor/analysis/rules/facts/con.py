@@ -12,50 +12,38 @@ from monitor.analysis.rules.context import CARRIED, Context
 from monitor.analysis.rules.facts import Shown
 from monitor.analysis.rules.facts.shown import touchable
 from monitor.analysis.timeline import Mark, Moment, before, gap
-from monitor.events import (
-    DATA_TYPES,
-    Consent,
-    Event,
-    Health,
-    Lifecycle,
-    Policy,
-    Tap,
-    Toggle,
-    Transmission,
-    UiSnapshot,
-    Window,
-)
+from monitor.events import Consent, Event, Health, Lifecycle, Policy, Tap, Toggle, Transmission, UiSnapshot, Window
 from monitor.knowledge.consent_strings import ALL, NONE, SOME, extent
 
 _NOTICE_US: Final = 8_000_000
 #: From an answer to what the app does at it.
 _ANSWERED_US: Final = 1_000_000
 _FEW: Final = 2
+_DOCUMENT: Final = re.compile("《[^》]*》")
 #: A policy for children is the guardian's to answer: whose answer it is makes no further purpose.
 _NO_OTHER_PURPOSE: Final = frozenset({"guardian_words"})
 #: Each needs a consent of its own before it happens.
 _GIVEN_AWAY: Final = frozenset({"share", "cross_border", "sensitive"})
-_UNKNOWN_WAY: Final = -99
 
 
 # CON-01 ---------------------------------------------------------------------------------------------------------------
-def _asked_by_then(e: Event, shown: Moment | Mark) -> bool:
+def _by_then(e: Event, marks: Iterable[Mark | Moment]) -> bool:
     """Whether something was shown before the event, or while a screen that had just opened may have shown it."""
     opening = isinstance(e, Lifecycle | Health)
-    return not before(e, shown) or (opening and gap(e, shown)[0] <= _NOTICE_US)
+    return any(not before(e, mark) or (opening and gap(e, mark)[0] <= _NOTICE_US) for mark in marks)
 
 
 def notice_unread(e: Event, c: Context) -> bool:
     """Whether an unreadable window that may have been the notice was shown: before the event, or while a screen that
     had just opened may have shown it."""
-    return any(_asked_by_then(e, strange) for strange in c.consent.notices.strange.values())
+    return _by_then(e, c.consent.notices.strange.values())
 
 
 def guardian_told(e: Event, c: Context) -> bool:
     """Whether a guardian was asked to agree before the event, or while a screen that had just opened may have asked:
     a notice of its own, which need not name the policy."""
     line = c.consent.lines.timeline("guardian")
-    return line is not None and any(_asked_by_then(e, mark) for mark in line.marks)
+    return line is not None and _by_then(e, line.marks)
 
 
 # CON-02: boxes that are ticked before anybody chose, and consent that nobody gave -------------------------------------
@@ -118,16 +106,11 @@ def kept_choice(e: Shown, c: Context) -> bool:
 
 def ticked_by_answer(e: Window, c: Context) -> bool:
     """Whether the app ticked the box as the user agreed, in a dialog, to the documents that the box names."""
-    box, tap = _documents(b.label for b in e.boxes if b.checked), c.last_tap(e)
+    box, tap = _DOCUMENT.findall("".join(box.label for box in e.boxes if box.checked)), c.last_tap(e)
     if not box or tap is None or gap(tap, e)[1] > _ANSWERED_US or label(tap.label) != ("accept", True):
         return False
     asked = next((window for window in c.windows_of(tap) if window.texts), None)
-    return asked is not None and asked.window != e.window and box <= _documents(asked.texts)
-
-
-def _documents(texts: Iterable[str]) -> frozenset[str]:
-    """Documents by their names."""
-    return frozenset(name for text in texts for name in re.findall("《[^》]*》", text))
+    return asked is not None and asked.window != e.window and set(box) <= set(_DOCUMENT.findall("".join(asked.texts)))
 
 
 def _offers(words: str) -> frozenset[str]:
@@ -157,18 +140,16 @@ def share_agreed(e: Toggle, c: Context) -> bool:
     return any(consented(c, name, e).answer in ("yes", "unclear") for name in shares)
 
 
-def _stated_extent(e: Consent | Transmission) -> str:
-    """How much a consent string says was consented to, or empty."""
-    if isinstance(e, Transmission):
-        return next((m.form for m in e.matches if m.data_type == "consent" and m.form in (NONE, SOME, ALL)), "")
-    legitimate = "Legitimate" in e.detail.get("key", "")
-    return extent(e.detail.get("purposes", "")) if e.via == "iab" and not legitimate else ""
-
-
 def consent_string_contradicts(e: Consent | Transmission, c: Context) -> bool:
     """Whether a consent string (TCF, GPP) says otherwise than the user's answer: a consent to purposes after a refusal
     or before any answer, or none after an agreement to all of them."""
-    stated, answer = _stated_extent(e), consented(c, "policy", e).answer
+    answer = consented(c, "policy", e).answer
+    if isinstance(e, Transmission):
+        forms = (match.form for match in e.matches if match.data_type == "consent")
+        stated = next((form for form in forms if form in (NONE, SOME, ALL)), "")
+    else:
+        own = e.via == "iab" and "Legitimate" not in e.detail.get("key", "")
+        stated = extent(e.detail.get("purposes", "")) if own else ""
     if stated == NONE:
         return answer == "yes" and not any(name.startswith("purpose:") for name in c.consent.lines.scopes)
     return bool(stated) and answer == "no" and not c.consent.perhaps_earlier
@@ -179,9 +160,8 @@ def only_told(e: Window, c: Context) -> bool:
     """Whether it may only tell something: no word of it asks to agree, and it is the policy's own text, its control
     only takes note, or the policy had been agreed to."""
     wording = seen(e)
-    if wording.clear_accept or wording.login_consent or wording.to_agree:
-        return False
-    return wording.titled or bool(wording.accepts) or policy_given(e, c)
+    agrees = wording.clear_accept or wording.login_consent or wording.to_agree
+    return not agrees and (wording.titled or bool(wording.accepts) or policy_given(e, c))
 
 
 def _up(e: Shown, c: Context) -> Shown:
@@ -192,16 +172,14 @@ def _up(e: Shown, c: Context) -> Shown:
 def choice_unread(e: Shown, c: Context) -> bool:
     """Whether a control beside others has words that are not understood, or none: of a sheet in a page, of the
     sheet."""
-    up = _up(e, c)
-    wording = seen(up)
+    wording = seen(up := _up(e, c))
     return bool(wording.unknown) and not (wording.lone and all(map(plain, up.buttons)))
 
 
 def gate(e: Shown, c: Context) -> bool:
     """Whether it is the first page, or a sheet in one, that requests consent to the policy with few controls, or as a
     consent platform, and has no box and no control that refuses."""
-    up = _up(e, c)
-    wording = seen(up)
+    wording = seen(up := _up(e, c))
     asks = wording.policy and not wording.login_consent and (wording.clear_accept or (wording.goes_on and wording.told))
     few = (wording.platform or 1 <= len(wording.controls) <= _FEW) and not up.boxes
     refused = wording.refuses or clearly("reject", e.buttons)  # by what a sheet's controls may be taken for the page's
@@ -211,8 +189,7 @@ def gate(e: Shown, c: Context) -> bool:
 def plain_gate(e: Window, c: Context) -> bool:
     """Whether nothing on a page but a clear agreement can answer: each other control leads elsewhere. Not where the
     user signs in or registers: there one goes back instead."""
-    up = _up(e, c)
-    wording = seen(up)
+    wording = seen(up := _up(e, c))
     signs = any(find(plain(button), "signs_in") for button in wording.accepts)
     return wording.clear_accept and wording.told and not signs and not wording.unknown and all(map(plain, up.buttons))
 
@@ -250,12 +227,13 @@ def _tapped_in(tap: Tap, c: Context) -> Window | None:
 def unequal_reject(e: UiSnapshot, c: Context) -> bool:
     """Whether refusing has less than half the area of agreeing (EDPB, CNIL: as easy to refuse)."""
 
-    def largest(names: Iterable[str]) -> int:
-        sides = ((*e.sizes.get(name, ()), 0, 0, 0, 0)[:4] for name in names)
-        return max((max(0, right - left) * max(0, bottom - top) for left, top, right, bottom in sides), default=0)
-
-    wording = seen(_up(e, c))
-    agree, refuse = largest(wording.accepts), largest(wording.rejects)
+    wording, areas = seen(_up(e, c)), dict[str, int]()
+    for name, sides in e.sizes.items():
+        left, top, right, bottom = (*sides, 0, 0, 0, 0)[:4]
+        areas[name] = max(0, right - left) * max(0, bottom - top)
+    agree, refuse = (
+        max((areas.get(one, 0) for one in names), default=0) for names in (wording.accepts, wording.rejects)
+    )
     return bool(wording.policy and refuse and refuse * 2 < agree)
 
 
@@ -293,7 +271,7 @@ def refuses_policy(e: Tap, c: Context) -> bool:
 
 def withdraw_extra(e: Tap, c: Context) -> int:
     """Taps that withdrawal took beyond those for agreement; -99 = unknown."""
-    return c.way.extra.get(e.seq, _UNKNOWN_WAY)
+    return c.way.extra.get(e.seq, -99)
 
 
 # CON-07 ---------------------------------------------------------------------------------------------------------------
@@ -318,5 +296,5 @@ def types_added(e: Consent, c: Context) -> bool:
     """Whether types of data are declared that were not when the user, in an earlier session, agreed to the policy."""
     if (e.via, e.scope, e.state) != (CARRIED, "policy", "granted") or c.declaration.collection is None:
         return False
-    before_it = {name for name in e.detail.get("declared", "").split(",") if name in DATA_TYPES}
+    before_it = set(e.detail.get("declared", "").split(",")) - {""}
     return bool(before_it) and bool(c.declaration.entries.keys() - before_it)
