@@ -164,10 +164,10 @@ def _imported(text: str, file: Path, format: str) -> tuple[dict[str, Any], list[
     if format == "manifest":
         name = file.stem if file.stem != "PrivacyInfo" else file.resolve().parent.name
         manifest = read_manifest(text, name)
-        return {"collection": manifest.collection, "sdks": [manifest.sdk]}, manifest.unknown
+        return {"collection": manifest.collection, "sdks": manifest.sdks}, manifest.unread
     if format == "play":
         safety = read_safety(text)
-        return {"collection": safety.collection}, [*safety.unknown, *(f"shared: {name}" for name in safety.shared)]
+        return {"collection": safety.collection}, safety.unread
     marked_up = html_text.looks_html(text) or file.suffix.lower() in (".md", ".markdown", ".html", ".htm")
     if format == "lists":
         return _two_lists(html_text.read_document(text).tables if marked_up else [sdk_table.csv_table(text)], file)

@@ -5,8 +5,10 @@ for the WGS-84 numbers alone would miss what Chinese map SDKs send.
 """
 
 import bisect
+import itertools
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -24,6 +26,7 @@ _DMS: Final = re.compile(
 )
 _LEAST: Final = 2
 """Decimals of an approximate position (about a kilometre)."""
+_SIGHTINGS: Final = 2000
 _DIGITS: Final = re.compile(rb"\d\d")
 _HASH: Final = re.compile(rb"(?<![0-9a-zA-Z])[0-9b-hjkmnp-z]{6,12}(?![0-9a-zA-Z])")
 LAT_KEYS: Final = frozenset({"lat", "latitude", "y", "gps_lat", "geo_lat", "lati", "wd", "纬度"})
@@ -142,102 +145,78 @@ def numbers(data: bytes) -> Iterator[tuple[float, float, str, int]]:
     for match in _INTEGER.finditer(data):
         for power in (5, 6, 7):
             yield int(match[0]) / 10**power, 1.5 * 10**-power + 1e-6, f"e{power}", power
-    if any(mark in data for mark in (b":", b"'", b"/1,", b"\xc2\xb0", b"\xe2\x80\xb2")):
-        yield from _sexagesimal(data.decode("utf-8", "replace"))
-
-
-def _sexagesimal(text: str) -> Iterator[tuple[float, float, str, int]]:
-    """Degrees, minutes and seconds, the last also as a fraction."""
-    for found in _DMS.finditer(text):
-        whole, part = found[3].partition("/")[::2]
+    sexagesimal = any(mark in data for mark in (b":", b"'", b"/1,", b"\xc2\xb0", b"\xe2\x80\xb2"))
+    for found in _DMS.finditer(data.decode("utf-8", "replace")) if sexagesimal else ():
+        whole, part = found[3].partition("/")[::2]  # seconds, also as a fraction
         second = float(whole) / (float(part) if part and float(part) else 1)
         degrees = abs(int(found[1])) + int(found[2]) / 60 + second / 3600
-        exact = "." in found[3] or "/" in found[3]
-        tail = text[found.end() : found.end() + 4].upper()
+        tail = found.string[found.end() : found.end() + 4].upper()
         sign = -1 if found[1].startswith("-") or "S" in tail or "W" in tail else 1
-        yield sign * degrees, 3e-5 if exact else 3e-4, "dms", 4
+        yield sign * degrees, 3e-5 if "." in found[3] or part else 3e-4, "dms", 4
 
 
 def locate(tree: Tree, fixes: list[Fix]) -> Iterator[tuple[str, list[Pair]]]:
     """The places of every known position in the tree's single values, with the position's tag."""
-    for known, seen in zip(fixes, find_coordinates(tree, fixes) if fixes else (), strict=True):
-        yield known.tag, pairs(tree, seen)
+    seen = _sightings(tree, fixes) if fixes else {}
+    for number, known in enumerate(fixes):
+        yield known.tag, _pairs(tree, seen[number][:_SIGHTINGS])
 
 
-def find_coordinates(tree: Tree, fixes: list[Fix]) -> list[list[Sighting]]:
-    """For every fix, the halves and wholes found in the tree's single values."""
-    seen: list[list[Sighting]] = [[] for _ in fixes]
+def _sightings(tree: Tree, fixes: list[Fix]) -> defaultdict[int, list[Sighting]]:
+    """For every fix, by its number, the halves and wholes found in the tree's single values."""
+    seen: defaultdict[int, list[Sighting]] = defaultdict(list)
     truths = sorted(
         (value, number, datum, axis)
         for number, known in enumerate(fixes)
         for datum, place in known.places.items()
-        for axis, value in (("lat", place.lat), ("lon", place.lon))
+        for axis, value in zip(("lat", "lon"), place, strict=True)
     )
-
-    def compare(node: int, value: float, tolerance: float, way: str, digits: int) -> None:
+    parents = tree.parents()
+    single = [
+        node for node, data in enumerate(tree.data)
+        if len(data) <= 1 << 16 and (tree.leaves[node] or node not in parents)
+    ]  # fmt: skip
+    written = ((node, number) for node in single for number in numbers(tree.data[node]))
+    binary = ((node, (value, 2e-5, way, 5)) for node, value, way in tree.doubles if node < len(tree.data))
+    for node, (value, tolerance, way, digits) in itertools.chain(written, binary):
         at = bisect.bisect_left(truths, (value - tolerance,))
         while at < len(truths) and truths[at][0] <= value + tolerance:
             _, number, datum, axis = truths[at]
             seen[number].append(Sighting(node, axis, datum, way, digits))
             at += 1
-
-    hashes = [(number, d, text) for number, f in enumerate(fixes) for d, text in f.hashes.items()]
-    parents = tree.parents()
-    for index, (data, key) in enumerate(zip(tree.data, tree.keys, strict=True)):
-        if len(data) > 1 << 16 or (not tree.leaves[index] and index in parents):
-            continue
-        for number in numbers(data):
-            compare(index, *number)
-        if len(data) <= 12 or "hash" in key:
-            for which, datum, size in _geohashes(data, hashes, "hash" in key):
-                seen[which].append(Sighting(index, "both", datum, "geohash", size))
-    for index, value, way in tree.doubles:
-        if index < len(tree.data) and math.isfinite(value):
-            compare(index, value, 2e-5, way, 5)
+    for node in single:
+        named = "hash" in tree.keys[node]
+        for match in _HASH.finditer(tree.data[node]) if named or len(tree.data[node]) <= 12 else ():
+            for number, known in enumerate(fixes) if named or len(match[0]) >= 7 else ():
+                seen[number] += [
+                    Sighting(node, "both", datum, "geohash", len(match[0]))
+                    for datum, full in known.hashes.items() if full.startswith(match[0].decode())
+                ]  # fmt: skip
     return seen
 
 
-def _geohashes(data: bytes, known: list[tuple[int, str, str]], named: bool) -> Iterator[tuple[int, str, int]]:
-    """Beginnings of geohashes (number of the fix, datum, text), in a field that is ``named`` so also shorter ones."""
-    for text in (match[0].decode() for match in _HASH.finditer(data)):
-        for which, datum, full in known:
-            if full.startswith(text) and (len(text) >= 7 or named):
-                yield which, datum, len(text)
-
-
-def pairs(tree: Tree, seen: list[Sighting]) -> list[Pair]:
+def _pairs(tree: Tree, seen: list[Sighting]) -> list[Pair]:
     """The best pair of halves for each notation, nearest together first; at most one per latitude node."""
     found: dict[int, tuple[tuple[int, int, bool], Pair]] = {}
-    for one in seen[:2000]:
-        if one.axis == "lon":
-            continue
+    for one in seen:
+        form = one.way if one.datum == "wgs84" else f"{one.datum}.{one.way}"
         if one.axis == "both":
-            candidate = ((2, one.digits, False), Pair(one.node, _form(one), True))
-            found.setdefault(one.node, candidate)
-            continue
-        for other in seen[:2000]:
-            if other.axis != "lon" or (other.datum, other.way) != (one.datum, one.way):
+            found.setdefault(one.node, ((2, one.digits, False), Pair(one.node, form, True)))
+        for other in seen if one.axis == "lat" else ():
+            if (other.axis, other.datum, other.way) != ("lon", one.datum, one.way):
                 continue
             near = 2 if one.node == other.node else _siblings(tree, one.node, other.node)
             digits = min(one.digits, other.digits)
-            if digits < _LEAST and not near:
-                continue
-            together = near == 2 or (near == 1 and _named(tree, one.node, other.node))
+            together = near == 2 or (
+                near == 1 and tree.keys[one.node] in LAT_KEYS and tree.keys[other.node] in LON_KEYS
+            )
             certain = digits >= 3 or (together and max(one.digits, other.digits) >= _LEAST)
             rank = (near, digits, one.datum == "wgs84")
-            if one.node not in found or rank > found[one.node][0]:
-                found[one.node] = (rank, Pair(one.node, _form(one), certain))
+            if (digits >= _LEAST or near) and (one.node not in found or rank > found[one.node][0]):
+                found[one.node] = (rank, Pair(one.node, form, certain))
     return [pair for _, pair in found.values()]
-
-
-def _form(s: Sighting) -> str:
-    return s.way if s.datum == "wgs84" else f"{s.datum}.{s.way}"
 
 
 def _siblings(tree: Tree, a: int, b: int) -> int:
     near = tree.group(a).parent == tree.group(b).parent
     return int(near and tree.path(a).rpartition(".")[0] == tree.path(b).rpartition(".")[0])
-
-
-def _named(tree: Tree, lat: int, lon: int) -> bool:
-    return tree.keys[lat] in LAT_KEYS and tree.keys[lon] in LON_KEYS

@@ -12,7 +12,7 @@ import re
 import unicodedata
 import urllib.parse
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 import msgspec
@@ -52,22 +52,16 @@ _SHORTEST: Final = 6
 _SHORTEST_NAME: Final = 3
 _REMEMBERED: Final = 20_000
 _PLAIN: Final = re.compile(r"[A-Za-z]{1,30}([ _.$/-][A-Za-z]{1,30}){0,12}")
-_PIECES: Final = {
-    "host": re.compile(r"[^.]+"),
-    "sni": re.compile(r"[^.]+"),
-    "named": re.compile(r"[^.]+"),
-    "path": re.compile(r"[^/]+"),
-}
+_LABEL, _SEGMENT = re.compile(r"[^.]+"), re.compile(r"[^/]+")
+_PIECES: Final = {"host": _LABEL, "sni": _LABEL, "named": _LABEL, "path": _SEGMENT}
+_SEPARATORS: Final = re.compile(r"[^0-9A-Za-z]+")
+_LONGEST_JOINED: Final = 4_000
 
 
 def personal(data_type: str, value: str) -> bool:
     """Whether a value must not appear in anything public: it is about a person or device, and long enough to be
     recognised."""
     return data_type not in SHARED and (not is_weak(value) or is_name(data_type, value))
-
-
-_SEPARATORS: Final = re.compile(r"[^0-9A-Za-z]+")
-_LONGEST_JOINED: Final = 4_000
 
 
 class Guard:
@@ -107,46 +101,40 @@ class Guard:
             plain = msgspec.to_builtins(event)
             clean = {key: value if key in _OURS else self._clean(key, value) for key, value in plain.items()}
             event = event if clean == plain else msgspec.convert(clean, type(event))
-        return _shortened(event) if isinstance(event, Transmission) else event
+        if not isinstance(event, Transmission):
+            return event
+        texts = {name: getattr(event, name) for name in _KEPT}
+        short = {name: (HIDDEN if len(text) > _MOST else text[: _KEPT[name]]) for name, text in texts.items()}
+        return event if short == texts else msgspec.structs.replace(event, **short)
 
     def hide(self, text: str) -> str:
         """The text with "…" in place of any known value, or only "…" where it cannot be cut out."""
         if len(text) < (_SHORTEST if text.isascii() else _SHORTEST_NAME) or not self._known:
             return text
-        known = self._seen.get(text)
-        if known is None:
-            known = self._hidden(text)
+        if text not in self._seen:
+            hidden = self._hidden(text)
             if len(self._seen) >= _REMEMBERED:
                 self._seen.clear()
-            self._seen[text] = known
-        return known
+            self._seen[text] = hidden
+        return self._seen[text]
 
     def matches(self, text: str) -> str:
         """The data type of a known value in the text, in any encoding; empty if there is none."""
         for variant in _variants(text):
             raw = variant.encode("utf-8", "surrogatepass")
-            if found := self._scanned(raw):
-                return found
-            if _PLAIN.fullmatch(variant):
-                continue
-            if found := self._searched(raw):
-                return found
-            if found := self._readback.find(variant):
+            plain = _PLAIN.fullmatch(variant) is not None
+            if found := self._scanned(raw) or (not plain and (self._searched(raw) or self._readback.find(variant))):
                 return found
         joined = _SEPARATORS.sub("", text[:_LONGEST_JOINED])  # parts of one value in segments, labels or keys
-        if joined != text:
-            return self._scanned(joined.encode("utf-8", "surrogatepass"))
-        return ""
+        return self._scanned(joined.encode()) if joined != text else ""
 
     def _searched(self, raw: bytes) -> str:
         """The type of a known value that the search of traffic finds in a body of these bytes: decoded and searched as
         traffic is, so that nothing is made public that it would find."""
         tree = decode(Message(body=raw), _LIMITS)
-        for searcher in self._searchers:
-            for match in searcher.search(tree, shapes=False):
-                if match.certainty == "found" and match.data_type not in SHARED:
-                    return match.data_type
-        return ""
+        found = (match for searcher in self._searchers for match in searcher.search(tree, shapes=False))
+        certain = (match.data_type for match in found if match.certainty == "found")
+        return next((data_type for data_type in certain if data_type not in SHARED), "")
 
     def _scanned(self, raw: bytes) -> str:
         """The data type of a known value in some bytes, in the forms that traffic is searched for."""
@@ -191,9 +179,14 @@ class Guard:
                 self.hide(str(name)): item if key in _STRUCTS and name in _OURS else self._clean(str(name), item)
                 for name, item in value.items()
             }
-        if isinstance(value, list):
-            return self._items(key, value)
-        return value
+        if not isinstance(value, list):
+            return value
+        cleaned = [self._clean(key, item) for item in value]
+        texts = [item for item in cleaned if isinstance(item, str)]
+        split = len(texts) > 1 and len(texts) == len(cleaned)  # a value, perhaps, across neighbouring texts
+        if split and self._scanned("".join(texts).encode("utf-8", "surrogatepass")):
+            return [HIDDEN] * len(cleaned)
+        return cleaned
 
     def _pieces(self, key: str, value: str) -> str:
         """A host label by label and a path segment by segment, so that its owner remains readable; anything else as a
@@ -202,20 +195,6 @@ class Guard:
         if pattern is not None and self.matches(value):
             value = pattern.sub(lambda match: HIDDEN if self.matches(match[0]) else match[0], value)
         return self.hide(value)
-
-    def _items(self, key: str, items: Sequence[Any]) -> list[Any]:
-        cleaned = [self._clean(key, item) for item in items]
-        texts = [item for item in cleaned if isinstance(item, str)]
-        split = len(texts) > 1 and len(texts) == len(cleaned)  # a value, perhaps, across neighbouring texts
-        if split and self._scanned("".join(texts).encode("utf-8", "surrogatepass")):
-            return [HIDDEN] * len(cleaned)
-        return cleaned
-
-
-def _shortened(event: Transmission) -> Transmission:
-    texts = {name: getattr(event, name) for name in _KEPT}
-    short = {name: (HIDDEN if len(text) > _MOST else text[: _KEPT[name]]) for name, text in texts.items()}
-    return event if short == texts else msgspec.structs.replace(event, **short)
 
 
 def _named(data_type: str, tag: str, text: str) -> list[Needle]:
@@ -244,9 +223,5 @@ def covered(event: Event, cover: Callable[[str], str]) -> Event:
     only unknown could be guessed in seconds. ``cover`` returns the keyed digest for a SHA-256."""
     if not isinstance(event, Transmission):
         return event
-    return msgspec.structs.replace(
-        event,
-        sha256=cover(event.sha256),
-        bytes=bucket(event.bytes),
-        response_bytes=bucket(event.response_bytes),
-    )
+    lengths = {"bytes": bucket(event.bytes), "response_bytes": bucket(event.response_bytes)}
+    return msgspec.structs.replace(event, sha256=cover(event.sha256), **lengths)

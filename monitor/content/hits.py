@@ -39,29 +39,19 @@ class Owner(NamedTuple):
     """A name that was entered: short, but no field holds just that by chance."""
 
 
-class Hit(NamedTuple):
-    """A pattern in a node."""
-
-    node: int
-    owner: Owner
-
-
-def settle_places(tree: Tree, hits: list[Hit]) -> list[Match]:
-    """One match per value and place. A container's hit yields to the field inside it; a field whose value is merely
-    encoded keeps its own hit, with the encoding as the form."""
-    places: dict[tuple[str, str], dict[int, Owner]] = {}
-    for hit in hits:
-        by_node = places.setdefault((hit.owner.data_type, hit.owner.tag), {})
-        known = by_node.get(hit.node)
-        if known is None or _rank(hit.owner) < _rank(known):
-            by_node[hit.node] = hit.owner
+def settle_places(tree: Tree, hits: Iterable[tuple[int, Owner]]) -> list[Match]:
+    """One match per value and place, of patterns in nodes. A container's hit yields to the field inside it; a field
+    whose value is merely encoded keeps its own hit, with the encoding as the form."""
+    places: defaultdict[tuple[str, str], dict[int, Owner]] = defaultdict(dict)
+    for node, owner in hits:
+        by_node = places[owner.data_type, owner.tag]
+        by_node[node] = min(by_node.get(node, owner), owner, key=_rank)
     matches = []
     for (data_type, tag), by_node in places.items():
         kept = {n for n in by_node if not ((group := tree.group(n)).step in ENCODINGS and group.parent in by_node)}
         for index in sorted(kept - above(tree, kept)):
             owner = by_node[index]
-            certainty = "possible" if owner.weak else "found"
-            matches.append(matched(data_type, owner.form, tree.path(index), certainty, tag))
+            matches.append(matched(data_type, owner.form, tree.path(index), not owner.weak, tag))
     return matches
 
 
@@ -76,18 +66,18 @@ def above(tree: Tree, nodes: Iterable[int]) -> set[int]:
     return found
 
 
-#: Forms that yield to any other of the same place.
-_LESS: Final = frozenset({"reversed"})
-_PARTS: Final = ("_cut", "_uuid")
+#: Ends of the forms that yield to any other of the same place.
+_LESSER: Final = ("reversed", "_cut", "_uuid")
 _ORDER: Final = {form: i for i, form in enumerate("plain upper lower no_separators separators".split())}
 
 
 def _rank(owner: Owner) -> int:
-    return _ORDER.get(owner.form, len(_ORDER)) + (100 if owner.form in _LESS or owner.form.endswith(_PARTS) else 0)
+    return _ORDER.get(owner.form, len(_ORDER)) + (100 if owner.form.endswith(_LESSER) else 0)
 
 
-def matched(data_type: str, form: str, path: str, certainty: str, tag: str) -> Match:
-    """A match whose path has at most 300 characters."""
+def matched(data_type: str, form: str, path: str, certain: bool, tag: str) -> Match:
+    """A match, certain or only possible, whose path has at most 300 characters."""
+    certainty = "found" if certain else "possible"
     return Match(data_type=data_type, form=form, path=path[:300], certainty=certainty, tag=tag)
 
 
@@ -154,12 +144,11 @@ def settle_lists(matches: list[Match]) -> list[Match]:
     for match in matches:
         if match.data_type in LISTS and match.tag:
             members[match.data_type].add(match.tag)
-    return [_settle_member(match, len(members[match.data_type])) if match.tag else match for match in matches]
-
-
-def _settle_member(match: Match, count: int) -> Match:
-    if match.data_type not in LISTS or match.form == "split":
-        return match
-    if count < ENOUGH and match.data_type not in _ONLY_TOGETHER:
-        return match
-    return replace(match, certainty="found" if count >= ENOUGH else "possible")
+    together = {kind for kind, tags in members.items() if len(tags) >= ENOUGH}
+    settled = {kind: "found" if kind in together else "possible" for kind in together | _ONLY_TOGETHER}
+    return [
+        replace(match, certainty=settled[match.data_type])
+        if match.tag and match.form != "split" and match.data_type in settled
+        else match
+        for match in matches
+    ]

@@ -10,13 +10,15 @@ import itertools
 import math
 import re
 import string
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import compress, count
 from operator import itemgetter
 from typing import Final, NamedTuple
 
+from monitor.content.hits import Owner
+from monitor.content.recognise import SEPARATORS, entropy_of
 from monitor.content.tree import Tree
 
 #: Bits that must be left once all comparisons of a message are taken off: for certainty, and to be worth a look.
@@ -41,7 +43,6 @@ _WHOLE: Final = 16
 _ID: Final = re.compile(r"(?=(?:[^0-9]*[0-9]){4})[0-9A-Za-z]{10,}")
 _FIELD: Final = re.compile(rb"[!-~]{8,200}")
 _MIXED: Final = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[0-9A-Za-z]+")
-_SEPARATORS: Final = re.compile(r"[\s\-:._/()]")
 _BLOCKS: Final = (string.ascii_uppercase, string.ascii_lowercase, string.digits)
 _STANDARD: Final = {c: i for i, c in enumerate("".join(_BLOCKS) + "+/")} | {"-": 62, "_": 63}
 #: The alphabets that people make of the same letters in other orders; each may be turned round, and rotated.
@@ -57,7 +58,7 @@ _RINGS: Final = (
 )
 
 
-class Disguised[Owner](NamedTuple):
+class Disguised(NamedTuple):
     """A value in a node. ``bits``: how unlikely another value is to look the same, one comparison made."""
 
     node: int
@@ -67,7 +68,7 @@ class Disguised[Owner](NamedTuple):
     sure: bool = False
 
 
-class _Known[Owner](NamedTuple):
+class _Known(NamedTuple):
     owner: Owner
     text: str
     bits: float
@@ -78,12 +79,9 @@ class _Known[Owner](NamedTuple):
 def entropy(text: str) -> float:
     """Bits by which a value differs from others of its kind, from its characters: digits, hexadecimal, others; of one
     that repeats itself (``0000…1234``, as emulators have them) what the share of each character leaves."""
-    bare = _SEPARATORS.sub("", text)
-    shares = [n / len(bare) for n in Counter(bare).values()]
-    each = -sum(share * math.log2(share) for share in shares)
-    if each < _REPEATED:
-        return each * len(bare)
-    return (3.3 if bare.isdigit() else 4.0) * len(bare)
+    bare = SEPARATORS.sub("", text)
+    each = entropy_of(bare)
+    return (each if each < _REPEATED else 3.3 if bare.isdigit() else 4.0) * len(bare)
 
 
 def sure(bits: float, compared: int) -> bool | None:
@@ -112,12 +110,8 @@ def _rotations(data: bytes) -> Iterator[tuple[tuple[str, bytes], float]]:
 @cache
 def _classes(letter: bytes, digit: bytes) -> bytes:
     """Moves letters so that this one becomes the first of its kind, and digits so that this one does."""
-    table = bytearray(range(256))
-    for ring, first in ((_LOWER, letter.lower()), (_UPPER, letter.upper()), (_DIGITS, digit)):
-        at = ring.index(first)
-        for place, c in enumerate(ring):
-            table[c] = ring[(place - at) % len(ring)]
-    return bytes(table)
+    tables = (_turned(_LOWER, letter.lower()), _turned(_UPPER, letter.upper()), _turned(_DIGITS, digit))
+    return bytes(range(256)).translate(tables[0]).translate(tables[1]).translate(tables[2])
 
 
 @cache
@@ -125,40 +119,40 @@ def _turned(ring: bytes, first: bytes) -> bytes:
     return bytes.maketrans(ring[ring.index(first) :] + ring[: ring.index(first)], ring)
 
 
-class Homemade[Owner]:
+class Homemade:
     """The disguises of the values known so far. Not thread-safe."""
 
     def __init__(self) -> None:
-        self._rotated: dict[tuple[str, bytes], _Known[Owner]] = {}
-        self._written: dict[str, list[_Known[Owner]]] = {}
-        self._starts: dict[bytes, _Known[Owner]] = {}
-        self._ends: dict[bytes, _Known[Owner]] = {}
+        self._rotated: dict[tuple[str, bytes], _Known] = {}
+        self._written: defaultdict[str, list[_Known]] = defaultdict(list)
+        self._starts: dict[bytes, _Known] = {}
+        self._ends: dict[bytes, _Known] = {}
         self._sizes: Counter[int] = Counter()
         """How many of these have a length."""
         self._known = 0
 
     def add(self, value: str, spellings: Iterable[bytes], owner: Owner) -> None:
         """Add an identifier in its spellings; the first 256 count. Words and numbers of few digits are none."""
-        bare = _SEPARATORS.sub("", value)
+        bare = SEPARATORS.sub("", value)
         if self._known >= _VALUES or not _ID.fullmatch(bare):
             return
         self._known += 1
         bits = entropy(value)
         for raw in spellings:
-            text = raw.decode("latin-1")
+            text, coded = raw.decode("latin-1"), base64.b64encode(raw).decode().rstrip("=")
             if _FIELD.fullmatch(raw) and len(text) >= _SHORTEST:
                 for left, freedom in _rotations(raw):
                     self._rotated.setdefault(left, _Known(owner, text, bits - freedom))
                 self._sizes[len(text)] += 1
                 self._write(_Known(owner, text, bits))
-                self._write(_Known(owner, base64.b64encode(raw).decode().rstrip("="), bits))
+                self._write(_Known(owner, coded, bits))
                 if len(bare) >= _WHOLE and _MIXED.fullmatch(bare):
                     self._part(text, owner)
             elif len(raw) <= _LONGEST:
-                self._write(_Known(owner, base64.b64encode(raw).decode().rstrip("="), bits, packed=True))
+                self._write(_Known(owner, coded, bits, packed=True))
 
-    def _write(self, known: _Known[Owner]) -> None:
-        listed = self._written.setdefault(_pattern(known.text), [])
+    def _write(self, known: _Known) -> None:
+        listed = self._written[_pattern(known.text)]
         if len(listed) < _ALIKE and known not in listed:
             listed.append(known)
             self._sizes[len(known.text)] += 1
@@ -171,7 +165,7 @@ class Homemade[Owner]:
                     known = _Known(owner, text, bits if bits > SURE else SURE - 1)
                     self._sizes[size] += table.setdefault(piece.encode(), known) is known
 
-    def find(self, leaves: Iterable[tuple[int, bytes]]) -> Iterator[Disguised[Owner]]:
+    def find(self, leaves: Iterable[tuple[int, bytes]]) -> Iterator[Disguised]:
         """Where values are, by the number of the leaf, as far as they are worth a look."""
         fields = [(number, data) for number, data in leaves if _FIELD.fullmatch(data)][:_LEAVES] if self._known else []
         compared = sum(self._sizes[len(data)] for _, data in fields)
@@ -179,57 +173,48 @@ class Homemade[Owner]:
             if (certain := sure(found.bits, compared)) is not None:
                 yield found._replace(sure=certain)
 
-    def _whole(self, fields: list[tuple[int, bytes]]) -> Iterator[Disguised[Owner]]:
-        written: list[tuple[int, _Known[Owner], dict[str, str]]] = []
-        for number, data in fields:
-            text = data.decode("ascii")
+    def _whole(self, fields: list[tuple[int, bytes]]) -> Iterator[Disguised]:
+        written: list[tuple[int, _Known, dict[str, str]]] = []
+        for number, text in ((number, data.decode("ascii")) for number, data in fields):
             bare = text.rstrip("=")
-            if not (self._sizes[len(text)] or self._sizes[len(bare)]):
+            kept = (
+                map(self._rotated.get, (left for left, _ in _rotations(text.encode())))
+                if self._sizes[len(text)]
+                else ()
+            )
+            rotated = next((known for known in kept if known is not None and known.text != text), None)
+            if rotated is not None:
+                yield Disguised(number, rotated.owner, "rotated", rotated.bits)
                 continue
-            kept = (self._rotated.get(left) for left, _ in _rotations(data))
-            known = next((one for one in kept if one is not None and one.text != text), None)
-            if known is not None:
-                yield Disguised(number, known.owner, "rotated", known.bits)
-                continue
-            for one in self._written.get(_pattern(bare), ()):
-                alphabet = dict(zip(one.text, bare, strict=True))
+            for known in self._written.get(_pattern(bare), ()) if self._sizes[len(bare)] else ():
+                alphabet = dict(zip(known.text, bare, strict=True))
                 share = _ordered(alphabet)
-                if share == 1.0 and bare != one.text:
-                    yield Disguised(number, one.owner, "alphabet", one.bits - _ORDER_BITS)
-                elif share < _MUCH and not _plain(alphabet):
-                    written.append((number, one, alphabet))
-        for number, one, alphabet in written:
-            agrees = any(other.owner != one.owner and _agree(alphabet, its) for _, other, its in written)
-            yield Disguised(number, one.owner, "alphabet", _bits(one, agrees))
+                # Where many characters stand for themselves it is no alphabet, but another value much like this one.
+                plain = 4 * sum(a == b for a, b in alphabet.items()) > len(alphabet)
+                if share == 1.0 and bare != known.text:
+                    yield Disguised(number, known.owner, "alphabet", known.bits - _ORDER_BITS)
+                elif share < _MUCH and not plain:
+                    written.append((number, known, alphabet))
+        for number, known, alphabet in written:
+            # What an alphabet in no order leaves of a value: nearly all of it where a second value is written with it
+            # as well; else what random identifiers of that length were seen to have in common.
+            size = len(known.text)
+            agrees = any(other.owner != known.owner and _agree(alphabet, its) for _, other, its in written)
+            bits = min(known.bits, _ALPHABET_LONG) if agrees or size >= _LONG else _ALPHABET_SHORT
+            yield Disguised(number, known.owner, "alphabet", 0.0 if known.packed or size < _WHOLE else bits)
 
-    def _parted(self, fields: list[tuple[int, bytes]]) -> Iterator[Disguised[Owner]]:
+    def _parted(self, fields: list[tuple[int, bytes]]) -> Iterator[Disguised]:
         """One end of a value in a field; both of them in two, complete."""
         heads = [(number, data, self._starts[data]) for number, data in fields if data in self._starts]
         tails = [(number, data, self._ends[data]) for number, data in fields if data in self._ends]
         whole: set[Owner] = set()
-        for number, head, known in heads:
-            for _, tail, other in tails:
-                if other.text == known.text and len(head) + len(tail) >= len(known.text):
-                    whole.add(known.owner)
-                    yield Disguised(number, known.owner, "split", entropy(known.text))
+        for (number, head, known), (_, tail, other) in itertools.product(heads, tails):
+            if other.text == known.text and len(head) + len(tail) >= len(known.text):
+                whole.add(known.owner)
+                yield Disguised(number, known.owner, "split", entropy(known.text))
         for number, _, known in (*heads, *tails):
             if known.owner not in whole:
                 yield Disguised(number, known.owner, "part", known.bits)
-
-
-def _bits[Owner](known: _Known[Owner], agrees: bool) -> float:
-    """What an alphabet in no order leaves of a value: nearly all of it where a second value is written with it as well;
-    else what random identifiers of that length were seen to have in common."""
-    size = len(known.text)
-    if known.packed or size < _WHOLE:
-        return 0.0
-    return min(known.bits, _ALPHABET_LONG) if agrees or size >= _LONG else _ALPHABET_SHORT
-
-
-def _plain(alphabet: dict[str, str]) -> bool:
-    """Whether many characters stand for themselves: then it is no alphabet, but another value much like the known
-    one."""
-    return 4 * sum(a == b for a, b in alphabet.items()) > len(alphabet)
 
 
 def _ordered(alphabet: dict[str, str]) -> float:
@@ -238,22 +223,18 @@ def _ordered(alphabet: dict[str, str]) -> float:
     pairs = [(_STANDARD[a], b) for a, b in alphabet.items() if a in _STANDARD and b.isalnum()]
     if len(pairs) < len(alphabet) - 2:
         return 0.0
-    best = 0
-    for places in _ORDERS:
-        for sign in (1, -1):
-            for size in (62, 64):
-                by = Counter((places[b] - sign * a) % size for a, b in pairs if a < size)
-                best = max(best, *by.values())
-    return best / len(pairs)
+    most = (
+        max(Counter((places[b] - sign * a) % size for a, b in pairs if a < size).values(), default=0)
+        for places, sign, size in itertools.product(_ORDERS, (1, -1), (62, 64))
+    )
+    return max(most) / len(pairs)
 
 
 def _agree(one: dict[str, str], other: dict[str, str]) -> bool:
     """Whether two alphabets can be one, and have enough letters in common to say so."""
     common = one.keys() & other.keys()
-    back, its = {b: a for a, b in one.items()}, {b: a for a, b in other.items()}
-    if any(one[a] != other[a] for a in common) or any(back[b] != its[b] for b in back.keys() & its.keys()):
-        return False
-    return len(common) >= 6
+    both = one | other
+    return len(common) >= 6 and all(one[a] == other[a] for a in common) and len(set(both.values())) == len(both)
 
 
 #: Characters of a value by which its first piece is looked up, the least of any piece; how many pieces there may be.
@@ -263,18 +244,18 @@ _SPLIT: Final = range(8, 65)
 _HEAD: Final = itemgetter(slice(_PIECE))
 
 
-class Pieces[Owner]:
+class Pieces:
     """The values known so far that may be split across neighbouring fields of one message, complete and with nothing in
     between. This can occur by chance, so it is never more than possible."""
 
     def __init__(self) -> None:
-        self._heads: dict[bytes, dict[bytes, Owner]] = {}
+        self._heads: defaultdict[bytes, dict[bytes, Owner]] = defaultdict(dict)
 
     def add(self, values: Iterable[bytes], owner: Owner) -> None:
         """Add a value in its spellings."""
         for value in values:
             if len(value) in _SPLIT:
-                self._heads.setdefault(value[:_PIECE], {}).setdefault(value, owner)
+                self._heads[value[:_PIECE]].setdefault(value, owner)
 
     def find(self, tree: Tree) -> Iterator[tuple[int, Owner]]:
         """The node of each value's first piece."""
@@ -288,14 +269,14 @@ class Pieces[Owner]:
 
 
 def _goes_on(tree: Tree, index: int, value: bytes) -> bool:
-    parent, at, pieces = tree.group(index).parent, len(tree.data[index]), 1
+    """Whether the rest of a value stands in the nodes after this one."""
+    parent, at = tree.group(index).parent, len(tree.data[index])
     for node in range(index + 1, min(index + 1 + _PIECES, len(tree.data))):
         data = tree.data[node]
-        if len(data) < _PIECE or not value.startswith(data, at):
+        fits = len(data) >= _PIECE and value.startswith(data, at)
+        if not fits or not tree.leaves[node] or tree.group(node).parent != parent:
             return False
-        if not tree.leaves[node] or tree.group(node).parent != parent:
-            return False
-        at, pieces = at + len(data), pieces + 1
+        at += len(data)
         if at == len(value):
-            return pieces > 1
+            return True
     return False

@@ -61,10 +61,6 @@ def _local_ip(text: str) -> bool:
     return address.is_private and not (address.is_loopback or address.is_unspecified)
 
 
-def _ssid(text: str) -> bool:
-    return text.isprintable() and text.casefold() not in _NO_NETWORK and not text.isdigit()
-
-
 _NO_NETWORK: Final = frozenset({"<unknown ssid>", "unknown ssid", "unknown", "false", "(null)"})
 
 
@@ -85,7 +81,8 @@ def _form(name: str) -> Callable[[str], bool]:
 
 
 _MORE: Final[Mapping[str, Callable[[str], bool]]] = {
-    "imei": luhn, "iccid": luhn, "phone_no": _phone, "ssid": _ssid, "ip": _local_ip, "account_pi": resident_id,
+    "imei": luhn, "iccid": luhn, "phone_no": _phone, "ip": _local_ip, "account_pi": resident_id,
+    "ssid": lambda text: text.isprintable() and text.casefold() not in _NO_NETWORK and not text.isdigit(),
 }  # fmt: skip
 
 
@@ -119,22 +116,25 @@ def guesses(tree: Tree, joined: bytes | None = None) -> list[Guess]:
     ``joined``: all nodes of the tree, joined by ``GAP``."""
     joined = GAP.join(tree.data) if joined is None else joined
     found: list[Guess] = []
+    if b"ssid" in joined or b"SSID" in joined:
+        found += _in_words(tree)
+    if joined[:1] == b"C" or b"~C" in joined or _CONSENT.search(joined):
+        found += _consent_strings(tree)
     halves: dict[int, dict[str, int]] = {}
     names = {key: shapes for key in set(tree.keys) if (shapes := _wanted(key)) is not None}
-    found.extend(_in_words(tree) if b"ssid" in joined or b"SSID" in joined else ())
-    if joined[:1] == b"C" or b"~C" in joined or _CONSENT.search(joined):
-        found.extend(_consent_strings(tree))
-    sized = tree.sized(_ID_CARD)
     named = compress(count(), map(names.__contains__, tree.keys)) if names else ()
-    for index in sorted({*sized, *named}):
+    for index in sorted({*tree.sized(_ID_CARD), *named}):
         data, key = tree.data[index], tree.keys[index]
-        if data.lower() in _YES and _bare(key) in _training() and tree.leaves[index]:
+        if not tree.leaves[index]:
+            continue
+        if data.lower() in _YES and _bare(key) in _training():
             found.append(Guess(index, "consent", "training_on"))
-        elif tree.leaves[index] and _SHORTEST <= len(data) <= _LONGEST_VALUE:
+        elif _SHORTEST <= len(data) <= _LONGEST_VALUE:
             text = data.decode("latin-1").strip()
-            found.extend(Guess(index, kind, "shape") for kind in _kinds(tree, index, text, names.get(key, ())))
-            _half(halves, index, key, tree, text)
-    found.extend(Guess(pair["lat"], "location", "shape") for pair in halves.values() if len(pair) == 2)
+            found += [Guess(index, kind, "shape") for kind in _kinds(tree, index, text, names.get(key, ()))]
+            if axis := _axis(key, text):
+                halves.setdefault(tree.group(index).parent, {}).setdefault(axis, index)
+    found += [Guess(pair["lat"], "location", "shape") for pair in halves.values() if len(pair) == 2]
     return found
 
 
@@ -170,9 +170,7 @@ def identifying_values(tree: Tree) -> set[tuple[str, str]]:
 def _in_words(tree: Tree) -> Iterator[Guess]:
     """Addresses of access points inside of a free text that names them so, as logs and WifiInfo do."""
     for index, data in enumerate(tree.data):
-        if not (24 <= len(data) <= _LONGEST and (b"SSID" in data or b"ssid" in data) and tree.leaves[index]):
-            continue
-        match = _NAMED_BSSID.search(data)
+        match = _NAMED_BSSID.search(data) if 24 <= len(data) <= _LONGEST and tree.leaves[index] else None
         if match and not is_dummy(match[1].decode()):
             yield Guess(index, "bssid", "shape")
 
@@ -181,10 +179,8 @@ def _consent_strings(tree: Tree) -> Iterator[Guess]:
     """TC and GPP strings, whatever their field: how much of what needs consent they say was consented to."""
     for index, data in enumerate(tree.data):
         begins = _TC_LEAST <= len(data) <= _LONGEST and (data[:1] == b"C" or b"~C" in data)
-        if begins and tree.leaves[index]:
-            how = extent(purposes(data.decode("latin-1")))
-            if how:
-                yield Guess(index, "consent", how)
+        if begins and tree.leaves[index] and (how := extent(purposes(data.decode("latin-1")))):
+            yield Guess(index, "consent", how)
 
 
 def _bare(key: str) -> str:
@@ -198,7 +194,7 @@ def _wanted(key: str) -> tuple[Shape, ...] | None:
     return shapes if shapes or key == "id" or bare in _training() or key in LAT_KEYS or key in LON_KEYS else None
 
 
-def _half(halves: dict[int, dict[str, int]], index: int, key: str, tree: Tree, text: str) -> None:
+def _axis(key: str, text: str) -> str:
+    """Of which axis a field holds degrees: ``lat``, ``lon``, empty = of none."""
     axis = "lat" if key in LAT_KEYS else "lon" if key in LON_KEYS else ""
-    if axis and _DEGREES.fullmatch(text) and abs(float(text)) <= (90 if axis == "lat" else 180):
-        halves.setdefault(tree.group(index).parent, {}).setdefault(axis, index)
+    return axis if _DEGREES.fullmatch(text) and abs(float(text)) <= (90 if axis == "lat" else 180) else ""

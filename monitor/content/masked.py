@@ -12,10 +12,13 @@ from typing import Final, NamedTuple
 
 from monitor.content.automaton import Automaton
 from monitor.content.bases import unpadded64
+from monitor.content.hits import Owner
 from monitor.content.homemade import Disguised, entropy, sure
 
 #: Lengths of keys; bytes of a difference that cannot be there by chance, and different ones among them.
 _KEYS: Final = range(1, 17)
+#: In place of the length of a key: bytes moved by a constant.
+_MOVED: Final = 0
 _SURE: Final = 8
 _DISTINCT: Final = 4
 _LONGEST: Final = 64
@@ -26,27 +29,23 @@ _HEXADECIMAL: Final = re.compile(rb"(?:[0-9A-Fa-f]{2}){9,2048}")
 _TOTAL: Final = 64 << 10
 
 
-class _Value[Owner](NamedTuple):
+class _Value(NamedTuple):
     owner: Owner
     bits: float
     """How unlikely other bytes are to have the same differences."""
     value: bytes
 
 
-def _xored(data: bytes, distance: int) -> bytes:
-    size = len(data) - distance
+def _differences(data: bytes, key: int) -> bytes:
+    """What does not depend on a key of that length; of bytes that are ``_MOVED``, how much each is more than the one
+    before, modulo 256: all at once, the highest bit of each apart."""
+    size = len(data) - (key or 1)
     if size <= 0:
         return b""
-    one, two = int.from_bytes(data[:size]), int.from_bytes(data[distance:])
-    return (one ^ two).to_bytes(size)
-
-
-def _moved(data: bytes) -> bytes:
-    """How much each byte is more than the one before, modulo 256: all at once, the highest bit of each apart."""
-    size = len(data) - 1
-    if size <= 0:
-        return b""
-    one, two, high = int.from_bytes(data[:-1]), int.from_bytes(data[1:]), int.from_bytes(b"\x80" * size)
+    one, two = int.from_bytes(data[:size]), int.from_bytes(data[-size:])
+    if key:
+        return (one ^ two).to_bytes(size)
+    high = int.from_bytes(b"\x80" * size)
     return (((two | high) - (one & ~high)) ^ ((two ^ ~one) & high)).to_bytes(size)
 
 
@@ -58,14 +57,13 @@ def packed(data: bytes) -> bytes:
     return (unpadded64(data) or b"") if _PACKED.fullmatch(data) else b""
 
 
-class Masks[Owner]:
+class Masks:
     """The differences of the values known so far."""
 
     def __init__(self) -> None:
-        self._xored: dict[int, dict[bytes, _Value[Owner]]] = {key: {} for key in _KEYS}
-        self._moved: dict[bytes, _Value[Owner]] = {}
+        self._tables: dict[int, dict[bytes, _Value]] = {key: {} for key in (*_KEYS, _MOVED)}
+        self._built: dict[int, tuple[Automaton, list[_Value]]] = {}
         self._known = 0
-        self._built: dict[int, tuple[Automaton, list[_Value[Owner]]]] = {}
 
     def add(self, spellings: Iterable[bytes], owner: Owner) -> None:
         """Add a value in its spellings; the first 256 values count."""
@@ -76,19 +74,14 @@ class Masks[Owner]:
             if not _SURE < len(value) <= _LONGEST:
                 continue
             each = entropy(value.decode("latin-1")) / len(value) if value.isascii() else 4.0
-            for key in _KEYS:
-                if (left := len(value) - key) >= _SURE:
-                    known = _Value(owner, each * left, value)
-                    self._keep(self._xored[key], _xored(value, key), known)
-                    self._keep(self._xored[key], _xored(value, key)[::-1], known._replace(value=value[::-1]))
-            self._keep(self._moved, _moved(value), _Value(owner, each * (len(value) - 1), value))
+            for key, table in self._tables.items():
+                left = len(value) - (key or 1)
+                for turned in (value, value[::-1]) if key else (value,):
+                    difference = _differences(value, key)[:: 1 if turned is value else -1]
+                    if left >= _SURE and len(set(difference)) >= _DISTINCT:
+                        table.setdefault(difference, _Value(owner, each * left, turned))
 
-    @staticmethod
-    def _keep(table: dict[bytes, _Value[Owner]], difference: bytes, known: _Value[Owner]) -> None:
-        if len(set(difference)) >= _DISTINCT:
-            table.setdefault(difference, known)
-
-    def find(self, nodes: Iterable[bytes]) -> Iterator[Disguised[Owner]]:
+    def find(self, nodes: Iterable[bytes]) -> Iterator[Disguised]:
         """Where values are, by the number of the node: each value once. All nodes are looked at together."""
         starts, parts, size = [], [], 0
         for number, data in enumerate(nodes if self._known else ()):
@@ -98,30 +91,19 @@ class Masks[Owner]:
                 size += len(data)
         whole = b"".join(parts)
         seen: set[int] = set()
-        compared = len(whole) * self._known
-        for form, difference, table in self._differences(whole):
-            if not table:
-                continue
-            automaton, values = self._automaton(table)
-            for index, start in automaton.find(difference):
-                owner, bits, value = values[index]
-                certain = sure(bits, compared)
-                if id(owner) in seen or certain is None:
-                    continue
-                if whole[start : start + len(value)].lower() != value.lower():  # else it is not masked at all
+        for key, table in self._tables.items() if whole else ():
+            for index, start in self._automaton(key).find(_differences(whole, key)) if table else ():
+                owner, bits, value = self._built[key][1][index]
+                certain = sure(bits, len(whole) * self._known)
+                masked = whole[start : start + len(value)].lower() != value.lower()
+                if masked and certain is not None and id(owner) not in seen:
                     seen.add(id(owner))
                     place = bisect.bisect_right(starts, (start, len(whole))) - 1
-                    yield Disguised(starts[place][1], owner, form, bits, certain)
+                    yield Disguised(starts[place][1], owner, "xor" if key else "moved", bits, certain)
 
-    def _automaton(self, table: dict[bytes, _Value[Owner]]) -> tuple[Automaton, list[_Value[Owner]]]:
-        """That of a table as it is now, with its values: more are added while messages come."""
-        built = self._built.get(id(table))
-        if built is None or len(built[1]) != len(table):
-            built = self._built[id(table)] = Automaton(list(table)), list(table.values())
-        return built
-
-    def _differences(self, data: bytes) -> Iterator[tuple[str, bytes, dict[bytes, _Value[Owner]]]]:
-        for key in _KEYS if data else ():
-            yield "xor", _xored(data, key), self._xored[key]
-        if data:
-            yield "moved", _moved(data), self._moved
+    def _automaton(self, key: int) -> Automaton:
+        """That of a table as it is now: more values are added while messages come."""
+        table = self._tables[key]
+        if key not in self._built or len(self._built[key][1]) != len(table):
+            self._built[key] = Automaton(list(table)), list(table.values())
+        return self._built[key][0]

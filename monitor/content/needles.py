@@ -6,7 +6,8 @@ import itertools
 import json
 import re
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Final, NamedTuple
 
 from cryptography.hazmat.primitives import hashes
@@ -15,7 +16,11 @@ from monitor.content.recognise import MIN_LENGTH, SEPARATORS, is_dummy, is_enter
 
 _LONG: Final = 512
 _HASHES: Final = ("md5", "sha1", "sha256")
+_LATER: Final = ("sm3", "sha512", "sha384", "sha224")
 _MAX: Final = 64 << 10
+#: Forms of needles that are digests: part of one still tells whose it is.
+DIGESTED: Final = frozenset({"digest", "mac"})
+_OF_URLS: Final = bytes.maketrans(b"+/", b"-_")
 
 
 class Needle(NamedTuple):
@@ -45,6 +50,23 @@ _ABROAD: Final = re.compile(r"\+[1-9][0-9]{8,14}")
 _HEXISH: Final = re.compile(r"[0-9A-Fa-f]+")
 _MAC: Final = re.compile(r"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}")
 _UUID: Final = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
+#: How digits are grouped, by their number: of a mobile number of the Chinese mainland, of a MAC address, of an IMEI
+#: (TAC, serial, check digit), of a UUID; and the marks that stand between the groups.
+_GROUPS: Final = {
+    11: (("- ", (3, 4, 4)),),
+    12: ((":- ", (2,) * 6), (".", (4, 4, 4))),
+    15: (("- ", (8, 6, 1)), ("- ", (2, 6, 6, 1))),
+    32: (("-", (8, 4, 4, 4, 12)),),
+}
+
+
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _hex_bytes(text: str) -> bytes | None:
+    """The bytes that hexadecimal digits stand for, if there are such."""
+    return bytes.fromhex(text) if _HEXISH.fullmatch(text) and len(text) % 2 == 0 else None
 
 
 def _variants(value: str) -> list[tuple[str, str]]:
@@ -52,7 +74,7 @@ def _variants(value: str) -> list[tuple[str, str]]:
     bare = SEPARATORS.sub("", value)
     found = [("plain", value), ("upper", value.upper()), ("lower", value.lower())]
     if bare != value and len(bare) >= MIN_LENGTH:
-        found += [("no_separators", bare), ("no_separators", bare.upper()), ("no_separators", bare.lower())]
+        found += [("no_separators", text) for text in (bare, bare.upper(), bare.lower())]
     if number := _MOBILE.fullmatch(bare):
         found += [("national", number[2])] if number[1] else []
         found += [("international", code + number[2]) for code in _CODES if code + number[2] != value]
@@ -62,25 +84,16 @@ def _variants(value: str) -> list[tuple[str, str]]:
     return [(form, text) for form, text in dict.fromkeys(found) if text]
 
 
-#: How numbers of so many digits are grouped: IMEI (TAC, serial, check digit), mobile number of the Chinese mainland.
-_GROUPS: Final = {15: ((8, 6, 1), (2, 6, 6, 1)), 11: ((3, 4, 4),)}
-
-
-def _grouped(text: str, mark: str, sizes: tuple[int, ...]) -> str:
-    ends = list(itertools.accumulate(sizes))
-    return mark.join(text[end - size : end] for end, size in zip(ends, sizes, strict=True))
-
-
 def _separated(value: str, bare: str) -> Iterator[str]:
+    """The value with other marks between its groups of digits, or between its words."""
     mac = _MAC.fullmatch(value) is not None
-    for text in (bare.lower(), bare.upper()) if _HEXISH.fullmatch(bare) else ():
-        if len(bare) == 12 and (mac or re.search("[a-fA-F]", bare)):
-            yield from (_grouped(text, mark, (2,) * 6) for mark in ":- ")
-            yield _grouped(text, ".", (4, 4, 4))
-        if len(bare) == 32:
-            yield _grouped(text, "-", (8, 4, 4, 4, 12))
-    for sizes in _GROUPS.get(len(bare), ()) if bare.isdigit() else ():
-        yield from (_grouped(bare, mark, sizes) for mark in "- ")
+    hexadecimal = len(bare) == 32 or mac or not bare.isdigit()
+    if _HEXISH.fullmatch(bare) and (bare.isdigit() if len(bare) in (11, 15) else hexadecimal):
+        for marks, sizes in _GROUPS.get(len(bare), ()):
+            ends = list(itertools.accumulate(sizes))
+            parts = [slice(end - size, end) for end, size in zip(ends, sizes, strict=True)]
+            yield from (mark.join(text[part] for part in parts) for mark in marks
+                        for text in (bare.lower(), bare.upper()))  # fmt: skip
     if value != bare and not mac and not _UUID.fullmatch(value):
         words = [word for word in SEPARATORS.split(value) if word]
         yield from (mark.join(words) for mark in "-: ")
@@ -89,13 +102,11 @@ def _separated(value: str, bare: str) -> Iterator[str]:
 def base64_inside(raw: bytes) -> Iterator[tuple[str, bytes]]:
     """The value inside longer base64, at its three offsets: the characters determined by its bytes alone."""
     for offset in range(3):
-        text = base64.b64encode(b"\0" * offset + raw)
-        start = (offset * 8 + 5) // 6
-        end = (offset + len(raw)) * 8 // 6
-        part = text[start:end]
+        start, end = (offset * 8 + 5) // 6, (offset + len(raw)) * 8 // 6
+        part = base64.b64encode(b"\0" * offset + raw)[start:end]
         if len(part) >= 10:
             yield "base64", part
-            if (url := part.translate(bytes.maketrans(b"+/", b"-_"))) != part:
+            if (url := part.translate(_OF_URLS)) != part:
                 yield "base64url", url
 
 
@@ -108,9 +119,7 @@ def _escaped(text: str) -> Iterator[tuple[str, bytes]]:
     if once != text:
         yield "url2", urllib.parse.quote(once, safe="").encode()
     quoted = json.dumps(text, ensure_ascii=False)[1:-1]
-    for escaped in (quoted, quoted.replace("/", "\\/")):
-        if escaped != text:
-            yield "json", escaped.encode("utf-8", "surrogatepass")
+    yield from (("json", _utf8(escaped)) for escaped in (quoted, quoted.replace("/", "\\/")) if escaped != text)
     units = text.encode("utf-16-be", "surrogatepass").hex()
     escapes = "".join("\\u" + units[i : i + 4] for i in range(0, len(units), 4))
     yield "unicode", escapes.encode()
@@ -128,11 +137,10 @@ def digest(name: str, data: bytes) -> bytes:
     return machine.finalize()
 
 
-def _digests(texts: list[str]) -> Iterator[tuple[str, bytes]]:
+def _digests(texts: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     for text in texts:
-        raw = text.encode("utf-8", "surrogatepass")
         for name in _HASHES:
-            found = digest(name, raw)
+            found = digest(name, _utf8(text))
             yield from dress_digest(name, found)
             if name == "md5":
                 for part in (found.hex()[:16], found.hex()[8:24]):  # both cuts are called "16-bit MD5"
@@ -144,110 +152,72 @@ def spellings_of(value: str) -> list[bytes]:
     """The spellings of a value that code takes a digest of, as bytes."""
     bare = SEPARATORS.sub("", value)
     texts = dict.fromkeys((value, value.lower(), value.upper(), bare, bare.lower(), bare.upper()))
-    return [text.encode("utf-8", "surrogatepass") for text in texts]
+    return list(map(_utf8, texts))
 
 
-#: Forms of needles that are digests: part of one still tells whose it is.
-DIGESTED: Final = frozenset({"digest", "mac"})
-
-
-def nested_digests(needle: Needle) -> Iterator[tuple[bytes, str]]:
-    """Digests of a value's digest as raw bytes, with the form ``outer(inner)``: the inner one as hex in either case or
-    as bytes. They are looked up whole, so they need no patterns."""
+def digests(needle: Needle) -> Iterator[tuple[bytes, str, bool]]:
+    """Digests as raw bytes that may be sent in part or in another shape, with their names: those of a plain value, or
+    what a hook saw being computed. Of those of a plain value's digest (``outer(inner)``: the inner one as hex in either
+    case or as bytes) only the whole counts, which the last field says."""
     value = needle.value[:_MAX]
+    if needle.form in DIGESTED and (known := _hex_bytes(value)) is not None:
+        yield known, needle.form, False
+        if len(known) == 16:
+            yield known[4:12], f"{needle.form}_cut", False
     if needle.form != "plain" or is_weak(value) or is_dummy(value):
         return
     for raw in spellings_of(value):
+        yield from ((digest(name, raw), name, False) for name in (*_HASHES, *_LATER))
         for inner in _HASHES:
             own = digest(inner, raw)
-            low = own.hex()
-            for data in (low.encode(), low.upper().encode(), own):
-                for outer in _HASHES:
-                    yield digest(outer, data), f"{outer}({inner})"
-
-
-_LATER: Final = ("sm3", "sha512", "sha384", "sha224")
-
-
-def cut_digests(needle: Needle) -> Iterator[tuple[bytes, str]]:
-    """Digests that may be sent in part or in another shape, with their names: those of a plain value, or what a hook
-    saw being computed."""
-    value = needle.value[:_MAX]
-    if needle.form in DIGESTED:
-        if _HEXISH.fullmatch(value) and len(value) % 2 == 0:
-            known = bytes.fromhex(value)
-            yield known, needle.form
-            if len(known) == 16:
-                yield known[4:12], f"{needle.form}_cut"
-        return
-    if needle.form != "plain" or is_weak(value) or is_dummy(value):
-        return
-    for raw in spellings_of(value):
-        for name in (*_HASHES, *_LATER):
-            yield digest(name, raw), name
+            for data in (own.hex().encode(), own.hex().upper().encode(), own):
+                yield from ((digest(outer, data), f"{outer}({inner})", True) for outer in _HASHES)
 
 
 def spellings(needle: Needle) -> list[bytes]:
     """The value in its usual spellings, as bytes: what an encoding must contain completely."""
     value = needle.value[:_MAX]
-    texts = [text for _, text in _variants(value)] if len(value) <= _LONG else [value]
-    found = [text.encode("utf-8", "surrogatepass") for text in texts]
-    bare = SEPARATORS.sub("", value)
-    if _HEXISH.fullmatch(bare) and len(bare) % 2 == 0:
-        found.append(bytes.fromhex(bare))
+    found = [_utf8(text) for _, text in _variants(value)] if len(value) <= _LONG else [_utf8(value)]
+    if (raw := _hex_bytes(SEPARATORS.sub("", value))) is not None:
+        found.append(raw)
     return list(dict.fromkeys(found))
 
 
 def dress_digest(name: str, raw: bytes) -> Iterator[tuple[str, bytes]]:
     """A digest as raw bytes, hex in both cases and base64 in both alphabets."""
     packed = base64.b64encode(raw).rstrip(b"=")
-    yield name, raw
-    yield name, raw.hex().encode()
-    yield name, raw.hex().upper().encode()
-    yield name, packed
-    yield name, packed.translate(bytes.maketrans(b"+/", b"-_"))
+    dressed = (raw, raw.hex().encode(), raw.hex().upper().encode(), packed, packed.translate(_OF_URLS))
+    yield from ((name, data) for data in dressed)
 
 
-def _forms(needle: Needle) -> Iterator[tuple[str, bytes]]:
-    value = needle.value
-    if needle.form != "plain":
-        yield from _transformed(needle)
+def _forms(value: str, form: str) -> Iterator[tuple[str, bytes]]:
+    """The value as it may be sent, the plainest form first."""
+    if form != "plain":
+        raw = _utf8(value)
+        yield from ((form, data) for data in (raw, raw.lower(), raw.upper()))
+        if (known := _hex_bytes(value)) is not None:
+            yield from dress_digest(form, known)
         return
     variants, short = _variants(value), len(value) <= _LONG
     written = variants if short else variants[:1]
-    for form, text in written:
-        yield form, text.encode("utf-8", "surrogatepass")
-    for form, text in written:
-        data = text.encode("utf-8", "surrogatepass")
+    yield from ((name, _utf8(text)) for name, text in written)
+    for name, text in written:
+        data = _utf8(text)
         yield from _escaped(text)
         yield "hex", data.hex().encode()
         yield "hex_upper", data.hex().upper().encode()
         yield from base64_inside(data)
-        if form in ("plain", "no_separators") and short:
+        if name in ("plain", "no_separators") and short:
             yield from _wide(text)
-    seen = dict.fromkeys(text for form, text in variants if form != "separators")
-    yield from _digests(list(seen) if short else [value])
-    yield from _as_bytes(value, short)
-
-
-def _transformed(needle: Needle) -> Iterator[tuple[str, bytes]]:
-    """A digest that a hook saw being computed, as text and repacked."""
-    raw = needle.value.encode("utf-8", "surrogatepass")
-    yield from ((needle.form, data) for data in (raw, raw.lower(), raw.upper()))
-    if _HEXISH.fullmatch(needle.value) and len(needle.value) % 2 == 0:
-        yield from dress_digest(needle.form, bytes.fromhex(needle.value))
-
-
-def _as_bytes(value: str, short: bool) -> Iterator[tuple[str, bytes]]:
-    """The bytes and the number behind hexadecimal digits, and the value turned round."""
+    yield from _digests(dict.fromkeys(text for name, text in variants if name != "separators") if short else [value])
     bare = SEPARATORS.sub("", value)
-    digits = _HEXISH.fullmatch(bare) is not None and len(bare) >= 12
-    if digits and len(bare) % 2 == 0:
-        yield "binary", bytes.fromhex(bare)
-        yield from base64_inside(bytes.fromhex(bare))
-    if short and len(value) >= 10:
-        yield "reversed", value[::-1].encode("utf-8", "surrogatepass")
-    if digits and len(bare) <= 32:
+    number = _HEXISH.fullmatch(bare) is not None and len(bare) >= 12
+    if number and (packed := _hex_bytes(bare)) is not None:
+        yield "binary", packed
+        yield from base64_inside(packed)
+    if short and len(value) >= 10 and value != value[::-1]:
+        yield "reversed", _utf8(value[::-1])
+    if number and len(bare) <= 32:
         yield from _numbers(bare)
 
 
@@ -256,9 +226,7 @@ def _numbers(bare: str) -> Iterator[tuple[str, bytes]]:
     digits, both halves are numbers, too, as Java's UUID has them."""
     if len(bare) >= 16 and len(bare) % 2 == 0:
         turned = bytes.fromhex(bare)[::-1]
-        yield "reversed", turned
-        yield "reversed", turned.hex().encode()
-        yield "reversed", turned.hex().upper().encode()
+        yield from (("reversed", data) for data in (turned, turned.hex().encode(), turned.hex().upper().encode()))
     if bare.isdigit() and len(bare) < 16:
         yield "hex_number", b"%x" % int(bare)
         yield "hex_number", b"%X" % int(bare)
@@ -284,10 +252,8 @@ def _wide(text: str) -> Iterator[tuple[str, bytes]]:
     yield "utf16", text.encode("utf-16-le", "surrogatepass")
     yield "utf16", text.encode("utf-16-be", "surrogatepass")
     if not text.isascii():
-        try:
+        with suppress(UnicodeEncodeError):
             yield "gbk", text.encode("gb18030")
-        except UnicodeEncodeError:
-            return
 
 
 def patterns(needle: Needle) -> list[Pattern]:
@@ -299,21 +265,14 @@ def patterns(needle: Needle) -> list[Pattern]:
     value = needle.value[:_MAX]
     if not value.strip() or is_dummy(value):
         return []
-    needle = needle._replace(value=value)
-    found: dict[bytes, str] = {}
     if is_weak(value) and needle.form == "plain":
-        raw = value.encode("utf-8", "surrogatepass")
         searched = len(value) >= 3 or is_entered_name(needle.data_type, value)
-        return [Pattern(raw, "plain", True)] if searched else []
-    for form, data in _forms(needle):
+        return [Pattern(_utf8(value), "plain", True)] if searched else []
+    found: dict[bytes, str] = {}
+    for form, data in _forms(value, needle.form):
         if len(data) >= (10 if form in _OF_NUMBERS else 6) or not value.isascii():
             found.setdefault(data, form)
-    palindrome = value == value[::-1]
-    return [
-        Pattern(data, form, _bounded(data, form))
-        for data, form in found.items()
-        if not (form == "reversed" and palindrome)
-    ]
+    return [Pattern(data, form, _bounded(data, form)) for data, form in found.items()]
 
 
 _OF_NUMBERS: Final = frozenset({"decimal_number", "base36", "hex_number"})

@@ -71,13 +71,24 @@ def examine(text: str, stated: bool = False) -> PolicyText:
     """The whole text of a policy: HTML, Markdown or plain. ``stated``: it is one, even if it is very short."""
     document = read_document(text)
     body = simplified(plain(document.text))
-    sections = [name for name, one in patterns("sections").items() if _has(name, one, body)]
+    sections = [
+        name for name, named in patterns("sections").items()
+        if (name == "types" and _collected(body) >= _FEW_TYPES) or (name in _WRITTEN and regex(name).search(body))
+        or (_granted(named, body) if name in _GRANTED else named.search(body))
+    ]  # fmt: skip
     if _tacit(body):
         sections.append(TACIT)
     missing = [name for name, entry in words()["sections"].items() if entry["must"] and name not in sections]
     missing += [f"right:{name}" for name, one in patterns("rights").items() if not _granted(one, body)]
     if not regex("channel").search(body):
         missing.append("channel")
+    # A page that says so, or that is nearly empty (as is a page rendered by script, so a person must check). A short
+    # text with several sections of a policy is a short policy.
+    nothing = (
+        len(sections) < _FEW_SECTIONS
+        if len(body) < MIN_CHARS
+        else bool(len(body) < _SOFT and listed("missing_page").search(plain(document.title) + " " + body[:300]))
+    )
     return PolicyText(
         language=language(document),
         chars=len(document.text),
@@ -86,17 +97,8 @@ def examine(text: str, stated: bool = False) -> PolicyText:
         missing=missing,
         sdks=[str(entry["name"])[:100] for entry in read_sdks(text).sdks][:200],
         deadline=deadline(body),
-        soft_404=not stated and _nothing_there(document, body, len(sections)),
+        soft_404=not stated and nothing,
     )
-
-
-def _has(name: str, named: re.Pattern[str], body: str) -> bool:
-    """Whether the text has a section."""
-    if name == "types" and _collected(body) >= _FEW_TYPES:
-        return True
-    if name in _WRITTEN and regex(name).search(body):
-        return True
-    return _granted(named, body) if name in _GRANTED else named.search(body) is not None
 
 
 def _granted(named: re.Pattern[str], body: str) -> bool:
@@ -109,12 +111,12 @@ def _granted(named: re.Pattern[str], body: str) -> bool:
 
 def _tacit(body: str) -> bool:
     """Whether going on is taken for an agreement, in a clause that does not deny it."""
-    for found in listed("tacit").finditer(body):
-        led, rest = body[max(0, found.start() - 40) : found.start()], body[found.end() : found.end() + 40]
-        clause = _CLAUSE.split(led)[-1] + found[0] + _CLAUSE.split(rest)[0]
-        if not regex("not_so").search(clause):
-            return True
-    return False
+    clauses = (
+        _CLAUSE.split(body[max(0, found.start() - 40) : found.start()])[-1] + found[0]
+        + _CLAUSE.split(body[found.end() : found.end() + 40])[0]
+        for found in listed("tacit").finditer(body)
+    )  # fmt: skip
+    return any(not regex("not_so").search(clause) for clause in clauses)
 
 
 def language(document: Document) -> str:
@@ -146,24 +148,14 @@ def deadline(body: str) -> int:
         months = unit in ("月", "month")
         if not (regex("answer_late") if months else regex("answer")).search(around):
             continue
-        days = number(found["n"]) if found["n"] else _english(found["en"])
-        longest = max(longest, round(days * (1.0 if found["work"] else words()["working_days"].get(unit, _NATURAL))))
+        english = found["en"] or ""
+        days = number(found["n"]) if found["n"] else words()["number_words"].get(english, english)
+        share = 1.0 if found["work"] else words()["working_days"].get(unit, _NATURAL)
+        longest = max(longest, round(int(days if str(days).isdigit() else 0) * share))
     return longest
-
-
-def _english(text: str) -> int:
-    return int(text) if text.isdigit() else words()["number_words"].get(text, 0)
 
 
 def _collected(body: str) -> int:
     """How many kinds of information the text names in sentences that say that they are collected."""
     said = (sentence for sentence in _SENTENCE.split(body) if listed("collects").search(sentence))
     return len({name for sentence in said for name in data_types(sentence)})
-
-
-def _nothing_there(document: Document, body: str, sections: int) -> bool:
-    """A page that says so, or that is nearly empty (as is a page rendered by script, so a person must check). A short
-    text with several sections of a policy is a short policy."""
-    if len(body) < MIN_CHARS:
-        return sections < _FEW_SECTIONS
-    return len(body) < _SOFT and bool(listed("missing_page").search(plain(document.title) + " " + body[:300]))

@@ -42,13 +42,11 @@ def pattern(of: Iterable[str]) -> re.Pattern[str]:
 def _expression(given: str) -> str:
     word, _, others = given.partition("¬")
     latin = word.replace("…", "").isascii()
-    stem = word.endswith("*")
     between = {"…": _SLOT_LATIN if latin else _SLOT, "#": _NUMBER}
     pieces = re.split("([…#])", word.removesuffix("*"))
-    made = "".join(between.get(piece) or re.escape(simplified(plain(piece))) for piece in pieces)
-    if latin:
-        made = rf"(?<![a-z0-9]){made}" + ("" if stem else "s?(?![a-z0-9])")
-    return f"{made}(?![{re.escape(others)}])" if others else made
+    read = "".join(between.get(piece) or re.escape(simplified(plain(piece))) for piece in pieces)
+    end = "" if word.endswith("*") or not latin else "s?(?![a-z0-9])"
+    return ("(?<![a-z0-9])" if latin else "") + read + end + (f"(?![{re.escape(others)}])" if others else "")
 
 
 def simplified(text: str) -> str:

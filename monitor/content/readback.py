@@ -10,13 +10,16 @@ back and looked up, so that knowing many values costs nothing more.
 
 import base64
 import binascii
+import functools
+import itertools
 import re
 import string
 import struct
 import unicodedata
 import urllib.parse
-from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from typing import Final
 
 from monitor.content.bases import FROM_BASE32HEX, LAST_GROUPS
 from monitor.content.codings import MAGICS, ZIP_MAGIC, begins_zlib
@@ -81,14 +84,6 @@ _DIGESTS: Final = {28: ("sha224", "sha3_224"), 32: ("sm3", "sha3_256"), 48: ("sh
                    64: ("sha512", "sha3_512")}  # fmt: skip
 
 
-class Place(NamedTuple):
-    """Where a text holds a known value."""
-
-    start: int
-    end: int
-    data_type: str
-
-
 class Readback:
     """The known values. Not thread-safe."""
 
@@ -125,13 +120,12 @@ class Readback:
 
     def find(self, text: str) -> str:
         """The type of a known value in the text, empty if there is none."""
-        for place in self._places(text):
-            return place.data_type
+        for _, _, data_type in self._places(text):
+            return data_type
         text = _QUOTED.sub(r"\1", text[:_LONGEST])
-        if not text.isascii():
-            plain = ascii_digits(text)
-            if plain != text and (found := self._scan(_encoded(plain)) or self.find(plain)):
-                return found
+        plain = text if text.isascii() else "".join(str(unicodedata.decimal(c, c)) for c in text.translate(_CHINESE))
+        if plain != text and (found := self._scan(_encoded(plain)) or self.find(plain)):
+            return found
         return self._by_groups(text) or self._by_bytes(text)
 
     def hide(self, text: str, instead: str) -> str:
@@ -142,29 +136,28 @@ class Readback:
                 text, before = text[:start] + instead + text[end:], start
         return text
 
-    def _places(self, text: str) -> Iterator[Place]:
-        """Numbers in other bases, base32, and numbers behind a mask."""
-        for match in _WORD.finditer(text):
-            if found := next(filter(None, map(self._numbers.get, _numbers(match[0]))), ""):
-                yield Place(*match.span(), found)
-        for match in _BASE32.finditer(text):
-            if found := next(filter(None, map(self._scan, _base32(match[0]))), ""):
-                yield Place(*match.span(), found)
-        for match in _MASKED.finditer(text) if self._digits else ():
-            if found := self._behind_mask(match[1], match[2].upper()):
-                yield Place(*match.span(), found)
+    def _places(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Start, end and type of known values: numbers in other bases, base32, and numbers behind a mask."""
+        readers: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterable[str]]], ...] = (
+            (_WORD, lambda match: filter(None, map(self._numbers.get, _numbers(match[0])))),
+            (_BASE32, lambda match: filter(None, map(self._scan, _base32(match[0])))),
+            (_MASKED, lambda match: self._behind_mask(match[1], match[2].upper())),
+        )
+        for pattern, read in readers:
+            for match in pattern.finditer(text):
+                if found := next(iter(read(match)), ""):
+                    yield *match.span(), found
 
-    def _behind_mask(self, heads: str, tails: str) -> str:
-        """The type of a known number whose groups of digits stand around a mask (``138****5678``); another number may
+    def _behind_mask(self, heads: str, tails: str) -> Iterator[str]:
+        """The types of known numbers whose groups of digits stand around a mask (``138****5678``); another number may
         stand beside it. With fewer than six digits it could be anybody's."""
         before, after = _GAPS.split(heads), _GAPS.split(tails)
-        for head in ("".join(before[first:]) for first in range(len(before))):
-            for tail in ("".join(after[:last]) for last in range(len(after), 0, -1)):
-                shown = len(head) + len(tail)
-                for digits, data_type in self._digits.items() if shown >= _REMAINING else ():
-                    if len(digits) > shown and digits.startswith(head) and digits.endswith(tail):
-                        return data_type
-        return ""
+        ends = ["".join(after[:last]) for last in range(len(after), 0, -1)]
+        for head, tail in itertools.product(("".join(before[first:]) for first in range(len(before))), ends):
+            left = len(head) + len(tail)
+            for digits, data_type in self._digits.items() if left >= _REMAINING else ():
+                if len(digits) > left and digits.startswith(head) and digits.endswith(tail):
+                    yield data_type
 
     def _by_groups(self, text: str) -> str:
         """A number cut into groups, whatever stands between them, or an IMEI without its last digit."""
@@ -173,9 +166,7 @@ class Readback:
             if len(group) in (14, 16, 17) and (found := self._serials.get(group[:_SERIAL])):
                 return found
         for first in range(len(groups)):
-            joined = groups[first]
-            for part in groups[first + 1 : first + _PARTS]:
-                joined += part
+            for joined in list(itertools.accumulate(groups[first : first + _PARTS]))[1:]:
                 if len(joined) > _DIGITS[-1]:
                     break
                 if found := self._digits.get(joined) or self._serials.get(joined, ""):
@@ -185,17 +176,13 @@ class Readback:
     def _by_bytes(self, text: str) -> str:
         """In one search of all that parts of the text can stand for; its patterns include UTF-16 and GBK."""
         raws = list(dict.fromkeys(raw for raw in _read(text) if len(raw) >= _SHORTEST))
-        if not raws:
-            return ""
-        if found := self._scan(_BETWEEN.join(raws)) or next(filter(None, map(self._digest, raws)), ""):
-            return found
         # In the midst of other text: alone it was read already.
         packed = (raw for raw in raws if raw.startswith(_COMPRESSED) or begins_zlib(raw))
-        if found := next(filter(None, map(self._search, packed)), ""):
-            return found
         charsets = _CHARSETS if self._short else ()  # of a name its text alone is a pattern
         plain = (_encoded(raw.decode(charset, "replace")) for charset in charsets for raw in raws)
-        return next(filter(None, map(self._scan, plain)), "")
+        found = itertools.chain(map(self._scan, [_BETWEEN.join(raws)]), map(self._digest, raws),
+                                map(self._search, packed), map(self._scan, plain))  # fmt: skip
+        return next(filter(None, found), "") if raws else ""
 
     def _digest(self, raw: bytes) -> str:
         for name in _DIGESTS.get(len(raw), ()):
@@ -209,11 +196,6 @@ class Readback:
         return ""
 
 
-def ascii_digits(text: str) -> str:
-    """The text with the digits of other scripts in ASCII, and Chinese numerals, too."""
-    return "".join(str(unicodedata.decimal(c, c)) for c in text.translate(_CHINESE))
-
-
 def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
@@ -221,29 +203,20 @@ def _encoded(text: str) -> bytes:
 def _numbers(word: str) -> Iterator[int]:
     """The numbers that a word can be."""
     for base in (10, 16, 36):
-        try:
+        with suppress(ValueError):
             yield int(word.removeprefix("0x").removeprefix("0X") if base == 16 else word, base)
-        except ValueError:
-            continue
     for places in _PLACES:
-        number = 0
-        for letter in word:
-            place = places.get(letter)
-            if place is None:
-                break
-            number = number * len(places) + place
-        else:
-            yield number
+        if places.keys() >= set(word):
+            yield functools.reduce(lambda number, letter: number * len(places) + places[letter], word, 0)
 
 
 def _base32(text: str) -> Iterator[bytes]:
     """The bytes of base32, in both alphabets, from each place in a group at which the encoding may have begun."""
     data = text.upper().encode()
     for plain in dict.fromkeys((data, data.translate(FROM_BASE32HEX))):
-        for start in range(8):
-            part = plain[start:]
-            while len(part) % 8 not in LAST_GROUPS:
-                part = part[:-1]
+        for part in (plain[start:] for start in range(8)):
+            cut = next(cut for cut in range(8) if (len(part) - cut) % 8 in LAST_GROUPS)
+            part = part[: len(part) - cut]
             try:
                 yield base64.b32decode(part + b"=" * (-len(part) % 8))
             except (binascii.Error, ValueError):
@@ -279,21 +252,18 @@ def _base85(text: bytes) -> Iterator[bytes]:
     for run, alphabet in dict.fromkeys(runs):
         places = run.translate(bytes.maketrans(alphabet, bytes(range(85))))
         for part in (places[start:] for start in range(5)):
-            rest = len(part) % 5
             padded = part + b"\x54" * (-len(part) % 5)
             numbers = zip(padded[::5], padded[1::5], padded[2::5], padded[3::5], padded[4::5], strict=True)
             words = [((((a * 85 + b) * 85 + c) * 85 + d) * 85 + e) & 0xFFFF_FFFF for a, b, c, d, e in numbers]
             whole = struct.pack(f">{len(words)}I", *words)
-            yield whole[: len(whole) - 5 + rest] if rest else whole
+            yield whole[: len(whole) - (-len(part) % 5)]
 
 
 def _listed(items: list[str]) -> Iterator[bytes]:
     """Bytes, signed or not, or code points, as the numbers of a list."""
-    try:
+    with suppress(ValueError):
         numbers = [int(item, 16 if "x" in item.lower() else 10) for item in items]
         if all(-128 <= number <= 255 for number in numbers):
             yield bytes(number & 0xFF for number in numbers)
         elif min(numbers) >= 0:
             yield _encoded("".join(map(chr, numbers)))
-    except ValueError:
-        return

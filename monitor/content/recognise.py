@@ -59,12 +59,12 @@ def is_weak(value: str) -> bool:
     if len(value) < 12 and value.isascii() and value.isalpha() and (value.islower() or value.istitle()):
         return True  # an ordinary word
     steps = {ord(b) - ord(a) for a, b in itertools.pairwise(value)}
-    return len(steps) == 1 or _bits(value) < _MIN_BITS
+    return len(steps) == 1 or entropy_of(value) * len(value) < _MIN_BITS
 
 
-def _bits(text: str) -> float:
-    total = len(text)
-    return sum(-n * math.log2(n / total) for n in Counter(text).values())
+def entropy_of(text: str) -> float:
+    """Bits a character, from how often each occurs in the text."""
+    return -sum(n / len(text) * math.log2(n / len(text)) for n in Counter(text).values())
 
 
 @cache

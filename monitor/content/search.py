@@ -9,10 +9,10 @@ from typing import Final
 from monitor.content import coordinates, hits, identifiers
 from monitor.content.automaton import Automaton
 from monitor.content.digests import Digests
-from monitor.content.hits import Hit, Owner, above, ascii_path, matched
-from monitor.content.homemade import Disguised, Homemade, Pieces
+from monitor.content.hits import Owner, above, ascii_path, matched
+from monitor.content.homemade import Homemade, Pieces
 from monitor.content.masked import Masks, packed
-from monitor.content.needles import Needle, cut_digests, nested_digests, patterns, spellings
+from monitor.content.needles import Needle, digests, patterns, spellings
 from monitor.content.recognise import is_dummy, is_entered_name, is_weak, of_everybody, worded
 from monitor.content.tree import GAP, Tree
 from monitor.events import Match
@@ -28,6 +28,7 @@ _BASE64: Final = frozenset({"base64", "base64url"})
 _WRITTEN: Final = frozenset({"plain", "upper", "lower", "national"})
 _ESCAPED: Final = frozenset({"url", "url2", "json", "unicode"})
 _HEX_DIGITS: Final = frozenset(b"0123456789abcdefABCDEF")
+_SEGMENT: Final = re.compile(r"[^/]+")
 
 
 class _Segment:
@@ -41,21 +42,16 @@ class _Segment:
         self._sizes: list[tuple[int, ...]] = []
         self._automaton: Automaton | None = None
 
-    def _prepare(self) -> Automaton:
-        sizes: dict[bytes, tuple[int, ...]] = {}
-        same: dict[tuple[int, ...], tuple[int, ...]] = {}
-        for data in self.table:
-            beginning, size = data[:_BEGINNING], len(data)
-            known = sizes.get(beginning, ())
-            if size not in known:
-                more = (*known, size)
-                sizes[beginning] = same.setdefault(more, more)
-        self._sizes = list(sizes.values())
-        return Automaton(list(sizes))
-
     def find(self, text: bytes) -> Iterator[tuple[int, int, tuple[Owner, ...]]]:
         if self._automaton is None:  # until somebody searches, it may be merged with another
-            self._automaton = self._prepare()
+            sizes: dict[bytes, tuple[int, ...]] = {}
+            same: dict[tuple[int, ...], tuple[int, ...]] = {}
+            for data in self.table:
+                known = sizes.get(data[:_BEGINNING], ())
+                if len(data) not in known:
+                    more = (*known, len(data))
+                    sizes[data[:_BEGINNING]] = same.setdefault(more, more)
+            self._sizes, self._automaton = list(sizes.values()), Automaton(list(sizes))
         for i, start in self._automaton.find(text):
             for size in self._sizes[i]:
                 owners = self.table.get(text[start : start + size])
@@ -82,10 +78,10 @@ class Searcher:
         self._fixes: list[coordinates.Fix] = []
         self._known: set[Needle] = set()
         self._spelled: dict[tuple[str, str], list[bytes]] = {}
-        self._digests: Digests[Owner] = Digests()
-        self._pieces: Pieces[Owner] = Pieces()
-        self._masks: Masks[Owner] = Masks()
-        self._homemade: Homemade[Owner] = Homemade()
+        self._digests = Digests()
+        self._pieces = Pieces()
+        self._masks = Masks()
+        self._homemade = Homemade()
 
     def __len__(self) -> int:
         return len(self._known)
@@ -97,20 +93,17 @@ class Searcher:
         so that all additions together cost little more than one.
         """
         table: dict[bytes, tuple[Owner, ...]] = {}
-        fresh = 0
+        before = len(self._known)
         for needle in needles:
-            if needle in self._known or is_dummy(needle.value) or needle.value == self._app:
-                continue
-            if of_everybody(needle.data_type, needle.value):
+            unusable = is_dummy(needle.value) or needle.value == self._app
+            if needle in self._known or unusable or of_everybody(needle.data_type, needle.value):
                 continue
             self._known.add(needle)
-            fresh += 1
-            weak = is_weak(needle.value) and needle.form == "plain"
-            for digest, form in cut_digests(needle):
-                self._digests.add(digest, Owner(needle.data_type, needle.tag, form))
+            for digest, form, whole in digests(needle):
+                self._digests.add(digest, Owner(needle.data_type, needle.tag, form), whole=whole)
             if needle.form == "plain":
-                self._add_plain(needle, weak)
-            for data, owner in _owned(needle, weak):
+                self._add_plain(needle)
+            for data, owner in _owned(needle):
                 table[data] = (*table.get(data, ()), owner)
         if table:
             self._segments.append(_Segment(table))
@@ -120,18 +113,16 @@ class Searcher:
             for data, new in later.table.items():
                 merged[data] = merged.get(data, ()) + new
             self._segments.append(_Segment(merged))
-        return fresh
+        return len(self._known) - before
 
-    def _add_plain(self, needle: Needle, weak: bool) -> None:
-        """What is searched for besides the patterns: a position, digests of digests, and the value in pieces."""
+    def _add_plain(self, needle: Needle) -> None:
+        """What is searched for besides patterns and digests: a position, and the value in pieces or disguised."""
         data_type, tag, value, _ = needle
         if data_type in ("location", "exif_gps") and (point := coordinates.parse_point(value)):
             self._fixes.append(coordinates.fix(tag, point))
         known = self._spelled.setdefault((data_type, tag), [])
         known.extend(spellings(needle))
-        for digest, form in nested_digests(needle):
-            self._digests.add(digest, Owner(data_type, tag, form), whole=True)
-        if weak:
+        if is_weak(value):
             return
         self._pieces.add(known, Owner(data_type, tag, "split", weak=True))
         if data_type not in hits.LISTS:
@@ -150,7 +141,7 @@ class Searcher:
                     (start, end, owner) for owner in owners
                     if outer or not owner.bounded or not _inside(text, start, end)
                 ]  # fmt: skip
-        found += [(start, end, owner._replace(form=form)) for start, end, owner, form in self._digests.find(text)]
+        found += self._digests.find(text)
         return found
 
     def certain(self, text: bytes, start: int, end: int, owner: Owner) -> bool:
@@ -166,36 +157,31 @@ class Searcher:
         text = GAP.join(tree.data)
         found = self._hits(tree, text) if self._segments else []
         matches = hits.settle_places(tree, found)
-        taken = {(tree.path(hit.node), hit.owner.data_type) for hit in found}
-        types = {hit.owner.data_type for hit in found}
-        more = [match for match in self._in_pieces(tree) if match.data_type not in types]
-        taken |= {(match.path, match.data_type) for match in more}
-        matches += more
-        for match in self._positions(tree):
-            if (match.path, "location") not in taken:
-                taken.add((match.path, "location"))
+        taken = {(tree.path(node), owner.data_type) for node, owner in found}
+        types = {owner.data_type for _, owner in found}
+        more = [matched(owner.data_type, "split", tree.path(node), False, owner.tag)
+                for node, owner in self._pieces.find(tree) if owner.data_type not in types]  # fmt: skip
+        taken.update((match.path, match.data_type) for match in more)
+        for match in (*more, *self._positions(tree)):
+            if match.form == "split" or (match.path, "location") not in taken:
+                taken.add((match.path, match.data_type))
                 matches.append(match)
         places = {path for path, _ in taken}
         for node, data_type, form in identifiers.guesses(tree, text) if shapes else ():
             if (path := tree.path(node)) not in places:
-                certainty = "found" if data_type == "consent" else "possible"
-                matches.append(matched(data_type, form, path, certainty, ""))
+                matches.append(matched(data_type, form, path, data_type == "consent", ""))
         matches = hits.settle_lists(matches)
         return [m if m.path.isascii() and len(m.path) < 12 else self._clean(m) for m in matches[:_MATCHES]]
-
-    def _in_pieces(self, tree: Tree) -> Iterator[Match]:
-        for node, owner in self._pieces.find(tree):
-            yield matched(owner.data_type, "split", tree.path(node), "possible", owner.tag)
 
     def _positions(self, tree: Tree) -> Iterator[Match]:
         for tag, pairs in coordinates.locate(tree, self._fixes):
             outer = above(tree, (pair.node for pair in pairs))
             for pair in (pair for pair in pairs if pair.node not in outer):
-                certainty = "found" if pair.certain else "possible"
-                yield matched("location", pair.form, tree.path(pair.node), certainty, tag)
+                yield matched("location", pair.form, tree.path(pair.node), pair.certain, tag)
 
     def unmask(self, tree: Tree, unread: bool, known: Iterable[Match] = ()) -> list[Match]:
-        """Known values that are not among the ``known`` ones, behind a codec of the app's own.
+        """Known values that are not among the ``known`` ones, behind a codec of the app's own: one match for each, a
+        certain one if there is any.
 
         ``unread``: the message cannot be read, so that all of it is looked at, otherwise only single fields, and a body
         without any: masked with a key below 128 it looks like a text.
@@ -206,55 +192,58 @@ class Searcher:
         every = (data if unread or index == bare else b"" for index, data in enumerate(tree.data))
         masked = self._masks.find(inside.get(index) or data for index, data in enumerate(every))
         found = {(match.data_type, match.tag) for match in known if match.certainty == "found"}
-        return self._best((*self._homemade.find(fields), *masked), tree, found)
-
-    def _best(self, seen: Iterable[Disguised[Owner]], tree: Tree, known: set[tuple[str, str]]) -> list[Match]:
-        """One match for each value that is not ``known``, a certain one if there is any."""
         best: dict[tuple[str, str], Match] = {}
-        for place, owner, form, _, certain in seen:
+        for place, owner, form, _, sure in (*self._homemade.find(fields), *masked):
             key = owner.data_type, owner.tag
-            if key not in known and (key not in best or (certain and best[key].certainty != "found")):
-                certainty = "found" if certain else "possible"
-                best[key] = self._clean(matched(owner.data_type, form, tree.path(place), certainty, owner.tag))
+            if key not in found and (key not in best or (sure and best[key].certainty != "found")):
+                best[key] = self._clean(matched(owner.data_type, form, tree.path(place), sure, owner.tag))
         return list(best.values())
 
     def hide(self, text: str) -> str:
         """The text with every known value in it replaced by ``…``."""
         raw = text.encode("utf-8", "surrogatepass")
-        return cut(raw, ((s, e) for s, e, owner in self.scan(raw) if not owner.weak))
+        return cut(raw, ((start, end) for start, end, owner in self.scan(raw) if not owner.weak))
 
     def _clean(self, match: Match) -> Match:
         path = ascii_path(self.hide(match.path))
-        return match if path == match.path else matched(match.data_type, match.form, path, match.certainty, match.tag)
+        if path == match.path:
+            return match
+        return matched(match.data_type, match.form, path, match.certainty == "found", match.tag)
 
-    def _hits(self, tree: Tree, text: bytes) -> list[Hit]:
+    def _hits(self, tree: Tree, text: bytes) -> list[tuple[int, Owner]]:
+        """Nodes and the owners of the patterns and digests in them, in the order of the nodes."""
         starts: list[int] = []
-        found: dict[Hit, None] = {}  # in the order of the text: which form names a value must not be chance
+        found: dict[
+            tuple[int, Owner], None
+        ] = {}  # in the order of the text: which form names a value must not be chance
         for start, end, owner in sorted(self.scan(text), key=lambda hit: hit[:2]):
             if not self.certain(text, start, end, owner):
                 continue
             starts = starts or [0, *accumulate(len(data) + len(GAP) for data in tree.data)]
             index = bisect.bisect_right(starts, start) - 1
             size = len(tree.data[index])
-            if end > starts[index] + size:
-                continue
-            whole_leaf = tree.leaves[index] and end - start == size
-            if owner.weak and not whole_leaf:
-                continue
-            if owner.entered:
-                owner = owner._replace(weak=False)
-            if owner.worded and not whole_leaf and owner.form in _WRITTEN | _ESCAPED:
-                if owner.form in _ESCAPED or hits.in_prose(text, start, end):
-                    continue  # what is escaped is judged once more where it is read
-                owner = owner._replace(weak=True)  # a field of a line, perhaps
-            found[Hit(index, owner)] = None
-        for index, owner, form in self._digests.nodes(tree):
-            found[Hit(index, owner._replace(form=form))] = None
-        return sorted(found, key=lambda h: h.node)
+            whole = bool(tree.leaves[index]) and end - start == size
+            prose = not whole and owner.worded and hits.in_prose(text, start, end)
+            if end <= starts[index] + size and (judged := _judged(owner, whole, prose)):
+                found[index, judged] = None
+        found |= dict.fromkeys(self._digests.nodes(tree))
+        return sorted(found, key=lambda hit: hit[0])
 
 
-def _owned(needle: Needle, weak: bool) -> Iterator[tuple[bytes, Owner]]:
+def _judged(owner: Owner, whole: bool, prose: bool) -> Owner | None:
+    """The owner of a hit as it counts there, if it does. ``whole``: the hit is all of a field; ``prose``: a sentence
+    goes on around it."""
+    if owner.weak and not whole:
+        return None
+    if owner.worded and not whole and owner.form in _WRITTEN | _ESCAPED:
+        # What is escaped is judged once more where it is read; what is written is a field of a line, perhaps.
+        return None if prose or owner.form in _ESCAPED else owner._replace(weak=True)
+    return owner._replace(weak=False) if owner.entered else owner
+
+
+def _owned(needle: Needle) -> Iterator[tuple[bytes, Owner]]:
     """The patterns of a needle with their owners: of its many patterns there are few forms."""
+    weak = is_weak(needle.value) and needle.form == "plain"
     entered = weak and is_entered_name(needle.data_type, needle.value)
     words = needle.form == "plain" and worded(needle.data_type, needle.value)
     owners: dict[tuple[str, bool], Owner] = {}
@@ -273,16 +262,9 @@ def _inside(text: bytes, start: int, end: int) -> bool:
     return around.translate(None, b"0123456789") != around if digits else not _HEX_DIGITS.isdisjoint(around)
 
 
-_SEGMENT: Final = re.compile(r"[^/]+")
-
-
 def public_path(searcher: Searcher, target: str) -> str:
     """The path of a request without query, segments that hold a known value replaced by ``…``, ≤ 200 characters."""
-
-    def one(match: re.Match[str]) -> str:
-        segment = match[0]
-        raw = segment.encode("utf-8", "surrogatepass")
-        return "…" if searcher.scan(raw) else segment
-
-    text = _SEGMENT.sub(one, target.partition("?")[0].partition("#")[0])
-    return ascii_path(text)[:200]
+    path = target.partition("?")[0].partition("#")[0]
+    return ascii_path(
+        _SEGMENT.sub(lambda part: "…" if searcher.scan(part[0].encode("utf-8", "surrogatepass")) else part[0], path)
+    )[:200]

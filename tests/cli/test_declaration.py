@@ -131,8 +131,8 @@ def test_data_safety_table_for_people() -> None:
         "Other | Shoe size | Yes | No | fun",
     )
     found = read_safety("\n".join(f"| {row} |" for row in rows))
-    assert "android_id" in {entry["data_type"] for entry in found.collection} and "android_id" in found.shared
-    assert "location" not in {entry["data_type"] for entry in found.collection} and found.unknown == ["Shoe size"]
+    assert "android_id" in {entry["data_type"] for entry in found.collection} and "shared: android_id" in found.unread
+    assert "location" not in {entry["data_type"] for entry in found.collection} and found.unread[0] == "Shoe size"
 
 
 @pytest.mark.parametrize(
