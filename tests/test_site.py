@@ -45,7 +45,8 @@ def test_the_reference_names_every_command_rule_and_step(site: Path) -> None:
     for rule in load_rules():
         assert rule.id in page("rules") and rule.text.title_zh in page("rules.zh")
     assert "apps: evidenced; for review where lone_trait" in page("rules") and "lifetime：待复核" in page("rules.zh")
-    assert "Test examples · for review" in page("rules")
+    review = page("rules").partition("Test examples · for review")[2]
+    assert "a deleted conversation is sent again" in review and "every two seconds" in review
     assert "burst, default: min 5" in page("rules") and "followed by lifecycle where self_exit within 10 s" in page(
         "rules"
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -55,16 +54,3 @@ def make_sealed(path: Path, events: int = 12, key: Path | None = None) -> Path:
     bundle.write("report.html", b"<p>report</p>\n")
     bundle.attest({"COL-01.yaml": "cd" * 32}, "0.1.0", {"evidenced": 1})
     return path
-
-
-@pytest.fixture
-def edit() -> Callable[[Path, Callable[[bytes], bytes]], None]:
-    """Change a file's bytes."""
-
-    def change(path: Path, how: Callable[[bytes], bytes]) -> None:
-        before = path.read_bytes()
-        after = how(before)
-        assert after != before
-        path.write_bytes(after)
-
-    return change

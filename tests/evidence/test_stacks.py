@@ -8,7 +8,6 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from contextlib import closing
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +20,12 @@ from monitor.base.errors import EvidenceDamaged
 from monitor.events import Event, Frame, Stack, encode
 from monitor.evidence import Bundle, EvidenceLog, Policy, read_events, recover_bundle, verify
 from monitor.evidence import stacks as codec
-from monitor.evidence.lines import frame
 from monitor.evidence.stacks import StackReader, StackWriter
-from monitor.evidence.standalone.verify import EVENTS, GENESIS
+from monitor.evidence.standalone.verify import EVENTS
 from monitor.session.manifest import Session
 
 from .conftest import T0, call
+from .test_lines import chained
 
 MAIN = Frame(cls="a.b.Main", method="run", file="Main.java", line=12)
 LOOP = Frame(cls="android.os.Looper", method="loop")
@@ -41,17 +40,6 @@ def stack(number: int, *frames: Frame, truncated: bool = False) -> Stack:
 
 def lines_of(bundle: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (bundle / EVENTS / "000001.jsonl").read_bytes().splitlines()]
-
-
-def forged(bundle: Path, *bodies: bytes) -> Path:
-    """A log of these bodies, chained as if the monitor had written them."""
-    (bundle / EVENTS).mkdir(parents=True)
-    prev, lines = GENESIS, []
-    for body in bodies:
-        lines.append(frame(prev, body))
-        prev = sha256(lines[-1]).hexdigest().encode()
-    (bundle / EVENTS / "000001.jsonl").write_bytes(b"".join(line + b"\n" for line in lines))
-    return bundle
 
 
 def body(seq: int, frames: list[Any], new: list[Any]) -> bytes:
@@ -76,7 +64,7 @@ def test_a_stack_written_whole_is_read(tmp_path: Path) -> None:
     """As every stack was before schema 3."""
     old = encode(msgspec.structs.replace(stack(1, READ, LOOP, truncated=True), seq=1))
     new = body(2, [1], [["a.b.Main", "run"]])
-    assert list(read_events(forged(tmp_path / "b", old, new))) == [
+    assert list(read_events(chained(tmp_path / "b", old, new))) == [
         msgspec.structs.replace(stack(1, READ, LOOP, truncated=True), seq=1),
         Stack(t=T0, err=0, src="hooks:7", app="a.b", seq=2, stack=2, frames=[Frame(cls="a.b.Main", method="run")]),
     ]
@@ -98,7 +86,7 @@ def test_a_stack_written_whole_is_read(tmp_path: Path) -> None:
 )
 def test_a_lie_about_frames_is_a_damaged_line(tmp_path: Path, frames: list[Any], new: list[Any], said: str) -> None:
     good = json.dumps({**json.loads(encode(call(1))), "seq": 1}).encode()
-    bundle = forged(tmp_path / "b", good, body(2, frames, new))
+    bundle = chained(tmp_path / "b", good, body(2, frames, new))
     read: list[Event] = []
     with pytest.raises(EvidenceDamaged, match=said) as raised:
         read.extend(read_events(bundle))
@@ -196,7 +184,7 @@ def test_any_stacks_come_back(listed: list[list[Frame]], named: int) -> None:
 def test_the_page_says_how_to_read_stacks_by_hand(tmp_path: Path) -> None:
     """Its program prints every stack of a log whole, however it was written."""
     old = encode(msgspec.structs.replace(stack(1, READ), seq=1))
-    bundle = forged(tmp_path / "b", old, body(2, [1, 2, 1], [["a.b.Main", "run"], ["a.b.Other", "go", "O.java", 3]]))
+    bundle = chained(tmp_path / "b", old, body(2, [1, 2, 1], [["a.b.Main", "run"], ["a.b.Other", "go", "O.java", 3]]))
     page = (Path(codec.__file__).parent / "standalone/VERIFY.md").read_text("utf-8").split("**Stacks.**")[1]
     program = textwrap.dedent(page.split("<<'END'\n")[1].split("    END\n")[0])
     done = subprocess.run([sys.executable, "-I", "-c", program], cwd=bundle, capture_output=True, text=True, check=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import importlib.util
 import io
 import json
 import os
@@ -14,9 +13,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
 import bagit
 import pytest
@@ -39,36 +37,20 @@ from monitor.evidence.attested import results_of
 from monitor.evidence.checked import read_head
 from monitor.evidence.keys import Signer, key_id
 from monitor.evidence.merkle import verify_inclusion
+from monitor.evidence.standalone import verify as standalone
 from monitor.evidence.standalone.verify import CUSTODY, CUSTODY_DOMAIN, HANDOVER, HANDOVER_TYPE, MANIFEST, TAG_MANIFEST
 from monitor.session.manifest import Record, Session
 
 from .conftest import make_sealed
 
-EDIT = Callable[[Path, Callable[[bytes], bytes]], None]
-
-
 SCRIPT = Path(__file__).parents[2] / "monitor/evidence/standalone/verify.py"
-
-
-@cache
-def loaded() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("standalone_verify", SCRIPT)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture
-def standalone() -> ModuleType:
-    return loaded()
 
 
 def alone(bundle: Path, *more: str) -> subprocess.CompletedProcess[str]:
     """The verifier that auditors use, in this process: many tests call it."""
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = loaded().main([str(bundle), *more])
+        code = standalone.main([str(bundle), *more])
     return subprocess.CompletedProcess([], code, out.getvalue(), err.getvalue())
 
 
@@ -85,7 +67,7 @@ def test_whole(sealed: Path) -> None:
     bagit.Bag(str(sealed)).validate()
 
 
-def test_a_flip_in_every_byte_of_the_log(tmp_path: Path, standalone: ModuleType, rng: random.Random) -> None:
+def test_a_flip_in_every_byte_of_the_log(tmp_path: Path, rng: random.Random) -> None:
     """Each of some thousand flips is noticed by chain, tree and head alone, without the manifest's help."""
     bundle = make_sealed(tmp_path / "b", events=3)
     path = bundle / "data/events/000001.jsonl"
@@ -122,74 +104,22 @@ def test_flips_in_every_file(sealed: Path, name: str) -> None:
     """A flipped bit in any signed or listed file is noticed by both verifiers, and only as damage."""
     path = sealed / name
     data = path.read_bytes()
-    places = range(0, len(data) * 8, max(1, len(data) * 8 // 60))
+    places = range(0, len(data) * 8, max(1, len(data) * 8 // 20))
     for count, bit in enumerate(places):
         changed = bytearray(data)
         changed[bit // 8] ^= 1 << bit % 8
         path.write_bytes(changed)
         with pytest.raises(EvidenceDamaged):
             verify(sealed)
-        if count % 20 == 0:
+        if count % 10 == 0:
             assert alone(sealed).returncode == 4, bit
+
+
+LOG = "data/events/000001.jsonl"
 
 
 def _lines(how: Callable[[list[bytes]], list[bytes]]) -> Callable[[bytes], bytes]:
     return lambda data: b"".join(how(data.splitlines(keepends=True)))
-
-
-TAMPERED: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
-    "edit": ("data/events/000001.jsonl", lambda d: d.replace(b"getImei", b"getName", 1), "file was changed"),
-    "delete": ("data/events/000001.jsonl", _lines(lambda v: v[:3] + v[4:]), "file was changed"),
-    "swap": ("data/events/000001.jsonl", _lines(lambda v: [v[1], v[0], *v[2:]]), "file was changed"),
-    "truncate": ("data/events/000001.jsonl", _lines(lambda v: v[:-1]), "file was changed"),
-    "seal": (
-        "seal.dsse.json",
-        lambda d: d.replace(b'"payload": "', b'"payload": "AAAA', 1),
-        "not in canonical form|not an in-toto envelope|signature does not match",
-    ),
-    "carried along": (
-        "seal.dsse.json",
-        lambda d: d.replace(b'"signatures": [', b'"note": "x", "signatures": [', 1),
-        "not in canonical form|not an in-toto envelope",
-    ),
-    "carried along in canonical form": (
-        "seal.dsse.json",
-        lambda d: json.dumps(json.loads(d) | {"x": "1"}, sort_keys=True).encode() + b"\n",
-        "not in canonical form|not an in-toto envelope",
-    ),
-    "carried along beside the signature": (
-        "seal.dsse.json",
-        lambda d: d.replace(b'"keyid"', b'"a": "1", "keyid"', 1),
-        "not in canonical form|not an in-toto envelope",
-    ),
-    "no-checkpoint-signature": (
-        "checkpoints.jsonl",
-        lambda d: re.sub("— \\S+ \\S+?\\\\n".encode(), b"", d, count=1),
-        "signature matches no key|not a checkpoint",
-    ),
-    "checkpoint-order": ("checkpoints.jsonl", _lines(lambda v: v[::-1]), "out of order"),
-    "session": ("data/session.json", lambda d: d.replace(b"com.example.shop", b"com.example.nice"), "file was changed"),
-    "findings": ("findings.jsonl", lambda d: b"", "file was changed"),
-    "custody": ("custody.jsonl", _lines(lambda v: v[1:]), "does not follow"),
-    "private-blob": (
-        "private/blobs/8f/",
-        lambda d: d + b"!",
-        "file was changed",
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("case", TAMPERED)
-def test_tampered(sealed: Path, edit: EDIT, case: str) -> None:
-    """Each kind of tampering gets its message, from both verifiers."""
-    name, how, message = TAMPERED[case]
-    path = sealed / name if not name.endswith("/") else next((sealed / "private/blobs").glob("*/*"))
-    edit(path, how)
-    with pytest.raises(EvidenceDamaged, match=message):
-        verify(sealed)
-    result = alone(sealed)
-    assert result.returncode == 4
-    assert re.search(message, result.stderr)
 
 
 def remanifest(bundle: Path) -> None:
@@ -202,32 +132,12 @@ def remanifest(bundle: Path) -> None:
     (bundle / TAG_MANIFEST).write_text(tags)
 
 
-@pytest.mark.parametrize(
-    ("case", "message"),
-    [
-        ("edit", r"data/events/000001.jsonl:2 \(seq 2\): the line does not follow"),
-        ("delete", r"data/events/000001.jsonl:4 \(seq 4\): the line does not follow"),
-        ("truncate", "events are missing at the end"),
-        ("session", "manifest-sha256.txt differs from the seal"),
-    ],
-)
-def test_tampered_with_new_manifests(sealed: Path, edit: EDIT, case: str, message: str) -> None:
-    """New manifests do not help: chain, checkpoints and seal notice, with file, line and number."""
-    name, how, _ = TAMPERED[case]
-    edit(sealed / name, how)
-    remanifest(sealed)
-    bagit.Bag(str(sealed)).validate()
-    with pytest.raises(EvidenceDamaged, match=message):
-        verify(sealed)
-    assert alone(sealed).returncode == 4
-
-
 @pytest.mark.parametrize("manifests", [False, True])
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_a_changed_byte_names_its_line_and_the_next(sealed: Path, number: int, manifests: bool) -> None:
     """The chain breaks at the line after the changed one; whoever reads of it is pointed to both, and told what to
     do.."""
-    log = "data/events/000001.jsonl"
+    log = LOG
     lines = (sealed / log).read_bytes().split(b"\n")
     lines[number - 1] = lines[number - 1][:-3] + b"#" + lines[number - 1][-2:]
     (sealed / log).write_bytes(b"\n".join(lines))
@@ -466,7 +376,66 @@ def copy_that_names(name: str) -> Callable[[Path], object]:
     return act
 
 
+def blob_changed(bundle: Path) -> None:
+    path = next((bundle / "private/blobs").glob("*/*"))
+    path.write_bytes(path.read_bytes() + b"!")
+
+
+def relisted(name: str, how: Callable[[bytes], bytes]) -> Callable[[Path], object]:
+    """The same with new manifests, which are no help."""
+
+    def act(bundle: Path) -> None:
+        written(name, how)(bundle)
+        remanifest(bundle)
+        bagit.Bag(str(bundle)).validate()
+
+    return act
+
+
+def resealed(change: Callable[[dict[str, Any]], object]) -> Callable[[Path], object]:
+    """Something is carried along in the envelope of the seal, in canonical form."""
+
+    def how(data: bytes) -> bytes:
+        record = json.loads(data)
+        change(record)
+        return json.dumps(record, sort_keys=True).encode() + b"\n"
+
+    return written("seal.dsse.json", how)
+
+
 ACTS: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a line deleted": (
+        written(LOG, _lines(lambda v: v[:3] + v[4:])),
+        f"{LOG}:4 (seq 4): the file was changed: the line does not follow",
+    ),
+    "lines swapped": (written(LOG, _lines(lambda v: [v[1], v[0], *v[2:]])), f"{LOG}:1 (seq 1): the file was changed"),
+    "a line deleted, new manifests": (
+        relisted(LOG, _lines(lambda v: v[:3] + v[4:])),
+        f"{LOG}:4 (seq 4): the line does not follow",
+    ),
+    "truncated, new manifests": (relisted(LOG, _lines(lambda v: v[:-1])), "data/events: events are missing at the end"),
+    "another app, new manifests": (
+        relisted("data/session.json", lambda d: d.replace(b"com.example.shop", b"com.example.nice")),
+        "seal.dsse.json: manifest-sha256.txt differs from the seal",
+    ),
+    "a signature": (
+        written("seal.dsse.json", lambda d: d.replace(b'"sig": "', b'"sig": "AAAA', 1)),
+        "seal.dsse.json: the signature does not match the key",
+    ),
+    "carried along": (resealed(lambda r: r.update(x="1")), "seal.dsse.json: an envelope not in canonical form"),
+    "carried along beside the signature": (
+        resealed(lambda r: r["signatures"][0].update(a="1")),
+        "seal.dsse.json: an envelope not in canonical form",
+    ),
+    "a checkpoint without signature": (
+        written("checkpoints.jsonl", lambda d: re.sub("— \\S+ \\S+?\\\\n".encode(), b"", d, count=1)),
+        "checkpoints.jsonl:1: the signature matches no key of the bundle",
+    ),
+    "checkpoints in another order": (
+        written("checkpoints.jsonl", _lines(lambda v: v[::-1])),
+        "checkpoints.jsonl:2: checkpoints out of order",
+    ),
+    "a private blob": (blob_changed, "private/blobs/"),
     "a stranger's key": (stranger, "seal.dsse.json: tagmanifest-sha256.txt differs from the seal"),
     "custody cut": (cut_custody, "custody.jsonl: entries differ from findings.dsse.json"),
     "custody forged": (
