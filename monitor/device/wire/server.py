@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import adbutils
 from adbutils.errors import AdbError
@@ -23,6 +23,7 @@ from monitor.base.network import free_port
 from monitor.base.process import spawn
 
 _START_TIMEOUT: Final = 25.0
+_END_TIMEOUT: Final = 10.0
 #: The lowest protocol number that has ``host:tport`` and ``shell,v2`` as used here.
 MIN_VERSION: Final = 39
 _PORT_VARIABLE: Final = "ANDROID_ADB_SERVER_PORT"
@@ -40,47 +41,14 @@ exit "$code"
 _ADDRESS = re.compile(r"[A-Za-z0-9.\-\[\]:]{1,120}:\d{1,5}")
 
 
-class Door:
-    """The way to a private server (``monitor.device.wire.door``). ``socket``: where the server must listen; ``port``:
-    where its clients find it."""
-
-    def __init__(self, process: subprocess.Popen[bytes], home: Path, port: int) -> None:
-        self._process, self._home, self.port = process, home, port
-        self.socket = home / "adb"
-
-    @classmethod
-    def open(cls) -> Door | None:
-        """Start it; None where the system does not say whose a connection is."""
-        home = Path(tempfile.mkdtemp(prefix="adb-"))  # short: the path of a socket may have 107 characters
-        process = spawn("monitor.device.wire.door", str(home / "adb"))
-        port = process.stdout.readline().strip() if process.stdout else b""
-        door = cls(process, home, int(port) if port.isdigit() else 0)
-        if not door.port:
-            door.close()
-            return None
-        return door
-
-    @property
-    def alive(self) -> bool:
-        """Whether it still admits."""
-        return self._process.poll() is None
-
-    def close(self) -> None:
-        """Close it; connections through it end."""
-        for pipe in filter(None, (self._process.stdin, self._process.stdout)):
-            with contextlib.suppress(OSError):
-                pipe.close()
-        _end(self._process)
-        shutil.rmtree(self._home, ignore_errors=True)
-
-
 class AdbServer:
     """A responding adb server. ``private`` starts our own; ``users`` uses the existing one."""
 
-    def __init__(self, port: int, process: subprocess.Popen[bytes] | None = None, door: Door | None = None) -> None:
+    def __init__(self, port: int) -> None:
         self.port = port
-        self._process, self._door = process, door
-        self._saved = os.environ.get(_PORT_VARIABLE)
+        self._children: list[subprocess.Popen[bytes]] = []
+        self._close = contextlib.ExitStack()
+        """What a private server has started."""
 
     @classmethod
     def private(cls, home: Path) -> AdbServer:
@@ -91,16 +59,16 @@ class AdbServer:
         Raises ``EnvironmentFault`` if the server does not start.
         """
         home.mkdir(parents=True, exist_ok=True)
-        door = Door.open() if sys.platform == "linux" else None
-        port = door.port if door else free_port()
-        listen = ["-L", f"localfilesystem:{door.socket}"] if door else ["-P", str(port)]
-        guard = ["/bin/sh", "-c", _GUARD, "adb-server"] if os.name == "posix" else []
-        command = [*guard, adbutils.adb_path(), *listen, "nodaemon", "server"]
-        log = home / "adb-server.log"
+        server, log = cls(0), home / "adb-server.log"
+        listen = server._open_door() if sys.platform == "linux" else []
+        if not listen:
+            server.port = free_port()
+            listen = ["-P", str(server.port)]
+        command = ["/bin/sh", "-c", _GUARD, "adb-server", adbutils.adb_path(), *listen, "nodaemon", "server"]
         environment = os.environ | {
             "HOME": str(home),
             "ANDROID_USER_HOME": str(home),
-            _PORT_VARIABLE: str(port),
+            _PORT_VARIABLE: str(server.port),
             "ADB_LOCAL_TRANSPORT_MAX_PORT": "5554",  # do not scan for emulators: only devices connected by name
             "ADB_MDNS": "0",
             "ADB_USB": "0",  # scanning the USB bus takes three seconds
@@ -108,25 +76,44 @@ class AdbServer:
         pipe, errors = subprocess.PIPE, subprocess.STDOUT
         try:
             with log.open("wb") as out:
-                process = subprocess.Popen(
-                    command, env=environment, stdin=pipe, stdout=out, stderr=errors, start_new_session=True
+                process = server._keep(
+                    subprocess.Popen(
+                        command, env=environment, stdin=pipe, stdout=out, stderr=errors, start_new_session=True
+                    )
                 )
         except OSError as error:
-            if door:
-                door.close()
+            server.stop()
             raise EnvironmentFault(f"adb cannot be started: {error.strerror}", hint="pip install adbutils") from error
-        server = cls(port, process, door)
         deadline = time.monotonic() + _START_TIMEOUT
         while time.monotonic() < deadline and process.poll() is None:
             with contextlib.suppress(EnvironmentFault):
                 server.version()
-                os.environ[_PORT_VARIABLE] = str(port)
+                server._close.callback(_restore, os.environ.get(_PORT_VARIABLE), str(server.port))
+                os.environ[_PORT_VARIABLE] = str(server.port)
                 return server
             time.sleep(0.05)
         code = process.poll()
         server.stop()
         fault = f"did not answer within {_START_TIMEOUT:.0f} s" if code is None else f"ended with code {code}"
         raise EnvironmentFault(f"the adb server {fault}", where=last_line(log))
+
+    def _keep(self, process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+        self._children.append(process)
+        self._close.callback(end_child, process)
+        return process
+
+    def _open_door(self) -> list[str]:
+        """Start the way to a private server (``monitor.device.wire.door``), at whose port its clients find it. Where it
+        must listen, as its options; none where the system does not say whose a connection is."""
+        home = Path(tempfile.mkdtemp(prefix="adb-"))  # short: the path of a socket may have 107 characters
+        self._close.callback(shutil.rmtree, home, ignore_errors=True)
+        process = self._keep(spawn("monitor.device.wire.door", str(home / "adb")))
+        port = process.stdout.readline().strip() if process.stdout else b""
+        self.port = int(port) if port.isdigit() else 0
+        if self.port:
+            return ["-L", f"localfilesystem:{home / 'adb'}"]
+        self.stop()
+        return []
 
     @classmethod
     def configured(cls) -> AdbServer:
@@ -175,19 +162,14 @@ class AdbServer:
             with socket.create_connection(("127.0.0.1", self.port), 3) as conn:
                 conn.settimeout(3)
                 conn.sendall(b"000chost:version")
-                answer = _read(conn, 12)
+                answer = conn.makefile("rb").read(12)
         except OSError as error:
             raise EnvironmentFault("no adb server answers", where=where) from error
-        if answer[:8] != b"OKAY0004":
-            fault, hint = (
-                "the port is taken by something that is not an adb server",
-                f"set {_PORT_VARIABLE} to another port",
-            )
-            raise EnvironmentFault(fault, where=where, hint=hint)
-        try:
-            return int(answer[8:], 16)
-        except ValueError:
-            raise EnvironmentFault("unexpected answer from the adb server", where=where) from None
+        version = re.fullmatch(b"OKAY0004([0-9a-fA-F]{4})", answer)
+        if version is None:
+            hint = f"set {_PORT_VARIABLE} to another port"
+            raise EnvironmentFault("the port is taken by something that is not an adb server", where=where, hint=hint)
+        return int(version[1], 16)
 
     def connect(self, address: str, *, timeout: float = 20.0) -> str:
         """``adb connect HOST:PORT``; returns the serial once the device is ready. Raises ``EnvironmentFault``."""
@@ -217,25 +199,12 @@ class AdbServer:
     @property
     def alive(self) -> bool:
         """Whether a private server is still running; assumed for the user's own."""
-        return (self._process is None or self._process.poll() is None) and (self._door is None or self._door.alive)
+        return all(process.poll() is None for process in self._children)
 
     def stop(self) -> None:
         """Stop a private server and what it started; leaves the user's alone."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        if os.environ.get(_PORT_VARIABLE) == str(self.port):
-            if self._saved is None:
-                os.environ.pop(_PORT_VARIABLE, None)
-            else:
-                os.environ[_PORT_VARIABLE] = self._saved
-        if process.stdin is not None:
-            process.stdin.close()
-        if os.name != "posix":
-            process.terminate()
-        _end(process)
-        if self._door is not None:
-            self._door.close()
+        self._children.clear()
+        self._close.close()
 
     def __enter__(self) -> AdbServer:
         return self
@@ -244,24 +213,25 @@ class AdbServer:
         self.stop()
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Wait for a process that was told to end; after five seconds kill it, with everything in its session."""
-    try:
-        process.wait(5)
-    except subprocess.TimeoutExpired:
-        if os.name == "posix":
+def _restore(before: str | None, now: str) -> None:
+    if os.environ.get(_PORT_VARIABLE) == now:
+        os.environ.pop(_PORT_VARIABLE)
+        os.environ.update({_PORT_VARIABLE: before} if before else {})
+
+
+def end_child(process: subprocess.Popen[Any]) -> None:
+    """End a child that ends with its standard input; one that does not, by signals, with everything in its session."""
+    for pipe in filter(None, (process.stdin, process.stdout)):
+        with contextlib.suppress(OSError):
+            pipe.close()
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            process.wait(_END_TIMEOUT)
+            return
+        except subprocess.TimeoutExpired:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-        process.wait(5)
-
-
-def _read(conn: socket.socket, size: int) -> bytes:
-    data = b""
-    while len(data) < size and (chunk := conn.recv(size - len(data))):
-        data += chunk
-    return data
+                os.killpg(process.pid, number)
+    process.wait(_END_TIMEOUT)
 
 
 def last_line(log: Path) -> str:

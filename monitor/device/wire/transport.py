@@ -35,6 +35,10 @@ _JDWP_REPLY: Final = 0x80
 _MAX_REPLY: Final = 65_536
 #: How long the connection is kept: a debugger gone before the waiting thread looks does not count.
 _ATTACHED_S: Final = 2.0
+_STATE_HINTS: Final = {
+    "unauthorized": "accept the debugging prompt on the device's screen",
+    "offline": "unplug or restart the device, then: adb reconnect",
+}
 _SERIAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:\-\[\]]{0,127}")
 
 
@@ -95,7 +99,7 @@ class Transport:
         ``timeout`` is in seconds and covers the whole command.
         """
         out, err, code = bytearray(), bytearray(), 255
-        with self._service(f"shell,v2,raw:{_line(argv)}", timeout) as conn:
+        with self._faults(_name(argv)), self._open(f"shell,v2,raw:{_line(argv)}") as conn:
             for kind, data in _packets(conn, deadline=time.monotonic() + timeout):
                 if kind == _EXIT:
                     code = data[0]
@@ -113,22 +117,19 @@ class Transport:
 
     def timed(self, line: str, *, timeout: float = SHELL_TIMEOUT) -> tuple[int, str, int]:
         """Run a short command; host time before sending it, its first output, host time after (microseconds)."""
-        conn = self._open("", None)
-        try:
-            with self._faults(line):
-                sent = now_us()
-                conn.send_command(f"shell,v2,raw:{line}")
-                conn.check_okay()
-                for kind, data in _packets(conn, deadline=time.monotonic() + timeout):
-                    received = now_us()
-                    return sent, _text(data) if kind == _STDOUT else "", received
-            raise EnvironmentFault(f"{line}: no answer", where=self.serial)
-        finally:
-            conn.close()
+        with self._faults(line), self._open() as conn:
+            sent = now_us()
+            conn.send_command(f"shell,v2,raw:{line}")
+            conn.check_okay()
+            for kind, data in _packets(conn, deadline=time.monotonic() + timeout):
+                received = now_us()
+                return sent, _text(data) if kind == _STDOUT else "", received
+        raise EnvironmentFault(f"{line}: no answer", where=self.serial)
 
     def stream(self, argv: Sequence[str] | str) -> LineStream:
         """Start a command that runs until it is closed; iterate over its lines."""
-        return LineStream(self._open(f"shell,v2,raw:{_line(argv)}", None))
+        with self._faults(_name(argv)):
+            return LineStream(self._open(f"shell,v2,raw:{_line(argv)}"))
 
     def push(self, data: bytes, path: str, *, mode: int = 0o644) -> None:
         """Write ``data`` to the device's ``path``."""
@@ -169,21 +170,20 @@ class Transport:
         Its answer proves that it accepts debuggers, and therefore that it waited for one. The connection is closed
         later, by a thread. Raises ``EnvironmentFault`` for a process that accepts none, which was never held.
         """
-        port = self.forward(f"jdwp:{pid}")
         stack = contextlib.ExitStack()
-        stack.callback(self.forward_remove, port)
         try:
+            stack.callback(self.forward_remove, port := self.forward(f"jdwp:{pid}"))
             conn = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout))
-            conn.settimeout(timeout)
+            reader = stack.enter_context(conn.makefile("rb"))
             conn.sendall(_JDWP_HANDSHAKE)
-            if _read_exactly(conn, len(_JDWP_HANDSHAKE)) != _JDWP_HANDSHAKE:
-                raise EOFError
+            if reader.read(len(_JDWP_HANDSHAKE)) != _JDWP_HANDSHAKE:
+                raise ConnectionError
             conn.sendall(_JDWP_VERSION)
             flags = 0
             while flags != _JDWP_REPLY:  # events that the virtual machine sends on its own come first
-                size, _, flags = struct.unpack(">IIB", _read_exactly(conn, 9))
-                _read_exactly(conn, min(max(size - 9, 0), _MAX_REPLY))
-        except (EOFError, ConnectionError):
+                size, _, flags = struct.unpack(">IIB", reader.read(9))
+                reader.read(min(max(size - 9, 0), _MAX_REPLY))
+        except (struct.error, ConnectionError):
             stack.close()
             fault = "the process accepts no debugger: it was not held"
             hint = "only debuggable apps can be held, or every app on a debuggable system"
@@ -215,41 +215,27 @@ class Transport:
         state = self.state()
         if state == "device":
             return
-        hint = {
-            "unauthorized": "accept the debugging prompt on the device's screen",
-            "offline": "unplug or restart the device, then: adb reconnect",
-        }.get(state) or self._there()
+        hint = "adb sees no device: connect one, or start an emulator"
+        if state in _STATE_HINTS:
+            hint = _STATE_HINTS[state]
+        else:
+            with contextlib.suppress(AdbError, OSError):
+                if there := sorted(printable(info.serial, 60) for info in self._client.list()):
+                    hint = f"adb sees: {', '.join(there)}"
         raise EnvironmentFault(f"device is {state}", where=self.serial, hint=hint)
 
-    def _there(self) -> str:
-        """Which devices there are, for a hint."""
+    def _open(self, service: str = "") -> Any:
+        """A connection to the device, or to a service of it; without a time limit of its own from then on."""
+        conn = self._device.open_transport(timeout=CONNECT_TIMEOUT)
         try:
-            there = ", ".join(sorted(printable(info.serial, 60) for info in self._client.list()))
-        except (AdbError, OSError):
-            there = ""
-        return f"adb sees: {there}" if there else "adb sees no device: connect one, or start an emulator"
-
-    def _open(self, service: str, timeout: float | None) -> Any:
-        with self._faults(service.partition(":")[2].split(" ")[0][:40] or "adb"):
-            conn = self._device.open_transport(timeout=CONNECT_TIMEOUT)
-            try:
-                if service:
-                    conn.send_command(service)
-                    conn.check_okay()
-                conn.conn.settimeout(timeout)
-            except BaseException:
-                conn.close()
-                raise
-            return conn
-
-    @contextlib.contextmanager
-    def _service(self, service: str, timeout: float) -> Iterator[Any]:
-        conn = self._open(service, timeout)
-        try:
-            with self._faults(service.partition(":")[2].split(" ")[0][:40]):
-                yield conn
-        finally:
+            if service:
+                conn.send_command(service)
+                conn.check_okay()
+            conn.conn.settimeout(None)
+        except BaseException:
             conn.close()
+            raise
+        return conn
 
     @contextlib.contextmanager
     def _faults(self, doing: str) -> Iterator[None]:
@@ -312,17 +298,6 @@ def _packets(conn: Any, *, deadline: float | None) -> Iterator[tuple[int, bytes]
             raise EOFError(f"a packet of {length} bytes")
         if length:
             yield header[0], conn.read_exact(length)
-
-
-def _read_exactly(conn: socket.socket, size: int) -> bytes:
-    """``size`` bytes. Raises ``EOFError`` if the peer closes before."""
-    data = b""
-    while len(data) < size:
-        chunk = conn.recv(size - len(data))
-        if not chunk:
-            raise EOFError
-        data += chunk
-    return data
 
 
 def _line(argv: Sequence[str] | str) -> str:
