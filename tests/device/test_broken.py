@@ -91,8 +91,8 @@ def found(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def test_it_is_red_and_says_why(
     name: str,
     found: Found,
-    printed: Printed,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+    printed: Printed,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     one, checks = DEVICES[name], found[name].result()
     line = by_name(checks)[one.line]
