@@ -18,7 +18,6 @@ from tests.hooks.support import APP, Jvm, Memory, hooked, row
 from tests.runtimes import RUNTIMES
 
 pytestmark = pytest.mark.jvm
-IMEI, MISS = "490154203237518", "490154203237519"
 HERE = "39.9163447,116.3971546"
 ROWS = [
     row("asked", f"{APP}.Delivers", "ask", kind="static", result=None),
@@ -29,17 +28,18 @@ ROWS = [
         args=[{"index": 0, "name": "where", "keep": "location"}]),
 ]  # fmt: skip
 #: How what is delivered and, inside of that, made into a digest or a cipher's output; as what it is found when sent.
+#: Each case has a value of its own: {n} is a digit of the number, or a degree of the place.
 CASES = {
-    f"asked {IMEI}": {("imei", "digest")},
-    f"asked {IMEI} {MISS}": set(),
-    f"told {IMEI} {IMEI}": {("imei", "digest")},
-    f"told {IMEI} {MISS}": set(),
-    f"placed {HERE} {HERE}": {("location", "cipher")},
-    f"placed {HERE} 39.9263447,116.3971546": set(),
-    f'placed {HERE} {{"la":39.9163447,"lo":116.3971546}}': {("location", "cipher")},
-    f'placed {HERE} {{"p":[{{"la":39.9163,"lo":116.3971}}]}}': {("location", "cipher")},
-    f'placed {HERE} {{"la":39.9263,"lo":116.3971}}': set(),
-    f'placed {HERE} {{"la":39.9163,"lo":116.4071}}': set(),
+    "asked {imei}": {("imei", "digest")},
+    "asked {imei} {miss}": set(),
+    "told {imei} {imei}": {("imei", "digest")},
+    "told {imei} {miss}": set(),
+    "placed {n}.9163447,116.3971546 {n}.9163447,116.3971546": {("location", "cipher")},
+    "placed {n}.9163447,116.3971546 {n}.9263447,116.3971546": set(),
+    'placed {n}.9163447,116.3971546 {{"la":{n}.9163447,"lo":116.3971546}}': {("location", "cipher")},
+    'placed {n}.9163447,116.3971546 {{"p":[{{"la":{n}.9163,"lo":116.3971}}]}}': {("location", "cipher")},
+    'placed {n}.9163447,116.3971546 {{"la":{n}.9263,"lo":116.3971}}': set(),
+    'placed {n}.9163447,116.3971546 {{"la":{n}.9163,"lo":116.4071}}': set(),
 }
 
 
@@ -50,17 +50,21 @@ def runtime(request: pytest.FixtureRequest) -> str:
 
 def test_what_is_made_inside_of_the_delivering_call(jvm: Callable[..., Jvm], runtime: str, tmp_path: Path) -> None:
     rows = ROWS + [row for row in load_catalogue() if row.family == "transforms" and row.data_type == "crypto"]
-    app = jvm()
-    for number, (case, expected) in enumerate(CASES.items()):
-        bundle, searcher = Bundle.create(tmp_path / str(number)), Searcher(APP)
-        bus = Bus(app=APP, log=bundle.log, vault=bundle.vault, keep=lambda data, private: "")
-        bus.search_by(searcher.add)
-        bus.start()
-        with contextlib.closing(bus), hooked(app, bus, rows):
-            (sent,) = app.do(f"deliver {case}")
-        assert bus.fault is None
-        matches = searcher.search(decode(Message(body=json.dumps({"v": sent}).encode())))
-        assert {(m.data_type, m.form) for m in matches if m.certainty == "found"} == expected, case
+    app, bundle, searcher = jvm(), Bundle.create(tmp_path / "bundle"), Searcher(APP)
+    bus = Bus(app=APP, log=bundle.log, vault=bundle.vault, keep=lambda data, private: "")
+    bus.search_by(searcher.add)
+    bus.start()
+    sent = {}
+    with contextlib.closing(bus), hooked(app, bus, rows):
+        for number, case in enumerate(CASES):
+            values = {"n": 30 + number, "imei": f"49015420323{number}518", "miss": f"49015420323{number}519"}
+            (sent[case],) = app.do(f"deliver {case.format(**values)}")
+    assert bus.fault is None
+    found = {}
+    for case, text in sent.items():
+        matches = searcher.search(decode(Message(body=json.dumps({"v": text}).encode())))
+        found[case] = {(m.data_type, m.form) for m in matches if m.certainty == "found"}
+    assert found == CASES
 
 
 def test_a_position_in_an_array_and_a_command_that_lists_packages(
