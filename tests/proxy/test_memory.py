@@ -41,17 +41,13 @@ def test_a_message_for_which_there_is_no_memory_is_marked(tmp_path: Path) -> Non
         assert {one.detail["reason"] for one in said} == {"the limit of memory was reached"}
 
 
-def test_a_worker_has_a_limit(tmp_path: Path) -> None:
-    with running(tmp_path) as bench:
-        assert wire.ROOM < bench.kept.wait(lambda _: _limit(bench.worker.pid)) < 2 * wire.ROOM
-
-
-def test_what_a_dying_worker_had_in_hand_is_marked(tmp_path: Path) -> None:
+def test_a_worker_has_a_limit_and_what_it_had_in_hand_when_it_died_is_marked(tmp_path: Path) -> None:
     body = tmp_path / "body"
     body.write_bytes(os.urandom(1 << 18))
     with running(tmp_path) as bench:
         assert bench.worker._scratch is not None
         spool = bench.worker._scratch.path
+        assert wire.ROOM < bench.kept.wait(lambda _: _limit(bench.worker.pid)) < 2 * wire.ROOM
 
         def stuck(_: object) -> bool:
             held = wire.Hand.left_in(spool)
