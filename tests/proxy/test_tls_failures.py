@@ -51,7 +51,9 @@ def test_a_refusal_waits_as_a_message_does_for_what_the_hooks_tell_of_its_connec
     config = Config(app="com.example", hold_ms=60_000)
     stage = Stage(config, Neighbours(), lambda captured: told.append(captured.event), lambda error: None)
     stage.start()
-    failure = TlsFailure(t=1, err=0, src="proxy", app="a", sni="", host="x", port=443, alert="", reading="pinning")
+    failure = TlsFailure(
+        t=1, err=0, src="proxy", app="a", sni="", host="x", port=443, client_port=0, alert="", reading=""
+    )
     stage.put(failure)
     time.sleep(0.2)
     assert told == []

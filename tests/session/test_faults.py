@@ -259,17 +259,36 @@ def test_the_unmodified_tools_work_meanwhile_and_a_dead_proxy_is_reported(waitin
     assert any(event["kind"] == "transmission" for event in readable(tmp_path / "out"))
 
 
-def test_a_killed_app_is_reported(plain: Path, tmp_path: Path) -> None:
+def test_a_killed_app_is_reported_and_a_step_of_the_hosts_clock_is_told(plain: Path, tmp_path: Path) -> None:
+    """NTP sets the host's clock back by an hour in mid-session: the order stands, and the bundle is intact."""
+    stepped = tmp_path / "stepped"
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, time\n"
+        "wall, wall_ns = time.time, time.time_ns\n"
+        f"back = lambda: 3600 if os.path.exists({str(stepped)!r}) else 0\n"
+        "time.time = lambda: wall() - back()\n"
+        "time.time_ns = lambda: wall_ns() - back() * 10**9\n",
+        "utf-8",
+    )
     plain.write_text(PLAIN % 8, "utf-8")
-    session = Command("run", plain, "--out", tmp_path / "out")
+    session = Command("run", plain, "--out", tmp_path / "out", env={"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"})
     session.says("idle waiting")
+    stepped.touch()
+    time.sleep(1.5)  # the recorder's pulse beats twice a second
     os.kill(session.one("com.example.shopclean -"), signal.SIGKILL)
     assert session.wait() == 3, session.err
     assert re.search("com.example.shopclean.*process exited unexpectedly", session.fault)
     session.nothing_left()
     verified(tmp_path / "out")
-    health = [e for e in readable(tmp_path / "out") if e["kind"] == "health" and e["component"] == "hooks"]
-    assert any(e["what"] == "stopped" and e["detail"]["reason"] == "process-terminated" for e in health)  # type: ignore[index]
+    events = readable(tmp_path / "out")
+    health = [event for event in events if event["kind"] == "health"]
+    ends = [e["detail"]["reason"] for e in health if (e["component"], e["what"]) == ("hooks", "stopped")]  # type: ignore[index]
+    assert "process-terminated" in ends
+    (step,) = [event for event in health if event["component"] == "recorder"]
+    assert step["what"] == "clock" and abs(int(step["detail"]["offset_us"]) + 3_600_000_000) < 1_000_000  # type: ignore[index]
+    times = [int(str(event["t"])) for event in events if event["kind"] == "step" and event["state"] == "started"]
+    assert times == sorted(times)
+    assert max(int(str(e["t"])) for e in events) - min(int(str(e["t"])) for e in events) < 600_000_000
     issued(tmp_path / "out", "signed-failed", tmp_path, ("zh",))
     text = faultless_report(tmp_path / "out", artefacts("failed", tmp_path), ("en", "zh"))
     assert "process exited unexpectedly" in text[text.index("<h1>") : text.index('class="conclusion"')]
@@ -315,31 +334,6 @@ def test_an_app_that_needs_a_class_that_is_not_there(waiting: Path, tmp_path: Pa
     assert re.search(r"crashed: java\.lang\.NoClassDefFoundError: .*com/example/shop/Consent", done.stderr), done.stderr
 
 
-def test_a_step_of_the_hosts_clock_is_told_and_moves_nothing(waiting: Path, tmp_path: Path) -> None:
-    """NTP sets the host's clock back by an hour in mid-session: the order stands, and the bundle is intact."""
-    stepped = tmp_path / "stepped"
-    (tmp_path / "sitecustomize.py").write_text(
-        "import os, time\n"
-        "wall, wall_ns = time.time, time.time_ns\n"
-        f"back = lambda: 3600 if os.path.exists({str(stepped)!r}) else 0\n"
-        "time.time = lambda: wall() - back()\n"
-        "time.time_ns = lambda: wall_ns() - back() * 10**9\n",
-        "utf-8",
-    )
-    waiting.write_text(WAITING % 4, "utf-8")
-    session = Command("run", waiting, "--out", tmp_path / "out", env={"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"})
-    session.says("idle waiting")
-    stepped.touch()
-    assert session.wait() == 0, session.said
-    events = readable(tmp_path / "out")
-    (step,) = [event for event in events if event["kind"] == "health" and event["component"] == "recorder"]
-    assert step["what"] == "clock" and abs(int(step["detail"]["offset_us"]) + 3_600_000_000) < 1_000_000  # type: ignore[index]
-    times = [int(str(event["t"])) for event in events if event["kind"] == "step" and event["state"] == "started"]
-    assert times == sorted(times)
-    assert max(int(str(e["t"])) for e in events) - min(int(str(e["t"])) for e in events) < 600_000_000
-    verified(tmp_path / "out")
-
-
 # -- the end before the end ------------------------------------------------------------------------------------------
 
 
@@ -355,7 +349,6 @@ def test_ctrl_c_while_the_program_is_loaded(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("number", "moment"),
     [
-        (signal.SIGINT, "preparing the device"),
         (signal.SIGTERM, "starting the app with hooks"),
         (signal.SIGINT, "idle waiting"),
     ],
