@@ -90,6 +90,9 @@ class Items(list[Any]):
         self.lines: list[int] = []
 
 
+yaml.SafeDumper.add_representer(Items, yaml.SafeDumper.represent_list)
+
+
 def _value(event: Any, events: Iterator[Any], depth: int = 0) -> Any:
     """What begins with an event. Aliases (expansion bombs), deep nesting and repeated keys are refused."""
     if isinstance(event, yaml.ScalarEvent):
