@@ -143,12 +143,15 @@ SLOW = (
 #: A process that a test without one of these marks may not start, by what its command line holds.
 NEEDS_MARK = re.compile(r"(^|/)(java|javac|jar|adb|chromium|qemu-system-aarch64)$|collectors\.proxy\.worker|^standin$")
 STARTED = ("jvm", "proxy", "device", "art", "arm64")
+#: What pip does not bring: a test that starts one of these says so with the mark ``extra``, or fails on a bare machine.
+EXTRA = re.compile(r"(^|/)(javac|jar|chromium|soffice|gcc|g\+\+|clang[\w-]*|toybox|mksh|adbd|npm|node|qemu-[\w-]+)$")
+WITH_EXTRAS = ("extra", "art", "arm64")
 #: Workers at most: each may hold a device with its apps, about a gigabyte.
 MOST_WORKERS = 8
 #: New objects after which Python looks for cycles: with its own 2,000, up to a fifth of a file's time goes into that;
 #: with far more, garbage takes a worker's memory.
 SELDOM = 20_000
-_quick = False
+_quick = _bare = False
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads how many it shall start
@@ -210,10 +213,12 @@ def rng(request: pytest.FixtureRequest) -> random.Random:
 
 
 def _refuse_unmarked(event: str, arguments: tuple[Any, ...]) -> None:
-    if _quick and event == "subprocess.Popen":
+    if event == "subprocess.Popen" and (_quick or _bare):
         words = [os.fspath(word) for word in arguments[1] if isinstance(word, str | os.PathLike)]
-        if any(NEEDS_MARK.search(word) for word in words):
+        if _quick and any(NEEDS_MARK.search(word) for word in words):
             raise RuntimeError(f"a test that starts {words[0]} needs a mark: {', '.join(STARTED)}")
+        if _bare and words and EXTRA.search(words[0]):
+            raise RuntimeError(f"a test that starts {words[0]} needs the mark extra")
 
 
 @pytest.hookimpl(tryfirst=True)  # before its fixtures start anything
@@ -228,8 +233,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> None:
-    global _quick
-    _quick = not any(item.get_closest_marker(mark) for mark in STARTED)
+    global _quick, _bare
+    _quick, _bare = (not any(item.get_closest_marker(mark) for mark in marks) for marks in (STARTED, WITH_EXTRAS))
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
