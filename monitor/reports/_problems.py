@@ -32,6 +32,8 @@ FAMILIES: Final = {
     "LIF": "background", "AI": "ai", "POL": "policy", "RGT": "rights",
 }  # fmt: skip
 _DATA: Final = 8
+_FRAMES: Final = 4
+_HOSTS: Final = 3
 #: The rule distinguishes callers and this one is unknown: attributed to no one, not to the app.
 _UNKNOWN: Final = "?"
 
@@ -74,21 +76,30 @@ def _problem(view: View, family: str, findings: list[FindingRow]) -> Problem:
     status = min((f.status for f in findings), key=lambda value: place(STATUSES, value))
     # The claim is that of its strongest findings: a weaker one contributes neither level nor data.
     bearing = [f for f in findings if f.status == status]
-    level = min((f.level for f in bearing), key=lambda value: place(LEVELS, value))
     first = min(bearing, key=lambda f: f.first_seen)
     who = view.actor(first)
     who = view.t("problem.own") if who == view.label("sdk", "app") else who
-    title, named, rules = view.t(f"problem.{family}"), _named(view, bearing), unique(f.title for f in bearing)
+    title, rules = view.t(f"problem.{family}"), unique(f.title for f in bearing)
+    # Apart what was only tried, of which no finding has a value.
+    had = {subject(f, view.lang) for f in bearing if f.grade != "attempted"}
+    data = unique(subject(f, view.lang) for f in bearing)
+    named = [some(view, [one for one in data if one in had])] if had.intersection(data) else []
+    if tried := [one for one in data if one not in had]:
+        named.append(view.pair(view.t("problem.tried"), some(view, tried)))
+    # The highest law and the highest operational text.
+    times = Counter(clause for finding in bearing for clause in finding.clauses)
+    best = sorted(times, key=lambda clause: (clause.draft, clause.rank, -times[clause]))
+    chosen = (next((clause for clause in best if clause.rank in ranks), None) for ranks in ("123", "4567"))
     return Problem(
         title=title,
         who=who,
-        what=clean(view.pair(who, title) + view.t("punct.dash") + (named or view.listed(rules))),
+        what=clean(view.pair(who, title) + view.t("punct.dash") + (view.parts(named) or view.listed(rules))),
         status=status,
-        level=level,
+        level=min((f.level for f in bearing), key=lambda value: place(LEVELS, value)),
         rules=rules,
-        named=named,
+        named=view.parts(named),
         recipients=unique(view.aside(view.org(org), view.country(org)) for f in bearing if (org := f.recipient)),
-        clauses=_clauses(bearing),
+        clauses=[clause for clause in chosen if clause],
         often=_often(view, bearing),
         first=first,
         against=against(view, first),
@@ -110,29 +121,10 @@ def _often(view: View, findings: list[FindingRow]) -> str:
     return view.t(key, what=view.t("problem.and").join(some), findings=len(findings))
 
 
-def _named(view: View, findings: list[FindingRow]) -> str:
-    """The data of a problem in one text; apart what was only tried, of which no finding has a value."""
-    every = unique(subject(f, view.lang) for f in findings)
-    had = {subject(f, view.lang) for f in findings if f.grade != "attempted"}
-    data, tried = [one for one in every if one in had], [one for one in every if one not in had]
-    lines = [some(view, data)] if data else []
-    if tried:
-        lines.append(view.pair(view.t("problem.tried"), some(view, tried)))
-    return view.parts(lines)
-
-
 def some(view: View, names: list[str]) -> str:
     """The first of these names, and how many more there are."""
     shown = view.listed(names[:_DATA])
     return shown + view.t("punct.comma") + view.t("report.more", n=len(names) - _DATA) if names[_DATA:] else shown
-
-
-def _clauses(findings: list[FindingRow]) -> list[Clause]:
-    """The highest law and the highest operational text that the findings cite."""
-    times = Counter(clause for finding in findings for clause in finding.clauses)
-    best = sorted(times, key=lambda clause: (clause.draft, clause.rank, -times[clause]))
-    chosen = (next((clause for clause in best if clause.rank in ranks), None) for ranks in ("123", "4567"))
-    return [clause for clause in chosen if clause]
 
 
 def conclusion(view: View, rows: list[Problem]) -> str:
@@ -170,50 +162,51 @@ def front(view: View) -> Front:
     return Front(early, conclusion(view, found), tuple(found[:SHOWN]), more, untested, len(view.covered("rule")))
 
 
-_FRAMES: Final = 4
-_HOSTS: Final = 3
-
-
 def problem_pages(view: View, rules: list[RuleResult], shots: list[Shot], section: int) -> Iterator[Block]:
     """A heading and a table for each rule with evidence, numbered under ``section``; then what is to be reviewed."""
     evidenced = [one for one in rules if one.shown]
-    review = [one for one in rules if one.verdict == Verdict.REVIEW and one.findings]
     if not evidenced:
         yield Text(f"{view.t('report.no_findings')} {view.t('report.no_findings.note')}")
     for number, one in enumerate(evidenced, 1):
         yield _rule_page(view, one, shots, f"{section}.{number}")
-    if review:
+    if review := [one for one in rules if one.verdict == Verdict.REVIEW and one.findings]:
         yield Heading(2, f"{section}.{len(evidenced) + 1} {view.t('inspection.review')}")
-        rows = (
-            (f"{one.rule} {one.title}", leading(view, one.clauses) or "–",
-             _about(view, one.findings) or one.findings[0].description, annexed(view, one))
-            for one in review
-        )  # fmt: skip
+        rows = []
+        for one in review:
+            about = _about(view, one.findings) or one.findings[0].description
+            rows.append((f"{one.rule} {one.title}", leading(view, one.clauses) or "–", about, annexed(view, one)))
         yield table(view, "item clauses description see", rows, (9, 12, 12, 6))
 
 
 def _rule_page(view: View, one: RuleResult, shots: list[Shot], number: str) -> Together:
     borne = [finding for finding in one.findings if finding.status == "evidenced"]
     first = min(borne, key=lambda finding: finding.first_seen)
+    chain = view.chain(first)
+    weaker = len(one.findings) - len(borne)
+    often = [frequency(view, first, named=False)]
+    if len(borne) > 1:
+        times = view.t("report.occurrences", n=sum(finding.count for finding in borne))
+        often = [view.aside(times, view.t("problem.findings", n=len(borne)))]
+    if weaker:
+        often.append(view.t("inspection.further_review", n=weaker))
+    received = unique(recipient(view, finding, view.chain(finding)) for finding in borne)
+    # The innermost frames, from the first that is not the system's: which call it was is said above.
+    start = chain.frames.index(chain.caller) if chain.caller in chain.frames else 0
+    own = [f for f in chain.frames[start:] if not (chain.call and f.cls == chain.call.cls)]
     rows = {
         "inspection.description": one.findings[0].description,
         "inspection.about": _about(view, borne),
         "inspection.clauses": leading(view, one.clauses),
         "inspection.legal_basis": _legal_basis(view, borne) if view.session.packs == ["gdpr"] else "",
         "inspection.time": f"{view.moment(first.first_seen)} · {against(view, first)}".rstrip(" ·"),
-        "inspection.level_often": f"{view.label('level', first.level)} · {_rule_frequency(view, one, borne, first)}",
-        "report.recipient": _recipients(view, borne),
-        "inspection.call": call(view, view.chain(first), 3, first.data_type),
-        "inspection.stack": view.parts(_frames(view, first)),
+        "inspection.level_often": f"{view.label('level', first.level)} · {view.parts(often)}",
+        "report.recipient": view.parts(view.first(received, _HOSTS)),
+        "inspection.call": call(view, chain, 3, first.data_type),
+        "inspection.stack": view.parts(frame.place for frame in own[:_FRAMES]),
     }
+    heading = Heading(2, clean(view.aside(f"{number} {one.rule} {one.title}", annexed(view, one))))
     screens = near(first, shots)
-    return Together(
-        [
-            Heading(2, clean(view.aside(f"{number} {one.rule} {one.title}", annexed(view, one)))),
-            pairs(view, rows, known=True),
-            *([Pictures(screens)] if screens else []),
-        ]
-    )
+    return Together([heading, pairs(view, rows, known=True), *([Pictures(screens)] if screens else [])])
 
 
 def annexed(view: View, one: RuleResult) -> str:
@@ -228,18 +221,14 @@ def _about(view: View, findings: Iterable[FindingRow]) -> str:
         data = by_actor.setdefault(view.actor(finding), {})
         if about := subject(finding, view.lang) or finding.apart:
             data.setdefault(about)
-    lines = []
-    for actor, data in by_actor.items():
-        names = some(view, list(data))
-        lines.append(view.pair(actor, names) if names else actor)
-    return view.parts(lines)
+    return view.parts(view.pair(actor, some(view, [*data])) if data else actor for actor, data in by_actor.items())
 
 
 def _legal_basis(view: View, borne: list[FindingRow]) -> str:
     """What the controller declares for the data of these findings."""
     declared = {one.data_type: one.legal_basis for one in view.names.declaration.collection or [] if one.legal_basis}
     lines = []
-    for data_type in dict.fromkeys(finding.data_type for finding in borne if finding.data_type in declared):
+    for data_type in unique(finding.data_type for finding in borne if finding.data_type in declared):
         # By its name in the GDPR; what is neither a number nor a name of one, as it was written.
         basis = legal_basis(declared[data_type])
         name = view.t(f"legal_basis.{basis}") if basis else printable(declared[data_type], 100)
@@ -247,48 +236,18 @@ def _legal_basis(view: View, borne: list[FindingRow]) -> str:
     return view.parts(lines) or view.t("inspection.legal_basis.none")
 
 
-def _role(view: View, org: str) -> str:
-    """As what the declaration names an organisation."""
-    roles = {one.org: one.role for one in view.names.declaration.recipients or []}
-    return view.label("recipient_role", roles.get(org) or roles.get(view.org(org)) or "unknown")
-
-
-def _rule_frequency(view: View, one: RuleResult, borne: list[FindingRow], first: FindingRow) -> str:
-    if len(borne) == 1:
-        often = frequency(view, first, named=False)
-    else:
-        times = view.t("report.occurrences", n=sum(finding.count for finding in borne))
-        often = view.aside(times, view.t("problem.findings", n=len(borne)))
-    weaker = len(one.findings) - len(borne)
-    return view.parts([often, *([view.t("inspection.further_review", n=weaker)] if weaker else [])])
-
-
-def _recipients(view: View, borne: list[FindingRow]) -> str:
-    found = dict.fromkeys(text for finding in borne if (text := recipient(view, finding, view.chain(finding))))
-    return view.parts(view.first(list(found), _HOSTS))
-
-
-def _frames(view: View, finding: FindingRow) -> list[str]:
-    """The innermost frames, from the first that is not the system's: which call it was is said above."""
-    chain = view.chain(finding)
-    frames = chain.frames
-    start = frames.index(chain.caller) if chain.caller in frames else 0
-    own = [f for f in frames[start:] if not (isinstance(chain.call, ApiCall) and f.cls == chain.call.cls)]
-    return [f.place for f in own[:_FRAMES]]
-
-
 def recipient(view: View, finding: FindingRow, chain: Chain) -> str:
-    """Name, host and country of who received what a finding is about; empty if nobody did."""
-    sent = chain.sent
-    name = view.org(finding.recipient) if finding.recipient else sent and view.org(sent.org)
-    if not sent and not name:
+    """Name, host, role (as declared) and country of who received what a finding is about; empty if nobody did."""
+    org = finding.recipient or (chain.sent.org if chain.sent else "")
+    name, host = view.org(org), chain.sent.host if chain.sent else ""
+    if not chain.sent and not name:
         return ""
-    org = finding.recipient or (sent.org if sent else "")
-    country = view.country(org) or view.t("report.unknown")
-    host = sent.host if sent else ""
-    shown = view.aside(name, host) if name and host and name != host else name or host
-    role = f" · {_role(view, org)}" if view.session.packs == ["gdpr"] else ""
-    return f"{shown}{role} · {view.pair(view.t('inspection.country'), country)}".strip()
+    parts = [view.aside(name, host) if name and host and name != host else name or host]
+    if view.session.packs == ["gdpr"]:
+        roles = {one.org: one.role for one in view.names.declaration.recipients or []}
+        parts.append(view.label("recipient_role", roles.get(org) or roles.get(name) or "unknown"))
+    country = view.pair(view.t("inspection.country"), view.country(org) or view.t("report.unknown"))
+    return " · ".join([*parts, country]).strip()
 
 
 def call(view: View, chain: Chain, places: int = 6, data_type: str = "") -> str:
@@ -304,7 +263,7 @@ def call(view: View, chain: Chain, places: int = 6, data_type: str = "") -> str:
             view.pair(view.label("data_type", m.data_type), view.aside(m.path, view.label("form", m.form)))
             for m in [m for m in sent.matches if m.data_type == data_type] or sent.matches
         ]
-        parts += list(dict.fromkeys(found))[:places]
+        parts += unique(found)[:places]
     if not parts and chain.first:
         parts.append(happened(view, chain.first))
     return view.parts(printable(part, 300) for part in parts)

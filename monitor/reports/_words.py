@@ -1,28 +1,16 @@
 """Events, findings and the session in words; the steps as a table; and 偏离情况, what departed from the procedure."""
 
 from collections import Counter
+from collections.abc import Callable, Iterator
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
+from monitor import events
 from monitor.analysis.explain.about import broken_off, code
 from monitor.analysis.explain.sentences import DEEDS, shot, step
+from monitor.analysis.rules.load import Rule
 from monitor.base.errors import printable
-from monitor.events import (
-    ApiCall,
-    Consent,
-    Event,
-    Lifecycle,
-    PermissionRequest,
-    PermissionResult,
-    Prompt,
-    Step,
-    Tap,
-    TlsFailure,
-    Toggle,
-    Transmission,
-    UiSnapshot,
-    Window,
-)
+from monitor.events import ApiCall, Event, Step, Tap, Transmission, Window
 from monitor.reports._blocks import Table, Text
 from monitor.reports._rows import FindingRow, subject
 from monitor.reports._text import clean
@@ -35,46 +23,54 @@ _HOUR: Final = 3600
 _SECOND: Final = 1_000_000
 
 
+def _called(view: View, call: ApiCall) -> str:
+    what = f"{view.label('data_type', call.data_type)} · {call.cls.rpartition('.')[2]}.{call.method}"
+    if call.data_type in DEEDS and (component := call.args.get("component")):
+        what += f" · {component}"
+    what += f" ×{call.count}" if call.count > 1 else ""
+    done = call.data_type in DEEDS and call.outcome in ("value", "null", "constant")  # it reads nothing
+    return what if done else f"{what} · {view.label('outcome', call.outcome)}"
+
+
+def _sent(view: View, event: Transmission) -> str:
+    types = sorted({view.label("data_type", m.data_type) for m in event.matches})
+    host = view.aside(event.host, view.t("sent.named", name=event.named)) if event.named else event.host
+    return view.aside(f"{event.method} {host}{event.path}", view.listed(types))
+
+
+def _window(view: View, event: Window) -> str:
+    kind = f"{view.label('window_kind', event.window_kind)} {view.label('window_action', event.action)}"
+    return view.pair(kind, view.parts(dict.fromkeys(filter(None, (event.title, *event.texts[:2])))))
+
+
+def _permissions(view: View, event: events.Prompt | events.PermissionRequest) -> str:
+    return view.listed(name.rpartition(".")[2] for name in event.permissions)
+
+
+#: What of an event stands beside the word for its kind.
+_HAPPENED: Final[dict[type[Event], Callable[[View, Any], str]]] = {
+    ApiCall: _called,
+    Transmission: _sent,
+    Window: _window,
+    Tap: lambda view, e: e.label,
+    Step: lambda view, e: f"{step(e, view.lang)} {view.label('step_state', e.state)}",
+    events.Prompt: _permissions,
+    events.PermissionRequest: _permissions,
+    events.PermissionResult: lambda view, e: view.pair(
+        e.permission.rpartition(".")[2], view.label("permission_result", e.result)
+    ),
+    events.TlsFailure: lambda view, e: view.pair(e.sni or e.host, view.label("tls", e.reading)),
+    events.UiSnapshot: lambda view, e: f"{shot(e.name, view.lang)} {' '.join(e.texts[:2])}",
+    events.Consent: lambda view, e: f"{scope_name(e.scope, view.lang)} {view.label('consent_state', e.state)}",
+    events.Lifecycle: lambda view, e: f"{view.label('lifecycle', e.what)} {e.component.rpartition('.')[2]}",
+    events.Toggle: lambda view, e: f"{e.name} {view.label('switch', 'on' if e.value else 'off')}",
+}
+
+
 def happened(view: View, event: Event) -> str:
     """An event in one line, as a timeline mark shows it; never a value."""
     kind = view.label("kind", str(type(event).__struct_config__.tag))
-    match event:
-        case ApiCall():
-            count = f" ×{event.count}" if event.count > 1 else ""
-            what = f"{view.label('data_type', event.data_type)} · {event.cls.rpartition('.')[2]}.{event.method}"
-            if event.data_type in DEEDS and (component := event.args.get("component")):
-                what = f"{what} · {component}"
-            done = event.data_type in DEEDS and event.outcome in ("value", "null", "constant")  # it reads nothing
-            text = f"{what}{count}" + ("" if done else f" · {view.label('outcome', event.outcome)}")
-        case Transmission():
-            types = sorted({view.label("data_type", m.data_type) for m in event.matches})
-            host = view.aside(event.host, view.t("sent.named", name=event.named)) if event.named else event.host
-            text = view.aside(f"{event.method} {host}{event.path}", view.listed(types))
-        case TlsFailure():
-            text = view.pair(event.sni or event.host, view.label("tls", event.reading))
-        case Window():
-            action = view.label("window_action", event.action)
-            first = dict.fromkeys(text for text in (event.title, *event.texts[:2]) if text)
-            text = view.pair(f"{view.label('window_kind', event.window_kind)} {action}", view.parts(first))
-        case UiSnapshot():
-            text = f"{shot(event.name, view.lang)} {' '.join(event.texts[:2])}"
-        case Tap():
-            text = event.label
-        case Prompt() | PermissionRequest():
-            text = view.listed(name.rpartition(".")[2] for name in event.permissions)
-        case PermissionResult():
-            result = view.label("permission_result", event.result)
-            text = view.pair(event.permission.rpartition(".")[2], result)
-        case Consent():
-            text = f"{scope_name(event.scope, view.lang)} {view.label('consent_state', event.state)}"
-        case Step():
-            text = f"{step(event, view.lang)} {view.label('step_state', event.state)}"
-        case Lifecycle():
-            text = f"{view.label('lifecycle', event.what)} {event.component.rpartition('.')[2]}"
-        case Toggle():
-            text = f"{event.name} {view.label('switch', 'on' if event.value else 'off')}"
-        case _:
-            text = ""
+    text = _HAPPENED[type(event)](view, event) if type(event) in _HAPPENED else ""
     return clean((view.pair(kind, text) if text else kind)[:_TEXT])
 
 
@@ -200,36 +196,31 @@ def unseen_hooks(view: View) -> tuple[str, list[str]]:
     return view.t("report.unseen.hooks", n=unseen.total(), all=len(view.covered("hook"))), reasons
 
 
-def _within(view: View, seconds: float) -> str:
-    """A span of time in whole hours where it is some, else in seconds."""
-    if seconds >= _HOUR and not seconds % _HOUR:
-        return view.t("frequency.within_hours", hours=f"{seconds / _HOUR:g}")
-    return view.t("frequency.within", seconds=f"{seconds:g}")
-
-
-def _span(view: View, us: int) -> str:
-    """The period in which something recurred: in milliseconds where tenths of a second say nothing."""
-    if us < _SECOND:
-        return view.t("frequency.span_ms", ms=max(round(us / 1000), 1))
-    return view.t("frequency.span", seconds=f"{us / _SECOND:.1f}")
-
-
 def frequency(view: View, finding: FindingRow, *, named: bool = True) -> str:
     """How often, in what period, and the rule's threshold if it counts. ``named``: with a label."""
-    parts = [view.t("report.times" if named else "report.occurrences", n=finding.count)]
-    first, last = finding.first_seen, int(finding.raw.get("last_seen") or 0)
-    if finding.count > 1 and last > first:
-        parts[0] += _span(view, last - first)
+    often = view.t("report.times" if named else "report.occurrences", n=finding.count)
+    us = int(finding.raw.get("last_seen") or 0) - finding.first_seen
+    if finding.count > 1 and us > 0:  # in milliseconds where tenths of a second say nothing
+        short = us < _SECOND
+        span = {"ms": max(round(us / 1000), 1)} if short else {"seconds": f"{us / _SECOND:.1f}"}
+        often += view.t("frequency.span_ms" if short else "frequency.span", **span)
     rule = view.names.rules.get(finding.rule)
-    for pattern in rule.text.match if rule else ():
-        if pattern.name != finding.pattern:
+    return view.parts([often, *(_threshold(view, finding, rule) if rule else ())])
+
+
+def _threshold(view: View, finding: FindingRow, rule: Rule) -> Iterator[str]:
+    """From which count on a finding's pattern finds, and within which time: in whole hours where it is some."""
+    for pattern in rule.text.match:
+        limits = {**pattern.thresholds.get("default", {}), **pattern.thresholds.get(rule.profile, {})}
+        least, seconds = limits.get("min"), limits.get("within") or limits.get("span") or pattern.within
+        if pattern.name != finding.pattern or not least:
             continue
-        limits = {**pattern.thresholds.get("default", {}), **pattern.thresholds.get(rule.profile if rule else "", {})}
-        within = limits.get("within") or limits.get("span") or pattern.within
-        if least := limits.get("min"):
-            more = _within(view, within) if within else ""
-            parts.append(view.t("frequency.threshold", n=f"{least:g}", within=more))
-    return view.parts(parts)
+        within = ""
+        if seconds and seconds >= _HOUR and not seconds % _HOUR:
+            within = view.t("frequency.within_hours", hours=f"{seconds / _HOUR:g}")
+        elif seconds:
+            within = view.t("frequency.within", seconds=f"{seconds:g}")
+        yield view.t("frequency.threshold", n=f"{least:g}", within=within)
 
 
 _TAPPING: Final = frozenset({"tapOn", "longPressOn", "consent", "permission", "withdraw", "toggle"})
@@ -239,19 +230,19 @@ _DEVIATIONS: Final = 100
 def steps(view: View) -> Table | Text:
     """What was done, numbered in its order, when, and the result; a step that holds others precedes them. Equal steps
     in a row stand once; what a script repeats is done, and numbered, as often."""
-    lines = [
-        (str(done.index), clean(action), view.label("step_state", done.state), clean(step_why(view, done)), begun)
-        for begun, action, done in steps_begun(view)
-    ]
+    lines = []
+    for begun, action, done in steps_begun(view):
+        result = view.aside(view.label("step_state", done.state), clean(step_why(view, done)))
+        lines.append((str(done.index), clean(action), result, begun))
     cells = []
-    for number, ((_, action, state, why), equal) in enumerate(groupby(lines, key=lambda line: line[:4]), 1):
+    for number, ((_, action, result), equal) in enumerate(groupby(lines, key=lambda line: line[:3]), 1):
         times = [begun for *_, begun in equal]
         text = f"{action} ×{len(times)}" if len(times) > 1 else action
-        cells.append([str(number), view.clock(times[0]), text, view.aside(state, why)])
+        cells.append([str(number), view.clock(times[0]), text, result])
     if not cells:
         return Text(view.t("report.none"))
-    headings = [view.t(key) for key in ("inspection.step", "report.begun", "inspection.action", "inspection.result")]
-    headings[1] = view.aside(headings[1], view.zone)
+    when = view.aside(view.t("report.begun"), view.zone)
+    headings = [view.t("inspection.step"), when, view.t("inspection.action"), view.t("inspection.result")]
     return Table(headings, cells, (2, 4, 12, 5))
 
 

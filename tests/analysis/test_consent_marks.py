@@ -18,7 +18,7 @@ from monitor.analysis.rules.load import load_rules
 from monitor.base.errors import EvidenceDamaged
 from monitor.events import Event, Tap
 from monitor.reports import make_view
-from monitor.reports._page import timeline
+from monitor.reports.html import timeline
 from monitor.session.manifest import Session
 
 RULES = load_rules()

@@ -36,7 +36,7 @@ from monitor.knowledge.tables import load_organisations, load_sdks
 from monitor.reports import formats, make_view
 from monitor.reports._blocks import Table, Text
 from monitor.reports._inspection import inspection
-from monitor.reports._page import MAX_POINTS, curl, timeline
+from monitor.reports.html import MAX_POINTS, curl, timeline
 from monitor.reports._problems import conclusion, problems
 from monitor.reports._results import groups, matrix
 from monitor.reports._rows import heading
