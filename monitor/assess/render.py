@@ -19,7 +19,7 @@ from monitor.evidence.bundle import Bundle
 from monitor.evidence.checked import CheckedLog
 from monitor.evidence.keeping import set_aside
 from monitor.evidence.seal import LABELS, OWN_RULES, WORDS_NAMES
-from monitor.reports import Front, Names, View, front, make_view, render
+from monitor.reports import Front, Names, View, front, render
 from monitor.session.laboratory import stated as stated_record
 from monitor.session.manifest import Deviation
 from monitor.text.reasons import Coverage
@@ -104,7 +104,7 @@ def view_of(
         deviations = [Deviation(what=damage, reason="--force"), *record.deviations]
         record = record.model_copy(update={"deviations": deviations})
     session = opened.session.model_copy(update={"record": record})
-    return make_view(
+    return View(
         session, opened.listed, findings, coverage, lang,
         blobs=opened.bundle.read_blob if bodies or (screenshots and format != "har") else None,
         hide=hiding(opened.bundle) if bodies else str, root=opened.log.head.root,

@@ -5,22 +5,25 @@ A finding or coverage row may be a struct or the dict of its JSON line; a field 
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from functools import cache, cached_property
-from typing import Final, Literal, NamedTuple, TypedDict
+from typing import Final, Literal, NamedTuple
+
+import msgspec
+from msgspec.structs import replace
 
 from monitor.analysis.consent.marks import KeptMark, marks_of
 from monitor.analysis.correlate.owner import platform
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.explain.moments import carried, without_repeats
 from monitor.analysis.rules.load import Rule, load_rules
-from monitor.base.errors import InputError
+from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.events import ApiCall, Connection, Event, Frame, Health, Recovery, Stack, TlsFailure, Transmission
 from monitor.evidence.attested import Results
 from monitor.knowledge.law import Provision, load_clauses
 from monitor.knowledge.tables import UNLISTED, Organisation, Sdk, load_organisations, load_sdks
 from monitor.reports._log import Log
-from monitor.reports._rows import STATUSES, CoverageRow, FindingRow
+from monitor.reports._rows import STATUSES, CoverageRow, FindingRow, coverage_row, finding_row, numbered
 from monitor.reports._text import clean, clock, local, zone_name
 from monitor.session.declaration import Declaration, none
 from monitor.session.manifest import Session
@@ -96,32 +99,17 @@ class Chain(NamedTuple):
     caller: Frame | None
 
 
-class Extras(TypedDict, total=False):
-    """What a report may be given beside a recording: fields of `View`."""
-
-    blobs: Blobs | None
-    root: str
-    names: Names
-    template: bytes
-    accepted: Mapping[str, str]
-    hide: Hide
-    results: Results | None
-    annex: bool
-    later: Sequence[str]
-    held: Sequence[tuple[str, int, int, str]]
-
-
 @dataclass(eq=False)
 class View:
-    """Everything a format may show. Lists are sorted: findings by level, then time; coverage rules before hooks."""
+    """Everything a format may show of a recording. ``found`` and ``covered``: structs of ``monitor.analysis`` or the
+    dicts of their JSON lines. Lists are sorted: findings by level, then time; coverage as it was written. Raises
+    ``EvidenceDamaged``."""
 
     session: Session
-    lang: str
     events: Log
-    findings: list[FindingRow]
-    coverage: list[CoverageRow]
-    lines: list[Coverage] = field(default_factory=list)
-    """The coverage as it was written."""
+    found: InitVar[Iterable[object]]
+    covering: InitVar[Iterable[object]]
+    lang: str = "en"
     blobs: Blobs | None = None
     """Gives the bytes of a blob by its SHA-256, for formats that show screenshots or bodies: only for a reader who may
     see the private part."""
@@ -143,6 +131,36 @@ class View:
     """Fields of the record that were stated after the session, which the recording therefore does not seal."""
     held: Sequence[tuple[str, int, int, str]] = ()
     """The parts of the evidence bundle: path, number of files, bytes, SHA-256."""
+    findings: list[FindingRow] = field(init=False)
+    coverage: list[CoverageRow] = field(init=False)
+    lines: list[Coverage] = field(init=False)
+    """The coverage as it was written."""
+
+    def __post_init__(self, found: Iterable[object], covering: Iterable[object]) -> None:
+        self.lang = "zh" if self.lang == "zh" else "en"
+        rules, clauses = self.names.rules, self.names.clauses()
+        statuses: dict[str, list[str]] = {}
+        try:
+            written = (item if isinstance(item, dict) else {} for item in map(msgspec.to_builtins, found))
+            self.findings = numbered((finding_row(item, self.lang, rules, clauses) for item in written), self.lang)
+            for row in self.findings:
+                statuses.setdefault(row.rule, []).append(row.status)
+            self.lines = [msgspec.convert(line, Coverage) for line in covering]
+            self.coverage = [coverage_row(self._with_owner(one), self.lang, rules, statuses) for one in self.lines]
+        except (TypeError, ValueError, AttributeError, msgspec.ValidationError):
+            raise EvidenceDamaged(
+                "findings or coverage are not in the form that the analysis writes",
+                hint="monitor analyse rewrites them",
+            ) from None
+
+    def _with_owner(self, line: Coverage) -> Coverage:
+        """A line that names an owner of code, by the name that the reader knows."""
+        owner = line.detail.get("owner", "")
+        if owner not in self.names.sdks:
+            return line
+        name = {"owner": self.sdk(owner)}
+        reasons = [replace(one, params=one.params | name) if "owner" in one.params else one for one in line.reasons]
+        return replace(line, reasons=reasons)
 
     def t(self, key: str, /, **values: object) -> str:
         """A text in the report's language, and in the words of the law that the report is about."""

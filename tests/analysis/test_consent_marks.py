@@ -17,9 +17,9 @@ from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
 from monitor.base.errors import EvidenceDamaged
 from monitor.events import Event, Tap
-from monitor.reports import make_view
 from monitor.reports.html import timeline
 from monitor.session.manifest import Session
+from tests.reports.conftest import make_view
 
 RULES = load_rules()
 RAWS: list[dict[str, Any]] = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterable
 from typing import Any
 
 import docx
@@ -25,6 +26,7 @@ from monitor.events import (
     ValueRef,
     Window,
 )
+from monitor.reports import Log, View
 from monitor.session.manifest import App, Device, Item, Record, Session, Versions
 from tests.documents import pdf_pages
 
@@ -134,11 +136,16 @@ def text_of(data: bytes) -> str:
     return "\n".join([*(paragraph.text for paragraph in made.paragraphs), *cells])
 
 
-def render(
-    format: str, session: Session, events: Any, findings: Any, coverage: Any, lang: str = "en", **more: Any
-) -> bytes:
+def make_view(
+    session: Session, events: Iterable[Event], findings: Any, coverage: Any, lang: str = "en", **more: Any
+) -> View:
+    """What reports show of a recording."""
+    return View(session, Log(events), findings, coverage, lang, **more)
+
+
+def render(format: str, *recording: Any, **more: Any) -> bytes:
     """A report of a recording."""
-    return reports.render(format, reports.make_view(session, events, findings, coverage, lang, **more))
+    return reports.render(format, make_view(*recording, **more))
 
 
 Sample = tuple[Session, list[Event], list[dict[str, Any]], list[dict[str, Any]]]

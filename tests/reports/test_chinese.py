@@ -13,7 +13,6 @@ import pytest
 from monitor.analysis.consent.marks import KeptMark, line
 from monitor.assess.render import holdings
 from monitor.events import Transmission
-from monitor.reports import make_view
 from monitor.reports._annex import electronic_data
 from monitor.reports._blocks import Table
 from monitor.reports._inspection import inspection
@@ -21,7 +20,7 @@ from monitor.reports._story import against
 from monitor.reports._words import frequency
 from monitor.session.manifest import Record
 
-from .conftest import T0, Sample, coverage, finding, recording, render, session
+from .conftest import T0, Sample, coverage, finding, make_view, recording, render, session
 
 
 def page(sample: Sample) -> str:

@@ -15,13 +15,12 @@ from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.rules.load import load_rules
 from monitor.events import Health
 from monitor.knowledge.law import load_clauses
-from monitor.reports import make_view
 from monitor.reports._words import deviations
 from monitor.session.manifest import Record
 from monitor.text import t
 from tests.documents import pdf_pages
 
-from .conftest import finding, recording, render, session, text_of
+from .conftest import finding, make_view, recording, render, session, text_of
 
 RECORD = Record(report_no="JC-2026-7", client="甲公司", laboratory="乙检测中心", operators=["张三"], approver="李四")
 LANGS = ("en", "zh")

@@ -12,7 +12,6 @@ import pytest
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.events import Event, Frame, Health, Stack, Step, Tap, Window
 from monitor.knowledge.law import load_clauses
-from monitor.reports import make_view
 from monitor.reports._blocks import Heading, Items, Table, flat
 from monitor.reports._inspection import inspection
 from monitor.reports._problems import problems
@@ -21,7 +20,7 @@ from monitor.session.manifest import Clock, Device, Record
 from monitor.text import t
 from monitor.text.reasons import Code, coverage_line, reason
 
-from .conftest import T0, coverage, finding, recording, render, session
+from .conftest import T0, coverage, finding, make_view, recording, render, session
 
 
 def step(seq: int, index: int, state: str, label: str = "") -> Step:

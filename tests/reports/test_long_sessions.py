@@ -10,10 +10,10 @@ import pytest
 from monitor.analysis.consent.window import WindowText, seen
 from monitor.analysis.explain import moments
 from monitor.events import Lifecycle, Step, Window
-from monitor.reports import _story, make_view
+from monitor.reports import _story
 from tests.assess.samples import finding as sample_finding
 
-from .conftest import T0, coverage, recording, session
+from .conftest import T0, coverage, make_view, recording, session
 
 
 def test_a_window_is_read_once_however_many_findings_there_are(monkeypatch: pytest.MonkeyPatch) -> None:

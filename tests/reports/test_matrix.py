@@ -7,9 +7,9 @@ from typing import Final
 
 from monitor.analysis.rules.load import load_rules
 from monitor.assess.trial import example as example_of
-from monitor.reports import make_view
 from monitor.reports._results import Item, matrix
 from monitor.session.manifest import Session
+from tests.reports.conftest import make_view
 from tests.rules.examples import examples_of
 
 #: Item to the rules and patterns that see what it is about: withdrawal, generative AI, training data.

@@ -33,21 +33,21 @@ from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.events import ApiCall, Consent, Event, Health, Lifecycle, Step, Toggle, Transmission
 from monitor.knowledge.law import load_clauses
 from monitor.knowledge.tables import load_organisations, load_sdks
-from monitor.reports import formats, make_view
+from monitor.reports import formats
 from monitor.reports._blocks import Table, Text
 from monitor.reports._inspection import inspection
-from monitor.reports.html import MAX_POINTS, curl, timeline
 from monitor.reports._problems import conclusion, problems
 from monitor.reports._results import groups, matrix
 from monitor.reports._rows import heading
 from monitor.reports._story import against
 from monitor.reports._words import happened
+from monitor.reports.html import MAX_POINTS, curl, timeline
 from monitor.session.manifest import Session
 from monitor.text import aside, label, listed, pair, parts, t
 from monitor.text.reasons import Code, coverage_line, reason
 from tests.assess.samples import finding as sample_finding
 
-from .conftest import FORMULA, HOSTILE, T0, Sample, coverage, finding, recording, render, session, text_of
+from .conftest import FORMULA, HOSTILE, T0, Sample, coverage, finding, make_view, recording, render, session, text_of
 
 FORMATS = sorted(formats())
 PACKED = ("xlsx", "two_lists", "docx", "extraction", "pdf")

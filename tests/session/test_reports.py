@@ -18,7 +18,7 @@ from monitor.assess import stored
 from monitor.assess.opened import Opened
 from monitor.assess.render import names_of, render_bundle
 from monitor.events import ApiCall, Transmission, encode
-from monitor.reports import formats, make_view
+from monitor.reports import formats
 from monitor.reports._results import groups, matrix
 from monitor.reports._rows import FindingRow, subject
 from monitor.reports._story import against
@@ -29,6 +29,7 @@ from monitor.text import t
 from tests.assess.test_schemas import faults
 from tests.codes import bare_codes
 from tests.documents import issued, laid_out
+from tests.reports.conftest import make_view
 from tests.session.conftest import Recorded
 
 pytestmark = pytest.mark.device
