@@ -16,7 +16,7 @@ import yaml
 from monitor.base.errors import EvidenceDamaged
 from monitor.evidence import Bundle, bag, read_events, verify
 from monitor.evidence.standalone.verify import MANIFEST, TAG_MANIFEST
-from monitor.reports import formats, make_view, render
+from monitor.reports import Log, View, formats, render
 
 HERE = Path(__file__).parent
 CASES: list[dict[str, Any]] = yaml.load((HERE / "cases.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
@@ -38,7 +38,7 @@ def test_first_format_is_read_for_ever() -> None:
     session = Bundle.open(bundle).session()
     assert session.schema_number == 1 and session.app.package == "com.example.shop"
     for name in formats():
-        assert render(name, make_view(session, read_events(bundle), [], []))
+        assert render(name, View(session, Log(read_events(bundle)), [], []))
 
 
 @pytest.mark.parametrize(
