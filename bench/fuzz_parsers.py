@@ -36,8 +36,7 @@ from monitor.events import decode as event_of
 from monitor.evidence import Bundle
 from monitor.evidence.attested import checking
 from monitor.evidence.keys import parse_public
-from monitor.evidence.standalone.verify import CAPTURE_TYPE, SEAL
-from monitor.evidence.timestamp import check_token
+from monitor.evidence.standalone.verify import CAPTURE_TYPE, SEAL, Damaged, token_time
 from monitor.importing.captures import import_capture, load_identifiers
 from monitor.knowledge.catalogue import load_catalogue, read_files
 from monitor.knowledge.tables import load_organisations, load_sdks
@@ -211,7 +210,7 @@ def parsers(work: Path, bundle: Path) -> dict[str, Parser]:
         "journal": Parser(_texts(read_lines), [b"v1 aa bb setting global http_proxy x\n"]),
         "key": Parser(lambda data: parse_public(data, "x"), [public]),
         "statement": Parser(lambda data: _seal_opened(bundle, data), [(bundle / SEAL).read_bytes()]),
-        "time-stamp": Parser(lambda data: check_token(data, b"s"), [b"\x30\x82\x01\x00" + bytes(256)]),
+        "time-stamp": Parser(lambda data: token_time(data, b"s"), [b"\x30\x82\x01\x00" + bytes(256)], (Damaged,)),
         "event": Parser(event_of, [encode(_window(1))], (ValueError,)),
         "manifest of a session": Parser(Session.decode, [(bundle / "data/session.json").read_bytes()]),
     }

@@ -6,6 +6,7 @@ exchange either while it is in use. ``folder`` opens the directory of every comm
 
 import contextlib
 import errno
+import itertools
 import os
 import re
 import secrets
@@ -177,10 +178,9 @@ def _walk(path: Path) -> list[Path]:
         try:
             about = step.lstat()
         except FileNotFoundError:
-            names = [part, *reversed(rest)]
-            if ".." in names:
+            if ".." in rest:
                 raise InputError("no such directory", where=str(step), hint=_CHOOSE) from None
-            return [here.joinpath(*names[: n + 1]) for n in range(len(names))]
+            return list(itertools.accumulate(reversed(rest), Path.joinpath, initial=step))
         if shared and about.st_uid not in (0, os.geteuid()):
             raise InputError("it belongs to another user", where=str(step), hint=_EXCHANGE)
         if stat.S_ISLNK(about.st_mode):

@@ -69,24 +69,24 @@ def write_all(fd: int, data: bytes) -> None:
         view = view[os.write(fd, view) :]
 
 
-def write_file(path: Path, data: bytes, mode: int = 0o644) -> None:
-    """Write a small file atomically: a temporary file with an unpredictable name, synced, then renamed over ``path``.
-
-    A link at either name is never followed.
-    """
+def write_file(path: Path, data: bytes, mode: int = 0o644, *, durable: bool = True) -> None:
+    """Write a small file atomically: a temporary file with an unpredictable name, synced (if ``durable``), then renamed
+    over ``path``. A link at either name is never followed."""
     temporary = path.with_name(f".{path.name[:100]}.{secrets.token_hex(8)}{TEMPORARY}")
     fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
     try:
         try:
             write_all(fd, data)
-            os.fsync(fd)
+            if durable:
+                os.fsync(fd)
         finally:
             os.close(fd)
         temporary.replace(path)
     except OSError:
         temporary.unlink(missing_ok=True)
         raise
-    synced(path.parent)
+    if durable:
+        synced(path.parent)
 
 
 def append_file(path: Path, data: bytes) -> None:

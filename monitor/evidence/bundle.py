@@ -21,7 +21,7 @@ from monitor.base.output import folder
 from monitor.events import HealthDetail
 from monitor.evidence import bag, custody, seal, timestamp
 from monitor.evidence.attested import checking
-from monitor.evidence.bag import TEMPORARY, append_file, synced, write_all, write_file
+from monitor.evidence.bag import append_file, synced, write_file
 from monitor.evidence.checked import read_head
 from monitor.evidence.keys import PublicKey, Signer
 from monitor.evidence.log import EvidenceLog, Head, Policy, Told
@@ -127,13 +127,7 @@ class Bundle:
             return name
         with writing(path):
             path.parent.mkdir(exist_ok=True)
-            temporary = path.with_name(f".{name[:16]}.{os.getpid()}-{id(data)}{TEMPORARY}")
-            fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
-            try:
-                write_all(fd, data)
-            finally:
-                os.close(fd)
-            temporary.replace(path)
+            write_file(path, data, durable=False)
         return name
 
     def read_blob(self, name: str) -> bytes | None:

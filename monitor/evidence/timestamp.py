@@ -20,8 +20,6 @@ from monitor.evidence.standalone.verify import TOKEN, sha256
 
 _MAX_TOKEN: Final = 1 << 20
 _TIMEOUT_S: Final = 20
-#: PKIStatus (RFC 3161, 2.4.2): granted, and granted with modifications.
-_GRANTED: Final = (0, 1)
 
 
 def check_authority(url: str) -> None:
@@ -69,23 +67,13 @@ def _why(error: Exception) -> str:
     return "not a time-stamp response" if isinstance(cause, ValueError) else type(error).__name__
 
 
-def check_token(token: bytes, signature: bytes, roots: Collection[bytes] = ()) -> str:
-    """The token's time (ISO 8601). With ``roots`` (PEM certificates) its signature and chain are verified as well.
-
-    Raises ``EvidenceDamaged``.
-    """
+def require_authority(token: bytes, signature: bytes, roots: Collection[bytes]) -> None:
+    """Verify a token's signature and chain against ``roots`` (PEM certificates). Raises ``EvidenceDamaged``."""
     try:
-        response = decode_timestamp_response(token)
-        if response.status not in _GRANTED:
-            raise EvidenceDamaged("the time-stamp cannot be read", where=TOKEN, hint="the authority did not grant it")
-        if response.tst_info.message_imprint.message != sha256(signature):
-            raise EvidenceDamaged("the time-stamp does not cover this seal", where=TOKEN)
-        if roots:
-            builder = VerifierBuilder()
-            for pem in roots:
-                builder = builder.add_root_certificate(x509.load_pem_x509_certificate(pem))
-            builder.build().verify_message(response, signature)
-        return str(response.tst_info.gen_time.isoformat())
+        builder = VerifierBuilder()
+        for pem in roots:
+            builder = builder.add_root_certificate(x509.load_pem_x509_certificate(pem))
+        builder.build().verify_message(decode_timestamp_response(token), signature)
     except VerificationError as error:
         raise EvidenceDamaged(f"the time-stamp does not verify: {error}", where=TOKEN) from None
     except ValueError:

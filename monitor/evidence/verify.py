@@ -2,6 +2,7 @@
 of the monitor reads it, so that it can be read again, and a time-stamp's authority is checked."""
 
 from collections.abc import Collection
+from datetime import datetime
 from pathlib import Path
 
 from monitor.base.errors import EvidenceDamaged, InputError
@@ -30,7 +31,13 @@ class Verified(Checker):
 
     def token_time(self) -> str:
         """Time of the token (ISO 8601)."""
-        return timestamp.check_token(self.read(TOKEN), self.seal.signature, self.roots)
+        said = super().token_time()
+        if self.roots:
+            timestamp.require_authority(self.read(TOKEN), self.seal.signature, self.roots)
+        try:
+            return datetime.fromisoformat(f"{said[:8]}T{said[8:]}").isoformat()
+        except ValueError:
+            raise Damaged(TOKEN, "the time-stamp cannot be read") from None
 
     def check_private(self) -> None:
         """Check that what is present of the private part is what was sealed, and can be read."""

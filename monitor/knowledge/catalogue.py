@@ -179,38 +179,33 @@ def load_catalogue(extra: Sequence[Path] = ()) -> list[Row]:
     """All rows, ordered by file and position; this version's are read once per process. For a session they are read by
     ``monitor/record/inputs.py`` and used by ``monitor/record/run.py``. Raises ``InputError`` naming file and row of the
     first fault."""
-    return read_files([*_own_files(), *extra]) if extra else list(_own_rows())
+    return read_files(extra, _own_rows())
 
 
 @cache
 def _own_rows() -> tuple[Row, ...]:
-    return tuple(read_files(_own_files()))
-
-
-def _own_files() -> list[Path]:
     directory = bundled("hooks") / "catalogue"
-    files = sorted(directory.glob("*.yaml"))
-    if not files:
+    if not (rows := read_files(sorted(directory.glob("*.yaml")))):
         raise InputError("the hook catalogue is empty", where=str(directory))
-    return files
+    return tuple(rows)
 
 
-def read_files(files: Iterable[Path]) -> list[Row]:
-    """Rows of catalogue files. Raises ``InputError`` on bad YAML, unknown keys and duplicate ids or methods."""
-    rows: list[Row] = []
-    ids: dict[str, Path] = {}
-    targets: dict[tuple[str, str, tuple[str, ...]], str] = {}
+def read_files(files: Iterable[Path], known: Iterable[Row] = ()) -> list[Row]:
+    """The rows that are known, and those of catalogue files. Raises ``InputError`` on bad YAML, unknown keys and
+    duplicate ids or methods."""
+    rows = list(known)
+    ids = {row.id: row.family for row in rows}
+    targets = {(row.cls, row.method, tuple(row.overloads)): row.id for row in rows}
     for path in files:
         family = parse(_Family, load(path), str(path))
         for number, raw in enumerate(family.rows, 1):
             name = raw.get("id", "?") if isinstance(raw, dict) else "?"
-            row = parse(Row, raw, f"{path}: row {number} ({name})")
-            if row.id in ids:
-                raise InputError(f"duplicate row {row.id}", where=str(path), hint=f"first in {ids[row.id].name}")
+            row = parse(Row, raw, f"{path}: row {number} ({name})").model_copy(update={"family": family.family})
             target = (row.cls, row.method, tuple(row.overloads))
+            if row.id in ids:
+                raise InputError(f"duplicate row {row.id}", where=str(path), hint=f"first in {ids[row.id]}.yaml")
             if target in targets:
                 raise InputError(f"row {row.id} hooks what {targets[target]} hooks", where=str(path))
-            ids[row.id] = path
-            targets[target] = row.id
-            rows.append(row.model_copy(update={"family": family.family}))
+            ids[row.id], targets[target] = row.family, row.id
+            rows.append(row)
     return rows

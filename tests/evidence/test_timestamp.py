@@ -17,7 +17,7 @@ from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError
 from monitor.evidence import Bundle, custody, timestamp, verify
 from monitor.evidence.attested import checking
 from monitor.evidence.keys import Signer
-from monitor.evidence.standalone.verify import CAPTURE_TYPE, SEAL, TOKEN
+from monitor.evidence.standalone.verify import CAPTURE_TYPE, SEAL, TOKEN, Damaged, token_time
 
 CONFIG = """
 [req]
@@ -101,8 +101,8 @@ def test_token(sealed: Path, authority: tuple[str, Path], tmp_path: Path) -> Non
     assert subprocess.run(command, capture_output=True).returncode == 0
     (tmp_path / "sig").write_bytes(signature[::-1])
     assert subprocess.run(command, capture_output=True).returncode != 0
-    with pytest.raises(EvidenceDamaged, match="does not cover this seal"):
-        timestamp.check_token((sealed / TOKEN).read_bytes(), signature[::-1])
+    with pytest.raises(Damaged, match="does not cover this seal"):
+        token_time((sealed / TOKEN).read_bytes(), signature[::-1])
 
 
 def test_both_verifiers_check_the_token(sealed: Path, authority: tuple[str, Path]) -> None:

@@ -111,6 +111,10 @@ class OfAnother(Damaged):
         self.key = key
 
 
+class NoKey(Exception):
+    """There is no such file of a key."""
+
+
 def either_of(before: str) -> str:
     """A line is covered by the next one only: the chain breaks at the line after a changed one."""
     if not before:
@@ -387,6 +391,29 @@ def fields(data: bytes) -> list[tuple[int, bytes]]:
     return found
 
 
+def token_time(data: bytes, signature: bytes) -> str:
+    """The time in an RFC 3161 response over a signature, as written there."""
+    try:
+        ((_, response),) = fields(data)
+        status, content = fields(response)[:2]
+        kind, wrapped = fields(content[1])
+        inner = fields(fields(fields(wrapped[1])[0][1])[2][1])
+        ((_, info),) = fields(fields(inner[1][1])[0][1])
+        _, _, imprint, _, moment = fields(info)[:5]
+        granted = fields(status[1])[0] in ((2, b"\0"), (2, b"\1"))
+        algorithm, digest = fields(imprint[1])
+        time, sort = moment[1].decode("ascii"), (kind[1], inner[0][1], moment[0], fields(algorithm[1])[0][1])
+        if not granted or sort != (SIGNED_DATA, TST_INFO, 0x18, SHA256):
+            raise ValueError
+        if not re.fullmatch(r"[0-9]{14}(\.[0-9]+)?Z", time):
+            raise ValueError
+    except (ValueError, IndexError):
+        fail(TOKEN, "the time-stamp cannot be read")
+    if digest[1] != sha256(signature):
+        fail(TOKEN, "the time-stamp does not cover this seal")
+    return time
+
+
 # --- the check --------------------------------------------------------------------------------------------------------
 
 
@@ -591,15 +618,18 @@ class Verifier:
             fail(where, "not a checkpoint")
         if origin != ORIGIN or point.text() != text + "\n" or note_line(note) != line:
             fail(where, "not a checkpoint of this log")
-        for mark, name, blob in (found for found in (mark.split(" ") for mark in marks.split("\n")) if len(found) == 3):
-            try:
-                raw = from_base64(blob)
-            except ValueError:
-                continue
-            keys = [key for key in self.keys if mark == "\u2014" and name == ORIGIN and raw[:4] == key_hash(key)]
-            if any(self.signed(key, raw[4:], f"{text}\n".encode()) for key in keys):
-                return point
-        fail(where, "the signature matches no key of the bundle")
+        if not any(self.signed_note(f"{text}\n".encode(), mark) for mark in marks.split("\n")):
+            fail(where, "the signature matches no key of the bundle")
+        return point
+
+    def signed_note(self, text: bytes, line: str) -> bool:
+        """Whether a line is the signature of one of the keys over a note."""
+        mark, _, blob = line.rpartition(" ")
+        try:
+            raw = from_base64(blob) if mark == f"\u2014 {ORIGIN}" else b""
+        except ValueError:
+            return False
+        return any(raw[:4] == key_hash(key) and self.signed(key, raw[4:], text) for key in self.keys)
 
     def read_log(self) -> None:
         """Follow the chain, and check the tree and every checkpoint at its place."""
@@ -644,15 +674,15 @@ class Verifier:
         try:
             statement = json.loads(payload)
             subjects = {str(item["name"]): item["digest"]["sha256"] for item in statement["subject"]}
-            whole = all(isinstance(digest, str) for digest in subjects.values())
-            whole = whole and isinstance(statement["predicate"], dict) and statement["_type"] == STATEMENT_TYPE
+            predicate, sort = statement["predicate"], statement["predicateType"]
+            whole = isinstance(predicate, dict) and statement["_type"] == STATEMENT_TYPE
+            if not whole or not all(isinstance(digest, str) for digest in subjects.values()):
+                raise ValueError
         except MALFORMED:
-            whole = False
-        if not whole:
             fail(name, "not an in-toto Statement")
-        if statement["predicateType"] != kind:
+        if sort != kind:
             fail(name, "a statement of a different type")
-        return Statement(subjects, statement["predicate"], key_id(key), signature)
+        return Statement(subjects, predicate, key_id(key), signature)
 
     def check_seal(self) -> None:
         """Check that the seal names these manifests, this chain, this tree, this app and this number of events."""
@@ -762,25 +792,8 @@ class Verifier:
         return number
 
     def token_time(self) -> str:
-        """The time in the RFC 3161 response over the seal, as written there. Who signed it is not checked."""
-        try:
-            ((_, response),) = fields(self.read(TOKEN))
-            status, content = fields(response)[:2]
-            kind, wrapped = fields(content[1])
-            inner = fields(fields(fields(wrapped[1])[0][1])[2][1])
-            ((_, info),) = fields(fields(inner[1][1])[0][1])
-            _, _, imprint, _, moment = fields(info)[:5]
-            granted = fields(status[1])[0] in ((2, b"\0"), (2, b"\1"))
-            algorithm, digest = fields(imprint[1])
-            time, sort = moment[1].decode("ascii"), (kind[1], inner[0][1], moment[0], fields(algorithm[1])[0][1])
-        except (ValueError, IndexError):
-            fail(TOKEN, "the time-stamp cannot be read")
-        known = sort == (SIGNED_DATA, TST_INFO, 0x18, SHA256)
-        if not granted or not known or not re.fullmatch(r"[0-9]{14}(\.[0-9]+)?Z", time):
-            fail(TOKEN, "the time-stamp cannot be read")
-        if digest[1] != sha256(self.seal.signature):
-            fail(TOKEN, "the time-stamp does not cover this seal")
-        return time
+        """The time in the time-stamp. Who signed it is not checked."""
+        return token_time(self.read(TOKEN), self.seal.signature)
 
     def check_named_token(self) -> None:
         """Check that the time-stamp is the one that custody names, and that it is there if custody names one."""
@@ -817,22 +830,19 @@ class Verifier:
         if subjects.pop("events.merkle-root", "") != self.root:
             fail(where, "it is about another recording")
         unnamed = [file for file in DERIVED if findings and self.is_file(place + file) and file not in subjects]
-        for file in unnamed:
-            if not legacy or file != "report.html":
-                fail(place + file, "it is not attested")
+        for file in unnamed if unnamed != ["report.html"] or not legacy else ():
+            fail(place + file, "it is not attested")
+        earlier = statement.part("earlier")
+        if not all(map(NAME.fullmatch, subjects)) or not all(map(NUMBER.fullmatch, earlier)):
+            fail(where, "a name that leaves the bundle")
         for file, expected in subjects.items():
-            if not NAME.fullmatch(file):
-                fail(where, "a name that leaves the bundle")
             if not legacy or self.is_file(place + file):
                 self.same(place + file, expected)
-        number = 0 if legacy else self.check_custody(statement, where)
-        for folder, expected in statement.part("earlier").items():
-            if not NUMBER.fullmatch(folder):
-                fail(where, "a name that leaves the bundle")
+        for folder, expected in earlier.items():
             self.same(f"{EARLIER}/{folder}/{FINDINGS}", expected)
-        return Attested(
-            where, statement.by, self.whose(statement.by), number, {**subjects, where: hashlib.sha256(data).hexdigest()}
-        )
+        number = 0 if legacy else self.check_custody(statement, where)
+        files = {**subjects, where: hashlib.sha256(data).hexdigest()}
+        return Attested(where, statement.by, self.whose(statement.by), number, files)
 
     def whose(self, key: str) -> str:
         """Whose the key of an ID is, as ``Attested.whose``."""
@@ -891,7 +901,14 @@ def verify(root: Path, key: Path | None = None, known: tuple[str, ...] = ()) -> 
 
 def keys_in(path: Path) -> list[bytes]:
     """The raw keys of a PEM file that the user named."""
+    if not path.is_file():
+        raise NoKey(path)
     return public_keys(path.read_bytes()[:MAX_ENTRY].decode("ascii", "replace"), path)
+
+
+def results_keys(named: list[str]) -> tuple[str, ...]:
+    """The IDs of keys that the user named by it, or by a PEM file."""
+    return tuple(name.lower() if KEY_ID.fullmatch(name) else key_id(keys_in(Path(name))[0]) for name in named)
 
 
 def main(arguments: list[str]) -> int:
@@ -901,34 +918,30 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--key", action="append", default=[], type=Path, metavar="PUBLIC.pem")
     parser.add_argument("--results-key", action="append", default=[], metavar="PUBLIC.pem|ID")
     given = parser.parse_args(arguments)
-    root, named = given.bundle, given.results_key
+    code = 4
     if len(given.key) > 1:
-        sys.stderr.write("--key: name one file only\n")
-        return 2
-    pems = [(Path(name), Path.is_file) for name in named if not KEY_ID.fullmatch(name)]
-    for path, sort in ((root, Path.is_dir), *((key, Path.is_file) for key in given.key), *pems):
-        if not sort(path):
-            sys.stderr.write(f"{shown(str(path))}: not found\n")
-            return 2
-    try:
-        known = [name.lower() for name in named if KEY_ID.fullmatch(name)] + [
-            key_id(keys_in(path)[0]) for path, _ in pems
-        ]
-        sys.stdout.write(shown(verify(root, given.key[0] if given.key else None, tuple(known))) + "\n")
-    except OfAnother as other:
-        sys.stderr.write(f"RESULTS BY ANOTHER KEY: {shown(str(other))}\n")
-        return 4
-    except Damaged as damaged:
-        sys.stderr.write(f"CHANGED: {shown(str(damaged))} ({ORIGINAL})\n")
-        return 4
-    except PermissionError as error:
-        said = f"{shown(str(error.filename or root))}: cannot be read by this user: run it as the bundle's owner"
-        sys.stderr.write(f"{said}; the check is not complete\n")
-        return 2
-    except (OSError, *MALFORMED) as error:
-        sys.stderr.write(f"CHANGED: cannot be read: {type(error).__name__}: {shown(str(error))}\n")
-        return 4
-    return 0
+        said, code = "--key: name one file only", 2
+    elif not given.bundle.is_dir():
+        said, code = f"{shown(str(given.bundle))}: not found", 2
+    else:
+        try:
+            line = verify(given.bundle, given.key[0] if given.key else None, results_keys(given.results_key))
+            sys.stdout.write(shown(line) + "\n")
+            return 0
+        except OfAnother as other:
+            said = f"RESULTS BY ANOTHER KEY: {shown(str(other))}"
+        except Damaged as damaged:
+            said = f"CHANGED: {shown(str(damaged))} ({ORIGINAL})"
+        except NoKey as missing:
+            said, code = f"{shown(str(missing))}: not found", 2
+        except PermissionError as error:
+            place = shown(str(error.filename or given.bundle))
+            said, code = f"{place}: cannot be read by this user: run it as the bundle's owner", 2
+            said += "; the check is not complete"
+        except (OSError, *MALFORMED) as error:
+            said = f"CHANGED: cannot be read: {type(error).__name__}: {shown(str(error))}"
+    sys.stderr.write(said + "\n")
+    return code
 
 
 if __name__ == "__main__":
