@@ -12,7 +12,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Final, Self
 
@@ -46,6 +46,9 @@ _ASK_S: Final = 10
 _MAX_MARK: Final = 4_096
 _MAX_PICTURE: Final = 8 << 20
 _HEADERS: Final = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
+
+
+type _Answer = Callable[[Request], Awaitable[Response]]
 
 
 class _Guarded(H11Protocol):
@@ -96,13 +99,9 @@ class LivePage:
         self._given = threading.Semaphore(0)
         self._socket = socket.create_server((HOST, 0))
         self.address = f"http://{HOST}:{self._socket.getsockname()[1]}/{self._token}/"
-        routes = [
-            Route("/{token}/", self._page),
-            Route("/{token}/state", self._state),
-            Route("/{token}/screen/{digest}", self._screen),
-            Route("/{token}/report", self._finished),
-            Route("/{token}/mark", self._mark, methods=["POST"]),
-        ]
+        answers = {"": self._page, "state": self._state, "screen/{digest}": self._screen, "report": self._finished}
+        routes = [Route(f"/{{token}}/{path}", self._checked(answer)) for path, answer in answers.items()]
+        routes.append(Route("/{token}/mark", self._checked(self._mark), methods=["POST"]))
         app = Starlette(routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[HOST])])
         guarded = type("_Page", (_Guarded,), {"top": f"/{self._token}/"})
         config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", server_header=False,
@@ -135,18 +134,20 @@ class LivePage:
 
     # What is served -----------------------------------------------------------------------------------------------
 
-    def _known(self, request: Request) -> bool:
-        return hmac.compare_digest(str(request.path_params["token"]).encode(), self._token.encode())
+    def _checked(self, answer: _Answer) -> _Answer:
+        """The answer to those who know the address, and to nobody else."""
+
+        async def checked(request: Request) -> Response:
+            known = hmac.compare_digest(str(request.path_params["token"]).encode(), self._token.encode())
+            return await answer(request) if known else _nothing()
+
+        return checked
 
     async def _page(self, request: Request) -> Response:
-        if not self._known(request):
-            return _nothing()
         text, policy = _rendered(self._watch.lang, self._marks.by if self._marks else "")
         return HTMLResponse(text, headers={**_HEADERS, "Content-Security-Policy": policy})
 
     async def _state(self, request: Request) -> Response:
-        if not self._known(request):
-            return _nothing()
         return EventSourceResponse(self._states(), headers=_HEADERS, ping=15)
 
     async def _states(self) -> AsyncIterator[dict[str, str]]:
@@ -163,7 +164,7 @@ class LivePage:
 
     async def _screen(self, request: Request) -> Response:
         digest = str(request.path_params["digest"])
-        if not self._known(request) or digest not in self._watch.screens:
+        if digest not in self._watch.screens:
             return _nothing()
         data = await asyncio.to_thread(self._blob, digest)
         if data is None or len(data) > _MAX_PICTURE or not data.startswith((b"\x89PNG", b"\xff\xd8")):
@@ -174,7 +175,7 @@ class LivePage:
     async def _mark(self, request: Request) -> Response:
         """A mark of the person who has the device. Only a script of this page can send JSON here: its address is
         secret, and a form elsewhere sends another type."""
-        if not self._known(request) or self._marks is None or self._report is not None:
+        if self._marks is None or self._report is not None:
             return _nothing()
         if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
             return Response("JSON is expected\n", 415, headers=_HEADERS, media_type="text/plain")
@@ -191,7 +192,7 @@ class LivePage:
         return Response(status_code=204, headers=_HEADERS)
 
     async def _finished(self, request: Request) -> Response:
-        if not self._known(request) or self._report is None:
+        if self._report is None:
             return _nothing()
         data = await asyncio.to_thread(self._report.read_bytes)
 

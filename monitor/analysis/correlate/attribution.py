@@ -11,23 +11,10 @@ from typing import Final
 import msgspec
 from msgspec.structs import force_setattr
 
+from monitor import events
 from monitor.analysis.correlate.joiner import Joiner
 from monitor.analysis.correlate.owner import Owners, with_declared
 from monitor.analysis.recipient import party
-from monitor.events import (
-    DATA_KEPT,
-    ApiCall,
-    AppSocket,
-    Connection,
-    Event,
-    Health,
-    Lifecycle,
-    PermissionRequest,
-    Stack,
-    TlsFailure,
-    Transmission,
-    Window,
-)
 from monitor.knowledge.tables import Hosts, Organisation, Sdk
 from monitor.session.declaration import Declaration
 
@@ -68,13 +55,13 @@ class Attribution:
         self._late: set[int] = set()
         """Processes that ran before their hooks: who asked then is not known."""
 
-    def feed(self, event: Event) -> Event:
+    def feed(self, event: events.Event) -> events.Event:
         """The event with its inferred fields (``Base.inferred``); any previous content is replaced.
 
         Calls are completed in place, which is several times cheaper than a copy: pass only events decoded or numbered
         for this caller.
         """
-        if type(event) is ApiCall:
+        if type(event) is events.ApiCall:
             sdk = self.owners.get(event.stack, "")
             if event.data_type in FLOWING and event.role == "source":
                 sdk = self._flowing(event, sdk)
@@ -84,14 +71,14 @@ class Attribution:
             return event
         return self._other(event)
 
-    def _flowing(self, event: ApiCall, sdk: str) -> str:
+    def _flowing(self, event: events.ApiCall, sdk: str) -> str:
         """Whose a reading is: without a stack, that of the only one in its process who asked for such data."""
         if not event.stack:
             return self._asker(event)
         self._asks(event, sdk)
         return sdk
 
-    def _delivered(self, event: ApiCall, sdk: str) -> str:
+    def _delivered(self, event: events.ApiCall, sdk: str) -> str:
         """Whose a call about a position is: what was handed over, that of the only one who asked for it."""
         if event.role == "source" and event.method.startswith(_ASKS):
             self._asks(event, sdk)  # without a stack: somebody, so that nobody is the only one
@@ -99,33 +86,33 @@ class Attribution:
             return self._asker(event)
         return sdk
 
-    def _asks(self, event: ApiCall, sdk: str) -> None:
+    def _asks(self, event: events.ApiCall, sdk: str) -> None:
         if len(self._asked) < _FLOWS:
             self._asked.setdefault((event.pid, event.data_type), set()).add(sdk)
 
-    def _asker(self, event: ApiCall) -> str:
+    def _asker(self, event: events.ApiCall) -> str:
         """Who alone in the process asked for such data, or unknown."""
         asked = self._asked.get((event.pid, event.data_type), set())
         sure = len(asked) == 1 and event.pid not in self._late and len(self._late) < _FLOWS
         return next(iter(asked)) if sure else ""
 
-    def _other(self, event: Event) -> Event:
-        if type(event) is Stack:  # most of what is no call
+    def _other(self, event: events.Event) -> events.Event:
+        if type(event) is events.Stack:  # most of what is no call
             self._stack(event)
-        elif isinstance(event, PermissionRequest | Window):
+        elif isinstance(event, events.PermissionRequest | events.Window):
             return msgspec.structs.replace(event, sdk=self.owners.get(event.stack, ""))
-        elif isinstance(event, Lifecycle):
+        elif isinstance(event, events.Lifecycle):
             self._entered(event)
-        elif isinstance(event, Transmission):
+        elif isinstance(event, events.Transmission):
             return self._joiner.transmission(event)
-        elif isinstance(event, Connection):
+        elif isinstance(event, events.Connection):
             event = msgspec.structs.replace(event, sdk=self.owners.get(event.stack, ""))
             self._joiner.connection(event)
-        elif isinstance(event, TlsFailure):
+        elif isinstance(event, events.TlsFailure):
             return self._joiner.tls_failure(event)
-        elif isinstance(event, AppSocket) and 0 <= event.local_port < 1 << 16:
+        elif isinstance(event, events.AppSocket) and 0 <= event.local_port < 1 << 16:
             self._joiner.socket(event.local_port, event.own, event.t)
-        elif isinstance(event, Health) and event.what == "late" and event.component == "hooks":
+        elif isinstance(event, events.Health) and event.what == "late" and event.component == "hooks":
             self._late |= {event.pid} if len(self._late) < _FLOWS else set()
         return event
 
@@ -135,16 +122,16 @@ class Attribution:
             classes = self._classes[app] = Owners(self._packages, self._declaration.app_prefixes(app))
         return classes
 
-    def _entered(self, event: Lifecycle) -> None:
+    def _entered(self, event: events.Lifecycle) -> None:
         """Which classes are the app's own: those that the manifest names, or the first that were seen."""
-        if event.what in ("installed", DATA_KEPT):
+        if event.what in ("installed", events.DATA_KEPT):
             for name in event.detail.get("entries", "").split():
                 self._of(event.app).entered(name)
         elif event.what in ("application_created", "activity_created") and event.what not in self._first:
             self._first.add(event.what)
             self._of(event.app).entered(event.component)
 
-    def _stack(self, event: Stack) -> None:
+    def _stack(self, event: events.Stack) -> None:
         if len(self.owners) >= _STACKS:
             self.renamed.pop(oldest := next(iter(self.owners)), None)
             del self.owners[oldest]
@@ -169,9 +156,9 @@ class Recorded:
         self._hosts = hosts
         self.on_owner: Callable[[int], None] = lambda stack: None
 
-    def feed(self, event: Event) -> Event:
+    def feed(self, event: events.Event) -> events.Event:
         """The event, with the owner of its host where it is now known."""
-        if self._hosts is None or not isinstance(event, Transmission) or event.org:
+        if self._hosts is None or not isinstance(event, events.Transmission) or event.org:
             return event
         owner = party(event.host, self._hosts, self._declaration)
         return msgspec.structs.replace(event, org=owner.org, party=owner.party)

@@ -15,6 +15,7 @@ from typing import Any, Final
 import msgspec
 from msgspec.structs import force_setattr
 
+from monitor import events
 from monitor.analysis.consent.marks import KeptMark, kept, line
 from monitor.analysis.consent.statements import SETTLE_US, Label
 from monitor.analysis.consent.taps import PAIR_US
@@ -34,19 +35,6 @@ from monitor.analysis.rules.given import Facts
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.model import HISTORY, KIND_OF
 from monitor.analysis.rules.values import telling
-from monitor.events import (
-    ApiCall,
-    Consent,
-    Event,
-    Glance,
-    Health,
-    HookState,
-    LateMatch,
-    Prompt,
-    Tap,
-    Transmission,
-    of_system,
-)
 from monitor.knowledge.catalogue import Row
 from monitor.knowledge.law import item_of
 from monitor.knowledge.tables import Hosts, Organisation, Sdk
@@ -68,10 +56,10 @@ class Waiting:
     """Events (or their lines), each with what is known of it, by time, then position."""
 
     def __init__(self) -> None:
-        self._items: list[tuple[int, int, int, Event | bytes, Kind | None]] = []
+        self._items: list[tuple[int, int, int, events.Event | bytes, Kind | None]] = []
         self._arrived = itertools.count()
 
-    def push(self, t: int, position: int, event: Event | bytes, kind: Kind | None = None) -> None:
+    def push(self, t: int, position: int, event: events.Event | bytes, kind: Kind | None = None) -> None:
         """Add an event."""
         self._items.append((t, position, next(self._arrived), event, kind))
 
@@ -126,7 +114,7 @@ class Analysis:
         self._contexts: dict[str, Context] = {}
         self._seen = Seen()
         self._ahead, self._queue = Waiting(), Waiting()
-        self.decode: Callable[[bytes], ApiCall] = msgspec.json.Decoder(ApiCall).decode
+        self.decode: Callable[[bytes], events.ApiCall] = msgspec.json.Decoder(events.ApiCall).decode
         """Decodes the line of a call that waited."""
         self._lateness, self._step = lateness_us, step_us
         self.err = max_err_us
@@ -140,11 +128,11 @@ class Analysis:
         self._assessed = 0
         self._late: list[int] = []
         self._cut: Counter[tuple[str, str, str]] = Counter()
-        self._flows: dict[str, Transmission] = {}
+        self._flows: dict[str, events.Transmission] = {}
         self._closed: Assessment | None = None
         self._fed = 0
 
-    def feed(self, event: Event) -> Sequence[Finding]:
+    def feed(self, event: events.Event) -> Sequence[Finding]:
         """Feed the next event. Returns findings that are new or have changed (provisional counts)."""
         t = event.t
         if t > self.newest:
@@ -152,7 +140,7 @@ class Analysis:
         if event.err > self.err:
             self.err = min(event.err, _ERR_CAP_US)
             self._set_due()
-        if type(event) is ApiCall:
+        if type(event) is events.ApiCall:
             kind = self._kind(event)
             kind.count += event.count
             self.met_again(event, kind)
@@ -162,7 +150,7 @@ class Analysis:
             return self._advance(self.newest)
         return ()
 
-    def met_again(self, call: ApiCall | Glance, kind: Kind, line: bytes | None = None) -> None:
+    def met_again(self, call: events.ApiCall | events.Glance, kind: Kind, line: bytes | None = None) -> None:
         """A call of a known kind, counted already: it waits if anybody may need it, as its ``line`` if given, which
         takes less memory."""
         if CUT in call.args:
@@ -170,7 +158,7 @@ class Analysis:
         if kind.wants(call):
             if line is not None:
                 self._queued(call.t, call.seq, line, kind)
-            elif type(call) is ApiCall:
+            elif type(call) is events.ApiCall:
                 self._wait(call, kind)
 
     def forget(self, stack: int) -> None:
@@ -197,34 +185,34 @@ class Analysis:
 
     # Arrival ------------------------------------------------------------------------------------------------------
 
-    def _other(self, event: Event) -> None:
+    def _other(self, event: events.Event) -> None:
         self._seen.other(event)
         kind = KIND_OF[type(event)]
-        if of_system(event) or (kind == "stack" and not self._stacks):
+        if events.of_system(event) or (kind == "stack" and not self._stacks):
             return
         match event:
-            case Consent(via="operator"):
+            case events.Consent(via="operator"):
                 self._context(event.app).consent.stated = True
-            case Transmission():
+            case events.Transmission():
                 self._flows[event.flow] = event
                 if len(self._flows) > _FLOWS:
                     del self._flows[next(iter(self._flows))]
-            case HookState():
+            case events.HookState():
                 self._context(event.app).hooked(event)
                 return
-            case Health(component="import", what="started"):
+            case events.Health(component="import", what="started"):
                 self._context(event.app).consent.unseen = True
         if kind in HISTORY:
             self._ahead.push(event.t, event.seq or self._fed + 1, event)
-        if kind in HISTORY or self._engine.asks(kind) or isinstance(event, Transmission | LateMatch):
+        if kind in HISTORY or self._engine.asks(kind) or isinstance(event, events.Transmission | events.LateMatch):
             self._wait(event)
 
-    def _wait(self, event: Event, kind: Kind | None = None) -> None:
+    def _wait(self, event: events.Event, kind: Kind | None = None) -> None:
         if not (number := event.seq):
             number = self._fed = self._fed + 1
         self._queued(event.t, number, event, kind)
 
-    def _queued(self, t: int, number: int, item: Event | bytes, kind: Kind | None) -> None:
+    def _queued(self, t: int, number: int, item: events.Event | bytes, kind: Kind | None) -> None:
         self._queue.push(t, number, item, kind)
         if t < self.due - self._delay:
             self.due = t + self._delay
@@ -234,7 +222,7 @@ class Analysis:
         first = self._queue.first()
         self.due = _NEVER if first is None else first + self._delay
 
-    def _kind(self, event: ApiCall) -> Kind:
+    def _kind(self, event: events.ApiCall) -> Kind:
         names = event.hook, event.role, event.data_type, event.sdk, event.outcome
         kind = self._kinds.get((names, event.aggregated))
         if kind is None:
@@ -274,7 +262,7 @@ class Analysis:
                 app, context = event.app, self._context(event.app)
             if kind is not None:
                 self._assess_call(event, kind, context)
-            elif not (type(event) is Tap and event.via == "runner" and event.seq in context.twins):
+            elif not (type(event) is events.Tap and event.via == "runner" and event.seq in context.twins):
                 self._assess_other(event, context)
                 self._engine.passed(event, context)
         self._set_due()
@@ -285,7 +273,7 @@ class Analysis:
         if since is not None and since <= self._assessed:
             self._late.append(seq)
 
-    def _assess_call(self, call: ApiCall, kind: Kind, context: Context) -> None:
+    def _assess_call(self, call: events.ApiCall, kind: Kind, context: Context) -> None:
         context.values.remember(call)
         if kind.telling:
             context.values.gather(call)
@@ -296,14 +284,14 @@ class Analysis:
             self._assessed = latest
         self._engine.call(call, kind.route, context)
 
-    def _assess_other(self, event: Event, context: Context) -> None:
-        if isinstance(event, LateMatch):  # raises the grade of the call that read it
+    def _assess_other(self, event: events.Event, context: Context) -> None:
+        if isinstance(event, events.LateMatch):  # raises the grade of the call that read it
             flow = self._flows.get(event.flows[0]) if event.flows else None
             if flow is not None:
                 self._ledger.left(event.match.tag, flow, (flow.seq, event.seq), context)
             return
-        self._engine.other(context.named(event) if isinstance(event, Prompt) else event, context)
-        if isinstance(event, Transmission):
+        self._engine.other(context.named(event) if isinstance(event, events.Prompt) else event, context)
+        if isinstance(event, events.Transmission):
             self._assessed = max(self._assessed, event.t + event.err)
             context.values.sent(event)
             for match in event.matches:
@@ -317,12 +305,12 @@ class Analysis:
                           events=list(note.events))
             for _, context in sorted(self._contexts.items()) for note in context.consent.close()
         ]  # fmt: skip
-        for code, count, events in (
+        for code, count, seqs in (
             (Code.LATE_EVENTS, len(self._late), self._late[:40]), (Code.SYSTEM_TRAFFIC, seen.system, []),
         ):  # fmt: skip
             if count:
                 detail = {"count": str(count)}
-                notes.append(coverage_line("note", code, "note", reason(code), detail=detail, events=events))
+                notes.append(coverage_line("note", code, "note", reason(code), detail=detail, events=seqs))
         kinds = self._kinds.values()
         for kind in kinds:
             if kind.hook:
@@ -350,10 +338,10 @@ def _assessed_lines(rules: Sequence[Rule], findings: Sequence[Finding], situatio
 
 
 def analyse(
-    events: Iterable[Event], rules: Sequence[Rule], declaration: Declaration | None = None, **tables: Any
+    log: Iterable[events.Event], rules: Sequence[Rule], declaration: Declaration | None = None, **tables: Any
 ) -> Assessment:
     """Findings and coverage of a whole log: ``feed`` for each event, then ``close``."""
     analysis = Analysis(rules, declaration, **tables)
-    for event in events:
+    for event in log:
         analysis.feed(event)
     return analysis.close()

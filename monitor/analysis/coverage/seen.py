@@ -4,27 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
+from monitor import events
 from monitor.analysis.rules.context import CARRIED
 from monitor.analysis.rules.model import KIND_OF
-from monitor.events import (
-    HOOKS_IN_FORCE,
-    ApiCall,
-    DeviceCapability,
-    Event,
-    Health,
-    HookState,
-    Lifecycle,
-    Policy,
-    Step,
-    TlsFailure,
-    Transmission,
-    Window,
-    of_system,
-)
 from monitor.text.reasons import lost_in_import
 
 #: States of an active hook.
-INSTALLED: Final = HOOKS_IN_FORCE
+INSTALLED: Final = events.HOOKS_IN_FORCE
 #: States of a hook that could not be installed or is not reliable: what it would have seen is not known.
 FAULTY: Final = frozenset({"lost", "changed", "unproven", "error"})
 _LATE: Final = frozenset({"late", "hook_late"})
@@ -49,7 +35,7 @@ class LateProcess(NamedTuple):
 
     app: str
     process: str
-    start: Lifecycle | None
+    start: events.Lifecycle | None
     ready_us: int
 
 
@@ -106,7 +92,7 @@ class Seen:
         self.ready: int | None = None
         self.app_code: int | None = None
         self._by_hand = False
-        self._starts: dict[int, Lifecycle] = {}
+        self._starts: dict[int, events.Lifecycle] = {}
         self._attached: set[int] = set()
         self._crashed: set[str] = set()
 
@@ -115,15 +101,15 @@ class Seen:
         """Whether every late process is known to have started as one of several, of which others were not late."""
         return all(one.start for one in self.late) and len(self._attached) > len(self.late)
 
-    def call(self, event: ApiCall) -> None:
+    def call(self, event: events.ApiCall) -> None:
         """The first call of its kind."""
         if event.role == "source":
             self.types.add(event.data_type)
             self.sdks.add(event.sdk)
 
-    def other(self, event: Event) -> None:
+    def other(self, event: events.Event) -> None:
         """Any other event."""
-        if of_system(event):
+        if events.of_system(event):
             self.system += 1
             self.unattributed += getattr(event, "attribution", "") == "unattributed"
             return
@@ -132,7 +118,7 @@ class Seen:
         if (counted := _COUNTED.get(type(event))) is not None:
             counted(self, event)
 
-    def _sent(self, event: Transmission) -> None:
+    def _sent(self, event: events.Transmission) -> None:
         self.sdks.add(event.sdk)
         self.third += event.party != "first"
         if event.decoded == "no":
@@ -140,20 +126,20 @@ class Seen:
         else:
             self.readable += 1
 
-    def _refused(self, event: TlsFailure) -> None:
+    def _refused(self, event: events.TlsFailure) -> None:
         if not event.idle:
             self.opaque[Unread(event.sni or event.host)] += 1
 
-    def _policy(self, event: Policy) -> None:
+    def _policy(self, event: events.Policy) -> None:
         self.examined += event.examined
 
-    def _window(self, event: Window) -> None:
+    def _window(self, event: events.Window) -> None:
         self.read += bool(event.texts or event.buttons)
 
-    def _device(self, event: DeviceCapability) -> None:
+    def _device(self, event: events.DeviceCapability) -> None:
         self.no_ca = event.state == "no" if event.name == "system_ca" else self.no_ca
 
-    def _step(self, event: Step) -> None:
+    def _step(self, event: events.Step) -> None:
         if event.verb in ("function", "phase"):
             self.functions.add(event.label)
         elif event.verb == "manual":
@@ -161,7 +147,7 @@ class Seen:
         elif event.verb in _LAUNCHING and event.state == "started":
             self._crashed.clear()
 
-    def _health(self, event: Health) -> None:
+    def _health(self, event: events.Health) -> None:
         if event.what == "lost":
             self.lost += max(event.n, 1)
             self.silenced |= event.detail.get("kind") == "silence"
@@ -182,7 +168,7 @@ class Seen:
             self._attached.add(event.pid)
             self.ready = event.seq if self.ready is None else self.ready
 
-    def _hook_state(self, event: HookState) -> None:
+    def _hook_state(self, event: events.HookState) -> None:
         self.ready = event.seq if self.ready is None else self.ready
         self.components.add("hooks")
         for hook, state, why in event.each():
@@ -196,7 +182,7 @@ class Seen:
         if event.final:
             self.exercised.update(event.calls)
 
-    def _life(self, event: Lifecycle) -> None:
+    def _life(self, event: events.Lifecycle) -> None:
         self.lives[event.what] += 1
         if event.what == "process_start":
             self._starts[event.pid] = event
@@ -209,13 +195,13 @@ class Seen:
 
 
 _COUNTED: Final[Mapping[type, Callable[[Seen, Any], None]]] = {
-    DeviceCapability: Seen._device,
-    Health: Seen._health,
-    HookState: Seen._hook_state,
-    Lifecycle: Seen._life,
-    Policy: Seen._policy,
-    Step: Seen._step,
-    TlsFailure: Seen._refused,
-    Transmission: Seen._sent,
-    Window: Seen._window,
+    events.DeviceCapability: Seen._device,
+    events.Health: Seen._health,
+    events.HookState: Seen._hook_state,
+    events.Lifecycle: Seen._life,
+    events.Policy: Seen._policy,
+    events.Step: Seen._step,
+    events.TlsFailure: Seen._refused,
+    events.Transmission: Seen._sent,
+    events.Window: Seen._window,
 }

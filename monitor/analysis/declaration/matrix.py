@@ -10,19 +10,8 @@ from typing import Final, Literal, NamedTuple
 
 import msgspec
 
+from monitor import events
 from monitor.analysis.guarded import short
-from monitor.events import (
-    NOT_PERSONAL,
-    ApiCall,
-    Connection,
-    Event,
-    Frame,
-    PermissionRequest,
-    Stack,
-    TlsFailure,
-    Transmission,
-    of_system,
-)
 from monitor.knowledge.vocabulary import is_consent
 from monitor.session.declaration import Declaration, DeclaredSdk, covers
 
@@ -79,35 +68,35 @@ class Seen:
         ``platform``: whether a class is Android's or a language's; stacks are shown from the first that is not."""
         self._platform = platform
         self._owners = frozenset(owners)
-        self._stacks: dict[int, list[Frame]] = {}
+        self._stacks: dict[int, list[events.Frame]] = {}
         self.cells: dict[tuple[Kind, str], Cell] = {}
 
-    def context(self, event: Event) -> None:
+    def context(self, event: events.Event) -> None:
         """An event before or in the window: stacks are logged once, however often they are used."""
-        if isinstance(event, Stack):
+        if isinstance(event, events.Stack):
             self._stacks[event.stack] = event.frames
 
-    def feed(self, event: Event) -> None:
+    def feed(self, event: events.Event) -> None:
         """An event in the window."""
         owner = getattr(event, "sdk", "")
         ours = owner in self._owners if self._owners else owner != "framework"
-        if of_system(event) or not ours:
+        if events.of_system(event) or not ours:
             return
         match event:
-            case ApiCall(role="source") if event.data_type not in NOT_PERSONAL:
+            case events.ApiCall(role="source") if event.data_type not in events.NOT_PERSONAL:
                 cell = self._cell("data_type", event.data_type, event, event.stack, event.count)
                 cell.read |= event.outcome == "value"
-            case Transmission():
+            case events.Transmission():
                 self._sent(event)
-            case TlsFailure(idle=False):
+            case events.TlsFailure(idle=False):
                 self._cell("host", event.sni or event.host, event).unread = True
-            case Connection(link="request") if event.host and not event.host.startswith(_LOCAL):
+            case events.Connection(link="request") if event.host and not event.host.startswith(_LOCAL):
                 self._cell("host", event.host, event, event.stack)
-            case PermissionRequest():
+            case events.PermissionRequest():
                 for name in event.permissions:
                     self._cell("permission", short(name), event, event.stack)
 
-    def _cell(self, kind: Kind, name: str, event: Event, stack: int = 0, count: int = 1) -> Cell:
+    def _cell(self, kind: Kind, name: str, event: events.Event, stack: int = 0, count: int = 1) -> Cell:
         if (kind, name) not in self.cells and len(self.cells) >= _NAMES:
             return Cell()
         cell = self.cells.setdefault((kind, name), Cell())
@@ -121,11 +110,11 @@ class Seen:
             cell.stack = [f"{frame.cls}.{frame.method}" for frame in code]
         return cell
 
-    def _sent(self, event: Transmission) -> None:
+    def _sent(self, event: events.Transmission) -> None:
         host = self._cell("host", event.host, event, event.stack)
         host.read = True
         host.unread |= event.decoded in ("no", "opaque")
-        for data_type in sorted({m.data_type for m in event.matches if m.certainty == "found"} - NOT_PERSONAL):
+        for data_type in sorted({m.data_type for m in event.matches if m.certainty == "found"} - events.NOT_PERSONAL):
             cell = self._cell("data_type", data_type, event, event.stack)
             if event.host not in cell.sent:
                 cell.sent.append(event.host)

@@ -5,28 +5,12 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from monitor import events
 from monitor.analysis.consent.text import label as meaning
 from monitor.analysis.consent.text import undoing
 from monitor.analysis.explain.about import Naming
 from monitor.analysis.guarded import short
 from monitor.base.errors import printable
-from monitor.events import (
-    ApiCall,
-    Connection,
-    Consent,
-    Event,
-    Lifecycle,
-    PermissionRequest,
-    PermissionResult,
-    Policy,
-    Prompt,
-    Step,
-    Tap,
-    Toggle,
-    Transmission,
-    UiSnapshot,
-    Window,
-)
 from monitor.text import aside, has, label, listed, pair, parts, scope_name, step_name, t
 
 #: Kinds of call that do something and read nothing.
@@ -56,14 +40,14 @@ class Phrases(NamedTuple):
         return who(sdk, self.lang, self.name)
 
 
-def sentence(event: Event, lang: str, name: Naming) -> str:
+def sentence(event: events.Event, lang: str, name: Naming) -> str:
     """What happened, at most 600 characters in one line."""
     say = _SENTENCES.get(type(event))
     text = say(event, Phrases(lang, name)) if say else label("kind", str(event.__struct_config__.tag), lang)
     return printable(text, 600)
 
 
-def moment(start: int, event: Event) -> str:
+def moment(start: int, event: events.Event) -> str:
     """``+3.214 s ±1 ms``: since the start of the session, with its error."""
     return f"{(event.t - start) / 1e6:+.3f} s ±{max(1, round(event.err / 1000))} ms"
 
@@ -83,21 +67,21 @@ def shot(name: str, lang: str) -> str:
     return t(f"shot.{when}", lang, what=what) if when in ("before", "after") and what else name
 
 
-def step(e: Step, lang: str) -> str:
+def step(e: events.Step, lang: str) -> str:
     """A step by its verb and, if it has one, its label."""
     return step_name(e.verb, e.label, lang)
 
 
-def asked(pattern: str, event: Event) -> Event:
+def asked(pattern: str, event: events.Event) -> events.Event:
     """The event; of a policy that a finding says lacks the information of GDPR 13, with what that article names of what
     is missing."""
-    if not isinstance(event, Policy) or pattern != "information":
+    if not isinstance(event, events.Policy) or pattern != "information":
         return event
     missing = [f"gdpr:{name}" for name in event.missing if has(f"policy.gdpr_{name.replace(':', '_')}")]
     return msgspec.structs.replace(event, missing=missing)
 
 
-def _call(e: ApiCall, say: Phrases) -> str:
+def _call(e: events.ApiCall, say: Phrases) -> str:
     api, data, outcome = f"{e.cls.rpartition('.')[2]}.{e.method}", say.label("data_type", e.data_type), e.outcome
     if e.data_type in DEEDS:  # nothing is read, so there is no value to speak of
         what = e.args.get("component") or data
@@ -109,7 +93,7 @@ def _call(e: ApiCall, say: Phrases) -> str:
     return f"{text} ×{e.count}" if e.count > 1 else text
 
 
-def _sent(e: Transmission, say: Phrases) -> str:
+def _sent(e: events.Transmission, say: Phrases) -> str:
     places: dict[str, list[str]] = {}
     for match in e.matches[:40]:
         place = pair(match.path, say.label("form", match.form), say.lang)
@@ -123,7 +107,7 @@ def _sent(e: Transmission, say: Phrases) -> str:
     return say("sent", who=say.who(e.sdk), bytes=e.bytes, where=where, what=what)
 
 
-def _tap(e: Tap, say: Phrases) -> str:
+def _tap(e: events.Tap, say: Phrases) -> str:
     meant, clear = meaning(e.label)
     if not clear and meant == "accept":
         meant = ""  # "Continue" may agree, and only where something is asked
@@ -133,7 +117,7 @@ def _tap(e: Tap, say: Phrases) -> str:
     return say("tap.meant", tap=text, meaning=say(f"tap.{meant}")) if meant else text
 
 
-def _window(e: Window, say: Phrases) -> str:
+def _window(e: events.Window, say: Phrases) -> str:
     shown = "hidden" if e.action == "hidden" else "shown"
     title = e.title or (e.texts[0] if e.texts else "")
     text = say(f"window.{shown}", title=title, buttons=" / ".join(e.buttons[:6]) or "—")
@@ -143,17 +127,17 @@ def _window(e: Window, say: Phrases) -> str:
     return parts((text, *boxes), say.lang)
 
 
-def _prompt(e: Prompt, say: Phrases) -> str:
+def _prompt(e: events.Prompt, say: Phrases) -> str:
     what = e.text or say.listed(map(short, e.permissions)) or e.prompt_kind
     return say(f"prompt.{'shown' if e.shown else 'hidden'}", what=what)
 
 
-def _answer(e: PermissionResult, say: Phrases) -> str:
+def _answer(e: events.PermissionResult, say: Phrases) -> str:
     result, dialog = say.label("permission_result", e.result), say.label("dialog", e.dialog)
     return say("answer", what=short(e.permission), result=result, dialog=dialog)
 
 
-def _consent(e: Consent, say: Phrases) -> str:
+def _consent(e: events.Consent, say: Phrases) -> str:
     """Who says so: a person, the scenario, the operator, or the app's own record of it."""
     if e.via == "person":
         via = say("consent.person", by=e.detail.get("by", "?"))
@@ -162,12 +146,12 @@ def _consent(e: Consent, say: Phrases) -> str:
     return say("consent", via=via, scope=scope_name(e.scope, say.lang), state=say.label("consent_state", e.state))
 
 
-def _life(e: Lifecycle, say: Phrases) -> str:
+def _life(e: events.Lifecycle, say: Phrases) -> str:
     what, cause = say.label("lifecycle", e.what), say.label("cause", e.cause)
     return say("life", what=what, of=e.component or e.process or "—", cause=cause or "—")
 
 
-def _policy(e: Policy, say: Phrases) -> str:
+def _policy(e: events.Policy, say: Phrases) -> str:
     text = say("policy", where=e.url or e.title or "—", status=e.status, bytes=e.bytes)
     if not e.missing:
         return text
@@ -176,18 +160,20 @@ def _policy(e: Policy, say: Phrases) -> str:
 
 
 _SENTENCES: Final[Mapping[type[Any], Callable[[Any, Phrases], str]]] = {
-    ApiCall: _call,
-    Transmission: _sent,
-    Tap: _tap,
-    Window: _window,
-    Prompt: _prompt,
-    UiSnapshot: lambda e, say: say("screen", name=shot(e.name, say.lang), focus=e.focus),
-    PermissionRequest: lambda e, say: say("asked", who=say.who(e.sdk), what=say.listed(map(short, e.permissions))),
-    PermissionResult: _answer,
-    Connection: lambda e, say: say("connected", who=say.who(e.sdk), where=f"{e.host or e.address}:{e.port}"),
-    Consent: _consent,
-    Lifecycle: _life,
-    Step: lambda e, say: say("step", n=e.index, what=step(e, say.lang)),
-    Toggle: lambda e, say: say("toggle", name=e.name, value=say.label("switch", "on" if e.value else "off")),
-    Policy: _policy,
+    events.ApiCall: _call,
+    events.Transmission: _sent,
+    events.Tap: _tap,
+    events.Window: _window,
+    events.Prompt: _prompt,
+    events.UiSnapshot: lambda e, say: say("screen", name=shot(e.name, say.lang), focus=e.focus),
+    events.PermissionRequest: lambda e, say: say(
+        "asked", who=say.who(e.sdk), what=say.listed(map(short, e.permissions))
+    ),
+    events.PermissionResult: _answer,
+    events.Connection: lambda e, say: say("connected", who=say.who(e.sdk), where=f"{e.host or e.address}:{e.port}"),
+    events.Consent: _consent,
+    events.Lifecycle: _life,
+    events.Step: lambda e, say: say("step", n=e.index, what=step(e, say.lang)),
+    events.Toggle: lambda e, say: say("toggle", name=e.name, value=say.label("switch", "on" if e.value else "off")),
+    events.Policy: _policy,
 }
