@@ -16,7 +16,7 @@ from monitor.analysis.correlate.owner import with_declared
 from monitor.analysis.explain import blocks, story
 from monitor.analysis.explain.about import about, naming
 from monitor.analysis.explain.blocks import Block, Lang
-from monitor.analysis.explain.moments import collect
+from monitor.analysis.explain.moments import Moments
 from monitor.analysis.explain.readings import readings
 from monitor.analysis.rules.given import Facts, switches
 from monitor.analysis.rules.load import Rule, load_rules
@@ -27,6 +27,7 @@ from monitor.base.errors import InputError, nearest, printable
 from monitor.cli._common import Keys, whole_bundle
 from monitor.cli._lazy import current_lang
 from monitor.cli._words import label, t
+from monitor.events import KINDS, ApiCall
 from monitor.knowledge.catalogue import Row, load_catalogue
 from monitor.knowledge.tables import Hosts
 from monitor.scenario import model
@@ -115,7 +116,11 @@ def _by_fingerprint(findings: Sequence[Finding], bundle: Path, wanted: str) -> F
 
 
 def _finding(finding: Finding, opened: Opened, rules: Sequence[Rule], coverage: Iterable[Coverage]) -> list[Block]:
-    moments, read = collect(finding, opened.events, marks_of(coverage, opened.events())), []
+    log = opened.listed
+    events = {event.seq: event for event in log.of(*(kind for kind in KINDS.values() if kind is not ApiCall))}
+    events |= {seq: log[seq - 1] for seq in finding.events}
+    marks = marks_of(coverage, opened.events())
+    moments, read = Moments(finding, [events[seq] for seq in sorted(events)], marks), []
     if moments.read:  # how each tap of the app was read: its consent once more, as the analysis read it
         own = sorted((e for e in opened.events() if e.app == finding.app), key=lambda event: (event.t, event.seq))
         facts = Facts(opened.declaration, opened.organisations, opened.sdks, Hosts(opened.organisations))

@@ -13,7 +13,7 @@ from monitor.analysis.correlate.owner import with_declared
 from monitor.analysis.explain import story as telling
 from monitor.analysis.explain.about import naming
 from monitor.analysis.explain.blocks import Block, Lang
-from monitor.analysis.explain.moments import collect, stack_of
+from monitor.analysis.explain.moments import Moments, stack_of
 from monitor.analysis.explain.sentences import shot as screen_name
 from monitor.events import Event, Lifecycle, Stack, Step, Tap, UiSnapshot, Window
 from monitor.reports._rows import FindingRow
@@ -96,7 +96,7 @@ def story(view: View, finding: FindingRow) -> list[Block]:
     events = [by_seq[seq] for seq in sorted(by_seq)]
     lang: Lang = "zh" if view.lang == "zh" else "en"
     blocks = telling.finding(
-        item, view.names.rules.get(item.rule), collect(item, lambda: events, view.marks), lang,
+        item, view.names.rules.get(item.rule), Moments(item, events, view.marks), lang,
         name=naming(lang, view.names.sdks, view.names.organisations), packages=index.packages,
         prefixes=view.names.declaration.app_prefixes(item.app), scenario=view.session.scenario, scenarios=[],
     )  # fmt: skip

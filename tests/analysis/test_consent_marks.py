@@ -12,7 +12,7 @@ from monitor.analysis.consent.statements import Label
 from monitor.analysis.consent.taps import TapMerger
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.correlate.findings import Assessment
-from monitor.analysis.explain.moments import collect
+from monitor.analysis.explain.moments import Moments
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
 from monitor.base.errors import EvidenceDamaged
@@ -38,7 +38,7 @@ def shown(found: Assessment) -> tuple[set[tuple[str, str]], list[str], list[str]
     first = next((f for f in found.findings if f.rule in ("COL-01", "COL-04")), None)
     tap = ""
     if first is not None:
-        moments = collect(first, lambda: EVENTS, read_marks(rows))
+        moments = Moments(first, EVENTS, read_marks(rows))
         tap = f"{moments.earlier.label if moments.earlier else ''} {moments.settled}"
     findings = {(f.rule, f.status) for f in found.findings if f.rule in ("COL-01", "COL-04")}
     return findings, [b["state"] for b in timeline(view)["bands"]], [m.state for m in read_marks(rows)], tap

@@ -12,7 +12,7 @@ from monitor.analysis.consent.tracker import read_consent
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.explain import story
 from monitor.analysis.explain.blocks import Lang
-from monitor.analysis.explain.moments import Moments, collect, without_repeats
+from monitor.analysis.explain.moments import Moments, without_repeats
 from monitor.analysis.explain.readings import readings
 from monitor.analysis.explain.sentences import asked, sentence
 from monitor.analysis.rules.examples import event
@@ -68,7 +68,7 @@ def around(*raws: dict[str, Any], of: dict[str, Any] = READ) -> tuple[list[Event
     )  # fmt: skip
     app = events[0].app
     marks = kept(app, read_consent(sorted(events, key=lambda e: (e.t, e.seq))).lines.scopes)
-    return events, collect(msgspec.structs.replace(finding, app=app), lambda: events, marks)
+    return events, Moments(msgspec.structs.replace(finding, app=app), events, marks)
 
 
 def test_a_yes_to_something_else_is_not_the_agreement() -> None:
@@ -106,7 +106,7 @@ def test_equal_events_in_a_row_are_one_line(lang: Lang, said: str) -> None:
     raws = [{**READ, "at": at} for at in (5, 6, 7)] + [{**READ, "at": 8, "data_type": "oaid"}, {**READ, "at": 9}]
     events = [event(raw, number) for number, raw in enumerate(raws, 1)]
     about = sample(app=events[0].app, first_seen=events[0].t, events=[e.seq for e in events], count=5)
-    lines = account(about, collect(about, lambda: events, []), lang, "story")
+    lines = account(about, Moments(about, events, []), lang, "story")
     assert len(lines) == 4 and said in lines[0] and "#1 " in lines[0] and "#3" in lines[0]
     assert "#4 " in lines[1] and "#5 " in lines[2]
 
@@ -120,7 +120,7 @@ def test_a_tap_that_two_witnesses_saw_is_told_once() -> None:
     events = [event(raw, number) for number, raw in enumerate(raws, 1)]
     about = sample(app=events[0].app, first_seen=events[0].t, events=[1, 2], count=1, data_type="", grade="attempted")
     blocks = story.finding(
-        about, None, collect(about, lambda: events, []), "en", name=name,
+        about, None, Moments(about, events, []), "en", name=name,
         packages=Packages({}), prefixes=[], scenario="", scenarios=[],
     )  # fmt: skip
     assert [line.partition("  ")[2] for line in blocks[1].lines] == ["#2  the user tapped “不同意” — refuses"]
@@ -162,7 +162,7 @@ def test_a_message_of_other_code_is_not_told_as_sent_by_who_read(lang: Lang) -> 
         events = [event(raw, number) for number, raw in enumerate(raws, 1)]
         item = sample(app=events[0].app, sdk="app", data_type="imei", events=[e.seq for e in events],
                       first_seen=events[0].t, grade="collection")  # fmt: skip
-        moments = collect(item, lambda: events, [])
+        moments = Moments(item, events, [])
         return account(item, moments, lang, "to_whom")
 
     unknown = t("sdk.none", lang)
@@ -183,7 +183,7 @@ def test_a_message_with_other_data_that_only_shows_the_time_is_no_recipient(lang
     )
     events = [event(raw, number) for number, raw in enumerate(raws, 1)]
     item = sample(app=events[0].app, sdk="app", data_type="mic", events=[1, 2], first_seen=events[0].t, grade="access")
-    told = account(item, collect(item, lambda: events, []), lang, "to_whom")
+    told = account(item, Moments(item, events, []), lang, "to_whom")
     assert told == [t("explain.not_sent", lang)]
 
 
@@ -195,7 +195,7 @@ def test_a_refusal_in_between_is_told(lang: Lang) -> None:
     events, moments = around(*raws)
     item = sample(app=events[0].app, events=[1, 2, 3, 4], first_seen=events[0].t, data_type="imei")
     marks = kept(item.app, read_consent(events).lines.scopes)
-    said = account(item, collect(item, lambda: events, marks), lang, "consent")
+    said = account(item, Moments(item, events, marks), lang, "consent")
     assert said[0] == t("explain.consent.no_earlier", lang)
     assert said[1] == t("explain.consent.between", lang, n=1, seq=3, what=sentence(events[2], lang, name))
     early = account(item, moments, lang, "consent")
@@ -205,7 +205,7 @@ def test_a_refusal_in_between_is_told(lang: Lang) -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_what_a_read_value_is_as_good_as_is_told(lang: Lang) -> None:
     told = [
-        account(item := sample(rule="COL-06", data_type="drm_id", detail=detail), Moments(item, []), lang)
+        account(item := sample(rule="COL-06", data_type="drm_id", detail=detail), Moments(item, [], []), lang)
         for detail in ({"equivalent_of": "imei"}, {})
     ]
     assert len(told[0]) == len(told[1]) + 1
@@ -220,7 +220,7 @@ def test_what_is_for_review_names_the_tap_whose_words_leave_it_open(lang: Lang, 
     marks = kept(events[0].app, read_consent(events).lines.scopes)
     for status, kept_open in (("review", told), ("evidenced", False)):
         found = sample(rule="COL-04", status=status, app=events[0].app, events=[1, 2, 3], first_seen=events[2].t)
-        moments = collect(found, lambda: events, marks)
+        moments = Moments(found, events, marks)
         change = account(found, moments, lang, "change")
         line = t("explain.change.unclear", lang, label=word, seq=2)
         assert (line in change) is kept_open
@@ -271,7 +271,7 @@ def test_the_words_on_the_screen_that_decided_are_told(lang: Lang, detail: dict[
     raw = {"kind": "window", "at": 1, "texts": ["开启定位即可领取红包"]}
     events = [event(raw, 1)]
     found = sample(rule="PRM-04", status="review", app=events[0].app, events=[1], first_seen=events[0].t, detail=detail)
-    moments = collect(found, lambda: events, kept(events[0].app, {}))
+    moments = Moments(found, events, kept(events[0].app, {}))
     lines = account(found, moments, lang)
     ((key, words),) = detail.items()
     assert any(t(f"detail.{key}", lang) in line and words in line for line in lines)
@@ -293,7 +293,7 @@ def test_what_would_change_a_finding_is_said_for_the_pattern_that_matched(lang: 
     lines = {kind: t(f"explain.change.type.{kind}", lang) for kind in kinds.values()}
     for pattern, kind in kinds.items():
         item = sample(rule="AI-02", app=events[0].app, pattern=pattern, events=[1], first_seen=events[0].t)
-        change = account(item, collect(item, lambda: events, []), lang, "change", rule)
+        change = account(item, Moments(item, events, []), lang, "change", rule)
         assert [one for one, line in lines.items() if line in change] == [kind]
 
 

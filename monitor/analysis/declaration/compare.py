@@ -11,7 +11,7 @@ from monitor.analysis.declaration.observed import Observed, Seen
 from monitor.analysis.guarded import short
 from monitor.analysis.listed import identified, plain
 from monitor.knowledge.tables import Organisation, Sdk
-from monitor.session.declaration import Declaration, Recipient, covers
+from monitor.session.declaration import Declaration, DeclaredSdk, Recipient, covers
 
 OBSERVED, DECLARED = "observed", "declared"
 
@@ -76,40 +76,48 @@ class _Sides:
 
     def sdks(self) -> Iterator[Difference]:
         """Libraries, and the kinds of data that each read or sent."""
-        matched: set[int] = set()
+        matched: dict[str, DeclaredSdk] = {}
         for name, seen in sorted(self.observed.sdks.items()):
             entry = self.declaration.sdk(name)
-            if entry is None:
-                yield _seen("sdk", name, seen, ", ".join(sorted(seen.data_types)))
-                continue
-            self.agreeing += 1
-            matched.add(id(entry))
-            for data_type in sorted(seen.data_types - set(entry.data_types)):
-                yield _seen("sdk_type", name, seen, data_type)
-            for data_type in sorted(set(entry.data_types) - seen.data_types):
+            yield from self._entry("sdk", name, seen, entry, sorted(seen.data_types))
+            for data_type in sorted(set(entry.data_types) - seen.data_types if entry else ()):
                 yield Difference(only=DECLARED, kind="sdk_type", name=name, detail=data_type)
-        for entry in self.declaration.sdks or []:
-            if id(entry) not in matched:
-                yield Difference(only=DECLARED, kind="sdk", name=entry.id or entry.name)
+            matched |= {name: entry} if entry else {}
+        for sdk in self.declaration.sdks or []:
+            if not any(sdk is one for one in matched.values()):
+                yield Difference(only=DECLARED, kind="sdk", name=sdk.id or sdk.name)
 
     def recipients(self) -> Iterator[Difference]:
         """Recipients other than the operator, and the data types sent to each."""
-        matched: set[int] = set()
+        matched: dict[str, Recipient] = {}
         for name, seen in sorted(self.observed.recipients.items()):
             if all(covers(self.declaration.operator.domains, host) for host in seen.hosts):
                 continue
-            entry = next((r for h in ("", *sorted(seen.hosts)) if (r := self.declaration.recipient(name, h))), None)
-            entry = entry or self._named_recipient(name)
-            if entry is None:
-                yield _seen("recipient", name, seen, ", ".join(sorted(seen.hosts)[:5]))
-                continue
-            self.agreeing += 1
-            matched.add(id(entry))
-            for data_type in sorted(seen.data_types - set(entry.data_types)):
-                yield _seen("recipient_type", name, seen, data_type)
-        for entry in self.declaration.recipients or []:
-            if id(entry) not in matched:
-                yield Difference(only=DECLARED, kind="recipient", name=entry.org, detail=", ".join(entry.hosts[:5]))
+            entry = self._recipient(name, seen)
+            yield from self._entry("recipient", name, seen, entry, sorted(seen.hosts)[:5])
+            matched |= {name: entry} if entry else {}
+        for one in self.declaration.recipients or []:
+            if not any(one is entry for entry in matched.values()):
+                yield Difference(only=DECLARED, kind="recipient", name=one.org, detail=", ".join(one.hosts[:5]))
+
+    def _entry(
+        self, kind: str, name: str, seen: Seen, entry: DeclaredSdk | Recipient | None, detail: Iterable[str]
+    ) -> Iterator[Difference]:
+        """What was seen of somebody and is not in the entry; ``detail``: what is told of whom no entry names."""
+        if entry is None:
+            yield _seen(kind, name, seen, ", ".join(detail))
+            return
+        self.agreeing += 1
+        for data_type in sorted(seen.data_types - set(entry.data_types)):
+            yield _seen(f"{kind}_type", name, seen, data_type)
+
+    def _recipient(self, name: str, seen: Seen) -> Recipient | None:
+        """The entry by its organisation, by a host, or by a name of the tables."""
+        if found := next((r for h in ("", *sorted(seen.hosts)) if (r := self.declaration.recipient(name, h))), None):
+            return found
+        table = self._orgs.get(name)
+        names = {plain(n) for n in (table.name, table.name_zh) if n} if table else set()
+        return next((r for r in self.declaration.recipients or [] if plain(r.org) in names), None)
 
     def _both(
         self, kind: str, seen: Mapping[str, Seen], own: Set[str], elsewhere: Set[str] = frozenset()
@@ -119,11 +127,6 @@ class _Sides:
         self.agreeing += len(known & seen.keys())
         yield from (_seen(kind, name, seen[name]) for name in sorted(seen.keys() - known))
         yield from (Difference(only=DECLARED, kind=kind, name=name) for name in sorted(own - seen.keys()))
-
-    def _named_recipient(self, name: str) -> Recipient | None:
-        table = self._orgs.get(name)
-        names = {plain(n) for n in (table.name, table.name_zh) if n} if table else set()
-        return next((r for r in self.declaration.recipients or [] if plain(r.org) in names), None)
 
 
 def _seen(kind: str, name: str, seen: Seen, detail: str = "") -> Difference:

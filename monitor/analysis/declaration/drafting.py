@@ -1,6 +1,7 @@
 """A declaration drafted from a session: what was observed, for the operator to complete and take responsibility for."""
 
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Any, Final
 
 import yaml
@@ -13,6 +14,11 @@ from monitor.knowledge.tables import UNLISTED, Organisation, Sdk
 from monitor.session.declaration import Declaration
 
 BLOCKS: Final = ("collection", "permissions", "sdks", "recipients")
+#: What a declaration states once.
+_ALONE: Final = (
+    "operator.name", "operator.domains", "policy.url", "complaints.channels", "withdrawal.paths", "rights",
+    "app.type_39",
+)  # fmt: skip
 _HEAD: Final = (
     "# DRAFT, not yet a declaration: based on one session. What the session did not exercise is missing.",
     "# 草稿：仅依据一次检测的观察结果生成，未触发的行为不在其中；应核对并补全后使用。",
@@ -54,38 +60,32 @@ class Drafted:
         sdks: Mapping[str, Sdk],
         organisations: Mapping[str, Organisation],
     ) -> None:
-        self._observed = observed
-        self._manifest = manifest
-        self._sdks = sdks
-        self._organisations = organisations
+        self._observed, self._sdks, self._organisations = observed, sdks, organisations
+        self._permissions = {*observed.permissions, *manifest}
 
     def block(self, name: str) -> list[dict[str, Any]]:
         """A whole block: collection, permissions, sdks or recipients."""
         seen = self._observed
         if name == "permissions":
-            return [_permission(one) for one in sorted({*seen.permissions, *self._manifest})]
-        found = {"collection": seen.types, "sdks": seen.sdks, "recipients": seen.recipients}[name]
-        kind = {"collection": "data_type", "sdks": "sdk", "recipients": "recipient"}[name]
+            return [_permission(one) for one in sorted(self._permissions)]
+        kind, found = {
+            "collection": ("data_type", seen.types), "sdks": ("sdk", seen.sdks),
+            "recipients": ("recipient", seen.recipients),
+        }[name]  # fmt: skip
         return [self.entry(kind, one) for one in sorted(found)]
 
     def entry(self, kind: str, name: str) -> dict[str, Any]:
         """The entry of one thing: data_type, sdk, recipient or permission."""
-        if kind == "data_type":
-            return self._collection(name)
-        if kind == "sdk":
-            return self._sdk(name)
-        if kind == "recipient":
-            return self._recipient(name)
-        full = [one for one in {*self._observed.permissions, *self._manifest} if short(one) == name]
-        return _permission(min(full, default=name))
+        if kind == "permission":
+            return _permission(min((one for one in self._permissions if short(one) == name), default=name))
+        entries = {"data_type": self._collection, "sdk": self._sdk, "recipient": self._recipient}
+        return entries[kind](name)
 
     def _collection(self, name: str) -> dict[str, Any]:
-        entry: dict[str, Any] = {"data_type": name, "purpose": "", "legal_basis": "13(1)"}
-        if name in SENSITIVE:
-            entry["sensitive"] = True
-        if sdks := self._observed.types[name].sdks:
-            entry["method"] = "SDK: " + ", ".join(sorted(sdks))
-        return entry
+        sdks = self._observed.types[name].sdks
+        method = {"method": "SDK: " + ", ".join(sorted(sdks))} if sdks else {}
+        sensitive = {"sensitive": True} if name in SENSITIVE else {}
+        return {"data_type": name, "purpose": "", "legal_basis": "13(1)", **sensitive, **method}
 
     def _sdk(self, name: str) -> dict[str, Any]:
         seen, known = self._observed.sdks[name], self._sdks.get(name)
@@ -125,15 +125,6 @@ def _permission(name: str) -> dict[str, Any]:
 
 def open_points(declaration: Declaration) -> list[tuple[str, str]]:
     """What a valid declaration leaves open: place and reason (keys of the text catalogue)."""
-    alone = {
-        "operator.name": declaration.operator.name,
-        "operator.domains": declaration.operator.domains,
-        "policy.url": declaration.policy.url,
-        "complaints.channels": declaration.complaints.channels,
-        "withdrawal.paths": declaration.withdrawal.paths,
-        "rights": declaration.rights,
-        "app.type_39": declaration.app.type_39,
-    }
     said: list[tuple[str, str, object]] = []
     for item in declaration.collection or []:
         place, general = f"collection.{item.data_type}", item.data_type not in SENSITIVE
@@ -148,5 +139,5 @@ def open_points(declaration: Declaration) -> list[tuple[str, str]]:
         place = f"recipients.{recipient.org}"
         said += (place, "role", recipient.role != "unknown"), (place, "purpose", recipient.purpose)
     said += [(name, "block", getattr(declaration, name) is not None) for name in BLOCKS]
-    said += [(name, "empty", value) for name, value in alone.items()]
+    said += [(place, "empty", attrgetter(place)(declaration)) for place in _ALONE]
     return [(place, why) for place, why, value in said if not value]

@@ -1,6 +1,6 @@
 """What a session showed, in terms of a declaration: data types, libraries, recipients, permissions. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
 from monitor.events import NOT_PERSONAL, ApiCall, Event, PermissionRequest, TlsFailure, Transmission, of_system
@@ -21,9 +21,12 @@ class Seen:
     values: int = 0
     """Calls that returned a value, and values observed leaving."""
 
-    def add(self, seq: int, count: int = 1) -> None:
+    def add(self, seq: int, count: int = 1, *, values: int = 0, types: Set[str] = frozenset(), host: str = "") -> None:
         """Count an event."""
         self.count += count
+        self.values += values
+        self.data_types |= types
+        self.hosts |= {host} - {""}
         if len(self.events) < _EVENTS:
             self.events.append(seq)
 
@@ -48,7 +51,13 @@ class Observed:
             return
         match event:
             case ApiCall(role="source") if event.data_type not in NOT_PERSONAL and event.sdk != "framework":
-                self._call(event)
+                given = event.outcome == "value"
+                seen = self._at(self.types, event.data_type)
+                seen.add(event.seq, event.count, values=event.count * given)
+                if event.sdk not in ("", "app"):
+                    seen.sdks.add(event.sdk)
+                    types = {event.data_type} if given else set()
+                    self._at(self.sdks, event.sdk).add(event.seq, event.count, types=types)
             case Transmission():
                 self._sent(event)
             case PermissionRequest():
@@ -63,36 +72,18 @@ class Observed:
             return Seen()
         return table.setdefault(key, Seen())
 
-    def _call(self, event: ApiCall) -> None:
-        seen, given = self._at(self.types, event.data_type), event.outcome == "value"
-        seen.add(event.seq, event.count)
-        seen.values += event.count * given
-        if event.sdk and event.sdk != "app":
-            seen.sdks.add(event.sdk)
-            sdk = self._at(self.sdks, event.sdk)
-            sdk.add(event.seq, event.count)
-            sdk.data_types |= {event.data_type} if given else set()
-
     def _sent(self, event: Transmission) -> None:
         if event.decoded == "no":
             self.unread.add(event.host)
+        own, host = event.party == "first", event.host
         found = {m.data_type for m in event.matches if m.certainty == "found"} - NOT_PERSONAL
-        table = self.own if event.party == "first" else self.recipients
-        seen = self._at(table, event.org or event.host)
-        seen.add(event.seq)
-        seen.hosts.add(event.host)
-        seen.data_types |= found
-        if event.sdk and event.sdk not in ("app", "framework"):
+        seen = self._at(self.own if own else self.recipients, event.org or host)
+        seen.add(event.seq, types=found, host=host)
+        if event.sdk not in ("", "app", "framework"):
             seen.sdks.add(event.sdk)
-            sdk = self._at(self.sdks, event.sdk)
-            sdk.add(event.seq)
-            if event.party != "first":
-                sdk.hosts.add(event.host)
-                sdk.data_types |= found
+            self._at(self.sdks, event.sdk).add(event.seq, types=set() if own else found, host="" if own else host)
         for data_type in found:
-            at = self._at(self.types, data_type)
-            at.add(event.seq)
-            at.values += 1
+            self._at(self.types, data_type).add(event.seq, values=1)
 
 
 def observe(events: Iterable[Event]) -> Observed:

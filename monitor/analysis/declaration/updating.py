@@ -50,9 +50,9 @@ def updated(text: str, comparison: Comparison, drafted: Drafted, where: str) -> 
 
 def _root(text: str, where: str) -> yaml.MappingNode | None:
     node = yaml.compose(text, Loader=yaml.SafeLoader)  # not libyaml's: its positions count bytes
-    if node is not None and not isinstance(node, yaml.MappingNode):
-        raise InputError("a mapping is wanted", where=where)
-    return node
+    if node is None or isinstance(node, yaml.MappingNode):
+        return node
+    raise InputError("a mapping is wanted", where=where)
 
 
 def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:
@@ -60,22 +60,23 @@ def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:
     return next((value for name, value in pairs if name.value == key), None)
 
 
+def _put(text: str, at: int, more: str) -> str:
+    return text[:at] + more + text[at:]
+
+
 def _with_entries(text: str, block: str, entries: list[dict[str, Any]], where: str) -> str:
     """Entries at the end of a block, which is made if there is none."""
     node = _value(_root(text, where), block)
     if node is None:
-        return f"{text.rstrip()}\n{block}:\n{_listed(entries, 2)}"
-    if isinstance(node, yaml.SequenceNode) and node.value and not node.flow_style:
-        at = _line_end(text, _end(node))
-        return text[:at] + "\n" + _listed(entries, node.start_mark.column).rstrip("\n") + text[at:]
+        return f"{text.rstrip()}\n{block}:\n{_listed(entries, 2)}\n"
     if isinstance(node, yaml.SequenceNode) and node.value:
-        at = _end(node.value[-1])
-        return text[:at] + "".join(f", {_flow(entry)}" for entry in entries) + text[at:]
+        if node.flow_style:
+            return _put(text, _end(node.value[-1]), "".join(f", {_flow(entry)}" for entry in entries))
+        return _put(text, _line_end(text, _end(node)), "\n" + _listed(entries, node.start_mark.column))
     # Empty, or nothing at all behind the key: the list goes below, a comment on the line stays there.
     start, end = node.start_mark.index, node.end_mark.index
     text = text[:start].rstrip(" ") + text[end:] if isinstance(node, yaml.SequenceNode) else text
-    at = _line_end(text, len(text[:start].rstrip()))
-    return text[:at] + "\n" + _listed(entries, 2).rstrip("\n") + text[at:]
+    return _put(text, _line_end(text, len(text[:start].rstrip())), "\n" + _listed(entries, 2))
 
 
 def _with_type(text: str, block: str, names: frozenset[str], data_type: str, where: str) -> str:
@@ -85,17 +86,16 @@ def _with_type(text: str, block: str, names: frozenset[str], data_type: str, whe
     if entry is None:
         return text
     types = _value(entry, "data_types")
-    if isinstance(types, yaml.SequenceNode) and types.value and not types.flow_style:
-        at = _line_end(text, _end(types))
-        return f"{text[:at]}\n{' ' * types.start_mark.column}- {data_type}{text[at:]}"
-    if isinstance(types, yaml.SequenceNode):
-        at = _end(types.value[-1]) if types.value else types.start_mark.index + 1
-        return f"{text[:at]}{', ' if types.value else ''}{data_type}{text[at:]}"
-    at = _end(entry.value[-1][1])
-    if entry.flow_style:
-        return f"{text[:at]}, data_types: [{data_type}]{text[at:]}"
-    at = _line_end(text, at)
-    return f"{text[:at]}\n{' ' * entry.start_mark.column}data_types: [{data_type}]{text[at:]}"
+    if not isinstance(types, yaml.SequenceNode):
+        at, more = _end(entry.value[-1][1]), f"data_types: [{data_type}]"
+        if entry.flow_style:
+            return _put(text, at, f", {more}")
+        return _put(text, _line_end(text, at), f"\n{' ' * entry.start_mark.column}{more}")
+    if not types.value:
+        return _put(text, types.start_mark.index + 1, data_type)
+    if types.flow_style:
+        return _put(text, _end(types.value[-1]), f", {data_type}")
+    return _put(text, _line_end(text, _end(types)), f"\n{' ' * types.start_mark.column}- {data_type}")
 
 
 def _goes_by(entry: yaml.Node, names: frozenset[str]) -> bool:
@@ -133,9 +133,10 @@ def _line_end(text: str, at: int) -> int:
 
 def _listed(entries: list[dict[str, Any]], indent: int) -> str:
     body = yaml.safe_dump(entries, allow_unicode=True, sort_keys=False, width=110)
-    return textwrap.indent(body, " " * indent)
+    return textwrap.indent(body, " " * indent).rstrip("\n")
 
 
 def _flow(entry: Mapping[str, Any]) -> str:
-    body = yaml.safe_dump(dict(entry), allow_unicode=True, sort_keys=False, default_flow_style=True, width=100_000)
-    return body.strip()
+    return yaml.safe_dump(
+        dict(entry), allow_unicode=True, sort_keys=False, default_flow_style=True, width=100_000
+    ).strip()

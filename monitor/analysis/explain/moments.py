@@ -1,6 +1,6 @@
 """What happened around a finding: its own events, the taps and notices near them, the stacks behind them. Pure."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from monitor.analysis.consent.marks import KeptMark
@@ -12,113 +12,67 @@ from monitor.events import ApiCall, Event, Frame, Lifecycle, Stack, Step, Tap, T
 _OWN: Final = 60
 #: Other transmissions of the same kind of data that are kept.
 _BESIDE: Final = 200
-
-
 _DECIDED: Final = frozenset({"granted", "denied", "withdrawn", "unread"})
 
 
 class Moments:
-    """The parts of an account, collected in one pass; memory is bounded by the finding and the relevant consent marks.
-    Events keep their sequence numbers."""
+    """The parts of an account. Events keep their sequence numbers."""
 
-    def __init__(self, finding: Finding, marks: Sequence[KeptMark]) -> None:
-        self.start = finding.first_seen
-        """As ``start_of``."""
-        self.own: list[Event] = []
+    def __init__(self, finding: Finding, events: Sequence[Event], marks: Sequence[KeptMark]) -> None:
+        """``events``: in log order, its own and, as far as they are known, those that are no calls. ``marks``: those in
+        the results (``coverage.jsonl``)."""
+        at, by_seq = finding.first_seen, {event.seq: event for event in events}
+        wanted = frozenset(finding.events[:_OWN])
+        self.start = start_of(events) if events else at
+        self.own = sorted((by_seq[seq] for seq in wanted & by_seq.keys()), key=lambda e: (e.t, e.seq))
         """The finding's events, by time."""
-        self.notice: Window | None = None
-        """The last policy notice shown before the first of them; else the first one after it."""
-        self.step: Step | None = None
+        begun = (e for e in events if isinstance(e, Step) and e.state == "started" and e.t <= at)
+        self.step = max(begun, key=lambda step: step.seq, default=None)
         """The scenario's step during which it was first seen."""
-        self.stacks: dict[int, list[Frame]] = {}
+        named = {seq for mark in marks if mark.scope == "policy" for seq in mark.events}
+        notices = [e for e in events if isinstance(e, Window) and e.action == "shown"
+                   and (e.seq in named or seen(e).policy)]  # fmt: skip
+        self.notice = next((e for e in reversed(notices) if e.t <= at), notices[0] if notices else None)
+        """The last policy notice shown before the first of them; else the first one after it."""
+        numbers = set(map(stack_of, self.own))
+        self.stacks = {e.stack: e.frames for e in events if isinstance(e, Stack) and e.stack in numbers - {0}}
         """By number."""
-        self.elsewhere: list[Transmission] = []
-        """Other transmissions in which the values that it read were seen leaving, or if there are none, other values of
-        their type."""
-        self.same = False
-        """Whether those are the values that it read."""
-        self.decided: Event | None = None
-        """What decided last before it, if it was no tap: a switch, an answer to a prompt, a step."""
-        self.between: Event | None = None
-        """The first refusal or withdrawal among its own events, after the first of them."""
-        self._finding = finding
-        self._wanted = frozenset(finding.events[:_OWN])
-        self._first: Event | None = None
-        self._process: Lifecycle | None = None
-        self._taps: dict[int, Tap] = {}
-        self._notices = {seq for mark in marks if mark.scope == "policy" for seq in mark.events}
-        about = finding.data_type, finding.recipient, finding.events
-        bearing = [m for m in marks if m.app == finding.app and m.bears_on(*about)]
-        decided = sorted((m for m in bearing if m.state in _DECIDED), key=lambda m: (m.t, m.seq))
-        self._earlier = next((m for m in reversed(decided) if m.t <= finding.first_seen), None)
-        later = [m for m in decided if m.t > finding.first_seen and m.state == "granted"]
-        self._agreed = later[0] if later and not self.settled else None
-        resting = (m for m in decided if not m.clear and m.state != "unread" and m.seq in finding.events)
-        self._unclear = next(resting, None) if finding.status == "review" else None
-        self._marked = {m.seq for m in (self._earlier, self._agreed, self._unclear) if m is not None}
-        read = (m for m in marks if m.app == finding.app and m.basis == "read" and m.state in _DECIDED)
-        self.read = {n for m in read if (self._wanted | self._marked) & {m.seq, *m.events} for n in m.events}
-        """The taps that were read and on which it rests, with the windows to which they belong."""
-        self._undone = {m.seq for m in decided if m.t > finding.first_seen and m.state in AGAINST}
-
-    @property
-    def settled(self) -> bool:
-        """The last answer before was an agreement: a later one is about something else."""
-        return self._earlier is not None and self._earlier.state == "granted"
-
-    @property
-    def unread(self) -> int:
-        """The tap before it that could not be read, if it was the last answer; 0 = none."""
-        return self._earlier.seq if self._earlier is not None and self._earlier.state == "unread" else 0
-
-    @property
-    def earlier(self) -> Tap | None:
-        """The last tap before it that decided a relevant consent."""
-        return self._taps.get(self._earlier.seq) if self._earlier else None
-
-    @property
-    def agreed(self) -> Tap | None:
-        """The first tap after it that agreed, unless the user had agreed before."""
-        return self._taps.get(self._agreed.seq) if self._agreed else None
-
-    @property
-    def unclear(self) -> Tap | None:
-        """Of what is for review: the tap on which it rests and whose words leave open what it decided."""
-        return self._taps.get(self._unclear.seq) if self._unclear else None
-
-    def take(self, event: Event) -> None:
-        """The next event, in log order."""
-        self._first = self._first or event
-        if event.seq in self._wanted:
-            self.own.append(event)
-            if event.seq in self._undone and (self.between is None or event.t < self.between.t):
-                self.between = event
-        before = event.t <= self._finding.first_seen
-        if isinstance(event, Lifecycle) and event.what == "process_start":
-            self._process = self._process or event
-        elif isinstance(event, Window):
-            if event.action == "shown" and (event.seq in self._notices or seen(event).policy):
-                self.notice = event if before or self.notice is None else self.notice
-        elif isinstance(event, Tap) and event.seq in self._marked:
-            self._taps[event.seq] = event
-        elif self._earlier is not None and event.seq == self._earlier.seq:
-            self.decided = event
-        elif isinstance(event, Transmission) and event.seq not in self._wanted and len(self.elsewhere) < _BESIDE:
-            if event.t + event.err >= self._finding.first_seen and _holds(event, self._finding.data_type):
-                self.elsewhere.append(event)
-        elif isinstance(event, Step) and before and event.state == "started":
-            self.step = event
-
-    def complete(self, read: Callable[[], Iterable[Event]]) -> None:
-        """All events were taken. ``read`` iterates over them afresh."""
-        self.own.sort(key=lambda e: (e.t, e.seq))
-        if numbers := {number for event in self.own if (number := stack_of(event))}:
-            self.stacks = {e.stack: e.frames for e in read() if isinstance(e, Stack) and e.stack in numbers}
-        if begin := self._process or self._first:
-            self.start = begin.t
+        sent = (e for e in events if isinstance(e, Transmission) and e.seq not in wanted and e.t + e.err >= at)
+        others = [e for e in sent if _holds(e, finding.data_type)][:_BESIDE]
         tags = frozenset(value.tag for event in self.own if isinstance(event, ApiCall) for value in event.values)
-        if tags and (same := [event for event in self.elsewhere if _holds(event, self._finding.data_type, tags)]):
-            self.elsewhere, self.same = same, True
+        same = [e for e in others if tags and _holds(e, finding.data_type, tags)]
+        self.elsewhere, self.same = same or others, bool(same)
+        """Other transmissions in which the values that it read were seen leaving, or if there are none, other values of
+        their type; whether those are the values that it read."""
+        self._decide(finding, wanted, by_seq, [mark for mark in marks if mark.app == finding.app])
+
+    def _decide(
+        self, finding: Finding, wanted: frozenset[int], by_seq: dict[int, Event], marks: Sequence[KeptMark]
+    ) -> None:
+        """What of the app's consent bears on it."""
+        at, about = finding.first_seen, (finding.data_type, finding.recipient, finding.events)
+        decided = sorted((m for m in marks if m.state in _DECIDED and m.bears_on(*about)), key=lambda m: (m.t, m.seq))
+        last = next((m for m in reversed(decided) if m.t <= at), None)
+        self.settled = last is not None and last.state == "granted"
+        """The last answer before was an agreement: a later one is about something else."""
+        self.unread = last.seq if last is not None and last.state == "unread" else 0
+        """The tap before it that could not be read, if it was the last answer; 0 = none."""
+        later = next((m for m in decided if m.t > at and m.state == "granted" and not self.settled), None)
+        resting = (m for m in decided if not m.clear and m.state != "unread" and m.seq in finding.events)
+        unclear = next(resting, None) if finding.status == "review" else None
+        taps = [by_seq.get(mark.seq) if mark else None for mark in (last, later, unclear)]
+        self.earlier, self.agreed, self.unclear = (tap if isinstance(tap, Tap) else None for tap in taps)
+        """The last tap before it that decided a relevant consent; the first one after it that agreed, unless the user
+        had agreed before; of what is for review, that on which it rests and whose words leave open what it decided."""
+        self.decided = taps[0] if not isinstance(taps[0], Tap | Window) else None
+        """What decided last before it, if it was no tap: a switch, an answer to a prompt, a step."""
+        undone = {m.seq for m in decided if m.t > at and m.state in AGAINST}
+        self.between = next((event for event in self.own if event.seq in undone), None)
+        """The first refusal or withdrawal among its own events, after the first of them."""
+        rests = wanted.union(mark.seq for mark in (last, later, unclear) if mark)
+        read = (m for m in marks if m.basis == "read" and m.state in _DECIDED)
+        self.read = {seq for m in read if rests & {m.seq, *m.events} for seq in m.events}
+        """The taps that were read and on which it rests, with the windows to which they belong."""
 
 
 def _holds(event: Transmission, data_type: str, tags: frozenset[str] = frozenset()) -> bool:
@@ -126,16 +80,6 @@ def _holds(event: Transmission, data_type: str, tags: frozenset[str] = frozenset
     return any(
         m.data_type == data_type and m.certainty == "found" and (not tags or m.tag in tags) for m in event.matches
     )
-
-
-def collect(finding: Finding, read: Callable[[], Iterable[Event]], marks: Sequence[KeptMark]) -> Moments:
-    """Two passes over the events: ``read`` iterates over them afresh each time, in log order. ``marks``: those in the
-    results (``coverage.jsonl``)."""
-    found = Moments(finding, marks)
-    for event in read():
-        found.take(event)
-    found.complete(read)
-    return found
 
 
 def start_of(events: Iterable[Event]) -> int:
