@@ -22,12 +22,10 @@ from h2.events import StreamEnded
 from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, Request, TextMessage
 
-from monitor.base.errors import EnvironmentFault
 from monitor.base.network import socket_owner
-from monitor.collectors.proxy import Config, ProxyWorker
 from monitor.content import Needle
 
-from .conftest import IMEI, Bench, Kept, Origin, running
+from .conftest import IMEI, Bench, Origin, running
 
 BODY = json.dumps({"imei": IMEI})
 
@@ -285,12 +283,6 @@ def test_the_worker_ends_with_its_parent(tmp_path: Path) -> None:
         assert time.monotonic() < end
         time.sleep(0.05)
     assert list(temp.iterdir()) == []
-
-
-def test_a_port_in_use_is_one_clear_line(tmp_path: Path, origin: Origin) -> None:
-    worker = ProxyWorker(Kept(), tmp_path, Config(port=origin.server_address[1]))
-    with pytest.raises(EnvironmentFault, match="port"):
-        worker.start()
 
 
 def test_no_way_to_what_only_this_machine_reaches(tmp_path: Path) -> None:

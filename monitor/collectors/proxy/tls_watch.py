@@ -21,8 +21,7 @@ _MAX_NAMES: Final = 1000
 class TlsWatch(Sweeping):
     """Reports failed handshakes, and connections that were established and never used."""
 
-    def __init__(self, app: str, stage: Stage, *, ca_confirmed: bool) -> None:
-        self.ca_confirmed = ca_confirmed
+    def __init__(self, app: str, stage: Stage) -> None:
         self.ca_seen = False
         """The app sees the CA in its store."""
         self._accepted = False
@@ -73,7 +72,7 @@ class TlsWatch(Sweeping):
         client = data.context.client
         host, port = (data.context.server.address or ("", 0))[:2]
         begun, sni = data.conn.timestamp_start or time.time(), data.conn.sni or ""
-        confirmed = self.ca_confirmed or (self.ca_seen and self._accepted)
+        confirmed = self.ca_seen and self._accepted
         reading = tls_reading.reading(alert, ca_confirmed=confirmed, ca_seen=self.ca_seen)
         unused = alert in (tls_reading.GOODBYE, tls_reading.NO_REQUEST) and data.conn.alpn == b"h2"
         if unused and self._shared.get(sni, 0.0) > begun:

@@ -31,15 +31,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, tag="config"):
     app: str = ""
     mode: Literal["sinkhole", "normal"] = "sinkhole"
     """"sinkhole" answers everything itself and lets no packet leave; "normal" forwards requests."""
-    port: int = 0
-    """0 = any that is free."""
     hold_ms: int = 400
     """How long a finished message waits before it is searched; what a needle finds later becomes a ``late_match``."""
     queue: int = 4096
     queue_bytes: int = 128 << 20
     ring_bytes: int = 64 << 20
-    ca_confirmed: bool = False
-    """The app is known to trust the CA, so a rejected certificate suggests pinning."""
     upstream_ca: str = ""
     allow: list[str] = []
     """Non-public hosts that "normal" may reach."""

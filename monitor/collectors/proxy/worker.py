@@ -65,7 +65,7 @@ def main() -> None:
     except guard.Unsafe as unsafe:
         wire.send(stdout, wire.Refused(str(unsafe), "install mitmproxy>=12.2.3,<12.3"))
     except _NotListening as reason:
-        wire.send(stdout, wire.Refused(str(reason), "choose another port or host"))
+        wire.send(stdout, wire.Refused(str(reason), "start again"))
     except OSError:
         return  # the parent is gone
 
@@ -118,7 +118,7 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
     loop = asyncio.get_running_loop()
     assert isinstance(loop, CheckedLoop)
     sinkhole, confdir = config.mode == "sinkhole", Path(config.confdir)
-    ports = [config.port, free_port()] if config.own_port else [config.port]
+    ports = [0, free_port()] if config.own_port else [0]
     settings = options.Options(
         confdir=config.confdir,
         mode=[f"regular@127.0.0.1:{port}" for port in ports],
@@ -137,7 +137,7 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
     logging.getLogger().setLevel(logging.ERROR)
     with Path(config.flow_file).open("wb") as flow_file:
         drain = Drain()
-        watch = TlsWatch(config.app, stage, ca_confirmed=config.ca_confirmed)
+        watch = TlsWatch(config.app, stage)
         border = Border(config.app, stage.put, config.allow, passes=not sinkhole, own_ends=config.own_ends)
         server = proxyserver.Proxyserver()  # type: ignore[no-untyped-call]
         of_the_app = [watch, HttpCapture(config, stage, flow_file), Streams(config, stage)]
