@@ -130,8 +130,6 @@ SLOW = (
     "hooks/test_agent_c.py::test_each_file_is_clean_by_itself",
     "hooks/test_agent_messages.py",
     "hooks/test_catalogue_truth.py::test_hooked_methods_nest_in_the_stand_in_as_in_android",
-    "hooks/test_catalogue_truth.py::test_the_command_line_takes_own_rows_and_refuses_bad_ones",
-    "record/test_transforms.py::test_results_have_an_end",
     "reports/test_nothing_private.py",
     "reports/test_reports.py::test_structs_of_the_analysis",
     "reports/test_whose_results.py",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from hooks.signatures.check import problems, read_table
 from hooks.signatures.java_source import Sources
 from monitor.base.errors import InputError
 from monitor.knowledge.catalogue import Levels, Row, load_catalogue, read_files
+from tests import command
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -287,16 +286,12 @@ def test_the_reference_page_has_every_row() -> None:
 
 def test_the_command_line_takes_own_rows_and_refuses_bad_ones(tmp_path: Path) -> None:
     mine = tmp_path / "mine.yaml"
-
-    def listed() -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "monitor", "hooks", "list", "--json", "--hooks", str(mine)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=ROOT)
-
+    words = ("hooks", "list", "--json", "--hooks", mine)
     mine.write_text(GOOD, "utf-8")
-    good = listed()
+    good = command.run(*words, cwd=tmp_path)
     assert good.returncode == 0 and json.loads(good.stdout.splitlines()[-1])["id"] == "mine.device_id"
     mine.write_text(GOOD.replace("role: source", "role: sauce"), "utf-8")
-    bad = listed()
+    bad = command.run(*words, cwd=tmp_path)
     assert bad.returncode == 2 and bad.stdout == "" and len(bad.stderr.splitlines()) == 1
     assert "mine.yaml: row 1 (mine.device_id): role" in bad.stderr
 

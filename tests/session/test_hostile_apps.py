@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.hostile import Built, build, packed, plan, session
+from bench.hostile import Built, build, packed, session
 
 pytestmark = [
     pytest.mark.jvm,
@@ -29,7 +29,6 @@ PLANS = {
         "net:3 wire:20",
     ],
     "cuts the agent off": ["8", "spawn:9 shell:5 files:50 deep:300", "wait:500 close:20", "ids:100 wait:600 ids:100"],
-    "generated": plan(4),
 }
 
 

@@ -17,7 +17,7 @@ from monitor.analysis.coverage.verdict import of_line
 from monitor.assess import stored
 from monitor.assess.opened import Opened
 from monitor.assess.render import names_of, render_bundle
-from monitor.events import ApiCall, Transmission, encode
+from monitor.events import ApiCall, Event, Transmission, encode
 from monitor.reports import formats
 from monitor.reports._results import groups, matrix
 from monitor.reports._rows import FindingRow, subject
@@ -28,7 +28,7 @@ from monitor.reports._words import frequency, happened
 from monitor.text import t
 from tests.assess.test_schemas import faults
 from tests.codes import bare_codes
-from tests.documents import issued, laid_out
+from tests.documents import issued, laid_out, pdf_pages
 from tests.reports.conftest import make_view
 from tests.session.conftest import Recorded
 
@@ -151,8 +151,9 @@ def document_parts(text: str, view: View) -> dict[int, str]:
     return found
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("form", ["html", "docx", "pdf"])
+@pytest.mark.parametrize(
+    ("form", "lang"), [("html", "en"), ("html", "zh"), ("docx", "en"), ("docx", "zh"), ("pdf", "zh")]
+)
 def test_every_finding_carries_what_an_inspector_signs(shop: Recorded, form: str, lang: str) -> None:
     """Clause in full, frequency, time against consent, call or request, and the number that all formats share."""
     view = view_of(shop, lang)
@@ -181,7 +182,7 @@ def _words_of(form: str, data: bytes) -> str:
             names = [name for name in archive.namelist() if name.endswith(".xml")]
             return re.sub(r"<[^>]+>", " ", "\n".join(archive.read(name).decode() for name in names))
     if form == "pdf":
-        return pdf_text(data)
+        return "\n".join(pdf_pages(data))
     text = data.decode("utf-8-sig")
     if form in ("json", "sarif", "har"):
         identifiers = re.compile(r'"(id|ref|guid)": "[^"]*"')
@@ -199,7 +200,7 @@ def test_no_report_shows_a_bare_clause_code(shop: Recorded, form: str, lang: str
 def test_the_report_that_is_signed(shop: Recorded, clean: Recorded, tmp_path: Path) -> None:
     """Of a session with everything in it, and of one in which nothing was found."""
     issued(shop.outcome.bundle, "signed-shop", tmp_path)
-    issued(clean.outcome.bundle, "signed-clean", tmp_path)
+    issued(clean.outcome.bundle, "signed-clean", tmp_path, ("zh",))
 
 
 @pytest.mark.extra("soffice", "pdftotext")
@@ -211,7 +212,10 @@ def test_an_office_program_lays_the_report_out(shop: Recorded, lang: str, tmp_pa
 
 
 def test_what_is_written_is_what_the_published_schemas_say(shop: Recorded) -> None:
-    assert faults("events", map(encode, shop.events)) == []
+    kinds: dict[type, list[Event]] = {}
+    for event in shop.events:
+        kinds.setdefault(type(event), []).append(event)
+    assert faults("events", map(encode, (event for events in kinds.values() for event in events[:100]))) == []
     for name in ("findings", "coverage"):
         assert faults(name, (shop.outcome.bundle / f"{name}.jsonl").read_bytes().splitlines()) == []
 

@@ -34,7 +34,7 @@ name: ride
 - consent: {scope: policy, decision: accept, tapOn: 同意}
 - inputText: airport
 - assertVisible: airport
-- background: 12s
+- background: 2s
 - foreground
 - tapOn: 定位我
 - tapOn: {text: 同意, optional: true, timeout: 1s}
@@ -42,7 +42,7 @@ name: ride
 - tapOn: 邀请好友
 - permission: {decision: allow, name: READ_CONTACTS, optional: true, timeout: 2s}
 - tapOn: {text: 知道了, optional: true, timeout: 1s}
-- idle: 3s
+- idle: 1s
 """
 
 
