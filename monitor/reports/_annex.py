@@ -30,13 +30,17 @@ _PARTS: Final = {
     "private": "private",
     "manifest-sha256.txt": "manifest",
 }
+#: Columns of the list of electronic data.
+RECORD: Final = "record.number record.name record.kind record.format record.bytes record.digest"
 #: The annexes that may be left out.
 LEFT_OUT: Final = ("details", "steps", "clauses", "unseen")
 
 
 def annexes(view: View, rules: list[RuleResult], shots: list[Shot]) -> Iterator[Block]:
     """The annexes, lettered in order."""
-    optional = (_details(view, shots), [steps(view)], _clauses(view, rules), _unseen(view))
+    counted, reasons = unseen_hooks(view)
+    unseen: list[Block] = [Text(counted or view.t("report.none")), Items(reasons)]
+    optional = (_details(view, shots), [steps(view)], _clauses(view, rules), unseen)
     parts: list[tuple[str, Iterable[Block]]] = list(zip(LEFT_OUT, optional, strict=True)) if view.annex else []
     parts += [("list", [list_of_data(view)]), ("verify", _verify(view))]
     # The letters are those of the whole report: what is kept apart is cited by them.
@@ -65,8 +69,7 @@ def electronic_data(view: View) -> list[list[str]]:
 
 def list_of_data(view: View) -> Table:
     """The same as a table."""
-    keys = "record.number record.name record.kind record.format record.bytes record.digest"
-    return table(view, keys, electronic_data(view), (2, 6, 3, 2, 3, 10))
+    return table(view, RECORD, electronic_data(view), (2, 6, 3, 2, 3, 10))
 
 
 def _details(view: View, shots: list[Shot]) -> Iterator[Block]:
@@ -118,12 +121,6 @@ def _clauses(view: View, rules: list[RuleResult]) -> Iterator[Block]:
     rows = [(c.name, clause_text(view, c) or "–", clause_standing(view, c)) for c in every_clause(view, rules)]
     keys = "clauses annex.clauses.text annex.clauses.checked"
     yield table(view, keys, rows, (6, 11, 5)) if rows else Text(view.t("report.none"))
-
-
-def _unseen(view: View) -> Iterator[Block]:
-    counted, reasons = unseen_hooks(view)
-    yield Text(counted or view.t("report.none"))
-    yield Items(reasons)
 
 
 def _verify(view: View) -> Iterator[Block]:

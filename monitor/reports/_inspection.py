@@ -1,38 +1,66 @@
 """The inspection report (检测报告) as blocks, in the order that laboratories use: cover, statement, contents, body,
-signatures, annexes.
+signatures, annexes. And what the documents state of a session in tables of names and values.
 
 ``docx`` and ``pdf`` typeset the blocks of ``_blocks``; every text in them is plain and escaped.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.explain.about import broken_off
+from monitor.events import Health
+from monitor.reports import _blocks as blocks
+from monitor.reports import _words as words
 from monitor.reports._annex import LEFT_OUT, annexes
-from monitor.reports._blocks import (
-    LINE,
-    PAIRS,
-    Block,
-    Break,
-    Contents,
-    Heading,
-    Items,
-    Places,
-    Table,
-    Text,
-    signatures,
-    table,
-)
-from monitor.reports._facts import facts
+from monitor.reports._blocks import LINE, Block, Heading, Items, Table, Text, table
 from monitor.reports._problems import annexed, conclusion, problem_pages, problems
 from monitor.reports._results import RuleResult, basis, every_clause, leading, results
 from monitor.reports._story import pictures
 from monitor.reports._text import clean
 from monitor.reports._view import View
-from monitor.reports._words import deviations, device, limits, method, rules_used, standin
+from monitor.text import retold
+
+#: Each fact by the key of its name; empty where it is not known. All others are fields of the laboratory's record.
+FACTS: Final[dict[str, Callable[[View], str]]] = {
+    "report.app": lambda v: v.session.app.label or v.session.record.app_name or LINE,
+    "inspection.package": lambda v: v.session.app.package,
+    "report.version": lambda v: v.version,
+    "report.operator": lambda v: v.operator,
+    "inspection.source": lambda v: v.session.record.source or LINE,
+    "inspection.received": lambda v: v.session.record.received or LINE,
+    "form.sha256": lambda v: v.session.app.apk_sha256,
+    "form.md5": lambda v: v.session.app.apk_md5,
+    "record.sha256": lambda v: v.session.app.apk_sha256,
+    "record.md5": lambda v: v.session.app.apk_md5,
+    "report.bytes": lambda v: str(v.session.app.apk_bytes or ""),
+    "record.signer": lambda v: v.session.app.signer_sha256,
+    "inspection.place": lambda v: v.session.record.place or LINE,
+    "report.recorded": lambda v: v.recorded,
+    "inspection.zone": lambda v: v.zone,
+    "report.device": words.device,
+    "inspection.fingerprint": lambda v: v.session.device.fingerprint,
+    "record.system": lambda v: " ".join(filter(None, (v.android, v.session.device.patch, v.session.device.abi))),
+    "record.rooted": lambda v: v.label("root", v.session.device.root) if v.session.device.root else "",
+    "record.environment": lambda v: v.parts(filter(None, (
+        v.session.record.environment, words.runtime(v), retold("containment", v.session.device.containment, v.lang)))),
+    "report.tools": words.tools,
+    "record.method": lambda v: v.session.record.method or words.method(v),
+    "report.proxy_mode": lambda v: words.setting(v, "proxy_mode", v.session.proxy_mode),
+    "report.hooks_start": lambda v: words.setting(v, "frida_start", v.session.frida_start),
+    "report.scenario": lambda v: v.session.scenario,
+    "record.clocks": lambda v: _clocks(v),
+    "record.time": lambda v: v.recorded,
+    "record.operators": lambda v: v.listed(v.session.record.operators) or v.session.operator,
+    "record.algorithm": lambda v: v.t("record.algorithm.text"),
+    "report.seal": lambda v: v.root,
+    "report.key": lambda v: v.session.key,
+    "report.results": lambda v: v.parts(words.whose(v)),
+    "inspection.verify": lambda v: v.t("inspection.verify.text"),
+}  # fmt: skip
+
 
 #: Sections of the body, in order.
 SECTIONS: Final = "sample basis environment method results problems conclusion signatures".split()
@@ -82,7 +110,7 @@ def inspection(view: View, *, front: bool = True) -> list[Block]:
     rules = results(view)
     shots = pictures(view)
     scenario = view.session.scenario or view.session.imported
-    phone = " · ".join(filter(None, (device(view), view.android)))
+    phone = " · ".join(filter(None, (words.device(view), view.android)))
     parts: dict[str, Iterable[Block]] = {
         "sample": [facts(view, _SAMPLE, operator=view.operator or view.t("report.not_declared"))],
         "basis": basis(view, SECTIONS.index("basis") + 1),
@@ -110,13 +138,13 @@ def _front(view: View) -> Iterator[Block]:
     form |= {key: getattr(record, key) for key in ("client", "laboratory", "contact")}
     yield _form(view, form | {"tested_on": view.day(s.start, s.end), "issued": record.issued})
     yield from _notices(view)
-    yield Places([view.t(f"inspection.place.{name}") for name in ("seal", "cma", "cnas")])
-    yield Break()
+    yield blocks.Places([view.t(f"inspection.place.{name}") for name in ("seal", "cma", "cnas")])
+    yield blocks.Break()
     yield Text(view.t("inspection.statement"), role="part")
     yield Items([view.t(f"statement.{number}") for number in range(1, 8)], numbered=True)
     yield Text(view.t("report.lead"))
-    yield Break()
-    yield Contents(view.t("inspection.contents"))
+    yield blocks.Break()
+    yield blocks.Contents(view.t("inspection.contents"))
     if not view.annex:
         yield Text(view.t("inspection.apart", names=view.listed(view.t(f"annex.{name}") for name in LEFT_OUT)))
     yield Text(view.t("inspection.summary"), role="part")
@@ -146,20 +174,20 @@ def _notices(view: View) -> Iterator[Block]:
     if early := broken_off(view.session, view.lang):
         yield Text(clean(" ".join(early)), strong=True)
     if view.session.device.standin:
-        yield Text(standin(view), strong=True)
+        yield Text(words.standin(view), strong=True)
     if view.session.imported:
         yield Text(view.t("deviation.imported", format=view.session.imported), strong=True)
 
 
 def _method(view: View) -> Iterator[Block]:
     """How the app was tested, and what the words of the report mean."""
-    yield Text(clean(view.session.record.method) or method(view))
-    for line in rules_used(view):
+    yield Text(clean(view.session.record.method) or words.method(view))
+    for line in words.rules_used(view):
         yield Text(line)
     yield Text(view.t("inspection.terms"), strong=True)
     rows = [(view.t(f"inspection.term.{term}"), view.t(f"inspection.term.{term}.long")) for term in _TERMS]
     rows += [(view.label("verdict", verdict), view.t(f"inspection.term.{verdict}")) for verdict in Verdict]
-    yield table(view, "term meaning", rows, PAIRS)
+    yield table(view, "term meaning", rows, blocks.PAIRS)
 
 
 def _results(view: View, rules: list[RuleResult]) -> Iterator[Block]:
@@ -201,18 +229,52 @@ def _conclusion(view: View, rules: list[RuleResult]) -> Iterator[Block]:
         yield Text(view.t("report.notes"), strong=True)
         yield Items(view.first([clean(row.why)[:_NOTE] for row in view.covered("note")], _NOTES))
     yield Text(view.t("record.deviations"), strong=True)
-    yield Items(deviations(view) or [view.t("report.none")])
+    yield Items(words.deviations(view) or [view.t("report.none")])
     yield Text(view.t("report.limits"), strong=True)
     cited = every_clause(view, rules)
     unchecked = sum(clause.checked != "seen" for clause in cited)
-    yield Items(limits(view, "inspection.", cited=len(cited), unchecked=unchecked), numbered=True)
+    yield Items(words.limits(view, "inspection.", cited=len(cited), unchecked=unchecked), numbered=True)
 
 
 def _signing(view: View) -> Iterator[Block]:
     record = view.session.record
     tested = view.listed(record.operators) or view.session.operator
     roles = {"tested": tested, "reviewed": record.reviewer, "approved": record.approver}
-    yield signatures(view, [(view.t(f"inspection.{role}"), name) for role, name in roles.items()])
+    yield blocks.signatures(view, [(view.t(f"inspection.{role}"), name) for role, name in roles.items()])
     yield _form(view, {"laboratory": record.laboratory, "issued": record.issued})
-    yield Places([view.t("inspection.place.seal")])
+    yield blocks.Places([view.t("inspection.place.seal")])
     yield Text(view.t("inspection.sample_only"))
+
+
+def facts(view: View, keys: str, missing: str = "", **own: str) -> Table:
+    """These facts, by their keys, as a table. ``missing``: the text for what is not known. ``own``: values that a
+    document words in its own way, by the last part of the key."""
+    values = {}
+    for key in keys.split():
+        name = key.rpartition(".")[2]
+        stated = FACTS[key](view) if key in FACTS else getattr(view.session.record, name)
+        values[key] = own.get(name) or stated
+    return blocks.pairs(view, values, missing)
+
+
+def _clocks(view: View) -> str:
+    """Each clock's offset and error as the recorder measured them, of several measurements the range:
+    ``device-log -0.003 ms ±0.352 ms``, ``hooks +0.006 … +0.016 ms ±0.494 … 0.499 ms``."""
+    measured = {one.source: [(one.offset, one.err)] for one in view.session.clocks}
+    for event in view.events.of(Health, where=lambda event: "offset_us" in event.detail):
+        error = event.detail.get("err_us") or event.detail.get("offset_err_us") or ""
+        try:
+            one = int(event.detail["offset_us"]), int(error)
+        except ValueError:
+            continue
+        measured.setdefault(event.component, []).append(one)
+    lines = []
+    for source, values in measured.items():
+        offsets, errors = zip(*values, strict=True)
+        clock = view.label("clock_source", source)
+        lines.append(f"{clock} {_range(offsets, '+.3f')} ms ±{_range(errors, '.3f')} ms")
+    return view.parts(lines)
+
+
+def _range(values: tuple[int, ...], form: str) -> str:
+    return " … ".join(dict.fromkeys(format(value / 1000, form) for value in (min(values), max(values))))

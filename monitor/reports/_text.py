@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Final
 from unicodedata import category
 
@@ -27,14 +27,8 @@ def plain(text: str) -> str:
 
 def local(t_us: int, offset: int) -> str:
     """``2026-01-02 11:04:05 UTC+08:00 (03:04:05 UTC)``; empty for an unknown time."""
-    if not clock(t_us):
-        return ""
-    zone = timezone(timedelta(minutes=offset))
-    moment = datetime.fromtimestamp(t_us // 1_000_000, zone)
-    utc = moment.astimezone(UTC)
-    if not offset:
-        return utc.strftime("%Y-%m-%d %H:%M:%S UTC")
-    return f"{moment.strftime('%Y-%m-%d %H:%M:%S')} {moment.tzname()} ({utc.strftime('%H:%M:%S')} UTC)"
+    moment = re.sub(r"\.\d{3}", "", clock(t_us, date=True, offset=offset))
+    return f"{moment} ({clock(t_us)[:8]} UTC)" if moment and offset else moment
 
 
 def zone_name(offset: int) -> str:

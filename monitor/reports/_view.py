@@ -12,6 +12,7 @@ from typing import Final, Literal, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
+from monitor import text
 from monitor.analysis.consent.marks import KeptMark, marks_of
 from monitor.analysis.correlate.owner import platform
 from monitor.analysis.coverage.verdict import Verdict
@@ -27,7 +28,7 @@ from monitor.reports._rows import STATUSES, CoverageRow, FindingRow, coverage_ro
 from monitor.reports._text import clean, clock, local, zone_name
 from monitor.session.declaration import Declaration, none
 from monitor.session.manifest import Session
-from monitor.text import aside, has, headline, label, listed, pair, parts, t
+from monitor.text import has, headline, t
 from monitor.text.reasons import Coverage, lost_in_import
 
 Blobs = Callable[[str], bytes | None]
@@ -99,6 +100,11 @@ class Chain(NamedTuple):
     caller: Frame | None
 
 
+def _translated(function: Callable[..., str]) -> Callable[..., str]:
+    """A function of ``monitor.text`` as a method of who has its last positional argument, the language."""
+    return lambda self, *given: function(*given, self.lang)
+
+
 @dataclass(eq=False)
 class View:
     """Everything a format may show of a recording. ``found`` and ``covered``: structs of ``monitor.analysis`` or the
@@ -167,25 +173,9 @@ class View:
         own = f"{key}.{self.session.packs[0]}" if len(self.session.packs) == 1 else ""
         return t(own if own and has(own) else key, self.lang, **values)
 
-    def label(self, group: str, value: str) -> str:
-        """A word of a vocabulary in the report's language."""
-        return label(group, value, self.lang)
-
-    def pair(self, name: str, value: object) -> str:
-        """A name and its value."""
-        return pair(name, value, self.lang)
-
-    def aside(self, text: str, note: str) -> str:
-        """A text with a note in brackets."""
-        return aside(text, note, self.lang)
-
-    def listed(self, items: Iterable[str]) -> str:
-        """Items of one kind in one text."""
-        return listed(items, self.lang)
-
-    def parts(self, items: Iterable[str]) -> str:
-        """Longer parts in one text."""
-        return parts(items, self.lang)
+    #: A word of a vocabulary, a name with its value, a text with a note, items of one kind, longer parts.
+    label, pair, aside = _translated(text.label), _translated(text.pair), _translated(text.aside)
+    listed, parts = _translated(text.listed), _translated(text.parts)
 
     def first(self, items: Sequence[str], most: int) -> list[str]:
         """The first ``most`` items, and how many more there are."""
@@ -258,7 +248,7 @@ class View:
             return self.t("report.not_attributed")
         if sdk.startswith(UNLISTED):
             return self.t("sdk.unlisted", package=sdk.removeprefix(UNLISTED))
-        return label("sdk", sdk, self.lang) if has(f"sdk.{sdk}") else self._name(self.names.sdks.get(sdk), sdk)
+        return self.label("sdk", sdk) if has(f"sdk.{sdk}") else self._name(self.names.sdks.get(sdk), sdk)
 
     def unknown(self, finding: FindingRow) -> bool:
         """Whether the rule tells callers apart and this one is not known: nobody's, not the app's."""

@@ -2,8 +2,7 @@
 
 from monitor.reports._annex import list_of_data
 from monitor.reports._blocks import LINE, Block, Heading, Items, Text, signatures
-from monitor.reports._facts import facts
-from monitor.reports._inspection import properties
+from monitor.reports._inspection import facts, properties
 from monitor.reports._view import View
 from monitor.reports._words import deviations, standin, steps
 from monitor.reports.docx import document

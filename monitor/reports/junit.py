@@ -26,19 +26,22 @@ def render(view: View) -> bytes:
         group = reviews if finding.status == "review" else by_rule
         group.setdefault(finding.rule, []).append(finding)
     root = ET.Element("testsuites")
-    suite = ET.SubElement(root, "testsuite", name=_text(view.session.app.package or "app"))
+    suite = _add(root, "testsuite", name=view.session.app.package or "app")
     properties = [("uncontained", line) for line in stated(view)]
     properties += [(f"review.{name}", _review(view, found)) for name, found in sorted(reviews.items())]
     if properties:
-        element = ET.SubElement(suite, "properties")
+        element = _add(suite, "properties")
         for name, value in properties:
-            ET.SubElement(element, "property", name=_text(name), value=_text(value))
+            _add(element, "property", name=name, value=value)
     if early := broken_off(view.session, view.lang):
-        case = ET.SubElement(suite, "testcase", classname="privacy.session", name="session")
-        ET.SubElement(case, "error", message=_text(" ".join(early)), type=_text(view.session.ended))
+        case = _add(suite, "testcase", classname="privacy.session", name="session")
+        _add(case, "error", message=" ".join(early), type=view.session.ended)
     rows = {row.id: row for row in view.covered("rule")}
     for name in sorted({name for name in rows if name not in reviews} | {*by_rule}):
-        _case(view, suite, name, rows.get(name), by_rule.get(name, []))
+        row, found = rows.get(name), by_rule.get(name, [])
+        title = (row.title if row else "") or (found[0].title if found else "")
+        case = _add(suite, "testcase", classname=f"privacy.{name}", name=f"{name} {title}".strip())
+        _judge(view, case, row, found)
     kinds = {"tests": "testcase", "failures": "failure", "errors": "error", "skipped": "skipped"}
     for attribute, tag in kinds.items():
         suite.set(attribute, str(sum(1 for _ in suite.iter(tag))))
@@ -47,32 +50,35 @@ def render(view: View) -> bytes:
     return text + b"\n"
 
 
-def _case(view: View, suite: ET.Element, name: str, row: CoverageRow | None, found: list[FindingRow]) -> None:
-    """A rule as a test case."""
-    title = (row.title if row else "") or (found[0].title if found else "")
-    case = ET.SubElement(suite, "testcase", classname="privacy." + _text(name), name=_text(f"{name} {title}".strip()))
+def _add(parent: ET.Element, tag: str, **values: str) -> ET.Element:
+    return ET.SubElement(parent, tag, {key: plain(clean(value)) for key, value in values.items()})
+
+
+def _judge(view: View, case: ET.Element, row: CoverageRow | None, found: list[FindingRow]) -> None:
+    """What a rule's test case came to."""
     evidenced = [finding for finding in found if finding.status == "evidenced"]
-    new = [finding for finding in evidenced if finding.fingerprint not in view.accepted]
-    if new:
-        message = _text(view.headline(new[0]))
-        failure = ET.SubElement(case, "failure", message=message, type=_text(new[0].level))
-        failure.text = "\n".join(_text(_line(view, finding)) for finding in new)
+    if new := [finding for finding in evidenced if finding.fingerprint not in view.accepted]:
+        failure = _add(case, "failure", message=view.headline(new[0]), type=new[0].level)
+        failure.text = "\n".join(plain(clean(_line(view, finding))) for finding in new)
     elif evidenced:
-        reasons = dict.fromkeys(view.accepted[finding.fingerprint] for finding in evidenced)
-        message = view.pair(view.t("report.accepted"), view.parts(reasons))
-        ET.SubElement(case, "skipped", message=_text(message))
+        _add(case, "skipped", message=_accepted(view, evidenced))
     elif found or row is None or row.state != "silent":
         state = view.label("status", found[0].status) if found else row.state_name if row else ""
-        ET.SubElement(case, "skipped", message=_text(view.pair(state, row.why) if row and row.why else state))
+        _add(case, "skipped", message=view.pair(state, row.why) if row and row.why else state)
+
+
+def _accepted(view: View, findings: list[FindingRow]) -> str:
+    """The reasons why a baseline accepts findings."""
+    reasons = dict.fromkeys(view.accepted[finding.fingerprint] for finding in findings)
+    return view.pair(view.t("report.accepted"), view.parts(reasons))
 
 
 def _review(view: View, found: list[FindingRow]) -> str:
     """What is to be reviewed, in one line; with the reason of a baseline that accepts it."""
     new = [finding for finding in found if finding.fingerprint not in view.accepted]
-    reasons = dict.fromkeys(view.accepted[f.fingerprint] for f in found if f not in new)
-    accepted = [view.pair(view.t("report.accepted"), reason) for reason in reasons]
+    old = [finding for finding in found if finding.fingerprint in view.accepted]
     lines = view.first([_line(view, finding) for finding in new], _REVIEWS)
-    return view.parts([view.headline(found[0]), *lines, *accepted])
+    return view.parts([view.headline(found[0]), *lines, *([_accepted(view, old)] if old else [])])
 
 
 def _line(view: View, finding: FindingRow) -> str:
@@ -80,8 +86,3 @@ def _line(view: View, finding: FindingRow) -> str:
     words += [view.parts(clause.name for clause in finding.clauses)]
     text = " · ".join(word for word in words if word)
     return f"{finding.number}. {text} {' '.join(f'#{seq}' for seq in finding.events[:20])}"
-
-
-def _text(text: str) -> str:
-    """Inert text that XML can represent."""
-    return plain(clean(text))

@@ -18,16 +18,23 @@ _ACTIVE = frozenset("\\|*_`[]<>&#!~$")
 
 def render(view: View) -> bytes:
     """A heading, a table of findings, what could not be observed, and the limitations."""
-    app = view.session.app
-    lines = [f"# {cell(view.pair(view.t('report.title'), f'{app.package} {app.version}'))}".rstrip(), ""]
-    lines += [*_front(view), ""]
-    summary = view.t("cli.findings", n=len(view.findings), **view.counts())
+    app, t = view.session.app, view.t
+    lines = [f"# {cell(view.pair(t('report.title'), f'{app.package} {app.version}'))}".rstrip(), "", *_front(view), ""]
+    summary = t("cli.findings", n=len(view.findings), **view.counts())
     new = [finding for finding in view.findings if finding.fingerprint not in view.accepted]
     lines += _folded(summary, _findings(view, new)) if new else [summary]
     if old := [finding for finding in view.findings if finding.fingerprint in view.accepted]:
-        lines += ["", f"## {cell(view.t('report.accepted'))}", ""]
+        lines += ["", f"## {cell(t('report.accepted'))}", ""]
         lines += [f"- {cell(view.pair(about(view, f) or f.title, view.accepted[f.fingerprint]))}" for f in old[:_SHOWN]]
-    lines += ["", *_unseen(view), "", f"## {cell(view.t('report.limits'))}", ""]
+    # What could not be observed: rules, hooks by reason, and what the tool never sees.
+    lines += ["", f"## {cell(t('report.not_observable'))}", ""]
+    if rules := [f"- {cell(view.pair(f'{row.id} {row.state_name}', row.why))}" for row in view.open_rules()]:
+        shown = view.listed(f"{view.label('verdict', verdict)} {n}" for verdict, n in view.verdicts().items())
+        lines += [*_folded(shown, rules), ""]
+    counted, reasons = unseen_hooks(view)
+    if counted:
+        lines += [f"- {cell(counted)}", *(f"  - {cell(reason)}" for reason in reasons)]
+    lines += [f"- {cell(t('limit.2'))}", "", f"## {cell(t('report.limits'))}", ""]
     lines += [f"{number}. {cell(text, _LONG)}" for number, text in enumerate(limits(view), 1)]
     return ("\n".join(lines) + "\n").encode("utf-8", "replace")
 
@@ -37,26 +44,14 @@ def _folded(said: str, lines: list[str]) -> list[str]:
     return [f"<details><summary>{escape(said)}</summary>", "", *lines, "", "</details>"]
 
 
-def _unseen(view: View) -> list[str]:
-    """What could not be observed: rules, hooks by reason, and what the tool never sees."""
-    rules = [f"- {cell(view.pair(f'{row.id} {row.state_name}', row.why))}" for row in view.open_rules()]
-    lines = [f"## {cell(view.t('report.not_observable'))}", ""]
-    shown = view.listed(f"{view.label('verdict', verdict)} {n}" for verdict, n in view.verdicts().items())
-    lines += [*_folded(shown, rules), ""] if rules else []
-    counted, reasons = unseen_hooks(view)
-    lines += [f"- {cell(counted)}", *(f"  - {cell(reason)}" for reason in reasons)] if counted else []
-    return [*lines, f"- {cell(view.t('limit.2'))}"]
-
-
 def _front(view: View) -> list[str]:
     """What page one of the other reports says: how the session ended, the conclusion, the problems with their law."""
-    s, t = view.session, view.t
-    found = problems(view)
-    lines = []
-    if early := broken_off(s, view.lang):
+    found, lines = problems(view), []
+    if early := broken_off(view.session, view.lang):
         how, cause, note = map(cell, early)
         lines += [f"**{how}** {cause} {note}", ""]
-    lines += [f"**{cell(view.pair(t('report.conclusion'), '').rstrip())}** {cell(conclusion(view, found), _LONG)}"]
+    heading = cell(view.pair(view.t("report.conclusion"), "").rstrip())
+    lines += [f"**{heading}** {cell(conclusion(view, found), _LONG)}"]
     if found and not view.accepted:  # with a baseline, what counts is the table of what is new
         lines += [""]
         for number, row in enumerate(found[:SHOWN], 1):
@@ -64,7 +59,7 @@ def _front(view: View) -> list[str]:
             parts += [view.parts(clause.name for clause in row.clauses)]
             lines += [f"{number}. **{cell(row.what)}** {cell(' · '.join(part for part in parts if part))}"]
         if len(found) > SHOWN:
-            lines += ["", cell(t("report.problems.more", n=len(found) - SHOWN))]
+            lines += ["", cell(view.t("report.problems.more", n=len(found) - SHOWN))]
     return lines
 
 

@@ -4,7 +4,6 @@ tells of one, the manifest for what it asks for, else the APK."""
 from typing import Any
 from urllib.parse import quote
 
-from monitor.events import ApiCall
 from monitor.reports._rows import FindingRow
 from monitor.reports._text import clean, json_document
 from monitor.reports._view import Chain, View
@@ -23,38 +22,35 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 
 def render(view: View) -> bytes:
     """One run. ``inconclusive`` and ``review`` are results of kind ``open`` and ``review``, never failures."""
-    names = sorted({finding.rule for finding in view.findings} | {row.id for row in view.covered("rule")})
+    rules = view.covered("rule")
+    names = sorted({finding.rule for finding in view.findings} | {row.id for row in rules})
     cited = {clause.ref: clause.name for finding in view.findings for clause in finding.clauses}
-    app = view.session.app
-    artifact: dict[str, Any] = {"location": {"uri": _uri(app.package)}, "roles": ["analysisTarget"]}
-    if app.apk_sha256:
-        artifact["hashes"] = {"sha-256": app.apk_sha256}
+    app, said = view.session.app, stated(view)
+    artifact = {"location": {"uri": _uri(app.package)}, "roles": ["analysisTarget"]}
     driver = {
         "name": "app-privacy-monitor",
         "informationUri": _ABOUT,
         "version": view.session.versions.monitor or "0",
         "rules": [_rule(name, view) for name in names],
     }
-    taxonomy = {"name": "clauses", "taxa": [{"id": ref, "name": name} for ref, name in sorted(cited.items())]}
+    coverage = {"coverage": {row.id: row.state for row in rules}, "root": view.root}
     run = {
         "tool": {"driver": driver},
-        "taxonomies": [taxonomy],
-        "artifacts": [artifact],
+        "taxonomies": [{"name": "clauses", "taxa": [{"id": ref, "name": name} for ref, name in sorted(cited.items())]}],
+        "artifacts": [artifact | ({"hashes": {"sha-256": app.apk_sha256}} if app.apk_sha256 else {})],
         "columnKind": "unicodeCodePoints",
         "results": [_result(view, finding, names.index(finding.rule)) for finding in view.findings],
-        "properties": {"coverage": {row.id: row.state for row in view.covered("rule")}, "root": view.root,
-                       **({"limits": said} if (said := stated(view)) else {})},
-    }  # fmt: skip
+        "properties": coverage | ({"limits": said} if said else {}),
+    }
     return json_document({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _rule(name: str, view: View) -> dict[str, Any]:
-    rule = view.names.rules[name].text if name in view.names.rules else None
     title, text, advice, level, mistakes = name, name, "", "info", list[str]()
-    if rule:
-        zh, level, mistakes = view.lang == "zh", rule.level, rule.mistakes(view.lang)
-        title, text = (rule.title_zh, rule.description_zh) if zh else (rule.title, rule.description)
-        advice = rule.advice_zh if zh else rule.advice
+    if name in view.names.rules:
+        rule, ending = view.names.rules[name].text, "_zh" if view.lang == "zh" else ""
+        title, text, advice = (getattr(rule, f"{key}{ending}") for key in ("title", "description", "advice"))
+        level, mistakes = rule.level, rule.mistakes(view.lang)
     words = [text, advice, *(view.pair(view.t("explain.mistake"), line) for line in mistakes)]
     return {
         "id": name,
@@ -69,55 +65,41 @@ def _rule(name: str, view: View) -> dict[str, Any]:
 
 def _result(view: View, finding: FindingRow, index: int) -> dict[str, Any]:
     chain = view.chain(finding)
-    parts = [view.headline(finding), about(view, finding)]
-    parts += view.words(finding, "grade", "status")
-    evidenced = finding.status == "evidenced"
+    parts = [view.headline(finding), about(view, finding), *view.words(finding, "grade", "status")]
+    evidenced, fingerprint = finding.status == "evidenced", finding.fingerprint
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": index,
-        "kind": "fail" if evidenced else "review" if finding.status == "review" else "open",
+        "kind": {"evidenced": "fail", "review": "review"}.get(finding.status, "open"),
         "level": _LEVELS.get(finding.level, "warning") if evidenced else "none",
         "message": {"text": clean(" · ".join(part for part in parts if part))},
         "occurrenceCount": max(finding.count, 1),
         "taxa": [{"id": clause.ref, "toolComponent": {"name": "clauses"}} for clause in finding.clauses],
         "locations": [_location(view, finding, chain)],
-        "properties": {
-            "number": finding.number,
-            "events": finding.events,
-            "first_seen": finding.first_seen,
-            "status": finding.status,
-        },
+        "properties": {key: getattr(finding, key) for key in ("number", "events", "first_seen", "status")},
     }
-    if finding.fingerprint in view.accepted:
-        why = clean(view.accepted[finding.fingerprint])
+    if fingerprint in view.accepted:
+        why = clean(view.accepted[fingerprint])
         result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": why}]
-    if finding.fingerprint:
-        result["partialFingerprints"] = {
-            "finding/v1": finding.fingerprint,
-            "primaryLocationLineHash": f"{finding.fingerprint}:1",
-        }
+    if fingerprint:
+        result["partialFingerprints"] = {"finding/v1": fingerprint, "primaryLocationLineHash": f"{fingerprint}:1"}
     if chain.frames:
-        frames = [{"location": _logical(f"{f.cls}.{f.method}")} for f in chain.frames]
-        result["stacks"] = [{"frames": frames}]
+        result["stacks"] = [{"frames": [{"location": _logical(f"{f.cls}.{f.method}")} for f in chain.frames]}]
     return result
 
 
 def _location(view: View, finding: FindingRow, chain: Chain) -> dict[str, Any]:
-    call = chain.call
-    caller = chain.caller
-    name, place = view.session.app.package, _uri(view.session.app.package)
-    region = _WHOLE
-    if caller:
+    name, region = view.session.app.package, _WHOLE
+    whole = place = _uri(name)
+    if caller := chain.caller:
         name, place = f"{caller.cls}.{caller.method}", _source(caller.cls)
-        if caller.line > 0:
-            region = {"startLine": caller.line}
-    elif isinstance(call, ApiCall):
-        name = f"{call.cls}.{call.method}"
+        region = {"startLine": caller.line} if caller.line > 0 else _WHOLE
+    elif chain.call:
+        name = f"{chain.call.cls}.{chain.call.method}"
     elif finding.permission:
         place = "AndroidManifest.xml"
-    index = {"index": 0} if place == _uri(view.session.app.package) else {}
-    physical = {"artifactLocation": {"uri": place, **index}, "region": region}
-    return {**_logical(name), "physicalLocation": physical}
+    artifact = {"uri": place, **({"index": 0} if place == whole else {})}
+    return {**_logical(name), "physicalLocation": {"artifactLocation": artifact, "region": region}}
 
 
 def _source(cls: str) -> str:

@@ -32,7 +32,7 @@ class _Item(NamedTuple):
 
 @dataclass
 class _Collected:
-    """One item, or those that one recipient got. ``codes``: who read it, or who sent to it; ``sent``: messages with a
+    """One item: who read it or sent it, how many times, and ``parties`` that got it; ``sent``: messages with a
     value."""
 
     first: int
@@ -56,62 +56,65 @@ class _Recipient:
 
 def render(view: View) -> bytes:
     """Both lists; each has its sheet, also where nothing belongs in it."""
-    types, parties = _observed(view)
+    seen = _Observed()
+    events = view.events.of(ApiCall, Transmission, where=_counts)
+    for event in sorted(events, key=lambda event: (event.t, event.seq)):
+        if isinstance(event, ApiCall):
+            seen.call(event)
+        else:
+            seen.message(event)
     collected, shared = ([view.t(f"lists.{key}") for key in keys] for keys in (_COLLECTED, _SHARED))
     sheets = [
-        Sheet(view.t("lists.collected"), collected, _collected(view, types), kept=True),
-        Sheet(view.t("lists.shared"), shared, _shared(view, parties), kept=True),
+        Sheet(view.t("lists.collected"), collected, _collected(view, seen.types), kept=True),
+        Sheet(view.t("lists.shared"), shared, _shared(view, seen.parties), kept=True),
     ]
     return workbook([*sheets, limits_sheet(view)])
 
 
-def _observed(view: View) -> tuple[dict[_Item, _Collected], dict[str, _Recipient]]:
+def _counts(event: ApiCall | Transmission) -> bool:
+    relevant = isinstance(event, Transmission) or event.role == "source" or "whose" in event.args
+    return relevant and not of_system(event)
+
+
+class _Observed:
     """Items, and third parties by organisation or host, each in the order in which it was first seen."""
-    types: dict[_Item, _Collected] = {}
-    parties: dict[str, _Recipient] = {}
-    children: set[str] = set()
-    asked: dict[tuple[int, int, str], str] = {}
 
-    def counts(event: ApiCall | Transmission) -> bool:
-        relevant = isinstance(event, Transmission) or _gives(event) or "whose" in event.args
-        return relevant and not of_system(event)
+    def __init__(self) -> None:
+        self.types: dict[_Item, _Collected] = {}
+        self.parties: dict[str, _Recipient] = {}
+        self._children: set[str] = set()
+        self._asked: dict[tuple[int, int, str], str] = {}
 
-    events = view.events.of(ApiCall, Transmission, where=counts)
-    for event in sorted(events, key=lambda event: (event.t, event.seq)):
-        if isinstance(event, ApiCall):
-            if event.args.get("whose") in _CHILDS:
-                children |= {value.tag for value in event.values}
-            if not _gives(event):
-                continue
-            item = types.setdefault(_Item(event.data_type), _Collected(event.t))
-            item.codes.add(event.sdk)
-            item.reads += event.count
-            # A call that only gave an object, and then one on that object: one read.
-            by = (event.pid, event.tid, event.sdk)
-            item.reads -= asked.pop(by, "") == event.cls
-            if not event.values:
-                asked[by] = event.sig.rpartition(")")[2]
-        else:
-            sent = [m for m in event.matches if m.certainty == "found" and m.data_type not in _UNLISTED]
-            found = frozenset(_Item(m.data_type, bool(m.tag) and m.tag in children) for m in sent)
-            for kind in sorted(found):
-                item = types.setdefault(kind, _Collected(event.t))
-                item.sent += 1
-                item.parties.setdefault(event.org or event.host)
-            if found and event.party != "first":
-                to = parties.setdefault(event.org or event.host, _Recipient())
-                to.messages[found] += 1
-                to.first.setdefault(found, event.t)
-                to.hosts.add(event.host)
-                to.known |= event.party == "third"
-                to.codes.add(event.sdk)
-    return types, parties
+    def call(self, event: ApiCall) -> None:
+        """A call: what it gave to code of the app, and whose what is typed into a field is."""
+        if event.args.get("whose") in _CHILDS:
+            self._children |= {value.tag for value in event.values}
+        given = event.role == "source" and event.outcome == "value" and event.sdk != "framework"
+        if not given or event.data_type in NOT_PERSONAL:
+            return
+        item = self.types.setdefault(_Item(event.data_type), _Collected(event.t))
+        item.codes.add(event.sdk)
+        # A call that only gave an object, and then one on that object: one read.
+        by = (event.pid, event.tid, event.sdk)
+        item.reads += event.count - (self._asked.pop(by, "") == event.cls)
+        if not event.values:
+            self._asked[by] = event.sig.rpartition(")")[2]
 
-
-def _gives(call: ApiCall) -> bool:
-    """Whether the call gave personal information to code of the app."""
-    given = call.role == "source" and call.outcome == "value" and call.sdk != "framework"
-    return given and call.data_type not in NOT_PERSONAL
+    def message(self, event: Transmission) -> None:
+        """A message: the items whose values were found in it, and who got them."""
+        sent = (m for m in event.matches if m.certainty == "found" and m.data_type not in _UNLISTED)
+        found = frozenset(_Item(m.data_type, bool(m.tag) and m.tag in self._children) for m in sent)
+        for kind in sorted(found):
+            item = self.types.setdefault(kind, _Collected(event.t))
+            item.sent += 1
+            item.parties.setdefault(event.org or event.host)
+        if found and event.party != "first":
+            to = self.parties.setdefault(event.org or event.host, _Recipient())
+            to.messages[found] += 1
+            to.first.setdefault(found, event.t)
+            to.hosts.add(event.host)
+            to.known |= event.party == "third"
+            to.codes.add(event.sdk)
 
 
 def _label(view: View, item: _Item) -> str:

@@ -9,7 +9,7 @@ from unicodedata import east_asian_width
 
 import xlsxwriter
 
-from monitor.reports._annex import electronic_data
+from monitor.reports._annex import RECORD, electronic_data
 from monitor.reports._problems import conclusion, problems
 from monitor.reports._results import clause_standing, clause_text, matrix
 from monitor.reports._rows import Clause, FindingRow
@@ -19,8 +19,7 @@ from monitor.reports._words import device, stated
 from monitor.reports.csv import COLUMNS, cell
 
 TITLE = "workbook with findings, coverage, recipients and list of electronic data"
-_CLAUSES = ("report.clauses", "annex.clauses.text", "annex.clauses.checked", "inspection.number",
-            "inspection.effective", "report.rule")  # fmt: skip
+_CLAUSES = "clauses annex.clauses.text annex.clauses.checked inspection.number inspection.effective rule"
 _MAX_ROWS: Final = 100_000
 _A4: Final = 9
 #: Widths of columns in characters, and rows that are measured for them.
@@ -121,33 +120,32 @@ def render(view: View) -> bytes:
 
 
 def _sheets(view: View) -> Iterable[Sheet]:
-    t = view.t
+    def headings(keys: str) -> list[str]:
+        """By their keys, those without a group in ``report``."""
+        names = [key if "." in key else f"report.{key}" for key in keys.split()]
+        return [f"{view.t(key)} (UTC)" if key == "report.first_seen" else view.t(key) for key in names]
 
-    def headings(*keys: str) -> list[str]:
-        return [f"{t(key)} (UTC)" if key == "report.first_seen" else t(key) for key in keys]
+    def sheet(key: str, columns: str, lines: Iterable[Sequence[object]], widest: int = _MOST) -> Sheet:
+        return Sheet(view.t(key), headings(columns), lines, widest=widest)
 
-    names = headings("record.name", "xlsx.value")
-    yield Sheet(t("report.contents.summary"), names, _summary(view), filtered=False, widest=70)
+    summary = sheet("report.contents.summary", "record.name xlsx.value", _summary(view), 70)
+    yield summary._replace(filtered=False)
     findings = ([_value(view, finding, key) for key in COLUMNS] for finding in view.findings)
-    yield Sheet(t("report.findings"), headings(*COLUMNS), findings)
-    yield Sheet(t("report.clauses"), headings(*_CLAUSES), _clauses(view), widest=48)
+    yield sheet("report.findings", " ".join(COLUMNS), findings)
+    yield sheet("report.clauses", _CLAUSES, _clauses(view), 48)
     rules = ([row.id, row.title, row.state_name, row.why] for row in view.covered("rule"))
-    names = headings("cli.column.id", "record.name", "report.state", "report.why")
-    yield Sheet(t("report.contents.coverage"), names, rules, widest=60)
-    keys = ("chain.host", "recipient", "data_type", "sdk", "transmissions", "bytes")
-    yield Sheet(t("report.recipients"), headings(*(f"report.{key}" for key in keys)), _recipients(view))
+    yield sheet("report.contents.coverage", "cli.column.id record.name state why", rules, 60)
+    yield sheet("report.recipients", "report.chain.host recipient data_type sdk transmissions bytes", _recipients(view))
     data = (
         [int(number), *rest[:3], int(size) if size.isdigit() else size, digest]
         for number, *rest, size, digest in electronic_data(view)
     )
-    keys = ("number", "name", "kind", "format", "bytes", "digest")
-    yield Sheet(t("record.list"), headings(*(f"record.{key}" for key in keys)), data)
+    yield sheet("record.list", RECORD, data)
     items = ([f"{m.number} {m.title}", m.observability, m.blind, m.result] for m in matrix(view))
-    names = headings("report.item", "report.observability", "verdict.not_observable", "report.result")
-    yield Sheet(t("report.contents.items"), names, items)
+    yield sheet("report.contents.items", "item observability verdict.not_observable result", items)
     hooks = ([row.id, row.state_name, row.why] for row in view.covered("hook"))
-    yield Sheet(t("report.coverage.hooks"), headings("cli.column.id", "report.state", "report.why"), hooks, widest=60)
-    yield Sheet(t("report.notes"), headings("report.notes"), ([row.why] for row in view.covered("note")), widest=90)
+    yield sheet("report.coverage.hooks", "cli.column.id state why", hooks, 60)
+    yield sheet("report.notes", "notes", ([row.why] for row in view.covered("note")), 90)
     yield limits_sheet(view)
 
 
