@@ -65,7 +65,7 @@ def made(path: Path, recorded: Path, events: list[Event], session: Session, *, o
         bundle.drop_lock()
         bundle = Bundle.open(path, recover_bundle(path).signer)
     bundle.seal(session)
-    reanalyse(path, (), "", None, "en", key=bundle.signer())
+    reanalyse(path, key=bundle.signer())
     return path
 
 

@@ -4,22 +4,23 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Unpack
 
 from monitor.analysis.correlate.arrivals import allowed
 from monitor.analysis.correlate.findings import Assessment
+from monitor.analysis.rules.load import Rule
 from monitor.assess import stored
 from monitor.assess.compare import Change, Side, difference, side
 from monitor.assess.evaluation import Evaluation, seldom_collected
 from monitor.assess.indexed import Indexed
-from monitor.assess.labels import FILE, Entry, attested_by, by_tap, read_labels, with_new, written
-from monitor.assess.opened import Opened
+from monitor.assess.labels import FILE, attested_by, by_tap, written
+from monitor.assess.opened import Opened, Opening
 from monitor.assess.render import Written, write_results
 from monitor.assess.tables import has_tables, packed_rules
 from monitor.base.clock import Lateness, now_us
 from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.evidence.bundle import Bundle
-from monitor.evidence.checked import CheckedLog, kept
+from monitor.evidence.checked import kept
 from monitor.evidence.keys import Signer, load_public
 from monitor.evidence.lines import read_events
 from monitor.evidence.seal import OWN_RULES, WORDS, attested_packs
@@ -28,14 +29,15 @@ from monitor.knowledge.wordlists import checked_words
 from monitor.session.manifest import App, Session
 
 
-def evaluate(opened: Opened, packs: Sequence[str] = (), profile: str = "") -> Assessment:
-    """Run the rules on an opened bundle; packs and profile default to the recording's. Nothing is written."""
+def evaluate(opened: Opened, packs: Sequence[str] = (), profile: str = "", rules: Sequence[Rule] = ()) -> Assessment:
+    """Run the rules on an opened bundle; packs and profile default to the recording's. ``rules``: these alone. Nothing
+    is written."""
     session = opened.session
-    rules = opened.tables.rules(packs or session.packs, profile or session.profile)
     stage = opened.stage()
     opened.listed = index = Indexed(opened.log, stage)
     evaluation = Evaluation(
-        rules, opened.declaration, opened.organisations, opened.sdks, opened.rows, stage=stage,
+        rules or opened.tables.rules(packs or session.packs, profile or session.profile),
+        opened.declaration, opened.organisations, opened.sdks, opened.rows, stage=stage,
         lateness_us=allowed(session.lateness_us), labels=by_tap(opened.labels), on_event=index.told, every=False,
     )  # fmt: skip
     with seldom_collected():
@@ -74,50 +76,35 @@ def reanalyse(
     path: Path,
     packs: Sequence[str] = (),
     profile: str = "",
-    declaration: Path | None = None,
     lang: str = "en",
     *,
     key: Path | Signer | None = None,
-    recipients: Sequence[Path] = (),
     current: bool = False,
     damage: str = "",
-    labels: Sequence[Entry] = (),
-    words: Path | None = None,
-    rules: Sequence[Path] = (),
     results_keys: Collection[str] = (),
-    without: bool = False,
-    log: CheckedLog | None = None,
     on_added: Callable[[Added], None] = lambda added: None,
+    **opening: Unpack[Opening],
 ) -> Again:
-    """Run the rules on a recorded bundle and rewrite the results, with the tables that the bundle keeps.
+    """Run the rules on a recorded bundle and rewrite the results, with the tables that the bundle keeps, or
+    (``current``) with this version's.
 
-    ``current``: with this version's tables instead. ``recipients``: user lists that name owners of hosts which the
-    recording could not name. ``labels``: a person's new statements about dialogs, in addition to earlier ones;
-    ``words``: additional words for reading dialogs; ``rules``: a user's own rules (files and directories). Labels,
-    words and rules of the last analysis are taken over if it is by the key of the recording, by ``key`` or by one of
-    ``results_keys`` (``ResultsOfAnother`` otherwise); with ``without`` they are not. ``log``: as
-    it was verified. ``on_added`` is told before the rules run. Raises ``InputError`` or ``EvidenceDamaged``.
+    Labels, words and rules of the last analysis are taken over if it is by the key of the recording, by ``key`` or by
+    one of ``results_keys`` (``ResultsOfAnother`` otherwise). ``on_added`` is told before the rules run. Raises
+    ``InputError`` or ``EvidenceDamaged``.
     """
-    known = {*results_keys, *([_id(key)] if key else [])}
+    opening["known"] = {*results_keys, *([_id(key)] if key else [])}
     more: dict[str, bytes] = {}
-    if labels:
-        more[FILE] = written(with_new([] if without else read_labels(path, known), labels))
-    if words is not None:
+    if (words := opening.get("words")) is not None:
         more[WORDS] = checked_words(words)
-
-    def opened_with(*, current: bool) -> Opened:
-        return Opened(
-            path, declaration, recipients, current=current, words=words, labels=labels, rules=rules, known=known,
-            additions=not without, log=log,
-        )  # fmt: skip
-
     before: Side | None = None
     with ExitStack() as stack:
-        opened = stack.enter_context(opened_with(current=False))
+        opened = stack.enter_context(Opened(path, **opening))
         changed, kept = opened.tables.changed, has_tables(opened.session)
         if opened.tables.earlier_lexicon:
             changed = (*(group for group in changed if group != "words"), "lexicon")
-        if rules:
+        if opening.get("labels"):
+            more[FILE] = written(opened.labels)
+        if opening.get("rules"):
             more[OWN_RULES] = packed_rules(opened.tables.own)
         if current and changed:
             try:
@@ -125,7 +112,7 @@ def reanalyse(
             except EvidenceDamaged:  # a version whose tables this one cannot read: compare with its stored findings
                 before = _stored(path)
             stack.close()
-            opened = stack.enter_context(opened_with(current=True))
+            opened = stack.enter_context(Opened(path, current=True, **opening))
         on_added(added := _added(opened))
         assessment = evaluate(opened, packs, profile)
         used = {"packs": list(packs or opened.session.packs), "profile": profile or opened.session.profile}

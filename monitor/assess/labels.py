@@ -74,11 +74,8 @@ def attested_by(bundle: Path) -> str:
     return results.by if results else ""
 
 
-def read_labels(bundle: Path, known: Collection[str] | None = None) -> list[Entry]:
-    """The labels of a bundle, as ``attested_file``. Raises ``EvidenceDamaged``."""
-    path = attested_file(bundle, FILE, known)
-    if path is None:
-        return []
+def read_labels(path: Path) -> list[Entry]:
+    """The labels of a file. Raises ``EvidenceDamaged``."""
     found = []
     for number, raw in enumerate(path.read_bytes().splitlines(), 1):
         try:

@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, TypedDict, Unpack
 
 from monitor.analysis.coverage.reference import Reference
 from monitor.analysis.listed import identified
 from monitor.assess.kept import kept_references, with_lists
 from monitor.assess.labels import Entry, attested_file, read_labels, with_new
-from monitor.assess.tables import Tables, kept_rows, rows_of, unpacked
+from monitor.assess.tables import Tables, kept_rows, unpacked
 from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.base.yamlfile import loaded, parse
 from monitor.events import Base, Event
@@ -35,44 +35,36 @@ if TYPE_CHECKING:  # what shows findings writes no report
 
 _DECLARATION: Final = "data/inputs/declaration.yaml"
 _WORDS: Final = "data/inputs/tables/words"
-#: The catalogue rows of schema 1.
-_ROWS: Final = "data/inputs/catalogue.json"
-_MAX_ROWS: Final = 8 << 20
+
+
+class Opening(TypedDict, total=False):
+    """How a bundle is opened. ``declaration`` replaces that of the recording, ``lists`` (of recipients) add to its
+    lists. ``words``, ``labels`` and ``rules`` (files and directories) add to the tables; those of the last analysis
+    count where none are given, if it is by the recorder's key or by one of ``known`` (None: by anyone's, for what only
+    shows its results; ``additions=False``: none of them). ``log``: as it was verified."""
+
+    declaration: Path | None
+    lists: Sequence[Path]
+    words: Path | None
+    labels: Sequence[Entry]
+    rules: Sequence[Path]
+    known: Collection[str] | None
+    additions: bool
+    log: CheckedLog | None
 
 
 class Opened:
-    """A context manager. Everything is read on first use; raises ``InputError``, ``EvidenceDamaged``.
+    """A context manager. Everything is read on first use; raises ``InputError``, ``EvidenceDamaged``. ``current``: with
+    this version's tables instead of those that the bundle keeps."""
 
-    ``declaration`` replaces that of the recording, ``lists`` (of recipients) add to its lists; ``current``: with this
-    version's tables instead of those that the bundle keeps. ``words``, ``labels`` and ``rules`` (files and directories)
-    add to the tables; those of the last analysis count where none are given, if it is by the recorder's key or by one
-    of ``known`` (None: by anyone's, for what only shows its results; ``additions=False``: none of them). ``log``: as it
-    was verified.
-    """
-
-    def __init__(
-        self,
-        path: Path,
-        declaration: Path | None = None,
-        lists: Sequence[Path] = (),
-        *,
-        current: bool = False,
-        words: Path | None = None,
-        labels: Sequence[Entry] = (),
-        rules: Sequence[Path] = (),
-        known: Collection[str] | None = None,
-        additions: bool = True,
-        log: CheckedLog | None = None,
-    ) -> None:
+    def __init__(self, path: Path, *, current: bool = False, **how: Unpack[Opening]) -> None:
         self.path = path
         self.bundle = Bundle.open(path)
         self.taken: list[str] = []
         """Files that were taken over from the last analysis."""
-        self._given = declaration
-        self._lists, self._current = tuple(lists), current
-        self._words, self._labels, self._rules = words, labels, rules
-        self._known, self._additions = known, additions
-        self._checked, self._sealed = log, None if log is None else log.head
+        self._how, self._current = how, current
+        self._checked = how.get("log")
+        self._sealed = None if self._checked is None else self._checked.head
         self._in_use = ExitStack()
 
     @classmethod
@@ -118,8 +110,8 @@ class Opened:
     @cached_property
     def declaration(self) -> Declaration:
         """The recording's declaration, or the one given instead."""
-        if self._given is not None:
-            return identified(load_declaration(self._given), self.sdks)
+        if (given := self._how.get("declaration")) is not None:
+            return identified(load_declaration(given), self.sdks)
         if (data := kept(self.path, _DECLARATION, self._checked)) is None:
             return none()
         where = str(self.path / _DECLARATION)
@@ -133,23 +125,13 @@ class Opened:
     @cached_property
     def labels(self) -> list[Entry]:
         """A person's statements about dialogs: kept in the bundle, and given now."""
-        kept = read_labels(self.path, self._known) if self._additions else []
-        self.taken += [LABELS] if kept else []
-        return with_new(kept, self._labels)
-
-    def _additional_words(self) -> Path | None:
-        """Additional words for reading dialogs: given now, otherwise from the last analysis, otherwise from the
-        recording."""
-        if self._words is not None:
-            return self._words
-        recorded = (self.path / "data" / "inputs" / name for name in WORDS_NAMES)
-        return next(filter(None, map(self._taken_over, WORDS_NAMES)), None) or next(
-            (path for path in recorded if path.is_file() and not path.is_symlink()), None
-        )
+        kept = self._taken_over(LABELS)
+        return with_new(read_labels(kept) if kept else [], self._how.get("labels", ()))
 
     def _taken_over(self, name: str) -> Path | None:
         """A file of the last analysis, if there is one and it counts."""
-        found = attested_file(self.path, name, self._known) if self._additions else None
+        used = self._how.get("additions", True)
+        found = attested_file(self.path, name, self._how.get("known")) if used else None
         self.taken += [name] if found else []
         return found
 
@@ -158,21 +140,16 @@ class Opened:
         """Rules and fact tables."""
         tables = Tables.today() if self._current else Tables.kept(self.path, self.session)
         try:
-            if own := self._own_rules(tables):
-                tables.add_rules(own)
+            if given := self._how.get("rules"):
+                from monitor.analysis.rules.load import own_rules  # names and declaration are read without the rules
+
+                tables.add_rules(own_rules(given, tables.place("clauses")))
+            elif (kept := self._taken_over(OWN_RULES)) is not None:
+                tables.add_rules(unpacked(kept.read_bytes(), OWN_RULES))
         except BaseException:
             tables.close()
             raise
         return tables
-
-    def _own_rules(self, tables: Tables) -> dict[str, str]:
-        """The user's own rules: given now, otherwise from the last analysis."""
-        if self._rules:
-            from monitor.analysis.rules.load import own_rules  # names and declaration are read without the rules
-
-            return own_rules(self._rules, tables.place("clauses"))
-        kept = self._taken_over(OWN_RULES)
-        return unpacked(kept.read_bytes(), OWN_RULES) if kept is not None else {}
 
     @cached_property
     def sdks(self) -> dict[str, Sdk]:
@@ -182,28 +159,19 @@ class Opened:
     @cached_property
     def organisations(self) -> dict[str, Organisation]:
         """Organisations by ID, followed by those of the user's lists."""
-        return with_lists(self.tables.organisations(), self.path, self._lists, self._checked)
-
-    @property
-    def _infers_nothing(self) -> bool:
-        """Whether the recorder wrote inferred fields."""
-        return self.session.schema_number < 2
+        return with_lists(self.tables.organisations(), self.path, self._how.get("lists", ()), self._checked)
 
     @cached_property
     def rows(self) -> list[Row]:
         """The catalogue rows of the recording."""
-        if not self._infers_nothing:
-            return kept_rows(self.path, self.session)
-        path = self.path / _ROWS
-        there = path.is_file() and not path.is_symlink() and path.stat().st_size <= _MAX_ROWS
-        return rows_of(path.read_bytes(), _ROWS) if there else []
+        return kept_rows(self.path, self.session)
 
     def stage(self) -> "Attribution | Recorded":
         """A new attribution stage for this log."""
         from monitor.analysis.correlate.attribution import Attribution, Recorded  # names are read without it
 
-        if self._infers_nothing:
-            return Recorded(self.declaration, Hosts(self.organisations) if self._lists else None)
+        if self.session.schema_number < 2:  # the recorder wrote inferred fields
+            return Recorded(self.declaration, Hosts(self.organisations) if self._how.get("lists") else None)
         return Attribution(self.declaration, self.organisations, self.sdks)
 
     @cached_property
@@ -236,7 +204,9 @@ class Opened:
         try:
             if "words" in self.tables.changed:
                 self._in_use.enter_context(using(self.tables.place("words")))
-            if (words := self._additional_words()) is not None:
+            recorded = (self.path / "data" / "inputs" / name for name in WORDS_NAMES)
+            words = self._how.get("words") or next(filter(None, map(self._taken_over, WORDS_NAMES)), None)
+            if words or (words := next((path for path in recorded if path.is_file() and not path.is_symlink()), None)):
                 self._in_use.enter_context(adding(words))
         except BaseException:
             self.close()

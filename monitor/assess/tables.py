@@ -24,6 +24,7 @@ from monitor.base.paths import package_data
 from monitor.base.process import Scratch
 from monitor.base.yamlfile import parse
 from monitor.evidence.bundle import Bundle
+from monitor.evidence.checked import kept
 from monitor.evidence.seal import OWN_RULES
 from monitor.knowledge.catalogue import Row
 from monitor.knowledge.lexicon import LEXICON
@@ -40,6 +41,7 @@ GROUPS: Final = {name: package_data(name) for name in ("rules", "clauses", "reci
 #: What is kept in a group from other directories: with the tables, the lexicon.
 _BESIDE: Final = {"words": LEXICON}
 _CATALOGUE, _ROWS, _TABLES = "catalogue", "rows.json", "tables"
+_ROWS_OF_1: Final = "data/inputs/catalogue.json"
 _MAX_PACKED, _MAX_BYTES, _MAX_FILES = 4 << 20, 8 << 20, 5000
 _FILE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}\.(yaml|json|tsv)")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
@@ -155,6 +157,8 @@ def unpacked(data: bytes, where: str) -> dict[str, str]:
 
 def kept_rows(bundle: Path, session: Session) -> list[Row]:
     """The catalogue rows of a recording; none for an imported one. Raises ``EvidenceDamaged``."""
+    if session.schema_number < 2:
+        return rows_of(kept(bundle, _ROWS_OF_1, most=_MAX_BYTES) or b"[]", _ROWS_OF_1)
     digest = session.digests.get(_TABLES, {}).get(_CATALOGUE)
     if digest is None:
         return []
@@ -206,9 +210,9 @@ class Tables:
     @classmethod
     def kept(cls, bundle: Path, session: Session) -> Self:
         """The tables that a recording used; this version's where it kept none. Raises ``EvidenceDamaged``."""
-        kept = session.digests.get(_TABLES, {})
-        tables = cls({group: kept.get(group, digest) for group, digest in todays_digests().items()})
-        for group, files in {name: _read_group(bundle, name, kept[name]) for name in tables.changed}.items():
+        digests = session.digests.get(_TABLES, {})
+        tables = cls({group: digests.get(group, digest) for group, digest in todays_digests().items()})
+        for group, files in {name: _read_group(bundle, name, digests[name]) for name in tables.changed}.items():
             tables._replace(group, group, files)
         return tables
 

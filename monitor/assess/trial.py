@@ -7,15 +7,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from monitor.analysis.correlate.arrivals import allowed
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.correlate.findings import STATUSES, Assessment
 from monitor.analysis.rules.examples import events
 from monitor.analysis.rules.expression import conjuncts, joined
 from monitor.analysis.rules.expression import parse as filter_of
 from monitor.analysis.rules.load import PACKS, Rule
-from monitor.analysis.rules.model import EXPECTED, Example, Pattern, RuleFile
-from monitor.assess.evaluation import Evaluation
+from monitor.analysis.rules.model import EXPECTED, Example, Pattern
+from monitor.assess.evaluate import evaluate
 from monitor.assess.opened import Opened
 from monitor.base.errors import InputError
 from monitor.base.yamlfile import parse
@@ -38,13 +37,8 @@ def _under(rule: Rule, packs: tuple[str, ...], profile: str) -> Rule:
     return Rule(rule.text, rule.path, packs, profile, load_clauses())
 
 
-def _tried(text: RuleFile, path: Path, one: Example) -> Assessment:
-    return _result(Rule(text, path, one.packs or PACKS, one.profile, load_clauses()), one)
-
-
 def _result(chosen: Rule, one: Example) -> Assessment:
-    path = chosen.path
-    where = f"{path}: {one.name}"
+    where = f"{chosen.path}: {one.name}"
     declaration = parse(Declaration, one.declaration, where)
     return analyse(events(one, where), [chosen], declaration, organisations=load_organisations(), sdks=load_sdks())
 
@@ -73,7 +67,8 @@ def hindering(rule: Rule, one: Example) -> list[str]:
             match = [*rule.text.match]
             match[number] = pattern.model_copy(update=change)
             with contextlib.suppress(InputError):  # a type that needs the condition
-                if _tried(rule.text.model_copy(update={"match": match}), rule.path, one).findings:
+                text = rule.text.model_copy(update={"match": match})
+                if _result(Rule(text, rule.path, one.packs or PACKS, one.profile, load_clauses()), one).findings:
                     found.append(name)
     return found
 
@@ -93,10 +88,4 @@ def on_bundle(rules: list[Rule], bundle: Path, log: CheckedLog | None = None) ->
     """What rules find in a recording, with its own declaration and tables; ``log``: as it was verified. Raises
     ``EvidenceDamaged``."""
     with Opened(bundle, additions=False, log=log) as opened:
-        stage = opened.stage()
-        evaluation = Evaluation(
-            rules, opened.declaration, opened.organisations, opened.sdks, opened.rows, stage=stage,
-            lateness_us=allowed(opened.session.lateness_us),
-        )  # fmt: skip
-        evaluation.feed(opened.log.events(evaluation.counted))
-        return evaluation.close()
+        return evaluate(opened, rules=rules)

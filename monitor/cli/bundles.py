@@ -63,10 +63,9 @@ def analyse(
 
     checked = whole_bundle(bundle, force, results=False)
     again = reanalyse(
-        bundle, tuple(pack or ()), profile, declaration, current_lang(), key=key,
-        recipients=tuple(recipients or ()), current=current, damage=checked.damage, log=checked.log,
-        words=words, rules=tuple(rules or ()), results_keys=trusted_keys(results_key), without=without,
-        on_added=_show.show_added,
+        bundle, tuple(pack or ()), profile, current_lang(), key=key, current=current, damage=checked.damage,
+        results_keys=trusted_keys(results_key), on_added=_show.show_added, declaration=declaration,
+        lists=tuple(recipients or ()), words=words, rules=tuple(rules or ()), additions=not without, log=checked.log,
     )  # fmt: skip
     name = names_in(bundle)
     _show.warn_broken_off(bundle)
@@ -226,7 +225,7 @@ def list_dialogs(bundle: Path, *, as_json: bool = False, results_key: Keys = Non
     checked = whole_bundle(bundle, force, keys=results_key)
     lines = stored.coverage(bundle, checked.log)
     dialogs = [{"kind": "unread", **line.detail} for line in lines if line.id == "unread_dialog"]
-    given = [{"kind": "label", **msgspec.to_builtins(one)} for one in labels.read_labels(bundle)]
+    given = [{"kind": "label", **msgspec.to_builtins(one)} for one in Opened(bundle).labels]
     if as_json:
         print_json_lines([*dialogs, *given], checked)
         return

@@ -68,5 +68,5 @@ def make(
             device=Device(hardware="standin", model="Stand-in", api_level=33),
         )
     )  # fmt: skip
-    reanalyse(path, (), "", None, "en", key=made.signer())
+    reanalyse(path, key=made.signer())
     return path

@@ -127,7 +127,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
         package=APP, version="1.2.0", permissions=["android.permission.CAMERA", "android.permission.READ_CONTACTS"]
     )
     made.seal(Session(scenario="quickstart", start=T0, end=T0 + 9_000_000, app=app))
-    reanalyse(path, (), "", None, "en", key=made.signer())
+    reanalyse(path, key=made.signer())
     return path
 
 

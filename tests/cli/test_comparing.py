@@ -21,7 +21,7 @@ from .conftest import APP, Run
 def other_app(path: Path, package: str = "com.example.other", scenario: str = "withdraw") -> Path:
     made = Bundle.create(path)
     made.seal(Session(scenario=scenario, start=1, end=2, app=App(package=package)))
-    reanalyse(path, (), "", None, "en", key=made.signer())
+    reanalyse(path, key=made.signer())
     return path
 
 

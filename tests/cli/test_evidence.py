@@ -252,7 +252,7 @@ def test_a_session_that_failed_says_so_first(monitor: Run, tmp_path: Path, ended
         event = Lifecycle(t=at, err=0, src="device", app=APP, process=APP, what=f"process_{what}", cause=cause)
         made.log.append(event)
     made.seal(Session(app=App(package=APP), ended=ended, cause="the app crashed"))
-    reanalyse(path, (), "", None, "en", key=made.signer())
+    reanalyse(path, key=made.signer())
     for command in ("findings", "coverage"):
         shown = monitor(command, path, "--lang", "en")
         assert shown.returncode == 0

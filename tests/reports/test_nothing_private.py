@@ -132,7 +132,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     session.device = Device(model="stand-in")
     session.counters = dict(bus.counts)
     bundle.seal(session)
-    reanalyse(path, ("cn", "gdpr"), "", None, "zh", key=bundle.signer())
+    reanalyse(path, ("cn", "gdpr"), lang="zh", key=bundle.signer())
     return path
 
 

@@ -180,7 +180,7 @@ def test_analysis_of_the_bundle_gives_what_was_seen_live(shop: Recorded, tmp_pat
     live = (shop.outcome.bundle / "findings.jsonl").read_bytes()
     coverage = (shop.outcome.bundle / "coverage.jsonl").read_bytes()
     copy = Path(shutil.copytree(shop.outcome.bundle, tmp_path / "copy"))
-    reanalyse(copy, (), "", None, "en")
+    reanalyse(copy)
     assert (copy / "findings.jsonl").read_bytes() == live
     assert (copy / "coverage.jsonl").read_bytes() == coverage
 
