@@ -3,6 +3,7 @@
 Format: "The class File Format" of the Java Virtual Machine Specification.
 """
 
+import re
 import struct
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -20,6 +21,7 @@ _SIZES: Final = {
     for tag in tags
 }
 _WORDS: Final = 256
+_TYPE: Final = re.compile(r"\[*+(?:L[^;]*+;|[^L\[])")
 #: Bytes of a name or string that are read.
 _LONGEST: Final = 1_500
 
@@ -59,9 +61,8 @@ class ClassFile(NamedTuple):
 
     def strings[T](self, known: Callable[[str], T | None]) -> Iterator[tuple[str, T]]:
         """The class and what ``known`` says of each string constant of its pool that it knows."""
-        for text in (self._text(_short(self.data, at)) for tag, at in self.pool if tag == _STRING):
-            if (told := known(text)) is not None:
-                yield self.name, told
+        said = (known(self._text(_short(self.data, at))) for tag, at in self.pool if tag == _STRING)
+        yield from ((self.name, mark) for mark in said if mark is not None)
 
     def _text(self, number: int) -> str:
         if number >= len(self.pool) or self.pool[number][0] != _UTF8:
@@ -70,24 +71,12 @@ class ClassFile(NamedTuple):
         return self.data[at + 2 : at + 2 + min(_short(self.data, at), _LONGEST)].decode("utf-8", "replace")
 
     def _class(self, number: int) -> str:
-        if number >= len(self.pool) or self.pool[number][0] != _CLASS:
-            return ""
-        return self._text(_short(self.data, self.pool[number][1])).replace("/", ".")
+        known = number < len(self.pool) and self.pool[number][0] == _CLASS
+        return self._text(_short(self.data, self.pool[number][1])).replace("/", ".") if known else ""
 
     def _signature(self, number: int) -> str:
         params, _, returned = self._text(number).lstrip("(").partition(")")
-        names: list[str] = []
-        at = 0
-        while at < len(params) and len(names) < 256:
-            end = at
-            while params[end : end + 1] == "[":
-                end += 1
-            end = params.find(";", end) + 1 if params[end : end + 1] == "L" else end + 1
-            if end <= at:
-                break
-            names.append(java(params[at:end]))
-            at = end
-        return f"({','.join(names)}){java(returned)}"
+        return f"({','.join(map(java, _TYPE.findall(params)[:256]))}){java(returned)}"
 
 
 def read(data: bytes) -> ClassFile:

@@ -3,9 +3,10 @@
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
 
@@ -13,9 +14,8 @@ from monitor.analysis.correlate.owner import Owners, platform, stray, with_decla
 from monitor.analysis.coverage.reference import Reference
 from monitor.apk import manifest
 from monitor.apk.manifest import About
-from monitor.apk.parts import chunks, opened
-from monitor.apk.references import references
-from monitor.apk.renamed import Renamed, renamed
+from monitor.apk.parts import opened
+from monitor.apk.references import Code, Renamed, references, renamed
 from monitor.apk.signer import Signer, signers
 from monitor.events import Frame
 from monitor.knowledge.catalogue import Row
@@ -110,9 +110,9 @@ def contents(
         owners.entered(name)
     code = references(parts, rows, owners)
     known = Hosts(dict(organisations))
-    found = addresses(chunks(parts), known)
-    named = {one.owner for one in code.references}
-    libraries = _libraries(code.classes, about, owners, packages, sdks, named)
+    hosts, policies = _addresses(chain((data for _, data in parts.dex), parts.classes, parts.texts, [parts.manifest]),
+                                 known)  # fmt: skip
+    libraries = _libraries(code, about, owners, packages, sdks)
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         size = file.tell()
@@ -120,13 +120,11 @@ def contents(
         md5 = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
     return Contents(
         file=path.name, kind=parts.kind, bytes=size, sha256=sha256, md5=md5, manifest=about,
-        signers=signers(parts.before, parts.signatures),
-        libraries=libraries,
+        signers=signers(parts.before, parts.signatures), libraries=libraries,
         renamed=renamed(parts, lambda cls: owners.of([Frame(cls=cls, method="")]), packages, sdks,
                         [one.sdk for one in libraries]),
-        references=code.references,
-        hosts=[_host(name, count, known) for name, count in found.hosts.items()],
-        policies=found.policies, native=sorted(parts.libraries), classes=len(code.classes), limits=parts.limits,
+        references=code.references, hosts=[_host(name, count, known) for name, count in hosts.items()],
+        policies=policies, native=sorted(parts.libraries), classes=len(code.classes), limits=parts.limits,
     )  # fmt: skip
 
 
@@ -138,44 +136,36 @@ def _host(name: str, count: int, known: Hosts) -> Host:
     return Host(host=name, count=count, org=owner.id, purposes=sorted(purposes or owner.purposes))
 
 
-def _libraries(
-    classes: Iterable[str],
-    about: About,
-    owners: Owners,
-    packages: Packages,
-    sdks: Mapping[str, Sdk],
-    named: Collection[str],
-) -> list[Embedded]:
+def _libraries(code: Code, about: About, owners: Owners, packages: Packages, sdks: Mapping[str, Sdk]) -> list[Embedded]:
     """Listed libraries by the packages of their classes and components, and package trees that no table lists: those
-    with many classes, and those ``named`` as owners of code that references something."""
-    counts, examples = _counted(classes, owners, packages)
-    components: dict[str, list[str]] = defaultdict(list)
+    with many classes, and those that own code that references something."""
+    counts, examples = _counted(code.classes, owners, packages)
+    components: defaultdict[str, list[str]] = defaultdict(list)
     for component in about.components:
         if sdk := packages.sdk(component.name):
             components[sdk.id].append(component.name)
-    made = []
-    for key in sorted({*counts, *components}):
-        sdk = sdks.get(key)
-        if sdk is None and counts[key] < _WORTH and key not in named:
-            continue
-        shown = sorted(examples[key])[:_NAMED]
-        used = [p for p in sdk.packages if any(one == p or one.startswith((p + ".", p + "$")) for one in
-                [*examples[key], *components[key]])] if sdk else [key.removeprefix(UNLISTED)]  # fmt: skip
-        made.append(
-            Embedded(sdk=key, name=sdk.name if sdk else key.removeprefix(UNLISTED), vendor=sdk.vendor if sdk else "",
-                     purposes=list(sdk.purposes) if sdk else [], prefixes=used, classes=counts[key], examples=shown,
-                     components=sorted(components[key])[:_NAMED])
-        )  # fmt: skip
-    return sorted(made, key=lambda one: (one.sdk.startswith(UNLISTED), -one.classes, one.sdk))[:_LIBRARIES]
+    referring = {reference.owner for reference in code.references}
+    found = []
+    for key in {*counts, *components}:
+        tree, names = key.removeprefix(UNLISTED), [*examples[key], *components[key]]
+        shown: Any = {"classes": counts[key], "examples": sorted(examples[key])[:_NAMED],
+                 "components": sorted(components[key])[:_NAMED]}  # fmt: skip
+        if sdk := sdks.get(key):
+            used = [p for p in sdk.packages if any(name == p or name.startswith((p + ".", p + "$")) for name in names)]
+            found.append(Embedded(sdk=key, name=sdk.name, vendor=sdk.vendor, purposes=list(sdk.purposes),
+                                  prefixes=used, **shown))  # fmt: skip
+        elif counts[key] >= _WORTH or key in referring:
+            found.append(Embedded(sdk=key, name=tree, prefixes=[tree], **shown))
+    return sorted(found, key=lambda one: (one.sdk.startswith(UNLISTED), -one.classes, one.sdk))[:_LIBRARIES]
 
 
 def _counted(classes: Iterable[str], owners: Owners, packages: Packages) -> tuple[Counter[str], dict[str, list[str]]]:
     """How many classes each library has, and the first class of each of its packages."""
-    by_package: dict[str, list[str]] = defaultdict(list)
+    by_package: defaultdict[str, list[str]] = defaultdict(list)
     for name in classes:
         by_package[name.rpartition(".")[0]].append(name)
     counts: Counter[str] = Counter()
-    examples: dict[str, list[str]] = defaultdict(list)
+    examples: defaultdict[str, list[str]] = defaultdict(list)
     for names in by_package.values():
         first = min(names)
         sdk = packages.sdk(first)
@@ -187,15 +177,9 @@ def _counted(classes: Iterable[str], owners: Owners, packages: Packages) -> tupl
     return counts, examples
 
 
-class Addresses(NamedTuple):
-    """``hosts``: host to how often. ``policies``: addresses that look like a privacy policy's."""
-
-    hosts: dict[str, int]
-    policies: list[str]
-
-
-def addresses(chunks: Iterable[bytes], known: Hosts) -> Addresses:
-    """Addresses with a scheme, and bare names of hosts whose owner is known: other names may be a package's."""
+def _addresses(chunks: Iterable[bytes], known: Hosts) -> tuple[dict[str, int], list[str]]:
+    """How often hosts stand in addresses with a scheme, or alone if their owner is known (other names may be a
+    package's), and addresses that look like a privacy policy's."""
     hosts: dict[str, int] = {}
     policies: dict[str, None] = {}
 
@@ -210,15 +194,12 @@ def addresses(chunks: Iterable[bytes], known: Hosts) -> Addresses:
 
     owned: dict[bytes, bool] = {}
     for data in chunks:
-        for found in _ADDRESS.finditer(data):
+        wide = (_ADDRESS.match(found[0][::2]) for found in _WIDE.finditer(data))
+        for found in chain(_ADDRESS.finditer(data), filter(None, wide)):
             add(found[1].decode("ascii"), found[0].decode("ascii"))
-        for wide in _WIDE.finditer(data):
-            if inner := _ADDRESS.match(wide[0][::2]):
-                add(inner[1].decode("ascii"), inner[0].decode("ascii"))
-        for bare in _BARE.finditer(data):
-            name = bare[1]
+        for name in _BARE.findall(data):
             if name not in owned and len(owned) < 200_000:
                 owned[name] = known.owner(name.decode("ascii")) is not None
             if owned.get(name):
                 add(name.decode("ascii"))
-    return Addresses(dict(sorted(hosts.items())), sorted(policies))
+    return dict(sorted(hosts.items())), sorted(policies)

@@ -8,6 +8,7 @@ IPython and SQLAlchemy among them.
 import re
 import struct
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice
@@ -19,15 +20,16 @@ _MAX_UNITS: Final = 60_000_000
 _MAX_HITS: Final = 4_000_000
 #: Types, classes and methods of one file: what 16 bits number.
 _MOST: Final = 0x10000
+_NO_STRING: Final = 0xFFFFFFFF
 #: Bytes of a name or string that are read; a longer name is none.
 _LONGEST: Final = 1_500
 _WORDS: Final = 64
 _PARAMS: Final = 32
 #: Parts of one file.
 _FILES: Final = 100
-_INVOKE: Final = b"\x6e-\x72\x74-\x78"
-_STATIC_READ: Final = b"\x60-\x66"
-_FIELD_READ: Final = b"\x52-\x58"
+_INVOKE: Final = bytes((*range(0x6E, 0x73), *range(0x74, 0x79)))
+_STATIC_READ: Final = bytes(range(0x60, 0x67))
+_FIELD_READ: Final = bytes(range(0x52, 0x59))
 _STRING, _JUMBO = 0x1A, 0x1B
 #: Code units of an instruction, by opcode.
 _UNITS: Final = bytes(
@@ -88,51 +90,37 @@ class Dex:
         self.types: list[str] = []
         """Java names."""
         left = len(data)
-        for number in _words(types):
+        for (number,) in _rows("<I", types):
             self.types.append(java(name) if len(name := self._text(number)) < _LONGEST else "")
             left -= len(name)
             if left < 0:
                 raise ValueError("names that overlap")
-        self.classes: dict[str, str] = {}
+        self.classes = {self._class(row[0]): self._class(row[2]) for row in _rows("<8I", self._classes)}
         """Class to its superclass, by Java name."""
-        for defined in _rows("<8I", self._classes):
-            self.classes[self._class(defined[0])] = self._class(defined[2])
 
     def _class(self, number: int) -> str:
         return self.types[number] if number < len(self.types) else ""
 
     def _text(self, number: int) -> str:
         """A string by its index, or the beginning of a long one; empty if it does not fit."""
-        if (number + 1) * 4 > len(self._strings):
-            return ""
-        (at,) = struct.unpack_from("<I", self._strings, number * 4)
+        (at,) = _row("<I", self._strings, number) or (len(self.data),)
         while at < len(self.data) and self.data[at] & 0x80:
             at += 1
-        if at >= len(self.data):
-            return ""
         end = self.data.find(b"\0", at + 1, at + 2 + _LONGEST)
         return self.data[at + 1 : end if end > at else at + 1 + _LONGEST].decode("utf-8", "replace")
 
     def _numbers(self, names: Iterable[str]) -> dict[int, str]:
         """The indices of strings that are there: the table is sorted."""
-        found: dict[int, str] = {}
-        count = len(self._strings) // 4
-        for name in names:
-            at = bisect_left(range(count), name, key=self._text)
-            if at < count and self._text(at) == name:
-                found[at] = name
-        return found
+        every = range(len(self._strings) // 4)
+        places = ((bisect_left(every, name, key=self._text), name) for name in names)
+        return {at: name for at, name in places if at in every and self._text(at) == name}
 
     def _signature(self, number: int) -> str:
-        if (number + 1) * 12 > len(self._protos):
+        if (row := _row("<3I", self._protos, number)) is None:
             return ""
-        _, returned, at = struct.unpack_from("<3I", self._protos, number * 12)
-        params: list[str] = []
-        if 0 < at <= len(self.data) - 4:
-            (count,) = struct.unpack_from("<I", self.data, at)
-            raw = memoryview(self.data)[at + 4 : at + 4 + 2 * min(count, _PARAMS)]
-            params = [self._class(one[0]) for one in _rows("<H", raw)]
-        return f"({','.join(params)}){self._class(returned)}"
+        count = int.from_bytes(self.data[row[2] : row[2] + 4], "little") if row[2] else 0
+        raw = memoryview(self.data)[row[2] + 4 : row[2] + 4 + 2 * min(count, _PARAMS)]
+        return f"({','.join(self._class(kind) for (kind,) in _rows('<H', raw))}){self._class(row[1])}"
 
     def uses[T](self, names: Iterable[str], wanted: Wanted[T]) -> Iterator[tuple[T, Use]]:
         """Each use of a member that ``wanted`` knows, of those with one of the names. Raises ``ValueError`` if there is
@@ -141,36 +129,33 @@ class Dex:
         methods: dict[int, T] = {}
         fields: dict[int, T] = {}
         for table, into, field in ((self._methods, methods, False), (self._fields, fields, True)):
-            for number, (cls, kind, name) in enumerate(_rows("<HHI", table)):
-                if number > 0xFFFF:
-                    break
+            for number, (cls, kind, name) in enumerate(_rows("<HHI", table[: 8 * _MOST])):
                 if name in numbers:
                     signature = "" if field else partial(self._signature, kind)
                     if (known := wanted(self._class(cls), numbers[name], signature)) is not None:
                         into[number] = known
-        hits = chain(self._hits(_INVOKE, methods), self._hits(_STATIC_READ + _FIELD_READ, fields))
-        for at, use in self._where(_sorted(hits)):
-            (number,) = struct.unpack_from("<H", self.data, at + 2)
-            known = fields.get(number) if self.data[at] < 0x6E else methods.get(number)
-            if known is not None:
-                yield known, use
+        yield from self._referring((_INVOKE, methods), (_STATIC_READ + _FIELD_READ, fields))
 
     def strings[T](self, known: Callable[[str], T | None]) -> Iterator[tuple[str, T]]:
         """The class and what ``known`` says of each string constant in its code that it knows; those with an index
         beyond 65,535 are not looked for. Raises ``ValueError`` if there is more code than is read."""
-        marks: dict[int, T] = {}
-        for number in range(min(len(self._strings) // 4, _MOST)):
-            if (told := known(self._text(number))) is not None:
-                marks[number] = told
-        for at, use in self._where(_sorted(self._hits(b"\x1a", marks))):
-            (number,) = struct.unpack_from("<H", self.data, at + 2)
-            if number in marks:
-                yield use.cls, marks[number]
+        said = ((number, known(self._text(number))) for number in range(min(len(self._strings) // 4, _MOST)))
+        marks = {number: mark for number, mark in said if mark is not None}
+        yield from ((use.cls, mark) for mark, use in self._referring((bytes((_STRING,)), marks)))
+
+    def _referring[T](self, *members: tuple[bytes, Mapping[int, T]]) -> Iterator[tuple[T, Use]]:
+        """Each instruction with one of these opcodes and the number of one of its members, with whose code it is."""
+        hits = sorted(islice(chain.from_iterable(map(self._hits, members)), _MAX_HITS + 1))
+        if len(hits) > _MAX_HITS:
+            raise ValueError("more code than is read")
+        for at, use in self._where(hits) if hits else ():
+            number = int.from_bytes(self.data[at + 2 : at + 4], "little")
+            for opcodes, known in members:
+                if self.data[at] in opcodes and number in known:
+                    yield known[number], use
 
     def _where(self, hits: Sequence[int]) -> Iterator[tuple[int, Use]]:
         """Of places at which an instruction may begin, those at which one does, with whose code it is."""
-        if not hits:
-            return
         codes = sorted(self._codes())
         starts = [code.start for code in codes]
         by_code: dict[int, list[int]] = {}
@@ -185,25 +170,17 @@ class Dex:
             if left < 0:
                 raise ValueError("more code than is read")
             begins, words = self._decode(code, frozenset(found))
-            use: Use | None = None
-            for at in found:
-                if at not in begins:
-                    continue
-                if use is None:
-                    use = Use(self._class(code.cls), self._method_name(code.method), words)
-                yield at, use
+            name = self._text((_row("<HHI", self._methods, code.method) or (0, 0, _NO_STRING))[2])
+            yield from ((at, Use(self._class(code.cls), name, words)) for at in found if at in begins)
 
-    def _hits[T](self, opcodes: bytes, members: Mapping[int, T]) -> Iterator[int]:
+    def _hits(self, members: tuple[bytes, Mapping[int, object]]) -> Iterator[int]:
         """Offsets at which an instruction with one of the members may begin."""
-        by_high: dict[int, list[int]] = {}
-        for number in members:
-            by_high.setdefault(number >> 8, []).append(number & 0xFF)
-        if not by_high:
-            return
-        branches = (_set(lows) + _set([high]) for high, lows in sorted(by_high.items()))
-        pattern = re.compile(b"[" + opcodes + b"](?=.(?:" + b"|".join(branches) + b"))", re.DOTALL)
-        for found in pattern.finditer(self.data):
-            yield found.start()
+        by_high: defaultdict[int, list[int]] = defaultdict(list)
+        for number in members[1]:
+            by_high[number >> 8].append(number & 0xFF)
+        branches = b"|".join(_set(lows) + _set([high]) for high, lows in sorted(by_high.items()))
+        pattern = re.compile(_set(members[0]) + b"(?=.(?:" + branches + b"))", re.DOTALL)
+        return (found.start() for found in pattern.finditer(self.data) if by_high)
 
     def _codes(self) -> Iterator[_Code]:
         """Where the code of each method is."""
@@ -237,11 +214,6 @@ class Dex:
             if left < 0:
                 raise ValueError("classes that overlap")
 
-    def _method_name(self, number: int) -> str:
-        if (number + 1) * 8 > len(self._methods):
-            return ""
-        return self._text(struct.unpack_from("<HHI", self._methods, number * 8)[2])
-
     def _decode(self, code: _Code, asked: frozenset[int]) -> tuple[set[int], frozenset[str]]:
         """Which of the places asked for are beginnings of its instructions, and the strings and the classes of static
         fields that it names."""
@@ -256,14 +228,12 @@ class Dex:
             if at in asked:
                 begins.add(at)
             if len(words) < _WORDS and at + 4 <= end:
-                if op == _STRING:
-                    words.add(self._text(int.from_bytes(data[at + 2 : at + 4], "little"))[:200])
-                elif op == _JUMBO:
-                    words.add(self._text(int.from_bytes(data[at + 2 : at + 6], "little"))[:200])
-                elif 0x60 <= op <= 0x66:
-                    number = int.from_bytes(data[at + 2 : at + 4], "little") * 8
-                    if number + 8 <= len(self._fields):
-                        words.add(self._class(struct.unpack_from("<H", self._fields, number)[0]))
+                if op in (_STRING, _JUMBO):
+                    width = 2 if op == _STRING else 4
+                    words.add(self._text(int.from_bytes(data[at + 2 : at + 2 + width], "little"))[:200])
+                elif op in _STATIC_READ:
+                    row = _row("<HHI", self._fields, int.from_bytes(data[at + 2 : at + 4], "little"))
+                    words |= {self._class(row[0])} if row else set()
             at += 2 * _UNITS[op]
         return begins, frozenset(words)
 
@@ -289,19 +259,14 @@ def every(data: bytes) -> Iterator[Dex]:
     raise ValueError(f"more than {_FILES} parts")
 
 
-def _sorted(hits: Iterable[int]) -> list[int]:
-    found = sorted(islice(hits, _MAX_HITS + 1))
-    if len(found) > _MAX_HITS:
-        raise ValueError("more code than is read")
-    return found
-
-
 def _set(values: Iterable[int]) -> bytes:
     return b"[" + b"".join(b"\\x%02x" % value for value in sorted(values)) + b"]"
 
 
-def _words(table: memoryview) -> Iterator[int]:
-    return (one[0] for one in _rows("<I", table))
+def _row(layout: str, table: memoryview, number: int) -> tuple[int, ...] | None:
+    """A row of a table; None = it has no such row."""
+    size = struct.calcsize(layout)
+    return struct.unpack_from(layout, table, number * size) if (number + 1) * size <= len(table) else None
 
 
 def _rows(layout: str, table: memoryview) -> Iterator[tuple[int, ...]]:

@@ -1,17 +1,20 @@
 """An app's manifest as a reader wants it: versions, permissions, components. Plain or binary XML; hostile: bounded."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 import msgspec
-import yaml
 
+from monitor.base.yamlfile import own_table
 from monitor.device.parse.manifest import start_tags
 
 _MOST: Final = 5_000
 _TEXT: Final = 300
+_ENTRIES: Final = 16
+_EXPORTED: Final = {"true": "yes", "false": "no"}
 _COMPONENTS: Final = ("activity", "activity-alias", "service", "receiver", "provider")
 _LAUNCHER: Final = "android.intent.category.LAUNCHER"
 _PERMISSIONS: Final = ("uses-permission", "uses-permission-sdk-23", "uses-permission-sdk-m")
@@ -58,7 +61,7 @@ class About(msgspec.Struct, kw_only=True):
 @cache
 def levels() -> Mapping[str, str]:
     """Permission of the platform, by full name, to its protection level."""
-    data = yaml.load((Path(__file__).parent / "permission_levels.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
+    data = own_table(Path(__file__).with_name("permission_levels.yaml"))
     return {(name if "." in name else f"android.permission.{name}"): level for level, names in data.items()
             for name in names}  # fmt: skip
 
@@ -66,49 +69,38 @@ def levels() -> Mapping[str, str]:
 def read(data: bytes) -> About:
     """Raises ``ValueError`` if it cannot be read."""
     about = About()
-    seen: set[str] = set()
+    permissions: dict[str, Permission] = {}
     activity = ""
-    for element in start_tags(data):
-        has = {key: value[:_TEXT] for key, value in element.attributes.items()}
-        _take(about, element.name, has, seen)
-        if element.name in ("activity", "activity-alias"):
-            activity = has.get("targetActivity") or has.get("name", "")
-        elif element.name == "category" and has.get("name") == _LAUNCHER and activity:
-            about.entries.append(_full(about.package, activity))
-    about.entries = list(dict.fromkeys([about.application, *about.entries] if about.application else about.entries))[
-        :16
-    ]
+    for tag, attributes in start_tags(data):
+        has = defaultdict(str, ((key, value[:_TEXT]) for key, value in attributes.items()))
+        name, full = has["name"], _full(about.package, has["name"])
+        if tag == "manifest" and not about.package:
+            about.package, about.split = has["package"], has["split"]
+            about.version, about.version_code = has["versionName"], _number(has["versionCode"])
+        elif tag == "uses-sdk":
+            about.min_sdk, about.target_sdk = _number(has["minSdkVersion"]), _number(has["targetSdkVersion"])
+        elif tag in _PERMISSIONS and name and len(permissions) < _MOST:
+            found = Permission(name=name, level=levels().get(name, ""), max_sdk=_number(has["maxSdkVersion"]))
+            permissions.setdefault(name, found)
+        elif tag == "application":
+            about.application, about.cleartext = full, has["usesCleartextTraffic"]
+            about.debuggable = has["debuggable"] == "true"
+        elif tag in _COMPONENTS and name and len(about.components) < _MOST:
+            about.components.append(
+                Component(kind=tag, name=full, exported=_EXPORTED.get(has["exported"], ""),
+                          permission=has["permission"], process=has["process"])
+            )  # fmt: skip
+        if tag in ("activity", "activity-alias"):
+            activity = _full(about.package, has["targetActivity"]) or full
+        elif tag == "category" and name == _LAUNCHER and activity:
+            about.entries.append(activity)
+    about.permissions = list(permissions.values())
+    about.entries = list(dict.fromkeys(filter(None, [about.application, *about.entries])))[:_ENTRIES]
     return about
 
 
-def _take(about: About, tag: str, has: Mapping[str, str], seen: set[str]) -> None:
-    name = has.get("name", "")
-    if tag == "manifest" and not about.package:
-        about.package, about.split = has.get("package", ""), has.get("split", "")
-        about.version, about.version_code = has.get("versionName", ""), _number(has.get("versionCode", ""))
-    elif tag == "uses-sdk":
-        about.min_sdk, about.target_sdk = (_number(has.get(key, "")) for key in ("minSdkVersion", "targetSdkVersion"))
-    elif tag in _PERMISSIONS and name and name not in seen and len(seen) < _MOST:
-        seen.add(name)
-        about.permissions.append(
-            Permission(name=name, level=levels().get(name, ""), max_sdk=_number(has.get("maxSdkVersion", "")))
-        )
-    elif tag == "application":
-        about.application = _full(about.package, name)
-        about.debuggable = has.get("debuggable") == "true"
-        about.cleartext = has.get("usesCleartextTraffic", "")
-    elif tag in _COMPONENTS and name and len(about.components) < _MOST:
-        exported = {"true": "yes", "false": "no"}.get(has.get("exported", ""), "")
-        about.components.append(
-            Component(kind=tag, name=_full(about.package, name), exported=exported,
-                      permission=has.get("permission", ""), process=has.get("process", ""))
-        )  # fmt: skip
-
-
 def _full(package: str, name: str) -> str:
-    if not name or ("." in name and not name.startswith(".")):
-        return name
-    return f"{package}.{name.lstrip('.')}"
+    return f"{package}.{name.lstrip('.')}" if name.startswith(".") or (name and "." not in name) else name
 
 
 def _number(text: str) -> int:

@@ -6,7 +6,7 @@ An APK, an app for the stand-in device, an AAR, a jar, or a container of APKs (`
 import io
 import re
 import zipfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
 from typing import IO, Final, Literal
 
@@ -68,23 +68,19 @@ class Parts:
             entries = archive.infolist()
             if len(entries) > _MAX_ENTRIES:
                 raise InputError(f"more than {_MAX_ENTRIES} entries", where=where)
-            names = {entry.filename for entry in entries}
-            self._refuse(names, where)
-            self.kind = _kind(names)
+            self.kind = _kind({entry.filename for entry in entries}, where)
             seen: set[str] = set()
             for entry in entries:
                 if entry.filename in seen:
                     self.limit(f"{entry.filename}: a second entry of this name")
-                    continue
-                seen.add(entry.filename)
-                self._entry(archive, entry, where)
-            if self.kind in ("apk", "standin"):
-                self.before = _before(file, archive.start_dir)
-
-    def _refuse(self, names: set[str], where: str) -> None:
-        if "BundleConfig.pb" in names and not is_app(names):
-            hint = "make APKs of it: bundletool build-apks --mode=universal"
-            raise InputError("an app bundle (.aab), not an app", where=where, hint=hint)
+                else:
+                    seen.add(entry.filename)
+                    self._entry(archive, entry, where)
+            if self.kind in ("apk", "standin"):  # the signing block, if there is one
+                file.seek(max(0, archive.start_dir - 24))
+                size = signing_block(file.read(min(24, archive.start_dir)))
+                file.seek(archive.start_dir - size if size <= archive.start_dir else 0)
+                self.before = file.read(size if size <= archive.start_dir else 0)
 
     def _entry(self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: str) -> None:
         name = entry.filename
@@ -103,15 +99,11 @@ class Parts:
         elif name.startswith(("lib/", "jni/")) and name.endswith(".so") and len(self.libraries) < 2_000:
             self.libraries.add(name.rpartition("/")[2][:200])
         elif name == "resources.arsc" or _TEXT_FILE.fullmatch(name) or (self.kind == "jar" and not entry.is_dir()):
-            self._text(archive, entry)
-
-    def _text(self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-        if self._texts_left > 0:
-            data = self._bytes(archive, entry, min(_MAX_TEXT, self._texts_left))
-            self._texts_left -= len(data)
-            self.texts.append(data)
-        else:
-            self.limit("texts: more than is read")
+            if self._texts_left <= 0:
+                self.limit("texts: more than is read")
+                return
+            self.texts.append(self._bytes(archive, entry, min(_MAX_TEXT, self._texts_left)))
+            self._texts_left -= len(self.texts[-1])
 
     def _inner(self, data: bytes, where: str) -> None:
         if not data:
@@ -157,9 +149,12 @@ def is_app(names: Collection[str]) -> bool:
     return "AndroidManifest.xml" in names and "classes.dex" in names
 
 
-def _kind(names: set[str]) -> Kind:
+def _kind(names: set[str], where: str) -> Kind:
     if is_app(names):
         return "apk"
+    if "BundleConfig.pb" in names:
+        hint = "make APKs of it: bundletool build-apks --mode=universal"
+        raise InputError("an app bundle (.aab), not an app", where=where, hint=hint)
     if "classes.jar" in names:
         return "aar"
     if "AndroidManifest.xml" in names:
@@ -185,17 +180,6 @@ def _require_directory(file: IO[bytes], where: str) -> None:
     file.seek(0)
 
 
-def _before(file: IO[bytes], directory: int) -> bytes:
-    """The signing block, if there is one."""
-    file.seek(max(0, directory - 24))
-    end = file.read(min(24, directory))
-    size = signing_block(end)
-    if not size or size > directory:
-        return b""
-    file.seek(directory - size)
-    return file.read(size)
-
-
 def opened(path: Path) -> Parts:
     """The parts of a file. Raises ``InputError``."""
     parts = Parts()
@@ -208,11 +192,3 @@ def opened(path: Path) -> Parts:
         raise InputError("not an app or library: no manifest and no code", where=str(path),
                          hint="give the .apk, .aar or .jar itself")  # fmt: skip
     return parts
-
-
-def chunks(parts: Parts) -> Iterator[bytes]:
-    """Everything in which addresses may stand as text."""
-    yield from (data for _, data in parts.dex)
-    yield from parts.classes
-    yield from parts.texts
-    yield parts.manifest

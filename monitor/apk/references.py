@@ -1,12 +1,19 @@
-"""Which members of the hook catalogue an app's code names, and in whose classes. A name is no call."""
+"""What an app's code names: members of the hook catalogue, with whose classes name them (a name is no call), and known
+SDKs that have another name there. An SDK that a shrinker renamed, or that was moved into another package, still holds
+its hosts and the names by which the platform and its own parts know it: a reason, with how certain it is; never the
+owner of a call.
+"""
 
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from typing import Any, Final, NamedTuple
 
-from monitor.analysis.correlate.owner import Owners
+import msgspec
+
+from monitor.analysis.correlate.owner import Owners, remains
 from monitor.analysis.coverage.reference import Reference
 from monitor.apk import classfile
 from monitor.apk.dex import Dex, every
@@ -15,6 +22,7 @@ from monitor.base.paths import package_data
 from monitor.base.yamlfile import load
 from monitor.events import Frame
 from monitor.knowledge.catalogue import Row
+from monitor.knowledge.tables import UNLISTED, Packages, Sdk
 
 _NAMED: Final = 5
 #: What a row hooks to know what the app reads, asks for and sends; the rest follows screens and lives.
@@ -22,13 +30,20 @@ _ROLES: Final = ("source", "prompt", "sink")
 _ANCESTORS: Final = 40
 _TABLE: Final[Any] = load(package_data("apk") / "platform.yaml")
 _PLATFORM, _BEHIND, _AUTHORITIES = (_TABLE[name] for name in ("superclasses", "behind", "authorities"))
-_SIGNATURE: Final = re.compile(r"\((.*)\)(.*)", re.DOTALL)
+_ELSEWHERE: Final = ""
 
 
-class _Found(NamedTuple):
-    classes: set[str]
-    types: set[str]
-    unknown: list[bool]
+_HOST: Final = re.compile(r"(?:https?://)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:[:/?].*)?", re.DOTALL)
+#: A dotted name as actions, keys and classes have it: at least three parts.
+_NAME: Final = re.compile(r"[a-z][\w$]*(?:\.[\w$]+){2,}")
+#: A listed package of so many dots holds no app; a name of so few parts may be that of one whatever its letters
+#: (``com.vendor.Maps``).
+_OWN_PACKAGE, _APP_PARTS = 2, 3
+_LONGEST: Final = 300
+_REASONS: Final = 4
+#: From so many different strings of one SDK on, or a host beside a name, its code is likely.
+_LIKELY: Final = 3
+_SHOWN: Final = 200
 
 
 class Code(NamedTuple):
@@ -52,29 +67,26 @@ def references(parts: Parts, rows: Iterable[Row], owners: Owners) -> Code:
     code = list(units(parts))
     supers = {cls: parent for _, unit in code for cls, parent in unit.classes.items()}
     wanted = _Wanted(rows, supers)
-    found: dict[tuple[str, str], _Found] = defaultdict(lambda: _Found(set(), set(), []))
+    rows_by_id = {row.id: row for row in wanted.rows}
+    classes: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    types: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for name, unit in code:
         try:
             for matched, use in unit.uses(wanted.names, wanted):
                 owner = owners.of([Frame(cls=use.cls, method=use.method)])
                 for row in (row for row in matched if row.cls != use.cls):
-                    one, types = found[row.id, owner], _types(row, use.words)
-                    one.classes.add(use.cls)
-                    one.types.update(types or ())
-                    one.unknown.append(types is None)
+                    classes[row.id, owner].add(use.cls)
+                    types[row.id, owner] |= _types(row, use.words)
         except ValueError as bad:
             parts.limit(f"{name}: {bad}")
-    by_id = {row.id: row for row in wanted.rows}
-    made = []
-    for (hook, owner), one in sorted(found.items()):
-        row = by_id[hook]
-        if not one.types and not any(one.unknown):
-            continue  # called with arguments of which the hook records nothing
-        made.append(
-            Reference(hook=hook, cls=row.cls, member=row.method, role=row.role, owner=owner, open=any(one.unknown),
-                      data_types=sorted(one.types), classes=sorted(one.classes)[:_NAMED], count=len(one.classes))
+    found = []
+    for hook, owner in sorted(key for key, read in types.items() if read):
+        row, read, users = rows_by_id[hook], types[hook, owner], classes[hook, owner]
+        found.append(
+            Reference(hook=hook, cls=row.cls, member=row.method, role=row.role, owner=owner, open=_ELSEWHERE in read,
+                      data_types=sorted(read - {_ELSEWHERE}), classes=sorted(users)[:_NAMED], count=len(users))
         )  # fmt: skip
-    return Code(supers, made)
+    return Code(supers, found)
 
 
 class _Wanted:
@@ -86,9 +98,8 @@ class _Wanted:
         ]
         self._rows: dict[tuple[str, str], list[Row]] = defaultdict(list)
         for row in self.rows:
-            self._rows[row.cls, _member(row)].append(row)
+            self._rows[row.cls, "<init>" if row.kind == "constructor" else row.method].append(row)
         self.names = {name for _, name in self._rows}
-        self._classes = {cls for cls, _ in self._rows}
         self._supers = supers
 
     def __call__(self, cls: str, name: str, signature: str | Callable[[], str]) -> tuple[Row, ...] | None:
@@ -96,35 +107,102 @@ class _Wanted:
             return None
         for _ in range(_ANCESTORS if name != "<init>" else 1):
             if found := self._rows.get((cls, name)) or self._rows.get((_BEHIND.get(cls, ""), name)):
-                field = not callable(signature)
-                text = "" if field else signature()  # type: ignore[operator]
-                matched = tuple(row for row in found if (row.kind == "field") == field and _fits(row, text))
-                return matched or None
+                text = signature() if callable(signature) else None  # of a field
+                return tuple(row for row in found if _fits(row, text)) or None
             cls = self._supers.get(cls) or _PLATFORM.get(cls, "")
-            if not cls:
-                break
         return None
 
 
-def _member(row: Row) -> str:
-    return "<init>" if row.kind == "constructor" else row.method
+def _fits(row: Row, signature: str | None) -> bool:
+    """Whether the row hooks this field (None) or overload; results of a constructor are told differently."""
+    if signature is None or row.kind == "field":
+        return signature is None and row.kind == "field"
+    params = (text.partition(")")[0] for text in row.overloads)
+    return not row.overloads or row.kind == "constructor" or signature.partition(")")[0] in params
 
 
-def _fits(row: Row, signature: str) -> bool:
-    """Whether the row hooks this overload; results of a constructor are told differently."""
-    if not row.overloads or row.kind in ("field", "constructor"):
-        return True
-    given = _SIGNATURE.fullmatch(signature)
-    return any(given and (one := _SIGNATURE.fullmatch(text)) and one[1] == given[1] for text in row.overloads)
-
-
-def _types(row: Row, words: frozenset[str]) -> set[str] | None:
-    """The data types that a call beside these words would read; None if an argument decides that stands elsewhere."""
+def _types(row: Row, words: frozenset[str]) -> set[str]:
+    """The data types that a call beside these words would read, none if the hook records nothing of these arguments;
+    ``_ELSEWHERE`` if an argument decides that stands elsewhere."""
     if row.select is None:
         return {row.data_type, *row.also}
     near = {word.removeprefix("content://").partition("?")[0] for word in words}
     near |= {name for prefix, name in _AUTHORITIES.items() for word in words if word.startswith(prefix)}
     near |= {word.partition("/")[0] for word in near}
     found = {kind for key, kind in row.select.map.items() for word in near if fnmatchcase(word, key) and key != "*"}
-    found -= {"ignore"}
-    return found or None
+    return found - {"ignore"} or {_ELSEWHERE}
+
+
+class Renamed(msgspec.Struct, frozen=True, kw_only=True):
+    """Code that is perhaps a known SDK's. ``tree``: the owner that its calls have (``lib:a.b``). ``certainty``:
+    ``likely`` (a host and a name of the SDK, or three of either) or ``possible``. ``reasons``: strings in its code."""
+
+    tree: str
+    sdk: str
+    name: str
+    certainty: str
+    reasons: list[str]
+    classes: list[str]
+
+
+def renamed(
+    parts: Parts, owner: Callable[[str], str], packages: Packages, sdks: Mapping[str, Sdk], present: Iterable[str]
+) -> list[Renamed]:
+    """What code without a listed name holds of SDKs that are not ``present`` under their own. ``owner``: of a class."""
+    marks = _Marks(packages, sdks, set(present))
+    found: dict[tuple[str, str], tuple[set[str], set[str], set[str]]] = defaultdict(lambda: (set(), set(), set()))
+    for _, unit in units(parts):
+        with suppress(ValueError):  # the reading of references has said so
+            for cls, (sdk, kind, text) in unit.strings(marks):
+                of = owner(cls) or UNLISTED + remains(cls)
+                if of.startswith(UNLISTED):
+                    hosts, names, classes = found[of, sdk]
+                    (hosts if kind == "host" else names).add(text)
+                    classes.add(cls)
+    made = []
+    for (tree, sdk), (hosts, names, classes) in sorted(found.items()):
+        likely = bool(hosts and names) or len(hosts) + len(names) >= _LIKELY
+        reasons = [*sorted(hosts)[:_REASONS], *sorted(names)[:_REASONS]][:_REASONS]
+        made.append(
+            Renamed(tree=tree, sdk=sdk, name=sdks[sdk].name, certainty="likely" if likely else "possible",
+                    reasons=reasons, classes=sorted(classes)[:_REASONS])
+        )  # fmt: skip
+    return sorted(made, key=lambda one: (one.certainty, one.tree, one.sdk))[:_SHOWN]
+
+
+class _Marks:
+    """Which SDK a string tells of."""
+
+    def __init__(self, packages: Packages, sdks: Mapping[str, Sdk], present: set[str]) -> None:
+        self._packages, self._present = packages, present
+        owners: dict[str, set[str]] = defaultdict(set)
+        for sdk in sdks.values():
+            for host in sdk.hosts:
+                owners[host].add(sdk.id)
+        # A host of several SDKs of one vendor tells none of them.
+        self._hosts = {host: next(iter(ids)) for host, ids in owners.items() if len(ids) == 1}
+
+    def __call__(self, text: str) -> tuple[str, str, str] | None:
+        """``(sdk, kind, text)``; None for a string that tells nothing."""
+        if not 8 <= len(text) <= _LONGEST:
+            return None
+        if match := _HOST.fullmatch(text):
+            labels = match[1].split(".")
+            domains = (".".join(labels[start:]) for start in range(len(labels) - 1))
+            if sdk := next(filter(None, map(self._hosts.get, domains)), ""):
+                return None if sdk in self._present else (sdk, "host", match[1])
+        if _NAME.fullmatch(text):
+            known = self._packages.sdk(text)
+            if known and not known.carrier and known.id not in self._present and not _app(text, known):
+                return known.id, "name", text
+        return None
+
+
+def _app(text: str, known: Sdk) -> bool:
+    """Whether a name may be that of an app of the same vendor, for which the code only looks: its listed package is the
+    vendor's whole one (``com.vendor``), and no part below it is written as a class or a constant."""
+    under = max((p for p in known.packages if text == p or text.startswith(p + ".")), key=len, default="")
+    if under.count(".") >= _OWN_PACKAGE:
+        return False
+    parts = text.split(".")
+    return len(parts) <= _APP_PARTS or not any(part[0].isupper() for part in parts)

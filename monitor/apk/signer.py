@@ -67,22 +67,20 @@ def signing_block(before: bytes) -> int:
 
 
 def _of_block(data: bytes) -> Iterator[tuple[str, bytes]]:
-    size = signing_block(data)
-    if not size or size > len(data):
-        return
-    at, end = len(data) - size + 8, len(data) - 24
-    seen: set[int] = set()
+    schemes: dict[int, bytes] = {}
+    size, end = signing_block(data), len(data) - 24
+    at = len(data) - size + 8 if size <= len(data) else end
     while at + 12 <= end:
         length, kind = struct.unpack_from("<QI", data, at)
         if not 4 <= length <= end - at - 8:
-            return
-        if kind in _SCHEMES and kind not in seen:  # Android takes the first
-            seen.add(kind)
-            for signer in _sequence(next(_sequence(data[at + 12 : at + 8 + length]), b"")):
-                signed = list(_sequence(next(_sequence(signer), b"")))
-                if len(signed) > 1 and (first := next(_sequence(signed[1]), b"")):
-                    yield _SCHEMES[kind], first
+            break
+        schemes.setdefault(kind, data[at + 12 : at + 8 + length])  # Android takes the first
         at += 8 + length
+    for kind in (kind for kind in schemes if kind in _SCHEMES):
+        for signer in _sequence(next(_sequence(schemes[kind]), b"")):
+            signed = list(_sequence(next(_sequence(signer), b"")))
+            if len(signed) > 1 and (first := next(_sequence(signed[1]), b"")):
+                yield _SCHEMES[kind], first
 
 
 def _of_files(files: list[bytes]) -> Iterator[tuple[str, bytes]]:
@@ -134,9 +132,7 @@ def _sequence(data: bytes) -> Iterator[bytes]:
     """Parts that are each preceded by their length in four bytes."""
     at = 0
     for _ in range(_MOST):
-        if at + 4 > len(data):
-            return
-        (length,) = struct.unpack_from("<I", data, at)
+        length = int.from_bytes(data[at : at + 4], "little")
         if length > len(data) - at - 4:
             return
         yield data[at + 4 : at + 4 + length]

@@ -103,17 +103,12 @@ def test_references_have_their_owner_and_what_they_would_read(apk: Path) -> None
 
 
 def test_what_the_bytes_look_like_is_no_reference() -> None:
-    target = next(number for number in range(9) if _is_imei(number))
-    decoys = [(0x0014, 0x0071, target), (0x0018, 0x0071, target, 0, 0), (0x0300, 2, 4, 0, 0x0071, target, 0, 0)]
-    for units in decoys:
+    targets = range(4)  # among them the number of the method
+    decoys = [(0x0014, 0x0071, n) for n in targets] + [(0x0018, 0x0071, n, 0, 0) for n in targets]
+    for units in decoys + [(0x0300, 2, 4, 0, 0x0071, n, 0, 0) for n in targets]:
         data = dex([Class("a.Real", methods={"r": [IMEI]}), Class("a.Decoy", methods={"d": [Call("", units=units)]})])
         uses = {use.cls for _, use in Dex(data).uses({"getImei"}, lambda cls, name, _: cls + name)}
         assert uses == {"a.Real"}
-
-
-def _is_imei(number: int) -> bool:
-    data = Dex(dex([Class("a.Real", methods={"r": [IMEI]}), Class("a.Decoy", methods={"d": []})]))
-    return data._method_name(number) == "getImei"
 
 
 def test_libraries_are_recognised_by_classes_and_components(apk: Path) -> None:
