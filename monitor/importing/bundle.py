@@ -4,7 +4,7 @@ import re
 import secrets
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 
 from monitor.analysis.correlate.findings import Assessment
-from monitor.analysis.rules.load import Rule, load_rules, rule_files
+from monitor.analysis.rules.load import load_rules, rule_files
 from monitor.assess.evaluation import Evaluation
 from monitor.assess.kept import keep_identifiers, keep_recipients, organisations
 from monitor.assess.opened import Opened
@@ -29,7 +29,7 @@ from monitor.events import Consent, Event, Health, HealthDetail, Transmission, V
 from monitor.evidence.bundle import Bundle
 from monitor.importing.captures import capture_format, import_capture, learnt_values, load_identifiers, skipped_part
 from monitor.knowledge.tables import load_sdks
-from monitor.session.declaration import Declaration, load_declaration, none
+from monitor.session.declaration import load_declaration, none
 from monitor.session.manifest import App, Session, tool_versions
 from monitor.session.observe import RawValue, bucket
 from monitor.session.options import ImportOptions
@@ -60,8 +60,7 @@ def parse_moment(text: str) -> int:
     try:
         if re.fullmatch(r"\d{1,17}(\.\d{1,6})?", text.strip()):
             value = float(text)
-            scale = 1_000_000 if value < 1e11 else 1_000 if value < 1e14 else 1
-            return int(value * scale)
+            return int(value * (1_000_000 if value < 1e11 else 1_000 if value < 1e14 else 1))
         when = datetime.fromisoformat(text.strip())
         moment = int((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() * 1_000_000)
     except (ValueError, OverflowError):
@@ -81,72 +80,58 @@ def import_bundle(
 
     Raises ``InputError`` for inputs that cannot be used (then nothing is left in ``out``), ``EnvironmentFault``.
     """
-    consent = parse_moment(options.consent) if options.consent else 0
-    if not _PACKAGE.fullmatch(options.app):
-        raise InputError("not a package name", where="--app", hint="for example com.example.shop")
-    form = capture_format(options.file)
-    values = load_identifiers(options.identifiers) if options.identifiers else []
-    declaration = load_declaration(options.declaration) if options.declaration else none()
-    rules = load_rules(options.pack, options.profile, extra=rule_files(options.rules))
     new = not options.out.exists()
-    bundle = Bundle.create(options.out, options.key)
+    importing = _Import(options, progress)
     try:
-        importing = _Import(options, consent, form, declaration, rules, bundle, progress)
-        return importing.run(values, stop or threading.Event())
+        return importing.run(stop or threading.Event())
     except (InputError, EnvironmentFault) as error:
-        if isinstance(error, InputError) or not bundle.log.seq:
-            _clear(options.out)  # nothing was imported: the directory is gone or empty, as before
+        if isinstance(error, InputError) or not importing.bundle.log.seq:
+            # Nothing was imported: the directory is gone or empty, as before.
+            for item in options.out.iterdir():
+                with suppress(OSError):
+                    shutil.rmtree(item) if item.is_dir() and not item.is_symlink() else item.unlink()
             if new:
                 with suppress(OSError):
                     options.out.rmdir()
         raise
 
 
-def _clear(out: Path) -> None:
-    for item in out.iterdir():
-        with suppress(OSError):
-            if item.is_dir() and not item.is_symlink():
-                shutil.rmtree(item)
-            else:
-                item.unlink()
-
-
-@dataclass
 class _Import:
-    """The parts of one import."""
+    """One import."""
 
-    options: ImportOptions
-    consent: int
-    form: str
-    declaration: Declaration
-    rules: list[Rule]
-    bundle: Bundle
-    progress: Callable[[int], None]
-
-    def __post_init__(self) -> None:
-        options = self.options
-        self._organisations = organisations(options.recipients)
-        self._sdks = load_sdks()
-        self._evaluation = Evaluation(self.rules, self.declaration, self._organisations, self._sdks, ())
-        self._session = Session(
-            id=secrets.token_hex(8), imported=self.form, app=App(package=options.app), ended="failed",
-            packs=list(options.pack), profile=options.profile, versions=tool_versions(),
-            digests=keep_tables(self.bundle, rules=rule_files(options.rules)),
-        )  # fmt: skip
+    def __init__(self, options: ImportOptions, progress: Callable[[int], None]) -> None:
+        """Reads all inputs but the capture, and makes the directory. Raises ``InputError``."""
+        self._options, self._progress = options, progress
+        self._consent = parse_moment(options.consent) if options.consent else 0
+        if not _PACKAGE.fullmatch(options.app):
+            raise InputError("not a package name", where="--app", hint="for example com.example.shop")
+        self._form = capture_format(options.file)
+        self._values = load_identifiers(options.identifiers) if options.identifiers else []
+        self._declaration = load_declaration(options.declaration) if options.declaration else none()
+        rules = load_rules(options.pack, options.profile, extra=rule_files(options.rules))
+        self._organisations, self._sdks = organisations(options.recipients), load_sdks()
+        self._evaluation = Evaluation(rules, self._declaration, self._organisations, self._sdks, ())
         self._searcher = Searcher(options.app)
         self._guard = Guard(options.app, self._searcher)
-        self._guessed: set[str] = set()
         self._newest = 0
         self._turned = 0
-        self._outcome = ImportOutcome(self.bundle.path, Assessment([], []), self._session)
+        self.bundle = Bundle.create(options.out, options.key)
 
-    def run(self, values: list[RawValue], stop: threading.Event) -> ImportOutcome:
+    def run(self, stop: threading.Event) -> ImportOutcome:
         """Import, seal, evaluate, write the results."""
+        options, bundle = self._options, self.bundle
+        session = self._session = Session(
+            id=secrets.token_hex(8), imported=self._form, app=App(package=options.app), ended="failed",
+            packs=list(options.pack), profile=options.profile, versions=tool_versions(),
+            digests=keep_tables(bundle, rules=rule_files(options.rules)),
+        )  # fmt: skip
+        outcome = self._outcome = ImportOutcome(bundle.path, Assessment([], []), session)
         source = self._keep_source()
-        keep_identifiers(self.bundle, self._learn(values))
-        self._follow(values, stop)
-        outcome, session = self._outcome, self._session
-        for event in self._events(source):
+        keep_identifiers(bundle, self._learn(self._values))
+        # Values that the names of fields tell, to be found in the rest of the capture; masked like known ones.
+        known = {value.text for value in self._values}
+        found = [value for value in learnt_values(options.file, stop.is_set) if value.text not in known]
+        for event in self._events(source, {ref.tag for ref in self._learn(found)}):
             self._record(event)
             if stop.is_set():
                 outcome.interrupted = True
@@ -154,25 +139,23 @@ class _Import:
         if outcome.interrupted:
             self._record(self._missing(Skip.INTERRUPTED))
         session.ended = "interrupted" if outcome.interrupted else "done"
-        session.start = session.start or self.consent or now_us()
+        session.start = session.start or self._consent or now_us()
         session.end = max(self._newest, session.start)
         session.counters = dict(sorted(session.counters.items()))
-        if self.options.declaration:
-            session.declaration_sha256 = self.bundle.add_input(
-                "declaration.yaml", self.options.declaration.read_bytes()
-            )
-        keep_recipients(self.bundle, self._organisations, self.options.recipients)
-        self.bundle.seal(session)
+        if options.declaration:
+            session.declaration_sha256 = bundle.add_input("declaration.yaml", options.declaration.read_bytes())
+        keep_recipients(bundle, self._organisations, options.recipients)
+        bundle.seal(session)
         outcome.assessment = self._evaluation.close()
-        with Opened.recorded(self.bundle, session, self.declaration, self._organisations, self._sdks) as opened:
-            write_results(self.bundle, opened, outcome.assessment, self.options.lang or "en")
+        with Opened.recorded(bundle, session, self._declaration, self._organisations, self._sdks) as opened:
+            write_results(bundle, opened, outcome.assessment, options.lang or "en")
         return outcome
 
     def _keep_source(self) -> str:
         """Copy the capture into the private part, piece by piece; returns its keyed digest."""
         digest = sha256()
-        target = self.bundle.path / "private" / f"import.{self._session.imported}"
-        with writing(self.options.file), self.options.file.open("rb") as source, target.open("xb") as copy:
+        target = self.bundle.path / "private" / f"import.{self._form}"
+        with writing(self._options.file), self._options.file.open("rb") as source, target.open("xb") as copy:
             while piece := source.read(1 << 20):
                 digest.update(piece)
                 copy.write(piece)
@@ -186,57 +169,45 @@ class _Import:
         self._guard.learn((needle.data_type, needle.tag, needle.value) for needle in needles)
         return refs
 
-    def _follow(self, values: list[RawValue], stop: threading.Event) -> None:
-        """Values that the names of fields tell, to be found in the rest of the capture; masked like known ones."""
-        known = {value.text for value in values}
-        found = [v for v in learnt_values(self.options.file, stop.is_set) if v.text not in known]
-        self._guessed = {ref.tag for ref in self._learn(found)}
-
-    def _events(self, source: str) -> Iterator[Event]:
-        begun = False
-        for item in import_capture(self.options.file, self.options.app, searcher=self._searcher, guessed=self._guessed):
-            if not begun:
-                begun = True
+    def _events(self, source: str, guessed: Collection[str]) -> Iterator[Event]:
+        """What is recorded, in its order. ``source``: keyed digest of the capture; ``guessed``: tags of values that the
+        name of a field alone tells."""
+        options, outcome = self._options, self._outcome
+        for item in import_capture(options.file, options.app, searcher=self._searcher, guessed=guessed):
+            if not self._session.counters:
                 yield from self._preface(item.event, source)
             if isinstance(item.event, Health):
-                self._outcome.skipped[item.event.detail.get("why", "")] = item.event.n
+                outcome.skipped[item.event.detail.get("why", "")] = item.event.n
                 yield msgspec.structs.replace(item.event, t=self._newest or item.event.t)
                 continue
             if item.body:
                 self.bundle.blob(item.body, private=True)
-            yield self._in_order(item.event)
-            self._outcome.transmissions += 1
-            self._outcome.guessed += sum(match.certainty == "possible" for match in item.event.matches)
-            self.progress(self._outcome.transmissions)
+            # Events of one source are ordered by sequence; one that is later in the file than in time gets another.
+            self._turned += item.event.t < self._newest
+            src = f"import:{self._turned}" if item.event.t < self._newest else item.event.src
+            yield msgspec.structs.replace(item.event, src=src)
+            outcome.transmissions += 1
+            outcome.guessed += sum(match.certainty == "possible" for match in item.event.matches)
+            self._progress(outcome.transmissions)
 
     def _missing(self, why: Skip) -> Health:
         """The import's own statement that a part is missing."""
-        said = skipped_part(self.options.app, why)
-        return msgspec.structs.replace(said, t=self._newest or said.t, err=0, src="runner")
+        part = skipped_part(self._options.app, why)
+        return msgspec.structs.replace(part, t=self._newest or part.t, err=0, src="runner")
 
     def _preface(self, first: Event, source: str) -> Iterator[Event]:
         """Record what was imported, and the operator's statement about consent, before everything else."""
-        app, options = self.options.app, self.options
         detail: HealthDetail = {
-            "format": self._session.imported,
-            "sha256": source,
-            "bytes": str(bucket(options.file.stat().st_size)),
+            "format": self._form, "sha256": source, "bytes": str(bucket(self._options.file.stat().st_size)),
             "imported_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        }
-        yield Health(t=first.t, err=0, src="runner", app=app, component="import", what="started", detail=detail)
-        if self.consent:
+        }  # fmt: skip
+        yield Health(t=first.t, err=0, src="runner", app=self._options.app, component="import", what="started",
+                     detail=detail)  # fmt: skip
+        if self._consent:
             yield Consent(
-                t=self.consent, err=_ERR_US, src="operator", app=app, scope="policy", state="granted",
+                t=self._consent, err=_ERR_US, src="operator", app=self._options.app, scope="policy", state="granted",
                 via="operator", detail={"stated": "on the command line"},
             )  # fmt: skip
-
-    def _in_order(self, event: Transmission) -> Transmission:
-        """Events of one source are ordered by sequence; one that is later in the file than in time gets a source of its
-        own."""
-        if event.t < self._newest:
-            self._turned += 1
-            return msgspec.structs.replace(event, src=f"import:{self._turned}")
-        return event
 
     def _record(self, event: Event) -> None:
         try:

@@ -17,8 +17,8 @@ from monitor.base.yamlfile import load
 from monitor.content import Message, Needle, Searcher
 from monitor.content.decode import decode, examine
 from monitor.content.identifiers import identifying_values
-from monitor.events import DATA_TYPES, Health, Match, Transmission
-from monitor.importing.har import ERR_US, Scan, parse_entry
+from monitor.events import DATA_TYPES, Health, Transmission
+from monitor.importing import har
 from monitor.session.observe import RawValue
 from monitor.text import label
 from monitor.text.reasons import Skip
@@ -55,11 +55,11 @@ def _identifier(item: Any, where: str) -> RawValue:
         raise InputError(f"unknown data_type {printable(str(data_type), 40)!r}", where=where, hint=hint)
     if isinstance(value, dict):
         try:
-            lat, lon = float(value["lat"]), float(value["lon"])
-        except (KeyError, TypeError, ValueError):
-            raise InputError("lat and lon are expected as numbers", where=where) from None
-        if set(value) != {"lat", "lon"} or not (abs(lat) <= 90 and abs(lon) <= 180):
-            raise InputError("lat and lon are out of range or combined with other keys", where=where)
+            valid = set(value) == {"lat", "lon"} and abs(float(value["lat"])) <= 90 and abs(float(value["lon"])) <= 180
+        except (TypeError, ValueError):
+            valid = False
+        if not valid:
+            raise InputError("lat and lon are expected, as numbers in range and without other keys", where=where)
         return RawValue(data_type, f"{value['lat']},{value['lon']}")
     if isinstance(value, int | float) and not isinstance(value, bool):
         # YAML reads 0123 as octal: the intended value can no longer be recovered.
@@ -89,28 +89,22 @@ def import_capture(
     searcher = Searcher(app) if searcher is None else searcher
     searcher.add(Needle(*item) for item in identifiers)
     skipped: Counter[str] = Counter()
-    source = _har(path, app, skipped) if capture_format(path) == "har" else _flows(path, app, skipped)
-    count = 0
-    for event, message in source:
+    empty = True
+    for event, message in _messages(path, app, skipped):
         digest = hashlib.sha256(message.body).hexdigest() if message.body else ""
         complete, _ = examine(searcher, msgspec.structs.replace(event, sha256=digest), message)
-        if event.matches and not complete.matches:
-            complete = msgspec.structs.replace(complete, matches=event.matches)
-        if guessed:
-            complete = msgspec.structs.replace(complete, matches=[_doubted(m, guessed) for m in complete.matches])
-        count += 1
-        yield Imported(complete, message.body)
-    if not count:
+        matches = [
+            msgspec.structs.replace(match, certainty="possible") if match.tag in guessed else match
+            for match in complete.matches or event.matches
+        ]
+        empty = False
+        yield Imported(msgspec.structs.replace(complete, matches=matches), message.body)
+    if empty:
         left_out = "; ".join(f"{n} × {label('skip', why, 'en')}" for why, n in sorted(skipped.items()))
-        raise InputError(
-            f"contains no request that can be read ({left_out})" if left_out else "contains no request", where=str(path)
-        )
+        fault = "contains no request" + (f" that can be read ({left_out})" if left_out else "")
+        raise InputError(fault, where=str(path))
     for why, n in sorted(skipped.items()):
         yield Imported(skipped_part(app, why, n))
-
-
-def _doubted(match: Match, guessed: Collection[str]) -> Match:
-    return msgspec.structs.replace(match, certainty="possible") if match.tag in guessed else match
 
 
 def learnt_values(path: Path, stop: Callable[[], bool] = lambda: False) -> list[RawValue]:
@@ -118,8 +112,7 @@ def learnt_values(path: Path, stop: Callable[[], bool] = lambda: False) -> list[
     file once more; at most ``_LEARNT`` values, none if the file cannot be read (the import itself says so)."""
     found: dict[tuple[str, str], None] = {}
     with contextlib.suppress(InputError, EnvironmentFault):
-        source = _har(path, "", Counter()) if capture_format(path) == "har" else _flows(path, "", Counter())
-        for _, message in source:
+        for _, message in _messages(path, "", Counter()):
             found.update(dict.fromkeys(sorted(identifying_values(decode(message)))))
             if stop() or len(found) >= _LEARNT:
                 break
@@ -130,7 +123,7 @@ def skipped_part(app: str, why: str, n: int = 1) -> Health:
     """The statement that a part of the file is missing."""
     n = 0 if why in _REST else n
     return Health(
-        t=now_us(), err=ERR_US, src="import", app=app, component="import", what="skipped", n=n, detail={"why": why}
+        t=now_us(), err=har.ERR_US, src="import", app=app, component="import", what="skipped", n=n, detail={"why": why}
     )
 
 
@@ -148,32 +141,9 @@ def capture_format(path: Path) -> str:
     raise InputError("neither HAR nor a mitmproxy flow file", where=str(path), hint="HAR 1.2 (JSON) or .mitm")
 
 
-def _har(path: Path, app: str, skipped: Counter[str]) -> Iterator[tuple[Transmission, Message]]:
-    number = 0
-    with path.open("rb") as stream:
-        scan = Scan(stream)
-        for raw in scan:
-            number += 1
-            try:
-                entry = parse_entry(raw, app, f"har-{number}")
-            except ValueError as error:
-                skipped[str(error)] += 1
-                continue
-            if entry.redacted or entry.event.matches:
-                skipped[Skip.REDACTED] += 1
-            yield entry.event, entry.message
-            for place, (when, body) in enumerate(entry.sent, 1):
-                part = msgspec.structs.replace(
-                    entry.event, t=when, flow=f"har-{number}#{place}", bytes=len(body), protocol="websocket", method="",
-                    content_type="", matches=[],
-                )  # fmt: skip
-                yield part, Message(body=body)
-    if not scan.found:
-        raise InputError("contains no log.entries", where=str(path), hint="HAR 1.2 is expected")
-    if scan.too_large:
-        skipped[Skip.TOO_LARGE] += scan.too_large
-    if not scan.whole:
-        skipped[Skip.CUT_SHORT] += 1
+def _messages(path: Path, app: str, skipped: Counter[str]) -> Iterator[tuple[Transmission, Message]]:
+    """The transmissions of a capture before they are searched; what was skipped is counted, by ``Skip``."""
+    return (har.messages if capture_format(path) == "har" else _flows)(path, app, skipped)
 
 
 _READER: Final = "monitor.collectors.proxy.flowread"
@@ -183,9 +153,8 @@ _decoder: msgspec.msgpack.Decoder[_Frame] = msgspec.msgpack.Decoder(_Frame)
 
 
 def _flows(path: Path, app: str, skipped: Counter[str]) -> Iterator[tuple[Transmission, Message]]:
-    """The transmissions of a flow file before they are searched; what was skipped is counted, by ``Skip``. A process of
-    its own reads it: a file that crashes its reader ends only that. Raises ``EnvironmentFault`` if mitmproxy is not
-    installed: commands that only read bundles need none."""
+    """A process of its own reads a flow file: a file that crashes its reader ends only that. Raises
+    ``EnvironmentFault`` if mitmproxy is not installed: commands that only read bundles need none."""
     reader = process.spawn(_READER, str(path.resolve()), app)
     assert reader.stdin and reader.stdout
     with reader, contextlib.suppress(BrokenPipeError):

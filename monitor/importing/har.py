@@ -6,17 +6,19 @@ loses everything after it, buffers strings of any length, and turns a lone surro
 """
 
 import base64
-import binascii
+import contextlib
 import datetime
 import json
 import re
 import urllib.parse
+from collections import Counter
 from collections.abc import Iterator
-from typing import IO, Any, Final, NamedTuple
+from pathlib import Path
+from typing import IO, Any, Final
 
 import msgspec
 
-from monitor.base.errors import printable
+from monitor.base.errors import InputError, printable
 from monitor.content import codings, values
 from monitor.content.decode import Message
 from monitor.events import CERTAINTIES, DATA_TYPES, Match, Transmission
@@ -34,18 +36,6 @@ _SCHEMES: Final = frozenset({"http", "https", "ws", "wss"})
 _FORM: Final = re.compile(r"[a-z0-9_+.:-]{1,60}")
 _OUTSIDE: Final = re.compile(rb'["{}\[\]]')
 _INSIDE: Final = re.compile(rb'["\\]')
-
-
-class Entry(NamedTuple):
-    """One request of a HAR file before it is searched. Its matches are what was found in a body that it no longer
-    holds: of a HAR that was written from a recorded session."""
-
-    event: Transmission
-    message: Message
-    sent: list[tuple[int, bytes]]
-    """WebSocket messages, each with its time in microseconds since the epoch."""
-    redacted: bool
-    """The body was redacted when the file was written: its fields hold no values."""
 
 
 class Scan:
@@ -81,12 +71,10 @@ class Scan:
                     self._in_text, self._text, begin = True, b"", at if self._parts is None else begin
                 elif char in b"{[":
                     begin = self._open(char, start, begin)
-                else:
-                    entry = self._close(chunk[begin:at])
-                    if entry is not None:
-                        begin = at
-                        if entry:
-                            yield entry
+                elif (entry := self._close(chunk[begin:at])) is not None:
+                    begin = at
+                    if entry:
+                        yield entry
             skip = max(0, at - len(chunk))
             self._keep(chunk[begin:])
 
@@ -107,11 +95,8 @@ class Scan:
         if self._depth != 3 or self._parts is None:
             return None
         self._keep(last)
-        entry = b"".join(self._parts)
-        if self._size > self._max:
-            self.too_large += 1
-            entry = b""
-        self._parts = None
+        entry, self._parts = b"".join(self._parts), None
+        self.too_large += self._size > self._max
         return entry
 
     def _keep(self, piece: bytes) -> None:
@@ -120,26 +105,38 @@ class Scan:
                 self._text = (self._text + piece[-80:])[-80:]
             return
         self._size += len(piece)
-        if self._size <= self._max:
-            self._parts.append(piece)
-        else:
-            self._parts.clear()
+        self._parts = [*self._parts, piece] if self._size <= self._max else []
 
 
-def parse_entry(raw: bytes, app: str, flow: str) -> Entry:
-    """An entry from its JSON. Raises ``ValueError`` with a ``Skip``, which holds nothing of the content."""
+def messages(path: Path, app: str, skipped: Counter[str]) -> Iterator[tuple[Transmission, Message]]:
+    """The transmissions of a file before they are searched; what was skipped is counted, by ``Skip``. Raises
+    ``InputError`` if it holds no entries."""
+    with path.open("rb") as stream:
+        scan = Scan(stream)
+        for number, raw in enumerate(scan, 1):
+            try:
+                yield from parse_entry(raw, app, f"har-{number}", skipped)
+            except ValueError as error:
+                skipped[str(error)] += 1
+    if not scan.found:
+        raise InputError("contains no log.entries", where=str(path), hint="HAR 1.2 is expected")
+    skipped += Counter({Skip.TOO_LARGE: scan.too_large, Skip.CUT_SHORT: int(not scan.whole)})
+
+
+def parse_entry(raw: bytes, app: str, flow: str, skipped: Counter[str]) -> list[tuple[Transmission, Message]]:
+    """The request of an entry before it is searched, and the WebSocket messages sent afterwards. Of a HAR that was
+    written from a recorded session, the request has the matches of the body that is not there. Raises ``ValueError``
+    with a ``Skip``, which holds nothing of the content."""
     if not values.fits(raw, _ELEMENTS):
         raise ValueError(Skip.TOO_LARGE)
-    try:
-        entry: Any = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        try:
-            entry = json.loads(raw)
-        except (ValueError, RecursionError):
-            raise ValueError(Skip.NOT_JSON) from None
+    entry: Any = None
+    for read in (msgspec.json.decode, json.loads):  # the second also reads NaN and lone surrogates
+        with contextlib.suppress(ValueError, RecursionError):
+            entry = entry or read(raw)
+    if entry is None:
+        raise ValueError(Skip.NOT_JSON)
     request, response = _part(entry, "request"), _part(entry, "response")
     t, url, port = _when_and_where(entry, request)
-    target = url.path + (f"?{url.query}" if url.query else "")
     headers = [(_text(h, "name"), _text(h, "value")) for h in _items(request, "headers")][:1000]
     named = {name.lower(): value for name, value in headers}
     post = _part(request, "postData")
@@ -147,31 +144,29 @@ def parse_entry(raw: bytes, app: str, flow: str) -> Entry:
     body, encoding = (b"", "") if redacted else _body(post, named.get("content-encoding", ""))
     stated = [match for item in _items(entry, "_matches")[:_STATED_MAX] if (match := _stated(item))]
     message = Message(
-        target=_bytes(target),
+        target=_bytes(url.path + (f"?{url.query}" if url.query else "")), body=body, encoding=encoding,
         headers=[(_bytes(n), _bytes(v)) for n, v in headers if not n.startswith(":")],
-        body=body,
         content_type=named.get("content-type") or _text(post, "mimeType"),
-        encoding=encoding,
-    )
+    )  # fmt: skip
     event = Transmission(
-        t=t,
-        err=ERR_US,
-        src="import",
-        app=app,
-        flow=flow,
-        host=url.hostname or "",
-        port=port,
-        bytes=len(body) or (_whole(request.get("bodySize", 0)) if stated or redacted else 0),
-        matches=stated if not body else [],
-        scheme=url.scheme,
-        method=_text(request, "method"),
-        path=message.target.decode("utf-8", "replace"),
-        status=_whole(response.get("status", 0)),
-        http_version=_text(request, "httpVersion"),
-        content_type=message.content_type,
-        response_bytes=_whole(_part(response, "content").get("size", 0)),
-    )
-    return Entry(event, message, _sent(entry, t), redacted)
+        t=t, err=ERR_US, src="import", app=app, flow=flow, host=url.hostname or "", port=port, scheme=url.scheme,
+        bytes=len(body) or (_whole(request, "bodySize") if stated or redacted else 0),
+        matches=[] if body else stated, method=_text(request, "method"), content_type=message.content_type,
+        path=message.target.decode("utf-8", "replace"), http_version=_text(request, "httpVersion"),
+        status=_whole(response, "status"), response_bytes=_whole(_part(response, "content"), "size"),
+    )  # fmt: skip
+    skipped[Skip.REDACTED] += redacted or bool(event.matches)
+    parts = [(event, message)]
+    for item in (item for item in _items(entry, "_webSocketMessages") if _text(item, "type") == "send"):
+        when, data = item.get("time"), _bytes(_text(item, "data"))
+        with contextlib.suppress(ValueError):
+            data = base64.b64decode(data, validate=True) if item.get("opcode") == 2 else data
+        part = msgspec.structs.replace(
+            event, t=int(when * 1_000_000) if isinstance(when, int | float) and 0 < when < 9e9 else t,
+            flow=f"{flow}#{len(parts)}", bytes=len(data), protocol="websocket", method="", content_type="", matches=[],
+        )  # fmt: skip
+        parts.append((part, Message(body=data)))
+    return parts
 
 
 def _when_and_where(entry: Any, request: dict[str, Any]) -> tuple[int, urllib.parse.SplitResult, int]:
@@ -203,62 +198,45 @@ def _body(post: dict[str, Any], encoding: str) -> tuple[bytes, str]:
     if not text:
         pairs = [(_text(p, "name"), _text(p, "value")) for p in _items(post, "params")]
         return _bytes(urllib.parse.urlencode(pairs, errors="replace")) if pairs else b"", ""
-    if _text(post, "encoding").lower() == "base64":
-        try:
+    try:
+        if packed := _text(post, "encoding").lower() == "base64":
             body = base64.b64decode(text)
-        except (binascii.Error, ValueError):
-            raise ValueError(Skip.NOT_BASE64) from None
-    else:
-        try:
-            body = text.encode("latin-1") if encoding or _binary(text) else _bytes(text)
-        except UnicodeEncodeError:
-            body = _bytes(text)
-    for name in codings.split_codings(encoding):
-        undo = codings.CODINGS.get(name)
-        try:
-            if undo is None or not undo(body, 1 << 16, codings.uncounted).data:
-                return body, ""
-        except ValueError:
-            return _bytes(text) if _text(post, "encoding") == "" else body, ""
-        break
-    return body, encoding
+        else:
+            binary = any(c < " " and c not in "\r\n\t" for c in text[:64])
+            body = text.encode("latin-1") if encoding or binary else _bytes(text)
+    except UnicodeEncodeError:
+        body = _bytes(text)
+    except ValueError:
+        raise ValueError(Skip.NOT_BASE64) from None
+    first = next(iter(codings.split_codings(encoding)), "")
+    try:
+        applied = not first or bool(first in codings.CODINGS and codings.CODINGS[first](body, 1 << 16).data)
+    except ValueError:
+        return body if packed else _bytes(text), ""
+    return body, encoding if applied else ""
 
 
-def _binary(text: str) -> bool:
-    return any(c < " " and c not in "\r\n\t" for c in text[:64])
-
-
-def _sent(entry: dict[str, Any], t: int) -> list[tuple[int, bytes]]:
-    found = []
-    for item in _items(entry, "_webSocketMessages"):
-        if _text(item, "type") == "send":
-            when = item.get("time")
-            at = int(when * 1_000_000) if isinstance(when, int | float) and 0 < when < 9e9 else t
-            data = _text(item, "data")
-            try:
-                found.append((at, base64.b64decode(data, validate=True) if item.get("opcode") == 2 else _bytes(data)))
-            except (binascii.Error, ValueError):
-                found.append((at, _bytes(data)))
-    return found
+def _field[T](value: Any, key: str, default: T) -> T:
+    """A field of an object if it is of the default's type; exporters differ, and what is not there is empty."""
+    field = value.get(key) if isinstance(value, dict) else None
+    return field if type(field) is type(default) else default
 
 
 def _part(value: Any, key: str) -> dict[str, Any]:
-    part = value.get(key) if isinstance(value, dict) else None
-    return part if isinstance(part, dict) else {}
+    return _field(value, key, {})
 
 
 def _items(value: Any, key: str) -> list[Any]:
-    part = value.get(key) if isinstance(value, dict) else None
-    return [i for i in part if isinstance(i, dict)] if isinstance(part, list) else []
+    listed: list[Any] = _field(value, key, [])
+    return [item for item in listed if isinstance(item, dict)]
 
 
 def _text(value: Any, key: str) -> str:
-    part = value.get(key) if isinstance(value, dict) else None
-    return part if isinstance(part, str) else ""
+    return _field(value, key, "")
 
 
-def _whole(value: Any) -> int:
-    return min(max(value, 0), 2**53 - 1) if isinstance(value, int) and not isinstance(value, bool) else 0
+def _whole(value: Any, key: str) -> int:
+    return min(max(_field(value, key, 0), 0), 2**53 - 1)
 
 
 def _bytes(text: str) -> bytes:

@@ -8,6 +8,7 @@ import json
 import os
 import random
 import tracemalloc
+from collections import Counter
 from pathlib import Path
 
 import msgspec
@@ -215,7 +216,7 @@ def test_no_exception_escapes_from_a_damaged_file(edits: list[tuple[int, bytes]]
         data = data[:at] + piece + data[at + 1 :]
     for raw in Scan(io.BytesIO(data)):
         try:
-            parse_entry(raw, "app", "har-1")
+            parse_entry(raw, "app", "har-1", Counter())
         except ValueError as error:
             assert len(str(error)) < 80
 
