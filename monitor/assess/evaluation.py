@@ -19,7 +19,7 @@ from monitor.analysis.coverage.lines import manifest_note
 from monitor.analysis.coverage.reference import Reference, reference_lines
 from monitor.analysis.rules.load import Rule
 from monitor.events import ApiCall, Event, Glance
-from monitor.evidence.lines import Lines
+from monitor.evidence.lines import Lines, body
 from monitor.knowledge.catalogue import Row
 from monitor.knowledge.tables import Organisation, Sdk
 from monitor.session.declaration import Declaration
@@ -112,8 +112,6 @@ class Evaluation:
         The first that is to be fed is returned. For a reader of the log, which asks before it decodes."""
         analysis, latest, due, last = self._analysis, self._latest, self._due, self._arrivals.last
         err, newest = analysis.err, analysis.newest
-        if lines is not None:
-            analysis.decode = lines.call
         kind = fed = None
         for call in calls:
             t = call.t
@@ -135,7 +133,7 @@ class Evaluation:
             if whole or lines is None:
                 fed = call
                 break
-            analysis.met_again(call, kind, lines.raw[call.seq - lines.seq])
+            analysis.met_again(call, kind, body(lines.raw[call.seq - lines.seq]))
             due = self._due = min(due, analysis.due)
         analysis.newest, self._met = newest, kind
         self._asked = -1 if fed is None else fed.seq

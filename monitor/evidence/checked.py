@@ -9,18 +9,15 @@ other files, a verification tells the digests.
 import sys
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache, reduce
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
-from operator import or_
 from pathlib import Path
-from typing import Any, Final, NamedTuple
-
-import msgspec
+from typing import Final, NamedTuple
 
 from monitor.base.errors import EvidenceDamaged
-from monitor.events import KINDS, ApiCall, Event, Glance
+from monitor.events import Event
 from monitor.evidence.lines import Counted, Piece, Reader, checked_pieces
 from monitor.evidence.log import Head
 from monitor.evidence.merkle import leaf_hash
@@ -95,7 +92,7 @@ class CheckedLog:
 
     def events(self, counted: Counted | None = None) -> Iterator[Event]:
         """All events in order; ``counted`` and faults as of ``Reader.events``."""
-        reader = _Again()
+        reader = Reader(again=True)
         for place in range(len(self._known)):
             yield from reader.events(self._read(place), counted)
 
@@ -126,49 +123,3 @@ def kept(bundle: Path, name: str, log: CheckedLog | None = None, most: int = sys
 def read_head(bundle: Path) -> Head:
     """The log's state as derived from its lines. Raises ``EvidenceDamaged``."""
     return CheckedLog(bundle).head
-
-
-#: How a line is looked at before it is decoded: a call with all its fields checked, of any other event its kind, number
-#: and time alone.
-_SHOWN: Final = {field.name: field for field in msgspec.structs.fields(Glance)}
-_NOTHING: Final = Glance()
-_OTHERS: Final = ("err", "seq", "t")
-
-
-def _call() -> type[msgspec.Struct]:
-    """A call's line, as strict as the call itself. What a glance does not show goes by another name: who asks for it is
-    told that it is not there. In the order of the line, in which a decoder is fastest."""
-    fields: list[Any] = [("prev_", str, msgspec.field(name="prev"))]
-    for field in sorted(msgspec.structs.fields(ApiCall), key=lambda field: field.name):
-        name = field.name if field.name in _SHOWN else f"{field.name}_"
-        default = {} if field.required else {"default": field.default}
-        if field.default_factory is not msgspec.NODEFAULT:
-            default = {"default_factory": field.default_factory}
-        shown = name in _SHOWN and name != "values"  # of which a glance shows only that there are some
-        kind = _SHOWN[name].type if shown else field.type
-        fields.append((name, kind, msgspec.field(name=field.name, **default)))
-    return _struct(fields, ApiCall.kind, forbid_unknown_fields=True)
-
-
-def _other(kind: str) -> type[msgspec.Struct]:
-    absent = {name: getattr(_NOTHING, name) for name in _SHOWN if name not in _OTHERS}
-    return _struct([(name, int, 0) for name in _OTHERS], kind, absent)
-
-
-def _struct(fields: list[Any], kind: str, more: dict[str, Any] | None = None, **options: Any) -> type[msgspec.Struct]:
-    return msgspec.defstruct("Glanced", fields, namespace={**(more or {}), "kind": kind}, tag_field="kind", tag=kind,
-                             frozen=True, kw_only=True, gc=False, **options)  # fmt: skip
-
-
-_GLANCED: Final[Any] = reduce(or_, (_call() if kind == ApiCall.kind else _other(kind) for kind in KINDS))
-#: The glances of whole lines, each with its newline. Raises ``msgspec.DecodeError``, ``UnicodeDecodeError``.
-glance_at: Final[Callable[[memoryview], list[Glance]]] = msgspec.json.Decoder(_GLANCED).decode_lines
-
-
-class _Again(Reader):
-    """Decodes what was checked, and checks the calls that are counted whole: reports show some of them later."""
-
-    glances = staticmethod(glance_at)
-
-    def checked(self, piece: Piece) -> Iterator[tuple[Piece, list[str]]]:
-        yield piece, []

@@ -6,15 +6,17 @@ hash of the preceding line (64 zeros in the first line), so the chain is checked
 
 import re
 from collections.abc import Callable, Iterator
+from functools import reduce
 from hashlib import sha256
 from io import BytesIO
+from operator import or_
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple
+from typing import Any, BinaryIO, Final, NamedTuple
 
 import msgspec
 
 from monitor.base.errors import EvidenceDamaged, InputError
-from monitor.events import ApiCall, Event, Glance
+from monitor.events import KINDS, ApiCall, Event, Glance
 from monitor.evidence.earlier import today
 from monitor.evidence.stacks import StackReader
 from monitor.evidence.standalone.verify import BODY, EVENTS, GENESIS, MAX_LINE, ORIGINAL, PREFIX, either_of
@@ -53,20 +55,49 @@ def _where(file: str, number: int, seq: int) -> str:
 
 
 class Lines(NamedTuple):
-    """The lines of some events in order, and what decodes one that was found to be of a call."""
+    """The lines of some events in order; ``seq``: number of the first."""
 
     seq: int
-    """Of the first."""
     raw: list[bytes]
-    call: Callable[[bytes], ApiCall]
-    """Raises ``EvidenceDamaged``."""
 
 
 #: Takes the events that need not be decoded now, and returns the first that must be; None: there is none.
 Counted = Callable[[Iterator[Glance], Lines], Glance | None]
-_glances: Final = msgspec.json.Decoder(Glance).decode_lines
-_glance: Final = msgspec.json.Decoder(Glance).decode
-_call: Final = msgspec.json.Decoder(ApiCall).decode
+#: How a line is looked at before it is decoded: a call with all its fields checked, of any other event its kind, number
+#: and time alone.
+_SHOWN: Final = {field.name: field for field in msgspec.structs.fields(Glance)}
+_NOTHING: Final = Glance()
+_OTHERS: Final = ("err", "seq", "t")
+
+
+def _call() -> type[msgspec.Struct]:
+    """A call's line, as strict as the call itself. What a glance does not show goes by another name: who asks for it is
+    told that it is not there. In the order of the line, in which a decoder is fastest."""
+    fields: list[Any] = [("prev_", str, msgspec.field(name="prev"))]
+    for field in sorted(msgspec.structs.fields(ApiCall), key=lambda field: field.name):
+        name = field.name if field.name in _SHOWN else f"{field.name}_"
+        default = {} if field.required else {"default": field.default}
+        if field.default_factory is not msgspec.NODEFAULT:
+            default = {"default_factory": field.default_factory}
+        shown = name in _SHOWN and name != "values"  # of which a glance shows only that there are some
+        kind = _SHOWN[name].type if shown else field.type
+        fields.append((name, kind, msgspec.field(name=field.name, **default)))
+    return _struct(fields, ApiCall.kind, forbid_unknown_fields=True)
+
+
+def _other(kind: str) -> type[msgspec.Struct]:
+    absent = {name: getattr(_NOTHING, name) for name in _SHOWN if name not in _OTHERS}
+    return _struct([(name, int, 0) for name in _OTHERS], kind, absent)
+
+
+def _struct(fields: list[Any], kind: str, more: dict[str, Any] | None = None, **options: Any) -> type[msgspec.Struct]:
+    return msgspec.defstruct("Glanced", fields, namespace={**(more or {}), "kind": kind}, tag_field="kind", tag=kind,
+                             frozen=True, kw_only=True, gc=False, **options)  # fmt: skip
+
+
+_GLANCED: Final[Any] = reduce(or_, (_call() if kind == ApiCall.kind else _other(kind) for kind in KINDS))
+#: The glances of whole lines, each with its newline. Raises ``msgspec.DecodeError``, ``UnicodeDecodeError``.
+_glances: Final[Callable[[memoryview], list[Glance]]] = msgspec.json.Decoder(_GLANCED).decode_lines
 
 
 def frame(prev: bytes, body: bytes) -> bytes:
@@ -130,17 +161,11 @@ def all_pieces(bundle: Path) -> Iterator[Piece]:
 class Reader:
     """Follows the chain of one log and decodes its events: give it the pieces in order, each to one of its methods."""
 
-    glances: Callable[[memoryview], list[Glance]] = staticmethod(_glances)
-    """Looks at whole lines, each with its newline. Raises ``msgspec.DecodeError``, ``UnicodeDecodeError``."""
-
-    def __init__(self) -> None:
-        self._prev = GENESIS.decode()
-        """Hash of the line before."""
-        self._before = ""
-        """Its place."""
-        self._files: list[tuple[int, str]] = []
-        """Number of the first event of each file."""
-        self._stacks = StackReader()
+    def __init__(self, *, again: bool = False) -> None:
+        """``again``: the chain was followed before."""
+        self._again, self._stacks = again, StackReader()
+        self._prev, self._before = GENESIS.decode(), ""
+        """Hash and place of the line before."""
 
     @property
     def frames(self) -> int:
@@ -171,28 +196,16 @@ class Reader:
     def events(self, piece: Piece, counted: Counted | None = None) -> Iterator[Event]:
         """The events in order, without those calls of which a glance is enough: ``counted`` is given each event, once
         those before it were, until it finds one that is to be decoded. Raises ``EvidenceDamaged`` at a break of the
-        chain, and for what is not an event or has another number; a call that is counted is checked only in the fields
-        that ``glances`` looks at."""
-        if piece.number == 1:
-            self._files.append((piece.seq, piece.file))
-        for good, _ in self.checked(piece):
-            glances = None if counted is None else _at_a_glance(good, self.glances)
+        chain, and for what is not an event or has another number."""
+        for good in [piece] if self._again else (good for good, _ in self.checked(piece)):
+            glances = None if counted is None else _at_a_glance(good)
             if counted is None or glances is None:
                 for seq, raw in enumerate(good.lines, good.seq):
                     yield self._event(good, seq, raw)
                 continue
-            lines = Lines(good.seq, good.lines, self._whole)
+            lines = Lines(good.seq, good.lines)
             while (one := counted(glances, lines)) is not None:
                 yield self._event(good, one.seq, good.lines[one.seq - good.seq])
-
-    def _whole(self, raw: bytes) -> ApiCall:
-        """The call of a line at which somebody glanced."""
-        try:
-            return _call(body(raw))
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            seq = _glance(raw).seq
-            first, file = next(one for one in reversed(self._files) if one[0] <= seq)
-            raise EvidenceDamaged(f"not an event: {error}", where=_where(file, seq - first + 1, seq)) from None
 
     def _event(self, piece: Piece, seq: int, raw: bytes) -> Event:
         try:
@@ -209,10 +222,10 @@ class Reader:
         return event
 
 
-def _at_a_glance(piece: Piece, glances: Callable[[memoryview], list[Glance]]) -> Iterator[Glance] | None:
+def _at_a_glance(piece: Piece) -> Iterator[Glance] | None:
     """A glance at each line, all at once; None if one of them is not as it should be."""
     try:
-        found = glances(piece.data)
+        found = _glances(piece.data)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
     numbers = list(range(piece.seq, piece.seq + len(piece.lines)))

@@ -20,7 +20,7 @@ from monitor.assess.evaluate import reanalyse
 from monitor.assess.evaluation import Evaluation
 from monitor.assess.opened import Opened
 from monitor.base.errors import EvidenceDamaged
-from monitor.events import ApiCall, Event, Frame, Glance, Stack, decode, encode_observed
+from monitor.events import ApiCall, Event, Frame, Glance, Stack, decode
 from monitor.evidence import Bundle, read_events
 from monitor.evidence.lines import Lines
 from monitor.session.manifest import App, Session
@@ -124,25 +124,6 @@ def test_what_is_wrong_with_a_counted_call_is_found(tmp_path: Path) -> None:
         reanalyse(bundle.path)
     assert (again.value.message, again.value.where) == (said.value.message, said.value.where)
     assert not {"findings.jsonl", "coverage.jsonl", "report.html"} & {path.name for path in bundle.path.iterdir()}
-
-
-def test_what_is_wrong_with_a_call_that_waited_is_found_at_its_place(tmp_path: Path) -> None:
-    """When its line is decoded, also behind lines at which nobody could glance."""
-    lines = list(itertools.islice(bench_analysis.lines(3000), 3000))
-    first = decode(lines[1])
-    odd = msgspec.structs.replace(decode(lines[-1]), seq=2, t=first.t, stack=0, outcome="a word of no glance")
-    lines[1] = encode_observed(odd)
-    bad = next(n for n in range(2000, 3000) if b'"values":[' in lines[n])
-    lines[bad] = lines[bad].replace(b'"pid":', b'"pid":"x","tid":')
-    chained(tmp_path, *lines)
-    with pytest.raises(EvidenceDamaged, match="not an event: Expected `int`, got `str`") as said:
-        list(read_events(tmp_path))
-    tables = (bench_analysis.declaration(), bench_analysis.load_organisations(), bench_analysis.load_sdks(), [])
-    evaluation = Evaluation(load_rules(), *tables)
-    evaluation.feed(read_events(tmp_path, evaluation.counted))
-    with pytest.raises(EvidenceDamaged) as again:
-        evaluation.close()
-    assert (again.value.message, again.value.where) == (said.value.message, said.value.where)
 
 
 def test_a_rule_may_ask_for_what_a_glance_does_not_show() -> None:
