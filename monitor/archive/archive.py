@@ -14,7 +14,7 @@ import msgspec
 
 from monitor.archive.facts import Context, facts
 from monitor.archive.pack import pack, unpack
-from monitor.archive.parts import JOINED_FROM, Parts, version
+from monitor.archive.parts import Parts, version
 from monitor.archive.store import Store
 from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError
@@ -96,7 +96,7 @@ class Archive:
 
     def add(
         self, bundle: Path, keys: Collection[str] | None = None, context: Context = Context(),  # noqa: B008
-        *, results_keys: Collection[str] = (), packed: Path | None = None, join: bool = True,
+        *, results_keys: Collection[str] = (), packed: Path | None = None,
     ) -> Added:  # fmt: skip
         """Verify a bundle and take it. ``keys``: IDs of the keys that may have sealed it (None: any; the tables then
         say that it is not trusted). ``packed``: the bundle as a file, if it came as one."""
@@ -128,8 +128,7 @@ class Archive:
         self.parts.write(session, rows, columns_of(entry))
         if not self.store.put_new(_index(session), msgspec.json.encode(entry)):
             return Added("known", session)
-        if join:
-            self.parts.join(JOINED_FROM)
+        self.parts.join()
         return Added("added", session, at=entry.object)
 
     def reject(self, bundle: Path, packed: Path | None, why: str) -> Added:

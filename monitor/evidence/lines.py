@@ -245,9 +245,8 @@ def checked_pieces(bundle: Path) -> Iterator[tuple[Piece, list[str]]]:
         yield from reader.checked(piece)
 
 
-def read_events(bundle: Path, counted: Counted | None = None) -> Iterator[Event]:
-    """All events in order, with the chain checked; ``counted``: as of ``Reader.events``. Raises ``EvidenceDamaged``,
-    ``InputError``."""
+def read_events(bundle: Path) -> Iterator[Event]:
+    """All events in order, with the chain checked. Raises ``EvidenceDamaged``, ``InputError``."""
     reader = Reader()
     for piece in all_pieces(bundle):
-        yield from reader.events(piece, counted)
+        yield from reader.events(piece)

@@ -320,7 +320,7 @@ def test_tables_of_an_earlier_version_are_made_anew(monitor: Run, tmp_path: Path
 def test_sessions_are_joined_and_read_once(tmp_path: Path, bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     archive = Archive(str(tmp_path / "a"), make=True)
     for number in range(3):
-        archive.add(make(tmp_path / str(number), app=f"com.example.a{number}"), join=False)
+        archive.add(make(tmp_path / str(number), app=f"com.example.a{number}"))
     before = ask(tmp_path / "a", "SELECT * FROM findings ORDER BY ALL")
     kept = tmp_path / "kept"
     shutil.copytree(tmp_path / "a/tables", kept)

@@ -22,6 +22,7 @@ from monitor.assess.opened import Opened
 from monitor.base.errors import EvidenceDamaged
 from monitor.events import ApiCall, Event, Frame, Glance, Stack, decode
 from monitor.evidence import Bundle, read_events
+from monitor.evidence.checked import CheckedLog
 from monitor.evidence.lines import Lines
 from monitor.session.manifest import App, Session
 from tests.evidence.test_lines import chained
@@ -78,7 +79,7 @@ def assessed(bundle: Path, way: str, opened: Opened | None = None) -> Assessment
 
     if way == "each":
         evaluation._latest = {}
-    evaluation.feed(read_events(bundle, counted if way == "glance" else None))
+    evaluation.feed(CheckedLog(bundle).events(counted if way == "glance" else None))
     assert way != "glance" or opened or counts["looked"] - counts["fed"] > 500
     return evaluation.close()
 

@@ -16,6 +16,7 @@ import pytest
 from monitor.base.errors import EvidenceDamaged
 from monitor.events import KINDS, OUTCOMES, ApiCall, Event, Glance, Health, encode_observed
 from monitor.evidence import EvidenceLog, read_events
+from monitor.evidence.checked import CheckedLog
 from monitor.evidence.lines import Lines, all_pieces, checked_pieces, frame
 from monitor.evidence.standalone.verify import EVENTS, GENESIS, MAX_LINE
 from monitor.knowledge.catalogue import Role
@@ -140,7 +141,7 @@ def test_calls_are_asked_about_in_their_turn(tmp_path: Path) -> None:
                 return one
         return None
 
-    for event in read_events(tmp_path, counted):
+    for event in CheckedLog(tmp_path).events(counted):
         order.append(("given", event.seq))
     expected: list[tuple[str, int]] = []
     for event in read_events(tmp_path):
@@ -165,7 +166,7 @@ def test_what_is_no_call_is_not_counted(tmp_path: Path, line: bytes, said: str) 
     messages = set()
     for counted in (None, lambda calls: next((one for one in calls if one.kind != "api_call"), None)):
         with pytest.raises(EvidenceDamaged) as error:
-            list(read_events(bundle, counted))
+            list(read_events(bundle) if counted is None else CheckedLog(bundle).events(counted))
         assert error.value.message.startswith(said) and error.value.where == f"{SEGMENT}:2 (seq 2)"
         messages.add(error.value.message)
     assert len(messages) == 1
