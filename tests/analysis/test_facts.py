@@ -57,7 +57,7 @@ def answers(name: str, kind: str) -> None:
 def test_every_fact_says_what_it_is() -> None:
     assert [name for name, one in FACTS.items() if not one.doc.endswith(".")] == []
     inputs = {name: one.inputs for name, one in FACTS.items()}
-    assert (inputs["personal"], inputs["sensitive"], inputs["whole_table"]) == (("s",), ("s", "d"), ("e",))
+    assert (inputs["personal"], inputs["sensitive"], inputs["rows"]) == (("s",), ("s", "d"), ("e",))
     assert FACTS["fine_fix"].kinds == {"api_call"} and FACTS["has_reject"].kinds == {"window", "ui_snapshot"}
     assert set(facts_of("tap")) < set(facts_of("tap")) | set(FACTS) and "label_kind" in facts_of("tap")
 

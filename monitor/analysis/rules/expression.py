@@ -37,6 +37,7 @@ _ANY: Final[Mapping[str, Collection[str]]] = {
     "party": PARTIES,
     "role_declared": get_args(Role),
     "extent": ("item", "all"),
+    "rows": ("one", "some", "all"),
     "precision": ("coarse", "fine"),
     "fine_fix": ("certain", "perhaps"),
     "app_named": ("own", "platform", "other"),

@@ -18,7 +18,7 @@ from monitor.analysis.consent.text import idle, label
 from monitor.analysis.rules import answers, purposes
 from monitor.analysis.rules.answers import NO, TemporalAnswer, consented, refused
 from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.facts.col import one_row
+from monitor.analysis.rules.facts.col import rows
 from monitor.analysis.rules.given import NOBODY, Filter, Subject
 from monitor.analysis.timeline import before, gap, near
 from monitor.events import ApiCall, Event, Transmission
@@ -188,7 +188,7 @@ class AfterRefusal(Matcher):
         """Whether a scope was refused, for longer than what was in progress is given."""
         states, grace = self.check.pattern.states, answers.seconds(self.check.limits.get("grace", 0))
         if scope == "permission":
-            return NO if isinstance(e, ApiCall) and one_row(e) else answers.type_refused(c, s.data_type, e)
+            return NO if isinstance(e, ApiCall) and rows(e) == "one" else answers.type_refused(c, s.data_type, e)
         if scope == "purpose":
             return purposes.purpose_refused(c, e, s.data_type, states, grace)
         temporal = refused(c, scope, e, states, 0 if grace and self._begun_since(scope, e, c, s) else grace)

@@ -12,7 +12,7 @@ from monitor.analysis.consent.window import seen, sentence
 from monitor.analysis.guarded import permissions_of, short
 from monitor.analysis.rules.answers import NO, TemporalAnswer, consented, refused, seconds
 from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.facts.shown import OPENS_US, has_permission, not_shown, went_there
+from monitor.analysis.rules.facts.shown import OPENS_US, not_shown, went_there
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.matching import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, Hit, Matcher
 from monitor.analysis.rules.plan import Check, scope_of
@@ -174,7 +174,7 @@ class RepeatAfter(Matcher):
             if (wording.refuses and find(wording.words, "function_needs")) or went_there(e, c):
                 return True
         function = c.declaration.functions.get(c.function(e))
-        needed = function is not None and has_permission(function.permissions, s.permission)
+        needed = function is not None and short(s.permission) in map(short, function.permissions)
         if not needed or isinstance(e, Window):
             return needed
         return _touched(e, c, refused_us) and not c.untouched_return(e, wish=True)

@@ -48,10 +48,9 @@ def read_before_refusal(e: ApiCall, c: Context, s: Subject) -> bool:
 # COL-07 and COL-08 ----------------------------------------------------------------------------------------------------
 def declared_background(e: Use, c: Context, s: Subject) -> bool:
     """Whether use in the background is declared."""
-    if any(item.background for item in declared.entries(e, c, s)):
-        return True
     function = c.declaration.functions.get(c.function(e)) if c.declaration.functions else None
-    return bool(function and function.background and s.data_type in function.data_types)
+    own = function is not None and function.background and s.data_type in function.data_types
+    return own or any(item.background for item in declared.entries(e, c, s))
 
 
 def frequency_declared(s: Subject, d: Declaration) -> bool:
@@ -62,24 +61,18 @@ def frequency_declared(s: Subject, d: Declaration) -> bool:
 # COL-10: necessity cannot be observed on the device. Where the declaration does not state it, a person decides. -------
 
 
-def _queried(e: ApiCall) -> list[str]:
-    """The parts of the path of a query of a table; none for any other call."""
-    queries = e.method == "query" and e.data_type in table("data_types")["tables"]
-    return e.args.get("path", "").split("/") if queries else []
-
-
-def whole_table(e: ApiCall) -> bool:
-    """Whether a query returns every row: no selection, no limit, no row in its path. Only where the record kept all of
-    these; a Bundle of arguments may hold a selection, so it counts as one."""
-    parts = _queried(e)
+def rows(e: ApiCall) -> str:
+    """Of a query of a table: ``one`` row by its number or key, such as an item picked by the user in the system's own
+    list (Android grants access to that row even if the permission was refused); ``all``, without a selection, a limit
+    or a row in its path, where the record kept all of these; else ``some``. A Bundle of arguments may hold a selection,
+    so it counts as one. Empty: no query."""
+    if e.method != "query" or e.data_type not in table("data_types")["tables"]:
+        return ""
+    parts = e.args.get("path", "").split("/")
+    if any(part in ("#", "lookup") or part.isdigit() for part in parts):
+        return "one"
     limited = e.args.get("selection") != "0" or "uri_limit" in e.args or "sort_limit" in e.args
-    return bool(parts) and not limited and not any(part in _ITEM or part.isdigit() for part in parts)
-
-
-def one_row(e: ApiCall) -> bool:
-    """Whether a query requests one row by its number or key, such as an item picked by the user in the system's own
-    list: Android grants access to that row even if the permission was refused."""
-    return any(part in ("#", "lookup") or part.isdigit() for part in _queried(e))
+    return "some" if limited or not _ITEM.isdisjoint(parts) else "all"
 
 
 def extent(s: Subject, d: Declaration) -> str:
@@ -132,8 +125,7 @@ def agreed_for(e: Use, c: Context, s: Subject) -> bool:
 def maybe_sensitive(s: Subject, d: Declaration) -> bool:
     """Whether only some lists have the type as sensitive (GB/T 35273 App. B and its successors differ), and the
     declaration does not."""
-    declared = any(item.sensitive for item in d.entries.get(s.data_type, ()))
-    return s.data_type in table("data_types")["maybe_sensitive"] and not declared
+    return s.data_type in table("data_types")["maybe_sensitive"] and s.data_type not in d.sensitive
 
 
 def track(e: Use, c: Context) -> bool:

@@ -39,11 +39,6 @@ def personal(s: Subject) -> bool:
     return bool(s.data_type) and s.data_type not in NOT_PERSONAL
 
 
-def sensitive(s: Subject, d: Declaration) -> bool:
-    """Whether it is sensitive personal information, by law or by declaration."""
-    return s.data_type in d.sensitive
-
-
 def lone_trait(e: ApiCall, c: Context) -> bool:
     """Whether it is a trait that many devices share, or a query for one app by name, and this code asked for too few of
     them to make a fingerprint or a list of apps."""

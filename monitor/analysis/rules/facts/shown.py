@@ -1,6 +1,6 @@
 """Facts that several rules ask for about the user, the screen and how the app was left."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Final
 
 from monitor.analysis.consent import named
@@ -159,12 +159,7 @@ def needed_by_function(e: PermissionRequest | PermissionResult, c: Context) -> b
     """Whether the current function is declared to need every permission of it."""
     function = c.declaration.functions.get(c.function(e))
     asked = e.permissions if isinstance(e, PermissionRequest) else [e.permission]
-    return function is not None and all(has_permission(function.permissions, name) for name in asked)
-
-
-def has_permission(names: Sequence[str], permission: str) -> bool:
-    """Whether a list names a permission, whatever the package of either."""
-    return short(permission) in map(short, names)
+    return function is not None and all(short(name) in map(short, function.permissions) for name in asked)
 
 
 # How the app was left -------------------------------------------------------------------------------------------------
