@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
+from monitor import events
 from monitor.analysis.consent.named import toggle_scope
 from monitor.analysis.consent.statements import Label
 from monitor.analysis.consent.taps import PAIR_US, TapMerger
@@ -18,21 +19,8 @@ from monitor.analysis.rules.model import HISTORY, KIND_OF
 from monitor.analysis.rules.values import Values
 from monitor.analysis.rules.way import Way
 from monitor.analysis.timeline import Mark, Moment, Timeline, before, gap
-from monitor.events import (
-    HOOKS_IN_FORCE,
-    Base,
-    Consent,
-    Event,
-    HookState,
-    Lifecycle,
-    Policy,
-    Prompt,
-    Step,
-    Tap,
-    Toggle,
-    UiSnapshot,
-    Window,
-)
+from monitor.events import Base, Event
+from monitor.session.declaration import Function
 
 #: Source of events that an earlier session left behind.
 CARRIED: Final = "carried"
@@ -64,15 +52,15 @@ class Context:
         """What begins after this time follows all that changed a consent or the foreground."""
         self._found: dict[tuple[object, ...], Any] = {}
         """What was found since the last event."""
-        self.windows: deque[Window] = deque(maxlen=_KEEP)
-        self.snapshots: deque[UiSnapshot] = deque(maxlen=_KEEP)
+        self.windows: deque[events.Window] = deque(maxlen=_KEEP)
+        self.snapshots: deque[events.UiSnapshot] = deque(maxlen=_KEEP)
         self.history: dict[str, deque[Any]] = {kind: deque(maxlen=_KEEP) for kind in HISTORY}
         self.history |= {"window": self.windows, "ui_snapshot": self.snapshots}
         self._fitting: dict[str, dict[Callable[[Any, Any, Any], bool], deque[Any]]] = {}
         self.stage = Timeline()
         self._left = Timeline()
         """Of those, when the tester left the app."""
-        self.taps: deque[Tap] = deque(maxlen=_KEEP)
+        self.taps: deque[events.Tap] = deque(maxlen=_KEEP)
         self.first_start = 0
         """Number of the call that first started another app."""
         self.policies: dict[str, tuple[str, int]] = {}
@@ -93,7 +81,7 @@ class Context:
         self._tap_err = 0
 
     @property
-    def screens(self) -> Sequence[Window | UiSnapshot]:
+    def screens(self) -> Sequence[events.Window | events.UiSnapshot]:
         """All that is kept of what was shown: windows, then pictures of the screen."""
         return (*self.windows, *self.snapshots)
 
@@ -106,8 +94,8 @@ class Context:
         """No more events before this time (None = none at all): see ``feed``."""
         return self._take_all(self._merger.release(None if until is None else until - PAIR_US))
 
-    def _take_all(self, events: Iterable[Event]) -> int | None:
-        changed = [self.consent.lines.earliest for event in events if self._take(event)]
+    def _take_all(self, arrived: Iterable[Event]) -> int | None:
+        changed = [self.consent.lines.earliest for event in arrived if self._take(event)]
         return min((t for t in changed if t is not None), default=None)
 
     def _take(self, event: Event) -> bool:
@@ -115,15 +103,15 @@ class Context:
         stood = len(self.stage.marks)
         first = self._keep(event)
         changed = self.consent.feed(event)
-        if isinstance(event, Tap):
+        if isinstance(event, events.Tap):
             self._tap(event, changed)
-        elif isinstance(event, Consent) and changed:
+        elif isinstance(event, events.Consent) and changed:
             self._decided(self.taps)
-        elif isinstance(event, Lifecycle):
+        elif isinstance(event, events.Lifecycle):
             self._life(event)
-        elif isinstance(event, Policy):
+        elif isinstance(event, events.Policy):
             self._policy(event)
-        elif isinstance(event, Toggle):
+        elif isinstance(event, events.Toggle):
             self._toggle(event)
         if changed or first or len(self.stage.marks) > stood:
             self.state = object()
@@ -151,7 +139,7 @@ class Context:
             found = tests[test] = deque([event for event in self.history[kind] if test(event, self, NOBODY)])
         return found
 
-    def _policy(self, event: Policy) -> None:
+    def _policy(self, event: events.Policy) -> None:
         """A text fetched before under this address, or in an earlier session under another one, and now another."""
         known, fetched = self.policies.get(event.url, ("", event.t))
         earlier = [self.policies[url] for url in self._carried]
@@ -162,7 +150,7 @@ class Context:
             self.policy_changed[event.seq] = max(t for _, t in earlier) if moved else fetched
         self.policies[event.url] = event.sha256 or known, event.t
 
-    def _tap(self, event: Tap, changed: bool) -> None:
+    def _tap(self, event: events.Tap, changed: bool) -> None:
         if event.seq in self.consent.answered:
             return
         if self.taps and event.t < self.taps[-1].t:
@@ -179,7 +167,7 @@ class Context:
         if changed:
             self._decided([event])
 
-    def _decided(self, taps: Iterable[Tap]) -> None:
+    def _decided(self, taps: Iterable[events.Tap]) -> None:
         """The consent to the policy has changed, perhaps by one of these taps."""
         last = self.consent.lines.last("policy")
         for tap in taps:
@@ -190,7 +178,7 @@ class Context:
         self.user_toggles[scope] = on
         self._seen_off.discard(scope)
 
-    def _toggle(self, event: Toggle) -> None:
+    def _toggle(self, event: events.Toggle) -> None:
         """Turned off by the user, seen off, and on again without consent: changed without the user."""
         scope = toggle_scope(event.name, self.switches)
         if event.via != "app":
@@ -202,7 +190,7 @@ class Context:
         if not event.value:
             self._seen_off.add(scope)  # of a step's: it read the switch after its tap
 
-    def _life(self, event: Lifecycle) -> None:
+    def _life(self, event: events.Lifecycle) -> None:
         if event.what in _STARTS | _STOPS:
             state = "foreground" if event.what in _STARTS else event.what
             mark = Mark(event.t, event.err, event.src, event.seq, state, True, (event.seq,))
@@ -217,10 +205,10 @@ class Context:
             self.user_toggles.clear()
             self._seen_off.clear()
 
-    def hooked(self, event: HookState) -> None:
+    def hooked(self, event: events.HookState) -> None:
         """What became of hooks: known on arrival."""
         for hook, state, _ in event.each():
-            (set.add if state in HOOKS_IN_FORCE else set.discard)(self.in_force[event.pid], hook)
+            (set.add if state in events.HOOKS_IN_FORCE else set.discard)(self.in_force[event.pid], hook)
         if event.final:
             self.ended[event.pid] = event.t
 
@@ -253,11 +241,11 @@ class Context:
         tap = self.since_tap(event, wish=True)
         return tap is not None and tap[0] <= within_us and not self.untouched_return(event, wish=True)
 
-    def last_tap(self, event: Base) -> Tap | None:
+    def last_tap(self, event: Base) -> events.Tap | None:
         """The last tap that was certainly made before."""
         return next((tap for tap in reversed(self.taps) if before(tap, event)), None)
 
-    def taps_between(self, first: Base | Mark | Moment, then: Base | Mark) -> Iterator[Tap]:
+    def taps_between(self, first: Base | Mark | Moment, then: Base | Mark) -> Iterator[events.Tap]:
         """The taps that were certainly made after one moment and before another."""
         return (tap for tap in self.taps if before(first, tap) and before(tap, then))
 
@@ -266,7 +254,7 @@ class Context:
         line = self.consent.lines.scopes.get(scope)
         return [mark for mark in line.possible(event) if not states or mark.state in states] if line else []
 
-    def windows_of(self, event: Tap | Window) -> Iterator[Window]:
+    def windows_of(self, event: events.Tap | events.Window) -> Iterator[events.Window]:
         """What was seen of the window of a tap, or of this one, the latest first."""
         place = event.src, event.window
         return (window for window in reversed(self.windows) if (window.src, window.window) == place)
@@ -284,7 +272,7 @@ class Context:
         answer: Answer = self._found[about]
         return answer
 
-    def named(self, event: Prompt) -> Prompt:
+    def named(self, event: events.Prompt) -> events.Prompt:
         """A prompt with the permissions of the request that stood then and had no answer yet: those of the one group
         that it can have asked for, where nobody read its text; of those that the recorder, which may not have known of
         the request in time, took it to be about, the requested ones."""
@@ -299,7 +287,7 @@ class Context:
             return event
         return msgspec.structs.replace(event, permissions=open_)
 
-    def steps(self, event: Base, test: Callable[[Any, Any, Any], bool]) -> Iterator[Step]:
+    def steps(self, event: Base, test: Callable[[Any, Any, Any], bool]) -> Iterator[events.Step]:
         """The steps up to an event for which a test holds that depends on nothing else."""
         return takewhile(lambda step: step.t <= event.t, self.fitting("step", test))
 
@@ -311,11 +299,15 @@ class Context:
         begun = list(self.steps(event, _names_function))
         return begun[-1].label if begun and begun[-1].state != "failed" else ""
 
+    def used_function(self, event: Base) -> Function | None:
+        """What is declared of the function the scenario is in."""
+        return self.declaration.functions.get(self.function(event)) if self.declaration.functions else None
+
     def by_hand(self, event: Base) -> bool:
         """Whether a person used the device without the scenario at an event."""
         manual = [step for step in self.history["step"] if step.verb == "manual" and not before(event, step)]
         return bool(manual) and manual[-1].state == "started"
 
 
-def _names_function(step: Step, c: Context, s: Subject) -> bool:
+def _names_function(step: events.Step, c: Context, s: Subject) -> bool:
     return step.verb == "function"

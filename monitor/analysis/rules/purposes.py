@@ -120,7 +120,7 @@ def of_the_function(c: Context, event: Base, temporal: TemporalAnswer, s: Subjec
         refused_at_large = not c.consent.lines.platforms.isdisjoint(temporal.events)
         if not (refused_at_large and (typed or any(consented(c, scope, event).answer == "yes" for scope in given))):
             return False
-    current, function = c.function(event), c.declaration.functions.get(c.function(event))
+    current, function = c.function(event), c.used_function(event)
     listed = c.declaration.entries.get(s.data_type, ()) or (declared.entered_as(c, s) if typed else ())
     entries = [item for item in listed if current and item.function == current]
     if not entries and in_field:

@@ -173,7 +173,7 @@ class RepeatAfter(Matcher):
             wording = seen(e)
             if (wording.refuses and find(wording.words, "function_needs")) or went_there(e, c):
                 return True
-        function = c.declaration.functions.get(c.function(e))
+        function = c.used_function(e)
         needed = function is not None and short(s.permission) in map(short, function.permissions)
         if not needed or isinstance(e, Window):
             return needed

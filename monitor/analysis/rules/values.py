@@ -97,9 +97,9 @@ class Values:
         self.locations: deque[ApiCall] = deque(maxlen=64)
         self._places: dict[str, frozenset[str]] = {}
         """Recipient to the tags of the positions that it was sent."""
-        self._traits: dict[str, set[str]] = {}
+        self.traits: defaultdict[str, set[str]] = defaultdict(set)
         """Owner of code to the traits that it asked for."""
-        self._fixes: tuple[int, int] | None = None
+        self.fixes: tuple[int, int] | None = None
         """When the first and the last of the positions arrived that came without a pause."""
         self._series: dict[str, Series] = {}
         """Recipient to how it was sent them, each as it arrived."""
@@ -134,9 +134,7 @@ class Values:
     def read_by(self, tag: str, sender: str) -> int:
         """The call that read what is being sent: the sender's own last one, else anyone's last; 0 = none was seen."""
         readers = self.readers.get(tag)
-        if not readers:
-            return 0
-        return readers.get(sender, 0) or readers[next(reversed(readers))]
+        return (readers.get(sender, 0) or readers[next(reversed(readers))]) if readers else 0
 
     def credited(self, tag: str, event: Transmission) -> tuple[Collection[str], bool]:
         """Whose read of a value a message carries on, and whether that is sure: the sender's, if it read the value
@@ -161,7 +159,7 @@ class Values:
         if reader == "app":
             return event.party == "first"
         known, declared = self._facts.sdks.get(reader), self._facts.declaration.sdk(reader)
-        hosts = [*(known.hosts if known else ()), *(declared.hosts if declared else ())]
+        hosts = [host for one in (known, declared) if one for host in one.hosts]
         return covers(hosts, event.host) or bool(known and known.org and known.org == event.org)
 
     def sent(self, event: Transmission) -> None:
@@ -173,11 +171,11 @@ class Values:
                 self._series[recipient] = series
             if places and len(self._places) < _KEEP and len(places) < _KEEP:
                 self._places[recipient] = places
-        for match in event.matches:
-            if match.tag and match.data_type in ("prompt", "ui_input") and len(self.prompts) < _TAGS:
-                self.prompts.setdefault(match.tag, event.t + event.err)
-                if self.answers_prompts(event):
-                    self.asked.add(match.tag)
+        typed_in = [match for match in event.matches if match.tag and match.data_type in ("prompt", "ui_input")]
+        for match in typed_in if len(self.prompts) < _TAGS else ():
+            self.prompts.setdefault(match.tag, event.t + event.err)
+            if self.answers_prompts(event):
+                self.asked.add(match.tag)
 
     def answers_prompts(self, event: Transmission) -> bool:
         """Whether the recipient is declared as answering prompts."""
@@ -195,27 +193,19 @@ class Values:
         asked = trait(event)
         given = event.outcome == "value" or event.data_type not in table("data_types")["fingerprint"]["types"]
         if asked and given and not is_system_package(asked):
-            traits = self._traits.setdefault(self.caller(event), set())
+            traits = self.traits[self.caller(event)]
             if len(traits) < _KEEP:
                 traits.add(asked)
         elif _delivers_position(event):
-            pause = self._fixes is None or event.t - self._fixes[1] > _PAUSE_US
-            first, last = (event.t, event.t) if pause or self._fixes is None else self._fixes
-            self._fixes = first, max(last, event.t)
-
-    def traits_of(self, caller: str) -> int:
-        """How many different traits a caller has asked for."""
-        return len(self._traits.get(caller, ()))
-
-    def following_us(self) -> int:
-        """How long positions have been arriving without a pause."""
-        return self._fixes[1] - self._fixes[0] if self._fixes else 0
+            pause = self.fixes is None or event.t - self.fixes[1] > _PAUSE_US
+            first, last = (event.t, event.t) if pause or self.fixes is None else self.fixes
+            self.fixes = first, max(last, event.t)
 
     def position_series(self, recipient: str, t: int) -> Series | None:
         """The series that a position sent to a recipient now continues or begins; None where none has just arrived."""
-        if self._fixes is None or t - self._fixes[1] > _PAUSE_US:
+        if self.fixes is None or t - self.fixes[1] > _PAUSE_US:
             return None
         series = self._series.get(recipient)
-        if series is None or series.last < self._fixes[0]:
+        if series is None or series.last < self.fixes[0]:
             return Series(t, t)
-        return Series(series.first, t, series.number + 1) if series.last < self._fixes[1] else series
+        return Series(series.first, t, series.number + 1) if series.last < self.fixes[1] else series

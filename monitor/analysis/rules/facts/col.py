@@ -48,7 +48,7 @@ def read_before_refusal(e: ApiCall, c: Context, s: Subject) -> bool:
 # COL-07 and COL-08 ----------------------------------------------------------------------------------------------------
 def declared_background(e: Use, c: Context, s: Subject) -> bool:
     """Whether use in the background is declared."""
-    function = c.declaration.functions.get(c.function(e)) if c.declaration.functions else None
+    function = c.used_function(e)
     own = function is not None and function.background and s.data_type in function.data_types
     return own or any(item.background for item in declared.entries(e, c, s))
 
@@ -125,7 +125,8 @@ def agreed_for(e: Use, c: Context, s: Subject) -> bool:
 def maybe_sensitive(s: Subject, d: Declaration) -> bool:
     """Whether only some lists have the type as sensitive (GB/T 35273 App. B and its successors differ), and the
     declaration does not."""
-    return s.data_type in table("data_types")["maybe_sensitive"] and s.data_type not in d.sensitive
+    stated = any(item.sensitive for item in d.entries.get(s.data_type, ()))
+    return s.data_type in table("data_types")["maybe_sensitive"] and not stated
 
 
 def track(e: Use, c: Context) -> bool:
@@ -140,7 +141,7 @@ def track(e: Use, c: Context) -> bool:
         return on or len(c.values.places_sent(e)) >= _TRACK or _positions_listed(e) >= _SERIES
     # To a listener; an app that wants one position stops at one that is good enough.
     if isinstance(e, ApiCall) and e.role == "context":
-        return c.values.following_us() >= _FOLLOWED_US
+        return c.values.fixes is not None and c.values.fixes[1] - c.values.fixes[0] >= _FOLLOWED_US
     # What another library read is no track of this one's; of unknown code, all positions of the app count.
     return sum(not e.sdk or call.sdk == e.sdk for call in c.values.locations) >= _SERIES
 

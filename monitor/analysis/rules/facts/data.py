@@ -43,7 +43,7 @@ def lone_trait(e: ApiCall, c: Context) -> bool:
     """Whether it is a trait that many devices share, or a query for one app by name, and this code asked for too few of
     them to make a fingerprint or a list of apps."""
     least: int = table("data_types")["fingerprint"]["traits"]
-    return bool(trait(e)) and c.values.traits_of(c.values.caller(e)) < least
+    return bool(trait(e)) and len(c.values.traits[c.values.caller(e)]) < least
 
 
 def goes_on(e: ApiCall) -> bool:
@@ -161,7 +161,7 @@ def asked_of_ai(e: Transmission, c: Context, s: Subject) -> bool:
     was typed for a function that is declared to take prompts, into no field of another kind."""
     if s.tag in c.values.asked:
         return True
-    function = c.declaration.functions.get(c.function(e))
+    function = c.used_function(e)
     return function is not None and "prompt" in function.data_types and c.values.fields.get(s.tag, "") == ""
 
 

@@ -157,7 +157,7 @@ def not_shown(e: Prompt | PermissionResult) -> bool:
 
 def needed_by_function(e: PermissionRequest | PermissionResult, c: Context) -> bool:
     """Whether the current function is declared to need every permission of it."""
-    function = c.declaration.functions.get(c.function(e))
+    function = c.used_function(e)
     asked = e.permissions if isinstance(e, PermissionRequest) else [e.permission]
     return function is not None and all(short(name) in map(short, function.permissions) for name in asked)
 
