@@ -8,7 +8,7 @@ from typing import Any, Final
 from monitor.analysis.rules import matching, timed
 from monitor.analysis.rules.lasting import Lasting
 from monitor.analysis.rules.matching import Matcher
-from monitor.analysis.rules.model import Citation, RuleFile
+from monitor.analysis.rules.model import RuleFile
 from monitor.analysis.rules.plan import compile_rule
 from monitor.analysis.rules.repeats import RepeatAfter
 from monitor.base.errors import InputError
@@ -44,13 +44,9 @@ class Rule:
         self.id = text.id
         self.packs = tuple(packs)
         self.profile = profile
-        self._citations: list[tuple[str, Citation]] = [
-            (pack, citation) for pack, cited in text.clauses.items() for citation in cited if pack in packs
-        ]
-        self._citations.sort(key=lambda pair: self.packs.index(pair[0]))
-        for _, citation in self._citations:
-            if citation.ref not in provisions:
-                raise InputError(f"no such clause: {citation.ref!r}", where=str(path), hint="add it to clauses/")
+        self._citations = [(pack, citation) for pack in self.packs for citation in text.clauses.get(pack, ())]
+        if missing := [citation.ref for _, citation in self._citations if citation.ref not in provisions]:
+            raise InputError(f"no such clause: {missing[0]!r}", where=str(path), hint="add it to clauses/")
         self.clauses = [(pack, provisions[citation.ref]) for pack, citation in self._citations]
         self.plan = compile_rule(text, self.packs, profile, str(path))
         """What its patterns ask, each compiled; shared by all analyses."""
@@ -71,11 +67,9 @@ class Rule:
 
     def cited(self, packs: Sequence[str], pattern: str, data_type: str) -> list[tuple[str, Provision]]:
         """What a finding cites: matching clauses of the chosen packs (only of ``packs`` if given)."""
-        return [
-            (pack, provision)
-            for (pack, provision), (_, citation) in zip(self.clauses, self._citations, strict=True)
-            if (not packs or pack in packs) and citation.holds(pattern, data_type)
-        ]
+        cited = zip(self.clauses, self._citations, strict=True)
+        own = ((clause, citation) for clause, (pack, citation) in cited if not packs or pack in packs)
+        return [clause for clause, citation in own if citation.holds(pattern, data_type)]
 
     def concerns(self, data_type: str) -> bool:
         """Whether the chosen packs have a clause for this data type, or the rule has none in them at all."""

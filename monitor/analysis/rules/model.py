@@ -86,15 +86,13 @@ class Find(Strict):
     def _sound(self) -> Find:
         before = [getattr(self, name, None) for name in ("after", "not_after")]
         then = [getattr(self, name, None) for name in ("followed_by", "not_followed_by")]
-        for find in (*before, *then):
-            for kind in find.kinds if find else ():
-                if kind not in HISTORY:
-                    raise ValueError(f"{kind!r} is not remembered: a neighbour is one of {', '.join(sorted(HISTORY))}")
+        for kind in [kind for find in (*before, *then) if find for kind in find.kinds]:
+            if kind not in HISTORY:
+                raise ValueError(f"{kind!r} is not remembered: a neighbour is one of {', '.join(sorted(HISTORY))}")
         if any(find and find.perhaps for find in (self if isinstance(self, Pattern) else None, *then)):
             raise ValueError("perhaps: only in after and not_after")
-        for kind in self.kinds:
-            if kind not in KINDS:
-                raise ValueError(f"unknown event kind {kind!r}")
+        if unknown := [kind for kind in self.kinds if kind not in KINDS]:
+            raise ValueError(f"unknown event kind {unknown[0]!r}")
         return self
 
 
@@ -180,11 +178,10 @@ def _reworded(rule: Mapping[str, Any]) -> dict[str, Any]:
         word = _GDPR[met[0].lower()]
         return word[0].upper() + word[1:] if met[0][0].isupper() else word
 
-    texts = {name: rule[name] for field in _WORDED for name in (field, f"{field}_zh") if rule.get(name)}
-    return {
-        name: [_WORDS.sub(put, line) for line in text] if isinstance(text, list) else _WORDS.sub(put, text)
-        for name, text in texts.items()
-    }
+    def reword(text: Any) -> Any:
+        return list(map(reword, text)) if isinstance(text, list) else _WORDS.sub(put, text)
+
+    return {name: reword(rule[name]) for field in _WORDED for name in (field, f"{field}_zh") if rule.get(name)}
 
 
 class RuleFile(Strict):
