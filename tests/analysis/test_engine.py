@@ -13,7 +13,7 @@ from monitor.analysis.correlate.correlator import Waiting
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.engine import Engine, parts
 from monitor.analysis.rules.examples import event
-from monitor.analysis.rules.given import Facts, Subject
+from monitor.analysis.rules.given import NOBODY, Facts, Subject
 from monitor.analysis.rules.load import Rule, load_rules
 from monitor.analysis.rules.matching import Hit, Matcher
 from monitor.analysis.rules.plan import shared
@@ -200,3 +200,29 @@ def test_permissions_are_examined_one_by_one_where_the_rule_is_about_them() -> N
     together, found = asking(("PRM-03", "one_request"))
     together.other(asked, context)
     assert found == ["PRM-03 "]
+
+
+def test_what_fits_is_what_fits_of_all_that_is_kept() -> None:
+    """Also once more events have come than are kept, and asked before or after them."""
+    matchers = [matcher for rule in RULES.values() for matcher in rule.matchers()]
+    clauses = [one for m in matchers for one in (m.check.after, m.check.not_after, m.check.then) if one is not None]
+    asked = [
+        (clause, kind) for clause in clauses for kind in sorted(clause.filters.keys() & {"step", "window", "toggle"})
+    ]
+    assert any(kind in clause.lasting for clause, kind in asked)
+    assert any(kind not in clause.lasting for clause, kind in asked)
+    context, dice = state(), random.Random(4)
+    for seq in range(1, 1801):
+        kind = dice.choice(["step", "window", "toggle"])
+        raw = {
+            "step": {"verb": "function", "label": dice.choice(["minor", "scan"])},
+            "window": {"title": dice.choice(["关闭个性化推荐", "首页"]), "buttons": [dice.choice(["确定", "允许"])]},
+            "toggle": {"name": dice.choice(["个性化推荐", "声音"]), "value": False, "via": "app"},
+        }[kind]
+        context.feed(event({"kind": kind, "at": seq, **raw}, seq))
+        if seq in (50, 900, 1800):
+            for clause, one in asked:
+                test = clause.filters[one]
+                expected = [e.seq for e in reversed(context.history[one]) if test(e, context, NOBODY)]
+                assert [e.seq for e in clause.fitting(context, one)] == expected
+    assert len(context.history["step"]) == 512

@@ -17,6 +17,7 @@ from monitor.analysis.rules.plan import Check
 from monitor.knowledge.tables import Hosts
 from monitor.knowledge.wordlists import table
 from monitor.session.declaration import Declaration
+from tests.each import each
 
 CALL = {"kind": "api_call", "data_type": "imei"}
 SENT = {"kind": "transmission", "host": "a.tracker.com", "org": "tracker", "matches": ["imei"], "attribution": "port"}
@@ -33,67 +34,63 @@ def holds(field: str, declaration: dict[str, Any], raw: dict[str, Any], data_typ
     return all(facts_of(raw["kind"])[name].of(one, context, subject) for name in UNDECLARED[field])
 
 
-@pytest.mark.parametrize("field", sorted(filter(None, UNDECLARED)))
-def test_without_the_block_nothing_is_undeclared(field: str) -> None:
-    assert not holds(field, {}, SENT, sdk="lib")
+LIB = {"name": "lib", "data_types": ["imei"]}
+KNOWN = {"sdks": [{"name": "Known", "id": "known"}]}
+HOSTS = {"sdks": [{"name": "lib", "hosts": ["lib.com"]}]}
 
 
-@pytest.mark.parametrize(
-    ("collection", "sdks", "sdk", "undeclared"),
-    [
-        ([], None, "app", True),
-        ([{"data_type": "imei"}], None, "app", False),
-        ([{"data_type": "mac"}], None, "app", True),
-        ([], [{"name": "lib", "data_types": ["imei"]}], "lib", False),
-        ([{"data_type": "imei"}], [{"name": "lib", "data_types": ["mac"]}], "lib", True),
-        ([{"data_type": "imei"}], [{"name": "lib"}], "lib", False),
-        ([{"data_type": "imei"}], [], "lib", True),
-        ([{"data_type": "imei"}], None, "lib", False),
-        ([], [{"name": "lib", "data_types": ["imei"]}], "", False),
-        ([], [{"name": "lib", "data_types": ["imei"]}], "app", True),
-    ],
-)
-def test_a_type_is_declared_for_the_code_that_uses_it(
-    collection: list[Any], sdks: list[Any] | None, sdk: str, undeclared: bool
+def recipients(*listed: dict[str, Any]) -> dict[str, Any]:
+    return {"recipients": list(listed)}
+
+
+def collected(types: list[str], sdks: list[Any] | None = None) -> dict[str, Any]:
+    return {"collection": [{"data_type": name} for name in types], "sdks": sdks}
+
+
+#: Field, declaration, event, its SDK or other fields, and whether it is undeclared.
+CASES: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], bool]] = [
+    *((field, {}, SENT, {"sdk": "lib"}, False) for field in sorted(filter(None, UNDECLARED))),
+    # A type is declared for the code that uses it.
+    ("data_type", collected([]), CALL, {"sdk": "app"}, True),
+    ("data_type", collected(["imei"]), CALL, {"sdk": "app"}, False),
+    ("data_type", collected(["mac"]), CALL, {"sdk": "app"}, True),
+    ("data_type", collected([], [LIB]), CALL, {"sdk": "lib"}, False),
+    ("data_type", collected(["imei"], [{"name": "lib", "data_types": ["mac"]}]), CALL, {"sdk": "lib"}, True),
+    ("data_type", collected(["imei"], [{"name": "lib"}]), CALL, {"sdk": "lib"}, False),
+    ("data_type", collected(["imei"], []), CALL, {"sdk": "lib"}, True),
+    ("data_type", collected(["imei"]), CALL, {"sdk": "lib"}, False),
+    ("data_type", collected([], [LIB]), CALL, {"sdk": ""}, False),
+    ("data_type", collected([], [LIB]), CALL, {"sdk": "app"}, True),
+    # Recipients go by organisation or host; one without a list of types has all.
+    ("recipient", recipients(), SENT, {}, True),
+    ("recipient", recipients({"org": "tracker"}), SENT, {}, False),
+    ("recipient", recipients({"org": "x", "hosts": ["tracker.com"]}), SENT, {}, False),
+    ("recipient", recipients({"org": "x", "hosts": ["b.tracker.com"]}), SENT, {}, True),
+    ("recipient_type", recipients({"org": "tracker"}), SENT, {}, False),
+    ("recipient_type", recipients({"org": "tracker", "data_types": ["mac"]}), SENT, {}, True),
+    ("recipient_type", recipients({"org": "tracker", "data_types": ["imei"]}), SENT, {}, False),
+    ("recipient_type", recipients({"org": "other", "data_types": ["mac"]}), SENT, {}, False),
+    # Only a known library can be undeclared, and its host counts only where the sender is certain.
+    *(("sdk", KNOWN, CALL, {"sdk": sdk}, sdk == "lib") for sdk in ("lib", "known", "app", "framework", "")),
+    *(("sdk_host", HOSTS, SENT, {"sdk": "lib", "attribution": how}, True) for how in ("port", "request")),
+    *(("sdk_host", HOSTS, SENT, {"sdk": "lib", "attribution": how}, False) for how in ("opened", "host", "none")),
+    ("sdk_host", HOSTS, SENT, {"sdk": "lib", "host": "x.lib.com"}, False),
+    ("sdk_host", {"sdks": [{"name": "lib"}]}, SENT, {"sdk": "lib"}, False),
+    # Permissions go by the last part of their name.
+    ("permission", {"permissions": []}, CAMERA, {}, True),
+    ("permission", {"permissions": [{"name": "android.permission.CAMERA"}]}, CAMERA, {}, False),
+    ("permission", {"permissions": [{"name": "android.permission.READ_SMS"}]}, CAMERA, {}, True),
+]
+
+
+def test_what_is_undeclared_by_field() -> None:
+    each(is_undeclared, CASES)
+
+
+def is_undeclared(
+    field: str, declaration: dict[str, Any], raw: dict[str, Any], more: dict[str, Any], is_: bool
 ) -> None:
-    assert holds("data_type", {"collection": collection, "sdks": sdks}, CALL, sdk=sdk) is undeclared
-
-
-def test_recipients_go_by_organisation_or_host() -> None:
-    assert holds("recipient", {"recipients": []}, SENT)
-    assert not holds("recipient", {"recipients": [{"org": "tracker"}]}, SENT)
-    assert not holds("recipient", {"recipients": [{"org": "x", "hosts": ["tracker.com"]}]}, SENT)
-    assert holds("recipient", {"recipients": [{"org": "x", "hosts": ["b.tracker.com"]}]}, SENT)
-
-
-def test_a_recipient_without_a_list_of_types_has_all() -> None:
-    assert not holds("recipient_type", {"recipients": [{"org": "tracker"}]}, SENT)
-    assert holds("recipient_type", {"recipients": [{"org": "tracker", "data_types": ["mac"]}]}, SENT)
-    assert not holds("recipient_type", {"recipients": [{"org": "tracker", "data_types": ["imei"]}]}, SENT)
-    assert not holds("recipient_type", {"recipients": [{"org": "other", "data_types": ["mac"]}]}, SENT)
-
-
-@pytest.mark.parametrize(
-    ("sdk", "undeclared"), [("lib", True), ("known", False), ("app", False), ("framework", False), ("", False)]
-)
-def test_only_a_known_library_can_be_undeclared(sdk: str, undeclared: bool) -> None:
-    assert holds("sdk", {"sdks": [{"name": "Known", "id": "known"}]}, CALL, sdk=sdk) is undeclared
-
-
-def test_a_librarys_host_counts_only_where_the_sender_is_certain() -> None:
-    declared = {"sdks": [{"name": "lib", "hosts": ["lib.com"]}]}
-    assert holds("sdk_host", declared, SENT, sdk="lib")
-    assert holds("sdk_host", declared, SENT, sdk="lib", attribution="request")
-    for weaker in ("opened", "host", "none"):
-        assert not holds("sdk_host", declared, SENT, sdk="lib", attribution=weaker), weaker
-    assert not holds("sdk_host", declared, SENT, sdk="lib", host="x.lib.com")
-    assert not holds("sdk_host", {"sdks": [{"name": "lib"}]}, SENT, sdk="lib")
-
-
-def test_permissions_go_by_the_last_part_of_their_name() -> None:
-    assert holds("permission", {"permissions": []}, CAMERA)
-    assert not holds("permission", {"permissions": [{"name": "android.permission.CAMERA"}]}, CAMERA)
-    assert holds("permission", {"permissions": [{"name": "android.permission.READ_SMS"}]}, CAMERA)
+    assert holds(field, declared, raw, **more) is is_
 
 
 def test_a_type_of_app_that_needs_it_or_a_consent_to_it_leaves_nothing() -> None:
