@@ -87,9 +87,7 @@ def test_what_is_undeclared_by_field() -> None:
     each(is_undeclared, CASES)
 
 
-def is_undeclared(
-    field: str, declaration: dict[str, Any], raw: dict[str, Any], more: dict[str, Any], is_: bool
-) -> None:
+def is_undeclared(field: str, declared: dict[str, Any], raw: dict[str, Any], more: dict[str, Any], is_: bool) -> None:
     assert holds(field, declared, raw, **more) is is_
 
 

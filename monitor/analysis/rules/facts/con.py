@@ -89,12 +89,10 @@ def kept_choice(e: Shown, c: Context) -> bool:
     given = max((mark.t for mark in _given(e, c)), default=None)
     if given is None:
         return False
-    box = [*(box.label for box in e.boxes if box.checked), *(e.links if isinstance(e, Window) else ())]
+    box = [box.label for box in e.boxes if box.checked]
     if not any(box):  # one that is drawn, or has no words of its own: the sentence beside it
         box = [seen(e).agreement]
     ticked, terms = plain("\n".join(box)), _names_terms(box)
-    if c.consent.kept or not (terms or _offers(ticked)):
-        return True
     earlier = [shown for shown in c.screens if shown.t <= given]
     if not any(seen(shown).policy for shown in earlier):
         return True  # An answer to what nothing could read says nothing of what it named.

@@ -6,23 +6,19 @@ from typing import Final, NamedTuple
 
 from monitor.analysis.consent.named import types_named
 from monitor.analysis.consent.text import find, label, pattern, plain
-from monitor.analysis.consent.window import WindowText, seen, sentence
+from monitor.analysis.consent.window import WindowText, seen
 from monitor.analysis.guarded import group_names, short
 from monitor.analysis.rules import spoken
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.facts import Shown
+from monitor.analysis.rules.facts.shown import is_page
 from monitor.analysis.timeline import before, gap, moment
 from monitor.events import DATA_TYPES, PermissionResult, Prompt, Window
-from monitor.knowledge.prompts import component_title
 from monitor.knowledge.wordlists import groups_of, table
 
 #: What was shown this long before the prompt counts, even if it has since disappeared; and whatever else was shown last
 #: before at most one tap, which then asked for it: a busy machine takes its time.
 _RECENT_US: Final = 15_000_000
-#: From the first dialog of a request to the answer to its last.
-_REQUEST_US: Final = 120_000_000
-#: Steps after which another page may stand there.
-_TURNS: Final = frozenset({"back", "background", "foreground", "restart", "launchApp", "openLink"})
 _SENTENCE: Final = 10
 #: An app's own name takes no more room than this; a part of a sentence that is wider says something.
 _APP_NAME: Final = 16
@@ -91,21 +87,15 @@ def _standing(e: Asking, c: Context) -> Iterator[tuple[Shown, Shown]]:
 
 
 def _recent(screen: Shown, e: Asking, c: Context) -> bool:
-    if gap(screen, e)[0] <= _RECENT_US:
-        return True
-    turned = any(step.verb in _TURNS and before(screen, step) and before(step, e) for step in c.history["step"])
-    return not turned and sum(1 for _ in c.taps_between(screen, e)) == 1
+    return gap(screen, e)[0] <= _RECENT_US or sum(1 for _ in c.taps_between(screen, e)) == 1
 
 
 def _about(screen: Shown, asked: _Asked) -> bool:
-    """Whether a dialog, or a sentence of a page, is about what a permission is for that guards no data of its own."""
+    """Whether a screen is about what a permission is for that guards no data of its own, and not in general only."""
     wording = seen(screen)
-    if not (asked.about and wording.words):  # the system's own question is no reason
+    if not wording.words or wording.vague:  # the system's own question is no reason
         return False
-    page = not wording.title and not spoken.is_dialog(screen)
-    texts = [spoken.concrete(text) for text in spoken.spoken_texts(screen) if not page or sentence(text)]
-    # What it says besides what is vague must say what for.
-    return any(find(text, *asked.about) and (not wording.vague or find(text, "benefit")) for text in texts)
+    return any(find(text, *asked.about) for text in spoken.sentences(screen))
 
 
 def _promised(screen: Shown, asked: _Asked) -> bool:
@@ -178,9 +168,7 @@ def perhaps_explained(e: Asking, c: Context) -> bool:
     for screen, wording, recent in screens_of(e, c):
         if not recent or wording.policy or _refused(screen, e, c):
             continue
-        page = not isinstance(screen, Window) or (
-            screen.window_kind in ("activity", "toast") and bool(component_title(screen.title))
-        )
+        page = not isinstance(screen, Window) or is_page(screen)
         alone = not page or (not wording.types and tapped in wording.controls and spoken.asks_perhaps(screen))
         unknown = wording.prose >= _SENTENCE and (page or not wording.everyday)  # a tab is no subject
         if (alone and unknown) or _says_why(screen, asked):
@@ -192,9 +180,8 @@ def prompted(e: PermissionResult, c: Context) -> bool:
     """Whether a dialog that may have been for this permission was seen coming up: those for further groups of one
     request take its place without a sign of their own."""
     types = _guarded_types([e.permission])
-    shown = [p for p in c.history["prompt"] if not before(e, p) and p.shown and gap(p, e)[0] <= _REQUEST_US]
-    own = any(not prompt.permissions or types & _guarded_types(prompt.permissions) for prompt in shown)
-    return own or not types or not shown
+    shown = [_guarded_types(p.permissions) for p in c.history["prompt"] if not before(e, p) and p.shown]
+    return not shown or any(not guarded or types & guarded for guarded in shown)
 
 
 # A word of it ---------------------------------------------------------------------------------------------------------
@@ -205,8 +192,7 @@ def told(e: Asking, c: Context) -> bool:
     for screen, wording, recent in screens_of(e, c):
         if not recent or _own_name(screen, wording, c):
             continue
-        # Of others, only what is said of them.
-        own = wording.types & asked.types if asked.types else not asked.about and wording.types
+        own = wording.types & asked.types
         if not wording.policy and ((wording.reasons and not wording.types) or _about(screen, asked)):
             return True
         vague = wording.vague and not wording.types
@@ -218,15 +204,12 @@ def told(e: Asking, c: Context) -> bool:
 def _own_name(screen: Shown, wording: WindowText, c: Context) -> bool:
     """Whether a page shows nothing but a name, has no control, and came up without a tap: that of the app, as at its
     start (晴窗相机), which says nothing of a permission."""
-    if not isinstance(screen, Window) or not component_title(screen.title):
+    if not isinstance(screen, Window) or len(screen.texts) != 1 or wording.controls or wording.reasons:
         return False
-    if len(screen.texts) != 1 or spoken.width(plain(screen.texts[0])) > _APP_NAME:
-        return False
-    if wording.controls or wording.links or screen.boxes or find(wording.words, "permission"):
+    if not is_page(screen) or spoken.width(plain(screen.texts[0])) > _APP_NAME:
         return False
     tap = c.since_tap(screen, wish=True)
-    says = wording.requests or wording.reasons or wording.vague or wording.reward
-    return not says and (tap is None or tap[0] > _RECENT_US)
+    return not wording.requests and (tap is None or tap[0] > _RECENT_US)
 
 
 def vaguely_told(e: Prompt, c: Context) -> bool:
@@ -234,7 +217,7 @@ def vaguely_told(e: Prompt, c: Context) -> bool:
     says it clearly."""
     asked, vaguely = _asked(e, c), False
     for screen, wording, recent in screens_of(e, c):
-        if explains(screen, e, c) or (not wording.policy and _about(screen, asked)):
+        if explains(screen, e, c):
             return False
         about = wording.types & asked.types or (not wording.types and asked.named_in(wording.words))
         vaguely |= bool(recent and wording.vague and about)
@@ -258,14 +241,14 @@ def lures(e: Shown) -> bool:
 def only_named(e: Asking, c: Context) -> str:
     """Whether a dialog, or a page that is there for one thing, asked for it shortly before and gave no reason at all:
     it names the data, the permission, or its group, and says neither what for nor what is in it for the user.
-    ``certain`` if it has no other word, in its title and controls either, that may say what for; else ``perhaps``."""
-    asks = [(screen, wording) for screen, wording, recent in screens_of(e, c) if recent and _asks_only(screen, e, c)]
-    return "" if not asks else "certain" if any(_nothing_more(*one) for one in asks) else "perhaps"
+    ``certain`` if it has no other word, in its title either, that may say what for; else ``perhaps``."""
+    asks = [screen for screen, _, recent in screens_of(e, c) if recent and _asks_only(screen, e, c)]
+    return "" if not asks else "certain" if any(map(_nothing_more, asks)) else "perhaps"
 
 
 def _asks_only(screen: Shown, e: Asking, c: Context) -> bool:
     asked, wording = _asked(e, c), seen(screen)
-    if wording.policy or wording.reasons or not spoken.asks_alone(screen) or explains(screen, e, c):
+    if wording.policy or wording.reasons or not spoken.asks_alone(screen):
         return False
     texts = list(map(plain, screen.texts)) if spoken.is_dialog(screen) else spoken.sentences(screen)
     named = frozenset[str]().union(*map(types_named, texts))
@@ -283,13 +266,10 @@ def _says_more(text: str, asked: _Asked) -> bool:
     return False
 
 
-def _nothing_more(screen: Shown, wording: WindowText) -> bool:
-    """Whether each word of its texts is known to say nothing, and each control only answers. The name of an app, or of
-    what it is for (签到需要获取您的位置信息), may say something."""
-    vague = ("=accept/ambiguous", "=reject/ambiguous")
-    if wording.links or not all(label(words).clear or find(words, *vague) for words in wording.controls):
-        return False
-    words = "\n".join((wording.title, *map(plain, screen.texts)))
+def _nothing_more(screen: Shown) -> bool:
+    """Whether each word of its title and texts is known to say nothing. The name of an app, or of what it is for
+    (签到需要获取您的位置信息), may say something."""
+    words = "\n".join((seen(screen).title, *map(plain, screen.texts)))
     for act in (*(f"types/{kind}" for kind in groups_of("types")), "nothing_more"):
         words = pattern(*act.split("/")).sub("", words)
     return not re.search(r"[^\W_]", words)
