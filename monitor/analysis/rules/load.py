@@ -44,7 +44,8 @@ class Rule:
         self.id = text.id
         self.packs = tuple(packs)
         self.profile = profile
-        self._citations = [(pack, citation) for pack in self.packs for citation in text.clauses.get(pack, ())]
+        by_pack = sorted((self.packs.index(pack), pack, cited) for pack, cited in text.clauses.items() if pack in packs)
+        self._citations = [(pack, citation) for _, pack, cited in by_pack for citation in cited]
         if missing := [citation.ref for _, citation in self._citations if citation.ref not in provisions]:
             raise InputError(f"no such clause: {missing[0]!r}", where=str(path), hint="add it to clauses/")
         self.clauses = [(pack, provisions[citation.ref]) for pack, citation in self._citations]
