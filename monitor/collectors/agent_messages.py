@@ -325,6 +325,8 @@ def reduced(args: Mapping[str, str], row: Row, sig: str) -> dict[str, str]:
     most 16 of 300 characters. Of a provider's path only the words are kept, of ``limit`` only the number; a missing
     array, text or bundle whose size the row keeps has size 0."""
     found = {key[:40]: value[:300] for key, value in list(args.items())[:16] if key.isascii()}
+    types = sig[sig.find("(") + 1 : sig.find(")")]
+    parameters = types.count(",") + 1 if types else 0
     for kept in row.args:
         text = found.get(kept.name, "")
         if kept.keep == "uri_path" and text:
@@ -334,7 +336,7 @@ def reduced(args: Mapping[str, str], row: Row, sig: str) -> dict[str, str]:
             found.pop(kept.name)
             if number:
                 found[kept.name] = number[1]
-        elif kept.keep in ("count", "length") and not text and kept.index < _parameters(sig):
+        elif kept.keep in ("count", "length") and not text and kept.index < parameters:
             found[kept.name] = "0"
     return found
 
@@ -348,8 +350,3 @@ def provider_path(path: str) -> str:
         parts.append(part if plain else "#" if part.isdigit() and not sought else "*")
         sought = part in _SOUGHT
     return "/".join(parts)
-
-
-def _parameters(sig: str) -> int:
-    inner = sig[sig.find("(") + 1 : sig.find(")")]
-    return inner.count(",") + 1 if inner else 0

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import frida
 
@@ -44,7 +44,11 @@ class Attached:
         """Its hooks are active, or it could not be attached to."""
         self.lock = threading.Lock()
         self.session: AgentSession | None = None
-        self.decoder: Decoder | None = None
+        """None before its agent is loaded; what its decoder is given came from there."""
+        self.decoder = Decoder(
+            app=app, pid=pid, process=name, rows=rows, stack_number=sink.stack_number,
+            to_host=lambda us: cast("AgentSession", self.session).to_host(us),
+        )  # fmt: skip
         self.final = False
         self.ended_us = 0
         """When Frida said that it has ended."""
@@ -69,10 +73,6 @@ class Attached:
             )  # fmt: skip
             with self.lock:
                 self.session = session
-                self.decoder = Decoder(
-                    app=self._app, pid=self.pid, process=self.name, rows=self._rows,
-                    to_host=session.to_host, stack_number=self._sink.stack_number,
-                )  # fmt: skip
                 self.decoder.last_seen = now_us()  # one that ends before its first message was not silent for long
             session.install([wire(row, self._app) for row in self._rows], options, timeout)
         except EnvironmentFault:
@@ -108,16 +108,16 @@ class Attached:
         self.health("started", detail)
 
     def _payload(self, payload: Any) -> None:
+        decoder = self.decoder
         with self.lock:
-            decoder = self.decoder
-            if decoder is None:
+            if self.session is None:
                 return
             for out in decoder.feed(payload, now_us()):
                 self._sink.emit(out.event, out.values)  # to monitor/record/bus.py
             credits, decoder.credits = decoder.credits, 0
             states, decoder.states = decoder.states, []
             faults, decoder.faults = decoder.faults, []
-        if credits and self.session is not None:
+        if credits:
             self.session.credit(credits)
         self._hook_states(list(dict.fromkeys(states)), final=False)
         for place, text in faults:
@@ -125,14 +125,14 @@ class Attached:
 
     def finish(self, reason: str, *, complete: bool = False) -> None:
         """Report final counts and losses, once. ``complete``: the agent's last counts are among what was received."""
+        decoder = self.decoder
         with self.lock:
-            if self.final or self.decoder is None:
+            if self.final or self.session is None:
                 return
             self.final, self.ended_us = True, now_us()
-            for out in self.decoder.drain(now_us(), force=True):
+            for out in decoder.drain(now_us(), force=True):
                 self._sink.emit(out.event, out.values)
             silent = self._silent or (not self.collected and self.quiet_s() > SILENT_S)
-            decoder = self.decoder
         self._hook_states(range(len(self._rows)), final=True)
         losses = {
             "messages": decoder.lost_messages,
@@ -155,7 +155,7 @@ class Attached:
         """Wait until its hooks are active, or it could not be attached to: whether it was held until then. Raises
         ``EnvironmentFault`` after so many seconds in which its agent said nothing; otherwise the device is slow."""
         while not self.settled.wait(timeout):
-            if self.decoder is None or self.quiet_s() >= timeout:
+            if self.session is None or self.quiet_s() >= timeout:
                 raise EnvironmentFault("the hooks were not active in time", where=f"process {self.pid}")
         return not self.why
 
@@ -166,16 +166,16 @@ class Attached:
 
     def unheard_s(self) -> float:
         """Seconds since the agent's last message."""
-        return (now_us() - self.decoder.last_seen) / 1e6 if self.decoder is not None else 0.0
+        return (now_us() - self.decoder.last_seen) / 1e6
 
     def watermark(self) -> int | None:
         """Up to when, in the host's time, it has reported all that it saw; None: no more is to be expected of it."""
-        over = self.final or self.collected or self.unheard_s() > SILENT_S
-        return None if over or self.decoder is None else self.decoder.watermark
+        over = self.session is None or self.final or self.collected or self.unheard_s() > SILENT_S
+        return None if over else self.decoder.watermark
 
     def quiet_s(self) -> float:
         """Seconds since the agent's last message in which its process could do anything: it was not frozen."""
-        if self.decoder is None or self._since != self.decoder.last_seen:
+        if self._since != self.decoder.last_seen:
             return self.unheard_s()
         still = now_us() - self._frozen_at if self._frozen_at else 0
         return self.unheard_s() - (self._frozen_us + still) / 1e6
@@ -187,19 +187,16 @@ class Attached:
 
     def note_frozen(self, frozen: bool) -> None:
         """Whether its process is frozen now; asked again and again while nothing is heard of it."""
-        decoder = self.decoder
-        if decoder is None:
-            return
         now = now_us()
-        if self._since != decoder.last_seen:
-            self._since, self._frozen_us, self._frozen_at = decoder.last_seen, 0, 0
+        if self._since != self.decoder.last_seen:
+            self._since, self._frozen_us, self._frozen_at = self.decoder.last_seen, 0, 0
         if self._frozen_at:
             self._frozen_us += now - self._frozen_at
         self._frozen_at = now if frozen else 0
 
     def silent(self) -> None:
         """Report, once, that the process went on while its agent said nothing."""
-        if self.decoder is not None and not self._silent and not self.dismissed:
+        if not self._silent and not self.dismissed:
             self._silent = True
             since = str(self.decoder.last_seen)
             self.health("lost", {"kind": "silence", "process": self.name, "since_us": since}, 1)
@@ -207,16 +204,13 @@ class Attached:
     def _hook_states(self, rows: Sequence[int], final: bool) -> None:
         """Report install states, calls, and overloads found and not (rule R22), which the last report does not
         repeat."""
-        if self.decoder is None or not rows:
+        if not rows:
             return
         pairs = [(self._rows[row], self.decoder.counts[row]) for row in rows]
         found = [] if final else pairs
+        common: dict[str, Any] = {"t": now_us(), "err": 0, "src": "runner", "app": self._app, "pid": self.pid}
         state = HookState(
-            t=now_us(),
-            err=0,
-            src="runner",
-            app=self._app,
-            pid=self.pid,
+            **common,
             process=self.name,
             late=bool(self.why),
             final=final,
@@ -229,11 +223,10 @@ class Attached:
 
     def keep(self) -> None:
         """Every half second: events waiting for a stack text, and occasionally the clock."""
-        session, decoder = self.live, self.decoder
-        if session is None or decoder is None:
+        if (session := self.live) is None:
             return
         with self.lock:
-            for out in decoder.drain(now_us()):
+            for out in self.decoder.drain(now_us()):
                 self._sink.emit(out.event, out.values)
         # One that is silent does not answer: Android may have frozen its process.
         speaks = not self.collected and self.unheard_s() < SILENT_S

@@ -93,7 +93,7 @@ class Listing:
 
     def __init__(self, device: Any, app: str, named: Callable[[], Iterable[tuple[int, str]]] | None) -> None:
         self._device, self._app = device, app
-        self.named = named or self._frida_names
+        self.named = named or (lambda: [(int(item.pid), str(item.name)) for item in self._visible()])
         self.names: frozenset[str] | None = None
         """Processes that are looked for: if empty, ``app`` and ``app:*``; None: none so far."""
         self._failures = 0
@@ -105,7 +105,7 @@ class Listing:
         """Pid and name of running processes, and the pids that Frida sees: one may be too new for it. Raises
         whatever Frida and the list of names do."""
         listed = list(self.named())
-        visible = {int(found.pid) for found in bounded(self._device.enumerate_processes, 10)}
+        visible = {int(found.pid) for found in self._visible()}
         self._failures = 0
         return listed, visible
 
@@ -132,5 +132,5 @@ class Listing:
             self._again[pid] = time.monotonic() + _UNANSWERED_S
         return not known
 
-    def _frida_names(self) -> list[tuple[int, str]]:
-        return [(int(found.pid), str(found.name)) for found in bounded(self._device.enumerate_processes, 10)]
+    def _visible(self) -> list[Any]:
+        return list(bounded(self._device.enumerate_processes, 10))

@@ -204,8 +204,8 @@ class HookCollector:
         """Row ID to its best install state among the attached processes, and the reason why its hooks are not in force;
         empty where they are."""
         found: dict[str, tuple[str, str]] = {}
-        for decoder in (attached.decoder for attached in self._all() if attached.decoder is not None):
-            for row, counts in zip(self._rows, decoder.counts, strict=True):
+        for attached in (attached for attached in self._all() if attached.session is not None):
+            for row, counts in zip(self._rows, attached.decoder.counts, strict=True):
                 if row.id not in found or (counts.state in _ACTIVE and found[row.id][0] not in _ACTIVE):
                     found[row.id] = counts.state, "" if counts.why.isdigit() else counts.why
         return found

@@ -129,13 +129,13 @@ def test_time_in_which_the_recorder_does_not_run_is_not_the_agents() -> None:
     """What it has answered meanwhile is not read yet."""
     begin = (
         "import time\nfrom monitor.collectors.agent_session import bounded\nprint('begun', flush=True)\n"
-        "print(bounded(lambda: time.sleep(3.5) or 'there', 2.5), flush=True)\n"
+        "print(bounded(lambda: time.sleep(2.2) or 'there', 1.5), flush=True)\n"
     )
     with subprocess.Popen([sys.executable, "-c", begin], stdout=subprocess.PIPE, text=True) as recorder:
         assert recorder.stdout is not None and recorder.stdout.readline() == "begun\n"
         time.sleep(0.3)
         recorder.send_signal(signal.SIGSTOP)
-        time.sleep(3)
+        time.sleep(1.7)
         recorder.send_signal(signal.SIGCONT)
         assert recorder.communicate(timeout=60)[0] == "there\n" and recorder.returncode == 0
 

@@ -91,7 +91,7 @@ def test_a_process_that_does_not_answer_is_a_fault_in_time(
         began = time.monotonic()
         with pytest.raises(EnvironmentFault, match="no answer from the process in time") as told:
             one.attach(app.pid, timeout=2)
-        assert time.monotonic() - began < 15
+        assert time.monotonic() - began < 24
         assert retold("said", told.value.message, "zh") == "Frida 未在时限内得到该进程的应答"
         assert not retold("said", told.value.hint, "zh").isascii()
         # A further process of the app: told once, and not waited for again.
@@ -99,7 +99,7 @@ def test_a_process_that_does_not_answer_is_a_fault_in_time(
         assert until(lambda: bool(sink.health("failed")))
         began = time.monotonic()
         assert one.scan() == []
-        assert time.monotonic() - began < 15
+        assert time.monotonic() - began < 24
         assert [h.detail["process"] for h in sink.health("failed")] == [name]
         os.kill(app.pid, signal.SIGCONT)
         app.do("reads 1")

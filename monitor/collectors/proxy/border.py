@@ -11,6 +11,7 @@ recorded. Where they cannot be told apart, each event says so (``unowned``), and
 """
 
 import asyncio
+import contextlib
 import os
 import socket
 from collections.abc import Callable, Collection
@@ -47,33 +48,28 @@ class Lookup:
         loop = asyncio.get_running_loop()
         try:
             found = await asyncio.wait_for(loop.run_in_executor(self._threads, look_up, host, port), WAIT)
-            if host in self._allow:
-                self._allowed |= {str(address[0]): None for *_, address in found}
-                while len(self._allowed) > _MAX_ALLOWED:
-                    del self._allowed[next(iter(self._allowed))]
-            else:
+            if host not in self._allow:
                 judge(found)
-        except TimeoutError:
-            fault = NotReached("slow")
-        except NotReached as refused:
-            fault = refused
-        else:
-            return found
-        self._refused(host, fault)
-        raise fault
+        except (TimeoutError, NotReached) as error:
+            fault = error if isinstance(error, NotReached) else NotReached("slow")
+            self._refused(host, fault)
+            raise fault from None
+        if host in self._allow:
+            self._allowed |= {str(address[0]): None for *_, address in found}
+            while len(self._allowed) > _MAX_ALLOWED:
+                del self._allowed[next(iter(self._allowed))]
+        return found
 
     def require(self, address: str) -> None:
         """Raises ``NotReached`` for an address that must not be dialled, and for anything that is not an address."""
         if address in self._allow or address in self._allowed:
             return
-        try:
-            public = is_public(address)
-        except ValueError:
-            public = False
-        if not public:
-            fault = NotReached("private")
-            self._refused(address, fault)
-            raise fault
+        with contextlib.suppress(ValueError):
+            if is_public(address):
+                return
+        fault = NotReached("private")
+        self._refused(address, fault)
+        raise fault
 
 
 class CheckedLoop(asyncio.SelectorEventLoop):
@@ -107,7 +103,8 @@ class Border:
         """``passes``: whether requests are forwarded at all; a sinkhole need not check their targets. ``own_ends``:
         what connects is always a process of ours that stays connected until it is answered."""
         self._app, self._report = app, report
-        self.lookup = Lookup(allow, self._refuse_target) if passes else None
+        refuse = lambda host, fault: self._refuse("target", host=host[:100], why=fault.why)  # noqa: E731
+        self.lookup = Lookup(allow, refuse) if passes else None
         self._own_ends, self._known = own_ends, names_socket_owners()
         self._reported: set[str] = set()
 
@@ -140,9 +137,6 @@ class Border:
             self.lookup.require(host)
         except NotReached as fault:
             data.server.error = str(fault)
-
-    def _refuse_target(self, host: str, fault: NotReached) -> None:
-        self._refuse("target", host=host[:100], why=fault.why)
 
     def _refuse(self, what: str, /, **detail: str) -> None:
         """Report each once, so that the log cannot be flooded."""

@@ -13,14 +13,7 @@ from mitmproxy import connection, dns, flow, http, tcp, udp
 from mitmproxy.io import compat, tnetstring
 from mitmproxy.net.dns import types as dns_types
 
-from monitor.collectors.proxy.capture import (
-    Target,
-    middle,
-    proves_name,
-    request_fields,
-    request_message,
-    transmission,
-)
+from monitor.collectors.proxy import capture
 from monitor.collectors.proxy.wire import ERR_US
 from monitor.content import Message
 from monitor.events import Transmission
@@ -81,7 +74,7 @@ def _of(item: flow.Flow, app: str, names: set[tuple[str, str]]) -> Iterator[Read
             kind = "udp" if isinstance(item, udp.UDPFlow) else "tls" if item.client_conn.tls_established else "tcp"
             first, last = sent[0].timestamp, sent[-1].timestamp
             event = _event(item, app, names, first, kind, body, decoded="opaque", reason="not HTTP")
-            t, half = middle(first, last)  # one search of the whole: a value may be in two parts
+            t, half = capture.middle(first, last)  # one search of the whole: a value may be in two parts
             yield Read(msgspec.structs.replace(event, t=t, err=ERR_US + half), Message(body=body))
     elif isinstance(item, dns.DNSFlow):
         asked = "\n".join(q.name for q in item.request.questions).encode()
@@ -105,11 +98,11 @@ def _bytes(content: bytes | str) -> bytes:
 def _request(item: http.HTTPFlow, app: str, names: set[tuple[str, str]]) -> Read:
     request = item.request
     body = request.raw_content or b""
-    fields = request_fields(request)
+    fields = capture.request_fields(request)
     if item.response:
         fields |= {"status": item.response.status_code, "response_bytes": len(item.response.raw_content or b"")}
     event = _event(item, app, names, request.timestamp_start, "http", body, **fields)
-    return Read(event, request_message(request, tuple(request.headers.fields), body))
+    return Read(event, capture.request_message(request, tuple(request.headers.fields), body))
 
 
 def _event(
@@ -121,9 +114,11 @@ def _event(
     if isinstance(item, http.HTTPFlow):
         host, port = item.request.host, item.request.port
         written = written or item.request.pretty_host
-    target = Target.of(host, written, proven=proves_name(client, server) or (written.lower(), host) in names)
+    target = capture.Target.of(
+        host, written, proven=capture.proves_name(client, server) or (written.lower(), host) in names
+    )
     common = {"src": "import", "flow": item.id, "port": port, "protocol": protocol, "scheme": protocol}
-    return transmission(app, client, target, t=int(when * 1e6), bytes=len(body), **common | fields)
+    return capture.transmission(app, client, target, t=int(when * 1e6), bytes=len(body), **common | fields)
 
 
 class _Encoded(bytes):

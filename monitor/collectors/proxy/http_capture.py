@@ -11,17 +11,8 @@ from typing import Any, BinaryIO, Final
 import msgspec
 from mitmproxy import http
 
-from monitor.collectors.proxy.capture import (
-    MEMORY,
-    Capture,
-    Sweeping,
-    Target,
-    Tee,
-    proves_name,
-    request_fields,
-    request_message,
-    transmission,
-)
+from monitor.collectors.proxy import capture as captures
+from monitor.collectors.proxy.capture import MEMORY, Capture, Target, Tee, proves_name, transmission
 from monitor.collectors.proxy.drain import ANSWER
 from monitor.collectors.proxy.flowfile import FastFlowWriter
 from monitor.collectors.proxy.stage import Stage
@@ -44,7 +35,7 @@ class _Counter:
         return data
 
 
-class HttpCapture(Sweeping):
+class HttpCapture(captures.Sweeping):
     """Everything it captures goes to the stage without blocking the proxy. In sinkhole mode it also answers."""
 
     def __init__(self, config: Config, stage: Stage, flow_file: BinaryIO) -> None:
@@ -142,31 +133,28 @@ class HttpCapture(Sweeping):
             size, digest = len(body), hashlib.sha256(body).hexdigest() if body else ""
         else:
             body, size, digest = b"", tee.size, tee.sha256
-        fields = request_fields(request)
+        fields = captures.request_fields(request)
         t = int(request.timestamp_start * 1e6)
-        event = self._event(flow, t=t, flow=flow.id, port=request.port, bytes=size, sha256=digest, **fields)
-        return Capture(event, request_message(request, headers, body), tee)
+        event = self._event(flow, t=t, flow=flow.id, bytes=size, sha256=digest, **fields)
+        return Capture(event, captures.request_message(request, headers, body), tee)
 
     def _event(self, item: http.HTTPFlow, /, **fields: Any) -> Transmission:
         client, request = item.client_conn, item.request
         proven = self._config.mode != "sinkhole" and proves_name(client, item.server_conn)
         target = Target.of(request.host, client.sni or request.pretty_host, proven=proven)
-        return transmission(self._config.app, client, target, **fields)
+        return transmission(self._config.app, client, target, port=request.port, **fields)
 
     def _release(self, flow_id: str, flow: http.HTTPFlow | None = None) -> None:
-        waiting = self._waiting.pop(flow_id, None)
+        capture, _ = self._waiting.pop(flow_id, (None, 0))
         counter = self._answers.pop(flow_id, None)
-        if waiting is None:
+        if capture is None:
             return
-        capture = waiting[0]
-        if flow is not None:
-            if flow.response is not None:
-                size = counter.size if counter is not None else len(flow.response.raw_content or b"")
-                capture.event = msgspec.structs.replace(
-                    capture.event, status=flow.response.status_code, response_bytes=size
-                )
-            if flow.websocket is None:
-                capture.write = partial(self._write_with_body, flow)
+        if flow is not None and flow.response is not None:
+            size = counter.size if counter is not None else len(flow.response.raw_content or b"")
+            answer = {"status": flow.response.status_code, "response_bytes": size}
+            capture.event = msgspec.structs.replace(capture.event, **answer)
+        if flow is not None and flow.websocket is None:
+            capture.write = partial(self._write_with_body, flow)
         self._stage.put(capture)
 
     def _write_with_body(self, flow: http.HTTPFlow, body: bytes) -> None:
@@ -202,19 +190,12 @@ class HttpCapture(Sweeping):
 
     def _put_message(self, flow: http.HTTPFlow, number: int, content: bytes, when: float) -> None:
         request = flow.request
+        digest = hashlib.sha256(content).hexdigest() if content else ""
         event = self._event(
-            flow,
-            t=int(when * 1e6),
-            flow=f"{flow.id}#{number}",
-            port=request.port,
-            bytes=len(content),
-            protocol="websocket",
-            scheme="wss" if request.scheme == "https" else "ws",
-            path=request.path,
-            status=flow.response.status_code if flow.response else 0,
-            http_version=request.http_version,
-            sha256=hashlib.sha256(content).hexdigest() if content else "",
-        )
+            flow, t=int(when * 1e6), flow=f"{flow.id}#{number}", bytes=len(content), sha256=digest,
+            protocol="websocket", scheme="wss" if request.scheme == "https" else "ws", path=request.path,
+            http_version=request.http_version, status=flow.response.status_code if flow.response else 0,
+        )  # fmt: skip
         self._stage.put(Capture(event, Message(body=content)))
 
 

@@ -92,10 +92,9 @@ class ProxyWorker:
             raise EnvironmentFault("the proxy worker did not start", where="proxy")
         self.port, self.ca_pem, self.version = first.port, first.ca_pem, first.version
         self.own_port = first.own_port
-        for target, name in ((self._write, "proxy-orders"), (self._read, "proxy-events")):
-            thread = threading.Thread(target=target, name=name, daemon=True)
-            thread.start()
-            self._threads.append(thread)
+        for target in (self._write, self._read):
+            self._threads.append(threading.Thread(target=target, name=f"proxy{target.__name__}", daemon=True))
+            self._threads[-1].start()
         words = {"mode": self._config.mode, "mitmproxy": self.version, "port": str(self.port)}
         self._sink.emit(wire.health(self._config.app, "started", **words))
         return self

@@ -103,7 +103,9 @@ class Stage:
                 self._learn()
                 if item is not None:
                     self._handle(item)
-                self._report_drops()
+                if drops := self._counts["dropped"] - self._reported_drops:
+                    self._reported_drops += drops
+                    self._deliver(Captured(health(self._config.app, "lost", drops, queue="full")))
                 self._search_ring(force=done)
             self._counts.update(evicted=self._search.evicted(), neighbours=self._neighbours.count)
             texts = {name: str(count) for name, count in self._counts.items()}
@@ -205,11 +207,6 @@ class Stage:
             self._last_t = max(self._last_t, event.t)
             captured = msgspec.structs.replace(captured, event=event)
         self._hand_over(captured)
-
-    def _report_drops(self) -> None:
-        if drops := self._counts["dropped"] - self._reported_drops:
-            self._reported_drops += drops
-            self._deliver(Captured(health(self._config.app, "lost", drops, queue="full")))
 
 
 def _weight(item: Item) -> int:

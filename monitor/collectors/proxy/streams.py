@@ -18,12 +18,6 @@ _NXDOMAIN: Final = 3
 Stream = tcp.TCPFlow | udp.UDPFlow
 
 
-def _pause(number: int) -> float:
-    """Seconds of silence that end a part: what follows may follow the user's decision. Longer from part to part, or a
-    stream that never rests would become an event for each of its packets."""
-    return min(_PAUSE * 2.0 ** min(number // 8, 8), _LONGEST)
-
-
 class Streams(Sweeping):
     """One transmission for each part of a stream: up to a pause, and at most five seconds. A part's time is the middle
     of it, with the error that covers the whole."""
@@ -49,7 +43,10 @@ class Streams(Sweeping):
         """Bytes of a protocol that is not HTTP, or a datagram."""
         message = flow.messages[-1]
         _, tee, number = self._parts.get(flow.id) or (flow, Tee(self._spool), 0)
-        if message.from_client and tee.size and message.timestamp - tee.last > _pause(number):
+        # What follows a silence may follow the user's decision. Longer from part to part, or a stream that never rests
+        # would become an event for each of its packets.
+        pause = min(_PAUSE * 2.0 ** min(number // 8, 8), _LONGEST)
+        if message.from_client and tee.size and message.timestamp - tee.last > pause:
             self._end_part(flow.id)
             _, tee, number = self._parts[flow.id]
         if message.from_client:
