@@ -9,7 +9,7 @@ from typing import Final
 from msgspec.structs import force_setattr
 
 from monitor.analysis.consent.marks import KeptMark
-from monitor.analysis.consent.statements import Label
+from monitor.analysis.consent.tracker import Label
 from monitor.analysis.correlate.arrivals import LATENESS_US, Arrivals
 from monitor.analysis.correlate.attribution import Attribution, Recorded
 from monitor.analysis.correlate.correlator import STEP_US, WATCHED_US, Analysis

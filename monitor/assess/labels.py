@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from monitor.analysis.consent.statements import Label
+from monitor.analysis.consent.tracker import Label
 from monitor.base.errors import EvidenceDamaged, InputError, ResultsOfAnother, printable
 from monitor.evidence import bag, seal
 from monitor.evidence.attested import attested_results, sealed_by

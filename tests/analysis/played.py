@@ -19,8 +19,7 @@ from typing import Any
 
 import yaml
 
-from monitor.analysis.consent.statements import Label
-from monitor.analysis.consent.tracker import ConsentTracker, read_consent
+from monitor.analysis.consent.tracker import ConsentTracker, Label, read_consent
 from monitor.analysis.rules.examples import event
 from tests.analysis.touched import touches
 

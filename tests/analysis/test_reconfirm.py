@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from monitor.analysis.consent.dialogue import GONE_US, Questions
+from monitor.analysis.consent.screen import GONE_US, Questions
 from monitor.analysis.rules.examples import event
 from monitor.events import Tap, Window
 

@@ -1,18 +1,17 @@
 """Reading a tap by the tables (``consent_decisions.yaml``): its control, its window and the state before are the
 conditions of their rows; the marks are what the rows decide."""
 
-from collections import OrderedDict
 from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from monitor.analysis.consent.dialogue import INSISTS_US, POLICY, Key, Notices, Questions, Shown
 from monitor.analysis.consent.named import ANALYTICS, SWITCHES, boxed, purposes_named, switched, toggle_scope
+from monitor.analysis.consent.screen import INSISTS_US, POLICY, Key, Notices, Shown
 from monitor.analysis.consent.taps import TapMerger
 from monitor.analysis.consent.text import ACCEPT, act, clearly, drawn, find, label, plain, sends, starts, undoing
-from monitor.analysis.consent.timelines import UNREAD, Dialog, Timelines
+from monitor.analysis.consent.timelines import UNREAD, Bounded, Dialog, Timelines
 from monitor.analysis.consent.window import window
 from monitor.analysis.timeline import AGAINST, Mark, Moment, before, gap, moment
 from monitor.base.errors import InputError, printable
@@ -138,7 +137,9 @@ class Tapped:
         self.asked = self.shown.scopes if self.shown else ()
         self.events: tuple[int, ...] = (self.shown.seen.seq, *taps) if self.shown else taps
         """The witnesses of an answer to the requesting window."""
-        self.questions: tuple[str, ...] | None = reader.questions.scopes(event)
+        asked = notices.under(event)
+        question = asked.question if asked is not None else None
+        self.questions: tuple[str, ...] | None = question.scopes if question and question.stood is None else None
         """What confirming there withdraws; None = nothing asks whether to."""
         self.label = _Label(plain(self.event.label))
         self.words = self.label.words
@@ -487,12 +488,11 @@ class TapReader:
     """Turns taps into marks."""
 
     def __init__(
-        self, lines: Timelines, notices: Notices, questions: Questions, merger: TapMerger,
-        switches: frozenset[str] = frozenset(),
-    ) -> None:  # fmt: skip
+        self, lines: Timelines, notices: Notices, merger: TapMerger, switches: frozenset[str] = frozenset()
+    ) -> None:
         """``merger``: knows when boxes were touched, and which taps nobody may have made: these decide nothing clearly.
         ``switches``: as for ``toggle_scope``."""
-        self.lines, self.notices, self.questions, self.merger = lines, notices, questions, merger
+        self.lines, self.notices, self.merger = lines, notices, merger
         self.switches = switches
         self.ticked: Key | None = None
         """The window whose box for the policy was ticked last, until one of its buttons answers."""
@@ -502,16 +502,23 @@ class TapReader:
         """The window in which a box that the app draws was tapped last."""
         self.filled: tuple[Key, frozenset[str]] | None = None
         """The window, with its controls, in which the user put the cursor into a field last."""
-        self.turned: OrderedDict[tuple[Key, str], bool] = OrderedDict()
-        """Boxes and switches that were tapped, by window and words; bounded."""
+        self.turned: Bounded[tuple[Key, str], bool] = Bounded(_KEEP)
+        """Boxes and switches that were tapped, by window and words."""
         self.shares: dict[str, set[str]] = {}
         """Purpose to what was asked for with it: who is given data for it, by the words of its box, or which data."""
-        self.records: OrderedDict[int, Record] = OrderedDict()
-        """Tap to how it was read, of the last ``most_records`` taps."""
-        self.most_records = 256
+        self.records: Bounded[int, Record] = Bounded(_KEEP)
+        """Tap to how it was read, of the last taps."""
 
-    def decide(self, event: Tap, taps: tuple[int, ...]) -> _Marks:
-        """The marks that follow from a tap by the tables."""
+    def forget(self) -> None:
+        """The app lost its record of the user's answers."""
+        self.notices.requests.forget()
+        self.ticked = self.drawn = self.filled = None
+        self.turned.clear()
+        self.shares.clear()
+
+    def decide(self, event: Tap, taps: tuple[int, ...]) -> tuple[_Marks, str]:
+        """The marks that follow from a tap by the tables, and what it means: ``accept`` in clear words, or ``reject``,
+        to what another window may have asked; else empty."""
         on = Tapped(self, event, taps)
         meaning = next(holding("meanings", on), None)
         on.meaning = meaning.meaning if meaning else on.literal_meaning
@@ -525,7 +532,8 @@ class TapReader:
         on.now = "taken_back" if taken_back else "agreed" if ("policy", "granted") in became else "nothing"
         for more in holding("besides", on):
             marks += self._write(more, on)
-        return marks
+        said = on.meaning == "reject" or (on.meaning == "accept" and on.literally.clear)
+        return marks, on.meaning if said and not on.agrees_to_policy else ""
 
     def _record(self, on: Tapped, meaning: Row | None, row: Row | None) -> None:
         names = sorted({name for one in (meaning, row) if one for name in one.when})
@@ -534,8 +542,6 @@ class TapReader:
             meaning.id if meaning else on.literal_meaning, row.id if row else "", known, act(on.event.label)[1],
             dict(on.seen.acts),
         )  # fmt: skip
-        while len(self.records) > self.most_records:
-            self.records.popitem(last=False)
 
     def _remember(self, on: Tapped, row: Row | None) -> None:
         """Keep what later taps and windows ask about this one."""
@@ -546,15 +552,11 @@ class TapReader:
             self.drawn = under.key if drawn(event.label) is not None else None if goes_on else self.drawn
         if event.checked and under is not None:
             self.turned[under.key, on.words] = event.checked == "on"
-            while len(self.turned) > _KEEP:
-                self.turned.popitem(last=False)
         if button and on.box != "no" and on.meaning not in ("unknown", "idle"):
             self.ticked = None
         if on.agrees_to_policy:
             self.ticked = (event.src, event.window) if event.checked == "on" and event.window else None
             self.stood = self.lines.state("policy") == "granted"
-        elif on.meaning == "reject" or (on.meaning == "accept" and on.literally.clear):
-            self.notices.answers[on.meaning].append(event)
         if "policy" in on.asked and (row is None or row.state in ("", UNREAD)):
             self.notices.layers.led(moment(event), on.seen, event.label)
 

@@ -27,6 +27,10 @@ class Requests:
     def __init__(self, recipients: Mapping[str, str], state: Callable[[str], str]) -> None:
         self._recipients = [(one_pattern([name]), key) for name, key in recipients.items() if len(name) > 1]
         self._state = state
+        self.forget()
+
+    def forget(self) -> None:
+        """The app lost its record of the user's answers."""
         self.by_platform = False
         """The policy was agreed to in a consent platform's notice."""
         self._notice: WindowText | None = None

@@ -1,12 +1,27 @@
 """The marks of one app: one timeline per scope, written by windows, taps and statements, read by the rules; and answers
 that cannot be read: what they may have decided stays open until an answer that is understood decides it."""
 
+from collections import OrderedDict
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from monitor.analysis.consent.named import ANALYTICS
 from monitor.analysis.timeline import AGAINST, Mark, Moment, Timeline, moment
 from monitor.events import Event
+
+
+class Bounded[K, V](OrderedDict[K, V]):
+    """What was put in last, as ``most`` entries as that; the first ones go."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+    def __setitem__(self, key: K, value: V) -> None:
+        super().__setitem__(key, value)
+        if len(self) > self.most:
+            self.popitem(last=False)
+
 
 UNREAD: Final = "unread"
 _DECIDED: Final = frozenset({"granted"})

@@ -10,26 +10,17 @@ the operator's own statement of the moment is used instead, and findings mark it
 """
 
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from monitor.analysis.consent.decide import TapReader
-from monitor.analysis.consent.dialogue import (
-    GONE_US,
-    OPENS_US,
-    SCREEN,
-    Key,
-    Notices,
-    Questions,
-    Sheets,
-    key_of,
-)
 from monitor.analysis.consent.named import switched, toggle_scope
-from monitor.analysis.consent.statements import Answer, Label, Note, Statements
+from monitor.analysis.consent.screen import GONE_US, OPENS_US, SCREEN, Key, Notices, Question, Sheets, key_of
 from monitor.analysis.consent.taps import TapMerger
-from monitor.analysis.consent.text import goes_to_agree
+from monitor.analysis.consent.text import goes_to_agree, plain
 from monitor.analysis.consent.timelines import Timelines, detail
-from monitor.analysis.consent.window import CHOICE, bounded, seen
+from monitor.analysis.consent.window import CHOICE, WindowText, bounded, keeps_on, seen
 from monitor.analysis.timeline import AGAINST, Mark, Moment, before, moment
 from monitor.events import (
     DATA_KEPT,
@@ -48,25 +39,159 @@ from monitor.knowledge.prompts import component_title, system_prompt, system_vie
 
 #: Events by which the app loses its record of the user's answers.
 RESETS: Final = frozenset({"installed", "data_cleared"})
-#: A dialog that a tap opens.
+#: A dialog that a tap opens, or the touch of a switch (microseconds).
 _DIALOG_US: Final = 3_000_000
 #: From the answer to a dialog that explains a permission to the system's prompt.
 _LEADS_US: Final = 2_000_000
+#: The scenario's steps that state a consent, and the witnesses that do.
+_VERBS: Final = frozenset({"consent", "withdraw", "toggle"})
 _STATED: Final = frozenset({"scenario", "hint", "step", "person"})
+#: A statement refers to a tap at most this long before it (microseconds), unless its own step made one.
+NEAR_US: Final = 30_000_000
+#: A step reports after its tap was made and the screen read again: events wait this long for it.
+SETTLE_US: Final = 8_000_000
+_OPPOSED: Final = {"granted": ("denied", "withdrawn"), "denied": ("granted",), "withdrawn": ("granted",)}
+#: One tap necessarily decides both.
+_TOGETHER: Final = {"account", "policy"}
 #: Result of a permission's request to what was answered. ``ignored``: as it had been refused, or its dialog dismissed.
 _ANSWERS: Final = {"granted": "granted", "granted_once": "granted", "denied": "denied", "denied_forever": "denied"}
 
 
-class _Applied(NamedTuple):
-    """A tap that made marks, kept because it may only have opened a confirmation."""
+class Label(NamedTuple):
+    """A person's statement about one dialog after the session."""
 
-    t: int
+    scope: str
+    state: str
+    by: str
+    at: str
+
+
+class Note(NamedTuple):
+    """Something a reader must know about the observation itself."""
+
+    what: str
+    detail: dict[str, str]
+    events: tuple[int, ...]
+
+
+class Answer(NamedTuple):
+    """A tap, what it means, and the marks that were read from it."""
+
+    tap: Tap
+    events: frozenset[int]
+    """Its own number, that of its other witness, and that of its window."""
     marks: tuple[tuple[str, Mark], ...]
-    takes_back: bool = False
-    """By its own words it withdraws or cancels, or it answered the question whether to."""
+    window: int = 0
+    """Number of the event that showed the window, 0 = not known."""
+    meaning: str = ""
+    """``accept`` (in clear words), ``reject`` or anything else."""
+    stated: bool = False
+    """A person said what it decided."""
     leads: bool = False
     """By its own words it goes to where one agrees (去同意)."""
-    window: int = 0
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether it withdraws or cancels by its own words, or answers the question whether to."""
+        return not (self.stated or self.tap.checked) and any(mark.state == "withdrawn" for _, mark in self.marks)
+
+
+class Statements:
+    """What is stated of the taps: by a scenario step, or a label given afterwards. It settles scope and decision in
+    place of what was read from the screen; the moment is that of the observed tap. ``notes``: contradictions, and
+    statements without a tap."""
+
+    def __init__(self, lines: Timelines, notices: Notices, labels: Mapping[int, tuple[Label, ...]]) -> None:
+        self._lines, self._notices, self._labels = lines, notices, labels
+        self.answers: deque[Answer] = deque(maxlen=32)
+        """The most recent taps."""
+        self._started: int | None = None
+        """Start of the current step, if it is one of ``_VERBS``."""
+        self.notes: list[Note] = []
+
+    def step(self, event: Step) -> None:
+        """A step began or ended."""
+        if event.state == "started":
+            self._started = event.t if event.verb in _VERBS else None
+
+    def since_step(self) -> list[Answer]:
+        """The taps of the current step, in order."""
+        started = self._started
+        return [a for a in self.answers if started is not None and a.tap.t + a.tap.err >= started]
+
+    def meant(self, event: Consent) -> Answer | None:
+        """The tap to which a statement refers: the last of its own step, otherwise the last one shortly before."""
+        near = (a for a in (self.since_step() or [*self.answers])[-1:])
+        return next((a for a in near if self.since_step() or event.t - a.tap.t <= NEAR_US), None)
+
+    def tapped(self, answer: Answer) -> None:
+        """Remember a tap, and settle it by the labels that a person gave it."""
+        labels = [label for number in sorted(answer.events) for label in self._labels.get(number, ())]
+        self.answers.append(answer._replace(stated=bool(labels)))
+        for scope, state, by, at in labels:
+            if state != "nothing":
+                self._settle(scope, state, answer, answer.marks, (answer.tap.seq,), "labelled", {"by": by, "at": at})
+                continue
+            self._lines.unread.settle(set(answer.events))
+            self._notices.strange.pop(answer.window, None)
+            for name, mark in answer.marks:
+                self._lines.drop(name, mark)
+
+    def stated(self, event: Consent) -> None:
+        """The scenario's step states what its tap decided."""
+        if event.scope.startswith("permission:") or event.state not in _OPPOSED:
+            return  # the system's own answer is observed; "shown" decides nothing
+        answer = self.meant(event)
+        if answer is None:
+            start = min(self._started or event.t, event.t)
+            when = Moment((start + event.t) // 2, (event.t - start) // 2 + event.err, event.src, event.seq)
+            self._lines.add(event.scope, when, event.state, True, (event.seq,), basis="stated")
+            self.notes.append(Note("stated_without_tap", {"scope": event.scope, "stated": event.state}, (event.seq,)))
+            return
+        step = self.since_step()
+        read = tuple(pair for one in step or [answer] for pair in one.marks)
+        for one in step:
+            self._lines.unread.settle(set(one.events))
+        self._settle(event.scope, event.state, answer, read, (event.seq,), "stated", {})
+
+    def _settle(
+        self, scope: str, state: str, answer: Answer, read: tuple[tuple[str, Mark], ...], events: tuple[int, ...],
+        basis: str, detail: dict[str, str],
+    ) -> None:  # fmt: skip
+        """Replace what was read from a tap by what was stated about it. A contradiction is noted and leaves the
+        statement in doubt."""
+        self._lines.unread.settle(set(answer.events))
+        if scope == "policy" and answer.window:
+            self._notices.known(answer.window)
+        at: Tap | Moment = answer.tap
+        witnesses = {*answer.events, *events}
+        # A screen that was read as requesting the stated scope was understood: its other requests were decided as well.
+        agreed = any(name == scope and mark.state == state for name, mark in read)
+        standing = [(name, mark) for name, mark in read if mark in self._lines.scopes[name]]
+        opposed = [m.state for name, m in standing if name == scope and m.clear and m.state in _OPPOSED.get(state, ())]
+        for name, mark in standing:
+            if name == scope and mark.state == state:
+                at, witnesses = moment(mark), {*mark.events, *events}
+            left = _left(mark, state, {name, scope}, agreed)
+            if left != mark:
+                self._lines.drop(name, mark)
+            if left not in (mark, None):
+                self._lines.scopes[name].add(left)
+        said = tuple(sorted(witnesses))
+        self._lines.add(scope, at, state, not opposed, said, basis=basis)
+        self._lines.recheck()
+        if opposed:
+            detail = {"scope": scope, "stated": state, "observed": opposed[0], **detail}
+            self.notes.append(Note("consent_hint_differs", detail, said))
+
+
+def _left(mark: Mark, state: str, scopes: set[str], agreed: bool) -> Mark | None:
+    """What is left of a mark read from a tap that was stated to have had this state. ``scopes``: the mark's, and that
+    of the statement. Of other scopes, a refusal goes, but for what one tap decides as well; an agreement stays, in
+    doubt unless the stated scope was ``agreed`` to as well."""
+    if mark.state != "granted" or len(scopes) == 1:
+        return mark if scopes == _TOGETHER and mark.state == state else None
+    return mark if agreed or scopes == _TOGETHER else mark._replace(clear=False)
 
 
 class ConsentTracker:
@@ -82,18 +207,16 @@ class ConsentTracker:
         self.lines = Timelines()
         self.notices = Notices(recipients or {}, self.lines.state)
         self._statements = Statements(self.lines, self.notices, labels or {})
-        self._questions = Questions()
         self.sheets = Sheets()
         self.kept_on: dict[int, str] = {}
         """Tap to the scope of the switch that it left on after all."""
-        self._reader = TapReader(self.lines, self.notices, self._questions, merger, switches)
+        self._reader = TapReader(self.lines, self.notices, merger, switches)
         self.records = self._reader.records
         self._twins = merger.twins
-        self._recent: list[_Applied] = []
+        self._off: tuple[int, Question] | None = None
+        """When the switch was turned off that was turned off last, and the question whether to."""
         self._prompt: Moment | None = None
         self._gone: Moment | None = None
-        self._dialog: Window | None = None
-        """The dialog shown last, until it is closed."""
         self.answered: set[int] = set()
         """Taps that answered a system permission prompt."""
         self.stated = False
@@ -124,7 +247,8 @@ class ConsentTracker:
     def _lifecycle(self, event: Lifecycle) -> None:
         self.kept = (self.kept or event.what == DATA_KEPT) and event.what not in RESETS
         if event.what in RESETS:
-            self.notices.requests.first = True
+            self._statements.answers.clear()
+            self._reader.forget()
             self.lines.reset(event)
 
     def _consent(self, event: Consent) -> None:
@@ -139,15 +263,10 @@ class ConsentTracker:
 
     def _window(self, event: Window) -> None:
         event = self.sheets.alone(event, self.lines.state("policy") == "granted")
-        page = event.window_kind == "activity"
-        self._asked_again(event, page)
         if event.action == "hidden":
             self.notices.hide(key_of(event), event)
-            if self._dialog is not None and self._dialog.window == event.window:
-                self._dialog = None
         elif event.window_kind != "toast":
-            self._dialog = self._dialog if page else event
-            self._show(key_of(event), event, page and component_title(event.title))
+            self._show(key_of(event), event, event.window_kind == "activity")
 
     def _snapshot(self, event: UiSnapshot) -> None:
         if system_prompt(event.focus, event.app):
@@ -157,28 +276,59 @@ class ConsentTracker:
         if event.focus:
             self._prompt = None
         shown = self.sheets.alone(event, self.lines.state("policy") == "granted")
-        self._asked_again(shown, page=shown is event)
         self._show(SCREEN, shown, page=shown is event)
 
-    def _asked_again(self, event: Window | UiSnapshot, page: bool) -> None:
-        """A tap that only opened the withdrawal confirmation has not withdrawn anything yet. A picture of the screen
-        tells of it where no window was observed."""
-        if not (self._questions.opens(event, page) or self._whether(event, page)):
-            return
-        for number, tap in enumerate(self._recent):
-            known = isinstance(event, Window) or not tap.window
-            if known and tap.takes_back and 0 <= event.t - tap.t <= OPENS_US:
-                self._drop(tap.marks)
-                self._questions.ask(event, tuple(scope for scope, _ in tap.marks))
-                self._recent[number] = tap._replace(marks=(), takes_back=False)
+    def _show(self, key: Key, event: Window | UiSnapshot, page: bool) -> None:
+        looks = seen(event)
+        question = self._question(key, event, looks, page)
+        layer = self.notices.layer(key, looks, event)
+        if layer and (layered := seen(event, layer)).sends:  # else its switches count at once
+            looks = layered
+            if (opener := self.notices.layers.opened_by(moment(event))) is not None:  # it only led there
+                self.lines.unread.settle({opener.seq})
+        if looks.policy and looks.clear_accept:
+            self._led_to(event)
+        page = page and (isinstance(event, UiSnapshot) or component_title(event.title))
+        scopes = self.notices.show(key, looks, event, page, question)
+        near = [a for a in self._statements.answers if not before(a.tap, moment(event))]
+        for tap in (answer.tap for answer in near if answer.meaning == "accept"):
+            # It may have been to this notice, so its absence cannot be claimed.
+            for scope in (scope for scope in scopes if self.lines.state(scope) != "granted"):
+                self.lines.add(scope, tap, "granted", False, (event.seq, tap.seq))
+        if scopes and any(answer.meaning in ("accept", "reject") for answer in near):
+            self.notices.doubt(key)
+        for scope in scopes:
+            if self.lines.state(scope) == "unknown":
+                self.lines.add(scope, event, "shown", True, (event.seq,))
 
-    def _whether(self, event: Window | UiSnapshot, page: bool) -> bool:
+    def _question(self, key: Key, event: Window | UiSnapshot, looks: WindowText, page: bool) -> Question | None:
+        """What a window would take back that asks whether to: what the taps had done that opened it, who had not
+        withdrawn anything yet. A picture of the screen tells of it where no window was observed."""
+        before_it = self.notices.get(key)
+        old = before_it.question if before_it is not None else None
+        asks = looks.asks_again(page)
+        if (asks and not (before_it and before_it.screen.asks_again(page))) or self._whether(event, looks, page):
+            answers = self._statements.answers
+            for number, answer in enumerate(answers):
+                known = isinstance(event, Window) or not answer.tap.window
+                if known and answer.takes_back and 0 <= event.t - answer.tap.t <= OPENS_US:
+                    self._drop(answer.marks)
+                    old, asks = Question(tuple(scope for scope, _ in answer.marks)), True
+                    answers[number] = answer._replace(marks=())
+        dialog = isinstance(event, Window) and event.action == "shown" and not page
+        if self._off is not None and dialog and 0 <= event.t - self._off[0] <= _DIALOG_US and looks.asks_off:
+            return self._off[1]
+        return old if old is not None and (asks if old.stood is None else looks.asks_off) else None
+
+    def _last(self) -> Answer | None:
+        """The last tap that decided anything."""
+        return next((a for a in reversed(self._statements.answers) if a.marks and not a.stated), None)
+
+    def _whether(self, event: Window | UiSnapshot, looks: WindowText, page: bool) -> bool:
         """Whether what comes up with the tap that takes something back asks in words of its own whether to."""
-        last = self._recent[-1] if self._recent else None
-        if last is None or not last.takes_back or not 0 <= event.t - last.t <= _DIALOG_US:
-            return False
-        gone = isinstance(event, Window) and (event.action == "hidden" or event.window_kind == "toast")
-        return not gone and seen(event).asks_whether(page)
+        last = self._last()
+        opened = last is not None and last.takes_back and 0 <= event.t - last.tap.t <= _DIALOG_US
+        return opened and looks.asks_whether(page)
 
     def _drop(self, marks: Iterable[tuple[str, Mark]]) -> None:
         """What a tap had been taken for, but where a statement has taken its place."""
@@ -187,49 +337,21 @@ class ConsentTracker:
                 self.lines.drop(scope, mark)
         self.lines.recheck()
 
-    def _led_to(self, event: Event) -> None:
+    def _led_to(self, event: Window | UiSnapshot) -> None:
         """A tap that only went to the notice that comes up now (去同意) has not agreed to anything yet."""
-        last = self._recent[-1] if self._recent else None
-        opened = isinstance(event, Window) and event.action == "shown" and last and event.window != last.window
-        if opened and last and last.leads and 0 <= event.t - last.t <= _DIALOG_US:
+        last = self._last()
+        if last is None or not last.leads or not isinstance(event, Window) or event.action != "shown":
+            return
+        if event.window != last.tap.window and 0 <= event.t - last.tap.t <= _DIALOG_US:
             self._drop(pair for pair in last.marks if pair[1].state == "granted")
 
     def _asked_to_withdraw(self, event: Consent) -> None:
         """The window that the taps of a step that withdraws opened asks whether to, in whatever words."""
-        answer, shown = self._statements.meant(event), self._dialog
-        if answer is None or shown is None or len(shown.buttons) < CHOICE or before(shown, answer.tap):
+        answer, shown = self._statements.meant(event), self.notices.dialog()
+        if answer is None or shown is None or len(shown.screen.controls) < CHOICE or before(shown.seen, answer.tap):
             return
-        if 0 <= shown.t - answer.tap.t <= OPENS_US and not self._questions.asks(shown):
-            self._questions.ask(shown, (event.scope,))
-
-    def _show(self, key: Key, event: Window | UiSnapshot, page: bool) -> None:
-        looks = seen(event)
-        layer = self.notices.layer(key, looks, event)
-        if layer and (layered := seen(event, layer)).sends:  # else its switches count at once
-            looks = layered
-            if (opener := self.notices.layers.opened_by(moment(event))) is not None:  # it only led there
-                self.lines.unread.settle({opener.seq})
-        if looks.policy and looks.clear_accept:
-            self._led_to(event)
-        if self._questions.whether_off(event, looks):
-            self.notices.forget(key)
-            return
-        scopes = self.notices.show(key, looks, event, page, self.sheets.behind(key))
-        if scopes and (self._perhaps_agreed(scopes, event) or self.notices.refused_near(event)):
-            self.notices.doubt(key)
-        for scope in scopes:
-            if self.lines.state(scope) == "unknown":
-                self.lines.add(scope, event, "shown", True, (event.seq,))
-
-    def _perhaps_agreed(self, scopes: tuple[str, ...], event: Event) -> bool:
-        """An agreement tapped just before, within timing uncertainty: it may have been to this notice, so its absence
-        cannot be claimed."""
-        near = self.notices.agreed_near(event)
-        for tap in near:
-            for scope in scopes:
-                if self.lines.state(scope) != "granted":
-                    self.lines.add(scope, tap, "granted", False, (event.seq, tap.seq))
-        return bool(near)
+        if 0 <= shown.seen.t - answer.tap.t <= OPENS_US and shown.question is None:
+            self.notices.ask(shown.key, Question((event.scope,)))
 
     # Taps ---------------------------------------------------------------------------------------------------------
 
@@ -243,35 +365,42 @@ class ConsentTracker:
         taps = (event.seq,) if twin is None else tuple(sorted((event.seq, twin)))
         if event.checked == "off":
             self._switched_off(event.t, toggle_scope(event.label, self._switches))
-        refused = self.lines.state("policy") in AGAINST
-        kept = self._questions.kept(event)
-        if kept is None:
-            marks = self._reader.decide(event, taps)
+        leads = not event.checked and goes_to_agree(event.label, self.lines.state("policy") in AGAINST)
+        asked = under.question if under is not None and plain(event.label) in under.screen.controls else None
+        meaning = ""
+        if under is not None and asked is not None and asked.stood is not None:
+            marks = self._kept_on(event, asked, taps)
+            self.notices.ask(under.key, None)
         else:
-            marks = [(scope, self.lines.add(scope, event, state, True, taps)) for scope, state in [kept] if scope]
-            self.kept_on.update((event.seq, scope) for scope, _ in marks)
+            marks, meaning = self._reader.decide(event, taps)
         self.notices.requests.first = False
         witnesses = frozenset({*taps, *(n for _, mark in marks for n in mark.events)})
-        said = self._statements.tapped(Answer(event, witnesses, tuple(marks), under.seen.seq if under else 0))
-        if marks and not said:
-            self._recent = [r for r in self._recent if event.t - r.t <= OPENS_US][-16:]
-            back = not event.checked and any(mark.state == "withdrawn" for _, mark in marks)
-            leads = not event.checked and goes_to_agree(event.label, refused)
-            self._recent.append(_Applied(event.t, tuple(marks), back, leads, event.window))
+        number = under.seen.seq if under else 0
+        self._statements.tapped(Answer(event, witnesses, tuple(marks), number, meaning, leads=leads))
+
+    def _kept_on(self, event: Tap, asked: Question, taps: tuple[int, ...]) -> list[tuple[str, Mark]]:
+        """The question whether to turn a switch off was answered: what keeps it restores the state before."""
+        self._off = None
+        if not keeps_on(plain(event.label)):
+            return []
+        self.kept_on[event.seq] = scope = asked.scopes[0]
+        return [(scope, self.lines.add(scope, event, asked.stood or "unknown", True, taps))]
 
     def _toggle(self, event: Toggle) -> None:
         if event.via == "app":
             return  # what the app reports about its switch is not what a person did with it
         self.lines.unread.settle({n for answer in self._statements.since_step() for n in answer.events})
-        scope, told = switched(event.name, self._switches)
+        scope, clear = switched(event.name, self._switches)
         if not event.value:
             self._switched_off(event.t, scope)
         state = "granted" if event.value else self.lines.turned_off(scope)
-        self.lines.add(scope, event, state, told, (event.seq,), basis="stated")
+        self.lines.add(scope, event, state, clear, (event.seq,), basis="stated")
 
     def _switched_off(self, t: int, scope: str) -> None:
-        last = self.lines.last(scope)
-        self._questions.off(t, scope, last.state if last else "unknown")
+        """A switch is turned off: call before that is written."""
+        last, off = self.lines.last(scope), self._off
+        if off is None or off[1].scopes != (scope,) or t - off[0] > _DIALOG_US:  # else the same, as told
+            self._off = t, Question((scope,), last.state if last else "unknown")
 
     # Permissions --------------------------------------------------------------------------------------------------
 
@@ -312,7 +441,7 @@ def read_consent(
     """The timelines of one app from all its events in order of time, with the records of all its taps."""
     merger = TapMerger()
     tracker = ConsentTracker(merger, recipients, labels, switches)
-    tracker._reader.most_records = sys.maxsize
+    tracker.records.most = sys.maxsize
     for event in events:
         for one in merger.push(bounded(event)):
             tracker.feed(one)

@@ -9,10 +9,9 @@ import msgspec
 
 from monitor import events
 from monitor.analysis.consent.named import toggle_scope
-from monitor.analysis.consent.statements import Label
 from monitor.analysis.consent.taps import PAIR_US, TapMerger
 from monitor.analysis.consent.text import closes
-from monitor.analysis.consent.tracker import RESETS, ConsentTracker
+from monitor.analysis.consent.tracker import RESETS, ConsentTracker, Label
 from monitor.analysis.guarded import permission_entry
 from monitor.analysis.rules.given import NOBODY, Facts, Subject, switches
 from monitor.analysis.rules.model import HISTORY, KIND_OF
