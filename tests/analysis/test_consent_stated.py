@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from monitor.analysis.consent.decide import rows
+from monitor.analysis.consent.requests import rows
 from monitor.analysis.consent.text import label
 from monitor.analysis.consent.tracker import ConsentTracker, read_consent
 from monitor.analysis.correlate.correlator import analyse

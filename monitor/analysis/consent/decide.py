@@ -1,59 +1,30 @@
 """Reading a tap by the tables (``consent_decisions.yaml``): its control, its window and the state before are the
 conditions of their rows; the marks are what the rows decide."""
 
-from collections.abc import Iterator
-from functools import cache, cached_property
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from monitor.analysis.consent.named import ANALYTICS, SWITCHES, boxed, purposes_named, switched, toggle_scope
+from monitor.analysis.consent.requests import Facts, Row, Says, holding, value
 from monitor.analysis.consent.screen import INSISTS_US, POLICY, Key, Notices, Shown
 from monitor.analysis.consent.taps import TapMerger
 from monitor.analysis.consent.text import ACCEPT, act, clearly, drawn, find, label, plain, sends, starts, undoing
 from monitor.analysis.consent.timelines import UNREAD, Bounded, Dialog, Timelines
 from monitor.analysis.consent.window import window
-from monitor.analysis.timeline import AGAINST, Mark, Moment, before, gap, moment
-from monitor.base.errors import InputError, printable
-from monitor.events import Event, Tap
-from monitor.knowledge.wordlists import derived, table
+from monitor.analysis.timeline import AGAINST, Mark, before, gap, moment
+from monitor.events import Tap
 
 #: A touch on one of these asks for the keyboard, whatever the window asks.
 _FIELDS: Final = ("EditText", "AutoCompleteTextView")
 _OPEN: Final = {"unknown": "open", "shown": "open"}
 _ONE_TOPIC: Final = frozenset({"personalisation", "ai_training"})
 _KEEP: Final = 256
-#: The values that the columns of a row may have.
-_COLUMNS: Final = {
-    "meaning": frozenset("accept reject withdraw idle".split()),
-    "scopes": frozenset(
-        "asked questioned kept policy_alone account account_and_policy standing perhaps switched boxes_on boxes_off "
-        "boxes_again purposes turned_purposes special".split()
-    ),
-    "state": frozenset("granted denied withdrawn off turned_off unread unknown".split()),
-    "clear": frozenset("yes no said named sure".split()),
-    "window": frozenset("yes no answered".split()),
-}
 #: What a box says that is sent off, the strongest last.
 _SAYS: Final = ("off", "again", "on")
-_WORDS: Final = {True: "yes", False: "no"}
 _Marks = list[tuple[str, Mark]]
-
-
-class Row(NamedTuple):
-    """A row of a table. A ``meaning`` is given by ``meanings`` alone, the other columns by decisions: which ``scopes``
-    have which ``state`` from then on (none: nothing is decided) and how ``clear`` that is; ``window``: whether its
-    requesting window is a witness (``yes``), and answered with it."""
-
-    id: str
-    when: dict[str, frozenset[str]]
-    means: dict[str, str]
-    example: dict[str, Any]
-    meaning: str = ""
-    scopes: str = ""
-    state: str = ""
-    clear: str = "no"
-    window: str = "no"
 
 
 class Record(NamedTuple):
@@ -67,68 +38,27 @@ class Record(NamedTuple):
     acts: dict[str, str]
 
 
-@derived
-@cache
-def rows(name: str = "decisions") -> tuple[Row, ...]:
-    """A table (``meanings``, ``decisions`` or ``besides``) in its order. Raises ``InputError``."""
-    return tuple(map(_row, table("consent_decisions")[name]))
+class Tapped(Facts):
+    """A tap in its window: conditions and scopes of the tables ``meanings``, ``decisions`` and ``besides``."""
 
-
-def _row(raw: dict[str, Any]) -> Row:
-    try:
-        when = {str(name): frozenset(map(str, values)) for name, values in raw["when"].items()}
-        row = Row(str(raw["id"]), when, raw.get("means", {}), raw.get("example", {}), **raw["gives"])
-    except (KeyError, TypeError, AttributeError):
-        raise InputError("not a row of the decision table", where="consent_decisions.yaml") from None
-    if wrong := [name for name, values in _COLUMNS.items() if getattr(row, name) not in values | {""}]:
-        where = f"consent_decisions.yaml: {printable(row.id, 40)}"
-        raise InputError(f"a row with an unknown {wrong[0]}", where=where)
-    return row
-
-
-def value(facts: object, name: str) -> str:
-    """A condition as it is worded in the tables; ``seen.ACT``: of the requesting window, ``label.TERM``: whether the
-    label says that. Raises ``InputError`` for one that is not known."""
-    known = facts
-    for part in name.split("."):
-        known = getattr(known, part, None)
-    if not isinstance(known, str | bool):
-        raise InputError(f"an unknown condition: {printable(name, 40)}", where="consent_decisions.yaml")
-    return _WORDS[known] if isinstance(known, bool) else known
-
-
-def holding(name: str, facts: object) -> Iterator[Row]:
-    """The rows of a table whose conditions hold, in its order. Each condition is asked for once, when a row gets to
-    it."""
-    known: dict[str, str] = {}
-
-    def holds(condition: str, values: frozenset[str]) -> bool:
-        if condition not in known:
-            known[condition] = value(facts, condition)
-        return known[condition] in values
-
-    return (row for row in rows(name) if all(holds(*condition) for condition in row.when.items()))
-
-
-class _Label:
-    """What a label says, by the terms of ``words.find``."""
-
-    def __init__(self, words: str) -> None:
-        self.words = words
-
-    def __getattr__(self, term: str) -> bool:
-        return bool(find(self.words, term))
-
-
-class Tapped:
-    """A tap in its window. Its properties are the conditions and the scopes of the tables."""
+    meaning: str
+    decided = ""
+    """The scopes of the row that decided."""
+    now = ""
+    """Whether that took something back (``taken_back``), or ``agreed`` to the policy."""
+    sure = False
+    """Whether what the window asks for is decided without doubt."""
 
     def __init__(self, reader: "TapReader", event: Tap, taps: tuple[int, ...]) -> None:
-        notices, self._lines, self._reader, self.taps = reader.notices, reader.lines, reader, taps
+        notices, self.lines, self.reader, self.taps = reader.notices, reader.lines, reader, taps
         self.shown: Shown | None = notices.visible(event)
         """The requesting window to which it belongs."""
-        self.under = self.shown if self.shown and self.shown.scopes else notices.under(event)
+        asked = notices.under(event)
+        self.under = self.shown if self.shown and self.shown.scopes else asked
         """The window in which it was made, whatever that says."""
+        question = asked.question if asked is not None else None
+        self.questions: tuple[str, ...] | None = question.scopes if question and question.stood is None else None
+        """What confirming there withdraws; None = nothing asks whether to."""
         self.event: Tap = _worded(event, self.under)
         self.about = self.shown or self.under
         self.seen = self.shown.screen if self.shown else window("", (), ())
@@ -137,32 +67,14 @@ class Tapped:
         self.asked = self.shown.scopes if self.shown else ()
         self.events: tuple[int, ...] = (self.shown.seen.seq, *taps) if self.shown else taps
         """The witnesses of an answer to the requesting window."""
-        asked = notices.under(event)
-        question = asked.question if asked is not None else None
-        self.questions: tuple[str, ...] | None = question.scopes if question and question.stood is None else None
-        """What confirming there withdraws; None = nothing asks whether to."""
-        self.label = _Label(plain(self.event.label))
+        self.label = Says(plain(self.event.label))
         self.words = self.label.words
         self.literally = label(self.event.label)
-        self._state = self._lines.state("policy")
+        state = self.lines.state("policy")
+        self.stands = _OPEN.get(state, state)
+        self.first = notices.requests.first
 
     # The control --------------------------------------------------------------------------------------------------
-
-    @property
-    def control(self) -> str:
-        """Whether it is a button, or where a box or switch stands after the tap."""
-        return {"on": "ticked", "off": "unticked"}.get(self.event.checked, "button")
-
-    @property
-    def field(self) -> bool:
-        """Whether it is a field to type in."""
-        return self.event.view.endswith(_FIELDS)
-
-    @cached_property
-    def submits_boxes(self) -> bool:
-        """Whether it sends off what the boxes of its window say: by its words, or by those beside it."""
-        senders = self.page.senders
-        return self.words in map(plain, senders) if senders else sends(self.event.label)
 
     @cached_property
     def literal_meaning(self) -> str:
@@ -170,22 +82,12 @@ class Tapped:
         the choices of a policy's notice, which can be left out, all were."""
         if not self.submits_boxes:
             # A box that is sent off with the others says nothing yet.
-            boxes = self.event.checked and self.page.sends
-            return "idle" if boxes else self.page.act(self.event.label, bool(self.event.checked))
-        if any(on for _, on in self._boxes):
+            later = self.event.checked and self.page.sends
+            return "idle" if later else self.page.act(self.event.label, bool(self.event.checked))
+        boxes = self.reader.boxes(self.about)
+        if any(on for _, on in boxes):
             return "accept"
-        return "unknown" if not self._boxes or self.page.layer == POLICY else "reject"
-
-    @cached_property
-    def meaning(self) -> str:
-        """The same, unless a row of the meanings holds."""
-        return self.literal_meaning
-
-    @cached_property
-    def clear(self) -> bool:
-        """Whether its words mean that without ambiguity."""
-        stated = self.words in self.page.agreeing | self.page.contrary
-        return self.literally.clear or (stated and not self.event.checked)
+        return "unknown" if not boxes or self.page.layer == POLICY else "reject"
 
     @cached_property
     def answer_is_clear(self) -> bool:
@@ -198,12 +100,9 @@ class Tapped:
     @cached_property
     def agrees_to_policy(self) -> bool:
         """Whether it says that somebody agrees to it, or sends off the drawn box, which the user has ticked."""
-        stated = not self.event.checked and self.words in self.page.agreeing
-        return bool((stated or self.literally == ACCEPT) and find(self.words, "policy")) or self._sends_drawn
-
-    @property
-    def _sends_drawn(self) -> bool:
-        if self.under is None or self._reader.drawn != self.under.key or self.event.checked:
+        if (self.names_itself or self.literally == ACCEPT) and find(self.words, "policy"):
+            return True
+        if self.under is None or self.reader.drawn != self.under.key or self.event.checked:
             return False
         screen = self.under.screen
         return self.meaning in ("accept", "unknown") and bool(screen.agreement) and screen.ticked == "agrees"
@@ -214,7 +113,7 @@ class Tapped:
         asked and there is no switch: the scope of a switch that it names, or else the only one that its page is about;
         ``policy`` for data processing at large, or where the page says of nothing else that consent can be withdrawn;
         otherwise empty."""
-        opts, scope = find(self.words, "opts_out"), toggle_scope(self.event.label, self._reader.switches)
+        opts, scope = find(self.words, "opts_out"), toggle_scope(self.event.label, self.reader.switches)
         turns = opts or (find(self.words, "^turns_off") and not find(self.words, "what_shows_it"))
         if self.event.checked or self.asked or self.questions is not None or not turns:
             return ""
@@ -227,11 +126,6 @@ class Tapped:
         named = self.page.topics & _ONE_TOPIC
         return min(named) if len(named) == 1 else ""
 
-    @property
-    def opts_out(self) -> bool:
-        """Whether it ends something where nothing is asked."""
-        return bool(self.opted)
-
     @cached_property
     def switch(self) -> bool:
         """Whether it is the switch of a scope, by its words, or opts out of one. A box that is sent off with others is
@@ -241,21 +135,10 @@ class Tapped:
         return scope in SWITCHES and not (self.event.checked and (sent or (scope == ANALYTICS and asked)))
 
     @cached_property
-    def undo(self) -> str:
-        """What it answers where the window asks whether to take something back."""
-        asked = self.questions is not None or self.window == "withdraws"
-        return undoing(self.event.label) if asked and not self.event.checked else ""
-
-    @cached_property
-    def consent(self) -> bool:
-        """Whether it, or its window, speaks of a consent."""
-        return bool(find(f"{self.words}\n{self.page.words}", "consent_noun") or find(self.words, "stops_use"))
-
-    @cached_property
     def rivals(self) -> str:
         """What stands beside it."""
         about = self.about
-        apart = about is not None and "policy" not in about.scopes and (about.scopes or self._state == "granted")
+        apart = about is not None and "policy" not in about.scopes and (about.scopes or self.stands == "granted")
         if apart and not self.event.checked and clearly("accept", self.page.accepts):
             return "agreement"
         others = [b for b in self.seen.answers if plain(b) != self.words]
@@ -263,35 +146,15 @@ class Tapped:
             return "others"
         return "refusal" if self.seen.rejects else "alone" if len(self.seen.answers) == 1 else "others"
 
-    # Its window ---------------------------------------------------------------------------------------------------
+    # Its window, and what went before -----------------------------------------------------------------------------
 
     @cached_property
     def window(self) -> str:
         """What its window asks."""
         # A page of settings has an entry to withdraw, and others that answer nothing.
-        if self.seen.withdraws and self._state in ("granted", "withdrawn") and self.dialog:
+        if self.seen.withdraws and self.stands in ("granted", "withdrawn") and self.dialog:
             return "withdraws"
         return "asks" if self.asked else "strange" if self.perhaps else "plain"
-
-    @property
-    def dialog(self) -> bool:
-        """Whether the requesting window is no whole page."""
-        return not (self.shown and self.shown.page)
-
-    @property
-    def whole_page(self) -> bool:
-        """Whether the window in which it was made is one."""
-        return self.under is not None and self.under.page
-
-    @property
-    def asks_policy(self) -> bool:
-        """Whether a notice of the app's own asks for the policy alone."""
-        return self.asked == ("policy",) and not self.seen.platform and not self.seen.withdraws
-
-    @cached_property
-    def filled(self) -> bool:
-        """Whether the user put the cursor into a field of the window before."""
-        return self.under is not None and self._reader.filled == (self.under.key, self.under.screen.controls)
 
     @cached_property
     def boxes_decide(self) -> bool:
@@ -299,36 +162,19 @@ class Tapped:
         ticked: a button that goes on adds nothing to that."""
         page, boxes = self.page, [words for words, _ in self.page.choices]
         own = all(find(words, "agreement") and not find(words, "policy") for words in boxes)
-        ticked = self.about is not None and any(self._reader.turned.get((self.about.key, words)) for words in boxes)
+        ticked = self.about is not None and any(self.reader.turned.get((self.about.key, words)) for words in boxes)
         return own and ticked and not (page.clear_accept or page.rejects or page.agreement)
-
-    # What went before ---------------------------------------------------------------------------------------------
-
-    @property
-    def question(self) -> str:
-        """Whether the window asks once more before something is taken back."""
-        return "no" if self.questions is None else "open"
 
     @cached_property
     def box(self) -> str:
         """Whether the box for the policy was ticked there before, and whether that changed anything."""
-        ticked = self._reader.ticked is not None and self._reader.ticked == (self.event.src, self.event.window)
-        return "no" if not ticked or self.event.checked else "again" if self._reader.stood else "ticked"
-
-    @property
-    def signs_in(self) -> bool:
-        """Whether it or its window signs in."""
-        return bool(find(f"{self.seen.words}\n{self.words}", "signs_in"))
-
-    @property
-    def departs(self) -> bool:
-        """Whether it answers the question whether to leave with yes."""
-        return self.literal_meaning == "accept" or bool(find(self.words, "departs"))
+        ticked = self.reader.ticked is not None and self.reader.ticked == (self.event.src, self.event.window)
+        return "no" if not ticked or self.event.checked else "again" if self.reader.stood else "ticked"
 
     @cached_property
     def put_off(self) -> bool:
         """Whether the window came up at a refusal of the policy without a clear word (暂不)."""
-        last = self._lines.last("policy")
+        last = self.lines.last("policy")
         if self.shown is None or last is None or last.state != "denied" or last.clear:
             return False
         return 0 <= gap(last, self.shown.seen)[0] <= INSISTS_US
@@ -339,92 +185,26 @@ class Tapped:
         besides = self.asked and "policy" not in self.asked and not self.seen.insists
         return "open" if besides else self.stands
 
-    @property
-    def stands(self) -> str:
-        """Where the policy stands, whatever is asked for."""
-        return _OPEN.get(self._state, self._state)
-
-    @property
-    def first(self) -> bool:
-        """Whether no dialog was answered before."""
-        return self._reader.notices.requests.first
-
     # What it decides ----------------------------------------------------------------------------------------------
-
-    decided = ""
-    """The scopes of the row that decided."""
-    now = ""
-    """Whether that took something back (``taken_back``), or ``agreed`` to the policy."""
-    sure = False
-    """Whether what the window asks for is decided without doubt."""
-
-    @cached_property
-    def account_before(self) -> str:
-        """Where the account stands."""
-        return self._lines.state("account")
 
     @cached_property
     def made(self) -> bool:
         """Whether it is a user's, who saw what it may answer."""
         hidden = any(find(plain(text), "policy", "agreement") for text in self.event.unseen)
-        return self.event.seq not in self._reader.merger.doubted and not hidden
-
-    @property
-    def at(self) -> Event | Moment:
-        """When it was made: of a box, when it was touched."""
-        return self._reader.merger.touches.get(self.event.seq, self.event)
+        return self.event.seq not in self.reader.merger.doubted and not hidden
 
     @cached_property
     def at_large(self) -> bool:
         """Whether it answers a consent platform's notice, or once more what was refused in one."""
-        last = self._lines.last("policy")
-        refused = last is not None and last.state == "denied" and not self._lines.platforms.isdisjoint(last.events)
+        last = self.lines.last("policy")
+        refused = last is not None and last.state == "denied" and not self.lines.platforms.isdisjoint(last.events)
         return self.seen.platform or ("policy" in self.asked and refused)
 
     @property
     def stood_refused(self) -> bool:
         """Whether all of what its window asks for had been refused or withdrawn without ambiguity: what is put off now
         stays so."""
-        return all(mark and mark.clear and mark.state in AGAINST for mark in map(self._lines.last, self.asked))
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether its window may have been answered or closed already."""
-        return self.shown is not None and self.shown.doubtful
-
-    @property
-    def early(self) -> bool:
-        """Whether it may have been made before its window was shown, or after that was closed."""
-        return self.shown is not None and (self.shown.doubtful or not before(self.shown.seen, self.event))
-
-    # Scopes -------------------------------------------------------------------------------------------------------
-
-    policy_alone, account, account_and_policy = ("policy",), ("account",), ("account", "policy")
-
-    @property
-    def questioned(self) -> tuple[str, ...]:
-        """What confirming withdraws."""
-        return self.questions or ()
-
-    @property
-    def kept(self) -> tuple[str, ...]:
-        """Of that, what stands withdrawn."""
-        return tuple(scope for scope in self.questioned if self._lines.state(scope) == "withdrawn")
-
-    @property
-    def standing(self) -> tuple[str, ...]:
-        """The scopes of its window that were agreed to, else the policy."""
-        return tuple(scope for scope in self.asked if self._lines.state(scope) == "granted") or ("policy",)
-
-    @cached_property
-    def switched(self) -> tuple[str, ...]:
-        """What it turns on or off."""
-        return (switched(self.event.label, self._reader.switches)[0] if self.event.checked else self.opted,)
-
-    @property
-    def names_switch(self) -> bool:
-        """Whether its words clearly say of what it is the switch."""
-        return switched(self.event.label, self._reader.switches)[1]
+        return all(mark and mark.clear and mark.state in AGAINST for mark in map(self.lines.last, self.asked))
 
     @cached_property
     def perhaps(self) -> frozenset[str]:
@@ -432,56 +212,84 @@ class Tapped:
         if self.under is None or self.under.scopes:
             return frozenset(self.under.scopes if self.under else ())
         unlabelled = self.words not in self.under.screen.controls
-        return self._reader.notices.requests.perhaps(self.under.screen, self.under.page, unlabelled)
-
-    @cached_property
-    def special(self) -> tuple[str, ...]:
-        """Special categories of data for which alone a box or switch is: it decides by itself, wherever it stands."""
-        return tuple(f"sensitive:{data_type}" for data_type in boxed(self.event.label)) if self.event.checked else ()
+        return self.reader.notices.requests.perhaps(self.under.screen, self.under.page, unlabelled)
 
     @property
-    def special_box(self) -> bool:
-        """Whether there are any."""
-        return bool(self.special)
-
-    @property
-    def turns_purposes(self) -> bool:
-        """Whether its window asks for nothing, and sends nothing off."""
-        return self.about is None or not (self.about.scopes or self.page.sends)
-
-    @property
-    def turned_purposes(self) -> tuple[str, ...]:
+    def turned_purposes(self) -> set[str]:
         """Purposes that a notice let one choose, of which a switch, as in the settings, is for another choice."""
-        asked = purposes_named(self.words) & self._lines.scopes.keys()
-        shares = set(self._reader.notices.requests.named(self.words))
-        return tuple((asked - {ANALYTICS}) | shares.union(*(self._reader.shares.get(one, ()) for one in asked)))
+        asked = purposes_named(self.words) & self.lines.scopes.keys()
+        shares = set(self.reader.notices.requests.named(self.words))
+        return (asked - {ANALYTICS}) | shares.union(*(self.reader.shares.get(one, ()) for one in asked))
 
     @property
-    def purposes(self) -> tuple[str, ...]:
+    def purposes(self) -> set[str]:
         """The purposes chosen before, and what was asked for with them."""
-        every = {scope for scope in self._lines.scopes if scope.startswith("purpose:") or scope == "personalisation"}
-        return tuple(every.union(*self._reader.shares.values()))
+        every = {scope for scope in self.lines.scopes if scope.startswith("purpose:") or scope == "personalisation"}
+        return every.union(*self.reader.shares.values())
 
     @cached_property
-    def _boxes(self) -> list[tuple[str, bool]]:
-        """The boxes of its window that can be left out, and where they stand."""
-        return self._reader.boxes(self.about)
-
-    @cached_property
-    def _chosen(self) -> dict[str, str]:
+    def chosen(self) -> dict[str, str]:
         """What each box that is sent off says about its purpose or recipient, where its words name one: of several for
         the same, one that is on counts. ``again``: ticked beforehand, of what was refused: that ends unclearly."""
         chosen: dict[str, int] = {}
-        for words, on in self._reader.boxes(self.shown):
-            touched = self.shown is not None and (self.shown.key, words) in self._reader.turned
-            for scope in self._reader.named_by(words):
-                again = not touched and self._reader.stood_for(scope, self) in AGAINST
+        for words, on in self.reader.boxes(self.shown):
+            touched = self.shown is not None and (self.shown.key, words) in self.reader.turned
+            for scope in self.reader.named_by(words):
+                again = not touched and self.reader.stood_for(scope, self) in AGAINST
                 chosen[scope] = max(chosen.get(scope, 0), on * (1 if again else 2))
         return {scope: _SAYS[says] for scope, says in chosen.items()}
 
-    boxes_on = property(lambda on: tuple(scope for scope, says in on._chosen.items() if says == "on"))
-    boxes_off = property(lambda on: tuple(scope for scope, says in on._chosen.items() if says == "off"))
-    boxes_again = property(lambda on: tuple(scope for scope, says in on._chosen.items() if says == "again"))
+    def _chosen(self, what: str) -> list[str]:
+        return [scope for scope, says in self.chosen.items() if says == what]
+
+    facts: Mapping[str, Callable[[Any], object]] = {
+        # The control. A box or switch is where it stands after the tap; what sends off boxes does so by its words, or
+        # by those beside it; what its words mean is literal unless a row of the meanings holds.
+        "control": lambda on: {"on": "ticked", "off": "unticked"}.get(on.event.checked, "button"),
+        "field": lambda on: on.event.view.endswith(_FIELDS),
+        "submits_boxes": lambda on: (
+            on.words in map(plain, on.page.senders) if on.page.senders else sends(on.event.label)
+        ),
+        "meaning": lambda on: on.literal_meaning,
+        "names_itself": lambda on: not on.event.checked and on.words in on.page.agreeing,
+        "clear": lambda on: (
+            on.literally.clear or on.names_itself or (not on.event.checked and on.words in on.page.contrary)
+        ),
+        "opts_out": lambda on: bool(on.opted),
+        "undo": lambda on: undoing(on.event.label) if on.asks_back and not on.event.checked else "",
+        "consent": lambda on: bool(find(on.said, "consent_noun") or find(on.words, "stops_use")),
+        "signs_in": lambda on: bool(find(f"{on.seen.words}\n{on.words}", "signs_in")),
+        "departs": lambda on: on.literal_meaning == "accept" or bool(find(on.words, "departs")),
+        "names_switch": lambda on: switched(on.event.label, on.reader.switches)[1],
+        "special_box": lambda on: bool(on.special),
+        # Its window.
+        "said": lambda on: f"{on.words}\n{on.page.words}",
+        "asks_back": lambda on: on.questions is not None or on.window == "withdraws",
+        "dialog": lambda on: not (on.shown and on.shown.page),
+        "whole_page": lambda on: on.under is not None and on.under.page,
+        "asks_policy": lambda on: on.asked == ("policy",) and not on.seen.platform and not on.seen.withdraws,
+        "filled": lambda on: on.under is not None and on.reader.filled == (on.under.key, on.under.screen.controls),
+        "turns_purposes": lambda on: on.about is None or not (on.about.scopes or on.page.sends),
+        "doubtful": lambda on: on.shown is not None and on.shown.doubtful,
+        "early": lambda on: on.shown is not None and (on.doubtful or not before(on.shown.seen, on.event)),
+        # What went before. A box is touched before it is clicked.
+        "question": lambda on: "no" if on.questions is None else "open",
+        "account_before": lambda on: on.lines.state("account"),
+        "at": lambda on: on.reader.merger.touches.get(on.event.seq, on.event),
+        # Scopes: of the window those that were agreed to, else the policy; of a question, what stands withdrawn.
+        "policy_alone": lambda on: ("policy",),
+        "account": lambda on: ("account",),
+        "account_and_policy": lambda on: ("account", "policy"),
+        "standing": lambda on: [scope for scope in on.asked if on.lines.state(scope) == "granted"] or ["policy"],
+        "questioned": lambda on: on.questions or (),
+        "kept": lambda on: [scope for scope in on.questions or () if on.lines.state(scope) == "withdrawn"],
+        "switched": lambda on: (switched(on.event.label, on.reader.switches)[0],) if on.event.checked else (on.opted,),
+        # A box or switch for a special category of data alone decides by itself, wherever it stands.
+        "special": lambda on: [f"sensitive:{kind}" for kind in boxed(on.event.label)] if on.event.checked else [],
+        "boxes_on": lambda on: on._chosen("on"),
+        "boxes_off": lambda on: on._chosen("off"),
+        "boxes_again": lambda on: on._chosen("again"),
+    }
 
 
 class TapReader:

@@ -412,6 +412,11 @@ _MEASURES: Final[dict[str, Callable[[WindowText], object]]] = {
     "points": lambda w: points_to_policy((*w._pieces[: len(w._texts) + 1], *map(plain, w._links)), w._checks),
     # A topic in its heading or on a control ("Allow personalised ads"); what no permission asks for; what people type.
     "topical": lambda w: w.head_topics or any(map(topics_named, w.controls)),
+    "guardian": lambda w: "guardian_words" in w.topics,
+    "abroad": lambda w: "cross_border" in w.topics,
+    "names_types": lambda w: w.types,
+    "heads_types": lambda w: w.head_types,
+    "wordless": lambda w: not w.texts,
     "for_others": lambda w: w.topics & _FOR_OTHERS,
     "only_typed": lambda w: w.types and w.types <= _TYPED,
     # Its agreement covers more than what those who are given data do with it.

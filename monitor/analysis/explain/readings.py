@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from monitor.analysis.consent.decide import Record, rows
+from monitor.analysis.consent.decide import Record
+from monitor.analysis.consent.requests import rows
 from monitor.analysis.consent.text import phrase_behind
 from monitor.base.errors import printable
 from monitor.knowledge.wordlists import table
