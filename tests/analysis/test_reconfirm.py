@@ -2,79 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Any
+import pytest
 
-from monitor.analysis.consent.screen import GONE_US, Questions
-from monitor.analysis.rules.examples import event
-from monitor.events import Tap, Window
+from monitor.analysis.consent.screen import GONE_US
+from tests.analysis.played import outcome, play
 
-ASKED = {"title": "撤回同意", "texts": ["确定要撤回同意吗？"], "buttons": ["确定", "取消"]}
-
-
-def window(at: float, number: int = 1, action: str = "shown", **more: Any) -> Window:
-    raw = {"kind": "window", "at": at, "window": number, "action": action, **(ASKED | more)}
-    made = event(raw, round(at * 10) + 1)
-    assert isinstance(made, Window)
-    return made
+OPENED = ["agreed", "4 hidden @1", "8 page @5 | 隐私设置 | 撤回同意 / 返回", "9 tap @5 撤回同意"]
+ASKED = "9.2 dialog @2 撤回同意 | 确定要撤回同意吗？ | 确定 / 取消"
+GRACE = GONE_US / 1_000_000
 
 
-def tap(at: float, number: int = 0, err: float = 0) -> Tap:
-    made = event({"kind": "tap", "at": at, "err": err, "label": "确定", "window": number}, round(at * 10) + 1)
-    assert isinstance(made, Tap)
-    return made
+@pytest.mark.parametrize(
+    ("lines", "came"),
+    [
+        ([], "policy withdrawn"),
+        ([ASKED], "policy granted"),
+        ([ASKED, "12 tap @2 确定"], "policy withdrawn"),
+        ([ASKED, "12 tap @2 取消"], "policy granted"),
+        ([ASKED, "12 touch 确定"], "policy withdrawn"),
+        # Closed by the click's handler, or long before.
+        ([ASKED, "12 hidden @2", f"{12 + GRACE - 0.1} tap @2 确定"], "policy withdrawn"),
+        ([ASKED, "12 hidden @2", f"{12 + GRACE + 0.1} touch 确定"], "policy granted"),
+        # What comes up later says itself what is kept; a window that asks nothing, or a message, is no question.
+        ([ASKED.replace("9.2", "30"), "32 tap @2 取消"], "policy granted?"),
+        (["9.2 dialog @2 设置 | 清理缓存 | 知道了"], "policy withdrawn"),
+        (['9.2 dialog @2 撤回同意 | 确定要撤回同意吗？ | 确定 / 取消 {window_kind: toast}'], "policy withdrawn"),
+        # It may name the policy between its words.
+        (["9.2 dialog @2 | 您确定要取消对《隐私政策》的授权吗？取消后应用将退出。 | 确定并退出 / 取消", "12 tap @2 取消"],
+         "policy granted"),
+        # The same window, changed: what it asks about is still known.
+        ([ASKED, "10 dialog* @2 撤回同意 | 确定要撤回同意吗？撤回后将退出。 | 确定 / 取消", "12 tap @2 确定"], "policy withdrawn"),
+    ],
+)  # fmt: skip
+def test_what_a_question_decides(lines: list[str], came: str) -> None:
+    assert outcome(play(*OPENED, *lines)) == came
 
 
-def test_a_new_window_that_asks_is_one_and_the_same_one_again_is_not() -> None:
-    questions = Questions()
-    assert questions.opens(window(1))
-    assert not questions.opens(window(2, action="changed")), "it was known"
-    assert not questions.opens(window(3, action="hidden"))
-    assert questions.opens(window(4)), "closed and opened again"
-
-
-def test_a_question_may_name_the_policy_between_its_words() -> None:
-    told = "您确定要取消对《隐私政策》的授权吗？取消后应用将退出。"
-    assert Questions().opens(window(1, title="", texts=[told], buttons=["确定并退出", "取消"]))
-    assert not Questions().opens(
-        window(1, title="", texts=["您确定要取消对该店铺的关注吗？"], buttons=["确定", "取消"])
-    )
-
-
-def test_what_asks_nothing_is_none() -> None:
-    questions = Questions()
-    assert not questions.opens(window(1, 1, title="设置", texts=["清理缓存"], buttons=["知道了"]))
-    assert not questions.opens(window(2, 2, window_kind="toast"))
-
-
-def test_a_tap_in_the_window_confirms_what_it_was_asked_about() -> None:
-    questions = Questions()
-    questions.ask(window(1, 7), ("policy", "account"))
-    assert questions.scopes(tap(2, 7)) == ("policy", "account")
-    assert questions.scopes(tap(2, 8)) is None, "another window"
-
-
-def test_a_tap_without_a_window_belongs_to_the_last_question_still_open() -> None:
-    questions = Questions()
-    questions.ask(window(1, 1), ("policy",))
-    questions.ask(window(5, 2), ("account",))
-    assert questions.scopes(tap(6)) == ("account",)
-    assert questions.scopes(tap(3)) == ("policy",), "the second was not there yet"
-    assert questions.scopes(tap(0.5)) is None
-    assert questions.scopes(tap(0.9, err=200)) == ("policy",), "within the tap's error it was"
-
-
-def test_a_closed_question_counts_as_long_as_a_click_handler_may_close_it_first() -> None:
-    questions = Questions()
-    questions.ask(window(1, 1), ("policy",))
-    questions.opens(window(2, 1, action="hidden"))
-    grace = GONE_US / 1_000_000
-    assert questions.scopes(tap(2 + grace)) == ("policy",)
-    assert questions.scopes(tap(2 + grace + 0.001)) is None
-
-
-def test_only_the_latest_questions_are_kept() -> None:
-    questions = Questions()
-    for number in range(1, 100):
-        questions.ask(window(number, number), (f"share:{number}",))
-    assert questions.scopes(tap(200, 1)) is None and questions.scopes(tap(200, 99)) == ("share:99",)
-    assert questions.scopes(tap(200, 68)) == ("share:68",) and questions.scopes(tap(200, 67)) is None
+def test_once_its_data_is_cleared_an_app_begins_anew() -> None:
+    page = "page @2 | 手机号登录 | 获取验证码 / 取消 | ☐ 已阅读并同意《用户服务协议》《隐私政策》"
+    ticked = [f"8 {page}", "9 on @2 已阅读并同意《用户服务协议》《隐私政策》"]
+    left = ["12 page @2 | 订单 | 下一步 / 取消", "14 tap @2 取消"]
+    assert outcome(play(*ticked, *left)) == "policy denied?"
+    assert outcome(play(*ticked, "10 data_cleared", *left)) == "policy unknown (reset)"
