@@ -28,10 +28,9 @@ GRACE = GONE_US / 1_000_000
         (["9.2 dialog @2 设置 | 清理缓存 | 知道了"], "policy withdrawn"),
         (['9.2 dialog @2 撤回同意 | 确定要撤回同意吗？ | 确定 / 取消 {window_kind: toast}'], "policy withdrawn"),
         # It may name the policy between its words.
-        (["9.2 dialog @2 | 您确定要取消对《隐私政策》的授权吗？取消后应用将退出。 | 确定并退出 / 取消", "12 tap @2 取消"],
-         "policy granted"),
+        (["9.2 dialog @2 | 您确定要取消对《隐私政策》的授权吗？ | 确定 / 取消", "12 tap @2 取消"], "policy granted"),
         # The same window, changed: what it asks about is still known.
-        ([ASKED, "10 dialog* @2 撤回同意 | 确定要撤回同意吗？撤回后将退出。 | 确定 / 取消", "12 tap @2 确定"], "policy withdrawn"),
+        ([ASKED, "10 dialog* @2 撤回同意 | 确定要撤回？将退出。 | 确定 / 取消", "12 tap @2 确定"], "policy withdrawn"),
     ],
 )  # fmt: skip
 def test_what_a_question_decides(lines: list[str], came: str) -> None:
