@@ -20,16 +20,18 @@ _PREFIX: Final = "monitor-run-"
 _LOCK: Final = "lock"
 
 
-def spawn(module: str, *arguments: str) -> subprocess.Popen[bytes]:
-    """Run ``python -m module`` with pipes for its input and output. Raises ``OSError``."""
+def spawn(
+    module: str, *arguments: str, stdout: int = subprocess.PIPE, stderr: int = subprocess.DEVNULL
+) -> subprocess.Popen[bytes]:
+    """Run ``python -m module`` with a pipe for its input. Raises ``OSError``."""
     root = str(package_data("").resolve().parent)
     path = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH", "")) if p)
     return subprocess.Popen(
         # -P: never import from the user's working directory. A session of its own: Ctrl-C goes to the parent only.
         [sys.executable, "-P", "-m", module, *arguments],
         stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stdout=stdout,
+        stderr=stderr,
         env={**os.environ, "PYTHONPATH": path},
         start_new_session=True,
     )

@@ -121,22 +121,22 @@ def _report(checks: list[Check], as_json: bool, advice: str = "") -> None:
 
 def create(name: str, *, api: int = 33, target: str = "google_apis", abi: str = "", dry_run: bool = False) -> None:
     """Install an image and create an emulator from it. Its clean state is saved as a snapshot."""
-    _run(avd.create(name, avd.image(api, target, abi)), dry_run)
+    _run(avd.plan("create", name=name, package=avd.image(api, target, abi)), dry_run)
 
 
 def start(name: str, *, port: int = avd.FIRST_PORT, dry_run: bool = False) -> None:
     """Start an emulator from its clean state. Without a window; waits until it is ready for a session."""
-    _run(avd.start(name, port), dry_run)
+    _run(avd.plan("start", name=name, port=port), dry_run)
 
 
 def stop(*, port: int = avd.FIRST_PORT, dry_run: bool = False) -> None:
     """Stop the emulator on this port."""
-    _run(avd.stop(port), dry_run)
+    _run(avd.plan("stop", port=port), dry_run)
 
 
 def list_emulators(*, dry_run: bool = False) -> None:
     """List the emulators created, and the devices that adb sees."""
-    _run(avd.listed(), dry_run)
+    _run(avd.plan("list"), dry_run)
 
 
 def _run(steps: list[avd.Step], dry_run: bool) -> None:

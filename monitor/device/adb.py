@@ -7,6 +7,7 @@ import shlex
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Final
 
 from monitor.base.clock import Offset, Ping, estimate, now_us
@@ -39,8 +40,6 @@ _SHELLS_DATE = "echo $EPOCHREALTIME"  # mksh's own: the date of Android 7 knows 
 class AdbDevice(Apps):
     """A device behind adb. Methods raise ``EnvironmentFault`` (with the fix) when Android refuses."""
 
-    _root: tuple[str, ...] | None = None
-    _rooted: bool | None = None
     _date: str = _DATE
     note: Callable[[Change], object] = staticmethod(lambda change: require(change.undo))
     """Called before each change that would outlive the session unless undone (``Journal.note``)."""
@@ -49,26 +48,26 @@ class AdbDevice(Apps):
         """All system properties."""
         return parse.system.getprop(self.shell(["getprop"]).out)
 
+    @cached_property
+    def _root(self) -> tuple[str, ...] | None:
+        """The words with which a line runs as root; None without root."""
+        for way in ((), ("su", "0", "sh", "-c"), ("su", "-c")):
+            with contextlib.suppress(EnvironmentFault):
+                if self.shell([*way, "id -u"] if way else "id -u", timeout=_ASKED_S).out.strip() == "0":
+                    return way
+        return None
+
     def rooted(self) -> bool:
         """Whether commands can run as root, directly or through ``su``; determined once."""
-        if self._rooted is None:
-            ways: tuple[tuple[str, ...], ...] = ((), ("su", "0", "sh", "-c"), ("su", "-c"))
-            for way in ways:
-                argv = [*way, "id -u"] if way else ["id", "-u"]
-                with contextlib.suppress(EnvironmentFault):
-                    if self.shell(argv, timeout=_ASKED_S).out.strip() == "0":
-                        self._root = way
-                        break
-            self._rooted = self._root is not None
-        return self._rooted
+        return self._root is not None
 
     def root_way(self) -> str:
         """``adbd``, ``su`` or ``none``."""
-        return "none" if not self.rooted() else "su" if self._root else "adbd"
+        return "su" if self._root else "none" if self._root is None else "adbd"
 
     def as_root(self, argv: Sequence[str] | str, *, timeout: float = 20.0) -> Result:
         """``shell`` as root. Raises ``EnvironmentFault`` without root."""
-        if not self.rooted() or self._root is None:
+        if self._root is None:
             raise EnvironmentFault("the device provides no root", where=self.serial, hint="adb root, or a rooted image")
         line = argv if isinstance(argv, str) else shlex.join(argv)
         return self.shell([*self._root, line] if self._root else line, timeout=timeout)
@@ -83,14 +82,12 @@ class AdbDevice(Apps):
 
     def launcher(self, name: str) -> str:
         """``package/class`` of the app's main activity."""
-        line = ["cmd", "package", "resolve-activity", "--brief", "-c", "android.intent.category.LAUNCHER", name]
-        found = parse.screen.launcher(self.shell(line).out, name)
-        if found is None:  # With several, the system names its chooser.
-            line = ["cmd", "package", "query-activities", "--brief", *_ICON, name]
-            found = parse.screen.launcher(self.shell(line).out, name)
-        if found is None:
-            raise EnvironmentFault("no main activity to start", where=name, hint="is the app installed?")
-        return str(found)
+        category = "android.intent.category.LAUNCHER"
+        # With several, the system names its chooser in answer to the first.
+        for words in (["resolve-activity", "--brief", "-c", category], ["query-activities", "--brief", *_ICON]):
+            if found := parse.screen.launcher(self.shell(["cmd", "package", *words, name]).out, name):
+                return str(found)
+        raise EnvironmentFault("no main activity to start", where=name, hint="is the app installed?")
 
     def start(self, name: str, *, hold: bool = False, stop: bool = False) -> parse.packages.Started:
         """Start an app's main activity; ``hold`` makes it wait for a debugger (``release``)."""
@@ -125,9 +122,11 @@ class AdbDevice(Apps):
 
     def hold_process(self, process: str) -> None:
         """Make the process of that name wait for a debugger whenever it starts; empty = none. One at a time."""
-        line = ["am", "set-debug-app", "-w", "--persistent", process] if process else ["am", "clear-debug-app"]
-        if process:
-            self.note(Change("process held at its start", "shell", shlex.join(line), ("debug_app",)))
+        if not process:
+            self.run_ok(["am", "clear-debug-app"])
+            return
+        line = ["am", "set-debug-app", "-w", "--persistent", process]
+        self.note(Change("process held at its start", "shell", shlex.join(line), ("debug_app",)))
         self.run_ok(line)
 
     def running(self) -> list[parse.system.Process]:
@@ -175,10 +174,9 @@ class AdbDevice(Apps):
 
     def focus(self) -> Component | None:
         """The foreground component, by window focus, otherwise by resumed activity."""
-        found = parse.screen.focused(self.shell(["dumpsys", "window"]).out)
-        if found is None:
-            found = next(iter(parse.screen.resumed(self.shell(["dumpsys", "activity", "activities"]).out)), None)
-        return found
+        if found := parse.screen.focused(self.shell(["dumpsys", "window"]).out):
+            return found
+        return next(iter(parse.screen.resumed(self.shell(["dumpsys", "activity", "activities"]).out)), None)
 
     def ui(self) -> tuple[list[Node], bytes]:
         """The screen's nodes and the XML they come from. Retries while the screen is changing."""
@@ -186,16 +184,13 @@ class AdbDevice(Apps):
         for _ in range(UI_TRIES):
             line = f"rm -f {_UI_FILE}; uiautomator dump {_UI_FILE} && cat {_UI_FILE}"
             _, out, err = self.raw(line, timeout=UI_TIMEOUT)
-            at = out.find(b"<?xml")
-            if at < 0:
-                at = out.find(b"<hierarchy")
-            if at >= 0:
-                try:
-                    return parse.screen.nodes(out[at:]), out[at:]
-                except parse.screen.BadTree as error:
-                    fault = str(error)
-            else:
+            xml = re.search(rb"(?s)(<\?xml|<hierarchy).*", out)
+            try:
+                if xml is not None:
+                    return parse.screen.nodes(xml[0]), xml[0]
                 fault = parse.screen.dump_error((out + b"\n" + err).decode("utf-8", "replace"))
+            except parse.screen.BadTree as error:
+                fault = str(error)
             time.sleep(0.2)
         raise EnvironmentFault(f"uiautomator dump: {fault}", where=self.serial, hint=_UI_HINT)
 
@@ -220,18 +215,15 @@ class AdbDevice(Apps):
 
     def text(self, text: str) -> None:
         """Type into the focused field. Other text than printable ASCII, which ``input text`` does not take, goes
-        through a keyboard app that receives it as a broadcast, as ADBKeyBoard does: the device must have one."""
-        if not text.isascii():
-            self._text_by_keyboard(text)
-            return
-        if not text.isprintable():
-            raise InputError("control characters cannot be typed over adb")
-        for part in re.split("(?<=%)(?=s)", text):  # ``%s`` is typed as a blank: its two characters go separately
-            if part:
+        through a keyboard app that receives it as a broadcast, as ADBKeyBoard does: the device must have one. The
+        keyboard that was in use is put back."""
+        if text.isascii():
+            if not text.isprintable():
+                raise InputError("control characters cannot be typed over adb")
+            # ``%s`` is typed as a blank: its two characters go separately.
+            for part in filter(None, re.split("(?<=%)(?=s)", text)):
                 self.run_ok(["input", "text", part.replace(" ", "%s")])
-
-    def _text_by_keyboard(self, text: str) -> None:
-        """Type any text; the keyboard that was in use is put back."""
+            return
         installed = self.shell(["ime", "list", "-a", "-s"]).out.split()
         keyboard = next((name for name in KEYBOARDS if name in installed), None)
         if keyboard is None:
@@ -244,8 +236,7 @@ class AdbDevice(Apps):
             self.run_ok(["ime", "enable", keyboard])
             self.run_ok(["ime", "set", keyboard])
             time.sleep(_BOUND_S)
-        packed = base64.b64encode(text.encode()).decode()
-        package = keyboard.partition("/")[0]
+        packed, package = base64.b64encode(text.encode()).decode(), keyboard.partition("/")[0]
         try:
             self.run_ok(["am", "broadcast", "-a", "ADB_INPUT_B64", "--es", "msg", packed, "-p", package])
             time.sleep(_BOUND_S)  # it is delivered to another process: what follows may read the field
@@ -268,13 +259,12 @@ class AdbDevice(Apps):
         if port and host and host not in ("127.0.0.1", "localhost", "emulator"):
             hint = "connect it by USB, or leave this step out"
             raise EnvironmentFault("the connection to the device runs over its network", where=self.serial, hint=hint)
-        before = {"wifi": self.setting("global", "wifi_on"), "data": self.setting("global", "mobile_data")}
-        verb = "enable" if on else "disable"
-        changed = [name for name, value in before.items() if on or value != "0"]
+        states = {"wifi": self.setting("global", "wifi_on"), "data": self.setting("global", "mobile_data")}
+        changed = [name for name, state in states.items() if on or state != "0"]
         if changed:
-            line = " && ".join(f"svc {name} {verb}" for name in changed)
-            back = [name if name in changed else "" for name in before]
-            self.note(Change("network", "shell", line, ("network", "disable" if on else "enable", *back)))
+            do, undo = ("enable", "disable") if on else ("disable", "enable")
+            line = " && ".join(f"svc {name} {do}" for name in changed)
+            self.note(Change("network", "shell", line, ("network", undo, *(n if n in changed else "" for n in states))))
             self.run_ok(["sh", "-c", line])
 
     def clock_offset(self, samples: int = 7) -> Offset:

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -46,14 +47,14 @@ class Apps(Transport):
     the same app, with data, permissions and UIDs of its own, and ``pm`` means user 0 unless told otherwise.
     """
 
-    _user: int | None = None
-
     def user(self) -> int:
         """Number of the user in the foreground; determined once. 0 if the device does not tell."""
-        if self._user is None:
-            number = self.shell(["am", "get-current-user"]).out.strip()
-            self._user = int(number) if re.fullmatch(r"\d{1,6}", number) else 0
         return self._user
+
+    @cached_property
+    def _user(self) -> int:
+        number = self.shell(["am", "get-current-user"]).out.strip()
+        return int(number) if re.fullmatch(r"\d{1,6}", number) else 0
 
     def packages(self, *flags: str) -> list[parse.packages.Listed]:
         """Installed packages. Without the flag ``-U`` for their UID: Android 7 does not know it."""
@@ -102,21 +103,22 @@ class Apps(Transport):
 
     def _installed(self, places: Sequence[str], *flags: str) -> Result:
         """One install of one file, or of several: all of them or none."""
-        if len(places) == 1:
-            return self._pm("install", "-r", "-t", *flags, *places)
-        made = self._pm("install-create", "-r", "-t", *flags)
-        number = re.search(r"\[(\d{1,12})\]", made.text)
-        if number is None:
-            return made
-        for index, place in enumerate(places):
-            written = self._pm("install-write", number[1], f"{index}.apk", place)
-            if "Success" not in written.text:
-                self._pm("install-abandon", number[1])
-                return written
-        return self._pm("install-commit", number[1])
 
-    def _pm(self, *words: str) -> Result:
-        return self.shell(["pm", *words], timeout=INSTALL_TIMEOUT)
+        def pm(*words: str) -> Result:
+            return self.shell(["pm", *words], timeout=INSTALL_TIMEOUT)
+
+        if len(places) == 1:
+            return pm("install", "-r", "-t", *flags, *places)
+        created = pm("install-create", "-r", "-t", *flags)
+        number = re.search(r"\[(\d{1,12})\]", created.text)
+        if number is None:
+            return created
+        for index, place in enumerate(places):
+            written = pm("install-write", number[1], f"{index}.apk", place)
+            if "Success" not in written.text:
+                pm("install-abandon", number[1])
+                return written
+        return pm("install-commit", number[1])
 
     def clear(self, name: str) -> None:
         """Clear the app's data and its runtime permissions, as after a fresh install."""

@@ -6,6 +6,7 @@ We have run none of this on an Android image: ``docs/on-a-real-device.md`` says 
 
 import os
 import platform
+import re
 import shlex
 import shutil
 import subprocess
@@ -44,21 +45,8 @@ class Step(NamedTuple):
         return f"until {line} prints {self.until}" if self.until else line
 
 
-class Image(NamedTuple):
-    """A system image. Not validated: use ``image``."""
-
-    api: int
-    target: str
-    abi: str
-
-    @property
-    def package(self) -> str:
-        """Its name for the SDK manager."""
-        return f"system-images;android-{self.api};{self.target};{self.abi}"
-
-
-def image(api: int, target: str, abi: str) -> Image:
-    """An image that a session can use. Raises ``InputError``."""
+def image(api: int, target: str, abi: str) -> str:
+    """The name for the SDK manager of an image that a session can use. Raises ``InputError``."""
     if api not in LEVELS:
         raise InputError(f"no image defined for API {api}", hint=f"use one of {', '.join(map(str, LEVELS))}")
     if target not in TARGETS:
@@ -66,38 +54,18 @@ def image(api: int, target: str, abi: str) -> Image:
     abi = abi or ("arm64-v8a" if platform.machine().lower() in ("arm64", "aarch64") else "x86_64")
     if abi not in ABIS:
         raise InputError(f"no such processor: {abi}", hint=f"use {' or '.join(ABIS)}")
-    return Image(api, target, abi)
+    return f"system-images;android-{api};{target};{abi}"
 
 
-def create(name: str, wanted: Image) -> list[Step]:
-    """Install the tools and the image, create the device, start it once and save its clean state as a snapshot."""
-    return _plan("create cold boot save stop", name=name, package=wanted.package)
-
-
-def start(name: str, port: int = FIRST_PORT) -> list[Step]:
-    """Start without a window from the clean snapshot, wait until it has booted, make adbd root."""
+def plan(command: str, *, name: str = "-", port: int = FIRST_PORT, package: str = "") -> list[Step]:
+    """The steps of a command of ``avd.yaml``, for an emulator of this name on this port. Raises ``InputError``."""
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,60}", name):
+        raise InputError("not a name for an emulator", where=name[:60], hint="letters, digits, dot, hyphen, underscore")
     if port % 2 or not FIRST_PORT <= port <= LAST_PORT:
         raise InputError(f"not an emulator port: {port}", hint=f"an even one from {FIRST_PORT} to {LAST_PORT}")
-    return _plan("warm boot", port, name=name)
-
-
-def stop(port: int = FIRST_PORT) -> list[Step]:
-    """Stop the emulator; its state is not kept."""
-    return _plan("stop", port)
-
-
-def listed() -> list[Step]:
-    """Emulators created, and devices that adb sees."""
-    return _plan("list")
-
-
-def _plan(parts: str, port: int = FIRST_PORT, **words: str) -> list[Step]:
-    name = words.get("name", "-")
-    if not name or len(name) > 60 or not all(c.isalnum() or c in "._-" for c in name) or not name.isascii():
-        raise InputError("not a name for an emulator", where=name[:60], hint="letters, digits, dot, hyphen, underscore")
-    filled = {key: shlex.quote(word) for key, word in words.items()}
-    steps = (Step(**fields) for part in parts.split() for fields in _TABLE["plans"][part])
-    return [step._replace(run=step.run.format(port=port, **filled)) for step in steps]
+    words = {"name": shlex.quote(name), "port": port, "package": shlex.quote(package)}
+    steps = (Step(**fields) for part in _TABLE["commands"][command].split() for fields in _TABLE["plans"][part])
+    return [step._replace(run=step.run.format(**words)) for step in steps]
 
 
 def tools(environment: Mapping[str, str] | None = None) -> dict[str, Path]:
@@ -123,30 +91,31 @@ def run(steps: list[Step], programs: Mapping[str, Path], say: Callable[[str], No
     for step in steps:
         say(step.text())
         tool, *words = shlex.split(step.run)
-        _run(step, [str(programs[tool]), *words], say)
+        command = [str(programs[tool]), *words]
+        try:
+            if text := _output(step, command):
+                say(text)
+        except OSError as error:
+            raise EnvironmentFault(error.strerror or "cannot be run", where=command[0]) from None
+        except subprocess.TimeoutExpired:
+            raise EnvironmentFault("did not finish within an hour", where=step.text()) from None
 
 
-def _run(step: Step, command: list[str], say: Callable[[str], None]) -> None:
-    null = subprocess.DEVNULL
-    end = time.monotonic() + _BOOT_S
-    try:
-        if step.detached:
-            subprocess.Popen(command, stdin=null, stdout=null, stderr=null, start_new_session=True)
-            return
-        while True:
-            done = subprocess.run(command, input=step.given, capture_output=True, text=True, timeout=3600, check=False)
-            text = (done.stdout + done.stderr).strip()
-            if not step.until or done.stdout.strip() == step.until:
-                break
-            if time.monotonic() > end:
-                raise EnvironmentFault(f"not within {_BOOT_S:.0f} s: {step.until}", where=step.text())
-            time.sleep(AGAIN_S)
-    except OSError as error:
-        raise EnvironmentFault(error.strerror or "cannot be run", where=command[0]) from None
-    except subprocess.TimeoutExpired:
-        raise EnvironmentFault("did not finish within an hour", where=step.text()) from None
+def _output(step: Step, command: list[str]) -> str:
+    """Run a step; its output, unless that is what was waited for."""
+    null, end = subprocess.DEVNULL, time.monotonic() + _BOOT_S
+    if step.detached:
+        subprocess.Popen(command, stdin=null, stdout=null, stderr=null, start_new_session=True)
+        return ""
+    while True:
+        done = subprocess.run(command, input=step.given, capture_output=True, text=True, timeout=3600, check=False)
+        text = (done.stdout + done.stderr).strip()
+        if not step.until or done.stdout.strip() == step.until:
+            break
+        if time.monotonic() > end:
+            raise EnvironmentFault(f"not within {_BOOT_S:.0f} s: {step.until}", where=step.text())
+        time.sleep(AGAIN_S)
     if done.returncode or (step.refused and step.refused in text):
         last = text.splitlines()[-1][:200] if text else f"exit code {done.returncode}"
         raise EnvironmentFault(last, where=step.text())
-    if text and not step.until:
-        say(text)
+    return "" if step.until else text

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from monitor.device import parse
@@ -26,18 +26,15 @@ _LINKAGE = frozenset(
 )
 #: Events of processes and activities, without ``am_`` or ``wm_``, to what they are observed as.
 _PROCESSES: Final = {
-    "proc_start": "process_start",
-    "proc_died": "process_exit",
-    "kill": "process_kill",
-    "crash": "process_crash",
-}
+    "proc_start": "process_start", "proc_died": "process_exit", "kill": "process_kill", "crash": "process_crash",
+}  # fmt: skip
 _ACTIVITIES: Final = {
-    "resume_activity": "resumed",
-    "set_resumed_activity": "resumed",
-    "restart_activity": "resumed",
-    "pause_activity": "paused",
-    "stop_activity": "stopped",
-}
+    "resume_activity": "resumed", "set_resumed_activity": "resumed", "restart_activity": "resumed",
+    "pause_activity": "paused", "stop_activity": "stopped",
+}  # fmt: skip
+#: Tags under which AOSP's permission dialogs log their answers (GrantPermissionsActivity, GrantPermissionsViewModel).
+#: The system's other lines quote what apps say: an intent's action, the reason of an exit.
+_ANSWERS: Final = "GrantPermissions"
 
 
 class LogSource:
@@ -90,13 +87,8 @@ class LogSource:
             self._stream.close()
 
 
-#: Tags under which AOSP's permission dialogs log their answers (GrantPermissionsActivity, GrantPermissionsViewModel).
-#: The system's other lines quote what apps say: an intent's action, the reason of an exit.
-_ANSWERS: Final = "GrantPermissions"
-
-
 def observations(
-    lines: Iterator[str],
+    lines: Iterable[str],
     schema: parse.log.Schema,
     dialogs: frozenset[int] = frozenset(),
     user: int = 0,
@@ -109,89 +101,78 @@ def observations(
     about itself is accepted. ``added``: packages that are no part of the system: any app can take the name of a package
     or class that shows such dialogs.
     """
-    tokens: dict[str, str] = {}
-    event: Observation | None
-    for text in lines:
-        line = parse.log.line(text)
-        if line is None or line.t_us is None:
+    dialog_names: dict[str, str] = {}  # by the tokens of their activities
+
+    def answer(line: parse.log.LogLine) -> Observation | None:
+        found, writer = parse.log.permission_answer(line.message), parse.log.uid(line.uid)
+        if found is None:
+            return None
+        # From the system or the package that shows the dialogs, and not from the requester.
+        from_dialog = writer is not None and writer != found.uid and (writer in dialogs or not dialogs)
+        if writer not in _SYSTEM and not from_dialog:
+            return Observation("forged", pid=line.pid, cause="permission answer")
+        if found.implicit or found.uid // PER_USER != user:
+            return None
+        seen = Observation("permission_answer", package=found.package, permission=found.permission)
+        return seen._replace(result=found.result, dialog=found.dialog, code=found.code)
+
+    def event(line: parse.log.LogLine) -> Observation | None:
+        fields = parse.log.fields(line.tag, line.message, schema)
+        # ``am_crash`` has pid and user exchanged.
+        users = [fields.get(key, "") for key in (("user", "pid") if line.tag == "am_crash" else ("user",))]
+        if all(users) and str(user) not in users:
+            return None
+        if line.tag == "screen_toggled":
+            on = fields.get("screen_state", line.message.strip()) != "0"
+            found: Observation | None = Observation("screen_on" if on else "screen_off")
+        elif (what := line.tag[3:]) in _PROCESSES:
+            found = _process(what, fields)
+        else:
+            found = activity(what, fields)
+        if found is not None and parse.log.uid(line.uid) not in _SYSTEM:
+            found = Observation("forged", pid=line.pid, cause=line.tag[:40])
+        return found
+
+    def activity(what: str, fields: Mapping[str, str]) -> Observation | None:
+        name, token = fields.get("component name", ""), fields.get("token", "")
+        if not name or what.startswith("on_"):  # *_on_* come from the app's own process and name only the class
+            return None
+        front = parse.screen.component(name)
+        kind = _ACTIVITIES.get(what)
+        if front.cls.endswith(_DIALOG) and front.package not in added:
+            kind = None
+            if what in ("create_activity", "resume_activity", "restart_activity") and token not in dialog_names:
+                dialog_names[token], kind = name, "prompt_shown"
+            elif what in ("finish_activity", "destroy_activity") and dialog_names.pop(token, ""):
+                kind = "prompt_hidden"
+        return Observation(kind, package=front.package, component=str(front)) if kind else None
+
+    for line in filter(None, map(parse.log.line, lines)):
+        found = None
+        if line.t_us is None:
             continue
-        when = line.t_us, line.resolution_us
         if line.tag.startswith(_ANSWERS) and line.message.startswith("Permission grant result"):
-            answer = parse.log.permission_answer(line.message)
-            if answer is not None and not _may_answer(line.uid, answer.uid, dialogs):
-                yield Observation("forged", *when, pid=line.pid, cause="permission answer")
-            elif answer is not None and not answer.implicit and answer.uid // PER_USER == user:
-                event = Observation("permission_answer", *when, answer.package, permission=answer.permission)
-                yield event._replace(result=answer.result, dialog=answer.dialog, code=answer.code)
+            found = answer(line)
         elif line.tag.startswith(("am_", "wm_", "screen_toggled")):
-            fields = parse.log.fields(line.tag, line.message, schema)
-            event = _event(line, fields, when, tokens, added) if _concerns(user, line.tag, fields) else None
-            if event is not None and parse.log.uid(line.uid) not in _SYSTEM:
-                event = Observation("forged", *when, pid=line.pid, cause=line.tag[:40])
-            if event is not None:
-                yield event
+            found = event(line)
+        if found is not None:
+            yield found._replace(t_us=line.t_us, resolution_us=line.resolution_us)
 
 
-def _may_answer(writer: str, asker: int, dialogs: frozenset[int]) -> bool:
-    """Whether a line about an answer comes from the system or the package that shows the dialogs, and not from the
-    requester."""
-    uid = parse.log.uid(writer)
-    return uid in _SYSTEM or (uid is not None and uid != asker and (uid in dialogs or not dialogs))
-
-
-def _concerns(user: int, tag: str, fields: Mapping[str, str]) -> bool:
-    """Whether an event is about this user, or names none. ``am_crash`` has pid and user exchanged."""
-    named = [fields.get(key, "") for key in (("user", "pid") if tag == "am_crash" else ("user",))]
-    return not all(named) or str(user) in named
-
-
-def _with_name(exception: str, message: str) -> str:
-    """An exception's class, for a linkage error with what was not found; no other message may be kept."""
-    named = exception in _LINKAGE and re.fullmatch(r"[\w$./<>()\[\];:', -]{1,300}", message)
-    return f"{exception}: {message}" if named else exception
-
-
-def _event(
-    line: parse.log.LogLine,
-    fields: Mapping[str, str],
-    when: tuple[int, int],
-    tokens: dict[str, str],
-    added: frozenset[str],
-) -> Observation | None:
-    """One line of the events buffer. ``tokens`` maps tokens of permission dialogs to their component."""
-    what = line.tag[3:]
-    if line.tag == "screen_toggled":
-        on = fields.get("screen_state", line.message.strip()) != "0"
-        return Observation("screen_on" if on else "screen_off", *when)
-    if what not in _PROCESSES:
-        return _activity(what, fields, when, tokens, added)
+def _process(what: str, fields: Mapping[str, str]) -> Observation:
     process, pid = fields.get("process name", ""), _number(fields, "pid")
     cause = fields.get("reason", "") or fields.get("exception", "")
     if what == "proc_start":
         words = fields.get("type", ""), fields.get("component name", "").strip("{}")
         cause = " ".join(word for word in words if word)
     elif what == "crash":  # Android names the first two fields user and pid, and writes pid and user
-        cause, pid = _with_name(cause, fields.get("message", "")), max(pid, _number(fields, "user"))
-    return Observation(_PROCESSES[what], *when, process.partition(":")[0], process=process, pid=pid, cause=cause)
+        pid = max(pid, _number(fields, "user"))
+        missing = fields.get("message", "")  # of a linkage error, what was not found; no other message may be kept
+        if cause in _LINKAGE and re.fullmatch(r"[\w$./<>()\[\];:', -]{1,300}", missing):
+            cause = f"{cause}: {missing}"
+    return Observation(_PROCESSES[what], package=process.partition(":")[0], process=process, pid=pid, cause=cause)
 
 
 def _number(fields: Mapping[str, str], key: str) -> int:
     text = fields.get(key, "")
     return int(text) if text.isdigit() else 0
-
-
-def _activity(
-    what: str, fields: Mapping[str, str], when: tuple[int, int], tokens: dict[str, str], added: frozenset[str]
-) -> Observation | None:
-    name, token = fields.get("component name", ""), fields.get("token", "")
-    if not name or what.startswith("on_"):  # *_on_* come from the app's own process and name only the class
-        return None
-    front = parse.screen.component(name)
-    kind = _ACTIVITIES.get(what)
-    if front.cls.endswith(_DIALOG) and front.package not in added:
-        kind = None
-        if what in ("create_activity", "resume_activity", "restart_activity") and token not in tokens:
-            tokens[token], kind = name, "prompt_shown"
-        elif what in ("finish_activity", "destroy_activity") and tokens.pop(token, ""):
-            kind = "prompt_hidden"
-    return Observation(kind, *when, front.package, str(front)) if kind else None

@@ -207,7 +207,7 @@ def remote(address: str, tls: Tls) -> Iterator[Client]:
     with _reaching(address):
         client = Client(tls_address(address), security=tls.security(), timeout=_CONNECT_S, name="monitor-fleet")
     try:
-        client.run_on_scheduler(_patience, WORKERS - 1)
+        client.run_on_scheduler(lambda dask_scheduler: setattr(dask_scheduler, "allowed_failures", WORKERS - 1))
         yield client
     finally:
         with contextlib.suppress(Exception):
@@ -222,27 +222,21 @@ def _reaching(address: str) -> Iterator[None]:
         raise EnvironmentFault(f"no scheduler: {type(error).__name__}", where=address) from None
 
 
-def _patience(failures: int, dask_scheduler: Any) -> None:
-    dask_scheduler.allowed_failures = failures
-
-
 def work(address: str, tls: Tls, devices: list[Device], key: Path | None, stop: threading.Event) -> None:
     """Offer devices to a scheduler until ``stop`` or until it is gone. Raises ``EnvironmentFault``."""
     quiet()
-    with Scratch() as scratch, _reaching(address):
-        asyncio.run(_work(tls_address(address), tls.security(), devices, key, stop, str(scratch.path)))
-
-
-async def _work(
-    address: str, security: Security, devices: list[Device], key: Path | None, stop: threading.Event, place: str
-) -> None:
     offered: Any = resources(devices)
-    async with Worker(
-        address, nthreads=max(1, len(devices)), resources=offered, security=security, local_directory=place,
-        dashboard_address=_HTTP, plugins=[Devices(devices, key=str(key or ""))], memory_limit=0,
-        death_timeout=_CONNECT_S,
-    ) as worker:  # fmt: skip
-        while worker.status.name in ("running", "paused") and not stop.is_set():
-            await asyncio.sleep(0.2)
-        if stop.is_set():
-            await worker.close_gracefully()
+
+    async def offer(place: str) -> None:
+        async with Worker(
+            tls_address(address), nthreads=max(1, len(devices)), resources=offered, security=tls.security(),
+            dashboard_address=_HTTP, plugins=[Devices(devices, key=str(key or ""))], memory_limit=0,
+            death_timeout=_CONNECT_S, local_directory=place,
+        ) as worker:  # fmt: skip
+            while worker.status.name in ("running", "paused") and not stop.is_set():
+                await asyncio.sleep(0.2)
+            if stop.is_set():
+                await worker.close_gracefully()
+
+    with Scratch() as scratch, _reaching(address):
+        asyncio.run(offer(str(scratch.path)))

@@ -162,32 +162,34 @@ class _Reading:
         if not file and len(Path(row.scenario).parts) > 1:
             raise InputError("no such file", where=row.scenario)
         scenario = load_scenario(file or row.scenario)
-        scenario_file = self._input(file)
         wanted = row.app or scenario.header.app or scenario.app_id
-        app = self._app(wanted)
-        stated = self._file(row.declaration)
-        if row.declaration and not stated:
-            raise InputError("no such file", where=row.declaration)
-        declared = stated or (scenario.declaration_path if not row.app else None)
-        if declared and file:
-            self._require_inside(declared)
-        own = bundled("scenarios") / "declarations" / f"{wanted}.yaml"
-        if declared is None and wanted in self._samples and own.is_file():
-            declared = own
-        declaration = self._input(declared)
+        app, scenario_file = self._app(wanted), self._input(file)
+        declaration = self._input(self._declared(row, wanted, scenario.declaration_path, file is not None))
         digest = sha256(scenario.path.read_bytes()).hexdigest()
         what = [app.sha256 or wanted, digest, declaration.sha256, row.kind, sorted(row.packs), row.category,
                 sorted(row.sdks.items()), self._tables]  # fmt: skip
-        return [
-            Task(
-                id=sha256(json.dumps([*what, repetition]).encode()).hexdigest()[:32], row=number, repetition=repetition,
-                kind=row.kind, app="" if app.sha256 else wanted, file=app,
-                scenario="" if scenario_file.sha256 else row.scenario, scenario_file=scenario_file,
-                shown=sha256(scenario.public()).hexdigest(),
-                declaration=declaration, packs=row.packs, category=row.category, sdks=row.sdks, tables=self._tables,
-            )
-            for repetition in range(1, row.repetitions + 1)
-        ]  # fmt: skip
+        task = Task(
+            id="", row=number, repetition=0, kind=row.kind, app="" if app.sha256 else wanted, file=app,
+            scenario="" if scenario_file.sha256 else row.scenario, scenario_file=scenario_file,
+            shown=sha256(scenario.public()).hexdigest(), declaration=declaration, packs=row.packs,
+            category=row.category, sdks=row.sdks, tables=self._tables,
+        )  # fmt: skip
+        ids = [sha256(json.dumps([*what, again]).encode()).hexdigest()[:32] for again in range(1, row.repetitions + 1)]
+        return [msgspec.structs.replace(task, id=key, repetition=again) for again, key in enumerate(ids, 1)]
+
+    def _declared(self, row: Row, wanted: str, scenarios: Path | None, named: bool) -> Path | None:
+        """The row's declaration; else that of the scenario (``named``: a file of the plan) for its own app; else that
+        of a bundled app."""
+        if row.declaration:
+            if not (stated := self._file(row.declaration)):
+                raise InputError("no such file", where=row.declaration)
+            return stated
+        if scenarios and not row.app:
+            if named:
+                self._require_inside(scenarios)
+            return scenarios
+        own = bundled("scenarios") / "declarations" / f"{wanted}.yaml"
+        return own if wanted in self._samples and own.is_file() else None
 
     def _file(self, name: str) -> Path | None:
         path = self._here / name

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
 from distributed import Client, Future, KilledWorker
@@ -70,11 +70,13 @@ def another(bundle: Path, task: Task) -> str:
     return f"the bundle is another task's: {printable(', '.join(wrong), 300)}" if wrong else ""
 
 
-class _Flight(NamedTuple):
+class _Try(NamedTuple):
+    """A task on its way: to be begun, or running as ``future``."""
+
     task: Task
-    future: Future
-    attempt: int
-    avoid: tuple[str, ...]
+    attempt: int = 1
+    avoid: tuple[str, ...] = ()
+    future: Any = None
 
 
 class Run:
@@ -91,8 +93,8 @@ class Run:
         self.state = State(archive.store, ready.name)
         self._wait_s, self._keys = wait_s, {*keys}
         self._on_result, self._on_attempt = on_result, on_attempt
-        self._todo: list[tuple[Task, int, tuple[str, ...]]] = []
-        self._flights: list[_Flight] = []
+        self._todo: list[_Try] = []
+        self._running: list[_Try] = []
         self._results: dict[str, Result] = {}
         self._why: dict[str, str] = {}
         self.devices: list[tuple[str, Device]] = []
@@ -106,29 +108,37 @@ class Run:
             self._archive.store.put_new(file.object, path)
         self._keys |= self.state.keys()
         self._results = self.state.results()
-        self._adopt()
-        self._todo = [(task, 1, ()) for task in self._ready.tasks if task.id not in self._results]
+        tasks = {task.id: task for task in self._ready.tasks}
+        for key, name in self.state.waiting():  # what arrived before an earlier run ended
+            if key in self._results and key in tasks:
+                self._archive.store.drop(name)
+            elif key in tasks:
+                digest = name.rsplit("/", 1)[-1].removesuffix(".tar.zst")
+                self._take(_Try(tasks[key]), Outcome(task=key, worker="", code=0, object=name, digest=digest))
+        self._todo = [_Try(task) for task in tasks.values() if task.id not in self._results]
+        self._run_all(stop)
+        self._looked = 0.0
+        self._look()
+        done = {key: self._results[key] for key in tasks if key in self._results}
+        missing = [Missing(task, self._why.get(key, "")) for key, task in tasks.items() if key not in done]
+        return Summary(done, missing, self.devices, self.clocks)
+
+    def _run_all(self, stop: threading.Event) -> None:
         lonely = time.monotonic()
-        while self._todo or self._flights:
+        while self._todo or self._running:
             self._require_scheduler()
             self._collect()
             self._look()  # after that: what failed is tried on what is there now
             begun = 0 if stop.is_set() else self._fill()
-            if self._flights or begun:
+            if self._running or begun:
                 lonely = time.monotonic()
             elif stop.is_set():
                 break
             elif time.monotonic() - lonely > self._wait_s:
-                for task, _, _ in self._todo:
+                for task, *_ in self._todo:
                     self._why.setdefault(task.id, f"no device of the kind {task.kind} is there")
                 break
             time.sleep(_POLL_S)
-        self._looked = 0.0
-        self._look()
-        tasks, results = self._ready.tasks, self._results
-        missing = [Missing(task, self._why.get(task.id, "")) for task in tasks if task.id not in results]
-        done = {task.id: results[task.id] for task in tasks if task.id in results}
-        return Summary(done, missing, self.devices, self.clocks)
 
     def _require_scheduler(self) -> None:
         begun = time.monotonic()
@@ -163,50 +173,54 @@ class Run:
 
     def _fill(self) -> int:
         """Give each free device a session; returns how many were begun."""
-        able = Counter(device.kind for _, device in self.devices if not device.aside)
-        able.subtract(flight.task.kind for flight in self._flights)
-        begun, left = 0, []
-        for task, attempt, avoid in self._todo:
-            usable = [(at, d) for at, d in self.devices if d.kind == task.kind and not d.aside]
-            where = sorted({at for at, device in usable if device.serial not in avoid})
+        usable = [(address, device) for address, device in self.devices if not device.aside]
+        able = Counter(device.kind for _, device in usable)
+        able.subtract(each.task.kind for each in self._running)
+        before, left = len(self._running), []
+        for each in self._todo:
+            task, attempt, avoid, _ = each
+            where = sorted({at for at, dev in usable if dev.kind == task.kind and dev.serial not in avoid})
             if able[task.kind] < 1:
-                left.append((task, attempt, avoid))
+                left.append(each)
             elif not where:
                 self._why[task.id] += "; there is no other device to try it on"
             else:
                 able[task.kind] -= 1
-                begun += 1
                 future = self._client.submit(
                     run_session, msgspec.json.encode(task), self._url, self._ready.name, avoid,
                     key=f"session-{task.id}-{attempt}-{time.monotonic_ns()}", pure=False,
                     resources={resource(task.kind): 1}, workers=where if avoid else None,
                 )  # fmt: skip
-                self._flights.append(_Flight(task, future, attempt, avoid))
+                self._running.append(each._replace(future=future))
         self._todo = left
-        return begun
+        return len(self._running) - before
 
     def _collect(self) -> None:
-        """Take what is finished."""
-        for flight in list(self._flights):
-            if flight.future.status == "pending":
-                continue
-            self._flights.remove(flight)
-            outcome = self._outcome(flight)
-            flight.future.release()
-            if outcome.object and not self._arrived(flight, outcome):
-                outcome.environment = True
+        """Take what is finished. A bundle that is refused, and a device that failed, is tried once more."""
+        for each in [each for each in self._running if each.future.status != "pending"]:
+            self._running.remove(each)
+            task, attempt, avoid, future = each
+            outcome = self._outcome(task, future)
+            future.release()
+            if outcome.object:
+                outcome.why = self._take(each, outcome) or outcome.why
+                outcome.environment = task.id not in self._results
+            elif not outcome.environment:
+                self._settle(each, outcome, "failed")
             if outcome.environment:
-                self._again(flight, outcome)
-            elif not outcome.object:
-                self._settle(flight.task, outcome, flight.attempt, "failed", "")
+                self._why[task.id] = outcome.why
+                self._on_attempt(task, outcome)
+                if outcome.again and attempt < ATTEMPTS:
+                    avoid = (*avoid, outcome.device) if outcome.device else avoid
+                    self._todo.insert(0, _Try(task, attempt + 1, avoid))
+                    self._looked = 0.0
 
-    def _outcome(self, flight: _Flight) -> Outcome:
-        status = flight.future.status
-        if status == "finished":
-            return msgspec.json.decode(flight.future.result(), type=Outcome)
-        outcome = Outcome(task=flight.task.id, worker="", environment=True, why=f"the session was {status}")
-        if status == "error":
-            error = flight.future.exception()
+    def _outcome(self, task: Task, future: Future) -> Outcome:
+        if future.status == "finished":
+            return msgspec.json.decode(future.result(), type=Outcome)
+        outcome = Outcome(task=task.id, worker="", environment=True, why=f"the session was {future.status}")
+        if future.status == "error":
+            error = future.exception()
             outcome.why = type(error).__name__
             if isinstance(error, KilledWorker):  # the app may end them, or what else their machines did
                 outcome.again = False
@@ -215,33 +229,20 @@ class Run:
             self._require_scheduler()
         return outcome
 
-    def _again(self, flight: _Flight, outcome: Outcome) -> None:
-        self._why[flight.task.id] = outcome.why
-        self._on_attempt(flight.task, outcome)
-        if outcome.again and flight.attempt < ATTEMPTS:
-            avoid = (*flight.avoid, outcome.device) if outcome.device else flight.avoid
-            self._todo.insert(0, (flight.task, flight.attempt + 1, avoid))
-            self._looked = 0.0
-
-    def _arrived(self, flight: _Flight, outcome: Outcome) -> bool:
-        """Verify a bundle with the keys of the workers and archive it; False: it was refused."""
-        if self.state.has(flight.task.id):  # of another run: this one does not count
-            self._archive.store.drop(outcome.object)
+    def _take(self, each: _Try, outcome: Outcome) -> str:
+        """Verify a packed bundle with the keys of the workers and archive it; returns why not."""
+        task, store = each.task, self._archive.store
+        if self.state.has(task.id):  # of another run: this one does not count
+            store.drop(outcome.object)
             self._results |= self.state.results()
-            return True
-        why = self._take(flight.task, outcome.object, outcome.digest, flight.attempt, outcome)
-        outcome.why = why or outcome.why
-        return not why
-
-    def _take(self, task: Task, name: str, digest: str, attempt: int, outcome: Outcome) -> str:
-        """Archive one packed bundle; returns why not."""
+            return ""
         with Scratch() as scratch:
             file, bundle = scratch.path / "bundle.tar.zst", scratch.path / "bundle"
-            if not self._archive.store.fetch(name, file):
+            if not store.fetch(outcome.object, file):
                 return "the bundle is not in the store"
             begun = time.monotonic()
             try:
-                unpack(file, bundle, digest)
+                unpack(file, bundle, outcome.digest)
             except MonitorError as fault:
                 why = str(fault)
                 bundle.mkdir(exist_ok=True)
@@ -257,27 +258,18 @@ class Run:
                     why = "the bundle is another task's"  # a session is the result of one task only
         if not why:
             outcome.phases = {**outcome.phases, "archive": round(time.monotonic() - begun, 3)}
-            self._settle(task, outcome, attempt, "archived", added.session)
-        self._archive.store.drop(name)
+            self._settle(each, outcome, "archived", added.session)
+        store.drop(outcome.object)
         return why
 
-    def _settle(self, task: Task, outcome: Outcome, attempt: int, how: Any, session: str) -> None:
+    def _settle(self, each: _Try, outcome: Outcome, how: Literal["archived", "failed"], session: str = "") -> None:
+        task = each.task
         result = Result(
             task=task.id, row=task.row, repetition=task.repetition, how=how, session=session, code=outcome.code,
-            why=outcome.why, device=outcome.device, worker=outcome.worker, attempts=attempt, phases=outcome.phases,
+            why=outcome.why, device=outcome.device, worker=outcome.worker, attempts=each.attempt, phases=outcome.phases,
         )  # fmt: skip
         if self.state.settle(result):
             self._results[task.id] = result
             self._on_result(result, task)
         else:
             self._results |= self.state.results()
-
-    def _adopt(self) -> None:
-        """What arrived before an earlier run ended."""
-        tasks = {task.id: task for task in self._ready.tasks}
-        for key, name in self.state.waiting():
-            if key in tasks and key in self._results:
-                self._archive.store.drop(name)
-            elif key in tasks:
-                digest = name.rsplit("/", 1)[-1].removesuffix(".tar.zst")
-                self._take(tasks[key], name, digest, 1, Outcome(task=key, worker="", code=0))

@@ -1,10 +1,9 @@
 """One session on a worker: inputs from the store, the monitor in a process of its own, the bundle to the store."""
 
-import os
 import subprocess
-import sys
 import threading
 import time
+from collections import deque
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -14,8 +13,7 @@ import msgspec
 from monitor.archive.pack import pack
 from monitor.archive.store import Store
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, MonitorError, printable
-from monitor.base.paths import package_data
-from monitor.base.process import Scratch
+from monitor.base.process import Scratch, spawn
 from monitor.evidence.bundle import Bundle
 from monitor.fleet.cluster import Device, mine
 from monitor.fleet.plan import Input, Task, tables_digest
@@ -124,20 +122,12 @@ def _words(task: Task, store: Store, device: Device, place: Path) -> list[str]:
 
 def _run(words: list[str]) -> tuple[int, str]:
     """Exit code, and the line about what went wrong."""
-    root = str(package_data("").resolve().parent)
-    path = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH", "")) if p)
-    with subprocess.Popen(
-        [sys.executable, "-P", "-m", "monitor.fleet.child", *words], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE, text=True, encoding="utf-8", errors="replace", start_new_session=True,
-        env={**os.environ, "PYTHONPATH": path},
-    ) as process:  # fmt: skip
+    with spawn("monitor.fleet.child", *words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
         assert process.stderr is not None and process.stdin is not None
-        lines: list[str] = []
         killer = threading.Timer(LONGEST_S, process.stdin.close)
         killer.daemon = True
         killer.start()
-        for line in process.stderr:
-            lines = [*lines[-20:], line.rstrip("\n")]
+        lines = deque((line.decode("utf-8", "replace").rstrip("\n") for line in process.stderr), maxlen=21)
         code = process.wait()
         killer.cancel()
     said = [line.removeprefix("monitor: ") for line in lines if line.startswith("monitor: ")]

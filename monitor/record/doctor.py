@@ -10,11 +10,11 @@ from monitor.base.checks import Check, failed, tried
 from monitor.base.errors import EnvironmentFault, MonitorError
 from monitor.base.paths import install_command
 from monitor.collectors import check as collectors
+from monitor.device import checks as device_side
 from monitor.device.adb import AdbDevice
 from monitor.device.changes.journal import Journal
 from monitor.device.changes.undo import DEBUG_PROPERTY, Change
-from monitor.device.checks import adbside as device_side
-from monitor.device.checks.selftest import run_parsers
+from monitor.device.checks import run_parsers
 from monitor.device.profile import profile, vendor
 from monitor.device.provision import frida_server
 from monitor.device.standin import containment

@@ -26,11 +26,11 @@ from monitor.collectors.attached import HOLD_S
 from monitor.collectors.endpoint import frida_endpoint, require_same
 from monitor.collectors.hooks import HookCollector
 from monitor.collectors.proxy import Config, ProxyWorker
+from monitor.device import checks as device_side
 from monitor.device.adb import AdbDevice
 from monitor.device.apps import PER_USER
 from monitor.device.changes.journal import Journal
-from monitor.device.checks import adbside as device_side
-from monitor.device.checks.selftest import run_parsers, write_sendable
+from monitor.device.checks import run_parsers, write_sendable
 from monitor.device.profile import Capability, Profile, profile
 from monitor.device.provision import frida_server
 from monitor.device.provision.apply import provision, trusted

@@ -95,8 +95,8 @@ class Observation(NamedTuple):
     """
 
     what: str
-    t_us: int
-    resolution_us: int
+    t_us: int = 0
+    resolution_us: int = 0
     package: str = ""
     component: str = ""
     process: str = ""

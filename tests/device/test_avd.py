@@ -17,12 +17,17 @@ Golden = Callable[[str, str], None]
 @pytest.mark.parametrize("target", avd.TARGETS)
 @pytest.mark.parametrize("api", avd.LEVELS)
 def test_plans(golden: Golden, api: int, target: str, abi: str) -> None:
-    steps = avd.create("lab", avd.image(api, target, abi))
+    steps = avd.plan("create", name="lab", package=avd.image(api, target, abi))
     golden(f"avd-{api}-{target}-{abi}.txt", "".join(step.text() + "\n" for step in steps))
 
 
 def test_a_start_takes_the_clean_snapshot_and_keeps_nothing(golden: Golden) -> None:
-    golden("avd-start.txt", "".join(step.text() + "\n" for step in [*avd.start("lab", 5556), *avd.stop(5556)]))
+    golden(
+        "avd-start.txt",
+        "".join(
+            step.text() + "\n" for step in [*avd.plan("start", name="lab", port=5556), *avd.plan("stop", port=5556)]
+        ),
+    )
 
 
 @pytest.mark.parametrize("wanted", [(23, "default", ""), (33, "google_apis_playstore", ""), (33, "default", "mips")])
@@ -34,13 +39,13 @@ def test_an_image_without_a_session_is_refused(wanted: tuple[int, str, str]) -> 
 @pytest.mark.parametrize("port", [5555, 80, 5700])
 def test_a_port_that_no_emulator_has(port: int) -> None:
     with pytest.raises(InputError, match="even"):
-        avd.start("lab", port)
+        avd.plan("start", name="lab", port=port)
 
 
 @pytest.mark.parametrize("name", ["", "a b", "../x", "x" * 61, "-é"])
 def test_a_name_that_is_none(name: str) -> None:
     with pytest.raises(InputError, match="name"):
-        avd.start(name)
+        avd.plan("start", name=name)
 
 
 def program(path: Path, script: str) -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.device import parse
-from monitor.device.checks.selftest import scrubbed, spoilt_samples
+from monitor.device.checks import scrubbed, spoilt_samples
 from tests.device.conftest import FIXTURES
 
 SECRETS = """[ro.serialno]: [R58M42ABCDE]

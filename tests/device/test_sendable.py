@@ -9,7 +9,7 @@ import pytest
 
 from monitor.base.checks import Check
 from monitor.base.errors import InputError
-from monitor.device.checks.selftest import PROBES, TABLE, run_parsers, scrubbed, spoilt_samples, write_sendable
+from monitor.device.checks import PROBES, TABLE, run_parsers, scrubbed, spoilt_samples, write_sendable
 from tests.device.phones import phone
 
 #: What identifies a device or a person, by where it is planted.

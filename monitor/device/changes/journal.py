@@ -1,24 +1,23 @@
 """Every change to a device is recorded before it is made, so that it can be undone even after a crash.
 
-It is recorded twice. What is undone comes from this user's own file, or from lines on the device that are authenticated
-by one of this user's keys (the device is connected in another way now, under another serial). The device's copy also
-tells any other host that there is something to undo, and that it cannot know what: whoever can write on the device
-could have written it.
-
-The first line of the host's file is the journal's number and key; the copy on the device has no such line. The key
-lasts as long as the journal: when everything is undone, nobody can have it undone once more.
+What is undone comes from this user's own files alone, one for each serial. The device has a copy without the steps: it
+says which journals have changed it, so that another file of this user is found (the device is connected in another way
+now, under another serial), and any other host learns that there is something to undo and that it cannot know what.
+Whoever can write on the device could have written a line, but no step. A journal ends when everything is undone: nobody
+can have it undone once more.
 """
 
 import contextlib
 import hashlib
-import hmac
 import json
 import os
 import secrets
 import shlex
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from monitor.base.errors import EnvironmentFault, printable
 from monitor.base.output import folder
@@ -30,91 +29,37 @@ MAX_BYTES: Final = 1_000_000
 ON_DEVICE: Final = "/data/local/tmp/app-privacy-monitor.journal"
 _MAX_LINES: Final = 1_000
 _MAX_NAMES: Final = 5
+_REFUSED: Final = "a device is changed only if the change can be recorded"
 
 
-class Key(NamedTuple):
-    """A journal's number and the key to its lines, both as hexadecimal digits."""
+class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A change that is not undone yet. ``journal``: digits that nobody can foresee; without ``undo`` on the device."""
 
     journal: str
-    key: str
+    name: str
+    undo: Undo = ()
 
     @property
     def line(self) -> str:
-        """The first line of the host's file."""
-        return json.dumps(self._asdict())
+        """As it is written on the host."""
+        return f"{json.dumps(msgspec.to_builtins(self))}\n"
+
+    @property
+    def device_line(self) -> str:
+        """As it is written on the device."""
+        return Entry(self.journal, self.name).line
 
 
-class Entry(NamedTuple):
-    """A change that is not undone yet: the ``n``-th of a journal."""
-
-    journal: str
-    n: int
-    name: str
-    undo: Undo
-
-    def line(self, key: Key) -> str:
-        """The entry's line, authenticated."""
-        return json.dumps({**self._asdict(), "mac": self.mac(key)}, ensure_ascii=True)
-
-    def mac(self, key: Key) -> str:
-        """What authenticates it."""
-        message = json.dumps(self, ensure_ascii=True).encode()
-        return hmac.new(bytes.fromhex(key.key), message, hashlib.sha256).hexdigest()
-
-
-class Lines(NamedTuple):
-    """What a text holds: keys, the entries that verify in the order in which they were made, with their lines, and the
-    lines that do not verify."""
-
-    keys: dict[str, Key]
-    entries: dict[Entry, str]
-    unverified: list[str]
-
-
-def new_key() -> Key:
-    """A journal that nobody has foreseen."""
-    return Key(secrets.token_hex(8), secrets.token_hex(32))
-
-
-def read_lines(text: str, keys: Mapping[str, Key] | None = None) -> Lines:
-    """The lines of a text that ``keys`` verify; a key among the lines is not one, unless none are given: the host's
-    file has its own."""
-    rows = text.split("\n")[:-1][:_MAX_LINES]  # one cut short at the end was never acted on
-    parsed = [(row, _parse(row)) for row in rows]
-    if keys is None:
-        keys = {found.journal: found for _, found in parsed if isinstance(found, Key)}
-    order, entries, unverified = list(keys), dict[Entry, str](), list[str]()
-    for row, found in parsed:
-        if isinstance(found, tuple) and not isinstance(found, Key) and _verifies(*found, keys.get(found[0].journal)):
-            entries[found[0]] = row
-        elif not isinstance(found, Key) and row.strip():
-            unverified.append(row)
-    made = sorted(entries, key=lambda entry: (order.index(entry.journal), entry.n))
-    return Lines(dict(keys), {entry: entries[entry] for entry in made}, unverified)
-
-
-def _parse(row: str) -> Key | tuple[Entry, str] | None:
-    """A key, or an entry with what authenticates it."""
-    try:
-        fields: Any = json.loads(row)
-        if set(fields) == set(Key._fields):
-            return Key(str(fields["journal"]), bytes.fromhex(fields["key"]).hex())
-        journal, n, name, undo, mac = (fields[key] for key in (*Entry._fields, "mac"))
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return None
-    texts = [journal, name, mac, *(word for word in undo if word is not None)] if isinstance(undo, list) else [undo]
-    if not all(isinstance(text, str) for text in texts) or type(n) is not int or not isinstance(undo, list):
-        return None
-    return Entry(journal, n, name, tuple(undo)), mac
-
-
-def _verifies(entry: Entry, mac: str, key: Key | None) -> bool:
-    if key is None or not hmac.compare_digest(entry.mac(key).encode(), mac.encode("utf-8", "replace")):
-        return False
-    with contextlib.suppress(ValueError):  # of a version that knew other steps
-        require(entry.undo)
-        return True
-    return False
+def read_lines(text: str) -> list[tuple[str, Entry | None]]:
+    """The lines of a text, each with its entry if it has one."""
+    found: list[tuple[str, Entry | None]] = []
+    for row in text.split("\n")[:-1][:_MAX_LINES]:  # one cut short at the end was never acted on
+        entry = None
+        with contextlib.suppress(msgspec.DecodeError, UnicodeError, RecursionError):
+            entry = msgspec.json.decode(row, type=Entry)
+        if row.strip():
+            found.append((row, entry))
+    return found
 
 
 class Journal:
@@ -126,9 +71,9 @@ class Journal:
         self._home = directory or state_home()
         name = hashlib.sha256(device.serial.encode()).hexdigest()[:16]
         self.path = self._home / f"journal-{name}.jsonl"
-        """Changes not undone yet, and the key to their lines: for this user only."""
-        self.unverified: list[str] = []
-        """Lines that ``pending`` met and that no key of this user made."""
+        """Changes not undone yet: for this user only."""
+        self._foreign: list[tuple[str, Entry | None]] = []
+        """Lines that ``pending`` met on the device and that are of no journal of this user."""
 
     def make(self, change: Change) -> None:
         """Record the change durably, then make it. Raises ``EnvironmentFault`` if the device refuses."""
@@ -142,16 +87,12 @@ class Journal:
     def note(self, change: Change) -> None:
         """Record a change that the caller is about to make. If this raises ``EnvironmentFault``, the change must not be
         made."""
-        hint = "a device is changed only if the change can be recorded"
         try:
             require(change.undo)
         except ValueError as error:
-            raise EnvironmentFault(f"{change.name}: {error}", where=self._device.serial, hint=hint) from None
-        here = self._here()
-        key = next(reversed(here.keys.values()), None) or new_key()
-        new = "" if here.keys else f"{key.line}\n"
-        last = max((entry.n for entry in here.entries if entry.journal == key.journal), default=0)
-        line = Entry(key.journal, last + 1, change.name, change.undo).line(key)
+            raise EnvironmentFault(f"{change.name}: {error}", where=self._device.serial, hint=_REFUSED) from None
+        here = _entries(self.path)
+        entry = Entry(here[-1].journal if here else secrets.token_hex(16), change.name, change.undo)
         try:
             folder(self._home, empty=False)
             flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
@@ -159,24 +100,35 @@ class Journal:
                 os.fchmod(file.fileno(), 0o600)
                 file.seek(file.read().rfind(b"\n") + 1)  # a line cut short by a crash is written over
                 file.truncate()
-                file.write(f"{new}{line}\n".encode())
+                file.write(entry.line.encode())
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            raise EnvironmentFault(error.strerror or "cannot be written", where=str(self.path), hint=hint) from error
+            why = error.strerror or "cannot be written"
+            raise EnvironmentFault(why, where=str(self.path), hint=_REFUSED) from error
         # If the device is full, the host's copy remains.
-        self._device.shell(f"umask 077; echo {shlex.quote(line)} >> {ON_DEVICE}")
+        self._device.shell(f"umask 077; echo {shlex.quote(entry.device_line.strip())} >> {ON_DEVICE}")
 
     def pending(self) -> list[Entry]:
-        """Changes not yet undone, in the order in which they were made; fills ``unverified``."""
-        here, there = self._here(), self._there()
-        self.unverified = [*here.unverified, *there.unverified]
-        # Of this journal the device cannot know more: every line was written here first.
-        return [*(entry for entry in there.entries if entry.journal not in here.keys), *here.entries]
+        """Changes not yet undone, in the order in which they were made, those under another serial first."""
+        here, elsewhere = _entries(self.path), dict[str, list[Entry]]()
+        for file in sorted(self._home.glob("journal-*.jsonl")):
+            with contextlib.suppress(EnvironmentFault):
+                for entry in _entries(file) if file != self.path else ():
+                    elsewhere.setdefault(entry.journal, []).append(entry)
+        text = ""
+        with contextlib.suppress(EnvironmentFault):  # a device that is away keeps its copy
+            text = self._device.shell(["head", "-c", str(MAX_BYTES), ON_DEVICE]).out
+        there = read_lines(text)
+        known = {entry.journal for entry in here}
+        named = dict.fromkeys(entry.journal for _, entry in there if entry is not None and entry.journal not in known)
+        known.update(elsewhere)
+        self._foreign = [(row, entry) for row, entry in there if entry is None or entry.journal not in known]
+        return [*(entry for journal in named for entry in elsewhere.get(journal, ())), *here]
 
     def undo(self) -> list[str]:
         """Undo everything pending, last first. Returns what could not be undone, one line each; that stays pending.
-        Lines that do not verify are left as they are: see ``foreign``."""
+        Lines of others are left as they are: see ``foreign``."""
         return self._undo(self.pending(), [])
 
     def take_back(self, changes: Collection[Change]) -> list[str]:
@@ -186,8 +138,8 @@ class Journal:
         return self._undo(wanted, [entry for entry in pending if entry not in wanted])
 
     def foreign(self) -> list[str]:
-        """What to say of lines that ``pending`` or ``undo`` met and that do not verify; empty if there are none."""
-        if not self.unverified:
+        """What to say of lines of others that ``pending`` or ``undo`` met; empty if there are none."""
+        if not self._foreign:
             return []
         return [
             f"changed by another host or user and not undone: {self.foreign_names()};"
@@ -196,24 +148,8 @@ class Journal:
 
     def foreign_names(self) -> str:
         """What those lines say they are about; anyone who can write on the device may have written it."""
-        parsed = map(_parse, self.unverified)
-        names = [printable(found[0].name, 60) if found and not isinstance(found, Key) else "?" for found in parsed]
-        names = list(dict.fromkeys(names))
+        names = list(dict.fromkeys(printable(entry.name, 60) if entry else "?" for _, entry in self._foreign))
         return ", ".join(names[:_MAX_NAMES]) + (", …" if len(names) > _MAX_NAMES else "")
-
-    def _here(self) -> Lines:
-        return read_lines(_text(self.path))
-
-    def _there(self) -> Lines:
-        """The device's copy, read with every key of this user; empty for a device that is away."""
-        keys: dict[str, Key] = {}
-        for file in sorted(self._home.glob("journal-*.jsonl")):
-            with contextlib.suppress(EnvironmentFault):
-                keys |= read_lines(_text(file)).keys
-        text = ""
-        with contextlib.suppress(EnvironmentFault):
-            text = self._device.shell(["head", "-c", str(MAX_BYTES), ON_DEVICE]).out
-        return read_lines(text, keys)
 
     def _undo(self, changes: list[Entry], others: list[Entry]) -> list[str]:
         faults, left = [], []
@@ -233,35 +169,36 @@ class Journal:
         step = require(change.undo)
         if step is None:
             return ""
+        if step.how in ("shell", "root"):
+            return self._run(step.how, shell_line(change.undo))
+        number = int(change.undo[1] or 0)
         if step.how == "reverse":
             self._device.require()
-            self._device.reverse_remove(int(change.undo[1] or 0))
-            return ""
-        if step.how == "clock":
-            self._device.set_clock(int(change.undo[1] or 0))
-            return ""
-        return self._run(step.how, shell_line(change.undo))
+            self._device.reverse_remove(number)
+        else:
+            self._device.set_clock(number)
+        return ""
 
     def _keep(self, changes: list[Entry]) -> None:
-        """Both copies hold just these from now on, the device's also what does not verify: it is another host's."""
-        here, there = self._here(), self._there()
-        kept = [here.entries[entry] for entry in changes if entry in here.entries]
-        other = [there.entries[entry] for entry in changes if entry in there.entries and entry not in here.entries]
+        """Both copies hold just these from now on, the device's also the lines of others."""
+        own = {entry.journal for entry in _entries(self.path)}
+        kept = [entry.line for entry in changes if entry.journal in own]
         try:
             if kept:
                 folder(self._home, empty=False)
                 new = self.path.with_suffix(".new")
                 new.unlink(missing_ok=True)
                 with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                    file.write("".join(f"{row}\n" for row in [*(key.line for key in here.keys.values()), *kept]))
+                    file.writelines(kept)
                 new.replace(self.path)
             else:
                 self.path.unlink(missing_ok=True)
         except OSError as error:
             raise EnvironmentFault(error.strerror or "cannot be written", where=str(self.path)) from error
         with contextlib.suppress(EnvironmentFault):  # a device that is away keeps its copy: its changes are still there
-            if rows := [*there.unverified, *other, *kept]:
-                self._device.push("".join(f"{row}\n" for row in rows).encode(), ON_DEVICE, mode=0o600)
+            rows = [*(f"{row}\n" for row, _ in self._foreign), *(entry.device_line for entry in changes)]
+            if rows:
+                self._device.push("".join(rows).encode(), ON_DEVICE, mode=0o600)
             else:
                 self._device.shell(["rm", "-f", ON_DEVICE])
 
@@ -271,11 +208,12 @@ class Journal:
         return (result.text.strip() or f"exit code {result.code}")[:200] if result.code else ""
 
 
-def _text(path: Path) -> str:
-    """A journal of this user, empty if there is none."""
+def _entries(path: Path) -> list[Entry]:
+    """The entries of a file of this user, none if there is no such file."""
     try:
         if path.stat().st_size > MAX_BYTES:
             raise EnvironmentFault("the journal of changes is too large", where=str(path))
-        return path.read_text("utf-8", "replace")
+        text = path.read_text("utf-8", "replace")
     except OSError:
-        return ""
+        return []
+    return [entry for _, entry in read_lines(text) if entry is not None]

@@ -132,10 +132,6 @@ def _where(where: str, line: str) -> str:
     return within(INIT, line) if where else line
 
 
-def _patterns(*texts: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(text) for text in texts)
-
-
 _TEXT: Final = re.compile(r"[^\0]{0,4000}", re.DOTALL)
 _MAY_BE_UNSET: Final = (_TEXT,)
 _PORT: Final = r"[0-9]{1,5}"

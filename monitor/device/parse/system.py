@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from monitor.session.handset import Socket
 
-_PROPERTY = re.compile(r"^\[([^\[\]\n]{1,256})\]: \[(.*)$")
+_PROPERTY = re.compile(r"^\[([^\[\]\n]{1,256})\]: \[", re.MULTILINE)
 _ADDRESS = r"(?:[0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})"
 _SOCKET = re.compile(rf"^\s*\d+:\s+{_ADDRESS} {_ADDRESS} ([0-9A-F]{{2}})\s(.*)$")
 #: State of a socket that waits for connections.
@@ -14,25 +14,10 @@ _STATE = re.compile(r"[RSDTtZXxKWPI][<NLsl+]*")
 
 
 def getprop(text: str) -> dict[str, str]:
-    """All properties of ``getprop`` without argument.
-
-    A value may span several lines (``persist.sys.boot.reason.history``): it ends at a line that ends with ``]`` and is
-    followed by the next property or by nothing.
-    """
-    lines = text.replace("\r", "\n").split("\n")
-    lines = [line for i, line in enumerate(lines) if line or (i and lines[i - 1] and not lines[i - 1].endswith("]"))]
-    found: dict[str, str] = {}
-    name, parts = "", list[str]()
-    for at, line in enumerate(lines):
-        if parts:
-            parts.append(line)
-        elif match := _PROPERTY.match(line):
-            name, parts = match[1], [match[2]]
-        last = at + 1 == len(lines)
-        if parts and (last or (parts[-1].endswith("]") and _PROPERTY.match(lines[at + 1]))):
-            found[name] = "\n".join(parts).rstrip("\n").removesuffix("]").rstrip("\n")
-            parts = []
-    return found
+    """All properties of ``getprop`` without argument; a value may span lines (``persist.sys.boot.reason.history``)."""
+    _, *parts = _PROPERTY.split(re.sub(r"\r\n?", "\n", text))
+    values = (value.rstrip("\n").removesuffix("]").rstrip("\n") for value in parts[1::2])
+    return dict(zip(parts[::2], values, strict=True))
 
 
 def settings_value(text: str) -> str | None:

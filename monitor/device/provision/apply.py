@@ -154,35 +154,31 @@ def _tell_owner(log: Journal, todo: Plan, route: Route, mates: list[str]) -> Cap
         return Capability("yes", "the proxy sees the app's own ports, whose owner the device's tables name")
     if not todo.owner:
         return Capability("no", "no root: the proxy sees every app's traffic and cannot tell whose it is")
-    good, bad = "the app's traffic goes to a dedicated port", "the app's traffic cannot be told apart"
-    return _make(log, todo.owner, good, bad)
+    if fault := _refused(log, todo.owner):
+        return Capability("no", f"the app's traffic cannot be told apart: {fault}"[:200])
+    return Capability("yes", "the app's traffic goes to a dedicated port")
 
 
 def _still_screen(log: Journal, changes: list[Change]) -> Capability:
-    good, bad = "animations are off, the screen stays on", "animations stay on, or the screen may turn off"
-    return _make(log, changes, good, bad)
+    if fault := _refused(log, changes):
+        return Capability("no", f"animations stay on, or the screen may turn off: {fault}"[:200])
+    return Capability("yes", "animations are off, the screen stays on")
 
 
-def _make(log: Journal, changes: Iterable[Change], good: str, bad: str) -> Capability:
-    """Make optional changes."""
+def _refused(log: Journal, changes: Iterable[Change]) -> str:
+    """Make optional changes; why the first that the device refuses cannot be made, empty if all are."""
     try:
         for change in changes:
             log.make(change)
     except EnvironmentFault as fault:
-        return Capability("no", f"{bad}: {fault.message}"[:200])
-    return Capability("yes", good)
+        return fault.message
+    return ""
 
 
 def _block_quic(log: Journal, todo: Plan) -> Capability:
     if not todo.quic:
         return Capability("no", "no root or no app: QUIC bypasses the proxy")
-    faults = []
-    for change in todo.quic:
-        try:
-            log.make(change)
-        except EnvironmentFault as fault:
-            faults.append(fault.message)
-    if faults:
+    if faults := list(filter(None, (_refused(log, [change]) for change in todo.quic))):
         return Capability("no", "; ".join(faults)[:200])
     return Capability("yes", "the app's UDP traffic to port 443 is rejected, IPv4 and IPv6")
 
@@ -193,49 +189,40 @@ def _install_ca(device: AdbDevice, log: Journal, todo: Plan, pem: bytes) -> Capa
     if not todo.ca:
         return Capability("no", "no root: apps trust the proxy only if they trust user certificates")
     second = ""
-    before = _count(device, todo.store)
     try:
         device.push(pem, f"{WORK}.pem")
-        for change in todo.ca:
-            log.make(change)
-        fault = _store_fault(device, todo.store, todo.ca_file, pem, before)
-        if todo.second_store and not fault:
-            second = _install_second(device, log, todo, pem)
-    except EnvironmentFault as failed:
-        fault = failed.message
+        if fault := _store_fault(device, log, todo.ca, todo.store, todo.ca_file, pem):
+            return Capability("no", fault)
+        if todo.second_store:
+            fault = _store_fault(device, log, todo.second_store, SYSTEM_STORE, todo.ca_file, pem)
+            second = f", not in {SYSTEM_STORE}" if fault else f" and {SYSTEM_STORE}"
+    except EnvironmentFault as fault:
+        return Capability("no", fault.message)
     finally:
         device.shell(["rm", "-f", f"{WORK}.pem"])
-    if fault:
-        left = log.take_back(todo.ca)
-        return Capability("no", f"{fault}; " + (f"not undone: {left[0]}"[:100] if left else "undone"))
-    reason = f"read back from {todo.store}{second}; whether the app sees it is checked when it runs"
-    return Capability("unknown", reason)
+    return Capability(
+        "unknown", f"read back from {todo.store}{second}; whether the app sees it is checked when it runs"
+    )
 
 
-def _install_second(device: AdbDevice, log: Journal, todo: Plan, pem: bytes) -> str:
-    """Add the store of earlier releases. Returns what to say of it."""
-    absent = f", not in {SYSTEM_STORE}"
-    before = _count(device, SYSTEM_STORE)
-    result = _make(log, todo.second_store, "", absent)
-    if result.state == "yes" and not _store_fault(device, SYSTEM_STORE, todo.ca_file, pem, before):
-        return f" and {SYSTEM_STORE}"
-    log.take_back(todo.second_store)
-    return result.reason or absent
+def _store_fault(device: AdbDevice, log: Journal, changes: list[Change], store: str, name: str, pem: bytes) -> str:
+    """Make the changes that add the certificate to a store. What is wrong with it then as the zygotes, whose children
+    the apps are, see it, empty if nothing is: with a fault, the changes are taken back."""
+    before = _count(device, store)
+    fault = _refused(log, changes)
+    if not fault and not all(_shows(device, pid, f"{store}/{name}", pem) for pid in _zygotes(device)):
+        fault = f"{store} does not show the certificate to the process that apps come from"
+    elif not fault and _count(device, store) < before:
+        fault = f"{store} lost certificates that apps need"
+    if not fault:
+        return ""
+    left = log.take_back(changes)
+    return f"{fault}; " + (f"not undone: {left[0]}"[:100] if left else "undone")
 
 
 def _count(device: AdbDevice, store: str) -> int:
     """The number of certificates that the first zygote sees in a store."""
     return len(device.as_root(["ls", f"/proc/{_zygotes(device)[0]}/root{store}"]).out.split())
-
-
-def _store_fault(device: AdbDevice, store: str, name: str, pem: bytes, before: int) -> str:
-    """What is wrong with a store as the zygotes, whose children the apps are, see it; empty if nothing is.
-
-    ``before``: how many certificates it must hold at least beside ours.
-    """
-    if not all(_shows(device, pid, f"{store}/{name}", pem) for pid in _zygotes(device)):
-        return f"{store} does not show the certificate to the process that apps come from"
-    return f"{store} lost certificates that apps need" if _count(device, store) < before else ""
 
 
 def _shows(device: AdbDevice, pid: int | str, path: str, pem: bytes) -> bool:

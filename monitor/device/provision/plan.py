@@ -62,17 +62,6 @@ class Plan(NamedTuple):
     ca_file: str
     store: str
 
-    def text(self) -> str:
-        """The plan for display (``--dry-run``) and for golden files."""
-        titles = "certificate", "old store", "QUIC", "proxy", "the app's own port", "screen"
-        parts = self.ca, self.second_store, self.quic, self.proxy, self.owner, self.screen
-        lines = []
-        for title, changes in zip(titles, parts, strict=True):
-            lines.append(f"# {title}")
-            for change in changes:
-                lines += [f"{change.name} [{change.how}]", f"  do:   {change.do}", f"  undo: {change.undone}"]
-        return "\n".join(lines) + "\n"
-
 
 def ca_file(pem: bytes) -> str:
     """Name of a certificate in Android's store: OpenSSL's old subject hash and ``.0``. Raises ``InputError``."""
@@ -97,15 +86,18 @@ def plan(
     before = before or {}
     wait = "-w 5" if api >= _WAIT_SECONDS_FROM else "-w"
     ca = fill_store(name, apex=apex, enter=enter) if rooted and name else []
-    second = fill_second_store(name) if ca and apex else []
-    sandbox = [uid + SANDBOX_UIDS] if api >= _SANDBOX_FROM else []
-    uids = [uid, *sandbox] if rooted and uid > 0 else []
-    quic = [_block_quic(tool, wait, str(each)) for each in uids for tool in ("iptables", "ip6tables")]
-    proxy = [*_reverse("proxy port", route), proxy_change(f"{route.host}:{route.port}", before)]
-    owner: list[Change] = []
-    if own and uids:
-        owner = [*_reverse("the app's port", own), *(_redirect(route, own, each, wait) for each in uids)]
-    return Plan(ca, second, quic, proxy, owner, screen_changes(before), name, APEX_STORE if apex else SYSTEM_STORE)
+    uids = [uid, uid + SANDBOX_UIDS][: 2 if api >= _SANDBOX_FROM else 1] if rooted and uid > 0 else []
+    redirected = [_redirect(route, own, each, wait) for each in uids] if own else []
+    return Plan(
+        ca=ca,
+        second_store=fill_second_store(name) if ca and apex else [],
+        quic=[_block_quic(tool, wait, str(each)) for each in uids for tool in ("iptables", "ip6tables")],
+        proxy=[*_reverse("proxy port", route), proxy_change(f"{route.host}:{route.port}", before)],
+        owner=[*_reverse("the app's port", own), *redirected] if own and redirected else [],
+        screen=screen_changes(before),
+        ca_file=name,
+        store=APEX_STORE if apex else SYSTEM_STORE,
+    )
 
 
 def setting_change(namespace: str, key: str, value: str, old: str | None) -> Change:
@@ -169,32 +161,28 @@ def fill_store(name: str, *, apex: bool, enter: bool = True) -> list[Change]:
     Up to Android 13: a tmpfs over the store, filled with the originals and ours; removed by a reboot. ``apex``, 14 and
     later: a filled tmpfs bound over the APEX for init, the zygotes and their children.
     """
+    init = "init" if enter else ""
+
+    def root(title: str, line: str, *undo: str) -> Change:
+        return Change(title, "root", within(INIT, line) if enter else line, undo)
+
     if apex:
         mount = f"mkdir -p {WORK} && mount -t tmpfs tmpfs {WORK}"
-        changes = [
-            Change("store in memory", "root", mount, ("store_work", "")),
-            Change("certificates", "root", _fill(WORK, APEX_STORE, name)),
+        return [
+            root("store in memory", mount, "store_work", init),
+            root("certificates", _fill(WORK, APEX_STORE, name)),
+            _bind("bound in every namespace", APEX_STORE, name),
         ]
-    else:
-        keep, mount = f"mkdir -p {WORK} && cp -R {SYSTEM_STORE}/. {WORK}/", f"mount -t tmpfs tmpfs {SYSTEM_STORE}"
-        changes = [
-            Change("copy of the store", "root", keep, ("store_copy", "")),
-            Change("store in memory", "root", mount, ("store_over", "", SYSTEM_STORE)),
-            Change("certificates", "root", _fill(SYSTEM_STORE, WORK, name)),
-        ]
-    if enter:
-        changes = [_in_init(change) for change in changes]
-    return [*changes, *([_bind("bound in every namespace", APEX_STORE, name)] if apex else [])]
+    return [
+        root("copy of the store", f"mkdir -p {WORK} && cp -R {SYSTEM_STORE}/. {WORK}/", "store_copy", init),
+        root("store in memory", f"mount -t tmpfs tmpfs {SYSTEM_STORE}", "store_over", init, SYSTEM_STORE),
+        root("certificates", _fill(SYSTEM_STORE, WORK, name)),
+    ]
 
 
 def fill_second_store(name: str) -> list[Change]:
     """The same certificates over the store of earlier releases: the APEX's store is filled by then."""
     return [_bind("store of earlier releases", SYSTEM_STORE, name)]
-
-
-def _in_init(change: Change) -> Change:
-    undo = (change.undo[0], "init", *change.undo[2:]) if change.undo else ()
-    return change._replace(do=within(INIT, change.do), undo=undo)
 
 
 def _fill(store: str, source: str, name: str) -> str:

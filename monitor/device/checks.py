@@ -1,21 +1,42 @@
-"""Every parser on the device's current output, to detect an unknown format before a session; and what it saw as one
-file that its user can send. In that, what identifies the device or a person is replaced (``redaction.yaml``), keeping
-its shape, and besides: every value that the device itself names as its identity, the names of apps that are not the
-system's, what screens and logs say."""
+"""Whether the adb side can work here (adb, its server, Java, ports, a font), a device's capabilities, and every parser
+on the device's current output, to detect an unknown format before a session.
 
+What the parsers saw can be saved as one file that its user can send. In that, what identifies the device or a person is
+replaced (``redaction.yaml``), keeping its shape, and besides: every value that the device itself names as its identity,
+the names of apps that are not the system's, what screens and logs say.
+"""
+
+import importlib.util
 import re
+import socket
+import subprocess
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from monitor.base.checks import Check
+import adbutils
+
+from monitor.base.checks import Check, State, tried
 from monitor.base.errors import EnvironmentFault, InputError
+from monitor.base.output import folder, write_out
+from monitor.base.paths import install_command
 from monitor.base.yamlfile import load
 from monitor.device import parse
 from monitor.device.adb import AdbDevice
+from monitor.device.profile import profile
+from monitor.device.standin import art, java
 from monitor.device.watch import FORMAT
+from monitor.device.wire.server import MIN_VERSION, AdbServer
 
+_FONT_PACKAGE: Final = "manimgx_fonts_cjk"
+_FONTS: Final = (
+    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+    "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
+    "/System/Library/Fonts/PingFang.ttc",
+)
+#: What every session needs; other missing capabilities only limit what is observed.
+_NEEDED: Final = frozenset({"booted"})
 TABLE: Final = "selftest.tsv"
 _REDACTION: Final[Any] = load(Path(__file__).with_name("redaction.yaml"))
 _KEYS = re.compile(_REDACTION["keys"], re.IGNORECASE)
@@ -29,6 +50,72 @@ _PROPERTY = re.compile(r"^\[([^\]\n]+)\]: \[([^\]]*)\]", re.MULTILINE)
 _SETTING = re.compile(r"^([\w.-]+)=(.*)$", re.MULTILINE)
 _LOG = re.compile(r"^(\s*\d[\d.:\s-]*\S*\s+.*?\s[VDIWEF]\s+)([^:\n]{1,80}?)(\s*: )(.*)$", re.MULTILINE)
 _SCREEN = re.compile(r'\b(text|content-desc|hint)="([^"]*)"')
+
+
+def check(*, standin: bool = True) -> list[Check]:
+    """All checks of the host. ``standin``: whether the stand-in will run, which needs Java."""
+    checks = [tried("adb", _adb), tried("adb_server", _server, needed=not standin), tried("ports", _ports)]
+    if not standin:
+        return checks
+    checks.append(tried("java", lambda: f"Java 17 ({java().parent.parent.name})"))
+    return [*checks, tried("art", art, needed=False), tried("font", _font, needed=False)]
+
+
+def check_device(device: AdbDevice) -> list[Check]:
+    """Properties of a connected device, and each of its capabilities with the reason. Raises ``EnvironmentFault``."""
+    known = profile(device)
+    about = known.device
+    text = f"{about.manufacturer} {about.model}, Android {about.android} (API {about.api_level}), {about.abi}"
+    checks = [Check(name="android", state="ok" if about.api_level >= 26 else "warn", detail=text, needed=False)]
+    for name, (answer, reason) in sorted(known.capabilities.items()):
+        bad: State = "fail" if name in _NEEDED and answer == "no" else "warn"
+        state: State = "ok" if answer == "yes" else bad
+        kind = "capability_open" if answer == "unknown" else "capability"
+        checks.append(Check(name=kind, state=state, detail=f"{name}: {reason}", needed=name in _NEEDED))
+    return checks
+
+
+def _adb() -> str:
+    line = [adbutils.adb_path(), "version"]
+    try:
+        done = subprocess.run(line, capture_output=True, text=True, timeout=20, stdin=subprocess.DEVNULL, check=True)
+    except (OSError, subprocess.SubprocessError) as error:
+        raise EnvironmentFault(f"adb does not run: {type(error).__name__}", where=line[0]) from None
+    version = re.search(r"^Version ([\w.-]+)", done.stdout, re.MULTILINE)
+    return f"adb {version[1] if version else 'of unknown version'}"
+
+
+def _server() -> str:
+    """The server on the default port; nothing is started. A session on the stand-in uses its own."""
+    server = AdbServer.configured()
+    if not server.listens():
+        return f"none on port {server.port}: one is started when a device is named"
+    version = server.version()
+    if version < MIN_VERSION:
+        raise EnvironmentFault(f"protocol {version}, {MIN_VERSION} or later is needed", where=f"port {server.port}")
+    return f"protocol {version} on port {server.port}"
+
+
+def _ports() -> str:
+    """A working loopback listener, on which every part of a session depends."""
+    try:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            listener.settimeout(5)
+            with socket.create_connection(listener.getsockname(), 5):
+                listener.accept()[0].close()
+    except OSError as error:
+        raise EnvironmentFault(f"no connection on 127.0.0.1: {error.strerror or type(error).__name__}") from None
+    return "127.0.0.1 listens and connects"
+
+
+def _font() -> str:
+    """A font with Chinese glyphs for the stand-in's screenshots: from the package, otherwise the system's."""
+    if importlib.util.find_spec(_FONT_PACKAGE) is not None:
+        return _FONT_PACKAGE.replace("_", "-")
+    for path in map(Path, _FONTS):
+        if path.is_file():
+            return path.name
+    raise EnvironmentFault("no font with Chinese glyphs", hint=install_command("standin"))
 
 
 class Probe(NamedTuple):
@@ -66,37 +153,33 @@ PROBES: Final = (
 
 def run_parsers(device: AdbDevice) -> tuple[list[Check], dict[str, str]]:
     """One check per parser, and the raw output of each command by name (may contain personal values)."""
-    checks, outputs = [], {}
+    checks, outputs = [], dict.fromkeys([*(probe.name for probe in PROBES), "uiautomator_dump"], "")
     for probe in PROBES:
         try:
             result = device.shell(probe.argv, timeout=60)
         except EnvironmentFault as fault:
-            checks.append(_unread(probe.name, fault.message))
-            outputs[probe.name] = ""
+            checks.append(_read(probe.name, fault.message))
             continue
         outputs[probe.name] = result.text if result.code else result.out
-        if result.code:
-            why = (result.text.strip().splitlines() or ["no output"])[0][:160]
-            checks.append(_unread(probe.name, f"exit code {result.code}: {why}"))
-        else:
-            checks.append(_counted(probe.name, probe.count(result.out), probe.least))
+        why = (result.text.strip().splitlines() or ["no output"])[0][:160]
+        found = f"exit code {result.code}: {why}" if result.code else probe.count(result.out)
+        checks.append(_read(probe.name, found, probe.least))
     try:
         nodes, raw = device.ui()
         outputs["uiautomator_dump"] = raw.decode("utf-8", "replace")
-        checks.append(_counted("uiautomator_dump", len(nodes), 1))
+        checks.append(_read("uiautomator_dump", len(nodes), 1))
     except EnvironmentFault as fault:
-        checks.append(_unread("uiautomator_dump", fault.message))
+        checks.append(_read("uiautomator_dump", fault.message))
     return checks, outputs
 
 
-def _unread(name: str, why: str) -> Check:
-    return Check(name="parser", state="warn", detail=f"{name}: {why}", needed=False)
-
-
-def _counted(name: str, count: int, least: int) -> Check:
-    if count < least:
+def _read(name: str, found: int | str, least: int = 0) -> Check:
+    """``found``: how many items the parser found, or why there is no output."""
+    if isinstance(found, str):
+        return Check(name="parser", state="warn", detail=f"{name}: {found}", needed=False)
+    if found < least:
         return Check(name="parser", state="fail", detail=f"{name}: nothing could be read from the answer")
-    return Check(name="parser", state="ok", detail=f"{name}: {count or 'nothing present now, 0'} read")
+    return Check(name="parser", state="ok", detail=f"{name}: {found or 'nothing present now, 0'} read")
 
 
 def write_sendable(file: Path, device: AdbDevice, outputs: Mapping[str, str], checks: Sequence[Check]) -> str:
@@ -129,15 +212,11 @@ def spoilt_samples(before: Mapping[str, str], after: Mapping[str, str]) -> list[
 
 def scrubbed(text: str) -> str:
     """The text with identifiers replaced character by character, keeping their shape: digits by 0, letters by x."""
-    text = _ADDRESS.sub(_zeroed, text)
+    text = _ADDRESS.sub(lambda m: m[0] if _LOCAL.fullmatch(m[1]) else re.sub(r"[1-9A-F]", "0", m[1]) + m[2], text)
     text = _KEYS.sub(lambda m: m["head"] + _shape(m["value"]), text)
     for pattern in _PATTERNS:
         text = pattern.sub(lambda m: _shape(m[0]), text)
     return text
-
-
-def _zeroed(found: re.Match[str]) -> str:
-    return found[0] if _LOCAL.fullmatch(found[1]) else re.sub(r"[1-9A-F]", "0", found[1]) + found[2]
 
 
 def _shape(value: str) -> str:
@@ -175,3 +254,14 @@ def _clean(name: str, text: str, identity: Iterable[str]) -> str:
 def _plain(value: str) -> str:
     """A value that says nothing about who uses the device, else its shape."""
     return value if _PLAIN.fullmatch(value) else _shape(value)
+
+
+def save(outputs: Mapping[str, str], directory: Path) -> int:
+    """Write raw output, one file per command; returns the number of files. Raises ``EnvironmentFault``."""
+    try:
+        folder(directory, empty=False)
+        for name, text in outputs.items():
+            write_out(directory / f"{name}.txt", text.encode())
+    except OSError as error:
+        raise EnvironmentFault(error.strerror or "cannot be written", where=str(directory)) from None
+    return len(outputs)

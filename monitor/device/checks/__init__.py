@@ -1,1 +1,0 @@
-"""Whether the adb side works here, and what a device's answers are."""
