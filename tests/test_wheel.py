@@ -84,14 +84,6 @@ def test_the_data_are_there(installed: Path, tmp_path: Path) -> None:
     assert len(lines(run(monitor, "rules", "list", "--json", cwd=tmp_path).stdout)) > 20
 
 
-def test_quickstart(installed: Path, tmp_path: Path) -> None:
-    monitor, out = installed / "bin" / "monitor", tmp_path / "out"
-    run(monitor, "run", "quickstart", "--out", out, cwd=tmp_path)
-    run(monitor, "verify", out, cwd=tmp_path)
-    fired = {item["rule"] for item in lines(run(monitor, "findings", out, "--json", cwd=tmp_path).stdout)}
-    assert {"COL-01", "COL-02", "COL-03", "PRM-01", "SHR-01"} <= fired
-
-
 SHORT = """appId: com.example.shop
 app: shop
 name: short

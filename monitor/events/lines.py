@@ -33,19 +33,16 @@ class _Observed(NamedTuple):
 def _observed(struct: type[Base]) -> _Observed:
     config = struct.__struct_config__
     kept = [field for field in msgspec.structs.fields(struct) if field.name not in struct.inferred]
+    fields = [(field.name, Any, like(field)) for field in kept]
     shape = msgspec.defstruct(
-        struct.__name__, [_as_field(field) for field in kept], tag=config.tag, tag_field=config.tag_field, kw_only=True,
-        omit_defaults=True,
-    )  # fmt: skip
+        struct.__name__, fields, tag=config.tag, tag_field=config.tag_field, kw_only=True, omit_defaults=True
+    )
     return _Observed(shape, tuple(field.name for field in kept))
 
 
-def _as_field(field: msgspec.structs.FieldInfo) -> tuple[str, Any] | tuple[str, Any, Any]:
-    if field.required:
-        return field.name, Any
-    if field.default_factory is not msgspec.NODEFAULT:
-        return field.name, Any, msgspec.field(default_factory=field.default_factory)
-    return field.name, Any, field.default
+def like(field: msgspec.structs.FieldInfo, name: str | None = None) -> Any:
+    """What makes a field of another struct have the same default, or as this one none; ``name``: in the line."""
+    return msgspec.field(default=field.default, default_factory=field.default_factory, name=name)  # type: ignore[call-overload]
 
 
 _OBSERVED: Final = {struct: _observed(struct) for struct in KINDS.values()}

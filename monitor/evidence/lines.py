@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Final, NamedTuple
 import msgspec
 
 from monitor.base.errors import EvidenceDamaged, InputError
-from monitor.events import KINDS, ApiCall, Event, Glance
+from monitor.events import KINDS, ApiCall, Event, Glance, like
 from monitor.evidence.earlier import today
 from monitor.evidence.stacks import StackReader
 from monitor.evidence.standalone.verify import BODY, EVENTS, GENESIS, MAX_LINE, ORIGINAL, PREFIX, either_of
@@ -76,12 +76,9 @@ def _call() -> type[msgspec.Struct]:
     fields: list[Any] = [("prev_", str, msgspec.field(name="prev"))]
     for field in sorted(msgspec.structs.fields(ApiCall), key=lambda field: field.name):
         name = field.name if field.name in _SHOWN else f"{field.name}_"
-        default = {} if field.required else {"default": field.default}
-        if field.default_factory is not msgspec.NODEFAULT:
-            default = {"default_factory": field.default_factory}
         shown = name in _SHOWN and name != "values"  # of which a glance shows only that there are some
         kind = _SHOWN[name].type if shown else field.type
-        fields.append((name, kind, msgspec.field(name=field.name, **default)))
+        fields.append((name, kind, like(field, field.name)))
     return _struct(fields, ApiCall.kind, forbid_unknown_fields=True)
 
 
