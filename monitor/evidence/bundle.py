@@ -19,10 +19,7 @@ from typing import Final
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, writing
 from monitor.base.output import folder
 from monitor.events import HealthDetail
-from monitor.evidence import bag, custody, seal, timestamp
-from monitor.evidence.attested import checking
-from monitor.evidence.bag import append_file, synced, write_file
-from monitor.evidence.checked import read_head
+from monitor.evidence import attested, bag, checked, custody, seal, timestamp
 from monitor.evidence.keys import PublicKey, Signer
 from monitor.evidence.log import EvidenceLog, Head, Policy, Told
 from monitor.evidence.redaction import Vault, session_key
@@ -67,13 +64,13 @@ class Bundle:
                 (out / name).mkdir(parents=True, exist_ok=True)
             (out / "private").chmod(0o700)
             for directory in (out / "data", out / "private", out.absolute().parent):
-                synced(directory)
+                bag.synced(directory)
             bundle = cls(out, signer)
             bundle.take_lock()
-            write_file(out / "bagit.txt", bag.DECLARATION)
-            write_file(out / PUBLIC_KEY, signer.public.pem())
+            bag.write_file(out / "bagit.txt", bag.DECLARATION)
+            bag.write_file(out / PUBLIC_KEY, signer.public.pem())
             for helper in ("verify.py", "VERIFY.md"):
-                write_file(out / helper, (_STANDALONE / helper).read_bytes())
+                bag.write_file(out / helper, (_STANDALONE / helper).read_bytes())
             bundle.vault = Vault.create(out / "private")
             bundle.log = EvidenceLog.create(out, signer, policy=policy, on_failure=on_failure)
             custody.note(out, signer, "created")
@@ -89,7 +86,7 @@ class Bundle:
             raise InputError(
                 "not an evidence bundle", where=str(path), hint="give the directory that was named with --out"
             )
-        with checking(path) as check:
+        with attested.checking(path) as check:
             check.survey()
         return cls(path, Signer.load(key) if isinstance(key, Path) else key)
 
@@ -127,7 +124,7 @@ class Bundle:
             return name
         with writing(path):
             path.parent.mkdir(exist_ok=True)
-            write_file(path, data, durable=False)
+            bag.write_file(path, data, durable=False)
         return name
 
     def read_blob(self, name: str) -> bytes | None:
@@ -159,7 +156,7 @@ class Bundle:
         """
         path = self.path / "data" / "inputs" / bag.safe_name(name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_file(path, data)
+        bag.write_file(path, data)
         self._inputs[name] = data
         return sha256(data).hexdigest()
 
@@ -171,7 +168,7 @@ class Bundle:
                 if not path.is_symlink() and path.stat().st_size == len(data) and path.read_bytes() == data:
                     continue
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_file(path, data)
+            bag.write_file(path, data)
             detail: HealthDetail = {"what": "input", "place": name, "why": "changed before the seal; sealed as read"}
             self.log.append(health_of("evidence", app, "failed", detail))
 
@@ -179,17 +176,17 @@ class Bundle:
         """Write a derived file (findings.jsonl, coverage.jsonl, report.html), not covered by the seal."""
         if name not in standalone.DERIVED:
             raise InputError(f"not a derived file: {name}")
-        write_file(self.path / name, data)
+        bag.write_file(self.path / name, data)
 
     def write_session(self, session: Session) -> None:
         """Write the manifest before sealing, so that a crash leaves one. Raises ``InputError`` once sealed."""
         if self.sealed:
             raise InputError("the bundle is sealed", where=str(self.path))
-        write_file(self.path / SESSION, session.encode())
+        bag.write_file(self.path / SESSION, session.encode())
 
     def session(self) -> Session:
         """The manifest. Raises ``EvidenceDamaged``."""
-        with checking(self.path) as check:
+        with attested.checking(self.path) as check:
             return Session.decode(check.read(SESSION, standalone.MAX_SESSION))
 
     def seal(self, session: Session) -> Head:
@@ -209,7 +206,7 @@ class Bundle:
             head = self.log.close()
             self.vault.close()
         else:
-            head = read_head(self.path)
+            head = checked.read_head(self.path)
         self.head = head
         signer = self.signer()
         add_public(self.path, signer.public)
@@ -217,13 +214,13 @@ class Bundle:
         self.write_session(session)
         for part in ("data", "private"):
             for name in bag.files(self.path, f"{part}/blobs"):
-                synced(self.path / name)
+                bag.synced(self.path / name)
         _prune(self.path)
         private = self._private_manifest()
         self._write_manifests(session)
         custody.note(self.path, signer, "sealed", events=str(head.size), root=head.root)
         payload = seal.capture_statement(self.path, session, head, private)
-        write_file(self.path / SEAL, seal.envelope(payload, signer, public=False))
+        bag.write_file(self.path / SEAL, seal.envelope(payload, signer, public=False))
         self.drop_lock()  # not before: no recovery may enter while the seal is made
         return head
 
@@ -231,10 +228,10 @@ class Bundle:
         """Fetch an RFC 3161 token over the seal's signature. Raises ``EnvironmentFault``, ``InputError``."""
         if not self.sealed:
             raise InputError("there is no seal to time-stamp", where=str(self.path))
-        with checking(self.path) as check:
+        with attested.checking(self.path) as check:
             sealed = check.open_envelope(SEAL, standalone.CAPTURE_TYPE, check.read_keys())
         token = timestamp.obtain(url, sealed.signature)
-        write_file(self.path / standalone.TOKEN, token)
+        bag.write_file(self.path / standalone.TOKEN, token)
         public = url.partition("?")[0]  # what follows may be the account's key, and custody is for everybody
         custody.note(self.path, self.signer(), "timestamped", url=public, sha256=sha256(token).hexdigest())
 
@@ -245,29 +242,29 @@ class Bundle:
         they cite (none = all). ``root``: of the log that they are about, if known. Signed with the key given to
         ``open``, or a new one."""
         signer = self.signer()
-        root = root or read_head(self.path).root
+        root = root or checked.read_head(self.path).root
         custody.note(self.path, signer, "analysed", engine=engine)
         payload = seal.findings_statement(self.path, root, rules, engine, counts, packs)
-        write_file(self.path / standalone.FINDINGS, seal.envelope(payload, signer))
+        bag.write_file(self.path / standalone.FINDINGS, seal.envelope(payload, signer))
 
     def _private_manifest(self) -> str:
         """List the private files in a manifest among them; returns the keyed digest of that list."""
         top = self.path / "private"
         names = [name.removeprefix("private/") for name in bag.files(self.path, "private")]
         text = bag.listing(top, (name for name in names if name != MANIFEST))
-        write_file(top / MANIFEST, text, 0o600)
+        bag.write_file(top / MANIFEST, text, 0o600)
         return cover(session_key(top), sha256(text).hexdigest())
 
     def _write_manifests(self, session: Session) -> None:
         text, octets, count = bag.manifest(self.path)
-        write_file(self.path / MANIFEST, text)
+        bag.write_file(self.path / MANIFEST, text)
         info = (
             f"Bag-Software-Agent: app-privacy-monitor {session.versions.monitor}\n"
             f"Bagging-Date: {datetime.now(UTC):%Y-%m-%d}\nPayload-Oxum: {octets}.{count}\n"
         )
-        write_file(self.path / "bag-info.txt", info.encode())
+        bag.write_file(self.path / "bag-info.txt", info.encode())
         listed = [name for name in bag.LISTED if (self.path / name).is_file()]
-        write_file(self.path / standalone.TAG_MANIFEST, bag.listing(self.path, listed))
+        bag.write_file(self.path / standalone.TAG_MANIFEST, bag.listing(self.path, listed))
 
 
 def new_folder(out: Path) -> None:
@@ -282,9 +279,9 @@ def new_folder(out: Path) -> None:
 
 def add_public(bundle: Path, key: PublicKey) -> None:
     """List a key in the bundle, unless already listed."""
-    with checking(bundle) as check:
+    with attested.checking(bundle) as check:
         if key.raw not in check.read_keys():
-            append_file(bundle / PUBLIC_KEY, key.pem())
+            bag.append_file(bundle / PUBLIC_KEY, key.pem())
 
 
 def _prune(bundle: Path) -> None:

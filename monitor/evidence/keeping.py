@@ -12,20 +12,16 @@ from monitor.base.clock import now_us
 from monitor.base.errors import EvidenceDamaged, InputError, writing
 from monitor.base.output import folder
 from monitor.events import Recovery
-from monitor.evidence import bag, custody, seal
-from monitor.evidence.attested import checking
-from monitor.evidence.bag import TEMPORARY, cut_torn, synced, write_file
+from monitor.evidence import attested, bag, checked, custody, merkle, seal
 from monitor.evidence.bundle import Bundle, add_public, new_folder
-from monitor.evidence.checked import read_head
 from monitor.evidence.keys import Signer
 from monitor.evidence.lines import Reader, all_pieces, segments
 from monitor.evidence.log import EvidenceLog, Head, Policy, SegmentWriter
-from monitor.evidence.merkle import leaf_hash
 from monitor.evidence.redaction import DISCLOSURES, KEY, Vault
 from monitor.evidence.standalone import verify as standalone
 from monitor.evidence.standalone.verify import CHECKPOINTS, DERIVED, EARLIER, EVENTS, FINDINGS, HANDOVER, PUBLIC_KEY
 
-_LEFTOVER: Final = re.compile(rf"\.(.+)\.[0-9a-f]{{16}}{re.escape(TEMPORARY)}")
+_LEFTOVER: Final = re.compile(rf"\.(.+)\.[0-9a-f]{{16}}{re.escape(bag.TEMPORARY)}")
 #: Files that are written again after sealing.
 _REWRITTEN: Final = frozenset({*DERIVED, FINDINGS, standalone.TOKEN, HANDOVER, standalone.CUSTODY})
 #: Largest piece of a torn tail that is kept; its length and digest always cover the whole.
@@ -48,41 +44,41 @@ def set_aside(bundle: Path, head: Head) -> str:
     kept.
     """
     top = bundle / EARLIER
-    for leftover in top.glob(f".*{TEMPORARY}"):
+    for leftover in top.glob(f".*{bag.TEMPORARY}"):
         shutil.rmtree(leftover)
     whole = False
-    with contextlib.suppress(EvidenceDamaged), checking(bundle) as check:
+    with contextlib.suppress(EvidenceDamaged), attested.checking(bundle) as check:
         check.root, check.first, check.entries = head.root, True, check.read_custody()
         whole = bool(check.is_file(FINDINGS) and check.check_results(""))
     if not whole:
         return ""
     number = 1 + sum(1 for _ in top.iterdir()) if top.is_dir() else 1
-    staging = top / f".{number:03}{TEMPORARY}"
+    staging = top / f".{number:03}{bag.TEMPORARY}"
     staging.mkdir(parents=True)
     for name in (*DERIVED, FINDINGS):
         if (bundle / name).is_file():
-            write_file(staging / name, (bundle / name).read_bytes())
+            bag.write_file(staging / name, (bundle / name).read_bytes())
     staging.rename(top / f"{number:03}")
     for directory in (top, bundle):
-        synced(directory)
+        bag.synced(directory)
     return f"{EARLIER}/{number:03}"
 
 
 def sweep(bundle: Path) -> None:
     """Remove what an interrupted assessment or time-stamp left half written: nobody attested it, and with it the bundle
     would be refused. Call before something is written anew; the bundle may be a hostile one."""
-    for path in bundle.glob(f".*{TEMPORARY}"):
+    for path in bundle.glob(f".*{bag.TEMPORARY}"):
         written = _LEFTOVER.fullmatch(path.name)
         if written and written[1] in _REWRITTEN and path.is_file() and not path.is_symlink():
             path.unlink()
     earlier = bundle / EARLIER
     if earlier.is_dir() and not earlier.is_symlink():
-        for path in earlier.glob(f".[0-9][0-9][0-9]{TEMPORARY}"):
+        for path in earlier.glob(f".[0-9][0-9][0-9]{bag.TEMPORARY}"):
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
         if not any(earlier.iterdir()):
             earlier.rmdir()
-    cut_torn(bundle / standalone.CUSTODY)
+    bag.cut_torn(bundle / standalone.CUSTODY)
 
 
 def export(bundle: Bundle, out: Path) -> Signer:
@@ -102,8 +98,8 @@ def export(bundle: Bundle, out: Path) -> Signer:
             target = out / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(bundle.path / name, target, follow_symlinks=False)
-        payload = seal.handover_statement(out, read_head(out).root)
-        write_file(out / HANDOVER, seal.envelope(payload, signer))
+        payload = seal.handover_statement(out, checked.read_head(out).root)
+        bag.write_file(out / HANDOVER, seal.envelope(payload, signer))
     return signer
 
 
@@ -121,16 +117,16 @@ def recover_bundle(path: Path, key: Path | None = None) -> Recovered:
     bundle.take_lock()
     try:
         signer = bundle.signer()
-        for leftover in [*path.rglob(f".*{TEMPORARY}"), *path.glob("*/blobs/*/.*")]:
+        for leftover in [*path.rglob(f".*{bag.TEMPORARY}"), *path.glob("*/blobs/*/.*")]:
             leftover.unlink(missing_ok=True)
         (path / "private/seal.key").unlink(missing_ok=True)  # kept by earlier versions
         if not (path / PUBLIC_KEY).exists():
-            write_file(path / PUBLIC_KEY, signer.public.pem())
+            bag.write_file(path / PUBLIC_KEY, signer.public.pem())
         if not (path / "private" / KEY).exists() and not (path / "private" / DISCLOSURES).exists():
             Vault.create(path / "private").close()  # interrupted before there was any value
         add_public(path, signer.public)
         result = _recover(path, signer)
-        cut_torn(path / standalone.CUSTODY)
+        bag.cut_torn(path / standalone.CUSTODY)
         custody.note(path, signer, "recovered", torn_bytes=str(result.torn_bytes), events=str(result.size))
     finally:
         bundle.drop_lock()
@@ -138,7 +134,7 @@ def recover_bundle(path: Path, key: Path | None = None) -> Recovered:
 
 
 def _recover(bundle: Path, signer: Signer) -> Recovered:
-    with checking(bundle) as check:
+    with attested.checking(bundle) as check:
         check.keys = check.read_keys()
         points = check.read_checkpoints(torn=True)
     good = _Good(bundle, points)
@@ -148,7 +144,7 @@ def _recover(bundle: Path, signer: Signer) -> Recovered:
         hint = "the log was changed before its last checkpoint; nothing was cut"
         found = {"expected": f"{last} events", "actual": f"{size} good ones"}
         raise EvidenceDamaged(fault.message, where=fault.where, hint=hint, **found)
-    cut_torn(bundle / CHECKPOINTS)
+    bag.cut_torn(bundle / CHECKPOINTS)
     torn_bytes, digest = _cut(good.file, good.offset) if good.fault else (0, "")
     number, since = len(segments(bundle)) or 1, points[-1].t if points else 0
     writer = SegmentWriter(bundle, signer, Policy().segment, good.tree, good.chain, number, since)
@@ -176,7 +172,7 @@ class _Good:
                 except EvidenceDamaged as fault:
                     self.fault = fault
                     return
-                self.tree.extend([leaf_hash(line)])
+                self.tree.extend([merkle.leaf_hash(line)])
                 self.chain = sha256(line).hexdigest().encode()
                 self.offset += len(line) + 1
                 point, chain = due.get(self.tree.size), self.chain.decode()
@@ -196,13 +192,13 @@ def _cut(path: Path, offset: int) -> tuple[int, str]:
             digest.update(more)
             length += len(more)
     (data / "torn").mkdir(exist_ok=True)
-    write_file(data / "torn" / f"{path.stem}-{offset}.bin", kept)
-    synced(data)
+    bag.write_file(data / "torn" / f"{path.stem}-{offset}.bin", kept)
+    bag.synced(data)
     fd = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
     try:
         os.ftruncate(fd, offset)
         os.fsync(fd)
     finally:
         os.close(fd)
-    synced(path.parent)
+    bag.synced(path.parent)
     return length, digest.hexdigest()

@@ -6,14 +6,8 @@ import urllib.request
 from collections.abc import Collection
 from typing import Final
 
+import rfc3161_client as rfc3161
 from cryptography import x509
-from rfc3161_client import (
-    HashAlgorithm,
-    TimestampRequestBuilder,
-    VerificationError,
-    VerifierBuilder,
-    decode_timestamp_response,
-)
 
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, printable
 from monitor.evidence.standalone.verify import TOKEN, sha256
@@ -41,13 +35,14 @@ def obtain(url: str, signature: bytes) -> bytes:
     The only network access of the evidence part, and only when asked for. Raises ``InputError``, ``EnvironmentFault``.
     """
     check_authority(url)
-    asked = TimestampRequestBuilder().data(signature).hash_algorithm(HashAlgorithm.SHA256).nonce(nonce=True).build()
+    builder = rfc3161.TimestampRequestBuilder().data(signature).hash_algorithm(rfc3161.HashAlgorithm.SHA256)
+    asked = builder.nonce(nonce=True).build()
     headers = {"Content-Type": "application/timestamp-query"}
     request = urllib.request.Request(url, asked.as_bytes(), headers)
     try:
         with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as answer:
             data: bytes = answer.read(_MAX_TOKEN)
-        response = decode_timestamp_response(data)
+        response = rfc3161.decode_timestamp_response(data)
     except (urllib.error.URLError, OSError, ValueError) as error:
         raise EnvironmentFault(
             f"no time-stamp: {_why(error)}", where=url.partition("?")[0], hint="check the address"
@@ -70,11 +65,11 @@ def _why(error: Exception) -> str:
 def require_authority(token: bytes, signature: bytes, roots: Collection[bytes]) -> None:
     """Verify a token's signature and chain against ``roots`` (PEM certificates). Raises ``EvidenceDamaged``."""
     try:
-        builder = VerifierBuilder()
+        builder = rfc3161.VerifierBuilder()
         for pem in roots:
             builder = builder.add_root_certificate(x509.load_pem_x509_certificate(pem))
-        builder.build().verify_message(decode_timestamp_response(token), signature)
-    except VerificationError as error:
+        builder.build().verify_message(rfc3161.decode_timestamp_response(token), signature)
+    except rfc3161.VerificationError as error:
         raise EvidenceDamaged(f"the time-stamp does not verify: {error}", where=TOKEN) from None
     except ValueError:
         hint = "some authorities send certificates in an order that this parser rejects: use openssl ts -verify"
