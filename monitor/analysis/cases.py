@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -18,32 +19,7 @@ from pydantic import AfterValidator, Field, model_validator
 from monitor.base.yamlfile import Strict, load, parse
 
 LIMIT: Final = 15
-_ANNOUNCED: Final = range(min(chinese_calendar.holidays).year, max(chinese_calendar.holidays).year + 1)
-
-
-class Calendar(Strict):
-    """``holidays``: weekdays off; ``workdays``: weekend days worked."""
-
-    holidays: list[date] = []
-    workdays: list[date] = []
-
-    def works(self, day: date) -> bool:
-        """Whether the day is a working day."""
-        return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
-
-    def after(self, start: date, days: int) -> date:
-        """The ``days``-th working day after ``start`` (the day itself does not count). ``days`` is 1 to 1000."""
-        if not 1 <= days <= 1000:
-            raise ValueError("days must be 1 to 1000")
-        day = start
-        while days:
-            day += timedelta(days=1)
-            days -= self.works(day)
-        return day
-
-    def between(self, start: date, end: date) -> int:
-        """Working days after ``start`` up to and with ``end``; 0 if ``end`` is not later."""
-        return sum(self.works(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+_KNOWN_YEARS: Final = range(min(chinese_calendar.holidays).year, max(chinese_calendar.holidays).year + 1)
 
 
 def _days(span: str) -> Iterator[date]:
@@ -53,8 +29,7 @@ def _days(span: str) -> Iterator[date]:
 
 
 def _span(value: str) -> str:
-    first, _, last = value.partition("/")
-    if not 0 <= (date.fromisoformat(last or first) - date.fromisoformat(first)).days <= 31:
+    if not 1 <= len(list(_days(value))) <= 32:
         raise ValueError(f"not a span of at most a month: {value!r}")
     return value
 
@@ -63,7 +38,7 @@ Span = Annotated[str, AfterValidator(_span)]
 
 
 class Year(Strict):
-    """One announcement."""
+    """One announcement. ``holidays``: weekdays off; ``workdays``: weekend days worked."""
 
     source: str
     confidence: Literal["seen", "secondary", "unverified"] = "unverified"
@@ -71,39 +46,47 @@ class Year(Strict):
     workdays: list[Span] = []
 
 
-class _File(Strict):
-    years: dict[Annotated[int, Field(ge=2000, le=2100)], Year]
+class Calendar(Strict):
+    """The announced years, with those of a file taking precedence; in an unknown year only weekends are excluded."""
 
+    years: dict[Annotated[int, Field(ge=2000, le=2100)], Year] = {}
 
-class ChineseCalendar(Calendar):
-    """The announced years, with those of ``years`` taking precedence; in an unknown year only weekends are excluded."""
-
-    years: dict[int, Year] = {}
+    @cached_property
+    def _announced(self) -> dict[date, bool]:
+        """Days of the file that are an exception: whether they are worked."""
+        spans = [(span, worked) for year in self.years.values()
+                 for worked, named in ((False, year.holidays), (True, year.workdays)) for span in named]  # fmt: skip
+        return {day: worked for span, worked in spans for day in _days(span)}
 
     def works(self, day: date) -> bool:
         """Whether the day is a working day, as far as is known."""
-        if day.year in self.years or day.year not in _ANNOUNCED:
-            return super().works(day)
+        if self.unknown(day, day) or day.year in self.years:
+            return self._announced.get(day, day.weekday() < 5)
         return bool(chinese_calendar.is_workday(day))
 
     def due(self, requested: date, limit: int = LIMIT) -> date:
-        """The last working day of the limit; the day of the request does not count."""
-        return self.after(requested, limit)
+        """The last working day of the limit, 1 to 1000; the day of the request does not count."""
+        if not 1 <= limit <= 1000:
+            raise ValueError("days must be 1 to 1000")
+        day = requested
+        while limit:
+            day += timedelta(days=1)
+            limit -= self.works(day)
+        return day
+
+    def between(self, start: date, end: date) -> int:
+        """Working days after ``start`` up to and with ``end``; 0 if ``end`` is not later."""
+        return sum(self.works(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
 
     def unknown(self, start: date, end: date) -> list[int]:
         """Years between the two days for which no announcement is known."""
         years = range(start.year, end.year + 1)
-        return [year for year in years if year not in self.years and year not in _ANNOUNCED]
+        return [year for year in years if year not in self.years and year not in _KNOWN_YEARS]
 
 
-def china(extra: Path | None = None) -> ChineseCalendar:
+def china(extra: Path | None = None) -> Calendar:
     """The announced years, with those of a file taking precedence. Raises ``InputError``."""
-    years = {} if extra is None else parse(_File, load(extra), str(extra)).years
-    return ChineseCalendar(
-        years=years,
-        holidays=[day for year in years.values() for span in year.holidays for day in _days(span)],
-        workdays=[day for year in years.values() for span in year.workdays for day in _days(span)],
-    )
+    return Calendar() if extra is None else parse(Calendar, load(extra), str(extra))
 
 
 class Case(Strict):

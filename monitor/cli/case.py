@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 import typer
 from pydantic import ValidationError
 
-from monitor.analysis.cases import LIMIT, Case, ChineseCalendar, china
+from monitor.analysis.cases import LIMIT, Calendar, Case, china
 from monitor.analysis.rules.load import load_rules
 from monitor.base.clock import now_us
 from monitor.base.errors import EvidenceDamaged, InputError, printable, reading
@@ -151,7 +151,7 @@ def _cases(log: list[dict[str, Any]], where: str) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _assessed(log: Path, calendar: ChineseCalendar, today: date) -> list[dict[str, Any]]:
+def _assessed(log: Path, calendar: Calendar, today: date) -> list[dict[str, Any]]:
     """Each case with its due date and state; ``provisional`` names the years whose holidays are not known. There is
     none if the default log does not exist yet."""
     if not log.exists() and log != DEFAULT_LOG:

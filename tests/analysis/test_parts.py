@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.analysis.cases import Calendar, Case
+from monitor.analysis.cases import Calendar, Case, Year
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.explain import blocks as explain
 from monitor.analysis.rules.context import Context
@@ -105,8 +105,9 @@ def test_a_filter_is_read_or_refused(text: str) -> None:
 
 
 def test_working_days() -> None:
-    calendar = Calendar(holidays=[date(2025, 10, 1), date(2025, 10, 2)], workdays=[date(2025, 10, 11)])
-    assert calendar.after(date(2025, 9, 30), 1) == date(2025, 10, 3)
+    own = Year(source="x", holidays=["2025-10-01/2025-10-02"], workdays=["2025-10-11"])
+    calendar = Calendar(years={2025: own})
+    assert calendar.due(date(2025, 9, 30), 1) == date(2025, 10, 3)
     assert calendar.works(date(2025, 10, 11))
     case = Case(right="删除", channel="mail", requested=date(2025, 9, 1))
     assert case.state(calendar, date(2025, 9, 22)) == "open"
@@ -119,7 +120,7 @@ def test_working_days() -> None:
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(1, 60))
 def test_after_and_between_agree(start: date, days: int) -> None:
     calendar = Calendar()
-    assert calendar.between(start, calendar.after(start, days)) == days
+    assert calendar.between(start, calendar.due(start, days)) == days
 
 
 def test_traffic_of_the_system_is_counted_and_attributed_to_no_one() -> None:

@@ -1,6 +1,6 @@
 """What happened around a finding: its own events, the taps and notices near them, the stacks behind them. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from monitor.analysis.consent.marks import KeptMark
@@ -29,50 +29,59 @@ class Moments:
         begun = (e for e in events if isinstance(e, Step) and e.state == "started" and e.t <= at)
         self.step = max(begun, key=lambda step: step.seq, default=None)
         """The scenario's step during which it was first seen."""
-        named = {seq for mark in marks if mark.scope == "policy" for seq in mark.events}
-        notices = [e for e in events if isinstance(e, Window) and e.action == "shown"
-                   and (e.seq in named or seen(e).policy)]  # fmt: skip
-        self.notice = next((e for e in reversed(notices) if e.t <= at), notices[0] if notices else None)
+        self.notice = _notice(events, at, {seq for mark in marks if mark.scope == "policy" for seq in mark.events})
         """The last policy notice shown before the first of them; else the first one after it."""
-        numbers = set(map(stack_of, self.own))
-        self.stacks = {e.stack: e.frames for e in events if isinstance(e, Stack) and e.stack in numbers - {0}}
+        numbers = {stack_of(event) for event in self.own} - {0}
+        self.stacks = {e.stack: e.frames for e in events if isinstance(e, Stack) and e.stack in numbers}
         """By number."""
-        sent = (e for e in events if isinstance(e, Transmission) and e.seq not in wanted and e.t + e.err >= at)
-        others = [e for e in sent if _holds(e, finding.data_type)][:_BESIDE]
-        tags = frozenset(value.tag for event in self.own if isinstance(event, ApiCall) for value in event.values)
-        same = [e for e in others if tags and _holds(e, finding.data_type, tags)]
-        self.elsewhere, self.same = same or others, bool(same)
+        self.elsewhere, self.same = _sent(finding, self.own, (e for e in events if e.seq not in wanted))
         """Other transmissions in which the values that it read were seen leaving, or if there are none, other values of
         their type; whether those are the values that it read."""
-        self._decide(finding, wanted, by_seq, [mark for mark in marks if mark.app == finding.app])
+        self._decide(finding, wanted, by_seq, [m for m in marks if m.app == finding.app and m.state in _DECIDED])
 
     def _decide(
         self, finding: Finding, wanted: frozenset[int], by_seq: dict[int, Event], marks: Sequence[KeptMark]
     ) -> None:
-        """What of the app's consent bears on it."""
-        at, about = finding.first_seen, (finding.data_type, finding.recipient, finding.events)
-        decided = sorted((m for m in marks if m.state in _DECIDED and m.bears_on(*about)), key=lambda m: (m.t, m.seq))
-        last = next((m for m in reversed(decided) if m.t <= at), None)
+        """What of the app's decisions bears on it."""
+        about = finding.data_type, finding.recipient, finding.events
+        decided = sorted((m for m in marks if m.bears_on(*about)), key=lambda m: (m.t, m.seq))
+        before = [m for m in decided if m.t <= finding.first_seen]
+        after = decided[len(before) :]
+        last = before[-1] if before else None
         self.settled = last is not None and last.state == "granted"
         """The last answer before was an agreement: a later one is about something else."""
         self.unread = last.seq if last is not None and last.state == "unread" else 0
         """The tap before it that could not be read, if it was the last answer; 0 = none."""
-        later = next((m for m in decided if m.t > at and m.state == "granted" and not self.settled), None)
-        resting = (m for m in decided if not m.clear and m.state != "unread" and m.seq in finding.events)
-        unclear = next(resting, None) if finding.status == "review" else None
-        taps = [by_seq.get(mark.seq) if mark else None for mark in (last, later, unclear)]
-        self.earlier, self.agreed, self.unclear = (tap if isinstance(tap, Tap) else None for tap in taps)
+        later = None if self.settled else next((m for m in after if m.state == "granted"), None)
+        resting = [m for m in decided if not m.clear and m.state != "unread" and m.seq in finding.events]
+        unclear = resting[0] if resting and finding.status == "review" else None
+        answers = [by_seq.get(mark.seq) if mark else None for mark in (last, later, unclear)]
+        self.earlier, self.agreed, self.unclear = (one if isinstance(one, Tap) else None for one in answers)
         """The last tap before it that decided a relevant consent; the first one after it that agreed, unless the user
         had agreed before; of what is for review, that on which it rests and whose words leave open what it decided."""
-        self.decided = taps[0] if not isinstance(taps[0], Tap | Window) else None
+        self.decided = answers[0] if not isinstance(answers[0], Tap | Window) else None
         """What decided last before it, if it was no tap: a switch, an answer to a prompt, a step."""
-        undone = {m.seq for m in decided if m.t > at and m.state in AGAINST}
+        undone = {m.seq for m in after if m.state in AGAINST}
         self.between = next((event for event in self.own if event.seq in undone), None)
         """The first refusal or withdrawal among its own events, after the first of them."""
         rests = wanted.union(mark.seq for mark in (last, later, unclear) if mark)
-        read = (m for m in marks if m.basis == "read" and m.state in _DECIDED)
-        self.read = {seq for m in read if rests & {m.seq, *m.events} for seq in m.events}
+        self.read = {seq for m in marks if m.basis == "read" and rests & {m.seq, *m.events} for seq in m.events}
         """The taps that were read and on which it rests, with the windows to which they belong."""
+
+
+def _notice(events: Iterable[Event], at: int, named: Collection[int]) -> Window | None:
+    """``named``: the windows on which decisions about the policy rest."""
+    shown = (e for e in events if isinstance(e, Window) and e.action == "shown")
+    notices = [window for window in shown if window.seq in named or seen(window).policy]
+    return next((window for window in reversed(notices) if window.t <= at), notices[0] if notices else None)
+
+
+def _sent(finding: Finding, own: Iterable[Event], others: Iterable[Event]) -> tuple[list[Transmission], bool]:
+    sent = (e for e in others if isinstance(e, Transmission) and e.t + e.err >= finding.first_seen)
+    typed = [e for e in sent if _holds(e, finding.data_type)][:_BESIDE]
+    tags = frozenset(value.tag for event in own if isinstance(event, ApiCall) for value in event.values)
+    same = [e for e in typed if _holds(e, finding.data_type, tags)] if tags else []
+    return same or typed, bool(same)
 
 
 def _holds(event: Transmission, data_type: str, tags: frozenset[str] = frozenset()) -> bool:

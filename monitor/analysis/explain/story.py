@@ -1,8 +1,10 @@
 """A finding as text blocks in one language: the course of events, what would change it, how to reproduce it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 from monitor.analysis.consent.taps import TapMerger
@@ -36,19 +38,23 @@ def finding(
     ``read``: how the windows on which it rests were read."""
     story = _Story(item, of, found, lang, name)
     zh = lang == "zh"
-    blocks = [
-        Block(f"{item.rule} {headline(item.status, item.title_zh if zh else item.title, lang)}", story.facts()),
-        Block(t("explain.story", lang), story.events()),
-        Block(t("explain.consent", lang), story.consent()),
-        Block(t("explain.reading", lang), list(read)),
-        Block(t("explain.code", lang), list(story.code(packages, prefixes))),
-        Block(t("explain.to_whom", lang), story.to_whom()),
-        Block(t("explain.clauses", lang), clauses([(c.pack, c) for c in item.clauses], lang, of)),
-        Block(t("explain.change", lang), story.change()),
-        Block(t("explain.reproduce", lang), story.reproduce(scenario, scenarios)),
-        Block(t("explain.advice", lang), [item.advice_zh if zh else item.advice]),
+    blocks = {
+        "story": story.events(),
+        "consent": story.consent(),
+        "reading": read,
+        "code": story.code(packages, prefixes),
+        "to_whom": story.to_whom(),
+        "clauses": clauses([(c.pack, c) for c in item.clauses], lang, of),
+        "change": story.change(),
+        "reproduce": story.reproduce(scenario, scenarios),
+        "advice": [item.advice_zh if zh else item.advice],
+    }
+    title = f"{item.rule} {headline(item.status, item.title_zh if zh else item.title, lang)}"
+    made = [
+        Block(title, story.facts()),
+        *(Block(t(f"explain.{key}", lang), list(told)) for key, told in blocks.items()),
     ]
-    return [block for block in blocks if block.lines]
+    return [block for block in made if block.lines]
 
 
 def _taps_once(events: Iterable[Event]) -> list[Event]:
@@ -75,8 +81,8 @@ class _Story:
     def _sentence(self, event: Event) -> str:
         return sentence(event, self.lang, self.name)
 
-    def _senders(self, events: Iterable[Transmission]) -> str:
-        return listed(sorted({who(sent.sdk, self.lang, self.name) for sent in events}), self.lang)
+    def _pair(self, group: str, value: str, text: str) -> str:
+        return pair(self._label(group, value), text, self.lang)
 
     def facts(self) -> list[str]:
         item, lang = self.item, self.lang
@@ -95,27 +101,25 @@ class _Story:
         ]
         lines = [" · ".join(filter(None, line)) for line in (words, about)]
         if base := item.detail.get("equivalent_of"):
-            lines.append(pair(self._label("detail", "equivalent_of"), self._label("data_type", base), lang))
+            lines.append(self._pair("detail", "equivalent_of", self._label("data_type", base)))
         decided = ((name, item.detail[name]) for name in _DECIDED if item.detail.get(name))
-        lines += [printable(pair(self._label("detail", name), text, lang), 300) for name, text in decided]
+        lines += [printable(self._pair("detail", name, text), 300) for name, text in decided]
         return [*lines, self._t("fingerprint", id=item.fingerprint)]
 
     def events(self) -> list[str]:
         """The events of the finding, with the notice and taps around them, by time; equal ones in a row once."""
         found = self.found
-        beside = [e for e in (found.notice, found.earlier, found.agreed) if e is not None]
-        every = {event.seq: event for event in [*found.own, *beside]}
+        every: dict[int, Event] = {event.seq: event for event in found.own}
+        every |= {event.seq: event for event in (found.notice, found.earlier, found.agreed) if event}
         ordered = (asked(self.item.pattern, event) for event in _taps_once(every.values()))
-        phrased = ((self._sentence(event), event) for event in ordered)
-        rows = [(words, [event for _, event in group]) for words, group in groupby(phrased, key=lambda one: one[0])]
+        phrased = [(self._sentence(event), event) for event in ordered]
+        rows = [(words, [event for _, event in group]) for words, group in groupby(phrased, key=itemgetter(0))]
         own = {event.seq for event in found.own}
         surplus = [number for number, (_, row) in enumerate(rows) if row[0].seq in own][_SHOWN:]
-        lines = [self._row(words, row) for number, (words, row) in enumerate(rows) if number not in surplus]
+        lines = [self._row(*row) for number, row in enumerate(rows) if number not in surplus]
         if surplus:
             lines.append(self._t("more_events", n=sum(len(rows[number][1]) for number in surplus)))
-        if self.item.count > 1:
-            lines.append(self._t("count", n=self.item.count))
-        return lines
+        return [*lines, self._t("count", n=self.item.count)] if self.item.count > 1 else lines
 
     def _row(self, words: str, events: Sequence[Event]) -> str:
         """Events with the same words as one line: the first, how many, and when the last was."""
@@ -139,19 +143,20 @@ class _Story:
             if answer is None:
                 lines.append(self._t(f"consent.no_{key}"))
             elif answer.seq != first.seq:  # else the finding is about this very tap
-                gap, err = abs(answer.t - item.first_seen), answer.err + first.err
-                inside = self._t("inside" if gap <= err else "outside")
-                said = {"gap": f"{gap / 1e6:.3f}", "seq": answer.seq, "err": f"{err / 1000:.1f}", "inside": inside}
-                if isinstance(answer, Tap):
-                    line = self._t(f"consent.{key}", label=answer.label, **said)
-                else:
-                    line = self._t("consent.decided", what=self._sentence(answer), **said)
-                lines.append(printable(line, 300))
+                lines.append(self._answer(key, answer, first))
         if (refusal := found.between) is not None:
             after = sum(e.t > refusal.t for e in found.own)
             what = self._sentence(refusal)
             lines.insert(1, printable(self._t("consent.between", n=after, seq=refusal.seq, what=what), 300))
         return lines
+
+    def _answer(self, key: str, answer: Event, first: Event) -> str:
+        gap, err = abs(answer.t - self.item.first_seen), answer.err + first.err
+        inside = self._t("inside" if gap <= err else "outside")
+        said = {"gap": f"{gap / 1e6:.3f}", "seq": answer.seq, "err": f"{err / 1000:.1f}", "inside": inside}
+        if isinstance(answer, Tap):
+            return printable(self._t(f"consent.{key}", label=answer.label, **said), 300)
+        return printable(self._t("consent.decided", what=self._sentence(answer), **said), 300)
 
     def code(self, packages: Packages, prefixes: Sequence[str]) -> Iterator[str]:
         """The stacks of its first events, with the owners of their frames."""
@@ -176,55 +181,57 @@ class _Story:
         sent = carried(found.own, item.data_type, item.recipient)
         read = any(isinstance(e, ApiCall) for e in found.own)
         mine = [e for e in sent if e.sdk == item.sdk] if item.sdk and read else sent
-        theirs = [e for e in sent if e not in mine]
         lines = self._recipients(mine)
-        if beside := self._recipients(theirs):
-            key = "also_sent_by" if lines else "sent_by_others"
-            return [*lines, self._t(key, who=self._senders(theirs)), *beside]
+        if theirs := [e for e in sent if e not in mine]:
+            return [*lines, *self._beside("also_sent_by" if lines else "sent_by_others", theirs)]
         if lines or not item.data_type:
             return lines
-        others = self._recipients(found.elsewhere)
         if item.grade == "collection":
-            return others
-        if not others:
+            return self._recipients(found.elsewhere)
+        if not found.elsewhere:
             return [self._t("not_sent")]
-        key = "sent_by_others" if found.same else "others_sent"
-        return [self._t(key, who=self._senders(found.elsewhere)), *others]
+        return self._beside("sent_by_others" if found.same else "others_sent", found.elsewhere)
+
+    def _beside(self, key: str, sent: Iterable[Transmission]) -> list[str]:
+        senders = {who(one.sdk, self.lang, self.name) for one in sent}
+        return [self._t(key, who=listed(sorted(senders), self.lang)), *self._recipients(sent)]
 
     def _recipients(self, events: Iterable[Transmission]) -> list[str]:
-        times: dict[str, int] = {}
+        times: Counter[str] = Counter()
         for sent in events:
             types = {m.data_type for m in sent.matches if self.item.data_type in ("", m.data_type)}
             what = listed((self._label("data_type", kind) for kind in sorted(types)), self.lang)
             org = [self.name(sent.org, org=True)] if sent.org else []
             whom = t("punct.comma", self.lang).join((*org, self._label("party", sent.party)))
-            key = pair(sent.host + t("punct.dash", self.lang) + whom, what or "—", self.lang)
-            times[key] = times.get(key, 0) + 1
+            times[pair(sent.host + t("punct.dash", self.lang) + whom, what or "—", self.lang)] += 1
         return [printable(f"{key} ×{n}", 300) for key, n in list(times.items())[:_SHOWN]]
 
     def change(self) -> list[str]:
         """What would change the assessment: smaller errors, exceptions, declarations, thresholds, known mistakes."""
-        item, lang, rule = self.item, self.lang, self.rule
+        item, rule = self.item, self.rule
         doubt = next((name for name in ("not_read", "purpose_unclear") if name in item.guards), item.status)
         lines = [self._t(f"change.{doubt}")]
         if tap := self.found.unclear:
             lines.append(printable(self._t("change.unclear", label=tap.label, seq=tap.seq), 300))
         if item.data_type and not self.found.same and item.grade != "collection":
             lines.append(self._t("change.grade"))
-        if rule is None:
-            return lines
+        return lines if rule is None else [*lines, *self._conditions(rule)]
+
+    def _conditions(self, rule: Rule) -> Iterator[str]:
+        """What the rule asks besides."""
+        item, lang = self.item, self.lang
         matched = [pattern for pattern in rule.text.match if pattern.name == item.pattern] or rule.text.match
         kinds = (f"change.type.{kind}" for kind in dict.fromkeys(pattern.type for pattern in matched))
-        lines += [self._t(key) for key in kinds if has(f"explain.{key}")]
-        lines += [self._t(f"guard.{name}") for name in rule.text.guards]
+        yield from (self._t(key) for key in kinds if has(f"explain.{key}"))
+        yield from (self._t(f"guard.{name}") for name in rule.text.guards)
         others = (name for name in item.guards if name not in (*rule.text.guards, "needs_a_person"))
-        named = [
-            *((self._t("checked"), self._label("guard", name)) for name in others),
-            *((t("report.assumed", lang), self._label("assumption", name)) for name in item.assumptions),
-            *((self._t("threshold"), text) for text in thresholds(matched, lang)),
-            *((self._t("mistake"), text) for text in rule.text.mistakes(lang)),
-        ]
-        return [*lines, *(pair(name, text, lang) for name, text in named)]
+        for heading, texts in (
+            (self._t("checked"), (self._label("guard", name) for name in others)),
+            (t("report.assumed", lang), (self._label("assumption", name) for name in item.assumptions)),
+            (self._t("threshold"), thresholds(matched, lang)),
+            (self._t("mistake"), rule.text.mistakes(lang)),
+        ):
+            yield from (pair(heading, text, lang) for text in texts)
 
     def reproduce(self, scenario: str, scenarios: Sequence[str]) -> list[str]:
         lines = [f"monitor run {printable(scenario, 1000)}"] if scenario else []
