@@ -4,7 +4,7 @@ import ipaddress
 from collections import OrderedDict, deque
 from collections.abc import Iterable
 from functools import cache, partial
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -50,6 +50,18 @@ class _Link:
         self.senders: set[str] = set()
 
 
+class _Latest[Key: (int, str), Value](OrderedDict[Key, Value]):
+    """Loses the oldest key if there are too many."""
+
+    def put(self, key: Key, value: Value) -> Value:
+        """The key is now the newest."""
+        self[key] = value
+        self.move_to_end(key)
+        if len(self) > _PORTS:
+            self.popitem(last=False)
+        return value
+
+
 class Joiner:
     """Gives transmissions and TLS failures their SDK, stack, organisation and party. Not thread-safe.
 
@@ -63,38 +75,35 @@ class Joiner:
     def __init__(self, hosts: Hosts, sdks: Iterable[Sdk] = (), declaration: Declaration | None = None) -> None:
         self._hosts = hosts
         self._declaration = declaration or Declaration()
-        self._ports: OrderedDict[int, deque[_Link]] = OrderedDict()
-        self._requests: OrderedDict[str, deque[_Link]] = OrderedDict()
-        self._sockets: OrderedDict[str, tuple[Connection | None, str]] = OrderedDict()
         self._sdks = [sdk for sdk in sdks if sdk.hosts and not sdk.carrier]
         self._known: dict[str, _Host] = {}
-        self._socket_owners: OrderedDict[int, tuple[bool, int]] = OrderedDict()
-        """Local port to whether its socket is the app's own, and when that was observed."""
+        self._ports = _Latest[int, deque[_Link]]()
         self._connects = False
-        self._names: OrderedDict[str, set[str]] = OrderedDict()
+        self._requests = _Latest[str, deque[_Link]]()
+        """By host."""
+        self._openers = _Latest[str, tuple[Connection | None, str]]()
+        """By flow: its sender, and how it is known."""
+        self._owners = _Latest[int, tuple[bool, int]]()
+        """Local port to whether its socket is the app's own, and when that was observed."""
+        self._names = _Latest[str, set[str]]()
         """By address: the names that were seen leading there."""
 
     def connection(self, event: Connection) -> None:
         """Remember a connection, request or handover."""
-        link = _Link(event)
+        link, host = _Link(event), event.host.lower()
         if event.local_port:
-            _remember(self._ports, _socket(event.protocol, event.local_port), link, _PER_PORT)
+            port = _socket(event.protocol, event.local_port)
+            self._ports.put(port, self._ports.get(port) or deque(maxlen=_PER_PORT)).append(link)
             self._connects |= event.link == "connect"
-        if event.link == "lookup" and event.host and event.address:
-            for address in (event.address, *event.others):
-                self._looked_up(address, event.host.lower())
-        if event.link == "request" and event.host:
-            _remember(self._requests, event.host.lower(), link, _PER_HOST)
+        if event.link == "lookup" and host and event.address:
+            for address in map(_plain, (event.address, *event.others)):
+                self._names.put(address, self._names.get(address) or set()).add(host)
+        if event.link == "request" and host:
+            self._requests.put(host, self._requests.get(host) or deque(maxlen=_PER_HOST)).append(link)
 
     def socket(self, port: int, own: bool, t: int) -> None:
         """The kernel's tables showed the socket with this local port: the app's own, or another uid's."""
-        self._socket_owners[port] = (own, t)
-        _kept(self._socket_owners, port)
-
-    def _looked_up(self, address: str, name: str) -> None:
-        address = _plain(address)
-        self._names.setdefault(address, set()).add(name)
-        _kept(self._names, address)
+        self._owners.put(port, (own, t))
 
     def _reached(self, event: Transmission) -> Transmission:
         """Whose address it is, where the app dialled one: of the name that it wrote if that was seen leading there,
@@ -118,14 +127,14 @@ class Joiner:
         link, how = self._link(event)
         unread = event.decoded != "yes" and event.bytes > 0
         found = unread or any(match.tag and match.certainty == "found" for match in event.matches)
-        if link is None and (whose := self._of_system(host, event.client_port, event.t + event.err, found)):
-            return given(sdk="", stack=0, attribution=whose, made=None)
-        sdk, stack = (link.sdk, link.stack) if link else ("", 0)
-        if not sdk and not stack:
-            sdk = host.sdk
-            how = "host" if sdk else "none"
-        made = (link.t, link.err, link.src, link.seq) if link and link.src.startswith("hooks:") else None
-        return given(sdk=sdk, stack=stack, attribution=how if (sdk or stack) else "none", made=made)
+        if link is None:
+            if whose := self._of_system(host, event.client_port, event.t + event.err, found):
+                return given(sdk="", stack=0, attribution=whose, made=None)
+            return given(sdk=host.sdk, stack=0, attribution="host" if host.sdk else "none", made=None)
+        made = (link.t, link.err, link.src, link.seq) if link.src.startswith("hooks:") else None
+        if link.sdk or link.stack:
+            return given(sdk=link.sdk, stack=link.stack, attribution=how, made=made)
+        return given(sdk=host.sdk, stack=0, attribution="host" if host.sdk else "none", made=made)
 
     def tls_failure(self, event: TlsFailure) -> TlsFailure:
         """The event with ``sdk``, ``org`` and ``attribution`` filled in as far as known."""
@@ -156,40 +165,36 @@ class Joiner:
         it is is not known (``unattributed``)."""
         if not self._connects or not port or self._opened(port, latest) is not None:
             return ""
-        known = self._socket_owners.get(port)
+        known = self._owners.get(port)
         if known is not None and abs(latest - known[1]) <= _FRESH_US:
             return "" if known[0] else "system"
         return ("unattributed" if perhaps else "system") if host.system else ""
 
     def _link(self, event: Transmission) -> tuple[Connection | None, str]:
         """The sender, and how it is known. Messages on a WebSocket are attributed to its opener."""
-        base = event.flow.partition("#")[0]
-        if event.protocol == "websocket" and base in self._sockets:
-            return self._sockets[base]
+        flow = event.flow.partition("#")[0]
+        if event.protocol == "websocket" and flow in self._openers:
+            return self._openers[flow]
         found = self._sender(event)
-        if event.flow:
-            self._sockets[base] = found
-            if len(self._sockets) > _PORTS:
-                self._sockets.popitem(last=False)
-        return found
+        return self._openers.put(flow, found) if event.flow else found
 
     def _sender(self, event: Transmission) -> tuple[Connection | None, str]:
         opened = self._opened(_socket(event.protocol, event.client_port), event.t + event.err)
         near = self._requested(event)
         rivals = {link.event.sdk for link in near}
-        if len(rivals) == 1 and "" not in rivals:
+        certain = len(rivals) == 1 and "" not in rivals
+        if opened is not None:
+            opened.uses += 1
+            opened.senders |= rivals if certain else set()
+        if certain:
             sender = min(near, key=lambda link: link.event.t)
             sender.uses += 1
-            if opened is not None:
-                opened.uses += 1
-                opened.senders.add(sender.event.sdk)
             return sender.event, "request"
-        if opened is None:
-            return None, "none"
-        opened.uses += 1
-        if rivals and (opened.uses > 1 or opened.event.sdk not in rivals):
-            return None, "none"
-        if opened.senders - {opened.event.sdk}:
+        if (
+            opened is None
+            or (rivals and (opened.uses > 1 or opened.event.sdk not in rivals))
+            or opened.senders - {opened.event.sdk}
+        ):
             return None, "none"
         return opened.event, "port" if opened.uses == 1 else "opened"
 
@@ -234,15 +239,3 @@ def _plain(address: str) -> str:
 def _socket(protocol: str, port: int) -> int:
     """Datagrams have their own port space: the same number is a different socket."""
     return -port if protocol == "udp" else port
-
-
-def _remember[Key: (int, str)](table: OrderedDict[Key, deque[_Link]], key: Key, link: _Link, keep: int) -> None:
-    table.setdefault(key, deque(maxlen=keep)).append(link)
-    _kept(table, key)
-
-
-def _kept[Key: (int, str)](table: OrderedDict[Key, Any], key: Key) -> None:
-    """The key is the newest of a table, which loses the oldest if it has too many."""
-    table.move_to_end(key)
-    if len(table) > _PORTS:
-        table.popitem(last=False)
