@@ -4,6 +4,7 @@ Each entry names a finding by its fingerprint and says why it is accepted, by wh
 longer accepts anything, and none accepts more than was there: who accepted an attempt did not accept that data leaves.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -20,10 +21,9 @@ _HEAD = "# Accepted findings: why, by whom and until when (YYYY-MM-DD); after th
 
 def _day(value: str) -> str:
     try:
-        date.fromisoformat(value)
+        return date.fromisoformat(value).isoformat()
     except ValueError:
         raise ValueError(f"not a day: {value!r}, write YYYY-MM-DD") from None
-    return value
 
 
 def _said(value: str) -> str:
@@ -68,29 +68,35 @@ class Sorted(NamedTuple):
 def load_baseline(path: Path) -> Baseline:
     """Raises ``InputError`` with the entry at fault."""
     baseline = parse(Baseline, load(path) or {}, str(path))
-    seen: set[str] = set()
-    for entry in baseline.accepted:
-        if entry.fingerprint in seen:
-            raise InputError(f"{entry.fingerprint}: duplicate", where=str(path))
-        seen.add(entry.fingerprint)
+    times = Counter(entry.fingerprint for entry in baseline.accepted)
+    if twice := next((key for key, number in times.items() if number > 1), ""):
+        raise InputError(f"{twice}: duplicate", where=str(path))
     return baseline
 
 
 def held_against(findings: Iterable[Finding], baseline: Baseline, today: date) -> Sorted:
     """Evidenced findings as new or accepted."""
     entries = {entry.fingerprint: entry for entry in baseline.accepted}
-    found = [finding for finding in findings if finding.status == "evidenced"]
-    valid = {key for key, entry in entries.items() if date.fromisoformat(entry.until) >= today}
-    there = {finding.fingerprint for finding in found}
-    worse = {one.fingerprint for one in found if one.fingerprint in valid and _worse(one, entries[one.fingerprint])}
-    valid -= worse
-    return Sorted(
-        [finding for finding in found if finding.fingerprint not in valid],
-        [finding for finding in found if finding.fingerprint in valid],
-        [entry for key, entry in entries.items() if key in there and key not in valid | worse],
-        [entry for key, entry in entries.items() if key not in there],
-        [entry for key, entry in entries.items() if key in worse],
-    )
+    there = _evidenced(findings)
+    result = Sorted([], [], [], [], [])
+    for key, finding in there.items():
+        entry = entries.get(key)
+        if entry is None:
+            result.new.append(finding)
+        elif date.fromisoformat(entry.until) < today:
+            result.new.append(finding)
+            result.expired.append(entry)
+        elif _worse(finding, entry):
+            result.new.append(finding)
+            result.worse.append(entry)
+        else:
+            result.accepted.append(finding)
+    result.unused.extend(entry for key, entry in entries.items() if key not in there)
+    return result
+
+
+def _evidenced(findings: Iterable[Finding]) -> dict[str, Finding]:
+    return {finding.fingerprint: finding for finding in findings if finding.status == "evidenced"}
 
 
 def _worse(finding: Finding, entry: Entry) -> bool:
@@ -107,29 +113,21 @@ def written(baseline: Baseline) -> str:
 
 def accepting(findings: Iterable[Finding], *, reason: str, author: str, until: str, app: str = "") -> Baseline:
     """A baseline that accepts every evidenced finding of a session. Raises ``InputError``."""
+    given = {"reason": reason, "author": author, "until": until}
     entries = [
-        {
-            "fingerprint": finding.fingerprint,
-            "rule": finding.rule,
-            "what": " · ".join(filter(None, (finding.title, finding.data_type, finding.sdk, finding.recipient))),
-            "grade": finding.grade,
-            "reason": reason,
-            "author": author,
-            "until": until,
-        }
-        for finding in findings
-        if finding.status == "evidenced"
-    ]
+        {"fingerprint": key, "rule": one.rule, "grade": one.grade, **given,
+         "what": " · ".join(filter(None, (one.title, one.data_type, one.sdk, one.recipient)))}
+        for key, one in _evidenced(findings).items()
+    ]  # fmt: skip
     return parse(Baseline, {"app": app, "accepted": entries}, "baseline")
 
 
 def updated(baseline: Baseline, findings: Iterable[Finding], fresh: Baseline) -> Baseline:
     """Entries whose finding still exists and is no worse, and those of ``fresh`` that are new."""
-    there = {finding.fingerprint: finding for finding in findings if finding.status == "evidenced"}
-    kept = [
-        entry for entry in baseline.accepted
+    there = _evidenced(findings)
+    kept = {
+        entry.fingerprint: entry for entry in baseline.accepted
         if entry.fingerprint in there and not _worse(there[entry.fingerprint], entry)
-    ]  # fmt: skip
-    known = {entry.fingerprint for entry in kept}
-    added = [entry for entry in fresh.accepted if entry.fingerprint not in known]
-    return Baseline(app=baseline.app or fresh.app, accepted=[*kept, *added])
+    }  # fmt: skip
+    added = (entry for entry in fresh.accepted if entry.fingerprint not in kept)
+    return Baseline(app=baseline.app or fresh.app, accepted=[*kept.values(), *added])

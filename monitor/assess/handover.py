@@ -28,24 +28,25 @@ def redact(path: Path, out: Path, key: Path | Signer | None = None) -> str:
     Raises ``InputError`` with the place if one is found, and leaves no copy; also ``EnvironmentFault``.
     """
     bundle = Bundle.open(path, key)
-    guard = _guard(bundle, _known(path))
+    guard = _guard(bundle, openings(path / "private"))
     signer = export(bundle, out)
-    for name in _names(out):
-        for number, text in _texts(out / name):
-            if found := guard.matches(text):
-                shutil.rmtree(out, ignore_errors=True)
-                raise InputError(
-                    f"no copy was made: it would hold a known value ({found})",
-                    where=f"{name}:{number}",
-                    hint="the line was written before the value was known; hand over the findings instead",
-                )
+    names = [name for name in sorted(FILES) if (out / name).is_file()]
+    names += [name for top in ("data", "earlier") if (out / top).is_dir() for name in bag.files(out, top)]
+    for name in names:
+        if place := _holds(guard, out / name):
+            shutil.rmtree(out, ignore_errors=True)
+            raise InputError(
+                f"no copy was made: it would hold a known value ({place[1]})",
+                where=f"{name}:{place[0]}",
+                hint="the line was written before the value was known; hand over the findings instead",
+            )
     return signer.public.id
 
 
 def hiding(bundle: Bundle) -> Callable[[str], str]:
     """A function that takes the known values out of the path of a field; as a whole step also those that are too
     short, or too much like a word, to be searched for. Raises ``EvidenceDamaged``."""
-    known = _known(bundle.path)
+    known = list(openings(bundle.path / "private"))
     guard = _guard(bundle, known)
     words = {one.text.casefold() for one in known if one.data_type not in SHARED and len(one.text) >= _SHORTEST_STEP}
 
@@ -55,32 +56,23 @@ def hiding(bundle: Bundle) -> Callable[[str], str]:
     return hide
 
 
-def _known(path: Path) -> list[Opening]:
-    return list(openings(path / "private"))
-
-
 def _guard(bundle: Bundle, known: Iterable[Opening]) -> Guard:
     guard = Guard(bundle.session().app.package)
     guard.learn((one.data_type, one.commit[:32], one.text) for one in known)
     return guard
 
 
-def _names(out: Path) -> Iterator[str]:
-    yield from (name for name in sorted(FILES) if (out / name).is_file())
-    for top in ("data", "earlier"):
-        if (out / top).is_dir():
-            yield from bag.files(out, top)
-
-
-def _texts(path: Path) -> Iterator[tuple[int, str]]:
-    """Every text of a file with its line number: the strings of a JSON file, the lines of any other."""
+def _holds(guard: Guard, path: Path) -> tuple[int, str] | None:
+    """The first line of a file that holds a known value, and which it is. Of a JSON file its strings are examined."""
     known: set[str] = set()
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
-            for text in _strings(line):
-                if text not in known:
-                    known.add(text)
-                    yield number, text
+            texts = [text for text in dict.fromkeys(_strings(line)) if text not in known]
+            known.update(texts)
+            for text in texts:
+                if found := guard.matches(text):
+                    return number, found
+    return None
 
 
 def _strings(line: bytes) -> Iterator[str]:

@@ -12,7 +12,7 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -58,63 +58,48 @@ def read_files(directory: Path, extra: Iterable[Path] = ()) -> dict[str, str]:
     return {name: path.read_text("utf-8") for name, path in sorted(paths.items())}
 
 
-def _write(directory: Path, files: Files) -> Path:
-    directory.mkdir()
-    for name, text in files.items():
-        (directory / name).write_text(text, "utf-8", "surrogatepass")
-    return directory
-
-
 def packed(files: Files) -> bytes:
     """The bytes that the digest covers: sorted JSON without spaces, UTF-8."""
     return json.dumps(files, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def _digest(files: Files) -> str:
-    return sha256(packed(files)).hexdigest()
-
-
 def packed_rules(files: Files) -> bytes:
     """A user's own rules as they are kept beside the findings. Raises ``InputError`` if they are too large."""
-    data = packed(files)
-    if len(data) > _MAX_PACKED:
+    if len(data := packed(files)) > _MAX_PACKED:
         raise InputError(f"larger than {_MAX_PACKED >> 20} MiB together", where="--rules")
     return data
 
 
-def todays_files(group: str) -> dict[str, str]:
-    """The files of a group as this version has it."""
-    return read_files(GROUPS[group], sorted(_BESIDE[group].iterdir()) if group in _BESIDE else ())
+@cache
+def _todays(group: str) -> bytes:
+    """The files of a group as this version has it, packed."""
+    return packed(read_files(GROUPS[group], sorted(_BESIDE[group].iterdir()) if group in _BESIDE else ()))
 
 
 @cache
 def todays_digests() -> Mapping[str, str]:
     """SHA-256 of each group as this version has it."""
-    return {group: _digest(todays_files(group)) for group in GROUPS}
+    return {group: sha256(_todays(group)).hexdigest() for group in GROUPS}
+
+
+@lru_cache(16)
+def _compressed(data: bytes) -> bytes:
+    return gzip.compress(data, 9, mtime=0)
 
 
 def keep_tables(bundle: Bundle, rows: Sequence[Row] = (), rules: Iterable[Path] = ()) -> dict[str, dict[str, str]]:
     """Put this version's tables, the hooks of a session and further rule files into the bundle. Returns the digests by
     group, for ``Session.digests``."""
-    groups = {group: _own_group(group) for group in GROUPS}
+    groups = {group: _todays(group) for group in GROUPS}
     if more := list(rules):
-        groups["rules"] = _keepable(read_files(GROUPS["rules"], more))
+        groups["rules"] = packed(read_files(GROUPS["rules"], more))
     if rows:
         text = json.dumps([row.model_dump(by_alias=True) for row in rows], ensure_ascii=False, sort_keys=True)
-        groups[_CATALOGUE] = _keepable({_ROWS: text})
-    for group, (digest, data) in groups.items():
-        bundle.add_input(f"{_TABLES}/{group}-{digest}.json.gz", data)
-    return {_TABLES: {group: digest for group, (digest, _) in groups.items()}}
-
-
-def _keepable(files: Files) -> tuple[str, bytes]:
-    """SHA-256 of a group, and the bytes that a bundle keeps."""
-    return _digest(files), gzip.compress(packed(files), 9, mtime=0)
-
-
-@cache
-def _own_group(group: str) -> tuple[str, bytes]:
-    return _keepable(todays_files(group))
+        groups[_CATALOGUE] = packed({_ROWS: text})
+    digests = {group: sha256(data).hexdigest() for group, data in groups.items()}
+    for group, digest in digests.items():
+        bundle.add_input(f"{_TABLES}/{group}-{digest}.json.gz", _compressed(groups[group]))
+    return {_TABLES: digests}
 
 
 def has_tables(session: Session) -> bool:
@@ -221,14 +206,17 @@ class Tables:
         known = read_files(self._places["rules"])
         self.replaced = tuple(Path(name).stem for name in sorted(files) if known.get(name, files[name]) != files[name])
         self._replace("rules", "own-rules", {**known, **files})
-        self.digests["rules"] = _digest(read_files(self._places["rules"]))
+        self.digests["rules"] = sha256(packed(read_files(self._places["rules"]))).hexdigest()
         self.own = dict(files)
 
     def _replace(self, group: str, folder: str, files: Files) -> None:
         """Use other files for a group."""
         self._scratch = self._scratch or Scratch()
         try:
-            self._places[group] = _write(self._scratch.path / folder, files)
+            self._places[group] = directory = self._scratch.path / folder
+            directory.mkdir()
+            for name, text in files.items():
+                (directory / name).write_text(text, "utf-8", "surrogatepass")
         except BaseException:
             self.close()
             raise
