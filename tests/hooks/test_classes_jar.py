@@ -11,7 +11,7 @@ from emulator.generate import javac
 from tests.hooks.build_classes import JARS, build
 from tests.hooks.support import HERE
 
-pytestmark = pytest.mark.jvm
+pytestmark = [pytest.mark.jvm, pytest.mark.extra("javac")]
 
 
 @pytest.mark.parametrize("name", sorted(JARS))

@@ -25,6 +25,7 @@ def test_texts_are_what_the_catalogue_says(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.jvm
+@pytest.mark.extra("javac")
 def test_the_jar_is_what_its_sources_say() -> None:
     if generate.javac() != 17:  # a JVM is started for that: not by every worker that reads this file
         pytest.skip("needs javac 17 to make the same bytes")

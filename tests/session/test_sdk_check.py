@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import tarfile
 import zipfile
@@ -72,6 +71,7 @@ def test_a_library_that_does_what_it_declares_and_stops_when_asked(tmp_path: Pat
     assert any(isinstance(event, ApiCall) and event.data_type == "android_id" for event in read)
 
 
+@pytest.mark.extra("npm")
 def test_a_real_library_of_a_registry(tmp_path: Path) -> None:
     """The Adjust SDK (MIT) as its Cordova plugin ships it; what the stand-in lacks of Android is named by the check."""
     jar = fetched(tmp_path)
@@ -86,11 +86,8 @@ def test_a_real_library_of_a_registry(tmp_path: Path) -> None:
 
 
 def fetched(directory: Path) -> Path:
-    """The library's jar, by npm; skips where there is no npm or no registry."""
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("npm is not installed")
-    words = [npm, "pack", "com.adjust.sdk@4.23.0", "--silent"]
+    """The library's jar, by npm; skips where there is no registry."""
+    words = ["npm", "pack", "com.adjust.sdk@4.23.0", "--silent"]
     try:
         made = subprocess.run(words, cwd=directory, capture_output=True, text=True, timeout=60, check=False)
     except subprocess.TimeoutExpired:
