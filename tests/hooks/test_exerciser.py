@@ -23,6 +23,7 @@ from monitor.record.inputs import Options
 from monitor.scenario.apps import bundled_app
 from tests.pages import NARROW, WIDE, artefacts, browser, faultless, kept
 from tests.runtimes import RUNTIMES, require
+from tests.session.conftest import Quiet
 from tests.standin.handset import Handset
 
 pytestmark = pytest.mark.device
@@ -84,15 +85,6 @@ LIBC = {
 }
 #: The bed's libc.so has this one, for Frida's bridge.
 BED_LIBC = ("__system_property_get", "art")
-
-
-class Quiet:
-    """A terminal without output."""
-
-    def stage(self, key: str) -> None: ...
-    def step(self, step: object) -> None: ...
-    def event(self, event: object) -> None: ...
-    def finding(self, finding: object) -> None: ...
 
 
 class Both(msgspec.Struct):

@@ -49,9 +49,13 @@ def java(way: tuple[str, bool]) -> str:
     return launcher(way[0])
 
 
-@pytest.fixture
-def plain(jvm: Callable[..., Jvm]) -> list[str]:
-    return jvm().do("all")
+@pytest.fixture(scope="module")
+def plain(java: str) -> list[str]:
+    app = Jvm(java)
+    app.read("ready")
+    said = app.do("all")
+    app.kill()
+    return said
 
 
 @pytest.fixture

@@ -173,20 +173,3 @@ def test_a_browser_that_knows_another_ca_is_not_observable(clean: Bench, tmp_pat
         )
         assert (failure.port, failure.reading) == (443, "ca_missing")
         assert not [e for e in clean.kept.sent if e.host == "h2.browser.example"]
-
-
-def test_curl_pinned_to_another_key_sends_nothing(clean: Bench) -> None:
-    pin = "sha256//" + base64.b64encode(hashlib.sha256(b"another key").digest()).decode()
-    clean.curl("https://pinned.example/", "-d", f"i={IMEI}", "--pinnedpubkey", pin, check=False)
-    failure = clean.kept.wait(lambda k: next((f for f in k.failures if f.sni == "pinned.example"), None))
-    assert failure.reading == "unknown"  # established, then closed without a request
-    assert not clean.kept.sent
-
-
-def test_curl_over_http2_uploads_a_large_file(clean: Bench, tmp_path: Path) -> None:
-    file = tmp_path / "up.bin"
-    file.write_bytes(b"b" * (3 << 20) + IMEI.encode())
-    clean.curl("--http2", "https://up.curl.example/f", "-T", str(file))
-    event = clean.kept.wait(lambda k: next(iter(k.sent), None))
-    assert (event.http_version, event.bytes) == ("HTTP/2.0", (3 << 20) + len(IMEI))
-    assert event.sha256 == hashlib.sha256(file.read_bytes()).hexdigest() and _found(event) == [("plain", "body")]

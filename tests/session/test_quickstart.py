@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -183,6 +184,8 @@ def test_analysis_of_the_bundle_gives_what_was_seen_live(shop: Recorded, tmp_pat
     reanalyse(copy)
     assert (copy / "findings.jsonl").read_bytes() == live
     assert (copy / "coverage.jsonl").read_bytes() == coverage
+    kept = json.loads((shop.outcome.bundle / "data/inputs/app.json").read_bytes())
+    assert kept["sha256"] == shop.outcome.session.app.apk_sha256
 
 
 def test_the_well_behaved_twin_has_no_finding_and_its_silence_has_a_witness(clean: Recorded) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import re
 import shutil
@@ -15,9 +14,7 @@ import pytest
 
 from bench import bench_log, clean_sessions, repeated_sessions, runtimes
 from monitor.analysis.rules.load import PACKS
-from monitor.assess.evaluate import evaluate
 from monitor.assess.kept import kept_references
-from monitor.assess.opened import Opened
 from monitor.device.adb import AdbDevice
 from monitor.device.standin import Standin
 from monitor.device.wire.server import AdbServer
@@ -93,16 +90,6 @@ def test_what_is_referenced_and_never_called_is_what_the_device_did_not_see(shop
     assert silent == said and len(silent) >= 4
     assert len(sources) - len(silent) >= len(sources) / 2
     assert "not_exercised" in {line.state for line in lines}  # of a hook that is not proven nothing is said
-
-
-def test_a_later_analysis_says_the_same(shop: Recorded) -> None:
-    with Opened(shop.outcome.bundle) as opened:
-        again = evaluate(opened)
-    assert [line for line in again.coverage if line.line == "reference"] == [
-        line for line in shop.outcome.assessment.coverage if line.line == "reference"
-    ]
-    kept = json.loads((shop.outcome.bundle / "data/inputs/app.json").read_bytes())
-    assert kept["sha256"] == shop.outcome.session.app.apk_sha256
 
 
 def test_one_session_is_like_itself(
