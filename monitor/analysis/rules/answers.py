@@ -105,15 +105,12 @@ def _refused(line: Timeline, event: Base, states: Collection[str], grace: int) -
     if event.t - event.err > line.settled and line.last_states.isdisjoint(states) and UNREAD not in line.last_states:
         return NO
 
-    def against(marks: Iterable[Mark]) -> list[Mark]:
-        return [m for m in marks if m.state in states and event.seq not in m.events and gap(m, event)[1] > grace]
-
     marks = [mark for mark in line.possible(event) if event.seq not in mark.events]
-    if unread := [mark for mark in marks if mark.state == UNREAD]:
-        return TemporalAnswer("unread", witnesses(unread)) if against(line.without(UNREAD).possible(event)) else NO
-    hits = against(marks)
-    if not hits:
-        return NO
+    unread = [mark for mark in marks if mark.state == UNREAD]
+    stood = line.without(UNREAD).possible(event) if unread else marks
+    hits = [m for m in stood if m.state in states and event.seq not in m.events and gap(m, event)[1] > grace]
+    if not hits or unread:
+        return TemporalAnswer("unread", witnesses(unread)) if hits else NO
     if len(hits) != len(marks) or line.unsettled(event) or any(gap(mark, event)[0] <= grace for mark in hits):
         return TemporalAnswer("maybe", witnesses(hits))
     return TemporalAnswer("yes" if all(mark.clear for mark in hits) else "unclear", witnesses(hits))

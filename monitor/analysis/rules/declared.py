@@ -7,6 +7,7 @@ user has not agreed.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Final
 
 from monitor.analysis.consent.text import pattern, plain
@@ -104,10 +105,10 @@ def stated_basis(d: Declaration, e: Base, data_type: str) -> Collection | None:
     if len(listed) < 2:
         return next(iter(listed), None)
     own = [text for text in map(plain, purposes(e, d)) if text]
-    others = [text for sdk in d.sdks or [] for text in sdk.purposes] + [one.purpose for one in d.recipients or []]
-    texts = own or [text for text in map(plain, others) if text]
-    fitting = (item for item in listed if bool(own) is any(text in plain(item.purpose) for text in texts))
-    return next(fitting, listed[0])
+    others = chain(*(sdk.purposes for sdk in d.sdks or ()), (one.purpose for one in d.recipients or ()))
+    texts = own or list(filter(None, map(plain, others)))
+    serves = {any(text in plain(item.purpose) for text in texts): item for item in reversed(listed)}
+    return serves.get(bool(own), listed[0])
 
 
 def not_begun(item: Collection, e: Base, c: Context) -> bool:

@@ -235,26 +235,20 @@ class RuleFile(Strict):
 
     @model_validator(mode="after")
     def _complete(self) -> RuleFile:
-        if len(self.falsepositives_zh) != len(self.falsepositives):
-            raise ValueError("'falsepositives' and 'falsepositives_zh' must correspond line by line")
-        if bool(self.limits) != bool(self.limits_zh):
-            raise ValueError("'limits' must be given in both languages or in neither")
-        if not any(self.clauses.values()):
-            raise ValueError("a rule must cite at least one clause")
-        names = {pattern.name for pattern in self.match}
-        for pack in {pack for pattern in self.match for pack in pattern.packs}:
-            if not self.clauses.get(pack):
-                raise ValueError(f"a pattern for the pack {pack} needs clauses of it")
-        for citation in (c for cited in self.clauses.values() for c in cited):
-            if not set(citation.patterns) <= names:
-                raise ValueError(f"{citation.ref} names a pattern that the rule has not")
-        if self.documentary:
-            if not self.limits:
-                raise ValueError("a documentary rule must say in 'limits' what to request")
-            return self
-        expected = {example.expect for example in self.examples}
-        if not expected & {"fires", "review"}:
-            raise ValueError("a rule needs an example that fires")
-        if "silent" not in expected:
-            raise ValueError("a rule needs an example that stays silent")
+        expected, observed = {example.expect for example in self.examples}, not self.documentary
+        cited = {name for citations in self.clauses.values() for one in citations for name in one.patterns}
+        packs = {pack for pattern in self.match for pack in pattern.packs}
+        lines = len(self.falsepositives), len(self.falsepositives_zh)
+        problems = {
+            "'falsepositives' and 'falsepositives_zh' must correspond line by line": lines[0] != lines[1],
+            "'limits' must be given in both languages or in neither": bool(self.limits) != bool(self.limits_zh),
+            "a rule must cite at least one clause": not any(self.clauses.values()),
+            "a pattern for a pack needs clauses of it": not all(map(self.clauses.get, packs)),
+            "a citation names a pattern that the rule has not": not cited <= {pattern.name for pattern in self.match},
+            "a documentary rule must say in 'limits' what to request": not (observed or self.limits),
+            "a rule needs an example that fires": observed and expected.isdisjoint({"fires", "review"}),
+            "a rule needs an example that stays silent": observed and "silent" not in expected,
+        }
+        if wrong := [problem for problem, holds in problems.items() if holds]:
+            raise ValueError(wrong[0])
         return self

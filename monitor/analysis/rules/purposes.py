@@ -41,14 +41,15 @@ def chosen_since(c: Context, event: Base, data_type: str, refusal: TemporalAnswe
     for other data than this."""
     lines = c.consent.lines.scopes
     scopes, of_type = _asked_for(c, event, data_type)
-    parties = [declared.library(event, c.declaration), *_receivers(c, event)]
-    if any(one and one.data_types and data_type not in one.data_types for one in parties):
-        return NO
     answers = [consented(c, scope, event) for scope in scopes]
+    sdk = declared.library(event, c.declaration)
+    listed = [one.data_types for one in _receivers(c, event)] + ([sdk.data_types] if sdk else [])
+    if any(types and data_type not in types for types in listed):
+        return NO
     if "policy" not in lines or (of_type and not _own(event)) or _alike(c, scopes, answers) is None:
         return NO
     refusals = [mark for seq in refusal.events for mark in lines["policy"].named(seq)]
-    granted = [mark for scope in scopes for mark in lines[scope].possible(event) if mark.state == "granted"]
+    granted = [mark for scope in scopes for mark in c.marks(scope, event, "granted")]
     return answers[0] if all(before(old, new) for old in refusals for new in granted) else NO
 
 
@@ -112,32 +113,36 @@ def of_the_function(c: Context, event: Base, temporal: TemporalAnswer, s: Subjec
     permission for; where nothing asked, only of what is typed on a basis of the GDPR."""
     if not isinstance(event, ApiCall | Transmission):
         return False
-    special, in_field = s.data_type in groups_of("special"), s.tag in c.values.fields
-    typed = isinstance(event, Transmission) and (s.data_type in ENTERED or (in_field and not special))
+    in_field = s.tag in c.values.fields and s.data_type not in groups_of("special")
+    typed = isinstance(event, Transmission) and (s.data_type in ENTERED or in_field)
     never = typed and temporal.answer == "no" and not temporal.events
-    if not (never or _chosen(c, temporal)):
-        given = (f"permission:android.permission.{name}" for name in permissions_of(s.data_type))
-        refused_at_large = not c.consent.lines.platforms.isdisjoint(temporal.events)
-        if not (refused_at_large and (typed or any(consented(c, scope, event).answer == "yes" for scope in given))):
-            return False
+    if not never and not _left_open(c, event, temporal, s, typed=typed):
+        return False
     current, function = c.function(event), c.used_function(event)
     listed = c.declaration.entries.get(s.data_type, ()) or (declared.entered_as(c, s) if typed else ())
     entries = [item for item in listed if current and item.function == current]
-    if not entries and in_field:
+    if not entries and s.tag in c.values.fields:
         entries = [item for item in listed if legal_basis(item.legal_basis) in ("contract", "duty")]
-    needed = bool(entries) or (function is not None and s.data_type in function.data_types)
+    needed = entries or (function is not None and s.data_type in function.data_types)
     if not needed or (never and not any(is_gdpr_basis(item.legal_basis) for item in entries)):
         return False
-    if refused(c, f"sensitive:{s.data_type}", event, AGAINST).answer != "no":
-        return False
     stated = [*_known(c, event), *declared.purposes(event, c.declaration), *(item.purpose for item in entries)]
-    return _for_data(c, event, s.data_type) and not declared.optional(stated)
+    if declared.optional(stated) or not _for_data(c, event, s.data_type):
+        return False
+    return refused(c, f"sensitive:{s.data_type}", event, AGAINST).answer == "no"
 
 
-def _chosen(c: Context, temporal: TemporalAnswer) -> bool:
-    """Whether an answer rests on a choice of purposes."""
-    chosen = (line for scope, line in c.consent.lines.scopes.items() if scope.startswith("purpose:"))
-    return temporal.answer == "unclear" and any(line.named(seq) for line in chosen for seq in temporal.events)
+def _left_open(c: Context, event: Base, temporal: TemporalAnswer, s: Subject, *, typed: bool) -> bool:
+    """Whether an answer rests on a choice of purposes, or refused a platform's notice at large, after which the data
+    was typed or the permission for it given."""
+    lines = c.consent.lines
+    chosen = (line for scope, line in lines.scopes.items() if scope.startswith("purpose:"))
+    if temporal.answer == "unclear" and any(line.named(seq) for line in chosen for seq in temporal.events):
+        return True
+    if lines.platforms.isdisjoint(temporal.events):
+        return False
+    given = (f"permission:android.permission.{name}" for name in permissions_of(s.data_type))
+    return typed or any(consented(c, scope, event).answer == "yes" for scope in given)
 
 
 def agreed_alone(c: Context, event: Base, s: Subject) -> bool:
@@ -149,12 +154,11 @@ def agreed_alone(c: Context, event: Base, s: Subject) -> bool:
     special = s.data_type in groups_of("special") and _for_data(c, event, s.data_type)
     if special and consented(c, f"sensitive:{s.data_type}", event).answer == "yes":
         return True
-    lines = c.consent.lines.scopes
-    agreed = {mark.seq for mark in lines["policy"].marks if mark.state == "granted"} if "policy" in lines else set()
-    scopes = [f"share:{item.org}" for item in _receivers(c, event) if s.data_type in item.data_types]
-    given = (scope for scope in scopes if scope in lines and consented(c, scope, event).answer == "yes")
-    marks = (mark for scope in given for mark in lines[scope].possible(event))
-    return any(mark.state == "granted" and mark.seq not in agreed for mark in marks)
+    scopes = (f"share:{item.org}" for item in _receivers(c, event) if s.data_type in item.data_types)
+    given = [scope for scope in scopes if consented(c, scope, event).answer == "yes"]
+    policy = c.consent.lines.scopes.get("policy")
+    agreed = {mark.seq for mark in policy.marks if mark.state == "granted"} if policy else set()
+    return any(mark.seq not in agreed for scope in given for mark in c.marks(scope, event, "granted"))
 
 
 # By and for whom data is declared -------------------------------------------------------------------------------------

@@ -82,12 +82,16 @@ class RepeatAfter(Matcher):
             return
         status = self._softened(CERTAIN[temporal.answer], scope, by, e, c, most)
         if status and self._counts(key, Hit(e, s, status, temporal.events), refusals, c):
-            hits = self._repeats[key]
-            events = tuple(seq for one in hits for seq in (*one.events, one.event.seq))
-            open_ = INCONCLUSIVE if any(one.status == INCONCLUSIVE for one in hits) else REVIEW
-            enough = sum(one.status == EVIDENCED for one in hits) >= self.check.least
-            detail = {"repeats": str(len(hits)), **({"scope": scope} if self._asks else {})}
-            yield Hit(e, s, EVIDENCED if enough else open_, events, detail)
+            yield self._repeated(self._repeats[key], scope)
+
+    def _repeated(self, hits: list[Hit], scope: str) -> Hit:
+        """All matches so far together: as certain as enough of them are."""
+        events = tuple(seq for one in hits for seq in (*one.events, one.event.seq))
+        statuses = [one.status for one in hits]
+        open_ = INCONCLUSIVE if INCONCLUSIVE in statuses else REVIEW
+        detail = {"repeats": str(len(hits)), **({"scope": scope} if self._asks else {})}
+        enough = statuses.count(EVIDENCED) >= self.check.least
+        return Hit(hits[-1].event, hits[-1].subject, EVIDENCED if enough else open_, events, detail)
 
     def _reported_before(self, key: tuple[int, str], e: Event, c: Context) -> bool:
         """Whether it is another observation of what was shown last: of one dialog there are a prompt and its answer,
@@ -219,10 +223,10 @@ def _same_matter(e: Window, c: Context, by: str, *, optional: bool) -> bool:
     earlier = [window for window in c.windows if window.seq in named and before(window, e)]
     if not optional:
         return any(window.texts == e.texts or _same_card(window, e) for window in earlier)
-    if by != "personalisation" or not find(seen(e).words, "purposes/advertising"):
-        return True
-    taps = (plain(tap.label) for tap in c.taps if tap.seq in named)
-    return any(find(words, "purposes/advertising") for words in (*taps, *(seen(window).words for window in earlier)))
+    taps = [plain(tap.label) for tap in c.taps if tap.seq in named]
+    known = "\n".join((*taps, *(seen(window).words for window in earlier)))
+    ads = "purposes/advertising"
+    return by != "personalisation" or not find(seen(e).words, ads) or bool(find(known, ads))
 
 
 def _same_card(refused_in: Window, e: Window) -> bool:

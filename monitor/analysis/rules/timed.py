@@ -92,15 +92,19 @@ class Rate(Matcher):
             return ()
         return (Hit(e, s, EVIDENCED if longest <= within else INCONCLUSIVE, tuple([read.seq for read in reads])),)
 
+    def _reads_within(self, allowed: int, key: tuple[object, ...]) -> deque[ApiCall]:
+        """The latest reads, one more than allowed. An hour or a day goes on across a new start."""
+        reads, kept = self._reads.get(key), min(allowed, _COUNTED) + 1
+        if reads is None or reads.maxlen != kept:
+            reads = self._reads[key] = deque(reads or (), maxlen=kept)
+        return reads
+
     def _above(self, e: ApiCall, c: Context, s: Subject) -> Iterable[Hit]:
         """More reads than the declaration allows per start, hour or day; the most generous entry counts."""
         budgets = sorted(budget for item in declared.entries(e, c, s) for budget in item.budgets)
         caller = c.values.caller(e)
         for span, allowed in sorted({span: reads for reads, span in budgets}.items()):
-            key = (id(c), s.data_type, caller, e.pid if not span else 0, span)  # an hour goes on across a new start
-            reads = self._reads.get(key)
-            if reads is None or reads.maxlen != min(allowed, _COUNTED) + 1:
-                reads = self._reads[key] = deque(reads or (), maxlen=min(allowed, _COUNTED) + 1)
+            reads = self._reads_within(allowed, (id(c), s.data_type, caller, e.pid if not span else 0, span))
             if reads and _same_read(e, reads[-1]):
                 continue
             reads.append(e)
@@ -108,10 +112,10 @@ class Rate(Matcher):
             least, longest = gap(reads[0] if above else e, e)
             if not (above or e.count > allowed) or (span and least > seconds(span)):
                 continue
-            status = EVIDENCED if not span or (longest <= seconds(span) and not e.aggregated) else INCONCLUSIVE
+            sure = not span or (longest <= seconds(span) and not e.aggregated)
             stacks = {read.stack for read in reads}
-            if not caller and above and (0 in stacks or len(stacks) > 1):
-                status = REVIEW  # perhaps of two libraries
+            several = not caller and above and (0 in stacks or len(stacks) > 1)  # perhaps of two libraries
+            status = REVIEW if several else EVIDENCED if sure else INCONCLUSIVE
             detail = {"declared": str(allowed), "seconds": str(span)}
             yield Hit(e, s, status, tuple(dict.fromkeys(read.seq for read in reads)), detail)
 
@@ -213,18 +217,16 @@ class Sequence(Matcher):
         last = max(preceding, key=lambda first: first.t, default=None)
         pending, self._pending = self._pending, []
         for hit in pending:
-            first = hit.event
-            answer = then.relation(first, e) if matches and first.seq != e.seq else "no"
-            status = hit.status if answer == "yes" else INCONCLUSIVE
-            if answer == "no" and not (then.within_us and gap(first, e)[0] > then.within_us):
+            answer = then.relation(hit.event, e) if matches and hit.event.seq != e.seq else "no"
+            if answer != "no":
+                answered = last is None or gap(hit.event, last)[0] <= _ONE_MOMENT_US
+                status = hit.status if answer == "yes" else INCONCLUSIVE
+                if answer == "maybe" if self._absent else answered:
+                    yield msgspec.structs.replace(hit, status=status, events=(*hit.events, e.seq))
+            elif not (then.within_us and gap(hit.event, e)[0] > then.within_us):
                 self._pending.append(hit)
             elif self._absent:
-                if answer == "no":
-                    yield hit
-                elif answer != "yes":
-                    yield msgspec.structs.replace(hit, status=status, events=(*hit.events, e.seq))
-            elif answer != "no" and (last is None or gap(first, last)[0] <= _ONE_MOMENT_US):
-                yield msgspec.structs.replace(hit, status=status, events=(*hit.events, e.seq))
+                yield hit
         self._until = min((hit.event.t + then.within_us for hit in self._pending), default=_NEVER)
 
     def stands(self, hit: Hit, c: Context) -> bool:

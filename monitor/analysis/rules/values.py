@@ -120,16 +120,20 @@ class Values:
                 readers.pop(sdk, None)
             readers[sdk] = event.seq
         if event.role == "source" and event.outcome == "value":
-            data_type = event.data_type
-            if data_type not in _ALIKE:
-                read = self.lately[sdk]
-                if data_type not in read:
-                    self.first[sdk, data_type] = event
-                read[data_type] = event
-                if not sdk and (caller := self.caller(event)):
-                    self.lately[caller][data_type] = event
-            if data_type == "location":
-                self.locations.append(event)
+            self._remember_read(event)
+
+    def _remember_read(self, event: ApiCall) -> None:
+        sdk, data_type = event.sdk, event.data_type
+        if data_type == "location":
+            self.locations.append(event)
+        if data_type in _ALIKE:
+            return
+        read = self.lately[sdk]
+        if data_type not in read:
+            self.first[sdk, data_type] = event
+        read[data_type] = event
+        if not sdk and (caller := self.caller(event)):
+            self.lately[caller][data_type] = event
 
     def read_by(self, tag: str, sender: str) -> int:
         """The call that read what is being sent: the sender's own last one, else anyone's last; 0 = none was seen."""
@@ -164,7 +168,7 @@ class Values:
 
     def sent(self, event: Transmission) -> None:
         """Keep when a prompt first left, and which positions went to whom."""
-        if any([m.data_type == "location" and m.certainty == "found" for m in event.matches]):
+        if ("location", "found") in [(match.data_type, match.certainty) for match in event.matches]:
             recipient, places = self._facts.recipient(event), self.places_sent(event)
             series = self.position_series(recipient, event.t)
             if series is not None and (recipient in self._series or len(self._series) < _KEEP):

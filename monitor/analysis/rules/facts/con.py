@@ -200,18 +200,16 @@ def refuse_taps(e: Tap, c: Context) -> int:
         return 0
     taps, wanted = 1, ""
     for tap in (tap for tap in reversed(c.taps) if before(tap, e) and tap.seq not in c.consent.answered):
-        window = _tapped_in(tap, c)
-        if window is None or (label(tap.label).meaning and not tap.checked):
-            break
-        if not seen(window, c.consent.notices.layers.windows.get(window.seq, "")).policy:
+        window = None if label(tap.label).meaning and not tap.checked else _tapped_in(tap, c)
+        if window is None or not seen(window, c.consent.notices.layers.windows.get(window.seq, "")).policy:
             break
         taps += 1
         if not tap.checked:
             first, wanted = window, plain(tap.label)
     wording = seen(first)
-    others = {plain(button) for button in wording.unknown} - {wanted}
-    agrees_there = wording.clear_accept and not wording.refuses and not others and all(map(plain, first.buttons))
-    return taps if wanted and agrees_there else 0
+    others = {*map(plain, wording.unknown)} - {wanted}
+    agrees = wording.clear_accept and not wording.refuses and not others and all(map(plain, first.buttons))
+    return taps if wanted and agrees else 0
 
 
 def _tapped_in(tap: Tap, c: Context) -> Window | None:

@@ -120,9 +120,13 @@ def _typed_since(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
     refused = c.marks(f"sensitive:{s.data_type}", e, "denied")
     if not refused or s.data_type not in TYPED or not isinstance(e, Transmission):
         return False
+
+    def since(event: ApiCall | Step) -> bool:
+        return before(refused[-1], event) and before(event, e)
+
     steps = [step for step in c.history["step"] if step.verb == "inputText" and step.state == "started"]
-    known = [call for call in c.values.entered if before(refused[-1], call) and before(call, e)]
-    if sum(before(refused[-1], step) and before(step, e) for step in steps) > len(known):
+    known = list(filter(since, c.values.entered))
+    if sum(map(since, steps)) > len(known):
         return True
     sent = {match.tag for match in e.matches}
     alike = ENTERED if s.data_type in ENTERED else {s.data_type}
