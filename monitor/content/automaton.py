@@ -26,7 +26,7 @@ class Automaton:
     def find(self, text: bytes) -> list[tuple[int, int]]:
         """Every occurrence, overlapping ones too, as (index of the string, start), in the order of their ends."""
         if self._fast is None and self._left <= 0 and len(self._strings) <= _MOST:
-            self._fast, self._left = _compile(self._strings), _PAYS << 40
+            self._fast, self._left = _database(self._strings), _PAYS << 40
         self._left -= len(text)
         if self._fast is None:
             if self._slow is None:
@@ -43,16 +43,12 @@ class Automaton:
         return found
 
 
-def _compile(strings: list[bytes]) -> Any:
-    """They are written as escaped expressions: what Hyperscan calls literal ends at the first zero byte."""
-    return database(["".join(f"\\x{byte:02x}" for byte in string).encode() for string in strings])
-
-
-def database(expressions: list[bytes]) -> Any:
-    """Hyperscan's database of regular expressions, whose ends it reports with their number; None where it does not
-    support the processor."""
+def _database(strings: list[bytes]) -> Any:
+    """Hyperscan's database, which reports the ends of strings with their number; None where it does not support the
+    processor. They are escaped expressions: what Hyperscan calls literal ends at the first zero byte."""
     import hyperscan  # most sets never need it
 
+    expressions = ["".join(f"\\x{byte:02x}" for byte in string).encode() for string in strings]
     try:
         found = hyperscan.Database()
         found.compile(expressions=expressions, ids=range(len(expressions)), elements=len(expressions), flags=0)

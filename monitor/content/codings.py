@@ -66,10 +66,6 @@ class Inflated(NamedTuple):
         return f"limit: output of {name}" if self.capped else "" if self.whole else f"{name} is cut short"
 
 
-def uncounted(_: int) -> None:
-    """The work of a reader that nobody counts."""
-
-
 class Codec(NamedTuple):
     """A compression: ``codec(data, cap, spend)`` undoes it. Raises ``ValueError``."""
 
@@ -77,7 +73,7 @@ class Codec(NamedTuple):
     lenient: bool = False
     """Of a damaged stream, what came out counts: it was sent all the same."""
 
-    def __call__(self, data: bytes, cap: int, spend: Spend = uncounted) -> Inflated:
+    def __call__(self, data: bytes, cap: int, spend: Spend = lambda _: None) -> Inflated:
         """The first ``cap`` bytes of the output."""
         out, whole, pieces = bytearray(), False, self.open(data)
         try:
@@ -119,21 +115,19 @@ def _deflate(data: bytes) -> Pieces:
     """``deflate`` in both interpretations: zlib first, then raw."""
     pieces = _zlib(data, _ZLIB)
     try:
-        first = next(pieces)
+        yield next(pieces)
     except zlib.error:
-        return (yield from _zlib(data, _RAW))
-    yield first
+        pieces = _zlib(data, _RAW)
     return (yield from pieces)
 
 
 def _brotli(data: bytes) -> Pieces:
     machine = brotli.Decompressor()
-    piece = machine.process(data, output_buffer_limit=_CHUNK)
-    while piece:
+    while piece := machine.process(data, output_buffer_limit=_CHUNK):
         yield piece
+        data = b""
         if machine.is_finished():
             break
-        piece = machine.process(b"", output_buffer_limit=_CHUNK)
     return bool(machine.is_finished())
 
 
@@ -148,12 +142,11 @@ def _zstd(data: bytes) -> Pieces:
 
 def _stream(open_stream: Callable[[], bz2.BZ2Decompressor | lzma.LZMADecompressor], data: bytes) -> Pieces:
     machine = open_stream()
-    piece = machine.decompress(data, _CHUNK)
     while True:
-        yield piece
+        yield machine.decompress(data, _CHUNK)
         if machine.eof or machine.needs_input:
             return machine.eof
-        piece = machine.decompress(b"", _CHUNK)
+        data = b""
 
 
 def _lz4(data: bytes) -> Pieces:
@@ -222,6 +215,7 @@ def _snappy_block(block: bytes) -> bytes:
 gunzip: Final = Codec(partial(_zlib, wbits=_GZIP))
 """All members; a missing trailer is tolerated."""
 inflate: Final = Codec(_deflate)
+unzlib: Final = Codec(partial(_zlib, wbits=_ZLIB))
 inflate_raw: Final = Codec(partial(_zlib, wbits=_RAW))
 unbrotli: Final = Codec(_brotli)
 unzstd: Final = Codec(_zstd)
@@ -257,10 +251,10 @@ def split_codings(header: str) -> list[str]:
 
 def by_magic(data: bytes) -> tuple[str, Codec] | None:
     """The compression of bytes that begin as one does, with its name."""
-    if data.startswith(_HEADS):
-        name, codec = next((name, codec) for magic, name, codec in _BY_MAGIC if data.startswith(magic))
-        return None if codec is unbzip2 and data[4:10] != b"1AY&SY" else (name, codec)
-    return ("zlib", Codec(partial(_zlib, wbits=_ZLIB))) if begins_zlib(data) else None
+    if not data.startswith(_HEADS):
+        return ("zlib", unzlib) if begins_zlib(data) else None
+    name, codec = next((name, codec) for magic, name, codec in _BY_MAGIC if data.startswith(magic))
+    return None if codec is unbzip2 and data[4:10] != b"1AY&SY" else (name, codec)
 
 
 def begins_zlib(data: bytes) -> bool:

@@ -6,6 +6,7 @@ The result is a ``Tree``; nothing here decides what is personal. Paths read from
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final, NamedTuple
 
 import msgspec
@@ -68,7 +69,10 @@ def _envelope(tree: Tree, message: Message) -> None:
                 tree.add(f"path[{number}]", segment, top, "field", leaf=True)
     if mark and query:
         top = tree.add("query", query, -1, "query")
-        _form(tree, top, query, "query")
+        with suppress(ValueError):
+            items = formats.read_form(query, tree.limits.nodes, strict=False)
+            for data, key, step in zip(items.data, items.keys, items.steps, strict=True):
+                tree.add(f"query{step}", data, top, "field", key, leaf=True)
     for name, value in message.headers:
         key = name.decode("latin-1").lower()
         top = tree.add(f"header{key_step(key)}", value, -1, "header", key, leaf=True)
@@ -77,68 +81,40 @@ def _envelope(tree: Tree, message: Message) -> None:
                 cookie, _, content = pair.strip().partition(b"=")
                 text = cookie.decode("utf-8", "replace")
                 tree.add(f"cookie{key_step(text)}", content, top, "field", text, leaf=True)
-    _hosts(tree, message)
-
-
-def _hosts(tree: Tree, message: Message) -> None:
-    """The names of the server, and what their labels are in base32: the one coding that a name can carry bytes in."""
-    header = ((tree.data[index].partition(b":")[0], index) for index, key in enumerate(tree.keys) if key == "host")
-    known = dict(header)
+    # The names of the server, and what their labels are in base32: the one coding that a name can carry bytes in.
+    known = {tree.data[index].partition(b":")[0]: index for index, key in enumerate(tree.keys) if key == "host"}
     for name in message.hosts:
-        top = known[name] if name in known else tree.add("host", name, -1, "header")
-        known[name] = top
+        known[name] = known[name] if name in known else tree.add("host", name, -1, "header")
     for name, top in known.items():
         for number, label in enumerate(name.split(b".")[:_LABELS]):
             for data in base32_label(label):
                 tree.add(f"{tree.path(top)}[{number}].b32", data, top, "base32", leaf=True)
 
 
-def _form(tree: Tree, top: int, form: bytes, path: str) -> None:
-    try:
-        items = formats.read_form(form, tree.limits.nodes, strict=False)
-    except ValueError:
-        return
-    for data, key, step in zip(items.data, items.keys, items.steps, strict=True):
-        tree.add(f"{path}{step}", data, top, "field", key, leaf=True)
-
-
 def _body(tree: Tree, message: Message) -> None:
     top = tree.add("body", message.body, -1, "body")
     names = codings.split_codings(message.encoding)
     for name in [name for name in names if name not in codings.CODINGS]:
-        tree.partial(f"unknown content coding {_printable(name)}")
+        shown = "".join(c for c in name[:20] if " " < c <= "~") or "?"
+        tree.partial(f"unknown content coding {shown}")
         names.remove(name)
     while names:
-        done = _undone(tree, tree.data[top], names)
-        if done is None:
+        undone: dict[str, codings.Inflated] = {}
+        # They should be listed in the order applied, but not every sender complies. One that decodes to the end is
+        # preferred to one that is cut short: brotli has no magic number and accepts the beginning of many formats.
+        for name in names:
+            with suppress(ValueError):
+                undone[name] = codings.CODINGS[name](tree.data[top], tree.room(), tree.spend)
+                if undone[name].whole or undone[name].capped:
+                    undone = {name: undone[name]}
+                    break
+        if not undone:
             tree.partial(f"content coding {', '.join(names)} does not match the body")
             return
-        name, result = done
+        name, result = next(iter(undone.items()))
         names.remove(name)
         tree.partial(result.fault(name))
         top = tree.add(f"{tree.path(top)}.{name}", result.data, top, name)
-
-
-def _undone(tree: Tree, data: bytes, names: list[str]) -> tuple[str, codings.Inflated] | None:
-    """The first coding that matches: they should be listed in the order applied, but not every sender complies.
-
-    One that decodes to the end is preferred to one that is cut short: brotli has no magic number and accepts the
-    beginning of many other formats.
-    """
-    broken: tuple[str, codings.Inflated] | None = None
-    for name in names:
-        try:
-            result = codings.CODINGS[name](data, tree.room(), tree.spend)
-        except ValueError:
-            continue
-        if result.whole or result.capped:
-            return name, result
-        broken = broken or (name, result)
-    return broken
-
-
-def _printable(name: str) -> str:
-    return "".join(c for c in name[:20] if " " < c <= "~") or "?"
 
 
 def across(searcher: Searcher, event: Transmission, before: bytes, body: bytes) -> Transmission:
@@ -155,7 +131,7 @@ def across(searcher: Searcher, event: Transmission, before: bytes, body: bytes) 
     return msgspec.structs.replace(event, matches=[*event.matches, *cut]) if cut else event
 
 
-def _named(host: str) -> bool:
+def _is_name(host: str) -> bool:
     """Whether it is a name, which somebody chose, and no address."""
     return "." in host and len(host) <= _LONGEST_NAME and not host.rpartition(".")[2].isdigit() and ":" not in host
 
@@ -165,12 +141,8 @@ def examine(searcher: Searcher, event: Transmission, message: Message, *, cut: s
 
     ``event.path`` is the request target as sent. ``cut`` says why the body is incomplete, if it is.
     """
-    names = (
-        ()
-        if "#" in event.flow
-        else dict.fromkeys(name for name in (event.sni, event.host, event.named) if _named(name))
-    )
-    tree = decode(message._replace(hosts=tuple(name.encode("utf-8", "replace") for name in names)))
+    asked = () if "#" in event.flow else dict.fromkeys((event.sni, event.host, event.named))
+    tree = decode(message._replace(hosts=tuple(name.encode("utf-8", "replace") for name in asked if _is_name(name))))
     if cut:
         tree.partial(cut)
     if event.bytes > len(message.body):

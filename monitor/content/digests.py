@@ -76,7 +76,7 @@ class Digests:
             self._beginnings |= {beginning, packed, packed.translate(_OF_URLS)}
             self._heads.add(beginning.hex().encode())
 
-    def _begins(self, data: bytes) -> Iterator[Owner]:
+    def owners(self, data: bytes) -> Iterator[Owner]:
         """Owners of the digests that begin with these bytes."""
         for digest, owner, whole in self._known.get(data[:_HEAD], ()):
             if digest == data:
@@ -87,7 +87,7 @@ class Digests:
     def find(self, text: bytes) -> Iterator[tuple[int, int, Owner]]:
         """Those in hexadecimal in a text, as (start, end, owner)."""
         for start, end in hex_runs(text, self._heads) if self._known else ():
-            yield from ((start, end, owner) for owner in self._begins(bytes.fromhex(text[start:end].decode())))
+            yield from ((start, end, owner) for owner in self.owners(bytes.fromhex(text[start:end].decode())))
         for middle in _MIDDLE.finditer(text) if self._known else ():
             if (match := _UUID.match(text, max(0, middle.start() - 8))) is not None:
                 data = bytes.fromhex(match[0].decode().replace("-", ""))
@@ -103,7 +103,7 @@ class Digests:
             data = tree.data[index]
             for raw in (data, unpadded64(data) if tree.leaves[index] else None):
                 if raw is not None and len(raw) in _SIZES:
-                    yield from ((index, owner) for owner in self._begins(raw))
+                    yield from ((index, owner) for owner in self.owners(raw))
 
 
 def _unmarked(data: bytes) -> bytes:

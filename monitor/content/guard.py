@@ -75,7 +75,7 @@ class Guard:
         self._seen: dict[str, str] = {}
         self._known: set[tuple[str, str]] = set()
         self._beginnings: defaultdict[str, set[str]] = defaultdict(set)
-        self._readback = Readback(self._scanned, self._searched)
+        self._readback = Readback(self._scanned, self._searched, self._digested)
 
     def learn(self, values: Iterable[tuple[str, str, str]]) -> None:
         """Add values as (data type, tag, text); non-secret ones are skipped."""
@@ -135,6 +135,11 @@ class Guard:
         found = (match for searcher in self._searchers for match in searcher.search(tree, shapes=False))
         certain = (match.data_type for match in found if match.certainty == "found")
         return next((data_type for data_type in certain if data_type not in SHARED), "")
+
+    def _digested(self, raw: bytes) -> str:
+        """The data type of the known value of which some bytes are a digest."""
+        owners = (owner for searcher in self._searchers for owner in searcher.digested(raw))
+        return next((owner.data_type for owner in owners if owner.data_type not in SHARED), "")
 
     def _scanned(self, raw: bytes) -> str:
         """The data type of a known value in some bytes, in the forms that traffic is searched for."""

@@ -105,18 +105,15 @@ class Unseen(NamedTuple):
         """Whether an element is gone with all that is in it, is faint as far as nothing in it is seen of its ``own``,
         or (empty) neither."""
         style = _COMMENT.sub("", (attributes.get("style") or "").casefold())
-        if _GONE.search(style) or (not self.openable and ("hidden" in attributes or _SHUT.search(style))):
+        classes = (attributes.get("class") or "").split()
+        names = {tag, "#" + (attributes.get("id") or ""), *("." + name for name in classes)}
+        shut = not self.openable and ("hidden" in attributes or _SHUT.search(style))
+        if shut or _GONE.search(style) or not names.isdisjoint(self.gone):
             return "gone"
-        if _faint(style):
+        own = _OWN.search(style) is not None
+        if _faint(style) or not (own or names.isdisjoint(self.faint)):
             return "faint"
-        if self.gone or self.faint:
-            classes = (attributes.get("class") or "").split()
-            names = {tag, "#" + (attributes.get("id") or ""), *("." + one for one in classes)}
-            if names & self.gone:
-                return "gone"
-            if names & self.faint and not _OWN.search(style):
-                return "faint"
-        return "own" if _OWN.search(style) else ""
+        return "own" if own else ""
 
 
 def unseen(text: str, page: "LexborHTMLParser") -> Unseen:
@@ -125,17 +122,16 @@ def unseen(text: str, page: "LexborHTMLParser") -> Unseen:
     gone: set[str] = set()
     faint: set[str] = set()
     longer: set[str] = set()
-    own = False
+    inherited = _LINKED.search(text) is None
     for heads, body in _rules(_COMMENT.sub("", "\n".join(style.text() for style in page.css("style")))):
-        hidden = _GONE.search(body) or (not openable and _SHUT.search(body))
-        into = gone if hidden else faint if _faint(body) else None
-        for head in heads:
-            if not _SELECTOR.fullmatch(head):  # a name in it may be shown by this one
-                longer.update(_NAMES.findall(head))
-                own = own or _OWN.search(body) is not None
-            elif into is not None:
-                into.add(head)
-    inherited = not own and _LINKED.search(text) is None
+        simple = {head for head in heads if _SELECTOR.fullmatch(head)}
+        if _GONE.search(body) or (not openable and _SHUT.search(body)):
+            gone |= simple
+        elif _faint(body):
+            faint |= simple
+        others = [head for head in heads if head not in simple]  # a name in these may be shown by the rule
+        longer.update(name for head in others for name in _NAMES.findall(head))
+        inherited = inherited and not (others and _OWN.search(body))
     return Unseen(openable, inherited, frozenset(gone - longer), frozenset(faint - longer))
 
 
@@ -173,9 +169,10 @@ class _Reader:
         self._faint: list[bool] = [False]
         """Of each open element, whether its own text is faint."""
         self._depth = 0
+        """Tables that are open, one in another."""
         self._cell: list[str] | None = None
-        self._row: list[str] | None = None
-        self._table: Table | None = None
+        self._row: list[str] = []
+        self._table: Table = []
 
     def read(self, page: "LexborHTMLParser") -> None:
         """All nodes in their order. Not recursive: a page may nest thousands of elements."""
@@ -201,38 +198,25 @@ class _Reader:
         self._faint.append(look == "faint" or (self._faint[-1] and self._unseen.inherited and look != "own"))
         if tag in _BREAKS:
             self._break()
-        self._begin(tag)
+        self._depth += tag == "table"
+        if self._depth == 1 and tag in ("td", "th"):
+            self._cell = []
         return True
-
-    def _begin(self, tag: str) -> None:
-        """A table, row or cell of the outermost table begins."""
-        if tag == "table":
-            self._depth += 1
-            if self._depth == 1:
-                self._table = [] if len(self.tables) < MAX_TABLES else None
-        elif self._depth == 1 and self._table is not None:
-            if tag == "tr":
-                self._row = [] if len(self._table) < MAX_ROWS else None
-            elif tag in ("td", "th") and self._row is not None:
-                self._cell = [] if len(self._row) < MAX_CELLS else None
 
     def _leave(self, tag: str) -> None:
         self._faint.pop()
         if tag in _BREAKS:
             self._break()
-        if self._depth == 1 and tag in ("td", "th"):
-            if self._cell is not None and self._row is not None:
-                self._row.append(squeeze("".join(self._cell))[:MAX_CELL])
+        if self._depth == 1 and self._cell is not None and tag in ("td", "th"):
+            self._row += [squeeze("".join(self._cell))[:MAX_CELL]] if len(self._row) < MAX_CELLS else []
             self._cell = None
         elif self._depth == 1 and tag == "tr":
-            if self._row and self._table is not None:
-                self._table.append(self._row)
-            self._row = None
-        elif tag == "table":
-            self._depth -= 1
-            if not self._depth and self._table:
-                self.tables.append(self._table)
-                self._table = None
+            self._table += [self._row] if self._row and len(self._table) < MAX_ROWS else []
+            self._row = []
+        elif self._depth == 1 and tag == "table":
+            self.tables += [self._table] if self._table and len(self.tables) < MAX_TABLES else []
+            self._table = []
+        self._depth -= tag == "table"
 
     def _text(self, data: str) -> None:
         if not self._faint[-1]:

@@ -3,7 +3,8 @@ field's name supports it, because numbers that look like identifiers are everywh
 
 import ipaddress
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from itertools import compress, count
 from pathlib import Path
@@ -64,14 +65,6 @@ def _local_ip(text: str) -> bool:
 _NO_NETWORK: Final = frozenset({"<unknown ssid>", "unknown ssid", "unknown", "false", "(null)"})
 
 
-class Shape(NamedTuple):
-    """One identifier: the field names under which it occurs (compared without separators, lower case) and its check."""
-
-    data_type: str
-    keys: frozenset[str]
-    check: Callable[[str], bool]
-
-
 @cache
 def _form(name: str) -> Callable[[str], bool]:
     """The check of a kind of value: the expression in the table, and what no expression can say."""
@@ -80,27 +73,29 @@ def _form(name: str) -> Callable[[str], bool]:
     return lambda text: machine.fullmatch(text) is not None and more(text)
 
 
+_DEGREES: Final = re.compile(r"-?\d{1,3}\.\d{3,15}")
 _MORE: Final[Mapping[str, Callable[[str], bool]]] = {
     "imei": luhn, "iccid": luhn, "phone_no": _phone, "ip": _local_ip, "account_pi": resident_id,
+    "lat": lambda text: bool(_DEGREES.fullmatch(text)) and abs(float(text)) <= 90,
+    "lon": lambda text: bool(_DEGREES.fullmatch(text)) and abs(float(text)) <= 180,
     "ssid": lambda text: text.isprintable() and text.casefold() not in _NO_NETWORK and not text.isdigit(),
 }  # fmt: skip
 
 
 @cache
-def _shapes() -> tuple[Shape, ...]:
-    fields = own_table(_FILE)["fields"].items()
-    return tuple(Shape(kind, frozenset(names.split()), _form(kind)) for kind, names in fields)
+def _kinds_by_name() -> Mapping[str, list[str]]:
+    """Types of value by the name of the field, in lower case without separators; ``_TRAINING`` for a field that states
+    whether sent content may train a model."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for kind, names in (own_table(_FILE)["fields"] | {_TRAINING: own_table(_FILE)["training"]}).items():
+        for name in names.split():
+            found[name].append(kind)
+    return dict(found)
 
 
-@cache
-def _training() -> frozenset[str]:
-    """Fields that state whether sent content may train a model (compared like the others)."""
-    return frozenset(own_table(_FILE)["training"].split())
-
-
+_TRAINING: Final = "training"
 #: Affirmative values of fields about training.
 _YES: Final = frozenset({b"true", b"1", b"yes", b"on", b"allow", b"allowed", b"enabled"})
-_DEGREES: Final = re.compile(r"-?\d{1,3}\.\d{3,15}")
 
 
 class Guess(NamedTuple):
@@ -120,34 +115,43 @@ def guesses(tree: Tree, joined: bytes | None = None) -> list[Guess]:
         found += _in_words(tree)
     if joined[:1] == b"C" or b"~C" in joined or _CONSENT.search(joined):
         found += _consent_strings(tree)
-    halves: dict[int, dict[str, int]] = {}
-    names = {key: shapes for key in set(tree.keys) if (shapes := _wanted(key)) is not None}
+    halves: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    names = {key: kinds for key in set(tree.keys) if (kinds := _kinds_under(key))}
     named = compress(count(), map(names.__contains__, tree.keys)) if names else ()
     for index in sorted({*tree.sized(_ID_CARD), *named}):
-        data, key = tree.data[index], tree.keys[index]
-        if not tree.leaves[index]:
-            continue
-        if data.lower() in _YES and _bare(key) in _training():
+        data, kinds = tree.data[index], names.get(tree.keys[index], [])
+        if _TRAINING in kinds and data.lower() in _YES and tree.leaves[index]:
             found.append(Guess(index, "consent", "training_on"))
-        elif _SHORTEST <= len(data) <= _LONGEST_VALUE:
-            text = data.decode("latin-1").strip()
-            found += [Guess(index, kind, "shape") for kind in _kinds(tree, index, text, names.get(key, ()))]
-            if axis := _axis(key, text):
-                halves.setdefault(tree.group(index).parent, {}).setdefault(axis, index)
+        elif tree.leaves[index] and _SHORTEST <= len(data) <= _LONGEST_VALUE:
+            for kind in _kinds(tree, index, data.decode("latin-1").strip(), kinds):
+                if kind in _AXES:
+                    halves[tree.group(index).parent].setdefault(kind, index)
+                else:
+                    found.append(Guess(index, kind, "shape"))
     found += [Guess(pair["lat"], "location", "shape") for pair in halves.values() if len(pair) == 2]
     return found
 
 
-def _kinds(tree: Tree, index: int, text: str, shapes: Iterable[Shape]) -> list[str]:
-    """What a single value may be by its field and form."""
-    kinds = [shape.data_type for shape in shapes if shape.check(text) and not is_dummy(text)]
-    if tree.keys[index] == "id" and tree.path(index).endswith(_NUMBERED) and _form("numbered")(text):
-        kinds.append("install_id")
-    if "account_pi" not in kinds and len(text) == 18 and resident_id(text):
-        kinds.append("account_pi")
-    return kinds
+def _kinds_under(key: str) -> list[str]:
+    """What a field of this name may hold; empty = the name indicates nothing."""
+    more = {"numbered": key == "id", "lat": key in LAT_KEYS, "lon": key in LON_KEYS}
+    named = _kinds_by_name().get(re.sub(r"[^0-9a-z]", "", key.removeprefix("x-")), [])
+    return [*named, *(kind for kind, fits in more.items() if fits)]
 
 
+def _kinds(tree: Tree, index: int, text: str, kinds: list[str]) -> list[str]:
+    """What a single value may be by its field and form; ``lat`` or ``lon``: half a position."""
+    fitting = (kind for kind in kinds if kind != _TRAINING and _form(kind)(text))
+    found = dict.fromkeys(kind for kind in fitting if kind in _PLAIN or not is_dummy(text))
+    if found.pop("numbered", "") is None and tree.path(index).endswith(_NUMBERED):
+        found["install_id"] = None
+    if len(text) == 18 and resident_id(text):
+        found["account_pi"] = None
+    return list(found)
+
+
+_AXES: Final = frozenset({"lat", "lon"})
+_PLAIN: Final = frozenset({"numbered", *_AXES})
 _ID_CARD: Final = frozenset({18})
 #: How a node begins that may be a TC string.
 _CONSENT: Final = re.compile(re.escape(GAP) + rb"C[A-Za-z0-9_-]{35}")
@@ -181,20 +185,3 @@ def _consent_strings(tree: Tree) -> Iterator[Guess]:
         begins = _TC_LEAST <= len(data) <= _LONGEST and (data[:1] == b"C" or b"~C" in data)
         if begins and tree.leaves[index] and (how := extent(purposes(data.decode("latin-1")))):
             yield Guess(index, "consent", how)
-
-
-def _bare(key: str) -> str:
-    return re.sub(r"[^0-9a-z]", "", key.removeprefix("x-"))
-
-
-def _wanted(key: str) -> tuple[Shape, ...] | None:
-    """The forms that a field of this name may hold; None = the name indicates nothing."""
-    bare = _bare(key)
-    shapes = tuple(shape for shape in _shapes() if bare in shape.keys)
-    return shapes if shapes or key == "id" or bare in _training() or key in LAT_KEYS or key in LON_KEYS else None
-
-
-def _axis(key: str, text: str) -> str:
-    """Of which axis a field holds degrees: ``lat``, ``lon``, empty = of none."""
-    axis = "lat" if key in LAT_KEYS else "lon" if key in LON_KEYS else ""
-    return axis if _DEGREES.fullmatch(text) and abs(float(text)) <= (90 if axis == "lat" else 180) else ""

@@ -16,7 +16,7 @@ from monitor.content.recognise import MIN_LENGTH, SEPARATORS, is_dummy, is_enter
 
 _LONG: Final = 512
 _HASHES: Final = ("md5", "sha1", "sha256")
-_LATER: Final = ("sm3", "sha512", "sha384", "sha224")
+_LATER: Final = ("sm3", "sha512", "sha384", "sha224", "sha3_224", "sha3_256", "sha3_384", "sha3_512")
 _MAX: Final = 64 << 10
 #: Forms of needles that are digests: part of one still tells whose it is.
 DIGESTED: Final = frozenset({"digest", "mac"})

@@ -23,7 +23,6 @@ from typing import Final
 
 from monitor.content.bases import FROM_BASE32HEX, LAST_GROUPS
 from monitor.content.codings import MAGICS, ZIP_MAGIC, begins_zlib
-from monitor.content.needles import digest, spellings_of
 from monitor.content.recognise import MIN_LENGTH
 
 _LONGEST: Final = 4_000
@@ -79,30 +78,24 @@ _COMPRESSED: Final = (*MAGICS[:-1], ZIP_MAGIC)
 _BETWEEN: Final = b"\0\n\0"
 _IMEI: Final = re.compile(r"[0-9]{15}")
 _SERIAL: Final = 14
-#: Digests by their length in bytes. Those of traffic (MD5, SHA-1, SHA-256) are searched for as patterns.
-_DIGESTS: Final = {28: ("sha224", "sha3_224"), 32: ("sm3", "sha3_256"), 48: ("sha384", "sha3_384"),
-                   64: ("sha512", "sha3_512")}  # fmt: skip
 
 
 class Readback:
     """The known values. Not thread-safe."""
 
-    def __init__(self, scan: Callable[[bytes], str], search: Callable[[bytes], str]) -> None:
+    def __init__(self, scan: Callable[[bytes], str], search: Callable[[bytes], str], digest: Callable[[bytes], str]):
         """``scan`` returns the type of the known value in some bytes, or an empty text; ``search`` the same, of what
-        traffic is decoded to."""
-        self._scan, self._search = scan, search
-        self._values: list[tuple[str, str]] = []
+        traffic is decoded to; ``digest`` that of which the bytes are a digest."""
+        self._scan, self._search, self._digest = scan, search, digest
         self._short = False
         self._numbers: dict[int, str] = {}
         """Types by the number behind a value."""
         self._digits: dict[str, str] = {}
         """Types by a value that is a number."""
         self._serials: dict[str, str] = {}
-        self._digests: dict[str, tuple[int, dict[bytes, str]]] = {}
 
     def learn(self, data_type: str, value: str) -> None:
         """Add a value."""
-        self._values.append((data_type, value))
         self._short |= len(value) < MIN_LENGTH
         bare = _SEPARATORS.sub("", value).upper()
         if _NUMBER.fullmatch(bare):
@@ -183,17 +176,6 @@ class Readback:
         found = itertools.chain(map(self._scan, [_BETWEEN.join(raws)]), map(self._digest, raws),
                                 map(self._search, packed), map(self._scan, plain))  # fmt: skip
         return next(filter(None, found), "") if raws else ""
-
-    def _digest(self, raw: bytes) -> str:
-        for name in _DIGESTS.get(len(raw), ()):
-            done, table = self._digests.get(name, (0, {}))
-            for data_type, value in self._values[done:]:  # computed when a text first has something of this length
-                for spelling in spellings_of(value):
-                    table.setdefault(digest(name, spelling), data_type)
-            self._digests[name] = len(self._values), table
-            if found := table.get(raw):
-                return found
-        return ""
 
 
 def _encoded(text: str) -> bytes:

@@ -144,6 +144,10 @@ class Searcher:
         found += self._digests.find(text)
         return found
 
+    def digested(self, raw: bytes) -> Iterator[Owner]:
+        """The owners of the values of which some bytes are a digest."""
+        return self._digests.owners(raw)
+
     def certain(self, text: bytes, start: int, end: int, owner: Owner) -> bool:
         """Whether a hit of ``scan`` contains the whole value: masking acts on a partial hit, a finding requires the
         whole."""
