@@ -9,14 +9,12 @@ from typing import Final
 import msgspec
 
 from monitor.base.yamlfile import own_table
-from monitor.device.parse.manifest import start_tags
+from monitor.device.parse.manifest import entries, start_tags
 
 _MOST: Final = 5_000
 _TEXT: Final = 300
-_ENTRIES: Final = 16
 _EXPORTED: Final = {"true": "yes", "false": "no"}
 _COMPONENTS: Final = ("activity", "activity-alias", "service", "receiver", "provider")
-_LAUNCHER: Final = "android.intent.category.LAUNCHER"
 _PERMISSIONS: Final = ("uses-permission", "uses-permission-sdk-23", "uses-permission-sdk-m")
 
 
@@ -70,8 +68,8 @@ def read(data: bytes) -> About:
     """Raises ``ValueError`` if it cannot be read."""
     about = About()
     permissions: dict[str, Permission] = {}
-    activity = ""
-    for tag, attributes in start_tags(data):
+    tags = list(start_tags(data))
+    for tag, attributes in tags:
         has = defaultdict(str, ((key, value[:_TEXT]) for key, value in attributes.items()))
         name, full = has["name"], _full(about.package, has["name"])
         if tag == "manifest" and not about.package:
@@ -90,12 +88,7 @@ def read(data: bytes) -> About:
                 Component(kind=tag, name=full, exported=_EXPORTED.get(has["exported"], ""),
                           permission=has["permission"], process=has["process"])
             )  # fmt: skip
-        if tag in ("activity", "activity-alias"):
-            activity = _full(about.package, has["targetActivity"]) or full
-        elif tag == "category" and name == _LAUNCHER and activity:
-            about.entries.append(activity)
-    about.permissions = list(permissions.values())
-    about.entries = list(dict.fromkeys(filter(None, [about.application, *about.entries])))[:_ENTRIES]
+    about.permissions, about.entries = list(permissions.values()), list(entries(about.package, tags))
     return about
 
 

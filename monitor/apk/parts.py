@@ -7,8 +7,9 @@ import io
 import re
 import zipfile
 from collections.abc import Collection
+from itertools import islice
 from pathlib import Path
-from typing import IO, Final, Literal
+from typing import IO, Final, Literal, NamedTuple, get_args
 
 from monitor.apk.manifest import read as read_manifest
 from monitor.apk.signer import SIGNATURE, signing_block
@@ -20,16 +21,37 @@ MAX_BYTES: Final = 600_000_000
 _MAX_APK: Final = 400_000_000
 _MAX_TEXTS: Final = 64_000_000
 _MAX_TEXT: Final = 16_000_000
-_MAX_CLASS: Final = 16_000_000
 _MAX_DIRECTORY: Final = 64_000_000
 _LIMITS: Final = 20
-_DEX: Final = re.compile(r"classes\d*\.dex")
-_INNER_JAR: Final = re.compile(r"classes\.jar|libs/[^/]{1,200}\.jar")
-_TEXT_FILE: Final = re.compile(
-    r"(?:assets|res|classes|unknown)/.*\.(?:html?|js|json|txt|xml|properties|css|ini|cfg)", re.I
-)
+_LIBRARY: Final = re.compile(r"(?:lib|jni)/.*\.so", re.DOTALL).fullmatch
 _END: Final = b"PK\x05\x06"
 Kind = Literal["apk", "apks", "standin", "aar", "jar"]
+
+
+class _Read(NamedTuple):
+    """Entries that are read: in archives of which kinds, and how many bytes of one at most."""
+
+    what: str
+    name: re.Pattern[str]
+    kinds: Collection[str]
+    most: int
+
+
+_ALL: Final[tuple[Kind, ...]] = get_args(Kind)
+_TEXT_FILE: Final = r"(?i:(?:assets|res|classes|unknown)/.*\.(?:html?|js|json|txt|xml|properties|css|ini|cfg))"
+_READS: Final = tuple(
+    _Read(what, re.compile(name), kinds, most)
+    for what, name, kinds, most in (
+        ("manifest", r"AndroidManifest\.xml", _ALL, 8_000_000),
+        ("dex", r"classes\d*\.dex", _ALL, MAX_BYTES),
+        ("class", r"(?s:.*)\.class", _ALL[1:], 16_000_000),
+        ("archive", r"classes\.jar|libs/[^/]{1,200}\.jar", ("aar",), _MAX_APK),
+        ("archive", r"(?s:.*)\.apk", ("apks",), _MAX_APK),
+        ("signature", SIGNATURE, _ALL, 1_000_000),
+        ("text", rf"resources\.arsc|{_TEXT_FILE}", _ALL, _MAX_TEXT),
+        ("text", r"(?s:.*)(?<!/)", ("jar",), _MAX_TEXT),
+    )
+)
 
 
 class Parts:
@@ -68,7 +90,9 @@ class Parts:
             entries = archive.infolist()
             if len(entries) > _MAX_ENTRIES:
                 raise InputError(f"more than {_MAX_ENTRIES} entries", where=where)
-            self.kind = _kind({entry.filename for entry in entries}, where)
+            names = [entry.filename for entry in entries]
+            self.kind = _kind(set(names), where)
+            self.libraries.update(name.rpartition("/")[2][:200] for name in islice(filter(_LIBRARY, names), 2_000))
             seen: set[str] = set()
             for entry in entries:
                 if entry.filename in seen:
@@ -83,31 +107,24 @@ class Parts:
                 self.before = file.read(size if size <= archive.start_dir else 0)
 
     def _entry(self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: str) -> None:
-        name = entry.filename
-        if name == "AndroidManifest.xml":
-            self.manifest = self._bytes(archive, entry, 8_000_000)
-        elif _DEX.fullmatch(name):
-            if data := self._bytes(archive, entry, self._left):
-                self.dex.append((name, data))
-        elif name.endswith(".class") and self.kind != "apk":
-            if data := self._bytes(archive, entry, _MAX_CLASS):
-                self.classes.append(data)
-        elif (self.kind == "aar" and _INNER_JAR.fullmatch(name)) or (self.kind == "apks" and name.endswith(".apk")):
-            self._inner(self._bytes(archive, entry, _MAX_APK), f"{where}: {name}")
-        elif SIGNATURE.fullmatch(name) and len(self.signatures) < 16:
-            self.signatures.append(self._bytes(archive, entry, 1_000_000))
-        elif name.startswith(("lib/", "jni/")) and name.endswith(".so") and len(self.libraries) < 2_000:
-            self.libraries.add(name.rpartition("/")[2][:200])
-        elif name == "resources.arsc" or _TEXT_FILE.fullmatch(name) or (self.kind == "jar" and not entry.is_dir()):
-            if self._texts_left <= 0:
-                self.limit("texts: more than is read")
-                return
-            self.texts.append(self._bytes(archive, entry, min(_MAX_TEXT, self._texts_left)))
-            self._texts_left -= len(self.texts[-1])
+        fitting = (read for read in _READS if self.kind in read.kinds and read.name.fullmatch(entry.filename))
+        if (read := next(fitting, None)) is None:
+            return
+        most = min(read.most, self._texts_left) if read.what == "text" else read.most
+        data = self._bytes(archive, entry, most)
+        if read.what == "manifest":
+            self.manifest = data
+        elif read.what == "text":
+            self.texts.append(data)
+            self._texts_left -= len(data)
+        elif data and read.what == "dex":
+            self.dex.append((entry.filename, data))
+        elif data and read.what == "archive":
+            self._inner(data, f"{where}: {entry.filename}")
+        elif data:
+            (self.classes if read.what == "class" else self.signatures).append(data)
 
     def _inner(self, data: bytes, where: str) -> None:
-        if not data:
-            return
         inner = Parts()
         inner.limits, inner._left, inner._texts_left = self.limits, self._left, self._texts_left
         try:

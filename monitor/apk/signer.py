@@ -3,7 +3,6 @@
 Sources: "APK Signature Scheme v2" and "v3" of the Android Open Source Project; JAR signing for scheme v1.
 """
 
-import re
 import struct
 import warnings
 from collections.abc import Iterator, Sequence
@@ -19,7 +18,7 @@ _SCHEMES: Final = {0x7109871A: "v2", 0xF05368C0: "v3", 0x1B93AD61: "v3.1"}
 _ORDER: Final = ("v1", *_SCHEMES.values())
 _MAX_BLOCK: Final = 16_000_000
 _MOST: Final = 16
-SIGNATURE: Final = re.compile(r"META-INF/[^/]{1,200}\.(RSA|DSA|EC)", re.I)
+SIGNATURE: Final = r"(?i:META-INF/[^/]{1,200}\.(?:RSA|DSA|EC))"
 
 
 class Signer(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,7 +83,7 @@ def _of_block(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _of_files(files: list[bytes]) -> Iterator[tuple[str, bytes]]:
-    for data in files:
+    for data in files[:_MOST]:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")

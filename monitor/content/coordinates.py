@@ -9,7 +9,8 @@ import itertools
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from monitor.content.tree import Tree
@@ -31,6 +32,9 @@ _DIGITS: Final = re.compile(rb"\d\d")
 _HASH: Final = re.compile(rb"(?<![0-9a-zA-Z])[0-9b-hjkmnp-z]{6,12}(?![0-9a-zA-Z])")
 LAT_KEYS: Final = frozenset({"lat", "latitude", "y", "gps_lat", "geo_lat", "lati", "wd", "纬度"})
 LON_KEYS: Final = frozenset({"lon", "lng", "long", "longitude", "x", "gps_lon", "gps_lng", "geo_lon", "jd", "经度"})
+
+
+_AXES: Final = ("lat", "lon")
 
 
 class Point(NamedTuple):
@@ -145,14 +149,18 @@ def numbers(data: bytes) -> Iterator[tuple[float, float, str, int]]:
     for match in _INTEGER.finditer(data):
         for power in (5, 6, 7):
             yield int(match[0]) / 10**power, 1.5 * 10**-power + 1e-6, f"e{power}", power
-    sexagesimal = any(mark in data for mark in (b":", b"'", b"/1,", b"\xc2\xb0", b"\xe2\x80\xb2"))
-    for found in _DMS.finditer(data.decode("utf-8", "replace")) if sexagesimal else ():
-        whole, part = found[3].partition("/")[::2]  # seconds, also as a fraction
-        second = float(whole) / (float(part) if part and float(part) else 1)
-        degrees = abs(int(found[1])) + int(found[2]) / 60 + second / 3600
-        tail = found.string[found.end() : found.end() + 4].upper()
-        sign = -1 if found[1].startswith("-") or "S" in tail or "W" in tail else 1
-        yield sign * degrees, 3e-5 if "." in found[3] or part else 3e-4, "dms", 4
+    if any(mark in data for mark in (b":", b"'", b"/1,", b"\xc2\xb0", b"\xe2\x80\xb2")):
+        yield from map(_sexagesimal, _DMS.finditer(data.decode("utf-8", "replace")))
+
+
+def _sexagesimal(found: re.Match[str]) -> tuple[float, float, str, int]:
+    """Degrees, minutes and seconds, the last also as a fraction."""
+    whole, part = found[3].partition("/")[::2]
+    second = float(whole) / (float(part or 0) or 1)
+    degrees = abs(int(found[1])) + int(found[2]) / 60 + second / 3600
+    tail = found.string[found.end() : found.end() + 4].upper()
+    sign = -1 if found[1].startswith("-") or "S" in tail or "W" in tail else 1
+    return sign * degrees, 3e-5 if "." in found[3] or part else 3e-4, "dms", 4
 
 
 def locate(tree: Tree, fixes: list[Fix]) -> Iterator[tuple[str, list[Pair]]]:
@@ -165,17 +173,11 @@ def locate(tree: Tree, fixes: list[Fix]) -> Iterator[tuple[str, list[Pair]]]:
 def _sightings(tree: Tree, fixes: list[Fix]) -> defaultdict[int, list[Sighting]]:
     """For every fix, by its number, the halves and wholes found in the tree's single values."""
     seen: defaultdict[int, list[Sighting]] = defaultdict(list)
-    truths = sorted(
-        (value, number, datum, axis)
-        for number, known in enumerate(fixes)
-        for datum, place in known.places.items()
-        for axis, value in zip(("lat", "lon"), place, strict=True)
-    )
+    places = [(number, *place) for number, known in enumerate(fixes) for place in known.places.items()]
+    truths = sorted((getattr(point, axis), number, datum, axis) for number, datum, point in places for axis in _AXES)
     parents = tree.parents()
-    single = [
-        node for node, data in enumerate(tree.data)
-        if len(data) <= 1 << 16 and (tree.leaves[node] or node not in parents)
-    ]  # fmt: skip
+    values = (node for node in range(len(tree.data)) if tree.leaves[node] or node not in parents)
+    single = [node for node in values if len(tree.data[node]) <= 1 << 16]
     written = ((node, number) for node in single for number in numbers(tree.data[node]))
     binary = ((node, (value, 2e-5, way, 5)) for node, value, way in tree.doubles if node < len(tree.data))
     for node, (value, tolerance, way, digits) in itertools.chain(written, binary):
@@ -184,37 +186,48 @@ def _sightings(tree: Tree, fixes: list[Fix]) -> defaultdict[int, list[Sighting]]
             _, number, datum, axis = truths[at]
             seen[number].append(Sighting(node, axis, datum, way, digits))
             at += 1
-    for node in single:
-        named = "hash" in tree.keys[node]
-        for match in _HASH.finditer(tree.data[node]) if named or len(tree.data[node]) <= 12 else ():
-            for number, known in enumerate(fixes) if named or len(match[0]) >= 7 else ():
-                seen[number] += [
-                    Sighting(node, "both", datum, "geohash", len(match[0]))
-                    for datum, full in known.hashes.items() if full.startswith(match[0].decode())
-                ]  # fmt: skip
+    for node, text in _geohashes(tree, single):
+        for number, known in enumerate(fixes):
+            starts = (datum for datum, full in known.hashes.items() if full.startswith(text))
+            seen[number] += [Sighting(node, "both", datum, "geohash", len(text)) for datum in starts]
     return seen
+
+
+def _geohashes(tree: Tree, nodes: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """What may be a geohash, with its node: in a field that is named so also a short one."""
+    for node in nodes:
+        data, named = tree.data[node], "hash" in tree.keys[node]
+        texts = (match[0].decode() for match in _HASH.finditer(data)) if named or len(data) <= 12 else ()
+        yield from ((node, text) for text in texts if named or len(text) >= 7)
 
 
 def _pairs(tree: Tree, seen: list[Sighting]) -> list[Pair]:
     """The best pair of halves for each notation, nearest together first; at most one per latitude node."""
     found: dict[int, tuple[tuple[int, int, bool], Pair]] = {}
     for one in seen:
-        form = one.way if one.datum == "wgs84" else f"{one.datum}.{one.way}"
         if one.axis == "both":
-            found.setdefault(one.node, ((2, one.digits, False), Pair(one.node, form, True)))
-        for other in seen if one.axis == "lat" else ():
-            if (other.axis, other.datum, other.way) != ("lon", one.datum, one.way):
-                continue
-            near = 2 if one.node == other.node else _siblings(tree, one.node, other.node)
-            digits = min(one.digits, other.digits)
-            together = near == 2 or (
-                near == 1 and tree.keys[one.node] in LAT_KEYS and tree.keys[other.node] in LON_KEYS
-            )
-            certain = digits >= 3 or (together and max(one.digits, other.digits) >= _LEAST)
-            rank = (near, digits, one.datum == "wgs84")
-            if (digits >= _LEAST or near) and (one.node not in found or rank > found[one.node][0]):
-                found[one.node] = (rank, Pair(one.node, form, certain))
+            found.setdefault(one.node, ((2, one.digits, False), Pair(one.node, _form(one), True)))
+        others = [other for other in seen if (other.datum, other.way) == (one.datum, one.way) and other.axis == "lon"]
+        ranked = [pair for other in others if (pair := _paired(tree, one, other))] if one.axis == "lat" else []
+        best = max(ranked, key=itemgetter(0), default=None)
+        if best and (one.node not in found or best[0] > found[one.node][0]):
+            found[one.node] = best
     return [pair for _, pair in found.values()]
+
+
+def _paired(tree: Tree, lat: Sighting, lon: Sighting) -> tuple[tuple[int, int, bool], Pair] | None:
+    """Two halves as a position, with how good a one it is; None = they are too coarse to be one by no chance."""
+    near = 2 if lat.node == lon.node else _siblings(tree, lat.node, lon.node)
+    digits = min(lat.digits, lon.digits)
+    if digits < _LEAST and not near:
+        return None
+    together = near == 2 or (near == 1 and tree.keys[lat.node] in LAT_KEYS and tree.keys[lon.node] in LON_KEYS)
+    certain = digits >= 3 or (together and max(lat.digits, lon.digits) >= _LEAST)
+    return (near, digits, lat.datum == "wgs84"), Pair(lat.node, _form(lat), certain)
+
+
+def _form(sighting: Sighting) -> str:
+    return sighting.way if sighting.datum == "wgs84" else f"{sighting.datum}.{sighting.way}"
 
 
 def _siblings(tree: Tree, a: int, b: int) -> int:

@@ -21,6 +21,9 @@ from monitor.content.sdk_table import Blocks, csv_table
 _FILE, _MANIFEST = (Path(__file__).resolve().parent / name for name in ("data_safety.yaml", "privacy_manifest.yaml"))
 _YES: Final = frozenset({"true", "yes", "y", "1", "✓", "✔", "✅", "x", "是"})
 _USAGE: Final = "PSL_DATA_USAGE_RESPONSES"
+_GIVEN: Final = re.compile(
+    "(?P<shared>.*COLLECTION_AND_SHARING:.*SHARED.*)|(?P<required>.*USER_CONTROL:.*REQUIRED)|(?P<purpose>.*PURPOSE:.*)"
+)
 _RISK: Final = "Fraud prevention, security, and compliance"
 
 
@@ -79,16 +82,12 @@ def _export(rows: list[list[str]]) -> Blocks:
     answers.types = {response: set() for response in listed if response in known}
     answers.unknown = [response for response in listed if response not in known]
     for question, response in stated:
-        usage, _, name = question.partition(":")
-        name, _, what = name.partition(":")
-        if usage != _USAGE or name not in answers.types:
-            continue
-        if what.endswith("COLLECTION_AND_SHARING") and "SHARED" in response:
-            answers.shared.add(name)
-        elif what.endswith("USER_CONTROL") and response.endswith("REQUIRED"):
-            answers.required.add(name)
-        elif what.endswith("PURPOSE") and response in purposes:
-            answers.types[name].add(purposes[response])
+        usage, name, what, *_ = (*question.split(":"), "", "")
+        given = _GIVEN.fullmatch(f"{what}:{response}") if usage == _USAGE and name in answers.types else None
+        if given and given.lastgroup == "purpose":
+            answers.types[name].add(purposes.get(response, ""))
+        elif given:
+            (answers.shared if given.lastgroup == "shared" else answers.required).add(name)
     return answers.result()
 
 

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from monitor.content import codings, formats, peel
-from monitor.content.bases import base32_label
+from monitor.content.formats import base32_label
 from monitor.content.hits import ascii_path
 from monitor.content.search import Searcher, public_path
 from monitor.content.tree import LimitReached, Limits, Tree, key_step
@@ -81,7 +81,11 @@ def _envelope(tree: Tree, message: Message) -> None:
                 cookie, _, content = pair.strip().partition(b"=")
                 text = cookie.decode("utf-8", "replace")
                 tree.add(f"cookie{key_step(text)}", content, top, "field", text, leaf=True)
-    # The names of the server, and what their labels are in base32: the one coding that a name can carry bytes in.
+    _hosts(tree, message)
+
+
+def _hosts(tree: Tree, message: Message) -> None:
+    """The names of the server, and what their labels are in base32: the one coding that a name can carry bytes in."""
     known = {tree.data[index].partition(b":")[0]: index for index, key in enumerate(tree.keys) if key == "host"}
     for name in message.hosts:
         known[name] = known[name] if name in known else tree.add("host", name, -1, "header")

@@ -174,34 +174,26 @@ class Homemade:
                 yield found._replace(sure=certain)
 
     def _whole(self, fields: list[tuple[int, bytes]]) -> Iterator[Disguised]:
+        """Values that are rotated, or written with another alphabet."""
         written: list[tuple[int, _Known, dict[str, str]]] = []
-        for number, text in ((number, data.decode("ascii")) for number, data in fields):
-            bare = text.rstrip("=")
-            kept = (
-                map(self._rotated.get, (left for left, _ in _rotations(text.encode())))
-                if self._sizes[len(text)]
-                else ()
-            )
+        for number, data in fields:
+            kept = map(self._rotated.get, (left for left, _ in _rotations(data))) if self._sizes[len(data)] else ()
+            text = data.decode("ascii")
             rotated = next((known for known in kept if known is not None and known.text != text), None)
             if rotated is not None:
                 yield Disguised(number, rotated.owner, "rotated", rotated.bits)
                 continue
+            bare = text.rstrip("=")
             for known in self._written.get(_pattern(bare), ()) if self._sizes[len(bare)] else ():
                 alphabet = dict(zip(known.text, bare, strict=True))
                 share = _ordered(alphabet)
-                # Where many characters stand for themselves it is no alphabet, but another value much like this one.
-                plain = 4 * sum(a == b for a, b in alphabet.items()) > len(alphabet)
                 if share == 1.0 and bare != known.text:
                     yield Disguised(number, known.owner, "alphabet", known.bits - _ORDER_BITS)
-                elif share < _MUCH and not plain:
+                elif share < _MUCH and not _is_plain(alphabet):
                     written.append((number, known, alphabet))
         for number, known, alphabet in written:
-            # What an alphabet in no order leaves of a value: nearly all of it where a second value is written with it
-            # as well; else what random identifiers of that length were seen to have in common.
-            size = len(known.text)
             agrees = any(other.owner != known.owner and _agree(alphabet, its) for _, other, its in written)
-            bits = min(known.bits, _ALPHABET_LONG) if agrees or size >= _LONG else _ALPHABET_SHORT
-            yield Disguised(number, known.owner, "alphabet", 0.0 if known.packed or size < _WHOLE else bits)
+            yield Disguised(number, known.owner, "alphabet", _bits_left(known, agrees))
 
     def _parted(self, fields: list[tuple[int, bytes]]) -> Iterator[Disguised]:
         """One end of a value in a field; both of them in two, complete."""
@@ -215,6 +207,21 @@ class Homemade:
         for number, _, known in (*heads, *tails):
             if known.owner not in whole:
                 yield Disguised(number, known.owner, "part", known.bits)
+
+
+def _bits_left(known: _Known, agrees: bool) -> float:
+    """What an alphabet in no order leaves of a value: nearly all of it where a second value is written with it as well;
+    else what random identifiers of that length were seen to have in common."""
+    size = len(known.text)
+    if known.packed or size < _WHOLE:
+        return 0.0
+    return min(known.bits, _ALPHABET_LONG) if agrees or size >= _LONG else _ALPHABET_SHORT
+
+
+def _is_plain(alphabet: dict[str, str]) -> bool:
+    """Whether many characters stand for themselves: then it is no alphabet, but another value much like the known
+    one."""
+    return 4 * sum(a == b for a, b in alphabet.items()) > len(alphabet)
 
 
 def _ordered(alphabet: dict[str, str]) -> float:

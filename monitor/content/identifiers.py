@@ -111,10 +111,7 @@ def guesses(tree: Tree, joined: bytes | None = None) -> list[Guess]:
     ``joined``: all nodes of the tree, joined by ``GAP``."""
     joined = GAP.join(tree.data) if joined is None else joined
     found: list[Guess] = []
-    if b"ssid" in joined or b"SSID" in joined:
-        found += _in_words(tree)
-    if joined[:1] == b"C" or b"~C" in joined or _CONSENT.search(joined):
-        found += _consent_strings(tree)
+    found += [*_in_words(tree, joined), *_consent_strings(tree, joined)]
     halves: defaultdict[int, dict[str, int]] = defaultdict(dict)
     names = {key: kinds for key in set(tree.keys) if (kinds := _kinds_under(key))}
     named = compress(count(), map(names.__contains__, tree.keys)) if names else ()
@@ -154,7 +151,8 @@ _AXES: Final = frozenset({"lat", "lon"})
 _PLAIN: Final = frozenset({"numbered", *_AXES})
 _ID_CARD: Final = frozenset({18})
 #: How a node begins that may be a TC string.
-_CONSENT: Final = re.compile(re.escape(GAP) + rb"C[A-Za-z0-9_-]{35}")
+_CONSENT: Final = re.compile(rb"\AC|~C|" + re.escape(GAP) + rb"C[A-Za-z0-9_-]{35}")
+_SSID: Final = re.compile(rb"ssid|SSID")
 _NAMED_BSSID: Final = re.compile(rb"bssid[\"'\s:=]{1,4}((?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2})", re.IGNORECASE)
 _LONGEST: Final = 4096
 _SHORTEST, _LONGEST_VALUE = 5, 80
@@ -171,17 +169,17 @@ def identifying_values(tree: Tree) -> set[tuple[str, str]]:
     return {(kind, value) for kind, value in found if kind in FOLLOWED and len(value) <= _LONGEST_VALUE}
 
 
-def _in_words(tree: Tree) -> Iterator[Guess]:
+def _in_words(tree: Tree, joined: bytes) -> Iterator[Guess]:
     """Addresses of access points inside of a free text that names them so, as logs and WifiInfo do."""
-    for index, data in enumerate(tree.data):
+    for index, data in enumerate(tree.data) if _SSID.search(joined) else ():
         match = _NAMED_BSSID.search(data) if 24 <= len(data) <= _LONGEST and tree.leaves[index] else None
         if match and not is_dummy(match[1].decode()):
             yield Guess(index, "bssid", "shape")
 
 
-def _consent_strings(tree: Tree) -> Iterator[Guess]:
+def _consent_strings(tree: Tree, joined: bytes) -> Iterator[Guess]:
     """TC and GPP strings, whatever their field: how much of what needs consent they say was consented to."""
-    for index, data in enumerate(tree.data):
+    for index, data in enumerate(tree.data) if _CONSENT.search(joined) else ():
         begins = _TC_LEAST <= len(data) <= _LONGEST and (data[:1] == b"C" or b"~C" in data)
         if begins and tree.leaves[index] and (how := extent(purposes(data.decode("latin-1")))):
             yield Guess(index, "consent", how)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from monitor.content.automaton import Automaton
-from monitor.content.bases import unpadded64
+from monitor.content.formats import unpadded64
 from monitor.content.hits import Owner
 from monitor.content.homemade import Disguised, entropy, sure
 

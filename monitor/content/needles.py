@@ -6,7 +6,7 @@ import itertools
 import json
 import re
 import urllib.parse
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Final, NamedTuple
 
@@ -50,13 +50,15 @@ _ABROAD: Final = re.compile(r"\+[1-9][0-9]{8,14}")
 _HEXISH: Final = re.compile(r"[0-9A-Fa-f]+")
 _MAC: Final = re.compile(r"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}")
 _UUID: Final = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
-#: How digits are grouped, by their number: of a mobile number of the Chinese mainland, of a MAC address, of an IMEI
-#: (TAC, serial, check digit), of a UUID; and the marks that stand between the groups.
-_GROUPS: Final = {
-    11: (("- ", (3, 4, 4)),),
-    12: ((":- ", (2,) * 6), (".", (4, 4, 4))),
-    15: (("- ", (8, 6, 1)), ("- ", (2, 6, 6, 1))),
-    32: (("-", (8, 4, 4, 4, 12)),),
+_OF_MAC: Final = ((":- ", (2,) * 6), (".", (4, 4, 4)))
+_OF_UUID: Final = (("-", (8, 4, 4, 4, 12)),)
+#: How digits are grouped, by their number and kind: the marks between the groups, and the sizes of those. Of a mobile
+#: number of the Chinese mainland, a MAC address, an IMEI (TAC, serial, check digit), a UUID.
+_GROUPS: Final[Mapping[int, Mapping[str, tuple[tuple[str, tuple[int, ...]], ...]]]] = {
+    11: {"decimal": (("- ", (3, 4, 4)),)},
+    12: {"mac": _OF_MAC, "hexadecimal": _OF_MAC},
+    15: {"decimal": (("- ", (8, 6, 1)), ("- ", (2, 6, 6, 1)))},
+    32: {"hexadecimal": _OF_UUID, "decimal": _OF_UUID},
 }
 
 
@@ -87,13 +89,11 @@ def _variants(value: str) -> list[tuple[str, str]]:
 def _separated(value: str, bare: str) -> Iterator[str]:
     """The value with other marks between its groups of digits, or between its words."""
     mac = _MAC.fullmatch(value) is not None
-    hexadecimal = len(bare) == 32 or mac or not bare.isdigit()
-    if _HEXISH.fullmatch(bare) and (bare.isdigit() if len(bare) in (11, 15) else hexadecimal):
-        for marks, sizes in _GROUPS.get(len(bare), ()):
-            ends = list(itertools.accumulate(sizes))
-            parts = [slice(end - size, end) for end, size in zip(ends, sizes, strict=True)]
-            yield from (mark.join(text[part] for part in parts) for mark in marks
-                        for text in (bare.lower(), bare.upper()))  # fmt: skip
+    digits = "" if not _HEXISH.fullmatch(bare) else "mac" if mac else "decimal" if bare.isdigit() else "hexadecimal"
+    for marks, sizes in _GROUPS.get(len(bare), {}).get(digits, ()):
+        ends = list(itertools.accumulate(sizes))
+        parts = [slice(end - size, end) for end, size in zip(ends, sizes, strict=True)]
+        yield from (mark.join(text[part] for part in parts) for mark in marks for text in (bare.lower(), bare.upper()))
     if value != bare and not mac and not _UUID.fullmatch(value):
         words = [word for word in SEPARATORS.split(value) if word]
         yield from (mark.join(words) for mark in "-: ")
@@ -209,21 +209,22 @@ def _forms(value: str, form: str) -> Iterator[tuple[str, bytes]]:
         yield from base64_inside(data)
         if name in ("plain", "no_separators") and short:
             yield from _wide(text)
-    yield from _digests(dict.fromkeys(text for name, text in variants if name != "separators") if short else [value])
-    bare = SEPARATORS.sub("", value)
-    number = _HEXISH.fullmatch(bare) is not None and len(bare) >= 12
-    if number and (packed := _hex_bytes(bare)) is not None:
-        yield "binary", packed
-        yield from base64_inside(packed)
-    if short and len(value) >= 10 and value != value[::-1]:
+    yield from _digests(dict.fromkeys(text for name, text in written if name != "separators"))
+    if short and len(value) >= 10:
         yield "reversed", _utf8(value[::-1])
-    if number and len(bare) <= 32:
+    bare = SEPARATORS.sub("", value)
+    if _HEXISH.fullmatch(bare) and len(bare) >= 12:
         yield from _numbers(bare)
 
 
 def _numbers(bare: str) -> Iterator[tuple[str, bytes]]:
-    """What code writes of the number behind hexadecimal or decimal digits, or of its bytes, the last one first. Of 32
-    digits, both halves are numbers, too, as Java's UUID has them."""
+    """The bytes behind hexadecimal digits, and what code writes of the number behind hexadecimal or decimal ones, or of
+    its bytes, the last one first. Of 32 digits, both halves are numbers, too, as Java's UUID has them."""
+    if (packed := _hex_bytes(bare)) is not None:
+        yield "binary", packed
+        yield from base64_inside(packed)
+    if len(bare) > 32:
+        return
     if len(bare) >= 16 and len(bare) % 2 == 0:
         turned = bytes.fromhex(bare)[::-1]
         yield from (("reversed", data) for data in (turned, turned.hex().encode(), turned.hex().upper().encode()))

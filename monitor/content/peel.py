@@ -11,7 +11,7 @@ import urllib.parse
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from monitor.content import bases, binary, codings, formats, values
+from monitor.content import binary, codings, formats, values
 from monitor.content.binary import NO_FIELD, printable, readable, sensible
 from monitor.content.tree import Columns, Exceeded, Tree, columns, single
 
@@ -94,8 +94,8 @@ def _is_coded(data: bytes) -> bool:
     """Whether a text is one word that holds what nobody can read."""
     if not _ALONE <= len(data) <= _LOOKED_AT or not any(c in b"0123456789+/=_-" for c in data):
         return False
-    inner = bases.unhex(data)
-    inner = bases.unbase64(data) if inner is None else inner
+    inner = formats.unhex(data)
+    inner = formats.unbase64(data) if inner is None else inner
     return inner is not None and len(inner) >= _ALONE and not sensible(inner)
 
 
@@ -129,7 +129,7 @@ def _unpack_plain(data: bytes) -> Packed | None:
         return _NOTHING
     if data[-1] in b" \t\r\n" or not data.translate(None, _BASE64):
         return _unpack(data)
-    return [("b85", inner) for inner in bases.unbase85(data)]
+    return [("b85", inner) for inner in formats.unbase85(data)]
 
 
 def _begins_packed(data: bytes) -> bool:
@@ -141,10 +141,10 @@ def _begins_packed(data: bytes) -> bool:
 
 #: Encodings of bytes as text: step, what undoes it (None: it is not that), and whether the result is what was meant.
 _ENCODINGS: Final[tuple[tuple[str, Callable[[bytes], bytes | None], Callable[[bytes], bool]], ...]] = (
-    ("hex", bases.unhex, sensible),
-    ("b64", bases.unbase64, sensible),
-    ("b64", bases.unbase64_reordered, bool),
-    ("b32", bases.unbase32, lambda inner: len(inner) in _DIGESTS or sensible(inner)),
+    ("hex", formats.unhex, sensible),
+    ("b64", formats.unbase64, sensible),
+    ("b64", formats.unbase64_reordered, bool),
+    ("b32", formats.unbase32, lambda inner: len(inner) in _DIGESTS or sensible(inner)),
 )
 
 
@@ -207,17 +207,22 @@ def _interpret(value: _Value) -> Iterator[tuple[str, Columns]]:
             continue
         except ValueError:
             continue
-        if items is not None and not items.whole:
-            value.tree.partial("limit: nodes")
-        if items is not None and items.data:
-            yield step, items
-            if step in _LAST:
-                return
+        if items is not None:
+            value.tree.partial("" if items.whole else "limit: nodes")
+            if items.data:
+                yield step, items
+                if step in _LAST:
+                    return
     if text and b" " not in value.data[:40]:
-        yield from ((step, single(inner)) for step, inner in _unpack(value.data))
-        if value.data[:1] == b"b" and (frame := formats.engine_io(value.data)) is not None and readable(frame):
-            yield "b64", single(frame)
-        yield from (("b85", single(inner)) for inner in bases.unbase85(value.data))
+        yield from ((step, single(inner)) for step, inner in _encoded(value.data))
+
+
+def _encoded(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """What a word encodes, in every way."""
+    yield from _unpack(data)
+    if data[:1] == b"b" and (frame := formats.engine_io(data)) is not None and readable(frame):
+        yield "b64", frame
+    yield from (("b85", inner) for inner in formats.unbase85(data))
 
 
 def _decompressed(value: _Value) -> tuple[str, Columns] | None:

@@ -9,8 +9,7 @@ import re
 from typing import Final, NamedTuple
 
 from monitor.content.html_text import Document, read_document
-from monitor.content.policy_words import data_types, listed, patterns, plain, regex, simplified, words
-from monitor.content.sdk_table import read_sdks
+from monitor.content.sdk_table import data_types, listed, patterns, plain, read_sdks, regex, simplified, words
 from monitor.knowledge.wordlists import number
 
 _FEW_SECTIONS: Final = 3
@@ -71,24 +70,13 @@ def examine(text: str, stated: bool = False) -> PolicyText:
     """The whole text of a policy: HTML, Markdown or plain. ``stated``: it is one, even if it is very short."""
     document = read_document(text)
     body = simplified(plain(document.text))
-    sections = [
-        name for name, named in patterns("sections").items()
-        if (name == "types" and _collected(body) >= _FEW_TYPES) or (name in _WRITTEN and regex(name).search(body))
-        or (_granted(named, body) if name in _GRANTED else named.search(body))
-    ]  # fmt: skip
+    sections = [name for name, named in patterns("sections").items() if _has(name, named, body)]
     if _tacit(body):
         sections.append(TACIT)
     missing = [name for name, entry in words()["sections"].items() if entry["must"] and name not in sections]
     missing += [f"right:{name}" for name, one in patterns("rights").items() if not _granted(one, body)]
     if not regex("channel").search(body):
         missing.append("channel")
-    # A page that says so, or that is nearly empty (as is a page rendered by script, so a person must check). A short
-    # text with several sections of a policy is a short policy.
-    nothing = (
-        len(sections) < _FEW_SECTIONS
-        if len(body) < MIN_CHARS
-        else bool(len(body) < _SOFT and listed("missing_page").search(plain(document.title) + " " + body[:300]))
-    )
     return PolicyText(
         language=language(document),
         chars=len(document.text),
@@ -97,8 +85,23 @@ def examine(text: str, stated: bool = False) -> PolicyText:
         missing=missing,
         sdks=[str(entry["name"])[:100] for entry in read_sdks(text).sdks][:200],
         deadline=deadline(body),
-        soft_404=not stated and nothing,
+        soft_404=not stated and _nothing_there(document, body, len(sections)),
     )
+
+
+def _has(name: str, named: re.Pattern[str], body: str) -> bool:
+    """Whether the text has a section."""
+    if (name == "types" and _collected(body) >= _FEW_TYPES) or (name in _WRITTEN and regex(name).search(body)):
+        return True
+    return _granted(named, body) if name in _GRANTED else named.search(body) is not None
+
+
+def _nothing_there(document: Document, body: str, sections: int) -> bool:
+    """A page that says so, or that is nearly empty (as is a page rendered by script, so a person must check). A short
+    text with several sections of a policy is a short policy."""
+    if len(body) < MIN_CHARS:
+        return sections < _FEW_SECTIONS
+    return len(body) < _SOFT and bool(listed("missing_page").search(plain(document.title) + " " + body[:300]))
 
 
 def _granted(named: re.Pattern[str], body: str) -> bool:

@@ -21,8 +21,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Final
 
-from monitor.content.bases import FROM_BASE32HEX, LAST_GROUPS
 from monitor.content.codings import MAGICS, ZIP_MAGIC, begins_zlib
+from monitor.content.formats import FROM_BASE32HEX, LAST_GROUPS
 from monitor.content.recognise import MIN_LENGTH
 
 _LONGEST: Final = 4_000

@@ -2,15 +2,15 @@
 
 import bisect
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import accumulate
+from operator import attrgetter
 from typing import Final
 
 from monitor.content import coordinates, hits, identifiers
 from monitor.content.automaton import Automaton
-from monitor.content.digests import Digests
-from monitor.content.hits import Owner, above, ascii_path, matched
-from monitor.content.homemade import Homemade, Pieces
+from monitor.content.hits import Digests, Owner, above, ascii_path, matched
+from monitor.content.homemade import Disguised, Homemade, Pieces
 from monitor.content.masked import Masks, packed
 from monitor.content.needles import Needle, digests, patterns, spellings
 from monitor.content.recognise import is_dummy, is_entered_name, is_weak, of_everybody, worded
@@ -163,17 +163,15 @@ class Searcher:
         matches = hits.settle_places(tree, found)
         taken = {(tree.path(node), owner.data_type) for node, owner in found}
         types = {owner.data_type for _, owner in found}
-        more = [matched(owner.data_type, "split", tree.path(node), False, owner.tag)
-                for node, owner in self._pieces.find(tree) if owner.data_type not in types]  # fmt: skip
-        taken.update((match.path, match.data_type) for match in more)
-        for match in (*more, *self._positions(tree)):
-            if match.form == "split" or (match.path, "location") not in taken:
-                taken.add((match.path, match.data_type))
+        matches += [matched(owner.data_type, "split", tree.path(node), False, owner.tag)
+                    for node, owner in self._pieces.find(tree) if owner.data_type not in types]  # fmt: skip
+        taken.update((match.path, match.data_type) for match in matches)
+        for match in self._positions(tree):
+            if (match.path, "location") not in taken:
+                taken.add((match.path, "location"))
                 matches.append(match)
-        places = {path for path, _ in taken}
-        for node, data_type, form in identifiers.guesses(tree, text) if shapes else ():
-            if (path := tree.path(node)) not in places:
-                matches.append(matched(data_type, form, path, data_type == "consent", ""))
+        if shapes:
+            matches += _guessed(tree, text, {path for path, _ in taken})
         matches = hits.settle_lists(matches)
         return [m if m.path.isascii() and len(m.path) < 12 else self._clean(m) for m in matches[:_MATCHES]]
 
@@ -196,12 +194,14 @@ class Searcher:
         every = (data if unread or index == bare else b"" for index, data in enumerate(tree.data))
         masked = self._masks.find(inside.get(index) or data for index, data in enumerate(every))
         found = {(match.data_type, match.tag) for match in known if match.certainty == "found"}
-        best: dict[tuple[str, str], Match] = {}
-        for place, owner, form, _, sure in (*self._homemade.find(fields), *masked):
-            key = owner.data_type, owner.tag
-            if key not in found and (key not in best or (sure and best[key].certainty != "found")):
-                best[key] = self._clean(matched(owner.data_type, form, tree.path(place), sure, owner.tag))
-        return list(best.values())
+        best: dict[tuple[str, str], Disguised] = {}
+        for seen in (*self._homemade.find(fields), *masked):
+            key = seen.owner.data_type, seen.owner.tag
+            best[key] = max(best.get(key, seen), seen, key=attrgetter("sure"))
+        return [
+            self._clean(matched(key[0], seen.form, tree.path(seen.node), seen.sure, key[1]))
+            for key, seen in best.items() if key not in found
+        ]  # fmt: skip
 
     def hide(self, text: str) -> str:
         """The text with every known value in it replaced by ``…``."""
@@ -232,6 +232,13 @@ class Searcher:
                 found[index, judged] = None
         found |= dict.fromkeys(self._digests.nodes(tree))
         return sorted(found, key=lambda hit: hit[0])
+
+
+def _guessed(tree: Tree, text: bytes, places: Container[str]) -> Iterator[Match]:
+    """Matches of form anywhere but in these places."""
+    for node, data_type, form in identifiers.guesses(tree, text):
+        if (path := tree.path(node)) not in places:
+            yield matched(data_type, form, path, data_type == "consent", "")
 
 
 def _judged(owner: Owner, whole: bool, prose: bool) -> Owner | None:

@@ -34,6 +34,7 @@ _STATED_MAX: Final = 200
 _HOST_MAX: Final = 253
 _SCHEMES: Final = frozenset({"http", "https", "ws", "wss"})
 _FORM: Final = re.compile(r"[a-z0-9_+.:-]{1,60}")
+_CONTROLS: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f]")
 _OUTSIDE: Final = re.compile(rb'["{}\[\]]')
 _INSIDE: Final = re.compile(rb'["\\]')
 
@@ -156,17 +157,20 @@ def parse_entry(raw: bytes, app: str, flow: str, skipped: Counter[str]) -> list[
         status=_whole(response, "status"), response_bytes=_whole(_part(response, "content"), "size"),
     )  # fmt: skip
     skipped[Skip.REDACTED] += redacted or bool(event.matches)
-    parts = [(event, message)]
-    for item in (item for item in _items(entry, "_webSocketMessages") if _text(item, "type") == "send"):
-        when, data = item.get("time"), _bytes(_text(item, "data"))
-        with contextlib.suppress(ValueError):
-            data = base64.b64decode(data, validate=True) if item.get("opcode") == 2 else data
-        part = msgspec.structs.replace(
-            event, t=int(when * 1_000_000) if isinstance(when, int | float) and 0 < when < 9e9 else t,
-            flow=f"{flow}#{len(parts)}", bytes=len(data), protocol="websocket", method="", content_type="", matches=[],
-        )  # fmt: skip
-        parts.append((part, Message(body=data)))
-    return parts
+    sent = (item for item in _items(entry, "_webSocketMessages") if _text(item, "type") == "send")
+    return [(event, message), *(_websocket_part(event, number, item) for number, item in enumerate(sent, 1))]
+
+
+def _websocket_part(event: Transmission, number: int, item: dict[str, Any]) -> tuple[Transmission, Message]:
+    """A message sent over the WebSocket that a request opened."""
+    when, data = item.get("time"), _bytes(_text(item, "data"))
+    with contextlib.suppress(ValueError):
+        data = base64.b64decode(data, validate=True) if item.get("opcode") == 2 else data
+    part = msgspec.structs.replace(
+        event, t=int(when * 1_000_000) if isinstance(when, int | float) and 0 < when < 9e9 else event.t,
+        flow=f"{event.flow}#{number}", bytes=len(data), protocol="websocket", method="", content_type="", matches=[],
+    )  # fmt: skip
+    return part, Message(body=data)
 
 
 def _when_and_where(entry: Any, request: dict[str, Any]) -> tuple[int, urllib.parse.SplitResult, int]:
@@ -202,8 +206,7 @@ def _body(post: dict[str, Any], encoding: str) -> tuple[bytes, str]:
         if packed := _text(post, "encoding").lower() == "base64":
             body = base64.b64decode(text)
         else:
-            binary = any(c < " " and c not in "\r\n\t" for c in text[:64])
-            body = text.encode("latin-1") if encoding or binary else _bytes(text)
+            body = text.encode("latin-1") if encoding or _CONTROLS.search(text[:64]) else _bytes(text)
     except UnicodeEncodeError:
         body = _bytes(text)
     except ValueError:

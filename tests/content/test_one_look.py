@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from monitor.content import Limits, Message, Needle, Searcher, Tree, decode, peel, values
 from monitor.content.automaton import Automaton
 from monitor.content.binary import read_cbor
-from monitor.content.digests import HEAD, hex_runs
+from monitor.content.hits import HEAD, hex_runs
 from monitor.content.needles import patterns
 
 IMEI = "358240057611122"

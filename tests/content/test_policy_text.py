@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.content.policy_text import TACIT, decode, examine
-from monitor.content.policy_words import words
+from monitor.content.sdk_table import words
 from monitor.text import has
 
 POLICIES = Path(__file__).parents[1] / "scenario" / "policies"

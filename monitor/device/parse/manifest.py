@@ -169,10 +169,10 @@ def manifest(apk: Path) -> Manifest:
     package = head.get("package", "")
     names = [tag.attributes.get("process", "") for tag in tags if tag.name in _COMPONENTS]
     processes = {package + name if name.startswith(":") else name for name in names if _PROCESS.match(name)}
-    return Manifest(package, head.get("split", ""), tuple(sorted(processes - {package})), _entries(package, tags))
+    return Manifest(package, head.get("split", ""), tuple(sorted(processes - {package})), entries(package, tags))
 
 
-def _entries(package: str, tags: Iterable[Element]) -> tuple[str, ...]:
+def entries(package: str, tags: Iterable[Element]) -> tuple[str, ...]:
     """The application class and the activities with a launcher's icon, by full name."""
     found: list[str] = []
     activity = ""
