@@ -33,7 +33,7 @@ from monitor.events import Frame, Stack, decode, encode_observed
 from monitor.evidence.lines import Reader, frame, pieces, read_events
 from monitor.evidence.standalone.verify import GENESIS
 from monitor.knowledge.tables import load_organisations, load_sdks
-from monitor.session.declaration import Declaration, load_declaration, none
+from monitor.session.declaration import Declaration, load_declaration
 
 CONTEXT = ("prefs", "log", "net", "file_io", "db", "ipc", "reflection", "webview")
 PERSONAL = ("android_id", "imei", "apps", "mac", "ssid")
@@ -96,7 +96,7 @@ def declaration(bundle: Path | None = None) -> Declaration:
     """That of a recording; otherwise all but one kind of data, the recipient and one of the SDKs."""
     if bundle is not None:
         stated = bundle / "data" / "inputs" / "declaration.yaml"
-        return load_declaration(stated) if stated.is_file() else none()
+        return load_declaration(stated) if stated.is_file() else Declaration()
     types = [kind for kind in PERSONAL if kind != "mac"]
     declared = {
         "collection": [{"data_type": kind} for kind in types],

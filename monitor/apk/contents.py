@@ -20,7 +20,7 @@ from monitor.apk.signer import Signer, signers
 from monitor.events import Frame
 from monitor.knowledge.catalogue import Row
 from monitor.knowledge.tables import UNLISTED, Hosts, Organisation, Packages, Sdk
-from monitor.session.declaration import Declaration, none
+from monitor.session.declaration import Declaration
 
 _NAMED: Final = 3
 _LIBRARIES: Final = 200
@@ -102,7 +102,7 @@ def contents(
     except ValueError as bad:
         about = About()
         parts.limit(f"AndroidManifest.xml: {bad}")
-    declared = declaration or none()
+    declared = declaration or Declaration()
     packages = with_declared(sdks, declared)
     library = parts.kind in ("aar", "jar")
     owners = Owners(packages, declared.app_prefixes(about.package) if about.package and not library else [])

@@ -4,6 +4,7 @@
 ``.json`` · ``tables/v<n>/…``. Bundles and index are created once and never overwritten; tables are derived from them.
 """
 
+import contextlib
 import secrets
 from collections.abc import Collection, Iterator
 from hashlib import sha256
@@ -180,20 +181,11 @@ class Archive:
             file.unlink(missing_ok=True)
         return to / "bundle"
 
-    def bundles(self) -> Iterator[tuple[Entry, Path | EvidenceDamaged]]:
-        """Every session with its bundle, unpacked while it is looked at, or with what is wrong with it."""
-        for entry in self.entries():
-            with Scratch() as scratch:
-                try:
-                    found: Path | EvidenceDamaged = self.bundle(entry, scratch.path)
-                except EvidenceDamaged as fault:
-                    found = fault
-                yield entry, found
-
-    def settle(self, number: int) -> None:
-        """Write which version the tables have."""
-        self.about = About(format=_FORMAT, tables=number)
-        self.store.put(_ABOUT, msgspec.json.encode(self.about))
+    @contextlib.contextmanager
+    def unpacked(self, entry: Entry) -> Iterator[Path]:
+        """The bundle of a session, for the block. Raises ``EvidenceDamaged``."""
+        with Scratch() as scratch:
+            yield self.bundle(entry, scratch.path)
 
 
 def checked(bundle: Path, keys: Collection[str] | None, results_keys: Collection[str] = ()) -> Verified:
@@ -233,18 +225,17 @@ def verified(archive: Archive, keys: Collection[str] | None = None) -> Checked:
     known: dict[str, int] = {}
     objects: set[str] = set()
     untrusted = 0
-    for entry, found in archive.bundles():
+    for entry in archive.entries():
         objects.add(entry.object)
         known[entry.session] = -1
         untrusted += not entry.trusted
         try:
-            if isinstance(found, EvidenceDamaged):
-                raise found
-            if keys is not None and entry.results_by not in {entry.sealed_by, *keys}:
-                why = "results by a key that was not named"
-                raise EvidenceDamaged(why, where=entry.session, actual=entry.results_by)
-            log = checked(found, {entry.sealed_by} if keys is None else keys, {entry.results_by}).log
-            known[entry.session] = len(facts(found, entry.context, log).rows["findings"])
+            with archive.unpacked(entry) as found:
+                if keys is not None and entry.results_by not in {entry.sealed_by, *keys}:
+                    why = "results by a key that was not named"
+                    raise EvidenceDamaged(why, where=entry.session, actual=entry.results_by)
+                log = checked(found, {entry.sealed_by} if keys is None else keys, {entry.results_by}).log
+                known[entry.session] = len(facts(found, entry.context, log).rows["findings"])
         except (MonitorError, OSError) as fault:
             faults.append((str(fault), entry.object))
     unnamed = "a bundle that the index does not name; monitor archive add takes it again"
@@ -282,22 +273,22 @@ def migrated(archive: Archive) -> int:
     They count once all are there; those of the earlier version stay until then. Raises ``EvidenceDamaged`` for a bundle
     that is not what was archived.
     """
-    for _, found in archive.bundles():  # nothing is removed unless all can be made anew
-        if isinstance(found, EvidenceDamaged):
-            raise found
+    for entry in archive.entries():  # nothing is removed unless all can be made anew
+        with archive.unpacked(entry):
+            pass
     parts, number = Parts(archive.store), 0
     parts.unlock()
     for name in archive.store.names(parts.top):
         archive.store.drop(name)
-    for number, (entry, found) in enumerate(archive.bundles(), 1):
-        if isinstance(found, EvidenceDamaged):
-            raise found
-        parts.write(entry.session, facts(found, entry.context), columns_of(entry))
+    for number, entry in enumerate(archive.entries(), 1):
+        with archive.unpacked(entry) as found:
+            parts.write(entry.session, facts(found, entry.context), columns_of(entry))
         if not number % 64:
             parts.join()
     parts.join()
     before = archive.about.tables
-    archive.settle(version())
+    archive.about = About(format=_FORMAT, tables=version())
+    archive.store.put(_ABOUT, msgspec.json.encode(archive.about))
     if before != version():
         for name in archive.store.names(f"tables/v{before}"):
             archive.store.drop(name)

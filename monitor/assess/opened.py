@@ -26,7 +26,7 @@ from monitor.evidence.standalone.verify import EVENTS, FINDINGS, ORIGINAL, SESSI
 from monitor.knowledge.catalogue import Row
 from monitor.knowledge.tables import Hosts, Organisation, Sdk
 from monitor.knowledge.wordlists import adding, using
-from monitor.session.declaration import Declaration, load_declaration, none
+from monitor.session.declaration import Declaration, load_declaration
 from monitor.session.manifest import Session
 
 if TYPE_CHECKING:  # what shows findings writes no report
@@ -113,7 +113,7 @@ class Opened:
         if (given := self._how.get("declaration")) is not None:
             return identified(load_declaration(given), self.sdks)
         if (data := kept(self.path, _DECLARATION, self._checked)) is None:
-            return none()
+            return Declaration()
         where = str(self.path / _DECLARATION)
         return identified(parse(Declaration, loaded(data.decode("utf-8", "replace"), where), where), self.sdks)
 

@@ -29,7 +29,7 @@ from monitor.events import Consent, Event, Health, HealthDetail, Transmission, V
 from monitor.evidence.bundle import Bundle
 from monitor.importing.captures import capture_format, import_capture, learnt_values, load_identifiers, skipped_part
 from monitor.knowledge.tables import load_sdks
-from monitor.session.declaration import load_declaration, none
+from monitor.session.declaration import Declaration, load_declaration
 from monitor.session.manifest import App, Session, tool_versions
 from monitor.session.observe import RawValue, bucket
 from monitor.session.options import ImportOptions
@@ -107,7 +107,7 @@ class _Import:
             raise InputError("not a package name", where="--app", hint="for example com.example.shop")
         self._form = capture_format(options.file)
         self._values = load_identifiers(options.identifiers) if options.identifiers else []
-        self._declaration = load_declaration(options.declaration) if options.declaration else none()
+        self._declaration = load_declaration(options.declaration) if options.declaration else Declaration()
         rules = load_rules(options.pack, options.profile, extra=rule_files(options.rules))
         self._organisations, self._sdks = organisations(options.recipients), load_sdks()
         self._evaluation = Evaluation(rules, self._declaration, self._organisations, self._sdks, ())

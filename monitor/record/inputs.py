@@ -25,7 +25,7 @@ from monitor.importing.captures import load_identifiers
 from monitor.knowledge.catalogue import Row, load_catalogue, named_rows
 from monitor.knowledge.tables import Organisation, Sdk, load_sdks
 from monitor.scenario.model import Scenario, load_scenario
-from monitor.session.declaration import Declaration, load_declaration, none
+from monitor.session.declaration import Declaration, load_declaration
 from monitor.session.laboratory import record_file
 from monitor.session.observe import RawValue
 from monitor.session.options import Options
@@ -59,7 +59,7 @@ def read_inputs(options: Options) -> Inputs:
     rows = load_catalogue(options.catalogues)
     return Inputs(
         scenario,
-        load_declaration(path) if path else none(),
+        load_declaration(path) if path else Declaration(),
         path,
         rows_at(options.unpin, [*rows, *named_rows(options.hook, rows)]),
         load_rules(options.pack, options.profile, extra=rule_files(options.rules)),

@@ -26,7 +26,7 @@ from monitor.knowledge.tables import UNLISTED, Organisation, Sdk, load_organisat
 from monitor.reports._log import Log
 from monitor.reports._rows import STATUSES, CoverageRow, FindingRow, coverage_row, finding_row, numbered
 from monitor.reports._text import clean, clock, local, zone_name
-from monitor.session.declaration import Declaration, none
+from monitor.session.declaration import Declaration
 from monitor.session.manifest import Session
 from monitor.text import has, headline, t
 from monitor.text.reasons import Coverage, lost_in_import
@@ -44,7 +44,7 @@ class Names(NamedTuple):
     sdks: Mapping[str, Sdk] = {}
     organisations: Mapping[str, Organisation] = {}
     rules: Mapping[str, Rule] = {}
-    declaration: Declaration = none()
+    declaration: Declaration = Declaration()
     own: tuple[str, ...] = ()
     """IDs of rules that are the user's own, and of those of them that stand in for built-in ones."""
     replaced: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
 """What an operator or SDK vendor declares: one YAML file of optional blocks.
 
-Every block may be missing: what is not declared is not assumed. ``none()`` is the empty declaration; rules that need a
-declaration then report *not exercised* instead of a finding.
+Every block may be missing: what is not declared is not assumed. Rules that need a declaration then report
+*not exercised* instead of a finding.
 """
 
 from __future__ import annotations
@@ -302,11 +302,6 @@ def covers(domains: list[str], host: str) -> bool:
         return False
     host = host.lower().rstrip(".")
     return any(host == domain or host.endswith("." + domain) for domain in domains)
-
-
-def none() -> Declaration:
-    """The empty declaration."""
-    return Declaration()
 
 
 def load_declaration(path: Path) -> Declaration:

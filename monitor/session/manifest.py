@@ -5,6 +5,7 @@ For testers every field is optional. ``require_record`` names what the profile `
 
 from __future__ import annotations
 
+import contextlib
 import platform
 from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
@@ -33,24 +34,20 @@ class Versions(Model):
     host: str = ""
 
 
+#: The package of each tool.
+_PACKAGES = {
+    "monitor": "app-privacy-monitor", "frida": "frida", "java_bridge": "frida-tools", "mitmproxy": "mitmproxy",
+    "adbutils": "adbutils",
+}  # fmt: skip
+
+
 def tool_versions() -> Versions:
     """Versions of everything that measures, read from the installed packages' metadata: nothing is imported."""
-
-    def installed(package: str) -> str:
-        try:
-            return version(package)
-        except PackageNotFoundError:
-            return ""
-
-    return Versions(
-        monitor=installed("app-privacy-monitor"),
-        python=platform.python_version(),
-        frida=installed("frida"),
-        java_bridge=installed("frida-tools"),
-        mitmproxy=installed("mitmproxy"),
-        adbutils=installed("adbutils"),
-        host=f"{platform.system()} {platform.machine()}",
-    )
+    found = Versions(python=platform.python_version(), host=f"{platform.system()} {platform.machine()}")
+    for name, package in _PACKAGES.items():
+        with contextlib.suppress(PackageNotFoundError):
+            setattr(found, name, version(package))
+    return found
 
 
 class Device(Model):

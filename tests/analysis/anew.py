@@ -12,7 +12,7 @@ from monitor.analysis.rules.load import PACKS, PROFILES, Rule, load_rules
 from monitor.assess.evaluation import Evaluation
 from monitor.assess.opened import Opened
 from monitor.evidence.lines import read_events
-from monitor.session.declaration import Declaration, load_declaration, none
+from monitor.session.declaration import Declaration, load_declaration
 
 #: All together, then each alone.
 SETS = (PACKS, *((pack,) for pack in PACKS))
@@ -27,7 +27,7 @@ def rules(packs: tuple[str, ...], profile: str) -> Sequence[Rule]:
 def declared(bundle: Path) -> Declaration:
     """The statement that a recording was made with."""
     path = bundle / "data" / "inputs" / "declaration.yaml"
-    return load_declaration(path) if path.is_file() else none()
+    return load_declaration(path) if path.is_file() else Declaration()
 
 
 def assessed(
@@ -47,7 +47,7 @@ def assessed(
 def accused(bundle: Path) -> dict[str, set[str]]:
     """Rules with an ``evidenced`` finding, to the sets that have it: with the app's own statement, and with none."""
     found: dict[str, set[str]] = {}
-    for statement, name in ((declared(bundle), ""), (none(), " undeclared")):
+    for statement, name in ((declared(bundle), ""), (Declaration(), " undeclared")):
         for chosen, finding in assessed(bundle, statement, product(SETS, PROFILES)):
             if finding.status == "evidenced":
                 found.setdefault(f"{finding.rule} {finding.pattern}", set()).add(chosen + name)

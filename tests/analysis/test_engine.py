@@ -19,7 +19,7 @@ from monitor.analysis.rules.matching import Hit, Matcher
 from monitor.analysis.rules.plan import shared
 from monitor.events import Transmission
 from monitor.knowledge.tables import Hosts
-from monitor.session.declaration import Declaration, none
+from monitor.session.declaration import Declaration
 
 RULES = {rule.id: rule for rule in load_rules()}
 
@@ -43,7 +43,7 @@ def rule_of(name: str, pattern: str) -> Rule:
 
 
 def state() -> Context:
-    return Context(Facts(none(), {}, {}, Hosts({})))
+    return Context(Facts(Declaration(), {}, {}, Hosts({})))
 
 
 def call(number: int = 1, **more: Any) -> Any:
@@ -141,7 +141,7 @@ def test_what_all_calls_of_a_kind_share_is_asked_once() -> None:
         ("imei", "b", {"role": "context"}, False),
     ):  # fmt: skip
         one = call(data_type=data_type, hook=hook, **more)
-        left = check.left("api_call", shared("api_call", Subject(data_type), none(), one))
+        left = check.left("api_call", shared("api_call", Subject(data_type), Declaration(), one))
         assert (left is not None) == asked
         assert left is None or left.test is None, "nothing is left to ask"
 

@@ -233,7 +233,7 @@ def test_the_words_of_a_lifecycle_event_are_those_that_are_told() -> None:
 
 
 def test_declarations_are_checked(tmp_path: Path) -> None:
-    from monitor.session.declaration import load_declaration, none
+    from monitor.session.declaration import Declaration, load_declaration
 
     path = tmp_path / "d.yaml"
     bad: list[Any] = [
@@ -253,4 +253,4 @@ def test_declarations_are_checked(tmp_path: Path) -> None:
         assert "\n" not in str(caught.value)
     path.write_text("app: {package: a.b}\n", "utf-8")
     assert load_declaration(path).app.package == "a.b"
-    assert none().collection is None
+    assert Declaration().collection is None

@@ -6,7 +6,7 @@ import pytest
 
 from monitor.analysis.coverage.lines import manifest_note
 from monitor.assess.evaluation import Evaluation
-from monitor.session.declaration import Declaration, none
+from monitor.session.declaration import Declaration
 from monitor.text.reasons import line_words
 from tests.analysis.anew import rules
 
@@ -34,7 +34,7 @@ def test_what_is_not_declared_is_named() -> None:
         (ASKED, declared("CAMERA", "READ_CONTACTS", "android.permission.QUERY_ALL_PACKAGES")),
         (["android.permission.INTERNET", "com.example.own.PUSH"], declared("android.permission.CAMERA")),
         ([], declared()),
-        (ASKED, none()),  # nothing is said about permissions, so nothing contradicts
+        (ASKED, Declaration()),  # nothing is said about permissions, so nothing contradicts
     ],
     ids=["declared", "granted without asking", "none", "no list"],
 )

@@ -10,7 +10,7 @@ from monitor.analysis.coverage.witnesses import NOT_OBSERVABLE
 from monitor.analysis.rules.load import load_rules
 from monitor.events import ApiCall, HookGroup, HookState
 from monitor.knowledge.catalogue import load_catalogue
-from monitor.session.declaration import Declaration, none
+from monitor.session.declaration import Declaration
 from monitor.text.reasons import Coverage
 from tests.rules.examples import examples_of
 
@@ -19,7 +19,7 @@ ROWS = {row.id: row for row in load_catalogue()}
 
 
 def needing(hook: str, declaration: Declaration | None = None) -> set[str]:
-    return {rule.id for rule in RULES if needs(rule, ROWS[hook], declaration or none())}
+    return {rule.id for rule in RULES if needs(rule, ROWS[hook], declaration or Declaration())}
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def lines(*states: tuple[str, str]) -> dict[str, Coverage]:
         )
         for number, (hook, state) in enumerate([("telephony.get_meid", "hooked"), *states], 1)
     ]  # fmt: skip
-    return {line.id: line for line in analyse(events, RULES, none(), hooks=ROWS.values()).coverage}
+    return {line.id: line for line in analyse(events, RULES, Declaration(), hooks=ROWS.values()).coverage}
 
 
 @pytest.mark.parametrize("state", ["lost", "unproven", "error"])
@@ -110,7 +110,7 @@ def counted(*calls: tuple[str, bool], sdk: str = "") -> dict[str, Coverage]:
         )
         for number, (hook, only) in enumerate(calls, 1)
     ]  # fmt: skip
-    return {line.id: line for line in analyse(events, RULES, none(), hooks=ROWS.values()).coverage}
+    return {line.id: line for line in analyse(events, RULES, Declaration(), hooks=ROWS.values()).coverage}
 
 
 PLACES = "location.last_known"
@@ -153,7 +153,7 @@ def test_a_call_with_more_values_than_are_kept_leaves_rules_open_that_search_for
         t=1, err=0, seq=1, src="hooks:1", app="a", hook=PLACES, role="source", cls="c", method="m", sig="()",
         data_type="location", outcome="value", args={"values_cut": "6"},
     )  # fmt: skip
-    found = {line.id: line for line in analyse([call], RULES, none(), hooks=ROWS.values()).coverage}
+    found = {line.id: line for line in analyse([call], RULES, Declaration(), hooks=ROWS.values()).coverage}
     why = f"more values in one call than are kept, so that not all are searched for: 1 call of {PLACES}"
     assert why in found["SHR-02"].why and found["SHR-02"].state == NOT_OBSERVABLE
     assert "more values" not in found["PRM-01"].why

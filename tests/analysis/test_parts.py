@@ -24,7 +24,7 @@ from monitor.knowledge.catalogue import Row
 from monitor.knowledge.tables import Hosts
 from monitor.reports._rows import coverage_row
 from monitor.reports._view import current_names
-from monitor.session.declaration import none
+from monitor.session.declaration import Declaration
 from monitor.text.reasons import Coverage
 
 RULES = load_rules()
@@ -146,7 +146,7 @@ def test_a_missing_certificate_is_the_reason_for_unread_traffic() -> None:
 @given(st.lists(st.tuples(st.integers(0, 30), st.sampled_from([0, 1, 400, 3000]), st.booleans()), max_size=30),
        st.integers(0, 30), st.sampled_from([0, 400, 3000]))  # fmt: skip
 def test_the_nearest_tap_is_that_of_all_taps(raws: list[tuple[int, int, bool]], at: int, err: int) -> None:
-    context = Context(Facts(none(), {}, {}, Hosts({})))
+    context = Context(Facts(Declaration(), {}, {}, Hosts({})))
     for number, (when, wide, own) in enumerate(raws, 1):
         src = "hooks:100" if own else "runner"
         context.feed(event({"kind": "tap", "at": when, "err": wide, "label": f"x{number}", "src": src}, number))

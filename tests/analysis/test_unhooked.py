@@ -27,7 +27,7 @@ from monitor.events import (
     Transmission,
     Window,
 )
-from monitor.session.declaration import Declaration, none
+from monitor.session.declaration import Declaration
 from monitor.text.reasons import Coverage
 
 
@@ -49,13 +49,13 @@ def seen(*hooks: str, what: str = "hook") -> Seen:
 
 @pytest.mark.parametrize("witness", ["traffic", "prompts_observable", "windows_observable", "lifecycle", "relaunch"])
 def test_no_hooks(witness: str) -> None:
-    gap = WITNESSES[witness](Situation(seen("off", "off"), none()))
+    gap = WITNESSES[witness](Situation(seen("off", "off"), Declaration()))
     assert gap is not None and gap.state == NOT_OBSERVABLE
 
 
 def test_one_cause_is_told_once() -> None:
     rule = next(rule for rule in load_rules() if rule.id == "COL-11")
-    line = rule_line(rule, [], Situation(seen("off", "off"), none()))
+    line = rule_line(rule, [], Situation(seen("off", "off"), Declaration()))
     assert line.state == NOT_OBSERVABLE
     codes = [one.code for one in line.reasons]
     assert "no_hooks" in codes and len(codes) == len(set(codes))
@@ -69,7 +69,7 @@ def test_silence_claims_nothing_of_what_the_packs_leave_out(packs: tuple[str, ..
     rule = next(rule for rule in load_rules(packs or PACKS) if rule.id == "PRM-02")
     found = seen("hooked")
     found.other(PermissionRequest(t=4, err=0, src="hooks:1", app="a", permissions=["p"], via="hook"))
-    line = rule_line(rule, [], Situation(found, none()))
+    line = rule_line(rule, [], Situation(found, Declaration()))
     assert line.state == SILENT
     said = [one.params["names"].split(", ") for one in line.reasons if one.code == "left_out"]
     assert said == ([left_out] if left_out else [])
@@ -78,14 +78,14 @@ def test_silence_claims_nothing_of_what_the_packs_leave_out(packs: tuple[str, ..
 
 def test_hooks_in_time() -> None:
     for witness in ("traffic", "prompts_observable"):
-        assert WITNESSES[witness](Situation(seen("hooked"), none())) is None
+        assert WITNESSES[witness](Situation(seen("hooked"), Declaration())) is None
 
 
 def test_late_hooks() -> None:
     rule = next(rule for rule in load_rules() if rule.id == "SHR-03")
     found = seen("hooked")
     found.other(Health(t=1, err=0, src="runner", app="a", component="hooks", what="late"))
-    line = rule_line(rule, [], Situation(found, none()))
+    line = rule_line(rule, [], Situation(found, Declaration()))
     assert (line.state, [one.code for one in line.reasons]) == (NOT_OBSERVABLE, ["hooks_late"])
 
 
@@ -132,7 +132,7 @@ def test_traffic_of_an_app_that_is_not_known() -> None:
             attribution="unattributed", unowned=True,
         )
     )  # fmt: skip
-    gap = WITNESSES["traffic"](Situation(found, none()))
+    gap = WITNESSES["traffic"](Situation(found, Declaration()))
     assert gap is not None and [one.code for one in gap.reasons] == ["unattributed"]
 
 
@@ -172,7 +172,7 @@ def test_a_connection_that_failed_hides_its_address_as_well() -> None:
         reading="unknown",
     )  # fmt: skip
     found.other(failed)
-    assert WITNESSES["addresses"](Situation(found, none())) is not None
+    assert WITNESSES["addresses"](Situation(found, Declaration())) is not None
 
 
 def test_a_switch_that_was_turned_off_is_no_withdrawal() -> None:
@@ -183,7 +183,7 @@ def test_a_switch_that_was_turned_off_is_no_withdrawal() -> None:
         (["policy"], ["withdrawal", "policy_withdrawal"]),
     ):
         marks = [KeptMark("a", scope, "withdrawn", 1, 0, "runner", 1, True, "read", ()) for scope in scopes]
-        situation = Situation(seen("hooked"), none(), marks, newest=90_000_001)
+        situation = Situation(seen("hooked"), Declaration(), marks, newest=90_000_001)
         assert [name for name in ("withdrawal", "policy_withdrawal") if WITNESSES[name](situation) is None] == watched
 
 
@@ -203,7 +203,7 @@ def test_only_a_machine_that_may_have_been_asleep_loses_what_is_queued_for_the_r
 ) -> None:
     found = seen("hooked")
     found.other(stalled(asleep))
-    gap = WITNESSES["nothing_lost"](Situation(found, none()))
+    gap = WITNESSES["nothing_lost"](Situation(found, Declaration()))
     assert [one.code for one in gap.reasons if one.params == {"n": "6000"}] == ["stalled"] if gap else not lost
     assert [line.state for line in hook_lines(found, [], {})] == [NOT_OBSERVABLE if lost else SILENT]
 
@@ -224,7 +224,7 @@ def test_a_recorder_that_stood_still_misses_screens_of_a_person_that_hooks_do_no
         msgspec.structs.replace(step(verb), state="ok"),
     ):
         found.other(event)
-    gap = WITNESSES["windows_observable"](Situation(found, none()))
+    gap = WITNESSES["windows_observable"](Situation(found, Declaration()))
     assert [one.code for one in gap.reasons] == ["stalled"] if gap else not missed
 
 
@@ -252,5 +252,5 @@ def test_a_restart_by_a_crash_is_none_by_the_scenario(between: list[Event], rest
     found = seen("hooked")
     for event in (step("launchApp"), life("process_start"), *between, life("process_start")):
         found.other(event)
-    gap = WITNESSES["relaunch"](Situation(found, none()))
+    gap = WITNESSES["relaunch"](Situation(found, Declaration()))
     assert (gap is None) is restarted and (gap is None or gap.state == NOT_EXERCISED)

@@ -20,7 +20,7 @@ from monitor.base.errors import EvidenceDamaged
 from monitor.events import ApiCall, Event, HookState, Tap, Transmission, encode
 from monitor.evidence import Bundle, verify
 from monitor.reports import BYPASSED, Log
-from monitor.session.declaration import none
+from monitor.session.declaration import Declaration
 from monitor.session.manifest import App, Session
 from tests.assess.test_counted import BASE, log, mixed
 
@@ -127,12 +127,12 @@ def test_a_log_that_is_swapped_once_it_was_sealed_is_not_assessed_as_recorded(tm
         bundle.log.append(replace(event, seq=0))
     sealed = Session(app=App(package="com.example.app"))
     assert bundle.seal(sealed) == bundle.head
-    with Opened.recorded(bundle, sealed, none(), {}, {}) as opened:
+    with Opened.recorded(bundle, sealed, Declaration(), {}, {}) as opened:
         assert opened.log.head == bundle.head
     other = log(tmp_path / "other", (replace(event, pid=8) for event in mixed()))
     shutil.copyfile(other / SEGMENT, bundle.path / SEGMENT)
     with (
-        Opened.recorded(bundle, sealed, none(), {}, {}) as opened,
+        Opened.recorded(bundle, sealed, Declaration(), {}, {}) as opened,
         pytest.raises(EvidenceDamaged, match="changed after it was sealed"),
     ):
         write_results(bundle, opened, Assessment([], []), "en")

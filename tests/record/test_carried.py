@@ -13,7 +13,7 @@ from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.events import Consent, Event, Lifecycle, PermissionResult, Policy, Tap, Window
 from monitor.evidence.bundle import Bundle
 from monitor.record.inputs import carried
-from monitor.session.declaration import load_declaration, none
+from monitor.session.declaration import Declaration, load_declaration
 from monitor.session.manifest import App, Session
 
 APP = "com.example.shop"
@@ -46,7 +46,7 @@ def refused(path: Path, *more: Event) -> Path:
 
 
 def prm01(events: list[Event]) -> set[str]:
-    analysis = Analysis(load_rules(), none(), organisations={}, sdks={}, hooks=[])
+    analysis = Analysis(load_rules(), Declaration(), organisations={}, sdks={}, hooks=[])
     for number, event in enumerate(events, 1):
         analysis.feed(msgspec.structs.replace(event, seq=number))
     return {f.rule for f in analysis.close()[0] if f.status == "evidenced"} & {"PRM-01"}
@@ -62,7 +62,7 @@ def test_the_text_of_the_policy_is_carried_over(tmp_path: Path) -> None:
     assert [(e.sha256, e.src, e.taps) for e in before if isinstance(e, Policy)] == [("b" * 64, "carried", 0)]
 
     def found(later: Policy) -> set[str]:
-        analysis = Analysis(load_rules(), none())
+        analysis = Analysis(load_rules(), Declaration())
         for number, event in enumerate([*before, later], 1):
             analysis.feed(msgspec.structs.replace(event, seq=number))
         return {f.status for f in analysis.close().findings if f.rule == "CON-07"}

@@ -38,7 +38,7 @@ from monitor.analysis.rules.values import telling
 from monitor.knowledge.catalogue import Row
 from monitor.knowledge.law import item_of
 from monitor.knowledge.tables import Hosts, Organisation, Sdk
-from monitor.session.declaration import Declaration, none
+from monitor.session.declaration import Declaration
 from monitor.text.reasons import Code, Coverage, coverage_line, reason
 
 #: Evaluation proceeds in steps of this length (microseconds), which costs less than event by event. Who watches is told
@@ -96,7 +96,7 @@ class Analysis:
         ones. ``labels``: a person's statements about taps after the session, by tap number.
         ``renamed``: of stacks of code without an owner, what is left of its package."""
         self._labels = labels
-        self.declaration = identified(declaration or none(), sdks or {})
+        self.declaration = identified(declaration or Declaration(), sdks or {})
         table = dict(organisations or {})
         self._facts = Facts(self.declaration, table, dict(sdks or {}), Hosts(table), {} if renamed is None else renamed)
         self._rules = list(rules)
