@@ -161,13 +161,8 @@ class Parts:
         return data
 
 
-def is_app(names: Collection[str]) -> bool:
-    """Whether an archive with these names is what Android installs, whatever else an app puts beside it."""
-    return "AndroidManifest.xml" in names and "classes.dex" in names
-
-
 def _kind(names: set[str], where: str) -> Kind:
-    if is_app(names):
+    if names >= {"AndroidManifest.xml", "classes.dex"}:  # whatever else an app puts beside it
         return "apk"
     if "BundleConfig.pb" in names:
         hint = "make APKs of it: bundletool build-apks --mode=universal"

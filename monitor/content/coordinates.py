@@ -124,18 +124,11 @@ def fix(tag: str, point: Point) -> Fix:
 
 
 def geohash(p: Point, length: int = 12) -> str:
-    """The geohash of a point."""
-    lat, lon = [-90.0, 90.0], [-180.0, 180.0]
-    text, bits, value = "", 0, 0
-    while len(text) < length:
-        span, v = (lon, p.lon) if (len(text) * 5 + bits) % 2 == 0 else (lat, p.lat)
-        middle = (span[0] + span[1]) / 2
-        value = value * 2 + (v >= middle)
-        span[0 if v >= middle else 1] = middle
-        bits += 1
-        if bits == 5:
-            text, bits, value = text + _GEOHASH[value], 0, 0
-    return text
+    """The geohash of a point, of at most 12 characters."""
+    halves = ((p.lon + 180) / 360, (p.lat + 90) / 180)
+    lon, lat = (f"{min(int(half * (1 << 30)), (1 << 30) - 1):030b}" for half in halves)
+    bits = "".join(map("".join, zip(lon, lat, strict=True)))
+    return "".join(_GEOHASH[int(bits[at : at + 5], 2)] for at in range(0, 5 * length, 5))
 
 
 def numbers(data: bytes) -> Iterator[tuple[float, float, str, int]]:
@@ -217,7 +210,11 @@ def _pairs(tree: Tree, seen: list[Sighting]) -> list[Pair]:
 
 def _paired(tree: Tree, lat: Sighting, lon: Sighting) -> tuple[tuple[int, int, bool], Pair] | None:
     """Two halves as a position, with how good a one it is; None = they are too coarse to be one by no chance."""
-    near = 2 if lat.node == lon.node else _siblings(tree, lat.node, lon.node)
+    siblings = (
+        tree.group(lat.node).parent == tree.group(lon.node).parent
+        and len({tree.path(node).rpartition(".")[0] for node in (lat.node, lon.node)}) == 1
+    )
+    near = 2 if lat.node == lon.node else int(siblings)
     digits = min(lat.digits, lon.digits)
     if digits < _LEAST and not near:
         return None
@@ -228,8 +225,3 @@ def _paired(tree: Tree, lat: Sighting, lon: Sighting) -> tuple[tuple[int, int, b
 
 def _form(sighting: Sighting) -> str:
     return sighting.way if sighting.datum == "wgs84" else f"{sighting.datum}.{sighting.way}"
-
-
-def _siblings(tree: Tree, a: int, b: int) -> int:
-    near = tree.group(a).parent == tree.group(b).parent
-    return int(near and tree.path(a).rpartition(".")[0] == tree.path(b).rpartition(".")[0])

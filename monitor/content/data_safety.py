@@ -16,7 +16,7 @@ from xml.parsers.expat import ExpatError
 from monitor.base.errors import InputError
 from monitor.base.yamlfile import own_table
 from monitor.content.html_text import read_document
-from monitor.content.sdk_table import Blocks, csv_table
+from monitor.content.sdk_table import Blocks, cells_of, csv_table, pattern
 
 _FILE, _MANIFEST = (Path(__file__).resolve().parent / name for name in ("data_safety.yaml", "privacy_manifest.yaml"))
 _YES: Final = frozenset({"true", "yes", "y", "1", "✓", "✔", "✅", "x", "是"})
@@ -60,9 +60,11 @@ def read_safety(text: str) -> Blocks:
     rows = [row for row in csv_table(text, ",") if row]
     if rows and rows[0][0].casefold().startswith("question id"):
         return _export(rows[1:])
+    names = {what: pattern(words) for what, words in own_table(_FILE)["columns"].items()}
     for table in [rows, *read_document(text).tables]:
-        if len(table) > 1 and (at := _people(table[0])):
-            return _named(table[1:], at)
+        cells = [cells for cells, _, _ in cells_of([table], names) if "type" in cells]
+        if cells:
+            return _named(cells)
     raise InputError(
         "not a Data safety table",
         hint="the Play Console's export, or a table with Data type, Collected, Shared, Purpose",
@@ -91,21 +93,10 @@ def _export(rows: list[list[str]]) -> Blocks:
     return answers.result()
 
 
-def _people(heading: list[str]) -> dict[str, int]:
-    """Columns of a human-readable table; empty if it has none for the data type."""
-    at: dict[str, int] = {}
-    for column, cell in enumerate(heading):
-        names = own_table(_FILE)["columns"].items()
-        what = next((what for what, words in names if what not in at and any(w in cell.casefold() for w in words)), "")
-        at |= {what: column} if what else {}
-    return at if "type" in at and len(at) > 1 else {}
-
-
-def _named(rows: list[list[str]], at: dict[str, int]) -> Blocks:
+def _named(rows: list[dict[str, str]]) -> Blocks:
     answers = _Answers()
     names = {alias: name for name, entry in own_table(_FILE)["types"].items() for alias in entry["names"]}
-    for row in rows:
-        cells = {what: row[column] if column < len(row) else "" for what, column in at.items()}
+    for cells in rows:
         name = names.get(cells["type"].casefold().strip(" *_`"))
         shared = _yes(cells.get("shared", ""))
         if not shared and not _yes(cells.get("collected", "yes")):

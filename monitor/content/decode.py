@@ -5,6 +5,7 @@ The result is a ``Tree``; nothing here decides what is personal. Paths read from
 ``body.json.data[3].b64.gzip.form.imei``, ``query.uid``, ``header.x-device``, ``cookie.id``, ``path[2]``.
 """
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final, NamedTuple
@@ -19,8 +20,8 @@ from monitor.content.tree import LimitReached, Limits, Tree, key_step
 from monitor.events import Transmission
 
 _LABELS: Final = 16
-#: Of a name in the DNS.
-_LONGEST_NAME: Final = 253
+#: A name in the DNS, which somebody chose, and no address.
+_NAME: Final = re.compile(r"(?=.{3,253}\Z)[^:]*\.(?!\d+\Z)[^.:]*", re.DOTALL)
 _BODIES: Final = frozenset({"body", *codings.CODINGS})
 
 
@@ -135,18 +136,15 @@ def across(searcher: Searcher, event: Transmission, before: bytes, body: bytes) 
     return msgspec.structs.replace(event, matches=[*event.matches, *cut]) if cut else event
 
 
-def _is_name(host: str) -> bool:
-    """Whether it is a name, which somebody chose, and no address."""
-    return "." in host and len(host) <= _LONGEST_NAME and not host.rpartition(".")[2].isdigit() and ":" not in host
-
-
 def examine(searcher: Searcher, event: Transmission, message: Message, *, cut: str = "") -> tuple[Transmission, Tree]:
     """The event with ``matches``, ``decoded``, ``reason`` and a ``path`` without known values, and the decode tree.
 
     ``event.path`` is the request target as sent. ``cut`` says why the body is incomplete, if it is.
     """
     asked = () if "#" in event.flow else dict.fromkeys((event.sni, event.host, event.named))
-    tree = decode(message._replace(hosts=tuple(name.encode("utf-8", "replace") for name in asked if _is_name(name))))
+    tree = decode(
+        message._replace(hosts=tuple(name.encode("utf-8", "replace") for name in asked if _NAME.fullmatch(name)))
+    )
     if cut:
         tree.partial(cut)
     if event.bytes > len(message.body):

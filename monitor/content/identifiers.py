@@ -21,11 +21,8 @@ _FILE: Final = Path(__file__).with_suffix(".yaml")
 
 def luhn(digits: str) -> bool:
     """Luhn check of a digit string whose last digit is the check digit."""
-    total = 0
-    for place, char in enumerate(reversed(digits)):
-        value = int(char) * (1 + place % 2)
-        total += value - 9 * (value > 9)
-    return total % 10 == 0
+    doubled = (int(char) * (1 + place % 2) for place, char in enumerate(reversed(digits)))
+    return sum(value - 9 * (value > 9) for value in doubled) % 10 == 0
 
 
 def resident_id(text: str) -> bool:

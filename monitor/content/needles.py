@@ -148,13 +148,6 @@ def _digests(texts: Iterable[str]) -> Iterator[tuple[str, bytes]]:
                     yield "md5_16", part.upper().encode()
 
 
-def spellings_of(value: str) -> list[bytes]:
-    """The spellings of a value that code takes a digest of, as bytes."""
-    bare = SEPARATORS.sub("", value)
-    texts = dict.fromkeys((value, value.lower(), value.upper(), bare, bare.lower(), bare.upper()))
-    return list(map(_utf8, texts))
-
-
 def digests(needle: Needle) -> Iterator[tuple[bytes, str, bool]]:
     """Digests as raw bytes that may be sent in part or in another shape, with their names: those of a plain value, or
     what a hook saw being computed. Of those of a plain value's digest (``outer(inner)``: the inner one as hex in either
@@ -166,7 +159,8 @@ def digests(needle: Needle) -> Iterator[tuple[bytes, str, bool]]:
             yield known[4:12], f"{needle.form}_cut", False
     if needle.form != "plain" or is_weak(value) or is_dummy(value):
         return
-    for raw in spellings_of(value):
+    bare = SEPARATORS.sub("", value)
+    for raw in map(_utf8, dict.fromkeys((value, value.lower(), value.upper(), bare, bare.lower(), bare.upper()))):
         yield from ((digest(name, raw), name, False) for name in (*_HASHES, *_LATER))
         for inner in _HASHES:
             own = digest(inner, raw)

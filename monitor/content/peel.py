@@ -240,10 +240,6 @@ def _decompressed(value: _Value) -> tuple[str, Columns] | None:
     return step, single(result.data)
 
 
-def _read_query(value: _Value) -> Columns:
-    return formats.read_form(value.data.partition(b"?")[2].partition(b"#")[0], value.most, strict=False)
-
-
 def _read_socket_io(value: _Value) -> Columns | None:
     packet = formats.socket_io(value.data)
     return None if packet is None else values.read_json(packet, value.most)
@@ -311,7 +307,8 @@ _OF_TEXTS: Final[_Readers] = (
     *_READERS,
     ("form", lambda v: b"=" in v.data[:-2],
      lambda v: formats.read_form(v.data, v.most, strict="urlencoded" not in v.kind)),
-    ("query", lambda v: b"?" in v.data and v.data[:8].lower().startswith((b"http://", b"https://")), _read_query),
+    ("query", lambda v: b"?" in v.data and v.data[:8].lower().startswith((b"http://", b"https://")),
+     lambda v: formats.read_form(v.data.partition(b"?")[2].partition(b"#")[0], v.most, strict=False)),
     ("jwt", lambda v: b"eyJ" in v.data[:12], lambda v: formats.read_jwt(v.data)),
     ("socketio", lambda v: v.data[:1].isdigit(), _read_socket_io),
     ("url", lambda v: _PERCENT.search(v.data), lambda v: single(urllib.parse.unquote_to_bytes(v.data))),

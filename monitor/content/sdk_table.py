@@ -121,15 +121,17 @@ def read_sdks(text: str, *, as_csv: bool = False) -> Blocks:
     return Blocks([], sdks, [], unread[:_UNREAD])
 
 
-def columns(heading: Sequence[str]) -> dict[str, int]:
-    """Which column is what, by the longest matching word; a column is only one thing.
+def columns(heading: Sequence[str], named: Mapping[str, re.Pattern[str]] | None = None) -> dict[str, int]:
+    """Which column is what, by the longest matching word; a column is only one thing. ``named``: the words, those of
+    lists of libraries by default.
 
     ``name`` needs a matching word: a table of permissions or of rights has none.
     """
+    named = named or patterns("columns")
     best: dict[str, tuple[int, int]] = {}
     for column, cell in enumerate(heading[: html_text.MAX_CELLS]):
         text = plain(cell)
-        hits = [(len(hit.group()), what) for what, one in patterns("columns").items() if (hit := one.search(text))]
+        hits = [(len(hit.group()), what) for what, one in named.items() if (hit := one.search(text))]
         if not hits:
             continue
         size, what = max(hits)
@@ -154,11 +156,13 @@ def csv_table(text: str, marks: str = ",;\t|") -> Table:
     return rows
 
 
-def _cells(tables: Sequence[Table]) -> Iterator[tuple[dict[str, str], Sequence[str], Sequence[str]]]:
+def cells_of(
+    tables: Iterable[Table], named: Mapping[str, re.Pattern[str]] | None = None
+) -> Iterator[tuple[dict[str, str], Sequence[str], Sequence[str]]]:
     """Of each row of a table that has headings: its cells by what ``columns`` says they are, the row and the
     headings."""
     for table in tables:
-        at = columns(table[0]) if len(table) > 1 else {}
+        at = columns(table[0], named) if len(table) > 1 else {}
         for row in table[1:] if len(at) > 1 else ():
             yield {what: row[column] if column < len(row) else "" for what, column in at.items()}, row, table[0]
 
@@ -175,7 +179,7 @@ def _libraries(tables: Sequence[Table]) -> tuple[list[dict[str, Any]], list[str]
     entry."""
     found: dict[str, dict[str, Any]] = {}
     unread: list[str] = []
-    for cells, row, _ in _cells(tables):
+    for cells, row, _ in cells_of(tables):
         name = _DROP.sub("", cells.get("name", ""))[:200]
         if not name or len(found) >= MAX_SDKS or patterns("columns")["name"].fullmatch(plain(name)):
             continue
@@ -208,7 +212,7 @@ def read_lists(tables: Sequence[Table]) -> Blocks:
     collection: dict[str, dict[str, Any]] = {}
     recipients: dict[str, dict[str, Any]] = {}
     sdks, unread = _libraries(tables)
-    for given, row, headings in _cells(tables):
+    for given, row, headings in cells_of(tables):
         cells = {what: "" if cell.strip() in _UNDECLARED else cell.strip() for what, cell in given.items()}
         if "types" not in cells or "name" in cells:
             continue
