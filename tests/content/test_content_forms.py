@@ -10,14 +10,13 @@ import json
 import random
 import urllib.parse
 import zipfile
-from pathlib import Path
 
 import pytest
 
-from monitor.content import Needle
+from monitor.content import Message, Needle, Searcher, decode
 from monitor.content.codings import unzip
+from monitor.content.decode import examine
 from monitor.events import Transmission
-from monitor.importing.captures import import_capture
 
 IMEI = "358240057611122"
 MAC = "a4:b1:c2:d3:e4:f5"
@@ -84,35 +83,17 @@ for _type, _value in (("imei", IMEI), ("mac", MAC), ("gaid", GAID)):
         FORMS.append((_type, "md5_16", _digest("md5", _text).hexdigest()[:16], f"of {_text}"))
 
 
-def _alone(text: str) -> tuple[bytes, str, str]:
-    return json.dumps({"a": [{"v": text}]}).encode(), "application/json", "body.json.a[0].v"
+def certainties(bodies: list[object], *needles: tuple[str, ...]) -> list[set[str]]:
+    """How certain what is found in each body is."""
+    searcher = Searcher("com.example")
+    searcher.add(Needle(*needle) for needle in needles)
+    trees = [decode(Message(body=json.dumps(body).encode())) for body in bodies]
+    return [{match.certainty for match in searcher.search(tree)} for tree in trees]
 
 
-def _har(path: Path, bodies: list[tuple[bytes, str]]) -> Path:
-    entries = [
-        {
-            "startedDateTime": "2026-01-02T03:04:05.678Z",
-            "request": {
-                "method": "POST",
-                "url": "https://collect.example/v1",
-                "httpVersion": "HTTP/2",
-                "headers": [{"name": "Content-Type", "value": kind}],
-                "postData": {"mimeType": kind, "text": body.decode()},
-            },
-            "response": {"status": 200, "content": {"size": 2}},
-        }
-        for body, kind in bodies
-    ]
-    path.write_text(json.dumps({"log": {"version": "1.2", "creator": {}, "entries": entries}}))
-    return path
-
-
-def test_a_weak_value_is_only_possible_and_only_as_a_whole_field(tmp_path: Path) -> None:
-    bodies = [(_alone(t)[0], "application/json") for t in ("46000", "x46000", "146000")]
-    har = _har(tmp_path / "weak.har", bodies)
-    events = [i.event for i in import_capture(har, "com.example", [("sim_op", "t", "46000")])]
-    certainties = [[m.certainty for m in e.matches] for e in events if isinstance(e, Transmission)]
-    assert certainties == [["possible"], [], []]
+def test_a_weak_value_is_only_possible_and_only_as_a_whole_field() -> None:
+    bodies: list[object] = [{"a": [{"v": text}]} for text in ("46000", "x46000", "146000")]
+    assert certainties(bodies, ("sim_op", "t", "46000")) == [{"possible"}, set(), set()]
 
 
 @pytest.mark.parametrize(
@@ -127,50 +108,31 @@ def test_a_weak_value_is_only_possible_and_only_as_a_whole_field(tmp_path: Path)
         ("accounts", "Leopoldine", "possible"),
     ],
 )  # fmt: skip
-def test_a_name_that_was_entered_is_found_as_a_whole_field(
-    tmp_path: Path, data_type: str, name: str, certainty: str
-) -> None:
-    texts = (name, f"{name}路", f"我是{name}", f"{name} Inc", f"{name}s")
-    bodies = [(json.dumps({"n": text}).encode(), "application/json") for text in texts]
-    har = _har(tmp_path / "name.har", bodies)
-    events = [i.event for i in import_capture(har, "com.example", [(data_type, "t", name)])]
-    certainties = [[m.certainty for m in e.matches] for e in events if isinstance(e, Transmission)]
-    assert certainties == [[certainty], [], [], [], []]
+def test_a_name_that_was_entered_is_found_as_a_whole_field(data_type: str, name: str, certainty: str) -> None:
+    bodies: list[object] = [{"n": text} for text in (name, f"{name}路", f"我是{name}", f"{name} Inc", f"{name}s")]
+    assert certainties(bodies, (data_type, "t", name)) == [{certainty}, set(), set(), set(), set()]
 
 
-def test_fewer_than_five_apps_are_no_list(tmp_path: Path) -> None:
+def test_few_apps_or_those_of_every_phone_are_no_list() -> None:
     apps = [f"com.vendor.tool{i}" for i in range(6)]
-    needles = [("apps", f"t{i}", a) for i, a in enumerate(apps)]
-    bodies = [(json.dumps(apps[:n]).encode(), "application/json") for n in (4, 5)]
-    events = [i.event for i in import_capture(_har(tmp_path / "a.har", bodies), "com.example", needles)]
-    kinds = [{m.certainty for m in e.matches} for e in events if isinstance(e, Transmission)]
-    assert kinds == [{"possible"}, {"found"}]
+    common = "com.android.vending com.google.android.gms com.android.chrome com.huawei.hwid com.miui.home".split()
+    needles = [("apps", f"t{i}", name) for i, name in enumerate([*apps, *common])]
+    bodies: list[object] = [apps[:4], apps[:5], common, [*common, apps[0]]]
+    assert certainties(bodies, *needles) == [{"possible"}, {"found"}, set(), {"possible"}]
 
 
-def test_packages_of_every_phone_are_no_list(tmp_path: Path) -> None:
-    apps = "com.android.vending com.google.android.gms com.android.chrome com.huawei.hwid com.miui.home".split()
-    needles = [("apps", f"t{i}", a) for i, a in enumerate([*apps, "com.vendor.tool"])]
-    bodies = [(json.dumps(names).encode(), "application/json") for names in (apps, [*apps, "com.vendor.tool"])]
-    events = [i.event for i in import_capture(_har(tmp_path / "a.har", bodies), "com.example", needles)]
-    kinds = [[m.certainty for m in e.matches] for e in events if isinstance(e, Transmission)]
-    assert kinds == [[], ["possible"]]
-
-
-def test_values_in_paths_and_keys_are_hidden(tmp_path: Path) -> None:
+def test_values_in_paths_and_keys_are_hidden() -> None:
+    searcher = Searcher("com.example")
+    searcher.add(Needle(*item) for item in IDENTIFIERS)
+    sent = Transmission(t=1, err=0, src="import", app="a", flow="f", host="a.example", port=1, path=f"/u/{IMEI}/x?i=1")
     body = json.dumps({IMEI: {"imei": IMEI}}).encode()
-    har = _har(tmp_path / "k.har", [(body, "application/json")])
-    text = har.read_text().replace("/v1", f"/u/{IMEI}/x?i={IMEI}")
-    har.write_text(text)
-    (item,) = import_capture(har, "com.example", IDENTIFIERS)
-    assert isinstance(item.event, Transmission)
-    assert item.event.path == "/u/…/x"
-    assert {m.path for m in item.event.matches} == {"path[1]", "query.i", "body.json.….imei"}
-    assert IMEI not in str(item.event)
+    event, _ = examine(searcher, sent, Message(target=f"/u/{IMEI}/x?i={IMEI}".encode(), body=body))
+    assert event.path == "/u/…/x"
+    assert {m.path for m in event.matches} == {"path[1]", "query.i", "body.json.….imei"}
+    assert IMEI not in str(event)
 
 
 def test_a_needle_is_taken_up_once() -> None:
-    from monitor.content import Searcher
-
     searcher = Searcher("com.example")
     assert searcher.add([Needle("imei", "t", IMEI)] * 3) == 1
     assert searcher.add([Needle("apps", "t", "com.example"), Needle("mac", "t", "02:00:00:00:00:00")]) == 0
