@@ -166,7 +166,7 @@ def carried(path: Path, wanted: str = "") -> list[Consent | Policy]:
     for scope, last in lasts.items():
         if last.state not in _DECIDED or not last.clear:
             continue
-        source = last.events[0] if last.events else last.seq
+        source = [*last.events, last.seq][0]
         detail = {"from": root, "seq": str(source)}
         if scope == "policy" and (agreed_to := again.get(source, {"declared": declared}).get("declared")):
             detail["declared"] = agreed_to

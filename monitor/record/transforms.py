@@ -104,7 +104,7 @@ class Transforms:
         owners = {key for data in call.inputs for key in _held(data, searcher)}
         refs = [self._refs[key] for key in sorted(owners) if key in self._refs]
         signature = call.form in DIGESTED and call.size > _MESSAGE
-        if not refs or signature or len(call.result) < 2 * _LEAST or len(self._looked) >= MOST:
+        if any((not refs, signature, len(call.result) < 2 * _LEAST, len(self._looked) >= MOST)):
             return Made(refs, [])
         # What is already searched for under its own name (a plain digest of the value) is not added twice.
         plain = self.searcher.scan(call.result.encode("utf-8", "replace"))

@@ -183,15 +183,17 @@ def _feed_window(events: list[Event], trial: Trial, seen: Seen) -> bool:
     tap = next((e for e in reversed(events) if isinstance(e, Tap) and e.seq < mark), None)
     for event in events:
         seen.context(event)
-        if not trial.begins:
-            inside = tap is None or event.t - event.err <= tap.t + tap.err
-        elif trial.withdraw:
-            inside = tap is not None and event.t - event.err > tap.t + tap.err
-        else:
-            inside = tap is not None and event.t + event.err >= tap.t - tap.err
-        if inside:
+        if _in_window(event, tap, trial):
             seen.feed(event)
     return tap is not None
+
+
+def _in_window(event: Event, tap: Tap | None, trial: Trial) -> bool:
+    if tap is None:
+        return not trial.begins
+    if trial.begins and not trial.withdraw:
+        return event.t + event.err >= tap.t - tap.err
+    return (event.t - event.err > tap.t + tap.err) is trial.withdraw
 
 
 def _calls(events: list[Event], trial: Trial) -> list[Call]:
