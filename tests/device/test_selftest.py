@@ -81,7 +81,7 @@ def shown(checks: list[Check]) -> str:
                 rows.append((check, ", ".join(good)))
                 good = []
             continue
-        advice = fix(check, "en")
+        advice = fix(check)
         rows.append((check, f"{check.detail} → {advice}" if advice else check.detail))
     lines = ["| Part | State | Detail |", "|---|---|---|"]
     for check, detail in rows:
