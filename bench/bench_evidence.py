@@ -17,9 +17,10 @@ from hashlib import file_digest
 from pathlib import Path
 
 from monitor.events import ApiCall, ValueRef
-from monitor.evidence import Bundle, read_events, verify
+from monitor.evidence.bundle import Bundle
 from monitor.evidence.checked import read_head
-from monitor.evidence.lines import checked_pieces
+from monitor.evidence.lines import checked_pieces, read_events
+from monitor.evidence.verify import verify
 from monitor.session.manifest import Session
 
 EVENT = ApiCall(

@@ -22,7 +22,7 @@ import msgspec
 
 from bench import bench_analysis, budget
 from monitor.events import Match, Transmission, decode
-from monitor.evidence import Bundle
+from monitor.evidence.bundle import Bundle
 from monitor.session.manifest import App, Session
 
 #: Events for each request of a flow of its own.

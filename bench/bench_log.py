@@ -21,10 +21,11 @@ import msgspec
 
 from monitor.assess.evaluate import reanalyse, reassessed
 from monitor.events import Event, Health, HookState, encode
-from monitor.evidence import read_events, recover_bundle, verify
 from monitor.evidence.bundle import Bundle
-from monitor.evidence.lines import all_pieces, frame
+from monitor.evidence.keeping import recover_bundle
+from monitor.evidence.lines import all_pieces, frame, read_events
 from monitor.evidence.standalone.verify import BODY, EVENTS, GENESIS
+from monitor.evidence.verify import verify
 from monitor.session.manifest import Session
 
 

@@ -38,7 +38,7 @@ from emulator.art.variants import variant
 from monitor.base.paths import bundled
 from monitor.device.wire.server import AdbServer
 from monitor.events import Health, HookState, Step
-from monitor.evidence import read_events
+from monitor.evidence.lines import read_events
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.record import Options, record
 from monitor.scenario.apps import bundled_app

@@ -27,7 +27,7 @@ from pathlib import Path
 from bench.fuzz_parsers import Parser, parsers, sealed
 from bench.tamper import standalone
 from monitor.base.errors import MonitorError
-from monitor.evidence import verify
+from monitor.evidence.verify import verify
 
 MOST = 500 << 20
 LONGEST = 20

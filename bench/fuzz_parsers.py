@@ -33,8 +33,8 @@ from monitor.device import parse
 from monitor.device.changes.journal import read_lines
 from monitor.events import Window, encode
 from monitor.events import decode as event_of
-from monitor.evidence import Bundle
 from monitor.evidence.attested import checking
+from monitor.evidence.bundle import Bundle
 from monitor.evidence.keys import parse_public
 from monitor.evidence.standalone.verify import CAPTURE_TYPE, SEAL, Damaged, token_time
 from monitor.importing.captures import import_capture, load_identifiers

@@ -27,7 +27,8 @@ from typing import NamedTuple
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.rules.load import load_rules
 from monitor.events import Health, HookState, Lifecycle
-from monitor.evidence import Bundle, read_events
+from monitor.evidence.bundle import Bundle
+from monitor.evidence.lines import read_events
 from monitor.knowledge.catalogue import load_catalogue
 from tests.javaapp import JAVAC
 

@@ -28,8 +28,11 @@ from bench.tamper import standalone
 from monitor.assess.evaluate import reanalyse
 from monitor.base.errors import MonitorError
 from monitor.events import ApiCall, Health
-from monitor.evidence import Bundle, Policy, read_events, verify
 from monitor.evidence.attested import results_of
+from monitor.evidence.bundle import Bundle
+from monitor.evidence.lines import read_events
+from monitor.evidence.log import Policy
+from monitor.evidence.verify import verify
 from monitor.session.manifest import App, Session
 from monitor.session.observe import RawValue
 from tests import command

@@ -238,7 +238,7 @@ def interrupted(tree: Tree, code: str) -> Path:
     """A bundle whose recorder was killed."""
     bundle = Path(tempfile.mkdtemp(dir=tree.work)) / "b"
     start = (
-        "import os, sys, pathlib\nfrom monitor.evidence import Bundle\nfrom monitor.events import Health\n"
+        "import os, sys, pathlib\nfrom monitor.evidence.bundle import Bundle\nfrom monitor.events import Health\n"
         "b = Bundle.create(pathlib.Path(sys.argv[1]))\n"
         "b.log.append(Health(t=1, err=0, src='runner', app='a.b', component='t', what='w'))\nb.log.flush()\n"
     )

@@ -80,7 +80,7 @@ def uncontained(tree: Tree) -> Answer:
 
 _ATTESTED = """
 import sys, pathlib
-from monitor.evidence import Bundle
+from monitor.evidence.bundle import Bundle
 b = pathlib.Path(sys.argv[1])
 (b / "findings.jsonl").write_bytes(b"")
 Bundle.open(b).attest({}, "2", {})
@@ -147,7 +147,7 @@ def wide(tree: Tree) -> Answer:
 
 _ACTING = """
 import sys, pathlib
-from monitor.evidence import Bundle
+from monitor.evidence.bundle import Bundle
 from monitor.events import Window
 from monitor.session.manifest import App, Session
 b = Bundle.create(pathlib.Path(sys.argv[1]))

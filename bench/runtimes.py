@@ -16,7 +16,7 @@ from pathlib import Path
 import yaml
 
 from monitor.events import HookState, Step
-from monitor.evidence import read_events
+from monitor.evidence.lines import read_events
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.record import Options, record
 

@@ -32,7 +32,8 @@ from typing import Any
 from bench.repeated_sessions import Said, read
 from bench.unsettled import ROOT, environment
 from monitor.events import ApiCall, Health, Transmission
-from monitor.evidence import Bundle, read_events
+from monitor.evidence.bundle import Bundle
+from monitor.evidence.lines import read_events
 
 SCENARIO = """\
 appId: com.example.shop

@@ -23,11 +23,12 @@ from types import ModuleType
 
 from monitor.base.errors import MonitorError
 from monitor.events import Health
-from monitor.evidence import Bundle, verify
 from monitor.evidence.attested import results_of
+from monitor.evidence.bundle import Bundle
 from monitor.evidence.keys import Signer
 from monitor.evidence.redaction import Vault
 from monitor.evidence.standalone.verify import DERIVED, envelope_parts
+from monitor.evidence.verify import verify
 from monitor.session.manifest import App, Session
 
 #: What may go unnoticed, and why.

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from bench.runtimes import Quiet
 from monitor.events import ApiCall, Stack, Tap
-from monitor.evidence import read_events
+from monitor.evidence.lines import read_events
 from monitor.record import Options, record
 from tests.hooks.support import APP
 from tests.javaapp import manifest, packed

@@ -21,9 +21,9 @@ from monitor.assess.evaluation import Evaluation
 from monitor.assess.opened import Opened
 from monitor.base.errors import EvidenceDamaged
 from monitor.events import ApiCall, Event, Frame, Glance, Stack, decode
-from monitor.evidence import Bundle, read_events
+from monitor.evidence.bundle import Bundle
 from monitor.evidence.checked import CheckedLog
-from monitor.evidence.lines import Lines
+from monitor.evidence.lines import Lines, read_events
 from monitor.session.manifest import App, Session
 from tests.evidence.test_lines import chained
 

@@ -18,7 +18,8 @@ from monitor.assess.render import render_bundle, write_results
 from monitor.assess.trial import on_bundle
 from monitor.base.errors import EvidenceDamaged
 from monitor.events import ApiCall, Event, HookState, Tap, Transmission, encode
-from monitor.evidence import Bundle, verify
+from monitor.evidence.bundle import Bundle
+from monitor.evidence.verify import verify
 from monitor.reports import BYPASSED, Log
 from monitor.session.declaration import Declaration
 from monitor.session.manifest import App, Session

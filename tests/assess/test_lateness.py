@@ -10,7 +10,7 @@ from monitor.assess.evaluate import evaluate
 from monitor.assess.opened import Opened
 from monitor.base.clock import Lateness
 from monitor.events import Event, Transmission
-from monitor.evidence import Bundle
+from monitor.evidence.bundle import Bundle
 from monitor.session.manifest import App, Session
 
 #: A request before any notice; the agent tells nine seconds later whose it was.

@@ -10,7 +10,7 @@ from monitor.analysis.explain.about import naming
 from monitor.assess.compare import Change
 from monitor.assess.evaluate import reanalyse
 from monitor.cli.comparing import change_row
-from monitor.evidence import Bundle
+from monitor.evidence.bundle import Bundle
 from monitor.session.manifest import App, Session
 from monitor.text import LANGUAGES, label, t
 from tests.assess.samples import finding

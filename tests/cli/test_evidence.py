@@ -16,7 +16,8 @@ import pytest
 
 from monitor.assess.evaluate import reanalyse
 from monitor.events import Lifecycle, Window
-from monitor.evidence import Bundle, read_events
+from monitor.evidence.bundle import Bundle
+from monitor.evidence.lines import read_events
 from monitor.evidence.standalone import verify as standalone
 from monitor.session.manifest import App, Session
 from monitor.session.observe import RawValue

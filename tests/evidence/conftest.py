@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from monitor.events import ApiCall, Consent, Event, ValueRef
-from monitor.evidence import Bundle, Policy
+from monitor.evidence.bundle import Bundle
+from monitor.evidence.log import Policy
 from monitor.session.manifest import App, Session
 from monitor.session.observe import RawValue
 

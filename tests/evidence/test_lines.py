@@ -15,9 +15,9 @@ import pytest
 
 from monitor.base.errors import EvidenceDamaged
 from monitor.events import KINDS, OUTCOMES, ApiCall, Event, Glance, Health, encode_observed
-from monitor.evidence import EvidenceLog, read_events
 from monitor.evidence.checked import CheckedLog
-from monitor.evidence.lines import Lines, all_pieces, checked_pieces, frame
+from monitor.evidence.lines import Lines, all_pieces, checked_pieces, frame, read_events
+from monitor.evidence.log import EvidenceLog
 from monitor.evidence.standalone.verify import EVENTS, GENESIS, MAX_LINE
 from monitor.knowledge.catalogue import Role
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError
 from monitor.events import Health, Window, encode, encode_observed
-from monitor.evidence import EvidenceLog, Policy, read_events
-from monitor.evidence.lines import body
+from monitor.evidence.lines import body, read_events
+from monitor.evidence.log import EvidenceLog, Policy
 from monitor.evidence.standalone.verify import MAX_LINE
 
 from .conftest import T0, call, consent

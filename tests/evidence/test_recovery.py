@@ -16,8 +16,12 @@ import pytest
 from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError
 from monitor.events import Recovery
-from monitor.evidence import Bundle, Policy, custody, read_events, recover_bundle, verify
-from monitor.evidence.keeping import sweep
+from monitor.evidence import custody
+from monitor.evidence.bundle import Bundle
+from monitor.evidence.keeping import recover_bundle, sweep
+from monitor.evidence.lines import read_events
+from monitor.evidence.log import Policy
+from monitor.evidence.verify import verify
 from monitor.session.manifest import Session
 
 from .conftest import call
@@ -25,7 +29,8 @@ from .conftest import call
 RECORDER = """
 import sys, pathlib
 from monitor.events import Health
-from monitor.evidence import Bundle, Policy
+from monitor.evidence.bundle import Bundle
+from monitor.evidence.log import Policy
 bundle = Bundle.create(pathlib.Path(sys.argv[1]), policy=Policy(batch=32, interval=0.005, checkpoint_events=400))
 n = 0
 while True:

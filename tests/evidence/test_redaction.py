@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.base.errors import EvidenceDamaged
-from monitor.evidence import Bundle, Vault, export
-from monitor.evidence.redaction import commitment, normalise, openings, session_key
+from monitor.evidence.bundle import Bundle
+from monitor.evidence.keeping import export
+from monitor.evidence.redaction import Vault, commitment, normalise, openings, session_key
 from monitor.session.manifest import Session
 from monitor.session.observe import RawValue, bucket
 

@@ -18,10 +18,14 @@ from hypothesis import strategies as st
 
 from monitor.base.errors import EvidenceDamaged
 from monitor.events import Event, Frame, Stack, encode
-from monitor.evidence import Bundle, EvidenceLog, Policy, read_events, recover_bundle, verify
 from monitor.evidence import stacks as codec
+from monitor.evidence.bundle import Bundle
+from monitor.evidence.keeping import recover_bundle
+from monitor.evidence.lines import read_events
+from monitor.evidence.log import EvidenceLog, Policy
 from monitor.evidence.stacks import StackReader, StackWriter
 from monitor.evidence.standalone.verify import EVENTS
+from monitor.evidence.verify import verify
 from monitor.session.manifest import Session
 
 from .conftest import T0, call

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from bench import tamper
-from monitor.evidence import Bundle, set_aside
+from monitor.evidence.bundle import Bundle
 from monitor.evidence.checked import read_head
+from monitor.evidence.keeping import set_aside
 
 from .conftest import make_sealed
 

@@ -14,10 +14,12 @@ import pytest
 
 from bench.tamper import standalone
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError
-from monitor.evidence import Bundle, custody, timestamp, verify
+from monitor.evidence import custody, timestamp
 from monitor.evidence.attested import checking
+from monitor.evidence.bundle import Bundle
 from monitor.evidence.keys import Signer
 from monitor.evidence.standalone.verify import CAPTURE_TYPE, SEAL, TOKEN, Damaged, token_time
+from monitor.evidence.verify import verify
 
 CONFIG = """
 [req]

@@ -11,7 +11,7 @@ import pytest
 from monitor.analysis.correlate.findings import Finding
 from monitor.assess.evaluate import reanalyse
 from monitor.events import ApiCall, Health, LateMatch, Lifecycle, Stack, Transmission
-from monitor.evidence import read_events
+from monitor.evidence.lines import read_events
 from monitor.evidence.redaction import openings
 from tests.runtimes import RUNTIMES
 from tests.session.conftest import Recorded

@@ -14,8 +14,11 @@ import pytest
 import yaml
 
 from monitor.base.errors import EvidenceDamaged
-from monitor.evidence import Bundle, bag, read_events, verify
+from monitor.evidence import bag
+from monitor.evidence.bundle import Bundle
+from monitor.evidence.lines import read_events
 from monitor.evidence.standalone.verify import MANIFEST, TAG_MANIFEST
+from monitor.evidence.verify import verify
 from monitor.reports import Log, View, formats, render
 
 HERE = Path(__file__).parent
