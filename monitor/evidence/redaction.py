@@ -14,8 +14,8 @@ import re
 import secrets
 import threading
 import unicodedata
-from collections import OrderedDict
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -82,7 +82,7 @@ class Vault:
     def __init__(self, session_key: bytes, private: Path) -> None:
         self._key = session_key
         self._lock = threading.Lock()
-        self._known: OrderedDict[tuple[str, str], ValueRef] = OrderedDict()
+        self._reference = lru_cache(_REMEMBERED)(self._disclosed)
         self._fd = os.open(private / DISCLOSURES, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
 
     @classmethod
@@ -104,24 +104,15 @@ class Vault:
     def redact(self, value: RawValue) -> ValueRef:
         """The reference that represents the value in events. The same text gets the same reference."""
         with self._lock:
-            known = self._known.get((value.data_type, value.text))
-            if known:
-                self._known.move_to_end((value.data_type, value.text))
-                return known
-            salt = base64.urlsafe_b64encode(secrets.token_bytes(16)).decode()
-            opening = json.dumps([salt, value.data_type, value.text[:MAX_VALUE]])
-            disclosure = base64.urlsafe_b64encode(opening.encode()).rstrip(b"=").decode()
-            write_all(self._fd, json.dumps({"disclosure": disclosure}).encode() + b"\n")
-            reference = ValueRef(
-                data_type=value.data_type,
-                tag=self.tag(value),
-                commit=commitment(disclosure),
-                size=bucket(len(value.text)),
-            )
-            self._known[(value.data_type, value.text)] = reference
-            if len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
-            return reference
+            return self._reference(value)
+
+    def _disclosed(self, value: RawValue) -> ValueRef:
+        salt = base64.urlsafe_b64encode(secrets.token_bytes(16)).decode()
+        opening = json.dumps([salt, value.data_type, value.text[:MAX_VALUE]])
+        disclosure = base64.urlsafe_b64encode(opening.encode()).rstrip(b"=").decode()
+        write_all(self._fd, json.dumps({"disclosure": disclosure}).encode() + b"\n")
+        size, commit = bucket(len(value.text)), commitment(disclosure)
+        return ValueRef(data_type=value.data_type, tag=self.tag(value), commit=commit, size=size)
 
     def close(self) -> None:
         """Flush and close; idempotent."""
@@ -139,9 +130,7 @@ def openings(private: Path) -> Iterator[Opening]:
         return
     limit = 8 * MAX_VALUE * 2
     with path.open("rb") as file:
-        number = 0
-        while raw := file.readline(limit):
-            number += 1
+        for number, raw in enumerate(iter(lambda: file.readline(limit), b""), 1):
             if not raw.endswith(b"\n"):
                 return
             try:
