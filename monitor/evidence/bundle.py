@@ -216,7 +216,11 @@ class Bundle:
             for name in bag.files(self.path, f"{part}/blobs"):
                 bag.synced(self.path / name)
         _prune(self.path)
-        private = self._private_manifest()
+        top = self.path / "private"
+        names = [name.removeprefix("private/") for name in bag.files(self.path, "private")]
+        text = bag.listing(top, (name for name in names if name != MANIFEST))
+        bag.write_file(top / MANIFEST, text, 0o600)
+        private = cover(session_key(top), sha256(text).hexdigest())
         self._write_manifests(session)
         custody.note(self.path, signer, "sealed", events=str(head.size), root=head.root)
         payload = seal.capture_statement(self.path, session, head, private)
@@ -246,14 +250,6 @@ class Bundle:
         custody.note(self.path, signer, "analysed", engine=engine)
         payload = seal.findings_statement(self.path, root, rules, engine, counts, packs)
         bag.write_file(self.path / standalone.FINDINGS, seal.envelope(payload, signer))
-
-    def _private_manifest(self) -> str:
-        """List the private files in a manifest among them; returns the keyed digest of that list."""
-        top = self.path / "private"
-        names = [name.removeprefix("private/") for name in bag.files(self.path, "private")]
-        text = bag.listing(top, (name for name in names if name != MANIFEST))
-        bag.write_file(top / MANIFEST, text, 0o600)
-        return cover(session_key(top), sha256(text).hexdigest())
 
     def _write_manifests(self, session: Session) -> None:
         text, octets, count = bag.manifest(self.path)

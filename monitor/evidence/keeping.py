@@ -98,7 +98,9 @@ def export(bundle: Bundle, out: Path) -> Signer:
             target = out / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(bundle.path / name, target, follow_symlinks=False)
-        payload = seal.handover_statement(out, checked.read_head(out).root)
+        subjects = {name: bag.digest(out / name) for name in (standalone.TAG_MANIFEST, standalone.SEAL)}
+        subjects["events.merkle-root"] = checked.read_head(out).root
+        payload = seal.statement(subjects, standalone.HANDOVER_TYPE, {"custody": custody.state(out)})
         bag.write_file(out / HANDOVER, seal.envelope(payload, signer))
     return signer
 

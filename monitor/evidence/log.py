@@ -227,21 +227,16 @@ class EvidenceLog:
             self._rounds()
             self._writer.close()
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing more becomes durable and callers must know
-            failure = self._cause(error)
+            failure = own_fault(error)
+            if isinstance(error, OSError):
+                why = f"the evidence log cannot be written: {error.strerror or type(error).__name__}"
+                hint = "free space or fix the disk; what was recorded before is kept"
+                failure = EnvironmentFault(why, where=str(self._writer.path), hint=hint)
             with self._lock:
                 self._failure = failure
                 self._done.notify_all()
             if self._on_failure:
                 self._on_failure(failure)
-
-    def _cause(self, error: Exception) -> MonitorError:
-        if not isinstance(error, OSError):
-            return own_fault(error)
-        return EnvironmentFault(
-            f"the evidence log cannot be written: {error.strerror or type(error).__name__}",
-            where=str(self._writer.path),
-            hint="free space or fix the disk; what was recorded before is kept",
-        )
 
     def _rounds(self) -> None:
         last_time, last_size = time.monotonic(), self._seq

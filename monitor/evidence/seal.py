@@ -12,7 +12,7 @@ from monitor.evidence.attested import checking
 from monitor.evidence.keys import Signer
 from monitor.evidence.log import Head
 from monitor.evidence.standalone import verify as standalone
-from monitor.evidence.standalone.verify import DERIVED, EARLIER, FINDINGS, MALFORMED, MANIFEST, SEAL, TAG_MANIFEST
+from monitor.evidence.standalone.verify import DERIVED, EARLIER, FINDINGS, MALFORMED, MANIFEST, TAG_MANIFEST
 from monitor.session.manifest import Session
 
 #: A person's statements about dialogs after the session, additional words for reading them, and a user's own rules.
@@ -119,28 +119,21 @@ def findings_statement(
     return statement(subjects, standalone.FINDINGS_TYPE, predicate)
 
 
-def handover_statement(bundle: Path, root: str) -> bytes:
-    """A copy's statement: these files were handed over, after these custody entries."""
-    subjects = {name: bag.digest(bundle / name) for name in (TAG_MANIFEST, SEAL)} | {"events.merkle-root": root}
-    return statement(subjects, standalone.HANDOVER_TYPE, {"custody": custody.state(bundle)})
-
-
 def attested_configuration(findings: bytes | None) -> dict[str, str]:
     """What the findings, by their statement, claim to have been made with (name to SHA-256), unverified; empty if not
     stated."""
-    found = _predicate(findings).get("configuration")
-    return {str(name): str(digest) for name, digest in found.items()} if isinstance(found, dict) else {}
+    return {str(name): str(digest) for name, digest in _claimed(findings).part("configuration").items()}
 
 
 def attested_packs(findings: bytes | None) -> list[str] | None:
     """The packs of clauses that the findings claim to cite (empty = all), unverified; None if not stated."""
-    found = _predicate(findings).get("packs")
+    found = _claimed(findings).predicate.get("packs")
     return [str(name) for name in found] if isinstance(found, list) else None
 
 
-def _predicate(findings: bytes | None) -> dict[str, object]:
+def _claimed(findings: bytes | None) -> standalone.Statement:
     try:
-        predicate = json.loads(standalone.envelope_parts(findings or b"", FINDINGS)[0])["predicate"]
-        return predicate if isinstance(predicate, dict) else {}
+        predicate = dict(json.loads(standalone.envelope_parts(findings or b"", FINDINGS)[0])["predicate"])
     except (standalone.Damaged, *MALFORMED):
-        return {}
+        predicate = {}
+    return standalone.Statement({}, predicate, "", b"")

@@ -111,10 +111,6 @@ class OfAnother(Damaged):
         self.key = key
 
 
-class NoKey(Exception):
-    """There is no such file of a key."""
-
-
 def either_of(before: str) -> str:
     """A line is covered by the next one only: the chain breaks at the line after a changed one."""
     if not before:
@@ -901,8 +897,6 @@ def verify(root: Path, key: Path | None = None, known: tuple[str, ...] = ()) -> 
 
 def keys_in(path: Path) -> list[bytes]:
     """The raw keys of a PEM file that the user named."""
-    if not path.is_file():
-        raise NoKey(path)
     return public_keys(path.read_bytes()[:MAX_ENTRY].decode("ascii", "replace"), path)
 
 
@@ -918,11 +912,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--key", action="append", default=[], type=Path, metavar="PUBLIC.pem")
     parser.add_argument("--results-key", action="append", default=[], metavar="PUBLIC.pem|ID")
     given = parser.parse_args(arguments)
+    keys = [*given.key, *(Path(name) for name in given.results_key if not KEY_ID.fullmatch(name))]
+    absent = [] if given.bundle.is_dir() else [given.bundle]
+    absent += [path for path in keys if not path.is_file()]
     code = 4
     if len(given.key) > 1:
         said, code = "--key: name one file only", 2
-    elif not given.bundle.is_dir():
-        said, code = f"{shown(str(given.bundle))}: not found", 2
+    elif absent:
+        said, code = f"{shown(str(absent[0]))}: not found", 2
     else:
         try:
             line = verify(given.bundle, given.key[0] if given.key else None, results_keys(given.results_key))
@@ -932,8 +929,6 @@ def main(arguments: list[str]) -> int:
             said = f"RESULTS BY ANOTHER KEY: {shown(str(other))}"
         except Damaged as damaged:
             said = f"CHANGED: {shown(str(damaged))} ({ORIGINAL})"
-        except NoKey as missing:
-            said, code = f"{shown(str(missing))}: not found", 2
         except PermissionError as error:
             place = shown(str(error.filename or given.bundle))
             said, code = f"{place}: cannot be read by this user: run it as the bundle's owner", 2
