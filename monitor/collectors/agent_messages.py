@@ -98,7 +98,7 @@ class Out(NamedTuple):
 class _Member(NamedTuple):
     row: int
     fields: dict[str, Any]
-    """Of an event: class, method, signature."""
+    """Of each event of its calls: who called what."""
 
 
 class Decoder:
@@ -174,7 +174,9 @@ class Decoder:
         if not 0 <= row < len(self._rows) or number in self._members or len(self._members) > _MAX_MEMBERS:
             self.bad += 1
             return
-        self._members[number] = _Member(row, {"cls": cls[:300], "method": method[:200], "sig": sig[:1000]})
+        of_row = {"hook": self._rows[row].id, "role": self._rows[row].role, "process": self._process}
+        fields = {"cls": cls[:300], "method": method[:200], "sig": sig[:1000]}
+        self._members[number] = _Member(row, self._source | of_row | fields)
         counts = self.counts[row]
         counts.members += 1
         if len(counts.signatures) < 50:
@@ -246,10 +248,9 @@ class Decoder:
         self.counts[member.row].details += 1
         row, when = self._rows[member.row], self._when(t)
         event = ApiCall(
-            t=when.t, err=when.err, **self._source, **member.fields, hook=row.id, role=row.role, data_type=data_type,
-            outcome=outcome, stack=self._number(stack), call=call, parent=parent, tid=tid, process=self._process,
-            exception=exception[:200], args=reduced(args, row, member.fields["sig"]),
-            inner=[name[:300] for name in inner[:8]],
+            t=when.t, err=when.err, data_type=data_type, outcome=outcome, stack=self._number(stack), call=call,
+            parent=parent, tid=tid, exception=exception[:200], args=reduced(args, row, member.fields["sig"]),
+            inner=[name[:300] for name in inner[:8]], **member.fields,
         )  # fmt: skip
         most = _MAX_BYTES if row.role == "transform" else _MAX_VALUE
         filled = ((kind, text) for kind, text in values[:64] if text.strip())
@@ -269,11 +270,9 @@ class Decoder:
             self.bad += 1
             return None
         self.counts[member.row].aggregated += count
-        row = self._rows[member.row]
         event = ApiCall(
-            t=when.t, err=when.err + half, **self._source, **member.fields, hook=row.id, role=row.role,
-            data_type=data_type, outcome=outcome, stack=self._number(stack), count=count, aggregated=True,
-            process=self._process,
+            t=when.t, err=when.err + half, data_type=data_type, outcome=outcome, stack=self._number(stack), count=count,
+            aggregated=True, **member.fields,
         )  # fmt: skip
         return stack, Out(event, [])
 
@@ -325,8 +324,6 @@ def reduced(args: Mapping[str, str], row: Row, sig: str) -> dict[str, str]:
     most 16 of 300 characters. Of a provider's path only the words are kept, of ``limit`` only the number; a missing
     array, text or bundle whose size the row keeps has size 0."""
     found = {key[:40]: value[:300] for key, value in list(args.items())[:16] if key.isascii()}
-    types = sig[sig.find("(") + 1 : sig.find(")")]
-    parameters = types.count(",") + 1 if types else 0
     for kept in row.args:
         text = found.get(kept.name, "")
         if kept.keep == "uri_path" and text:
@@ -336,8 +333,10 @@ def reduced(args: Mapping[str, str], row: Row, sig: str) -> dict[str, str]:
             found.pop(kept.name)
             if number:
                 found[kept.name] = number[1]
-        elif kept.keep in ("count", "length") and not text and kept.index < parameters:
-            found[kept.name] = "0"
+        elif kept.keep in ("count", "length") and not text:
+            types = sig[sig.find("(") + 1 : sig.find(")")]
+            if types and kept.index <= types.count(","):
+                found[kept.name] = "0"
     return found
 
 

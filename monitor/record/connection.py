@@ -99,7 +99,7 @@ def connected(serial: str, own: OwnDevice | None, lost: Callable[[MonitorError],
     """
     if own is None:
         device = reach(serial)
-        with _watched(_Absence(device).fault, lost):
+        with _watched(partial(_absence, device), lost, _PATIENCE):
             yield device
         return
     standin, server = own[0].result(), own[1].result()
@@ -127,37 +127,32 @@ def connected(serial: str, own: OwnDevice | None, lost: Callable[[MonitorError],
 
 
 def _watched(
-    fault: Callable[[], MonitorError | None], lost: Callable[[MonitorError], None]
+    fault: Callable[[], MonitorError | None], lost: Callable[[MonitorError], None], patience: int = 1
 ) -> contextlib.AbstractContextManager[None]:
-    """Ask ``fault`` every second during the block, in another thread, and tell ``lost`` once what it answers: the loss
-    of a device is noticed at once, not at the next command to it."""
+    """Ask ``fault`` every second during the block, in another thread, and tell ``lost`` once what it answers so many
+    times in a row: the loss of a device is noticed at once, not at the next command to it."""
+    faults: list[MonitorError] = []
 
     def report() -> bool:
-        if (found := fault()) is not None:
-            lost(found)
-        return found is not None
+        found = fault()
+        faults[:] = [*faults, found] if found is not None else []
+        if len(faults) >= patience:
+            lost(faults[-1])
+        return len(faults) >= patience
 
     return repeated(report, _EVERY_S, "device-watch", join_s=5)
 
 
-class _Absence:
-    """Whether a device, or its adb server, stays away."""
-
-    def __init__(self, device: AdbDevice) -> None:
-        self._device, self._times = device, 0
-
-    def fault(self, patience: int = _PATIENCE) -> EnvironmentFault | None:
-        """The fault, once it has been away at so many questions in a row."""
-        try:
-            state = self._device.state()
-            why = "" if state == "device" else f"the device is {state}"
-        except EnvironmentFault as fault:
-            why = fault.message
-        self._times = self._times + 1 if why else 0
-        if self._times < patience:
-            return None
-        hint = f"{_SEALED}; restore the device with: monitor device restore"
-        return EnvironmentFault(f"{why}: it disconnected during the session", where=self._device.serial, hint=hint)
+def _absence(device: AdbDevice) -> EnvironmentFault | None:
+    """Why a device, or its adb server, is away; None if it is there."""
+    try:
+        state = device.state()
+        why = "" if state == "device" else f"the device is {state}"
+    except EnvironmentFault as fault:
+        why = fault.message
+    hint = f"{_SEALED}; restore the device with: monitor device restore"
+    gone = f"{why}: it disconnected during the session"
+    return EnvironmentFault(gone, where=device.serial, hint=hint) if why else None
 
 
 class FridaWatch:
@@ -176,9 +171,8 @@ class FridaWatch:
 
     def _examine(self) -> None:
         """Report why the connection broke: with the device, or on its own."""
-        absence = _Absence(self._device)
         for _ in range(_PATIENCE):
-            if (fault := absence.fault(patience=1)) is not None:
+            if (fault := _absence(self._device)) is not None:
                 self._lost(fault)
                 return
             time.sleep(_EVERY_S)

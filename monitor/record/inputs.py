@@ -18,7 +18,6 @@ from monitor.device.parse.manifest import manifest
 from monitor.device.standin import options_of
 from monitor.events import KINDS, Consent, Event, Policy
 from monitor.evidence.attested import results_of
-from monitor.evidence.checked import CheckedLog
 from monitor.evidence.keys import Signer
 from monitor.evidence.verify import verify
 from monitor.importing.captures import load_identifiers
@@ -130,20 +129,6 @@ def _package(app: str) -> str:
     return manifest(Path(app)).package if Path(app).is_file() else app if "." in app and "/" not in app else ""
 
 
-def _verified(path: Path, wanted: str) -> tuple[CheckedLog, str, str]:
-    """The log of an earlier bundle, its root, and the package; of the required one, if it is given."""
-    if not path.is_dir():
-        raise InputError("no such bundle", where=str(path), hint="give the directory that monitor run created")
-    verified = verify(path, results_keys=None)  # what was recorded, whoever drew conclusions from it
-    log = verified.log
-    assert log is not None
-    with Opened(path, additions=False, log=log) as opened:
-        app = opened.session.app.package
-    if wanted and app != wanted:
-        raise InputError(f"a session of a different app: {printable(app, 100)}", where=str(path), hint=f"not {wanted}")
-    return log, verified.root, app
-
-
 def carried(path: Path, wanted: str = "") -> list[Consent | Policy]:
     """The decisions in force at the end of an earlier session of the same app, for rules over days (48 hours), and the
     texts of its policy, by time. The decision on the policy says which types of data were declared at the time.
@@ -154,8 +139,7 @@ def carried(path: Path, wanted: str = "") -> list[Consent | Policy]:
     ``wanted``: the required package. An erased state (data cleared, reinstalled) is not carried over, nor is a mere
     request. Raises ``InputError``, ``EvidenceDamaged``.
     """
-    log, root, app = _verified(path, wanted)
-    own, tracker, declared = _with_consent(path, log, app)
+    root, app, own, tracker, declared = _earlier(path, wanted)
     texts = {event.url: event for event in own if isinstance(event, Policy) and event.sha256}
     found: list[Consent | Policy] = [
         msgspec.structs.replace(event, seq=0, src=CARRIED, app=app, examined=False, taps=0, soft_404=False, error="")
@@ -175,13 +159,23 @@ def carried(path: Path, wanted: str = "") -> list[Consent | Policy]:
     return sorted(found, key=lambda event: (event.t, getattr(event, "scope", "")))
 
 
-def _with_consent(path: Path, log: CheckedLog, app: str) -> tuple[list[Event], ConsentTracker, str]:
-    """Events of the app that consent is read from, what was decided by them, and the types of data declared then."""
+def _earlier(path: Path, wanted: str) -> tuple[str, str, list[Event], ConsentTracker, str]:
+    """Of a bundle: the root of its log, its app, the app's events that consent is read from, what was decided by them,
+    and the types of data declared then."""
+    if not path.is_dir():
+        raise InputError("no such bundle", where=str(path), hint="give the directory that monitor run created")
+    verified = verify(path, results_keys=None)  # what was recorded, whoever drew conclusions from it
     own_results = results_of(path).whose == "recorder"  # words that another added do not decide what was agreed to
+    log = verified.log
+    assert log is not None
     with Opened(path, additions=own_results, log=log) as opened:
-        collection = opened.declaration.collection
-        declared = "" if collection is None else ",".join(sorted(opened.declaration.entries))
+        app = opened.session.app.package
+        if wanted and app != wanted:
+            why = f"a session of a different app: {printable(app, 100)}"
+            raise InputError(why, where=str(path), hint=f"not {wanted}")
+        declared = "" if opened.declaration.collection is None else ",".join(sorted(opened.declaration.entries))
         organisations = opened.organisations.values()
         names = {name: org.id for org in organisations for name in (org.name, org.name_zh) if name}
         own = [event for event in log.events() if type(event) in _HISTORY and event.app in ("", app)]
-        return own, read_consent(sorted(own, key=lambda event: (event.t, event.seq)), names), declared
+        tracker = read_consent(sorted(own, key=lambda event: (event.t, event.seq)), names)
+    return verified.root, app, own, tracker, declared

@@ -23,11 +23,7 @@ from monitor.events import TlsFailure, Transmission
 from .conftest import IMEI, Bench, running
 
 CHROMIUM = shutil.which("chromium") or ""
-pytestmark = [
-    pytest.mark.proxy,
-    pytest.mark.extra("chromium"),
-    pytest.mark.timeout(120),
-]
+pytestmark = [pytest.mark.proxy, pytest.mark.extra("chromium"), pytest.mark.timeout(120)]
 LARGE = 5 << 20
 PAGE = """<!doctype html><title>t</title><script>
 const imei = %s;

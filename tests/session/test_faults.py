@@ -347,11 +347,7 @@ def test_ctrl_c_while_the_program_is_loaded(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "moment"),
-    [
-        (signal.SIGTERM, "starting the app with hooks"),
-        (signal.SIGINT, "idle waiting"),
-    ],
+    ("number", "moment"), [(signal.SIGTERM, "starting the app with hooks"), (signal.SIGINT, "idle waiting")]
 )
 def test_an_interrupted_session_is_sealed(number: int, moment: str, plain: Path, tmp_path: Path) -> None:
     session = Command("run", plain, "--out", tmp_path / "out")

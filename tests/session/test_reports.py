@@ -167,12 +167,7 @@ def test_every_finding_carries_what_an_inspector_signs(shop: Recorded, form: str
         for what, texts in needed(view, finding).items():
             assert texts, (finding.number, finding.rule, what)
             for text in texts:
-                assert text and packed(text) in parts[finding.number], (
-                    finding.number,
-                    finding.rule,
-                    what,
-                    text,
-                )
+                assert text and packed(text) in parts[finding.number], (finding.number, finding.rule, what, text)
 
 
 def _words_of(form: str, data: bytes) -> str:

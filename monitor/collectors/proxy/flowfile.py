@@ -4,7 +4,7 @@ time: what is common to all messages of a connection is encoded once."""
 import copy
 import ipaddress
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple, cast
 
@@ -164,35 +164,35 @@ class FastFlowWriter:
         return known
 
 
-def _framed(data: bytes, mark: bytes) -> bytes:
-    return b"%d:%b%b" % (len(data), data, mark)
+def _items(items: Iterable[Any]) -> bytes:
+    return b"".join([encode(item) for item in items])
 
 
-def _items(items: list[Any] | tuple[Any, ...]) -> bytes:
-    return _framed(b"".join([encode(item) for item in items]), b"]")
-
-
-_ENCODERS: Final[dict[type, Callable[[Any], bytes]]] = {
-    str: lambda text: _framed(text.encode(), b";"),
-    bytes: lambda data: _framed(data, b","),
-    int: lambda number: _framed(b"%d" % number, b"#"),
-    float: lambda number: _framed(repr(number).encode(), b"^"),
-    list: _items,
-    tuple: _items,
-    # mitmproxy writes the last entry first
-    dict: lambda found: _framed(b"".join([encode(part) for pair in reversed(found.items()) for part in pair]), b"}"),
-    bool: lambda yes: b"4:true!" if yes else b"5:false!",
-    type(None): lambda _: b"0:~",
-    _Encoded: bytes,
+#: How the data of a type is written, and the mark behind it. mitmproxy writes the last entry of a dict first.
+_FORMS: Final[dict[type, tuple[Callable[[Any], bytes], bytes]]] = {
+    str: (str.encode, b";"),
+    bytes: (bytes, b","),
+    int: (lambda number: b"%d" % number, b"#"),
+    float: (lambda number: repr(number).encode(), b"^"),
+    list: (_items, b"]"),
+    tuple: (_items, b"]"),
+    dict: (lambda found: b"".join([encode(part) for pair in reversed(found.items()) for part in pair]), b"}"),
 }
+_WORDS: Final = {None: b"0:~", True: b"4:true!", False: b"5:false!"}
 
 
 def encode(value: Any) -> bytes:
     """A typed netstring. Raises ``ValueError`` for unsupported types."""
-    encoder = _ENCODERS.get(type(value))
-    if encoder is None:  # enumerations, named tuples and the like
-        base = next((kind for kind in _ENCODERS if isinstance(value, kind)), None)
-        if base is None:
-            raise ValueError(f"no netstring for {type(value).__name__}")
-        return encode(base(value))
-    return encoder(value)
+    kind = type(value)
+    if form := _FORMS.get(kind):
+        write, mark = form
+        data = write(value)
+        return b"%d:%b%b" % (len(data), data, mark)
+    if value is None or kind is bool:
+        return _WORDS[value]
+    if kind is _Encoded:
+        return bytes(value)
+    for base in _FORMS:  # enumerations, named tuples and the like
+        if isinstance(value, base):
+            return encode(base(value))
+    raise ValueError(f"no netstring for {kind.__name__}")
