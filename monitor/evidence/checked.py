@@ -14,7 +14,7 @@ from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from monitor.base.errors import EvidenceDamaged
 from monitor.events import Event
@@ -25,17 +25,7 @@ from monitor.evidence.standalone.verify import CHECKPOINTS, EVENTS, GENESIS, ORI
 
 #: Pieces that are kept for who asks for single lines.
 _KEPT: Final = 32
-
-
-class _Known(NamedTuple):
-    """A piece: place, number of its first event, bytes and their digest."""
-
-    file: str
-    number: int
-    seq: int
-    offset: int
-    size: int
-    digest: bytes
+_NOTHING: Final = memoryview(b"")
 
 
 class CheckedLog:
@@ -47,14 +37,15 @@ class CheckedLog:
     def __init__(self, bundle: Path, points: Sequence[Checkpoint] = ()) -> None:
         """Follow the chain, and check the tree and every checkpoint at its place. Raises ``EvidenceDamaged``."""
         self._bundle = bundle
-        self._known: list[_Known] = []
+        self._known: list[tuple[Piece, int, bytes]] = []
+        """Each piece without its lines, its bytes and their digest."""
         self.read = lru_cache(_KEPT)(self._read)
         """A piece by its place among all."""
         tree, chain = MerkleTree(), GENESIS.decode()
         due = deque((number, point) for number, point in enumerate(points, 1) if point.size)
         for piece, hashes in checked_pieces(bundle):
-            digest = sha256(piece.data).digest()
-            self._known.append(_Known(piece.file, piece.number, piece.seq, piece.offset, len(piece.data), digest))
+            known = piece._replace(lines=[], data=_NOTHING), len(piece.data), sha256(piece.data).digest()
+            self._known.append(known)
             leaves = [leaf_hash(line) for line in piece.lines]
             before, chain = tree.size, hashes[-1]
             while due and due[0][1].size <= before + len(leaves):
@@ -62,33 +53,26 @@ class CheckedLog:
                 index = point.size - before
                 tree.extend(leaves[tree.size - before : index])
                 if tree.size != point.size or point.chain != hashes[index - 1] or point.root != tree.root().hex():
-                    raise EvidenceDamaged(
-                        f"the log differs from {CHECKPOINTS}:{number}",
-                        where=piece.where(index - 1),
-                        expected=point.chain,
-                        actual=hashes[index - 1],
-                    )
+                    where, actual = piece.where(index - 1), hashes[index - 1]
+                    what = f"the log differs from {CHECKPOINTS}:{number}"
+                    raise EvidenceDamaged(what, where=where, expected=point.chain, actual=actual)
             tree.extend(leaves[tree.size - before :])
         if points and points[-1].size > tree.size:
-            raise EvidenceDamaged(
-                "events are missing at the end", where=EVENTS, expected=str(points[-1].size), actual=str(tree.size)
-            )
-        self._firsts = [known.seq for known in self._known]
+            sizes = {"expected": str(points[-1].size), "actual": str(tree.size)}
+            raise EvidenceDamaged("events are missing at the end", where=EVENTS, **sizes)
+        self._firsts = [piece.seq for piece, *_ in self._known]
         self.head = Head(tree.size, chain, tree.root().hex())
 
     def _read(self, place: int) -> Piece:
-        known = self._known[place]
-        data = b""
-        path = self._bundle / known.file
+        piece, size, digest = self._known[place]
+        data, path = b"", self._bundle / piece.file
         if path.is_file() and not path.is_symlink():
             with path.open("rb") as file:
-                file.seek(known.offset)
-                data = file.read(known.size)
-        lines = [line[:-1] for line in BytesIO(data).readlines()]
-        piece = Piece(known.file, known.number, known.seq, known.offset, lines, memoryview(data))
-        if sha256(data).digest() != known.digest:
+                file.seek(piece.offset)
+                data = file.read(size)
+        if sha256(data).digest() != digest:
             raise EvidenceDamaged("the log was changed while it was read", where=piece.where(0), hint=ORIGINAL)
-        return piece
+        return piece._replace(lines=[line[:-1] for line in BytesIO(data).readlines()], data=memoryview(data))
 
     def events(self, counted: Counted | None = None) -> Iterator[Event]:
         """All events in order; ``counted`` and faults as of ``Reader.events``."""

@@ -45,12 +45,6 @@ class Verified(Checker):
         for _ in redaction.openings(self.bundle / "private"):
             pass
 
-    @property
-    def findings(self) -> str:
-        """attested or none; for a bundle of format 1 also unattested."""
-        present = any((self.bundle / name).is_file() for name in DERIVED)
-        return "attested" if self.results() else "unattested" if present else "none"
-
 
 def verify(
     bundle: Path,

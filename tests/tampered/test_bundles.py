@@ -34,7 +34,7 @@ def test_first_format_is_read_for_ever() -> None:
     """Verified by both verifiers and by the BagIt library, decoded, and reported on in every format."""
     bundle = HERE / "v1"
     found = verify(bundle)
-    assert (found.events, found.findings, found.private) == (6, "attested", False)
+    assert (found.events, bool(found.results()), found.private) == (6, True, False)
     assert found.root == "367475705f77d5170cf619ce4c7074c056f0e0679fae4435085e8464034f0127"
     assert standalone(bundle).returncode == 0
     bagit.Bag(str(bundle)).validate()
