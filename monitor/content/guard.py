@@ -133,17 +133,15 @@ class Guard:
         traffic is, so that nothing is made public that it would find."""
         tree = decode(Message(body=raw), _LIMITS)
         found = (match for searcher in self._searchers for match in searcher.search(tree, shapes=False))
-        certain = (match.data_type for match in found if match.certainty == "found")
-        return next((data_type for data_type in certain if data_type not in SHARED), "")
+        return _secret(match.data_type for match in found if match.certainty == "found")
 
     def _digested(self, raw: bytes) -> str:
         """The data type of the known value of which some bytes are a digest."""
-        owners = (owner for searcher in self._searchers for owner in searcher.digested(raw))
-        return next((owner.data_type for owner in owners if owner.data_type not in SHARED), "")
+        return _secret(owner.data_type for searcher in self._searchers for owner in searcher.digested(raw))
 
     def _scanned(self, raw: bytes) -> str:
         """The data type of a known value in some bytes, in the forms that traffic is searched for."""
-        return next((data_type for _, _, data_type in self._scan(raw)), "")
+        return _secret(data_type for _, _, data_type in self._scan(raw))
 
     def _scan(self, raw: bytes) -> Iterator[tuple[int, int, str]]:
         """Where known values stand in those forms, and of what type they are."""
@@ -200,6 +198,11 @@ class Guard:
         if pattern is not None and self.matches(value):
             value = pattern.sub(lambda match: HIDDEN if self.matches(match[0]) else match[0], value)
         return self.hide(value)
+
+
+def _secret(data_types: Iterable[str]) -> str:
+    """The first type of value that must not be public, if there is any."""
+    return next((data_type for data_type in data_types if data_type not in SHARED), "")
 
 
 def _named(data_type: str, tag: str, text: str) -> list[Needle]:

@@ -162,7 +162,8 @@ def _unpack(data: bytes) -> Packed:
 def _read_closely(tree: Tree, index: int, content_type: str) -> bool:
     """Read a node reader by reader and add what they yield; whether there was any."""
     group, data = tree.group(index), tree.data[index]
-    value = _Value(tree, data, data[:64].lstrip(_BOM + b" \t\r\n")[:2], content_type, content_type.lower(), group.step)
+    value = _Value(tree, data, data[:64].lstrip(_BOM + b" \t\r\n")[:2], content_type, content_type.lower(), group.step,
+                   tree.limits.nodes)  # fmt: skip
     found = False
     for step, items in _interpret(value):
         if group.depth >= tree.limits.depth:
@@ -186,11 +187,8 @@ class _Value(NamedTuple):
     """The content type in lower case."""
     step: str
     """The step that yielded the bytes."""
-
-    @property
-    def most(self) -> int:
-        """How many fields may be read."""
-        return self.tree.limits.nodes
+    most: int
+    """How many fields may be read."""
 
 
 def _interpret(value: _Value) -> Iterator[tuple[str, Columns]]:

@@ -35,6 +35,9 @@ _HOST_MAX: Final = 253
 _SCHEMES: Final = frozenset({"http", "https", "ws", "wss"})
 _FORM: Final = re.compile(r"[a-z0-9_+.:-]{1,60}")
 _CONTROLS: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f]")
+#: Bytes before a bracket in which the name of what it holds must be.
+_KEY: Final = 200
+_ENTRIES: Final = re.compile(rb'"entries"\s*:\s*\Z')
 _OUTSIDE: Final = re.compile(rb'["{}\[\]]')
 _INSIDE: Final = re.compile(rb'["\\]')
 
@@ -51,42 +54,33 @@ class Scan:
         self._max = entry_max
         self._depth = 0
         self._in_text = False
-        self._text = b""
         self._parts: list[bytes] | None = None
         self._size = 0
 
     def __iter__(self) -> Iterator[bytes]:
-        skip = 0
+        skip, before = 0, b""
         while chunk := self._stream.read(_CHUNK):
             at, begin = skip, 0
-            skip = 0
             while at < len(chunk) and (mark := (_INSIDE if self._in_text else _OUTSIDE).search(chunk, at)):
                 char, start, at = mark[0], mark.start(), mark.end()
-                if self._in_text:
-                    if char == b"\\":
-                        at += 1
-                        continue
-                    self._in_text = False
-                    self._text = (self._text + chunk[max(begin, start - 80) : start])[-80:]
+                if char == b"\\":
+                    at += 1
                 elif char == b'"':
-                    self._in_text, self._text, begin = True, b"", at if self._parts is None else begin
+                    self._in_text = not self._in_text
                 elif char in b"{[":
-                    begin = self._open(char, start, begin)
+                    self._depth += 1
+                    if self._depth == 3 and char == b"[" and not self.found:
+                        ahead = (before if start < _KEY else b"") + chunk[max(0, start - _KEY) : start]
+                        self.found = _ENTRIES.search(ahead) is not None
+                    elif self._depth == 4 and char == b"{" and self.found and not self.whole:
+                        self._parts, self._size, begin = [], 0, start
                 elif (entry := self._close(chunk[begin:at])) is not None:
                     begin = at
                     if entry:
                         yield entry
             skip = max(0, at - len(chunk))
             self._keep(chunk[begin:])
-
-    def _open(self, char: bytes, start: int, begin: int) -> int:
-        self._depth += 1
-        if char == b"[" and self._depth == 3 and not self.found and self._text == b"entries":
-            self.found = True
-        elif char == b"{" and self._depth == 4 and self.found and not self.whole:
-            self._parts, self._size = [], 0
-            return start
-        return begin
+            before = (before + chunk[-_KEY:])[-_KEY:]
 
     def _close(self, last: bytes) -> bytes | None:
         """The entry that ends here; empty = it was too large; None = something else ends here."""
@@ -101,12 +95,9 @@ class Scan:
         return entry
 
     def _keep(self, piece: bytes) -> None:
-        if self._parts is None:
-            if self._in_text:
-                self._text = (self._text + piece[-80:])[-80:]
-            return
-        self._size += len(piece)
-        self._parts = [*self._parts, piece] if self._size <= self._max else []
+        if self._parts is not None:
+            self._size += len(piece)
+            self._parts = [*self._parts, piece] if self._size <= self._max else []
 
 
 def messages(path: Path, app: str, skipped: Counter[str]) -> Iterator[tuple[Transmission, Message]]:
