@@ -148,8 +148,7 @@ _AXES: Final = frozenset({"lat", "lon"})
 _PLAIN: Final = frozenset({"numbered", *_AXES})
 _ID_CARD: Final = frozenset({18})
 #: How a node begins that may be a TC string.
-_CONSENT: Final = re.compile(rb"\AC|~C|" + re.escape(GAP) + rb"C[A-Za-z0-9_-]{35}")
-_SSID: Final = re.compile(rb"ssid|SSID")
+_CONSENT: Final = re.compile(re.escape(GAP) + rb"C[A-Za-z0-9_-]{35}")
 _NAMED_BSSID: Final = re.compile(rb"bssid[\"'\s:=]{1,4}((?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2})", re.IGNORECASE)
 _LONGEST: Final = 4096
 _SHORTEST, _LONGEST_VALUE = 5, 80
@@ -168,7 +167,7 @@ def identifying_values(tree: Tree) -> set[tuple[str, str]]:
 
 def _in_words(tree: Tree, joined: bytes) -> Iterator[Guess]:
     """Addresses of access points inside of a free text that names them so, as logs and WifiInfo do."""
-    for index, data in enumerate(tree.data) if _SSID.search(joined) else ():
+    for index, data in enumerate(tree.data) if b"ssid" in joined or b"SSID" in joined else ():
         match = _NAMED_BSSID.search(data) if 24 <= len(data) <= _LONGEST and tree.leaves[index] else None
         if match and not is_dummy(match[1].decode()):
             yield Guess(index, "bssid", "shape")
@@ -176,7 +175,8 @@ def _in_words(tree: Tree, joined: bytes) -> Iterator[Guess]:
 
 def _consent_strings(tree: Tree, joined: bytes) -> Iterator[Guess]:
     """TC and GPP strings, whatever their field: how much of what needs consent they say was consented to."""
-    for index, data in enumerate(tree.data) if _CONSENT.search(joined) else ():
+    begun = joined[:1] == b"C" or b"~C" in joined or _CONSENT.search(joined)
+    for index, data in enumerate(tree.data) if begun else ():
         begins = _TC_LEAST <= len(data) <= _LONGEST and (data[:1] == b"C" or b"~C" in data)
         if begins and tree.leaves[index] and (how := extent(purposes(data.decode("latin-1")))):
             yield Guess(index, "consent", how)

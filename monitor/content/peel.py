@@ -196,8 +196,7 @@ def _interpret(value: _Value) -> Iterator[tuple[str, Columns]]:
     if packed := _decompressed(value):
         yield packed
         return
-    text = printable(value.data)
-    for step, fits, read in _OF_TEXTS if text else _OF_BYTES:
+    for step, fits, read in _readers(value.data):
         try:
             items = read(value) if fits(value) else None
         except Exceeded as limit:
@@ -211,7 +210,7 @@ def _interpret(value: _Value) -> Iterator[tuple[str, Columns]]:
                 yield step, items
                 if step in _LAST:
                     return
-    if text and b" " not in value.data[:40]:
+    if b" " not in value.data[:40] and printable(value.data):
         yield from ((step, single(inner)) for step, inner in _encoded(value.data))
 
 
@@ -291,8 +290,8 @@ def _read_protobuf(value: _Value) -> Columns | None:
 
 
 #: Step, whether a value may be that, and what reads it: None or ``ValueError`` = it is not that.
-type _Readers = tuple[tuple[str, Callable[[_Value], object], Callable[[_Value], Columns | None]], ...]
-_READERS: Final[_Readers] = (
+type _Reader = tuple[str, Callable[[_Value], object], Callable[[_Value], Columns | None]]
+_READERS: Final[tuple[_Reader, ...]] = (
     ("zip", lambda v: v.data.startswith(codings.ZIP_MAGIC), _read_zip),
     ("json", lambda v: v.head[:1] in (b"{", b"[", b'"'), lambda v: values.read_json(v.data.removeprefix(_BOM), v.most)),
     ("jsonl", lambda v: v.head[:1] in (b"{", b"["), lambda v: values.read_json_lines(v.data, v.most)),
@@ -301,8 +300,7 @@ _READERS: Final[_Readers] = (
      lambda v: formats.read_multipart(v.data, v.content_type, v.most)),
     ("xml", lambda v: v.head[:1] == b"<", lambda v: formats.read_xml(v.data, v.most)),
 )  # fmt: skip
-_OF_TEXTS: Final[_Readers] = (
-    *_READERS,
+_OF_TEXTS: Final[tuple[_Reader, ...]] = (
     ("form", lambda v: b"=" in v.data[:-2],
      lambda v: formats.read_form(v.data, v.most, strict="urlencoded" not in v.kind)),
     ("query", lambda v: b"?" in v.data and v.data[:8].lower().startswith((b"http://", b"https://")),
@@ -313,8 +311,7 @@ _OF_TEXTS: Final[_Readers] = (
     ("unicode", lambda v: b"\\u" in v.data,
      lambda v: single(formats.unescape(v.data.decode()).encode("utf-8", "replace"))),
 )  # fmt: skip
-_OF_BYTES: Final[_Readers] = (
-    *_READERS,
+_OF_BYTES: Final[tuple[_Reader, ...]] = (
     ("utf16", lambda v: v.data[:2] in (b"\xff\xfe", b"\xfe\xff"), lambda v: single(v.data.decode("utf-16").encode())),
     ("pb", lambda v: v.data and v.data[0] not in NO_FIELD, _read_protobuf),
     ("msgpack", lambda v: binary.may_be_msgpack(v.data), lambda v: binary.read_msgpack(v.data, v.most)),
@@ -322,3 +319,8 @@ _OF_BYTES: Final[_Readers] = (
     ("deflate", lambda v: v.step in _PACKED, _read_deflate),
     ("snappy", lambda v: v.step in _PACKED and codings.may_be_snappy(v.data), _read_snappy),
 )
+
+
+def _readers(data: bytes) -> Iterator[_Reader]:
+    yield from _READERS
+    yield from _OF_TEXTS if printable(data) else _OF_BYTES

@@ -194,14 +194,11 @@ class Searcher:
         every = (data if unread or index == bare else b"" for index, data in enumerate(tree.data))
         masked = self._masks.find(inside.get(index) or data for index, data in enumerate(every))
         found = {(match.data_type, match.tag) for match in known if match.certainty == "found"}
-        best: dict[tuple[str, str], Disguised] = {}
-        for seen in (*self._homemade.find(fields), *masked):
-            key = seen.owner.data_type, seen.owner.tag
-            best[key] = max(best.get(key, seen), seen, key=attrgetter("sure"))
         return [
-            self._clean(matched(key[0], seen.form, tree.path(seen.node), seen.sure, key[1]))
-            for key, seen in best.items() if key not in found
-        ]  # fmt: skip
+            self._clean(matched(seen.owner.data_type, seen.form, tree.path(seen.node), seen.sure, seen.owner.tag))
+            for seen in _surest((*self._homemade.find(fields), *masked))
+            if (seen.owner.data_type, seen.owner.tag) not in found
+        ]
 
     def hide(self, text: str) -> str:
         """The text with every known value in it replaced by ``…``."""
@@ -232,6 +229,15 @@ class Searcher:
                 found[index, judged] = None
         found |= dict.fromkeys(self._digests.nodes(tree))
         return sorted(found, key=lambda hit: hit[0])
+
+
+def _surest(every: Iterable[Disguised]) -> Iterable[Disguised]:
+    """One of each value."""
+    best: dict[tuple[str, str], Disguised] = {}
+    for seen in every:
+        key = seen.owner.data_type, seen.owner.tag
+        best[key] = max(best.get(key, seen), seen, key=attrgetter("sure"))
+    return best.values()
 
 
 def _guessed(tree: Tree, text: bytes, places: Container[str]) -> Iterator[Match]:

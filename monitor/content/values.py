@@ -32,7 +32,8 @@ def read_json(data: bytes, limit: int) -> Columns:
     digit); above ``limit`` it is not read to its end. Raises ``ValueError``."""
     most = SPARE * limit
     part = data if _elements(data) <= most else _beginning(data, most)
-    return flatten(_parsed(part), limit)._replace(whole=part is data)
+    found = flatten(_parsed(part), limit)
+    return found if part is data else found._replace(whole=False)
 
 
 def fits(data: bytes, most: int) -> bool:

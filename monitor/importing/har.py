@@ -68,12 +68,8 @@ class Scan:
                 elif char == b'"':
                     self._in_text = not self._in_text
                 elif char in b"{[":
-                    self._depth += 1
-                    if self._depth == 3 and char == b"[" and not self.found:
-                        ahead = (before if start < _KEY else b"") + chunk[max(0, start - _KEY) : start]
-                        self.found = _ENTRIES.search(ahead) is not None
-                    elif self._depth == 4 and char == b"{" and self.found and not self.whole:
-                        self._parts, self._size, begin = [], 0, start
+                    ahead = (before if start < _KEY else b"") + chunk[max(0, start - _KEY) : start]
+                    begin = start if self._open(char, ahead) else begin
                 elif (entry := self._close(chunk[begin:at])) is not None:
                     begin = at
                     if entry:
@@ -81,6 +77,16 @@ class Scan:
             skip = max(0, at - len(chunk))
             self._keep(chunk[begin:])
             before = (before + chunk[-_KEY:])[-_KEY:]
+
+    def _open(self, char: bytes, ahead: bytes) -> bool:
+        """Whether an entry begins at this bracket, which has these bytes before it."""
+        self._depth += 1
+        if self._depth == 3 and char == b"[":
+            self.found = self.found or _ENTRIES.search(ahead) is not None
+        elif self._depth == 4 and char == b"{" and self.found and not self.whole:
+            self._parts, self._size = [], 0
+            return True
+        return False
 
     def _close(self, last: bytes) -> bytes | None:
         """The entry that ends here; empty = it was too large; None = something else ends here."""
