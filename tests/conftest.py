@@ -142,7 +142,7 @@ SLOW = (
 NEEDS_MARK = re.compile(r"(^|/)(java|javac|jar|adb|chromium|qemu-system-aarch64)$|collectors\.proxy\.worker|^standin$")
 STARTED = ("jvm", "proxy", "device", "art", "arm64")
 #: What pip does not bring: a test that starts one of these says so with the mark ``extra``, or fails on a bare machine.
-EXTRA = re.compile(r"(^|/)(javac|jar|chromium|soffice|gcc|g\+\+|clang[\w-]*|toybox|mksh|adbd|npm|node|qemu-[\w-]+)$")
+EXTRA = re.compile(r"(^|/)(javac|jar|chromium|soffice|gcc|g\+\+|clang[\w-]*|toybox|mksh|adbd|npm|qemu-[\w-]+)$")
 WITH_EXTRAS = ("extra", "art", "arm64")
 #: Workers at most: each may hold a device with its apps, about a gigabyte.
 MOST_WORKERS = 8
