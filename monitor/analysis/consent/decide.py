@@ -3,17 +3,17 @@ conditions of their rows; the marks are what the rows decide."""
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 import msgspec
 
 from monitor.analysis.consent.named import ANALYTICS, SWITCHES, boxed, purposes_named, switched, toggle_scope
-from monitor.analysis.consent.requests import Facts, Row, Says, holding, value
+from monitor.analysis.consent.requests import Row, Says, holding, value
 from monitor.analysis.consent.screen import INSISTS_US, POLICY, Key, Notices, Shown
 from monitor.analysis.consent.taps import TapMerger
 from monitor.analysis.consent.text import ACCEPT, act, clearly, drawn, find, label, plain, sends, starts, undoing
 from monitor.analysis.consent.timelines import UNREAD, Bounded, Dialog, Timelines
-from monitor.analysis.consent.window import window
+from monitor.analysis.consent.window import Facts, window
 from monitor.analysis.timeline import AGAINST, Mark, before, gap, moment
 from monitor.events import Tap
 
@@ -72,7 +72,7 @@ class Tapped(Facts):
         self.literally = label(self.event.label)
         state = self.lines.state("policy")
         self.stands = _OPEN.get(state, state)
-        self.first = notices.requests.first
+        self.first, self.by_platform = notices.requests.first, notices.requests.by_platform
 
     # The control --------------------------------------------------------------------------------------------------
 
@@ -242,7 +242,7 @@ class Tapped(Facts):
     def _chosen(self, what: str) -> list[str]:
         return [scope for scope, says in self.chosen.items() if says == what]
 
-    facts: Mapping[str, Callable[[Any], object]] = {
+    facts: ClassVar[Mapping[str, Callable[[Any], object]]] = {
         # The control. A box or switch is where it stands after the tap; what sends off boxes does so by its words, or
         # by those beside it; what its words mean is literal unless a row of the meanings holds.
         "control": lambda on: {"on": "ticked", "off": "unticked"}.get(on.event.checked, "button"),
@@ -425,7 +425,7 @@ class TapReader:
 
     def stood_for(self, scope: str, on: Tapped) -> str:
         """Where a scope stood: one of which nothing is known, as the consent platform's notice that was answered."""
-        large = self.notices.requests.by_platform or self.lines.platforms
+        large = on.by_platform or self.lines.platforms
         return on.stands if large and scope not in self.lines.scopes else self.lines.state(scope)
 
     def _state(self, state: str, scope: str, on: Tapped) -> str:

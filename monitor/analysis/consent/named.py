@@ -61,14 +61,14 @@ def _collected(words: str) -> frozenset[str]:
     return named_in(words, "typed") | named_in(words, "collected") | fields
 
 
-def topics_named(words: str) -> set[str]:
+def topics_named(words: str) -> frozenset[str]:
     """The topics that a plain text names: see ``WindowText.topics``."""
     topics = {topic for topic in _TOPICS if topic_words(topic, words)}
     if find(words, "guardian_presumed"):
         topics.discard("guardian_words")
     if "cross_border" in topics and not find(pattern("journey").sub("", words), "cross_border"):
         topics.discard("cross_border")
-    return topics | {"share"} if shares(words) else topics
+    return frozenset(topics | {"share"} if shares(words) else topics)
 
 
 def topic_words(topic: str, words: str) -> str:

@@ -4,12 +4,12 @@ of consent, by its words and by what was agreed to before."""
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 from monitor.analysis.consent.named import purposes_named
 from monitor.analysis.consent.text import find, label, one_pattern
-from monitor.analysis.consent.window import WindowText
-from monitor.knowledge.wordlists import derived, table
+from monitor.analysis.consent.window import Facts, WindowText
+from monitor.knowledge.wordlists import derived, groups_of, table
 
 _CLAUSE: Final = re.compile(r"[,，.。;；!！?？\n]+")
 _SENTENCE: Final = re.compile(r"[.。;；!?！？\n]+")
@@ -65,19 +65,6 @@ def holding(name: str, facts: object) -> Iterator[Row]:
         return known[condition] in values
 
     return (row for row in rows(name) if all(holds(*condition) for condition in row.when.items()))
-
-
-class Facts:
-    """What has conditions and scopes of the tables: those that are an expression by name in ``facts``, each found once,
-    when it is asked for."""
-
-    facts: Mapping[str, Callable[[Any], object]] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        if name not in self.facts:
-            raise AttributeError(name)
-        self.__dict__[name] = found = self.facts[name](self)
-        return found
 
 
 class Says:
@@ -172,7 +159,7 @@ class Request(Facts):
         clauses = (clause for words in texts for clause in _CLAUSE.split(words) if not find(clause, "denied"))
         return self.requests.named("\n".join(clauses))
 
-    facts: Mapping[str, Callable[[Any], object]] = {
+    facts: ClassVar[Mapping[str, Callable[[Any], object]]] = {
         "alone": lambda it: bool(it.seen.explicit or (it.seen.head_separate and it.seen.head_types)),
         "once_more": lambda it: it.requests.once_more(it.seen),
         "single": lambda it: bool(it.own),
@@ -195,6 +182,9 @@ class Request(Facts):
         "types": lambda it: _sensitive(it.seen.types),
         "explicit": lambda it: _sensitive(it.seen.explicit),
         "head_types": lambda it: _sensitive(it.seen.head_types),
+        # Of a form's, all that is filled in as well.
+        "form_types": lambda it: _sensitive(it.seen.head_types | (it.seen.types & it.filled)),
+        "filled": lambda it: {"form", *groups_of("typed")} if find(it.seen.words, "filled") else set(),
         "topical": lambda it: [purpose for purpose in _PURPOSES if purpose in it.seen.topics],
         # What data is given away or used for is what the topic says.
         "purposes": lambda it: sorted(

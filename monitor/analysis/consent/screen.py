@@ -155,14 +155,18 @@ class Notices:
         return self.layers.of(window, moment(event), own.screen if own is not None and "policy" in own.scopes else None)
 
     def show(
-        self, key: Key, window: WindowText, event: Event, page: bool, question: Question | None = None
+        self, key: Key, window: WindowText, event: Event, page: bool, question: Question | None, refused: bool
     ) -> tuple[str, ...]:
         """Add a window; returns the scopes that it requests. ``page``: a whole screen, which counts as a request only
-        where a control agrees unambiguously."""
+        where a control agrees unambiguously. ``refused``: something was just before: a choice between agreeing and
+        refusing, both in clear words, that names no data and no other matter then asks for the policy once more."""
         if window.refers and self._state("policy") not in ("unknown", "shown"):
             window = window.known()  # who was asked for it once is told here where to read it
-        again = self._state("policy") == "denied" and window.insists and window.refuses_clearly
+        denied = self._state("policy") == "denied"
+        again = denied and window.insists and window.refuses_clearly
         scopes = self.requests.scopes_of(window) if not page or window.page_asks or again else ()
+        if denied and refused and window.insists_again:
+            scopes = ("policy",)
         if question is not None and question.stood is not None:
             scopes = ()
         elif not scopes and len(self.strange) < _MAX and self.requests.perhaps(window, page):

@@ -236,7 +236,7 @@ def sends(text: str) -> bool:
 def idle(text: str) -> bool:
     """Whether a control decides nothing by its words: it signs out, goes back, shows a text or selects a language."""
     words = plain(text)
-    if find(words, "=leads", "neutral", "idle") or drawn(text):
+    if find(words, "=leads", "neutral", "idle", "=titles") or drawn(text):
         return True
     return not label(text).meaning and not sends(text) and bool(find(words, "^leads_on", "layer"))
 

@@ -16,12 +16,22 @@ from typing import Any, Final, NamedTuple
 
 from monitor.analysis.consent.decide import TapReader
 from monitor.analysis.consent.named import switched, toggle_scope
-from monitor.analysis.consent.screen import GONE_US, OPENS_US, SCREEN, Key, Notices, Question, Sheets, key_of
+from monitor.analysis.consent.screen import (
+    GONE_US,
+    INSISTS_US,
+    OPENS_US,
+    SCREEN,
+    Key,
+    Notices,
+    Question,
+    Sheets,
+    key_of,
+)
 from monitor.analysis.consent.taps import TapMerger
 from monitor.analysis.consent.text import goes_to_agree, plain
 from monitor.analysis.consent.timelines import Timelines, detail
 from monitor.analysis.consent.window import CHOICE, WindowText, bounded, keeps_on, seen
-from monitor.analysis.timeline import AGAINST, Mark, Moment, before, moment
+from monitor.analysis.timeline import AGAINST, Mark, Moment, before, gap, moment
 from monitor.events import (
     DATA_KEPT,
     Consent,
@@ -289,7 +299,9 @@ class ConsentTracker:
         if looks.policy and looks.clear_accept:
             self._led_to(event)
         page = page and (isinstance(event, UiSnapshot) or component_title(event.title))
-        scopes = self.notices.show(key, looks, event, page, question)
+        refusals = [a.tap for a in self._statements.answers if a.meaning == "reject"]
+        insists = any(before(tap, moment(event)) and gap(tap, event)[0] <= INSISTS_US for tap in refusals)
+        scopes = self.notices.show(key, looks, event, page, question, insists)
         near = [a for a in self._statements.answers if not before(a.tap, moment(event))]
         for tap in (answer.tap for answer in near if answer.meaning == "accept"):
             # It may have been to this notice, so its absence cannot be claimed.
@@ -307,7 +319,8 @@ class ConsentTracker:
         before_it = self.notices.get(key)
         old = before_it.question if before_it is not None else None
         asks = looks.asks_again(page)
-        if (asks and not (before_it and before_it.screen.asks_again(page))) or self._whether(event, looks, page):
+        asked = before_it is not None and before_it.screen.asks_again(before_it.page)
+        if (asks and not asked) or self._whether(event, looks, page):
             answers = self._statements.answers
             for number, answer in enumerate(answers):
                 known = isinstance(event, Window) or not answer.tap.window
