@@ -163,6 +163,8 @@ class Request(Facts):
         "alone": lambda it: bool(it.seen.explicit or (it.seen.head_separate and it.seen.head_types)),
         "once_more": lambda it: it.requests.once_more(it.seen),
         "single": lambda it: bool(it.own),
+        # The recipient's own document that a window refers to is not the policy.
+        "to_named": lambda it: any(scope.startswith("share:") and scope != "share:*" for scope in it.own),
         # No mere place that one is in, or invitation to friends.
         "asks_data": lambda it: it.seen.requests or bool(it.named or it.seen.topics - {"share"}),
         # The types that the text names are what is shared with others, not requested.

@@ -219,6 +219,18 @@ class WindowText(Facts):
         return len(self.controls) == CHOICE and len(kept) == 1 and goes_on and not self.reports_done
 
     @cached_property
+    def taken_for_consent(self) -> bool:
+        """Says that signing in or going on is consent. A control that it names and that itself agrees (点击“同意并登录”
+        即表示, by tapping "Accept" you agree) asks for consent."""
+        words = _QUOTES.sub("", self.words)
+        for match in pattern("login_consent").finditer(words):
+            condition, agreed = pattern("told_condition").fullmatch(match[0]), pattern("agrees").findall(match[0])
+            named = find(condition[1], "agrees") if condition else len(agreed) > 1
+            if not named and not find(words[: match.start()], "ends_in_agreement"):
+                return True
+        return False
+
+    @cached_property
     def asks_off(self) -> bool:
         """Asks to turn something off or to leave it on, nothing else. It must say so: yes and no may answer anything, a
         request for data among them."""
@@ -339,7 +351,6 @@ def _rest(window: WindowText, controls: Iterable[str]) -> str:
 #: Where the words of a speech act stand, by its name in the table.
 _PLACES: Final[dict[str, Callable[[WindowText], Iterable[str]]]] = {
     "words": lambda w: [w.words],
-    "bare": lambda w: [_QUOTES.sub("", w.words)],
     "every": lambda w: [w.every],
     "title": lambda w: [w.title],
     "head": lambda w: [w.title or plain("\n".join((*w.all_links, *w.shown[1:2])))],
