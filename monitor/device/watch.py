@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from monitor.device import parse
 from monitor.device.adb import AdbDevice
@@ -101,26 +101,47 @@ def observations(
     about itself is accepted. ``added``: packages that are no part of the system: any app can take the name of a package
     or class that shows such dialogs.
     """
-    dialog_names: dict[str, str] = {}  # by the tokens of their activities
+    reader = _Reader(schema, dialogs, user, added, {})
+    for line in filter(None, map(parse.log.line, lines)):
+        found = None
+        if line.t_us is None:
+            continue
+        if line.tag.startswith(_ANSWERS) and line.message.startswith("Permission grant result"):
+            found = reader.answer(line)
+        elif line.tag.startswith(("am_", "wm_", "screen_toggled")):
+            found = reader.event(line)
+        if found is not None:
+            yield found._replace(t_us=line.t_us, resolution_us=line.resolution_us)
 
-    def answer(line: parse.log.LogLine) -> Observation | None:
+
+class _Reader(NamedTuple):
+    """Reads lines with what `observations` is told."""
+
+    schema: parse.log.Schema
+    dialogs: frozenset[int]
+    user: int
+    added: frozenset[str]
+    dialog_names: dict[str, str]
+    """By the tokens of their activities."""
+
+    def answer(self, line: parse.log.LogLine) -> Observation | None:
         found, writer = parse.log.permission_answer(line.message), parse.log.uid(line.uid)
         if found is None:
             return None
         # From the system or the package that shows the dialogs, and not from the requester.
-        from_dialog = writer is not None and writer != found.uid and (writer in dialogs or not dialogs)
+        from_dialog = writer is not None and writer != found.uid and (writer in self.dialogs or not self.dialogs)
         if writer not in _SYSTEM and not from_dialog:
             return Observation("forged", pid=line.pid, cause="permission answer")
-        if found.implicit or found.uid // PER_USER != user:
+        if found.implicit or found.uid // PER_USER != self.user:
             return None
         seen = Observation("permission_answer", package=found.package, permission=found.permission)
         return seen._replace(result=found.result, dialog=found.dialog, code=found.code)
 
-    def event(line: parse.log.LogLine) -> Observation | None:
-        fields = parse.log.fields(line.tag, line.message, schema)
+    def event(self, line: parse.log.LogLine) -> Observation | None:
+        fields = parse.log.fields(line.tag, line.message, self.schema)
         # ``am_crash`` has pid and user exchanged.
         users = [fields.get(key, "") for key in (("user", "pid") if line.tag == "am_crash" else ("user",))]
-        if all(users) and str(user) not in users:
+        if all(users) and str(self.user) not in users:
             return None
         if line.tag == "screen_toggled":
             on = fields.get("screen_state", line.message.strip()) != "0"
@@ -128,35 +149,24 @@ def observations(
         elif (what := line.tag[3:]) in _PROCESSES:
             found = _process(what, fields)
         else:
-            found = activity(what, fields)
+            found = self._activity(what, fields)
         if found is not None and parse.log.uid(line.uid) not in _SYSTEM:
             found = Observation("forged", pid=line.pid, cause=line.tag[:40])
         return found
 
-    def activity(what: str, fields: Mapping[str, str]) -> Observation | None:
+    def _activity(self, what: str, fields: Mapping[str, str]) -> Observation | None:
         name, token = fields.get("component name", ""), fields.get("token", "")
         if not name or what.startswith("on_"):  # *_on_* come from the app's own process and name only the class
             return None
         front = parse.screen.component(name)
         kind = _ACTIVITIES.get(what)
-        if front.cls.endswith(_DIALOG) and front.package not in added:
+        if front.cls.endswith(_DIALOG) and front.package not in self.added:
             kind = None
-            if what in ("create_activity", "resume_activity", "restart_activity") and token not in dialog_names:
-                dialog_names[token], kind = name, "prompt_shown"
-            elif what in ("finish_activity", "destroy_activity") and dialog_names.pop(token, ""):
+            if what in ("create_activity", "resume_activity", "restart_activity") and token not in self.dialog_names:
+                self.dialog_names[token], kind = name, "prompt_shown"
+            elif what in ("finish_activity", "destroy_activity") and self.dialog_names.pop(token, ""):
                 kind = "prompt_hidden"
         return Observation(kind, package=front.package, component=str(front)) if kind else None
-
-    for line in filter(None, map(parse.log.line, lines)):
-        found = None
-        if line.t_us is None:
-            continue
-        if line.tag.startswith(_ANSWERS) and line.message.startswith("Permission grant result"):
-            found = answer(line)
-        elif line.tag.startswith(("am_", "wm_", "screen_toggled")):
-            found = event(line)
-        if found is not None:
-            yield found._replace(t_us=line.t_us, resolution_us=line.resolution_us)
 
 
 def _process(what: str, fields: Mapping[str, str]) -> Observation:
