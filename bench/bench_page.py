@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from monitor.events import ApiCall, Event, Frame, Match, Stack, Transmission
-from monitor.reports import render
+from monitor.reports import make_view, render
 from monitor.session.manifest import Session
 from tests.pages import browser, opened
 from tests.reports.conftest import T0, coverage, finding
@@ -48,7 +48,8 @@ def main() -> None:
     found = [{**finding(), "events": [n * 7 + 2, n * 7 + 3], "sdk": f"sdk{n % 40}"} for n in range(300)]
     listed = events(wanted.events)
     begun = time.perf_counter()
-    data = render("html", Session(start=T0, end=T0 + wanted.events * 6000), listed, found, coverage())
+    session = Session(start=T0, end=T0 + wanted.events * 6000)
+    data = render("html", make_view(session, listed, found, coverage()))
     rendered = time.perf_counter() - begun
     opening = []
     with tempfile.TemporaryDirectory() as place, browser() as driver:

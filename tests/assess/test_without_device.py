@@ -27,6 +27,7 @@ DRIVER = f"""
 import contextlib, io, json, sys
 import typer
 from monitor.cli import app
+from monitor.cli._common import missing_package
 from monitor.base.errors import MonitorError
 done = []
 for arguments in json.loads(sys.stdin.read()):
@@ -41,6 +42,9 @@ for arguments in json.loads(sys.stdin.read()):
             code = int(end.code or 0)
         except MonitorError as error:
             code, said = error.exit_code, str(error)
+        except ModuleNotFoundError as error:
+            fault = missing_package(error)
+            code, said = fault.exit_code, str(fault)
     text.flush()
     done.append([code, said + text.buffer.getvalue().decode()])
 loaded = sorted(name for name in sys.modules if name.partition(".")[0] in {GONE!r})

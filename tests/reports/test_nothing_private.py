@@ -34,6 +34,7 @@ from monitor.events import (
 )
 from monitor.evidence import bag
 from monitor.evidence.bundle import Bundle
+from monitor.evidence.standalone import verify
 from monitor.record.bus import Bus
 from monitor.reports import formats
 from monitor.session.manifest import App, Device, Session
@@ -164,7 +165,7 @@ def test_the_search_finds_what_is_there(recorded: Path) -> None:
 
 def test_no_public_file(recorded: Path, tmp_path: Path) -> None:
     """Nor a copy for others, which could not be made otherwise."""
-    names = [n for n in sorted(bag.FILES) if (recorded / n).is_file()] + list(bag.files(recorded, "data"))
+    names = [n for n in sorted(verify.FILES) if (recorded / n).is_file()] + list(bag.files(recorded, "data"))
     assert len(names) > 8
     for name in names:
         assert not planted(readable((recorded / name).read_bytes())), name

@@ -127,9 +127,9 @@ class WindowText(Facts):
             return "reject"
         if not box and words in self.agreeing:
             return "accept"
-        if meaning or idle(text) or not words:
+        if meaning or idle(text):
             return meaning or "idle"
-        besides = words not in self.controls and self.accepts and self.rejects
+        besides = words and words not in self.controls and self.accepts and self.rejects
         return "idle" if not box and (besides or find(words, "=documents")) else "unknown"
 
     def that(self, act: str) -> tuple[str, ...]:
@@ -138,9 +138,10 @@ class WindowText(Facts):
 
     @cached_property
     def does(self) -> dict[str, str]:
-        """Control to what it does."""
+        """Control to what it does; one without words (a picture), nothing that is known of before it is tapped."""
         sending = {b for b in self.buttons if sends(b) or (self.by_purpose and find(plain(b), "=confirms"))}
-        return {button: "sends" if button in sending else self.act(button) for button in self.buttons}
+        meanings = {button: self.act(button) if plain(button) else "idle" for button in self.buttons}
+        return meanings | dict.fromkeys(sending, "sends")
 
     @cached_property
     def agreeing(self) -> frozenset[str]:
