@@ -12,10 +12,10 @@ import time
 from pathlib import Path
 
 from monitor.events import ApiCall, Event, Frame, Match, Stack, Transmission
-from monitor.reports import make_view, render
+from monitor.reports import render
 from monitor.session.manifest import Session
 from tests.pages import browser, opened
-from tests.reports.conftest import T0, coverage, finding
+from tests.reports.conftest import T0, coverage, finding, make_view
 
 
 def events(count: int) -> list[Event]:
