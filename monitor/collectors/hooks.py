@@ -28,6 +28,8 @@ _USUAL_S: Final = 0.5
 _QUICK_S: Final = 0.1
 """Between two looks for processes of the app: usually, and for as long as one may be starting."""
 _STARTING_S: Final = 3.0
+_MAX_QUICK: Final = 60
+"""So many quick looks, and one more for each usual one: an app may crash and start again all the time."""
 _ACTIVE: Final = ("hooked", "late")
 _OFF: Final = {"native": "below Java"}
 
@@ -293,11 +295,14 @@ class HookCollector:
     def _keep(self) -> None:
         """Every half second: new processes, events waiting for a stack text; every 30 s: the clocks. More often after a
         process was started: Frida sees it some moments after Android has started it."""
-        quick_until, look = 0.0, True
+        quick_until, look, left = 0.0, True, _MAX_QUICK
         while look:
-            with contextlib.suppress(queue.Empty):
-                look = self._inbox.get(timeout=_QUICK_S if time.monotonic() < quick_until else _USUAL_S)
+            quick = left > 0 and time.monotonic() < quick_until
+            try:
+                look = self._inbox.get(timeout=_QUICK_S if quick else _USUAL_S)
                 quick_until = time.monotonic() + _STARTING_S
+            except queue.Empty:
+                left = left - 1 if quick else min(left + 1, _MAX_QUICK)
             if look and self._listing.names is not None:
                 self.scan()
             for attached in self._all() if look else ():

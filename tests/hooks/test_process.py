@@ -16,7 +16,7 @@ import frida
 import pytest
 
 from monitor.base.errors import EnvironmentFault
-from monitor.collectors import agent_session
+from monitor.collectors import agent_session, hooks
 from monitor.collectors.agent_session import AgentTimeout, bounded
 from monitor.collectors.hooks import HookCollector
 from monitor.events import Connection, Lifecycle
@@ -227,6 +227,27 @@ def test_further_processes_are_attached_as_late(
     assert until(lambda: {c.pid for c in sink.calls()} == {main.pid, second.pid})
     assert {h.pid for h in sink.health("late")} >= {second.pid}
     assert {c.src for c in sink.calls()} == {f"hooks:{main.pid}", f"hooks:{second.pid}"}
+
+
+def test_an_app_that_crashes_in_a_loop_is_not_looked_for_all_the_time(
+    sink: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hooks, "_MAX_QUICK", 5)
+    monkeypatch.setattr(hooks, "_QUICK_S", 0.001)
+    monkeypatch.setattr(hooks, "_USUAL_S", 1000)
+    looks: list[int] = []
+    collector = HookCollector(
+        frida.get_local_device(), sink, APP, [IMEI], processes=lambda: looks.append(1) or [],  # type: ignore[func-returns-value]
+    )  # fmt: skip
+    try:
+        collector.watch()
+        for _ in range(3):
+            collector.feed(Lifecycle(t=0, err=0, src="logcat", app=APP, pid=1, what="process_start"))
+        assert until(lambda: len(looks) == 8)
+        time.sleep(0.3)
+        assert len(looks) == 8
+    finally:
+        collector.stop()
 
 
 def test_connect_is_reported_with_its_local_port(
