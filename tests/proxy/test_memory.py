@@ -45,7 +45,6 @@ def test_a_worker_has_a_limit_and_what_it_had_in_hand_when_it_died_is_marked(tmp
     body = tmp_path / "body"
     body.write_bytes(os.urandom(1 << 18))
     with running(tmp_path) as bench:
-        assert bench.worker._scratch is not None
         spool = bench.worker._scratch.path
         assert wire.ROOM < bench.kept.wait(lambda _: _limit(bench.worker.pid)) < 2 * wire.ROOM
 

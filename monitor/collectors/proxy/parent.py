@@ -26,15 +26,15 @@ _ENDED: Final = "the proxy worker ended"
 
 
 class ProxyWorker:
-    """A capturing proxy in a separate process.
+    """A capturing proxy in a separate process; its owner calls ``stop``.
 
     ``out`` is the bundle directory: flows go to ``private/flows.mitm`` in it. Each run has a certificate authority of
-    its own, whose key is deleted at the end. ``process``: the worker's, if it was begun before
+    its own, whose key is deleted at the end. ``begun``: the worker's process, if it was begun before
     (``process.spawn(WORKER)``).
     """
 
     def __init__(
-        self, sink: Sink, out: Path, config: wire.Config, process: subprocess.Popen[bytes] | None = None
+        self, sink: Sink, out: Path, config: wire.Config, begun: subprocess.Popen[bytes] | None = None
     ) -> None:
         self.ca_pem = b""
         """The certificate authority's certificate (PEM), from ``start`` on."""
@@ -43,33 +43,30 @@ class ProxyWorker:
         """Port for the app's own traffic, if ``own_port`` was requested."""
         self.version = ""
         """mitmproxy's version."""
-        self._sink = sink
-        self._config = config
-        self._private = Path(out) / "private"
-        self._scratch: Scratch | None = None
-        self._process = process
+        self._sink, self._config, self._private = sink, config, Path(out) / "private"
+        self._scratch = Scratch()
+        self._process = begun or process.spawn(WORKER)
+        assert self._process.stdin and self._process.stdout
+        self._stdin, self._stdout = self._process.stdin, self._process.stdout
         self._orders: queue.SimpleQueue[wire.AnyMessage | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._stopping = False
 
     @property
     def pid(self) -> int:
-        """Process id of the worker; 0 = not started."""
-        return self._process.pid if self._process else 0
+        """Process id of the worker."""
+        return self._process.pid
 
     @property
     def alive(self) -> bool:
         """The worker runs."""
-        return self._process is not None and self._process.poll() is None
+        return self._process.poll() is None
 
     def start(self) -> Self:
         """Start the worker; its ports are known then. Raises ``EnvironmentFault``."""
         self._private.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._scratch = Scratch()
         confdir = self._scratch.path / "ca"
         confdir.mkdir(mode=0o700)
-        self._process = self._process or process.spawn(WORKER)
-        assert self._process.stdin and self._process.stdout
         config = msgspec.structs.replace(
             self._config, confdir=str(confdir), spool=str(self._scratch.path),
             flow_file=str(self._private / "flows.mitm"), anchor=session_clock().anchor,
@@ -77,16 +74,14 @@ class ProxyWorker:
         watchdog = threading.Timer(_START, self._process.kill)
         watchdog.start()
         try:
-            wire.send(self._process.stdin, config)
-            first = wire.receive(self._process.stdout)
+            wire.send(self._stdin, config)
+            first = wire.receive(self._stdout)
         except OSError:
             first = None
         finally:
             watchdog.cancel()
         if not isinstance(first, wire.Ready):
-            self._process.kill()
-            self._process.wait()
-            self._clean()
+            self.stop()
             if isinstance(first, wire.Refused):
                 raise EnvironmentFault(first.message, where="proxy", hint=first.hint)
             raise EnvironmentFault("the proxy worker did not start", where="proxy")
@@ -116,39 +111,34 @@ class ProxyWorker:
 
     def stop(self, timeout: float = 20.0) -> None:
         """Search what is held, collect the last events, stop the worker and delete its temporary files."""
-        if self._process is None or self._stopping or not self._threads:
+        if self._stopping:
             return
         self._stopping = True
-        self._orders.put(wire.Order(stop=True))
-        self._threads[1].join(timeout)
+        if self._threads:
+            self._orders.put(wire.Order(stop=True))
+            self._threads[1].join(timeout)
         if self.alive:
             self._process.kill()
         self._process.wait()
         self._orders.put(None)
-        self._threads[0].join(5)
-        self._clean()
-
-    def _clean(self) -> None:
-        if self._scratch is not None:
-            self._scratch.close()
-        if self._process is not None:
-            for stream in (self._process.stdin, self._process.stdout):
-                if stream is not None and not any(t.is_alive() for t in self._threads):
-                    with suppress(OSError):
-                        stream.close()
+        for thread in self._threads[:1]:
+            thread.join(5)
+        self._scratch.close()
+        if not any(thread.is_alive() for thread in self._threads):
+            for stream in (self._stdin, self._stdout):
+                with suppress(OSError):
+                    stream.close()
 
     def _write(self) -> None:
-        assert self._process and self._process.stdin
         while (order := self._orders.get()) is not None:
             with suppress(OSError):  # a dead worker is the reader's to report
-                wire.send(self._process.stdin, order)
+                wire.send(self._stdin, order)
 
     def _read(self) -> None:
-        assert self._process and self._process.stdout
         whole = False
         while True:
             try:
-                message = wire.receive(self._process.stdout)
+                message = wire.receive(self._stdout)
             except (OSError, ValueError):
                 message = None
             if isinstance(message, wire.Captured):
@@ -165,8 +155,7 @@ class ProxyWorker:
         detail: HealthDetail = {"reason": _ENDED, "exit_code": str(code)}
         if code == wire.OUT_OF_MEMORY:
             detail["fault"] = "out of memory"
-        held = wire.Hand.left_in(self._scratch.path) if self._scratch else None
-        event, waiting = held or (None, 0)
+        event, waiting = wire.Hand.left_in(self._scratch.path) or (None, 0)
         if event is not None:
             detail["flow"] = event.flow
             self._sink.emit(msgspec.structs.replace(event, src="proxy:end", decoded="no", reason=_ENDED))
