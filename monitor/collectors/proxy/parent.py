@@ -65,11 +65,10 @@ class ProxyWorker:
     def start(self) -> Self:
         """Start the worker; its ports are known then. Raises ``EnvironmentFault``."""
         self._private.mkdir(parents=True, exist_ok=True, mode=0o700)
-        confdir = self._scratch.path / "ca"
-        confdir.mkdir(mode=0o700)
+        (self._scratch.path / "ca").mkdir(mode=0o700)
         config = msgspec.structs.replace(
-            self._config, confdir=str(confdir), spool=str(self._scratch.path),
-            flow_file=str(self._private / "flows.mitm"), anchor=session_clock().anchor,
+            self._config, spool=str(self._scratch.path), flow_file=str(self._private / "flows.mitm"),
+            anchor=session_clock().anchor,
         )  # fmt: skip
         watchdog = threading.Timer(_START, self._process.kill)
         watchdog.start()

@@ -45,9 +45,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, tag="config"):
     """Every way to the proxy begins at a process of ours, which stays connected until it is answered."""
     memory: int = ROOM
     """Bytes of address space that it may take beyond what it has when it listens; 0 = no limit."""
-    confdir: str = ""
-    """For the certificate authority of the run; this and the rest is ``ProxyWorker``'s to say."""
     spool: str = ""
+    """For bodies and, in ``ca``, the certificate authority; this and the rest is ``ProxyWorker``'s to say."""
     flow_file: str = ""
     anchor: int = 0
     """Of the session clock: microseconds from the boot clock to the epoch."""

@@ -117,10 +117,10 @@ class _Log(logging.Handler):
 async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version: str, search: Apart) -> None:
     loop = asyncio.get_running_loop()
     assert isinstance(loop, CheckedLoop)
-    sinkhole, confdir = config.mode == "sinkhole", Path(config.confdir)
+    sinkhole, confdir = config.mode == "sinkhole", Path(config.spool) / "ca"
     ports = [0, free_port()] if config.own_port else [0]
     settings = options.Options(
-        confdir=config.confdir,
+        confdir=str(confdir),
         mode=[f"regular@127.0.0.1:{port}" for port in ports],
         ssl_insecure=sinkhole,
         upstream_cert=not sinkhole,
