@@ -170,7 +170,7 @@ def parsers(work: Path, bundle: Path) -> dict[str, Parser]:
         base64.b85encode(b'{"imei":"863301048722415"}'), b"\x04\x22\x4d\x18" + bytes(30), b"\xff\x06\x00\x00sNaPpY",
     ]  # fmt: skip
     dumps = (
-        parse.packages.listed, parse.packages.packages, parse.system.ps,
+        parse.packages.listed, lambda text: parse.packages.package(text, "a.b"), parse.system.ps,
         parse.system.sockets, parse.system.running, parse.system.getprop, parse.system.settings_list,
         parse.screen.focused, parse.screen.resumed,
     )  # fmt: skip

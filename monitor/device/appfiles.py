@@ -53,13 +53,18 @@ def unpack(file: Path, into: Path, abis: Sequence[str]) -> list[Path]:
     if len(bases) != 1 or len(packages) != 1:
         hint = "one app is wanted: a base APK and its splits"
         raise InputError(f"{len(bases)} base APKs of {len(packages)} packages", where=file.name, hint=hint)
-    splits = {path: _ABI.search(app.split.replace("-", "_")) for path, app in found.items() if app.split}
-    kinds = {match[1] for match in splits.values() if match}
+    abi_of = {path: _abi(app.split) for path, app in found.items() if app.split}
+    kinds = {*abi_of.values()} - {""}
     wanted = next((abi for abi in (name.replace("-", "_") for name in abis) if abi in kinds), "")
     if kinds and not wanted:
         hint = f"it has {', '.join(kinds)}"
         raise InputError("no native code for the device's processor", where=file.name, hint=hint)
-    return [*bases, *(path for path, match in splits.items() if match is None or match[1] == wanted)]
+    return [*bases, *(path for path, abi in abi_of.items() if abi in ("", wanted))]
+
+
+def _abi(split: str) -> str:
+    match = _ABI.search(split.replace("-", "_"))
+    return match[1] if match else ""
 
 
 def _extracted(file: Path, into: Path) -> Iterator[Path]:

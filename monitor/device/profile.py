@@ -61,35 +61,32 @@ def profile(device: AdbDevice) -> Profile:
 
 def _capabilities(device: AdbDevice, props: dict[str, str], api: int) -> dict[str, Capability]:
     later = Capability("unknown", "known once a session starts")
-    found = {
-        "root": Capability("yes", f"commands run as root ({device.root_way()})"),
-        "system_ca": later,
-        "quic_block": later,
-        "move_clock": Capability("yes", "root"),
-    }
+    root = Capability("yes", f"commands run as root ({device.root_way()})")
+    found = {"root": root, "system_ca": later, "quic_block": later, "move_clock": Capability("yes", "root")}
     if not device.rooted():
         found = dict.fromkeys(found, Capability("no", "no root: adbd does not run as root and there is no su"))
-    found["booted"] = Capability("no", "sys.boot_completed is not 1")
-    if props.get("sys.boot_completed") == "1":
-        found["booted"] = Capability("yes", "sys.boot_completed=1")
-    found["held_start"] = _held_start(props, api)
-    found["log_events"] = _probe(device, ["logcat", "-b", "events", "-d", "-t", "1", *FORMAT], api)
-    found["event_schema"] = _probe(device, ["cat", "/dev/event-log-tags"], api)
-    found["app_ops"] = _probe(device, ["cmd", "appops", "get", "com.android.shell"], api)
-    return found
+    booted = props.get("sys.boot_completed") == "1"
+    state = f"sys.boot_completed{'=' if booted else ' is not '}1"
+    return found | {
+        "booted": Capability("yes" if booted else "no", state),
+        "held_start": _held_start(props, api),
+        "log_events": _probe(device, ["logcat", "-b", "events", "-d", "-t", "1", *FORMAT], api),
+        "event_schema": _probe(device, ["cat", "/dev/event-log-tags"], api),
+        "app_ops": _probe(device, ["cmd", "appops", "get", "com.android.shell"], api),
+    }
 
 
 def _held_start(props: dict[str, str], api: int) -> Capability:
     """Whether any app can be made to wait for a debugger, as zygote decides."""
+    jdwp = "persist.debug.dalvik.vm.jdwp.enabled"
+    why, held = "ro.debuggable=0", ""
     if props.get("ro.build.type") == "eng":
-        return Capability("yes", "every app is debuggable (an eng build)")
-    if props.get("ro.debuggable") != "1":
-        return Capability("unknown", "only apps built as debuggable can be held (ro.debuggable=0)")
-    if api < 34:
-        return Capability("yes", "every app is debuggable (ro.debuggable=1)")
-    if props.get("persist.debug.dalvik.vm.jdwp.enabled") == "1":
-        return Capability("yes", "every app is debuggable (persist.debug.dalvik.vm.jdwp.enabled=1)")
-    why = "from API 34, ro.debuggable=1 is not enough: setprop persist.debug.dalvik.vm.jdwp.enabled 1, then reboot"
+        held = "an eng build"
+    elif props.get("ro.debuggable") == "1":
+        held = "ro.debuggable=1" if api < 34 else f"{jdwp}=1" if props.get(jdwp) == "1" else ""
+        why = f"from API 34, ro.debuggable=1 is not enough: setprop {jdwp} 1, then reboot"
+    if held:
+        return Capability("yes", f"every app is debuggable ({held})")
     return Capability("unknown", f"only apps built as debuggable can be held ({why})")
 
 

@@ -35,7 +35,6 @@ def test_parsers_read_as_much_as_before(file: Path) -> None:
     after = scrubbed(before)
     for count in (
         lambda text: len(parse.system.getprop(text)),
-        lambda text: len(parse.packages.packages(text)),
         lambda text: len(parse.system.ps(text)),
         lambda text: len(parse.system.sockets(text)),
         lambda text: len(parse.screen.resumed(text)),

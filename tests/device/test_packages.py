@@ -50,7 +50,8 @@ OLD = """  Package [org.old] (3dc6a6):
 
 
 def test_a_package_of_today() -> None:
-    (package,) = parse.packages.packages(NEW)
+    package = parse.packages.package(NEW, "com.demo.app")
+    assert package is not None
     assert (package.name, package.uid, package.version_code, package.target_sdk) == ("com.demo.app", 10596, 7, 36)
     assert package.version_name == "1.0 build 7"
     assert package.requested[1] == "android.permission.READ_EXTERNAL_STORAGE"
@@ -84,7 +85,8 @@ def test_an_unknown_package() -> None:
 
 def test_flags_may_end_without_a_space() -> None:
     text = "  Package [a.b] (1):\n    User 0:\n      runtime permissions:\n        p.X: granted=false, flags=[ USER_SET ]\n"  # noqa: E501
-    assert parse.packages.packages(text)[0].runtime[0]["p.X"].flags == {"USER_SET"}
+    package = parse.packages.package(text, "a.b")
+    assert package is not None and package.runtime[0]["p.X"].flags == {"USER_SET"}
 
 
 def test_package_lists() -> None:

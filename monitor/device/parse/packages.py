@@ -2,22 +2,28 @@
 Above all when they fail, as exit codes alone cannot be trusted."""
 
 import re
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
 from monitor.session.handset import Grant, Package
 
 #: Names of the flag bits that ``dumpsys package`` prints as a bare number when it does not know them.
 FLAG_BITS = {524288: "SELECTED_LOCATION_ACCURACY", 65536: "ONE_TIME", 131072: "AUTO_REVOKED"}
 
-_HEADER = re.compile(r"^\s*Package \[([^\]]{1,256})\] \(")
-_USER = re.compile(r"^(\s*)User (\d{1,6}):")
-_SECTION = re.compile(r"^(\s*)([a-zA-Z][A-Za-z ]{2,40}):\s*$")
-_GRANT = re.compile(r"^\s*([\w.$]{1,256}): granted=(true|false)(?:, flags=\[\s*([^\]]*?)\s*\])?")
-_REQUESTED = re.compile(r"^\s*([\w.$]{1,256})(?:: restricted=true)?\s*$")
-_UID = re.compile(r"^\s*(?:userId|appId)=(\d{1,9})\b")
-_SHARED = re.compile(r"^\s*sharedUser=SharedUserSetting\{\S+ ([\w.]{1,256})/")
-_VERSION = re.compile(r"^\s*versionCode=(\d{1,18})(?: minSdk=\d{1,6})?(?: targetSdk=(\d{1,6}))?")
-_PAIR = re.compile(r"^\s*(versionName|primaryCpuAbi)=(.*?)\s*$")
+#: Where a block ends: the next package, or Queries:, Hidden system packages:, Permissions: … at the margin.
+_END = re.compile(r"\s*Package \[[^\]]{1,256}\] \(|(?!Packages:)\S")
+_USER = re.compile(r"\s*User (\d{1,6}):")
+_SECTION = re.compile(r"\s*([a-zA-Z][A-Za-z ]{2,40}):\s*$")
+_GRANT = re.compile(r"\s*([\w.$]{1,256}): granted=(true|false)(?:, flags=\[\s*([^\]]*?)\s*\])?")
+_REQUESTED = re.compile(r"\s*([\w.$]{1,256})(?:: restricted=true)?\s*$")
+#: Lines of a block's head, and the fields of ``Package`` that they fill.
+_HEAD: Final[list[Any]] = [
+    (re.compile(r"\s*(?:userId|appId)=(\d{1,9})\b"), ("uid", int)),
+    (re.compile(r"\s*sharedUser=SharedUserSetting\{\S+ ([\w.]{1,256})/"), ("shared", str)),
+    (re.compile(r"\s*versionCode=(\d{1,18})(?: minSdk=\d{1,6})?(?: targetSdk=(\d{1,6}))?"),
+     ("version_code", int), ("target_sdk", int)),
+    (re.compile(r"\s*versionName=(.*?)\s*$"), ("version_name", str)),
+    (re.compile(r"\s*primaryCpuAbi=(.*?)\s*$"), ("abi", str)),
+]  # fmt: skip
 
 _START = re.compile(r"^\s*Status: |Starting:", re.MULTILINE)
 _SUCCESS = re.compile(r"^\s*Success\s*$", re.MULTILINE)
@@ -50,57 +56,37 @@ def listed(text: str) -> list[Listed]:
     return found
 
 
-def packages(text: str) -> list[Package]:
-    """Every ``Package [..]`` block of ``dumpsys package``. A block truncated above its heading has an empty name."""
-    found: list[Package] = []
-    current = Package("")
+def package(text: str, name: str) -> Package | None:
+    """The block of one package in ``dumpsys package``, or ``None`` (``Unable to find package: …``)."""
+    lines = iter(text.replace("\r", "").split("\n"))
+    if not any(line.lstrip().startswith(f"Package [{name}] (") for line in lines):
+        return None
+    found = Package(name)
     section, user = "", 0
-    for line in text.replace("\r", "").split("\n"):
-        if match := _HEADER.match(line):
-            current = Package(match[1])
-            found.append(current)
-            section, user = "", 0
-        elif line and not line[0].isspace() and not line.startswith("Packages:"):
-            section = ""  # Queries:, Hidden system packages:, Permissions: … at the margin
-            if line.startswith(("Hidden system packages", "Shared users")):
-                current = Package("")
-        elif match := _USER.match(line):
-            section, user = "", int(match[2])
-            current.runtime.setdefault(user, {})
+    for line in lines:
+        if _END.match(line):
+            break
+        if match := _USER.match(line):
+            section, user = "", int(match[1])
+            found.runtime.setdefault(user, {})
         elif match := _SECTION.match(line):
-            section = match[2]
-        else:
-            _fill(current, section, user, line)
-            if not found and (current.requested or current.install):
-                found.append(current)
+            section = match[1]
+        elif section == "requested permissions" and (match := _REQUESTED.match(line)):
+            found.requested.append(match[1])
+        elif section in ("install permissions", "runtime permissions") and (match := _GRANT.match(line)):
+            target = found.install if section[0] == "i" else found.runtime.setdefault(user, {})
+            target[match[1]] = Grant(match[2] == "true", _flags(match[3] or ""))
+        elif not section:
+            _fill(found, line)
     return found
 
 
-def package(text: str, name: str) -> Package | None:
-    """The block of one package, or ``None`` (``Unable to find package: …``)."""
-    return next((found for found in packages(text) if found.name == name), None)
-
-
-def _fill(current: Package, section: str, user: int, line: str) -> None:
-    """One line inside a block."""
-    if section == "requested permissions":
-        if match := _REQUESTED.match(line):
-            current.requested.append(match[1])
-    elif section in ("install permissions", "runtime permissions"):
-        if match := _GRANT.match(line):
-            target = current.install if section[0] == "i" else current.runtime.setdefault(user, {})
-            target[match[1]] = Grant(match[2] == "true", _flags(match[3] or ""))
-    elif section:
-        return
-    elif match := _UID.match(line):
-        current.uid = int(match[1])
-    elif match := _SHARED.match(line):
-        current.shared = match[1]
-    elif match := _VERSION.match(line):
-        current.version_code, current.target_sdk = (int(part or 0) for part in match.groups())
-    elif match := _PAIR.match(line):
-        field = "version_name" if match[1] == "versionName" else "abi"
-        setattr(current, field, "" if match[2] == "null" else match[2])
+def _fill(found: Package, line: str) -> None:
+    """A line of a block's head."""
+    for pattern, *fields in _HEAD:
+        if match := pattern.match(line):
+            for (field, kind), text in zip(fields, match.groups(), strict=True):
+                setattr(found, field, int(text or 0) if kind is int else "" if text == "null" else text)
 
 
 def _flags(text: str) -> frozenset[str]:

@@ -71,13 +71,8 @@ def zygotes(device: AdbDevice) -> list[int]:
 
 def zygote_fault(before: list[int], now: list[int]) -> str:
     """What became of zygote, empty if it lives: with it every app ends, and what was bound in its namespace is gone."""
-    if now == before:
-        return ""
-    return f"zygote died (process {_list(before)}, now {_list(now)})"
-
-
-def _list(pids: list[int]) -> str:
-    return ", ".join(map(str, pids)) or "none"
+    was, present = (", ".join(map(str, pids)) or "none" for pids in (before, now))
+    return "" if now == before else f"zygote died (process {was}, now {present})"
 
 
 def _before_zygote(device: AdbDevice, path: str, name: str, port: int, journal: Journal) -> str:

@@ -86,18 +86,27 @@ def plan(
     before = before or {}
     wait = "-w 5" if api >= _WAIT_SECONDS_FROM else "-w"
     ca = fill_store(name, apex=apex, enter=enter) if rooted and name else []
-    uids = [uid, uid + SANDBOX_UIDS][: 2 if api >= _SANDBOX_FROM else 1] if rooted and uid > 0 else []
-    redirected = [_redirect(route, own, each, wait) for each in uids] if own else []
+    uids = _uids(uid, api) if rooted else []
+    owner = [_redirect(route, own, each, wait) for each in uids] if own else []
+    if own and owner:
+        owner = [*_reverse("the app's port", own), *owner]
     return Plan(
         ca=ca,
         second_store=fill_second_store(name) if ca and apex else [],
         quic=[_block_quic(tool, wait, str(each)) for each in uids for tool in ("iptables", "ip6tables")],
         proxy=[*_reverse("proxy port", route), proxy_change(f"{route.host}:{route.port}", before)],
-        owner=[*_reverse("the app's port", own), *redirected] if own and redirected else [],
+        owner=owner,
         screen=screen_changes(before),
         ca_file=name,
         store=APEX_STORE if apex else SYSTEM_STORE,
     )
+
+
+def _uids(uid: int, api: int) -> list[int]:
+    """Those under which an app's code may run."""
+    if uid <= 0:
+        return []
+    return [uid, uid + SANDBOX_UIDS] if api >= _SANDBOX_FROM else [uid]
 
 
 def setting_change(namespace: str, key: str, value: str, old: str | None) -> Change:
