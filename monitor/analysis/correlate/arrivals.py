@@ -49,12 +49,7 @@ class Arrivals:
         """What need not wait any longer, with its inferred fields, now that ``event`` has come; itself, if it need not
         wait, last. None: the log ends. Without agents there is nothing to wait for."""
         if event is None or event.t >= self.due or event.seq >= self.last:
-            while self._row and (event is None or self._may_go(self._row[0], event)):
-                first = self._row.popleft()
-                if isinstance(first, Transmission):
-                    self._flows.pop(first.flow, None)
-                yield self._infer(first)
-            self._set_due()
+            yield from self._ready(event)
         if event is None:
             return
         if type(event) is HookState:
@@ -79,8 +74,13 @@ class Arrivals:
             if sent is not None and len(sent.matches) < _MATCHES and match not in sent.matches:
                 force_setattr(sent, "matches", [*sent.matches, match])
 
-    def _may_go(self, first: Event, event: Event) -> bool:
-        return event.t >= first.t + first.err + self._patience or event.seq >= first.seq + _EVENTS
+    def _ready(self, event: Event | None) -> Iterator[Event]:
+        while self._row and (event is None or event.t >= self.due or event.seq >= self.last):
+            first = self._row.popleft()
+            if isinstance(first, Transmission):
+                self._flows.pop(first.flow, None)
+            self._set_due()
+            yield self._infer(first)
 
     def _set_due(self) -> None:
         first = self._row[0] if self._row else None

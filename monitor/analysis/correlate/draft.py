@@ -102,13 +102,17 @@ class Draft:
         told = self.grade > 0 and bool(self.detail) and not self._stronger and tally.count
         return bool(told) and len(tally.events) >= NAMED_EVENTS
 
-    def levels(self, status: int) -> list[Tally]:
+    def _levels(self, status: int) -> list[Tally]:
         """The tallies for which a match of a status counts, if there are enough."""
         return self.tallies[: status + 1] if self._stronger else [self.tallies[status]]
 
-    def describe(self, hit: Hit, *, changed: bool) -> None:
-        """Keep the plain facts of a match: those that came first, and where it holds values of the data type."""
+    def describe(self, hit: Hit, status: int, guards: Iterable[str], *, changed: bool) -> None:
+        """Keep what a match of a status was softened by, its plain facts if it is the first, and where it holds values
+        of the data type."""
         e, data_type = hit.event, hit.subject.data_type
+        if guards:
+            for tally in self._levels(status):
+                tally.guards.update(dict.fromkeys(guards))
         if self.framework and getattr(e, "sdk", "") != "framework":
             self.framework = False
         if changed or hit.detail or not self.detail:
@@ -126,7 +130,7 @@ class Draft:
 
     def started(self, status: int, component: str) -> None:
         """Keep which component a call named."""
-        for tally in self.levels(status):
+        for tally in self._levels(status):
             if len(tally.components) < _COMPONENTS:
                 tally.components[printable(component, 200).replace(";", ",")] = None
 

@@ -125,10 +125,8 @@ class Joiner:
         if event.unowned:  # nor does it use up the requests that the app was seen making
             return given(sdk="", stack=0, attribution="unattributed", made=None)
         link, how = self._link(event)
-        unread = event.decoded != "yes" and event.bytes > 0
-        found = unread or any(match.tag and match.certainty == "found" for match in event.matches)
         if link is None:
-            if whose := self._of_system(host, event.client_port, event.t + event.err, found):
+            if whose := self._of_system(host, event.client_port, event.t + event.err, _perhaps_values(event)):
                 return given(sdk="", stack=0, attribution=whose, made=None)
             return given(sdk=host.sdk, stack=0, attribution="host" if host.sdk else "none", made=None)
         made = (link.t, link.err, link.src, link.seq) if link.src.startswith("hooks:") else None
@@ -160,9 +158,8 @@ class Joiner:
 
     def _of_system(self, host: _Host, port: int, latest: int, perhaps: bool) -> str:
         """``system`` for background traffic of the system and not the app's; empty for none. The owner of the socket
-        decides, where it is known. The host alone is no proof where it may be the app's data (``perhaps``: unread, or
-        with values that the app was seen reading), as code that calls the kernel itself is seen by no hook: then whose
-        it is is not known (``unattributed``)."""
+        decides, where it is known. The host alone is no proof where it may be the app's data (``perhaps``), as code
+        that calls the kernel itself is seen by no hook: then whose it is is not known (``unattributed``)."""
         if not self._connects or not port or self._opened(port, latest) is not None:
             return ""
         known = self._owners.get(port)
@@ -226,6 +223,12 @@ class Joiner:
         unnamed = [c for c in waiting if not c.event.path_tag]
         last = max((c.event.t for c in unnamed), default=0)
         return [c for c in unnamed if last - c.event.t <= _CLOSE_US]
+
+
+def _perhaps_values(event: Transmission) -> bool:
+    """Whether it is unread, or holds values that the app was seen reading."""
+    unread = event.decoded != "yes" and event.bytes > 0
+    return unread or any(match.tag and match.certainty == "found" for match in event.matches)
 
 
 def _plain(address: str) -> str:

@@ -138,11 +138,10 @@ class Ledger:
             alike.came, alike.rank = (hit.status, _for_review(alike, hit, context)), rank
 
     def _weigh(self, draft: Draft, guards: tuple[str, ...], hit: Hit, context: Context) -> None:
-        e, check, data_type = hit.event, draft.check, hit.subject.data_type
-        consent = context.consent
+        e, check, consent = hit.event, draft.check, context.consent
         if consent.unseen and draft.before and not (consent.stated and check.pattern.scopes == ["policy"]):
             guards = (*guards, "consent_unseen")
-        item = stated_basis(context.declaration, e, data_type) if guards else None
+        item = stated_basis(context.declaration, e, hit.subject.data_type) if guards else None
         if item and not_begun(item, e, context):
             guards = tuple(guard for guard in guards if not guard.startswith("legal_basis:"))
         status, guards = softened(hit, context, check.softer[type(e)], guards)
@@ -150,10 +149,7 @@ class Ledger:
         count, grade = (call.count, int(call.outcome == "value")) if call else (1, 2 * _shows_value(hit))
         if changed := draft.add(rank, grade, e.t, count, (*hit.events, e.seq)):
             self._news[draft] = None
-        draft.describe(hit, changed=changed)
-        if guards:
-            for tally in draft.levels(rank):
-                tally.guards.update(dict.fromkeys(guards))
+        draft.describe(hit, rank, guards, changed=changed)
         if consent.stated and check.pattern.scopes:
             draft.assumed["consent_stated"] = None
         if call:

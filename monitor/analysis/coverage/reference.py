@@ -29,6 +29,12 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
     classes: list[str] = []
     count: int = 0
 
+    @property
+    def personal(self) -> bool:
+        """Whether an app's or a library's code reads personal information by it, as far as is known."""
+        types = set(self.data_types)
+        return self.role == "source" and self.owner != "framework" and (not types or bool(types - NOT_PERSONAL))
+
 
 def reference_lines(
     references: Iterable[Reference],
@@ -44,13 +50,11 @@ def reference_lines(
     observed is not said to be silent.
     """
     unknown = {hook for hook, owner in calls if owner in ("", "framework")}
-    known, called = set(calls), {hook for hook, _ in calls}
+    called = {hook for hook, _ in calls}
     made: list[Coverage] = []
     silent: dict[tuple[str, str], list[str]] = {}
     for one in references:
-        if one.role != "source" or one.owner == "framework" or one.hook in unknown or (one.hook, one.owner) in known:
-            continue
-        if one.data_types and not set(one.data_types) - NOT_PERSONAL:
+        if not one.personal or one.hook in unknown or (one.hook, one.owner) in calls:
             continue
         state = hooks.get(one.hook, "")
         owner = names.get(one.owner) or one.owner.removeprefix(UNLISTED) or "unknown"
