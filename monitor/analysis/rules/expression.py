@@ -108,9 +108,9 @@ def conjuncts(tree: ast.expr) -> list[ast.expr]:
     return list(tree.values) if isinstance(tree, ast.BoolOp) and isinstance(tree.op, ast.And) else [tree]
 
 
-def joined(parts: Sequence[ast.expr]) -> ast.expr:
-    """All of them together."""
-    return parts[0] if len(parts) == 1 else ast.BoolOp(ast.And(), list(parts))
+def joined(parts: Sequence[ast.expr], op: ast.boolop | None = None) -> ast.expr:
+    """All of them together, by ``and`` or another operator."""
+    return parts[0] if len(parts) == 1 else ast.BoolOp(op or ast.And(), list(parts))
 
 
 def simplified(node: ast.expr, known: Known) -> ast.expr:
@@ -130,7 +130,7 @@ def simplified(node: ast.expr, known: Known) -> ast.expr:
                     left.append(part)
                 elif bool(part.value) is decisive:
                     return ast.Constant(decisive)
-            return ast.BoolOp(op, left) if len(left) > 1 else left[0] if left else ast.Constant(not decisive)
+            return joined(left, op) if left else ast.Constant(not decisive)
         case ast.Compare(left=first, ops=ops, comparators=others) if not any(
             isinstance(part, ast.BoolOp | ast.UnaryOp | ast.Compare) for part in (first, *others)
         ):

@@ -73,8 +73,8 @@ class Check:
         self.judged = isinstance(always, ast.Constant) and bool(always.value)
         """Whether a person must judge each match."""
         texts = ("" if self.judged else pattern.review, pattern.unsure, pattern.doubt)
-        self.names = set(names(tree)).union(*(names(parse(text)) for text in texts if text))
-        self.names |= {_ABOUT[pattern.field]} if pattern.field in _ABOUT else set()
+        self.names = set(names(tree)).union(*(names(parse(text or "True")) for text in texts))
+        self.names.update(filter(None, [_ABOUT.get(pattern.field)]))
         own = _own_facts(pattern)
         self.tree = expression.joined([*conjuncts(tree), *(ast.Name(name, ast.Load()) for name in own)])
         asked = [part for part in conjuncts(self.tree) if getattr(part, "value", None) is not True]

@@ -2,6 +2,7 @@
 specific), of the purposes that a library, a recipient or data is for."""
 
 from collections.abc import Collection, Iterable, Sequence
+from itertools import chain, product
 from typing import Final
 
 from monitor.analysis.consent.text import pattern
@@ -44,13 +45,13 @@ def chosen_since(c: Context, event: Base, data_type: str, refusal: TemporalAnswe
     answers = [consented(c, scope, event) for scope in scopes]
     sdk = declared.library(event, c.declaration)
     listed = [one.data_types for one in _receivers(c, event)] + ([sdk.data_types] if sdk else [])
-    if any(types and data_type not in types for types in listed):
+    if not all(data_type in types for types in filter(None, listed)):
         return NO
     if "policy" not in lines or (of_type and not _own(event)) or _alike(c, scopes, answers) is None:
         return NO
-    refusals = [mark for seq in refusal.events for mark in lines["policy"].named(seq)]
+    refusals = chain.from_iterable(map(lines["policy"].named, refusal.events))
     granted = [mark for scope in scopes for mark in c.marks(scope, event, "granted")]
-    return answers[0] if all(before(old, new) for old in refusals for new in granted) else NO
+    return answers[0] if all(before(*pair) for pair in product(refusals, granted)) else NO
 
 
 def purpose_refused(

@@ -1,6 +1,6 @@
 """Patterns about time: how often, while away, before and after."""
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
@@ -55,8 +55,8 @@ class Rate(Matcher):
 
     def __init__(self, check: Check) -> None:
         super().__init__(check)
-        self._kept = max(check.least, _FEWEST_INTERVALS + 1) if check.pattern.periodic else check.least
-        self._reads: dict[tuple[object, ...], deque[ApiCall]] = {}
+        kept = max(check.least, _FEWEST_INTERVALS + 1) if check.pattern.periodic else check.least
+        self._reads = defaultdict[tuple[object, ...], deque[ApiCall]](lambda: deque(maxlen=kept))
         """The latest reads by whose and of what they are; where a frequency is declared, also by its span."""
 
     def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
@@ -66,15 +66,13 @@ class Rate(Matcher):
             return ()
         if pattern.declared:
             return self._above(e, c, s)
+        if pattern.looped and (not e.stack or not e.values or e.aggregated):
+            return ()
         key: tuple[object, ...] = (c, s.data_type, e.sdk or c.values.caller(e), e.pid)
         if pattern.looped:
-            if not e.stack or not e.values or e.aggregated:
-                return ()
             args = tuple(sorted(e.args.items()))
             key = (key, e.stack, e.hook, e.sig, args, tuple([value.tag for value in e.values]))
-        reads = self._reads.get(key)
-        if reads is None:
-            reads = self._reads[key] = deque(maxlen=self._kept)
+        reads = self._reads[key]
         if reads and not pattern.looped and _same_read(e, reads[-1], periodic=pattern.periodic):
             return ()
         reads.append(e)

@@ -195,10 +195,9 @@ def plain_gate(e: Window, c: Context) -> bool:
 def refuse_taps(e: Tap, c: Context) -> int:
     """Taps that it took to refuse a notice on whose first layer one agrees with a single tap; 0 = it was refused there,
     or that is not known."""
-    first = _tapped_in(e, c) if refuses_policy(e, c) else None
-    if first is None:
+    first, taps, wanted = _tapped_in(e, c), 1, ""
+    if first is None or not refuses_policy(e, c):
         return 0
-    taps, wanted = 1, ""
     for tap in (tap for tap in reversed(c.taps) if before(tap, e) and tap.seq not in c.consent.answered):
         window = None if label(tap.label).meaning and not tap.checked else _tapped_in(tap, c)
         if window is None or not seen(window, c.consent.notices.layers.windows.get(window.seq, "")).policy:
@@ -208,8 +207,8 @@ def refuse_taps(e: Tap, c: Context) -> int:
             first, wanted = window, plain(tap.label)
     wording = seen(first)
     others = {*map(plain, wording.unknown)} - {wanted}
-    agrees = wording.clear_accept and not wording.refuses and not others and all(map(plain, first.buttons))
-    return taps if wanted and agrees else 0
+    unlike = any((not wording.clear_accept, wording.refuses, others, not all(map(plain, first.buttons))))
+    return 0 if unlike or not wanted else taps
 
 
 def _tapped_in(tap: Tap, c: Context) -> Window | None:
