@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tracemalloc
 from collections.abc import Iterator
 from itertools import count
 
@@ -19,18 +18,6 @@ def _when(app: str = "a.b") -> dict[str, object]:
 
 def _tap(window: int = 0) -> Tap:
     return Tap(**_when(), label="on", window=window)  # type: ignore[arg-type]
-
-
-def test_a_tap_copies_no_way_however_long_it_is() -> None:
-    way = Way()
-    for _ in range(6000):
-        way.tap(_tap(), [])
-    tap = _tap()
-    tracemalloc.start()
-    way.tap(tap, [])
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < 8_000, "6000 taps are 48 000 bytes"
 
 
 def test_a_screen_that_comes_back_ends_the_way_that_led_away_from_it() -> None:

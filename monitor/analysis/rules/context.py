@@ -292,11 +292,9 @@ class Context:
 
     def function(self, event: Base) -> str:
         """Label of the function the scenario is in at the event, or empty."""
-        return self.once(("function", event.t), lambda: self._function(event))
-
-    def _function(self, event: Base) -> str:
-        begun = list(self.steps(event, _names_function))
-        return begun[-1].label if begun and begun[-1].state != "failed" else ""
+        begun = (step for step in reversed(self.fitting("step", _names_function)) if step.t <= event.t)
+        step = next(begun, None)
+        return step.label if step is not None and step.state != "failed" else ""
 
     def used_function(self, event: Base) -> Function | None:
         """What is declared of the function the scenario is in."""

@@ -38,19 +38,17 @@ def event(raw: dict[str, Any], seq: int, where: str = "") -> Event:
         **data,
     }
     if "values" in whole:
-        whole["values"] = [_value(v, str(whole.get("data_type", ""))) for v in whole["values"]]
+        ref = {"data_type": str(whole.get("data_type", "")), "commit": "0" * 64, "size": 15}
+        whole["values"] = [{**ref, "tag": value} if isinstance(value, str) else value for value in whole["values"]]
     if "matches" in whole:
-        whole["matches"] = [_match(m) for m in whole["matches"]]
+        named = ({"data_type": one} if isinstance(one, str) else one for one in whole["matches"])
+        whole["matches"] = [{"form": "plain", "path": "body.json.x", "certainty": "found", **one} for one in named]
     if isinstance(whole.get("boxes"), dict):
         whole["boxes"] = [{"label": k, "checked": v} for k, v in whole["boxes"].items()]
-    for name in (
-        whole.get("data_type", ""),
-        *(m["data_type"] for key in ("values", "matches") for m in whole.get(key, ())),
-    ):
-        if name and name not in DATA_TYPES:
-            raise InputError(
-                f"event {seq} of an example: no such data type: {name}", where=where, hint=nearest(name, DATA_TYPES)
-            )
+    parts = [whole, *(one for key in ("values", "matches") for one in whole.get(key, ()))]
+    if wrong := [name for one in parts if (name := one.get("data_type")) and name not in DATA_TYPES]:
+        said = f"event {seq} of an example: no such data type: {wrong[0]}"
+        raise InputError(said, where=where, hint=nearest(wrong[0], DATA_TYPES))
     try:
         return decode(msgspec.json.encode(whole))
     except msgspec.ValidationError as error:
@@ -62,17 +60,6 @@ def _scaled(value: Any, factor: int, what: str, where: str) -> int:
         hint = "at in seconds from the start, err in milliseconds"
         raise InputError(f"{what} in an example is not a time", where=where, hint=hint)
     return round(value * factor)
-
-
-def _value(value: Any, data_type: str) -> Any:
-    if isinstance(value, str):
-        return {"data_type": data_type, "tag": value, "commit": "0" * 64, "size": 15}
-    return value
-
-
-def _match(value: Any) -> Any:
-    base = {"form": "plain", "path": "body.json.x", "certainty": "found", "tag": ""}
-    return {**base, "data_type": value} if isinstance(value, str) else {**base, **value}
 
 
 def events(example: Example, where: str = "") -> list[Event]:

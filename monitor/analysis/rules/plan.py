@@ -69,7 +69,7 @@ class Check:
 
     def _compile(self) -> None:
         pattern, tree = self.pattern, parse(self.pattern.where)
-        always = parse(pattern.review) if pattern.review else None
+        always = parse(pattern.review or "False")
         self.judged = isinstance(always, ast.Constant) and bool(always.value)
         """Whether a person must judge each match."""
         texts = ("" if self.judged else pattern.review, pattern.unsure, pattern.doubt)

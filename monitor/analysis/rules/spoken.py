@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 from typing import Final
 
 from monitor.analysis.consent.named import types_named
@@ -24,15 +25,8 @@ _ENOUGH: Final = 0.6
 _WORD: Final = re.compile(r"[^\W\d_\u2e80-\uffff]{4,}|[\u2e80-\uffff]+")
 _COMMON: Final = frozenset("your when with from that this them they will have need what which would into some".split())
 _LEAST: Final = 2
-#: Characters of a dialog that is read as one sentence: a title, a promise, what to do for it; and of a text from which
-#: on each of its sentences stands by itself: a notice names many things.
-_ONE_OFFER: Final = 200
-_MANY_SENTENCES: Final = 100
-
-
-def is_dialog(screen: Shown) -> bool:
-    """Whether it is a window in front of a page."""
-    return isinstance(screen, Window) and screen.window_kind != "activity"
+#: Characters of a text from which on each of its sentences stands by itself: a notice names many things.
+_MANY: Final = 100
 
 
 def spoken_texts(screen: Shown) -> list[str]:
@@ -121,10 +115,6 @@ def lure(screen: Shown, types: Collection[str], groups: Collection[str] = ()) ->
 
 
 def _offers(screen: Shown) -> Iterator[str]:
-    """What may be one offer each: every text of a page, each sentence of a long one, and a short dialog as a whole."""
+    """What may be one offer each: every text of a screen, of a long one each sentence."""
     texts = (*((screen.title,) if isinstance(screen, Window) else ()), *screen.texts, *screen.buttons)
-    for text in texts:
-        yield from (text,) if len(text) < _MANY_SENTENCES else SENTENCE_END.split(plain(text))
-    short = sum(map(len, texts)) <= _ONE_OFFER and max(map(len, texts), default=0) < _MANY_SENTENCES
-    if is_dialog(screen) and short:
-        yield "\n".join(texts)
+    return chain.from_iterable((text,) if len(text) < _MANY else SENTENCE_END.split(plain(text)) for text in texts)

@@ -250,7 +250,8 @@ def _asks_only(screen: Shown, e: Asking, c: Context) -> bool:
     asked, wording = _asked(e, c), seen(screen)
     if wording.policy or wording.reasons or not spoken.asks_alone(screen):
         return False
-    texts = list(map(plain, screen.texts)) if spoken.is_dialog(screen) else spoken.sentences(screen)
+    dialog = isinstance(screen, Window) and screen.window_kind != "activity"
+    texts = list(map(plain, screen.texts)) if dialog else spoken.sentences(screen)
     named = frozenset[str]().union(*map(types_named, texts))
     about = named & asked.types or (not named and any(asked.named_in(text) for text in texts))
     return bool(about) and not any(_says_more(text, asked) for text in texts)
