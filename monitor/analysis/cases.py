@@ -7,7 +7,6 @@ later, so nothing is called late on such a count.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -22,14 +21,14 @@ LIMIT: Final = 15
 _KNOWN_YEARS: Final = range(min(chinese_calendar.holidays).year, max(chinese_calendar.holidays).year + 1)
 
 
-def _days(span: str) -> Iterator[date]:
+def _days(span: str) -> list[date]:
     first, _, last = span.partition("/")
     begin, end = date.fromisoformat(first), date.fromisoformat(last or first)
-    return (begin + timedelta(days=n) for n in range((end - begin).days + 1))
+    return [begin + timedelta(days=n) for n in range((end - begin).days + 1)]
 
 
 def _span(value: str) -> str:
-    if not 1 <= len(list(_days(value))) <= 32:
+    if not 1 <= len(_days(value)) <= 32:
         raise ValueError(f"not a span of at most a month: {value!r}")
     return value
 

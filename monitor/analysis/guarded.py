@@ -29,16 +29,8 @@ def group_names(permissions: Iterable[str]) -> set[str]:
     return {str(permission_entry(name).get("group", "")) for name in permissions} - {""}
 
 
-def permissions_of(data_type: str) -> tuple[str, ...]:
-    """Names (last part) of the permissions that guard a data type."""
-    return _by_type().get(data_type, ())
-
-
 @derived
 @cache
-def _by_type() -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for name, entry in table("permissions").items():
-        for data_type in entry["types"]:
-            found.setdefault(data_type, []).append(name)
-    return {key: tuple(value) for key, value in found.items()}
+def permissions_of(data_type: str) -> tuple[str, ...]:
+    """Names (last part) of the permissions that guard a data type."""
+    return tuple(name for name, entry in table("permissions").items() if data_type in entry["types"])

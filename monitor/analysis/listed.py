@@ -1,7 +1,7 @@
 """Which libraries of the tables an operator's list of libraries names: it states them in its own words."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from monitor.base.errors import InputError, nearest
 from monitor.knowledge.tables import Sdk
@@ -26,11 +26,9 @@ def identified(declaration: Declaration, sdks: Mapping[str, Sdk]) -> Declaration
     for sdk in sdks.values():
         alone = {name for name in _names(sdk) if names[name] == 1}
         maker = plain(sdk.vendor) if vendors[plain(sdk.vendor)] == 1 else ""
-        likeness, least = max(
-            (_likeness(item, sdk, alone, maker, makers[n]), -n) for n, item in enumerate(declaration.sdks)
-        )
-        if likeness:
-            found[sdk.id] = declaration.sdks[-least]
+        likeness = [_likeness(item, sdk, alone, maker, makers[n]) for n, item in enumerate(declaration.sdks)]
+        if best := max(likeness):
+            found[sdk.id] = declaration.sdks[likeness.index(best)]
     return declaration.knowing(found)
 
 
@@ -40,11 +38,9 @@ def _names(sdk: Sdk) -> set[str]:
 
 def _overlap(item: DeclaredSdk, sdk: Sdk) -> int:
     """Rank of the longest package that both have, 0 = none: of the same, first who declares the whole."""
-    return max(
-        (2 * min(len(a), len(b)) + (len(a) <= len(b))
-         for a in item.package_prefixes for b in sdk.packages if _related(a, b)),
-        default=0,
-    )  # fmt: skip
+    pairs = ((a, b) for a in item.package_prefixes for b in sdk.packages)
+    related = ((a, b) for a, b in pairs if f"{a}.".startswith(f"{b}.") or f"{b}.".startswith(f"{a}."))
+    return max((2 * min(len(a), len(b)) + (len(a) <= len(b)) for a, b in related), default=0)
 
 
 def _likeness(item: DeclaredSdk, sdk: Sdk, names: set[str], maker: str, makers: set[str]) -> int:
@@ -52,19 +48,13 @@ def _likeness(item: DeclaredSdk, sdk: Sdk, names: set[str], maker: str, makers: 
     these share with others is none of the others'."""
     if rank := _overlap(item, sdk):
         return rank + 3
-    if (not makers or sdk.org in makers) and any(
-        covers([a], b) or covers([b], a) for a in item.hosts for b in sdk.hosts
-    ):
+    shared = any(covers([a], b) or covers([b], a) for a in item.hosts for b in sdk.hosts)
+    if shared and (not makers or sdk.org in makers):
         return 3
     if plain(item.name) in names:
         return 2
     nameless = not (item.id or item.package_prefixes or item.hosts)
     return int(nameless and bool(maker) and maker in (plain(item.name), plain(item.vendor)))
-
-
-def _related(one: str, other: str) -> bool:
-    """Whether one package is the other, or above or below it."""
-    return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
 
 
 def wide(declaration: Declaration, sdks: Mapping[str, Sdk]) -> list[tuple[str, str]]:
@@ -86,10 +76,7 @@ def check_ids(declaration: Declaration, sdks: Mapping[str, Sdk], where: str) -> 
             continue
         near = sorted(sdk.id for sdk in sdks.values() if sdk.org == item.id or sdk.id.startswith(f"{item.id}_"))
         if near or not (item.package_prefixes or item.hosts):
-            hint = "one of: " + ", ".join(near) if near else _hint(item.id, sdks)
+            hint = "one of: " + ", ".join(near) if near else nearest(item.id, sdks)
+            if not near and not hint.startswith("did"):
+                hint = "leave it out and state package_prefixes or hosts"
             raise InputError(f"sdks.{number}.id: no library {item.id!r} in the tables", where=where, hint=hint)
-
-
-def _hint(wrong: str, known: Iterable[str]) -> str:
-    said = nearest(wrong, known)
-    return said if said.startswith("did") else "leave it out and state package_prefixes or hosts"

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Collection
+from operator import attrgetter
 from typing import Any, Final, NamedTuple, Protocol
 
 #: States of a scope in which somebody has said no to it.
 AGAINST: Final = ("denied", "withdrawn")
-#: Marks for which it is known together what they come to.
-_STRIDE: Final = 16
 
 
 class Moment(NamedTuple):
@@ -89,104 +87,58 @@ class Mark(NamedTuple):
     basis: str = "read"
 
 
-def _place(mark: Mark) -> tuple[int, int]:
-    return mark.t, mark.seq
-
-
-class _Past:
-    """What marks come to: which of them may be the last, and what is needed to say so of more."""
-
-    __slots__ = ("begins", "ends", "latest", "told")
-
-    def __init__(self, past: _Past | None = None) -> None:
-        """Of no marks, or of as many as another one."""
-        self.ends: int = past.ends if past else -1
-        """No mark can be later than this."""
-        self.begins: int | None = past.begins if past else None
-        """When the last mark was at the earliest: here and below, of those that certainly changed something."""
-        self.told: dict[str, list[tuple[int, int]]] = past.told.copy() if past else {}
-        """Source to sequence numbers and latest times of its marks, without those that another one exceeds in both."""
-        self.latest: list[Mark] = past.latest if past else []
-        """Those not certainly followed by another: ``before`` none of them."""
-
-    def plus(self, marks: list[Mark]) -> _Past:
-        """The same of more marks, in the order of all."""
-        if not marks:
-            return self
-        more = _Past(self)
-        for m in marks:
-            start, end = m.t - m.err, m.t + m.err
-            more.ends = max(more.ends, end)
-            if m.perhaps:
-                continue
-            more.begins = start if more.begins is None else max(more.begins, start)
-            if m.seq and not any(seq >= m.seq and to >= end for seq, to in more.told.get(m.src, ())):
-                kept = [one for one in more.told.get(m.src, ()) if one[0] > m.seq or one[1] > end]
-                more.told[m.src] = [*kept, (m.seq, end)]
-        begins, told = more.begins, more.told
-
-        def followed(m: Mark) -> bool:
-            if begins is not None and begins > m.t + m.err:
-                return True
-            return m.seq > 0 and any(seq > m.seq and end >= m.t - m.err for seq, end in told.get(m.src, ()))
-
-        # Numbers that contradict the times can have each followed by another one.
-        more.latest = [m for m in (*self.latest, *marks) if not followed(m)] or marks[-1:]
-        return more
-
-    def precedes(self, event: _Timed) -> bool:
-        """Whether each of the marks is before the event by its time."""
-        return self.ends < event.t - event.err
+_place: Final = attrgetter("t", "seq")
+_time: Final = attrgetter("t")
 
 
 class Timeline:
-    """Changes of one state; a mark that repeats the previous state is kept. What stood at an event costs no more for
-    many marks than for few: for every so many of them it is known what they come to."""
+    """Changes of one state; a mark that repeats the previous state is kept."""
 
     def __init__(self) -> None:
         self.marks: list[Mark] = []
+        """By time, then sequence."""
         self.settled = -1
         """An event that certainly happened after this time follows every mark."""
         self.last_states: frozenset[str] = frozenset()
         """The states possible after ``settled``."""
         self.answers: dict[bool, Any] = {}
         """Cache for callers: answers about the time after ``settled``; cleared on each change."""
-        self._pasts = [_Past()]
-        """What the first ``number * _STRIDE`` marks come to, by number."""
-        self._all = self._pasts[0]
-        self._first: dict[int, _Past] = {}
-        """The same of the first marks, where it was asked for."""
+        self._last: list[Mark] = []
+        """The marks that may be the latest after ``settled``."""
         self._without: dict[str, Timeline] = {}
-        self._tally: Counter[str] = Counter()
-        """Marks of each state."""
         self._named: dict[int, list[Mark]] = {}
         """Event to the marks that name it as a witness."""
         self._err = 0
+        """The greatest error of a mark."""
 
     def add(self, mark: Mark) -> None:
         """Insert by time, then sequence."""
-        at = bisect_right(self.marks, (mark.t, mark.seq), key=_place)
-        self.marks.insert(at, mark)
-        self._tally[mark.state] += 1
+        self.marks.insert(bisect_right(self.marks, (mark.t, mark.seq), key=_place), mark)
         for seq in set(mark.events):
             self._named.setdefault(seq, []).append(mark)
         self._err = max(self._err, mark.err)
-        self._changed(at)
+        self.settled = max(self.settled, mark.t + mark.err)
+        self._changed()
         for state, line in self._without.items():
             if mark.state != state:
                 line.add(mark)
 
     def drop(self, mark: Mark) -> None:
         """Remove a mark (a better witness of the same action was found)."""
-        at = self.marks.index(mark, bisect_left(self.marks, (mark.t, mark.seq), key=_place))
-        del self.marks[at]
-        self._tally[mark.state] -= 1
+        del self.marks[self.marks.index(mark, bisect_left(self.marks, (mark.t, mark.seq), key=_place))]
         for seq in set(mark.events):
             self._named[seq].remove(mark)
-        self._changed(at)
+        self.settled = max((one.t + one.err for one in self.marks), default=-1)
+        self._changed()
         for state, line in self._without.items():
             if mark.state != state:
                 line.drop(mark)
+
+    def _changed(self) -> None:
+        self._last = []
+        self._last = self.possible(Moment(self.settled + 1, 0, "", 0))
+        self.last_states = frozenset(m.state for m in self._last)
+        self.answers.clear()
 
     def __contains__(self, mark: Mark) -> bool:
         start = bisect_left(self.marks, (mark.t, mark.seq), key=_place)
@@ -194,7 +146,7 @@ class Timeline:
 
     def holds(self, states: Collection[str]) -> bool:
         """Whether there is a mark of one of these states."""
-        return any(self._tally[state] for state in states)
+        return any(mark.state in states for mark in self.marks)
 
     def named(self, seq: int) -> list[Mark]:
         """The marks that name an event as a witness."""
@@ -207,24 +159,12 @@ class Timeline:
 
     def without(self, state: str) -> Timeline:
         """The marks of all other states."""
-        line = self._without.get(state)
-        if line is None:
+        if state not in self._without:
             line = self._without[state] = Timeline()
             for mark in self.marks:
                 if mark.state != state:
                     line.add(mark)
-        return line
-
-    def _changed(self, at: int) -> None:
-        """The marks from the one at this place on are others."""
-        del self._pasts[at // _STRIDE + 1 :]
-        for start in range((len(self._pasts) - 1) * _STRIDE, len(self.marks) - _STRIDE + 1, _STRIDE):
-            self._pasts.append(self._pasts[-1].plus(self.marks[start : start + _STRIDE]))
-        self._all = self._pasts[-1].plus(self.marks[(len(self._pasts) - 1) * _STRIDE :])
-        self.settled = self._all.ends
-        self.last_states = frozenset(m.state for m in self._all.latest)
-        self.answers.clear()
-        self._first.clear()
+        return self._without[state]
 
     def possible(self, event: _Timed) -> list[Mark]:
         """Every mark that may be the latest at the event; empty = certainly no mark before it.
@@ -232,47 +172,39 @@ class Timeline:
         A mark that may lie on either side of the event is included; ``unsettled`` then says whether the event may also
         precede all marks.
         """
-        if event.t - event.err > self.settled:
-            return self._all.latest
-        number, rest = self._split(event)
+        start, end, made = event.t - event.err, event.t + event.err, getattr(event, "made", None)
+        if start > self.settled and self._last:
+            return self._last
         earlier: list[Mark] = []
         near: list[Mark] = []
-        start, end, src, seq = event.t - event.err, event.t + event.err, event.src, event.seq
-        made = getattr(event, "made", None)
-        for m in rest:  # as ``before``, which is asked most often here
-            if m.t + m.err < start:
-                earlier.append(m)
-            elif m.t - m.err <= end:
-                if m.src != src or not m.seq or not seq or m.seq == seq:
-                    (earlier if _made_after(m, made) else near).append(m)
-                elif m.seq < seq:
-                    earlier.append(m)
-        if earlier != rest[: len(earlier)]:
-            return self._pasts[number].plus(earlier).latest + near
-        first = number * _STRIDE + len(earlier)
-        past = self._first.get(first)
-        if past is None:
-            past = self._first[first] = self._pasts[number].plus(earlier)
-        return past.latest + near
+        begins: int | None = None
+        """When the last mark that certainly changed something was at the earliest."""
+        for at in range(bisect_right(self.marks, end + self._err, key=_time) - 1, -1, -1):
+            m = self.marks[at]
+            if m.t - m.err > end:
+                continue
+            if m.t + m.err >= start:
+                ordered = m.src == event.src and m.seq and event.seq and m.seq != event.seq
+                if ordered and m.seq > event.seq:
+                    continue
+                if not ordered and not _made_after(m, made):
+                    near.append(m)
+                    continue
+            earlier.append(m)
+            if not m.perhaps:
+                begins = m.t - m.err if begins is None else max(begins, m.t - m.err)
+            if begins is not None and m.t < begins - 3 * self._err:
+                break  # all before are followed, and follow none of those that may be the latest
+        sure = [m for m in earlier if not m.perhaps]
+        # Numbers that contradict the times can have each followed by another one.
+        last = [m for m in earlier if not any(before(m, other) for other in sure)] or earlier[:1]
+        return [*reversed(last), *reversed(near)]
 
     def unsettled(self, event: _Timed) -> bool:
         """Whether it is possible that no mark had happened yet."""
-        if event.t - event.err > self.settled:
-            return self._all.begins is None
-        number, rest = self._split(event)
-        return self._pasts[number].begins is None and not any(not m.perhaps and before(m, event) for m in rest)
-
-    def _split(self, event: _Timed) -> tuple[int, list[Mark]]:
-        """How many times ``_STRIDE`` marks are before the event, of which it is known what they come to; the others."""
-        number = bisect_left(self._pasts, True, key=lambda past: not past.precedes(event)) - 1
-        number = max(number, 0)
-        return number, self.marks[number * _STRIDE :]
+        return not any(not m.perhaps and before(m, event) for m in self.marks)
 
     def states(self, event: _Timed, start: str = "unknown") -> Collection[str]:
         """The states possible at the event."""
-        if event.t - event.err > self.settled:
-            return self.last_states if self._all.begins is not None else self.last_states | {start}
         found = {m.state for m in self.possible(event)}
-        if self.unsettled(event):
-            found.add(start)
-        return found
+        return found | {start} if self.unsettled(event) else found
