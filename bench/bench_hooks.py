@@ -32,7 +32,7 @@ import frida
 
 from bench import many_classes
 from monitor.collectors.agent_build import bridge_file
-from monitor.collectors.agent_session import AgentSession
+from monitor.collectors.attached import Attached
 from monitor.collectors.hooks import HookCollector
 from monitor.knowledge.catalogue import Row, load_catalogue
 from tests.hooks.support import APP, Jvm, Memory, framework, row
@@ -172,9 +172,9 @@ def install(java: str, count: int, directory: Path, loaded: Path | None) -> dict
     app = Jvm(java, classpath=classes, main="many.Main") if loaded else Jvm(java, classpath=classes)
     app.read("ready")
     times: dict[str, float] = {}
-    plain = AgentSession.call
+    plain = Attached.call
 
-    def timed(self: AgentSession, name: str, *args: Any, **more: Any) -> Any:
+    def timed(self: Attached, name: str, *args: Any, **more: Any) -> Any:
         begun = time.monotonic()
         try:
             return plain(self, name, *args, **more)
@@ -183,13 +183,13 @@ def install(java: str, count: int, directory: Path, loaded: Path | None) -> dict
 
     rows = real_rows(count)
     collector = HookCollector(frida.get_local_device(), Memory(), APP, rows)
-    AgentSession.call = timed  # type: ignore[method-assign]
+    Attached.call = timed  # type: ignore[method-assign]
     try:
         start = time.monotonic()
         collector.attach(app.pid)
         whole = time.monotonic() - start
     finally:
-        AgentSession.call = plain  # type: ignore[method-assign]
+        Attached.call = plain  # type: ignore[method-assign]
     hooked = sum(1 for state, _ in collector.reasons().values() if state == "hooked")
     app.kill()
     collector.stop()

@@ -1,4 +1,4 @@
-"""The agent's messages as events. Pure: no frida here, and nothing the app sends can raise.
+"""What is sent to the agent, and its messages as events. Pure: no frida here, and nothing the app sends can raise.
 
 Version 1 of the protocol is described in ``hooks/agent/src/protocol.ts``. The process is not trusted: every field is
 checked and bounded, and unreadable ones are counted.
@@ -307,6 +307,20 @@ class Decoder:
                 counts = self.counts[row]
                 counts.total, counts.ignored, counts.faults = total, ignored, faults
                 counts.claimed_details, counts.claimed_aggregated = details, aggregated
+
+
+def wire(row: Row, app: str) -> dict[str, Any]:
+    """A row as sent to the agent; ``$own`` in a selecting key becomes the app's package."""
+    select = row.select.model_dump() if row.select else None
+    if select:
+        select["map"] = {key.replace("$own", app): value for key, value in select["map"].items()}
+    return {
+        "id": row.id, "cls": row.cls, "method": row.method, "kind": row.kind, "implementation": row.implementation,
+        "role": row.role, "data_type": row.data_type, "hot": row.hot, "native": row.native, "result": row.result,
+        "args": [{**arg.model_dump(), "keep": "text" if arg.keep == "limit" else arg.keep} for arg in row.args],
+        "select": select,
+        "constants": row.constants, "receiver": row.receiver, "observer": row.observer, "overrides": row.overrides,
+    }  # fmt: skip
 
 
 def _trim(value: Any) -> Any:

@@ -14,8 +14,7 @@ import frida
 from monitor.base.checks import Check, failed, tried
 from monitor.base.errors import EnvironmentFault, MonitorError
 from monitor.collectors.agent_build import agent, bridge_file
-from monitor.collectors.agent_session import NoAnswer, bounded, explain
-from monitor.collectors.endpoint import OtherFrida, frida_endpoint, require_same
+from monitor.collectors.endpoint import NoAnswer, OtherFrida, bounded, explain, frida_endpoint, require_same
 
 _YAMA: Final = Path("/proc/sys/kernel/yama/ptrace_scope")
 _SLEEPER: Final = "import sys; print(flush=True); sys.stdin.read()"

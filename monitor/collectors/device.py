@@ -7,7 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, Protocol
 
 from monitor.base.clock import Offset, now_us
 from monitor.base.errors import EnvironmentFault
@@ -91,7 +91,7 @@ class LogWatcher:
         self._offset = self._clock()
         self._last = now_us() + self._offset.offset
         self._before = self._read_flags()
-        self._health("started", offset_us=str(self._offset.offset), err_us=str(self._offset.err))
+        self._report_clock("started", self._offset)
         self._reader.start()
         self._worker.start()
 
@@ -100,19 +100,19 @@ class LogWatcher:
         try:
             offset = self._clock()
         except EnvironmentFault as fault:
-            self._health("failed", what="clock", why=fault.message)
+            self._health("failed", {"what": "clock", "why": fault.message})
             return
         with self._lock:
             self._inbox.put(offset)
             self._last = now_us() + offset.offset
-        self._health("clock", offset_us=str(offset.offset), err_us=str(offset.err))
+        self._report_clock("clock", offset)
 
     def stop(self) -> None:
         """Read to the end of the log as it is now, end the thread, and report permissions that changed since the last
         dialog."""
         # What the device logged before the end belongs to the session, however late a busy machine reads it.
         if not self._caught_up():
-            self._health("lost", 1, what="log", since_us=str(self._last))
+            self._health("lost", {"what": "log", "since_us": str(self._last)}, 1)
         self._stop.set()
         self._log.close()
         if self._reader.is_alive():
@@ -122,8 +122,8 @@ class LogWatcher:
             self._worker.join(CATCH_UP_S)
         self._compare()
         if self._forged:
-            self._health("skipped", self._forged, what="log lines from a UID not entitled to write them")
-        self._health("stopped")
+            self._health("skipped", {"what": "log lines from a UID not entitled to write them"}, self._forged)
+        self._health("stopped", {})
 
     def _caught_up(self) -> bool:
         """Whether all is in the inbox that the device has logged by now; nothing more can be where nobody reads it."""
@@ -141,11 +141,11 @@ class LogWatcher:
                         self._inbox.put(item)
                         self._last = max(self._last, item.t_us)
             except EnvironmentFault as fault:
-                self._health("failed", what="log", why=fault.message[:200])
+                self._health("failed", {"what": "log", "why": fault.message[:200]})
             if self._stop.is_set():
                 return
             tries += 1
-            self._health("lost", 1, what="log", since_us=str(self._last), tries=str(tries))
+            self._health("lost", {"what": "log", "since_us": str(self._last), "tries": str(tries)}, 1)
             if tries > RETRIES or self._stop.wait(min(5.0, 0.5 * tries)):
                 return
 
@@ -181,22 +181,27 @@ class LogWatcher:
                 if not self._silent:
                     self._emit(Prompt, item, prompt_kind="permission", shown=False, via="logcat")
                 self._compare(item.t_us)
-            case "process_kill" | "process_crash" if own:
-                self._kills[item.pid] = item.cause or item.what.removeprefix("process_")
-                if ": " in item.cause and item.what == "process_crash":
-                    self._health("failed", what="the device lacks what the app needs", why=item.cause[:300])
-            case "process_start" | "process_exit" if own:
-                cause = item.cause or self._kills.pop(item.pid, "")
-                self._emit(Lifecycle, item, what=item.what, process=item.process, cause=cause[:_MAX_TEXT])
-                if item.what == "process_exit" and item.process == self._app and self._foreground:
-                    self._resumed = None
-                    self._set_foreground(False, item, "process ended")
+            case "process_kill" | "process_crash" | "process_start" | "process_exit" if own:
+                self._process(item)
             case "resumed" | "paused" | "stopped":
                 self._activity(item, own)
             case "forged":
                 self._forged += 1
             case "screen_on" | "screen_off":
                 self._emit(Lifecycle, item, what=item.what)
+
+    def _process(self, item: Observation) -> None:
+        if item.what in ("process_kill", "process_crash"):
+            self._kills[item.pid] = item.cause or item.what.removeprefix("process_")
+            if ": " in item.cause and item.what == "process_crash":
+                detail: HealthDetail = {"what": "the device lacks what the app needs", "why": item.cause[:300]}
+                self._health("failed", detail)
+            return
+        cause = item.cause or self._kills.pop(item.pid, "")
+        self._emit(Lifecycle, item, what=item.what, process=item.process, cause=cause[:_MAX_TEXT])
+        if item.what == "process_exit" and item.process == self._app and self._foreground:
+            self._resumed = None
+            self._set_foreground(False, item, "process ended")
 
     def _prompt_shown(self, item: Observation) -> None:
         self._prompt_open = True
@@ -281,15 +286,18 @@ class LogWatcher:
         try:
             return read()
         except EnvironmentFault as fault:
-            self._health("failed", what=what, why=fault.message[:200])
+            self._health("failed", {"what": what, "why": fault.message[:200]})
             return otherwise
 
     def _emit(self, kind: type[Any], item: Observation, **fields: object) -> None:
         when = self._offset.to_host(item.t_us + item.resolution_us // 2, (item.resolution_us + 1) // 2)
         self._sink.emit(kind(t=when.t, err=when.err, src="logcat", app=self._app, pid=item.pid, **fields))
 
-    def _health(self, word: HealthWord, n: int = 0, **texts: str) -> None:
-        self._sink.emit(health_of("device-log", self._app, word, cast("HealthDetail", texts), n=n, src="device"))
+    def _report_clock(self, word: HealthWord, offset: Offset) -> None:
+        self._health(word, {"offset_us": str(offset.offset), "err_us": str(offset.err)})
+
+    def _health(self, word: HealthWord, detail: HealthDetail, n: int = 0) -> None:
+        self._sink.emit(health_of("device-log", self._app, word, detail, n=n, src="device"))
 
 
 def _needed_no_dialog(shown: Observation, later: Sequence[Observation], answers: Sequence[Observation]) -> bool:

@@ -1,25 +1,87 @@
-"""The Frida endpoint of a device, reached through an adb forward of its ``tcp:27042``: apps started by it, the
-processes of an app that there are, and to which of them it gets.
+"""Frida: calls to it that cannot hang, its errors, and a device's endpoint, reached through an adb forward of its
+``tcp:27042``.
 
 Frida's own adb transport remembers the first adb server of the process and, where nothing listens, tries to install its
 own server on the device; a forward does neither.
 """
 
 import contextlib
+import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
 from typing import Any, Final
 
 import frida
 
 from monitor.base.errors import EnvironmentFault, printable
-from monitor.collectors.agent_session import bounded, explain
 
-NOBODY: Final = frozenset({""})
-#: Time-outs in a row, of ten seconds each, after which Frida has gone.
-_SLOW_LISTINGS: Final = 6
-_UNANSWERED_S: Final = 60.0
-"""Until the next attempt with a process that did not let Frida in: meanwhile the others are looked after."""
+_LOOK_S: Final = 0.5
+"""One wait for an answer: it takes longer by as much again only where this process does not run."""
+_PATIENCE: Final = 10
+"""An agent that goes on reporting gets so many times the limit that one that says nothing gets: the device is slow."""
+
+
+class NoAnswer(EnvironmentFault):
+    """Frida got no answer from a process in time."""
+
+    def __init__(self, pid: int) -> None:
+        hint = "is it stopped, frozen or being debugged?"
+        super().__init__("Frida got no answer from the process in time", where=f"process {pid}", hint=hint)
+
+
+class AgentTimeout(EnvironmentFault):
+    """The agent did not answer in time; its script was interrupted or terminated."""
+
+
+def explain(error: Exception, pid: int) -> EnvironmentFault:
+    """A frida error as one line with its fix."""
+    where = f"process {pid}"
+    if isinstance(error, EnvironmentFault):
+        return error
+    if isinstance(error, frida.ProcessNotRespondingError | frida.TimedOutError) or "timeout was reached" in str(error):
+        return NoAnswer(pid)
+    for kinds, message, hint in _FAULTS:
+        if isinstance(error, kinds):
+            return EnvironmentFault(message, where=where, hint=hint)
+    return EnvironmentFault(printable(f"Frida failed: {type(error).__name__}: {error}", 300), where=where)
+
+
+_FAULTS: Final = (
+    (frida.ProcessNotFoundError, "no such process", "start the app first"),
+    (frida.PermissionDeniedError, "tracing the process is not permitted",
+     "run as root or allow it: sysctl kernel.yama.ptrace_scope=0; on a device use a rooted frida-server"),
+    ((frida.ServerNotRunningError, frida.TransportError),
+     "no Frida server answers", "start frida-server on the device"),
+)  # fmt: skip
+
+
+def bounded(fn: Callable[[], Any], timeout: float, heard: Callable[[], float] | None = None) -> Any:
+    """``fn()`` on a daemon thread. Raises ``TimeoutError`` after ``timeout`` seconds; its own exceptions pass through.
+    Time in which this process did not run does not count: an answer that has come meanwhile is not read yet.
+
+    ``heard``: when, by the monotonic clock, something last came from what it waits for; the time counts from then.
+    """
+    answer: Future[Any] = Future()
+
+    def work() -> None:
+        try:
+            answer.set_result(fn())
+        except Exception as error:  # noqa: BLE001 - handed to the caller
+            answer.set_exception(error)
+
+    threading.Thread(target=work, name="agent-call", daemon=True).start()
+    end = time.monotonic() + timeout
+    most = end + (_PATIENCE - 1) * timeout
+    while (began := time.monotonic()) < end:
+        step = min(end - began, _LOOK_S)
+        if wait([answer], step).done:
+            return answer.result()
+        if (still := time.monotonic() - began - step) > _LOOK_S:
+            end, most = end + still, most + still
+        if heard and time.monotonic() >= end:
+            end = min(heard() + timeout, most)
+    raise TimeoutError
 
 
 class OtherFrida(EnvironmentFault):
@@ -86,51 +148,3 @@ def spawned(device: Any, package: str, user: int, timeout: float) -> int:
     except Exception as error:  # noqa: BLE001 - frida raises many kinds
         fault = explain(error, 0)
         raise SpawnFailed(fault.message, where=package, hint=fault.hint) from None
-
-
-class Listing:
-    """The processes of ``app`` on a device of frida's. ``named``: as of ``HookCollector``."""
-
-    def __init__(self, device: Any, app: str, named: Callable[[], Iterable[tuple[int, str]]] | None) -> None:
-        self._device, self._app = device, app
-        self.named = named or (lambda: [(int(item.pid), str(item.name)) for item in self._visible()])
-        self.names: frozenset[str] | None = None
-        """Processes that are looked for: if empty, ``app`` and ``app:*``; None: none so far."""
-        self._failures = 0
-        self._lost = False
-        self._again: dict[int, float] = {}
-        """When to try again with processes that Frida got no answer from: they may have been frozen."""
-
-    def look(self) -> tuple[list[tuple[int, str]], set[int]]:
-        """Pid and name of running processes, and the pids that Frida sees: one may be too new for it. Raises
-        whatever Frida and the list of names do."""
-        listed = list(self.named())
-        visible = {int(found.pid) for found in self._visible()}
-        self._failures = 0
-        return listed, visible
-
-    def is_lost(self, error: Exception) -> bool:
-        """Whether a failure of ``look`` means that Frida has gone; said once.
-
-        It does at the second consecutive failure: a process that ends during listing makes one fail, the end of Frida
-        makes all fail. What only takes long has more tries: a busy machine may be slow.
-        """
-        self._failures += 1
-        slow = isinstance(error, TimeoutError | frida.TimedOutError)
-        said, self._lost = self._lost, self._lost or self._failures >= (_SLOW_LISTINGS if slow else 2)
-        return self._lost and not said
-
-    def wants(self, pid: int, name: str) -> bool:
-        """Whether a process is one of the app's that are looked for, and due."""
-        wanted = name in self.names if self.names else name == self._app or name.startswith(f"{self._app}:")
-        return wanted and time.monotonic() >= self._again.get(pid, 0)
-
-    def put_off(self, pid: int, unanswered: bool) -> bool:
-        """A process could not be attached to; ``unanswered``: try later. Returns whether that is news."""
-        known = pid in self._again
-        if unanswered:
-            self._again[pid] = time.monotonic() + _UNANSWERED_S
-        return not known
-
-    def _visible(self) -> list[Any]:
-        return list(bounded(self._device.enumerate_processes, 10))

@@ -10,14 +10,15 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final
+
+import frida
 
 from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault, MonitorError, printable
 from monitor.collectors.agent_build import agent
-from monitor.collectors.agent_session import AgentTimeout, NoAnswer, bounded, explain
 from monitor.collectors.attached import CONNECTION_LOST, HEARD_S, HOLD_S, SILENT_S, Attached, report_off
-from monitor.collectors.endpoint import NOBODY, Listing, spawned
+from monitor.collectors.endpoint import AgentTimeout, NoAnswer, bounded, explain, spawned
 from monitor.events import Event, HealthDetail, Lifecycle
 from monitor.knowledge.catalogue import Row
 from monitor.session.observe import Sink, health_of
@@ -30,6 +31,11 @@ _QUICK_S: Final = 0.1
 _STARTING_S: Final = 3.0
 _MAX_QUICK: Final = 60
 """So many quick looks, and one more for each usual one: an app may crash and start again all the time."""
+#: Time-outs in a row, of ten seconds each, after which Frida has gone.
+_SLOW_LISTINGS: Final = 6
+_UNANSWERED_S: Final = 60.0
+"""Until the next attempt with a process that did not let Frida in: meanwhile the others are looked after."""
+_NOBODY: Final = frozenset({""})
 _ACTIVE: Final = ("hooked", "late")
 _OFF: Final = {"native": "below Java"}
 
@@ -52,7 +58,15 @@ class HookCollector:
     ) -> None:  # fmt: skip
         self._device, self._sink, self._app = device, sink, app
         self._options, self._hold_s, self._user, self._frozen = dict(options or {}), hold_s, user, frozen
-        self._listing = Listing(device, app, processes)
+        self._named = processes or (lambda: [(int(item.pid), str(item.name)) for item in self._visible()])
+        self._names: frozenset[str] | None = None
+        """Processes that are looked for: if empty, ``app`` and ``app:*``; None: none so far."""
+        self._unlisted = 0
+        """Listings in a row that failed."""
+        self._lost = False
+        """Frida has gone, and that is reported."""
+        self._again: dict[int, float] = {}
+        """When to try again with processes that Frida got no answer from: they may have been frozen."""
         self._rows = [row for row in rows if row.enabled and row.kind != "field"]
         self._off = [row for row in rows if not row.enabled or row.kind == "field"]
         self.agent = agent()
@@ -112,7 +126,7 @@ class HookCollector:
         if (overrun or let_go) and not late:
             timer.start()
         try:
-            session = attached.load(self._device, self.agent.code, self._options, timeout)
+            attached.load(self._device, self.agent, self._options, timeout)
         except EnvironmentFault:
             with self._lock:
                 self._processes.pop(pid, None)
@@ -125,7 +139,7 @@ class HookCollector:
         if let_go and not attached.why:
             _release(attached, let_go)
         attached.settled.set()
-        attached.ready(session, self.agent)
+        attached.ready(self.agent)
         return not attached.why
 
     def late(self, pid: int) -> bool:
@@ -147,8 +161,8 @@ class HookCollector:
         for attached in self._all():
             if pid in (0, attached.pid):
                 attached.settled.wait(max(end - time.monotonic(), 0.1))
-                if (session := attached.live) is not None:
-                    session.call("settled", timeout=max(end - time.monotonic(), 0.1))
+                if attached.live:
+                    attached.call("settled", timeout=max(end - time.monotonic(), 0.1))
 
     def watch(
         self,
@@ -163,30 +177,52 @@ class HookCollector:
         others are late, and so is one for which ``release`` raises ``EnvironmentFault``: it did not wait.
         """
         self._held, self._release = held, release
-        self._listing.names = names or frozenset()
+        self._names = names or frozenset()
 
     def pause(self) -> None:
         """Attach to no further processes until ``watch``: the app is about to be started and attached to by its
         launcher."""
-        self._listing.names = NOBODY
+        self._names = _NOBODY
 
     def scan(self) -> list[int]:
         """Attach to processes of the app not yet attached, as late ones; returns their pids."""
         found = []
-        try:
-            listed, visible = self._listing.look()
-        except Exception as error:  # noqa: BLE001
-            if self._listing.is_lost(error) and not self._ended:
-                self._failed(f"listing processes: {type(error).__name__}", reason=CONNECTION_LOST)
-            return []
+        listed, visible = self._look()
         for pid, name in listed:
             attached = self._processes.get(pid)
             if attached is None:
-                if pid in visible and self._listing.wants(pid, name) and self._attached(pid, name):
+                if pid in visible and self._is_due(pid, name) and self._attached(pid, name):
                     found.append(pid)
             elif attached.name == name and attached.final and now_us() - attached.ended_us > SILENT_S * 1e6:
                 attached.silent()  # Frida took it for dead because its agent was cut off
         return found
+
+    def _look(self) -> tuple[list[tuple[int, str]], set[int]]:
+        """Pid and name of running processes, and the pids that Frida sees: one may be too new for it. Nothing where
+        that fails.
+
+        Frida has gone at the second consecutive failure: a process that ends during listing makes one fail, the end of
+        Frida makes all fail. What only takes long has more tries: a busy machine may be slow.
+        """
+        try:
+            listed, visible = list(self._named()), {int(found.pid) for found in self._visible()}
+        except Exception as error:  # noqa: BLE001
+            self._unlisted += 1
+            slow = isinstance(error, TimeoutError | frida.TimedOutError)
+            if not (self._lost or self._ended) and self._unlisted >= (_SLOW_LISTINGS if slow else 2):
+                self._lost = True
+                self._failed(f"listing processes: {type(error).__name__}", {"reason": CONNECTION_LOST})
+            return [], set()
+        self._unlisted = 0
+        return listed, visible
+
+    def _visible(self) -> list[Any]:
+        return list(bounded(self._device.enumerate_processes, 10))
+
+    def _is_due(self, pid: int, name: str) -> bool:
+        """Whether a process is one of the app's that are looked for, and not one to be tried again later."""
+        wanted = name in self._names if self._names else name == self._app or name.startswith(f"{self._app}:")
+        return wanted and time.monotonic() >= self._again.get(pid, 0)
 
     def _attached(self, pid: int, name: str) -> bool:
         """Attach to a process that has appeared; False if it could not be."""
@@ -197,8 +233,10 @@ class HookCollector:
             if held:  # it cannot be watched, but must not wait for ever
                 with contextlib.suppress(EnvironmentFault):
                     self._release(pid)
-            if self._listing.put_off(pid, isinstance(error, NoAnswer)):
-                self._failed(str(error), process=name)
+            if pid not in self._again:
+                self._failed(str(error), {"process": name})
+            if isinstance(error, NoAnswer):
+                self._again[pid] = time.monotonic() + _UNANSWERED_S
             return False
         return True
 
@@ -206,7 +244,7 @@ class HookCollector:
         """Row ID to its best install state among the attached processes, and the reason why its hooks are not in force;
         empty where they are."""
         found: dict[str, tuple[str, str]] = {}
-        for attached in (attached for attached in self._all() if attached.session is not None):
+        for attached in (attached for attached in self._all() if attached.loaded):
             for row, counts in zip(self._rows, attached.decoder.counts, strict=True):
                 if row.id not in found or (counts.state in _ACTIVE and found[row.id][0] not in _ACTIVE):
                     found[row.id] = counts.state, "" if counts.why.isdigit() else counts.why
@@ -215,54 +253,50 @@ class HookCollector:
     def call(self, pid: int, name: str, *args: Any, timeout: float = 10) -> Any:
         """An rpc of the agent in a process, freed after ``timeout``. Raises ``EnvironmentFault``, ``AgentTimeout``."""
         attached = self._processes.get(pid)
-        if attached is None or attached.session is None:
+        if attached is None or not attached.loaded:
             raise EnvironmentFault("not attached", where=f"process {pid}")
         try:
-            return attached.session.call(name, *args, timeout=timeout)
+            return attached.call(name, *args, timeout=timeout)
         except AgentTimeout as error:
-            attached.health("failed", {"fault": printable(error.message, 200)})
+            attached.failed(error.message)
             raise
 
     def detach(self, pid: int) -> None:
         """Remove the hooks from one process and report its final counts."""
         attached = self._processes.get(pid)
-        if attached is not None and attached.session is not None:
-            # Frida may be late to say that it ended, and to take out hooks that are in use can take longer than that.
-            attached.dismissed = attached.collected or attached.quiet_s() < SILENT_S
-            attached.session.close()
-            attached.finish("detached", complete=attached.session.complete)
-            attached.dismissed = True
+        if attached is not None and attached.loaded:
+            attached.detach()
 
     def flush(self) -> None:
         """Collect what the agents still hold, before the app is stopped. Never raises."""
         for attached in self._all():
-            if (session := attached.live) is None or self._is_frozen(attached):
+            if not attached.live or self._is_frozen(attached):
                 continue
-            attached.collected = session.flush()
+            attached.flush()
             if not attached.collected and attached.quiet_s() > _QUIET_S:  # one that is only slow goes on sending
                 attached.silent()
         self._outlived()
 
     def _is_frozen(self, attached: Attached) -> bool:
         """Whether a process of which nothing is heard is frozen; it is noted."""
-        if attached.live is None or attached.unheard_s() < HEARD_S:
+        if not attached.live or attached.unheard_s() < HEARD_S:
             return False
-        try:
-            attached.note_frozen(self._frozen(attached.pid))
-        except EnvironmentFault:  # a device that is gone is reported by others
-            attached.note_frozen(False)
-        return attached.frozen
+        frozen = False
+        with contextlib.suppress(EnvironmentFault):  # a device that is gone is reported by others
+            frozen = self._frozen(attached.pid)
+        attached.note_frozen(frozen)
+        return frozen
 
     def _outlived(self) -> None:
         """Which processes are still there although Frida said that they ended: it only lost their agents."""
         # Frida's word comes before the last counts are reported: until then a process has no time of its end.
-        ended = [item for item in self._all() if item.session is not None and (item.final or item.live is None)]
+        ended = [item for item in self._all() if item.loaded and (item.final or not item.live)]
         if not ended:
             return
         if (rest := 1.0 - (now_us() - max(attached.ended_us or now_us() for attached in ended)) / 1e6) > 0:
             time.sleep(rest)  # one that is just ending is listed to the last
         with contextlib.suppress(Exception):  # a device that is gone is reported by others
-            listed = set(self._listing.named())
+            listed = set(self._named())
             for attached in ended:
                 if (attached.pid, attached.name) in listed:
                     attached.silent()
@@ -283,9 +317,8 @@ class HookCollector:
         with self._lock:
             return list(self._processes.values())
 
-    def _failed(self, fault: str, /, **detail: str) -> None:
-        why = cast("HealthDetail", {**detail, "fault": printable(fault, 200)})
-        self._sink.emit(health_of("hooks", self._app, "failed", why))
+    def _failed(self, fault: str, detail: HealthDetail) -> None:
+        self._sink.emit(health_of("hooks", self._app, "failed", detail | {"fault": printable(fault, 200)}))
 
     def feed(self, event: Event) -> None:
         """An event of the log: a process of the app that has just started is looked for at once."""
@@ -303,7 +336,7 @@ class HookCollector:
                 quick_until = time.monotonic() + _STARTING_S
             except queue.Empty:
                 left = left - 1 if quick else min(left + 1, _MAX_QUICK)
-            if look and self._listing.names is not None:
+            if look and self._names is not None:
                 self.scan()
             for attached in self._all() if look else ():
                 attached.keep()

@@ -146,15 +146,13 @@ def _messages(path: Path, app: str, skipped: Counter[str]) -> Iterator[tuple[Tra
     return (har.messages if capture_format(path) == "har" else _flows)(path, app, skipped)
 
 
-_READER: Final = "monitor.collectors.proxy.flowread"
-_NO_MITMPROXY: Final = 3
+_READER: Final = "monitor.collectors.proxy.flowfile"
 _Frame = tuple[Transmission | None, Message | None, str]
 _decoder: msgspec.msgpack.Decoder[_Frame] = msgspec.msgpack.Decoder(_Frame)
 
 
 def _flows(path: Path, app: str, skipped: Counter[str]) -> Iterator[tuple[Transmission, Message]]:
-    """A process of its own reads a flow file: a file that crashes its reader ends only that. Raises
-    ``EnvironmentFault`` if mitmproxy is not installed: commands that only read bundles need none."""
+    """A process of its own reads a flow file: a file that crashes its reader ends only that."""
     reader = process.spawn(_READER, str(path.resolve()), app)
     assert reader.stdin and reader.stdout
     with reader, contextlib.suppress(BrokenPipeError):
@@ -172,11 +170,6 @@ def _flows(path: Path, app: str, skipped: Counter[str]) -> Iterator[tuple[Transm
             reader.stdout.close()  # the caller may stop reading early
             if reader.poll() is None and data is None:
                 reader.terminate()
-            code = reader.wait()
-        if code == _NO_MITMPROXY:
-            hint = "pip install mitmproxy, or export the flows as HAR where it is installed"
-            raise EnvironmentFault(
-                "reading flow files needs mitmproxy, which is not installed", where=str(path), hint=hint
-            )
+            reader.wait()
         if data is None:
             skipped[Skip.READER_ENDED] += 1

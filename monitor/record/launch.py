@@ -7,7 +7,7 @@ switched off; Android holds it for a debugger; it is started and attached to whi
 import contextlib
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault
@@ -31,7 +31,8 @@ class _NotThisWay(EnvironmentFault):
 
 
 class Launcher:
-    """Called by the runner with a package name: starts the app, with hooks or (``hooks`` None) without.
+    """Called by the runner with a package name: starts the app, with hooks or (``hooks`` None) without, by the best
+    launch method; one that failed on the device is not tried again.
 
     ``way``: how the last start was done (spawn, held, late or plain); ``ready``: when the hooks of the first start were
     active, ``started``: when that start was done, in microseconds; 0 = never.
@@ -42,30 +43,34 @@ class Launcher:
         check: Callable[[], object] = lambda: None, ending: Callable[[], None] = lambda: None,
         change: Callable[[Change], None] = lambda change: None, running: Callable[[int], None] = lambda pid: None,
     ) -> None:  # fmt: skip
-        """``processes``: further processes of the app. Android can hold one at a time: the first of them, until it has
-        started, then the main process, should it start again; the others are attached to late.
+        """``processes``: further processes of the app. Android can hold one at a time at its next start, so one that
+        does not run: the first of them, until it has started, then the main process, which may end and be started again
+        by an alarm, by a job or by another app; the others are attached to late.
 
         ``check`` is called when attaching fails, and raises ``EnvironmentFault`` if it knows why; ``ending`` before the
         app is stopped; ``change`` changes the device and journals the change; ``running`` is called with the pid of
         each start.
         """
-        self._device, self._sink, self._app = device, sink, app
-        self._running, self._ending = running, ending
-        self._ways = _Ways(device, hooks, sink, app, [*processes[:1], app], check, change) if hooks else None
+        self._device, self._hooks, self._sink, self._app = device, hooks, sink, app
+        self._names = [*processes[:1], app]
+        self._check, self._ending, self._change, self._running = check, ending, change, running
+        self._left = [self._spawned, self._spawned_past_pool, self._held, self._late]
+        self._holding = ""
         self.way = ""
-        self.ready = 0
-        self.started = 0
+        self.ready = self.started = 0
 
     def __call__(self, package: str) -> int:
         """Start the app's main process and return its pid. Raises ``EnvironmentFault``."""
         began = time.monotonic()
-        if self._ways:
-            self._ways.hooks.pause()  # otherwise a restart of the app is mistaken for a process that ran before
+        if self._hooks:
+            self._hooks.pause()  # otherwise a restart of the app is mistaken for a process that ran before
         self._ending()
         self._device.stop(package)
-        pid, self.way = self._ways.start(package) if self._ways else (self._device.start_now(package), "plain")
+        if self._hooks:
+            pid, self.way = self._start(self._hooks, package)
+        else:
+            pid, self.way = self._device.start_now(package), "plain"
         self.started = self.started or now_us()
-        self.ready = self._ways.ready if self._ways else 0
         self._running(pid)
         common: dict[str, Any] = {"t": now_us(), "err": 0, "src": "runner", "app": self._app, "pid": pid}
         detail = {"start_ms": str(int((time.monotonic() - began) * 1000))}
@@ -74,46 +79,27 @@ class Launcher:
 
     def close(self) -> None:
         """Collect the last events and stop the app: removing hundreds of hooks one by one would be slow."""
-        if self._ways:
-            self._ways.hold("")
+        if self._hooks:
+            self._hold("")
         if self.way:
-            if self._ways:
-                self._ways.hooks.flush()
+            if self._hooks:
+                self._hooks.flush()
             self._ending()
             self._device.stop(self._app)
 
-
-class _Ways:
-    """The launch methods with hooks, best first; one that failed on the device is not tried again.
-
-    Android can hold one process at its next start, so the one that is not running. ``names``: the app's further
-    process, if it has one, and its main process, which may end and be started again by an alarm, by a job or by another
-    app. Its first start is ours.
-    """
-
-    def __init__(
-        self, device: AdbDevice, hooks: HookCollector, sink: Sink, app: str, names: list[str],
-        check: Callable[[], object], change: Callable[[Change], None],
-    ) -> None:  # fmt: skip
-        self.hooks, self._device, self._sink, self._app = hooks, device, sink, app
-        self._names, self._check, self._change = names, check, change
-        self._left = [self._spawned, self._spawned_past_pool, self._held, self._late]
-        self._holding = ""
-        self.ready = 0
-
-    def start(self, package: str) -> tuple[int, str]:
+    def _start(self, hooks: HookCollector, package: str) -> tuple[int, str]:
         """Pid of the main process, and the launch method."""
-        self.hold(self._names[0] if len(self._names) > 1 else "")  # the main process is held in a way of its own
+        self._hold(self._names[0] if len(self._names) > 1 else "")  # the main process is held in a way of its own
         try:
-            pid, way = self._first_possible(package)
+            pid, way = self._first_possible(hooks, package)
         finally:
-            self.hooks.watch(held=lambda process: process == self._holding, release=self._release)
+            hooks.watch(held=lambda process: process == self._holding, release=self._release)
         if way != "late" and not self._holding:  # a device that cannot hold the app the first time never does
             with contextlib.suppress(EnvironmentFault):  # then a second start is late, as it would be anyway
-                self.hold(self._names[0])
+                self._hold(self._names[0])
         return pid, way
 
-    def hold(self, process: str) -> None:
+    def _hold(self, process: str) -> None:
         """Hold this one and no other at its start; empty = none."""
         if process != self._holding:
             self._device.hold_process(process)
@@ -123,69 +109,63 @@ class _Ways:
         """Let a held process go on, and hold the other one from now on: it may be the first thing that it starts.
         Raises ``EnvironmentFault`` for one that was not held."""
         with contextlib.suppress(EnvironmentFault):
-            self.hold(next((name for name in self._names if name != self._holding), self._holding))
+            self._hold(next((name for name in self._names if name != self._holding), self._holding))
         self._device.release(pid)
 
-    def _first_possible(self, package: str) -> tuple[int, str]:
+    def _first_possible(self, hooks: HookCollector, package: str) -> tuple[int, str]:
         while True:
             way = self._left[0]
             try:
-                return way(package)
+                return way(hooks, package)
             except EnvironmentFault as fault:
                 # One that cannot spawn at all says nothing new. What could not be spawned would fail without the pool.
                 if not isinstance(fault, _NotThisWay | SpawnFailed | SpawnUnsupported):
                     raise
                 if not isinstance(fault, SpawnUnsupported):
-                    why = {"way": way.__name__.strip("_"), "why": fault.message[:200]}
-                    self._sink.emit(health_of("hooks", self._app, "way_failed", cast("HealthDetail", why)))
+                    why: HealthDetail = {"way": way.__name__.strip("_"), "why": fault.message[:200]}
+                    self._sink.emit(health_of("hooks", self._app, "way_failed", why))
                 once = isinstance(fault, _NotThisWay | SpawnTimedOut)
                 self._left = self._left[1:] if once else self._left[-2:]
 
-    def _spawned(self, package: str) -> tuple[int, str]:
-        pid = self.hooks.spawn(package, _READY_TIMEOUT)
-        self._require_user(pid, package)
-        way = "late" if self.hooks.late(pid) else "spawn"  # late: it was already released
-        self._await_hooks(pid, way)
-        if self.hooks.late(pid):
-            return pid, "late"
-        self.hooks.resume(pid)
-        return pid, "spawn"
-
-    def _require_user(self, pid: int, package: str) -> None:
-        """Raise ``SpawnFailed`` if this is another user's copy of the app, as Frida starts it where it does not know
-        whose is wanted."""
+    def _spawned(self, hooks: HookCollector, package: str) -> tuple[int, str]:
+        pid = hooks.spawn(package, _READY_TIMEOUT)
         user = self._device.user()
         owners = (item.uid // PER_USER for item in self._device.running() if item.pid == pid and item.uid >= 0)
-        if (owner := next(owners, user)) != user:
-            self.hooks.end(pid)
+        if (owner := next(owners, user)) != user:  # Frida does not know whose is wanted
+            hooks.end(pid)
             raise SpawnFailed(f"Frida started the copy of user {owner}, not of {user} in the foreground", where=package)
+        self._await_hooks(hooks, pid, "late" if hooks.late(pid) else "spawn")  # late: it was already released
+        if hooks.late(pid):
+            return pid, "late"
+        hooks.resume(pid)
+        return pid, "spawn"
 
-    def _spawned_past_pool(self, package: str) -> tuple[int, str]:
+    def _spawned_past_pool(self, hooks: HookCollector, package: str) -> tuple[int, str]:
         self._change(_NO_POOL)
         self._device.stop(package)
-        return self._spawned(package)
+        return self._spawned(hooks, package)
 
-    def _held(self, package: str) -> tuple[int, str]:
+    def _held(self, hooks: HookCollector, package: str) -> tuple[int, str]:
         try:
             pid = self._device.start_held(package)
         except EnvironmentFault as fault:  # a system may refuse to debug the app
             raise _NotThisWay(fault.message, where=fault.where) from None
-        return self._attached(pid, package, let_go=self._device.release)
+        return self._attached(hooks, pid, package, let_go=self._device.release)
 
-    def _late(self, package: str) -> tuple[int, str]:
+    def _late(self, hooks: HookCollector, package: str) -> tuple[int, str]:
         self._device.stop(package)
-        return self._attached(self._device.start_now(package), package, late=True)
+        return self._attached(hooks, self._device.start_now(package), package, late=True)
 
-    def _attached(self, pid: int, package: str, **how: Any) -> tuple[int, str]:
+    def _attached(self, hooks: HookCollector, pid: int, package: str, **how: Any) -> tuple[int, str]:
         try:
-            way = "held" if self.hooks.attach(pid, process=package, **how) else "late"
+            way = "held" if hooks.attach(pid, process=package, **how) else "late"
         except EnvironmentFault:
             self._check()
             raise
-        self._await_hooks(pid, way)
+        self._await_hooks(hooks, pid, way)
         return pid, way
 
-    def _await_hooks(self, pid: int, way: str) -> None:
-        self.hooks.wait_ready(_READY_TIMEOUT, pid)
+    def _await_hooks(self, hooks: HookCollector, pid: int, way: str) -> None:
+        hooks.wait_ready(_READY_TIMEOUT, pid)
         self.ready = self.ready or now_us()
         self._sink.emit(health_of("hooks", self._app, "ready", {"way": way}, pid=pid))

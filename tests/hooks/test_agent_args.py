@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.collectors.agent_messages import provider_path, reduced
-from monitor.collectors.agent_session import wire
+from monitor.collectors.agent_messages import provider_path, reduced, wire
 from monitor.knowledge.catalogue import Row, load_catalogue
 
 QUERY = next(row for row in load_catalogue() if row.id == "content.query")

@@ -16,8 +16,8 @@ import pytest
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.rules.load import load_rules
 from monitor.base.clock import now_us
-from monitor.collectors import agent_session, attached, hooks
-from monitor.collectors.agent_session import bounded
+from monitor.collectors import attached, hooks
+from monitor.collectors.endpoint import bounded
 from monitor.collectors.hooks import HookCollector
 from monitor.events import Lifecycle
 from monitor.knowledge.catalogue import load_catalogue
@@ -128,7 +128,7 @@ def test_who_goes_on_reporting_gets_more_time_than_who_says_nothing() -> None:
 def test_time_in_which_the_recorder_does_not_run_is_not_the_agents() -> None:
     """What it has answered meanwhile is not read yet."""
     begin = (
-        "import time\nfrom monitor.collectors.agent_session import bounded\nprint('begun', flush=True)\n"
+        "import time\nfrom monitor.collectors.endpoint import bounded\nprint('begun', flush=True)\n"
         "print(bounded(lambda: time.sleep(2.2) or 'there', 1.5), flush=True)\n"
     )
     with subprocess.Popen([sys.executable, "-c", begin], stdout=subprocess.PIPE, text=True) as recorder:
@@ -177,20 +177,19 @@ def test_a_clock_that_is_compared_while_the_app_is_stopped_is_no_fault(
     jvm: Callable[..., Jvm], sink: Memory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It was asked before, and Frida can be late to say that the process has ended."""
-    monkeypatch.setattr(agent_session, "PING_S", 0.5)
+    monkeypatch.setattr(attached, "PING_S", 0.5)
     app = jvm()
     collector = HookCollector(frida.get_local_device(), sink, APP, [IMEI], {"rate": 0})
     try:
         collector.attach(app.pid)
         (one,) = collector._all()
-        assert one.session is not None
         os.kill(app.pid, signal.SIGSTOP)
-        one._measure(one.session)
+        one._compare_clocks()
         assert [h.detail["fault"].partition(":")[0] for h in sink.health("failed")] == ["clock"]
         os.kill(app.pid, signal.SIGCONT)
         collector.flush()
         os.kill(app.pid, signal.SIGSTOP)
-        one._measure(one.session)
+        one._compare_clocks()
         assert len(sink.health("failed")) == 1
     finally:
         app.kill()

@@ -16,8 +16,8 @@ import frida
 import pytest
 
 from monitor.base.errors import EnvironmentFault
-from monitor.collectors import agent_session, hooks
-from monitor.collectors.agent_session import AgentTimeout, bounded
+from monitor.collectors import attached, hooks
+from monitor.collectors.endpoint import AgentTimeout, bounded
 from monitor.collectors.hooks import HookCollector
 from monitor.events import Connection, Lifecycle
 from monitor.text import retold
@@ -75,7 +75,7 @@ def test_a_process_that_does_not_answer_is_a_fault_in_time(
     jvm: Callable[..., Jvm], sink: Memory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Stopped by itself or by others. Through a server Frida waits 25 s for it, of which the monitor knows nothing."""
-    monkeypatch.setattr(agent_session, "ATTACH_S", 3)
+    monkeypatch.setattr(attached, "ATTACH_S", 3)
     app, name = jvm(), f"{APP}:stopped"
     with socket.create_server(("127.0.0.1", 0)) as first, socket.create_server(("127.0.0.1", 0)) as second:
         ports = [int(probe.getsockname()[1]) for probe in (first, second)]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from monitor.base.errors import EnvironmentFault
-from monitor.collectors.agent_session import refuse
+from monitor.collectors.attached import refuse
 
 ART: dict[str, Any] = {"available": True, "flavor": "art", "arch": "arm64"}
 

@@ -12,7 +12,7 @@ from mitmproxy.test import tflow
 from monitor.collectors.proxy.capture import Capture
 from monitor.collectors.proxy.flowfile import read
 from monitor.collectors.proxy.stage import Stage
-from monitor.collectors.proxy.streams import Streams
+from monitor.collectors.proxy.traffic import Streams
 from monitor.collectors.proxy.wire import ERR_US, Config
 from monitor.events import Transmission
 

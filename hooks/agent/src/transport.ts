@@ -267,7 +267,7 @@ export function alive(): void {
   }
 }
 
-/** To `AgentSession._message` and `Attached._payload` in monitor/collectors (agent_session.py, attached.py). */
+/** To `Attached._message` in monitor/collectors/attached.py. */
 function post(message: Message): void {
   lastMessage += 1;
   message.n = lastMessage;

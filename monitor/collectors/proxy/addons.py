@@ -26,7 +26,7 @@ _TOO_LARGE: Final = b"HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Le
 
 class Addons(AddonManager):
     """The same addons in the same order with the same arguments: those that ``worker.py`` adds, ``HttpCapture``
-    (``http_capture.py``) among them. None may be added later."""
+    (``traffic.py``) among them. None may be added later."""
 
     def __init__(self, master: Any) -> None:
         super().__init__(master)  # type: ignore[no-untyped-call]

@@ -1,6 +1,5 @@
 """A message in transit, and its event: where it goes, who sent it, its body in passing."""
 
-import asyncio
 import hashlib
 import ipaddress
 import os
@@ -25,7 +24,6 @@ KEEP: Final = 64 << 20
 OVERLAP: Final = 8 << 10
 """Bytes of one part of a stream that are searched again with the next: a value may straddle both."""
 _UNOWNED = "monitor_unowned"
-_SWEEP_S: Final = 0.5
 
 
 class Tee:
@@ -109,35 +107,6 @@ class Capture:
     def weight(self) -> int:
         """Bytes held in memory, roughly."""
         return len(self.message.body) + 2000
-
-
-class Sweeping:
-    """An addon that looks, twice a second and at the end, for what has waited too long."""
-
-    _sweeper: asyncio.Task[None] | None = None
-
-    def running(self) -> None:
-        """Start to look."""
-        self._sweeper = asyncio.get_running_loop().create_task(self._sweep_until_cancelled())
-
-    def done(self) -> None:
-        """The proxy ends."""
-        if self._sweeper is not None:
-            self._sweeper.cancel()
-        self.finish()
-
-    async def _sweep_until_cancelled(self) -> None:
-        while True:
-            await asyncio.sleep(_SWEEP_S)
-            self.sweep()
-
-    def sweep(self) -> None:
-        """Handle what has waited too long."""
-        raise NotImplementedError
-
-    def finish(self) -> None:
-        """Handle what is left."""
-        raise NotImplementedError
 
 
 class Target(NamedTuple):

@@ -1,8 +1,16 @@
 """mitmproxy's flow files: read for an import, and written exactly as mitmproxy does, byte for byte, in a ninth of the
-time: what is common to all messages of a connection is encoded once."""
+time: what is common to all messages of a connection is encoded once.
+
+    python -m monitor.collectors.proxy.flowfile FILE PACKAGE
+
+writes what an import reads (``monitor.importing``, where mitmproxy is not loaded) to standard output, as frames. Each
+is the MessagePack of ``[event or nil, message or nil, why it was skipped]``; the last frame is empty.
+"""
 
 import copy
 import ipaddress
+import os
+import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -13,6 +21,7 @@ from mitmproxy import connection, dns, flow, http, tcp, udp
 from mitmproxy.io import compat, tnetstring
 from mitmproxy.net.dns import types as dns_types
 
+from monitor.base import process
 from monitor.collectors.proxy import capture
 from monitor.collectors.proxy.wire import ERR_US
 from monitor.content import Message
@@ -196,3 +205,18 @@ def encode(value: Any) -> bytes:
         if isinstance(value, base):
             return encode(base(value))
     raise ValueError(f"no netstring for {kind.__name__}")
+
+
+def main() -> None:
+    """Send everything, then the empty frame that marks the end."""
+    # Nothing but frames goes to standard output, whatever a library prints.
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    encoder = msgspec.msgpack.Encoder()
+    for item in read(Path(sys.argv[1]), sys.argv[2]):
+        process.send(out, encoder.encode((item.event, item.message if item.event else None, item.skipped)))
+    process.send(out, b"")
+
+
+if __name__ == "__main__":
+    main()

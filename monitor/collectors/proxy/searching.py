@@ -9,9 +9,10 @@ import errno
 import gc
 import os
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import IO, Any, BinaryIO, Final, NamedTuple, cast
+from types import GenericAlias
+from typing import IO, Any, BinaryIO, Concatenate, Final, NamedTuple, cast, get_type_hints
 
 import msgspec
 
@@ -117,19 +118,19 @@ class _Kept(NamedTuple):
     """Data type and tag of the values that were found in it."""
 
 
-_CALLS: Final[dict[str, tuple[Any, Any]]] = {
-    "add": (tuple[list[Needle]], int),
-    "examine": (tuple[Transmission, Message, str, bytes, str], Transmission | None),
-    "named": (tuple[Transmission], Transmission | None),
-    "late": (tuple[()], list[Late]),
-    "evicted": (tuple[()], int),
-}
-"""Methods of ``Here`` that the other process may be asked to call: types of the arguments, and of the answer."""
 _encoder: Final = msgspec.msgpack.Encoder()
 _question: Final = msgspec.msgpack.Decoder(tuple[str, msgspec.Raw])
-_arguments: Final = {call: msgspec.msgpack.Decoder(asked) for call, (asked, _) in _CALLS.items()}
-_answers: Final = {call: msgspec.msgpack.Decoder(tuple[str, answer]) for call, (_, answer) in _CALLS.items()}  # type: ignore[valid-type]
-"""With the name of the error that ended the search of this message; empty = none."""
+
+
+def _decoders(method: Callable[..., Any]) -> tuple[msgspec.msgpack.Decoder[Any], ...]:
+    """Of a method's arguments, and of what it returns behind the name of the error that ended the search of this
+    message; empty = none."""
+    *asked, answer = get_type_hints(method).values()
+    return tuple(msgspec.msgpack.Decoder(GenericAlias(tuple, kinds)) for kinds in (tuple(asked), (str, answer | None)))
+
+
+_CALLS: Final = {method: _decoders(getattr(Here, method)) for method in ("add", "examine", "named", "late", "evicted")}
+"""Methods of ``Here`` that the other process may be asked to call."""
 
 
 class Apart:
@@ -148,35 +149,21 @@ class Apart:
         os.close(question_out)
         os.close(answer_in)
         self._out, self._in = os.fdopen(question_in, "wb"), os.fdopen(answer_out, "rb")
+        self.add, self.examine, self.named = self._asks(Here.add), self._asks(Here.examine), self._asks(Here.named)
+        self.late, self.evicted = self._asks(Here.late), self._asks(Here.evicted)
 
-    def add(self, needles: Sequence[Needle]) -> int:
-        """See ``Here``."""
-        return int(self._ask("add", needles))
+    def _asks[**Asked, Answer](self, method: Callable[Concatenate[Here, Asked], Answer]) -> Callable[Asked, Answer]:
+        """The method, called in the other process."""
+        return lambda *arguments, **_: cast("Answer", self._ask(method.__name__, arguments))
 
-    def examine(self, event: Transmission, message: Message, cut: str, before: bytes, file: str) -> Transmission:
-        """See ``Here``."""
-        return cast("Transmission", self._ask("examine", event, message, cut, before, file))
-
-    def named(self, event: Transmission) -> Transmission:
-        """See ``Here``."""
-        return cast("Transmission", self._ask("named", event))
-
-    def late(self) -> list[Late]:
-        """See ``Here``."""
-        return cast("list[Late]", self._ask("late"))
-
-    def evicted(self) -> int:
-        """See ``Here``."""
-        return int(self._ask("evicted"))
-
-    def _ask(self, call: str, *arguments: Any) -> Any:
+    def _ask(self, call: str, arguments: tuple[Any, ...]) -> Any:
         process.send(self._out, _encoder.encode((call, arguments)))
         data = process.receive(self._in)
         if data is None:
             _, status = os.waitpid(self._pid, 0)
             no_memory = os.waitstatus_to_exitcode(status) == OUT_OF_MEMORY
             raise OSError(errno.ENOMEM if no_memory else errno.EPIPE, "the search ended")
-        error, answer = _answers[call].decode(data)
+        error, answer = _CALLS[call][1].decode(data)
         if error:
             raise MemoryError if error == MemoryError.__name__ else NotSearched(error)
         return answer
@@ -191,7 +178,7 @@ def _serve(search: Here, questions: BinaryIO, answers: BinaryIO, memory: int) ->
             call, arguments = _question.decode(data)
             error, answer = "", None
             try:
-                answer = getattr(search, call)(*_arguments[call].decode(arguments))
+                answer = getattr(search, call)(*_CALLS[call][0].decode(arguments))
             except (NotSearched, MemoryError) as fault:
                 if call not in ("examine", "named"):
                     raise  # of no message: nothing can be searched any more

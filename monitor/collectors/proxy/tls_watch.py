@@ -8,7 +8,7 @@ from mitmproxy import connection, http, tcp, tls
 
 from monitor.base.clock import now_us
 from monitor.collectors.proxy import tls as tls_reading
-from monitor.collectors.proxy.capture import Sweeping, client_port, is_unowned
+from monitor.collectors.proxy.capture import client_port, is_unowned
 from monitor.collectors.proxy.stage import Stage
 from monitor.collectors.proxy.wire import ERR_US
 from monitor.events import TlsFailure
@@ -18,7 +18,7 @@ _PATIENCE_US: Final = 5_000_000
 _MAX_NAMES: Final = 1000
 
 
-class TlsWatch(Sweeping):
+class TlsWatch:
     """Reports failed handshakes, and connections that were established and never used."""
 
     def __init__(self, app: str, stage: Stage) -> None:
@@ -26,45 +26,36 @@ class TlsWatch(Sweeping):
         """The app sees the CA in its store."""
         self._accepted = False
         self._app, self._stage = app, stage
-        self._unused: dict[str, tls.TlsData] = {}
-        """Established connections on which nothing was sent yet."""
-        self._closing: dict[str, int] = {}
-        """Of these: when it was noticed that the client had said goodbye."""
+        self._unused: dict[str, tuple[tls.TlsData, int]] = {}
+        """Established connections on which nothing was sent yet, and when it was noticed that the client had said
+        goodbye; 0 = it has not."""
         self._shared: OrderedDict[str, float] = OrderedDict()
         """By server name: wall clock of the last request over HTTP/2, where one connection serves all."""
 
-    def finish(self) -> None:
-        """Report what is left."""
-        self.sweep(patience=0)
-
-    def sweep(self, patience: int = _PATIENCE_US) -> None:
+    def sweep(self, *, last: bool = False) -> None:
         """Report who said goodbye: where the client sends close_notify before a request, mitmproxy keeps waiting."""
         now = now_us()
-        for key, data in list(self._unused.items()):
+        for key, (data, since) in list(self._unused.items()):
             if not data.conn.state & connection.ConnectionState.CAN_READ:
-                since = self._closing.setdefault(key, now)
-                if now - since >= patience:
-                    self._forget(key)
-                    self._report(data, tls_reading.GOODBYE, since)
-
-    def _forget(self, key: str) -> tls.TlsData | None:
-        """A connection is used, or over. Returns what is known of it if it was unused until now."""
-        self._closing.pop(key, None)
-        return self._unused.pop(key, None)
+                self._unused[key] = data, since or now
+                if last or now - (since or now) >= _PATIENCE_US:
+                    self._report_unused(key)
 
     def tls_established_client(self, data: tls.TlsData) -> None:
         """Remember it until a request comes."""
-        self._unused[data.conn.id] = data
+        self._unused[data.conn.id] = data, 0
 
     def tls_failed_client(self, data: tls.TlsData) -> None:
         """The handshake failed."""
-        self._forget(data.conn.id)
+        self._unused.pop(data.conn.id, None)
         self._report(data, data.conn.error or "")
 
     def client_disconnected(self, client: connection.Client) -> None:
         """A connection that was established and never used: some clients reject a certificate that way."""
-        since = self._closing.get(client.id, 0)
-        data = self._forget(client.id)
+        self._report_unused(client.id)
+
+    def _report_unused(self, key: str) -> None:
+        data, since = self._unused.pop(key, (None, 0))
         if data is not None:
             self._report(data, tls_reading.GOODBYE if since else tls_reading.NO_REQUEST, since)
 
@@ -97,7 +88,7 @@ class TlsWatch(Sweeping):
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """The connection is used: over TLS, whoever made it accepted the CA."""
         client = flow.client_conn
-        self._forget(client.id)
+        self._unused.pop(client.id, None)
         self._accepted |= client.tls_established
         if client.alpn == b"h2" and client.sni:
             self._shared[client.sni] = time.time()
@@ -107,4 +98,4 @@ class TlsWatch(Sweeping):
 
     def tcp_message(self, flow: tcp.TCPFlow) -> None:
         """The connection is used."""
-        self._forget(flow.client_conn.id)
+        self._unused.pop(flow.client_conn.id, None)

@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -37,14 +37,14 @@ from monitor.collectors.proxy import wire
 from monitor.collectors.proxy.addons import Addons, cap_heads, leave_out_work
 from monitor.collectors.proxy.border import Border, CheckedLoop, Neighbours, OfTheApp
 from monitor.collectors.proxy.drain import Drain, Egress
-from monitor.collectors.proxy.http_capture import HttpCapture
 from monitor.collectors.proxy.searching import Apart
 from monitor.collectors.proxy.stage import NO_MEMORY, Stage
-from monitor.collectors.proxy.streams import Streams
 from monitor.collectors.proxy.tls_watch import TlsWatch
+from monitor.collectors.proxy.traffic import HttpCapture, Streams
 
 _LOOPBACK: Final = ("127.", "::1", "localhost")
 _LAST_WAIT: Final = 15.0
+_SWEEP_S: Final = 0.5
 #: Seconds that the searching thread may keep the interpreter while the proxy waits for it; 5 ms is Python's own choice.
 _SWITCH: Final = 0.0005
 
@@ -140,7 +140,7 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
         watch = TlsWatch(config.app, stage)
         border = Border(config.app, stage.put, config.allow, passes=not sinkhole, own_ends=config.own_ends)
         server = proxyserver.Proxyserver()  # type: ignore[no-untyped-call]
-        of_the_app = [watch, HttpCapture(config, stage, flow_file), Streams(config, stage)]
+        of_the_app = (watch, HttpCapture(config, stage, flow_file), Streams(config, stage))
         master.addons.add(
             core.Core(), strip_dns_https_records.StripDnsHttpsRecords(), disable_h2c.DisableH2C(), server,
             *([Egress(drain)] if sinkhole else []), neighbours, border,
@@ -162,11 +162,22 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
         control = stdin, stage, watch, neighbours, port, master, config.spool
         threading.Thread(target=_listen, args=control, name="control", daemon=True).start()
         wire.limit_memory(config.memory)
+        while not (await asyncio.wait([task], timeout=_SWEEP_S))[0]:
+            _sweep(of_the_app)
+        _sweep(of_the_app, last=True)
         await task
         finished = await asyncio.to_thread(stage.close, _LAST_WAIT)
     if finished:
         wire.send(stdout, wire.Stopped())
     os._exit(0)  # connections kept open by clients must not delay the end
+
+
+def _sweep(addons: Iterable[TlsWatch | HttpCapture | Streams], *, last: bool = False) -> None:
+    for addon in addons:
+        try:
+            addon.sweep(last=last)
+        except Exception:  # as where it is told of an event: an addon's fault ends nothing
+            logging.getLogger(__name__).exception("sweeping")
 
 
 async def _port(server: proxyserver.Proxyserver, task: asyncio.Task[None], log: _Log, others: list[int]) -> int:
