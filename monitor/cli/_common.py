@@ -25,8 +25,10 @@ from monitor.evidence.keys import key_id
 from monitor.evidence.verify import verify
 from monitor.text import has
 
-#: Keys by file or ID, as an option that may be repeated takes them; None: not said.
-Keys = list[str] | None
+#: What options take: a file, several, or several words such as the IDs of keys; None: not said.
+File = Path | None
+Files = list[Path] | None
+Words = list[str] | None
 #: What a message says of further faults: how many, and where.
 _FURTHER: Final = re.compile(r" \(and (\d+) more: (.+)\)$")
 _KEY_ID: Final = re.compile(r"[0-9a-f]{64}")
@@ -72,7 +74,7 @@ def own_keys() -> frozenset[str]:
     return frozenset(filter(_KEY_ID.fullmatch, lines))
 
 
-def trusted_keys(keys: Keys) -> frozenset[str]:
+def trusted_keys(keys: Words) -> frozenset[str]:
     """The IDs of the keys of ``--results-key``, and of the user's own analyses. Raises ``InputError``."""
     return frozenset(key_id(key) for key in keys or ()) | own_keys()
 
@@ -159,7 +161,7 @@ def whole_bundle(
     *,
     results: bool = True,
     token: bool = True,
-    keys: Keys = None,
+    keys: Words = None,
     anyones: bool = False,
 ) -> Checked:
     """Refuse a bundle that is not as it was recorded, or whose results are by a key that is neither the recorder's nor

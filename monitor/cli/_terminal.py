@@ -119,25 +119,28 @@ class Terminal:
     def _view(self) -> RenderableType:
         state = self._watch.snapshot()
         step = state["step"]
-        rows: list[RenderableType] = [Text(state["line"] or "…", no_wrap=True, overflow="ellipsis")]
+
+        def line(text: str, style: str = "") -> Text:
+            return Text(text, style=style, no_wrap=True, overflow="ellipsis")
+
+        rows: list[RenderableType] = [line(state["line"] or "…")]
         if step["total"]:
             rows.append(ProgressBar(total=step["total"], completed=step["number"], width=_BAR))
-        lanes = " · ".join(f"{lane['name']} {lane['seconds'][-2]}/s" for lane in state["lanes"].values())
+        lanes = (f"{lane['name']} {lane['seconds'][-2]}/s" for lane in state["lanes"].values())
         counts = t("cli.counts", events=state["events"], findings=sum(state["counts"].values()))
-        rows.append(Text(f"{counts} · {lanes}", style="dim", no_wrap=True, overflow="ellipsis"))
+        rows.append(line(f"{counts} · {' · '.join(lanes)}", "dim"))
         if state["consent"]:
             states = ", ".join(f"{one['scope']}: {one['name']}" for one in state["consent"][:4])
-            rows.append(Text(f"{t('live.consent')}: {states}", no_wrap=True, overflow="ellipsis"))
+            rows.append(line(f"{t('live.consent')}: {states}"))
         if state["findings"]:
             table = Table.grid(padding=(0, 1))
             for one in state["findings"][:_FINDINGS]:
-                name = Text(one["level_name"], style=STATUS_STYLES.get(one["status"], ""))
-                words = Text(f"{one['title']} · {one['about']} {one['count']}", no_wrap=True, overflow="ellipsis")
-                table.add_row(name, words)
+                words = line(f"{one['title']} · {one['about']} {one['count']}")
+                table.add_row(Text(one["level_name"], style=STATUS_STYLES.get(one["status"], "")), words)
             rows.append(table)
-        rows += [Text(line, style="yellow", no_wrap=True, overflow="ellipsis") for line in state["health"][-_HEALTH:]]
+        rows += [line(text, "yellow") for text in state["health"][-_HEALTH:]]
         if self._asked:
-            rows.append(Text(printable(self._asked, 200), style="bold", no_wrap=True, overflow="ellipsis"))
+            rows.append(line(printable(self._asked, 200), "bold"))
         return Group(*rows)
 
     def close(self) -> None:
@@ -170,13 +173,11 @@ class Keyboard:
             self._add(mark)
 
     def _type(self, character: str, mark: dict[str, Any]) -> None:
-        if character in _ENTER:
+        if character in (*_ENTER, _ESCAPE):
             self._open = None
             self._terminal.ask("")
-            self._add({**mark, _TYPED[mark["what"]][1]: self._typed})
-        elif character == _ESCAPE:
-            self._open = None
-            self._terminal.ask("")
+            if character != _ESCAPE:
+                self._add({**mark, _TYPED[mark["what"]][1]: self._typed})
         else:
             self._typed = self._typed[:-1] if character in _DELETE else (self._typed + character)[:200]
             self._show(mark)
@@ -189,12 +190,12 @@ class Keyboard:
             self._marks.add(mark)
         except InputError as error:
             self._terminal.say(str(error))
-        else:
-            state = mark.get("state") or ("begins" if mark.get("begins") else "ends" if "begins" in mark else "")
-            what = t(f"manual.consent.{state}" if mark["what"] == "consent" else f"manual.{mark['what']}")
-            more = t(f"manual.{state}") if mark["what"] == "function" else ""
-            typed = mark.get("name") or mark.get("text") or ""
-            self._terminal.say(" ".join(filter(None, ("✓", what, typed, more))))
+            return
+        state = mark.get("state") or ("begins" if mark.get("begins") else "ends" if "begins" in mark else "")
+        what = t(f"manual.consent.{state}" if mark["what"] == "consent" else f"manual.{mark['what']}")
+        more = t(f"manual.{state}") if mark["what"] == "function" else ""
+        typed = mark.get("name") or mark.get("text") or ""
+        self._terminal.say(" ".join(filter(None, ("✓", what, typed, more))))
 
 
 @contextlib.contextmanager

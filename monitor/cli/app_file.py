@@ -3,14 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 from rich.markup import escape
 
 from monitor.apk.contents import Contents, contents
-from monitor.cli._common import print_json_lines
+from monitor.cli._common import File, Files, print_json_lines
 from monitor.cli._lazy import current_lang
 from monitor.cli._show import console, joined, print_line, show
 from monitor.cli._words import aside, columns, label, listed, pair, t
@@ -25,7 +24,7 @@ _ROWS: Final = 200
 _LEVELS: Final = ("dangerous", "signature", "internal", "normal", "")
 
 
-def app(file: str, *, declaration: Path | None = None, hooks: list[Path] | None = None, as_json: bool = False) -> None:
+def app(file: str, *, declaration: File = None, hooks: Files = None, as_json: bool = False) -> None:
     """Show what is in an app's file, without a session.
 
     Permissions, components, libraries, sensitive APIs that its code references, hosts. Presence is not behaviour.

@@ -13,7 +13,7 @@ import typer
 
 from monitor.base.errors import InputError, printable
 from monitor.base.output import folder
-from monitor.cli._common import Keys, existing_bundle, print_json_lines, trusted_keys
+from monitor.cli._common import Files, Words, existing_bundle, print_json_lines, trusted_keys
 from monitor.cli._lazy import current_lang
 from monitor.cli._show import show
 from monitor.cli._words import columns, label, t
@@ -33,10 +33,10 @@ def add(
     archive: str,
     bundles: list[Path],
     *,
-    key: Keys = None,
-    results_key: Keys = None,
+    key: Words = None,
+    results_key: Words = None,
     category: str = "",
-    sdk: Keys = None,
+    sdk: Words = None,
     as_json: bool = False,
 ) -> None:
     """Verify bundles and add them to an archive.
@@ -80,7 +80,7 @@ def query(
     archive: str,
     question: str = "",
     *,
-    values: list[str] | None = None,
+    values: Words = None,
     sql: str = "",
     explain: bool = False,
     listed: bool = False,
@@ -188,7 +188,7 @@ def report(archive: str, *, output: Path) -> None:
 
 
 def analyse(
-    archive: str, *, rules: list[Path] | None = None, current: bool = False, workers: int = 1, as_json: bool = False
+    archive: str, *, rules: Files = None, current: bool = False, workers: int = 1, as_json: bool = False
 ) -> None:
     """Assess all bundles of an archive anew. Shows what changes by rule and app; nothing is overwritten."""
     from monitor.analysis.rules.load import rule_files
@@ -226,7 +226,7 @@ def analyse(
         raise typer.Exit(4)
 
 
-def verify(archive: str, *, key: Keys = None, as_json: bool = False) -> None:
+def verify(archive: str, *, key: Words = None, as_json: bool = False) -> None:
     """Verify every bundle of an archive, and that its tables agree. Exits 0 only if nothing was changed.
 
     With --key: and sealed by a key that you name. Without: by the key that the archive's index names, which whoever

@@ -19,7 +19,7 @@ from monitor.base.errors import InputError, nearest, printable, reading
 from monitor.base.output import inert_json, write_out
 from monitor.base.paths import package_data
 from monitor.cli import _show
-from monitor.cli._common import Keys, print_json_lines, results_line, trusted_keys, whole_bundle
+from monitor.cli._common import File, Files, Words, print_json_lines, results_line, trusted_keys, whole_bundle
 from monitor.cli._lazy import current_lang
 from monitor.cli._words import columns, label, listed, pair, parts, t
 from monitor.events import KINDS, Event, Tap, encode
@@ -42,15 +42,15 @@ _FILLED_IN: Final = ("docx", "pdf", "extraction")
 def analyse(
     bundle: Path,
     *,
-    pack: list[str] | None = None,
+    pack: Words = None,
     profile: str = "",
-    declaration: Path | None = None,
-    recipients: list[Path] | None = None,
-    rules: list[Path] | None = None,
+    declaration: File = None,
+    recipients: Files = None,
+    rules: Files = None,
     current: bool = False,
-    words: Path | None = None,
-    key: Path | None = None,
-    results_key: Keys = None,
+    words: File = None,
+    key: File = None,
+    results_key: Words = None,
     without: bool = False,
     force: bool = False,
 ) -> None:
@@ -83,7 +83,7 @@ def names_in(bundle: Path, log: CheckedLog | None = None) -> Naming:
         return naming(current_lang(), opened.sdks, opened.organisations)
 
 
-def findings(bundle: Path, *, as_json: bool = False, results_key: Keys = None, force: bool = False) -> None:
+def findings(bundle: Path, *, as_json: bool = False, results_key: Words = None, force: bool = False) -> None:
     """Show the findings of a bundle."""
     checked = whole_bundle(bundle, force, keys=results_key)
     _show.warn_broken_off(bundle, as_json=as_json)
@@ -99,7 +99,7 @@ def findings(bundle: Path, *, as_json: bool = False, results_key: Keys = None, f
 
 
 def events(
-    bundle: Path, *, kind: list[str] | None = None, everything: bool = False, as_json: bool = False, force: bool = False
+    bundle: Path, *, kind: Words = None, everything: bool = False, as_json: bool = False, force: bool = False
 ) -> None:
     """Show the events of a bundle as recorded.
 
@@ -125,7 +125,7 @@ def _event_line(event: Event) -> bytes:
     return printable(f"{event.seq} {event.t} {fields['kind']} {rest}", 400).encode()
 
 
-def coverage(bundle: Path, *, as_json: bool = False, results_key: Keys = None, force: bool = False) -> None:
+def coverage(bundle: Path, *, as_json: bool = False, results_key: Words = None, force: bool = False) -> None:
     """Show what was tested, and what was not and why.
 
     One line per rule and per hook, with the reason where the absence of a finding means nothing.
@@ -167,13 +167,13 @@ def report(
     bundle: Path,
     *,
     format: Annotated[str, typer.Option("--format", metavar="|".join(FORMATS), help="What to write.")] = "html",
-    output: Path | None = None,
+    output: File = None,
     screenshots: bool = True,
     fields: bool = True,
-    template: Path | None = None,
-    record: list[str] | None = None,
+    template: File = None,
+    record: Words = None,
     annex: bool = True,
-    results_key: Keys = None,
+    results_key: Words = None,
     force: bool = False,
 ) -> None:
     """Write a report on a bundle."""
@@ -220,7 +220,7 @@ def _show_blanks(bundle: Path, format: str, record: list[str]) -> None:
         print(t("inspection.blanks", names=words))
 
 
-def list_dialogs(bundle: Path, *, as_json: bool = False, results_key: Keys = None, force: bool = False) -> None:
+def list_dialogs(bundle: Path, *, as_json: bool = False, results_key: Words = None, force: bool = False) -> None:
     """List the answered dialogs that could not be read. With what would settle each, and the labels given."""
     checked = whole_bundle(bundle, force, keys=results_key)
     lines = stored.coverage(bundle, checked.log)
@@ -251,8 +251,8 @@ def label_dialog(
     decision: Annotated[str, typer.Option("--decision", help=f"What it decided: {', '.join(labels.DECISIONS)}.")],
     by: str,
     scope: str = "policy",
-    key: Path | None = None,
-    results_key: Keys = None,
+    key: File = None,
+    results_key: Words = None,
 ) -> None:
     """State what a dialog decided. Recorded with name and time, and attested; the rules are then re-run."""
     from monitor.assess.evaluate import reanalyse

@@ -13,7 +13,7 @@ from monitor.analysis.cases import LIMIT, Calendar, Case, china
 from monitor.analysis.rules.load import load_rules
 from monitor.base.clock import now_us
 from monitor.base.errors import EvidenceDamaged, InputError, printable, reading
-from monitor.cli._common import print_json_lines
+from monitor.cli._common import File, Files, print_json_lines
 from monitor.cli._lazy import current_lang
 from monitor.cli._show import show
 from monitor.cli._words import columns, label, t
@@ -35,9 +35,9 @@ def add(
     right: Annotated[str, typer.Option("--right", help=f"One of: {', '.join(RIGHTS)}.")],
     channel: str,
     date_: str = "",
-    evidence: list[Path] | None = None,
+    evidence: Files = None,
     log: Path = DEFAULT_LOG,
-    calendar: Path | None = None,
+    calendar: File = None,
 ) -> None:
     """Record a request. Prints its number and the date by which an answer is due."""
     days = china(calendar)
@@ -79,7 +79,7 @@ def answer(
     *,
     outcome: Annotated[str, typer.Option("--outcome", help=f"One of: {', '.join(_OUTCOMES)}.")] = "done",
     date_: str = "",
-    evidence: list[Path] | None = None,
+    evidence: Files = None,
     log: Path = DEFAULT_LOG,
 ) -> None:
     """Record the answer to a request."""
@@ -102,15 +102,13 @@ def answer(
     print(t("case.answered", id=_append(log, "answered", answered, evidence, checked), date=answered.isoformat()))
 
 
-def list_cases(
-    *, log: Path = DEFAULT_LOG, calendar: Path | None = None, today: str = "", as_json: bool = False
-) -> None:
+def list_cases(*, log: Path = DEFAULT_LOG, calendar: File = None, today: str = "", as_json: bool = False) -> None:
     """List all cases with their states. They are the documentary evidence for rule RGT-01."""
     _show(_assessed(log, china(calendar), _day(today)), as_json)
 
 
 def due(
-    *, log: Path = DEFAULT_LOG, calendar: Path | None = None, today: str = "", within: int = 1000, as_json: bool = False
+    *, log: Path = DEFAULT_LOG, calendar: File = None, today: str = "", within: int = 1000, as_json: bool = False
 ) -> None:
     """List open cases by due date. Exits 1 if one is overdue."""
     now = _day(today)

@@ -13,7 +13,7 @@ from monitor.assess import stored
 from monitor.assess.compare import Change, difference, side
 from monitor.base.errors import InputError, printable
 from monitor.base.output import write_out
-from monitor.cli._common import Keys, check_level, failing, print_json_lines, whole_bundle
+from monitor.cli._common import Words, check_level, failing, print_json_lines, whole_bundle
 from monitor.cli._show import about, joined, print_line, status_words, title
 from monitor.cli._words import columns, label, t
 from monitor.cli.bundles import names_in
@@ -22,7 +22,7 @@ from monitor.reports.markdown import cell, table
 
 
 def diff(
-    a: Path, b: Path, *, as_json: bool = False, markdown: bool = False, fail_on: str = "", results_key: Keys = None
+    a: Path, b: Path, *, as_json: bool = False, markdown: bool = False, fail_on: str = "", results_key: Words = None
 ) -> None:
     """Show what is new, gone or changed between two sessions. What only one of them tested is marked."""
     check_level(fail_on)
@@ -55,7 +55,7 @@ def _unlike(a: Path, b: Path) -> list[str]:
     return [printable(line, 300) for line in lines]
 
 
-def _assessment(path: Path, keys: Keys) -> Assessment:
+def _assessment(path: Path, keys: Words) -> Assessment:
     return stored.assessment(path, whole_bundle(path, keys=keys).log)
 
 
@@ -99,7 +99,7 @@ def init(
     author: str,
     until: str,
     output: Path = Path("baseline.yaml"),
-    results_key: Keys = None,
+    results_key: Words = None,
 ) -> None:
     """Accept every finding with evidence in a bundle. Edit the reasons afterwards."""
     _check_last_day(until)
@@ -110,7 +110,7 @@ def init(
     _write(baselines.accepting(found, reason=reason, author=author, until=until, app=app), output)
 
 
-def update(bundle: Path, baseline: Path, *, reason: str, author: str, until: str, results_key: Keys = None) -> None:
+def update(bundle: Path, baseline: Path, *, reason: str, author: str, until: str, results_key: Words = None) -> None:
     """Add new findings and remove obsolete entries. Other entries are unchanged."""
     _check_last_day(until)
     old = baselines.load_baseline(baseline)

@@ -21,7 +21,7 @@ from monitor.base import yamlfile
 from monitor.base.errors import InputError, printable, read_bytes
 from monitor.base.output import write_out
 from monitor.base.paths import bundled
-from monitor.cli._common import print_json_lines, whole_bundle
+from monitor.cli._common import File, print_json_lines, whole_bundle
 from monitor.cli._lazy import current_lang
 from monitor.cli._show import console, print_line, show
 from monitor.cli._words import columns, label, listed, t
@@ -57,7 +57,7 @@ def list_bundled(*, as_json: bool = False) -> None:
     show(columns("declaration.listed", "name app operator sdks"), cells, 200)
 
 
-def init(bundle: Path, *, output: Path | None = None, force: bool = False) -> None:
+def init(bundle: Path, *, output: File = None, force: bool = False) -> None:
     """Draft a declaration from what a recorded session showed. It is marked as a draft to be completed."""
     with _recorded(bundle, force)[0] as opened:
         app = opened.session.app
@@ -68,7 +68,7 @@ def init(bundle: Path, *, output: Path | None = None, force: bool = False) -> No
     _write(text, output)
 
 
-def update(file: Path, bundle: Path, *, output: Path | None = None, force: bool = False) -> None:
+def update(file: Path, bundle: Path, *, output: File = None, force: bool = False) -> None:
     """Add what a session showed to a declaration. What people wrote stays as it is, comments too."""
     declaration = load_declaration(file)
     with _recorded(bundle, force)[0] as opened:
@@ -130,7 +130,7 @@ def import_file(
     format: Annotated[
         str, typer.Option("--format", help=f"{', '.join(_FORMATS)}; default: detected from the file.")
     ] = "",
-    output: Path | None = None,
+    output: File = None,
 ) -> None:
     """Make a declaration's blocks of what vendors already have. A Google Play Data safety table, a policy's list of
     SDKs, the two lists of Chinese apps (HTML, Markdown, CSV, XLSX), a privacy manifest."""

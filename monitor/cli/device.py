@@ -1,6 +1,5 @@
 """``monitor doctor``, ``device`` and ``emulator``: what works here, and the phones and emulators that sessions use."""
 
-from pathlib import Path
 from typing import Final
 
 import typer
@@ -8,7 +7,7 @@ from rich.markup import escape
 
 from monitor.base.checks import Check
 from monitor.base.paths import install_command
-from monitor.cli._common import print_json_lines
+from monitor.cli._common import File, print_json_lines
 from monitor.cli._lazy import current_lang
 from monitor.cli._show import console, table
 from monitor.cli._words import columns, label, retold, t
@@ -35,9 +34,8 @@ def doctor(*, device: str = "", frida_port: int = 27042, as_json: bool = False) 
     checks = diagnose(device, frida_port)
     works = usable(checks)
     if as_json:
-        print_json_lines(
-            {"name": c.name, "state": c.state, "needed": c.needed, "detail": c.detail, "fix": fix(c)} for c in checks
-        )
+        names = ("name", "state", "needed", "detail")
+        print_json_lines({name: getattr(one, name) for name in names} | {"fix": fix(one)} for one in checks)
     else:
         _show_checks(checks)
         print(t(f"doctor.{('device' if device else 'standin') if works else 'unusable'}"))
@@ -48,9 +46,7 @@ def _show_checks(checks: list[Check]) -> None:
     """Print a table: what was checked, the result, and the fix."""
     grid = table(columns("doctor.column", "what state detail"))
     for check in checks:
-        detail = retold("said", check.detail)
-        if hint := fix(check):
-            detail = f"{detail}\n→ {hint}"
+        detail = "\n→ ".join(filter(None, (retold("said", check.detail), fix(check))))
         cells = (label("doctor.what", check.name), label("doctor.state", check.state), detail)
         grid.add_row(*map(escape, cells))
     console().print(grid)
@@ -59,7 +55,7 @@ def _show_checks(checks: list[Check]) -> None:
 def prepare(
     serial: str,
     *,
-    server: Path | None = None,
+    server: File = None,
     sha256: str = "",
     frida_port: int = 27042,
     first: bool = False,
@@ -91,13 +87,7 @@ def restore(serial: str) -> None:
 
 
 def selftest(
-    serial: str,
-    *,
-    app: str = "",
-    save: Path | None = None,
-    send: Path | None = None,
-    frida_port: int = 27042,
-    as_json: bool = False,
+    serial: str, *, app: str = "", save: File = None, send: File = None, frida_port: int = 27042, as_json: bool = False
 ) -> None:
     """Test everything that a session depends on. Restores the device and reports what works; exits 0 if a session can
     run."""

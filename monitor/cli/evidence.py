@@ -10,7 +10,7 @@ from typing import Final
 
 from monitor.base.errors import EvidenceDamaged, InputError, reading
 from monitor.base.output import inert_json
-from monitor.cli._common import Keys, existing_bundle, results_line, trusted_keys, whole_bundle
+from monitor.cli._common import File, Files, Words, existing_bundle, results_line, trusted_keys, whole_bundle
 from monitor.cli._lazy import current_lang
 from monitor.cli._words import t
 from monitor.evidence.attested import Results
@@ -35,9 +35,7 @@ def _pem(files: list[Path] | None) -> list[bytes]:
     return found
 
 
-def verify(
-    bundle: Path, *, key: Path | None = None, tsa_root: list[Path] | None = None, results_key: Keys = None
-) -> None:
+def verify(bundle: Path, *, key: File = None, tsa_root: Files = None, results_key: Words = None) -> None:
     """Verify a bundle. Exits 0 only if nothing was changed since the recording."""
     if not bundle.is_dir():
         raise InputError("no such bundle", where=str(bundle), hint="give the directory that monitor run created")
@@ -68,7 +66,7 @@ def _account(found: Verified) -> Iterator[str]:
     yield t(f"cli.verified.{time if found.timestamp else 'no_time'}", time=found.timestamp)
 
 
-def recover(bundle: Path, *, key: Path | None = None) -> None:
+def recover(bundle: Path, *, key: File = None) -> None:
     """Repair, seal and assess an interrupted recording. For example after a power failure or kill -9."""
     from monitor.assess.evaluate import reanalyse, seal_recovered
     from monitor.cli._show import show_written
@@ -86,7 +84,7 @@ def recover(bundle: Path, *, key: Path | None = None) -> None:
         print(t("cli.key.sealed", key=result.signer.public.id))
 
 
-def redact(bundle: Path, *, output: Path, key: Path | None = None, results_key: Keys = None) -> None:
+def redact(bundle: Path, *, output: Path, key: File = None, results_key: Words = None) -> None:
     """Make a copy without the private part for others. It still verifies."""
     from monitor.assess.handover import redact as redact_bundle
 
@@ -96,7 +94,7 @@ def redact(bundle: Path, *, output: Path, key: Path | None = None, results_key: 
     print(t("cli.key.handover", key=used))
 
 
-def timestamp(bundle: Path, *, url: str, tsa_root: list[Path] | None = None, key: Path | None = None) -> None:
+def timestamp(bundle: Path, *, url: str, tsa_root: Files = None, key: File = None) -> None:
     """Obtain an RFC 3161 time-stamp for the recording. Only the digest of the seal's signature is sent."""
     check_authority(url)
     whole_bundle(bundle, token=False, anyones=True)

@@ -24,7 +24,7 @@ from monitor.assess import stored
 from monitor.assess.labels import by_tap
 from monitor.assess.opened import Opened
 from monitor.base.errors import InputError, nearest, printable
-from monitor.cli._common import Keys, whole_bundle
+from monitor.cli._common import File, Words, whole_bundle
 from monitor.cli._lazy import current_lang
 from monitor.cli._words import label, t
 from monitor.events import KINDS, ApiCall
@@ -38,7 +38,7 @@ _FINGERPRINT = re.compile(r"[0-9a-f]{6,16}")
 _HINT = "a rule (COL-01), a hook (telephony.get_imei), or a finding's fingerprint with --bundle"
 
 
-def explain(what: str, *, bundle: Path | None = None, results_key: Keys = None) -> None:
+def explain(what: str, *, bundle: File = None, results_key: Words = None) -> None:
     """Explain a rule, a hook or how a finding came about. DIR#FINGERPRINT also names a finding."""
     head, _, tail = what.rpartition("#")
     if head and _FINGERPRINT.fullmatch(tail):

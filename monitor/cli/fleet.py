@@ -11,7 +11,7 @@ import msgspec
 import typer
 
 from monitor.base.errors import InputError, printable
-from monitor.cli._common import Keys, orderly_end, print_json_lines
+from monitor.cli._common import File, Words, orderly_end, print_json_lines
 from monitor.cli._words import aside, retold, t
 from monitor.evidence.keys import key_id
 
@@ -36,7 +36,7 @@ def _command(name: str, again: bool, about: str) -> Callable[..., None]:
         tls_key: Path | None = None,
         standin: int = 1,
         wait: int = 60,
-        key: Keys = None,
+        key: Words = None,
         allow_outside: bool = False,
         as_json: bool = False,
     ) -> None:
@@ -67,7 +67,7 @@ def _command(name: str, again: bool, about: str) -> Callable[..., None]:
                 with running.state.alone():
                     summary = running.go(stop)
             place.parts.join()
-        progress.summary(summary, read.name)
+        (_print_json if as_json else _print_end)(summary, read.name)
         if summary.missing:
             raise typer.Exit(3)
         if any(one.how == "failed" or one.code == 2 for one in summary.results.values()):
@@ -97,12 +97,10 @@ def _tls(ca: Path | None, cert: Path | None, key: Path | None) -> Tls:
 
 
 class _Progress:
-    """What is printed while a plan runs, and at its end."""
+    """What is printed while a plan runs. ``done``: sessions that have a result."""
 
     def __init__(self, total: int, as_json: bool) -> None:
-        self._total, self._json = total, as_json
-        self.done = 0
-        """Sessions that have a result."""
+        self._total, self._json, self.done = total, as_json, 0
 
     def result(self, result: Result, task: Task) -> None:
         """A result came in."""
@@ -123,44 +121,42 @@ class _Progress:
         line = t("fleet.line", done=self.done, total=self._total, **values)
         print(printable(line, 500), file=sys.stderr, flush=True)
 
-    def summary(self, summary: Summary, name: str) -> None:
-        """The end."""
-        if self._json:
-            for task, why in summary.missing:
-                print_json_lines([{"line": "missing", "row": task.row, "repetition": task.repetition, "why": why}])
-            devices = summary.devices
-            print_json_lines({"line": "device", "worker": at} | msgspec.to_builtins(one) for at, one in devices)
-            print_json_lines({"line": "clock", "worker": at, "ahead_s": n} for at, n in summary.clocks.items())
-            return
-        lines = [
-            aside(t("fleet.missing", row=task.row, n=task.repetition), retold("said", why))
-            for task, why in summary.missing
-        ]
-        lines += [
-            t("fleet.aside", device=device.serial, why=retold("said", device.aside))
-            for _, device in summary.devices
-            if device.aside
-        ]
-        lines += [t("fleet.clock", worker=at, seconds=seconds) for at, seconds in summary.clocks.items()]
-        for line in lines:
-            print(printable(line, 500))
-        archived = sum(one.how == "archived" for one in summary.results.values())
-        counts = {"archived": archived, "failed": len(summary.results) - archived, "missing": len(summary.missing)}
-        print(t("fleet.summary", plan=name, **counts))
-        if summary.missing:
-            print(t("fleet.resume"))
+
+def _print_json(summary: Summary, _: str) -> None:
+    """The end of a plan as JSON lines."""
+    for task, why in summary.missing:
+        print_json_lines([{"line": "missing", "row": task.row, "repetition": task.repetition, "why": why}])
+    print_json_lines({"line": "device", "worker": at} | msgspec.to_builtins(one) for at, one in summary.devices)
+    print_json_lines({"line": "clock", "worker": at, "ahead_s": n} for at, n in summary.clocks.items())
+
+
+def _print_end(summary: Summary, name: str) -> None:
+    """The end of a plan."""
+    for task, why in summary.missing:
+        missing = t("fleet.missing", row=task.row, n=task.repetition)
+        print(printable(aside(missing, retold("said", why)), 500))
+    for _, device in summary.devices:
+        if device.aside:
+            print(printable(t("fleet.aside", device=device.serial, why=retold("said", device.aside)), 500))
+    for at, seconds in summary.clocks.items():
+        print(printable(t("fleet.clock", worker=at, seconds=seconds), 500))
+    archived = sum(one.how == "archived" for one in summary.results.values())
+    counts = {"archived": archived, "failed": len(summary.results) - archived, "missing": len(summary.missing)}
+    print(t("fleet.summary", plan=name, **counts))
+    if summary.missing:
+        print(t("fleet.resume"))
 
 
 def worker(
     *,
     scheduler: str,
-    tls_ca: Path | None = None,
-    tls_cert: Path | None = None,
-    tls_key: Path | None = None,
-    device: list[str] | None = None,
+    tls_ca: File = None,
+    tls_cert: File = None,
+    tls_key: File = None,
+    device: Words = None,
     kind: str = "device",
     standin: int = 0,
-    key: Path | None = None,
+    key: File = None,
 ) -> None:
     """Offer this machine's devices to a scheduler. Ctrl-C ends it when its sessions have ended."""
     from monitor.fleet import cluster

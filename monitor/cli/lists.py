@@ -12,7 +12,7 @@ from monitor.analysis.rules.load import checked_rules, load_rules
 from monitor.assess.trial import failing, hindering, on_bundle
 from monitor.base.errors import printable
 from monitor.base.yamlfile import SWITCH, type_words
-from monitor.cli._common import print_json_lines, whole_bundle
+from monitor.cli._common import File, Files, print_json_lines, whole_bundle
 from monitor.cli._lazy import current_lang
 from monitor.cli._show import show, show_assessment
 from monitor.cli._words import label, t
@@ -51,7 +51,7 @@ def rules_facts(*, as_json: bool = False) -> None:
         print(t("cli.facts.english"))
 
 
-def rules_check(files: list[Path], *, bundle: Path | None = None) -> None:
+def rules_check(files: list[Path], *, bundle: File = None) -> None:
     """Load your own rules and run their examples. Exits 1 if a result differs from what an example expects."""
     rules = checked_rules(files)
     wrong = 0
@@ -73,7 +73,7 @@ def rules_check(files: list[Path], *, bundle: Path | None = None) -> None:
     raise typer.Exit(1 if wrong else 0)
 
 
-def hooks_list(*, hooks: list[Path] | None = None, as_json: bool = False) -> None:
+def hooks_list(*, hooks: Files = None, as_json: bool = False) -> None:
     """List the hook catalogue."""
     rows = [row.model_dump(by_alias=True) for row in load_catalogue(hooks or [])]
     columns = "id role data_type data public class method"

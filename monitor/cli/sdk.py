@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 import typer
 
-from monitor.analysis.declaration.matrix import Cell, Row, never_seen, undeclared
+from monitor.analysis.declaration.matrix import Row, never_seen, undeclared
 from monitor.base.errors import InputError, printable
 from monitor.base.output import inert_json, write_out
 from monitor.base.paths import bundled
@@ -23,8 +23,7 @@ from monitor.cli._options import command
 from monitor.cli._terminal import Terminal
 from monitor.cli._words import aside, label, listed, pair, t
 from monitor.live.state import Watch
-from monitor.reports.markdown import cell as markdown_cell
-from monitor.reports.markdown import table as markdown_table
+from monitor.reports.markdown import cell, table
 from monitor.scenario.apps import file_or_sample
 from monitor.session.options import SdkOptions
 from monitor.text import has
@@ -95,13 +94,10 @@ def situation_name(name: str) -> str:
 def lines(found: Check) -> Iterator[dict[str, Any]]:
     """The result as JSON lines: situations, rows, calls, result."""
     for one in found.situations:
-        bundle, broken = str(found.bundles.get(one.name, "")), found.broken.get(one.name, [])
-        yield {"line": "situation", **one._asdict(), "lost": found.lost.get(one.name, 0), "bundle": bundle,
-               "broken": broken}  # fmt: skip
-    for row in found.rows:
-        yield {"line": "row", **msgspec.to_builtins(row)}
-    for call in found.calls:
-        yield {"line": "call", **call._asdict()}
+        more = {"lost": found.lost.get(one.name, 0), "bundle": str(found.bundles.get(one.name, ""))}
+        yield {"line": "situation", **one._asdict(), **more, "broken": found.broken.get(one.name, [])}
+    yield from ({"line": "row", **msgspec.to_builtins(row)} for row in found.rows)
+    yield from ({"line": "call", **call._asdict()} for call in found.calls)
     fault = str(found.fault or "")
     yield {"line": "result", "sdk": found.sdk, "status": found.status, "fault": fault, "unnamed": found.unnamed}
 
@@ -110,24 +106,21 @@ def text(found: Check) -> list[str]:
     """The result for a terminal: legend, table, what is not declared with its stack, what was not exercised."""
     output = [_result(found), ""]
     output += [f"{n:>3}  {situation_name(one.name)}" for n, one in enumerate(found.situations, 1)]
-    output += ["", t("sdkcheck.legend")]
     head = "".join(f"{n:>4}" for n in range(1, len(found.situations) + 1))
-    output.append(f"{head}  {t('sdkcheck.subject')}")
+    output += ["", t("sdkcheck.legend"), f"{head}  {t('sdkcheck.subject')}"]
     for row in found.rows:
-        marks = "".join(f"{_mark(row.cells[one.name]):>4}" for one in found.situations)
-        output.append(f"{marks}  {_subject(row)}")
+        output.append(f"{''.join(f'{mark:>4}' for mark in _marks(found, row))}  {_subject(row)}")
     return [printable(line, 200) for line in [*output, *_details(found)]]
 
 
 def markdown(found: Check) -> str:
     """The result as a document to hand over."""
     heads = [t("sdkcheck.subject"), *(situation_name(one.name) for one in found.situations)]
-    rows = [[_subject(row), *(_mark(row.cells[one.name]) for one in found.situations)] for row in found.rows]
-    title, result = t("sdkcheck.title", sdk=found.sdk), _result(found)
-    output = [f"# {markdown_cell(title)}", "", markdown_cell(result), ""]
-    output += [*markdown_table(heads, rows), "", t("sdkcheck.legend"), ""]
+    output = [f"# {cell(t('sdkcheck.title', sdk=found.sdk))}", "", cell(_result(found)), ""]
+    output += table(heads, ([_subject(row), *_marks(found, row)] for row in found.rows))
+    output += ["", t("sdkcheck.legend"), ""]
     for line in filter(None, _details(found)):  # what is indented belongs to the item above
-        output.append(f"{'  ' if line.startswith('  ') else ''}- {markdown_cell(line.strip())}")
+        output.append(f"{'  ' if line.startswith('  ') else ''}- {cell(line.strip())}")
     return "\n".join(output) + "\n"
 
 
@@ -136,9 +129,10 @@ def _result(found: Check) -> str:
     return t(f"sdkcheck.result.{found.status}", sdk=found.sdk, n=n)
 
 
-def _mark(cell: Cell) -> str:
-    mark = _MARKS[cell.status]
-    return f"{mark}{'→' if cell.sent else '…' if cell.attempted else ''}"
+def _marks(found: Check, row: Row) -> list[str]:
+    """What became of a row in each situation."""
+    cells = [row.cells[one.name] for one in found.situations]
+    return [f"{_MARKS[one.status]}{'→' if one.sent else '…' if one.attempted else ''}" for one in cells]
 
 
 def _subject(row: Row) -> str:
@@ -159,14 +153,15 @@ def _details(found: Check) -> list[str]:
         if row.declared:
             lines.append(f"  {t('sdkcheck.needs_consent')}")
         if others:
-            where = listed((situation_name(other) for _, other, _ in others))
+            where = listed(situation_name(other) for _, other, _ in others)
             lines.append(f"  {pair(t('sdkcheck.also'), where)}")
         lines += [f"    at {frame}" for frame in one.stack]
-    unseen = [f"  {line}" for line in _unseen(found)]
+    unseen = [f"  {line}" for line in (*_unexercised(found), *_unknown(found))]
     return [*lines, "", t("sdkcheck.not_exercised"), *unseen] if unseen else lines
 
 
-def _unseen(found: Check) -> Iterator[str]:
+def _unexercised(found: Check) -> Iterator[str]:
+    """What of a library no situation exercised."""
     for situation in found.situations:
         if situation.untested:
             key = f"sdkcheck.untested.{situation.untested}"
@@ -175,12 +170,16 @@ def _unseen(found: Check) -> Iterator[str]:
         yield t("sdkcheck.lacks", what=line)
     for (name, result), number in Counter((call.name, call.result) for call in found.stopped).items():
         yield f"{name}: {result} ({number})"
+
+
+def _unknown(found: Check) -> Iterator[str]:
+    """What is declared and was never seen, and what could not be told or read."""
     for row in never_seen(found.rows):
         yield t("sdkcheck.never", what=_subject(row))
     if found.unnamed:
         more = f" … (+{len(found.unnamed) - _NAMED})" if len(found.unnamed) > _NAMED else ""
         yield t("sdkcheck.unnamed", names=", ".join(found.unnamed[:_NAMED]) + more)
-    for host in sorted({row.name for row in found.rows if any(cell.unread for cell in row.cells.values())}):
+    for host in sorted({row.name for row in found.rows if any(one.unread for one in row.cells.values())}):
         yield t("sdkcheck.unread", host=host)
     for name, n in found.lost.items():
         yield t("sdkcheck.lost", n=n, situation=situation_name(name))
