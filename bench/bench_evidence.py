@@ -19,7 +19,8 @@ from pathlib import Path
 from monitor.events import ApiCall, ValueRef
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.checked import read_head
-from monitor.evidence.lines import checked_pieces, read_events
+from monitor.evidence.lines import read_events
+from monitor.evidence.standalone.verify import Verifier
 from monitor.evidence.verify import verify
 from monitor.session.manifest import Session
 
@@ -69,7 +70,7 @@ def measure(events: int, root: Path) -> dict[str, object]:
 
     bound = timed(bulk)
     checks = {
-        "chain": lambda: exhaust(checked_pieces(root / "bundle")),
+        "chain": lambda: exhaust(Verifier(root / "bundle").read_pieces()),
         "chain_and_tree": lambda: read_head(root / "bundle"),
         "chain_and_events": lambda: exhaust(read_events(root / "bundle")),
         "everything": lambda: verify(root / "bundle"),

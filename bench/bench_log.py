@@ -23,8 +23,8 @@ from monitor.assess.evaluate import reanalyse, reassessed
 from monitor.events import Event, Health, HookState, encode
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.keeping import recover_bundle
-from monitor.evidence.lines import all_pieces, frame, read_events
-from monitor.evidence.standalone.verify import BODY, EVENTS, GENESIS
+from monitor.evidence.lines import frame, read_events
+from monitor.evidence.standalone.verify import BODY, EVENTS, GENESIS, pieces
 from monitor.evidence.verify import verify
 from monitor.session.manifest import Session
 
@@ -84,7 +84,7 @@ def main() -> int:
     """Command line."""
     bundle = Path(sys.argv[1])
     now, then, count = Counter[str](), Counter[str](), Counter[str]()
-    lines = (raw for piece in all_pieces(bundle) for raw in piece.lines)
+    lines = (raw for piece in pieces(bundle) for raw in piece.lines)
     for line, event in zip(lines, read_events(bundle), strict=True):
         kind = str(event.__struct_config__.tag)
         count[kind] += 1

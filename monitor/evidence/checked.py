@@ -8,8 +8,7 @@ other files, a verification tells the digests.
 
 import sys
 from bisect import bisect_right
-from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
@@ -18,14 +17,29 @@ from typing import Final
 
 from monitor.base.errors import EvidenceDamaged
 from monitor.events import Event
-from monitor.evidence.lines import Counted, Piece, Reader, checked_pieces
+from monitor.evidence.attested import Checker, damage
+from monitor.evidence.lines import Counted, Reader
 from monitor.evidence.log import Head
-from monitor.evidence.merkle import leaf_hash
-from monitor.evidence.standalone.verify import CHECKPOINTS, EVENTS, GENESIS, ORIGINAL, Checkpoint, MerkleTree
+from monitor.evidence.standalone.verify import ORIGINAL, Piece
 
 #: Pieces that are kept for who asks for single lines.
 _KEPT: Final = 32
 _NOTHING: Final = memoryview(b"")
+
+
+class LogChecker(Checker):
+    """The verifier, which keeps of the log what recognises it."""
+
+    digests: list[tuple[Piece, int, bytes]]
+    """Each piece without its lines, its bytes and their digest."""
+
+    def read_pieces(self) -> Iterator[tuple[Piece, list[str]]]:
+        """The lines of the log with their hashes, the chain checked."""
+        self.digests = []
+        for piece, hashes in super().read_pieces():
+            place = piece._replace(lines=[], data=_NOTHING)
+            self.digests.append((place, len(piece.data), sha256(piece.data).digest()))
+            yield piece, hashes
 
 
 class CheckedLog:
@@ -34,34 +48,17 @@ class CheckedLog:
 
     files: dict[str, str] | None = None
 
-    def __init__(self, bundle: Path, points: Sequence[Checkpoint] = ()) -> None:
-        """Follow the chain, and check the tree and every checkpoint at its place. Raises ``EvidenceDamaged``."""
-        self._bundle = bundle
-        self._known: list[tuple[Piece, int, bytes]] = []
-        """Each piece without its lines, its bytes and their digest."""
+    def __init__(self, bundle: Path, check: LogChecker | None = None) -> None:
+        """``check``: that has read the log; None: the chain is followed now. Raises ``EvidenceDamaged``."""
+        if check is None:
+            check = LogChecker(bundle)
+            with damage(bundle):
+                check.read_log()
+        self._bundle, self._known = bundle, check.digests
+        self._firsts = [piece.seq for piece, *_ in self._known]
         self.read = lru_cache(_KEPT)(self._read)
         """A piece by its place among all."""
-        tree, chain = MerkleTree(), GENESIS.decode()
-        due = deque((number, point) for number, point in enumerate(points, 1) if point.size)
-        for piece, hashes in checked_pieces(bundle):
-            known = piece._replace(lines=[], data=_NOTHING), len(piece.data), sha256(piece.data).digest()
-            self._known.append(known)
-            leaves = [leaf_hash(line) for line in piece.lines]
-            before, chain = tree.size, hashes[-1]
-            while due and due[0][1].size <= before + len(leaves):
-                number, point = due.popleft()
-                index = point.size - before
-                tree.extend(leaves[tree.size - before : index])
-                if tree.size != point.size or point.chain != hashes[index - 1] or point.root != tree.root().hex():
-                    where, actual = piece.where(index - 1), hashes[index - 1]
-                    what = f"the log differs from {CHECKPOINTS}:{number}"
-                    raise EvidenceDamaged(what, where=where, expected=point.chain, actual=actual)
-            tree.extend(leaves[tree.size - before :])
-        if points and points[-1].size > tree.size:
-            sizes = {"expected": str(points[-1].size), "actual": str(tree.size)}
-            raise EvidenceDamaged("events are missing at the end", where=EVENTS, **sizes)
-        self._firsts = [piece.seq for piece, *_ in self._known]
-        self.head = Head(tree.size, chain, tree.root().hex())
+        self.head = Head(check.events, check.chain, check.root)
 
     def _read(self, place: int) -> Piece:
         piece, size, digest = self._known[place]
@@ -71,7 +68,7 @@ class CheckedLog:
                 file.seek(piece.offset)
                 data = file.read(size)
         if sha256(data).digest() != digest:
-            raise EvidenceDamaged("the log was changed while it was read", where=piece.where(0), hint=ORIGINAL)
+            raise EvidenceDamaged("the log was changed while it was read", where=piece.where(), hint=ORIGINAL)
         return piece._replace(lines=[line[:-1] for line in BytesIO(data).readlines()], data=memoryview(data))
 
     def events(self, counted: Counted | None = None) -> Iterator[Event]:

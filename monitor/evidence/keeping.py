@@ -12,10 +12,10 @@ from monitor.base.clock import now_us
 from monitor.base.errors import EvidenceDamaged, InputError, writing
 from monitor.base.output import folder
 from monitor.events import Recovery
-from monitor.evidence import attested, bag, checked, custody, merkle, seal
+from monitor.evidence import attested, bag, checked, custody, seal
 from monitor.evidence.bundle import Bundle, add_public, new_folder
 from monitor.evidence.keys import Signer
-from monitor.evidence.lines import Reader, all_pieces, segments
+from monitor.evidence.lines import Reader
 from monitor.evidence.log import EvidenceLog, Head, Policy, SegmentWriter
 from monitor.evidence.redaction import DISCLOSURES, KEY, Vault
 from monitor.evidence.standalone import verify as standalone
@@ -139,7 +139,7 @@ def _recover(bundle: Path, signer: Signer) -> Recovered:
     with attested.checking(bundle) as check:
         check.keys = check.read_keys()
         points = check.read_checkpoints(torn=True)
-    good = _Good(bundle, points)
+        good = _Good(bundle, points)
     size, last = good.tree.size, points[-1].size if points else 0
     if size < last:
         fault = good.fault or EvidenceDamaged("events are missing that a checkpoint covers", where=EVENTS)
@@ -148,7 +148,7 @@ def _recover(bundle: Path, signer: Signer) -> Recovered:
         raise EvidenceDamaged(fault.message, where=fault.where, hint=hint, **found)
     bag.cut_torn(bundle / CHECKPOINTS)
     torn_bytes, digest = _cut(good.file, good.offset) if good.fault else (0, "")
-    number, since = len(segments(bundle)) or 1, points[-1].t if points else 0
+    number, since = len(list((bundle / EVENTS).iterdir())) or 1, points[-1].t if points else 0
     writer = SegmentWriter(bundle, signer, Policy().segment, good.tree, good.chain, number, since)
     log = EvidenceLog(writer, Policy(), None, good.reader.frames)
     torn = {"torn_bytes": torn_bytes, "torn_sha256": digest}
@@ -166,7 +166,7 @@ class _Good:
         """Raises ``EvidenceDamaged`` if a checkpoint does not match."""
         self.tree, self.chain, self.app, self.reader = standalone.MerkleTree(), standalone.GENESIS, "", Reader()
         due = {point.size: point for point in points}
-        for piece in all_pieces(bundle):
+        for piece in standalone.pieces(bundle):
             self.file, self.offset, events = bundle / piece.file, piece.offset, self.reader.events(piece)
             for index, line in enumerate(piece.lines):
                 try:
@@ -174,7 +174,7 @@ class _Good:
                 except EvidenceDamaged as fault:
                     self.fault = fault
                     return
-                self.tree.extend([merkle.leaf_hash(line)])
+                self.tree.extend([standalone.leaf_hash(line)])
                 self.chain = sha256(line).hexdigest().encode()
                 self.offset += len(line) + 1
                 point, chain = due.get(self.tree.size), self.chain.decode()

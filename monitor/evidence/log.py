@@ -25,10 +25,9 @@ from monitor.events import KINDS, Event
 from monitor.evidence.bag import append_file, synced, write_all
 from monitor.evidence.keys import Signer
 from monitor.evidence.lines import frame
-from monitor.evidence.merkle import leaf_hash
 from monitor.evidence.stacks import Encoded, StackWriter, check
 from monitor.evidence.standalone import verify as standalone
-from monitor.evidence.standalone.verify import EVENTS, GENESIS, Checkpoint, MerkleTree
+from monitor.evidence.standalone.verify import EVENTS, GENESIS, Checkpoint, MerkleTree, leaf_hash
 
 #: Kinds that are made durable at once, because the findings depend on their time.
 CRITICAL: Final = frozenset({"consent", "prompt", "permission_result", "tap"})

@@ -13,13 +13,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from monitor.base.errors import EvidenceDamaged, InputError
-from monitor.evidence.lines import checked_pieces
-from monitor.evidence.standalone.verify import MALFORMED, MerkleTree
-
-
-def leaf_hash(line: bytes) -> bytes:
-    """The leaf hash of a line (bytes without newline)."""
-    return sha256(b"\0" + line).digest()
+from monitor.evidence.attested import checking
+from monitor.evidence.standalone.verify import MALFORMED, MerkleTree, leaf_hash
 
 
 def tree_root(leaves: Sequence[bytes]) -> bytes:
@@ -65,10 +60,11 @@ def prove(bundle: Path, seq: int) -> dict[str, object]:
     ``sha256`` of the leaf and ``verify_inclusion`` check it. Raises ``InputError`` for an unknown number.
     """
     leaves, wanted = [], b""
-    for piece, _ in checked_pieces(bundle):
-        leaves += [leaf_hash(raw) for raw in piece.lines]
-        if piece.seq <= seq < piece.seq + len(piece.lines):
-            wanted = piece.lines[seq - piece.seq]
+    with checking(bundle) as check:
+        for piece, _ in check.read_pieces():
+            leaves += [leaf_hash(raw) for raw in piece.lines]
+            if piece.seq <= seq < piece.seq + len(piece.lines):
+                wanted = piece.lines[seq - piece.seq]
     if not wanted:
         raise InputError(f"there is no event {seq}", where=str(bundle), hint=f"1 to {len(leaves)}")
     return {

@@ -5,29 +5,21 @@ from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
-from monitor.base.errors import EvidenceDamaged, InputError
+from monitor.base.errors import InputError
 from monitor.evidence import bag, redaction, timestamp
-from monitor.evidence.attested import Checker, damage
-from monitor.evidence.checked import CheckedLog
+from monitor.evidence.attested import damage
+from monitor.evidence.checked import CheckedLog, LogChecker
 from monitor.evidence.keys import load_public
 from monitor.evidence.standalone.verify import DERIVED, EVENTS, TOKEN, Damaged
 
 
-class Verified(Checker):
+class Verified(LogChecker):
     """The check of a whole bundle, and once it succeeded its result."""
 
     log: CheckedLog
     """To read again what was verified."""
     roots: Collection[bytes] = ()
     """Certificates (PEM) that the caller trusts: the time-stamp was verified against them, if there are any."""
-
-    def read_log(self) -> None:
-        """Follow the chain, and check the tree and every checkpoint at its place."""
-        try:
-            self.log = CheckedLog(self.bundle, self.points)
-        except EvidenceDamaged as found:
-            raise Damaged(found.where, found.message, hint=found.hint) from None
-        self.events, self.chain, self.root = self.log.head
 
     def token_time(self) -> str:
         """Time of the token (ISO 8601)."""
@@ -74,7 +66,7 @@ def verify(
         check.check(results=results, token=token)
         if results and results_keys is not None:
             check.require_known_results()
-    found = check.results()
+    check.log, found = CheckedLog(bundle, check), check.results()
     legacy = [name for name in DERIVED if check.first and (bundle / name).is_file()]  # not all were attested
     check.log.files = check.listed | {name: bag.digest(bundle / name) for name in legacy}
     check.log.files |= found.files if found else {}

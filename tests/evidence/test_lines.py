@@ -16,9 +16,9 @@ import pytest
 from monitor.base.errors import EvidenceDamaged
 from monitor.events import KINDS, OUTCOMES, ApiCall, Event, Glance, Health, encode_observed
 from monitor.evidence.checked import CheckedLog
-from monitor.evidence.lines import Lines, all_pieces, checked_pieces, frame, read_events
+from monitor.evidence.lines import Lines, frame, read_events
 from monitor.evidence.log import EvidenceLog
-from monitor.evidence.standalone.verify import EVENTS, GENESIS, MAX_LINE
+from monitor.evidence.standalone.verify import EVENTS, GENESIS, MAX_LINE, Damaged, Verifier, pieces
 from monitor.knowledge.catalogue import Role
 
 from .conftest import T0, call
@@ -53,13 +53,13 @@ def test_lines_of_any_length_have_their_places(tmp_path: Path) -> None:
         for n in range(600):
             log.append(call(n) if n % 7 else long(n, n * 400))
     data, lines = (tmp_path / SEGMENT).read_bytes(), list[bytes]()
-    for piece in all_pieces(tmp_path):
+    for piece in pieces(tmp_path):
         assert (piece.number, piece.seq, piece.complete) == (len(lines) + 1, len(lines) + 1, True)
         assert data[piece.offset : piece.offset + len(piece.data)] == piece.data
         lines += piece.lines
     assert b"".join(line + b"\n" for line in lines) == data and len(data) > 8 << 20
     assert [event.seq for event in read_events(tmp_path)] == list(range(1, 601))
-    hashes = [one for _, hashes in checked_pieces(tmp_path) for one in hashes]
+    hashes = [one for _, hashes in Verifier(tmp_path).read_pieces() for one in hashes]
     assert hashes == [sha256(line).hexdigest() for line in lines]
 
 
@@ -68,8 +68,8 @@ def test_an_endless_line(tmp_path: Path, ended: bool) -> None:
     bundle = chained(tmp_path / "b", told(1), told(2, hook="h" * MAX_LINE), told(3))
     if not ended:
         (bundle / SEGMENT).write_bytes((bundle / SEGMENT).read_bytes().split(b"\n")[0] + b"\n" + b"x" * 3 * MAX_LINE)
-    with pytest.raises(EvidenceDamaged, match=f"a line longer than {MAX_LINE} bytes") as error:
-        list(all_pieces(bundle))
+    with pytest.raises(Damaged, match=f"a line longer than {MAX_LINE} bytes") as error:
+        list(pieces(bundle))
     assert error.value.where == f"{SEGMENT}:2 (seq 2)"
 
 
@@ -79,7 +79,7 @@ def test_a_line_that_was_cut_off(tmp_path: Path) -> None:
     with pytest.raises(EvidenceDamaged, match="the last line is cut off") as error:
         list(read_events(bundle))
     assert error.value.where == f"{SEGMENT}:2 (seq 2)"
-    assert [piece.complete for piece in all_pieces(bundle)] == [True, False]
+    assert [piece.complete for piece in pieces(bundle)] == [True, False]
 
 
 def test_a_break_is_named_wherever_it_is(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_break_is_named_wherever_it_is(tmp_path: Path) -> None:
             log.append(call(n))
     path = tmp_path / SEGMENT
     data = path.read_bytes()
-    firsts = [piece.number for piece, _ in checked_pieces(tmp_path)]
+    firsts = [piece.number for piece, _ in Verifier(tmp_path).read_pieces()]
     assert len(firsts) > 2
     for number in (1, firsts[1] - 1, firsts[1], firsts[1] + 1):  # changed; the next one no longer follows
         lines = data.split(b"\n")

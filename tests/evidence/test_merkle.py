@@ -6,8 +6,8 @@ from hashlib import sha256
 
 import pytest
 
-from monitor.evidence.merkle import inclusion_proof, leaf_hash, verify_inclusion
-from monitor.evidence.standalone.verify import MerkleTree
+from monitor.evidence.merkle import inclusion_proof, verify_inclusion
+from monitor.evidence.standalone.verify import MerkleTree, leaf_hash
 from tests.each import each
 
 EMPTY = sha256(b"").digest()
