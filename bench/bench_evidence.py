@@ -18,10 +18,9 @@ from pathlib import Path
 
 from monitor.events import ApiCall, ValueRef
 from monitor.evidence.bundle import Bundle
-from monitor.evidence.checked import read_head
 from monitor.evidence.lines import read_events
 from monitor.evidence.standalone.verify import Verifier
-from monitor.evidence.verify import verify
+from monitor.evidence.verify import read_head, verify
 from monitor.session.manifest import Session
 
 EVENT = ApiCall(

@@ -12,8 +12,8 @@ from monitor.assess import stored
 from monitor.assess.opened import Opened
 from monitor.content.guard import Guard
 from monitor.events import NOT_PERSONAL, ApiCall, Health, Transmission, of_system
-from monitor.evidence.checked import CheckedLog
 from monitor.evidence.redaction import openings
+from monitor.evidence.verify import CheckedLog
 from monitor.text.reasons import Coverage
 
 Row = dict[str, Any]

@@ -20,11 +20,11 @@ from monitor.assess.tables import has_tables, packed_rules
 from monitor.base.clock import Lateness, now_us
 from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.evidence.bundle import Bundle
-from monitor.evidence.checked import kept
 from monitor.evidence.keys import Signer, load_public
 from monitor.evidence.lines import read_events
 from monitor.evidence.seal import OWN_RULES, WORDS, attested_packs
 from monitor.evidence.standalone.verify import FINDINGS
+from monitor.evidence.verify import kept
 from monitor.knowledge.wordlists import checked_words
 from monitor.session.manifest import App, Session
 

@@ -14,8 +14,8 @@ from msgspec.structs import force_setattr
 from monitor.analysis.correlate.arrivals import Arrivals
 from monitor.analysis.correlate.attribution import ASKED_FOR, Attribution, Recorded
 from monitor.events import ApiCall, Base, Event, Glance
-from monitor.evidence.checked import CheckedLog
 from monitor.evidence.lines import Counted, Lines, body
+from monitor.evidence.verify import CheckedLog
 from monitor.reports import BYPASSED, Log
 
 _decode: Final = msgspec.json.Decoder(ApiCall).decode

@@ -11,7 +11,7 @@ from monitor.analysis.coverage.reference import Reference
 from monitor.base.errors import EvidenceDamaged
 from monitor.events import ValueRef
 from monitor.evidence.bundle import Bundle
-from monitor.evidence.checked import CheckedLog, kept
+from monitor.evidence.verify import CheckedLog, kept
 from monitor.knowledge.tables import Organisation, load_organisations
 from monitor.knowledge.tables_user import MAX_BYTES, UserList, load_user_list, merged
 

@@ -20,9 +20,9 @@ from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.base.yamlfile import loaded, parse
 from monitor.events import Base, Event
 from monitor.evidence.bundle import Bundle
-from monitor.evidence.checked import CheckedLog, kept
 from monitor.evidence.seal import LABELS, OWN_RULES, WORDS_NAMES, attested_configuration, attested_packs
 from monitor.evidence.standalone.verify import EVENTS, FINDINGS, ORIGINAL, SESSION
+from monitor.evidence.verify import CheckedLog, kept
 from monitor.knowledge.catalogue import Row
 from monitor.knowledge.tables import Hosts, Organisation, Sdk
 from monitor.knowledge.wordlists import adding, using

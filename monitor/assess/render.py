@@ -16,9 +16,9 @@ from monitor.base.errors import InputError
 from monitor.base.output import folder, inert_json, write_out
 from monitor.evidence.attested import Results, is_recorders, results_of
 from monitor.evidence.bundle import Bundle
-from monitor.evidence.checked import CheckedLog
 from monitor.evidence.keeping import set_aside
 from monitor.evidence.seal import LABELS, OWN_RULES, WORDS_NAMES
+from monitor.evidence.verify import CheckedLog
 from monitor.reports import Front, Names, View, front, render
 from monitor.session.laboratory import stated as stated_record
 from monitor.session.manifest import Deviation

@@ -10,7 +10,7 @@ import msgspec
 
 from monitor.analysis.correlate.findings import Assessment, Finding, decode
 from monitor.base.errors import EvidenceDamaged, InputError
-from monitor.evidence.checked import CheckedLog, kept
+from monitor.evidence.verify import CheckedLog, kept
 from monitor.text.reasons import Coverage
 
 _HINT: Final = "run: monitor analyse BUNDLE"

@@ -24,8 +24,8 @@ from monitor.base.paths import package_data
 from monitor.base.process import Scratch
 from monitor.base.yamlfile import parse
 from monitor.evidence.bundle import Bundle
-from monitor.evidence.checked import kept
 from monitor.evidence.seal import OWN_RULES
+from monitor.evidence.verify import kept
 from monitor.knowledge.catalogue import Row
 from monitor.knowledge.lexicon import LEXICON
 from monitor.knowledge.tables import Organisation, Sdk, load_organisations, load_sdks

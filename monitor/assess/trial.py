@@ -18,7 +18,7 @@ from monitor.assess.evaluate import evaluate
 from monitor.assess.opened import Opened
 from monitor.base.errors import InputError
 from monitor.base.yamlfile import parse
-from monitor.evidence.checked import CheckedLog
+from monitor.evidence.verify import CheckedLog
 from monitor.knowledge.law import load_clauses
 from monitor.knowledge.tables import load_organisations, load_sdks
 from monitor.session.declaration import Declaration

@@ -19,10 +19,9 @@ from monitor.base.output import inert_json
 from monitor.base.paths import install_command, state_home
 from monitor.cli._words import aside, pair, retold, t
 from monitor.evidence.attested import Results, results_of
-from monitor.evidence.checked import CheckedLog
 from monitor.evidence.keeping import sweep
 from monitor.evidence.keys import key_id
-from monitor.evidence.verify import verify
+from monitor.evidence.verify import CheckedLog, verify
 from monitor.text import has
 
 #: What options take: a file, several, or several words such as the IDs of keys; None: not said.

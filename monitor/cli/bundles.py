@@ -24,7 +24,7 @@ from monitor.cli._lazy import current_lang
 from monitor.cli._words import columns, label, listed, pair, parts, t
 from monitor.events import KINDS, Event, Tap, encode
 from monitor.evidence.bundle import Bundle
-from monitor.evidence.checked import CheckedLog
+from monitor.evidence.verify import CheckedLog
 from monitor.text.reasons import Coverage, line_words
 
 #: Kinds of events that are not the app's: shown if they are asked for.

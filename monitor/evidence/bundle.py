@@ -19,12 +19,13 @@ from typing import Final
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, writing
 from monitor.base.output import folder
 from monitor.events import HealthDetail
-from monitor.evidence import attested, bag, checked, custody, seal, timestamp
+from monitor.evidence import attested, bag, custody, seal, timestamp
 from monitor.evidence.keys import PublicKey, Signer
 from monitor.evidence.log import EvidenceLog, Head, Policy, Told
 from monitor.evidence.redaction import Vault, session_key
 from monitor.evidence.standalone import verify as standalone
 from monitor.evidence.standalone.verify import EVENTS, MANIFEST, PUBLIC_KEY, SEAL, SESSION, cover
+from monitor.evidence.verify import read_head
 from monitor.session.manifest import Session, require_record
 from monitor.session.observe import health_of
 
@@ -206,7 +207,7 @@ class Bundle:
             head = self.log.close()
             self.vault.close()
         else:
-            head = checked.read_head(self.path)
+            head = read_head(self.path)
         self.head = head
         signer = self.signer()
         add_public(self.path, signer.public)
@@ -246,7 +247,7 @@ class Bundle:
         they cite (none = all). ``root``: of the log that they are about, if known. Signed with the key given to
         ``open``, or a new one."""
         signer = self.signer()
-        root = root or checked.read_head(self.path).root
+        root = root or read_head(self.path).root
         custody.note(self.path, signer, "analysed", engine=engine)
         payload = seal.findings_statement(self.path, root, rules, engine, counts, packs)
         bag.write_file(self.path / standalone.FINDINGS, seal.envelope(payload, signer))

@@ -12,7 +12,7 @@ from monitor.base.clock import now_us
 from monitor.base.errors import EvidenceDamaged, InputError, writing
 from monitor.base.output import folder
 from monitor.events import Recovery
-from monitor.evidence import attested, bag, checked, custody, seal
+from monitor.evidence import attested, bag, custody, seal
 from monitor.evidence.bundle import Bundle, add_public, new_folder
 from monitor.evidence.keys import Signer
 from monitor.evidence.lines import Reader
@@ -20,6 +20,7 @@ from monitor.evidence.log import EvidenceLog, Head, Policy, SegmentWriter
 from monitor.evidence.redaction import DISCLOSURES, KEY, Vault
 from monitor.evidence.standalone import verify as standalone
 from monitor.evidence.standalone.verify import CHECKPOINTS, DERIVED, EARLIER, EVENTS, FINDINGS, HANDOVER, PUBLIC_KEY
+from monitor.evidence.verify import read_head
 
 _LEFTOVER: Final = re.compile(rf"\.(.+)\.[0-9a-f]{{16}}{re.escape(bag.TEMPORARY)}")
 #: Files that are written again after sealing.
@@ -99,7 +100,7 @@ def export(bundle: Bundle, out: Path) -> Signer:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(bundle.path / name, target, follow_symlinks=False)
         subjects = {name: bag.digest(out / name) for name in (standalone.TAG_MANIFEST, standalone.SEAL)}
-        subjects["events.merkle-root"] = checked.read_head(out).root
+        subjects["events.merkle-root"] = read_head(out).root
         payload = seal.statement(subjects, standalone.HANDOVER_TYPE, {"custody": custody.state(out)})
         bag.write_file(out / HANDOVER, seal.envelope(payload, signer))
     return signer

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import os
-import re
 import threading
 import time
 from collections.abc import Callable
@@ -25,15 +24,13 @@ from monitor.events import KINDS, Event
 from monitor.evidence.bag import append_file, synced, write_all
 from monitor.evidence.keys import Signer
 from monitor.evidence.lines import frame
-from monitor.evidence.stacks import Encoded, StackWriter, check
+from monitor.evidence.stacks import StackWriter
 from monitor.evidence.standalone import verify as standalone
 from monitor.evidence.standalone.verify import EVENTS, GENESIS, Checkpoint, MerkleTree, leaf_hash
 
 #: Kinds that are made durable at once, because the findings depend on their time.
 CRITICAL: Final = frozenset({"consent", "prompt", "permission_result", "tap"})
 _CRITICAL_TYPES: Final = frozenset(KINDS[kind] for kind in CRITICAL)
-_LARGE = re.compile(rb"[:\[,]-?(?:9[0-9]{15}|[0-9]{17,})")
-
 
 #: Is told of a failure.
 Told = Callable[[MonitorError], None]
@@ -161,13 +158,9 @@ class EvidenceLog:
                 self._done.wait()
             self._check()
             numbered = msgspec.structs.replace(event, seq=self._seq + 1)
-            encoded = _encoded(numbered, self._stacks)
-            line = frame(self._prev, encoded.data)
-            if len(line) >= standalone.MAX_LINE:
-                raise InputError(f"an event of {len(line)} bytes is too large for the log", hint="cut its texts")
+            line = frame(self._prev, self._stacks.encode(numbered, standalone.MAX_LINE - standalone.BODY))
             self._prev = sha256(line).hexdigest().encode()
             self._seq += 1
-            self._stacks.wrote(encoded.new)
             self._pending.append(line)
             if len(self._pending) == 1:
                 self._first_pending = time.monotonic()
@@ -265,24 +258,3 @@ class EvidenceLog:
             self._work.wait(left)
         batch, self._pending, self._urgent = self._pending, [], False
         return batch
-
-
-def _encoded(event: Event, stacks: StackWriter) -> Encoded:
-    """The event's bytes, verified to be readable again. Raises ``InputError``."""
-    try:
-        encoded = stacks.encode(event)
-        data = encoded.data
-        check(data)
-        if _LARGE.search(data) and _too_large(msgspec.json.decode(data)):
-            raise InputError("an event holds an integer of 2**53 or more")
-    except (msgspec.MsgspecError, UnicodeError, TypeError, OverflowError, RecursionError) as error:
-        raise InputError(f"an event cannot be recorded: {type(error).__name__}") from None
-    return encoded
-
-
-def _too_large(value: object) -> bool:
-    if isinstance(value, dict):
-        return any(_too_large(item) for item in value.values())
-    if isinstance(value, list):
-        return any(_too_large(item) for item in value)
-    return isinstance(value, int) and abs(value) >= 1 << 53

@@ -7,13 +7,15 @@ the reader remembers more than the writer names. A stack beyond the limits is wr
 stack.
 """
 
-from collections.abc import Sequence
+import re
+import sys
 from functools import reduce
 from operator import or_
-from typing import Any, Final, NamedTuple, get_args
+from typing import Any, Final, get_args
 
 import msgspec
 
+from monitor.base.errors import InputError
 from monitor.events import Base, Event, Frame, Stack, encode_observed
 
 #: Frames that the writer still names, and that the reader still knows: the definitions of one line forget none of those
@@ -23,6 +25,7 @@ LONGEST: Final = 1_024
 KNOWN: Final = NAMED + LONGEST
 #: Characters of each text of a frame.
 _MAX_TEXT: Final = 400
+_LARGE: Final = re.compile(rb"[:\[,]-?(?:9[0-9]{15}|[0-9]{17,})")
 
 
 class _New(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -49,18 +52,6 @@ _encoder: Final = msgspec.json.Encoder(order="sorted")
 _FIELDS: Final = tuple(name for name in Stack.__struct_fields__ if name != "frames")
 
 
-def check(data: bytes) -> None:
-    """Check that the bytes of an event can be read again. Raises ``msgspec.DecodeError``."""
-    _decoder.decode(data)
-
-
-class Encoded(NamedTuple):
-    """An event's bytes, and the frames that they define: ``StackWriter.wrote`` once they are in the log."""
-
-    data: bytes
-    new: Sequence[Frame] = ()
-
-
 class StackWriter:
     """Encodes events for one log. Not thread-safe."""
 
@@ -69,28 +60,41 @@ class StackWriter:
         self._defined = defined
         self._numbers: dict[Frame, int] = {}
 
-    def encode(self, event: Event) -> Encoded:
-        """The event as the log holds it."""
-        if not isinstance(event, Stack) or len(event.frames) > LONGEST or not all(map(_short, event.frames)):
-            return Encoded(encode_observed(event))
-        numbers, new = self._numbers, dict[Frame, int]()
-        for frame in event.frames:
-            if frame not in numbers and frame not in new:
-                new[frame] = self._defined + len(new) + 1
-        line = _Line(
-            **{name: getattr(event, name) for name in _FIELDS},
-            frames=[numbers.get(frame) or new[frame] for frame in event.frames],
-        )
-        told = msgspec.to_builtins(line) | ({"new": [_defined(frame) for frame in new]} if new else {})
-        return Encoded(_encoder.encode(told), list(new))
-
-    def wrote(self, new: Sequence[Frame]) -> None:
-        """The definitions are in the log: their frames are named by number from now on."""
-        for frame in new:
-            self._defined += 1
-            self._numbers[frame] = self._defined
+    def encode(self, event: Event, most: int = sys.maxsize) -> bytes:
+        """The event as the log holds it, verified to be readable again; frames are named by number from now on. Raises
+        ``InputError`` for what no log can hold, and for more bytes than ``most``; nothing is defined then."""
+        new: dict[Frame, int] = {}
+        try:
+            data = self._whole(event, new)
+            _decoder.decode(data)
+            if _LARGE.search(data) and _too_large(msgspec.json.decode(data)):
+                raise InputError("an event holds an integer of 2**53 or more")
+        except (msgspec.MsgspecError, UnicodeError, TypeError, OverflowError, RecursionError) as error:
+            raise InputError(f"an event cannot be recorded: {type(error).__name__}") from None
+        if len(data) > most:
+            raise InputError(f"an event of {len(data)} bytes is too large for the log", hint="cut its texts")
+        self._defined += len(new)
+        self._numbers |= new
         while len(self._numbers) > NAMED:
             del self._numbers[next(iter(self._numbers))]
+        return data
+
+    def _whole(self, event: Event, new: dict[Frame, int]) -> bytes:
+        if not isinstance(event, Stack) or len(event.frames) > LONGEST or not all(map(_short, event.frames)):
+            return encode_observed(event)
+        for frame in event.frames:
+            if frame not in self._numbers and frame not in new:
+                new[frame] = self._defined + len(new) + 1
+        numbers: list[int | Frame] = [self._numbers.get(frame) or new[frame] for frame in event.frames]
+        line = _Line(**{name: getattr(event, name) for name in _FIELDS}, frames=numbers)
+        told = msgspec.to_builtins(line) | ({"new": [_defined(frame) for frame in new]} if new else {})
+        return _encoder.encode(told)
+
+
+def _too_large(value: object) -> bool:
+    if isinstance(value, dict | list):
+        return any(map(_too_large, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, int) and abs(value) >= 1 << 53
 
 
 class StackReader:

@@ -22,8 +22,8 @@ from monitor.assess.opened import Opened
 from monitor.base.errors import EvidenceDamaged
 from monitor.events import ApiCall, Event, Frame, Glance, Stack, decode
 from monitor.evidence.bundle import Bundle
-from monitor.evidence.checked import CheckedLog
 from monitor.evidence.lines import Lines, read_events
+from monitor.evidence.verify import CheckedLog
 from monitor.session.manifest import App, Session
 from tests.evidence.test_lines import chained
 

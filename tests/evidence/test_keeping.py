@@ -11,10 +11,9 @@ from monitor.base.errors import InputError
 from monitor.evidence import custody
 from monitor.evidence.bag import TEMPORARY
 from monitor.evidence.bundle import Bundle
-from monitor.evidence.checked import read_head
 from monitor.evidence.keeping import export, recover_bundle, set_aside
 from monitor.evidence.standalone.verify import FINDINGS, HANDOVER
-from monitor.evidence.verify import verify
+from monitor.evidence.verify import read_head, verify
 from monitor.session.manifest import App, Session
 from tests.evidence.conftest import T0, call
 

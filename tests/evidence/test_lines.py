@@ -15,10 +15,10 @@ import pytest
 
 from monitor.base.errors import EvidenceDamaged
 from monitor.events import KINDS, OUTCOMES, ApiCall, Event, Glance, Health, encode_observed
-from monitor.evidence.checked import CheckedLog
 from monitor.evidence.lines import Lines, frame, read_events
 from monitor.evidence.log import EvidenceLog
 from monitor.evidence.standalone.verify import EVENTS, GENESIS, MAX_LINE, Damaged, Verifier, pieces
+from monitor.evidence.verify import CheckedLog
 from monitor.knowledge.catalogue import Role
 
 from .conftest import T0, call

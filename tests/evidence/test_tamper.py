@@ -8,8 +8,8 @@ import pytest
 
 from bench import tamper
 from monitor.evidence.bundle import Bundle
-from monitor.evidence.checked import read_head
 from monitor.evidence.keeping import set_aside
+from monitor.evidence.verify import read_head
 
 from .conftest import make_sealed
 

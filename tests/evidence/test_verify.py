@@ -25,14 +25,13 @@ from monitor.evidence import bag as bags
 from monitor.evidence import custody, seal
 from monitor.evidence.attested import results_of
 from monitor.evidence.bundle import Bundle
-from monitor.evidence.checked import read_head
 from monitor.evidence.keeping import export, recover_bundle, set_aside
 from monitor.evidence.keys import Signer, key_id
 from monitor.evidence.lines import read_events
 from monitor.evidence.merkle import prove, verify_inclusion
 from monitor.evidence.standalone import verify as standalone
 from monitor.evidence.standalone.verify import CUSTODY, CUSTODY_DOMAIN, HANDOVER, HANDOVER_TYPE, MANIFEST, TAG_MANIFEST
-from monitor.evidence.verify import verify
+from monitor.evidence.verify import read_head, verify
 from monitor.session.manifest import Record, Session
 
 from .conftest import make_sealed
