@@ -53,7 +53,7 @@ MANIFEST = f"""<manifest xmlns:android="http://schemas.android.com/apk/res/andro
 SCENARIO = f"""appId: {NAME}
 ---
 - launchApp
-- idle: {{duration: 3s}}
+- idle: {{duration: %ds}}
 """
 #: What a thread may do, with the numbers that it may do it with.
 ACTS: dict[str, tuple[int, int]] = {
@@ -146,10 +146,10 @@ def _watch(root: int, peaks: list[int], ended: threading.Event) -> None:
         peaks.append(max(_ours(root).values(), default=0))
 
 
-def session(app: Path, lines: list[str], out: Path, *words: str) -> Outcome:
-    """Record one, and look at what came of it."""
+def session(app: Path, lines: list[str], out: Path, *words: str, seconds: int = 3) -> Outcome:
+    """Record one for some seconds from its start, and look at what came of it."""
     script = out.with_suffix(".yaml")
-    script.write_text(SCENARIO)
+    script.write_text(SCENARIO % seconds)
     began, wrong = time.monotonic(), []
     command = [sys.executable, "-m", "monitor", "run"]
     command += map(str, (script, "--app", app, "--out", out, "--quiet", *words))

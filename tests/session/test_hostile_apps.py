@@ -21,21 +21,23 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return build(tmp_path_factory.mktemp("hostile"))
 
 
+#: What each app does, and the seconds that it has for it: a session ends earlier with its app's process.
 PLANS = {
-    "takes hooks out": [
-        "7",
-        "wait:300 redirect:0 unhook:0 unhook:5 ids:50",
-        "calls:200 log:500 detect:0",
-        "net:3 wire:20",
-    ],
-    "cuts the agent off": ["8", "spawn:9 shell:5 files:50 deep:300", "wait:500 close:20", "ids:100 wait:600 ids:100"],
+    "takes hooks out": (
+        ["7", "wait:300 redirect:0 unhook:0 unhook:5 ids:50", "calls:200 log:500 detect:0", "net:3 wire:20"],
+        3,
+    ),
+    "cuts the agent off": (
+        ["8", "spawn:9 shell:5 files:50 deep:300", "wait:500 close:20", "ids:100 wait:600 ids:100"],
+        20,
+    ),
 }
 
 
 @pytest.mark.parametrize("name", PLANS)
 def test_a_hostile_app(built: Built, tmp_path: Path, name: str) -> None:
-    lines = PLANS[name]
-    one = session(packed(built, lines, tmp_path / "hostile.apk"), lines, tmp_path / "bundle")
+    lines, seconds = PLANS[name]
+    one = session(packed(built, lines, tmp_path / "hostile.apk"), lines, tmp_path / "bundle", seconds=seconds)
     assert one.wrong == []
     if name == "takes hooks out":
         assert one.changed >= 2, one
