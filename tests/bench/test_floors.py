@@ -1,4 +1,4 @@
-"""The table of floors is what was measured, holds no fault, and a floor like a phone of today still shows it."""
+"""The table of floors is what was measured, holds no fault, and Android's own framework still shows it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ import pytest
 from bench import floors
 from hooks.signatures.framework import read
 from monitor.knowledge.catalogue import load_catalogue
-from tests.hooks.support import CLASSES
-from tests.runtimes import floor_launcher, framework
+from tests.runtimes import framework
 
 MEASURED: dict[str, Any] = json.loads(floors.FILE.read_text("utf-8"))
 KEPT = MEASURED["floors"]
@@ -82,15 +81,11 @@ def test_most_rows_that_androids_source_has_fire_on_androids_framework() -> None
 
 @pytest.mark.art
 @pytest.mark.device
-@pytest.mark.parametrize("name", [PHONE, "aosp"])
-def test_a_floor_shows_today_what_it_showed(name: str) -> None:
+def test_androids_framework_shows_today_what_it_showed() -> None:
     """Skipped where it is not built; in CI it has to be."""
-    if floors.FLOORS[name].runtime == "aosp":
-        framework()
-    else:
-        floor_launcher("jit", CLASSES)
-    found = floors.measure(name, floors.SCENARIOS[:1])
-    assert floors.problems(name, found) == []
-    kept = KEPT[name]["exerciser"]
+    framework()
+    found = floors.measure("aosp", floors.SCENARIOS[:1])
+    assert floors.problems("aosp", found) == []
+    kept = KEPT["aosp"]["exerciser"]
     assert found["exerciser"]["fired"] >= kept["fired"]
     assert set(found["exerciser"]["absent"]) <= set(kept["absent"])
