@@ -17,6 +17,10 @@ from monitor.knowledge.catalogue import Row
 from monitor.session.observe import RawValue
 
 _VERSION = 1
+#: Of a row, besides its arguments and selection, what the agent needs.
+_SENT: Final = set(
+    "id cls method kind implementation role data_type hot native result constants receiver observer overrides".split()
+)
 OBSERVED = frozenset("permission_request permission_result window tap toggle consent connection lifecycle".split())
 _MAX_TEXT = 2000
 _MAX_LIST = 200
@@ -41,12 +45,8 @@ _Call = tuple[
     Literal["c"], int, float, int, int, int, Outcome, int, int, str, _Texts, list[tuple[str, str]], list[str], str
 ]
 _Observed = tuple[Literal["o"], int, float, str, int, int, dict[str, Any]]
-_UNREADABLE: Final = (
-    msgspec.ValidationError,
-    ValueError,
-    OverflowError,
-    RecursionError,
-)  # JSON holds numbers such as 1e999
+#: JSON holds numbers such as 1e999.
+_UNREADABLE: Final = (msgspec.ValidationError, ValueError, OverflowError, RecursionError)
 
 
 class _Message(msgspec.Struct):
@@ -314,13 +314,8 @@ def wire(row: Row, app: str) -> dict[str, Any]:
     select = row.select.model_dump() if row.select else None
     if select:
         select["map"] = {key.replace("$own", app): value for key, value in select["map"].items()}
-    return {
-        "id": row.id, "cls": row.cls, "method": row.method, "kind": row.kind, "implementation": row.implementation,
-        "role": row.role, "data_type": row.data_type, "hot": row.hot, "native": row.native, "result": row.result,
-        "args": [{**arg.model_dump(), "keep": "text" if arg.keep == "limit" else arg.keep} for arg in row.args],
-        "select": select,
-        "constants": row.constants, "receiver": row.receiver, "observer": row.observer, "overrides": row.overrides,
-    }  # fmt: skip
+    args = [{**arg.model_dump(), "keep": "text" if arg.keep == "limit" else arg.keep} for arg in row.args]
+    return row.model_dump(include=_SENT) | {"args": args, "select": select}
 
 
 def _trim(value: Any) -> Any:

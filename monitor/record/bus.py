@@ -122,7 +122,10 @@ class Bus:
                 continue
             try:
                 self._write(*item)
-                self._report_loss()
+                if self._lost:
+                    with self._lock:
+                        lost, self._lost = self._lost, 0
+                    self._append_health(lost, {"why": "the queue was full"})
             except MonitorError as error:
                 self._failed(error)
             except Exception as error:  # noqa: BLE001 - whatever it is, the session must end and be sealed
@@ -154,13 +157,6 @@ class Bus:
         self.counts[kind] += 1
         self.lateness.met(event.t)
         self._on_event(event)
-
-    def _report_loss(self) -> None:
-        if not self._lost:
-            return
-        with self._lock:
-            lost, self._lost = self._lost, 0
-        self._append_health(lost, {"why": "the queue was full"})
 
     def _append_health(self, lost: int, detail: HealthDetail) -> None:
         self.counts["health"] += 1

@@ -11,6 +11,7 @@ import msgspec
 from monitor.analysis.consent.marks import KeptMark
 from monitor.analysis.correlate.arrivals import LATENESS_US, allowed
 from monitor.analysis.correlate.findings import Assessment, Finding
+from monitor.apk.contents import contents
 from monitor.assess.evaluate import evaluate
 from monitor.assess.evaluation import Evaluation
 from monitor.assess.kept import KEPT_CONTENTS
@@ -31,21 +32,13 @@ from monitor.device.provision.apply import keep_screen
 from monitor.device.watch import LogSource
 from monitor.events import Event
 from monitor.evidence.bundle import Bundle
+from monitor.record import target
 from monitor.record.connection import FridaWatch, Starting, connected, forwarded
 from monitor.record.inputs import Inputs, precheck, read_inputs
 from monitor.record.launch import Launcher
 from monitor.record.network import Network, tell_capabilities
 from monitor.record.observers import Outside
 from monitor.record.recording import Outcome, Progress, Recording, Stop, StopRequested
-from monitor.record.target import (
-    install,
-    installed,
-    own_processes,
-    read_contents,
-    require_64_bit,
-    require_app,
-    require_device,
-)
 from monitor.scenario.context import Run
 from monitor.scenario.marks import Marks
 from monitor.scenario.model import load_scenario
@@ -76,8 +69,8 @@ def record(
     """
     scenario = precheck(options)
     wanted = options.app or scenario.header.app or scenario.app_id
-    require_app(wanted)
-    require_device(options.target, wanted)
+    target.require_app(wanted)
+    target.require_device(options.target, wanted)
     with session_time() as clock:
         with Starting(options) as starting:
             inputs = read_inputs(options)
@@ -161,11 +154,13 @@ def _install(recording: Recording, device: AdbDevice) -> list[str]:
     """The app, with what its file holds; returns its further processes."""
     options, inputs, session = recording.options, recording.inputs, recording.session
     wanted = options.app or inputs.scenario.header.app or inputs.scenario.app_id
-    found = read_contents(wanted, inputs)
+    with target.app_file(wanted) as file:
+        tables = inputs.rows, inputs.sdks, inputs.organisations, inputs.declaration
+        found = contents(file, *tables) if file else None
     if found is not None:  # what the app's file holds is kept for later analyses
         recording.bundle.add_input(KEPT_CONTENTS, msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
         recording.references = found.references
-    app, processes, kept = install(device, wanted, inputs.scenario.app_id)
+    app, processes, kept = target.install(device, wanted, inputs.scenario.app_id)
     if found is not None:
         if found.sha256 != app.apk_sha256:
             raise InputError("it was changed while it was read", where=wanted, hint="run it again")
@@ -173,7 +168,7 @@ def _install(recording: Recording, device: AdbDevice) -> list[str]:
     session.app = app
     recording.bus.app = app.package
     recording.bundle.write_session(session)
-    recording.bus.emit(installed(app, kept))
+    recording.bus.emit(target.installed(app, kept))
     return processes
 
 
@@ -196,13 +191,13 @@ def _hooks(
         report_off(recording.bus, package, [(row.id, "switched off for this session") for row in rows])
         return None
     recording.stage("hooks")
-    require_64_bit(device, package)
+    target.require_64_bit(device, package)
     port = recording.enter_context(forwarded(device, options.frida_port))
     endpoint = recording.enter_context(frida_endpoint(port))
     starting.agent.result()
     hooks = HookCollector(
         endpoint, recording.bus, package, rows, agent_options(options.unpin, worker),
-        processes=own_processes(device, package), hold_s=HOLD_S * properties.patience, user=device.user(),
+        processes=target.own_processes(device, package), hold_s=HOLD_S * properties.patience, user=device.user(),
         frozen=device.frozen,
     )  # fmt: skip
     recording.callback(hooks.stop)

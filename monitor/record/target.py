@@ -9,7 +9,6 @@ from hashlib import md5, sha256
 from pathlib import Path
 from typing import Final
 
-from monitor.apk.contents import Contents, contents
 from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault, InputError, reading
 from monitor.base.output import folder
@@ -21,7 +20,6 @@ from monitor.device.parse.manifest import manifest
 from monitor.device.standin import java
 from monitor.events import DATA_KEPT, Lifecycle
 from monitor.record.connection import reach
-from monitor.record.inputs import Inputs
 from monitor.scenario.apps import bundled_app, bundled_apps
 from monitor.session.manifest import App
 from monitor.session.options import Target
@@ -102,14 +100,6 @@ def _require_journal() -> None:
         hint = "what is changed on a device is noted there first: set XDG_STATE_HOME to a directory of yours"
         why = "not allowed for this user" if error.message == os.strerror(errno.EACCES) else error.message
         raise EnvironmentFault(why, where=str(place), hint=hint) from None
-
-
-def read_contents(wanted: str, inputs: Inputs) -> Contents | None:
-    """What is in the app's file; None if ``wanted`` is a package on the device. Raises ``InputError``."""
-    with app_file(wanted) as file:
-        if file is None:
-            return None
-        return contents(file, inputs.rows, inputs.sdks, inputs.organisations, inputs.declaration)
 
 
 def install(device: AdbDevice, wanted: str, package: str) -> tuple[App, list[str], bool]:

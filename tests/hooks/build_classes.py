@@ -1,7 +1,5 @@
 """Compiles the test classes into the committed jars (needs javac 17): ``python tests/hooks/build_classes.py``."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """Fixtures of the hook tests."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any

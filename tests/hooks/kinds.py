@@ -1,7 +1,5 @@
 """Rows for ``com.example.app.Kinds``: each kind of reading and selecting, and observers that look at few calls."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from tests.hooks.support import APP, row

@@ -1,7 +1,5 @@
 """A JVM driven by commands, a recording sink, and one-line catalogue rows."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import select

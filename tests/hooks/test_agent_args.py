@@ -1,7 +1,5 @@
 """Arguments in events: enough to tell a whole table from one item, and nothing that was looked for."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

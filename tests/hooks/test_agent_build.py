@@ -1,7 +1,5 @@
 """The agent compiles without node and network, is type-checked and cached, and an error in it is found."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The agent's C: clean by other compilers on both processors, laid out as JavaScript believes, embedded whole."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 from collections.abc import Iterator

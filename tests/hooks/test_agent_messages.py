@@ -1,7 +1,5 @@
 """Messages from the app's process are untrusted: nothing raises, everything is counted."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from hypothesis import given

@@ -1,7 +1,5 @@
 """Each row agrees with the public API; wrong rows are found."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections import Counter

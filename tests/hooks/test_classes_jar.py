@@ -1,7 +1,5 @@
 """The committed jars match their sources."""
 
-from __future__ import annotations
-
 import zipfile
 from pathlib import Path
 

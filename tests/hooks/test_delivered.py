@@ -1,7 +1,5 @@
 """What is made of a value inside of the call that delivers it, before that call ends, is followed, on both runtimes."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 from collections.abc import Callable

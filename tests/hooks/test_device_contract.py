@@ -3,8 +3,6 @@
 MONITOR_TEST_SERIAL=emulator-5554 MONITOR_TEST_PACKAGE=com.android.settings pytest tests/hooks/test_device_contract.py
 """
 
-from __future__ import annotations
-
 import os
 
 import frida

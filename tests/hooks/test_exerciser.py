@@ -1,7 +1,5 @@
 """Every hookable row, called by an app made for it: right data type and outcome, and the app unchanged."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections import Counter, defaultdict

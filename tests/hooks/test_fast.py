@@ -1,7 +1,5 @@
 """Calls recorded below JavaScript are reported like all others: same events, counts and output."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from typing import Any

@@ -1,7 +1,5 @@
 """Hooks are in force before the app's first line; classes loaded later, in separate loaders, and interfaces."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Credits, rates, numbering: overload loses detail, never counts."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import signal

@@ -1,7 +1,5 @@
 """What an app makes of a value is followed, way by way, on both runtimes; what misses narrowly is not."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from pathlib import Path

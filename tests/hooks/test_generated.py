@@ -1,7 +1,5 @@
 """Committed generated files are what their sources say; a stale one is named with the step that writes it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

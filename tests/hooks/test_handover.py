@@ -1,7 +1,5 @@
 """A task with only framework frames is attributed to its submitter and marked as handed over."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from itertools import batched
 from typing import cast

@@ -1,7 +1,5 @@
 """What rows keep of objects, and the data type that an argument selects, is the same without JavaScript as with it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Functions of libc: files that hold identifiers, by path; commands; callers below Java; missing symbols."""
 
-from __future__ import annotations
-
 import os
 import signal
 from collections.abc import Callable

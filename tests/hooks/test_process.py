@@ -1,7 +1,5 @@
 """Attaching, ending, time-outs, several processes, where a call came from."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal

@@ -1,7 +1,5 @@
 """Processes that the agent says it cannot watch."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

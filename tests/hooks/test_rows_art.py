@@ -1,7 +1,5 @@
 """The whole catalogue in one process of ART with the stand-in's framework: what is there is hooked, and proven."""
 
-from __future__ import annotations
-
 import os
 from collections import Counter
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A hook counts as installed only while that is proven: lost hooks, and kinds whose test call was not seen."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from typing import Any

@@ -1,7 +1,5 @@
 """A hook never changes what the app sees (reference: engine, guard rules)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import Any

@@ -1,7 +1,5 @@
 """Runtimes that export less than Android 14: the agent finds its way, or says what is missing and claims nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from typing import Any
 

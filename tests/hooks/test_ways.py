@@ -1,7 +1,5 @@
 """Each way to call a method is seen exactly once, and classes are initialised when the app first uses them."""
 
-from __future__ import annotations
-
 import platform
 from collections import Counter
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """A real worker with a sink that keeps what it is given, and small real clients."""
 
-from __future__ import annotations
-
 import contextlib
 import http.server
 import secrets
@@ -59,7 +57,7 @@ class Kept:
     def health(self, what: str) -> list[Health]:
         return [e for e in self.events if isinstance(e, Health) and e.what == what]
 
-    def wait(self, check: Callable[[Kept], Any], seconds: float = 60) -> Any:
+    def wait(self, check: Callable[["Kept"], Any], seconds: float = 60) -> Any:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if result := check(self):

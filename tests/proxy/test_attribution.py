@@ -1,7 +1,5 @@
 """Who sent it: the network laboratory sends through every client of the platform, and its paths name the sender."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 
 import pytest

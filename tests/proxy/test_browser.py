@@ -1,7 +1,5 @@
 """Real clients through the worker: headless Chromium (HTTP/2, WebSocket, large upload, an unknown CA) and curl."""
 
-from __future__ import annotations
-
 import base64
 import contextlib
 import hashlib

@@ -1,7 +1,5 @@
 """Flow files: the worker's are imported again and exported as HAR; damage is counted."""
 
-from __future__ import annotations
-
 import io
 import json
 from collections.abc import Iterator

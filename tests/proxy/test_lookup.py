@@ -1,7 +1,5 @@
 """Normal mode: the address that was judged is the one that is dialled, and what cannot be judged in time is not."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import socket

@@ -1,7 +1,5 @@
 """A worker that reaches its limit of memory, or dies: what it had in hand is marked, and the session says so."""
 
-from __future__ import annotations
-
 import gzip
 import os
 import signal

@@ -1,7 +1,5 @@
 """A name that an app writes into what it sends to an address is not the recipient, unless something proves it."""
 
-from __future__ import annotations
-
 import datetime
 import ipaddress
 import ssl

@@ -1,7 +1,5 @@
 """In sinkhole mode nothing leaves, whatever the client does; and which mitmproxy is refused."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 import time

@@ -1,7 +1,5 @@
 """What the worker changes in mitmproxy changes nothing that an addon sees."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import os

@@ -1,7 +1,5 @@
 """Parts of a stream that is not HTTP: each has the time at which it was sent, and none more than one can tell."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import cast
 

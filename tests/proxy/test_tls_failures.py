@@ -1,7 +1,5 @@
 """Failed TLS is an event with the raw alert and a cautious interpretation."""
 
-from __future__ import annotations
-
 import contextlib
 import ssl
 import time

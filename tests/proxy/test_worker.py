@@ -1,7 +1,5 @@
 """Real clients through a real worker: every protocol becomes an event with its matches, timely and complete."""
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """Decisions of an earlier session precede the events of a later one."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import msgspec

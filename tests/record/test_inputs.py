@@ -1,7 +1,5 @@
 """What a run is given is checked before anything is started: a device, a bundle, a proxy."""
 
-from __future__ import annotations
-
 import zipfile
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Which permissions a dialog is about, from what the app asked for and from what the dialog says."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """The kernel's tables as second witness: confirmed, contradicted, or unknown."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Sequence
 

@@ -1,7 +1,5 @@
 """The self-test's judgements: what is red, and what it says."""
 
-from __future__ import annotations
-
 import pytest
 
 from monitor.collectors.proxy.tls import GOODBYE, NO_REQUEST, reading

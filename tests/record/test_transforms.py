@@ -1,7 +1,5 @@
 """What a hooked call derived from a known value is searched for, and nothing else."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 

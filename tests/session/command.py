@@ -1,7 +1,5 @@
 """The command line as its users run it: a separate process, its output, and what it leaves behind."""
 
-from __future__ import annotations
-
 import os
 import re
 import secrets

@@ -1,7 +1,5 @@
 """Two whole sessions on the stand-in device, recorded once through the command line's own code."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

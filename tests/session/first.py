@@ -1,7 +1,5 @@
 """The first reads of a process: as the device noted them, and as they were recorded."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What happens to phones: one clear line each, the session is sealed, and the device is restored or can be."""
 
-from __future__ import annotations
-
 import os
 import re
 import signal

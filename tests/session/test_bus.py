@@ -1,7 +1,5 @@
 """Events that the log refuses are counted and the recording goes on; an internal error ends it in order."""
 
-from __future__ import annotations
-
 import errno
 import time
 from collections.abc import Callable

@@ -1,8 +1,6 @@
 """An app whose notice is made of texts and pictures that can be tapped, which says what it wants a permission for in
 the moment it asks, and whose receiver starts another app's service: everything is seen as it is."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Every command on the documentation site works as printed, page by page."""
 
-from __future__ import annotations
-
 import re
 import shlex
 import shutil

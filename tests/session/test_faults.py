@@ -1,7 +1,5 @@
 """Faults seen from the command line: one clear line, the right exit code, nothing lost and nothing left behind."""
 
-from __future__ import annotations
-
 import json
 import os
 import random

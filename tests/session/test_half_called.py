@@ -1,8 +1,6 @@
 """An app and a library in it that call half of the sources that their code names: the other half, and nothing else, is
 the list that a tester works off."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Sessions with generated hostile apps: each ends sealed, with its cause, and claims nothing that the app prevented."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Whole sessions on strict kinds of devices: the same findings where they can be seen, and nothing of other apps."""
 
-from __future__ import annotations
-
 import contextlib
 import threading
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The page that follows a session, seen in a browser while a real session runs."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess
@@ -62,7 +60,7 @@ class Session:
             assert self._said.wait_for(found, PATIENCE_S), self.lines
         return found()
 
-    def __enter__(self) -> Session:
+    def __enter__(self) -> "Session":
         return self
 
     def __exit__(self, *_: object) -> None:

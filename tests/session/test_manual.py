@@ -1,7 +1,5 @@
 """A session by hand, driven by a person's browser on the live page: it finds what the scripted one finds."""
 
-from __future__ import annotations
-
 import threading
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """``--hook CLASS.METHOD``: one more method, hooked on every overload, whose calls are events and no findings."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

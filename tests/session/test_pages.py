@@ -1,7 +1,5 @@
 """The report in a real browser: everything a reader does with it works, and it makes no request."""
 
-from __future__ import annotations
-
 import re
 import shlex
 from collections.abc import Callable, Iterator, Sequence

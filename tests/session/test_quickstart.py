@@ -1,7 +1,5 @@
 """The whole chain on real parts: the monitor reports of the sample shop what the stand-in device logged."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from pathlib import Path

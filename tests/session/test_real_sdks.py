@@ -1,7 +1,5 @@
 """Real libraries on the stand-in: nothing that they do is attributed to the app. Enabled by ``REAL_SDKS=1``."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What the human-readable reports state about every finding of the sample shop, read back from the files."""
 
-from __future__ import annotations
-
 import io
 import json
 import re

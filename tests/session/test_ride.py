@@ -5,8 +5,6 @@ asks for permissions in ``onCreate`` and ``onResume``, and sends a digest of a d
 lists.
 """
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """A running app by an outside author, careless and careful, with what was known of it before it first ran."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

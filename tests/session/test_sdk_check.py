@@ -1,7 +1,5 @@
 """``monitor sdk check`` on the stand-in: a sample library used carefully and not, and a real one from a registry."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import tarfile

@@ -1,7 +1,5 @@
 """What the sample shop's session shows besides its findings, by tests and benches; that of its twin beside it."""
 
-from __future__ import annotations
-
 import random
 import re
 import shutil

@@ -1,8 +1,6 @@
 """A well-behaved app that asks in words of its own, on the stand-in device: with the scenario's steps it is found as it
 is, without them nothing that it was allowed is evidence."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -3,8 +3,6 @@
 What a certificate alone reads is seen in the session of ``tests/proxy/test_attribution.py``.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -78,12 +78,9 @@ class Addons(AddonManager):
 
 def leave_out_work() -> None:
     """Leave out what mitmproxy does for every message and this worker needs not."""
-    http.MessageData.__post_init__ = _check_nothing  # type: ignore[method-assign]
+    # The types of what mitmproxy's own parsers made need no check; ``python -O`` leaves it out, too.
+    http.MessageData.__post_init__ = lambda _: None  # type: ignore[method-assign]
     ProxyConnectionHandler.handle_hook = _handle_hook  # type: ignore[method-assign]
-
-
-def _check_nothing(_: http.MessageData) -> None:
-    """The types of what mitmproxy's own parsers made need no check; ``python -O`` leaves it out, too."""
 
 
 async def _handle_hook(self: ProxyConnectionHandler, hook: commands.StartHook) -> None:

@@ -119,13 +119,8 @@ class Egress:
 
     def server_connected(self, data: ServerConnectionHookData) -> None:
         """Restore the name of the app's intended target on the connection: later requests read it from there."""
-        self._restore(data.server)
-
-    def server_connect_error(self, data: ServerConnectionHookData) -> None:
-        """As for an established connection."""
-        self._restore(data.server)
-
-    def _restore(self, server: connection.Server) -> None:
-        if server.id in self._intended:
+        if data.server.id in self._intended:
             # mitmproxy forbids changing an open connection because its own code dials with it; here it is already open.
-            object.__setattr__(server, "address", self._intended.pop(server.id))
+            object.__setattr__(data.server, "address", self._intended.pop(data.server.id))
+
+    server_connect_error = server_connected

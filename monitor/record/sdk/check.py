@@ -75,27 +75,11 @@ def check(
 ) -> Check:  # fmt: skip
     """Play the situations. Raises ``InputError`` before anything is started; a later fault is in the result, with what
     ran until then."""
-    declaration = load_declaration(given.declaration)
-    sdk = _chosen_sdk(declaration, given)
-    library = open_library(Path(given.library))
-    require_declared(library, sdk, given.declaration)
-    package = _package(library, declaration, given)
-    names = [*library.permissions, *(permission.name for permission in declaration.permissions or [])]
-    permissions = [name for name in dict.fromkeys(names) if name.rpartition(".")[2] in ASKED]
-    trials = _chosen_trials(situations.trials(sdk, permissions, library.kind), given.situation)
-    found: dict[Situation, Seen] = {}
-    result = Check(sdk.name, unnamed=unnamed(library, declaration))
-    recorded = given.declaration
-    try:
-        folder(given.out)
-        if result.unnamed:
-            recorded = completed(given.declaration, sdk, result.unnamed, given.out)
-    except OSError as error:
-        raise InputError(error.strerror or "cannot be written", where=str(given.out)) from None
-    play = _Play(given, library, sdk, declaration, recorded, package, progress, stop or threading.Event(), result)
-    for number, trial in enumerate(trials, 1):
-        on_situation(trial.name, number, len(trials))
-        seen = Seen(_owners(sdk) if library.kind == "apk" else (), platform)
+    play = _Play(given, progress, stop or threading.Event())
+    result, found = play.result, dict[Situation, Seen]()
+    for number, trial in enumerate(play.trials, 1):
+        on_situation(trial.name, number, len(play.trials))
+        seen = Seen(_owners(play.sdk) if play.library.kind == "apk" else (), platform)
         why = trial.skip
         if not why:
             try:
@@ -106,23 +90,37 @@ def check(
         if result.fault or result.interrupted:
             break
     result.situations = list(found)
-    result.rows = matrix(found, sdk, declaration, library.permissions)
+    result.rows = matrix(found, play.sdk, play.declaration, play.library.permissions)
     return result
 
 
-@dataclass
 class _Play:
-    """Records one situation after the other. ``recorded``: the declaration that each bundle gets."""
+    """Records one situation after the other."""
 
-    given: SdkOptions
-    library: Library
-    sdk: DeclaredSdk
-    declaration: Declaration
-    recorded: Path
-    package: str
-    progress: Progress
-    stop: threading.Event
-    result: Check
+    def __init__(self, given: SdkOptions, progress: Progress, stop: threading.Event) -> None:
+        self.given, self.progress, self.stop = given, progress, stop
+        self.declaration = load_declaration(given.declaration)
+        self.sdk = _chosen_sdk(self.declaration, given)
+        self.library = library = open_library(Path(given.library))
+        require_declared(library, self.sdk, given.declaration)
+        self.package = _package(library, self.declaration, given)
+        self.asked = [permission.name for permission in self.declaration.permissions or []]
+        permissions = dict.fromkeys([*library.permissions, *self.asked])
+        asked = [name for name in permissions if name.rpartition(".")[2] in ASKED]
+        self.trials = situations.trials(self.sdk, asked, library.kind)
+        known = [trial.name for trial in self.trials]
+        if unknown := [name for name in given.situation if name not in known]:
+            raise InputError(f"no such situation: {printable(unknown[0], 60)}", hint=f"there are: {', '.join(known)}")
+        self.trials = [trial for trial in self.trials if not given.situation or trial.name in given.situation]
+        self.result = Check(self.sdk.name, unnamed=unnamed(library, self.declaration))
+        self.recorded = given.declaration
+        """The declaration that each bundle gets."""
+        try:
+            folder(given.out)
+            if self.result.unnamed:
+                self.recorded = completed(given.declaration, self.sdk, self.result.unnamed, given.out)
+        except OSError as error:
+            raise InputError(error.strerror or "cannot be written", where=str(given.out)) from None
 
     def __call__(self, trial: Trial, seen: Seen) -> str:
         """Why nothing can be said of a situation; empty if something can."""
@@ -132,9 +130,8 @@ class _Play:
         write_out(script, situations.scenario(trial, self.declaration, self.package, given.watch).encode())
         app = self.library.path
         if self.library.kind != "apk":
-            asked = [permission.name for permission in self.declaration.permissions or []]
             plan = situations.plan(trial, self.sdk)
-            app = situations.make_host(self.library, plan, asked, given.out / f"{place.name}.apk")
+            app = situations.make_host(self.library, plan, self.asked, given.out / f"{place.name}.apk")
         options = Options(
             scenario=str(script), out=place, app=str(app), device=given.device, runtime=given.runtime,
             declaration=self.recorded, lang=given.lang, key=given.key, uncontained=given.uncontained,
@@ -148,17 +145,13 @@ class _Play:
         result.calls += calls
         if lost := sum(event.n for event in events if isinstance(event, Health) and event.what == "lost"):
             result.lost[trial.name] = lost
-        self._require_entry_points(calls)
-        if lacking := broken(events, self.library):
-            result.broken[trial.name] = lacking
-        return self._untested(outcome, begun) or ("broken" if lacking else "")
-
-    def _require_entry_points(self, calls: list[Call]) -> None:
-        """Raises ``InputError`` for an entry point that the library does not have."""
         for call in calls:
             if call.result.startswith("absent "):
                 why = f"entry point {call.name}: there is no {call.result.removeprefix('absent ')}"
-                raise InputError(why, where=str(self.given.declaration), hint="what ran is kept")
+                raise InputError(why, where=str(given.declaration), hint="what ran is kept")
+        if lacking := broken(events, self.library):
+            result.broken[trial.name] = lacking
+        return self._untested(outcome, begun) or ("broken" if lacking else "")
 
     def _untested(self, outcome: Outcome, begun: bool) -> str:
         self.result.interrupted = outcome.interrupted
@@ -235,13 +228,6 @@ def _package(library: Library, declaration: Declaration, given: SdkOptions) -> s
         why = f"the declaration is for {declaration.app.package}, the app is {package}"
         raise InputError(why, where=str(given.declaration))
     return package
-
-
-def _chosen_trials(trials: list[Trial], wanted: tuple[str, ...]) -> list[Trial]:
-    known = [trial.name for trial in trials]
-    if unknown := [name for name in wanted if name not in known]:
-        raise InputError(f"no such situation: {printable(unknown[0], 60)}", hint=f"there are: {', '.join(known)}")
-    return [trial for trial in trials if not wanted or trial.name in wanted]
 
 
 def _owners(sdk: DeclaredSdk) -> list[str]:

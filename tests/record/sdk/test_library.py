@@ -1,7 +1,5 @@
 """The library that is checked: what is read of it, what is refused, how it gets into the host."""
 
-from __future__ import annotations
-
 import io
 import json
 import zipfile
