@@ -78,8 +78,12 @@ def shell_line(undo: Undo) -> str:
     return step.line(*undo[1:]) if step else ""
 
 
-def within(pid: int | str, line: str) -> str:
-    """A shell line that runs another one in the mount namespace of a process."""
+def within(process: int | str, line: str) -> str:
+    """A shell line that runs another one in the mount namespace of a process (a pid or ``init``; empty = where it is).
+    """
+    if not process:
+        return line
+    pid = INIT if process == "init" else process
     return f"nsenter --mount=/proc/{pid}/ns/mnt -- /system/bin/sh -c {shlex.quote(line)}"
 
 
@@ -128,10 +132,6 @@ def _unmounted(at: str) -> str:
     return f"umount {at} 2>/dev/null; ! grep -q ' {at} tmpfs ' /proc/mounts"
 
 
-def _where(where: str, line: str) -> str:
-    return within(INIT, line) if where else line
-
-
 _TEXT: Final = re.compile(r"[^\0]{0,4000}", re.DOTALL)
 _MAY_BE_UNSET: Final = (_TEXT,)
 _PORT: Final = r"[0-9]{1,5}"
@@ -148,10 +148,6 @@ def _step(how: How, line: Callable[..., str], *arguments: str | re.Pattern[str])
     return Step(how, tuple(re.compile(argument) for argument in arguments), line)
 
 
-def _nothing(*_: str) -> str:
-    return ""
-
-
 _STEPS: Final[dict[str, Step]] = {
     "setting": _step("shell", _put_back, "global|system", _SETTINGS, _TEXT),
     "keyboard": _step("shell", lambda old: _put_back("secure", KEYBOARD, old), _TEXT),
@@ -161,8 +157,8 @@ _STEPS: Final[dict[str, Step]] = {
         "shell", lambda verb, *names: " && ".join(f"svc {name} {verb}" for name in names if name),
         "enable|disable", "(wifi)?", "(data)?",
     ),
-    "reverse": _step("reverse", _nothing, _PORT),
-    "clock": _step("clock", _nothing, "-?[0-9]{1,12}"),
+    "reverse": _step("reverse", lambda _: "", _PORT),
+    "clock": _step("clock", lambda _: "", "-?[0-9]{1,12}"),
     "quic": _step(
         "root", lambda tool, wait, uid: _no_rule(tool, wait, quic_rule(uid)), "iptables|ip6tables", _WAIT, _UID
     ),
@@ -170,9 +166,9 @@ _STEPS: Final[dict[str, Step]] = {
         "root", lambda *rule: _no_rule("iptables", *own_port_rule(*rule)),
         _WAIT, _ADDRESS, _PORT, _UID, f"({_ADDRESS})?", _PORT,
     ),
-    "store_copy": _step("root", lambda where: _where(where, f"rm -rf {WORK}"), _INIT_OR_NOT),
-    "store_over": _step("root", lambda where, store: _where(where, _unmounted(store)), _INIT_OR_NOT, _SYSTEM_STORE),
-    "store_work": _step("root", lambda where: _where(where, f"{_unmounted(WORK)} && rm -rf {WORK}"), _INIT_OR_NOT),
+    "store_copy": _step("root", lambda where: within(where, f"rm -rf {WORK}"), _INIT_OR_NOT),
+    "store_over": _step("root", lambda where, store: within(where, _unmounted(store)), _INIT_OR_NOT, _SYSTEM_STORE),
+    "store_work": _step("root", lambda where: within(where, f"{_unmounted(WORK)} && rm -rf {WORK}"), _INIT_OR_NOT),
     "store_bound": _step("root", lambda store: everywhere(f"umount -l {store}", " 2>/dev/null") + "; true", _STORES),
     "frida_server": _step(
         "root", lambda name: f"for p in $(pidof {name}); do kill -9 $p; done; rm -f /data/local/tmp/{name};"

@@ -49,7 +49,7 @@ Settings = Mapping[str, str | None]
 
 
 class Plan(NamedTuple):
-    """The changes, in order; ``ca_file`` is the certificate's file name in the store."""
+    """The changes, in order."""
 
     ca: list[Change]
     second_store: list[Change]
@@ -59,8 +59,6 @@ class Plan(NamedTuple):
     owner: list[Change]
     """The app's traffic goes to a dedicated port, so that each flow is known to be the app's or not."""
     screen: list[Change]
-    ca_file: str
-    store: str
 
 
 def ca_file(pem: bytes) -> str:
@@ -86,27 +84,25 @@ def plan(
     before = before or {}
     wait = "-w 5" if api >= _WAIT_SECONDS_FROM else "-w"
     ca = fill_store(name, apex=apex, enter=enter) if rooted and name else []
-    uids = _uids(uid, api) if rooted else []
-    owner = [_redirect(route, own, each, wait) for each in uids] if own else []
-    if own and owner:
-        owner = [*_reverse("the app's port", own), *owner]
+    uids = [uid, uid + SANDBOX_UIDS] if api >= _SANDBOX_FROM else [uid]
+    quic, owner = [], _reverse("the app's port", own) if own else []
+    for each in map(str, uids if rooted and uid > 0 else []):
+        for tool in ("iptables", "ip6tables"):
+            line = f"{tool} {wait} -I {quic_rule(each)}"
+            quic.append(Change(f"{tool}: no QUIC", "root", line, ("quic", tool, wait, each)))
+        if own:  # exact, whatever happens to port numbers
+            rule = (wait, route.host, str(route.port), each, "" if own.reverse else own.host, str(own.port))
+            flags, text = own_port_rule(*rule)
+            title = "iptables: the app's traffic to its own port"
+            owner.append(Change(title, "root", f"iptables {flags} -I {text}", ("own_port", *rule)))
     return Plan(
         ca=ca,
         second_store=fill_second_store(name) if ca and apex else [],
-        quic=[_block_quic(tool, wait, str(each)) for each in uids for tool in ("iptables", "ip6tables")],
+        quic=quic,
         proxy=[*_reverse("proxy port", route), proxy_change(f"{route.host}:{route.port}", before)],
-        owner=owner,
+        owner=owner if quic else [],
         screen=screen_changes(before),
-        ca_file=name,
-        store=APEX_STORE if apex else SYSTEM_STORE,
     )
-
-
-def _uids(uid: int, api: int) -> list[int]:
-    """Those under which an app's code may run."""
-    if uid <= 0:
-        return []
-    return [uid, uid + SANDBOX_UIDS] if api >= _SANDBOX_FROM else [uid]
 
 
 def setting_change(namespace: str, key: str, value: str, old: str | None) -> Change:
@@ -150,18 +146,6 @@ def changed_proxy(now: Settings, before: Settings) -> str:
 def _reverse(name: str, route: Route) -> list[Change]:
     ports = f"{route.port} {route.reverse}"
     return [Change(name, "reverse", ports, ("reverse", str(route.port)))] if route.reverse else []
-
-
-def _block_quic(tool: str, wait: str, uid: str) -> Change:
-    return Change(f"{tool}: no QUIC", "root", f"{tool} {wait} -I {quic_rule(uid)}", ("quic", tool, wait, uid))
-
-
-def _redirect(route: Route, own: Route, uid: int, wait: str) -> Change:
-    """Redirect the app's connections from the proxy's port to its own: exact, whatever happens to port numbers."""
-    rule = (wait, route.host, str(route.port), str(uid), "" if own.reverse else own.host, str(own.port))
-    flags, text = own_port_rule(*rule)
-    name = "iptables: the app's traffic to its own port"
-    return Change(name, "root", f"iptables {flags} -I {text}", ("own_port", *rule))
 
 
 def fill_store(name: str, *, apex: bool, enter: bool = True) -> list[Change]:
