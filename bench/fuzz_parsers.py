@@ -171,7 +171,7 @@ def parsers(work: Path, bundle: Path) -> dict[str, Parser]:
     ]  # fmt: skip
     dumps = (
         parse.packages.listed, lambda text: parse.packages.package(text, "a.b"), parse.system.ps,
-        parse.system.sockets, parse.system.running, parse.system.getprop, parse.system.settings_list,
+        parse.system.sockets, parse.system.running, parse.system.getprop,
         parse.screen.focused, parse.screen.resumed,
     )  # fmt: skip
     lists = [

@@ -18,20 +18,22 @@ from monitor.device.changes.undo import KEYBOARD, Change, require
 from monitor.device.wire.transport import Result
 from monitor.session.handset import Component, Node, Socket
 
-UI_TIMEOUT: Final = 60.0
+_UI_TIMEOUT: Final = 60.0
 _START_TIMEOUT: Final = 30.0
-UI_TRIES: Final = 3
+_UI_TRIES: Final = 3
 _UNLOCK_S: Final = 5.0
 #: The first time ``su`` asks the person at the device, who has ten seconds with Magisk.
 _ASKED_S: Final = 15.0
 
-#: Keyboards that take ``ADB_INPUT_B64`` with the text in ``msg``, as base64 of UTF-8.
-KEYBOARDS: Final = ("com.android.adbkeyboard/.AdbIME",)
+#: A keyboard that takes ``ADB_INPUT_B64`` with the text in ``msg``, as base64 of UTF-8.
+ADB_KEYBOARD: Final = "com.android.adbkeyboard/.AdbIME"
 #: For the keyboard to come up for the field that has the focus, in seconds.
 _BOUND_S: Final = 1.0
 
 _UI_FILE = "/data/local/tmp/monitor-ui.xml"
+_UI_HINT = "check whether another UI tool (uiautomator2, Appium) is connected; only one can be"
 _PNG = b"\x89PNG\r\n\x1a\n"
+_ICON = ("-a", "android.intent.action.MAIN", "-c", "android.intent.category.LAUNCHER")  # as from the home screen
 
 _DATE = "date +%s.%N"
 _SHELLS_DATE = "echo $EPOCHREALTIME"  # mksh's own: the date of Android 7 knows no fraction
@@ -74,11 +76,12 @@ class AdbDevice(Apps):
 
     def setting(self, namespace: str, key: str) -> str | None:
         """A value of ``settings get``; ``None`` if unset."""
-        return parse.system.settings_value(self.run_ok(["settings", "get", namespace, key]).out)
+        value = self.run_ok(["settings", "get", namespace, key]).out.rstrip("\n")
+        return None if value.strip() == "null" else value
 
     def pids(self, name: str) -> list[int]:
         """Processes with exactly this name."""
-        return parse.system.pids(self.shell(["pidof", name]).out)
+        return [int(word) for word in self.shell(["pidof", name]).out.split() if word.isdigit() and len(word) < 10]
 
     def launcher(self, name: str) -> str:
         """``package/class`` of the app's main activity."""
@@ -89,30 +92,26 @@ class AdbDevice(Apps):
                 return str(found)
         raise EnvironmentFault("no main activity to start", where=name, hint="is the app installed?")
 
-    def start(self, name: str, *, hold: bool = False, stop: bool = False) -> parse.packages.Started:
+    def start(self, name: str, *, hold: bool = False, stop: bool = False) -> None:
         """Start an app's main activity; ``hold`` makes it wait for a debugger (``release``)."""
         flags = [*(["-S"] if stop else []), *(["-D"] if hold else ["-W"])]
-        return self._am_start(name, *flags, *_ICON, "-n", self.launcher(name))
+        self._am_start(name, *flags, *_ICON, "-n", self.launcher(name))
 
-    def _am_start(self, where: str, *words: str) -> parse.packages.Started:
-        started = parse.packages.started(self.shell(["am", "start", *words], timeout=_START_TIMEOUT).text)
-        if not started.ok:
-            raise EnvironmentFault(f"am start: {started.error or 'failed'}", where=where)
-        return started
+    def _am_start(self, where: str, *words: str) -> None:
+        if fault := parse.packages.start_fault(self.shell(["am", "start", *words], timeout=_START_TIMEOUT).text):
+            raise EnvironmentFault(f"am start: {fault}", where=where)
 
     def start_held(self, name: str, *, timeout: float = _START_TIMEOUT) -> int:
         """Start an app and hold it before its first line of code. Returns its pid; continue with ``release``."""
         self.stop(name)
-        before = set(self.pids(name))
-        self.start(name, hold=True)
-        return self._new_process(name, before, timeout)
+        return self._start_process(name, self.pids(name), timeout, hold=True)
 
     def start_now(self, name: str, *, timeout: float = _START_TIMEOUT) -> int:
         """Start an app and return the pid of its running main process."""
-        self.start(name)
-        return self._new_process(name, set(), timeout)
+        return self._start_process(name, [], timeout)
 
-    def _new_process(self, name: str, before: set[int], timeout: float) -> int:
+    def _start_process(self, name: str, before: list[int], timeout: float, *, hold: bool = False) -> int:
+        self.start(name, hold=hold)
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
             if new := [pid for pid in self.pids(name) if pid not in before]:
@@ -138,7 +137,7 @@ class AdbDevice(Apps):
         """Whether Android has frozen the process, as it does with cached apps from Android 12 on. False if unknown."""
         run = self.as_root if self.rooted() else self.shell
         group = parse.system.cgroup(run(["cat", f"/proc/{pid}/cgroup"]).out)
-        return bool(group) and parse.system.frozen(run(["cat", f"/sys/fs/cgroup{group}/cgroup.events"]).out)
+        return bool(group) and "frozen 1" in run(["cat", f"/sys/fs/cgroup{group}/cgroup.events"]).out.splitlines()
 
     def sockets(self) -> list[Socket]:
         """TCP sockets on the device; IPv4 sockets of apps are mostly in tcp6."""
@@ -181,9 +180,9 @@ class AdbDevice(Apps):
     def ui(self) -> tuple[list[Node], bytes]:
         """The screen's nodes and the XML they come from. Retries while the screen is changing."""
         fault = ""
-        for _ in range(UI_TRIES):
+        for _ in range(_UI_TRIES):
             line = f"rm -f {_UI_FILE}; uiautomator dump {_UI_FILE} && cat {_UI_FILE}"
-            _, out, err = self.raw(line, timeout=UI_TIMEOUT)
+            _, out, err = self.raw(line, timeout=_UI_TIMEOUT)
             xml = re.search(rb"(?s)(<\?xml|<hierarchy).*", out)
             try:
                 if xml is not None:
@@ -224,9 +223,8 @@ class AdbDevice(Apps):
             for part in filter(None, re.split("(?<=%)(?=s)", text)):
                 self.run_ok(["input", "text", part.replace(" ", "%s")])
             return
-        installed = self.shell(["ime", "list", "-a", "-s"]).out.split()
-        keyboard = next((name for name in KEYBOARDS if name in installed), None)
-        if keyboard is None:
+        keyboard = ADB_KEYBOARD
+        if keyboard not in self.shell(["ime", "list", "-a", "-s"]).out.split():
             fault = "only printable ASCII can be typed over adb, and no keyboard on the device takes other text"
             hint = "install ADBKeyBoard (com.android.adbkeyboard), or use pinyin or a number"
             raise EnvironmentFault(fault, where=self.serial, hint=hint)
@@ -296,7 +294,3 @@ class AdbDevice(Apps):
             if abs(now.remote - now.received - ahead * 1_000_000) < 30_000_000:
                 return
         raise EnvironmentFault("the device's clock did not move", where=self.serial, hint="switch automatic time off")
-
-
-_ICON = ("-a", "android.intent.action.MAIN", "-c", "android.intent.category.LAUNCHER")  # as from the home screen
-_UI_HINT = "check whether another UI tool (uiautomator2, Appium) is connected; only one can be"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import Final, Literal
 
 from monitor.base.archives import UNREADABLE, Archive
 from monitor.base.errors import InputError
@@ -17,29 +17,19 @@ _MANIFEST: Final = "AndroidManifest.xml"
 _CHUNK: Final = 1 << 20
 
 
-def is_container(file: Path) -> bool:
-    """Whether the file contains APKs instead of being one."""
-    names = _names(file)
-    return _MANIFEST not in names and any(name.endswith(".apk") for name in names)
-
-
-def has_manifest(file: Path) -> bool:
-    """Whether the file is a zip with an app's manifest."""
-    return _MANIFEST in _names(file)
-
-
-def is_library(file: Path) -> bool:
-    """Whether the file is an Android library (AAR) and no app, which may hold a file of that name, too."""
-    names = _names(file)
-    return "classes.jar" in names and "classes.dex" not in names
-
-
-def _names(file: Path) -> list[str]:
+def kind(file: Path) -> Literal["app", "container", "library", ""]:
+    """What a file is: a zip with an app's manifest, one of APKs, or an Android library (AAR), which may hold a file of
+    that name, too; empty = none of these."""
     try:
         with Archive(file) as archive:
-            return archive.namelist()
+            names = archive.namelist()
     except UNREADABLE:
-        return []
+        return ""
+    if "classes.jar" in names and "classes.dex" not in names:
+        return "library"
+    if _MANIFEST in names:
+        return "app"
+    return "container" if any(name.endswith(".apk") for name in names) else ""
 
 
 def unpack(file: Path, into: Path, abis: Sequence[str]) -> list[Path]:

@@ -47,12 +47,9 @@ class Apps(Transport):
     the same app, with data, permissions and UIDs of its own, and ``pm`` means user 0 unless told otherwise.
     """
 
+    @cached_property
     def user(self) -> int:
         """Number of the user in the foreground; determined once. 0 if the device does not tell."""
-        return self._user
-
-    @cached_property
-    def _user(self) -> int:
         number = self.shell(["am", "get-current-user"]).out.strip()
         return int(number) if re.fullmatch(r"\d{1,6}", number) else 0
 
@@ -70,7 +67,7 @@ class Apps(Transport):
         text = self.shell(["dumpsys", "package", package_name(name)], timeout=60).out
         found = parse.packages.package(text, name)
         if found is not None:
-            found.user = self.user()
+            found.user = self.user
             found.uid += found.user * PER_USER if found.uid > 0 else 0
         return found
 
@@ -96,10 +93,10 @@ class Apps(Transport):
                 result = self._installed(places, _BYPASS)
         finally:
             self.shell(["rm", "-f", *places])
-        outcome = parse.packages.install(result.text)
-        if not outcome.ok:
-            fault = f"not installed: {outcome.code or 'failed'} {outcome.detail}".strip()
-            raise EnvironmentFault(fault, where=apks[0].name, hint=_INSTALL_HINTS.get(outcome.code, ""))
+        if fault := parse.packages.install_fault(result.text):
+            code, detail = fault
+            text = f"not installed: {code or 'failed'} {detail}".strip()
+            raise EnvironmentFault(text, where=apks[0].name, hint=_INSTALL_HINTS.get(code, ""))
 
     def _installed(self, places: Sequence[str], *flags: str) -> Result:
         """One install of one file, or of several: all of them or none."""
@@ -137,7 +134,7 @@ class Apps(Transport):
             self.shell(["pm", "clear-permission-flags", *self._own(), name, permission, "user-set", "user-fixed"])
 
     def _own(self) -> list[str]:
-        return ["--user", str(self.user())]
+        return ["--user", str(self.user)]
 
     def run_ok(self, argv: Sequence[str], *, timeout: float = 20.0) -> Result:
         """Run a command that must produce no error."""

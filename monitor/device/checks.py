@@ -47,7 +47,6 @@ _ADDRESS = re.compile(r"(?<![0-9A-F])([0-9A-F]{32}|[0-9A-F]{8})(:[0-9A-F]{4})(?!
 _LOCAL = re.compile(r"0+|0100007F|0{16}(?:0000FFFF|FFFF0000)0100007F|0{24}01000000")
 _PLAIN = re.compile(r"(?:-?\d{1,6}(?:\.\d{1,6})?|null|true|false|)")
 _PROPERTY = re.compile(r"^\[([^\]\n]+)\]: \[([^\]]*)\]", re.MULTILINE)
-_SETTING = re.compile(r"^([\w.-]+)=(.*)$", re.MULTILINE)
 _LOG = re.compile(r"^(\s*\d[\d.:\s-]*\S*\s+.*?\s[VDIWEF]\s+)([^:\n]{1,80}?)(\s*: )(.*)$", re.MULTILINE)
 _SCREEN = re.compile(r'\b(text|content-desc|hint)="([^"]*)"')
 
@@ -139,7 +138,6 @@ def _times(text: str) -> int:
 PROBES: Final = (
     Probe("getprop", ["getprop"], lambda text: len(parse.system.getprop(text)), 5),
     Probe("date", ["sh", "-c", "date +%s.%N; echo $EPOCHREALTIME"], _times),
-    Probe("settings_list", ["settings", "list", "global"], lambda text: len(parse.system.settings_list(text)), 0),
     Probe("pm_list", ["pm", "list", "packages"], lambda text: len(parse.packages.listed(text))),
     Probe("dumpsys_window", ["dumpsys", "window"], lambda text: int(parse.screen.focused(text) is not None), 0),
     Probe("dumpsys_activities", ["dumpsys", "activity", "activities"], lambda t: len(parse.screen.resumed(t)), 0),
@@ -241,8 +239,6 @@ def _clean(name: str, text: str, identity: Iterable[str]) -> str:
         text = re.sub(rf"(?<![\w]){re.escape(value)}(?![\w])", _shape(value), text)
     if name == "getprop":
         text = _PROPERTY.sub(lambda m: f"[{m[1]}]: [{m[2] if _KIND.fullmatch(m[1]) else _plain(m[2])}]", text)
-    elif name == "settings_list":
-        text = _SETTING.sub(lambda m: f"{m[1]}={_plain(m[2])}", text)
     elif name.startswith("logcat"):
         tags = tuple(_REDACTION["system_tags"])
         text = _LOG.sub(lambda m: m[0] if m[2].strip().startswith(tags) else f"{m[1]}{m[2]}{m[3]}{_shape(m[4])}", text)

@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from monitor.device import parse
 from monitor.device.adb import AdbDevice
@@ -38,26 +38,23 @@ _ANSWERS: Final = "GrantPermissions"
 
 
 class LogSource:
-    """Opens the device's log and reads it as observations; can be opened again after a loss.
-
-    Any app may write any line to the main buffer: a line counts only from UIDs entitled to write it.
-    """
+    """Opens the device's log and reads it as observations; can be opened again after a loss."""
 
     def __init__(self, device: AdbDevice) -> None:
         self._device = device
-        self._schema = parse.log.schema(device.shell(["cat", _TAGS]).out)
+        added = device.added()
+        named = [one.name for one in device.packages() if one.name not in added and prompt_package(one.name)]
+        found = map(device.package, named)
+        dialogs = frozenset(package.uid for package in found if package is not None and package.uid > 0)
+        self._reader = Reader(parse.log.schema(device.shell(["cat", _TAGS]).out), dialogs, device.user, added)
         self._stream: LineStream | None = None
         self._taken = ""
-        self._added = device.added()
-        named = [one.name for one in device.packages() if one.name not in self._added and prompt_package(one.name)]
-        dialogs = map(device.package, named)
-        self._dialogs = frozenset(found.uid for found in dialogs if found is not None and found.uid > 0)
 
     def open(self, since_us: int) -> Iterator[Observation]:
         """Observations from device time ``since_us`` on, until the stream ends or ``close`` is called."""
         since = f"{since_us // 1_000_000}.{since_us % 1_000_000 // 1000:03d}"
         self._stream = self._device.stream([*_COMMAND, "-T", since])
-        return observations(self._lines(self._stream), self._schema, self._dialogs, self._device.user(), self._added)
+        return self._reader.observations(self._lines(self._stream))
 
     def _lines(self, stream: LineStream) -> Iterator[str]:
         for line in stream:
@@ -87,61 +84,56 @@ class LogSource:
             self._stream.close()
 
 
-def observations(
-    lines: Iterable[str],
-    schema: parse.log.Schema,
-    dialogs: frozenset[int] = frozenset(),
-    user: int = 0,
-    added: frozenset[str] = frozenset(),
-) -> Iterator[Observation]:
-    """Interprets lines of the main and events buffers. Lines without an epoch time, and all others, are skipped; so are
-    those about another user's copy of an app (a work profile, a dual app) than ``user``'s.
+class Reader:
+    """Interprets lines of the main and events buffers. Any app may write any line to the main buffer: a line counts
+    only from UIDs entitled to write it.
 
     ``dialogs``: UIDs of the packages that show permission dialogs; empty = unknown, then any statement but an app's own
-    about itself is accepted. ``added``: packages that are no part of the system: any app can take the name of a package
-    or class that shows such dialogs.
+    about itself is accepted. ``user``: lines about another user's copy of an app (a work profile, a dual app) are
+    skipped. ``added``: packages that are no part of the system: any app can take the name of a package or class that
+    shows such dialogs.
     """
-    reader = _Reader(schema, dialogs, user, added, {})
-    for line in filter(None, map(parse.log.line, lines)):
-        found = None
-        if line.t_us is None:
-            continue
-        if line.tag.startswith(_ANSWERS) and line.message.startswith("Permission grant result"):
-            found = reader.answer(line)
-        elif line.tag.startswith(("am_", "wm_", "screen_toggled")):
-            found = reader.event(line)
-        if found is not None:
-            yield found._replace(t_us=line.t_us, resolution_us=line.resolution_us)
 
+    def __init__(
+        self,
+        schema: parse.log.Schema,
+        dialogs: frozenset[int] = frozenset(),
+        user: int = 0,
+        added: frozenset[str] = frozenset(),
+    ) -> None:
+        self._schema, self._dialogs, self._user, self._added = schema, dialogs, user, added
+        self._shown: set[str] = set()
+        """Tokens of the activities that are permission dialogs."""
 
-class _Reader(NamedTuple):
-    """Reads lines with what `observations` is told."""
+    def observations(self, lines: Iterable[str]) -> Iterator[Observation]:
+        """Lines without an epoch time, and all that say nothing of interest, are skipped."""
+        for line in filter(None, map(parse.log.line, lines)):
+            found = None
+            if line.t_us is None:
+                continue
+            if line.tag.startswith(_ANSWERS) and line.message.startswith("Permission grant result"):
+                found = self._answer(line)
+            elif line.tag.startswith(("am_", "wm_", "screen_toggled")):
+                found = self._event(line)
+            if found is not None:
+                yield found._replace(t_us=line.t_us, resolution_us=line.resolution_us)
 
-    schema: parse.log.Schema
-    dialogs: frozenset[int]
-    user: int
-    added: frozenset[str]
-    dialog_names: dict[str, str]
-    """By the tokens of their activities."""
-
-    def answer(self, line: parse.log.LogLine) -> Observation | None:
-        found, writer = parse.log.permission_answer(line.message), parse.log.uid(line.uid)
-        if found is None:
+    def _answer(self, line: parse.log.LogLine) -> Observation | None:
+        answer, writer = parse.log.permission_answer(line.message), parse.log.uid(line.uid)
+        if answer is None:
             return None
+        uid, implicit, found = answer
         # From the system or the package that shows the dialogs, and not from the requester.
-        from_dialog = writer is not None and writer != found.uid and (writer in self.dialogs or not self.dialogs)
+        from_dialog = writer is not None and writer != uid and (writer in self._dialogs or not self._dialogs)
         if writer not in _SYSTEM and not from_dialog:
             return Observation("forged", pid=line.pid, cause="permission answer")
-        if found.implicit or found.uid // PER_USER != self.user:
-            return None
-        seen = Observation("permission_answer", package=found.package, permission=found.permission)
-        return seen._replace(result=found.result, dialog=found.dialog, code=found.code)
+        return None if implicit or uid // PER_USER != self._user else found
 
-    def event(self, line: parse.log.LogLine) -> Observation | None:
-        fields = parse.log.fields(line.tag, line.message, self.schema)
+    def _event(self, line: parse.log.LogLine) -> Observation | None:
+        fields = parse.log.fields(line.tag, line.message, self._schema)
         # ``am_crash`` has pid and user exchanged.
         users = [fields.get(key, "") for key in (("user", "pid") if line.tag == "am_crash" else ("user",))]
-        if all(users) and str(self.user) not in users:
+        if all(users) and str(self._user) not in users:
             return None
         if line.tag == "screen_toggled":
             on = fields.get("screen_state", line.message.strip()) != "0"
@@ -160,11 +152,13 @@ class _Reader(NamedTuple):
             return None
         front = parse.screen.component(name)
         kind = _ACTIVITIES.get(what)
-        if front.cls.endswith(_DIALOG) and front.package not in self.added:
+        if front.cls.endswith(_DIALOG) and front.package not in self._added:
             kind = None
-            if what in ("create_activity", "resume_activity", "restart_activity") and token not in self.dialog_names:
-                self.dialog_names[token], kind = name, "prompt_shown"
-            elif what in ("finish_activity", "destroy_activity") and self.dialog_names.pop(token, ""):
+            if what in ("create_activity", "resume_activity", "restart_activity") and token not in self._shown:
+                self._shown.add(token)
+                kind = "prompt_shown"
+            elif what in ("finish_activity", "destroy_activity") and token in self._shown:
+                self._shown.remove(token)
                 kind = "prompt_hidden"
         return Observation(kind, package=front.package, component=str(front)) if kind else None
 

@@ -117,7 +117,7 @@ def restore(serial: str) -> tuple[list[str], list[str], str]:
     faults = journal.undo()
     for change in journal.pending():
         names.remove(change.name)
-    return names, faults, journal.foreign_names()
+    return names, faults, journal.foreign()
 
 
 def root(device: AdbDevice) -> str:

@@ -129,7 +129,7 @@ class Launcher:
 
     def _spawned(self, hooks: HookCollector, package: str) -> tuple[int, str]:
         pid = hooks.spawn(package, _READY_TIMEOUT)
-        user = self._device.user()
+        user = self._device.user
         owners = (item.uid // PER_USER for item in self._device.running() if item.pid == pid and item.uid >= 0)
         if (owner := next(owners, user)) != user:  # Frida does not know whose is wanted
             hooks.end(pid)

@@ -126,7 +126,7 @@ def _observe(
     recording.callback(recording.keep_truth, starting.truth)
     on_device(device.serial, device.server_port)
     journal = Journal(device)
-    left = [*journal.undo(), *journal.foreign()]  # of a session that was killed, here or elsewhere
+    left = journal.left()  # of a session that was killed, here or elsewhere
     device.note = journal.note
     properties = profile(device)
     recording.session.device = properties.device
@@ -197,7 +197,7 @@ def _hooks(
     starting.agent.result()
     hooks = HookCollector(
         endpoint, recording.bus, package, rows, agent_options(options.unpin, worker),
-        processes=target.own_processes(device, package), hold_s=HOLD_S * properties.patience, user=device.user(),
+        processes=target.own_processes(device, package), hold_s=HOLD_S * properties.patience, user=device.user,
         frozen=device.frozen,
     )  # fmt: skip
     recording.callback(hooks.stop)

@@ -60,7 +60,7 @@ def run(
     """
     device = reach(serial)
     journal = Journal(device)
-    left = [*journal.undo(), *journal.foreign()]
+    left = journal.left()
     own_proxy, zygotes = proxy_settings(device), frida_server.zygotes(device)
     properties = profile(device)
     checks = [*device_side.check_device(device)[:1], tried("root", lambda: root(device), needed=False)]
@@ -132,7 +132,7 @@ class _Rounds:
         ca = done.capabilities["system_ca"]
         if pid := self._start(package, processes):
             uid = next((process.uid for process in self.device.running() if process.pid == pid), -1)
-            self.checks.append(lines.user(self.device.user(), uid // PER_USER if uid >= 0 else None))
+            self.checks.append(lines.user(self.device.user, uid // PER_USER if uid >= 0 else None))
             ca = trusted(self.device, pid, done, pem) if ca.state == "unknown" else ca
             self._say("ca", ca, wrong="no")
         self.checks.append(tried("screen", lambda: self._screen(package)))
@@ -175,7 +175,7 @@ class _Rounds:
         observed = self.observed
         collector = HookCollector(
             endpoint, observed, package, load_catalogue(), processes=own_processes(self.device, package),
-            hold_s=HOLD_S * self.properties.patience, user=self.device.user(),
+            hold_s=HOLD_S * self.properties.patience, user=self.device.user,
         )  # fmt: skip
         launcher = Launcher(self.device, collector, observed, package, processes, change=self.journal.make)
         try:

@@ -14,8 +14,8 @@ from monitor.base.errors import EnvironmentFault, InputError, reading
 from monitor.base.output import folder
 from monitor.base.paths import state_home
 from monitor.base.process import Scratch
+from monitor.device import appfiles
 from monitor.device.adb import AdbDevice
-from monitor.device.appfiles import has_manifest, is_container, is_library, unpack
 from monitor.device.parse.manifest import manifest
 from monitor.device.standin import java
 from monitor.events import DATA_KEPT, Lifecycle
@@ -67,10 +67,11 @@ def require_app(wanted: str) -> None:
     if path.suffix == ".aab":
         hint = "make APKs of it: bundletool build-apks --mode=universal"
         raise InputError("an app bundle (.aab), not an app", where=wanted, hint=hint)
-    if not (is_container(path) or has_manifest(path)):
+    kind = appfiles.kind(path)
+    if not kind:
         hint = "give the .apk itself, or an .apks, .xapk or .apkm with one app"
         raise InputError("not an app: it holds no AndroidManifest.xml", where=wanted, hint=hint)
-    if is_library(path):
+    if kind == "library":
         raise InputError("a library, not an app", where=wanted, hint=f"monitor sdk check {path.name}")
 
 
@@ -130,7 +131,7 @@ def _install_file(device: AdbDevice, file: Path, expected: str) -> tuple[str, li
     before = {item.name for item in device.packages()}
     with Scratch() as scratch:
         abis = device.props().get("ro.product.cpu.abilist", "").split(",")
-        files = unpack(file, scratch.path, abis) if is_container(file) else [file]
+        files = appfiles.unpack(file, scratch.path, abis) if appfiles.kind(file) == "container" else [file]
         stated = manifest(files[0])
         device.install(*files)
     after = {item.name for item in device.packages()}

@@ -15,7 +15,7 @@ from monitor.apk.manifest import read
 from monitor.apk.parts import opened
 from monitor.base.archives import UNREADABLE, Archive
 from monitor.base.errors import InputError
-from monitor.device.appfiles import has_manifest, unpack
+from monitor.device.appfiles import kind, unpack
 from monitor.device.parse.manifest import manifest
 from monitor.record.sdk.library import open_library
 from tests.apk.making import Class, dex
@@ -93,7 +93,7 @@ def test_two_lists_of_entries_are_refused_by_every_reader(made: object, tmp_path
     path = made(tmp_path)
     with zipfile.ZipFile(path) as archive:
         assert DECOY.encode("utf-16-le") in archive.read(MANIFEST), "the trick works on Python's reader"
-    for reader in (opened, manifest, has_manifest, open_library, lambda file: unpack(file, tmp_path, ())):
+    for reader in (opened, manifest, kind, open_library, lambda file: unpack(file, tmp_path, ())):
         with pytest.raises(InputError, match="another list of entries"):
             reader(path)
 

@@ -29,7 +29,7 @@ from monitor.apk.references import references
 from monitor.apk.signer import signers
 from monitor.base.errors import InputError
 from monitor.base.paths import bundled
-from monitor.device.appfiles import is_library
+from monitor.device import appfiles
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.knowledge.tables import UNLISTED, Packages, load_organisations, load_sdks
 from monitor.scenario.apps import bundled_app, bundled_apps, bundled_library
@@ -295,9 +295,9 @@ def test_what_an_app_puts_beside_its_code_makes_it_nothing_else(tmp_path: Path) 
     files = {"AndroidManifest.xml": MANIFEST, "classes.dex": dex(APP)}
     plain = packed(tmp_path / "app.apk", files)
     odd = packed(tmp_path / "odd.apk", {**files, **dict.fromkeys(("classes.jar", "BundleConfig.pb", "classes/a"), b"")})
-    assert (read(odd).kind, named(read(odd))) == ("apk", named(read(plain))) and not is_library(odd)
+    assert (read(odd).kind, named(read(odd))) == ("apk", named(read(plain))) and appfiles.kind(odd) != "library"
     aar = packed(tmp_path / "b.aar", {"AndroidManifest.xml": b"<manifest package='cn.beacon'/>", "classes.jar": b""})
-    assert is_library(aar)
+    assert appfiles.kind(aar) == "library"
 
 
 def test_a_directory_and_a_text_are_refused_in_a_line(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from monitor.base.errors import EnvironmentFault
-from monitor.device.adb import KEYBOARDS
 from monitor.device.changes.journal import Journal
 from tests.device.phones import phone
 
@@ -40,8 +39,7 @@ def test_chinese_is_typed_and_the_keyboard_put_back(tmp_path: Path) -> None:
 
 
 def test_without_such_a_keyboard_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("monitor.device.adb.KEYBOARDS", ("com.example/.None",))
-    assert KEYBOARDS != ("com.example/.None",)
+    monkeypatch.setattr("monitor.device.adb.ADB_KEYBOARD", "com.example/.None")
     with phone(tmp_path) as device, pytest.raises(EnvironmentFault, match="no keyboard on the device") as told:
         device.text("林致远")
     assert "林致远" not in str(told.value)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from monitor.base.errors import InputError
 from monitor.device import parse
-from monitor.device.appfiles import is_container, unpack
+from monitor.device.appfiles import kind, unpack
 from monitor.device.parse.manifest import Manifest, manifest
 
 IDS = {"name": 0x01010003, "process": 0x01010011}
@@ -89,7 +89,7 @@ def container(path: Path, **splits: str) -> Path:
 
 def test_the_splits_of_the_devices_processor_are_taken(tmp_path: Path) -> None:
     file = container(tmp_path / "x.apks", base="", arm="config.arm64_v8a", intel="config.x86_64", zh="config.zh")
-    assert is_container(file)
+    assert kind(file) == "container"
     names = [path.name.partition("-")[2] for path in unpack(file, tmp_path, ["x86_64", "arm64-v8a"])]
     assert names == ["base.apk", "intel.apk", "zh.apk"]
     with pytest.raises(InputError, match="processor"):
@@ -102,4 +102,4 @@ def test_two_bases_are_two_apps(tmp_path: Path) -> None:
 
 
 def test_an_app_is_no_container(tmp_path: Path) -> None:
-    assert not is_container(apk(tmp_path / "a.apk", b""))
+    assert kind(apk(tmp_path / "a.apk", b"")) == "app"

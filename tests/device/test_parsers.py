@@ -76,11 +76,6 @@ def test_ps(outputs: Outputs, golden: Golden) -> None:
     golden("ps.json", as_json({name: [{"name": p.name, "pid": p.pid} for p in found] for name, found in rows.items()}))
 
 
-def test_pidof() -> None:
-    assert parse.system.pids("123 4567\n") == [123, 4567]
-    assert parse.system.pids("") == []
-
-
 @pytest.mark.parametrize(
     ("text", "path"),
     [
@@ -94,7 +89,6 @@ def test_pidof() -> None:
 )
 def test_the_group_of_a_process_is_a_path_that_a_command_may_name(text: str, path: str) -> None:
     assert parse.system.cgroup(text) == path
-    assert parse.system.frozen("populated 1\nfrozen 1\n") and not parse.system.frozen("populated 1\nfrozen 0\n")
 
 
 def test_sockets(outputs: Outputs, golden: Golden) -> None:
@@ -111,30 +105,29 @@ def test_a_closed_socket_has_no_known_owner(outputs: Outputs) -> None:
 def test_am_start(outputs: Outputs, golden: Golden) -> None:
     golden(
         "am-start.json",
-        as_json({name: parse.packages.started(text)._asdict() for name, text in outputs("am-start").items()}),
+        as_json({name: parse.packages.start_fault(text) for name, text in outputs("am-start").items()}),
     )
 
 
 def test_a_start_that_timed_out_may_have_worked(outputs: Outputs) -> None:
-    assert parse.packages.started(outputs("am-start")["14-unknown-1.txt"]).ok
+    assert parse.packages.start_fault(outputs("am-start")["14-unknown-1.txt"]) == ""
 
 
 def test_a_task_brought_to_front_is_no_error() -> None:
     text = "Starting: Intent { cmp=a.b/.C }\nWarning: Activity not started, its current task has been brought to the front\n"  # noqa: E501
-    assert parse.packages.started(text).ok
+    assert parse.packages.start_fault(text) == ""
 
 
 def test_install(outputs: Outputs, golden: Golden) -> None:
     golden(
         "install.json",
-        as_json({name: parse.packages.install(text)._asdict() for name, text in outputs("pm-install").items()}),
+        as_json({name: parse.packages.install_fault(text) for name, text in outputs("pm-install").items()}),
     )
 
 
 def test_a_later_success_counts() -> None:
-    assert parse.packages.install(
-        "Failure [INSTALL_FAILED_VERSION_DOWNGRADE]\nPerforming Streamed Install\nSuccess\n"
-    ).ok
+    text = "Failure [INSTALL_FAILED_VERSION_DOWNGRADE]\nPerforming Streamed Install\nSuccess\n"
+    assert parse.packages.install_fault(text) is None
 
 
 @pytest.mark.parametrize("command", ["pm-grant", "pm-clear", "input", "settings-put"])
@@ -150,8 +143,11 @@ def test_a_quiet_command_did_not_fail() -> None:
 
 def test_permission_answers(outputs: Outputs, golden: Golden) -> None:
     text = outputs("logcat-main")
-    found = {n: [a for line in t.splitlines() if (a := parse.log.permission_answer(line))] for n, t in text.items()}
-    golden("permission-answers.json", as_json({name: named(rows) for name, rows in found.items()}))
+    lines = {name: map(parse.log.permission_answer, text.splitlines()) for name, text in text.items()}
+    found = {
+        name: [[uid, implicit, a._asdict()] for uid, implicit, a in filter(None, rows)] for name, rows in lines.items()
+    }
+    golden("permission-answers.json", as_json(found))
 
 
 def test_a_line_truncated_in_the_source_yields_nothing(outputs: Outputs) -> None:
@@ -167,7 +163,7 @@ def test_a_line_truncated_in_the_source_yields_nothing(outputs: Outputs) -> None
 def test_the_result_number_tells_answer_and_dialog(code: int, result: str, dialog: str) -> None:
     line = f"Permission grant result requestId=-7 callingUid=10100 callingPackage=a.b permission=p.CAMERA isImplicit=false result={code}"  # noqa: E501
     answer = parse.log.permission_answer(line)
-    assert answer is not None and (answer.result, answer.dialog) == (result, dialog)
+    assert answer is not None and (answer[2].result, answer[2].dialog) == (result, dialog)
 
 
 @pytest.mark.parametrize(
@@ -231,7 +227,7 @@ def test_a_session_in_the_log() -> None:
         "1700000004.100  1000  900  901 I am_proc_died: [0,4394,a.b,900,19]",
         "1700000005.000  1000  900  901 I screen_toggled: 0",
     ]
-    found = [seen.what for seen in watch.observations(iter(lines), {})]
+    found = [seen.what for seen in watch.Reader({}).observations(lines)]
     assert found == [
         "process_start", "resumed", "prompt_shown", "permission_answer", "prompt_hidden", "process_kill", "process_exit",  # noqa: E501
         "screen_off",
@@ -282,14 +278,6 @@ def test_emoji_as_surrogate_references_are_read() -> None:
 def test_hostile_dumps_are_refused(data: bytes) -> None:
     with pytest.raises(parse.screen.BadTree):
         parse.screen.nodes(data)
-
-
-def test_settings() -> None:
-    assert parse.system.settings_value("null\n") is None
-    assert parse.system.settings_value("10.0.2.2:8080\n") == "10.0.2.2:8080"
-    assert parse.system.settings_list("adb_enabled=1\nempty=\nspace= \ndebug_app=null\n") == {
-        "adb_enabled": "1", "empty": "", "space": " ", "debug_app": "null",
-    }  # fmt: skip
 
 
 def test_date() -> None:

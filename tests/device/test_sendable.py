@@ -22,9 +22,8 @@ PLANTED = {
 }  # fmt: skip
 STATE = {
     "props": {"ro.serialno": PLANTED["serial"], "ro.boot.serialno": PLANTED["serial"], "ril.imei": PLANTED["imei"],
-              "persist.owner": PLANTED["owner"]},
-    "settings": {"global": {"device_name": PLANTED["name"], "http_proxy": f"{PLANTED['host']}:3128",
-                            "wifi_static_ip": PLANTED["address"], "last_ssid": PLANTED["wifi"]},
+              "persist.owner": PLANTED["owner"], "persist.ssid": PLANTED["wifi"], "persist.ip": PLANTED["address"]},
+    "settings": {"global": {"device_name": PLANTED["name"], "http_proxy": f"{PLANTED['host']}:3128"},
                  "secure": {"android_id": PLANTED["android_id"]}},
 }  # fmt: skip
 LINE = "05-12 12:34:56.789  1000  1234  1234 I Diary   : "
@@ -32,7 +31,7 @@ TEXTS = {
     "uiautomator_dump": f'<hierarchy><node text="{PLANTED["screen"]}" content-desc="{PLANTED["app"]}"/></hierarchy>',
     "logcat_main": f"{LINE}{PLANTED['log']}\n{LINE}/home/{PLANTED['user']}/x {PLANTED['mac']} {PLANTED['telephone']}\n",
     "accounts": f"Account {{name={PLANTED['account']}, type=com.google}} /Users/{PLANTED['user']}/y"
-    f" inet6 {PLANTED['address6']}/64\n",
+    f" inet6 {PLANTED['address6']}/64 {PLANTED['name']} at {PLANTED['host']}\n",
     "proc_net_tcp6": "   0: 0000000000000000FFFF0000174DA8C0:A1B2 00000000000000000000000000000000:0000 0A"
     " 00000000:00000000 00:00000000 00000000 10100        0 12345 1\n",
 }

@@ -38,7 +38,7 @@ def test_the_second_user_of_a_device(tmp_path: Path) -> None:
     with phone(tmp_path, "rooted", user=10) as device, socket.create_server(("127.0.0.1", 0)) as proxy:
         install(device, "shop", "")
         found = device.package(SHOP)
-        assert device.user() == 10 and found is not None and found.uid // 100_000 == 10
+        assert device.user == 10 and found is not None and found.uid // 100_000 == 10
 
         device.shell(["pm", "grant", SHOP, CAMERA])
         assert not allowed(device)  # user 0's copy has it now
@@ -179,5 +179,5 @@ def test_what_another_users_copy_does_is_not_taken_from_the_log() -> None:
 
     seen = ["process_start", "resumed", "permission_answer", "process_kill", "process_crash"]
     for user in (0, 10):
-        assert [one.what for one in watch.observations(iter(lines(user)), {}, user=user)] == seen
-        assert not list(watch.observations(iter(lines(999)), {}, user=user))
+        assert [one.what for one in watch.Reader({}, user=user).observations(lines(user))] == seen
+        assert not list(watch.Reader({}, user=user).observations(lines(999)))

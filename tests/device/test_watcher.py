@@ -44,7 +44,7 @@ class Recorded:
         if self.done.is_set():
             self.ended.wait(10)
             return iter(())
-        found = list(watch.observations(iter(self.lines), {}))
+        found = list(watch.Reader({}).observations(self.lines))
 
         def rows() -> Iterator[Observation]:
             yield from found
@@ -255,7 +255,7 @@ def test_an_app_cannot_answer_for_itself() -> None:
         f"1700000001.100 10051  900  901 V GrantPermissionsViewModel: {answer}",
         f"1700000001.200 system  900  901 I {resumed}",
     ]
-    found = [seen.what for seen in watch.observations(iter(lines), {}, frozenset({10051}))]
+    found = [seen.what for seen in watch.Reader({}, frozenset({10051})).observations(lines)]
     assert found == ["forged"] * 5 + ["permission_answer", "resumed"]
 
 
@@ -270,7 +270,7 @@ def test_an_answer_that_the_system_quotes_from_an_app_is_none() -> None:
         f"1700000000.500 10051  900  901 V GrantPermissionsViewModel: {answer}",
     ]
     for dialogs in (frozenset[int](), frozenset({1000, 10051})):
-        found = [seen for seen in watch.observations(iter(lines), {}, dialogs) if seen.what == "permission_answer"]
+        found = [seen for seen in watch.Reader({}, dialogs).observations(lines) if seen.what == "permission_answer"]
         assert [seen.t_us for seen in found] == [1_700_000_000_500_000]
 
 
@@ -283,7 +283,8 @@ def test_an_app_that_is_named_like_a_permission_dialog_shows_none() -> None:
             f"1700000001.100  1000  900  901 I wm_resume_activity: [0,12,5,{fake}]",
             f"1700000003.100  1000  900  901 I wm_finish_activity: [0,12,5,{fake},app-request]",
         ]
-        real = [seen.what for seen in watch.observations(iter(lines), {})]
+        real = [seen.what for seen in watch.Reader({}).observations(lines)]
         assert real == ["prompt_shown", "prompt_hidden"]
-        found = [(seen.what, seen.package) for seen in watch.observations(iter(lines), {}, added=frozenset({package}))]
+        reader = watch.Reader({}, added=frozenset({package}))
+        found = [(seen.what, seen.package) for seen in reader.observations(lines)]
         assert found == [("resumed", package)]

@@ -13,7 +13,7 @@ import json
 import os
 import secrets
 import shlex
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -39,15 +39,11 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     name: str
     undo: Undo = ()
 
-    @property
-    def line(self) -> str:
-        """As it is written on the host."""
-        return f"{json.dumps(msgspec.to_builtins(self))}\n"
 
-    @property
-    def device_line(self) -> str:
-        """As it is written on the device."""
-        return Entry(self.journal, self.name).line
+def _text(entries: Iterable[Entry], *, on_device: bool = False) -> str:
+    """Entries as they are written on the host, or on the device."""
+    kept = (Entry(entry.journal, entry.name) if on_device else entry for entry in entries)
+    return "".join(f"{json.dumps(msgspec.to_builtins(entry))}\n" for entry in kept)
 
 
 def read_lines(text: str) -> list[tuple[str, Entry | None]]:
@@ -93,21 +89,27 @@ class Journal:
             raise EnvironmentFault(f"{change.name}: {error}", where=self._device.serial, hint=_REFUSED) from None
         here = _entries(self.path)
         entry = Entry(here[-1].journal if here else secrets.token_hex(16), change.name, change.undo)
+        self._write([*here, entry], _REFUSED)
+        # If the device is full, the host's copy remains.
+        line = _text([entry], on_device=True).strip()
+        self._device.shell(f"umask 077; echo {shlex.quote(line)} >> {ON_DEVICE}")
+
+    def _write(self, entries: Sequence[Entry], hint: str = "") -> None:
+        """Make this the host's copy, durably and all at once."""
         try:
+            if not entries:
+                self.path.unlink(missing_ok=True)
+                return
             folder(self._home, empty=False)
-            flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
-            with os.fdopen(os.open(self.path, flags, 0o600), "r+b") as file:
-                os.fchmod(file.fileno(), 0o600)
-                file.seek(file.read().rfind(b"\n") + 1)  # a line cut short by a crash is written over
-                file.truncate()
-                file.write(entry.line.encode())
+            new = self.path.with_suffix(".new")
+            new.unlink(missing_ok=True)
+            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(_text(entries))
                 file.flush()
                 os.fsync(file.fileno())
+            new.replace(self.path)
         except OSError as error:
-            why = error.strerror or "cannot be written"
-            raise EnvironmentFault(why, where=str(self.path), hint=_REFUSED) from error
-        # If the device is full, the host's copy remains.
-        self._device.shell(f"umask 077; echo {shlex.quote(entry.device_line.strip())} >> {ON_DEVICE}")
+            raise EnvironmentFault(error.strerror or "cannot be written", where=str(self.path), hint=hint) from error
 
     def pending(self) -> list[Entry]:
         """Changes not yet undone, in the order in which they were made, those under another serial first."""
@@ -137,19 +139,17 @@ class Journal:
         wanted = [entry for entry in pending if (entry.name, entry.undo) in these]
         return self._undo(wanted, [entry for entry in pending if entry not in wanted])
 
-    def foreign(self) -> list[str]:
-        """What to say of lines of others that ``pending`` or ``undo`` met; empty if there are none."""
-        if not self._foreign:
-            return []
-        return [
-            f"changed by another host or user and not undone: {self.foreign_names()};"
-            f" run 'monitor device restore {self._device.serial}' there, as the same user"
-        ]
-
-    def foreign_names(self) -> str:
-        """What those lines say they are about; anyone who can write on the device may have written it."""
+    def foreign(self) -> str:
+        """What lines of others, met by ``pending`` or ``undo``, say they are about, empty if there are none; anyone who
+        can write on the device may have written it."""
         names = list(dict.fromkeys(printable(entry.name, 60) if entry else "?" for _, entry in self._foreign))
         return ", ".join(names[:_MAX_NAMES]) + (", …" if len(names) > _MAX_NAMES else "")
+
+    def left(self) -> list[str]:
+        """``undo``, and what to say of lines of others."""
+        where = f"run 'monitor device restore {self._device.serial}' there, as the same user"
+        faults, others = self.undo(), self.foreign()
+        return [*faults, *([f"changed by another host or user and not undone: {others}; {where}"] if others else [])]
 
     def _undo(self, changes: list[Entry], others: list[Entry]) -> list[str]:
         faults, left = [], []
@@ -182,23 +182,11 @@ class Journal:
     def _keep(self, changes: list[Entry]) -> None:
         """Both copies hold just these from now on, the device's also the lines of others."""
         own = {entry.journal for entry in _entries(self.path)}
-        kept = [entry.line for entry in changes if entry.journal in own]
-        try:
-            if kept:
-                folder(self._home, empty=False)
-                new = self.path.with_suffix(".new")
-                new.unlink(missing_ok=True)
-                with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                    file.writelines(kept)
-                new.replace(self.path)
-            else:
-                self.path.unlink(missing_ok=True)
-        except OSError as error:
-            raise EnvironmentFault(error.strerror or "cannot be written", where=str(self.path)) from error
+        self._write([entry for entry in changes if entry.journal in own])
         with contextlib.suppress(EnvironmentFault):  # a device that is away keeps its copy: its changes are still there
-            rows = [*(f"{row}\n" for row, _ in self._foreign), *(entry.device_line for entry in changes)]
-            if rows:
-                self._device.push("".join(rows).encode(), ON_DEVICE, mode=0o600)
+            text = "".join(f"{row}\n" for row, _ in self._foreign) + _text(changes, on_device=True)
+            if text:
+                self._device.push(text.encode(), ON_DEVICE, mode=0o600)
             else:
                 self._device.shell(["rm", "-f", ON_DEVICE])
 

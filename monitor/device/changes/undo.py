@@ -79,8 +79,7 @@ def shell_line(undo: Undo) -> str:
 
 
 def within(process: int | str, line: str) -> str:
-    """A shell line that runs another one in the mount namespace of a process (a pid or ``init``; empty = where it is).
-    """
+    """A shell line that runs another one in the mount namespace of a process: a pid or ``init``; empty = in its own."""
     if not process:
         return line
     pid = INIT if process == "init" else process

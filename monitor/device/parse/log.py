@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from monitor.base.yamlfile import load
+from monitor.session.handset import Observation
 
 _LINE = re.compile(
     r"^\s*(?:(?P<epoch>\d{9,11}\.\d{3,9})|(?P<date>(?:\d{4}-)?\d\d-\d\d \d\d:\d\d:\d\d\.\d{3,9}))\s+(?:[+-]\d{4}\s+)?"
@@ -25,7 +26,6 @@ _TABLE: Final[Any] = load(Path(__file__).with_suffix(".yaml"))
 _RESULTS: Final[Mapping[int, tuple[str, str]]] = {
     int(number): tuple(said) for number, said in _TABLE["results"].items()
 }
-_UNKNOWN: Final = ("unknown", "unknown")
 Schema = Mapping[str, tuple[str, ...]]
 """Tag of the events buffer to the names of its fields."""
 _DEFAULT_SCHEMA: Final[Schema] = {tag: tuple(names) for tag, names in _TABLE["events"].items()}
@@ -43,26 +43,6 @@ class LogLine(NamedTuple):
     pid: int
     tag: str
     message: str
-
-
-class PermissionAnswer(NamedTuple):
-    """What PermissionController wrote about one permission of one request."""
-
-    uid: int
-    package: str
-    permission: str
-    implicit: bool
-    code: int
-
-    @property
-    def result(self) -> str:
-        """granted, granted_once, denied, denied_forever, ignored or unknown."""
-        return _RESULTS.get(self.code, _UNKNOWN)[0]
-
-    @property
-    def dialog(self) -> str:
-        """Whether a dialog was shown for it: yes, no or unknown."""
-        return _RESULTS.get(self.code, _UNKNOWN)[1]
 
 
 def line(text: str) -> LogLine | None:
@@ -92,12 +72,15 @@ def uid(text: str) -> int | None:
     return {"root": 0, "system": 1000, "shell": 2000}.get(text)
 
 
-def permission_answer(message: str) -> PermissionAnswer | None:
-    """The result line, whatever its tag and whatever follows ``result=N``; ``None`` for other and truncated lines."""
+def permission_answer(message: str) -> tuple[int, bool, Observation] | None:
+    """The result line of one permission of one request, whatever follows ``result=N``: the UID that requested it,
+    whether Android did so for the app (implicit), and the answer; ``None`` for other and truncated lines."""
     match = _RESULT.search(message)
     if not match:
         return None
-    return PermissionAnswer(int(match[1]), match[2], match[3], match[4] == "true", int(match[5]))
+    result, dialog = _RESULTS.get(int(match[5]), ("unknown", "unknown"))
+    answer = Observation("permission_answer", package=match[2], permission=match[3], result=result, dialog=dialog)
+    return int(match[1]), match[4] == "true", answer._replace(code=int(match[5]))
 
 
 def schema(text: str) -> dict[str, tuple[str, ...]]:

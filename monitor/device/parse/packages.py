@@ -94,34 +94,20 @@ def _flags(text: str) -> frozenset[str]:
     return frozenset(FLAG_BITS.get(int(word), word) if word.isdigit() else word for word in words if word)
 
 
-class Started(NamedTuple):
-    """Outcome of ``am start``. ``ok`` is also true for ``Status: timeout``: the app may well have started."""
-
-    ok: bool
-    error: str
-
-
-def started(text: str) -> Started:
-    """``am start [-W] [-D] …`` of any version; the caller still checks that a process came."""
-    error = failure(text)
-    return Started(not error and _START.search(text) is not None, error)
+def start_fault(text: str) -> str:
+    """Why ``am start [-W] [-D] …`` of any version failed, empty if it did not. ``Status: timeout`` is no failure: the
+    app may well have started, and the caller still checks that a process came."""
+    return failure(text) or ("" if _START.search(text) else "failed")
 
 
-class Install(NamedTuple):
-    """Outcome of an install or uninstall: ``code`` is Android's word (``INSTALL_FAILED_…``), empty on success."""
-
-    ok: bool
-    code: str = ""
-    detail: str = ""
-
-
-def install(text: str) -> Install:
-    """``pm install``, ``pm uninstall`` and ``adb install``: the last result in the text counts."""
+def install_fault(text: str) -> tuple[str, str] | None:
+    """Why ``pm install``, ``pm uninstall`` or ``adb install`` failed: Android's word (``INSTALL_FAILED_…``, may be
+    empty) and the detail; ``None`` on success. The last result in the text counts."""
     text = text.replace("\r", "")
     failures, successes = list(_FAILURE.finditer(text)), list(_SUCCESS.finditer(text))
     if failures and (not successes or failures[-1].end() > successes[-1].end()):
-        return Install(False, failures[-1][1], " ".join((failures[-1][2] or "").split()))
-    return Install(True) if successes else Install(False, "", failure(text) or "no answer from the package manager")
+        return failures[-1][1], " ".join((failures[-1][2] or "").split())
+    return None if successes else ("", failure(text) or "no answer from the package manager")
 
 
 def failure(text: str) -> str:

@@ -1,4 +1,4 @@
-"""``getprop``, ``settings``, ``date``, ``ps``, ``pidof``, control groups and ``/proc/net/{tcp,tcp6,udp}`` as values."""
+"""``getprop``, ``date``, ``ps``, control groups and ``/proc/net/{tcp,tcp6,udp}`` as values."""
 
 import re
 from typing import Final, NamedTuple
@@ -20,18 +20,6 @@ def getprop(text: str) -> dict[str, str]:
     return dict(zip(parts[::2], values, strict=True))
 
 
-def settings_value(text: str) -> str | None:
-    """The answer of ``settings get``: ``None`` for an unset key (printed as ``null``)."""
-    value = text.rstrip("\n")
-    return None if value.strip() == "null" else value
-
-
-def settings_list(text: str) -> dict[str, str]:
-    """``settings list NAMESPACE``: one ``key=value`` per line; a value may be empty, a space or the text ``null``."""
-    pairs = (line.partition("=") for line in text.split("\n") if "=" in line)
-    return {key.strip(): value for key, _, value in pairs if key.strip()}
-
-
 def date_us(text: str) -> int | None:
     """``date +%s.%N`` or the shell's ``$EPOCHREALTIME`` in microseconds since the epoch; ``None`` if it is not that (a
     ``date`` without ``%N``)."""
@@ -45,11 +33,6 @@ class Process(NamedTuple):
     pid: int
     name: str
     uid: int = -1
-
-
-def pids(text: str) -> list[int]:
-    """``pidof NAME``: numbers on one line, none if there is no such process."""
-    return [int(word) for word in text.split() if word.isdigit() and len(word) < 10]
 
 
 def ps(text: str) -> list[Process]:
@@ -79,11 +62,6 @@ def cgroup(text: str) -> str:
     """``/proc/PID/cgroup``: the path of version 2 (``0::/uid_10123/pid_4711``); empty = none of its own."""
     found = re.search(r"^0::((?:/[\w.-]+)+)\r?$", text, re.MULTILINE | re.ASCII)
     return "" if found is None or ".." in found[1] else found[1]
-
-
-def frozen(text: str) -> bool:
-    """``cgroup.events``: whether every process of the group is frozen."""
-    return re.search(r"^frozen 1\r?$", text, re.MULTILINE) is not None
 
 
 def sockets(text: str) -> list[Socket]:
