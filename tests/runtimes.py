@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from emulator.art.framework.floor import Floor
 
 RUNTIMES = ["jvm", pytest.param("art", marks=pytest.mark.art)]
+ON_ART = pytest.mark.parametrize("runtime", RUNTIMES[1:])
 
 
 def absent(what: str) -> NoReturn:

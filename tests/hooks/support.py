@@ -9,7 +9,7 @@ import threading
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -144,9 +144,11 @@ class Jvm:
 
 
 @contextlib.contextmanager
-def hooked(app: Jvm, sink: Any, rows: list[Row], /, **options: Any) -> Iterator[HookCollector]:
-    """Hooks in an app for the duration of the block; ``options`` of the agent."""
-    collector = HookCollector(frida.get_local_device(), sink, APP, rows, options)
+def hooked(
+    app: Jvm, sink: Any, rows: list[Row], /, how: Mapping[str, Any] | None = None, **options: Any
+) -> Iterator[HookCollector]:
+    """Hooks in an app for the duration of the block; ``options`` of the agent, ``how``: of the collector."""
+    collector = HookCollector(frida.get_local_device(), sink, APP, rows, options, **how or {})
     try:
         collector.attach(app.pid)
         yield collector

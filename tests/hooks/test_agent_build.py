@@ -51,17 +51,17 @@ def test_the_bridge_asks_a_jvm_for_single_symbols_and_lists_all_only_where_one_i
     assert repaired(text).count("enumerateSymbols") == text.count("enumerateSymbols")
 
 
-def test_a_type_error_is_reported_with_its_place(tree: Path) -> None:
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ('export const wrong: number = "text";', "not assignable"),
+        ("export function loose(x) { return x; }", "implicitly has an 'any' type"),
+    ],
+)
+def test_a_type_error_is_reported_with_its_place(tree: Path, line: str, why: str) -> None:
     wrong = tree / "src" / "clock.ts"
-    wrong.write_text(wrong.read_text("utf-8") + '\nexport const wrong: number = "text";\n', "utf-8")
-    with pytest.raises(EnvironmentFault, match=r"the agent does not compile: src/clock\.ts:\d+:\d+: .*not assignable"):
-        agent(tree)
-
-
-def test_a_missing_declaration_is_an_error_too(tree: Path) -> None:
-    wrong = tree / "src" / "clock.ts"
-    wrong.write_text(wrong.read_text("utf-8") + "\nexport function loose(x) { return x; }\n", "utf-8")
-    with pytest.raises(EnvironmentFault, match="implicitly has an 'any' type"):
+    wrong.write_text(f"{wrong.read_text('utf-8')}\n{line}\n", "utf-8")
+    with pytest.raises(EnvironmentFault, match=rf"the agent does not compile: src/clock\.ts:\d+:\d+: .*{why}"):
         agent(tree)
 
 

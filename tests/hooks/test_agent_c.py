@@ -15,16 +15,7 @@ SOURCES = bundled("hooks") / "agent" / "src"
 FILES = sorted((SOURCES / "c").glob("*.c"))
 HEADERS = Path(__file__).parent / "headers"
 """What Frida's compiler brings: as much of it as is used."""
-OPTIONS = [
-    "-std=gnu11",
-    "-fsyntax-only",
-    "-Wall",
-    "-Wextra",
-    "-Wno-unused-parameter",
-    "-Werror",
-    "-isystem",
-    str(HEADERS),
-]
+OPTIONS = [*"-std=gnu11 -fsyntax-only -Wall -Wextra -Wno-unused-parameter -Werror -isystem".split(), str(HEADERS)]
 CLANG = [
     pytest.param(["clang", f"--target={processor}-linux-gnu"], id=processor, marks=pytest.mark.extra("clang"))
     for processor in ("x86_64", "aarch64")

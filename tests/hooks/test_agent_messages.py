@@ -16,14 +16,8 @@ MEMBER = [1, 0, "android.telephony.TelephonyManager", "getDeviceId", "()java.lan
 
 def decoder() -> Decoder:
     numbers = iter(range(1, 1_000_000))
-    return Decoder(
-        app=APP,
-        pid=7,
-        process=APP,
-        rows=[ROW],
-        to_host=lambda t: Interval(t - 1000, 5),
-        stack_number=lambda: next(numbers),
-    )
+    to_host = lambda t: Interval(t - 1000, 5)  # noqa: E731
+    return Decoder(app=APP, pid=7, process=APP, rows=[ROW], to_host=to_host, stack_number=lambda: next(numbers))
 
 
 def call(seq: int, t: int = 5000, stack: int = 0, **more: Any) -> list[Any]:

@@ -15,7 +15,7 @@ from monitor.record.bus import Bus
 from tests.hooks.support import APP, Jvm, Memory, hooked, row
 from tests.runtimes import RUNTIMES
 
-pytestmark = pytest.mark.jvm
+pytestmark = [pytest.mark.jvm, pytest.mark.parametrize("runtime", RUNTIMES)]
 HERE = "39.9163447,116.3971546"
 ROWS = [
     row("asked", f"{APP}.Delivers", "ask", kind="static", result=None),
@@ -39,11 +39,6 @@ CASES = {
     'placed {n}.9163447,116.3971546 {{"la":{n}.9263,"lo":116.3971}}': set(),
     'placed {n}.9163447,116.3971546 {{"la":{n}.9163,"lo":116.4071}}': set(),
 }
-
-
-@pytest.fixture(params=RUNTIMES)
-def runtime(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
 
 
 def test_what_is_made_inside_of_the_delivering_call(jvm: Callable[..., Jvm], runtime: str, tmp_path: Path) -> None:

@@ -34,32 +34,21 @@ ONE_SIDED: dict[str, dict[str, str]] = yaml.load(
 NOTES: dict[str, dict[str, Any]] = yaml.load((JAVA / "exerciser.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
 ROWS = [row for row in load_catalogue() if row.enabled]
 #: What the exerciser's arguments mean, for rows that look at an argument; all other providers are asked for contacts.
-SELECTED = {
-    "gatt": {"health"},
-    "gatt_callback": {"health"},
-    "phone_state_listener": {"phone_no"},
-    "settings": {"android_id"},
-    "sensors.direct_configure": {"sensors"},
-    "sensors.list": {"hw_fp"},
-    "settings.system_get": {"android_id"},
-    "settings_global.get_string": {"hw_fp"},
-    "system_properties": {"serial"},
-    "application_package_manager": {"apps"},
-    "apps": {"apps"},
-    "process_builder": {"exec"},
-    "runtime.exec": {"exec"},
-    "ipc.bind_service": {"oaid"},
-    "exif_interface": {"exif_gps"},
-    "media_exif_interface": {"exif_gps"},
-    "media_metadata_retriever": {"exif_gps"},
-    "os": {"ext_files"},
-    "file": {"ext_files"},
-    "files": {"ext_files"},
-    "files.new_input_stream": {"hw_fp"},
-    "libc_so": {"hw_fp"},
-    "libc_so.stat": {"apps"},
-    "libc_so.ioctl": {"ip"},
+_SELECTED = {
+    "health": "gatt gatt_callback",
+    "phone_no": "phone_state_listener",
+    "android_id": "settings settings.system_get",
+    "sensors": "sensors.direct_configure",
+    "hw_fp": "sensors.list settings_global.get_string files.new_input_stream libc_so",
+    "serial": "system_properties",
+    "apps": "application_package_manager apps libc_so.stat",
+    "exec": "process_builder runtime.exec",
+    "oaid": "ipc.bind_service",
+    "exif_gps": "exif_interface media_exif_interface media_metadata_retriever",
+    "ext_files": "os file files",
+    "ip": "libc_so.ioctl",
 }
+SELECTED = {row: {kind} for kind, rows in _SELECTED.items() for row in rows.split()}
 #: What the device's state says of classes that are generated from the catalogue.
 STATE = {"generated": {"telecom_manager.get_line1_number": "denied", "user_manager.get_user_name": "null"}}
 #: Libraries that the app does not carry; tests/hooks/test_followed.py calls them.
@@ -67,20 +56,7 @@ EMBEDDED = "org.bouncycastle."
 #: At most so many rows of Java methods that this runtime cannot call.
 UNCALLED = 7
 #: Functions that a libc has elsewhere than on Android, too.
-LIBC = {
-    "open",
-    "openat",
-    "fopen",
-    "opendir",
-    "access",
-    "faccessat",
-    "stat",
-    "ioctl",
-    "getifaddrs",
-    "posix_spawn",
-    "popen",
-    "system",
-}
+LIBC = set("open openat fopen opendir access faccessat stat ioctl getifaddrs posix_spawn popen system".split())
 #: The bed's libc.so has this one, for Frida's bridge.
 BED_LIBC = ("__system_property_get", "art")
 

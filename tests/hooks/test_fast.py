@@ -15,9 +15,7 @@ API = f"{APP}.Api"
 MANAGER = "android.telephony.TelephonyManager"
 
 
-@pytest.fixture(params=RUNTIMES)
-def runtime(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+pytestmark = pytest.mark.parametrize("runtime", RUNTIMES)
 
 
 def mixed_rows() -> list[Any]:

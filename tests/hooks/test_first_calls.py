@@ -35,21 +35,6 @@ def test_spawned_jvm_is_hooked_when_its_vm_is_made(java: str, sink: Memory, tmp_
         device.kill(pid)
 
 
-def test_class_of_an_isolated_loader_is_hooked_before_its_first_call(jvm: Callable[..., Jvm], sink: Memory) -> None:
-    app = jvm()
-    rows = [
-        row("secret", "com.hidden.Secret", "read", kind="static", result="value"),
-        row("loader", "java.net.URLClassLoader", "$init", kind="constructor", role="context", data_type="code_load",
-            observer="loader"),
-    ]  # fmt: skip
-    with hooked(app, sink, rows):
-        assert sink.state("secret") == "absent_class"
-        # Its static initialiser runs at the app's first use, not because of us.
-        assert app.do(f"isolated {HERE / 'hidden.jar'}") == ["init null", "secret", "init yes"]
-        assert until(lambda: len(sink.calls("secret")) == 1)
-        assert until(lambda: sink.state("secret") == "hooked")
-
-
 @pytest.mark.parametrize("custom", ["", "own"])
 def test_loaders_that_exist_before_are_found(custom: str, jvm: Callable[..., Jvm], sink: Memory) -> None:
     app = jvm()
@@ -82,12 +67,3 @@ def test_every_row_gets_a_state(jvm: Callable[..., Jvm], sink: Memory) -> None:
         assert until(lambda: len(sink.calls("interface")) == 1 + 2)
         # Found in the parent too, but only calls on the named class count (R4): not those on Other.
         assert until(lambda: len(sink.calls("parent")) == 1)
-
-
-def test_a_hook_that_is_not_in_force_is_not_called_installed(jvm: Callable[..., Jvm], sink: Memory) -> None:
-    app = jvm()
-    with hooked(app, sink, [IMEI], fault="unplaced"):
-        assert until(lambda: sink.state("imei") == "error")
-        app.do("reads 5")
-    assert not sink.calls()
-    assert sink.told("imei")[1] == "the replacement is not in force"

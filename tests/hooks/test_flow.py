@@ -16,11 +16,10 @@ from monitor.analysis.rules.load import load_rules
 from monitor.base.clock import now_us
 from monitor.collectors import attached, hooks
 from monitor.collectors.endpoint import bounded
-from monitor.collectors.hooks import HookCollector
 from monitor.events import Lifecycle
 from monitor.knowledge.catalogue import load_catalogue
 from tests.hooks.support import APP, Jvm, Memory, hooked, row, until
-from tests.runtimes import RUNTIMES, launcher
+from tests.runtimes import RUNTIMES
 
 IMEI = row("imei", "android.telephony.TelephonyManager", "getDeviceId", result="value")
 
@@ -93,9 +92,7 @@ def test_an_agent_that_is_cut_off_is_missed(jvm: Callable[..., Jvm], sink: Memor
     """The app goes on without it: nothing is claimed of what it does then."""
     app = jvm()
     listed = lambda: [(app.pid, APP)] if app.alive() else []  # noqa: E731
-    collector = HookCollector(frida.get_local_device(), sink, APP, [IMEI], {"rate": 0}, processes=listed)
-    try:
-        collector.attach(app.pid)
+    with hooked(app, sink, [IMEI], {"processes": listed}, rate=0) as collector:
         app.do("reads 40")
         cutter = frida.attach(app.pid).create_script(CUT)
         cutter.load()
@@ -104,8 +101,6 @@ def test_an_agent_that_is_cut_off_is_missed(jvm: Callable[..., Jvm], sink: Memor
         assert app.alive()
         collector.flush()
         app.end()
-    finally:
-        collector.stop()
     assert [h.detail["kind"] for h in sink.health("lost")] == ["silence"]
     coverage = {
         line.id: line for line in analyse(sink.events, load_rules(), hooks=[IMEI]).coverage if line.line == "rule"
@@ -152,11 +147,7 @@ def test_a_process_that_ends_while_it_is_frozen_was_not_cut_off(
         asked.append(pid)
         return frozen
 
-    collector = HookCollector(
-        frida.get_local_device(), sink, APP, [IMEI], {"rate": 0}, frozen=is_frozen,
-    )  # fmt: skip
-    try:
-        collector.attach(app.pid)
+    with hooked(app, sink, [IMEI], {"frozen": is_frozen}, rate=0) as collector:
         app.do("reads 40")
         os.kill(app.pid, signal.SIGSTOP)
         (one,) = collector._all()
@@ -165,8 +156,6 @@ def test_a_process_that_ends_while_it_is_frozen_was_not_cut_off(
             collector.flush()
         app.kill()
         assert until(lambda: bool(sink.health("stopped")))
-    finally:
-        collector.stop()
     assert [h.detail["kind"] for h in sink.health("lost")] == ([] if frozen else ["silence"])
     assert set(asked) == {app.pid} and not sink.health("failed")
 
@@ -177,9 +166,7 @@ def test_a_clock_that_is_compared_while_the_app_is_stopped_is_no_fault(
     """It was asked before, and Frida can be late to say that the process has ended."""
     monkeypatch.setattr(attached, "PING_S", 0.5)
     app = jvm()
-    collector = HookCollector(frida.get_local_device(), sink, APP, [IMEI], {"rate": 0})
-    try:
-        collector.attach(app.pid)
+    with hooked(app, sink, [IMEI], rate=0) as collector:
         (one,) = collector._all()
         os.kill(app.pid, signal.SIGSTOP)
         one._compare_clocks()
@@ -189,9 +176,7 @@ def test_a_clock_that_is_compared_while_the_app_is_stopped_is_no_fault(
         os.kill(app.pid, signal.SIGSTOP)
         one._compare_clocks()
         assert len(sink.health("failed")) == 1
-    finally:
         app.kill()
-        collector.stop()
 
 
 def test_what_a_stopped_app_did_may_still_be_told(
@@ -199,9 +184,7 @@ def test_what_a_stopped_app_did_may_still_be_told(
 ) -> None:
     monkeypatch.setattr(attached, "SILENT_S", 60.0)
     app = jvm()
-    collector = HookCollector(frida.get_local_device(), sink, APP, [IMEI], {"rate": 0})
-    try:
-        collector.attach(app.pid)
+    with hooked(app, sink, [IMEI], rate=0) as collector:
         began = now_us()
         assert until(lambda: began < collector.watermark() <= now_us())
         os.kill(app.pid, signal.SIGSTOP)
@@ -210,9 +193,7 @@ def test_what_a_stopped_app_did_may_still_be_told(
         assert collector.watermark() <= stopped
         os.kill(app.pid, signal.SIGCONT)
         assert until(lambda: collector.watermark() > stopped)
-    finally:
         app.kill()
-        collector.stop()
     assert collector.watermark() >= stopped  # of none is any more to be expected
 
 
@@ -230,23 +211,17 @@ def test_a_process_that_dies_as_it_is_let_go_has_not_lost_what_was_received_afte
     assert not sink.health("lost") or claimed > counted(sink)
 
 
-@pytest.mark.parametrize("runtime", [pytest.param(name, marks=getattr(pytest.mark, name)) for name in ("jvm", "art")])
+@pytest.mark.parametrize("runtime", RUNTIMES)
 def test_an_end_by_a_hooked_call_is_that_calls_and_counted_although_it_never_returns(
-    runtime: str, sink: Memory
+    jvm: Callable[..., Jvm], sink: Memory, runtime: str
 ) -> None:
     """On ART the process waited for ever: the call's hook was waited for, from which no thread comes back."""
-    app = Jvm(launcher(runtime))
-    app.read("ready")
+    app = jvm()
     rows = [one for one in load_catalogue() if one.id in ("system.exit", "runtime.exit")]
-    collector = HookCollector(frida.get_local_device(), sink, APP, rows)
-    try:
-        collector.attach(app.pid)
+    with hooked(app, sink, rows):
         app.tell("exit 7")
         assert app.wait(60) == 7
         assert until(lambda: bool(sink.health("stopped")))
-    finally:
-        app.kill()
-        collector.stop()
     assert [e.cause for e in sink.of(Lifecycle) if e.what == "process_exit"] == ["java.lang.System.exit"]
     assert sink.called() == {row.id: 1 for row in rows}
 

@@ -4,11 +4,9 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-import frida
 import pytest
 
 from monitor.base.yamlfile import load
-from monitor.collectors.hooks import HookCollector
 from monitor.content import Searcher
 from monitor.content.decode import Message, decode
 from monitor.events import ApiCall, ValueRef
@@ -18,18 +16,13 @@ from monitor.session.observe import RawValue
 from tests.hooks.support import APP, Jvm, Memory, hooked
 from tests.runtimes import RUNTIMES
 
-pytestmark = pytest.mark.jvm
+pytestmark = [pytest.mark.jvm, pytest.mark.parametrize("runtime", RUNTIMES)]
 IMEI = "490154203237518"
 MISS = "490154203237519"
 REF = ValueRef(data_type="imei", tag="t", commit="c", size=15)
 WAYS = {way: row["form"] for way, row in load(Path(__file__).parents[1] / "followed.yaml")["calls"].items()}
 #: Ways whose result does not hold the value: it went in before they began anew, or after they were copied.
 GIVEN_UP = ("digest_given_up", "cipher_again", "hmac_again", "copy_without")
-
-
-@pytest.fixture(params=RUNTIMES)
-def runtime(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
 
 
 class Following(Memory):
@@ -56,16 +49,12 @@ def test_each_way_is_followed_and_its_near_miss_is_not(jvm: Callable[..., Jvm], 
     sink = Following()
     rows = [row for row in load_catalogue() if row.family == "transforms" and row.data_type == "crypto"]
     app = jvm()
-    collector = HookCollector(frida.get_local_device(), sink, APP, rows, {"rate": 0, "eager": eager})
     sent: dict[tuple[str, str], str] = {}
-    try:
-        collector.attach(app.pid)
+    with hooked(app, sink, rows, rate=0, eager=eager):
         for _ in range(3):  # the third is one of stacks that are known
             for way in [*WAYS, *GIVEN_UP]:
                 for value in (MISS, IMEI):
                     (sent[way, value],) = app.do(f"transform {way} {value}")
-    finally:
-        collector.stop()
     assert {way: sink.found(sent[way, IMEI]) for way in WAYS} == {way: {form} for way, form in WAYS.items()}
     assert {way: sink.found(sent[way, MISS]) for way in WAYS} == {way: set() for way in WAYS}
     assert {way: sink.found(sent[way, IMEI]) for way in GIVEN_UP} == {way: set() for way in GIVEN_UP}

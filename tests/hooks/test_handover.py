@@ -4,12 +4,10 @@ from collections.abc import Callable
 from itertools import batched
 from typing import cast
 
-import frida
 import msgspec
 import pytest
 
 from monitor.analysis.correlate.attribution import Attribution
-from monitor.collectors.hooks import HookCollector
 from monitor.events import ApiCall, Connection, Stack
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.session.declaration import Declaration, DeclaredSdk
@@ -98,15 +96,11 @@ def test_a_connection_of_a_handed_over_task_says_so(jvm: Callable[..., Jvm], sin
 def test_what_was_not_handed_over_has_no_owner(jvm: Callable[..., Jvm], sink: Memory) -> None:
     """A pool thread is started by the submitter of its first task; later tasks belong to their own submitters."""
     app = jvm()
-    collector = HookCollector(frida.get_local_device(), sink, APP, [*ROWS, READ], {"rate": 0})
-    try:
-        assert app.do("shared start") == ["02:00:00:00:00:00"]  # By the SDK, before anything is hooked.
-        collector.attach(app.pid)
+    assert app.do("shared start") == ["02:00:00:00:00:00"]  # By the SDK, before anything is hooked.
+    with hooked(app, sink, [*ROWS, READ], rate=0):
         assert app.do("shared unseen") == ["02:00:00:00:00:00"]
         assert app.do("shared next") == ["02:00:00:00:00:00"]
         assert until(lambda: len(sink.calls("mac")) == 2)
-    finally:
-        collector.stop()
     unseen, after = (sink.calls("mac")[n] for n in (0, 1))
     assert "handover" not in unseen.args  # Waited in the queue since before the hooks.
     assert after.args["handover"] == "yes"
@@ -116,9 +110,7 @@ def test_what_was_not_handed_over_has_no_owner(jvm: Callable[..., Jvm], sink: Me
 def test_an_app_without_end_in_its_tasks_can_be_left(jvm: Callable[..., Jvm], sink: Memory) -> None:
     """Threads, pools and loopers that never return block nothing."""
     app = jvm()
-    collector = HookCollector(frida.get_local_device(), sink, APP, ROWS)
-    collector.attach(app.pid)
-    app.do("endless")
-    collector.stop()
+    with hooked(app, sink, ROWS):
+        app.do("endless")
     assert app.do("sleep 1") == []
     assert not sink.health("failed")

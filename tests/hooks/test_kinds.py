@@ -4,23 +4,15 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import frida
 import pytest
 
-from monitor.collectors.hooks import HookCollector
 from monitor.events import Consent
 from tests.hooks.kinds import IN_SCRIPT, KINDS, rows, watched_rows
-from tests.hooks.support import APP, Jvm, Memory, framework, row, until
+from tests.hooks.support import Jvm, Memory, framework, hooked, row, until
 from tests.runtimes import RUNTIMES, launcher
 
-pytestmark = pytest.mark.jvm
-
+pytestmark = [pytest.mark.jvm, pytest.mark.parametrize("runtime", RUNTIMES)]
 ROUNDS = 4
-
-
-@pytest.fixture(params=RUNTIMES)
-def runtime(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
 
 
 def recorded(
@@ -29,17 +21,13 @@ def recorded(
     """What was recorded of a run, the app's output, and how many calls went by without JavaScript."""
     app, sink = Jvm(java, classpath=[jar]), Memory()
     app.read("ready")
-    collector = HookCollector(
-        frida.get_local_device(), sink, APP, hooks, {"rate": 0, "eager": 0, "credits": 100_000, **options}
-    )
+    out = []
     try:
-        collector.attach(app.pid)
-        out = []
-        for _ in range(ROUNDS):
-            out += app.do(command)
-            collector.call(app.pid, "flush")
-        below = collector.call(app.pid, "progress")["below"]
-        collector.stop()
+        with hooked(app, sink, hooks, **{"rate": 0, "eager": 0, "credits": 100_000, **options}) as collector:
+            for _ in range(ROUNDS):
+                out += app.do(command)
+                collector.call(app.pid, "flush")
+            below = collector.call(app.pid, "progress")["below"]
     finally:
         app.kill()
     return sink, out, int(below)

@@ -120,18 +120,6 @@ def test_a_function_inside_a_java_call_of_its_type_is_a_part_of_it(start: Any, s
     assert [call.inner[-1] for call in sink.calls("file")] == ["libc.so.open"] * 8
 
 
-def test_the_bridges_way_folds_too(start: Any, sink: Memory) -> None:
-    rows = [
-        row("file", "java.io.FileInputStream", "$init", kind="constructor", data_type="mac"),
-        row("libc.open", "libc.so", "open", kind="native", native=True, data_type="mac",
-            select={"index": 0, "map": PATHS}),
-    ]  # fmt: skip
-    app, collector = start(rows, rate=0, entries=False)
-    app.do("open /sys/class/net/lo/address")
-    collector.stop()
-    assert [call.inner[-1] for call in sink.calls()] == ["libc.so.open"]
-
-
 def test_a_folder_is_identified_by_the_path_of_the_file_object(start: Any, sink: Memory) -> None:
     rows = [one for one in load_catalogue() if one.id in ("file.list", "libc_so.opendir")]
     app, collector = start(rows, rate=0)

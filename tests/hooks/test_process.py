@@ -15,12 +15,12 @@ import pytest
 
 from monitor.base.errors import EnvironmentFault
 from monitor.collectors import attached, hooks
-from monitor.collectors.endpoint import AgentTimeout, bounded
+from monitor.collectors.endpoint import AgentTimeout
 from monitor.collectors.hooks import HookCollector
 from monitor.events import Connection, Lifecycle
 from monitor.text import retold
 from tests.hooks.support import APP, Jvm, Memory, hooked, row, until
-from tests.runtimes import launcher
+from tests.runtimes import ON_ART, RUNTIMES
 
 IMEI = row("imei", "android.telephony.TelephonyManager", "getDeviceId", result="value")
 
@@ -110,52 +110,27 @@ def test_a_process_that_does_not_answer_is_a_fault_in_time(
         app.kill()
 
 
-def test_an_app_that_frida_stops_for_a_moment_is_alive(jvm: Callable[..., Jvm]) -> None:
-    """As it is seen by the process that is its parent and its tracer in one. Frida is not disturbed in it, either."""
-    app = jvm()
-    over = threading.Event()
-    seen: list[bool] = []
-
-    def look() -> None:
-        while not over.is_set():
-            seen.append(app.alive())
-
-    looking = threading.Thread(target=look)
-    looking.start()
-    try:
-        bounded(lambda: frida.attach(app.pid), 30).detach()
-    finally:
-        over.set()
-        looking.join()
-    assert all(seen)
-    assert app.do("reads 1") == []
-
-
 def test_an_app_that_ends_while_its_hooks_are_taken_out_is_no_fault(jvm: Callable[..., Jvm], sink: Memory) -> None:
     for wait in (0.0, 0.002, 0.01):
         app = jvm()
-        collector = HookCollector(frida.get_local_device(), sink, APP, [IMEI])
-        collector.attach(app.pid)
-        ending = threading.Timer(wait, app.end)
-        ending.start()
-        collector.stop()
+        with hooked(app, sink, [IMEI]):
+            ending = threading.Timer(wait, app.end)
+            ending.start()
         ending.join()
     assert [h.detail for h in sink.health("failed") if "closing" in h.detail.get("fault", "")] == []
 
 
-@pytest.mark.parametrize("runtime", [pytest.param(name, marks=getattr(pytest.mark, name)) for name in ("jvm", "art")])
+@pytest.mark.parametrize("runtime", RUNTIMES)
 def test_a_program_that_is_not_there_ends_a_child_and_no_hook(
-    runtime: str, sink: Memory, collector: HookCollector
+    runtime: str, jvm: Callable[..., Jvm], sink: Memory, collector: HookCollector
 ) -> None:
     """As apps look for ``su``. On Android the child that finds no program has the app's memory when it ends."""
-    app = Jvm(launcher(runtime))
-    app.read("ready")
+    app = jvm()
     collector.attach(app.pid)
     assert app.do("run /nowhere/su") == ["none"]
     app.do("reads 3")
     assert until(lambda: len(sink.calls()) == 3)
     assert not [event for event in sink.events if isinstance(event, Lifecycle)]
-    app.kill()
 
 
 FORKS = """
@@ -189,22 +164,20 @@ rpc.exports = {
 """
 
 
-@pytest.mark.art
-def test_a_child_ends_whatever_the_agent_is_busy_with(sink: Memory, collector: HookCollector) -> None:
+@ON_ART
+def test_a_child_ends_whatever_the_agent_is_busy_with(
+    jvm: Callable[..., Jvm], sink: Memory, collector: HookCollector
+) -> None:
     """A fork copies the agent's lock, as held by a thread that the child does not have."""
-    app = Jvm(launcher("art"))
-    try:
-        app.read("ready")
-        collector.attach(app.pid)
-        script = frida.attach(app.pid).create_script(FORKS)
-        script.load()
-        assert script.exports_sync.begin() == 0
-        with pytest.raises(AgentTimeout):
-            collector.call(app.pid, "spin", timeout=2)
-        assert until(lambda: script.exports_sync.status() == 7, 10), "the child hangs"
-        assert not [event for event in sink.events if isinstance(event, Lifecycle)]
-    finally:
-        app.kill()
+    app = jvm()
+    collector.attach(app.pid)
+    script = frida.attach(app.pid).create_script(FORKS)
+    script.load()
+    assert script.exports_sync.begin() == 0
+    with pytest.raises(AgentTimeout):
+        collector.call(app.pid, "spin", timeout=2)
+    assert until(lambda: script.exports_sync.status() == 7, 10), "the child hangs"
+    assert not [event for event in sink.events if isinstance(event, Lifecycle)]
 
 
 def test_further_processes_are_attached_as_late(

@@ -12,7 +12,7 @@ from monitor.analysis.rules.load import load_rules
 from monitor.collectors.hooks import HookCollector
 from monitor.events import HookState
 from tests.hooks.support import APP, HERE, Jvm, Memory, hooked, row, until
-from tests.runtimes import RUNTIMES, art_bed, launcher
+from tests.runtimes import ON_ART, RUNTIMES, art_bed
 
 ROWS = [
     row("imei", "android.telephony.TelephonyManager", "getDeviceId", result="value"),
@@ -252,18 +252,14 @@ def test_where_a_test_call_is_not_seen_art_interprets_its_boot_image(
     assert {found[hook] for hook in KINDS[kind]} == {"hooked" if asked else "unproven"}
 
 
-@pytest.mark.art
-def test_where_art_may_drop_a_hook_it_is_not_claimed(sink: Memory) -> None:
+@ON_ART
+def test_where_art_may_drop_a_hook_it_is_not_claimed(jvm: Callable[..., Jvm], sink: Memory) -> None:
     """Without entries of our own: hooks on classes that are not initialised yet."""
-    app = Jvm(launcher("art"))
-    try:
-        app.read("ready")
-        for wanted in ("unproven", "hooked"):
-            with hooked(app, sink, [ROWS[0]], entries=False, rate=0):
-                assert until(lambda wanted=wanted: sink.state("imei") == wanted), sink.state("imei")
-                app.do("reads 5")
-    finally:
-        app.kill()
+    app = jvm()
+    for wanted in ("unproven", "hooked"):
+        with hooked(app, sink, [ROWS[0]], entries=False, rate=0):
+            assert until(lambda wanted=wanted: sink.state("imei") == wanted), sink.state("imei")
+            app.do("reads 5")
     assert len(sink.calls()) >= 5
 
 
@@ -315,43 +311,34 @@ def test_loaders_that_come_at_once_are_all_looked_at(jvm: Callable[..., Jvm], ru
     assert not sink.health("failed")
 
 
-@pytest.mark.art
-def test_classes_that_are_unloaded_take_no_hook_along(sink: Memory) -> None:
+@ON_ART
+def test_classes_that_are_unloaded_take_no_hook_along(jvm: Callable[..., Jvm], sink: Memory) -> None:
     """ART copies an interface's method into each class that inherits it: such a copy goes with its class."""
-    app = Jvm(launcher("art"))
+    app = jvm()
     rows = [row("then", "java.util.Comparator", "thenComparing", kind="interface", role="context")]
-    try:
-        app.read("ready")
-        assert app.do(f"orders {art_bed().dex('path', HERE / 'hidden.jar')} 80") == ["80"]  # More than are known.
-        with hooked(app, sink, rows):
-            assert until(lambda: sink.state("then") == "hooked")
-            assert app.do("forget")
-            time.sleep(1.2)  # Two looks at the hooks.
-            assert app.do("reads 1") == []
-    finally:
-        app.kill()
+    assert app.do(f"orders {art_bed().dex('path', HERE / 'hidden.jar')} 80") == ["80"]  # More than are known.
+    with hooked(app, sink, rows):
+        assert until(lambda: sink.state("then") == "hooked")
+        assert app.do("forget")
+        time.sleep(1.2)  # Two looks at the hooks.
+        assert app.do("reads 1") == []
     assert sink.state("then") == "hooked"
     assert not sink.health("lost")
 
 
-@pytest.mark.art
+@ON_ART
 @pytest.mark.parametrize(
     ("fault", "said", "named"),
     [("stack", "read from a Throwable instead", True), ("stack:throwable", "calls are recorded without", False)],
 )
 def test_where_stacks_cannot_be_walked_calls_are_recorded_all_the_same(
-    fault: str, said: str, named: bool, sink: Memory
+    fault: str, said: str, named: bool, jvm: Callable[..., Jvm], sink: Memory
 ) -> None:
     """Without entries of our own the bridge walks, with symbols that some builds of ART lack."""
-    app = Jvm(launcher("art"))
-    try:
-        app.read("ready")
-        _, collector, _ = states(lambda: app, sink, fault, entries=False, before="reads 1")
-        app.do("reads 3")
-        assert until(lambda: sum(call.count for call in sink.calls("imei")) >= 3)
-        collector.stop()
-    finally:
-        app.kill()
+    app, collector, _ = states(jvm, sink, fault, entries=False, before="reads 1")
+    app.do("reads 3")
+    assert until(lambda: sum(call.count for call in sink.calls("imei")) >= 3)
+    collector.stop()
     for call in sink.calls("imei"):
         assert (call.stack > 0) is named
         if named:

@@ -94,18 +94,13 @@ def test_exceptions_of_the_app_are_noted_not_touched(start: Any, sink: Memory) -
     ]
 
 
-@pytest.mark.art
-def test_the_bridges_way_on_art_asks_no_exception_for_its_text(sink: Memory) -> None:
+@pytest.mark.parametrize("way", WAYS[2:], indirect=True)
+def test_the_bridges_way_on_art_asks_no_exception_for_its_text(jvm: Callable[..., Jvm], sink: Memory, way: str) -> None:
     """The bridge itself would; its way is what remains where ART lacks what gates need."""
-    app = Jvm(launcher("art"))
-    try:
-        app.read("ready")
-        plain = app.do("all")  # The classes are initialised from now on: their hooks stay.
-        rows = api_rows()
-        with hooked(app, sink, rows, entries=False):
-            assert app.do("all") == plain
-    finally:
-        app.kill()
+    app = jvm()
+    plain = app.do("all")  # The classes are initialised from now on: their hooks stay.
+    with hooked(app, sink, api_rows(), entries=False):
+        assert app.do("all") == plain
     assert {call.exception for call in sink.calls("api.bad")} == {f"{API}$Odd"}
     assert not sink.health("failed")
 

@@ -86,12 +86,6 @@ def test_http2_and_grpc(clean: Bench) -> None:
     assert event.sha256 == hashlib.sha256(body).hexdigest() and clean.kept.blobs == [body]
 
 
-def test_chunked_upload(clean: Bench) -> None:
-    clean.curl("--http1.1", "https://c.invalid/", "-H", "Transfer-Encoding: chunked", "-d", BODY)
-    event = clean.kept.wait(lambda k: k.sent)[0]
-    assert event.bytes == len(BODY) and [m.path for m in event.matches] == ["body.json.imei"]
-
-
 def test_large_upload_is_hashed_and_searched_to_its_end(clean: Bench, tmp_path: Path) -> None:
     body = b"\0" * (20 << 20) + b"imei=" + IMEI.encode()
     file = tmp_path / "big"

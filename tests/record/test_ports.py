@@ -9,36 +9,16 @@ from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault
 from monitor.collectors.ports import PortWatcher
 from monitor.device.parse.system import sockets
-from monitor.events import AppSocket, Connection, Event, Health
+from monitor.events import AppSocket, Connection
 from monitor.session.handset import Socket
-from monitor.session.observe import RawValue
+from tests.hooks.support import Memory
 
 APP, OTHER, PROXY = 10123, 10077, 8080
 
 
-class Kept:
-    """A sink that keeps what the watcher says."""
-
-    def __init__(self) -> None:
-        self.events: list[Health | AppSocket] = []
-
-    def emit(self, event: Event, values: Sequence[RawValue] = ()) -> None:
-        assert isinstance(event, Health | AppSocket) and not values
-        self.events.append(event)
-
-    def blob(self, data: bytes, *, private: bool) -> str:
-        raise AssertionError
-
-    def stack_number(self) -> int:
-        raise AssertionError
-
-    def what(self, name: str) -> list[Health]:
-        return [event for event in self.events if isinstance(event, Health) and event.what == name]
-
-
-def foreign(sink: Kept) -> list[tuple[int, bool]]:
+def foreign(sink: Memory) -> list[tuple[int, bool]]:
     """Local ports that were recorded, with whether they are the app's own."""
-    return [(event.local_port, event.own) for event in sink.events if isinstance(event, AppSocket)]
+    return [(event.local_port, event.own) for event in sink.of(AppSocket)]
 
 
 def table(*rows: tuple[int, int, int, int]) -> list[Socket]:
@@ -57,29 +37,29 @@ def connect(local: int, port: int = PROXY, t: int = 0) -> Connection:
     return Connection(t=t or now_us(), err=0, src="hooks:1", app="a", address="127.0.0.1", port=port, local_port=local)
 
 
-def watcher(sink: Kept, read: Callable[[], Sequence[Socket]], uid: int = APP) -> PortWatcher:
+def watcher(sink: Memory, read: Callable[[], Sequence[Socket]], uid: int = APP) -> PortWatcher:
     return PortWatcher(sink, "a", uid, PROXY, read, interval=0.02, idle=0.02)
 
 
 def test_the_apps_uid_confirms_and_another_contradicts_once() -> None:
-    sink = Kept()
+    sink = Memory()
     found = watcher(sink, lambda: table((5000, PROXY, APP, 7), (5001, PROXY, OTHER, 8), (5002, 443, OTHER, 9)))
     for local in (5000, 5001, 5002):
         found.feed(connect(local))
     found.feed(connect(5003, port=443))
     assert found.look() and found.look()
-    (event,) = sink.what("contradiction")
+    (event,) = sink.health("contradiction")
     assert event.detail == {"local_port": "5001", "uid": str(OTHER), "expected": str(APP)}
     assert foreign(sink) == [(5001, False)]
     found.start()
     found.stop()
-    (sums,) = sink.what("ports")
+    (sums,) = sink.health("ports")
     assert sums.detail == {"confirmed": "1", "contradicted": "1", "connections": "3"}
 
 
 def test_a_socket_without_inode_says_nothing_and_takes_nothing_back() -> None:
     rows = [(5000, PROXY, 0, 0)]
-    sink = Kept()
+    sink = Memory()
     found = watcher(sink, lambda: table(*rows))
     found.feed(connect(5000))
     assert not found.look() and not foreign(sink)
@@ -92,26 +72,26 @@ def test_a_socket_without_inode_says_nothing_and_takes_nothing_back() -> None:
 
 
 def test_another_use_of_the_port_is_not_held_against_an_earlier_one() -> None:
-    sink = Kept()
+    sink = Memory()
     found = watcher(sink, lambda: table((5000, PROXY, OTHER, 7)))
     found.feed(connect(5000, t=now_us() - 30_000_000))
     found.look()
-    assert sink.what("contradiction") == []
+    assert sink.health("contradiction") == []
     found.look()
     later = connect(5000, t=now_us() + 1_000_000)
     found.feed(later)
-    assert sink.what("contradiction") == []
+    assert sink.health("contradiction") == []
 
 
 def test_the_sdk_sandbox_is_the_app_and_another_users_copy_is_not() -> None:
-    sink = Kept()
+    sink = Memory()
     found = watcher(sink, lambda: table((5000, PROXY, 1_000_000 + APP, 7), (5001, PROXY, APP + 10_000, 8)))
     assert found.look() and foreign(sink) == [(5000, False)]
 
 
 def test_an_own_socket_of_which_no_hook_told_is_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [(5000, PROXY, APP, 7), (5001, PROXY, APP, 8)]
-    sink, now = Kept(), [1_000_000_000]
+    sink, now = Memory(), [1_000_000_000]
     monkeypatch.setattr("monitor.collectors.ports.now_us", lambda: now[0])
     found = watcher(sink, lambda: table(*rows))
     found.look()
@@ -129,7 +109,7 @@ def test_an_own_socket_of_which_no_hook_told_is_recorded(monkeypatch: pytest.Mon
 
 
 def test_on_a_slow_machine_an_agents_word_may_come_late(monkeypatch: pytest.MonkeyPatch) -> None:
-    sink, now = Kept(), [1_000_000_000]
+    sink, now = Memory(), [1_000_000_000]
     told = list(now)
     monkeypatch.setattr("monitor.collectors.ports.now_us", lambda: now[0])
     rows = table((5000, PROXY, APP, 7), (5001, PROXY, APP, 8))
@@ -159,9 +139,9 @@ def test_a_device_that_does_not_answer_ends_it_with_one_event() -> None:
             done.set()
         raise EnvironmentFault("gone")
 
-    sink = Kept()
+    sink = Memory()
     found = watcher(sink, read)
     found.start()
     assert done.wait(60)
     found.stop()
-    assert [event.detail for event in sink.what("stopped")] == [{"why": "gone"}] and len(asked) == 3
+    assert [event.detail for event in sink.health("stopped")] == [{"why": "gone"}] and len(asked) == 3

@@ -1,10 +1,7 @@
 """The page that follows a session, seen in a browser while a real session runs."""
 
-import re
 import shutil
-import subprocess
-import sys
-import threading
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +11,7 @@ from monitor.base.paths import bundled
 from monitor.evidence.verify import verify
 from monitor.text import t
 from tests.pages import NARROW, artefacts, browser, opened, until
+from tests.session.command import Command
 
 pytestmark = pytest.mark.device
 #: A whole session with a loaded machine's patience.
@@ -31,52 +29,16 @@ def longer(folder: Path) -> Path:
     return made / "quickstart.yaml"
 
 
-class Session:
-    """``monitor run --live`` in a separate process; its output is read as it arrives."""
-
-    def __init__(self, out: Path) -> None:
-        command = [sys.executable, "-m", "monitor", "run", str(longer(out.parent)), "--live", "--lang", "en",
-                   "--out", str(out)]  # fmt: skip
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
-        self.lines: list[str] = []
-        self._said = threading.Condition()
-        self._reader = threading.Thread(target=self._read)
-        self._reader.start()
-
-    def _read(self) -> None:
-        assert self.process.stderr
-        for line in self.process.stderr:
-            with self._said:
-                self.lines.append(line)
-                self._said.notify_all()
-
-    def address(self) -> str:
-        """The address of the page, as soon as it is printed."""
-
-        def found() -> str:
-            return next((match[0] for line in self.lines if (match := re.search(r"http://127\S+", line))), "")
-
-        with self._said:
-            assert self._said.wait_for(found, PATIENCE_S), self.lines
-        return found()
-
-    def __enter__(self) -> "Session":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.process.poll() is None:
-            self.process.terminate()
-        self.process.wait(120)
-        self._reader.join(60)
-
-
 @pytest.mark.extra("chromium")
 def test_the_page_is_followed_to_the_report(tmp_path: Path) -> None:
     """Opened before the app starts; steps, consent, screen and findings come; it ends as the report, which stays."""
     out = tmp_path / "bundle"
     place = artefacts("live", tmp_path)
-    with browser() as driver, Session(out) as session:
-        address = session.address()
+    session = Command("run", longer(tmp_path), "--live", "--lang", "en", "--out", out)
+    with browser() as driver, ExitStack() as stack:
+        stack.callback(session.wait)
+        stack.callback(session.process.terminate)
+        address = session.says(r"http://127\S+", PATIENCE_S)[0]
         with opened(driver, address) as watched:
             page = watched.page
             until(page, "document.getElementById('progress').value > 0", PATIENCE_S)
@@ -95,7 +57,7 @@ def test_the_page_is_followed_to_the_report(tmp_path: Path) -> None:
             assert page.locator("#panel dt").count() > 0 and page.locator("#panel").is_visible()
             page.wait_for_url("**/report", timeout=PATIENCE_S * 1000)
             until(page, "document.getElementById('timeline') !== null", PATIENCE_S)
-            assert session.process.wait(120) == 0, session.lines
+            assert session.wait() == 0, session.said
             assert page.locator("h1").first.text_content() == t("report.title", "en")
             assert page.locator("article.finding").count() > 50
             server = urlsplit(address).netloc

@@ -125,20 +125,6 @@ def test_repeated_prompts_are_those_the_device_showed(shop: Recorded) -> None:
     assert any(f.permission == "" for f in found(shop, "PRM-01"))
 
 
-def test_hooks_were_in_place_before_the_first_line_of_both_processes(shop: Recorded) -> None:
-    ready = {
-        e.pid: e.seq for e in shop.events if isinstance(e, Health) and e.component == "hooks" and e.what == "started"
-    }
-    assert len(ready) == 2
-    for event in shop.events:
-        if isinstance(event, Lifecycle) and event.what in ("provider_created", "application_created"):
-            assert ready[event.pid] < event.seq
-    first = min((line for line in shop.truth if line["what"] == "api"), key=lambda line: int(line["t_ms"]))
-    reads = [e for e in shop.events if isinstance(e, ApiCall) and e.pid == first["pid"]]
-    # The device notes a call when the app's message about it comes.
-    assert any(e.data_type == first["data_type"] and abs(e.t // 1000 - first["t_ms"]) < 200 for e in reads)
-
-
 def test_a_finding_points_to_events_that_exist_and_a_stack_that_names_the_sdk(shop: Recorded) -> None:
     by_seq = {event.seq: event for event in shop.events}
     stacks = {event.stack: event for event in shop.events if isinstance(event, Stack)}
@@ -192,8 +178,3 @@ def test_the_well_behaved_twin_has_no_finding_and_its_silence_has_a_witness(clea
     states = {line.id: line for line in clean.outcome.assessment.coverage if line.line == "rule"}
     for rule in ("COL-01", "COL-02", "COL-03", "PRM-01", "SHR-01"):
         assert states[rule].state == "silent", states[rule]
-
-
-def test_the_report_is_there_in_the_bundle(shop: Recorded, tmp_path: Path) -> None:
-    html = (shop.outcome.bundle / "report.html").read_text("utf-8")
-    assert "Content-Security-Policy" in html and "dmp.datamarket-union.com" in html
