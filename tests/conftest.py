@@ -126,7 +126,7 @@ SLOW = (
     "evidence/test_timestamp.py::test_both_verifiers_check_the_token",
     "evidence/test_verify.py::test_flips_in_every_file",
     "fleet/test_run.py",
-    "hooks/test_agent_args.py::test_no_number_and_nothing_but_plain_words_is_left_of_any_path",
+    "hooks/test_agent_messages.py::test_no_number_and_nothing_but_plain_words_is_left_of_any_path",
     "hooks/test_agent_c.py::test_each_file_is_clean_by_itself",
     "hooks/test_agent_messages.py",
     "hooks/test_catalogue_truth.py::test_hooked_methods_nest_in_the_stand_in_as_in_android",

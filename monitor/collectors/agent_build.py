@@ -41,11 +41,8 @@ class Agent(NamedTuple):
 
 
 def agent(root: Path | None = None) -> Agent:
-    """The agent, compiled if no build with the right key exists.
-
-    Raises ``EnvironmentFault`` when the bridge is missing or a type error stops the compiler (its first lines are in
-    the message).
-    """
+    """The agent, compiled if no build with the right key exists. Raises ``EnvironmentFault`` when the bridge is missing
+    or a type error stops the compiler (its first lines are in the message)."""
     root = root or bundled("hooks") / "agent"
     bridge = bridge_file()
     bridge_sha = hashlib.sha256(bridge.read_bytes()).hexdigest()
@@ -186,9 +183,7 @@ _NUMBER = re.compile(r"^#define ([A-Z][A-Z0-9_]*) (\d+|\(\d+ << \d+\))$", re.MUL
 
 def embedded(sources: Path) -> str:
     """The module for the C files in ``sources``/c: ``FILES``, text by name, and ``DEFINED``, numeric macros by name.
-
-    Raises ``EnvironmentFault`` where a file includes one that is not there.
-    """
+    Raises ``EnvironmentFault`` where a file includes one that is not there."""
     files = {path.name: path.read_text("utf-8") for path in sorted((sources / "c").glob("*.[ch]"))}
     for name, text in files.items():
         for wanted in _INCLUDE.findall(text):

@@ -59,11 +59,9 @@ def refuse(about: Mapping[str, Any], pid: int) -> None:
 
 
 class Attached:
-    """One attached process. Frida calls ``_message`` and ``_detached`` on threads of its own.
-
-    ``why`` it is late: ``ran`` before, ``overrun`` (released before its hooks were active) or ``unproven`` (nothing
-    shows that it waited); empty: it was held until they were.
-    """
+    """One attached process. Frida calls ``_message`` and ``_detached`` on threads of its own. ``why`` it is late:
+    ``ran`` before, ``overrun`` (released before its hooks were active) or ``unproven`` (nothing shows that it waited);
+    empty: it was held until they were."""
 
     def __init__(self, pid: int, name: str, late: bool, sink: Sink, app: str, rows: list[Row]) -> None:
         self.pid, self.name, self.why = pid, name, "ran" if late else ""
@@ -149,10 +147,8 @@ class Attached:
 
     def call(self, name: str, *args: Any, timeout: float, free: bool = True, patient: bool = False) -> Any:
         """An rpc of the agent (``hooks/agent/src/index.ts``). Raises ``AgentTimeout`` after ``timeout`` seconds, having
-        freed the script if wanted; ``EnvironmentFault``.
-
-        ``patient``: after ``timeout`` seconds in which the agent sent nothing, as it does while it installs hooks.
-        """
+        freed the script if wanted; ``EnvironmentFault``. ``patient``: after ``timeout`` seconds in which the agent sent
+        nothing, as it does while it installs hooks."""
         heard = (lambda: self._heard) if patient else None
         try:
             return bounded(lambda: getattr(self._script.exports_sync, name)(*args), timeout, heard)

@@ -42,10 +42,8 @@ def check(*, tracing: bool = True) -> list[Check]:
 
 
 def check_endpoint(port: int) -> list[Check]:
-    """Frida on a device as a session uses it: through the host's ``port``, an adb forward of its endpoint.
-
-    Frida's own adb transport is not a valid test: without a server it lists processes with a helper that it pushes.
-    """
+    """Frida on a device as a session uses it: through the host's ``port``, an adb forward of its endpoint. Frida's own
+    adb transport is not a valid test: without a server it lists processes with a helper that it pushes."""
     found: list[Check] = []
 
     try:
@@ -90,10 +88,8 @@ def _starts(device: Any) -> str:
 
 
 def ptrace() -> str:
-    """Actually attach to a process: a child of our own, like the apps that the stand-in starts.
-
-    Once more where Frida got no answer: it waits five seconds, in which a busy machine may not have run the child.
-    """
+    """Actually attach to a process: a child of our own, like the apps that the stand-in starts. Once more where Frida
+    got no answer: it waits five seconds, in which a busy machine may not have run the child."""
     scope = yama()
     try:
         try:

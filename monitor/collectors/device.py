@@ -47,10 +47,8 @@ class Log(Protocol):
 
 
 class LogWatcher:
-    """Follows the log and emits events until ``stop``. ``clock`` is called again after a clock jump.
-
-    One thread reads the log; all that follows from it is done by another, from its inbox.
-    """
+    """Follows the log and emits events until ``stop``. ``clock`` is called again after a clock jump. One thread reads
+    the log; all that follows from it is done by another, from its inbox."""
 
     def __init__(
         self, sink: Sink, app: str, log: Log, clock: Callable[[], Offset], *,

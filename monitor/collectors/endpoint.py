@@ -58,10 +58,8 @@ _FAULTS: Final = (
 
 def bounded(fn: Callable[[], Any], timeout: float, heard: Callable[[], float] | None = None) -> Any:
     """``fn()`` on a daemon thread. Raises ``TimeoutError`` after ``timeout`` seconds; its own exceptions pass through.
-    Time in which this process did not run does not count: an answer that has come meanwhile is not read yet.
-
-    ``heard``: when, by the monotonic clock, something last came from what it waits for; the time counts from then.
-    """
+    Time in which this process did not run does not count: an answer that has come meanwhile is not read yet. ``heard``:
+    when, by the monotonic clock, something last came from what it waits for; the time counts from then."""
     answer: Future[Any] = Future()
 
     def work() -> None:

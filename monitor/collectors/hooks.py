@@ -81,11 +81,9 @@ class HookCollector:
         self._keeper.start()
 
     def spawn(self, package: str, timeout: float = 60) -> int:
-        """Start the app suspended with hooks in place; ``resume`` lets it run.
-
-        Raises ``SpawnUnsupported`` where the endpoint cannot, ``SpawnFailed`` where it could not this time,
-        ``EnvironmentFault`` if the app is not installed or cannot be attached to.
-        """
+        """Start the app suspended with hooks in place; ``resume`` lets it run. Raises ``SpawnUnsupported`` where the
+        endpoint cannot, ``SpawnFailed`` where it could not this time, ``EnvironmentFault`` if the app is not installed
+        or cannot be attached to."""
         pid = spawned(self._device, package, self._user, timeout)
         self.attach(pid, timeout=timeout, overrun=self.resume)
         return pid
@@ -108,11 +106,9 @@ class HookCollector:
         let_go: Callable[[int], None] | None = None, overrun: Callable[[int], None] | None = None,
     ) -> bool:  # fmt: skip
         """Load the agent into a process and wait until its hooks are active. Returns whether it was held until then.
-
         ``late``: the process was already running; what it did so far was not observed. ``let_go`` releases a held
         process once its hooks are active; if it raises ``EnvironmentFault``, the process was not held. ``overrun``
-        (default: ``let_go``) is called instead if that takes longer than ``HOLD_S``. Raises ``EnvironmentFault``.
-        """
+        (default: ``let_go``) is called instead if that takes longer than ``HOLD_S``. Raises ``EnvironmentFault``."""
         attached = Attached(pid, process or self._app, late, self._sink, self._app, self._rows)
         with self._lock:
             other = self._processes.get(pid)
@@ -153,10 +149,8 @@ class HookCollector:
         return min((mark for mark in marks if mark is not None), default=now_us())
 
     def wait_ready(self, timeout: float, pid: int = 0) -> None:
-        """Wait until the hooks of every attached process are active (a spawned JVM may create its VM late).
-
-        ``pid``: only this process; another may end at any moment.
-        """
+        """Wait until the hooks of every attached process are active (a spawned JVM may create its VM late). ``pid``:
+        only this process; another may end at any moment."""
         end = time.monotonic() + timeout
         for attached in self._all():
             if pid in (0, attached.pid):
@@ -172,10 +166,8 @@ class HookCollector:
         release: Callable[[int], None] = lambda pid: None,
     ) -> None:
         """From now on attach to further processes of the app as they appear: ``app`` and ``app:*``, or only ``names``.
-
         ``held``: whether a process of that name, which has just started, waits until ``release(pid)`` is called; the
-        others are late, and so is one for which ``release`` raises ``EnvironmentFault``: it did not wait.
-        """
+        others are late, and so is one for which ``release`` raises ``EnvironmentFault``: it did not wait."""
         self._held, self._release = held, release
         self._names = names or frozenset()
 
@@ -199,11 +191,8 @@ class HookCollector:
 
     def _look(self) -> tuple[list[tuple[int, str]], set[int]]:
         """Pid and name of running processes, and the pids that Frida sees: one may be too new for it. Nothing where
-        that fails.
-
-        Frida has gone at the second consecutive failure: a process that ends during listing makes one fail, the end of
-        Frida makes all fail. What only takes long has more tries: a busy machine may be slow.
-        """
+        that fails. Frida has gone at the second consecutive failure: a process that ends during listing makes one fail,
+        the end of Frida makes all fail. What only takes long has more tries: a busy machine may be slow."""
         try:
             listed, visible = list(self._named()), {int(found.pid) for found in self._visible()}
         except Exception as error:  # noqa: BLE001

@@ -92,11 +92,8 @@ def forwarded(device: AdbDevice, port: int) -> Iterator[int]:
 
 @contextlib.contextmanager
 def connected(serial: str, own: OwnDevice | None, lost: Callable[[MonitorError], None]) -> Iterator[AdbDevice]:
-    """The device with the given adb serial, or our own stand-in.
-
-    ``lost`` is called, from another thread, if device or adb server end before the block does.
-    Raises ``EnvironmentFault``.
-    """
+    """The device with the given adb serial, or our own stand-in. ``lost`` is called, from another thread, if device or
+    adb server end before the block does. Raises ``EnvironmentFault``."""
     if own is None:
         device = reach(serial)
         with _watched(partial(_absence, device), lost, _PATIENCE):

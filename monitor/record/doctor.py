@@ -27,10 +27,8 @@ _EXTRAS = {"docx": "python-docx", "xlsxwriter": "XlsxWriter"}
 
 
 def diagnose(serial: str = "", frida_port: int = 27042) -> list[Check]:
-    """Every check, in the order of a session. With ``serial`` also those of the device.
-
-    Never raises for what does not work: the checks report it.
-    """
+    """Every check, in the order of a session. With ``serial`` also those of the device. Never raises for what does not
+    work: the checks report it."""
     standin = not serial
     return [
         tried("python", lambda: f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"),
@@ -78,11 +76,9 @@ def _device(serial: str, frida_port: int) -> list[Check]:
 def prepare(
     serial: str, server: Path | None = None, sha256: str = "", port: int = 27042, *, first: bool = False
 ) -> list[Check]:
-    """What was in place, what was set up, and the manual steps. Raises ``MonitorError``.
-
-    ``server``: a frida-server to install on the device, with its expected digest; ``first``: start it before Android's
-    framework, which is stopped for that. Every change is journalled and stays until ``restore``.
-    """
+    """What was in place, what was set up, and the manual steps. Raises ``MonitorError``. ``server``: a frida-server to
+    install on the device, with its expected digest; ``first``: start it before Android's framework, which is stopped
+    for that. Every change is journalled and stays until ``restore``."""
     device = reach(serial)
     properties = profile(device)
     data = frida_server.read(server, sha256, properties.device.abi) if server else b""
@@ -108,10 +104,7 @@ def prepare(
 
 def restore(serial: str) -> tuple[list[str], list[str], str]:
     """Undo the changes that this user has journalled: names of those undone, those that could not be, with reasons, and
-    the names of what another host or user has journalled on the device, empty = nothing.
-
-    Raises ``MonitorError``.
-    """
+    the names of what another host or user has journalled on the device, empty = nothing. Raises ``MonitorError``."""
     journal = Journal(reach(serial))
     names = [change.name for change in journal.pending()]
     faults = journal.undo()

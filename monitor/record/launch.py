@@ -32,11 +32,9 @@ class _NotThisWay(EnvironmentFault):
 
 class Launcher:
     """Called by the runner with a package name: starts the app, with hooks or (``hooks`` None) without, by the best
-    launch method; one that failed on the device is not tried again.
-
-    ``way``: how the last start was done (spawn, held, late or plain); ``ready``: when the hooks of the first start were
-    active, ``started``: when that start was done, in microseconds; 0 = never.
-    """
+    launch method; one that failed on the device is not tried again. ``way``: how the last start was done (spawn, held,
+    late or plain); ``ready``: when the hooks of the first start were active, ``started``: when that start was done, in
+    microseconds; 0 = never."""
 
     def __init__(
         self, device: AdbDevice, hooks: HookCollector | None, sink: Sink, app: str, processes: Sequence[str] = (), *,

@@ -143,11 +143,8 @@ class Asked:
     ) -> list[str]:
         """Which permissions a dialog with this message is about: the requested ones in the group that it names; where
         no request was seen, the app's ungranted ones in that group (``known``). ``answered``: one that was answered in
-        it, where its message is not known.
-
-        The device's log may show the dialog before the hook's account of the request is here: that is waited for, at
-        most ``wait_s``. Call from another thread than ``feed``.
-        """
+        it, where its message is not known. The device's log may show the dialog before the hook's account of the
+        request is here: that is waited for, at most ``wait_s``. Call from another thread than ``feed``."""
         groups = [str(permission_entry(answered).get("group"))] if answered else list(groups_named(message))
         with self._changed:
             self._changed.wait_for(lambda: self._named(groups) or (self._open and not groups), wait_s)

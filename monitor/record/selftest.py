@@ -54,10 +54,7 @@ def run(
 ) -> list[Check]:
     """Every line, in order. ``app``: a file, a package or a bundled app to launch; empty = the sample app, which a
     phone rejects. ``raw``: a directory for the commands' output, which may hold personal values; ``send``: a file for
-    the same without them, and this table.
-
-    Raises ``MonitorError`` if the device cannot be reached at all.
-    """
+    the same without them, and this table. Raises ``MonitorError`` if the device cannot be reached at all."""
     device = reach(serial)
     journal = Journal(device)
     left = journal.left()

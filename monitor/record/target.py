@@ -105,11 +105,9 @@ def _require_journal() -> None:
 
 def install(device: AdbDevice, wanted: str, package: str) -> tuple[App, list[str], bool]:
     """Install the app if it is a file; returns what is on the device now, the further processes that it declares, and
-    whether it was there before, with its data.
-
-    ``wanted``: a file, the name of a bundled app or a package name; empty = ``package`` must be there.
-    Raises ``InputError`` (no such file or package) or ``EnvironmentFault`` (refused by the device).
-    """
+    whether it was there before, with its data. ``wanted``: a file, the name of a bundled app or a package name; empty =
+    ``package`` must be there. Raises ``InputError`` (no such file or package) or ``EnvironmentFault`` (refused by the
+    device)."""
     app, processes, kept = App(package=wanted or package), list[str](), True
     with app_file(wanted or package) as file:
         if file is not None:
@@ -154,8 +152,7 @@ def require_64_bit(device: AdbDevice, package: str) -> None:
 def own_processes(device: AdbDevice, package: str) -> Callable[[], list[tuple[int, str]]]:
     """Pid and process name of what runs under the app's UID: another app may use any name, and a copy of the app that
     belongs to another user (a work profile, a dual app) has consents of its own. Of packages that share the UID, those
-    are left out whose name a process has.
-    """
+    are left out whose name a process has."""
     found = device.package(package)
     uid = found.uid if found else -1
     mates = frozenset(device.mates(found) if found else ())

@@ -1,11 +1,14 @@
 """Committed generated files are what their sources say; a stale one is named with the step that writes it."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from emulator import generate
-from emulator.generate import STEP, stale_jar, stale_texts
+from emulator.generate import STEP, javac, stale_jar, stale_texts
+from tests.hooks.build_classes import JARS, build
+from tests.hooks.support import HERE
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,3 +31,22 @@ def test_the_jar_is_what_its_sources_say() -> None:
     if generate.javac() != 17:  # a JVM is started for that: not by every worker that reads this file
         pytest.skip("needs javac 17 to make the same bytes")
     fresh(stale_jar())
+
+
+@pytest.mark.jvm
+@pytest.mark.extra("javac")
+@pytest.mark.parametrize("name", sorted(JARS))
+def test_jar_has_a_class_for_every_source(name: str) -> None:
+    sources = {p.relative_to(HERE / JARS[name]).with_suffix("").as_posix() for p in (HERE / JARS[name]).rglob("*.java")}
+    names = {n.removesuffix(".class") for n in zipfile.ZipFile(HERE / name).namelist()}
+    assert sources <= names
+
+
+@pytest.mark.jvm
+@pytest.mark.extra("javac")
+@pytest.mark.parametrize("name", sorted(JARS))
+def test_jar_is_built_from_its_sources(name: str, tmp_path: Path) -> None:
+    if javac() != 17:
+        pytest.skip("needs javac 17 to make the same bytes")
+    build(name, tmp_path / name)
+    assert (tmp_path / name).read_bytes() == (HERE / name).read_bytes()

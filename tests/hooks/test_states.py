@@ -1,7 +1,10 @@
 """A hook counts as installed only while that is proven: lost hooks, and kinds whose test call was not seen."""
 
+import os
 import time
+from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import frida
@@ -11,7 +14,8 @@ from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.rules.load import load_rules
 from monitor.collectors.hooks import HookCollector
 from monitor.events import HookState
-from tests.hooks.support import APP, HERE, Jvm, Memory, hooked, row, until
+from monitor.knowledge.catalogue import load_catalogue
+from tests.hooks.support import APP, CLASSES, HERE, Jvm, Memory, hooked, row, until
 from tests.runtimes import ON_ART, RUNTIMES, art_bed
 
 ROWS = [
@@ -346,3 +350,32 @@ def test_where_stacks_cannot_be_walked_calls_are_recorded_all_the_same(
     told = [h.detail["fault"] for h in sink.health("failed") if h.detail.get("place") == "stack"]
     assert told and said in told[-1]
     assert not [h for h in sink.health("lost") if h.detail["kind"] in ("recorder", "calls")]
+
+
+FRAMEWORK = Path(__file__).resolve().parents[2] / "emulator" / "java" / "standin.jar"
+#: Rows that no process without the app's own classes has, and functions of Bionic's.
+ELSEWHERE = {"absent_class", "absent_module", "absent_symbol"}
+
+
+@pytest.mark.art
+def test_no_row_of_a_class_that_is_there_is_unproven(sink: Memory, tmp_path: Path) -> None:
+    bed = art_bed()
+    program = tmp_path / "java"  # with the framework in the boot class path, as an app's process has it
+    framework = bed.dex("framework", FRAMEWORK)
+    program.write_text(f'#!/bin/sh\nexec "{bed.java}" "-Xbootclasspath/a:{framework}" -cp "{CLASSES}" {APP}.Main\n')
+    program.chmod(0o755)
+    rows = [row for row in load_catalogue() if row.enabled]
+    app = Jvm(str(program))
+    collector = HookCollector(frida.get_local_device(), sink, APP, rows, {})
+    try:
+        app.read("ready")
+        collector.attach(app.pid)
+        assert until(lambda: all(sink.state(row.id) for row in rows))
+        states = Counter(sink.state(row.id) for row in rows)
+    finally:
+        app.kill()
+        collector.stop()
+    print(os.uname().machine, dict(states))
+    here = {state: count for state, count in states.items() if state not in ELSEWHERE}
+    assert not here.get("unproven") and not here.get("error"), states
+    assert here["hooked"] >= 0.9 * sum(here.values()), states

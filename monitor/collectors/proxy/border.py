@@ -109,11 +109,9 @@ class Border:
         self._reported: set[str] = set()
 
     def client_connected(self, client: connection.Client) -> None:
-        """Refuse a connection of another user of this machine.
-
-        One whose process has closed it is nobody's any more: whoever it was may have sent something. Where ours do not
-        end so, it is refused; otherwise what it carries counts as of an unknown app.
-        """
+        """Refuse a connection of another user of this machine. One whose process has closed it is nobody's any more:
+        whoever it was may have sent something. Where ours do not end so, it is refused; otherwise what it carries
+        counts as of an unknown app."""
         uid = socket_owner(client.peername[:2], client.sockname[:2]) if client.peername and client.sockname else None
         if uid in (0, os.getuid()):  # root's adb server may be the route to the device
             return

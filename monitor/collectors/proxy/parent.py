@@ -26,12 +26,9 @@ _ENDED: Final = "the proxy worker ended"
 
 
 class ProxyWorker:
-    """A capturing proxy in a separate process; its owner calls ``stop``.
-
-    ``out`` is the bundle directory: flows go to ``private/flows.mitm`` in it. Each run has a certificate authority of
-    its own, whose key is deleted at the end. ``begun``: the worker's process, if it was begun before
-    (``process.spawn(WORKER)``).
-    """
+    """A capturing proxy in a separate process; its owner calls ``stop``. ``out`` is the bundle directory: flows go to
+    ``private/flows.mitm`` in it. Each run has a certificate authority of its own, whose key is deleted at the end.
+    ``begun``: the worker's process, if it was begun before (``process.spawn(WORKER)``)."""
 
     def __init__(
         self, sink: Sink, out: Path, config: wire.Config, begun: subprocess.Popen[bytes] | None = None

@@ -24,11 +24,9 @@ def broken_off(alert: str) -> bool:
 
 
 def reading(alert: str, *, ca_confirmed: bool, ca_seen: bool = False) -> str:
-    """The class of a failure: ca_missing, pinning, client_fault, not_tls or unknown.
-
-    ``ca_confirmed``: the app has accepted the CA elsewhere, so a rejection is its own. ``ca_seen``: the app sees it in
-    its store; systems are known that reject it all the same, so a rejection may be either.
-    """
+    """The class of a failure: ca_missing, pinning, client_fault, not_tls or unknown. ``ca_confirmed``: the app has
+    accepted the CA elsewhere, so a rejection is its own. ``ca_seen``: the app sees it in its store; systems are known
+    that reject it all the same, so a rejection may be either."""
     text = alert.lower().replace("_", " ")
     if any(word in text for word in _NOT_TLS):
         return "not_tls"

@@ -142,10 +142,8 @@ def _written(trial: Trial, app: str, steps: list[Any]) -> str:
 
 def make_host(library: Library, plan: dict[str, Any], permissions: list[str], into: Path) -> Path:
     """Write the app around a library to ``into``: the bundled host, the library's classes, what its manifest asks for,
-    and the plan. ``permissions`` are asked for beside those of the library's own manifest.
-
-    Raises ``InputError`` for a manifest that cannot be merged, ``EnvironmentFault`` if the file cannot be written.
-    """
+    and the plan. ``permissions`` are asked for beside those of the library's own manifest. Raises ``InputError`` for a
+    manifest that cannot be merged, ``EnvironmentFault`` if the file cannot be written."""
     with Scratch() as scratch, zipfile.ZipFile(bundled_app(_HOST, scratch.path)) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
     files["AndroidManifest.xml"] = _merged(files["AndroidManifest.xml"], library, permissions, bool(plan.get("second")))
