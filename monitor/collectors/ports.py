@@ -72,8 +72,8 @@ class PortWatcher:
         self._inbox.put(None)
         self._thread.join(10)
         self._take(0)  # what came after the tables could no longer be read
-        texts = {name: str(count) for name, count in self._counts.items()}
-        self._emit("ports", self._counts["confirmed"], **texts)
+        counts = cast("HealthDetail", {name: str(count) for name, count in self._counts.items()})
+        self._health("ports", counts, self._counts["confirmed"])
 
     def feed(self, event: Event) -> None:
         """The agent's report: a connection of the app to the proxy awaits confirmation."""
@@ -129,7 +129,7 @@ class PortWatcher:
             self._counts["confirmed"] += 1
             return
         self._counts["contradicted"] += 1
-        self._emit("contradiction", 1, local_port=str(port), uid=str(uid), expected=str(self._uid))
+        self._health("contradiction", {"local_port": str(port), "uid": str(uid), "expected": str(self._uid)}, 1)
 
     def _run(self) -> None:
         failures, wait = 0, 0.0
@@ -141,7 +141,7 @@ class PortWatcher:
                 wait = self._idle
                 failures += 1
                 if failures == _FAILURES:
-                    self._emit("stopped", why=fault.message[:200])
+                    self._health("stopped", {"why": fault.message[:200]})
                     return
 
     def _take(self, wait: float) -> bool:
@@ -162,8 +162,8 @@ class PortWatcher:
             # Several connections are made at once: one reading serves them all.
             due = min(due, time.monotonic() + self._interval / 3)
 
-    def _emit(self, what: HealthWord, n: int = 0, **texts: str) -> None:
-        self._sink.emit(health_of("ports", self._app, what, cast("HealthDetail", texts), n=n))
+    def _health(self, what: HealthWord, detail: HealthDetail, n: int = 0) -> None:
+        self._sink.emit(health_of("ports", self._app, what, detail, n=n))
 
 
 def _put[T](table: OrderedDict[int, T], port: int, item: T) -> None:

@@ -3,7 +3,7 @@
 import itertools
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
 from monitor.base.checks import Check, State
@@ -63,8 +63,9 @@ class Observations:
         return sum(event.scheme == "https" for event in self.requests())
 
     def refusals(self) -> list[TlsFailure]:
-        """Connections that ended at our certificate."""
-        return refusals(list(self.events))
+        """Connections that ended at our certificate, and not because the test had stopped the app."""
+        failed = [event for event in self.of(TlsFailure) if not event.idle and not broken_off(event.alert)]
+        return [event for event in failed if event.reading not in _OTHERWISE]
 
     def refusing(self) -> bool:
         """Whether connections have ended at the certificate for so long that an accepted one would have come."""
@@ -114,12 +115,6 @@ def compiled(agent: Mapping[str, Any]) -> Check:
     outcome, why = str(agent.get("compiled")), str(agent.get("compiled_why") or "")
     state, said = _COMPILED.get(outcome, ("warn", "not tested: the agent made no call from compiled code"))
     return line("compiled", state, f"{said}: {why}" if why and state != "ok" else said)
-
-
-def refusals(events: Iterable[object]) -> list[TlsFailure]:
-    """Connections that ended at the certificate: none of those that ended because the test had stopped the app."""
-    failed = [event for event in events if isinstance(event, TlsFailure) and not event.idle]
-    return [event for event in failed if event.reading not in _OTHERWISE and not broken_off(event.alert)]
 
 
 def tls(sees: str, read: int, refused: int, *, owned: bool) -> Check:

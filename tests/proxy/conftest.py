@@ -8,7 +8,7 @@ import ssl
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,46 +16,42 @@ import pytest
 
 from monitor.collectors.proxy import Config, ProxyWorker
 from monitor.content import Needle
-from monitor.events import Event, Health, LateMatch, TlsFailure, Transmission
+from monitor.events import Event, LateMatch, TlsFailure, Transmission
+from monitor.session.observe import RawValue
+from tests.hooks.support import Memory
 
 IMEI = "358240057611122"
 
 
-class Kept:
-    """A sink. While ``gate`` is cleared it stalls its caller."""
+class Kept(Memory):
+    """A sink that takes bodies, too. While ``gate`` is cleared it stalls its caller."""
 
     def __init__(self) -> None:
-        self.events: list[Event] = []
+        super().__init__()
         self.blobs: list[bytes] = []
         self.gate = threading.Event()
         self.gate.set()
 
-    def emit(self, event: Event, values: object = ()) -> None:
+    def emit(self, event: Event, values: Sequence[RawValue] = ()) -> None:
         self.gate.wait()
-        self.events.append(event)
+        super().emit(event, values)
 
     def blob(self, data: bytes, *, private: bool) -> str:
         assert private
         self.blobs.append(data)
         return ""
 
-    def stack_number(self) -> int:
-        return 1
-
     @property
     def sent(self) -> list[Transmission]:
-        return [e for e in self.events if isinstance(e, Transmission)]
+        return self.of(Transmission)
 
     @property
     def failures(self) -> list[TlsFailure]:
-        return [e for e in self.events if isinstance(e, TlsFailure)]
+        return self.of(TlsFailure)
 
     @property
     def late(self) -> list[LateMatch]:
-        return [e for e in self.events if isinstance(e, LateMatch)]
-
-    def health(self, what: str) -> list[Health]:
-        return [e for e in self.events if isinstance(e, Health) and e.what == what]
+        return self.of(LateMatch)
 
     def wait(self, check: Callable[["Kept"], Any], seconds: float = 60) -> Any:
         end = time.monotonic() + seconds

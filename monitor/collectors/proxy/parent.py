@@ -86,8 +86,8 @@ class ProxyWorker:
         for target in (self._write, self._read):
             self._threads.append(threading.Thread(target=target, name=f"proxy{target.__name__}", daemon=True))
             self._threads[-1].start()
-        words = {"mode": self._config.mode, "mitmproxy": self.version, "port": str(self.port)}
-        self._sink.emit(wire.health(self._config.app, "started", **words))
+        detail: HealthDetail = {"mode": self._config.mode, "mitmproxy": self.version, "port": str(self.port)}
+        self._sink.emit(wire.health(self._config.app, "started", detail))
         return self
 
     def add_needles(self, needles: Sequence[Needle]) -> None:
@@ -155,9 +155,9 @@ class ProxyWorker:
         if event is not None:
             detail["flow"] = event.flow
             self._sink.emit(msgspec.structs.replace(event, src="proxy:end", decoded="no", reason=_ENDED))
-        self._sink.emit(wire.health(self._config.app, "failed", **detail))
+        self._sink.emit(wire.health(self._config.app, "failed", detail))
         if waiting:
-            self._sink.emit(wire.health(self._config.app, "lost", waiting, reason=_ENDED))
+            self._sink.emit(wire.health(self._config.app, "lost", {"reason": _ENDED}, waiting))
 
     def _take(self, message: wire.Captured) -> None:
         """To the private part and to ``monitor/record/bus.py``."""

@@ -9,7 +9,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import msgspec
 
@@ -19,7 +19,7 @@ from monitor.collectors.proxy.capture import Capture
 from monitor.collectors.proxy.searching import Apart, Here, NotSearched
 from monitor.collectors.proxy.wire import ERR_US, Captured, Config, Hand, health
 from monitor.content import Needle
-from monitor.events import Health, LateMatch, TlsFailure, Transmission
+from monitor.events import Health, HealthDetail, LateMatch, TlsFailure, Transmission
 
 _LATE_EVERY: Final = 1.0
 #: Number of path characters compared: as many as the agent reports.
@@ -105,11 +105,11 @@ class Stage:
                     self._handle(item)
                 if drops := self._counts["dropped"] - self._reported_drops:
                     self._reported_drops += drops
-                    self._deliver(Captured(health(self._config.app, "lost", drops, queue="full")))
+                    self._deliver(Captured(health(self._config.app, "lost", {"queue": "full"}, drops)))
                 self._search_ring(force=done)
             self._counts.update(evicted=self._search.evicted(), neighbours=self._neighbours.count)
-            texts = {name: str(count) for name, count in self._counts.items()}
-            self._deliver(Captured(health(self._config.app, "stopped", **texts)))
+            counts = cast("HealthDetail", {name: str(count) for name, count in self._counts.items()})
+            self._deliver(Captured(health(self._config.app, "stopped", counts)))
         except Exception as error:  # noqa: BLE001  the parent is gone, or a bug: better no worker than an unresponsive one
             self._failed(error)
 
@@ -152,7 +152,8 @@ class Stage:
             plain = msgspec.structs.replace(item.event, path="", decoded="partial", reason=f"search: {name}")
             self._deliver(Captured(plain))
             if isinstance(error, MemoryError):
-                self._deliver(Captured(health(self._config.app, "failed", 1, reason=NO_MEMORY, flow=item.event.flow)))
+                detail: HealthDetail = {"reason": NO_MEMORY, "flow": item.event.flow}
+                self._deliver(Captured(health(self._config.app, "failed", detail, 1)))
         if self._hand is not None:
             self._hand.note(None)
         self._counts["captured"] += 1

@@ -6,7 +6,7 @@ import errno
 import os
 import sys
 from pathlib import Path
-from typing import IO, Final, Literal, cast
+from typing import IO, Final, Literal
 
 import msgspec
 
@@ -113,9 +113,9 @@ def receive(stream: IO[bytes]) -> AnyMessage | None:
     return None if data is None else _decoder.decode(data)
 
 
-def health(app: str, what: HealthWord, n: int = 0, /, **words: str) -> Health:
-    """A health event of the proxy, now; ``words`` are its detail."""
-    return health_of("proxy", app, what, cast("HealthDetail", words), n=n, src="proxy:health", err=ERR_US)
+def health(app: str, what: HealthWord, detail: HealthDetail, n: int = 0) -> Health:
+    """A health event of the proxy, now."""
+    return health_of("proxy", app, what, detail, n=n, src="proxy:health", err=ERR_US)
 
 
 def limit_memory(room: int) -> None:

@@ -131,8 +131,8 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
     leave_out_work()
     neighbours = Neighbours()
     stage = Stage(config, neighbours, lambda message: wire.send(stdout, message), wire.end_process, search)
-    cap_heads(lambda: stage.put(wire.health(config.app, "skipped", 1, refused="head")))
-    log = _Log(lambda: stage.put(wire.health(config.app, "lost", 1, reason=NO_MEMORY)))
+    cap_heads(lambda: stage.put(wire.health(config.app, "skipped", {"refused": "head"}, 1)))
+    log = _Log(lambda: stage.put(wire.health(config.app, "lost", {"reason": NO_MEMORY}, 1)))
     logging.getLogger().addHandler(log)
     logging.getLogger().setLevel(logging.ERROR)
     with Path(config.flow_file).open("wb") as flow_file:
