@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -13,23 +13,15 @@ from monitor.base.process import Scratch
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 #: Libraries inside the sample apps that can be tested on their own: name to folder of their classes.
 _LIBRARIES = {"beacon": "cn/beacon/analytics", "adnova": "com/adnova/sdk", "pushwave": "io/pushwave/client"}
-_ENTRY = re.compile(r"apps/([a-z0-9][a-z0-9-]*)/(.+)")
+_MANIFEST = re.compile(r"apps/[a-z0-9][a-z0-9-]*/AndroidManifest\.xml")
 
 
-def _entries(archive: zipfile.ZipFile) -> dict[str, dict[str, str]]:
-    """App name to {path inside the app: entry of the jar}."""
-    apps: dict[str, dict[str, str]] = {}
-    for entry in archive.namelist():
-        match = _ENTRY.fullmatch(entry)
-        if match and not entry.endswith("/"):
-            apps.setdefault(match[1], {})[match[2]] = entry
-    return {name: files for name, files in sorted(apps.items()) if "AndroidManifest.xml" in files}
-
-
-def _jar() -> zipfile.ZipFile:
+def _read(chosen: Callable[[str], bool]) -> dict[str, bytes]:
+    """Files of the sample apps, by their names in the jar. Raises ``EnvironmentFault`` if it cannot be read."""
     jar = bundled("emulator") / "java" / "standin.jar"
     try:
-        return zipfile.ZipFile(jar)
+        with zipfile.ZipFile(jar) as archive:
+            return {entry: archive.read(entry) for entry in archive.namelist() if chosen(entry) and entry[-1] != "/"}
     except (OSError, zipfile.BadZipFile) as error:
         hint = "reinstall the package, or run: python -m emulator.generate"
         raise EnvironmentFault("the sample apps cannot be read", where=str(jar), hint=hint) from error
@@ -37,8 +29,7 @@ def _jar() -> zipfile.ZipFile:
 
 def bundled_apps() -> list[str]:
     """Names of the sample apps. Raises ``EnvironmentFault`` if the jar is missing or damaged."""
-    with _jar() as archive:
-        return list(_entries(archive))
+    return sorted(entry.split("/")[1] for entry in _read(lambda entry: _MANIFEST.fullmatch(entry) is not None))
 
 
 def file_or_sample(named: str, stack: ExitStack) -> Path:
@@ -57,22 +48,20 @@ def bundled_app(name: str, directory: Path) -> Path:
     time: the same jar gives the same bytes, so that the app's digest can be compared between runs. Raises
     ``InputError`` for an unknown name, ``EnvironmentFault`` if the jar cannot be read or the file not written.
     """
-    with _jar() as archive:
-        apps = _entries(archive)
-        if name not in apps:
-            raise InputError(f"no such sample app: {name!r}", hint=f"use one of: {', '.join(apps) or 'none'}")
-        files = {path: archive.read(entry) for path, entry in apps[name].items()}
-    return zipped(directory / f"{name}.apk", files, zipfile.ZIP_STORED)
+    apps, root = bundled_apps(), f"apps/{name}/"
+    if name not in apps:
+        raise InputError(f"no such sample app: {name!r}", hint=f"use one of: {', '.join(apps) or 'none'}")
+    files = _read(lambda entry: entry.startswith(root))
+    stripped = {entry.removeprefix(root): data for entry, data in files.items()}
+    return zipped(directory / f"{name}.apk", stripped, zipfile.ZIP_STORED)
 
 
 def bundled_library(name: str, directory: Path) -> Path:
     """Writes the sample library ``name`` (a key of ``_LIBRARIES``) to ``directory`` as ``<name>.jar``. Raises
     ``EnvironmentFault`` if the jar cannot be read or the file not written."""
     root = "apps/shop/classes/"
-    with _jar() as archive:
-        entries = [entry for entry in archive.namelist() if entry.startswith(f"{root}{_LIBRARIES[name]}/")]
-        files = {entry.removeprefix(root): archive.read(entry) for entry in entries}
-    return zipped(directory / f"{name}.jar", files)
+    files = _read(lambda entry: entry.startswith(f"{root}{_LIBRARIES[name]}/"))
+    return zipped(directory / f"{name}.jar", {entry.removeprefix(root): data for entry, data in files.items()})
 
 
 def zipped(target: Path, files: Mapping[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> Path:

@@ -1,5 +1,6 @@
 """What verbs work with: the screen, interruptible waits, and events about what was done."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -54,21 +55,19 @@ class Run:
     def __init__(
         self, app: str, port: Port, sink: Sink, launcher: Launcher, *,
         stop: threading.Event | None = None,
-        snapshots: bool = True,
         clock_moved: Callable[[int], None] | None = None,
         allow: Collection[str] = (),
         quiet_for: Callable[[], float] = lambda: float("inf"),
         marks: Marks | None = None,
         sent: Callable[[str, int], bool] = lambda host, since: True,
     ) -> None:  # fmt: skip
-        """``stop``: set it to end the run between two polls. ``snapshots=False`` leaves out screenshots."""
+        """``stop``: set it to end the run between two polls."""
         self.app = app
         self.marks = marks
         """What a person marks in a session by hand."""
         self.port = port
         """The device: ``monitor.device.adb.AdbDevice``."""
         self.launcher = launcher
-        self.snapshots = snapshots
         self.clock_moved = clock_moved
         self.allow = allow
         """Non-public hosts that may be contacted."""
@@ -82,6 +81,8 @@ class Run:
         self.silent: list[str] = []
         self.children: Callable[[], None] = lambda: None
         """Runs the nested commands of the current command; set by the runner."""
+        self.emit: Callable[[Event], object] = sink.emit
+        """Records an event."""
         self._sink = sink
         self._stop = stop or threading.Event()
         self._positions: dict[str, bool] = {}
@@ -89,10 +90,6 @@ class Run:
         """The screen as last recorded."""
         self._slow = False
         """The device is slow, and the last tap was not answered in the usual time."""
-
-    def emit(self, event: Event) -> None:
-        """Record an event."""
-        self._sink.emit(event)
 
     def step(self, index: int, verb: str, state: str, label: str, detail: str = "") -> None:
         """Record how a step stands."""
@@ -163,12 +160,9 @@ class Run:
         nodes, xml, when = read or self._screen()
         self._tree = xml
         picture, focus = b"", None
-        if self.snapshots:
-            try:
-                picture = self.port.screenshot()
-                focus = self.port.focus()
-            except EnvironmentFault:
-                picture = picture or b""
+        with contextlib.suppress(EnvironmentFault):
+            picture = self.port.screenshot()
+            focus = self.port.focus()
         texts, buttons, boxes, sizes = describe(nodes)
         fields = {
             "tree": self.blob(xml) if xml else "", "screenshot": self.blob(picture) if picture else "",

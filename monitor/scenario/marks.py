@@ -38,8 +38,6 @@ class Marks:
     def __init__(self, by: str) -> None:
         self.by = printable(by, _NAME)
         self._waiting: queue.Queue[Mark] = queue.Queue(_WAITING)
-        self.functions: list[str] = []
-        """Those that have begun and not ended."""
 
     def add(self, data: object) -> Mark:
         """Take a mark. Raises ``InputError`` for one that says too little or too much."""

@@ -64,7 +64,7 @@ def shown(text: str) -> dict[str, list[Node]]:
 
 
 def read(scenario: Scenario, device: Screens, sink: Kept) -> Outcome:
-    return Runner(scenario, Run(scenario.app_id, device, sink, lambda package: 1, snapshots=False, allow=LOCAL)).run()
+    return Runner(scenario, Run(scenario.app_id, device, sink, lambda package: 1, allow=LOCAL)).run()
 
 
 def recorded(tmp_path: Path, command: str, screen: str = "") -> Policy:
