@@ -27,7 +27,7 @@ from monitor.device.adb import AdbDevice
 from monitor.device.profile import profile
 from monitor.device.standin import art, java
 from monitor.device.watch import FORMAT
-from monitor.device.wire.server import MIN_VERSION, AdbServer
+from monitor.device.wire.server import AdbServer
 
 _FONT_PACKAGE: Final = "manimgx_fonts_cjk"
 _FONTS: Final = (
@@ -89,10 +89,7 @@ def _server() -> str:
     server = AdbServer.configured()
     if not server.listens():
         return f"none on port {server.port}: one is started when a device is named"
-    version = server.version()
-    if version < MIN_VERSION:
-        raise EnvironmentFault(f"protocol {version}, {MIN_VERSION} or later is needed", where=f"port {server.port}")
-    return f"protocol {version} on port {server.port}"
+    return f"protocol {server.require_version()} on port {server.port}"
 
 
 def _ports() -> str:
@@ -126,26 +123,22 @@ class Probe(NamedTuple):
     least: int = 1
 
 
-def _lines(text: str) -> int:
-    return sum(parse.log.line(line) is not None for line in text.splitlines())
-
-
-def _times(text: str) -> int:
-    return sum(parse.system.date_us(line) is not None for line in text.splitlines())
+def _parsed(parser: Callable[[str], object]) -> Callable[[str], int]:
+    return lambda text: sum(parser(line) is not None for line in text.splitlines())
 
 
 #: Read only; every command is one that a session uses.
 PROBES: Final = (
     Probe("getprop", ["getprop"], lambda text: len(parse.system.getprop(text)), 5),
-    Probe("date", ["sh", "-c", "date +%s.%N; echo $EPOCHREALTIME"], _times),
+    Probe("date", ["sh", "-c", "date +%s.%N; echo $EPOCHREALTIME"], _parsed(parse.system.date_us)),
     Probe("pm_list", ["pm", "list", "packages"], lambda text: len(parse.packages.listed(text))),
     Probe("dumpsys_window", ["dumpsys", "window"], lambda text: int(parse.screen.focused(text) is not None), 0),
     Probe("dumpsys_activities", ["dumpsys", "activity", "activities"], lambda t: len(parse.screen.resumed(t)), 0),
     Probe("ps", ["ps", "-A"], lambda text: len(parse.system.ps(text))),
     Probe("proc_net_tcp6", ["cat", "/proc/net/tcp6"], lambda text: len(parse.system.sockets(text)), 0),
     Probe("event_log_tags", ["cat", "/dev/event-log-tags"], lambda text: len(parse.log.schema(text)), 0),
-    Probe("logcat_main", ["logcat", "-d", "-t", "50", *FORMAT], _lines, 0),
-    Probe("logcat_events", ["logcat", "-b", "events", "-d", "-t", "50", *FORMAT], _lines, 0),
+    Probe("logcat_main", ["logcat", "-d", "-t", "50", *FORMAT], _parsed(parse.log.line), 0),
+    Probe("logcat_events", ["logcat", "-b", "events", "-d", "-t", "50", *FORMAT], _parsed(parse.log.line), 0),
 )
 
 
@@ -238,18 +231,15 @@ def _clean(name: str, text: str, identity: Iterable[str]) -> str:
     for value in identity:
         text = re.sub(rf"(?<![\w]){re.escape(value)}(?![\w])", _shape(value), text)
     if name == "getprop":
-        text = _PROPERTY.sub(lambda m: f"[{m[1]}]: [{m[2] if _KIND.fullmatch(m[1]) else _plain(m[2])}]", text)
+        text = _PROPERTY.sub(
+            lambda m: m[0] if _KIND.fullmatch(m[1]) or _PLAIN.fullmatch(m[2]) else f"[{m[1]}]: [{_shape(m[2])}]", text
+        )
     elif name.startswith("logcat"):
         tags = tuple(_REDACTION["system_tags"])
         text = _LOG.sub(lambda m: m[0] if m[2].strip().startswith(tags) else f"{m[1]}{m[2]}{m[3]}{_shape(m[4])}", text)
     elif name == "uiautomator_dump":
         text = _SCREEN.sub(lambda m: f'{m[1]}="{_shape(m[2])}"', text)
     return scrubbed(text)
-
-
-def _plain(value: str) -> str:
-    """A value that says nothing about who uses the device, else its shape."""
-    return value if _PLAIN.fullmatch(value) else _shape(value)
 
 
 def save(outputs: Mapping[str, str], directory: Path) -> int:

@@ -114,12 +114,8 @@ class Vendor(Strict):
     verified: bool = True
 
 
-class _Vendors(Strict):
-    vendors: list[Vendor]
-
-
 def vendor(manufacturer: str) -> Vendor:
     """The family with this ``ro.product.manufacturer``; one without steps for an unlisted one."""
     path = Path(__file__).with_name("vendors.yaml")
-    families = parse_yaml(_Vendors, load(path), str(path)).vendors
+    families = (parse_yaml(Vendor, family, str(path)) for family in load(path)["vendors"])
     return next((family for family in families if manufacturer.lower() in family.manufacturers), Vendor())

@@ -92,18 +92,18 @@ class Standin:
         while True:
             code = self._process.poll()
             lines = printed.read_text("utf-8", "replace").splitlines(keepends=True)
-            ready = next((line for line in lines if line.lstrip().startswith("{") and line.endswith("\n")), None)
-            if ready is not None:
-                break
+            for line in lines:
+                if line.lstrip().startswith("{") and line.endswith("\n"):
+                    return str(json.loads(line)["serial"])
+            if code == 2:  # its options cannot be used
+                raise InputError(last_line(log))
+            if code == _UNCONTAINED:
+                raise _uncontained(last_line(log).removeprefix("standin: "))
             if code is not None:
-                raise _ended(code, last_line(log))
+                raise EnvironmentFault("the stand-in ended before it was ready", where=last_line(log))
             if time.monotonic() > end:
                 raise EnvironmentFault(f"the stand-in was not ready within {timeout:.0f} s", where=last_line(log))
             time.sleep(0.02)
-        try:
-            return str(json.loads(ready)["serial"])
-        except (ValueError, KeyError, TypeError):
-            raise EnvironmentFault("unexpected first line from the stand-in", where=last_line(log)) from None
 
     @property
     def pid(self) -> int:
@@ -124,15 +124,6 @@ class Standin:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-
-
-def _ended(code: int, last: str) -> EnvironmentFault | InputError:
-    """Why it ended before it was ready."""
-    if code == 2:  # its options cannot be used
-        return InputError(last)
-    if code == _UNCONTAINED:
-        return _uncontained(last.removeprefix("standin: "))
-    return EnvironmentFault("the stand-in ended before it was ready", where=last)
 
 
 def _uncontained(tried: str) -> EnvironmentFault:

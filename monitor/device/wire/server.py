@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,7 +28,6 @@ _END_TIMEOUT: Final = 10.0
 #: The lowest protocol number that has ``host:tport`` and ``shell,v2`` as used here.
 MIN_VERSION: Final = 39
 _PORT_VARIABLE: Final = "ANDROID_ADB_SERVER_PORT"
-_SILENT: Final = "the adb server does not answer"
 #: Runs a program and ends it when our end of its standard input closes, which happens even if we are killed.
 _GUARD: Final = """exec 3<&0 </dev/null
 "$@" 3<&- &
@@ -73,23 +73,21 @@ class AdbServer:
             "ADB_MDNS": "0",
             "ADB_USB": "0",  # scanning the USB bus takes three seconds
         }
-        pipe, errors = subprocess.PIPE, subprocess.STDOUT
         try:
             with log.open("wb") as out:
-                process = server._keep(
-                    subprocess.Popen(
-                        command, env=environment, stdin=pipe, stdout=out, stderr=errors, start_new_session=True
-                    )
-                )
+                process = subprocess.Popen(
+                    command, env=environment, stdin=subprocess.PIPE, stdout=out, stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )  # fmt: skip
         except OSError as error:
             server.stop()
             raise EnvironmentFault(f"adb cannot be started: {error.strerror}", hint="pip install adbutils") from error
+        server._keep(process)
         deadline = time.monotonic() + _START_TIMEOUT
         while time.monotonic() < deadline and process.poll() is None:
             with contextlib.suppress(EnvironmentFault):
                 server.version()
-                server._close.callback(_restore, os.environ.get(_PORT_VARIABLE), str(server.port))
-                os.environ[_PORT_VARIABLE] = str(server.port)
+                server._close.enter_context(_in_environment(str(server.port)))
                 return server
             time.sleep(0.05)
         code = process.poll()
@@ -97,17 +95,17 @@ class AdbServer:
         fault = f"did not answer within {_START_TIMEOUT:.0f} s" if code is None else f"ended with code {code}"
         raise EnvironmentFault(f"the adb server {fault}", where=last_line(log))
 
-    def _keep(self, process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+    def _keep(self, process: subprocess.Popen[bytes]) -> None:
         self._children.append(process)
         self._close.callback(end_child, process)
-        return process
 
     def _open_door(self) -> list[str]:
         """Start the way to a private server (``monitor.device.wire.door``), at whose port its clients find it. Where it
         must listen, as its options; none where the system does not say whose a connection is."""
         home = Path(tempfile.mkdtemp(prefix="adb-"))  # short: the path of a socket may have 107 characters
         self._close.callback(shutil.rmtree, home, ignore_errors=True)
-        process = self._keep(spawn("monitor.device.wire.door", str(home / "adb")))
+        process = spawn("monitor.device.wire.door", str(home / "adb"))
+        self._keep(process)
         port = process.stdout.readline().strip() if process.stdout else b""
         self.port = int(port) if port.isdigit() else 0
         if self.port:
@@ -139,13 +137,16 @@ class AdbServer:
             except (OSError, subprocess.SubprocessError) as error:
                 fault = f"no adb server could be started on port {server.port}"
                 raise EnvironmentFault(fault, hint="adb start-server") from error
-        version = server.version()
-        if version < MIN_VERSION:
-            raise EnvironmentFault(
-                f"the adb server on port {server.port} speaks protocol {version}, {MIN_VERSION} or later is needed",
-                hint="update platform-tools, or stop that server with: adb kill-server",
-            )
+        server.require_version()
         return server
+
+    def require_version(self) -> int:
+        """``version``, if it is one that is known to work. Raises ``EnvironmentFault``."""
+        if (version := self.version()) >= MIN_VERSION:
+            return version
+        fault = f"the adb server speaks protocol {version}, {MIN_VERSION} or later is needed"
+        hint = "update platform-tools, or stop that server with: adb kill-server"
+        raise EnvironmentFault(fault, where=f"port {self.port}", hint=hint)
 
     def listens(self) -> bool:
         """Whether anything does on its port."""
@@ -182,19 +183,10 @@ class AdbServer:
                 hint = "check the address, and that the emulator runs or debugging over the network is on"
                 raise EnvironmentFault(answer.strip() or "not connected", where=address, hint=hint)
             client.wait_for(serial=address, timeout=timeout)
-        except AdbError as error:
-            raise EnvironmentFault(f"adb connect: {error}", where=address) from error
-        except OSError as error:
-            raise EnvironmentFault(f"adb connect: {_SILENT}", where=address) from error
-        return address
-
-    def devices(self) -> list[tuple[str, str]]:
-        """Serial and state of every device the server knows."""
-        client = adbutils.AdbClient(host="127.0.0.1", port=self.port)
-        try:
-            return [(info.serial, info.state) for info in client.list()]
         except (AdbError, OSError) as error:
-            raise EnvironmentFault(_SILENT, where=f"port {self.port}") from error
+            why = error if isinstance(error, AdbError) else "the adb server does not answer"
+            raise EnvironmentFault(f"adb connect: {why}", where=address) from error
+        return address
 
     @property
     def alive(self) -> bool:
@@ -213,10 +205,17 @@ class AdbServer:
         self.stop()
 
 
-def _restore(before: str | None, now: str) -> None:
-    if os.environ.get(_PORT_VARIABLE) == now:
-        os.environ.pop(_PORT_VARIABLE)
-        os.environ.update({_PORT_VARIABLE: before} if before else {})
+@contextlib.contextmanager
+def _in_environment(port: str) -> Iterator[None]:
+    """Programs that this process starts, and Frida, find the server."""
+    before = os.environ.get(_PORT_VARIABLE)
+    os.environ[_PORT_VARIABLE] = port
+    try:
+        yield
+    finally:
+        if os.environ.get(_PORT_VARIABLE) == port:
+            os.environ.pop(_PORT_VARIABLE)
+            os.environ.update({_PORT_VARIABLE: before} if before else {})
 
 
 def end_child(process: subprocess.Popen[Any]) -> None:
