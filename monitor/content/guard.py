@@ -18,9 +18,9 @@ from typing import Any, Final
 import msgspec
 
 from monitor.content.decode import Message, decode
+from monitor.content.identifiers import is_dummy, is_name, is_weak
 from monitor.content.needles import Needle, base64_inside
 from monitor.content.readback import Readback
-from monitor.content.recognise import is_dummy, is_name, is_weak
 from monitor.content.search import Searcher, cut
 from monitor.content.tree import Limits
 from monitor.events import NOT_PERSONAL, Event, Transmission

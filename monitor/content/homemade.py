@@ -18,7 +18,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from monitor.content.hits import Owner
-from monitor.content.recognise import SEPARATORS, entropy_of
+from monitor.content.identifiers import SEPARATORS, entropy_of
 from monitor.content.tree import Tree
 
 #: Bits that must be left once all comparisons of a message are taken off: for certainty, and to be worth a look.

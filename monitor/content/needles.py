@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from cryptography.hazmat.primitives import hashes
 
-from monitor.content.recognise import MIN_LENGTH, SEPARATORS, is_dummy, is_entered_name, is_weak
+from monitor.content.identifiers import MIN_LENGTH, SEPARATORS, is_dummy, is_entered_name, is_weak
 
 _LONG: Final = 512
 _HASHES: Final = ("md5", "sha1", "sha256")

@@ -23,7 +23,7 @@ from typing import Final
 
 from monitor.content.codings import MAGICS, ZIP_MAGIC, begins_zlib
 from monitor.content.formats import FROM_BASE32HEX, LAST_GROUPS
-from monitor.content.recognise import MIN_LENGTH
+from monitor.content.identifiers import MIN_LENGTH
 
 _LONGEST: Final = 4_000
 _SEPARATORS: Final = re.compile(r"[\s\-:._/()+]")

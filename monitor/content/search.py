@@ -11,9 +11,9 @@ from monitor.content import coordinates, hits, identifiers
 from monitor.content.automaton import Automaton
 from monitor.content.hits import Digests, Owner, above, ascii_path, matched
 from monitor.content.homemade import Disguised, Homemade, Pieces
+from monitor.content.identifiers import is_dummy, is_entered_name, is_weak, of_everybody, worded
 from monitor.content.masked import Masks, packed
 from monitor.content.needles import Needle, digests, patterns, spellings
-from monitor.content.recognise import is_dummy, is_entered_name, is_weak, of_everybody, worded
 from monitor.content.tree import GAP, Tree
 from monitor.events import Match
 
@@ -191,8 +191,9 @@ class Searcher:
         fields = [(index, data) for index, data in enumerate(tree.data) if tree.leaves[index] and len(data) <= _FIELD]
         inside = {index: packed(data) or data for index, data in fields if b" " not in data}
         bare = tree.bare()
-        every = (data if unread or index == bare else b"" for index, data in enumerate(tree.data))
-        masked = self._masks.find(inside.get(index) or data for index, data in enumerate(every))
+        masked = self._masks.find(
+            inside.get(index) or (data if unread or index == bare else b"") for index, data in enumerate(tree.data)
+        )
         found = {(match.data_type, match.tag) for match in known if match.certainty == "found"}
         return [
             self._clean(matched(seen.owner.data_type, seen.form, tree.path(seen.node), seen.sure, seen.owner.tag))

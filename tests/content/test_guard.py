@@ -397,10 +397,11 @@ def test_base32_is_found_wherever_in_a_group_it_begins(encode: Callable[[bytes],
     assert dressed[before:] not in GUARD.hide(f"u {dressed} z")
 
 
-@pytest.mark.parametrize(("text", "found"), [("139****78", ""), ("139****678", "phone_no"), ("1391****78", "phone_no")])
-def test_a_mask_leaves_six_digits_or_no_value(text: str, found: str) -> None:
+def test_a_mask_leaves_six_digits_or_no_value() -> None:
     """Five digits fit too many other numbers, whatever the value."""
-    assert GUARD.matches(text) == found
+    assert GUARD.matches("139****678") == GUARD.matches("1391****78") == "phone_no"
+    for text in ("139****78", "139********", "1**8", "139****5679", "13****78", "2026...2415"):
+        assert not GUARD.matches(text), text
 
 
 @given(st.from_regex(r"\A[0-9]{3}\*{4}[0-9]{4}\Z|\A[0-9a-z]{8,24}\Z|\A[A-Z2-7]{16,32}\Z|\A[0-9]{10,20}\Z"))
@@ -408,11 +409,6 @@ def test_a_mask_leaves_six_digits_or_no_value(text: str, found: str) -> None:
 def test_numbers_of_others_are_not_taken_for_known_ones(text: str) -> None:
     if "139****5678" not in text:
         assert not GUARD.matches(text)
-
-
-def test_a_mask_that_leaves_too_little_matches_no_value() -> None:
-    for text in ("139********", "1**8", "139****5679", "13****78", "2026...2415"):
-        assert not GUARD.matches(text), text
 
 
 @pytest.mark.parametrize(
