@@ -73,6 +73,14 @@ _sessions = 0
 _lock = threading.Lock()
 
 
+def wait_for[Answer](ready: Callable[[], Answer], seconds: float, every: float = 0.2) -> Answer:
+    """Ask until ``ready()`` says something or the time is over; what it said last."""
+    end = time.monotonic() + seconds
+    while not (answer := ready()) and time.monotonic() < end:
+        time.sleep(every)
+    return answer
+
+
 def now_us() -> int:
     """This process's session time in microseconds since the epoch; never goes back."""
     return _clock.now()

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Final
 
-from monitor.base.clock import Offset, Ping, estimate, now_us
+from monitor.base.clock import Offset, Ping, estimate, now_us, wait_for
 from monitor.base.errors import EnvironmentFault, InputError
 from monitor.device import parse
 from monitor.device.apps import Apps, package_name
@@ -112,12 +112,10 @@ class AdbDevice(Apps):
 
     def _start_process(self, name: str, before: list[int], timeout: float, *, hold: bool = False) -> int:
         self.start(name, hold=hold)
-        deadline = time.monotonic() + timeout
-        while time.monotonic() < deadline:
-            if new := [pid for pid in self.pids(name) if pid not in before]:
-                return new[0]
-            time.sleep(0.05)
-        raise EnvironmentFault(f"no process within {timeout:.0f} s", where=name)
+        new = wait_for(lambda: [pid for pid in self.pids(name) if pid not in before], timeout, 0.05)
+        if not new:
+            raise EnvironmentFault(f"no process within {timeout:.0f} s", where=name)
+        return new[0]
 
     def hold_process(self, process: str) -> None:
         """Make the process of that name wait for a debugger whenever it starts; empty = none. One at a time."""
@@ -164,12 +162,9 @@ class AdbDevice(Apps):
         ``EnvironmentFault`` if only a person can."""
         # Vendors may block input over adb: what counts is what is seen then.
         self.shell("input keyevent KEYCODE_WAKEUP; cmd statusbar collapse; wm dismiss-keyguard")
-        end = time.monotonic() + _UNLOCK_S
-        while parse.screen.covered(self.shell(["dumpsys", "window"]).out):
-            if time.monotonic() > end:
-                hint = "unlock it, and set the screen lock to None or Swipe for the session"
-                raise EnvironmentFault("the screen is locked", where=self.serial, hint=hint)
-            time.sleep(0.2)
+        if not wait_for(lambda: not parse.screen.covered(self.shell(["dumpsys", "window"]).out), _UNLOCK_S):
+            hint = "unlock it, and set the screen lock to None or Swipe for the session"
+            raise EnvironmentFault("the screen is locked", where=self.serial, hint=hint)
 
     def focus(self) -> Component | None:
         """The foreground component, by window focus, otherwise by resumed activity."""

@@ -10,11 +10,12 @@ import re
 import shlex
 import shutil
 import subprocess
-import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from monitor.base.clock import wait_for
 from monitor.base.errors import EnvironmentFault, InputError
 from monitor.base.yamlfile import load
 
@@ -93,7 +94,10 @@ def run(steps: list[Step], programs: Mapping[str, Path], say: Callable[[str], No
         tool, *words = shlex.split(step.run)
         command = [str(programs[tool]), *words]
         try:
-            if text := _output(step, command):
+            if step.detached:
+                null = subprocess.DEVNULL
+                subprocess.Popen(command, stdin=null, stdout=null, stderr=null, start_new_session=True)
+            elif text := _output(step, command):
                 say(text)
         except OSError as error:
             raise EnvironmentFault(error.strerror or "cannot be run", where=command[0]) from None
@@ -103,19 +107,14 @@ def run(steps: list[Step], programs: Mapping[str, Path], say: Callable[[str], No
 
 def _output(step: Step, command: list[str]) -> str:
     """Run a step; its output, unless that is what was waited for."""
-    null, end = subprocess.DEVNULL, time.monotonic() + _BOOT_S
-    if step.detached:
-        subprocess.Popen(command, stdin=null, stdout=null, stderr=null, start_new_session=True)
-        return ""
-    while True:
-        done = subprocess.run(command, input=step.given, capture_output=True, text=True, timeout=3600, check=False)
-        text = (done.stdout + done.stderr).strip()
-        if not step.until or done.stdout.strip() == step.until:
-            break
-        if time.monotonic() > end:
+    ask = partial(subprocess.run, command, input=step.given, capture_output=True, text=True, timeout=3600, check=False)
+    if step.until:
+        if not wait_for(lambda: ask().stdout.strip() == step.until, _BOOT_S, AGAIN_S):
             raise EnvironmentFault(f"not within {_BOOT_S:.0f} s: {step.until}", where=step.text())
-        time.sleep(AGAIN_S)
+        return ""
+    done = ask()
+    text: str = (done.stdout + done.stderr).strip()
     if done.returncode or (step.refused and step.refused in text):
         last = text.splitlines()[-1][:200] if text else f"exit code {done.returncode}"
         raise EnvironmentFault(last, where=step.text())
-    return "" if step.until else text
+    return text

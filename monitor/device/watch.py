@@ -1,10 +1,10 @@
 """From a device's log to observations about one app: one flat record each, in log order."""
 
 import re
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from monitor.base.clock import wait_for
 from monitor.device import parse
 from monitor.device.adb import AdbDevice
 from monitor.device.apps import PER_USER
@@ -68,15 +68,13 @@ class LogSource:
         newest = parse.log.line(last)
         if newest is None or newest.t_us is None:
             return True
-        end = time.monotonic() + seconds
-        while (taken := self._taken) != last:
-            read = parse.log.line(taken)
-            if read is not None and read.t_us is not None and read.t_us > newest.t_us:
-                break
-            if time.monotonic() > end:
-                return False
-            time.sleep(0.02)
-        return True
+
+        def read() -> bool:
+            taken = parse.log.line(self._taken)
+            later = taken is not None and taken.t_us is not None and taken.t_us > (newest.t_us or 0)
+            return self._taken == last or later
+
+        return wait_for(read, seconds, 0.02)
 
     def close(self) -> None:
         """End the stream; the reader returns immediately."""

@@ -3,10 +3,10 @@
 import hashlib
 import secrets
 import string
-import time
 from pathlib import Path
 from typing import Final
 
+from monitor.base.clock import wait_for
 from monitor.base.errors import EnvironmentFault, InputError, read_bytes
 from monitor.device.adb import AdbDevice
 from monitor.device.changes.journal import Journal
@@ -31,9 +31,8 @@ def read(file: Path, sha256: str, abi: str) -> bytes:
     data = read_bytes(file, MAX_BYTES, f"larger than {MAX_BYTES} bytes")
     digest = hashlib.sha256(data).hexdigest()
     if sha256 and digest != sha256.lower():
-        raise InputError(
-            f"its SHA-256 is {digest}", where=str(file), hint="download it again, or give the correct digest"
-        )
+        hint = "download it again, or give the correct digest"
+        raise InputError(f"its SHA-256 is {digest}", where=str(file), hint=hint)
     if not data.startswith(_ELF) or len(data) < 20:
         raise InputError("not a program", where=str(file), hint="unpack the .xz file of Frida's releases first")
     built = _MACHINES.get(int.from_bytes(data[18:20], "little"), "a different processor")
@@ -56,10 +55,7 @@ def start(device: AdbDevice, data: bytes, port: int, journal: Journal, *, first:
     if first:
         return _before_zygote(device, path, name, port, journal)
     _listening(device, path, port)
-    end = time.monotonic() + SETTLE_S
-    while (fault := zygote_fault(before, zygotes(device))) == "" and time.monotonic() < end:
-        time.sleep(0.2)
-    if fault:
+    if fault := wait_for(lambda: zygote_fault(before, zygotes(device)), SETTLE_S):
         raise EnvironmentFault(f"{fault} when frida-server was started", where=device.serial, hint=FIRST)
     return path
 
@@ -86,20 +82,14 @@ def _before_zygote(device: AdbDevice, path: str, name: str, port: int, journal: 
         _listening(device, path, port)
     finally:
         device.as_root("start")
-    end = time.monotonic() + _BOOT_S
-    while not zygotes(device) or not device.shell(["pidof", "system_server"]).out.strip():
-        if time.monotonic() > end:
-            raise EnvironmentFault("Android did not start again", where=device.serial, hint="restart the device")
-        time.sleep(0.5)
+    if not wait_for(lambda: zygotes(device) and device.pids("system_server"), _BOOT_S, 0.5):
+        raise EnvironmentFault("Android did not start again", where=device.serial, hint="restart the device")
     return path
 
 
 def _listening(device: AdbDevice, path: str, port: int) -> None:
     done = device.as_root(f"{path} -D -l 127.0.0.1:{port}")
-    end = time.monotonic() + START_S
-    while done.code == 0 and time.monotonic() < end:
-        if port in device.listening():
-            return
-        time.sleep(0.2)
+    if done.code == 0 and wait_for(lambda: port in device.listening(), START_S):
+        return
     why = done.text.strip().splitlines()[-1][:200] if done.text.strip() else f"it does not listen on port {port}"
     raise EnvironmentFault(f"frida-server does not run: {why}", where=device.serial)
