@@ -8,6 +8,7 @@ Of the form, two tables are read: the export of the Play Console (columns *Quest
 
 import plistlib
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -27,32 +28,22 @@ _GIVEN: Final = re.compile(
 _RISK: Final = "Fraud prevention, security, and compliance"
 
 
-class _Answers:
-    """The form's statement on each of its types."""
-
-    def __init__(self) -> None:
-        self.types: dict[str, set[str]] = {}
-        """Purposes of each."""
-        self.shared: set[str] = set()
-        self.required: set[str] = set()
-        self.unknown: list[str] = []
-
-    def result(self) -> Blocks:
-        """Entries by our IDs; several of the form's types can map to one ID. What is shared, but with nobody named, is
-        left to the reader."""
-        found: dict[str, dict[str, Any]] = {}
-        shared: dict[str, None] = {}
-        for name, purposes in self.types.items():
-            for data_type in own_table(_FILE)["types"][name]["ids"]:
-                entry = found.setdefault(data_type, {"data_type": data_type, "purpose": set(), "necessary": False})
-                entry["purpose"] |= purposes
-                entry["necessary"] |= name in self.required
-                shared |= {data_type: None} if name in self.shared else {}
-        for entry in found.values():
-            entry["risk_control"] = entry["purpose"] - {""} == {_RISK}
-            entry["purpose"] = ", ".join(sorted(filter(None, entry["purpose"])))
-        collection = [{key: value for key, value in entry.items() if value} for entry in found.values()]
-        return Blocks(collection, [], [], [*self.unknown[:50], *(f"shared: {name}" for name in shared)])
+def _blocks(types: dict[str, set[str]], shared: set[str], required: set[str], unknown: list[str]) -> Blocks:
+    """Entries by our IDs, from the form's types with their purposes; several of them can map to one ID. What is shared,
+    but with nobody named, is left to the reader."""
+    found: dict[str, dict[str, Any]] = {}
+    given: dict[str, None] = {}
+    for name, purposes in types.items():
+        for data_type in own_table(_FILE)["types"][name]["ids"]:
+            entry = found.setdefault(data_type, {"data_type": data_type, "purpose": set(), "necessary": False})
+            entry["purpose"] |= purposes
+            entry["necessary"] |= name in required
+            given |= {data_type: None} if name in shared else {}
+    for entry in found.values():
+        entry["risk_control"] = entry["purpose"] - {""} == {_RISK}
+        entry["purpose"] = ", ".join(sorted(filter(None, entry["purpose"])))
+    collection = [{key: value for key, value in entry.items() if value} for entry in found.values()]
+    return Blocks(collection, [], [], [*unknown[:50], *(f"shared: {name}" for name in given)])
 
 
 def read_safety(text: str) -> Blocks:
@@ -77,36 +68,36 @@ def _yes(value: str) -> bool:
 
 
 def _export(rows: list[list[str]]) -> Blocks:
-    answers = _Answers()
     known, purposes = own_table(_FILE)["types"], own_table(_FILE)["purposes"]
     stated = [(question, response) for question, response, value, *_ in ([*row, "", ""] for row in rows) if _yes(value)]
     listed = [response for question, response in stated if question.startswith("PSL_DATA_TYPES_")]
-    answers.types = {response: set() for response in listed if response in known}
-    answers.unknown = [response for response in listed if response not in known]
+    found: dict[str, defaultdict[str, set[str]]] = {what: defaultdict(set) for what in _GIVEN.groupindex}
     for question, response in stated:
         usage, name, what, *_ = (*question.split(":"), "", "")
-        given = _GIVEN.fullmatch(f"{what}:{response}") if usage == _USAGE and name in answers.types else None
-        if given and given.lastgroup == "purpose":
-            answers.types[name].add(purposes.get(response, ""))
-        elif given:
-            (answers.shared if given.lastgroup == "shared" else answers.required).add(name)
-    return answers.result()
+        given = _GIVEN.fullmatch(f"{what}:{response}") if usage == _USAGE else None
+        if given and given.lastgroup:
+            found[given.lastgroup][name].add(purposes.get(response, ""))
+    types = {name: found["purpose"][name] for name in listed if name in known}
+    unknown = [name for name in listed if name not in known]
+    return _blocks(types, set(found["shared"]), set(found["required"]), unknown)
 
 
 def _named(rows: list[dict[str, str]]) -> Blocks:
-    answers = _Answers()
+    types: defaultdict[str, set[str]] = defaultdict(set)
+    shared: set[str] = set()
+    unknown: list[str] = []
     names = {alias: name for name, entry in own_table(_FILE)["types"].items() for alias in entry["names"]}
     for cells in rows:
         name = names.get(cells["type"].casefold().strip(" *_`"))
-        shared = _yes(cells.get("shared", ""))
-        if not shared and not _yes(cells.get("collected", "yes")):
+        given = _yes(cells.get("shared", ""))
+        if not given and not _yes(cells.get("collected", "yes")):
             continue
         if name is not None:
-            answers.types.setdefault(name, set()).add(cells.get("purpose", ""))
-            answers.shared |= {name} if shared else set()
+            types[name].add(cells.get("purpose", ""))
+            shared |= {name} if given else set()
         elif cells["type"]:
-            answers.unknown.append(cells["type"][:100])
-    return answers.result()
+            unknown.append(cells["type"][:100])
+    return _blocks(types, shared, set(), unknown)
 
 
 _TYPE: Final = "NSPrivacyCollectedDataType"

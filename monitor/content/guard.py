@@ -137,7 +137,7 @@ class Guard:
 
     def _digested(self, raw: bytes) -> str:
         """The data type of the known value of which some bytes are a digest."""
-        return _secret(owner.data_type for searcher in self._searchers for owner in searcher.digested(raw))
+        return _secret(owner.data_type for searcher in self._searchers for owner in searcher.digests.owners(raw))
 
     def _scanned(self, raw: bytes) -> str:
         """The data type of a known value in some bytes, in the forms that traffic is searched for."""

@@ -6,7 +6,7 @@ import itertools
 import json
 import re
 import urllib.parse
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Final, NamedTuple
 
@@ -21,6 +21,12 @@ _MAX: Final = 64 << 10
 #: Forms of needles that are digests: part of one still tells whose it is.
 DIGESTED: Final = frozenset({"digest", "mac"})
 _OF_URLS: Final = bytes.maketrans(b"+/", b"-_")
+
+
+_OF_NUMBERS: Final = frozenset({"decimal_number", "base36", "hex_number"})
+#: What occurs inside of something longer by chance: truncated digests and numbers, and short runs of digits.
+_BOUNDED: Final = frozenset({"md5_16", "decimal_number", "hex_number"})
+_DIGITS: Final = re.compile(rb"[0-9a-fA-F]+")
 
 
 class Needle(NamedTuple):
@@ -111,8 +117,9 @@ def base64_inside(raw: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _escaped(text: str) -> Iterator[tuple[str, bytes]]:
-    once = urllib.parse.quote(text, safe="")
-    for url in (once, once.replace("%20", "+"), urllib.parse.quote(text, safe="/:@")):
+    raw = _utf8(text)
+    once = urllib.parse.quote(raw, safe="")
+    for url in (once, once.replace("%20", "+"), urllib.parse.quote(raw, safe="/:@")):
         if url != text:
             yield "url", url.encode()
             yield "url", re.sub("%[0-9A-F]{2}", lambda m: m[0].lower(), url).encode()
@@ -137,15 +144,12 @@ def digest(name: str, data: bytes) -> bytes:
     return machine.finalize()
 
 
-def _digests(texts: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-    for text in texts:
-        for name in _HASHES:
-            found = digest(name, _utf8(text))
-            yield from dress_digest(name, found)
-            if name == "md5":
-                for part in (found.hex()[:16], found.hex()[8:24]):  # both cuts are called "16-bit MD5"
-                    yield "md5_16", part.encode()
-                    yield "md5_16", part.upper().encode()
+def _digests(text: str) -> Iterator[tuple[str, bytes]]:
+    found = {name: digest(name, _utf8(text)) for name in _HASHES}
+    for name, raw in found.items():
+        yield from dress_digest(name, raw)
+    for part in (found["md5"].hex()[:16], found["md5"].hex()[8:24]):  # both cuts are called "16-bit MD5"
+        yield from (("md5_16", data) for data in (part.encode(), part.upper().encode()))
 
 
 def digests(needle: Needle) -> Iterator[tuple[bytes, str, bool]]:
@@ -202,8 +206,11 @@ def _forms(value: str, form: str) -> Iterator[tuple[str, bytes]]:
         yield "hex_upper", data.hex().upper().encode()
         yield from base64_inside(data)
         if name in ("plain", "no_separators") and short:
-            yield from _wide(text)
-    yield from _digests(dict.fromkeys(text for name, text in written if name != "separators"))
+            yield from (("utf16", text.encode(coding, "surrogatepass")) for coding in ("utf-16-le", "utf-16-be"))
+            with suppress(UnicodeEncodeError):
+                yield "gbk", text.encode("gb18030")  # of ASCII it is the plain form, which is there already
+    for text in dict.fromkeys(text for name, text in written if name != "separators"):
+        yield from _digests(text)
     if short and len(value) >= 10:
         yield "reversed", _utf8(value[::-1])
     bare = SEPARATORS.sub("", value)
@@ -243,14 +250,6 @@ def _base36(number: int) -> bytes:
     return bytes(reversed(digits))
 
 
-def _wide(text: str) -> Iterator[tuple[str, bytes]]:
-    yield "utf16", text.encode("utf-16-le", "surrogatepass")
-    yield "utf16", text.encode("utf-16-be", "surrogatepass")
-    if not text.isascii():
-        with suppress(UnicodeEncodeError):
-            yield "gbk", text.encode("gb18030")
-
-
 def patterns(needle: Needle) -> list[Pattern]:
     """The patterns of a needle, each byte string once, the plainest form first. Empty for a placeholder or an empty
     value.
@@ -267,14 +266,7 @@ def patterns(needle: Needle) -> list[Pattern]:
     for form, data in _forms(value, needle.form):
         if len(data) >= (10 if form in _OF_NUMBERS else 6) or not value.isascii():
             found.setdefault(data, form)
-    return [Pattern(data, form, _bounded(data, form)) for data, form in found.items()]
-
-
-_OF_NUMBERS: Final = frozenset({"decimal_number", "base36", "hex_number"})
-
-
-def _bounded(data: bytes, form: str) -> bool:
-    """Short runs of digits, hex digits and truncated digests occur inside longer ones by chance."""
-    if form in ("md5_16", "decimal_number", "hex_number"):
-        return True
-    return len(data) < 13 and data.isalnum() and bool(re.fullmatch(rb"[0-9a-fA-F]+", data))
+    return [
+        Pattern(data, form, form in _BOUNDED or (len(data) < 13 and _DIGITS.fullmatch(data) is not None))
+        for data, form in found.items()
+    ]

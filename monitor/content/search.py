@@ -2,7 +2,7 @@
 
 import bisect
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from operator import attrgetter
 from typing import Final
@@ -78,7 +78,7 @@ class Searcher:
         self._fixes: list[coordinates.Fix] = []
         self._known: set[Needle] = set()
         self._spelled: dict[tuple[str, str], list[bytes]] = {}
-        self._digests = Digests()
+        self.digests = Digests()
         self._pieces = Pieces()
         self._masks = Masks()
         self._homemade = Homemade()
@@ -100,7 +100,7 @@ class Searcher:
                 continue
             self._known.add(needle)
             for digest, form, whole in digests(needle):
-                self._digests.add(digest, Owner(needle.data_type, needle.tag, form), whole=whole)
+                self.digests.add(digest, Owner(needle.data_type, needle.tag, form), whole=whole)
             if needle.form == "plain":
                 self._add_plain(needle)
             for data, owner in _owned(needle):
@@ -141,12 +141,8 @@ class Searcher:
                     (start, end, owner) for owner in owners
                     if outer or not owner.bounded or not _inside(text, start, end)
                 ]  # fmt: skip
-        found += self._digests.find(text)
+        found += self.digests.find(text)
         return found
-
-    def digested(self, raw: bytes) -> Iterator[Owner]:
-        """The owners of the values of which some bytes are a digest."""
-        return self._digests.owners(raw)
 
     def certain(self, text: bytes, start: int, end: int, owner: Owner) -> bool:
         """Whether a hit of ``scan`` contains the whole value: masking acts on a partial hit, a finding requires the
@@ -170,8 +166,10 @@ class Searcher:
             if (match.path, "location") not in taken:
                 taken.add((match.path, "location"))
                 matches.append(match)
-        if shapes:
-            matches += _guessed(tree, text, {path for path, _ in taken})
+        places = {path for path, _ in taken}
+        for node, data_type, form in identifiers.guesses(tree, text) if shapes else ():
+            if (path := tree.path(node)) not in places:
+                matches.append(matched(data_type, form, path, data_type == "consent", ""))
         matches = hits.settle_lists(matches)
         return [m if m.path.isascii() and len(m.path) < 12 else self._clean(m) for m in matches[:_MATCHES]]
 
@@ -194,11 +192,16 @@ class Searcher:
         masked = self._masks.find(
             inside.get(index) or (data if unread or index == bare else b"") for index, data in enumerate(tree.data)
         )
-        found = {(match.data_type, match.tag) for match in known if match.certainty == "found"}
+        surest: dict[tuple[str, str], Disguised] = {}
+        for disguised in (*self._homemade.find(fields), *masked):
+            value = disguised.owner.data_type, disguised.owner.tag
+            surest[value] = max(surest.get(value, disguised), disguised, key=attrgetter("sure"))
+        for match in known:
+            if match.certainty == "found":
+                surest.pop((match.data_type, match.tag), None)
         return [
-            self._clean(matched(seen.owner.data_type, seen.form, tree.path(seen.node), seen.sure, seen.owner.tag))
-            for seen in _surest((*self._homemade.find(fields), *masked))
-            if (seen.owner.data_type, seen.owner.tag) not in found
+            self._clean(matched(data_type, disguised.form, tree.path(disguised.node), disguised.sure, tag))
+            for (data_type, tag), disguised in surest.items()
         ]
 
     def hide(self, text: str) -> str:
@@ -215,9 +218,8 @@ class Searcher:
     def _hits(self, tree: Tree, text: bytes) -> list[tuple[int, Owner]]:
         """Nodes and the owners of the patterns and digests in them, in the order of the nodes."""
         starts: list[int] = []
-        found: dict[
-            tuple[int, Owner], None
-        ] = {}  # in the order of the text: which form names a value must not be chance
+        found: dict[tuple[int, Owner], None] = {}
+        # In the order of the text: which form names a value must not be chance.
         for start, end, owner in sorted(self.scan(text), key=lambda hit: hit[:2]):
             if not self.certain(text, start, end, owner):
                 continue
@@ -228,24 +230,8 @@ class Searcher:
             prose = not whole and owner.worded and hits.in_prose(text, start, end)
             if end <= starts[index] + size and (judged := _judged(owner, whole, prose)):
                 found[index, judged] = None
-        found |= dict.fromkeys(self._digests.nodes(tree))
+        found |= dict.fromkeys(self.digests.nodes(tree))
         return sorted(found, key=lambda hit: hit[0])
-
-
-def _surest(every: Iterable[Disguised]) -> Iterable[Disguised]:
-    """One of each value."""
-    best: dict[tuple[str, str], Disguised] = {}
-    for seen in every:
-        key = seen.owner.data_type, seen.owner.tag
-        best[key] = max(best.get(key, seen), seen, key=attrgetter("sure"))
-    return best.values()
-
-
-def _guessed(tree: Tree, text: bytes, places: Container[str]) -> Iterator[Match]:
-    """Matches of form anywhere but in these places."""
-    for node, data_type, form in identifiers.guesses(tree, text):
-        if (path := tree.path(node)) not in places:
-            yield matched(data_type, form, path, data_type == "consent", "")
 
 
 def _judged(owner: Owner, whole: bool, prose: bool) -> Owner | None:
