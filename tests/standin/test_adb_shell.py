@@ -13,7 +13,7 @@ CASES = [
     ("true && echo yes || echo no", 0, "yes\n"),
     ("! false && echo negated", 0, "negated\n"),
     ("echo one | cat | cat", 0, "one\n"),
-    ("printf '%s-%d\\n' x 7", 0, "x-7\n"),
+    ("printf 'x\\ty\\n'", 0, "x\ty\n"),
     ("X=5; echo $X ${X} ${Y:-none}", 0, "5 5 none\n"),
     ("A=1 B=2 sh -c 'echo $A $B'; echo $A", 0, "1 2\n\n"),
     ("echo hidden >/dev/null 2>&1; echo shown", 0, "shown\n"),
@@ -96,7 +96,7 @@ def test_mounts_have_real_effect(running: Running) -> None:
         each.unlink()
     running.state.fs.write(f"{certs}/aa.0", b"old")
     steps = [
-        "mkdir -m 700 /data/local/tmp/c",
+        "mkdir /data/local/tmp/c",
         f"cp {certs}/* /data/local/tmp/c/",
         f"mount -t tmpfs tmpfs {certs}",
         f"cp /data/local/tmp/c/* {certs}/",

@@ -163,17 +163,9 @@ def parse_intent(args: list[str]) -> tuple[Intent, dict[str, str]]:
             intent.component = full_component(intent.component)
         elif arg == "-p":
             intent.package = take(arg)
-        elif arg == "-f":
-            intent.flags = int(take(arg), 0)
-        elif arg in ("-e", "--es"):
+        elif arg == "--es":
             key = take(arg)
             intent.extras[key] = take(arg)
-        elif arg in ("--ei", "--el"):
-            key = take(arg)
-            intent.extras[key] = int(take(arg), 0)
-        elif arg == "--ez":
-            key = take(arg)
-            intent.extras[key] = take(arg).lower() in ("true", "t", "1")
         elif arg in ("-W", "-D", "-S"):
             found[arg] = ""
         elif arg == "--user":

@@ -1,8 +1,6 @@
 """What commands share: options as toybox has them, work on paths, users by number and by name."""
 
-import posixpath
 import re
-import stat as st_mod
 from collections.abc import Callable
 
 from emulator.standin.shell.context import Context
@@ -56,19 +54,6 @@ async def for_each(ctx: Context, name: str, paths: list[str], action: Callable[[
             await ctx.complain(f"{name}: {path}: {bad.strerror}")
             code = 1
     return code
-
-
-def tree(ctx: Context, path: str) -> list[str]:
-    """The path and all that is below it; links are not followed."""
-    found = [path]
-    if st_mod.S_ISDIR(ctx.state.fs.stat(path, ctx.cwd, follow=len(found) == 1).mode):
-        for name in ctx.state.fs.listdir(path, ctx.cwd):
-            inner = posixpath.join(path, name)
-            if st_mod.S_ISLNK(ctx.state.fs.stat(inner, ctx.cwd, follow=False).mode):
-                found.append(inner)
-            else:
-                found += tree(ctx, inner)
-    return found
 
 
 async def inputs(ctx: Context, name: str, paths: list[str]) -> list[tuple[str, bytes]]:

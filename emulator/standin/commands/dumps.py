@@ -29,44 +29,14 @@ def flag_text(flags: int) -> str:
 
 
 def package_dump(state: DeviceState, args: list[str]) -> str:
-    names = [a for a in args if not a.startswith("-")]
-    found = [p for p in state.packages.values() if not names or p.name == names[0]]
-    if not found:
-        return f"Unable to find package: {names[0]}"
-    lines = []
-    package = found[0] if names else None
-    if package and package.components:
-        lines += _resolver(package)
-    lines += [
-        "Key Set Manager:",
-        *[f"  [{p.name}]\n      Signing KeySets: 2" for p in found[:1] if names],
-        "",
-        "Packages:",
-    ]
-    for each in found:
-        lines += _package(state, each)
+    package = state.packages.get(args[0]) if args else None
+    if package is None:
+        return f"Unable to find package: {' '.join(args[:1])}"
+    lines = ["Key Set Manager:", f"  [{package.name}]\n      Signing KeySets: 2", "", "Packages:"]
+    lines += _package(state, package)
     lines += ["", "Queries:", "  system apps queryable: false", "  queries via forceQueryable:", "", "Dexopt state:"]
-    lines += [
-        line
-        for p in found
-        if names
-        for line in (f"  [{p.name}]", f"    path: {p.apk}", "      x86_64: [status=verify] [reason=install]")
-    ]
+    lines += [f"  [{package.name}]", f"    path: {package.apk}", "      x86_64: [status=verify] [reason=install]"]
     return "\n".join(lines)
-
-
-def _resolver(package: Package) -> list[str]:
-    lines = ["Activity Resolver Table:", "  Non-Data Actions:"]
-    for component in package.of_kind("activity"):
-        for action in component.actions:
-            short = short_component(f"{package.name}/{component.name}")
-            lines += [
-                f"      {action}:",
-                f"        {hash_id(short)} {short} filter {hash_id(short + 'f')}",
-                f'          Action: "{action}"',
-            ]
-            lines += [f'          Category: "{c}"' for c in component.categories]
-    return [*lines, ""]
 
 
 def _package(state: DeviceState, p: Package) -> list[str]:
@@ -153,7 +123,6 @@ def _record(activity: ActivityRecord) -> str:
 
 
 def window_dump(state: DeviceState, args: list[str]) -> str:
-    only_windows = "windows" in args or "w" in args
     lines = ["WINDOW MANAGER WINDOWS (dumpsys window windows)"]
     shown = list(reversed(state.windows))
     for number, window in enumerate(shown):
@@ -182,9 +151,6 @@ def window_dump(state: DeviceState, args: list[str]) -> str:
         f"  mCurrentFocus={_window_name(focus) if focus else 'null'}",
         f"  mFocusedApp={_record(top) if top else 'null'}",
     ]
-    # In newer versions the focus is no longer part of the "windows" section.
-    if only_windows:
-        return "\n".join(lines if state.sdk >= 34 else [*lines, *focus_lines])
     size = f"{state.screen[0]}x{state.screen[1]}"
     displays = [
         "WINDOW MANAGER DISPLAY CONTENTS (dumpsys window displays)",

@@ -11,7 +11,7 @@ from typing import Any
 from emulator.standin.files.proc import mount_table
 from emulator.standin.shell.context import CommandFunction, Context
 
-from .common import Usage, for_each, options, tree, user_id, user_name
+from .common import Usage, for_each, options, user_id, user_name
 
 
 async def cat(ctx: Context, args: list[str]) -> int:
@@ -32,18 +32,12 @@ async def cat(ctx: Context, args: list[str]) -> int:
 
 
 async def mkdir(ctx: Context, args: list[str]) -> int:
-    given, paths = options(args, "pv", "m")
-
-    def make(path: str) -> None:
-        ctx.state.fs.mkdir(path, ctx.cwd, parents="p" in given)
-        if "m" in given:
-            ctx.state.fs.set_meta(path, ctx.cwd, mode=int(given["m"], 8))
-
-    return await for_each(ctx, "mkdir", paths, make)
+    given, paths = options(args, "p")
+    return await for_each(ctx, "mkdir", paths, lambda path: ctx.state.fs.mkdir(path, ctx.cwd, parents="p" in given))
 
 
 async def rm(ctx: Context, args: list[str]) -> int:
-    given, paths = options(args, "rRfv")
+    given, paths = options(args, "rRf")
     fs = ctx.state.fs
 
     def remove(path: str) -> None:
@@ -72,7 +66,7 @@ def _target(ctx: Context, source: str, into: str, many: bool) -> str:
 
 
 async def cp(ctx: Context, args: list[str]) -> int:
-    given, paths = options(args, "rRafpfTdn")
+    given, paths = options(args, "rRf")
     if len(paths) < 2:
         raise Usage("Need 2 arguments")
     fs = ctx.state.fs
@@ -84,15 +78,11 @@ async def cp(ctx: Context, args: list[str]) -> int:
             fs.write(target, made, ctx.cwd)
             return
         if fs.is_dir(source, ctx.cwd):
-            if not {"r", "R", "a"} & given.keys():
+            if not {"r", "R"} & given.keys():
                 raise IsADirectoryError(21, "Is a directory")
             below(source, target)
         else:
             one(source, target)
-        if {"p", "a"} & given.keys():
-            st = fs.stat(source, ctx.cwd)
-            meta = {"uid": st.uid, "gid": st.gid, "mode": st.mode, "mtime": st.mtime}
-            fs.set_meta(target, ctx.cwd, context=st.context, **meta)
 
     def one(source: str, target: str) -> None:
         flags = os.O_WRONLY | os.O_CREAT
@@ -138,30 +128,11 @@ def _long(ctx: Context, path: str, name: str, context: bool) -> str:
 
 
 async def ls(ctx: Context, args: list[str]) -> int:
-    given, paths = options(args, "lad1ARZhnrtFp")
+    given, paths = options(args, "lad1Z")
     fs, code = ctx.state.fs, 0
 
     async def show(path: str, name: str) -> None:
-        if "l" in given:
-            await ctx.say(_long(ctx, path, name, "Z" in given))
-        elif "Z" in given:
-            await ctx.say(f"{fs.stat(path, ctx.cwd).context} {name}")
-        else:
-            await ctx.say(name)
-
-    async def listing(path: str) -> None:
-        names = [n for n in fs.listdir(path, ctx.cwd) if "a" in given or "A" in given or n[0] != "."]
-        if "l" in given:
-            await ctx.say(
-                f"total {sum(fs.stat(posixpath.join(path, n), ctx.cwd, follow=False).size // 512 for n in names)}"
-            )
-        for name in names:
-            await show(posixpath.join(path, name), name)
-        for name in names if "R" in given else []:
-            inner = posixpath.join(path, name)
-            if st_mod.S_ISDIR(fs.stat(inner, ctx.cwd, follow=False).mode):
-                await ctx.say(f"\n{inner}:")
-                await listing(inner)
+        await ctx.say(_long(ctx, path, name, "Z" in given) if "l" in given else name)
 
     for path in paths or ["."]:
         try:
@@ -169,9 +140,11 @@ async def ls(ctx: Context, args: list[str]) -> int:
             if "d" in given or not st_mod.S_ISDIR(mode):
                 await show(path, path)
                 continue
-            if len(paths) > 1 or "R" in given:
+            if len(paths) > 1:
                 await ctx.say(f"{path}:")
-            await listing(path)
+            for name in fs.listdir(path, ctx.cwd):
+                if "a" in given or name[0] != ".":
+                    await show(posixpath.join(path, name), name)
         except BrokenPipeError:
             raise
         except OSError as bad:
@@ -180,20 +153,15 @@ async def ls(ctx: Context, args: list[str]) -> int:
     return code
 
 
-def _changes(name: str, unused: tuple[str, ...], read: Callable[[str], dict[str, Any]]) -> CommandFunction:
+def _changes(name: str, read: Callable[[str], dict[str, Any]]) -> CommandFunction:
     """A command whose first argument, as ``read`` understands it, is set on the files that follow."""
 
     async def run(ctx: Context, args: list[str]) -> int:
-        rest = [a for a in args if a not in ("-R", *unused)]
+        _, rest = options(args, "")
         if len(rest) < 2:
             raise Usage("Need 2 arguments")
         wanted = read(rest[0])
-
-        def change(path: str) -> None:
-            for each in tree(ctx, path) if "-R" in args else [path]:
-                ctx.state.fs.set_meta(each, ctx.cwd, **wanted)
-
-        return await for_each(ctx, name, rest[1:], change)
+        return await for_each(ctx, name, rest[1:], lambda path: ctx.state.fs.set_meta(path, ctx.cwd, **wanted))
 
     return run
 
@@ -219,12 +187,9 @@ async def mount(ctx: Context, args: list[str]) -> int:
             source, at, kind, flags, *_ = line.split()
             await ctx.say(f"{source} on {at} type {kind} ({flags})")
         return 0
-    bind = "--bind" in args or "bind" in args
-    given, paths = options([a for a in args if a != "--bind"], "rw", "to")
-    paths = [p for p in paths if p != "bind"] if bind else paths
-    kind = "bind" if bind or given.get("o", "") in ("bind", "rbind") else given.get("t", "")
-    if "remount" in given.get("o", ""):
-        return 0
+    bind = "--bind" in args
+    given, paths = options([a for a in args if a != "--bind"], "", "t")
+    kind = "bind" if bind else given.get("t", "")
     if kind not in ("tmpfs", "bind") or len(paths) != 2:
         raise Usage(f"'{paths[0] if paths else ''}'->'{paths[-1] if paths else ''}': Invalid argument")
     try:
@@ -235,7 +200,7 @@ async def mount(ctx: Context, args: list[str]) -> int:
 
 
 async def umount(ctx: Context, args: list[str]) -> int:
-    _, paths = options(args, "lfr")
+    _, paths = options(args, "l")
     return await for_each(ctx, "umount", paths, lambda p: ctx.state.fs.umount(p, ctx.cwd))
 
 
@@ -246,9 +211,9 @@ COMMANDS = {
     "cp": cp,
     "ln": ln,
     "ls": ls,
-    "chmod": _changes("chmod", ("-f",), _mode),
-    "chown": _changes("chown", ("-h", "-f"), _owner),
-    "chcon": _changes("chcon", ("-h", "-v"), _context),
+    "chmod": _changes("chmod", _mode),
+    "chown": _changes("chown", _owner),
+    "chcon": _changes("chcon", _context),
     "mount": mount,
     "umount": umount,
 }

@@ -37,26 +37,19 @@ LONG_PRESS = 400
 
 
 async def input_(ctx: Context, args: list[str]) -> int:
-    rest = [a for a in args]
-    if rest and rest[0] in ("touchscreen", "keyboard", "mouse", "touchpad"):
-        rest.pop(0)
-    if rest[:1] == ["-d"]:
-        rest = rest[2:]
-    verb, values = (rest[0], rest[1:]) if rest else ("", [])
+    verb, values = (args[0], args[1:]) if args else ("", [])
     await ctx.state.app.rest()
     if verb == "tap" and len(values) == 2 and all(_number(v) for v in values):
-        await tap(ctx, int(float(values[0])), int(float(values[1])))
-    elif verb in ("swipe", "draganddrop", "drag") and len(values) in (4, 5) and all(_number(v) for v in values):
-        await _swipe(ctx, [int(float(v)) for v in values[:4]], int(float(values[4])) if len(values) == 5 else 0)
+        await tap(ctx, int(values[0]), int(values[1]))
+    elif verb == "swipe" and len(values) in (4, 5) and all(_number(v) for v in values):
+        await _swipe(ctx, [int(v) for v in values[:4]], int(values[4]) if len(values) == 5 else 0)
     elif verb == "text" and values and not values[0].isascii():
         return await ctx.complain("java.lang.NullPointerException: Attempt to get length of null array", 255)
     elif verb == "text" and values:
         await type_text(ctx, values[0].replace("%s", " "))
     elif verb == "keyevent" and values:
-        for name in [v for v in values if v != "--longpress"]:
+        for name in values:
             await _key(ctx, name)
-    elif verb in ("press", "roll"):
-        pass
     else:
         return await ctx.complain(
             f"Error: Unknown command: {verb}" if verb else "Usage: input [<source>] <command> [<arg>...]", 255
@@ -65,7 +58,7 @@ async def input_(ctx: Context, args: list[str]) -> int:
 
 
 def _number(text: str) -> bool:
-    return re.fullmatch(r"-?\d{1,6}(\.\d{1,6})?", text) is not None
+    return re.fullmatch(r"-?\d{1,6}", text) is not None
 
 
 async def tap(ctx: Context, x: int, y: int, held: bool = False) -> None:
@@ -134,8 +127,6 @@ async def uiautomator(ctx: Context, args: list[str]) -> int:
     text = hierarchy_xml(ctx.state)
     if text is None:
         return await ctx.say("ERROR: null root node returned by UiTestAutomationBridge.")
-    if path in ("/dev/tty", "/proc/self/fd/1"):
-        return await ctx.say(text + "UI hierchary dumped to: " + path)
     ctx.state.fs.write(path, text.encode("utf-8", "replace"), ctx.cwd)
     return await ctx.say(f"UI hierchary dumped to: {path}")
 
@@ -153,14 +144,9 @@ async def screencap(ctx: Context, args: list[str]) -> int:
 
 
 async def wm(ctx: Context, args: list[str]) -> int:
-    state = ctx.state
-    if args == ["size"]:
-        return await ctx.say(f"Physical size: {state.screen[0]}x{state.screen[1]}")
-    if args == ["density"]:
-        return await ctx.say(f"Physical density: {state.density}")
-    if args[:1] == ["dismiss-keyguard"]:
-        if state.lock == "swipe":
-            state.keyguard = None
+    if args == ["dismiss-keyguard"]:
+        if ctx.state.lock == "swipe":
+            ctx.state.keyguard = None
         return 0
     return await ctx.complain(f"Unknown command: {' '.join(args[:1])}", 255)
 

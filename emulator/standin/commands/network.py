@@ -1,7 +1,6 @@
 """Network: nc, iptables, svc; settings are elsewhere."""
 
 import asyncio
-import re
 
 from emulator.standin.network.firewall import TABLES, Chains, blocked, chains
 from emulator.standin.network.neighbours import hosts
@@ -38,8 +37,7 @@ async def _iptables(ctx: Context, name: str, chains: Chains, args: list[str]) ->
     if table not in TABLES:
         return await ctx.complain(f"{name}: can't initialize {name} table `{table}': Table does not exist", 3)
     verb = rest.pop(0) if rest else ""
-    if re.fullmatch(r"-[nvxL]*L[nvx]*", verb) or (verb in ("-n", "-v", "-x", "-nv", "-vn", "-nvx") and "-L" in rest):
-        rest = [r for r in rest if r not in ("-n", "-v", "-x", "-L", "--line-numbers", "-nv", "-nvx")]
+    if verb in ("-nvxL", "-L"):
         return await _list(ctx, name, chains, table, rest[0] if rest else "")
     if verb == "-S":
         for (where, chain), rules in chains.rules.items():
@@ -149,14 +147,12 @@ async def nc(ctx: Context, args: list[str]) -> int:
 
 
 async def svc(ctx: Context, args: list[str]) -> int:
-    keys = {"wifi": "wifi_on", "data": "mobile_data", "bluetooth": "bluetooth_on"}
+    keys = {"wifi": "wifi_on", "data": "mobile_data"}
     if len(args) == 2 and args[0] in keys and args[1] in ("enable", "disable"):
         on = args[1] == "enable"
         if args[0] == "wifi":
             ctx.state.data.setdefault("wifi", {})["enabled"] = on
         await ctx.state.put_setting("global", keys[args[0]], "1" if on else "0")
-        return 0
-    if args[:1] == ["power"]:
         return 0
     return await ctx.complain(f"svc: unknown command {' '.join(args)}")
 

@@ -26,24 +26,15 @@ async def _list_packages(ctx: Context, args: list[str]) -> int:
     if args[:1] not in (["package"], ["packages"]):
         return await ctx.complain(f"Error: unknown list type '{' '.join(args[:1])}'", 255)
     args = args[1:]
-    known = {"-f", "-3", "-s", "-e", "-d", "-i", "-u", "--user"}
-    known |= {"-U", "--show-versioncode"} if ctx.state.sdk >= 26 else set()
+    known = {"-f", "-3", "--user"} | ({"-U"} if ctx.state.sdk >= 26 else set())
     unknown = [a for a in args if a.startswith("-") and a not in known]
     if unknown:
         return await ctx.complain(f"Error: Unknown option: {unknown[0]}", 255)
     needle = next(iter(plain(args, ("--user",))), "")
     for package in ctx.state.packages.values():
-        if (
-            needle not in package.name
-            or ("-3" in args and package.system)
-            or ("-s" in args and not package.system)
-            or "-d" in args
-        ):
-            continue
-        line = f"package:{package.apk}={package.name}" if "-f" in args else f"package:{package.name}"
-        line += f" versionCode:{package.version_code}" if "--show-versioncode" in args else ""
-        line += f"  installer={package.installer if not package.system else 'null'}" if "-i" in args else ""
-        await ctx.say(line + (f" uid:{package.uid}" if "-U" in args else ""))
+        if needle in package.name and not ("-3" in args and package.system):
+            line = f"package:{package.apk}={package.name}" if "-f" in args else f"package:{package.name}"
+            await ctx.say(line + (f" uid:{package.uid}" if "-U" in args else ""))
     return 0
 
 

@@ -57,80 +57,44 @@ def processes(ctx: Context) -> list[Row]:
     return [r for r in rows if r.pid not in taken] + [Row(p.uid, p.pid, zygote, p.name, 3670016, 131072) for p in apps]
 
 
-_TITLES = {
-    "UID": 5,
-    "USER": 12,
-    "PID": 5,
-    "PPID": 5,
-    "NAME": 27,
-    "ARGS": 27,
-    "CMD": 27,
-    "CMDLINE": 27,
-    "S": 1,
-    "RSS": 6,
-    "VSZ": 7,
-    "COMM": 15,
-}
+#: Columns of ``-o`` and their widths.
+_WIDTHS = {"UID": 5, "PID": 5, "ARGS": 27}
 
 
 async def ps(ctx: Context, args: list[str]) -> int:
-    given, rest = options(args, "Aefwn", "opuU")
-    if rest and not all(r.isdigit() for r in rest):
+    given, rest = options(args, "An", "o")
+    if rest:
         raise Usage(f"Unknown option '{rest[0]}'")
     rows = processes(ctx)
-    if "p" in given or rest:
-        wanted = {int(p) for p in re.split(r"[, ]+", given.get("p", " ".join(rest))) if p.isdigit()}
-        rows = [r for r in rows if r.pid in wanted]
-    elif "u" in given:
-        rows = [r for r in rows if given["u"] in (user_name(r.uid), str(r.uid))]
-    elif not {"A", "e"} & given.keys():
-        rows = [Row(0, 4242, 2000, "sh", 10752, 3072), Row(0, 4243, 4242, "ps", 10752, 3072)]
     if "o" in given:
-        return await _columns(ctx, rows, given["o"], "n" in given)
+        return await _columns(ctx, rows, given["o"])
+    if "A" not in given:
+        rows = [Row(0, 4242, 2000, "sh", 10752, 3072), Row(0, 4243, 4242, "ps", 10752, 3072)]
     await ctx.say("USER           PID  PPID     VSZ    RSS WCHAN            ADDR S NAME                       ")
     for r in rows:
         await ctx.say(f"{user_name(r.uid):<12} {r.pid:>5} {r.ppid:>5} {r.vsz:>7} {r.rss:>6} {'0':<16}    0 S {r.name}")
     return 0
 
 
-async def _columns(ctx: Context, rows: list[Row], spec: str, numeric: bool) -> int:
-    columns: list[tuple[str, int, str | None]] = []
+async def _columns(ctx: Context, rows: list[Row], spec: str) -> int:
+    """``UID:1=,PID:1=,ARGS:1=``: without titles."""
+    columns: list[tuple[str, int]] = []
     for part in spec.split(","):
-        match = re.fullmatch(r"([A-Za-z]+)(?::(\d+))?(=.*)?", part.strip())
-        if not match or match.group(1).upper() not in _TITLES:
+        match = re.fullmatch(r"([A-Z]+)(?::(\d+))?=", part.strip())
+        if not match or match.group(1) not in _WIDTHS:
             raise Usage(f"bad -o {part}")
-        key = match.group(1).upper()
-        title = match.group(3)[1:] if match.group(3) is not None else None
-        columns.append((key, int(match.group(2) or _TITLES[key]), title))
-
-    def line(cells: list[str]) -> str:
-        last = len(columns) - 1
-        return " ".join(
-            c if i == last else f"{c:<{w}}" if k in ("USER", "NAME", "ARGS", "CMD") else f"{c:>{w}}"
-            for i, (c, (k, w, _)) in enumerate(zip(cells, columns, strict=True))
-        )
-
-    if any(title != "" for _, _, title in columns):
-        await ctx.say(line([k if title is None else title for k, _, title in columns]))
+        columns.append((match.group(1), int(match.group(2) or _WIDTHS[match.group(1)])))
     for r in rows:
-        values = {
-            "UID": str(r.uid),
-            "USER": str(r.uid) if numeric else user_name(r.uid),
-            "PID": str(r.pid),
-            "PPID": str(r.ppid),
-            "S": "S",
-            "RSS": str(r.rss),
-            "VSZ": str(r.vsz),
-        }
-        await ctx.say(line([values.get(k, r.name) for k, _, _ in columns]))
+        cells = {"UID": f"{r.uid}", "PID": f"{r.pid}", "ARGS": r.name}
+        await ctx.say(" ".join(f"{cells[key]:>{width}}" for key, width in columns))
     return 0
 
 
 async def pidof(ctx: Context, args: list[str]) -> int:
-    given, names = options(args, "s")
+    _, names = options(args, "")
     pids = [r.pid for r in processes(ctx) if r.name in names]
     if pids:
-        await ctx.say(" ".join(map(str, sorted(pids, reverse=True)[: 1 if "s" in given else None])))
+        await ctx.say(" ".join(map(str, sorted(pids, reverse=True))))
     return 0 if pids else 1
 
 
@@ -145,7 +109,6 @@ async def pgrep(ctx: Context, args: list[str]) -> int:
 
 
 async def kill(ctx: Context, args: list[str]) -> int:
-    signal_ = next((a for a in args if a.startswith("-")), "-TERM")
     code = 0
     for text in [a for a in args if not a.startswith("-")]:
         process = ctx.state.app.processes.get(int(text)) if text.isdigit() else None
@@ -156,7 +119,7 @@ async def kill(ctx: Context, args: list[str]) -> int:
         elif process is None:
             await ctx.complain(f"kill: bad pid '{text}'" if not text.isdigit() else f"kill: {text}: No such process")
             code = 1
-        elif signal_ != "-0":
+        else:
             await ctx.state.app.force_stop(process.package)
     return code
 

@@ -17,8 +17,6 @@ NAMESPACES = ("system", "secure", "global")
 
 
 async def getprop(ctx: Context, args: list[str]) -> int:
-    if args[:1] == ["-T"]:
-        args = args[1:]
     if args:
         return await ctx.say(ctx.state.props.get(args[0], args[1] if len(args) > 1 else ""))
     for name, value in sorted(ctx.state.props.items()):

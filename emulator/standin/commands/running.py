@@ -66,12 +66,6 @@ async def nsenter(ctx: Context, args: list[str]) -> int:
     return await child.call(rest, Context(child.state, child, ctx.stdin, ctx.out, ctx.err)) if rest else 0
 
 
-async def env(ctx: Context, args: list[str]) -> int:
-    for name, value in sorted(ctx.shell.env.items()):
-        await ctx.say(f"{name}={value}")
-    return 0
-
-
 COMMANDS = {
     "true": true,
     ":": true,
@@ -79,5 +73,4 @@ COMMANDS = {
     "sh": sh,
     "su": su,
     "nsenter": nsenter,
-    "env": env,
 }

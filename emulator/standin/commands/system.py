@@ -16,22 +16,20 @@ _GROUPS = (
 
 
 async def identity(ctx: Context, args: list[str]) -> int:
-    given, rest = options(args, "ugnGZ")
-    uid = ctx.shell.uid if not rest else 2000 if rest[0] == "shell" else 0
+    given, rest = options(args, "u")
+    if rest:
+        raise Usage(f"{rest[0]}: No such user")
+    uid = ctx.shell.uid
     domain = "u:r:shell:s0" if uid else "u:r:su:s0"
-    if "u" in given or "g" in given:
-        await ctx.say(user_name(uid) if "n" in given else str(uid))
-    elif "Z" in given:
-        await ctx.say(domain)
-    else:
-        await ctx.say(f"uid={uid}({user_name(uid)}) gid={uid}({user_name(uid)}) groups={_GROUPS} context={domain}")
-    return 0
+    if "u" in given:
+        return await ctx.say(str(uid))
+    return await ctx.say(f"uid={uid}({user_name(uid)}) gid={uid}({user_name(uid)}) groups={_GROUPS} context={domain}")
 
 
 async def date(ctx: Context, args: list[str]) -> int:
     clock = ctx.state.clock
-    given, rest = options(args, "u", "sd")
-    moment = given.get("s") or next((r for r in rest if r[:1] != "+"), "")
+    given, rest = options(args, "u")
+    moment = next((r for r in rest if r[:1] != "+"), "")
     if moment:
         value = _moment(moment, UTC if "u" in given else clock.zone)
         if value is None:
@@ -50,30 +48,19 @@ async def date(ctx: Context, args: list[str]) -> int:
 
 
 def _moment(text: str, zone: tzinfo) -> int | None:
-    if match := re.fullmatch(r"@(\d{1,12})(?:\.(\d{1,9}))?", text):
-        return int(match.group(1)) * 1_000_000_000 + int((match.group(2) or "0").ljust(9, "0"))
-    for pattern in (
-        "%Y-%m-%d %H:%M:%S",
-        "%Y-%m-%dT%H:%M:%S",
-        "%Y-%m-%d %H:%M",
-        "%Y%m%d.%H%M%S",
-        "%m%d%H%M%Y.%S",
-        "%m%d%H%M%Y",
-    ):
-        try:
-            return int(datetime.strptime(text, pattern).replace(tzinfo=zone).timestamp()) * 1_000_000_000
-        except ValueError:
-            continue
-    return None
+    """``@SECONDS``, or toolbox's ``MMDDhhmmYYYY.ss``."""
+    if match := re.fullmatch(r"@(\d{1,12})", text):
+        return int(match.group(1)) * 1_000_000_000
+    try:
+        return int(datetime.strptime(text, "%m%d%H%M%Y.%S").replace(tzinfo=zone).timestamp()) * 1_000_000_000
+    except ValueError:
+        return None
 
 
 async def sleep(ctx: Context, args: list[str]) -> int:
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd]?)", args[0] if args else "")
-    if not match:
+    if not re.fullmatch(r"\d{1,5}(\.\d+)?", args[0] if args else ""):
         raise Usage(f"bad time '{args[0] if args else ''}'")
-    await asyncio.sleep(
-        min(float(match.group(1)) * {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}[match.group(2)], 86400)
-    )
+    await asyncio.sleep(float(args[0]))
     return 0
 
 
