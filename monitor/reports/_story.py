@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from monitor.analysis.consent.marks import KeptMark
 from monitor.analysis.consent.window import seen
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.correlate.owner import with_declared
 from monitor.analysis.explain import story as telling
-from monitor.analysis.explain.about import naming
 from monitor.analysis.explain.blocks import Block, Lang
 from monitor.analysis.explain.moments import Moments, stack_of
 from monitor.analysis.explain.sentences import shot as screen_name
@@ -27,32 +27,19 @@ _PICTURE_BYTES: Final = 8 << 20
 
 
 class _Index:
-    """What all findings of one view share: the events around them, and the decisions by scope."""
+    """What all findings of one view share: the stacks, and the events around that may bear on an account. What a window
+    says takes long to read, and a long session has many: once, not once for each finding."""
 
     def __init__(self, view: View) -> None:
         self.stacks = {event.stack: event for event in view.events.of(Stack)}
         self.packages = with_declared(view.names.sdks, view.names.declaration)
-        self.marks: dict[str, list[tuple[int, int, str]]] = {}
-        for mark in view.marks:
-            if mark.state in _DECIDED:
-                self.marks.setdefault(mark.scope, []).append((mark.t, mark.err, mark.state))
-        taps = {mark.seq for mark in view.marks}
-        notices = {seq for mark in view.marks if mark.scope == "policy" for seq in mark.events}
+        decisive = {mark.seq for mark in view.marks}
+        decisive |= {seq for mark in view.marks if mark.scope == "policy" for seq in mark.events}
 
         def bears(event: Event) -> bool:
-            """Whether an event may bear on an account: a start, a step begun, a tap that a mark rests on, a notice."""
-            match event:
-                case Lifecycle():
-                    return event.what == "process_start"
-                case Step():
-                    return event.state == "started"
-                case Tap():
-                    return event.seq in taps
-                case Window():
-                    return event.action == "shown" and (event.seq in notices or seen(event).policy)
-            return False
+            notice = isinstance(event, Window) and event.action == "shown" and seen(event).policy
+            return isinstance(event, Lifecycle | Step) or event.seq in decisive or notice
 
-        # What a window says takes long to read, and a long session has many: once, not once for each finding.
         first = min(view.events.of(*_AROUND), key=lambda event: event.seq, default=None)
         self.around = [*([first] if first else []), *view.events.of(*_AROUND, where=bears)]
 
@@ -67,19 +54,23 @@ def against(view: View, finding: FindingRow) -> str:
     at = finding.first_seen
     if not at:
         return ""
-    own = next((event.err for seq in finding.events if (event := view.by_seq.get(seq)) and event.t == at), 0)
-    marks = _index(view).marks
-    # The answer to a system dialog is named as one: a permission granted is no consent.
-    answers = [mark for mark in marks.get(f"permission:{finding.permission}", []) if mark[0] != at]  # not its own event
-    # A permission that was never requested: only the answer to the notice is available.
-    for decisions, kind in ((answers, "permission_"), (marks.get("policy", []), "")):
-        before = [mark for mark in decisions if mark[0] <= at]
-        granted = next((mark for mark in decisions if mark[0] > at and mark[2] == "granted"), None)
-        if mark := before[-1] if before else granted:
-            key = f"{kind}after_{mark[2]}" if before else f"{kind}before_granted"
-            gap, err = abs(at - mark[0]), own + mark[1]
-            return view.t(f"against.{key}", gap=f"{gap / 1e6:.3f}", err=f"{err / 1000:.1f}")
+    errors = {event.t: event.err for event in map(view.by_seq.get, reversed(finding.events)) if event}
+    # The answer to a system dialog, but for its own event, is named as one: a permission granted is no consent. Of a
+    # permission that was never requested, only the answer to the notice is available.
+    answers = [mark for mark in _decisions(view, f"permission:{finding.permission}") if mark.t != at]
+    for decisions, kind in ((answers, "permission_"), (_decisions(view, "policy"), "")):
+        before = [mark for mark in decisions if mark.t <= at]
+        granted = [mark for mark in decisions if mark.t > at and mark.state == "granted"]
+        if before or granted:
+            mark = before[-1] if before else granted[0]
+            key = f"after_{mark.state}" if before else "before_granted"
+            gap, err = abs(at - mark.t), errors.get(at, 0) + mark.err
+            return view.t(f"against.{kind}{key}", gap=f"{gap / 1e6:.3f}", err=f"{err / 1000:.1f}")
     return view.t("against.never")
+
+
+def _decisions(view: View, scope: str) -> list[KeptMark]:
+    return [mark for mark in view.marks if mark.scope == scope and mark.state in _DECIDED]
 
 
 def story(view: View, finding: FindingRow) -> list[Block]:
@@ -97,7 +88,7 @@ def story(view: View, finding: FindingRow) -> list[Block]:
     lang: Lang = "zh" if view.lang == "zh" else "en"
     blocks = telling.finding(
         item, view.names.rules.get(item.rule), Moments(item, events, view.marks), lang,
-        name=naming(lang, view.names.sdks, view.names.organisations), packages=index.packages,
+        name=view.name, packages=index.packages,
         prefixes=view.names.declaration.app_prefixes(item.app), scenario=view.session.scenario, scenarios=[],
     )  # fmt: skip
     beside = {t("explain.clauses", lang), t("explain.advice", lang)}

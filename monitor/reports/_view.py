@@ -12,23 +12,23 @@ from typing import Final, Literal, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from monitor import text
 from monitor.analysis.consent.marks import KeptMark, marks_of
 from monitor.analysis.correlate.owner import platform
 from monitor.analysis.coverage.verdict import Verdict
+from monitor.analysis.explain.about import Naming, naming
 from monitor.analysis.explain.moments import carried, without_repeats
 from monitor.analysis.rules.load import Rule, load_rules
 from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.events import ApiCall, Connection, Event, Frame, Health, Recovery, Stack, TlsFailure, Transmission
 from monitor.evidence.attested import Results
 from monitor.knowledge.law import Provision, load_clauses
-from monitor.knowledge.tables import UNLISTED, Organisation, Sdk, load_organisations, load_sdks
+from monitor.knowledge.tables import Organisation, Sdk, load_organisations, load_sdks
 from monitor.reports._log import Log
 from monitor.reports._rows import STATUSES, CoverageRow, FindingRow, coverage_row, finding_row, numbered
 from monitor.reports._text import clean, clock, local, zone_name
 from monitor.session.declaration import Declaration
 from monitor.session.manifest import Session
-from monitor.text import has, headline, t
+from monitor.text import Translator, has, headline, t
 from monitor.text.reasons import Coverage, lost_in_import
 
 Blobs = Callable[[str], bytes | None]
@@ -100,13 +100,8 @@ class Chain(NamedTuple):
     caller: Frame | None
 
 
-def _translated(function: Callable[..., str]) -> Callable[..., str]:
-    """A function of ``monitor.text`` as a method of who has its last positional argument, the language."""
-    return lambda self, *given: function(*given, self.lang)
-
-
 @dataclass(eq=False)
-class View:
+class View(Translator):
     """Everything a format may show of a recording. ``found`` and ``covered``: structs of ``monitor.analysis`` or the
     dicts of their JSON lines. Lists are sorted: findings by level, then time; coverage as it was written. Raises
     ``EvidenceDamaged``."""
@@ -172,10 +167,6 @@ class View:
         """A text in the report's language, and in the words of the law that the report is about."""
         own = f"{key}.{self.session.packs[0]}" if len(self.session.packs) == 1 else ""
         return t(own if own and has(own) else key, self.lang, **values)
-
-    #: A word of a vocabulary, a name with its value, a text with a note, items of one kind, longer parts.
-    label, pair, aside = _translated(text.label), _translated(text.pair), _translated(text.aside)
-    listed, parts = _translated(text.listed), _translated(text.parts)
 
     def first(self, items: Sequence[str], most: int) -> list[str]:
         """The first ``most`` items, and how many more there are."""
@@ -244,11 +235,12 @@ class View:
 
     def sdk(self, sdk: str) -> str:
         """An SDK's name."""
-        if not sdk:
-            return self.t("report.not_attributed")
-        if sdk.startswith(UNLISTED):
-            return self.t("sdk.unlisted", package=sdk.removeprefix(UNLISTED))
-        return self.label("sdk", sdk) if has(f"sdk.{sdk}") else self._name(self.names.sdks.get(sdk), sdk)
+        return self.name(sdk) if sdk else self.t("report.not_attributed")
+
+    @cached_property
+    def name(self) -> Naming:
+        """Names of SDKs and organisations."""
+        return naming(self.lang, self.names.sdks, self.names.organisations)
 
     def unknown(self, finding: FindingRow) -> bool:
         """Whether the rule tells callers apart and this one is not known: nobody's, not the app's."""
@@ -263,10 +255,7 @@ class View:
 
     def org(self, org: str) -> str:
         """An organisation's name, or the host or ID unchanged."""
-        return self._name(self.names.organisations.get(org), org)
-
-    def _name(self, entry: Sdk | Organisation | None, name: str) -> str:
-        return name if entry is None else (self.lang == "zh" and entry.name_zh) or entry.name
+        return self.name(org, org=True)
 
     def country(self, org: str) -> str:
         """The country or region of an organisation, empty where it is not known."""

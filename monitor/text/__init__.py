@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from string import Formatter
 from typing import Final
@@ -185,3 +185,15 @@ def _named(verb: str, what: str, lang: str) -> str:
     if lang == "en" and what.startswith(f"{name} "):  # "idle before consent" says what is done, too
         return aside(name, what.removeprefix(f"{name} "), lang)
     return t("story.verb", lang, verb=name, label=what) if what else name
+
+
+def _in_its_language(function: Callable[..., str]) -> Callable[..., str]:
+    return lambda self, *given, **values: function(*given, self.lang, **values)
+
+
+class Translator:
+    """The functions of this module in one language, ``lang``."""
+
+    lang: str
+    t, label, pair = _in_its_language(t), _in_its_language(label), _in_its_language(pair)
+    aside, listed, parts = _in_its_language(aside), _in_its_language(listed), _in_its_language(parts)

@@ -39,7 +39,7 @@ def shown(found: Assessment) -> tuple[set[tuple[str, str]], list[str], list[str]
     tap = ""
     if first is not None:
         moments = Moments(first, EVENTS, read_marks(rows))
-        tap = f"{moments.earlier.label if moments.earlier else ''} {moments.settled}"
+        tap = f"{getattr(moments.decided, 'label', '')} {moments.settled}"
     findings = {(f.rule, f.status) for f in found.findings if f.rule in ("COL-01", "COL-04")}
     return findings, [b["state"] for b in timeline(view)["bands"]], [m.state for m in read_marks(rows)], tap
 

@@ -14,7 +14,7 @@ from monitor.analysis.explain import story
 from monitor.analysis.explain.blocks import Lang
 from monitor.analysis.explain.moments import Moments, without_repeats
 from monitor.analysis.explain.readings import readings
-from monitor.analysis.explain.sentences import asked, sentence
+from monitor.analysis.explain.sentences import Phrases, asked
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import Rule, load_rules
 from monitor.events import Event, Frame
@@ -75,7 +75,7 @@ def test_a_yes_to_something_else_is_not_the_agreement() -> None:
     later = {"kind": "tap", "at": 9, "label": "去授权", "window": 0}
     agreed = {"kind": "tap", "at": 2, "label": "同意", "window": 1}
     events, moments = around({**NOTICE, "at": 1}, agreed, READ, later)
-    assert moments.earlier is events[1] and moments.agreed is None and moments.settled
+    assert moments.decided is events[1] and moments.agreed is None and moments.settled
     events, moments = around({**NOTICE, "at": 1}, {**agreed, "label": "不同意"}, READ, {**agreed, "at": 9})
     assert moments.agreed is events[3] and not moments.settled
     assert around(READ, {**agreed, "at": 9, "label": "OK"})[1].agreed is None, "nothing was there to agree to"
@@ -87,7 +87,7 @@ def test_the_hook_gives_the_time_of_a_tap(order: int) -> None:
     runner = {"kind": "tap", "at": 4.99, "label": "同意", "window": 0, "via": "runner", "src": "runner"}
     hook = {"kind": "tap", "at": 4.995, "label": "同意", "window": 1, "via": "hook"}
     events, moments = around({**NOTICE, "at": 1}, *[runner, hook][::order], READ)
-    assert moments.earlier in events and getattr(moments.earlier, "via", "") == "hook"
+    assert moments.decided in events and getattr(moments.decided, "via", "") == "hook"
     late = [{**runner, "at": 8}, {**hook, "at": 8.01}][::order]
     assert getattr(around({**NOTICE, "at": 1}, READ, *late)[1].agreed, "via", "") == "hook"
 
@@ -197,7 +197,7 @@ def test_a_refusal_in_between_is_told(lang: Lang) -> None:
     marks = kept(item.app, read_consent(events).lines.scopes)
     said = account(item, Moments(item, events, marks), lang, "consent")
     assert said[0] == t("explain.consent.no_earlier", lang)
-    assert said[1] == t("explain.consent.between", lang, n=1, seq=3, what=sentence(events[2], lang, name))
+    assert said[1] == t("explain.consent.between", lang, n=1, seq=3, what=Phrases(lang, name).sentence(events[2]))
     early = account(item, moments, lang, "consent")
     assert said[1] not in early and early[0] == said[0], "the finding ends before the refusal"
 
@@ -280,7 +280,7 @@ def test_the_words_on_the_screen_that_decided_are_told(lang: Lang, detail: dict[
 def test_going_on_with_a_withdrawal_is_not_told_as_an_agreement() -> None:
     words = ("继续撤销", "同意并继续", "撤回同意", "Continue")
     taps = [event({"kind": "tap", "at": 1, "label": word}, 1) for word in words]
-    said = [sentence(tap, "en", name) for tap in taps]
+    said = [Phrases("en", name).sentence(tap) for tap in taps]
     assert [t("story.tap.accept", "en") in line for line in said] == [False, True, False, False]
     assert t("story.tap.withdraw", "en") in said[2]
 
@@ -301,7 +301,7 @@ def test_what_would_change_a_finding_is_said_for_the_pattern_that_matched(lang: 
 def test_what_a_policy_lacks_is_named_as_the_law_of_the_finding_names_it(lang: Lang) -> None:
     lacking = {"kind": "policy", "at": 2, "examined": True, "missing": ["method", "right:copy", "sharing", "retention"]}
     policy = event(lacking, 1)
-    names = {pattern: sentence(asked(pattern, policy), lang, name) for pattern in ("sections", "information")}
+    names = {pattern: Phrases(lang, name).sentence(asked(pattern, policy)) for pattern in ("sections", "information")}
     assert (
         label("policy", "sharing", lang) in names["sections"] and label("policy", "method", lang) in names["sections"]
     )
@@ -312,4 +312,4 @@ def test_what_a_policy_lacks_is_named_as_the_law_of_the_finding_names_it(lang: L
 
 def test_a_screen_is_named_in_the_language_of_the_account() -> None:
     before = event({"kind": "ui_snapshot", "at": 5, "name": "before 同意"}, 1)
-    assert t("shot.before", "zh", what="同意") in sentence(before, "zh", name)
+    assert t("shot.before", "zh", what="同意") in Phrases("zh", name).sentence(before)

@@ -28,7 +28,7 @@ from sarif_pydantic import Sarif
 from monitor import reports
 from monitor.analysis.correlate.findings import ClauseRef, Finding, ordered
 from monitor.analysis.explain.about import naming
-from monitor.analysis.explain.sentences import sentence
+from monitor.analysis.explain.sentences import Phrases
 from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.events import ApiCall, Consent, Event, Health, Lifecycle, Step, Toggle, Transmission
 from monitor.knowledge.law import load_clauses
@@ -577,7 +577,9 @@ def test_code_and_recipient_have_their_own_names(sample: Sample) -> None:
 
 def words_of(event: Event, lang: str) -> tuple[str, str]:
     """An event in a sentence, and as a mark of the timeline."""
-    return sentence(event, lang, lambda key, *, org=False: key), happened(make_view(session(), [], [], [], lang), event)
+    return Phrases(lang, lambda key, *, org=False: key).sentence(event), happened(
+        make_view(session(), [], [], [], lang), event
+    )
 
 
 @both

@@ -61,29 +61,23 @@ def _status(pattern: Pattern, lang: Lang) -> str:
 def hook(row: Row, rules: Sequence[Rule], lang: Lang = "en") -> list[Block]:
     """A row of the catalogue with its signatures, API levels and permission, and the rules that name its data type or
     apply to all."""
-    kept = [f"{arg.name}: {arg.keep}" for arg in row.args]
-    if row.result:
-        kept.append(f"result: {row.result}")
+    kept = {**{arg.name: arg.keep for arg in row.args}, **({"result": row.result} if row.result else {})}
     using = [r.id for r in rules if any("api_call" in p.kinds for p in r.text.match)] if row.role == "source" else []
-    levels = row.levels
-    known = [t("explain.since", lang, level=levels.since)]
-    if levels.deprecated:
-        known.append(t("explain.deprecated", lang, level=levels.deprecated))
-    if levels.removed:
-        known.append(t("explain.removed", lang, level=levels.removed))
-    facts = [pair(t("explain.data", lang), label("data_type", row.data_type, lang), lang), parts(known, lang)]
-    facts.append(pair(t("explain.permission", lang), permission_words(row.permission, lang), lang))
-    if row.implementation:
-        facts.append(pair(t("explain.implementation", lang), listed(row.implementation, lang), lang))
+    levels = {name: getattr(row.levels, name) for name in ("since", "deprecated", "removed")}
+    known = [t(f"explain.{name}", lang, level=level) for name, level in levels.items() if level or name == "since"]
+    permission = permission_words(row.permission, lang)
+    facts = {"data": label("data_type", row.data_type, lang), "": parts(known, lang), "permission": permission}
+    facts["implementation"] = listed(row.implementation, lang)
+    lines = [pair(t(f"explain.{name}", lang), fact, lang) if name else fact for name, fact in facts.items() if fact]
     if not row.enabled:
-        facts.append(t("explain.off", lang, reason=translated("hook_reason", row.reason, lang) or "—"))
+        lines.append(t("explain.off", lang, reason=translated("hook_reason", row.reason, lang) or "—"))
     blocks = [
         Block(row.id, [f"{row.cls}.{row.method}", f"{row.role}, {row.confidence}"]),
         Block(t("explain.word.why", lang), [row.why, *row.references]),
         Block(t("explain.signatures", lang), row.overloads or [t("explain.any_overload", lang)]),
-        Block(t("explain.facts", lang), facts),
-        Block(t("explain.word.kept", lang), kept),
-        Block(t("explain.word.rules", lang), [", ".join(using)] if using else []),
+        Block(t("explain.facts", lang), lines),
+        Block(t("explain.word.kept", lang), [f"{name}: {keep}" for name, keep in kept.items()]),
+        Block(t("explain.word.rules", lang), list(filter(None, [", ".join(using)]))),
     ]
     return [block for block in blocks if block.lines]
 
@@ -107,27 +101,17 @@ def _event(where: str, within: float) -> str:
 def clauses(cited: Sequence[tuple[str, ClauseRef | Provision]], lang: Lang, of: Rule | None) -> list[str]:
     """Law and article in full, from the provisions loaded with the rule; an unknown clause by its short name."""
     known = {provision.ref: provision for _, provision in of.clauses} if of else {}
-    comma = t("punct.comma", lang)
-    ordered = sorted(cited, key=lambda pair: (pair[1].rank, pair[0]))
-    return [
-        (known[c.ref].name(lang) if c.ref in known else c.ref)
-        + t("punct.dash", lang)
-        + comma.join((_rank(c, known.get(c.ref), lang), label("confidence", _checked(c, known.get(c.ref)), lang)))
-        + f" [{pack}]"
-        for pack, c in ordered
-    ]
+    lines = []
+    for pack, one in sorted(cited, key=lambda pair: (pair[1].rank, pair[0])):
+        law = known.get(one.ref)
+        rank = "draft" if law and law.draft else str(one.rank)  # a draft has none, whatever it is a draft of
+        checked = label("confidence", law.checked if law else one.confidence, lang)
+        standing = t("punct.comma", lang).join((label("rank", rank, lang), checked))
+        lines.append(f"{law.name(lang) if law else one.ref}{t('punct.dash', lang)}{standing} [{pack}]")
+    return lines
 
 
-def _checked(cited: ClauseRef | Provision, known: Provision | None) -> str:
-    return known.checked if known else cited.confidence
-
-
-def _rank(cited: ClauseRef | Provision, known: Provision | None, lang: Lang) -> str:
-    """The rank of a clause; a draft has none, whatever it is a draft of."""
-    return label("rank", "draft" if known and known.draft else str(cited.rank), lang)
-
-
-def thresholds(patterns: Sequence[Pattern], lang: Lang) -> list[str]:
+def thresholds(patterns: Sequence[Pattern], lang: str) -> list[str]:
     """The thresholds of patterns, profile by profile."""
     lines = []
     for pattern in patterns:

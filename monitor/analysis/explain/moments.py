@@ -1,6 +1,7 @@
 """What happened around a finding: its own events, the taps and notices near them, the stacks behind them. Pure."""
 
-from collections.abc import Collection, Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from monitor.analysis.consent.marks import KeptMark
@@ -37,36 +38,43 @@ class Moments:
         self.elsewhere, self.same = _sent(finding, self.own, (e for e in events if e.seq not in wanted))
         """Other transmissions in which the values that it read were seen leaving, or if there are none, other values of
         their type; whether those are the values that it read."""
-        self._decide(finding, wanted, by_seq, [m for m in marks if m.app == finding.app and m.state in _DECIDED])
-
-    def _decide(
-        self, finding: Finding, wanted: frozenset[int], by_seq: dict[int, Event], marks: Sequence[KeptMark]
-    ) -> None:
-        """What of the app's decisions bears on it."""
-        about = finding.data_type, finding.recipient, finding.events
-        decided = sorted((m for m in marks if m.bears_on(*about)), key=lambda m: (m.t, m.seq))
-        before = [m for m in decided if m.t <= finding.first_seen]
-        after = decided[len(before) :]
-        last = before[-1] if before else None
+        marks = [mark for mark in marks if mark.app == finding.app and mark.state in _DECIDED]
+        last, after, unclear = _decisions(finding, marks)
         self.settled = last is not None and last.state == "granted"
         """The last answer before was an agreement: a later one is about something else."""
         self.unread = last.seq if last is not None and last.state == "unread" else 0
         """The tap before it that could not be read, if it was the last answer; 0 = none."""
-        later = None if self.settled else next((m for m in after if m.state == "granted"), None)
-        resting = [m for m in decided if not m.clear and m.state != "unread" and m.seq in finding.events]
-        unclear = resting[0] if resting and finding.status == "review" else None
-        answers = [by_seq.get(mark.seq) if mark else None for mark in (last, later, unclear)]
-        self.earlier, self.agreed, self.unclear = (one if isinstance(one, Tap) else None for one in answers)
-        """The last tap before it that decided a relevant consent; the first one after it that agreed, unless the user
-        had agreed before; of what is for review, that on which it rests and whose words leave open what it decided."""
-        self.decided = answers[0] if not isinstance(answers[0], Tap | Window) else None
-        """What decided last before it, if it was no tap: a switch, an answer to a prompt, a step."""
-        undone = {m.seq for m in after if m.state in AGAINST}
+        later = None if self.settled else next((mark for mark in after if mark.state == "granted"), None)
+        rests = [mark for mark in (last, later, unclear) if mark]
+        answer = by_seq.get(last.seq) if last else None
+        self.decided = None if isinstance(answer, Window) else answer
+        """What decided a relevant consent last before it: a tap, a switch, an answer to a prompt, a step."""
+        self.agreed, self.unclear = (_tap(by_seq, mark) for mark in (later, unclear))
+        """The first tap after it that agreed, unless the user had agreed before; of what is for review, that on which
+        it rests and whose words leave open what it decided."""
+        undone = {mark.seq for mark in after if mark.state in AGAINST}
         self.between = next((event for event in self.own if event.seq in undone), None)
         """The first refusal or withdrawal among its own events, after the first of them."""
-        rests = wanted.union(mark.seq for mark in (last, later, unclear) if mark)
-        self.read = {seq for m in marks if m.basis == "read" and rests & {m.seq, *m.events} for seq in m.events}
+        bearing = wanted.union(mark.seq for mark in rests)
+        read = (mark for mark in marks if mark.basis == "read")
+        self.read = {seq for mark in read if bearing & {mark.seq, *mark.events} for seq in mark.events}
         """The taps that were read and on which it rests, with the windows to which they belong."""
+
+
+def _decisions(finding: Finding, marks: Iterable[KeptMark]) -> tuple[KeptMark | None, list[KeptMark], KeptMark | None]:
+    """Of the app's decisions those that bear on it: the last one before it, those after it, and of what is for review
+    the first on which it rests and that is not clear."""
+    about = finding.data_type, finding.recipient, finding.events
+    decided = sorted((mark for mark in marks if mark.bears_on(*about)), key=lambda mark: (mark.t, mark.seq))
+    place = bisect_right(decided, finding.first_seen, key=lambda mark: mark.t)
+    resting = (m for m in decided if not m.clear and m.state != "unread" and m.seq in finding.events)
+    unclear = next(resting, None) if finding.status == "review" else None
+    return decided[place - 1] if place else None, decided[place:], unclear
+
+
+def _tap(by_seq: Mapping[int, Event], mark: KeptMark | None) -> Tap | None:
+    event = by_seq.get(mark.seq) if mark else None
+    return event if isinstance(event, Tap) else None
 
 
 def _notice(events: Iterable[Event], at: int, named: Collection[int]) -> Window | None:

@@ -1,7 +1,7 @@
 """An event as one sentence in English or Chinese. No personal value is in an event, so none is in a sentence."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 import msgspec
 
@@ -11,52 +11,37 @@ from monitor.analysis.consent.text import undoing
 from monitor.analysis.explain.about import Naming
 from monitor.analysis.guarded import short
 from monitor.base.errors import printable
-from monitor.text import aside, has, label, listed, pair, parts, scope_name, step_name, t
+from monitor.text import Translator, has, scope_name, step_name, t
 
 #: Kinds of call that do something and read nothing.
 DEEDS: Final = frozenset({"lifecycle", "ipc", "sdk_event"})
 
 
-class Phrases(NamedTuple):
-    """The words of one language."""
+class Phrases(Translator):
+    """The words of one language, with the names of SDKs and organisations."""
 
-    lang: str
-    name: Naming
+    def __init__(self, lang: str, name: Naming) -> None:
+        self.lang, self.name = lang, name
 
     def __call__(self, key: str, **values: object) -> str:
         """The text ``story.KEY``."""
-        return t(f"story.{key}", self.lang, **values)
-
-    def label(self, group: str, value: str) -> str:
-        """As of ``monitor.text``."""
-        return label(group, value, self.lang)
-
-    def listed(self, items: Iterable[str]) -> str:
-        """As of ``monitor.text``."""
-        return listed(items, self.lang)
+        return self.t(f"story.{key}", **values)
 
     def who(self, sdk: str) -> str:
         """Whose code: the app's own, the system's, a library's, or unknown."""
-        return who(sdk, self.lang, self.name)
+        if sdk in ("app", "framework"):
+            return self.label("sdk", sdk)
+        return self.name(sdk) if sdk else self.t("sdk.none")
 
-
-def sentence(event: events.Event, lang: str, name: Naming) -> str:
-    """What happened, at most 600 characters in one line."""
-    say = _SENTENCES.get(type(event))
-    text = say(event, Phrases(lang, name)) if say else label("kind", str(event.__struct_config__.tag), lang)
-    return printable(text, 600)
+    def sentence(self, event: events.Event) -> str:
+        """What happened, at most 600 characters in one line."""
+        say = _SENTENCES.get(type(event))
+        return printable(say(event, self) if say else self.label("kind", str(event.__struct_config__.tag)), 600)
 
 
 def moment(start: int, event: events.Event) -> str:
     """``+3.214 s ±1 ms``: since the start of the session, with its error."""
     return f"{(event.t - start) / 1e6:+.3f} s ±{max(1, round(event.err / 1000))} ms"
-
-
-def who(sdk: str, lang: str, name: Naming) -> str:
-    """Whose code: the app's own, the system's, a library's, or unknown."""
-    if sdk in ("app", "framework"):
-        return t(f"sdk.{sdk}", lang)
-    return name(sdk) if sdk else t("sdk.none", lang)
 
 
 def shot(name: str, lang: str) -> str:
@@ -96,14 +81,14 @@ def _call(e: events.ApiCall, say: Phrases) -> str:
 def _sent(e: events.Transmission, say: Phrases) -> str:
     places: dict[str, list[str]] = {}
     for match in e.matches[:40]:
-        place = pair(match.path, say.label("form", match.form), say.lang)
+        place = say.pair(match.path, say.label("form", match.form))
         kept = places.setdefault(match.data_type, [])
         if place not in kept and len(kept) < 2:
             kept.append(place)
-    found = (aside(say.label("data_type", kind), say.listed(kept), say.lang) for kind, kept in places.items())
-    what = parts(found, say.lang) or "—"
-    whose = t("sent.named", say.lang, name=e.named) if e.named else say.name(e.org, org=True) if e.org else ""
-    where = aside(f"{e.scheme}://{e.host}", whose, say.lang)
+    found = (say.aside(say.label("data_type", kind), say.listed(kept)) for kind, kept in places.items())
+    what = say.parts(found) or "—"
+    whose = say.t("sent.named", name=e.named) if e.named else say.name(e.org, org=True) if e.org else ""
+    where = say.aside(f"{e.scheme}://{e.host}", whose)
     return say("sent", who=say.who(e.sdk), bytes=e.bytes, where=where, what=what)
 
 
@@ -124,7 +109,7 @@ def _window(e: events.Window, say: Phrases) -> str:
     if e.action == "hidden":
         return text
     boxes = (say(f"box.{'ticked' if box.checked else 'empty'}", label=box.label[:100]) for box in e.boxes[:4])
-    return parts((text, *boxes), say.lang)
+    return say.parts((text, *boxes))
 
 
 def _prompt(e: events.Prompt, say: Phrases) -> str:
@@ -156,7 +141,7 @@ def _policy(e: events.Policy, say: Phrases) -> str:
     if not e.missing:
         return text
     what = say.listed(say.label("policy", name.replace(":", "_")) for name in e.missing)
-    return parts((text, say("policy.missing", what=what)), say.lang)
+    return say.parts((text, say("policy.missing", what=what)))
 
 
 _SENTENCES: Final[Mapping[type[Any], Callable[[Any, Phrases], str]]] = {
