@@ -28,48 +28,6 @@ def mixed_rows() -> list[Any]:
     ]
 
 
-def summary(call: Any) -> tuple[Any, ...]:
-    return call.hook, call.outcome, call.args, call.exception, call.inner, bool(call.parent), bool(call.stack)
-
-
-def test_the_first_calls_and_the_later_ones_are_reported_alike(start: Any, sink: Memory) -> None:
-    # The first three calls of each row go through JavaScript, the others do not.
-    app, collector = start(mixed_rows(), rate=0)
-    app.do("mixed 20")
-    collector.stop()
-    for hook, each in {"outer": 1, "inner": 2, "hidden": 2, "bad": 1, "mac": 1}.items():
-        calls = [call for call in sink.calls(hook) if not call.aggregated]
-        assert len(calls) == 20 * each
-        assert len({call.call for call in calls}) == len(calls)
-        assert len({str(summary(call)) for call in calls}) == 1, hook
-    assert summary(sink.calls("outer")[-1])[:3] == ("outer", "value", {"a": "o"})
-    assert summary(sink.calls("inner")[-1])[:3] == ("inner", "value", {"result": "oho"})
-    assert summary(sink.calls("bad")[-1])[:4] == ("bad", "exception", {}, f"{API}$Odd")
-    assert summary(sink.calls("mac")[-1])[:2] == ("mac", "constant")
-    parents = {call.call for call in sink.calls("outer")}
-    assert all(call.parent in parents for call in sink.calls("inner"))
-    assert len([v for v in sink.values if v.data_type == "imei"]) == 20
-    assert not [v for v in sink.values if v.data_type == "mac"]
-    assert not sink.health("lost")
-    assert not sink.health("failed")
-
-
-def test_calls_that_are_only_counted_keep_outcome_and_stack(start: Any, sink: Memory) -> None:
-    app, collector = start(mixed_rows(), credits=0)
-    app.do("mixed 500")
-    collector.stop()
-    assert not sink.calls(aggregated=False)
-    sums: dict[tuple[str, str], int] = {}
-    for call in sink.calls():
-        assert call.stack
-        sums[call.hook, call.outcome] = sums.get((call.hook, call.outcome), 0) + call.count
-    assert sums == {
-        ("outer", "value"): 500, ("inner", "value"): 1000, ("hidden", "value"): 1000, ("bad", "exception"): 500,
-        ("mac", "constant"): 500,
-    }  # fmt: skip
-    assert not sink.health("lost")
-
-
 def test_simple_and_other_rows_nest_in_each_other(start: Any, sink: Memory) -> None:
     # A row with a receiver goes through JavaScript always; the ones around and inside it do not.
     rows = mixed_rows()

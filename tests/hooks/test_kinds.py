@@ -73,6 +73,7 @@ def test_counts_have_the_selected_type_and_the_outcome(runtime: str, tmp_path: P
         assert until(lambda sink=sink: bool(sink.calls(aggregated=True)))
         found: Counter[Any] = Counter()
         for call in sink.calls(aggregated=True):
+            assert call.stack
             found[call.hook, call.data_type, call.outcome] += call.count
         sums.append(found)
     assert sums[0] == sums[1]

@@ -137,15 +137,6 @@ def test_a_folder_is_identified_by_the_path_of_the_file_object(start: Any, sink:
     ]
 
 
-def test_a_command_is_reported_once(start: Any, sink: Memory) -> None:
-    rows = [one for one in load_catalogue() if one.id in ("process_builder.start", "libc_so.posix_spawn")]
-    app, collector = start(rows, rate=0)
-    assert app.do("spawn") == ["0"]
-    assert until(lambda: len(sink.calls()) == 1)
-    collector.stop()
-    assert [(c.hook, c.inner[-1]) for c in sink.calls()] == [("process_builder.start", "libc.so.posix_spawn")]
-
-
 def test_callers_below_java_are_seen_and_no_owner_is_guessed(start: Any, sink: Memory) -> None:
     app, collector = start(NATIVE)
     session = frida.get_local_device().attach(app.pid)

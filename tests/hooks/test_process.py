@@ -133,6 +133,7 @@ def test_a_program_that_is_not_there_ends_a_child_and_no_hook(
     app.do("reads 3")
     assert until(lambda: len(sink.calls()) == 3)
     assert not [event for event in sink.events if isinstance(event, Lifecycle)]
+    app.kill()  # after such a child Frida does not get its script out of ART
 
 
 FORKS = """
