@@ -201,7 +201,7 @@ class Attached:
             if message.get("type") == "send":
                 self._payload(message.get("payload"))
             else:
-                self.failed(str(message.get("description", "error")), 300)
+                self.failed(str(message.get("description", "error")))
         except Exception as error:  # noqa: BLE001 - frida would print and forget it
             self.failed(f"handler: {type(error).__name__}")
 
@@ -395,9 +395,9 @@ class Attached:
         age = max(now_us() - self._measured, 0)
         return self._offset.to_host(agent_us, min(age * DRIFT_PPM // 1_000_000, 1_000_000))
 
-    def failed(self, fault: str, most: int = 200) -> None:
-        """Report what failed, in at most so many characters."""
-        self.health("failed", {"fault": printable(fault, most)})
+    def failed(self, fault: str) -> None:
+        """Report what failed."""
+        self.health("failed", {"fault": printable(fault, 300)})
 
     def health(self, what: HealthWord, detail: HealthDetail, n: int = 0) -> None:
         """A health event of this process."""

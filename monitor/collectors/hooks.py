@@ -148,15 +148,14 @@ class HookCollector:
         marks = [attached.watermark() for attached in self._all()]
         return min((mark for mark in marks if mark is not None), default=now_us())
 
-    def wait_ready(self, timeout: float, pid: int = 0) -> None:
-        """Wait until the hooks of every attached process are active (a spawned JVM may create its VM late). ``pid``:
-        only this process; another may end at any moment."""
+    def wait_ready(self, timeout: float, pid: int) -> None:
+        """Wait until the hooks of a process are active (a spawned JVM may create its VM late)."""
         end = time.monotonic() + timeout
-        for attached in self._all():
-            if pid in (0, attached.pid):
-                attached.settled.wait(max(end - time.monotonic(), 0.1))
-                if attached.live:
-                    attached.call("settled", timeout=max(end - time.monotonic(), 0.1))
+        attached = self._processes.get(pid)
+        if attached is not None:
+            attached.settled.wait(timeout)
+            if attached.live:
+                attached.call("settled", timeout=max(end - time.monotonic(), 0.1))
 
     def watch(
         self,
@@ -176,18 +175,16 @@ class HookCollector:
         launcher."""
         self._names = _NOBODY
 
-    def scan(self) -> list[int]:
-        """Attach to processes of the app not yet attached, as late ones; returns their pids."""
-        found = []
+    def scan(self) -> None:
+        """Attach to processes of the app not yet attached, as late ones."""
         listed, visible = self._look()
         for pid, name in listed:
             attached = self._processes.get(pid)
             if attached is None:
-                if pid in visible and self._is_due(pid, name) and self._attached(pid, name):
-                    found.append(pid)
+                if pid in visible and self._is_due(pid, name):
+                    self._attach_found(pid, name)
             elif attached.name == name and attached.final and now_us() - attached.ended_us > SILENT_S * 1e6:
                 attached.silent()  # Frida took it for dead because its agent was cut off
-        return found
 
     def _look(self) -> tuple[list[tuple[int, str]], set[int]]:
         """Pid and name of running processes, and the pids that Frida sees: one may be too new for it. Nothing where
@@ -213,8 +210,8 @@ class HookCollector:
         wanted = name in self._names if self._names else name == self._app or name.startswith(f"{self._app}:")
         return wanted and time.monotonic() >= self._again.get(pid, 0)
 
-    def _attached(self, pid: int, name: str) -> bool:
-        """Attach to a process that has appeared; False if it could not be."""
+    def _attach_found(self, pid: int, name: str) -> None:
+        """Attach to a process that has appeared, or report why it could not be."""
         held = self._held(name)
         try:
             self.attach(pid, process=name, late=not held, let_go=self._release if held else None)
@@ -226,8 +223,6 @@ class HookCollector:
                 self._failed(str(error), {"process": name})
             if isinstance(error, NoAnswer):
                 self._again[pid] = time.monotonic() + _UNANSWERED_S
-            return False
-        return True
 
     def reasons(self) -> dict[str, tuple[str, str]]:
         """Row ID to its best install state among the attached processes, and the reason why its hooks are not in force;

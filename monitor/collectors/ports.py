@@ -39,14 +39,13 @@ class PortWatcher:
 
     def __init__(
         self, sink: Sink, app: str, uid: int, proxy_port: int, read: Callable[[], Iterable[Socket]],
-        *, interval: float = INTERVAL, idle: float = IDLE, watermark: Callable[[], int] | None = None,
+        watermark: Callable[[], int] | None = None,
     ) -> None:  # fmt: skip
         """``uid`` of the app; ``read`` gives the device's TCP sockets and raises ``MonitorError`` if it cannot;
         ``watermark``: up to when the agents have reported all that they saw."""
         self._sink, self._app, self._proxy, self._read = sink, app, proxy_port, read
         self._uid, self._own = uid, (uid, uid + _SANDBOX)
         self._watermark = watermark or now_us
-        self._interval, self._idle = interval, idle
         self._owners: OrderedDict[int, tuple[int, int]] = OrderedDict()
         """Local port to uid and time of the last reading that showed it."""
         self._foreign: OrderedDict[int, int] = OrderedDict()
@@ -135,10 +134,10 @@ class PortWatcher:
         failures, wait = 0, 0.0
         while self._take(wait):
             try:
-                wait = self._interval if self.look() else self._idle
+                wait = INTERVAL if self.look() else IDLE
                 failures = 0
             except MonitorError as fault:
-                wait = self._idle
+                wait = IDLE
                 failures += 1
                 if failures == _FAILURES:
                     self._health("stopped", {"why": fault.message[:200]})
@@ -160,7 +159,7 @@ class PortWatcher:
             _put(self._reported, event.local_port, event.t)
             self._check(event.local_port)
             # Several connections are made at once: one reading serves them all.
-            due = min(due, time.monotonic() + self._interval / 3)
+            due = min(due, time.monotonic() + INTERVAL / 3)
 
     def _health(self, what: HealthWord, detail: HealthDetail, n: int = 0) -> None:
         self._sink.emit(health_of("ports", self._app, what, detail, n=n))

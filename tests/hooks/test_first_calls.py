@@ -28,7 +28,7 @@ def test_spawned_jvm_is_hooked_when_its_vm_is_made(java: str, sink: Memory, tmp_
     try:
         collector.attach(pid)
         collector.resume(pid)
-        collector.wait_ready(20)
+        collector.wait_ready(20, pid)
         assert until(lambda: len(sink.calls()) == 5)
     finally:
         collector.stop()

@@ -16,6 +16,12 @@ from tests.hooks.support import Memory
 APP, OTHER, PROXY = 10123, 10077, 8080
 
 
+@pytest.fixture(autouse=True)
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("INTERVAL", "IDLE"):
+        monkeypatch.setattr(f"monitor.collectors.ports.{name}", 0.02)
+
+
 def foreign(sink: Memory) -> list[tuple[int, bool]]:
     """Local ports that were recorded, with whether they are the app's own."""
     return [(event.local_port, event.own) for event in sink.of(AppSocket)]
@@ -38,7 +44,7 @@ def connect(local: int, port: int = PROXY, t: int = 0) -> Connection:
 
 
 def watcher(sink: Memory, read: Callable[[], Sequence[Socket]], uid: int = APP) -> PortWatcher:
-    return PortWatcher(sink, "a", uid, PROXY, read, interval=0.02, idle=0.02)
+    return PortWatcher(sink, "a", uid, PROXY, read)
 
 
 def test_the_apps_uid_confirms_and_another_contradicts_once() -> None:
