@@ -1,5 +1,6 @@
 """How an app calls a library, as its vendor declares it for ``monitor sdk check``: values and objects of a call."""
 
+import itertools
 import re
 from typing import Annotated, Any, Final, Literal
 
@@ -69,27 +70,29 @@ def _value(value: Any, depth: int = 0) -> Any:
 
 def _check_made(value: dict[Any, Any], depth: int) -> None:
     """Check how an object is made. Raises ``ValueError``."""
-    if unknown := sorted(str(key) for key in value if key not in _CALL_KEYS):
-        raise ValueError(f"unknown key {unknown[0][:40]!r}, there are {', '.join(sorted(_CALL_KEYS))}")
-    made = [str(value[key]) for key in _MADE_BY if key in value]
-    if len(made) != 1:
-        raise ValueError("an object is made by one of new, get, field or listener")
-    if "get" in value and not value.get("method"):
-        raise ValueError("get names the class, method the static method that gives the object")
-    if not is_prefix(made[0]):
-        raise ValueError(f"not a package prefix: {made[0][:100]!r}")
-    steps = _listed(value, "then")
-    if not all(isinstance(step, dict) and step.keys() <= {"method", "args"} and step.get("method") for step in steps):
-        raise ValueError("then is a list of {method: NAME, args: […]}")
-    for argument in (argument for call in (value, *steps) for argument in _listed(call, "args")):
+    unknown = [str(key)[:40] for key in value if key not in _CALL_KEYS]
+    made, steps = [str(value[key]) for key in _MADE_BY if key in value], value.get("then", [])
+    calls = [value, *steps] if isinstance(steps, list) else [value]
+    listed = [steps, *(call.get("args", []) for call in calls if isinstance(call, dict))]
+    for fault, wrong in (
+        (f"unknown key {min(unknown, default='')!r}, there are {', '.join(sorted(_CALL_KEYS))}", unknown),
+        ("an object is made by one of new, get, field or listener", len(made) != 1),
+        (
+            "get names the class, method the static method that gives the object",
+            "get" in value and not value.get("method"),
+        ),
+        (f"not a package prefix: {''.join(made)[:100]!r}", not is_prefix("".join(made))),
+        ("then and args are lists of at most 20", not all(isinstance(one, list) and len(one) <= 20 for one in listed)),
+        ("then is a list of {method: NAME, args: […]}", not all(map(_is_step, calls[1:]))),
+    ):
+        if wrong:
+            raise ValueError(fault)
+    for argument in itertools.chain(*listed[1:]):
         _value(argument, depth + 1)
 
 
-def _listed(value: dict[Any, Any], key: str) -> list[Any]:
-    found = value.get(key, [])
-    if not isinstance(found, list) or len(found) > 20:
-        raise ValueError(f"{key} is a list of at most 20")
-    return found
+def _is_step(step: Any) -> bool:
+    return isinstance(step, dict) and step.keys() <= {"method", "args"} and bool(step.get("method"))
 
 
 CallValue = Annotated[Any, AfterValidator(_value)]

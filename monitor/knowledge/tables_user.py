@@ -60,8 +60,7 @@ def load_user_list(path: Path) -> UserList:
     seen: set[str] = set()
     skipped = 0
     for owner, name, purposes in facts:
-        domain = name.strip().lower().rstrip(".").removeprefix("*.").removeprefix(".")
-        if not _HOST.fullmatch(domain) or _is_address(domain) or domain in _LOCAL:
+        if not (domain := _domain(name)):
             skipped += 1
         elif domain not in seen:
             if len(seen) >= MAX_DOMAINS:
@@ -98,6 +97,12 @@ def merged(own: Mapping[str, Organisation], lists: Iterable[UserList]) -> dict[s
     return found
 
 
+def _domain(name: str) -> str:
+    """The domain that an entry of a list names; empty if it names none."""
+    domain = name.strip().lower().rstrip(".").removeprefix("*.").removeprefix(".")
+    return "" if not _HOST.fullmatch(domain) or _is_address(domain) or domain in _LOCAL else domain
+
+
 def _is_address(text: str) -> bool:
     try:
         ipaddress.ip_address(text)
@@ -108,11 +113,7 @@ def _is_address(text: str) -> bool:
 
 def _free_id(owner: str, taken: Mapping[str, object]) -> str:
     base = "user_" + (re.sub(r"[^a-z0-9]+", "_", owner.lower()).strip("_")[:60] or "list")
-    name, number = base, 1
-    while name in taken:
-        number += 1
-        name = f"{base}_{number}"
-    return name
+    return next(name for name in (base, *(f"{base}_{n}" for n in range(2, len(taken) + 3))) if name not in taken)
 
 
 def _hosts(text: str, name: str) -> Iterator[_Fact]:

@@ -72,32 +72,26 @@ def groups_of(act: str) -> list[str]:
 
 
 @contextlib.contextmanager
-def using(place: Path) -> Iterator[None]:
-    """Use the tables and the lexicon in a directory instead of this version's."""
-    global _place
-    before, _place = _place, place
+def _in_use(place: Path, added: Sequence[Phrase]) -> Iterator[None]:
+    global _place, _added
+    before, _place, _added = (_place, _added), place, added
     _forget()
     try:
         yield
     finally:
-        _place = before
+        _place, _added = before
         _forget()
 
 
-@contextlib.contextmanager
-def adding(words: Path) -> Iterator[None]:
-    """Read dialogs with the phrases of a file in addition to the lexicon's: one in the format of its files.
+def using(place: Path) -> contextlib.AbstractContextManager[None]:
+    """For a block, use the tables and the lexicon in a directory instead of this version's."""
+    return _in_use(place, _added)
 
-    Raises ``InputError`` with the place of the first faulty line.
-    """
-    global _added
-    before, _added = _added, added_phrases(words)
-    _forget()
-    try:
-        yield
-    finally:
-        _added = before
-        _forget()
+
+def adding(words: Path) -> contextlib.AbstractContextManager[None]:
+    """For a block, read dialogs with the phrases of a file in addition to the lexicon's: one in the format of its
+    files. Raises ``InputError`` with the place of the first faulty line."""
+    return _in_use(_place, added_phrases(words))
 
 
 def checked_words(path: Path) -> bytes:

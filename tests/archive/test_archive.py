@@ -377,10 +377,3 @@ def test_addresses_of_stores(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(EnvironmentFault, match="the store refuses"):
         Archive(str(tmp_path / "file" / "a"), make=True)
-
-
-def test_no_archive(monitor: Run, tmp_path: Path) -> None:
-    done = monitor("archive", "query", "nowhere", "early-reads")
-    assert done.returncode == 2 and "there is no archive" in done.stderr
-    assert not (tmp_path / "nowhere").exists()
-    assert T0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -11,11 +10,9 @@ from monitor.base.errors import InputError
 from monitor.evidence import custody
 from monitor.evidence.bag import TEMPORARY
 from monitor.evidence.bundle import Bundle
-from monitor.evidence.keeping import export, recover_bundle, set_aside
+from monitor.evidence.keeping import export, set_aside
 from monitor.evidence.standalone.verify import FINDINGS, HANDOVER
 from monitor.evidence.verify import read_head, verify
-from monitor.session.manifest import App, Session
-from tests.evidence.conftest import T0, call
 
 RESULTS = ("findings.jsonl", "coverage.jsonl", "report.html", FINDINGS)
 
@@ -76,29 +73,3 @@ def test_a_copy_never_replaces_anything(sealed: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError):
         export(Bundle.open(sealed), out)
     assert [path.name for path in out.iterdir()] == ["mine.txt"] and len(custody.check(sealed)) == entries
-
-
-def interrupted(path: Path) -> Path:
-    bundle = Bundle.create(path)
-    for n in range(5):
-        bundle.log.append(call(n))
-    bundle.log.close()
-    bundle.drop_lock()
-    return path
-
-
-def test_an_interrupted_recording_is_repaired_and_can_be_sealed(tmp_path: Path) -> None:
-    path = interrupted(tmp_path / "bundle")
-    leftover = path / "data" / f".x{TEMPORARY}"
-    leftover.write_text("half")
-    (segment,) = (path / "data" / "events").iterdir()
-    with segment.open("ab") as file:
-        file.write(b'{"prev":"00')
-    found = recover_bundle(path)
-    assert found.size == 5 and found.torn_bytes == 11 and not leftover.exists()
-    assert custody.check(path)[-1].detail["torn_bytes"] == "11"
-    bundle = Bundle.open(path, found.signer)
-    bundle.seal(Session(start=T0, end=T0 + 9, app=App(package="com.example.shop")))
-    verify(path, results=False)
-    record = json.loads((path / "data" / "session.json").read_bytes())
-    assert record["app"]["package"] == "com.example.shop"

@@ -55,6 +55,15 @@ def plan(tmp_path: Path) -> Ready:
         return ready(tmp_path / "plan.yaml", scratch)._replace(inputs={})
 
 
+def with_worker(client: Client, plan: Ready, place: Path) -> Archive:
+    """A new archive, of which this machine was told the key of a worker, ``worker.pem``."""
+    archive, signer = Archive(str(place / "a"), make=True), Signer.generate()
+    signer.save(place / "worker.pem")
+    known = Run(client, archive, archive.store.url, plan).state.learn(signer.public.pem().decode())
+    assert known == signer.public.id
+    return archive
+
+
 def made(path: Path, plan: Ready, **more: Any) -> Path:
     """A bundle of the plan's app, scenario and declaration, sealed by a worker."""
     task = plan.tasks[0]
@@ -86,11 +95,7 @@ def go(client: Client, archive: Archive, plan: Ready, *keys: str) -> Summary:
 
 def test_what_arrived_is_archived_once(client: Client, plan: Ready, tmp_path: Path) -> None:
     """Good, sealed by a key of no worker, and changed on its way."""
-    archive = Archive(str(tmp_path / "a"), make=True)
-    Signer.generate().save(tmp_path / "worker.pem")
-    key = Signer.load(tmp_path / "worker.pem").public
-    run = Run(client, archive, archive.store.url, plan)
-    assert run.state.learn(key.pem().decode()) == key.id
+    archive = with_worker(client, plan, tmp_path)
     good = made(tmp_path / "good", plan)
     other = made(tmp_path / "other", plan, start=1_790_000_100_000_000, key=None)
     arrived(archive, plan, 0, good)
@@ -115,11 +120,7 @@ def test_what_arrived_is_archived_once(client: Client, plan: Ready, tmp_path: Pa
 
 def test_a_bundle_of_another_app_or_scenario_is_no_tasks_result(client: Client, plan: Ready, tmp_path: Path) -> None:
     """Whoever writes to the store could put a worker's bundle where another task's is expected."""
-    archive = Archive(str(tmp_path / "a"), make=True)
-    Signer.generate().save(tmp_path / "worker.pem")
-    Run(client, archive, archive.store.url, plan).state.learn(
-        Signer.load(tmp_path / "worker.pem").public.pem().decode()
-    )
+    archive = with_worker(client, plan, tmp_path)
     first, second = plan.tasks
     declared = msgspec.structs.replace(second, declaration=Input(sha256="d" * 64, name="d.yaml"))
     on_device = msgspec.structs.replace(second, file=Input(), app="com.example.other")
@@ -218,10 +219,7 @@ def test_a_store_that_refuses_what_arrived(
     client: Client, plan: Ready, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The run ends; the bundle stays where it arrived, and the next run archives it, once."""
-    archive = Archive(str(tmp_path / "a"), make=True)
-    Signer.generate().save(tmp_path / "worker.pem")
-    state = Run(client, archive, archive.store.url, plan).state
-    state.learn(Signer.load(tmp_path / "worker.pem").public.pem().decode())
+    archive = with_worker(client, plan, tmp_path)
     arrived(archive, plan, 0, made(tmp_path / "good", plan))
     link = os.link
     for part in ("bundles", "index", "results"):

@@ -13,7 +13,6 @@ from monitor.events import ApiCall, Event, Transmission
 
 RANK: Final = {status: rank for rank, status in enumerate(STATUSES)}
 _COMPONENTS: Final = 5
-_PACKAGES: Final = 4
 
 
 class Key(NamedTuple):
@@ -30,8 +29,6 @@ class Key(NamedTuple):
 
 class Tally:
     """The matches of one status: how many, when, and what a finding of that status says of them."""
-
-    __slots__ = ("components", "count", "events", "first", "guards", "last")
 
     def __init__(self) -> None:
         self.count = self.first = self.last = 0
@@ -122,11 +119,6 @@ class Draft:
             for match in e.matches:
                 if match.data_type == data_type and len(self.places) < NAMED_EVENTS:
                     self.places[f"{e.host} {match.form} {match.path}"] = None
-
-    def renamed(self, package: str) -> None:
-        """Code that a shrinker renamed made one of the calls."""
-        if len(self.packages) < _PACKAGES:
-            self.packages[package] = None
 
     def started(self, status: int, component: str) -> None:
         """Keep which component a call named."""

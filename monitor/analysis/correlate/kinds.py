@@ -15,29 +15,12 @@ _ONE: Final = frozenset("imei meid imsi iccid phone_no sim_op serial android_id 
 CUT: Final = "values_cut"
 #: Arguments that are wanted whoever asks about the call: which rows a query took, and what was typed into a field.
 _SAID: Final = frozenset({"query", "field", "whose"})
-
-
 #: What makes a call more than one to be counted, whoever asks.
 TOLD: Final = _SAID | {CUT}
 
 
 class Kind:
     """Calls with one hook, role, data type, SDK and outcome, told or counted: how many, and who asks about them."""
-
-    __slots__ = (
-        "aggregated",
-        "alike",
-        "count",
-        "data_type",
-        "hook",
-        "needed",
-        "outcome",
-        "role",
-        "route",
-        "sdk",
-        "telling",
-        "unasked",
-    )
 
     def __init__(self, words: Iterable[str], aggregated: bool, route: Route, *, telling: bool) -> None:
         """``telling``: as of ``monitor.analysis.rules.values``."""

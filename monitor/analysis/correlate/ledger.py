@@ -15,6 +15,8 @@ from monitor.knowledge.vocabulary import is_consent
 
 _TAGS: Final = 50_000
 _QUERIES: Final = 4096
+#: Packages of renamed code that a finding names.
+_PACKAGES: Final = 4
 #: Matches of a finding that wait for the app to ask in this session, or for its end.
 _WAITING: Final = 64
 #: Arguments that a finding tells, or by which a query is known.
@@ -23,8 +25,6 @@ _NAMED: Final = frozenset({"component", "authority"})
 
 class Alike:
     """Matches by the same code about the same data: their draft, their lasting guards, and what the latest came to."""
-
-    __slots__ = ("came", "draft", "guards", "rank", "review", "settles", "softer", "tag")
 
     def __init__(self, draft: Draft, guards: tuple[str, ...]) -> None:
         self.draft = draft
@@ -139,12 +139,7 @@ class Ledger:
 
     def _weigh(self, draft: Draft, guards: tuple[str, ...], hit: Hit, context: Context) -> None:
         e, check, consent = hit.event, draft.check, context.consent
-        if consent.unseen and draft.before and not (consent.stated and check.pattern.scopes == ["policy"]):
-            guards = (*guards, "consent_unseen")
-        item = stated_basis(context.declaration, e, hit.subject.data_type) if guards else None
-        if item and not_begun(item, e, context):
-            guards = tuple(guard for guard in guards if not guard.startswith("legal_basis:"))
-        status, guards = softened(hit, context, check.softer[type(e)], guards)
+        status, guards = softened(hit, context, check.softer[type(e)], _guards_then(draft, guards, hit, context))
         rank, call = RANK[status], e if type(e) is ApiCall else None
         count, grade = (call.count, int(call.outcome == "value")) if call else (1, 2 * _shows_value(hit))
         if changed := draft.add(rank, grade, e.t, count, (*hit.events, e.seq)):
@@ -158,8 +153,9 @@ class Ledger:
     def _credit(self, draft: Draft, rank: int, call: ApiCall) -> None:
         """Whose call it was, what it read and what it was given."""
         draft.owners.add(call.sdk)
-        if not call.sdk and (package := self._facts.renamed.get(call.stack)):
-            draft.renamed(package)
+        package = "" if call.sdk else self._facts.renamed.get(call.stack, "")
+        if package and len(draft.packages) < _PACKAGES:
+            draft.packages[package] = None
         for ref in call.values:
             self._read(ref.tag, draft)
         if call.args:
@@ -236,6 +232,17 @@ class Ledger:
 
     def _finding(self, draft: Draft) -> Finding:
         return draft.finding(sensitive=draft.key.data_type in self._facts.declaration.sensitive)
+
+
+def _guards_then(draft: Draft, guards: tuple[str, ...], hit: Hit, context: Context) -> tuple[str, ...]:
+    """The lasting guards of a match, and those that hold at its time."""
+    consent = context.consent
+    if consent.unseen and draft.before and not (consent.stated and draft.check.pattern.scopes == ["policy"]):
+        guards = (*guards, "consent_unseen")
+    item = stated_basis(context.declaration, hit.event, hit.subject.data_type) if guards else None
+    if item and not_begun(item, hit.event, context):
+        return tuple(guard for guard in guards if not guard.startswith("legal_basis:"))
+    return guards
 
 
 def _for_review(alike: Alike, hit: Hit, context: Context) -> bool:
