@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -45,9 +45,26 @@ def wait(true: Callable[[], object], seconds: float = 60) -> None:
         time.sleep(0.05)
 
 
-def hooks(device: AdbDevice, sink: Kept, port: int, **more: float) -> HookCollector:
-    rows = load_catalogue()[:20]
-    return HookCollector(port, sink, SHOP, rows, processes=own_processes(device, SHOP), **more)
+@contextlib.contextmanager
+def launched(
+    device: AdbDevice, home: Path, kind: type[HookCollector] = HookCollector, *,
+    others: Sequence[str] = (), change: Callable[[Change], object] | None = None, **more: float,
+) -> Iterator[tuple[Kept, HookCollector, Launcher, int]]:  # fmt: skip
+    """The shop, installed and started with hooks; its pid."""
+    device.install(bundled_app("shop", home))
+    sink = Kept()
+    with frida_endpoint(device.forward("tcp:27042")) as endpoint:
+        own = own_processes(device, SHOP)
+        collector = kind(endpoint, sink, SHOP, load_catalogue()[:20], processes=own, **more)
+        launcher = Launcher(device, collector, sink, SHOP, others, **({"change": change} if change else {}))
+        yield sink, collector, launcher, launcher(SHOP)
+        launcher.close()
+        collector.stop()
+
+
+def in_front(device: AdbDevice, package: str = SHOP) -> bool:
+    front = device.focus()
+    return front is not None and front.package == package
 
 
 # -- 1: the way to the proxy ---------------------------------------------------------------------------------------
@@ -74,19 +91,11 @@ def test_without_a_tool_to_try_it_the_route_is_used_and_said_to_be_unproven(tmp_
 
 
 def test_a_start_is_let_go_in_time_and_is_late_then(tmp_path: Path) -> None:
-    sink = Kept()
-    with phone(tmp_path) as device:
-        device.install(bundled_app("shop", tmp_path))
-        port = device.forward("tcp:27042")
-        with frida_endpoint(port) as endpoint:
-            collector = hooks(device, sink, endpoint, hold_s=0.001)  # shorter than any agent takes
-            launcher = Launcher(device, collector, sink, SHOP)
-            pid = launcher(SHOP)
-            assert launcher.way == "late" and collector.late(pid)
-            assert [one.detail["why"] for one in sink.health("late")] == ["overrun"]
-            wait(lambda: (front := device.focus()) and front.package == SHOP)  # it runs
-            launcher.close()
-            collector.stop()
+    # held for less time than any agent takes
+    with phone(tmp_path) as device, launched(device, tmp_path, hold_s=0.001) as (sink, collector, launcher, pid):
+        assert launcher.way == "late" and collector.late(pid)
+        assert [one.detail["why"] for one in sink.health("late")] == ["overrun"]
+        wait(lambda: in_front(device))  # it runs
 
 
 def test_android_ends_a_start_that_is_held_too_long(tmp_path: Path) -> None:
@@ -103,34 +112,20 @@ def test_android_ends_a_start_that_is_held_too_long(tmp_path: Path) -> None:
 
 def test_what_nothing_held_is_late(tmp_path: Path) -> None:
     """A user build with Frida: ``set-debug-app -w`` is taken and holds nothing."""
-    sink = Kept()
     with phone(tmp_path, "user", traits={"frida": True}) as device:
-        device.install(bundled_app("shop", tmp_path))
         assert profile(device).capabilities["held_start"].state == "unknown"
-        port = device.forward("tcp:27042")
-        with frida_endpoint(port) as endpoint:
-            collector = hooks(device, sink, endpoint)
-            launcher = Launcher(device, collector, sink, SHOP, [PUSH])
-            launcher(SHOP)
+        with launched(device, tmp_path, others=[PUSH]) as (sink, _, launcher, _):
             assert launcher.way == "late"
             device.shell(["am", "startservice", f"{SHOP}/io.pushwave.client.PushService"])
             wait(lambda: {one.detail["process"] for one in sink.health("late")} == {SHOP, PUSH})
             assert {one.detail["why"] for one in sink.health("late")} == {"unproven"}
-            launcher.close()
-            collector.stop()
 
 
 @pytest.mark.parametrize("others", [[], [PUSH]], ids=["alone", "with another process"])
 def test_a_main_process_that_is_started_again_is_held(tmp_path: Path, others: list[str]) -> None:
     """By something other than the launcher: an alarm, a job, another app."""
-    sink = Kept()
     with phone(tmp_path) as device:
-        device.install(bundled_app("shop", tmp_path))
-        port = device.forward("tcp:27042")
-        with frida_endpoint(port) as endpoint:
-            collector = hooks(device, sink, endpoint)
-            launcher = Launcher(device, collector, sink, SHOP, others)
-            first = launcher(SHOP)
+        with launched(device, tmp_path, others=others) as (sink, collector, _, first):
             if others:
                 device.shell(["am", "startservice", f"{SHOP}/io.pushwave.client.PushService"])
                 wait(lambda: len(sink.health("started")) == 2)
@@ -140,10 +135,8 @@ def test_a_main_process_that_is_started_again_is_held(tmp_path: Path, others: li
             again = device.start_now(SHOP)
             wait(lambda: [one for one in sink.health("started") if one.pid == again])
             assert not collector.late(again) and sink.health("late") == []
-            wait(lambda: (front := device.focus()) and front.package == SHOP)  # it runs
-            launcher.close()
-            collector.stop()
-            assert device.setting("global", "debug_app") is None
+            wait(lambda: in_front(device))  # it runs
+        assert device.setting("global", "debug_app") is None
 
 
 @pytest.mark.parametrize("api", [33, 34])
@@ -152,7 +145,7 @@ def test_a_held_process_resumes_on_a_debugger_packet(tmp_path: Path, api: int) -
         device.install(bundled_app("shop", tmp_path))
         pid = device.start_held(SHOP)
         device.release(pid)
-        wait(lambda: (front := device.focus()) and front.package == SHOP)
+        wait(lambda: in_front(device))
 
 
 def test_from_34_on_a_debuggable_system_is_not_enough(tmp_path: Path) -> None:
@@ -203,20 +196,12 @@ class NeverSpawns(HookCollector):
 
 
 def test_a_spawn_in_vain_is_tried_without_the_pool_and_then_another_way(tmp_path: Path) -> None:
-    sink = Kept()
     with phone(tmp_path) as device:
-        device.install(bundled_app("shop", tmp_path))
-        port, journal = device.forward("tcp:27042"), Journal(device, tmp_path / "j")
-        with frida_endpoint(port) as endpoint:
-            rows = load_catalogue()[:3]
-            collector = NeverSpawns(endpoint, sink, SHOP, rows, processes=own_processes(device, SHOP))
-            launcher = Launcher(device, collector, sink, SHOP, change=journal.make)
-            launcher(SHOP)
+        journal = Journal(device, tmp_path / "j")
+        with launched(device, tmp_path, NeverSpawns, change=journal.make) as (sink, _, launcher, _):
             assert launcher.way == "held"
             assert [one.detail["way"] for one in sink.health("way_failed")] == ["spawned", "spawned_past_pool"]
             assert [change.name for change in journal.pending()] == ["pool of processes"]
-            launcher.close()
-            collector.stop()
         pool = ["device_config", "get", "runtime_native", "usap_pool_enabled"]
         assert device.shell(pool).out == "false\n"
         assert journal.undo() == [] and device.shell(pool).out == "null\n"
@@ -230,41 +215,25 @@ class RefusesSpawn(HookCollector):
 
 
 def test_a_spawn_that_is_refused_leaves_the_device_as_it_is(tmp_path: Path) -> None:
-    sink = Kept()
     with phone(tmp_path) as device:
-        device.install(bundled_app("shop", tmp_path))
-        port, journal = device.forward("tcp:27042"), Journal(device, tmp_path / "j")
-        with frida_endpoint(port) as endpoint:
-            rows = load_catalogue()[:3]
-            collector = RefusesSpawn(endpoint, sink, SHOP, rows, processes=own_processes(device, SHOP))
-            launcher = Launcher(device, collector, sink, SHOP, change=journal.make)
-            launcher(SHOP)
+        journal = Journal(device, tmp_path / "j")
+        with launched(device, tmp_path, RefusesSpawn, change=journal.make) as (sink, _, launcher, _):
             assert launcher.way == "held" and not journal.pending()
             assert [one.detail["way"] for one in sink.health("way_failed")] == ["spawned"]
-            launcher.close()
-            collector.stop()
 
 
 # -- 11: names -----------------------------------------------------------------------------------------------------
 
 
 def test_a_process_is_known_by_its_command_line_though_frida_shows_its_label(tmp_path: Path) -> None:
-    sink = Kept()
-    with phone(tmp_path) as device:
-        device.install(bundled_app("shop", tmp_path))
-        port = device.forward("tcp:27042")
-        with frida_endpoint(port) as endpoint:
-            collector = hooks(device, sink, endpoint)
-            launcher = Launcher(device, collector, sink, SHOP)
-            first = launcher(SHOP)
+    with phone(tmp_path) as device, launched(device, tmp_path) as (sink, collector, _, first):
+        with frida_endpoint(device.forward("tcp:27042")) as endpoint:
             assert SHOP not in {one.name for one in endpoint.enumerate_processes()}
-            device.stop(SHOP)
-            again = device.start_now(SHOP)  # as the system or another app starts it again
-            assert again != first
-            wait(lambda: any(one.pid == again for one in sink.health("started")))
-            assert not collector.late(again)
-            launcher.close()
-            collector.stop()
+        device.stop(SHOP)
+        again = device.start_now(SHOP)  # as the system or another app starts it again
+        assert again != first
+        wait(lambda: any(one.pid == again for one in sink.health("started")))
+        assert not collector.late(again)
 
 
 # -- 13: who trusts the proxy --------------------------------------------------------------------------------------
@@ -273,15 +242,8 @@ def test_a_process_is_known_by_its_command_line_though_frida_shows_its_label(tmp
 @contextlib.contextmanager
 def provisioned(device: AdbDevice, home: Path, journal: Journal | None = None) -> Iterator[Provisioned]:
     with socket.create_server(("127.0.0.1", 0)) as proxy:
-        yield provision(
-            device,
-            proxy.getsockname()[1],
-            PEM,
-            package=SHOP,
-            apex=True,
-            api=34,
-            journal=journal or Journal(device, home),
-        )
+        port, kept = proxy.getsockname()[1], journal or Journal(device, home)
+        yield provision(device, port, PEM, package=SHOP, apex=True, api=34, journal=kept)
 
 
 @pytest.mark.parametrize("state", [{}, {"root": False, "su": "magisk", "su_mounts": "own"}], ids=["adbd", "isolated"])
@@ -348,7 +310,7 @@ def test_a_screen_that_never_rests_is_read_with_animations_off(tmp_path: Path) -
         device.install(bundled_app("shop", tmp_path))
         device.shell(["settings", "put", "global", "animator_duration_scale", "0.5"])
         device.start_now(SHOP)
-        wait(lambda: (front := device.focus()) and front.package == SHOP)
+        wait(lambda: in_front(device))
         with pytest.raises(EnvironmentFault, match="idle"):
             device.ui()
         done = provision(device, proxy.getsockname()[1], b"", journal=Journal(device, tmp_path / "j"))
@@ -475,9 +437,9 @@ def test_a_vendors_permission_dialog_is_read(tmp_path: Path, kind: str, api: int
         device.install(bundled_app("shop-clean", tmp_path))
         device.install(bundled_app("shop", tmp_path))
         device.start_now(SHOP)
-        wait(lambda: (front := device.focus()) and front.package == SHOP)
+        wait(lambda: in_front(device))
         tap(device, "同意并继续")
-        wait(lambda: (front := device.focus()) and front.package == package)
+        wait(lambda: in_front(device, package))
         outside = Outside(device, SHOP, Asked(), hooked=False)
         message, buttons = outside.prompt()
         assert "位置信息" in message and buttons
