@@ -1,13 +1,13 @@
 """An app's files: one APK, or a base and its splits in a zip (``.apks``, ``.xapk``, ``.apkm``)."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final, Literal
 
 from monitor.base.archives import UNREADABLE, Archive
 from monitor.base.errors import InputError
-from monitor.device.parse.manifest import manifest
+from monitor.device.parse.manifest import Manifest, manifest
 
 MAX_SPLITS: Final = 200
 MAX_BYTES: Final = 2 * 1024 * 1024 * 1024
@@ -38,23 +38,29 @@ def unpack(file: Path, into: Path, abis: Sequence[str]) -> list[Path]:
     Raises ``InputError``: no single base, splits of another package, too much.
     """
     found = {path: manifest(path) for path in _extracted(file, into)}
-    bases = [path for path, app in found.items() if app.package and not app.split]
-    packages = {app.package for app in found.values()}
-    if len(bases) != 1 or len(packages) != 1:
-        hint = "one app is wanted: a base APK and its splits"
-        raise InputError(f"{len(bases)} base APKs of {len(packages)} packages", where=file.name, hint=hint)
-    abi_of = {path: _abi(app.split) for path, app in found.items() if app.split}
-    kinds = {*abi_of.values()} - {""}
-    wanted = next((abi for abi in (name.replace("-", "_") for name in abis) if abi in kinds), "")
+    base = _base(found, file.name)
+    splits = {path: _abi(app.split) for path, app in found.items() if app.split}
+    kinds = set(filter(None, splits.values()))
+    wanted = [abi for abi in abis if abi in kinds][:1]
     if kinds and not wanted:
         hint = f"it has {', '.join(kinds)}"
         raise InputError("no native code for the device's processor", where=file.name, hint=hint)
-    return [*bases, *(path for path, abi in abi_of.items() if abi in ("", wanted))]
+    return [base, *(path for path, abi in splits.items() if abi in ("", *wanted))]
+
+
+def _base(found: Mapping[Path, Manifest], where: str) -> Path:
+    bases = [path for path, app in found.items() if not app.split]
+    packages = {app.package for app in found.values()}
+    if len(bases) != 1 or len(packages) != 1 or "" in packages:
+        hint = "one app is wanted: a base APK and its splits"
+        raise InputError(f"{len(bases)} base APKs of {len(packages)} packages", where=where, hint=hint)
+    return bases[0]
 
 
 def _abi(split: str) -> str:
+    """The processor that a split is for, named as the device names it; empty for any."""
     match = _ABI.search(split.replace("-", "_"))
-    return match[1] if match else ""
+    return match[1].replace("_v", "-v") if match else ""
 
 
 def _extracted(file: Path, into: Path) -> Iterator[Path]:

@@ -47,19 +47,19 @@ def provision(
     journal.undo()
     route = find_route(device, port)
     app = device.package(package) if package else None
-    name, rooted = planning.ca_file(pem) if pem else "", device.rooted()
+    name, rooted = planning.ca_file(pem), device.rooted()
     before = planning.proxy_settings(device) | planning.screen_settings(device)
     own = None
     if app_port and not route.keeps_ports:  # else the proxy sees the device's own ports
-        to = unused_port(device, route.port) if route.reverse else app_port
-        own = Route(route.host, to, reverse=app_port if route.reverse else 0)
+        own = _own_route(device, route, app_port)
     # A device without nsenter runs commands where its su is.
     enter = rooted and device.as_root(within(INIT, "true")).code == 0
     todo = planning.plan(
         route, name, apex=apex, uid=app.uid if app else 0, rooted=rooted, api=api, own=own, before=before, enter=enter
     )
-    ca_path, old_path = f"{APEX_STORE if apex else SYSTEM_STORE}/{name}", f"{SYSTEM_STORE}/{name}"
-    stores = [(ca_path, todo.ca), *([(old_path, todo.second_store)] if todo.second_store else [])]
+    stores = [(f"{APEX_STORE if apex else SYSTEM_STORE}/{name}", todo.ca)]
+    if todo.second_store:
+        stores.append((f"{SYSTEM_STORE}/{name}", todo.second_store))
     try:
         found = {"system_ca": _install_ca(device, journal, stores, pem), "quic_block": _block_quic(journal, todo.quic)}
         for change in todo.proxy:
@@ -127,6 +127,13 @@ def rejected_packets(text: str, uid: int) -> int:
         if owner and int(owner[1]) in (uid, uid + planning.SANDBOX_UIDS) and count:
             total += int(count[1]) * 1000 ** " KMGT".index(count[2] or " ")
     return total
+
+
+def _own_route(device: AdbDevice, route: Route, app_port: int) -> Route:
+    """The route to the app's port, like that to the proxy's."""
+    if route.reverse:
+        return Route(route.host, unused_port(device, route.port), reverse=app_port)
+    return Route(route.host, app_port)
 
 
 def _tell_owner(log: Journal, changes: list[Change], route: Route, mates: list[str]) -> Capability:

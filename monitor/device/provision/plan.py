@@ -62,7 +62,10 @@ class Plan(NamedTuple):
 
 
 def ca_file(pem: bytes) -> str:
-    """Name of a certificate in Android's store: OpenSSL's old subject hash and ``.0``. Raises ``InputError``."""
+    """Name of a certificate in Android's store: OpenSSL's old subject hash and ``.0``; empty for an empty ``pem``.
+    Raises ``InputError``."""
+    if not pem:
+        return ""
     try:
         subject = x509.load_pem_x509_certificate(pem).subject.public_bytes()
     except ValueError:
@@ -82,11 +85,13 @@ def plan(
     of the settings to restore; ``enter``: the certificate's steps are made in the mount namespace of init.
     """
     before = before or {}
+    if not rooted:
+        name, uid = "", 0
     wait = "-w 5" if api >= _WAIT_SECONDS_FROM else "-w"
-    ca = fill_store(name, apex=apex, enter=enter) if rooted and name else []
+    ca = fill_store(name, apex=apex, enter=enter) if name else []
     uids = [uid, uid + SANDBOX_UIDS] if api >= _SANDBOX_FROM else [uid]
     quic, owner = [], _reverse("the app's port", own) if own else []
-    for each in map(str, uids if rooted and uid > 0 else []):
+    for each in map(str, uids if uid > 0 else []):
         for tool in ("iptables", "ip6tables"):
             line = f"{tool} {wait} -I {quic_rule(each)}"
             quic.append(Change(f"{tool}: no QUIC", "root", line, ("quic", tool, wait, each)))
