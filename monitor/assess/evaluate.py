@@ -13,12 +13,13 @@ from monitor.assess import stored
 from monitor.assess.compare import Change, Side, difference, side
 from monitor.assess.evaluation import Evaluation, seldom_collected
 from monitor.assess.indexed import Indexed
-from monitor.assess.labels import FILE, attested_by, by_tap, written
+from monitor.assess.labels import FILE, by_tap, written
 from monitor.assess.opened import Opened, Opening
 from monitor.assess.render import Written, write_results
 from monitor.assess.tables import has_tables, packed_rules
 from monitor.base.clock import Lateness, now_us
 from monitor.base.errors import EvidenceDamaged, InputError
+from monitor.evidence.attested import attested_results
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.keys import Signer, load_public
 from monitor.evidence.lines import read_events
@@ -142,7 +143,8 @@ def _added(opened: Opened) -> Added:
     _ = opened.labels
     own = tuple(sorted(Path(name).stem for name in opened.tables.own))
     taken = tuple(dict.fromkeys(opened.taken))
-    return Added(own, opened.tables.replaced, taken, attested_by(opened.path) if taken else "")
+    results = attested_results(opened.path) if taken else None
+    return Added(own, opened.tables.replaced, taken, results.by if results else "")
 
 
 def _stored(path: Path) -> Side:

@@ -68,12 +68,6 @@ def attested_file(bundle: Path, name: str, known: Collection[str] | None = None)
     return path
 
 
-def attested_by(bundle: Path) -> str:
-    """The ID of the key that attested a bundle's results; empty if there are none. Raises ``EvidenceDamaged``."""
-    results = attested_results(bundle)
-    return results.by if results else ""
-
-
 def read_labels(path: Path) -> list[Entry]:
     """The labels of a file. Raises ``EvidenceDamaged``."""
     found = []

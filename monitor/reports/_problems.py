@@ -79,33 +79,40 @@ def _problem(view: View, family: str, findings: list[FindingRow]) -> Problem:
     first = min(bearing, key=lambda f: f.first_seen)
     who = view.actor(first)
     who = view.t("problem.own") if who == view.label("sdk", "app") else who
-    title, rules = view.t(f"problem.{family}"), unique(f.title for f in bearing)
-    # Apart what was only tried, of which no finding has a value.
-    had = {subject(f, view.lang) for f in bearing if f.grade != "attempted"}
-    data = unique(subject(f, view.lang) for f in bearing)
-    named = [some(view, [one for one in data if one in had])] if had.intersection(data) else []
-    if tried := [one for one in data if one not in had]:
-        named.append(view.pair(view.t("problem.tried"), some(view, tried)))
-    # The highest law and the highest operational text.
-    times = Counter(clause for finding in bearing for clause in finding.clauses)
-    best = sorted(times, key=lambda clause: (clause.draft, clause.rank, -times[clause]))
-    chosen = (next((clause for clause in best if clause.rank in ranks), None) for ranks in ("123", "4567"))
+    title, rules, named = view.t(f"problem.{family}"), unique(f.title for f in bearing), _named(view, bearing)
     return Problem(
         title=title,
         who=who,
-        what=clean(view.pair(who, title) + view.t("punct.dash") + (view.parts(named) or view.listed(rules))),
+        what=clean(view.pair(who, title) + view.t("punct.dash") + (named or view.listed(rules))),
         status=status,
         level=min((f.level for f in bearing), key=lambda value: place(LEVELS, value)),
         rules=rules,
-        named=view.parts(named),
+        named=named,
         recipients=unique(view.aside(view.org(org), view.country(org)) for f in bearing if (org := f.recipient)),
-        clauses=[clause for clause in chosen if clause],
+        clauses=_highest(bearing),
         often=_often(view, bearing),
         first=first,
         against=against(view, first),
         borne=bearing,
         weaker=[one for one in findings if one.status != status],
     )
+
+
+def _named(view: View, findings: list[FindingRow]) -> str:
+    """The data of findings; apart what was only tried, of which none has a value."""
+    had = {subject(f, view.lang) for f in findings if f.grade != "attempted"}
+    data = unique(subject(f, view.lang) for f in findings)
+    got, tried = ([one for one in data if (one in had) is known] for known in (True, False))
+    parts = [some(view, got), view.pair(view.t("problem.tried"), some(view, tried)) if tried else ""]
+    return view.parts(filter(None, parts))
+
+
+def _highest(findings: list[FindingRow]) -> list[Clause]:
+    """The highest law and the highest operational text that they cite, the most cited first."""
+    times = Counter(clause for finding in findings for clause in finding.clauses)
+    best = sorted(times, key=lambda clause: (clause.draft, clause.rank, -times[clause]))
+    found = (next((clause for clause in best if clause.rank in ranks), None) for ranks in ("123", "4567"))
+    return [clause for clause in found if clause]
 
 
 def _often(view: View, findings: list[FindingRow]) -> str:
@@ -242,7 +249,7 @@ def recipient(view: View, finding: FindingRow, chain: Chain) -> str:
     name, host = view.org(org), chain.sent.host if chain.sent else ""
     if not chain.sent and not name:
         return ""
-    parts = [view.aside(name, host) if name and host and name != host else name or host]
+    parts = [view.aside(name, "" if name == host else host) if name else host]
     if view.session.packs == ["gdpr"]:
         roles = {one.org: one.role for one in view.names.declaration.recipients or []}
         parts.append(view.label("recipient_role", roles.get(org) or roles.get(name) or "unknown"))

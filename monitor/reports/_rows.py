@@ -19,6 +19,9 @@ LEVELS: Final = tuple(reversed(by_strength.LEVELS))
 STATUSES: Final = tuple(reversed(by_strength.STATUSES))
 #: Fields of a finding that a row has as they are written.
 _AS_WRITTEN: Final = tuple("rule status level app data_type sdk recipient permission id pattern fingerprint".split())
+#: A line in which nothing is written.
+_EMPTY: Final = {**dict.fromkeys((*_AS_WRITTEN, "grade"), ""), "first_seen": 0, "count": 0, "detail": {},
+                 **dict.fromkeys(("guards", "assumptions", "events", "clauses"), ())}  # fmt: skip
 #: Details whose value is a word of a vocabulary.
 _WORDS: Final = {"equivalent_of": "data_type", "form": "form", "state": "detail_state"}
 #: Details already shown in the chain of evidence.
@@ -102,22 +105,22 @@ class CoverageRow:
 
 def finding_row(data: Mapping[str, Any], lang: str, rules: Rules, provisions: Mapping[str, Provision]) -> FindingRow:
     """A finding's fields with the texts of its rule; what is missing is empty. Raises ``ValueError``, ``TypeError``."""
-    fields: dict[str, Any] = {key: str(data.get(key) or "") for key in _AS_WRITTEN}
+    given = {**_EMPTY, **{key: value for key, value in data.items() if value}}
+    fields: dict[str, Any] = {key: str(given[key]) for key in _AS_WRITTEN}
     rule = rules[fields["rule"]].text if fields["rule"] in rules else None
 
     def text(key: str) -> str:
         keys = (f"{key}_zh", key) if lang == "zh" else (key,)
-        return next(filter(None, (str(data.get(one) or getattr(rule, one, "")) for one in keys)), "")
+        return next((str(text) for one in keys for text in (data.get(one) or getattr(rule, one, ""),) if text), "")
 
-    detail = {str(key): str(value) for key, value in dict(data.get("detail") or {}).items() if key not in _IN_CHAIN}
-    guards = [str(one).partition(":") for one in data.get("guards") or []]
-    events = [int(seq) for seq in data.get("events") or []]
+    detail = {str(key): str(value) for key, value in dict(given["detail"]).items() if key not in _IN_CHAIN}
+    guards = [str(one).partition(":") for one in given["guards"]]
+    events = [int(seq) for seq in given["events"]]
     # In the order of the rule, which names the best-fitting first; a text in force before a draft.
-    cited = (clause_row(item, lang, provisions) for item in data.get("clauses") or [])
-    clauses = sorted(cited, key=lambda clause: clause.draft)
+    clauses = sorted((clause_row(one, lang, provisions) for one in given["clauses"]), key=lambda clause: clause.draft)
     return FindingRow(
         **fields,
-        grade=str(data.get("grade") or "") if fields["data_type"] else "",  # a prompt or a window is not read
+        grade=str(given["grade"]) if fields["data_type"] else "",  # a prompt or a window is not read
         title=text("title") or fields["rule"],
         description=text("description"),
         advice=text("advice"),
@@ -125,10 +128,10 @@ def finding_row(data: Mapping[str, Any], lang: str, rules: Rules, provisions: Ma
         detail={key: label(_WORDS[key], value, lang) if key in _WORDS else value for key, value in detail.items()},
         # That a person must decide is what the status says.
         guards=[f"{label('guard', name, lang)} {what}".strip() for name, _, what in guards if name != "needs_a_person"],
-        assumptions=[label("assumption", str(item), lang) for item in data.get("assumptions") or []],
-        first_seen=int(data.get("first_seen") or 0),
+        assumptions=[label("assumption", str(item), lang) for item in given["assumptions"]],
+        first_seen=int(given["first_seen"]),
         events=events,
-        count=int(data.get("count") or len(events) or 1),
+        count=int(given["count"] or len(events) or 1),
         clauses=clauses,
         raw=dict(data),
         items=sorted({item for clause in clauses if (item := item_of(clause.ref))}),
@@ -211,13 +214,12 @@ def numbered(findings: Iterable[FindingRow], lang: str) -> list[FindingRow]:
         by_rule.setdefault(finding.rule, []).append(finding)
     rows = [finding for group in by_rule.values() for finding in group]
     alike = Counter(map(_subjects, rows))
-    numbered_rows = []
-    for number, row in enumerate(rows, 1):
+
+    def apart(row: FindingRow) -> str:
         ambiguous = alike[_subjects(row)] > 1 or not (row.data_type or row.permission)
-        pattern = row.pattern if ambiguous and row.pattern != "main" else ""
-        apart = label("pattern", pattern, lang) if pattern else ""
-        numbered_rows.append(replace(row, number=number, apart=apart))
-    return numbered_rows
+        return label("pattern", row.pattern, lang) if ambiguous and row.pattern not in ("", "main") else ""
+
+    return [replace(row, number=number, apart=apart(row)) for number, row in enumerate(rows, 1)]
 
 
 def _rank(finding: FindingRow) -> tuple[int, int, int, str]:

@@ -207,12 +207,14 @@ class _Writer:
                 _fill(cell, value, None if block.form else _CELL, bold=heading)
                 if self._kept:
                     cell.paragraphs[0].paragraph_format.keep_with_next = True
-                if block.form:
-                    cell.paragraphs[0].alignment = None if column else WD_ALIGN_PARAGRAPH.RIGHT
-                    word.set_borders(cell, **{**_BARE, "bottom": "single" if column else "nil"})
-                elif heading or not (block.headings or column):  # what names the rest of its column or row
+                if heading or not (block.form or block.headings or column):  # what names its column or row
                     shade = word.element("shd", val="clear", color="auto", fill="F2F2F2")
                     cell._tc.get_or_add_tcPr().append(shade)
+            if block.form:
+                name, value = row.cells
+                name.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+                word.set_borders(name, **_BARE)
+                word.set_borders(value, **{**_BARE, "bottom": "single"})
 
     def _places(self, labels: Sequence[str]) -> None:
         self._made.add_paragraph()

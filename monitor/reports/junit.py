@@ -8,6 +8,7 @@ What a person must review has neither passed nor failed nor been left out: it is
 from xml.etree import ElementTree as ET
 
 from monitor.analysis.explain.about import broken_off
+from monitor.reports._results import groups
 from monitor.reports._rows import CoverageRow, FindingRow
 from monitor.reports._text import clean, plain
 from monitor.reports._view import View
@@ -20,15 +21,12 @@ _REVIEWS = 20
 def render(view: View) -> bytes:
     """A suite named after the app. A rule that is only ``inconclusive`` is a skipped case: never passed or failed.
     What a baseline accepts is also skipped, with its reason."""
-    by_rule: dict[str, list[FindingRow]] = {}
-    reviews: dict[str, list[FindingRow]] = {}
-    for finding in view.findings:
-        group = reviews if finding.status == "review" else by_rule
-        group.setdefault(finding.rule, []).append(finding)
+    found = {rule: list(group) for rule, group in groups(view).items()}
+    reviews = {rule: [one for one in group if one.status == "review"] for rule, group in found.items()}
     root = ET.Element("testsuites")
     suite = _add(root, "testsuite", name=view.session.app.package or "app")
     properties = [("uncontained", line) for line in stated(view)]
-    properties += [(f"review.{name}", _review(view, found)) for name, found in sorted(reviews.items())]
+    properties += [(f"review.{name}", _review(view, weak)) for name, weak in sorted(reviews.items()) if weak]
     if properties:
         element = _add(suite, "properties")
         for name, value in properties:
@@ -37,11 +35,13 @@ def render(view: View) -> bytes:
         case = _add(suite, "testcase", classname="privacy.session", name="session")
         _add(case, "error", message=" ".join(early), type=view.session.ended)
     rows = {row.id: row for row in view.covered("rule")}
-    for name in sorted({name for name in rows if name not in reviews} | {*by_rule}):
-        row, found = rows.get(name), by_rule.get(name, [])
-        title = (row.title if row else "") or (found[0].title if found else "")
-        case = _add(suite, "testcase", classname=f"privacy.{name}", name=f"{name} {title}".strip())
-        _judge(view, case, row, found)
+    for name in sorted({*rows, *found}):
+        row, borne = rows.get(name), [one for one in found.get(name, ()) if one.status != "review"]
+        if borne or not reviews.get(name):
+            titles = [one.title for one in (row, *borne) if one]
+            title = f"{name} {next(filter(None, titles), '')}".strip()
+            case = _add(suite, "testcase", classname=f"privacy.{name}", name=title)
+            _judge(view, case, row, borne)
     kinds = {"tests": "testcase", "failures": "failure", "errors": "error", "skipped": "skipped"}
     for attribute, tag in kinds.items():
         suite.set(attribute, str(sum(1 for _ in suite.iter(tag))))
