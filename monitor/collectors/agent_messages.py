@@ -204,11 +204,9 @@ class Decoder:
         yield Out(event, [])
 
     def _number(self, stack: int) -> int:
-        if stack == 0:
-            return 0
-        if stack not in self._numbers:
+        if stack and stack not in self._numbers:
             self._numbers[stack] = self._stack_number()
-        return self._numbers[stack]
+        return self._numbers.get(stack, 0)
 
     def _when(self, agent_us: float) -> Interval:
         """When something was by the agent's clock, which the app can change (it is its process's): what is of the

@@ -139,28 +139,22 @@ def proves_name(client: "connection.Client", server: "connection.Server") -> boo
     return bool(client.sni and server.tls_established and server.sni == client.sni)
 
 
-def client_port(client: "connection.Client") -> int:
-    """The source port of the app's connection; 0 = unknown, or the port of whoever opened it."""
-    return int(client.peername[1]) if client.peername and not is_unowned(client) else 0
-
-
-def is_unowned(client: "connection.Client") -> bool:
-    """Whether it is not proven who opened the connection."""
-    return bool(getattr(client, _UNOWNED, False))
-
-
 def disown(client: "connection.Client") -> None:
     """Nothing that this connection carries counts as the app's."""
     setattr(client, _UNOWNED, True)
 
 
+def client_fields(app: str, client: "connection.Client") -> dict[str, Any]:
+    """Fields of the event of what came over a connection: whose it is, as far as that is proven. Port 0: unknown, or
+    that of whoever opened it."""
+    unowned = bool(getattr(client, _UNOWNED, False))
+    port = int(client.peername[1]) if client.peername and not unowned else 0
+    return {"err": ERR_US, "src": "proxy", "app": app, "client_port": port, "unowned": unowned, "sni": client.sni or ""}
+
+
 def transmission(app: str, client: "connection.Client", target: Target, **fields: Any) -> Transmission:
     """The event of what an app sent over a connection; ``fields`` are its others, or instead of those here."""
-    common = {
-        "err": ERR_US, "src": "proxy", "app": app, **target._asdict(), "client_port": client_port(client),
-        "unowned": is_unowned(client), "sni": client.sni or "",
-    }  # fmt: skip
-    return Transmission(**common | fields)
+    return Transmission(**client_fields(app, client) | target._asdict() | fields)
 
 
 def request_fields(request: "http.Request") -> dict[str, Any]:

@@ -100,7 +100,11 @@ class Stage:
             done = False
             while not done:
                 item, done = self._next()
-                self._learn()
+                with self._lock:
+                    fresh, self._fresh = self._fresh, []
+                if fresh:
+                    self._counts["needles"] += self._search.add(fresh)
+                    self._unsearched = True
                 if item is not None:
                     self._handle(item)
                 if drops := self._counts["dropped"] - self._reported_drops:
@@ -127,13 +131,6 @@ class Stage:
             _, item = self._queue.popleft()
             self._weight -= _weight(item)
             return item, False
-
-    def _learn(self) -> None:
-        with self._lock:
-            fresh, self._fresh = self._fresh, []
-        if fresh:
-            self._counts["needles"] += self._search.add(fresh)
-            self._unsearched = True
 
     def _handle(self, item: Item) -> None:
         if not isinstance(item, Capture):

@@ -8,9 +8,8 @@ from mitmproxy import connection, http, tcp, tls
 
 from monitor.base.clock import now_us
 from monitor.collectors.proxy import tls as tls_reading
-from monitor.collectors.proxy.capture import client_port, is_unowned
+from monitor.collectors.proxy.capture import client_fields
 from monitor.collectors.proxy.stage import Stage
-from monitor.collectors.proxy.wire import ERR_US
 from monitor.events import TlsFailure
 
 #: What a client sent before its goodbye comes to light when the connection to the server stands, or has failed.
@@ -60,7 +59,6 @@ class TlsWatch:
             self._report(data, tls_reading.GOODBYE if since else tls_reading.NO_REQUEST, since)
 
     def _report(self, data: tls.TlsData, alert: str, failed: int = 0) -> None:
-        client = data.context.client
         host, port = (data.context.server.address or ("", 0))[:2]
         begun, sni = data.conn.timestamp_start or time.time(), data.conn.sni or ""
         confirmed = self.ca_seen and self._accepted
@@ -68,22 +66,12 @@ class TlsWatch:
         unused = alert in (tls_reading.GOODBYE, tls_reading.NO_REQUEST) and data.conn.alpn == b"h2"
         if unused and self._shared.get(sni, 0.0) > begun:
             reading = tls_reading.SPARE
-        self._stage.put(
-            TlsFailure(
-                t=int(begun * 1e6),
-                err=ERR_US,
-                src="proxy",
-                app=self._app,
-                sni=sni,
-                host=host,
-                port=port,
-                client_port=client_port(client),
-                unowned=is_unowned(client),
-                alert=alert[:200],
-                reading=reading,
-                failed=failed or now_us(),
-            )
-        )
+        fields = client_fields(self._app, data.context.client) | {
+            "t": int(begun * 1e6),
+            "sni": sni,
+            "alert": alert[:200],
+        }
+        self._stage.put(TlsFailure(**fields, host=host, port=port, reading=reading, failed=failed or now_us()))
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """The connection is used: over TLS, whoever made it accepted the CA."""
