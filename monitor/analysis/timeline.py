@@ -181,15 +181,12 @@ class Timeline:
         """When the last mark that certainly changed something was at the earliest."""
         for at in range(bisect_right(self.marks, end + self._err, key=_time) - 1, -1, -1):
             m = self.marks[at]
-            if m.t - m.err > end:
+            ordered = m.src == event.src and m.seq and event.seq and m.seq != event.seq
+            if m.t - m.err > end or (ordered and m.seq > event.seq and m.t + m.err >= start):
                 continue
-            if m.t + m.err >= start:
-                ordered = m.src == event.src and m.seq and event.seq and m.seq != event.seq
-                if ordered and m.seq > event.seq:
-                    continue
-                if not ordered and not _made_after(m, made):
-                    near.append(m)
-                    continue
+            if m.t + m.err >= start and not ordered and not _made_after(m, made):
+                near.append(m)
+                continue
             earlier.append(m)
             if not m.perhaps:
                 begins = m.t - m.err if begins is None else max(begins, m.t - m.err)

@@ -119,21 +119,17 @@ def _end(error: MonitorError) -> NoReturn:
 def usage_fault(error: Any) -> InputError:
     """What the command line's parser refuses, in one line as every other fault: what, and how to write it."""
     context, parameter = getattr(error, "ctx", None), getattr(error, "param", None)
-    command = context.command if context is not None else None
-    usage = f"{context.command_path if context is not None else 'monitor'} --help"
+    usage = f"{getattr(context, 'command_path', 'monitor')} --help"
     message, option = str(error.format_message()), getattr(error, "option_name", "")
+    if option in _GLOBAL and message.startswith("No such option"):
+        return InputError(f"{option} comes before the command", hint=f"monitor {option} FILE COMMAND …")
     if option and message.startswith("No such option"):
-        if option in _GLOBAL:
-            return InputError(f"{option} comes before the command", hint=f"monitor {option} FILE COMMAND …")
-        params = command.get_params(context) if command is not None else ()
+        params = context.command.get_params(context) if context else ()
         known = [word for param in params for word in (*param.opts, *param.secondary_opts) if word.startswith("--")]
         return _unknown("option", option, known, usage)
     if found := re.match(r"No such command '(.*?)'", message, re.DOTALL):
-        return _unknown("command", found[1], list(getattr(command, "commands", ())), usage)
-    name = "an argument"
-    if parameter is not None:  # an option as it is typed, an argument as the usage shows it
-        shown = (*parameter.opts, parameter.metavar or getattr(parameter, "human_readable_name", parameter.name))
-        name = str(next((word for word in shown if word.startswith("--")), shown[-1]))
+        return _unknown("command", found[1], list(getattr(context.command, "commands", ()) if context else ()), usage)
+    name = _as_shown(parameter) if parameter is not None else "an argument"
     if message.startswith("Missing"):
         return InputError(f"{name} is missing", hint=usage)
     for pattern, text in _MESSAGES:
@@ -143,6 +139,12 @@ def usage_fault(error: Any) -> InputError:
         if found := re.search(pattern, message):
             return InputError(text.format(found[1]), where=name, hint=usage)
     return InputError(printable(message, 200), hint=usage)
+
+
+def _as_shown(parameter: Any) -> str:
+    """An option as it is typed, an argument as the usage shows it."""
+    shown = (*parameter.opts, parameter.metavar or getattr(parameter, "human_readable_name", parameter.name))
+    return str(next((word for word in shown if word.startswith("--")), shown[-1]))
 
 
 def _unknown(what: str, wrong: str, known: list[str], usage: str) -> InputError:

@@ -99,10 +99,9 @@ def show_findings(findings: list[Finding], name: wording.Naming) -> None:
         out.print(Padding(shown, (0, 0, 0, 2), expand=False))
     if any(f.count > 1 for f in findings):
         out.print(t("cli.times"))
-    grades = {f.grade for f in findings if f.data_type}
-    meanings = [(label("grade", one), label("grade", f"{one}.long").rstrip(".。")) for one in GRADES if one in grades]
-    if meanings:
-        out.print(parts(pair(*meaning) for meaning in meanings))
+    if grades := {f.grade for f in findings if f.data_type} & {*GRADES}:
+        known = sorted(grades, key=GRADES.index)
+        out.print(parts(pair(label("grade", one), label("grade", f"{one}.long").rstrip(".。")) for one in known))
 
 
 def _grid(rows: Iterable[tuple[str, ...]], widths: Iterable[int], expand: bool) -> Table:

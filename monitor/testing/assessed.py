@@ -80,21 +80,18 @@ class Assessed:
         if before not in ("", "consent"):
             raise ValueError("before is 'consent' or empty")
         until = self._consent() if before else None
+        events = [event for event in self.events if until is None or event.t - event.err < until]
         sent = [
-            event
-            for event in self.events
-            if isinstance(event, Transmission)
+            event for event in events if isinstance(event, Transmission)
             and any(m.data_type == data_type and m.certainty == "found" for m in event.matches)
-            and (until is None or event.t - event.err < until)
-        ]
+        ]  # fmt: skip
         if sent:
             when = " before consent" if before else ""
             lines = [f"  #{e.seq} {e.method} {e.scheme}://{e.host}{printable(e.path, 100)} ({e.sdk or 'code unknown'})"
                      for e in sent[:10]]  # fmt: skip
             raise AssertionError("\n".join([f"{label('data_type', data_type, 'en')} was sent{when}:", *lines]))
-        unread = [e for e in self.events if self._unread(e) and (until is None or e.t - e.err < until)]
-        if unread:
-            hosts = ", ".join(sorted({str(getattr(e, "host", "")) for e in unread})[:10])
+        if unread := sorted({str(getattr(event, "host", "")) for event in events if self._unread(event)}):
+            hosts = ", ".join(unread[:10])
             raise AssertionError(f"unknown whether {data_type} was sent: traffic could not be read: {hosts}")
 
     @staticmethod

@@ -316,12 +316,7 @@ def _over(now: _Content, agreed: bool) -> tuple[_Content, _Content | None]:
     prose = [sentence(plain(text)) for text in now.texts]
     if not number or True not in prose:
         return now, None
-    # The clear refusals before them answer, too: Reject all / More options / Privacy policy / Accept all.
-    for count, control in enumerate(now.buttons[-number - 1 :: -1][:_BEFORE], number + 1):
-        if label(control) == REJECT:
-            number = count
-        elif not idle(control):
-            break
+    number = _with_refusals(now.buttons, number)
     end = len(prose) - prose[::-1].index(True)
     start = next((n + 1 for n in reversed(range(end)) if not prose[n]), 0)
     titles = (n for n in reversed(range(start, end - 1)) if len(now.texts[n]) <= _HEADING)
@@ -331,6 +326,17 @@ def _over(now: _Content, agreed: bool) -> tuple[_Content, _Content | None]:
         return now, None
     page = now._replace(texts=now.texts[:start], buttons=now.buttons[:-number])
     return page, _Content(now.texts[start:end], now.buttons[-number:], [], [])
+
+
+def _with_refusals(buttons: Sequence[str], number: int) -> int:
+    """How many of the last controls answer a question, if so many of them do: the clear refusals before them as well
+    (Reject all / More options / Privacy policy / Accept all)."""
+    for count, control in enumerate(buttons[-number - 1 :: -1][:_BEFORE], number + 1):
+        if label(control) == REJECT:
+            number = count
+        elif not idle(control):
+            break
+    return number
 
 
 def _answers(buttons: Sequence[str]) -> bool:

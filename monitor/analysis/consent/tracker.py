@@ -303,12 +303,13 @@ class ConsentTracker:
         insists = any(before(tap, moment(event)) and gap(tap, event)[0] <= INSISTS_US for tap in refusals)
         scopes = self.notices.show(key, looks, event, page, question, insists)
         near = [a for a in self._statements.answers if not before(a.tap, moment(event))]
-        for tap in (answer.tap for answer in near if answer.meaning == "accept"):
-            # It may have been to this notice, so its absence cannot be claimed.
-            for scope in (scope for scope in scopes if self.lines.state(scope) != "granted"):
-                self.lines.add(scope, tap, "granted", False, (event.seq, tap.seq))
-        if scopes and any(answer.meaning in ("accept", "reject") for answer in near):
-            self.notices.doubt(key)
+        for answer in near:
+            if scopes and answer.meaning in ("accept", "reject"):
+                self.notices.doubt(key)
+            # An agreement may have been to this notice, so its absence cannot be claimed.
+            for scope in scopes if answer.meaning == "accept" else ():
+                if self.lines.state(scope) != "granted":
+                    self.lines.add(scope, answer.tap, "granted", False, (event.seq, answer.tap.seq))
         for scope in scopes:
             if self.lines.state(scope) == "unknown":
                 self.lines.add(scope, event, "shown", True, (event.seq,))
@@ -320,18 +321,23 @@ class ConsentTracker:
         old = before_it.question if before_it is not None else None
         asks = looks.asks_again(page)
         asked = before_it is not None and before_it.screen.asks_again(before_it.page)
-        if (asks and not asked) or self._whether(event, looks, page):
-            answers = self._statements.answers
-            for number, answer in enumerate(answers):
-                known = isinstance(event, Window) or not answer.tap.window
-                if known and answer.takes_back and 0 <= event.t - answer.tap.t <= OPENS_US:
-                    self._drop(answer.marks)
-                    old, asks = Question(tuple(scope for scope, _ in answer.marks)), True
-                    answers[number] = answer._replace(marks=())
+        if ((asks and not asked) or self._whether(event, looks, page)) and (opened := self._taken_back(event)):
+            old, asks = opened, True
         dialog = isinstance(event, Window) and event.action == "shown" and not page
         if self._off is not None and dialog and 0 <= event.t - self._off[0] <= _DIALOG_US and looks.asks_off:
             return self._off[1]
         return old if old is not None and (asks if old.stood is None else looks.asks_off) else None
+
+    def _taken_back(self, event: Window | UiSnapshot) -> Question | None:
+        """The question about what the taps that opened a window had withdrawn, which now stands again."""
+        question, answers = None, self._statements.answers
+        for number, answer in enumerate(answers):
+            known = isinstance(event, Window) or not answer.tap.window
+            if known and answer.takes_back and 0 <= event.t - answer.tap.t <= OPENS_US:
+                self._drop(answer.marks)
+                question = Question(tuple(scope for scope, _ in answer.marks))
+                answers[number] = answer._replace(marks=())
+        return question
 
     def _last(self) -> Answer | None:
         """The last tap that decided anything."""

@@ -1,6 +1,6 @@
 """Silence needs a witness: for every rule and hook, whether it fired, stayed silent or cannot be known, and why."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from monitor.analysis.coverage.seen import INSTALLED, LateProcess, Seen
@@ -31,8 +31,9 @@ def rule_line(rule: Rule, statuses: Iterable[str], situation: Situation, doubted
     inconclusive."""
     found, text = set(statuses), rule.text
     detail = {"limits": text.limits} if text.limits else {}
-    if found & {"evidenced", "review"}:
-        return coverage_line("rule", rule.id, FIRED, reason(Code.EVIDENCED if "evidenced" in found else Code.REVIEW))
+    for status, code in (("evidenced", Code.EVIDENCED), ("review", Code.REVIEW)):
+        if status in found:
+            return coverage_line("rule", rule.id, FIRED, reason(code))
     if text.documentary:
         return coverage_line("rule", rule.id, NOT_OBSERVABLE, reason(Code.DOCUMENTARY), detail=detail)
     if found:
@@ -41,7 +42,7 @@ def rule_line(rule: Rule, statuses: Iterable[str], situation: Situation, doubted
         watched = reason(Code.WATCHED, names=", ".join(text.witness))
         out = [reason(Code.LEFT_OUT, names=", ".join(rule.left_out))] if rule.left_out else []
         return coverage_line("rule", rule.id, SILENT, watched, *out, detail=detail)
-    state = NOT_OBSERVABLE if any(gap.state == NOT_OBSERVABLE for gap in gaps) else NOT_EXERCISED
+    state = NOT_OBSERVABLE if NOT_OBSERVABLE in {gap.state for gap in gaps} else NOT_EXERCISED
     # Two witnesses can be missing for one cause.
     every = [one for gap in gaps if gap.state == state for one in gap.reasons]
     return coverage_line("rule", rule.id, state, *(one for n, one in enumerate(every) if one not in every[:n]))
@@ -55,19 +56,28 @@ def _gaps(rule: Rule, situation: Situation) -> Iterable[Gap]:
     # Of what traffic may contain, hooks in time tell which values to look for.
     if not seen.imported and any(n in witnesses and n not in lacking for n in ("hooks_in_time", *_TRAFFIC)):
         causes += _when(situation.late(rule), others=seen.only_some_late)
-    if hooks := situation.unreliable(rule) if witnesses else ():
-        causes.append(reason(Code.HOOKS_LOST, n=str(len(hooks)), names=", ".join(hooks[:5])))
-    for code, unknown in ((Code.VALUES_COUNTED, situation.unknown_values), (Code.VALUES_CUT, situation.cut_values)):
-        if witnesses and (calls := unknown(rule)):
-            causes.append(reason(code, n=str(calls.total()), names=", ".join(sorted(calls)[:5])))
+    causes += _uncertain(rule, situation) if witnesses else []
     if seen.silenced and set(witnesses) - _IN_TRAFFIC:
         causes.append(reason(Code.AGENT_SILENT))
     if seen.imported and (causes or set(lacking) - _IN_TRAFFIC):
         return [Gap(NOT_OBSERVABLE, (reason(Code.IMPORTED),))]
-    # What of an imported capture could not be read. Nothing else was observed, so no rule's silence has a witness.
-    causes += [reason(Code.CAPTURE_CUT)] if seen.cut else []
-    causes += [reason(Code.CAPTURE_SKIPPED, n=str(seen.skipped))] if seen.skipped else []
+    causes += _unread(seen)
     return [*lacking.values(), *([Gap(NOT_OBSERVABLE, tuple(causes))] if causes else [])]
+
+
+def _uncertain(rule: Rule, situation: Situation) -> Iterator[Reason]:
+    """Hooks of the rule that were lost, and calls whose values are not known."""
+    if hooks := situation.unreliable(rule):
+        yield reason(Code.HOOKS_LOST, n=str(len(hooks)), names=", ".join(hooks[:5]))
+    for code, unknown in ((Code.VALUES_COUNTED, situation.unknown_values), (Code.VALUES_CUT, situation.cut_values)):
+        if calls := unknown(rule):
+            yield reason(code, n=str(calls.total()), names=", ".join(sorted(calls)[:5]))
+
+
+def _unread(seen: Seen) -> list[Reason]:
+    """What of an imported capture could not be read. Nothing else was observed, so no rule's silence has a witness."""
+    skipped = [reason(Code.CAPTURE_SKIPPED, n=str(seen.skipped))] if seen.skipped else []
+    return [reason(Code.CAPTURE_CUT), *skipped] if seen.cut else skipped
 
 
 def _when(late: list[LateProcess], *, others: bool) -> list[Reason]:

@@ -57,7 +57,7 @@ def reference_lines(
         if not one.personal or one.hook in unknown or (one.hook, one.owner) in calls:
             continue
         state = hooks.get(one.hook, "")
-        owner = names.get(one.owner) or one.owner.removeprefix(UNLISTED) or "unknown"
+        owner = _owner(one, names)
         if state == SILENT or (state == FIRED and one.hook in called):  # a counted call has no owner
             made.append(_line(one, owner, NOT_EXERCISED, Code.REFERENCED))
             silent.setdefault((owner, one.owner), []).append(f"{one.cls.rpartition('.')[2]}.{one.member}")
@@ -69,6 +69,10 @@ def reference_lines(
         detail = {"count": str(len(members)), "owner": id_}
         made.append(coverage_line("note", Code.REFERENCED_NOT_CALLED, "note", why, detail=detail))
     return made
+
+
+def _owner(one: Reference, names: Mapping[str, str]) -> str:
+    return names.get(one.owner) or one.owner.removeprefix(UNLISTED) or "unknown"
 
 
 def _line(one: Reference, owner: str, state: str, code: Code) -> Coverage:

@@ -124,7 +124,10 @@ def matrix(
     situations: Mapping[Situation, Seen], sdk: DeclaredSdk, declaration: Declaration, asked: Iterable[str] = ()
 ) -> list[Row]:
     """The rows, what is not declared first. ``asked``: permissions that the library's own manifest asks for."""
-    permitted = {short(one.name) for one in declaration.permissions or []}
+    named = {
+        "permission": {short(one.name) for one in declaration.permissions or []},
+        "data_type": set(sdk.data_types),
+    }
     keys: set[tuple[Kind, str]] = {("data_type", name) for name in sdk.data_types}
     keys |= {("host", name) for name in sdk.hosts} | {("permission", short(name)) for name in asked}
     # A host below a declared one is in its row.
@@ -132,16 +135,13 @@ def matrix(
     keys |= {(kind, name) for kind, name in every if kind != "host" or not covers(sdk.hosts, name)}
     found: list[Row] = []
     for kind, name in keys:
-        known = (
-            covers(sdk.hosts, name)
-            if kind == "host"
-            else name in {"permission": permitted, "data_type": sdk.data_types}[kind]
-        )
+        known = covers(sdk.hosts, name) if kind == "host" else name in named[kind]
         row = Row(kind=kind, name=name, declared=known, cells={})
         for situation, seen in situations.items():
             cell = row.cells[situation.name] = _together(kind, name, seen)
             cell.status = _status(row, cell, situation, declaration)
-            cell.attempted = bool(cell.count) and kind != "permission" and not (cell.read or cell.sent or cell.unread)
+            reached = cell.read or cell.sent or cell.unread
+            cell.attempted = bool(cell.count) and kind != "permission" and not reached
         found.append(row)
     return sorted(found, key=lambda row: (not undeclared([row]), KINDS.index(row.kind), row.name))
 
@@ -158,8 +158,8 @@ def never_seen(rows: Iterable[Row]) -> list[Row]:
 
 def _together(kind: Kind, name: str, seen: Seen) -> Cell:
     """The cell of a row: of a declared host all hosts below it together."""
-    own = ((what, cell) for (one, what), cell in seen.cells.items() if one == kind)
-    cells = [cell for what, cell in own if what == name or (kind == "host" and covers([name], what))]
+    below = [name] if kind == "host" else []
+    cells = [cell for (one, what), cell in seen.cells.items() if one == kind and (what == name or covers(below, what))]
     return Cell(
         count=sum(cell.count for cell in cells),
         read=any(cell.read for cell in cells),

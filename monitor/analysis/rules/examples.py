@@ -37,14 +37,7 @@ def event(raw: dict[str, Any], seq: int, where: str = "") -> Event:
         **own_table(_FILE)["defaults"].get(kind, {}),
         **data,
     }
-    if "values" in whole:
-        ref = {"data_type": str(whole.get("data_type", "")), "commit": "0" * 64, "size": 15}
-        whole["values"] = [{**ref, "tag": value} if isinstance(value, str) else value for value in whole["values"]]
-    if "matches" in whole:
-        named = ({"data_type": one} if isinstance(one, str) else one for one in whole["matches"])
-        whole["matches"] = [{"form": "plain", "path": "body.json.x", "certainty": "found", **one} for one in named]
-    if isinstance(whole.get("boxes"), dict):
-        whole["boxes"] = [{"label": k, "checked": v} for k, v in whole["boxes"].items()]
+    _expand(whole)
     parts = [whole, *(one for key in ("values", "matches") for one in whole.get(key, ()))]
     if wrong := [name for one in parts if (name := one.get("data_type")) and name not in DATA_TYPES]:
         said = f"event {seq} of an example: no such data type: {wrong[0]}"
@@ -53,6 +46,18 @@ def event(raw: dict[str, Any], seq: int, where: str = "") -> Event:
         return decode(msgspec.json.encode(whole))
     except msgspec.ValidationError as error:
         raise InputError(f"event {seq} of an example: {error}", where=where) from None
+
+
+def _expand(whole: dict[str, Any]) -> None:
+    """Values by their tag alone, matches by their data type, boxes as label: state."""
+    if "values" in whole:
+        ref = {"data_type": str(whole.get("data_type", "")), "commit": "0" * 64, "size": 15}
+        whole["values"] = [{**ref, "tag": value} if isinstance(value, str) else value for value in whole["values"]]
+    if "matches" in whole:
+        named = ({"data_type": one} if isinstance(one, str) else one for one in whole["matches"])
+        whole["matches"] = [{"form": "plain", "path": "body.json.x", "certainty": "found", **one} for one in named]
+    if isinstance(whole.get("boxes"), dict):
+        whole["boxes"] = [{"label": k, "checked": v} for k, v in whole["boxes"].items()]
 
 
 def _scaled(value: Any, factor: int, what: str, where: str) -> int:

@@ -16,6 +16,7 @@ from monitor.analysis.timeline import AGAINST, before
 from monitor.events import ApiCall, Base, Transmission
 from monitor.knowledge.vocabulary import is_gdpr_basis, legal_basis
 from monitor.knowledge.wordlists import groups_of
+from monitor.session.declaration import Collection as DeclaredCollection
 from monitor.session.declaration import Recipient, covers
 
 #: Purposes that serve another one for which a consent platform asks.
@@ -119,18 +120,25 @@ def of_the_function(c: Context, event: Base, temporal: TemporalAnswer, s: Subjec
     never = typed and temporal.answer == "no" and not temporal.events
     if not never and not _left_open(c, event, temporal, s, typed=typed):
         return False
-    current, function = c.function(event), c.used_function(event)
-    listed = c.declaration.entries.get(s.data_type, ()) or (declared.entered_as(c, s) if typed else ())
-    entries = [item for item in listed if current and item.function == current]
-    if not entries and s.tag in c.values.fields:
-        entries = [item for item in listed if legal_basis(item.legal_basis) in ("contract", "duty")]
-    needed = entries or (function is not None and s.data_type in function.data_types)
-    if not needed or (never and not any(is_gdpr_basis(item.legal_basis) for item in entries)):
+    entries, function = _needed(c, event, s, typed=typed), c.used_function(event)
+    if not entries and (function is None or s.data_type not in function.data_types):
+        return False
+    if never and not any(is_gdpr_basis(item.legal_basis) for item in entries):
         return False
     stated = [*_known(c, event), *declared.purposes(event, c.declaration), *(item.purpose for item in entries)]
     if declared.optional(stated) or not _for_data(c, event, s.data_type):
         return False
     return refused(c, f"sensitive:{s.data_type}", event, AGAINST).answer == "no"
+
+
+def _needed(c: Context, event: Base, s: Subject, *, typed: bool) -> list[DeclaredCollection]:
+    """What is declared of the data for the function that the user uses, or of a field for a contract or a duty."""
+    listed = c.declaration.entries.get(s.data_type, ()) or (declared.entered_as(c, s) if typed else ())
+    current = c.function(event)
+    entries = [item for item in listed if current and item.function == current]
+    if entries or s.tag not in c.values.fields:
+        return entries
+    return [item for item in listed if legal_basis(item.legal_basis) in ("contract", "duty")]
 
 
 def _left_open(c: Context, event: Base, temporal: TemporalAnswer, s: Subject, *, typed: bool) -> bool:

@@ -108,12 +108,12 @@ class Rate(Matcher):
             reads.append(e)
             above = len(reads) > allowed
             least, longest = gap(reads[0] if above else e, e)
-            if not (above or e.count > allowed) or (span and least > seconds(span)):
+            if max(e.count, len(reads)) <= allowed or (span and least > seconds(span)):
                 continue
             sure = not span or (longest <= seconds(span) and not e.aggregated)
-            stacks = {read.stack for read in reads}
-            several = not caller and above and (0 in stacks or len(stacks) > 1)  # perhaps of two libraries
-            status = REVIEW if several else EVIDENCED if sure else INCONCLUSIVE
+            status = EVIDENCED if sure else INCONCLUSIVE
+            if above and not caller and (not e.stack or len({read.stack for read in reads}) > 1):
+                status = REVIEW  # perhaps of two libraries
             detail = {"declared": str(allowed), "seconds": str(span)}
             yield Hit(e, s, status, tuple(dict.fromkeys(read.seq for read in reads)), detail)
 

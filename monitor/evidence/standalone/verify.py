@@ -915,9 +915,11 @@ class Verifier:
             fail(place + unnamed[0], "it is not attested")
         if not all(map(NAME.fullmatch, subjects)) or not all(map(NUMBER.fullmatch, earlier)):
             fail(where, "a name that leaves the bundle")
-        named = {place + file: digest for file, digest in subjects.items() if not legacy or self.is_file(place + file)}
-        for file, digest in (named | {f"{EARLIER}/{folder}/{FINDINGS}": earlier[folder] for folder in earlier}).items():
-            self.same(file, digest)
+        for file, digest in subjects.items():
+            if not legacy or self.is_file(place + file):
+                self.same(place + file, digest)
+        for folder, digest in earlier.items():
+            self.same(f"{EARLIER}/{folder}/{FINDINGS}", digest)
         number = 0 if legacy else self.check_custody(statement, where)
         files = {**subjects, where: sha256(data).hex()}
         return Attested(where, statement.by, self.whose(statement.by), number, files)
