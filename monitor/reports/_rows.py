@@ -9,6 +9,7 @@ from monitor.analysis.correlate import findings as by_strength
 from monitor.analysis.coverage.verdict import of_line, of_statuses
 from monitor.analysis.explain.about import started
 from monitor.analysis.rules.load import Rule
+from monitor.analysis.rules.model import RuleFile
 from monitor.knowledge.law import Provision, item_of
 from monitor.text import label, listed, parts, scope_name
 from monitor.text.reasons import Coverage, line_words
@@ -108,24 +109,19 @@ def finding_row(data: Mapping[str, Any], lang: str, rules: Rules, provisions: Ma
     given = {**_EMPTY, **{key: value for key, value in data.items() if value}}
     fields: dict[str, Any] = {key: str(given[key]) for key in _AS_WRITTEN}
     rule = rules[fields["rule"]].text if fields["rule"] in rules else None
-
-    def text(key: str) -> str:
-        keys = (f"{key}_zh", key) if lang == "zh" else (key,)
-        return next((str(text) for one in keys for text in (data.get(one) or getattr(rule, one, ""),) if text), "")
-
     detail = {str(key): str(value) for key, value in dict(given["detail"]).items() if key not in _IN_CHAIN}
     guards = [str(one).partition(":") for one in given["guards"]]
-    events = [int(seq) for seq in given["events"]]
+    events = list(map(int, given["events"]))
     # In the order of the rule, which names the best-fitting first; a text in force before a draft.
     clauses = sorted((clause_row(one, lang, provisions) for one in given["clauses"]), key=lambda clause: clause.draft)
     return FindingRow(
         **fields,
         grade=str(given["grade"]) if fields["data_type"] else "",  # a prompt or a window is not read
-        title=text("title") or fields["rule"],
-        description=text("description"),
-        advice=text("advice"),
+        title=_text("title", data, rule, lang) or fields["rule"],
+        description=_text("description", data, rule, lang),
+        advice=_text("advice", data, rule, lang),
         falsepositives=rule.mistakes(lang) if rule else [],
-        detail={key: label(_WORDS[key], value, lang) if key in _WORDS else value for key, value in detail.items()},
+        detail={key: label(_WORDS.get(key, ""), value, lang) for key, value in detail.items()},
         # That a person must decide is what the status says.
         guards=[f"{label('guard', name, lang)} {what}".strip() for name, _, what in guards if name != "needs_a_person"],
         assumptions=[label("assumption", str(item), lang) for item in given["assumptions"]],
@@ -136,6 +132,12 @@ def finding_row(data: Mapping[str, Any], lang: str, rules: Rules, provisions: Ma
         raw=dict(data),
         items=sorted({item for clause in clauses if (item := item_of(clause.ref))}),
     )
+
+
+def _text(key: str, data: Mapping[str, Any], rule: RuleFile | None, lang: str) -> str:
+    """A text of a finding in the language, or in English; that of its rule where the line has none."""
+    found = (data.get(one) or getattr(rule, one, "") for one in ([f"{key}_zh", key] if lang == "zh" else [key]))
+    return str(next(filter(None, found), ""))
 
 
 def clause_row(item: object, lang: str, provisions: Mapping[str, Provision]) -> Clause:

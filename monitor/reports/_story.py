@@ -55,22 +55,21 @@ def against(view: View, finding: FindingRow) -> str:
     if not at:
         return ""
     errors = {event.t: event.err for event in map(view.by_seq.get, reversed(finding.events)) if event}
-    # The answer to a system dialog, but for its own event, is named as one: a permission granted is no consent. Of a
-    # permission that was never requested, only the answer to the notice is available.
-    answers = [mark for mark in _decisions(view, f"permission:{finding.permission}") if mark.t != at]
-    for decisions, kind in ((answers, "permission_"), (_decisions(view, "policy"), "")):
-        before = [mark for mark in decisions if mark.t <= at]
-        granted = [mark for mark in decisions if mark.t > at and mark.state == "granted"]
-        if before or granted:
-            mark = before[-1] if before else granted[0]
-            key = f"after_{mark.state}" if before else "before_granted"
+    # The answer to a system dialog is named as one: a permission granted is no consent. Of a permission that was never
+    # requested, only the answer to the notice is available.
+    for scope, kind in ((f"permission:{finding.permission}", "permission_"), ("policy", "")):
+        if mark := _deciding(view, scope, at):
+            key = f"after_{mark.state}" if mark.t <= at else "before_granted"
             gap, err = abs(at - mark.t), errors.get(at, 0) + mark.err
             return view.t(f"against.{kind}{key}", gap=f"{gap / 1e6:.3f}", err=f"{err / 1000:.1f}")
     return view.t("against.never")
 
 
-def _decisions(view: View, scope: str) -> list[KeptMark]:
-    return [mark for mark in view.marks if mark.scope == scope and mark.state in _DECIDED]
+def _deciding(view: View, scope: str, at: int) -> KeptMark | None:
+    """The last decision in a scope until then, but for a dialog's own; without one, the first agreement after it."""
+    marks = [mark for mark in view.marks if mark.scope == scope and mark.state in _DECIDED]
+    before = [mark for mark in marks if mark.t < at or (mark.t == at and scope == "policy")]
+    return before[-1] if before else next((mark for mark in marks if mark.t > at and mark.state == "granted"), None)
 
 
 def story(view: View, finding: FindingRow) -> list[Block]:

@@ -5,6 +5,7 @@ What a person must review has neither passed nor failed nor been left out: it is
 ``review.RULE``, and a rule with nothing else is no test case.
 """
 
+from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
 from monitor.analysis.explain.about import broken_off
@@ -16,46 +17,50 @@ from monitor.reports._words import about, stated
 
 TITLE = "JUnit XML for CI"
 _REVIEWS = 20
+#: What a suite counts, and the elements.
+_KINDS = {"tests": "testcase", "failures": "failure", "errors": "error", "skipped": "skipped"}
 
 
 def render(view: View) -> bytes:
     """A suite named after the app. A rule that is only ``inconclusive`` is a skipped case: never passed or failed.
     What a baseline accepts is also skipped, with its reason."""
-    found = {rule: list(group) for rule, group in groups(view).items()}
-    reviews = {rule: [one for one in group if one.status == "review"] for rule, group in found.items()}
     root = ET.Element("testsuites")
     suite = _add(root, "testsuite", name=view.session.app.package or "app")
-    properties = [("uncontained", line) for line in stated(view)]
-    properties += [(f"review.{name}", _review(view, weak)) for name, weak in sorted(reviews.items()) if weak]
-    if properties:
-        element = _add(suite, "properties")
-        for name, value in properties:
-            _add(element, "property", name=name, value=value)
+    found = groups(view)
+    weak = {rule: [one for one in found[rule] if one.status == "review"] for rule in sorted(found)}
+    _add_properties(view, suite, weak)
     if early := broken_off(view.session, view.lang):
         case = _add(suite, "testcase", classname="privacy.session", name="session")
         _add(case, "error", message=" ".join(early), type=view.session.ended)
     rows = {row.id: row for row in view.covered("rule")}
     for name in sorted({*rows, *found}):
-        row, borne = rows.get(name), [one for one in found.get(name, ()) if one.status != "review"]
-        if borne or not reviews.get(name):
-            titles = [one.title for one in (row, *borne) if one]
-            title = f"{name} {next(filter(None, titles), '')}".strip()
-            case = _add(suite, "testcase", classname=f"privacy.{name}", name=title)
-            _judge(view, case, row, borne)
-    kinds = {"tests": "testcase", "failures": "failure", "errors": "error", "skipped": "skipped"}
-    for attribute, tag in kinds.items():
-        suite.set(attribute, str(sum(1 for _ in suite.iter(tag))))
-    suite.set("time", "%d" % (max(view.session.end - view.session.start, 0) // 1_000_000))  # noqa: UP031
+        borne = [one for one in found.get(name, ()) if one.status != "review"]
+        if borne or not weak.get(name):
+            _judge(view, suite, name, rows.get(name), borne)
+    for attribute, tag in _KINDS.items():
+        suite.set(attribute, str(len(list(suite.iter(tag)))))
+    suite.set("time", str(max(view.session.end - view.session.start, 0) // 1_000_000))
     text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return text + b"\n"
+
+
+def _add_properties(view: View, suite: ET.Element, weak: Mapping[str, list[FindingRow]]) -> None:
+    """What the suite says besides its cases: that the app was not contained, and what is to be reviewed."""
+    properties = [("uncontained", line) for line in stated(view)]
+    properties += [(f"review.{rule}", _review(view, group)) for rule, group in weak.items() if group]
+    element = _add(suite, "properties") if properties else suite
+    for name, value in properties:
+        _add(element, "property", name=name, value=value)
 
 
 def _add(parent: ET.Element, tag: str, **values: str) -> ET.Element:
     return ET.SubElement(parent, tag, {key: plain(clean(value)) for key, value in values.items()})
 
 
-def _judge(view: View, case: ET.Element, row: CoverageRow | None, found: list[FindingRow]) -> None:
-    """What a rule's test case came to."""
+def _judge(view: View, suite: ET.Element, rule: str, row: CoverageRow | None, found: list[FindingRow]) -> None:
+    """A rule's test case, and what it came to."""
+    title = next((one.title for one in (row, *found) if one and one.title), "")
+    case = _add(suite, "testcase", classname=f"privacy.{rule}", name=f"{rule} {title}".strip())
     evidenced = [finding for finding in found if finding.status == "evidenced"]
     if new := [finding for finding in evidenced if finding.fingerprint not in view.accepted]:
         failure = _add(case, "failure", message=view.headline(new[0]), type=new[0].level)
@@ -63,8 +68,9 @@ def _judge(view: View, case: ET.Element, row: CoverageRow | None, found: list[Fi
     elif evidenced:
         _add(case, "skipped", message=_accepted(view, evidenced))
     elif found or row is None or row.state != "silent":
-        state = view.label("status", found[0].status) if found else row.state_name if row else ""
-        _add(case, "skipped", message=view.pair(state, row.why) if row and row.why else state)
+        state = view.label("status", found[0].status) if found else getattr(row, "state_name", "")
+        why = getattr(row, "why", "")
+        _add(case, "skipped", message=view.pair(state, why) if why else state)
 
 
 def _accepted(view: View, findings: list[FindingRow]) -> str:

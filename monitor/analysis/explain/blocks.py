@@ -1,7 +1,7 @@
 """A rule and a hook as text blocks in one language; printing is left to the command line."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple
 
 from monitor.analysis.correlate.findings import ClauseRef
@@ -61,8 +61,7 @@ def _status(pattern: Pattern, lang: Lang) -> str:
 def hook(row: Row, rules: Sequence[Rule], lang: Lang = "en") -> list[Block]:
     """A row of the catalogue with its signatures, API levels and permission, and the rules that name its data type or
     apply to all."""
-    kept = {**{arg.name: arg.keep for arg in row.args}, **({"result": row.result} if row.result else {})}
-    using = [r.id for r in rules if any("api_call" in p.kinds for p in r.text.match)] if row.role == "source" else []
+    kept = [f"{arg.name}: {arg.keep}" for arg in row.args] + ([f"result: {row.result}"] if row.result else [])
     levels = {name: getattr(row.levels, name) for name in ("since", "deprecated", "removed")}
     known = [t(f"explain.{name}", lang, level=level) for name, level in levels.items() if level or name == "since"]
     permission = permission_words(row.permission, lang)
@@ -76,10 +75,16 @@ def hook(row: Row, rules: Sequence[Rule], lang: Lang = "en") -> list[Block]:
         Block(t("explain.word.why", lang), [row.why, *row.references]),
         Block(t("explain.signatures", lang), row.overloads or [t("explain.any_overload", lang)]),
         Block(t("explain.facts", lang), lines),
-        Block(t("explain.word.kept", lang), [f"{name}: {keep}" for name, keep in kept.items()]),
-        Block(t("explain.word.rules", lang), list(filter(None, [", ".join(using)]))),
+        Block(t("explain.word.kept", lang), kept),
+        Block(t("explain.word.rules", lang), list(filter(None, [_using(row, rules)]))),
     ]
     return [block for block in blocks if block.lines]
+
+
+def _using(row: Row, rules: Iterable[Rule]) -> str:
+    """The rules that ask for calls of such a row."""
+    calls = (rule.id for rule in rules if any("api_call" in pattern.kinds for pattern in rule.text.match))
+    return ", ".join(calls) if row.role == "source" else ""
 
 
 def _pattern(item: Rule, pattern: Pattern) -> str:

@@ -27,8 +27,7 @@ class Moments:
         self.start = start_of(events) if events else at
         self.own = sorted((by_seq[seq] for seq in wanted & by_seq.keys()), key=lambda e: (e.t, e.seq))
         """The finding's events, by time."""
-        begun = (e for e in events if isinstance(e, Step) and e.state == "started" and e.t <= at)
-        self.step = max(begun, key=lambda step: step.seq, default=None)
+        self.step = _step(events, at)
         """The scenario's step during which it was first seen."""
         self.notice = _notice(events, at, {seq for mark in marks if mark.scope == "policy" for seq in mark.events})
         """The last policy notice shown before the first of them; else the first one after it."""
@@ -38,43 +37,55 @@ class Moments:
         self.elsewhere, self.same = _sent(finding, self.own, (e for e in events if e.seq not in wanted))
         """Other transmissions in which the values that it read were seen leaving, or if there are none, other values of
         their type; whether those are the values that it read."""
-        marks = [mark for mark in marks if mark.app == finding.app and mark.state in _DECIDED]
-        last, after, unclear = _decisions(finding, marks)
-        self.settled = last is not None and last.state == "granted"
-        """The last answer before was an agreement: a later one is about something else."""
-        self.unread = last.seq if last is not None and last.state == "unread" else 0
-        """The tap before it that could not be read, if it was the last answer; 0 = none."""
-        later = None if self.settled else next((mark for mark in after if mark.state == "granted"), None)
-        rests = [mark for mark in (last, later, unclear) if mark]
-        answer = by_seq.get(last.seq) if last else None
+        self._decide(wanted, by_seq, _Decisions(finding, marks))
+
+    def _decide(self, wanted: frozenset[int], by_seq: Mapping[int, Event], decisions: "_Decisions") -> None:
+        """What of the app's decisions bears on it."""
+        rests = [mark for mark in (decisions.last, decisions.later, decisions.unclear) if mark]
+        answers = {mark: by_seq.get(mark.seq) for mark in rests}
+        answer = answers[decisions.last] if decisions.last else None
+        self.settled, self.unread = decisions.settled, decisions.unread
         self.decided = None if isinstance(answer, Window) else answer
         """What decided a relevant consent last before it: a tap, a switch, an answer to a prompt, a step."""
-        self.agreed, self.unclear = (_tap(by_seq, mark) for mark in (later, unclear))
+        taps: dict[KeptMark | None, Tap] = {m: event for m, event in answers.items() if isinstance(event, Tap)}
+        self.agreed, self.unclear = taps.get(decisions.later), taps.get(decisions.unclear)
         """The first tap after it that agreed, unless the user had agreed before; of what is for review, that on which
         it rests and whose words leave open what it decided."""
-        undone = {mark.seq for mark in after if mark.state in AGAINST}
-        self.between = next((event for event in self.own if event.seq in undone), None)
+        self.between = next((event for event in self.own if event.seq in decisions.undone), None)
         """The first refusal or withdrawal among its own events, after the first of them."""
         bearing = wanted.union(mark.seq for mark in rests)
-        read = (mark for mark in marks if mark.basis == "read")
-        self.read = {seq for mark in read if bearing & {mark.seq, *mark.events} for seq in mark.events}
+        self.read = {seq for mark in decisions.read if bearing & {mark.seq, *mark.events} for seq in mark.events}
         """The taps that were read and on which it rests, with the windows to which they belong."""
 
 
-def _decisions(finding: Finding, marks: Iterable[KeptMark]) -> tuple[KeptMark | None, list[KeptMark], KeptMark | None]:
-    """Of the app's decisions those that bear on it: the last one before it, those after it, and of what is for review
-    the first on which it rests and that is not clear."""
-    about = finding.data_type, finding.recipient, finding.events
-    decided = sorted((mark for mark in marks if mark.bears_on(*about)), key=lambda mark: (mark.t, mark.seq))
-    place = bisect_right(decided, finding.first_seen, key=lambda mark: mark.t)
-    resting = (m for m in decided if not m.clear and m.state != "unread" and m.seq in finding.events)
-    unclear = next(resting, None) if finding.status == "review" else None
-    return decided[place - 1] if place else None, decided[place:], unclear
+class _Decisions:
+    """The decisions of a finding's app that bear on it, by time."""
+
+    def __init__(self, finding: Finding, marks: Iterable[KeptMark]) -> None:
+        own = [mark for mark in marks if mark.app == finding.app and mark.state in _DECIDED]
+        self.read = [mark for mark in own if mark.basis == "read"]
+        about = finding.data_type, finding.recipient, finding.events
+        decided = sorted((mark for mark in own if mark.bears_on(*about)), key=lambda mark: (mark.t, mark.seq))
+        place = bisect_right(decided, finding.first_seen, key=lambda mark: mark.t)
+        self.last, after = decided[place - 1] if place else None, decided[place:]
+        state = self.last.state if self.last else ""
+        self.settled = state == "granted"
+        """The last answer before was an agreement: a later one is about something else."""
+        self.unread = self.last.seq if self.last and state == "unread" else 0
+        """The tap before it that could not be read, if it was the last answer; 0 = none."""
+        self.later = None if self.settled else next((mark for mark in after if mark.state == "granted"), None)
+        self.undone = {mark.seq for mark in after if mark.state in AGAINST}
+        self.unclear = _unclear(decided, finding.events) if finding.status == "review" else None
 
 
-def _tap(by_seq: Mapping[int, Event], mark: KeptMark | None) -> Tap | None:
-    event = by_seq.get(mark.seq) if mark else None
-    return event if isinstance(event, Tap) else None
+def _unclear(decided: Iterable[KeptMark], events: Collection[int]) -> KeptMark | None:
+    """The first mark of these events that leaves open what was decided."""
+    return next((m for m in decided if not m.clear and m.state != "unread" and m.seq in events), None)
+
+
+def _step(events: Iterable[Event], at: int) -> Step | None:
+    begun = (e for e in events if isinstance(e, Step) and e.state == "started" and e.t <= at)
+    return max(begun, key=lambda step: step.seq, default=None)
 
 
 def _notice(events: Iterable[Event], at: int, named: Collection[int]) -> Window | None:
