@@ -18,10 +18,10 @@ from monitor.events import Match
 HERE = Point(31.230416, 121.473701)
 
 
-def matches(body: bytes, kind: str = "application/json") -> list[Match]:
+def matches(body: bytes, kind: str = "", known: tuple[float, float] = (HERE.lat, HERE.lon)) -> list[Match]:
     searcher = Searcher("com.example")
-    searcher.add([Needle("location", "t", f"{HERE.lat},{HERE.lon}")])
-    return [m for m in searcher.search(decode(Message(body=body, content_type=kind)), shapes=False)]
+    searcher.add([Needle("location", "t", "{},{}".format(*known))])
+    return searcher.search(decode(Message(body=body, content_type=kind)), shapes=False)
 
 
 def _json(lat: object, lon: object) -> bytes:
@@ -67,8 +67,7 @@ GCJ, BD = to_gcj02(HERE), to_bd09(to_gcj02(HERE))
     ],
 )
 def test_every_way_of_writing(body: bytes, form: str) -> None:
-    found = [(m.form, m.certainty) for m in matches(body)]
-    assert found == [(form, "found")]
+    assert [(m.form, m.certainty) for m in matches(body)] == [(form, "found")]
 
 
 def test_floats_in_protobuf() -> None:
@@ -79,57 +78,32 @@ def test_floats_in_protobuf() -> None:
     assert [m.form for m in matches(b"\x0a\x04name" + b"\x12" + bytes([len(double)]) + double, "")] == ["float64"]
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        _json(31.2304, 121.4837),
-        _json(31.2404, 121.4737),
-        _json(31.2304, 5),
-        b'{"price": 31.2304, "rate": 4.5}',
-        _json(31230416, 121573701),
-        json.dumps({"geohash": geohash(Point(31.3, 121.4), 9)}).encode(),
-        _json(round(GCJ.lat, 6), round(HERE.lon, 6)),
-        b'{"v":"131.2304,1121.4737"}',
-    ],
-)
-def test_near_misses(body: bytes) -> None:
-    assert matches(body) == []
+EXACT, COARSE = (HERE.lat, HERE.lon), (39.92, 116.4)
+#: A position, what is sent, and how certainly it is that position: halves, near misses and prices are none.
+CERTAINTIES: list[tuple[tuple[float, float], str, bytes | str]] = [
+    *((EXACT, "", body) for body in (
+        _json(31.2304, 121.4837), _json(31.2404, 121.4737), _json(31.2304, 5), _json(31230416, 121573701),
+        _json(round(GCJ.lat, 6), round(HERE.lon, 6)), json.dumps({"geohash": geohash(Point(31.3, 121.4), 9)}),
+        '{"price": 31.2304, "rate": 4.5}', '{"v":"131.2304,1121.4737"}',
+    )),
+    (EXACT, "possible", '{"a":{"price":31.23},"b":{"total":121.47}}'),
+    *((COARSE, "found", body) for body in (
+        '{"lat":"39.92","lon":"116.4"}', '{"lat":39.92,"lng":116.40}', '{"at":"39.92,116.4"}',
+        gzip.compress(b'{"lat":"39.92","lon":"116.4"}', mtime=0),
+    )),
+    (COARSE, "possible", '{"a":39.92,"b":116.4}'),
+    *((COARSE, "", body) for body in (
+        '{"lat":39.92}', '{"lon":"116.4"}', '{"lat":39.92,"lon":116.5}', '{"lat":39.82,"lon":116.4}',
+        '{"item":{"price":39.92},"total":{"sum":116.4}}', '{"lat":39.92,"lon":116}', '{"lat":39.9,"lon":116.4}',
+        '{"v":"3.39.92","w":"116.4.1"}',
+    )),
+]  # fmt: skip
 
 
-def test_two_decimals_apart_from_each_other_are_only_possible() -> None:
-    assert [m.certainty for m in matches(b'{"a":{"price":31.23},"b":{"total":121.47}}')] == ["possible"]
-
-
-def _coarse(body: bytes) -> list[str]:
-    searcher = Searcher("com.example")
-    searcher.add([Needle("location", "t", "39.92,116.4")])
-    return [m.certainty for m in searcher.search(decode(Message(body=body)), shapes=False)]
-
-
-@pytest.mark.parametrize(
-    ("body", "certainty"),
-    [
-        (b'{"lat":"39.92","lon":"116.4"}', "found"),
-        (b'{"lat":39.92,"lng":116.40}', "found"),
-        (gzip.compress(b'{"lat":"39.92","lon":"116.4"}', mtime=0), "found"),
-        (b'{"at":"39.92,116.4"}', "found"),
-        (b'{"a":39.92,"b":116.4}', "possible"),
-    ],
-)
-def test_an_approximate_position_of_which_a_zero_is_dropped(body: bytes, certainty: str) -> None:
-    assert _coarse(body) == [certainty]
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b'{"lat":39.92}', b'{"lon":"116.4"}', b'{"lat":39.92,"lon":116.5}', b'{"lat":39.82,"lon":116.4}',
-        b'{"item":{"price":39.92},"total":{"sum":116.4}}', b'{"lat":39.92,"lon":116}',
-        b'{"lat":39.9,"lon":116.4}', b'{"v":"3.39.92","w":"116.4.1"}',
-    ],
-)  # fmt: skip
-def test_half_of_an_approximate_position_or_prices(body: bytes) -> None:
-    assert _coarse(body) == []
+@pytest.mark.parametrize(("known", "certainty", "body"), CERTAINTIES)
+def test_how_certain_a_position_is(known: tuple[float, float], certainty: str, body: bytes | str) -> None:
+    found = matches(body if isinstance(body, bytes) else body.encode(), known=known)
+    assert [m.certainty for m in found] == ([certainty] if certainty else [])
 
 
 @given(st.floats(-89, 89), st.floats(-179, 179))
@@ -144,28 +118,19 @@ def test_checksums() -> None:
     assert resident_id("11010519491231002X") and not resident_id("110105194912310021")
 
 
-def _shapes(data: object) -> set[tuple[str, str]]:
-    tree = decode(Message(body=json.dumps(data).encode()))
-    found = Searcher("").search(tree)
-    assert {m.certainty for m in found} <= {"possible"}
-    return {(m.data_type, m.path) for m in found}
-
-
-def test_shapes_are_possible_and_need_a_telling_name() -> None:
-    assert _shapes({"imei": "490154203237518", "n": "490154203237518", "order": "460001234567890"}) == {
-        ("imei", "body.json.imei")
+@pytest.mark.parametrize(
+    ("sent", "found"),
+    [
+        ({"imei": "490154203237518", "n": "490154203237518", "order": "460001234567890"}, {("imei", "imei")}),
+        ({"Android-ID": "9f1c2b3a4d5e6f70", "hash": "9f1c2b3a4d5e6f70"}, {("android_id", "Android-ID")}),
+        ({"v": "11010519491231002X"}, {("account_pi", "v")}),
+        ({"loc": {"latitude": 48.8584, "longitude": 2.2945}, "x": 1.5}, {("location", "loc.latitude")}),
+        ({"mac": "02:00:00:00:00:00", "imei": "0" * 15, "gaid": "00000000-0000-0000-0000-000000000000"}, set()),
+        ({"phone": "13812345678", "ts": "13812345678"}, {("phone_no", "phone")}),
+    ],
+)
+def test_shapes_are_possible_and_need_a_telling_name(sent: dict[str, object], found: set[tuple[str, str]]) -> None:
+    seen = Searcher("").search(decode(Message(body=json.dumps(sent).encode())))
+    assert {(m.data_type, m.path.removeprefix("body.json."), m.certainty) for m in seen} == {
+        (*one, "possible") for one in found
     }
-    assert _shapes({"Android-ID": "9f1c2b3a4d5e6f70", "hash": "9f1c2b3a4d5e6f70"}) == {
-        ("android_id", "body.json.Android-ID")
-    }
-    assert _shapes({"v": "11010519491231002X"}) == {("account_pi", "body.json.v")}
-    assert _shapes({"loc": {"latitude": 48.8584, "longitude": 2.2945}, "x": 1.5}) == {
-        ("location", "body.json.loc.latitude")
-    }
-    assert (
-        _shapes(
-            {"mac": "02:00:00:00:00:00", "imei": "000000000000000", "gaid": "0" * 8 + "-0000-0000-0000-" + "0" * 12}
-        )
-        == set()
-    )
-    assert _shapes({"phone": "13812345678", "ts": "13812345678"}) == {("phone_no", "body.json.phone")}

@@ -30,7 +30,7 @@ ANDROID_ID = "9f3c51a27be84d06"
 MAC = "3c:5a:b4:0d:9e:71"
 
 
-def seen(message: Message | dict[str, str], *values: tuple[str, str], cut: bool = False) -> list[Match]:
+def seen(message: Message | dict[str, str], *values: tuple[str, str]) -> list[Match]:
     searcher = Searcher("com.example")
     searcher.add([Needle(kind, "t" + value, value) for kind, value in values or [("imei", IMEI)]])
     if isinstance(message, dict):
@@ -170,22 +170,15 @@ def test_a_value_of_the_part_before_is_not_sent_again() -> None:
     assert parts(b"x" * 30 + value[:10] + b"-" + value[10:], 40) == [[], []]
 
 
-def sent(message: Message, value: tuple[str, str]) -> list[tuple[str, str]]:
-    searcher = Searcher()
-    searcher.add([Needle(value[0], "t", value[1])])
-    return [(m.form, m.certainty) for m in searcher.search(decode(message), shapes=False)]
-
-
 @pytest.mark.parametrize("known", ["13812345678", "+8613812345678", "+86 138 1234 5678"])
 @pytest.mark.parametrize("written", ["13812345678", "8613812345678", "+8613812345678"])
 @pytest.mark.parametrize("encoding", ["plain", "sha256"])
 def test_a_mobile_number_is_one_with_and_without_its_country(known: str, written: str, encoding: str) -> None:
     text = hashlib.sha256(written.encode()).hexdigest() if encoding == "sha256" else written
-    found = sent(Message(body=json.dumps({"p": text}).encode()), ("phone_no", known))
-    assert [certainty for _, certainty in found] == ["found"], found
+    assert [match.certainty for match in seen({"p": text}, ("phone_no", known))] == ["found"]
     other = written[:-1] + "9"
     text = hashlib.sha256(other.encode()).hexdigest() if encoding == "sha256" else other
-    assert sent(Message(body=json.dumps({"p": text}).encode()), ("phone_no", known)) == []
+    assert seen({"p": text}, ("phone_no", known)) == []
 
 
 def archive(*files: bytes) -> bytes:
@@ -198,8 +191,9 @@ def archive(*files: bytes) -> bytes:
 
 def test_files_in_an_archive_are_read() -> None:
     body = archive(b'{"a":1}', json.dumps({"d": VALUE}).encode())
-    assert sent(Message(body=body), ("imei", VALUE)) == [("plain", "found")]
-    assert sent(Message(body=base64.b64encode(body)), ("imei", VALUE)) == [("plain", "found")]
+    for sent in (body, base64.b64encode(body)):
+        (match,) = seen(Message(body=sent), ("imei", VALUE))
+        assert (match.form, match.certainty) == ("plain", "found")
 
 
 def test_an_archive_that_cannot_be_read_whole_is_reported() -> None:
@@ -210,20 +204,15 @@ def test_an_archive_that_cannot_be_read_whole_is_reported() -> None:
     assert "zip is not read whole" in bomb.reasons and sum(map(len, bomb.data)) < 49 << 20
 
 
-@pytest.mark.parametrize(
-    "body",
-    [b'{"train": true}', b'{"opts": {"allow_training": 1}}', b"useForTraining=true&x=1", b'{"training":"yes"}'],
-)
+YES = [b'{"train": true}', b'{"opts": {"allow_training": 1}}', b"useForTraining=true&x=1", b'{"training":"yes"}']
+NO = [b'{"train": false}', b'{"train": "G7731"}', b'{"trainer": true}', b'{"x": true}', b"training=0", b"true"]
+
+
+@pytest.mark.parametrize("body", YES + NO)
 def test_a_training_flag_that_says_yes_is_seen(body: bytes) -> None:
     matches = Searcher().search(decode(Message(body=body)))
-    assert [(m.data_type, m.form, m.certainty) for m in matches] == [("consent", "training_on", "found")]
-
-
-@pytest.mark.parametrize(
-    "body", [b'{"train": false}', b'{"train": "G7731"}', b'{"trainer": true}', b'{"x": true}', b"training=0", b"true"]
-)
-def test_other_flags_are_none(body: bytes) -> None:
-    assert Searcher().search(decode(Message(body=body))) == []
+    seen = [("consent", "training_on", "found")] if body in YES else []
+    assert [(m.data_type, m.form, m.certainty) for m in matches] == seen
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,6 @@ ROOT = Path(__file__).parents[2]
 PLAIN = [item for item in IDENTIFIERS if len(item) == 3]
 POSITIONS: list[tuple[str, Any]] = [
     ("decimal", {"lat": 31.2304, "lng": 121.4737}),
-    ("decimal", {"lat": 31.23, "lng": 121.47}),
     ("plain", {"g": "31.230416,121.473701"}),
     ("decimal", {"g": "121.4737,31.2304"}),
     ("gcj02.decimal", {"lat": round(GCJ.lat, 6), "lng": round(GCJ.lon, 6)}),

@@ -91,28 +91,18 @@ GAID = "4f3b9d2a-7c1e-4a58-9b0d-1e2f3a4b5c6d"
         ({"local_ip": "192.168.1.23"}, "ip"),
         ({"ssid": "Cafe Upstairs"}, "ssid"),
         ({"log": "SSID: x, BSSID: 0a:1b:2c:3d:4e:5f, RSSI: -40"}, "bssid"),
+        ({"gpid": "/1234/home/banner"}, ""),
+        ({"ifa": "00000000-0000-0000-0000-000000000000"}, ""),
+        *[({"phone": text}, "") for text in ("+1 000 000 0000", "+49 12")],
+        ({"ip": "127.0.0.1"}, ""),
+        ({"ssid": "<unknown ssid>"}, ""),
+        ({"item": {"id": "0123456789abcdef0123456789abcdef"}}, ""),
     ],
 )
 def test_identifiers_are_told_by_their_fields(tmp_path: Path, fields: dict[str, object], kind: str) -> None:
     found, _ = events(list(import_capture(har(tmp_path, entry(json.dumps(fields))), "app")))
-    assert [(m.data_type, m.certainty) for e in found for m in e.matches] == [(kind, "possible")]
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"gpid": "/1234/home/banner"},
-        {"ifa": "00000000-0000-0000-0000-000000000000"},
-        {"phone": "+1 000 000 0000"},
-        {"phone": "+49 12"},
-        {"ip": "127.0.0.1"},
-        {"ssid": "<unknown ssid>"},
-        {"item": {"id": "0123456789abcdef0123456789abcdef"}},
-    ],
-)
-def test_what_only_looks_like_one_is_none(tmp_path: Path, fields: dict[str, object]) -> None:
-    found, _ = events(list(import_capture(har(tmp_path, entry(json.dumps(fields))), "app")))
-    assert [m for e in found for m in e.matches] == []
+    told = [(kind, "possible")] if kind else []
+    assert [(m.data_type, m.certainty) for e in found for m in e.matches] == told
 
 
 def test_a_value_learnt_at_one_place_is_found_where_no_name_tells_it(tmp_path: Path) -> None:
@@ -257,14 +247,11 @@ def test_a_bad_identifiers_file_is_one_clear_line_without_values(tmp_path: Path,
     assert "SECRET" not in str(caught.value) and "ids.yaml" in str(caught.value)
 
 
-@pytest.mark.parametrize("value", ["0123456701234567", "863301048722415", "1.5e3"])
+@pytest.mark.parametrize("value", ["0123456701234567", "863301048722415"])
 def test_identifiers_that_yaml_takes_for_numbers(tmp_path: Path, value: str) -> None:
     """Octal silently loses digits: refused, with how to write it, and never with the value."""
     path = tmp_path / "ids.yaml"
     path.write_text(f"- {{data_type: imei, value: {value}}}\n")
-    if value == "1.5e3":
-        assert load_identifiers(path)  # YAML 1.1 takes it for a text
-        return
     with pytest.raises(InputError, match=r"entry 1: the value was read as a number.*data_type: imei") as refused:
         load_identifiers(path)
     assert value not in str(refused.value)
