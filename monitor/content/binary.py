@@ -148,21 +148,6 @@ def is_position(fields: list[Field]) -> bool:
     return len(reals) >= 2 and all(1e-3 < abs(r) <= 180 for r in reals[:2])
 
 
-def grpc_messages(data: bytes) -> list[tuple[bool, bytes]]:
-    """The length-prefixed messages of a gRPC body: (compressed, bytes). Raises ``ValueError``."""
-    found: list[tuple[bool, bytes]] = []
-    at = 0
-    while at < len(data):
-        if len(data) - at < 5 or data[at] > 1 or len(found) >= 10_000:
-            raise ValueError("gRPC frame")
-        size = int.from_bytes(data[at + 1 : at + 5], "big")
-        if size > len(data) - at - 5:
-            raise ValueError("gRPC frame is cut short")
-        found.append((data[at] == 1, data[at + 5 : at + 5 + size]))
-        at += 5 + size
-    return found
-
-
 _UNPACK: Final = partial(msgpack.unpackb, raw=False, strict_map_key=False, unicode_errors="surrogateescape")
 _UNREADABLE: Final = (msgpack.exceptions.UnpackException, ValueError, TypeError, RecursionError, OverflowError)
 

@@ -158,40 +158,39 @@ def _sexagesimal(found: re.Match[str]) -> tuple[float, float, str, int]:
 
 def locate(tree: Tree, fixes: list[Fix]) -> Iterator[tuple[str, list[Pair]]]:
     """The places of every known position in the tree's single values, with the position's tag."""
-    seen = _sightings(tree, fixes) if fixes else {}
-    for number, known in enumerate(fixes):
-        yield known.tag, _pairs(tree, seen[number][:_SIGHTINGS])
-
-
-def _sightings(tree: Tree, fixes: list[Fix]) -> defaultdict[int, list[Sighting]]:
-    """For every fix, by its number, the halves and wholes found in the tree's single values."""
-    seen: defaultdict[int, list[Sighting]] = defaultdict(list)
-    places = [(number, *place) for number, known in enumerate(fixes) for place in known.places.items()]
-    truths = sorted((getattr(point, axis), number, datum, axis) for number, datum, point in places for axis in _AXES)
-    parents = tree.parents()
-    values = (node for node in range(len(tree.data)) if tree.leaves[node] or node not in parents)
+    parents = tree.parents() if fixes else ()
+    values = (node for node in range(len(tree.data) if fixes else 0) if tree.leaves[node] or node not in parents)
     single = [node for node in values if len(tree.data[node]) <= 1 << 16]
-    written = ((node, number) for node in single for number in numbers(tree.data[node]))
+    seen: defaultdict[int, list[Sighting]] = defaultdict(list)
+    for number, sighting in itertools.chain(_halves(tree, single, fixes), _geohashes(tree, single, fixes)):
+        seen[number].append(sighting)
+    for number in sorted(seen):
+        yield fixes[number].tag, _pairs(tree, seen[number][:_SIGHTINGS])
+
+
+def _halves(tree: Tree, nodes: Iterable[int], fixes: list[Fix]) -> Iterator[tuple[int, Sighting]]:
+    """Numbers in these nodes that may be half of a known position, with the number of that."""
+    places = [(known, *place) for known, fix_ in enumerate(fixes) for place in fix_.places.items()]
+    truths = sorted((getattr(point, axis), known, datum, axis) for known, datum, point in places for axis in _AXES)
+    written = ((node, number) for node in nodes for number in numbers(tree.data[node]))
     binary = ((node, (value, 2e-5, way, 5)) for node, value, way in tree.doubles if node < len(tree.data))
     for node, (value, tolerance, way, digits) in itertools.chain(written, binary):
         at = bisect.bisect_left(truths, (value - tolerance,))
         while at < len(truths) and truths[at][0] <= value + tolerance:
-            _, number, datum, axis = truths[at]
-            seen[number].append(Sighting(node, axis, datum, way, digits))
+            _, known, datum, axis = truths[at]
+            yield known, Sighting(node, axis, datum, way, digits)
             at += 1
-    for node, text in _geohashes(tree, single):
-        for number, known in enumerate(fixes):
-            starts = (datum for datum, full in known.hashes.items() if full.startswith(text))
-            seen[number] += [Sighting(node, "both", datum, "geohash", len(text)) for datum in starts]
-    return seen
 
 
-def _geohashes(tree: Tree, nodes: Iterable[int]) -> Iterator[tuple[int, str]]:
-    """What may be a geohash, with its node: in a field that is named so also a short one."""
+def _geohashes(tree: Tree, nodes: Iterable[int], fixes: list[Fix]) -> Iterator[tuple[int, Sighting]]:
+    """Geohashes of known positions, with their numbers: in a field that is named so also a short one."""
     for node in nodes:
         data, named = tree.data[node], "hash" in tree.keys[node]
         texts = (match[0].decode() for match in _HASH.finditer(data)) if named or len(data) <= 12 else ()
-        yield from ((node, text) for text in texts if named or len(text) >= 7)
+        for text in (text for text in texts if named or len(text) >= 7):
+            for known, fix_ in enumerate(fixes):
+                starts = (datum for datum, full in fix_.hashes.items() if full.startswith(text))
+                yield from ((known, Sighting(node, "both", datum, "geohash", len(text))) for datum in starts)
 
 
 def _pairs(tree: Tree, seen: list[Sighting]) -> list[Pair]:

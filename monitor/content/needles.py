@@ -213,14 +213,15 @@ def _forms(value: str, form: str) -> Iterator[tuple[str, bytes]]:
         yield from _digests(text)
     if short and len(value) >= 10:
         yield "reversed", _utf8(value[::-1])
-    bare = SEPARATORS.sub("", value)
-    if _HEXISH.fullmatch(bare) and len(bare) >= 12:
-        yield from _numbers(bare)
+    yield from _numbers(SEPARATORS.sub("", value))
 
 
 def _numbers(bare: str) -> Iterator[tuple[str, bytes]]:
-    """The bytes behind hexadecimal digits, and what code writes of the number behind hexadecimal or decimal ones, or of
-    its bytes, the last one first. Of 32 digits, both halves are numbers, too, as Java's UUID has them."""
+    """The bytes behind twelve hexadecimal digits or more, and what code writes of the number behind hexadecimal or
+    decimal ones, or of its bytes, the last one first. Of 32 digits, both halves are numbers, too, as Java's UUID has
+    them."""
+    if len(bare) < 12 or not _HEXISH.fullmatch(bare):
+        return
     if (packed := _hex_bytes(bare)) is not None:
         yield "binary", packed
         yield from base64_inside(packed)

@@ -49,6 +49,8 @@ _DIGESTS: Final = frozenset({16, 20})
 _LAST: Final = frozenset({"json", "jsonl", "multipart", "xml", "jwt", "grpc", "form", "query"})
 _PACKED: Final = frozenset({"body", "b64", "b32", "b85", "hex", "multipart", *codings.CODINGS})
 _BOM: Final = b"\xef\xbb\xbf"
+#: Messages of one gRPC body.
+_FRAMES: Final = 10_000
 type Packed = Sequence[tuple[str, bytes]]
 _NOTHING: Final[Packed] = ()
 
@@ -263,8 +265,17 @@ def _read_zip(value: _Value) -> Columns:
 
 
 def _read_grpc(value: _Value) -> Columns:
+    """Messages behind a byte that says whether they are compressed, and four with their length."""
+    frames: list[tuple[int, bytes]] = []
+    at, data = 0, value.data
+    while at < len(data):
+        size = int.from_bytes(data[at + 1 : at + 5], "big")
+        if data[at] > 1 or size > len(data) - at - 5 or len(frames) >= _FRAMES:
+            raise ValueError("no gRPC frame, or cut short")
+        frames.append((data[at], data[at + 5 : at + 5 + size]))
+        at += 5 + size
     found, room = [], value.tree.room()
-    for number, (packed, message) in enumerate(binary.grpc_messages(value.data)):
+    for number, (packed, message) in enumerate(frames):
         if packed:
             result = codings.gunzip(message, room, value.tree.spend)
             value.tree.partial(result.fault("gzip") if result.capped else "")

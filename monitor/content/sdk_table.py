@@ -8,6 +8,7 @@ names a third party or its SDK.
 
 import csv
 import io
+import itertools
 import re
 import unicodedata
 import zipfile
@@ -150,10 +151,16 @@ def csv_table(text: str, marks: str = ",;\t|") -> Table:
         for row in csv.reader(io.StringIO(text), delimiter=delimiter):
             if len(rows) >= html_text.MAX_ROWS:
                 break
-            rows.append([squeeze(cell)[: html_text.MAX_CELL] for cell in row[: html_text.MAX_CELLS]])
+            rows.append(_row(row))
     except csv.Error:
         pass  # a broken tail: keep what was read
     return rows
+
+
+def _row(cells: Iterable[str]) -> list[str]:
+    """The cells of a row as text, bounded."""
+    bounded = itertools.islice(cells, html_text.MAX_CELLS)
+    return [squeeze(cell[: 2 * html_text.MAX_CELL])[: html_text.MAX_CELL] for cell in bounded]
 
 
 def cells_of(
@@ -256,12 +263,7 @@ def sheets(data: bytes) -> list[Table]:
             rows = sheet.iter_rows(max_row=html_text.MAX_ROWS, max_col=html_text.MAX_CELLS, values_only=True)
             table = []
             for row in rows:
-                table.append(
-                    [
-                        "" if cell is None else squeeze(str(cell)[: 2 * html_text.MAX_CELL])[: html_text.MAX_CELL]
-                        for cell in row
-                    ]
-                )
+                table.append(_row("" if cell is None else str(cell) for cell in row))
                 left -= sum(map(len, table[-1]))
                 if left < 0:
                     raise InputError(f"more than {_MAX_TEXT} characters of text")

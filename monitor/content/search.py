@@ -162,10 +162,7 @@ class Searcher:
         matches += [matched(owner.data_type, "split", tree.path(node), False, owner.tag)
                     for node, owner in self._pieces.find(tree) if owner.data_type not in types]  # fmt: skip
         taken.update((match.path, match.data_type) for match in matches)
-        for match in self._positions(tree):
-            if (match.path, "location") not in taken:
-                taken.add((match.path, "location"))
-                matches.append(match)
+        matches += self._positions(tree, taken)
         places = {path for path, _ in taken}
         for node, data_type, form in identifiers.guesses(tree, text) if shapes else ():
             if (path := tree.path(node)) not in places:
@@ -173,11 +170,15 @@ class Searcher:
         matches = hits.settle_lists(matches)
         return [m if m.path.isascii() and len(m.path) < 12 else self._clean(m) for m in matches[:_MATCHES]]
 
-    def _positions(self, tree: Tree) -> Iterator[Match]:
+    def _positions(self, tree: Tree, taken: set[tuple[str, str]]) -> Iterator[Match]:
+        """Those at places that are not ``taken``, which they are then."""
         for tag, pairs in coordinates.locate(tree, self._fixes):
             outer = above(tree, (pair.node for pair in pairs))
-            for pair in (pair for pair in pairs if pair.node not in outer):
-                yield matched("location", pair.form, tree.path(pair.node), pair.certain, tag)
+            for pair in pairs:
+                place = tree.path(pair.node), "location"
+                if pair.node not in outer and place not in taken:
+                    taken.add(place)
+                    yield matched("location", pair.form, place[0], pair.certain, tag)
 
     def unmask(self, tree: Tree, unread: bool, known: Iterable[Match] = ()) -> list[Match]:
         """Known values that are not among the ``known`` ones, behind a codec of the app's own: one match for each, a
