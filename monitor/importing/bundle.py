@@ -71,9 +71,7 @@ def parse_moment(text: str) -> int:
 
 
 def import_bundle(
-    options: ImportOptions,
-    progress: Callable[[int], None] = lambda count: None,
-    stop: threading.Event | None = None,
+    options: ImportOptions, progress: Callable[[int], None] = lambda count: None, stop: threading.Event | None = None
 ) -> ImportOutcome:
     """Make a bundle from a capture. ``progress`` is called with the number of messages so far; after ``stop`` no more
     are read.
