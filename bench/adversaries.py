@@ -69,7 +69,7 @@ ROWS = (
         "tests/scenario/test_policy_verb.py::test_a_name_that_is_not_looked_up_in_time_is_not_fetched",
     )),
     Row("7 high", "what a message may cost is bounded after it was built", (
-        "tests/content/test_bounds.py", "tests/proxy/test_memory.py",
+        "tests/content/test_content_decode.py", "tests/proxy/test_memory.py",
     )),
     Row("8 medium", "the app sees the host's processes, and a stopped recorder does not notice", (
         f"{_CONTAINED}::test_a_hostile_app_gets_nothing[jvm]",
