@@ -9,7 +9,6 @@ from emulator.standin.shell.context import Context
 from emulator.standin.state.device import PER_USER, DeviceState
 from emulator.standin.window.screen import ActivityRecord, Window
 
-from .common import short_name
 from .packages import digest_name
 
 
@@ -60,20 +59,13 @@ def _package(state: DeviceState, p: Package) -> list[str]:
         ),
         f"    pkg=Package{{{hash_id(p.name + 'p')} {p.name}}}",
         f"    codePath={p.apk.rsplit('/', 1)[0]}",
-        f"    resourcePath={p.apk.rsplit('/', 1)[0]}",
-        "    legacyNativeLibraryDir=" + p.apk.rsplit("/", 1)[0] + "/lib",
         f"    primaryCpuAbi={p.abi or 'null'}",
         "    secondaryCpuAbi=null",
         f"    versionCode={p.version_code} minSdk={p.min_sdk} targetSdk={p.target_sdk}",
         f"    versionName={p.version_name or 'null'}",
         f"    splits=[{', '.join(['base', *p.splits])}]",
-        "    apkSigningVersion=2",
-        f"    applicationInfo=ApplicationInfo{{{hash_id(p.name + 'a')} {p.name}}}",
         f"    flags=[ {' '.join(flags)} ]",
-        "    privateFlags=[ ALLOW_AUDIO_PLAYBACK_CAPTURE PRIVATE_FLAG_ALLOW_NATIVE_HEAP_POINTER_TAGGING ]",
-        "    forceQueryable=false",
         *([] if new else [f"    dataDir={p.data_dir}"]),
-        "    supportsScreens=[small, medium, large, xlarge, resizeable, anyDensity]",
         f"    timeStamp={when(p.last_update_ms)}",
         *([] if new else [f"    firstInstallTime={when(p.first_install_ms)}"]),
         f"    lastUpdateTime={when(p.last_update_ms)}",
@@ -123,43 +115,21 @@ def _record(activity: ActivityRecord) -> str:
 
 
 def window_dump(state: DeviceState, args: list[str]) -> str:
-    lines = ["WINDOW MANAGER WINDOWS (dumpsys window windows)"]
-    shown = list(reversed(state.windows))
-    for number, window in enumerate(shown):
-        kind = {
-            "activity": "BASE_APPLICATION",
-            "dialog": "APPLICATION",
-            "popup": "APPLICATION_PANEL",
-            "toast": "TOAST",
-        }.get(window.kind, "APPLICATION")
-        activity = next((a for a in state.activities if a.token == window.token), None)
-        lines += [
-            f"  Window #{number} {_window_name(window)}:",
-            f"    mDisplayId=0 rootTaskId={activity.task if activity else 1} "
-            f"mSession=Session{{{hash_id(window.package)} {window.pid or 1604}:{short_name(window.uid)}}} "
-            f"mClient=android.os.BinderProxy@{window.ident}",
-            f"    mOwnerUid={window.uid} showForAllUsers=false package={window.package} appop=NONE",
-            f"    mAttrs={{(0,0)(fillxfill) sim={{adjust=resize}} ty={kind} fmt=TRANSPARENT",
-            *([f"    mActivityRecord={_record(activity)}"] if activity else []),
-            f"    mHasSurface={str(window.visible).lower()} isReadyForDisplay()={str(window.visible).lower()}",
-            f"    isOnScreen={str(window.visible).lower()}",
-            f"    isVisible={str(window.visible).lower()}",
-        ]
-    lines.append("")
     focus, top = state.focused_window(), state.top_activity()
-    focus_lines = [
-        f"  mCurrentFocus={_window_name(focus) if focus else 'null'}",
-        f"  mFocusedApp={_record(top) if top else 'null'}",
-    ]
     size = f"{state.screen[0]}x{state.screen[1]}"
-    displays = [
+    lines = [
         "WINDOW MANAGER DISPLAY CONTENTS (dumpsys window displays)",
         "  Display: mDisplayId=0",
         f"    init={size} {state.density}dpi cur={size} app={state.screen[0]}x2210 rng=1080x1017-2274x2210",
-        *focus_lines,
+        f"  mCurrentFocus={_window_name(focus) if focus else 'null'}",
+        f"  mFocusedApp={_record(top) if top else 'null'}",
         "",
+        "WINDOW MANAGER WINDOWS (dumpsys window windows)",
     ]
-    return "\n".join([*displays, *lines])
+    for number, window in enumerate(reversed(state.windows)):
+        shown = str(window.visible).lower()
+        lines += [f"  Window #{number} {_window_name(window)}:", f"    isOnScreen={shown}", f"    isVisible={shown}"]
+    return "\n".join(lines)
 
 
 # activities
@@ -169,44 +139,13 @@ def activity_dump(state: DeviceState, args: list[str]) -> str:
     section = next((a for a in args if not a.startswith("-")), "activities")
     if section not in ("activities", "a"):
         return f"Bad activity command, or no activities match: {section}"
-    return _activities(state)
-
-
-def _tasks(state: DeviceState) -> dict[int, list[ActivityRecord]]:
-    tasks: dict[int, list[ActivityRecord]] = {}
-    for activity in reversed(state.activities):
-        tasks.setdefault(activity.task, []).append(activity)
-    return tasks
-
-
-def _task_name(task: int, rows: list[ActivityRecord]) -> str:
-    return f"Task{{{hash_id(f'task{task}')} #{task} type=standard A={rows[-1].uid}:{rows[-1].package} U=0"
-
-
-def _activities(state: DeviceState) -> str:
     lines = ["ACTIVITY MANAGER ACTIVITIES (dumpsys activity activities)", "Display #0 (activities from top to bottom):"]
-    top = state.top_activity()
-    for task, rows in _tasks(state).items():
-        visible = str(any(a.state == "resumed" for a in rows)).lower()
-        lines.append(
-            f"  * {_task_name(task, rows)} visible={visible} visibleRequested={visible} mode=fullscreen "
-            f"translucent=false sz={len(rows)}}}"
-        )
-        lines.append("    isSleeping=false")
-        resumed = next((a for a in rows if a.state == "resumed"), None)
-        if resumed:
-            lines.append(f"    topResumedActivity={_record(resumed)}")
-        for number, a in zip(range(len(rows) - 1, -1, -1), rows, strict=True):
-            lines += [
-                f"    * Hist  #{number}: {_record(a)}",
-                f"      packageName={a.package} processName={a.process or a.package}",
-                f"      Intent {{ {a.intent.short()} }}",
-                f"      ProcessRecord{{{hash_id(str(a.pid))} {a.pid}:{a.process or a.package}/{short_name(a.uid)}}}",
-                f"      state={a.state.upper()} delayedResume=false finishing=false",
-            ]
-        lines.append("")
-    lines += ["  Resumed activities in task display areas (from top to bottom):"]
-    if top:
+    for activity in reversed(state.activities):
+        if activity.state == "resumed":
+            lines.append(f"    topResumedActivity={_record(activity)}")
+        lines += [f"    * Hist: {_record(activity)}", f"      state={activity.state.upper()} finishing=false"]
+    lines += ["", "  Resumed activities in task display areas (from top to bottom):"]
+    if top := state.top_activity():
         lines += [f"    Resumed: {_record(top)}", "", f"  ResumedActivity: {_record(top)}"]
     return "\n".join(lines)
 
