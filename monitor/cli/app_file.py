@@ -69,8 +69,10 @@ def _show(found: Contents) -> None:
     _heading("components", len(manifest.components))
     for kind, count in Counter(one.kind for one in manifest.components).items():
         exported = [one.name for one in manifest.components if one.kind == kind and one.exported == "yes"]
-        shown = listed(exported[:_SHOWN]) + (" …" if len(exported) > _SHOWN else "")
-        print_line(f"  {kind} {aside(str(count), pair(t('app.exported'), shown) if exported else '')}", 2_000)
+        shown = (
+            [pair(t("app.exported"), listed(exported[:_SHOWN]) + " …" * (len(exported) > _SHOWN))] if exported else [""]
+        )
+        print_line(f"  {kind} {aside(str(count), *shown)}", 2_000)
     for section, headings, rows in _tables(found):
         if rows or section != "renamed":
             _heading(section, len(rows))

@@ -21,6 +21,8 @@ from monitor.evidence.keys import key_id
 
 if TYPE_CHECKING:
     from monitor.archive.archive import Archive
+    from monitor.archive.sql import Answer
+    from monitor.fleet.again import Line
 
 
 def _opened(address: str, *, make: bool = False, migrating: bool = False) -> Archive:
@@ -115,17 +117,21 @@ def query(
     if as_json:
         print_json_lines(dict(zip(answer.columns, row, strict=True)) for row in answer.rows)
     elif as_csv:
-        from monitor.reports.csv import guarded
-
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(answer.columns)
-        writer.writerows([guarded(one) if isinstance(one, str) else one for one in row] for row in answer.rows)
+        _print_csv(answer)
     else:
         show(answer.columns, (("–" if value is None else value for value in row) for row in answer.rows), 200)
     if answer.more:
         print(t("cli.archive.more", n=rows), file=sys.stderr)
     if fail_on_rows and answer.rows:
         raise typer.Exit(1)
+
+
+def _print_csv(answer: Answer) -> None:
+    from monitor.reports.csv import guarded
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(answer.columns)
+    writer.writerows([guarded(one) if isinstance(one, str) else one for one in row] for row in answer.rows)
 
 
 def _asked(question: str, sql: str, given: dict[str, str]) -> tuple[str, dict[str, str]]:
@@ -193,7 +199,7 @@ def analyse(
     """Assess all bundles of an archive anew. Shows what changes by rule and app; nothing is overwritten."""
     from monitor.analysis.rules.load import rule_files
     from monitor.fleet import cluster
-    from monitor.fleet.again import Line, analysed
+    from monitor.fleet.again import analysed
 
     if not rules and not current:
         raise InputError("nothing to compare with", where="archive analyse", hint="--current or --rules DIR")
@@ -211,12 +217,7 @@ def analyse(
                 if not line.fault:
                     changes[line.rule, line.what].append(line)
     if not as_json:
-        rows = []
-        for (rule, what), lines in sorted(changes.items()):
-            apps = sorted({line.app for line in lines})
-            affected = f"{len(apps)}: {', '.join(apps[:5])}{' …' if len(apps) > 5 else ''}"
-            rows.append((rule, label("change", what), len(lines), affected))
-        if rows:
+        if rows := [_change(*key, lines) for key, lines in sorted(changes.items())]:
             show(columns("cli.archive.column", "rule change findings apps"), rows)
         for line in faults:
             print(printable(f"{line.session[:16]}: {line.fault}", 500))
@@ -224,6 +225,12 @@ def analyse(
         print(t("cli.archive.analysed", n=sessions, changes=number, faults=len(faults)))
     if faults:
         raise typer.Exit(4)
+
+
+def _change(rule: str, what: str, lines: list[Line]) -> tuple[object, ...]:
+    """A row of the table of changes, with the first few of the apps concerned."""
+    apps = sorted({line.app for line in lines})
+    return rule, label("change", what), len(lines), f"{len(apps)}: {', '.join(apps[:5])}{' …' if len(apps) > 5 else ''}"
 
 
 def verify(archive: str, *, key: Words = None, as_json: bool = False) -> None:

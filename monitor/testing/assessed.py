@@ -19,6 +19,10 @@ _LOOKED = frozenset({"fired", "silent", "inconclusive"})
 _FRAMES = 5
 
 
+def _carries(event: Transmission, data_type: str) -> bool:
+    return any(match.data_type == data_type and match.certainty == "found" for match in event.matches)
+
+
 class Assessed:
     """A recorded and assessed bundle. Each assertion raises ``AssertionError`` with what was observed; what could not
     be observed fails as well, since silence without a witness proves nothing. Raises ``InputError``,
@@ -81,11 +85,7 @@ class Assessed:
             raise ValueError("before is 'consent' or empty")
         until = self._consent() if before else None
         events = [event for event in self.events if until is None or event.t - event.err < until]
-        sent = [
-            event for event in events if isinstance(event, Transmission)
-            and any(m.data_type == data_type and m.certainty == "found" for m in event.matches)
-        ]  # fmt: skip
-        if sent:
+        if sent := [event for event in events if isinstance(event, Transmission) and _carries(event, data_type)]:
             when = " before consent" if before else ""
             lines = [f"  #{e.seq} {e.method} {e.scheme}://{e.host}{printable(e.path, 100)} ({e.sdk or 'code unknown'})"
                      for e in sent[:10]]  # fmt: skip

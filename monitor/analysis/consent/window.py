@@ -20,6 +20,7 @@ from monitor.analysis.consent.text import (
     ACCEPT,
     REJECT,
     SENTENCE,
+    Drawn,
     clearly,
     closes,
     contrary,
@@ -181,19 +182,26 @@ class WindowText(Facts):
         """Whether a box that is drawn, or only says that something was read, is ticked: ``agrees``, ``perhaps`` or
         empty. It is certain only of a single one, beside a single sentence of agreement: of several (a choice between
         languages, say) each may be about another thing."""
-        texts = [text for text in self.shown if text not in self.buttons]  # a picture of the screen has both
-        boxes = [box for text in (*texts, *self.buttons) if (box := written(text) or drawn(text)) is not None]
-        sentences = [box.words for box in boxes] + [plain(text) for text in texts if not (written(text) or drawn(text))]
-        agreed = [words for words in sentences if len(words) <= SENTENCE and find(words, "states")]
+        if self.prechecked:
+            return ""
+        if self.policy and any(on and find(words, "states") for words, on in self.boxes):
+            return "perhaps"
+        boxes, agreed = self._drawn_boxes
         about = self.policy or any(find(words, "policy", "document") for words in agreed)
         ticks = [box for box in boxes if box.on]
-        if self.policy and any(on and find(words, "states") for words, on in self.boxes):
-            return "" if self.prechecked else "perhaps"
-        other = any(find(words, "states", "policy") for words in self.checks)  # it is that one which agrees
-        if self.prechecked or other or not (about and agreed and ticks):
-            return ""
+        if not (about and agreed and ticks) or any(find(words, "states", "policy") for words in self.checks):
+            return ""  # or it is that one which agrees
         certain = len(boxes) == len(agreed) == 1 and not ticks[0].perhaps and find(agreed[0], "agreement", "policy")
         return "agrees" if certain else "perhaps"
+
+    @property
+    def _drawn_boxes(self) -> tuple[list[Drawn], list[str]]:
+        """The boxes that are drawn, and the sentences that say that somebody agrees, beside a box or not."""
+        texts = [text for text in self.shown if text not in self.buttons]  # a picture of the screen has both
+        found = {text: written(text) or drawn(text) for text in (*texts, *self.buttons)}
+        boxes = [box for text in (*texts, *self.buttons) if (box := found[text]) is not None]
+        sentences = [box.words for box in boxes] + [plain(text) for text in texts if found[text] is None]
+        return boxes, [words for words in sentences if len(words) <= SENTENCE and find(words, "states")]
 
     @cached_property
     def agreement(self) -> str:

@@ -96,6 +96,12 @@ class Seen:
                 for name in event.permissions:
                     self._cell("permission", short(name), event, event.stack)
 
+    def under(self, kind: Kind, name: str) -> list[Cell]:
+        """The cells of one thing, of a host with those of all hosts below it."""
+        below = [name] if kind == "host" else []
+        own = ((what, cell) for (one, what), cell in self.cells.items() if one == kind)
+        return [cell for what, cell in own if what == name or covers(below, what)]
+
     def _cell(self, kind: Kind, name: str, event: events.Event, stack: int = 0, count: int = 1) -> Cell:
         if (kind, name) not in self.cells and len(self.cells) >= _NAMES:
             return Cell()
@@ -140,8 +146,6 @@ def matrix(
         for situation, seen in situations.items():
             cell = row.cells[situation.name] = _together(kind, name, seen)
             cell.status = _status(row, cell, situation, declaration)
-            reached = cell.read or cell.sent or cell.unread
-            cell.attempted = bool(cell.count) and kind != "permission" and not reached
         found.append(row)
     return sorted(found, key=lambda row: (not undeclared([row]), KINDS.index(row.kind), row.name))
 
@@ -158,13 +162,15 @@ def never_seen(rows: Iterable[Row]) -> list[Row]:
 
 def _together(kind: Kind, name: str, seen: Seen) -> Cell:
     """The cell of a row: of a declared host all hosts below it together."""
-    below = [name] if kind == "host" else []
-    cells = [cell for (one, what), cell in seen.cells.items() if one == kind and (what == name or covers(below, what))]
+    cells = seen.under(kind, name)
+    count, read, unread = (sum(getattr(cell, what) for cell in cells) for what in ("count", "read", "unread"))
+    sent = sorted({host for cell in cells for host in cell.sent})
     return Cell(
-        count=sum(cell.count for cell in cells),
-        read=any(cell.read for cell in cells),
-        sent=sorted({host for cell in cells for host in cell.sent}),
-        unread=any(cell.unread for cell in cells),
+        count=count,
+        read=bool(read),
+        sent=sent,
+        unread=bool(unread),
+        attempted=bool(count) and kind != "permission" and not (read or sent or unread),
         events=sorted(e for cell in cells for e in cell.events)[:_EVENTS],
         stack=next((cell.stack for cell in cells if cell.stack), []),
     )

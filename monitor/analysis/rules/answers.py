@@ -111,7 +111,8 @@ def _refused(line: Timeline, event: Base, states: Collection[str], grace: int) -
     hits = [m for m in stood if m.state in states and event.seq not in m.events and gap(m, event)[1] > grace]
     if not hits or unread:
         return TemporalAnswer("unread", witnesses(unread)) if hits else NO
-    if len(hits) != len(marks) or line.unsettled(event) or any(gap(mark, event)[0] <= grace for mark in hits):
+    certain = len(hits) == len(marks) and all(gap(mark, event)[0] > grace for mark in hits)
+    if not certain or line.unsettled(event):
         return TemporalAnswer("maybe", witnesses(hits))
     return TemporalAnswer("yes" if all(mark.clear for mark in hits) else "unclear", witnesses(hits))
 
