@@ -30,8 +30,8 @@ from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
 from monitor.assess.evaluation import Evaluation, seldom_collected
 from monitor.events import Frame, Stack, decode, encode_observed
-from monitor.evidence.lines import Reader, frame, pieces, read_events
-from monitor.evidence.standalone.verify import GENESIS
+from monitor.evidence.lines import Reader, frame, read_events
+from monitor.evidence.standalone.verify import GENESIS, Piece
 from monitor.knowledge.tables import load_organisations, load_sdks
 from monitor.session.declaration import Declaration, load_declaration
 
@@ -140,8 +140,9 @@ def assessed(data: Chunk, reader: Reader, evaluation: Evaluation) -> float:
     """Seconds to read, as ``monitor.evidence.lines.read_events`` does from a file, to attribute and assess."""
     file = io.BytesIO(b"\n".join(data.lines) + b"\n")
     began = time.process_time()
-    for piece in pieces(file, "log", data.seq):
-        evaluation.feed(reader.events(piece, evaluation.counted))
+    whole = file.read()
+    piece = Piece("log", 1, data.seq, 0, [line[:-1] for line in io.BytesIO(whole).readlines()], memoryview(whole))
+    evaluation.feed(reader.events(piece, evaluation.counted))
     return time.process_time() - began
 
 
