@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Final, Self, TypedDict, Unpack
 
 from monitor.analysis.coverage.reference import Reference
 from monitor.analysis.listed import identified
-from monitor.assess.kept import kept_references, with_lists
 from monitor.assess.labels import Entry, attested_file, read_labels, with_new
-from monitor.assess.tables import Tables, kept_rows, unpacked
+from monitor.assess.tables import Tables, kept_references, kept_rows, unpacked, with_lists
 from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.base.yamlfile import loaded, parse
 from monitor.events import Base, Event

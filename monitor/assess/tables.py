@@ -1,4 +1,5 @@
-"""The tables that an assessment uses (rules, clauses, organisations, SDKs, words, hooks), kept in the bundle.
+"""What a bundle keeps for later assessments: the tables (rules, clauses, organisations, SDKs, words, hooks), the values
+of the recording as commitments, and the user's lists.
 
 Each group is one file ``data/inputs/tables/<group>-<digest>.json.gz``: a JSON object of file name to text, named by the
 SHA-256 of that JSON. A bundle may come from anyone, so reading is bounded and nothing in it is executed; the ordinary
@@ -18,17 +19,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import msgspec
+from pydantic import TypeAdapter, ValidationError
 
+from monitor.analysis.coverage.reference import Reference
 from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.base.paths import package_data
 from monitor.base.process import Scratch
 from monitor.base.yamlfile import parse
+from monitor.events import ValueRef
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.seal import OWN_RULES
-from monitor.evidence.verify import kept
+from monitor.evidence.verify import CheckedLog, kept
 from monitor.knowledge.catalogue import Row
 from monitor.knowledge.lexicon import LEXICON
 from monitor.knowledge.tables import Organisation, Sdk, load_organisations, load_sdks
+from monitor.knowledge.tables_user import MAX_BYTES, UserList, load_user_list, merged
 from monitor.session.manifest import Session
 
 if TYPE_CHECKING:  # names and declarations are read without the rules
@@ -47,6 +52,10 @@ _FILE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}\.(yaml|json|tsv)")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 #: Keys of rows in recordings of earlier versions that nobody used.
 _GONE: Final = frozenset({"exercised_by"})
+
+KEPT_RECIPIENTS: Final = "recipients.json"
+KEPT_CONTENTS: Final = "app.json"
+_MAX_CONTENTS: Final = 64_000_000
 
 Files = Mapping[str, str]
 """File name to text."""
@@ -266,3 +275,56 @@ class Tables:
         """Remove what was unpacked."""
         if self._scratch is not None:
             self._scratch.close()
+
+
+def keep_identifiers(bundle: Bundle, refs: Sequence[ValueRef]) -> None:
+    """Commitments of the values searched for, so that their disclosures can be checked against the bundle."""
+    if refs:
+        shown = [msgspec.to_builtins(ref) for ref in refs]
+        bundle.add_input("identifiers.json", json.dumps(shown, indent=1).encode() + b"\n")
+
+
+class _Contents(msgspec.Struct):
+    references: list[Reference] = []
+
+
+def kept_references(bundle: Path, log: CheckedLog | None = None) -> list[Reference]:
+    """What the code of the app names, as its file was read for the recording; empty without one. Raises
+    ``EvidenceDamaged``."""
+    file = bundle / "data" / "inputs" / KEPT_CONTENTS
+    if (data := kept(bundle, f"data/inputs/{KEPT_CONTENTS}", log, _MAX_CONTENTS)) is None:
+        return []
+    try:
+        return msgspec.json.decode(data, type=_Contents).references
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        raise EvidenceDamaged("not what an app's file holds", where=str(file)) from None
+
+
+def organisations(lists: Iterable[Path] = ()) -> dict[str, Organisation]:
+    """Our organisations, followed by those of the user's lists. Raises ``InputError``."""
+    return merged(load_organisations(), [load_user_list(path) for path in lists])
+
+
+def keep_recipients(bundle: Bundle, table: Mapping[str, Organisation], lists: Sequence[Path]) -> None:
+    """Put what the user's lists added into the bundle, for later analyses."""
+    if lists:
+        added = [item.model_dump() for name, item in sorted(table.items()) if name.startswith("user_")]
+        bundle.add_input(KEPT_RECIPIENTS, json.dumps(added, ensure_ascii=False, indent=0).encode() + b"\n")
+
+
+def with_lists(
+    table: Mapping[str, Organisation], bundle: Path, lists: Iterable[Path] = (), log: CheckedLog | None = None
+) -> dict[str, Organisation]:
+    """A table followed by the recording's user lists, and further lists after those.
+
+    Raises ``InputError`` or ``EvidenceDamaged``.
+    """
+    file = bundle / "data" / "inputs" / KEPT_RECIPIENTS
+    own: list[UserList] = []
+    if (data := kept(bundle, f"data/inputs/{KEPT_RECIPIENTS}", log, MAX_BYTES)) is not None:
+        try:
+            items = TypeAdapter(list[Organisation]).validate_json(data)
+        except ValidationError:
+            raise EvidenceDamaged("not a list of recipients", where=str(file)) from None
+        own.append(UserList({item.id: item for item in items}, 0))
+    return merged(table, [*own, *(load_user_list(path) for path in lists)])

@@ -17,7 +17,7 @@ from monitor.analysis.explain import blocks, story
 from monitor.analysis.explain.about import about, naming
 from monitor.analysis.explain.blocks import Block, Lang
 from monitor.analysis.explain.moments import Moments
-from monitor.analysis.explain.readings import readings
+from monitor.analysis.explain.sentences import readings
 from monitor.analysis.rules.given import Facts, switches
 from monitor.analysis.rules.load import Rule, load_rules
 from monitor.assess import stored

@@ -17,10 +17,9 @@ import msgspec
 from monitor.analysis.correlate.findings import Assessment
 from monitor.analysis.rules.load import load_rules, rule_files
 from monitor.assess.evaluation import Evaluation
-from monitor.assess.kept import keep_identifiers, keep_recipients, organisations
 from monitor.assess.opened import Opened
 from monitor.assess.render import write_results
-from monitor.assess.tables import keep_tables
+from monitor.assess.tables import keep_identifiers, keep_recipients, keep_tables, organisations
 from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault, InputError, writing
 from monitor.content import Needle, Searcher

@@ -9,8 +9,8 @@ from monitor.analysis.consent.tracker import ConsentTracker, read_consent
 from monitor.analysis.rules.context import CARRIED
 from monitor.analysis.rules.load import Rule, load_rules, rule_files
 from monitor.analysis.rules.model import HISTORY
-from monitor.assess.kept import organisations
 from monitor.assess.opened import Opened
+from monitor.assess.tables import organisations
 from monitor.base.errors import InputError, printable
 from monitor.base.output import free
 from monitor.base.paths import bundled, package_data

@@ -14,8 +14,7 @@ import msgspec
 from monitor.analysis.correlate.findings import Assessment, Finding
 from monitor.analysis.coverage.reference import Reference
 from monitor.analysis.rules.load import rule_files
-from monitor.assess.kept import keep_identifiers, keep_recipients
-from monitor.assess.tables import keep_tables
+from monitor.assess.tables import keep_identifiers, keep_recipients, keep_tables
 from monitor.base.clock import SessionClock, repeated, utc_offset
 from monitor.base.errors import EnvironmentFault, InputError, MonitorError
 from monitor.collectors.proxy import Config, ProxyWorker

@@ -14,9 +14,9 @@ from monitor.analysis.correlate.findings import Assessment, Finding
 from monitor.apk.contents import contents
 from monitor.assess.evaluate import evaluate
 from monitor.assess.evaluation import Evaluation
-from monitor.assess.kept import KEPT_CONTENTS
 from monitor.assess.opened import Opened
 from monitor.assess.render import write_results
+from monitor.assess.tables import KEPT_CONTENTS
 from monitor.base.clock import session_time
 from monitor.base.errors import EnvironmentFault, InputError, MonitorError, own_fault, printable
 from monitor.collectors.attached import HOLD_S, report_off

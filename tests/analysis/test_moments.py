@@ -13,8 +13,7 @@ from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.explain import story
 from monitor.analysis.explain.blocks import Lang
 from monitor.analysis.explain.moments import Moments, without_repeats
-from monitor.analysis.explain.readings import readings
-from monitor.analysis.explain.sentences import Phrases, asked
+from monitor.analysis.explain.sentences import Phrases, asked, readings
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import Rule, load_rules
 from monitor.events import Event, Frame

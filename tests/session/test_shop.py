@@ -12,7 +12,7 @@ import pytest
 
 from bench import bench_log, clean_sessions, repeated_sessions, runtimes
 from monitor.analysis.rules.load import PACKS
-from monitor.assess.kept import kept_references
+from monitor.assess.tables import kept_references
 from monitor.device.adb import AdbDevice
 from monitor.device.standin import Standin
 from monitor.device.wire.server import AdbServer
