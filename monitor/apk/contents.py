@@ -12,11 +12,9 @@ import msgspec
 
 from monitor.analysis.correlate.owner import Owners, platform, stray, with_declared
 from monitor.analysis.coverage.reference import Reference
-from monitor.apk import manifest
-from monitor.apk.manifest import About
+from monitor.apk.identity import About, Signer, read_manifest, signers
 from monitor.apk.parts import opened
 from monitor.apk.references import Code, Renamed, references, renamed
-from monitor.apk.signer import Signer, signers
 from monitor.events import Frame
 from monitor.knowledge.catalogue import Row
 from monitor.knowledge.tables import UNLISTED, Hosts, Organisation, Packages, Sdk
@@ -98,7 +96,7 @@ def contents(
     that no table knows, as in a session. Raises ``InputError``."""
     parts = opened(path)
     try:
-        about = manifest.read(parts.manifest) if parts.manifest else About()
+        about = read_manifest(parts.manifest) if parts.manifest else About()
     except ValueError as bad:
         about = About()
         parts.limit(f"AndroidManifest.xml: {bad}")

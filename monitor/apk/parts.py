@@ -11,8 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Final, Literal, NamedTuple, get_args
 
-from monitor.apk.manifest import read as read_manifest
-from monitor.apk.signer import SIGNATURE, signing_block
+from monitor.apk.identity import SIGNATURE, read_manifest, signing_block
 from monitor.base.archives import UNREADABLE, Archive
 from monitor.base.errors import InputError, printable, reading
 

@@ -125,14 +125,7 @@ def parse_entry(raw: bytes, app: str, flow: str, skipped: Counter[str]) -> list[
     """The request of an entry before it is searched, and the WebSocket messages sent afterwards. Of a HAR that was
     written from a recorded session, the request has the matches of the body that is not there. Raises ``ValueError``
     with a ``Skip``, which holds nothing of the content."""
-    if not values.fits(raw, _ELEMENTS):
-        raise ValueError(Skip.TOO_LARGE)
-    entry: Any = None
-    for read in (msgspec.json.decode, json.loads):  # the second also reads NaN and lone surrogates
-        with contextlib.suppress(ValueError, RecursionError):
-            entry = entry or read(raw)
-    if entry is None:
-        raise ValueError(Skip.NOT_JSON)
+    entry = _read(raw)
     request, response = _part(entry, "request"), _part(entry, "response")
     t, url, port = _when_and_where(entry, request)
     headers = [(_text(h, "name"), _text(h, "value")) for h in _items(request, "headers")][:1000]
@@ -140,7 +133,7 @@ def parse_entry(raw: bytes, app: str, flow: str, skipped: Counter[str]) -> list[
     post = _part(request, "postData")
     redacted = "_matches" in entry and _text(post, "comment") == "redacted" and not _text(post, "text")
     body, encoding = (b"", "") if redacted else _body(post, named.get("content-encoding", ""))
-    stated = [match for item in _items(entry, "_matches")[:_STATED_MAX] if (match := _stated(item))]
+    stated = list(filter(None, map(_stated, _items(entry, "_matches")[:_STATED_MAX])))
     message = Message(
         target=_bytes(url.path + (f"?{url.query}" if url.query else "")), body=body, encoding=encoding,
         headers=[(_bytes(n), _bytes(v)) for n, v in headers if not n.startswith(":")],
@@ -153,21 +146,32 @@ def parse_entry(raw: bytes, app: str, flow: str, skipped: Counter[str]) -> list[
         path=message.target.decode("utf-8", "replace"), http_version=_text(request, "httpVersion"),
         status=_whole(response, "status"), response_bytes=_whole(_part(response, "content"), "size"),
     )  # fmt: skip
-    skipped[Skip.REDACTED] += redacted or bool(event.matches)
-    sent = (item for item in _items(entry, "_webSocketMessages") if _text(item, "type") == "send")
-    return [(event, message), *(_websocket_part(event, number, item) for number, item in enumerate(sent, 1))]
+    skipped[Skip.REDACTED] += redacted | bool(event.matches)
+    return [(event, message), *_websocket_parts(event, _items(entry, "_webSocketMessages"))]
 
 
-def _websocket_part(event: Transmission, number: int, item: dict[str, Any]) -> tuple[Transmission, Message]:
-    """A message sent over the WebSocket that a request opened."""
-    when, data = item.get("time"), _bytes(_text(item, "data"))
-    with contextlib.suppress(ValueError):
-        data = base64.b64decode(data, validate=True) if item.get("opcode") == 2 else data
-    part = msgspec.structs.replace(
-        event, t=int(when * 1_000_000) if isinstance(when, int | float) and 0 < when < 9e9 else event.t,
-        flow=f"{event.flow}#{number}", bytes=len(data), protocol="websocket", method="", content_type="", matches=[],
-    )  # fmt: skip
-    return part, Message(body=data)
+def _read(raw: bytes) -> Any:
+    """The JSON of an entry. Raises ``ValueError`` with a ``Skip``."""
+    if not values.fits(raw, _ELEMENTS):
+        raise ValueError(Skip.TOO_LARGE)
+    for read in (msgspec.json.decode, json.loads):  # the second also reads NaN and lone surrogates
+        with contextlib.suppress(ValueError, RecursionError):
+            return read(raw)
+    raise ValueError(Skip.NOT_JSON)
+
+
+def _websocket_parts(event: Transmission, items: list[dict[str, Any]]) -> Iterator[tuple[Transmission, Message]]:
+    """The messages sent over the WebSocket that a request opened."""
+    for number, item in enumerate((item for item in items if _text(item, "type") == "send"), 1):
+        when, data = item.get("time"), _bytes(_text(item, "data"))
+        with contextlib.suppress(ValueError):
+            data = base64.b64decode(data, validate=True) if item.get("opcode") == 2 else data
+        part = msgspec.structs.replace(
+            event, t=int(when * 1_000_000) if isinstance(when, int | float) and 0 < when < 9e9 else event.t,
+            flow=f"{event.flow}#{number}", bytes=len(data), protocol="websocket", method="", content_type="",
+            matches=[],
+        )  # fmt: skip
+        yield part, Message(body=data)
 
 
 def _when_and_where(entry: Any, request: dict[str, Any]) -> tuple[int, urllib.parse.SplitResult, int]:

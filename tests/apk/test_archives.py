@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.apk.manifest import read
+from monitor.apk.identity import read_manifest as read
 from monitor.apk.parts import opened
 from monitor.base.archives import UNREADABLE, Archive
 from monitor.base.errors import InputError

@@ -23,10 +23,9 @@ from monitor.analysis.correlate.owner import Owners
 from monitor.analysis.coverage.reference import Reference, reference_lines
 from monitor.apk.contents import Contents, contents
 from monitor.apk.dex import Dex
-from monitor.apk.manifest import read as read_manifest
+from monitor.apk.identity import read_manifest, signers
 from monitor.apk.parts import Parts, opened
 from monitor.apk.references import references
-from monitor.apk.signer import signers
 from monitor.base.errors import InputError
 from monitor.base.paths import bundled
 from monitor.device import appfiles

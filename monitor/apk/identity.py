@@ -1,23 +1,120 @@
-"""The certificates that an APK carries for its signature. Whether the signature holds is not checked here.
+"""What an app says of itself. Hostile input: bounded.
 
-Sources: "APK Signature Scheme v2" and "v3" of the Android Open Source Project; JAR signing for scheme v1.
+Its manifest as a reader wants it, plain or binary XML: versions, permissions, components. And the certificates that an
+APK carries for its signature; whether the signature holds is not checked here. Sources: "APK Signature Scheme v2" and
+"v3" of the Android Open Source Project; JAR signing for scheme v1.
 """
 
 import struct
 import warnings
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from hashlib import md5, sha256
+from pathlib import Path
 from typing import Final
 
 import msgspec
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
+from monitor.base.yamlfile import own_table
+from monitor.device.parse.manifest import entries, start_tags
+
+_MOST: Final = 5_000
+_TEXT: Final = 300
+_EXPORTED: Final = {"true": "yes", "false": "no"}
+_COMPONENTS: Final = ("activity", "activity-alias", "service", "receiver", "provider")
+_PERMISSIONS: Final = ("uses-permission", "uses-permission-sdk-23", "uses-permission-sdk-m")
+
+
+class Permission(msgspec.Struct, frozen=True, kw_only=True):
+    """A permission that the manifest asks for. ``level``: normal, dangerous, signature, internal …; empty = not one of
+    the platform's, or not known."""
+
+    name: str
+    level: str = ""
+    max_sdk: int = 0
+
+
+class Component(msgspec.Struct, frozen=True, kw_only=True):
+    """A component. ``kind``: activity, activity-alias, service, receiver or provider. ``exported``: yes, no, or empty =
+    not stated (Android decides by its filters)."""
+
+    kind: str
+    name: str
+    exported: str = ""
+    permission: str = ""
+    process: str = ""
+
+
+class About(msgspec.Struct, kw_only=True):
+    """What the manifest states; empty or 0 = not stated, or a reference to a resource."""
+
+    package: str = ""
+    split: str = ""
+    version: str = ""
+    version_code: int = 0
+    min_sdk: int = 0
+    target_sdk: int = 0
+    application: str = ""
+    entries: list[str] = []
+    """The application class and the activities that a launcher shows."""
+    debuggable: bool = False
+    cleartext: str = ""
+    permissions: list[Permission] = []
+    components: list[Component] = []
+
+
+@cache
+def levels() -> Mapping[str, str]:
+    """Permission of the platform, by full name, to its protection level."""
+    data = own_table(Path(__file__).with_name("permission_levels.yaml"))
+    return {(name if "." in name else f"android.permission.{name}"): level for level, names in data.items()
+            for name in names}  # fmt: skip
+
+
+def read_manifest(data: bytes) -> About:
+    """Raises ``ValueError`` if it cannot be read."""
+    about = About()
+    permissions: dict[str, Permission] = {}
+    tags = list(start_tags(data))
+    for tag, attributes in tags:
+        has = defaultdict(str, ((key, value[:_TEXT]) for key, value in attributes.items()))
+        name, full = has["name"], _full(about.package, has["name"])
+        if tag == "manifest" and not about.package:
+            about.package, about.split = has["package"], has["split"]
+            about.version, about.version_code = has["versionName"], _number(has["versionCode"])
+        elif tag == "uses-sdk":
+            about.min_sdk, about.target_sdk = _number(has["minSdkVersion"]), _number(has["targetSdkVersion"])
+        elif tag in _PERMISSIONS and name and len(permissions) < _MOST:
+            found = Permission(name=name, level=levels().get(name, ""), max_sdk=_number(has["maxSdkVersion"]))
+            permissions.setdefault(name, found)
+        elif tag == "application":
+            about.application, about.cleartext = full, has["usesCleartextTraffic"]
+            about.debuggable = has["debuggable"] == "true"
+        elif tag in _COMPONENTS and name and len(about.components) < _MOST:
+            about.components.append(
+                Component(kind=tag, name=full, exported=_EXPORTED.get(has["exported"], ""),
+                          permission=has["permission"], process=has["process"])
+            )  # fmt: skip
+    about.permissions, about.entries = list(permissions.values()), list(entries(about.package, tags))
+    return about
+
+
+def _full(package: str, name: str) -> str:
+    return f"{package}.{name.lstrip('.')}" if name.startswith(".") or (name and "." not in name) else name
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
 _BLOCK: Final = b"APK Sig Block 42"
 _SCHEMES: Final = {0x7109871A: "v2", 0xF05368C0: "v3", 0x1B93AD61: "v3.1"}
 _ORDER: Final = ("v1", *_SCHEMES.values())
 _MAX_BLOCK: Final = 16_000_000
-_MOST: Final = 16
+_MOST_SIGNERS: Final = 16
 SIGNATURE: Final = r"(?i:META-INF/[^/]{1,200}\.(?:RSA|DSA|EC))"
 
 
@@ -40,7 +137,7 @@ def signers(before: bytes, files: list[bytes]) -> list[Signer]:
         if scheme not in schemes:
             schemes.append(scheme)
     newest = sorted(found.items(), key=lambda one: -max(map(_ORDER.index, one[1])))
-    return [_signer(der, sorted(schemes)) for der, schemes in newest[:_MOST]]
+    return [_signer(der, sorted(schemes)) for der, schemes in newest[:_MOST_SIGNERS]]
 
 
 def _signer(der: bytes, schemes: list[str]) -> Signer:
@@ -83,7 +180,7 @@ def _of_block(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _of_files(files: list[bytes]) -> Iterator[tuple[str, bytes]]:
-    for data in files[:_MOST]:
+    for data in files[:_MOST_SIGNERS]:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -102,7 +199,7 @@ def _signing(data: bytes, found: Sequence[x509.Certificate]) -> list[x509.Certif
     (_, signed), *_ = _der(wrapped)
     _, infos = _der(signed)[-1]
     named = []
-    for _, info in _der(infos)[:_MOST]:
+    for _, info in _der(infos)[:_MOST_SIGNERS]:
         (_, issuer), (_, serial), *_ = _der(_der(info)[1][1])
         named.append((issuer, int.from_bytes(serial, "big", signed=True)))
     return [
@@ -130,7 +227,7 @@ def _der(data: bytes) -> list[tuple[int, bytes]]:
 def _sequence(data: bytes) -> Iterator[bytes]:
     """Parts that are each preceded by their length in four bytes."""
     at = 0
-    for _ in range(_MOST):
+    for _ in range(_MOST_SIGNERS):
         length = int.from_bytes(data[at : at + 4], "little")
         if length > len(data) - at - 4:
             return
