@@ -28,6 +28,7 @@ _OURS: Final = frozenset(
     form certainty rule pattern status grade level reasons scope ended""".split()
 )
 
+_FOUND: Final = tuple("rule pattern status grade level data_type sdk recipient permission fingerprint count".split())
 _READ: Final = ("hook", "data_type", "sdk", "outcome", "consent")
 _SENT: Final = ("host", "org", "party", "sdk", "attribution", "data_type", "form", "certainty", "consent")
 
@@ -93,11 +94,8 @@ def facts(bundle: Path, context: Context = Context(), log: CheckedLog | None = N
 
 
 def _finding(f: Finding, start: int) -> Row:
-    return {
-        "rule": f.rule, "pattern": f.pattern, "status": f.status, "grade": f.grade, "level": f.level,
-        "data_type": f.data_type, "sdk": f.sdk, "recipient": f.recipient, "permission": f.permission,
-        "fingerprint": f.fingerprint, "first": max(0, f.first_seen - start) if f.first_seen else 0, "count": f.count,
-    }  # fmt: skip
+    first = max(0, f.first_seen - start) if f.first_seen else 0
+    return {name: getattr(f, name) for name in _FOUND} | {"first": first}
 
 
 def _state(line: Coverage) -> Row:

@@ -73,14 +73,6 @@ def is_public(address: str) -> bool:
     return found.is_global and not found.is_multicast
 
 
-def require_public(address: str) -> None:
-    """Raises ``NotReached`` for an address that is not public, and for anything that is not an address."""
-    with contextlib.suppress(ValueError):
-        if is_public(address):
-            return
-    raise NotReached("private")
-
-
 def look_up(host: str, port: int) -> Found:
     """Every address of a host for TCP. Raises ``NotReached``; may take long."""
     try:
@@ -90,9 +82,12 @@ def look_up(host: str, port: int) -> Found:
 
 
 def judge(found: Found) -> None:
-    """Raises ``NotReached`` if one of the addresses is not public."""
+    """Raises ``NotReached`` if one of the addresses is not public, or none at all."""
     for *_, address in found:
-        require_public(str(address[0]))
+        with contextlib.suppress(ValueError):
+            if is_public(str(address[0])):
+                continue
+        raise NotReached("private")
 
 
 def connect(host: str, port: int, allow: Collection[str], timeout: float) -> socket.socket:

@@ -1,6 +1,6 @@
 """Every kind of event, and how events are written as lines: with what was inferred, or as the log holds them."""
 
-from typing import Any, Final, NamedTuple, get_args
+from typing import Any, Final, get_args
 
 import msgspec
 
@@ -22,22 +22,16 @@ _encoder = msgspec.json.Encoder(order="sorted")
 _decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 
 
-class _Observed(NamedTuple):
+def _observed(struct: type[Base]) -> tuple[type[msgspec.Struct], list[str]]:
     """How observations of a kind are written: a struct without inferred fields that leaves out what has its default,
     and the names of the fields it has."""
-
-    struct: type[msgspec.Struct]
-    fields: tuple[str, ...]
-
-
-def _observed(struct: type[Base]) -> _Observed:
     config = struct.__struct_config__
     kept = [field for field in msgspec.structs.fields(struct) if field.name not in struct.inferred]
     fields = [(field.name, Any, like(field)) for field in kept]
     shape = msgspec.defstruct(
         struct.__name__, fields, tag=config.tag, tag_field=config.tag_field, kw_only=True, omit_defaults=True
     )
-    return _Observed(shape, tuple(field.name for field in kept))
+    return shape, [field.name for field in kept]
 
 
 def like(field: msgspec.structs.FieldInfo, name: str | None = None) -> Any:
@@ -57,8 +51,8 @@ def encode(event: Event) -> bytes:
 def encode_observed(event: Event) -> bytes:
     """The event as the log holds it: like ``encode``, without what is inferred and without fields of no content, which
     a reader takes from the schema."""
-    shape = _OBSERVED[type(event)]
-    return _encoder.encode(shape.struct(**{name: getattr(event, name) for name in shape.fields}))
+    shape, fields = _OBSERVED[type(event)]
+    return _encoder.encode(shape(**{name: getattr(event, name) for name in fields}))
 
 
 def decode(line: bytes) -> Event:

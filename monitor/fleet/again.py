@@ -49,17 +49,19 @@ def assess(url: str, data: bytes, rules: Mapping[str, str], current: bool) -> by
         try:
             bundle = Archive(url, migrating=True).bundle(entry, scratch.path)
             app, changes = reassessed(bundle, rules=[own] if rules else [], current=current, known={entry.results_by})
-            lines = [Line(session=entry.session, app=app, **_fields(change)) for change in changes]
+            lines = [_line(entry.session, app, change) for change in changes]
         except (MonitorError, OSError) as fault:
             lines = [Line(session=entry.session, fault=str(fault))]
     return msgspec.json.encode(lines)
 
 
-def _fields(change: Change) -> dict[str, Any]:
+def _line(session: str, app: str, change: Change) -> Line:
     found, before, after = change.finding, change.before, change.after
-    statuses = {"before": before.status if before else "", "after": after.status if after else ""}
-    about = {"data_type": found.data_type, "sdk": found.sdk, "recipient": found.recipient, "rule": change.rule}
-    return {**about, **statuses, "what": change.what, "more": [*change.more], "less": [*change.less]}
+    return Line(
+        session=session, app=app, rule=change.rule, what=change.what, data_type=found.data_type, sdk=found.sdk,
+        recipient=found.recipient, before=before.status if before else "", after=after.status if after else "",
+        more=[*change.more], less=[*change.less],
+    )  # fmt: skip
 
 
 def analysed(

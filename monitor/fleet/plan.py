@@ -14,7 +14,7 @@ from pydantic import Field
 
 from monitor.archive.facts import Context
 from monitor.assess.tables import todays_digests
-from monitor.base.errors import InputError, printable, reading
+from monitor.base.errors import InputError, printable, read_bytes, reading
 from monitor.base.paths import bundled
 from monitor.base.process import Scratch
 from monitor.base.yamlfile import Strict, load, parse
@@ -101,10 +101,7 @@ def tables_digest() -> str:
 def _csv(path: Path) -> Iterator[dict[str, Any]]:
     """Rows of a CSV: ``packs`` separated by spaces, ``sdks`` as ``id=version`` separated by spaces."""
     try:
-        with reading(path):
-            if path.stat().st_size > _MAX_BYTES:
-                raise InputError("too large for a plan", where=str(path))
-            text = path.read_text("utf-8-sig")
+        text = read_bytes(path, _MAX_BYTES, "too large for a plan").decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InputError("not UTF-8", where=str(path)) from None
     for line in csv.DictReader(io.StringIO(text)):

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from monitor.assess.evaluate import reanalyse
@@ -70,3 +76,33 @@ def make(
     )  # fmt: skip
     reanalyse(path, key=made.signer())
     return path
+
+
+#: A real S3 interface: ``app`` is asked. It says its port, then serves.
+STORE = """
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication as App, create_backend_app
+from werkzeug.serving import make_server
+app = inner = App(create_backend_app)
+{more}
+server = make_server("127.0.0.1", 0, app, threaded=True)
+print("port", server.port, flush=True)
+server.serve_forever()
+"""
+
+
+@contextmanager
+def object_store(more: str = "") -> Iterator[dict[str, str]]:
+    """The environment of an object store in a process of its own, with one bucket, ``quarter``."""
+    words = [sys.executable, "-c", STORE.replace("{more}", more)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        found = re.fullmatch(r"port (\d+)\n", process.stdout.readline())
+        assert found, "the server did not start"
+        address = f"http://127.0.0.1:{found[1]}"
+        urllib.request.urlopen(urllib.request.Request(f"{address}/quarter", method="PUT"), timeout=60).close()
+        yield {
+            "AWS_ENDPOINT_URL": address, "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "hidden-words",
+            "AWS_DEFAULT_REGION": "us-east-1", "AWS_CONFIG_FILE": "/nonexistent",
+            "AWS_SHARED_CREDENTIALS_FILE": "/nonexistent", "AWS_EC2_METADATA_DISABLED": "true",
+        }  # fmt: skip
+        process.kill()

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,37 +13,18 @@ from monitor.archive.store import Store
 from monitor.base.errors import EnvironmentFault
 
 from .conftest import Run
+from .samples import object_store
 
 
 @pytest.fixture(scope="module")
-def s3() -> Iterator[str]:
-    """The address of the server; it has one bucket, named ``quarter``."""
-    code = (
-        "from moto.moto_server.werkzeug_app import DomainDispatcherApplication as App, create_backend_app\n"
-        "from werkzeug.serving import make_server\n"
-        "server = make_server('127.0.0.1', 0, App(create_backend_app), threaded=True)\n"
-        "print('port', server.port, flush=True)\n"
-        "server.serve_forever()\n"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as p:
-        assert p.stdout is not None
-        found = re.fullmatch(r"port (\d+)\n", p.stdout.readline())
-        assert found, "the server did not start"
-        address = f"http://127.0.0.1:{found[1]}"
-        urllib.request.urlopen(urllib.request.Request(f"{address}/quarter", method="PUT"), timeout=60).close()
-        yield address
-        p.kill()
+def s3() -> Iterator[dict[str, str]]:
+    with object_store() as environment:
+        yield environment
 
 
 @pytest.fixture
-def environment(s3: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name, value in (
-        ("AWS_ENDPOINT_URL", s3), ("AWS_ACCESS_KEY_ID", "testing"), ("AWS_SECRET_ACCESS_KEY", "hidden-words"),
-        ("AWS_DEFAULT_REGION", "us-east-1"), ("AWS_CONFIG_FILE", str(tmp_path / "none")),
-        ("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none")), ("AWS_EC2_METADATA_DISABLED", "true"),
-    ):  # fmt: skip
+def environment(s3: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in s3.items():
         monkeypatch.setenv(name, value)
 
 

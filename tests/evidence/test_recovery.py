@@ -65,7 +65,7 @@ def unsynced_from(bundle: Path, acknowledged: int) -> int:
     return place
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(4))
 def test_killed(tmp_path: Path, seed: int) -> None:
     """SIGKILL, then the unsynced tail cut, zeroed or garbled as by a power cut: every acknowledged event is there."""
     chance = random.Random(seed)
@@ -101,6 +101,7 @@ def test_killed(tmp_path: Path, seed: int) -> None:
     if found.torn_bytes:
         assert next((bundle / "data/torn").iterdir()).stat().st_size == found.torn_bytes
     Bundle.open(bundle, found.signer).seal(Session(ended="recovered"))
+    assert (bundle / "public.pem").read_bytes().count(b"BEGIN PUBLIC KEY") == 2, "its own was only in its process"
     (recovery,) = verify(bundle, results=False).recovered()
     assert found.signer and recovery["torn_bytes"] == str(found.torn_bytes) and recovery["by"] == found.signer.public.id
 
@@ -197,15 +198,6 @@ def test_live_and_sealed_bundles_are_left_alone(tmp_path: Path) -> None:
     bundle.seal(Session())
     with pytest.raises(InputError, match="sealed"):
         recover_bundle(tmp_path / "b")
-
-
-def test_lost_key(tmp_path: Path) -> None:
-    """The recording's key was only in its process: recovery signs with a new one, named beside the first."""
-    abandoned(tmp_path / "b")
-    found = recover_bundle(tmp_path / "b")
-    Bundle.open(tmp_path / "b", found.signer).seal(Session())
-    verify(tmp_path / "b", results=False)
-    assert (tmp_path / "b/public.pem").read_bytes().count(b"BEGIN PUBLIC KEY") == 2
 
 
 def leftovers(bundle: Path) -> list[Path]:

@@ -7,10 +7,7 @@ import json
 import os
 import re
 import signal
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +20,7 @@ from monitor.base.errors import MonitorError
 from monitor.device.adb import AdbDevice
 from monitor.device.standin import Standin
 from monitor.device.wire.server import AdbServer
+from tests.archive.samples import object_store
 from tests.session.command import Command, monitor
 
 from .conftest import SCENARIO, Cluster, bomb, until
@@ -103,9 +101,7 @@ def test_a_device_is_unplugged(cluster: Cluster, tmp_path: Path) -> None:
 
 SLOW = """
 import threading, time
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication as App, create_backend_app
-from werkzeug.serving import make_server
-inner, seen, lock = App(create_backend_app), set(), threading.Lock()
+seen, lock = set(), threading.Lock()
 
 def app(environ, start):
     time.sleep(0.2)
@@ -118,30 +114,14 @@ def app(environ, start):
         start("503 Slow Down", [("Content-Type", "application/xml")])
         return [b"<Error><Code>SlowDown</Code><Message>busy</Message></Error>"]
     return inner(environ, start)
-
-server = make_server("127.0.0.1", 0, app, threaded=True)
-print("port", server.port, flush=True)
-server.serve_forever()
 """
 
 
 @pytest.fixture
-def slow(tmp_path: Path) -> Iterator[dict[str, str]]:
+def slow() -> Iterator[dict[str, str]]:
     """The environment of an object store that takes its time, and refuses every file at first."""
-    with subprocess.Popen(
-        [sys.executable, "-c", SLOW], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
-        assert process.stdout is not None
-        found = re.fullmatch(r"port (\d+)\n", process.stdout.readline())
-        assert found
-        address = f"http://127.0.0.1:{found[1]}"
-        urllib.request.urlopen(urllib.request.Request(f"{address}/quarter", method="PUT"), timeout=60).close()
-        yield {
-            "AWS_ENDPOINT_URL": address, "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "hidden-words",
-            "AWS_DEFAULT_REGION": "us-east-1", "AWS_CONFIG_FILE": str(tmp_path / "none"),
-            "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "none"), "AWS_EC2_METADATA_DISABLED": "true",
-        }  # fmt: skip
-        process.kill()
+    with object_store(SLOW) as environment:
+        yield environment
 
 
 def test_a_slow_store_a_wrong_clock_and_a_plan_begun_twice(

@@ -55,9 +55,7 @@ def test_a_file_that_is_no_app_is_told_once(cluster: Cluster, tmp_path: Path) ->
     (stranger / "cert.pem").write_text(other.tls_ca_file)
     (stranger / "key.pem").write_text(other.tls_client_key)
     files = [
-        f"--tls-ca={stranger / 'cert.pem'}",
-        f"--tls-cert={stranger / 'cert.pem'}",
-        f"--tls-key={stranger / 'key.pem'}",
+        f"--tls-{what}={stranger / ('key.pem' if what == 'key' else 'cert.pem')}" for what in ("ca", "cert", "key")
     ]
     done = monitor("fleet", "worker", "--scheduler", cluster.address, *files, "--standin", "1")
     assert done.process.returncode == 3 and "no scheduler" in done.fault, done.said

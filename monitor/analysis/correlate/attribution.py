@@ -63,36 +63,25 @@ class Attribution:
         """
         if type(event) is events.ApiCall:
             sdk = self.owners.get(event.stack, "")
-            if event.data_type in FLOWING and event.role == "source":
-                sdk = self._flowing(event, sdk)
-            elif event.data_type in _DELIVERED:
-                sdk = self._delivered(event, sdk)
+            if event.data_type in ASKED_FOR:
+                sdk = self._of_asker(event, sdk)
             force_setattr(event, "sdk", sdk)
             return event
         return self._other(event)
 
-    def _flowing(self, event: events.ApiCall, sdk: str) -> str:
-        """Whose a reading is: without a stack, that of the only one in its process who asked for such data."""
-        if not event.stack:
-            return self._asker(event)
-        self._asks(event, sdk)
-        return sdk
-
-    def _delivered(self, event: events.ApiCall, sdk: str) -> str:
-        """Whose a call about a position is: what was handed over, that of the only one who asked for it."""
-        if event.role == "source" and event.method.startswith(_ASKS):
-            self._asks(event, sdk)  # without a stack: somebody, so that nobody is the only one
-        elif event.role == "context" and sdk in ("", "framework"):
-            return self._asker(event)
-        return sdk
-
-    def _asks(self, event: events.ApiCall, sdk: str) -> None:
-        if len(self._asked) < _FLOWS:
-            self._asked.setdefault((event.pid, event.data_type), set()).add(sdk)
-
-    def _asker(self, event: events.ApiCall) -> str:
-        """Who alone in the process asked for such data, or unknown."""
-        asked = self._asked.get((event.pid, event.data_type), set())
+    def _of_asker(self, event: events.ApiCall, sdk: str) -> str:
+        """Whose a call is about data that flows, or is handed over by the platform: without a stack of its owner, that
+        of the only one in its process who asked for such data; empty = unknown."""
+        source, key = event.role == "source", (event.pid, event.data_type)
+        flowing = source and event.data_type in FLOWING
+        if (flowing and event.stack) or (source and not flowing and event.method.startswith(_ASKS)):
+            if len(self._asked) < _FLOWS:  # without a stack: somebody, so that nobody is the only one
+                self._asked.setdefault(key, set()).add(sdk)
+            return sdk
+        handed = event.role == "context" and event.data_type in _DELIVERED and sdk in ("", "framework")
+        if not flowing and not handed:
+            return sdk
+        asked = self._asked.get(key, set())
         sure = len(asked) == 1 and event.pid not in self._late and len(self._late) < _FLOWS
         return next(iter(asked)) if sure else ""
 
