@@ -906,23 +906,27 @@ class Verifier:
         where, findings = place + name, name == FINDINGS
         data = self.read(where)
         statement = self.open_envelope(where, FINDINGS_TYPE if findings else HANDOVER_TYPE, data=data)
-        subjects, earlier = dict(statement.subjects), statement.part("earlier")
         legacy = self.first and findings and "custody" not in statement.predicate
+        if findings:
+            unnamed = [file for file in DERIVED if self.is_file(place + file) and file not in statement.subjects]
+            if unnamed and not (legacy and unnamed == ["report.html"]):
+                fail(place + unnamed[0], "it is not attested")
+        files = {**self.check_subjects(place, where, statement, legacy), where: sha256(data).hex()}
+        number = 0 if legacy else self.check_custody(statement, where)
+        return Attested(where, statement.by, self.whose(statement.by), number, files)
+
+    def check_subjects(self, place: str, where: str, statement: Statement, legacy: bool) -> dict[str, str]:
+        """Check the files that a statement names, and the earlier results; returns the digests of the former by name.
+        ``legacy``: one that is absent is no fault."""
+        subjects, earlier = dict(statement.subjects), statement.part("earlier")
         if subjects.pop("events.merkle-root", "") != self.root:
             fail(where, "it is about another recording")
-        unnamed = [file for file in DERIVED if findings and self.is_file(place + file) and file not in subjects]
-        if unnamed and not (legacy and unnamed == ["report.html"]):
-            fail(place + unnamed[0], "it is not attested")
         if not all(map(NAME.fullmatch, subjects)) or not all(map(NUMBER.fullmatch, earlier)):
             fail(where, "a name that leaves the bundle")
-        for file, digest in subjects.items():
-            if not legacy or self.is_file(place + file):
-                self.same(place + file, digest)
-        for folder, digest in earlier.items():
-            self.same(f"{EARLIER}/{folder}/{FINDINGS}", digest)
-        number = 0 if legacy else self.check_custody(statement, where)
-        files = {**subjects, where: sha256(data).hex()}
-        return Attested(where, statement.by, self.whose(statement.by), number, files)
+        named = {place + file: digest for file, digest in subjects.items() if not legacy or self.is_file(place + file)}
+        for file, digest in (named | {f"{EARLIER}/{folder}/{FINDINGS}": earlier[folder] for folder in earlier}).items():
+            self.same(file, digest)
+        return subjects
 
     def whose(self, key: str) -> str:
         """Whose the key of an ID is, as ``Attested.whose``."""
