@@ -6,7 +6,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from monitor.analysis.consent.marks import KeptMark, read_marks
+from monitor.analysis.consent.timelines import KeptMark, read_marks
 from monitor.analysis.correlate.findings import Finding
 from monitor.assess import stored
 from monitor.assess.opened import Opened

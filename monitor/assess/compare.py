@@ -8,7 +8,7 @@ count. A new finding beside one of the same rule and code is described as more d
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
-from monitor.analysis.consent.marks import read_marks
+from monitor.analysis.consent.timelines import read_marks
 from monitor.analysis.correlate.findings import GRADES, LEVELS, STATUSES, Assessment, Finding
 
 What = Literal["new", "gone", "changed", "new_untested", "gone_untested"]

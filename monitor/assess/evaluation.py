@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec.structs import force_setattr
 
-from monitor.analysis.consent.marks import KeptMark
+from monitor.analysis.consent.timelines import KeptMark
 from monitor.analysis.consent.tracker import Label
 from monitor.analysis.correlate.arrivals import LATENESS_US, Arrivals
 from monitor.analysis.correlate.attribution import Attribution, Recorded

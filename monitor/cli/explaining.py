@@ -9,8 +9,7 @@ from typing import Final, cast
 from rich.console import Console
 from rich.markup import escape
 
-from monitor.analysis.consent.marks import marks_of
-from monitor.analysis.consent.tracker import read_consent
+from monitor.analysis.consent.tracker import marks_of, read_consent
 from monitor.analysis.correlate.findings import STATUSES, Finding
 from monitor.analysis.correlate.owner import with_declared
 from monitor.analysis.explain import blocks, story

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor import events
-from monitor.analysis.consent.marks import KeptMark
+from monitor.analysis.consent.timelines import KeptMark
 from monitor.analysis.correlate.findings import STATUSES, Finding, ordered
 from monitor.analysis.explain.about import Naming, about, naming
 from monitor.base.errors import printable

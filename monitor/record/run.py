@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from monitor.analysis.consent.marks import KeptMark
+from monitor.analysis.consent.timelines import KeptMark
 from monitor.analysis.correlate.arrivals import LATENESS_US, allowed
 from monitor.analysis.correlate.findings import Assessment, Finding
 from monitor.apk.contents import contents

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from monitor.analysis.consent.marks import KeptMark
+from monitor.analysis.consent.timelines import KeptMark
 from monitor.analysis.consent.window import seen
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.correlate.owner import with_declared

@@ -12,7 +12,8 @@ from typing import Final, Literal, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from monitor.analysis.consent.marks import KeptMark, marks_of
+from monitor.analysis.consent.timelines import KeptMark
+from monitor.analysis.consent.tracker import marks_of
 from monitor.analysis.correlate.owner import platform
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.explain.about import Naming, naming

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from monitor.analysis.consent.marks import line, marks_of, read_marks
 from monitor.analysis.consent.taps import TapMerger
-from monitor.analysis.consent.tracker import Label
+from monitor.analysis.consent.timelines import line, read_marks
+from monitor.analysis.consent.tracker import Label, marks_of
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.correlate.findings import Assessment
 from monitor.analysis.explain.moments import Moments

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from monitor.analysis.consent.marks import kept
+from monitor.analysis.consent.timelines import kept
 from monitor.analysis.consent.tracker import read_consent
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.explain import story

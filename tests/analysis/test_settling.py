@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from monitor.analysis.consent.marks import kept
+from monitor.analysis.consent.timelines import kept
 from monitor.analysis.consent.tracker import ConsentTracker, Label, Note, read_consent
 from monitor.analysis.rules.examples import START, event
 from tests.analysis.touched import touches

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from monitor.analysis.consent.marks import KeptMark
+from monitor.analysis.consent.timelines import KeptMark
 from monitor.analysis.correlate.correlator import Analysis
 from monitor.analysis.coverage.lines import SILENT, hook_lines, rule_line
 from monitor.analysis.coverage.seen import Seen

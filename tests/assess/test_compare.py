@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from monitor.analysis.consent import marks
-from monitor.analysis.consent.marks import KeptMark
+from monitor.analysis.consent import timelines
+from monitor.analysis.consent.timelines import KeptMark
 from monitor.analysis.correlate.findings import Assessment
 from monitor.assess.compare import Change, Side, difference, side
 from monitor.text.reasons import Coverage
@@ -47,7 +47,7 @@ def test_a_new_finding_of_known_code_is_more_data_or_more_recipients() -> None:
 def test_what_moved_before_consent_is_worse_and_what_is_too_near_is_neither() -> None:
     def agreed(at: int, *found: object) -> Side:
         mark = KeptMark("com.example.shop", "policy", "granted", at, 1000, "hooks:1", 1, True, "tap", (1,))
-        line = msgspec.convert(marks.line(mark), Coverage)
+        line = msgspec.convert(timelines.line(mark), Coverage)
         both = Assessment(list(found), [*assessed().coverage, line])  # type: ignore[arg-type]
         return side(both)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from monitor.analysis.consent.marks import KeptMark
+from monitor.analysis.consent.timelines import KeptMark
 from monitor.analysis.correlate.findings import Finding
 from monitor.events import Health, UiSnapshot
 from monitor.live.state import SECONDS, Watch

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from monitor.analysis.consent.marks import KeptMark, line
+from monitor.analysis.consent.timelines import KeptMark, line
 from monitor.assess.render import holdings
 from monitor.events import Transmission
 from monitor.reports._annex import electronic_data

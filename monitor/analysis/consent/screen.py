@@ -149,11 +149,6 @@ class Notices:
         read = screen is not None and screen.screen.texts and own and (not own.screen.texts or not event.window)
         return screen._replace(page=own.page) if own and screen and read and own.key != SCREEN else own
 
-    def layer(self, key: Key, window: WindowText, event: Event) -> str:
-        """Of what a window that is shown is the second layer, or empty: call before ``show``."""
-        own = self.get(key)
-        return self.layers.of(window, moment(event), own.screen if own is not None and "policy" in own.scopes else None)
-
     def show(
         self, key: Key, window: WindowText, event: Event, page: bool, question: Question | None, refused: bool
     ) -> tuple[str, ...]:
@@ -179,17 +174,13 @@ class Notices:
         self._windows[key] = Shown(key, window, moment(event), None, scopes, page, question)
         return scopes
 
-    def known(self, window: int) -> None:
-        """The window was the policy notice, whatever it says."""
-        self.stated.add(window)
-        self.strange.pop(window, None)
-
     def hide(self, key: Key, event: Event) -> None:
         """The window was closed."""
-        self._change(key, gone=moment(event))
+        self.change(key, gone=moment(event))
         self._stale(event)
 
-    def _change(self, key: Key, **changes: object) -> None:
+    def change(self, key: Key, **changes: object) -> None:
+        """A window that is shown has these fields of ``Shown`` from now on."""
         if (known := self._windows.get(key)) is not None:
             self._windows[key] = known._replace(**changes)  # type: ignore[arg-type]
 
@@ -208,23 +199,15 @@ class Notices:
         if shown is None or shown.key == SCREEN or tap.checked:
             return
         for key in self._windows if shown.doubtful else ():
-            self.doubt(key)
+            self.change(key, doubtful=True)
         if before(shown.seen, tap):
             self.hide(shown.key, tap)
         else:
-            self.doubt(shown.key)
-
-    def doubt(self, key: Key) -> None:
-        """The window may have been answered already."""
-        self._change(key, doubtful=True)
+            self.change(shown.key, doubtful=True)
 
     def forget(self, key: Key) -> None:
         """The window no longer counts."""
         self._windows.pop(key, None)
-
-    def ask(self, key: Key, question: Question | None) -> None:
-        """What a window that is shown would take back."""
-        self._change(key, question=question)
 
     def dialog(self) -> Shown | None:
         """The dialog shown last, if it is still shown."""

@@ -4,12 +4,14 @@ The hook's view is told from inside the app, which can click by itself what no o
 is touched. Where a scenario touches for the user, its runner is the witness of that.
 """
 
-from collections import OrderedDict
+from bisect import insort_right
+from operator import attrgetter
 from typing import Final
 
 import msgspec
 
 from monitor.analysis.consent.text import label, plain
+from monitor.analysis.consent.timelines import Bounded
 from monitor.analysis.timeline import Moment
 from monitor.events import Event, Step, Tap
 from monitor.knowledge.prompts import system_view
@@ -32,12 +34,12 @@ class TapMerger:
     """
 
     def __init__(self) -> None:
-        self.twins: OrderedDict[int, int] = OrderedDict()
-        """Number of the dropped view to that of the kept one, and vice versa; bounded."""
-        self.touches: OrderedDict[int, Moment] = OrderedDict()
-        """Number of the kept view of a box or switch to when it was touched; bounded."""
-        self.doubted: OrderedDict[int, None] = OrderedDict()
-        """Taps that nobody may have made, or not on those words; bounded."""
+        self.twins: Bounded[int, int] = Bounded(_TWINS)
+        """Number of the dropped view to that of the kept one, and vice versa."""
+        self.touches: Bounded[int, Moment] = Bounded(_TWINS)
+        """Number of the kept view of a box or switch to when it was touched."""
+        self.doubted: Bounded[int, None] = Bounded(_TWINS)
+        """Taps that nobody may have made, or not on those words."""
         self._held: list[Event] = []
         self._paired: set[int] = set()
         self._touched: int | None = None
@@ -65,7 +67,7 @@ class TapMerger:
                 if event.via == "runner":
                     self._touched = event.t
                 elif (self._scripted or event.own) and self._alone(event, ready):
-                    self._doubt(event)
+                    self.doubted[event.seq] = None
         self._paired.difference_update(id(e) for e in ready)
         return ready
 
@@ -83,42 +85,27 @@ class TapMerger:
         later = (e for e in (*ready, *self._held) if 0 <= e.t - tap.t <= PAIR_US)
         return not any(isinstance(e, Tap) and e.via == "runner" and id(e) not in self._paired for e in later)
 
-    def _doubt(self, tap: Tap) -> None:
-        self.doubted[tap.seq] = None
-        while len(self.doubted) > _TWINS:
-            self.doubted.popitem(last=False)
-
     def _merged(self, tap: Tap) -> bool:
         """Whether the other view of a tap is held; if so, its place now holds the merged tap."""
-        best: tuple[bool, int, int] | None = None
-        for place, other in enumerate(self._held):
-            if not isinstance(other, Tap) or id(other) in self._paired or not _one(tap, other):
-                continue
-            fit = (plain(other.label) != plain(tap.label), abs(other.t - tap.t), place)
-            best = fit if best is None else min(best, fit)
-        if best is None:
+        views = [
+            (plain(other.label) != plain(tap.label), abs(other.t - tap.t), place, other)
+            for place, other in enumerate(self._held)
+            if isinstance(other, Tap) and id(other) not in self._paired and _one(tap, other)
+        ]
+        if not views:
             return False
-        other = self._held[best[2]]
-        assert isinstance(other, Tap)
+        *_, held, other = min(views, key=lambda view: view[:3])
         hook, runner = (tap, other) if tap.via == "hook" else (other, tap)
         kept = hook if hook.label.strip() else msgspec.structs.replace(hook, label=runner.label)
         if _turned(runner, hook):
-            self._doubt(kept)
+            self.doubted[kept.seq] = None
         self._paired.discard(id(other))
         self._paired.add(id(kept))
-        del self._held[best[2]]
-        place = len(self._held)
-        while place and self._held[place - 1].t > kept.t:
-            place -= 1
-        self._held.insert(place, kept)
-        for one, two in ((runner.seq, hook.seq), (hook.seq, runner.seq)):
-            self.twins[one] = two
-        touched = _touched(runner, kept) if kept.checked else None
-        if touched is not None:
+        del self._held[held]
+        insort_right(self._held, kept, key=attrgetter("t"))
+        self.twins[runner.seq], self.twins[hook.seq] = hook.seq, runner.seq
+        if kept.checked and (touched := _touched(runner, kept)) is not None:
             self.touches[kept.seq] = touched
-        for known in (self.twins, self.touches):
-            while len(known) > _TWINS:
-                known.popitem(last=False)
         return True
 
 

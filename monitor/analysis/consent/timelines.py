@@ -1,13 +1,17 @@
 """The marks of one app: one timeline per scope, written by windows, taps and statements, read by the rules; and answers
-that cannot be read: what they may have decided stays open until an answer that is understood decides it."""
+that cannot be read: what they may have decided stays open until an answer that is understood decides it. As results,
+the marks are lines of the coverage, which reports and explanations read."""
 
 from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from monitor.analysis.consent.named import ANALYTICS
 from monitor.analysis.timeline import AGAINST, Mark, Moment, Timeline, moment
+from monitor.base.errors import EvidenceDamaged
 from monitor.events import Event
+from monitor.text.reasons import Coverage
 
 
 class Bounded[K, V](OrderedDict[K, V]):
@@ -26,6 +30,8 @@ class Bounded[K, V](OrderedDict[K, V]):
 UNREAD: Final = "unread"
 _DECIDED: Final = frozenset({"granted"})
 _MAX: Final = 500
+#: The coverage's name for a mark, and marks of one app that it keeps.
+_LINE, _MOST = "consent", 10_000
 
 
 class Dialog(NamedTuple):
@@ -201,3 +207,65 @@ class Timelines:
         """Note the time from which the timelines differ."""
         start = mark.t - mark.err
         self.earliest = start if self.earliest is None else min(self.earliest, start)
+
+
+# As results ----------------------------------------------------------------------------------------------------------
+
+
+class KeptMark(NamedTuple):
+    """A mark of one app's consent in one scope. ``t`` and ``err`` in microseconds; ``seq``: the event that made it."""
+
+    app: str
+    scope: str
+    state: str
+    t: int
+    err: int
+    src: str
+    seq: int
+    clear: bool
+    basis: str
+    events: tuple[int, ...]
+
+    def bears_on(self, data_type: str, recipient: str, witnesses: Sequence[int]) -> bool:
+        """Whether it is about the policy as a whole, the account, or this type or recipient; or refuses a purpose and
+        is among the ``witnesses`` of the finding."""
+        if self.scope.startswith("purpose:"):
+            return self.state in AGAINST and not set(witnesses).isdisjoint(self.events)
+        own = {"policy", "account", f"sensitive:{data_type}", f"share:{recipient}", "share:*" if recipient else ""}
+        return self.scope in own
+
+
+def kept(app: str, scopes: Mapping[str, Timeline]) -> list[KeptMark]:
+    """The marks of an app, by scope and time."""
+    return [
+        KeptMark(app, scope, m.state, m.t, m.err, m.src, m.seq, m.clear, m.basis, m.events)
+        for scope, line in sorted(scopes.items())
+        for m in line.marks
+    ][:_MOST]
+
+
+def line(mark: KeptMark) -> Coverage:
+    """A mark as a line of the coverage."""
+    detail = {
+        "app": mark.app, "t": str(mark.t), "err": str(mark.err), "src": mark.src, "seq": str(mark.seq),
+        "clear": "yes" if mark.clear else "no", "basis": mark.basis,
+    }  # fmt: skip
+    return Coverage(
+        line=_LINE, id=mark.scope, state=mark.state, why=mark.basis, detail=detail, events=list(mark.events)
+    )
+
+
+def read_marks(coverage: Iterable[Coverage]) -> list[KeptMark]:
+    """The marks in the lines of a coverage. Raises ``EvidenceDamaged``."""
+    return [_mark(one) for one in coverage if one.line == _LINE]
+
+
+def _mark(kept: Coverage) -> KeptMark:
+    said = kept.detail
+    try:
+        return KeptMark(
+            said["app"], kept.id, kept.state, int(said["t"]), int(said["err"]), said["src"], int(said["seq"]),
+            said["clear"] == "yes", said["basis"], tuple(kept.events),
+        )  # fmt: skip
+    except (KeyError, ValueError):
+        raise EvidenceDamaged("not a consent mark", where="coverage.jsonl") from None

@@ -29,7 +29,7 @@ from monitor.analysis.consent.screen import (
 )
 from monitor.analysis.consent.taps import TapMerger
 from monitor.analysis.consent.text import goes_to_agree, plain
-from monitor.analysis.consent.timelines import Timelines, detail
+from monitor.analysis.consent.timelines import KeptMark, Timelines, detail, kept, read_marks
 from monitor.analysis.consent.window import CHOICE, WindowText, bounded, keeps_on, seen
 from monitor.analysis.timeline import AGAINST, Mark, Moment, before, gap, moment
 from monitor.events import (
@@ -46,6 +46,7 @@ from monitor.events import (
     Window,
 )
 from monitor.knowledge.prompts import component_title, system_prompt, system_view
+from monitor.text.reasons import Coverage
 
 #: Events by which the app loses its record of the user's answers.
 RESETS: Final = frozenset({"installed", "data_cleared"})
@@ -172,7 +173,8 @@ class Statements:
         statement in doubt."""
         self._lines.unread.settle(set(answer.events))
         if scope == "policy" and answer.window:
-            self._notices.known(answer.window)
+            self._notices.stated.add(answer.window)
+            self._notices.strange.pop(answer.window, None)
         at: Tap | Moment = answer.tap
         witnesses = {*answer.events, *events}
         # A screen that was read as requesting the stated scope was understood: its other requests were decided as well.
@@ -291,7 +293,9 @@ class ConsentTracker:
     def _show(self, key: Key, event: Window | UiSnapshot, page: bool) -> None:
         looks = seen(event)
         question = self._question(key, event, looks, page)
-        layer = self.notices.layer(key, looks, event)
+        own = self.notices.get(key)
+        notice = own.screen if own is not None and "policy" in own.scopes else None
+        layer = self.notices.layers.of(looks, moment(event), notice)
         if layer and (layered := seen(event, layer)).sends:  # else its switches count at once
             looks = layered
             if (opener := self.notices.layers.opened_by(moment(event))) is not None:  # it only led there
@@ -305,7 +309,7 @@ class ConsentTracker:
         near = [a for a in self._statements.answers if not before(a.tap, moment(event))]
         for answer in near:
             if scopes and answer.meaning in ("accept", "reject"):
-                self.notices.doubt(key)
+                self.notices.change(key, doubtful=True)
             # An agreement may have been to this notice, so its absence cannot be claimed.
             for scope in scopes if answer.meaning == "accept" else ():
                 if self.lines.state(scope) != "granted":
@@ -370,7 +374,7 @@ class ConsentTracker:
         if answer is None or shown is None or len(shown.screen.controls) < CHOICE or before(shown.seen, answer.tap):
             return
         if 0 <= shown.seen.t - answer.tap.t <= OPENS_US and shown.question is None:
-            self.notices.ask(shown.key, Question((event.scope,)))
+            self.notices.change(shown.key, question=Question((event.scope,)))
 
     # Taps ---------------------------------------------------------------------------------------------------------
 
@@ -389,7 +393,7 @@ class ConsentTracker:
         meaning = ""
         if under is not None and asked is not None and asked.stood is not None:
             marks = self._kept_on(event, asked, taps)
-            self.notices.ask(under.key, None)
+            self.notices.change(under.key, question=None)
         else:
             marks, meaning = self._reader.decide(event, taps)
         self.notices.requests.first = False
@@ -467,3 +471,16 @@ def read_consent(
     for one in merger.release(None):
         tracker.feed(one)
     return tracker
+
+
+def marks_of(coverage: Iterable[Coverage], events: Iterable[Event]) -> list[KeptMark]:
+    """The marks in the results; if they hold none (an earlier version), those derived from the events now."""
+    found = read_marks(coverage)
+    if found:
+        return found
+    own: dict[str, list[Event]] = {}
+    for event in events:
+        own.setdefault(event.app, []).append(event)
+    for app, one in sorted(own.items()):
+        found += kept(app, read_consent(sorted(one, key=lambda event: (event.t, event.seq))).lines.scopes)
+    return found

@@ -16,8 +16,8 @@ import msgspec
 from msgspec.structs import force_setattr
 
 from monitor import events
-from monitor.analysis.consent.marks import KeptMark, kept, line
 from monitor.analysis.consent.taps import PAIR_US
+from monitor.analysis.consent.timelines import KeptMark, kept, line
 from monitor.analysis.consent.tracker import SETTLE_US, Label
 from monitor.analysis.consent.window import bounded
 from monitor.analysis.correlate.arrivals import LATENESS_US

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
-from monitor.analysis.consent.marks import KeptMark
 from monitor.analysis.consent.named import ANALYTICS
+from monitor.analysis.consent.timelines import KeptMark
 from monitor.analysis.consent.tracker import RESETS
 from monitor.analysis.coverage.needs import doubted, gives_values, needs, needs_values
 from monitor.analysis.coverage.seen import INSTALLED, LateProcess, Seen, Unread

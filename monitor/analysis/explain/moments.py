@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
-from monitor.analysis.consent.marks import KeptMark
+from monitor.analysis.consent.timelines import KeptMark
 from monitor.analysis.consent.window import seen
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.timeline import AGAINST
