@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from monitor.analysis.correlate.correlator import analyse
-from monitor.analysis.coverage.needs import needs
-from monitor.analysis.coverage.witnesses import NOT_OBSERVABLE
+from monitor.analysis.coverage.needs import Situation
+from monitor.analysis.coverage.seen import Seen
+from monitor.analysis.coverage.verdict import NOT_OBSERVABLE
 from monitor.analysis.rules.load import load_rules
 from monitor.events import ApiCall, HookGroup, HookState
 from monitor.knowledge.catalogue import load_catalogue
@@ -19,7 +20,8 @@ ROWS = {row.id: row for row in load_catalogue()}
 
 
 def needing(hook: str, declaration: Declaration | None = None) -> set[str]:
-    return {rule.id for rule in RULES if needs(rule, ROWS[hook], declaration or Declaration())}
+    situation = Situation(Seen(), declaration or Declaration())
+    return {rule.id for rule in RULES if situation.needs(rule, ROWS[hook])}
 
 
 @pytest.mark.parametrize(
@@ -64,8 +66,8 @@ def test_an_event_that_fires_a_rule_is_of_a_row_that_it_needs() -> None:
             others = {raw["kind"] for raw in example.events} & {kind for p in rule.text.match for kind in p.kinds}
             if example.expect not in ("fires", "review") or not rows or others - {"api_call"}:
                 continue
-            declaration = Declaration.model_validate(example.declaration)
-            assert any(needs(rule, row, declaration) for row in rows), (rule.id, example.name)
+            situation = Situation(Seen(), Declaration.model_validate(example.declaration))
+            assert any(situation.needs(rule, row) for row in rows), (rule.id, example.name)
             checked += 1
     assert checked > 60
 

@@ -10,8 +10,10 @@ import pytest
 from monitor.analysis.consent.timelines import KeptMark
 from monitor.analysis.correlate.correlator import Analysis
 from monitor.analysis.coverage.lines import SILENT, hook_lines, rule_line
+from monitor.analysis.coverage.needs import Situation
 from monitor.analysis.coverage.seen import Seen
-from monitor.analysis.coverage.witnesses import NOT_EXERCISED, NOT_OBSERVABLE, WITNESSES, Situation
+from monitor.analysis.coverage.verdict import NOT_EXERCISED, NOT_OBSERVABLE
+from monitor.analysis.coverage.witnesses import WITNESSES
 from monitor.analysis.rules.examples import event as made
 from monitor.analysis.rules.load import PACKS, load_rules
 from monitor.events import (

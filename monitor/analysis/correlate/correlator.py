@@ -26,8 +26,8 @@ from monitor.analysis.correlate.findings import Assessment, Finding
 from monitor.analysis.correlate.kinds import CUT, Kind, values_counted
 from monitor.analysis.correlate.ledger import Ledger
 from monitor.analysis.coverage.lines import DOUBTS, hook_lines, item_lines, rule_line
+from monitor.analysis.coverage.needs import Situation
 from monitor.analysis.coverage.seen import Seen
-from monitor.analysis.coverage.witnesses import Situation
 from monitor.analysis.listed import identified
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.engine import Engine
@@ -333,7 +333,7 @@ def _assessed_lines(rules: Sequence[Rule], findings: Sequence[Finding], situatio
     return [
         *(rule_line(rule, by_rule.get(rule.id, ()), situation, doubted.get(rule.id)) for rule in rules),
         *item_lines(rules, by_item, situation),
-        *hook_lines(situation.seen, situation.rows, situation.unknown_values()),
+        *hook_lines(situation.seen, situation.rows, situation.only_counted(situation.seen.values_counted)),
     ]
 
 

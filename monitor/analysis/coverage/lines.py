@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from monitor.analysis.coverage.seen import INSTALLED, LateProcess, Seen
+from monitor.analysis.coverage.needs import Situation
+from monitor.analysis.coverage.seen import INSTALLED, Seen
 from monitor.analysis.coverage.verdict import FIRED, INCONCLUSIVE, NOT_EXERCISED, NOT_OBSERVABLE, SILENT
-from monitor.analysis.coverage.witnesses import WITNESSES, Gap, Situation, unhooked
+from monitor.analysis.coverage.witnesses import WITNESSES, Gap, unhooked
 from monitor.analysis.guarded import FAR_REACHING, permission_entry, short
 from monitor.analysis.rules.load import Rule
 from monitor.session.declaration import Declaration
@@ -55,37 +56,35 @@ def _gaps(rule: Rule, situation: Situation) -> Iterable[Gap]:
     causes: list[Reason] = []
     # Of what traffic may contain, hooks in time tell which values to look for.
     if not seen.imported and any(n in witnesses and n not in lacking for n in ("hooks_in_time", *_TRAFFIC)):
-        causes += _when(situation.late(rule), others=seen.only_some_late)
+        causes += _when(rule, situation)
     causes += _uncertain(rule, situation) if witnesses else []
     if seen.silenced and set(witnesses) - _IN_TRAFFIC:
         causes.append(reason(Code.AGENT_SILENT))
     if seen.imported and (causes or set(lacking) - _IN_TRAFFIC):
         return [Gap(NOT_OBSERVABLE, (reason(Code.IMPORTED),))]
-    causes += _unread(seen)
+    # What of an imported capture could not be read. Nothing else was observed, so no rule's silence has a witness.
+    causes += [reason(Code.CAPTURE_CUT)] if seen.cut else []
+    causes += [reason(Code.CAPTURE_SKIPPED, n=str(seen.skipped))] if seen.skipped else []
     return [*lacking.values(), *([Gap(NOT_OBSERVABLE, tuple(causes))] if causes else [])]
+
+
+def _when(rule: Rule, situation: Situation) -> Iterator[Reason]:
+    """For how long nobody watched processes that matter, if others were watched from their first line."""
+    late, seen = situation.late(rule), situation.seen
+    spans = (f"{one.process} ({(one.ready_us - one.start.t) / 1e6:.1f} s)" for one in late if one.start)
+    some = all(one.start for one in seen.late) and len(seen.attached) > len(seen.late)
+    if late:
+        yield reason(Code.HOOKS_LATE_IN, names=", ".join(dict.fromkeys(spans))) if some else reason(Code.HOOKS_LATE)
 
 
 def _uncertain(rule: Rule, situation: Situation) -> Iterator[Reason]:
     """Hooks of the rule that were lost, and calls whose values are not known."""
+    seen = situation.seen
     if hooks := situation.unreliable(rule):
         yield reason(Code.HOOKS_LOST, n=str(len(hooks)), names=", ".join(hooks[:5]))
-    for code, unknown in ((Code.VALUES_COUNTED, situation.unknown_values), (Code.VALUES_CUT, situation.cut_values)):
-        if calls := unknown(rule):
+    for code, counts in ((Code.VALUES_COUNTED, seen.values_counted), (Code.VALUES_CUT, seen.values_cut)):
+        if calls := situation.only_counted(counts, rule):
             yield reason(code, n=str(calls.total()), names=", ".join(sorted(calls)[:5]))
-
-
-def _unread(seen: Seen) -> list[Reason]:
-    """What of an imported capture could not be read. Nothing else was observed, so no rule's silence has a witness."""
-    skipped = [reason(Code.CAPTURE_SKIPPED, n=str(seen.skipped))] if seen.skipped else []
-    return [reason(Code.CAPTURE_CUT), *skipped] if seen.cut else skipped
-
-
-def _when(late: list[LateProcess], *, others: bool) -> list[Reason]:
-    """Which processes they are, and for how long nobody watched, if ``others`` were watched from their first line."""
-    if not late or not others:
-        return [reason(Code.HOOKS_LATE)] if late else []
-    spans = (f"{one.process} ({(one.ready_us - one.start.t) / 1e6:.1f} s)" for one in late if one.start)
-    return [reason(Code.HOOKS_LATE_IN, names=", ".join(dict.fromkeys(spans)))]
 
 
 def hook_lines(seen: Seen, known: Iterable[str], counted: Mapping[str, int]) -> list[Coverage]:

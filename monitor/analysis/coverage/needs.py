@@ -1,11 +1,14 @@
 """What a rule's silence depends on: the hooks that could have produced an event that it looks for or considers, the
 values that a call gives, and the first moments of a process."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from monitor.analysis.coverage.seen import LateProcess
+from monitor.analysis.consent.named import ANALYTICS
+from monitor.analysis.consent.timelines import KeptMark
+from monitor.analysis.coverage.seen import LateProcess, Seen
 from monitor.analysis.rules.answers import lasting
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.given import Subject
@@ -24,69 +27,105 @@ _GIVES: Final = {
 }
 #: What rows keep of a result or an argument that is a value.
 _VALUES: Final = frozenset("value location wifi_info account clip fields".split())
+#: Scopes whose withdrawal ends collection: a switch for recommendations, or for statistics alone, does not.
+_WITHDRAWN: Final = ("policy", "account", "sensitive:", "purpose:")
 
 
-def needs(rule: Rule, row: Row, declaration: Declaration) -> bool:
-    """Whether a call missed by the row's hook could have changed the rule's result."""
-    gives = _GIVES.get(row.observer)
-    if gives is None:
-        return True
-    return any(_from_context(check, gives) or _from_call(check, row, declaration) for check in rule.plan)
+class Situation:
+    """What a witness is checked against: what a session showed, and what its hooks could have observed."""
 
+    def __init__(
+        self,
+        seen: Seen,
+        declaration: Declaration,
+        marks: Iterable[KeptMark] = (),
+        rows: Iterable[Row] = (),
+        contexts: Mapping[str, Context] | None = None,
+        newest: int = 0,
+    ) -> None:
+        """``rows``: of the catalogue; ``contexts``: what is known of each app; ``newest``: time of the last event."""
+        self._contexts = contexts or {}
+        self.rows = {row.id: row for row in rows}
+        self.seen = seen
+        self.declaration = declaration
+        self.states: dict[str, set[str]] = {}
+        """Those that each scope of consent ever had."""
+        self.withdrawn_us: int | None = None
+        """How long the session went on after the first withdrawal that ends collection; None: nothing was withdrawn."""
+        for mark in marks:
+            self.states.setdefault(mark.scope, set()).add(mark.state)
+            if mark.state == "withdrawn" and mark.scope.startswith(_WITHDRAWN) and mark.scope != ANALYTICS:
+                self.withdrawn_us = max(self.withdrawn_us or 0, newest - mark.t)
 
-def _from_context(check: Check, gives: frozenset[str]) -> bool:
-    """Whether it looks for such events, or considers the screen and the user's actions, to which they belong."""
-    neighbours = (check.after, check.not_after, check.then)
-    beside = {kind for one in neighbours if one for kind in one.filters}
-    return bool(gives & {*check.kinds, *beside} or (gives & HISTORY and not check.by_call))
+    def had(self, scope: str, state: str) -> bool:
+        """Whether a consent scope (or any that begins with it, for ``permission:``) was ever in a state."""
+        return any(
+            state in found
+            for name, found in self.states.items()
+            if name == scope or (scope.endswith(":") and name.startswith(scope))
+        )
 
+    def late(self, rule: Rule) -> list[LateProcess]:
+        """The processes in whose first moments, not watched, something may have been that a rule looks for."""
+        return [one for one in self.seen.late if any(self._doubted(check, one) for check in rule.plan)]
 
-def _from_call(check: Check, row: Row, declaration: Declaration) -> bool:
-    """Whether a call of the row, or a value that it returned, could be what the rule looks for."""
-    select = [*row.select.map.values(), row.select.otherwise] if row.select else []
-    types = [row.data_type, *row.also, *select]
-    if "api_call" in check.kinds and _possible(check, "api_call", row.role, types, declaration):
-        return True
-    # A value whose read or encoding was missed is not recognised when it leaves.
-    return row.role in ("source", "transform") and _from_value(check, row.role, types, declaration)
+    def _doubted(self, check: Check, late: LateProcess) -> bool:
+        """Nothing was before consent once there was consent, nor after a refusal where nothing was refused."""
+        kind, context = check.pattern.type, self._contexts.get(late.app)
+        if context is None or late.start is None:
+            return True
+        if kind == "before_consent" and check.pattern.scopes == ["policy"]:
+            return not lasting(context, "policy", late.start)
+        return kind != "after_refusal" or context.consent.lines.refused
 
+    def unreliable(self, rule: Rule) -> list[str]:
+        """Lost or unproven hooks on which a rule depends; a hook of an unknown row counts."""
+        faulty = ((hook, self.rows.get(hook)) for hook in sorted(self.seen.faulty))
+        return [hook for hook, row in faulty if row is None or self.needs(rule, row)]
 
-def needs_values(rule: Rule, role: str, data_type: str, declaration: Declaration) -> bool:
-    """Whether a value that a source returned, or that went into a transform, could have changed the rule's result."""
-    return any(_from_value(check, role, [data_type], declaration) for check in rule.plan)
-
-
-def _from_value(check: Check, role: str, types: Iterable[str], declaration: Declaration) -> bool:
-    if "transmission" not in check.kinds or not check.per_type:
+    def needs(self, rule: Rule, row: Row) -> bool:
+        """Whether a call missed by the row's hook could have changed the rule's result."""
+        gives = _GIVES.get(row.observer)
+        select = [*row.select.map.values(), row.select.otherwise] if row.select else []
+        types = [row.data_type, *row.also, *select]
+        for check in rule.plan:
+            beside = {kind for one in (check.after, check.not_after, check.then) if one for kind in one.filters}
+            # Such events, or the screen and the user's actions, to which they belong.
+            if gives is None or gives & {*check.kinds, *beside} or (gives & HISTORY and not check.by_call):
+                return True
+            if "api_call" in check.kinds and self._possible(check, "api_call", row.role, types):
+                return True
+            # A value whose read or encoding was missed is not recognised when it leaves.
+            if row.role in ("source", "transform") and self._by_value(check, row.role, types):
+                return True
         return False
-    return role == "transform" or _possible(check, "transmission", role, types, declaration)
+
+    def only_counted(self, counts: Mapping[tuple[str, str, str], int], rule: Rule | None = None) -> Counter[str]:
+        """Calls by hook of which the values, or some of them, were not searched for (``counts``, by hook, role and data
+        type); of a rule, those on whose values it depends."""
+        found: Counter[str] = Counter()
+        for (hook, role, data_type), count in counts.items():
+            needed = rule is None or any(self._by_value(check, role, [data_type]) for check in rule.plan)
+            found[hook] += count if needed and _gives_values(self.rows.get(hook), role) else 0
+        return +found
+
+    def _by_value(self, check: Check, role: str, types: Iterable[str]) -> bool:
+        """Whether a value that a source returned, or that went into a transform, can have been what it looks for."""
+        if "transmission" not in check.kinds or not check.per_type:
+            return False
+        return role == "transform" or self._possible(check, "transmission", role, types)
+
+    def _possible(self, check: Check, kind: str, role: str, types: Iterable[str]) -> bool:
+        """Whether an event of this kind and of one of the data types could pass its filter."""
+        shares = (shared(kind, Subject(one), self.declaration) for one in dict.fromkeys(types) if one != "ignore")
+        return any(check.left(kind, {**common, "role": role}) is not None for common in shares)
 
 
-def _possible(check: Check, kind: str, role: str, types: Iterable[str], declaration: Declaration) -> bool:
-    """Whether an event of this kind and of one of the data types could pass its filter."""
-    shares = (shared(kind, Subject(one), declaration) for one in dict.fromkeys(types) if one != "ignore")
-    return any(check.left(kind, {**common, "role": role}) is not None for common in shares)
-
-
-def gives_values(row: Row | None, role: str) -> bool:
+def _gives_values(row: Row | None, role: str) -> bool:
     """Whether a call tells values that are searched for where they leave. Of a row that nobody knows it may."""
     if row is None:
         return role == "source"
-    if row.hot:
-        return False
-    if row.role == "transform":
-        return row.observer in ("transform", "transform_part")
     if row.role == "source":
-        return bool(_VALUES & {row.result, *(arg.keep for arg in row.args)})
-    return row.observer == "cursor"
-
-
-def doubted(check: Check, late: LateProcess, context: Context | None) -> bool:
-    """Whether what a pattern looks for may have been in the moments of a process that were not watched: nothing was
-    before consent once there was consent, nor after a refusal where nothing was refused."""
-    kind = check.pattern.type
-    if context is None or late.start is None:
-        return True
-    if kind == "before_consent" and check.pattern.scopes == ["policy"]:
-        return not lasting(context, "policy", late.start)
-    return kind != "after_refusal" or context.consent.lines.refused
+        return not row.hot and bool(_VALUES & {row.result, *(arg.keep for arg in row.args)})
+    observers = ("transform", "transform_part") if row.role == "transform" else ("cursor",)
+    return not row.hot and row.observer in observers

@@ -57,27 +57,21 @@ def reference_lines(
         if not one.personal or one.hook in unknown or (one.hook, one.owner) in calls:
             continue
         state = hooks.get(one.hook, "")
-        owner = _owner(one, names)
-        if state == SILENT or (state == FIRED and one.hook in called):  # a counted call has no owner
-            made.append(_line(one, owner, NOT_EXERCISED, Code.REFERENCED))
+        never = state == SILENT or (state == FIRED and one.hook in called)  # a counted call has no owner
+        if not never and state != NOT_OBSERVABLE:
+            continue
+        line, code = (NOT_EXERCISED, Code.REFERENCED) if never else (NOT_OBSERVABLE, Code.REFERENCED_UNSEEN)
+        owner = names.get(one.owner) or one.owner.removeprefix(UNLISTED) or "unknown"
+        name, classes = f"{one.cls}.{one.member}", ", ".join(one.classes)
+        detail = {"owner": one.owner, "hook": one.hook, "api": name, "data_types": ", ".join(one.data_types),
+                  "classes": classes, "count": str(one.count)}  # fmt: skip
+        why = reason(code, owner=owner, api=name, classes=classes)
+        made.append(coverage_line("reference", f"{one.owner or 'unknown'}:{one.hook}", line, why, detail=detail))
+        if never:
             silent.setdefault((owner, one.owner), []).append(f"{one.cls.rpartition('.')[2]}.{one.member}")
-        elif state == NOT_OBSERVABLE:
-            made.append(_line(one, owner, NOT_OBSERVABLE, Code.REFERENCED_UNSEEN))
     for (owner, id_), members in sorted(silent.items())[:_OWNERS]:
         shown = ", ".join(members[:_NAMED]) + (" …" if len(members) > _NAMED else "")
         why = reason(Code.REFERENCED_NOT_CALLED, owner=owner, n=str(len(members)), names=shown)
         detail = {"count": str(len(members)), "owner": id_}
         made.append(coverage_line("note", Code.REFERENCED_NOT_CALLED, "note", why, detail=detail))
     return made
-
-
-def _owner(one: Reference, names: Mapping[str, str]) -> str:
-    return names.get(one.owner) or one.owner.removeprefix(UNLISTED) or "unknown"
-
-
-def _line(one: Reference, owner: str, state: str, code: Code) -> Coverage:
-    name, classes = f"{one.cls}.{one.member}", ", ".join(one.classes)
-    detail = {"owner": one.owner, "hook": one.hook, "api": name, "data_types": ", ".join(one.data_types),
-              "classes": classes, "count": str(one.count)}  # fmt: skip
-    why = reason(code, owner=owner, api=name, classes=classes)
-    return coverage_line("reference", f"{one.owner or 'unknown'}:{one.hook}", state, why, detail=detail)

@@ -1,8 +1,8 @@
 """What a session exercised, lost and could not read: the counters that witnesses of silence check."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
+from collections.abc import Mapping
+from typing import Final, NamedTuple
 
 from monitor import events
 from monitor.analysis.rules.context import CARRIED
@@ -89,17 +89,13 @@ class Seen:
         self.cut = False
         """An unknown number of entries of an imported capture is missing."""
         self.late: list[LateProcess] = []
+        self.attached: set[int] = set()
+        """Processes with an agent."""
         self.ready: int | None = None
         self.app_code: int | None = None
         self._by_hand = False
         self._starts: dict[int, events.Lifecycle] = {}
-        self._attached: set[int] = set()
         self._crashed: set[str] = set()
-
-    @property
-    def only_some_late(self) -> bool:
-        """Whether every late process is known to have started as one of several, of which others were not late."""
-        return all(one.start for one in self.late) and len(self._attached) > len(self.late)
 
     def call(self, event: events.ApiCall) -> None:
         """The first call of its kind."""
@@ -115,29 +111,29 @@ class Seen:
             return
         kind = KIND_OF[type(event)]
         self.kinds["policy_before" if kind == "policy" and event.src == CARRIED else kind] += 1
-        if (counted := _COUNTED.get(type(event))) is not None:
-            counted(self, event)
-
-    def _sent(self, event: events.Transmission) -> None:
-        self.sdks.add(event.sdk)
-        self.third += event.party != "first"
-        if event.decoded == "no":
-            self.opaque[Unread(event.host, event.org, event.scheme in ("https", "wss"))] += 1
-        else:
-            self.readable += 1
-
-    def _refused(self, event: events.TlsFailure) -> None:
-        if not event.idle:
-            self.opaque[Unread(event.sni or event.host)] += 1
-
-    def _policy(self, event: events.Policy) -> None:
-        self.examined += event.examined
-
-    def _window(self, event: events.Window) -> None:
-        self.read += bool(event.texts or event.buttons)
-
-    def _device(self, event: events.DeviceCapability) -> None:
-        self.no_ca = event.state == "no" if event.name == "system_ca" else self.no_ca
+        match event:
+            case events.Transmission():
+                self.sdks.add(event.sdk)
+                self.third += event.party != "first"
+                self.readable += event.decoded != "no"
+                if event.decoded == "no":
+                    self.opaque[Unread(event.host, event.org, event.scheme in ("https", "wss"))] += 1
+            case events.TlsFailure(idle=False):
+                self.opaque[Unread(event.sni or event.host)] += 1
+            case events.Policy():
+                self.examined += event.examined
+            case events.Window():
+                self.read += bool(event.texts or event.buttons)
+            case events.DeviceCapability(name="system_ca"):
+                self.no_ca = event.state == "no"
+            case events.Step():
+                self._step(event)
+            case events.Health():
+                self._health(event)
+            case events.HookState():
+                self._hook_state(event)
+            case events.Lifecycle():
+                self._life(event)
 
     def _step(self, event: events.Step) -> None:
         if event.verb in ("function", "phase"):
@@ -165,7 +161,7 @@ class Seen:
             self.imported |= event.component == "import"
             self.components.add(event.component)
         if event.what in _READY and event.component.startswith(("hooks", "agent")):
-            self._attached.add(event.pid)
+            self.attached.add(event.pid)
             self.ready = event.seq if self.ready is None else self.ready
 
     def _hook_state(self, event: events.HookState) -> None:
@@ -192,16 +188,3 @@ class Seen:
             self._crashed.add(event.process)
         elif event.what in _APP_CODE and self.app_code is None:
             self.app_code = event.seq
-
-
-_COUNTED: Final[Mapping[type, Callable[[Seen, Any], None]]] = {
-    events.DeviceCapability: Seen._device,
-    events.Health: Seen._health,
-    events.HookState: Seen._hook_state,
-    events.Lifecycle: Seen._life,
-    events.Policy: Seen._policy,
-    events.Step: Seen._step,
-    events.TlsFailure: Seen._refused,
-    events.Transmission: Seen._sent,
-    events.Window: Seen._window,
-}

@@ -1,86 +1,19 @@
 """What must have been observed for silence to mean anything: the witnesses that rules name."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from monitor.analysis.consent.named import ANALYTICS
-from monitor.analysis.consent.timelines import KeptMark
 from monitor.analysis.consent.tracker import RESETS
-from monitor.analysis.coverage.needs import doubted, gives_values, needs, needs_values
-from monitor.analysis.coverage.seen import INSTALLED, LateProcess, Seen, Unread
+from monitor.analysis.coverage.needs import Situation
+from monitor.analysis.coverage.seen import INSTALLED, Seen, Unread
 from monitor.analysis.coverage.verdict import NOT_EXERCISED, NOT_OBSERVABLE
 from monitor.analysis.rules.answers import GRACE_US
-from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.load import Rule
 from monitor.events import NOT_PERSONAL
-from monitor.knowledge.catalogue import Row
 from monitor.session.declaration import Declaration, covers
 from monitor.text.reasons import Code, Reason, reason
 
 _MINORS: Final = frozenset({"minor", "minor_profile", "age_under_14", "child_profile"})
-#: Scopes whose withdrawal ends collection: a switch for recommendations, or for statistics alone, does not.
-_WITHDRAWN: Final = ("policy", "account", "sensitive:", "purpose:")
-
-
-class Situation:
-    """The context in which a witness is checked."""
-
-    def __init__(
-        self,
-        seen: Seen,
-        declaration: Declaration,
-        marks: Iterable[KeptMark] = (),
-        rows: Iterable[Row] = (),
-        contexts: Mapping[str, Context] | None = None,
-        newest: int = 0,
-    ) -> None:
-        """``rows``: catalogue rows, for what a hook could have observed; ``contexts``: what is known of each app;
-        ``newest``: time of the last event."""
-        self._contexts = contexts or {}
-        self.rows = {row.id: row for row in rows}
-        self.seen = seen
-        self.declaration = declaration
-        self.states: dict[str, set[str]] = {}
-        """Those that each scope of consent ever had."""
-        self.withdrawn_us: int | None = None
-        """How long the session went on after the first withdrawal that ends collection; None: nothing was withdrawn."""
-        for mark in marks:
-            self.states.setdefault(mark.scope, set()).add(mark.state)
-            if mark.state == "withdrawn" and mark.scope.startswith(_WITHDRAWN) and mark.scope != ANALYTICS:
-                self.withdrawn_us = max(self.withdrawn_us or 0, newest - mark.t)
-
-    def late(self, rule: Rule) -> list[LateProcess]:
-        """The processes in whose first moments, not watched, something may have been that a rule looks for."""
-        late = ((one, self._contexts.get(one.app)) for one in self.seen.late)
-        return [one for one, context in late if any(doubted(check, one, context) for check in rule.plan)]
-
-    def unreliable(self, rule: Rule) -> list[str]:
-        """Lost or unproven hooks on which a rule depends; a hook of an unknown row counts."""
-        faulty = ((hook, self.rows.get(hook)) for hook in sorted(self.seen.faulty))
-        return [hook for hook, row in faulty if row is None or needs(rule, row, self.declaration)]
-
-    def unknown_values(self, rule: Rule | None = None) -> Counter[str]:
-        """Calls by hook that were only counted, so that their values were not searched for; of a rule, those on whose
-        values it depends."""
-        return self._giving(self.seen.values_counted, rule)
-
-    def cut_values(self, rule: Rule) -> Counter[str]:
-        """Calls by hook with more values than are kept, of those on whose values a rule depends."""
-        return self._giving(self.seen.values_cut, rule)
-
-    def _giving(self, counts: Mapping[tuple[str, str, str], int], rule: Rule | None) -> Counter[str]:
-        found: Counter[str] = Counter()
-        for (hook, role, data_type), count in counts.items():
-            needed = rule is None or needs_values(rule, role, data_type, self.declaration)
-            found[hook] += count if needed and gives_values(self.rows.get(hook), role) else 0
-        return +found
-
-    def had(self, scope: str, state: str) -> bool:
-        """Whether a consent scope (or any that begins with it, for ``permission:``) was ever in a state."""
-        if scope.endswith(":"):
-            return any(state in found for name, found in self.states.items() if name.startswith(scope))
-        return state in self.states.get(scope, set())
 
 
 class Gap(NamedTuple):
@@ -94,12 +27,9 @@ Witness = Callable[[Situation], Gap | None]
 
 
 def _hooks(s: Situation) -> Gap | None:
-    seen = s.seen
-    if gap := unhooked(seen):
-        return gap
-    if seen.ready is not None and seen.app_code is not None and seen.app_code < seen.ready:
-        return Gap(NOT_OBSERVABLE, (reason(Code.APP_CODE_FIRST),))
-    return None
+    ready, app_code = s.seen.ready, s.seen.app_code
+    first = ready is not None and app_code is not None and app_code < ready
+    return unhooked(s.seen) or (Gap(NOT_OBSERVABLE, (reason(Code.APP_CODE_FIRST),)) if first else None)
 
 
 def unhooked(seen: Seen) -> Gap | None:
@@ -110,17 +40,19 @@ def unhooked(seen: Seen) -> Gap | None:
     return Gap(NOT_OBSERVABLE, (reason(Code.NO_HOOKS),))
 
 
-def _dialogs(code: Code, state: str, *kinds: str) -> Witness:
-    """What hooks observe of the app's own dialogs, which are seen only occasionally from outside."""
+def _need(test: Callable[[Situation], object], code: Code, state: str = NOT_EXERCISED) -> Witness:
     gap = Gap(state, (reason(code),))
-
-    def witness(s: Situation) -> Gap | None:
-        return unhooked(s.seen) or (None if any(s.seen.kinds[kind] for kind in kinds) else gap)
-
-    return witness
+    return lambda s: None if test(s) else gap
 
 
-_any_window: Final = _dialogs(Code.NO_WINDOW, NOT_OBSERVABLE, "window", "ui_snapshot")
+def _hooked(witness: Witness) -> Witness:
+    """What is to be compared with the user's decisions, which are known only where hooks were in the app."""
+    return lambda s: unhooked(s.seen) or witness(s)
+
+
+_any_window: Final = _hooked(
+    _need(lambda s: s.seen.kinds["window"] + s.seen.kinds["ui_snapshot"], Code.NO_WINDOW, NOT_OBSERVABLE)
+)
 
 
 def _windows(s: Situation) -> Gap | None:
@@ -160,21 +92,11 @@ def _lossless(s: Situation) -> Gap | None:
     return Gap(NOT_OBSERVABLE, lost + asleep) if lost or asleep else None
 
 
-def _need(test: Callable[[Situation], object], code: Code, state: str = NOT_EXERCISED) -> Witness:
-    gap = Gap(state, (reason(code),))
-    return lambda s: None if test(s) else gap
-
-
 def _withdrawal(s: Situation) -> Gap | None:
     """Something was withdrawn, and the session went on for longer than what was in progress is given."""
     if s.withdrawn_us is None:
         return Gap(NOT_EXERCISED, (reason(Code.NOTHING_WITHDRAWN),))
     return None if s.withdrawn_us > GRACE_US else Gap(NOT_EXERCISED, (reason(Code.WITHDRAWN_LATE),))
-
-
-def _hooked(witness: Witness) -> Witness:
-    """What is to be compared with the user's decisions, which are known only where hooks were in the app."""
-    return lambda s: unhooked(s.seen) or witness(s)
 
 
 WITNESSES: Final[dict[str, Witness]] = {
@@ -191,7 +113,9 @@ WITNESSES: Final[dict[str, Witness]] = {
     "policy_withdrawal": _need(lambda s: s.had("policy", "withdrawn"), Code.NOTHING_WITHDRAWN),
     "permission_denied": _need(lambda s: s.had("permission:", "denied"), Code.NO_PERMISSION_REFUSED),
     "permission_requested": _need(lambda s: s.seen.kinds["permission_request"], Code.NO_PERMISSION_REQUESTED),
-    "prompts_observable": _dialogs(Code.NO_PROMPT, NOT_EXERCISED, "prompt", "permission_result"),
+    "prompts_observable": _hooked(
+        _need(lambda s: s.seen.kinds["prompt"] + s.seen.kinds["permission_result"], Code.NO_PROMPT)
+    ),
     "windows_observable": _windows,
     "taps_observable": _need(lambda s: s.seen.kinds["tap"], Code.NO_TAP, NOT_OBSERVABLE),
     "traffic": _traffic(),
