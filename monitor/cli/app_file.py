@@ -1,6 +1,6 @@
 """``monitor app``: what is in an app's file, without a session."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import Any, Final
@@ -60,19 +60,18 @@ def _show(found: Contents) -> None:
     for line in filter(None, _facts(found)):
         print_line(line, 400)
     manifest = found.manifest
-    by_level: dict[str, list[str]] = {}
+    by_level, exported = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
     for permission in manifest.permissions:
-        by_level.setdefault(permission.level, []).append(permission.name.removeprefix("android.permission."))
+        by_level[permission.level].append(permission.name.removeprefix("android.permission."))
     _heading("permissions", len(manifest.permissions))
     for level in sorted(by_level, key=lambda one: _LEVELS.index(one) if one in _LEVELS else 9):
         print_line(f"  {pair(label('permission_level', level or 'none'), listed(by_level[level]))}", 2_000)
     _heading("components", len(manifest.components))
+    for one in manifest.components:
+        exported[one.kind] += [one.name] * (one.exported == "yes")
     for kind, count in Counter(one.kind for one in manifest.components).items():
-        exported = [one.name for one in manifest.components if one.kind == kind and one.exported == "yes"]
-        shown = (
-            [pair(t("app.exported"), listed(exported[:_SHOWN]) + " …" * (len(exported) > _SHOWN))] if exported else [""]
-        )
-        print_line(f"  {kind} {aside(str(count), *shown)}", 2_000)
+        shown = listed(exported[kind][:_SHOWN]) + " …" * (len(exported[kind]) > _SHOWN)
+        print_line(f"  {kind} {aside(str(count), pair(t('app.exported'), shown) if shown else '')}", 2_000)
     for section, headings, rows in _tables(found):
         if rows or section != "renamed":
             _heading(section, len(rows))

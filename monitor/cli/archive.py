@@ -98,8 +98,6 @@ def query(
     """
     from monitor.archive.sql import Tables
 
-    if question and sql:
-        raise InputError("a ready question and --sql exclude each other", where="archive query")
     if listed:
         _list_columns(as_json)
         return
@@ -108,9 +106,7 @@ def query(
         return
     asked, given = _asked(question, sql, _pairs(values, "--set"))
     if explain:
-        print(asked.rstrip())
-        for name, value in given.items():
-            print(f"-- ${name} = {printable(value, 200)}")
+        print("\n".join([asked.rstrip(), *(f"-- ${name} = {printable(value, 200)}" for name, value in given.items())]))
         return
     with Tables(_opened(archive).parts, seconds=seconds, rows=rows) as tables:
         answer = tables.ask(asked, given)
@@ -138,6 +134,8 @@ def _asked(question: str, sql: str, given: dict[str, str]) -> tuple[str, dict[st
     """The SQL of a question, and its parameters. Raises ``InputError``."""
     from monitor.archive.sql import question as named
 
+    if question and sql:
+        raise InputError("a ready question and --sql exclude each other", where="archive query")
     if not question:
         return sql, given
     ready = named(question)
@@ -206,16 +204,15 @@ def analyse(
     own = {path.name: path.read_text("utf-8") for path in rule_files(tuple(rules or ()))}
     place = _opened(archive)
     changes: dict[tuple[str, str], list[Line]] = defaultdict(list)
-    sessions, faults = 0, []
+    faults: list[Line] = []
+    sessions = 0
     with cluster.local(workers) as client:
         for lines in analysed(client, place, place.store.address, own, current=current):
             sessions += 1
             if as_json:
                 print_json_lines(msgspec.to_builtins(line) for line in lines)
-            faults += [line for line in lines if line.fault]
             for line in lines:
-                if not line.fault:
-                    changes[line.rule, line.what].append(line)
+                (faults if line.fault else changes[line.rule, line.what]).append(line)
     if not as_json:
         if rows := [_change(*key, lines) for key, lines in sorted(changes.items())]:
             show(columns("cli.archive.column", "rule change findings apps"), rows)

@@ -83,8 +83,7 @@ class Assessed:
         __tracebackhide__ = True
         if before not in ("", "consent"):
             raise ValueError("before is 'consent' or empty")
-        until = self._consent() if before else None
-        events = [event for event in self.events if until is None or event.t - event.err < until]
+        events = self._before_consent() if before else self.events
         if sent := [event for event in events if isinstance(event, Transmission) and _carries(event, data_type)]:
             when = " before consent" if before else ""
             lines = [f"  #{e.seq} {e.method} {e.scheme}://{e.host}{printable(e.path, 100)} ({e.sdk or 'code unknown'})"
@@ -100,11 +99,11 @@ class Assessed:
             isinstance(event, Transmission) and event.decoded in ("no", "opaque")
         )
 
-    def _consent(self) -> int | None:
-        """The earliest possible time of the first agreement to the policy; None = never in this session."""
+    def _before_consent(self) -> list[Event]:
+        """The events that may have come before the first agreement to the policy; all where there is none."""
         marks = read_consent(sorted(self.events, key=lambda e: (e.t, e.seq))).lines.scopes.get("policy")
         granted = [mark.t - mark.err for mark in (marks.marks if marks else ()) if mark.state == "granted"]
-        return min(granted, default=None)
+        return [event for event in self.events if not granted or event.t - event.err < min(granted)]
 
     def _found(self, head: str, found: Iterable[Finding]) -> str:
         lines = [head + ":"]

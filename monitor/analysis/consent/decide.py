@@ -353,14 +353,14 @@ class TapReader:
 
     def _remember(self, on: Tapped, row: Row | None) -> None:
         """Keep what later taps and windows ask about this one."""
-        event, under, button = on.event, on.under, on.control == "button"
-        goes_on = button and on.meaning in ("accept", "unknown")
+        event, under = on.event, on.under
+        goes_on = on.control == "button" and on.meaning in ("accept", "unknown")
         if under is not None:
             self.filled = (under.key, under.screen.controls) if on.field else self.filled
             self.drawn = under.key if drawn(event.label) is not None else None if goes_on else self.drawn
-        if event.checked and under is not None:
-            self.turned[under.key, on.words] = event.checked == "on"
-        if button and on.box != "no" and on.meaning not in ("unknown", "idle"):
+            if event.checked:
+                self.turned[under.key, on.words] = event.checked == "on"
+        if on.box != "no" and on.meaning not in ("unknown", "idle"):
             self.ticked = None
         if on.agrees_to_policy:
             self.ticked = (event.src, event.window) if event.checked == "on" and event.window else None

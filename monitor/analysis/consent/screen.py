@@ -103,11 +103,11 @@ class Layers:
         """Of what a window is the second layer, or empty. ``notice``: what asks for the policy in it, as far as that
         was not answered."""
         boxes = frozenset(words for words, _ in window.choices)
-        led = self._led if self.opened_by(shown) else None
+        _, opener, leads_to_choices = (self._led if self.opened_by(shown) else None) or (None, None, False)
         purposes = any(purposes_named(words) or toggle_scope(words) in SWITCHES for words in boxes)
-        if not boxes or not (purposes or (led and led[2])):
+        if not boxes or not (purposes or leads_to_choices):
             return ""
-        notice = notice or (led[1] if led else None)
+        notice = notice or opener
         kind = self._known.get(boxes, "")
         if notice is not None and (notice.layer or not notice.choices):  # not the notice itself, with boxes of its own
             kind = PLATFORM if notice.platform else POLICY

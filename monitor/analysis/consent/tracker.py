@@ -180,21 +180,26 @@ class Statements:
         # A screen that was read as requesting the stated scope was understood: its other requests were decided as well.
         agreed = any(name == scope and mark.state == state for name, mark in read)
         standing = [(name, mark) for name, mark in read if mark in self._lines.scopes[name]]
-        opposed = [m.state for name, m in standing if name == scope and m.clear and m.state in _OPPOSED.get(state, ())]
+        opposed = [mark.state for name, mark in standing if name == scope and _opposed(mark, state)]
         for name, mark in standing:
             if name == scope and mark.state == state:
                 at, witnesses = moment(mark), {*mark.events, *events}
             left = _left(mark, state, {name, scope}, agreed)
             if left != mark:
                 self._lines.drop(name, mark)
-            if left not in (mark, None):
-                self._lines.scopes[name].add(left)
+                if left is not None:
+                    self._lines.scopes[name].add(left)
         said = tuple(sorted(witnesses))
         self._lines.add(scope, at, state, not opposed, said, basis=basis)
         self._lines.recheck()
         if opposed:
             detail = {"scope": scope, "stated": state, "observed": opposed[0], **detail}
             self.notes.append(Note("consent_hint_differs", detail, said))
+
+
+def _opposed(mark: Mark, state: str) -> bool:
+    """Whether a mark says clearly what contradicts a stated state."""
+    return mark.clear and mark.state in _OPPOSED.get(state, ())
 
 
 def _left(mark: Mark, state: str, scopes: set[str], agreed: bool) -> Mark | None:
@@ -322,9 +327,9 @@ class ConsentTracker:
         """What a window would take back that asks whether to: what the taps had done that opened it, who had not
         withdrawn anything yet. A picture of the screen tells of it where no window was observed."""
         before_it = self.notices.get(key)
-        old = before_it.question if before_it is not None else None
-        asks = looks.asks_again(page)
-        asked = before_it is not None and before_it.screen.asks_again(before_it.page)
+        asks, old, asked = looks.asks_again(page), None, False
+        if before_it is not None:
+            old, asked = before_it.question, before_it.screen.asks_again(before_it.page)
         if ((asks and not asked) or self._whether(event, looks, page)) and (opened := self._taken_back(event)):
             old, asks = opened, True
         dialog = isinstance(event, Window) and event.action == "shown" and not page

@@ -134,7 +134,7 @@ def open_points(declaration: Declaration) -> list[tuple[str, str]]:
         said.append((f"permissions.{short(permission.name)}", "purpose", stated))
     for sdk in declaration.sdks or []:
         place = f"sdks.{sdk.name}"
-        said += (place, "purpose", sdk.purposes), (place, "prefixes", sdk.id or sdk.package_prefixes)
+        said += (place, "purpose", sdk.purposes), (place, "prefixes", [sdk.id, *sdk.package_prefixes] != [""])
     for recipient in declaration.recipients or []:
         place = f"recipients.{recipient.org}"
         said += (place, "role", recipient.role != "unknown"), (place, "purpose", recipient.purpose)
