@@ -49,8 +49,6 @@ class Context:
         depends on them alone is determined once per state."""
         self.calm = 0
         """What begins after this time follows all that changed a consent or the foreground."""
-        self._found: dict[tuple[object, ...], Any] = {}
-        """What was found since the last event."""
         self.windows: deque[events.Window] = deque(maxlen=_KEEP)
         self.snapshots: deque[events.UiSnapshot] = deque(maxlen=_KEEP)
         self.history: dict[str, deque[Any]] = {kind: deque(maxlen=_KEEP) for kind in HISTORY}
@@ -98,7 +96,6 @@ class Context:
         return min((t for t in changed if t is not None), default=None)
 
     def _take(self, event: Event) -> bool:
-        self._found.clear()
         stood = len(self.stage.marks)
         first = self._keep(event)
         changed = self.consent.feed(event)
@@ -261,15 +258,6 @@ class Context:
     def away(self, event: Base) -> bool:
         """Whether the app was certainly in the background."""
         return bool(self.stage.marks) and "foreground" not in self.stage.states(event, "foreground")
-
-    def once[Answer](self, about: tuple[object, ...], find: Callable[[], Answer]) -> Answer:
-        """What is found now, remembered until the next event for the next who asks about the same."""
-        if len(self._found) >= _KEEP:
-            self._found.clear()
-        if about not in self._found:
-            self._found[about] = find()
-        answer: Answer = self._found[about]
-        return answer
 
     def named(self, event: events.Prompt) -> events.Prompt:
         """A prompt with the permissions of the request that stood then and had no answer yet: those of the one group

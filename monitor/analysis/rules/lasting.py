@@ -11,7 +11,7 @@ from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.matching import CERTAIN, EVIDENCED, REVIEW, Hit, Matcher
 from monitor.analysis.rules.plan import Check
-from monitor.analysis.timeline import Mark, before, gap
+from monitor.analysis.timeline import before, gap
 from monitor.events import ApiCall, Base, Event, Lifecycle
 from monitor.knowledge.wordlists import table
 
@@ -99,7 +99,8 @@ class Lasting(Matcher):
             call, least = use.call, seconds(self.check.limits["away"]) + use.call.err
             temporal, at = _absent(c, now, least)
             left = [mark for mark in c.stage.marks if mark.seq in temporal.events]
-            if temporal.answer in enough and _left_after(call, left):
+            # With the screen off alone, the app is still in front.
+            if temporal.answer in enough and left and all(m.state == "background" and before(call, m) for m in left):
                 status, how, since, events = CERTAIN[temporal.answer], "background", left[-1].t, temporal.events
                 # A paused activity of its process that was not stopped may be shown in a small window.
                 visible = key[0] in self._shown or _last(c, at, call.src, "activity_") == "activity_paused"
@@ -126,11 +127,6 @@ def _absent(c: Context, now: Base, least: int) -> tuple[TemporalAnswer, Base]:
         return temporal, now
     earlier = msgspec.structs.replace(now, t=then, err=0)
     return away(c, earlier, least), earlier
-
-
-def _left_after(call: ApiCall, marks: list[Mark]) -> bool:
-    """Whether the app was left after a call: with the screen off alone, it is still in front."""
-    return bool(marks) and all(mark.state == "background" and before(call, mark) for mark in marks)
 
 
 def _last(c: Context, e: Base, src: str, what: str, field: str = "what") -> str:

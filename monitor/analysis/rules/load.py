@@ -111,16 +111,19 @@ def load_rules(
     if profile not in PROFILES:
         raise InputError(f"unknown profile {profile!r}", hint="profiles: " + ", ".join(PROFILES))
     every = (*sorted((directory or package_data("rules")).glob("*.yaml")), *extra)
-    rules = (_named(read_rule(path, chosen, profile, clauses)) for path in every)  # each named after its ID
-    found = {rule.id: rule for rule in rules}
+    found = {rule.id: rule for rule in _read_all(every, chosen, profile, clauses)}
     return [found[key] for key in sorted(found) if found[key].clauses]
 
 
-def _named(rule: Rule) -> Rule:
-    """The rule, if its file has its name. Raises ``InputError``."""
-    if rule.path.stem != rule.id:
-        raise InputError(f"the file of {rule.id} must be named {rule.id}.yaml", where=str(rule.path))
-    return rule
+def _read_all(
+    paths: Iterable[Path], packs: Sequence[str] = PACKS, profile: str = "guide", clauses: Path | None = None
+) -> list[Rule]:
+    """Rules, each of a file that is named after its ID. Raises ``InputError``."""
+    rules = [read_rule(path, packs, profile, clauses) for path in paths]
+    for rule in rules:
+        if rule.path.stem != rule.id:
+            raise InputError(f"the file of {rule.id} must be named {rule.id}.yaml", where=str(rule.path))
+    return rules
 
 
 def own_rules(places: Iterable[Path], clauses: Path | None = None) -> dict[str, str]:
@@ -130,7 +133,7 @@ def own_rules(places: Iterable[Path], clauses: Path | None = None) -> dict[str, 
 
 def checked_rules(places: Iterable[Path], clauses: Path | None = None) -> list[Rule]:
     """The same, read. Raises ``InputError``."""
-    return [_named(read_rule(path, clauses=clauses)) for path in rule_files(places)]
+    return _read_all(rule_files(places), clauses=clauses)
 
 
 def rule_files(places: Iterable[Path]) -> list[Path]:

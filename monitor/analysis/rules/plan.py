@@ -13,7 +13,7 @@ from monitor.analysis.rules import expression
 from monitor.analysis.rules.answers import Neighbour, seconds
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.expression import conjuncts, names, parse
-from monitor.analysis.rules.facts import USES, Answer, Fact, facts_of
+from monitor.analysis.rules.facts import USES, Answer, facts_of
 from monitor.analysis.rules.facts.undeclared import UNDECLARED
 from monitor.analysis.rules.given import Filter, Subject
 from monitor.analysis.rules.matching import NOTHING, Softer
@@ -59,7 +59,9 @@ class Check:
             self._compile()
             self.after, self.not_after = _neighbour(pattern.after), _neighbour(pattern.not_after)
             self.then = _neighbour(pattern.followed_by or pattern.not_followed_by)
-            self.tells = {name: _fact_told(name, self.kinds) for name in pattern.tells}
+            if unknown := [name for name in pattern.tells if any(name not in facts_of(kind) for kind in self.kinds)]:
+                raise InputError(f"no fact of these events: {printable(unknown[0], 40)}")
+            self.tells = {name: facts_of(self.kinds[0])[name] for name in pattern.tells}
         scoped = {part for scope in pattern.scopes for part in ("data_type", "permission") if part in scope}
         asked = self.names | scoped | set(text.group_by)
         typed = bool(asked & _parts_of("transmission")) or "equivalent" in pattern.scopes
@@ -157,13 +159,6 @@ def _left(check: Check, kind: str, known: tuple[tuple[str, Answer], ...]) -> Lef
     inputs = {name: set(fact.inputs) for name, fact in facts_of(kind).items()}
     alone = [part for part in parts if all(inputs.get(name, {name}) <= fields for name in names(part))]
     return Left(_all_of(parts, kind), _all_of(alone, kind))
-
-
-def _fact_told(name: str, kinds: Sequence[str]) -> Fact:
-    """A fact by its name. Raises ``InputError``."""
-    if any(name not in facts_of(kind) for kind in kinds):
-        raise InputError(f"no fact of these events: {printable(name, 40)}")
-    return facts_of(kinds[0])[name]
 
 
 @cache

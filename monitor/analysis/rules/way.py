@@ -35,7 +35,10 @@ class Way:
         """A tap that is no switch. ``windows``: what was seen of its window, the latest first."""
         shown = next((window for window in windows if window.action != "hidden"), None)
         over = shown is not None and shown.window_kind != "activity"
-        place = self._screens[-1][1], _known_by(shown) or event.seq, over
+        known: tuple[str, ...] = ()
+        if shown is not None and shown.buttons:  # by its controls, of few also the text
+            known = (shown.title, *shown.buttons, *(shown.texts if len(shown.buttons) < _CONTROLS else ()))
+        place = self._screens[-1][1], known or event.seq, over
         while not over and self._way and (last := next(reversed(self._way)))[2] and last[0] == place[0]:
             self._way.popitem()  # a dialog that was answered over the same screen led nowhere
         while place in self._way:  # Back where the path had been: the taps in between led nowhere.
@@ -67,10 +70,3 @@ class Way:
             left = {number for _, number in self._screens[:-1]}
             self._way = {place: t for place, t in self._way.items() if place[0] in left}
         self._created = event.what == "activity_created"
-
-
-def _known_by(shown: Window | None) -> tuple[str, ...]:
-    """By what a screen is known again: its controls, of few also the text; empty where the hooks did not see it."""
-    if shown is None or not shown.buttons:
-        return ()
-    return (shown.title, *shown.buttons, *(shown.texts if len(shown.buttons) < _CONTROLS else ()))

@@ -12,7 +12,7 @@ from monitor.analysis.rules import spoken
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.facts import Shown
 from monitor.analysis.rules.facts.shown import is_page
-from monitor.analysis.timeline import before, gap, moment
+from monitor.analysis.timeline import before, gap
 from monitor.events import DATA_TYPES, PermissionResult, Prompt, Window
 from monitor.knowledge.wordlists import groups_of, table
 
@@ -62,7 +62,7 @@ def _guarded_types(permissions: Iterable[str]) -> set[str]:
 def screens_of(e: Asking, c: Context) -> list[tuple[Shown, WindowText, bool]]:
     """Windows on the screen at an event or shortly before, and the last snapshots of the screen; each with what it
     shows, and whether it is recent."""
-    return c.once(("screens", *moment(e)), lambda: [(one, seen(one), _recent(of, e, c)) for one, of in _standing(e, c)])
+    return [(one, seen(one), _recent(of, e, c)) for one, of in _standing(e, c)]
 
 
 def _standing(e: Asking, c: Context) -> Iterator[tuple[Shown, Shown]]:
@@ -126,7 +126,11 @@ def explained(e: Asking, c: Context) -> bool:
     naming its data with a reason."""
     # A control that is called as the purpose asks for it. The name of a page or a function elsewhere explains no
     # permission; nor does that of what sends notifications: who opens it wants to see it.
-    by_tap = _named_by_tap(e, c) and not _only_a_name(e, c)
+    tap, name = c.last_tap(e), False
+    if tap is not None and not tap.checked and "NOTIFICATIONS" in _asked(e, c).groups:
+        # Neither a switch, nor a label that asks to be told (remind me, 开启降价提醒).
+        name = label(tap.label).meaning != "accept" and not find(plain(tap.label), "benefit", "asks_me")
+    by_tap = _named_by_tap(e, c) and not name
     return by_tap or any(explains(screen, e, c) for screen, _, _ in screens_of(e, c))
 
 
@@ -149,15 +153,6 @@ def _named_by_tap(e: Asking, c: Context) -> bool:
     """Whether the control that was tapped last is called as the declared purpose."""
     tap = c.last_tap(e)
     return tap is not None and any(words in plain(tap.label) for words in _asked(e, c).purposes)
-
-
-def _only_a_name(e: Asking, c: Context) -> bool:
-    """Whether the control that was tapped last only bears a name (Boarding reminders), and the permission is for
-    telling the user: neither a switch, nor a label that asks for it (remind me, 开启降价提醒)."""
-    tap = c.last_tap(e)
-    if tap is None or tap.checked or "NOTIFICATIONS" not in _asked(e, c).groups:
-        return False
-    return label(tap.label).meaning != "accept" and not find(plain(tap.label), "benefit", "asks_me")
 
 
 def perhaps_explained(e: Asking, c: Context) -> bool:

@@ -74,15 +74,13 @@ def closing_slow(e: Shown) -> bool:
     """Whether handling the request takes longer than the law allows: fifteen working days, in another language than
     Chinese a month."""
     handled = (said for said in _sentences(e) if find(said, "handles") and not find(said, "taken_back"))
-    return any(_too_long(time) for said in handled for time in _TIME.finditer(said))
-
-
-def _too_long(time: re.Match[str]) -> bool:
-    """Whether a time that is no time since something is longer than allowed."""
-    which = next(i for i, unit in enumerate(time.groups()[1:]) if unit)
-    allowed = _ALLOWED_CHINESE if which < _CHINESE else _ALLOWED
-    long = number(time["n"]) * list(_UNITS.values())[which] > allowed
-    return long and not find(time.string[: time.start()], "since")
+    for time in (time for said in handled for time in _TIME.finditer(said)):
+        which = next(i for i, unit in enumerate(time.groups()[1:]) if unit)
+        allowed = _ALLOWED_CHINESE if which < _CHINESE else _ALLOWED
+        long = number(time["n"]) * list(_UNITS.values())[which] > allowed
+        if long and not find(time.string[: time.start()], "since"):
+            return True
+    return False
 
 
 def closing_keeps(e: Shown) -> bool:
