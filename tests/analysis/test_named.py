@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.analysis.consent.named import toggle_scope, topics_named, types_named, without_lists
+from monitor.analysis.consent.named import ANALYTICS, switched, topics_named, types_named, without_lists
 from monitor.analysis.consent.text import pattern, plain
 
-
-@pytest.mark.parametrize(
-    "label",
-    [
+#: Scope and how clearly it is named (other: the switch's own words are its scope) to names of switches.
+SWITCHES = {
+    ("ai_training", True): [
         "允许用孩子的作品和描述训练AI模型", "允许使用我的内容训练AI模型", "AI训练", "允许用我的作品训练AI",
         "允许用于模型训练", "将我的内容用于模型优化", "用我的对话训练 AI", "允許使用我的內容訓練AI模型",
         "参与大模型训练", "授权用于训练人工智能", "Use my chats for training of AI",
@@ -18,39 +17,38 @@ from monitor.analysis.consent.text import pattern, plain
         "拿我的练习录音训练发音纠错模型", "參與訓練識字小助手的人工智慧模型",
         "Let my photos train the plate-reader model", "把我的朗诵拿去训练评分引擎",
     ],
-)  # fmt: skip
-def test_a_switch_about_training_a_model(label: str) -> None:
-    assert toggle_scope(label) == "ai_training"
-
-
-@pytest.mark.parametrize(
-    "label",
-    ["AI训练营", "AI 训练营提醒", "训练计划", "用于训练计划提醒", "训练AI课程", "力量训练", "模型训练师课程",
-     "Training plan", "Train tickets", "Model trains", "训练您的专属音色模型", "体能训练和人体模型",
-     "Book a train with our AI", "Train your own model"],
-)  # fmt: skip
-def test_a_switch_about_another_training(label: str) -> None:
-    assert toggle_scope(label) == label
-
-
-@pytest.mark.parametrize(
-    "label",
-    [
-        "Help us improve (usage statistics)",
-        "加入用户体验改进计划",
-        "Anonyme Nutzungsdaten senden",
-        "共享诊断与使用情况",
+    (ANALYTICS, True): [
+        "Help us improve (usage statistics)", "Share usage data", "Analytics", "statistics",
+        "Usage measurement", "Measure how I use the app", "Medir el uso de la app", "Nutzungsverhalten analysieren",
+        "使用情况统计", "允许匿名统计", "使用情況統計", "允许收集使用数据", "诊断与使用数据", "使用习惯分析",
+        "Nutzungsstatistiken senden", "Statistiques d’utilisation", "Mesure d'audience", "Estadísticas de uso",
+        "利用状況の分析に協力", "アクセス解析", "사용 데이터 공유", "Anonyme Nutzungsdaten senden",
     ],
-)
-def test_a_switch_about_statistics_of_use(label: str) -> None:
-    assert toggle_scope(label) == "purpose:analytics"
+    (ANALYTICS, False): [
+        "Help us improve the app", "体验数据上报", "用户体验改进计划", "使用者體驗改進計劃，幫助我們改進",
+        "Helfen Sie uns, die App zu verbessern", "加入用户体验改进计划", "共享诊断与使用情况",
+        "Améliorer l'application", "Ayúdanos a mejorar", "改善に協力する", "서비스 개선에 참여",
+    ],
+    ("personalisation", True): [
+        "Interessenbezogene Werbung", "Publicité ciblée", "Anuncios basados en mis intereses", "Tailored offers",
+        "广告个性化", "程序化推荐", "Personalised ads and analytics",
+    ],
+    ("other", True): [
+        "AI训练营", "AI 训练营提醒", "训练计划", "用于训练计划提醒", "训练AI课程", "力量训练", "模型训练师课程",
+        "Training plan", "Train tickets", "Model trains", "训练您的专属音色模型", "体能训练和人体模型",
+        "Book a train with our AI", "Train your own model",
+        "运动统计", "流量使用统计", "性能模式", "Show statistics", "Battery usage", "诊断报告",
+        "Dark mode", "步数提醒", "Measure how far I run", "Schlaf messen", "Match notifications", "夜间模式",
+        "Wi-Fi only", "个性化主题", "Automatische Updates", "Notifications", "通知", "알림",
+    ],
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    "label", ["运动统计", "流量使用统计", "性能模式", "Show statistics", "Battery usage", "诊断报告"]
+    ("name", "scope", "clear"), [(name, *told) for told, names in SWITCHES.items() for name in names]
 )
-def test_a_switch_about_other_statistics(label: str) -> None:
-    assert toggle_scope(label) == label
+def test_which_scope_a_switch_stands_for_and_how_clearly(name: str, scope: str, clear: bool) -> None:
+    assert switched(name) == (name if scope == "other" else scope, clear)
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from typing import Any, ClassVar, Final, NamedTuple
 import msgspec
 
 from monitor.analysis.consent.named import ANALYTICS, SWITCHES, boxed, purposes_named, switched, toggle_scope
-from monitor.analysis.consent.requests import Row, Says, holding, value
+from monitor.analysis.consent.requests import Row, Says, holding, standing, value
 from monitor.analysis.consent.screen import INSISTS_US, POLICY, Key, Notices, Shown
 from monitor.analysis.consent.taps import TapMerger
-from monitor.analysis.consent.text import ACCEPT, act, clearly, drawn, find, label, plain, sends, starts, undoing
+from monitor.analysis.consent.text import ACCEPT, act, clearly, drawn, find, label, plain, sends, undoing
 from monitor.analysis.consent.timelines import UNREAD, Bounded, Dialog, Timelines
 from monitor.analysis.consent.window import Facts, window
 from monitor.analysis.timeline import AGAINST, Mark, before, gap, moment
@@ -19,7 +19,6 @@ from monitor.events import Tap
 
 #: A touch on one of these asks for the keyboard, whatever the window asks.
 _FIELDS: Final = ("EditText", "AutoCompleteTextView")
-_OPEN: Final = {"unknown": "open", "shown": "open"}
 _ONE_TOPIC: Final = frozenset({"personalisation", "ai_training"})
 _KEEP: Final = 256
 #: What a box says that is sent off, the strongest last.
@@ -70,8 +69,7 @@ class Tapped(Facts):
         self.label = Says(plain(self.event.label))
         self.words = self.label.words
         self.literally = label(self.event.label)
-        state = self.lines.state("policy")
-        self.stands = _OPEN.get(state, state)
+        self.stands = standing(self.lines.state("policy"))
         self.first, self.by_platform = notices.requests.first, notices.requests.by_platform
 
     # The control --------------------------------------------------------------------------------------------------
@@ -95,7 +93,8 @@ class Tapped(Facts):
         boxes; with one of them on, to what it agrees is not known."""
         if self.submits_boxes:
             return self.literal_meaning == "reject"
-        return self.clear or (starts(self.event.label) and self.shown is not None and not self.seen.policy)
+        starts = self.shown is not None and not self.seen.policy and find(self.words, "=functions")
+        return self.clear or bool(starts)
 
     @cached_property
     def agrees_to_policy(self) -> bool:
@@ -209,10 +208,11 @@ class Tapped(Facts):
     @cached_property
     def perhaps(self) -> frozenset[str]:
         """What its window may have requested in unknown words."""
-        if self.under is None or self.under.scopes:
-            return frozenset(self.under.scopes if self.under else ())
-        unlabelled = self.words not in self.under.screen.controls
-        return self.reader.notices.requests.perhaps(self.under.screen, self.under.page, unlabelled)
+        under = self.under
+        if under is None or under.scopes:
+            return frozenset(under.scopes if under else ())
+        unlabelled = self.words not in under.screen.controls
+        return frozenset(self.reader.notices.requests.asked("perhaps", under.screen, under.page, unlabelled))
 
     @property
     def turned_purposes(self) -> set[str]:

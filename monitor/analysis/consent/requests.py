@@ -8,16 +8,12 @@ from typing import Any, ClassVar, Final, NamedTuple
 
 from monitor.analysis.consent.named import purposes_named
 from monitor.analysis.consent.text import find, label, one_pattern
-from monitor.analysis.consent.window import Facts, WindowText
+from monitor.analysis.consent.window import GIVING, SENTENCES, Facts, WindowText
 from monitor.knowledge.wordlists import derived, groups_of, table
 
 _CLAUSE: Final = re.compile(r"[,，.。;；!！?？\n]+")
-_SENTENCE: Final = re.compile(r"[.。;；!?！？\n]+")
-#: What those who are named in a notice of their own do with the data: beside it, the notice is about nothing else.
-_GIVING: Final = frozenset({"share", "personalisation", "cross_border"})
 _PURPOSES: Final = ("personalisation", "ai_training")
 _WORDS: Final = {True: "yes", False: "no"}
-_OPEN: Final = {"unknown": "open", "shown": "open"}
 
 
 class Row(NamedTuple):
@@ -65,6 +61,11 @@ def holding(name: str, facts: object) -> Iterator[Row]:
         return known[condition] in values
 
     return (row for row in rows(name) if all(holds(*condition) for condition in row.when.items()))
+
+
+def standing(state: str) -> str:
+    """The state of a scope as a condition: ``open`` where nobody has answered yet."""
+    return "open" if state in ("unknown", "shown") else state
 
 
 class Says:
@@ -119,26 +120,20 @@ class Requests:
         """The scopes of sharing with those whom a plain text names."""
         return tuple(dict.fromkeys(f"share:{key}" for name, key in self._recipients if name.search(words)))
 
-    def scopes_of(self, seen: WindowText) -> tuple[str, ...]:
-        """The scopes that a window requests."""
-        request = Request(self, seen)
-        row = next(holding("scopes", request))
-        return tuple(getattr(request, row.scopes)) if row.scopes else ()
-
-    def perhaps(self, seen: WindowText, page: bool, unlabelled: int = 0) -> frozenset[str]:
-        """What an unreadable window may request. ``unlabelled``: controls without a label."""
+    def asked(self, table: str, seen: WindowText, page: bool, unlabelled: int = 0) -> tuple[str, ...]:
+        """The scopes that a window requests (``scopes``), or may request in words that are not known (``perhaps``).
+        ``unlabelled``: controls without a label."""
         request = Request(self, seen, page, len(seen.controls) + unlabelled)
-        row = next(holding("perhaps", request), None)
-        return frozenset(getattr(request, row.scopes)) if row is not None and row.scopes else frozenset()
+        row = next(holding(table, request), None)
+        return tuple(getattr(request, row.scopes)) if row is not None and row.scopes else ()
 
 
 class Request(Facts):
     """A window that may request a consent: conditions and scopes of the tables ``scopes``, ``own`` and ``perhaps``."""
 
-    def __init__(self, requests: Requests, seen: WindowText, page: bool = False, buttons: int = 0) -> None:
+    def __init__(self, requests: Requests, seen: WindowText, page: bool, buttons: int) -> None:
         self.requests, self.seen, self.page, self.buttons = requests, seen, page, str(min(buttons, 9))
-        state = requests.state("policy")
-        self.policy = _OPEN.get(state, state)
+        self.policy = standing(requests.state("policy"))
         self.by_platform, self.first = requests.by_platform, requests.first
         self.named = requests.named(seen.words)
 
@@ -153,7 +148,7 @@ class Request(Facts):
     def recipients_of_data(self) -> tuple[str, ...]:
         """Those whom a window names that asks to agree and names data: in a sentence that says that they get data, or
         where one agrees in so many words, in any that does not deny it."""
-        texts = [sentence for sentence in _SENTENCE.split(self.seen.words) if find(sentence, "receives")]
+        texts = [sentence for sentence in SENTENCES.split(self.seen.words) if find(sentence, "receives")]
         if self.seen.identified and any(find(words, "agreement") for words in self.seen.controls if label(words).clear):
             texts = [self.seen.words]
         clauses = (clause for words in texts for clause in _CLAUSE.split(words) if not find(clause, "denied"))
@@ -190,7 +185,7 @@ class Request(Facts):
         "topical": lambda it: [purpose for purpose in _PURPOSES if purpose in it.seen.topics],
         # What data is given away or used for is what the topic says.
         "purposes": lambda it: sorted(
-            purposes_named(it.seen.words) - ({"purpose:advertising"} if it.seen.topics & _GIVING else set())
+            purposes_named(it.seen.words) - ({"purpose:advertising"} if it.seen.topics & GIVING else set())
         ),
     }
 

@@ -159,12 +159,12 @@ class Notices:
             window = window.known()  # who was asked for it once is told here where to read it
         denied = self._state("policy") == "denied"
         again = denied and window.insists and window.refuses_clearly
-        scopes = self.requests.scopes_of(window) if not page or window.page_asks or again else ()
+        scopes = self.requests.asked("scopes", window, page) if not page or window.page_asks or again else ()
         if denied and refused and window.insists_again:
             scopes = ("policy",)
         if question is not None and question.stood is not None:
             scopes = ()
-        elif not scopes and len(self.strange) < _MAX and self.requests.perhaps(window, page):
+        elif not scopes and len(self.strange) < _MAX and self.requests.asked("perhaps", window, page):
             self.strange[event.seq] = moment(event)
         if scopes:
             self.asked[event.seq] = scopes

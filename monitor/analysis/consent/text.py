@@ -191,11 +191,6 @@ def contrary(controls: Iterable[str]) -> frozenset[str]:
     return frozenset(plain(control) for control in controls if negates(control))
 
 
-def starts(text: str) -> bool:
-    """Whether a control starts a function of the device by its name: "Open camera"."""
-    return bool(find(plain(text), "=functions"))
-
-
 @derived
 @lru_cache(1024)
 def goes_to_agree(text: str, refused: bool) -> bool:

@@ -48,14 +48,14 @@ _NAME, _SHORT, _HEAD = 15, 30, 60
 _MARKS: Final = re.compile("[。,;!?]")
 #: The controls of a question with two answers.
 CHOICE: Final = 2
-_SENTENCE: Final = re.compile(r"[.。;；!?！？\n]+")
+SENTENCES: Final = re.compile(r"[.。;；!?！？\n]+")
 _QUOTES: Final = re.compile("[\"'“”‘’「」『』]")
 #: What a permission of the system never asks for.
 _FOR_OTHERS: Final = frozenset({"share", "cross_border", "personalisation", "ai_training"})
 #: What people type in, which no permission guards.
 _TYPED: Final = frozenset({"form", "account_pi", "user_profile"})
 #: What those who are named in a notice of their own do with the data: beside it, the notice is about nothing else.
-_GIVING: Final = frozenset({"share", "personalisation", "cross_border"})
+GIVING: Final = frozenset({"share", "personalisation", "cross_border"})
 
 
 class Facts:
@@ -325,7 +325,7 @@ class WindowText(Facts):
         "for_others": lambda w: bool(w.topics & _FOR_OTHERS),
         "only_typed": lambda w: bool(w.types) and w.types <= _TYPED,
         # Its agreement covers more than what those who are given data do with it.
-        "bundles_more": lambda w: bool(w.bundle - _GIVING),
+        "bundles_more": lambda w: bool(w.bundle - GIVING),
     }
 
 
@@ -372,7 +372,7 @@ _PLACES: Final[dict[str, Callable[[WindowText], Iterable[str]]]] = {
     "names": lambda w: (w.title, *w.controls),
     "prose": lambda w: filter(sentence, w.pieces),
     "besides_boxes": lambda w: [_rest(w, ())],
-    "sentences": lambda w: _SENTENCE.split(w.every),
+    "sentences": lambda w: SENTENCES.split(w.every),
     "told": lambda w: filter(sentence, w.pieces[1:]),
     "short": lambda w: (text for text in (*w.pieces, *w.controls) if len(text) <= _SHORT),
 }

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from monitor.analysis.consent.named import purposes_named, types_named
-from monitor.analysis.consent.text import find, idle, label, pattern, plain, starts
+from monitor.analysis.consent.text import find, idle, label, pattern, plain
 from monitor.analysis.guarded import permissions_of
 from monitor.analysis.rules import declared
 from monitor.analysis.rules.answers import consented
@@ -140,7 +140,7 @@ def _wished(c: Context, refusal: Mark, grant: Mark) -> bool:
         gap(tap, grant)[0] <= _WISHED_US
         and tap.seq not in c.consent.answered
         and not idle(tap.label)
-        and (not label(tap.label).meaning or starts(tap.label))
+        and (not label(tap.label).meaning or find(plain(tap.label), "=functions"))
         for tap in c.taps_between(refusal, grant)
     )
 
