@@ -331,7 +331,11 @@ class TapReader:
         meaning = next(holding("meanings", on), None)
         on.meaning = meaning.meaning if meaning else on.literal_meaning
         row = next(holding("decisions", on), None)
-        self._record(on, meaning, row)
+        names = sorted({name for one in (meaning, row) if one for name in one.when})
+        self.records[event.seq] = Record(
+            meaning.id if meaning else on.literal_meaning, row.id if row else "",
+            {name: value(on, name) for name in names}, act(on.event.label)[1], dict(on.seen.acts),
+        )  # fmt: skip
         self._remember(on, row)
         marks = self._write(row, on) if row else []
         on.decided = row.scopes if row else ""
@@ -342,14 +346,6 @@ class TapReader:
             marks += self._write(more, on)
         said = on.meaning == "reject" or (on.meaning == "accept" and on.literally.clear)
         return marks, on.meaning if said and not on.agrees_to_policy else ""
-
-    def _record(self, on: Tapped, meaning: Row | None, row: Row | None) -> None:
-        names = sorted({name for one in (meaning, row) if one for name in one.when})
-        known = {name: value(on, name) for name in names}
-        self.records[on.event.seq] = Record(
-            meaning.id if meaning else on.literal_meaning, row.id if row else "", known, act(on.event.label)[1],
-            dict(on.seen.acts),
-        )  # fmt: skip
 
     def _remember(self, on: Tapped, row: Row | None) -> None:
         """Keep what later taps and windows ask about this one."""

@@ -13,8 +13,6 @@ _SENTENCE = re.compile(r"[。;；!！?？\n]|\. ")
 _ADDRESS = re.compile(r"[(（][^()（）]*(?:@|\d{7})[^()（）]*[)）]")
 #: A heading is no longer, in characters of plain text.
 _HEADING = 30
-#: Not what any form holds.
-_HEALTH = frozenset({"health"})
 #: Scope of a switch for statistics about how the app is used, and what a scenario calls one.
 ANALYTICS = "purpose:analytics"
 #: Scopes that have a switch of their own.
@@ -36,7 +34,7 @@ def types_named(text: str) -> frozenset[str]:
     asking = _asking(words)
     types |= _collected(asking or words)
     if not asking and find(words, "separate") and find(words, "filled"):
-        types |= frozenset(groups_of("typed")) - _HEALTH
+        types |= frozenset(groups_of("typed")) - {"health"}  # no form holds that
     return types
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -16,7 +16,7 @@ from monitor.analysis.consent.text import REJECT, clearly, closes, find, idle, l
 from monitor.analysis.consent.timelines import Bounded
 from monitor.analysis.consent.window import CHOICE, WindowText, sentence
 from monitor.analysis.timeline import Moment, before, gap, moment
-from monitor.events import CheckBox, Event, Tap, UiSnapshot, Window
+from monitor.events import Event, Tap, UiSnapshot, Window
 from monitor.knowledge.prompts import component_title
 
 #: A window may be gone this long (microseconds) when its tap is reported (the click handler closes it first).
@@ -122,7 +122,6 @@ class Notices:
 
     def __init__(self, recipients: Mapping[str, str], state: Callable[[str], str]) -> None:
         self.requests = Requests(recipients, state)
-        self._state = state
         self._windows: Bounded[Key, Shown] = Bounded(_MAX)
         self.layers = Layers()
         self.strange: dict[int, Moment] = {}
@@ -155,9 +154,9 @@ class Notices:
         """Add a window; returns the scopes that it requests. ``page``: a whole screen, which counts as a request only
         where a control agrees unambiguously. ``refused``: something was just before: a choice between agreeing and
         refusing, both in clear words, that names no data and no other matter then asks for the policy once more."""
-        if window.refers and self._state("policy") not in ("unknown", "shown"):
+        if window.refers and self.requests.state("policy") not in ("unknown", "shown"):
             window = window.known()  # who was asked for it once is told here where to read it
-        denied = self._state("policy") == "denied"
+        denied = self.requests.state("policy") == "denied"
         again = denied and window.insists and window.refuses_clearly
         scopes = self.requests.asked("scopes", window, page) if not page or window.page_asks or again else ()
         if denied and refused and window.insists_again:
@@ -227,11 +226,8 @@ class Notices:
         return None
 
 
-class _Content(NamedTuple):
-    texts: Sequence[str]
-    buttons: Sequence[str]
-    boxes: Sequence[CheckBox]
-    links: Sequence[str]
+#: What a sheet shows, by the names of the fields of the event.
+_Content = dict[str, list[Any]]
 
 
 class Sheets:
@@ -239,45 +235,45 @@ class Sheets:
     window, that asks something of its own. What the page says besides is no part of it."""
 
     def __init__(self) -> None:
-        self._pages: Bounded[Key, _Content] = Bounded(_MAX)
+        self._pages: Bounded[Key, Window | UiSnapshot] = Bounded(_MAX)
         self.seen: Bounded[int, Window | UiSnapshot] = Bounded(_MAX)
         """What came up, by the number of the event that showed it."""
 
     def alone[Shows: (Window, UiSnapshot)](self, event: Shows, agreed: bool) -> Shows:
         """The event as that of a dialog, if something that offers a choice has come up in a page; otherwise as it is.
         ``agreed``: to the policy, so that what names it is no notice any more."""
-        key, links, fresh = key_of(event), [], False
+        key, fresh = key_of(event), False
         if isinstance(event, Window):
-            links, fresh = event.links, event.action == "shown"
+            fresh = event.action == "shown"
             if event.action == "hidden":
                 self._pages.pop(key, None)
             if event.action == "hidden" or event.window_kind != "activity" or not component_title(event.title):
                 return event
-        page, now = self._pages.get(key), _Content(event.texts, event.buttons, event.boxes, links)
-        new = _added(page, now) if page is not None and not fresh else None
+        page = self._pages.get(key)
+        new = _added(page, event) if page is not None and not fresh else None
         if new is None:
             self._pages.pop(key, None)
-            self._pages[key], new = _over(now, agreed)
+            self._pages[key], new = _over(event, agreed)
         if new is None:
             return event
-        sheet = msgspec.structs.replace(event, texts=list(new.texts), buttons=list(new.buttons), boxes=list(new.boxes))
-        if isinstance(sheet, Window):
-            sheet = msgspec.structs.replace(sheet, title="", window_kind="dialog", links=list(new.links))
-        self.seen[event.seq] = sheet
+        drawn: dict[str, Any] = {"title": "", "window_kind": "dialog"} if isinstance(event, Window) else {}
+        self.seen[event.seq] = sheet = msgspec.structs.replace(event, **drawn, **new)
         return sheet
 
 
-def _added(page: _Content, now: _Content) -> _Content | None:
+def _added(page: Window | UiSnapshot, now: Window | UiSnapshot) -> _Content | None:
     """What has come up, None = the page itself is another one, or nothing asks for an answer."""
     before_it, after = Counter((*page.texts, *page.buttons)), Counter((*now.texts, *now.buttons))
     if not before_it or (before_it & after).total() * 100 < before_it.total() * _STAYS:
         return None
     known = {box.label for box in page.boxes}
-    new = _Content(
-        _without(now.texts, page.texts), _without(now.buttons, page.buttons),
-        [box for box in now.boxes if box.label not in known], _without(now.links, page.links),
-    )  # fmt: skip
-    return new if new.texts and CHOICE <= len(new.buttons) <= _FEW and _answers(new.buttons) else None
+    texts, buttons = _without(now.texts, page.texts), _without(now.buttons, page.buttons)
+    if not (texts and CHOICE <= len(buttons) <= _FEW and _answers(buttons)):
+        return None
+    new: _Content = {"texts": texts, "buttons": buttons, "boxes": [box for box in now.boxes if box.label not in known]}
+    if isinstance(now, Window) and isinstance(page, Window):
+        new["links"] = _without(now.links, page.links)
+    return new
 
 
 def _without(texts: Iterable[str], others: Iterable[str]) -> list[str]:
@@ -290,7 +286,7 @@ def _without(texts: Iterable[str], others: Iterable[str]) -> list[str]:
     return new
 
 
-def _over(now: _Content, agreed: bool) -> tuple[_Content, _Content | None]:
+def _over[Shows: (Window, UiSnapshot)](now: Shows, agreed: bool) -> tuple[Shows, _Content | None]:
     """A page, and what was drawn over it before it was shown: the last controls answer a question, any before them are
     the page's, and so are the texts before its last paragraphs and their heading. None = nothing, or what asks for the
     policy."""
@@ -307,8 +303,9 @@ def _over(now: _Content, agreed: bool) -> tuple[_Content, _Content | None]:
     words = plain("\n".join(now.texts[max(start, 0) : end]))
     if start <= 0 or (not agreed and find(words, "policy")):
         return now, None
-    page = now._replace(texts=now.texts[:start], buttons=now.buttons[:-number])
-    return page, _Content(now.texts[start:end], now.buttons[-number:], [], [])
+    page = msgspec.structs.replace(now, texts=now.texts[:start], buttons=now.buttons[:-number])
+    new: _Content = {"texts": now.texts[start:end], "buttons": now.buttons[-number:], "boxes": []}
+    return page, {**new, "links": []} if isinstance(now, Window) else new
 
 
 def _with_refusals(buttons: Sequence[str], number: int) -> int:

@@ -14,19 +14,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
+from monitor.analysis.consent import screen
 from monitor.analysis.consent.decide import TapReader
 from monitor.analysis.consent.named import switched, toggle_scope
-from monitor.analysis.consent.screen import (
-    GONE_US,
-    INSISTS_US,
-    OPENS_US,
-    SCREEN,
-    Key,
-    Notices,
-    Question,
-    Sheets,
-    key_of,
-)
 from monitor.analysis.consent.taps import TapMerger
 from monitor.analysis.consent.text import goes_to_agree, plain
 from monitor.analysis.consent.timelines import KeptMark, Timelines, detail, kept, read_marks
@@ -112,7 +102,7 @@ class Statements:
     place of what was read from the screen; the moment is that of the observed tap. ``notes``: contradictions, and
     statements without a tap."""
 
-    def __init__(self, lines: Timelines, notices: Notices, labels: Mapping[int, tuple[Label, ...]]) -> None:
+    def __init__(self, lines: Timelines, notices: screen.Notices, labels: Mapping[int, tuple[Label, ...]]) -> None:
         self._lines, self._notices, self._labels = lines, notices, labels
         self.answers: deque[Answer] = deque(maxlen=32)
         """The most recent taps."""
@@ -222,15 +212,15 @@ class ConsentTracker:
         statement about it. ``switches``: as for ``toggle_scope``."""
         self._switches = switches
         self.lines = Timelines()
-        self.notices = Notices(recipients or {}, self.lines.state)
+        self.notices = screen.Notices(recipients or {}, self.lines.state)
         self._statements = Statements(self.lines, self.notices, labels or {})
-        self.sheets = Sheets()
+        self.sheets = screen.Sheets()
         self.kept_on: dict[int, str] = {}
         """Tap to the scope of the switch that it left on after all."""
         self._reader = TapReader(self.lines, self.notices, merger, switches)
         self.records = self._reader.records
         self._twins = merger.twins
-        self._off: tuple[int, Question] | None = None
+        self._off: tuple[int, screen.Question] | None = None
         """When the switch was turned off that was turned off last, and the question whether to."""
         self._prompt: Moment | None = None
         self._gone: Moment | None = None
@@ -281,21 +271,21 @@ class ConsentTracker:
     def _window(self, event: Window) -> None:
         event = self.sheets.alone(event, self.lines.state("policy") == "granted")
         if event.action == "hidden":
-            self.notices.hide(key_of(event), event)
+            self.notices.hide(screen.key_of(event), event)
         elif event.window_kind != "toast":
-            self._show(key_of(event), event, event.window_kind == "activity")
+            self._show(screen.key_of(event), event, event.window_kind == "activity")
 
     def _snapshot(self, event: UiSnapshot) -> None:
         if system_prompt(event.focus, event.app):
             self._prompt = moment(event)
-            self.notices.forget(SCREEN)
+            self.notices.forget(screen.SCREEN)
             return
         if event.focus:
             self._prompt = None
         shown = self.sheets.alone(event, self.lines.state("policy") == "granted")
-        self._show(SCREEN, shown, page=shown is event)
+        self._show(screen.SCREEN, shown, page=shown is event)
 
-    def _show(self, key: Key, event: Window | UiSnapshot, page: bool) -> None:
+    def _show(self, key: screen.Key, event: Window | UiSnapshot, page: bool) -> None:
         looks = seen(event)
         question = self._question(key, event, looks, page)
         own = self.notices.get(key)
@@ -309,7 +299,7 @@ class ConsentTracker:
             self._led_to(event)
         page = page and (isinstance(event, UiSnapshot) or component_title(event.title))
         refusals = [a.tap for a in self._statements.answers if a.meaning == "reject"]
-        insists = any(before(tap, moment(event)) and gap(tap, event)[0] <= INSISTS_US for tap in refusals)
+        insists = any(before(tap, moment(event)) and gap(tap, event)[0] <= screen.INSISTS_US for tap in refusals)
         scopes = self.notices.show(key, looks, event, page, question, insists)
         near = [a for a in self._statements.answers if not before(a.tap, moment(event))]
         for answer in near:
@@ -323,7 +313,9 @@ class ConsentTracker:
             if self.lines.state(scope) == "unknown":
                 self.lines.add(scope, event, "shown", True, (event.seq,))
 
-    def _question(self, key: Key, event: Window | UiSnapshot, looks: WindowText, page: bool) -> Question | None:
+    def _question(
+        self, key: screen.Key, event: Window | UiSnapshot, looks: WindowText, page: bool
+    ) -> screen.Question | None:
         """What a window would take back that asks whether to: what the taps had done that opened it, who had not
         withdrawn anything yet. A picture of the screen tells of it where no window was observed."""
         before_it = self.notices.get(key)
@@ -337,14 +329,14 @@ class ConsentTracker:
             return self._off[1]
         return old if old is not None and (asks if old.stood is None else looks.asks_off) else None
 
-    def _taken_back(self, event: Window | UiSnapshot) -> Question | None:
+    def _taken_back(self, event: Window | UiSnapshot) -> screen.Question | None:
         """The question about what the taps that opened a window had withdrawn, which now stands again."""
         question, answers = None, self._statements.answers
         for number, answer in enumerate(answers):
             known = isinstance(event, Window) or not answer.tap.window
-            if known and answer.takes_back and 0 <= event.t - answer.tap.t <= OPENS_US:
+            if known and answer.takes_back and 0 <= event.t - answer.tap.t <= screen.OPENS_US:
                 self._drop(answer.marks)
-                question = Question(tuple(scope for scope, _ in answer.marks))
+                question = screen.Question(tuple(scope for scope, _ in answer.marks))
                 answers[number] = answer._replace(marks=())
         return question
 
@@ -378,8 +370,8 @@ class ConsentTracker:
         answer, shown = self._statements.meant(event), self.notices.dialog()
         if answer is None or shown is None or len(shown.screen.controls) < CHOICE or before(shown.seen, answer.tap):
             return
-        if 0 <= shown.seen.t - answer.tap.t <= OPENS_US and shown.question is None:
-            self.notices.change(shown.key, question=Question((event.scope,)))
+        if 0 <= shown.seen.t - answer.tap.t <= screen.OPENS_US and shown.question is None:
+            self.notices.change(shown.key, question=screen.Question((event.scope,)))
 
     # Taps ---------------------------------------------------------------------------------------------------------
 
@@ -406,7 +398,7 @@ class ConsentTracker:
         number = under.seen.seq if under else 0
         self._statements.tapped(Answer(event, witnesses, tuple(marks), number, meaning, leads=leads))
 
-    def _kept_on(self, event: Tap, asked: Question, taps: tuple[int, ...]) -> list[tuple[str, Mark]]:
+    def _kept_on(self, event: Tap, asked: screen.Question, taps: tuple[int, ...]) -> list[tuple[str, Mark]]:
         """The question whether to turn a switch off was answered: what keeps it restores the state before."""
         self._off = None
         if not keeps_on(plain(event.label)):
@@ -428,7 +420,7 @@ class ConsentTracker:
         """A switch is turned off: call before that is written."""
         last, off = self.lines.last(scope), self._off
         if off is None or off[1].scopes != (scope,) or t - off[0] > _DIALOG_US:  # else the same, as told
-            self._off = t, Question((scope,), last.state if last else "unknown")
+            self._off = t, screen.Question((scope,), last.state if last else "unknown")
 
     # Permissions --------------------------------------------------------------------------------------------------
 
@@ -436,7 +428,9 @@ class ConsentTracker:
         """Whether a permission prompt may have been on the screen: shown before, and not certainly closed."""
         if self._prompt is not None:
             return not before(event, self._prompt)
-        return self._gone is not None and not before(self._gone, event) and abs(event.t - self._gone.t) <= GONE_US
+        return (
+            self._gone is not None and not before(self._gone, event) and abs(event.t - self._gone.t) <= screen.GONE_US
+        )
 
     def _prompted(self, event: Prompt) -> None:
         self._prompt, self._gone = (moment(event), None) if event.shown else (None, moment(event))

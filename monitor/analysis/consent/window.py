@@ -7,15 +7,7 @@ from typing import Any, ClassVar, Final
 
 from msgspec.structs import replace
 
-from monitor.analysis.consent.named import (
-    explicitly,
-    named_in,
-    points_to_policy,
-    purposes_named,
-    topics_named,
-    types_named,
-    without_lists,
-)
+from monitor.analysis.consent import named
 from monitor.analysis.consent.text import (
     ACCEPT,
     REJECT,
@@ -174,8 +166,8 @@ class WindowText(Facts):
         alone = [words for words in (*self.checks, *map(plain, self.buttons)) if not find(words, "policy", "whole")]
         texts = (text for text in (*self.shown, *self.all_links) if not find(plain(text), "=partners"))
         every = plain("\n".join(texts)), *(words for words in self.checks if words not in alone)
-        topics = set().union(*map(topics_named, map(without_lists, every)))
-        return frozenset((topics | (self.topics & {"sensitive"})) - set().union(*map(topics_named, alone)))
+        topics = set().union(*map(named.topics_named, map(named.without_lists, every)))
+        return frozenset((topics | (self.topics & {"sensitive"})) - set().union(*map(named.topics_named, alone)))
 
     @cached_property
     def ticked(self) -> str:
@@ -234,8 +226,8 @@ class WindowText(Facts):
         words = _QUOTES.sub("", self.words)
         for match in pattern("login_consent").finditer(words):
             condition, agreed = pattern("told_condition").fullmatch(match[0]), pattern("agrees").findall(match[0])
-            named = find(condition[1], "agrees") if condition else len(agreed) > 1
-            if not named and not find(words[: match.start()], "ends_in_agreement"):
+            agrees = find(condition[1], "agrees") if condition else len(agreed) > 1
+            if not agrees and not find(words[: match.start()], "ends_in_agreement"):
                 return True
         return False
 
@@ -291,7 +283,7 @@ class WindowText(Facts):
         # The second layer of a notice: boxes for purposes, and what is needed in any case or why it is asked. No page
         # to sign in, which may offer a newsletter.
         "by_purpose": lambda w: bool(w.layer) or w.boxes_by_purpose,
-        "names_purposes": lambda w: any(purposes_named(words) for words in w.checks),
+        "names_purposes": lambda w: any(named.purposes_named(words) for words in w.checks),
         "layer_of_platform": lambda w: bool(w.senders) and (w.layer == "platform" if w.layer else w.by_purpose),
         # A box that agrees, to the policy or in so many words, is ticked.
         "prechecked": lambda w: any(
@@ -306,22 +298,24 @@ class WindowText(Facts):
         "says_prose": lambda w: w.prose >= PROSE,
         "says_more": lambda w: sentence(_rest(w, w.controls)),
         # It only points to the policy, and agrees to terms at most.
-        "points": lambda w: points_to_policy((w.title, *w.plain_texts, *map(plain, w.all_links)), w.checks),
+        "points": lambda w: named.points_to_policy((w.title, *w.plain_texts, *map(plain, w.all_links)), w.checks),
         # Special categories of data to which alone it asks to agree; kinds of data and topics of its title alone, which
         # sums up what the text lists; all of them, what its control clearly agrees to among them.
-        "explicit": lambda w: explicitly(w.title, w.plain_texts, w.platform),
-        "head_types": lambda w: named_in(w.title, "types"),
-        "head_topics": lambda w: frozenset(topics_named(w.title)),
-        "topics": lambda w: topics_named(without_lists(w.words)) | (frozenset({"sensitive"}) if w.separate else set()),
+        "explicit": lambda w: named.explicitly(w.title, w.plain_texts, w.platform),
+        "head_types": lambda w: named.named_in(w.title, "types"),
+        "head_topics": lambda w: frozenset(named.topics_named(w.title)),
+        "topics": lambda w: (
+            named.topics_named(named.without_lists(w.words)) | (frozenset({"sensitive"}) if w.separate else set())
+        ),
         "types": lambda w: (
-            w.explicit | types_named("\n".join((w.words, *(plain(b) for b in w.accepts if label(b) == ACCEPT))))
+            w.explicit | named.types_named("\n".join((w.words, *(plain(b) for b in w.accepts if label(b) == ACCEPT))))
         ),
         "heads_types": lambda w: bool(w.head_types),
         "names_types": lambda w: bool(w.types),
         "guardian": lambda w: "guardian_words" in w.topics,
         "abroad": lambda w: "cross_border" in w.topics,
         # A topic in its heading or on a control ("Allow personalised ads"); what no permission asks for; what is typed.
-        "topical": lambda w: bool(w.head_topics) or any(map(topics_named, w.controls)),
+        "topical": lambda w: bool(w.head_topics) or any(map(named.topics_named, w.controls)),
         "for_others": lambda w: bool(w.topics & _FOR_OTHERS),
         "only_typed": lambda w: bool(w.types) and w.types <= _TYPED,
         # Its agreement covers more than what those who are given data do with it.
