@@ -87,6 +87,28 @@ class Mark(NamedTuple):
     basis: str = "read"
 
 
+def _follows(m: Mark, event: _Timed) -> bool:
+    """Whether a mark that is close to an event has a later number of the same source."""
+    return m.src == event.src and m.seq > event.seq > 0
+
+
+def _precedes(m: Mark, event: _Timed) -> bool:
+    """Whether a mark that is close to an event is before it by its number, or by when what was sent was made."""
+    if m.t - m.err > event.t + event.err:
+        return False
+    if m.src == event.src and m.seq and event.seq and m.seq != event.seq:
+        return m.seq < event.seq
+    return _made_after(m, getattr(event, "made", None))
+
+
+def _unfollowed(marks: list[Mark]) -> list[Mark]:
+    """Those, of marks from the latest on, that none which certainly changed something follows. Numbers that contradict
+    the times can have each followed by another one: then the latest."""
+    sure = [m for m in marks if not m.perhaps]
+    return [m for m in marks if not any(before(m, other) for other in sure)] or marks[:1]
+
+
+_LONG_AGO: Final = -(1 << 62)
 _place: Final = attrgetter("t", "seq")
 _time: Final = attrgetter("t")
 
@@ -172,30 +194,23 @@ class Timeline:
         A mark that may lie on either side of the event is included; ``unsettled`` then says whether the event may also
         precede all marks.
         """
-        start, end, made = event.t - event.err, event.t + event.err, getattr(event, "made", None)
+        start, end = event.t - event.err, event.t + event.err
         if start > self.settled and self._last:
             return self._last
         earlier: list[Mark] = []
         near: list[Mark] = []
-        begins: int | None = None
+        begins = _LONG_AGO
         """When the last mark that certainly changed something was at the earliest."""
         for at in range(bisect_right(self.marks, end + self._err, key=_time) - 1, -1, -1):
             m = self.marks[at]
-            ordered = m.src == event.src and m.seq and event.seq and m.seq != event.seq
-            if m.t - m.err > end or (ordered and m.seq > event.seq and m.t + m.err >= start):
-                continue
-            if m.t + m.err >= start and not ordered and not _made_after(m, made):
-                near.append(m)
+            if m.t + m.err >= start and not _precedes(m, event):
+                near += [] if m.t - m.err > end or _follows(m, event) else [m]
                 continue
             earlier.append(m)
-            if not m.perhaps:
-                begins = m.t - m.err if begins is None else max(begins, m.t - m.err)
-            if begins is not None and m.t < begins - 3 * self._err:
+            begins = begins if m.perhaps else max(begins, m.t - m.err)
+            if m.t < begins - 3 * self._err:
                 break  # all before are followed, and follow none of those that may be the latest
-        sure = [m for m in earlier if not m.perhaps]
-        # Numbers that contradict the times can have each followed by another one.
-        last = [m for m in earlier if not any(before(m, other) for other in sure)] or earlier[:1]
-        return [*reversed(last), *reversed(near)]
+        return [*reversed(_unfollowed(earlier)), *reversed(near)]
 
     def unsettled(self, event: _Timed) -> bool:
         """Whether it is possible that no mark had happened yet."""

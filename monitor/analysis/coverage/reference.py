@@ -62,11 +62,7 @@ def reference_lines(
             continue
         line, code = (NOT_EXERCISED, Code.REFERENCED) if never else (NOT_OBSERVABLE, Code.REFERENCED_UNSEEN)
         owner = names.get(one.owner) or one.owner.removeprefix(UNLISTED) or "unknown"
-        name, classes = f"{one.cls}.{one.member}", ", ".join(one.classes)
-        detail = {"owner": one.owner, "hook": one.hook, "api": name, "data_types": ", ".join(one.data_types),
-                  "classes": classes, "count": str(one.count)}  # fmt: skip
-        why = reason(code, owner=owner, api=name, classes=classes)
-        made.append(coverage_line("reference", f"{one.owner or 'unknown'}:{one.hook}", line, why, detail=detail))
+        made.append(_line(one, owner, line, code))
         if never:
             silent.setdefault((owner, one.owner), []).append(f"{one.cls.rpartition('.')[2]}.{one.member}")
     for (owner, id_), members in sorted(silent.items())[:_OWNERS]:
@@ -75,3 +71,11 @@ def reference_lines(
         detail = {"count": str(len(members)), "owner": id_}
         made.append(coverage_line("note", Code.REFERENCED_NOT_CALLED, "note", why, detail=detail))
     return made
+
+
+def _line(one: Reference, owner: str, state: str, code: Code) -> Coverage:
+    name, classes = f"{one.cls}.{one.member}", ", ".join(one.classes)
+    detail = {"owner": one.owner, "hook": one.hook, "api": name, "data_types": ", ".join(one.data_types),
+              "classes": classes, "count": str(one.count)}  # fmt: skip
+    why = reason(code, owner=owner, api=name, classes=classes)
+    return coverage_line("reference", f"{one.owner or 'unknown'}:{one.hook}", state, why, detail=detail)

@@ -113,11 +113,7 @@ class Seen:
         self.kinds["policy_before" if kind == "policy" and event.src == CARRIED else kind] += 1
         match event:
             case events.Transmission():
-                self.sdks.add(event.sdk)
-                self.third += event.party != "first"
-                self.readable += event.decoded != "no"
-                if event.decoded == "no":
-                    self.opaque[Unread(event.host, event.org, event.scheme in ("https", "wss"))] += 1
+                self._sent(event)
             case events.TlsFailure(idle=False):
                 self.opaque[Unread(event.sni or event.host)] += 1
             case events.Policy():
@@ -134,6 +130,14 @@ class Seen:
                 self._hook_state(event)
             case events.Lifecycle():
                 self._life(event)
+
+    def _sent(self, event: events.Transmission) -> None:
+        self.sdks.add(event.sdk)
+        self.third += event.party != "first"
+        if event.decoded == "no":
+            self.opaque[Unread(event.host, event.org, event.scheme in ("https", "wss"))] += 1
+        else:
+            self.readable += 1
 
     def _step(self, event: events.Step) -> None:
         if event.verb in ("function", "phase"):

@@ -47,14 +47,6 @@ def concrete(text: str) -> str:
     return "\n".join(part for part in pattern("parts").split(text) if not find(part, "vague"))
 
 
-def gives_reason(screen: Shown) -> bool:
-    """Whether a screen says what something is for, and not in general only."""
-    wording = seen(screen)
-    if not wording.reasons or not wording.vague:
-        return wording.reasons
-    return any(find(concrete(text), "necessity") for text in (wording.title, *map(plain, screen.texts)))
-
-
 def says_why(screen: Shown, groups: Iterable[str]) -> bool:
     """Whether a sentence is about what one of the groups of permissions does, and says what for."""
     if not seen(screen).words:  # nothing but the system's own question

@@ -141,10 +141,13 @@ def explains(screen: Shown, e: Asking, c: Context) -> bool:
     asked = _asked(e, c)
     if _promised(screen, asked):
         return False
-    texts = (seen(screen).title, *spoken.spoken_texts(screen)) if asked.purposes else ()
-    if any(words in text for words in asked.purposes for text in texts) and seen(screen).words:
+    said = (seen(screen).title, *spoken.spoken_texts(screen)) if asked.purposes else ()
+    if any(words in text for words in asked.purposes for text in said) and seen(screen).words:
         return True
-    if (asked.types & seen(screen).types and spoken.gives_reason(screen)) or spoken.nearly(asked.purposes, screen):
+    wording, texts = seen(screen), [seen(screen).title, *map(plain, screen.texts)]
+    general = wording.vague and not any(find(spoken.concrete(text), "necessity") for text in texts)
+    named = asked.types & wording.types and wording.reasons and not general
+    if named or spoken.nearly(asked.purposes, screen):
         return True
     return spoken.asks_alone(screen) and _says_why(screen, asked) and not _refused(screen, e, c)
 
