@@ -331,11 +331,7 @@ class TapReader:
         meaning = next(holding("meanings", on), None)
         on.meaning = meaning.meaning if meaning else on.literal_meaning
         row = next(holding("decisions", on), None)
-        names = sorted({name for one in (meaning, row) if one for name in one.when})
-        self.records[event.seq] = Record(
-            meaning.id if meaning else on.literal_meaning, row.id if row else "",
-            {name: value(on, name) for name in names}, act(on.event.label)[1], dict(on.seen.acts),
-        )  # fmt: skip
+        self.records[event.seq] = self._record(on, meaning, row)
         self._remember(on, row)
         marks = self._write(row, on) if row else []
         on.decided = row.scopes if row else ""
@@ -346,6 +342,12 @@ class TapReader:
             marks += self._write(more, on)
         said = on.meaning == "reject" or (on.meaning == "accept" and on.literally.clear)
         return marks, on.meaning if said and not on.agrees_to_policy else ""
+
+    def _record(self, on: Tapped, meaning: Row | None, row: Row | None) -> Record:
+        names = sorted({name for one in (meaning, row) if one for name in one.when})
+        known = {name: value(on, name) for name in names}
+        read, decided = meaning.id if meaning else on.literal_meaning, row.id if row else ""
+        return Record(read, decided, known, act(on.event.label)[1], dict(on.seen.acts))
 
     def _remember(self, on: Tapped, row: Row | None) -> None:
         """Keep what later taps and windows ask about this one."""
