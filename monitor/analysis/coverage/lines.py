@@ -57,7 +57,7 @@ def _gaps(rule: Rule, situation: Situation) -> Iterable[Gap]:
     # Of what traffic may contain, hooks in time tell which values to look for.
     if not seen.imported and any(n in witnesses and n not in lacking for n in ("hooks_in_time", *_TRAFFIC)):
         causes += _when(rule, situation)
-    causes += _uncertain(rule, situation) if witnesses else []
+    causes += _uncertain(rule, situation)
     if seen.silenced and set(witnesses) - _IN_TRAFFIC:
         causes.append(reason(Code.AGENT_SILENT))
     if seen.imported and (causes or set(lacking) - _IN_TRAFFIC):
@@ -80,6 +80,8 @@ def _when(rule: Rule, situation: Situation) -> Iterator[Reason]:
 def _uncertain(rule: Rule, situation: Situation) -> Iterator[Reason]:
     """Hooks of the rule that were lost, and calls whose values are not known."""
     seen = situation.seen
+    if not rule.text.witness:
+        return
     if hooks := situation.unreliable(rule):
         yield reason(Code.HOOKS_LOST, n=str(len(hooks)), names=", ".join(hooks[:5]))
     for code, counts in ((Code.VALUES_COUNTED, seen.values_counted), (Code.VALUES_CUT, seen.values_cut)):

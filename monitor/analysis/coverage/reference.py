@@ -65,12 +65,15 @@ def reference_lines(
         made.append(_line(one, owner, line, code))
         if never:
             silent.setdefault((owner, one.owner), []).append(f"{one.cls.rpartition('.')[2]}.{one.member}")
-    for (owner, id_), members in sorted(silent.items())[:_OWNERS]:
-        shown = ", ".join(members[:_NAMED]) + (" …" if len(members) > _NAMED else "")
-        why = reason(Code.REFERENCED_NOT_CALLED, owner=owner, n=str(len(members)), names=shown)
-        detail = {"count": str(len(members)), "owner": id_}
-        made.append(coverage_line("note", Code.REFERENCED_NOT_CALLED, "note", why, detail=detail))
-    return made
+    return made + [_note(owner, id_, members) for (owner, id_), members in sorted(silent.items())[:_OWNERS]]
+
+
+def _note(owner: str, id_: str, members: list[str]) -> Coverage:
+    """What an owner's code names and was never seen calling."""
+    shown = ", ".join(members[:_NAMED]) + (" …" if len(members) > _NAMED else "")
+    why = reason(Code.REFERENCED_NOT_CALLED, owner=owner, n=str(len(members)), names=shown)
+    detail = {"count": str(len(members)), "owner": id_}
+    return coverage_line("note", Code.REFERENCED_NOT_CALLED, "note", why, detail=detail)
 
 
 def _line(one: Reference, owner: str, state: str, code: Code) -> Coverage:
