@@ -31,7 +31,7 @@ from monitor.analysis.rules.load import load_rules
 from monitor.assess.evaluation import Evaluation, seldom_collected
 from monitor.events import Frame, Stack, decode, encode_observed
 from monitor.evidence.lines import Reader, frame, read_events
-from monitor.evidence.standalone.verify import GENESIS, Piece
+from monitor.evidence.standalone.verify import GENESIS, pieces_of
 from monitor.knowledge.tables import load_organisations, load_sdks
 from monitor.session.declaration import Declaration, load_declaration
 
@@ -140,9 +140,8 @@ def assessed(data: Chunk, reader: Reader, evaluation: Evaluation) -> float:
     """Seconds to read, as ``monitor.evidence.lines.read_events`` does from a file, to attribute and assess."""
     file = io.BytesIO(b"\n".join(data.lines) + b"\n")
     began = time.process_time()
-    whole = file.read()
-    piece = Piece("log", 1, data.seq, 0, [line[:-1] for line in io.BytesIO(whole).readlines()], memoryview(whole))
-    evaluation.feed(reader.events(piece, evaluation.counted))
+    for piece in pieces_of(file, "log", data.seq):
+        evaluation.feed(reader.events(piece, evaluation.counted))
     return time.process_time() - began
 
 

@@ -3,7 +3,6 @@
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from operator import attrgetter
 from typing import Final
 
 from msgspec.structs import force_setattr
@@ -28,7 +27,6 @@ from monitor.text.reasons import Coverage
 #: New objects after which Python looks for cycles while a log is read.
 _SELDOM: Final = 100_000
 _CALL: Final = ApiCall.kind
-_alike: Final = attrgetter("hook", "role", "data_type", "outcome", "aggregated")
 
 
 @contextmanager
@@ -116,21 +114,27 @@ class Evaluation:
         for call in calls:
             t = call.t
             kind = latest.get(call.stack or call.hook) if t < due else None
-            if kind is None or call.kind != _CALL or call.err > err or call.seq >= last or kind.alike != _alike(call):
+            if (
+                kind is None or kind.hook != call.hook or kind.data_type != call.data_type
+                or kind.outcome != call.outcome or kind.aggregated is not call.aggregated or kind.role != call.role
+                or call.kind != _CALL or call.err > err or call.seq >= last
+            ):  # fmt: skip
                 kind, fed = None, call
                 break
             kind.count += call.count
             if t > newest:
                 newest = t
-            if kind.unasked and TOLD.isdisjoint(call.args):
-                continue
-            whole = lines is None or self._on_known is not None or CUT in call.args
-            try:
-                if CUT not in call.args and not kind.wants(call):
+            if kind.unasked:
+                if TOLD.isdisjoint(call.args):
                     continue
-            except AttributeError:  # a rule asks for what a glance does not show
-                whole = True
-            if whole or lines is None:
+            elif CUT not in call.args:
+                try:
+                    if not kind.wants(call):
+                        continue
+                except AttributeError:  # a rule asks for what a glance does not show
+                    fed = call
+                    break
+            if lines is None or self._on_known is not None or CUT in call.args:
                 fed = call
                 break
             analysis.met_again(call, kind, body(lines.raw[call.seq - lines.seq]))

@@ -22,11 +22,11 @@ TOLD: Final = _SAID | {CUT}
 class Kind:
     """Calls with one hook, role, data type, SDK and outcome, told or counted: how many, and who asks about them."""
 
+    __slots__ = tuple("aggregated count data_type hook needed outcome role route sdk telling unasked".split())
+
     def __init__(self, words: Iterable[str], aggregated: bool, route: Route, *, telling: bool) -> None:
         """``telling``: as of ``monitor.analysis.rules.values``."""
         self.hook, self.role, self.data_type, self.sdk, self.outcome = words
-        self.alike = (self.hook, self.role, self.data_type, self.outcome, aggregated)
-        """What a call of the same owner has in common with them."""
         self.aggregated = aggregated
         self.count = 0
         self.route = route

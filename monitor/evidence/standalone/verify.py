@@ -294,23 +294,31 @@ def pieces(bundle: Path) -> Iterator[Piece]:
     """All lines of the log as stored. Raises Damaged for a missing or unknown file and an endless line."""
     seq = 1
     for index, path in enumerate(sorted((bundle / EVENTS).iterdir()), 1):
-        name, number, offset, rest = f"{EVENTS}/{path.name}", 1, 0, b""
+        name = f"{EVENTS}/{path.name}"
         if path.name != f"{index:06}.jsonl" or path.is_symlink() or not path.is_file():
             fail(name, "a segment of the log is missing, or there is an unknown file")
         with path.open("rb") as file:
-            while data := file.read(PIECE):
-                data = rest + data
-                lines = BytesIO(data).readlines()  # three times as fast as ``split``
-                rest = b"" if lines[-1].endswith(b"\n") else lines.pop()
-                piece = Piece(name, number, seq, offset, [line[:-1] for line in lines], memoryview(data))
-                if len(rest) > MAX_LINE or (lines and len(lines[0]) > MAX_LINE):  # no other is longer than a piece
-                    fail(piece.where(), f"a line longer than {MAX_LINE} bytes")
-                if lines:
-                    ended = piece.data[: len(data) - len(rest)]
-                    yield piece._replace(data=ended)
-                    number, seq, offset = number + len(lines), seq + len(lines), offset + len(ended)
-        if rest:
-            yield Piece(name, number, seq, offset, [rest], memoryview(rest), complete=False)
+            for piece in pieces_of(file, name, seq):
+                yield piece
+                seq = piece.seq + len(piece.lines)
+
+
+def pieces_of(file: BinaryIO, name: str, seq: int) -> Iterator[Piece]:
+    """The lines of one segment, of which ``seq`` is the first. Raises Damaged for an endless line."""
+    number, offset, rest = 1, 0, b""
+    while data := file.read(PIECE):
+        data = rest + data
+        lines = BytesIO(data).readlines()  # three times as fast as ``split``
+        rest = b"" if lines[-1].endswith(b"\n") else lines.pop()
+        piece = Piece(name, number, seq, offset, [line[:-1] for line in lines], memoryview(data))
+        if len(rest) > MAX_LINE or (lines and len(lines[0]) > MAX_LINE):  # no other is longer than a piece
+            fail(piece.where(), f"a line longer than {MAX_LINE} bytes")
+        if lines:
+            ended = piece.data[: len(data) - len(rest)]
+            yield piece._replace(data=ended)
+            number, seq, offset = number + len(lines), seq + len(lines), offset + len(ended)
+    if rest:
+        yield Piece(name, number, seq, offset, [rest], memoryview(rest), complete=False)
 
 
 class Chain:
