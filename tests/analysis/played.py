@@ -8,11 +8,15 @@ A line is a time in seconds, what happened, and its words; a mapping at the end 
     4 screen | text | button | ☐ box              a picture of the screen
     5 says policy granted                         the scenario's step; ``step consent started``, ``ok``
     6 installed                                   something of the app's life
+
+In a table, what is expected comes last: ``=> policy granted``, just that; ``~> policy granted``, that among others. A
+``?`` behind a state: it is in doubt. ``python -m tests.analysis.played LINE …`` prints what comes of lines.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
@@ -104,3 +108,7 @@ def outcome(tracker: ConsentTracker) -> str:
         said.append(f"{scope} {last.state}{'' if last.clear else '?'}{basis}")
     said += [note.what for note in tracker.close()]
     return ", ".join(said) or "nothing"
+
+
+if __name__ == "__main__":
+    print(outcome(play(*sys.argv[1:])))
