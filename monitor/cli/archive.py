@@ -98,6 +98,8 @@ def query(
     """
     from monitor.archive.sql import Tables
 
+    if question and sql:
+        raise InputError("a ready question and --sql exclude each other", where="archive query")
     if listed:
         _list_columns(as_json)
         return
@@ -110,32 +112,30 @@ def query(
         return
     with Tables(_opened(archive).parts, seconds=seconds, rows=rows) as tables:
         answer = tables.ask(asked, given)
-    if as_json:
-        print_json_lines(dict(zip(answer.columns, row, strict=True)) for row in answer.rows)
-    elif as_csv:
-        _print_csv(answer)
-    else:
-        show(answer.columns, (("–" if value is None else value for value in row) for row in answer.rows), 200)
+    _print_answer(answer, as_json, as_csv)
     if answer.more:
         print(t("cli.archive.more", n=rows), file=sys.stderr)
     if fail_on_rows and answer.rows:
         raise typer.Exit(1)
 
 
-def _print_csv(answer: Answer) -> None:
-    from monitor.reports.csv import guarded
+def _print_answer(answer: Answer, as_json: bool, as_csv: bool) -> None:
+    if as_json:
+        print_json_lines(dict(zip(answer.columns, row, strict=True)) for row in answer.rows)
+    elif as_csv:
+        from monitor.reports.csv import guarded
 
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(answer.columns)
-    writer.writerows([guarded(one) if isinstance(one, str) else one for one in row] for row in answer.rows)
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(answer.columns)
+        writer.writerows([guarded(one) if isinstance(one, str) else one for one in row] for row in answer.rows)
+    else:
+        show(answer.columns, (("–" if value is None else value for value in row) for row in answer.rows), 200)
 
 
 def _asked(question: str, sql: str, given: dict[str, str]) -> tuple[str, dict[str, str]]:
     """The SQL of a question, and its parameters. Raises ``InputError``."""
     from monitor.archive.sql import question as named
 
-    if question and sql:
-        raise InputError("a ready question and --sql exclude each other", where="archive query")
     if not question:
         return sql, given
     ready = named(question)

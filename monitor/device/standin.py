@@ -94,7 +94,9 @@ class Standin:
             lines = printed.read_text("utf-8", "replace").splitlines(keepends=True)
             for line in lines:
                 if line.lstrip().startswith("{") and line.endswith("\n"):
-                    return str(json.loads(line)["serial"])
+                    with contextlib.suppress(ValueError, KeyError, TypeError):
+                        return str(json.loads(line)["serial"])
+                    raise EnvironmentFault("unexpected first line from the stand-in", where=last_line(log))
             if code == 2:  # its options cannot be used
                 raise InputError(last_line(log))
             if code == _UNCONTAINED:

@@ -103,7 +103,8 @@ class Assessed:
         """The events that may have come before the first agreement to the policy; all where there is none."""
         marks = read_consent(sorted(self.events, key=lambda e: (e.t, e.seq))).lines.scopes.get("policy")
         granted = [mark.t - mark.err for mark in (marks.marks if marks else ()) if mark.state == "granted"]
-        return [event for event in self.events if not granted or event.t - event.err < min(granted)]
+        first = min(granted, default=None)
+        return [event for event in self.events if first is None or event.t - event.err < first]
 
     def _found(self, head: str, found: Iterable[Finding]) -> str:
         lines = [head + ":"]

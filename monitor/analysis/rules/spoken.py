@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from itertools import chain
 from typing import Final
 
 from monitor.analysis.consent.named import types_named
@@ -25,6 +24,8 @@ _ENOUGH: Final = 0.6
 _WORD: Final = re.compile(r"[^\W\d_\u2e80-\uffff]{4,}|[\u2e80-\uffff]+")
 _COMMON: Final = frozenset("your when with from that this them they will have need what which would into some".split())
 _LEAST: Final = 2
+#: Characters of a dialog that is read as one sentence: a title, a promise, what to do for it.
+_ONE_OFFER: Final = 200
 #: Characters of a text from which on each of its sentences stands by itself: a notice names many things.
 _MANY: Final = 100
 
@@ -107,6 +108,10 @@ def lure(screen: Shown, types: Collection[str], groups: Collection[str] = ()) ->
 
 
 def _offers(screen: Shown) -> Iterator[str]:
-    """What may be one offer each: every text of a screen, of a long one each sentence."""
+    """What may be one offer each: every text of a screen, each sentence of a long one, a short dialog as a whole."""
     texts = (*((screen.title,) if isinstance(screen, Window) else ()), *screen.texts, *screen.buttons)
-    return chain.from_iterable((text,) if len(text) < _MANY else SENTENCE_END.split(plain(text)) for text in texts)
+    for text in texts:
+        yield from (text,) if len(text) < _MANY else SENTENCE_END.split(plain(text))
+    dialog = isinstance(screen, Window) and screen.window_kind != "activity"
+    if dialog and sum(map(len, texts)) <= _ONE_OFFER and max(map(len, texts), default=0) < _MANY:
+        yield "\n".join(texts)

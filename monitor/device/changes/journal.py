@@ -89,12 +89,24 @@ class Journal:
             raise EnvironmentFault(f"{change.name}: {error}", where=self._device.serial, hint=_REFUSED) from None
         here = _entries(self.path)
         entry = Entry(here[-1].journal if here else secrets.token_hex(16), change.name, change.undo)
-        self._write([*here, entry], _REFUSED)
+        try:
+            folder(self._home, empty=False)
+            flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
+            with os.fdopen(os.open(self.path, flags, 0o600), "r+b") as file:
+                os.fchmod(file.fileno(), 0o600)
+                file.seek(file.read().rfind(b"\n") + 1)  # a line cut short by a crash is written over
+                file.truncate()
+                file.write(_text([entry]).encode())
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            why = error.strerror or "cannot be written"
+            raise EnvironmentFault(why, where=str(self.path), hint=_REFUSED) from error
         # If the device is full, the host's copy remains.
         line = _text([entry], on_device=True).strip()
         self._device.shell(f"umask 077; echo {shlex.quote(line)} >> {ON_DEVICE}")
 
-    def _write(self, entries: Sequence[Entry], hint: str = "") -> None:
+    def _write(self, entries: Sequence[Entry]) -> None:
         """Make this the host's copy, durably and all at once."""
         try:
             if not entries:
@@ -109,7 +121,7 @@ class Journal:
                 os.fsync(file.fileno())
             new.replace(self.path)
         except OSError as error:
-            raise EnvironmentFault(error.strerror or "cannot be written", where=str(self.path), hint=hint) from error
+            raise EnvironmentFault(error.strerror or "cannot be written", where=str(self.path)) from error
 
     def pending(self) -> list[Entry]:
         """Changes not yet undone, in the order in which they were made, those under another serial first."""

@@ -9,8 +9,9 @@ from monitor.session.handset import Grant, Package
 #: Names of the flag bits that ``dumpsys package`` prints as a bare number when it does not know them.
 FLAG_BITS = {524288: "SELECTED_LOCATION_ACCURACY", 65536: "ONE_TIME", 131072: "AUTO_REVOKED"}
 
-#: Where a block ends: the next package, or Queries:, Hidden system packages:, Permissions: … at the margin.
-_END = re.compile(r"\s*Package \[[^\]]{1,256}\] \(|(?!Packages:)\S")
+#: Where a block ends, and what stands at the margin within it: Queries:, Permissions: …
+_END = re.compile(r"\s*Package \[[^\]]{1,256}\] \(|Hidden system packages|Shared users")
+_MARGIN = re.compile(r"(?!Packages:)\S")
 _USER = re.compile(r"\s*User (\d{1,6}):")
 _SECTION = re.compile(r"\s*([a-zA-Z][A-Za-z ]{2,40}):\s*$")
 _GRANT = re.compile(r"\s*([\w.$]{1,256}): granted=(true|false)(?:, flags=\[\s*([^\]]*?)\s*\])?")
@@ -66,7 +67,9 @@ def package(text: str, name: str) -> Package | None:
     for line in lines:
         if _END.match(line):
             break
-        if match := _USER.match(line):
+        if _MARGIN.match(line):
+            section = ""
+        elif match := _USER.match(line):
             section, user = "", int(match[1])
             found.runtime.setdefault(user, {})
         elif match := _SECTION.match(line):
