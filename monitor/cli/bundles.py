@@ -19,7 +19,16 @@ from monitor.base.errors import InputError, nearest, printable, reading
 from monitor.base.output import inert_json, write_out
 from monitor.base.paths import package_data
 from monitor.cli import _show
-from monitor.cli._common import File, Files, Words, print_json_lines, results_line, trusted_keys, whole_bundle
+from monitor.cli._common import (
+    File,
+    Files,
+    Words,
+    print_json_lines,
+    remember_key,
+    results_line,
+    trusted_keys,
+    whole_bundle,
+)
 from monitor.cli._lazy import current_lang
 from monitor.cli._words import columns, label, listed, pair, parts, t
 from monitor.events import KINDS, Event, Tap, encode
@@ -67,6 +76,7 @@ def analyse(
         results_keys=trusted_keys(results_key), on_added=_show.show_added, declaration=declaration,
         lists=tuple(recipients or ()), words=words, rules=tuple(rules or ()), additions=not without, log=checked.log,
     )  # fmt: skip
+    remember_key(again.written.key)  # first: whoever reads what is printed may stop
     name = names_in(bundle)
     _show.warn_broken_off(bundle)
     _show.show_assessment(again.assessment, name)
@@ -266,6 +276,7 @@ def label_dialog(
         bundle, lang=current_lang(), key=key, labels=(made,), results_keys=trusted_keys(results_key), log=log,
         on_added=_show.show_added,
     )  # fmt: skip
+    remember_key(again.written.key)
     _show.show_assessment(again.assessment, names_in(bundle))
     _show.show_written(again.written, bundle, own=key is not None)
 

@@ -87,7 +87,7 @@ def test_a_device(monitor: Run, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout
     names = [line["name"] for line in checks]
     assert (
-        names.count("parser") == 12
+        names.count("parser") == 11
         and {"frida_endpoint", "frida_start", "frida_version"} <= set(names)
         and "android" in names
     )
