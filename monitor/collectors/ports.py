@@ -81,6 +81,7 @@ class PortWatcher:
 
     def look(self) -> bool:
         """Read the tables once. Whether there are connections to the proxy whose owner is known."""
+        reported = self._watermark()  # before what was reported is taken: no word of that time is missing then
         self._take(0)
         begun = now_us()
         rows = [(row.local_port, row.uid) for row in self._read() if row.remote_port == self._proxy]
@@ -89,15 +90,15 @@ class PortWatcher:
         for port, uid in rows:
             if uid is not None:
                 _put(self._owners, port, (uid, begun))
-                self._record(port, uid, begun)
+                self._record(port, uid, begun, reported)
                 self._check(port)
         return any(uid is not None for _, uid in rows)
 
-    def _record(self, port: int, uid: int, t: int) -> None:
+    def _record(self, port: int, uid: int, t: int, watermark: int) -> None:
         """Record another UID's socket, once when its port is the app's own again, and the app's that no hook
         reported."""
         own, last = uid in self._own, self._foreign.get(port)
-        if own and last is None and not self._is_unreported(port, t):
+        if own and last is None and not self._is_unreported(port, t, watermark):
             return
         if not own and last is not None and t - last < _AGAIN_US:
             return
@@ -107,11 +108,11 @@ class PortWatcher:
             _put(self._foreign, port, t)
         self._sink.emit(AppSocket(t=t, err=0, src="runner", app=self._app, local_port=port, uid=uid, own=own))
 
-    def _is_unreported(self, port: int, t: int) -> bool:
+    def _is_unreported(self, port: int, t: int, watermark: int) -> bool:
         """Whether the app's socket is there without the agent's word, and due to be recorded (again)."""
         since, recorded = self._own_since.get(port, (t, 0))
         reported = self._reported.get(port, 0) >= since - _SAME_US
-        early = t - since < _AGAIN_US and self._watermark() - since < _LATEST_US
+        early = t - since < _AGAIN_US and watermark - since < _LATEST_US
         due = not reported and not early and t - recorded >= _AGAIN_US
         _put(self._own_since, port, (since, t if due else recorded))
         return due

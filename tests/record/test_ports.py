@@ -135,6 +135,24 @@ def test_on_a_slow_machine_an_agents_word_may_come_late(monkeypatch: pytest.Monk
     assert foreign(sink) == [(5001, True), (5002, True)]
 
 
+def test_a_word_that_comes_while_the_tables_are_read_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    sink, now = Memory(), [1_000_000_000]
+    told = list(now)
+    monkeypatch.setattr("monitor.collectors.ports.now_us", lambda: now[0])
+
+    def read() -> list[Socket]:
+        if now[0] > 1_000_000_000:  # not at first
+            found.feed(connect(5000, t=1_000_000_000))
+            told[0] = now[0]
+        return table((5000, PROXY, APP, 7))
+
+    found = PortWatcher(sink, "a", APP, PROXY, read, watermark=lambda: told[0])
+    for _ in range(3):
+        found.look()
+        now[0] += 3_000_000
+    assert not foreign(sink)
+
+
 def test_a_device_that_does_not_answer_ends_it_with_one_event() -> None:
     asked = []
     done = threading.Event()

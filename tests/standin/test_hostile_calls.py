@@ -130,7 +130,7 @@ RACE = """
         Process flip = new ProcessBuilder("/bin/sh", "-c", "cd " + home + "; while :; do mv -T d x; mv -T l d; "
             + "mv -T d l; mv -T x d; done").start();
         int opened = 0;
-        for (int i = 0; i < {TRIES}; i++) {
+        for (int i = 0; i < {TRIES} || (opened == 0 && i < 5000); i++) {
             Object handle = call("db.open", "path", d + "/n" + i + ".db");
             if (!(handle instanceof Number)) continue;
             opened++;

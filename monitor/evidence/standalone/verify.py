@@ -332,14 +332,15 @@ class Chain:
     def follow(self, piece: Piece) -> Iterator[tuple[Piece, list[str]]]:
         """The next piece and the hash of each line, as 64 hex digits; of one in which the chain breaks, what is before
         that, and then Damaged."""
-        hashes = [hashlib.sha256(raw).hexdigest() for raw in piece.lines]
+        digest = hashlib.sha256
+        hashes = [digest(raw).hexdigest() for raw in piece.lines]
         prevs, good = [self.head, *hashes[:-1]], len(hashes)
         if b"".join([raw[:BODY] for raw in piece.lines]) != PREFIX + '",{"prev":"'.join(prevs).encode() + b'",':
             starts = (PREFIX + prev.encode() + b'",' for prev in prevs)
             good = next(n for n, start in enumerate(starts) if not piece.lines[n].startswith(start))
         if good and piece.complete:
             self.head, self._before = hashes[good - 1], piece.where(good - 1)
-            yield piece._replace(lines=piece.lines[:good]), hashes[:good]
+            yield (piece, hashes) if good == len(hashes) else (piece._replace(lines=piece.lines[:good]), hashes[:good])
         if good < len(hashes):
             line, hint = piece.lines[good], "the first line was changed, or lines before it are missing"
             if self._before:  # a line is covered by the next one only
