@@ -4,7 +4,9 @@ What only some of them need is loaded by them: what was found is shown without t
 """
 
 import sys
+from collections import Counter
 from datetime import UTC, datetime
+from itertools import starmap
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -135,10 +137,12 @@ def _event_line(event: Event) -> bytes:
     return printable(f"{event.seq} {event.t} {fields['kind']} {rest}", 400).encode()
 
 
-def coverage(bundle: Path, *, as_json: bool = False, results_key: Words = None, force: bool = False) -> None:
+def coverage(
+    bundle: Path, *, hooks: bool = False, as_json: bool = False, results_key: Words = None, force: bool = False
+) -> None:
     """Show what was tested, and what was not and why.
 
-    One line per rule and per hook, with the reason where the absence of a finding means nothing.
+    One line per rule, with the reason where the absence of a finding means nothing; the hooks as numbers.
     """
     checked = whole_bundle(bundle, force, keys=results_key)
     _show.warn_broken_off(bundle, as_json=as_json)
@@ -146,23 +150,32 @@ def coverage(bundle: Path, *, as_json: bool = False, results_key: Words = None, 
     if as_json:
         print_json_lines(lines, checked)
         return
-    rows = ((label("line", one.line), one.id, _state(one), _why(one)) for one in lines if one.line != "consent")
-    _show.show(columns("cli.column", "what id state why"), rows, 200)
+    left_out = ("consent",) if hooks else ("consent", "hook")
+    rows = [
+        (label("line", one.line), "" if one.line == "note" else one.id, _state(one), _why(one))
+        for one in lines
+        if one.line not in left_out
+    ]
+    _show.show(columns("cli.column", "what id state why"), rows, 600)
+    states = Counter(_state(one) for one in lines if one.line == "hook")
+    if states and not hooks:
+        print(t("cli.hooks", n=states.total(), states=listed(starmap(pair, states.most_common()))))
     print(results_line(checked.results))
 
 
 def _state(line: Coverage) -> str:
-    """Of a rule or an item of the guideline one of the five words; of a hook its own word, as a call is no finding."""
+    """Of a rule or an item of the guideline one of the five words; of a hook its own word, as a call is no finding; a
+    note has none."""
     if line.line in ("rule", "item"):
         return label("verdict", of_line(line))
-    return label("hook_coverage", line.state) if line.line == "hook" else line.state
+    return label("hook_coverage", line.state) if line.line in ("hook", "reference") else ""
 
 
 def _why(line: Coverage) -> str:
     """Why nothing follows from silence; for an item of the guideline, which of its rules have no result. Of a silent
     rule what its silence rests on, and what it says nothing about."""
     why = line_words(line, current_lang())
-    if line.line == "rule" and line.state == Verdict.SILENT:
+    if line.line == "note" or (line.line == "rule" and line.state == Verdict.SILENT):
         return why
     if line.state not in _show.UNSEEN:
         return ""

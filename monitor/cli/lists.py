@@ -15,7 +15,7 @@ from monitor.base.yamlfile import SWITCH, type_words
 from monitor.cli._common import File, Files, print_json_lines, whole_bundle
 from monitor.cli._lazy import current_lang
 from monitor.cli._show import show, show_assessment
-from monitor.cli._words import label, t
+from monitor.cli._words import columns, label, t
 from monitor.cli.bundles import names_in
 from monitor.events import KINDS
 from monitor.knowledge.catalogue import load_catalogue
@@ -101,7 +101,7 @@ def scenarios_verbs(*, as_json: bool = False) -> None:
         (row["verb"], row["does"] if english else label("verb", row["verb"]), ", ".join(_arguments(row)))
         for row in rows
     )
-    show(("verb", "does", t("cli.verbs.arguments")), cells, 2000)
+    show(columns("cli.verbs", "verb does arguments"), cells, 2000)
     print(f"\n{t('cli.verbs.typed')}")
     for name, words in TYPED.items():
         print(f"  {name}: {', '.join(word for word in words if not english or word.isascii())}")

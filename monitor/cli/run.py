@@ -22,7 +22,7 @@ from monitor.cli._lazy import current_lang, language
 from monitor.cli._options import command
 from monitor.cli._show import UNSEEN, about, joined, show_front, title
 from monitor.cli._terminal import Terminal, keys
-from monitor.cli._words import label, pair, t
+from monitor.cli._words import aside, label, pair, t
 from monitor.cli.bundles import names_in
 from monitor.cli.comparing import accepted_reasons, apply_baseline
 from monitor.evidence.bundle import Bundle
@@ -36,6 +36,9 @@ from monitor.text.reasons import said as reason_text
 if TYPE_CHECKING:
     from monitor.live.server import LivePage
     from monitor.record import Outcome
+
+#: What an expectation that is not met begins with, and the key of its text; any other: the rule had to fire.
+_EXPECTED: Final = {"!": "silent", "?": "untested"}
 
 
 def run(options: RunOptions) -> None:
@@ -140,9 +143,12 @@ def _report(outcome: Outcome) -> None:
         _note(f"monitor: {fault_line(outcome.fault)}")
     elif outcome.steps and outcome.steps.failed:
         _note(f"monitor: {printable(outcome.steps.failed)}")
-    for rule in [] if outcome.interrupted else outcome.unmet:
-        key = "cli.unmet.silent" if rule.startswith("!") else "cli.unmet.fires"
-        _note(t(key, rule=rule.lstrip("!")))
+    coverage = {line.id: line for line in outcome.assessment.coverage if line.line == "rule"}
+    for unmet in [] if outcome.interrupted else outcome.unmet:
+        key, rule = _EXPECTED.get(unmet[0], "fires"), unmet.lstrip("!?")
+        line = coverage.get(rule) if key == "untested" else None
+        why = reason_text(line.reasons, current_lang()) if line else ""
+        _note(printable(aside(t(f"cli.unmet.{key}", rule=rule), why), 500))
     print(t("cli.report", path=outcome.bundle / "report.html"))
     print(t("cli.bundle", path=outcome.bundle))
     print(t("cli.key.sealed", key=outcome.session.key))

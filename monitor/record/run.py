@@ -10,7 +10,8 @@ import msgspec
 
 from monitor.analysis.consent.timelines import KeptMark
 from monitor.analysis.correlate.arrivals import LATENESS_US, allowed
-from monitor.analysis.correlate.findings import Assessment, Finding
+from monitor.analysis.correlate.findings import Assessment
+from monitor.analysis.coverage.verdict import Verdict, of_line
 from monitor.apk.contents import contents
 from monitor.assess.evaluate import evaluate
 from monitor.assess.evaluation import Evaluation
@@ -283,14 +284,17 @@ def _seal(recording: Recording, assessing: _Assessing) -> Outcome:
         written = write_results(bundle, opened, assessment, options.lang)
     return Outcome(
         bundle.path, assessment, session, steps, stop.fault, stop.interrupted,
-        _unmet(assessment.findings, steps) if steps and session.app.package == inputs.scenario.app_id else [],
+        _unmet(assessment, steps) if steps and session.app.package == inputs.scenario.app_id else [],
         written.front, recording.truth,
     )  # fmt: skip
 
 
-def _unmet(findings: list[Finding], steps: Steps) -> list[str]:
-    """Expectations of the scenario that the findings do not meet: rule IDs, with ``!`` for a rule that must stay
-    silent."""
-    fired = {finding.rule for finding in findings if finding.status == "evidenced"}
+def _unmet(assessment: Assessment, steps: Steps) -> list[str]:
+    """Expectations of the scenario that are not met: rule IDs; of a rule that must stay silent with ``!`` where it
+    fired, with ``?`` where the session did not test it."""
+    fired = {finding.rule for finding in assessment.findings if finding.status == "evidenced"}
+    untested = (Verdict.NOT_EXERCISED, Verdict.NOT_OBSERVABLE)
+    tested = {line.id for line in assessment.coverage if line.line == "rule" and of_line(line) not in untested}
     missing = [rule for rule in dict.fromkeys(steps.expect.fires) if rule not in fired]
-    return missing + [f"!{rule}" for rule in dict.fromkeys(steps.expect.silent) if rule in fired]
+    broken = [rule for rule in dict.fromkeys(steps.expect.silent) if rule in fired or rule not in tested]
+    return missing + [f"{'!' if rule in fired else '?'}{rule}" for rule in broken]

@@ -38,9 +38,10 @@ COLUMNS: Final[dict[str, Callable[[View, FindingRow], str]]] = {
 def render(view: View) -> bytes:
     """A header line, then one line per finding."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([*map(view.t, COLUMNS), *stated(view)])  # an empty column, so that rows stay rows
-    writer.writerows([guarded(cell(text(view, row))) for text in COLUMNS.values()] for row in view.findings)
+    writer, said = csv.writer(out), stated(view)
+    writer.writerow([*map(view.t, COLUMNS), *said])
+    empty = [""] * len(said)  # below what the header states, so that all rows have as many cells
+    writer.writerows([*(guarded(cell(text(view, row))) for text in COLUMNS.values()), *empty] for row in view.findings)
     return out.getvalue().encode("utf-8-sig", "replace")
 
 

@@ -36,7 +36,7 @@ class Title(Strict):
 
 
 class Expect(Strict):
-    """IDs of rules that must fire (``fires``) or stay silent (``silent``); only evidenced findings count."""
+    """IDs of rules that must fire (``fires``), or be tested and not (``silent``); only evidenced findings count."""
 
     fires: list[str] = []
     silent: list[str] = []

@@ -20,6 +20,7 @@ from monitor.reports import Front
 from monitor.reports._problems import Problem
 from monitor.scenario.runner import Progress
 from monitor.session.manifest import Session
+from monitor.text.reasons import Code, coverage_line, reason
 
 LONG = "AdNova (fictional sample): sharing with third parties, and protection in transit — " + "Android ID, " * 9
 PROBLEM: Any = dict.fromkeys((field.name for field in fields(Problem)), "")
@@ -27,11 +28,12 @@ FRONT = Front(
     ("The session was interrupted.",), "This session found evidence of 10 problems " + "and so on, " * 20,
     (Problem(**PROBLEM | {"status": "evidenced", "level": "critical", "what": LONG}),) * 7, 5, 11, 45,
 )  # fmt: skip
+ASSESSED = Assessment([], [coverage_line("rule", "COL-05", "not_exercised", reason(Code.NOTHING_WITHDRAWN))])
 
 
 def ended(tmp_path: Path, **more: object) -> Outcome:
-    outcome = Outcome(tmp_path / "bundle", Assessment([], []), Session(key="k" * 64), **more)  # type: ignore[arg-type]
-    outcome.front, outcome.unmet = FRONT, ["COL-01", "!COL-02"]
+    outcome = Outcome(tmp_path / "bundle", ASSESSED, Session(key="k" * 64), **more)  # type: ignore[arg-type]
+    outcome.front, outcome.unmet = FRONT, ["COL-01", "!COL-02", "?COL-05"]
     return outcome
 
 
@@ -75,7 +77,9 @@ def test_an_interrupted_session_names_no_unmet_expectation(tmp_path: Path, capsy
     assert "monitor findings" in said.out.splitlines()[-1]
     outcome.interrupted = False
     _report(outcome)
-    assert "expected a finding of COL-01" in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert "expected a finding of COL-01" in said.err and "expected no finding of COL-02, but there was one" in said.err
+    assert "COL-05, but it was not tested (no consent was withdrawn)" in said.err
 
 
 def test_the_time_that_is_left_runs_through_a_wait() -> None:

@@ -25,6 +25,7 @@ def test_every_verb_is_listed_with_its_arguments(monitor: Run) -> None:
     assert "[url*]" in shown.replace("\n", "") and "[optional]" in shown
     shown = monitor("scenarios", "verbs", "--lang", "zh", COLUMNS="300").stdout
     assert "decision: accept | reject | withdraw | shown" in shown and "点击（tapOn）" in shown and "参数" in shown
+    assert "步骤" in shown and "verb" not in shown
 
 
 def test_a_hook_is_listed_with_the_code_of_its_data_and_explained_by_class_and_method(monitor: Run) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from monitor.knowledge.catalogue import load_catalogue
+from monitor.text import t
 
 from .conftest import Run
 
@@ -44,6 +45,19 @@ def test_findings_and_rules_are_counted_whole(monitor: Run, bundle: Path, tmp_pa
     rules = [json.loads(line) for line in monitor("coverage", copy, "--json", "--results-key", key).stdout.splitlines()]
     assert counts["rules"] == sum(line["line"] == "rule" for line in rules)
     assert counts["findings"] == len(monitor("findings", copy, "--json", "--results-key", key).stdout.splitlines())
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_coverage_counts_hooks_and_lists_them_on_request(monitor: Run, bundle: Path, lang: str) -> None:
+    """In words: a code stands only where something is identified by it."""
+    found = [json.loads(line) for line in monitor("coverage", bundle, "--json").stdout.splitlines()]
+    hooks = [one for one in found if one["line"] == "hook"]
+    shown = monitor("coverage", bundle, "--lang", lang, COLUMNS="900").stdout
+    assert hooks and t("cli.hooks", lang, n=len(hooks), states="|").partition("|")[0] in shown
+    whole = monitor("coverage", bundle, "--hooks", "--lang", lang, COLUMNS="900").stdout
+    assert [len([one for one in hooks if one["id"] in said]) for said in (shown, whole)] == [0, len(hooks)]
+    cells = [[cell.strip() for cell in row.split("│")] for row in whole.splitlines() if row.startswith("│")]
+    assert [row for row in cells if re.fullmatch("[a-z]+_[a-z_]+", row[3]) or (lang == "zh" and row[1].isascii())] == []
 
 
 def test_no_json_holds_a_character_that_acts(monitor: Run, bundle: Path) -> None:

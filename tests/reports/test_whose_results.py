@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from itertools import cycle
@@ -66,6 +67,8 @@ def test_every_report_says_whose(
         said = t(f"results.{whose}", lang, key=key)
         assert said in done.stdout
         assert _text(said) in _text(readable(out.read_bytes())), (form, whose)
+        if form == "csv":
+            assert len({len(row) for row in csv.reader(out.read_text("utf-8-sig").splitlines())}) == 1
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
