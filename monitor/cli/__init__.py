@@ -7,12 +7,13 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Final, NoReturn
+from typing import Annotated, Any, Final
 
 import typer
 
 from monitor.base.errors import InputError, MonitorError, own_fault, printable
-from monitor.cli._lazy import LazyGroup, begin, default_lang
+from monitor.cli._lazy import LazyGroup
+from monitor.cli._words import begin, current_lang
 
 app = typer.Typer(
     name="monitor",
@@ -34,11 +35,8 @@ _PLAIN: Final = str.maketrans(
 _GLOBAL: Final = ("--project", "--version")
 #: What the command line's parser says, and what we say of it; ``{0}`` is the text that was matched.
 _MESSAGES: Final = (
-    (r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", "unexpected argument: {0}"),
-    (r"Option '?(\S+?)'? requires an argument", "{0} needs a value"),
-)
-#: The same of a value, whose parameter is named beside it.
-_VALUE_MESSAGES: Final = (
+    (r"^Got unexpected extra arguments?(?:\(s\))? \((.*)\)", "unexpected argument: {0}"),
+    (r"^Option '?(\S+?)'? requires an argument", "{0} needs a value"),
     (r"valid (int)", "not a whole number"),
     (r"greater than(?: or equal to)? (-?\d+)", "out of range: at least {0}"),
     (r"less than(?: or equal to)? (-?\d+)", "out of range: at most {0}"),
@@ -69,12 +67,12 @@ def _options(
     from monitor.text import t
 
     if context.invoked_subcommand is None:
-        print(t("cli.begin", default_lang()))
-    elif context.invoked_subcommand in ("run", "sdk"):
+        print(t("cli.begin", current_lang()))
+    elif context.invoked_subcommand in ("run", "sdk"):  # a faulty file is in no other command's way
         from monitor.cli._options import use
 
         if (used := use(context, project)) is not None:
-            print(printable(t("cli.project", default_lang(), path=used)), file=sys.stderr)
+            print(printable(t("cli.project", current_lang(), path=used)), file=sys.stderr)
 
 
 def main() -> None:
@@ -87,33 +85,24 @@ def main() -> None:
     try:
         code = app(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
-    except MonitorError as error:
-        _end(error)
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except Exception as error:
-        if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # the parser's, whose classes are vendored
-            if type(error).__name__ == "NoArgsIsHelpError":  # a group without a command
-                error.show()  # type: ignore[attr-defined]
-                sys.exit(error.exit_code)
-            _end(usage_fault(error))
-        from monitor.cli._common import missing_package
+        if type(error).__name__ == "NoArgsIsHelpError":  # a group without a command
+            error.show()  # type: ignore[attr-defined]
+            sys.exit(2)
+        from monitor.cli._common import fault_line, missing_package
 
-        if (fault := missing_package(error)) is not None:
-            _end(fault)
-        if os.environ.get("MONITOR_DEBUG"):
+        parsers = hasattr(error, "format_message")  # whose classes are vendored
+        fault = error if isinstance(error, MonitorError) else usage_fault(error) if parsers else missing_package(error)
+        if fault is None and os.environ.get("MONITOR_DEBUG"):
             raise
-        _end(own_fault(error))
-
-
-def _end(error: MonitorError) -> NoReturn:
-    from monitor.cli._common import fault_line
-
-    print(f"monitor: {fault_line(error)}", file=sys.stderr)
-    sys.exit(error.exit_code)
+        fault = fault or own_fault(error)
+        print(f"monitor: {fault_line(fault)}", file=sys.stderr)
+        sys.exit(fault.exit_code)
 
 
 def usage_fault(error: Any) -> InputError:
@@ -121,30 +110,24 @@ def usage_fault(error: Any) -> InputError:
     context, parameter = getattr(error, "ctx", None), getattr(error, "param", None)
     usage = f"{getattr(context, 'command_path', 'monitor')} --help"
     message, option = str(error.format_message()), getattr(error, "option_name", "")
-    if option in _GLOBAL and message.startswith("No such option"):
-        return InputError(f"{option} comes before the command", hint=f"monitor {option} FILE COMMAND …")
     if option and message.startswith("No such option"):
+        if option in _GLOBAL:
+            return InputError(f"{option} comes before the command", hint=f"monitor {option} FILE COMMAND …")
         params = context.command.get_params(context) if context else ()
         known = [word for param in params for word in (*param.opts, *param.secondary_opts) if word.startswith("--")]
         return _unknown("option", option, known, usage)
     if found := re.match(r"No such command '(.*?)'", message, re.DOTALL):
         return _unknown("command", found[1], list(getattr(context.command, "commands", ()) if context else ()), usage)
-    name = _as_shown(parameter) if parameter is not None else "an argument"
+    where = ""
+    if parameter is not None:  # an option as it is typed, an argument as the usage shows it
+        names = (*parameter.opts, parameter.metavar or getattr(parameter, "human_readable_name", parameter.name))
+        where = next((str(word) for word in names if word.startswith("--")), str(names[-1]))
     if message.startswith("Missing"):
-        return InputError(f"{name} is missing", hint=usage)
+        return InputError(f"{where or 'an argument'} is missing", hint=usage)
     for pattern, text in _MESSAGES:
-        if found := re.match(pattern, message, re.DOTALL):
-            return InputError(text.format(printable(found[1], 100)), hint=usage)
-    for pattern, text in _VALUE_MESSAGES if parameter is not None else ():
-        if found := re.search(pattern, message):
-            return InputError(text.format(found[1]), where=name, hint=usage)
+        if found := re.search(pattern, message, re.DOTALL):
+            return InputError(text.format(printable(found[1], 100)), where=where, hint=usage)
     return InputError(printable(message, 200), hint=usage)
-
-
-def _as_shown(parameter: Any) -> str:
-    """An option as it is typed, an argument as the usage shows it."""
-    shown = (*parameter.opts, parameter.metavar or getattr(parameter, "human_readable_name", parameter.name))
-    return str(next((word for word in shown if word.startswith("--")), shown[-1]))
 
 
 def _unknown(what: str, wrong: str, known: list[str], usage: str) -> InputError:

@@ -31,7 +31,7 @@ Words = list[str] | None
 #: What a message says of further faults: how many, and where.
 _FURTHER: Final = re.compile(r" \(and (\d+) more: (.+)\)$")
 _KEY_ID: Final = re.compile(r"[0-9a-f]{64}")
-_KEY_FILE_BYTES: Final = 1 << 20
+_KEY_FILE, _KEY_FILE_BYTES = "analyses", 1 << 20
 
 
 class Checked(NamedTuple):
@@ -43,15 +43,11 @@ class Checked(NamedTuple):
     """As it was verified; None: it was not."""
 
 
-def _key_file() -> Path:
-    """The IDs of the keys of this user's own analyses. Only IDs are kept: the key of an analysis without ``--key`` is
-    gone with its process, so that nothing else can be signed with it."""
-    return state_home() / "analyses"
-
-
 def remember_key(key: str) -> None:
-    """Keep the ID of a key. Where nothing can be kept, the user names it instead (``--results-key``)."""
-    path = _key_file()
+    """Keep the ID of the key of this user's analysis. Only IDs are kept: the key of an analysis without ``--key`` is
+    gone with its process, so that nothing else can be signed with it. Where nothing can be kept, the user names it
+    instead (``--results-key``)."""
+    path = state_home() / _KEY_FILE
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if key not in own_keys():
@@ -63,7 +59,7 @@ def remember_key(key: str) -> None:
 def own_keys() -> frozenset[str]:
     """The IDs that were kept; none of a file that another user can write to."""
     try:
-        fd = os.open(_key_file(), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        fd = os.open(state_home() / _KEY_FILE, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(fd, "rb") as file:
             status = os.fstat(fd)
             own = stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid() and not status.st_mode & 0o022
@@ -145,12 +141,13 @@ def missing_package(error: Exception) -> EnvironmentFault | None:
 
 def existing_bundle(path: Path) -> Path:
     """``path`` if it looks like a bundle. Raises ``InputError``."""
-    if path.is_file():
-        raise InputError("a file, not an evidence bundle", where=str(path), hint="give the directory that it is in")
-    if not path.is_dir():
-        raise InputError("no such bundle", where=str(path), hint="give the directory that monitor run created")
-    if not (path / "data").is_dir():
-        raise InputError("not an evidence bundle", where=str(path), hint="give the directory that was named with --out")
+    for wrong, why, hint in (
+        (path.is_file(), "a file, not an evidence bundle", "give the directory that it is in"),
+        (not path.is_dir(), "no such bundle", "give the directory that monitor run created"),
+        (not (path / "data").is_dir(), "not an evidence bundle", "give the directory that was named with --out"),
+    ):
+        if wrong:
+            raise InputError(why, where=str(path), hint=hint)
     return path
 
 

@@ -4,7 +4,6 @@ Their own texts are English (docstrings, and ``monitor/text/options.yaml``); ``-
 for.
 """
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
@@ -14,11 +13,10 @@ from typing import Annotated, Any, Final, NamedTuple, get_origin
 import typer
 from typer.core import TyperGroup
 
-LANGUAGES: Final = ("en", "zh")
+from monitor.cli._words import current_lang, language
+
 #: Commands that print what is the same in every language.
 _WITHOUT_LANGUAGE: Final = ("events", "emulator")
-#: The languages that the command line asks for; the last counts.
-_REQUESTED: Final[list[str]] = []
 
 
 class Command(NamedTuple):
@@ -62,35 +60,6 @@ COMMANDS: Final = {
 }
 
 
-def begin(words: Sequence[str]) -> None:
-    """Take from the command line's words the language in which errors are reported before options are parsed."""
-    _REQUESTED.clear()
-    asked = [words[at + 1] for at, word in enumerate(words[:-1]) if word == "--lang"]
-    asked += [word.partition("=")[2] for word in words if word.startswith("--lang=")]
-    _REQUESTED.extend(lang for lang in asked if lang in LANGUAGES)
-
-
-def default_lang() -> str:
-    """``zh`` if the locale says so, else ``en``."""
-    return "zh" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).lower().startswith("zh") else "en"
-
-
-def current_lang() -> str:
-    """The language that the command line asks for, else the system's."""
-    return _REQUESTED[-1] if _REQUESTED else default_lang()
-
-
-def language(wanted: str) -> str:
-    """The language to print in. Raises ``InputError`` for anything other than en and zh."""
-    chosen = wanted or default_lang()
-    if chosen not in LANGUAGES:
-        from monitor.base.errors import InputError
-
-        raise InputError(f"no such language: {chosen}", hint="use en or zh")
-    _REQUESTED.append(chosen)
-    return chosen
-
-
 class _Commands(Mapping[str, Any]):
     """The commands by name, each loaded when it is asked for."""
 
@@ -103,9 +72,6 @@ class _Commands(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(COMMANDS)
-
-    def __contains__(self, name: object) -> bool:
-        return name in COMMANDS
 
 
 @cache

@@ -93,12 +93,11 @@ def _refused(model: type[Strict], error: ValidationError) -> InputError:
 def use(context: typer.Context, file: Path | None) -> Path | None:
     """Let the file's values stand for options that are not given; without ``file`` that of the working directory.
 
-    Returns the file that was used. Only commands that read it look at it, so that a faulty one is in nobody else's way.
-    Raises ``InputError``.
+    Returns the file that was used. Raises ``InputError``.
     """
-    if context.invoked_subcommand not in ("run", "sdk") or (file is None and not Path(NAME).is_file()):
-        return None
     path = file or Path(NAME)
+    if file is None and not path.is_file():
+        return None
     project = parse(Project, load(path) or {}, str(path))
     sdk = {"check": _values(project.sdk, path.parent)}
     context.default_map = {"run": _values(project.run, path.parent), "sdk": sdk}

@@ -21,8 +21,7 @@ from monitor.analysis.coverage.verdict import Verdict, of_line
 from monitor.analysis.explain import about as wording
 from monitor.base.errors import printable
 from monitor.cli._common import remember_key
-from monitor.cli._lazy import current_lang
-from monitor.cli._words import label, listed, pair, parts, t
+from monitor.cli._words import current_lang, label, listed, pair, parts, t
 from monitor.evidence.attested import is_recorders
 from monitor.evidence.bundle import Bundle
 from monitor.text.reasons import said as reason_text

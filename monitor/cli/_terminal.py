@@ -9,7 +9,7 @@ import os
 import select
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console, Group, RenderableType
@@ -35,23 +35,23 @@ _COLUMNS: Final = 60
 _BAR: Final = 40
 _FINDINGS: Final = 8
 _HEALTH: Final = 3
-#: What a key marks.
-_MARKS: Final[dict[str, dict[str, Any]]] = {
-    "s": {"what": "consent", "state": "shown"},
-    "y": {"what": "consent", "state": "granted"},
-    "n": {"what": "consent", "state": "denied"},
-    "w": {"what": "consent", "state": "withdrawn"},
-    "f": {"what": "function", "begins": True},
-    "e": {"what": "function", "begins": False},
-    "p": {"what": "screenshot"},
-    "t": {"what": "note"},
-    "h": {"what": "home"},
-    "o": {"what": "open"},
-    "r": {"what": "restart"},
-    "q": {"what": "end"},
+#: What a key marks, and the texts that say so; where a text is typed after the key, it stands between them.
+_MARKS: Final[dict[str, tuple[dict[str, Any], list[str]]]] = {
+    "s": ({"what": "consent", "state": "shown"}, ["consent.shown"]),
+    "y": ({"what": "consent", "state": "granted"}, ["consent.granted"]),
+    "n": ({"what": "consent", "state": "denied"}, ["consent.denied"]),
+    "w": ({"what": "consent", "state": "withdrawn"}, ["consent.withdrawn"]),
+    "f": ({"what": "function", "begins": True}, ["function", "begins"]),
+    "e": ({"what": "function", "begins": False}, ["function", "ends"]),
+    "p": ({"what": "screenshot"}, ["screenshot"]),
+    "t": ({"what": "note"}, ["note"]),
+    "h": ({"what": "home"}, ["home"]),
+    "o": ({"what": "open"}, ["open"]),
+    "r": ({"what": "restart"}, ["restart"]),
+    "q": ({"what": "end"}, ["end"]),
 }
-#: What is still to be typed for a mark, and the field that takes it.
-_TYPED: Final = {"function": ("manual.ask.function", "name"), "note": ("manual.ask.note", "text")}
+#: The field of a mark that takes what is typed.
+_TYPED: Final = {"function": "name", "note": "text"}
 _POLL_S: Final = 0.2
 _ENTER, _DELETE, _ESCAPE = "\r\n", "\x7f\b", "\x1b"
 
@@ -66,16 +66,11 @@ class Terminal:
     """Live progress on standard error."""
 
     def __init__(self, watch: Watch, quiet: bool) -> None:
-        self._watch = watch
-        self._console = _Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
-        roomy = self._console.is_terminal and self._console.width >= _COLUMNS and not quiet
-        self._asked = ""
-        self._live = (
-            Live(console=self._console, get_renderable=self._view, refresh_per_second=4, transient=True)
-            if roomy
-            else None
-        )
-        if self._live:
+        self._watch, self._asked = watch, ""
+        self._console = console = _Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
+        self._live: Live | None = None
+        if console.is_terminal and console.width >= _COLUMNS and not quiet:
+            self._live = Live(console=console, get_renderable=self._view, refresh_per_second=4, transient=True)
             self._live.start()
 
     def stage(self, key: str) -> None:
@@ -119,28 +114,22 @@ class Terminal:
     def _view(self) -> RenderableType:
         state = self._watch.snapshot()
         step = state["step"]
-
-        def line(text: str, style: str = "") -> Text:
-            return Text(text, style=style, no_wrap=True, overflow="ellipsis")
-
-        rows: list[RenderableType] = [line(state["line"] or "…")]
+        rows: list[RenderableType] = [_line(state["line"] or "…")]
         if step["total"]:
             rows.append(ProgressBar(total=step["total"], completed=step["number"], width=_BAR))
         lanes = (f"{lane['name']} {lane['seconds'][-2]}/s" for lane in state["lanes"].values())
         counts = t("cli.counts", events=state["events"], findings=sum(state["counts"].values()))
-        rows.append(line(f"{counts} · {' · '.join(lanes)}", "dim"))
+        rows.append(_line(f"{counts} · {' · '.join(lanes)}", "dim"))
         if state["consent"]:
             states = ", ".join(f"{one['scope']}: {one['name']}" for one in state["consent"][:4])
-            rows.append(line(f"{t('live.consent')}: {states}"))
-        if state["findings"]:
-            table = Table.grid(padding=(0, 1))
-            for one in state["findings"][:_FINDINGS]:
-                words = line(f"{one['title']} · {one['about']} {one['count']}")
-                table.add_row(Text(one["level_name"], style=STATUS_STYLES.get(one["status"], "")), words)
-            rows.append(table)
-        rows += [line(text, "yellow") for text in state["health"][-_HEALTH:]]
-        if self._asked:
-            rows.append(line(printable(self._asked, 200), "bold"))
+            rows.append(_line(f"{t('live.consent')}: {states}"))
+        table = Table.grid(padding=(0, 1))
+        for one in state["findings"][:_FINDINGS]:
+            words = _line(f"{one['title']} · {one['about']} {one['count']}")
+            table.add_row(Text(one["level_name"], style=STATUS_STYLES.get(one["status"], "")), words)
+        rows += [table] if state["findings"] else []
+        rows += [_line(text, "yellow") for text in state["health"][-_HEALTH:]]
+        rows += [_line(printable(self._asked, 200), "bold")] if self._asked else []
         return Group(*rows)
 
     def close(self) -> None:
@@ -149,53 +138,50 @@ class Terminal:
             self._live.stop()
 
 
+def _line(text: str, style: str = "") -> Text:
+    return Text(text, style=style, no_wrap=True, overflow="ellipsis")
+
+
 class Keyboard:
     """Turns characters into marks."""
 
     def __init__(self, marks: Marks, terminal: Terminal) -> None:
-        self._marks = marks
-        self._terminal = terminal
-        self._open: dict[str, Any] | None = None
+        self._marks, self._terminal = marks, terminal
+        self._key = ""
+        """Of a mark for which something is being typed."""
         self._typed = ""
 
     def press(self, character: str) -> None:
         """A key was pressed."""
-        if self._open is not None:
-            self._type(character, self._open)
-            return
-        mark = _MARKS.get(character.lower())
-        if mark is None:
+        if not self._key and character.lower() not in _MARKS:
             self._terminal.say(t("manual.keys"))
-        elif mark["what"] in _TYPED:
-            self._open, self._typed = dict(mark), ""
-            self._show(mark)
-        else:
-            self._add(mark)
-
-    def _type(self, character: str, mark: dict[str, Any]) -> None:
-        if character in (*_ENTER, _ESCAPE):
-            self._open = None
+            return
+        if not self._key:
+            self._key, self._typed = character.lower(), ""
+        elif character in (*_ENTER, _ESCAPE):
             self._terminal.ask("")
-            if character != _ESCAPE:
-                self._add({**mark, _TYPED[mark["what"]][1]: self._typed})
+            self._mark(self._typed, given=character != _ESCAPE)
+            return
         else:
             self._typed = self._typed[:-1] if character in _DELETE else (self._typed + character)[:200]
-            self._show(mark)
+        what = _MARKS[self._key][0]["what"]
+        if what in _TYPED:
+            self._terminal.ask(f"{t(f'manual.ask.{what}')}{self._typed}_")
+        else:
+            self._mark()
 
-    def _show(self, mark: dict[str, Any]) -> None:
-        self._terminal.ask(t(_TYPED[mark["what"]][0]) + self._typed + "_")
-
-    def _add(self, mark: dict[str, Any]) -> None:
-        try:
-            self._marks.add(mark)
-        except InputError as error:
-            self._terminal.say(str(error))
-            return
-        state = mark.get("state") or ("begins" if mark.get("begins") else "ends" if "begins" in mark else "")
-        what = t(f"manual.consent.{state}" if mark["what"] == "consent" else f"manual.{mark['what']}")
-        more = t(f"manual.{state}") if mark["what"] == "function" else ""
-        typed = mark.get("name") or mark.get("text") or ""
-        self._terminal.say(" ".join(filter(None, ("✓", what, typed, more))))
+    def _mark(self, typed: str = "", *, given: bool = True) -> None:
+        """Add the mark of the key, unless it was not ``given`` in the end."""
+        mark, (first, *rest) = _MARKS[self._key]
+        self._key = ""
+        if given:
+            try:
+                self._marks.add(mark | ({_TYPED[mark["what"]]: typed} if mark["what"] in _TYPED else {}))
+            except InputError as error:
+                self._terminal.say(str(error))
+                return
+            words = [t(f"manual.{first}"), typed, *(t(f"manual.{one}") for one in rest)]
+            self._terminal.say(" ".join(filter(None, ("✓", *words))))
 
 
 @contextlib.contextmanager
@@ -204,11 +190,18 @@ def keys(marks: Marks, terminal: Terminal) -> Iterator[None]:
     import termios
     import tty
 
-    place = sys.stdin.fileno()
+    place, done, press = sys.stdin.fileno(), threading.Event(), Keyboard(marks, terminal).press
     before = termios.tcgetattr(place)
-    done = threading.Event()
-    keyboard = Keyboard(marks, terminal)
-    thread = threading.Thread(target=_read, args=(place, keyboard.press, done), name="keys", daemon=True)
+
+    def read() -> None:
+        decoder, data = codecs.getincrementaldecoder("utf-8")("replace"), b" "
+        while data and not done.is_set():
+            if select.select([place], [], [], _POLL_S)[0]:
+                data = os.read(place, 1024)
+                for character in decoder.decode(data):
+                    press(character)
+
+    thread = threading.Thread(target=read, name="keys", daemon=True)
     tty.setcbreak(place)
     try:
         terminal.say(t("manual.keys"))
@@ -218,15 +211,3 @@ def keys(marks: Marks, terminal: Terminal) -> Iterator[None]:
         done.set()
         thread.join()
         termios.tcsetattr(place, termios.TCSADRAIN, before)
-
-
-def _read(place: int, press: Callable[[str], None], done: threading.Event) -> None:
-    decoder = codecs.getincrementaldecoder("utf-8")("replace")
-    while not done.is_set():
-        if not select.select([place], [], [], _POLL_S)[0]:
-            continue
-        data = os.read(place, 1024)
-        if not data:
-            return
-        for character in decoder.decode(data):
-            press(character)

@@ -10,9 +10,8 @@ from rich.markup import escape
 
 from monitor.apk.contents import Contents, contents
 from monitor.cli._common import File, Files, print_json_lines
-from monitor.cli._lazy import current_lang
 from monitor.cli._show import console, joined, print_line, show
-from monitor.cli._words import aside, columns, label, listed, pair, t
+from monitor.cli._words import aside, columns, current_lang, label, listed, pair, t
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.knowledge.tables import UNLISTED, load_organisations, load_sdks
 from monitor.scenario.apps import file_or_sample

@@ -14,9 +14,8 @@ import typer
 from monitor.base.errors import InputError, printable
 from monitor.base.output import folder
 from monitor.cli._common import Files, Words, existing_bundle, print_json_lines, trusted_keys
-from monitor.cli._lazy import current_lang
 from monitor.cli._show import show
-from monitor.cli._words import columns, label, t
+from monitor.cli._words import columns, current_lang, label, t
 from monitor.evidence.keys import key_id
 
 if TYPE_CHECKING:
@@ -96,7 +95,7 @@ def query(
 
     Without a question: the list of ready ones.
     """
-    from monitor.archive.sql import Tables
+    from monitor.archive import sql as asking
 
     if question and sql:
         raise InputError("a ready question and --sql exclude each other", where="archive query")
@@ -106,12 +105,18 @@ def query(
     if not question and not sql:
         _list_questions(archive, as_json)
         return
-    asked, given = _asked(question, sql, _pairs(values, "--set"))
+    given = _pairs(values, "--set")
+    if question:
+        ready = asking.question(question)
+        if wrong := sorted({*given} - {*ready.set}):
+            known = ", ".join(ready.set) or "it has none"
+            raise InputError(f"no such parameter of {question}: {printable(wrong[0], 40)}", where="--set", hint=known)
+        sql, given = ready.sql, {**ready.set, **given}
     if explain:
-        print("\n".join([asked.rstrip(), *(f"-- ${name} = {printable(value, 200)}" for name, value in given.items())]))
+        print("\n".join([sql.rstrip(), *(f"-- ${name} = {printable(value, 200)}" for name, value in given.items())]))
         return
-    with Tables(_opened(archive).parts, seconds=seconds, rows=rows) as tables:
-        answer = tables.ask(asked, given)
+    with asking.Tables(_opened(archive).parts, seconds=seconds, rows=rows) as tables:
+        answer = tables.ask(sql, given)
     _print_answer(answer, as_json, as_csv)
     if answer.more:
         print(t("cli.archive.more", n=rows), file=sys.stderr)
@@ -132,19 +137,6 @@ def _print_answer(answer: Answer, as_json: bool, as_csv: bool) -> None:
         show(answer.columns, (("–" if value is None else value for value in row) for row in answer.rows), 200)
 
 
-def _asked(question: str, sql: str, given: dict[str, str]) -> tuple[str, dict[str, str]]:
-    """The SQL of a question, and its parameters. Raises ``InputError``."""
-    from monitor.archive.sql import question as named
-
-    if not question:
-        return sql, given
-    ready = named(question)
-    if wrong := sorted({*given} - {*ready.set}):
-        known = ", ".join(ready.set) or "it has none"
-        raise InputError(f"no such parameter of {question}: {printable(wrong[0], 40)}", where="--set", hint=known)
-    return ready.sql, {**ready.set, **given}
-
-
 def _list_questions(archive: str, as_json: bool) -> None:
     """The ready questions. Raises ``InputError``, with their names, where there is no archive to put them to."""
     from monitor.archive.archive import NO_ARCHIVE
@@ -160,8 +152,8 @@ def _list_questions(archive: str, as_json: bool) -> None:
     if as_json:
         print_json_lines({"name": one.name, "title": one.title, "set": one.set, "sql": one.sql} for one in every)
         return
-    sets = (", ".join(f"{key}={value}" for key, value in one.set.items()) for one in every)
-    rows = ((one.name, one.title[current_lang()], values) for one, values in zip(every, sets, strict=True))
+    sets = {one.name: ", ".join(f"{key}={value}" for key, value in one.set.items()) for one in every}
+    rows = ((one.name, one.title[current_lang()], sets[one.name]) for one in every)
     show(columns("cli.archive.column", "question what set"), rows)
 
 
@@ -214,7 +206,12 @@ def analyse(
             for line in lines:
                 (faults if line.fault else changes[line.rule, line.what]).append(line)
     if not as_json:
-        if rows := [_change(*key, lines) for key, lines in sorted(changes.items())]:
+        rows = []
+        for (rule, what), lines in sorted(changes.items()):
+            apps = sorted({line.app for line in lines})
+            named = f"{len(apps)}: {', '.join(apps[:5])}{' …' if len(apps) > 5 else ''}"
+            rows.append((rule, label("change", what), len(lines), named))
+        if rows:
             show(columns("cli.archive.column", "rule change findings apps"), rows)
         for line in faults:
             print(printable(f"{line.session[:16]}: {line.fault}", 500))
@@ -222,12 +219,6 @@ def analyse(
         print(t("cli.archive.analysed", n=sessions, changes=number, faults=len(faults)))
     if faults:
         raise typer.Exit(4)
-
-
-def _change(rule: str, what: str, lines: list[Line]) -> tuple[object, ...]:
-    """A row of the table of changes, with the first few of the apps concerned."""
-    apps = sorted({line.app for line in lines})
-    return rule, label("change", what), len(lines), f"{len(apps)}: {', '.join(apps[:5])}{' …' if len(apps) > 5 else ''}"
 
 
 def verify(archive: str, *, key: Words = None, as_json: bool = False) -> None:

@@ -20,19 +20,9 @@ from monitor.assess.opened import Opened
 from monitor.base.errors import InputError, nearest, printable, reading
 from monitor.base.output import inert_json, write_out
 from monitor.base.paths import package_data
-from monitor.cli import _show
-from monitor.cli._common import (
-    File,
-    Files,
-    Words,
-    print_json_lines,
-    remember_key,
-    results_line,
-    trusted_keys,
-    whole_bundle,
-)
-from monitor.cli._lazy import current_lang
-from monitor.cli._words import columns, label, listed, pair, parts, t
+from monitor.cli import _common, _show
+from monitor.cli._common import File, Files, Words, print_json_lines, remember_key, results_line, whole_bundle
+from monitor.cli._words import columns, current_lang, label, listed, pair, parts, t
 from monitor.events import KINDS, Event, Tap, encode
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.verify import CheckedLog
@@ -75,7 +65,7 @@ def analyse(
     checked = whole_bundle(bundle, force, results=False)
     again = reanalyse(
         bundle, tuple(pack or ()), profile, current_lang(), key=key, current=current, damage=checked.damage,
-        results_keys=trusted_keys(results_key), on_added=_show.show_added, declaration=declaration,
+        results_keys=_common.trusted_keys(results_key), on_added=_show.show_added, declaration=declaration,
         lists=tuple(recipients or ()), words=words, rules=tuple(rules or ()), additions=not without, log=checked.log,
     )  # fmt: skip
     remember_key(again.written.key)  # first: whoever reads what is printed may stop
@@ -126,15 +116,15 @@ def events(
     with Opened(bundle, additions=False, log=whole_bundle(bundle, force, anyones=True).log) as opened:
         for event in opened.events():
             if isinstance(event, wanted):
-                out.write((inert_json(encode(event)) if as_json else _event_line(event)) + b"\n")
+                out.write((inert_json(encode(event)) if as_json else _as_line(event)) + b"\n")
     out.flush()
 
 
-def _event_line(event: Event) -> bytes:
-    fields = msgspec.to_builtins(event)
-    shown = {k: v for k, v in fields.items() if k not in ("seq", "t", "kind", "app") and v not in ("", 0, [], {})}
-    rest = " ".join(f"{k}={v}" for k, v in shown.items())
-    return printable(f"{event.seq} {event.t} {fields['kind']} {rest}", 400).encode()
+def _as_line(event: Event) -> bytes:
+    shown = {k: v for k, v in msgspec.to_builtins(event).items() if v not in ("", 0, [], {})}
+    head = f"{event.seq} {event.t} {shown['kind']}"
+    rest = (f"{k}={v}" for k, v in shown.items() if k not in ("seq", "t", "kind", "app"))
+    return printable(" ".join((head, *rest)), 400).encode()
 
 
 def coverage(
@@ -286,7 +276,7 @@ def label_dialog(
         if not any(isinstance(event, Tap) and event.seq == tap for event in opened.events()):
             raise InputError(f"no tap has this number: {tap}", where=str(bundle), hint="monitor consent list BUNDLE")
     again = reanalyse(
-        bundle, lang=current_lang(), key=key, labels=(made,), results_keys=trusted_keys(results_key), log=log,
+        bundle, lang=current_lang(), key=key, labels=(made,), results_keys=_common.trusted_keys(results_key), log=log,
         on_added=_show.show_added,
     )  # fmt: skip
     remember_key(again.written.key)

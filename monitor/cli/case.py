@@ -14,9 +14,8 @@ from monitor.analysis.rules.load import load_rules
 from monitor.base.clock import now_us
 from monitor.base.errors import EvidenceDamaged, InputError, printable, reading
 from monitor.cli._common import File, Files, print_json_lines
-from monitor.cli._lazy import current_lang
 from monitor.cli._show import show
-from monitor.cli._words import columns, label, t
+from monitor.cli._words import columns, current_lang, label, t
 from monitor.evidence.cases import append, entries
 
 RIGHTS: Final = {

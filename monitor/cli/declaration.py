@@ -22,9 +22,8 @@ from monitor.base.errors import InputError, printable, read_bytes
 from monitor.base.output import write_out
 from monitor.base.paths import bundled
 from monitor.cli._common import File, print_json_lines, whole_bundle
-from monitor.cli._lazy import current_lang
 from monitor.cli._show import console, print_line, show
-from monitor.cli._words import columns, label, listed, t
+from monitor.cli._words import columns, current_lang, label, listed, t
 from monitor.content import html_text, sdk_table
 from monitor.content.data_safety import looks_manifest, read_manifest, read_safety
 from monitor.knowledge.tables import load_sdks

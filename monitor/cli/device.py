@@ -8,21 +8,18 @@ from rich.markup import escape
 from monitor.base.checks import Check
 from monitor.base.paths import install_command
 from monitor.cli._common import File, print_json_lines
-from monitor.cli._lazy import current_lang
 from monitor.cli._show import console, table
-from monitor.cli._words import columns, label, retold, t
+from monitor.cli._words import columns, current_lang, label, retold, t
 from monitor.device import avd
 from monitor.text import has
 
 
 def fix(check: Check) -> str:
-    """How to fix a failed check; empty if it passed."""
+    """How to fix a failed check; empty if it passed. A hint without a translation gives way to the general advice."""
+    key, hint = f"doctor.fix.{check.name}", retold("said", check.hint)
     if check.state == "ok":
         return ""
-    key = f"doctor.fix.{check.name}"
-    hint = retold("said", check.hint)
-    readable = check.hint and (current_lang() == "en" or hint != check.hint)
-    if readable or not has(key):
+    if (check.hint and (current_lang() == "en" or hint != check.hint)) or not has(key):
         return hint
     return t(key, standin=install_command("standin"), reports=install_command("reports"))
 

@@ -11,8 +11,7 @@ from typing import Final
 from monitor.base.errors import EvidenceDamaged, InputError, reading
 from monitor.base.output import inert_json
 from monitor.cli._common import File, Files, Words, existing_bundle, results_line, trusted_keys, whole_bundle
-from monitor.cli._lazy import current_lang
-from monitor.cli._words import t
+from monitor.cli._words import current_lang, t
 from monitor.evidence.attested import Results
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.keeping import recover_bundle

@@ -4,7 +4,7 @@ import re
 import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
 from rich.console import Console
 from rich.markup import escape
@@ -13,8 +13,8 @@ from monitor.analysis.consent.tracker import marks_of, read_consent
 from monitor.analysis.correlate.findings import STATUSES, Finding
 from monitor.analysis.correlate.owner import with_declared
 from monitor.analysis.explain import blocks, story
-from monitor.analysis.explain.about import about, naming
-from monitor.analysis.explain.blocks import Block, Lang
+from monitor.analysis.explain.about import naming
+from monitor.analysis.explain.blocks import Block
 from monitor.analysis.explain.moments import Moments
 from monitor.analysis.explain.sentences import readings
 from monitor.analysis.rules.given import Facts, switches
@@ -24,8 +24,8 @@ from monitor.assess.labels import by_tap
 from monitor.assess.opened import Opened
 from monitor.base.errors import InputError, nearest, printable
 from monitor.cli._common import File, Words, whole_bundle
-from monitor.cli._lazy import current_lang
-from monitor.cli._words import label, t
+from monitor.cli._show import about as shown
+from monitor.cli._words import current_lang, label, t
 from monitor.events import KINDS, ApiCall
 from monitor.knowledge.catalogue import Row, load_catalogue
 from monitor.knowledge.tables import Hosts
@@ -54,16 +54,15 @@ def explain(what: str, *, bundle: File = None, results_key: Words = None) -> Non
     with Opened.of_results(bundle, log) as opened:
         rules = opened.tables.rules(profile=opened.session.profile)
         if rule:
-            _print([*_rule(rule, rules), _listed([f for f in findings if f.rule == rule], opened)])
+            name = naming(current_lang(), opened.sdks, opened.organisations)
+            found = (f for f in findings if f.rule == rule)
+            lines = ["  ".join((f.fingerprint, label("status", f.status), shown(f, name, pattern=True))) for f in found]
+            # Its findings in the bundle, each with the fingerprint that explains it.
+            _print([*_rule(rule, rules), Block(t("explain.found"), lines or [t("report.no_findings")])])
         elif "." in what:
             _print(_hook(what, opened.rows, rules))
         else:
-            coverage = stored.coverage(bundle, log)
-            _print(_finding(_by_fingerprint(findings, bundle, what), opened, rules, coverage))
-
-
-def _lang() -> Lang:
-    return cast(Lang, current_lang())
+            _print(_finding(what, findings, opened, rules, stored.coverage(bundle, log)))
 
 
 def exercising(rule: str) -> list[str]:
@@ -80,16 +79,7 @@ def _rule(wanted: str, rules: Sequence[Rule]) -> list[Block]:
     found = next((rule for rule in rules if rule.id == wanted), None)
     if found is None:
         raise InputError(f"no such rule: {wanted}", hint=nearest(wanted, [rule.id for rule in rules]))
-    return blocks.rule(found, _lang(), exercising(wanted))
-
-
-def _listed(findings: list[Finding], opened: Opened) -> Block:
-    """A rule's findings in a bundle, each with the fingerprint that explains it."""
-    name = naming(_lang(), opened.sdks, opened.organisations)
-    lines = [
-        "  ".join((f.fingerprint, label("status", f.status), about(f, _lang(), name, pattern=True))) for f in findings
-    ]
-    return Block(t("explain.found"), lines or [t("report.no_findings")])
+    return blocks.rule(found, current_lang(), exercising(wanted))
 
 
 def _hook(wanted: str, rows: Sequence[Row], rules: Sequence[Rule]) -> list[Block]:
@@ -99,23 +89,22 @@ def _hook(wanted: str, rows: Sequence[Row], rules: Sequence[Rule]) -> list[Block
         near = [row.id for row in rows if name and name in f"{row.id} {row.cls}.{row.method}".casefold()][:5]
         hint = f"perhaps: {', '.join(near)}" if near else _HINT
         raise InputError(f"no such rule, hook or finding: {printable(wanted, 60)}", hint=hint)
-    return blocks.hook(found, rules, _lang())
+    return blocks.hook(found, rules, current_lang())
 
 
-def _by_fingerprint(findings: Sequence[Finding], bundle: Path, wanted: str) -> Finding:
+def _finding(
+    wanted: str, findings: Sequence[Finding], opened: Opened, rules: Sequence[Rule], coverage: Iterable[Coverage]
+) -> list[Block]:
     if not _FINGERPRINT.fullmatch(wanted):
         raise InputError(f"not a fingerprint: {printable(wanted, 40)}", hint="give at least 6 hexadecimal digits")
-    found = [f for f in findings if f.fingerprint.startswith(wanted)]
-    names = sorted({f.fingerprint for f in found})
-    if not found:
-        raise InputError(f"no finding {wanted} in the bundle", where=str(bundle), hint="monitor findings BUNDLE --json")
+    found = {f.fingerprint: f for f in sorted(findings, key=lambda f: STATUSES.index(f.status))}
+    names = sorted(name for name in found if name.startswith(wanted))
+    if not names:
+        hint = "monitor findings BUNDLE --json"
+        raise InputError(f"no finding {wanted} in the bundle", where=str(opened.path), hint=hint)
     if len(names) > 1:
         raise InputError(f"{wanted} matches more than one finding", hint=f"give more digits: {', '.join(names[:5])}")
-    return max(found, key=lambda f: STATUSES.index(f.status))
-
-
-def _finding(finding: Finding, opened: Opened, rules: Sequence[Rule], coverage: Iterable[Coverage]) -> list[Block]:
-    log = opened.listed
+    finding, log = found[names[0]], opened.listed
     events = {event.seq: event for event in log.of(*(kind for kind in KINDS.values() if kind is not ApiCall))}
     events |= {seq: log[seq - 1] for seq in finding.events}
     marks = marks_of(coverage, opened.events())
@@ -125,10 +114,10 @@ def _finding(finding: Finding, opened: Opened, rules: Sequence[Rule], coverage: 
         facts = Facts(opened.declaration, opened.organisations, opened.sdks, Hosts(opened.organisations))
         answers, known = switches(opened.declaration), by_tap(opened.labels)
         records = read_consent(own, facts.recipient_names(), known, answers).records
-        read = list(readings(sorted(moments.read), records, _lang()))
+        read = list(readings(sorted(moments.read), records, current_lang()))
     return story.finding(
-        finding, next((rule for rule in rules if rule.id == finding.rule), None), moments, _lang(),
-        name=naming(_lang(), opened.sdks, opened.organisations),
+        finding, next((rule for rule in rules if rule.id == finding.rule), None), moments, current_lang(),
+        name=naming(current_lang(), opened.sdks, opened.organisations),
         packages=with_declared(opened.sdks, opened.declaration),
         prefixes=opened.declaration.app_prefixes(finding.app),
         scenario=scenario_argument(opened.path, opened.session.scenario), scenarios=exercising(finding.rule),

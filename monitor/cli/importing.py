@@ -9,10 +9,9 @@ from rich.markup import escape
 
 from monitor.base.errors import printable
 from monitor.cli._common import check_level, failing, orderly_end
-from monitor.cli._lazy import language
 from monitor.cli._options import command
 from monitor.cli._show import show_assessment
-from monitor.cli._words import label, t
+from monitor.cli._words import label, language, t
 from monitor.cli.bundles import names_in
 from monitor.importing.bundle import import_bundle
 from monitor.session.options import ImportOptions

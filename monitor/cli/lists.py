@@ -13,9 +13,8 @@ from monitor.assess.trial import failing, hindering, on_bundle
 from monitor.base.errors import printable
 from monitor.base.yamlfile import SWITCH, type_words
 from monitor.cli._common import File, Files, print_json_lines, whole_bundle
-from monitor.cli._lazy import current_lang
 from monitor.cli._show import show, show_assessment
-from monitor.cli._words import columns, label, t
+from monitor.cli._words import columns, current_lang, label, t
 from monitor.cli.bundles import names_in
 from monitor.events import KINDS
 from monitor.knowledge.catalogue import load_catalogue

@@ -18,11 +18,10 @@ from monitor.base.output import keep_out_of_git
 from monitor.base.paths import bundled
 from monitor.base.paths import install_command as installation
 from monitor.cli._common import check_level, failing, fault_line, orderly_end
-from monitor.cli._lazy import current_lang, language
 from monitor.cli._options import command
 from monitor.cli._show import UNSEEN, about, joined, show_front, title
 from monitor.cli._terminal import Terminal, keys
-from monitor.cli._words import aside, label, pair, t
+from monitor.cli._words import aside, current_lang, label, language, pair, t
 from monitor.cli.bundles import names_in
 from monitor.cli.comparing import accepted_reasons, apply_baseline
 from monitor.evidence.bundle import Bundle

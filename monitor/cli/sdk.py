@@ -18,10 +18,9 @@ from monitor.base.errors import InputError, printable
 from monitor.base.output import inert_json, write_out
 from monitor.base.paths import bundled
 from monitor.cli._common import orderly_end, print_json_lines
-from monitor.cli._lazy import language
 from monitor.cli._options import command
 from monitor.cli._terminal import Terminal
-from monitor.cli._words import aside, label, listed, pair, t
+from monitor.cli._words import aside, label, language, listed, pair, t
 from monitor.live.state import Watch
 from monitor.reports.markdown import cell, table
 from monitor.scenario.apps import file_or_sample

@@ -10,8 +10,6 @@ from functools import cache
 from string import Formatter
 from typing import Final
 
-import yaml
-
 from monitor.base.paths import package_data
 
 LANGUAGES: Final = ("en", "zh")
@@ -21,6 +19,8 @@ _SPAN: Final = re.compile(r"(\+?\d+(?:\.\d+)?) (s|h)")
 @cache
 def catalogue(lang: str) -> dict[str, str]:
     """Key to text of one language; an unknown language is read as English."""
+    import yaml  # here, as the list of commands needs no text of this
+
     path = package_data("text") / f"{lang if lang in LANGUAGES else 'en'}.yaml"
     loaded = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
     return {str(key): str(value) for key, value in loaded.items()}

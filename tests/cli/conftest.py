@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from monitor.assess.evaluate import reanalyse
-from monitor.cli._lazy import begin
+from monitor.cli._words import begin
 from monitor.events import (
     ApiCall,
     Connection,

@@ -99,7 +99,7 @@ def test_it_is_red_and_says_why(
     assert line.state == "fail" and one.said in line.detail, checks
     fixes = set()
     for lang in ("zh", "en"):  # in which the table is
-        monkeypatch.setattr("monitor.cli._lazy._REQUESTED", [lang])
+        monkeypatch.setattr("monitor.cli._words._REQUESTED", [lang])
         fixes.add(fix(line))
     assert "" not in fixes and len(fixes) == 2, line
     if one.line in ("tls", "zygote"):
