@@ -170,22 +170,16 @@ class Archive:
         except msgspec.MsgspecError:
             raise EvidenceDamaged(fault, where=name) from None
 
-    def bundle(self, entry: Entry, to: Path) -> Path:
-        """Unpack the bundle of a session into the directory ``to``. Raises ``EvidenceDamaged``."""
-        file = to / "bundle.tar.zst"
-        try:
-            if not self.store.fetch(entry.object, file):
-                raise EvidenceDamaged("a bundle is missing", where=entry.object)
-            unpack(file, to / "bundle", entry.bundle)
-        finally:
-            file.unlink(missing_ok=True)
-        return to / "bundle"
-
     @contextlib.contextmanager
     def unpacked(self, entry: Entry) -> Iterator[Path]:
         """The bundle of a session, for the block. Raises ``EvidenceDamaged``."""
         with Scratch() as scratch:
-            yield self.bundle(entry, scratch.path)
+            file, bundle = scratch.path / "bundle.tar.zst", scratch.path / "bundle"
+            if not self.store.fetch(entry.object, file):
+                raise EvidenceDamaged("a bundle is missing", where=entry.object)
+            unpack(file, bundle, entry.bundle)
+            file.unlink()
+            yield bundle
 
 
 def checked(bundle: Path, keys: Collection[str] | None, results_keys: Collection[str] = ()) -> Verified:

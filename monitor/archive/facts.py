@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from monitor.analysis.consent.timelines import KeptMark, read_marks
-from monitor.analysis.correlate.findings import Finding
 from monitor.assess import stored
 from monitor.assess.opened import Opened
 from monitor.content.guard import Guard
 from monitor.events import NOT_PERSONAL, ApiCall, Health, Transmission, of_system
 from monitor.evidence.redaction import openings
 from monitor.evidence.verify import CheckedLog
-from monitor.text.reasons import Coverage
 
 Row = dict[str, Any]
 #: Types whose values are no person's, or stand in tables on purpose: package names, the model of a device.
@@ -60,7 +58,10 @@ def facts(bundle: Path, context: Context = Context(), log: CheckedLog | None = N
     with Opened.of_results(bundle, log) as opened:
         session = opened.session
         start, app = session.start, session.app.package
-        found = [_finding(one, start) for one in stored.findings(bundle, log)]
+        found = [
+            {name: getattr(f, name) for name in _FOUND} | {"first": max(0, f.first_seen - start) if f.first_seen else 0}
+            for f in stored.findings(bundle, log)
+        ]
         policy = sorted((m for m in marks if m.scope == "policy"), key=lambda mark: (mark.t, mark.seq))
         seen = _Seen(policy, start)
         for event in opened.events():
@@ -81,7 +82,8 @@ def facts(bundle: Path, context: Context = Context(), log: CheckedLog | None = N
         "sessions": [one],
         "findings": found,
         # Most hooks are in place and not called, in every session: these are left out.
-        "coverage": [_state(line) for line in coverage
+        "coverage": [{"line": line.line, "id": line.id, "state": line.state,
+                      "reasons": " ".join(dict.fromkeys(one.code for one in line.reasons))} for line in coverage
                      if line.line != "consent" and (line.line, line.state) != ("hook", "silent")],
         "consent": [{"scope": mark.scope, "state": mark.state, "at": mark.t - start, "err": mark.err,
                      "clear": mark.clear} for mark in marks],
@@ -91,16 +93,6 @@ def facts(bundle: Path, context: Context = Context(), log: CheckedLog | None = N
     }  # fmt: skip
     _cover(bundle, rows, app)
     return Facts(app, start, rows)
-
-
-def _finding(f: Finding, start: int) -> Row:
-    first = max(0, f.first_seen - start) if f.first_seen else 0
-    return {name: getattr(f, name) for name in _FOUND} | {"first": first}
-
-
-def _state(line: Coverage) -> Row:
-    reasons = " ".join(dict.fromkeys(one.code for one in line.reasons))
-    return {"line": line.line, "id": line.id, "state": line.state, "reasons": reasons}
 
 
 class _Seen:

@@ -1,7 +1,5 @@
 """Questions to the tables in SQL: read-only, bounded in rows, time and memory, and without any other file."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import resource
@@ -75,16 +73,17 @@ def question(name: str) -> Question:
     return questions()[name]
 
 
-class Tables:
-    """The tables of an archive, as they were when it was opened."""
+class Tables(contextlib.ExitStack):
+    """The tables of an archive, as they were when it was opened; closed with the block."""
 
     def __init__(self, parts: Parts, *, seconds: float = 60, rows: int = 1000) -> None:
         """``seconds``, ``rows``: how long a question may take and how many rows its answer may have."""
         if not 0 < rows <= _MAX_ROWS:
             raise InputError(f"not a number of rows: {rows}", hint=f"1 to {_MAX_ROWS}")
+        super().__init__()
         self._seconds, self._rows = seconds, rows
         listed = parts.listed()
-        self._connection = duckdb.connect(":memory:", config=_CONFIG)
+        self._connection = self.enter_context(duckdb.connect(":memory:", config=_CONFIG))
         for macro in MACROS:
             self._connection.execute(macro)
         for name in tables():
@@ -138,16 +137,6 @@ class Tables:
             self._connection.execute(f"CREATE TEMP TABLE held_{name} AS SELECT * FROM {name} ORDER BY app")
             self._connection.unregister(name)
             self._connection.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM held_{name}")
-
-    def close(self) -> None:
-        """Close it."""
-        self._connection.close()
-
-    def __enter__(self) -> Tables:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
 
 def _size(value: Any) -> int:

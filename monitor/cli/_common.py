@@ -8,6 +8,7 @@ import stat
 import sys
 import threading
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -96,6 +97,14 @@ def check_level(level: str) -> str:
     if level and level not in LEVELS:
         raise InputError(f"no such level: {level}", hint=f"use one of {', '.join(LEVELS)}")
     return level
+
+
+def day_of(text: str, where: str = "") -> date:
+    """A day that the user names; empty: today. Raises ``InputError``."""
+    try:
+        return date.fromisoformat(text) if text else date.today()
+    except ValueError:
+        raise InputError(f"not a day: {printable(text, 40)}", where=where, hint="write YYYY-MM-DD") from None
 
 
 def failing(findings: Iterable[Finding], floor: str) -> list[Finding]:

@@ -13,7 +13,7 @@ from monitor.analysis.cases import LIMIT, Calendar, Case, china
 from monitor.analysis.rules.load import load_rules
 from monitor.base.clock import now_us
 from monitor.base.errors import EvidenceDamaged, InputError, printable, reading
-from monitor.cli._common import File, Files, print_json_lines
+from monitor.cli._common import File, Files, day_of, print_json_lines
 from monitor.cli._show import show
 from monitor.cli._words import columns, current_lang, label, t
 from monitor.evidence.cases import append, entries
@@ -43,7 +43,7 @@ def add(
     name = next((key for key, zh in RIGHTS.items() if right.strip().casefold() in (key, zh)), "")
     if not name:
         raise InputError(f"no such right: {printable(right, 40)}", hint=f"use one of {', '.join(RIGHTS)}")
-    requested = _day(date_)
+    requested = day_of(date_)
     if requested > date.today():
         raise InputError("the request is dated in the future", where=requested.isoformat())
     app, channel = _short(app, "--app"), _short(channel, "--channel")
@@ -86,7 +86,7 @@ def answer(
         raise InputError(f"no such outcome: {printable(outcome, 40)}", hint=f"use one of {', '.join(_OUTCOMES)}")
     if not log.exists():
         raise InputError("no such case log", where=str(log), hint="monitor case add creates one")
-    answered = _day(date_)
+    answered = day_of(date_)
 
     def checked(before: list[dict[str, Any]]) -> dict[str, Any]:
         known = {found["id"]: found for found in _cases(before, log.name)}
@@ -103,25 +103,18 @@ def answer(
 
 def list_cases(*, log: Path = DEFAULT_LOG, calendar: File = None, today: str = "", as_json: bool = False) -> None:
     """List all cases with their states. They are the documentary evidence for rule RGT-01."""
-    _show(_assessed(log, china(calendar), _day(today)), as_json)
+    _show(_assessed(log, china(calendar), day_of(today)), as_json)
 
 
 def due(
     *, log: Path = DEFAULT_LOG, calendar: File = None, today: str = "", within: int = 1000, as_json: bool = False
 ) -> None:
     """List open cases by due date. Exits 1 if one is overdue."""
-    now = _day(today)
+    now = day_of(today)
     lines = [line for line in _assessed(log, china(calendar), now) if not line["answered"]]
     lines = sorted((x for x in lines if (x["due"] - now).days <= within), key=lambda x: (x["due"], x["id"]))
     _show(lines, as_json)
     raise typer.Exit(1 if any(line["state"] == "late" for line in lines) else 0)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text) if text else date.today()
-    except ValueError:
-        raise InputError(f"not a day: {printable(text, 40)}", hint="write YYYY-MM-DD") from None
 
 
 def _short(text: str, what: str) -> str:

@@ -13,7 +13,7 @@ from monitor.assess import stored
 from monitor.assess.compare import Change, difference, side
 from monitor.base.errors import InputError, printable
 from monitor.base.output import write_out
-from monitor.cli._common import Words, check_level, failing, print_json_lines, whole_bundle
+from monitor.cli._common import Words, check_level, day_of, failing, print_json_lines, whole_bundle
 from monitor.cli._show import about, joined, print_line, status_words, title
 from monitor.cli._words import columns, label, t
 from monitor.cli.bundles import names_in
@@ -126,11 +126,7 @@ def _write(baseline: baselines.Baseline, output: Path) -> None:
 
 def _check_last_day(until: str) -> None:
     """Refuse a last day that is past or none. Raises ``InputError``."""
-    try:
-        past = date.fromisoformat(until) < date.today()
-    except ValueError:
-        raise InputError(f"not a day: {until}", where="--until", hint="write YYYY-MM-DD") from None
-    if past:
+    if day_of(until or "–", "--until") < date.today():
         raise InputError(f"already past: {until}", where="--until", hint="give today or a later day")
 
 

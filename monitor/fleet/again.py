@@ -42,13 +42,12 @@ def assess(url: str, data: bytes, rules: Mapping[str, str], current: bool) -> by
     """Called by Dask on a worker: the lines of one session as JSON."""
     entry = msgspec.json.decode(data, type=Entry)
     with Scratch() as scratch:
-        own = scratch.path / "rules"
-        own.mkdir()
         for name, text in rules.items():
-            (own / Path(name).name).write_text(text, "utf-8")
+            (scratch.path / Path(name).name).write_text(text, "utf-8")
+        own = [scratch.path] if rules else []
         try:
-            bundle = Archive(url, migrating=True).bundle(entry, scratch.path)
-            app, changes = reassessed(bundle, rules=[own] if rules else [], current=current, known={entry.results_by})
+            with Archive(url, migrating=True).unpacked(entry) as bundle:
+                app, changes = reassessed(bundle, rules=own, current=current, known={entry.results_by})
             lines = [_line(entry.session, app, change) for change in changes]
         except (MonitorError, OSError) as fault:
             lines = [Line(session=entry.session, fault=str(fault))]

@@ -110,8 +110,7 @@ class LivePage:
         self._thread = threading.Thread(target=self._serve, name="live page", daemon=True)
 
     def _serve(self) -> None:
-        # Whatever becomes of the page, the session goes on.
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(Exception):  # whatever becomes of the page, the session goes on
             self._server.run(sockets=[self._socket])
 
     def __enter__(self) -> Self:
@@ -144,7 +143,15 @@ class LivePage:
         return checked
 
     async def _page(self, request: Request) -> Response:
-        text, policy = _rendered(self._watch.lang, self._marks.by if self._marks else "")
+        lang, by = self._watch.lang, self._marks.by if self._marks else ""
+        names = ("live.css", "live.js", "manual.js") if by else ("live.css", "live.js")
+        style, *scripts = ((_FILES / name).read_text("utf-8") for name in names)
+        script = "".join(scripts)
+        text = page_template(_FILES / "live.html.j2").render(
+            lang=lang, by=by, t=lambda key, **values: t(key, lang, **values), style=Markup(style), script=Markup(script)
+        )
+        # Its own style and script by digest, and what this server gives.
+        policy = page_policy(style, script, "connect-src 'self'", "img-src 'self' data:") + "; frame-ancestors 'none'"
         return HTMLResponse(text, headers={**_HEADERS, "Content-Security-Policy": policy})
 
     async def _state(self, request: Request) -> Response:
@@ -205,15 +212,3 @@ class LivePage:
 
 def _nothing() -> Response:
     return Response("not found\n", 404, headers={**_HEADERS, "Connection": "close"}, media_type="text/plain")
-
-
-def _rendered(lang: str, by: str = "") -> tuple[str, str]:
-    """The page and its Content-Security-Policy: its own style and script by digest, and what this server gives."""
-    style, script = ((_FILES / name).read_text("utf-8") for name in ("live.css", "live.js"))
-    script += (_FILES / "manual.js").read_text("utf-8") if by else ""
-
-    text = page_template(_FILES / "live.html.j2").render(
-        lang=lang, by=by, t=lambda key, **values: t(key, lang, **values), style=Markup(style), script=Markup(script)
-    )
-    policy = page_policy(style, script, "connect-src 'self'", "img-src 'self' data:")
-    return text, f"{policy}; frame-ancestors 'none'"

@@ -75,9 +75,6 @@ class Bus:
         """The app is about to be stopped: a handshake that breaks off from now on was cut off by that."""
         self._ends.append(now_us())
 
-    def _ended_in(self, since: int, until: int) -> bool:
-        return any(since < end <= until for end in self._ends)
-
     def start(self) -> None:
         """Start writing."""
         self._thread.start()
@@ -86,8 +83,9 @@ class Bus:
         """Record an event; if the queue is full it is counted and reported as lost."""
         if self._closed:
             return
-        if isinstance(event, TlsFailure) and broken_off(event.alert) and self._ended_in(event.t, event.failed):
-            event = msgspec.structs.replace(event, reading=ENDED)
+        if isinstance(event, TlsFailure) and broken_off(event.alert):
+            ended = any(event.t < end <= event.failed for end in self._ends)
+            event = msgspec.structs.replace(event, reading=ENDED) if ended else event
         try:
             self._queue.put_nowait((event, tuple(values)))
         except queue.Full:
@@ -141,8 +139,13 @@ class Bus:
     def _write(self, event: Event, values: tuple[RawValue, ...]) -> None:
         if event.app != self.app and event.src.startswith("proxy"):
             event = msgspec.structs.replace(event, app=self.app)
-        if values and isinstance(event, ApiCall):
-            event = self._redacted(event, values)
+        if values and isinstance(event, ApiCall) and event.role == "transform":
+            refs, made = self._transforms.made(event, values)
+            if made:
+                self._on_needles(made)
+            event = msgspec.structs.replace(event, values=refs)
+        elif values and isinstance(event, ApiCall):
+            event = msgspec.structs.replace(event, values=self._learn(values, event.t - event.err))
         elif values and isinstance(event, Connection | Transmission):
             # The path links a request to outgoing traffic and may hold personal values: a keyed hash of it is kept.
             path = values[0].text.partition("?")[0] or "/"
@@ -161,11 +164,3 @@ class Bus:
     def _append_health(self, lost: int, detail: HealthDetail) -> None:
         self.counts["health"] += 1
         self._on_event(self._log.append(health_of("bus", self.app, "lost", detail, n=lost)))
-
-    def _redacted(self, event: ApiCall, values: tuple[RawValue, ...]) -> ApiCall:
-        if event.role == "transform":
-            refs, made = self._transforms.made(event, values)
-            if made:
-                self._on_needles(made)
-            return msgspec.structs.replace(event, values=refs)
-        return msgspec.structs.replace(event, values=self._learn(values, event.t - event.err))

@@ -23,8 +23,6 @@ from monitor.knowledge.tables import load_organisations, load_sdks
 from monitor.record.connection import forwarded, reach
 from monitor.scenario.model import bundled_scenarios
 
-_EXTRAS = {"docx": "python-docx", "xlsxwriter": "XlsxWriter"}
-
 
 def diagnose(serial: str = "", frida_port: int = 27042) -> list[Check]:
     """Every check, in the order of a session. With ``serial`` also those of the device. Never raises for what does not
@@ -56,10 +54,11 @@ def _data() -> str:
 
 
 def _extras() -> str:
-    missing = [package for module, package in _EXTRAS.items() if importlib.util.find_spec(module) is None]
+    packages = {"docx": "python-docx", "xlsxwriter": "XlsxWriter"}
+    missing = [package for module, package in packages.items() if importlib.util.find_spec(module) is None]
     if missing:
         raise EnvironmentFault(f"not installed: {', '.join(missing)}", hint=install_command("reports"))
-    return ", ".join(_EXTRAS.values())
+    return ", ".join(packages.values())
 
 
 def _device(serial: str, frida_port: int) -> list[Check]:

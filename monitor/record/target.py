@@ -79,7 +79,17 @@ def require_device(target: Target, wanted: str) -> None:
     """Raise ``EnvironmentFault`` if the device is not there or not ready, and ``InputError`` if a package is wanted
     that is not on it: nothing can be recorded then. The stand-in begins without any app and needs a JVM. So too where
     the journal of changes to the device cannot be kept."""
-    _require_journal()
+    place = state_home()
+    try:
+        folder(place, empty=False)
+        usable = os.access(place, os.W_OK | os.X_OK)
+        why = "" if usable else os.strerror(errno.EACCES)
+    except (EnvironmentFault, InputError) as error:
+        why = error.message
+    if why:
+        hint = "what is changed on a device is noted there first: set XDG_STATE_HOME to a directory of yours"
+        why = "not allowed for this user" if why == os.strerror(errno.EACCES) else why
+        raise EnvironmentFault(why, where=str(place), hint=hint)
     file = Path(wanted).is_file() or wanted in bundled_apps()
     if target.serial:
         device = reach(target.serial)
@@ -89,18 +99,6 @@ def require_device(target: Target, wanted: str) -> None:
         raise _no_package("not a package on the stand-in, which begins without any app", wanted)
     elif target.runtime not in ("art", "aosp"):
         java()
-
-
-def _require_journal() -> None:
-    place = state_home()
-    try:
-        folder(place, empty=False)
-        if not os.access(place, os.W_OK | os.X_OK):
-            raise EnvironmentFault(os.strerror(errno.EACCES))
-    except (EnvironmentFault, InputError) as error:
-        hint = "what is changed on a device is noted there first: set XDG_STATE_HOME to a directory of yours"
-        why = "not allowed for this user" if error.message == os.strerror(errno.EACCES) else error.message
-        raise EnvironmentFault(why, where=str(place), hint=hint) from None
 
 
 def install(device: AdbDevice, wanted: str, package: str) -> tuple[App, list[str], bool]:

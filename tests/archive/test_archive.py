@@ -42,16 +42,17 @@ def files(top: Path) -> list[Path]:
     return sorted(path for path in top.rglob("*") if path.is_file())
 
 
+def content(top: Path) -> dict[Path, bytes]:
+    return {path.relative_to(top): path.read_bytes() for path in files(top)}
+
+
 def test_a_bundle_comes_out_as_it_went_in(tmp_path: Path, bundle: Path, key: Path) -> None:
     archive = Archive(str(tmp_path / "a"), make=True)
     added = archive.add(bundle, {load_public(key).id})
     assert added.how == "added"
     (entry,) = archive.entries()
-    back = archive.bundle(entry, tmp_path)
-    assert {p.relative_to(back): p.read_bytes() for p in files(back)} == {
-        p.relative_to(bundle): p.read_bytes() for p in files(bundle)
-    }
-    assert verify(back, key).sealers
+    with archive.unpacked(entry) as back:
+        assert content(back) == content(bundle) and verify(back, key).sealers
     assert ask(tmp_path / "a", "SELECT app, trusted, findings > 0, evidenced > 0, duration FROM sessions") == [
         ("com.example.shop", True, True, True, 9_000_000)
     ]
@@ -78,10 +79,8 @@ def test_what_is_kept_is_what_was_verified_and_read(
     archive = Archive(str(tmp_path / "a"), make=True)
     assert archive.add(folder).how == "added"
     (entry,) = archive.entries()
-    back = archive.bundle(entry, tmp_path)
-    assert verify(back).seal.by and {p.relative_to(back): p.read_bytes() for p in files(back)} == {
-        p.relative_to(bundle): p.read_bytes() for p in files(bundle)
-    }
+    with archive.unpacked(entry) as back:
+        assert verify(back).seal.by and content(back) == content(bundle)
     assert ask(tmp_path / "a", "SELECT findings > 0 FROM sessions") == [(True,)]
 
 

@@ -176,17 +176,15 @@ def _feed_window(events: list[Event], trial: Trial, seen: Seen) -> bool:
     tap = next((e for e in reversed(events) if isinstance(e, Tap) and e.seq < mark), None)
     for event in events:
         seen.context(event)
-        if _in_window(event, tap, trial):
+        if tap is None:
+            inside = not trial.begins
+        elif trial.begins and not trial.withdraw:
+            inside = event.t + event.err >= tap.t - tap.err
+        else:
+            inside = (event.t - event.err > tap.t + tap.err) is trial.withdraw
+        if inside:
             seen.feed(event)
     return tap is not None
-
-
-def _in_window(event: Event, tap: Tap | None, trial: Trial) -> bool:
-    if tap is None:
-        return not trial.begins
-    if trial.begins and not trial.withdraw:
-        return event.t + event.err >= tap.t - tap.err
-    return (event.t - event.err > tap.t + tap.err) is trial.withdraw
 
 
 def _calls(events: list[Event], trial: Trial) -> list[Call]:
