@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from operator import attrgetter
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -87,20 +87,6 @@ class Mark(NamedTuple):
     basis: str = "read"
 
 
-def _follows(m: Mark, event: _Timed) -> bool:
-    """Whether a mark that is close to an event has a later number of the same source."""
-    return m.src == event.src and m.seq > event.seq > 0
-
-
-def _precedes(m: Mark, event: _Timed) -> bool:
-    """Whether a mark that is close to an event is before it by its number, or by when what was sent was made."""
-    if m.t - m.err > event.t + event.err:
-        return False
-    if m.src == event.src and m.seq and event.seq and m.seq != event.seq:
-        return m.seq < event.seq
-    return _made_after(m, getattr(event, "made", None))
-
-
 def _unfollowed(marks: list[Mark]) -> list[Mark]:
     """Those, of marks from the latest on, that none which certainly changed something follows. Numbers that contradict
     the times can have each followed by another one: then the latest."""
@@ -116,8 +102,8 @@ _time: Final = attrgetter("t")
 class Timeline:
     """Changes of one state; a mark that repeats the previous state is kept."""
 
-    def __init__(self) -> None:
-        self.marks: list[Mark] = []
+    def __init__(self, marks: Iterable[Mark] = ()) -> None:
+        self.marks = sorted(marks, key=_place)
         """By time, then sequence."""
         self.settled = -1
         """An event that certainly happened after this time follows every mark."""
@@ -128,64 +114,44 @@ class Timeline:
         self._last: list[Mark] = []
         """The marks that may be the latest after ``settled``."""
         self._without: dict[str, Timeline] = {}
-        self._named: dict[int, list[Mark]] = {}
-        """Event to the marks that name it as a witness."""
-        self._err = 0
+        self._err = max((mark.err for mark in self.marks), default=0)
         """The greatest error of a mark."""
+        self._changed(self._end())
 
     def add(self, mark: Mark) -> None:
         """Insert by time, then sequence."""
         self.marks.insert(bisect_right(self.marks, (mark.t, mark.seq), key=_place), mark)
-        for seq in set(mark.events):
-            self._named.setdefault(seq, []).append(mark)
         self._err = max(self._err, mark.err)
-        self.settled = max(self.settled, mark.t + mark.err)
-        self._changed()
-        for state, line in self._without.items():
-            if mark.state != state:
-                line.add(mark)
+        self._changed(max(self.settled, mark.t + mark.err))
 
     def drop(self, mark: Mark) -> None:
         """Remove a mark (a better witness of the same action was found)."""
-        del self.marks[self.marks.index(mark, bisect_left(self.marks, (mark.t, mark.seq), key=_place))]
-        for seq in set(mark.events):
-            self._named[seq].remove(mark)
-        self.settled = max((one.t + one.err for one in self.marks), default=-1)
-        self._changed()
-        for state, line in self._without.items():
-            if mark.state != state:
-                line.drop(mark)
+        self.marks.remove(mark)
+        self._changed(self._end())
 
-    def _changed(self) -> None:
-        self._last = []
-        self._last = self.possible(Moment(self.settled + 1, 0, "", 0))
+    def _end(self) -> int:
+        return max((mark.t + mark.err for mark in self.marks), default=-1)
+
+    def _changed(self, settled: int) -> None:
+        self.settled, self._last = settled, []
+        self._last = self.possible(Moment(settled + 1, 0, "", 0))
         self.last_states = frozenset(m.state for m in self._last)
         self.answers.clear()
-
-    def __contains__(self, mark: Mark) -> bool:
-        start = bisect_left(self.marks, (mark.t, mark.seq), key=_place)
-        return mark in self.marks[start : bisect_right(self.marks, (mark.t, mark.seq), key=_place)]
-
-    def holds(self, states: Collection[str]) -> bool:
-        """Whether there is a mark of one of these states."""
-        return any(mark.state in states for mark in self.marks)
+        self._without.clear()
 
     def named(self, seq: int) -> list[Mark]:
         """The marks that name an event as a witness."""
-        return self._named.get(seq, [])
+        return [mark for mark in self.marks if seq in mark.events]
 
     def between(self, first: int, last: int) -> list[Mark]:
         """The marks that can have happened from one time to another."""
-        start = bisect_left(self.marks, first - self._err, key=lambda m: m.t)
-        return self.marks[start : bisect_right(self.marks, last + self._err, key=lambda m: m.t)]
+        start = bisect_left(self.marks, first - self._err, key=_time)
+        return self.marks[start : bisect_right(self.marks, last + self._err, key=_time)]
 
     def without(self, state: str) -> Timeline:
         """The marks of all other states."""
         if state not in self._without:
-            line = self._without[state] = Timeline()
-            for mark in self.marks:
-                if mark.state != state:
-                    line.add(mark)
+            self._without[state] = Timeline(mark for mark in self.marks if mark.state != state)
         return self._without[state]
 
     def possible(self, event: _Timed) -> list[Mark]:
@@ -203,8 +169,8 @@ class Timeline:
         """When the last mark that certainly changed something was at the earliest."""
         for at in range(bisect_right(self.marks, end + self._err, key=_time) - 1, -1, -1):
             m = self.marks[at]
-            if m.t + m.err >= start and not _precedes(m, event):
-                near += [] if m.t - m.err > end or _follows(m, event) else [m]
+            if m.t + m.err >= start and not before(m, event):
+                near += [] if before(event, m) else [m]
                 continue
             earlier.append(m)
             begins = begins if m.perhaps else max(begins, m.t - m.err)

@@ -75,7 +75,7 @@ def decided(raws: list[dict[str, Any]]) -> dict[str, str]:
         for mark in line.marks
         if len(raws) in mark.events and mark.state != "shown"
     }
-    return found | ({"unread": "unread"} if tracker.lines.unread.dialogs else {})
+    return found | ({"unread": "unread"} if tracker.lines.unread else {})
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from monitor.analysis.consent.timelines import Dialog, Timelines
 from monitor.analysis.rules.examples import START, event
 from monitor.analysis.timeline import Mark
@@ -47,8 +45,7 @@ def test_a_refusal_is_remembered_until_it_is_dropped() -> None:
     assert not lines.refused
     mark = lines.add("account", at(3), "withdrawn", True, (4,))
     assert lines.refused
-    lines.drop("account", mark)
-    lines.recheck()
+    lines.drop([("account", mark)])
     assert not lines.refused and lines.earliest is not None and states(lines, "account") == []
 
 
@@ -85,11 +82,3 @@ def test_an_agreement_stands_against_an_answer_about_something_else() -> None:
     lines.not_read(dialog(4, "policy"))
     assert lines.state("policy") == "granted"
     assert lines.earliest is not None
-
-
-def test_after_a_reset_earlier_unreadable_answers_do_not_count() -> None:
-    lines: Any = Timelines()
-    lines.not_read(dialog(1, "policy", "own"))
-    lines.reset(event({"kind": "lifecycle", "at": 5, "what": "cleared"}, 6))
-    assert lines.state("sensitive:imei") == "unknown"
-    assert states(lines, "sensitive:imei") == ["unread", "unknown"]

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, ClassVar, Final, NamedTuple
 
-import msgspec
+from msgspec.structs import replace
 
-from monitor.analysis.consent.named import ANALYTICS, SWITCHES, boxed, purposes_named, switched, toggle_scope
+from monitor.analysis.consent.named import SWITCHES, boxed, purposes_named, switched, toggle_scope
 from monitor.analysis.consent.requests import Row, Says, holding, standing, value
 from monitor.analysis.consent.screen import INSISTS_US, POLICY, Key, Notices, Shown
 from monitor.analysis.consent.taps import TapMerger
@@ -55,10 +55,11 @@ class Tapped(Facts):
         asked = notices.under(event)
         self.under = self.shown if self.shown and self.shown.scopes else asked
         """The window in which it was made, whatever that says."""
-        question = asked.question if asked is not None else None
-        self.questions: tuple[str, ...] | None = question.scopes if question and question.stood is None else None
+        self.questions = asked.question.scopes if asked is not None and asked.question is not None else None
         """What confirming there withdraws; None = nothing asks whether to."""
-        self.event: Tap = _worded(event, self.under)
+        # A box without words stands beside the one sentence of agreement in its window.
+        bare = self.under is not None and event.checked and not plain(event.label)
+        self.event = replace(event, label=self.under.screen.agreement) if self.under and bare else event
         self.about = self.shown or self.under
         self.seen = self.shown.screen if self.shown else window("", (), ())
         """What the requesting window says; without one, nothing."""
@@ -71,6 +72,7 @@ class Tapped(Facts):
         self.literally = label(self.event.label)
         self.stands = standing(self.lines.state("policy"))
         self.first, self.by_platform = notices.requests.first, notices.requests.by_platform
+        self.switched, self.names_switch = switched(self.event.label, reader.switches)
 
     # The control --------------------------------------------------------------------------------------------------
 
@@ -101,37 +103,24 @@ class Tapped(Facts):
         """Whether it says that somebody agrees to it, or sends off the drawn box, which the user has ticked."""
         if (self.names_itself or self.literally == ACCEPT) and find(self.words, "policy"):
             return True
-        if self.under is None or self.reader.drawn != self.under.key or self.event.checked:
+        if self.under is None or self.reader.drawn != self.under.key:
             return False
-        screen = self.under.screen
-        return self.meaning in ("accept", "unknown") and bool(screen.agreement) and screen.ticked == "agrees"
+        return self.meaning in ("accept", "unknown") and self.under.screen.ticked == "agrees"
 
     @cached_property
     def opted(self) -> str:
         """What a button in the settings, such as "Opt out of personalised ads" or 退出个性化推荐, ends where nothing is
-        asked and there is no switch: the scope of a switch that it names, or else the only one that its page is about;
-        ``policy`` for data processing at large, or where the page says of nothing else that consent can be withdrawn;
-        otherwise empty."""
-        opts, scope = find(self.words, "opts_out"), toggle_scope(self.event.label, self.reader.switches)
+        asked: the scope of a switch that it names, ``policy`` for data processing at large, or else the only purpose
+        that its page is about; otherwise empty."""
+        opts = find(self.words, "opts_out")
         turns = opts or (find(self.words, "^turns_off") and not find(self.words, "what_shows_it"))
         if self.event.checked or self.asked or self.questions is not None or not turns:
             return ""
-        if scope in SWITCHES or not opts:
-            return scope if scope in SWITCHES else ""
+        if self.switched in SWITCHES or not opts:
+            return self.switched if self.switched in SWITCHES else ""
         if left := self.words.replace(opts, "").strip(" .!…"):
             return "policy" if find(left, "=at_large") else ""
-        if not self.page.topics and find(self.page.words, "withdraw"):
-            return "policy" if find(self.page.words, "consent_noun") else ""
-        named = self.page.topics & _ONE_TOPIC
-        return min(named) if len(named) == 1 else ""
-
-    @cached_property
-    def switch(self) -> bool:
-        """Whether it is the switch of a scope, by its words, or opts out of one. A box that is sent off with others is
-        none, nor is one for statistics in a dialog, which says to what its button agrees."""
-        (scope,), asked = self.switched, bool(self.asked)
-        sent = self.about is not None and self.page.sends and (asked or scope == ANALYTICS)
-        return scope in SWITCHES and not (self.event.checked and (sent or (scope == ANALYTICS and asked)))
+        return min(self.page.topics & _ONE_TOPIC, default="")
 
     @cached_property
     def rivals(self) -> str:
@@ -159,10 +148,9 @@ class Tapped(Facts):
     def boxes_decide(self) -> bool:
         """Whether all that the window asks for are its boxes, each of which agrees to something of its own, and one was
         ticked: a button that goes on adds nothing to that."""
-        page, boxes = self.page, [words for words, _ in self.page.choices]
-        own = all(find(words, "agreement") and not find(words, "policy") for words in boxes)
-        ticked = self.about is not None and any(self.reader.turned.get((self.about.key, words)) for words in boxes)
-        return own and ticked and not (page.clear_accept or page.rejects or page.agreement)
+        words = [words for words, _ in self.page.choices]
+        ticked = self.about is not None and any(self.reader.turned.get((self.about.key, one)) for one in words)
+        return ticked and all(find(one, "agreement") and not find(one, "policy") for one in words)
 
     @cached_property
     def box(self) -> str:
@@ -184,14 +172,6 @@ class Tapped(Facts):
         besides = self.asked and "policy" not in self.asked and not self.seen.insists
         return "open" if besides else self.stands
 
-    # What it decides ----------------------------------------------------------------------------------------------
-
-    @cached_property
-    def made(self) -> bool:
-        """Whether it is a user's, who saw what it may answer."""
-        hidden = any(find(plain(text), "policy", "agreement") for text in self.event.unseen)
-        return self.event.seq not in self.reader.merger.doubted and not hidden
-
     @cached_property
     def at_large(self) -> bool:
         """Whether it answers a consent platform's notice, or once more what was refused in one."""
@@ -199,15 +179,17 @@ class Tapped(Facts):
         refused = last is not None and last.state == "denied" and not self.lines.platforms.isdisjoint(last.events)
         return self.seen.platform or ("policy" in self.asked and refused)
 
+    # What it decides ----------------------------------------------------------------------------------------------
+
     @property
-    def stood_refused(self) -> bool:
-        """Whether all of what its window asks for had been refused or withdrawn without ambiguity: what is put off now
-        stays so."""
-        return all(mark and mark.clear and mark.state in AGAINST for mark in map(self.lines.last, self.asked))
+    def made(self) -> bool:
+        """Whether it is a user's, who saw what it may answer."""
+        hidden = any(find(plain(text), "policy", "agreement") for text in self.event.unseen)
+        return self.event.seq not in self.reader.merger.doubted and not hidden
 
     @cached_property
     def perhaps(self) -> frozenset[str]:
-        """What its window may have requested in unknown words."""
+        """What its window requests, or may request in unknown words."""
         under = self.under
         if under is None or under.scopes:
             return frozenset(under.scopes if under else ())
@@ -219,7 +201,7 @@ class Tapped(Facts):
         """Purposes that a notice let one choose, of which a switch, as in the settings, is for another choice."""
         asked = purposes_named(self.words) & self.lines.scopes.keys()
         shares = set(self.reader.notices.requests.named(self.words))
-        return (asked - {ANALYTICS}) | shares.union(*(self.reader.shares.get(one, ()) for one in asked))
+        return (asked - SWITCHES) | shares.union(*(self.reader.shares.get(one, ()) for one in asked))
 
     @property
     def purposes(self) -> set[str]:
@@ -235,12 +217,25 @@ class Tapped(Facts):
         for words, on in self.reader.boxes(self.shown):
             touched = self.shown is not None and (self.shown.key, words) in self.reader.turned
             for scope in self.reader.named_by(words):
-                again = not touched and self.reader.stood_for(scope, self) in AGAINST
+                again = not touched and self.stood(scope) in AGAINST
                 chosen[scope] = max(chosen.get(scope, 0), on * (1 if again else 2))
         return {scope: _SAYS[says] for scope, says in chosen.items()}
 
     def _chosen(self, what: str) -> list[str]:
         return [scope for scope, says in self.chosen.items() if says == what]
+
+    def stood(self, scope: str) -> str:
+        """Where a scope stood: one of which nothing is known, as the consent platform's notice that was answered."""
+        large = self.by_platform or self.lines.platforms
+        return self.stands if large and scope not in self.lines.scopes else self.lines.state(scope)
+
+    def state(self, state: str, scope: str) -> str:
+        """The state of a scope from then on: ``off`` is withdrawn if it stood, ``turned_off`` as a switch is."""
+        if state == "turned_off":
+            return self.lines.turned_off(scope)
+        if state != "off":
+            return state
+        return "withdrawn" if self.stood(scope) in ("granted", "withdrawn") else "denied"
 
     facts: ClassVar[Mapping[str, Callable[[Any], object]]] = {
         # The control. A box or switch is where it stands after the tap; what sends off boxes does so by its words, or
@@ -256,22 +251,23 @@ class Tapped(Facts):
             on.literally.clear or on.names_itself or (not on.event.checked and on.words in on.page.contrary)
         ),
         "opts_out": lambda on: bool(on.opted),
-        "undo": lambda on: undoing(on.event.label) if on.asks_back and not on.event.checked else "",
+        "undo": lambda on: undoing(on.event.label) if on.asks_back else "",
         "consent": lambda on: bool(find(on.said, "consent_noun") or find(on.words, "stops_use")),
         "signs_in": lambda on: bool(find(f"{on.seen.words}\n{on.words}", "signs_in")),
         "departs": lambda on: on.literal_meaning == "accept" or bool(find(on.words, "departs")),
-        "names_switch": lambda on: switched(on.event.label, on.reader.switches)[1],
+        # The switch of a scope, by its words; no box that is sent off with others.
+        "switch": lambda on: on.turned[0] in SWITCHES and not (on.event.checked and on.asked and on.page.sends),
         "special_box": lambda on: bool(on.special),
         # Its window.
         "said": lambda on: f"{on.words}\n{on.page.words}",
         "asks_back": lambda on: on.questions is not None or on.window == "withdraws",
         "dialog": lambda on: not (on.shown and on.shown.page),
         "whole_page": lambda on: on.under is not None and on.under.page,
-        "asks_policy": lambda on: on.asked == ("policy",) and not on.seen.platform and not on.seen.withdraws,
+        "asks_policy": lambda on: on.asked == ("policy",) and not on.seen.platform,
         "filled": lambda on: on.under is not None and on.reader.filled == (on.under.key, on.under.screen.controls),
         "turns_purposes": lambda on: on.about is None or not (on.about.scopes or on.page.sends),
         "doubtful": lambda on: on.shown is not None and on.shown.doubtful,
-        "early": lambda on: on.shown is not None and (on.doubtful or not before(on.shown.seen, on.event)),
+        "early": lambda on: on.doubtful or not before(on.shown.seen, on.event),
         # What went before. A box is touched before it is clicked.
         "question": lambda on: "no" if on.questions is None else "open",
         "account_before": lambda on: on.lines.state("account"),
@@ -281,9 +277,9 @@ class Tapped(Facts):
         "account": lambda on: ("account",),
         "account_and_policy": lambda on: ("account", "policy"),
         "standing": lambda on: [scope for scope in on.asked if on.lines.state(scope) == "granted"] or ["policy"],
-        "questioned": lambda on: on.questions or (),
-        "kept": lambda on: [scope for scope in on.questions or () if on.lines.state(scope) == "withdrawn"],
-        "switched": lambda on: (switched(on.event.label, on.reader.switches)[0],) if on.event.checked else (on.opted,),
+        "questioned": lambda on: on.questions,
+        "kept": lambda on: [scope for scope in on.questions if on.lines.state(scope) == "withdrawn"],
+        "turned": lambda on: (on.switched if on.event.checked else on.opted,),
         # A box or switch for a special category of data alone decides by itself, wherever it stands.
         "special": lambda on: [f"sensitive:{kind}" for kind in boxed(on.event.label)] if on.event.checked else [],
         "boxes_on": lambda on: on._chosen("on"),
@@ -302,6 +298,17 @@ class TapReader:
         ``switches``: as for ``toggle_scope``."""
         self.lines, self.notices, self.merger = lines, notices, merger
         self.switches = switches
+        self.turned: Bounded[tuple[Key, str], bool] = Bounded(_KEEP)
+        """Boxes and switches that were tapped, by window and words."""
+        self.shares: dict[str, set[str]] = {}
+        """Purpose to what was asked for with it: who is given data for it, by the words of its box, or which data."""
+        self.records: Bounded[int, Record] = Bounded(_KEEP)
+        """Tap to how it was read, of the last taps."""
+        self.forget()
+
+    def forget(self) -> None:
+        """The app lost its record of the user's answers."""
+        self.notices.requests.forget()
         self.ticked: Key | None = None
         """The window whose box for the policy was ticked last, until one of its buttons answers."""
         self.stood = False
@@ -310,17 +317,6 @@ class TapReader:
         """The window in which a box that the app draws was tapped last."""
         self.filled: tuple[Key, frozenset[str]] | None = None
         """The window, with its controls, in which the user put the cursor into a field last."""
-        self.turned: Bounded[tuple[Key, str], bool] = Bounded(_KEEP)
-        """Boxes and switches that were tapped, by window and words."""
-        self.shares: dict[str, set[str]] = {}
-        """Purpose to what was asked for with it: who is given data for it, by the words of its box, or which data."""
-        self.records: Bounded[int, Record] = Bounded(_KEEP)
-        """Tap to how it was read, of the last taps."""
-
-    def forget(self) -> None:
-        """The app lost its record of the user's answers."""
-        self.notices.requests.forget()
-        self.ticked = self.drawn = self.filled = None
         self.turned.clear()
         self.shares.clear()
 
@@ -331,7 +327,11 @@ class TapReader:
         meaning = next(holding("meanings", on), None)
         on.meaning = meaning.meaning if meaning else on.literal_meaning
         row = next(holding("decisions", on), None)
-        self.records[event.seq] = self._record(on, meaning, row)
+        names = sorted({name for one in (meaning, row) if one for name in one.when})
+        self.records[event.seq] = Record(
+            meaning.id if meaning else on.literal_meaning, row.id if row else "", {n: value(on, n) for n in names},
+            act(on.event.label)[1], dict(on.seen.acts),
+        )  # fmt: skip
         self._remember(on, row)
         marks = self._write(row, on) if row else []
         on.decided = row.scopes if row else ""
@@ -342,12 +342,6 @@ class TapReader:
             marks += self._write(more, on)
         said = on.meaning == "reject" or (on.meaning == "accept" and on.literally.clear)
         return marks, on.meaning if said and not on.agrees_to_policy else ""
-
-    def _record(self, on: Tapped, meaning: Row | None, row: Row | None) -> Record:
-        names = sorted({name for one in (meaning, row) if one for name in one.when})
-        known = {name: value(on, name) for name in names}
-        read, decided = meaning.id if meaning else on.literal_meaning, row.id if row else ""
-        return Record(read, decided, known, act(on.event.label)[1], dict(on.seen.acts))
 
     def _remember(self, on: Tapped, row: Row | None) -> None:
         """Keep what later taps and windows ask about this one."""
@@ -378,12 +372,15 @@ class TapReader:
         clear, scopes, perhaps = on.made and sure[row.clear], sorted(getattr(on, row.scopes)), False
         if row.window == "answered":
             refused = row.state in ("denied", "off")
-            clear = on.sure = (clear or (refused and on.stood_refused)) and not on.doubtful
+            # What was refused or withdrawn without ambiguity, and is put off now, stays so.
+            last = [self.lines.last(scope) for scope in on.asked] if refused else [None]
+            stays = all(mark and mark.clear and mark.state in AGAINST for mark in last)
+            clear = on.sure = (clear or stays) and not on.doubtful
             perhaps = refused and on.early
             scopes = [scope for scope in on.asked if clear or self.lines.state(scope) != "granted"]
             self._together(on, row.state == "off")
         events = on.taps if row.window == "no" else on.events
-        states = [(scope, self._state(row.state, scope, on)) for scope in scopes]
+        states = [(scope, on.state(row.state, scope)) for scope in scopes]
         marks = [(scope, self.lines.add(scope, on.at, state, clear, events, perhaps)) for scope, state in states]
         if row.window == "answered":
             self.notices.answered(on.shown, on.event, ("policy", "granted") in states)
@@ -391,14 +388,12 @@ class TapReader:
 
     def _not_read(self, on: Tapped) -> None:
         """An answer in words that are not known, to what its window may ask for."""
-        shown = on.under or on.shown
-        events, title = ((shown.seen.seq, *on.taps), shown.screen.words[:80]) if shown else (on.taps, "")
-        about = shown.screen if shown else on.seen
-        aside = shown is not None and self.lines.state("policy") == "denied"
-        aside = aside and not (about.speaks or about.links or about.policy or about.types)
-        mark = Mark(*moment(on.event), UNREAD, False, events, False, "read")
-        covers = on.perhaps or frozenset(on.asked)
-        self.lines.not_read(Dialog(mark, covers, title, on.event.label, bool(on.event.checked), aside))
+        if on.under is None:
+            return
+        screen = on.under.screen
+        aside = self.lines.state("policy") == "denied" and not (screen.speaks or screen.types)
+        mark = Mark(*moment(on.event), UNREAD, False, (on.under.seen.seq, *on.taps), False, "read")
+        self.lines.not_read(Dialog(mark, on.perhaps, screen.words[:80], on.event.label, aside))
 
     def _together(self, on: Tapped, at_large: bool) -> None:
         """One answer was given to all that is asked: what was asked for with a purpose goes with it."""
@@ -411,8 +406,9 @@ class TapReader:
 
     def boxes(self, shown: Shown | None) -> list[tuple[str, bool]]:
         """The boxes of a window that can be left out, and where they stand."""
-        choices = shown.screen.choices if shown else ()
-        return [(words, self.turned.get((shown.key, words), at_first)) for words, at_first in choices if shown]
+        if shown is None:
+            return []
+        return [(words, self.turned.get((shown.key, words), at_first)) for words, at_first in shown.screen.choices]
 
     def named_by(self, words: str) -> set[str]:
         """The scopes for which a box is by its words."""
@@ -420,24 +416,3 @@ class TapReader:
         for purpose in purposes:
             self.shares.setdefault(purpose, set()).update(recipients)
         return purposes.union(recipients, {toggle_scope(words, self.switches)} & SWITCHES)
-
-    def stood_for(self, scope: str, on: Tapped) -> str:
-        """Where a scope stood: one of which nothing is known, as the consent platform's notice that was answered."""
-        large = on.by_platform or self.lines.platforms
-        return on.stands if large and scope not in self.lines.scopes else self.lines.state(scope)
-
-    def _state(self, state: str, scope: str, on: Tapped) -> str:
-        """The state of a scope from then on: ``off`` is withdrawn if it stood, ``turned_off`` as a switch is."""
-        if state == "turned_off":
-            return self.lines.turned_off(scope)
-        if state != "off":
-            return state
-        return "withdrawn" if self.stood_for(scope, on) in ("granted", "withdrawn") else "denied"
-
-
-def _worded(event: Tap, under: Shown | None) -> Tap:
-    """A tap on a box without words: it stands beside the one sentence of agreement in its window."""
-    if under is None or not event.checked or plain(event.label):
-        return event
-    alone = [words for words, _ in under.screen.choices] == [""] and under.screen.agreement
-    return msgspec.structs.replace(event, label=under.screen.agreement) if alone else event

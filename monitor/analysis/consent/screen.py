@@ -208,10 +208,6 @@ class Notices:
         """The window no longer counts."""
         self._windows.pop(key, None)
 
-    def dialog(self) -> Shown | None:
-        """The dialog shown last, if it is still shown."""
-        return next((w for w in reversed(self._windows.values()) if not w.page and w.gone is None), None)
-
     def visible(self, event: Tap) -> Shown | None:
         """The requesting window to which a tap belongs: its own by number, otherwise the one shown last."""
         own = self._windows.get((event.src, event.window)) if event.window else None

@@ -3,7 +3,7 @@ that cannot be read: what they may have decided stays open until an answer that 
 the marks are lines of the coverage, which reports and explanations read."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
@@ -28,7 +28,6 @@ class Bounded[K, V](OrderedDict[K, V]):
 
 
 UNREAD: Final = "unread"
-_DECIDED: Final = frozenset({"granted"})
 _MAX: Final = 500
 #: The coverage's name for a mark, and marks of one app that it keeps.
 _LINE, _MOST = "consent", 10_000
@@ -43,7 +42,6 @@ class Dialog(NamedTuple):
     title: str
     label: str
     """The words on the control that was tapped."""
-    box: bool = False
     aside: bool = False
     """After a refusal, and without a word of data or terms."""
 
@@ -69,87 +67,42 @@ def covered(scope: str, covers: frozenset[str]) -> bool:
         return False
     if scope == "policy":
         return "policy" in covers
-    return "own" in covers or scope in covers or (scope.startswith("share:") and "share:*" in covers)
-
-
-class UnreadAnswers:
-    """The dialogs that could not be read, and their marks on the timelines that they may affect."""
-
-    def __init__(self, lines: dict[str, Timeline]) -> None:
-        self.dialogs: list[Dialog] = []
-        self.settled: list[Dialog] = []
-        """Those settled since by a statement, a label or what they led to."""
-        self._lines = lines
-        self._resets: list[Mark] = []
-        self._asked: dict[str, Timeline] = {}
-        """Timelines of scopes about which nothing else is known."""
-
-    def seed(self, scope: str) -> Timeline:
-        """A new timeline for a scope, with what may already have been decided."""
-        self._asked.pop(scope, None)
-        line = Timeline()
-        for dialog in self.dialogs:
-            if covered(scope, dialog.covers):
-                line.add(dialog.mark)
-        for mark in self._resets if line.marks else ():
-            line.add(mark)
-        return line
-
-    def line(self, scope: str) -> Timeline | None:
-        """The timeline of a scope of which only unreadable answers are known; None = not even those."""
-        if not self.dialogs:
-            return None
-        known = self._asked.get(scope)
-        if known is None:
-            known = self._asked[scope] = self.seed(scope)
-        return known if known.marks else None
-
-    def add(self, dialog: Dialog) -> None:
-        """Add an answer."""
-        if len(self.dialogs) >= _MAX:  # the first ones affect everything that follows
-            return
-        self.dialogs.append(dialog)
-        for scope in sorted(dialog.covers - {"own"}):
-            if scope not in self._lines:
-                self._lines[scope] = Timeline()
-        for scope, line in self._lines.items():
-            if covered(scope, dialog.covers) and not (line.marks and line.marks[-1].state in _DECIDED):
-                line.add(dialog.mark)
-        self._asked.clear()
-
-    def settle(self, taps: set[int]) -> None:
-        """The answers given by these taps are understood after all."""
-        for dialog in [d for d in self.dialogs if taps & set(d.mark.events)]:
-            self.dialogs.remove(dialog)
-            self.settled.append(dialog)
-            for line in self._lines.values():
-                if dialog.mark in line:
-                    line.drop(dialog.mark)
-        self._asked.clear()
-
-    def reset(self, mark: Mark) -> None:
-        """The app was reinstalled or its data cleared: no earlier answer applies to what follows."""
-        if self.dialogs:
-            self._resets.append(mark)
-            self._asked.clear()
+    return "own" in covers or scope in covers
 
 
 class Timelines:
-    """Scope to timeline, and the time from which the last event changed anything."""
+    """Scope to timeline, the answers that could not be read, and the time from which the last event changed
+    anything."""
 
     def __init__(self) -> None:
         self.scopes: dict[str, Timeline] = {}
-        self.unread = UnreadAnswers(self.scopes)
+        self.unread: list[Dialog] = []
+        """The dialogs that could not be read, as long as nothing else says what they decided."""
         self.platforms: set[int] = set()
         """Taps that refused a consent platform's notice."""
         self.refused = False
         """Something was refused or withdrawn at some time."""
         self.earliest: int | None = None
         """The earliest time from which the last event changed anything; None = it changed nothing."""
+        self._others: dict[str, Timeline] = {}
+        """Timelines of scopes about which only unread answers may be."""
 
     def timeline(self, scope: str) -> Timeline | None:
-        """The timeline of a scope, or None = nothing about it was ever observed."""
-        return self.scopes.get(scope) or self.unread.line(scope)
+        """The timeline of a scope, None = nothing about it was ever observed, not even an unread answer."""
+        line = self.scopes.get(scope)
+        if line is None and self.unread:
+            if scope not in self._others:
+                self._others[scope] = self._begun(scope)
+            line = self._others[scope]
+        return line if line is not None and line.marks else None
+
+    def _begun(self, scope: str) -> Timeline:
+        """A new timeline for a scope, with what may already have been decided."""
+        line = Timeline()
+        for dialog in self.unread:
+            if covered(scope, dialog.covers):
+                line.add(dialog.mark)
+        return line
 
     def settled(self) -> int:
         """What begins after this time follows every mark."""
@@ -158,7 +111,7 @@ class Timelines:
     def state(self, scope: str) -> str:
         """The state of a scope after the last mark."""
         line = self.timeline(scope)
-        return line.marks[-1].state if line and line.marks else "unknown"
+        return line.marks[-1].state if line else "unknown"
 
     def last(self, scope: str) -> Mark | None:
         """The last mark of a scope; None = none, or only answers that cannot be read."""
@@ -172,39 +125,52 @@ class Timelines:
         """Write a mark at the time of an event."""
         mark = Mark(*moment(event), state, clear, events, perhaps, basis)
         if scope not in self.scopes:
-            self.scopes[scope] = self.unread.seed(scope)
+            self.scopes[scope] = self._begun(scope)
         self.scopes[scope].add(mark)
         self.refused |= state in AGAINST
-        self.changed(mark)
+        self._changed(mark)
         return mark
+
+    def drop(self, marks: Iterable[tuple[str, Mark]]) -> None:
+        """Remove marks from their scopes, those that are still there."""
+        for scope, mark in marks:
+            if mark in self.scopes[scope].marks:
+                self.scopes[scope].drop(mark)
+                self._changed(mark)
+        self.refused = any(mark.state in AGAINST for line in self.scopes.values() for mark in line.marks)
 
     def turned_off(self, scope: str) -> str:
         """What it means for the scope of a switch, which stands on at first, that it is turned off."""
         state = self.state(scope)
         return "denied" if state in AGAINST and (state, scope) != ("withdrawn", ANALYTICS) else "withdrawn"
 
-    def drop(self, scope: str, mark: Mark) -> None:
-        """Remove a mark; call ``recheck`` once all are removed."""
-        self.scopes[scope].drop(mark)
-        self.changed(mark)
-
-    def recheck(self) -> None:
-        """Recompute whether anything was refused."""
-        self.refused = any(line.holds(AGAINST) for line in self.scopes.values())
-
     def not_read(self, dialog: Dialog) -> None:
-        """An answer that cannot be read."""
-        self.unread.add(dialog)
-        self.changed(dialog.mark)
+        """Add an answer that cannot be read, to every timeline that it may be about."""
+        if len(self.unread) < _MAX:  # the first ones affect everything that follows
+            self.unread.append(dialog)
+            for scope in sorted(dialog.covers - {"own"}):
+                self.scopes.setdefault(scope, Timeline())
+            for scope, line in self.scopes.items():
+                if covered(scope, dialog.covers) and not (line.marks and line.marks[-1].state == "granted"):
+                    line.add(dialog.mark)
+            self._others.clear()
+        self._changed(dialog.mark)
+
+    def settle(self, taps: Collection[int]) -> None:
+        """The answers given by these taps are understood after all."""
+        for dialog in [d for d in self.unread if not set(d.mark.events).isdisjoint(taps)]:
+            self.unread.remove(dialog)
+            for line in self.scopes.values():
+                if dialog.mark in line.marks:
+                    line.drop(dialog.mark)
+        self._others.clear()
 
     def reset(self, event: Event) -> None:
-        """The app lost its record of the user's answers."""
+        """The app was reinstalled or its data cleared: no earlier answer applies to what follows."""
         for scope in list(self.scopes):
             self.add(scope, event, "unknown", True, (event.seq,), basis="reset")
-        self.unread.reset(Mark(*moment(event), "unknown", True, (event.seq,), False, "reset"))
 
-    def changed(self, mark: Mark) -> None:
-        """Note the time from which the timelines differ."""
+    def _changed(self, mark: Mark) -> None:
         start = mark.t - mark.err
         self.earliest = start if self.earliest is None else min(self.earliest, start)
 

@@ -14,27 +14,15 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
+from monitor import events
 from monitor.analysis.consent import screen
 from monitor.analysis.consent.decide import TapReader
 from monitor.analysis.consent.named import switched, toggle_scope
 from monitor.analysis.consent.taps import TapMerger
 from monitor.analysis.consent.text import goes_to_agree, plain
 from monitor.analysis.consent.timelines import KeptMark, Timelines, detail, kept, read_marks
-from monitor.analysis.consent.window import CHOICE, WindowText, bounded, keeps_on, seen
+from monitor.analysis.consent.window import WindowText, bounded, keeps_on, seen
 from monitor.analysis.timeline import AGAINST, Mark, Moment, before, gap, moment
-from monitor.events import (
-    DATA_KEPT,
-    Consent,
-    Event,
-    Lifecycle,
-    PermissionResult,
-    Prompt,
-    Step,
-    Tap,
-    Toggle,
-    UiSnapshot,
-    Window,
-)
 from monitor.knowledge.prompts import component_title, system_prompt, system_view
 from monitor.text.reasons import Coverage
 
@@ -78,23 +66,25 @@ class Note(NamedTuple):
 class Answer(NamedTuple):
     """A tap, what it means, and the marks that were read from it."""
 
-    tap: Tap
-    events: frozenset[int]
+    tap: events.Tap
+    witnesses: frozenset[int]
     """Its own number, that of its other witness, and that of its window."""
     marks: tuple[tuple[str, Mark], ...]
-    window: int = 0
+    window: int
     """Number of the event that showed the window, 0 = not known."""
-    meaning: str = ""
+    meaning: str
     """``accept`` (in clear words), ``reject`` or anything else."""
-    stated: bool = False
-    """A person said what it decided."""
-    leads: bool = False
+    leads: bool
     """By its own words it goes to where one agrees (去同意)."""
 
     @property
     def takes_back(self) -> bool:
         """Whether it withdraws or cancels by its own words, or answers the question whether to."""
-        return not (self.stated or self.tap.checked) and any(mark.state == "withdrawn" for _, mark in self.marks)
+        return not self.tap.checked and any(mark.state == "withdrawn" for _, mark in self.marks)
+
+    def opens(self, event: events.Event, within_us: int) -> bool:
+        """Whether what is shown with this event came up within this time after the tap."""
+        return 0 <= event.t - self.tap.t <= within_us
 
 
 class Statements:
@@ -110,7 +100,7 @@ class Statements:
         """Start of the current step, if it is one of ``_VERBS``."""
         self.notes: list[Note] = []
 
-    def step(self, event: Step) -> None:
+    def step(self, event: events.Step) -> None:
         """A step began or ended."""
         if event.state == "started":
             self._started = event.t if event.verb in _VERBS else None
@@ -120,85 +110,58 @@ class Statements:
         started = self._started
         return [a for a in self.answers if started is not None and a.tap.t + a.tap.err >= started]
 
-    def meant(self, event: Consent) -> Answer | None:
-        """The tap to which a statement refers: the last of its own step, otherwise the last one shortly before."""
-        near = (a for a in (self.since_step() or [*self.answers])[-1:])
-        return next((a for a in near if self.since_step() or event.t - a.tap.t <= NEAR_US), None)
-
     def tapped(self, answer: Answer) -> None:
         """Remember a tap, and settle it by the labels that a person gave it."""
-        labels = [label for number in sorted(answer.events) for label in self._labels.get(number, ())]
-        self.answers.append(answer._replace(stated=bool(labels)))
-        for scope, state, by, at in labels:
-            if state != "nothing":
-                self._settle(scope, state, answer, answer.marks, (answer.tap.seq,), "labelled", {"by": by, "at": at})
-                continue
-            self._lines.unread.settle(set(answer.events))
-            self._notices.strange.pop(answer.window, None)
-            for name, mark in answer.marks:
-                self._lines.drop(name, mark)
+        self.answers.append(answer)
+        for label in (label for number in sorted(answer.witnesses) for label in self._labels.get(number, ())):
+            if label.state == "nothing":
+                self._lines.settle(answer.witnesses)
+                self._notices.strange.pop(answer.window, None)
+                self._lines.drop(answer.marks)
+            else:
+                by = {"by": label.by, "at": label.at}
+                self._settle(label.scope, label.state, [answer], answer.tap.seq, "labelled", by)
 
-    def stated(self, event: Consent) -> None:
-        """The scenario's step states what its tap decided."""
+    def stated(self, event: events.Consent) -> None:
+        """The scenario's step states what its tap decided: the last of its own, otherwise the last one shortly
+        before."""
         if event.scope.startswith("permission:") or event.state not in _OPPOSED:
             return  # the system's own answer is observed; "shown" decides nothing
-        answer = self.meant(event)
-        if answer is None:
-            start = min(self._started or event.t, event.t)
-            when = Moment((start + event.t) // 2, (event.t - start) // 2 + event.err, event.src, event.seq)
-            self._lines.add(event.scope, when, event.state, True, (event.seq,), basis="stated")
-            self.notes.append(Note("stated_without_tap", {"scope": event.scope, "stated": event.state}, (event.seq,)))
+        taps = self.since_step() or [a for a in [*self.answers][-1:] if event.t - a.tap.t <= NEAR_US]
+        if taps:
+            self._settle(event.scope, event.state, taps, event.seq, "stated", {})
             return
-        step = self.since_step()
-        read = tuple(pair for one in step or [answer] for pair in one.marks)
-        for one in step:
-            self._lines.unread.settle(set(one.events))
-        self._settle(event.scope, event.state, answer, read, (event.seq,), "stated", {})
+        start = min(self._started or event.t, event.t)
+        when = Moment((start + event.t) // 2, (event.t - start) // 2 + event.err, event.src, event.seq)
+        self._lines.add(event.scope, when, event.state, True, (event.seq,), basis="stated")
+        self.notes.append(Note("stated_without_tap", {"scope": event.scope, "stated": event.state}, (event.seq,)))
 
-    def _settle(
-        self, scope: str, state: str, answer: Answer, read: tuple[tuple[str, Mark], ...], events: tuple[int, ...],
-        basis: str, detail: dict[str, str],
-    ) -> None:  # fmt: skip
-        """Replace what was read from a tap by what was stated about it. A contradiction is noted and leaves the
-        statement in doubt."""
-        self._lines.unread.settle(set(answer.events))
+    def _settle(self, scope: str, state: str, taps: list[Answer], seq: int, basis: str, detail: dict[str, str]) -> None:
+        """Replace what was read from taps by what the event ``seq`` states about the last one. A contradiction is noted
+        and leaves the statement in doubt."""
+        answer, read = taps[-1], [pair for one in taps for pair in one.marks]
+        for one in taps:
+            self._lines.settle(one.witnesses)
         if scope == "policy" and answer.window:
             self._notices.stated.add(answer.window)
             self._notices.strange.pop(answer.window, None)
-        at: Tap | Moment = answer.tap
-        witnesses = {*answer.events, *events}
-        # A screen that was read as requesting the stated scope was understood: its other requests were decided as well.
-        agreed = any(name == scope and mark.state == state for name, mark in read)
-        standing = [(name, mark) for name, mark in read if mark in self._lines.scopes[name]]
-        opposed = [mark.state for name, mark in standing if name == scope and _opposed(mark, state)]
-        for name, mark in standing:
-            if name == scope and mark.state == state:
-                at, witnesses = moment(mark), {*mark.events, *events}
-            left = _left(mark, state, {name, scope}, agreed)
-            if left != mark:
-                self._lines.drop(name, mark)
-                if left is not None:
-                    self._lines.scopes[name].add(left)
-        said = tuple(sorted(witnesses))
+        same = [mark for name, mark in read if name == scope]
+        agreed = [mark for mark in same if mark.state == state]
+        opposed = [mark.state for mark in same if mark.clear and mark.state in _OPPOSED.get(state, ())]
+        for name, mark in read:
+            if name != scope and mark.state == state and {name, scope} == _TOGETHER:
+                continue
+            self._lines.drop([(name, mark)])
+            # A screen that was read as requesting the stated scope was understood: what it asked for besides was agreed
+            # to as well, else that is in doubt. A refusal of other scopes goes.
+            if name != scope and mark.state == "granted":
+                self._lines.scopes[name].add(mark if agreed else mark._replace(clear=False))
+        at = moment(agreed[-1] if agreed else answer.tap)
+        said = tuple(sorted({*(agreed[-1].events if agreed else answer.witnesses), seq}))
         self._lines.add(scope, at, state, not opposed, said, basis=basis)
-        self._lines.recheck()
         if opposed:
             detail = {"scope": scope, "stated": state, "observed": opposed[0], **detail}
             self.notes.append(Note("consent_hint_differs", detail, said))
-
-
-def _opposed(mark: Mark, state: str) -> bool:
-    """Whether a mark says clearly what contradicts a stated state."""
-    return mark.clear and mark.state in _OPPOSED.get(state, ())
-
-
-def _left(mark: Mark, state: str, scopes: set[str], agreed: bool) -> Mark | None:
-    """What is left of a mark read from a tap that was stated to have had this state. ``scopes``: the mark's, and that
-    of the statement. Of other scopes, a refusal goes, but for what one tap decides as well; an agreement stays, in
-    doubt unless the stated scope was ``agreed`` to as well."""
-    if mark.state != "granted" or len(scopes) == 1:
-        return mark if scopes == _TOGETHER and mark.state == state else None
-    return mark if agreed or scopes == _TOGETHER else mark._replace(clear=False)
 
 
 class ConsentTracker:
@@ -223,7 +186,9 @@ class ConsentTracker:
         self._off: tuple[int, screen.Question] | None = None
         """When the switch was turned off that was turned off last, and the question whether to."""
         self._prompt: Moment | None = None
+        """When the system's permission prompt came up that is open."""
         self._gone: Moment | None = None
+        """When the last one was closed, as long as none has come up."""
         self.answered: set[int] = set()
         """Taps that answered a system permission prompt."""
         self.stated = False
@@ -233,9 +198,9 @@ class ConsentTracker:
         self.unseen = False
         """The device is not observed: the absence of an observed consent means nothing."""
         self._takes: dict[type, Callable[[Any], None]] = {
-            Window: self._window, Tap: self._tap, UiSnapshot: self._snapshot, Prompt: self._prompted,
-            PermissionResult: self._permission, Toggle: self._toggle, Step: self._statements.step,
-            Lifecycle: self._lifecycle, Consent: self._consent,
+            events.Window: self._window, events.Tap: self._tap, events.UiSnapshot: self._snapshot,
+            events.Prompt: self._prompted, events.PermissionResult: self._permission, events.Toggle: self._toggle,
+            events.Step: self._statements.step, events.Lifecycle: self._lifecycle, events.Consent: self._consent,
         }  # fmt: skip
 
     @property
@@ -244,38 +209,36 @@ class ConsentTracker:
         or answers it in the session."""
         return self.kept and "policy" not in self.lines.scopes
 
-    def feed(self, event: Event) -> bool:
+    def feed(self, event: events.Event) -> bool:
         """Feed an event; True if a mark was made or moved."""
         self.lines.earliest = None
         if (take := self._takes.get(type(event))) is not None:
             take(event)
         return self.lines.earliest is not None
 
-    def _lifecycle(self, event: Lifecycle) -> None:
-        self.kept = (self.kept or event.what == DATA_KEPT) and event.what not in RESETS
+    def _lifecycle(self, event: events.Lifecycle) -> None:
+        self.kept = (self.kept or event.what == events.DATA_KEPT) and event.what not in RESETS
         if event.what in RESETS:
             self._statements.answers.clear()
             self._reader.forget()
             self.lines.reset(event)
 
-    def _consent(self, event: Consent) -> None:
+    def _consent(self, event: events.Consent) -> None:
         if event.via in _STATED:
             self._statements.stated(event)
-            if event.state == "withdrawn":
-                self._asked_to_withdraw(event)
         elif event.via in ("operator", "carried"):
             self.lines.add(event.scope, event, event.state, True, (event.seq,), basis=event.via)
 
     # Windows ------------------------------------------------------------------------------------------------------
 
-    def _window(self, event: Window) -> None:
+    def _window(self, event: events.Window) -> None:
         event = self.sheets.alone(event, self.lines.state("policy") == "granted")
         if event.action == "hidden":
             self.notices.hide(screen.key_of(event), event)
         elif event.window_kind != "toast":
-            self._show(screen.key_of(event), event, event.window_kind == "activity")
+            self._show(event, event.window_kind == "activity" and component_title(event.title))
 
-    def _snapshot(self, event: UiSnapshot) -> None:
+    def _snapshot(self, event: events.UiSnapshot) -> None:
         if system_prompt(event.focus, event.app):
             self._prompt = moment(event)
             self.notices.forget(screen.SCREEN)
@@ -283,28 +246,26 @@ class ConsentTracker:
         if event.focus:
             self._prompt = None
         shown = self.sheets.alone(event, self.lines.state("policy") == "granted")
-        self._show(screen.SCREEN, shown, page=shown is event)
+        self._show(shown, shown is event)
 
-    def _show(self, key: screen.Key, event: Window | UiSnapshot, page: bool) -> None:
-        looks = seen(event)
-        question = self._question(key, event, looks, page)
+    def _show(self, event: events.Window | events.UiSnapshot, page: bool) -> None:
+        key, looks, layers = screen.key_of(event), seen(event), self.notices.layers
+        question = self._question(event, looks, page)
         own = self.notices.get(key)
         notice = own.screen if own is not None and "policy" in own.scopes else None
-        layer = self.notices.layers.of(looks, moment(event), notice)
+        layer = layers.of(looks, moment(event), notice)
         if layer and (layered := seen(event, layer)).sends:  # else its switches count at once
             looks = layered
-            if (opener := self.notices.layers.opened_by(moment(event))) is not None:  # it only led there
-                self.lines.unread.settle({opener.seq})
+            if (opener := layers.opened_by(moment(event))) is not None:  # it only led there
+                self.lines.settle({opener.seq})
         if looks.policy and looks.clear_accept:
             self._led_to(event)
-        page = page and (isinstance(event, UiSnapshot) or component_title(event.title))
-        refusals = [a.tap for a in self._statements.answers if a.meaning == "reject"]
-        insists = any(before(tap, moment(event)) and gap(tap, event)[0] <= screen.INSISTS_US for tap in refusals)
+        answers = [(a, before(a.tap, moment(event))) for a in self._statements.answers if a.meaning]
+        refusals = (a.tap for a, earlier in answers if earlier and a.meaning == "reject")
+        insists = any(gap(tap, event)[0] <= screen.INSISTS_US for tap in refusals)
         scopes = self.notices.show(key, looks, event, page, question, insists)
-        near = [a for a in self._statements.answers if not before(a.tap, moment(event))]
-        for answer in near:
-            if scopes and answer.meaning in ("accept", "reject"):
-                self.notices.change(key, doubtful=True)
+        for answer in (a for a, earlier in answers if scopes and not earlier):
+            self.notices.change(key, doubtful=True)
             # An agreement may have been to this notice, so its absence cannot be claimed.
             for scope in scopes if answer.meaning == "accept" else ():
                 if self.lines.state(scope) != "granted":
@@ -314,102 +275,79 @@ class ConsentTracker:
                 self.lines.add(scope, event, "shown", True, (event.seq,))
 
     def _question(
-        self, key: screen.Key, event: Window | UiSnapshot, looks: WindowText, page: bool
+        self, event: events.Window | events.UiSnapshot, looks: WindowText, page: bool
     ) -> screen.Question | None:
-        """What a window would take back that asks whether to: what the taps had done that opened it, who had not
+        """What a window would take back that asks whether to: what the taps had done that opened it, which have not
         withdrawn anything yet. A picture of the screen tells of it where no window was observed."""
-        before_it = self.notices.get(key)
-        asks, old, asked = looks.asks_again(page), None, False
-        if before_it is not None:
-            old, asked = before_it.question, before_it.screen.asks_again(before_it.page)
-        if ((asks and not asked) or self._whether(event, looks, page)) and (opened := self._taken_back(event)):
-            old, asks = opened, True
-        dialog = isinstance(event, Window) and event.action == "shown" and not page
+        known = self.notices.get(screen.key_of(event))
+        asks, asked = looks.asks_again(page), known is not None and known.screen.asks_again(known.page)
+        last = self._last()
+        whether = last is not None and last.takes_back and last.opens(event, _DIALOG_US) and looks.asks_whether(page)
+        if ((asks and not asked) or whether) and (opened := self._taken_back(event)):
+            return opened
+        dialog = isinstance(event, events.Window) and event.action == "shown" and not page
         if self._off is not None and dialog and 0 <= event.t - self._off[0] <= _DIALOG_US and looks.asks_off:
             return self._off[1]
-        return old if old is not None and (asks if old.stood is None else looks.asks_off) else None
+        return known.question if known is not None and (asks or looks.asks_off) else None
 
-    def _taken_back(self, event: Window | UiSnapshot) -> screen.Question | None:
+    def _taken_back(self, event: events.Window | events.UiSnapshot) -> screen.Question | None:
         """The question about what the taps that opened a window had withdrawn, which now stands again."""
         question, answers = None, self._statements.answers
         for number, answer in enumerate(answers):
-            known = isinstance(event, Window) or not answer.tap.window
-            if known and answer.takes_back and 0 <= event.t - answer.tap.t <= screen.OPENS_US:
-                self._drop(answer.marks)
+            known = isinstance(event, events.Window) or not answer.tap.window
+            if known and answer.takes_back and answer.opens(event, screen.OPENS_US):
+                self.lines.drop(answer.marks)
                 question = screen.Question(tuple(scope for scope, _ in answer.marks))
                 answers[number] = answer._replace(marks=())
         return question
 
     def _last(self) -> Answer | None:
         """The last tap that decided anything."""
-        return next((a for a in reversed(self._statements.answers) if a.marks and not a.stated), None)
+        return next((answer for answer in reversed(self._statements.answers) if answer.marks), None)
 
-    def _whether(self, event: Window | UiSnapshot, looks: WindowText, page: bool) -> bool:
-        """Whether what comes up with the tap that takes something back asks in words of its own whether to."""
-        last = self._last()
-        opened = last is not None and last.takes_back and 0 <= event.t - last.tap.t <= _DIALOG_US
-        return opened and looks.asks_whether(page)
-
-    def _drop(self, marks: Iterable[tuple[str, Mark]]) -> None:
-        """What a tap had been taken for, but where a statement has taken its place."""
-        for scope, mark in marks:
-            if mark in self.lines.scopes[scope]:
-                self.lines.drop(scope, mark)
-        self.lines.recheck()
-
-    def _led_to(self, event: Window | UiSnapshot) -> None:
+    def _led_to(self, event: events.Window | events.UiSnapshot) -> None:
         """A tap that only went to the notice that comes up now (去同意) has not agreed to anything yet."""
         last = self._last()
-        if last is None or not last.leads or not isinstance(event, Window) or event.action != "shown":
-            return
-        if event.window != last.tap.window and 0 <= event.t - last.tap.t <= _DIALOG_US:
-            self._drop(pair for pair in last.marks if pair[1].state == "granted")
-
-    def _asked_to_withdraw(self, event: Consent) -> None:
-        """The window that the taps of a step that withdraws opened asks whether to, in whatever words."""
-        answer, shown = self._statements.meant(event), self.notices.dialog()
-        if answer is None or shown is None or len(shown.screen.controls) < CHOICE or before(shown.seen, answer.tap):
-            return
-        if 0 <= shown.seen.t - answer.tap.t <= screen.OPENS_US and shown.question is None:
-            self.notices.change(shown.key, question=screen.Question((event.scope,)))
+        another = isinstance(event, events.Window) and last is not None and event.window != last.tap.window
+        if another and last is not None and last.leads and last.opens(event, _DIALOG_US):
+            self.lines.drop(last.marks)
 
     # Taps ---------------------------------------------------------------------------------------------------------
 
-    def _tap(self, event: Tap) -> None:
+    def _tap(self, event: events.Tap) -> None:
         if event.via == "runner" and (system_view(event.view, event.app) or self._on_prompt(event)):
             self._prompt = None
             self.answered.add(event.seq)
             return
         under = self.notices.under(event)
-        twin = self._twins.get(event.seq)
-        taps = (event.seq,) if twin is None else tuple(sorted((event.seq, twin)))
+        taps = tuple(sorted({event.seq, self._twins.get(event.seq, event.seq)}))
         if event.checked == "off":
             self._switched_off(event.t, toggle_scope(event.label, self._switches))
         leads = not event.checked and goes_to_agree(event.label, self.lines.state("policy") in AGAINST)
         asked = under.question if under is not None and plain(event.label) in under.screen.controls else None
         meaning = ""
         if under is not None and asked is not None and asked.stood is not None:
-            marks = self._kept_on(event, asked, taps)
+            marks = self._kept_on(event, asked.scopes[0], asked.stood, taps)
             self.notices.change(under.key, question=None)
         else:
             marks, meaning = self._reader.decide(event, taps)
         self.notices.requests.first = False
         witnesses = frozenset({*taps, *(n for _, mark in marks for n in mark.events)})
         number = under.seen.seq if under else 0
-        self._statements.tapped(Answer(event, witnesses, tuple(marks), number, meaning, leads=leads))
+        self._statements.tapped(Answer(event, witnesses, tuple(marks), number, meaning, leads))
 
-    def _kept_on(self, event: Tap, asked: screen.Question, taps: tuple[int, ...]) -> list[tuple[str, Mark]]:
+    def _kept_on(self, event: events.Tap, scope: str, stood: str, taps: tuple[int, ...]) -> list[tuple[str, Mark]]:
         """The question whether to turn a switch off was answered: what keeps it restores the state before."""
         self._off = None
         if not keeps_on(plain(event.label)):
             return []
-        self.kept_on[event.seq] = scope = asked.scopes[0]
-        return [(scope, self.lines.add(scope, event, asked.stood or "unknown", True, taps))]
+        self.kept_on[event.seq] = scope
+        return [(scope, self.lines.add(scope, event, stood, True, taps))]
 
-    def _toggle(self, event: Toggle) -> None:
+    def _toggle(self, event: events.Toggle) -> None:
         if event.via == "app":
             return  # what the app reports about its switch is not what a person did with it
-        self.lines.unread.settle({n for answer in self._statements.since_step() for n in answer.events})
+        self.lines.settle({n for answer in self._statements.since_step() for n in answer.witnesses})
         scope, clear = switched(event.name, self._switches)
         if not event.value:
             self._switched_off(event.t, scope)
@@ -424,22 +362,20 @@ class ConsentTracker:
 
     # Permissions --------------------------------------------------------------------------------------------------
 
-    def _on_prompt(self, event: Tap) -> bool:
+    def _on_prompt(self, event: events.Tap) -> bool:
         """Whether a permission prompt may have been on the screen: shown before, and not certainly closed."""
         if self._prompt is not None:
             return not before(event, self._prompt)
-        return (
-            self._gone is not None and not before(self._gone, event) and abs(event.t - self._gone.t) <= screen.GONE_US
-        )
+        return self._gone is not None and not before(self._gone, event)
 
-    def _prompted(self, event: Prompt) -> None:
+    def _prompted(self, event: events.Prompt) -> None:
         self._prompt, self._gone = (moment(event), None) if event.shown else (None, moment(event))
         # After a refusal, a dialog in its own words that leads to the system's prompt has asked for that alone.
-        led = [d for d in self.lines.unread.dialogs if d.aside and 0 <= event.t - d.mark.t <= _LEADS_US]
+        led = [d for d in self.lines.unread if d.aside and 0 <= event.t - d.mark.t <= _LEADS_US]
         for dialog in led if event.shown else ():
-            self.lines.unread.settle(set(dialog.mark.events))
+            self.lines.settle(dialog.mark.events)
 
-    def _permission(self, event: PermissionResult) -> None:
+    def _permission(self, event: events.PermissionResult) -> None:
         # A dialog that is cut short (the app is told of fewer answers than it asked for) or needs no answer refuses
         # nothing.
         dismissed = event.result == "ignored" and event.via == "logcat" and event.dialog != "unknown"
@@ -452,19 +388,19 @@ class ConsentTracker:
 
     def close(self) -> list[Note]:
         """Notes, including the answered dialogs that could not be read."""
-        unread = (Note("unread_dialog", detail(one), one.mark.events) for one in self.lines.unread.dialogs)
+        unread = (Note("unread_dialog", detail(one), one.mark.events) for one in self.lines.unread)
         return [*self._statements.notes, *unread]
 
 
 def read_consent(
-    events: Iterable[Event], recipients: Mapping[str, str] | None = None,
+    recorded: Iterable[events.Event], recipients: Mapping[str, str] | None = None,
     labels: Mapping[int, tuple[Label, ...]] | None = None, switches: frozenset[str] = frozenset(),
 ) -> ConsentTracker:  # fmt: skip
     """The timelines of one app from all its events in order of time, with the records of all its taps."""
     merger = TapMerger()
     tracker = ConsentTracker(merger, recipients, labels, switches)
     tracker.records.most = sys.maxsize
-    for event in events:
+    for event in recorded:
         for one in merger.push(bounded(event)):
             tracker.feed(one)
     for one in merger.release(None):
@@ -472,13 +408,13 @@ def read_consent(
     return tracker
 
 
-def marks_of(coverage: Iterable[Coverage], events: Iterable[Event]) -> list[KeptMark]:
+def marks_of(coverage: Iterable[Coverage], recorded: Iterable[events.Event]) -> list[KeptMark]:
     """The marks in the results; if they hold none (an earlier version), those derived from the events now."""
     found = read_marks(coverage)
     if found:
         return found
-    own: dict[str, list[Event]] = {}
-    for event in events:
+    own: dict[str, list[events.Event]] = {}
+    for event in recorded:
         own.setdefault(event.app, []).append(event)
     for app, one in sorted(own.items()):
         found += kept(app, read_consent(sorted(one, key=lambda event: (event.t, event.seq))).lines.scopes)

@@ -48,7 +48,7 @@ def consented(c: Context, scope: str, event: Base) -> TemporalAnswer:
     line, vague = lines.scopes.get(scope), False
     if line is None and scope.startswith("share:"):
         line, vague = lines.scopes.get("share:*"), True
-    if line is None and (line := lines.unread.line(scope)) is None:
+    if line is None and (line := lines.timeline(scope)) is None:
         return NO
     if event.t - event.err <= line.settled:
         return _consented(line, event, vague)
