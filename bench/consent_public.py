@@ -70,7 +70,7 @@ def _read(window: dict[str, Any], label: str, before: list[dict[str, Any]] | Non
     raws = [*(before or []), {"kind": "window", "at": 20, "window": 1, **window}]
     raws.append({"kind": "tap", "at": 25, "window": 1, "label": label})
     tracker = read_consent(event(raw, number) for number, raw in enumerate(raws, 1))
-    if tracker.lines.unread.dialogs:
+    if tracker.lines.unread:
         return "unread"
     if before:
         return tracker.lines.state("policy")

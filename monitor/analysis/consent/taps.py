@@ -1,19 +1,15 @@
-"""One tap, one event: the runner's and the hook's view of a tap are merged before anything is read from it. Pure.
-
-The hook's view is told from inside the app, which can click by itself what no one touched, and turn the words of what
-is touched. Where a scenario touches for the user, its runner is the witness of that.
-"""
+"""One tap, one event: the runner's and the hook's view of a tap are merged before anything is read from it. Pure."""
 
 from bisect import insort_right
 from operator import attrgetter
 from typing import Final
 
-import msgspec
+from msgspec.structs import replace
 
-from monitor.analysis.consent.text import label, plain
+from monitor.analysis.consent.text import plain
 from monitor.analysis.consent.timelines import Bounded
-from monitor.analysis.timeline import Moment
-from monitor.events import Event, Step, Tap
+from monitor.analysis.timeline import Moment, moment
+from monitor.events import Event, Tap
 from monitor.knowledge.prompts import system_view
 
 #: Two views of one tap with the same words are within this time (microseconds); events are held back that long.
@@ -21,8 +17,7 @@ PAIR_US: Final = 2_000_000
 #: Views with different words (an icon, a row of texts) are one tap only within this time.
 _NEAR_US: Final = 500_000
 _TWINS: Final = 4096
-#: Steps by which something may be clicked without a tap of the runner's: by a key, a swipe or a person.
-_HANDS: Final = frozenset("inputText eraseText pressKey back scroll swipe scrollUntilVisible policy manual".split())
+_time = attrgetter("t")
 
 
 class TapMerger:
@@ -39,14 +34,11 @@ class TapMerger:
         self.touches: Bounded[int, Moment] = Bounded(_TWINS)
         """Number of the kept view of a box or switch to when it was touched."""
         self.doubted: Bounded[int, None] = Bounded(_TWINS)
-        """Taps that nobody may have made, or not on those words."""
+        """Taps that nobody made: clicks by the app's own code to which no touch of the runner's can have led."""
         self._held: list[Event] = []
         self._paired: set[int] = set()
-        self._touched: int | None = None
+        self._touched = -PAIR_US
         """When the runner last touched what no hook has told of."""
-        self._hands: dict[str, int | None] = {}
-        """Verbs of ``_HANDS`` to when their last step ended, None = it has not."""
-        self._scripted = False
 
     def push(self, event: Event) -> list[Event]:
         """Add the next event; returns those that no later event can change."""
@@ -60,30 +52,18 @@ class TapMerger:
             return []
         ready = [e for e in self._held if until is None or e.t < until]
         self._held = self._held[len(ready) :]
-        for event in ready:
-            if isinstance(event, Step):
-                self._step(event)
-            elif isinstance(event, Tap) and id(event) not in self._paired:
-                if event.via == "runner":
-                    self._touched = event.t
-                elif (self._scripted or event.own) and self._alone(event, ready):
-                    self.doubted[event.seq] = None
+        for tap in (e for e in ready if isinstance(e, Tap) and id(e) not in self._paired):
+            if tap.via == "runner":
+                self._touched = tap.t
+            elif tap.own and tap.t - self._touched > PAIR_US and not self._touched_after(tap, ready):
+                self.doubted[tap.seq] = None
         self._paired.difference_update(id(e) for e in ready)
         return ready
 
-    def _step(self, step: Step) -> None:
-        self._scripted = True
-        if step.verb in _HANDS:
-            self._hands[step.verb] = None if step.state == "started" else step.t
-
-    def _alone(self, tap: Tap, ready: list[Event]) -> bool:
-        """Whether nothing shows that a touch led to a click: one that has a click of its own leads to no other."""
-        if self._touched is not None and tap.t - self._touched <= PAIR_US:
-            return False
-        if not tap.own and any(end is None or tap.t - end <= PAIR_US for end in self._hands.values()):
-            return False
-        later = (e for e in (*ready, *self._held) if 0 <= e.t - tap.t <= PAIR_US)
-        return not any(isinstance(e, Tap) and e.via == "runner" and id(e) not in self._paired for e in later)
+    def _touched_after(self, tap: Tap, ready: list[Event]) -> bool:
+        """Whether the runner tells of a touch, shortly after a click, that has no click of its own."""
+        later = (e for e in (*ready, *self._held) if isinstance(e, Tap) and id(e) not in self._paired)
+        return any(e.via == "runner" and 0 <= e.t - tap.t <= PAIR_US for e in later)
 
     def _merged(self, tap: Tap) -> bool:
         """Whether the other view of a tap is held; if so, its place now holds the merged tap."""
@@ -96,41 +76,19 @@ class TapMerger:
             return False
         *_, held, other = min(views, key=lambda view: view[:3])
         hook, runner = (tap, other) if tap.via == "hook" else (other, tap)
-        kept = hook if hook.label.strip() else msgspec.structs.replace(hook, label=runner.label)
-        if _turned(runner, hook):
-            self.doubted[kept.seq] = None
+        kept = hook if hook.label.strip() else replace(hook, label=runner.label)
         self._paired.discard(id(other))
         self._paired.add(id(kept))
         del self._held[held]
-        insort_right(self._held, kept, key=attrgetter("t"))
+        insort_right(self._held, kept, key=_time)
         self.twins[runner.seq], self.twins[hook.seq] = hook.seq, runner.seq
-        if kept.checked and (touched := _touched(runner, kept)) is not None:
-            self.touches[kept.seq] = touched
+        if kept.checked:
+            self.touches[kept.seq] = moment(min(runner, kept, key=_time))
         return True
-
-
-def _touched(runner: Tap, hook: Tap) -> Moment | None:
-    """Not before the runner sent the touch, and not after the click that it led to; None if the two contradict."""
-    first, last = runner.t - runner.err, min(runner.t + runner.err, hook.t + hook.err)
-    half = (last - first + 1) // 2
-    return None if half < 0 else Moment(first + half, half, runner.src, runner.seq)
-
-
-def _turned(runner: Tap, hook: Tap) -> bool:
-    """Whether what was touched says something else than what was clicked as the app tells it, which decides something.
-    A control without words has the end of its ID or class as its label, a point none."""
-    said, told = plain(runner.label), plain(hook.label)
-    decides = label(hook.label).meaning
-    if not (decides and said and told):
-        return False
-    if meaning := label(runner.label).meaning:
-        return meaning != decides
-    return bool(runner.view) and not runner.view.endswith(runner.label) and said not in told and told not in said
 
 
 def _one(a: Tap, b: Tap) -> bool:
     """Whether two views may be of one tap: different witnesses, close in time, neither on a system dialog."""
-    if a.via == b.via or "hook" not in (a.via, b.via) or system_view(a.view, a.app) or system_view(b.view, b.app):
+    if a.via == b.via or system_view(a.view, a.app) or system_view(b.view, b.app):
         return False
-    apart = abs(a.t - b.t)
-    return apart <= PAIR_US and (plain(a.label) == plain(b.label) or apart <= _NEAR_US)
+    return abs(a.t - b.t) <= (PAIR_US if plain(a.label) == plain(b.label) else _NEAR_US)
