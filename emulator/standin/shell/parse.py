@@ -1,200 +1,266 @@
-"""Words and operators of a shell script to a tree. Anything outside the small language is a ShellSyntaxError."""
+"""The shell's language: a script as a list of steps. Anything outside this small language is a ShellSyntaxError.
+
+Known: words with '…', "…" and backslash, `$VAR`, `${VAR}`, `$?`, `$$`, `$(…)`, globs; `;` `&&` `||` `|` `!`;
+`>` `>>` `<` `2>` `2>&1` `>&2`; assignments; `( … )`; `for`.
+"""
+
+from __future__ import annotations
 
 import re
-
-from .tokens import Token, tokens
-from .tree import (
-    AndOr,
-    Command,
-    ForLoop,
-    Group,
-    Pipeline,
-    Redirect,
-    ShellSyntaxError,
-    Simple,
-    Word,
-)
+from dataclasses import dataclass, field
 
 _MAX_TEXT = 200_000
-_ASSIGN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
-_RESERVED_END = {"do", "done", "}", ")"}
+_MAX_DEPTH = 50
+_BLANK = r"(?:[ \t\r]|\\\n|#[^\n]*)*"
+_LINES = r"(?:\s|\\\n|#[^\n]*)*"
+_NAME = r"[A-Za-z_]\w*"
+_VARIABLE = r"\$(?:\{([A-Za-z_]\w*|[?$])\}|([A-Za-z_]\w*|[?$]))"
+_UNSUPPORTED = r"\$\(\(|\$[\w{@*#!-]|`|&>"
+_UNKNOWN_WORDS = ("if", "while", "until", "case", "function", "select", "[[", "{")
 
 
-def parse(text: str) -> list[AndOr]:
-    """The script's list of commands."""
+class ShellSyntaxError(ValueError):
+    """The script is not in the language; the message says what was met."""
+
+
+@dataclass
+class Part:
+    """A part of a word: text, the name of a variable, or the script of a `$(…)`."""
+
+    text: str = ""
+    quoted: bool = False
+    variable: bool = False
+    script: Script | None = None
+
+
+Word = list[Part]
+
+
+@dataclass
+class Redirect:
+    """``operator``: ``>``, ``>>``, ``<`` (to or from ``word``), or ``1`` or ``2``, the output that ``fd`` becomes."""
+
+    fd: int
+    operator: str
+    word: Word
+
+
+@dataclass
+class Command:
+    """A simple command, a subshell (``body``), or a loop over ``words`` (``body`` with the name of its variable)."""
+
+    assigns: list[tuple[str, Word]] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)
+    redirects: list[Redirect] = field(default_factory=list)
+    body: Script | None = None
+    variable: str = ""
+
+
+@dataclass
+class Step:
+    """A pipeline, and when it runs: ``;`` always, ``&&`` and ``||`` by how the step before it ended."""
+
+    when: str
+    negate: bool
+    commands: list[Command]
+
+
+Script = list[Step]
+
+
+def parse(text: str) -> Script:
+    """The steps of a script."""
     if len(text) > _MAX_TEXT:
         raise ShellSyntaxError("script too long")
     if "\0" in text:
         raise ShellSyntaxError("unexpected NUL")
-    parser = _Parser(tokens(text))
-    items = parser.items(set())
-    if parser.peek() is not None:
-        raise ShellSyntaxError(f"unexpected '{parser.name()}'")
-    return items
+    parser = _Parser(text)
+    script = parser.script()
+    if parser.at < len(text):
+        raise parser.unexpected()
+    return script
 
 
 class _Parser:
-    """Recursive descent over the tokens."""
+    """Recursive descent over the text."""
 
-    def __init__(self, tokens: list[Token]) -> None:
-        self._tokens = tokens
-        self._at = 0
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.at = 0
         self._depth = 0
 
-    def peek(self) -> Token | None:
-        return self._tokens[self._at] if self._at < len(self._tokens) else None
+    def _sees(self, pattern: str) -> re.Match[str] | None:
+        return re.compile(pattern).match(self._text, self.at)
 
-    def name(self) -> str:
-        token = self.peek()
-        if token is None:
-            return "end of input"
-        return token if isinstance(token, str) else token.plain or "word" if isinstance(token, Word) else token[1]
+    def _match(self, pattern: str) -> re.Match[str] | None:
+        """Takes what stands right here, if it is that."""
+        if found := self._sees(pattern):
+            self.at = found.end()
+        return found
 
-    def _next(self) -> Token:
-        token = self.peek()
-        if token is None:
-            raise ShellSyntaxError("unexpected end of input")
-        self._at += 1
-        return token
+    def _next(self, operator: str) -> bool:
+        """Takes an operator, after blanks."""
+        self._match(_BLANK)
+        return bool(self._match(re.escape(operator)))
 
-    def _reserved(self) -> str | None:
-        token = self.peek()
-        return token.plain if isinstance(token, Word) else token if token == ")" else None
+    def _reserved(self, *words: str) -> str:
+        """The reserved word that stands here, which is not taken."""
+        self._match(_BLANK)
+        return next((word for word in words if self._sees(re.escape(word) + r"(?![^\s;&|<>()])")), "")
 
     def _expect(self, word: str) -> None:
-        if self._reserved() != word and self.peek() != word:
-            raise ShellSyntaxError(f"unexpected '{self.name()}', '{word}' expected")
-        self._at += 1
+        if not self._reserved(word):
+            raise ShellSyntaxError(f"{self.unexpected()}, '{word}' expected")
+        self.at += len(word)
 
-    def items(self, ends: set[str]) -> list[AndOr]:
+    def unexpected(self) -> ShellSyntaxError:
+        """The error that what stands here is."""
+        found = self._sees(r"\s*(\w+|&&|\|\||\S)")
+        return ShellSyntaxError(f"unexpected '{found[1]}'" if found else "unexpected end of input")
+
+    def script(self) -> Script:
+        """Steps, up to what is none."""
         self._depth += 1
-        if self._depth > 50:
+        if self._depth > _MAX_DEPTH:
             raise ShellSyntaxError("too deeply nested")
-        done: list[AndOr] = []
-        while True:
-            while self.peek() in ("\n", ";") and (done or self.peek() == "\n"):
-                self._at += 1
-            token = self.peek()
-            if token is None or self._reserved() in ends:
+        steps: Script = []
+        when = ";"
+        while step := self._step(when):
+            steps.append(step)
+            when = next((each for each in ("&&", "||", ";", "\n") if self._next(each)), "")
+            if not when:
                 break
-            if self._reserved() in _RESERVED_END:
-                raise ShellSyntaxError(f"unexpected '{self.name()}'")
-            done.append(self._and_or())
-            if self.peek() not in (";", "\n"):
-                break
-            self._at += 1
+            when = when.replace("\n", ";")
+        if when in ("&&", "||"):
+            raise self.unexpected()
         self._depth -= 1
-        return done
+        return steps
 
-    def _body(self, *ends: str) -> list[AndOr]:
-        items = self.items(set(ends))
-        if not items:
-            raise ShellSyntaxError(f"unexpected '{self.name()}'")
-        return items
+    def _body(self) -> Script:
+        if steps := self.script():
+            return steps
+        raise self.unexpected()
 
-    def _and_or(self) -> AndOr:
-        what = AndOr(self._pipeline())
-        while self.peek() in ("&&", "||"):
-            operator = str(self._next())
-            self._newlines()
-            what.rest.append((operator, self._pipeline()))
-        return what
+    def _step(self, when: str) -> Step | None:
+        self._match(_LINES)
+        negate = bool(self._reserved("!"))
+        self.at += negate
+        commands: list[Command] = []
+        while command := self._command():
+            commands.append(command)
+            self._match(_BLANK)
+            if not self._match(r"\|(?!\|)"):
+                return Step(when, negate, commands)
+            self._match(_LINES)
+        if commands or negate:
+            raise self.unexpected()
+        return None
 
-    def _newlines(self) -> None:
-        while self.peek() == "\n":
-            self._at += 1
-
-    def _pipeline(self) -> Pipeline:
-        negate = self._reserved() == "!"
-        if negate:
-            self._at += 1
-        pipeline = Pipeline([self._command()], negate)
-        while self.peek() == "|":
-            self._at += 1
-            self._newlines()
-            pipeline.commands.append(self._command())
-        return pipeline
-
-    def _command(self) -> Command:
-        token = self.peek()
-        word = self._reserved()
-        command: Command
-        if token == "(":
-            self._at += 1
-            command = Group(self._body(")"), True)
-            self._expect(")")
-        elif word == "{":
-            self._at += 1
-            command = Group(self._body("}"), False)
-            self._expect("}")
-        elif word == "for":
-            command = self._for()
-        elif word in ("if", "while", "until", "case", "function", "select", "[["):
-            raise ShellSyntaxError(f"'{word}' is not supported")
-        else:
-            return self._simple()
-        while isinstance(self.peek(), tuple):
-            command.redirects.append(self._redirect())
-        return command
-
-    def _for(self) -> ForLoop:
-        self._at += 1
-        token = self._next()
-        name = token.plain if isinstance(token, Word) else None
-        if not name or not name.isidentifier():
-            raise ShellSyntaxError("bad name after 'for'")
-        self._expect("in")
-        words: list[Word] = []
-        while isinstance(word := self.peek(), Word):
-            words.append(word)
-            self._at += 1
-        if self.peek() not in (";", "\n"):
-            raise ShellSyntaxError(f"unexpected '{self.name()}'")
-        while self.peek() in (";", "\n"):
-            self._at += 1
-        self._expect("do")
-        body = self._body("done")
-        self._expect("done")
-        return ForLoop(name, words, body)
-
-    def _redirect(self) -> Redirect:
-        token = self._next()
-        assert isinstance(token, tuple)
-        fd, operator = token
-        target = self._next()
-        if not isinstance(target, Word):
-            raise ShellSyntaxError(f"unexpected '{self.name()}' after '{operator}'")
-        if operator == ">&":
-            if target.plain not in ("1", "2"):
-                raise ShellSyntaxError(f"'>&{target.plain}' is not supported")
-            return Redirect(fd, "dup", target, str(target.plain))
-        return Redirect(fd, operator, target)
-
-    def _simple(self) -> Simple:
-        simple = Simple()
+    def _command(self) -> Command | None:
+        """The next command, None where none begins."""
+        if unknown := self._reserved(*_UNKNOWN_WORDS):
+            raise ShellSyntaxError(f"'{unknown}' is not supported")
+        command = Command()
+        if self._next("("):
+            command.body = self._body()
+            if not self._next(")"):
+                raise ShellSyntaxError(f"{self.unexpected()}, ')' expected")
+        elif self._reserved("for"):
+            self._loop(command)
+        elif self._reserved("do", "done"):
+            return None
         while True:
-            token = self.peek()
-            if isinstance(token, tuple):
-                simple.redirects.append(self._redirect())
-            elif isinstance(token, Word):
-                self._at += 1
-                assign = None if simple.words else _assignment(token)
-                if assign:
-                    simple.assigns.append(assign)
-                else:
-                    simple.words.append(token)
+            if redirect := self._redirect():
+                command.redirects.append(redirect)
+            elif command.body is not None:
+                break
+            elif not command.words and (found := self._match(rf"({_NAME})=")):
+                command.assigns.append((found[1], self._word()))
+            elif word := self._word():
+                command.words.append(word)
             else:
                 break
-        if not (simple.words or simple.assigns or simple.redirects):
-            raise ShellSyntaxError(f"unexpected '{self.name()}'")
-        return simple
+            self._match(_BLANK)
+        return command if command != Command() else None
 
+    def _loop(self, command: Command) -> None:
+        self._expect("for")
+        self._match(_BLANK)
+        if not (name := self._match(_NAME)):
+            raise ShellSyntaxError("bad name after 'for'")
+        self._expect("in")
+        self._match(_BLANK)
+        while word := self._word():
+            command.words.append(word)
+            self._match(_BLANK)
+        if not (self._next(";") or self._next("\n")):
+            raise self.unexpected()
+        self._match(_LINES)
+        self._expect("do")
+        command.variable, command.body = name[0], self._body()
+        self._expect("done")
 
-def _assignment(word: Word) -> tuple[str, Word] | None:
-    if not word.parts:
-        return None
-    text, quoted, kind = word.parts[0]
-    if kind != "text" or quoted or not _ASSIGN.match(text):
-        return None
-    name, _, rest = text.partition("=")
-    return name, Word([(rest, True, "text"), *word.parts[1:]])
+    def _redirect(self) -> Redirect | None:
+        self._match(_BLANK)
+        if not (found := self._match(r"([012])?(>>|>&|<<|<&|>\||<|>)")):
+            return None
+        operator = found[2]
+        if operator in ("<<", "<&", ">|"):
+            raise ShellSyntaxError(f"'{operator}' is not supported")
+        fd = int(found[1] or not operator.startswith("<"))
+        self._match(_BLANK)
+        if not (word := self._word()):
+            raise self.unexpected()
+        if operator != ">&":
+            return Redirect(fd, operator, word)
+        if (target := word[0].text) not in ("1", "2"):
+            raise ShellSyntaxError(f"'>&{target}' is not supported")
+        return Redirect(fd, target, word)
+
+    def _word(self) -> Word:
+        """The parts of the word that begins right here; none where no word does."""
+        word: Word = []
+        while True:
+            if found := self._match(r"[^\s;&|<>()'\"\\$`]+"):
+                word.append(Part(found[0]))
+            elif found := self._match(r"'([^']*)'"):
+                word.append(Part(found[1], quoted=True))
+            elif found := self._match(r"\\([^\n]|\n|\Z)"):
+                word.append(Part(found[1].replace("\n", ""), quoted=True))
+            elif self._match('"'):
+                self._double(word)
+            elif part := self._expansion(quoted=False):
+                word.append(part)
+            elif self._text.startswith("'", self.at):
+                raise ShellSyntaxError("no closing quote")
+            else:
+                return word
+
+    def _double(self, word: Word) -> None:
+        word.append(Part(quoted=True))
+        while not self._match('"'):
+            if found := self._match(r"[^\"\\$`]+"):
+                word.append(Part(found[0], quoted=True))
+            elif found := self._match(r"\\([\"\\$`\n])|\\"):
+                word.append(Part((found[1] or found[0]).replace("\n", ""), quoted=True))
+            elif part := self._expansion(quoted=True):
+                word.append(part)
+            else:
+                raise ShellSyntaxError("no closing quote")
+
+    def _expansion(self, *, quoted: bool) -> Part | None:
+        """What stands for a value: a variable or a command. A dollar sign before anything else is itself."""
+        if found := self._match(_VARIABLE):
+            return Part(found[1] or found[2], quoted, variable=True)
+        if found := self._sees(_UNSUPPORTED):
+            raise ShellSyntaxError(f"'{found[0]}' is not supported")
+        if not self._text.startswith("$", self.at):
+            return None
+        self.at += 1
+        if not self._text.startswith("(", self.at):
+            return Part("$", quoted=True)
+        self.at += 1
+        part = Part("", quoted, script=self.script())
+        if not self._next(")"):
+            raise ShellSyntaxError("no closing ')'")
+        return part

@@ -86,13 +86,6 @@ class Collect:
         self.data += data
 
 
-class Null:
-    """A sink that drops everything."""
-
-    async def write(self, data: bytes) -> None:
-        return
-
-
 async def read_all(source: Source) -> bytes:
     """Everything up to the end."""
     data = bytearray()

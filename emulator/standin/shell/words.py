@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import fnmatch
 import re
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from .context import Context, may_write
-from .streams import Collect, Fixed, Null
-from .tree import Redirect, Word
+from .parse import Part, Redirect, Word
+from .streams import Collect, Fixed
 
 if TYPE_CHECKING:
     from .run import Shell
@@ -18,77 +19,60 @@ MAX_PATHS = 10_000
 _GLOB = re.compile(r"[*?\[]")
 
 
-async def expand(shell: Shell, word: Word, ctx: Context, split: bool = True) -> list[str]:
+async def joined(shell: Shell, word: Word, ctx: Context) -> str:
+    """A word's value where it is neither split nor matched with files."""
+    return "".join([await _value(shell, part, ctx) for part in word])
+
+
+async def expand(shell: Shell, word: Word, ctx: Context) -> list[str]:
     """Variables, `$(…)`, splitting of what came unquoted, then globs."""
-    fields: list[list[tuple[str, bool]]] = [[]]
-    for text, quoted, kind in word.parts:
-        if kind == "text":
-            fields[-1].append((text, quoted))
+    fields: list[list[Part]] = [[]]
+    for part in word:
+        value = await _value(shell, part, ctx)
+        if part.quoted or not (part.variable or part.script is not None):
+            fields[-1].append(Part(value, part.quoted))
             continue
-        value = await _value(shell, text, kind, ctx)
-        if quoted or not split:
-            fields[-1].append((value, True))
-            continue
-        pieces = value.split()
         if value[:1].isspace() and fields[-1]:
             fields.append([])
-        for index, piece in enumerate(pieces):
-            if index:
-                fields.append([])
-            fields[-1].append((piece, False))
+        for index, piece in enumerate(pieces := value.split()):
+            fields += [[]] * bool(index)
+            fields[-1] = [*fields[-1], Part(piece)]
         if value[-1:].isspace() and pieces:
             fields.append([])
-    done: list[str] = []
-    for parts in fields:
-        if parts:
-            done += _glob(shell, parts) if split else ["".join(t for t, _ in parts)]
-    return done
+    return [value for parts in fields if parts for value in _files(shell, parts)]
 
 
-def _glob(shell: Shell, parts: list[tuple[str, bool]]) -> list[str]:
-    text = "".join(t for t, _ in parts)
-    if not any(not quoted and _GLOB.search(t) for t, quoted in parts):
+def _files(shell: Shell, parts: list[Part]) -> list[str]:
+    """The paths that a field with wildcards stands for; itself if there are none."""
+    text = "".join(part.text for part in parts)
+    if not any(not part.quoted and _GLOB.search(part.text) for part in parts):
         return [text]
-    pattern = "".join(re.sub(r"([*?\[])", r"[\1]", t) if quoted else t for t, quoted in parts)
-    return glob(shell, pattern) or [text]
-
-
-def glob(shell: Shell, pattern: str) -> list[str]:
-    """Existing paths that match, in order."""
-    fs = shell.state.fs
-    found = ["/" if pattern.startswith("/") else ""]
-    for part in [p for p in pattern.split("/") if p]:
-        nxt: list[str] = []
-        for base in found:
-            if not _GLOB.search(part):
-                path = base + part
-                nxt += [path + "/"] if fs.exists(path, shell.cwd) else []
+    pattern = "".join(_GLOB.sub(r"[\g<0>]", part.text) if part.quoted else part.text for part in parts)
+    fs, found = shell.state.fs, ["/" if pattern.startswith("/") else ""]
+    for name in filter(None, pattern.split("/")):
+        above, found = found, []
+        for base in above:
+            if not _GLOB.search(name):
+                found += [f"{base}{name}/"] if fs.exists(base + name, shell.cwd) else []
                 continue
             with contextlib.suppress(OSError):
-                names = fs.listdir(base or ".", shell.cwd)
-                hits = [n for n in names if fnmatch.fnmatchcase(n, part) and (part[0] == "." or n[0] != ".")]
-                nxt += [base + n + "/" for n in hits]
-        found = nxt[:MAX_PATHS]
-    return [p[:-1] for p in found if len(p) > 1]
+                names = [each for each in fs.listdir(base or ".", shell.cwd) if name[0] == "." or each[0] != "."]
+                found += [f"{base}{each}/" for each in fnmatch.filter(names, name)]
+        found = found[:MAX_PATHS]
+    return [path[:-1] for path in found if len(path) > 1] or [text]
 
 
-async def _value(shell: Shell, text: str, kind: str, ctx: Context) -> str:
-    if kind == "command":
+async def _value(shell: Shell, part: Part, ctx: Context) -> str:
+    if part.script is not None:
         out = Collect()
-        child = shell.child()
-        shell.last = await child.run(text, ctx.stdin, out, ctx.err)
+        shell.last = await shell.child().steps(part.script, replace(ctx, out=out))
         return bytes(out.data).decode("utf-8", "surrogateescape").rstrip("\n")
-    if text == "?":
-        return str(shell.last)
-    if text == "$":
-        return "4242"
-    if text in ("#", "!"):
-        return "0"
-    name, _, otherwise = text.partition(":-")
-    if name == "EPOCHREALTIME":  # mksh's
+    if not part.variable:
+        return part.text
+    if part.text == "EPOCHREALTIME":  # mksh's
         now = shell.state.clock.now_ns()
         return f"{now // 1_000_000_000}.{now // 1000 % 1_000_000:06d}"
-    return shell.env.get(name, "") or otherwise
+    return {"?": str(shell.last), "$": "4242"}.get(part.text) or shell.env.get(part.text, "")
 
 
 class FileSink:
@@ -104,21 +88,16 @@ class FileSink:
 
 async def redirect(shell: Shell, redirects: list[Redirect], ctx: Context) -> Context:
     """The context with its streams put where the redirections say."""
-    stdin, out, err = ctx.stdin, ctx.out, ctx.err
     for item in redirects:
-        if item.kind == "dup":
-            target = out if item.target == "1" else err
-            out, err = (target, err) if item.fd == 1 else (out, target)
+        name = await joined(shell, item.word, ctx)
+        if item.operator == "<":
+            ctx = replace(ctx, stdin=Fixed(shell.state.fs.read(name, shell.cwd)))
             continue
-        name = "".join(await expand(shell, item.word, ctx, split=False))
-        if item.kind == "<":
-            stdin = Fixed(shell.state.fs.read(name, shell.cwd)) if name != "/dev/null" else Fixed()
-            continue
-        if name != "/dev/null" and not may_write(shell.state.fs.norm(name, shell.cwd), shell.uid):
+        if item.operator in ("1", "2"):
+            sink = ctx.out if item.operator == "1" else ctx.err
+        elif not may_write(shell.state.fs.norm(name, shell.cwd), shell.uid):
             raise PermissionError(13, f"can't create {name}: Permission denied")
-        sink: Any = Null() if name == "/dev/null" else FileSink(shell, name, append=item.kind == ">>")
-        if item.fd in (1, 3):
-            out = sink
-        if item.fd in (2, 3):
-            err = sink
-    return Context(shell.state, shell, stdin, out, err)
+        else:
+            sink = FileSink(shell, name, append=item.operator == ">>")
+        ctx = replace(ctx, out=sink) if item.fd == 1 else replace(ctx, err=sink)
+    return ctx
