@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from emulator.standin.apps.runtimes import RUNTIMES, JvmError, named
+from emulator.standin.apps.runtimes import RUNTIMES, JvmError
 from emulator.standin.files.beneath import cleared
 from emulator.standin.sandbox.contain import ContainError
 from emulator.standin.state.device import DeviceState, load_state
@@ -74,7 +74,7 @@ def main() -> int:
 
 
 async def _serve(state: DeviceState, port: int, name: str) -> int:
-    runtime = named(name, state.traits.vm_lacks)
+    runtime = RUNTIMES[name](state.traits.vm_lacks)
     state.props["ro.standin.runtime"] = runtime.about()
     device = Device(state, runtime=runtime)
     done = asyncio.Event()

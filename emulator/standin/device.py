@@ -5,7 +5,7 @@ from pathlib import Path
 from emulator.standin.adb.adbd import Adbd
 from emulator.standin.adb.services import Services, banner
 from emulator.standin.apps.appside import AppSide
-from emulator.standin.apps.runtimes import JvmRuntime, Runtime
+from emulator.standin.apps.runtimes import Runtime
 from emulator.standin.files import namespaces
 from emulator.standin.files.certs import seed
 from emulator.standin.files.proc import ProcFiles
@@ -20,7 +20,7 @@ class Device:
 
     def __init__(self, state: DeviceState, apps: AppSide | None = None, runtime: Runtime | None = None) -> None:
         self.state = state
-        self._runtime = runtime or JvmRuntime()
+        self._runtime = runtime or Runtime()
         self._apps = apps
         self.services = Services(self)
         self.adbd = Adbd(lambda: banner(state.props), self.services.open)

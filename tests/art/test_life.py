@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from emulator.standin.apps.runtimes import AospRuntime, JvmRuntime
+from emulator.standin.apps.runtimes import RUNTIMES
 from emulator.standin.packages.intents import Intent
 from tests.hooks.support import APP
 from tests.javaapp import NEEDS_JAVAC, manifest, packed
@@ -43,7 +43,7 @@ def test_services_receivers_and_screens_come_and_go(runtime: str, tmp_path: Path
     )
 
     async def whole() -> None:
-        async with device(tmp_path, runtime=AospRuntime() if runtime == "aosp" else JvmRuntime()) as kit:
+        async with device(tmp_path, runtime=RUNTIMES[runtime]()) as kit:
             kit.install(file)
             await kit.app.start(Intent("android.intent.action.MAIN", f"{APP}/{APP}.Life"), wait=True)
             await kit.until(lambda: "activity destroyed" in kit.logged("life"), "the app's end")

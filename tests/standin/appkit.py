@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from emulator.standin.apps.appside import AppSide
-from emulator.standin.apps.runtimes import JvmRuntime, Runtime
+from emulator.standin.apps.runtimes import Runtime
 from emulator.standin.packages.apk import read_archive, unpack
 from emulator.standin.packages.installed import Package, random_apk_path
 from emulator.standin.packages.intents import Intent
@@ -114,7 +114,7 @@ async def device(
     truth = root / "truth.jsonl"
     state = load_state(None, root / "device", truth)
     state.settings["global"].update(settings or {})
-    runtime = runtime or JvmRuntime()
+    runtime = runtime or Runtime()
     state.props.update(runtime.props)
     app = AppSide(state, runtime)
     state.app = app

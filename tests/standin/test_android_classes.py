@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from appkit import Kit, run, walk
 
-from emulator.standin.apps.runtimes import named
+from emulator.standin.apps.runtimes import RUNTIMES as STANDINS
 from emulator.standin.packages.intents import Intent
 from emulator.standin.window.screen import Node, Window
 from tests.javaapp import NEEDS_JAVAC, manifest, packed
@@ -221,4 +221,4 @@ def test_classes_that_ordinary_apps_use_behave_as_on_android(breadth: Path, tmp_
         await typing(kit)
         assert not set(NEVER) & set(kit.logged("breadth"))
 
-    run(tmp_path, scenario, runtime=named(runtime))
+    run(tmp_path, scenario, runtime=STANDINS[runtime]())

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from appkit import MAIN, Kit, run
 
-from emulator.standin.apps.runtimes import named
+from emulator.standin.apps.runtimes import RUNTIMES as STANDINS
 from emulator.standin.packages.intents import Intent
 from tests.javaapp import NEEDS_JAVAC, manifest, packed
 
@@ -172,7 +172,7 @@ def test_a_hostile_app_gets_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     try:
         with other:
-            run(tmp_path, scenario, runtime=named(runtime))
+            run(tmp_path, scenario, runtime=STANDINS[runtime]())
     finally:
         victim.kill()
         victim.wait()

@@ -1,5 +1,6 @@
 """adb's file service (`sync:`), in the first version of its protocol: STAT, LIST, SEND and RECV."""
 
+import contextlib
 import os
 import posixpath
 import stat
@@ -30,7 +31,7 @@ async def serve_sync(fs: Vfs, stream: Stream, uid: int = 0) -> None:
         if name == b"STAT":
             await stream.write(b"STAT" + struct.pack("<III", *_stat(fs, path)))
         elif name == b"LIST":
-            await _list(fs, stream, path)
+            await stream.write(_list(fs, path))
         elif name == b"SEND":
             if not await _send(fs, stream, path, uid):
                 return
@@ -54,16 +55,13 @@ def _stat(fs: Vfs, path: str) -> tuple[int, int, int]:
     return st.mode, min(st.size, 0xFFFFFFFF), max(0, st.mtime)
 
 
-async def _list(fs: Vfs, stream: Stream, path: str) -> None:
-    try:
-        names = fs.listdir(path)
-    except (OSError, ValueError):
-        names = []
-    out = bytearray()
-    for name in names:
-        raw = name.encode("utf-8", "surrogateescape")
-        out += b"DENT" + struct.pack("<IIII", *_stat(fs, posixpath.join(path, name)), len(raw)) + raw
-    await stream.write(bytes(out) + b"DONE" + bytes(16))
+def _list(fs: Vfs, path: str) -> bytes:
+    out = b""
+    with contextlib.suppress(OSError, ValueError):
+        for name in fs.listdir(path):
+            raw = name.encode("utf-8", "surrogateescape")
+            out += b"DENT" + struct.pack("<IIII", *_stat(fs, posixpath.join(path, name)), len(raw)) + raw
+    return out + b"DONE" + bytes(16)
 
 
 async def _send(fs: Vfs, stream: Stream, spec: str, uid: int) -> bool:
@@ -80,8 +78,10 @@ async def _send(fs: Vfs, stream: Stream, spec: str, uid: int) -> bool:
         if not may_write(fs.norm(path), uid):
             raise PermissionError(13, "Permission denied", path)
         fs.mkdir(posixpath.dirname(fs.norm(path)), parents=True)
-        if fs.is_dir(path) if not stat.S_ISLNK(mode) else stat.S_ISDIR(_stat(fs, path)[0]):
-            problem = "couldn't create file: Is a directory"
+        if fs.is_dir(path):
+            raise IsADirectoryError(21, "Is a directory")
+        if stat.S_ISLNK(mode):
+            raise OSError(95, "Operation not supported on transport endpoint")
     except (OSError, ValueError) as bad:
         problem = f"couldn't create file: {getattr(bad, 'strerror', None) or bad}"
     try:
@@ -114,10 +114,6 @@ async def _send(fs: Vfs, stream: Stream, spec: str, uid: int) -> bool:
 
 def _place(fs: Vfs, path: str, temporary: Path, mode: int, mtime: int) -> str:
     try:
-        if stat.S_ISLNK(mode):
-            target = temporary.read_bytes().decode("utf-8", "surrogateescape")
-            fs.symlink(target, path, force=True)
-            return ""
         with fs.parent(path, follow=True) as (folder, name):
             os.replace(temporary, name, dst_dir_fd=folder)
         fs.set_meta(path, uid=0, gid=0, mode=(mode & 0o777) or 0o644, mtime=mtime)

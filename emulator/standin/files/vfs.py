@@ -31,6 +31,19 @@ LINKS = {
     "/data/user/0": "../data",
 }
 
+#: SELinux types by the beginning of a path.
+LABELS = {
+    "/system/etc/security/cacerts": "system_security_cacerts_file",
+    "/apex/com.android.conscrypt": "system_security_cacerts_file",
+    "/system": "system_file",
+    "/apex": "system_file",
+    "/data/app/": "apk_data_file",
+    "/data/local/tmp": "shell_data_file",
+    "/data/data/": "app_data_file",
+    "/storage": "fuse",
+    "/data": "system_data_file",
+}
+
 
 @dataclass
 class Meta:
@@ -51,12 +64,8 @@ class Stat:
     gid: int
     size: int
     mtime: int
-    ino: int
-    dev: int
     nlink: int
     context: str
-    atime: int
-    ctime: int
 
 
 class Vfs(Places):
@@ -147,37 +156,21 @@ class Vfs(Places):
         with self.parent(path, cwd) as (folder, name):
             return os.readlink(name, dir_fd=folder)
 
-    def symlink(self, target: str, path: str, cwd: str = "/", *, force: bool = False) -> None:
-        """``force``: in place of what is there."""
+    def symlink(self, target: str, path: str, cwd: str = "/") -> None:
         with self.parent(path, cwd) as (folder, name):
-            if force:
-                with contextlib.suppress(FileNotFoundError):
-                    os.unlink(name, dir_fd=folder)
             os.symlink(target, name, dir_fd=folder)
 
     def stat(self, path: str, cwd: str = "/", follow: bool = True) -> Stat:
         made = self.virtual(self.norm(path, cwd))
         if made is not None:
-            return Stat(stat.S_IFREG | 0o444, 0, 0, 0, 0, 1, 3, 1, "u:object_r:proc:s0", 0, 0)
+            return Stat(stat.S_IFREG | 0o444, 0, 0, 0, 0, 1, "u:object_r:proc:s0")
         real = self.host(path, cwd, follow)
         with parent(self.root, real) as (folder, name):
             st = os.lstat(name, dir_fd=folder)
         meta = self._meta.get(st.st_ino, Meta())
         mode = st.st_mode if meta.mode is None else stat.S_IFMT(st.st_mode) | meta.mode
         context = meta.context or _context(self.device(real))
-        return Stat(
-            mode,
-            meta.uid,
-            meta.gid,
-            st.st_size,
-            int(st.st_mtime),
-            st.st_ino,
-            st.st_dev,
-            st.st_nlink,
-            context,
-            int(st.st_atime),
-            int(st.st_ctime),
-        )
+        return Stat(mode, meta.uid, meta.gid, st.st_size, int(st.st_mtime), st.st_nlink, context)
 
     def set_meta(
         self,
@@ -235,17 +228,4 @@ class Vfs(Places):
 
 
 def _context(path: str) -> str:
-    for prefix, label in (
-        ("/system/etc/security/cacerts", "system_security_cacerts_file"),
-        ("/apex/com.android.conscrypt", "system_security_cacerts_file"),
-        ("/system", "system_file"),
-        ("/apex", "system_file"),
-        ("/data/app/", "apk_data_file"),
-        ("/data/local/tmp", "shell_data_file"),
-        ("/data/data/", "app_data_file"),
-        ("/storage", "fuse"),
-        ("/data", "system_data_file"),
-    ):
-        if path.startswith(prefix):
-            return f"u:object_r:{label}:s0"
-    return "u:object_r:rootfs:s0"
+    return f"u:object_r:{next((label for start, label in LABELS.items() if path.startswith(start)), 'rootfs')}:s0"

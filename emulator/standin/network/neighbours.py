@@ -59,15 +59,17 @@ def _words(address: Address) -> set[str]:
     return {f"{text}:{address[1]:04X}" for text in words}
 
 
+def listed(table: str, process: int | str = "self") -> list[list[str]]:
+    """Rows of a process's table of sockets, as fields; empty where there is no such table."""
+    try:
+        lines = Path(f"/proc/{process}/net/{table}").read_text("ascii").splitlines()[1:]
+    except OSError:
+        return []
+    return [fields for line in lines if len(fields := line.split()) > _INODE]
+
+
 def _rows() -> list[list[str]]:
-    found = []
-    for table in ("tcp", "tcp6"):
-        try:
-            lines = Path(f"/proc/self/net/{table}").read_text("ascii").splitlines()[1:]
-        except OSError:
-            continue
-        found += [fields for line in lines if len(fields := line.split()) > _INODE]
-    return found
+    return listed("tcp") + listed("tcp6")
 
 
 def refused(writer: asyncio.StreamWriter) -> bool:
