@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,23 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from monitor import events as e
 from monitor.assess.evaluate import reanalyse
 from monitor.cli._words import begin
-from monitor.events import (
-    ApiCall,
-    Connection,
-    Event,
-    Frame,
-    Health,
-    Lifecycle,
-    Match,
-    PermissionRequest,
-    Stack,
-    Step,
-    Tap,
-    Transmission,
-    Window,
-)
 from monitor.evidence.bundle import Bundle
 from monitor.session.manifest import App, Session
 from tests import command
@@ -83,34 +70,34 @@ def monitor_process(tmp_path: Path) -> Run:
     return run
 
 
-def _events() -> list[Event]:
+def _events() -> list[e.Event]:
     """A first run: a library reads before the notice is answered; then consent, and two hosts are sent a value."""
     hook = {"src": "hooks:7", "app": APP, "pid": 7, "err": 800}
     host = {"src": "runner", "app": APP, "err": 0}
     proxy = {"src": "proxy", "app": APP, "err": 1000}
-    match = [Match(data_type="android_id", form="md5", path="body.json.did", certainty="found", tag="ab" * 16)]
+    match = [e.Match(data_type="android_id", form="md5", path="body.json.did", certainty="found", tag="ab" * 16)]
     read = {"hook": "settings.secure_get", "role": "source", "cls": "android.provider.Settings$Secure",
             "method": "getString", "sig": "()", "outcome": "value"}  # fmt: skip
     return [
-        Step(t=T0, index=1, verb="launchApp", state="started", **host),
-        Health(t=T0 + 1000, component="hooks", what="ready", **host),
-        Lifecycle(t=T0 + 2000, what="process_start", process=APP, **host),
-        Stack(t=T0 + 500_000, stack=1, **hook, frames=[
-            Frame(cls="android.provider.Settings$Secure", method="getString"),
-            Frame(cls="cn.beacon.analytics.Beacon", method="start", file="Beacon.java", line=35),
+        e.Step(t=T0, index=1, verb="launchApp", state="started", **host),
+        e.Health(t=T0 + 1000, component="hooks", what="ready", **host),
+        e.Lifecycle(t=T0 + 2000, what="process_start", process=APP, **host),
+        e.Stack(t=T0 + 500_000, stack=1, **hook, frames=[
+            e.Frame(cls="android.provider.Settings$Secure", method="getString"),
+            e.Frame(cls="cn.beacon.analytics.Beacon", method="start", file="Beacon.java", line=35),
         ]),
-        ApiCall(t=T0 + 500_000, data_type="android_id", stack=1, call=1, **read, **hook),
-        Window(t=T0 + 900_000, window=1, window_kind="dialog", action="shown", title="隐私政策提示\x1b[31m\u202e",
+        e.ApiCall(t=T0 + 500_000, data_type="android_id", stack=1, call=1, **read, **hook),
+        e.Window(t=T0 + 900_000, window=1, window_kind="dialog", action="shown", title="隐私政策提示\x1b[31m\u202e",
                texts=["请阅读并同意隐私政策"], buttons=["不同意", "同意并继续"], **hook),
-        Tap(t=T0 + 3_000_000, label="同意并继续", window=1, **hook),
-        Stack(t=T0 + 4_000_000, stack=2, frames=[Frame(cls=f"{APP}.Main", method="list")], **hook),
-        ApiCall(t=T0 + 4_000_000, data_type="apps", stack=2, call=2, **read, **hook),
-        Connection(t=T0 + 4_900_000, address="192.0.2.1", port=443, local_port=4001, stack=1, **hook),
-        Connection(t=T0 + 5_900_000, address="192.0.2.2", port=443, local_port=4002, stack=2, **hook),
-        PermissionRequest(t=T0 + 4_500_000, permissions=["android.permission.READ_CONTACTS"], via="hook", **hook),
-        Transmission(t=T0 + 5_000_000, flow="a", host="collect.beacon-analytics.cn", port=443,
+        e.Tap(t=T0 + 3_000_000, label="同意并继续", window=1, **hook),
+        e.Stack(t=T0 + 4_000_000, stack=2, frames=[e.Frame(cls=f"{APP}.Main", method="list")], **hook),
+        e.ApiCall(t=T0 + 4_000_000, data_type="apps", stack=2, call=2, **read, **hook),
+        e.Connection(t=T0 + 4_900_000, address="192.0.2.1", port=443, local_port=4001, stack=1, **hook),
+        e.Connection(t=T0 + 5_900_000, address="192.0.2.2", port=443, local_port=4002, stack=2, **hook),
+        e.PermissionRequest(t=T0 + 4_500_000, permissions=["android.permission.READ_CONTACTS"], via="hook", **hook),
+        e.Transmission(t=T0 + 5_000_000, flow="a", host="collect.beacon-analytics.cn", port=443,
                      client_port=4001, bytes=90, matches=match, **proxy),
-        Transmission(t=T0 + 6_000_000, flow="b", host="dmp.datamarket-union.com", port=443,
+        e.Transmission(t=T0 + 6_000_000, flow="b", host="dmp.datamarket-union.com", port=443,
                      client_port=4002, bytes=70, matches=match, **proxy),
     ]  # fmt: skip
 
@@ -129,6 +116,12 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made.seal(Session(scenario="quickstart", start=T0, end=T0 + 9_000_000, app=app))
     reanalyse(path, key=made.signer())
     return path
+
+
+@pytest.fixture
+def copy(bundle: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be changed."""
+    return Path(shutil.copytree(bundle, tmp_path / "copy"))
 
 
 @pytest.fixture(autouse=True)

