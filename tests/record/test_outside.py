@@ -53,23 +53,37 @@ SENTENCES = {
 }  # fmt: skip
 
 
+PROMPT = "com.google.android.permissioncontroller"
+#: One permission of each group.
+NAMES = {
+    "LOCATION": "ACCESS_FINE_LOCATION", "CAMERA": "CAMERA", "MICROPHONE": "RECORD_AUDIO", "CONTACTS": "READ_CONTACTS",
+    "CALENDAR": "READ_CALENDAR", "SMS": "SEND_SMS", "CALL_LOG": "READ_CALL_LOG", "PHONE": "READ_PHONE_STATE",
+    "STORAGE": "READ_EXTERNAL_STORAGE", "NOTIFICATIONS": "POST_NOTIFICATIONS",
+    "ACTIVITY_RECOGNITION": "ACTIVITY_RECOGNITION", "SENSORS": "BODY_SENSORS", "NEARBY_DEVICES": "BLUETOOTH_SCAN",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("group", SENTENCES)
 def test_the_dialogs_own_sentences_name_their_group(group: str) -> None:
+    button = node("Allow", row=1, package=PROMPT)
     for sentence in SENTENCES[group]:
         assert next(groups_named(sentence)) == group
+        nodes = [node(sentence, package=PROMPT), button]
+        assert {one for one, name in NAMES.items() if asks_about(nodes, button, name)} == {group}
 
 
 @pytest.mark.parametrize(
     "sentence, group",
     [("要允许 商城 通过网络或者卫星对您的手机定位吗？", "LOCATION"), ("是否允许“商城”获取设备信息？", "PHONE"),
-     ("要允许 商城 读写手机存储吗？", "STORAGE")],
+     ("要允许 商城 读写手机存储吗？", "STORAGE"),
+     ("Allow Shop to access music and audio on this device?", "STORAGE"),
+     ("要允许商城访问此设备上的照片和视频吗？", "STORAGE")],
 )  # fmt: skip
-def test_what_vendors_say_in_their_place(sentence: str, group: str) -> None:
+def test_what_vendors_and_later_versions_say_in_their_place(sentence: str, group: str) -> None:
     assert next(groups_named(sentence)) == group
-    names = {"LOCATION": "ACCESS_FINE_LOCATION", "PHONE": "READ_PHONE_STATE", "STORAGE": "READ_EXTERNAL_STORAGE"}
     button = node("允许", row=1, package="com.lbe.security.miui")
     nodes = [node(sentence, package=button.package), button]
-    assert [one for one, name in names.items() if asks_about(nodes, button, name)] == [group]
+    assert [one for one, name in NAMES.items() if asks_about(nodes, button, name)] == [group]
 
 
 def test_every_permission_that_android_asks_about_is_known_by_its_group() -> None:
