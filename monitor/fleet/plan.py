@@ -159,7 +159,7 @@ class _Reading:
         if not file and len(Path(row.scenario).parts) > 1:
             raise InputError("no such file", where=row.scenario)
         scenario = load_scenario(file or row.scenario)
-        wanted = row.app or scenario.header.app or scenario.app_id
+        wanted = row.app or scenario.header.app or scenario.header.appId
         app, scenario_file = self._app(wanted), self._input(file)
         declaration = self._input(self._declared(row, wanted, scenario.declaration_path, file is not None))
         digest = sha256(scenario.path.read_bytes()).hexdigest()

@@ -65,7 +65,7 @@ def read_inputs(options: Options) -> Inputs:
         organisations(options.recipients),
         load_sdks(),
         load_identifiers(options.identifiers) if options.identifiers else [],
-        carried(options.carry, "" if options.app else scenario.app_id) if options.carry else [],
+        carried(options.carry, "" if options.app else scenario.header.appId) if options.carry else [],
     )
 
 
@@ -108,7 +108,7 @@ def precheck(options: Options) -> Scenario:
 def declaration_of(scenario: Scenario, app: str) -> Path | None:
     """The one that the scenario names for its app, if that is the app; or the declaration supplied with a bundled
     app."""
-    if scenario.declaration_path and (not app or _package(app) == scenario.app_id):
+    if scenario.declaration_path and (not app or _package(app) == scenario.header.appId):
         return scenario.declaration_path
     name = app or scenario.header.app
     own = bundled("scenarios") / "declarations" / f"{name}.yaml"

@@ -166,7 +166,7 @@ class Recording(contextlib.ExitStack):
             part.feed for part in (self.life, self.bypasses, self.asked, self.activity)
         ]
         self.bus = Bus(
-            app=inputs.scenario.app_id, log=bundle.log, vault=bundle.vault, keep=bundle.blob,
+            app=inputs.scenario.header.appId, log=bundle.log, vault=bundle.vault, keep=bundle.blob,
             on_event=self._observe, on_fault=stop.halt,
         )  # fmt: skip
 

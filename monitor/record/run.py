@@ -69,7 +69,7 @@ def record(
     fault is in the outcome.
     """
     scenario = precheck(options)
-    wanted = options.app or scenario.header.app or scenario.app_id
+    wanted = options.app or scenario.header.app or scenario.header.appId
     target.require_app(wanted)
     target.require_device(options.target, wanted)
     with session_time() as clock:
@@ -154,14 +154,14 @@ def _observe(
 def _install(recording: Recording, device: AdbDevice) -> list[str]:
     """The app, with what its file holds; returns its further processes."""
     options, inputs, session = recording.options, recording.inputs, recording.session
-    wanted = options.app or inputs.scenario.header.app or inputs.scenario.app_id
+    wanted = options.app or inputs.scenario.header.app or inputs.scenario.header.appId
     with target.app_file(wanted) as file:
         tables = inputs.rows, inputs.sdks, inputs.organisations, inputs.declaration
         found = contents(file, *tables) if file else None
     if found is not None:  # what the app's file holds is kept for later analyses
         recording.bundle.add_input(KEPT_CONTENTS, msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
         recording.references = found.references
-    app, processes, kept = target.install(device, wanted, inputs.scenario.app_id)
+    app, processes, kept = target.install(device, wanted, inputs.scenario.header.appId)
     if found is not None:
         if found.sha256 != app.apk_sha256:
             raise InputError("it was changed while it was read", where=wanted, hint="run it again")
@@ -284,7 +284,7 @@ def _seal(recording: Recording, assessing: _Assessing) -> Outcome:
         written = write_results(bundle, opened, assessment, options.lang)
     return Outcome(
         bundle.path, assessment, session, steps, stop.fault, stop.interrupted,
-        _unmet(assessment, steps) if steps and session.app.package == inputs.scenario.app_id else [],
+        _unmet(assessment, steps) if steps and session.app.package == inputs.scenario.header.appId else [],
         written.front, recording.truth,
     )  # fmt: skip
 

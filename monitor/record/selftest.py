@@ -73,8 +73,12 @@ def run(
         checks.append(tried("clock", lambda: _clock(device)))
         checks += _Rounds(device, properties, journal, app, here, hooks=endpoint[0].state == "ok").run()
     checks.append(tried("kill", lambda: _killed(device, journal, own_proxy)))
-    checks.append(lines.proxy(changed_proxy(proxy_settings(device), own_proxy)))
-    checks.append(lines.zygote(frida_server.zygote_fault(zygotes, frida_server.zygotes(device))))
+    changed = changed_proxy(proxy_settings(device), own_proxy)
+    wrong = f"{changed} is not as it was before" if changed else ""
+    checks.append(lines.unless("proxy_back", wrong, "as it was before"))
+    fault = frida_server.zygote_fault(zygotes, frida_server.zygotes(device))  # of the process that apps come from
+    wrong = f"{fault} while Frida was in use" if fault else ""
+    checks.append(lines.unless("zygote", wrong, "alive, the same as at the beginning"))
     if send is not None:
         checks.append(tried("sent", lambda: write_sendable(send, device, outputs, checks), needed=False))
     if raw is not None:
@@ -128,8 +132,12 @@ class _Rounds:
         self.checks.append(tried("awake", self._awake))
         ca = done.capabilities["system_ca"]
         if pid := self._start(package, processes):
-            uid = next((process.uid for process in self.device.running() if process.pid == pid), -1)
-            self.checks.append(lines.user(self.device.user, uid // PER_USER if uid >= 0 else None))
+            user = self.device.user
+            uids = (process.uid for process in self.device.running() if process.pid == pid and process.uid >= 0)
+            started = next((uid // PER_USER for uid in uids), user)
+            here = f"user {user} is in the foreground"
+            wrong = f"{here}, and user {started}'s copy of the app was started" if started != user else ""
+            self.checks.append(lines.unless("user", wrong, f"{here}, whose copy of the app runs"))
             ca = trusted(self.device, pid, done, pem) if ca.state == "unknown" else ca
             self._say("ca", ca, wrong="no")
         self.checks.append(tried("screen", lambda: self._screen(package)))

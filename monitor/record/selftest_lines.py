@@ -129,21 +129,6 @@ def tls(sees: str, read: int, refused: int, *, owned: bool) -> Check:
     return line("tls", "warn", "connections were rejected at the certificate")
 
 
-def zygote(fault: str) -> Check:
-    """Whether the process that apps come from is the one that was there at the beginning."""
-    said = f"{fault} while Frida was in use" if fault else "alive, the same as at the beginning"
-    return line("zygote", "fail" if fault else "ok", said, needed=True)
-
-
-def user(foreground: int, started: int | None) -> Check:
-    """Whose copy of the app runs. ``started``: the user of the started process, None = unknown."""
-    if started is not None and started != foreground:
-        said = f"user {foreground} is in the foreground, and user {started}'s copy of the app was started"
-        return line("user", "fail", said)
-    return line("user", "ok", f"user {foreground} is in the foreground, whose copy of the app runs", needed=True)
-
-
-def proxy(different: str) -> Check:
-    """Whether the device's own proxy is what it was."""
-    said = f"{different} is not as it was before" if different else "as it was before"
-    return line("proxy_back", "fail" if different else "ok", said, needed=True)
+def unless(name: str, wrong: str, right: str) -> Check:
+    """What fails the test if something is ``wrong``, and otherwise says what is right."""
+    return line(name, "fail" if wrong else "ok", wrong or right, needed=True)

@@ -112,29 +112,26 @@ def install(device: AdbDevice, wanted: str, package: str) -> tuple[App, list[str
             data = file.read_bytes()
             app.apk_sha256, app.apk_bytes = sha256(data).hexdigest(), len(data)
             app.apk_md5 = md5(data, usedforsecurity=False).hexdigest()  # inspection records require it as well
-            app.package, processes, app.entries, kept = _install_file(device, file, package)
+            before = {item.name for item in device.packages()}
+            with Scratch() as scratch:
+                abis = device.props().get("ro.product.cpu.abilist", "").split(",")
+                files = appfiles.unpack(file, scratch.path, abis) if appfiles.kind(file) == "container" else [file]
+                stated = manifest(files[0])
+                device.install(*files)
+            after = {item.name for item in device.packages()}
+            # By its manifest, by what is new on the device, or as expected.
+            names = [name for name in (stated.package, *sorted(after - before)[:1], package) if name in after]
+            if not names:
+                why = "cannot determine which package the file holds: it was already installed"
+                raise InputError(why, where=file.name)
+            app.package, processes, kept = names[0], list(stated.processes), names[0] in before
+            app.entries = list(stated.entries)
     found = device.package(app.package)
     if found is None:
         raise _no_package("the app is not on the device", app.package)
     app.version, app.version_code = found.version_name, found.version_code
     app.target_sdk, app.permissions = found.target_sdk, sorted(found.requested)
     return app, processes, kept
-
-
-def _install_file(device: AdbDevice, file: Path, expected: str) -> tuple[str, list[str], list[str], bool]:
-    """Install ``file``; returns its package, from its manifest or from what is new on the device, its further
-    processes, its entry classes, and whether it replaced an app that keeps its data."""
-    before = {item.name for item in device.packages()}
-    with Scratch() as scratch:
-        abis = device.props().get("ro.product.cpu.abilist", "").split(",")
-        files = appfiles.unpack(file, scratch.path, abis) if appfiles.kind(file) == "container" else [file]
-        stated = manifest(files[0])
-        device.install(*files)
-    after = {item.name for item in device.packages()}
-    for name in (stated.package, *sorted(after - before)[:1], expected):
-        if name in after:
-            return name, list(stated.processes), list(stated.entries), name in before
-    raise InputError("cannot determine which package the file holds: it was already installed", where=file.name)
 
 
 def require_64_bit(device: AdbDevice, package: str) -> None:

@@ -91,11 +91,6 @@ class Scenario:
     text: str
 
     @property
-    def app_id(self) -> str:
-        """Package under test."""
-        return self.header.appId
-
-    @property
     def name(self) -> str:
         """Name in the header, else of the file."""
         return self.header.name or self.path.stem

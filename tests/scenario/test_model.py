@@ -85,7 +85,7 @@ def test_bare_words_values_and_mappings(tmp_path: Path) -> None:
 def test_another_app_and_other_values(tmp_path: Path) -> None:
     path = write(tmp_path, HEAD + "- tapOn: ${WORD}\n- stopApp: ${APP_ID}\n")
     scenario = load_scenario(path, app="com.other.app", env={"WORD": "OK"})
-    assert scenario.app_id == "com.other.app"
+    assert scenario.header.appId == "com.other.app"
     assert scenario.commands[0].args.title() == "OK"
     assert scenario.commands[1].args.appId == "com.other.app"  # type: ignore[attr-defined]
 

@@ -63,7 +63,7 @@ def shown(text: str) -> dict[str, list[Node]]:
 
 
 def read(scenario: Scenario, device: Screens, sink: Kept) -> Outcome:
-    return Runner(scenario, Run(scenario.app_id, device, sink, lambda package: 1, allow=LOCAL)).run()
+    return Runner(scenario, Run(scenario.header.appId, device, sink, lambda package: 1, allow=LOCAL)).run()
 
 
 def recorded(tmp_path: Path, command: str, screen: str = "") -> Policy:

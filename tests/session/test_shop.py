@@ -151,7 +151,7 @@ def alone(scenario: str, directory: Path) -> tuple[Outcome, list[str]]:
             device.start(package)
             return device.pids(package)[0]
 
-        outcome = Runner(steps, Run(steps.app_id, device, Nowhere(), start, quiet_for=log.quiet_for)).run()
+        outcome = Runner(steps, Run(steps.header.appId, device, Nowhere(), start, quiet_for=log.quiet_for)).run()
     return outcome, log.lines()
 
 

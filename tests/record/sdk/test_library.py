@@ -164,7 +164,7 @@ def test_each_situation_is_a_scenario_that_can_be_read(tmp_path: Path) -> None:
         for package in (situations.PACKAGE, "org.app"):
             file = tmp_path / "s.yaml"
             file.write_text(situations.scenario(trial, Declaration(), package, 5), "utf-8")
-            assert load_scenario(file).app_id == package
+            assert load_scenario(file).header.appId == package
 
 
 def test_of_a_jar_nothing_runs_that_is_not_called() -> None:
