@@ -46,11 +46,13 @@ def add(
     requested = day_of(date_)
     if requested > date.today():
         raise InputError("the request is dated in the future", where=requested.isoformat())
-    app, channel = _short(app, "--app"), _short(channel, "--channel")
+    for option, text in (("--app", app), ("--channel", channel)):
+        if not text.strip() or len(text) > 200:
+            raise InputError("1 to 200 characters", where=option)
 
     def number(before: list[dict[str, Any]]) -> dict[str, Any]:
         earlier = sum(entry.get("what") == "requested" for entry in before)
-        return {"app": app, "right": name, "channel": channel, "id": f"C-{earlier + 1:04d}"}
+        return {"app": app.strip(), "right": name, "channel": channel.strip(), "id": f"C-{earlier + 1:04d}"}
 
     end = days.due(requested)
     print(t("case.added", id=_append(log, "requested", requested, evidence, number), due=end.isoformat(), n=LIMIT))
@@ -115,12 +117,6 @@ def due(
     lines = sorted((x for x in lines if (x["due"] - now).days <= within), key=lambda x: (x["due"], x["id"]))
     _show(lines, as_json)
     raise typer.Exit(1 if any(line["state"] == "late" for line in lines) else 0)
-
-
-def _short(text: str, what: str) -> str:
-    if not text.strip() or len(text) > 200:
-        raise InputError("1 to 200 characters", where=what)
-    return text.strip()
 
 
 def _cases(log: list[dict[str, Any]], where: str) -> list[dict[str, Any]]:

@@ -130,16 +130,11 @@ def _check_last_day(until: str) -> None:
         raise InputError(f"already past: {until}", where="--until", hint="give today or a later day")
 
 
-def accepted_reasons(held: baselines.Sorted, path: Path) -> dict[str, str]:
-    """Fingerprint to reason, author and last day, of what a baseline accepts."""
-    entries = {entry.fingerprint: entry for entry in baselines.load_baseline(path).accepted}
-    accepted = [entries[finding.fingerprint] for finding in held.accepted]
-    return {entry.fingerprint: f"{entry.reason} ({entry.author}, {entry.until})" for entry in accepted}
-
-
-def apply_baseline(findings: list[Finding], path: Path) -> baselines.Sorted:
-    """Compare findings with a baseline as of today; prints what it accepts and what has expired."""
-    result = baselines.held_against(findings, baselines.load_baseline(path), date.today())
+def apply_baseline(findings: list[Finding], path: Path) -> tuple[list[Finding], dict[str, str]]:
+    """Findings that a baseline does not accept as of today; of those that it does, by fingerprint, reason, author and
+    last day. Prints what it accepts and what has expired."""
+    baseline = baselines.load_baseline(path)
+    result = baselines.held_against(findings, baseline, date.today())
     print(t("cli.baseline.held", new=len(result.new), accepted=len(result.accepted)))
     for key, entries in (("expired", result.expired), ("worse", result.worse)):
         for entry in entries:
@@ -147,7 +142,9 @@ def apply_baseline(findings: list[Finding], path: Path) -> baselines.Sorted:
             print(t(f"cli.baseline.{key}", what=what, until=entry.until, grade=label("grade", entry.grade)))
     if result.unused:
         print(t("cli.baseline.unused", n=len(result.unused)))
-    return result
+    held = {finding.fingerprint for finding in result.accepted}
+    accepted = (entry for entry in baseline.accepted if entry.fingerprint in held)
+    return result.new, {one.fingerprint: f"{one.reason} ({one.author}, {one.until})" for one in accepted}
 
 
 COMMANDS: Final = {"diff": diff, "baseline": {"init": init, "update": update}}

@@ -12,7 +12,7 @@ from rich.table import Column, Table
 
 from monitor.analysis.declaration import drafting
 from monitor.analysis.declaration.compare import OBSERVED, Comparison, Difference, compare, undeclared
-from monitor.analysis.declaration.observed import observe
+from monitor.analysis.declaration.observed import Observed, observe
 from monitor.analysis.declaration.updating import updated
 from monitor.analysis.explain.about import Naming, naming
 from monitor.analysis.listed import check_ids, wide
@@ -71,9 +71,8 @@ def update(file: Path, bundle: Path, *, output: File = None, force: bool = False
     """Add what a session showed to a declaration. What people wrote stays as it is, comments too."""
     declaration = load_declaration(file)
     with _recorded(bundle, force)[0] as opened:
-        observed, asked = observe(opened.events()), opened.session.app.permissions
-        found = compare(observed, declaration, asked, sdks=opened.sdks, organisations=opened.organisations)
-        drafted = drafting.Drafted(observed, asked, opened.sdks, opened.organisations)
+        observed, found = _compared(opened, declaration)
+        drafted = drafting.Drafted(observed, opened.session.app.permissions, opened.sdks, opened.organisations)
     made = updated(yamlfile.read_text(file), found, drafted, str(file))
     yamlfile.parse(Declaration, yamlfile.load_all(made.text, str(file))[0], str(file))
     if made.added or output:
@@ -87,6 +86,11 @@ def _recorded(bundle: Path, force: bool) -> tuple[Opened, str]:
     """A bundle that is as it was recorded, or (``--force``) its damage; what somebody's analysis added is left out."""
     checked = whole_bundle(bundle, force, anyones=True)
     return Opened(bundle, additions=False, log=checked.log), checked.damage
+
+
+def _compared(opened: Opened, declaration: Declaration) -> tuple[Observed, Comparison]:
+    observed, asked = observe(opened.events()), opened.session.app.permissions
+    return observed, compare(observed, declaration, asked, sdks=opened.sdks, organisations=opened.organisations)
 
 
 def check(file: Path, *, as_json: bool = False) -> None:
@@ -110,10 +114,7 @@ def compare_session(
     declaration = load_declaration(file)
     recorded, damage = _recorded(bundle, force)
     with recorded as opened:
-        found = compare(
-            observe(opened.events()), declaration, opened.session.app.permissions,
-            sdks=opened.sdks, organisations=opened.organisations,
-        )  # fmt: skip
+        _, found = _compared(opened, declaration)
         name = naming(current_lang(), opened.sdks, opened.organisations)
     if as_json:
         noted = {"evidence": damage} if damage else {}

@@ -62,7 +62,8 @@ def explain(what: str, *, bundle: File = None, results_key: Words = None) -> Non
         elif "." in what:
             _print(_hook(what, opened.rows, rules))
         else:
-            _print(_finding(what, findings, opened, rules, stored.coverage(bundle, log)))
+            finding, coverage = _by_fingerprint(what, findings, bundle), stored.coverage(bundle, log)
+            _print(_finding(finding, opened, rules, coverage))
 
 
 def exercising(rule: str) -> list[str]:
@@ -92,19 +93,20 @@ def _hook(wanted: str, rows: Sequence[Row], rules: Sequence[Rule]) -> list[Block
     return blocks.hook(found, rules, current_lang())
 
 
-def _finding(
-    wanted: str, findings: Sequence[Finding], opened: Opened, rules: Sequence[Rule], coverage: Iterable[Coverage]
-) -> list[Block]:
+def _by_fingerprint(wanted: str, findings: Sequence[Finding], bundle: Path) -> Finding:
     if not _FINGERPRINT.fullmatch(wanted):
         raise InputError(f"not a fingerprint: {printable(wanted, 40)}", hint="give at least 6 hexadecimal digits")
     found = {f.fingerprint: f for f in sorted(findings, key=lambda f: STATUSES.index(f.status))}
     names = sorted(name for name in found if name.startswith(wanted))
     if not names:
-        hint = "monitor findings BUNDLE --json"
-        raise InputError(f"no finding {wanted} in the bundle", where=str(opened.path), hint=hint)
+        raise InputError(f"no finding {wanted} in the bundle", where=str(bundle), hint="monitor findings BUNDLE --json")
     if len(names) > 1:
         raise InputError(f"{wanted} matches more than one finding", hint=f"give more digits: {', '.join(names[:5])}")
-    finding, log = found[names[0]], opened.listed
+    return found[names[0]]
+
+
+def _finding(finding: Finding, opened: Opened, rules: Sequence[Rule], coverage: Iterable[Coverage]) -> list[Block]:
+    log = opened.listed
     events = {event.seq: event for event in log.of(*(kind for kind in KINDS.values() if kind is not ApiCall))}
     events |= {seq: log[seq - 1] for seq in finding.events}
     marks = marks_of(coverage, opened.events())

@@ -54,20 +54,20 @@ def _command(name: str, again: bool, about: str) -> Callable[..., None]:
                 hint = "monitor fleet worker --device SERIAL, with --scheduler"
                 raise InputError(f"this machine alone has no device of the kind {other[0]}", where=str(plan), hint=hint)
             tls = _tls(tls_ca, tls_cert, tls_key) if scheduler else None
-            progress = _Progress(len(read.tasks), as_json)
+            account = _Account(len(read.tasks), as_json)
             most = max(1, min(standin, len(read.tasks)))
             clients = cluster.remote(scheduler, tls) if tls else cluster.local(most)
             with orderly_end() as stop, clients as client:
                 running = Run(client, place, place.store.address, read, wait_s=wait, keys=trusted,
-                              on_result=progress.result, on_attempt=progress.attempt)  # fmt: skip
+                              on_result=account.result, on_attempt=account.attempt)  # fmt: skip
                 if again and not (running.state.results() or running.state.waiting() or running.state.keys()):
                     hint = "monitor fleet run begins it"
                     raise InputError("the plan has not been begun", where=read.name, hint=hint)
-                progress.done = len({task.id for task in read.tasks} & {*running.state.results()})
+                account.done = len({task.id for task in read.tasks} & {*running.state.results()})
                 with running.state.alone():
                     summary = running.go(stop)
             place.parts.join()
-        (_print_json if as_json else _print_end)(summary, read.name)
+        account.end(summary, read.name)
         if summary.missing:
             raise typer.Exit(3)
         if any(one.how == "failed" or one.code == 2 for one in summary.results.values()):
@@ -96,8 +96,8 @@ def _tls(ca: Path | None, cert: Path | None, key: Path | None) -> Tls:
     return Tls(ca, cert, key)
 
 
-class _Progress:
-    """What is printed while a plan runs. ``done``: sessions that have a result."""
+class _Account:
+    """What is printed of a plan. ``done``: sessions that have a result."""
 
     def __init__(self, total: int, as_json: bool) -> None:
         self._total, self._json, self.done = total, as_json, 0
@@ -121,30 +121,23 @@ class _Progress:
         line = t("fleet.line", done=self.done, total=self._total, **values)
         print(printable(line, 500), file=sys.stderr, flush=True)
 
-
-def _print_json(summary: Summary, _: str) -> None:
-    """The end of a plan as JSON lines."""
-    for task, why in summary.missing:
-        print_json_lines([{"line": "missing", "row": task.row, "repetition": task.repetition, "why": why}])
-    print_json_lines({"line": "device", "worker": at} | msgspec.to_builtins(one) for at, one in summary.devices)
-    print_json_lines({"line": "clock", "worker": at, "ahead_s": n} for at, n in summary.clocks.items())
-
-
-def _print_end(summary: Summary, name: str) -> None:
-    """The end of a plan."""
-    for task, why in summary.missing:
-        missing = t("fleet.missing", row=task.row, n=task.repetition)
-        print(printable(aside(missing, retold("said", why)), 500))
-    for _, device in summary.devices:
-        if device.aside:
-            print(printable(t("fleet.aside", device=device.serial, why=retold("said", device.aside)), 500))
-    for at, seconds in summary.clocks.items():
-        print(printable(t("fleet.clock", worker=at, seconds=seconds), 500))
-    archived = sum(one.how == "archived" for one in summary.results.values())
-    counts = {"archived": archived, "failed": len(summary.results) - archived, "missing": len(summary.missing)}
-    print(t("fleet.summary", plan=name, **counts))
-    if summary.missing:
-        print(t("fleet.resume"))
+    def end(self, summary: Summary, name: str) -> None:
+        """The plan has ended."""
+        missing, devices, clocks = summary.missing, summary.devices, summary.clocks.items()
+        if self._json:
+            rows = [{"row": one.row, "repetition": one.repetition, "why": why} for one, why in missing]
+            print_json_lines({"line": "missing"} | row for row in rows)
+            print_json_lines({"line": "device", "worker": at} | msgspec.to_builtins(one) for at, one in devices)
+            print_json_lines({"line": "clock", "worker": at, "ahead_s": seconds} for at, seconds in clocks)
+            return
+        lines = [aside(t("fleet.missing", row=one.row, n=one.repetition), retold("said", why)) for one, why in missing]
+        withdrawn = (one for _, one in devices if one.aside)
+        lines += [t("fleet.aside", device=one.serial, why=retold("said", one.aside)) for one in withdrawn]
+        lines += [t("fleet.clock", worker=at, seconds=seconds) for at, seconds in clocks]
+        archived = sum(one.how == "archived" for one in summary.results.values())
+        counts = {"archived": archived, "failed": len(summary.results) - archived, "missing": len(missing)}
+        lines.append(t("fleet.summary", plan=name, **counts))
+        print("\n".join(printable(line, 500) for line in [*lines, *([t("fleet.resume")] if missing else [])]))
 
 
 def worker(

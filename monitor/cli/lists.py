@@ -20,7 +20,7 @@ from monitor.events import KINDS
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.knowledge.vocabulary import TYPED
 from monitor.scenario.model import bundled_scenarios
-from monitor.scenario.registry import VERBS
+from monitor.scenario.registry import VERBS, Verb
 from monitor.text import has
 
 
@@ -91,21 +91,7 @@ def scenarios_list(*, as_json: bool = False) -> None:
 def scenarios_verbs(*, as_json: bool = False) -> None:
     """List the steps available to scenarios. What each does, and its arguments; those in brackets may be left out, *
     marks what a bare value sets."""
-    rows = []
-    for name, verb in sorted(VERBS.items()):
-        fields = {field.alias or key: (key, field) for key, field in verb.args.model_fields.items()}
-        kinds = {shown: type_words(field.annotation) for shown, (_, field) in fields.items()}
-        rows.append(
-            {
-                "verb": name,
-                "does": verb.doc.replace("``", ""),
-                "arguments": sorted(f"{shown}*" if key == verb.short else shown for shown, (key, _) in fields.items()),
-                "required": sorted(shown for shown, (_, field) in fields.items() if field.is_required()),
-                "values": {
-                    shown: kind.split(" | ") for shown, kind in kinds.items() if " | " in kind and kind != SWITCH
-                },
-            }
-        )
+    rows = [_verb(name, verb) for name, verb in sorted(VERBS.items())]
     if as_json:
         print_json_lines(rows)
         return
@@ -118,6 +104,18 @@ def scenarios_verbs(*, as_json: bool = False) -> None:
     print(f"\n{t('cli.verbs.typed')}")
     for name, words in TYPED.items():
         print(f"  {name}: {', '.join(word for word in words if not english or word.isascii())}")
+
+
+def _verb(name: str, verb: Verb) -> dict[str, Any]:
+    fields = {field.alias or key: (key, field) for key, field in verb.args.model_fields.items()}
+    kinds = {shown: type_words(field.annotation) for shown, (_, field) in fields.items()}
+    return {
+        "verb": name,
+        "does": verb.doc.replace("``", ""),
+        "arguments": sorted(f"{shown}*" if key == verb.short else shown for shown, (key, _) in fields.items()),
+        "required": sorted(shown for shown, (_, field) in fields.items() if field.is_required()),
+        "values": {shown: kind.split(" | ") for shown, kind in kinds.items() if " | " in kind and kind != SWITCH},
+    }
 
 
 def _arguments(row: dict[str, Any]) -> Iterator[str]:

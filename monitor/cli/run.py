@@ -23,7 +23,7 @@ from monitor.cli._show import UNSEEN, about, joined, show_front, title
 from monitor.cli._terminal import Terminal, keys
 from monitor.cli._words import aside, current_lang, label, language, pair, t
 from monitor.cli.bundles import names_in
-from monitor.cli.comparing import accepted_reasons, apply_baseline
+from monitor.cli.comparing import apply_baseline
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.timestamp import check_authority
 from monitor.knowledge.wordlists import adding
@@ -85,10 +85,9 @@ def run(options: RunOptions) -> None:
 
 def _judged(outcome: Outcome, options: RunOptions) -> int:
     """The exit code, by the findings that no baseline accepts; writes the reports for a pipeline."""
-    found, accepted = outcome.assessment.findings, {}
+    found, accepted = outcome.assessment.findings, dict[str, str]()
     if options.baseline:
-        held = apply_baseline(found, options.baseline)
-        found, accepted = held.new, accepted_reasons(held, options.baseline)
+        found, accepted = apply_baseline(found, options.baseline)
     if options.reports:
         write_reports(outcome.bundle, options.reports, current_lang(), accepted)
         print(t("cli.reports", path=options.reports))
@@ -142,12 +141,8 @@ def _report(outcome: Outcome) -> None:
         _note(f"monitor: {fault_line(outcome.fault)}")
     elif outcome.steps and outcome.steps.failed:
         _note(f"monitor: {printable(outcome.steps.failed)}")
-    coverage = {line.id: line for line in outcome.assessment.coverage if line.line == "rule"}
-    for unmet in [] if outcome.interrupted else outcome.unmet:
-        key, rule = _EXPECTED.get(unmet[0], "fires"), unmet.lstrip("!?")
-        line = coverage.get(rule) if key == "untested" else None
-        why = reason_text(line.reasons, current_lang()) if line else ""
-        _note(printable(aside(t(f"cli.unmet.{key}", rule=rule), why), 500))
+    if not outcome.interrupted:
+        _report_unmet(outcome)
     print(t("cli.report", path=outcome.bundle / "report.html"))
     print(t("cli.bundle", path=outcome.bundle))
     print(t("cli.key.sealed", key=outcome.session.key))
@@ -156,6 +151,15 @@ def _report(outcome: Outcome) -> None:
     print(t("cli.next", path=shlex.quote(str(path))))
     if outcome.session.device.hardware and not outcome.session.device.contained:
         _note(t("cli.uncontained"))
+
+
+def _report_unmet(outcome: Outcome) -> None:
+    coverage = {line.id: line for line in outcome.assessment.coverage if line.line == "rule"}
+    for unmet in outcome.unmet:
+        key, rule = _EXPECTED.get(unmet[0], "fires"), unmet.lstrip("!?")
+        line = coverage.get(rule) if key == "untested" else None
+        why = reason_text(line.reasons, current_lang()) if line else ""
+        _note(printable(aside(t(f"cli.unmet.{key}", rule=rule), why), 500))
 
 
 def _explain_unhooked(outcome: Outcome, names: Sequence[str]) -> None:
