@@ -13,8 +13,7 @@ from typing import IO, Any, Final, NamedTuple
 import zstandard
 
 from monitor.base.errors import EvidenceDamaged, InputError
-from monitor.evidence import bag
-from monitor.evidence.attested import checking
+from monitor.evidence import attested, bag
 
 _LEVEL: Final = 3
 #: A bundle larger than this, or with more files, is none of ours.
@@ -58,7 +57,7 @@ class _Digested:
 
 def pack(bundle: Path, to: Path) -> Packed:
     """Write a bundle as one file. Raises ``EvidenceDamaged`` for links and special files, ``OSError``."""
-    with checking(bundle) as check:
+    with attested.checking(bundle) as check:
         check.survey()
     with to.open("xb") as file, zstandard.ZstdCompressor(_LEVEL).stream_writer(file, closefd=False) as packing:
         out = _Digested(packing)

@@ -20,15 +20,13 @@ from monitor.analysis.rules.load import load_rules
 from monitor.archive.archive import Archive
 from monitor.archive.parts import tables, version
 from monitor.archive.sql import Tables
-from monitor.base.output import write_out
-from monitor.base.paths import package_data
-from monitor.base.yamlfile import load
+from monitor.base import output, paths, yamlfile
 from monitor.knowledge.tables import load_organisations, load_sdks
 from monitor.text import label, t
 
 _ROWS: Final = 100_000
 _TOP: Final = 50
-_QUERIES: Final[dict[str, str]] = load(package_data("archive") / "population.yaml")
+_QUERIES: Final[dict[str, str]] = yamlfile.load(paths.package_data("archive") / "population.yaml")
 
 
 class Cell(NamedTuple):
@@ -57,7 +55,7 @@ def write(archive: Archive, out: Path, lang: str) -> int:
         for folder in ("apps", "sdks", "data"):
             (out / folder).mkdir(parents=True, exist_ok=True)
         for name, html in pages.all():
-            write_out(out / name, html.encode())
+            output.write_out(out / name, html.encode())
         _data(archive, out / "data", lang)
         return pages.apps
 
@@ -65,7 +63,7 @@ def write(archive: Archive, out: Path, lang: str) -> int:
 class _Pages:
     def __init__(self, asked: Tables, lang: str) -> None:
         self._asked, self._lang = asked, lang
-        loader = jinja2.FileSystemLoader(package_data("archive"))
+        loader = jinja2.FileSystemLoader(paths.package_data("archive"))
         self._template = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True).get_template("page.html")
         self._name = naming(lang, load_sdks(), load_organisations())
         self._titles = {rule.id: rule.text.title_zh if lang == "zh" else rule.text.title for rule in load_rules()}
@@ -174,7 +172,7 @@ def _data(archive: Archive, out: Path, lang: str) -> None:
         for suffix, save, table in ((".parquet", pq.write_table, found), (".csv", pa_csv.write_csv, _guarded(found))):
             data = io.BytesIO()
             save(table, data)
-            write_out(out / f"{name}{suffix}", data.getvalue())
+            output.write_out(out / f"{name}{suffix}", data.getvalue())
     said = io.StringIO()
     writer = csv.writer(said, lineterminator="\n")
     writer.writerow(["version", "table", "column", "type", "meaning"])
@@ -182,4 +180,4 @@ def _data(archive: Archive, out: Path, lang: str) -> None:
         for column in one.columns:
             writer.writerow([version(), one.name, column.name, column.type, column.zh if lang == "zh" else column.en])
         writer.writerow([version(), one.name, "month", "text", t("population.month", lang)])
-    write_out(out / "dictionary.csv", said.getvalue().encode("utf-8-sig" if lang == "zh" else "utf-8"))
+    output.write_out(out / "dictionary.csv", said.getvalue().encode("utf-8-sig" if lang == "zh" else "utf-8"))

@@ -13,9 +13,8 @@ from typing import Any, Final, NamedTuple
 import duckdb
 
 from monitor.archive.parts import Parts, tables
+from monitor.base import paths, yamlfile
 from monitor.base.errors import EnvironmentFault, InputError, MonitorError, nearest, printable
-from monitor.base.paths import package_data
-from monitor.base.yamlfile import own_table
 
 #: 95 %, two-sided.
 _Z: Final = 1.959963984540054
@@ -62,7 +61,7 @@ class Answer(NamedTuple):
 @cache
 def questions() -> dict[str, Question]:
     """The ready questions by name."""
-    loaded = own_table(package_data("archive") / "queries.yaml")
+    loaded = yamlfile.own_table(paths.package_data("archive") / "queries.yaml")
     return {name: Question(name, said["title"], said["set"], said["sql"]) for name, said in loaded.items()}
 
 

@@ -12,12 +12,11 @@ from typing import Annotated, Any, Final
 import typer
 
 from monitor.base.errors import InputError, MonitorError, own_fault, printable
-from monitor.cli._lazy import LazyGroup
-from monitor.cli._words import begin, current_lang
+from monitor.cli import _lazy, _words
 
 app = typer.Typer(
     name="monitor",
-    cls=LazyGroup,
+    cls=_lazy.LazyGroup,
     help="Dynamic privacy behaviour monitor for Android apps.",
     invoke_without_command=True,
     add_completion=True,
@@ -53,7 +52,7 @@ def _version(wanted: bool) -> None:
 
 
 @app.callback()
-def _options(
+def _before(
     context: typer.Context,
     project: Annotated[
         Path | None,
@@ -67,12 +66,12 @@ def _options(
     from monitor.text import t
 
     if context.invoked_subcommand is None:
-        print(t("cli.begin", current_lang()))
+        print(t("cli.begin", _words.current_lang()))
     elif context.invoked_subcommand in ("run", "sdk"):  # a faulty file is in no other command's way
         from monitor.cli._options import use
 
         if (used := use(context, project)) is not None:
-            print(printable(t("cli.project", current_lang(), path=used)), file=sys.stderr)
+            print(printable(t("cli.project", _words.current_lang(), path=used)), file=sys.stderr)
 
 
 def main() -> None:
@@ -81,7 +80,7 @@ def main() -> None:
     With ``MONITOR_DEBUG=1`` an unexpected error prints one.
     """
     make_streams_readable()
-    begin(sys.argv[1:])
+    _words.begin(sys.argv[1:])
     try:
         code = app(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)

@@ -15,12 +15,10 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from monitor.analysis.correlate.findings import LEVELS, Finding, at_least, ordered
+from monitor.base import output, paths
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError, ResultsOfAnother, printable
-from monitor.base.output import inert_json
-from monitor.base.paths import install_command, state_home
 from monitor.cli._words import aside, pair, retold, t
-from monitor.evidence.attested import Results, results_of
-from monitor.evidence.keeping import sweep
+from monitor.evidence import attested, keeping
 from monitor.evidence.keys import key_id
 from monitor.evidence.verify import CheckedLog, verify
 from monitor.text import has
@@ -39,7 +37,7 @@ class Checked(NamedTuple):
     """A bundle that was verified: its damage, if ``--force`` was given, and whose results it has."""
 
     damage: str = ""
-    results: Results = Results()
+    results: attested.Results = attested.Results()
     log: CheckedLog | None = None
     """As it was verified; None: it was not."""
 
@@ -48,7 +46,7 @@ def remember_key(key: str) -> None:
     """Keep the ID of the key of this user's analysis. Only IDs are kept: the key of an analysis without ``--key`` is
     gone with its process, so that nothing else can be signed with it. Where nothing can be kept, the user names it
     instead (``--results-key``)."""
-    path = state_home() / _KEY_FILE
+    path = paths.state_home() / _KEY_FILE
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if key not in own_keys():
@@ -60,7 +58,7 @@ def remember_key(key: str) -> None:
 def own_keys() -> frozenset[str]:
     """The IDs that were kept; none of a file that another user can write to."""
     try:
-        fd = os.open(state_home() / _KEY_FILE, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        fd = os.open(paths.state_home() / _KEY_FILE, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(fd, "rb") as file:
             status = os.fstat(fd)
             own = stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid() and not status.st_mode & 0o022
@@ -75,7 +73,7 @@ def trusted_keys(keys: Words) -> frozenset[str]:
     return frozenset(key_id(key) for key in keys or ()) | own_keys()
 
 
-def results_line(results: Results) -> str:
+def results_line(results: attested.Results) -> str:
     """Whose results are shown, in one line."""
     return t(f"results.{results.whose}", key=results.key or "–")
 
@@ -120,7 +118,7 @@ def print_json_lines(items: Iterable[Any], checked: Checked | None = None) -> No
         if checked:
             item = msgspec.to_builtins(item) | {"results_by": checked.results._asdict()}
             item |= {"evidence": checked.damage} if checked.damage else {}
-        out.write(inert_json(msgspec.json.encode(item, order="sorted")) + b"\n")
+        out.write(output.inert_json(msgspec.json.encode(item, order="sorted")) + b"\n")
     out.flush()
 
 
@@ -144,7 +142,7 @@ def missing_package(error: Exception) -> EnvironmentFault | None:
         hint = f"pip install {name}; commands that only read bundles work without it"
         return EnvironmentFault(f"recording needs {name}, which cannot be loaded", hint=hint)
     if name in ("dask", "distributed", "duckdb", "fsspec", "pyarrow"):
-        return EnvironmentFault(f"archives and fleets need {name}", hint=install_command("scale"))
+        return EnvironmentFault(f"archives and fleets need {name}", hint=paths.install_command("scale"))
     return None
 
 
@@ -178,7 +176,7 @@ def whole_bundle(
     """
     existing_bundle(path)
     if not (results and token):
-        sweep(path)
+        keeping.sweep(path)
     trusted = trusted_keys(keys)
     damage, log = "", None
     try:
@@ -188,4 +186,4 @@ def whole_bundle(
             raise
         damage = fault_line(error) if isinstance(error, ResultsOfAnother) else t("cli.damaged", why=error)
         print(damage, file=sys.stderr)
-    return Checked(damage, results_of(path, trusted) if results else Results(), log)
+    return Checked(damage, attested.results_of(path, trusted) if results else attested.Results(), log)

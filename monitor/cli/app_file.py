@@ -12,8 +12,7 @@ from monitor.apk.contents import Contents, contents
 from monitor.cli._common import File, Files, print_json_lines
 from monitor.cli._show import console, joined, print_line, show
 from monitor.cli._words import aside, columns, current_lang, label, listed, pair, t
-from monitor.knowledge.catalogue import load_catalogue
-from monitor.knowledge.tables import UNLISTED, load_organisations, load_sdks
+from monitor.knowledge import catalogue, tables
 from monitor.scenario.apps import file_or_sample
 from monitor.session.declaration import load_declaration
 
@@ -28,10 +27,10 @@ def app(file: str, *, declaration: File = None, hooks: Files = None, as_json: bo
 
     Permissions, components, libraries, sensitive APIs that its code references, hosts. Presence is not behaviour.
     """
-    rows = load_catalogue(hooks or ())
+    rows = catalogue.load_catalogue(hooks or ())
     declared = load_declaration(declaration) if declaration else None
     with ExitStack() as stack:
-        found = contents(file_or_sample(file, stack), rows, load_sdks(), load_organisations(), declared)
+        found = contents(file_or_sample(file, stack), rows, tables.load_sdks(), tables.load_organisations(), declared)
     if as_json:
         print_json_lines(lines(found))
     else:
@@ -117,12 +116,12 @@ def _named(entry: Any, otherwise: str = "") -> str:
 
 def _tables(found: Contents) -> Iterator[tuple[str, str, Sequence[tuple[str, ...]]]]:
     """Section, columns and rows of each table."""
-    sdks, organisations = load_sdks(), load_organisations()
+    sdks, organisations = tables.load_sdks(), tables.load_organisations()
     names = {one.sdk: _named(sdks.get(one.sdk), one.name) for one in found.libraries}
     libraries = [(names[one.sdk], one.vendor, _purposes(one.purposes), _recognised(one)) for one in found.libraries]
     yield "libraries", "library vendor purposes recognised", libraries
     renamed = [
-        (one.tree.removeprefix(UNLISTED), one.name, label("certainty", one.certainty), listed(one.reasons))
+        (one.tree.removeprefix(tables.UNLISTED), one.name, label("certainty", one.certainty), listed(one.reasons))
         for one in found.renamed
     ]
     yield "renamed", "code library certainty reasons", renamed
@@ -131,7 +130,7 @@ def _tables(found: Contents) -> Iterator[tuple[str, str, Sequence[tuple[str, ...
         if one.role not in ("source", "prompt"):
             continue
         known = one.owner not in ("", "app", "framework")
-        owner = names.get(one.owner) or one.owner.removeprefix(UNLISTED)
+        owner = names.get(one.owner) or one.owner.removeprefix(tables.UNLISTED)
         data = [*(label("data_type", kind) for kind in one.data_types), *([t("app.open")] if one.open else [])]
         classes = listed(one.classes[:2]) + (f" … ({one.count})" if one.count > 2 else "")
         api = f"{one.cls.rpartition('.')[2]}.{one.member}"

@@ -9,8 +9,7 @@ import typer
 from monitor.analysis.correlate.findings import Assessment, Finding
 from monitor.analysis.explain.about import Naming, same_but_for_the_pattern
 from monitor.assess import baseline as baselines
-from monitor.assess import stored
-from monitor.assess.compare import Change, difference, side
+from monitor.assess import compare, stored
 from monitor.base.errors import InputError, printable
 from monitor.base.output import write_out
 from monitor.cli._common import Words, check_level, day_of, failing, print_json_lines, whole_bundle
@@ -27,7 +26,7 @@ def diff(
     """Show what is new, gone or changed between two sessions. What only one of them tested is marked."""
     check_level(fail_on)
     before, after = _assessment(a, results_key), _assessment(b, results_key)
-    changes = difference(side(before), side(after))
+    changes = compare.difference(compare.side(before), compare.side(after))
     if as_json:
         print_json_lines(change._asdict() | {"rule": change.rule} for change in changes)
     else:
@@ -59,7 +58,7 @@ def _assessment(path: Path, keys: Words) -> Assessment:
     return stored.assessment(path, whole_bundle(path, keys=keys).log)
 
 
-def change_row(change: Change, name: Naming, ambiguous: frozenset[str]) -> tuple[str, str, str, str]:
+def change_row(change: compare.Change, name: Naming, ambiguous: frozenset[str]) -> tuple[str, str, str, str]:
     """What changed and in which way, rule and title, subject, status."""
     f = change.finding
     status = joined(*status_words(f))
@@ -79,7 +78,7 @@ def change_row(change: Change, name: Naming, ambiguous: frozenset[str]) -> tuple
     return f"{what}: {', '.join(ways)}" if ways else what, f"{f.rule} {title(f)}", subject, status
 
 
-def _show(heads: list[str], changes: list[Change], rows: list[tuple[str, str, str, str]]) -> None:
+def _show(heads: list[str], changes: list[compare.Change], rows: list[tuple[str, str, str, str]]) -> None:
     for line in heads:
         print_line(line, style="bold")
     if not changes:

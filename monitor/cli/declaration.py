@@ -10,22 +10,19 @@ import typer
 import yaml
 from rich.table import Column, Table
 
-from monitor.analysis.declaration import drafting
+from monitor.analysis.declaration import drafting, updating
 from monitor.analysis.declaration.compare import OBSERVED, Comparison, Difference, compare, undeclared
 from monitor.analysis.declaration.observed import Observed, observe
-from monitor.analysis.declaration.updating import updated
 from monitor.analysis.explain.about import Naming, naming
 from monitor.analysis.listed import check_ids, wide
 from monitor.assess.opened import Opened
-from monitor.base import yamlfile
+from monitor.base import paths, yamlfile
 from monitor.base.errors import InputError, printable, read_bytes
 from monitor.base.output import write_out
-from monitor.base.paths import bundled
 from monitor.cli._common import File, print_json_lines, whole_bundle
 from monitor.cli._show import console, print_line, show
 from monitor.cli._words import columns, current_lang, label, listed, t
-from monitor.content import html_text, sdk_table
-from monitor.content.data_safety import looks_manifest, read_manifest, read_safety
+from monitor.content import data_safety, html_text, sdk_table
 from monitor.knowledge.tables import load_sdks
 from monitor.session.declaration import Declaration, load_declaration
 
@@ -45,7 +42,7 @@ def list_keys() -> None:
 def list_bundled(*, as_json: bool = False) -> None:
     """List the bundled declarations. monitor sdk check --declaration takes their names."""
     rows = []
-    for path in sorted((bundled("scenarios") / "declarations").glob("*.yaml")):
+    for path in sorted((paths.bundled("scenarios") / "declarations").glob("*.yaml")):
         one = load_declaration(path)
         libraries = [sdk.name for sdk in one.sdks or []]
         rows.append({"name": path.stem, "app": one.app.package, "operator": one.operator.name, "sdks": libraries})
@@ -73,7 +70,7 @@ def update(file: Path, bundle: Path, *, output: File = None, force: bool = False
     with _recorded(bundle, force)[0] as opened:
         observed, found = _compared(opened, declaration)
         drafted = drafting.Drafted(observed, opened.session.app.permissions, opened.sdks, opened.organisations)
-    made = updated(yamlfile.read_text(file), found, drafted, str(file))
+    made = updating.updated(yamlfile.read_text(file), found, drafted, str(file))
     yamlfile.parse(Declaration, yamlfile.load_all(made.text, str(file))[0], str(file))
     if made.added or output:
         _write(made.text, output or file)
@@ -152,7 +149,7 @@ def import_file(
 
 def _detected(text: str) -> str:
     """The format of a file by what stands in it; a table of SDKs where nothing says more."""
-    if looks_manifest(text):
+    if data_safety.looks_manifest(text):
         return "manifest"
     head = text[:2_000].casefold()
     play = "question id" in head or ("data type" in head and "collected" in head)
@@ -163,10 +160,10 @@ def _imported(text: str, file: Path, format: str) -> tuple[dict[str, Any], list[
     """Blocks of a declaration, and what could not be read."""
     if format == "manifest":
         name = file.stem if file.stem != "PrivacyInfo" else file.resolve().parent.name
-        manifest = read_manifest(text, name)
+        manifest = data_safety.read_manifest(text, name)
         return {"collection": manifest.collection, "sdks": manifest.sdks}, manifest.unread
     if format == "play":
-        safety = read_safety(text)
+        safety = data_safety.read_safety(text)
         return {"collection": safety.collection}, safety.unread
     marked_up = html_text.looks_html(text) or file.suffix.lower() in (".md", ".markdown", ".html", ".htm")
     if format == "lists":

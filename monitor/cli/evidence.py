@@ -12,10 +12,9 @@ from monitor.base.errors import EvidenceDamaged, InputError, reading
 from monitor.base.output import inert_json
 from monitor.cli._common import File, Files, Words, existing_bundle, results_line, trusted_keys, whole_bundle
 from monitor.cli._words import current_lang, t
+from monitor.evidence import keeping, keys
 from monitor.evidence.attested import Results
 from monitor.evidence.bundle import Bundle
-from monitor.evidence.keeping import recover_bundle
-from monitor.evidence.keys import Signer, load_public
 from monitor.evidence.merkle import check_proof
 from monitor.evidence.merkle import prove as prove_event
 from monitor.evidence.standalone.verify import FINDINGS, ORIGINAL, SEAL, TOKEN
@@ -75,7 +74,7 @@ def recover(bundle: Path, *, key: File = None) -> None:
         print(t("cli.recovered.results"))
         show_written(again.written, bundle, own=key is not None)
         return
-    result = recover_bundle(existing_bundle(bundle), key)
+    result = keeping.recover_bundle(existing_bundle(bundle), key)
     seal_recovered(bundle, result.signer)
     reanalyse(bundle, lang=current_lang(), key=result.signer)
     print(t("cli.recovered", events=result.size, torn=result.torn_bytes))
@@ -121,7 +120,7 @@ def prove(bundle: Path, event: int = 0, *, root: str = "") -> None:
 
 def new(path: Path) -> None:
     """Create a key to seal with. Give the public half, or its ID, to those who verify."""
-    signer, public = Signer.generate(), path.with_name(path.name + ".pub")
+    signer, public = keys.Signer.generate(), path.with_name(path.name + ".pub")
     try:
         signer.save(path)
         with public.open("xb") as file:
@@ -135,7 +134,7 @@ def new(path: Path) -> None:
 
 def show(path: Path) -> None:
     """Show the ID of a key. A run prints it, and monitor verify names it."""
-    key = load_public(path)
+    key = keys.load_public(path)
     print(t("cli.key.shown", key=key.id))
     print(key.pem().decode(), end="")
 

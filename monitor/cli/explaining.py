@@ -12,23 +12,18 @@ from rich.markup import escape
 from monitor.analysis.consent.tracker import marks_of, read_consent
 from monitor.analysis.correlate.findings import STATUSES, Finding
 from monitor.analysis.correlate.owner import with_declared
-from monitor.analysis.explain import blocks, story
-from monitor.analysis.explain.about import naming
+from monitor.analysis.explain import about, blocks, sentences, story
 from monitor.analysis.explain.blocks import Block
 from monitor.analysis.explain.moments import Moments
-from monitor.analysis.explain.sentences import readings
-from monitor.analysis.rules.given import Facts, switches
-from monitor.analysis.rules.load import Rule, load_rules
-from monitor.assess import stored
-from monitor.assess.labels import by_tap
+from monitor.analysis.rules import given, load
+from monitor.assess import labels, stored
 from monitor.assess.opened import Opened
 from monitor.base.errors import InputError, nearest, printable
 from monitor.cli._common import File, Words, whole_bundle
 from monitor.cli._show import about as shown
 from monitor.cli._words import current_lang, label, t
 from monitor.events import KINDS, ApiCall
-from monitor.knowledge.catalogue import Row, load_catalogue
-from monitor.knowledge.tables import Hosts
+from monitor.knowledge import catalogue, tables
 from monitor.scenario import model
 from monitor.text.reasons import Coverage
 
@@ -46,7 +41,7 @@ def explain(what: str, *, bundle: File = None, results_key: Words = None) -> Non
     if bundle is None:
         if _FINGERPRINT.fullmatch(what):
             raise InputError("a finding needs its bundle", where=what, hint="monitor explain FINGERPRINT --bundle DIR")
-        rules, rows = load_rules(), [] if rule else load_catalogue()
+        rules, rows = load.load_rules(), [] if rule else catalogue.load_catalogue()
         _print(_rule(rule, rules) if rule else _hook(what, rows, rules))
         return
     log = whole_bundle(bundle, keys=results_key).log
@@ -54,7 +49,7 @@ def explain(what: str, *, bundle: File = None, results_key: Words = None) -> Non
     with Opened.of_results(bundle, log) as opened:
         rules = opened.tables.rules(profile=opened.session.profile)
         if rule:
-            name = naming(current_lang(), opened.sdks, opened.organisations)
+            name = about.naming(current_lang(), opened.sdks, opened.organisations)
             found = (f for f in findings if f.rule == rule)
             lines = ["  ".join((f.fingerprint, label("status", f.status), shown(f, name, pattern=True))) for f in found]
             # Its findings in the bundle, each with the fingerprint that explains it.
@@ -76,14 +71,14 @@ def exercising(rule: str) -> list[str]:
     ]
 
 
-def _rule(wanted: str, rules: Sequence[Rule]) -> list[Block]:
+def _rule(wanted: str, rules: Sequence[load.Rule]) -> list[Block]:
     found = next((rule for rule in rules if rule.id == wanted), None)
     if found is None:
         raise InputError(f"no such rule: {wanted}", hint=nearest(wanted, [rule.id for rule in rules]))
     return blocks.rule(found, current_lang(), exercising(wanted))
 
 
-def _hook(wanted: str, rows: Sequence[Row], rules: Sequence[Rule]) -> list[Block]:
+def _hook(wanted: str, rows: Sequence[catalogue.Row], rules: Sequence[load.Rule]) -> list[Block]:
     found = next((row for row in rows if wanted in (row.id, f"{row.cls}.{row.method}")), None)
     if found is None:
         name = wanted.casefold()
@@ -105,7 +100,7 @@ def _by_fingerprint(wanted: str, findings: Sequence[Finding], bundle: Path) -> F
     return found[names[0]]
 
 
-def _finding(finding: Finding, opened: Opened, rules: Sequence[Rule], coverage: Iterable[Coverage]) -> list[Block]:
+def _finding(finding: Finding, opened: Opened, rules: Sequence[load.Rule], coverage: Iterable[Coverage]) -> list[Block]:
     log = opened.listed
     events = {event.seq: event for event in log.of(*(kind for kind in KINDS.values() if kind is not ApiCall))}
     events |= {seq: log[seq - 1] for seq in finding.events}
@@ -113,13 +108,13 @@ def _finding(finding: Finding, opened: Opened, rules: Sequence[Rule], coverage: 
     moments, read = Moments(finding, [events[seq] for seq in sorted(events)], marks), []
     if moments.read:  # how each tap of the app was read: its consent once more, as the analysis read it
         own = sorted((e for e in opened.events() if e.app == finding.app), key=lambda event: (event.t, event.seq))
-        facts = Facts(opened.declaration, opened.organisations, opened.sdks, Hosts(opened.organisations))
-        answers, known = switches(opened.declaration), by_tap(opened.labels)
+        facts = given.Facts(opened.declaration, opened.organisations, opened.sdks, tables.Hosts(opened.organisations))
+        answers, known = given.switches(opened.declaration), labels.by_tap(opened.labels)
         records = read_consent(own, facts.recipient_names(), known, answers).records
-        read = list(readings(sorted(moments.read), records, current_lang()))
+        read = list(sentences.readings(sorted(moments.read), records, current_lang()))
     return story.finding(
         finding, next((rule for rule in rules if rule.id == finding.rule), None), moments, current_lang(),
-        name=naming(current_lang(), opened.sdks, opened.organisations),
+        name=about.naming(current_lang(), opened.sdks, opened.organisations),
         packages=with_declared(opened.sdks, opened.declaration),
         prefixes=opened.declaration.app_prefixes(finding.app),
         scenario=scenario_argument(opened.path, opened.session.scenario), scenarios=exercising(finding.rule),

@@ -8,11 +8,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from monitor.base.errors import printable
-from monitor.cli._common import check_level, failing, orderly_end
-from monitor.cli._options import command
-from monitor.cli._show import show_assessment
+from monitor.cli import _common, _options, _show, bundles
 from monitor.cli._words import label, language, t
-from monitor.cli.bundles import names_in
 from monitor.importing.bundle import import_bundle
 from monitor.session.options import ImportOptions
 from monitor.text.reasons import Skip
@@ -22,13 +19,13 @@ def import_capture(options: ImportOptions) -> None:
     """Make a bundle from traffic captured elsewhere and assess it. The device was not observed, and coverage says
     so."""
     lang = language(options.lang)
-    check_level(options.fail_on)
+    _common.check_level(options.fail_on)
     console = Console(stderr=True, highlight=False, quiet=not sys.stderr.isatty())
-    with orderly_end() as stop:
+    with _common.orderly_end() as stop:
         with console.status("") as status:
             options = options.model_copy(update={"lang": lang})
             outcome = import_bundle(options, lambda n: status.update(escape(t("cli.imported", n=n))), stop)
-        show_assessment(outcome.assessment, names_in(outcome.bundle))
+        _show.show_assessment(outcome.assessment, bundles.names_in(outcome.bundle))
         print(t("cli.imported", n=outcome.transmissions))
         if redacted := outcome.skipped.pop(Skip.REDACTED, 0):
             print(t("cli.imported.redacted", n=redacted))
@@ -42,7 +39,7 @@ def import_capture(options: ImportOptions) -> None:
         print(t("cli.bundle", path=outcome.bundle))
         print(t("cli.report", path=outcome.bundle / "report.html"))
         print(t("cli.key.sealed", key=outcome.session.key))
-    raise typer.Exit(1 if failing(outcome.assessment.findings, options.fail_on) else 0)
+    raise typer.Exit(1 if _common.failing(outcome.assessment.findings, options.fail_on) else 0)
 
 
-COMMANDS: Final = {"import": command(ImportOptions, import_capture)}
+COMMANDS: Final = {"import": _options.command(ImportOptions, import_capture)}

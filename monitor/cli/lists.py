@@ -7,52 +7,47 @@ from typing import Any, Final
 
 import typer
 
-from monitor.analysis.rules.facts import FACTS
-from monitor.analysis.rules.load import checked_rules, load_rules
+from monitor.analysis.rules import facts, load
 from monitor.assess.trial import failing, hindering, on_bundle
 from monitor.base.errors import printable
 from monitor.base.yamlfile import SWITCH, type_words
-from monitor.cli._common import File, Files, print_json_lines, whole_bundle
-from monitor.cli._show import show, show_assessment
+from monitor.cli import _common, _show, bundles
 from monitor.cli._words import columns, current_lang, label, t
-from monitor.cli.bundles import names_in
 from monitor.events import KINDS
-from monitor.knowledge.catalogue import load_catalogue
-from monitor.knowledge.vocabulary import TYPED
-from monitor.scenario.model import bundled_scenarios
-from monitor.scenario.registry import VERBS, Verb
+from monitor.knowledge import catalogue, vocabulary
+from monitor.scenario import model, registry
 from monitor.text import has
 
 
 def _list(rows: list[dict[str, Any]], as_json: bool, columns: str, **shown: Callable[[dict[str, Any]], str]) -> None:
     """Rows as JSON lines, or some of their columns as a table, in which ``shown`` words or adds a column."""
     if as_json:
-        print_json_lines(rows)
+        _common.print_json_lines(rows)
         return
     names = columns.split()
-    show(names, ([shown[name](row) if name in shown else row[name] for name in names] for row in rows), 2000)
+    _show.show(names, ([shown[name](row) if name in shown else row[name] for name in names] for row in rows), 2000)
 
 
 def rules_list(*, as_json: bool = False) -> None:
     """List the rules, with their clauses by pack."""
     title = "title_zh" if current_lang() == "zh" else "title"
-    _list([rule.as_dict() for rule in load_rules()], as_json, "id level type title", title=itemgetter(title))
+    _list([rule.as_dict() for rule in load.load_rules()], as_json, "id level type title", title=itemgetter(title))
 
 
 def rules_facts(*, as_json: bool = False) -> None:
     """List what a rule's 'where' may name. Besides the fields of an event, with the event kinds it is for."""
     rows = [
         {"fact": name, "kinds": ["all"] if len(one.kinds) == len(KINDS) else sorted(one.kinds), "says": one.doc}
-        for name, one in sorted(FACTS.items())
+        for name, one in sorted(facts.FACTS.items())
     ]
     _list(rows, as_json, "fact kinds says", kinds=lambda row: ", ".join(row["kinds"]))
     if not as_json and current_lang() != "en":
         print(t("cli.facts.english"))
 
 
-def rules_check(files: list[Path], *, bundle: File = None) -> None:
+def rules_check(files: list[Path], *, bundle: _common.File = None) -> None:
     """Load your own rules and run their examples. Exits 1 if a result differs from what an example expects."""
-    rules = checked_rules(files)
+    rules = load.checked_rules(files)
     wrong = 0
     for rule in rules:
         fails = failing(rule)
@@ -66,15 +61,15 @@ def rules_check(files: list[Path], *, bundle: File = None) -> None:
             for condition in hindering(rule, one):
                 print(printable(t("cli.rule_hindered", condition=condition), 300))
     if bundle is not None:
-        log = whole_bundle(bundle, anyones=True).log
+        log = _common.whole_bundle(bundle, anyones=True).log
         found = on_bundle(rules, bundle, log)
-        show_assessment(found, names_in(bundle, log))
+        _show.show_assessment(found, bundles.names_in(bundle, log))
     raise typer.Exit(1 if wrong else 0)
 
 
-def hooks_list(*, hooks: Files = None, as_json: bool = False) -> None:
+def hooks_list(*, hooks: _common.Files = None, as_json: bool = False) -> None:
     """List the hook catalogue."""
-    rows = [row.model_dump(by_alias=True) for row in load_catalogue(hooks or [])]
+    rows = [row.model_dump(by_alias=True) for row in catalogue.load_catalogue(hooks or [])]
     columns = "id role data_type data public class method"
     _list(rows, as_json, columns, data=lambda row: t(f"data_type.{row['data_type']}"))
 
@@ -82,7 +77,7 @@ def hooks_list(*, hooks: Files = None, as_json: bool = False) -> None:
 def scenarios_list(*, as_json: bool = False) -> None:
     """List the bundled scenarios."""
     rows = []
-    for one in bundled_scenarios():
+    for one in model.bundled_scenarios():
         about = {"name": one.name, "title": one.title(current_lang()), "app": one.header.appId}
         rows.append(about | {"expect": one.header.expect.fires, "waits_ms": one.waits_ms})
     _list(rows, as_json, "name app title")
@@ -91,22 +86,22 @@ def scenarios_list(*, as_json: bool = False) -> None:
 def scenarios_verbs(*, as_json: bool = False) -> None:
     """List the steps available to scenarios. What each does, and its arguments; those in brackets may be left out, *
     marks what a bare value sets."""
-    rows = [_verb(name, verb) for name, verb in sorted(VERBS.items())]
+    rows = [_verb(name, verb) for name, verb in sorted(registry.VERBS.items())]
     if as_json:
-        print_json_lines(rows)
+        _common.print_json_lines(rows)
         return
     english = current_lang() == "en"
     cells = (
         (row["verb"], row["does"] if english else label("verb", row["verb"]), ", ".join(_arguments(row)))
         for row in rows
     )
-    show(columns("cli.verbs", "verb does arguments"), cells, 2000)
+    _show.show(columns("cli.verbs", "verb does arguments"), cells, 2000)
     print(f"\n{t('cli.verbs.typed')}")
-    for name, words in TYPED.items():
+    for name, words in vocabulary.TYPED.items():
         print(f"  {name}: {', '.join(word for word in words if not english or word.isascii())}")
 
 
-def _verb(name: str, verb: Verb) -> dict[str, Any]:
+def _verb(name: str, verb: registry.Verb) -> dict[str, Any]:
     fields = {field.alias or key: (key, field) for key, field in verb.args.model_fields.items()}
     kinds = {shown: type_words(field.annotation) for shown, (_, field) in fields.items()}
     return {

@@ -11,21 +11,15 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from monitor.assess.baseline import load_baseline
-from monitor.assess.render import write_reports
+from monitor.assess import baseline, render
 from monitor.base.errors import EnvironmentFault, InputError, printable
 from monitor.base.output import keep_out_of_git
 from monitor.base.paths import bundled
 from monitor.base.paths import install_command as installation
-from monitor.cli._common import check_level, failing, fault_line, orderly_end
-from monitor.cli._options import command
+from monitor.cli import _common, _options, _terminal, bundles, comparing
 from monitor.cli._show import UNSEEN, about, joined, show_front, title
-from monitor.cli._terminal import Terminal, keys
 from monitor.cli._words import aside, current_lang, label, language, pair, t
-from monitor.cli.bundles import names_in
-from monitor.cli.comparing import apply_baseline
-from monitor.evidence.bundle import Bundle
-from monitor.evidence.timestamp import check_authority
+from monitor.evidence import bundle, timestamp
 from monitor.knowledge.wordlists import adding
 from monitor.live.state import Watch
 from monitor.scenario.marks import Marks
@@ -47,11 +41,11 @@ def run(options: RunOptions) -> None:
     from monitor.record.inputs import unused_declaration
 
     lang = language(options.lang)
-    check_level(options.fail_on)
+    _common.check_level(options.fail_on)
     if options.baseline:  # a faulty one is reported before anything is started
-        load_baseline(options.baseline)
+        baseline.load_baseline(options.baseline)
     if options.timestamp:  # not after the session, when the seal waits for it
-        check_authority(options.timestamp)
+        timestamp.check_authority(options.timestamp)
     marks = _marks(options)
     if not options.scenario and marks is None:
         hint = "a file, or one of monitor scenarios list; or --manual"
@@ -64,15 +58,15 @@ def run(options: RunOptions) -> None:
         _note(t("cli.uncontained"))
     watch = Watch(lang, scenario=scenario)
     with _page(watch, options, marks) as page, ExitStack() as stack:
-        terminal = Terminal(watch, options.quiet)
+        terminal = _terminal.Terminal(watch, options.quiet)
         stack.callback(terminal.close)
         if page:
             _note(t("live.address", address=page.address))
-        stop = stack.enter_context(orderly_end())
+        stop = stack.enter_context(_common.orderly_end())
         if options.consent_words:
             stack.enter_context(adding(options.consent_words))
         if marks and sys.stdin.isatty():
-            stack.enter_context(keys(marks, terminal))
+            stack.enter_context(_terminal.keys(marks, terminal))
         outcome = record(options, terminal, stop, terminal.device, watch.consent, marks)
         stack.close()
         keep_out_of_git(outcome.bundle)
@@ -87,9 +81,9 @@ def _judged(outcome: Outcome, options: RunOptions) -> int:
     """The exit code, by the findings that no baseline accepts; writes the reports for a pipeline."""
     found, accepted = outcome.assessment.findings, dict[str, str]()
     if options.baseline:
-        found, accepted = apply_baseline(found, options.baseline)
+        found, accepted = comparing.apply_baseline(found, options.baseline)
     if options.reports:
-        write_reports(outcome.bundle, options.reports, current_lang(), accepted)
+        render.write_reports(outcome.bundle, options.reports, current_lang(), accepted)
         print(t("cli.reports", path=options.reports))
     if outcome.fault:
         return outcome.fault.exit_code
@@ -97,8 +91,8 @@ def _judged(outcome: Outcome, options: RunOptions) -> int:
         return 0
     if outcome.steps and outcome.steps.failed:
         return 3
-    if grave := failing(found, options.fail_on):
-        first = joined(f"{grave[0].rule} {title(grave[0])}", about(grave[0], names_in(outcome.bundle)))
+    if grave := _common.failing(found, options.fail_on):
+        first = joined(f"{grave[0].rule} {title(grave[0])}", about(grave[0], bundles.names_in(outcome.bundle)))
         _note(printable(t("cli.fail_on", n=len(grave), level=label("level", options.fail_on), first=first), 300))
     return 1 if outcome.unmet or grave else 0
 
@@ -129,7 +123,7 @@ def _page(watch: Watch, options: RunOptions, marks: Marks | None) -> AbstractCon
     except ModuleNotFoundError as error:
         raise EnvironmentFault(f"--live needs {error.name}", hint=installation("live")) from None
     # A new bundle for each screen: which digest is which is read once a bundle, and screens are still coming.
-    return LivePage(watch, lambda digest: Bundle.open(options.out).read_blob(digest), marks)
+    return LivePage(watch, lambda digest: bundle.Bundle.open(options.out).read_blob(digest), marks)
 
 
 def _report(outcome: Outcome) -> None:
@@ -138,7 +132,7 @@ def _report(outcome: Outcome) -> None:
     if outcome.interrupted:
         _note(t("cli.interrupted"))
     if outcome.fault:  # also why a step failed
-        _note(f"monitor: {fault_line(outcome.fault)}")
+        _note(f"monitor: {_common.fault_line(outcome.fault)}")
     elif outcome.steps and outcome.steps.failed:
         _note(f"monitor: {printable(outcome.steps.failed)}")
     if not outcome.interrupted:
@@ -172,4 +166,4 @@ def _explain_unhooked(outcome: Outcome, names: Sequence[str]) -> None:
             _note(f"monitor: {printable(pair(f'--hook {name}', why), 300)}")
 
 
-COMMANDS: Final = {"run": command(RunOptions, run)}
+COMMANDS: Final = {"run": _options.command(RunOptions, run)}

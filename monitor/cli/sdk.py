@@ -14,12 +14,9 @@ import msgspec
 import typer
 
 from monitor.analysis.declaration.matrix import Row, never_seen, undeclared
-from monitor.base.errors import InputError, printable
+from monitor.base import errors, paths
 from monitor.base.output import inert_json, write_out
-from monitor.base.paths import bundled
-from monitor.cli._common import orderly_end, print_json_lines
-from monitor.cli._options import command
-from monitor.cli._terminal import Terminal
+from monitor.cli import _common, _options, _terminal
 from monitor.cli._words import aside, label, language, listed, pair, t
 from monitor.live.state import Watch
 from monitor.reports.markdown import cell, table
@@ -46,12 +43,12 @@ def check_library(options: SdkOptions) -> None:
     lang = language(options.lang)
     if options.uncontained:
         print(t("cli.uncontained"), file=sys.stderr, flush=True)
-    terminal = Terminal(Watch(lang), options.quiet or options.as_json)
+    terminal = _terminal.Terminal(Watch(lang), options.quiet or options.as_json)
     with ExitStack() as stack:
         file = file_or_sample(options.library, stack)
         found_in = {"library": str(file), "declaration": _declaration(options.declaration), "lang": lang}
         stack.callback(terminal.close)
-        stop = stack.enter_context(orderly_end())
+        stop = stack.enter_context(_common.orderly_end())
         found = check(
             options.model_copy(update=found_in), terminal, stop,
             lambda name, number, total: terminal.say(f"[{number}/{total}] {situation_name(name)}"),
@@ -60,7 +57,7 @@ def check_library(options: SdkOptions) -> None:
     write_out(options.out / "check.md", markdown(found).encode())
     write_out(options.out / "check.jsonl", result)
     if options.as_json:
-        print_json_lines(lines(found))
+        _common.print_json_lines(lines(found))
     else:
         print("\n".join(text(found)))
         print(t("cli.bundle", path=options.out))
@@ -74,13 +71,13 @@ def check_library(options: SdkOptions) -> None:
 
 
 def _declaration(path: Path) -> Path:
-    own = bundled("scenarios") / "declarations" / f"{path.name}.yaml"
+    own = paths.bundled("scenarios") / "declarations" / f"{path.name}.yaml"
     if path.exists():
         return path
     if path.name == str(path) and own.is_file():
         return own
     bundled_ones = ", ".join(sorted(one.stem for one in own.parent.glob("*.yaml")))
-    raise InputError("no such file", where=f"--declaration {path}", hint=f"a file, or one of: {bundled_ones}")
+    raise errors.InputError("no such file", where=f"--declaration {path}", hint=f"a file, or one of: {bundled_ones}")
 
 
 def situation_name(name: str) -> str:
@@ -109,7 +106,7 @@ def text(found: Check) -> list[str]:
     output += ["", t("sdkcheck.legend"), f"{head}  {t('sdkcheck.subject')}"]
     for row in found.rows:
         output.append(f"{''.join(f'{mark:>4}' for mark in _marks(found, row))}  {_subject(row)}")
-    return [printable(line, 200) for line in [*output, *_details(found)]]
+    return [errors.printable(line, 200) for line in [*output, *_details(found)]]
 
 
 def markdown(found: Check) -> str:
@@ -184,4 +181,4 @@ def _unknown(found: Check) -> Iterator[str]:
         yield t("sdkcheck.lost", n=n, situation=situation_name(name))
 
 
-COMMANDS: Final = {"sdk": {"check": command(SdkOptions, check_library)}}
+COMMANDS: Final = {"sdk": {"check": _options.command(SdkOptions, check_library)}}

@@ -12,10 +12,8 @@ import msgspec
 from distributed import Client, as_completed
 
 from monitor.archive.archive import Archive, Entry
-from monitor.assess.compare import Change
-from monitor.assess.evaluate import reassessed
-from monitor.base.errors import EvidenceDamaged, MonitorError
-from monitor.base.process import Scratch
+from monitor.assess import compare, evaluate
+from monitor.base import errors, process
 
 #: Bundles that wait at each worker, so that none is idle; more would only fill memory.
 _AHEAD: Final = 2
@@ -41,20 +39,20 @@ class Line(msgspec.Struct, kw_only=True):
 def assess(url: str, data: bytes, rules: Mapping[str, str], current: bool) -> bytes:
     """Called by Dask on a worker: the lines of one session as JSON."""
     entry = msgspec.json.decode(data, type=Entry)
-    with Scratch() as scratch:
+    with process.Scratch() as scratch:
         for name, text in rules.items():
             (scratch.path / Path(name).name).write_text(text, "utf-8")
         own = [scratch.path] if rules else []
         try:
             with Archive(url, migrating=True).unpacked(entry) as bundle:
-                app, changes = reassessed(bundle, rules=own, current=current, known={entry.results_by})
+                app, changes = evaluate.reassessed(bundle, rules=own, current=current, known={entry.results_by})
             lines = [_line(entry.session, app, change) for change in changes]
-        except (MonitorError, OSError) as fault:
+        except (errors.MonitorError, OSError) as fault:
             lines = [Line(session=entry.session, fault=str(fault))]
     return msgspec.json.encode(lines)
 
 
-def _line(session: str, app: str, change: Change) -> Line:
+def _line(session: str, app: str, change: compare.Change) -> Line:
     found, before, after = change.finding, change.before, change.after
     return Line(
         session=session, app=app, rule=change.rule, what=change.what, data_type=found.data_type, sdk=found.sdk,
@@ -83,7 +81,7 @@ def analysed(
     while running.count():
         future = next(running)
         if future.status != "finished":
-            raise EvidenceDamaged("a session could not be assessed: its worker ended", where=str(future.key))
+            raise errors.EvidenceDamaged("a session could not be assessed: its worker ended", where=str(future.key))
         lines = msgspec.json.decode(future.result(), type=list[Line])
         future.release()
         begin()

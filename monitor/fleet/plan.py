@@ -14,19 +14,16 @@ from pydantic import Field
 
 from monitor.archive.facts import Context
 from monitor.assess.tables import todays_digests
+from monitor.base import paths, process, yamlfile
 from monitor.base.errors import InputError, printable, read_bytes, reading
-from monitor.base.paths import bundled
-from monitor.base.process import Scratch
-from monitor.base.yamlfile import Strict, load, parse
-from monitor.scenario.apps import bundled_app, bundled_apps
-from monitor.scenario.model import load_scenario
+from monitor.scenario import apps, model
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
 _MAX: Final = 100_000
 _MAX_BYTES: Final = 64 << 20
 
 
-class Row(Strict):
+class Row(yamlfile.Strict):
     """A row. ``app``: a file, a bundled app or a package on the devices; empty: the scenario's. ``sdks``: versions."""
 
     app: str = ""
@@ -39,7 +36,7 @@ class Row(Strict):
     sdks: dict[str, str] = {}
 
 
-class Plan(Strict):
+class Plan(yamlfile.Strict):
     """The file. ``name``: default: the file's."""
 
     name: str = ""
@@ -117,11 +114,11 @@ def _csv(path: Path) -> Iterator[dict[str, Any]]:
         yield row
 
 
-def ready(path: Path, scratch: Scratch, *, outside: bool = False) -> Ready:
+def ready(path: Path, scratch: process.Scratch, *, outside: bool = False) -> Ready:
     """Read a plan and all that it names. ``outside``: also files that are not in the plan's folder: what a plan names
     goes to the workers, and a stranger's plan could name any file of yours. Raises ``InputError``."""
-    said = {"sessions": list(_csv(path))} if path.suffix.lower() == ".csv" else load(path) or {}
-    plan = parse(Plan, said, str(path))
+    said = {"sessions": list(_csv(path))} if path.suffix.lower() == ".csv" else yamlfile.load(path) or {}
+    plan = yamlfile.parse(Plan, said, str(path))
     name = plan.name or path.stem
     if not _NAME.fullmatch(name):
         hint = "letters, digits, . _ -"
@@ -146,11 +143,11 @@ def ready(path: Path, scratch: Scratch, *, outside: bool = False) -> Ready:
 class _Reading:
     """Reads what rows name, each file once."""
 
-    def __init__(self, here: Path, scratch: Scratch, outside: bool) -> None:
+    def __init__(self, here: Path, scratch: process.Scratch, outside: bool) -> None:
         self.inputs: dict[Input, Path] = {}
         self._here, self._scratch, self._outside = here, scratch, outside
         self._known: dict[str, Input] = {}
-        self._samples = set(bundled_apps())
+        self._samples = set(apps.bundled_apps())
         self._tables = tables_digest()
 
     def tasks(self, number: int, row: Row) -> list[Task]:
@@ -158,7 +155,7 @@ class _Reading:
         file = self._file(row.scenario)
         if not file and len(Path(row.scenario).parts) > 1:
             raise InputError("no such file", where=row.scenario)
-        scenario = load_scenario(file or row.scenario)
+        scenario = model.load_scenario(file or row.scenario)
         wanted = row.app or scenario.header.app or scenario.header.appId
         app, scenario_file = self._app(wanted), self._input(file)
         declaration = self._input(self._declared(row, wanted, scenario.declaration_path, file is not None))
@@ -185,7 +182,7 @@ class _Reading:
             if named:
                 self._require_inside(scenarios)
             return scenarios
-        own = bundled("scenarios") / "declarations" / f"{wanted}.yaml"
+        own = paths.bundled("scenarios") / "declarations" / f"{wanted}.yaml"
         return own if wanted in self._samples and own.is_file() else None
 
     def _file(self, name: str) -> Path | None:
@@ -204,7 +201,7 @@ class _Reading:
         if file := self._file(wanted):
             return self._input(file)
         if wanted in self._samples:
-            return self._input(bundled_app(wanted, self._scratch.path / "apps"))
+            return self._input(apps.bundled_app(wanted, self._scratch.path / "apps"))
         if "/" in wanted or wanted.endswith((".apk", ".apks")):
             raise InputError("no such file", where=wanted)
         return Input()  # a package that is on the devices

@@ -13,13 +13,11 @@ from distributed import Client, Future, KilledWorker
 
 from monitor.archive.archive import Archive
 from monitor.archive.pack import unpack
-from monitor.base.errors import EnvironmentFault, MonitorError, printable
-from monitor.base.process import Scratch
+from monitor.base import errors, process
 from monitor.evidence.bundle import Bundle
-from monitor.fleet.cluster import Device, health, resource, set_aside
+from monitor.fleet import cluster, state
 from monitor.fleet.plan import Ready, Task
 from monitor.fleet.session import Outcome, run_session
-from monitor.fleet.state import Result, State
 
 #: A session is tried on so many devices.
 ATTEMPTS: Final = 2
@@ -41,9 +39,9 @@ class Missing(NamedTuple):
 class Summary(NamedTuple):
     """How a run ended. ``results``: of all tasks of the plan, of this and of earlier runs."""
 
-    results: dict[str, Result]
+    results: dict[str, state.Result]
     missing: list[Missing]
-    devices: list[tuple[str, Device]]
+    devices: list[tuple[str, cluster.Device]]
     """Worker's address and device."""
     clocks: dict[str, int]
     """Workers whose clock is wrong, or whose clock differs from a wrong one of this machine: seconds ahead."""
@@ -54,7 +52,7 @@ def another(bundle: Path, task: Task) -> str:
     cannot be opened, which the archive says. What it states counts only once its seal was verified."""
     try:
         session = Bundle.open(bundle).session()
-    except MonitorError:
+    except errors.MonitorError:
         return ""
     try:
         shown = sha256((bundle / "data" / "inputs" / "scenario.yaml").read_bytes()).hexdigest()
@@ -67,7 +65,7 @@ def another(bundle: Path, task: Task) -> str:
     if task.declaration.sha256:
         parts["declaration"] = session.declaration_sha256, task.declaration.sha256
     wrong = [f"{part} {had or 'none'} instead of {wanted}" for part, (had, wanted) in parts.items() if had != wanted]
-    return f"the bundle is another task's: {printable(', '.join(wrong), 300)}" if wrong else ""
+    return f"the bundle is another task's: {errors.printable(', '.join(wrong), 300)}" if wrong else ""
 
 
 class _Try(NamedTuple):
@@ -84,20 +82,20 @@ class Run:
 
     def __init__(
         self, client: Client, archive: Archive, url: str, ready: Ready, *, wait_s: float = 60,
-        keys: Collection[str] = (), on_result: Callable[[Result, Task], None] = lambda result, task: None,
+        keys: Collection[str] = (), on_result: Callable[[state.Result, Task], None] = lambda result, task: None,
         on_attempt: Callable[[Task, Outcome], None] = lambda task, outcome: None,
     ) -> None:  # fmt: skip
         """``url``: the store as workers reach it; ``wait_s``: how long to wait for a device of a kind; ``keys``: IDs of
         workers' keys beside those that runs of this machine were told."""
         self._client, self._archive, self._url, self._ready = client, archive, url, ready
-        self.state = State(archive.store, ready.name)
+        self.state = state.State(archive.store, ready.name)
         self._wait_s, self._keys = wait_s, {*keys}
         self._on_result, self._on_attempt = on_result, on_attempt
         self._todo: list[_Try] = []
         self._running: list[_Try] = []
-        self._results: dict[str, Result] = {}
+        self._results: dict[str, state.Result] = {}
         self._why: dict[str, str] = {}
-        self.devices: list[tuple[str, Device]] = []
+        self.devices: list[tuple[str, cluster.Device]] = []
         self.clocks: dict[str, int] = {}
         self._looked = 0.0
 
@@ -145,7 +143,7 @@ class Run:
         while self._client.status != "running":
             if self._client.status == "closed" or time.monotonic() - begun > _GONE_S:
                 hint = "what was finished is kept; monitor fleet resume goes on"
-                raise EnvironmentFault("the scheduler is gone", where=self._ready.name, hint=hint)
+                raise errors.EnvironmentFault("the scheduler is gone", where=self._ready.name, hint=hint)
             time.sleep(_POLL_S)
 
     def _look(self) -> None:
@@ -154,7 +152,7 @@ class Run:
             return
         self._looked, asked = time.monotonic(), time.time()
         try:
-            told: dict[str, Any] = self._client.run(health, on_error="ignore")
+            told: dict[str, Any] = self._client.run(cluster.health, on_error="ignore")
         except (OSError, TimeoutError):
             return
         owners: dict[str, str] = {}
@@ -165,10 +163,10 @@ class Run:
                 self.clocks[address] = round(ahead)
             if said["key"]:
                 self._keys.add(self.state.learn(said["key"]))
-            for device in msgspec.convert(said["devices"], list[Device]):
+            for device in msgspec.convert(said["devices"], list[cluster.Device]):
                 if owners.setdefault(device.serial, address) != address and not device.aside:
                     device.aside = f"the worker {owners[device.serial]} has it too"
-                    self._client.run(set_aside, device.serial, device.aside, workers=[address])
+                    self._client.run(cluster.set_aside, device.serial, device.aside, workers=[address])
                 self.devices.append((address, device))
 
     def _fill(self) -> int:
@@ -189,7 +187,7 @@ class Run:
                 future = self._client.submit(
                     run_session, msgspec.json.encode(task), self._url, self._ready.name, avoid,
                     key=f"session-{task.id}-{attempt}-{time.monotonic_ns()}", pure=False,
-                    resources={resource(task.kind): 1}, workers=where if avoid else None,
+                    resources={cluster.resource(task.kind): 1}, workers=where if avoid else None,
                 )  # fmt: skip
                 self._running.append(each._replace(future=future))
         self._todo = left
@@ -236,14 +234,14 @@ class Run:
             store.drop(outcome.object)
             self._results |= self.state.results()
             return ""
-        with Scratch() as scratch:
+        with process.Scratch() as scratch:
             file, bundle = scratch.path / "bundle.tar.zst", scratch.path / "bundle"
             if not store.fetch(outcome.object, file):
                 return "the bundle is not in the store"
             begun = time.monotonic()
             try:
                 unpack(file, bundle, outcome.digest)
-            except MonitorError as fault:
+            except errors.MonitorError as fault:
                 why = str(fault)
                 bundle.mkdir(exist_ok=True)
             else:
@@ -264,7 +262,7 @@ class Run:
 
     def _settle(self, each: _Try, outcome: Outcome, how: Literal["archived", "failed"], session: str = "") -> None:
         task = each.task
-        result = Result(
+        result = state.Result(
             task=task.id, row=task.row, repetition=task.repetition, how=how, session=session, code=outcome.code,
             why=outcome.why, device=outcome.device, worker=outcome.worker, attempts=each.attempt, phases=outcome.phases,
         )  # fmt: skip

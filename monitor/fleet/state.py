@@ -13,9 +13,8 @@ from typing import Final, Literal
 import msgspec
 
 from monitor.archive.store import Store
-from monitor.base.clock import repeated
+from monitor.base import clock, paths
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, MonitorError
-from monitor.base.paths import state_home
 from monitor.evidence.keys import parse_public
 
 _BEAT_S: Final = 5.0
@@ -44,7 +43,7 @@ class State:
         self.store = store
         self.top = f"fleet/{plan}"
         name = sha256(f"{store.url}\n{plan}".encode()).hexdigest()[:32]
-        self._known = state_home() / "fleet" / f"{name}.keys"
+        self._known = paths.state_home() / "fleet" / f"{name}.keys"
 
     def results(self) -> dict[str, Result]:
         """Results by task. Raises ``EvidenceDamaged``."""
@@ -110,7 +109,7 @@ class State:
                 self.store.put(name, f"{own} {next(numbers)}".encode())
 
         try:
-            with repeated(beat, _BEAT_S, "plan"):
+            with clock.repeated(beat, _BEAT_S, "plan"):
                 yield
         finally:
             self.store.drop(name)

@@ -27,8 +27,7 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from monitor.base.errors import InputError
-from monitor.base.network import is_own_socket
+from monitor.base import errors, network
 from monitor.live.state import Watch
 from monitor.reports.html import page_policy, page_template
 from monitor.scenario.marks import Marks
@@ -76,7 +75,7 @@ class _Guarded(H11Protocol):
 
     def of_this_user(self) -> bool:
         """Whether it is known to be our own user's."""
-        return is_own_socket(*(self.transport.get_extra_info(end) for end in ("peername", "sockname")))
+        return network.is_own_socket(*(self.transport.get_extra_info(end) for end in ("peername", "sockname")))
 
     def _asked(self) -> None:
         if self.cycle is None and not self.transport.is_closing():
@@ -193,8 +192,8 @@ class LivePage:
                 return Response("too long\n", 413, headers=_HEADERS, media_type="text/plain")
         try:
             self._marks.add(json.loads(data))
-        except (ValueError, RecursionError, InputError) as bad:
-            said = str(bad) if isinstance(bad, InputError) else "JSON is expected"
+        except (ValueError, RecursionError, errors.InputError) as bad:
+            said = str(bad) if isinstance(bad, errors.InputError) else "JSON is expected"
             return Response(f"{said}\n", 400, headers=_HEADERS, media_type="text/plain")
         return Response(status_code=204, headers=_HEADERS)
 

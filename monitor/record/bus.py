@@ -11,8 +11,7 @@ import msgspec
 from monitor.base.clock import Lateness, now_us
 from monitor.base.errors import InputError, MonitorError, own_fault, printable
 from monitor.collectors.proxy.tls import ENDED, broken_off
-from monitor.content import Needle
-from monitor.content.guard import Guard, covered
+from monitor.content import Needle, guard
 from monitor.events import ApiCall, Connection, Event, HealthDetail, TlsFailure, Transmission, ValueRef
 from monitor.evidence.log import EvidenceLog
 from monitor.evidence.redaction import Vault
@@ -44,7 +43,7 @@ class Bus:
         self._on_needles: Callable[[list[Needle]], None] = self._planted.extend
         self._queue: queue.Queue[tuple[Event, tuple[RawValue, ...]] | None] = queue.Queue(WAITING)
         self._transforms = Transforms(app)
-        self._guard = Guard(app, self._transforms.searcher)
+        self._guard = guard.Guard(app, self._transforms.searcher)
         self._numbers = 0
         self._lost = 0
         self._lock = threading.Lock()
@@ -151,7 +150,7 @@ class Bus:
             path = values[0].text.partition("?")[0] or "/"
             event = msgspec.structs.replace(event, path_tag=self._vault.tag(RawValue("path", path)))
         kind = str(event.__struct_config__.tag)
-        event = self._guard.public(covered(event, self._vault.cover))
+        event = self._guard.public(guard.covered(event, self._vault.cover))
         try:
             event = self._log.append(event)
         except InputError as error:

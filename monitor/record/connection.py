@@ -9,8 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Final
 
-from monitor.base import process
-from monitor.base.clock import repeated
+from monitor.base import clock, process
 from monitor.base.errors import EnvironmentFault, MonitorError
 from monitor.base.process import Scratch
 from monitor.collectors.agent_build import Agent, agent
@@ -137,7 +136,7 @@ def _watched(
             lost(faults[-1])
         return len(faults) >= patience
 
-    return repeated(report, _EVERY_S, "device-watch", join_s=5)
+    return clock.repeated(report, _EVERY_S, "device-watch", join_s=5)
 
 
 def _absence(device: AdbDevice) -> EnvironmentFault | None:

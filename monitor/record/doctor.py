@@ -6,9 +6,8 @@ import time
 from pathlib import Path
 
 from monitor.analysis.rules.load import load_rules
+from monitor.base import errors, paths
 from monitor.base.checks import Check, failed, tried
-from monitor.base.errors import EnvironmentFault, MonitorError
-from monitor.base.paths import install_command
 from monitor.collectors import check as collectors
 from monitor.device import checks as device_side
 from monitor.device.adb import AdbDevice
@@ -18,8 +17,7 @@ from monitor.device.checks import run_parsers
 from monitor.device.profile import profile, vendor
 from monitor.device.provision import frida_server
 from monitor.device.standin import containment
-from monitor.knowledge.catalogue import load_catalogue
-from monitor.knowledge.tables import load_organisations, load_sdks
+from monitor.knowledge import catalogue, tables
 from monitor.record.connection import forwarded, reach
 from monitor.scenario.model import bundled_scenarios
 
@@ -44,11 +42,11 @@ def usable(checks: list[Check]) -> bool:
 
 
 def _data() -> str:
-    rows = load_catalogue()
+    rows = catalogue.load_catalogue()
     on = sum(row.enabled and row.kind != "field" for row in rows)  # as many as a session asks the agent for
     counts = {
         "rules": load_rules(), f"hooks ({on} on by default)": rows, "scenarios": bundled_scenarios(),
-        "organisations": load_organisations(), "SDKs": load_sdks(),
+        "organisations": tables.load_organisations(), "SDKs": tables.load_sdks(),
     }  # fmt: skip
     return ", ".join(f"{len(items)} {name}" for name, items in counts.items())  # type: ignore[arg-type]
 
@@ -57,7 +55,7 @@ def _extras() -> str:
     packages = {"docx": "python-docx", "xlsxwriter": "XlsxWriter"}
     missing = [package for module, package in packages.items() if importlib.util.find_spec(module) is None]
     if missing:
-        raise EnvironmentFault(f"not installed: {', '.join(missing)}", hint=install_command("reports"))
+        raise errors.EnvironmentFault(f"not installed: {', '.join(missing)}", hint=paths.install_command("reports"))
     return ", ".join(packages.values())
 
 
@@ -68,7 +66,7 @@ def _device(serial: str, frida_port: int) -> list[Check]:
         with forwarded(device, frida_port) as port:
             checks += collectors.check_endpoint(port)
         return checks + run_parsers(device)[0]
-    except MonitorError as error:
+    except errors.MonitorError as error:
         return [failed("device", error)]
 
 
@@ -116,6 +114,6 @@ def root(device: AdbDevice) -> str:
     """The means of root access and how long one command takes. Raises ``EnvironmentFault`` without root."""
     began = time.monotonic()
     if not device.rooted():
-        raise EnvironmentFault("no root: the certificate, QUIC blocking and per-app traffic need it")
+        raise errors.EnvironmentFault("no root: the certificate, QUIC blocking and per-app traffic need it")
     device.as_root(["id", "-u"])
     return f"{device.root_way()}, {round((time.monotonic() - began) * 1000)} ms"

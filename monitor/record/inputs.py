@@ -11,9 +11,8 @@ from monitor.analysis.rules.load import Rule, load_rules, rule_files
 from monitor.analysis.rules.model import HISTORY
 from monitor.assess.opened import Opened
 from monitor.assess.tables import organisations
+from monitor.base import output, paths
 from monitor.base.errors import InputError, printable
-from monitor.base.output import free
-from monitor.base.paths import bundled, package_data
 from monitor.device.parse.manifest import manifest
 from monitor.device.standin import options_of
 from monitor.events import KINDS, Consent, Event, Policy
@@ -24,9 +23,8 @@ from monitor.importing.captures import load_identifiers
 from monitor.knowledge.catalogue import Row, load_catalogue, named_rows
 from monitor.knowledge.tables import Organisation, Sdk, load_sdks
 from monitor.scenario.model import Scenario, load_scenario
+from monitor.session import laboratory, observe
 from monitor.session.declaration import Declaration, load_declaration
-from monitor.session.laboratory import record_file
-from monitor.session.observe import RawValue
 from monitor.session.options import Options
 
 #: The family of rows that change the app, by bypassing its certificate checks.
@@ -46,7 +44,7 @@ class Inputs(NamedTuple):
     rules: list[Rule]
     organisations: dict[str, Organisation]
     sdks: dict[str, Sdk]
-    identifiers: list[RawValue] = []
+    identifiers: list[observe.RawValue] = []
     """Values planted by other means."""
     carried: list[Consent | Policy] = []
     """Decisions and texts of the policy from an earlier session."""
@@ -80,13 +78,13 @@ def _named(options: Options) -> tuple[Scenario, Path | None]:
     scenario, target = load_scenario(options.scenario), options.target
     if target.state and not target.state.is_file():
         raise InputError("no such file", where=str(target.state), hint="a YAML or JSON file with a stand-in's state")
-    known = {file.stem for file in (*package_data("rules").glob("*.yaml"), *rule_files(options.rules))}
+    known = {file.stem for file in (*paths.package_data("rules").glob("*.yaml"), *rule_files(options.rules))}
     if unknown := [rule for rule in scenario.expects() if rule not in known]:
         raise InputError(
             f"expect names no known rule: {unknown[0]}", where=str(scenario.path), hint="monitor rules list"
         )
     options_of(target)  # refused here, before anything is started
-    record_file(options.record)
+    laboratory.record_file(options.record)
     return scenario, options.declaration or declaration_of(scenario, options.app)
 
 
@@ -98,7 +96,7 @@ def precheck(options: Options) -> Scenario:
         load_declaration(path)
     if options.key:
         Signer.load(options.key)
-    free(options.out)
+    output.free(options.out)
     tables = options.pack, options.catalogues, options.rules, options.recipients, options.identifiers, options.carry
     if any(tables) or options.hook or options.profile != "guide":
         read_inputs(options)
@@ -111,7 +109,7 @@ def declaration_of(scenario: Scenario, app: str) -> Path | None:
     if scenario.declaration_path and (not app or _package(app) == scenario.header.appId):
         return scenario.declaration_path
     name = app or scenario.header.app
-    own = bundled("scenarios") / "declarations" / f"{name}.yaml"
+    own = paths.bundled("scenarios") / "declarations" / f"{name}.yaml"
     return own if name and "/" not in name and own.is_file() else None
 
 

@@ -9,8 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from monitor.base.clock import now_us
-from monitor.base.errors import EnvironmentFault
+from monitor.base import clock, errors
 from monitor.collectors.endpoint import SpawnFailed, SpawnTimedOut, SpawnUnsupported
 from monitor.collectors.hooks import HookCollector
 from monitor.device.adb import AdbDevice
@@ -26,7 +25,7 @@ _NO_POOL: Final = Change(
 )
 
 
-class _NotThisWay(EnvironmentFault):
+class _NotThisWay(errors.EnvironmentFault):
     """The device refuses this launch method."""
 
 
@@ -68,9 +67,9 @@ class Launcher:
             pid, self.way = self._start(self._hooks, package)
         else:
             pid, self.way = self._device.start_now(package), "plain"
-        self.started = self.started or now_us()
+        self.started = self.started or clock.now_us()
         self._running(pid)
-        common: dict[str, Any] = {"t": now_us(), "err": 0, "src": "runner", "app": self._app, "pid": pid}
+        common: dict[str, Any] = {"t": clock.now_us(), "err": 0, "src": "runner", "app": self._app, "pid": pid}
         detail = {"start_ms": str(int((time.monotonic() - began) * 1000))}
         self._sink.emit(Lifecycle(**common, what="released", process=package, cause=self.way, detail=detail))
         return pid
@@ -93,7 +92,7 @@ class Launcher:
         finally:
             hooks.watch(held=lambda process: process == self._holding, release=self._release)
         if way != "late" and not self._holding:  # a device that cannot hold the app the first time never does
-            with contextlib.suppress(EnvironmentFault):  # then a second start is late, as it would be anyway
+            with contextlib.suppress(errors.EnvironmentFault):  # then a second start is late, as it would be anyway
                 self._hold(self._names[0])
         return pid, way
 
@@ -106,7 +105,7 @@ class Launcher:
     def _release(self, pid: int) -> None:
         """Let a held process go on, and hold the other one from now on: it may be the first thing that it starts.
         Raises ``EnvironmentFault`` for one that was not held."""
-        with contextlib.suppress(EnvironmentFault):
+        with contextlib.suppress(errors.EnvironmentFault):
             self._hold(next((name for name in self._names if name != self._holding), self._holding))
         self._device.release(pid)
 
@@ -115,7 +114,7 @@ class Launcher:
             way = self._left[0]
             try:
                 return way(hooks, package)
-            except EnvironmentFault as fault:
+            except errors.EnvironmentFault as fault:
                 # One that cannot spawn at all says nothing new. What could not be spawned would fail without the pool.
                 if not isinstance(fault, _NotThisWay | SpawnFailed | SpawnUnsupported):
                     raise
@@ -146,7 +145,7 @@ class Launcher:
     def _held(self, hooks: HookCollector, package: str) -> tuple[int, str]:
         try:
             pid = self._device.start_held(package)
-        except EnvironmentFault as fault:  # a system may refuse to debug the app
+        except errors.EnvironmentFault as fault:  # a system may refuse to debug the app
             raise _NotThisWay(fault.message, where=fault.where) from None
         return self._attached(hooks, pid, package, let_go=self._device.release)
 
@@ -157,7 +156,7 @@ class Launcher:
     def _attached(self, hooks: HookCollector, pid: int, package: str, **how: Any) -> tuple[int, str]:
         try:
             way = "held" if hooks.attach(pid, process=package, **how) else "late"
-        except EnvironmentFault:
+        except errors.EnvironmentFault:
             self._check()
             raise
         self._await_hooks(hooks, pid, way)
@@ -165,5 +164,5 @@ class Launcher:
 
     def _await_hooks(self, hooks: HookCollector, pid: int, way: str) -> None:
         hooks.wait_ready(_READY_TIMEOUT, pid)
-        self.ready = self.ready or now_us()
+        self.ready = self.ready or clock.now_us()
         self._sink.emit(health_of("hooks", self._app, "ready", {"way": way}, pid=pid))

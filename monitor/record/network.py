@@ -6,8 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from monitor.base.clock import now_us
-from monitor.base.errors import MonitorError
+from monitor.base import clock, errors
 from monitor.collectors.ports import PortWatcher
 from monitor.collectors.proxy import ProxyWorker
 from monitor.device.adb import AdbDevice
@@ -33,7 +32,7 @@ class Network:
         self._device, self._proxy = device, proxy
         self._ports: PortWatcher | None = None
         """The kernel's tables of sockets, a second witness of the app's connections."""
-        self.watermark: Callable[[], int] = now_us
+        self.watermark: Callable[[], int] = clock.now_us
         """Up to when the agents have told all that they saw."""
         self._quic = 0
         self._read = False
@@ -101,7 +100,7 @@ class Network:
         try:
             found = self._device.package(package)
             count = count_rejected_quic(self._device, found.uid) if found else None
-        except MonitorError:
+        except errors.MonitorError:
             count = None
         detail: HealthDetail = {"counted": "no" if count is None else "yes", "seen": str(self._quic)}
         sink.emit(health_of("device", package, "quic_rejected", detail, n=count or 0))
@@ -109,7 +108,7 @@ class Network:
 
 def tell_proxy(device: AdbDevice, sink: Sink, package: str, ours: str) -> None:
     """Whether the proxy is still set at the end: an app with the permission, or a person, can change it."""
-    with contextlib.suppress(MonitorError):  # a device that is gone is told of elsewhere
+    with contextlib.suppress(errors.MonitorError):  # a device that is gone is told of elsewhere
         if device.setting("global", "http_proxy") != ours:
             tell_capabilities(sink, package, {"proxy": Capability("no", "http_proxy changed during the session")})
 
@@ -118,4 +117,4 @@ def tell_capabilities(sink: Sink, package: str, capabilities: dict[str, Capabili
     """Record what can and cannot be observed on this device, each with its reason."""
     for name, capability in sorted(capabilities.items()):
         why, state = capability.reason[:200], capability.state
-        sink.emit(DeviceCapability(t=now_us(), err=0, src="runner", app=package, name=name, state=state, why=why))
+        sink.emit(DeviceCapability(t=clock.now_us(), err=0, src="runner", app=package, name=name, state=state, why=why))

@@ -14,8 +14,7 @@ from monitor.device.adb import AdbDevice
 from monitor.events import ApiCall, Event, Lifecycle, PermissionRequest, PermissionResult, Transmission
 from monitor.knowledge.prompts import prompt_package, system_view
 from monitor.knowledge.wordlists import groups_of
-from monitor.session.handset import Grant
-from monitor.session.manifest import Deviation
+from monitor.session import handset, manifest
 
 #: A process that has told nothing for so many seconds since its start has no hooks.
 _STARTING_S: Final = 45.0
@@ -109,14 +108,14 @@ class Bypasses:
             self.hooks[event.hook] += 1
             self.hosts.add(event.args.get("host", ""))
 
-    def deviation(self) -> Deviation | None:
+    def deviation(self) -> manifest.Deviation | None:
         """For the manifest; None if nothing in the app was changed."""
         if not self.hooks:
             return None
         ways = ", ".join(f"{hook} {count}" for hook, count in sorted(self.hooks.items()))
         known = sorted(self.hosts - {""})
         named = ", ".join(known[:_HOSTS]) + (" …" if len(known) > _HOSTS else "")
-        return Deviation(
+        return manifest.Deviation(
             what=f"the app under test was modified: {self.hooks.total()} certificate checks bypassed ({ways})",
             reason=f"--unpin hooks, to read traffic to {named or 'unknown hosts'}",
         )
@@ -139,7 +138,7 @@ class Asked:
                 self._open = tuple(name for name in self._open if name != event.permission)
 
     def resolve(
-        self, message: str, known: Callable[[], Mapping[str, Grant]], wait_s: float = 0, answered: str = ""
+        self, message: str, known: Callable[[], Mapping[str, handset.Grant]], wait_s: float = 0, answered: str = ""
     ) -> list[str]:
         """Which permissions a dialog with this message is about: the requested ones in the group that it names; where
         no request was seen, the app's ungranted ones in that group (``known``). ``answered``: one that was answered in
@@ -181,7 +180,7 @@ class Outside:
         self._device, self._package = device, package
         self._asked, self._wait_s = asked, REQUEST_S if hooked else 0
 
-    def flags(self) -> Mapping[str, Grant]:
+    def flags(self) -> Mapping[str, handset.Grant]:
         """Permission to state, of the user in the foreground."""
         found = self._device.package(self._package)
         return found.answers if found else {}

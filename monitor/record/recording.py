@@ -22,17 +22,12 @@ from monitor.events import Event, Health, HealthDetail, HealthWord
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.seal import WORDS
 from monitor.knowledge.wordlists import checked_words
-from monitor.record.bus import Bus
-from monitor.record.connection import Starting
+from monitor.record import bus, connection, observers
 from monitor.record.inputs import Inputs
-from monitor.record.observers import Activity, Asked, Bypasses, Life
 from monitor.reports import Front
 from monitor.scenario.runner import Outcome as Steps
 from monitor.scenario.runner import Progress as StepProgress
-from monitor.session.declaration import load_declaration
-from monitor.session.laboratory import record_file
-from monitor.session.manifest import Session, tool_versions
-from monitor.session.observe import health_of
+from monitor.session import declaration, laboratory, manifest, observe
 from monitor.session.options import Options
 
 #: Seconds between two beats of the recorder's own pulse.
@@ -65,7 +60,7 @@ class Outcome:
 
     bundle: Path
     assessment: Assessment
-    session: Session
+    session: manifest.Session
     steps: Steps | None = None
     fault: MonitorError | None = None
     interrupted: bool = False
@@ -135,7 +130,7 @@ class Pulse:
         self._last, self._asleep = now, asleep
 
     def _report(self, t: int, what: HealthWord, detail: HealthDetail, n: int = 0) -> None:
-        self._emit(msgspec.structs.replace(health_of("recorder", self._app(), what, detail, n=n), t=t))
+        self._emit(msgspec.structs.replace(observe.health_of("recorder", self._app(), what, detail, n=n), t=t))
 
 
 class StopRequested(Exception):
@@ -152,20 +147,20 @@ class Recording(contextlib.ExitStack):
         super().__init__()
         self.options, self.inputs, self.bundle, self.clock = options, inputs, bundle, clock
         self.progress, self.stop = progress, stop
-        self.session = Session(
+        self.session = manifest.Session(
             id=secrets.token_hex(8), start=clock.now(), ended="failed", utc_offset=utc_offset(), **options.stated()
         )
         self._keep_inputs()
         bundle.write_session(self.session)
-        self.life, self.bypasses, self.asked = Life(), Bypasses(), Asked()
-        self.activity = Activity(traffic=options.mode != "none")
+        self.life, self.bypasses, self.asked = observers.Life(), observers.Bypasses(), observers.Asked()
+        self.activity = observers.Activity(traffic=options.mode != "none")
         self.steps: Steps | None = None
         self.references: list[Reference] = []
         self.truth = b""
         self.observers: list[Callable[[Event], None]] = [
             part.feed for part in (self.life, self.bypasses, self.asked, self.activity)
         ]
-        self.bus = Bus(
+        self.bus = bus.Bus(
             app=inputs.scenario.header.appId, log=bundle.log, vault=bundle.vault, keep=bundle.blob,
             on_event=self._observe, on_fault=stop.halt,
         )  # fmt: skip
@@ -173,7 +168,7 @@ class Recording(contextlib.ExitStack):
     def _keep_inputs(self) -> None:
         """Put the exact inputs into the bundle and their digests into the manifest."""
         session, inputs, options, bundle = self.session, self.inputs, self.options, self.bundle
-        session.versions = tool_versions()
+        session.versions = manifest.tool_versions()
         session.scenario = inputs.scenario.name
         text, public = inputs.scenario.text.encode(), inputs.scenario.public()
         name = bundle.blob(text, private=True)
@@ -181,13 +176,13 @@ class Recording(contextlib.ExitStack):
         bundle.add_input("scenario.yaml", public)
         if path := inputs.declaration_path:
             session.declaration_sha256 = bundle.add_input("declaration.yaml", path.read_bytes())
-            if load_declaration(bundle.path / "data/inputs/declaration.yaml") != inputs.declaration:
+            if declaration.load_declaration(bundle.path / "data/inputs/declaration.yaml") != inputs.declaration:
                 raise InputError("it was changed while it was read", where=str(path), hint="run it again")
         if options.consent_words:
             bundle.add_input(WORDS, checked_words(options.consent_words))
         keep_recipients(bundle, inputs.organisations, options.recipients)
         session.digests = keep_tables(bundle, inputs.rows, rule_files(options.rules))
-        session.record = record_file(options.record)
+        session.record = laboratory.record_file(options.record)
 
     def _observe(self, event: Event) -> None:
         """To all observers; ``run.py`` adds the live assessment, which judges by ``Evaluation``
@@ -223,7 +218,7 @@ class Recording(contextlib.ExitStack):
         self.session.lateness_us = self.bus.lateness.most_us
         self.stop.note(self.bus.fault)
 
-    def proxy(self, starting: Starting) -> Future[ProxyWorker] | None:
+    def proxy(self, starting: connection.Starting) -> Future[ProxyWorker] | None:
         """Start the proxy worker; None if it is switched off. Its end before the session's ends that."""
         if starting.proxy is None:
             return None

@@ -13,36 +13,30 @@ from monitor.analysis.correlate.arrivals import LATENESS_US, allowed
 from monitor.analysis.correlate.findings import Assessment
 from monitor.analysis.coverage.verdict import Verdict, of_line
 from monitor.apk.contents import contents
+from monitor.assess import evaluation, render
 from monitor.assess.evaluate import evaluate
-from monitor.assess.evaluation import Evaluation
 from monitor.assess.opened import Opened
-from monitor.assess.render import write_results
 from monitor.assess.tables import KEPT_CONTENTS
 from monitor.base.clock import session_time
 from monitor.base.errors import EnvironmentFault, InputError, MonitorError, own_fault, printable
-from monitor.collectors.attached import HOLD_S, report_off
-from monitor.collectors.check import ptrace
+from monitor.collectors import attached, check
 from monitor.collectors.device import LogWatcher
 from monitor.collectors.endpoint import frida_endpoint
 from monitor.collectors.hooks import HookCollector
 from monitor.collectors.proxy import ProxyWorker
-from monitor.device.adb import AdbDevice
+from monitor.device import adb, watch
 from monitor.device.changes.journal import Journal
 from monitor.device.profile import Profile, profile
 from monitor.device.provision.apply import keep_screen
-from monitor.device.watch import LogSource
 from monitor.events import Event
 from monitor.evidence.bundle import Bundle
-from monitor.record import target
+from monitor.record import launch, observers, target
 from monitor.record.connection import FridaWatch, Starting, connected, forwarded
 from monitor.record.inputs import Inputs, precheck, read_inputs
-from monitor.record.launch import Launcher
 from monitor.record.network import Network, tell_capabilities
-from monitor.record.observers import Outside
 from monitor.record.recording import Outcome, Progress, Recording, Stop, StopRequested
-from monitor.scenario.context import Run
+from monitor.scenario import context, model
 from monitor.scenario.marks import Marks
-from monitor.scenario.model import load_scenario
 from monitor.scenario.runner import Outcome as Steps
 from monitor.scenario.runner import Runner
 from monitor.session.observe import health_of
@@ -97,7 +91,7 @@ class _Assessing:
     """An observer that judges events as they come, and reports findings and, now and then, the consents observed."""
 
     def __init__(self, inputs: Inputs, progress: Progress, on_consent: Callable[[list[KeptMark]], None]) -> None:
-        self.evaluation = Evaluation(
+        self.evaluation = evaluation.Evaluation(
             inputs.rules, inputs.declaration, inputs.organisations, inputs.sdks, inputs.rows,
             on_finding=progress.finding, on_event=progress.event,
         )  # fmt: skip
@@ -151,7 +145,7 @@ def _observe(
     _run(recording, device, hooks, network, processes, journal, marks)
 
 
-def _install(recording: Recording, device: AdbDevice) -> list[str]:
+def _install(recording: Recording, device: adb.AdbDevice) -> list[str]:
     """The app, with what its file holds; returns its further processes."""
     options, inputs, session = recording.options, recording.inputs, recording.session
     wanted = options.app or inputs.scenario.header.app or inputs.scenario.header.appId
@@ -184,12 +178,12 @@ def agent_options(level: str, worker: ProxyWorker | None) -> dict[str, Any]:
 
 
 def _hooks(
-    recording: Recording, starting: Starting, device: AdbDevice, properties: Profile, worker: ProxyWorker | None
+    recording: Recording, starting: Starting, device: adb.AdbDevice, properties: Profile, worker: ProxyWorker | None
 ) -> HookCollector | None:
     """The hooks over the device's Frida endpoint; None if switched off."""
     package, rows, options = recording.app, recording.inputs.rows, recording.options
     if starting.agent is None:
-        report_off(recording.bus, package, [(row.id, "switched off for this session") for row in rows])
+        attached.report_off(recording.bus, package, [(row.id, "switched off for this session") for row in rows])
         return None
     recording.stage("hooks")
     target.require_64_bit(device, package)
@@ -198,7 +192,7 @@ def _hooks(
     starting.agent.result()
     hooks = HookCollector(
         endpoint, recording.bus, package, rows, agent_options(options.unpin, worker),
-        processes=target.own_processes(device, package), hold_s=HOLD_S * properties.patience, user=device.user,
+        processes=target.own_processes(device, package), hold_s=attached.HOLD_S * properties.patience, user=device.user,
         frozen=device.frozen,
     )  # fmt: skip
     recording.callback(hooks.stop)
@@ -207,18 +201,18 @@ def _hooks(
 
 
 def _run(
-    recording: Recording, device: AdbDevice, hooks: HookCollector | None, network: Network | None,
+    recording: Recording, device: adb.AdbDevice, hooks: HookCollector | None, network: Network | None,
     processes: list[str], journal: Journal, marks: Marks | None,
 ) -> None:  # fmt: skip
     """The scenario, with the device's log followed. At the end, in the order of observation: the log, what the agents
     still hold, the app, the hooks."""
     package, bus, options, session = recording.app, recording.bus, recording.options, recording.session
-    outside = Outside(device, package, recording.asked, hooked=hooks is not None)
+    outside = observers.Outside(device, package, recording.asked, hooked=hooks is not None)
     watcher = LogWatcher(
-        bus, package, LogSource(device), device.clock_offset,
+        bus, package, watch.LogSource(device), device.clock_offset,
         flags=outside.flags, prompt=outside.prompt, asked=outside.requested,
     )  # fmt: skip
-    launcher = Launcher(
+    launcher = launch.Launcher(
         device, hooks, bus, package, processes,
         check=partial(_require_tracing, recording), ending=bus.app_ends, change=journal.make,
         running=network.started if network else lambda pid: None,
@@ -228,11 +222,11 @@ def _run(
     watcher.start()
     recording.callback(launcher.close)
     recording.callback(watcher.stop)
-    run = Run(
+    run = context.Run(
         package, device, bus, launcher, stop=recording.stop.event, clock_moved=watcher.clock_moved,
         allow=options.allow_host, quiet_for=recording.activity.quiet_for, sent=recording.activity.sent, marks=marks,
     )  # fmt: skip
-    runner = Runner(load_scenario(options.scenario, app=package), run, recording.progress.step)
+    runner = Runner(model.load_scenario(options.scenario, app=package), run, recording.progress.step)
     recording.stage("session")
     try:
         recording.steps = runner.run()
@@ -249,7 +243,7 @@ def _require_tracing(recording: Recording) -> None:
     """The stand-in's apps run here: check whether this system refuses to let them be traced."""
     if not recording.options.target.serial:
         try:
-            ptrace()
+            check.ptrace()
         except MonitorError as fault:
             recording.stop.note(fault)
             raise
@@ -281,7 +275,7 @@ def _seal(recording: Recording, assessing: _Assessing) -> Outcome:
     with Opened.recorded(bundle, session, inputs.declaration, inputs.organisations, inputs.sdks) as opened:
         if allowed(session.lateness_us) > LATENESS_US:  # events came too late for a judgement as they came
             assessment = evaluate(opened)
-        written = write_results(bundle, opened, assessment, options.lang)
+        written = render.write_results(bundle, opened, assessment, options.lang)
     return Outcome(
         bundle.path, assessment, session, steps, stop.fault, stop.interrupted,
         _unmet(assessment, steps) if steps and session.app.package == inputs.scenario.header.appId else [],

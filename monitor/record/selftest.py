@@ -21,29 +21,22 @@ import msgspec
 
 from monitor.base.checks import Check, State, failed, tried
 from monitor.base.errors import EnvironmentFault, MonitorError
+from monitor.collectors import attached, proxy
 from monitor.collectors import check as collectors
-from monitor.collectors.attached import HOLD_S
 from monitor.collectors.endpoint import frida_endpoint, require_same
 from monitor.collectors.hooks import HookCollector
-from monitor.collectors.proxy import Config, ProxyWorker
+from monitor.device import adb, apps
 from monitor.device import checks as device_side
-from monitor.device.adb import AdbDevice
-from monitor.device.apps import PER_USER
 from monitor.device.changes.journal import Journal
 from monitor.device.checks import run_parsers, write_sendable
 from monitor.device.profile import Capability, Profile, profile
-from monitor.device.provision import frida_server
-from monitor.device.provision.apply import provision, trusted
-from monitor.device.provision.plan import changed_proxy, proxy_change, proxy_settings
+from monitor.device.provision import apply, frida_server, plan
 from monitor.device.provision.route import Route
 from monitor.events import Health, Lifecycle, Transmission
 from monitor.knowledge.catalogue import load_catalogue
+from monitor.record import connection, doctor, launch, target
 from monitor.record import selftest_lines as lines
-from monitor.record.connection import forwarded, reach
-from monitor.record.doctor import root
-from monitor.record.launch import Launcher
 from monitor.record.selftest_lines import NEIGHBOUR, Observations, line, until
-from monitor.record.target import install, own_processes, require_64_bit
 
 SAMPLE: Final = "shop"
 _ABORT: Final = re.compile(r"Abort message: '([^'\n]{1,200})'")
@@ -55,14 +48,14 @@ def run(
     """Every line, in order. ``app``: a file, a package or a bundled app to launch; empty = the sample app, which a
     phone rejects. ``raw``: a directory for the commands' output, which may hold personal values; ``send``: a file for
     the same without them, and this table. Raises ``MonitorError`` if the device cannot be reached at all."""
-    device = reach(serial)
+    device = connection.reach(serial)
     journal = Journal(device)
     left = journal.left()
-    own_proxy, zygotes = proxy_settings(device), frida_server.zygotes(device)
+    own_proxy, zygotes = plan.proxy_settings(device), frida_server.zygotes(device)
     properties = profile(device)
-    checks = [*device_side.check_device(device)[:1], tried("root", lambda: root(device), needed=False)]
+    checks = [*device_side.check_device(device)[:1], tried("root", lambda: doctor.root(device), needed=False)]
     checks += [line("undo", "fail", fault) for fault in left]
-    with forwarded(device, frida_port) as here:
+    with connection.forwarded(device, frida_port) as here:
         endpoint = collectors.check_endpoint(here)
         # Without Frida a session can still be recorded, so this only warns; a Frida that cannot be used is a fault.
         warning = {"state": "warn", "needed": False}
@@ -73,7 +66,7 @@ def run(
         checks.append(tried("clock", lambda: _clock(device)))
         checks += _Rounds(device, properties, journal, app, here, hooks=endpoint[0].state == "ok").run()
     checks.append(tried("kill", lambda: _killed(device, journal, own_proxy)))
-    changed = changed_proxy(proxy_settings(device), own_proxy)
+    changed = plan.changed_proxy(plan.proxy_settings(device), own_proxy)
     wrong = f"{changed} is not as it was before" if changed else ""
     checks.append(lines.unless("proxy_back", wrong, "as it was before"))
     fault = frida_server.zygote_fault(zygotes, frida_server.zygotes(device))  # of the process that apps come from
@@ -90,7 +83,7 @@ class _Rounds:
     """One app, started once, behind our own proxy, which lets nothing out."""
 
     def __init__(
-        self, device: AdbDevice, properties: Profile, journal: Journal, app: str, port: int, *, hooks: bool
+        self, device: adb.AdbDevice, properties: Profile, journal: Journal, app: str, port: int, *, hooks: bool
     ) -> None:
         self.device, self.properties, self.journal, self.port = device, properties, journal, port
         self.hooks = hooks
@@ -100,12 +93,12 @@ class _Rounds:
 
     def run(self) -> list[Check]:
         try:
-            app, processes, _ = install(self.device, self.wanted, "")
+            app, processes, _ = target.install(self.device, self.wanted, "")
         except MonitorError as error:
             return [line("app", "warn", f"{error.message}; name one with --app")]
         self.checks.append(line("app", "ok", f"{app.package} {app.version}", needed=True))
         with tempfile.TemporaryDirectory(prefix="monitor-selftest-") as home:
-            worker = ProxyWorker(self.observed, Path(home), Config(app=app.package, own_port=True))
+            worker = proxy.ProxyWorker(self.observed, Path(home), proxy.Config(app=app.package, own_port=True))
             try:
                 worker.start()
                 self._through(worker, app.package, processes)
@@ -116,9 +109,9 @@ class _Rounds:
                 self.checks.append(tried("undo", lambda: _undone(self.device, self.journal)))
         return self.checks
 
-    def _through(self, worker: ProxyWorker, package: str, processes: list[str]) -> None:
+    def _through(self, worker: proxy.ProxyWorker, package: str, processes: list[str]) -> None:
         pem = worker.ca_pem
-        done = provision(
+        done = apply.provision(
             self.device, worker.port, pem, package=package, apex=self.properties.apex_store,
             api=self.properties.device.api_level, journal=self.journal, app_port=worker.own_port,
         )  # fmt: skip
@@ -134,11 +127,11 @@ class _Rounds:
         if pid := self._start(package, processes):
             user = self.device.user
             uids = (process.uid for process in self.device.running() if process.pid == pid and process.uid >= 0)
-            started = next((uid // PER_USER for uid in uids), user)
+            started = next((uid // apps.PER_USER for uid in uids), user)
             here = f"user {user} is in the foreground"
             wrong = f"{here}, and user {started}'s copy of the app was started" if started != user else ""
             self.checks.append(lines.unless("user", wrong, f"{here}, whose copy of the app runs"))
-            ca = trusted(self.device, pid, done, pem) if ca.state == "unknown" else ca
+            ca = apply.trusted(self.device, pid, done, pem) if ca.state == "unknown" else ca
             self._say("ca", ca, wrong="no")
         self.checks.append(tried("screen", lambda: self._screen(package)))
         self.checks.append(self._traffic(owned=owned, readable=ca.state == "yes"))
@@ -161,7 +154,7 @@ class _Rounds:
             self.checks.append(line("start", "warn", "without hooks"))
             return pid
         try:
-            require_64_bit(self.device, package)
+            target.require_64_bit(self.device, package)
             with frida_endpoint(self.port) as endpoint:
                 return self._hooked(endpoint, package, processes)
         except MonitorError as error:
@@ -179,10 +172,10 @@ class _Rounds:
     def _hooked(self, endpoint: object, package: str, processes: list[str]) -> int:
         observed = self.observed
         collector = HookCollector(
-            endpoint, observed, package, load_catalogue(), processes=own_processes(self.device, package),
-            hold_s=HOLD_S * self.properties.patience, user=self.device.user,
+            endpoint, observed, package, load_catalogue(), processes=target.own_processes(self.device, package),
+            hold_s=attached.HOLD_S * self.properties.patience, user=self.device.user,
         )  # fmt: skip
-        launcher = Launcher(self.device, collector, observed, package, processes, change=self.journal.make)
+        launcher = launch.Launcher(self.device, collector, observed, package, processes, change=self.journal.make)
         try:
             pid = launcher(package)
             late = launcher.way == "late"
@@ -260,18 +253,18 @@ class _Rounds:
         return "another app's request was not attributed to the app"
 
 
-def _clock(device: AdbDevice) -> str:
+def _clock(device: adb.AdbDevice) -> str:
     offset = device.clock_offset()
     return f"{offset.offset / 1000:.1f} ms off, known to {offset.err / 1000:.1f} ms"
 
 
-def _undone(device: AdbDevice, journal: Journal) -> str:
+def _undone(device: adb.AdbDevice, journal: Journal) -> str:
     if faults := journal.undo():
         raise EnvironmentFault(faults[0])
     return "nothing is left"
 
 
-def _killed(device: AdbDevice, journal: Journal, own: Mapping[str, str | None]) -> str:
+def _killed(device: adb.AdbDevice, journal: Journal, own: Mapping[str, str | None]) -> str:
     """A child process makes a change and is killed before it can undo it: the journal must have it."""
     code = (
         "import json, sys, os, signal\n"
@@ -282,7 +275,7 @@ def _killed(device: AdbDevice, journal: Journal, own: Mapping[str, str | None]) 
         "Journal(device).make(Change(*change, tuple(undo)))\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    change = proxy_change("127.0.0.1:9", own)
+    change = plan.proxy_change("127.0.0.1:9", own)
     words = [sys.executable, "-c", code, device.serial, str(device.server_port), json.dumps(change)]
     done = subprocess.run(words, capture_output=True, timeout=120, check=False, env={**os.environ})
     if done.returncode != -signal.SIGKILL or device.setting("global", "http_proxy") != "127.0.0.1:9":

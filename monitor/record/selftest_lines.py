@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
+from monitor.base import clock, errors
 from monitor.base.checks import Check, State
-from monitor.base.clock import now_us
-from monitor.base.errors import printable
 from monitor.collectors.proxy.tls import broken_off
 from monitor.events import Base, Event, TlsFailure, Transmission
 from monitor.session.observe import RawValue
@@ -69,8 +68,8 @@ class Observations:
 
     def refusing(self) -> bool:
         """Whether connections have ended at the certificate for so long that an accepted one would have come."""
-        first = min((event.failed for event in self.refusals()), default=now_us())
-        return now_us() - first > _REFUSING_S * 1_000_000
+        first = min((event.failed for event in self.refusals()), default=clock.now_us())
+        return clock.now_us() - first > _REFUSING_S * 1_000_000
 
 
 def until(true: Callable[[], object]) -> None:
@@ -83,7 +82,7 @@ def until(true: Callable[[], object]) -> None:
 def line(name: str, state: State, detail: str, *, needed: bool | None = None) -> Check:
     """A line of the test. ``needed``: by default a red one is."""
     needed = state == "fail" if needed is None else needed
-    return Check(name=name, state=state, detail=printable(detail, 300), needed=needed)
+    return Check(name=name, state=state, detail=errors.printable(detail, 300), needed=needed)
 
 
 def engine(rows: Collection[tuple[str, str]], fault: str) -> Check:

@@ -9,15 +9,11 @@ from hashlib import md5, sha256
 from pathlib import Path
 from typing import Final
 
-from monitor.base.clock import now_us
+from monitor.base import clock, output, paths
 from monitor.base.errors import EnvironmentFault, InputError, reading
-from monitor.base.output import folder
-from monitor.base.paths import state_home
 from monitor.base.process import Scratch
-from monitor.device import appfiles
-from monitor.device.adb import AdbDevice
+from monitor.device import adb, appfiles, standin
 from monitor.device.parse.manifest import manifest
-from monitor.device.standin import java
 from monitor.events import DATA_KEPT, Lifecycle
 from monitor.record.connection import reach
 from monitor.scenario.apps import bundled_app, bundled_apps
@@ -79,9 +75,9 @@ def require_device(target: Target, wanted: str) -> None:
     """Raise ``EnvironmentFault`` if the device is not there or not ready, and ``InputError`` if a package is wanted
     that is not on it: nothing can be recorded then. The stand-in begins without any app and needs a JVM. So too where
     the journal of changes to the device cannot be kept."""
-    place = state_home()
+    place = paths.state_home()
     try:
-        folder(place, empty=False)
+        output.folder(place, empty=False)
         usable = os.access(place, os.W_OK | os.X_OK)
         why = "" if usable else os.strerror(errno.EACCES)
     except (EnvironmentFault, InputError) as error:
@@ -98,10 +94,10 @@ def require_device(target: Target, wanted: str) -> None:
     elif not file:
         raise _no_package("not a package on the stand-in, which begins without any app", wanted)
     elif target.runtime not in ("art", "aosp"):
-        java()
+        standin.java()
 
 
-def install(device: AdbDevice, wanted: str, package: str) -> tuple[App, list[str], bool]:
+def install(device: adb.AdbDevice, wanted: str, package: str) -> tuple[App, list[str], bool]:
     """Install the app if it is a file; returns what is on the device now, the further processes that it declares, and
     whether it was there before, with its data. ``wanted``: a file, the name of a bundled app or a package name; empty =
     ``package`` must be there. Raises ``InputError`` (no such file or package) or ``EnvironmentFault`` (refused by the
@@ -134,7 +130,7 @@ def install(device: AdbDevice, wanted: str, package: str) -> tuple[App, list[str
     return app, processes, kept
 
 
-def require_64_bit(device: AdbDevice, package: str) -> None:
+def require_64_bit(device: adb.AdbDevice, package: str) -> None:
     """Raise ``EnvironmentFault`` for an app with 32-bit processes: the hooks assume 64-bit native layouts."""
     found = device.package(package)
     abi = (found.abi if found else "") or device.props().get("ro.product.cpu.abi", "")
@@ -144,7 +140,7 @@ def require_64_bit(device: AdbDevice, package: str) -> None:
         raise EnvironmentFault(why, where=package, hint=hint)
 
 
-def own_processes(device: AdbDevice, package: str) -> Callable[[], list[tuple[int, str]]]:
+def own_processes(device: adb.AdbDevice, package: str) -> Callable[[], list[tuple[int, str]]]:
     """Pid and process name of what runs under the app's UID: another app may use any name, and a copy of the app that
     belongs to another user (a work profile, a dual app) has consents of its own. Of packages that share the UID, those
     are left out whose name a process has."""
@@ -166,4 +162,4 @@ def installed(app: App, kept: bool) -> Lifecycle:
               "entries": " ".join(app.entries)}  # fmt: skip
     detail |= {name: text for name, text in stated.items() if text}
     what = DATA_KEPT if kept else "installed"
-    return Lifecycle(t=now_us(), err=0, src="runner", app=app.package, what=what, cause="session", detail=detail)
+    return Lifecycle(t=clock.now_us(), err=0, src="runner", app=app.package, what=what, cause="session", detail=detail)

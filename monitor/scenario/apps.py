@@ -6,9 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
-from monitor.base.errors import EnvironmentFault, InputError
-from monitor.base.paths import bundled
-from monitor.base.process import Scratch
+from monitor.base import errors, paths, process
 
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 #: Libraries inside the sample apps that can be tested on their own: name to folder of their classes.
@@ -18,13 +16,13 @@ _MANIFEST = re.compile(r"apps/[a-z0-9][a-z0-9-]*/AndroidManifest\.xml")
 
 def _read(chosen: Callable[[str], bool]) -> dict[str, bytes]:
     """Files of the sample apps, by their names in the jar. Raises ``EnvironmentFault`` if it cannot be read."""
-    jar = bundled("emulator") / "java" / "standin.jar"
+    jar = paths.bundled("emulator") / "java" / "standin.jar"
     try:
         with zipfile.ZipFile(jar) as archive:
             return {entry: archive.read(entry) for entry in archive.namelist() if chosen(entry) and entry[-1] != "/"}
     except (OSError, zipfile.BadZipFile) as error:
         hint = "reinstall the package, or run: python -m emulator.generate"
-        raise EnvironmentFault("the sample apps cannot be read", where=str(jar), hint=hint) from error
+        raise errors.EnvironmentFault("the sample apps cannot be read", where=str(jar), hint=hint) from error
 
 
 def bundled_apps() -> list[str]:
@@ -38,7 +36,7 @@ def file_or_sample(named: str, stack: ExitStack) -> Path:
     if Path(named).exists() or (named not in _LIBRARIES and named not in bundled_apps()):
         return Path(named)
     make = bundled_library if named in _LIBRARIES else bundled_app
-    return make(named, stack.enter_context(Scratch()).path)
+    return make(named, stack.enter_context(process.Scratch()).path)
 
 
 def bundled_app(name: str, directory: Path) -> Path:
@@ -50,7 +48,7 @@ def bundled_app(name: str, directory: Path) -> Path:
     """
     apps, root = bundled_apps(), f"apps/{name}/"
     if name not in apps:
-        raise InputError(f"no such sample app: {name!r}", hint=f"use one of: {', '.join(apps) or 'none'}")
+        raise errors.InputError(f"no such sample app: {name!r}", hint=f"use one of: {', '.join(apps) or 'none'}")
     files = _read(lambda entry: entry.startswith(root))
     stripped = {entry.removeprefix(root): data for entry, data in files.items()}
     return zipped(directory / f"{name}.apk", stripped, zipfile.ZIP_STORED)
@@ -75,5 +73,5 @@ def zipped(target: Path, files: Mapping[str, bytes], how: int = zipfile.ZIP_DEFL
                 info.create_system, info.external_attr = 3, 0o644 << 16
                 out.writestr(info, files[name], how)
     except OSError as error:
-        raise EnvironmentFault(error.strerror or "cannot be written", where=str(target)) from None
+        raise errors.EnvironmentFault(error.strerror or "cannot be written", where=str(target)) from None
     return target

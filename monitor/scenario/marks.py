@@ -5,8 +5,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field
 
-from monitor.base.errors import InputError, printable
-from monitor.base.yamlfile import Strict, parse
+from monitor.base import errors, yamlfile
 from monitor.knowledge.vocabulary import checked_scope
 
 _WAITING: Final = 200
@@ -18,7 +17,7 @@ What = Literal[
 ]  # fmt: skip
 
 
-class Mark(Strict):
+class Mark(yamlfile.Strict):
     """One mark. ``state``: of a consent in ``scope``; ``name``: of a function, which ``begins`` or ends; ``text``: of a
     note, or the address of a policy; ``x``, ``y``: pixels of the screen."""
 
@@ -36,20 +35,20 @@ class Marks:
     """Marks of one session, made ``by`` a person who is named. Filled from any thread."""
 
     def __init__(self, by: str) -> None:
-        self.by = printable(by, _NAME)
+        self.by = errors.printable(by, _NAME)
         self._waiting: queue.Queue[Mark] = queue.Queue(_WAITING)
 
     def add(self, data: object) -> Mark:
         """Take a mark. Raises ``InputError`` for one that says too little or too much."""
-        mark = parse(Mark, data, "mark")
+        mark = yamlfile.parse(Mark, data, "mark")
         if mark.what == "consent" and not mark.state:
-            raise InputError("a consent is marked with its state", where="mark")
+            raise errors.InputError("a consent is marked with its state", where="mark")
         if mark.what in ("function", "note", "policy") and not (mark.name or mark.text).strip():
-            raise InputError("a name or text is missing", where="mark")
+            raise errors.InputError("a name or text is missing", where="mark")
         try:
             self._waiting.put_nowait(mark)
         except queue.Full:
-            raise InputError("too many marks are waiting", where="mark") from None
+            raise errors.InputError("too many marks are waiting", where="mark") from None
         return mark
 
     def take(self, seconds: float) -> Mark | None:

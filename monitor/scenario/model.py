@@ -12,9 +12,8 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field
 
-from monitor.base import yamlfile
+from monitor.base import paths, yamlfile
 from monitor.base.errors import InputError, nearest
-from monitor.base.paths import bundled
 from monitor.base.yamlfile import Strict
 from monitor.content.guard import HIDDEN
 from monitor.scenario import verbs  # noqa: F401  (fills the registry)
@@ -133,7 +132,7 @@ class Scenario:
 
 def names() -> list[str]:
     """Names of the bundled scenarios."""
-    return sorted(path.stem for path in bundled("scenarios").glob("*.yaml"))
+    return sorted(path.stem for path in paths.bundled("scenarios").glob("*.yaml"))
 
 
 def bundled_scenarios() -> list[Scenario]:
@@ -147,7 +146,7 @@ def find(name: str) -> Path:
     if path.suffix in (".yaml", ".yml") or "/" in name or path.is_file():
         return path
     if name in names():
-        return bundled("scenarios") / f"{name}.yaml"
+        return paths.bundled("scenarios") / f"{name}.yaml"
     if path.is_dir():
         raise InputError("a directory, not a scenario", where=name[:80])
     if name in bundled_apps():

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Self, get_typ
 
 from pydantic import BeforeValidator, Field, create_model, model_validator
 
-from monitor.base.errors import InputError
-from monitor.base.yamlfile import Strict
+from monitor.base import errors, yamlfile
 
 if TYPE_CHECKING:
     from monitor.scenario.context import Run
@@ -38,7 +37,7 @@ Wait = Annotated[int, BeforeValidator(duration_ms), Field(ge=0, le=MAX_WAIT_MS)]
 Called = str | Callable[[Any], str]
 
 
-class Args(Strict):
+class Args(yamlfile.Strict):
     """Arguments common to all verbs."""
 
     called: ClassVar[Called] = ""
@@ -94,7 +93,7 @@ def verb[Body: Callable[..., None]](
     def register(function: Body) -> Body:
         doc, where = " ".join((function.__doc__ or "").split()), f"{function.__module__}.{function.__qualname__}"
         if name in VERBS:
-            raise InputError(f"there is a verb {name} already", where=where)
+            raise errors.InputError(f"there is a verb {name} already", where=where)
         kinds = get_type_hints(function, include_extras=True)
         _, *parameters = inspect.signature(function).parameters.values()
         own = {each.name: each.default for each in parameters if each.kind is each.KEYWORD_ONLY}
@@ -107,7 +106,7 @@ def verb[Body: Callable[..., None]](
         for variable, value in about.items():
             setattr(args, variable, value)
         if not doc or (short and short not in args.model_fields):
-            raise InputError(
+            raise errors.InputError(
                 f"the verb {name} needs a docstring, and among its arguments what short names", where=where
             )
 

@@ -13,8 +13,7 @@ from pathlib import Path
 from monitor.assess.evaluate import reanalyse
 from monitor.events import ApiCall, Event, Frame, Health, Lifecycle, Match, Stack, Step, Tap, Transmission, Window
 from monitor.evidence.bundle import Bundle
-from monitor.session.manifest import App, Device, Session, Versions
-from monitor.session.observe import RawValue
+from monitor.session import manifest, observe
 
 T0 = 1_790_000_000_000_000
 QUARTER = 92 * 86_400 * 1_000_000
@@ -42,7 +41,7 @@ def make(
     made = Bundle.create(path, key)
     if scenario:
         made.add_input("scenario.yaml", scenario)
-    values = {name: made.vault.redact(RawValue(name, text)) for name, text in VALUES.items()}
+    values = {name: made.vault.redact(observe.RawValue(name, text)) for name, text in VALUES.items()}
     hook = {"src": "hooks:7", "app": app, "pid": 7, "err": 800}
     runner = {"src": "runner", "app": app, "err": 0}
     call = {"hook": "clipboard.get_primary", "role": "source", "cls": "android.content.ClipboardManager",
@@ -66,12 +65,12 @@ def make(
                                    src="proxy", app=app, err=1000))  # fmt: skip
     for event in events:
         made.log.append(event)
-    about = App(package=app, version=f"1.{version}", version_code=version, apk_sha256=apk or f"{version:064x}")
+    about = manifest.App(package=app, version=f"1.{version}", version_code=version, apk_sha256=apk or f"{version:064x}")
     made.seal(
-        Session(
+        manifest.Session(
             scenario="quickstart", declaration_sha256=declaration, start=start, end=start + 9_000_000, ended="done",
-            app=about, versions=Versions(monitor="0.1.0"),
-            device=Device(hardware="standin", model="Stand-in", api_level=33),
+            app=about, versions=manifest.Versions(monitor="0.1.0"),
+            device=manifest.Device(hardware="standin", model="Stand-in", api_level=33),
         )
     )  # fmt: skip
     reanalyse(path, key=made.signer())

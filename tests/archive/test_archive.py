@@ -20,11 +20,10 @@ import zstandard
 
 from monitor.archive import archive as archive_module
 from monitor.archive import pack as pack_module
+from monitor.archive import parts, store
 from monitor.archive.archive import Archive, migrated
 from monitor.archive.pack import pack, unpack
-from monitor.archive.parts import Parts
 from monitor.archive.sql import Tables
-from monitor.archive.store import Store
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError
 from monitor.evidence.keys import Signer, load_public
 from monitor.evidence.verify import verify
@@ -333,7 +332,7 @@ def test_sessions_are_joined_and_read_once(tmp_path: Path, bundle: Path, monkeyp
     # One that was killed while it worked: nobody joins, and nothing is lost.
     assert archive.store.put_new("tables/joining", b"x")
     archive.add(bundle)
-    assert Parts(archive.store).join(least=1) == 0
+    assert parts.Parts(archive.store).join(least=1) == 0
     assert ask(tmp_path / "a", "SELECT count(DISTINCT session), count(*) FROM sessions") == [(4, 4)]
 
 
@@ -371,7 +370,7 @@ def test_no_value_leaves_the_bundles(monitor: Run, tmp_path: Path) -> None:
 def test_addresses_of_stores(tmp_path: Path) -> None:
     for wrong in ("s3://key:secret@bucket/x", "simplecache::s3://b/x", "https://example.com/x", "s3://", "s3://b?a=b"):
         with pytest.raises(InputError) as refused:
-            Store(wrong)
+            store.Store(wrong)
         assert "secret@" not in str(refused.value)
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(EnvironmentFault, match="the store refuses"):

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.archive.archive import Archive
-from monitor.archive.sql import Tables
+from monitor.archive import archive, sql
 from monitor.archive.store import Store
 from monitor.base.errors import EnvironmentFault
 
@@ -36,7 +35,7 @@ def test_an_archive_in_an_object_store(monitor: Run, bundle: Path, key: Path, tm
     assert "already" in monitor("archive", "add", place, bundle, "--key", key).stdout
     assert "example_beacon" in monitor("archive", "query", place, "early-reads").stdout
     assert monitor("archive", "verify", place).returncode == 0
-    with Tables(Archive(place).parts) as tables:
+    with sql.Tables(archive.Archive(place).parts) as tables:
         assert tables.ask("SELECT count(*), min(month) FROM sessions").rows == [(1, "2026-09")]
         assert tables.ask("SELECT count(*) > 5 FROM coverage").rows == [(True,)]
     store = Store(place)
@@ -46,7 +45,7 @@ def test_an_archive_in_an_object_store(monitor: Run, bundle: Path, key: Path, tm
     assert not store.put_new(name, key) and store.get(name) == was
     store.put(name, b"changed")
     assert monitor("archive", "verify", place).returncode == 4
-    assert Archive(place).parts.join(least=1) == 0
+    assert archive.Archive(place).parts.join(least=1) == 0
 
 
 @pytest.mark.usefixtures("environment")

@@ -10,9 +10,7 @@ import pytest
 import yaml
 
 from monitor.base.yamlfile import keys
-from monitor.content.data_safety import read_safety
-from monitor.content.html_text import read_document
-from monitor.content.sdk_table import read_sdks
+from monitor.content import data_safety, html_text, sdk_table
 from monitor.session.declaration import Declaration, load_declaration
 from tests.cli.conftest import DECLARATION, Run
 
@@ -130,7 +128,7 @@ def test_data_safety_table_for_people() -> None:
         "Device | Device or other IDs | ✅ Yes | Yes | Analytics",
         "Other | Shoe size | Yes | No | fun",
     )
-    found = read_safety("\n".join(f"| {row} |" for row in rows))
+    found = data_safety.read_safety("\n".join(f"| {row} |" for row in rows))
     assert "android_id" in {entry["data_type"] for entry in found.collection} and "shared: android_id" in found.unread
     assert "location" not in {entry["data_type"] for entry in found.collection} and found.unread[0] == "Shoe size"
 
@@ -143,9 +141,9 @@ def test_data_safety_table_for_people() -> None:
 )  # fmt: skip
 def test_hostile_texts(text: str) -> None:
     """Bounded and without an exception for any input."""
-    document = read_document(text)
+    document = html_text.read_document(text)
     assert len(document.tables) <= 200
-    assert len(read_sdks(text).sdks) <= 1000 and len(read_sdks(text, as_csv=True).sdks) <= 1000
+    assert len(sdk_table.read_sdks(text).sdks) <= 1000 and len(sdk_table.read_sdks(text, as_csv=True).sdks) <= 1000
 
 
 def test_the_bundled_declarations_are_listed(monitor: Run) -> None:

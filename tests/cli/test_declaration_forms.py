@@ -10,8 +10,7 @@ import openpyxl
 import pytest
 
 from monitor.base.errors import InputError
-from monitor.content.html_text import read_document
-from monitor.content.sdk_table import sheets
+from monitor.content import html_text, sdk_table
 from monitor.session.declaration import load_declaration
 from tests.cli.conftest import Run
 from tests.cli.test_declaration import FILES, differences, imported
@@ -20,7 +19,7 @@ from tests.cli.test_declaration import FILES, differences, imported
 def workbook(path: Path) -> Path:
     """The page's tables as sheets, each below a title."""
     book = openpyxl.Workbook()
-    for number, table in enumerate(read_document((FILES / "two_lists_zh.html").read_text("utf-8")).tables):
+    for number, table in enumerate(html_text.read_document((FILES / "two_lists_zh.html").read_text("utf-8")).tables):
         sheet = book.active if number == 0 else book.create_sheet()
         assert sheet is not None
         for row in [["清单", *[None] * 3], *table]:
@@ -60,14 +59,14 @@ def test_a_workbook_that_repeats_one_text_without_end_is_refused(tmp_path: Path)
         book.active.append(["x" * 4_000])
     book.save(tmp_path / "x.xlsx")
     with pytest.raises(InputError, match="characters of text"):
-        sheets((tmp_path / "x.xlsx").read_bytes())
+        sdk_table.sheets((tmp_path / "x.xlsx").read_bytes())
 
 
 def test_a_workbook_with_a_document_type_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "x.xlsx", "w") as archive:
         archive.writestr("xl/workbook.xml", "<?xml version='1.0'?><!DOCTYPE a [<!ENTITY x 'y'>]><a/>")
     with pytest.raises(InputError, match="document type"):
-        sheets((tmp_path / "x.xlsx").read_bytes())
+        sdk_table.sheets((tmp_path / "x.xlsx").read_bytes())
 
 
 EDITED = """\

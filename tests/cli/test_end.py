@@ -12,21 +12,19 @@ import pytest
 from rich.cells import cell_len
 
 from monitor.analysis.correlate.findings import Assessment
-from monitor.cli import _show, make_streams_readable
-from monitor.cli.run import _report
+from monitor.cli import _show, make_streams_readable, run
 from monitor.live.state import Watch
 from monitor.record import Outcome
-from monitor.reports import Front
-from monitor.reports._problems import Problem
+from monitor.reports import Front, _problems
 from monitor.scenario.runner import Progress
 from monitor.session.manifest import Session
 from monitor.text.reasons import Code, coverage_line, reason
 
 LONG = "AdNova (fictional sample): sharing with third parties, and protection in transit — " + "Android ID, " * 9
-PROBLEM: Any = dict.fromkeys((field.name for field in fields(Problem)), "")
+PROBLEM: Any = dict.fromkeys((field.name for field in fields(_problems.Problem)), "")
 FRONT = Front(
     ("The session was interrupted.",), "This session found evidence of 10 problems " + "and so on, " * 20,
-    (Problem(**PROBLEM | {"status": "evidenced", "level": "critical", "what": LONG}),) * 7, 5, 11, 45,
+    (_problems.Problem(**PROBLEM | {"status": "evidenced", "level": "critical", "what": LONG}),) * 7, 5, 11, 45,
 )  # fmt: skip
 ASSESSED = Assessment([], [coverage_line("rule", "COL-05", "not_exercised", reason(Code.NOTHING_WITHDRAWN))])
 
@@ -71,12 +69,12 @@ def test_old_terminals_are_written_to_all_the_same(monkeypatch: pytest.MonkeyPat
 
 def test_an_interrupted_session_names_no_unmet_expectation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     outcome = ended(tmp_path, interrupted=True)
-    _report(outcome)
+    run._report(outcome)
     said = capsys.readouterr()
     assert "expected" not in said.err and "interrupted" in said.err
     assert "monitor findings" in said.out.splitlines()[-1]
     outcome.interrupted = False
-    _report(outcome)
+    run._report(outcome)
     said = capsys.readouterr()
     assert "expected a finding of COL-01" in said.err and "expected no finding of COL-02, but there was one" in said.err
     assert "COL-05, but it was not tested (no consent was withdrawn)" in said.err

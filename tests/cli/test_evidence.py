@@ -19,8 +19,7 @@ from monitor.events import Lifecycle, Window
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.lines import read_events
 from monitor.evidence.standalone import verify as standalone
-from monitor.session.manifest import App, Session
-from monitor.session.observe import RawValue
+from monitor.session import manifest, observe
 from tests.command import run
 
 from .conftest import APP, ROOT, Run
@@ -148,10 +147,10 @@ def test_proof_of_one_event(monitor: Run, bundle: Path, tmp_path: Path) -> None:
 
 def _recorded(path: Path, texts: list[str]) -> Path:
     made = Bundle.create(path)
-    made.vault.redact(RawValue("imei", "863301048722415"))
+    made.vault.redact(observe.RawValue("imei", "863301048722415"))
     window = Window(t=1, err=0, src="hooks:7", app=APP, window=1, window_kind="dialog", action="shown", texts=texts)
     made.log.append(window)
-    made.seal(Session(app=App(package=APP)))
+    made.seal(manifest.Session(app=manifest.App(package=APP)))
     made.attest({}, "0.1.0", {})
     return path
 
@@ -245,7 +244,7 @@ def test_a_session_that_failed_says_so_first(monitor: Run, tmp_path: Path, ended
     for at, (what, cause) in enumerate((("start", ""), ("exit", "java.lang.Error"), ("start", "")), 1):
         event = Lifecycle(t=at, err=0, src="device", app=APP, process=APP, what=f"process_{what}", cause=cause)
         made.log.append(event)
-    made.seal(Session(app=App(package=APP), ended=ended, cause="the app crashed"))
+    made.seal(manifest.Session(app=manifest.App(package=APP), ended=ended, cause="the app crashed"))
     reanalyse(path, key=made.signer())
     for command in ("findings", "coverage"):
         shown = monitor(command, path, "--lang", "en")

@@ -78,7 +78,7 @@ def test_recipient_of_a_finding(monitor: Run, bundle: Path) -> None:
 def test_every_rule_and_finding_can_be_explained(bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No key or field is missing for any of them, in either language."""
     rules = load_rules()
-    monkeypatch.setattr(explaining, "load_rules", lambda *_, **__: rules)
+    monkeypatch.setattr("monitor.analysis.rules.load.load_rules", lambda *_, **__: rules)
     monkeypatch.setattr(explaining, "exercising", cache(explaining.exercising))
     lines = [json.loads(line) for line in (bundle / "findings.jsonl").read_text("utf-8").splitlines()]
     assert len(lines) >= 3

@@ -17,8 +17,7 @@ import pytest
 from monitor.archive.archive import Archive, verified
 from monitor.archive.sql import Tables
 from monitor.base.errors import MonitorError
-from monitor.device.adb import AdbDevice
-from monitor.device.standin import Standin
+from monitor.device import adb, standin
 from monitor.device.wire.server import AdbServer
 from tests.archive.samples import object_store
 from tests.session.command import Command, monitor
@@ -75,8 +74,8 @@ def test_a_device_is_unplugged(cluster: Cluster, tmp_path: Path) -> None:
     options = ["--root", str(tmp_path / "root"), "--profile", "rooted"]
     other = ["--root", str(tmp_path / "other"), "--profile", "rooted"]
     with (
-        Standin.launch(tmp_path / "s1", options=options) as first,
-        Standin.launch(tmp_path / "s2", options=other) as second,
+        standin.Standin.launch(tmp_path / "s1", options=options) as first,
+        standin.Standin.launch(tmp_path / "s2", options=other) as second,
         AdbServer.private(tmp_path / "adb") as server,
     ):
         env = {"ANDROID_ADB_SERVER_PORT": str(server.port), "XDG_STATE_HOME": str(tmp_path / "state")}
@@ -84,7 +83,7 @@ def test_a_device_is_unplugged(cluster: Cluster, tmp_path: Path) -> None:
         cluster.scheduler()
         worker = cluster.worker("--device", serials[0], "--kind", "phone", env=env)
         running = cluster.run(tmp_path / "plan.yaml", tmp_path / "archive", "--json")
-        phone = AdbDevice(serials[0], port=server.port)
+        phone = adb.AdbDevice(serials[0], port=server.port)
         running.until(lambda: phone.pids("com.example.shopclean"), 120)
         cluster.worker("--device", serials[1], "--kind", "phone", env=env)
         os.kill(first.pid, signal.SIGKILL)

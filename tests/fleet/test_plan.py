@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.base.errors import InputError
-from monitor.base.process import Scratch
+from monitor.base import errors, process
 from monitor.fleet.cluster import Device, resources, standins
 from monitor.fleet.plan import Task, ready
 
@@ -16,7 +15,7 @@ SCENARIO = "appId: com.example.shop\napp: shop-clean\nname: short\n---\n- launch
 
 def tasks(tmp_path: Path, text: str, name: str = "plan.yaml") -> list[Task]:
     (tmp_path / name).write_text(text, "utf-8")
-    with Scratch() as scratch:
+    with process.Scratch() as scratch:
         return ready(tmp_path / name, scratch).tasks
 
 
@@ -67,9 +66,9 @@ def test_a_plan_names_files_of_its_folder_only(tmp_path: Path, row: str) -> None
     (folder / "link").symlink_to(tmp_path / "secret")
     (folder / "declaring.yaml").write_text(SCENARIO.replace("name: short", "name: short\ndeclaration: ../secret"))
     text = f"sessions:\n- {row.replace('%s', str(tmp_path))}\n"
-    with pytest.raises(InputError, match=r"a file outside the folder of the plan.*--allow-outside"):
+    with pytest.raises(errors.InputError, match=r"a file outside the folder of the plan.*--allow-outside"):
         tasks(folder, text)
-    with Scratch() as scratch:
+    with process.Scratch() as scratch:
         assert ready(folder / "plan.yaml", scratch, outside=True).tasks
 
 
@@ -86,7 +85,7 @@ def test_a_plan_names_files_of_its_folder_only(tmp_path: Path, row: str) -> None
     ],
 )  # fmt: skip
 def test_what_is_refused(tmp_path: Path, text: str, said: str) -> None:
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(errors.InputError) as refused:
         tasks(tmp_path, text)
     assert said in str(refused.value)
 

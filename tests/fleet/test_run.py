@@ -22,8 +22,7 @@ from distributed import Client, LocalCluster
 from monitor.archive.archive import Archive
 from monitor.archive.pack import pack
 from monitor.archive.sql import Tables
-from monitor.base.errors import EnvironmentFault
-from monitor.base.process import Scratch
+from monitor.base import errors, process
 from monitor.evidence.keys import Signer
 from monitor.fleet import cluster
 from monitor.fleet.cluster import SET_ASIDE_AFTER, Device, Devices, health
@@ -51,7 +50,7 @@ def client() -> Iterator[Client]:
 @pytest.fixture
 def plan(tmp_path: Path) -> Ready:
     (tmp_path / "plan.yaml").write_text(PLAN)
-    with Scratch() as scratch:
+    with process.Scratch() as scratch:
         return ready(tmp_path / "plan.yaml", scratch)._replace(inputs={})
 
 
@@ -208,7 +207,7 @@ def test_a_store_that_is_full(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
         link(str(source), str(to))
 
     monkeypatch.setattr("monitor.archive.store.os.link", full)
-    with pytest.raises(EnvironmentFault, match="free space"):
+    with pytest.raises(errors.EnvironmentFault, match="free space"):
         archive.add(bundle)
     monkeypatch.undo()
     assert not list(archive.entries()) and not list((tmp_path / "a").rglob(".*.new"))
@@ -229,7 +228,7 @@ def test_a_store_that_refuses_what_arrived(
                 raise OSError(errno.EIO, "Input/output error")
             link(str(source), str(to))
 
-        with monkeypatch.context() as patch, pytest.raises(EnvironmentFault, match="the store refuses"):
+        with monkeypatch.context() as patch, pytest.raises(errors.EnvironmentFault, match="the store refuses"):
             patch.setattr("monitor.archive.store.os.link", refusing)
             go(client, archive, plan)
         assert len(archive.store.names("fleet/plan/incoming")) == 1

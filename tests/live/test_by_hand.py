@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from monitor.analysis.correlate.correlator import analyse
-from monitor.analysis.rules.examples import event
-from monitor.analysis.rules.load import load_rules
+from monitor.analysis.rules import examples, load
 from monitor.base.errors import InputError
 from monitor.cli._terminal import Keyboard, Terminal
 from monitor.live.server import LivePage
@@ -58,7 +57,7 @@ def post(page: LivePage, body: str, kind: str = "application/json", token: str =
 )
 def test_a_mark_that_contradicts_the_tap_is_shown(state: str, differs: bool) -> None:
     raws = [*SAID, {"kind": "consent", "at": 5.1, "scope": "policy", "state": state, "via": "person"}]
-    found = analyse([event(raw, number) for number, raw in enumerate(raws, 1)], load_rules())
+    found = analyse([examples.event(raw, number) for number, raw in enumerate(raws, 1)], load.load_rules())
     assert ("consent_hint_differs" in {line.id for line in found.coverage}) == differs
     (last,) = [line for line in found.coverage if line.line == "consent" and line.state in ("granted", "denied")]
     assert last.state == state

@@ -16,10 +16,8 @@ import pytest
 
 from monitor.analysis.correlate.correlator import Analysis
 from monitor.analysis.rules.load import load_rules
-from monitor.base import network
-from monitor.base.paths import bundled
-from monitor.content.html_text import read_document
-from monitor.content.policy_text import decode
+from monitor.base import network, paths
+from monitor.content import html_text, policy_text
 from monitor.events import Policy
 from monitor.scenario.context import Run
 from monitor.scenario.model import Scenario, load_scenario
@@ -96,7 +94,7 @@ def test_a_good_file_is_silent(tmp_path: Path) -> None:
 def test_the_text_of_a_screen_is_read_to_its_end(tmp_path: Path) -> None:
     """A policy stands in one view; what the author states to be whole is examined, however short."""
     text = (POLICIES / "good_zh.html").read_text("utf-8")
-    body = "\n".join(read_document(text).lines)
+    body = "\n".join(html_text.read_document(text).lines)
     whole = recorded(tmp_path, "{tapOn: 隐私政策, whole: true}", body)
     assert whole.examined and whole.missing == [] and whole.chars > 500
     assert fired(whole) == {}
@@ -146,7 +144,7 @@ def test_the_sample_policies(tmp_path: Path) -> None:
     assert set(kept["policy_text"].missing) >= {"retention", "sdk_list", "right:copy", "right:transfer"}
     assert fired(kept["policy_text"]) == dict.fromkeys(("CON-07", "POL-03", "POL-04", "RGT-01"), "review")
     assert fired(kept["clean"]) == {} and kept["clean"].url == "file:shop-clean.html"
-    declared = load_declaration(bundled("scenarios") / "declarations" / "shop-clean.yaml")
+    declared = load_declaration(paths.bundled("scenarios") / "declarations" / "shop-clean.yaml")
     assert kept["clean"].sdks == [sdk.name for sdk in declared.sdks or []]
 
 
@@ -241,12 +239,12 @@ def test_a_server_that_never_finishes_is_left(raw: Callable[..., str], monkeypat
 def test_a_page_chooses_no_codec_that_is_no_character_set(charset: str) -> None:
     """Some make text that no file holds, one takes for ever."""
     data = b"\\ud800 +2AA- " + b"a" * 300_000 + b"-0000"
-    assert decode(data, charset) == data.decode()
+    assert policy_text.decode(data, charset) == data.decode()
 
 
 @pytest.mark.parametrize("charset", ["GBK", "gb2312", "GB18030", "big5", "UTF-8", "utf-16le", "Shift_JIS", "euc-kr"])
 def test_the_character_sets_of_pages_are_read(charset: str) -> None:
-    assert decode("一二三".encode(charset), charset) == "一二三"
+    assert policy_text.decode("一二三".encode(charset), charset) == "一二三"
 
 
 def test_the_proxy_of_the_environment_does_not_look_names_up(monkeypatch: pytest.MonkeyPatch, site: str) -> None:

@@ -7,8 +7,7 @@ import re
 
 import pytest
 
-from monitor.knowledge.vocabulary import TYPED
-from monitor.knowledge.wordlists import table
+from monitor.knowledge import vocabulary, wordlists
 from monitor.scenario.typed import Typed, recognise
 from monitor.session.handset import Node
 
@@ -54,8 +53,8 @@ def test_a_typed_text_is_known_by_its_field_or_its_format(hint: str, text: str, 
 
 
 def test_a_data_type_that_is_documented_for_a_word_is_the_one_recognised() -> None:
-    kinds = table("fields")["kinds"].values()
-    for data_type, words in TYPED.items():
+    kinds = wordlists.table("fields")["kinds"].values()
+    for data_type, words in vocabulary.TYPED.items():
         for word in words:
             assert {kind["data_type"] for kind in kinds if re.search(kind["words"], word.lower())} <= {data_type}, word
 

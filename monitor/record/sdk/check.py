@@ -15,8 +15,7 @@ from monitor.base.output import folder, write_out
 from monitor.device.parse.manifest import manifest
 from monitor.events import Consent, Event, Health, Tap, UiSnapshot
 from monitor.knowledge.tables import load_sdks
-from monitor.record.recording import Outcome, Progress
-from monitor.record.run import record
+from monitor.record import recording, run
 from monitor.record.sdk import situations
 from monitor.record.sdk.library import Library, broken, completed, open_library, require_declared, unnamed
 from monitor.record.sdk.situations import Trial
@@ -70,7 +69,7 @@ class Check:
 
 
 def check(
-    given: SdkOptions, progress: Progress, stop: threading.Event | None = None,
+    given: SdkOptions, progress: recording.Progress, stop: threading.Event | None = None,
     on_situation: Callable[[str, int, int], None] = lambda name, number, total: None,
 ) -> Check:  # fmt: skip
     """Play the situations. Raises ``InputError`` before anything is started; a later fault is in the result, with what
@@ -97,7 +96,7 @@ def check(
 class _Play:
     """Records one situation after the other."""
 
-    def __init__(self, given: SdkOptions, progress: Progress, stop: threading.Event) -> None:
+    def __init__(self, given: SdkOptions, progress: recording.Progress, stop: threading.Event) -> None:
         self.given, self.progress, self.stop = given, progress, stop
         self.declaration = load_declaration(given.declaration)
         self.sdk = _chosen_sdk(self.declaration, given)
@@ -136,7 +135,7 @@ class _Play:
             scenario=str(script), out=place, app=str(app), device=given.device, runtime=given.runtime,
             declaration=self.recorded, lang=given.lang, key=given.key, uncontained=given.uncontained,
         )  # fmt: skip
-        outcome = record(options, self.progress, self.stop)
+        outcome = run.record(options, self.progress, self.stop)
         result.bundles[trial.name] = place
         with Opened(place) as opened:
             events = list(opened.events())
@@ -153,7 +152,7 @@ class _Play:
             result.broken[trial.name] = lacking
         return self._untested(outcome, begun) or ("broken" if lacking else "")
 
-    def _untested(self, outcome: Outcome, begun: bool) -> str:
+    def _untested(self, outcome: recording.Outcome, begun: bool) -> str:
         self.result.interrupted = outcome.interrupted
         if outcome.fault is not None:
             self.result.fault = outcome.fault

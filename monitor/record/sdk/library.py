@@ -13,13 +13,10 @@ from xml.etree import ElementTree
 import yaml
 
 from monitor.analysis.correlate.owner import platform, with_declared
-from monitor.base.archives import UNREADABLE, Archive
+from monitor.base import archives, output, yamlfile
 from monitor.base.errors import InputError, printable
-from monitor.base.output import write_out
-from monitor.base.yamlfile import load
 from monitor.events import ApiCall, Event, Frame, Stack
-from monitor.knowledge.entry_points import is_prefix
-from monitor.knowledge.tables import load_sdks
+from monitor.knowledge import entry_points, tables
 from monitor.session.declaration import Declaration, DeclaredSdk
 
 _MAX_ENTRIES: Final = 30_000
@@ -89,9 +86,9 @@ def open_library(path: Path) -> Library:
     if not path.is_file():
         raise InputError("no such file", where=str(path), hint="a .jar, an .aar, or an .apk that embeds the library")
     try:
-        with Archive(path) as archive:
+        with archives.Archive(path) as archive:
             return _Reader(path).read(archive)
-    except (*UNREADABLE, ValueError) as bad:
+    except (*archives.UNREADABLE, ValueError) as bad:
         raise InputError(
             f"cannot be read as a jar, AAR or APK: {printable(str(bad), 100)}", where=str(path), hint="is it whole?"
         ) from None
@@ -122,7 +119,7 @@ class _Reader:
         for entry in _entries(archive, self._where):
             name = entry.filename
             if name == "classes.jar" or re.fullmatch(r"libs/[^/]{1,200}\.jar", name):
-                with Archive(io.BytesIO(self._bytes(archive, entry))) as inner:
+                with archives.Archive(io.BytesIO(self._bytes(archive, entry))) as inner:
                     self._jar(inner, f"{self._path}: {name}")
             elif name.startswith("assets/") and not entry.is_dir():
                 assets[name] = self._bytes(archive, entry)
@@ -233,12 +230,12 @@ def unnamed(library: Library, declaration: Declaration) -> list[str]:
     APK's are the app's too: nothing is said of them."""
     if library.kind == "apk":
         return []
-    known = with_declared(load_sdks(), declaration)
+    known = with_declared(tables.load_sdks(), declaration)
     found: set[str] = set()
     for path in library.classes:
         name = path.removesuffix(".class").replace("/", ".")
         prefix = name.rpartition(".")[0] or name
-        if is_prefix(prefix) and known.sdk(name) is None and not platform(name):
+        if entry_points.is_prefix(prefix) and known.sdk(name) is None and not platform(name):
             found.add(prefix)
     return sorted(prefix for prefix in found if not any(prefix.startswith(f"{other}.") for other in found))
 
@@ -246,11 +243,11 @@ def unnamed(library: Library, declaration: Declaration) -> list[str]:
 def completed(path: Path, sdk: DeclaredSdk, prefixes: list[str], into: Path) -> Path:
     """The vendor's declaration with the prefixes added to the library's own, so that the bundle's findings name the
     library; written into the directory ``into``."""
-    data: dict[str, Any] = load(path)
+    data: dict[str, Any] = yamlfile.load(path)
     for entry in data["sdks"]:
         if entry["name"] == sdk.name:
             entry["package_prefixes"] = [*(entry.get("package_prefixes") or []), *prefixes]
     head = "# The vendor's declaration, with the packages that only the library's own file names added to its prefixes."
     target = into / "declaration.yaml"
-    write_out(target, f"{head}\n{yaml.safe_dump(data, allow_unicode=True, sort_keys=False)}".encode())
+    output.write_out(target, f"{head}\n{yaml.safe_dump(data, allow_unicode=True, sort_keys=False)}".encode())
     return target

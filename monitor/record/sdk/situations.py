@@ -11,8 +11,7 @@ from xml.etree import ElementTree
 
 import yaml
 
-from monitor.base.errors import InputError
-from monitor.base.process import Scratch
+from monitor.base import errors, process
 from monitor.record.sdk.library import ANDROID, Library
 from monitor.scenario.apps import bundled_app, zipped
 from monitor.session.declaration import Declaration, DeclaredSdk
@@ -144,7 +143,7 @@ def make_host(library: Library, plan: dict[str, Any], permissions: list[str], in
     """Write the app around a library to ``into``: the bundled host, the library's classes, what its manifest asks for,
     and the plan. ``permissions`` are asked for beside those of the library's own manifest. Raises ``InputError`` for a
     manifest that cannot be merged, ``EnvironmentFault`` if the file cannot be written."""
-    with Scratch() as scratch, zipfile.ZipFile(bundled_app(_HOST, scratch.path)) as archive:
+    with process.Scratch() as scratch, zipfile.ZipFile(bundled_app(_HOST, scratch.path)) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
     files["AndroidManifest.xml"] = _merged(files["AndroidManifest.xml"], library, permissions, bool(plan.get("second")))
     for path, data in {**library.resources, **library.classes}.items():
@@ -165,7 +164,7 @@ def _merged(base: bytes, library: Library, permissions: list[str], second: bool)
     known = {element.get(f"{ANDROID}name", "") for element in root.findall("uses-permission")}
     for name in [*library.permissions, *permissions]:
         if not _PERMISSION.match(name):
-            raise InputError(f"not a permission: {name[:80]!r}", where=str(library.path))
+            raise errors.InputError(f"not a permission: {name[:80]!r}", where=str(library.path))
         if name not in known:
             known.add(name)
             root.insert(1, ElementTree.Element("uses-permission", {f"{ANDROID}name": name}))

@@ -6,8 +6,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, Field
 
-from monitor.base.paths import package_data
-from monitor.base.yamlfile import load
+from monitor.base import paths, yamlfile
 from monitor.events import Consent, Toggle
 from monitor.knowledge.prompts import prompt_package
 from monitor.knowledge.vocabulary import checked_scope
@@ -17,7 +16,7 @@ from monitor.scenario.screen import Selector, Where, plain
 from monitor.session.handset import Node
 
 _STATES: Final = {"accept": "granted", "reject": "denied", "withdraw": "withdrawn", "shown": "shown"}
-_DIALOG: Final[Any] = load(package_data("scenario") / "permission_dialog.yaml")
+_DIALOG: Final[Any] = yamlfile.load(paths.package_data("scenario") / "permission_dialog.yaml")
 _WORDS: Final = {decision: re.compile(words, re.I) for decision, words in _DIALOG["words"].items()}
 _ABOUT: Final = {name: re.compile(one["words"], re.I) for one in _DIALOG["about"] for name in one["permissions"]}
 ASKED: Final = frozenset(_ABOUT)

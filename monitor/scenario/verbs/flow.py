@@ -6,8 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from monitor.base.clock import now_us
-from monitor.base.yamlfile import Strict
+from monitor.base import clock, yamlfile
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
 from monitor.scenario.registry import Args, Wait, verb
 from monitor.scenario.screen import Selector, Where, label_of
@@ -15,7 +14,7 @@ from monitor.scenario.screen import Selector, Where, label_of
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
-class When(Strict):
+class When(yamlfile.Strict):
     """Conditions that must all hold."""
 
     visible: Where | None = None
@@ -149,7 +148,7 @@ def take_screenshot(run: Run, *, name: Name) -> None:
 @verb("phase", short="name", called="{0.name}")
 def phase(run: Run, *, name: Name) -> None:
     """Name the phase of the session that begins here: the step's event marks it."""
-    run.phase = now_us()
+    run.phase = clock.now_us()
 
 
 @verb("expect", Expect)

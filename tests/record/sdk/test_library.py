@@ -14,8 +14,7 @@ from monitor.base.yamlfile import parse
 from monitor.knowledge.entry_points import EntryPoint
 from monitor.record.sdk import check, situations
 from monitor.record.sdk.library import ANDROID, completed, open_library, require_declared, unnamed
-from monitor.scenario.apps import bundled_library
-from monitor.scenario.model import load_scenario
+from monitor.scenario import apps, model
 from monitor.session.declaration import Declaration, DeclaredSdk, load_declaration
 from monitor.session.options import SdkOptions
 from tests.session.conftest import Quiet
@@ -164,7 +163,7 @@ def test_each_situation_is_a_scenario_that_can_be_read(tmp_path: Path) -> None:
         for package in (situations.PACKAGE, "org.app"):
             file = tmp_path / "s.yaml"
             file.write_text(situations.scenario(trial, Declaration(), package, 5), "utf-8")
-            assert load_scenario(file).header.appId == package
+            assert model.load_scenario(file).header.appId == package
 
 
 def test_of_a_jar_nothing_runs_that_is_not_called() -> None:
@@ -211,7 +210,7 @@ def test_bad_input_is_named_before_anything_starts(
 ) -> None:
     file = tmp_path / "d.yaml"
     file.write_text(declaration, "utf-8")
-    library = bundled_library("beacon", tmp_path)
+    library = apps.bundled_library("beacon", tmp_path)
     with pytest.raises(InputError, match=said):
         check(SdkOptions(library=str(library), declaration=file, out=tmp_path / "out", **more), Quiet())
     assert not (tmp_path / "out").exists()
