@@ -5,7 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable
 from operator import attrgetter
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple
+
+from monitor.events import Base
 
 #: States of a scope in which somebody has said no to it.
 AGAINST: Final = ("denied", "withdrawn")
@@ -20,23 +22,12 @@ class Moment(NamedTuple):
     seq: int
 
 
-class _Timed(Protocol):
-    @property
-    def t(self) -> int: ...
-    @property
-    def err(self) -> int: ...
-    @property
-    def src(self) -> str: ...
-    @property
-    def seq(self) -> int: ...
-
-
-def moment(event: _Timed) -> Moment:
+def moment(event: Timed) -> Moment:
     """The moment of an event."""
     return Moment(event.t, event.err, event.src, event.seq)
 
 
-def before(a: _Timed, b: _Timed) -> bool:
+def before(a: Timed, b: Timed) -> bool:
     """Whether ``a`` certainly happened before ``b``: beyond both errors, and what is closer by sequence within one
     source. A call is told when it has returned, or its result has come: it may stand behind much that followed it."""
     apart, errors = b.t - a.t, a.err + b.err
@@ -45,12 +36,12 @@ def before(a: _Timed, b: _Timed) -> bool:
     return apart > errors or _made_after(a, getattr(b, "made", None))
 
 
-def _made_after(a: _Timed, made: tuple[int, int, str, int] | None) -> bool:
+def _made_after(a: Timed, made: tuple[int, int, str, int] | None) -> bool:
     """Whether what was sent was only ``made`` after ``a``: one clock told both."""
     return made is not None and a.src == made[2] and 0 < a.seq < made[3] and a.t <= made[0]
 
 
-def gap(a: _Timed, b: _Timed) -> tuple[int, int]:
+def gap(a: Timed, b: Timed) -> tuple[int, int]:
     """Least and greatest possible ``b - a`` in microseconds. One source shares one clock, so errors cancel; what is
     sent comes after what the app's own clock says of its making."""
     if a.src == b.src:
@@ -62,7 +53,7 @@ def gap(a: _Timed, b: _Timed) -> tuple[int, int]:
     return least, most
 
 
-def near(a: _Timed, b: _Timed, within_us: int) -> bool:
+def near(a: Timed, b: Timed, within_us: int) -> bool:
     """Whether ``b`` may have followed ``a`` within this time (microseconds)."""
     least, most = gap(a, b)
     return most >= 0 and least <= within_us
@@ -85,6 +76,9 @@ class Mark(NamedTuple):
     events: tuple[int, ...] = ()
     perhaps: bool = False
     basis: str = "read"
+
+
+Timed = Moment | Mark | Base
 
 
 def _unfollowed(marks: list[Mark]) -> list[Mark]:
@@ -154,7 +148,7 @@ class Timeline:
             self._without[state] = Timeline(mark for mark in self.marks if mark.state != state)
         return self._without[state]
 
-    def possible(self, event: _Timed) -> list[Mark]:
+    def possible(self, event: Timed) -> list[Mark]:
         """Every mark that may be the latest at the event; empty = certainly no mark before it.
 
         A mark that may lie on either side of the event is included; ``unsettled`` then says whether the event may also
@@ -178,11 +172,11 @@ class Timeline:
                 break  # all before are followed, and follow none of those that may be the latest
         return [*reversed(_unfollowed(earlier)), *reversed(near)]
 
-    def unsettled(self, event: _Timed) -> bool:
+    def unsettled(self, event: Timed) -> bool:
         """Whether it is possible that no mark had happened yet."""
         return not any(not m.perhaps and before(m, event) for m in self.marks)
 
-    def states(self, event: _Timed, start: str = "unknown") -> Collection[str]:
+    def states(self, event: Timed, start: str = "unknown") -> Collection[str]:
         """The states possible at the event."""
         found = {m.state for m in self.possible(event)}
         return found | {start} if self.unsettled(event) else found

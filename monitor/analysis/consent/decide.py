@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final, NamedTuple
 
 from msgspec.structs import replace
 
-from monitor.analysis.consent.named import SWITCHES, boxed, purposes_named, switched, toggle_scope
+from monitor.analysis.consent.named import SWITCHES, boxed, purposes_named, switched
 from monitor.analysis.consent.requests import Row, Says, holding, standing, value
 from monitor.analysis.consent.screen import INSISTS_US, POLICY, Key, Notices, Shown
 from monitor.analysis.consent.taps import TapMerger
@@ -295,7 +295,7 @@ class TapReader:
         self, lines: Timelines, notices: Notices, merger: TapMerger, switches: frozenset[str] = frozenset()
     ) -> None:
         """``merger``: knows when boxes were touched, and which taps nobody may have made: these decide nothing clearly.
-        ``switches``: as for ``toggle_scope``."""
+        ``switches``: as for ``switched``."""
         self.lines, self.notices, self.merger = lines, notices, merger
         self.switches = switches
         self.turned: Bounded[tuple[Key, str], bool] = Bounded(_KEEP)
@@ -415,4 +415,4 @@ class TapReader:
         purposes, recipients = purposes_named(words), self.notices.requests.named(words)
         for purpose in purposes:
             self.shares.setdefault(purpose, set()).update(recipients)
-        return purposes.union(recipients, {toggle_scope(words, self.switches)} & SWITCHES)
+        return purposes.union(recipients, {switched(words, self.switches)[0]} & SWITCHES)

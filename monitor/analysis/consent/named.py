@@ -100,14 +100,9 @@ def purposes_named(words: str) -> set[str]:
     return {f"purpose:{purpose}" for purpose in known if pattern("purposes", purpose).search(words)}
 
 
-def toggle_scope(name: str, declared: frozenset[str] = frozenset()) -> str:
-    """The scope of a named switch: a scope's own name, or what its words say. ``declared``: plain words of the switch
-    for personalisation, as its operator calls it."""
-    return switched(name, declared)[0]
-
-
 def switched(name: str, declared: frozenset[str] = frozenset()) -> tuple[str, bool]:
-    """As ``toggle_scope``, and whether the words say so clearly."""
+    """The scope of a named switch, a scope's own name or what its words say, and whether they say so clearly.
+    ``declared``: plain words of the switch for personalisation, as its operator calls it."""
     words = plain(name)
     if words in declared:
         return "personalisation", True

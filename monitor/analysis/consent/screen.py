@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from monitor.analysis.consent.named import SWITCHES, purposes_named, toggle_scope
+from monitor.analysis.consent.named import SWITCHES, purposes_named, switched
 from monitor.analysis.consent.requests import Requests
 from monitor.analysis.consent.text import REJECT, clearly, closes, find, idle, label, plain, undoing
 from monitor.analysis.consent.timelines import Bounded
@@ -104,7 +104,7 @@ class Layers:
         was not answered."""
         boxes = frozenset(words for words, _ in window.choices)
         _, opener, leads_to_choices = (self._led if self.opened_by(shown) else None) or (None, None, False)
-        purposes = any(purposes_named(words) or toggle_scope(words) in SWITCHES for words in boxes)
+        purposes = any(purposes_named(words) or switched(words)[0] in SWITCHES for words in boxes)
         if not boxes or not (purposes or leads_to_choices):
             return ""
         notice = notice or opener

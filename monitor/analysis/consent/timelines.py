@@ -31,6 +31,7 @@ UNREAD: Final = "unread"
 _MAX: Final = 500
 #: The coverage's name for a mark, and marks of one app that it keeps.
 _LINE, _MOST = "consent", 10_000
+_DETAIL: Final = ("app", "t", "err", "src", "seq", "clear", "basis")
 
 
 class Dialog(NamedTuple):
@@ -212,10 +213,7 @@ def kept(app: str, scopes: Mapping[str, Timeline]) -> list[KeptMark]:
 
 def line(mark: KeptMark) -> Coverage:
     """A mark as a line of the coverage."""
-    detail = {
-        "app": mark.app, "t": str(mark.t), "err": str(mark.err), "src": mark.src, "seq": str(mark.seq),
-        "clear": "yes" if mark.clear else "no", "basis": mark.basis,
-    }  # fmt: skip
+    detail = {name: str(getattr(mark, name)) for name in _DETAIL} | {"clear": "yes" if mark.clear else "no"}
     return Coverage(
         line=_LINE, id=mark.scope, state=mark.state, why=mark.basis, detail=detail, events=list(mark.events)
     )
@@ -223,15 +221,14 @@ def line(mark: KeptMark) -> Coverage:
 
 def read_marks(coverage: Iterable[Coverage]) -> list[KeptMark]:
     """The marks in the lines of a coverage. Raises ``EvidenceDamaged``."""
-    return [_mark(one) for one in coverage if one.line == _LINE]
-
-
-def _mark(kept: Coverage) -> KeptMark:
-    said = kept.detail
+    lines = [(one, one.detail) for one in coverage if one.line == _LINE]
     try:
-        return KeptMark(
-            said["app"], kept.id, kept.state, int(said["t"]), int(said["err"]), said["src"], int(said["seq"]),
-            said["clear"] == "yes", said["basis"], tuple(kept.events),
-        )  # fmt: skip
+        return [
+            KeptMark(
+                said["app"], one.id, one.state, int(said["t"]), int(said["err"]), said["src"], int(said["seq"]),
+                said["clear"] == "yes", said["basis"], tuple(one.events),
+            )
+            for one, said in lines
+        ]  # fmt: skip
     except (KeyError, ValueError):
         raise EvidenceDamaged("not a consent mark", where="coverage.jsonl") from None

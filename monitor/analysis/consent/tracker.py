@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 from monitor import events
 from monitor.analysis.consent import screen
 from monitor.analysis.consent.decide import TapReader
-from monitor.analysis.consent.named import switched, toggle_scope
+from monitor.analysis.consent.named import switched
 from monitor.analysis.consent.taps import TapMerger
 from monitor.analysis.consent.text import goes_to_agree, plain
 from monitor.analysis.consent.timelines import KeptMark, Timelines, detail, kept, read_marks
@@ -35,7 +35,7 @@ _LEADS_US: Final = 2_000_000
 #: The scenario's steps that state a consent, and the witnesses that do.
 _VERBS: Final = frozenset({"consent", "withdraw", "toggle"})
 _STATED: Final = frozenset({"scenario", "hint", "step", "person"})
-#: A statement refers to a tap at most this long before it (microseconds), unless its own step made one.
+#: A statement refers to a tap at most this long before it (microseconds).
 NEAR_US: Final = 30_000_000
 #: A step reports after its tap was made and the screen read again: events wait this long for it.
 SETTLE_US: Final = 8_000_000
@@ -105,10 +105,10 @@ class Statements:
         if event.state == "started":
             self._started = event.t if event.verb in _VERBS else None
 
-    def since_step(self) -> list[Answer]:
-        """The taps of the current step, in order."""
-        started = self._started
-        return [a for a in self.answers if started is not None and a.tap.t + a.tap.err >= started]
+    def last(self, event: events.Event) -> Answer | None:
+        """The last tap, if it was made shortly before an event that states something."""
+        last = self.answers[-1] if self.answers else None
+        return last if last is not None and event.t - last.tap.t <= NEAR_US else None
 
     def tapped(self, answer: Answer) -> None:
         """Remember a tap, and settle it by the labels that a person gave it."""
@@ -120,35 +120,31 @@ class Statements:
                 self._lines.drop(answer.marks)
             else:
                 by = {"by": label.by, "at": label.at}
-                self._settle(label.scope, label.state, [answer], answer.tap.seq, "labelled", by)
+                self._settle(label.scope, label.state, answer, answer.tap.seq, "labelled", by)
 
     def stated(self, event: events.Consent) -> None:
-        """The scenario's step states what its tap decided: the last of its own, otherwise the last one shortly
-        before."""
+        """The scenario's step states what its tap decided."""
         if event.scope.startswith("permission:") or event.state not in _OPPOSED:
             return  # the system's own answer is observed; "shown" decides nothing
-        taps = self.since_step() or [a for a in [*self.answers][-1:] if event.t - a.tap.t <= NEAR_US]
-        if taps:
-            self._settle(event.scope, event.state, taps, event.seq, "stated", {})
+        if (answer := self.last(event)) is not None:
+            self._settle(event.scope, event.state, answer, event.seq, "stated", {})
             return
         start = min(self._started or event.t, event.t)
         when = Moment((start + event.t) // 2, (event.t - start) // 2 + event.err, event.src, event.seq)
         self._lines.add(event.scope, when, event.state, True, (event.seq,), basis="stated")
         self.notes.append(Note("stated_without_tap", {"scope": event.scope, "stated": event.state}, (event.seq,)))
 
-    def _settle(self, scope: str, state: str, taps: list[Answer], seq: int, basis: str, detail: dict[str, str]) -> None:
-        """Replace what was read from taps by what the event ``seq`` states about the last one. A contradiction is noted
-        and leaves the statement in doubt."""
-        answer, read = taps[-1], [pair for one in taps for pair in one.marks]
-        for one in taps:
-            self._lines.settle(one.witnesses)
+    def _settle(self, scope: str, state: str, answer: Answer, seq: int, basis: str, detail: dict[str, str]) -> None:
+        """Replace what was read from a tap by what the event ``seq`` states about it. A contradiction is noted and
+        leaves the statement in doubt."""
+        self._lines.settle(answer.witnesses)
         if scope == "policy" and answer.window:
             self._notices.stated.add(answer.window)
             self._notices.strange.pop(answer.window, None)
-        same = [mark for name, mark in read if name == scope]
+        same = [mark for name, mark in answer.marks if name == scope]
         agreed = [mark for mark in same if mark.state == state]
         opposed = [mark.state for mark in same if mark.clear and mark.state in _OPPOSED.get(state, ())]
-        for name, mark in read:
+        for name, mark in answer.marks:
             if name != scope and mark.state == state and {name, scope} == _TOGETHER:
                 continue
             self._lines.drop([(name, mark)])
@@ -172,7 +168,7 @@ class ConsentTracker:
         labels: Mapping[int, tuple[Label, ...]] | None = None, switches: frozenset[str] = frozenset(),
     ) -> None:  # fmt: skip
         """``recipients``: name as shown on a screen to recipient ID. ``labels``: number of a tap to a person's
-        statement about it. ``switches``: as for ``toggle_scope``."""
+        statement about it. ``switches``: as for ``switched``."""
         self._switches = switches
         self.lines = Timelines()
         self.notices = screen.Notices(recipients or {}, self.lines.state)
@@ -186,9 +182,8 @@ class ConsentTracker:
         self._off: tuple[int, screen.Question] | None = None
         """When the switch was turned off that was turned off last, and the question whether to."""
         self._prompt: Moment | None = None
-        """When the system's permission prompt came up that is open."""
-        self._gone: Moment | None = None
-        """When the last one was closed, as long as none has come up."""
+        """When the system's last permission prompt came up or, if it is not ``_open``, was closed."""
+        self._open = False
         self.answered: set[int] = set()
         """Taps that answered a system permission prompt."""
         self.stated = False
@@ -240,7 +235,7 @@ class ConsentTracker:
 
     def _snapshot(self, event: events.UiSnapshot) -> None:
         if system_prompt(event.focus, event.app):
-            self._prompt = moment(event)
+            self._prompt, self._open = moment(event), True
             self.notices.forget(screen.SCREEN)
             return
         if event.focus:
@@ -322,7 +317,7 @@ class ConsentTracker:
         under = self.notices.under(event)
         taps = tuple(sorted({event.seq, self._twins.get(event.seq, event.seq)}))
         if event.checked == "off":
-            self._switched_off(event.t, toggle_scope(event.label, self._switches))
+            self._switched_off(event.t, switched(event.label, self._switches)[0])
         leads = not event.checked and goes_to_agree(event.label, self.lines.state("policy") in AGAINST)
         asked = under.question if under is not None and plain(event.label) in under.screen.controls else None
         meaning = ""
@@ -347,7 +342,8 @@ class ConsentTracker:
     def _toggle(self, event: events.Toggle) -> None:
         if event.via == "app":
             return  # what the app reports about its switch is not what a person did with it
-        self.lines.settle({n for answer in self._statements.since_step() for n in answer.witnesses})
+        if (answer := self._statements.last(event)) is not None:
+            self.lines.settle(answer.witnesses)
         scope, clear = switched(event.name, self._switches)
         if not event.value:
             self._switched_off(event.t, scope)
@@ -364,12 +360,12 @@ class ConsentTracker:
 
     def _on_prompt(self, event: events.Tap) -> bool:
         """Whether a permission prompt may have been on the screen: shown before, and not certainly closed."""
-        if self._prompt is not None:
-            return not before(event, self._prompt)
-        return self._gone is not None and not before(self._gone, event)
+        if self._prompt is None:
+            return False
+        return not (before(event, self._prompt) if self._open else before(self._prompt, event))
 
     def _prompted(self, event: events.Prompt) -> None:
-        self._prompt, self._gone = (moment(event), None) if event.shown else (None, moment(event))
+        self._prompt, self._open = moment(event), event.shown
         # After a refusal, a dialog in its own words that leads to the system's prompt has asked for that alone.
         led = [d for d in self.lines.unread if d.aside and 0 <= event.t - d.mark.t <= _LEADS_US]
         for dialog in led if event.shown else ():
@@ -382,8 +378,8 @@ class ConsentTracker:
         state = "denied" if dismissed else _ANSWERS.get(event.result)
         if state is None:
             return
-        if self._prompt is not None:
-            self._prompt, self._gone = None, moment(event)
+        if self._prompt is not None and self._open:
+            self._prompt, self._open = moment(event), False
         self.lines.add(f"permission:{event.permission}", event, state, True, (event.seq,), basis="system")
 
     def close(self) -> list[Note]:

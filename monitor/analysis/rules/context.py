@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from monitor import events
-from monitor.analysis.consent.named import toggle_scope
+from monitor.analysis.consent.named import switched
 from monitor.analysis.consent.taps import PAIR_US, TapMerger
 from monitor.analysis.consent.text import closes
 from monitor.analysis.consent.tracker import RESETS, ConsentTracker, Label
@@ -153,7 +153,7 @@ class Context:
             self._taps_ordered = False
         self._tap_err = max(self._tap_err, event.err)
         self.taps.append(event)
-        scope = toggle_scope(event.label, self.switches)
+        scope = switched(event.label, self.switches)[0]
         if event.checked and scope != event.label:
             self._turned(scope, event.checked == "on")
         else:
@@ -176,7 +176,7 @@ class Context:
 
     def _toggle(self, event: events.Toggle) -> None:
         """Turned off by the user, seen off, and on again without consent: changed without the user."""
-        scope = toggle_scope(event.name, self.switches)
+        scope = switched(event.name, self.switches)[0]
         if event.via != "app":
             self._turned(scope, event.value)
         elif self.user_toggles.get(scope) is not False:

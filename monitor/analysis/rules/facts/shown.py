@@ -32,7 +32,7 @@ def label_kind(e: Tap) -> str:
 
 def toggle_scope(e: Toggle, c: Context) -> str:
     """The consent scope that the switch stands for."""
-    return named.toggle_scope(e.name, c.switches)
+    return named.switched(e.name, c.switches)[0]
 
 
 def policy_notice(e: Shown, c: Context) -> bool:
