@@ -88,6 +88,8 @@ def _unfollowed(marks: list[Mark]) -> list[Mark]:
     return [m for m in marks if not any(before(m, other) for other in sure)] or marks[:1]
 
 
+#: Errors of marks from here on are great (microseconds): of what was stated some time after it was done.
+_WIDE_US: Final = 5_000_000
 _LONG_AGO: Final = -(1 << 62)
 _place: Final = attrgetter("t", "seq")
 _time: Final = attrgetter("t")
@@ -108,20 +110,31 @@ class Timeline:
         self._last: list[Mark] = []
         """The marks that may be the latest after ``settled``."""
         self._without: dict[str, Timeline] = {}
-        self._err = max((mark.err for mark in self.marks), default=0)
-        """The greatest error of a mark."""
+        self._wide: list[Mark] = []
+        """Marks of great errors, which are few: each is looked at whenever a state is asked for."""
+        self._err = 0
+        """The greatest error of another mark."""
+        for mark in self.marks:
+            self._measure(mark)
         self._changed(self._end())
 
     def add(self, mark: Mark) -> None:
         """Insert by time, then sequence."""
         self.marks.insert(bisect_right(self.marks, (mark.t, mark.seq), key=_place), mark)
-        self._err = max(self._err, mark.err)
+        self._measure(mark)
         self._changed(max(self.settled, mark.t + mark.err))
 
     def drop(self, mark: Mark) -> None:
         """Remove a mark (a better witness of the same action was found)."""
         self.marks.remove(mark)
+        self._wide = [one for one in self.marks if one.err > _WIDE_US]
         self._changed(self._end())
+
+    def _measure(self, mark: Mark) -> None:
+        if mark.err > _WIDE_US:
+            self._wide.append(mark)
+        else:
+            self._err = max(self._err, mark.err)
 
     def _end(self) -> int:
         return max((mark.t + mark.err for mark in self.marks), default=-1)
@@ -140,7 +153,8 @@ class Timeline:
     def between(self, first: int, last: int) -> list[Mark]:
         """The marks that can have happened from one time to another."""
         start = bisect_left(self.marks, first - self._err, key=_time)
-        return self.marks[start : bisect_right(self.marks, last + self._err, key=_time)]
+        narrow = self.marks[start : bisect_right(self.marks, last + self._err, key=_time)]
+        return [*(mark for mark in self._wide if mark not in narrow), *narrow]
 
     def without(self, state: str) -> Timeline:
         """The marks of all other states."""
@@ -157,19 +171,19 @@ class Timeline:
         start, end = event.t - event.err, event.t + event.err
         if start > self.settled and self._last:
             return self._last
-        earlier: list[Mark] = []
-        near: list[Mark] = []
-        begins = _LONG_AGO
-        """When the last mark that certainly changed something was at the earliest."""
+        found = [*self._wide]
+        begins = _LONG_AGO  # when the last mark that certainly changed something was at the earliest
         for at in range(bisect_right(self.marks, end + self._err, key=_time) - 1, -1, -1):
             m = self.marks[at]
-            if m.t + m.err >= start and not before(m, event):
-                near += [] if before(event, m) else [m]
-                continue
-            earlier.append(m)
-            begins = begins if m.perhaps else max(begins, m.t - m.err)
             if m.t < begins - 3 * self._err:
                 break  # all before are followed, and follow none of those that may be the latest
+            if m.err <= _WIDE_US:
+                found.append(m)
+                begins = max(begins, m.t - m.err) if before(m, event) and not m.perhaps else begins
+        if self._wide:
+            found.sort(key=_place, reverse=True)
+        earlier = [m for m in found if before(m, event)]
+        near = [m for m in found if not before(m, event) and not before(event, m)]
         return [*reversed(_unfollowed(earlier)), *reversed(near)]
 
     def unsettled(self, event: Timed) -> bool:

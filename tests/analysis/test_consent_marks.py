@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from monitor.analysis.consent.taps import TapMerger
 from monitor.analysis.consent.timelines import line, read_marks
 from monitor.analysis.consent.tracker import Label, marks_of
 from monitor.analysis.correlate.correlator import analyse
@@ -16,7 +15,7 @@ from monitor.analysis.explain.moments import Moments
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
 from monitor.base.errors import EvidenceDamaged
-from monitor.events import Event, Tap
+from monitor.events import Event
 from monitor.reports.html import timeline
 from monitor.session.manifest import Session
 from tests.reports.conftest import make_view
@@ -66,12 +65,3 @@ def test_marks_survive_the_file_and_damage_is_named() -> None:
     assert marks and read_marks([line(mark) for mark in marks]) == marks
     with pytest.raises(EvidenceDamaged):
         read_marks([replace(line(marks[0]), detail={})])
-
-
-def test_two_views_of_a_tap_come_out_once_at_the_hooks_time_and_in_order() -> None:
-    merger = TapMerger()
-    out = [one for raw in EVENTS for one in merger.push(raw)] + merger.release(None)
-    assert [e.seq for e in out] == [1, 3, 4]
-    assert merger.twins == {2: 3, 3: 2}
-    apart = [e for e in out if isinstance(e, Tap)]
-    assert [tap.via for tap in apart] == ["hook"]

@@ -128,6 +128,24 @@ def test_what_may_be_the_latest_is_what_nothing_certain_follows(
         assert set(line.between(at.t, until)) >= set(possibly)
 
 
+@given(MANY, WHENS)
+def test_marks_of_great_errors_are_never_left_out(
+    given_marks: list[tuple[int, int, str, int, str, bool]], whens: list[tuple[int, int, str, int]]
+) -> None:
+    """Seconds, so that some errors are great: at most, one that only its number places is named besides."""
+    second, line = 1_000_000, Timeline()
+    for t, err, src, seq, state, may in given_marks:
+        line.add(Mark(t * second, err * second, src, seq, state, perhaps=may))
+    for t, err, src, seq in whens:
+        at = Moment(t * second, err * second, src, seq)
+        earlier = [m for m in line.marks if before(m, at)]
+        last = [m for m in earlier if not any(before(m, other) for other in earlier if not other.perhaps)]
+        found, near = line.possible(at), [m for m in line.marks if not before(m, at) and not before(at, m)]
+        assert set(near) <= set(found) and (not last or set(last) <= set(found))
+        assert not last or all(m.err > 5 * second for m in set(found) - {*last, *near})
+        assert {m for m in line.marks if abs(m.t - at.t) <= m.err} <= set(line.between(at.t, at.t))
+
+
 def test_a_call_that_is_told_late_was_when_it_was() -> None:
     """An identifier that comes through a callback is told behind the notice that followed its request."""
     read, notice = Moment(1_000, 5, "hooks:1", 423), Moment(250_000, 5, "hooks:1", 108)

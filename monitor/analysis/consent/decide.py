@@ -1,8 +1,10 @@
 """Reading a tap by the tables (``consent_decisions.yaml``): its control, its window and the state before are the
 conditions of their rows; the marks are what the rows decide."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from itertools import chain
 from typing import Any, ClassVar, Final, NamedTuple
 
 from msgspec.structs import replace
@@ -43,8 +45,8 @@ class Tapped(Facts):
     meaning: str
     decided = ""
     """The scopes of the row that decided."""
-    now = ""
-    """Whether that took something back (``taken_back``), or ``agreed`` to the policy."""
+    agreed = False
+    """Whether that agreed to the policy."""
     sure = False
     """Whether what the window asks for is decided without doubt."""
 
@@ -137,26 +139,12 @@ class Tapped(Facts):
     # Its window, and what went before -----------------------------------------------------------------------------
 
     @cached_property
-    def window(self) -> str:
-        """What its window asks."""
-        # A page of settings has an entry to withdraw, and others that answer nothing.
-        if self.seen.withdraws and self.stands in ("granted", "withdrawn") and self.dialog:
-            return "withdraws"
-        return "asks" if self.asked else "strange" if self.perhaps else "plain"
-
-    @cached_property
     def boxes_decide(self) -> bool:
         """Whether all that the window asks for are its boxes, each of which agrees to something of its own, and one was
         ticked: a button that goes on adds nothing to that."""
         words = [words for words, _ in self.page.choices]
         ticked = self.about is not None and any(self.reader.turned.get((self.about.key, one)) for one in words)
         return ticked and all(find(one, "agreement") and not find(one, "policy") for one in words)
-
-    @cached_property
-    def box(self) -> str:
-        """Whether the box for the policy was ticked there before, and whether that changed anything."""
-        ticked = self.reader.ticked is not None and self.reader.ticked == (self.event.src, self.event.window)
-        return "no" if not ticked or self.event.checked else "again" if self.reader.stood else "ticked"
 
     @cached_property
     def put_off(self) -> bool:
@@ -167,12 +155,6 @@ class Tapped(Facts):
         return 0 <= gap(last, self.shown.seen)[0] <= INSISTS_US
 
     @cached_property
-    def policy(self) -> str:
-        """Where the policy stands; of no account where something is asked for besides it."""
-        besides = self.asked and "policy" not in self.asked and not self.seen.insists
-        return "open" if besides else self.stands
-
-    @cached_property
     def at_large(self) -> bool:
         """Whether it answers a consent platform's notice, or once more what was refused in one."""
         last = self.lines.last("policy")
@@ -180,12 +162,6 @@ class Tapped(Facts):
         return self.seen.platform or ("policy" in self.asked and refused)
 
     # What it decides ----------------------------------------------------------------------------------------------
-
-    @property
-    def made(self) -> bool:
-        """Whether it is a user's, who saw what it may answer."""
-        hidden = any(find(plain(text), "policy", "agreement") for text in self.event.unseen)
-        return self.event.seq not in self.reader.merger.doubted and not hidden
 
     @cached_property
     def perhaps(self) -> frozenset[str]:
@@ -202,12 +178,6 @@ class Tapped(Facts):
         asked = purposes_named(self.words) & self.lines.scopes.keys()
         shares = set(self.reader.notices.requests.named(self.words))
         return (asked - SWITCHES) | shares.union(*(self.reader.shares.get(one, ()) for one in asked))
-
-    @property
-    def purposes(self) -> set[str]:
-        """The purposes chosen before, and what was asked for with them."""
-        every = {scope for scope in self.lines.scopes if scope.startswith("purpose:") or scope == "personalisation"}
-        return every.union(*self.reader.shares.values())
 
     @cached_property
     def chosen(self) -> dict[str, str]:
@@ -258,9 +228,13 @@ class Tapped(Facts):
         # The switch of a scope, by its words; no box that is sent off with others.
         "switch": lambda on: on.turned[0] in SWITCHES and not (on.event.checked and on.asked and on.page.sends),
         "special_box": lambda on: bool(on.special),
-        # Its window.
+        # Its window, and what it asks. A page of settings has an entry to withdraw, and others that answer nothing.
+        "withdraws": lambda on: on.seen.withdraws and on.stands in ("granted", "withdrawn") and on.dialog,
+        "window": lambda on: (
+            "withdraws" if on.withdraws else "asks" if on.asked else "strange" if on.perhaps else "plain"
+        ),
         "said": lambda on: f"{on.words}\n{on.page.words}",
-        "asks_back": lambda on: on.questions is not None or on.window == "withdraws",
+        "asks_back": lambda on: on.questions is not None or on.withdraws,
         "dialog": lambda on: not (on.shown and on.shown.page),
         "whole_page": lambda on: on.under is not None and on.under.page,
         "asks_policy": lambda on: on.asked == ("policy",) and not on.seen.platform,
@@ -268,7 +242,16 @@ class Tapped(Facts):
         "turns_purposes": lambda on: on.about is None or not (on.about.scopes or on.page.sends),
         "doubtful": lambda on: on.shown is not None and on.shown.doubtful,
         "early": lambda on: on.doubtful or not before(on.shown.seen, on.event),
-        # What went before. A box is touched before it is clicked.
+        # What went before: where the policy stands is of no account where something is asked for besides it. Whether
+        # the box for the policy was ticked in the window, and whether that changed anything. A box is touched before it
+        # is clicked. Nobody sees what a tap may answer where that is hidden.
+        "policy": lambda on: "open" if on.asked and "policy" not in on.asked and not on.seen.insists else on.stands,
+        "ticked": lambda on: on.reader.ticked is not None and on.reader.ticked == (on.event.src, on.event.window),
+        "box": lambda on: "no" if not on.ticked or on.event.checked else "again" if on.reader.stood else "ticked",
+        "made": lambda on: (
+            on.event.seq not in on.reader.merger.doubted
+            and not any(find(plain(text), "policy", "agreement") for text in on.event.unseen)
+        ),
         "question": lambda on: "no" if on.questions is None else "open",
         "account_before": lambda on: on.lines.state("account"),
         "at": lambda on: on.reader.merger.touches.get(on.event.seq, on.event),
@@ -280,6 +263,11 @@ class Tapped(Facts):
         "questioned": lambda on: on.questions,
         "kept": lambda on: [scope for scope in on.questions if on.lines.state(scope) == "withdrawn"],
         "turned": lambda on: (on.switched if on.event.checked else on.opted,),
+        # The purposes chosen before, and what was asked for with them.
+        "purposes": lambda on: {
+            *(scope for scope in on.lines.scopes if scope.startswith("purpose:") or scope == "personalisation"),
+            *chain.from_iterable(on.reader.shares.values()),
+        },
         # A box or switch for a special category of data alone decides by itself, wherever it stands.
         "special": lambda on: [f"sensitive:{kind}" for kind in boxed(on.event.label)] if on.event.checked else [],
         "boxes_on": lambda on: on._chosen("on"),
@@ -300,7 +288,7 @@ class TapReader:
         self.switches = switches
         self.turned: Bounded[tuple[Key, str], bool] = Bounded(_KEEP)
         """Boxes and switches that were tapped, by window and words."""
-        self.shares: dict[str, set[str]] = {}
+        self.shares: defaultdict[str, set[str]] = defaultdict(set)
         """Purpose to what was asked for with it: who is given data for it, by the words of its box, or which data."""
         self.records: Bounded[int, Record] = Bounded(_KEEP)
         """Tap to how it was read, of the last taps."""
@@ -335,9 +323,7 @@ class TapReader:
         self._remember(on, row)
         marks = self._write(row, on) if row else []
         on.decided = row.scopes if row else ""
-        became = {(scope, mark.state) for scope, mark in marks}
-        taken_back = any(state == "withdrawn" for _, state in became)
-        on.now = "taken_back" if taken_back else "agreed" if ("policy", "granted") in became else "nothing"
+        on.agreed = any(scope == "policy" and mark.state == "granted" for scope, mark in marks)
         for more in holding("besides", on):
             marks += self._write(more, on)
         said = on.meaning == "reject" or (on.meaning == "accept" and on.literally.clear)
@@ -378,7 +364,11 @@ class TapReader:
             clear = on.sure = (clear or stays) and not on.doubtful
             perhaps = refused and on.early
             scopes = [scope for scope in on.asked if clear or self.lines.state(scope) != "granted"]
-            self._together(on, row.state == "off")
+            if row.state == "off":
+                self.lines.platforms.add(on.event.seq)
+            # One answer was given to all that is asked: what was asked for with a purpose goes with it.
+            for purpose in (scope for scope in on.asked if scope.startswith("purpose:")):
+                self.shares[purpose].update(scope for scope in on.asked if scope.startswith(("share:", "sensitive:")))
         events = on.taps if row.window == "no" else on.events
         states = [(scope, on.state(row.state, scope)) for scope in scopes]
         marks = [(scope, self.lines.add(scope, on.at, state, clear, events, perhaps)) for scope, state in states]
@@ -395,15 +385,6 @@ class TapReader:
         mark = Mark(*moment(on.event), UNREAD, False, (on.under.seen.seq, *on.taps), False, "read")
         self.lines.not_read(Dialog(mark, on.perhaps, screen.words[:80], on.event.label, aside))
 
-    def _together(self, on: Tapped, at_large: bool) -> None:
-        """One answer was given to all that is asked: what was asked for with a purpose goes with it."""
-        if at_large:
-            self.lines.platforms.add(on.event.seq)
-        others = {scope for scope in on.asked if scope.startswith(("share:", "sensitive:"))}
-        for purpose in on.asked:
-            if purpose.startswith("purpose:"):
-                self.shares.setdefault(purpose, set()).update(others)
-
     def boxes(self, shown: Shown | None) -> list[tuple[str, bool]]:
         """The boxes of a window that can be left out, and where they stand."""
         if shown is None:
@@ -414,5 +395,5 @@ class TapReader:
         """The scopes for which a box is by its words."""
         purposes, recipients = purposes_named(words), self.notices.requests.named(words)
         for purpose in purposes:
-            self.shares.setdefault(purpose, set()).update(recipients)
+            self.shares[purpose].update(recipients)
         return purposes.union(recipients, {switched(words, self.switches)[0]} & SWITCHES)
