@@ -55,7 +55,7 @@ class Header(Strict):
     tags: list[str] = []
     """For the author: nothing reads them."""
     env: dict[str, str] = {}
-    """Values for ${NAME} in the steps; those of the command line win."""
+    """Values for ${NAME} in the steps."""
     declaration: str = ""
     """File of the operator's declaration, relative to the scenario; also with ``--app``, if that is the app."""
     duration: Duration = 0
@@ -157,17 +157,15 @@ def find(name: str) -> Path:
     raise InputError("no such scenario", where=name[:80], hint=hint)
 
 
-def load_scenario(name: str | Path, *, app: str = "", env: Mapping[str, str] | None = None) -> Scenario:
-    """Read a scenario by path or bundled name. ``app`` replaces the header's package, ``env`` its variables.
-
-    Raises ``InputError`` with file and line.
-    """
+def load_scenario(name: str | Path, *, app: str = "") -> Scenario:
+    """Read a scenario by path or bundled name. ``app`` replaces the header's package. Raises ``InputError`` with file
+    and line."""
     path = find(str(name))
     if path.is_file() and zipfile.is_zipfile(path):
         hint = "name the app with --app: monitor run SCENARIO --app FILE"
         raise InputError("an app, not a scenario", where=str(path), hint=hint)
     text = yamlfile.read_text(path)
-    header, commands = _Reader(path, env or {}, itertools.count(1)).read(text, app)
+    header, commands = _Reader(path, {}, itertools.count(1)).read(text, app)
     if not commands:
         raise InputError("the list of commands is empty", where=str(path))
     return Scenario(path, header, commands, text)

@@ -55,7 +55,7 @@ class Port(Protocol):
     def set_permission(self, name: str, permission: str, state: str) -> None:
         """``allow``, ``deny`` or ``unset``."""
 
-    def open_link(self, url: str, name: str = "") -> None:
+    def open_link(self, url: str) -> None:
         """Open a link."""
 
     def move_clock(self, seconds: int) -> None:

@@ -98,7 +98,7 @@ class Screens:
     def set_permission(self, name: str, permission: str, state: str) -> None:
         self.calls.append(("permission", permission, state))
 
-    def open_link(self, url: str, name: str = "") -> None:
+    def open_link(self, url: str) -> None:
         self.calls.append(("link", url))
 
     def move_clock(self, seconds: int) -> None:

@@ -409,8 +409,11 @@ def test_an_idle_step_waits_until_the_app_is_at_rest_or_its_limit_is_reached(tmp
     assert idle("1s", "1ms", *[0.0] * 9, 1.2) >= 10
 
 
-def test_what_comes_of_a_tap_is_waited_for_while_the_app_is_seen_doing_something(tmp_path: Path) -> None:
+def test_what_comes_of_a_tap_is_waited_for_while_the_app_is_seen_doing_something(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As on a slow device: the screen that comes is the one after the tap, and a repetition does not end before it."""
+    monkeypatch.setitem(TIMEOUTS, "heavy", 0.03)  # type: ignore[arg-type]
 
     class Slow(Screens):
         """A tap first clears the screen, and then shows the next one: after many looks each, while the app works."""
@@ -423,7 +426,7 @@ def test_what_comes_of_a_tap_is_waited_for_while_the_app_is_seen_doing_something
             self.then, self.now, self.work = self.now, before, 9
 
         def ui(self) -> tuple[Sequence[Node], bytes]:
-            time.sleep(0.15)
+            time.sleep(0.03)
             self.work -= 1
             if self.work in (0, 5):
                 self.now = "" if self.work else self.then
