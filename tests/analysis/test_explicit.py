@@ -3,6 +3,7 @@ into."""
 
 from __future__ import annotations
 
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -57,17 +58,16 @@ def read(start: str, window: dict[str, Any], answer: str) -> dict[str, tuple[str
 
 @pytest.mark.parametrize("form", ["dialog", "page", "sheet"])
 def test_it_is_read_as_given_or_refused(form: str) -> None:
-    each(given_or_refused, ((form, *dialog) for dialog in DIALOGS["asks"]))
+    each(given_or_refused, ((form, start, *dialog) for start, dialog in zip(cycle(STARTS), DIALOGS["asks"])))
 
 
-def given_or_refused(form: str, title: str, text: str, yes: str, no: str) -> None:
-    for start in STARTS:
-        window = shown(form, title, text, yes, no)
-        given, refused = read(start, window, yes), read(start, window, no)
-        assert given.get("sensitive:health") == ("granted", True), (start, given)
-        assert "policy" not in given
-        assert {state for state, _ in refused.values()} <= {"denied"}, (start, refused)
-        assert "policy" not in refused
+def given_or_refused(form: str, start: str, title: str, text: str, yes: str, no: str) -> None:
+    window = shown(form, title, text, yes, no)
+    given, refused = read(start, window, yes), read(start, window, no)
+    assert given.get("sensitive:health") == ("granted", True), (start, given)
+    assert "policy" not in given
+    assert {state for state, _ in refused.values()} <= {"denied"}, (start, refused)
+    assert "policy" not in refused
 
 
 @pytest.mark.parametrize("form", ["dialog", "page", "sheet"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tarfile
 from pathlib import Path
 
@@ -53,3 +54,9 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert import_bundle(options).assessment.findings
     return home / "bundle"
+
+
+@pytest.fixture
+def bundle(recorded: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be changed."""
+    return Path(shutil.copytree(recorded, tmp_path / "bundle"))

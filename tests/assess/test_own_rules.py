@@ -49,13 +49,6 @@ examples:
 
 
 @pytest.fixture
-def bundle(recorded: Path, tmp_path: Path) -> Path:
-    path = tmp_path / "bundle"
-    shutil.copytree(recorded, path)
-    return path
-
-
-@pytest.fixture
 def own(tmp_path: Path) -> Path:
     place = tmp_path / "own"
     place.mkdir()

@@ -17,7 +17,7 @@ from collections.abc import Callable
 import brotli
 import pytest
 import zstandard
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.content import Message, Needle, Searcher, decode
@@ -132,6 +132,7 @@ def test_base64_around_a_value_is_found_wherever_it_begins(before: bytes, after:
         assert "found" in {m.certainty for m in seen({"u": text}, ("oaid", value))}
 
 
+@settings(max_examples=40)
 @given(st.sampled_from([IMEI, ANDROID_ID, MAC, "oaid-7f3c-99-x1"]), st.sampled_from([1, 2, 3]), st.booleans(),
        st.integers(0, 2))  # fmt: skip
 def test_a_value_that_differs_in_its_outer_bits_is_another_one(value: str, bits: int, last: bool, pad: int) -> None:
@@ -157,6 +158,7 @@ def parts(stream: bytes, cut: int) -> list[list[str]]:
     return [[m.form for m in event.matches if m.certainty == "found"] for event in (one, two)]
 
 
+@settings(max_examples=40)
 @given(st.binary(min_size=40, max_size=60), st.integers(0, 200), st.booleans())
 def test_a_value_cut_by_the_border_of_a_streams_parts_is_found_once(noise: bytes, cut: int, packed: bool) -> None:
     value = VALUE.encode()

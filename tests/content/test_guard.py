@@ -196,7 +196,7 @@ def test_the_owner_of_a_host_can_still_be_read() -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=200)
+@settings(max_examples=50)
 def test_other_texts_stay_as_they_are(text: str) -> None:
     guard = Guard(APP)
     guard.learn([("imei", "", VALUES["imei"])])

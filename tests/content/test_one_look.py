@@ -101,7 +101,7 @@ def seen(message: Message, limits: Limits) -> tuple[Any, ...]:
     return *nodes, tree.reasons, repr(tree.doubles), tree.known, searcher.search(tree)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(
     _JSON | st.binary(max_size=60),
     st.lists(st.sampled_from(range(len(_WRAPS))), max_size=4),
@@ -126,7 +126,7 @@ def slowly(value: Any, place: str = "", key: str = "") -> list[tuple[str, str, b
     return [(place, key.lower(), data)] if data or not place else []
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=80)
 @given(_JSON)
 def test_json_is_read_as_the_standard_library_reads_it(value: Any) -> None:
     body = json.dumps(value).encode()
@@ -138,6 +138,7 @@ def test_json_is_read_as_the_standard_library_reads_it(value: Any) -> None:
     assert read.whole and rows == slowly(json.loads(body, parse_int=str, parse_float=str, parse_constant=str))
 
 
+@settings(max_examples=40)
 @given(
     st.recursive(
         st.integers(-(2**40), 2**40) | st.text(max_size=30) | st.booleans() | st.none(),

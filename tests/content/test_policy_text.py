@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -18,6 +17,11 @@ from monitor.content.sdk_table import read_sdks, words
 from monitor.text import has
 
 POLICIES = Path(__file__).parents[1] / "scenario" / "policies"
+#: Language to a short notice in it; wordings by what they state or only seem to.
+NOTICES, PHRASES = (
+    yaml.load(Path(__file__).with_name(name).read_text("utf-8"), Loader=yaml.CSafeLoader)
+    for name in ("notices.yaml", "policy_phrases.yaml")
+)
 
 
 def read(name: str) -> str:
@@ -77,118 +81,17 @@ def test_promised_time(text: str, days: int) -> None:
     assert examine(text).deadline == days
 
 
-SAYS: dict[str, list[str]] = {
-    "contact": [
-        "联系邮箱 privacy@x.cn", "邮箱：privacy@x.cn", "电话 028-88001234", "聯絡我們", "Write to us at p@x.com",
-        "e-mail: p@x.com",
-        "Controller: Skylark Weather Ltd, 4 Canal Street, Bristol, privacy@skylark.example",
-        "Verantwortlicher: Lumen GmbH, Kanalstr. 4, Kiel, post@lumen.example", "Questions go to us at p@x.com",
-        "运营者：顺途科技有限公司，成都市高新区天府大道1号，privacy@x.cn", "如有疑问请发送至 p@x.cn",
-    ],
-    "purpose": [
-        "What we process and why: your location to show the radar", "Data we collect, and why",
-        "How and why we hold it",
-        "为注册登录收集手机号；为叫车收集位置信息", "为识别设备，我们会收集 Android ID",
-        "为了匹配司机，需要获取您的位置",
-        "We collect your phone number to log you in", "The reasons for which we hold it", "Wozu wir sie brauchen",
-        "広告表示のために識別子を取得します",
-    ],
-    "method": [
-        "二、我们怎样处理", "处理目的、方式和种类", "身份证号由您填写", "我們如何處理您的個人資訊",
-        "How your information is processed",
-    ],
-    "types": [
-        "一、我们收集的个人信息及目的、方式：手机号",
-        "我们处理哪些信息：收集 Android ID", "处理目的、方式和种类", "为识别设备，收集 Android ID 和位置",
-        "What we collect",
-        "We collect your phone number and your location", "我們蒐集您的手機號碼，並獲取位置",
-    ],
-    "retention": ["问诊记录保存十五年", "注销后三十日内删除", "注销后 30 日内删除", "儲存期限",
-        "We keep your data for two years"],
-    "sharing": ["Who receives it. Mixpanel (analytics)", "Wer Ihre Daten erhält: Mixpanel", "Qui reçoit vos données"],
-    "withdrawal": ["您可以撤回您的同意", "撤回您對我們的授權", "取消您给予的授权",
-        "You may withdraw your earlier consent"],
-    "cancel_account": ["註銷帳號", "您可以删除账号", "You can delete your user account",
-        "Your rights: access, deleting your account", "Closure of your account",
-        "Account cancellation: in the settings"],
-    "changes": [
-        "变更：本指引有重大变更时，会再次征得您的同意", "本政策变更时我们会通知您", "修改本政策", "本政策發生變更時",
-        "If we change the rules we tell you", "九、更新时将弹窗重新征得您的同意",
-    ],
-    "effective_date": [
-        "版本更新于2026年11月1日，2026年11月8日起生效", "自 2026 年 1 月 1 日起生效", "2026.11.08起施行并生效",
-        "二〇二六年一月一日起施行", "本政策於2026年11月8日起生效", "Last revised: May 1, 2026",
-    ],
-    "right:supplement": ["补正不完整的信息", "complete incomplete data"],
-    "right:restrict": ["限制我们处理", "拒絕處理"],
-}  # fmt: skip
-NEAR: dict[str, list[str]] = {
-    "sharing": ["Whoever receives a parcel signs for it", "You receive a message"],
-    "contact": [
-        "收集您的电话号码",
-        "读取联系人",
-        "注册邮箱",
-        "The controller is Lumen Ltd. Recipient: AppsFlyer, privacy@appsflyer.example",
-        "开发者为某公司。合作方：某数据，p@y.cn",
-        "Log in with name@example.com",
-    ],
-    "purpose": [
-        "我们收集您的行为信息，获取位置",
-        "为了给您带来更好的体验，我们会收集您的相关信息",
-        "为您提供服务收集信息",
-        "作为会员获取积分",
-        "We collect your location",
-        "We collect your data to improve our services",
-        "We process it to the extent that the law permits",
-        "This is why the app is free",
-    ],
-    "method": ["我们处理您的请求", "支付方式"],
-    "types": ["我们收集手机号", "位置和手机号由您保管", "我们提供种类丰富的商品", "We collect your phone number"],
-    "retention": ["您的设置已保存", "保存图片到相册", "We save your settings"],
-    "withdrawal": ["撤回消息", "取消订单"],
-    "cancel_account": ["退出登录", "Deleting your messages", "We may suspend your account"],
-    "changes": [
-        "政策更新日期：2026年1月1日",
-        "个人信息保护政策 更新日期：2026年",
-        "修订日期：2026年",
-        "公司发生合并等变更时",
-        "应用更新后请重新登录",
-    ],
-    "effective_date": ["撤回同意自提交之日起生效", "应用版本更新说明", "We update our services"],
-}
-
-
-@pytest.mark.parametrize(("table", "element"), [(table, element) for table in (SAYS, NEAR) for element in table])
-def test_each_element_is_recognised_in_many_words_but_not_in_what_sounds_alike(
-    table: dict[str, list[str]], element: str
-) -> None:
-    assert [text for text in table[element] if (element in examine(text).missing) is (table is SAYS)] == []
-
-
-DENIED = [
-    ("您不得撤回同意。", "withdrawal"), ("本应用不支持撤回同意。", "withdrawal"),
-    ("You cannot withdraw your consent.", "withdrawal"),
-    ("账号一经注册不能注销账号。", "cancel_account"), ("本应用不提供账号注销功能。", "cancel_account"),
-    ("恕不受理投诉。", "complaints"), ("您无权删除个人信息。", "right:delete"),
-    ("不提供复制个人信息的服务。", "right:copy"),
-    ("You have no right to erasure.", "right:delete"), ("You may not access your data.", "right:access"),
-    ("We do not allow you to withdraw your consent.", "withdrawal"),
-]  # fmt: skip
-GIVEN = [
-    ("我们不得拒绝您撤回同意。", "withdrawal"), ("您不能登录时，可以撤回同意。", "withdrawal"),
-    ("撤回同意不影响此前的处理。", "withdrawal"),
-    ("法定期限内无法删除个人信息的除外。您可以删除个人信息。", "right:delete"),
-    ("We may not restrict your right to withdraw your consent.", "withdrawal"),
-    ("If you cannot reach us, you can withdraw your consent in the settings.", "withdrawal"),
-    ("我们不会无故拒绝注销账号。", "cancel_account"), ("You may withdraw your cоnsent.", "withdrawal"),
-]  # fmt: skip
-
-
 @pytest.mark.parametrize(
-    ("said", "element", "denied"), [*((*one, True) for one in DENIED), *((*one, False) for one in GIVEN)]
+    ("table", "element"), [(table, element) for table in ("says", "near") for element in PHRASES[table]]
 )
-def test_what_a_policy_denies_it_does_not_grant(said: str, element: str, denied: bool) -> None:
-    assert (element in examine(said).missing) is denied
+def test_each_element_is_recognised_in_many_words_but_not_in_what_sounds_alike(table: str, element: str) -> None:
+    texts = PHRASES[table][element]
+    assert [text for text in texts if (element in examine(text).missing) is (table == "says")] == []
+
+
+@pytest.mark.parametrize(("said", "element"), PHRASES["denied"] + PHRASES["given"])
+def test_what_a_policy_denies_it_does_not_grant(said: str, element: str) -> None:
+    assert (element in examine(said).missing) is ([said, element] in PHRASES["denied"])
 
 
 def test_pages_that_are_no_policy() -> None:
@@ -208,37 +111,9 @@ def test_language_and_character_sets() -> None:
     assert decode(b"\xff\xfe\x00", "no-such-charset")
 
 
-#: Language to a short notice in it.
-NOTICES: dict[str, dict[str, Any]] = yaml.load(
-    (Path(__file__).parent / "notices.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader
-)
-
-
-TACITLY = [
-    "我们有权随时修订本政策，您继续使用即视为同意修订内容",
-    "若您不同意，应停止使用；如您繼續使用本服務，視為接受修改後的條款",
-    "We may change this notice at any time; by continuing to use the app you accept the changes.",
-    "Your continued use of the app after a change constitutes acceptance.",
-    "If you do not agree, stop. If you keep using the service, you agree to the new text.",
-    "Durch die weitere Nutzung der App stimmen Sie zu, die weitere Nutzung gilt als Zustimmung",
-    "En continuant à utiliser l'application, vous acceptez les modifications.",
-    "Al continuar usando la aplicación acepta los cambios.",
-    "変更後も引き続きサービスを利用した場合、同意したものとみなします。",
-    "변경 후 계속 이용하시면 동의한 것으로 봅니다.",
-]  # fmt: skip
-ASKING = [
-    "政策变更时我们会重新征得您的同意，不会将您的继续使用视为同意", "您可以继续使用基本功能",
-    "如不同意，您仍可继续使用浏览功能。视为同意的情形不存在",
-    "We never take your continued use as consent.",
-    "If you continue to use the app, we ask you to accept the changes first.",
-    "You can continue to use the app without an account.", "You agree by tapping Agree.",
-    "Die weitere Nutzung gilt nicht als Zustimmung.", "継続利用は同意とはみなしません。",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("text", TACITLY + ASKING)
+@pytest.mark.parametrize("text", PHRASES["tacit"] + PHRASES["asking"])
 def test_going_on_that_is_taken_for_an_agreement_is_named(text: str) -> None:
-    assert (TACIT in examine(text).sections) is (text in TACITLY)
+    assert (TACIT in examine(text).sections) is (text in PHRASES["tacit"])
 
 
 @pytest.mark.parametrize("language", NOTICES)
@@ -267,61 +142,19 @@ def test_any_text_can_be_examined(text: str) -> None:
 
 SAID = "您可以撤回同意"
 SCRIPT = "<script>open()</script>"
-GONE = [
-    '<div style="font-size:0">{}</div>', '<p style="color: red; FONT-SIZE: 0px !important">{}</p>',
-    '<span style="color:transparent">{}</span>', '<p style="position:absolute;left:-9999px">{}</p>',
-    '<p style="text-indent: -10000px;">{}</p>', "<style>.x, p.y{{color:red;font-size:0}}</style><b class='a x'>{}</b>",
-    "<style>#x{{text-indent:-9999px}}</style><div id=x>{}</div>",
-    "<style>/* a * b */ i{{font-size:0}}</style><i>{}</i>",
-    "<p>隐私<STYLE type=a>/**/i{{font-size:0}}</style><i>{}</i>",
-    '<p style="font-size:0">a<br>{}</p>',
-    '<div style="font-size:0"/>{}</div>',
-    '<div style="font-size:0"><textarea></div></textarea>{}</div>',
-    '<div style="font-size:0"><iframe></div></iframe>{}</div>',
-    '<div style="font-size:0"><noscript></div></noscript>{}</div>',
-    '<div style="/**/font-size:.0px">{}</div>',
-    '<div style="font-size:1px">{}</div>',
-    '<div style="font:0/0 a">{}</div>',
-    '<div style="font-size:0"><div>a</div>{}</div>', '<div style="font-size:0"></span></p></body></html>{}',
-    '<div style="font-size:0"><table><tr><td></div>{}</td></tr></table>',
-    '<ul><li style="font-size:0">a<ul><li>{}</ul>',
-    '<div style="font-size:0"><p style="font-size:1em">{}</p></div>',
-    '<link rel="stylesheet" href="a.css"><div style="font-size:0">{}</div>',
-    "<svg><svg><svg></svg></svg>{}</svg>", "<template>{}</template>",
-]  # fmt: skip
-SHUT = [
-    "<div hidden>{}</div>", '<p style="display: none">{}</p>', '<div style="visibility:hidden">{}</div>',
-    '<div style="opacity:0">{}</div>', '<div style="max-height:0;overflow:hidden">{}</div>',
-    "<style>.x{{display:none}}</style><div class=x>{}</div>",
-]  # fmt: skip
-SEEN = [
-    '<p style="font-size:0.9em">{}</p>', '<p style="font: 400 14px/20px a">{}</p>', '<p style="font-size:.8rem">{}</p>',
-    '<p style="font: 14px/0 a">{}</p>', '<p style="font-size:12px">{}</p>', '<svg><path/></svg><p>{}</p>',
-    "<a name=x/>{}", '<p style="opacity:0.5">{}</p>', '<p style="left:-10px">{}</p>',
-    '<p style="font-size:0">a<p>{}', '<ul><li style="font-size:0">a<li>{}</ul>', '<p style="color:#ffffff">{}</p>',
-    '<div style="font-size:0"><p>a</div>{}', "<style>@media print{{.x{{display:none}}}}</style><p class=x>{}</p>",
-    "<style>.x{{display:none}} .on.x{{display:block}}</style><p class='x on'>{}</p>",
-    "<table><tr><td style='font-size:0'>a<td>{}</table>", '<img style="display:none"><p>{}</p>',
-    '<style>.x .y{{font-size:0}}</style><p class="y">{}</p>', "<p>{}</p><div hidden>",
-    "<head><title>a</title><p>{}</p>", '<div style="font-size:0"><span style="font-size:14px">{}</span></div>',
-    '<div style="color:transparent"><b style="color:#333">{}</b></div>', "<style>.x{{font-size:0}}</style><p>{}</p>",
-    '<link rel="stylesheet" href="a.css"><div style="font-size:0"><span class=y>{}</span></div>',
-    "<style>.x{{font-size:0}} .x span{{font-size:14px}}</style><div class=x><span>{}</span></div>",
-    '<h2 style="background-clip:text;color:transparent">{}</h2>',
-]  # fmt: skip
 
 
 def text(page: str) -> str:
     return read_document(f"<html><body>{page}").text
 
 
-@pytest.mark.parametrize("page", GONE)
+@pytest.mark.parametrize("page", PHRASES["gone"])
 @pytest.mark.parametrize("script", ["", SCRIPT])
 def test_what_nobody_sees_is_not_said(page: str, script: str) -> None:
     assert SAID not in text(script + page.format(SAID))
 
 
-@pytest.mark.parametrize("page", SHUT)
+@pytest.mark.parametrize("page", PHRASES["shut"])
 def test_what_is_shut_counts_where_something_may_open_it(page: str) -> None:
     """Many policies fold their sections: that is no omission."""
     page = page.format(SAID)
@@ -330,7 +163,7 @@ def test_what_is_shut_counts_where_something_may_open_it(page: str) -> None:
         assert SAID in text(opens + page)
 
 
-@pytest.mark.parametrize("page", SEEN)
+@pytest.mark.parametrize("page", PHRASES["seen"])
 def test_what_is_seen_is_said(page: str) -> None:
     assert SAID in text(page.format(SAID))
 

@@ -156,7 +156,7 @@ def test_refused_events_leave_the_log_whole(tmp_path: Path, bad: object) -> None
 _texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(
     texts=st.lists(_texts, max_size=3),
     keys=st.dictionaries(st.text(st.characters(max_codepoint=127, exclude_categories=["Cs"]), max_size=8), _texts),

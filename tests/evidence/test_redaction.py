@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.base.errors import EvidenceDamaged
@@ -48,6 +48,7 @@ def test_other_session_other_tag(tmp_path: Path, vault: Vault) -> None:
     assert Vault.create(tmp_path / "two").tag(value) != vault.tag(value) == again.tag(value)
 
 
+@settings(max_examples=25)
 @given(text=st.text(max_size=200))
 def test_openings(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     """Every value opens to itself, and its commitment is the digest of its disclosure."""

@@ -551,16 +551,6 @@ def test_earlier_results_cannot_be_removed(sealed: Path) -> None:
     assert alone(sealed).stderr.startswith("CHANGED: earlier/001/findings.dsse.json: a recorded file is missing")
 
 
-def test_every_seal_promises_results(tmp_path: Path) -> None:
-    bundle = Bundle.create(tmp_path / "b")
-    bundle.seal(Session())
-    with pytest.raises(EvidenceDamaged, match=r"^findings.dsse.json: the results are missing"):
-        verify(tmp_path / "b")
-    assert alone(tmp_path / "b").stderr.startswith("CHANGED: findings.dsse.json: the results are missing")
-    bundle.attest({}, "0.1.0", {})
-    assert verify(tmp_path / "b").results() and alone(tmp_path / "b").returncode == 0
-
-
 def test_a_copy_is_attested_and_counts_custody(sealed: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     export(Bundle.open(sealed), copy)

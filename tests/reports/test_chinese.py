@@ -139,17 +139,3 @@ def test_what_the_laboratory_states() -> None:
     assert [row[1] for row in tables[0].rows if row[1] in ("JC-1", "甲", "乙")] == ["JC-1", "甲", "乙"]
     rows = [row for table in tables for row in table.rows]
     assert [view.t("inspection.source"), "丙"] in rows and [view.t("inspection.place"), "丁"] in rows
-
-
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_room_to_sign(lang: str) -> None:
-    """The report leaves room for what a session cannot know, and for three signatures."""
-    view = make_view(session(), recording(), [finding()], coverage(), lang)
-    tables = [block for block in inspection(view) if isinstance(block, Table)]
-    assert [bool(row[1]) for row in tables[0].rows] == [False, True, False, False, False, True, False]
-    signed = next(table for table in tables if table.headings[1:2] == [view.t("record.person")])
-    assert [row[:2] for row in signed.rows] == [
-        [view.t("inspection.tested"), view.listed(["A", "B"])],
-        [view.t("inspection.reviewed"), view.t("record.blank")],
-        [view.t("inspection.approved"), view.t("record.blank")],
-    ]

@@ -13,6 +13,7 @@ import re
 import shlex
 from datetime import datetime
 from html.parser import HTMLParser
+from itertools import product
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -90,16 +91,14 @@ def test_extreme_numbers_and_changed_findings() -> None:
     """A time outside every calendar is shown as none. Rows that the analysis never wrote are refused as damage, or
     shown as empty; never a traceback."""
     event = Transmission(seq=1, t=0, err=0, src="proxy", app="a", flow="f", host="::1", port=1)
-    for t_us in (0, -5, 1 << 52):
-        for name in FORMATS:
-            assert render(name, Session(start=t_us, end=t_us), [event], [{**finding(), "first_seen": t_us}], [])
+    for name, t_us in product(FORMATS, (-5, 1 << 52)):
+        assert render(name, Session(start=t_us, end=t_us), [event], [{**finding(), "first_seen": t_us}], [])
     changes = ({"first_seen": "x"}, {"events": ["x"]}, {"events": 5}, {"clauses": 5}, {"detail": 5}, {"count": []})
-    for bad in (7, *({**finding(), **change} for change in changes)):
-        for name in FORMATS:
-            try:
-                render(name, Session(), [], [bad], [])
-            except EvidenceDamaged as error:
-                assert "monitor analyse" in str(error)
+    for bad, name in product((7, *({**finding(), **change} for change in changes)), set(FORMATS) - {*PACKED}):
+        try:
+            render(name, Session(), [], [bad], [])
+        except EvidenceDamaged as error:
+            assert "monitor analyse" in str(error)
 
 
 def test_structs_of_the_analysis(sample: Sample) -> None:
