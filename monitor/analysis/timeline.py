@@ -33,11 +33,9 @@ def before(a: Timed, b: Timed) -> bool:
     apart, errors = b.t - a.t, a.err + b.err
     if a.src == b.src and a.seq and b.seq and -errors <= apart <= errors:
         return a.seq < b.seq
-    return apart > errors or _made_after(a, getattr(b, "made", None))
-
-
-def _made_after(a: Timed, made: tuple[int, int, str, int] | None) -> bool:
-    """Whether what was sent was only ``made`` after ``a``: one clock told both."""
+    if apart > errors:
+        return True
+    made = getattr(b, "made", None)  # when what was sent was made, told by the clock of ``a``
     return made is not None and a.src == made[2] and 0 < a.seq < made[3] and a.t <= made[0]
 
 
@@ -79,13 +77,6 @@ class Mark(NamedTuple):
 
 
 Timed = Moment | Mark | Base
-
-
-def _unfollowed(marks: list[Mark]) -> list[Mark]:
-    """Those, of marks from the latest on, that none which certainly changed something follows. Numbers that contradict
-    the times can have each followed by another one: then the latest."""
-    sure = [m for m in marks if not m.perhaps]
-    return [m for m in marks if not any(before(m, other) for other in sure)] or marks[:1]
 
 
 #: Errors of marks from here on are great (microseconds): of what was stated some time after it was done.
@@ -184,7 +175,10 @@ class Timeline:
             found.sort(key=_place, reverse=True)
         earlier = [m for m in found if before(m, event)]
         near = [m for m in found if not before(m, event) and not before(event, m)]
-        return [*reversed(_unfollowed(earlier)), *reversed(near)]
+        sure = [m for m in earlier if not m.perhaps]
+        last = [m for m in earlier if not any(before(m, other) for other in sure)]
+        # Numbers that contradict the times can have each followed by another one: then the latest.
+        return [*reversed(last or earlier[:1]), *reversed(near)]
 
     def unsettled(self, event: Timed) -> bool:
         """Whether it is possible that no mark had happened yet."""

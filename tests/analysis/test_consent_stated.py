@@ -129,13 +129,6 @@ def test_a_statement_that_contradicts_the_words_is_noted_and_leaves_doubt() -> N
     assert not [f for f in about_consent(found) if f[2] == "evidenced"]
 
 
-def test_a_statement_without_a_tap_counts_from_some_time_within_its_step() -> None:
-    raws = [raw for raw in session(WORDINGS[0], stated=True) if type(raw).__name__ != "Tap"]
-    found = analyse(raws, RULES)
-    assert "stated_without_tap" in {line.id for line in found.coverage}
-    assert {f.status for f in found.findings if f.rule == "COL-01"} <= {"inconclusive"}
-
-
 def _parts(example: dict[str, Any], name: str) -> list[str]:
     return [part.strip() for part in example.get(name, "").split("/") if part.strip()]
 

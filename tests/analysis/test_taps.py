@@ -54,7 +54,6 @@ def test_two_taps_stay_two() -> None:
         (HOOK | {"at": 1}, HOOK | {"at": 1.1}),  # one witness saw both
         (HOOK | {"at": 1}, RUNNER | {"at": 3.1}),  # too far apart
         (HOOK | {"at": 1}, RUNNER | {"at": 1.6, "label": "不同意"}),  # other words, not at once
-        (HOOK | {"at": 1}, RUNNER | {"at": 1.1, "view": "com.android.permissioncontroller:id/permission_allow_button"}),
     ):
         taps, twins = merged(one, other)
         assert len(taps) == 2 and not twins, (one, other)

@@ -54,29 +54,24 @@ class Tapped(Facts):
         notices, self.lines, self.reader, self.taps = reader.notices, reader.lines, reader, taps
         self.shown: Shown | None = notices.visible(event)
         """The requesting window to which it belongs."""
-        asked = notices.under(event)
-        self.under = self.shown if self.shown and self.shown.scopes else asked
+        below = notices.under(event)
+        self.under = self.shown or below
         """The window in which it was made, whatever that says."""
-        self.questions = asked.question.scopes if asked is not None and asked.question is not None else None
+        self.questions = below.question.scopes if below is not None and below.question is not None else None
         """What confirming there withdraws; None = nothing asks whether to."""
         # A box without words stands beside the one sentence of agreement in its window.
         bare = self.under is not None and event.checked and not plain(event.label)
         self.event = replace(event, label=self.under.screen.agreement) if self.under and bare else event
-        self.about = self.shown or self.under
         self.seen = self.shown.screen if self.shown else window("", (), ())
         """What the requesting window says; without one, nothing."""
-        self.page = self.about.screen if self.about else self.seen
+        self.page = self.under.screen if self.under else self.seen
         self.asked = self.shown.scopes if self.shown else ()
-        self.events: tuple[int, ...] = (self.shown.seen.seq, *taps) if self.shown else taps
-        """The witnesses of an answer to the requesting window."""
         self.label = Says(plain(self.event.label))
         self.words = self.label.words
         self.literally = label(self.event.label)
         self.stands = standing(self.lines.state("policy"))
-        self.first, self.by_platform = notices.requests.first, notices.requests.by_platform
+        self.first = notices.requests.first
         self.switched, self.names_switch = switched(self.event.label, reader.switches)
-
-    # The control --------------------------------------------------------------------------------------------------
 
     @cached_property
     def literal_meaning(self) -> str:
@@ -86,24 +81,15 @@ class Tapped(Facts):
             # A box that is sent off with the others says nothing yet.
             later = self.event.checked and self.page.sends
             return "idle" if later else self.page.act(self.event.label, bool(self.event.checked))
-        boxes = self.reader.boxes(self.about)
+        boxes = self.reader.boxes(self.under)
         if any(on for _, on in boxes):
             return "accept"
         return "unknown" if not boxes or self.page.layer == POLICY else "reject"
 
     @cached_property
-    def answer_is_clear(self) -> bool:
-        """Whether the answer is clear: one that starts a function agrees to that alone. What is sent off is told by the
-        boxes; with one of them on, to what it agrees is not known."""
-        if self.submits_boxes:
-            return self.literal_meaning == "reject"
-        starts = self.shown is not None and not self.seen.policy and find(self.words, "=functions")
-        return self.clear or bool(starts)
-
-    @cached_property
     def agrees_to_policy(self) -> bool:
         """Whether it says that somebody agrees to it, or sends off the drawn box, which the user has ticked."""
-        if (self.names_itself or self.literally == ACCEPT) and find(self.words, "policy"):
+        if self.literally == ACCEPT and find(self.words, "policy"):
             return True
         if self.under is None or self.reader.drawn != self.under.key:
             return False
@@ -127,23 +113,19 @@ class Tapped(Facts):
     @cached_property
     def rivals(self) -> str:
         """What stands beside it."""
-        about = self.about
-        apart = about is not None and "policy" not in about.scopes and (about.scopes or self.stands == "granted")
-        if apart and not self.event.checked and clearly("accept", self.page.accepts):
+        apart = self.under is not None and self.under.scopes and "policy" not in self.under.scopes
+        if apart and clearly("accept", self.page.accepts):
             return "agreement"
-        others = [b for b in self.seen.answers if plain(b) != self.words]
-        if self.shown is None or others or self.event.checked or self.submits_boxes:
+        if self.submits_boxes or any(plain(b) != self.words for b in self.seen.answers):
             return "others"
         return "refusal" if self.seen.rejects else "alone" if len(self.seen.answers) == 1 else "others"
-
-    # Its window, and what went before -----------------------------------------------------------------------------
 
     @cached_property
     def boxes_decide(self) -> bool:
         """Whether all that the window asks for are its boxes, each of which agrees to something of its own, and one was
         ticked: a button that goes on adds nothing to that."""
         words = [words for words, _ in self.page.choices]
-        ticked = self.about is not None and any(self.reader.turned.get((self.about.key, one)) for one in words)
+        ticked = self.under is not None and any(self.reader.turned.get((self.under.key, one)) for one in words)
         return ticked and all(find(one, "agreement") and not find(one, "policy") for one in words)
 
     @cached_property
@@ -159,9 +141,7 @@ class Tapped(Facts):
         """Whether it answers a consent platform's notice, or once more what was refused in one."""
         last = self.lines.last("policy")
         refused = last is not None and last.state == "denied" and not self.lines.platforms.isdisjoint(last.events)
-        return self.seen.platform or ("policy" in self.asked and refused)
-
-    # What it decides ----------------------------------------------------------------------------------------------
+        return self.seen.platform or refused
 
     @cached_property
     def perhaps(self) -> frozenset[str]:
@@ -180,23 +160,20 @@ class Tapped(Facts):
         return (asked - SWITCHES) | shares.union(*(self.reader.shares.get(one, ()) for one in asked))
 
     @cached_property
-    def chosen(self) -> dict[str, str]:
-        """What each box that is sent off says about its purpose or recipient, where its words name one: of several for
-        the same, one that is on counts. ``again``: ticked beforehand, of what was refused: that ends unclearly."""
+    def chosen(self) -> dict[str, list[str]]:
+        """The scopes of the boxes that are sent off, purposes and recipients, by what they say: of several for the
+        same, one that is on counts. ``again``: ticked beforehand, of what was refused: that ends unclearly."""
         chosen: dict[str, int] = {}
         for words, on in self.reader.boxes(self.shown):
             touched = self.shown is not None and (self.shown.key, words) in self.reader.turned
             for scope in self.reader.named_by(words):
                 again = not touched and self.stood(scope) in AGAINST
                 chosen[scope] = max(chosen.get(scope, 0), on * (1 if again else 2))
-        return {scope: _SAYS[says] for scope, says in chosen.items()}
-
-    def _chosen(self, what: str) -> list[str]:
-        return [scope for scope, says in self.chosen.items() if says == what]
+        return {what: [scope for scope, says in chosen.items() if _SAYS[says] == what] for what in _SAYS}
 
     def stood(self, scope: str) -> str:
         """Where a scope stood: one of which nothing is known, as the consent platform's notice that was answered."""
-        large = self.by_platform or self.lines.platforms
+        large = self.reader.notices.requests.by_platform or self.lines.platforms
         return self.stands if large and scope not in self.lines.scopes else self.lines.state(scope)
 
     def state(self, state: str, scope: str) -> str:
@@ -216,10 +193,12 @@ class Tapped(Facts):
             on.words in map(plain, on.page.senders) if on.page.senders else sends(on.event.label)
         ),
         "meaning": lambda on: on.literal_meaning,
-        "names_itself": lambda on: not on.event.checked and on.words in on.page.agreeing,
+        "names_itself": lambda on: on.words in on.page.agreeing,
         "clear": lambda on: (
             on.literally.clear or on.names_itself or (not on.event.checked and on.words in on.page.contrary)
         ),
+        # What is sent off is told by the boxes; with one of them on, to what it agrees is not known.
+        "answer_is_clear": lambda on: on.literal_meaning == "reject" if on.submits_boxes else on.clear,
         "opts_out": lambda on: bool(on.opted),
         "undo": lambda on: undoing(on.event.label) if on.asks_back else "",
         "consent": lambda on: bool(find(on.said, "consent_noun") or find(on.words, "stops_use")),
@@ -239,14 +218,14 @@ class Tapped(Facts):
         "whole_page": lambda on: on.under is not None and on.under.page,
         "asks_policy": lambda on: on.asked == ("policy",) and not on.seen.platform,
         "filled": lambda on: on.under is not None and on.reader.filled == (on.under.key, on.under.screen.controls),
-        "turns_purposes": lambda on: on.about is None or not (on.about.scopes or on.page.sends),
+        "turns_purposes": lambda on: on.under is None or not (on.under.scopes or on.page.sends),
         "doubtful": lambda on: on.shown is not None and on.shown.doubtful,
         "early": lambda on: on.doubtful or not before(on.shown.seen, on.event),
         # What went before: where the policy stands is of no account where something is asked for besides it. Whether
         # the box for the policy was ticked in the window, and whether that changed anything. A box is touched before it
         # is clicked. Nobody sees what a tap may answer where that is hidden.
         "policy": lambda on: "open" if on.asked and "policy" not in on.asked and not on.seen.insists else on.stands,
-        "ticked": lambda on: on.reader.ticked is not None and on.reader.ticked == (on.event.src, on.event.window),
+        "ticked": lambda on: on.reader.ticked == (on.event.src, on.event.window),
         "box": lambda on: "no" if not on.ticked or on.event.checked else "again" if on.reader.stood else "ticked",
         "made": lambda on: (
             on.event.seq not in on.reader.merger.doubted
@@ -270,9 +249,9 @@ class Tapped(Facts):
         },
         # A box or switch for a special category of data alone decides by itself, wherever it stands.
         "special": lambda on: [f"sensitive:{kind}" for kind in boxed(on.event.label)] if on.event.checked else [],
-        "boxes_on": lambda on: on._chosen("on"),
-        "boxes_off": lambda on: on._chosen("off"),
-        "boxes_again": lambda on: on._chosen("again"),
+        "boxes_on": lambda on: on.chosen["on"],
+        "boxes_off": lambda on: on.chosen["off"],
+        "boxes_again": lambda on: on.chosen["again"],
     }
 
 
@@ -309,8 +288,7 @@ class TapReader:
         self.shares.clear()
 
     def decide(self, event: Tap, taps: tuple[int, ...]) -> tuple[_Marks, str]:
-        """The marks that follow from a tap by the tables, and what it means: ``accept`` in clear words, or ``reject``,
-        to what another window may have asked; else empty."""
+        """The marks that follow from a tap by the tables, and what it means."""
         on = Tapped(self, event, taps)
         meaning = next(holding("meanings", on), None)
         on.meaning = meaning.meaning if meaning else on.literal_meaning
@@ -326,8 +304,7 @@ class TapReader:
         on.agreed = any(scope == "policy" and mark.state == "granted" for scope, mark in marks)
         for more in holding("besides", on):
             marks += self._write(more, on)
-        said = on.meaning == "reject" or (on.meaning == "accept" and on.literally.clear)
-        return marks, on.meaning if said and not on.agrees_to_policy else ""
+        return marks, on.meaning
 
     def _remember(self, on: Tapped, row: Row | None) -> None:
         """Keep what later taps and windows ask about this one."""
@@ -345,8 +322,6 @@ class TapReader:
             self.stood = self.lines.state("policy") == "granted"
         if "policy" in on.asked and (row is None or row.state in ("", UNREAD)):
             self.notices.layers.led(moment(event), on.seen, event.label)
-
-    # What a row decides -------------------------------------------------------------------------------------------
 
     def _write(self, row: Row, on: Tapped) -> _Marks:
         """The marks of a row. An answer in doubt leaves standing what was agreed to."""
@@ -369,7 +344,7 @@ class TapReader:
             # One answer was given to all that is asked: what was asked for with a purpose goes with it.
             for purpose in (scope for scope in on.asked if scope.startswith("purpose:")):
                 self.shares[purpose].update(scope for scope in on.asked if scope.startswith(("share:", "sensitive:")))
-        events = on.taps if row.window == "no" else on.events
+        events = on.taps if row.window == "no" or on.shown is None else (on.shown.seen.seq, *on.taps)
         states = [(scope, on.state(row.state, scope)) for scope in scopes]
         marks = [(scope, self.lines.add(scope, on.at, state, clear, events, perhaps)) for scope, state in states]
         if row.window == "answered":

@@ -31,19 +31,14 @@ def types_named(text: str) -> frozenset[str]:
     types = named_in(words, "types")
     if not find(words, "collects"):
         return types
-    asking = _asking(words)
-    types |= _collected(asking or words)
-    if not asking and find(words, "separate") and find(words, "filled"):
+    # Sentences that ask for a separate consent, and say themselves to what: what is filled in elsewhere in the text is
+    # only mentioned.
+    asking = [sentence for sentence in _SENTENCE.split(words) if find(sentence, "separate")]
+    told = any(named_in(sentence, "types") or _collected(sentence) for sentence in asking)
+    types |= _collected("\n".join(asking) if told else words)
+    if not told and find(words, "separate") and find(words, "filled"):
         types |= frozenset(groups_of("typed")) - {"health"}  # no form holds that
     return types
-
-
-def _asking(words: str) -> str:
-    """The sentences that ask for a separate consent, if they say themselves to what: what is filled in elsewhere in the
-    text is only mentioned."""
-    asking = [sentence for sentence in _SENTENCE.split(words) if find(sentence, "separate")]
-    named = any(named_in(sentence, "types") or _collected(sentence) for sentence in asking)
-    return "\n".join(asking) if named else ""
 
 
 def named_in(words: str, group: str) -> frozenset[str]:

@@ -10,7 +10,6 @@ from monitor.analysis.consent.text import plain
 from monitor.analysis.consent.timelines import Bounded
 from monitor.analysis.timeline import Moment, moment
 from monitor.events import Event, Tap
-from monitor.knowledge.prompts import system_view
 
 #: Two views of one tap with the same words are within this time (microseconds); events are held back that long.
 PAIR_US: Final = 2_000_000
@@ -70,8 +69,9 @@ class TapMerger:
         views = [
             (plain(other.label) != plain(tap.label), abs(other.t - tap.t), place, other)
             for place, other in enumerate(self._held)
-            if isinstance(other, Tap) and id(other) not in self._paired and _one(tap, other)
+            if isinstance(other, Tap) and other.via != tap.via and id(other) not in self._paired
         ]
+        views = [view for view in views if view[1] <= (_NEAR_US if view[0] else PAIR_US)]
         if not views:
             return False
         *_, held, other = min(views, key=lambda view: view[:3])
@@ -85,10 +85,3 @@ class TapMerger:
         if kept.checked:
             self.touches[kept.seq] = moment(min(runner, kept, key=_time))
         return True
-
-
-def _one(a: Tap, b: Tap) -> bool:
-    """Whether two views may be of one tap: different witnesses, close in time, neither on a system dialog."""
-    if a.via == b.via or system_view(a.view, a.app) or system_view(b.view, b.app):
-        return False
-    return abs(a.t - b.t) <= (PAIR_US if plain(a.label) == plain(b.label) else _NEAR_US)

@@ -73,7 +73,7 @@ class Answer(NamedTuple):
     window: int
     """Number of the event that showed the window, 0 = not known."""
     meaning: str
-    """``accept`` (in clear words), ``reject`` or anything else."""
+    """``accept``, ``reject`` or anything else."""
     leads: bool
     """By its own words it goes to where one agrees (去同意)."""
 
@@ -138,7 +138,7 @@ class Statements:
         """Replace what was read from a tap by what the event ``seq`` states about it. A contradiction is noted and
         leaves the statement in doubt."""
         self._lines.settle(answer.witnesses)
-        if scope == "policy" and answer.window:
+        if scope == "policy":
             self._notices.stated.add(answer.window)
             self._notices.strange.pop(answer.window, None)
         same = [mark for name, mark in answer.marks if name == scope]
@@ -255,11 +255,12 @@ class ConsentTracker:
                 self.lines.settle({opener.seq})
         if looks.policy and looks.clear_accept:
             self._led_to(event)
-        answers = [(a, before(a.tap, moment(event))) for a in self._statements.answers if a.meaning]
-        refusals = (a.tap for a, earlier in answers if earlier and a.meaning == "reject")
+        answers = [a for a in self._statements.answers if a.meaning in ("accept", "reject")]
+        later = [a for a in answers if not before(a.tap, moment(event))]
+        refusals = (a.tap for a in answers if a.meaning == "reject" and a not in later)
         insists = any(gap(tap, event)[0] <= screen.INSISTS_US for tap in refusals)
         scopes = self.notices.show(key, looks, event, page, question, insists)
-        for answer in (a for a, earlier in answers if scopes and not earlier):
+        for answer in later if scopes else ():
             self.notices.change(key, doubtful=True)
             # An agreement may have been to this notice, so its absence cannot be claimed.
             for scope in scopes if answer.meaning == "accept" else ():
@@ -378,8 +379,7 @@ class ConsentTracker:
         state = "denied" if dismissed else _ANSWERS.get(event.result)
         if state is None:
             return
-        if self._prompt is not None and self._open:
-            self._prompt, self._open = moment(event), False
+        self._prompt, self._open = moment(event), False
         self.lines.add(f"permission:{event.permission}", event, state, True, (event.seq,), basis="system")
 
     def close(self) -> list[Note]:
