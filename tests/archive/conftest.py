@@ -1,27 +1,15 @@
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from monitor.evidence.keys import Signer
-from tests import command
+from tests.cli.conftest import Run, monitor
 
 from .samples import make
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture
-def monitor(tmp_path: Path) -> Run:
-    def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-        done = command.run(*arguments, cwd=tmp_path, **environment)
-        assert "Traceback" not in done.stderr and "internal error" not in done.stderr, done.stderr
-        return done
-
-    return run
+__all__ = ["Run", "monitor"]
 
 
 @pytest.fixture(scope="session")

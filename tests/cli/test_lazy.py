@@ -1,16 +1,20 @@
-"""Commands load what they need and nothing else."""
+"""Commands load what they need and nothing else. Every text of their help has a Chinese one."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from monitor.cli._lazy import COMMANDS, _line
+from monitor.cli._lazy import COMMANDS, _line, chinese_help, option_texts
 from tests.command import COMMAND
+
+from .conftest import Run
 
 HEAVY = {"mitmproxy", "frida", "adbutils", "hyperscan", "jinja2", "chinese_calendar", "markdown_it", "cbor2",
          "cramjam", "lz4", "selectolax"}  # fmt: skip
@@ -47,3 +51,41 @@ def test_reading_a_bundle_loads_neither_the_recorder_nor_the_rules(command: str,
     assert "monitor.evidence.verify" in modules
     assert not modules & HEAVY
     assert not {name for name in modules if name.startswith(("monitor.analysis.rules", "monitor.reports"))}
+
+
+def texts(command: Any) -> set[str]:
+    found = {one.__dict__.get("_english") or "" for one in (command, *command.params)}
+    return found.union(*(texts(sub) for sub in (getattr(command, "commands", None) or {}).values()))
+
+
+def test_every_help_text_has_a_chinese_one_and_none_is_left_over() -> None:
+    english = set().union(*(texts(COMMAND.commands[name]) for name in COMMANDS)) - {""}
+    known = {" ".join(text.split()) for text in english}
+    own = {"Project file with options of run and sdk check; default: monitor.yaml here.", "Print the version."}
+    shell = {text for text in chinese_help() if "completion for the current shell" in text}
+    standard = {"Show this message and exit."}
+    assert known - standard <= set(chinese_help()), known - standard - set(chinese_help())
+    assert set(chinese_help()) - known == own | shell
+    assert not [zh for zh in chinese_help().values() if zh.isascii()]
+
+
+@pytest.mark.parametrize("words", [("run",), ("sdk", "check"), ("app",)])
+def test_help_is_in_the_readers_language(monitor: Run, words: tuple[str, ...]) -> None:
+    for locale, chinese in (("zh_CN.UTF-8", True), ("C.UTF-8", False), ("zh_CN.UTF-8", True)):
+        said = monitor(*words, "--help", LC_ALL=locale).stdout
+        assert ("JSON 行" in said or "默认" in said) == chinese, said
+    assert "默认" in monitor("run", "--lang", "zh", "--help", LC_ALL="C.UTF-8").stdout
+    listed = monitor("--help", LC_ALL="zh_CN.UTF-8").stdout
+    assert "录制一次会话并评估" in listed and "Record a session" not in listed
+
+
+def test_every_entry_of_the_table_of_options_is_a_parameter_of_a_command() -> None:
+    """A section that names no command, or a parameter that none of its commands has, would be read by nobody."""
+    parameters: dict[str, set[str]] = {}
+    for name, command in COMMANDS.items():
+        content = import_module(f"monitor.cli.{command.module}").COMMANDS[name]
+        for word, function in content.items() if isinstance(content, dict) else [("", content)]:
+            for section in {"common", name, f"{name} {word}".strip()}:
+                parameters.setdefault(section, set()).update(signature(function).parameters)
+    unread = [(section, one) for section, items in option_texts().items() for one in {*items} - parameters[section]]
+    assert not unread

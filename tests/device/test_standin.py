@@ -29,9 +29,8 @@ from monitor.device.wire.server import AdbServer
 from monitor.events import DeviceCapability, Event, Health, Lifecycle, PermissionResult, Prompt, Tap
 from monitor.record.network import tell_proxy
 from monitor.scenario.apps import bundled_app
-from monitor.scenario.context import TIMEOUTS, Run
+from monitor.scenario.context import TIMEOUTS, Port, Run
 from monitor.scenario.model import load_scenario
-from monitor.scenario.port import Port
 from monitor.scenario.runner import Runner
 from monitor.session.observe import RawValue
 from tests.device.test_provision import certificate

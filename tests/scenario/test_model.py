@@ -1,8 +1,9 @@
-"""Scenario files: what is accepted, and the one line for what is not."""
+"""Scenario files: what is accepted, and the one line for what is not; also for who writes a verb."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from monitor.analysis.rules.load import load_rules
 from monitor.base.errors import InputError, nearest
 from monitor.scenario.apps import bundled_apps
 from monitor.scenario.model import Scenario, bundled_scenarios, load_scenario
+from monitor.scenario.registry import VERBS, verb
 from monitor.scenario.screen import Selector
 from monitor.text import LANGUAGES
 from tests.scenario.screen import node
@@ -179,3 +181,23 @@ def test_of_the_same_words_a_step_means_what_can_be_tapped() -> None:
     assert Selector(text="确认注销", index=2).find(nodes) is None
     assert Selector(text=".*须知").find(nodes) is nodes[2]
     assert Selector(text="取消").find(nodes) is None
+
+
+def nothing(run: Any) -> None:
+    """Do nothing."""
+
+
+def undocumented(run: Any) -> None: ...
+
+
+def test_a_verb_has_one_function() -> None:
+    with pytest.raises(InputError, match="there is a verb tapOn already") as said:
+        verb("tapOn")(nothing)
+    assert said.value.where.endswith("test_model.nothing")
+
+
+def test_a_verb_says_what_it_does_and_what_a_bare_value_sets() -> None:
+    for function, short in ((undocumented, ""), (nothing, "lable")):
+        with pytest.raises(InputError, match="the verb shout needs a docstring"):
+            verb("shout", short=short)(function)
+    assert "shout" not in VERBS
