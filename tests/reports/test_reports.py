@@ -510,20 +510,6 @@ def test_clock_offsets_are_those_that_were_measured(sample: Sample) -> None:
     assert "hooks -0.006 … +0.016 ms ±0.499 … 1.494 ms" in text and "device log -0.003 ms ±0.352 ms" in text
 
 
-def test_steps_are_in_the_order_in_which_they_began() -> None:
-    """A step that holds others ends after them, but is listed first and with the time at which it began."""
-    base: dict[str, Any] = {"err": 0, "src": "runner", "app": "com.example.shop"}
-    marks = [(1, "repeat", "started"), (2, "tapOn", "started"), (2, "tapOn", "ok"), (1, "repeat", "ok")]
-    events = [
-        Step(seq=n, t=T0 + n * 1_000_000, index=index, verb=verb, state=state, **base)
-        for n, (index, verb, state) in enumerate(marks, 1)
-    ]
-    page = render("html", session(), events, [], []).decode()
-    rows = re.findall(r'<td class="mono">([^<]*)</td><td>(\d)\. ', page.partition('id="steps"')[2])
-    times = [make_view(session(), [], [], []).clock(T0 + n * 1_000_000) for n in (1, 2)]
-    assert rows == [(times[0], "1"), (times[1], "2")] and t("report.begun", "en") in page
-
-
 def test_numbers_add_up(sample: Sample) -> None:
     """What the conclusion counts, page one lists: problems for review are counted apart; times name their findings."""
     whole, events, found, rows = sample
