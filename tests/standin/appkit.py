@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
+import inspect
 import json
 import shutil
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -27,8 +29,8 @@ TIMEOUT = 60.0
 class Kit:
     """A device with the probe app installed."""
 
-    def __init__(self, state: DeviceState, app: AppSide, truth: Path) -> None:
-        self.state, self.app, self._truth = state, app, truth
+    def __init__(self, state: DeviceState, app: AppSide, home: Path, truth: Path) -> None:
+        self.state, self.app, self.home, self._truth = state, app, home, truth
 
     def install(self, archive: Path = PROBE, target_sdk: int = 33) -> Package:
         found = read_archive(archive)
@@ -120,12 +122,25 @@ async def device(
     state.app = app
     await app.begin()
     try:
-        kit = Kit(state, app, truth)
+        kit = Kit(state, app, root, truth)
         kit.install()
         yield kit
     finally:
         await app.close()
         state.truth.close()
+
+
+def on_device(scenario: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
+    """Makes a test of a coroutine that is given a fresh device, and then what pytest gives it by name."""
+    _, *others = inspect.signature(scenario).parameters.values()
+    root = inspect.Parameter("tmp_path", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Path)
+
+    @functools.wraps(scenario)
+    def test(tmp_path: Path, **given: Any) -> None:
+        run(tmp_path, functools.partial(scenario, **given))
+
+    test.__signature__ = inspect.Signature([root, *others])  # type: ignore[attr-defined]
+    return test
 
 
 def run(

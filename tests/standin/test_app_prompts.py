@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
 import pytest
-from appkit import MAIN, PACKAGE, Kit, run
+from appkit import MAIN, PACKAGE, Kit, on_device
 
 from emulator.standin.packages.installed import Flag
 from emulator.standin.packages.intents import Intent
@@ -16,109 +15,96 @@ pytestmark = pytest.mark.device
 P = "android.permission."
 
 
-def test_allow_then_no_more_questions(tmp_path: Path) -> None:
-    async def scenario(kit: Kit) -> None:
-        await kit.app.start(MAIN, wait=True)
-        await kit.tap("contacts")
-        await kit.until(lambda: kit.find("permission_message"), "dialog")
-        window = kit.state.focused_window()
-        assert window and window.package == "com.google.android.permissioncontroller"
-        assert window.component.endswith("GrantPermissionsActivity")
-        assert "Probe" in kit.find("permission_message")[1]["text"]  # type: ignore[index]
-        await kit.tap("permission_allow_button")
-        await kit.logs("result 7 [0]")
-        assert await kit.ask("contacts", 7) == "[0]"
-        assert kit.results() == [("READ_CONTACTS", 4)]  # of what is granted, Android 12 and later says nothing
-        grant = kit.state.packages[PACKAGE].grants[P + "READ_CONTACTS"]
-        assert grant.granted and grant.flags & Flag.USER_SET
-        created = [x for x in kit.logged("wm_create_activity", "events") if "GrantPermissionsActivity" in x]
-        assert len(created) == 2 and "android.content.pm.action.REQUEST_PERMISSIONS" in created[0]
-        ended = [x for x in kit.logged("wm_finish_activity", "events") if "GrantPermissionsActivity" in x]
-        assert len(ended) == 2 and len([t for t in kit.truth("prompt") if t["state"] == "shown"]) == 1
-        assert kit.logged().count("pause") == 1
-
-    run(tmp_path, scenario)
+@on_device
+async def test_allow_then_no_more_questions(kit: Kit) -> None:
+    await kit.app.start(MAIN, wait=True)
+    await kit.tap("contacts")
+    await kit.until(lambda: kit.find("permission_message"), "dialog")
+    window = kit.state.focused_window()
+    assert window and window.package == "com.google.android.permissioncontroller"
+    assert window.component.endswith("GrantPermissionsActivity")
+    assert "Probe" in kit.find("permission_message")[1]["text"]  # type: ignore[index]
+    await kit.tap("permission_allow_button")
+    await kit.logs("result 7 [0]")
+    assert await kit.ask("contacts", 7) == "[0]"
+    assert kit.results() == [("READ_CONTACTS", 4)]  # of what is granted, Android 12 and later says nothing
+    grant = kit.state.packages[PACKAGE].grants[P + "READ_CONTACTS"]
+    assert grant.granted and grant.flags & Flag.USER_SET
+    created = [x for x in kit.logged("wm_create_activity", "events") if "GrantPermissionsActivity" in x]
+    assert len(created) == 2 and "android.content.pm.action.REQUEST_PERMISSIONS" in created[0]
+    ended = [x for x in kit.logged("wm_finish_activity", "events") if "GrantPermissionsActivity" in x]
+    assert len(ended) == 2 and len([t for t in kit.truth("prompt") if t["state"] == "shown"]) == 1
+    assert kit.logged().count("pause") == 1
 
 
-def test_second_refusal_is_final(tmp_path: Path) -> None:
-    async def scenario(kit: Kit) -> None:
-        await kit.app.start(MAIN, wait=True)
-        assert await kit.ask("camera", 8, "permission_deny_button") == "[-1]"
-        package = kit.state.packages[PACKAGE]
-        assert kit.app.prompter.rationale(package, P + "CAMERA")
-        assert await kit.ask("camera", 8, "permission_deny_and_dont_ask_again_button") == "[-1]"
-        assert await kit.ask("camera", 8) == "[-1]"
-        assert kit.results() == [("CAMERA", 6), ("CAMERA", 7), ("CAMERA", 2)]
-        assert package.grants[P + "CAMERA"].flags & (Flag.USER_SET | Flag.USER_FIXED) == Flag.USER_SET | Flag.USER_FIXED
-        assert not kit.app.prompter.rationale(package, P + "CAMERA")
-        assert len([t for t in kit.truth("prompt") if t["state"] == "shown"]) == 2
-
-    run(tmp_path, scenario)
+@on_device
+async def test_second_refusal_is_final(kit: Kit) -> None:
+    await kit.app.start(MAIN, wait=True)
+    assert await kit.ask("camera", 8, "permission_deny_button") == "[-1]"
+    package = kit.state.packages[PACKAGE]
+    assert kit.app.prompter.rationale(package, P + "CAMERA")
+    assert await kit.ask("camera", 8, "permission_deny_and_dont_ask_again_button") == "[-1]"
+    assert await kit.ask("camera", 8) == "[-1]"
+    assert kit.results() == [("CAMERA", 6), ("CAMERA", 7), ("CAMERA", 2)]
+    assert package.grants[P + "CAMERA"].flags & (Flag.USER_SET | Flag.USER_FIXED) == Flag.USER_SET | Flag.USER_FIXED
+    assert not kit.app.prompter.rationale(package, P + "CAMERA")
+    assert len([t for t in kit.truth("prompt") if t["state"] == "shown"]) == 2
 
 
 @pytest.mark.parametrize("answered", ["at once", "in the end"])
-def test_an_activity_that_comes_up_over_the_dialog(tmp_path: Path, answered: str) -> None:
+@on_device
+async def test_an_activity_that_comes_up_over_the_dialog(kit: Kit, answered: str) -> None:
     """As an app starts that asks in onCreate and starts another activity there: that one covers the dialog, which shows
     again once it ends, and the first goes on after the answer."""
-
-    async def scenario(kit: Kit) -> None:
-        await kit.app.start(MAIN, wait=True)
-        await kit.tap("contacts")
-        await kit.until(lambda: kit.find("permission_message"), "dialog")
-        main = next(one for one in kit.state.activities if one.component.endswith("MainActivity"))
-        one = Intent("x", f"{PACKAGE}/.Stage$One", data="stage:never:")
-        start = asyncio.create_task(kit.app.activities.start(one, Caller(main.token), wait=True))
-        if answered == "at once":
-            await asyncio.sleep(0)
-            await kit.tap("permission_deny_button")
-        await start
-        await kit.until(lambda: kit.logged("stages")[-1] == "MainActivity stopped 1", "covered")
-        await kit.app.key("BACK")
-        if answered == "in the end":
-            await kit.tap("permission_deny_button")
-        await kit.until(lambda: kit.logged("stages").count("MainActivity resumed") == 2, "the first one again")
-        await kit.until(lambda: "result 7 [-1]" in kit.logged(), "its answer")
-        assert kit.logged("stages").count("One resumed") == 1
-
-    run(tmp_path, scenario)
+    await kit.app.start(MAIN, wait=True)
+    await kit.tap("contacts")
+    await kit.until(lambda: kit.find("permission_message"), "dialog")
+    main = next(one for one in kit.state.activities if one.component.endswith("MainActivity"))
+    one = Intent("x", f"{PACKAGE}/.Stage$One", data="stage:never:")
+    start = asyncio.create_task(kit.app.activities.start(one, Caller(main.token), wait=True))
+    if answered == "at once":
+        await asyncio.sleep(0)
+        await kit.tap("permission_deny_button")
+    await start
+    await kit.until(lambda: kit.logged("stages")[-1] == "MainActivity stopped 1", "covered")
+    await kit.app.key("BACK")
+    if answered == "in the end":
+        await kit.tap("permission_deny_button")
+    await kit.until(lambda: kit.logged("stages").count("MainActivity resumed") == 2, "the first one again")
+    await kit.until(lambda: "result 7 [-1]" in kit.logged(), "its answer")
+    assert kit.logged("stages").count("One resumed") == 1
 
 
-def test_once_ends_with_the_process(tmp_path: Path) -> None:
-    async def scenario(kit: Kit) -> None:
-        await kit.app.start(MAIN, wait=True)
-        assert await kit.ask("camera", 8, "permission_allow_one_time_button") == "[0]"
-        grant = kit.state.packages[PACKAGE].grants[P + "CAMERA"]
-        assert grant.granted and grant.flags & Flag.ONE_TIME
-        assert kit.results() == [("CAMERA", 10)]
-        await kit.app.force_stop(PACKAGE)
-        assert not grant.granted and not grant.flags & Flag.ONE_TIME
-
-    run(tmp_path, scenario)
+@on_device
+async def test_once_ends_with_the_process(kit: Kit) -> None:
+    await kit.app.start(MAIN, wait=True)
+    assert await kit.ask("camera", 8, "permission_allow_one_time_button") == "[0]"
+    grant = kit.state.packages[PACKAGE].grants[P + "CAMERA"]
+    assert grant.granted and grant.flags & Flag.ONE_TIME
+    assert kit.results() == [("CAMERA", 10)]
+    await kit.app.force_stop(PACKAGE)
+    assert not grant.granted and not grant.flags & Flag.ONE_TIME
 
 
-def test_approximate_location(tmp_path: Path) -> None:
-    async def scenario(kit: Kit) -> None:
-        await kit.app.start(MAIN, wait=True)
-        answers = ("permission_location_accuracy_radio_coarse", "permission_allow_foreground_only_button")
-        assert await kit.ask("location", 9, *answers) == "[-1, 0]"
-        assert dict(kit.results())["ACCESS_COARSE_LOCATION"] == 4
-        assert not kit.state.has_permission(PACKAGE, P + "ACCESS_FINE_LOCATION")
-
-    run(tmp_path, scenario)
+@on_device
+async def test_approximate_location(kit: Kit) -> None:
+    await kit.app.start(MAIN, wait=True)
+    answers = ("permission_location_accuracy_radio_coarse", "permission_allow_foreground_only_button")
+    assert await kit.ask("location", 9, *answers) == "[-1, 0]"
+    assert dict(kit.results())["ACCESS_COARSE_LOCATION"] == 4
+    assert not kit.state.has_permission(PACKAGE, P + "ACCESS_FINE_LOCATION")
 
 
-def test_back_decides_nothing_and_revoke_kills(tmp_path: Path) -> None:
-    async def scenario(kit: Kit) -> None:
-        result = await kit.app.start(MAIN, wait=True)
-        await kit.tap("contacts")
-        await kit.until(lambda: kit.find("permission_message"), "dialog")
-        await kit.app.key("BACK")
-        await kit.logs("result 7 [-1]")
-        assert kit.results() == [("READ_CONTACTS", 11)]
-        assert not kit.state.packages[PACKAGE].grants[P + "READ_CONTACTS"].flags & Flag.USER_SET
-        await kit.app.permission_changed(PACKAGE, P + "READ_CONTACTS", True)
-        assert result.pid in kit.app.processes
-        await kit.app.permission_changed(PACKAGE, P + "READ_CONTACTS", False)
-        assert result.pid not in kit.app.processes
-
-    run(tmp_path, scenario)
+@on_device
+async def test_back_decides_nothing_and_revoke_kills(kit: Kit) -> None:
+    result = await kit.app.start(MAIN, wait=True)
+    await kit.tap("contacts")
+    await kit.until(lambda: kit.find("permission_message"), "dialog")
+    await kit.app.key("BACK")
+    await kit.logs("result 7 [-1]")
+    assert kit.results() == [("READ_CONTACTS", 11)]
+    assert not kit.state.packages[PACKAGE].grants[P + "READ_CONTACTS"].flags & Flag.USER_SET
+    await kit.app.permission_changed(PACKAGE, P + "READ_CONTACTS", True)
+    assert result.pid in kit.app.processes
+    await kit.app.permission_changed(PACKAGE, P + "READ_CONTACTS", False)
+    assert result.pid not in kit.app.processes

@@ -3,10 +3,8 @@ never counts none between two of its screens."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from appkit import PACKAGE, Kit, run
+from appkit import PACKAGE, Kit, on_device
 
 from emulator.standin.packages.intents import Intent
 
@@ -38,31 +36,27 @@ def two(started: int) -> list[str]:
     # Nothing comes instead.
     ("later:finish", [*ONE, "One paused", "One stopped 0", "One destroyed"]),
 ])  # fmt: skip
-def test_one_screen_after_another(tmp_path: Path, what: str, stages: list[str]) -> None:
-    async def scenario(kit: Kit) -> None:
-        await kit.app.start(first(what))
-        await kit.until(lambda: len(kit.logged("stages")) >= len(stages), "\n".join(stages))
-        assert kit.logged("stages") == stages
-
-    run(tmp_path, scenario)
+@on_device
+async def test_one_screen_after_another(kit: Kit, what: str, stages: list[str]) -> None:
+    await kit.app.start(first(what))
+    await kit.until(lambda: len(kit.logged("stages")) >= len(stages), "\n".join(stages))
+    assert kit.logged("stages") == stages
 
 
-def test_back_and_clear_top(tmp_path: Path) -> None:
+@on_device
+async def test_back_and_clear_top(kit: Kit) -> None:
     """What is finished above another one stops once that is resumed; so does what a start clears away."""
 
-    async def scenario(kit: Kit) -> None:
-        async def then(*lines: str) -> None:
-            expected.extend(lines)
-            await kit.until(lambda: len(kit.logged("stages")) >= len(expected), "\n".join(expected))
-            assert kit.logged("stages") == expected
+    async def then(*lines: str) -> None:
+        expected.extend(lines)
+        await kit.until(lambda: len(kit.logged("stages")) >= len(expected), "\n".join(expected))
+        assert kit.logged("stages") == expected
 
-        expected: list[str] = []
-        await kit.app.start(first("later:start=Two"))
-        await then(*ONE, "One paused", *two(2), "One stopped 1")
-        await kit.app.key("BACK")
-        await then("Two paused", "One started 2", "One resumed", "Two stopped 1", "Two destroyed")
-        again = Intent("x", f"{PACKAGE}/.Stage$One", flags=CLEAR_TOP, data="stage:never:")
-        await kit.app.start(again)
-        await then("One paused", "One created", "One started 2", "One resumed", "One stopped 1", "One destroyed")
-
-    run(tmp_path, scenario)
+    expected: list[str] = []
+    await kit.app.start(first("later:start=Two"))
+    await then(*ONE, "One paused", *two(2), "One stopped 1")
+    await kit.app.key("BACK")
+    await then("Two paused", "One started 2", "One resumed", "Two stopped 1", "Two destroyed")
+    again = Intent("x", f"{PACKAGE}/.Stage$One", flags=CLEAR_TOP, data="stage:never:")
+    await kit.app.start(again)
+    await then("One paused", "One created", "One started 2", "One resumed", "One stopped 1", "One destroyed")

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from appkit import MAIN, Kit, run
+from appkit import MAIN, Kit, on_device, run
 
 from emulator.standin.apps.runtimes import RUNTIMES as STANDINS
 from emulator.standin.packages.intents import Intent
@@ -222,24 +222,21 @@ input()
 """
 
 
-def test_what_an_ended_app_left_behind_is_looked_for_in_no_other_process(tmp_path: Path) -> None:
+@on_device
+async def test_what_an_ended_app_left_behind_is_looked_for_in_no_other_process(kit: Kit) -> None:
     """The number of its namespace is given to no other until its processes have been ended: they are known by it."""
-
-    async def scenario(kit: Kit) -> None:
-        result = await kit.app.start(MAIN, wait=True)
-        jvm = kit.app.running[result.pid].jvm
-        assert jvm.space.name.startswith("mnt:[")
-        os.kill(jvm.host, signal.SIGKILL)
-        os.waitid(os.P_PID, jvm.process.pid, os.WEXITED | os.WNOWAIT)  # this blocks the device: it has not noticed
-        words = [sys.executable, "-I", "-S", "-c", BEGINS]
-        begun = [subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(8)]
-        names = [one.stdout.readline().strip() for one in begun if one.stdout]
-        assert all(names) and jvm.space.name not in names
-        await kit.until(lambda: result.pid not in kit.app.running, "noticed")
-        for one in begun:
-            assert one.communicate("\n") and one.returncode == 0
-
-    run(tmp_path, scenario)
+    result = await kit.app.start(MAIN, wait=True)
+    jvm = kit.app.running[result.pid].jvm
+    assert jvm.space.name.startswith("mnt:[")
+    os.kill(jvm.host, signal.SIGKILL)
+    os.waitid(os.P_PID, jvm.process.pid, os.WEXITED | os.WNOWAIT)  # this blocks the device: it has not noticed
+    words = [sys.executable, "-I", "-S", "-c", BEGINS]
+    begun = [subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(8)]
+    names = [one.stdout.readline().strip() for one in begun if one.stdout]
+    assert all(names) and jvm.space.name not in names
+    await kit.until(lambda: result.pid not in kit.app.running, "noticed")
+    for one in begun:
+        assert one.communicate("\n") and one.returncode == 0
 
 
 def test_where_nothing_goes_it_is_said_what_was_tried() -> None:

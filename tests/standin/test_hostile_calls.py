@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from appkit import Kit, run
+from appkit import Kit, on_device, run
 
 from emulator.standin.apps import databases
 from emulator.standin.packages.intents import Intent
@@ -204,12 +204,10 @@ class Closed:
     ],
     ids=range(11),
 )  # fmt: skip
-def test_nonsense_on_the_wire_ends_the_connection_and_nothing_else(tmp_path: Path, line: str) -> None:
-    async def scenario(kit: Kit) -> None:
-        reader, writer = asyncio.StreamReader(limit=1 << 24), Closed()
-        reader.feed_data(line.encode("utf-8", "surrogatepass") + b"\n")
-        reader.feed_eof()
-        await kit.app._connected(reader, writer)  # type: ignore[arg-type]
-        assert writer.closed
-
-    run(tmp_path, scenario)
+@on_device
+async def test_nonsense_on_the_wire_ends_the_connection_and_nothing_else(kit: Kit, line: str) -> None:
+    reader, writer = asyncio.StreamReader(limit=1 << 24), Closed()
+    reader.feed_data(line.encode("utf-8", "surrogatepass") + b"\n")
+    reader.feed_eof()
+    await kit.app._connected(reader, writer)  # type: ignore[arg-type]
+    assert writer.closed
