@@ -41,17 +41,17 @@ def _listens(port: int) -> bool:
 
 
 @pytest.mark.parametrize("how", ["stdin", "term", "int"])
-def test_ends_when_told(tmp_path: Path, how: str) -> None:
-    with _start("--root", str(tmp_path / "root")) as process:
+def test_ends_when_told_and_removes_its_temporary_root(tmp_path: Path, how: str) -> None:
+    with _start(TMPDIR=str(tmp_path)) as process:
         port = _ready(process)
-        assert _listens(port)
+        assert _listens(port) and list(tmp_path.glob("standin-*"))
         if how == "stdin":
             assert process.stdin
             process.stdin.close()
         else:
             process.send_signal(signal.SIGTERM if how == "term" else signal.SIGINT)
         assert process.wait(60) == 0
-        assert not _listens(port)
+        assert not _listens(port) and not list(tmp_path.glob("standin-*"))
 
 
 def test_ends_when_its_starter_is_killed(tmp_path: Path) -> None:
@@ -80,12 +80,3 @@ def test_bad_state_is_one_line(tmp_path: Path) -> None:
         _, err = process.communicate(timeout=60)
         assert process.returncode == 2
         assert err == "standin: s.yaml: the state must be a mapping\n"
-
-
-def test_temporary_root_is_removed(tmp_path: Path) -> None:
-    with _start(TMPDIR=str(tmp_path)) as process:
-        _ready(process)
-        assert list(tmp_path.glob("standin-*"))
-        process.terminate()
-        process.wait(60)
-    assert not list(tmp_path.glob("standin-*"))

@@ -22,6 +22,9 @@ pytestmark = pytest.mark.device
 
 @on_device
 async def test_start_order_and_tree(kit: Kit) -> None:
+    assert (await kit.app.start(Intent(component=f"{PACKAGE}/.Nothing"))).code == NOT_FOUND
+    assert (await kit.app.start(Intent("no.such.ACTION"))).code == NO_MATCH
+    assert not kit.app.processes
     result = await kit.app.start(MAIN, wait=True)
     assert (result.code, result.activity, result.launch_state) == (0, f"{PACKAGE}/{PACKAGE}.MainActivity", "COLD")
     assert kit.logged() == ["provider", f"application {PACKAGE}", "create", "resume"]
@@ -36,21 +39,17 @@ async def test_start_order_and_tree(kit: Kit) -> None:
     assert tags.index("wm_create_activity") < tags.index("am_proc_start") < tags.index("wm_resume_activity")
 
 
-@pytest.mark.parametrize(
-    "sdk, why",
-    [
+@on_device
+async def test_the_log_names_what_a_process_is_started_for_as_that_android_does(kit: Kit) -> None:
+    for sdk, why in (
         ("28", f"activity,{PACKAGE}/.MainActivity"),
         ("29", f"activity,{{{PACKAGE}/{PACKAGE}.MainActivity}}"),
-        ("31", f"pre-top-activity,{{{PACKAGE}/{PACKAGE}.MainActivity}}"),
         ("34", f"next-top-activity,{{{PACKAGE}/{PACKAGE}.MainActivity}}"),
-    ],
-)
-@on_device
-async def test_the_log_names_what_a_process_is_started_for_as_that_android_does(kit: Kit, sdk: str, why: str) -> None:
-    kit.state.props["ro.build.version.sdk"] = sdk
-    await kit.app.start(MAIN, wait=True)
-    (started,) = kit.logged("am_proc_start", "events")
-    assert started.endswith(f",{PACKAGE},{why}]")
+    ):
+        kit.state.props["ro.build.version.sdk"] = sdk
+        await kit.app.start(MAIN, wait=True)
+        assert kit.logged("am_proc_start", "events")[-1].endswith(f",{PACKAGE},{why}]")
+        await kit.app.force_stop(PACKAGE)
 
 
 @on_device
@@ -67,13 +66,6 @@ async def test_the_window_in_front_has_the_focus(kit: Kit) -> None:
     await kit.until(lambda: told() == ["true", "false", "true"], "the activity again")
     await kit.app.key("HOME")
     await kit.until(lambda: told() == ["true", "false", "true", "false"], "nobody")
-
-
-@on_device
-async def test_unknown_targets(kit: Kit) -> None:
-    assert (await kit.app.start(Intent(component=f"{PACKAGE}/.Nothing"))).code == NOT_FOUND
-    assert (await kit.app.start(Intent("no.such.ACTION"))).code == NO_MATCH
-    assert not kit.app.processes
 
 
 @on_device

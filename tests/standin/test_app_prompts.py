@@ -37,20 +37,6 @@ async def test_allow_then_no_more_questions(kit: Kit) -> None:
     assert kit.logged().count("pause") == 1
 
 
-@on_device
-async def test_second_refusal_is_final(kit: Kit) -> None:
-    await kit.app.start(MAIN, wait=True)
-    assert await kit.ask("camera", 8, "permission_deny_button") == "[-1]"
-    package = kit.state.packages[PACKAGE]
-    assert kit.app.prompter.rationale(package, P + "CAMERA")
-    assert await kit.ask("camera", 8, "permission_deny_and_dont_ask_again_button") == "[-1]"
-    assert await kit.ask("camera", 8) == "[-1]"
-    assert kit.results() == [("CAMERA", 6), ("CAMERA", 7), ("CAMERA", 2)]
-    assert package.grants[P + "CAMERA"].flags & (Flag.USER_SET | Flag.USER_FIXED) == Flag.USER_SET | Flag.USER_FIXED
-    assert not kit.app.prompter.rationale(package, P + "CAMERA")
-    assert len([t for t in kit.truth("prompt") if t["state"] == "shown"]) == 2
-
-
 @pytest.mark.parametrize("answered", ["at once", "in the end"])
 @on_device
 async def test_an_activity_that_comes_up_over_the_dialog(kit: Kit, answered: str) -> None:
@@ -76,27 +62,7 @@ async def test_an_activity_that_comes_up_over_the_dialog(kit: Kit, answered: str
 
 
 @on_device
-async def test_once_ends_with_the_process(kit: Kit) -> None:
-    await kit.app.start(MAIN, wait=True)
-    assert await kit.ask("camera", 8, "permission_allow_one_time_button") == "[0]"
-    grant = kit.state.packages[PACKAGE].grants[P + "CAMERA"]
-    assert grant.granted and grant.flags & Flag.ONE_TIME
-    assert kit.results() == [("CAMERA", 10)]
-    await kit.app.force_stop(PACKAGE)
-    assert not grant.granted and not grant.flags & Flag.ONE_TIME
-
-
-@on_device
-async def test_approximate_location(kit: Kit) -> None:
-    await kit.app.start(MAIN, wait=True)
-    answers = ("permission_location_accuracy_radio_coarse", "permission_allow_foreground_only_button")
-    assert await kit.ask("location", 9, *answers) == "[-1, 0]"
-    assert dict(kit.results())["ACCESS_COARSE_LOCATION"] == 4
-    assert not kit.state.has_permission(PACKAGE, P + "ACCESS_FINE_LOCATION")
-
-
-@on_device
-async def test_back_decides_nothing_and_revoke_kills(kit: Kit) -> None:
+async def test_back_decides_nothing_and_revoke_kills_which_ends_what_was_granted_once(kit: Kit) -> None:
     result = await kit.app.start(MAIN, wait=True)
     await kit.tap("contacts")
     await kit.until(lambda: kit.find("permission_message"), "dialog")
@@ -104,7 +70,11 @@ async def test_back_decides_nothing_and_revoke_kills(kit: Kit) -> None:
     await kit.logs("result 7 [-1]")
     assert kit.results() == [("READ_CONTACTS", 11)]
     assert not kit.state.packages[PACKAGE].grants[P + "READ_CONTACTS"].flags & Flag.USER_SET
+    assert await kit.ask("camera", 8, "permission_allow_one_time_button") == "[0]"
+    once = kit.state.packages[PACKAGE].grants[P + "CAMERA"]
+    assert once.granted and once.flags & Flag.ONE_TIME
     await kit.app.permission_changed(PACKAGE, P + "READ_CONTACTS", True)
     assert result.pid in kit.app.processes
     await kit.app.permission_changed(PACKAGE, P + "READ_CONTACTS", False)
     assert result.pid not in kit.app.processes
+    assert not once.granted and not once.flags & Flag.ONE_TIME

@@ -137,6 +137,7 @@ def test_a_permission_is_known_from_its_level_on(asking: Asking, known: bool) ->
 def test_after_a_final_refusal_nobody_is_asked(asking: Asking) -> None:
     asking.ask("CAMERA")
     asking.tap("deny")
+    assert asking.prompter.rationale(asking.package, P + "CAMERA")
     asking.ask("CAMERA")
     if asking.state.sdk < 29:
         asking.tap("do_not_ask_checkbox")
@@ -146,6 +147,7 @@ def test_after_a_final_refusal_nobody_is_asked(asking: Asking) -> None:
     else:
         asking.tap("deny_and_dont_ask_again")
     assert asking.flags("CAMERA") == Flag.USER_SET | Flag.USER_FIXED
+    assert not asking.prompter.rationale(asking.package, P + "CAMERA")
     assert asking.ask("CAMERA") == [] and asking.answered == 3
     tag = "GrantPermissionsActivity" if asking.state.sdk <= 30 else "GrantPermissionsViewModel"
     assert asking.told() == ([f"{tag} CAMERA {n}" for n in (6, 7, 2)] if asking.state.sdk >= 29 else [])

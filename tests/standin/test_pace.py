@@ -21,11 +21,6 @@ def running(*words: str) -> Iterator[int]:
         process.wait()
 
 
-def test_an_idle_process_has_so_many_seconds() -> None:
-    with running("sleep", "60") as pid:
-        assert not asyncio.run(within(0.8, asyncio.Event(), pid))
-
-
 def test_one_that_works_or_waits_for_a_processor_has_as_many_as_it_needs() -> None:
     async def later(pid: int) -> bool:
         event = asyncio.Event()
