@@ -83,20 +83,18 @@ class Stream:
         await self._ready.wait()
 
     def got_data(self, data: bytes) -> None:
-        if data:
-            self._in.put_nowait(data)
+        """What the peer wrote; nothing is the end."""
+        self._in.put_nowait(data)
 
     def got_ready(self) -> None:
         self._ready.set()
         if self.opened and not self.opened.done():
-            self.opened.set_result(True)
+            self.opened.set_result(not self.peer_closed)
 
     def got_close(self) -> None:
         self.peer_closed = True
-        self._in.put_nowait(b"")
-        self._ready.set()
-        if self.opened and not self.opened.done():
-            self.opened.set_result(False)
+        self.got_data(b"")
+        self.got_ready()
 
 
 class Connection:
@@ -141,9 +139,8 @@ class Connection:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def send(self, command: int, arg0: int, arg1: int, data: bytes = b"") -> None:
-        head = HEADER.pack(
-            command, arg0, arg1, len(data), sum(data) & 0xFFFFFFFF if command == CNXN else 0, command ^ 0xFFFFFFFF
-        )
+        check = sum(data) & 0xFFFFFFFF if command == CNXN else 0
+        head = HEADER.pack(command, arg0, arg1, len(data), check, command ^ 0xFFFFFFFF)
         async with self._lock:
             self._writer.write(head + data)
             await self._writer.drain()
@@ -159,10 +156,10 @@ class Connection:
                 if not stream.remote:
                     stream.remote = arg0
                 stream.got_ready()
-            elif command == WRTE:
+            elif command == WRTE and data:
                 stream.got_data(data)
-                if not data:
-                    await self.send(OKAY, stream.local, stream.remote)
+            elif command == WRTE:
+                await self.send(OKAY, stream.local, stream.remote)
             elif command == CLSE:
                 del self._streams[stream.local]
                 stream.got_close()
@@ -201,17 +198,13 @@ class Connection:
 
     async def _serve(self, stream: Stream, handler: Handler) -> None:
         try:
-            await handler(stream)
-        except (EOFError, OSError):
-            pass  # the peer went away in the middle: nothing to tell it
+            with contextlib.suppress(EOFError, OSError):  # the peer went away in the middle: nothing to tell it
+                await handler(stream)
         finally:
-            await self.close_stream(stream)
-
-    async def close_stream(self, stream: Stream) -> None:
-        if self._streams.pop(stream.local, None):
-            with contextlib.suppress(OSError):
-                await self.send(CLSE, stream.local, stream.remote)
-            stream.got_close()
+            if self._streams.pop(stream.local, None):
+                with contextlib.suppress(OSError):
+                    await self.send(CLSE, stream.local, stream.remote)
+                stream.got_close()
 
     async def open_to_host(self, name: str) -> Stream | None:
         """Opens a service on the server's side (for reverse); None if it is refused."""
@@ -249,12 +242,9 @@ class Adbd:
             return
         connection = Connection(reader, writer, self._banner(), self._opener)
         self._connections.add(connection)
-        try:
+        with contextlib.suppress(asyncio.CancelledError):
             await connection.run()
-        except asyncio.CancelledError:
-            pass
-        finally:
-            self._connections.discard(connection)
+        self._connections.discard(connection)
 
     async def close(self) -> None:
         if self._server:

@@ -19,10 +19,8 @@ class Reverses:
         self._listeners: dict[str, tuple[str, asyncio.Server | None]] = {}
 
     def close(self) -> None:
-        for _, server in self._listeners.values():
-            if server:
-                server.close()
-        self._listeners.clear()
+        for name in list(self._listeners):
+            self._drop(name)
 
     def open(self, connection: Connection, rest: str) -> Handler | None:
         """The handler of ``reverse:…``, None for an unknown request, and for all where adbd has no such service."""
@@ -34,17 +32,11 @@ class Reverses:
             if command == "list-forward":
                 text = "".join(f"UsbFfs {dev} {host}\n" for dev, (host, _) in self._listeners.items())
                 await stream.write(f"{len(text):04x}{text}".encode())
-            elif command == "killforward-all":
-                for name in list(self._listeners):
-                    self._drop(name)
-                await stream.write(b"OKAY")
-            elif command == "killforward":
-                if self._drop(spec):
-                    await stream.write(b"OKAY")
-                else:
-                    await _fail(stream, f"listener '{spec}' not found")
-            else:
+            elif command == "forward":
                 await self._forward(connection, stream, spec)
+            else:
+                dropped = [self._drop(name) for name in ([spec] if command == "killforward" else [*self._listeners])]
+                await (_fail(stream, f"listener '{spec}' not found") if False in dropped else stream.write(b"OKAY"))
             await stream.flushed()
 
         return run if command in ("list-forward", "killforward-all", "killforward", "forward") else None

@@ -79,8 +79,10 @@ class Services:
             return await self._tcp(rest)
         if kind == "reverse":
             return self._reverses.open(connection, rest)
-        if kind == "jdwp":
-            return self._jdwp(rest)
+        if kind == "jdwp" and not rest:
+            return _reply("".join(f"{pid}\n" for pid in self._debuggable()))
+        if kind == "jdwp" and rest.isdigit() and int(rest) in self._debuggable():
+            return lambda stream: self._debug(stream, int(rest))
         if kind == "root":
             return _reply("adbd cannot run as root in production builds\n" if self._uid else ROOT_ALREADY)
         return None
@@ -137,13 +139,6 @@ class Services:
 
     # debugging
 
-    def _jdwp(self, rest: str) -> Handler | None:
-        if not rest:
-            return _reply("".join(f"{pid}\n" for pid in self._debuggable()))
-        if not rest.isdigit() or int(rest) not in self._debuggable():
-            return None
-        return lambda stream: self._debug(stream, int(rest))
-
     async def _debug(self, stream: Stream, pid: int) -> None:
         """A debugger is one from its first packet that is not DDMS's; a shake of hands is not enough."""
         if await stream.read_exact(len(HANDSHAKE)) != HANDSHAKE:
@@ -155,9 +150,7 @@ class Services:
             if not 11 <= size <= MAX_DEBUG_PACKET:
                 return
             await stream.read_exact(size - 11)
-            version = (
-                b"\0\0\0\0" + struct.pack(">II", 1, 6) + b"\0\0\0\0\0\0\0\0" if (group, command) == (1, 1) else b""
-            )
+            version = struct.pack(">5I", 0, 1, 6, 0, 0) if (group, command) == (1, 1) else b""
             error = 0 if version or group == DDM else 99
             await stream.write(struct.pack(">IIBH", 11 + len(version), ident, 0x80, error) + version)
             if group != DDM and seen is None:

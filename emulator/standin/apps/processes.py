@@ -86,7 +86,10 @@ class Processes:
         self.portal_port: int | None = None
         """Control port of the Frida portal on 127.0.0.1, reached as device ``tcp:27042``; None: refused."""
         self._server: asyncio.Server | None = None
-        self.gateway = Gateway(lambda: state.route, self._unreached)
+        lost = "no route to {}: refused"
+        self.gateway = Gateway(
+            lambda: state.route, lambda target: state.log.main("W", "ConnectivityService", lost.format(target))
+        )
         self._port = 0
         self.box = FREE
         self._starting: dict[tuple[str, str], asyncio.Future[Process]] = {}
@@ -161,9 +164,6 @@ class Processes:
 
     def _complain(self, text: str) -> None:
         print(f"standin: {text}", file=sys.stderr, flush=True)
-
-    def _unreached(self, target: str) -> None:
-        self.state.log.main("W", "ConnectivityService", f"no route to {target}: refused")
 
     # processes
 

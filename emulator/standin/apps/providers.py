@@ -1,5 +1,6 @@
 """Content providers of the system: rows from the state, with the permissions Android asks for."""
 
+import operator
 import re
 import time
 from collections.abc import Callable
@@ -63,10 +64,6 @@ def _contacts(state: DeviceState, path: str, process: Process) -> list[Row]:
     ]  # fmt: skip
 
 
-def _calls(state: DeviceState, path: str, process: Process) -> list[Row]:
-    return [{**c, "_id": c["id"], "new": 0} for c in state.get("call_log") or []]
-
-
 def _sms(state: DeviceState, path: str, process: Process) -> list[Row]:
     wanted = {"inbox": 1, "sent": 2}.get(path.split("/")[0])
     rows = [{**m, "_id": m["id"], "thread_id": m["id"], "person": None} for m in state.get("sms") or []]
@@ -75,20 +72,14 @@ def _sms(state: DeviceState, path: str, process: Process) -> list[Row]:
 
 def _calendar(state: DeviceState, path: str, process: Process) -> list[Row]:
     if path.startswith("calendars"):
-        return [
-            {"_id": 1, "account_name": "canary.user@canary.example", "calendar_displayName": "Canary", "name": "Canary"}
-        ]
+        account = "canary.user@canary.example"
+        return [{"_id": 1, "account_name": account, "calendar_displayName": "Canary", "name": "Canary"}]
+    rows = state.get("calendar") or []
     return [
-        {
-            **e,
-            "_id": e["id"],
-            "eventLocation": e.get("location"),
-            "calendar_id": 1,
-            "event_id": e["id"],
-            "begin": e.get("dtstart"),
-        }
-        for e in state.get("calendar") or []
-    ]
+        {**e, "_id": e["id"], "event_id": e["id"], "calendar_id": 1, "eventLocation": e.get("location"),
+         "begin": e.get("dtstart")}
+        for e in rows
+    ]  # fmt: skip
 
 
 _KINDS = {"images": "image", "video": "video", "audio": "audio"}
@@ -97,16 +88,12 @@ _KINDS = {"images": "image", "video": "video", "audio": "audio"}
 def _media(state: DeviceState, path: str, process: Process) -> list[Row]:
     parts = path.split("/")
     wanted = _KINDS.get(parts[1]) if len(parts) > 1 else None
-    names = {"image": "READ_MEDIA_IMAGES", "video": "READ_MEDIA_VIDEO", "audio": "READ_MEDIA_AUDIO"}
-    package = state.packages[process.package]
+    names = {"video": "READ_MEDIA_VIDEO", "audio": "READ_MEDIA_AUDIO"}
+    apart = state.sdk >= 33 and state.packages[process.package].target_sdk >= 33
     rows = []
     for item in state.get("media") or []:
         kind = str(item.get("kind", "image"))
-        needed = _P + (
-            names.get(kind, "READ_MEDIA_IMAGES")
-            if state.sdk >= 33 and package.target_sdk >= 33
-            else "READ_EXTERNAL_STORAGE"
-        )
+        needed = _P + (names.get(kind, "READ_MEDIA_IMAGES") if apart else "READ_EXTERNAL_STORAGE")
         own = item.get("owner") == process.package  # what an app put there itself needs no permission
         if (wanted in (None, kind)) and (own or state.has_permission(process.package, needed)):
             place = state.has_permission(process.package, _P + "ACCESS_MEDIA_LOCATION")
@@ -173,7 +160,9 @@ PROVIDERS: dict[str, Provider] = {
     "com.android.contacts": Provider(
         "com.android.providers.contacts.ContactsProvider2", "READ_CONTACTS", "WRITE_CONTACTS", _contacts
     ),
-    "call_log": Provider("com.android.providers.contacts.CallLogProvider", "READ_CALL_LOG", "WRITE_CALL_LOG", _calls),
+    "call_log": Provider("com.android.providers.contacts.CallLogProvider", "READ_CALL_LOG", "WRITE_CALL_LOG",
+        lambda state, path, process: [{**c, "_id": c["id"], "new": 0} for c in state.get("call_log") or []],
+    ),
     "sms": Provider("com.android.providers.telephony.SmsProvider", "READ_SMS", "SEND_SMS", _sms),
     "com.android.calendar": Provider(
         "com.android.providers.calendar.CalendarProvider2", "READ_CALENDAR", "WRITE_CALENDAR", _calendar
@@ -191,6 +180,12 @@ VENDORS = ("com.vivo.vms.IdProvider", "com.meizu.flyme.openidsdk", "cn.nubia.ide
 _TERM = re.compile(
     r"\s*\(?\s*([\w.]+)\s*(=|==|!=|<>|>=|<=|>|<|like|is not|is)\s*(\?|'[^']*'|-?\d+|null)\s*\)?\s*\Z", re.I
 )
+
+
+_COMPARED: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq, "==": operator.eq, "!=": operator.ne, "<>": operator.ne,
+    ">": operator.gt, "<": operator.lt, ">=": operator.ge, "<=": operator.le,
+}  # fmt: skip
 
 
 class Providers:
@@ -310,10 +305,6 @@ def _meets(have: Any, op: str, want: str | None) -> bool:
         pattern = ".*".join(re.escape(part) for part in wanted.split("%"))
         return re.fullmatch(pattern, text, re.I | re.S) is not None
     try:
-        left, right = float(text), float(wanted)
+        return _COMPARED[op](float(text), float(wanted))
     except ValueError:
-        return (text == wanted) if op in ("=", "==") else (text != wanted) if op in ("!=", "<>") else False
-    return {
-        "=": left == right, "==": left == right, "!=": left != right, "<>": left != right,
-        ">": left > right, "<": left < right, ">=": left >= right, "<=": left <= right,
-    }[op]  # fmt: skip
+        return op in ("=", "==", "!=", "<>") and _COMPARED[op](text, wanted)

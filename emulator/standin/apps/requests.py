@@ -210,11 +210,10 @@ class Requests(Deliveries):
                 for r in mine
                 for s in sorted(r.services)
             ]
-        records = [r for r in self._state.activities if r.package == name]
-        if not records:
-            return []
+        own = [r for r in self._state.activities if r.package == name]
         return [
-            {"task": records[0].task, "base": records[0].component, "top": records[-1].component, "count": len(records)}
+            {"task": first.task, "base": first.component, "top": own[-1].component, "count": len(own)}
+            for first in own[:1]
         ]
 
     # services, broadcasts

@@ -62,7 +62,7 @@ def ran(database: sqlite3.Connection, sql: str, args: list[Any], seconds: float)
             size += sum(len(value) for value in row if isinstance(value, str | bytes))
             if size > MAX_BYTES:
                 raise Refused("SQLiteException", "Row too big to fit into CursorWindow")
-            rows.append([_plain(value) for value in row])
+            rows.append([value.decode("latin-1") if isinstance(value, bytes) else value for value in row])
     except MemoryError:
         raise Refused("SQLiteException", "out of memory (code 7 SQLITE_NOMEM)") from None
     except (sqlite3.Error, sqlite3.Warning, OverflowError) as bad:
@@ -81,10 +81,6 @@ def _allowed(action: int, first: str | None, *_: object) -> int:
     if action == sqlite3.SQLITE_ATTACH or (action == sqlite3.SQLITE_PRAGMA and (first or "").lower() in _LOCATION):
         return sqlite3.SQLITE_DENY
     return sqlite3.SQLITE_OK
-
-
-def _plain(value: object) -> object:
-    return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
 class Host:

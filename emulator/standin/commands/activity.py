@@ -133,6 +133,9 @@ _VERBS = {
 }
 
 
+_FIELDS = {"-a": "action", "-d": "data", "-p": "package"}
+
+
 class BadIntent(ValueError):
     """The arguments do not make an intent."""
 
@@ -150,19 +153,14 @@ def parse_intent(args: list[str]) -> tuple[Intent, dict[str, str]]:
 
     while rest:
         arg = rest.pop(0)
-        if arg == "-a":
-            intent.action = take(arg)
-        elif arg == "-d":
-            intent.data = take(arg)
+        if arg in _FIELDS:
+            setattr(intent, _FIELDS[arg], take(arg))
         elif arg == "-c":
             intent.categories.append(take(arg))
         elif arg == "-n":
-            intent.component = take(arg)
+            intent.component = full_component(take(arg))
             if "/" not in intent.component:
                 raise BadIntent(f"Bad component name: {intent.component}")
-            intent.component = full_component(intent.component)
-        elif arg == "-p":
-            intent.package = take(arg)
         elif arg == "--es":
             key = take(arg)
             intent.extras[key] = take(arg)

@@ -158,10 +158,6 @@ def _changes(name: str, read: Callable[[str], dict[str, Any]]) -> CommandFunctio
     return run
 
 
-def _mode(text: str) -> dict[str, Any]:
-    return {"mode": int(text, 8)}
-
-
 def _owner(text: str) -> dict[str, Any]:
     owner, _, group = re.sub(r"[.:]", ":", text, count=1).partition(":")
     return {key: user_id(name) for key, name in (("uid", owner), ("gid", group)) if name}
@@ -202,7 +198,7 @@ COMMANDS = {
     "rm": rm,
     "cp": cp,
     "ls": ls,
-    "chmod": _changes("chmod", _mode),
+    "chmod": _changes("chmod", lambda text: {"mode": int(text, 8)}),
     "chown": _changes("chown", _owner),
     "chcon": _changes("chcon", _context),
     "mount": mount,

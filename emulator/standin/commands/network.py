@@ -68,6 +68,9 @@ async def _change(ctx: Context, name: str, chains: Chains, table: str, verb: str
     return 0
 
 
+_TITLES = "    pkts      bytes target     prot opt in     out     source               destination         "
+
+
 async def _list(ctx: Context, name: str, chains: Chains, table: str, only: str) -> int:
     if only and (table, only) not in chains.rules:
         return await ctx.complain(f"{name}: No chain/target/match by that name.")
@@ -78,9 +81,7 @@ async def _list(ctx: Context, name: str, chains: Chains, table: str, only: str) 
             continue
         policy = "(policy ACCEPT 0 packets, 0 bytes)" if chain in TABLES[table] else "(0 references)"
         await ctx.say(f"Chain {chain} {policy}")
-        await ctx.say(
-            "    pkts      bytes target     prot opt in     out     source               destination         "
-        )
+        await ctx.say(_TITLES)
         for rule in rules:
             words = dict(zip(rule, [*rule[1:], ""], strict=True))
             extra = [f"owner UID match {words['--uid-owner']}"] if "--uid-owner" in words else []
@@ -115,13 +116,11 @@ async def nc(ctx: Context, args: list[str]) -> int:
     if rest[0] not in ("127.0.0.1", "localhost", "::1"):
         return await ctx.complain("nc: connect: Network is unreachable")
     try:
-        if not await asyncio.to_thread(_leads, ctx.state, int(rest[1])):
+        port = int(rest[1])
+        if not await asyncio.to_thread(_leads, ctx.state, port) or blocked(ctx.state, ctx.shell.uid, port):
             raise ConnectionRefusedError
-        if blocked(ctx.state, ctx.shell.uid, int(rest[1])):
-            raise ConnectionRefusedError
-        reader, writer = await asyncio.wait_for(
-            asyncio.open_connection("127.0.0.1", int(rest[1])), float(given.get("w", "10"))
-        )
+        connection = asyncio.open_connection("127.0.0.1", port)
+        reader, writer = await asyncio.wait_for(connection, float(given.get("w", "10")))
     except (OSError, TimeoutError, OverflowError):
         return await ctx.complain("nc: connect: Connection refused")
     if "z" in given:

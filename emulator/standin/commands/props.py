@@ -59,21 +59,14 @@ async def settings(ctx: Context, args: list[str]) -> int:
         if ctx.state.traits.settings == "ignored" and rest[1] == "http_proxy":
             return 0
         await ctx.state.put_setting(rest[0], rest[1], rest[2])
-        await _proxy_parts(ctx, rest[0], rest[1])
+        if rest[:2] == ["global", "http_proxy"]:  # it also shows in parts, as ConnectivityService writes them
+            host, port = ctx.state.http_proxy() or ("", 0)
+            table["global_http_proxy_host"], table["global_http_proxy_port"] = host, str(port)
     elif verb == "delete":
         known = rest[1] in table
         await ctx.state.put_setting(rest[0], rest[1], None)
         await ctx.say(f"Deleted {int(known)} rows")
     return 0
-
-
-async def _proxy_parts(ctx: Context, ns: str, key: str) -> None:
-    """`http_proxy` also shows in the split keys, as ConnectivityService writes them."""
-    if (ns, key) != ("global", "http_proxy"):
-        return
-    proxy = ctx.state.http_proxy()
-    ctx.state.settings["global"]["global_http_proxy_host"] = proxy[0] if proxy else ""
-    ctx.state.settings["global"]["global_http_proxy_port"] = str(proxy[1]) if proxy else "0"
 
 
 async def device_config(ctx: Context, args: list[str]) -> int:

@@ -17,7 +17,7 @@ from typing import Any
 from .beneath import parent
 
 MAX_LINKS = 40
-_UNDER = re.compile(r"/proc/(\d+)/root(/.*)?\Z")
+_UNDER = re.compile(r"/proc/(\d+|self)/root(/.*)?\Z", re.S)
 
 
 @dataclass
@@ -49,16 +49,9 @@ class Places:
         """Absolute device path without ``.`` and ``..``; ``/proc/N/root/x`` is ``/x``."""
         full = posixpath.normpath(posixpath.join(cwd, path))
         full = "/" + full.lstrip("/")
-        parts = full.split("/")
-        while (
-            self.one_namespace
-            and len(parts) >= 4
-            and parts[1] == "proc"
-            and (parts[2].isdigit() or parts[2] == "self")
-            and parts[3] == "root"
-        ):
-            parts = ["", *parts[4:]] if len(parts) > 4 else ["", ""]
-        return "/".join(parts) or "/"
+        while self.one_namespace and (under := _UNDER.match(full)):
+            full = under[2] or "/"
+        return full
 
     def host(self, path: str, cwd: str = "/", follow: bool = True) -> Path:
         """Real path of a device path; links are followed inside the root only."""
@@ -66,7 +59,7 @@ class Places:
             raise FileNotFoundError(path)
         full = self.norm(path, cwd)
         if not self.one_namespace and (under := _UNDER.match(full)):
-            return Path((self if under[1] == "1" else self.zygote).host(under[2] or "/", "/", follow))
+            return Path((self if under[1] in ("1", "self") else self.zygote).host(under[2] or "/", "/", follow))
         todo = [p for p in full.split("/") if p]
         here: list[str] = []
         links = 0
@@ -80,7 +73,8 @@ class Places:
             if len(name.encode()) > 255:
                 raise OSError(36, "File name too long", path)
             real = self.root.joinpath(*here, name)
-            if real.is_symlink() and (todo or follow or self._is_bind(real)):
+            bind = any(mount.kind == "bind" and mount.host == real for mount in self.mounts)
+            if real.is_symlink() and (todo or follow or bind):
                 links += 1
                 if links > MAX_LINKS:
                     raise OSError(40, "Too many symbolic links encountered", path)
@@ -95,9 +89,6 @@ class Places:
     def device(self, host: Path) -> str:
         """Device path of a real path under the root."""
         return "/" + str(host.relative_to(self.root)) if host != self.root else "/"
-
-    def _is_bind(self, real: Path) -> bool:
-        return any(m.kind == "bind" and m.host == real for m in self.mounts)
 
     # mounts
 

@@ -56,7 +56,8 @@ class Activities(BackStack):
         package, component = found
         name = f"{package.name}/{component.name}"
         if again := self._existing(intent, package, name):
-            return StartResult(again, name, pid=self._pid(package))
+            main = (p.pid for p in self._known(package) if p.name == package.process)
+            return StartResult(again, name, pid=next(main, 0))
         if len(self._state.activities) >= MAX_ACTIVITIES:
             return StartResult(NO_MATCH)
         package.stopped = False
@@ -69,14 +70,8 @@ class Activities(BackStack):
         pending = self._pending[record.token] = Pending()
         self.pause_top("pauseBackTasks")
         self._state.activities.append(record)
-        self._log(
-            "wm_create_activity",
-            record,
-            intent.action or "NULL",
-            intent.mime or "NULL",
-            intent.data or "NULL",
-            intent.flags,
-        )
+        about = (text or "NULL" for text in (intent.action, intent.mime, intent.data))
+        self._log("wm_create_activity", record, *about, intent.flags)
         try:
             process = await self._ensure(package, record.process, "hold" if held else "", name)
         except RuntimeError:
@@ -84,11 +79,8 @@ class Activities(BackStack):
             return StartResult(0, name, timeout=True)
         record.pid = process.pid
         self.comes(record.token)
-        self._send(
-            process.pid,
-            "activity.launch",
-            {"token": record.token, **wire(intent), "component": name, "code": caller.code},
-        )
+        told = {"token": record.token, **wire(intent), "component": name, "code": caller.code}
+        self._send(process.pid, "activity.launch", told)
         if wait and not held:
             pending.failed |= not await within(RESUME_TIMEOUT, pending.resumed, process.host or process.pid)
         total = int((time.monotonic() - began) * 1000)
@@ -96,9 +88,6 @@ class Activities(BackStack):
 
     def _known(self, package: Package) -> list[Process]:
         return [p for p in self._state.app.processes.values() if p.package == package.name]
-
-    def _pid(self, package: Package) -> int:
-        return next((p.pid for p in self._known(package) if p.name == package.process), 0)
 
     def _task(self, package: Package, caller: Caller) -> int:
         origin = self.record(caller.token)

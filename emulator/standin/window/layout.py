@@ -65,10 +65,6 @@ def _kids(node: Node) -> list[Node]:
     return [k for k in kids if isinstance(k, dict) and k.get("visible", True)] if isinstance(kids, list) else []
 
 
-def _is_group(node: Node) -> bool:
-    return bool(_kids(node)) or str(node.get("class", "")).endswith(_GROUPS)
-
-
 def _given(node: Node, side: str) -> int:
     """The width or height that the app set; 0 = none."""
     size = node.get(side)
@@ -102,7 +98,7 @@ def measure(node: Node, width: int, depth: int = 0) -> int:
         return max(measure(k, w, depth + 1) for k, w in zip(kids, _columns(node, width), strict=True))
     if kids:
         return sum(measure(k, width, depth + 1) for k in kids)
-    if _is_group(node):
+    if str(node.get("class", "")).endswith(_GROUPS):
         return 0
     text = str(node.get("text") or node.get("hint") or "")
     kind = str(node.get("class", "")).rsplit(".", 1)[-1]
@@ -204,12 +200,9 @@ def hit(placed: Placed, x: int, y: int, held: bool = False) -> Node | None:
         takes = node.get("clickable") or node.get("checkable") or is_input(node) or (held and node.get("long"))
         if node.get("enabled", True) and takes:
             taker = node
-        here = next((c for c in reversed(here.children) if _inside(c.bounds, x, y)), None)
+        spot = (x, y, x + 1, y + 1)
+        here = next((child for child in reversed(here.children) if _meet(child.bounds, spot)), None)
     return taker
-
-
-def _inside(box: Rect, x: int, y: int) -> bool:
-    return box[0] <= x < box[2] and box[1] <= y < box[3]
 
 
 def is_input(node: Node) -> bool:
