@@ -45,7 +45,7 @@ def compiled(command: list[str], *files: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("command", [*CLANG, pytest.param(["gcc"], id="gcc", marks=pytest.mark.extra("gcc"))])
+@pytest.mark.parametrize("command", [CLANG[1], pytest.param(["gcc"], id="gcc", marks=pytest.mark.extra("gcc"))])
 def test_each_file_is_clean_by_itself(command: list[str]) -> None:
     assert len(FILES) > 5
     compiled(command, *FILES)

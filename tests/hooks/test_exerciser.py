@@ -19,7 +19,6 @@ from monitor.knowledge.catalogue import Row, load_catalogue
 from monitor.record import record
 from monitor.record.inputs import Options
 from monitor.scenario.apps import bundled_app
-from tests.pages import NARROW, WIDE, artefacts, browser, faultless, kept
 from tests.runtimes import RUNTIMES, require
 from tests.session.conftest import Quiet
 from tests.standin.handset import Handset
@@ -322,16 +321,3 @@ def test_a_generated_class_gives_what_the_device_state_says(both: Both) -> None:
     assert {name: {call.outcome for call in both.calls[name]} for name in wanted} == {
         name: {outcome} for name, outcome in wanted.items()
     }
-
-
-@pytest.mark.parametrize("both", ["jvm"], indirect=True)
-@pytest.mark.extra("chromium")
-def test_the_page_of_thousands_of_events(both: Both, tmp_path: Path) -> None:
-    """Usable and without a fault, as one of few events is: the session's own, and one in the other language."""
-    assert sum(map(len, both.calls.values())) > 1_000
-    place = artefacts("exerciser", tmp_path)
-    own = both.bundle / "report.html"
-    assert '<html lang="en' in own.read_text("utf-8")
-    with browser() as driver:
-        for page, width in ((own, NARROW), (kept(both.bundle, place, "zh"), WIDE)):
-            faultless(driver, page, place, [(width, "light")], whole=False, paper=width == WIDE)

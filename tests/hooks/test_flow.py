@@ -57,8 +57,9 @@ def test_values_of_calls_over_the_rate_are_a_gap_of_the_rules_that_search_for_th
     jvm: Callable[..., Jvm], runtime: str
 ) -> None:
     place = row("place", "android.telephony.TelephonyManager", "getDeviceId", data_type="location", result="value")
+    app = jvm()
     for reads, gap in ((15, False), (500, True)):
-        app, told = jvm(), Memory()
+        told = Memory()
         with hooked(app, told, [place], rate=10):
             app.do(f"reads {reads}")
         lines = {line.id: line for line in analyse(told.events, load_rules(), hooks=[place]).coverage}

@@ -83,28 +83,22 @@ def test_callers_below_many_frames_of_the_platform_are_told_apart_or_unknown(
     assert not any("handover" in call.args for call in calls)  # Who submitted a task need not be who calls in it.
 
 
-def test_a_connection_of_a_handed_over_task_says_so(jvm: Callable[..., Jvm], sink: Memory) -> None:
-    app = jvm()
-    with hooked(app, sink, [*ROWS, READ]):
-        app.do("handed connect")
-        assert until(lambda: bool(sink.of(Connection)))
-    (one,) = (c for c in sink.of(Connection) if c.local_port)
-    assert one.link == "handover"
-    assert "com.vendor.sdk.Tracker" in {frame.cls for frame in sink.stack(one.stack).frames}
-
-
-def test_what_was_not_handed_over_has_no_owner(jvm: Callable[..., Jvm], sink: Memory) -> None:
+def test_what_was_handed_over_has_its_owner_and_nothing_else(jvm: Callable[..., Jvm], sink: Memory) -> None:
     """A pool thread is started by the submitter of its first task; later tasks belong to their own submitters."""
     app = jvm()
     assert app.do("shared start") == ["02:00:00:00:00:00"]  # By the SDK, before anything is hooked.
     with hooked(app, sink, [*ROWS, READ], rate=0):
         assert app.do("shared unseen") == ["02:00:00:00:00:00"]
         assert app.do("shared next") == ["02:00:00:00:00:00"]
-        assert until(lambda: len(sink.calls("mac")) == 2)
+        app.do("handed connect")
+        assert until(lambda: len(sink.calls("mac")) == 2 and bool(sink.of(Connection)))
     unseen, after = (sink.calls("mac")[n] for n in (0, 1))
     assert "handover" not in unseen.args  # Waited in the queue since before the hooks.
     assert after.args["handover"] == "yes"
     assert any(frame.cls == f"{APP}.Main" for frame in sink.stack(after.stack).frames)
+    (one,) = (c for c in sink.of(Connection) if c.local_port)
+    assert one.link == "handover"
+    assert "com.vendor.sdk.Tracker" in {frame.cls for frame in sink.stack(one.stack).frames}
 
 
 def test_an_app_without_end_in_its_tasks_can_be_left(jvm: Callable[..., Jvm], sink: Memory) -> None:

@@ -83,17 +83,6 @@ def test_a_recorder_that_always_throws_changes_nothing_and_is_counted(
     assert any(h.detail["kind"] == "recorder" and h.n > 20 for h in sink.health("lost"))
 
 
-def test_exceptions_of_the_app_are_noted_not_touched(start: Any, sink: Memory) -> None:
-    app, _ = start([row("bad", API, "bad"), row("checked", API, "checked")])
-    # Odd counts calls of its toString: the line says "... 0 ..." because nobody called it.
-    assert any(line.startswith(f"throws {API}$Odd:boom@bad 0 ") for line in app.do("all"))
-    assert until(lambda: len(sink.calls()) == 2)
-    assert [(c.outcome, c.exception) for c in sink.calls()] == [
-        ("exception", f"{API}$Odd"),
-        ("exception", f"{API}$Checked"),
-    ]
-
-
 @pytest.mark.parametrize("way", WAYS[2:], indirect=True)
 def test_the_bridges_way_on_art_asks_no_exception_for_its_text(jvm: Callable[..., Jvm], sink: Memory, way: str) -> None:
     """The bridge itself would; its way is what remains where ART lacks what gates need."""
@@ -105,16 +94,21 @@ def test_the_bridges_way_on_art_asks_no_exception_for_its_text(jvm: Callable[...
     assert not sink.health("failed")
 
 
-def test_parents_nest_also_in_recursion(start: Any, sink: Memory) -> None:
+def test_parents_nest_also_in_recursion_and_exceptions_are_noted_not_touched(start: Any, sink: Memory) -> None:
     rows = [
         row("outer", API, "outer", data_type="imei"),
         row("inner", API, "inner", data_type="imsi"),
         row("hidden", API, "hidden", data_type="meid"),
         row("recurse", API, "recurse", data_type="serial"),
+        row("bad", API, "bad"),
+        row("checked", API, "checked"),
     ]
     app, collector = start(rows)
-    app.do("all")
-    assert until(lambda: len(sink.calls()) == 6)
+    # Odd counts calls of its toString: the line says "... 0 ..." because nobody called it.
+    assert any(line.startswith(f"throws {API}$Odd:boom@bad 0 ") for line in app.do("all"))
+    assert until(lambda: len(sink.calls()) == 8)
+    thrown = [(c.outcome, c.exception) for c in sink.calls() if c.hook in ("bad", "checked")]
+    assert thrown == [("exception", f"{API}$Odd"), ("exception", f"{API}$Checked")]
     (outer,) = sink.calls("outer")
     inner = sink.calls("inner")
     assert [c.parent for c in inner] == [outer.call, outer.call]
@@ -125,20 +119,11 @@ def test_parents_nest_also_in_recursion(start: Any, sink: Memory) -> None:
     assert collector.call(app.pid, "progress")["active"] == 0
 
 
-def test_one_access_is_one_event_with_the_inner_names(start: Any, sink: Memory) -> None:
-    manager = "android.telephony.TelephonyManager"
-    app, _ = start([row("imei", manager, "getDeviceId", result="value")])
-    app.do("reads 1")
-    assert until(lambda: len(sink.calls()) == 1)
-    assert sink.calls()[0].sig == "()java.lang.String"
-    assert sink.calls()[0].inner == [f"{manager}.getDeviceId"]
-    assert [v.text for v in sink.values] == ["490154203237518"]
-
-
 def test_outcomes(start: Any, sink: Memory) -> None:
     manager = "android.telephony.TelephonyManager"
     app, _ = start(
         [
+            row("imei", manager, "getDeviceId", result="value"),
             row("line", manager, "getLine1Number", data_type="phone_no", result="value"),
             row("mac", manager, "getMac", data_type="mac", result="value", constants=["02:00:00:00:00:00"]),
             row("imsi", manager, "getSubscriberId", data_type="imsi", result="value"),
@@ -150,11 +135,16 @@ def test_outcomes(start: Any, sink: Memory) -> None:
                 args=[{"index": 0, "name": "where", "keep": "location"}]),
         ]
     )  # fmt: skip
+    app.do("reads 1")
+    assert until(lambda: len(sink.calls()) == 1)  # One access is one event, with the inner names.
+    (read,) = sink.calls()
+    assert (read.sig, read.inner) == ("()java.lang.String", [f"{manager}.getDeviceId"])
+    assert [v.text for v in sink.values] == ["490154203237518"]
     assert app.do("outcomes") == ["no permission: IMSI"]
-    assert until(lambda: len(sink.calls()) == 7)
+    assert until(lambda: len(sink.calls()) == 8)
     # One position, a list of them as from Android 12 on, a list of something else.
-    assert [v.text for v in sink.values] == ["31.2304,121.4737", "39.9042,116.4074", "39.905,116.408"]
-    assert {c.hook: c.outcome for c in sink.calls() if c.hook != "placed"} == {
+    assert [v.text for v in sink.values[1:]] == ["31.2304,121.4737", "39.9042,116.4074", "39.905,116.408"]
+    assert {c.hook: c.outcome for c in sink.calls() if c.hook not in ("placed", "imei")} == {
         "line": "null", "mac": "constant", "imsi": "denied", "operator": "value",
     }  # fmt: skip
     assert sink.calls("operator")[0].args == {"hint": "cn", "slot": "1", "result": "cn460001"}
