@@ -98,9 +98,6 @@ class FakeApps:
     async def installed(self, package: Package, archive: Path) -> None:
         self.calls.append(("installed", package.name, archive.is_file()))
 
-    async def uninstalled(self, package: str) -> None:
-        self.calls.append(("uninstalled", package))
-
     async def settings_changed(self, ns: str, key: str, value: str | None) -> None:
         self.calls.append(("setting", ns, key, value))
 

@@ -29,7 +29,7 @@ class Asking:
         self.package = Package(name=NAME, uid=10123, apk="/x", target_sdk=target, requested=[P + n for n in names])
         self.state.add_package(self.package)
         self.answered = 0
-        self.prompter = Prompter(self.state, self._answer, *([lambda: None] * 3))
+        self.prompter = Prompter(self.state, self._answer, *([lambda: None] * 2))
 
     def _answer(self, request: Request) -> None:
         self.answered += 1

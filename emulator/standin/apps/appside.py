@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from emulator.standin.packages.installed import Component, Package
-from emulator.standin.packages.intents import Intent, read_intent, short_component, wire
+from emulator.standin.packages.intents import Intent, read_intent, wire
 from emulator.standin.packages.permissions import Prompter, Request
 from emulator.standin.state.device import DeviceState
 from emulator.standin.window.activities import Activities
@@ -33,7 +33,7 @@ class AppSide(Processes):
         super().__init__(state, runtime)
         self.windows = Windows(state)
         self.activities = Activities(state, self.windows, self.send, self.ensure)
-        self.prompter = Prompter(state, self._settled, self._cover, self.activities.resume_top, self.windows.refocus)
+        self.prompter = Prompter(state, self._settled, self._cover, self.activities.resume_top)
         self.providers = Providers(state)
         self.databases = Databases()
         self.handler = Requests(self).find
@@ -91,16 +91,8 @@ class AppSide(Processes):
         with contextlib.suppress(JvmError, TimeoutError):
             process = await self.ensure(package, component.process or package.name, "service", name)
             if one := self.running.get(process.pid):
-                self._note_service(one, package, name)
+                one.services.add(name)
                 self.send(process.pid, "service.start", {**wire(intent), "component": name})
-
-    def _note_service(self, one: Running, package: Package, name: str) -> None:
-        if name not in one.services:
-            one.services.add(name)
-            ident = abs(hash(name)) % 10**9
-            self.state.log.event(
-                "am_create_service", self.state.user, ident, short_component(name), package.uid, one.process.pid
-            )
 
     async def stop_service(self, intent: Intent) -> bool:
         found = self.activities.resolve(intent, "service")
@@ -127,7 +119,6 @@ class AppSide(Processes):
                 process = await self.ensure(package, component.process or package.name, "broadcast", name)
                 self.send(process.pid, "broadcast", {**wire(intent), "component": name})
                 count += 1
-        self.state.truth.write("broadcast", action=intent.action, receivers=count)
         return count
 
     def _receivers(self, intent: Intent) -> list[tuple[Package, Component]]:
@@ -191,12 +182,7 @@ class AppSide(Processes):
             await self._kill(package, "permissions revoked")
 
     async def installed(self, package: Package, archive: Path) -> None:
-        self.state.truth.write("package", state="installed", package=package.name)
-        if package.host_apk:
-            self.task(self.runtime.prepare(package.host_apk.parent / "classes"))
-
-    async def uninstalled(self, package: str) -> None:
-        self.state.truth.write("package", state="removed", package=package)
+        self.task(self.runtime.prepare(archive.parent / "classes"))
 
     async def settings_changed(self, ns: str, key: str, value: str | None) -> None:
         proxy = self.state.app_proxy()
@@ -204,10 +190,7 @@ class AppSide(Processes):
         if self.island:
             await self.island.lead(self.state.ways())
         for pid in list(self.running):
-            self.send(
-                pid, "settings.changed",
-                {"ns": ns, "key": key, "value": value, "proxy": where},
-            )  # fmt: skip
+            self.send(pid, "settings.changed", {"ns": ns, "key": key, "value": value, "proxy": where})
 
     def on_debugger(self, pid: int) -> bool:
         """A debugger shook hands: the held process goes on. False if there is no such process."""

@@ -156,9 +156,6 @@ class Requests(Deliveries):
         token = str(a.get("token", ""))
         known = self._app.activities.record(token) is not None or self._app.activities.ending(token)
         background = not known and self._state.focused_package() != one.process.package
-        self._state.truth.write(
-            "start", package=one.process.package, action=intent.action, component=intent.component, data=intent.data
-        )
         if background and self._state.sdk >= 29:
             self._state.log.main(
                 "W", "ActivityTaskManager", f"Background activity start [callingPackage: {one.process.package}]"
@@ -241,17 +238,12 @@ class Requests(Deliveries):
     def do_service_stopped(self, one: Running, a: Args) -> None:
         one.services.discard(str(a["component"]))
         one.foreground.discard(str(a["component"]))
-        self._state.log.event(
-            "am_destroy_service", self._state.user, abs(hash(a["component"])) % 10**9, one.process.pid
-        )
 
     def do_service_background(self, one: Running, a: Args) -> None:
         one.foreground.discard(str(a["component"]))
 
     def do_service_foreground(self, one: Running, a: Args) -> None:
         one.foreground.add(str(a["component"]))
-        how = (1, "PROC_STATE_TOP", 33, 33, 0, 1, 0, 1, "", 0)
-        self._state.log.event("am_foreground_service_start", self._state.user, str(a["component"]), *how)
 
     async def do_broadcast_send(self, one: Running, a: Args) -> int:
         return await self._app.broadcast(read_intent(a))

@@ -79,7 +79,6 @@ async def _change(ctx: Context, args: list[str], granted: bool) -> int:
         return await java_error(ctx, verb, "java.lang.SecurityException", message)
     clear = 0 if granted else Flag.ONE_TIME
     changed = ctx.state.set_permission(rest[0], rest[1], granted, clear_flags=clear | Flag.AUTO_REVOKED)
-    ctx.state.truth.write("permission", package=rest[0], permission=rest[1], granted=granted, by="pm")
     if changed:
         await ctx.state.app.permission_changed(rest[0], rest[1], granted)
     return 0

@@ -48,7 +48,6 @@ async def tap(ctx: Context, x: int, y: int, held: bool = False) -> None:
     """Delivers a tap, or a long press, to the top window there; a dialog takes those outside itself too, and drops
     them."""
     window = ctx.state.focused_window()
-    ctx.state.truth.write("tap", x=x, y=y, package=window.package if window else "")
     placed = place(window, ctx.state.screen) if window else None
     if window is None or placed is None:
         return
@@ -96,7 +95,6 @@ async def _key(ctx: Context, name: str) -> None:
         node["text"] = str(node.get("text") or "")[:-1]
         await ctx.state.app.text(window, node, str(node["text"]))
         return
-    ctx.state.truth.write("key", key=key)
     await ctx.state.app.key(key)
 
 

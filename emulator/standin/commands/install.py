@@ -119,7 +119,6 @@ async def _install(ctx: Context, archives: list[Path], args: list[str]) -> str:
     if old:
         _remove_code(ctx, old)
     state.lay_data(package)
-    state.truth.write("installed", package=package.name, uid=package.uid)
     await state.app.installed(package, home / "base.apk")
     return package.name
 
@@ -191,12 +190,10 @@ async def uninstall(ctx: Context, args: list[str]) -> int:
     if package.system:
         return await ctx.say("Failure [DELETE_FAILED_INTERNAL_ERROR]", 1)
     await ctx.state.app.force_stop(name)
-    await ctx.state.app.uninstalled(name)
     _remove_code(ctx, package)
     if "-k" not in args:
         shutil.rmtree(ctx.state.fs.host(package.data_dir), ignore_errors=True)
     ctx.state.remove_package(name)
-    ctx.state.truth.write("uninstalled", package=name)
     return await ctx.say("Success")
 
 

@@ -77,7 +77,6 @@ async def _clear(ctx: Context, args: list[str]) -> int:
     shutil.rmtree(ctx.state.fs.host(package.data_dir), ignore_errors=True)
     ctx.state.lay_data(package)
     reset_grants(package)
-    ctx.state.truth.write("cleared", package=name)
     return await ctx.say("Success")
 
 

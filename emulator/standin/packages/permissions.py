@@ -62,14 +62,12 @@ class Prompter:
         answer: Callable[[Request], None],
         cover: Callable[[], None],
         uncover: Callable[[], None],
-        refocus: Callable[[], None],
     ) -> None:
         """``cover`` is called before a dialog comes over an activity, ``uncover`` once it is gone."""
         self._state = state
         self._answer = answer
         self._cover = cover
         self._uncover = uncover
-        self._refocus = refocus
         self.open: list[Request] = []
 
     # requests
@@ -77,9 +75,6 @@ class Prompter:
     def request(self, request: Request) -> None:
         """Starts a request: what needs no dialog is settled first. The dialog's activity starts in any case, and ends
         unseen where there is nothing to ask."""
-        self._state.truth.write(
-            "permission_request", package=request.package.name, permissions=request.permissions, code=request.code
-        )
         task = next((r.task for r in self._state.activities if r.token == request.activity), 1)
         sdk, owner = self._state.sdk, self._state.traits.dialogs
         owner = owner.replace("permissioncontroller", "packageinstaller") if sdk < 29 else owner
@@ -187,7 +182,6 @@ class Prompter:
         request.window = window
         self._draw(request)
         self._state.windows.append(window)
-        self._refocus()
         self._state.truth.write(
             "prompt", state="shown", package=request.package.name, permissions=permissions, group=group
         )
@@ -269,7 +263,6 @@ class Prompter:
     def _close_window(self, request: Request) -> None:
         if request.window and request.window in self._state.windows:
             self._state.windows.remove(request.window)
-            self._refocus()
         request.window = None
 
     # traces
@@ -286,10 +279,6 @@ class Prompter:
             told += " isPermissionRationaleShown=false" * (sdk >= 34)
             told += "isPackageRestrictedByEnhancedConfirmation=false" * (sdk >= 35)
             self._state.log.main("I" if sdk >= 35 else "V", _tag(sdk), told, uid=10061)
-        self._state.truth.write(
-            "permission_result", package=request.package.name, permission=permission, result=result,
-            granted=self._state.has_permission(request.package.name, permission),
-        )  # fmt: skip
 
     def _log(self, tag: str, record: ActivityRecord, *rest: object) -> None:
         self._state.log.event(tag, self._state.user, int(record.ident, 16), *rest)
@@ -305,7 +294,6 @@ class Prompter:
         for permission, grant in (known.grants if known else {}).items():
             if grant.granted and grant.flags & Flag.ONE_TIME:
                 self._state.set_permission(package, permission, False, clear_flags=Flag.ONE_TIME)
-                self._state.truth.write("permission_revoked", package=package, permission=permission, why="one time")
 
     def rationale(self, package: Package, permission: str) -> bool:
         """shouldShowRequestPermissionRationale."""

@@ -146,5 +146,3 @@ class Activities(BackStack):
         self._state.windows.append(window)
         self._end()
         self._stop_below(record)
-        self._windows.refocus()
-        self._state.truth.write("external", component=screen, action=intent.action, data=intent.data)

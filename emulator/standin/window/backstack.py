@@ -113,26 +113,19 @@ class BackStack:
                 self._idle()  # what it started in the same callback is known by now
             return
         record.state = state
-        self._state.truth.write("activity", component=record.component, state=state, pid=record.pid)
         short = short_component(record.component)
         number = int(record.ident, 16)
         if state == "resumed":
             self._log("wm_resume_activity", record)
             why = "minimalResumeActivityLocked - onActivityStateChanged"
             self._state.log.event("wm_set_resumed_activity", self._state.user, short, why)
-            self._called("wm_on_resume_called", record, "RESUME_ACTIVITY")
             if record.token in self._pending:
-                self._state.log.event("wm_activity_launch_time", self._state.user, number, short, 1)
                 self._state.log.main("I", "ActivityTaskManager", f"Displayed {short}: +1ms")
             self._windows.raise_token(token)
             self._done(token)
             self._there(token)
             self._end()
             self._stop_below(record)
-        elif state == "created":
-            self._called("wm_on_create_called", record, "performCreate")
-        elif state == "paused":
-            self._called("wm_on_paused_called", record, "performPause")
         elif state == "stopped":
             self._state.log.event("wm_stop_activity", self._state.user, number, short)
             self._windows.hide_token(token)
@@ -198,7 +191,6 @@ class BackStack:
             return
         was_top = record is self.top()
         self._log("wm_finish_activity", record, "app-request")
-        self._state.truth.write("activity", component=record.component, state="finishing", pid=record.pid)
         shown = record.state in ("initializing", "created", "started", "resumed", "paused")
         if was_top and record.state == "resumed":
             self.pause_top("finish", leaving=False)
@@ -253,8 +245,3 @@ class BackStack:
         self._state.log.event(
             tag, self._state.user, int(record.ident, 16), record.task, short_component(record.component), *rest
         )
-
-    def _called(self, tag: str, record: ActivityRecord, why: str) -> None:
-        """What the app's process writes once it has called the activity."""
-        number, cls = int(record.ident, 16), record.component.partition("/")[2]
-        self._state.log.event(tag, number, cls, why, 1, pid=record.pid, uid=record.uid)

@@ -15,7 +15,6 @@ class Windows:
 
     def __init__(self, state: DeviceState) -> None:
         self._state = state
-        self._focus = ""
 
     def show(self, process: Process, a: dict[str, Any]) -> None:
         """``ui.window``: a new window goes on top, a known one gets a new tree."""
@@ -32,7 +31,6 @@ class Windows:
         asked = a.get("focus")
         if isinstance(asked, int) and asked != window.asked_focus:
             window.focus = window.asked_focus = asked
-        self.refocus()
 
     def _place(self, window: Window) -> int:
         """On top; but an activity's own window lies below its dialogs, which may come first (shown in onCreate)."""
@@ -68,14 +66,11 @@ class Windows:
         window = self.find(pid, number)
         if window:
             self._state.windows.remove(window)
-            self._state.truth.write("window", kind=window.kind, title=window.title, pid=pid, state="removed")
-            self.refocus()
 
     def drop(self, *, pid: int | None = None, token: str | None = None) -> None:
         """All windows of a process or of an activity."""
         keep = [w for w in self._state.windows if not (w.pid == pid if token is None else w.token == token)]
         self._state.windows[:] = keep
-        self.refocus()
 
     def raise_token(self, token: str) -> None:
         """The windows of an activity come to the top and show."""
@@ -86,23 +81,8 @@ class Windows:
         above = self._above(token)
         at = next((i for i, other in enumerate(rest) if other.token in above and other.visible), len(rest))
         self._state.windows[:] = rest[:at] + mine + rest[at:]
-        self.refocus()
 
     def hide_token(self, token: str) -> None:
         for window in self._state.windows:
             if window.token == token:
                 window.visible = False
-        self.refocus()
-
-    def refocus(self) -> None:
-        """Writes the change of focus to the events buffer."""
-        window = self._state.focused_window()
-        name = f"{window.ident} {window.display_title}" if window else ""
-        if name != self._focus:
-            if self._focus:
-                self._state.log.event("input_focus", f"Focus leaving {self._focus} (server)", "reason=NO_WINDOW")
-            if name:
-                self._state.log.event(
-                    "input_focus", f"Focus entering {name} (server)", "reason=Window became focusable"
-                )
-            self._focus = name
