@@ -61,7 +61,7 @@ class FakeApps:
         self.calls.append(("start", component, held))
         return StartResult(0, component, 321, "COLD", pid)
 
-    async def start_service(self, intent: Intent, *, foreground: bool = False) -> bool:
+    async def start_service(self, intent: Intent) -> bool:
         return intent.target_package in self.state.packages
 
     async def stop_service(self, intent: Intent) -> bool:

@@ -78,7 +78,7 @@ class AppSide(Processes):
 
     # services, broadcasts, jobs
 
-    async def start_service(self, intent: Intent, *, foreground: bool = False) -> bool:
+    async def start_service(self, intent: Intent) -> bool:
         found = self.activities.resolve(intent, "service")
         if found is None:
             return False

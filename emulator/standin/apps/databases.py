@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from emulator.standin.sandbox.contain import Box, View, child
+from emulator.standin.sandbox.contain import Box, View
 
 from .providers import AppError
 
@@ -116,14 +116,4 @@ async def _start(home: Path, box: Box, uid: int) -> _Host:
         return _Host(await asyncio.create_subprocess_exec(*words, **given))
     prefix = Path(sys.base_prefix).resolve()
     view = View(() if prefix == Path("/usr") else (prefix,), (home,))
-    with box.cell(python, words, uid, view) as cell:
-        try:
-            process = await asyncio.create_subprocess_exec(*cell.command, pass_fds=cell.files, **given)
-        finally:
-            cell.started()
-        try:
-            child(await asyncio.to_thread(os.read, cell.said, 4096))
-        except (OSError, ValueError, EOFError):
-            process.kill()
-            raise
-    return _Host(process)
+    return _Host((await box.start(python, words, uid, view, **given))[0])

@@ -17,7 +17,7 @@ from typing import Any
 
 from emulator.standin.files.beneath import cleared
 from emulator.standin.network.neighbours import foreign
-from emulator.standin.sandbox.contain import FREE, NOTHING, Box, Space, View, child, swept
+from emulator.standin.sandbox.contain import FREE, NOTHING, Box, Space, View, swept
 from emulator.standin.state.file import StateError
 
 from .runtimes import JvmError, Runtime
@@ -118,7 +118,7 @@ async def start_jvm(
     words = [name, *options, *framework, "com.android.internal.os.ZygoteInit"]
     output = (home / "output").open("wb")
     box.give(uid, (home, *view.write))
-    with output, contextlib.ExitStack() as stack:
+    with output:
         given: dict[str, Any] = {
             "stdin": asyncio.subprocess.DEVNULL, "stdout": output, "stderr": output, "env": environment,
             "start_new_session": True,
@@ -128,19 +128,13 @@ async def start_jvm(
             process = await asyncio.create_subprocess_exec(*command, **given)
             return Jvm(name, package, process, home, token)
         kept = View(seen, (home, *view.write), view.hide)
-        cell = stack.enter_context(box.cell(launcher, words, uid, kept))
         try:
-            process = await asyncio.create_subprocess_exec(*cell.command, pass_fds=cell.files, **given)
-        finally:
-            cell.started()
-        jvm = Jvm(name, package, process, home, token)
-        try:
-            jvm.host, jvm.pid, space = child(await asyncio.to_thread(os.read, cell.said, 4096))
-            jvm.space = Space.of(jvm.host, space)
+            process, host, inside, space = await box.start(launcher, words, uid, kept, **given)
         except (ValueError, EOFError) as bad:
-            process.kill()
-            await jvm.ended()
+            await asyncio.to_thread(cleared, home)
             raise JvmError(f"{name} could not be contained: {bad}") from None
+    jvm = Jvm(name, package, process, home, token)
+    jvm.host, jvm.pid, jvm.space = host, inside, Space.of(host, space)
     return jvm
 
 

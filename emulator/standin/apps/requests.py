@@ -216,7 +216,7 @@ class Requests(Deliveries):
     # services, broadcasts
 
     async def do_service_start(self, one: Running, a: Args) -> bool:
-        return await self._app.start_service(read_intent(a), foreground=bool(a.get("foreground")))
+        return await self._app.start_service(read_intent(a))
 
     async def do_service_stop(self, one: Running, a: Args) -> bool:
         return await self._app.stop_service(read_intent(a))

@@ -5,14 +5,14 @@ An app for the stand-in is arbitrary Java. Without this it has the rights of who
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import marshal
 import os
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,21 +40,6 @@ class View:
     write: tuple[Path, ...]
     hide: tuple[Path, ...] = ()
     """Folders below one to read that look empty."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """How a process is started: the ``command``, the files it takes over, where it says which process it became."""
-
-    command: list[str]
-    files: tuple[int, ...]
-    said: int
-    mine: tuple[int, int]
-
-    def started(self) -> None:
-        """Called once it runs: what is its alone is closed here, so that its end can be seen."""
-        for one in self.mine:
-            os.close(one)
 
 
 @dataclass(frozen=True)
@@ -95,10 +80,14 @@ class Box:
             return "user namespace, own namespaces, private network"
         return "another user, own namespaces, private network"
 
-    @contextlib.contextmanager
-    def cell(self, program: Path | None, words: list[str], uid: int, view: View) -> Iterator[Cell]:
-        """The command that runs ``program`` with ``words`` (its own name first) kept in. Without a program it ends when
-        all is done that keeps one in."""
+    async def start(
+        self, program: Path | None, words: list[str], uid: int, view: View, **given: Any
+    ) -> tuple[asyncio.subprocess.Process, int, int, str]:
+        """Starts ``program`` with ``words`` (its own name first) kept in; ``given`` for asyncio. The process that keeps
+        it in, its own number out here and in its own table, and its space. Without a program it ends when all is done
+        that keeps one in. ValueError or EOFError with what was refused.
+
+        The space, the files that a cell sees, is common to all that its process begins: none can leave it."""
         assert self.island
         reader, writer = os.pipe()
         wanted: dict[str, Any] = {
@@ -108,11 +97,24 @@ class Box:
         }  # fmt: skip
         asked = os.memfd_create("cell")
         try:
-            os.write(asked, marshal.dumps(wanted))
-            os.lseek(asked, 0, os.SEEK_SET)
-            spaces = (space for space, _ in self.island.spaces)
-            command = [sys.executable, "-I", "-S", "-c", _CELL, str(asked)]
-            yield Cell(command, (asked, writer, *spaces), reader, (asked, writer))
+            try:
+                os.write(asked, marshal.dumps(wanted))
+                os.lseek(asked, 0, os.SEEK_SET)
+                command = [sys.executable, "-I", "-S", "-c", _CELL, str(asked)]
+                files = (asked, writer, *(space for space, _ in self.island.spaces))
+                process = await asyncio.create_subprocess_exec(*command, pass_fds=files, **given)
+            finally:  # what is the cell's alone is closed here, so that its end can be seen
+                os.close(asked)
+                os.close(writer)
+            try:
+                said = marshal.loads(await asyncio.to_thread(os.read, reader, 4096))
+                if "failed" in said:
+                    raise ValueError(said["failed"])
+            except (OSError, ValueError, EOFError):
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
+                raise
+            return process, int(said["host"]), int(said["inside"]), str(said["space"])
         finally:
             os.close(reader)
 
@@ -155,28 +157,17 @@ def find(wanted: str = "auto") -> Box:
 
 def _refused(box: Box) -> str:
     """Why no program could be kept in so; empty if one can."""
+
+    async def tried() -> str:
+        none = asyncio.subprocess.DEVNULL
+        process, *_ = await box.start(None, [], _UID, NOTHING, stdin=none, stdout=none, stderr=none)
+        code = await asyncio.wait_for(process.wait(), _TRY)
+        return f"exit code {code}" if code else ""
+
     try:
-        with box.cell(None, [], _UID, NOTHING) as cell:
-            try:
-                done = subprocess.run(cell.command, pass_fds=cell.files, capture_output=True, timeout=_TRY)
-            finally:
-                cell.started()
-            told = os.read(cell.said, 4096)
-        said = marshal.loads(told) if told else {}
-        return "" if done.returncode == 0 else str(said.get("failed", f"exit code {done.returncode}"))
-    except (OSError, ValueError, EOFError, subprocess.SubprocessError) as bad:
-        return str(bad)
-
-
-def child(data: bytes) -> tuple[int, int, str]:
-    """The process's number out here and in its own table, and its space, from what a cell says. ValueError with what
-    was refused.
-
-    The space, the files that a cell sees, is common to all that its process begins: none can leave it."""
-    said = marshal.loads(data)
-    if "failed" in said:
-        raise ValueError(said["failed"])
-    return int(said["host"]), int(said["inside"]), str(said["space"])
+        return asyncio.run(tried())
+    except (OSError, ValueError, EOFError, TimeoutError) as bad:
+        return str(bad) or "it ended at once"
 
 
 def company(spaces: Iterable[str]) -> list[int]:
