@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +31,7 @@ class FakeApps:
         self.portal_port: int | None = None
         self.processes: dict[int, Process] = {}
         self.calls: list[tuple[Any, ...]] = []
-
-    async def begin(self) -> None:
-        self.calls.append(("begin",))
-
-    async def close(self) -> None:
-        self.calls.append(("close",))
+        self.island = None
 
     async def start(
         self, intent: Intent, *, held: bool = False, wait: bool = False, stop_first: bool = False
@@ -61,15 +57,13 @@ class FakeApps:
         self.calls.append(("start", component, held))
         return StartResult(0, component, 321, "COLD", pid)
 
-    async def start_service(self, intent: Intent) -> bool:
-        return intent.target_package in self.state.packages
+    def __getattr__(self, name: str) -> Callable[..., Coroutine[Any, Any, None]]:
+        """Anything else is noted."""
 
-    async def stop_service(self, intent: Intent) -> bool:
-        return False
+        async def noted(*given: Any) -> None:
+            self.calls.append((name, *given))
 
-    async def broadcast(self, intent: Intent) -> int:
-        self.calls.append(("broadcast", intent.action))
-        return 0
+        return noted
 
     async def force_stop(self, package: str) -> None:
         self.calls.append(("force_stop", package))
@@ -77,29 +71,17 @@ class FakeApps:
         self.state.windows[:] = [w for w in self.state.windows if w.package != package]
         self.state.activities[:] = [a for a in self.state.activities if a.package != package]
 
-    async def kill(self, package: str) -> None:
-        self.calls.append(("kill", package))
+    async def rest(self) -> None:
+        """They have always done with everything."""
 
     async def click(self, window: Window, node: Node, held: bool = False) -> None:
         self.calls.append(("click", node["rid"]))
 
-    async def rest(self) -> None:
-        """They have always done with everything."""
-
     async def text(self, window: Window, node: Node, value: str) -> None:
         self.calls.append(("text", node["rid"], value))
 
-    async def key(self, name: str) -> None:
-        self.calls.append(("key", name))
-
-    async def permission_changed(self, package: str, permission: str, granted: bool) -> None:
-        self.calls.append(("permission", package, permission, granted))
-
     async def installed(self, package: Package, archive: Path) -> None:
         self.calls.append(("installed", package.name, archive.is_file()))
-
-    async def settings_changed(self, ns: str, key: str, value: str | None) -> None:
-        self.calls.append(("setting", ns, key, value))
 
     async def end_frida(self) -> None:
         self.portal_port = None

@@ -65,7 +65,7 @@ def test_properties_and_settings(running: Running) -> None:
     assert running.sh("setprop ro.hardware phone")[0] == 1
     assert running.sh("settings get global http_proxy")[1] == "null\n"
     assert running.sh("settings put global http_proxy 127.0.0.1:8080")[0] == 0
-    assert running.apps.calls[-1] == ("setting", "global", "http_proxy", "127.0.0.1:8080")
+    assert running.apps.calls[-1] == ("settings_changed", "global", "http_proxy", "127.0.0.1:8080")
     assert running.state.http_proxy() == ("127.0.0.1", 8080)
     assert running.sh("settings get global global_http_proxy_port")[1] == "8080\n"
     assert running.sh("settings put global http_proxy :0; settings get global http_proxy")[1] == ":0\n"
@@ -111,7 +111,7 @@ def test_of_several_activities_on_the_home_screen_none_is_chosen(tmp_path: Path,
 def test_permissions(demo: Running) -> None:
     camera = "com.demo android.permission.CAMERA"
     assert demo.sh(f"pm grant {camera}") == (0, "", "")
-    assert demo.apps.calls[-1] == ("permission", "com.demo", "android.permission.CAMERA", True)
+    assert demo.apps.calls[-1] == ("permission_changed", "com.demo", "android.permission.CAMERA", True)
     grant = demo.state.packages["com.demo"].grants["android.permission.CAMERA"]
     assert grant.granted
     assert not grant.flags & (Flag.USER_SET | Flag.USER_FIXED)

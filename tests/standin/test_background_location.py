@@ -2,86 +2,43 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
-from handset import Handset
 
-from tests.javaapp import NEEDS_JAVAC, manifest, packed
+from emulator.standin.apps.applayer import Process
+from emulator.standin.apps.requests import Requests
+from emulator.standin.packages.installed import Grant, Package
+from emulator.standin.packages.permissions import BACKGROUND, FINE
+from emulator.standin.state.device import load_state
+from emulator.standin.window.screen import ActivityRecord
 
-pytestmark = [pytest.mark.jvm, pytest.mark.device, NEEDS_JAVAC]
-PACKAGE = "org.example.where"
-FINE, COARSE, BACKGROUND = (f"ACCESS_{name}_LOCATION" for name in ("FINE", "COARSE", "BACKGROUND"))
-SOURCES = {
-    "org/example/where/Main": """
-package org.example.where;
-import android.app.Activity;
-import android.content.Intent;
-import android.location.Location;
-import android.location.LocationManager;
-import android.os.Bundle;
-import android.os.Handler;
-import android.os.Looper;
-import android.util.Log;
-public final class Main extends Activity {
-    @Override protected void onCreate(Bundle state) {
-        super.onCreate(state);
-        ask(new Handler(Looper.getMainLooper()), 0);
-    }
-    private void ask(Handler handler, int number) {
-        LocationManager manager = (LocationManager) getSystemService(LOCATION_SERVICE);
-        Location place = manager.getLastKnownLocation(LocationManager.GPS_PROVIDER);
-        Log.i("Where", number + (place == null ? " nowhere" : " here"));
-        handler.postDelayed(() -> ask(handler, number + 1), 200);
-    }
-}
-""",
-    "org/example/where/Route": """
-package org.example.where;
-import android.app.Notification;
-import android.app.Service;
-import android.content.Intent;
-import android.os.IBinder;
-public final class Route extends Service {
-    @Override public int onStartCommand(Intent intent, int flags, int id) {
-        if ("stop".equals(intent.getAction())) stopForeground(true);
-        else startForeground(1, new Notification());
-        return START_NOT_STICKY;
-    }
-    @Override public IBinder onBind(Intent intent) { return null; }
-}
-""",
-}
+NAME = "org.example.where"
 
 
-def test_the_last_position_in_the_background(adb_server: tuple[str, dict[str, str]], tmp_path: Path) -> None:
-    service = '<service android:name=".Route" android:exported="true" android:foregroundServiceType="location"/>'
-    text = manifest(PACKAGE, "Main", more=service, permissions=[FINE, COARSE, BACKGROUND])
-    device = Handset(*adb_server, tmp_path)
+@pytest.mark.parametrize("sdk", ["28", "33"])
+def test_the_last_position_in_the_background(tmp_path: Path, sdk: str) -> None:
+    """On screen, at home, with a service in the foreground, after that, and with the permission for the background."""
+    state = load_state(None, tmp_path / "root")
+    state.props["ro.build.version.sdk"] = sdk
+    package = Package(name=NAME, uid=10200, apk="/x", target_sdk=33, requested=[FINE, BACKGROUND])
+    package.grants[FINE] = Grant(True)
+    state.add_package(package)
+    one: Any = SimpleNamespace(process=Process(7, NAME, NAME, 10200), foreground=set())
+    requests = Requests(cast(Any, SimpleNamespace(state=state, of=lambda name: [one])))
 
-    def says(word: str, seconds: float = 30) -> bool:
-        """Whether it is what the app is told from some time on."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if [line.split()[-1] for line in device.log("Where")[-3:]] == [word] * 3:
-                return True
-            time.sleep(0.2)
-        return False
+    def here() -> bool:
+        return requests.do_location_now(one, {}) == state.get("location") != {}
 
-    try:
-        device.adb("install", str(packed(tmp_path, text, SOURCES)))
-        for permission in (FINE, COARSE):
-            device.shell(f"pm grant {PACKAGE} android.permission.{permission}")
-        device.shell(f"am start -n {PACKAGE}/.Main")
-        assert says("here")
-        device.shell("input keyevent KEYCODE_HOME")
-        assert says("nowhere")
-        device.shell(f"am startservice -n {PACKAGE}/.Route")
-        assert says("here")
-        device.shell(f"am startservice -a stop -n {PACKAGE}/.Route")
-        assert says("nowhere")
-        device.shell(f"pm grant {PACKAGE} android.permission.{BACKGROUND}")
-        assert says("here")
-    finally:
-        device.close()
+    state.activities.append(ActivityRecord("t", f"{NAME}/.Main", NAME, 10200, 7, 7, "resumed"))
+    assert here()
+    state.activities[0].state = "stopped"
+    assert here() == (sdk == "28")
+    requests.do_service_foreground(one, {"component": f"{NAME}/.Route"})
+    assert here()
+    requests.do_service_background(one, {"component": f"{NAME}/.Route"})
+    assert here() == (sdk == "28")
+    package.grants.setdefault(BACKGROUND, Grant()).granted = True
+    assert here()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 import pytest
-from handset import Handset
+from appkit import Kit, on_device
 
+from emulator.standin.packages.intents import Intent
 from emulator.standin.window.layout import hit, place
 from emulator.standin.window.screen import Node, Window
 from tests.javaapp import NEEDS_JAVAC, manifest, packed
@@ -72,18 +70,12 @@ def test_beside_a_small_control_nothing_is_tapped() -> None:
 
 @NEEDS_JAVAC
 @pytest.mark.jvm
-@pytest.mark.device
-def test_sizes_of_an_app(adb_server: tuple[str, dict[str, str]], tmp_path: Path) -> None:
-    app = packed(tmp_path, manifest(PACKAGE, "Main"), {"org/example/sizes/Main": SOURCE})
-    device = Handset(*adb_server, tmp_path)
-    try:
-        device.adb("install", str(app))
-        device.shell(f"am start -n {PACKAGE}/.Main")
-        device.wait("Later")
-        found = {}
-        for node in device.nodes():
-            left, top, right, bottom = map(int, re.findall(r"\d+", node["bounds"]))
-            found[node["text"]] = right - left, bottom - top
-        assert (found["Agree"], found["Decline"], found["Later"]) == ((900, 160), (200, 50), (1080, 120))
-    finally:
-        device.close()
+@on_device
+async def test_sizes_of_an_app(kit: Kit) -> None:
+    kit.install(packed(kit.home, manifest(PACKAGE, "Main"), {"org/example/sizes/Main": SOURCE}))
+    await kit.app.start(Intent("android.intent.action.MAIN", f"{PACKAGE}/.Main"), wait=True)
+    await kit.until(lambda: kit.find(text="Later"), "its buttons")
+    window, _ = kit.find(text="Later") or (None, None)
+    placed = place(window, (1080, 2400)) if window else None
+    found = {p.node["text"]: (p.bounds[2] - p.bounds[0], p.bounds[3] - p.bounds[1]) for p in placed.walk()}  # type: ignore[union-attr]
+    assert (found["Agree"], found["Decline"], found["Later"]) == ((900, 160), (200, 50), (1080, 120))
