@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from emulator.standin.apps.zygote import end_zygote
 from emulator.standin.shell.run import SHELL_UID
 from emulator.standin.shell.streams import Pipe
+from emulator.standin.state.device import FIRST_ZYGOTE, DeviceState
 
 from .adbd import Connection, Handler, Stream
 from .reverse import Reverses, splice
@@ -17,7 +18,6 @@ from .terminal import STDERR, STDOUT, Output, feed
 
 if TYPE_CHECKING:
     from emulator.standin.device import Device
-    from emulator.standin.state.device import DeviceState
 
 FEATURES = "shell_v2,cmd,fixed_push_mkdir,fixed_push_symlink_timestamp"
 FRIDA_PORT = 27042
@@ -123,7 +123,7 @@ class Services:
         port: int | None = int(port_text)
         if port == FRIDA_PORT:
             port = self._state.app.portal_port if self._state.traits.frida else None
-            if port and not self._state.traits.spares_zygote and not self._state.zygote_died:
+            if port and not self._state.traits.spares_zygote and self._state.zygote == FIRST_ZYGOTE:
                 await end_zygote(self._state)
         elif port not in self._state.ways():
             return None  # the loopback is the host's, where others listen as well: only what this device has there

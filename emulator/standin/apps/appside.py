@@ -12,7 +12,6 @@ from emulator.standin.state.device import DeviceState
 from emulator.standin.window.activities import Activities
 from emulator.standin.window.backstack import Caller
 from emulator.standin.window.screen import Node, Window
-from emulator.standin.window.uistate import Windows
 
 from .applayer import StartResult
 from .databases import Databases
@@ -31,8 +30,7 @@ class AppSide(Processes):
 
     def __init__(self, state: DeviceState, runtime: Runtime) -> None:
         super().__init__(state, runtime)
-        self.windows = Windows(state)
-        self.activities = Activities(state, self.windows, self.send, self.ensure)
+        self.activities = Activities(state, self.send, self.ensure)
         self.prompter = Prompter(state, self._settled, self._cover, self.activities.resume_top)
         self.providers = Providers(state)
         self.databases = Databases()

@@ -257,10 +257,10 @@ class Requests(Deliveries):
     # screen
 
     def do_ui_window(self, one: Running, a: Args) -> None:
-        self._app.windows.show(one.process, a)
+        self._app.activities.show(one.process, a)
 
     def do_ui_remove(self, one: Running, a: Args) -> None:
-        self._app.windows.remove(one.process.pid, int(a["window"]))
+        self._app.activities.remove(one.process.pid, int(a["window"]))
 
     # processes, log, truth
 

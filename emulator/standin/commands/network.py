@@ -102,7 +102,7 @@ async def _list(ctx: Context, name: str, chains: Chains, table: str, only: str) 
 def _leads(state: DeviceState, port: int) -> bool:
     """Whether the shell's loopback leads to a port: what the host set up, and what it listens at itself where its
     loopback is the device's too. Other programs of this machine are none of the device's."""
-    if state.traits.own_loopback:
+    if state.traits.loopback == "own":
         return f"tcp:{port}" in state.reverses
     return port in state.ways() or hosts(port, state.host)
 

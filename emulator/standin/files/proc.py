@@ -98,18 +98,14 @@ class ProcFiles:
         # same socket could be listed again.
         listed = host_rows(self._state, table)
         found = [(fields, owner[fields[9]]) for fields in listed if fields[9] in owner]
-        self._remember({fields[1] for fields, _ in found})
+        ports = {fields[1] for fields, _ in found}
+        self._seen = self._seen | ports if len(self._seen) < 10_000 else ports
         for port in self._state.served.values() if table == "tcp" else ():
             row = ["", f"0100007F:{port:04X}", "00000000:0000", "0A", "00000000:00000000", "00:00000000", "00000000"]
             found.append(([*row, "0", "0", "4242", "1"], 0))
         found += [(fields, 0) for fields in listed if fields[3] == TIME_WAIT and fields[1] in self._seen]
         rows = [_row(number, fields, uid) for number, (fields, uid) in enumerate(found)]
         return "\n".join([HEADS[table], *rows]) + "\n"
-
-    def _remember(self, ports: set[str]) -> None:
-        self._seen |= ports
-        if len(self._seen) > 10_000:
-            self._seen = ports
 
 
 def socket_inodes(process: Process) -> set[str]:

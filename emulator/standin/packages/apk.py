@@ -1,6 +1,7 @@
 """App packages: a zip with a plain-text AndroidManifest.xml and classes/**. Hostile until proven good."""
 
 import re
+import stat
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,14 +77,15 @@ def check_entries(entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
     for entry in entries:
         name = entry.filename
         parts = name.rstrip("/").split("/")
-        if name.startswith("/") or "\\" in name or "\0" in name or any(p in ("", ".", "..") for p in parts):
-            raise InstallError("INSTALL_PARSE_FAILED_NOT_APK", "an entry's path leaves the archive")
-        if name in names:
-            raise InstallError("INSTALL_PARSE_FAILED_NOT_APK", "duplicate entry")
-        if entry.flag_bits & 1:
-            raise InstallError("INSTALL_PARSE_FAILED_NOT_APK", "an entry is encrypted")
-        if (entry.external_attr >> 16) & 0o170000 == 0o120000:
-            raise InstallError("INSTALL_PARSE_FAILED_NOT_APK", "an entry is a link")
+        outside = name.startswith("/") or "\\" in name or "\0" in name or any(p in ("", ".", "..") for p in parts)
+        for wrong, what in (
+            (outside, "an entry's path leaves the archive"),
+            (name in names, "duplicate entry"),
+            (entry.flag_bits & 1, "an entry is encrypted"),
+            (stat.S_ISLNK(entry.external_attr >> 16), "an entry is a link"),
+        ):
+            if wrong:
+                raise InstallError("INSTALL_PARSE_FAILED_NOT_APK", what)
         total += entry.file_size
         if total > MAX_UNPACKED or (
             entry.file_size > 1024 * 1024 and entry.file_size > MAX_RATIO * max(1, entry.compress_size)

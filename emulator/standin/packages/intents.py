@@ -28,22 +28,17 @@ class Intent:
 
     def short(self) -> str:
         """As Android prints it: ``act=… cat=[…] dat=… flg=0x… pkg=… cmp=…``."""
-        parts = [f"act={self.action}"] if self.action else []
-        if self.categories:
-            parts.append(f"cat=[{','.join(self.categories)}]")
-        if self.data:
-            parts.append(f"dat={self.data}")
-        if self.mime:
-            parts.append(f"typ={self.mime}")
-        if self.flags:
-            parts.append(f"flg=0x{self.flags:x}")
-        if self.component:
-            parts.append(f"cmp={short_component(self.component)}")
-        elif self.package:
-            parts.append(f"pkg={self.package}")
-        if self.extras:
-            parts.append("(has extras)")
-        return " ".join(parts)
+        parts = {
+            f"act={self.action}": self.action,
+            f"cat=[{','.join(self.categories)}]": self.categories,
+            f"dat={self.data}": self.data,
+            f"typ={self.mime}": self.mime,
+            f"flg=0x{self.flags:x}": self.flags,
+            f"cmp={short_component(self.component)}": self.component,
+            f"pkg={self.package}": self.package and not self.component,
+            "(has extras)": self.extras,
+        }
+        return " ".join(part for part, there in parts.items() if there)
 
 
 def short_component(component: str) -> str:
@@ -94,10 +89,7 @@ def system_screen(intent: Intent) -> str:
 
 def wire(intent: Intent) -> dict[str, Any]:
     """An intent as events carry it."""
-    return {
-        "action": intent.action, "component": intent.component, "package": intent.package, "data": intent.data,
-        "mime": intent.mime, "categories": intent.categories, "flags": intent.flags, "extras": intent.extras,
-    }  # fmt: skip
+    return dict(vars(intent))
 
 
 def read_intent(a: dict[str, Any]) -> Intent:

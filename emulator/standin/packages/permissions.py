@@ -114,7 +114,8 @@ class Prompter:
             return IGNORED_USER_FIXED
         if self._unaskable(request, permission):
             return IGNORED
-        if self._group_held(package, permission):
+        group = PERMISSION_GROUP[permission]
+        if group != LOCATION and any(g.granted for p, g in package.grants.items() if PERMISSION_GROUP.get(p) == group):
             self._state.set_permission(package.name, permission, True)
             return AUTO_GRANTED
         return 0
@@ -135,12 +136,6 @@ class Prompter:
 
     def _located(self, package: Package) -> bool:
         return any(self._state.has_permission(package.name, place) for place in (COARSE, FINE))
-
-    def _group_held(self, package: Package, permission: str) -> bool:
-        group = PERMISSION_GROUP[permission]
-        return group != LOCATION and any(
-            g.granted for p, g in package.grants.items() if PERMISSION_GROUP.get(p) == group
-        )
 
     def _next(self, request: Request) -> None:
         """The next group's dialog, or the end."""

@@ -65,15 +65,11 @@ def dialog(look: Look) -> Node:
     if look.sdk < 29 and look.again:
         ticked = {"checkable": True, "checked": look.ticked, "clickable": True, "focusable": True}
         nodes.append(view("CheckBox", "do_not_ask_checkbox", texts["box"], **ticked))
-    for name in _buttons(look):
+    levels: dict[int, dict[str, list[str]]] = _DATA["buttons"]
+    kinds = levels[max(level for level in levels if level <= look.sdk)]
+    for name in kinds.get(look.group, kinds["others"])[look.again].split():
         usable = not (look.ticked and name == "allow")
         nodes.append(
             view("Button", f"permission_{name}_button", texts[name], clickable=True, focusable=True, enabled=usable)
         )
     return box("grant_singleton", [box("grant_dialog", [box("content_container", nodes)])])
-
-
-def _buttons(look: Look) -> list[str]:
-    levels: dict[int, dict[str, list[str]]] = _DATA["buttons"]
-    kinds = levels[max(level for level in levels if level <= look.sdk)]
-    return kinds.get(look.group, kinds["others"])[look.again].split()

@@ -93,11 +93,6 @@ class DeviceState:
         """Name and port of each program that was pushed and listens."""
         self._load_packages()
 
-    @property
-    def zygote_died(self) -> bool:
-        """Whether it is another one than at boot."""
-        return self.zygote != FIRST_ZYGOTE
-
     # canary values
 
     def get(self, path: str) -> Any:
@@ -146,7 +141,7 @@ class DeviceState:
         """Ports of the host's loopback that apps may reach: those that the host set up over adb, no other."""
         found = {int(name.removeprefix("tcp:")) for name in self.reverses}
         local = self.route is not None and self.route[0] in ("127.0.0.1", "localhost")
-        if self.route is not None and local and not self.traits.own_loopback:
+        if self.route is not None and local and self.traits.loopback != "own":
             found.add(self.route[1])
         return found
 

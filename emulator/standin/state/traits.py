@@ -34,10 +34,6 @@ class Traits:
     restless: bool
     reverse: bool
 
-    @property
-    def own_loopback(self) -> bool:
-        return self.loopback == "own"
-
 
 @cache
 def _data(name: str) -> Any:

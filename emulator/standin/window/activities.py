@@ -12,7 +12,6 @@ from emulator.standin.state.device import DeviceState
 
 from .backstack import BackStack, Caller, Pending, Send
 from .screen import ActivityRecord, Window, node
-from .uistate import Windows
 
 CLEAR_TOP, SINGLE_TOP, CLEAR_TASK = 0x04000000, 0x20000000, 0x00008000
 NEW_TASK = 0x10000000
@@ -26,11 +25,10 @@ class Activities(BackStack):
     def __init__(
         self,
         state: DeviceState,
-        windows: Windows,
         send: Send,
         ensure: Callable[[Package, str, str, str], Awaitable[Process]],
     ) -> None:
-        super().__init__(state, windows, send)
+        super().__init__(state, send)
         self._ensure = ensure
         self._tasks: dict[str, int] = {}
 

@@ -37,12 +37,11 @@ class Pending:
     failed: bool = False
 
 
-class BackStack:
-    """`DeviceState.activities`, last on top. ``send(pid, event, args)`` reaches app processes."""
+class BackStack(Windows):
+    """`DeviceState.activities`, last on top, and their windows. ``send(pid, event, args)`` reaches app processes."""
 
-    def __init__(self, state: DeviceState, windows: Windows, send: Send) -> None:
-        self._state = state
-        self._windows = windows
+    def __init__(self, state: DeviceState, send: Send) -> None:
+        super().__init__(state)
         self._send = send
         self._callers: dict[str, Caller] = {}
         self._pending: dict[str, Pending] = {}
@@ -51,9 +50,6 @@ class BackStack:
         """Starts under way, by the activity that made them."""
         self._ending: list[ActivityRecord] = []
         """Finished while it was shown: it stops once what comes instead is resumed, as on a phone."""
-
-    def record(self, token: str) -> ActivityRecord | None:
-        return self._windows.record(token)
 
     def top(self) -> ActivityRecord | None:
         return self._state.activities[-1] if self._state.activities else None
@@ -121,14 +117,14 @@ class BackStack:
             self._state.log.event("wm_set_resumed_activity", self._state.user, short, why)
             if record.token in self._pending:
                 self._state.log.main("I", "ActivityTaskManager", f"Displayed {short}: +1ms")
-            self._windows.raise_token(token)
+            self.raise_token(token)
             self._done(token)
             self._there(token)
             self._end()
             self._stop_below(record)
         elif state == "stopped":
             self._state.log.event("wm_stop_activity", self._state.user, number, short)
-            self._windows.hide_token(token)
+            self.hide_token(token)
         elif state == "destroyed":
             self._forget(record)
 
@@ -144,7 +140,7 @@ class BackStack:
         if record in self._state.activities:
             self._state.activities.remove(record)
         self._done(record.token, failed=True)
-        self._windows.drop(token=record.token)
+        self.drop(token=record.token)
         self._nothing_comes()
 
     def _stop_below(self, record: ActivityRecord) -> None:
@@ -154,7 +150,7 @@ class BackStack:
                 if other.pid:
                     self._send(other.pid, "activity.lifecycle", {"token": other.token, "to": "stopped"})
                 else:
-                    self._windows.hide_token(other.token)
+                    self.hide_token(other.token)
 
     def pause_top(self, reason: str, leaving: bool = True) -> None:
         """Before another activity comes to the front."""
@@ -180,7 +176,7 @@ class BackStack:
             self._send(record.pid, "activity.lifecycle", {"token": record.token, "to": "resumed"})
         else:
             record.state = "resumed"
-            self._windows.raise_token(record.token)
+            self.raise_token(record.token)
             self._end()
 
     def finish(self, token: str, result: int, data: dict[str, Any] | None, *, resume: bool = True) -> None:
@@ -208,7 +204,7 @@ class BackStack:
                 asyncio.get_running_loop().call_later(_IDLE, self._idle)
         elif record.pid:
             self._send(record.pid, "activity.lifecycle", {"token": token, "to": "destroyed"})
-        self._windows.drop(token=token)
+        self.drop(token=token)
         caller = self._callers.pop(token, Caller())
         origin = self.record(caller.token)
         if origin and caller.code >= 0 and origin.pid:
@@ -232,7 +228,7 @@ class BackStack:
         self._ending = [record for record in self._ending if record.pid != pid]
         for record in mine:
             self._forget(record)
-        self._windows.drop(pid=pid)
+        self.drop(pid=pid)
         if was_top:
             self.resume_top()
 
