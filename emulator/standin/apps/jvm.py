@@ -10,14 +10,15 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from emulator.standin.files.beneath import cleared
 from emulator.standin.network.neighbours import foreign
-from emulator.standin.sandbox.contain import FREE, NOTHING, Box, Space, View, swept
+from emulator.standin.packages.installed import Package
+from emulator.standin.sandbox.contain import Box, Space, View, swept
 from emulator.standin.state.file import StateError
 
 from .runtimes import JvmError, Runtime
@@ -35,9 +36,7 @@ os.execv(sys.argv[1], sys.argv[2:])
 class Jvm:
     """One app process. ``token`` is what it proves itself with in ``hello``."""
 
-    def __init__(self, name: str, package: str, process: asyncio.subprocess.Process, home: Path, token: str) -> None:
-        self.name = name
-        self.package = package
+    def __init__(self, process: asyncio.subprocess.Process, home: Path, token: str) -> None:
         self.process = process
         self.home = home
         self.token = token
@@ -72,21 +71,11 @@ class Jvm:
 
 
 async def start_jvm(
-    runtime: Runtime,
-    name: str,
-    package: str,
-    classes: Path,
-    port: int,
-    zone: str,
-    locale: str,
-    *,
-    title: str = "",
-    box: Box = FREE,
-    uid: int = 0,
-    view: View = NOTHING,
-) -> Jvm:
+    runtime: Runtime, name: str, package: Package, classes: Path, port: int, props: Mapping[str, str],
+    *, title: str, box: Box, view: View,
+) -> Jvm:  # fmt: skip
     """Starts a process whose command line is ``name``: the launcher is copied under that name or under ``title``,
-    because Frida lists the name of the executable."""
+    because Frida lists the name of the executable. ``props``: the device's."""
     java, framework, classes = await runtime.launcher(classes)
     home = Path(tempfile.mkdtemp(prefix="standin-app-"))
     installation = java.resolve().parent.parent
@@ -96,6 +85,7 @@ async def start_jvm(
     launcher = home / "bin" / (title.replace("/", " ").strip(". ")[:60] or name)
     shutil.copy2(java.resolve(), launcher)
     token = secrets.token_hex(16)
+    zone, locale = props.get("persist.sys.timezone", "UTC"), props.get("persist.sys.locale", "en-US")
     language, _, country = locale.replace("_", "-").partition("-")
     options = [
         "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xmx256m", "-Xss1m",
@@ -108,7 +98,7 @@ async def start_jvm(
         "-Dfile.encoding=UTF-8", "-Djava.awt.headless=true",
         f"-Duser.timezone={zone}", f"-Duser.language={language or 'en'}", f"-Duser.country={country}",
         f"-Dstandin.port={port}", f"-Dstandin.token={token}", f"-Dstandin.process={name}",
-        f"-Dstandin.package={package}", f"-Dstandin.classes={classes}",
+        f"-Dstandin.package={package.name}", f"-Dstandin.classes={classes}",
     ]  # fmt: skip
     passed = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "ART_FLOOR")
     environment = {k: v for k, v in os.environ.items() if k in passed}
@@ -117,7 +107,7 @@ async def start_jvm(
     seen = (installation, *parts, *((classes,) if classes.exists() else ()), *view.read)
     words = [name, *options, *framework, "com.android.internal.os.ZygoteInit"]
     output = (home / "output").open("wb")
-    box.give(uid, (home, *view.write))
+    box.give(package.uid, (home, *view.write))
     with output:
         given: dict[str, Any] = {
             "stdin": asyncio.subprocess.DEVNULL, "stdout": output, "stderr": output, "env": environment,
@@ -126,14 +116,14 @@ async def start_jvm(
         if box.island is None:
             command = [sys.executable, "-I", "-S", "-c", _ENDS_WITH_PARENT, str(launcher), *words]
             process = await asyncio.create_subprocess_exec(*command, **given)
-            return Jvm(name, package, process, home, token)
+            return Jvm(process, home, token)
         kept = View(seen, (home, *view.write), view.hide)
         try:
-            process, host, inside, space = await box.start(launcher, words, uid, kept, **given)
+            process, host, inside, space = await box.start(launcher, words, package.uid, kept, **given)
         except (ValueError, EOFError) as bad:
             await asyncio.to_thread(cleared, home)
             raise JvmError(f"{name} could not be contained: {bad}") from None
-    jvm = Jvm(name, package, process, home, token)
+    jvm = Jvm(process, home, token)
     jvm.host, jvm.pid, jvm.space = host, inside, Space.of(host, space)
     return jvm
 

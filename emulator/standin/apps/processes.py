@@ -185,13 +185,11 @@ class Processes:
             raise JvmError("too many app processes")
         if package.host_apk is None:
             raise JvmError(f"{package.name} has no code to run")
-        props = self.state.props
         try:
             jvm = await start_jvm(
-                self.runtime, name, package.name, package.host_apk.parent / "classes", self._port,
-                str(props.get("persist.sys.timezone", "UTC")), str(props.get("persist.sys.locale", "en-US")),
+                self.runtime, name, package, package.host_apk.parent / "classes", self._port, self.state.props,
                 title=package.label if self.state.traits.labels and name == package.name else "",
-                box=self.box, uid=package.uid, view=self._view(package),
+                box=self.box, view=self._view(package),
             )  # fmt: skip
         except JvmError as bad:  # nobody may wait for it who would tell
             self._complain(str(bad))

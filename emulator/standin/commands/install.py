@@ -27,19 +27,14 @@ async def install(ctx: Context, args: list[str]) -> int:
     files = plain(args, ("-S", "-i", "--user", "--abi", "--install-location", "--pkg", "--install-reason"))
     temporary = ctx.state.fs.root / f".standin-install-{os.urandom(6).hex()}"
     try:
-        if size is not None:
-            if not await _receive(ctx, size, temporary):
-                return 1
-            archive = temporary
-        elif len(files) == 1:
-            archive = temporary
-            if not _copied(ctx, files[0], temporary):
-                return await ctx.complain(
-                    f"Error: failed to open file: {files[0]}\nError: Unable to open file: {files[0]}"
-                )
-        else:
+        if size is None and len(files) != 1:
             return await ctx.complain("Error: must either specify a package size or an APK file")
-        return await _commit(ctx, [archive], args)
+        if size is not None and not await _receive(ctx, size, temporary):
+            return 1
+        if size is None and not _copied(ctx, files[0], temporary):
+            said = f"Error: failed to open file: {files[0]}\nError: Unable to open file: {files[0]}"
+            return await ctx.complain(said)
+        return await _commit(ctx, [temporary], args)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -103,9 +98,11 @@ async def _install(ctx: Context, archives: list[Path], args: list[str]) -> str:
     if old:
         await state.app.force_stop(old.name)
     now = state.clock.now_ms()
+    shared = manifest.shared_user
+    mates = (p.uid for p in state.packages.values() if shared and p.shared_user == shared)
     package = Package(
         **{each.name: getattr(manifest, each.name) for each in fields(Declared)},
-        uid=old.uid if old else _uid(ctx, manifest.shared_user),
+        uid=old.uid if old else next(mates, 0) or state.new_uid(),
         apk=apk,
         abi=abi,
         splits=[one.split for one in splits.values()],
@@ -167,12 +164,6 @@ def _check(manifest: Manifest, old: Package | None, sdk: int, args: list[str]) -
             "INSTALL_FAILED_VERSION_DOWNGRADE",
             f"Downgrade detected: Update version code {manifest.version_code} is older than current {old.version_code}",
         )
-
-
-def _uid(ctx: Context, shared: str) -> int:
-    """A new app's: that of the packages it shares one with, else its own."""
-    mates = (p.uid for p in ctx.state.packages.values() if shared and p.shared_user == shared)
-    return next(mates, 0) or ctx.state.new_uid()
 
 
 def _remove_code(ctx: Context, package: Package) -> None:

@@ -93,7 +93,7 @@ def as_text(given: Options, line: LogLine, zone: tzinfo) -> str:
     if "uid" in given.formats:
         name = user_name(line.uid)
         uid = f"{name if not re.match(r'u\d+_a', name) and line.uid not in (0, 1000) else line.uid:>5} "
-    prefix = f"{stamp}.{part} {uid}{line.pid:>5} {line.tid:>5} {line.level} {line.tag:<8}: "
+    prefix = f"{stamp}.{part} {uid}{line.pid:>5} {line.pid:>5} {line.level} {line.tag:<8}: "
     if "brief" in given.formats:
         prefix = f"{line.level}/{line.tag:<8}({line.pid:>5}): "
     return "".join(f"{prefix}{each}\n" for each in line.message.split("\n"))

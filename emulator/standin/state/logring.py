@@ -20,7 +20,6 @@ class LogLine:
     buffer: str
     uid: int
     pid: int
-    tid: int
     level: str
     tag: str
     message: str
@@ -37,17 +36,7 @@ class LogRings:
         self._offset = clock.offset_ns
         self._news = asyncio.Event()
 
-    def write(
-        self,
-        buffer: str,
-        level: str,
-        tag: str,
-        message: str,
-        *,
-        pid: int = 1000,
-        uid: int = 1000,
-        tid: int | None = None,
-    ) -> None:
+    def write(self, buffer: str, level: str, tag: str, message: str, *, pid: int = 1000, uid: int = 1000) -> None:
         """Adds an entry; a message of several lines becomes several entries, as logd's readers print it."""
         now = self._clock.now_ns()
         if self._clock.offset_ns == self._offset:
@@ -55,7 +44,7 @@ class LogRings:
         self._offset, self._last = self._clock.offset_ns, now
         clean = message[:MAX_MESSAGE].replace("\0", "")
         self._serial += 1
-        line = LogLine(now, self._serial, buffer, uid, pid, pid if tid is None else tid, level, tag[:128], clean)
+        line = LogLine(now, self._serial, buffer, uid, pid, level, tag[:128], clean)
         self._lines[buffer].append(line)
         self._news.set()
         self._news = asyncio.Event()
