@@ -35,6 +35,13 @@ _CONTENT: dict[str, Callable[[Providers, Process, Args], Any]] = {
 }
 
 
+#: What apps see of a package.
+_SHOWN = (
+    "name uid apk label version_code version_name min_sdk target_sdk system debuggable application meta_data requested "
+    "installer first_install_ms last_update_ms"
+).split()
+
+
 class Requests(Deliveries):
     """Handlers by method name with ``.`` as ``_``; each gets the process and the arguments, and gives the answer."""
 
@@ -103,15 +110,10 @@ class Requests(Deliveries):
         )
 
     def _info(self, package: Package) -> Args:
-        return {
-            "name": package.name, "uid": package.uid, "apk": package.apk, "label": package.label,
-            "version_code": package.version_code, "version_name": package.version_name, "min_sdk": package.min_sdk,
-            "target_sdk": package.target_sdk, "system": package.system, "debuggable": package.debuggable,
-            "application": package.application, "meta_data": package.meta_data,
-            "signer": certificate(package.name), "requested": package.requested, "installer": package.installer,
-            "first_install_ms": package.first_install_ms, "last_update_ms": package.last_update_ms,
+        return {name: getattr(package, name) for name in _SHOWN} | {
+            "signer": certificate(package.name),
             "components": [describe(package, c) for c in package.components],
-        }  # fmt: skip
+        }
 
     def do_packages_list(self, one: Running, a: Args) -> list[Args]:
         return [self._info(p) for p in self._state.packages.values() if self._visible(one, p)]

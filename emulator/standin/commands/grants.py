@@ -1,5 +1,7 @@
 """Runtime permissions by `pm`: grant, revoke, flags, reset; and how `pm` reports a failure."""
 
+from functools import partial
+
 from emulator.standin.packages.installed import Flag, Grant, Package
 from emulator.standin.packages.permdefs import ALL_OPS, APP_OP_ONLY, NORMAL, PERMISSION_OP, is_runtime
 from emulator.standin.shell.context import Context
@@ -51,41 +53,31 @@ def reset_grants(package: Package) -> None:
 # permissions
 
 
-async def grant(ctx: Context, args: list[str]) -> int:
-    return await _change(ctx, args, True)
-
-
-async def revoke(ctx: Context, args: list[str]) -> int:
-    return await _change(ctx, args, False)
-
-
 async def _change(ctx: Context, args: list[str], granted: bool) -> int:
     verb = "grant" if granted else "revoke"
     rest = plain(args)
-    if not rest:
-        return await ctx.complain("Error: no package specified")
     if len(rest) < 2:
-        return await ctx.complain("Error: no permission specified")
+        return await ctx.complain(f"Error: no {'permission' if rest else 'package'} specified")
     package = ctx.state.packages.get(rest[0])
     problem = _permission_problem(package, rest[0], rest[1], ctx.state.sdk)
-    if problem:
+    if package is None or problem:
         return await java_error(ctx, verb, *problem)
-    assert package is not None
     if elsewhere(ctx, args):
         return 0
-    grant = package.grants[rest[1]]
-    if grant.flags & Flag.SYSTEM_FIXED:
+    if package.grants[rest[1]].flags & Flag.SYSTEM_FIXED:
         message = f"Non-System UID cannot {verb} system fixed permission {rest[1]} for package {rest[0]}"
         return await java_error(ctx, verb, "java.lang.SecurityException", message)
     clear = 0 if granted else Flag.ONE_TIME
-    changed = ctx.state.set_permission(rest[0], rest[1], granted, clear_flags=clear | Flag.AUTO_REVOKED)
-    if changed:
+    if ctx.state.set_permission(rest[0], rest[1], granted, clear_flags=clear | Flag.AUTO_REVOKED):
         await ctx.state.app.permission_changed(rest[0], rest[1], granted)
     return 0
 
 
-def _permission_problem(package: Package | None, name: str, permission: str, sdk: int) -> tuple[str, str] | None:
-    """Exception class and message, None if the permission can be changed."""
+grant, revoke = partial(_change, granted=True), partial(_change, granted=False)
+
+
+def _permission_problem(package: Package | None, name: str, permission: str, sdk: int) -> tuple[str, ...]:
+    """Exception class and message, nothing if the permission can be changed."""
     illegal, security = "java.lang.IllegalArgumentException", "java.lang.SecurityException"
     if package is None:
         return illegal, f"Unknown package: {name}"
@@ -95,7 +87,7 @@ def _permission_problem(package: Package | None, name: str, permission: str, sdk
         return security, f"Package {name} has not requested permission {permission}"
     if permission not in package.grants:
         return security, f"Permission {permission} requested by package {name} is not a changeable permission type"
-    return None
+    return ()
 
 
 async def clear_flags(ctx: Context, args: list[str]) -> int:
@@ -107,9 +99,8 @@ async def clear_flags(ctx: Context, args: list[str]) -> int:
         return await java_error(ctx, verb, "java.lang.IllegalArgumentException", f"Unknown flag: {unknown[0]}")
     package = ctx.state.packages.get(rest[0])
     problem = _permission_problem(package, rest[0], rest[1], ctx.state.sdk)
-    if problem:
+    if package is None or problem:
         return await java_error(ctx, verb, *problem)
-    assert package is not None
     if not elsewhere(ctx, args):
         for flag in rest[2:]:
             package.grants[rest[1]].flags &= ~FLAG_NAMES[flag]

@@ -5,7 +5,7 @@ import shutil
 
 from emulator.standin.packages.installed import Package
 from emulator.standin.packages.intents import short_component
-from emulator.standin.shell.context import Context
+from emulator.standin.shell.context import CommandFunction, Context
 
 from .grants import clear_flags, elsewhere, grant, plain, reset_grants, revoke
 from .install import commit_session, create_session, install, uninstall, write_session
@@ -85,7 +85,7 @@ def digest_name(package: Package) -> str:
     return hashlib.sha256(package.name.encode()).hexdigest()[:8]
 
 
-_VERBS = {
+_VERBS: dict[str, CommandFunction] = {
     "list": _list_packages,
     "resolve-activity": _resolve,
     "query-activities": _query,

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 
 from emulator.standin.apps.zygote import end_zygote
 from emulator.standin.shell.context import Context
@@ -64,19 +65,18 @@ async def sleep(ctx: Context, args: list[str]) -> int:
     return 0
 
 
-async def stop(ctx: Context, args: list[str]) -> int:
+async def _framework(ctx: Context, args: list[str], verb: str) -> int:
     if ctx.shell.uid:
-        return await ctx.complain("stop: must be root")
-    await end_zygote(ctx.state, again=False)
+        return await ctx.complain(f"{verb}: must be root")
+    if verb == "stop" or not ctx.state.zygote:
+        await end_zygote(ctx.state, again=verb == "start")
     return 0
 
 
-async def start(ctx: Context, args: list[str]) -> int:
-    if ctx.shell.uid:
-        return await ctx.complain("start: must be root")
-    if not ctx.state.zygote:
-        await end_zygote(ctx.state)
-    return 0
-
-
-COMMANDS = {"id": identity, "date": date, "sleep": sleep, "stop": stop, "start": start}
+COMMANDS = {
+    "id": identity,
+    "date": date,
+    "sleep": sleep,
+    "stop": partial(_framework, verb="stop"),
+    "start": partial(_framework, verb="start"),
+}
