@@ -15,13 +15,13 @@ from monitor.analysis.explain import story as telling
 from monitor.analysis.explain.blocks import Block, Lang
 from monitor.analysis.explain.moments import Moments, stack_of
 from monitor.analysis.explain.sentences import shot as screen_name
-from monitor.events import Event, Lifecycle, Stack, Step, Tap, UiSnapshot, Window
+from monitor.events import Event, Lifecycle, Stack, Step, Tap, Transmission, UiSnapshot, Window
 from monitor.reports._rows import FindingRow
 from monitor.reports._text import clean
 from monitor.reports._view import View
 from monitor.text import t
 
-_AROUND: Final = (Lifecycle, Step, Tap, UiSnapshot, Window)
+_AROUND: Final = (Lifecycle, Step, Tap, Transmission, UiSnapshot, Window)
 _DECIDED: Final = ("granted", "denied", "withdrawn", "unread")
 _PICTURE_BYTES: Final = 8 << 20
 
@@ -38,7 +38,8 @@ class _Index:
 
         def bears(event: Event) -> bool:
             notice = isinstance(event, Window) and event.action == "shown" and seen(event).policy
-            return isinstance(event, Lifecycle | Step) or event.seq in decisive or notice
+            sent = isinstance(event, Transmission) and bool(event.matches)
+            return isinstance(event, Lifecycle | Step) or event.seq in decisive or notice or sent
 
         first = min(view.events.of(*_AROUND), key=lambda event: event.seq, default=None)
         self.around = [*([first] if first else []), *view.events.of(*_AROUND, where=bears)]

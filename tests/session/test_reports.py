@@ -19,7 +19,7 @@ from monitor.events import ApiCall, Event, Transmission, encode
 from monitor.reports import formats
 from monitor.reports._results import groups, matrix
 from monitor.reports._rows import FindingRow, subject
-from monitor.reports._story import against
+from monitor.reports._story import against, story
 from monitor.reports._text import clean
 from monitor.reports._view import View
 from monitor.reports._words import frequency, happened
@@ -234,3 +234,12 @@ def test_what_a_rule_came_to_is_one_word_everywhere(shop: Recorded) -> None:
     )
     for number, (item, row) in enumerate(zip(matrix(view), document["guideline"], strict=True), 1):
         assert item.verdict == row["verdict"] == recorded[f"SZ-{number:02d}"], number
+
+
+def test_an_account_names_other_senders_of_a_value(shop: Recorded) -> None:
+    """The transmissions of others, which are not among a finding's events, are in the account that a report gives."""
+    view = view_of(shop, "en")
+    lines = {line for row in view.findings for block in story(view, row) for line in block.lines}
+    keys = ("also_sent_by", "sent_by_others", "others_sent")
+    sent = [t(f"explain.{key}", "en", who="|").split("|")[0] for key in keys]
+    assert any(line.startswith(start) for line in lines for start in sent)
