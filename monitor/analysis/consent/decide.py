@@ -141,7 +141,7 @@ class Tapped(Facts):
         """Whether it answers a consent platform's notice, or once more what was refused in one."""
         last = self.lines.last("policy")
         refused = last is not None and last.state == "denied" and not self.lines.platforms.isdisjoint(last.events)
-        return self.seen.platform or refused
+        return self.seen.platform or ("policy" in self.asked and refused)
 
     @cached_property
     def perhaps(self) -> frozenset[str]:
@@ -172,9 +172,8 @@ class Tapped(Facts):
         return {what: [scope for scope, says in chosen.items() if _SAYS[says] == what] for what in _SAYS}
 
     def stood(self, scope: str) -> str:
-        """Where a scope stood: one of which nothing is known, as the consent platform's notice that was answered."""
-        large = self.reader.notices.requests.by_platform or self.lines.platforms
-        return self.stands if large and scope not in self.lines.scopes else self.lines.state(scope)
+        """Where a scope stood: one of which nothing is known, as the policy."""
+        return self.lines.state(scope) if scope in self.lines.scopes else self.stands
 
     def state(self, state: str, scope: str) -> str:
         """The state of a scope from then on: ``off`` is withdrawn if it stood, ``turned_off`` as a switch is."""
@@ -194,9 +193,7 @@ class Tapped(Facts):
         ),
         "meaning": lambda on: on.literal_meaning,
         "names_itself": lambda on: on.words in on.page.agreeing,
-        "clear": lambda on: (
-            on.literally.clear or on.names_itself or (not on.event.checked and on.words in on.page.contrary)
-        ),
+        "clear": lambda on: on.literally.clear or on.names_itself or on.words in on.page.contrary,
         # What is sent off is told by the boxes; with one of them on, to what it agrees is not known.
         "answer_is_clear": lambda on: on.literal_meaning == "reject" if on.submits_boxes else on.clear,
         "opts_out": lambda on: bool(on.opted),
@@ -215,7 +212,6 @@ class Tapped(Facts):
         "said": lambda on: f"{on.words}\n{on.page.words}",
         "asks_back": lambda on: on.questions is not None or on.withdraws,
         "dialog": lambda on: not (on.shown and on.shown.page),
-        "whole_page": lambda on: on.under is not None and on.under.page,
         "asks_policy": lambda on: on.asked == ("policy",) and not on.seen.platform,
         "filled": lambda on: on.under is not None and on.reader.filled == (on.under.key, on.under.screen.controls),
         "turns_purposes": lambda on: on.under is None or not (on.under.scopes or on.page.sends),
@@ -226,7 +222,7 @@ class Tapped(Facts):
         # is clicked. Nobody sees what a tap may answer where that is hidden.
         "policy": lambda on: "open" if on.asked and "policy" not in on.asked and not on.seen.insists else on.stands,
         "ticked": lambda on: on.reader.ticked == (on.event.src, on.event.window),
-        "box": lambda on: "no" if not on.ticked or on.event.checked else "again" if on.reader.stood else "ticked",
+        "box": lambda on: "no" if not on.ticked else "again" if on.reader.stood else "ticked",
         "made": lambda on: (
             on.event.seq not in on.reader.merger.doubted
             and not any(find(plain(text), "policy", "agreement") for text in on.event.unseen)
@@ -248,7 +244,7 @@ class Tapped(Facts):
             *chain.from_iterable(on.reader.shares.values()),
         },
         # A box or switch for a special category of data alone decides by itself, wherever it stands.
-        "special": lambda on: [f"sensitive:{kind}" for kind in boxed(on.event.label)] if on.event.checked else [],
+        "special": lambda on: [f"sensitive:{kind}" for kind in boxed(on.event.label)],
         "boxes_on": lambda on: on.chosen["on"],
         "boxes_off": lambda on: on.chosen["off"],
         "boxes_again": lambda on: on.chosen["again"],

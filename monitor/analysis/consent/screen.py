@@ -99,15 +99,13 @@ class Layers:
         led = self._led and self._led[0]
         return led if led and not before(shown, led) and gap(led, shown)[0] <= OPENS_US else None
 
-    def of(self, window: WindowText, shown: Moment, notice: WindowText | None) -> str:
-        """Of what a window is the second layer, or empty. ``notice``: what asks for the policy in it, as far as that
-        was not answered."""
+    def of(self, window: WindowText, shown: Moment) -> str:
+        """Of what a window is the second layer, or empty."""
         boxes = frozenset(words for words, _ in window.choices)
-        _, opener, leads_to_choices = (self._led if self.opened_by(shown) else None) or (None, None, False)
+        _, notice, leads_to_choices = (self._led if self.opened_by(shown) else None) or (None, None, False)
         purposes = any(purposes_named(words) or switched(words)[0] in SWITCHES for words in boxes)
         if not boxes or not (purposes or leads_to_choices):
             return ""
-        notice = notice or opener
         kind = self._known.get(boxes, "")
         if notice is not None and (notice.layer or not notice.choices):  # not the notice itself, with boxes of its own
             kind = PLATFORM if notice.platform else POLICY

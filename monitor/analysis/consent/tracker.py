@@ -246,9 +246,7 @@ class ConsentTracker:
     def _show(self, event: events.Window | events.UiSnapshot, page: bool) -> None:
         key, looks, layers = screen.key_of(event), seen(event), self.notices.layers
         question = self._question(event, looks, page)
-        own = self.notices.get(key)
-        notice = own.screen if own is not None and "policy" in own.scopes else None
-        layer = layers.of(looks, moment(event), notice)
+        layer = layers.of(looks, moment(event))
         if layer and (layered := seen(event, layer)).sends:  # else its switches count at once
             looks = layered
             if (opener := layers.opened_by(moment(event))) is not None:  # it only led there
@@ -281,8 +279,7 @@ class ConsentTracker:
         whether = last is not None and last.takes_back and last.opens(event, _DIALOG_US) and looks.asks_whether(page)
         if ((asks and not asked) or whether) and (opened := self._taken_back(event)):
             return opened
-        dialog = isinstance(event, events.Window) and event.action == "shown" and not page
-        if self._off is not None and dialog and 0 <= event.t - self._off[0] <= _DIALOG_US and looks.asks_off:
+        if self._off is not None and 0 <= event.t - self._off[0] <= _DIALOG_US and looks.asks_off:
             return self._off[1]
         return known.question if known is not None and (asks or looks.asks_off) else None
 
@@ -346,8 +343,6 @@ class ConsentTracker:
         if (answer := self._statements.last(event)) is not None:
             self.lines.settle(answer.witnesses)
         scope, clear = switched(event.name, self._switches)
-        if not event.value:
-            self._switched_off(event.t, scope)
         state = "granted" if event.value else self.lines.turned_off(scope)
         self.lines.add(scope, event, state, clear, (event.seq,), basis="stated")
 
@@ -379,7 +374,8 @@ class ConsentTracker:
         state = "denied" if dismissed else _ANSWERS.get(event.result)
         if state is None:
             return
-        self._prompt, self._open = moment(event), False
+        if self._prompt is not None and self._open:
+            self._prompt, self._open = moment(event), False
         self.lines.add(f"permission:{event.permission}", event, state, True, (event.seq,), basis="system")
 
     def close(self) -> list[Note]:
