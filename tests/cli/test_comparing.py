@@ -1,16 +1,20 @@
-"""What ``monitor diff`` tells its reader: names, what two rows differ in, that the sessions are of different apps."""
+"""What ``monitor diff`` and ``monitor sdk check`` tell their reader: names, what rows differ in, why each is marked."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from monitor.analysis.declaration.matrix import Cell, Row, Situation
 from monitor.analysis.explain.about import naming
 from monitor.assess.compare import Change
 from monitor.assess.evaluate import reanalyse
 from monitor.cli.comparing import change_row
+from monitor.cli.sdk import markdown, situation_name, text
 from monitor.evidence.bundle import Bundle
+from monitor.record.sdk.check import Check
 from monitor.session.manifest import App, Session
 from monitor.text import LANGUAGES, label, t
 from tests.assess.samples import finding
@@ -57,3 +61,54 @@ def test_a_change_shows_what_changed(lang: str) -> None:
     harder = stated(Change("changed", old, finding(level="critical"), more=("level",)))
     first, second = harder.split(" → ")
     assert label("level", "high", lang) in first and label("level", "critical", lang) in second
+
+
+BEFORE, REFUSED = Situation("before_consent", False), Situation("refused", False)
+
+
+def checked(*rows: Row, **more: Any) -> Check:
+    return Check(sdk="Beacon", situations=[BEFORE, REFUSED], rows=list(rows), **more)
+
+
+def row(name: str, declared: bool, *cells: Cell) -> Row:
+    return Row(
+        kind="data_type",
+        name=name,
+        declared=declared,
+        cells=dict(zip(("before_consent", "refused"), cells, strict=True)),
+    )
+
+
+def found() -> Check:
+    sent = Cell(status="undeclared", count=3, read=True, sent=["a.example"], stack=["a.B.c", "a.B.d"])
+    return checked(
+        row("android_id", True, sent, Cell(status="undeclared", count=1, read=True)),
+        row("imei", False, Cell(status="undeclared", count=1, attempted=True), Cell()),
+    )
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_cross_has_its_reason(lang: str) -> None:
+    """A declared type says why it is marked and where else; one that is not declared says that."""
+    said = "\n".join(text(found()))
+    assert said.count(t("sdkcheck.needs_consent", lang)) == 1
+    assert f"{t('sdkcheck.also', lang)}" in said and said.count(situation_name("refused")) == 2
+    assert t("sdkcheck.not_declared", lang) in said
+    assert "· " not in said and "： " not in said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_document_nests_what_belongs_to_an_item(lang: str) -> None:
+    lines = markdown(found()).splitlines()
+    assert [line for line in lines if "a.B." in line] == ["  - at a.B.c", "  - at a.B.d"]
+    assert sum(line.startswith("- ") for line in lines) == 2
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_heading_stands_only_over_something(lang: str) -> None:
+    heading = t("sdkcheck.not_exercised", lang)
+    assert heading not in "\n".join(text(found())) and heading not in markdown(found())
+    lost = found()
+    lost.lost = {"refused": 2}
+    assert text(lost)[-2] == heading
+    assert markdown(lost).splitlines()[-2].startswith("- ") and markdown(lost).count("\n  - ") == 5
