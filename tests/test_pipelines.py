@@ -15,7 +15,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 import sysconfig
 import venv
 import zipfile
@@ -92,15 +91,6 @@ class Machine(NamedTuple):
         """Each path that is uploaded exists."""
         for path in paths:
             assert list(self.work.glob(path)), path
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("wheel")
-    words = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", place]
-    subprocess.run(words, cwd=ROOT, check=True, capture_output=True, timeout=240)
-    (made,) = place.glob("*.whl")
-    return made
 
 
 @pytest.fixture(scope="module")

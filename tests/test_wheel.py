@@ -43,13 +43,11 @@ def install(wheel: Path, venv: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The environment's directory."""
-    home = tmp_path_factory.mktemp("wheel")
-    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", home)
-    (wheel,) = home.glob("*.whl")
-    install(wheel, home / "venv")
-    return home / "venv"
+    venv = tmp_path_factory.mktemp("wheel") / "venv"
+    install(wheel, venv)
+    return venv
 
 
 def lines(text: str) -> list[dict[str, Any]]:

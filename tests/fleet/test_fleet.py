@@ -23,13 +23,16 @@ pytestmark = pytest.mark.device
 
 def test_a_file_that_is_no_app_is_told_once(cluster: Cluster, tmp_path: Path) -> None:
     """And one that only looks like an app, once the store takes its bundle: that it refuses is not the fault of a
-    device. And what a fleet refuses: certificates that are not the cluster's, a plan that was never begun."""
+    device. And what a fleet refuses: certificates that are not the cluster's, a plan that was never begun. A worker
+    serves nothing to other machines but its cluster."""
     (tmp_path / "bad.apk").write_text("not an app")
     bomb(tmp_path / "looks.apk")
     (tmp_path / "plan.csv").write_text("app,scenario\nbad.apk,quickstart\nlooks.apk,quickstart\n")
     plan, place = tmp_path / "plan.csv", tmp_path / "archive"
     cluster.scheduler()
-    cluster.worker()
+    pid = cluster.worker().process.pid
+    until(lambda: len({port for _, port in _listens(pid)}) == 2)
+    assert len({port for address, port in _listens(pid) if address != "0100007F"}) == 1  # Dask's own, over TLS
     where = ["--scheduler", cluster.address, *cluster.files]
     never = command.run("fleet", "resume", plan, place, *where, cwd=tmp_path)
     assert never.returncode == 2 and "there is no archive" in never.stderr
@@ -65,25 +68,13 @@ def told(out: list[str], kind: str) -> list[dict[str, Any]]:
     return [line for line in map(json.loads, out) if line["line"] == kind]
 
 
-def _listens(pid: int) -> set[str]:
-    """The local addresses (hex) on which a process listens."""
+def _listens(pid: int) -> list[tuple[str, str]]:
+    """Address and port (hex) of each socket at which a process listens."""
     own = {str(file.readlink()) for file in Path(f"/proc/{pid}/fd").iterdir()}
     tables = [Path(f"/proc/{pid}/net/{name}").read_text().splitlines()[1:] for name in ("tcp", "tcp6")]
     rows = [line.split() for table in tables for line in table]
-    return {row[1] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in own}
-
-
-def test_a_worker_serves_nothing_to_other_machines_but_its_cluster(cluster: Cluster) -> None:
-    cluster.scheduler()
-    worker = cluster.worker()
-
-    def ports(*, reached: bool) -> set[str]:
-        """Those at which it listens, or only those that other machines reach."""
-        at = [one.rsplit(":", 1) for one in _listens(worker.process.pid)]
-        return {port for address, port in at if not (reached and address == "0100007F")}
-
-    until(lambda: len(ports(reached=False)) == 2)
-    assert len(ports(reached=True)) == 1  # Dask's own connection, over TLS
+    return [(row[1].split(":")[0], row[1].split(":")[1])
+            for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in own]  # fmt: skip
 
 
 def test_a_worker_and_then_the_scheduler_are_killed(cluster: Cluster, tmp_path: Path) -> None:

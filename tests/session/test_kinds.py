@@ -20,6 +20,19 @@ pytestmark = pytest.mark.device
 SHOP = "com.example.shop"
 
 
+#: Long enough for the neighbour to start and to speak.
+SCENARIO = """appId: com.example.shopclean
+app: shop-clean
+name: beside
+---
+- launchApp: {clearState: true}
+- extendedWaitUntil: {visible: "同意并继续|同意", timeout: 20s}
+- idle: 6s
+- consent: {scope: policy, decision: accept, tapOn: "同意并继续|同意"}
+- idle: 2s
+"""
+
+
 class Neighbour:
     """Another app with many violations, started repeatedly behind the same proxy."""
 
@@ -52,10 +65,11 @@ class Neighbour:
             self._thread.join(30)
 
 
-def session(home: Path, kind: str, *, no_hooks: bool = False, scenario: str = "clean") -> Outcome:
+def session(home: Path, kind: str, *, no_hooks: bool = False) -> Outcome:
     neighbour = Neighbour(home)
     off = (Path("none"),) if no_hooks else ()
-    options = Options(scenario=scenario, out=home / "out", device=f"standin:{kind}", hooks=off)
+    (home / "beside.yaml").write_text(SCENARIO, "utf-8")
+    options = Options(scenario=str(home / "beside.yaml"), out=home / "out", device=f"standin:{kind}", hooks=off)
     try:
         return record(options, Quiet(), on_device=neighbour.begin)
     finally:

@@ -19,13 +19,14 @@ PATIENCE_S = 200
 
 
 def longer(folder: Path) -> Path:
-    """Quickstart with a pause at its end: a finding is told once nothing that came late can change it, which takes
-    longer than the session does on an idle machine."""
+    """Quickstart up to the refusal, with a pause at its end: a finding is told once nothing that came late can change
+    it, which takes longer than the session does on an idle machine."""
     scenarios, made = bundled("scenarios"), folder / "scenarios"
     for name in ("declarations", "policies"):
         shutil.copytree(scenarios / name, made / name)
-    text = (scenarios / "quickstart.yaml").read_text("utf-8")
-    (made / "quickstart.yaml").write_text(text + "- idle: 12s\n", "utf-8")
+    text = (scenarios / "quickstart.yaml").read_text("utf-8").partition("- phase: after_refusal")[0]
+    text = text.replace(", PRM-01, SHR-01]", "]")  # which come after it
+    (made / "quickstart.yaml").write_text(f"{text}- idle: 12s\n", "utf-8")
     return made / "quickstart.yaml"
 
 
@@ -59,7 +60,7 @@ def test_the_page_is_followed_to_the_report(tmp_path: Path) -> None:
             until(page, "document.getElementById('timeline') !== null", PATIENCE_S)
             assert session.wait() == 0, session.said
             assert page.locator("h1").first.text_content() == t("report.title", "en")
-            assert page.locator("article.finding").count() > 50
+            assert page.locator("article.finding").count() > 10
             server = urlsplit(address).netloc
             assert {urlsplit(asked).netloc for asked in watched.asked if not asked.startswith("data:")} == {server}
             assert [said for said in watched.said if said.startswith("error")] == []

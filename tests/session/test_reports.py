@@ -197,11 +197,10 @@ def test_the_report_that_is_signed(shop: Recorded, clean: Recorded, tmp_path: Pa
 
 
 @pytest.mark.extra("soffice", "pdftotext")
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_an_office_program_lays_the_report_out(shop: Recorded, lang: str, tmp_path: Path) -> None:
-    file = tmp_path / f"shop-{lang}.docx"
-    file.write_bytes(render_bundle("docx", shop.outcome.bundle, lang, screenshots=True, annex=False))
-    laid_out(file, lang)
+def test_an_office_program_lays_the_report_out(shop: Recorded, tmp_path: Path) -> None:
+    file = tmp_path / "shop.docx"
+    file.write_bytes(render_bundle("docx", shop.outcome.bundle, "zh", screenshots=True, annex=False))
+    laid_out(file, "zh")
 
 
 def test_what_is_written_is_what_the_published_schemas_say(shop: Recorded) -> None:
