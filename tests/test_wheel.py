@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests import command
+
 ROOT = Path(__file__).resolve().parents[1]
 
 pytestmark = [pytest.mark.device, pytest.mark.timeout(400)]
@@ -75,7 +77,7 @@ def test_the_bed_runs_from_the_wheel_but_its_patches_stay_out(installed: Path, t
 def test_the_data_are_there(installed: Path, tmp_path: Path) -> None:
     monitor = installed / "bin" / "monitor"
     assert run(monitor, "--version", cwd=tmp_path).stdout.startswith("monitor ")
-    here = lines(run(sys.executable, "-m", "monitor", "scenarios", "list", "--json").stdout)
+    here = lines(command.run("scenarios", "list", "--json", cwd=tmp_path).stdout)
     there = lines(run(monitor, "scenarios", "list", "--json", cwd=tmp_path).stdout)
     assert [item["name"] for item in there] == [item["name"] for item in here]
     assert len(lines(run(monitor, "hooks", "list", "--json", cwd=tmp_path).stdout)) > 60

@@ -99,7 +99,7 @@ import threading, time
 seen, lock = set(), threading.Lock()
 
 def app(environ, start):
-    time.sleep(0.2)
+    time.sleep(0.05)
     name = environ["PATH_INFO"]
     with lock:
         busy = environ["REQUEST_METHOD"] == "PUT" and name.count("/") > 2 and name not in seen
