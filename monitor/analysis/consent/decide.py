@@ -80,7 +80,7 @@ class Tapped(Facts):
         if not self.submits_boxes:
             # A box that is sent off with the others says nothing yet.
             later = self.event.checked and self.page.sends
-            return "idle" if later else self.page.act(self.event.label, bool(self.event.checked))
+            return "idle" if later else self.page.act(self.event.label)
         boxes = self.reader.boxes(self.under)
         if any(on for _, on in boxes):
             return "accept"

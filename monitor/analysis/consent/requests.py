@@ -104,17 +104,11 @@ class Requests:
 
     def once_more(self, seen: WindowText) -> bool:
         """Whether it is the notice in which the policy was agreed to, in the same words, or in others that name nothing
-        new: what they name was not asked for then, and is not now. By its title alone it is known again where it names
-        all that the other did, or nothing: what names a part may ask for that part."""
+        new: what they name was not asked for then, and is not now."""
         last = self._notice
-        if last is None or not seen.policy or seen.head_separate or seen.head_topics or seen.head_types:
+        if last is None or not seen.policy or seen.head_separate or not (seen.types | seen.topics) <= self._named:
             return False
-        if (seen.words, seen.controls) == (last.words, last.controls):
-            return True
-        now, then = seen.types | seen.topics, last.types | last.topics
-        if seen.separate > last.separate or not now <= self._named:
-            return False
-        return (seen.headed and now in (then, frozenset())) or _alike(seen.words, last.words)
+        return seen.headed or _alike(seen.words, last.words)
 
     def named(self, words: str) -> tuple[str, ...]:
         """The scopes of sharing with those whom a plain text names."""
@@ -139,10 +133,8 @@ class Request(Facts):
 
     @cached_property
     def own(self) -> tuple[str, ...]:
-        """What it requests apart from the policy. Of a notice about nothing but giving data to those it names, the
-        answer is that one, too."""
-        asked = [scope for row in holding("own", self) for scope in getattr(self, row.scopes)]
-        return tuple(dict.fromkeys((*asked, *self.given) if asked else ()))
+        """What it requests apart from the policy."""
+        return tuple(dict.fromkeys(scope for row in holding("own", self) for scope in getattr(self, row.scopes)))
 
     @property
     def recipients_of_data(self) -> tuple[str, ...]:
@@ -155,17 +147,17 @@ class Request(Facts):
         return self.requests.named("\n".join(clauses))
 
     facts: ClassVar[Mapping[str, Callable[[Any], object]]] = {
-        "alone": lambda it: bool(it.seen.explicit or (it.seen.head_separate and it.seen.head_types)),
+        "alone": lambda it: bool(it.seen.explicit),
         "once_more": lambda it: it.requests.once_more(it.seen),
         "single": lambda it: bool(it.own),
+        # No mere place that one is in, or invitation to friends.
+        "asks_data": lambda it: it.seen.requests or bool(it.seen.topics - {"share"}),
         # The recipient's own document that a window refers to is not the policy.
         "to_named": lambda it: any(scope.startswith("share:") and scope != "share:*" for scope in it.own),
-        # No mere place that one is in, or invitation to friends.
-        "asks_data": lambda it: it.seen.requests or bool(it.named or it.seen.topics - {"share"}),
         # The types that the text names are what is shared with others, not requested.
         "given_away": lambda it: not it.seen.topics.isdisjoint(("share", "cross_border")),
-        # Its heading, of no purpose, sums up the kinds of data that the text lists.
-        "headed": lambda it: bool(it.seen.head_types) and it.seen.head_topics.isdisjoint(_PURPOSES),
+        # Its heading sums up the kinds of data that the text lists.
+        "headed": lambda it: bool(it.seen.head_types),
         "names_purpose": lambda it: bool(it.topical),
         # Scopes.
         "given": lambda it: it.named if it.seen.only_gives else (),

@@ -3,7 +3,6 @@ them a tap was made."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
@@ -12,7 +11,7 @@ import msgspec
 
 from monitor.analysis.consent.named import SWITCHES, purposes_named, switched
 from monitor.analysis.consent.requests import Requests
-from monitor.analysis.consent.text import REJECT, clearly, closes, find, idle, label, plain, undoing
+from monitor.analysis.consent.text import clearly, closes, find, label, plain, undoing
 from monitor.analysis.consent.timelines import Bounded
 from monitor.analysis.consent.window import CHOICE, WindowText, sentence
 from monitor.analysis.timeline import Moment, before, gap, moment
@@ -32,11 +31,8 @@ Key = tuple[str, int]
 SCREEN: Final[Key] = ("ui", -1)
 #: A sheet has no more controls; of the page behind it at least this much is still there (a part of a hundred).
 _FEW, _STAYS = 4, 75
-#: Controls before those that answer among which a refusal may be.
-_BEFORE: Final = 6
 #: A sheet's heading is no longer, in characters of plain text.
 _HEADING: Final = 30
-_MARKS: Final = re.compile("[。;；!！?？]")
 
 
 def key_of(event: Window | UiSnapshot) -> Key:
@@ -233,9 +229,8 @@ class Sheets:
         self.seen: Bounded[int, Window | UiSnapshot] = Bounded(_MAX)
         """What came up, by the number of the event that showed it."""
 
-    def alone[Shows: (Window, UiSnapshot)](self, event: Shows, agreed: bool) -> Shows:
-        """The event as that of a dialog, if something that offers a choice has come up in a page; otherwise as it is.
-        ``agreed``: to the policy, so that what names it is no notice any more."""
+    def alone[Shows: (Window, UiSnapshot)](self, event: Shows) -> Shows:
+        """The event as that of a dialog, if something that offers a choice has come up in a page; else as it is."""
         key, fresh = key_of(event), False
         if isinstance(event, Window):
             fresh = event.action == "shown"
@@ -247,7 +242,7 @@ class Sheets:
         new = _added(page, event) if page is not None and not fresh else None
         if new is None:
             self._pages.pop(key, None)
-            self._pages[key], new = _over(event, agreed)
+            self._pages[key], new = _over(event)
         if new is None:
             return event
         drawn: dict[str, Any] = {"title": "", "window_kind": "dialog"} if isinstance(event, Window) else {}
@@ -280,37 +275,22 @@ def _without(texts: Iterable[str], others: Iterable[str]) -> list[str]:
     return new
 
 
-def _over[Shows: (Window, UiSnapshot)](now: Shows, agreed: bool) -> tuple[Shows, _Content | None]:
+def _over[Shows: (Window, UiSnapshot)](now: Shows) -> tuple[Shows, _Content | None]:
     """A page, and what was drawn over it before it was shown: the last controls answer a question, any before them are
-    the page's, and so are the texts before its last paragraphs and their heading. None = nothing, or what asks for the
-    policy."""
+    the page's, and so are the texts before its last paragraphs and their heading. None = nothing."""
     lasts = ((n, now.buttons[-n:]) for n in range(CHOICE, _FEW) if len(now.buttons) >= CHOICE)
     number = next((n for n, last in lasts if _answers(last) and clearly("accept", last)), 0)
     prose = [sentence(plain(text)) for text in now.texts]
     if not number or True not in prose:
         return now, None
-    number = _with_refusals(now.buttons, number)
     end = len(prose) - prose[::-1].index(True)
     start = next((n + 1 for n in reversed(range(end)) if not prose[n]), 0)
-    titles = (n for n in reversed(range(start, end - 1)) if len(now.texts[n]) <= _HEADING)
-    start = next((n for n in titles if not _MARKS.search(now.texts[n])), start - 1)
-    words = plain("\n".join(now.texts[max(start, 0) : end]))
-    if start <= 0 or (not agreed and find(words, "policy")):
+    start = next((n for n in reversed(range(start, end - 1)) if len(now.texts[n]) <= _HEADING), start - 1)
+    if start <= 0:
         return now, None
     page = msgspec.structs.replace(now, texts=now.texts[:start], buttons=now.buttons[:-number])
     new: _Content = {"texts": now.texts[start:end], "buttons": now.buttons[-number:], "boxes": []}
     return page, {**new, "links": []} if isinstance(now, Window) else new
-
-
-def _with_refusals(buttons: Sequence[str], number: int) -> int:
-    """How many of the last controls answer a question, if so many of them do: the clear refusals before them as well
-    (Reject all / More options / Privacy policy / Accept all)."""
-    for count, control in enumerate(buttons[-number - 1 :: -1][:_BEFORE], number + 1):
-        if label(control) == REJECT:
-            number = count
-        elif not idle(control):
-            break
-    return number
 
 
 def _answers(buttons: Sequence[str]) -> bool:

@@ -227,7 +227,7 @@ class ConsentTracker:
     # Windows ------------------------------------------------------------------------------------------------------
 
     def _window(self, event: events.Window) -> None:
-        event = self.sheets.alone(event, self.lines.state("policy") == "granted")
+        event = self.sheets.alone(event)
         if event.action == "hidden":
             self.notices.hide(screen.key_of(event), event)
         elif event.window_kind != "toast":
@@ -240,7 +240,7 @@ class ConsentTracker:
             return
         if event.focus:
             self._prompt = None
-        shown = self.sheets.alone(event, self.lines.state("policy") == "granted")
+        shown = self.sheets.alone(event)
         self._show(shown, shown is event)
 
     def _show(self, event: events.Window | events.UiSnapshot, page: bool) -> None:
@@ -274,7 +274,7 @@ class ConsentTracker:
         """What a window would take back that asks whether to: what the taps had done that opened it, which have not
         withdrawn anything yet. A picture of the screen tells of it where no window was observed."""
         known = self.notices.get(screen.key_of(event))
-        asks, asked = looks.asks_again(page), known is not None and known.screen.asks_again(known.page)
+        asks, asked = looks.asks_back, known is not None and known.screen.asks_back
         last = self._last()
         whether = last is not None and last.takes_back and last.opens(event, _DIALOG_US) and looks.asks_whether(page)
         if ((asks and not asked) or whether) and (opened := self._taken_back(event)):

@@ -37,7 +37,6 @@ _MOST, _LEAST = 60_000, 40
 #: shorter. Lengths in characters: of short texts, and of those that may stand at a head.
 PROSE: Final = 10
 _NAME, _SHORT, _HEAD = 15, 30, 60
-_MARKS: Final = re.compile("[。,;!?]")
 #: The controls of a question with two answers.
 CHOICE: Final = 2
 SENTENCES: Final = re.compile(r"[.。;；!?！？\n]+")
@@ -69,7 +68,8 @@ class WindowText(Facts):
     policy: bool
     reasons: bool
     asks_back: bool
-    asks_back_at_head: bool
+    """Asks for confirmation before it withdraws an agreement or cancels an account, at its head: a list of settings has
+    such controls and requests nothing."""
 
     def __init__(
         self, title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes: tuple[tuple[str, bool], ...],
@@ -111,19 +111,18 @@ class WindowText(Facts):
 
     # What its controls do ---------------------------------------------------------------------------------------
 
-    def act(self, text: str, box: bool = False) -> str:
+    def act(self, text: str) -> str:
         """What a tapped control says, which need be none of its own: ``accept``, ``reject``, ``withdraw``,
         ``cancel_account``, ``unknown`` or ``idle``, as a document's name is, and what stands beside a control that
-        agrees and one that refuses. ``box``: it is a box or switch."""
-        words, meaning = plain(text), label(text).meaning
-        if not box and (words in self.contrary or words in self.going_past):
+        agrees and one that refuses."""
+        words = plain(text)
+        if words in self.contrary or words in self.going_past:
             return "reject"
-        if not box and words in self.agreeing:
+        if words in self.agreeing:
             return "accept"
-        if meaning or idle(text):
-            return meaning or "idle"
         besides = words and words not in self.controls and self.accepts and self.rejects
-        return "idle" if not box and (besides or find(words, "=documents")) else "unknown"
+        answers_nothing = idle(text) or besides or find(words, "=documents")
+        return label(text).meaning or ("idle" if answers_nothing else "unknown")
 
     def that(self, act: str) -> tuple[str, ...]:
         """Its controls that do this: ``sends`` (off what its boxes say), or as ``act``."""
@@ -160,11 +159,10 @@ class WindowText(Facts):
     def bundle(self) -> frozenset[str]:
         """Topics also covered by its agreement to the policy: named in its texts or in a box for the whole, and without
         their own box or switch here. Not the names of lists, nor links that only lead to those who are given data."""
-        lone = self.policy and len(self.unknown) == 1 and not self.rejects
-        if not (self.accepts or self.contrary or self.clear_answer or lone):
+        if not (self.accepts or self.unknown or self.clear_answer):
             return frozenset()
-        alone = [words for words in (*self.checks, *map(plain, self.buttons)) if not find(words, "policy", "whole")]
-        texts = (text for text in (*self.shown, *self.all_links) if not find(plain(text), "=partners"))
+        alone = [words for words in self.checks if not find(words, "policy", "whole")]
+        texts = (text for text in self.shown if not find(plain(text), "=partners"))
         every = plain("\n".join(texts)), *(words for words in self.checks if words not in alone)
         topics = set().union(*map(named.topics_named, map(named.without_lists, every)))
         return frozenset((topics | (self.topics & {"sensitive"})) - set().union(*map(named.topics_named, alone)))
@@ -179,11 +177,11 @@ class WindowText(Facts):
         if self.policy and any(on and find(words, "states") for words, on in self.boxes):
             return "perhaps"
         boxes, agreed = self._drawn_boxes
-        about = self.policy or any(find(words, "policy", "document") for words in agreed)
+        about = self.policy or any(find(words, "policy") for words in agreed)
         ticks = [box for box in boxes if box.on]
-        if not (about and agreed and ticks) or any(find(words, "states", "policy") for words in self.checks):
-            return ""  # or it is that one which agrees
-        certain = len(boxes) == len(agreed) == 1 and not ticks[0].perhaps and find(agreed[0], "agreement", "policy")
+        if not (about and agreed and ticks):
+            return ""
+        certain = len(boxes) == len(agreed) == 1 and not ticks[0].perhaps and find(agreed[0], "agreement")
         return "agrees" if certain else "perhaps"
 
     @property
@@ -203,20 +201,13 @@ class WindowText(Facts):
 
     # What it asks besides a consent --------------------------------------------------------------------------------
 
-    def asks_again(self, page: bool) -> bool:
-        """Whether it asks for confirmation before it withdraws an agreement or cancels an account. A whole ``page``
-        must say so at its head: a list of settings has such controls and requests nothing."""
-        return self.asks_back_at_head if page else self.asks_back
-
     def asks_whether(self, page: bool) -> bool:
         """Whether what a control that takes something back has opened asks no more than whether to: it offers to go on,
         to leave it, and nothing else. A whole ``page`` must say so on the control that goes on."""
         answers = {control: undoing(control) for control in self.controls}
-        kept = {control for control, answer in answers.items() if answer == "no" or find(control, "=shuts")}
-        kept |= {control for control, answer in answers.items() if not answer and label(control).meaning == "reject"}
+        kept = {c for c, answer in answers.items() if answer == "no" or (not answer and label(c).meaning == "reject")}
         plainly = not page or "no" in answers.values()  # a page that offers to keep it asks, too
-        on = self.controls - kept
-        goes_on = all(answers[control] in ("yes", "verb") or (plainly and label(control).meaning) for control in on)
+        goes_on = all(answers[c] in ("yes", "verb") or (plainly and label(c).meaning) for c in self.controls - kept)
         return len(self.controls) == CHOICE and len(kept) == 1 and goes_on and not self.reports_done
 
     @cached_property
@@ -224,12 +215,10 @@ class WindowText(Facts):
         """Says that signing in or going on is consent. A control that it names and that itself agrees (点击“同意并登录”
         即表示, by tapping "Accept" you agree) asks for consent."""
         words = _QUOTES.sub("", self.words)
-        for match in pattern("login_consent").finditer(words):
-            condition, agreed = pattern("told_condition").fullmatch(match[0]), pattern("agrees").findall(match[0])
-            agrees = find(condition[1], "agrees") if condition else len(agreed) > 1
-            if not agrees and not find(words[: match.start()], "ends_in_agreement"):
-                return True
-        return False
+        return any(
+            len(pattern("agrees").findall(match[0])) <= 1 and not find(words[: match.start()], "ends_in_agreement")
+            for match in pattern("login_consent").finditer(words)
+        )
 
     @cached_property
     def asks_off(self) -> bool:
@@ -257,18 +246,14 @@ class WindowText(Facts):
         "rejects": lambda w: (*w.that("reject"), *(link for link in w.all_links if label(link) == REJECT)),
         "contrary": lambda w: contrary(w.buttons),
         "choices": lambda w: tuple((words, on) for words, on in w.boxes if not find(words, "needed")),
-        # Those that may agree. Beside one that does, and an explicit request, those in other words are of the page that
-        # it is drawn into.
-        "answers": lambda w: w.accepts if w.explicit and w.accepts else (*w.accepts, *w.unknown),
+        "answers": lambda w: (*w.accepts, *w.unknown),
         # What goes on without agreeing (继续浏览); what only leads back elsewhere, where a function needs it (再看看).
         "going_past": lambda w: frozenset(filter(None, map(plain, w.past))) if w.may_go_past else frozenset(),
         "past": lambda w: [b for b in w.buttons if find(plain(b), "=goes_past") and (w.function_needs or not idle(b))],
-        "all_go_past": lambda w: len(w.past) == len(w.buttons),
         "refused_by_label": lambda w: any(label(b).meaning == "reject" for b in w.buttons),
         "offers_agreement": lambda w: clearly("accept", w.buttons),
         "single": lambda w: len(w.controls) == 1,
         "several": lambda w: len(w.controls) > CHOICE,
-        "two_or_more": lambda w: len(w.buttons) >= CHOICE,
         "few": lambda w: len(w.buttons) <= CHOICE + 1,
         "one_answer": lambda w: len(w.answers) == 1,
         "agrees_by_label": lambda w: clearly("accept", w.accepts),
@@ -296,30 +281,25 @@ class WindowText(Facts):
         "texts": lambda w: sum(bool(text) and text not in w.controls for text in w.pieces[1:]),
         "wordless": lambda w: not w.texts,
         "says_prose": lambda w: w.prose >= PROSE,
-        "says_more": lambda w: sentence(_rest(w, w.controls)),
         # It only points to the policy, and agrees to terms at most.
         "points": lambda w: named.points_to_policy((w.title, *w.plain_texts, *map(plain, w.all_links)), w.checks),
         # Special categories of data to which alone it asks to agree; kinds of data and topics of its title alone, which
         # sums up what the text lists; all of them, what its control clearly agrees to among them.
         "explicit": lambda w: named.explicitly(w.title, w.plain_texts, w.platform),
         "head_types": lambda w: named.named_in(w.title, "types"),
-        "head_topics": lambda w: frozenset(named.topics_named(w.title)),
         "topics": lambda w: (
             named.topics_named(named.without_lists(w.words)) | (frozenset({"sensitive"}) if w.separate else set())
         ),
         "types": lambda w: (
             w.explicit | named.types_named("\n".join((w.words, *(plain(b) for b in w.accepts if label(b) == ACCEPT))))
         ),
-        "heads_types": lambda w: bool(w.head_types),
         "names_types": lambda w: bool(w.types),
         "guardian": lambda w: "guardian_words" in w.topics,
         "abroad": lambda w: "cross_border" in w.topics,
         # A topic in its heading or on a control ("Allow personalised ads"); what no permission asks for; what is typed.
-        "topical": lambda w: bool(w.head_topics) or any(map(named.topics_named, w.controls)),
+        "topical": lambda w: any(map(named.topics_named, (w.title, *w.controls))),
         "for_others": lambda w: bool(w.topics & _FOR_OTHERS),
         "only_typed": lambda w: bool(w.types) and w.types <= _TYPED,
-        # Its agreement covers more than what those who are given data do with it.
-        "bundles_more": lambda w: bool(w.bundle - GIVING),
     }
 
 
@@ -329,8 +309,8 @@ def keeps_on(control: str) -> bool:
 
 
 def names(text: str) -> bool:
-    """Whether a plain text may be the name of something: it is short, and no sentence."""
-    return _length(text) < _NAME and not _MARKS.search(text)
+    """Whether a plain text is short enough to be the name of something."""
+    return _length(text) < _NAME
 
 
 def sentence(text: str) -> bool:
@@ -343,11 +323,12 @@ def _length(text: str) -> int:
     return sum(2 if c > "\u2e7f" else 1 for c in text) // 2
 
 
-def _rest(window: WindowText, controls: Iterable[str]) -> str:
-    """What it says besides the names of its switches and of these controls."""
+def _beside_choices(window: WindowText) -> str:
+    """What it says besides the names of its boxes and switches."""
     rest: str = window.words
-    for name in sorted((*(words for words, _ in window.choices), *controls), key=len, reverse=True):
-        rest = rest.replace(name, "") if name else rest
+    names: list[str] = [words for words, _ in window.choices if words]
+    for name in sorted(names, key=len, reverse=True):
+        rest = rest.replace(name, "")
     return rest
 
 
@@ -365,7 +346,7 @@ _PLACES: Final[dict[str, Callable[[WindowText], Iterable[str]]]] = {
     "parts": lambda w: (*w.pieces, *w.controls),
     "names": lambda w: (w.title, *w.controls),
     "prose": lambda w: filter(sentence, w.pieces),
-    "besides_boxes": lambda w: [_rest(w, ())],
+    "besides_boxes": lambda w: [_beside_choices(w)],
     "sentences": lambda w: SENTENCES.split(w.every),
     "told": lambda w: filter(sentence, w.pieces[1:]),
     "short": lambda w: (text for text in (*w.pieces, *w.controls) if len(text) <= _SHORT),
