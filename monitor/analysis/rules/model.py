@@ -102,6 +102,8 @@ class Pattern(Find):
     name: str = "main"
     type: Type
     scopes: list[str] = []
+    """The consents that would have allowed it: ``policy``, ``share:{recipient}`` … with a field of the event in braces;
+    ``equivalent``: to data of the same kind."""
     states: list[Literal["denied", "withdrawn"]] = ["denied", "withdrawn"]
     field: Literal["", "data_type", "recipient", "recipient_type", "sdk", "sdk_host", "permission", "necessary"] = ""
     after: Find | None = None
@@ -128,6 +130,7 @@ class Pattern(Find):
     packs: list[Pack] = []
     """Evaluated only under one of these packs, and citing no other; empty = all packs of the rule."""
     thresholds: dict[str, dict[str, Seconds]] = {}
+    """By profile, then by name."""
 
     @model_validator(mode="after")
     def _fits(self) -> Pattern:
