@@ -67,12 +67,7 @@ class Databases:
 
     def gone(self, pid: int) -> None:
         """A process has ended."""
-        host = self._host(pid)
-        task = self._hosts.pop(pid, None)
-        if host is not None:
-            with contextlib.suppress(ProcessLookupError):
-                host.process.kill()
-        elif task is not None:
+        if task := self._hosts.pop(pid, None):
             task.add_done_callback(_end)
 
     def _host(self, pid: int) -> _Host | None:
