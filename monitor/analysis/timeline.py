@@ -159,26 +159,28 @@ class Timeline:
         A mark that may lie on either side of the event is included; ``unsettled`` then says whether the event may also
         precede all marks.
         """
-        start, end = event.t - event.err, event.t + event.err
-        if start > self.settled and self._last:
+        if event.t - event.err > self.settled and self._last:
             return self._last
-        found = [*self._wide]
-        begins = _LONG_AGO  # when the last mark that certainly changed something was at the earliest
-        for at in range(bisect_right(self.marks, end + self._err, key=_time) - 1, -1, -1):
-            m = self.marks[at]
-            if m.t < begins - 3 * self._err:
-                break  # all before are followed, and follow none of those that may be the latest
-            if m.err <= _WIDE_US:
-                found.append(m)
-                begins = max(begins, m.t - m.err) if before(m, event) and not m.perhaps else begins
-        if self._wide:
-            found.sort(key=_place, reverse=True)
+        found = self._latest(event)
         earlier = [m for m in found if before(m, event)]
         near = [m for m in found if not before(m, event) and not before(event, m)]
         sure = [m for m in earlier if not m.perhaps]
         last = [m for m in earlier if not any(before(m, other) for other in sure)]
         # Numbers that contradict the times can have each followed by another one: then the latest.
         return [*reversed(last or earlier[:1]), *reversed(near)]
+
+    def _latest(self, event: Timed) -> list[Mark]:
+        """The marks, from the latest on, among which are all that may be the latest at the event."""
+        found = [*self._wide]
+        begins = _LONG_AGO  # when the last mark that certainly changed something was at the earliest
+        for at in range(bisect_right(self.marks, event.t + event.err + self._err, key=_time) - 1, -1, -1):
+            m = self.marks[at]
+            if m.t < begins - 3 * self._err:
+                break  # all before are followed, and follow none of those that may be the latest
+            if m.err <= _WIDE_US:
+                found.append(m)
+                begins = max(begins, m.t - m.err) if before(m, event) and not m.perhaps else begins
+        return sorted(found, key=_place, reverse=True) if self._wide else found
 
     def unsettled(self, event: Timed) -> bool:
         """Whether it is possible that no mark had happened yet."""

@@ -66,6 +66,8 @@ class Tapped(Facts):
         """What the requesting window says; without one, nothing."""
         self.page = self.under.screen if self.under else self.seen
         self.asked = self.shown.scopes if self.shown else ()
+        self.events: tuple[int, ...] = (self.shown.seen.seq, *taps) if self.shown else taps
+        """The witnesses of an answer to the requesting window."""
         self.label = Says(plain(self.event.label))
         self.words = self.label.words
         self.literally = label(self.event.label)
@@ -170,6 +172,12 @@ class Tapped(Facts):
                 again = not touched and self.stood(scope) in AGAINST
                 chosen[scope] = max(chosen.get(scope, 0), on * (1 if again else 2))
         return {what: [scope for scope, says in chosen.items() if _SAYS[says] == what] for what in _SAYS}
+
+    @property
+    def stood_refused(self) -> bool:
+        """Whether all of what its window asks for had been refused or withdrawn without ambiguity: what is put off now
+        stays so."""
+        return all(mark and mark.clear and mark.state in AGAINST for mark in map(self.lines.last, self.asked))
 
     def stood(self, scope: str) -> str:
         """Where a scope stood: one of which nothing is known, as the policy."""
@@ -295,7 +303,7 @@ class TapReader:
             act(on.event.label)[1], dict(on.seen.acts),
         )  # fmt: skip
         self._remember(on, row)
-        marks = self._write(row, on) if row else []
+        marks = self._write(row, on) if row and row.state else []
         on.decided = row.scopes if row else ""
         on.agreed = any(scope == "policy" and mark.state == "granted" for scope, mark in marks)
         for more in holding("besides", on):
@@ -322,39 +330,38 @@ class TapReader:
     def _write(self, row: Row, on: Tapped) -> _Marks:
         """The marks of a row. An answer in doubt leaves standing what was agreed to."""
         if row.state == UNREAD:
-            self._not_read(on)
-        if row.state in ("", UNREAD):
-            return []
+            return self._not_read(on)
         sure = {"yes": True, "no": False, "said": on.answer_is_clear, "named": on.names_switch, "sure": not on.doubtful}
         clear, scopes, perhaps = on.made and sure[row.clear], sorted(getattr(on, row.scopes)), False
         if row.window == "answered":
             refused = row.state in ("denied", "off")
-            # What was refused or withdrawn without ambiguity, and is put off now, stays so.
-            last = [self.lines.last(scope) for scope in on.asked] if refused else [None]
-            stays = all(mark and mark.clear and mark.state in AGAINST for mark in last)
-            clear = on.sure = (clear or stays) and not on.doubtful
+            clear = on.sure = (clear or (refused and on.stood_refused)) and not on.doubtful
             perhaps = refused and on.early
             scopes = [scope for scope in on.asked if clear or self.lines.state(scope) != "granted"]
-            if row.state == "off":
-                self.lines.platforms.add(on.event.seq)
-            # One answer was given to all that is asked: what was asked for with a purpose goes with it.
-            for purpose in (scope for scope in on.asked if scope.startswith("purpose:")):
-                self.shares[purpose].update(scope for scope in on.asked if scope.startswith(("share:", "sensitive:")))
-        events = on.taps if row.window == "no" or on.shown is None else (on.shown.seen.seq, *on.taps)
+            self._together(on, row.state == "off")
+        events = on.taps if row.window == "no" else on.events
         states = [(scope, on.state(row.state, scope)) for scope in scopes]
         marks = [(scope, self.lines.add(scope, on.at, state, clear, events, perhaps)) for scope, state in states]
         if row.window == "answered":
             self.notices.answered(on.shown, on.event, ("policy", "granted") in states)
         return marks
 
-    def _not_read(self, on: Tapped) -> None:
-        """An answer in words that are not known, to what its window may ask for."""
+    def _together(self, on: Tapped, at_large: bool) -> None:
+        """One answer was given to all that is asked: what was asked for with a purpose goes with it."""
+        if at_large:
+            self.lines.platforms.add(on.event.seq)
+        for purpose in (scope for scope in on.asked if scope.startswith("purpose:")):
+            self.shares[purpose].update(scope for scope in on.asked if scope.startswith(("share:", "sensitive:")))
+
+    def _not_read(self, on: Tapped) -> _Marks:
+        """An answer in words that are not known, to what its window may ask for: no mark of a scope alone."""
         if on.under is None:
-            return
+            return []
         screen = on.under.screen
         aside = self.lines.state("policy") == "denied" and not (screen.speaks or screen.types)
         mark = Mark(*moment(on.event), UNREAD, False, (on.under.seen.seq, *on.taps), False, "read")
         self.lines.not_read(Dialog(mark, on.perhaps, screen.words[:80], on.event.label, aside))
+        return []
 
     def boxes(self, shown: Shown | None) -> list[tuple[str, bool]]:
         """The boxes of a window that can be left out, and where they stand."""

@@ -1,6 +1,7 @@
 """One tap, one event: the runner's and the hook's view of a tap are merged before anything is read from it. Pure."""
 
 from bisect import insort_right
+from collections.abc import Iterable, Iterator
 from operator import attrgetter
 from typing import Final
 
@@ -51,7 +52,7 @@ class TapMerger:
             return []
         ready = [e for e in self._held if until is None or e.t < until]
         self._held = self._held[len(ready) :]
-        for tap in (e for e in ready if isinstance(e, Tap) and id(e) not in self._paired):
+        for tap in self._alone(ready):
             if tap.via == "runner":
                 self._touched = tap.t
             elif tap.own and tap.t - self._touched > PAIR_US and not self._touched_after(tap, ready):
@@ -59,9 +60,13 @@ class TapMerger:
         self._paired.difference_update(id(e) for e in ready)
         return ready
 
+    def _alone(self, events: Iterable[Event]) -> Iterator[Tap]:
+        """The taps of which there is no other view so far."""
+        return (e for e in events if isinstance(e, Tap) and id(e) not in self._paired)
+
     def _touched_after(self, tap: Tap, ready: list[Event]) -> bool:
         """Whether the runner tells of a touch, shortly after a click, that has no click of its own."""
-        later = (e for e in (*ready, *self._held) if isinstance(e, Tap) and id(e) not in self._paired)
+        later = self._alone((*ready, *self._held))
         return any(e.via == "runner" and 0 <= e.t - tap.t <= PAIR_US for e in later)
 
     def _merged(self, tap: Tap) -> bool:

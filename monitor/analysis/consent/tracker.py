@@ -144,20 +144,24 @@ class Statements:
         same = [mark for name, mark in answer.marks if name == scope]
         agreed = [mark for mark in same if mark.state == state]
         opposed = [mark.state for mark in same if mark.clear and mark.state in _OPPOSED.get(state, ())]
-        for name, mark in answer.marks:
-            if name != scope and mark.state == state and {name, scope} == _TOGETHER:
-                continue
-            self._lines.drop([(name, mark)])
-            # A screen that was read as requesting the stated scope was understood: what it asked for besides was agreed
-            # to as well, else that is in doubt. A refusal of other scopes goes.
-            if name != scope and mark.state == "granted":
-                self._lines.scopes[name].add(mark if agreed else mark._replace(clear=False))
+        self._replace(scope, state, answer, bool(agreed))
         at = moment(agreed[-1] if agreed else answer.tap)
         said = tuple(sorted({*(agreed[-1].events if agreed else answer.witnesses), seq}))
         self._lines.add(scope, at, state, not opposed, said, basis=basis)
         if opposed:
             detail = {"scope": scope, "stated": state, "observed": opposed[0], **detail}
             self.notes.append(Note("consent_hint_differs", detail, said))
+
+    def _replace(self, scope: str, state: str, answer: Answer, agreed: bool) -> None:
+        """Remove what was read from a tap, but for what it decides together with what is stated. A screen that was read
+        as requesting the stated scope was understood (``agreed``): what it asked for besides was agreed to as well,
+        else that is in doubt. A refusal of other scopes goes."""
+        for name, mark in answer.marks:
+            if name != scope and mark.state == state and {name, scope} == _TOGETHER:
+                continue
+            self._lines.drop([(name, mark)])
+            if name != scope and mark.state == "granted":
+                self._lines.scopes[name].add(mark if agreed else mark._replace(clear=False))
 
 
 class ConsentTracker:
