@@ -16,7 +16,7 @@ from monitor.analysis.listed import identified
 from monitor.assess.labels import Entry, attested_file, read_labels, with_new
 from monitor.assess.tables import Tables, kept_references, kept_rows, unpacked, with_lists
 from monitor.base.errors import EvidenceDamaged, InputError
-from monitor.base.yamlfile import loaded, parse
+from monitor.base.yamlfile import loaded, parse, read_text
 from monitor.events import Base, Event
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.seal import LABELS, OWN_RULES, WORDS_NAMES, attested_configuration, attested_packs
@@ -140,9 +140,12 @@ class Opened:
         tables = Tables.today() if self._current else Tables.kept(self.path, self.session)
         try:
             if given := self._how.get("rules"):
-                from monitor.analysis.rules.load import own_rules  # names and declaration are read without the rules
+                from monitor.analysis.rules.load import (
+                    checked_rules,  # names and declaration are read without the rules
+                )
 
-                tables.add_rules(own_rules(given, tables.place("clauses")))
+                rules = checked_rules(given, tables.place("clauses"))
+                tables.add_rules({rule.path.name: read_text(rule.path) for rule in rules})
             elif (kept := self._taken_over(OWN_RULES)) is not None:
                 tables.add_rules(unpacked(kept.read_bytes(), OWN_RULES))
         except BaseException:

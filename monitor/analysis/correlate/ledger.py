@@ -141,7 +141,9 @@ class Ledger:
         e, check, consent = hit.event, draft.check, context.consent
         status, guards = softened(hit, context, check.softer[type(e)], _guards_then(draft, guards, hit, context))
         rank, call = RANK[status], e if type(e) is ApiCall else None
-        count, grade = (call.count, int(call.outcome == "value")) if call else (1, 2 * _shows_value(hit))
+        # A transmission that holds the data that the match is about shows its value.
+        sent = isinstance(hit.event, Transmission) and hit.subject.data_type != "" and hit.subject.certainty == "found"
+        count, grade = (call.count, int(call.outcome == "value")) if call else (1, 2 * sent)
         if changed := draft.add(rank, grade, e.t, count, (*hit.events, e.seq)):
             self._news[draft] = None
         draft.describe(hit, rank, guards, changed=changed)
@@ -252,8 +254,3 @@ def _for_review(alike: Alike, hit: Hit, context: Context) -> bool:
 def _perhaps_earlier(draft: Draft, context: Context) -> bool:
     """Whether a consent that it says was missing may have been given before the session."""
     return draft.before and context.consent.perhaps_earlier
-
-
-def _shows_value(hit: Hit) -> bool:
-    """Whether a transmission holds the data that a match is about."""
-    return isinstance(hit.event, Transmission) and hit.subject.data_type != "" and hit.subject.certainty == "found"

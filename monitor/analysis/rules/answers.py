@@ -104,7 +104,6 @@ def refused(c: Context, scope: str, event: Base, states: Collection[str], grace_
 def _refused(line: Timeline, event: Base, states: Collection[str], grace: int) -> TemporalAnswer:
     if event.t - event.err > line.settled and line.last_states.isdisjoint(states) and UNREAD not in line.last_states:
         return NO
-
     marks = [mark for mark in line.possible(event) if event.seq not in mark.events]
     unread = [mark for mark in marks if mark.state == UNREAD]
     stood = line.without(UNREAD).possible(event) if unread else marks

@@ -13,7 +13,7 @@ from monitor.analysis.rules.plan import compile_rule
 from monitor.analysis.rules.repeats import RepeatAfter
 from monitor.base.errors import InputError
 from monitor.base.paths import package_data
-from monitor.base.yamlfile import load, parse, read_text
+from monitor.base.yamlfile import load, parse
 from monitor.knowledge.law import Provision, item_of, load_clauses
 
 PACKS = ("cn", "gdpr", "play", "coppa")
@@ -126,13 +126,8 @@ def _read_all(
     return rules
 
 
-def own_rules(places: Iterable[Path], clauses: Path | None = None) -> dict[str, str]:
-    """A user's rule files, each checked: file name to text. Raises ``InputError``."""
-    return {rule.path.name: read_text(rule.path) for rule in checked_rules(places, clauses)}
-
-
 def checked_rules(places: Iterable[Path], clauses: Path | None = None) -> list[Rule]:
-    """The same, read. Raises ``InputError``."""
+    """A user's rules, each file checked. Raises ``InputError``."""
     return _read_all(rule_files(places), clauses=clauses)
 
 

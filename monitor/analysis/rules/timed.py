@@ -90,19 +90,15 @@ class Rate(Matcher):
             return ()
         return (Hit(e, s, EVIDENCED if longest <= within else INCONCLUSIVE, tuple([read.seq for read in reads])),)
 
-    def _reads_within(self, allowed: int, key: tuple[object, ...]) -> deque[ApiCall]:
-        """The latest reads, one more than allowed. An hour or a day goes on across a new start."""
-        kept = min(allowed, _COUNTED) + 1
-        if self._reads[key].maxlen != kept:
-            self._reads[key] = deque(self._reads[key], kept)
-        return self._reads[key]
-
     def _above(self, e: ApiCall, c: Context, s: Subject) -> Iterable[Hit]:
         """More reads than the declaration allows per start, hour or day; the most generous entry counts."""
         budgets = sorted(budget for item in declared.entries(e, c, s) for budget in item.budgets)
         caller = c.values.caller(e)
         for span, allowed in sorted({span: reads for reads, span in budgets}.items()):
-            reads = self._reads_within(allowed, (id(c), s.data_type, caller, e.pid if not span else 0, span))
+            # The latest, one more than allowed. An hour or a day goes on across a new start.
+            key, kept = (id(c), s.data_type, caller, 0 if span else e.pid, span), min(allowed, _COUNTED) + 1
+            if (reads := self._reads[key]).maxlen != kept:
+                reads = self._reads[key] = deque(reads, kept)
             if reads and _same_read(e, reads[-1]):
                 continue
             reads.append(e)

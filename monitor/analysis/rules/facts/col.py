@@ -59,8 +59,6 @@ def frequency_declared(s: Subject, d: Declaration) -> bool:
 
 
 # COL-10: necessity cannot be observed on the device. Where the declaration does not state it, a person decides. -------
-
-
 def rows(e: ApiCall) -> str:
     """Of a query of a table: ``one`` row by its number or key, such as an item picked by the user in the system's own
     list (Android grants access to that row even if the permission was refused); ``all``, without a selection, a limit
@@ -202,8 +200,6 @@ def paste(e: Tap | Step) -> bool:
 
 
 # COL-13 ---------------------------------------------------------------------------------------------------------------
-
-
 def linked_ids(e: Transmission) -> bool:
     """Whether one message contains a non-resettable identifier together with an advertising identifier."""
     known = table("data_types")

@@ -221,7 +221,6 @@ def _tapped_in(tap: Tap, c: Context) -> Window | None:
 
 def unequal_reject(e: UiSnapshot, c: Context) -> bool:
     """Whether refusing has less than half the area of agreeing (EDPB, CNIL: as easy to refuse)."""
-
     wording, areas = seen(_up(e, c)), dict[str, int]()
     for name, sides in e.sizes.items():
         left, top, right, bottom = (*sides, 0, 0, 0, 0)[:4]
