@@ -105,11 +105,9 @@ def load_rules(
     file.
     """
     chosen = list(dict.fromkeys(packs)) or list(PACKS)
-    for pack in chosen:
-        if pack not in PACKS:
-            raise InputError(f"unknown pack {pack!r}", hint="packs: " + ", ".join(PACKS))
-    if profile not in PROFILES:
-        raise InputError(f"unknown profile {profile!r}", hint="profiles: " + ", ".join(PROFILES))
+    for what, known, given in (("pack", PACKS, chosen), ("profile", PROFILES, [profile])):
+        if unknown := [one for one in given if one not in known]:
+            raise InputError(f"unknown {what} {unknown[0]!r}", hint=f"{what}s: " + ", ".join(known))
     every = (*sorted((directory or package_data("rules")).glob("*.yaml")), *extra)
     found = {rule.id: rule for rule in _read_all(every, chosen, profile, clauses)}
     return [found[key] for key in sorted(found) if found[key].clauses]

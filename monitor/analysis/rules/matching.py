@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 #: Owners that name nobody whose read and whose message could belong together.
 _NOBODYS: Final = frozenset({"", "framework"})
 #: A read follows the tap that set it off within this time.
-_SET_OFF_US: Final = 1_000_000
+SET_OFF_US: Final = 1_000_000
 #: Certainty of a value in a message that cannot be read.
 _UNREADABLE: Final = "unreadable"
 EVIDENCED, REVIEW, INCONCLUSIVE = "evidenced", "review", "inconclusive"
@@ -207,7 +207,7 @@ class AfterRefusal(Matcher):
         if read is not None and scope == "personalisation":
             begun = [read] if before(read, e) else []
         elif read is not None and read.role == "source":
-            taps = (tap for tap in c.taps if near(tap, read, _SET_OFF_US) and tap.seq not in c.consent.answered)
+            taps = (tap for tap in c.taps if near(tap, read, SET_OFF_US) and tap.seq not in c.consent.answered)
             begun = [tap for tap in taps if not (tap.checked or label(tap.label).meaning or idle(tap.label))]
         return any(refused(c, scope, one, self.check.pattern.states).answer == "yes" for one in begun)
 

@@ -197,8 +197,6 @@ def _neighbour(find: Find | None) -> Neighbour | None:
 
 def scope_of(template: str, e: Event, c: Context, s: Subject) -> str:
     """``sensitive:{data_type}`` and the like with the event's own values."""
-    if "{" not in template:
-        return template
     recipient = c.facts.recipient(e) if isinstance(e, Transmission) else ""
     return template.format(data_type=s.data_type, recipient=recipient, permission=s.permission)
 

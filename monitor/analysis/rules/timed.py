@@ -11,7 +11,7 @@ from monitor.analysis.rules import declared
 from monitor.analysis.rules.answers import away, idle, seconds
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.given import NOBODY, Subject
-from monitor.analysis.rules.matching import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, Hit, Matcher
+from monitor.analysis.rules.matching import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, SET_OFF_US, Hit, Matcher
 from monitor.analysis.rules.model import KIND_OF
 from monitor.analysis.rules.plan import Check
 from monitor.analysis.timeline import before, gap, near
@@ -21,8 +21,6 @@ _ONE_READ_US: Final = 5_000
 #: Shorter intervals are those of a loop, whose pace is the machine's, not those of a timer.
 _LOOP_US, _PERIODIC_US = 200_000, 30_000_000
 _FEWEST_INTERVALS: Final = 3
-#: A read that a tap sets off comes within this time.
-_SET_OFF_US: Final = 1_000_000
 #: Answers to one request come within this time.
 _ONE_MOMENT_US: Final = 1_000_000
 _NEVER: Final = 1 << 62
@@ -43,10 +41,8 @@ def _same_read(e: ApiCall, last: ApiCall, *, periodic: bool = False) -> bool:
 
 def _set_off(reads: deque[ApiCall], taps: deque[Tap]) -> bool:
     """Whether each of the reads follows a tap of its own."""
-    if not taps or reads[-1].t - taps[-1].t > 2 * _SET_OFF_US:  # as mostly
-        return False
     left = iter(reversed(taps))
-    return all(any(near(tap, read, _SET_OFF_US) for tap in left) for read in reversed(reads))
+    return all(any(near(tap, read, SET_OFF_US) for tap in left) for read in reversed(reads))
 
 
 class Rate(Matcher):

@@ -5,7 +5,7 @@ Patterns of the type ``undisclosed`` ask these with their own filter, so that wh
 later.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from monitor.analysis.guarded import FAR_REACHING, permission_entry, short
@@ -108,16 +108,14 @@ def _substitute(s: Subject) -> bool:
     return s.data_type in equivalents()
 
 
-#: What holds of an undeclared one, by the ``field`` of a pattern; and of a type by which another is known.
-_CONDITIONS: Final[Mapping[str, Sequence[Callable[..., bool]]]] = {
-    "data_type": (_type_undeclared,),
-    "recipient": (_recipient_undeclared,),
-    "recipient_type": (_recipient_type_undeclared,),
-    "sdk": (_sdk_undeclared,),
-    "sdk_host": (_sdk_host_undeclared,),
-    "permission": (_permission_undeclared,),
-    "necessary": (_type_not_needed, _type_not_agreed, _type_not_for_service),
-    "": (_substitute,),
+#: The facts that hold of an undeclared one, by the ``field`` of a pattern; and of a type by which another is known.
+UNDECLARED: Final[Mapping[str, Sequence[str]]] = {
+    "data_type": [fact(_type_undeclared)],
+    "recipient": [fact(_recipient_undeclared)],
+    "recipient_type": [fact(_recipient_type_undeclared)],
+    "sdk": [fact(_sdk_undeclared)],
+    "sdk_host": [fact(_sdk_host_undeclared)],
+    "permission": [fact(_permission_undeclared)],
+    "necessary": [fact(_type_not_needed), fact(_type_not_agreed), fact(_type_not_for_service)],
+    "": [fact(_substitute)],
 }
-#: The names of these facts.
-UNDECLARED: Final = {field: [fact(compute) for compute in computes] for field, computes in _CONDITIONS.items()}
