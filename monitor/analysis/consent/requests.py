@@ -160,9 +160,8 @@ class Request(Facts):
         "headed": lambda it: bool(it.seen.head_types),
         "names_purpose": lambda it: bool(it.topical),
         # Scopes.
-        "given": lambda it: it.named if it.seen.only_gives else (),
         "policy_only": lambda it: ("policy",),
-        "policy_alone": lambda it: ("policy", *it.given),
+        "policy_alone": lambda it: ("policy", *(it.named if it.seen.only_gives else ())),
         "policy_and_guardian": lambda it: ("policy", "guardian"),
         "any_consent": lambda it: ("policy", "own"),
         "guardian": lambda it: ("guardian",),

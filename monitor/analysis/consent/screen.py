@@ -151,7 +151,7 @@ class Notices:
         if window.refers and self.requests.state("policy") not in ("unknown", "shown"):
             window = window.known()  # who was asked for it once is told here where to read it
         denied = self.requests.state("policy") == "denied"
-        again = denied and window.insists and window.refuses_clearly
+        again = denied and window.insists
         scopes = self.requests.asked("scopes", window, page) if not page or window.page_asks or again else ()
         if denied and refused and window.insists_again:
             scopes = ("policy",)
@@ -278,8 +278,8 @@ def _without(texts: Iterable[str], others: Iterable[str]) -> list[str]:
 def _over[Shows: (Window, UiSnapshot)](now: Shows) -> tuple[Shows, _Content | None]:
     """A page, and what was drawn over it before it was shown: the last controls answer a question, any before them are
     the page's, and so are the texts before its last paragraphs and their heading. None = nothing."""
-    lasts = ((n, now.buttons[-n:]) for n in range(CHOICE, _FEW) if len(now.buttons) >= CHOICE)
-    number = next((n for n, last in lasts if _answers(last) and clearly("accept", last)), 0)
+    numbers = range(CHOICE, _FEW) if len(now.buttons) >= CHOICE else ()
+    number = next((n for n in numbers if clearly("accept", now.buttons[-n:])), 0)
     prose = [sentence(plain(text)) for text in now.texts]
     if not number or True not in prose:
         return now, None

@@ -8,25 +8,8 @@ from typing import Any, ClassVar, Final
 from msgspec.structs import replace
 
 from monitor.analysis.consent import named
-from monitor.analysis.consent.text import (
-    ACCEPT,
-    REJECT,
-    SENTENCE,
-    Drawn,
-    clearly,
-    closes,
-    contrary,
-    drawn,
-    find,
-    idle,
-    label,
-    pattern,
-    plain,
-    sends,
-    spoken,
-    undoing,
-    written,
-)
+from monitor.analysis.consent import text as controls
+from monitor.analysis.consent.text import ACCEPT, REJECT, SENTENCE, Drawn, find, label, pattern, plain
 from monitor.events import CheckBox, Event, UiSnapshot, Window
 from monitor.knowledge.prompts import component_title, system_prompt
 from monitor.knowledge.wordlists import derived, table
@@ -107,7 +90,7 @@ class WindowText(Facts):
         if "act" in way:
             return "yes" if any(getattr(self, other) for other in way["act"]) else ""
         texts = (text for place in way.get("in", ("words",)) for text in _PLACES[place](self))
-        return next(filter(None, (spoken(way, text) for text in texts)), "")
+        return next(filter(None, (controls.spoken(way, text) for text in texts)), "")
 
     # What its controls do ---------------------------------------------------------------------------------------
 
@@ -121,7 +104,7 @@ class WindowText(Facts):
         if words in self.agreeing:
             return "accept"
         besides = words and words not in self.controls and self.accepts and self.rejects
-        answers_nothing = idle(text) or besides or find(words, "=documents")
+        answers_nothing = controls.idle(text) or besides or find(words, "=documents")
         return label(text).meaning or ("idle" if answers_nothing else "unknown")
 
     def that(self, act: str) -> tuple[str, ...]:
@@ -131,7 +114,7 @@ class WindowText(Facts):
     @cached_property
     def does(self) -> dict[str, str]:
         """Control to what it does; one without words (a picture), nothing that is known of before it is tapped."""
-        sending = {b for b in self.buttons if sends(b) or (self.by_purpose and find(plain(b), "=confirms"))}
+        sending = {b for b in self.buttons if controls.sends(b) or (self.by_purpose and find(plain(b), "=confirms"))}
         meanings = {button: self.act(button) if plain(button) else "idle" for button in self.buttons}
         return meanings | dict.fromkeys(sending, "sends")
 
@@ -144,9 +127,8 @@ class WindowText(Facts):
             end for tap in pattern("tapping").finditer(words) for end in range(tap.start() + 1, tap.end() + 1)
             if pattern("tapping").fullmatch(words, tap.start(), end)
         ]  # fmt: skip
-        candidates = (plain(b) for b in self.buttons if ends and label(b).meaning in ("accept", "") and not idle(b))
         return frozenset(
-            name for name in candidates if name and not find(name, "signs_in", "=confirms")
+            name for name in self.controls if ends and not find(name, "signs_in", "=confirms")
             and any(
                 words.startswith(bare := _QUOTES.sub("", name), end)
                 and pattern("then_agrees").match(words, end + len(bare)) for end in ends
@@ -188,7 +170,7 @@ class WindowText(Facts):
     def _drawn_boxes(self) -> tuple[list[Drawn], list[str]]:
         """The boxes that are drawn, and the sentences that say that somebody agrees, beside a box or not."""
         texts = [text for text in self.shown if text not in self.buttons]  # a picture of the screen has both
-        found = {text: written(text) or drawn(text) for text in (*texts, *self.buttons)}
+        found = {text: controls.written(text) or controls.drawn(text) for text in (*texts, *self.buttons)}
         boxes = [box for text in (*texts, *self.buttons) if (box := found[text]) is not None]
         sentences = [box.words for box in boxes] + [plain(text) for text in texts if found[text] is None]
         return boxes, [words for words in sentences if len(words) <= SENTENCE and find(words, "states")]
@@ -204,7 +186,7 @@ class WindowText(Facts):
     def asks_whether(self, page: bool) -> bool:
         """Whether what a control that takes something back has opened asks no more than whether to: it offers to go on,
         to leave it, and nothing else. A whole ``page`` must say so on the control that goes on."""
-        answers = {control: undoing(control) for control in self.controls}
+        answers = {control: controls.undoing(control) for control in self.controls}
         kept = {c for c, answer in answers.items() if answer == "no" or (not answer and label(c).meaning == "reject")}
         plainly = not page or "no" in answers.values()  # a page that offers to keep it asks, too
         goes_on = all(answers[c] in ("yes", "verb") or (plainly and label(c).meaning) for c in self.controls - kept)
@@ -244,23 +226,27 @@ class WindowText(Facts):
         "unknown": lambda w: w.that("unknown"),
         "senders": lambda w: w.that("sends"),
         "rejects": lambda w: (*w.that("reject"), *(link for link in w.all_links if label(link) == REJECT)),
-        "contrary": lambda w: contrary(w.buttons),
+        "contrary": lambda w: controls.contrary(w.buttons),
         "choices": lambda w: tuple((words, on) for words, on in w.boxes if not find(words, "needed")),
         "answers": lambda w: (*w.accepts, *w.unknown),
         # What goes on without agreeing (继续浏览); what only leads back elsewhere, where a function needs it (再看看).
         "going_past": lambda w: frozenset(filter(None, map(plain, w.past))) if w.may_go_past else frozenset(),
-        "past": lambda w: [b for b in w.buttons if find(plain(b), "=goes_past") and (w.function_needs or not idle(b))],
+        "past": lambda w: [
+            b for b in w.buttons if find(plain(b), "=goes_past") and (w.function_needs or not controls.idle(b))
+        ],
         "refused_by_label": lambda w: any(label(b).meaning == "reject" for b in w.buttons),
-        "offers_agreement": lambda w: clearly("accept", w.buttons),
+        "offers_agreement": lambda w: controls.clearly("accept", w.buttons),
         "single": lambda w: len(w.controls) == 1,
         "several": lambda w: len(w.controls) > CHOICE,
         "few": lambda w: len(w.buttons) <= CHOICE + 1,
         "one_answer": lambda w: len(w.answers) == 1,
-        "agrees_by_label": lambda w: clearly("accept", w.accepts),
-        "refuses_clearly": lambda w: clearly("reject", w.rejects),
+        "agrees_by_label": lambda w: controls.clearly("accept", w.accepts),
+        "refuses_clearly": lambda w: controls.clearly("reject", w.rejects),
         "clear_answer": lambda w: w.agrees_by_label or any(label(b).clear for b in w.rejects),
         # A control refuses in clear words, or does more than close the window.
-        "declines": lambda w: any(not find(plain(b), "=shuts") for b in w.rejects if label(b).clear or closes(b)),
+        "declines": lambda w: any(
+            not find(plain(b), "=shuts") for b in w.rejects if label(b).clear or controls.closes(b)
+        ),
         # Its one control that may agree only goes on to what comes next; others lead back, or to the same without a
         # permission (手动输入).
         "on": lambda w: [b for b in map(plain, (*w.accepts, *w.unknown)) if not find(b, "by_hand")],
@@ -305,7 +291,9 @@ class WindowText(Facts):
 
 def keeps_on(control: str) -> bool:
     """Whether a control leaves a switch on, where a window asks whether to turn it off."""
-    return not pattern("off").fullmatch(control) and (undoing(control) == "no" or bool(find(control, "=shuts")))
+    return not pattern("off").fullmatch(control) and (
+        controls.undoing(control) == "no" or bool(find(control, "=shuts"))
+    )
 
 
 def names(text: str) -> bool:
