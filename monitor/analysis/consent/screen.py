@@ -266,13 +266,7 @@ def _added(page: Window | UiSnapshot, now: Window | UiSnapshot) -> _Content | No
 
 
 def _without(texts: Iterable[str], others: Iterable[str]) -> list[str]:
-    left, new = Counter(others), []
-    for text in texts:
-        if left[text]:
-            left[text] -= 1
-        else:
-            new.append(text)
-    return new
+    return [*(Counter(texts) - Counter(others)).elements()]
 
 
 def _over[Shows: (Window, UiSnapshot)](now: Shows) -> tuple[Shows, _Content | None]:

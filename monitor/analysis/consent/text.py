@@ -191,8 +191,6 @@ def contrary(controls: Iterable[str]) -> frozenset[str]:
     return frozenset(plain(control) for control in controls if negates(control))
 
 
-@derived
-@lru_cache(1024)
 def goes_to_agree(text: str, refused: bool) -> bool:
     """Whether a control only goes to where one agrees, if a notice comes up then (去同意). One that may as well agree
     itself (阅读并同意) goes there only after a refusal (``refused``): on the notice, it agrees."""

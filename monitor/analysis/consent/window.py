@@ -1,6 +1,7 @@
 """What one window says: the speech acts of its title, texts and controls, each read when it is first asked for."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar, Final
@@ -357,11 +358,10 @@ def window(
 def seen(event: Window | UiSnapshot, layer: str = "") -> WindowText:
     """What a window or snapshot says; a system permission prompt does not count as the app's text. ``layer``: as for
     ``window``."""
-    if isinstance(event, Window):
-        return window(event.title, event.texts, event.buttons, event.boxes, event.links, layer)
-    if system_prompt(event.focus, event.app):
+    if isinstance(event, UiSnapshot) and system_prompt(event.focus, event.app):
         return window("", (), ())
-    return window("", event.texts, event.buttons, event.boxes, (), layer)
+    title, links = (event.title, event.links) if isinstance(event, Window) else ("", [])
+    return window(title, event.texts, event.buttons, event.boxes, links, layer)
 
 
 def bounded(event: Event) -> Event:
@@ -372,15 +372,11 @@ def bounded(event: Event) -> Event:
     fields = {"texts": event.texts, "buttons": event.buttons, "boxes": [box.label for box in event.boxes]}
     if isinstance(event, Window):
         fields["links"] = event.links
-    lengths = sorted(len(text) for texts in fields.values() for text in texts)
+    lengths = [len(text) for texts in fields.values() for text in texts]
     if sum(lengths) <= _MOST:
         return event
-    most, left = _LEAST, _MOST
-    for place, length in enumerate(lengths):
-        most = max(_LEAST, left // (len(lengths) - place))
-        if length > most:
-            break
-        left -= length
+    fit = bisect_right(range(_MOST), _MOST, key=lambda most: sum(min(length, most) for length in lengths))
+    most = max(_LEAST, fit - 1)
     cut: dict[str, Any] = {name: [text[:most] for text in texts] for name, texts in fields.items()}
     boxes = [replace(box, label=label) for box, label in zip(event.boxes, cut["boxes"], strict=True)]
     return replace(event, **{**cut, "boxes": boxes})
