@@ -234,7 +234,9 @@ def test_logcat(running: Running) -> None:
     assert re.fullmatch(stamp + r"   321   321 D Tag     : one", out[1])
     assert re.fullmatch(stamp + r"  1000  1000 I am_proc_start: \[0,321,10100,com\.demo,activity,x\]", out[5])
     assert out[6].endswith(" I wm_task_moved: 5")
-    assert re.search(r"^\d+\.\d{3} 10101   322   322 E Other   : bad$", running.sh("logcat -d -v epoch,uid")[1], re.M)
+    assert re.search(
+        r"^\d+\.\d{3} 10101   322   322 E Other   : bad$", running.sh("logcat -d -v epoch -v uid")[1], re.M
+    )
     assert running.sh("logcat -d -v brief Other:V *:S")[1] == "--------- beginning of main\nE/Other   (  322): bad\n"
     assert running.sh("logcat -d -s Tag")[1].count("D Tag") == 2
     assert re.fullmatch(r"--------- beginning of main\n.* E Other   : bad\n", running.sh("logcat -t 1")[1])

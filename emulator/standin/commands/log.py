@@ -1,76 +1,62 @@
 """logcat."""
 
 import fnmatch
+import itertools
 import re
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from emulator.standin.shell.context import Context
 from emulator.standin.state.logring import BUFFERS, LogLine
 
-from .common import user_name
+from .common import Usage, options, user_name
 
 _LEVELS = "VDIWEFS"
 _FORMATS = {"brief", "threadtime", "epoch", "uid"}
-_VALUED = ("-b", "-v", "-t", "-T")
 
 
+@dataclass
 class Options:
-    """What the command line asks for."""
+    """What the command line asks for. ``since``: in ns."""
 
-    def __init__(self) -> None:
-        self.buffers: list[str] = []
-        self.formats: set[str] = set()
-        self.dump = self.clear = False
-        self.tail: int | None = None
-        self.since: int | None = None
-        self.filters: list[tuple[str, str]] = []
+    buffers: list[str]
+    formats: set[str]
+    filters: list[tuple[str, str]]
+    dump: bool
+    clear: bool
+    tail: int | None = None
+    since: int | None = None
 
 
 def parse_options(args: list[str]) -> Options:
     """Options of logcat; ValueError with what is wrong."""
-    given = Options()
-    rest = list(args)
-    while rest:
-        arg = rest.pop(0)
-        if arg[:2] in _VALUED:
-            value = arg[2:] or (rest.pop(0) if rest else "")
-            if not value:
-                raise ValueError(f"option requires an argument -- '{arg.lstrip('-')}'")
-            _valued(given, arg[:2], value)
-        elif arg in ("-d", "-c"):
-            given.dump, given.clear = given.dump or arg == "-d", given.clear or arg == "-c"
-        elif arg == "-s":
-            given.filters.insert(0, ("*", "S"))
-        elif arg.startswith("-"):
-            raise ValueError(f"unrecognized option '{arg}'")
-        else:
-            tag, _, level = arg.partition(":")
-            if level.upper() not in [*_LEVELS, ""]:
-                raise ValueError(f"Invalid filter expression '{arg}'")
-            given.filters.append((tag or "*", level.upper() or "V"))
-    given.buffers = list(dict.fromkeys(given.buffers)) or ["main", "system", "crash"]
+    found, filters = options(args, "dcs", "bvtT")
+    each = {  # of options that may be given again and again
+        letter: [value for option, value in itertools.pairwise(args) if option == f"-{letter}"] for letter in "bv"
+    }
+    asked = ",".join(each["b"] or [found.get("b", "main,system,crash")]).split(",")
+    formats = set(re.split(r"[, ]+", ",".join(each["v"] or [found.get("v", "threadtime")])))
+    if unknown := [name for name in asked if name not in (*BUFFERS, "all")]:
+        raise Usage(f"unknown buffer '{unknown[0]}'")
+    if odd := formats - _FORMATS:
+        raise Usage(f"Invalid parameter '{odd.pop()}' to -v")
+    given = Options(
+        list(dict.fromkeys(BUFFERS if "all" in asked else asked)), formats, [("*", "S")] * ("s" in found),
+        dump="d" in found or "t" in found, clear="c" in found,
+    )  # fmt: skip
+    for text in filters:
+        tag, _, level = text.partition(":")
+        if level.upper() not in [*_LEVELS, ""]:
+            raise Usage(f"Invalid filter expression '{text}'")
+        given.filters.append((tag or "*", level.upper() or "V"))
+    from_ = found.get("t") or found.get("T") or ""
+    if from_.isdigit():
+        given.tail = int(from_)
+    elif match := re.fullmatch(r"(\d+)\.(\d{1,9})", from_):
+        given.since = int(match[1]) * 1_000_000_000 + int(match[2].ljust(9, "0"))
+    elif from_:
+        raise Usage(f'-T "{from_}" not in time format')
     return given
-
-
-def _valued(given: Options, option: str, value: str) -> None:
-    if option == "-b":
-        for each in value.split(","):
-            if each not in (*BUFFERS, "all"):
-                raise ValueError(f"unknown buffer '{each}'")
-            given.buffers += BUFFERS if each == "all" else [each]
-    elif option == "-v":
-        for each in re.split(r"[, ]+", value):
-            if each not in _FORMATS:
-                raise ValueError(f"Invalid parameter '{each}' to -v")
-            given.formats.add(each)
-    else:
-        given.dump |= option == "-t"
-        if value.isdigit():
-            given.tail = int(value)
-        elif match := re.fullmatch(r"(\d+)\.(\d{1,9})", value):
-            given.since = int(match.group(1)) * 1_000_000_000 + int(match.group(2).ljust(9, "0"))
-        else:
-            raise ValueError(f'-T "{value}" not in time format')
 
 
 def accepts(given: Options, line: LogLine) -> bool:
