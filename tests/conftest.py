@@ -106,7 +106,7 @@ SLOW = (
     "archive/test_questions.py",
     "art/test_arm64.py",
     "assess/test_counted.py::test_the_result_of_an_old_recording_is_the_same",
-    "assess/test_indexed.py::test_they_are_the_same_with_and_without_an_assessment",
+    "assess/test_indexed.py",
     "assess/test_migration.py::test_the_stage_infers_what_the_recorder_had_inferred",
     "assess/test_own_rules.py",
     "assess/test_packs.py",

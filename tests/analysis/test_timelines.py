@@ -40,25 +40,6 @@ def test_a_change_counts_from_the_earliest_time_it_can_have_happened() -> None:
     assert lines.earliest == START + 1_000_000
 
 
-def test_a_refusal_is_remembered_until_it_is_dropped() -> None:
-    lines = marked((1, "granted"))
-    assert not lines.refused
-    mark = lines.add("account", at(3), "withdrawn", True, (4,))
-    assert lines.refused
-    lines.drop([("account", mark)])
-    assert not lines.refused and lines.earliest is not None and states(lines, "account") == []
-
-
-def test_a_reset_makes_every_scope_unknown_and_keeps_what_came_before() -> None:
-    lines = marked((1, "granted"))
-    lines.add("account", at(2), "denied", True, (3,))
-    reset = event({"kind": "lifecycle", "at": 9, "what": "cleared"}, 10)
-    lines.reset(reset)
-    assert states(lines, "policy") == ["granted", "unknown"] and states(lines, "account") == ["denied", "unknown"]
-    line = lines.timeline("policy")
-    assert line is not None and line.marks[-1].basis == "reset" and line.marks[-1].events == (10,)
-
-
 def dialog(second: float, *covers: str) -> Dialog:
     tap = at(second)
     return Dialog(Mark(tap.t, tap.err, tap.src, tap.seq, "unread", True, (tap.seq,)), frozenset(covers), "?", "?")
@@ -75,10 +56,3 @@ def test_an_unreadable_answer_is_on_every_line_that_it_may_be_about() -> None:
     # A later scope begins with what may already have been decided.
     lines.add("sensitive:imei", at(6), "granted", True, (7,))
     assert states(lines, "sensitive:imei") == ["unread", "granted"]
-
-
-def test_an_agreement_stands_against_an_answer_about_something_else() -> None:
-    lines = marked((1, "granted"))
-    lines.not_read(dialog(4, "policy"))
-    assert lines.state("policy") == "granted"
-    assert lines.earliest is not None

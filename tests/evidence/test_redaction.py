@@ -10,13 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.base.errors import EvidenceDamaged
-from monitor.evidence.bundle import Bundle
-from monitor.evidence.keeping import export
 from monitor.evidence.redaction import Vault, commitment, normalise, openings, session_key
-from monitor.session.manifest import Session
 from monitor.session.observe import RawValue, bucket
-
-from .conftest import call
 
 
 @pytest.fixture
@@ -81,17 +76,6 @@ def test_hostile_text(vault: Vault, tmp_path: Path) -> None:
     vault.close()
     assert big.size == 327_680
     assert [len(opening.text) for opening in openings(tmp_path)] == [4, 65_536]
-
-
-def test_no_value_in_the_shareable_part(tmp_path: Path) -> None:
-    """Searching every file of a redacted copy for the value finds nothing."""
-    bundle = Bundle.create(tmp_path / "b")
-    value = RawValue("imei", "490154203237518")
-    bundle.log.append(call(1, [bundle.vault.redact(value)]))
-    bundle.seal(Session())
-    export(bundle, tmp_path / "copy")
-    for path in (tmp_path / "copy").rglob("*"):
-        assert not path.is_file() or b"490154203237518" not in path.read_bytes()
 
 
 def test_normalise_keeps_free_text() -> None:
