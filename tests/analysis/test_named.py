@@ -17,26 +17,17 @@ def test_which_scope_a_switch_stands_for_and_how_clearly(name: str, scope: str, 
     assert switched(name) == (name if scope == "other" else scope, clear)
 
 
-@pytest.mark.parametrize(
-    ("text", "types"),
-    PHRASES["data_types"],
-)
+@pytest.mark.parametrize(("text", "types"), PHRASES["data_types"])
 def test_data_types_by_their_words(text: str, types: list[str]) -> None:
     """What is typed in is named in every form: its words count only where data is collected."""
     assert types_named(text) == set(types)
 
 
-@pytest.mark.parametrize(
-    ("text", "shared"),
-    PHRASES["lists"],
-)
+@pytest.mark.parametrize(("text", "shared"), PHRASES["lists"])
 def test_the_name_of_a_list_shares_nothing_and_a_sentence_that_ends_in_one_does(text: str, shared: bool) -> None:
     assert ("share" in topics_named(without_lists(plain(text)))) is shared
 
 
-@pytest.mark.parametrize(
-    ("text", "left"),
-    PHRASES["works"],
-)
+@pytest.mark.parametrize(("text", "left"), PHRASES["works"])
 def test_a_line_of_titles_of_works_names_no_document(text: str, left: str) -> None:
     assert pattern("works").sub("", text) == left

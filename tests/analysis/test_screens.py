@@ -13,18 +13,12 @@ from monitor.events import CheckBox, Tap, Window
 from tests.analysis.phrases import PHRASES
 
 
-@pytest.mark.parametrize(
-    "text, taken",
-    PHRASES["going_on"],
-)
+@pytest.mark.parametrize("text, taken", PHRASES["going_on"])
 def test_going_on_is_taken_for_consent_unless_a_control_that_agrees_is_named(text: str, taken: bool) -> None:
     assert window("", [text], [], []).login_consent is taken
 
 
-@pytest.mark.parametrize(
-    ("text", "control", "agrees"),
-    PHRASES["agreeing_controls"],
-)
+@pytest.mark.parametrize(("text", "control", "agrees"), PHRASES["agreeing_controls"])
 def test_a_control_of_which_the_text_says_that_it_agrees(text: str, control: str, agrees: bool) -> None:
     looks = window("", [text], [control, "Privacy notice"], [])
     assert bool(looks.agreeing) is agrees
@@ -38,10 +32,7 @@ def test_a_title_that_sums_up_what_is_typed_in_does_not_narrow_the_text() -> Non
     assert window("位置信息授权", texts, ["同意", "拒绝"], []).head_types == {"location"}
 
 
-@pytest.mark.parametrize(
-    ("text", "platform"),
-    PHRASES["platforms"],
-)
+@pytest.mark.parametrize(("text", "platform"), PHRASES["platforms"])
 def test_a_notice_that_keeps_and_reads_information_is_a_consent_platforms(text: str, platform: bool) -> None:
     assert window("", [text], ["Agree and continue", "Options"], []).platform is platform
 
