@@ -45,6 +45,7 @@ def _command(name: str, again: bool, about: str) -> Callable[..., None]:
         from monitor.fleet import cluster
         from monitor.fleet.plan import ready
         from monitor.fleet.run import Run
+        from monitor.fleet.state import State
 
         trusted = {key_id(one) for one in key or ()}
         with Scratch() as scratch:
@@ -55,15 +56,16 @@ def _command(name: str, again: bool, about: str) -> Callable[..., None]:
                 raise InputError(f"this machine alone has no device of the kind {other[0]}", where=str(plan), hint=hint)
             tls = _tls(tls_ca, tls_cert, tls_key) if scheduler else None
             account = _Account(len(read.tasks), as_json)
-            most = max(1, min(standin, len(read.tasks)))
-            clients = cluster.remote(scheduler, tls) if tls else cluster.local(most)
+            left = {task.id for task in read.tasks} - {*State(place.store, read.name).results()}
+            account.done = len(read.tasks) - len(left)
+            # Where nothing is left to do, no device is started.
+            clients = cluster.remote(scheduler, tls) if tls else cluster.local(min(max(1, standin), len(left)))
             with orderly_end() as stop, clients as client:
                 running = Run(client, place, place.store.address, read, wait_s=wait, keys=trusted,
                               on_result=account.result, on_attempt=account.attempt)  # fmt: skip
                 if again and not (running.state.results() or running.state.waiting() or running.state.keys()):
                     hint = "monitor fleet run begins it"
                     raise InputError("the plan has not been begun", where=read.name, hint=hint)
-                account.done = len({task.id for task in read.tasks} & {*running.state.results()})
                 with running.state.alone():
                     summary = running.go(stop)
             place.parts.join()
