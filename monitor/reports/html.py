@@ -30,7 +30,7 @@ from monitor.events import ApiCall, Event, Lifecycle, TlsFailure, Transmission, 
 from monitor.reports import _words as words
 from monitor.reports._problems import SHOWN, conclusion, problems
 from monitor.reports._results import groups, matrix
-from monitor.reports._rows import STATUSES, CoverageRow, FindingRow, heading, subject, unique
+from monitor.reports._rows import LEVELS, STATUSES, CoverageRow, FindingRow, heading, place, subject, unique
 from monitor.reports._story import against, near, pictures, story
 from monitor.reports._text import clean
 from monitor.reports._view import View
@@ -60,6 +60,8 @@ _CONTENTS: Final = {
 }  # fmt: skip
 #: Filters of the findings: name on the page, and the field of a finding whose values it offers.
 _FILTERS: Final = {"status": "status", "level": "level", "sdk": "sdk", "data": "data_type", "rule": "rule"}
+#: Of those with an order of their own: the gravest first.
+_SCALES: Final = {"status": STATUSES, "level": LEVELS}
 
 
 def render(view: View) -> bytes:
@@ -165,7 +167,9 @@ def _filters(view: View) -> list[tuple[str, str, list[tuple[str, str]]]]:
     for name, field in _FILTERS.items():
         word = own.get(field) or partial(view.label, field)
         options = [(value, word(value)) for value in unique(getattr(finding, field) for finding in view.findings)]
-        filters.append((name, f"report.{field}", sorted(options, key=itemgetter(1))))
+        scale = _SCALES.get(field, ())
+        options.sort(key=lambda option: (place(scale, option[0]), option[1]))
+        filters.append((name, f"report.{field}", options))
     items = sorted({item for finding in view.findings for item in finding.items})
     return [*filters, ("item", "report.item", [(str(item), f"{item} {view.t(f'item.{item}')}") for item in items])]
 
@@ -189,8 +193,8 @@ def timeline(view: View) -> dict[str, Any]:
     drawn."""
     flagged = {seq: finding.status for finding in reversed(view.findings) for seq in finding.events}
     important, others = array("q"), array("q")
-    for place, seq, struct in view.events.places(*_DRAWN):
-        (important if seq in flagged or issubclass(struct, _USER) else others).append(place)
+    for at, seq, struct in view.events.places(*_DRAWN):
+        (important if seq in flagged or issubclass(struct, _USER) else others).append(at)
     drawn, room = len(important) + len(others), max(MAX_POINTS - len(important), 0)
     step = -(-len(others) // room) if room else len(others) + 1
     chosen = [*important[:MAX_POINTS], *others[:: max(step, 1)]]

@@ -207,6 +207,14 @@ def test_html_shows_a_rule_once_and_each_of_its_findings() -> None:
     assert text.count(load_clauses()["PIPL 13"].name("en")) == 3  # once a rule, once on page one
 
 
+def test_html_offers_the_gravest_first() -> None:
+    """In a filter, levels stand by gravity, not by their words."""
+    found = [{**finding(), "level": level} for level in ("low", "high", "critical", "medium")]
+    levels = render("html", session(), recording(), found, coverage()).decode().split('<select name="level">')[1]
+    options = re.findall(r'value="(\w+)"', levels.split("</select>")[0])
+    assert options == ["critical", "high", "medium", "low"]
+
+
 def test_html_screenshots_only_when_asked(sample: Sample) -> None:
     """A screen's picture is in the page only with ``blobs``, and only if it is a picture."""
     png = b"\x89PNG\r\n\x1a\nxyz"
