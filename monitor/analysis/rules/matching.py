@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from monitor.analysis.consent.text import idle, label
-from monitor.analysis.rules import answers, purposes
+from monitor.analysis.rules import answers, declared
 from monitor.analysis.rules.answers import NO, TemporalAnswer, consented, refused
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.facts.col import rows
@@ -149,7 +149,7 @@ class BeforeConsent(Matcher):
         for scope in self.check.scopes(e, c, s):
             temporal, policy = consented(c, scope, e), scope == "policy"
             if policy and temporal.answer in ("unclear", "no"):
-                temporal = purposes.by_purpose(c, e, temporal, s.data_type)
+                temporal = declared.by_purpose(c, e, temporal, s.data_type)
                 if temporal.answer == "unclear" and s.data_type:  # asked for by itself, and agreed to
                     alone = consented(c, f"sensitive:{s.data_type}", e)
                     temporal = alone if alone.answer == "yes" else temporal
@@ -190,11 +190,11 @@ class AfterRefusal(Matcher):
         if scope == "permission":
             return NO if isinstance(e, ApiCall) and rows(e) == "one" else answers.type_refused(c, s.data_type, e)
         if scope == "purpose":
-            return purposes.purpose_refused(c, e, s.data_type, states, grace)
+            return declared.purpose_refused(c, e, s.data_type, states, grace)
         temporal = refused(c, scope, e, states, 0 if grace and self._begun_since(scope, e, c, s) else grace)
         if scope != "policy" or temporal.answer != "yes":
             return temporal
-        since = purposes.chosen_since(c, e, s.data_type, temporal)
+        since = declared.chosen_since(c, e, s.data_type, temporal)
         if since.answer == "yes" or _asked(c, e, temporal, s):
             return NO
         return temporal if since.answer == "no" else since
@@ -214,7 +214,7 @@ class AfterRefusal(Matcher):
 
 def _asked(c: Context, e: Event, temporal: TemporalAnswer, s: Subject) -> bool:
     """Whether the user asked for it by what they did, or agreed to it alone, whatever became of the notice."""
-    return purposes.of_the_function(c, e, temporal, s) or purposes.agreed_alone(c, e, s)
+    return declared.of_the_function(c, e, temporal, s) or declared.agreed_alone(c, e, s)
 
 
 def _unread(temporal: TemporalAnswer) -> dict[str, str]:
