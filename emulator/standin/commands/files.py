@@ -71,41 +71,35 @@ async def cp(ctx: Context, args: list[str]) -> int:
         raise Usage("Need 2 arguments")
     fs = ctx.state.fs
 
-    def copy(source: str) -> None:
-        target = _target(ctx, source, paths[-1], len(paths) > 2)
+    def copy(source: str, target: str, inside: bool = False) -> None:
+        """``inside``: of a folder that is copied, where links stay links."""
         made = fs.virtual(fs.norm(source, ctx.cwd))
         if made is not None:
             fs.write(target, made, ctx.cwd)
-            return
-        if fs.is_dir(source, ctx.cwd):
+        elif inside and st_mod.S_ISLNK(fs.stat(source, ctx.cwd, follow=False).mode):
+            fs.symlink(fs.readlink(source, ctx.cwd), target, ctx.cwd)
+        elif fs.is_dir(source, ctx.cwd):
             if not {"r", "R"} & given.keys():
                 raise IsADirectoryError(21, "Is a directory")
-            below(source, target)
+            names = fs.listdir(source, ctx.cwd)  # before the copy is made: it may lie inside
+            fs.mkdir(target, ctx.cwd, parents=True)
+            for name in names:
+                copy(posixpath.join(source, name), posixpath.join(target, name), inside=True)
         else:
-            one(source, target)
+            flags = os.O_WRONLY | os.O_CREAT
+            with (
+                os.fdopen(fs.open(source, ctx.cwd), "rb") as real,
+                os.fdopen(fs.open(target, ctx.cwd, flags), "wb") as to,
+            ):
+                if os.path.sameopenfile(real.fileno(), to.fileno()):
+                    raise OSError(22, "same file")
+                to.truncate()
+                shutil.copyfileobj(real, to)
 
-    def one(source: str, target: str) -> None:
-        flags = os.O_WRONLY | os.O_CREAT
-        with os.fdopen(fs.open(source, ctx.cwd), "rb") as real, os.fdopen(fs.open(target, ctx.cwd, flags), "wb") as to:
-            if os.path.sameopenfile(real.fileno(), to.fileno()):
-                raise OSError(22, "same file")
-            to.truncate()
-            shutil.copyfileobj(real, to)
+    def put(source: str) -> None:
+        copy(source, _target(ctx, source, paths[-1], len(paths) > 2))
 
-    def below(source: str, target: str) -> None:
-        names = fs.listdir(source, ctx.cwd)  # before the copy is made: it may lie inside
-        fs.mkdir(target, ctx.cwd, parents=True)
-        for name in names:
-            inner, to = posixpath.join(source, name), posixpath.join(target, name)
-            mode = fs.stat(inner, ctx.cwd, follow=False).mode
-            if st_mod.S_ISLNK(mode):
-                fs.symlink(fs.readlink(inner, ctx.cwd), to, ctx.cwd)
-            elif st_mod.S_ISDIR(mode):
-                below(inner, to)
-            else:
-                one(inner, to)
-
-    return await for_each(ctx, "cp", paths[:-1], copy)
+    return await for_each(ctx, "cp", paths[:-1], put)
 
 
 def _long(ctx: Context, path: str, name: str, context: bool) -> str:
