@@ -38,8 +38,6 @@ _LISTING: Final = frozenset({"docx", "pdf", "extraction", "xlsx"})
 _MANIFEST: Final = "manifest-sha256.txt"
 #: Written after the manifest, each with a seal of its own.
 _LATER: Final = ("findings.jsonl", "coverage.jsonl", "seal.dsse.json", "findings.dsse.json")
-#: Listed in one row, however many files they hold.
-_FOLDERS: Final = ("data/events", "data/inputs/tables")
 
 
 class Written(NamedTuple):
@@ -160,8 +158,7 @@ def write_reports(path: Path, into: Path, lang: str, accepted: Mapping[str, str]
 
 
 class Held(NamedTuple):
-    """A part of a bundle: ``name`` is its path, or its folder where it is several files; ``digest`` that of its
-    manifest then."""
+    """A file of a bundle, or its whole private part with the digest of that part's manifest."""
 
     name: str
     files: int
@@ -173,15 +170,7 @@ def holdings(path: Path) -> tuple[Held, ...]:
     """The parts of the bundle at ``path``, for the list of electronic data (电子数据清单): digests from its manifests,
     sizes from the files. A file that is missing is listed with 0 bytes; a damaged bundle is refused elsewhere."""
     whole = _held(path, _MANIFEST)
-    parts: dict[str, list[tuple[str, str]]] = {}
-    for digest, name in _manifest(path / _MANIFEST):
-        folder = next((one for one in _FOLDERS if name.startswith(f"{one}/")), name)
-        parts.setdefault(folder, []).append((digest, name))
-    held = []
-    for part, files in parts.items():
-        size = sum(_size(path / name) for _, name in files)
-        digest, name = files[0] if len(files) == 1 else (whole.digest, part)
-        held.append(Held(name, len(files), size, digest))
+    held = [Held(name, 1, _size(path / name), digest) for digest, name in _manifest(path / _MANIFEST)]
     held += [_held(path, name) for name in _LATER if (path / name).is_file()]
     if private := _manifest(path / "private" / _MANIFEST):
         size = sum(_size(path / "private" / name) for _, name in private)

@@ -5,7 +5,6 @@ import hashlib
 import stat
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -154,18 +153,14 @@ _decoder: msgspec.msgpack.Decoder[_Frame] = msgspec.msgpack.Decoder(_Frame)
 
 def _flows(path: Path, app: str, skipped: Counter[str]) -> Iterator[tuple[Transmission, Message]]:
     """A process of its own reads a flow file: a file that crashes its reader ends only that. Raises
-    ``EnvironmentFault`` if mitmproxy is not installed: commands that only read bundles need none."""
-    try:
-        there = find_spec("mitmproxy") is not None
-    except ImportError:
-        there = False
-    if not there:
-        hint = "pip install mitmproxy, or export the flows as HAR where it is installed"
-        raise EnvironmentFault("reading flow files needs mitmproxy, which is not installed", where=str(path), hint=hint)
+    ``EnvironmentFault`` if mitmproxy cannot be loaded there: commands that only read bundles need none."""
     reader = process.spawn(_READER, str(path.resolve()), app)
     assert reader.stdin and reader.stdout
     with reader, contextlib.suppress(BrokenPipeError):
         reader.stdin.close()
+        if process.receive(reader.stdout) is None:
+            hint = "pip install mitmproxy, or export the flows as HAR where it is installed"
+            raise EnvironmentFault("flow files need mitmproxy, which cannot be loaded", where=str(path), hint=hint)
         try:
             while data := process.receive(reader.stdout):
                 event, message, why = _decoder.decode(data)

@@ -253,6 +253,16 @@ def test_a_damaged_file_is_imported_as_far_as_it_goes(tmp_path: Path) -> None:
     assert monitor("verify", out).returncode == 0
 
 
+def test_a_mitmproxy_that_cannot_be_loaded_is_a_fault_of_the_environment(tmp_path: Path) -> None:
+    (tmp_path / "mitmproxy.py").write_text("raise ImportError('broken', name='mitmproxy')")
+    flows = tmp_path / "f.mitm"
+    with flows.open("wb") as stream:
+        FlowWriter(stream).add(tflow.tflow(resp=True))
+    out = tmp_path / "out"
+    done = command.run("import", flows, "--app", "a.b", "--out", out, cwd=ROOT, PYTHONPATH=str(tmp_path))
+    assert done.returncode == 3 and "mitmproxy, which cannot be loaded" in done.stderr
+
+
 def test_text_frames_as_mitmproxy_up_to_7_kept_them(tmp_path: Path) -> None:
     flows = tmp_path / "f.mitm"
     with flows.open("wb") as stream:

@@ -84,6 +84,8 @@ def test_missing_segment(tmp_path: Path) -> None:
     (tmp_path / "data/events/000002.jsonl").unlink()
     with pytest.raises(EvidenceDamaged, match="segment of the log is missing"):
         list(read_events(tmp_path))
+    with pytest.raises(EvidenceDamaged, match="there is no log"):
+        list(read_events(tmp_path / "data"))
 
 
 def test_second_log_refused(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def test_the_log_in_the_list_of_data() -> None:
 
 
 def test_every_part_of_the_bundle_is_in_the_list_of_data(tmp_path: Path) -> None:
-    """With its files, bytes and digest: one file's own, of several that of the manifest; then the manifest itself."""
+    """Each file with its bytes and its own digest; then the manifest itself."""
     lines = {"data/events/000001.jsonl": b"{}", "data/events/000002.jsonl": b"{}{}", "data/inputs/scenario.yaml": b"a"}
     for name, content in lines.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -72,12 +72,13 @@ def test_every_part_of_the_bundle_is_in_the_list_of_data(tmp_path: Path) -> None
     whole = sha256(listed).hexdigest()
     view = make_view(session(), recording(), [], [], "zh", root="ab" * 32, held=holdings(tmp_path))
     view.session.record.items.clear()
-    assert [row[1:] for row in electronic_data(view)][:3] == [
-        ["事件记录（data/events）", "文件 2 个", "", "6", whole],
+    assert [row[1:] for row in electronic_data(view)][:4] == [
+        ["事件记录（data/events/000001.jsonl）", "文件 1 个", "jsonl", "2", sha256(b"{}").hexdigest()],
+        ["事件记录（data/events/000002.jsonl）", "文件 1 个", "jsonl", "4", sha256(b"{}{}").hexdigest()],
         ["测试脚本（data/inputs/scenario.yaml）", "文件 1 个", "yaml", "1", sha256(b"a").hexdigest()],
         ["证据包清单（全部）（manifest-sha256.txt）", "文件 1 个", "txt", str(len(listed)), whole],
     ]
-    assert "ab" * 32 in electronic_data(view)[3][-1]  # to which the annex on verification refers
+    assert "ab" * 32 in electronic_data(view)[4][-1]  # to which the annex on verification refers
 
 
 def test_a_match_is_named_once() -> None:

@@ -4,7 +4,7 @@ time: what is common to all messages of a connection is encoded once.
     python -m monitor.collectors.proxy.flowfile FILE PACKAGE
 
 writes what an import reads (``monitor.importing``, where mitmproxy is not loaded) to standard output, as frames. Each
-is the MessagePack of ``[event or nil, message or nil, why it was skipped]``; the last frame is empty.
+is the MessagePack of ``[event or nil, message or nil, why it was skipped]``; the first and the last are empty.
 """
 
 import copy
@@ -208,11 +208,12 @@ def encode(value: Any) -> bytes:
 
 
 def main() -> None:
-    """Send everything, then the empty frame that marks the end."""
+    """Send an empty frame, as mitmproxy is loaded, then everything, then the empty frame that marks the end."""
     # Nothing but frames goes to standard output, whatever a library prints.
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     encoder = msgspec.msgpack.Encoder()
+    process.send(out, b"")
     for item in read(Path(sys.argv[1]), sys.argv[2]):
         process.send(out, encoder.encode((item.event, item.message if item.event else None, item.skipped)))
     process.send(out, b"")

@@ -293,6 +293,8 @@ class Piece(NamedTuple):
 def pieces(bundle: Path) -> Iterator[Piece]:
     """All lines of the log as stored. Raises Damaged for a missing or unknown file and an endless line."""
     seq = 1
+    if not (bundle / EVENTS).is_dir():
+        fail(EVENTS, "there is no log", hint="give the directory that was named with --out")
     for index, path in enumerate(sorted((bundle / EVENTS).iterdir()), 1):
         name = f"{EVENTS}/{path.name}"
         if path.name != f"{index:06}.jsonl" or path.is_symlink() or not path.is_file():
