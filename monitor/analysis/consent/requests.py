@@ -104,11 +104,12 @@ class Requests:
 
     def once_more(self, seen: WindowText) -> bool:
         """Whether it is the notice in which the policy was agreed to, in the same words, or in others that name nothing
-        new: what they name was not asked for then, and is not now."""
-        last = self._notice
-        if last is None or not seen.policy or seen.head_separate or not (seen.types | seen.topics) <= self._named:
+        new: what they name was not asked for then, and is not now. By its title alone it is known again where it names
+        all that the other did, or nothing: what names a part may ask for that part."""
+        last, now = self._notice, seen.types | seen.topics
+        if last is None or not seen.policy or seen.head_separate or not now <= self._named:
             return False
-        return seen.headed or _alike(seen.words, last.words)
+        return (seen.headed and now in (last.types | last.topics, set())) or _alike(seen.words, last.words)
 
     def named(self, words: str) -> tuple[str, ...]:
         """The scopes of sharing with those whom a plain text names."""
