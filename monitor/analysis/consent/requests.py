@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from typing import Any, ClassVar, Final, NamedTuple
 
-from monitor.analysis.consent.named import purposes_named
+from monitor.analysis.consent.named import purposes_named, topics_named
 from monitor.analysis.consent.text import find, label, one_pattern
 from monitor.analysis.consent.window import GIVING, SENTENCES, Facts, WindowText
 from monitor.knowledge.wordlists import derived, groups_of, table
@@ -107,7 +107,7 @@ class Requests:
         new: what they name was not asked for then, and is not now. By its title alone it is known again where it names
         all that the other did, or nothing: what names a part may ask for that part."""
         last, now = self._notice, seen.types | seen.topics
-        if last is None or not seen.policy or seen.head_separate or not now <= self._named:
+        if last is None or not seen.policy or seen.head_separate or seen.head_types or not now <= self._named:
             return False
         return (seen.headed and now in (last.types | last.topics, set())) or _alike(seen.words, last.words)
 
@@ -134,8 +134,10 @@ class Request(Facts):
 
     @cached_property
     def own(self) -> tuple[str, ...]:
-        """What it requests apart from the policy."""
-        return tuple(dict.fromkeys(scope for row in holding("own", self) for scope in getattr(self, row.scopes)))
+        """What it requests apart from the policy. Of a notice about nothing but giving data to those it names, the
+        answer is that one, too."""
+        asked = [scope for row in holding("own", self) for scope in getattr(self, row.scopes)]
+        return tuple(dict.fromkeys((*asked, *self.given) if asked else ()))
 
     @property
     def recipients_of_data(self) -> tuple[str, ...]:
@@ -152,17 +154,18 @@ class Request(Facts):
         "once_more": lambda it: it.requests.once_more(it.seen),
         "single": lambda it: bool(it.own),
         # No mere place that one is in, or invitation to friends.
-        "asks_data": lambda it: it.seen.requests or bool(it.seen.topics - {"share"}),
+        "asks_data": lambda it: it.seen.requests or bool(it.named or it.seen.topics - {"share"}),
         # The recipient's own document that a window refers to is not the policy.
         "to_named": lambda it: any(scope.startswith("share:") and scope != "share:*" for scope in it.own),
         # The types that the text names are what is shared with others, not requested.
         "given_away": lambda it: not it.seen.topics.isdisjoint(("share", "cross_border")),
-        # Its heading sums up the kinds of data that the text lists.
-        "headed": lambda it: bool(it.seen.head_types),
+        # Its heading, of no purpose, sums up the kinds of data that the text lists.
+        "headed": lambda it: bool(it.seen.head_types) and topics_named(it.seen.title).isdisjoint(_PURPOSES),
         "names_purpose": lambda it: bool(it.topical),
         # Scopes.
+        "given": lambda it: it.named if it.seen.only_gives else (),
         "policy_only": lambda it: ("policy",),
-        "policy_alone": lambda it: ("policy", *(it.named if it.seen.only_gives else ())),
+        "policy_alone": lambda it: ("policy", *it.given),
         "policy_and_guardian": lambda it: ("policy", "guardian"),
         "any_consent": lambda it: ("policy", "own"),
         "guardian": lambda it: ("guardian",),

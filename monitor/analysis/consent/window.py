@@ -235,6 +235,7 @@ class WindowText(Facts):
         "past": lambda w: [
             b for b in w.buttons if find(plain(b), "=goes_past") and (w.function_needs or not controls.idle(b))
         ],
+        "all_go_past": lambda w: len(w.past) == len(w.buttons),
         "refused_by_label": lambda w: any(label(b).meaning == "reject" for b in w.buttons),
         "offers_agreement": lambda w: controls.clearly("accept", w.buttons),
         "single": lambda w: len(w.controls) == 1,
