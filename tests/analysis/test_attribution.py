@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from monitor.analysis.correlate.attribution import Attribution
 from monitor.analysis.correlate.joiner import Joiner
-from monitor.analysis.correlate.owner import Owners, owner, with_declared
+from monitor.analysis.correlate.owner import Owners, with_declared
 from monitor.analysis.explain.about import about
 from monitor.analysis.recipient import party
 from monitor.analysis.rules.load import load_rules
@@ -83,12 +83,12 @@ def frames(*names: str) -> list[Frame]:
     ],
 )
 def test_owner(names: tuple[str, ...], whose: str) -> None:
-    assert owner(frames(*names), PACKAGES, APP) == whose
+    assert Owners(PACKAGES, APP).of(frames(*names)) == whose
 
 
 def test_a_short_package_in_the_middle_of_a_name_is_a_word() -> None:
     short = Packages({"branch": SDKS["umeng"].model_copy(update={"id": "branch", "packages": ["io.branch"]})})
-    assert owner(frames("com.example.shop.io.branch.Reader"), short, APP) == "app"
+    assert Owners(short, APP).of(frames("com.example.shop.io.branch.Reader")) == "app"
 
 
 def test_an_application_class_in_a_runtimes_name_is_the_apps() -> None:
@@ -126,7 +126,7 @@ def test_the_apps_entry_classes_are_its_own_whatever_its_id() -> None:
 
 def test_a_declared_sdk_is_known_by_its_prefix() -> None:
     declared = Declaration.model_validate({"sdks": [{"name": "Own lib", "id": "ownlib", "package_prefixes": ["x.y"]}]})
-    assert owner(frames("x.y.Z"), with_declared(SDKS, declared), APP) == "ownlib"
+    assert Owners(with_declared(SDKS, declared), APP).of(frames("x.y.Z")) == "ownlib"
 
 
 COMMON = {"t": 1, "err": 5, "src": "hooks:1", "app": "com.example.shop"}
@@ -353,11 +353,13 @@ def test_a_socket_of_another_uid_is_the_systems() -> None:
 def test_a_build_variant_has_the_code_of_the_declared_app() -> None:
     declared = Declaration.model_validate({"app": {"package": "com.example.shop", "package_prefixes": ["shop.core"]}})
     variant = declared.app_prefixes("com.example.shop.debug")
-    assert owner(frames("com.example.shop.Main"), PACKAGES, variant) == "app"
-    assert owner(frames("shop.core.Net"), PACKAGES, variant) == "app"
-    assert owner(frames("com.example.shop.tracker.T"), PACKAGES, variant) == "inner"
+    assert Owners(PACKAGES, variant).of(frames("com.example.shop.Main")) == "app"
+    assert Owners(PACKAGES, variant).of(frames("shop.core.Net")) == "app"
+    assert Owners(PACKAGES, variant).of(frames("com.example.shop.tracker.T")) == "inner"
     for other in ("com.example.shopping", "com.other"):
-        assert owner(frames("com.example.shop.Main"), PACKAGES, declared.app_prefixes(other)) == "lib:com.example.shop"
+        assert (
+            Owners(PACKAGES, declared.app_prefixes(other)).of(frames("com.example.shop.Main")) == "lib:com.example.shop"
+        )
     assert Declaration.model_validate({"app": {"package": "com"}}).app_prefixes("com.other") == ("com.other",)
 
 

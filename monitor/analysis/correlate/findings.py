@@ -67,18 +67,10 @@ class Assessment(NamedTuple):
     coverage: list[Coverage]
 
 
-_encoder = msgspec.json.Encoder(order="sorted")
-_decoder = msgspec.json.Decoder(Finding)
-
-
-def encode(finding: Finding) -> bytes:
-    """One line of JSON without newline, keys sorted."""
-    return _encoder.encode(finding)
-
-
-def decode(line: bytes) -> Finding:
-    """The finding of a line. Raises ``msgspec.ValidationError``."""
-    return _decoder.decode(line)
+#: One line of JSON without newline, keys sorted.
+encode: Final = msgspec.json.Encoder(order="sorted").encode
+#: The finding of a line. Raises ``msgspec.ValidationError``.
+decode: Final = msgspec.json.Decoder(Finding).decode
 
 
 def fingerprint(*parts: str) -> str:

@@ -149,11 +149,6 @@ class Owners:
         return ""
 
 
-def owner(frames: Iterable[Frame], packages: Packages, app_prefixes: Sequence[str]) -> str:
-    """The owner of one stack, as ``Owners.of`` gives it."""
-    return Owners(packages, app_prefixes).of(frames)
-
-
 def with_declared(sdks: Mapping[str, Sdk], declaration: Declaration) -> Packages:
     """The package table, with declared SDKs that it lacks added under their ID or name."""
     known = {prefix for sdk in sdks.values() for prefix in sdk.packages}

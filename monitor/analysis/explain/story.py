@@ -8,7 +8,7 @@ from typing import Final
 
 from monitor.analysis.consent.taps import TapMerger
 from monitor.analysis.correlate.findings import Finding
-from monitor.analysis.correlate.owner import owner
+from monitor.analysis.correlate.owner import Owners
 from monitor.analysis.explain.about import Naming
 from monitor.analysis.explain.blocks import Block, Lang, clauses, thresholds
 from monitor.analysis.explain.moments import Moments, carried, stack_of, without_repeats
@@ -137,14 +137,14 @@ class _Story(Phrases):
 
     def code(self, packages: Packages, prefixes: Sequence[str]) -> Iterator[str]:
         """The stacks of its first events, with the owners of their frames."""
-        events: dict[int, Event] = {}
+        owners, events = Owners(packages, prefixes), dict[int, Event]()
         for event in self.found.own:
             events.setdefault(stack_of(event), event)
         for number in [number for number in events if number in self.found.stacks][:_STACKS]:
             frames = without_repeats(self.found.stacks[number])
             yield self.text("stack", n=number, seq=events[number].seq)
             for frame in frames[:_FRAMES]:
-                whose = owner([frame], packages, prefixes)
+                whose = owners.of([frame])
                 mark = f"  ← {self.who(whose)}" if whose not in ("", "framework") else ""
                 line = f":{frame.line}" if frame.line else ""
                 place = f" ({frame.file}{line})" if frame.file else ""
