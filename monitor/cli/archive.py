@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import sys
 from collections import defaultdict
@@ -189,6 +188,7 @@ def analyse(
 ) -> None:
     """Assess all bundles of an archive anew. Shows what changes by rule and app; nothing is overwritten."""
     from monitor.analysis.rules.load import rule_files
+    from monitor.fleet import cluster
     from monitor.fleet.again import analysed
 
     if not rules and not current:
@@ -198,12 +198,7 @@ def analyse(
     changes: dict[tuple[str, str], list[Line]] = defaultdict(list)
     faults: list[Line] = []
     sessions = 0
-    with contextlib.ExitStack() as stack:
-        client = None
-        if workers > 1:  # to start a cluster takes longer than to assess a few bundles
-            from monitor.fleet import cluster
-
-            client = stack.enter_context(cluster.local(workers))
+    with cluster.local(workers) as client:
         for lines in analysed(client, place, place.store.address, own, current=current):
             sessions += 1
             if as_json:

@@ -1,4 +1,4 @@
-"""All bundles of an archive assessed anew, in this process or on a cluster; nothing is written.
+"""All bundles of an archive assessed anew, on the same cluster, one after the other; nothing is written.
 
 What would change with this version's tables, or with rules of the user's own: by session, app and rule.
 """
@@ -6,16 +6,14 @@ What would change with this version's tables, or with rules of the user's own: b
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import msgspec
+from distributed import Client, as_completed
 
 from monitor.archive.archive import Archive, Entry
 from monitor.assess import compare, evaluate
 from monitor.base import errors, process
-
-if TYPE_CHECKING:
-    from distributed import Client
 
 #: Bundles that wait at each worker, so that none is idle; more would only fill memory.
 _AHEAD: Final = 2
@@ -39,7 +37,7 @@ class Line(msgspec.Struct, kw_only=True):
 
 
 def assess(url: str, data: bytes, rules: Mapping[str, str], current: bool) -> bytes:
-    """The lines of one session as JSON; with a cluster, called by Dask on a worker."""
+    """Called by Dask on a worker: the lines of one session as JSON."""
     entry = msgspec.json.decode(data, type=Entry)
     with process.Scratch() as scratch:
         for name, text in rules.items():
@@ -64,19 +62,10 @@ def _line(session: str, app: str, change: compare.Change) -> Line:
 
 
 def analysed(
-    client: "Client | None", archive: Archive, url: str, rules: Mapping[str, str], *, current: bool
+    client: Client, archive: Archive, url: str, rules: Mapping[str, str], *, current: bool
 ) -> Iterator[list[Line]]:
-    """The lines of each session as they come, assessed in this process if there is no ``client`` of a cluster.
-
-    Raises ``EvidenceDamaged`` for an index that cannot be read.
-    """
+    """The lines of each session as they come. Raises ``EvidenceDamaged`` for an index that cannot be read."""
     entries = archive.entries()
-    if client is None:
-        for entry in entries:
-            yield msgspec.json.decode(assess(url, msgspec.json.encode(entry), rules, current), type=list[Line])
-        return
-    from distributed import as_completed
-
     threads = sum(worker["nthreads"] for worker in client.scheduler_info(n_workers=-1)["workers"].values())
     running: Any = as_completed()
 

@@ -25,7 +25,7 @@ def test_rules_of_the_users_own_over_all_bundles(monitor: Run, tmp_path: Path) -
     text = (package_data("rules") / f"{rule}.yaml").read_text("utf-8")
     (own / "NEW-01.yaml").write_text(text.replace(f"id: {rule}", "id: NEW-01"), "utf-8")
     before = {path: path.read_bytes() for path in (tmp_path / "a").rglob("*") if path.is_file()}
-    done = monitor("archive", "analyse", "a", "--rules", own, "--workers", "2", "--json")
+    done = monitor("archive", "analyse", "a", "--rules", own, "--workers", "1", "--json")
     assert done.returncode == 0, done.stderr
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert {(line["rule"], line["app"]) for line in lines} == {
