@@ -24,6 +24,7 @@ from monitor.text import t
 from tests import command
 from tests.documents import issued
 from tests.pages import artefacts, faultless_report
+from tests.runtimes import require
 from tests.session.command import ROOT, Command, monitor
 
 pytestmark = pytest.mark.device
@@ -232,6 +233,20 @@ def test_an_app_that_crashes_at_its_start(waiting: Path, tmp_path: Path) -> None
     assert re.search(r"com\.example\.shop.*crashed: java\.lang\.\w+Exception.*crash", done.fault), done.fault
     done.nothing_left()
     verified(tmp_path / "out")
+
+
+@pytest.mark.art
+def test_an_app_that_needs_a_class_that_is_not_there(waiting: Path, tmp_path: Path) -> None:
+    """On the runtime whose messages differ from those of the test above."""
+    require("art")
+    file = tmp_path / "lacking.zip"
+    with zipfile.ZipFile(bundled_app("shop", tmp_path)) as good, zipfile.ZipFile(file, "w") as bad:
+        for name in good.namelist():
+            if not name.endswith("/shop/Consent.class"):
+                bad.writestr(name, good.read(name))
+    done = command.run("run", waiting, "--app", file, "--out", tmp_path / "out", "--runtime", "art", cwd=tmp_path)
+    assert done.returncode == 3
+    assert re.search(r"crashed: java\.lang\.NoClassDefFoundError: .*com/example/shop/Consent", done.stderr), done.stderr
 
 
 # -- the end before the end ------------------------------------------------------------------------------------------
