@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from hashlib import file_digest
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -18,6 +17,7 @@ from monitor.evidence.attested import Results, is_recorders, results_of
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.keeping import set_aside
 from monitor.evidence.seal import LABELS, OWN_RULES, WORDS_NAMES
+from monitor.evidence.standalone.verify import file_digest
 from monitor.evidence.verify import CheckedLog
 from monitor.reports import Front, Names, View, front, render
 from monitor.session.laboratory import stated as stated_record
@@ -195,5 +195,4 @@ def _held(folder: Path, name: str) -> Held:
     file = folder / name
     if not file.is_file() or file.is_symlink():
         return Held(name, 1, 0, "")
-    with file.open("rb") as content:
-        return Held(name, 1, _size(file), file_digest(content, "sha256").hexdigest())
+    return Held(name, 1, _size(file), file_digest(file))

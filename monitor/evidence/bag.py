@@ -5,7 +5,6 @@ import os
 import re
 import secrets
 from collections.abc import Iterable
-from hashlib import file_digest
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +17,8 @@ DECLARATION: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 LISTED: Final = ("VERIFY.md", "bag-info.txt", "bagit.txt", CHECKPOINTS, MANIFEST, PUBLIC_KEY, "verify.py")
 #: Suffix of files not yet complete: recovery removes what a kill left behind.
 TEMPORARY: Final = ".new"
+#: SHA-256 of a file, in hex.
+digest: Final = standalone.file_digest
 _NAME: Final = re.compile(rf"{standalone.NAME.pattern}(/{standalone.NAME.pattern}){{0,3}}")
 
 
@@ -26,12 +27,6 @@ def safe_name(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise InputError(f"not a file name for a bundle: {name!r}", hint="use letters, digits, dot, dash, underscore")
     return name
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file, in hex."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
 
 
 def files(bundle: Path, top: str) -> list[str]:

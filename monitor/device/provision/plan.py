@@ -14,16 +14,7 @@ from cryptography import x509
 
 from monitor.base.errors import InputError
 from monitor.device.adb import AdbDevice
-from monitor.device.changes.undo import (
-    DERIVED_PROXY,
-    INIT,
-    WORK,
-    Change,
-    everywhere,
-    own_port_rule,
-    quic_rule,
-    within,
-)
+from monitor.device.changes.undo import DERIVED_PROXY, INIT, WORK, Change, everywhere, own_port_rule, quic_rule, within
 from monitor.device.profile import APEX_STORE, SYSTEM_STORE
 from monitor.device.provision.route import Route
 
