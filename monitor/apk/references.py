@@ -15,11 +15,9 @@ import msgspec
 
 from monitor.analysis.correlate.owner import Owners, remains
 from monitor.analysis.coverage.reference import Reference
-from monitor.apk import classfile
-from monitor.apk.dex import Dex, every
+from monitor.apk import classfile, dex
 from monitor.apk.parts import Parts
-from monitor.base.paths import package_data
-from monitor.base.yamlfile import load
+from monitor.base import paths, yamlfile
 from monitor.events import Frame
 from monitor.knowledge.catalogue import Row
 from monitor.knowledge.tables import UNLISTED, Packages, Sdk
@@ -28,7 +26,7 @@ _NAMED: Final = 5
 #: What a row hooks to know what the app reads, asks for and sends; the rest follows screens and lives.
 _ROLES: Final = ("source", "prompt", "sink")
 _ANCESTORS: Final = 40
-_TABLE: Final[Any] = load(package_data("apk") / "platform.yaml")
+_TABLE: Final[Any] = yamlfile.load(paths.package_data("apk") / "platform.yaml")
 _PLATFORM, _BEHIND, _AUTHORITIES = (_TABLE[name] for name in ("superclasses", "behind", "authorities"))
 _ELSEWHERE: Final = ""
 
@@ -53,11 +51,11 @@ class Code(NamedTuple):
     references: list[Reference]
 
 
-def units(parts: Parts) -> Iterator[tuple[str, Dex | classfile.ClassFile]]:
+def units(parts: Parts) -> Iterator[tuple[str, dex.Dex | classfile.ClassFile]]:
     """All code that can be read, with its place; what cannot goes to ``parts.limits``."""
     for name, data in [*parts.dex, *(("", data) for data in parts.classes)]:
         try:
-            yield from ((name, unit) for unit in (every(data) if name else (classfile.read(data),)))
+            yield from ((name, unit) for unit in (dex.every(data) if name else (classfile.read(data),)))
         except ValueError as bad:
             parts.limit(f"{name}: {bad}" if name else str(bad))
 

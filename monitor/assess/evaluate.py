@@ -9,21 +9,16 @@ from typing import NamedTuple, Unpack
 from monitor.analysis.correlate.arrivals import allowed
 from monitor.analysis.correlate.findings import Assessment
 from monitor.analysis.rules.load import Rule
-from monitor.assess import stored
+from monitor.assess import indexed, render, stored, tables
 from monitor.assess.compare import Change, Side, difference, side
 from monitor.assess.evaluation import Evaluation, seldom_collected
-from monitor.assess.indexed import Indexed
 from monitor.assess.labels import FILE, by_tap, written
 from monitor.assess.opened import Opened, Opening
-from monitor.assess.render import Written, write_results
-from monitor.assess.tables import has_tables, packed_rules
 from monitor.base.clock import Lateness, now_us
 from monitor.base.errors import EvidenceDamaged, InputError
-from monitor.evidence.attested import attested_results
+from monitor.evidence import attested, lines, seal
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.keys import Signer, load_public
-from monitor.evidence.lines import read_events
-from monitor.evidence.seal import OWN_RULES, WORDS, attested_packs
 from monitor.evidence.standalone.verify import FINDINGS
 from monitor.evidence.verify import kept
 from monitor.knowledge.wordlists import checked_words
@@ -35,7 +30,7 @@ def evaluate(opened: Opened, packs: Sequence[str] = (), profile: str = "", rules
     is written."""
     session = opened.session
     stage = opened.stage()
-    opened.listed = index = Indexed(opened.log, stage)
+    opened.listed = index = indexed.Indexed(opened.log, stage)
     evaluation = Evaluation(
         rules or opened.tables.rules(packs or session.packs, profile or session.profile),
         opened.declaration, opened.organisations, opened.sdks, opened.rows, stage=stage,
@@ -69,7 +64,7 @@ class Again(NamedTuple):
     """Groups of tables in which the recording differs from this version."""
     changes: list[Change]
     """With ``current``: what this version's tables change."""
-    written: Written
+    written: render.Written
     added: Added = Added()
 
 
@@ -96,17 +91,17 @@ def reanalyse(
     opening["known"] = {*results_keys, *([_id(key)] if key else [])}
     more: dict[str, bytes] = {}
     if (words := opening.get("words")) is not None:
-        more[WORDS] = checked_words(words)
+        more[seal.WORDS] = checked_words(words)
     before: Side | None = None
     with ExitStack() as stack:
         opened = stack.enter_context(Opened(path, **opening))
-        changed, kept = opened.tables.changed, has_tables(opened.session)
+        changed, kept = opened.tables.changed, tables.has_tables(opened.session)
         if opened.tables.earlier_lexicon:
             changed = (*(group for group in changed if group != "words"), "lexicon")
         if opening.get("labels"):
             more[FILE] = written(opened.labels)
         if opening.get("rules"):
-            more[OWN_RULES] = packed_rules(opened.tables.own)
+            more[seal.OWN_RULES] = tables.packed_rules(opened.tables.own)
         if current and changed:
             try:
                 before = side(evaluate(opened, packs, profile))
@@ -118,7 +113,7 @@ def reanalyse(
         assessment = evaluate(opened, packs, profile)
         used = {"packs": list(packs or opened.session.packs), "profile": profile or opened.session.profile}
         opened.session = opened.session.model_copy(update=used)  # the reports are those of what was used
-        results = write_results(Bundle.open(path, key), opened, assessment, lang, damage, more)
+        results = render.write_results(Bundle.open(path, key), opened, assessment, lang, damage, more)
     changes = difference(before, side(assessment), counts=True) if before else []
     return Again(assessment, kept, changed, changes, results, added)
 
@@ -130,7 +125,7 @@ def reassessed(
     written. Raises ``InputError`` or ``EvidenceDamaged``."""
     before = _stored(path)
     with Opened(path, current=current, rules=rules, known=known) as opened:
-        assessment = evaluate(opened, attested_packs(kept(path, FINDINGS)) or ())
+        assessment = evaluate(opened, seal.attested_packs(kept(path, FINDINGS)) or ())
         return opened.session.app.package, difference(before, side(assessment), counts=True)
 
 
@@ -143,7 +138,7 @@ def _added(opened: Opened) -> Added:
     _ = opened.labels
     own = tuple(sorted(Path(name).stem for name in opened.tables.own))
     taken = tuple(dict.fromkeys(opened.taken))
-    results = attested_results(opened.path) if taken else None
+    results = attested.attested_results(opened.path) if taken else None
     return Added(own, opened.tables.replaced, taken, results.by if results else "")
 
 
@@ -164,7 +159,7 @@ def seal_recovered(path: Path, key: Path | Signer | None = None) -> None:
         session = Session()
     counted: Counter[str] = Counter()
     lateness = Lateness()
-    for event in read_events(path):
+    for event in lines.read_events(path):
         lateness.met(event.t)
         session.start = session.start or event.t
         session.end = max(session.end, event.t)

@@ -7,20 +7,16 @@ from typing import Final
 
 from msgspec.structs import force_setattr
 
-from monitor.analysis.consent.timelines import KeptMark
-from monitor.analysis.consent.tracker import Label
-from monitor.analysis.correlate.arrivals import LATENESS_US, Arrivals
+from monitor.analysis.consent import timelines, tracker
+from monitor.analysis.correlate import arrivals, correlator, findings
 from monitor.analysis.correlate.attribution import Attribution, Recorded
-from monitor.analysis.correlate.correlator import STEP_US, WATCHED_US, Analysis
-from monitor.analysis.correlate.findings import Assessment, Finding
 from monitor.analysis.correlate.kinds import CUT, TOLD, Kind
 from monitor.analysis.coverage.lines import manifest_note
 from monitor.analysis.coverage.reference import Reference, reference_lines
 from monitor.analysis.rules.load import Rule
 from monitor.events import ApiCall, Event, Glance
 from monitor.evidence.lines import Lines, body
-from monitor.knowledge.catalogue import Row
-from monitor.knowledge.tables import Organisation, Sdk
+from monitor.knowledge import catalogue, tables
 from monitor.session.declaration import Declaration
 from monitor.text.reasons import Coverage
 
@@ -49,15 +45,15 @@ class Evaluation:
         self,
         rules: Sequence[Rule],
         declaration: Declaration,
-        organisations: dict[str, Organisation],
-        sdks: dict[str, Sdk],
-        hooks: Iterable[Row],
+        organisations: dict[str, tables.Organisation],
+        sdks: dict[str, tables.Sdk],
+        hooks: Iterable[catalogue.Row],
         *,
         stage: Attribution | Recorded | None = None,
-        lateness_us: int = LATENESS_US,
-        on_finding: Callable[[Finding], None] | None = None,
+        lateness_us: int = arrivals.LATENESS_US,
+        on_finding: Callable[[findings.Finding], None] | None = None,
         on_event: Callable[[Event], None] | None = None,
-        labels: Mapping[int, tuple[Label, ...]] | None = None,
+        labels: Mapping[int, tuple[tracker.Label, ...]] | None = None,
         every: bool = True,
     ) -> None:
         """``hooks``: catalogue rows. ``stage`` replaces attribution for logs of earlier versions. ``on_event``: called
@@ -65,11 +61,11 @@ class Evaluation:
         call of a known kind, whose owner is its stack's. ``on_finding``: told of what is new soon after it happened,
         which costs more than to ask at the end."""
         attribution = stage or Attribution(declaration, organisations, sdks)
-        self._arrivals = Arrivals(attribution, lateness_us)
+        self._arrivals = arrivals.Arrivals(attribution, lateness_us)
         self._owners = attribution.owners
-        self._analysis = Analysis(
+        self._analysis = correlator.Analysis(
             rules, declaration, organisations=organisations, sdks=sdks, hooks=hooks, labels=labels,
-            lateness_us=lateness_us, step_us=STEP_US if on_finding is None else WATCHED_US,
+            lateness_us=lateness_us, step_us=correlator.STEP_US if on_finding is None else correlator.WATCHED_US,
             renamed=attribution.renamed,
         )  # fmt: skip
         attribution.on_owner = self._analysis.forget
@@ -151,11 +147,11 @@ class Evaluation:
             if self._on_event is not None:
                 self._on_event(known)
 
-    def marks(self) -> list[KeptMark]:
+    def marks(self) -> list[timelines.KeptMark]:
         """The consents observed so far."""
         return self._analysis.marks()
 
-    def close(self, manifest: Iterable[str] = (), references: Sequence[Reference] = ()) -> Assessment:
+    def close(self, manifest: Iterable[str] = (), references: Sequence[Reference] = ()) -> findings.Assessment:
         """Decide what is still open. ``manifest``: permissions that the app's manifest names; ``references``: what its
         code names."""
         self._infer(None)

@@ -10,26 +10,23 @@ import msgspec
 
 from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.content.guard import HIDDEN, SHARED, Guard
-from monitor.evidence import bag
+from monitor.evidence import bag, keeping, keys, redaction
 from monitor.evidence.bundle import Bundle
-from monitor.evidence.keeping import export
-from monitor.evidence.keys import Signer
-from monitor.evidence.redaction import Opening, openings
 from monitor.evidence.standalone.verify import FILES
 
 _STEP: Final = re.compile(r'(?<=[.\["])[^.\[\]"]+')
 _SHORTEST_STEP: Final = 3
 
 
-def redact(path: Path, out: Path, key: Path | Signer | None = None) -> str:
+def redact(path: Path, out: Path, key: Path | keys.Signer | None = None) -> str:
     """Copy the bundle to the new or empty directory ``out`` without its private part, then search the copy for every
     value in the private part, in every encoding. Returns the ID of the key that attests the copy.
 
     Raises ``InputError`` with the place if one is found, and leaves no copy; also ``EnvironmentFault``.
     """
     bundle = Bundle.open(path, key)
-    guard = _guard(bundle, openings(path / "private"))
-    signer = export(bundle, out)
+    guard = _guard(bundle, redaction.openings(path / "private"))
+    signer = keeping.export(bundle, out)
     names = [name for name in sorted(FILES) if (out / name).is_file()]
     names += [name for top in ("data", "earlier") if (out / top).is_dir() for name in bag.files(out, top)]
     for name in names:
@@ -46,7 +43,7 @@ def redact(path: Path, out: Path, key: Path | Signer | None = None) -> str:
 def hiding(bundle: Bundle) -> Callable[[str], str]:
     """A function that takes the known values out of the path of a field; as a whole step also those that are too
     short, or too much like a word, to be searched for. Raises ``EvidenceDamaged``."""
-    known = list(openings(bundle.path / "private"))
+    known = list(redaction.openings(bundle.path / "private"))
     guard = _guard(bundle, known)
     words = {one.text.casefold() for one in known if one.data_type not in SHARED and len(one.text) >= _SHORTEST_STEP}
 
@@ -56,7 +53,7 @@ def hiding(bundle: Bundle) -> Callable[[str], str]:
     return hide
 
 
-def _guard(bundle: Bundle, known: Iterable[Opening]) -> Guard:
+def _guard(bundle: Bundle, known: Iterable[redaction.Opening]) -> Guard:
     guard = Guard(bundle.session().app.package)
     guard.learn((one.data_type, one.commit[:32], one.text) for one in known)
     return guard

@@ -9,8 +9,7 @@ import msgspec
 
 from monitor.analysis.consent.tracker import Label
 from monitor.base.errors import EvidenceDamaged, InputError, ResultsOfAnother, printable
-from monitor.evidence import bag, seal
-from monitor.evidence.attested import attested_results, sealed_by
+from monitor.evidence import attested, bag, seal
 from monitor.knowledge.vocabulary import checked_scope
 
 FILE: Final = seal.LABELS
@@ -57,12 +56,12 @@ def attested_file(bundle: Path, name: str, known: Collection[str] | None = None)
         return None
     if path.stat().st_size > _MAX_BYTES:
         raise EvidenceDamaged("too large", where=name)
-    results = attested_results(bundle)
+    results = attested.attested_results(bundle)
     if results is None or results.subjects.get(name) != bag.digest(path):
         raise EvidenceDamaged(
             "differs from what was attested", where=name, hint="remove it, then give the labels, words or rules again"
         )
-    if known is not None and results.by not in {sealed_by(bundle), *known}:
+    if known is not None and results.by not in {attested.sealed_by(bundle), *known}:
         hint = f"--results-key {results.by} takes it over; --without-additions analyses without it"
         raise ResultsOfAnother(name, results.by, hint)
     return path

@@ -22,9 +22,8 @@ from monitor.evidence.bundle import Bundle
 from monitor.evidence.seal import LABELS, OWN_RULES, WORDS_NAMES, attested_configuration, attested_packs
 from monitor.evidence.standalone.verify import EVENTS, FINDINGS, ORIGINAL, SESSION
 from monitor.evidence.verify import CheckedLog, kept
-from monitor.knowledge.catalogue import Row
+from monitor.knowledge import catalogue, wordlists
 from monitor.knowledge.tables import Hosts, Organisation, Sdk
-from monitor.knowledge.wordlists import adding, using
 from monitor.session.declaration import Declaration, load_declaration
 from monitor.session.manifest import Session
 
@@ -164,7 +163,7 @@ class Opened:
         return with_lists(self.tables.organisations(), self.path, self._how.get("lists", ()), self._checked)
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[catalogue.Row]:
         """The catalogue rows of the recording."""
         return kept_rows(self.path, self.session)
 
@@ -205,11 +204,11 @@ class Opened:
     def __enter__(self) -> Self:
         try:
             if "words" in self.tables.changed:
-                self._in_use.enter_context(using(self.tables.place("words")))
+                self._in_use.enter_context(wordlists.using(self.tables.place("words")))
             recorded = (self.path / "data" / "inputs" / name for name in WORDS_NAMES)
             words = self._how.get("words") or next(filter(None, map(self._taken_over, WORDS_NAMES)), None)
             if words or (words := next((path for path in recorded if path.is_file() and not path.is_symlink()), None)):
-                self._in_use.enter_context(adding(words))
+                self._in_use.enter_context(wordlists.adding(words))
         except BaseException:
             self.close()
             raise

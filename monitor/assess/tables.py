@@ -22,10 +22,9 @@ import msgspec
 from pydantic import TypeAdapter, ValidationError
 
 from monitor.analysis.coverage.reference import Reference
+from monitor.base import process, yamlfile
 from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.base.paths import package_data
-from monitor.base.process import Scratch
-from monitor.base.yamlfile import parse
 from monitor.events import ValueRef
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.seal import OWN_RULES
@@ -165,7 +164,7 @@ def rows_of(data: bytes, where: str) -> list[Row]:
     try:
         raw = msgspec.json.decode(data, type=list[dict[str, Any]])
         known = [{key: value for key, value in item.items() if key not in _GONE} for item in raw]
-        return [parse(Row, item, f"{where}: row {number}") for number, item in enumerate(known, 1)]
+        return [yamlfile.parse(Row, item, f"{where}: row {number}") for number, item in enumerate(known, 1)]
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         raise EvidenceDamaged("not a list of hooks", where=where) from None
     except InputError as error:
@@ -186,7 +185,7 @@ class Tables:
     def __init__(self, digests: Mapping[str, str]) -> None:
         """This version's, which those of another version, by their digests, are to replace."""
         self._places = dict(GROUPS)
-        self._scratch: Scratch | None = None
+        self._scratch: process.Scratch | None = None
         self.digests = dict(digests)
         """SHA-256 of each group."""
         self.changed = tuple(group for group, digest in todays_digests().items() if digests[group] != digest)
@@ -220,7 +219,7 @@ class Tables:
 
     def _replace(self, group: str, folder: str, files: Files) -> None:
         """Use other files for a group."""
-        self._scratch = self._scratch or Scratch()
+        self._scratch = self._scratch or process.Scratch()
         try:
             self._places[group] = directory = self._scratch.path / folder
             directory.mkdir()

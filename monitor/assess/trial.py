@@ -16,8 +16,7 @@ from monitor.analysis.rules.load import PACKS, Rule
 from monitor.analysis.rules.model import EXPECTED, Example, Pattern
 from monitor.assess.evaluate import evaluate
 from monitor.assess.opened import Opened
-from monitor.base.errors import InputError
-from monitor.base.yamlfile import parse
+from monitor.base import errors, yamlfile
 from monitor.evidence.verify import CheckedLog
 from monitor.knowledge.law import load_clauses
 from monitor.knowledge.tables import load_organisations, load_sdks
@@ -39,7 +38,7 @@ def _under(rule: Rule, packs: tuple[str, ...], profile: str) -> Rule:
 
 def _result(chosen: Rule, one: Example) -> Assessment:
     where = f"{chosen.path}: {one.name}"
-    declaration = parse(Declaration, one.declaration, where)
+    declaration = yamlfile.parse(Declaration, one.declaration, where)
     return analyse(events(one, where), [chosen], declaration, organisations=load_organisations(), sdks=load_sdks())
 
 
@@ -66,7 +65,7 @@ def hindering(rule: Rule, one: Example) -> list[str]:
         for name, change in _looser(pattern):
             match = [*rule.text.match]
             match[number] = pattern.model_copy(update=change)
-            with contextlib.suppress(InputError):  # a type that needs the condition
+            with contextlib.suppress(errors.InputError):  # a type that needs the condition
                 text = rule.text.model_copy(update={"match": match})
                 if _result(Rule(text, rule.path, one.packs or PACKS, one.profile, load_clauses()), one).findings:
                     found.append(name)

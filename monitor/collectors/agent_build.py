@@ -17,9 +17,8 @@ from typing import Any, NamedTuple
 
 import frida
 
+from monitor.base import output, paths
 from monitor.base.errors import EnvironmentFault
-from monitor.base.output import trusted
-from monitor.base.paths import bundled
 
 ENTRY = "src/index.ts"
 _PARTS = ("src", "types")
@@ -43,7 +42,7 @@ class Agent(NamedTuple):
 def agent(root: Path | None = None) -> Agent:
     """The agent, compiled if no build with the right key exists. Raises ``EnvironmentFault`` when the bridge is missing
     or a type error stops the compiler (its first lines are in the message)."""
-    root = root or bundled("hooks") / "agent"
+    root = root or paths.bundled("hooks") / "agent"
     bridge = bridge_file()
     bridge_sha = hashlib.sha256(bridge.read_bytes()).hexdigest()
     key = _key(root, bridge_sha)
@@ -145,7 +144,7 @@ def _cache() -> Path:
 
 def _read(place: Path, key: str) -> str | None:
     path = place / f"{key[:16]}.js"
-    if place == _cache() and not trusted(path):
+    if place == _cache() and not output.trusted(path):
         return None  # with sudo the cache may be another user's: what runs in the app is then compiled again
     try:
         head, _, code = path.read_text("utf-8").partition("\n")

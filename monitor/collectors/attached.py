@@ -13,8 +13,7 @@ import frida
 
 from monitor.base.clock import Interval, Offset, Ping, estimate, now_us
 from monitor.base.errors import EnvironmentFault, printable
-from monitor.collectors.agent_build import Agent
-from monitor.collectors.agent_messages import Counts, Decoder, wire
+from monitor.collectors import agent_build, agent_messages
 from monitor.collectors.endpoint import AgentTimeout, NoAnswer, bounded, explain
 from monitor.events import HOOKS_IN_FORCE, HealthDetail, HealthWord, HookGroup, HookOverloads, HookState
 from monitor.knowledge.catalogue import Row
@@ -76,7 +75,7 @@ class Attached:
         """When Frida said that it has ended."""
         self.collected = False
         """It has handed over all it held, and the app is about to be stopped: no more is expected of it."""
-        self.decoder = Decoder(
+        self.decoder = agent_messages.Decoder(
             app=app, pid=pid, process=name, rows=rows, to_host=self.to_host, stack_number=sink.stack_number
         )
         self._lock = threading.Lock()
@@ -95,7 +94,7 @@ class Attached:
         """From when, after its last message, its silence counts; when it was last seen frozen."""
         self._sink, self._app, self._rows = sink, app, rows
 
-    def load(self, device: Any, agent: Agent, options: Mapping[str, Any], timeout: float) -> None:
+    def load(self, device: Any, agent: agent_build.Agent, options: Mapping[str, Any], timeout: float) -> None:
         """Load the agent, have rows installed (``hooks/agent/src/installer.ts``) and wait until they are active.
         ``timeout`` in seconds is for an agent that reports no progress: emulated processors are slow. On
         ``EnvironmentFault`` (also for a missing or unsupported JVM) it is detached again."""
@@ -118,7 +117,7 @@ class Attached:
             about = self.call("describe", timeout=10)
             refuse(about, self.pid)
             self._measure()
-            rows = [wire(row, self._app) for row in self._rows]
+            rows = [agent_messages.wire(row, self._app) for row in self._rows]
             self.call("install", rows, dict(options), timeout=timeout, patient=True)
             if about["available"]:
                 self.call("settled", timeout=timeout, patient=True)
@@ -169,7 +168,7 @@ class Attached:
         self._ended.set()
         return "the script was terminated"
 
-    def ready(self, agent: Agent) -> None:
+    def ready(self, agent: agent_build.Agent) -> None:
         """Report how its hooks were installed: held or late, by which agent, with which clock."""
         detail: HealthDetail = {
             "process": self.name, "agent": agent.sha256[:16], "bridge": agent.bridge[:16],
@@ -419,7 +418,7 @@ def _groups(hooks: Iterable[tuple[str, str, str]]) -> list[HookGroup]:
     return [HookGroup(state=state, why=why, hooks=names) for (state, why), names in groups.items()]
 
 
-def _differing(row: Row, counts: Counts) -> HookOverloads | None:
+def _differing(row: Row, counts: agent_messages.Counts) -> HookOverloads | None:
     listed, found = set(row.overloads), set(counts.signatures)
     if not listed or not found or listed == found:
         return None

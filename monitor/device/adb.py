@@ -12,8 +12,7 @@ from typing import Final
 
 from monitor.base.clock import Offset, Ping, estimate, now_us, wait_for
 from monitor.base.errors import EnvironmentFault, InputError
-from monitor.device import parse
-from monitor.device.apps import Apps, package_name
+from monitor.device import apps, parse
 from monitor.device.changes.undo import KEYBOARD, Change, require
 from monitor.device.wire.transport import Result
 from monitor.session.handset import Component, Node, Socket
@@ -39,7 +38,7 @@ _DATE = "date +%s.%N"
 _SHELLS_DATE = "echo $EPOCHREALTIME"  # mksh's own: the date of Android 7 knows no fraction
 
 
-class AdbDevice(Apps):
+class AdbDevice(apps.Apps):
     """A device behind adb. Methods raise ``EnvironmentFault`` (with the fix) when Android refuses."""
 
     _date: str = _DATE
@@ -147,11 +146,11 @@ class AdbDevice(Apps):
 
     def stop(self, name: str) -> None:
         """Force-stop: every process of the app ends, and nothing restarts it."""
-        self.run_ok(["am", "force-stop", package_name(name)])
+        self.run_ok(["am", "force-stop", apps.package_name(name)])
 
     def kill(self, name: str) -> None:
         """Kill the app's processes as the system does when memory is low (only in the background)."""
-        self.run_ok(["am", "kill", package_name(name)])
+        self.run_ok(["am", "kill", apps.package_name(name)])
 
     def open_link(self, url: str, name: str = "") -> None:
         """Open a link in the app that claims it, or in ``name``."""

@@ -15,11 +15,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from monitor.base.clock import wait_for
+from monitor.base import clock, yamlfile
 from monitor.base.errors import EnvironmentFault, InputError
-from monitor.base.yamlfile import load
 
-_TABLE: Final[Any] = load(Path(__file__).with_suffix(".yaml"))
+_TABLE: Final[Any] = yamlfile.load(Path(__file__).with_suffix(".yaml"))
 TARGETS: Final[list[str]] = _TABLE["targets"]
 LEVELS: Final[list[int]] = _TABLE["levels"]
 ABIS: Final[list[str]] = _TABLE["abis"]
@@ -109,7 +108,7 @@ def _output(step: Step, command: list[str]) -> str:
     """Run a step; its output, unless that is what was waited for."""
     ask = partial(subprocess.run, command, input=step.given, capture_output=True, text=True, timeout=3600, check=False)
     if step.until:
-        if not wait_for(lambda: ask().stdout.strip() == step.until, _BOOT_S, AGAIN_S):
+        if not clock.wait_for(lambda: ask().stdout.strip() == step.until, _BOOT_S, AGAIN_S):
             raise EnvironmentFault(f"not within {_BOOT_S:.0f} s: {step.until}", where=step.text())
         return ""
     done = ask()

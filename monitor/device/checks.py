@@ -17,16 +17,12 @@ from typing import Any, Final, NamedTuple
 
 import adbutils
 
+from monitor.base import output, paths, yamlfile
 from monitor.base.checks import Check, State, tried
 from monitor.base.errors import EnvironmentFault, InputError
-from monitor.base.output import folder, write_out
-from monitor.base.paths import install_command
-from monitor.base.yamlfile import load
-from monitor.device import parse
-from monitor.device.adb import AdbDevice
+from monitor.device import adb, parse, watch
 from monitor.device.profile import profile
 from monitor.device.standin import art, java
-from monitor.device.watch import FORMAT
 from monitor.device.wire.server import AdbServer
 
 _FONT_PACKAGE: Final = "manimgx_fonts_cjk"
@@ -38,7 +34,7 @@ _FONTS: Final = (
 #: What every session needs; other missing capabilities only limit what is observed.
 _NEEDED: Final = frozenset({"booted"})
 TABLE: Final = "selftest.tsv"
-_REDACTION: Final[Any] = load(Path(__file__).with_name("redaction.yaml"))
+_REDACTION: Final[Any] = yamlfile.load(Path(__file__).with_name("redaction.yaml"))
 _KEYS = re.compile(_REDACTION["keys"], re.IGNORECASE)
 _PATTERNS: Final = [re.compile(pattern) for pattern in _REDACTION["patterns"].values()]
 _KIND = re.compile(_REDACTION["kind"])
@@ -60,7 +56,7 @@ def check(*, standin: bool = True) -> list[Check]:
     return [*checks, tried("art", art, needed=False), tried("font", _font, needed=False)]
 
 
-def check_device(device: AdbDevice) -> list[Check]:
+def check_device(device: adb.AdbDevice) -> list[Check]:
     """Properties of a connected device, and each of its capabilities with the reason. Raises ``EnvironmentFault``."""
     known = profile(device)
     about = known.device
@@ -111,7 +107,7 @@ def _font() -> str:
     for path in map(Path, _FONTS):
         if path.is_file():
             return path.name
-    raise EnvironmentFault("no font with Chinese glyphs", hint=install_command("standin"))
+    raise EnvironmentFault("no font with Chinese glyphs", hint=paths.install_command("standin"))
 
 
 class Probe(NamedTuple):
@@ -137,12 +133,12 @@ PROBES: Final = (
     Probe("ps", ["ps", "-A"], lambda text: len(parse.system.ps(text))),
     Probe("proc_net_tcp6", ["cat", "/proc/net/tcp6"], lambda text: len(parse.system.sockets(text)), 0),
     Probe("event_log_tags", ["cat", "/dev/event-log-tags"], lambda text: len(parse.log.schema(text)), 0),
-    Probe("logcat_main", ["logcat", "-d", "-t", "50", *FORMAT], _parsed(parse.log.line), 0),
-    Probe("logcat_events", ["logcat", "-b", "events", "-d", "-t", "50", *FORMAT], _parsed(parse.log.line), 0),
+    Probe("logcat_main", ["logcat", "-d", "-t", "50", *watch.FORMAT], _parsed(parse.log.line), 0),
+    Probe("logcat_events", ["logcat", "-b", "events", "-d", "-t", "50", *watch.FORMAT], _parsed(parse.log.line), 0),
 )
 
 
-def run_parsers(device: AdbDevice) -> tuple[list[Check], dict[str, str]]:
+def run_parsers(device: adb.AdbDevice) -> tuple[list[Check], dict[str, str]]:
     """One check per parser, and the raw output of each command by name (may contain personal values)."""
     checks, outputs = [], dict.fromkeys([*(probe.name for probe in PROBES), "uiautomator_dump"], "")
     for probe in PROBES:
@@ -173,7 +169,7 @@ def _read(name: str, found: int | str, least: int = 0) -> Check:
     return Check(name="parser", state="ok", detail=f"{name}: {found or 'nothing present now, 0'} read")
 
 
-def write_sendable(file: Path, device: AdbDevice, outputs: Mapping[str, str], checks: Sequence[Check]) -> str:
+def write_sendable(file: Path, device: adb.AdbDevice, outputs: Mapping[str, str], checks: Sequence[Check]) -> str:
     """Write the outputs that became samples, and the table, as a zip; returns what it holds. Raises ``InputError`` if
     it exists, ``EnvironmentFault`` if it cannot be written."""
     identity = _identity(device, outputs)
@@ -214,7 +210,7 @@ def _shape(value: str) -> str:
     return re.sub(r"[^\W\d_]", "x", re.sub(r"\d", "0", value))
 
 
-def _identity(device: AdbDevice, outputs: Mapping[str, str]) -> list[str]:
+def _identity(device: adb.AdbDevice, outputs: Mapping[str, str]) -> list[str]:
     """Values that must not be in the file: the device's own numbers and names, apps beside the system's, this host's
     user. Longest first."""
     props = parse.system.getprop(outputs.get("getprop", ""))
@@ -245,9 +241,9 @@ def _clean(name: str, text: str, identity: Iterable[str]) -> str:
 def save(outputs: Mapping[str, str], directory: Path) -> int:
     """Write raw output, one file per command; returns the number of files. Raises ``EnvironmentFault``."""
     try:
-        folder(directory, empty=False)
+        output.folder(directory, empty=False)
         for name, text in outputs.items():
-            write_out(directory / f"{name}.txt", text.encode())
+            output.write_out(directory / f"{name}.txt", text.encode())
     except OSError as error:
         raise EnvironmentFault(error.strerror or "cannot be written", where=str(directory)) from None
     return len(outputs)

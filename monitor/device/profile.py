@@ -7,9 +7,7 @@ from typing import Literal, NamedTuple
 from monitor.base.errors import EnvironmentFault, printable
 from monitor.base.yamlfile import Strict, load
 from monitor.base.yamlfile import parse as parse_yaml
-from monitor.device import parse
-from monitor.device.adb import AdbDevice
-from monitor.device.watch import FORMAT
+from monitor.device import adb, parse, watch
 from monitor.session.manifest import Device
 
 APEX_STORE = "/apex/com.android.conscrypt/cacerts"
@@ -35,7 +33,7 @@ class Profile(NamedTuple):
     capabilities: dict[str, Capability]
 
 
-def profile(device: AdbDevice) -> Profile:
+def profile(device: adb.AdbDevice) -> Profile:
     """Query a connected device. Raises ``EnvironmentFault`` only if it does not answer at all."""
     props = device.props()
     api = int(value) if (value := props.get("ro.build.version.sdk", "")).isdigit() else 0
@@ -59,7 +57,7 @@ def profile(device: AdbDevice) -> Profile:
     return Profile(about, device.exists(APEX_STORE), patience, _capabilities(device, props, api))
 
 
-def _capabilities(device: AdbDevice, props: dict[str, str], api: int) -> dict[str, Capability]:
+def _capabilities(device: adb.AdbDevice, props: dict[str, str], api: int) -> dict[str, Capability]:
     later = Capability("unknown", "known once a session starts")
     root = Capability("yes", f"commands run as root ({device.root_way()})")
     found = {"root": root, "system_ca": later, "quic_block": later, "move_clock": Capability("yes", "root")}
@@ -70,7 +68,7 @@ def _capabilities(device: AdbDevice, props: dict[str, str], api: int) -> dict[st
     return found | {
         "booted": Capability("yes" if booted else "no", state),
         "held_start": _held_start(props, api),
-        "log_events": _probe(device, ["logcat", "-b", "events", "-d", "-t", "1", *FORMAT], api),
+        "log_events": _probe(device, ["logcat", "-b", "events", "-d", "-t", "1", *watch.FORMAT], api),
         "event_schema": _probe(device, ["cat", "/dev/event-log-tags"], api),
         "app_ops": _probe(device, ["cmd", "appops", "get", "com.android.shell"], api),
     }
@@ -90,7 +88,7 @@ def _held_start(props: dict[str, str], api: int) -> Capability:
     return Capability("unknown", f"only apps built as debuggable can be held ({why})")
 
 
-def _probe(device: AdbDevice, argv: list[str], api: int) -> Capability:
+def _probe(device: adb.AdbDevice, argv: list[str], api: int) -> Capability:
     """Whether a harmless command works."""
     name = " ".join(argv[:2])
     try:

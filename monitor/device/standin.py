@@ -14,9 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from monitor.base import paths, yamlfile
 from monitor.base.errors import EnvironmentFault, InputError, printable
-from monitor.base.paths import bundled, install_command
-from monitor.base.yamlfile import load
 from monitor.device.wire.server import end_child, last_line
 from monitor.session.options import Target
 
@@ -37,7 +36,7 @@ def java() -> Path:
 
         home = str(JAVA_HOME)
     if not home:
-        raise EnvironmentFault("the stand-in device needs Java 17", hint=install_command("standin"))
+        raise EnvironmentFault("the stand-in device needs Java 17", hint=paths.install_command("standin"))
     program, release = Path(home, "bin", "java"), ""
     if os.access(program, os.X_OK):
         with contextlib.suppress(OSError):
@@ -46,7 +45,7 @@ def java() -> Path:
     found = match[1] if match else "unknown"
     if found != _JAVA:
         fault = f"Java {_JAVA} is needed, found {found}" if release else "java cannot be run"
-        raise EnvironmentFault(fault, where=str(program), hint=install_command("standin"))
+        raise EnvironmentFault(fault, where=str(program), hint=paths.install_command("standin"))
     return program
 
 
@@ -170,9 +169,9 @@ def options_of(wanted: Target) -> list[str]:
     """The stand-in that is wanted as options of the program. Raises ``InputError`` for a kind or level that its data do
     not have."""
     name, _, api = wanted.kind.partition("@")
-    data = bundled("emulator") / "standin" / "state"
-    kinds = list(load(data / "profiles.yaml"))
-    levels = [str(level) for level in load(data / "levels.yaml")["releases"]]
+    data = paths.bundled("emulator") / "standin" / "state"
+    kinds = list(yamlfile.load(data / "profiles.yaml"))
+    levels = [str(level) for level in yamlfile.load(data / "levels.yaml")["releases"]]
     parts = ("no such kind of stand-in device:", name, kinds), ("no such API level:", api, levels)
     for what, word, known in parts:
         if word and word not in known:
@@ -183,5 +182,5 @@ def options_of(wanted: Target) -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    path = filter(None, (str(bundled("emulator").parent), os.environ.get("PYTHONPATH")))
+    path = filter(None, (str(paths.bundled("emulator").parent), os.environ.get("PYTHONPATH")))
     return os.environ | {"PYTHONPATH": os.pathsep.join(path), "PYTHONUTF8": "1"}

@@ -5,9 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from monitor.base.clock import wait_for
-from monitor.device import parse
-from monitor.device.adb import AdbDevice
-from monitor.device.apps import PER_USER
+from monitor.device import adb, apps, parse
 from monitor.device.wire.transport import LineStream
 from monitor.knowledge.prompts import prompt_package
 from monitor.session.handset import Observation
@@ -40,7 +38,7 @@ _ANSWERS: Final = "GrantPermissions"
 class LogSource:
     """Opens the device's log and reads it as observations; can be opened again after a loss."""
 
-    def __init__(self, device: AdbDevice) -> None:
+    def __init__(self, device: adb.AdbDevice) -> None:
         self._device = device
         added = device.added()
         named = [one.name for one in device.packages() if one.name not in added and prompt_package(one.name)]
@@ -125,7 +123,7 @@ class Reader:
         from_dialog = writer is not None and writer != uid and (writer in self._dialogs or not self._dialogs)
         if writer not in _SYSTEM and not from_dialog:
             return Observation("forged", pid=line.pid, cause="permission answer")
-        return None if implicit or uid // PER_USER != self._user else found
+        return None if implicit or uid // apps.PER_USER != self._user else found
 
     def _event(self, line: parse.log.LogLine) -> Observation | None:
         fields = parse.log.fields(line.tag, line.message, self._schema)

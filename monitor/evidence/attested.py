@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from monitor.base.errors import EvidenceDamaged, InputError, ResultsOfAnother
-from monitor.evidence import bag
-from monitor.evidence.keys import PublicKey
+from monitor.evidence import bag, keys
 from monitor.evidence.standalone import verify as standalone
 from monitor.evidence.standalone.verify import DERIVED, FINDINGS, SEAL, TOKEN
 
@@ -39,7 +38,7 @@ class Checker(standalone.Verifier):
 
     def signed(self, public: bytes, signature: bytes, message: bytes) -> bool:
         """Whether the signature is this key's over the message."""
-        return PublicKey(public).verify(signature, message)
+        return keys.PublicKey(public).verify(signature, message)
 
 
 @contextlib.contextmanager

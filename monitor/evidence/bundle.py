@@ -19,13 +19,11 @@ from typing import Final
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, writing
 from monitor.base.output import folder
 from monitor.events import HealthDetail
-from monitor.evidence import attested, bag, custody, seal, timestamp
+from monitor.evidence import attested, bag, custody, redaction, seal, timestamp, verify
 from monitor.evidence.keys import PublicKey, Signer
 from monitor.evidence.log import EvidenceLog, Head, Policy, Told
-from monitor.evidence.redaction import Vault, session_key
 from monitor.evidence.standalone import verify as standalone
 from monitor.evidence.standalone.verify import EVENTS, MANIFEST, PUBLIC_KEY, SEAL, SESSION, cover
-from monitor.evidence.verify import read_head
 from monitor.session.manifest import Session, require_record
 from monitor.session.observe import health_of
 
@@ -39,7 +37,7 @@ class Bundle:
     """
 
     log: EvidenceLog
-    vault: Vault
+    vault: redaction.Vault
 
     def __init__(self, path: Path, signer: Signer | None) -> None:
         self.path = path
@@ -72,7 +70,7 @@ class Bundle:
             bag.write_file(out / PUBLIC_KEY, signer.public.pem())
             for helper in ("verify.py", "VERIFY.md"):
                 bag.write_file(out / helper, (_STANDALONE / helper).read_bytes())
-            bundle.vault = Vault.create(out / "private")
+            bundle.vault = redaction.Vault.create(out / "private")
             bundle.log = EvidenceLog.create(out, signer, policy=policy, on_failure=on_failure)
             custody.note(out, signer, "created")
         return bundle
@@ -145,7 +143,7 @@ class Bundle:
         if self._names is None:
             self._names = {}
             with contextlib.suppress(EvidenceDamaged):
-                key = session_key(self.path / "private")
+                key = redaction.session_key(self.path / "private")
                 digests = [name.rsplit("/", 1)[-1] for name in bag.files(self.path, "private/blobs")]
                 self._names = {cover(key, digest): digest for digest in digests}
         return self._names
@@ -207,7 +205,7 @@ class Bundle:
             head = self.log.close()
             self.vault.close()
         else:
-            head = read_head(self.path)
+            head = verify.read_head(self.path)
         self.head = head
         signer = self.signer()
         add_public(self.path, signer.public)
@@ -221,7 +219,7 @@ class Bundle:
         names = [name.removeprefix("private/") for name in bag.files(self.path, "private")]
         text = bag.listing(top, (name for name in names if name != MANIFEST))
         bag.write_file(top / MANIFEST, text, 0o600)
-        private = cover(session_key(top), sha256(text).hexdigest())
+        private = cover(redaction.session_key(top), sha256(text).hexdigest())
         self._write_manifests(session)
         custody.note(self.path, signer, "sealed", events=str(head.size), root=head.root)
         payload = seal.capture_statement(self.path, session, head, private)
@@ -247,7 +245,7 @@ class Bundle:
         they cite (none = all). ``root``: of the log that they are about, if known. Signed with the key given to
         ``open``, or a new one."""
         signer = self.signer()
-        root = root or read_head(self.path).root
+        root = root or verify.read_head(self.path).root
         custody.note(self.path, signer, "analysed", engine=engine)
         payload = seal.findings_statement(self.path, root, rules, engine, counts, packs)
         bag.write_file(self.path / standalone.FINDINGS, seal.envelope(payload, signer))

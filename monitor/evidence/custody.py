@@ -9,24 +9,22 @@ detected.
 from pathlib import Path
 
 from monitor.base.clock import now_us
-from monitor.evidence.attested import checking
-from monitor.evidence.bag import append_file
-from monitor.evidence.keys import Signer
+from monitor.evidence import attested, bag, keys
 from monitor.evidence.standalone.verify import CUSTODY, CUSTODY_DOMAIN, GENESIS, PREFIX, Entry
 from monitor.evidence.standalone.verify import custody_members as members
 
 
 def check(bundle: Path) -> list[Entry]:
     """All entries, chain and signatures verified. Raises ``EvidenceDamaged`` at the first that does not hold."""
-    with checking(bundle) as verifier:
+    with attested.checking(bundle) as verifier:
         return verifier.read_custody()
 
 
-def note(bundle: Path, signer: Signer, what: str, **detail: str) -> None:
+def note(bundle: Path, signer: keys.Signer, what: str, **detail: str) -> None:
     """Add an entry: created, recovered, sealed, analysed, exported, timestamped. Raises ``EvidenceDamaged``."""
     body = PREFIX + str(state(bundle)["head"]).encode() + b'",' + members(signer.public.raw, what, detail, now_us())
     signature = signer.sign(CUSTODY_DOMAIN + body + b"}").hex().encode()
-    append_file(bundle / CUSTODY, body + b',"sig":"' + signature + b'"}\n')
+    bag.append_file(bundle / CUSTODY, body + b',"sig":"' + signature + b'"}\n')
 
 
 def state(bundle: Path) -> dict[str, int | str]:

@@ -12,15 +12,11 @@ from monitor.base.clock import now_us
 from monitor.base.errors import EvidenceDamaged, InputError, writing
 from monitor.base.output import folder
 from monitor.events import Recovery
-from monitor.evidence import attested, bag, custody, seal
+from monitor.evidence import attested, bag, custody, keys, lines, redaction, seal, verify
 from monitor.evidence.bundle import Bundle, add_public, new_folder
-from monitor.evidence.keys import Signer
-from monitor.evidence.lines import Reader
 from monitor.evidence.log import EvidenceLog, Head, Policy, SegmentWriter
-from monitor.evidence.redaction import DISCLOSURES, KEY, Vault
 from monitor.evidence.standalone import verify as standalone
 from monitor.evidence.standalone.verify import CHECKPOINTS, DERIVED, EARLIER, EVENTS, FINDINGS, HANDOVER, PUBLIC_KEY
-from monitor.evidence.verify import read_head
 
 _LEFTOVER: Final = re.compile(rf"\.(.+)\.[0-9a-f]{{16}}{re.escape(bag.TEMPORARY)}")
 #: Files that are written again after sealing.
@@ -34,7 +30,7 @@ class Recovered(NamedTuple):
 
     size: int
     torn_bytes: int
-    signer: Signer
+    signer: keys.Signer
 
 
 def set_aside(bundle: Path, head: Head) -> str:
@@ -82,7 +78,7 @@ def sweep(bundle: Path) -> None:
     bag.cut_torn(bundle / standalone.CUSTODY)
 
 
-def export(bundle: Bundle, out: Path) -> Signer:
+def export(bundle: Bundle, out: Path) -> keys.Signer:
     """Copy everything that belongs in a bundle, except the private part, to the new or empty directory ``out``.
 
     The copy verifies like the original and has its own attestation, by the signer that is returned. Raises
@@ -100,7 +96,7 @@ def export(bundle: Bundle, out: Path) -> Signer:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(bundle.path / name, target, follow_symlinks=False)
         subjects = {name: bag.digest(out / name) for name in (standalone.TAG_MANIFEST, standalone.SEAL)}
-        subjects["events.merkle-root"] = read_head(out).root
+        subjects["events.merkle-root"] = verify.read_head(out).root
         payload = seal.statement(subjects, standalone.HANDOVER_TYPE, {"custody": custody.state(out)})
         bag.write_file(out / HANDOVER, seal.envelope(payload, signer))
     return signer
@@ -125,8 +121,8 @@ def recover_bundle(path: Path, key: Path | None = None) -> Recovered:
         (path / "private/seal.key").unlink(missing_ok=True)  # kept by earlier versions
         if not (path / PUBLIC_KEY).exists():
             bag.write_file(path / PUBLIC_KEY, signer.public.pem())
-        if not (path / "private" / KEY).exists() and not (path / "private" / DISCLOSURES).exists():
-            Vault.create(path / "private").close()  # interrupted before there was any value
+        if not (path / "private" / redaction.KEY).exists() and not (path / "private" / redaction.DISCLOSURES).exists():
+            redaction.Vault.create(path / "private").close()  # interrupted before there was any value
         add_public(path, signer.public)
         result = _recover(path, signer)
         bag.cut_torn(path / standalone.CUSTODY)
@@ -136,7 +132,7 @@ def recover_bundle(path: Path, key: Path | None = None) -> Recovered:
     return result
 
 
-def _recover(bundle: Path, signer: Signer) -> Recovered:
+def _recover(bundle: Path, signer: keys.Signer) -> Recovered:
     with attested.checking(bundle) as check:
         check.keys = check.read_keys()
         points = check.read_checkpoints(torn=True)
@@ -165,7 +161,7 @@ class _Good:
 
     def __init__(self, bundle: Path, points: list[standalone.Checkpoint]) -> None:
         """Raises ``EvidenceDamaged`` if a checkpoint does not match."""
-        self.tree, self.chain, self.app, self.reader = standalone.MerkleTree(), standalone.GENESIS, "", Reader()
+        self.tree, self.chain, self.app, self.reader = standalone.MerkleTree(), standalone.GENESIS, "", lines.Reader()
         due = {point.size: point for point in points}
         for piece in standalone.pieces(bundle):
             self.file, self.offset, events = bundle / piece.file, piece.offset, self.reader.events(piece)

@@ -14,9 +14,7 @@ import msgspec
 
 from monitor.base.errors import EvidenceDamaged
 from monitor.events import KINDS, ApiCall, Event, Glance, like
-from monitor.evidence.attested import damage
-from monitor.evidence.earlier import today
-from monitor.evidence.stacks import StackReader
+from monitor.evidence import attested, earlier, stacks
 from monitor.evidence.standalone.verify import BODY, PREFIX, Chain, Piece, pieces
 
 
@@ -78,7 +76,7 @@ class Reader:
 
     def __init__(self, *, again: bool = False) -> None:
         """``again``: the chain was followed before."""
-        self._chain, self._stacks = None if again else Chain(), StackReader()
+        self._chain, self._stacks = None if again else Chain(), stacks.StackReader()
 
     @property
     def frames(self) -> int:
@@ -89,7 +87,7 @@ class Reader:
         """The events in order, without those calls of which a glance is enough: ``counted`` is given each event, once
         those before it were, until it finds one that is to be decoded. Raises ``EvidenceDamaged`` at a break of the
         chain, and for what is not an event or has another number."""
-        with damage(Path(piece.file)):
+        with attested.damage(Path(piece.file)):
             for good, _ in [(piece, None)] if self._chain is None else self._chain.follow(piece):
                 glances = None if counted is None else _at_a_glance(good)
                 if counted is None or glances is None:
@@ -103,7 +101,7 @@ class Reader:
     def _event(self, piece: Piece, seq: int, raw: bytes) -> Event:
         where = piece.where(seq - piece.seq)
         try:
-            event = today(self._stacks.decode(body(raw)))
+            event = earlier.today(self._stacks.decode(body(raw)))
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise EvidenceDamaged(f"not an event: {error}", where=where) from None
         if event.seq != seq:
@@ -125,6 +123,6 @@ def _at_a_glance(piece: Piece) -> Iterator[Glance] | None:
 def read_events(bundle: Path) -> Iterator[Event]:
     """All events in order, with the chain checked. Raises ``EvidenceDamaged``."""
     reader = Reader()
-    with damage(bundle):
+    with attested.damage(bundle):
         for piece in pieces(bundle):
             yield from reader.events(piece)

@@ -21,10 +21,9 @@ import msgspec
 from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault, InputError, MonitorError, own_fault
 from monitor.events import KINDS, Event
-from monitor.evidence.bag import append_file, synced, write_all
+from monitor.evidence import bag, stacks
 from monitor.evidence.keys import Signer
 from monitor.evidence.lines import frame
-from monitor.evidence.stacks import StackWriter
 from monitor.evidence.standalone import verify as standalone
 from monitor.evidence.standalone.verify import EVENTS, GENESIS, Checkpoint, MerkleTree, leaf_hash
 
@@ -82,12 +81,12 @@ class SegmentWriter:
         self.path = self.bundle / EVENTS / f"{self._number:06}.jsonl"
         self._fd = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o644)
         self._size = os.fstat(self._fd).st_size
-        synced(self.path.parent)
+        bag.synced(self.path.parent)
 
     def write(self, lines: list[bytes]) -> None:
         """Write and sync a batch, then roll if the segment is full."""
         data = b"\n".join(lines) + b"\n"
-        write_all(self._fd, data)
+        bag.write_all(self._fd, data)
         os.fdatasync(self._fd)
         self._size += len(data)
         self.tree.extend([leaf_hash(line) for line in lines])
@@ -104,7 +103,7 @@ class SegmentWriter:
             return
         self._since = max(now_us(), self._since)
         state = Checkpoint(self.tree.size, self.tree.root().hex(), self.chain, self._since)
-        append_file(self.bundle / standalone.CHECKPOINTS, checkpoint_line(state, self.signer))
+        bag.append_file(self.bundle / standalone.CHECKPOINTS, checkpoint_line(state, self.signer))
         self._written = self.tree.size
 
     def close(self) -> None:
@@ -119,7 +118,7 @@ class EvidenceLog:
     def __init__(self, writer: SegmentWriter, policy: Policy, on_failure: Told | None, frames: int = 0) -> None:
         """``frames``: how many the log defines already, if it goes on."""
         self._writer, self._policy, self._on_failure = writer, policy, on_failure
-        self._stacks = StackWriter(frames)
+        self._stacks = stacks.StackWriter(frames)
         self._seq = self._durable = writer.tree.size
         self._prev = writer.chain.encode()
         self._pending: list[bytes] = []

@@ -22,8 +22,7 @@ from typing import Final, NamedTuple
 
 from monitor.base.errors import EvidenceDamaged
 from monitor.events import ValueRef
-from monitor.evidence.attested import checking
-from monitor.evidence.bag import write_all, write_file
+from monitor.evidence import attested, bag
 from monitor.evidence.standalone.verify import cover
 from monitor.session.observe import RawValue, bucket
 
@@ -61,7 +60,7 @@ def commitment(disclosure: str) -> str:
 
 def session_key(private: Path) -> bytes:
     """The session key of a private part. Raises ``EvidenceDamaged`` if it is missing or invalid."""
-    with checking(private.parent) as check:
+    with attested.checking(private.parent) as check:
         return check.session_key()
 
 
@@ -89,7 +88,7 @@ class Vault:
     def create(cls, private: Path) -> Vault:
         """A vault with a new session key, kept in ``private/key``."""
         key = secrets.token_bytes(32)
-        write_file(private / KEY, key.hex().encode() + b"\n", 0o600)
+        bag.write_file(private / KEY, key.hex().encode() + b"\n", 0o600)
         return cls(key, private)
 
     def tag(self, value: RawValue) -> str:
@@ -110,7 +109,7 @@ class Vault:
         salt = base64.urlsafe_b64encode(secrets.token_bytes(16)).decode()
         opening = json.dumps([salt, value.data_type, value.text[:MAX_VALUE]])
         disclosure = base64.urlsafe_b64encode(opening.encode()).rstrip(b"=").decode()
-        write_all(self._fd, json.dumps({"disclosure": disclosure}).encode() + b"\n")
+        bag.write_all(self._fd, json.dumps({"disclosure": disclosure}).encode() + b"\n")
         size, commit = bucket(len(value.text)), commitment(disclosure)
         return ValueRef(data_type=value.data_type, tag=self.tag(value), commit=commit, size=size)
 

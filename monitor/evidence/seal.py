@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from monitor.evidence import bag, custody
-from monitor.evidence.attested import checking
+from monitor.evidence import attested, bag, custody, log
 from monitor.evidence.keys import Signer
-from monitor.evidence.log import Head
 from monitor.evidence.standalone import verify as standalone
 from monitor.evidence.standalone.verify import DERIVED, EARLIER, FINDINGS, MALFORMED, MANIFEST, TAG_MANIFEST
 from monitor.session.manifest import Session
@@ -49,13 +47,13 @@ def envelope(payload: bytes, signer: Signer, *, public: bool = True) -> bytes:
     return json.dumps(record, sort_keys=True).encode() + b"\n"
 
 
-def capture_statement(bundle: Path, session: Session, head: Head, private: str) -> bytes:
+def capture_statement(bundle: Path, session: Session, head: log.Head, private: str) -> bytes:
     """The seal's statement: what was recorded, how, and with which tools. Vocabulary after in-toto ``runtime-trace``
     v0.2.
 
     ``private``: keyed digest of the private part's manifest; the part, or files in it, may be absent from a copy.
     """
-    with checking(bundle) as check:
+    with attested.checking(bundle) as check:
         keys = [standalone.key_id(key) for key in check.read_keys()]
     written = bundle / standalone.CHECKPOINTS
     checkpoints = written.read_bytes().count(b"\n") if written.is_file() else 0

@@ -20,10 +20,7 @@ from typing import Final
 
 from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.events import Event
-from monitor.evidence import bag, redaction, timestamp
-from monitor.evidence.attested import Checker, damage
-from monitor.evidence.keys import load_public
-from monitor.evidence.lines import Counted, Reader
+from monitor.evidence import attested, bag, keys, lines, redaction, timestamp
 from monitor.evidence.log import Head
 from monitor.evidence.standalone.verify import DERIVED, EVENTS, ORIGINAL, TOKEN, Damaged, Piece
 
@@ -42,7 +39,7 @@ class CheckedLog:
         """``check``: that has read the log; None: the chain is followed now. Raises ``EvidenceDamaged``."""
         if check is None:
             check = Verified(bundle)
-            with damage(bundle):
+            with attested.damage(bundle):
                 check.read_log()
         self._bundle, self._known = bundle, check.digests
         self._firsts = [piece.seq for piece, *_ in self._known]
@@ -61,9 +58,9 @@ class CheckedLog:
             raise EvidenceDamaged("the log was changed while it was read", where=piece.where(), hint=ORIGINAL)
         return piece._replace(lines=[line[:-1] for line in BytesIO(data).readlines()], data=memoryview(data))
 
-    def events(self, counted: Counted | None = None) -> Iterator[Event]:
+    def events(self, counted: lines.Counted | None = None) -> Iterator[Event]:
         """All events in order; ``counted`` and faults as of ``Reader.events``."""
-        reader = Reader(again=True)
+        reader = lines.Reader(again=True)
         for place in range(len(self._known)):
             yield from reader.events(self._read(place), counted)
 
@@ -73,7 +70,7 @@ class CheckedLog:
         return piece.lines[seq - piece.seq]
 
 
-class Verified(Checker):
+class Verified(attested.Checker):
     """The check of a whole bundle, and once it succeeded its result."""
 
     log: CheckedLog
@@ -131,8 +128,8 @@ def verify(
         raise InputError(
             "not an evidence bundle", where=str(bundle), hint="give the directory that was named with --out"
         )
-    with damage(bundle):
-        check = Verified(bundle, [load_public(key).raw] if key else None, results_keys or ())
+    with attested.damage(bundle):
+        check = Verified(bundle, [keys.load_public(key).raw] if key else None, results_keys or ())
         check.roots = roots or ()
         check.check(results=results, token=token)
         if results and results_keys is not None:

@@ -10,8 +10,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from monitor.base.errors import InputError
-from monitor.base.paths import package_data
+from monitor.base import errors, paths
 from monitor.base.yamlfile import Named, Strict, folder
 
 NUMERALS: Final = "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五".split()
@@ -113,7 +112,7 @@ def item_of(ref: str) -> int:
 
 def load_clauses(directory: Path | None = None) -> dict[str, Provision]:
     """All provisions by ``ref``. Raises ``InputError``."""
-    return dict(_provisions(directory or package_data("clauses")))
+    return dict(_provisions(directory or paths.package_data("clauses")))
 
 
 @cache
@@ -128,6 +127,6 @@ def _provisions(directory: Path) -> dict[str, Provision]:
             if not inherited["rank"]:
                 fault = "neither the clause nor its law has a rank"
             if fault:
-                raise InputError(f"{entry.ref}: {fault}", where=str(directory / f"{name}.yaml"))
+                raise errors.InputError(f"{entry.ref}: {fault}", where=str(directory / f"{name}.yaml"))
             found[entry.ref] = Provision.model_validate({**dict(entry), **inherited, "law": law.law})
     return found

@@ -10,11 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from monitor.base import paths, yamlfile
 from monitor.base.errors import InputError, nearest, printable
-from monitor.base.paths import package_data
-from monitor.base.yamlfile import load, read_text
 
-LEXICON: Final = package_data("analysis") / "consent" / "lexicon"
+LEXICON: Final = paths.package_data("analysis") / "consent" / "lexicon"
 ACTS: Final = "acts.yaml"
 HEADER: Final = ("phrase", "act", "strength")
 _MAX_PHRASES: Final = 20_000
@@ -44,7 +43,7 @@ class Phrase(NamedTuple):
 @cache
 def acts() -> Mapping[str, Mapping[str, Any]]:
     """Each act by name: what it ``means``, how it is ``matched``, its ``groups`` and ``strengths``."""
-    found: Mapping[str, Mapping[str, Any]] = load(LEXICON / ACTS)
+    found: Mapping[str, Mapping[str, Any]] = yamlfile.load(LEXICON / ACTS)
     return found
 
 
@@ -61,7 +60,7 @@ def places() -> tuple[tuple[str, ...], ...]:
 def read_phrases(path: Path, *, own: bool = False, lenient: bool = False) -> list[Phrase]:
     """The phrases of a file. ``own``: it may have regular expressions. ``lenient``: it is an earlier version's, so that
     lines with acts which are no more, and expressions, are left out. Raises ``InputError``."""
-    lines = read_text(path).splitlines()
+    lines = yamlfile.read_text(path).splitlines()
     if tuple(lines[:1]) != ("\t".join(HEADER),):
         raise InputError("the first line must be phrase, act, strength, with tabs between", where=str(path))
     if len(lines) > _MAX_PHRASES:

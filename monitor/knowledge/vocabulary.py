@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from monitor.base.errors import nearest
-from monitor.base.yamlfile import load
+from monitor.base import errors, yamlfile
 from monitor.events import DATA_TYPES, NOT_PERSONAL
 
 SCOPES: Final = {
@@ -33,7 +32,7 @@ _BASIS: Final = re.compile(r"(?:pipl)?13[-(](\d)\)?|(?:gdpr)?6\(1\)\(([a-f])\)")
 _PIPL: Final = dict(zip("1234567", ("consent", "contract", "duty", "vital", "public", "published", "law"), strict=True))
 _GDPR: Final = dict(zip("abcdef", ("consent", "contract", "duty", "vital", "public", "legitimate"), strict=True))
 
-_TABLE: Final[Any] = load(Path(__file__).with_name("datatypes.yaml"))
+_TABLE: Final[Any] = yamlfile.load(Path(__file__).with_name("datatypes.yaml"))
 #: What a test person types in, by data type.
 TYPED: Final[Mapping[str, Sequence[str]]] = _TABLE["typed"]
 _BELOW: Final = (*_TABLE["system"].split(), *(f"google.android.{name}" for name in _TABLE["google"].split()))
@@ -91,5 +90,5 @@ def checked_data_type(value: str) -> str:
     if meant := _MEANT.get(_key(value)):
         hint = f"did you mean {meant} ({', '.join(word for word in TYPED[meant] if word.isascii())})?"
     else:
-        hint = nearest(value, DATA_TYPES - NOT_PERSONAL | {"prompt", "ui_input"})
+        hint = errors.nearest(value, DATA_TYPES - NOT_PERSONAL | {"prompt", "ui_input"})
     raise ValueError(f"unknown data type {value[:40]!r}: {hint}")

@@ -10,12 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from monitor.base import paths, yamlfile
 from monitor.base.errors import InputError, printable
-from monitor.base.paths import package_data
-from monitor.base.yamlfile import load
 from monitor.knowledge.lexicon import LEXICON, Phrase, acts, by_place, places, read_lexicon, read_phrases
 
-TABLES: Final = package_data("analysis") / "tables"
+TABLES: Final = paths.package_data("analysis") / "tables"
 #: Tables that are always this version's: their conditions are names of its code.
 _OWN: Final = frozenset({"consent_decisions"})
 #: Tables whose keys are themselves facts: an older one is not completed.
@@ -133,7 +132,7 @@ def _forget() -> None:
 
 
 def _read(path: Path) -> Mapping[str, Any]:
-    data = load(path)
+    data = yamlfile.load(path)
     if not isinstance(data, dict):
         raise InputError("a mapping is expected", where=str(path))
     return data

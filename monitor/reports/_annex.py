@@ -5,14 +5,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
+from monitor.reports import _problems, _rows, _words
 from monitor.reports._blocks import Block, Heading, Items, Pictures, Table, Text, pairs, table
-from monitor.reports._problems import call, recipient
 from monitor.reports._results import RuleResult, clause_standing, clause_text, every_clause, leading
-from monitor.reports._rows import FindingRow, heading
 from monitor.reports._story import Shot, against, near, story
 from monitor.reports._text import clean
 from monitor.reports._view import View
-from monitor.reports._words import frequency, steps, unseen_hooks
 
 MAX_FINDINGS: Final = 300
 _FRAMES: Final = 8
@@ -38,9 +36,9 @@ LEFT_OUT: Final = ("details", "steps", "clauses", "unseen")
 
 def annexes(view: View, rules: list[RuleResult], shots: list[Shot]) -> Iterator[Block]:
     """The annexes, lettered in order."""
-    counted, reasons = unseen_hooks(view)
+    counted, reasons = _words.unseen_hooks(view)
     unseen: list[Block] = [Text(counted or view.t("report.none")), Items(reasons)]
-    optional = (_details(view, shots), [steps(view)], _clauses(view, rules), unseen)
+    optional = (_details(view, shots), [_words.steps(view)], _clauses(view, rules), unseen)
     parts: list[tuple[str, Iterable[Block]]] = list(zip(LEFT_OUT, optional, strict=True)) if view.annex else []
     parts += [("list", [list_of_data(view)]), ("verify", _verify(view))]
     # The letters are those of the whole report: what is kept apart is cited by them.
@@ -94,21 +92,21 @@ def _details(view: View, shots: list[Shot]) -> Iterator[Block]:
         yield Text(view.t("report.more", n=more))
 
 
-def _finding(view: View, finding: FindingRow) -> Iterator[Block]:
+def _finding(view: View, finding: _rows.FindingRow) -> Iterator[Block]:
     chain = view.chain(finding)
     rows = {
         "report.status": " · ".join(view.words(finding, "status", "level", "grade")),
         "report.sdk": view.actor(finding),
         "inspection.time": f"{view.moment(finding.first_seen)} · {against(view, finding)}".rstrip(" ·"),
-        "inspection.frequency": frequency(view, finding, named=False),
-        "report.recipient": recipient(view, finding, chain),
-        "inspection.call": call(view, chain),
+        "inspection.frequency": _words.frequency(view, finding, named=False),
+        "report.recipient": _problems.recipient(view, finding, chain),
+        "inspection.call": _problems.call(view, chain),
         "inspection.stack": view.parts(frame.place for frame in chain.frames[:_FRAMES]),
         "inspection.clauses": leading(view, finding.clauses),
         "report.event_ids": " ".join(f"#{seq}" for seq in finding.events[:20]),
         "report.fingerprint": finding.fingerprint,
     }
-    yield Heading(3, clean(heading(finding, view.lang)))
+    yield Heading(3, clean(_rows.heading(finding, view.lang)))
     yield pairs(view, rows, known=True)
     for block in story(view, finding)[:1]:
         yield Text(clean(block.heading), strong=True)

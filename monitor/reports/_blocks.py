@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal, NamedTuple
 
-from monitor.reports._story import Shot
-from monitor.reports._text import clean
-from monitor.reports._view import View
+from monitor.reports import _story, _text, _view
 
 #: Widths of the two columns of a table of names and values.
 PAIRS: Final = (3, 14)
@@ -49,7 +47,7 @@ class Table(NamedTuple):
 class Pictures(NamedTuple):
     """Screens side by side, with their captions."""
 
-    pictures: list[Shot]
+    pictures: list[_story.Shot]
 
 
 class Places(NamedTuple):
@@ -86,21 +84,21 @@ def flat(blocks: Iterable[Block]) -> Iterator[Block]:
             yield block
 
 
-def table(view: View, keys: str, rows: Iterable[Iterable[str]], weights: tuple[int, ...] = ()) -> Table:
+def table(view: _view.View, keys: str, rows: Iterable[Iterable[str]], weights: tuple[int, ...] = ()) -> Table:
     """A table of escaped texts. ``keys`` of its headings: those without a group are in ``inspection``."""
     headings = [view.t(key if "." in key else f"inspection.{key}") for key in keys.split()]
-    return Table(headings, [[clean(cell) for cell in row] for row in rows], weights)
+    return Table(headings, [[_text.clean(cell) for cell in row] for row in rows], weights)
 
 
-def pairs(view: View, values: Mapping[str, str], missing: str = "", *, known: bool = False) -> Table:
+def pairs(view: _view.View, values: Mapping[str, str], missing: str = "", *, known: bool = False) -> Table:
     """Names, by their keys, and values. ``missing``: the text for what is not known, of persons a blank to be filled
     in; ``known``: it is left out."""
     blank = missing or view.t("report.unknown")
-    rows = [[view.t(key), clean(value) or blank] for key, value in values.items() if value or not known]
+    rows = [[view.t(key), _text.clean(value) or blank] for key, value in values.items() if value or not known]
     return Table([], rows, PAIRS)
 
 
-def signatures(view: View, signers: Iterable[tuple[str, str]]) -> Table:
+def signatures(view: _view.View, signers: Iterable[tuple[str, str]]) -> Table:
     """Roles and names with room to sign; a name that is not known is left to be filled in."""
     headings = ["", *(view.t(f"record.{key}") for key in ("person", "signature", "date"))]
-    return Table(headings, [[role, clean(name) or LINE, LINE, LINE] for role, name in signers])
+    return Table(headings, [[role, _text.clean(name) or LINE, LINE, LINE] for role, name in signers])

@@ -12,13 +12,12 @@ from typing import Final
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.explain.about import broken_off
 from monitor.events import Health
+from monitor.reports import _annex, _story
 from monitor.reports import _blocks as blocks
 from monitor.reports import _words as words
-from monitor.reports._annex import LEFT_OUT, annexes
 from monitor.reports._blocks import LINE, Block, Heading, Items, Table, Text, table
 from monitor.reports._problems import annexed, conclusion, problem_pages, problems
 from monitor.reports._results import RuleResult, basis, every_clause, leading, results
-from monitor.reports._story import pictures
 from monitor.reports._text import clean
 from monitor.reports._view import View
 from monitor.text import retold
@@ -108,7 +107,7 @@ def properties(view: View, title: str = "") -> Properties:
 def inspection(view: View, *, front: bool = True) -> list[Block]:
     """The whole report. ``front``: with cover, statement and contents, which a document of the user's own has."""
     rules = results(view)
-    shots = pictures(view)
+    shots = _story.pictures(view)
     scenario = view.session.scenario or view.session.imported
     phone = " · ".join(filter(None, (words.device(view), view.android)))
     parts: dict[str, Iterable[Block]] = {
@@ -125,7 +124,7 @@ def inspection(view: View, *, front: bool = True) -> list[Block]:
     for number, name in enumerate(SECTIONS, 1):
         fresh = name in ("sample", "signatures") and front
         body += [Heading(1, f"{number} {view.t(f'inspection.{name}')}", fresh), *parts[name]]
-    body += annexes(view, rules, shots)
+    body += _annex.annexes(view, rules, shots)
     body.append(Text(view.t("inspection.end"), strong=True))
     return [*(_front(view) if front else [*_notices(view), *_summary(view)]), *body]
 
@@ -146,7 +145,7 @@ def _front(view: View) -> Iterator[Block]:
     yield blocks.Break()
     yield blocks.Contents(view.t("inspection.contents"))
     if not view.annex:
-        yield Text(view.t("inspection.apart", names=view.listed(view.t(f"annex.{name}") for name in LEFT_OUT)))
+        yield Text(view.t("inspection.apart", names=view.listed(view.t(f"annex.{name}") for name in _annex.LEFT_OUT)))
     yield Text(view.t("inspection.summary"), role="part")
     yield from _summary(view)
 

@@ -16,13 +16,12 @@ from monitor.analysis.explain.about import broken_off
 from monitor.base.errors import printable
 from monitor.events import ApiCall, Transmission
 from monitor.knowledge.vocabulary import legal_basis
+from monitor.reports import _text, _words
 from monitor.reports._blocks import Block, Heading, Pictures, Text, Together, pairs, table
 from monitor.reports._results import RuleResult, leading
 from monitor.reports._rows import LEVELS, STATUSES, Clause, FindingRow, place, subject, unique
 from monitor.reports._story import Shot, against, near
-from monitor.reports._text import clean
 from monitor.reports._view import Chain, View
-from monitor.reports._words import frequency, happened
 
 #: Maximum number of problems on page one.
 SHOWN: Final = 7
@@ -83,7 +82,7 @@ def _problem(view: View, family: str, findings: list[FindingRow]) -> Problem:
     return Problem(
         title=title,
         who=who,
-        what=clean(view.pair(who, title) + view.t("punct.dash") + (named or view.listed(rules))),
+        what=_text.clean(view.pair(who, title) + view.t("punct.dash") + (named or view.listed(rules))),
         status=status,
         level=min((f.level for f in bearing), key=lambda value: place(LEVELS, value)),
         rules=rules,
@@ -164,7 +163,7 @@ def front(view: View) -> Front:
     found = problems(view)
     tested = (Verdict.EVIDENCED, Verdict.REVIEW, Verdict.SILENT)
     untested = sum(row.verdict not in tested for row in view.covered("rule"))
-    early = tuple(map(clean, broken_off(view.session, view.lang) or ()))
+    early = tuple(map(_text.clean, broken_off(view.session, view.lang) or ()))
     more = max(0, len(found) - SHOWN)
     return Front(early, conclusion(view, found), tuple(found[:SHOWN]), more, untested, len(view.covered("rule")))
 
@@ -190,7 +189,7 @@ def _rule_page(view: View, one: RuleResult, shots: list[Shot], number: str) -> T
     first = min(borne, key=lambda finding: finding.first_seen)
     chain = view.chain(first)
     weaker = len(one.findings) - len(borne)
-    often = [frequency(view, first, named=False)]
+    often = [_words.frequency(view, first, named=False)]
     if len(borne) > 1:
         times = view.t("report.occurrences", n=sum(finding.count for finding in borne))
         often = [view.aside(times, view.t("problem.findings", n=len(borne)))]
@@ -211,7 +210,7 @@ def _rule_page(view: View, one: RuleResult, shots: list[Shot], number: str) -> T
         "inspection.call": call(view, chain, 3, first.data_type),
         "inspection.stack": view.parts(frame.place for frame in own[:_FRAMES]),
     }
-    heading = Heading(2, clean(view.aside(f"{number} {one.rule} {one.title}", annexed(view, one))))
+    heading = Heading(2, _text.clean(view.aside(f"{number} {one.rule} {one.title}", annexed(view, one))))
     screens = near(first, shots)
     return Together([heading, pairs(view, rows, known=True), *([Pictures(screens)] if screens else [])])
 
@@ -272,5 +271,5 @@ def call(view: View, chain: Chain, places: int = 6, data_type: str = "") -> str:
         ]
         parts += unique(found)[:places]
     if not parts and chain.first:
-        parts.append(happened(view, chain.first))
+        parts.append(_words.happened(view, chain.first))
     return view.parts(printable(part, 300) for part in parts)

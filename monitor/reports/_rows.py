@@ -8,13 +8,12 @@ from typing import Any, Final
 from monitor.analysis.correlate import findings as by_strength
 from monitor.analysis.coverage.verdict import of_line, of_statuses
 from monitor.analysis.explain.about import started
-from monitor.analysis.rules.load import Rule
-from monitor.analysis.rules.model import RuleFile
+from monitor.analysis.rules import load, model
 from monitor.knowledge.law import Provision, item_of
 from monitor.text import label, listed, parts, scope_name
 from monitor.text.reasons import Coverage, line_words
 
-Rules = Mapping[str, Rule]
+Rules = Mapping[str, load.Rule]
 #: The gravest, and the strongest, first.
 LEVELS: Final = tuple(reversed(by_strength.LEVELS))
 STATUSES: Final = tuple(reversed(by_strength.STATUSES))
@@ -134,7 +133,7 @@ def finding_row(data: Mapping[str, Any], lang: str, rules: Rules, provisions: Ma
     )
 
 
-def _text(key: str, data: Mapping[str, Any], rule: RuleFile | None, lang: str) -> str:
+def _text(key: str, data: Mapping[str, Any], rule: model.RuleFile | None, lang: str) -> str:
     """A text of a finding in the language, or in English; that of its rule where the line has none."""
     found = (data.get(one) or getattr(rule, one, "") for one in ([f"{key}_zh", key] if lang == "zh" else [key]))
     return str(next(filter(None, found), ""))

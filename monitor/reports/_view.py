@@ -12,18 +12,15 @@ from typing import Final, Literal, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from monitor.analysis.consent.timelines import KeptMark
-from monitor.analysis.consent.tracker import marks_of
+from monitor.analysis.consent import timelines, tracker
 from monitor.analysis.correlate.owner import platform
 from monitor.analysis.coverage.verdict import Verdict
-from monitor.analysis.explain.about import Naming, naming
-from monitor.analysis.explain.moments import carried, without_repeats
+from monitor.analysis.explain import about, moments
 from monitor.analysis.rules.load import Rule, load_rules
 from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.events import ApiCall, Connection, Event, Frame, Health, Recovery, Stack, TlsFailure, Transmission
 from monitor.evidence.attested import Results
-from monitor.knowledge.law import Provision, load_clauses
-from monitor.knowledge.tables import Organisation, Sdk, load_organisations, load_sdks
+from monitor.knowledge import law, tables
 from monitor.reports._log import Log
 from monitor.reports._rows import STATUSES, CoverageRow, FindingRow, coverage_row, finding_row, numbered
 from monitor.reports._text import clean, clock, local, zone_name
@@ -42,25 +39,25 @@ _TROUBLE: Final = frozenset({"lost", "late", "failed", "clock_moved"})
 class Names(NamedTuple):
     """The tables that an assessment used, each by ID; of the rules those with a clause of its packs, in their words."""
 
-    sdks: Mapping[str, Sdk] = {}
-    organisations: Mapping[str, Organisation] = {}
+    sdks: Mapping[str, tables.Sdk] = {}
+    organisations: Mapping[str, tables.Organisation] = {}
     rules: Mapping[str, Rule] = {}
     declaration: Declaration = Declaration()
     own: tuple[str, ...] = ()
     """IDs of rules that are the user's own, and of those of them that stand in for built-in ones."""
     replaced: tuple[str, ...] = ()
 
-    def clauses(self) -> dict[str, Provision]:
+    def clauses(self) -> dict[str, law.Provision]:
         """The provisions that the rules cite, by their short name; those of this version where none are kept."""
         found = {p.ref: p for rule in self.rules.values() for _, p in rule.clauses}
-        return found or load_clauses()
+        return found or law.load_clauses()
 
 
 @cache
 def current_names() -> Names:
     """The tables of this version; empty where they cannot be read."""
     try:
-        return Names(load_sdks(), load_organisations(), {rule.id: rule for rule in load_rules()})
+        return Names(tables.load_sdks(), tables.load_organisations(), {rule.id: rule for rule in load_rules()})
     except InputError:
         return Names()
 
@@ -193,9 +190,9 @@ class View(Translator):
         return {event.stack: event.frames for event in self.events.of(Stack)}
 
     @cached_property
-    def marks(self) -> list[KeptMark]:
+    def marks(self) -> list[timelines.KeptMark]:
         """The marks of consent, as the analysis made them."""
-        return marks_of(self.lines, self.events)
+        return tracker.marks_of(self.lines, self.events)
 
     def has_pack(self, pack: str) -> bool:
         """Whether the session was assessed by this pack of clauses; none chosen = all."""
@@ -239,9 +236,9 @@ class View(Translator):
         return self.name(sdk) if sdk else self.t("report.not_attributed")
 
     @cached_property
-    def name(self) -> Naming:
+    def name(self) -> about.Naming:
         """Names of SDKs and organisations."""
-        return naming(self.lang, self.names.sdks, self.names.organisations)
+        return about.naming(self.lang, self.names.sdks, self.names.organisations)
 
     def unknown(self, finding: FindingRow) -> bool:
         """Whether the rule tells callers apart and this one is not known: nobody's, not the app's."""
@@ -336,10 +333,10 @@ class View(Translator):
         """Event to clause: what a finding names first of each kind."""
         named = [self.by_seq[seq] for seq in finding.events if seq in self.by_seq]
         call = next((event for event in named if isinstance(event, ApiCall)), None)
-        sent = next(iter(carried(named, finding.data_type, finding.recipient)), None)
+        sent = next(iter(moments.carried(named, finding.data_type, finding.recipient)), None)
         wire = next((event for event in named if isinstance(event, Connection)), None)
         source = call or sent or wire or next(iter(named), None)
-        frames = without_repeats(self.stacks.get(getattr(source, "stack", 0), []))
+        frames = moments.without_repeats(self.stacks.get(getattr(source, "stack", 0), []))
         own = (f for f in frames if not platform(f.cls) and not (call and f.cls == call.cls))
         caller = next(own, frames[0] if frames else None)
         return Chain(call, sent, source, frames[:_FRAMES], len(frames) - _FRAMES, caller)

@@ -14,9 +14,7 @@ from docx.shared import Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from monitor.base.errors import InputError, printable
-from monitor.reports._problems import conclusion, problems
-from monitor.reports._text import clean
-from monitor.reports._view import View
+from monitor.reports import _problems, _text, _view
 
 
 def element(tag: str, /, *children: Any, **values: str) -> Any:
@@ -77,7 +75,7 @@ def opened(template: bytes) -> Any:
         raise InputError("the template is not a Word file (.docx)", where="--template") from None
 
 
-def fields(view: View) -> dict[str, str]:
+def fields(view: _view.View) -> dict[str, str]:
     """Names of fields to their texts."""
     s = view.session
     unknown, blank = view.t("report.unknown"), view.t("record.blank")
@@ -87,13 +85,13 @@ def fields(view: View) -> dict[str, str]:
         "sha256": s.app.apk_sha256, "md5": s.app.apk_md5, "operator": view.operator,
         "device": f"{s.device.manufacturer} {s.device.model} Android {s.device.android}".strip(),
         "recorded": view.moment(s.start), "ended": view.moment(s.end), **stated,
-        "conclusion": conclusion(view, problems(view)), "root": view.root,
+        "conclusion": _problems.conclusion(view, _problems.problems(view)), "root": view.root,
         **{status: str(number) for status, number in view.counts().items()},
     }  # fmt: skip
-    return {name: clean(text) or unknown for name, text in found.items()}
+    return {name: _text.clean(text) or unknown for name, text in found.items()}
 
 
-def filled(made: Any, view: View) -> Paragraph:
+def filled(made: Any, view: _view.View) -> Paragraph:
     """Fill the fields; the paragraph where the report is to stand. Raises ``InputError`` for an unknown field."""
     known = fields(view)
     place = None

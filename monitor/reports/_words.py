@@ -11,8 +11,7 @@ from monitor.analysis.explain.sentences import DEEDS, shot, step
 from monitor.analysis.rules.load import Rule
 from monitor.base.errors import printable
 from monitor.events import ApiCall, Event, Step, Tap, Transmission, Window
-from monitor.reports._blocks import Table, Text
-from monitor.reports._rows import FindingRow, subject
+from monitor.reports import _blocks, _rows
 from monitor.reports._text import clean
 from monitor.reports._view import Trouble, View
 from monitor.text import has, retold, scope_name, step_done
@@ -82,9 +81,9 @@ def url(event: Transmission, otherwise: str = "") -> str:
     return f"{scheme}://{host}:{event.port}{path}"
 
 
-def about(view: View, finding: FindingRow) -> str:
+def about(view: View, finding: _rows.FindingRow) -> str:
     """A finding in one line: data or permission, the pattern that sets it apart, whose code, and the recipient."""
-    parts = [subject(finding, view.lang), finding.apart, code(finding.sdk, finding.detail, view.lang, view.sdk)]
+    parts = [_rows.subject(finding, view.lang), finding.apart, code(finding.sdk, finding.detail, view.lang, view.sdk)]
     text = " · ".join(part for part in parts if part)
     return f"{text} → {view.org(finding.recipient)}".lstrip() if finding.recipient else text
 
@@ -196,7 +195,7 @@ def unseen_hooks(view: View) -> tuple[str, list[str]]:
     return view.t("report.unseen.hooks", n=unseen.total(), all=len(view.covered("hook"))), reasons
 
 
-def frequency(view: View, finding: FindingRow, *, named: bool = True) -> str:
+def frequency(view: View, finding: _rows.FindingRow, *, named: bool = True) -> str:
     """How often, in what period, and the rule's threshold if it counts. ``named``: with a label."""
     often = view.t("report.times" if named else "report.occurrences", n=finding.count)
     us = int(finding.raw.get("last_seen") or 0) - finding.first_seen
@@ -208,7 +207,7 @@ def frequency(view: View, finding: FindingRow, *, named: bool = True) -> str:
     return view.parts([often, *(_threshold(view, finding, rule) if rule else ())])
 
 
-def _threshold(view: View, finding: FindingRow, rule: Rule) -> Iterator[str]:
+def _threshold(view: View, finding: _rows.FindingRow, rule: Rule) -> Iterator[str]:
     """From which count on a finding's pattern finds, and within which time: in whole hours where it is some."""
     for pattern in rule.text.match:
         limits = {**pattern.thresholds.get("default", {}), **pattern.thresholds.get(rule.profile, {})}
@@ -227,7 +226,7 @@ _TAPPING: Final = frozenset({"tapOn", "longPressOn", "consent", "permission", "w
 _DEVIATIONS: Final = 100
 
 
-def steps(view: View) -> Table | Text:
+def steps(view: View) -> _blocks.Table | _blocks.Text:
     """What was done, numbered in its order, when, and the result; a step that holds others precedes them. Equal steps
     in a row stand once; what a script repeats is done, and numbered, as often."""
     lines = []
@@ -240,10 +239,10 @@ def steps(view: View) -> Table | Text:
         text = f"{action} ×{len(times)}" if len(times) > 1 else action
         cells.append([str(number), view.clock(times[0]), text, result])
     if not cells:
-        return Text(view.t("report.none"))
+        return _blocks.Text(view.t("report.none"))
     when = view.aside(view.t("report.begun"), view.zone)
     headings = [view.t("inspection.step"), when, view.t("inspection.action"), view.t("inspection.result")]
-    return Table(headings, cells, (2, 4, 12, 5))
+    return _blocks.Table(headings, cells, (2, 4, 12, 5))
 
 
 def steps_begun(view: View) -> list[tuple[int, str, Step]]:

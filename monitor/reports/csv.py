@@ -5,10 +5,7 @@ import io
 from collections.abc import Callable
 from typing import Final
 
-from monitor.reports._rows import FindingRow
-from monitor.reports._text import clean, clock
-from monitor.reports._view import View
-from monitor.reports._words import stated
+from monitor.reports import _rows, _text, _view, _words
 
 TITLE = "findings as a table for spreadsheets"
 #: Numbers of events in a row; ``monitor findings --json`` has all that are named.
@@ -16,7 +13,7 @@ _EVENTS: Final = 12
 _CELL: Final = 30_000
 #: The columns of a table of findings: key of the heading, and what of a finding stands there. Of its clauses the one
 #: that leads, as each finding has one row: the others are in a list of their own.
-COLUMNS: Final[dict[str, Callable[[View, FindingRow], str]]] = {
+COLUMNS: Final[dict[str, Callable[[_view.View, _rows.FindingRow], str]]] = {
     "inspection.no": lambda view, f: str(f.number),
     "report.rule": lambda view, f: f.rule,
     "report.findings": lambda view, f: view.aside(view.headline(f), f.apart),
@@ -27,7 +24,7 @@ COLUMNS: Final[dict[str, Callable[[View, FindingRow], str]]] = {
     "report.sdk": lambda view, f: view.actor(f),
     "report.recipient": lambda view, f: view.org(f.recipient),
     "report.permission": lambda view, f: f.permission,
-    "report.first_seen": lambda view, f: clock(f.first_seen, date=True),
+    "report.first_seen": lambda view, f: _text.clock(f.first_seen, date=True),
     "report.count": lambda view, f: str(f.count),
     "report.clauses": lambda view, f: f.clauses[0].name if f.clauses else "",
     "report.event_ids": lambda view, f: " ".join(f"#{seq}" for seq in f.events[:_EVENTS]),
@@ -35,10 +32,10 @@ COLUMNS: Final[dict[str, Callable[[View, FindingRow], str]]] = {
 }
 
 
-def render(view: View) -> bytes:
+def render(view: _view.View) -> bytes:
     """A header line, then one line per finding."""
     out = io.StringIO(newline="")
-    writer, said = csv.writer(out), stated(view)
+    writer, said = csv.writer(out), _words.stated(view)
     writer.writerow([*map(view.t, COLUMNS), *said])
     empty = [""] * len(said)  # below what the header states, so that all rows have as many cells
     writer.writerows([*(guarded(cell(text(view, row))) for text in COLUMNS.values()), *empty] for row in view.findings)
@@ -47,7 +44,7 @@ def render(view: View) -> bytes:
 
 def cell(text: str) -> str:
     """Text for a cell: escaped, and no longer than a spreadsheet accepts."""
-    return clean(text)[:_CELL]
+    return _text.clean(text)[:_CELL]
 
 
 def guarded(text: str) -> str:

@@ -14,11 +14,9 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from monitor.reports import _blocks as blocks
+from monitor.reports import _inspection, _story, _view
 from monitor.reports import _word as word
-from monitor.reports._inspection import Properties, inspection, properties
-from monitor.reports._story import Shot
 from monitor.reports._text import plain
-from monitor.reports._view import View
 
 TITLE = "inspection report for Word"
 _WIDTH: Final = 16.6
@@ -34,12 +32,12 @@ _BARE: Final = dict.fromkeys(("top", "left", "bottom", "right"), "nil")
 _TABLES: Final = (blocks.Table, blocks.Places, blocks.Pictures)
 
 
-def render(view: View) -> bytes:
+def render(view: _view.View) -> bytes:
     """The document."""
-    return document(inspection(view, front=not view.template), view, properties(view))
+    return document(_inspection.inspection(view, front=not view.template), view, _inspection.properties(view))
 
 
-def document(parts: Sequence[blocks.Block], view: View, about: Properties) -> bytes:
+def document(parts: Sequence[blocks.Block], view: _view.View, about: _inspection.Properties) -> bytes:
     """Blocks as a Word file: A4, a running header, page numbers, fonts with Chinese glyphs."""
     if view.template:
         made = word.opened(view.template)
@@ -81,7 +79,7 @@ def document(parts: Sequence[blocks.Block], view: View, about: Properties) -> by
     return _saved(made)
 
 
-def _describe(core: Any, about: Properties, lang: str) -> None:
+def _describe(core: Any, about: _inspection.Properties, lang: str) -> None:
     """What the file says of itself; a property holds at most 255 characters."""
     core.title, core.subject = plain(about.title)[:255], plain(about.subject)[:255]
     core.author = core.last_modified_by = plain(about.author)[:255]
@@ -227,7 +225,7 @@ class _Writer:
             cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
             word.set_borders(cell, **dict.fromkeys(_BARE, "dashed"))
 
-    def _pictures(self, pictures: Sequence[Shot]) -> None:
+    def _pictures(self, pictures: Sequence[_story.Shot]) -> None:
         row = self._grid(1, (1, 1)).rows[0]
         word.keep_whole(row)
         for cell, one in zip(row.cells, pictures, strict=False):

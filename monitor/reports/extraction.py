@@ -1,11 +1,8 @@
 """A Word draft of the record of extraction of electronic data (电子数据提取笔录) with the list of electronic data."""
 
-from monitor.reports._annex import list_of_data
+from monitor.reports import _annex, _view, _words, docx
 from monitor.reports._blocks import LINE, Block, Heading, Items, Text, signatures
 from monitor.reports._inspection import facts, properties
-from monitor.reports._view import View
-from monitor.reports._words import deviations, standin, steps
-from monitor.reports.docx import document
 
 TITLE = "Word draft of the record of extraction of electronic data"
 _CASE = ("record.case_no record.cause record.object record.time inspection.zone record.place record.operators "
@@ -17,7 +14,7 @@ _TOOLS = "report.tools record.method report.scenario report.proxy_mode report.ho
 _INTEGRITY = "record.algorithm report.seal report.key report.results inspection.verify"
 
 
-def render(view: View) -> bytes:
+def render(view: _view.View) -> bytes:
     """The document; what the session does not record is left blank for completion by hand."""
     t, s = view.t, view.session
     scenario = view.aside(s.scenario, f"SHA-256 {s.scenario_sha256}" if s.scenario_sha256 else "")
@@ -28,15 +25,15 @@ def render(view: View) -> bytes:
         "medium": [facts(view, _MEDIUM)],
         "sample": [facts(view, _SAMPLE)],
         "tools": [facts(view, _TOOLS, scenario=scenario)],
-        "process": [steps(view)],
-        "deviations": [Items(deviations(view) or [t("report.none")])],
-        "list": [list_of_data(view), facts(view, _INTEGRITY)],
+        "process": [_words.steps(view)],
+        "deviations": [Items(_words.deviations(view) or [t("report.none")])],
+        "list": [_annex.list_of_data(view), facts(view, _INTEGRITY)],
         "signature": [signatures(view, signers)],
     }
     blocks: list[Block] = [Text(t("record.draft"))]
     if s.device.standin:
-        blocks.append(Text(standin(view), strong=True))
+        blocks.append(Text(_words.standin(view), strong=True))
     for number, (name, content) in enumerate(parts.items(), 1):
         numeral = "一二三四五六七八九十"[number - 1] if view.lang == "zh" else str(number)
         blocks += [Heading(1, t("record.heading", n=numeral, what=t(f"record.{name}"))), *content]
-    return document(blocks, view, properties(view, t("record.title")))
+    return docx.document(blocks, view, properties(view, t("record.title")))

@@ -23,15 +23,13 @@ from markupsafe import Markup
 
 from monitor import events
 from monitor.analysis.coverage.verdict import Verdict
-from monitor.analysis.explain.about import broken_off
-from monitor.analysis.explain.moments import start_of, without_repeats
+from monitor.analysis.explain import about, moments
 from monitor.base.errors import printable
 from monitor.events import ApiCall, Event, Lifecycle, TlsFailure, Transmission, UiSnapshot
+from monitor.reports import _results, _story
 from monitor.reports import _words as words
 from monitor.reports._problems import SHOWN, conclusion, problems
-from monitor.reports._results import groups, matrix
 from monitor.reports._rows import LEVELS, STATUSES, CoverageRow, FindingRow, heading, place, subject, unique
-from monitor.reports._story import against, near, pictures, story
 from monitor.reports._text import clean
 from monitor.reports._view import View
 from monitor.text import scope_name
@@ -71,24 +69,24 @@ def render(view: View) -> bytes:
     head = clean(f"{view.t('report.title')} · {view.session.app.package}")
     head = "".join(c if c.isascii() and c.isalnum() else f"\\{ord(c):x} " for c in head)
     style += f'@page{{@top-left{{font-size:9pt;content:"{head}"}}}}'
-    drawing, items, found = timeline(view), matrix(view), problems(view)
+    drawing, items, found = timeline(view), _results.matrix(view), problems(view)
     text = page_template(_FILES / "report.html.j2", finalize=_shown).render(
-        against=against,
+        against=_story.against,
         heading=heading,
-        near=near,
-        story=story,
+        near=_story.near,
+        story=_story.story,
         words=words,
         v=view,
         s=view.session,
         t=view.t,
         label=view.label,
         statuses=STATUSES,
-        groups=[_group(view, found) for found in groups(view).values()],
+        groups=[_group(view, found) for found in _results.groups(view).values()],
         matrix=items,
         problems=found,
         shown=SHOWN,
         conclusion=conclusion(view, found),
-        broken=broken_off(view.session, view.lang),
+        broken=about.broken_off(view.session, view.lang),
         untested=_untested(view),
         contents=[pair for pair in _CONTENTS.items() if {"problems": found, "items": items}.get(pair[0], True)],
         filters=_filters(view),
@@ -100,7 +98,7 @@ def render(view: View) -> bytes:
         flows=flows(view),
         total_flows=view.events.number(Transmission),
         panel=Markup(_in_script(panel(view))),
-        pictures=pictures(view),
+        pictures=_story.pictures(view),
     )
     return text.encode("utf-8", "replace")
 
@@ -200,7 +198,7 @@ def timeline(view: View) -> dict[str, Any]:
     chosen = [*important[:MAX_POINTS], *others[:: max(step, 1)]]
     shown = sorted(map(view.events.__getitem__, chosen), key=lambda event: event.t)
     t0, end = view.events.span()
-    origin = start_of(itertools.chain(view.events[:1], view.events.of(Lifecycle)))
+    origin = moments.start_of(itertools.chain(view.events[:1], view.events.of(Lifecycle)))
     busiest = Counter(event.sdk for event in shown if isinstance(event, ApiCall | Transmission | TlsFailure))
     sdks = [sdk for sdk, _ in busiest.most_common(_MAX_LANES)]
     lanes = {sdk: number for number, sdk in enumerate(sdks, 1)}
@@ -279,7 +277,7 @@ def panel(view: View) -> dict[str, Any]:
             "finding": numbers.get(seq, 0),
         }
         if stack in view.stacks:
-            stacks[str(stack)] = [clean(f.place) for f in without_repeats(view.stacks[stack])[:_FRAMES]]
+            stacks[str(stack)] = [clean(f.place) for f in moments.without_repeats(view.stacks[stack])[:_FRAMES]]
     return {"events": found, "stacks": stacks}
 
 

@@ -4,16 +4,12 @@ from typing import Any
 
 import msgspec
 
-from monitor.reports._results import matrix
-from monitor.reports._rows import CoverageRow
-from monitor.reports._text import json_document
-from monitor.reports._view import View
-from monitor.reports._words import stated
+from monitor.reports import _results, _rows, _text, _view, _words
 
 TITLE = "one document for programs"
 
 
-def render(view: View) -> bytes:
+def render(view: _view.View) -> bytes:
     """UTF-8 JSON; times in microseconds since the epoch."""
     document = {
         "schema": 1,
@@ -36,18 +32,18 @@ def render(view: View) -> bytes:
                 "verdict": row.verdict,
                 "rules": [rule.id for rule in row.rules],
             }
-            for number, row in enumerate(matrix(view), 1)
+            for number, row in enumerate(_results.matrix(view), 1)
         ],
         "health": [
             {"t": event.t, "component": event.component, "what": event.what, "n": event.n, "detail": event.detail}
             for event in view.trouble
         ],
-        "limits": [*(view.t(f"limit.{number}") for number in range(1, 10)), *stated(view)],
+        "limits": [*(view.t(f"limit.{number}") for number in range(1, 10)), *_words.stated(view)],
     }
-    return json_document(document)
+    return _text.json_document(document)
 
 
-def _line(row: CoverageRow) -> dict[str, Any]:
+def _line(row: _rows.CoverageRow) -> dict[str, Any]:
     verdict = {"verdict": row.verdict} if row.verdict else {}
     return {"kind": row.kind, "id": row.id, "title": row.title, "state": row.state, **verdict, "why": row.why,
             "detail": row.detail, "events": row.events}  # fmt: skip

@@ -4,10 +4,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from monitor.analysis.explain.about import broken_off
+from monitor.reports import _rows, _text, _view
 from monitor.reports._problems import SHOWN, conclusion, problems
-from monitor.reports._rows import FindingRow
-from monitor.reports._text import clean
-from monitor.reports._view import View
 from monitor.reports._words import about, limits, unseen_hooks
 
 TITLE = "Markdown for merge requests"
@@ -16,7 +14,7 @@ _LONG = 3_000
 _ACTIVE = frozenset("\\|*_`[]<>&#!~$")
 
 
-def render(view: View) -> bytes:
+def render(view: _view.View) -> bytes:
     """A heading, a table of findings, what could not be observed, and the limitations."""
     app, t = view.session.app, view.t
     lines = [f"# {cell(view.pair(t('report.title'), f'{app.package} {app.version}'))}".rstrip(), "", *_front(view), ""]
@@ -44,7 +42,7 @@ def _folded(said: str, lines: list[str]) -> list[str]:
     return [f"<details><summary>{escape(said)}</summary>", "", *lines, "", "</details>"]
 
 
-def _front(view: View) -> list[str]:
+def _front(view: _view.View) -> list[str]:
     """What page one of the other reports says: how the session ended, the conclusion, the problems with their law."""
     found, lines = problems(view), []
     if early := broken_off(view.session, view.lang):
@@ -63,7 +61,7 @@ def _front(view: View) -> list[str]:
     return lines
 
 
-def _findings(view: View, findings: list[FindingRow]) -> list[str]:
+def _findings(view: _view.View, findings: list[_rows.FindingRow]) -> list[str]:
     headings = [view.t(f"cli.diff.{key}") for key in ("rule", "about", "state")]
     rows = (
         (f"{f.rule} {f.title}", about(view, f) or f.title, " · ".join(view.words(f, "status", "level", "grade")))
@@ -84,6 +82,6 @@ def table(headings: Sequence[str], rows: Iterable[Iterable[str]]) -> list[str]:
 
 def cell(text: str, most: int = 300) -> str:
     """Text that cannot leave its place or become markup, of at most so many characters: what is cut off ends in …."""
-    shown = clean(text)
+    shown = _text.clean(text)
     shown = shown if len(shown) <= most else f"{shown[: most - 1]}…"
     return "".join(f"\\{c}" if c in _ACTIVE else c for c in shown)

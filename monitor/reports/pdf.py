@@ -11,18 +11,15 @@ from pathlib import Path
 
 import typst
 
-from monitor.reports._blocks import Block, Pictures, Together
-from monitor.reports._inspection import inspection, properties
-from monitor.reports._story import Shot
-from monitor.reports._view import View
+from monitor.reports import _blocks, _inspection, _story, _view
 
 TITLE = "inspection report as PDF"
 _TEMPLATE = Path(__file__).parent / "page" / "inspection.typ"
 
 
-def render(view: View) -> bytes:
+def render(view: _view.View) -> bytes:
     """The document."""
-    about = properties(view)
+    about = _inspection.properties(view)
     with tempfile.TemporaryDirectory(prefix="monitor-pdf-") as place:
         root = Path(place)
         data = {
@@ -33,7 +30,7 @@ def render(view: View) -> bytes:
             "date": [about.made.year, about.made.month, about.made.day],
             "page": view.t("inspection.page", page="{page}", pages="{pages}"),
             "lang": view.lang,
-            "blocks": [_plain(block, root) for block in inspection(view)],
+            "blocks": [_plain(block, root) for block in _inspection.inspection(view)],
         }
         (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8", errors="replace")
         (root / "inspection.typ").write_bytes(_TEMPLATE.read_bytes())
@@ -43,16 +40,16 @@ def render(view: View) -> bytes:
     return made
 
 
-def _plain(block: Block, root: Path) -> dict[str, object]:
+def _plain(block: _blocks.Block, root: Path) -> dict[str, object]:
     kind = type(block).__name__.lower()
-    if isinstance(block, Pictures):
+    if isinstance(block, _blocks.Pictures):
         return {"kind": kind, "pictures": [_placed(picture, root) for picture in block.pictures]}
-    if isinstance(block, Together):
+    if isinstance(block, _blocks.Together):
         return {"kind": kind, "blocks": [_plain(one, root) for one in block.blocks]}
     return {"kind": kind, **block._asdict()}
 
 
-def _placed(picture: Shot, root: Path) -> dict[str, str]:
+def _placed(picture: _story.Shot, root: Path) -> dict[str, str]:
     name = f"{sha256(picture.data).hexdigest()}.{'png' if picture.data.startswith(b'\x89PNG') else 'jpg'}"
     (root / name).write_bytes(picture.data)
     return {"file": name, "caption": picture.caption}

@@ -4,10 +4,9 @@ tells of one, the manifest for what it asks for, else the APK."""
 from typing import Any
 from urllib.parse import quote
 
-from monitor.reports._rows import FindingRow
+from monitor.reports import _rows, _words
 from monitor.reports._text import clean, json_document
 from monitor.reports._view import Chain, View
-from monitor.reports._words import about, stated
 
 TITLE = "SARIF 2.1.0 for code scanning"
 _ABOUT = "urn:app-privacy-monitor"
@@ -25,7 +24,7 @@ def render(view: View) -> bytes:
     rules = view.covered("rule")
     names = sorted({finding.rule for finding in view.findings} | {row.id for row in rules})
     cited = {clause.ref: clause.name for finding in view.findings for clause in finding.clauses}
-    app, said = view.session.app, stated(view)
+    app, said = view.session.app, _words.stated(view)
     artifact = {"location": {"uri": _uri(app.package)}, "roles": ["analysisTarget"]}
     driver = {
         "name": "app-privacy-monitor",
@@ -63,9 +62,9 @@ def _rule(name: str, view: View) -> dict[str, Any]:
     }
 
 
-def _result(view: View, finding: FindingRow, index: int) -> dict[str, Any]:
+def _result(view: View, finding: _rows.FindingRow, index: int) -> dict[str, Any]:
     chain = view.chain(finding)
-    parts = [view.headline(finding), about(view, finding), *view.words(finding, "grade", "status")]
+    parts = [view.headline(finding), _words.about(view, finding), *view.words(finding, "grade", "status")]
     evidenced, fingerprint = finding.status == "evidenced", finding.fingerprint
     result: dict[str, Any] = {
         "ruleId": finding.rule,
@@ -88,7 +87,7 @@ def _result(view: View, finding: FindingRow, index: int) -> dict[str, Any]:
     return result
 
 
-def _location(view: View, finding: FindingRow, chain: Chain) -> dict[str, Any]:
+def _location(view: View, finding: _rows.FindingRow, chain: Chain) -> dict[str, Any]:
     name, region = view.session.app.package, _WHOLE
     whole = place = _uri(name)
     if caller := chain.caller:

@@ -9,13 +9,9 @@ from unicodedata import east_asian_width
 
 import xlsxwriter
 
-from monitor.reports._annex import RECORD, electronic_data
-from monitor.reports._problems import conclusion, problems
+from monitor.reports import _annex, _problems, _rows, _text, _words
 from monitor.reports._results import clause_standing, clause_text, matrix
-from monitor.reports._rows import Clause, FindingRow
-from monitor.reports._text import clock
 from monitor.reports._view import View
-from monitor.reports._words import device, stated
 from monitor.reports.csv import COLUMNS, cell
 
 TITLE = "workbook with findings, coverage, recipients and list of electronic data"
@@ -102,12 +98,12 @@ def _wide(value: object) -> int:
 def limits_sheet(view: View) -> Sheet:
     """What every report says, such as that the app was not contained; without lines where there is nothing to say."""
     heading = view.t("report.limits")
-    return Sheet(heading, [heading], [[line] for line in stated(view)], widest=90)
+    return Sheet(heading, [heading], [[line] for line in _words.stated(view)], widest=90)
 
 
 def time(t_us: int) -> object:
     """A time as a spreadsheet holds it, in UTC, in the milliseconds of ``clock``; empty where it is not known."""
-    if not clock(t_us):
+    if not _text.clock(t_us):
         return ""
     found = datetime.fromtimestamp(t_us // 1_000_000, UTC).replace(tzinfo=None)
     found = found.replace(microsecond=t_us % 1_000_000 // 1000 * 1000)
@@ -138,9 +134,9 @@ def _sheets(view: View) -> Iterable[Sheet]:
     yield sheet("report.recipients", "report.chain.host recipient data_type sdk transmissions bytes", _recipients(view))
     data = (
         [int(number), *rest[:3], int(size) if size.isdigit() else size, digest]
-        for number, *rest, size, digest in electronic_data(view)
+        for number, *rest, size, digest in _annex.electronic_data(view)
     )
-    yield sheet("record.list", RECORD, data)
+    yield sheet("record.list", _annex.RECORD, data)
     items = ([f"{m.number} {m.title}", m.observability, m.blind, m.result] for m in matrix(view))
     yield sheet("report.contents.items", "item observability verdict.not_observable result", items)
     hooks = ([row.id, row.state_name, row.why] for row in view.covered("hook"))
@@ -149,7 +145,7 @@ def _sheets(view: View) -> Iterable[Sheet]:
     yield limits_sheet(view)
 
 
-def _value(view: View, finding: FindingRow, key: str) -> object:
+def _value(view: View, finding: _rows.FindingRow, key: str) -> object:
     """A cell of the table of findings: numbers as numbers and times as times."""
     match key:
         case "inspection.no":
@@ -164,13 +160,13 @@ def _value(view: View, finding: FindingRow, key: str) -> object:
 def _summary(view: View) -> Iterable[list[object]]:
     """The first sheet: what was tested, what came of it, and what seals it."""
     t, s = view.t, view.session
-    yield [t("report.conclusion"), conclusion(view, problems(view))]
+    yield [t("report.conclusion"), _problems.conclusion(view, _problems.problems(view))]
     yield [t("report.app"), s.app.label or s.app.package]
     yield [t("inspection.package"), s.app.package]
     yield [t("report.version"), s.app.version]
     yield [t("report.apk"), s.app.apk_sha256]
     yield [f"{t('report.recorded')} (UTC)", time(s.start)]
-    yield [t("report.device"), device(view)]
+    yield [t("report.device"), _words.device(view)]
     for verdict, n in view.verdicts().items():
         yield [view.pair(t("report.coverage.rules"), view.label("verdict", verdict)), n]
     for status, n in view.counts().items():
@@ -181,7 +177,7 @@ def _summary(view: View) -> Iterable[list[object]]:
 
 def _clauses(view: View) -> Iterable[list[object]]:
     """Each clause once, with the rules that cite it."""
-    cited: dict[str, tuple[Clause, dict[str, None]]] = {}
+    cited: dict[str, tuple[_rows.Clause, dict[str, None]]] = {}
     for finding in view.findings:
         for clause in finding.clauses:
             cited.setdefault(clause.ref, (clause, {}))[1].setdefault(finding.rule)

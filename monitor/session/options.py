@@ -9,9 +9,8 @@ from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
+from monitor.base import output, yamlfile
 from monitor.base.errors import InputError, printable
-from monitor.base.output import default_place
-from monitor.base.yamlfile import Strict
 
 _RUNTIMES: Final = ("jvm", "art", "aosp")
 _STANDIN: Final = "standin"
@@ -74,7 +73,7 @@ def _readable(text: str) -> str:
     return text
 
 
-class OnDevice(Strict):
+class OnDevice(yamlfile.Strict):
     """Where apps run, and the language of what is said of them."""
 
     model_config = ConfigDict(populate_by_name=True)
@@ -122,7 +121,7 @@ class Options(OnDevice):
     """Thresholds of the rules: guide, lab or store."""
     rules: Several = ()
     """Your own rules: a file or a directory. May be repeated."""
-    out: Path = Field(default_factory=default_place)
+    out: Path = Field(default_factory=output.default_place)
     """New or empty directory for the bundle; default: a new one in ./monitor-sessions."""
     proxy: Annotated[Literal["", "sinkhole", "normal", "none"], Said(choice="no such proxy mode:")] = ""
     """sinkhole: nothing leaves this machine; normal: forward; none: no proxy; default: sinkhole on the stand-in, normal
@@ -208,7 +207,7 @@ class RunOptions(Options):
     """Serve a local page that follows the session and ends as its report."""
 
 
-class ImportOptions(Strict):
+class ImportOptions(yamlfile.Strict):
     """Options of ``monitor import``."""
 
     file: Annotated[Path, Said(argument="FILE", needed=True)]
@@ -252,7 +251,7 @@ class SdkOptions(OnDevice):
     """Only this one: before_consent, refused … Repeatable."""
     watch: int = Field(5, ge=1, le=3600)
     """Seconds to watch in each situation."""
-    out: Path = Field(default_factory=lambda: default_place("sdk"))
+    out: Path = Field(default_factory=lambda: output.default_place("sdk"))
     """New directory for a bundle per situation and the table."""
     key: Path | None = None
     """Ed25519 private key (PEM) to seal with."""

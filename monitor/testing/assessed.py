@@ -12,8 +12,7 @@ from monitor.assess import stored
 from monitor.assess.opened import Opened
 from monitor.base.errors import printable
 from monitor.events import ApiCall, Event, Frame, Stack, TlsFailure, Transmission
-from monitor.text import label
-from monitor.text.reasons import Coverage
+from monitor.text import label, reasons
 
 _LOOKED = frozenset({"fired", "silent", "inconclusive"})
 _FRAMES = 5
@@ -37,7 +36,7 @@ class Assessed:
         return stored.findings(self.path)
 
     @cached_property
-    def coverage(self) -> list[Coverage]:
+    def coverage(self) -> list[reasons.Coverage]:
         """All lines of the coverage."""
         return stored.coverage(self.path)
 

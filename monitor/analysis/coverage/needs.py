@@ -6,14 +6,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from monitor.analysis.consent.named import ANALYTICS
-from monitor.analysis.consent.timelines import KeptMark
+from monitor.analysis.consent import named, timelines
 from monitor.analysis.coverage.seen import LateProcess, Seen
-from monitor.analysis.rules.answers import lasting
+from monitor.analysis.rules import answers, given, model
 from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.given import Subject
 from monitor.analysis.rules.load import Rule
-from monitor.analysis.rules.model import HISTORY
 from monitor.analysis.rules.plan import Check, shared
 from monitor.base.yamlfile import load
 from monitor.knowledge.catalogue import Row
@@ -38,7 +35,7 @@ class Situation:
         self,
         seen: Seen,
         declaration: Declaration,
-        marks: Iterable[KeptMark] = (),
+        marks: Iterable[timelines.KeptMark] = (),
         rows: Iterable[Row] = (),
         contexts: Mapping[str, Context] | None = None,
         newest: int = 0,
@@ -54,7 +51,7 @@ class Situation:
         """How long the session went on after the first withdrawal that ends collection; None: nothing was withdrawn."""
         for mark in marks:
             self.states.setdefault(mark.scope, set()).add(mark.state)
-            if mark.state == "withdrawn" and mark.scope.startswith(_WITHDRAWN) and mark.scope != ANALYTICS:
+            if mark.state == "withdrawn" and mark.scope.startswith(_WITHDRAWN) and mark.scope != named.ANALYTICS:
                 self.withdrawn_us = max(self.withdrawn_us or 0, newest - mark.t)
 
     def had(self, scope: str, state: str) -> bool:
@@ -75,7 +72,7 @@ class Situation:
         if context is None or late.start is None:
             return True
         if kind == "before_consent" and check.pattern.scopes == ["policy"]:
-            return not lasting(context, "policy", late.start)
+            return not answers.lasting(context, "policy", late.start)
         return kind != "after_refusal" or context.consent.lines.refused
 
     def unreliable(self, rule: Rule) -> list[str]:
@@ -91,7 +88,7 @@ class Situation:
         for check in rule.plan:
             beside = {kind for one in (check.after, check.not_after, check.then) if one for kind in one.filters}
             # Such events, or the screen and the user's actions, to which they belong.
-            if gives is None or gives & {*check.kinds, *beside} or (gives & HISTORY and not check.by_call):
+            if gives is None or gives & {*check.kinds, *beside} or (gives & model.HISTORY and not check.by_call):
                 return True
             if "api_call" in check.kinds and self._possible(check, "api_call", row.role, types):
                 return True
@@ -117,7 +114,7 @@ class Situation:
 
     def _possible(self, check: Check, kind: str, role: str, types: Iterable[str]) -> bool:
         """Whether an event of this kind and of one of the data types could pass its filter."""
-        shares = (shared(kind, Subject(one), self.declaration) for one in dict.fromkeys(types) if one != "ignore")
+        shares = (shared(kind, given.Subject(one), self.declaration) for one in dict.fromkeys(types) if one != "ignore")
         return any(check.left(kind, {**common, "role": role}) is not None for common in shares)
 
 

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from monitor import events
-from monitor.analysis.rules.context import CARRIED
-from monitor.analysis.rules.model import KIND_OF
+from monitor.analysis.rules import context, model
 from monitor.text.reasons import lost_in_import
 
 #: States of an active hook.
@@ -109,8 +108,8 @@ class Seen:
             self.system += 1
             self.unattributed += getattr(event, "attribution", "") == "unattributed"
             return
-        kind = KIND_OF[type(event)]
-        self.kinds["policy_before" if kind == "policy" and event.src == CARRIED else kind] += 1
+        kind = model.KIND_OF[type(event)]
+        self.kinds["policy_before" if kind == "policy" and event.src == context.CARRIED else kind] += 1
         match event:
             case events.Transmission():
                 self._sent(event)

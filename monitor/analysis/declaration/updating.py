@@ -10,8 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import yaml
 
-from monitor.analysis.declaration.compare import Comparison
-from monitor.analysis.declaration.drafting import Drafted
+from monitor.analysis.declaration import compare, drafting
 from monitor.base.errors import InputError
 
 #: Kind of a difference to the block that holds it.
@@ -25,7 +24,7 @@ class Updated(NamedTuple):
     added: list[tuple[str, str]]
 
 
-def updated(text: str, comparison: Comparison, drafted: Drafted, where: str) -> Updated:
+def updated(text: str, comparison: compare.Comparison, drafted: drafting.Drafted, where: str) -> Updated:
     """Add what a comparison found observed and not declared. The text must be a valid declaration.
 
     Raises ``InputError`` for a document that is no mapping.

@@ -7,8 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from monitor import events
-from monitor.analysis.consent.decide import Record
-from monitor.analysis.consent.requests import rows
+from monitor.analysis.consent import decide, requests
 from monitor.analysis.consent.text import label as meaning
 from monitor.analysis.consent.text import phrase_behind, undoing
 from monitor.analysis.explain.about import Naming
@@ -172,10 +171,10 @@ _SENTENCES: Final[Mapping[type[Any], Callable[[Any, Phrases], str]]] = {
 _ASKS: Final = {"asks": ("policy", "separate", "login_consent"), "withdraws": ("withdraws",)}
 
 
-def readings(taps: Iterable[int], records: Mapping[int, Record], lang: str) -> Iterator[str]:
+def readings(taps: Iterable[int], records: Mapping[int, decide.Record], lang: str) -> Iterator[str]:
     """Of each tap that a row of the table decided: its rows with their meaning, and the words that made them hold."""
     for seq in (seq for seq in taps if seq in records and records[seq].row):
-        for row in (*rows("meanings"), *rows("decisions")):
+        for row in (*requests.rows("meanings"), *requests.rows("decisions")):
             if row.id == (records[seq].meaning if row.meaning else records[seq].row):
                 yield printable(t("explain.reading.row", lang, seq=seq, id=row.id, means=row.means[lang]), 400)
         for where, words, ways in _words(records[seq]):
@@ -186,7 +185,7 @@ def readings(taps: Iterable[int], records: Mapping[int, Record], lang: str) -> I
             yield printable(said, 400)
 
 
-def _words(record: Record) -> Iterator[tuple[str, str, Iterable[Mapping[str, object]]]]:
+def _words(record: decide.Record) -> Iterator[tuple[str, str, Iterable[Mapping[str, object]]]]:
     """The words on the control, then those of its window that the rows asked for: where, which, and their ways."""
     if record.words:
         yield "control", record.words, table("consent_decisions")["labels"]

@@ -7,8 +7,7 @@ from operator import itemgetter
 from typing import Final
 
 from monitor.analysis.consent.taps import TapMerger
-from monitor.analysis.correlate.findings import Finding
-from monitor.analysis.correlate.owner import Owners
+from monitor.analysis.correlate import findings, owner
 from monitor.analysis.explain.about import Naming
 from monitor.analysis.explain.blocks import Block, Lang, clauses, thresholds
 from monitor.analysis.explain.moments import Moments, carried, stack_of, without_repeats
@@ -28,7 +27,7 @@ _STACKS: Final = 2
 
 
 def finding(
-    item: Finding, of: Rule | None, found: Moments, lang: Lang, *,
+    item: findings.Finding, of: Rule | None, found: Moments, lang: Lang, *,
     name: Naming, packages: Packages, prefixes: Sequence[str], scenario: str, scenarios: Sequence[str],
     read: Sequence[str] = (),
 ) -> list[Block]:  # fmt: skip
@@ -52,7 +51,7 @@ def finding(
 
 
 class _Story(Phrases):
-    def __init__(self, item: Finding, rule: Rule | None, found: Moments, lang: Lang, name: Naming) -> None:
+    def __init__(self, item: findings.Finding, rule: Rule | None, found: Moments, lang: Lang, name: Naming) -> None:
         super().__init__(lang, name)
         self.item, self.rule, self.found = item, rule, found
 
@@ -137,7 +136,7 @@ class _Story(Phrases):
 
     def code(self, packages: Packages, prefixes: Sequence[str]) -> Iterator[str]:
         """The stacks of its first events, with the owners of their frames."""
-        owners, events = Owners(packages, prefixes), dict[int, Event]()
+        owners, events = owner.Owners(packages, prefixes), dict[int, Event]()
         for event in self.found.own:
             events.setdefault(stack_of(event), event)
         for number in [number for number in events if number in self.found.stacks][:_STACKS]:

@@ -22,8 +22,7 @@ from mitmproxy.io import compat, tnetstring
 from mitmproxy.net.dns import types as dns_types
 
 from monitor.base import process
-from monitor.collectors.proxy import capture
-from monitor.collectors.proxy.wire import ERR_US
+from monitor.collectors.proxy import capture, wire
 from monitor.content import Message
 from monitor.events import Transmission
 from monitor.text.reasons import Skip
@@ -84,7 +83,7 @@ def _of(item: flow.Flow, app: str, names: set[tuple[str, str]]) -> Iterator[Read
             first, last = sent[0].timestamp, sent[-1].timestamp
             event = _event(item, app, names, first, kind, body, decoded="opaque", reason="not HTTP")
             t, half = capture.middle(first, last)  # one search of the whole: a value may be in two parts
-            yield Read(msgspec.structs.replace(event, t=t, err=ERR_US + half), Message(body=body))
+            yield Read(msgspec.structs.replace(event, t=t, err=wire.ERR_US + half), Message(body=body))
     elif isinstance(item, dns.DNSFlow):
         asked = "\n".join(q.name for q in item.request.questions).encode()
         yield Read(_event(item, app, names, item.timestamp_created, "dns", asked), Message(body=asked))

@@ -12,12 +12,9 @@ from typing import Any, BinaryIO, Final
 import msgspec
 from mitmproxy import dns, http, tcp, udp
 
-from monitor.collectors.proxy import capture
+from monitor.collectors.proxy import capture, drain, flowfile, wire
 from monitor.collectors.proxy.capture import MEMORY, Capture, Target, Tee
-from monitor.collectors.proxy.drain import ANSWER
-from monitor.collectors.proxy.flowfile import FastFlowWriter
 from monitor.collectors.proxy.stage import Stage
-from monitor.collectors.proxy.wire import ERR_US, Config
 from monitor.content import Message
 from monitor.events import Transmission
 
@@ -32,9 +29,9 @@ Stream = tcp.TCPFlow | udp.UDPFlow
 class HttpCapture:
     """Every request and every message over a WebSocket. In sinkhole mode it also answers."""
 
-    def __init__(self, config: Config, stage: Stage, flow_file: BinaryIO) -> None:
+    def __init__(self, config: wire.Config, stage: Stage, flow_file: BinaryIO) -> None:
         self._config, self._stage = config, stage
-        self._writer = FastFlowWriter(flow_file)
+        self._writer = flowfile.FastFlowWriter(flow_file)
         self._write_lock = threading.Lock()
         self._spool = Path(config.spool)
         self._waiting: dict[str, tuple[Capture, float]] = {}
@@ -198,14 +195,14 @@ def _may_have_body(request: http.Request) -> bool:
 def _answer(request: http.Request) -> http.Response:
     if request.headers.get("content-type", "").startswith("application/grpc"):
         return http.Response.make(200, b"", {"content-type": "application/grpc", "grpc-status": "12"})
-    return http.Response.make(200, ANSWER, {"content-type": "application/json"})
+    return http.Response.make(200, drain.ANSWER, {"content-type": "application/json"})
 
 
 class Streams:
     """One transmission for each part of a stream: up to a pause, and at most five seconds. A part's time is the middle
     of it, with the error that covers the whole."""
 
-    def __init__(self, config: Config, stage: Stage) -> None:
+    def __init__(self, config: wire.Config, stage: Stage) -> None:
         self._config, self._stage = config, stage
         self._spool = Path(config.spool)
         self._parts: dict[str, tuple[Stream, Tee, int]] = {}
@@ -257,7 +254,7 @@ class Streams:
         t, half = capture.middle(tee.since, tee.last)
         fields = {"flow": f"{flow.id}#{number}" if number else flow.id, "port": port, "protocol": kind, "scheme": kind}
         event = capture.transmission(
-            self._config.app, client, Target.of(host, client.sni or "", proven=proven), t=t, err=ERR_US + half,
+            self._config.app, client, Target.of(host, client.sni or "", proven=proven), t=t, err=wire.ERR_US + half,
             bytes=tee.size, sha256=tee.sha256, decoded="opaque", reason="not HTTP", **fields,
         )  # fmt: skip
         self._stage.put(Capture(event, Message(), tee))

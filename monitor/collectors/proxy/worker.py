@@ -31,13 +31,11 @@ from mitmproxy.addons import (
 )
 from mitmproxy.master import Master
 
-from monitor.base.clock import keep_time_of
-from monitor.base.network import free_port
-from monitor.collectors.proxy import wire
+from monitor.base import clock, network
+from monitor.collectors.proxy import searching, wire
 from monitor.collectors.proxy.addons import Addons, cap_heads, leave_out_work
 from monitor.collectors.proxy.border import Border, CheckedLoop, Neighbours, OfTheApp
 from monitor.collectors.proxy.drain import Drain, Egress
-from monitor.collectors.proxy.searching import Apart
 from monitor.collectors.proxy.stage import NO_MEMORY, Stage
 from monitor.collectors.proxy.tls_watch import TlsWatch
 from monitor.collectors.proxy.traffic import HttpCapture, Streams
@@ -55,12 +53,12 @@ def main() -> None:
     config = wire.receive(stdin)
     if not isinstance(config, wire.Config):
         return
-    keep_time_of(config.anchor)
+    clock.keep_time_of(config.anchor)
     try:
         version = guard.check_version()
         if config.mode == "sinkhole":
             sys.addaudithook(refuse_egress)
-        search = Apart(config.app, config.ring_bytes, config.memory, (stdin, stdout))
+        search = searching.Apart(config.app, config.ring_bytes, config.memory, (stdin, stdout))
         asyncio.run(_serve(config, stdin, stdout, version, search), loop_factory=CheckedLoop)
     except guard.Unsafe as unsafe:
         wire.send(stdout, wire.Refused(str(unsafe), "install mitmproxy>=12.2.3,<12.3"))
@@ -114,11 +112,11 @@ class _Log(logging.Handler):
             self._no_memory()
 
 
-async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version: str, search: Apart) -> None:
+async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version: str, search: searching.Apart) -> None:
     loop = asyncio.get_running_loop()
     assert isinstance(loop, CheckedLoop)
     sinkhole, confdir = config.mode == "sinkhole", Path(config.spool) / "ca"
-    ports = [0, free_port()] if config.own_port else [0]
+    ports = [0, network.free_port()] if config.own_port else [0]
     settings = options.Options(
         confdir=str(confdir),
         mode=[f"regular@127.0.0.1:{port}" for port in ports],

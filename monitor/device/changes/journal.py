@@ -19,9 +19,8 @@ from typing import Final
 
 import msgspec
 
+from monitor.base import output, paths
 from monitor.base.errors import EnvironmentFault, printable
-from monitor.base.output import folder
-from monitor.base.paths import state_home
 from monitor.device.adb import AdbDevice
 from monitor.device.changes.undo import Change, Undo, require, shell_line
 
@@ -64,7 +63,7 @@ class Journal:
 
     def __init__(self, device: AdbDevice, directory: Path | None = None) -> None:
         self._device = device
-        self._home = directory or state_home()
+        self._home = directory or paths.state_home()
         name = hashlib.sha256(device.serial.encode()).hexdigest()[:16]
         self.path = self._home / f"journal-{name}.jsonl"
         """Changes not undone yet: for this user only."""
@@ -90,7 +89,7 @@ class Journal:
         here = _entries(self.path)
         entry = Entry(here[-1].journal if here else secrets.token_hex(16), change.name, change.undo)
         try:
-            folder(self._home, empty=False)
+            output.folder(self._home, empty=False)
             flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
             with os.fdopen(os.open(self.path, flags, 0o600), "r+b") as file:
                 os.fchmod(file.fileno(), 0o600)
@@ -112,7 +111,7 @@ class Journal:
             if not entries:
                 self.path.unlink(missing_ok=True)
                 return
-            folder(self._home, empty=False)
+            output.folder(self._home, empty=False)
             new = self.path.with_suffix(".new")
             new.unlink(missing_ok=True)
             with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
