@@ -10,6 +10,7 @@ from monitor.events import Event, Tap
 
 HOOK = {"kind": "tap", "label": "同意", "window": 3}
 RUNNER = {"kind": "tap", "label": "同意", "via": "runner", "src": "runner"}
+STEP = {"kind": "step", "verb": "tapOn", "state": "ok", "src": "runner"}
 
 
 def merged(*raws: dict[str, Any]) -> tuple[list[Event], dict[int, int]]:
@@ -94,3 +95,32 @@ def test_a_click_by_the_apps_own_code_that_no_touch_led_to_is_doubted() -> None:
     assert not doubted(RUNNER | {"at": 1, "label": "图标"}, own | {"at": 2.5}), "a busy app"
     assert not doubted(own | {"at": 1}, RUNNER | {"at": 2.5, "label": "图标"})
     assert not doubted(HOOK | {"at": 1}), "while a touch was delivered, the runner's or a person's"
+
+
+def test_where_a_scenario_touches_a_click_that_no_touch_led_to_is_doubted() -> None:
+    touched = RUNNER | {"at": 1}, HOOK | {"at": 1.01}
+    assert doubted(STEP | {"at": 0.9}, HOOK | {"at": 1}) == [2], "of a touch that the app makes up the platform clicks"
+    assert doubted(STEP | {"at": 0.9}, *touched, HOOK | {"at": 1.5}) == [4], "one touch, one click"
+    assert not doubted(STEP | {"at": 0.9}, *touched)
+    assert not doubted(STEP | {"at": 0.9}, RUNNER | {"at": 1, "label": "图标"}, HOOK | {"at": 2.5}), "a busy app"
+    assert not doubted(STEP | {"at": 0.9}, HOOK | {"at": 1}, RUNNER | {"at": 2.5, "label": "图标"})
+
+
+def test_keys_and_persons_click_without_a_touch_of_the_runners() -> None:
+    for verb in ("pressKey", "manual"):
+        began = STEP | {"at": 1, "verb": verb, "state": "started"}
+        assert not doubted(began, HOOK | {"at": 9})
+        assert not doubted(began, STEP | {"at": 8, "verb": verb}, HOOK | {"at": 9})
+        assert doubted(began, STEP | {"at": 8, "verb": verb}, HOOK | {"at": 11}) == [3]
+        assert doubted(began, HOOK | {"at": 9, "own": True}) == [2], "the app's own code"
+
+
+def test_words_that_turned_under_the_finger_are_doubted() -> None:
+    assert doubted(RUNNER | {"at": 1, "label": "不同意"}, HOOK | {"at": 1.01}) == [2]
+    assert doubted(RUNNER | {"at": 1, "label": "不同意"}, HOOK | {"at": 2.5}) == [2], "while the app let wait"
+    assert not doubted(RUNNER | {"at": 1, "label": "同意并继续"}, HOOK | {"at": 1.01})
+    other = RUNNER | {"at": 1, "label": "搜索", "view": "a.b:id/go"}
+    assert doubted(other, HOOK | {"at": 1.01}) == [2], "it clicked for the user what was not touched"
+    assert not doubted(other, HOOK | {"at": 1.01, "label": "附近"}), "which decides nothing"
+    assert not doubted(other | {"label": "go"}, HOOK | {"at": 1.01}), "a control without words"
+    assert not doubted(other | {"view": ""}, HOOK | {"at": 1.01}), "a point"

@@ -56,3 +56,12 @@ def test_an_unreadable_answer_is_on_every_line_that_it_may_be_about() -> None:
     # A later scope begins with what may already have been decided.
     lines.add("sensitive:imei", at(6), "granted", True, (7,))
     assert states(lines, "sensitive:imei") == ["unread", "granted"]
+
+
+def test_after_a_reset_earlier_unreadable_answers_do_not_count() -> None:
+    lines = Timelines()
+    lines.not_read(dialog(1, "policy", "own"))
+    lines.reset(event({"kind": "lifecycle", "at": 5, "what": "cleared"}, 6))
+    assert lines.state("sensitive:imei") == "unknown"
+    lines.add("sensitive:imei", at(7), "shown", True, (8,))
+    assert states(lines, "sensitive:imei") == ["unread", "unknown", "shown"]

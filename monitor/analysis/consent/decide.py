@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final, NamedTuple
 
 from msgspec.structs import replace
 
-from monitor.analysis.consent.named import SWITCHES, boxed, purposes_named, switched
+from monitor.analysis.consent.named import ANALYTICS, SWITCHES, boxed, purposes_named, switched
 from monitor.analysis.consent.requests import Row, Says, holding, standing, value
 from monitor.analysis.consent.screen import INSISTS_US, POLICY, Key, Notices, Shown
 from monitor.analysis.consent.taps import TapMerger
@@ -115,7 +115,8 @@ class Tapped(Facts):
     @cached_property
     def rivals(self) -> str:
         """What stands beside it."""
-        apart = self.under is not None and self.under.scopes and "policy" not in self.under.scopes
+        scopes = self.under.scopes if self.under else ("policy",)
+        apart = "policy" not in scopes and (scopes or self.stands == "granted")
         if apart and clearly("accept", self.page.accepts):
             return "agreement"
         if self.submits_boxes or any(plain(b) != self.words for b in self.seen.answers):
@@ -209,8 +210,12 @@ class Tapped(Facts):
         "consent": lambda on: bool(find(on.said, "consent_noun") or find(on.words, "stops_use")),
         "signs_in": lambda on: bool(find(f"{on.seen.words}\n{on.words}", "signs_in")),
         "departs": lambda on: on.literal_meaning == "accept" or bool(find(on.words, "departs")),
-        # The switch of a scope, by its words; no box that is sent off with others.
-        "switch": lambda on: on.turned[0] in SWITCHES and not (on.event.checked and on.asked and on.page.sends),
+        # The switch of a scope, by its words; no box that is sent off with others, nor one for statistics in a window
+        # that asks for something, which says to what its button agrees.
+        "switch": lambda on: (
+            on.turned[0] in SWITCHES
+            and not (on.event.checked and bool(on.asked) + bool(on.page.sends) + (on.turned[0] == ANALYTICS) > 1)
+        ),
         "special_box": lambda on: bool(on.special),
         # Its window, and what it asks. A page of settings has an entry to withdraw, and others that answer nothing.
         "withdraws": lambda on: on.seen.withdraws and on.stands in ("granted", "withdrawn") and on.dialog,

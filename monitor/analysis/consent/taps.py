@@ -1,22 +1,30 @@
-"""One tap, one event: the runner's and the hook's view of a tap are merged before anything is read from it. Pure."""
+"""One tap, one event: the runner's and the hook's view of a tap are merged before anything is read from it. Pure.
+
+The hook's view is told from inside the app, which can click by itself what no one touched (by a touch that it makes up,
+too, of which the platform's code alone clicks), and turn the words of what is touched. Where a scenario touches for the
+user, its runner is the witness of that.
+"""
 
 from bisect import insort_right
 from collections.abc import Iterable, Iterator
+from math import inf
 from operator import attrgetter
 from typing import Final
 
 from msgspec.structs import replace
 
-from monitor.analysis.consent.text import plain
+from monitor.analysis.consent.text import label, plain
 from monitor.analysis.consent.timelines import Bounded
 from monitor.analysis.timeline import Moment, moment
-from monitor.events import Event, Tap
+from monitor.events import Event, Step, Tap
 
 #: Two views of one tap with the same words are within this time (microseconds); events are held back that long.
 PAIR_US: Final = 2_000_000
 #: Views with different words (an icon, a row of texts) are one tap only within this time.
 _NEAR_US: Final = 500_000
 _TWINS: Final = 4096
+#: Steps by which something may be clicked without a tap of the runner's: by a key, a swipe or a person.
+_HANDS: Final = frozenset("inputText eraseText pressKey back scroll swipe scrollUntilVisible policy manual".split())
 _time = attrgetter("t")
 
 
@@ -34,11 +42,14 @@ class TapMerger:
         self.touches: Bounded[int, Moment] = Bounded(_TWINS)
         """Number of the kept view of a box or switch to when it was touched."""
         self.doubted: Bounded[int, None] = Bounded(_TWINS)
-        """Taps that nobody made: clicks by the app's own code to which no touch of the runner's can have led."""
+        """Taps that nobody may have made, or not on those words."""
         self._held: list[Event] = []
         self._paired: set[int] = set()
-        self._touched = -PAIR_US
-        """When the runner last touched what no hook has told of."""
+        self._touched: Tap | None = None
+        """The runner's last touch of what no hook has told of."""
+        self._hands: dict[str, float] = {}
+        """Verbs of ``_HANDS`` to when their last step ended."""
+        self._scripted = False
 
     def push(self, event: Event) -> list[Event]:
         """Add the next event; returns those that no later event can change."""
@@ -52,11 +63,16 @@ class TapMerger:
             return []
         ready = [e for e in self._held if until is None or e.t < until]
         self._held = self._held[len(ready) :]
-        for tap in self._alone(ready):
-            if tap.via == "runner":
-                self._touched = tap.t
-            elif tap.own and tap.t - self._touched > PAIR_US and not self._touched_after(tap, ready):
-                self.doubted[tap.seq] = None
+        for event in ready:
+            if isinstance(event, Step):
+                self._scripted = True
+                if event.verb in _HANDS:
+                    self._hands[event.verb] = inf if event.state == "started" else event.t
+            for tap in self._alone([event]):
+                if tap.via == "runner":
+                    self._touched = tap
+                elif not self._made(tap, ready):
+                    self.doubted[tap.seq] = None
         self._paired.difference_update(id(e) for e in ready)
         return ready
 
@@ -64,8 +80,12 @@ class TapMerger:
         """The taps of which there is no other view so far."""
         return (e for e in events if isinstance(e, Tap) and id(e) not in self._paired)
 
-    def _touched_after(self, tap: Tap, ready: list[Event]) -> bool:
-        """Whether the runner tells of a touch, shortly after a click, that has no click of its own."""
+    def _made(self, tap: Tap, ready: list[Event]) -> bool:
+        """Whether a touch, or a key, can have led to a click; a touch that has a click of its own leads to no other."""
+        if self._touched is not None and tap.t - self._touched.t <= PAIR_US:
+            return not _turned(self._touched, tap)
+        if not tap.own and (not self._scripted or any(tap.t - end <= PAIR_US for end in self._hands.values())):
+            return True
         later = self._alone((*ready, *self._held))
         return any(e.via == "runner" and 0 <= e.t - tap.t <= PAIR_US for e in later)
 
@@ -82,6 +102,8 @@ class TapMerger:
         *_, held, other = min(views, key=lambda view: view[:3])
         hook, runner = (tap, other) if tap.via == "hook" else (other, tap)
         kept = hook if hook.label.strip() else replace(hook, label=runner.label)
+        if _turned(runner, hook):
+            self.doubted[kept.seq] = None
         self._paired.discard(id(other))
         self._paired.add(id(kept))
         del self._held[held]
@@ -90,3 +112,15 @@ class TapMerger:
         if kept.checked:
             self.touches[kept.seq] = moment(min(runner, kept, key=_time))
         return True
+
+
+def _turned(runner: Tap, hook: Tap) -> bool:
+    """Whether what was touched says something else than what was clicked as the app tells it, which decides something.
+    A control without words has the end of its ID or class as its label, a point none."""
+    said, told = plain(runner.label), plain(hook.label)
+    decides = label(hook.label).meaning
+    if not (decides and said and told):
+        return False
+    if meaning := label(runner.label).meaning:
+        return meaning != decides
+    return bool(runner.view) and not runner.view.endswith(runner.label) and said not in told and told not in said

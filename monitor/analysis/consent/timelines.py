@@ -87,6 +87,7 @@ class Timelines:
         """The earliest time from which the last event changed anything; None = it changed nothing."""
         self._others: dict[str, Timeline] = {}
         """Timelines of scopes about which only unread answers may be."""
+        self._resets: list[Mark] = []
 
     def timeline(self, scope: str) -> Timeline | None:
         """The timeline of a scope, None = nothing about it was ever observed, not even an unread answer."""
@@ -103,6 +104,8 @@ class Timelines:
         for dialog in self.unread:
             if covered(scope, dialog.covers):
                 line.add(dialog.mark)
+        for mark in self._resets if line.marks else ():
+            line.add(mark)
         return line
 
     def settled(self) -> int:
@@ -170,6 +173,8 @@ class Timelines:
         """The app was reinstalled or its data cleared: no earlier answer applies to what follows."""
         for scope in list(self.scopes):
             self.add(scope, event, "unknown", True, (event.seq,), basis="reset")
+        self._resets.append(Mark(*moment(event), "unknown", True, (event.seq,), False, "reset"))
+        self._others.clear()
 
     def _changed(self, mark: Mark) -> None:
         start = mark.t - mark.err
