@@ -175,7 +175,7 @@ class Timeline:
         begins = _LONG_AGO  # when the last mark that certainly changed something was at the earliest
         for at in range(bisect_right(self.marks, event.t + event.err + self._err, key=_time) - 1, -1, -1):
             m = self.marks[at]
-            if m.t < begins - 3 * self._err:
+            if m.t < min(begins - 3 * self._err, event.t - event.err - self._err):
                 break  # all before are followed, and follow none of those that may be the latest
             if m.err <= _WIDE_US:
                 found.append(m)

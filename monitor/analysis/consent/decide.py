@@ -190,7 +190,10 @@ class Tapped(Facts):
             return self.lines.turned_off(scope)
         if state != "off":
             return state
-        return "withdrawn" if self.stood(scope) in ("granted", "withdrawn") else "denied"
+        # Who agreed to a policy of the app's own has not agreed to what was never asked.
+        large = self.reader.notices.requests.by_platform or self.lines.platforms
+        stood = self.stood(scope) if large else self.lines.state(scope)
+        return "withdrawn" if stood in ("granted", "withdrawn") else "denied"
 
     facts: ClassVar[Mapping[str, Callable[[Any], object]]] = {
         # The control. A box or switch is where it stands after the tap; what sends off boxes does so by its words, or
@@ -203,8 +206,13 @@ class Tapped(Facts):
         "meaning": lambda on: on.literal_meaning,
         "names_itself": lambda on: on.words in on.page.agreeing,
         "clear": lambda on: on.literally.clear or on.names_itself or on.words in on.page.contrary,
-        # What is sent off is told by the boxes; with one of them on, to what it agrees is not known.
-        "answer_is_clear": lambda on: on.literal_meaning == "reject" if on.submits_boxes else on.clear,
+        # What is sent off is told by the boxes; with one of them on, to what it agrees is not known. What starts a
+        # function agrees to that alone.
+        "answer_is_clear": lambda on: (
+            on.literal_meaning == "reject"
+            if on.submits_boxes
+            else on.clear or bool(on.shown and not on.seen.policy and find(on.words, "=functions"))
+        ),
         "opts_out": lambda on: bool(on.opted),
         "undo": lambda on: undoing(on.event.label) if on.asks_back else "",
         "consent": lambda on: bool(find(on.said, "consent_noun") or find(on.words, "stops_use")),

@@ -127,6 +127,9 @@ class Statements:
         if event.scope.startswith("permission:") or event.state not in _OPPOSED:
             return  # the system's own answer is observed; "shown" decides nothing
         if (answer := self.last(event)) is not None:
+            for one in self.answers:  # of a step's path, all taps are told by it
+                if self._started is not None and one.tap.t + one.tap.err >= self._started:
+                    self._lines.settle(one.witnesses)
             self._settle(event.scope, event.state, answer, event.seq, "stated", {})
             return
         start = min(self._started or event.t, event.t)
