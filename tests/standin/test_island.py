@@ -7,6 +7,9 @@ import os
 import socket
 import sys
 
+import pytest
+
+from emulator.standin.sandbox import contain
 from emulator.standin.sandbox.island import Island
 
 INSIDE = """
@@ -57,3 +60,15 @@ def test_an_app_gets_its_connection_where_the_host_uses_the_port() -> None:
     with socket.create_server(("0.0.0.0", 0)) as taken:
         port = taken.getsockname()[1]
         assert asyncio.run(seen_from(port)) not in (0, port)
+
+
+@pytest.mark.parametrize(
+    ("cell", "seconds", "said"), [("while True: pass", 0.2, "no answer within"), ("", 60, "ended without an answer")]
+)
+def test_what_keeps_no_app_in_is_told_in_time(
+    monkeypatch: pytest.MonkeyPatch, cell: str, seconds: float, said: str
+) -> None:
+    monkeypatch.setattr(contain, "_CELL", cell)
+    monkeypatch.setattr(contain, "_TRY", seconds)
+    with pytest.raises(contain.ContainError, match=said):
+        contain.find()

@@ -107,10 +107,11 @@ class Box:
                 os.close(asked)
                 os.close(writer)
             try:
-                said = marshal.loads(await asyncio.to_thread(os.read, reader, 4096))
+                told = await asyncio.to_thread(os.read, reader, 4096)
+                said = marshal.loads(told) if told else {"failed": "it ended without an answer"}
                 if "failed" in said:
                     raise ValueError(said["failed"])
-            except (OSError, ValueError, EOFError):
+            except BaseException:  # also when it has taken too long
                 with contextlib.suppress(ProcessLookupError):
                     process.kill()
                 raise
@@ -160,14 +161,15 @@ def _refused(box: Box) -> str:
 
     async def tried() -> str:
         none = asyncio.subprocess.DEVNULL
-        process, *_ = await box.start(None, [], _UID, NOTHING, stdin=none, stdout=none, stderr=none)
-        code = await asyncio.wait_for(process.wait(), _TRY)
+        async with asyncio.timeout(_TRY):
+            process, *_ = await box.start(None, [], _UID, NOTHING, stdin=none, stdout=none, stderr=none)
+            code = await process.wait()
         return f"exit code {code}" if code else ""
 
     try:
         return asyncio.run(tried())
-    except (OSError, ValueError, EOFError, TimeoutError) as bad:
-        return str(bad) or "it ended at once"
+    except (OSError, ValueError, EOFError) as bad:
+        return str(bad) or f"no answer within {_TRY:.0f} s"
 
 
 def company(spaces: Iterable[str]) -> list[int]:
