@@ -15,10 +15,12 @@ from monitor.analysis.correlate.findings import Assessment
 from monitor.cli import _show, make_streams_readable, run
 from monitor.live.state import Watch
 from monitor.record import Outcome
+from monitor.record.run import _unmet
 from monitor.reports import Front, _problems
-from monitor.scenario.runner import Progress
+from monitor.scenario import model, runner
 from monitor.session.manifest import Session
 from monitor.text.reasons import Code, coverage_line, reason
+from tests.assess.samples import finding
 
 LONG = "AdNova (fictional sample): sharing with third parties, and protection in transit — " + "Android ID, " * 9
 PROBLEM: Any = dict.fromkeys((field.name for field in fields(_problems.Problem)), "")
@@ -26,12 +28,21 @@ FRONT = Front(
     ("The session was interrupted.",), "This session found evidence of 10 problems " + "and so on, " * 20,
     (_problems.Problem(**PROBLEM | {"status": "evidenced", "level": "critical", "what": LONG}),) * 7, 5, 11, 45,
 )  # fmt: skip
-ASSESSED = Assessment([], [coverage_line("rule", "COL-05", "not_exercised", reason(Code.NOTHING_WITHDRAWN))])
+ASSESSED = Assessment(
+    [finding(rule="COL-02")],
+    [
+        coverage_line("rule", "COL-04", "silent"),
+        coverage_line("rule", "COL-05", "not_exercised", reason(Code.NOTHING_WITHDRAWN)),
+    ],
+)
+#: Of the last no pack is chosen.
+EXPECTED = model.Expect(fires=["COL-01", "COL-02"], silent=["COL-02", "COL-04", "COL-05", "PRM-03"])
 
 
 def ended(tmp_path: Path, **more: object) -> Outcome:
     outcome = Outcome(tmp_path / "bundle", ASSESSED, Session(key="k" * 64), **more)  # type: ignore[arg-type]
-    outcome.front, outcome.unmet = FRONT, ["COL-01", "!COL-02", "?COL-05"]
+    outcome.front, outcome.unmet = FRONT, _unmet(ASSESSED, runner.Outcome(1, 0, "", False, EXPECTED))
+    assert outcome.unmet == ["COL-01", "!COL-02", "?COL-05"]
     return outcome
 
 
@@ -84,7 +95,7 @@ def test_the_time_that_is_left_runs_through_a_wait() -> None:
     now = [0.0]
     watch = Watch("en", clock=lambda: now[0])
     watch.stage("session")
-    watch.step(Progress(1, 3, "idle", "80 s", 100_000, 80_000))
+    watch.step(runner.Progress(1, 3, "idle", "80 s", 100_000, 80_000))
     said = [watch.line()]
     for now[0] in (30.0, 200.0):
         said.append(watch.line())
