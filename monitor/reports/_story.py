@@ -2,7 +2,10 @@
 the screens before and after."""
 
 import base64
+from collections import defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 from typing import Final, NamedTuple
 
 import msgspec
@@ -13,7 +16,7 @@ from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.correlate.owner import with_declared
 from monitor.analysis.explain import story as telling
 from monitor.analysis.explain.blocks import Block, Lang
-from monitor.analysis.explain.moments import Moments, stack_of
+from monitor.analysis.explain.moments import BESIDE, Moments, stack_of
 from monitor.analysis.explain.sentences import shot as screen_name
 from monitor.events import Event, Lifecycle, Stack, Step, Tap, Transmission, UiSnapshot, Window
 from monitor.reports._rows import FindingRow
@@ -38,11 +41,18 @@ class _Index:
 
         def bears(event: Event) -> bool:
             notice = isinstance(event, Window) and event.action == "shown" and seen(event).policy
-            sent = isinstance(event, Transmission) and bool(event.matches)
-            return isinstance(event, Lifecycle | Step) or event.seq in decisive or notice or sent
+            return isinstance(event, Lifecycle | Step) or event.seq in decisive or notice
 
         first = min(view.events.of(*_AROUND), key=lambda event: event.seq, default=None)
         self.around = [*([first] if first else []), *view.events.of(*_AROUND, where=bears)]
+        self._sent: defaultdict[str, list[Transmission]] = defaultdict(list)
+        for sent in view.events.of(Transmission):
+            for kind in {match.data_type for match in sent.matches if match.certainty == "found"}:
+                self._sent[kind].append(sent)
+
+    def sent(self, item: Finding, most: int) -> Iterable[Event]:
+        """The transmissions of such data since a finding, no more than an account looks at: an app may send many."""
+        return islice((e for e in self._sent.get(item.data_type, ()) if e.t + e.err >= item.first_seen), most)
 
 
 #: That of the view which was asked for last: a report is made of one.
@@ -83,7 +93,8 @@ def story(view: View, finding: FindingRow) -> list[Block]:
     own = [view.by_seq[seq] for seq in item.events if seq in view.by_seq]
     index = _index(view)
     stacks = [index.stacks[number] for number in map(stack_of, own) if number in index.stacks]
-    by_seq = {event.seq: event for event in [*index.around, *own, *stacks]}
+    sent = index.sent(item, BESIDE + len(own))
+    by_seq = {event.seq: event for event in [*index.around, *sent, *own, *stacks]}
     events = [by_seq[seq] for seq in sorted(by_seq)]
     lang: Lang = "zh" if view.lang == "zh" else "en"
     blocks = telling.finding(

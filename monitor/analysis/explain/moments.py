@@ -12,7 +12,7 @@ from monitor.events import ApiCall, Event, Frame, Lifecycle, Stack, Step, Tap, T
 
 _OWN: Final = 60
 #: Other transmissions of the same kind of data that are kept.
-_BESIDE: Final = 200
+BESIDE: Final = 200
 _DECIDED: Final = frozenset({"granted", "denied", "withdrawn", "unread"})
 
 
@@ -97,7 +97,7 @@ def _notice(events: Iterable[Event], at: int, named: Collection[int]) -> Window 
 
 def _sent(finding: Finding, own: Iterable[Event], others: Iterable[Event]) -> tuple[list[Transmission], bool]:
     sent = (e for e in others if isinstance(e, Transmission) and e.t + e.err >= finding.first_seen)
-    typed = [e for e in sent if _holds(e, finding.data_type)][:_BESIDE]
+    typed = [e for e in sent if _holds(e, finding.data_type)][:BESIDE]
     tags = frozenset(value.tag for event in own if isinstance(event, ApiCall) for value in event.values)
     same = [e for e in typed if _holds(e, finding.data_type, tags)] if tags else []
     return same or typed, bool(same)
