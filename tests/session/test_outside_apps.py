@@ -111,3 +111,6 @@ def test_the_careless_runner_is_found_out(tmp_path: Path) -> None:
 def test_the_careful_runner_is_left_alone(tmp_path: Path) -> None:
     found = running("careful", tmp_path)
     assert [(f["rule"], f["pattern"], f["data_type"]) for f in found if f["status"] == "evidenced"] == []
+    # Its service in the foreground is given positions at home, too: on screen it gets one.
+    events = command.run("events", tmp_path / "bundle", "--kind", "api_call", "--json", cwd=tmp_path).stdout
+    assert events.count('"location.delivered"') > 2
