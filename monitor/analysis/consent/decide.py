@@ -73,6 +73,9 @@ class Tapped(Facts):
         self.literally = label(self.event.label)
         self.stands = standing(self.lines.state("policy"))
         self.first = notices.requests.first
+        self.large = bool(notices.requests.by_platform or self.lines.platforms)
+        self.before = {scope: self.lines.state(scope) for scope in self.lines.scopes}
+        """The states, without what this tap decides, and (``large``) whether a platform's notice was answered."""
         self.switched, self.names_switch = switched(self.event.label, reader.switches)
 
     @cached_property
@@ -182,17 +185,14 @@ class Tapped(Facts):
 
     def stood(self, scope: str) -> str:
         """Where a scope stood: one of which nothing is known, as the policy."""
-        return self.lines.state(scope) if scope in self.lines.scopes else self.stands
+        return self.before.get(scope, self.stands)
 
     def state(self, state: str, scope: str) -> str:
         """The state of a scope from then on: ``off`` is withdrawn if it stood, ``turned_off`` as a switch is."""
-        if state == "turned_off":
-            return self.lines.turned_off(scope)
         if state != "off":
-            return state
+            return self.lines.turned_off(scope) if state == "turned_off" else state
         # Who agreed to a policy of the app's own has not agreed to what was never asked.
-        large = self.reader.notices.requests.by_platform or self.lines.platforms
-        stood = self.stood(scope) if large else self.lines.state(scope)
+        stood = self.before.get(scope, self.stands if self.large else "unknown")
         return "withdrawn" if stood in ("granted", "withdrawn") else "denied"
 
     facts: ClassVar[Mapping[str, Callable[[Any], object]]] = {

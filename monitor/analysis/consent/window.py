@@ -97,15 +97,15 @@ class WindowText(Facts):
 
     def act(self, text: str) -> str:
         """What a tapped control says, which need be none of its own: ``accept``, ``reject``, ``withdraw``,
-        ``cancel_account``, ``unknown`` or ``idle``, as a document's name is, and what stands beside a control that
-        agrees and one that refuses."""
+        ``cancel_account``, ``unknown`` or ``idle``, as a link or a document's name is, and what stands beside a control
+        that agrees and one that refuses."""
         words = plain(text)
         if words in self.contrary or words in self.going_past:
             return "reject"
         if words in self.agreeing:
             return "accept"
         besides = words and words not in self.controls and self.accepts and self.rejects
-        answers_nothing = controls.idle(text) or besides or find(words, "=documents")
+        answers_nothing = controls.idle(text) or besides or words in self.links or find(words, "=documents")
         return label(text).meaning or ("idle" if answers_nothing else "unknown")
 
     def that(self, act: str) -> tuple[str, ...]:
