@@ -146,7 +146,7 @@ class Options(OnDevice):
     recipients: Several = ()
     """Your own list of hosts or trackers (plain hosts, Disconnect, DuckDuckGo or Exodus). May be repeated."""
     record: Path | None = None
-    """What a report or record states (YAML): report_no, client, laboratory, case_no, operators …"""
+    """Case details for the report or record (YAML): report_no, client, laboratory, case_no, operators …"""
     carry: Path | None = Field(None, alias="continue")
     """An earlier bundle of the same app, whose consents and refusals carry over."""
     consent_words: Annotated[Path | None, Said(rare=True)] = None
