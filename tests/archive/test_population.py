@@ -40,7 +40,7 @@ def test_pages_and_numbers(monitor: Run, place: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     index = (out / "index.html").read_text("utf-8")
     assert "3 apps, 4 sessions" in index
-    assert "Of 4 of 4 sessions nobody said whose key sealed them" in index
+    assert "For 4 of 4 sessions the owner of the sealing key was not stated" in index
     row = re.search(
         r"<td>Beacon Analytics[^<]*</td><td>[Cc]lipboard[^<]*</td><td class=\"n\">(\S+) / (\d+)</td>.*?</tr>",
         index,
