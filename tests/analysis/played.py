@@ -7,32 +7,37 @@ A line is a time in seconds, what happened, and its words; a mapping at the end 
     3 tap @2 label       by the hook; ``on``, ``off``: a box; ``touch label``: by the runner
     4 screen | text | button | ☐ box              a picture of the screen
     5 says policy granted                         the scenario's step; ``step consent started``, ``ok``
-    6 installed                                   something of the app's life
+    6 reads imei                                  a call that returns this type of data; ``sends``: a message with it
+    6 installed                                   something of the app's life; or the kind of any other event
 
-In a table, what is expected comes last: ``=> policy granted``, just that; ``~> policy granted``, that among others. A
-``?`` behind a state: it is in doubt. ``python -m tests.analysis.played LINE …`` prints what comes of lines.
+In a table, what is expected comes last: ``=> policy granted``, just that; ``~> policy granted``, that among others;
+``@> policy shown 1, policy granted 3``, every mark with its second (``±``: and its error). A ``?`` behind a state: it
+is in doubt. ``python -m tests.analysis.played LINE …`` prints what comes of lines.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 import yaml
 
 from monitor.analysis.consent.tracker import ConsentTracker, Label, read_consent
-from monitor.analysis.rules.examples import event
-from tests.analysis.touched import touches
+from monitor.analysis.rules.examples import START, event
+from monitor.analysis.timeline import Mark
+from monitor.events import KINDS, Event
 
 Raw = dict[str, Any]
 _LINE = re.compile(r"([\d.]+) (\w+)(\*?)(?: @(\d+))?(?: (?!\{)(.*?))?(?: (\{.*\}))?")
 _WINDOWS: dict[str, Raw] = {"dialog": {}, "page": {"window_kind": "activity", "title": "a.b/a.b.Page"}}
 _RUNNERS: Raw = {"via": "runner", "src": "runner", "window": 0}
+_DATA = {"reads": ("api_call", "data_type"), "sends": ("transmission", "matches")}
 #: Lines that many sessions begin with.
 NAMED = {
+    "strange": ["1 dialog @1 x | 看看我们怎么照看你托付的一切 | 出发吧 / 算了"],
     "notice": ["1 dialog @1 隐私政策 | 请阅读 | 同意 / 不同意"],
     "platform": [
         "1 dialog We value your privacy | We and our 142 partners process personal data such as unique identifiers. "
@@ -74,40 +79,74 @@ def raw(line: str) -> Raw:
         first, second = words.split(" ")
         said = {"kind": "consent", "scope": first, "state": second, "via": "scenario"}
         made |= said if what == "says" else {"kind": "step", "verb": first, "state": second}
-    elif what in ("prompt", "permission_result", "toggle", "consent"):
+    elif what in _DATA:
+        kind, field = _DATA[what]
+        made |= {"kind": kind, field: words if what == "reads" else words.split()}
+    elif what in KINDS:
         made |= {"kind": what}
     else:
         made |= {"kind": "lifecycle", "what": what}
     return made | (yaml.safe_load(more) if more else {})
 
 
-def raws(lines: Iterable[str]) -> list[Raw]:
+def raws(lines: Iterable[str | Raw]) -> list[Raw]:
     """The short events of lines, in which names stand for the lines of ``NAMED``."""
-    return [raw(one) for line in lines for one in NAMED.get(line, [line])]
+    every = (one for line in lines for one in (NAMED.get(line, [line]) if isinstance(line, str) else [line]))
+    return [raw(one) if isinstance(one, str) else one for one in every]
+
+
+def numbered(events: Iterable[Raw]) -> list[Event]:
+    """Whole events of short ones, numbered in their order."""
+    return [event(one, number) for number, one in enumerate(events, 1)]
+
+
+def session(*lines: str | Raw) -> list[Event]:
+    """The events of lines, numbered in their order."""
+    return numbered(raws(lines))
+
+
+def touches(events: Sequence[Raw]) -> list[Raw]:
+    """The runner's view of each tap that a hook tells of, where there are steps: without it nobody is seen tapping."""
+    if not any(one["kind"] == "step" for one in events):
+        return []
+    return [{**one, **_RUNNERS} for one in events if one["kind"] == "tap" and one.get("via", "hook") == "hook"]
 
 
 def follow(
     *events: Raw, recipients: Mapping[str, str] | None = None, labels: Mapping[int, tuple[Label, ...]] | None = None
 ) -> ConsentTracker:
     """The consent of an app with these events; in a scenario, the runner touches what is tapped."""
-    every = [event(one, number) for number, one in enumerate([*events, *touches(events)], 1)]
+    every = numbered([*events, *touches(events)])
     return read_consent(sorted(every, key=lambda e: (e.t, e.seq)), recipients, labels)
 
 
-def play(*lines: str, **more: Any) -> ConsentTracker:
+def play(*lines: str | Raw, **more: Any) -> ConsentTracker:
     """As ``follow``, of lines."""
     return follow(*raws(lines), **more)
 
 
-def outcome(tracker: ConsentTracker) -> str:
-    """The last state of each scope (``?``: not clear; with what it rests on if not on words), and what is noted."""
-    said = []
-    for scope, line in sorted((s, one) for s, one in tracker.lines.scopes.items() if one.marks):
-        last = line.marks[-1]
-        basis = "" if last.basis in ("read", "system") else f" ({last.basis})"
-        said.append(f"{scope} {last.state}{'' if last.clear else '?'}{basis}")
-    said += [note.what for note in tracker.close()]
-    return ", ".join(said) or "nothing"
+def said(scope: str, mark: Mark, *, timed: bool = False) -> str:
+    """A mark in words: its state (``?``: not clear), with what it rests on if not on words, and its time if asked."""
+    basis = "" if mark.basis in ("read", "system") else f" ({mark.basis})"
+    second = f" {(mark.t - START) / 1e6:g}" + (f"±{mark.err / 1e6:.3g}" if mark.err > 100_000 else "")
+    return f"{scope} {mark.state}{'' if mark.clear else '?'}{basis}{second if timed else ''}"
+
+
+def outcome(tracker: ConsentTracker, *, timed: bool = False) -> str:
+    """The last mark of each scope (every one with its time, if asked), and what is noted."""
+    lines = sorted((scope, one.marks) for scope, one in tracker.lines.scopes.items() if one.marks)
+    marks = [said(scope, mark, timed=timed) for scope, every in lines for mark in every[0 if timed else -1 :]]
+    return ", ".join([*marks, *(note.what for note in tracker.close())]) or "nothing"
+
+
+def cases(group: Mapping[str, Any]) -> Iterator[list[str]]:
+    """The lines of each case of a group of a table, the expected outcome last, with each row's words in place."""
+    for row in group.get("each", [[]]):
+        for case in group["cases"]:
+            lines = [*group.get("before", []), *case]
+            for number, words in reversed([*enumerate(row, 1)]):
+                lines = [line.replace(f"${number}", words) for line in lines]
+            yield lines
 
 
 if __name__ == "__main__":
