@@ -44,6 +44,10 @@ NAMED = {
         "| Reject all / Accept all"
     ],
     "agreed": ["1 dialog @1 隐私政策 | 请阅读 | 同意 / 不同意", "3 tap @1 同意"],
+    "accepted": [
+        "1 dialog @1 Your privacy | Please read and accept our Privacy Policy. | Accept / Decline",
+        "3 tap @1 Accept",
+    ],
     "refused": ["1 dialog @1 隐私政策 | 请阅读 | 同意 / 不同意", "3 tap @1 不同意"],
 }
 

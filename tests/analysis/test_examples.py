@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -18,9 +17,14 @@ from monitor.assess.trial import example as example_of
 from monitor.assess.trial import failing, hindering
 from monitor.base.errors import InputError
 from monitor.events import LIFECYCLE
+from monitor.session.declaration import load_declaration
+from tests.analysis.played import raws
+from tests.each import each
 from tests.rules.examples import examples_of
 
+REFUSED = yaml.load(Path(__file__).with_name("refused.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
 RULES = load_rules()
+BY_ID = {rule.id: rule for rule in RULES}
 
 
 @pytest.mark.parametrize(
@@ -32,20 +36,17 @@ RULES = load_rules()
     ],
 )
 def test_the_words_that_decided_are_named(rule: str, name: str, said: dict[str, str]) -> None:
-    one = next(one for one in RULES if one.id == rule)
-    found = example_of(one, next(example for example in examples_of(one) if example.name == name)).findings
+    example = next(example for example in examples_of(BY_ID[rule]) if example.name == name)
+    found = example_of(BY_ID[rule], example).findings
     assert said in [{key: item.detail[key] for key in said if key in item.detail} for item in found]
 
 
 def test_an_example_that_states_a_number_is_held_to_it(tmp_path: Path) -> None:
-    path = tmp_path / "TST-01.yaml"
-    twice = "expect: fires, count: 2, status: evidenced, events: [{kind: tap, label: x}"
-    path.write_text(MINIMAL.replace("expect: fires, events: [{kind: tap, label: x}", twice), "utf-8")
-    assert [(one.name, *said) for one, *said in failing(read_rule(path))] == [("a", "fires x2", "fires x1")]
-    path.write_text(
-        MINIMAL.replace("expect: fires, events: [{kind: tap, label: x}", twice + ", {kind: tap, label: x}"), "utf-8"
-    )
-    assert failing(read_rule(path)) == []
+    path, tap = tmp_path / "TST-01.yaml", "{kind: tap, label: x}"
+    for taps, wrong in ((tap, [("a", "fires x2", "fires x1")]), (f"{tap}, {tap}", [])):
+        twice = f"expect: fires, count: 2, status: evidenced, events: [{taps}]"
+        path.write_text(MINIMAL.replace(f"expect: fires, events: [{tap}]", twice), "utf-8")
+        assert [(one.name, *said) for one, *said in failing(read_rule(path))] == wrong
 
 
 @pytest.mark.parametrize(
@@ -57,31 +58,20 @@ def test_an_example_that_states_a_number_is_held_to_it(tmp_path: Path) -> None:
     ],
 )
 def test_each_condition_that_alone_keeps_an_example_silent_is_named(name: str, conditions: list[str]) -> None:
-    rule = next(rule for rule in RULES if rule.id == "CON-05")
+    rule = BY_ID["CON-05"]
     assert hindering(rule, next(one for one in rule.text.examples if one.name == name)) == conditions
 
 
 def test_a_request_before_consent_is_told_once() -> None:
     """Nor is anything lost that only the other pattern finds."""
-    rule = next(rule for rule in RULES if rule.id == "PRM-02")
-    asked = {"kind": "permission_request", "permissions": ["android.permission.READ_CONTACTS"]}
-    agreed = [
-        {
-            "kind": "window",
-            "at": 1,
-            "title": "隐私政策",
-            "texts": ["请阅读并同意《隐私政策》"],
-            "buttons": ["同意", "不同意"],
-        },
-        {"kind": "tap", "at": 3, "label": "同意", "window": 1},
-    ]
-    for events, patterns in (
-        ([asked | {"at": 0.5}, *agreed], ["before_consent"]),
-        ([*agreed, asked | {"at": 60}], ["no_function"]),
-        ([{"kind": "lifecycle", "at": 0, "what": "data_kept"}, asked | {"at": 60}], ["before_consent", "no_function"]),
+    asked = "{permissions: [android.permission.READ_CONTACTS]}"
+    for lines, patterns in (
+        ([f"0.5 permission_request {asked}", "agreed"], ["before_consent"]),
+        (["agreed", f"60 permission_request {asked}"], ["no_function"]),
+        (["0 data_kept", f"60 permission_request {asked}"], ["before_consent", "no_function"]),
     ):
-        found = example_of(rule, Example(name="once", expect="fires", packs=["cn"], events=events)).findings
-        assert [finding.pattern for finding in found] == patterns
+        example = Example(name="once", expect="fires", packs=["cn"], events=raws(lines))
+        assert [finding.pattern for finding in example_of(BY_ID["PRM-02"], example).findings] == patterns
 
 
 def test_every_rule_has_clauses_and_words() -> None:
@@ -118,7 +108,7 @@ def test_under_the_gdpr_only_health_is_a_special_category() -> None:
 
 
 def test_a_pattern_of_one_pack_is_assessed_under_it_alone_and_cites_no_other() -> None:
-    rule = next(rule for rule in RULES if rule.id == "COL-01")
+    rule = BY_ID["COL-01"]
     example = next(e for e in examples_of(rule) if e.name.startswith("pack gdpr: information"))
     found = {packs: example_of(rule, example.model_copy(update={"packs": list(packs)})).findings for packs in SETS}
     assert [packs for packs in SETS if found[packs]] == [packs for packs in SETS if "gdpr" in packs]
@@ -147,69 +137,29 @@ examples:
 """
 
 
-def test_a_small_rule_loads(tmp_path: Path) -> None:
-    path = tmp_path / "TST-01.yaml"
-    path.write_text(MINIMAL, "utf-8")
-    rule = read_rule(path)
-    assert [example_of(rule, e).findings == [] for e in rule.text.examples] == [False, True]
+def test_a_mistake_in_a_rule_is_refused_in_one_line(tmp_path: Path) -> None:
+    mistakes = [(old, MINIMAL.replace(old, new), says) for old, new, says in REFUSED["mistakes"]]
+    filters = [
+        (where, MINIMAL.replace("event: tap", f"event: {kinds}").replace("label == 'x'", where), says)
+        for kinds, where, says in REFUSED["filters"]
+    ]
+    each(refused_with, ((tmp_path / "TST-01.yaml", *case) for case in (*mistakes, *filters)))
 
 
-@pytest.mark.parametrize(
-    "old, new, says",
-    [
-        ("falsepositives: [none known]\n", "", "falsepositives"),
-        ("falsepositives: [none known]", "falsepositives: []", "falsepositives"),
-        ("falsepositives_zh: [尚未发现]\n", "", "falsepositives_zh"),
-        ("falsepositives_zh: [尚未发现]", "falsepositives_zh: [尚未发现, 另一种]", "line by line"),
-        ("level: low", "level: low\nlimits: the server", "both languages"),
-        ("expect: fires", "expect: silent", "an example that fires"),
-        ("- {name: b, expect: silent, events: [{kind: tap, label: y}]}", "", "stays silent"),
-        ("label == 'x'", "__import__('os').system('x')", "Call"),
-        ("label == 'x'", "label.__class__ == 'x'", "Attribute"),
-        ("label == 'x'", "nonsense == 'x'", "the name 'nonsense'"),
-        ("label == 'x'", "label ==", "not a filter"),
-        ("'x'\"}]", "'x'\", perhaps: 'True'}]", "only in after and not_after"),
-        ("'x'\"}]", "'x'\", followed_by: {event: tap, perhaps: 'True'}}]", "only in after and not_after"),
-        ("'x'\"}]", "'x'\", after: {event: tap, perhaps: nonsense}}]", "the name 'nonsense'"),
-        (
-            "event: tap, where: \"label == 'x'\"",
-            "event: lifecycle, where: \"what == 'foregrund'\"",
-            "you mean foreground?",
-        ),
-        ("'x'\"}]", "'x'\", after: {event: lifecycle, where: \"what in ('cleared',)\"}}]", "you mean data_cleared?"),
-        ("label == 'x'", "9 ** 9 ** 9 == 1", "BinOp"),
-        ("label == 'x'", "label in ('a' * 9,)", "literals only"),
-        ("label == 'x'", "label < 'x'", "only numbers"),
-        ("label == 'x'", "1 in label", "a text in a list"),
-        ("label == 'x'", "label in 5", "a text in a list"),
-        ("expect: fires", "expect: fires, status: review", "is the status evidenced"),
-        ("expect: silent", "expect: silent, count: 1", "neither 'status' nor 'count'"),
-        ("expect: fires", "expect: fires, count: -1", "count"),
-        ("type: sequence", "type: rate", "api_call only"),
-        ("type: sequence", "type: undisclosed, field: recipient", "'recipient' is not declared of the kind tap"),
-        ("event: tap", "on: tap", "event"),
-        ("event: tap", "event: tapp", "unknown event kind"),
-        ("type: sequence", "type: magic", "type"),
-        ("type: sequence", "type: before_consent", "needs 'scopes'"),
-        ("type: sequence", "type: undisclosed", "needs 'field'"),
-        ("level: low", "level: terrible", "level"),
-        ("type: sequence", "type: sequence, packs: [gdpr]", "needs clauses of it"),
-        ("type: sequence", "type: sequence, packs: [mars]", "packs"),
-        ("PIPL 13", "PIPL 99", "no such clause"),
-        ("id: TST-01", "id: ../x", "id"),
-        ("id: TST-01", "id: &a TST-01\nx: *a", "aliases"),
-        ("title: T", "title: T\ntitle: U", "duplicate"),
-    ],
-)
-def test_a_bad_rule_is_refused_in_one_line(tmp_path: Path, old: str, new: str, says: str) -> None:
-    assert old in MINIMAL
-    path = tmp_path / "TST-01.yaml"
-    path.write_text(MINIMAL.replace(old, new), "utf-8")
-    with pytest.raises(InputError) as caught:
+def refused_with(path: Path, _: str, text: str, says: str) -> None:
+    assert text != MINIMAL
+    path.write_text(text, "utf-8")
+    try:
         read_rule(path)
-    assert says in str(caught.value)
-    assert "\n" not in str(caught.value)
-    assert "TST-01.yaml" in str(caught.value)
+    except InputError as refused:
+        assert says and says in str(refused) and "\n" not in str(refused) and "TST-01.yaml" in str(refused), refused
+    else:
+        assert not says
+
+
+def test_a_misspelt_data_type_of_an_example_is_refused() -> None:
+    with pytest.raises(InputError, match=r"no such data type: imie .*did you mean"):
+        event({"kind": "transmission", "matches": ["imie"]}, 1)
 
 
 @pytest.mark.parametrize("at", [".inf", "-.inf", ".nan", "1.0e+300", "yes", "noon", "[1]"])
@@ -233,10 +183,8 @@ def test_the_words_of_a_lifecycle_event_are_those_that_are_told() -> None:
 
 
 def test_declarations_are_checked(tmp_path: Path) -> None:
-    from monitor.session.declaration import Declaration, load_declaration
-
     path = tmp_path / "d.yaml"
-    bad: list[Any] = [
+    bad = [
         "collection: [{data_type: soul}]",
         "surprise: 1",
         "operator: {domains: ['not a host']}",
@@ -253,4 +201,3 @@ def test_declarations_are_checked(tmp_path: Path) -> None:
         assert "\n" not in str(caught.value)
     path.write_text("app: {package: a.b}\n", "utf-8")
     assert load_declaration(path).app.package == "a.b"
-    assert Declaration().collection is None

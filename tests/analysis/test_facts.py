@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from test_examples import MINIMAL
 
 from monitor.analysis.correlate.correlator import Analysis
 from monitor.analysis.rules.examples import event, events
 from monitor.analysis.rules.expression import names, parse, vocabulary
 from monitor.analysis.rules.facts import FACTS, fact, facts_of
 from monitor.analysis.rules.given import Subject
-from monitor.analysis.rules.load import load_rules, read_rule
-from monitor.base.errors import InputError
+from monitor.analysis.rules.load import load_rules
 from monitor.events import Tap
 from monitor.session.declaration import Declaration
 from tests.each import each
@@ -60,30 +57,6 @@ def test_every_fact_says_what_it_is() -> None:
     assert (inputs["personal"], inputs["sensitive"], inputs["rows"]) == (("s",), ("s", "d"), ("e",))
     assert FACTS["fine_fix"].kinds == {"api_call"} and FACTS["has_reject"].kinds == {"window", "ui_snapshot"}
     assert set(facts_of("tap")) < set(facts_of("tap")) | set(FACTS) and "label_kind" in facts_of("tap")
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "says"),
-    [
-        ("event: tap", "event: [tap, step]", "'label_kind': neither a fact nor a field of step"),
-        ("label_kind ==", "prechecked ==", "'prechecked': neither a fact nor a field of tap"),
-        ("label_kind ==", "nonsense ==", "'nonsense'"),
-        ("'accept'", "'accept'\", review: \"found", "'found'"),
-        ("'accept'", "'accept'\", not_after: {event: window, where: label_kind}, doubt: \"True", "field of window"),
-    ],
-)
-def test_a_rule_that_uses_a_fact_elsewhere_is_refused_when_it_is_loaded(
-    old: str, new: str, says: str, tmp_path: Path
-) -> None:
-    text = MINIMAL.replace("label == 'x'", "label_kind == 'accept'")
-    assert old in text
-    path = tmp_path / "TST-01.yaml"
-    path.write_text(text, "utf-8")
-    read_rule(path)
-    path.write_text(text.replace(old, new), "utf-8")
-    with pytest.raises(InputError, match="a filter uses the name") as refused:
-        read_rule(path)
-    assert says in str(refused.value) and "\n" not in str(refused.value)
 
 
 def test_a_fact_of_no_kind_or_of_a_name_that_is_taken_is_refused() -> None:
@@ -142,32 +115,6 @@ def test_the_request_for_the_policy_is_unavoidable_and_no_other_to_its_host(
     assert FACTS["unavoidable"].of(one, context, Subject("android_id", path="query.id")) is False
 
 
-@pytest.mark.parametrize(
-    ("kind", "where", "wrong"),
-    [
-        ("api_call", "outcome in ('value', 'nul')", "outcome that there is not: 'nul'"),
-        ("api_call", "role == 'sourse'", "role that there is not: 'sourse'"),
-        ("permission_result", "result != 'deny'", "result that there is not: 'deny'"),
-        ("window", "action == 'show'", "action that there is not: 'show'"),
-        ("tap", "label_kind == 'agree'", "label_kind that there is not: 'agree'"),
-        ("step", "state == 'fail'", "state that there is not: 'fail'"),
-        ("transmission", "certainty == 'likely'", "certainty that there is not: 'likely'"),
-        ("lifecycle", "what == 'foregrond'", "what that there is not: 'foregrond'"),
-        ("connection", "host == 'deny' or result == 'refused' or protocol == ''", ""),
-        ("window", "window_kind in ('', 'dialog') and title == 'dialogue'", ""),
-    ],
-)
-def test_a_word_that_no_event_has_is_refused(tmp_path: Path, kind: str, where: str, wrong: str) -> None:
-    """A filter that asks for it would never match, or always. Of other kinds of events, and of texts, any may be."""
-    text = MINIMAL.replace("event: tap", f"event: {kind}").replace("label == 'x'", where)
-    (tmp_path / "TST-01.yaml").write_text(text, "utf-8")
-    if not wrong:
-        assert read_rule(tmp_path / "TST-01.yaml").plan
-        return
-    with pytest.raises(InputError, match=wrong):
-        read_rule(tmp_path / "TST-01.yaml")
-
-
 def test_what_events_say_is_in_the_vocabulary() -> None:
     """Of the events of all rules' examples."""
     found = 0
@@ -179,13 +126,3 @@ def test_what_events_say_is_in_the_vocabulary() -> None:
                     assert not said or said in words, (rule.id, example.name, one.seq, name, said)
                     found += bool(said)
     assert found > 1_000
-
-
-def test_a_misspelt_data_type_is_refused(tmp_path: Path) -> None:
-    """In a filter, and in an example: neither would ever match."""
-    text = MINIMAL.replace("event: tap", "event: api_call").replace("label == 'x'", "data_type in ('imei', 'imie')")
-    (tmp_path / "TST-01.yaml").write_text(text, "utf-8")
-    with pytest.raises(InputError, match=r"a data_type that there is not: 'imie' .*did you mean"):
-        read_rule(tmp_path / "TST-01.yaml")
-    with pytest.raises(InputError, match=r"no such data type: imie .*did you mean"):
-        event({"kind": "transmission", "matches": ["imie"]}, 1)
