@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from monitor.analysis.recipient import party
 from monitor.analysis.rules.load import load_rules
 from monitor.assess.evaluation import Evaluation, seldom_collected
 from monitor.base.errors import EvidenceDamaged
+from monitor.base.yamlfile import load
 from monitor.events import ApiCall, Connection, Event, Frame, Health, Lifecycle, Match, Stack, TlsFailure, Transmission
 from monitor.knowledge.tables import Hosts, Organisation, Packages, Sdk
 from monitor.session.declaration import Declaration
@@ -37,52 +39,8 @@ def frames(*names: str) -> list[Frame]:
     return [Frame(cls=name, method="m") for name in names]
 
 
-@pytest.mark.parametrize(
-    ("names", "whose"),
-    [
-        # The nearest owner wins; carriers do not own.
-        (("android.os.X", "okhttp3.RealCall", "com.umeng.A$b", "com.example.shop.Main"), "umeng"),
-        (("java.lang.Thread", "com.example.shop.Main", "com.umeng.A"), "app"),
-        (("com.example.shop.tracker.T",), "inner"),
-        # A known library that a build moved into other packages is still its own.
-        (("com.example.shop.shaded.com.umeng.analytics.A",), "umeng"),
-        (("com.acme.push.internal.com.umeng.A", "com.example.shop.Main"), "umeng"),
-        (("com.example.shop.umeng.A",), "app"),
-        (("com.example.shop.analytics.A",), "app"),
-        # Unknown is an answer.
-        ((), ""),
-        (("android.os.Handler", "java.lang.Thread"), "framework"),
-        (("okhttp3.RealCall", "java.lang.Thread"), ""),
-        (("a.b.c", "com.umeng.A"), ""),
-        # In a runtime's name, on a thread or in a provider of its own: no other code stands below.
-        (("android.os.X", "androidx.evil.Collector", "android.app.ActivityThread"), "lib:androidx.evil"),
-        (("kotlin.hidden.A", "java.lang.Thread"), "lib:kotlin.hidden"),
-        (("kotlinx.coroutines.Job", "androidx.evil.A", "okhttp3.RealCall", "java.lang.Thread"), "lib:androidx.evil"),
-        # The real ones: their own work, callbacks, and what they do for others.
-        (("android.content.X", "androidx.emoji2.text.DefaultEmojiCompatConfig", "java.lang.Thread"), "framework"),
-        (("android.content.X", "androidx.appcompat.widget.AppCompatEditText", "android.widget.Editor"), "framework"),
-        (("kotlin.Unit", "kotlinx.coroutines.scheduling.Worker"), "framework"),
-        (("okhttp3.RealCall", "kotlinx.coroutines.Job", "java.lang.Thread"), ""),
-        (("androidx.evil.A", "com.example.shop.Main"), "app"),
-        (("androidx.brandnew.A", "com.umeng.A"), "umeng"),
-        # Code that no table lists, by its package tree; a name that a shrinker gave tells nothing.
-        (("com.umengine.push.A", "com.example.shop.Main"), "lib:com.umengine"),
-        (("com.github.someone.tools.T", "com.example.shop.Main"), "lib:com.github.someone"),
-        (("com.example.shopping.B", "com.example.shop.Main"), "lib:com.example.shopping"),
-        (("yaqlib.core.a.b", "com.example.shop.Main"), "lib:yaqlib"),
-        (("com.acme.a.b.c", "com.example.shop.Main"), "lib:com.acme"),  # renamed inside: the tree tells whose
-        (("com.android.permission.rom.RomUtils", "com.example.shop.Main"), "lib:com.android.permission"),
-        (("com.android.vending.billing.Helper", "com.example.shop.Main"), "lib:com.android.vending"),
-        (("com.android.okhttp.internal.http.HttpEngine", "com.example.shop.Main"), "app"),
-        (("com.android.internal.telephony.IPhoneSubInfo$Stub$Proxy", "com.example.shop.Main"), "app"),
-        (("com.android.org.conscrypt.ConscryptEngineSocket", "com.example.shop.Main"), "app"),
-        (("com.android.webview.chromium.Fetch", "com.example.shop.Main"), "app"),
-        (("kx.a.b", "com.example.shop.Main"), ""),
-        (("com.a.B", "com.example.shop.Main"), ""),
-        (("C0f", "com.example.shop.Main"), ""),
-    ],
-)
-def test_owner(names: tuple[str, ...], whose: str) -> None:
+@pytest.mark.parametrize(("names", "whose"), load(Path(__file__).with_name("owners.yaml")))
+def test_owner(names: list[str], whose: str) -> None:
     assert Owners(PACKAGES, APP).of(frames(*names)) == whose
 
 
