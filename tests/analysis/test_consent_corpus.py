@@ -14,21 +14,17 @@ from bench import consent_public
 from bench.bench_consent import CORPUS, PARTS, cases, measure
 from monitor.analysis.consent.tracker import read_consent
 from monitor.analysis.correlate.correlator import analyse
-from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
 from monitor.events import Event
 from monitor.session.declaration import Declaration
+from tests.analysis.played import Raw, numbered, raw, raws, session
 
 #: Least precision and recall: the notice and sharing, then the rest.
 HIGH, REST = (0.98, 0.95), (0.95, 0.90)
 RULES = [rule for rule in load_rules() if any(p.scopes for p in rule.text.match) or rule.id in ("CON-01", "POL-05")]
 SEED = 20_261_125
 FUZZED = 2_000
-AGREED: list[dict[str, Any]] = [
-    {"kind": "window", "at": 1, "window": 9, "title": "隐私政策", "texts": ["请阅读"], "buttons": ["同意", "不同意"]},
-    {"kind": "tap", "at": 2, "label": "同意", "window": 9},
-    {"kind": "window", "at": 3, "window": 9, "action": "hidden"},
-]
+AGREED = raws(["1 dialog @9 隐私政策 | 请阅读 | 同意 / 不同意", "2 tap @9 同意", "3 hidden @9"])
 
 
 def load(name: str) -> Any:
@@ -66,14 +62,14 @@ def test_there_are_enough_dialogs_of_each_language_and_a_third_is_kept_apart() -
         assert sum(count.values()) >= 150 and count["heldout"] * 2 >= count["tuning"] and count["outside"] >= 50, count
 
 
-def decided(raws: list[dict[str, Any]]) -> dict[str, str]:
+def decided(shown: list[Raw]) -> dict[str, str]:
     """What the last of these events decided: scope to state; ``unread`` for an answer that was not understood."""
-    tracker = read_consent(event(raw, number) for number, raw in enumerate(raws, 1))
+    tracker = read_consent(numbered(shown))
     found = {
         scope.partition(":")[0]: mark.state
         for scope, line in tracker.lines.scopes.items()
         for mark in line.marks
-        if len(raws) in mark.events and mark.state != "shown"
+        if len(shown) in mark.events and mark.state != "shown"
     }
     return found | ({"unread": "unread"} if tracker.lines.unread else {})
 
@@ -112,55 +108,32 @@ def test_a_consent_platform_is_a_notice(case: list[Any]) -> None:
     ],
 )
 def test_what_is_saved_is_what_the_boxes_say(boxes: dict[str, bool], taps: list[tuple[str, str]], state: str) -> None:
-    raws: list[dict[str, Any]] = [
-        {"kind": "window", "at": 1, "title": "Privacy preferences", "boxes": boxes, "buttons": ["Save & Exit"],
-         "texts": ["We and our partners process personal data for these purposes."]}
-    ]  # fmt: skip
-    raws += [{"kind": "tap", "at": 3 + n, "label": name, "checked": to} for n, (name, to) in enumerate(taps)]
-    assert decided([*raws, {"kind": "tap", "at": 20, "label": "Save & Exit"}])["policy"] == state
+    page = (
+        "1 dialog Privacy preferences | We and our partners process personal data for these purposes. | Save & Exit"
+    )
+    lines = [raw(window) | {"boxes": boxes}, *(f"{at} {to} {name}" for at, (name, to) in enumerate(taps, 3))]
+    assert decided(raws([*lines, "20 tap Save & Exit"]))["policy"] == state
 
 
-#: Parts of words that no list knows (and some that they do), put together to dialogs.
-HEADS = [
-    "", "启程之前", "一点心里话", "小约定", "先看这里", "Before we go", "A word first", "關於我們的約定",
-    "说明", "Hello",
-]  # fmt: skip
-BODIES = [
-    "先看看我们怎么照看你托付的点点滴滴", "《小约定》都在里面", "這裡寫著我們怎麼對待你的小秘密",
-    "Here is how we look after what you hand us.", "What we do with your secrets.", "请阅读《隐私政策》",
-    "Please read our Privacy Policy.", "",
-]  # fmt: skip
 PLACE = "需要你的位置来派车"
-#: Of a question about one thing.
-ASKS = [
-    "想借你的所在一用，好指路，可以吗", PLACE,
-    "To point you to a shop nearby, may we look around you?", "我们会把地址告诉送餐的人，好让他找到你",
-    "随时可以撤回同意，先试试看", "You may withdraw your consent at any time.", "認識的人也在這裡，讓我們看看誰認識你",
-    "我们想把你的名片递给伙伴，好让他们联系你",
-]  # fmt: skip
-YES = [
-    "出发吧", "开启旅程", "我没意见", "就这样", "进去看看", "Let's go", "Count me in", "Show me", "好哒",
-    "安排", "同意", "OK", "継続", "走起", "✓", "", "Agree", "继续", "我都清楚了", "完成", "下一步", "Dive in",
-    "立即使用", "是的", "開始吧",
-]  # fmt: skip
-NO = ["先逛逛", "不了", "下次吧", "Bye", "不同意", "拒绝", "Not for me", "再想想", "✕", "取消", "Maybe", "忽略", "離開"]
 TYPES = ["location", "imei", "contacts", "android_id", "oaid", "phone_no", "camera"]
+WORDS = load("unknown")
 
 
-def _dialog(rng: random.Random, number: int, at: float) -> list[dict[str, Any]]:
+def _dialog(rng: random.Random, number: int, at: float) -> list[Raw]:
     """A dialog or page that is answered with its control that agrees, seen by the hook, the runner or both. The first
     one is the notice."""
-    yes, no = rng.choice(YES), rng.choice(NO)
-    texts = rng.sample(BODIES, rng.choice((1, 1, 2))) if number == 1 else [rng.choice(ASKS)]
+    yes, no = rng.choice(WORDS["agree"]), rng.choice(WORDS["refuse"])
+    texts = rng.sample(WORDS["notices"], rng.choice((1, 1, 2))) if number == 1 else [rng.choice(WORDS["asks"])]
     buttons = [b for b in rng.choice(([yes, no], [no, yes], [yes, no, "详情"])) if b]
     box = number == 1 and rng.random() < 0.15
-    window = {"kind": "window", "at": at, "window": number, "title": rng.choice(HEADS), "texts": texts,
+    window = {"kind": "window", "at": at, "window": number, "title": rng.choice(WORDS["titles"]), "texts": texts,
               "buttons": buttons[: rng.choice((1, 3, 3)) if number == 1 else 3],
               "links": ["隐私政策"] if number == 1 and rng.random() < 0.3 else [],
               "boxes": {"我已知悉": False} if box else {}}  # fmt: skip
     if number == 1 and rng.random() < 0.3:
-        window |= {"window_kind": "activity", "title": "a.b/a.b.Main", "texts": [*texts, BODIES[0]]}
-    made: list[dict[str, Any]] = [window]
+        window |= {"window_kind": "activity", "title": "a.b/a.b.Main", "texts": [*texts, WORDS["notices"][0]]}
+    made: list[Raw] = [window]
     tap = {"kind": "tap", "at": at + 3, "label": yes, "window": number}
     seen = {**tap, "at": at + 3.05, "window": 0, "via": "runner", "src": "runner", "err": 60}
     if box and rng.random() < 0.5:
@@ -174,24 +147,19 @@ def _dialog(rng: random.Random, number: int, at: float) -> list[dict[str, Any]]:
 
 def _session(rng: random.Random) -> list[Event]:
     """Well behaved: the notice, a question for each thing apart from it, and only then reads and sends."""
-    raws: list[dict[str, Any]] = [
-        {"kind": "lifecycle", "at": 0, "what": "installed"},
-        {"kind": "lifecycle", "at": 0.2, "what": "activity_resumed"},
-        *_dialog(rng, 1, 1.0),
-    ]
+    shown = [*raws(["0 installed", "0.2 activity_resumed"]), *_dialog(rng, 1, 1.0)]
     at = 5.0
     for number in range(2, rng.choice((2, 3, 3, 4)) + 2):
-        raws += _dialog(rng, number, at + 1)
+        shown += _dialog(rng, number, at + 1)
         at += 5 + rng.uniform(0, 40)
-        about = [raw["texts"] for raw in raws if raw["kind"] == "window" and raw.get("texts")][-1]
+        about = [raw["texts"] for raw in shown if raw["kind"] == "window" and raw.get("texts")][-1]
         kind = "location" if PLACE in about else rng.choice(TYPES)
-        raws.append({"kind": "api_call", "at": at, "data_type": kind, "values": ["tag"]})
+        shown.append({"kind": "api_call", "at": at, "data_type": kind, "values": ["tag"]})
         if PLACE not in about:  # that one is understood: it is about a read, not about sending to somebody else
-            raws.append({"kind": "transmission", "at": at + 1, "matches": [{"data_type": kind, "tag": "tag"}],
+            shown.append({"kind": "transmission", "at": at + 1, "matches": [{"data_type": kind, "tag": "tag"}],
                          "host": rng.choice(("api.example.com", "t.partner.example"))})  # fmt: skip
         at += 2
-    raws.sort(key=lambda raw: raw["at"])
-    return [event(raw, number) for number, raw in enumerate(raws, 1)]
+    return numbered(sorted(shown, key=lambda raw: raw["at"]))
 
 
 def _declared(rng: random.Random) -> Declaration:
@@ -230,15 +198,11 @@ def test_one_app_behind_every_published_notice_has_the_same_findings() -> None:
                 if meant not in other:
                     continue
                 count += 1
-                raws = [
-                    {"kind": "lifecycle", "at": 0, "what": "installed"},
-                    {"kind": "window", "at": 1, "title": title, "texts": [text], "buttons": list(answers),
-                     "links": links},
-                    {"kind": "tap", "at": 3, "label": words},
-                    {"kind": "window", "at": 3.1, "action": "hidden"},
-                    {"kind": "api_call", "at": 9, "data_type": "gaid"},
-                ]  # fmt: skip
-                found = analyse([event(raw, number) for number, raw in enumerate(raws, 1)], rules).findings
+                window = {"title": title, "texts": [text], "buttons": list(answers), "links": links}
+                notice = {"kind": "window", "at": 1, **window}
+                found = analyse(
+                    session("0 installed", notice, f"3 tap {words}", "3.1 hidden", "9 reads gaid"), rules
+                ).findings
                 said = {(f.rule, f.status) for f in found}
                 if said != ({("COL-01", "evidenced"), ("COL-04", "evidenced")} if meant == "reject" else set()):
                     other[meant].append((language, words))
