@@ -108,10 +108,8 @@ def test_a_consent_platform_is_a_notice(case: list[Any]) -> None:
     ],
 )
 def test_what_is_saved_is_what_the_boxes_say(boxes: dict[str, bool], taps: list[tuple[str, str]], state: str) -> None:
-    page = (
-        "1 dialog Privacy preferences | We and our partners process personal data for these purposes. | Save & Exit"
-    )
-    lines = [raw(window) | {"boxes": boxes}, *(f"{at} {to} {name}" for at, (name, to) in enumerate(taps, 3))]
+    page = "1 dialog Privacy preferences | We and our partners process personal data for these purposes. | Save & Exit"
+    lines = [raw(page) | {"boxes": boxes}, *(f"{at} {to} {name}" for at, (name, to) in enumerate(taps, 3))]
     assert decided(raws([*lines, "20 tap Save & Exit"]))["policy"] == state
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from msgspec.structs import replace
 
@@ -12,22 +10,20 @@ from monitor.analysis.consent.tracker import Label, marks_of
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.correlate.findings import Assessment
 from monitor.analysis.explain.moments import Moments
-from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
 from monitor.base.errors import EvidenceDamaged
-from monitor.events import Event
 from monitor.reports.html import timeline
 from monitor.session.manifest import Session
+from tests.analysis.played import session
 from tests.reports.conftest import make_view
 
 RULES = load_rules()
-RAWS: list[dict[str, Any]] = [
-    {"kind": "window", "at": 1, "title": "隐私政策", "texts": ["请阅读"], "buttons": ["同意", "不同意"]},
-    {"kind": "tap", "at": 3, "label": "同意", "window": 1, "via": "runner", "src": "runner", "err": 40},
-    {"kind": "tap", "at": 3.01, "label": "同意", "window": 1},
-    {"kind": "api_call", "at": 9, "data_type": "imei"},
-]
-EVENTS: list[Event] = [event(raw, number) for number, raw in enumerate(RAWS, 1)]
+EVENTS = session(
+    "1 dialog @1 隐私政策 | 请阅读 | 同意 / 不同意",
+    "3 tap @1 同意 {via: runner, src: runner, err: 40}",
+    "3.01 tap @1 同意",
+    "9 reads imei",
+)
 
 
 def shown(found: Assessment) -> tuple[set[tuple[str, str]], list[str], list[str], str]:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from monitor.analysis.consent.tracker import read_consent
-from monitor.analysis.rules.examples import event
+from tests.analysis.played import session
 from tests.each import each
 
 DIALOGS = yaml.load(
@@ -34,20 +34,19 @@ def shown(form: str, title: str, text: str, yes: str, no: str) -> dict[str, Any]
 
 def read(start: str, window: dict[str, Any], answer: str) -> dict[str, tuple[str, bool]]:
     """What the last tap decided."""
-    notice = {
-        "title": "We value your privacy",
-        "texts": ["We and our partners store and/or access information on a device, for personalised ads."],
-        "buttons": ["Reject all", "Accept all", "Manage preferences"],
-    }
-    raws: list[dict[str, Any]] = []
-    if start:
-        raws += [{"kind": "window", "at": 1, "window": 9, **notice}, {"kind": "tap", "at": 2, "label": start}]
-        raws += [{"kind": "window", "at": 3, "window": 9, "action": "hidden"}]
-    raws += [{"kind": "window", "at": 4, **PAGE, "buttons": ["Add entry", "Calendar"]}]
-    raws += [{"kind": "tap", "at": 15, "label": "Add entry", "window": 1}, {"kind": "window", "at": 20, **window}]
-    raws += [{"kind": "tap", "at": 25, "label": answer, "window": window["window"]}]
-    lines = read_consent(event(raw, number) for number, raw in enumerate(raws, 1)).lines
-    last = len(raws)
+    platform = (
+        "1 dialog @9 We value your privacy | We and our partners store and/or access information on a device, for "
+        "personalised ads. | Reject all / Accept all / Manage preferences"
+    )
+    events = session(
+        *([platform, f"2 tap {start}", "3 hidden @9"] if start else []),
+        {"kind": "window", "at": 4, **PAGE, "buttons": ["Add entry", "Calendar"]},
+        "15 tap @1 Add entry",
+        {"kind": "window", "at": 20, **window},
+        f"25 tap @{window['window']} {answer}",
+    )
+    lines = read_consent(events).lines
+    last = len(events)
     return {
         scope: (mark.state, mark.clear)
         for scope, line in lines.scopes.items()

@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from monitor.analysis.correlate.correlator import analyse
-from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
 from monitor.session.declaration import Declaration
+from tests.analysis.played import numbered
 from tests.each import each
 
 Raws = list[dict[str, Any]]
@@ -60,7 +60,7 @@ def as_pictures(raws: Raws) -> Raws:
 def found(session: dict[str, Any], raws: Iterable[dict[str, Any]]) -> dict[str, str]:
     common = {} if session.get("alone") else TOLD["common"]
     declared = Declaration.model_validate(common | session.get("declaration", {}))
-    findings = analyse([event(raw, number) for number, raw in enumerate(raws, 1)], RULES, declared).findings
+    findings = analyse(numbered(raws), RULES, declared).findings
     return {f"{f.rule}/{f.pattern} {f.data_type}{f.permission}": f.status for f in findings}
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from monitor.analysis.correlate.correlator import analyse
-from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
 from monitor.knowledge.prompts import prompt_package, system_prompt, system_view
+from tests.analysis.played import numbered, session
 
 
 @pytest.mark.parametrize(
@@ -51,13 +51,9 @@ ASKED = "android.permission."
 def test_a_prompt_that_nobody_read_has_the_name_of_what_was_asked_for(
     asked: list[str], answered: list[str], named: set[str]
 ) -> None:
-    raws: list[dict[str, Any]] = [{"kind": "prompt", "at": 30.5}]
-    if asked:
-        raws.append({"kind": "permission_request", "at": 30, "permissions": [ASKED + name for name in asked]})
-    raws += [
-        {"kind": "permission_result", "at": 30.2, "permission": ASKED + name, "dialog": "unknown"} for name in answered
-    ]
-    events = sorted((event(raw, number) for number, raw in enumerate(raws, 1)), key=lambda e: e.t)
+    lines = [f"30 permission_request {{permissions: [{', '.join(ASKED + name for name in asked)}]}}"] if asked else []
+    lines += [f"30.2 permission_result {{permission: {ASKED + name}, dialog: unknown}}" for name in answered]
+    events = session(*lines, "30.5 prompt")
     rules = [rule for rule in load_rules() if rule.id == "PRM-04"]
     found = analyse(events, rules=rules).findings
     assert {finding.permission.removeprefix(ASKED) for finding in found} == named
@@ -73,5 +69,5 @@ def test_a_prompt_of_a_group_names_what_was_asked_for_of_it() -> None:
     ]
     rules = [rule for rule in load_rules() if rule.id == "PRM-04"]
     for number, named in ((2, set(location)), (3, {*location, ASKED + "ACCESS_BACKGROUND_LOCATION"})):
-        events = [event(raw, seq) for seq, raw in enumerate(raws[:number], 1)]
-        assert {finding.permission for finding in analyse(events, rules=rules).findings} == named
+        found = analyse(numbered(raws[:number]), rules=rules).findings
+        assert {finding.permission for finding in found} == named

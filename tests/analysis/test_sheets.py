@@ -12,9 +12,9 @@ import yaml
 from monitor.analysis.consent.text import label
 from monitor.analysis.consent.tracker import read_consent
 from monitor.analysis.correlate.correlator import analyse
-from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
 from monitor.session.declaration import Declaration
+from tests.analysis.played import numbered, raws
 
 Raws = list[dict[str, Any]]
 DATA: dict[str, list[list[Any]]] = yaml.load(
@@ -43,19 +43,8 @@ def share(rows: list[list[Any]], form: str, forms: int = 4) -> list[list[Any]]:
     return rows[FORMS.index(form) % forms :: forms]
 
 
-AGREED: Raws = [
-    {
-        "kind": "window",
-        "at": 1,
-        "title": "隐私政策",
-        "texts": ["请阅读并同意《隐私政策》"],
-        "buttons": ["同意", "不同意"],
-    },
-    {"kind": "tap", "at": 3, "label": "同意", "window": 1},
-    {"kind": "window", "at": 3.1, "action": "hidden"},
-]
-
-REFUSED: Raws = [AGREED[0], AGREED[1] | {"label": "不同意"}, AGREED[2]]
+AGREED: Raws = raws(["agreed", "3.1 hidden @1"])
+REFUSED: Raws = raws(["refused", "3.1 hidden @1"])
 
 
 def asked(form: str, title: str, text: str, yes: str, no: str, tap: str) -> Raws:
@@ -75,18 +64,13 @@ def by(declared: dict[str, Any]) -> Declaration:
     return Declaration.model_validate({"operator": {"domains": ["shop.example"]}} | declared)
 
 
-def found(raws: Raws, declaration: Declaration) -> dict[str, str]:
+def found(shown: Raws, declaration: Declaration) -> dict[str, str]:
     """Rule to status."""
-    return {
-        f.rule: f.status for f in analyse([event(r, n) for n, r in enumerate(raws, 1)], RULES, declaration).findings
-    }
+    return {f.rule: f.status for f in analyse(numbered(shown), RULES, declaration).findings}
 
 
 def sent(data_types: list[str], host: str, party: str) -> Raws:
-    return [
-        {"kind": "transmission", "at": 30 + n, "host": host, "party": party, "matches": [data_type]}
-        for n, data_type in enumerate(data_types)
-    ]
+    return raws(f"{at} sends {what} {{host: {host}, party: {party}}}" for at, what in enumerate(data_types, 30))
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -99,8 +83,8 @@ def test_a_separate_consent_covers_what_it_names(form: str) -> None:
             continue  # on such a page only what agrees in so many words is an answer
         declaration = by(declared)
         for tap in (yes, no):
-            raws = asked(form, title, text, yes, no, tap) + sent(types, "api.shop.example", "first")
-            rules = found(raws, declaration)
+            out = sent(types, "api.shop.example", "first")
+            rules = found(asked(form, title, text, yes, no, tap) + out, declaration)
             fired = bool(rules.keys() & {"COL-04", "COL-05", "COL-11"})
             if fired is (tap == yes) or "inconclusive" in rules.values():
                 wrong.append((title, tap, rules))
@@ -126,15 +110,15 @@ def test_what_is_taken_back_is_what_the_question_was_answered_with(form: str) ->
     wrong = []
     for entry, title, text, yes, no, scope in DATA["undone"]:
         for tap in (yes, no):
-            raws = asked(form, title, text, yes, no, tap)
+            shown = asked(form, title, text, yes, no, tap)
             page = PAGE | {"at": 19, "window": 5 if form in BEHIND else 4}
             texts, buttons = BEHIND.get(form, BEHIND["settings"])
             page |= {"texts": [*texts, entry], "buttons": [*buttons, entry]}
             opened = [page, {"kind": "tap", "at": 19.5, "label": entry, "window": page["window"]}]
-            raws[len(AGREED) : len(raws) - 3] = opened
+            shown[len(AGREED) : len(shown) - 3] = opened
             if form in BEHIND:
-                raws[-3] = raws[-3] | {"texts": [*page["texts"], title, text], "buttons": [*page["buttons"], no, yes]}
-            lines = read_consent(event(raw, n) for n, raw in enumerate(raws, 1)).lines
+                shown[-3] = shown[-3] | {"texts": [*page["texts"], title, text], "buttons": [*page["buttons"], no, yes]}
+            lines = read_consent(numbered(shown)).lines
             if (lines.state(scope) == "withdrawn") is (tap == no) or lines.unread:
                 wrong.append((entry, tap, lines.state(scope)))
     assert not wrong
@@ -148,8 +132,8 @@ def test_what_comes_up_at_a_refusal_asks_once_more(form: str) -> None:
             notice = AGREED[0] | {"at": 17, "buttons": [first, "同意并继续"]}
             page, *sheet = asked(form, title, text, yes, no, tap)[len(AGREED) :]
             refused: Raws = [notice, AGREED[1] | {"at": 19, "label": first}, AGREED[2] | {"at": 19.1}]
-            raws = [*refused, page, *sheet] if form == "dialog" else [page, *refused, *sheet]
-            lines = read_consent(event(raw, n) for n, raw in enumerate(raws, 1)).lines
+            shown = [*refused, page, *sheet] if form == "dialog" else [page, *refused, *sheet]
+            lines = read_consent(numbered(shown)).lines
             state, mark = lines.state("policy"), lines.scopes["policy"].marks[-1]
             if state != ("granted" if tap == yes else "denied") or not mark.clear or lines.unread:
                 wrong.append((title, tap, state))

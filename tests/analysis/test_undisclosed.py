@@ -17,6 +17,7 @@ from monitor.analysis.rules.plan import Check
 from monitor.knowledge.tables import Hosts
 from monitor.knowledge.wordlists import table
 from monitor.session.declaration import Declaration
+from tests.analysis.played import session
 from tests.each import each
 
 CALL = {"kind": "api_call", "data_type": "imei"}
@@ -27,8 +28,8 @@ TYPE = 6
 
 def holds(field: str, declaration: dict[str, Any], raw: dict[str, Any], data_type: str = "imei", **more: Any) -> bool:
     context = Context(Facts(Declaration.model_validate(declaration), {}, {}, Hosts({})))
-    for number, given in enumerate(more.pop("before", ()), 1):
-        context.feed(event(given, number))
+    for given in session(*more.pop("before", ())):
+        context.feed(given)
     context.advance(None)
     one, subject = event({**raw, **more, "at": 50}, 50), Subject(data_type, permission="a.CAMERA")
     return all(facts_of(raw["kind"])[name].of(one, context, subject) for name in UNDECLARED[field])
@@ -98,9 +99,8 @@ def test_a_type_of_app_that_needs_it_or_a_consent_to_it_leaves_nothing() -> None
     assert holds("necessary", app, CALL, other)
     assert not holds("necessary", app, CALL, needed[0])
     assert not holds("necessary", {}, CALL, other), "the type of the app is not declared"
-    asked = {"kind": "consent", "at": 3, "scope": f"sensitive:{other}", "state": "granted", "via": "operator"}
-    assert not holds("necessary", app, CALL, other, before=[asked])
-    assert holds("necessary", app, CALL, other, before=[{**asked, "scope": "policy"}])
+    assert not holds("necessary", app, CALL, other, before=[f"3 says sensitive:{other} granted"])
+    assert holds("necessary", app, CALL, other, before=["3 says policy granted"])
 
 
 @pytest.mark.parametrize(
@@ -115,11 +115,11 @@ def test_a_type_of_app_that_needs_it_or_a_consent_to_it_leaves_nothing() -> None
 def test_unreadable_bytes_of_renamed_code_are_its_own_who_read(stacks: tuple[int, int], found: list[str]) -> None:
     left = {1: "o.zz", 2: "q7.m", 3: "o.zz", 4: "(default)", 5: "(default)"}
     context = Context(Facts(Declaration(), {}, {}, Hosts({}), left))
-    read = event({"kind": "api_call", "at": 1, "data_type": "android_id", "sdk": "", "stack": stacks[0]}, 1)
-    context.values.remember(read)
-    bytes_ = event(
-        {"kind": "transmission", "at": 2, "host": "h.example", "decoded": "no", "bytes": 36, "stack": stacks[1]}, 2
+    read, bytes_ = session(
+        f"1 reads android_id {{sdk: '', stack: {stacks[0]}}}",
+        f"2 transmission {{host: h.example, decoded: 'no', bytes: 36, stack: {stacks[1]}}}",
     )
+    context.values.remember(read)
     rule = next(rule for rule in load_rules() if rule.id == "SHR-01")
     pattern = next(pattern for pattern in rule.text.match if pattern.name == "unreadable")
     hits = Opaque(Check(rule.text, pattern, "guide", "test")).evaluate(bytes_, context, Subject())
