@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import struct
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -131,3 +134,20 @@ def signed(archive: bytes, certificate: bytes) -> bytes:
     block = signing_block(certificate)
     moved = archive[: end + 16] + struct.pack("<I", directory + len(block)) + archive[end + 20 :]
     return moved[:directory] + block + moved[directory:]
+
+
+def zipped(*files: tuple[str, bytes, *tuple[bytes, ...]], how: int = zipfile.ZIP_STORED) -> bytes:
+    """An archive of entries: name, content and, of some, the extra field."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, data, *extra in files:
+            entry = zipfile.ZipInfo(name)
+            entry.extra = b"".join(extra)
+            archive.writestr(entry, data, how)
+    return made.getvalue()
+
+
+def packed(path: Path, files: Mapping[str, bytes]) -> Path:
+    """An archive in a file, compressed."""
+    path.write_bytes(zipped(*files.items(), how=zipfile.ZIP_DEFLATED))
+    return path

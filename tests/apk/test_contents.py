@@ -32,7 +32,7 @@ from monitor.device import appfiles
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.knowledge.tables import UNLISTED, Packages, load_organisations, load_sdks
 from monitor.scenario.apps import bundled_app, bundled_apps, bundled_library
-from tests.apk.making import Call, Class, dex, signed, signing_block
+from tests.apk.making import Call, Class, dex, packed, signed, signing_block, zipped
 from tests.command import run
 from tests.device.test_manifest import binary
 
@@ -67,6 +67,7 @@ APP = (
     Class("com.acme.push.Decoy", methods={"x": [Call("", units=(0x0014, 0x0071, 0))]}),
     Class("com.acme.push.More"), Class("com.acme.push.Most"),
 )  # fmt: skip
+FILES = {"AndroidManifest.xml": MANIFEST, "classes.dex": dex(APP)}
 
 
 @cache
@@ -74,23 +75,18 @@ def read(path: Path) -> Contents:
     return contents(path, load_catalogue(), load_sdks(), load_organisations())
 
 
-def packed(path: Path, files: dict[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> Path:
-    with zipfile.ZipFile(path, "w", how) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return path
-
-
 @pytest.fixture
 def apk(tmp_path: Path) -> Path:
-    return packed(tmp_path / "app.apk", {"AndroidManifest.xml": MANIFEST, "classes.dex": dex(APP)})
+    return packed(tmp_path / "app.apk", FILES)
 
 
 def named(found: Contents) -> dict[tuple[str, str], tuple[list[str], bool]]:
     return {(one.owner, one.hook): (one.data_types, one.open) for one in found.references}
 
 
-def test_references_have_their_owner_and_what_they_would_read(apk: Path) -> None:
+def test_references_have_their_owner_and_permissions_their_level(apk: Path) -> None:
+    levels = {one.name: one.level for one in read(apk).manifest.permissions}
+    assert levels == {"android.permission.READ_PHONE_STATE": "dangerous", "com.example.app.OWN": ""}
     found = named(read(apk))
     assert found["umeng_analytics", "telephony.get_imei"] == (["imei", "meid"], False)
     assert found["umeng_analytics", "build.serial"] == (["serial"], False)
@@ -118,19 +114,11 @@ def test_libraries_are_recognised_by_classes_and_components(apk: Path) -> None:
     assert set(found) == {"umeng_analytics", "umeng_push", "lib:com.acme"}
 
 
-def test_permissions_have_their_level(apk: Path) -> None:
-    assert [(one.name, one.level) for one in read(apk).manifest.permissions] == [
-        ("android.permission.READ_PHONE_STATE", "dangerous"), ("com.example.app.OWN", ""),
-    ]  # fmt: skip
-
-
 def test_hosts_and_policies_are_found_in_every_coding(tmp_path: Path) -> None:
     wide = "https://www.example.cn/privacy.html".encode("utf-16-le")
-    files = {
-        "AndroidManifest.xml": MANIFEST, "classes.dex": dex(APP), "resources.arsc": b"\0\0" + wide + b"\0\0",
-        "assets/a.js": b'go("wss://push.example.cn:443/x"); h = "plbslog.umeng.com"; p = "com.acme.push"',
-    }  # fmt: skip
-    found = read(packed(tmp_path / "a.apk", files))
+    script = b'go("wss://push.example.cn:443/x"); h = "plbslog.umeng.com"; p = "com.acme.push"'
+    more = {"resources.arsc": b"\0\0" + wide + b"\0\0", "assets/a.js": script}
+    found = read(packed(tmp_path / "a.apk", FILES | more))
     assert {one.host: one.org for one in found.hosts} == {
         "ulogs.umeng.com": "umeng", "plbslog.umeng.com": "umeng", "push.example.cn": "", "www.example.cn": "",
     }  # fmt: skip
@@ -146,14 +134,20 @@ def certificate(name_: str = "Example") -> tuple[ec.EllipticCurvePrivateKey, x50
     return key, made.sign(key, hashes.SHA256())
 
 
+def v1(key: ec.EllipticCurvePrivateKey, signer: x509.Certificate, *carried: x509.Certificate) -> bytes:
+    """A signature file. ``carried``: further certificates in it."""
+    made = pkcs7.PKCS7SignatureBuilder().set_data(b"x")
+    made = made.add_signer(signer, key, hashes.SHA256())
+    for one in carried:
+        made = made.add_certificate(one)
+    return made.sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.DetachedSignature])
+
+
 def test_certificates_of_every_scheme_are_named(tmp_path: Path) -> None:
     key, made = certificate()
     der = made.public_bytes(serialization.Encoding.DER)
-    v1 = pkcs7.PKCS7SignatureBuilder().set_data(b"x").add_signer(made, key, hashes.SHA256())
-    block = v1.sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.DetachedSignature])
-    path = packed(
-        tmp_path / "a.apk", {"AndroidManifest.xml": MANIFEST, "META-INF/X.EC": block, "classes.dex": dex(APP)}
-    )
+    block = v1(key, made)
+    path = packed(tmp_path / "a.apk", FILES | {"META-INF/X.EC": block})
     path.write_bytes(signed(path.read_bytes(), der))
     (one,) = read(path).signers
     assert (one.sha256, one.subject, one.until, one.schemes) == (
@@ -165,12 +159,9 @@ def test_a_certificate_that_is_only_carried_along_is_not_the_signers(tmp_path: P
     """Of the certificates in a signature file, Android takes the one that the signature names."""
     key, signer = certificate("Somebody")
     _, vendor = certificate("V")
-    made = pkcs7.PKCS7SignatureBuilder().set_data(b"x").add_signer(signer, key, hashes.SHA256())
-    block = made.add_certificate(vendor).sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.DetachedSignature])
+    block = v1(key, signer, vendor)
     assert pkcs7.load_der_pkcs7_certificates(block)[0] == vendor
-    path = packed(
-        tmp_path / "a.apk", {"AndroidManifest.xml": MANIFEST, "META-INF/X.EC": block, "classes.dex": dex(APP)}
-    )
+    path = packed(tmp_path / "a.apk", FILES | {"META-INF/X.EC": block})
     assert [one.subject for one in read(path).signers] == ["CN=Somebody"]
 
 
@@ -207,7 +198,7 @@ def test_a_library_is_read_alone_in_an_aar_and_in_a_container(tmp_path: Path) ->
         tmp_path / "b.aar", {"AndroidManifest.xml": b"<manifest package='cn.beacon'/>", "classes.jar": jar.read_bytes()}
     )
     assert {hook for _, hook in named(read(aar))} == wanted and read(aar).kind == "aar"
-    base = packed(tmp_path / "base.apk", {"AndroidManifest.xml": MANIFEST, "classes.dex": dex(APP)})
+    base = packed(tmp_path / "base.apk", FILES)
     split = binary(("manifest", {"package": "com.example.app", "split": "config.de"}))
     other = packed(tmp_path / "split.apk", {"AndroidManifest.xml": split})
     apks = packed(tmp_path / "a.apks", {"split.apk": other.read_bytes(), "base.apk": base.read_bytes()})
@@ -217,16 +208,7 @@ def test_a_library_is_read_alone_in_an_aar_and_in_a_container(tmp_path: Path) ->
 # Hostile files --------------------------------------------------------------------------------------------------------
 
 
-def whole() -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        archive.writestr("AndroidManifest.xml", MANIFEST)
-        archive.writestr("classes.dex", dex(APP))
-    return made.getvalue()
-
-
-WHOLE = whole()
-DEX = dex(APP)
+WHOLE = zipped(*FILES.items())
 
 
 @settings(max_examples=100)
@@ -246,7 +228,7 @@ def test_a_changed_file_is_read_or_refused(changes: list[tuple[int, int]], cut: 
 @settings(max_examples=200)
 @given(st.data())
 def test_changed_code_is_read_or_noted(data: st.DataObject) -> None:
-    changed = bytearray(data.draw(st.sampled_from([DEX, CLASS])))
+    changed = bytearray(data.draw(st.sampled_from([FILES["classes.dex"], CLASS])))
     for _ in range(data.draw(st.integers(1, 8))):
         changed[data.draw(st.integers(0, len(changed) - 1))] = data.draw(st.integers(0, 255))
     whole_of(MANIFEST, [bytes(changed)], [bytes(changed)])
@@ -268,11 +250,8 @@ def whole_of(manifest: bytes, dexes: list[bytes], classes: list[bytes]) -> None:
 
 def test_what_unpacks_to_too_much_is_noted_and_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("monitor.apk.parts.MAX_BYTES", 3_000_000)
-    bomb = packed(tmp_path / "bomb.apk", {
-        "AndroidManifest.xml": MANIFEST, "classes.dex": dex(APP), "classes2.dex": b"dex\n035\0" + bytes(50_000_000),
-        "classes3.dex": bytes(2_000_000),
-    })  # fmt: skip
-    found = contents(bomb, load_catalogue(), load_sdks(), load_organisations())
+    more = {"classes2.dex": b"dex\n035\0" + bytes(50_000_000), "classes3.dex": bytes(2_000_000)}
+    found = contents(packed(tmp_path / "bomb.apk", FILES | more), load_catalogue(), load_sdks(), load_organisations())
     assert [line.partition(":")[0] for line in found.limits] == ["classes2.dex", "classes3.dex"]
     assert ("umeng_analytics", "telephony.get_imei") in named(found)
 
@@ -291,9 +270,8 @@ def test_what_is_no_app_is_refused_with_the_reason(files: dict[str, bytes], said
 
 def test_what_an_app_puts_beside_its_code_makes_it_nothing_else(tmp_path: Path) -> None:
     """Android installs it all the same: a name of a library's, a bundle's or a stand-in app's file hides nothing."""
-    files = {"AndroidManifest.xml": MANIFEST, "classes.dex": dex(APP)}
-    plain = packed(tmp_path / "app.apk", files)
-    odd = packed(tmp_path / "odd.apk", {**files, **dict.fromkeys(("classes.jar", "BundleConfig.pb", "classes/a"), b"")})
+    plain = packed(tmp_path / "app.apk", FILES)
+    odd = packed(tmp_path / "odd.apk", {**FILES, **dict.fromkeys(("classes.jar", "BundleConfig.pb", "classes/a"), b"")})
     assert (read(odd).kind, named(read(odd))) == ("apk", named(read(plain))) and appfiles.kind(odd) != "library"
     aar = packed(tmp_path / "b.aar", {"AndroidManifest.xml": b"<manifest package='cn.beacon'/>", "classes.jar": b""})
     assert appfiles.kind(aar) == "library"
@@ -304,19 +282,6 @@ def test_a_directory_and_a_text_are_refused_in_a_line(tmp_path: Path) -> None:
     for name, said in ((".", "a directory"), ("a.apk", "not an archive"), ("none.apk", "no such file")):
         with pytest.raises(InputError, match=said):
             opened(tmp_path / name)
-
-
-# The command ----------------------------------------------------------------------------------------------------------
-
-
-def test_the_command_says_everything_in_both_languages(apk: Path, tmp_path: Path) -> None:
-    words = {"en": ("Presence is not behaviour", "in code of", "Umeng"), "zh": ("存在不等于行为", "代码归属")}
-    for lang in words:
-        shown = run("app", apk, "--lang", lang, cwd=tmp_path)
-        assert shown.returncode == 0 and not shown.stderr
-        assert all(word in shown.stdout for word in words[lang]), shown.stdout
-    lines = [json.loads(line) for line in run("app", apk, "--json", cwd=tmp_path).stdout.splitlines()]
-    assert {one["line"] for one in lines} == {"app", "permission", "component", "library", "reference", "host"}
 
 
 # What a session makes of it -------------------------------------------------------------------------------------------
@@ -415,9 +380,14 @@ def test_a_class_or_a_name_in_a_librarys_own_package_is_one(tmp_path: Path, name
     assert (one.sdk, one.certainty) == (sdk_id, "possible")
 
 
-def test_the_command_says_the_reasons(tmp_path: Path) -> None:
-    path = tmp_path / "app.apk"
-    built(path, dex([OWN, sdk("a.b", HOST, ACTION)]))
-    done = run("app", path, "--lang", "en", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert "may be a known library" in done.stdout and "api.mixpanel.com" in done.stdout and "likely" in done.stdout
+def test_the_command_says_everything_in_both_languages(tmp_path: Path) -> None:
+    path = packed(tmp_path / "app.apk", FILES | {"classes2.dex": dex([sdk("a.b", HOST, ACTION)])})
+    renamed = ("may be a known library", "api.mixpanel.com", "likely")
+    words = {"en": ("Presence is not behaviour", "in code of", "Umeng", *renamed), "zh": ("存在不等于行为", "代码归属")}
+    for lang, wanted in words.items():
+        shown = run("app", path, "--lang", lang, cwd=tmp_path)
+        assert shown.returncode == 0 and not shown.stderr
+        assert all(word in shown.stdout for word in wanted), shown.stdout
+    lines = [json.loads(line) for line in run("app", path, "--json", cwd=tmp_path).stdout.splitlines()]
+    kinds = {"app", "permission", "component", "library", "renamed", "reference", "host"}
+    assert {one["line"] for one in lines} == kinds

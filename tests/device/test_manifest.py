@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zipfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,16 @@ from monitor.device.parse.manifest import Manifest, manifest
 IDS = {"name": 0x01010003, "process": 0x01010011}
 
 
-def binary(*tags: tuple[str, dict[str, str]], utf8: bool = False) -> bytes:
-    """Start tags as aapt2 writes them: attribute names with a resource id first, all values text."""
-    words = [*IDS, *sorted({w for name, attrs in tags for w in (name, *attrs, *attrs.values())} - set(IDS))]
+def binary(
+    *tags: tuple[str, Mapping[str | int, str] | Mapping[str, str]],
+    utf8: bool = False,
+    ids: Iterable[tuple[str, int]] = IDS.items(),
+) -> bytes:
+    """Start tags as aapt2 writes them: attribute names with a resource ID first, all values text. An attribute is said
+    by its name, or by the place of its name and ID in ``ids``."""
+    known, numbers = zip(*ids, strict=True)
+    said = {w for name, attrs in tags for w in (name, *attrs, *attrs.values()) if isinstance(w, str)}
+    words = [*known, *sorted(said - set(known))]
     texts, offsets = b"", []
     for word in words:
         offsets.append(len(texts))
@@ -31,11 +39,11 @@ def binary(*tags: tuple[str, dict[str, str]], utf8: bool = False) -> bytes:
     start = 28 + 4 * len(words)
     head = struct.pack("<HHIIIIII", 1, 28, start + len(texts), len(words), 0, 256 if utf8 else 0, start, 0)
     body = head + struct.pack(f"<{len(words)}I", *offsets) + texts
-    body += struct.pack("<HHI2I", 0x0180, 8, 16, *IDS.values())
+    body += struct.pack(f"<HHI{len(numbers)}I", 0x0180, 8, 8 + 4 * len(numbers), *numbers)
     for name, attrs in tags:
         rows = b"".join(
-            struct.pack("<iIiHBBI", -1, words.index(key), words.index(value), 8, 0, 3, words.index(value))
-            for key, value in attrs.items()
+            struct.pack("<iIiHBBI", -1, key, value, 8, 0, 3, value)
+            for key, value in ((k if isinstance(k, int) else words.index(k), words.index(v)) for k, v in attrs.items())
         )
         rest = struct.pack("<IIiIHHHHHH", 1, 0xFFFFFFFF, -1, words.index(name), 20, 20, len(attrs), 0, 0, 0)
         body += struct.pack("<HHI", 0x0102, 16, 8 + len(rest) + len(rows)) + rest + rows
