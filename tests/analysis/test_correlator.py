@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -13,11 +14,11 @@ from hypothesis import strategies as st
 
 from monitor.analysis.correlate.correlator import LATENESS_US, Analysis, analyse
 from monitor.analysis.correlate.findings import Assessment, decode, encode
-from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import Rule, load_rules
 from monitor.events import Event
 from monitor.knowledge.tables import load_sdks
 from monitor.session.declaration import Declaration
+from tests.analysis.played import Raw, numbered, raws, session
 
 RULES = load_rules()
 BY_ID = {rule.id: rule for rule in RULES}
@@ -27,50 +28,41 @@ TYPES = ("imei", "android_id", "location", "contacts", "net_state")
 CONTACTS = "android.permission.READ_CONTACTS"
 
 
-def whole(raws: list[dict[str, Any]]) -> list[Event]:
-    return [event(raw, number) for number, raw in enumerate(raws, 1)]
-
-
 def lines(result: Assessment) -> list[bytes]:
     return [encode(f) for f in result.findings] + [msgspec.json.encode(c) for c in result.coverage]
 
 
-def statuses(raws: list[dict[str, Any]], rules: list[Rule]) -> list[str]:
-    return [f.status for f in analyse(whole(raws), rules).findings]
+def statuses(lines: Sequence[str | Raw], rules: list[Rule]) -> list[str]:
+    return [f.status for f in analyse(session(*lines), rules).findings]
 
 
 def test_the_named_near_tie_case() -> None:
     """Access at 10.0 s (error 0.2), consent at 10.3 s (error 0.2) arriving 1.9 s late: both ways inconclusive."""
-    notice = {"kind": "window", "at": 1, "title": "隐私政策", "buttons": ["同意", "不同意"], "src": "runner"}
-    access = {"kind": "api_call", "at": 10.0, "err": 200, "data_type": "imei"}
-    consent = {"kind": "tap", "at": 10.3, "err": 200, "label": "同意", "via": "runner", "src": "runner"}
-    other = {"kind": "api_call", "at": 12.2, "err": 1, "data_type": "net_state"}
+    notice = "1 dialog @1 隐私政策 | | 同意 / 不同意 {src: runner}"
+    access, consent = "10 reads imei {err: 200}", "10.3 touch 同意 {err: 200}"
+    other = "12.2 reads net_state"
     for order in itertools.permutations([access, consent, other]):
         evaluator = Analysis(COL1, lateness_us=2_000_000)
-        for number, raw in enumerate([notice, *order], 1):
-            evaluator.feed(event(raw, number))
+        for one in session(notice, *order):
+            evaluator.feed(one)
         assert [f.status for f in evaluator.close().findings] == ["inconclusive"]
 
 
 def test_a_withdrawal_of_what_may_have_been_refused_leaves_both_open() -> None:
     """Agreed and refused within timing uncertainty, then withdrawn: a matter for COL-05, or a read without consent."""
-    notice = {"kind": "window", "at": 7, "title": "隐私政策", "buttons": ["同意", "不同意"], "src": "runner"}
-    answers = [
-        {"kind": "tap", "at": 12.0, "err": 90, "label": "同意", "src": "hooks:1"},
-        {"kind": "tap", "at": 12.02, "label": "不同意", "src": "hooks:2"},
-    ]
-    back = {"kind": "tap", "at": 43.6, "label": "撤回同意", "src": "hooks:3"}
-    read = {"kind": "api_call", "at": 50, "data_type": "android_id", "src": "hooks:4"}
+    notice = "7 dialog @1 隐私政策 | | 同意 / 不同意 {src: runner}"
+    answers = ["12 tap 同意 {err: 90, src: 'hooks:1'}", "12.02 tap 不同意 {src: 'hooks:2'}"]
+    back, read = "43.6 tap 撤回同意 {src: 'hooks:3'}", "50 reads android_id {src: 'hooks:4'}"
     assert statuses([notice, *answers, back, read], COL1) == ["inconclusive"]
     assert statuses([notice, answers[0], back, read], COL1) == []
     assert statuses([notice, answers[1], back, read], COL1) == ["evidenced"]
 
 
-def read(at: float, sdk: str, data_type: str = "oaid") -> dict[str, Any]:
+def read(at: float, sdk: str, data_type: str = "oaid") -> Raw:
     return {"kind": "api_call", "at": at, "data_type": data_type, "values": ["tag"], "sdk": sdk}
 
 
-def sent(data_type: str = "oaid", **more: Any) -> dict[str, Any]:
+def sent(data_type: str = "oaid", **more: Any) -> Raw:
     matches = [{"data_type": data_type, "tag": "tag"}]
     return {"kind": "transmission", "at": 9, "matches": matches, "host": "h.example", **more}
 
@@ -80,12 +72,10 @@ def test_what_leaves_of_a_cursor_makes_its_query_a_collection() -> None:
     query = {"kind": "api_call", "at": 1, "data_type": "oaid", "call": 7, "args": {"authority": "cn.nubia.identity"}}
     taken = read(1.1, "example_beacon") | {"role": "context", "args": {"query": "7"}, "call": 9}
     for order in itertools.permutations([query, taken, sent(at=2)]):
-        found = analyse(whole(list(order)), COL1).findings
-        assert [(f.data_type, f.grade, f.detail.get("sent_to_host")) for f in found] == [
-            ("oaid", "collection", "h.example")
-        ]
+        (found,) = analyse(numbered(order), COL1).findings
+        assert (found.data_type, found.grade, found.detail.get("sent_to_host")) == ("oaid", "collection", "h.example")
     for other in ({**taken, "args": {"query": "8"}}, {**taken, "pid": 101}, {**taken, "values": ["another"]}):
-        assert [f.grade for f in analyse(whole([query, other, sent(at=2)]), COL1).findings] == ["access"]
+        assert [f.grade for f in analyse(numbered([query, other, sent(at=2)]), COL1).findings] == ["access"]
 
 
 HELPER = {"sdk": "lib:com.helper"}
@@ -117,7 +107,7 @@ def test_what_was_sent_is_the_read_of_who_sent_it_or_owns_the_host(
     readers: tuple[str, ...], more: dict[str, Any], raised: set[str], named: set[str]
 ) -> None:
     reads = [read(at, sdk) for at, sdk in enumerate(readers, 1)]
-    found = analyse(whole([*reads, sent(**more)]), READ_EARLY, sdks=load_sdks()).findings
+    found = analyse(numbered([*reads, sent(**more)]), READ_EARLY, sdks=load_sdks()).findings
     assert {f.sdk for f in found if f.grade == "collection"} == raised
     assert {f.sdk for f in found if "sent_to_host" in f.detail} == named
 
@@ -126,7 +116,7 @@ def test_what_is_found_late_is_credited_as_what_is_found_at_once() -> None:
     match = {"data_type": "oaid", "form": "plain", "path": "body", "certainty": "found", "tag": "tag"}
     late = {"kind": "late_match", "at": 10, "match": match, "flows": ["f1"], "n": 1}
     message = sent(sdk="umeng", flow="f1") | {"matches": []}
-    found = analyse(whole([read(1, "app"), read(2, "umeng"), message, late]), READ_EARLY).findings
+    found = analyse(numbered([read(1, "app"), read(2, "umeng"), message, late]), READ_EARLY).findings
     assert {f.sdk: f.grade for f in found} == {"app": "access", "umeng": "collection"}
 
 
@@ -134,13 +124,13 @@ def test_a_flow_names_the_read_of_its_sender() -> None:
     reads = [read(at, sdk, "prompt") for at, sdk in ((1, "app"), (2, "umeng"), (3, "app"))]
     declaration = Declaration.model_validate({"app": {"genai": True}, "ai": {"hosts": ["ai.example"]}})
     for sdk, seq in (("umeng", 2), ("app", 3), ("lib:com.other", 3)):
-        found = analyse(whole([*reads, sent("prompt", sdk=sdk)]), RULES, declaration).findings
+        found = analyse(numbered([*reads, sent("prompt", sdk=sdk)]), RULES, declaration).findings
         assert [f.events for f in found if f.rule == "AI-01"] == [[seq, 4]], sdk
 
 
-def scene(rng: random.Random, size: int) -> list[dict[str, Any]]:
+def scene(rng: random.Random, size: int) -> list[Raw]:
     """A random log of one app: notices, taps, reads, traffic, prompts, with errors."""
-    raws: list[dict[str, Any]] = [{"kind": "lifecycle", "at": 0, "what": "data_cleared"}]
+    raws: list[Raw] = [{"kind": "lifecycle", "at": 0, "what": "data_cleared"}]
     at = 1.0
     for _ in range(size):
         at += rng.choice([0.01, 0.2, 1.0, 5.0])
@@ -171,7 +161,7 @@ def scene(rng: random.Random, size: int) -> list[dict[str, Any]]:
 @given(st.integers(0, 10**9), st.integers(5, 40))
 def test_bounded_disorder_changes_nothing(seed: int, size: int) -> None:
     rng = random.Random(seed)
-    log = whole(scene(rng, size))
+    log = numbered(scene(rng, size))
     expected = analyse(log, RULES)
     shuffled = sorted(log, key=lambda e: e.t + rng.uniform(0, LATENESS_US * 0.9))
     found = analyse(shuffled, RULES)
@@ -182,7 +172,7 @@ def test_bounded_disorder_changes_nothing(seed: int, size: int) -> None:
 @settings(max_examples=40)
 @given(st.integers(0, 10**9), st.integers(5, 60))
 def test_larger_errors_never_turn_inconclusive_into_evidenced(seed: int, size: int) -> None:
-    log = whole(scene(random.Random(seed), size))
+    log = numbered(scene(random.Random(seed), size))
     apart = [msgspec.structs.replace(e, src=f"clock{n}") for n, e in enumerate(log)]
     wider = [msgspec.structs.replace(e, err=e.err * 3 + 1000) for e in apart]
     sharp = {f.fingerprint: f for f in analyse(apart, COL1).findings}
@@ -200,7 +190,7 @@ def test_larger_errors_never_turn_inconclusive_into_evidenced(seed: int, size: i
 def test_what_is_evidenced_holds_wherever_in_the_errors_things_happened(seed: int, size: int) -> None:
     rng = random.Random(seed)
     raws = [r for r in scene(rng, size) if r["kind"] in ("window", "tap", "api_call")]
-    log = [msgspec.structs.replace(e, src=f"clock{n}") for n, e in enumerate(whole(raws))]
+    log = [msgspec.structs.replace(e, src=f"clock{n}") for n, e in enumerate(numbered(raws))]
     claimed = {f.fingerprint for f in analyse(log, COL1).findings if f.status == "evidenced"}
     quiet = {f.fingerprint for f in analyse(log, COL1).findings}
     exact = [msgspec.structs.replace(e, t=e.t + rng.randint(-e.err, e.err), err=0) for e in log]
@@ -236,7 +226,7 @@ def oracle_before_consent(log: list[Event]) -> set[tuple[str, str]]:
 @given(st.integers(0, 10**9), st.integers(1, 40))
 def test_before_consent_against_brute_force(seed: int, size: int) -> None:
     rng = random.Random(seed)
-    raws: list[dict[str, Any]] = []
+    raws: list[Raw] = []
     for number in range(size):
         kind = rng.choice(["window", "tap", "api_call", "api_call"])
         raw: dict[str, Any] = {"kind": kind, "at": 1 + number * 4, "err": 0, "src": "hooks:100"}
@@ -250,7 +240,7 @@ def test_before_consent_against_brute_force(seed: int, size: int) -> None:
         if kind == "tap":  # every tap meets a notice that was just shown, so that both sides agree what it answers
             raws.insert(-1, {"kind": "window", "at": raw["at"] - 1, "err": 0, "src": "hooks:100", "title": "隐私政策",
                              "buttons": ["同意", "不同意"], "window": 1000 + number})  # fmt: skip
-    log = whole(raws)
+    log = numbered(raws)
     found = {(f.data_type, f.sdk) for f in analyse(log, COL1).findings if f.status == "evidenced"}
     assert found == oracle_before_consent(log)
 
@@ -258,7 +248,7 @@ def test_before_consent_against_brute_force(seed: int, size: int) -> None:
 @settings(max_examples=80)
 @given(st.lists(st.sampled_from(["ask", "deny", "grant", "wait"]), max_size=30))
 def test_repeat_after_against_brute_force(moves: list[str]) -> None:
-    raws: list[dict[str, Any]] = []
+    raws: list[Raw] = []
     at, refused, repeats, worst = 1.0, False, 0, 0
     open_dialog = False
     for move in moves:
@@ -281,25 +271,24 @@ def test_repeat_after_against_brute_force(moves: list[str]) -> None:
 
 
 def test_a_late_consent_is_noted_and_late_accesses_are_assessed() -> None:
-    notice = event({"kind": "window", "at": 1, "title": "隐私政策", "buttons": ["同意", "不同意"]}, 1)
-    agreed = event({"kind": "tap", "at": 3, "label": "同意", "window": 1}, 2)
-    read = event({"kind": "api_call", "at": 2, "data_type": "imei", "src": "y"}, 3)
-    far = [event({"kind": "api_call", "at": 60 + n, "data_type": "imei", "src": "x"}, 10 + n) for n in range(3)]
+    notice, agreed, read, *far, last = session(
+        "agreed", "2 reads imei {src: y}", *(f"{at} reads imei {{src: x}}" for at in (60, 61, 62, 99))
+    )
     evaluator = Analysis(COL1)
     for one in (notice, agreed, *far, read):
         evaluator.feed(one)
     result = evaluator.close()
     assert [(f.status, f.count) for f in result.findings] == [("evidenced", 1)]
     evaluator = Analysis(COL1)
-    for one in (notice, *far, event({"kind": "api_call", "at": 99, "data_type": "imei", "src": "x"}, 20), agreed):
+    for one in (notice, *far, last, agreed):
         evaluator.feed(one)
     assert "late_events" in {line.id for line in evaluator.close().coverage}
 
 
 def test_live_findings_come_while_the_session_runs_and_end_as_the_result() -> None:
     evaluator, live = Analysis(COL1), []
-    for number in range(1, 60):
-        live += evaluator.feed(event({"kind": "api_call", "at": number, "data_type": "imei"}, number))
+    for one in session(*(f"{at} reads imei" for at in range(1, 60))):
+        live += evaluator.feed(one)
     assert live
     result = evaluator.close()
     assert live[0].fingerprint == result.findings[0].fingerprint
@@ -310,33 +299,26 @@ def test_live_findings_come_while_the_session_runs_and_end_as_the_result() -> No
 
 
 def test_a_clean_log_is_silent() -> None:
-    declaration = Declaration.model_validate(
-        {
-            "collection": [{"data_type": "android_id"}, {"data_type": "imei"}],
-            "recipients": [
-                {"org": "own", "role": "processor", "hosts": ["api.example.com"], "data_types": ["android_id"]}
-            ],
-            "sdks": [],
-            "permissions": [{"name": CONTACTS}],
-            "operator": {"domains": ["example.com"]},
-        }
-    )
-    raws: list[dict[str, Any]] = [
-        {"kind": "health", "at": 0, "what": "ready"},
-        {"kind": "lifecycle", "at": 0, "what": "data_cleared"},
-        {"kind": "lifecycle", "at": 0.2, "what": "process_start", "cause": "next-top-activity x"},
-        {"kind": "lifecycle", "at": 0.5, "what": "activity_resumed"},
-        {"kind": "window", "at": 1, "title": "隐私政策", "buttons": ["同意", "不同意"]},
-        {"kind": "tap", "at": 3, "label": "同意", "window": 1},
-        {"kind": "api_call", "at": 5, "data_type": "android_id", "values": ["t"]},
-        {"kind": "transmission", "at": 7, "matches": [{"data_type": "android_id", "tag": "t"}], "party": "first"},
-        {"kind": "tap", "at": 20, "label": "通讯录", "window": 0},
-        {"kind": "window", "at": 21, "window": 2, "texts": ["为查找好友，需要通讯录"], "window_kind": "activity"},
-        {"kind": "permission_request", "at": 23, "permissions": [CONTACTS]},
-        {"kind": "prompt", "at": 23.2, "permissions": [CONTACTS]},
-        {"kind": "permission_result", "at": 25, "permission": CONTACTS, "result": "denied"},
+    own = {"org": "own", "role": "processor", "hosts": ["api.example.com"], "data_types": ["android_id"]}
+    declaration = Declaration.model_validate({
+        "collection": [{"data_type": "android_id"}, {"data_type": "imei"}], "recipients": [own], "sdks": [],
+        "permissions": [{"name": CONTACTS}], "operator": {"domains": ["example.com"]},
+    })  # fmt: skip
+    lines = [
+        "0 health {what: ready}",
+        "0 data_cleared",
+        "0.2 process_start {cause: next-top-activity x}",
+        "0.5 activity_resumed",
+        "agreed",
+        "5 reads android_id {values: [t]}",
+        "7 transmission {matches: [{data_type: android_id, tag: t}], party: first}",
+        "20 tap @0 通讯录",
+        "21 page @2 | 为查找好友，需要通讯录",
+        f"23 permission_request {{permissions: [{CONTACTS}]}}",
+        f"23.2 prompt {{permissions: [{CONTACTS}]}}",
+        f"25 permission_result {{permission: {CONTACTS}, result: denied}}",
     ]
-    result = analyse(whole(raws), RULES, declaration)
+    result = analyse(session(*lines), RULES, declaration)
     assert result.findings == []
     states = {line.id: line.state for line in result.coverage if line.line == "rule"}
     for rule in ("COL-01", "COL-02", "COL-03", "SHR-01", "PRM-01", "COL-09"):
@@ -348,40 +330,36 @@ def test_a_clean_log_is_silent() -> None:
 def test_nothing_after_a_withdrawal_says_something_only_where_the_grace_was_over(
     end: int, state: str, why: str
 ) -> None:
-    raws: list[dict[str, Any]] = [
-        {"kind": "health", "at": 0, "what": "ready"},
-        {"kind": "lifecycle", "at": 0.2, "what": "process_start", "cause": "next-top-activity x"},
-        {"kind": "window", "at": 1, "title": "隐私政策", "buttons": ["同意", "不同意"]},
-        {"kind": "tap", "at": 3, "label": "同意", "window": 1},
-        {"kind": "api_call", "at": 5, "data_type": "android_id", "values": ["t"]},
-        {"kind": "window", "at": 19, "window": 2, "title": "设置", "buttons": ["撤回同意", "帮助"]},
-        {"kind": "tap", "at": 20, "label": "撤回同意", "window": 2},
-        {"kind": "lifecycle", "at": end, "what": "background"},
-    ]
-    line = next(c for c in analyse(whole(raws), RULES).coverage if (c.line, c.id) == ("rule", "COL-05"))
+    log = session(
+        "0 health {what: ready}",
+        "0.2 process_start {cause: next-top-activity x}",
+        "agreed",
+        "5 reads android_id {values: [t]}",
+        "19 dialog @2 设置 | | 撤回同意 / 帮助",
+        "20 tap @2 撤回同意",
+        f"{end} background",
+    )
+    line = next(c for c in analyse(log, RULES).coverage if (c.line, c.id) == ("rule", "COL-05"))
     assert (line.state, line.reasons[0].code) == (state, why)
 
 
 def test_a_count_of_few_calls_is_no_rate() -> None:
     """Calls that were only counted (two of them, the rule wants five) lead to no finding and to no error."""
     rate = [BY_ID["COL-08"]]
-    reads: list[dict[str, Any]] = [
-        {"kind": "api_call", "at": at, "data_type": "android_id", "aggregated": True, "count": 2}
-        for at in (1, 2, 9, 30)
-    ]
+    reads = raws(f"{at} reads android_id {{aggregated: true, count: 2}}" for at in (1, 2, 9, 30))
     assert statuses(reads, rate) == []
     assert statuses([*reads[:3], {**reads[3], "count": 50}], rate) != []
 
 
 def test_a_hook_that_is_lost_in_one_process_leaves_no_witness() -> None:
     """Hooked again elsewhere: what it would have seen is not known."""
-    raws: list[dict[str, Any]] = [
-        {"kind": "hook_state", "at": at, "states": [{"state": state, "hooks": ["telephony.get_imei"]}]}
+    states = [
+        f"{at} hook_state {{states: [{{state: {state}, hooks: [telephony.get_imei]}}]}}"
         for at, state in enumerate(("hooked", "lost", "hooked"))
     ]
-    coverage = {line.id: line for line in analyse(whole(raws), COL1).coverage}
+    coverage = {line.id: line for line in analyse(session(*states), COL1).coverage}
     assert coverage["telephony.get_imei"].state == "not_observable"
     assert coverage["COL-01"].state == "not_observable"
     assert "telephony.get_imei" in coverage["COL-01"].why
-    states = {line.id: line.state for line in analyse(whole([raws[0], raws[2]]), COL1).coverage}
-    assert states["telephony.get_imei"] == "silent"
+    hooked = {line.id: line.state for line in analyse(session(states[0], states[2]), COL1).coverage}
+    assert hooked["telephony.get_imei"] == "silent"

@@ -20,6 +20,7 @@ from monitor.analysis.rules.plan import shared
 from monitor.events import Transmission
 from monitor.knowledge.tables import Hosts
 from monitor.session.declaration import Declaration
+from tests.analysis.played import session
 
 RULES = {rule.id: rule for rule in load_rules()}
 
@@ -97,18 +98,12 @@ def test_rules_are_asked_once_something_can_be_a_match() -> None:
         late = call(at=9)
         return [one.rule.id for one in route.asked(late.t - late.err, late, of)]
 
-    def feed(*raws: dict[str, Any]) -> None:
-        for raw in raws:
-            context.feed(event(raw, raw["at"]))
-        context.advance(None)
-
     assert asked(context) == ["COL-08"], "nothing was refused yet"
-    feed({"kind": "window", "at": 1, "title": "隐私政策", "buttons": ["同意", "不同意"]})
-    assert asked(context) == ["COL-08"]
-    feed({"kind": "tap", "at": 3, "label": "不同意", "window": 1})
-    assert asked(context) == ["COL-04", "COL-08"]
+    for one, rules in zip(session("refused"), (["COL-08"], ["COL-04", "COL-08"]), strict=True):
+        context.feed(one)
+        context.advance(None)
+        assert asked(context) == rules
     assert asked(state()) == ["COL-08"], "each app by itself"
-    assert asked(context) == ["COL-04", "COL-08"]
 
 
 def test_who_asks_for_consent_does_not_ask_again_once_it_was_given() -> None:
@@ -120,12 +115,9 @@ def test_who_asks_for_consent_does_not_ask_again_once_it_was_given() -> None:
         made = call(at=at)
         return [one.rule.id for one in route.asked(made.t - made.err, made, context)]
 
-    for raw in (
-        {"kind": "window", "at": 1, "title": "隐私政策", "buttons": ["同意", "不同意"]},
-        {"kind": "tap", "at": 3, "label": "同意", "window": 1},
-    ):
+    for one in session("agreed"):
         assert asked(9) == ["COL-01", "COL-08"], "none was given yet"
-        context.feed(event(raw, int(raw["at"])))
+        context.feed(one)
         context.advance(None)
     assert asked(3) == ["COL-01", "COL-08"], "which was first is not certain"
     context.state = object()
