@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pytest
@@ -10,7 +10,6 @@ import pytest
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.given import Facts, Subject
 from monitor.analysis.rules.load import load_rules
 from monitor.analysis.rules.matching import Hit
@@ -19,6 +18,7 @@ from monitor.analysis.rules.plan import Check
 from monitor.analysis.rules.timed import Rate, Sequence
 from monitor.knowledge.tables import Hosts
 from monitor.session.declaration import Declaration
+from tests.analysis.played import numbered, session
 
 SUBJECT = Subject("mac")
 RULES = {rule.id: rule for rule in load_rules()}
@@ -33,7 +33,7 @@ def fed(
     evaluator: Rate, raws: list[dict[str, Any]], declaration: Declaration | None = None, renamed: Mapping[int, str] = {}
 ) -> list[Hit]:
     context = Context(Facts(declaration or Declaration(), {}, {}, Hosts({}), renamed))
-    calls = [event({"kind": "api_call", "data_type": "mac", **raw}, number) for number, raw in enumerate(raws, 1)]
+    calls = numbered({"kind": "api_call", "data_type": "mac", **raw} for raw in raws)
     return [hit for call in calls for hit in evaluator.evaluate(call, context, SUBJECT)]
 
 
@@ -123,10 +123,12 @@ def test_what_follows_several_follows_the_last_of_them() -> None:
     pattern = Pattern.model_validate({"type": "sequence", "event": "permission_result", "followed_by": exits})
     sequence = Sequence(Check(next(iter(RULES.values())).text, pattern, "guide", "test"))
     context = Context(Facts(Declaration(), {}, {}, Hosts({})))
-    for number, (at, name) in enumerate([(5, "LOCATION"), (9, "CAMERA"), (9.5, "RECORD_AUDIO")], 1):
-        raw = {"kind": "permission_result", "at": at, "permission": name}
-        assert list(sequence.evaluate(event(raw, number), context, Subject(permission=name))) == []
-    end = event({"kind": "lifecycle", "at": 10, "what": "process_exit"}, 4)
+    asked = ((5, "LOCATION"), (9, "CAMERA"), (9.5, "RECORD_AUDIO"))
+    *results, end = session(
+        *(f"{at} permission_result {{permission: {name}}}" for at, name in asked), "10 process_exit"
+    )
+    for one, (_, name) in zip(results, asked, strict=True):
+        assert list(sequence.evaluate(one, context, Subject(permission=name))) == []
     assert [hit.subject.permission for hit in sequence.advance(end, context)] == ["CAMERA", "RECORD_AUDIO"]
 
 
@@ -158,11 +160,8 @@ def test_traits_of_two_renamed_libraries_are_no_fingerprint_of_one() -> None:
         Context(Facts(Declaration(), {}, {}, Hosts({}), left))
         for left in ({1: "o.a7", 2: "q7.m"}, {1: "o.a7", 2: "o.a7"})
     )
-    for number, hook in enumerate(asked, 1):
-        call = event(
-            {"kind": "api_call", "at": number, "data_type": "hw_fp", "hook": hook, "sdk": "", "stack": number % 2 + 1},
-            number,
-        )
+    calls = (f"{at} reads hw_fp {{hook: {hook}, sdk: '', stack: {at % 2 + 1}}}" for at, hook in enumerate(asked, 1))
+    for call in session(*calls):
         for context in (both, one):
             context.values.gather(call)
     two, alone = both.values, one.values
@@ -170,23 +169,19 @@ def test_traits_of_two_renamed_libraries_are_no_fingerprint_of_one() -> None:
 
 
 # Rules that need several matches: each is counted once, and they are together as certain as enough of them are.
-AWAY = [
-    {"kind": "lifecycle", "at": 0, "what": "foreground"},
-    {"kind": "lifecycle", "at": 1, "what": "background"},
-]
+AWAY = ["0 foreground", "1 background"]
 
 
-def found(rule: str, pattern: str, raws: list[dict[str, Any]]) -> list[Finding]:
-    events = [event(raw, number) for number, raw in enumerate(raws, 1)]
-    return [f for f in analyse(events, [RULES[rule]]).findings if f.pattern == pattern]
+def found(rule: str, pattern: str, lines: Iterable[str]) -> list[Finding]:
+    return [f for f in analyse(session(*lines), [RULES[rule]]).findings if f.pattern == pattern]
 
 
-def read(at: float, **more: Any) -> dict[str, Any]:
-    return {"kind": "api_call", "at": at, "data_type": "android_id", **more}
+def read(at: float) -> str:
+    return f"{at} reads android_id"
 
 
-def start(at: float) -> dict[str, Any]:
-    return {"kind": "lifecycle", "at": at, "what": "process_start", "cause": "broadcast BOOT_COMPLETED"}
+def start(at: float) -> str:
+    return f"{at} process_start {{cause: broadcast BOOT_COMPLETED}}"
 
 
 @pytest.mark.parametrize("reads", [2, 3, 10])
@@ -194,10 +189,7 @@ def test_each_read_is_counted_once(reads: int) -> None:
     (one,) = found("COL-07", "other", [*AWAY, *(read(20 + number) for number in range(reads))])
     assert (one.status, one.count) == ("evidenced", reads)
     assert one.events[-reads:] == list(range(3, 3 + reads))
-
-
-def test_one_read_is_not_enough() -> None:
-    assert found("COL-07", "other", [*AWAY, read(20)]) == []
+    assert found("COL-07", "other", [*AWAY, read(20)]) == [], "one is not enough"
 
 
 def test_every_start_within_the_time_is_counted_and_no_other() -> None:
@@ -207,15 +199,10 @@ def test_every_start_within_the_time_is_counted_and_no_other() -> None:
     assert found("LIF-01", "often", [start(at) for at in (0, 0.4 * hour, 1.1 * hour, 1.6 * hour)]) == []
 
 
-def unsure(at: float) -> dict[str, Any]:
-    """Read when the app may or may not have been away long enough."""
-    return read(at, err=900, src="hooks:2")
-
-
 def test_a_certain_and_an_uncertain_read_are_together_uncertain() -> None:
-    at = 11.0  # ten seconds in the background, within the error of the read
-    (one,) = found("COL-07", "other", [*AWAY, unsure(at), read(20)])
+    unsure = "11 reads android_id {err: 900, src: 'hooks:2'}"  # ten seconds in the background, within its error
+    (one,) = found("COL-07", "other", [*AWAY, unsure, read(20)])
     assert (one.status, one.count) == ("inconclusive", 2)
-    (one,) = found("COL-07", "other", [*AWAY, unsure(at), read(20), read(30)])
+    (one,) = found("COL-07", "other", [*AWAY, unsure, read(20), read(30)])
     assert (one.status, one.count, one.detail["inconclusive"]) == ("evidenced", 2, "1")
     assert set(one.events) >= {4, 5} and 3 not in one.events
