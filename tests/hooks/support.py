@@ -156,6 +156,14 @@ def hooked(
         collector.stop()
 
 
+def script(pid: int, name: str, heard: Callable[[str], object] = print) -> Any:
+    """What a further script in a process exports, from `scripts`. ``heard``: gets its messages."""
+    loaded = frida.attach(pid).create_script((HERE / "scripts" / f"{name}.js").read_text("utf-8"))
+    loaded.on("message", lambda message, _: heard(message.get("payload", str(message))))
+    loaded.load()
+    return loaded.exports_sync
+
+
 def row(hook: str, cls: str, method: str, **more: Any) -> Row:
     """A catalogue row with defaults for the fields that do not matter."""
     fields = {"role": "source", "data_type": "imei", "public": "public", "why": "test row", **more}

@@ -18,7 +18,7 @@ from monitor.collectors import attached, hooks
 from monitor.collectors.endpoint import bounded
 from monitor.events import Lifecycle
 from monitor.knowledge.catalogue import load_catalogue
-from tests.hooks.support import APP, Jvm, Memory, hooked, row, until
+from tests.hooks.support import APP, Jvm, Memory, hooked, row, script, until
 from tests.runtimes import RUNTIMES
 
 IMEI = row("imei", "android.telephony.TelephonyManager", "getDeviceId", result="value")
@@ -82,23 +82,15 @@ def test_a_kill_loses_at_most_one_interval_and_says_so(jvm: Callable[..., Jvm], 
     assert not [h for h in sink.health("lost") if h.detail["kind"] in ("messages", "events")]
 
 
-#: What an app can do from its own code: close the files that it did not open.
-CUT = """
-const close = new NativeFunction(Module.getGlobalExportByName("close"), "int", ["int"]);
-rpc.exports = { cut: () => { for (let i = 3; i < 400; i++) close(i); } };
-"""
-
-
 def test_an_agent_that_is_cut_off_is_missed(jvm: Callable[..., Jvm], sink: Memory) -> None:
     """The app goes on without it: nothing is claimed of what it does then."""
     app = jvm()
     listed = lambda: [(app.pid, APP)] if app.alive() else []  # noqa: E731
     with hooked(app, sink, [IMEI], {"processes": listed}, rate=0) as collector:
         app.do("reads 40")
-        cutter = frida.attach(app.pid).create_script(CUT)
-        cutter.load()
+        cutter = script(app.pid, "cut")
         with contextlib.suppress(frida.TransportError, frida.InvalidOperationError, TimeoutError):
-            bounded(cutter.exports_sync.cut, 1)
+            bounded(cutter.cut, 1)
         assert app.alive()
         collector.flush()
         app.end()

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import frida
 import pytest
 
 from monitor.knowledge.catalogue import load_catalogue
-from tests.hooks.support import APP, Jvm, Memory, hooked, row, until
+from tests.hooks.support import APP, Jvm, Memory, hooked, row, script, until
 
 PATHS = {
     "/proc/net/arp": "wifi_scan",
@@ -19,62 +18,6 @@ PATHS = {
     "/proc/*/net/*/none/*": "procs",
 }
 NATIVE = [one for one in load_catalogue() if one.kind == "native"]
-#: Code of the process that is neither Java nor a library: it calls libc on a thread of its own.
-CALLER = """
-const libc = Process.enumerateModules().find((m) => m.name.startsWith("libc.so"));
-const code = new CModule(`
-extern int system (const char *);
-extern void * popen (const char *, const char *);
-extern int pclose (void *);
-extern void * fopen (const char *, const char *);
-extern int fclose (void *);
-extern int faccessat (int, const char *, int, int);
-extern int getifaddrs (void **);
-extern void freeifaddrs (void *);
-extern int fork (void);
-extern int waitpid (int, int *, int);
-extern void _exit (int);
-extern int open (const char *, int);
-extern int pthread_create (void *, void *, void *, void *);
-
-int files (void)
-{
-  void * f = fopen ("/proc/cpuinfo", "r");
-  fclose (f);
-  return faccessat (-100, "/data/data/com.canary.bank", 0, 0);
-}
-int addresses (void)
-{
-  void * list;
-  int failed = getifaddrs (&list);
-  freeifaddrs (list);
-  return failed;
-}
-int commands (void)
-{
-  pclose (popen ("true", "r"));
-  return system ("exit 3") >> 8;
-}
-int child (void)
-{
-  int status = -1, id = fork ();
-  if (id == 0)
-    _exit (open ("/proc/cpuinfo", 0) >= 0 ? 7 : 8);
-  waitpid (id, &status, 0);
-  return status >> 8;
-}
-void * waiting (void * none) { system ("exec sleep 200"); return 0; }
-int wait (void * thread) { return pthread_create (thread, 0, waiting, 0); }
-int wrong (void) { return open ((const char *) 8, 0) + open ((const char *) -8, 0) + open (0, 0); }
-`, Object.fromEntries([
-  "system", "popen", "pclose", "fopen", "fclose", "faccessat", "getifaddrs", "freeifaddrs", "fork", "waitpid", "_exit",
-  "open", "pthread_create",
-].map((name) => [name, libc.getExportByName(name)])));
-rpc.exports = {
-  call: (name) => new NativeFunction(code[name], "int", [])(),
-  wait: () => new NativeFunction(code.wait, "int", ["pointer"])(Memory.alloc(64)),
-};
-"""
 
 
 def test_files_are_reported_by_path_and_others_are_not_even_counted(start: Any, sink: Memory) -> None:
@@ -139,15 +82,11 @@ def test_a_folder_is_identified_by_the_path_of_the_file_object(start: Any, sink:
 
 def test_callers_below_java_are_seen_and_no_owner_is_guessed(start: Any, sink: Memory) -> None:
     app, collector = start(NATIVE)
-    session = frida.get_local_device().attach(app.pid)
-    script = session.create_script(CALLER)
-    script.load()
-    call = script.exports_sync.call
+    call = script(app.pid, "caller").call
     assert [call("files"), call("addresses"), call("commands"), call("wrong")] == [-1, 0, 3, -3]
     assert call("child") == 7  # The hook lets the child of a fork go on, and is silent there.
     assert until(lambda: len(sink.calls()) >= 5)
     collector.stop()
-    session.detach()
     reported = [(c.hook, c.data_type, c.outcome) for c in sink.calls()]
     assert reported == [
         ("libc_so.fopen", "hw_fp", "value"),
@@ -189,10 +128,7 @@ def children(pid: int) -> list[int]:
 
 def test_a_call_that_takes_for_ever_does_not_hold_the_end_up(start: Any, sink: Memory) -> None:
     app, collector = start(NATIVE)
-    session = frida.get_local_device().attach(app.pid)
-    script = session.create_script(CALLER)
-    script.load()
-    assert script.exports_sync.wait() == 0
+    assert script(app.pid, "caller").wait() == 0
     assert until(lambda: bool(sink.calls("libc_so.system")))
     collector.stop()
     (waiting,) = [pid for pid in children(app.pid) if b"sleep" in Path(f"/proc/{pid}/cmdline").read_bytes()]
@@ -214,12 +150,8 @@ def test_what_is_not_there_says_so_and_a_library_that_comes_later_is_hooked_late
         assert [sink.state(r.id) for r in rows] == ["absent_module", "absent_symbol", "", "absent_module"]
         assert sink.told("none.module")[1] == "the process has not loaded libmediandk.so"
         assert sink.told("none.symbol")[1] == "libc.so has no __system_property_get here"
-        session = frida.get_local_device().attach(app.pid)
-        script = session.create_script('rpc.exports = { load: () => Module.load("libz.so.1").name };')
-        script.load()
-        script.exports_sync.load()
+        script(app.pid, "caller").library("libz.so.1")
         assert until(lambda: sink.state("late.symbol") == "late")
-        session.detach()
     assert sink.state("a.field") == "off"
 
 

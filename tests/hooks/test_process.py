@@ -21,7 +21,7 @@ from monitor.collectors.endpoint import AgentTimeout
 from monitor.collectors.hooks import HookCollector
 from monitor.events import Connection, Lifecycle
 from monitor.text import retold
-from tests.hooks.support import APP, Jvm, Memory, hooked, row, until
+from tests.hooks.support import APP, Jvm, Memory, hooked, row, script, until
 from tests.runtimes import ON_ART, RUNTIMES
 
 IMEI = row("imei", "android.telephony.TelephonyManager", "getDeviceId", result="value")
@@ -136,37 +136,6 @@ def test_a_program_that_is_not_there_ends_a_child_and_no_hook(
     app.kill()  # after such a child Frida does not get its script out of ART
 
 
-FORKS = """
-const libc = (name) => Module.getGlobalExportByName(name);
-const code = new CModule(`
-extern int fork (void);
-extern void _exit (int);
-extern int usleep (unsigned int);
-extern int waitpid (int, int *, int);
-extern int pthread_create (void *, void *, void *, void *);
-extern int status;
-static void * forks (void * none)
-{
-  int child;
-  usleep (500000);
-  child = fork ();
-  if (child == 0)
-    _exit (7);
-  waitpid (child, &status, 0);
-  return 0;
-}
-int begin (void * thread) { return pthread_create (thread, 0, forks, 0); }
-`, {
-  fork: libc("fork"), _exit: libc("_exit"), usleep: libc("usleep"), waitpid: libc("waitpid"),
-  pthread_create: libc("pthread_create"), status: (globalThis.status = Memory.alloc(4)),
-});
-rpc.exports = {
-  begin: () => new NativeFunction(code.begin, "int", ["pointer"])(globalThis.thread = Memory.alloc(64)),
-  status: () => status.readS32() >> 8,
-};
-"""
-
-
 @ON_ART
 def test_a_child_ends_whatever_the_agent_is_busy_with(
     jvm: Callable[..., Jvm], sink: Memory, collector: HookCollector
@@ -174,12 +143,11 @@ def test_a_child_ends_whatever_the_agent_is_busy_with(
     """A fork copies the agent's lock, as held by a thread that the child does not have."""
     app = jvm()
     collector.attach(app.pid)
-    script = frida.attach(app.pid).create_script(FORKS)
-    script.load()
-    assert script.exports_sync.begin() == 0
+    forks = script(app.pid, "forks")
+    assert forks.begin() == 0
     with pytest.raises(AgentTimeout):
         collector.call(app.pid, "spin", timeout=2)
-    assert until(lambda: script.exports_sync.status() == 7, 10), "the child hangs"
+    assert until(lambda: forks.status() == 7, 10), "the child hangs"
     assert not [event for event in sink.events if isinstance(event, Lifecycle)]
 
 

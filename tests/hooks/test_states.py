@@ -15,7 +15,7 @@ from monitor.analysis.rules.load import load_rules
 from monitor.collectors.hooks import HookCollector
 from monitor.events import HookState
 from monitor.knowledge.catalogue import load_catalogue
-from tests.hooks.support import APP, CLASSES, HERE, Jvm, Memory, hooked, row, until
+from tests.hooks.support import APP, CLASSES, HERE, Jvm, Memory, hooked, row, script, until
 from tests.runtimes import ON_ART, RUNTIMES, art_bed
 
 ROWS = [
@@ -53,24 +53,9 @@ def states(
     return app, collector, {one.id: sink.state(one.id) for one in ROWS}
 
 
-#: Another observer in the process tells when functions are called.
-CALLS = """
-const libc = Process.enumerateModules().find((m) => m.name.startsWith("libc.so"));
-for (const name of ["inet_addr", "inet_ntoa"]) {
-  Interceptor.attach(libc.getExportByName(name), { onEnter: () => send(name) });
-}
-"""
-
-
 def test_every_kind_proves_itself(jvm: Callable[..., Jvm], sink: Memory) -> None:
     called: list[str] = []
-
-    def witness(pid: int) -> None:
-        script = frida.attach(pid).create_script(CALLS)
-        script.on("message", lambda message, _: called.append(message.get("payload", str(message))))
-        script.load()
-
-    _, collector, found = states(jvm, sink, "", witness=witness)
+    _, collector, found = states(jvm, sink, "", witness=lambda pid: script(pid, "calls", called.append))
     assert until(lambda: called) and set(called) == {"inet_addr"}  # No state of the app changes.
     time.sleep(1.2)  # Two looks at the hooks.
     collector.stop()
@@ -107,85 +92,6 @@ def test_a_hook_that_is_lost_or_whose_code_is_changed_is_reported_within_a_secon
         assert "unreliable hooks" not in coverage["COL-12"].why
 
 
-#: What an app can do from its own code: put a function back as its library has it on the disk.
-RESTORED = """
-const libc = Process.enumerateModules().find((m) => m.name.startsWith("libc.so"));
-const at = libc.getExportByName("getenv");
-const size = 16, from = at.sub(libc.base).toUInt32();
-const clean = new Uint8Array(File.readAllBytes(libc.path)).slice(from, from + size);
-const is = new Uint8Array(at.readByteArray(size));
-rpc.exports = {
-  restore: () => {
-    Memory.patchCode(at, size, (code) => code.writeByteArray(clean.buffer));
-    return is.some((byte, i) => byte !== clean[i]);
-  },
-};
-"""
-
-
-#: What another library that hooks the same function does: a jump to its own code, which calls what it moved away, or
-#: does not.
-BESIDE = """
-const libc = Process.enumerateModules().find((m) => m.name.startsWith("libc.so"));
-const at = libc.getExportByName("getenv");
-const x64 = Process.arch === "x64";
-const Writer = x64 ? X86Writer : Arm64Writer, Relocator = x64 ? X86Relocator : Arm64Relocator;
-const jump = x64 ? 5 : 4;
-const near = Memory.alloc(Process.pageSize, { near: at, maxDistance: x64 ? 0x7fff0000 : 0x7ff0000 });
-const onward = Memory.alloc(8);
-let was = null, code = null;
-rpc.exports = {
-  beside: (passes) => {
-    was = at.readByteArray(jump);
-    let end = 0;
-    Memory.patchCode(near, 256, (to) => {
-      const writer = new Writer(to, { pc: near }), moved = new Relocator(at, writer);
-      let size = 0;
-      while (size < jump) {
-        size = moved.readOne();
-      }
-      moved.writeAll();
-      if (!moved.eoi) {
-        x64 ? writer.putJmpAddress(at.add(size)) : writer.putBranchAddress(at.add(size));
-      }
-      end = (writer.offset + 15) & ~15;
-      writer.flush();
-    });
-    onward.writePointer(near);
-    code = new CModule(`
-      extern char * (*onward) (const char *);
-      extern int calls;
-      char * beside (const char * name) { calls++; return ${passes ? "onward (name)" : "0"}; }
-    `, { onward, calls: (globalThis.calls = Memory.alloc(8)) });
-    Memory.patchCode(near.add(end), 64, (to) => {
-      const writer = new Writer(to, { pc: near.add(end) });
-      if (x64) {
-        writer.putJmpAddress(code.beside);
-      } else {
-        writer.putLdrRegAddress("x16", code.beside);
-        writer.putBrRegNoAuth("x16");
-      }
-      writer.flush();
-    });
-    Memory.patchCode(at, jump, (to) => {
-      const writer = new Writer(to, { pc: at });
-      x64 ? writer.putJmpAddress(near.add(end)) : writer.putBImm(near.add(end));
-      writer.flush();
-    });
-  },
-  undo: () => Memory.patchCode(at, jump, (to) => to.writeByteArray(was)),
-  call: () => new NativeFunction(at, "pointer", ["pointer"])(Memory.allocUtf8String("HOME")).readUtf8String(),
-  calls: () => calls.readS32(),
-};
-"""
-
-
-def _script(pid: int, source: str) -> Any:
-    script = frida.attach(pid).create_script(source)
-    script.load()
-    return script.exports_sync
-
-
 @pytest.mark.parametrize("last", [False, True])
 def test_a_function_that_an_app_puts_back_is_reported(
     last: bool, jvm: Callable[..., Jvm], sink: Memory, runtime: str
@@ -193,7 +99,7 @@ def test_a_function_that_an_app_puts_back_is_reported(
     """At the next look, or at the last one, at the end."""
     app, collector, found = states(jvm, sink, "")
     assert found["property"] == "hooked"
-    assert _script(app.pid, RESTORED).restore(), "it was patched"
+    assert script(app.pid, "restored").restore(), "it was patched"
     if not last:
         assert until(lambda: sink.state("property") == "changed")
     collector.stop()
@@ -210,7 +116,7 @@ def test_a_function_that_others_hook_too_is_not_claimed(passes: bool, jvm: Calla
     """It was not changed, and what comes through counts; but the other code decides what that is."""
     app, collector, found = states(jvm, sink, "")
     assert found["property"] == "hooked"
-    other = _script(app.pid, BESIDE)
+    other = script(app.pid, "beside")
     other.beside(passes)
     assert until(lambda: sink.state("property") == "unproven")
     seen = sum(call.count for call in sink.calls("property"))
