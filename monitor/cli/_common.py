@@ -90,11 +90,10 @@ def fault_line(error: MonitorError) -> str:
     return printable(t(f"fault.{key}", what=said) if has(f"fault.{key}") else said)
 
 
-def check_level(level: str) -> str:
-    """The level of ``--fail-on``; empty: none. Raises ``InputError``."""
+def check_level(level: str) -> None:
+    """Refuse a level of ``--fail-on`` that is none; empty: not given. Raises ``InputError``."""
     if level and level not in LEVELS:
         raise InputError(f"no such level: {level}", hint=f"use one of {', '.join(LEVELS)}")
-    return level
 
 
 def day_of(text: str, where: str = "") -> date:
@@ -159,28 +158,22 @@ def existing_bundle(path: Path) -> Path:
 
 
 def whole_bundle(
-    path: Path,
-    force: bool = False,
-    *,
-    results: bool = True,
-    token: bool = True,
-    keys: Words = None,
-    anyones: bool = False,
+    path: Path, force: bool = False, *, results: bool = True, keys: Words = None, anyones: bool = False
 ) -> Checked:
     """Refuse a bundle that is not as it was recorded, or whose results are by a key that is neither the recorder's nor
     one of ``keys`` (``--results-key``): raises ``EvidenceDamaged`` or ``InputError``. ``anyones``: results are not
     used, and may be anyone's.
 
     With ``force`` the damage is printed and returned instead. ``results=False``: results are not checked, because they
-    will be rewritten; ``token=False``: nor is the time-stamp. What an interruption left of either is removed then.
+    will be rewritten, and what an interruption left of them is removed.
     """
     existing_bundle(path)
-    if not (results and token):
+    if not results:
         keeping.sweep(path)
     trusted = trusted_keys(keys)
     damage, log = "", None
     try:
-        log = verify(path, results=results, token=token, results_keys=None if anyones else trusted).log
+        log = verify(path, results=results, results_keys=None if anyones else trusted).log
     except EvidenceDamaged as error:
         if not force:
             raise

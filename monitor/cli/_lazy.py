@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from inspect import Parameter, Signature, signature
-from typing import Annotated, Any, Final, NamedTuple, get_origin
+from typing import Annotated, Any, Final, get_origin
 
 import typer
 from typer.core import TyperGroup
@@ -19,44 +19,38 @@ from monitor.cli._words import current_lang, language
 _WITHOUT_LANGUAGE: Final = ("events", "emulator")
 
 
-class Command(NamedTuple):
-    """The module that has a command in ``COMMANDS``, and its help, whose first sentence is its line in the list."""
-
-    module: str
-    summary: str
-
-
-#: In the order of the list. A test compares the lines with the commands' own descriptions.
+#: In the order of the list: the module that has a command in its ``COMMANDS``, and the first sentence of its help, with
+#: which a test compares it.
 COMMANDS: Final = {
-    "run": Command("run", "Record a session and assess it."),
-    "app": Command("app_file", "Show what is in an app's file, without a session."),
-    "import": Command("importing", "Make a bundle from traffic captured elsewhere and assess it."),
-    "analyse": Command("bundles", "Re-run the rules on a recorded bundle."),
-    "findings": Command("bundles", "Show the findings of a bundle."),
-    "events": Command("bundles", "Show the events of a bundle as recorded."),
-    "coverage": Command("bundles", "Show what was tested, and what was not and why."),
-    "report": Command("bundles", "Write a report on a bundle."),
-    "diff": Command("comparing", "Show what is new, gone or changed between two sessions."),
-    "verify": Command("evidence", "Verify a bundle."),
-    "recover": Command("evidence", "Repair, seal and assess an interrupted recording."),
-    "redact": Command("evidence", "Make a copy without the private part for others."),
-    "timestamp": Command("evidence", "Obtain an RFC 3161 time-stamp for the recording."),
-    "prove": Command("evidence", "Prove that an event is in a recording, or check a proof."),
-    "explain": Command("explaining", "Explain a rule, a hook or how a finding came about."),
-    "doctor": Command("device", "Report what works here, what does not, and how to fix it."),
-    "sdk": Command("sdk", "Check a library against what its vendor declares."),
-    "baseline": Command("comparing", "Accept findings, so that a pipeline fails on new ones only."),
-    "fleet": Command("fleet", "A plan of sessions on many devices; results go to an archive."),
-    "archive": Command("archive", "Many sessions: archive bundles, and ask what they show."),
-    "key": Command("evidence", "Create and show signing keys. Keep the private half secret."),
-    "rules": Command("lists", "List and check rules."),
-    "hooks": Command("lists", "Show the hook catalogue: what is hooked, and why."),
-    "scenarios": Command("lists", "List scenarios and their steps."),
-    "declaration": Command("declaration", "Declarations: draft, check, compare, import."),
-    "case": Command("case", "Track data-subject requests: dates, due dates, answers."),
-    "consent": Command("bundles", "List unreadable dialogs; record a person's reading of them."),
-    "device": Command("device", "Prepare, test and restore a phone or emulator."),
-    "emulator": Command("device", "Manage Android emulators with your own SDK tools."),
+    "run": ("run", "Record a session and assess it."),
+    "app": ("app_file", "Show what is in an app's file, without a session."),
+    "import": ("importing", "Make a bundle from traffic captured elsewhere and assess it."),
+    "analyse": ("bundles", "Re-run the rules on a recorded bundle."),
+    "findings": ("bundles", "Show the findings of a bundle."),
+    "events": ("bundles", "Show the events of a bundle as recorded."),
+    "coverage": ("bundles", "Show what was tested, and what was not and why."),
+    "report": ("bundles", "Write a report on a bundle."),
+    "diff": ("comparing", "Show what is new, gone or changed between two sessions."),
+    "verify": ("evidence", "Verify a bundle."),
+    "recover": ("evidence", "Repair, seal and assess an interrupted recording."),
+    "redact": ("evidence", "Make a copy without the private part for others."),
+    "timestamp": ("evidence", "Obtain an RFC 3161 time-stamp for the recording."),
+    "prove": ("evidence", "Prove that an event is in a recording, or check a proof."),
+    "explain": ("explaining", "Explain a rule, a hook or how a finding came about."),
+    "doctor": ("device", "Report what works here, what does not, and how to fix it."),
+    "sdk": ("sdk", "Check a library against what its vendor declares."),
+    "baseline": ("comparing", "Accept findings, so that a pipeline fails on new ones only."),
+    "fleet": ("fleet", "A plan of sessions on many devices; results go to an archive."),
+    "archive": ("archive", "Many sessions: archive bundles, and ask what they show."),
+    "key": ("evidence", "Create and show signing keys. Keep the private half secret."),
+    "rules": ("lists", "List and check rules."),
+    "hooks": ("lists", "Show the hook catalogue: what is hooked, and why."),
+    "scenarios": ("lists", "List scenarios and their steps."),
+    "declaration": ("declaration", "Declarations: draft, check, compare, import."),
+    "case": ("case", "Track data-subject requests: dates, due dates, answers."),
+    "consent": ("bundles", "List unreadable dialogs; record a person's reading of them."),
+    "device": ("device", "Prepare, test and restore a phone or emulator."),
+    "emulator": ("device", "Manage Android emulators with your own SDK tools."),
 }
 
 
@@ -64,7 +58,8 @@ class _Commands(Mapping[str, Any]):
     """The commands by name, each loaded when it is asked for."""
 
     def __getitem__(self, name: str) -> Any:
-        translate(command := _load(name))
+        command = _load(name)
+        _translate(command)
         return command
 
     def __iter__(self) -> Iterator[str]:
@@ -77,17 +72,17 @@ class _Commands(Mapping[str, Any]):
 @cache
 def _load(name: str) -> Any:
     """A command, or a group of them, of what its module has under this name."""
-    module = typer.Typer(rich_markup_mode=None)
-    content = import_module(f"monitor.cli.{COMMANDS[name].module}").COMMANDS[name]
+    module, summary = COMMANDS[name]
+    content, loaded = import_module(f"monitor.cli.{module}").COMMANDS[name], typer.Typer(rich_markup_mode=None)
     if isinstance(content, dict):
-        group = typer.Typer(help=COMMANDS[name].summary, no_args_is_help=True)
+        group = typer.Typer(help=summary, no_args_is_help=True)
         group.callback()(lambda: None)  # or one command alone would be no group
         for word, function in content.items():
             group.command(word)(with_options(function, name, f"{name} {word}"))
-        module.add_typer(group, name=name)
+        loaded.add_typer(group, name=name)
     else:
-        module.command(name)(with_options(content, name))
-    return typer.main.get_group(module).commands[name]
+        loaded.command(name)(with_options(content, name))
+    return typer.main.get_group(loaded).commands[name]
 
 
 def with_options(function: Callable[..., None], *paths: str) -> Callable[..., None]:
@@ -113,7 +108,7 @@ def _parameter(parameter: Parameter, paths: Sequence[str]) -> Parameter:
     if get_origin(kind) is not Annotated:
         details: dict[str, Any] = {}
         for path in ("common", *paths):
-            own = option_texts().get(path, {}).get(parameter.name, {})
+            own = help_texts("options").get(path, {}).get(parameter.name, {})
             details |= {"help": own} if isinstance(own, str) else own
         if parameter.kind == Parameter.KEYWORD_ONLY:
             switch = f"--{name.replace('_', '-')}"
@@ -136,26 +131,19 @@ class LazyGroup(TyperGroup):
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the list from the table, which loads no command."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, _line(command.summary)) for name, command in COMMANDS.items()])
+            formatter.write_dl([(name, _line(summary)) for name, (_, summary) in COMMANDS.items()])
 
 
 @cache
-def _table(file: str) -> Any:
+def help_texts(name: str) -> dict[str, Any]:
+    """``options``: what help says of options and arguments, by section and parameter; ``help_zh``: the Chinese help by
+    the English, whose spaces are joined."""
     import yaml
 
     from monitor.base.paths import package_data
 
-    return yaml.load((package_data("text") / file).read_text("utf-8"), Loader=yaml.CSafeLoader)
-
-
-def option_texts() -> dict[str, dict[str, Any]]:
-    """What help says of options and arguments, by section and parameter."""
-    return _table("options.yaml")  # type: ignore[no-any-return]
-
-
-def chinese_help() -> dict[str, str]:
-    """English help texts, their spaces joined, to the Chinese ones."""
-    return _table("help_zh.yaml")  # type: ignore[no-any-return]
+    text = (package_data("text") / f"{name}.yaml").read_text("utf-8")
+    return yaml.load(text, Loader=yaml.CSafeLoader)  # type: ignore[no-any-return]
 
 
 def _line(summary: str) -> str:
@@ -163,17 +151,18 @@ def _line(summary: str) -> str:
     english = summary.partition(". ")[0].removesuffix(".") + "."
     if current_lang() != "zh":
         return english
-    found = next((zh for en, zh in chinese_help().items() if en == summary or en.startswith(f"{summary} ")), english)
+    known = help_texts("help_zh").items()
+    found = next((zh for en, zh in known if en == summary or en.startswith(f"{summary} ")), english)
     return found.replace("|", "").partition("。")[0]
 
 
-def translate(command: Any) -> None:
+def _translate(command: Any) -> None:
     """Give a command, its options and its subcommands their help in the reader's language; may be called again. A text
     that is not in the table stays English."""
     for one in (command, *getattr(command, "params", ())):
         english = one.__dict__.setdefault("_english", getattr(one, "help", None))
         if english:
-            found = chinese_help().get(" ".join(english.split())) if current_lang() == "zh" else None
+            found = help_texts("help_zh").get(" ".join(english.split())) if current_lang() == "zh" else None
             one.help = english if found is None else found.replace("|", "\n\n")
     for sub in (getattr(command, "commands", None) or {}).values():
-        translate(sub)
+        _translate(sub)

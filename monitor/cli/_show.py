@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -20,7 +20,7 @@ from monitor.analysis.correlate.findings import GRADES, STATUSES, Finding, order
 from monitor.analysis.coverage.verdict import Verdict, of_line
 from monitor.analysis.explain import about as wording
 from monitor.base.errors import printable
-from monitor.cli._common import remember_key
+from monitor.cli._common import print_json_lines, remember_key
 from monitor.cli._words import current_lang, label, listed, pair, parts, t
 from monitor.evidence.attested import is_recorders
 from monitor.evidence.bundle import Bundle
@@ -29,9 +29,11 @@ from monitor.text.reasons import said as reason_text
 if TYPE_CHECKING:  # showing findings needs no rules
     from monitor.analysis.correlate.findings import Assessment
     from monitor.assess.evaluate import Added, Again
+    from monitor.assess.opened import Opened
     from monitor.assess.render import Written
     from monitor.reports import Front
 
+Row = dict[str, Any]
 #: Colours by a finding's status.
 STATUS_STYLES: Final = {"evidenced": "bold red", "review": "magenta", "inconclusive": "yellow"}
 #: Columns where standard output is no terminal.
@@ -59,6 +61,16 @@ def show(headings: Iterable[str], rows: Iterable[Iterable[object]], longest: int
     for row in rows:
         grid.add_row(*(escape(printable(str(cell), longest)) for cell in row))
     console().print(grid)
+
+
+def list_rows(
+    rows: Iterable[Row], as_json: bool, headings: Iterable[str], cells: Callable[[Row], Iterable[object]]
+) -> None:
+    """Print rows as JSON lines, or as a table of the cells that are shown of each."""
+    if as_json:
+        print_json_lines(rows)
+    else:
+        show(headings, map(cells, rows), 2000)
 
 
 def print_line(text: str, longest: int = 300, *, style: str = "") -> None:
@@ -93,8 +105,15 @@ def show_findings(findings: list[Finding], name: wording.Naming) -> None:
     widths = [max(map(cell_len, column)) for column in zip(*map(status_words, findings), strict=True)]
     for heading, rows in groups.items():
         out.print(heading)
+        grid = Table.grid(padding=(0, 2, 0, 0), expand=out.is_terminal)  # its columns as wide as in every other group
+        for width in widths:
+            grid.add_column(min_width=width)
+        grid.add_column(overflow="fold", ratio=1)
+        grid.add_column(min_width=8)
+        for row in rows:
+            grid.add_row(*row)
         # In few columns, cells beside each other would have some letters each.
-        shown = "\n".join(joined(*row) for row in rows) if out.width < _NARROW else _grid(rows, widths, out.is_terminal)
+        shown = "\n".join(joined(*row) for row in rows) if out.width < _NARROW else grid
         out.print(Padding(shown, (0, 0, 0, 2), expand=False))
     if any(f.count > 1 for f in findings):
         out.print(t("cli.times"))
@@ -103,16 +122,9 @@ def show_findings(findings: list[Finding], name: wording.Naming) -> None:
         out.print(parts(pair(label("grade", one), label("grade", f"{one}.long").rstrip(".。")) for one in known))
 
 
-def _grid(rows: Iterable[tuple[str, ...]], widths: Iterable[int], expand: bool) -> Table:
-    """Findings below each other, in columns as wide as in every other group."""
-    grid = Table.grid(padding=(0, 2, 0, 0), expand=expand)
-    for width in widths:
-        grid.add_column(min_width=width)
-    grid.add_column(overflow="fold", ratio=1)
-    grid.add_column(min_width=8)
-    for row in rows:
-        grid.add_row(*row)
-    return grid
+def names_of(opened: Opened) -> wording.Naming:
+    """Names of SDKs and organisations by the tables that a bundle is read with."""
+    return wording.naming(current_lang(), opened.sdks, opened.organisations)
 
 
 def about(f: Finding, name: wording.Naming, *, pattern: bool = False) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import sys
 from collections import defaultdict
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +15,7 @@ import typer
 from monitor.base.errors import InputError, printable
 from monitor.base.output import folder
 from monitor.cli._common import Files, Words, existing_bundle, print_json_lines, trusted_keys
-from monitor.cli._show import show
+from monitor.cli._show import Row, list_rows, show
 from monitor.cli._words import columns, current_lang, label, t
 from monitor.evidence.keys import key_id
 
@@ -148,28 +149,29 @@ def _list_questions(archive: str, as_json: bool) -> None:
         if error.message == NO_ARCHIVE:
             error.hint = f"monitor archive add makes one; questions: {', '.join(questions())}"
         raise
-    every = questions().values()
-    if as_json:
-        print_json_lines({"name": one.name, "title": one.title, "set": one.set, "sql": one.sql} for one in every)
-        return
-    sets = {one.name: ", ".join(f"{key}={value}" for key, value in one.set.items()) for one in every}
-    rows = ((one.name, one.title[current_lang()], sets[one.name]) for one in every)
-    show(columns("cli.archive.column", "question what set"), rows)
+
+    def cells(row: Row) -> tuple[str, ...]:
+        return (
+            row["name"],
+            row["title"][current_lang()],
+            ", ".join(f"{key}={value}" for key, value in row["set"].items()),
+        )
+
+    rows = [{"name": one.name, "title": one.title, "set": one.set, "sql": one.sql} for one in questions().values()]
+    list_rows(rows, as_json, columns("cli.archive.column", "question what set"), cells)
 
 
 def _list_columns(as_json: bool) -> None:
     from monitor.archive.parts import tables, version
 
     lines = [
-        {"table": one.name, "column": column.name, "type": column.type, "en": column.en, "zh": column.zh}
+        {"version": version(), "table": one.name, **{key: getattr(column, key) for key in ("type", "en", "zh")},
+         "column": column.name}
         for one in tables().values()
         for column in one.columns
-    ]
-    if as_json:
-        print_json_lines([{"version": version()} | line for line in lines])
-        return
-    rows = ([line[key] for key in ("table", "column", "type", current_lang())] for line in lines)
-    show(columns("cli.archive.column", "table column type meaning"), rows, 1000)
+    ]  # fmt: skip
+    headings = columns("cli.archive.column", "table column type meaning")
+    list_rows(lines, as_json, headings, itemgetter("table", "column", "type", current_lang()))
 
 
 def report(archive: str, *, output: Path) -> None:

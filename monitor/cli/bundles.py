@@ -14,7 +14,7 @@ import msgspec
 import typer
 
 from monitor.analysis.coverage.verdict import Verdict, of_line
-from monitor.analysis.explain.about import Naming, naming
+from monitor.analysis.explain.about import Naming
 from monitor.assess import labels, stored
 from monitor.assess.opened import Opened
 from monitor.base.errors import InputError, nearest, printable, reading
@@ -82,7 +82,7 @@ def analyse(
 def names_in(bundle: Path, log: CheckedLog | None = None) -> Naming:
     """Names of SDKs and organisations from the tables that a bundle's findings were made with."""
     with Opened.of_results(bundle, log) as opened:
-        return naming(current_lang(), opened.sdks, opened.organisations)
+        return _show.names_of(opened)
 
 
 def findings(bundle: Path, *, as_json: bool = False, results_key: Words = None, force: bool = False) -> None:

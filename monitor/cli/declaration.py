@@ -13,15 +13,15 @@ from rich.table import Column, Table
 from monitor.analysis.declaration import drafting, updating
 from monitor.analysis.declaration.compare import OBSERVED, Comparison, Difference, compare, undeclared
 from monitor.analysis.declaration.observed import Observed, observe
-from monitor.analysis.explain.about import Naming, naming
+from monitor.analysis.explain.about import Naming
 from monitor.analysis.listed import check_ids, wide
 from monitor.assess.opened import Opened
 from monitor.base import paths, yamlfile
 from monitor.base.errors import InputError, printable, read_bytes
 from monitor.base.output import write_out
 from monitor.cli._common import File, print_json_lines, whole_bundle
-from monitor.cli._show import console, print_line, show
-from monitor.cli._words import columns, current_lang, label, listed, t
+from monitor.cli._show import console, list_rows, names_of, print_line, show
+from monitor.cli._words import columns, label, listed, t
 from monitor.content import data_safety, html_text, sdk_table
 from monitor.knowledge.tables import load_sdks
 from monitor.session.declaration import Declaration, load_declaration
@@ -46,11 +46,8 @@ def list_bundled(*, as_json: bool = False) -> None:
         one = load_declaration(path)
         libraries = [sdk.name for sdk in one.sdks or []]
         rows.append({"name": path.stem, "app": one.app.package, "operator": one.operator.name, "sdks": libraries})
-    if as_json:
-        print_json_lines(rows)
-        return
-    cells = ((row["name"], row["app"], row["operator"], listed(row["sdks"])) for row in rows)
-    show(columns("declaration.listed", "name app operator sdks"), cells, 200)
+    headings = columns("declaration.listed", "name app operator sdks")
+    list_rows(rows, as_json, headings, lambda row: (row["name"], row["app"], row["operator"], listed(row["sdks"])))
 
 
 def init(bundle: Path, *, output: File = None, force: bool = False) -> None:
@@ -112,7 +109,7 @@ def compare_session(
     recorded, damage = _recorded(bundle, force)
     with recorded as opened:
         _, found = _compared(opened, declaration)
-        name = naming(current_lang(), opened.sdks, opened.organisations)
+        name = names_of(opened)
     if as_json:
         noted = {"evidence": damage} if damage else {}
         print_json_lines(msgspec.to_builtins(one) | noted for one in found.differences)

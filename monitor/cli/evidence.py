@@ -12,11 +12,9 @@ from monitor.base.errors import EvidenceDamaged, InputError, reading
 from monitor.base.output import inert_json
 from monitor.cli._common import File, Files, Words, existing_bundle, results_line, trusted_keys, whole_bundle
 from monitor.cli._words import current_lang, t
-from monitor.evidence import keeping, keys
+from monitor.evidence import keeping, keys, merkle
 from monitor.evidence.attested import Results
 from monitor.evidence.bundle import Bundle
-from monitor.evidence.merkle import check_proof
-from monitor.evidence.merkle import prove as prove_event
 from monitor.evidence.standalone.verify import FINDINGS, ORIGINAL, SEAL, TOKEN
 from monitor.evidence.timestamp import check_authority
 from monitor.evidence.verify import Verified
@@ -95,7 +93,8 @@ def redact(bundle: Path, *, output: Path, key: File = None, results_key: Words =
 def timestamp(bundle: Path, *, url: str, tsa_root: Files = None, key: File = None) -> None:
     """Obtain an RFC 3161 time-stamp for the recording. Only the digest of the seal's signature is sent."""
     check_authority(url)
-    whole_bundle(bundle, token=False, anyones=True)
+    keeping.sweep(existing_bundle(bundle))
+    verify_bundle(bundle, token=False, results_keys=None)  # an earlier token is replaced
     Bundle.open(bundle, key).timestamp(url)
     verify_bundle(bundle, roots=_pem(tsa_root), results_keys=None)
     print(t("cli.timestamped", path=bundle / TOKEN))
@@ -105,12 +104,12 @@ def prove(bundle: Path, event: int = 0, *, root: str = "") -> None:
     """Prove that an event is in a recording, or check a proof. The other events are not disclosed."""
     if bundle.is_dir():
         whole_bundle(bundle, anyones=True)
-        print(inert_json(json.dumps(prove_event(bundle, event), ensure_ascii=False, indent=1).encode()).decode())
+        print(inert_json(json.dumps(merkle.prove(bundle, event), ensure_ascii=False, indent=1).encode()).decode())
         return
     with reading(bundle):
         data = bundle.read_bytes()[: 32 << 20]
     try:
-        seq, found = check_proof(data)
+        seq, found = merkle.check_proof(data)
     except EvidenceDamaged as damage:
         raise EvidenceDamaged(damage.message, where=str(bundle)) from None
     if root and root != found:

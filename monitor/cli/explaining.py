@@ -12,7 +12,7 @@ from rich.markup import escape
 from monitor.analysis.consent.tracker import marks_of, read_consent
 from monitor.analysis.correlate.findings import STATUSES, Finding
 from monitor.analysis.correlate.owner import with_declared
-from monitor.analysis.explain import about, blocks, sentences, story
+from monitor.analysis.explain import blocks, sentences, story
 from monitor.analysis.explain.blocks import Block
 from monitor.analysis.explain.moments import Moments
 from monitor.analysis.rules import given, load
@@ -21,6 +21,7 @@ from monitor.assess.opened import Opened
 from monitor.base.errors import InputError, nearest, printable
 from monitor.cli._common import File, Words, whole_bundle
 from monitor.cli._show import about as shown
+from monitor.cli._show import names_of
 from monitor.cli._words import current_lang, label, t
 from monitor.events import KINDS, ApiCall
 from monitor.knowledge import catalogue, tables
@@ -49,7 +50,7 @@ def explain(what: str, *, bundle: File = None, results_key: Words = None) -> Non
     with Opened.of_results(bundle, log) as opened:
         rules = opened.tables.rules(profile=opened.session.profile)
         if rule:
-            name = about.naming(current_lang(), opened.sdks, opened.organisations)
+            name = names_of(opened)
             found = (f for f in findings if f.rule == rule)
             lines = ["  ".join((f.fingerprint, label("status", f.status), shown(f, name, pattern=True))) for f in found]
             # Its findings in the bundle, each with the fingerprint that explains it.
@@ -114,7 +115,7 @@ def _finding(finding: Finding, opened: Opened, rules: Sequence[load.Rule], cover
         read = list(sentences.readings(sorted(moments.read), records, current_lang()))
     return story.finding(
         finding, next((rule for rule in rules if rule.id == finding.rule), None), moments, current_lang(),
-        name=about.naming(current_lang(), opened.sdks, opened.organisations),
+        name=names_of(opened),
         packages=with_declared(opened.sdks, opened.declaration),
         prefixes=opened.declaration.app_prefixes(finding.app),
         scenario=scenario_argument(opened.path, opened.session.scenario), scenarios=exercising(finding.rule),

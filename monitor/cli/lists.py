@@ -1,9 +1,9 @@
 """``monitor rules|hooks|scenarios list``, ``rules check``, ``rules facts`` and ``scenarios verbs``."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import typer
 
@@ -19,19 +19,10 @@ from monitor.scenario import model, registry
 from monitor.text import has
 
 
-def _list(rows: list[dict[str, Any]], as_json: bool, columns: str, **shown: Callable[[dict[str, Any]], str]) -> None:
-    """Rows as JSON lines, or some of their columns as a table, in which ``shown`` words or adds a column."""
-    if as_json:
-        _common.print_json_lines(rows)
-        return
-    names = columns.split()
-    _show.show(names, ([shown[name](row) if name in shown else row[name] for name in names] for row in rows), 2000)
-
-
 def rules_list(*, as_json: bool = False) -> None:
     """List the rules, with their clauses by pack."""
-    title = "title_zh" if current_lang() == "zh" else "title"
-    _list([rule.as_dict() for rule in load.load_rules()], as_json, "id level type title", title=itemgetter(title))
+    shown = itemgetter("id", "level", "type", "title_zh" if current_lang() == "zh" else "title")
+    _show.list_rows([rule.as_dict() for rule in load.load_rules()], as_json, ("id", "level", "type", "title"), shown)
 
 
 def rules_facts(*, as_json: bool = False) -> None:
@@ -40,7 +31,8 @@ def rules_facts(*, as_json: bool = False) -> None:
         {"fact": name, "kinds": ["all"] if len(one.kinds) == len(KINDS) else sorted(one.kinds), "says": one.doc}
         for name, one in sorted(facts.FACTS.items())
     ]
-    _list(rows, as_json, "fact kinds says", kinds=lambda row: ", ".join(row["kinds"]))
+    headings = "fact", "kinds", "says"
+    _show.list_rows(rows, as_json, headings, lambda row: (row["fact"], ", ".join(row["kinds"]), row["says"]))
     if not as_json and current_lang() != "en":
         print(t("cli.facts.english"))
 
@@ -70,8 +62,9 @@ def rules_check(files: list[Path], *, bundle: _common.File = None) -> None:
 def hooks_list(*, hooks: _common.Files = None, as_json: bool = False) -> None:
     """List the hook catalogue."""
     rows = [row.model_dump(by_alias=True) for row in catalogue.load_catalogue(hooks or [])]
-    columns = "id role data_type data public class method"
-    _list(rows, as_json, columns, data=lambda row: t(f"data_type.{row['data_type']}"))
+    headings = "id", "role", "data_type", "data", "public", "class", "method"
+    data = ({**row, "data": t(f"data_type.{row['data_type']}")} for row in rows)
+    _show.list_rows(rows if as_json else data, as_json, headings, itemgetter(*headings))
 
 
 def scenarios_list(*, as_json: bool = False) -> None:
@@ -80,28 +73,27 @@ def scenarios_list(*, as_json: bool = False) -> None:
     for one in model.bundled_scenarios():
         about = {"name": one.name, "title": one.title(current_lang()), "app": one.header.appId}
         rows.append(about | {"expect": one.header.expect.fires, "waits_ms": one.waits_ms})
-    _list(rows, as_json, "name app title")
+    _show.list_rows(rows, as_json, ("name", "app", "title"), itemgetter("name", "app", "title"))
 
 
 def scenarios_verbs(*, as_json: bool = False) -> None:
     """List the steps available to scenarios. What each does, and its arguments; those in brackets may be left out, *
     marks what a bare value sets."""
-    rows = [_verb(name, verb) for name, verb in sorted(registry.VERBS.items())]
-    if as_json:
-        _common.print_json_lines(rows)
-        return
     english = current_lang() == "en"
-    cells = (
-        (row["verb"], row["does"] if english else label("verb", row["verb"]), ", ".join(_arguments(row)))
-        for row in rows
-    )
-    _show.show(columns("cli.verbs", "verb does arguments"), cells, 2000)
+
+    def cells(row: _show.Row) -> tuple[str, str, str]:
+        return row["verb"], row["does"] if english else label("verb", row["verb"]), ", ".join(_arguments(row))
+
+    rows = [_verb(name, verb) for name, verb in sorted(registry.VERBS.items())]
+    _show.list_rows(rows, as_json, columns("cli.verbs", "verb does arguments"), cells)
+    if as_json:
+        return
     print(f"\n{t('cli.verbs.typed')}")
     for name, words in vocabulary.TYPED.items():
         print(f"  {name}: {', '.join(word for word in words if not english or word.isascii())}")
 
 
-def _verb(name: str, verb: registry.Verb) -> dict[str, Any]:
+def _verb(name: str, verb: registry.Verb) -> _show.Row:
     fields = {field.alias or key: (key, field) for key, field in verb.args.model_fields.items()}
     kinds = {shown: type_words(field.annotation) for shown, (_, field) in fields.items()}
     return {
@@ -113,7 +105,7 @@ def _verb(name: str, verb: registry.Verb) -> dict[str, Any]:
     }
 
 
-def _arguments(row: dict[str, Any]) -> Iterator[str]:
+def _arguments(row: _show.Row) -> Iterator[str]:
     """Arguments of a verb as the table shows them."""
     for argument in row["arguments"]:
         name = argument.rstrip("*")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from monitor.cli._lazy import COMMANDS, _line, chinese_help, option_texts
+from monitor.cli._lazy import COMMANDS, _line, help_texts
 from tests.command import COMMAND
 
 from .conftest import Run
@@ -31,12 +31,12 @@ def loaded(*arguments: object) -> set[str]:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_list_says_what_the_command_says(name: str) -> None:
-    assert COMMAND.commands[name].get_short_help_str(100) == _line(COMMANDS[name].summary)  # type: ignore[attr-defined]
+    assert COMMAND.commands[name].get_short_help_str(100) == _line(COMMANDS[name][1])  # type: ignore[attr-defined]
 
 
 def test_every_command_of_a_module_is_listed() -> None:
-    for module in {listed.module for listed in COMMANDS.values()}:
-        names = {name for name, listed in COMMANDS.items() if listed.module == module}
+    for module in {module for module, _ in COMMANDS.values()}:
+        names = {name for name, (place, _) in COMMANDS.items() if place == module}
         assert names == set(import_module(f"monitor.cli.{module}").COMMANDS)
 
 
@@ -60,13 +60,13 @@ def texts(command: Any) -> set[str]:
 
 def test_every_help_text_has_a_chinese_one_and_none_is_left_over() -> None:
     english = set().union(*(texts(COMMAND.commands[name]) for name in COMMANDS)) - {""}
-    known = {" ".join(text.split()) for text in english}
+    known, chinese = {" ".join(text.split()) for text in english}, help_texts("help_zh")
     own = {"Project file with options of run and sdk check; default: monitor.yaml here.", "Print the version."}
-    shell = {text for text in chinese_help() if "completion for the current shell" in text}
+    shell = {text for text in chinese if "completion for the current shell" in text}
     standard = {"Show this message and exit."}
-    assert known - standard <= set(chinese_help()), known - standard - set(chinese_help())
-    assert set(chinese_help()) - known == own | shell
-    assert not [zh for zh in chinese_help().values() if zh.isascii()]
+    assert known - standard <= set(chinese), known - standard - set(chinese)
+    assert set(chinese) - known == own | shell
+    assert not [zh for zh in chinese.values() if zh.isascii()]
 
 
 @pytest.mark.parametrize("words", [("run",), ("sdk", "check"), ("app",)])
@@ -82,10 +82,12 @@ def test_help_is_in_the_readers_language(monitor: Run, words: tuple[str, ...]) -
 def test_every_entry_of_the_table_of_options_is_a_parameter_of_a_command() -> None:
     """A section that names no command, or a parameter that none of its commands has, would be read by nobody."""
     parameters: dict[str, set[str]] = {}
-    for name, command in COMMANDS.items():
-        content = import_module(f"monitor.cli.{command.module}").COMMANDS[name]
+    for name, (module, _) in COMMANDS.items():
+        content = import_module(f"monitor.cli.{module}").COMMANDS[name]
         for word, function in content.items() if isinstance(content, dict) else [("", content)]:
             for section in {"common", name, f"{name} {word}".strip()}:
                 parameters.setdefault(section, set()).update(signature(function).parameters)
-    unread = [(section, one) for section, items in option_texts().items() for one in {*items} - parameters[section]]
+    unread = [
+        (section, one) for section, items in help_texts("options").items() for one in {*items} - parameters[section]
+    ]
     assert not unread
