@@ -8,7 +8,7 @@ import pytest
 
 from monitor.collectors.hooks import HookCollector
 from monitor.knowledge.catalogue import Row
-from tests.hooks.support import Jvm, Memory, hooked
+from tests.hooks.support import Jvm, Jvms, Memory, hooked
 from tests.runtimes import launcher
 
 
@@ -41,7 +41,7 @@ def jvm(java: str) -> Iterator[Callable[..., Jvm]]:
 
 
 @pytest.fixture
-def start(jvm: Callable[..., Jvm], sink: Memory) -> Iterator[Callable[..., tuple[Jvm, HookCollector]]]:
+def start(jvm: Jvms, sink: Memory) -> Iterator[Callable[..., tuple[Jvm, HookCollector]]]:
     """Starts test apps with hooks, which are removed at the end."""
     with contextlib.ExitStack() as stack:
 

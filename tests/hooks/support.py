@@ -143,6 +143,10 @@ class Jvm:
             self._ended = -1
 
 
+#: Starts a test app.
+type Jvms = Callable[..., Jvm]
+
+
 @contextlib.contextmanager
 def hooked(
     app: Jvm, sink: Any, rows: list[Row], /, how: Mapping[str, Any] | None = None, **options: Any

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from monitor.content.decode import Message, decode
 from monitor.evidence.bundle import Bundle
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.record.bus import Bus
-from tests.hooks.support import APP, Jvm, Memory, hooked, row
+from tests.hooks.support import APP, Jvms, Memory, hooked, row
 from tests.runtimes import RUNTIMES
 
 pytestmark = [pytest.mark.jvm, pytest.mark.parametrize("runtime", RUNTIMES)]
@@ -41,7 +40,7 @@ CASES = {
 }
 
 
-def test_what_is_made_inside_of_the_delivering_call(jvm: Callable[..., Jvm], runtime: str, tmp_path: Path) -> None:
+def test_what_is_made_inside_of_the_delivering_call(jvm: Jvms, runtime: str, tmp_path: Path) -> None:
     rows = ROWS + [row for row in load_catalogue() if row.family == "transforms" and row.data_type == "crypto"]
     app, bundle, searcher = jvm(), Bundle.create(tmp_path / "bundle"), Searcher(APP)
     bus = Bus(app=APP, log=bundle.log, vault=bundle.vault, keep=lambda data, private: "")
@@ -60,9 +59,7 @@ def test_what_is_made_inside_of_the_delivering_call(jvm: Callable[..., Jvm], run
     assert found == CASES
 
 
-def test_a_position_in_an_array_and_a_command_that_lists_packages(
-    jvm: Callable[..., Jvm], sink: Memory, runtime: str
-) -> None:
+def test_a_position_in_an_array_and_a_command_that_lists_packages(jvm: Jvms, sink: Memory, runtime: str) -> None:
     rows = [
         row(name, f"{APP}.Api", name, kind="static", data_type="exif_gps", result="point") for name in ("place", "spot")
     ]

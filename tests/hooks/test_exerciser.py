@@ -4,6 +4,7 @@ import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -103,18 +104,17 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         state = home / "state.yaml"
         state.write_text(yaml.safe_dump(STATE), "utf-8")
         options = ("--runtime", request.param, "--state", str(state))
-        handset = Handset(adbutils.adb_path(), env, home / "a", *options)
-        plain = play(handset, home)
-        handset.close()
-        handset = Handset(adbutils.adb_path(), env, home / "b", *options)
-        outcome = record(
-            # The app requests its own server on loopback, which the proxy never connects to: only a sinkhole answers.
-            Options(scenario="exerciser", out=home / "bundle", device=handset.serial, proxy="sinkhole"),
-            Quiet(),
-        )
+        alone, handset = (Handset(adbutils.adb_path(), env, home / name, *options) for name in ("a", "b"))
+        # The app requests its own server on loopback, which the proxy never connects to: only a sinkhole answers.
+        how = Options(scenario="exerciser", out=home / "bundle", device=handset.serial, proxy="sinkhole")
+        with ThreadPoolExecutor() as beside:  # one waits for its app while the other works
+            playing = beside.submit(play, alone, home)
+            outcome = record(how, Quiet())
+            plain = playing.result()
         assert outcome.fault is None, outcome.fault
         watched = handset.wait_log("ExerciserOut", "exit.finish_affinity")
         truth = handset.truth()
+        alone.close()
         handset.close()
     finally:
         server.stop()

@@ -1,14 +1,13 @@
 """Calls recorded below JavaScript are reported like all others: same events, counts and output."""
 
 import time
-from collections.abc import Callable
 from typing import Any
 
 import frida
 import pytest
 
 from monitor.collectors.hooks import HookCollector
-from tests.hooks.support import APP, Jvm, Memory, row, until
+from tests.hooks.support import APP, Jvms, Memory, row, until
 from tests.runtimes import RUNTIMES
 
 API = f"{APP}.Api"
@@ -100,7 +99,7 @@ def test_detaching_leaves_threads_that_wait_for_a_lock_or_inside(start: Any, sin
     assert not sink.health("lost")
 
 
-def test_hooks_can_be_put_in_again(jvm: Callable[..., Jvm], sink: Memory) -> None:
+def test_hooks_can_be_put_in_again(jvm: Jvms, sink: Memory) -> None:
     app = jvm()
     rows = [row("imei", MANAGER, "getDeviceId", result="value")]
     for number in range(2):

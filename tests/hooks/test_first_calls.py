@@ -1,18 +1,17 @@
 """Hooks are in force before the app's first line; classes loaded later, in separate loaders, and interfaces."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import frida
 import pytest
 
 from monitor.collectors.hooks import HookCollector
-from tests.hooks.support import APP, CLASSES, HERE, Jvm, Memory, hooked, row, until
+from tests.hooks.support import APP, CLASSES, HERE, Jvms, Memory, hooked, row, until
 
 IMEI = row("imei", "android.telephony.TelephonyManager", "getDeviceId", result="value")
 
 
-def test_held_start_sees_the_first_calls(jvm: Callable[..., Jvm], sink: Memory) -> None:
+def test_held_start_sees_the_first_calls(jvm: Jvms, sink: Memory) -> None:
     app = jvm("gate", ready=False)
     app.read("held")
     with hooked(app, sink, [IMEI]):
@@ -36,7 +35,7 @@ def test_spawned_jvm_is_hooked_when_its_vm_is_made(java: str, sink: Memory, tmp_
 
 
 @pytest.mark.parametrize("custom", ["", "own"])
-def test_loaders_that_exist_before_are_found(custom: str, jvm: Callable[..., Jvm], sink: Memory) -> None:
+def test_loaders_that_exist_before_are_found(custom: str, jvm: Jvms, sink: Memory) -> None:
     app = jvm()
     assert app.do(f"hold {HERE / 'hidden.jar'} {custom}".strip()) == []
     rows = [row("secret", "com.hidden.Secret", "read", kind="static", result="value")]
@@ -46,7 +45,7 @@ def test_loaders_that_exist_before_are_found(custom: str, jvm: Callable[..., Jvm
         assert until(lambda: len(sink.calls("secret")) == 1)
 
 
-def test_every_row_gets_a_state(jvm: Callable[..., Jvm], sink: Memory) -> None:
+def test_every_row_gets_a_state(jvm: Jvms, sink: Memory) -> None:
     api = f"{APP}.Api"
     rows = [
         row("good", api, "text", result="value"),

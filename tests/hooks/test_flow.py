@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 
 import frida
 import pytest
@@ -18,7 +17,7 @@ from monitor.collectors import attached, hooks
 from monitor.collectors.endpoint import bounded
 from monitor.events import Lifecycle
 from monitor.knowledge.catalogue import load_catalogue
-from tests.hooks.support import APP, Jvm, Memory, hooked, row, script, until
+from tests.hooks.support import APP, Jvms, Memory, hooked, row, script, until
 from tests.runtimes import RUNTIMES
 
 IMEI = row("imei", "android.telephony.TelephonyManager", "getDeviceId", result="value")
@@ -28,7 +27,7 @@ def counted(sink: Memory) -> int:
     return sum(call.count for call in sink.calls())
 
 
-def test_what_is_counted_and_what_is_told_in_detail(jvm: Callable[..., Jvm]) -> None:
+def test_what_is_counted_and_what_is_told_in_detail(jvm: Jvms) -> None:
     """Counts are exact whatever is left out; a hot row is only counted, and each read is two of its calls."""
     app, hot = jvm(), IMEI.model_copy(update={"hot": True})
     for command, hook, options, calls, (least, most) in (
@@ -53,9 +52,7 @@ def test_what_is_counted_and_what_is_told_in_detail(jvm: Callable[..., Jvm]) -> 
 
 
 @pytest.mark.parametrize("runtime", RUNTIMES)
-def test_values_of_calls_over_the_rate_are_a_gap_of_the_rules_that_search_for_them(
-    jvm: Callable[..., Jvm], runtime: str
-) -> None:
+def test_values_of_calls_over_the_rate_are_a_gap_of_the_rules_that_search_for_them(jvm: Jvms, runtime: str) -> None:
     place = row("place", "android.telephony.TelephonyManager", "getDeviceId", data_type="location", result="value")
     app = jvm()
     for reads, gap in ((15, False), (500, True)):
@@ -67,7 +64,7 @@ def test_values_of_calls_over_the_rate_are_a_gap_of_the_rules_that_search_for_th
         assert ("only counted" in lines["place"].why) == gap
 
 
-def test_a_kill_loses_at_most_one_interval_and_says_so(jvm: Callable[..., Jvm], sink: Memory) -> None:
+def test_a_kill_loses_at_most_one_interval_and_says_so(jvm: Jvms, sink: Memory) -> None:
     app = jvm()
     with hooked(app, sink, [IMEI], rate=0):
         app.do("reads 40")
@@ -82,7 +79,7 @@ def test_a_kill_loses_at_most_one_interval_and_says_so(jvm: Callable[..., Jvm], 
     assert not [h for h in sink.health("lost") if h.detail["kind"] in ("messages", "events")]
 
 
-def test_an_agent_that_is_cut_off_is_missed(jvm: Callable[..., Jvm], sink: Memory) -> None:
+def test_an_agent_that_is_cut_off_is_missed(jvm: Jvms, sink: Memory) -> None:
     """The app goes on without it: nothing is claimed of what it does then."""
     app = jvm()
     listed = lambda: [(app.pid, APP)] if app.alive() else []  # noqa: E731
@@ -128,7 +125,7 @@ def test_time_in_which_the_recorder_does_not_run_is_not_the_agents() -> None:
 
 @pytest.mark.parametrize("frozen", [True, False])
 def test_a_process_that_ends_while_it_is_frozen_was_not_cut_off(
-    frozen: bool, jvm: Callable[..., Jvm], sink: Memory, monkeypatch: pytest.MonkeyPatch
+    frozen: bool, jvm: Jvms, sink: Memory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It did nothing meanwhile. One that stops by itself is not believed: it may go on unseen."""
     app = jvm()
@@ -154,7 +151,7 @@ def test_a_process_that_ends_while_it_is_frozen_was_not_cut_off(
 
 
 def test_a_clock_that_is_compared_while_the_app_is_stopped_is_no_fault(
-    jvm: Callable[..., Jvm], sink: Memory, monkeypatch: pytest.MonkeyPatch
+    jvm: Jvms, sink: Memory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It was asked before, and Frida can be late to say that the process has ended."""
     monkeypatch.setattr(attached, "PING_S", 0.5)
@@ -172,9 +169,7 @@ def test_a_clock_that_is_compared_while_the_app_is_stopped_is_no_fault(
         app.kill()
 
 
-def test_what_a_stopped_app_did_may_still_be_told(
-    jvm: Callable[..., Jvm], sink: Memory, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_a_stopped_app_did_may_still_be_told(jvm: Jvms, sink: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attached, "SILENT_S", 60.0)
     app = jvm()
     with hooked(app, sink, [IMEI], rate=0) as collector:
@@ -191,7 +186,7 @@ def test_what_a_stopped_app_did_may_still_be_told(
 
 
 def test_a_process_that_dies_as_it_is_let_go_has_not_lost_what_was_received_after_its_last_totals(
-    jvm: Callable[..., Jvm], sink: Memory
+    jvm: Jvms, sink: Memory
 ) -> None:
     app = jvm()
     with hooked(app, sink, [IMEI], rate=0):
@@ -206,7 +201,7 @@ def test_a_process_that_dies_as_it_is_let_go_has_not_lost_what_was_received_afte
 
 @pytest.mark.parametrize("runtime", RUNTIMES)
 def test_an_end_by_a_hooked_call_is_that_calls_and_counted_although_it_never_returns(
-    jvm: Callable[..., Jvm], sink: Memory, runtime: str
+    jvm: Jvms, sink: Memory, runtime: str
 ) -> None:
     """On ART the process waited for ever: the call's hook was waited for, from which no thread comes back."""
     app = jvm()
@@ -220,7 +215,7 @@ def test_an_end_by_a_hooked_call_is_that_calls_and_counted_although_it_never_ret
 
 
 @pytest.mark.parametrize("command", ["exit 7", "exit_in 7"])
-def test_exit_of_the_app_flushes_first_and_its_code_stays(command: str, jvm: Callable[..., Jvm], sink: Memory) -> None:
+def test_exit_of_the_app_flushes_first_and_its_code_stays(command: str, jvm: Jvms, sink: Memory) -> None:
     app = jvm()
     rows = [IMEI, row("leave", f"{APP}.Api", "leave", data_type="imsi")]
     with hooked(app, sink, rows, rate=0, interval=10_000):

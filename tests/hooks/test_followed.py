@@ -1,7 +1,6 @@
 """What an app makes of a value is followed, way by way, on both runtimes; what misses narrowly is not."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from monitor.events import ApiCall, ValueRef
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.record.transforms import Transforms
 from monitor.session.observe import RawValue
-from tests.hooks.support import APP, Jvm, Memory, hooked
+from tests.hooks.support import APP, Jvms, Memory, hooked
 from tests.runtimes import RUNTIMES
 
 pytestmark = [pytest.mark.jvm, pytest.mark.parametrize("runtime", RUNTIMES)]
@@ -45,7 +44,7 @@ class Following(Memory):
 
 
 @pytest.mark.parametrize("eager", [0, 1000], ids=["below", "script"])
-def test_each_way_is_followed_and_its_near_miss_is_not(jvm: Callable[..., Jvm], eager: int, runtime: str) -> None:
+def test_each_way_is_followed_and_its_near_miss_is_not(jvm: Jvms, eager: int, runtime: str) -> None:
     sink = Following()
     rows = [row for row in load_catalogue() if row.family == "transforms" and row.data_type == "crypto"]
     app = jvm()
@@ -62,9 +61,7 @@ def test_each_way_is_followed_and_its_near_miss_is_not(jvm: Callable[..., Jvm], 
 
 
 @pytest.mark.parametrize("eager", [0, 1000], ids=["below", "script"])
-def test_of_more_objects_at_once_than_are_followed_no_input_is_made_up(
-    jvm: Callable[..., Jvm], eager: int, runtime: str
-) -> None:
+def test_of_more_objects_at_once_than_are_followed_no_input_is_made_up(jvm: Jvms, eager: int, runtime: str) -> None:
     """Those that had to make room are counted as faults, also where more goes in afterwards; the others have the input
     that went in."""
     rows = [row for row in load_catalogue() if row.id in ("digest.digest", "message_digest.update")]

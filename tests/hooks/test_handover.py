@@ -1,6 +1,5 @@
 """A task with only framework frames is attributed to its submitter and marked as handed over."""
 
-from collections.abc import Callable
 from itertools import batched
 from typing import cast
 
@@ -11,7 +10,7 @@ from monitor.analysis.correlate.attribution import Attribution
 from monitor.events import ApiCall, Connection, Stack
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.session.declaration import Declaration, DeclaredSdk
-from tests.hooks.support import APP, Jvm, Memory, hooked, row, until
+from tests.hooks.support import APP, Jvms, Memory, hooked, row, until
 
 #: The rows that every session has, and one read.
 ROWS = [one for one in load_catalogue() if one.family == "handover"]
@@ -22,9 +21,7 @@ READ = row("mac", "android.telephony.TelephonyManager", "getMac", data_type="mac
 @pytest.mark.parametrize(
     ("runtime", "entries"), [("jvm", True), ("jvm", False), pytest.param("art", True, marks=pytest.mark.art)]
 )
-def test_the_submitter_is_named_where_the_stack_shows_no_owner(
-    entries: bool, jvm: Callable[..., Jvm], sink: Memory
-) -> None:
+def test_the_submitter_is_named_where_the_stack_shows_no_owner(entries: bool, jvm: Jvms, sink: Memory) -> None:
     app = jvm()
     with hooked(app, sink, [*ROWS, READ], rate=0, entries=entries):
         for done, way in enumerate(WAYS, 1):
@@ -46,7 +43,7 @@ def test_the_submitter_is_named_where_the_stack_shows_no_owner(
     assert not sink.health("failed")
 
 
-def test_without_the_rows_no_owner_is_guessed(jvm: Callable[..., Jvm], sink: Memory) -> None:
+def test_without_the_rows_no_owner_is_guessed(jvm: Jvms, sink: Memory) -> None:
     app = jvm()
     with hooked(app, sink, [READ], rate=0):
         app.do("handed pool")
@@ -70,7 +67,7 @@ def _owners(sink: Memory, calls: list[ApiCall]) -> list[str]:
     ("runtime", "entries"), [("jvm", True), ("jvm", False), pytest.param("art", True, marks=pytest.mark.art)]
 )
 def test_callers_below_many_frames_of_the_platform_are_told_apart_or_unknown(
-    entries: bool, jvm: Callable[..., Jvm], sink: Memory
+    entries: bool, jvm: Jvms, sink: Memory
 ) -> None:
     app = jvm()
     with hooked(app, sink, [*ROWS, READ], rate=0, entries=entries):
@@ -83,7 +80,7 @@ def test_callers_below_many_frames_of_the_platform_are_told_apart_or_unknown(
     assert not any("handover" in call.args for call in calls)  # Who submitted a task need not be who calls in it.
 
 
-def test_what_was_handed_over_has_its_owner_and_nothing_else(jvm: Callable[..., Jvm], sink: Memory) -> None:
+def test_what_was_handed_over_has_its_owner_and_nothing_else(jvm: Jvms, sink: Memory) -> None:
     """A pool thread is started by the submitter of its first task; later tasks belong to their own submitters."""
     app = jvm()
     assert app.do("shared start") == ["02:00:00:00:00:00"]  # By the SDK, before anything is hooked.
@@ -101,7 +98,7 @@ def test_what_was_handed_over_has_its_owner_and_nothing_else(jvm: Callable[..., 
     assert "com.vendor.sdk.Tracker" in {frame.cls for frame in sink.stack(one.stack).frames}
 
 
-def test_an_app_without_end_in_its_tasks_can_be_left(jvm: Callable[..., Jvm], sink: Memory) -> None:
+def test_an_app_without_end_in_its_tasks_can_be_left(jvm: Jvms, sink: Memory) -> None:
     """Threads, pools and loopers that never return block nothing."""
     app = jvm()
     with hooked(app, sink, ROWS):

@@ -2,14 +2,13 @@
 
 import os
 import signal
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from monitor.knowledge.catalogue import load_catalogue
-from tests.hooks.support import APP, Jvm, Memory, hooked, row, script, until
+from tests.hooks.support import APP, Jvms, Memory, hooked, row, script, until
 
 PATHS = {
     "/proc/net/arp": "wifi_scan",
@@ -136,9 +135,7 @@ def test_a_call_that_takes_for_ever_does_not_hold_the_end_up(start: Any, sink: M
     assert app.do("spawn") == ["0"]
 
 
-def test_what_is_not_there_says_so_and_a_library_that_comes_later_is_hooked_late(
-    jvm: Callable[..., Jvm], sink: Memory
-) -> None:
+def test_what_is_not_there_says_so_and_a_library_that_comes_later_is_hooked_late(jvm: Jvms, sink: Memory) -> None:
     rows = [
         row("none.module", "libmediandk.so", "AMediaDrm_getPropertyByteArray", kind="native", native=True),
         row("none.symbol", "libc.so", "__system_property_get", kind="native", native=True),

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from monitor.collectors.endpoint import AgentTimeout
 from monitor.collectors.hooks import HookCollector
 from monitor.events import Connection, Lifecycle
 from monitor.text import retold
-from tests.hooks.support import APP, Jvm, Memory, hooked, row, script, until
+from tests.hooks.support import APP, Jvms, Memory, hooked, row, script, until
 from tests.runtimes import ON_ART, RUNTIMES
 
 IMEI = row("imei", "android.telephony.TelephonyManager", "getDeviceId", result="value")
@@ -35,7 +35,7 @@ def collector(sink: Memory) -> Iterator[HookCollector]:
 
 
 def test_stack_ids_are_stable_and_tell_call_sites_apart_in_order_of_time(
-    jvm: Callable[..., Jvm], sink: Memory, collector: HookCollector
+    jvm: Jvms, sink: Memory, collector: HookCollector
 ) -> None:
     app = jvm()
     collector.attach(app.pid)
@@ -60,9 +60,7 @@ def test_stack_ids_are_stable_and_tell_call_sites_apart_in_order_of_time(
     assert frames[1].line > 0
 
 
-def test_an_endless_script_is_terminated_and_the_app_goes_on(
-    jvm: Callable[..., Jvm], sink: Memory, collector: HookCollector
-) -> None:
+def test_an_endless_script_is_terminated_and_the_app_goes_on(jvm: Jvms, sink: Memory, collector: HookCollector) -> None:
     app = jvm()
     collector.attach(app.pid)
     with pytest.raises(AgentTimeout, match=r"did not answer in 1 s; the script was (interrupted|terminated)"):
@@ -72,7 +70,7 @@ def test_an_endless_script_is_terminated_and_the_app_goes_on(
 
 
 def test_a_process_that_does_not_answer_is_a_fault_in_time(
-    jvm: Callable[..., Jvm], sink: Memory, monkeypatch: pytest.MonkeyPatch
+    jvm: Jvms, sink: Memory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Stopped by itself or by others. Through a server Frida waits 25 s for it, of which the monitor knows nothing."""
     monkeypatch.setattr(attached, "ATTACH_S", 3)
@@ -112,7 +110,7 @@ def test_a_process_that_does_not_answer_is_a_fault_in_time(
         app.kill()
 
 
-def test_an_app_that_ends_while_its_hooks_are_taken_out_is_no_fault(jvm: Callable[..., Jvm], sink: Memory) -> None:
+def test_an_app_that_ends_while_its_hooks_are_taken_out_is_no_fault(jvm: Jvms, sink: Memory) -> None:
     for wait in (0.002, 0.01):
         app = jvm()
         with hooked(app, sink, [IMEI]):
@@ -124,7 +122,7 @@ def test_an_app_that_ends_while_its_hooks_are_taken_out_is_no_fault(jvm: Callabl
 
 @pytest.mark.parametrize("runtime", RUNTIMES)
 def test_a_program_that_is_not_there_ends_a_child_and_no_hook(
-    runtime: str, jvm: Callable[..., Jvm], sink: Memory, collector: HookCollector
+    runtime: str, jvm: Jvms, sink: Memory, collector: HookCollector
 ) -> None:
     """As apps look for ``su``. On Android the child that finds no program has the app's memory when it ends."""
     app = jvm()
@@ -137,9 +135,7 @@ def test_a_program_that_is_not_there_ends_a_child_and_no_hook(
 
 
 @ON_ART
-def test_a_child_ends_whatever_the_agent_is_busy_with(
-    jvm: Callable[..., Jvm], sink: Memory, collector: HookCollector
-) -> None:
+def test_a_child_ends_whatever_the_agent_is_busy_with(jvm: Jvms, sink: Memory, collector: HookCollector) -> None:
     """A fork copies the agent's lock, as held by a thread that the child does not have."""
     app = jvm()
     collector.attach(app.pid)
@@ -152,7 +148,7 @@ def test_a_child_ends_whatever_the_agent_is_busy_with(
 
 
 def test_further_processes_are_attached_as_late(
-    java: str, jvm: Callable[..., Jvm], sink: Memory, collector: HookCollector, tmp_path: Path
+    java: str, jvm: Jvms, sink: Memory, collector: HookCollector, tmp_path: Path
 ) -> None:
     # A device gives processes the names app and app:push; here both have one that no other test's apps have.
     (tmp_path / "bin").mkdir()
@@ -192,9 +188,7 @@ def test_an_app_that_crashes_in_a_loop_is_not_looked_for_all_the_time(
         collector.stop()
 
 
-def test_connect_is_reported_with_its_local_port(
-    jvm: Callable[..., Jvm], sink: Memory, collector: HookCollector
-) -> None:
+def test_connect_is_reported_with_its_local_port(jvm: Jvms, sink: Memory, collector: HookCollector) -> None:
     app = jvm()
     collector.attach(app.pid)
     local, port, seen_by_server = (int(part) for part in app.do("connect")[0].split())
@@ -205,7 +199,7 @@ def test_connect_is_reported_with_its_local_port(
     assert any(f.cls == f"{APP}.Main" for f in sink.stack(one.stack).frames)
 
 
-def test_http_requests_carry_host_and_caller(jvm: Callable[..., Jvm], sink: Memory) -> None:
+def test_http_requests_carry_host_and_caller(jvm: Jvms, sink: Memory) -> None:
     app = jvm()
     impl = "sun.net.www.protocol.http.HttpURLConnection"
     rows = [

@@ -3,7 +3,6 @@
 import os
 import time
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from monitor.analysis.rules.load import load_rules
 from monitor.collectors.hooks import HookCollector
 from monitor.events import HookState
 from monitor.knowledge.catalogue import load_catalogue
-from tests.hooks.support import APP, CLASSES, HERE, Jvm, Memory, hooked, row, script, until
+from tests.hooks.support import APP, CLASSES, HERE, Jvm, Jvms, Memory, hooked, row, script, until
 from tests.runtimes import ON_ART, RUNTIMES, art_bed
 
 ROWS = [
@@ -39,7 +38,7 @@ def runtime(request: pytest.FixtureRequest) -> str:
 
 
 def states(
-    jvm: Callable[..., Jvm], sink: Memory, fault: str, *, entries: bool = True, before: str = "", witness: Any = None
+    jvm: Jvms, sink: Memory, fault: str, *, entries: bool = True, before: str = "", witness: Any = None
 ) -> tuple[Jvm, HookCollector, dict[str, str]]:
     app = jvm()
     if before:
@@ -53,7 +52,7 @@ def states(
     return app, collector, {one.id: sink.state(one.id) for one in ROWS}
 
 
-def test_every_kind_proves_itself(jvm: Callable[..., Jvm], sink: Memory) -> None:
+def test_every_kind_proves_itself(jvm: Jvms, sink: Memory) -> None:
     called: list[str] = []
     _, collector, found = states(jvm, sink, "", witness=lambda pid: script(pid, "calls", called.append))
     assert until(lambda: called) and set(called) == {"inet_addr"}  # No state of the app changes.
@@ -65,7 +64,7 @@ def test_every_kind_proves_itself(jvm: Callable[..., Jvm], sink: Memory) -> None
 
 
 @pytest.mark.parametrize("kinds", [("instance", "constructor", "function"), ("static", "inherited")])
-def test_kinds_that_do_not_are_not_claimed(kinds: tuple[str, ...], jvm: Callable[..., Jvm], sink: Memory) -> None:
+def test_kinds_that_do_not_are_not_claimed(kinds: tuple[str, ...], jvm: Jvms, sink: Memory) -> None:
     rows = {hook: kind for kind in kinds for hook in KINDS[kind]}
     _, collector, found = states(jvm, sink, " ".join(f"canary:{kind}" for kind in kinds))
     collector.stop()
@@ -77,7 +76,7 @@ def test_kinds_that_do_not_are_not_claimed(kinds: tuple[str, ...], jvm: Callable
 
 @pytest.mark.parametrize("fault", ["lost", "changed"])
 def test_a_hook_that_is_lost_or_whose_code_is_changed_is_reported_within_a_second(
-    fault: str, jvm: Callable[..., Jvm], sink: Memory
+    fault: str, jvm: Jvms, sink: Memory
 ) -> None:
     _, collector, found = states(jvm, sink, fault)
     assert found["imei"] == "hooked"
@@ -93,9 +92,7 @@ def test_a_hook_that_is_lost_or_whose_code_is_changed_is_reported_within_a_secon
 
 
 @pytest.mark.parametrize("last", [False, True])
-def test_a_function_that_an_app_puts_back_is_reported(
-    last: bool, jvm: Callable[..., Jvm], sink: Memory, runtime: str
-) -> None:
+def test_a_function_that_an_app_puts_back_is_reported(last: bool, jvm: Jvms, sink: Memory, runtime: str) -> None:
     """At the next look, or at the last one, at the end."""
     app, collector, found = states(jvm, sink, "")
     assert found["property"] == "hooked"
@@ -112,7 +109,7 @@ def test_a_function_that_an_app_puts_back_is_reported(
 
 
 @pytest.mark.parametrize("passes", [True, False])
-def test_a_function_that_others_hook_too_is_not_claimed(passes: bool, jvm: Callable[..., Jvm], sink: Memory) -> None:
+def test_a_function_that_others_hook_too_is_not_claimed(passes: bool, jvm: Jvms, sink: Memory) -> None:
     """It was not changed, and what comes through counts; but the other code decides what that is."""
     app, collector, found = states(jvm, sink, "")
     assert found["property"] == "hooked"
@@ -135,7 +132,7 @@ def test_a_function_that_others_hook_too_is_not_claimed(passes: bool, jvm: Calla
     assert {sink.state(one.id) for one in ROWS if one.id != "property"} == {"hooked"}
 
 
-def test_the_bridges_way_proves_itself_too(jvm: Callable[..., Jvm], sink: Memory, runtime: str) -> None:
+def test_the_bridges_way_proves_itself_too(jvm: Jvms, sink: Memory, runtime: str) -> None:
     """The only way on arm64: without a test call nothing is claimed there either."""
     _, collector, found = states(jvm, sink, "canary:static", entries=False, before="all")
     collector.stop()
@@ -150,7 +147,7 @@ def test_the_bridges_way_proves_itself_too(jvm: Callable[..., Jvm], sink: Memory
 
 @pytest.mark.parametrize(("kind", "asked"), [("static", True), ("inherited", False)])
 def test_where_a_test_call_is_not_seen_art_interprets_its_boot_image(
-    kind: str, asked: bool, jvm: Callable[..., Jvm], sink: Memory, runtime: str
+    kind: str, asked: bool, jvm: Jvms, sink: Memory, runtime: str
 ) -> None:
     """Once, and not for kinds that it does not help. A JVM has no boot image."""
     app, collector, found = states(jvm, sink, f"inlined:{kind}")
@@ -163,7 +160,7 @@ def test_where_a_test_call_is_not_seen_art_interprets_its_boot_image(
 
 
 @ON_ART
-def test_where_art_may_drop_a_hook_it_is_not_claimed(jvm: Callable[..., Jvm], sink: Memory) -> None:
+def test_where_art_may_drop_a_hook_it_is_not_claimed(jvm: Jvms, sink: Memory) -> None:
     """Without entries of our own: hooks on classes that are not initialised yet."""
     app = jvm()
     for wanted in ("unproven", "hooked"):
@@ -185,9 +182,7 @@ def _loaded(runtime: str) -> tuple[Any, list[Any]]:
 
 
 @pytest.mark.parametrize("proven", [True, False])
-def test_hooks_of_classes_that_come_later_prove_themselves(
-    proven: bool, jvm: Callable[..., Jvm], runtime: str, sink: Memory
-) -> None:
+def test_hooks_of_classes_that_come_later_prove_themselves(proven: bool, jvm: Jvms, runtime: str, sink: Memory) -> None:
     jar, rows = _loaded(runtime)
     app = jvm()
     with hooked(app, sink, [ROWS[2], *rows], fault="" if proven else "later:static"):
@@ -199,7 +194,7 @@ def test_hooks_of_classes_that_come_later_prove_themselves(
     assert not sink.health("failed")
 
 
-def test_hooks_beyond_those_that_can_be_looked_after_are_not_claimed(jvm: Callable[..., Jvm], sink: Memory) -> None:
+def test_hooks_beyond_those_that_can_be_looked_after_are_not_claimed(jvm: Jvms, sink: Memory) -> None:
     _, collector, found = states(jvm, sink, "crowded")
     collector.stop()
     assert {hook: state for hook, state in found.items() if state != "unproven"} == {"property": "hooked"}
@@ -208,7 +203,7 @@ def test_hooks_beyond_those_that_can_be_looked_after_are_not_claimed(jvm: Callab
     assert whys == {"there are more hooks than can be looked after"}
 
 
-def test_loaders_that_come_at_once_are_all_looked_at(jvm: Callable[..., Jvm], runtime: str, sink: Memory) -> None:
+def test_loaders_that_come_at_once_are_all_looked_at(jvm: Jvms, runtime: str, sink: Memory) -> None:
     """While one thread puts hooks in, others make loaders: these get theirs when it is done."""
     jar, rows = _loaded(runtime)
     app = jvm()
@@ -222,7 +217,7 @@ def test_loaders_that_come_at_once_are_all_looked_at(jvm: Callable[..., Jvm], ru
 
 
 @ON_ART
-def test_classes_that_are_unloaded_take_no_hook_along(jvm: Callable[..., Jvm], sink: Memory) -> None:
+def test_classes_that_are_unloaded_take_no_hook_along(jvm: Jvms, sink: Memory) -> None:
     """ART copies an interface's method into each class that inherits it: such a copy goes with its class."""
     app = jvm()
     rows = [row("then", "java.util.Comparator", "thenComparing", kind="interface", role="context")]
@@ -242,7 +237,7 @@ def test_classes_that_are_unloaded_take_no_hook_along(jvm: Callable[..., Jvm], s
     [("stack", "read from a Throwable instead", True), ("stack:throwable", "calls are recorded without", False)],
 )
 def test_where_stacks_cannot_be_walked_calls_are_recorded_all_the_same(
-    fault: str, said: str, named: bool, jvm: Callable[..., Jvm], sink: Memory
+    fault: str, said: str, named: bool, jvm: Jvms, sink: Memory
 ) -> None:
     """Without entries of our own the bridge walks, with symbols that some builds of ART lack."""
     app, collector, _ = states(jvm, sink, fault, entries=False, before="reads 1")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from monitor.collectors.hooks import HookCollector
-from tests.hooks.support import APP, Jvm, Memory, hooked, row, until
+from tests.hooks.support import APP, Jvm, Jvms, Memory, hooked, row, until
 from tests.runtimes import launcher
 
 API = f"{APP}.Api"
@@ -84,7 +84,7 @@ def test_a_recorder_that_always_throws_changes_nothing_and_is_counted(
 
 
 @pytest.mark.parametrize("way", WAYS[2:], indirect=True)
-def test_the_bridges_way_on_art_asks_no_exception_for_its_text(jvm: Callable[..., Jvm], sink: Memory, way: str) -> None:
+def test_the_bridges_way_on_art_asks_no_exception_for_its_text(jvm: Jvms, sink: Memory, way: str) -> None:
     """The bridge itself would; its way is what remains where ART lacks what gates need."""
     app = jvm()
     plain = app.do("all")  # The classes are initialised from now on: their hooks stay.

@@ -88,11 +88,11 @@ class Bench:
         self.kept.events.clear()
         self.kept.blobs.clear()
 
-    def curl(self, *arguments: str, trust: bool = True, check: bool = True) -> str:
+    def curl(self, *arguments: str, trust: bool = True, check: bool = True, given: str = "") -> str:
         proxy = f"http://127.0.0.1:{self.worker.port}"
         trusted = ["--cacert", str(self.ca)] if trust else []
         command = ["curl", "-sS", "--noproxy", "", "-m", "60", "-x", proxy, *trusted, *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
         assert not check or done.returncode == 0, done.stderr
         return done.stdout
 

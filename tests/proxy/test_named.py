@@ -11,8 +11,6 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from h2.config import H2Configuration
-from h2.connection import H2Connection
 
 from monitor.events import Transmission
 
@@ -27,39 +25,28 @@ def target(event: Transmission) -> tuple[str, str, str]:
     return event.host, event.address, event.named
 
 
-def one(bench: Bench) -> Transmission:
-    return bench.kept.wait(lambda kept: kept.sent)[0]  # type: ignore[no-any-return]
+SAYS = "-H", f"Host: {OWN}"
+ADDRESS = "203.0.113.9"
 
 
-def test_a_host_header_is_no_recipient(clean: Bench) -> None:
-    clean.curl("http://203.0.113.9/a", "-d", "x=1", "-H", f"Host: {OWN}")
-    assert target(one(clean)) == ("203.0.113.9", "", OWN)
-
-
-def test_a_name_that_was_dialled_is_the_recipient_whatever_the_header_says(clean: Bench) -> None:
-    clean.curl("http://evil.example/a", "-d", "x=1", "-H", f"Host: {OWN}")
-    assert target(one(clean)) == ("evil.example", "", "")
-
-
-def test_an_address_under_its_own_name_leaves_no_doubt(clean: Bench) -> None:
-    clean.curl("http://203.0.113.9:8080/a", "-d", "x=1")
-    assert target(one(clean)) == ("203.0.113.9", "", "")
-
-
-def test_an_sni_that_no_certificate_proves(clean: Bench) -> None:
-    clean.curl("--http1.1", f"https://{OWN}/a", "-d", "x=1", "--connect-to", f"{OWN}:443:203.0.113.9:443")
-    assert target(one(clean)) == ("203.0.113.9", "", OWN)
-
-
-def test_an_authority_of_http2(clean: Bench) -> None:
-    sock = clean.tls(clean.tunnel("203.0.113.9:443"), "203.0.113.9", ["h2"])  # an address: no SNI
-    connection = H2Connection(H2Configuration(client_side=True))
-    connection.initiate_connection()
-    pseudo = [(":method", "POST"), (":authority", OWN), (":scheme", "https"), (":path", "/a")]
-    connection.send_headers(1, pseudo, end_stream=True)
-    sock.sendall(connection.data_to_send())
-    assert target(one(clean)) == ("203.0.113.9", "", OWN)
-    sock.close()
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ((f"http://{ADDRESS}/a", *SAYS), (ADDRESS, "", OWN)),
+        (("http://evil.example/a", *SAYS), ("evil.example", "", "")),
+        ((f"http://{ADDRESS}:8080/a",), (ADDRESS, "", "")),
+        (("--http1.1", f"https://{OWN}/a", "--connect-to", f"{OWN}:443:{ADDRESS}:443"), (ADDRESS, "", OWN)),
+        (("--http2", f"https://{ADDRESS}/a", *SAYS), (ADDRESS, "", OWN)),
+    ],
+    ids=["header", "a name was dialled", "address alone", "SNI without a certificate", "authority of HTTP/2"],
+)
+def test_only_what_was_dialled_is_the_recipient(
+    clean: Bench, asked: tuple[str, ...], expected: tuple[str, str, str]
+) -> None:
+    clean.curl(*asked, "-d", "x=1")
+    (event,) = clean.kept.wait(lambda kept: kept.sent)
+    assert target(event) == expected
+    assert event.http_version == ("HTTP/2.0" if "--http2" in asked else "HTTP/1.1")
 
 
 @pytest.fixture(scope="module")
