@@ -153,35 +153,33 @@ class Keyboard:
 
     def press(self, character: str) -> None:
         """A key was pressed."""
-        if not self._key and character.lower() not in _MARKS:
-            self._terminal.say(t("manual.keys"))
-            return
-        if not self._key:
-            self._key, self._typed = character.lower(), ""
-        elif character in (*_ENTER, _ESCAPE):
+        if self._key and character in (*_ENTER, _ESCAPE):
             self._terminal.ask("")
-            self._mark(self._typed, given=character != _ESCAPE)
-            return
-        else:
+            if character != _ESCAPE:
+                self._mark()
+            self._key = self._typed = ""
+        elif self._key:
             self._typed = self._typed[:-1] if character in _DELETE else (self._typed + character)[:200]
-        what = _MARKS[self._key][0]["what"]
-        if what in _TYPED:
-            self._terminal.ask(f"{t(f'manual.ask.{what}')}{self._typed}_")
+        elif (key := character.lower()) in _MARKS:
+            self._key = key
         else:
+            self._terminal.say(t("manual.keys"))
+        if self._key and (what := _MARKS[self._key][0]["what"]) in _TYPED:
+            self._terminal.ask(f"{t(f'manual.ask.{what}')}{self._typed}_")
+        elif self._key:
             self._mark()
+            self._key = ""
 
-    def _mark(self, typed: str = "", *, given: bool = True) -> None:
-        """Add the mark of the key, unless it was not ``given`` in the end."""
+    def _mark(self) -> None:
+        """Add the mark of the key, with what was typed."""
         mark, (first, *rest) = _MARKS[self._key]
-        self._key = ""
-        if given:
-            try:
-                self._marks.add(mark | ({_TYPED[mark["what"]]: typed} if mark["what"] in _TYPED else {}))
-            except InputError as error:
-                self._terminal.say(str(error))
-                return
-            words = [t(f"manual.{first}"), typed, *(t(f"manual.{one}") for one in rest)]
-            self._terminal.say(" ".join(filter(None, ("✓", *words))))
+        try:
+            self._marks.add(mark | ({_TYPED[mark["what"]]: self._typed} if mark["what"] in _TYPED else {}))
+        except InputError as error:
+            self._terminal.say(str(error))
+            return
+        words = [t(f"manual.{first}"), self._typed, *(t(f"manual.{one}") for one in rest)]
+        self._terminal.say(" ".join(filter(None, ("✓", *words))))
 
 
 @contextlib.contextmanager

@@ -145,12 +145,9 @@ def _tables(found: Contents) -> Iterator[tuple[str, str, Sequence[tuple[str, ...
 
 def _recognised(library: Any) -> str:
     """By what a library was recognised."""
-    ways = []
-    if library.classes:
-        ways.append(t("app.by_classes", n=library.classes, prefixes=listed(library.prefixes)))
-    if library.components:
-        ways.append(t("app.by_components", names=listed(library.components)))
-    return listed(ways)
+    by_classes = t("app.by_classes", n=library.classes, prefixes=listed(library.prefixes)) if library.classes else ""
+    by_components = t("app.by_components", names=listed(library.components)) if library.components else ""
+    return listed(filter(None, (by_classes, by_components)))
 
 
 def _purposes(purposes: Iterable[str]) -> str:

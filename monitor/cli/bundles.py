@@ -26,6 +26,7 @@ from monitor.cli._words import columns, current_lang, label, listed, pair, parts
 from monitor.events import KINDS, Event, Tap, encode
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.verify import CheckedLog
+from monitor.session import laboratory
 from monitor.text.reasons import Coverage, line_words
 
 #: Kinds of events that are not the app's: shown if they are asked for.
@@ -122,9 +123,8 @@ def events(
 
 def _as_line(event: Event) -> bytes:
     shown = {k: v for k, v in msgspec.to_builtins(event).items() if v not in ("", 0, [], {})}
-    head = f"{event.seq} {event.t} {shown['kind']}"
     rest = (f"{k}={v}" for k, v in shown.items() if k not in ("seq", "t", "kind", "app"))
-    return printable(" ".join((head, *rest)), 400).encode()
+    return printable(" ".join((f"{event.seq} {event.t} {shown['kind']}", *rest)), 400).encode()
 
 
 def coverage(
@@ -169,10 +169,10 @@ def _why(line: Coverage) -> str:
         return why
     if line.state not in _show.UNSEEN:
         return ""
-    states: dict[str, list[str]] = {}
-    for rule, state in line.detail.items() if line.line == "item" else ():
-        states.setdefault(state, []).append(rule)
-    untested = (pair(label("coverage", one), listed(states[one])) for one in _show.UNSEEN if one in states)
+    untested = []
+    if line.line == "item":
+        states = {one: [rule for rule, state in line.detail.items() if state == one] for one in _show.UNSEEN}
+        untested = [pair(label("coverage", one), listed(rules)) for one, rules in states.items() if rules]
     return parts([*untested, why])
 
 
@@ -217,20 +217,12 @@ def report(
     write_out(target, data)
     print(t("cli.report", path=target))
     if format in _FILLED_IN:
-        _show_blanks(bundle, format, record or [])
+        session = Bundle.open(bundle).session()
+        places = laboratory.EXTRACTION if format == "extraction" else laboratory.REPORT
+        complete = laboratory.stated(session.record, record or []).record
+        if blank := laboratory.missing(complete, places, session.operator, session.app.label):
+            print(t("inspection.blanks", names=listed(f"{name} ({t(f'stated.{name}')})" for name in blank)))
     print(results_line(checked.results))
-
-
-def _show_blanks(bundle: Path, format: str, record: list[str]) -> None:
-    """Say which places of a document are left to be filled in by hand."""
-    from monitor.session import laboratory
-
-    session = Bundle.open(bundle).session()
-    names = laboratory.EXTRACTION if format == "extraction" else laboratory.REPORT
-    complete = laboratory.stated(session.record, record).record
-    if blank := laboratory.missing(complete, names, session.operator, session.app.label):
-        words = listed(f"{name} ({t(f'stated.{name}')})" for name in blank)
-        print(t("inspection.blanks", names=words))
 
 
 def list_dialogs(bundle: Path, *, as_json: bool = False, results_key: Words = None, force: bool = False) -> None:

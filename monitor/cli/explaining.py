@@ -92,13 +92,14 @@ def _hook(wanted: str, rows: Sequence[catalogue.Row], rules: Sequence[load.Rule]
 def _by_fingerprint(wanted: str, findings: Sequence[Finding], bundle: Path) -> Finding:
     if not _FINGERPRINT.fullmatch(wanted):
         raise InputError(f"not a fingerprint: {printable(wanted, 40)}", hint="give at least 6 hexadecimal digits")
-    found = {f.fingerprint: f for f in sorted(findings, key=lambda f: STATUSES.index(f.status))}
-    names = sorted(name for name in found if name.startswith(wanted))
-    if not names:
+    ranked = sorted(findings, key=lambda f: STATUSES.index(f.status))
+    found = {f.fingerprint: f for f in ranked if f.fingerprint.startswith(wanted)}
+    if not found:
         raise InputError(f"no finding {wanted} in the bundle", where=str(bundle), hint="monitor findings BUNDLE --json")
-    if len(names) > 1:
-        raise InputError(f"{wanted} matches more than one finding", hint=f"give more digits: {', '.join(names[:5])}")
-    return found[names[0]]
+    if len(found) > 1:
+        hint = f"give more digits: {', '.join(sorted(found)[:5])}"
+        raise InputError(f"{wanted} matches more than one finding", hint=hint)
+    return found.popitem()[1]
 
 
 def _finding(finding: Finding, opened: Opened, rules: Sequence[load.Rule], coverage: Iterable[Coverage]) -> list[Block]:

@@ -89,7 +89,7 @@ resume = _command(
 )
 
 
-def _tls(ca: Path | None, cert: Path | None, key: Path | None) -> Tls:
+def _tls(ca: File, cert: File, key: File) -> Tls:
     from monitor.fleet.cluster import Tls
 
     if ca is None or cert is None or key is None:
