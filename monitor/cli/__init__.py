@@ -117,16 +117,19 @@ def usage_fault(error: Any) -> InputError:
         return _unknown("option", option, known, usage)
     if found := re.match(r"No such command '(.*?)'", message, re.DOTALL):
         return _unknown("command", found[1], list(getattr(context.command, "commands", ()) if context else ()), usage)
-    where = ""
-    if parameter is not None:  # an option as it is typed, an argument as the usage shows it
-        argument = parameter.metavar or getattr(parameter, "human_readable_name", parameter.name)
-        where = next((word for word in parameter.opts if word.startswith("--")), argument)
+    where = _as_shown(parameter) if parameter is not None else ""
     if message.startswith("Missing"):
         return InputError(f"{where or 'an argument'} is missing", hint=usage)
     for pattern, text in _MESSAGES:
         if found := re.search(pattern, message, re.DOTALL):
             return InputError(text.format(printable(found[1], 100)), where=where, hint=usage)
     return InputError(printable(message, 200), hint=usage)
+
+
+def _as_shown(parameter: Any) -> str:
+    """An option as it is typed, an argument as the usage shows it."""
+    shown = (*parameter.opts, parameter.metavar or getattr(parameter, "human_readable_name", parameter.name))
+    return str(next((word for word in shown if word.startswith("--")), shown[-1]))
 
 
 def _unknown(what: str, wrong: str, known: list[str], usage: str) -> InputError:

@@ -105,21 +105,26 @@ def show_findings(findings: list[Finding], name: wording.Naming) -> None:
     widths = [max(map(cell_len, column)) for column in zip(*map(status_words, findings), strict=True)]
     for heading, rows in groups.items():
         out.print(heading)
-        grid = Table.grid(padding=(0, 2, 0, 0), expand=out.is_terminal)  # its columns as wide as in every other group
-        for width in widths:
-            grid.add_column(min_width=width)
-        grid.add_column(overflow="fold", ratio=1)
-        grid.add_column(min_width=8)
-        for row in rows:
-            grid.add_row(*row)
         # In few columns, cells beside each other would have some letters each.
-        shown = "\n".join(joined(*row) for row in rows) if out.width < _NARROW else grid
+        shown = "\n".join(joined(*row) for row in rows) if out.width < _NARROW else _grid(rows, widths, out.is_terminal)
         out.print(Padding(shown, (0, 0, 0, 2), expand=False))
     if any(f.count > 1 for f in findings):
         out.print(t("cli.times"))
     if grades := {f.grade for f in findings if f.data_type} & {*GRADES}:
         known = sorted(grades, key=GRADES.index)
         out.print(parts(pair(label("grade", one), label("grade", f"{one}.long").rstrip(".。")) for one in known))
+
+
+def _grid(rows: Iterable[tuple[str, ...]], widths: Iterable[int], expand: bool) -> Table:
+    """Findings below each other, in columns as wide as in every other group."""
+    grid = Table.grid(padding=(0, 2, 0, 0), expand=expand)
+    for width in widths:
+        grid.add_column(min_width=width)
+    grid.add_column(overflow="fold", ratio=1)
+    grid.add_column(min_width=8)
+    for row in rows:
+        grid.add_row(*row)
+    return grid
 
 
 def names_of(opened: Opened) -> wording.Naming:

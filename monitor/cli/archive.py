@@ -208,12 +208,7 @@ def analyse(
             for line in lines:
                 (faults if line.fault else changes[line.rule, line.what]).append(line)
     if not as_json:
-        rows = []
-        for (rule, what), lines in sorted(changes.items()):
-            apps = sorted({line.app for line in lines})
-            named = f"{len(apps)}: {', '.join(apps[:5])}{' …' if len(apps) > 5 else ''}"
-            rows.append((rule, label("change", what), len(lines), named))
-        if rows:
+        if rows := [_change(*key, lines) for key, lines in sorted(changes.items())]:
             show(columns("cli.archive.column", "rule change findings apps"), rows)
         for line in faults:
             print(printable(f"{line.session[:16]}: {line.fault}", 500))
@@ -221,6 +216,12 @@ def analyse(
         print(t("cli.archive.analysed", n=sessions, changes=number, faults=len(faults)))
     if faults:
         raise typer.Exit(4)
+
+
+def _change(rule: str, what: str, lines: list[Line]) -> tuple[object, ...]:
+    """A row of the table of changes, with the first few of the apps concerned."""
+    apps = sorted({line.app for line in lines})
+    return rule, label("change", what), len(lines), f"{len(apps)}: {', '.join(apps[:5])}{' …' if len(apps) > 5 else ''}"
 
 
 def verify(archive: str, *, key: Words = None, as_json: bool = False) -> None:

@@ -38,14 +38,7 @@ def diff(
             body = table(columns("cli.diff", "what rule about state"), rows) if rows else [t("cli.diff.none")]
             print("\n\n".join([*map(cell, heads), "\n".join(body)]))
         else:
-            lines = ["  ".join(row) for row in rows] or [t("cli.diff.none")]
-            untested = [number for number, change in enumerate(changes) if change.what.endswith("_untested")]
-            for line in heads:
-                print_line(line, style="bold")
-            for number, line in enumerate(lines):
-                if number in untested[:1]:
-                    print_line(t("cli.diff.untested"))
-                print_line(line)
+            _show(heads, changes, rows)
     if failing((change.finding for change in changes if change.worse), fail_on):
         raise typer.Exit(1)
 
@@ -83,6 +76,19 @@ def change_row(change: compare.Change, name: Naming, ambiguous: frozenset[str]) 
     what = label("change", change.what)
     subject = about(f, name, pattern=f.fingerprint in ambiguous)
     return f"{what}: {', '.join(ways)}" if ways else what, f"{f.rule} {title(f)}", subject, status
+
+
+def _show(heads: list[str], changes: list[compare.Change], rows: list[tuple[str, str, str, str]]) -> None:
+    for line in heads:
+        print_line(line, style="bold")
+    if not changes:
+        print_line(t("cli.diff.none"))
+    untested = False
+    for change, row in zip(changes, rows, strict=True):
+        if change.what.endswith("_untested") and not untested:
+            untested = True
+            print_line(t("cli.diff.untested"))
+        print_line("  ".join(row))
 
 
 def init(

@@ -135,12 +135,8 @@ def _report(outcome: Outcome) -> None:
         _note(f"monitor: {_common.fault_line(outcome.fault)}")
     elif outcome.steps and outcome.steps.failed:
         _note(f"monitor: {printable(outcome.steps.failed)}")
-    coverage = {line.id: line for line in outcome.assessment.coverage if line.line == "rule"}
-    for unmet in outcome.unmet if not outcome.interrupted else ():
-        key, rule = _EXPECTED.get(unmet[0], "fires"), unmet.lstrip("!?")
-        line = coverage.get(rule) if key == "untested" else None
-        why = reason_text(line.reasons, current_lang()) if line else ""
-        _note(printable(aside(t(f"cli.unmet.{key}", rule=rule), why), 500))
+    if not outcome.interrupted:
+        _report_unmet(outcome)
     print(t("cli.report", path=outcome.bundle / "report.html"))
     print(t("cli.bundle", path=outcome.bundle))
     print(t("cli.key.sealed", key=outcome.session.key))
@@ -149,6 +145,15 @@ def _report(outcome: Outcome) -> None:
     print(t("cli.next", path=shlex.quote(str(path))))
     if outcome.session.device.hardware and not outcome.session.device.contained:
         _note(t("cli.uncontained"))
+
+
+def _report_unmet(outcome: Outcome) -> None:
+    coverage = {line.id: line for line in outcome.assessment.coverage if line.line == "rule"}
+    for unmet in outcome.unmet:
+        key, rule = _EXPECTED.get(unmet[0], "fires"), unmet.lstrip("!?")
+        line = coverage.get(rule) if key == "untested" else None
+        why = reason_text(line.reasons, current_lang()) if line else ""
+        _note(printable(aside(t(f"cli.unmet.{key}", rule=rule), why), 500))
 
 
 def _explain_unhooked(outcome: Outcome, names: Sequence[str]) -> None:

@@ -152,12 +152,12 @@ def _details(found: Check) -> list[str]:
             where = listed(situation_name(other) for _, other, _ in others)
             lines.append(f"  {pair(t('sdkcheck.also'), where)}")
         lines += [f"    at {frame}" for frame in one.stack]
-    unseen = [f"  {line}" for line in _unseen(found)]
+    unseen = [f"  {line}" for line in (*_unexercised(found), *_unknown(found))]
     return [*lines, "", t("sdkcheck.not_exercised"), *unseen] if unseen else lines
 
 
-def _unseen(found: Check) -> Iterator[str]:
-    """What of a library no situation exercised, what is declared and was never seen, and what could not be read."""
+def _unexercised(found: Check) -> Iterator[str]:
+    """What of a library no situation exercised."""
     for situation in found.situations:
         if situation.untested:
             key = f"sdkcheck.untested.{situation.untested}"
@@ -166,6 +166,10 @@ def _unseen(found: Check) -> Iterator[str]:
         yield t("sdkcheck.lacks", what=line)
     for (name, result), number in Counter((call.name, call.result) for call in found.stopped).items():
         yield f"{name}: {result} ({number})"
+
+
+def _unknown(found: Check) -> Iterator[str]:
+    """What is declared and was never seen, and what could not be told or read."""
     for row in never_seen(found.rows):
         yield t("sdkcheck.never", what=_subject(row))
     if found.unnamed:
