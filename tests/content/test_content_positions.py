@@ -10,24 +10,25 @@ import struct
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from searching import search
 
-from monitor.content import Message, Needle, Searcher, decode
+from monitor.content import Message, Searcher, decode
 from monitor.content.coordinates import Point, geohash, parse_point, to_bd09, to_gcj02
 from monitor.content.identifiers import guesses, luhn, resident_id
 from monitor.events import Match
 from monitor.knowledge.consent_strings import ALL, NONE, SOME, extent, purposes
 
 HERE = Point(31.230416, 121.473701)
+GCJ, BD = to_gcj02(HERE), to_bd09(to_gcj02(HERE))
+EXACT, COARSE = (HERE.lat, HERE.lon), (39.92, 116.4)
 
 
-def matches(body: bytes, kind: str = "", known: tuple[float, float] = (HERE.lat, HERE.lon)) -> list[Match]:
-    searcher = Searcher("com.example")
-    searcher.add([Needle("location", "t", "{},{}".format(*known))])
-    return searcher.search(decode(Message(body=body, content_type=kind)), shapes=False)
+def matches(sent: object, known: tuple[float, float] = EXACT) -> list[Match]:
+    return search(sent, ("location", "t", "{},{}".format(*known)))
 
 
-def _json(lat: object, lon: object) -> bytes:
-    return json.dumps({"p": {"lat": lat, "lng": lon}}).encode()
+def pair(lat: object, lon: object) -> object:
+    return {"p": {"lat": lat, "lng": lon}}
 
 
 def test_datums_shift_by_some_hundred_metres() -> None:
@@ -39,85 +40,74 @@ def test_datums_shift_by_some_hundred_metres() -> None:
     assert to_gcj02(Point(48.8584, 2.2945)) == Point(48.8584, 2.2945)
 
 
-def test_geohash_of_a_published_point() -> None:
+def test_published_points_and_numbers() -> None:
     assert geohash(Point(57.64911, 10.40744), 11) == "u4pruydqqvj"
+    assert luhn("490154203237518") and not luhn("490154203237519")
+    assert luhn("4111111111111111") and not luhn("4111111111111112")
+    assert resident_id("11010519491231002X") and not resident_id("110105194912310021")
 
 
-GCJ, BD = to_gcj02(HERE), to_bd09(to_gcj02(HERE))
-
-
-@pytest.mark.parametrize(
-    ("body", "form"),
-    [
-        (_json(HERE.lat, HERE.lon), "decimal"),
-        (_json(round(HERE.lat, 3), round(HERE.lon, 3)), "decimal"),
-        (_json(31.2304, 121.4737), "decimal"),
-        (_json(31.23, 121.47), "decimal"),
-        (_json(31.2304161234, 121.4737011234), "decimal"),
-        (_json(round(GCJ.lat, 6), round(GCJ.lon, 6)), "gcj02.decimal"),
-        (_json(round(BD.lat, 5), round(BD.lon, 5)), "bd09.decimal"),
-        (_json(3123042, 12147370), "e5"),
-        (_json(31230416, 121473701), "e6"),
-        (_json(312304160, 1214737010), "e7"),
-        (_json(int(GCJ.lat * 1e6), int(GCJ.lon * 1e6)), "gcj02.e6"),
-        (b'{"g":"31.2304,121.4737"}', "decimal"),
-        (b'{"g":"121.4737,31.2304"}', "decimal"),
-        (json.dumps({"g": "31\u00b013'49.5\"N 121\u00b028'25.3\"E"}).encode(), "dms"),
-        (b'{"GPSLatitude":"31/1,13/1,494976/10000","GPSLongitude":"121/1,28/1,253236/10000"}', "dms"),
-        (json.dumps({"geohash": geohash(HERE, 9)}).encode(), "geohash"),
-        (json.dumps({"geohash": geohash(GCJ, 8)}).encode(), "gcj02.geohash"),
-    ],
-)
-def test_every_way_of_writing(body: bytes, form: str) -> None:
-    assert [(m.form, m.certainty) for m in matches(body)] == [(form, "found")]
-
-
-def test_floats_in_protobuf() -> None:
-    double = b"\x09" + struct.pack("<d", HERE.lat) + b"\x11" + struct.pack("<d", HERE.lon)
-    single = b"\x0d" + struct.pack("<f", HERE.lat) + b"\x15" + struct.pack("<f", HERE.lon)
-    assert [m.form for m in matches(double, "application/x-protobuf")] == ["float64"]
-    assert [m.form for m in matches(single, "application/x-protobuf")] == ["float32"]
-    assert [m.form for m in matches(b"\x0a\x04name" + b"\x12" + bytes([len(double)]) + double, "")] == ["float64"]
-
-
-EXACT, COARSE = (HERE.lat, HERE.lon), (39.92, 116.4)
-#: A position, what is sent, and how certainly it is that position: halves, near misses and prices are none.
-CERTAINTIES: list[tuple[tuple[float, float], str, bytes | str]] = [
-    *((EXACT, "", body) for body in (
-        _json(31.2304, 121.4837), _json(31.2404, 121.4737), _json(31.2304, 5), _json(31230416, 121573701),
-        _json(round(GCJ.lat, 6), round(HERE.lon, 6)), json.dumps({"geohash": geohash(Point(31.3, 121.4), 9)}),
-        '{"price": 31.2304, "rate": 4.5}', '{"v":"131.2304,1121.4737"}',
+DOUBLE = b"\x09" + struct.pack("<d", HERE.lat) + b"\x11" + struct.pack("<d", HERE.lon)
+SINGLE = b"\x0d" + struct.pack("<f", HERE.lat) + b"\x15" + struct.pack("<f", HERE.lon)
+#: The form in which a position is found in what is sent; bytes are protobuf.
+WRITTEN: list[tuple[str, object]] = [
+    *(("decimal", pair(*point)) for point in (
+        EXACT, (31.23, 121.474), (31.2304, 121.4737), (31.23, 121.47), (31.2304161234, 121.4737011234),
     )),
-    (EXACT, "possible", '{"a":{"price":31.23},"b":{"total":121.47}}'),
+    ("decimal", {"g": "31.2304,121.4737"}),
+    ("decimal", {"g": "121.4737,31.2304"}),
+    ("gcj02.decimal", pair(round(GCJ.lat, 6), round(GCJ.lon, 6))),
+    ("bd09.decimal", pair(round(BD.lat, 5), round(BD.lon, 5))),
+    ("e5", pair(3123042, 12147370)),
+    ("e6", pair(31230416, 121473701)),
+    ("e7", pair(312304160, 1214737010)),
+    ("gcj02.e6", pair(int(GCJ.lat * 1e6), int(GCJ.lon * 1e6))),
+    ("dms", {"g": "31\u00b013'49.5\"N 121\u00b028'25.3\"E"}),
+    ("dms", {"GPSLatitude": "31/1,13/1,494976/10000", "GPSLongitude": "121/1,28/1,253236/10000"}),
+    ("geohash", {"geohash": geohash(HERE, 9)}),
+    ("gcj02.geohash", {"geohash": geohash(GCJ, 8)}),
+    ("float64", DOUBLE),
+    ("float64", b"\x0a\x04name\x12" + bytes([len(DOUBLE)]) + DOUBLE),
+    ("float32", SINGLE),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("form", "sent"), WRITTEN)
+def test_every_way_of_writing(form: str, sent: object) -> None:
+    message = Message(body=sent, content_type="application/x-protobuf") if isinstance(sent, bytes) else sent
+    assert [(m.form, m.certainty) for m in matches(message)] == [(form, "found")]
+
+
+#: A position, what is sent, and how certainly it is that position: halves, near misses and prices are none.
+CERTAINTIES: list[tuple[tuple[float, float], str, object]] = [
+    *((EXACT, "", body) for body in (
+        pair(31.2304, 121.4837), pair(31.2404, 121.4737), pair(31.2304, 5), pair(31230416, 121573701),
+        pair(round(GCJ.lat, 6), round(HERE.lon, 6)), {"geohash": geohash(Point(31.3, 121.4), 9)},
+        {"price": 31.2304, "rate": 4.5}, {"v": "131.2304,1121.4737"},
+    )),
+    (EXACT, "possible", {"a": {"price": 31.23}, "b": {"total": 121.47}}),
     *((COARSE, "found", body) for body in (
-        '{"lat":"39.92","lon":"116.4"}', '{"lat":39.92,"lng":116.40}', '{"at":"39.92,116.4"}',
+        {"lat": "39.92", "lon": "116.4"}, {"lat": 39.92, "lng": 116.4}, {"at": "39.92,116.4"},
         gzip.compress(b'{"lat":"39.92","lon":"116.4"}', mtime=0),
     )),
-    (COARSE, "possible", '{"a":39.92,"b":116.4}'),
+    (COARSE, "possible", {"a": 39.92, "b": 116.4}),
     *((COARSE, "", body) for body in (
-        '{"lat":39.92}', '{"lon":"116.4"}', '{"lat":39.92,"lon":116.5}', '{"lat":39.82,"lon":116.4}',
-        '{"item":{"price":39.92},"total":{"sum":116.4}}', '{"lat":39.92,"lon":116}', '{"lat":39.9,"lon":116.4}',
-        '{"v":"3.39.92","w":"116.4.1"}',
+        {"lat": 39.92}, {"lon": "116.4"}, {"lat": 39.92, "lon": 116.5}, {"lat": 39.82, "lon": 116.4},
+        {"item": {"price": 39.92}, "total": {"sum": 116.4}}, {"lat": 39.92, "lon": 116}, {"lat": 39.9, "lon": 116.4},
+        {"v": "3.39.92", "w": "116.4.1"},
     )),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("known", "certainty", "body"), CERTAINTIES)
-def test_how_certain_a_position_is(known: tuple[float, float], certainty: str, body: bytes | str) -> None:
-    found = matches(body if isinstance(body, bytes) else body.encode(), known=known)
-    assert [m.certainty for m in found] == ([certainty] if certainty else [])
+@pytest.mark.parametrize(("known", "certainty", "sent"), CERTAINTIES)
+def test_how_certain_a_position_is(known: tuple[float, float], certainty: str, sent: object) -> None:
+    assert [m.certainty for m in matches(sent, known)] == ([certainty] if certainty else [])
 
 
 @given(st.floats(-89, 89), st.floats(-179, 179))
 def test_any_pair_is_read_back(lat: float, lon: float) -> None:
     point = parse_point(f"{lat:.6f},{lon:.6f}")
     assert point is None or (abs(point.lat - lat) < 1e-5 and abs(point.lon - lon) < 1e-5)
-
-
-def test_checksums() -> None:
-    assert luhn("490154203237518") and not luhn("490154203237519")
-    assert luhn("4111111111111111") and not luhn("4111111111111112")
-    assert resident_id("11010519491231002X") and not resident_id("110105194912310021")
 
 
 @pytest.mark.parametrize(

@@ -19,46 +19,43 @@ import pytest
 import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from searching import CASES, IMEI, search, searcher
 
-from monitor.content import Message, Needle, Searcher, decode
+from monitor.content import Message, Searcher, decode
 from monitor.content.decode import across, examine
-from monitor.events import Match, Transmission
+from monitor.events import Transmission
 from tests.each import each
 
-IMEI = "358240057611122"
 ANDROID_ID = "9f3c51a27be84d06"
 MAC = "3c:5a:b4:0d:9e:71"
+NAMES = ("md5", "sha1", "sha256")
 
 
-def seen(message: Message | dict[str, str], *values: tuple[str, str]) -> list[Match]:
-    searcher = Searcher("com.example")
-    searcher.add([Needle(kind, "t" + value, value) for kind, value in values or [("imei", IMEI)]])
-    if isinstance(message, dict):
-        message = Message(body=json.dumps(message).encode())
-    return searcher.search(decode(message), shapes=False)
+def digest(name: str, data: str) -> str:
+    return hashlib.new(name, data.encode()).hexdigest()
 
 
-def digest(name: str, data: bytes) -> str:
-    return hashlib.new(name, data).hexdigest()
+def certainties(text: str, data_type: str, value: str) -> list[str]:
+    return [match.certainty for match in search({"a": text}, (data_type, "t", value))]
 
 
-@pytest.mark.parametrize("outer", ["md5", "sha1", "sha256"])
-@pytest.mark.parametrize("inner", ["md5", "sha1", "sha256"])
+@pytest.mark.parametrize("outer", NAMES)
+@pytest.mark.parametrize("inner", NAMES)
 def test_a_digest_of_a_digest_is_found(inner: str, outer: str) -> None:
-    for once in (digest(inner, IMEI.encode()), digest(inner, IMEI.encode()).upper()):
-        twice = digest(outer, once.encode())
+    for once in (digest(inner, IMEI), digest(inner, IMEI).upper()):
+        twice = digest(outer, once)
         packed = base64.b64encode(bytes.fromhex(twice)).decode()
         for text in (twice, twice.upper(), packed, packed.rstrip("="), f"v2:{twice};"):
-            (match,) = seen({"u": text})
+            (match,) = search({"u": text})
             assert (match.form, match.certainty) == (f"{outer}({inner})", "found")
 
 
 def test_near_misses_of_a_digest_of_a_digest() -> None:
-    twice = digest("md5", digest("md5", IMEI.encode()).encode())
-    other = digest("md5", digest("md5", b"358240057611123").encode())
-    thrice = digest("md5", twice.encode())
+    twice = digest("md5", digest("md5", IMEI))
+    other = digest("md5", digest("md5", "358240057611123"))
+    thrice = digest("md5", twice)
     for text in (other, thrice, twice[:-1] + ("0" if twice[-1] != "0" else "1"), twice[1:], "0" + twice, twice + "ab"):
-        assert seen({"u": text}) == []
+        assert search({"u": text}) == []
 
 
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
@@ -67,19 +64,15 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("written", ["as applied", "the other way"])
-def test_stacked_codings_in_either_order(written: str) -> None:
-    each(stacked, ((first, second, written) for first in PACKERS for second in PACKERS))
+def test_stacked_codings_in_either_order() -> None:
+    each(stacked, itertools.product(PACKERS, PACKERS, (1, -1)))
 
 
-def stacked(first: str, second: str, written: str) -> None:
+def stacked(first: str, second: str, order: int) -> None:
     body = PACKERS[second](PACKERS[first](json.dumps({"id": IMEI}).encode()))
-    names = [first, second] if written == "as applied" else [second, first]
-    tree = decode(Message(body=body, encoding=", ".join(names)))
-    searcher = Searcher()
-    searcher.add([Needle("imei", "t", IMEI)])
-    assert [m.certainty for m in searcher.search(tree, shapes=False)] == ["found"]
-    assert tree.reasons == []
+    message = Message(body=body, encoding=", ".join([first, second][::order]))
+    assert [match.certainty for match in search(message)] == ["found"]
+    assert decode(message).reasons == []
 
 
 @pytest.mark.parametrize("when", [1795002304, *range(1795002000, 1795003000, 50)])
@@ -90,97 +83,86 @@ def test_the_beginning_of_a_gzip_body_is_not_taken_for_brotli(when: int) -> None
     assert tree.reasons == [] and any(IMEI.encode() in data for data in tree.data)
 
 
-def test_an_unknown_coding_is_named_and_the_others_are_undone() -> None:
-    tree = decode(Message(body=gzip.compress(IMEI.encode()), encoding="gzip, x-\x00own"))
-    assert tree.reasons == ["unknown content coding x-own"]
-    assert IMEI.encode() in tree.data
-    assert decode(Message(body=b"id=" + IMEI.encode(), encoding="UTF-8")).reasons == []
-    tree = decode(Message(body=b'{"a":1}', encoding="br"))
-    assert tree.reasons == ["content coding br does not match the body"]
+@pytest.mark.parametrize(
+    ("body", "encoding", "reasons"),
+    [
+        (gzip.compress(IMEI.encode(), mtime=0), "gzip, x-\x00own", ["unknown content coding x-own"]),
+        (b"id=" + IMEI.encode(), "UTF-8", []),
+        (b'{"a":"%s"}' % IMEI.encode(), "br", ["content coding br does not match the body"]),
+    ],
+)
+def test_an_unknown_or_wrong_coding_is_named_and_the_rest_is_read(
+    body: bytes, encoding: str, reasons: list[str]
+) -> None:
+    message = Message(body=body, encoding=encoding)
+    assert decode(message).reasons == reasons and [match.form for match in search(message)] == ["plain"]
 
 
-@pytest.mark.parametrize("value, kind", [(IMEI, "imei"), (ANDROID_ID, "android_id"), (MAC, "mac")])
-def test_a_value_in_pieces_is_possible(value: str, kind: str) -> None:
+@pytest.mark.parametrize(("kind", "value"), [("imei", IMEI), ("android_id", ANDROID_ID), ("mac", MAC)])
+def test_a_value_in_pieces_is_possible(kind: str, value: str) -> None:
     for sizes in ((8,), (5, 10), (3, 6, 9)):
         ends = [0, *sizes, len(value)]
         pieces = {f"p{i}": value[a:b] for i, (a, b) in enumerate(itertools.pairwise(ends))}
-        (match,) = seen({"v": "1.2.3", **pieces, "w": "x"}, (kind, value))
+        (match,) = search({"v": "1.2.3", **pieces, "w": "x"}, (kind, "t", value))
         assert (match.data_type, match.form, match.certainty) == (kind, "split", "possible")
         assert match.path == "body.json.p0"
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"a": "35824005", "b": "7611123"},
-        {"a": "35824005", "b": "761112"},
-        {"a": "35824005", "b": "76111221"},
-        {"a": "7611122", "b": "35824005"},
-        {"a": "35824005", "x": "1", "b": "7611122"},
-        {"a": "35", "b": "8240057611122"},
-        {"a": "35824005"},
-    ],
-)
+@pytest.mark.parametrize("fields", CASES["no_pieces"])
 def test_near_misses_of_a_value_in_pieces(fields: dict[str, str]) -> None:
-    assert seen(fields) == []
+    assert search(fields) == []
 
 
-@given(st.binary(max_size=9), st.binary(max_size=9), st.sampled_from([IMEI, ANDROID_ID, MAC, "oaid-7f3c-99-x1"]))
+CODED = st.sampled_from([IMEI, ANDROID_ID, MAC, "oaid-7f3c-99-x1"])
+
+
+@settings(max_examples=60)
+@given(st.binary(max_size=9), st.binary(max_size=9), CODED)
 def test_base64_around_a_value_is_found_wherever_it_begins(before: bytes, after: bytes, value: str) -> None:
     packed = base64.b64encode(before + value.encode() + after).decode()
     for text in (packed, packed.rstrip("="), packed.replace("+", "-").replace("/", "_"), f"data:;base64,{packed}"):
-        assert "found" in {m.certainty for m in seen({"u": text}, ("oaid", value))}
+        assert "found" in certainties(text, "oaid", value)
 
 
 @settings(max_examples=40)
-@given(st.sampled_from([IMEI, ANDROID_ID, MAC, "oaid-7f3c-99-x1"]), st.sampled_from([1, 2, 3]), st.booleans(),
-       st.integers(0, 2))  # fmt: skip
+@given(CODED, st.sampled_from([1, 2, 3]), st.booleans(), st.integers(0, 2))
 def test_a_value_that_differs_in_its_outer_bits_is_another_one(value: str, bits: int, last: bool, pad: int) -> None:
     raw = bytearray(value.encode())
     raw[-1 if last else 0] ^= bits if last else bits << 4
     packed = base64.b64encode(b"\xf1" * pad + bytes(raw)).decode()
     for text in (packed, packed.rstrip("=")):
-        assert seen({"u": text}, ("oaid", value)) == []
-
-
-VALUE = "869158030012345678"
+        assert certainties(text, "oaid", value) == []
 
 
 def parts(stream: bytes, cut: int) -> list[list[str]]:
-    """Forms of the value that are found in a stream cut in two, in either part."""
-    searcher = Searcher()
-    searcher.add([Needle("imei", "t", VALUE)])
-    first, second = stream[:cut], stream[cut:]
+    """Forms of the IMEI that are found in a stream cut in two, in either part."""
+    known, first, second = searcher(), stream[:cut], stream[cut:]
     empty = Transmission(t=1, err=1, src="proxy", app="a", flow="f", host="h", port=1, decoded="opaque")
-    one, _ = examine(searcher, empty, Message(body=first))
-    two, _ = examine(searcher, empty, Message(body=second))
-    two = across(searcher, two, first[-200:], second)
+    one, two = (examine(known, empty, Message(body=body))[0] for body in (first, second))
+    two = across(known, two, first[-200:], second)
     return [[m.form for m in event.matches if m.certainty == "found"] for event in (one, two)]
 
 
 @settings(max_examples=40)
 @given(st.binary(min_size=40, max_size=60), st.integers(0, 200), st.booleans())
 def test_a_value_cut_by_the_border_of_a_streams_parts_is_found_once(noise: bytes, cut: int, packed: bool) -> None:
-    value = VALUE.encode()
+    value = IMEI.encode()
     stream = noise + (base64.b64encode(noise + value + noise) if packed else value) + noise
     assert sum(map(len, parts(b"\x00" + stream + b"\x00", min(cut, len(stream))))) == 1
 
 
 def test_a_value_of_the_part_before_is_not_sent_again() -> None:
-    value = VALUE.encode()
+    value = IMEI.encode()
     assert parts(b"x" + value + b"y" * 20 + b"z" * 40, 30) == [["plain"], []]
     assert parts(b"x" * 30 + value[:10] + b"-" + value[10:], 40) == [[], []]
 
 
 @pytest.mark.parametrize("known", ["13812345678", "+8613812345678", "+86 138 1234 5678"])
 @pytest.mark.parametrize("written", ["13812345678", "8613812345678", "+8613812345678"])
-@pytest.mark.parametrize("encoding", ["plain", "sha256"])
-def test_a_mobile_number_is_one_with_and_without_its_country(known: str, written: str, encoding: str) -> None:
-    text = hashlib.sha256(written.encode()).hexdigest() if encoding == "sha256" else written
-    assert [match.certainty for match in seen({"p": text}, ("phone_no", known))] == ["found"]
-    other = written[:-1] + "9"
-    text = hashlib.sha256(other.encode()).hexdigest() if encoding == "sha256" else other
-    assert seen({"p": text}, ("phone_no", known)) == []
+def test_a_mobile_number_is_one_with_and_without_its_country(known: str, written: str) -> None:
+    for text, found in ((written, ["found"]), (written[:-1] + "9", [])):
+        for sent in (text, digest("sha256", text)):
+            assert certainties(sent, "phone_no", known) == found, sent
 
 
 def archive(*files: bytes) -> bytes:
@@ -192,9 +174,9 @@ def archive(*files: bytes) -> bytes:
 
 
 def test_files_in_an_archive_are_read() -> None:
-    body = archive(b'{"a":1}', json.dumps({"d": VALUE}).encode())
+    body = archive(b'{"a":1}', json.dumps({"d": IMEI}).encode())
     for sent in (body, base64.b64encode(body)):
-        (match,) = seen(Message(body=sent), ("imei", VALUE))
+        (match,) = search(sent)
         assert (match.form, match.certainty) == ("plain", "found")
 
 
@@ -206,43 +188,13 @@ def test_an_archive_that_cannot_be_read_whole_is_reported() -> None:
     assert "zip is not read whole" in bomb.reasons and sum(map(len, bomb.data)) < 49 << 20
 
 
-YES = [b'{"train": true}', b'{"opts": {"allow_training": 1}}', b"useForTraining=true&x=1", b'{"training":"yes"}']
-NO = [b'{"train": false}', b'{"train": "G7731"}', b'{"trainer": true}', b'{"x": true}', b"training=0", b"true"]
+@pytest.mark.parametrize(("body", "on"), CASES["training"])
+def test_a_training_flag_that_says_yes_is_seen(body: str, on: bool) -> None:
+    matches = Searcher().search(decode(Message(body=body.encode())))
+    seen = [(match.data_type, match.form, match.certainty) for match in matches]
+    assert seen == ([("consent", "training_on", "found")] if on else [])
 
 
-@pytest.mark.parametrize("body", YES + NO)
-def test_a_training_flag_that_says_yes_is_seen(body: bytes) -> None:
-    matches = Searcher().search(decode(Message(body=body)))
-    seen = [("consent", "training_on", "found")] if body in YES else []
-    assert [(m.data_type, m.form, m.certainty) for m in matches] == seen
-
-
-@pytest.mark.parametrize(
-    "kind, value, text, there",
-    [
-        ("ip", "192.168.1.1", "192.168.1.17", False),
-        ("ip", "10.0.2.15", "Chrome/110.0.2.15 Safari", False),
-        ("ip", "10.0.2.15", "10.0.2.15:8080", True),
-        ("ip", "127.0.0.1", "127.0.0.1", False),
-        ("phone_no", "+49 151 23456789", "4915123456789", True),
-        ("phone_no", "+49 151 23456789", "004915123456789", True),
-        ("apps", "com.google.android.gm", "at com.google.android.gms.ads.X", False),
-        ("apps", "com.whatsapp", "package:com.whatsapp_2.23", True),
-        ("apps", "com.whatsapp", "com.whatsapp.apk", True),
-        ("ssid", "AndroidWifi", "AndroidWifiManager", False),
-        ("ssid", "AndroidWifi", 'SSID: "AndroidWifi"', True),
-        ("ssid", "Guest WiFi", "Enjoy the Guest WiFi of our hotel", False),
-        ("ssid", "Guest WiFi", "net=Guest WiFi;rssi=-50", True),
-        ("ssid", "Guest WiFi", "Guest WiFi", True),
-        ("ssid", "TP-LINK_5F2A", "connected to TP-LINK_5F2A again", True),
-        ("wifi_scan", "星巴克咖啡免费上网", "欢迎来到星巴克咖啡免费上网区", False),
-        ("contacts", "Michael Jackson", "Michael Jackson sang it", False),
-        ("contacts", "Michael Jackson", "Michael Jackson", True),
-        ("calendar", "Christmas Day", "Christmas Day", False),
-        ("calendar", "Dentist in Weimar", "Dentist in Weimar", True),
-        ("form", "2026-11-28", "2026-11-28T10:15:00Z", False),
-        ("form", "1990-05-17", "1990-05-17 00:00:00", True),
-    ],
-)
+@pytest.mark.parametrize(("kind", "value", "text", "there"), CASES["within"])
 def test_a_value_is_no_part_of_a_longer_one(kind: str, value: str, text: str, there: bool) -> None:
-    assert bool(seen({"a": text}, (kind, value))) is there
+    assert bool(certainties(text, kind, value)) is there
