@@ -60,10 +60,8 @@ def test_an_application_class_in_a_runtimes_name_is_the_apps() -> None:
 def test_renamed_code_has_no_owner_however_early_it_is_seen() -> None:
     """A shrinker moves helpers of the app out of its package also where other classes of the app keep their names."""
     owners = Owners(PACKAGES, APP)
-    called = [Frame(cls="kx.a.b", method="a"), Frame(cls="com.example.shop.Main", method="onCreate")]
-    assert owners.of(called) == ""
-    assert owners.of([Frame(cls="com.example.shop.Main", method="loadFeed")]) == "app"
-    assert owners.of(called) == owners.of([Frame(cls="C0f", method="a")]) == ""
+    called = [("kx.a.b", "com.example.shop.Main"), ("com.example.shop.Main",), ("kx.a.b", "com.example.shop.Main")]
+    assert [owners.of(frames(*names)) for names in called] == ["", "app", ""]
 
 
 def test_the_apps_entry_classes_are_its_own_whatever_its_id() -> None:
@@ -80,11 +78,6 @@ def test_the_apps_entry_classes_are_its_own_whatever_its_id() -> None:
     seen.feed(stack(1, "org.trail.data.Reader"))
     seen.feed(stack(2, "net.adscreen.Wall"))
     assert seen.owners == {1: "app", 2: "lib:net.adscreen"}
-
-
-def test_a_declared_sdk_is_known_by_its_prefix() -> None:
-    declared = Declaration.model_validate({"sdks": [{"name": "Own lib", "id": "ownlib", "package_prefixes": ["x.y"]}]})
-    assert Owners(with_declared(SDKS, declared), APP).of(frames("x.y.Z")) == "ownlib"
 
 
 COMMON = {"t": 1, "err": 5, "src": "hooks:1", "app": "com.example.shop"}
@@ -240,15 +233,14 @@ def test_parties() -> None:
     declared = Declaration.model_validate(
         {"operator": {"domains": ["shop.example"]}, "recipients": [{"org": "Pay", "hosts": ["pay.example"]}]}
     )
-    assert [party(host, hosts, declared) for host in
-            ("api.shop.example", "ulogs.umeng.com", "x.pay.example", "notshop.example")] == [
-        ("", "first"), ("alibaba", "third"), ("Pay", "third"), ("", "unknown")]  # fmt: skip
+    names = ("api.shop.example", "ulogs.umeng.com", "x.pay.example", "notshop.example")
+    owners = [("", "first"), ("alibaba", "third"), ("Pay", "third"), ("", "unknown")]
+    assert [party(host, hosts, declared) for host in names] == owners
 
 
 def refused(t: int, port: int, host: str) -> TlsFailure:
-    return TlsFailure(
-        t=t, err=5, src="proxy", app="a", sni=host, host=host, port=443, client_port=port, alert="", reading="unknown"
-    )
+    fields = {"t": t, "err": 5, "src": "proxy", "app": "a", "port": 443, "alert": "", "reading": "unknown"}
+    return TlsFailure(**fields, sni=host, host=host, client_port=port)  # type: ignore[arg-type]
 
 
 def test_background_traffic_of_the_system_is_identified_by_host_and_lack_of_a_connection() -> None:
@@ -308,17 +300,17 @@ def test_a_socket_of_another_uid_is_the_systems() -> None:
     assert joiner.transmission(sent(20_000_000, 6000, "api.umeng.com")).attribution == "host"
 
 
-def test_a_build_variant_has_the_code_of_the_declared_app() -> None:
+def test_a_build_variant_has_the_code_of_the_declared_app_and_a_library_that_of_its_prefix() -> None:
     declared = Declaration.model_validate({"app": {"package": "com.example.shop", "package_prefixes": ["shop.core"]}})
     variant = declared.app_prefixes("com.example.shop.debug")
     assert Owners(PACKAGES, variant).of(frames("com.example.shop.Main")) == "app"
     assert Owners(PACKAGES, variant).of(frames("shop.core.Net")) == "app"
     assert Owners(PACKAGES, variant).of(frames("com.example.shop.tracker.T")) == "inner"
-    for other in ("com.example.shopping", "com.other"):
-        assert (
-            Owners(PACKAGES, declared.app_prefixes(other)).of(frames("com.example.shop.Main")) == "lib:com.example.shop"
-        )
+    for other in map(declared.app_prefixes, ("com.example.shopping", "com.other")):
+        assert Owners(PACKAGES, other).of(frames("com.example.shop.Main")) == "lib:com.example.shop"
     assert Declaration.model_validate({"app": {"package": "com"}}).app_prefixes("com.other") == ("com.other",)
+    library = Declaration.model_validate({"sdks": [{"name": "Own lib", "id": "ownlib", "package_prefixes": ["x.y"]}]})
+    assert Owners(with_declared(SDKS, library), APP).of(frames("x.y.Z")) == "ownlib"
 
 
 def position(number: int, method: str, role: str = "source", pid: int = 1) -> ApiCall:

@@ -8,23 +8,23 @@ import yaml
 
 from monitor.analysis.declaration.drafting import Drafted, draft, open_points
 from monitor.analysis.declaration.observed import observe
-from monitor.analysis.rules.examples import event
 from monitor.knowledge.tables import load_organisations, load_sdks
 from monitor.session.declaration import Declaration
+from tests.analysis.played import session
 
 SDKS, ORGANISATIONS = load_sdks(), load_organisations()
 UMENG = "umeng_analytics"
-RAWS: list[dict[str, Any]] = [
-    {"kind": "api_call", "data_type": "imei", "role": "source", "sdk": UMENG},
-    {"kind": "api_call", "data_type": "location", "role": "source", "sdk": "app"},
-    {"kind": "api_call", "data_type": "android_id", "role": "source", "sdk": "app", "outcome": "denied"},
-    {"kind": "permission_request", "permissions": ["android.permission.CAMERA"]},
-    {"kind": "transmission", "host": "ulogs.umeng.com", "org": "umeng", "party": "third", "sdk": UMENG,
-     "matches": ["imei"]},
-    {"kind": "transmission", "host": "api.shop.cn", "party": "first", "matches": ["location"]},
-    {"kind": "transmission", "host": "blob.example.com", "decoded": "no"},
-]  # fmt: skip
-OBSERVED = observe(event(raw, number) for number, raw in enumerate(RAWS, 1))
+OBSERVED = observe(
+    session(
+        f"1 reads imei {{sdk: {UMENG}}}",
+        "2 reads location",
+        "3 reads android_id {outcome: denied}",
+        "4 permission_request {permissions: [android.permission.CAMERA]}",
+        f"5 sends imei {{host: ulogs.umeng.com, org: umeng, party: third, sdk: {UMENG}}}",
+        "6 sends location {host: api.shop.cn, party: first}",
+        "7 transmission {host: blob.example.com, decoded: 'no'}",
+    )
+)
 MANIFEST = ["android.permission.CAMERA", "android.permission.READ_CONTACTS"]
 
 
@@ -58,8 +58,7 @@ def test_an_entry_holds_what_was_observed_and_leaves_the_rest_to_the_operator() 
 
 
 def test_a_library_that_no_table_has_keeps_its_id_and_claims_nothing() -> None:
-    found = observe([event({"kind": "api_call", "data_type": "imei", "role": "source", "sdk": "maker"}, 1)])
-    entry = Drafted(found, [], {}, {}).entry("sdk", "maker")
+    entry = Drafted(observe(session("1 reads imei {sdk: maker}")), [], {}, {}).entry("sdk", "maker")
     assert (entry["name"], entry["id"], entry["vendor"], entry["package_prefixes"]) == ("maker", "", "", [])
 
 

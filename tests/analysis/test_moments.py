@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 import pytest
 
-from monitor.analysis.consent.timelines import kept
+from monitor.analysis.consent.timelines import KeptMark, kept
 from monitor.analysis.consent.tracker import read_consent
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.explain import story
@@ -19,6 +20,7 @@ from monitor.analysis.rules.load import Rule, load_rules
 from monitor.events import Event, Frame
 from monitor.knowledge.tables import Packages
 from monitor.text import label, t
+from tests.analysis.played import numbered, session
 from tests.assess.samples import finding as sample
 
 NOTICE = {"kind": "window", "title": "隐私政策", "texts": ["请阅读"], "buttons": ["同意", "不同意"]}
@@ -43,31 +45,30 @@ def account(item: Finding, moments: Moments, lang: Lang, heading: str = "", rule
     return next((block.lines for block in blocks if block.heading == wanted), [])
 
 
-def test_a_hooked_method_is_reported_once() -> None:
+def test_a_hooked_method_is_reported_once_and_recursion_stays() -> None:
     stack = [frame("get", 0), frame("get", 7), frame("run", 0), frame("run", 0), frame("main", 3)]
     assert without_repeats(stack) == [frame("get", 7), frame("run", 0), frame("main", 3)]
+    recursion = [frame("walk", 5), frame("walk", 5), frame("walk", 9)]
+    assert without_repeats(recursion) == recursion and without_repeats([]) == []
 
 
-def test_recursion_stays() -> None:
-    stack = [frame("walk", 5), frame("walk", 5), frame("walk", 9)]
-    assert without_repeats(stack) == stack
-    assert without_repeats([]) == []
+def about(events: Sequence[Event], /, **more: Any) -> Finding:
+    """A finding that names all of these events."""
+    named = {"app": events[0].app, "events": [e.seq for e in events], "first_seen": events[0].t}
+    return sample(**{**named, **more})
+
+
+def marks_of(events: Sequence[Event]) -> list[KeptMark]:
+    return kept(events[0].app, read_consent(events).lines.scopes)
 
 
 def around(*raws: dict[str, Any], of: dict[str, Any] = READ) -> tuple[list[Event], Moments]:
     """The moments of a finding about the one read."""
     raws = raws if of in raws else (of, *raws)
-    events = [event(raw, number) for number, raw in enumerate(raws, 1)]
+    events = numbered(raws)
     read = next(e for e, raw in zip(events, raws, strict=True) if raw is of)
-    finding = Finding(
-        rule="COL-01", pattern="", status="evidenced", grade="access", level="high", app="a.b", data_type="imei",
-        sdk="", recipient="", permission="", first_seen=read.t, last_seen=read.t, events=[read.seq], count=1,
-        fingerprint="0" * 16, title="", title_zh="", clauses=[], detail={}, guards=[], assumptions=[], advice="",
-        advice_zh="",
-    )  # fmt: skip
-    app = events[0].app
-    marks = kept(app, read_consent(sorted(events, key=lambda e: (e.t, e.seq))).lines.scopes)
-    return events, Moments(msgspec.structs.replace(finding, app=app), events, marks)
+    finding = about(events, first_seen=read.t, last_seen=read.t, events=[read.seq])
+    return events, Moments(finding, events, marks_of(sorted(events, key=lambda e: (e.t, e.seq))))
 
 
 def test_a_yes_to_something_else_is_not_the_agreement() -> None:
@@ -101,25 +102,19 @@ def test_the_notice_is_recognised_wherever_it_was(at: int) -> None:
 
 @pytest.mark.parametrize(("lang", "said"), [("en", "×3, the last at +2.000 s"), ("zh", "连续 3 次，末次 +2.000 s")])
 def test_equal_events_in_a_row_are_one_line(lang: Lang, said: str) -> None:
-    """Three equal reads are one line with their number and the last time; another event between them parts them."""
-    raws = [{**READ, "at": at} for at in (5, 6, 7)] + [{**READ, "at": 8, "data_type": "oaid"}, {**READ, "at": 9}]
-    events = [event(raw, number) for number, raw in enumerate(raws, 1)]
-    about = sample(app=events[0].app, first_seen=events[0].t, events=[e.seq for e in events], count=5)
-    lines = account(about, Moments(about, events, []), lang, "story")
+    events = session("5 reads imei", "6 reads imei", "7 reads imei", "8 reads oaid", "9 reads imei")
+    found = about(events, count=5)
+    lines = account(found, Moments(found, events, []), lang, "story")
     assert len(lines) == 4 and said in lines[0] and "#1 " in lines[0] and "#3" in lines[0]
     assert "#4 " in lines[1] and "#5 " in lines[2]
 
 
 def test_a_tap_that_two_witnesses_saw_is_told_once() -> None:
     """The scenario's view and the hook's view of one tap are one tap; what no witness read has no grade."""
-    raws = [
-        {"kind": "tap", "at": 5, "label": "不同意", "via": "runner", "view": "android:id/button2"},
-        {"kind": "tap", "at": 5.003, "label": "不同意", "via": "hook", "window": 2},
-    ]
-    events = [event(raw, number) for number, raw in enumerate(raws, 1)]
-    about = sample(app=events[0].app, first_seen=events[0].t, events=[1, 2], count=1, data_type="", grade="attempted")
+    events = session("5 tap @0 不同意 {via: runner, view: 'android:id/button2'}", "5.003 tap @2 不同意 {via: hook}")
+    found = about(events, data_type="", grade="attempted")
     blocks = story.finding(
-        about, None, Moments(about, events, []), "en", name=name,
+        found, None, Moments(found, events, []), "en", name=name,
         packages=Packages({}), prefixes=[], scenario="", scenarios=[],
     )  # fmt: skip
     assert [line.partition("  ")[2] for line in blocks[1].lines] == ["#2  the user tapped “不同意” — refuses"]
@@ -150,38 +145,29 @@ def test_what_another_sent_is_told_with_a_read_that_was_not(lang: Lang) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_message_of_other_code_is_not_told_as_sent_by_who_read(lang: Lang) -> None:
-    """A finding names what may have carried its value on; whose each message was is told apart."""
-    raws: tuple[dict[str, Any], ...] = (
-        {"kind": "api_call", "at": 5, "data_type": "imei", "sdk": "app"},
-        {"kind": "transmission", "at": 6, "sdk": "app", "host": "own.example", "matches": ["imei"]},
-        {"kind": "transmission", "at": 7, "sdk": "", "host": "other.example", "matches": ["imei"]},
-    )
+    read, mine, others = (
+        "5 reads imei", "6 sends imei {sdk: app, host: own.example}", "7 sends imei {sdk: '', host: other.example}",
+    )  # fmt: skip
 
-    def told(*raws: dict[str, Any]) -> list[str]:
-        events = [event(raw, number) for number, raw in enumerate(raws, 1)]
-        item = sample(app=events[0].app, sdk="app", data_type="imei", events=[e.seq for e in events],
-                      first_seen=events[0].t, grade="collection")  # fmt: skip
-        moments = Moments(item, events, [])
-        return account(item, moments, lang, "to_whom")
+    def told(*lines: str) -> list[str]:
+        events = session(*lines)
+        item = about(events, sdk="app", data_type="imei", grade="collection")
+        return account(item, Moments(item, events, []), lang, "to_whom")
 
     unknown = t("sdk.none", lang)
-    own, head, other = told(*raws)
+    own, head, other = told(read, mine, others)
     assert "own.example" in own and "other.example" in other
     assert head == t("explain.also_sent_by", lang, who=unknown)
-    head, other = told(raws[0], raws[2])
+    head, other = told(read, others)
     assert head == t("explain.sent_by_others", lang, who=unknown) and "other.example" in other
-    assert [("own.example" in line) for line in told(*raws[:2])] == [True]
+    assert [("own.example" in line) for line in told(read, mine)] == [True]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_message_with_other_data_that_only_shows_the_time_is_no_recipient(lang: Lang) -> None:
     """A microphone was still on when a library sent something else: nobody was sent what it recorded."""
-    raws: tuple[dict[str, Any], ...] = (
-        {"kind": "api_call", "at": 5, "data_type": "mic", "sdk": "app"},
-        {"kind": "transmission", "at": 9, "sdk": "ads", "host": "ads.example", "matches": ["android_id"]},
-    )
-    events = [event(raw, number) for number, raw in enumerate(raws, 1)]
-    item = sample(app=events[0].app, sdk="app", data_type="mic", events=[1, 2], first_seen=events[0].t, grade="access")
+    events = session("5 reads mic", "9 sends android_id {sdk: ads, host: ads.example}")
+    item = about(events, sdk="app", data_type="mic", grade="access")
     told = account(item, Moments(item, events, []), lang, "to_whom")
     assert told == [t("explain.not_sent", lang)]
 
@@ -192,9 +178,8 @@ def test_a_refusal_in_between_is_told(lang: Lang) -> None:
     again = {**READ, "at": 30}
     raws = (READ, {**NOTICE, "at": 8}, {"kind": "tap", "at": 9, "label": "不同意", "window": 1}, again)
     events, moments = around(*raws)
-    item = sample(app=events[0].app, events=[1, 2, 3, 4], first_seen=events[0].t, data_type="imei")
-    marks = kept(item.app, read_consent(events).lines.scopes)
-    said = account(item, Moments(item, events, marks), lang, "consent")
+    item = about(events, data_type="imei")
+    said = account(item, Moments(item, events, marks_of(events)), lang, "consent")
     assert said[0] == t("explain.consent.no_earlier", lang)
     assert said[1] == t("explain.consent.between", lang, n=1, seq=3, what=Phrases(lang, name).sentence(events[2]))
     early = account(item, moments, lang, "consent")
@@ -214,13 +199,10 @@ def test_what_a_read_value_is_as_good_as_is_told(lang: Lang) -> None:
 @pytest.mark.parametrize("word, told", [("暂不", True), ("不同意", False)])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_what_is_for_review_names_the_tap_whose_words_leave_it_open(lang: Lang, word: str, told: bool) -> None:
-    raws = ({**NOTICE, "at": 1, "buttons": ["同意", word]}, {"kind": "tap", "at": 2, "label": word, "window": 1}, READ)
-    events = [event(raw, number) for number, raw in enumerate(raws, 1)]
-    marks = kept(events[0].app, read_consent(events).lines.scopes)
+    events = session(f"1 dialog @1 隐私政策 | 请阅读 | 同意 / {word}", f"2 tap @1 {word}", "5 reads imei")
     for status, kept_open in (("review", told), ("evidenced", False)):
-        found = sample(rule="COL-04", status=status, app=events[0].app, events=[1, 2, 3], first_seen=events[2].t)
-        moments = Moments(found, events, marks)
-        change = account(found, moments, lang, "change")
+        found = about(events, rule="COL-04", status=status, first_seen=events[2].t)
+        change = account(found, Moments(found, events, marks_of(events)), lang, "change")
         line = t("explain.change.unclear", lang, label=word, seq=2)
         assert (line in change) is kept_open
 
@@ -267,19 +249,16 @@ def test_what_rests_on_no_tap_that_was_read_has_no_reading() -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("detail", [{"lured_by": "红包"}, {"bundled_words": "与第三方共享"}])
 def test_the_words_on_the_screen_that_decided_are_told(lang: Lang, detail: dict[str, str]) -> None:
-    raw = {"kind": "window", "at": 1, "texts": ["开启定位即可领取红包"]}
-    events = [event(raw, 1)]
-    found = sample(rule="PRM-04", status="review", app=events[0].app, events=[1], first_seen=events[0].t, detail=detail)
-    moments = Moments(found, events, kept(events[0].app, {}))
-    lines = account(found, moments, lang)
+    events = session("1 dialog | 开启定位即可领取红包")
+    found = about(events, rule="PRM-04", status="review", detail=detail)
+    lines = account(found, Moments(found, events, []), lang)
     ((key, words),) = detail.items()
     assert any(t(f"detail.{key}", lang) in line and words in line for line in lines)
 
 
 def test_going_on_with_a_withdrawal_is_not_told_as_an_agreement() -> None:
     words = ("继续撤销", "同意并继续", "撤回同意", "Continue")
-    taps = [event({"kind": "tap", "at": 1, "label": word}, 1) for word in words]
-    said = [Phrases("en", name).sentence(tap) for tap in taps]
+    said = [Phrases("en", name).sentence(tap) for tap in session(*(f"1 tap {word}" for word in words))]
     assert [t("story.tap.accept", "en") in line for line in said] == [False, True, False, False]
     assert t("story.tap.withdraw", "en") in said[2]
 
@@ -287,19 +266,18 @@ def test_going_on_with_a_withdrawal_is_not_told_as_an_agreement() -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_what_would_change_a_finding_is_said_for_the_pattern_that_matched(lang: Lang) -> None:
     (rule,) = [rule for rule in load_rules() if rule.text.id == "AI-02"]
-    events = [event({"kind": "toggle", "at": 5, "name": "训练", "value": True}, 1)]
+    events = session("5 toggle {name: 训练, value: true}")
     kinds = {"preset": "before_consent", "flag": "after_refusal", "sent_again": "value_flow"}
     lines = {kind: t(f"explain.change.type.{kind}", lang) for kind in kinds.values()}
     for pattern, kind in kinds.items():
-        item = sample(rule="AI-02", app=events[0].app, pattern=pattern, events=[1], first_seen=events[0].t)
+        item = about(events, rule="AI-02", pattern=pattern)
         change = account(item, Moments(item, events, []), lang, "change", rule)
         assert [one for one, line in lines.items() if line in change] == [kind]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_what_a_policy_lacks_is_named_as_the_law_of_the_finding_names_it(lang: Lang) -> None:
-    lacking = {"kind": "policy", "at": 2, "examined": True, "missing": ["method", "right:copy", "sharing", "retention"]}
-    policy = event(lacking, 1)
+    (policy,) = session("2 policy {examined: true, missing: [method, 'right:copy', sharing, retention]}")
     names = {pattern: Phrases(lang, name).sentence(asked(pattern, policy)) for pattern in ("sections", "information")}
     assert (
         label("policy", "sharing", lang) in names["sections"] and label("policy", "method", lang) in names["sections"]
@@ -310,5 +288,5 @@ def test_what_a_policy_lacks_is_named_as_the_law_of_the_finding_names_it(lang: L
 
 
 def test_a_screen_is_named_in_the_language_of_the_account() -> None:
-    before = event({"kind": "ui_snapshot", "at": 5, "name": "before 同意"}, 1)
+    (before,) = session("5 ui_snapshot {name: before 同意}")
     assert t("shot.before", "zh", what="同意") in Phrases("zh", name).sentence(before)

@@ -26,23 +26,18 @@ from monitor.reports._rows import coverage_row
 from monitor.reports._view import current_names
 from monitor.session.declaration import Declaration
 from monitor.text.reasons import Coverage
+from tests.analysis.played import numbered, raws
 
 RULES = load_rules()
 FIELDS = {"id": "a.b", "class": "a.B", "method": "c", "role": "source", "data_type": "imei", "public": "public"}
 ROW = Row.model_validate({**FIELDS, "why": "why it is"})
-AGREED: list[dict[str, Any]] = [
-    {"kind": "health", "at": 0, "what": "ready"},
-    {"kind": "lifecycle", "at": 0.2, "what": "application_created"},
-    {"kind": "window", "at": 1, "title": "隐私政策", "buttons": ["同意", "不同意"]},
-    {"kind": "tap", "at": 3, "label": "同意", "window": 1},
-    {"kind": "api_call", "at": 5, "data_type": "android_id"},
-    {"kind": "transmission", "at": 7, "party": "first"},
-]
+AGREED = raws(
+    ["0 health {what: ready}", "0.2 application_created", "agreed", "5 reads android_id", "7 sends {party: first}"]
+)
 
 
-def state(*more: dict[str, Any], rule: str = "COL-01", instead: list[dict[str, Any]] | None = None) -> Coverage:
-    raws = [*(AGREED if instead is None else instead), *more]
-    result = analyse([event(raw, n) for n, raw in enumerate(raws, 1)], RULES, hooks=[ROW])
+def state(*more: dict[str, Any], rule: str = "COL-01", instead: list[dict[str, Any]] = AGREED) -> Coverage:
+    result = analyse(numbered([*instead, *more]), RULES, hooks=[ROW])
     return next(line for line in result.coverage if line.id == rule)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 import yaml
 
@@ -11,20 +9,20 @@ from monitor.analysis.declaration.compare import compare
 from monitor.analysis.declaration.drafting import Drafted
 from monitor.analysis.declaration.observed import observe
 from monitor.analysis.declaration.updating import Updated, updated
-from monitor.analysis.rules.examples import event
 from monitor.base.errors import InputError
 from monitor.knowledge.tables import load_sdks
 from monitor.session.declaration import Declaration
+from tests.analysis.played import session
 
 SDKS = load_sdks()
 UMENG = "umeng_analytics"
-RAWS: list[dict[str, Any]] = [
-    {"kind": "api_call", "data_type": "imei", "role": "source", "sdk": UMENG},
-    {"kind": "api_call", "data_type": "android_id", "role": "source", "sdk": "app"},
-    {"kind": "transmission", "host": "ulogs.umeng.com", "org": "umeng", "party": "third", "sdk": UMENG,
-     "matches": ["imei"]},
-]  # fmt: skip
-OBSERVED = observe(event(raw, number) for number, raw in enumerate(RAWS, 1))
+OBSERVED = observe(
+    session(
+        f"1 reads imei {{sdk: {UMENG}}}",
+        "2 reads android_id",
+        f"3 sends imei {{host: ulogs.umeng.com, org: umeng, party: third, sdk: {UMENG}}}",
+    )
+)
 
 
 def update(text: str) -> Updated:
