@@ -104,8 +104,9 @@ class Timelines:
         for dialog in self.unread:
             if covered(scope, dialog.covers):
                 line.add(dialog.mark)
-        for mark in self._resets if line.marks else ():
-            line.add(mark)
+        for mark in self._resets:
+            if line.marks and line.marks[0].t <= mark.t:  # nothing was decided before it otherwise
+                line.add(mark)
         return line
 
     def settled(self) -> int:
