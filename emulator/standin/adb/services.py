@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import struct
 from typing import TYPE_CHECKING, Any, cast
 
-from emulator.standin.apps.zygote import end_zygote
-from emulator.standin.shell.run import SHELL_UID
-from emulator.standin.shell.streams import Pipe
+from emulator.standin.shell.run import SHELL_UID, end_zygote
+from emulator.standin.shell.streams import HIGH_WATER, Pipe
 from emulator.standin.state.device import FIRST_ZYGOTE, DeviceState
 
 from .adbd import Connection, Handler, Stream
 from .reverse import Reverses, splice
 from .syncsvc import serve_sync
-from .terminal import STDERR, STDOUT, Output, feed
 
 if TYPE_CHECKING:
     from emulator.standin.device import Device
@@ -28,6 +27,8 @@ WAIT_POLL = 0.2
 """Seconds between two looks of Android's waitForDebugger."""
 MAX_DEBUG_PACKET = 1 << 20
 ROOT_ALREADY = "adbd is already running as root\n"
+STDIN, STDOUT, STDERR, EXIT, CLOSE_STDIN = range(5)
+"""What a packet of shell v2 is."""
 
 
 class _Scripts:
@@ -100,17 +101,21 @@ class Services:
         """Runs a line, or a script from standard input; there is no terminal."""
 
         async def run(stream: Stream) -> None:
-            stdin = Pipe()
-            out = Output(stream, v2)
-            shell = self._device.shell()
-            feeder = asyncio.create_task(feed(stream, stdin, v2))
-            code = 1
+            stdin, said = Pipe(), Pipe()
+            feeder = asyncio.create_task(_feed(stream, stdin, v2))
+            sender = asyncio.create_task(_send(stream, said))
             try:
-                code = await shell.run(line or "sh", stdin, out.of(STDOUT), out.of(STDERR))
-                await out.finish(code)
+                out, err = (_Packets(stream, said, kind if v2 else None) for kind in (STDOUT, STDERR))
+                code = await self._device.shell().run(line or "sh", stdin, out, err)
+                said.end()
+                await sender
+                if v2:
+                    await stream.write(struct.pack("<BIB", EXIT, 1, code & 255))
+                await stream.flushed()
             finally:
                 feeder.cancel()
-                out.stop()
+                sender.cancel()
+                said.break_off()
 
         return run
 
@@ -175,3 +180,41 @@ def _reply(text: str) -> Handler:
         await stream.flushed()
 
     return run
+
+
+class _Packets:
+    """What commands write, in packets of shell v2 of this ``kind``, or plain; both outputs share a pipe."""
+
+    def __init__(self, stream: Stream, pipe: Pipe, kind: int | None) -> None:
+        self._stream, self._pipe, self._kind = stream, pipe, kind
+
+    async def write(self, data: bytes) -> None:
+        if self._stream.peer_closed:
+            raise BrokenPipeError(32, "Broken pipe")
+        for start in range(0, len(data), HIGH_WATER):
+            part = data[start : start + HIGH_WATER]
+            await self._pipe.write(part if self._kind is None else struct.pack("<BI", self._kind, len(part)) + part)
+
+
+async def _send(stream: Stream, said: Pipe) -> None:
+    try:
+        while chunk := await said.read(HIGH_WATER):
+            await stream.write(chunk)
+    except OSError:
+        said.break_off()
+
+
+async def _feed(stream: Stream, stdin: Pipe, v2: bool) -> None:
+    """Moves the client's input to the command; in v2 it comes in packets."""
+    with contextlib.suppress(EOFError, OSError):
+        while not v2 and (chunk := await stream.read(65536)):
+            await stdin.write(chunk)
+        while v2:
+            ident, left = struct.unpack("<BI", await stream.read_exact(5))
+            if ident == CLOSE_STDIN:
+                stdin.end()
+            while left and (chunk := await stream.read(min(left, 65536))):
+                left -= len(chunk)
+                if ident == STDIN:
+                    await stdin.write(chunk)
+    stdin.end()

@@ -1,5 +1,8 @@
 """What commands share: options as toybox has them, work on paths, users by number and by name."""
 
+import getopt
+import inspect
+import itertools
 import re
 from collections.abc import Callable
 
@@ -15,44 +18,43 @@ class Usage(ValueError):
 
 def options(args: list[str], flags: str, valued: str = "") -> tuple[dict[str, str], list[str]]:
     """Returns given options (flag → "" or value) and the other arguments. Usage on an unknown option."""
-    found: dict[str, str] = {}
-    rest: list[str] = []
-    at = 0
-    while at < len(args):
-        arg = args[at]
-        at += 1
-        if arg == "--":
-            rest += args[at:]
-            break
-        if len(arg) < 2 or arg[0] != "-":
-            rest.append(arg)
-            continue
-        for index, char in enumerate(arg[1:], 1):
-            if char in valued:
-                value = arg[index + 1 :]
-                if not value:
-                    if at >= len(args):
-                        raise Usage(f"Missing argument to -{char}")
-                    value = args[at]
-                    at += 1
-                found[char] = value
-                break
-            if char not in flags:
-                raise Usage(f"Unknown option '{char}'")
-            found[char] = ""
-    return found, rest
+    try:
+        found, rest = getopt.gnu_getopt(args, flags + "".join(f"{letter}:" for letter in valued))
+    except getopt.GetoptError as bad:
+        unknown = bad.opt not in [*valued]
+        raise Usage(f"Unknown option '{bad.opt}'" if unknown else f"Missing argument to -{bad.opt}") from None
+    return {name[1:]: value for name, value in found}, rest
 
 
 async def for_each(ctx: Context, name: str, paths: list[str], action: Callable[[str], object]) -> int:
-    """Does it to every path, says what failed; exit code 1 if anything did."""
+    """Does it to every path, at once or as a coroutine, says what failed; exit code 1 if anything did."""
     code = 0
     for path in paths:
         try:
-            action(path)
+            if inspect.isawaitable(done := action(path)):
+                await done
+        except BrokenPipeError:
+            raise
         except OSError as bad:
-            await ctx.complain(f"{name}: {path}: {bad.strerror}")
-            code = 1
+            code = await ctx.complain(f"{name}: {path}: {bad.strerror}")
     return code
+
+
+async def java_error(ctx: Context, verb: str, kind: str, message: str) -> int:
+    """A failure as a Java exception on standard error."""
+    frames = "\tat com.android.server.pm.PackageManagerShellCommand.onCommand(PackageManagerShellCommand.java:263)"
+    if ctx.state.sdk < 30:
+        return await ctx.complain(f"Error: {kind}: {message}", 255)
+    return await ctx.complain(f"\nException occurred while executing '{verb}':\n{kind}: {message}\n{frames}", 255)
+
+
+def plain(args: list[str], valued: tuple[str, ...] = ("--user",)) -> list[str]:
+    """Arguments without options; options in ``valued`` take one with them."""
+    return [
+        arg
+        for before, arg in itertools.pairwise(["", *args])
+        if before not in valued and (len(arg) < 2 or not arg.startswith("-"))
+    ]
 
 
 def user_name(uid: int) -> str:

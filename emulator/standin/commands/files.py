@@ -15,20 +15,14 @@ from .common import Usage, for_each, options, user_id, user_name
 
 
 async def cat(ctx: Context, args: list[str]) -> int:
-    code = 0
-    for path in args or ["-"]:
-        if path == "-":
-            while chunk := await ctx.stdin.read():
-                await ctx.out.write(chunk)
-            continue
-        try:
+    async def show(path: str) -> None:
+        if path != "-":
             await ctx.out.write(ctx.state.fs.read(path, ctx.cwd))
-        except BrokenPipeError:
-            raise
-        except OSError as bad:
-            await ctx.complain(f"cat: {path}: {bad.strerror}")
-            code = 1
-    return code
+            return
+        while chunk := await ctx.stdin.read():
+            await ctx.out.write(chunk)
+
+    return await for_each(ctx, "cat", args or ["-"], show)
 
 
 async def mkdir(ctx: Context, args: list[str]) -> int:
@@ -115,28 +109,23 @@ def _long(ctx: Context, path: str, name: str, context: bool) -> str:
 
 async def ls(ctx: Context, args: list[str]) -> int:
     given, paths = options(args, "lad1Z")
-    fs, code = ctx.state.fs, 0
+    fs = ctx.state.fs
 
     async def show(path: str, name: str) -> None:
         await ctx.say(_long(ctx, path, name, "Z" in given) if "l" in given else name)
 
-    for path in paths or ["."]:
-        try:
-            mode = fs.stat(path, ctx.cwd, follow="l" not in given or path.endswith("/")).mode
-            if "d" in given or not st_mod.S_ISDIR(mode):
-                await show(path, path)
-                continue
-            if len(paths) > 1:
-                await ctx.say(f"{path}:")
-            for name in fs.listdir(path, ctx.cwd):
-                if "a" in given or name[0] != ".":
-                    await show(posixpath.join(path, name), name)
-        except BrokenPipeError:
-            raise
-        except OSError as bad:
-            await ctx.complain(f"ls: {path}: {bad.strerror}")
-            code = 1
-    return code
+    async def each(path: str) -> None:
+        mode = fs.stat(path, ctx.cwd, follow="l" not in given or path.endswith("/")).mode
+        if "d" in given or not st_mod.S_ISDIR(mode):
+            await show(path, path)
+            return
+        if len(paths) > 1:
+            await ctx.say(f"{path}:")
+        for name in fs.listdir(path, ctx.cwd):
+            if "a" in given or name[0] != ".":
+                await show(posixpath.join(path, name), name)
+
+    return await for_each(ctx, "ls", paths or ["."], each)
 
 
 def _changes(name: str, read: Callable[[str], dict[str, Any]]) -> CommandFunction:

@@ -11,7 +11,7 @@ from emulator.standin.packages.installed import Declared, Grant, Package, random
 from emulator.standin.packages.permdefs import is_runtime
 from emulator.standin.shell.context import Context
 
-from .grants import java_error, plain
+from .common import java_error, plain
 
 BYPASS = "--bypass-low-target-sdk-block"
 """From Android 14 on: without it apps for very old releases are refused."""

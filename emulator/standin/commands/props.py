@@ -6,8 +6,7 @@ from emulator.standin.shell.context import Context
 
 from .activity import am
 from .common import Usage
-from .grants import appops
-from .packages import pm
+from .packages import appops, pm
 
 REFUSED = (
     "Security exception: You need to have WRITE_SECURE_SETTINGS permission; "

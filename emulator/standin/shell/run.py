@@ -4,18 +4,17 @@ loudly."""
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import fnmatch
 import posixpath
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from emulator.standin.apps.zygote import ELF, serve
-
-from .context import ROOT_CODES, ROOT_ONLY, CommandFunction, Context, ExitShell
-from .parse import Command, Script, ShellSyntaxError, parse
-from .streams import Pipe, Sink, Source
-from .words import expand, joined, redirect
+from .context import ROOT_CODES, ROOT_ONLY, CommandFunction, Context, ExitShell, may_write
+from .parse import Command, Part, Redirect, Script, ShellSyntaxError, Word, parse
+from .streams import Collect, Fixed, Pipe, Sink, Source
 
 if TYPE_CHECKING:
     from emulator.standin.state.device import DeviceState
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
 _MAX_DEPTH = 40
 SHELL_UID = 2000
 MAX_LOOPS = 10_000
+MAX_PATHS = 10_000
+_GLOB = re.compile(r"[*?\[]")
 _PLACES = ("/system/bin/", "/bin/", "/vendor/bin/")
 _VARIABLES = {
     "PATH": "/product/bin:/apex/com.android.runtime/bin:/system/bin:/vendor/bin",
@@ -163,7 +164,7 @@ class Shell:
         text = fs.read(name, self.cwd)
         if text.startswith(b"#!") and b"sh" in text.split(b"\n", 1)[0]:
             return await self.child().run(text.decode("utf-8", "replace"), ctx.stdin, ctx.out, ctx.err)
-        if text.startswith(ELF) and await serve(ctx, name, args):
+        if text.startswith(b"\x7fELF") and await _serve(ctx, name, args):
             return 0
         return await ctx.complain(f"/system/bin/sh: {name}: can't execute: Exec format error", 126)
 
@@ -171,6 +172,108 @@ class Shell:
         """What went wrong, with the file as the device names it (errors of the host name the real file)."""
         name = str(getattr(bad, "filename", None) or "").removeprefix(str(self.state.fs.root))
         return (f"{name}: " if name else "") + str(getattr(bad, "strerror", None) or bad)
+
+
+async def joined(shell: Shell, word: Word, ctx: Context) -> str:
+    """A word's value where it is neither split nor matched with files."""
+    return "".join([await _value(shell, part, ctx) for part in word])
+
+
+async def expand(shell: Shell, word: Word, ctx: Context) -> list[str]:
+    """Variables, `$(…)`, splitting of what came unquoted, then globs."""
+    fields: list[list[Part]] = [[]]
+    for part in word:
+        value = await _value(shell, part, ctx)
+        if part.quoted or not (part.variable or part.script is not None):
+            fields[-1].append(Part(value, part.quoted))
+            continue
+        if value[:1].isspace() and fields[-1]:
+            fields.append([])
+        for index, piece in enumerate(pieces := value.split()):
+            fields += [[]] * bool(index)
+            fields[-1] = [*fields[-1], Part(piece)]
+        if value[-1:].isspace() and pieces:
+            fields.append([])
+    return [value for parts in fields if parts for value in _files(shell, parts)]
+
+
+def _files(shell: Shell, parts: list[Part]) -> list[str]:
+    """The paths that a field with wildcards stands for; itself if there are none."""
+    text = "".join(part.text for part in parts)
+    if not any(not part.quoted and _GLOB.search(part.text) for part in parts):
+        return [text]
+    pattern = "".join(_GLOB.sub(r"[\g<0>]", part.text) if part.quoted else part.text for part in parts)
+    fs, found = shell.state.fs, ["/" if pattern.startswith("/") else ""]
+    for name in filter(None, pattern.split("/")):
+        above, found = found, []
+        for base in above:
+            if not _GLOB.search(name):
+                found += [f"{base}{name}/"] if fs.exists(base + name, shell.cwd) else []
+                continue
+            with contextlib.suppress(OSError):
+                names = [each for each in fs.listdir(base or ".", shell.cwd) if name[0] == "." or each[0] != "."]
+                found += [f"{base}{each}/" for each in fnmatch.filter(names, name)]
+        found = found[:MAX_PATHS]
+    return [path[:-1] for path in found if len(path) > 1] or [text]
+
+
+async def _value(shell: Shell, part: Part, ctx: Context) -> str:
+    if part.script is not None:
+        out = Collect()
+        shell.last = await shell.child().steps(part.script, replace(ctx, out=out))
+        return bytes(out.data).decode("utf-8", "surrogateescape").rstrip("\n")
+    if not part.variable:
+        return part.text
+    if part.text == "EPOCHREALTIME":  # mksh's
+        now = shell.state.clock.now_ns()
+        return f"{now // 1_000_000_000}.{now // 1000 % 1_000_000:06d}"
+    return {"?": str(shell.last), "$": "4242"}.get(part.text) or shell.env.get(part.text, "")
+
+
+class FileSink:
+    """Appends to a file of the device; created at once."""
+
+    def __init__(self, shell: Shell, name: str, append: bool) -> None:
+        self._fs, self._name, self._cwd = shell.state.fs, name, shell.cwd
+        self._fs.write(name, b"", self._cwd, append=append)
+
+    async def write(self, data: bytes) -> None:
+        self._fs.write(self._name, data, self._cwd, append=True)
+
+
+async def redirect(shell: Shell, redirects: list[Redirect], ctx: Context) -> Context:
+    """The context with its streams put where the redirections say."""
+    for item in redirects:
+        name = await joined(shell, item.word, ctx)
+        if item.operator == "<":
+            ctx = replace(ctx, stdin=Fixed(shell.state.fs.read(name, shell.cwd)))
+            continue
+        if item.operator in ("1", "2"):
+            sink = ctx.out if item.operator == "1" else ctx.err
+        elif not may_write(shell.state.fs.norm(name, shell.cwd), shell.uid):
+            raise PermissionError(13, f"can't create {name}: Permission denied")
+        else:
+            sink = FileSink(shell, name, append=item.operator == ">>")
+        ctx = replace(ctx, out=sink) if item.fd == 1 else replace(ctx, err=sink)
+    return ctx
+
+
+async def end_zygote(state: DeviceState, *, again: bool = True) -> None:
+    """Zygote dies, and every app with it; init starts it again unless it is stopped."""
+    state.zygote, state.next_zygote = (state.next_zygote if again else 0), state.next_zygote + 1
+    for package in {one.package for one in state.app.processes.values()}:
+        await state.app.force_stop(package)
+
+
+async def _serve(ctx: Context, path: str, args: list[str]) -> bool:
+    """Runs a program that was pushed: nothing but a frida-server, and only where a trait says so. Whether it runs."""
+    if not ctx.state.traits.frida_server or ctx.shell.uid:
+        return False
+    port = next((word.rpartition(":")[2] for word in args if word.rpartition(":")[2].isdigit()), "27042")
+    ctx.state.served[posixpath.basename(path)] = int(port)
+    if not ctx.state.traits.spares_zygote and ctx.state.zygote:
+        await end_zygote(ctx.state)
+    return True
 
 
 async def _export(shell: Shell, ctx: Context, args: list[str]) -> int:
