@@ -131,7 +131,7 @@ def explained_together(e: PermissionRequest, c: Context) -> bool:
     wishes = [tap for tap in c.taps if function_or_tap(tap, c) and near(tap, e, _CALLED_US)]
     base = Prompt(seq=e.seq, t=e.t, err=e.err, src=e.src, app=e.app, pid=e.pid, prompt_kind="permission", shown=True)
     asked = [msgspec.structs.replace(base, permissions=[name]) for name in e.permissions]
-    shown = (screen for screen, _, _ in screens_of(base, c) if any(before(tap, screen) for tap in wishes))
+    shown = (screen for screen in screens_of(base, c) if any(before(tap, screen) for tap in wishes))
     return bool(asked) and any(all(explains(screen, one, c) for one in asked) for screen in shown)
 
 

@@ -9,7 +9,7 @@ from monitor.analysis.consent.text import find, plain
 from monitor.analysis.consent.window import seen
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.facts import Shown
-from monitor.analysis.rules.spoken import SENTENCE_END, spoken_texts
+from monitor.analysis.rules.facts.purpose import SENTENCE_END, spoken_texts
 from monitor.knowledge.wordlists import number
 
 #: The text of a policy names closing an account among much else; so long at most is the name of a document.
