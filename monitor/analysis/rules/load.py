@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from monitor.analysis.rules import matching, timed
-from monitor.analysis.rules.lasting import Lasting
 from monitor.analysis.rules.matching import Matcher
 from monitor.analysis.rules.model import RuleFile
 from monitor.analysis.rules.plan import compile_rule
@@ -28,7 +27,7 @@ TYPES: Final[dict[str, type[Matcher]]] = {
     "undisclosed": Matcher,
     "background": timed.Background,
     "sequence": timed.Sequence,
-    "lasting": Lasting,
+    "lasting": timed.Lasting,
     "opaque": matching.Opaque,
 }
 
