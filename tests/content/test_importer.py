@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 import json
 import os
@@ -10,28 +11,31 @@ import random
 import tracemalloc
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from searching import CASES, IMEI
 
 from monitor.base.errors import InputError
 from monitor.events import Health, Transmission
-from monitor.importing.captures import Imported, import_capture, learnt_values, load_identifiers
+from monitor.importing.captures import import_capture, learnt_values, load_identifiers
 from monitor.importing.har import Scan, parse_entry
 from tests.reports.conftest import recording, render, session
 
-IMEI = "358240057611122"
 BODY = json.dumps({"i": IMEI})
+GAID = "4f3b9d2a-7c1e-4a58-9b0d-1e2f3a4b5c6d"
+KNOWN = [("imei", "t", IMEI)]
 
 
-def entry(text: str = "", **more: object) -> dict[str, object]:
-    request: dict[str, object] = {"method": "POST", "url": "https://a.example:8443/p?q=1", "headers": []}
+def entry(text: str = "", *, at: str = "2026-01-02T03:04:05.678+08:00", **more: Any) -> dict[str, Any]:
+    """An entry of a HAR; ``more``: of its request."""
+    request: dict[str, Any] = {"method": "POST", "url": "https://a.example:8443/p?q=1", "headers": [], **more}
     if text:
         request["postData"] = {"mimeType": "application/json", "text": text}
-    request.update(more)
-    return {"startedDateTime": "2026-01-02T03:04:05.678+08:00", "request": request, "response": {"status": 204}}
+    return {"startedDateTime": at, "request": request, "response": {"status": 204}}
 
 
 def har(tmp_path: Path, *entries: object) -> Path:
@@ -40,99 +44,62 @@ def har(tmp_path: Path, *entries: object) -> Path:
     return path
 
 
-def events(items: list[Imported]) -> tuple[list[Transmission], dict[str, int]]:
-    health = [i.event for i in items if isinstance(i.event, Health)]
-    return [i.event for i in items if isinstance(i.event, Transmission)], {h.detail["why"]: h.n for h in health}
+def imported(path: Path, *known: tuple[str, str, str], **more: Any) -> tuple[list[Transmission], dict[str, int]]:
+    """Messages, and how many were skipped for which reason."""
+    events = [item.event for item in import_capture(path, "app", known, **more)]
+    skipped = {event.detail["why"]: event.n for event in events if isinstance(event, Health)}
+    return [event for event in events if isinstance(event, Transmission)], skipped
 
 
 def test_fields_of_an_entry(tmp_path: Path) -> None:
-    items = list(import_capture(har(tmp_path, entry(BODY)), "app", [("imei", "t", IMEI)]))
-    (event,), skipped = events(items)
-    assert not skipped and items[0].body == BODY.encode()
+    (item,) = import_capture(har(tmp_path, entry(BODY)), "app", KNOWN)
+    event = item.event
+    assert isinstance(event, Transmission) and item.body == BODY.encode()
     assert (event.t, event.src, event.app) == (1767294245678000, "import", "app")
     assert (event.host, event.port, event.path, event.status, event.bytes) == ("a.example", 8443, "/p", 204, len(BODY))
     assert [(m.path, m.tag) for m in event.matches] == [("body.json.i", "t")]
 
 
 def test_bodies_in_base64_and_still_compressed(tmp_path: Path) -> None:
-    import gzip
-
-    packed = gzip.compress(json.dumps({"i": IMEI}).encode())
-    as_text = packed.decode("latin-1")
+    packed = gzip.compress(BODY.encode(), mtime=0)
     header = [{"name": "Content-Encoding", "value": "gzip"}]
-    cases = [
-        entry(headers=header, postData={"text": base64.b64encode(packed).decode(), "encoding": "base64"}),
-        entry(headers=header, postData={"text": as_text}),
-        entry(headers=header, postData={"text": json.dumps({"i": IMEI})}),
-        entry(postData={"mimeType": "application/x-www-form-urlencoded", "params": [{"name": "i", "value": IMEI}]}),
-    ]
-    found, _ = events(list(import_capture(har(tmp_path, *cases), "app", [("imei", "t", IMEI)])))
-    assert [[m.path for m in e.matches] for e in found] == [
-        ["body.gzip.json.i"],
-        ["body.gzip.json.i"],
-        ["body.json.i"],
-        ["body.form.i"],
-    ]
+    form = {"mimeType": "application/x-www-form-urlencoded", "params": [{"name": "i", "value": IMEI}]}
+    coded = {"text": base64.b64encode(packed).decode(), "encoding": "base64"}
+    bodies = [coded, {"text": packed.decode("latin-1")}, {"text": BODY}]
+    path = har(tmp_path, *[entry(headers=header, postData=body) for body in bodies], entry(postData=form))
+    found, _ = imported(path, *KNOWN)
+    assert [m.path for e in found for m in e.matches] == [*["body.gzip.json.i"] * 2, "body.json.i", "body.form.i"]
     assert {e.decoded for e in found} == {"yes"}
 
 
-GAID = "4f3b9d2a-7c1e-4a58-9b0d-1e2f3a4b5c6d"
-
-
-@pytest.mark.parametrize(
-    ("fields", "kind"),
-    [
-        *[({key: GAID}, "gaid") for key in ("advertisingTrackingId", "GPID", "ifa", "aifa", "idfa", "IDFA")],
-        ({"userAdvertisingId": GAID}, "gaid"),
-        ({"fid": "dK3xQz9fT0aLm2Nq7RsUvW"}, "install_id"),
-        ({"device": {"id": "0123456789abcdef0123456789abcdef"}}, "install_id"),
-        ({"phone_numbers": ["+49 1512 3456789"]}, "phone_no"),
-        ({"msisdn": "+1 415-555-2671"}, "phone_no"),
-        ({"local_ip": "192.168.1.23"}, "ip"),
-        ({"ssid": "Cafe Upstairs"}, "ssid"),
-        ({"log": "SSID: x, BSSID: 0a:1b:2c:3d:4e:5f, RSSI: -40"}, "bssid"),
-        ({"gpid": "/1234/home/banner"}, ""),
-        ({"ifa": "00000000-0000-0000-0000-000000000000"}, ""),
-        *[({"phone": text}, "") for text in ("+1 000 000 0000", "+49 12")],
-        ({"ip": "127.0.0.1"}, ""),
-        ({"ssid": "<unknown ssid>"}, ""),
-        ({"item": {"id": "0123456789abcdef0123456789abcdef"}}, ""),
-    ],
-)
-def test_identifiers_are_told_by_their_fields(tmp_path: Path, fields: dict[str, object], kind: str) -> None:
-    found, _ = events(list(import_capture(har(tmp_path, entry(json.dumps(fields))), "app")))
-    told = [(kind, "possible")] if kind else []
+@pytest.mark.parametrize(("kind", "fields"), [(kind, one) for kind, all in CASES["told"].items() for one in all])
+def test_identifiers_are_told_by_their_fields(tmp_path: Path, kind: str, fields: dict[str, object]) -> None:
+    found, _ = imported(har(tmp_path, entry(json.dumps(fields))))
+    told = [(kind, "possible")] if kind != "none" else []
     assert [(m.data_type, m.certainty) for e in found for m in e.matches] == told
 
 
 def test_a_value_learnt_at_one_place_is_found_where_no_name_tells_it(tmp_path: Path) -> None:
     path = har(tmp_path, entry(f"x{GAID.upper()}y"), entry(json.dumps({"gaid": GAID})))
     assert [(v.data_type, v.text) for v in learnt_values(path)] == [("gaid", GAID)]
-    known = [("gaid", "t", value.text) for value in learnt_values(path)]
-    found, _ = events(list(import_capture(path, "app", known, guessed={"t"})))
+    found, _ = imported(path, ("gaid", "t", GAID), guessed={"t"})
     assert [[(m.data_type, m.certainty, m.tag) for m in e.matches] for e in found] == [[("gaid", "possible", "t")]] * 2
 
 
 def test_websocket_messages(tmp_path: Path) -> None:
-    one = entry()
-    one["_webSocketMessages"] = [
+    messages = [
         {"type": "send", "time": 1767294246.5, "opcode": 1, "data": BODY},
         {"type": "receive", "time": 1767294246.6, "opcode": 1, "data": IMEI},
     ]
-    found, _ = events(list(import_capture(har(tmp_path, one), "app", [("imei", "t", IMEI)])))
-    assert [(e.protocol, e.t, len(e.matches)) for e in found] == [
-        ("http", 1767294245678000, 0),
-        ("websocket", 1767294246500000, 1),
-    ]
+    found, _ = imported(har(tmp_path, entry() | {"_webSocketMessages": messages}), *KNOWN)
+    kept = [(e.protocol, e.t, len(e.matches)) for e in found]
+    assert kept == [("http", 1767294245678000, 0), ("websocket", 1767294246500000, 1)]
 
 
 def test_what_is_wrong_is_skipped_and_counted(tmp_path: Path) -> None:
-    bad_time, bad_url, no_host = entry(), entry(url="https://[bad/"), entry(url="data:text/plain,x")
-    bad_time["startedDateTime"] = "yesterday"
-    path = har(tmp_path, entry(), bad_time, bad_url, no_host, 5, None, [], {}, "x", entry())
-    found, skipped = events(list(import_capture(path, "app")))
-    assert len(found) == 2
-    assert skipped == {"no_time_or_url": 3, "no_host": 1}
+    wrong = [entry(at="yesterday"), entry(url="https://[bad/"), entry(url="data:text/plain,x"), 5, None, [], {}, "x"]
+    found, skipped = imported(har(tmp_path, entry(), *wrong, entry()))
+    assert len(found) == 2 and skipped == {"no_time_or_url": 3, "no_host": 1}
 
 
 @pytest.mark.parametrize(
@@ -212,39 +179,21 @@ def test_no_exception_escapes_from_a_damaged_file(edits: list[tuple[int, bytes]]
 
 
 def test_identifiers_file(tmp_path: Path) -> None:
-    path = tmp_path / "ids.yaml"
-    path.write_text(
+    (tmp_path / "ids.yaml").write_text(
         f"- {{data_type: imei, value: '{IMEI}'}}\n"
         f"- data_type: serial\n  value: '8812345678'\n"
         f"- {{data_type: location, value: {{lat: 31.230416, lon: 121.473701}}}}\n"
     )
-    assert [tuple(v) for v in load_identifiers(path)] == [
-        ("imei", IMEI),
-        ("serial", "8812345678"),
-        ("location", "31.230416,121.473701"),
-    ]
+    read = [tuple(value) for value in load_identifiers(tmp_path / "ids.yaml")]
+    assert read == [("imei", IMEI), ("serial", "8812345678"), ("location", "31.230416,121.473701")]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "imei: x",
-        "- x",
-        "- {data_type: imei}",
-        "- {data_type: nonsense, value: a}",
-        "- {data_type: imei, value: [SECRET]}",
-        "- {data_type: imei, value: ''}",
-        "- {data_type: location, value: {lat: SECRET, lon: 1}}",
-        "- {data_type: location, value: {lat: 100, lon: 1}}",
-        "- {data_type: imei, value: true}",
-    ],
-)
+@pytest.mark.parametrize("text", CASES["no_identifiers"])
 def test_a_bad_identifiers_file_is_one_clear_line_without_values(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "ids.yaml"
-    path.write_text(text)
-    with pytest.raises(InputError) as caught:
-        load_identifiers(path)
-    assert "SECRET" not in str(caught.value) and "ids.yaml" in str(caught.value)
+    (tmp_path / "ids.yaml").write_text(text)
+    with pytest.raises(InputError, match=r"ids\.yaml") as caught:
+        load_identifiers(tmp_path / "ids.yaml")
+    assert "SECRET" not in str(caught.value)
 
 
 @pytest.mark.parametrize("value", ["0123456701234567", "863301048722415"])
@@ -285,5 +234,5 @@ def test_a_har_of_a_session_gives_the_same_matches_again(tmp_path: Path, body: b
 )
 def test_what_a_file_states_is_held_to_the_vocabulary(tmp_path: Path, stated: dict[str, object]) -> None:
     match = {"data_type": "imei", "form": "md5", "path": "body.json.id", "certainty": "found", **stated}
-    (event,) = [item.event for item in import_capture(har(tmp_path, entry() | {"_matches": [match]}), "a")]
-    assert isinstance(event, Transmission) and event.matches == []
+    (event,), _ = imported(har(tmp_path, entry() | {"_matches": [match]}))
+    assert event.matches == []
