@@ -1,5 +1,7 @@
 """What is done with a bundle after recording: repair after a crash, re-analysis, copies for others."""
 
+from __future__ import annotations
+
 import contextlib
 import os
 import re
@@ -21,6 +23,9 @@ from monitor.evidence.standalone.verify import CHECKPOINTS, DERIVED, EARLIER, EV
 _LEFTOVER: Final = re.compile(rf"\.(.+)\.[0-9a-f]{{16}}{re.escape(bag.TEMPORARY)}")
 #: Files that are written again after sealing.
 _REWRITTEN: Final = frozenset({*DERIVED, FINDINGS, standalone.TOKEN, HANDOVER, standalone.CUSTODY})
+#: What only a bundle has that was sealed, and what custody says of one.
+_LATER: Final = (FINDINGS, HANDOVER, standalone.TOKEN, EARLIER)
+_DONE_LATER: Final = frozenset({"analysed", "exported", "timestamped"})
 #: Largest piece of a torn tail that is kept; its length and digest always cover the whole.
 _MAX_TORN: Final = 64 << 20
 
@@ -107,7 +112,8 @@ def recover_bundle(path: Path, key: Path | None = None) -> Recovered:
     next. Without ``key`` a new key signs: the recording's own existed only in its process.
 
     Raises ``InputError`` (no bundle, sealed), ``EnvironmentFault`` (still recording) or ``EvidenceDamaged``, the log
-    untouched, if a line that a checkpoint covers is missing or bad.
+    untouched, if a line that a checkpoint covers is missing or bad, or the bundle was sealed before and is not what was
+    sealed.
     """
     bundle = Bundle.open(path, key)
     if bundle.sealed:
@@ -115,6 +121,8 @@ def recover_bundle(path: Path, key: Path | None = None) -> Recovered:
     folder(path, empty=False)
     bundle.take_lock()
     try:
+        bag.cut_torn(path / standalone.CUSTODY)
+        good = _intact(path)
         signer = bundle.signer()
         for leftover in [*path.rglob(f".*{bag.TEMPORARY}"), *path.glob("*/blobs/*/.*")]:
             leftover.unlink(missing_ok=True)
@@ -124,29 +132,50 @@ def recover_bundle(path: Path, key: Path | None = None) -> Recovered:
         if not (path / "private" / redaction.KEY).exists() and not (path / "private" / redaction.DISCLOSURES).exists():
             redaction.Vault.create(path / "private").close()  # interrupted before there was any value
         add_public(path, signer.public)
-        result = _recover(path, signer)
-        bag.cut_torn(path / standalone.CUSTODY)
+        result = _recover(path, signer, good)
         custody.note(path, signer, "recovered", torn_bytes=str(result.torn_bytes), events=str(result.size))
     finally:
         bundle.drop_lock()
     return result
 
 
-def _recover(bundle: Path, signer: keys.Signer) -> Recovered:
+def _intact(bundle: Path) -> _Good:
+    """What is intact of the log, if it is one that can go on. Raises ``EvidenceDamaged``."""
     with attested.checking(bundle) as check:
-        check.keys = check.read_keys()
-        points = check.read_checkpoints(torn=True)
-        good = _Good(bundle, points)
-    size, last = good.tree.size, points[-1].size if points else 0
-    if size < last:
+        check.keys = check.read_keys() if check.is_file(PUBLIC_KEY) else []
+        check.points, check.entries = check.read_checkpoints(torn=True), check.read_custody()
+        if any((bundle / name).exists() for name in _LATER) or any(one.what in _DONE_LATER for one in check.entries):
+            standalone.fail(standalone.SEAL, "the bundle was sealed, and its seal is missing", hint=standalone.ORIGINAL)
+        good = _Good(bundle, check.points)
+        check.events, check.root = good.tree.size, good.tree.root().hex()
+        check.check_sealed()
+        if good.beyond and _was_closed(bundle, check.entries):
+            what = "the recording had ended, and its last checkpoint does not cover this event"
+            standalone.fail(good.beyond, what, hint=standalone.ORIGINAL)
+        if good.recorded and not any(one.what == "created" for one in check.entries):
+            standalone.fail(standalone.CUSTODY, "the entries about the recording are missing", hint=standalone.ORIGINAL)
+    if (size := good.tree.size) < good.last.size:
         fault = good.fault or EvidenceDamaged("events are missing that a checkpoint covers", where=EVENTS)
         hint = "the log was changed before its last checkpoint; nothing was cut"
-        found = {"expected": f"{last} events", "actual": f"{size} good ones"}
+        found = {"expected": f"{good.last.size} events", "actual": f"{size} good ones"}
         raise EvidenceDamaged(fault.message, where=fault.where, hint=hint, **found)
+    return good
+
+
+def _was_closed(bundle: Path, entries: list[standalone.Entry]) -> bool:
+    """Whether the log was closed to be sealed, with a last checkpoint: the manifest names the key from then on."""
+    with contextlib.suppress(EvidenceDamaged):
+        if Bundle.open(bundle).session().key:
+            return True
+    return any(one.what == "sealed" for one in entries)
+
+
+def _recover(bundle: Path, signer: keys.Signer, good: _Good) -> Recovered:
+    size = good.tree.size
     bag.cut_torn(bundle / CHECKPOINTS)
     torn_bytes, digest = _cut(good.file, good.offset) if good.fault else (0, "")
-    number, since = len(list((bundle / EVENTS).iterdir())) or 1, points[-1].t if points else 0
-    writer = SegmentWriter(bundle, signer, Policy().segment, good.tree, good.chain, number, since)
+    number = len(list((bundle / EVENTS).iterdir())) or 1
+    writer = SegmentWriter(bundle, signer, Policy().segment, good.tree, good.chain, number, good.last.t)
     log = EvidenceLog(writer, Policy(), None, good.reader.frames)
     torn = {"torn_bytes": torn_bytes, "torn_sha256": digest}
     log.append(Recovery(t=now_us(), err=0, src="runner", app=good.app, events=size, **torn))  # type: ignore[arg-type]
@@ -155,22 +184,31 @@ def _recover(bundle: Path, signer: keys.Signer) -> Recovered:
 
 
 class _Good:
-    """What is intact of a log: everything before its first bad line, ``fault``, which is at ``offset`` of ``file``."""
+    """What is intact of a log: everything before its first bad line, ``fault``, which is at ``offset`` of ``file``.
+    ``recorded``: it holds more than recoveries; ``beyond``: the first such event behind the last checkpoint."""
 
     fault: EvidenceDamaged | None = None
+    recorded = False
+    beyond = ""
 
     def __init__(self, bundle: Path, points: list[standalone.Checkpoint]) -> None:
         """Raises ``EvidenceDamaged`` if a checkpoint does not match."""
+        self.last = points[-1] if points else standalone.Checkpoint(0, "", "", 0)
         self.tree, self.chain, self.app, self.reader = standalone.MerkleTree(), standalone.GENESIS, "", lines.Reader()
         due = {point.size: point for point in points}
         for piece in standalone.pieces(bundle):
             self.file, self.offset, events = bundle / piece.file, piece.offset, self.reader.events(piece)
             for index, line in enumerate(piece.lines):
                 try:
-                    self.app = next(events).app or self.app
+                    event = next(events)
                 except EvidenceDamaged as fault:
                     self.fault = fault
                     return
+                self.app = event.app or self.app
+                if not isinstance(event, Recovery):
+                    self.recorded = True
+                    if self.tree.size >= self.last.size:
+                        self.beyond = self.beyond or piece.where(index)
                 self.tree.extend([standalone.leaf_hash(line)])
                 self.chain = sha256(line).hexdigest().encode()
                 self.offset += len(line) + 1

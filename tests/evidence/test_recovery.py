@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -17,20 +19,24 @@ from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError
 from monitor.events import Recovery
 from monitor.evidence import custody
-from monitor.evidence.bundle import Bundle
+from monitor.evidence.bundle import Bundle, add_public
 from monitor.evidence.keeping import recover_bundle, sweep
+from monitor.evidence.keys import Signer
 from monitor.evidence.lines import read_events
 from monitor.evidence.log import Policy
+from monitor.evidence.standalone import verify as standalone
 from monitor.evidence.verify import verify
 from monitor.session.manifest import Session
 
-from .conftest import call
+from .conftest import call, make_sealed
+from .test_verify import alone
 
 RECORDER = """
 import sys, pathlib
 from monitor.events import Health
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.log import Policy
+from monitor.evidence.standalone import verify as standalone
 bundle = Bundle.create(pathlib.Path(sys.argv[1]), policy=Policy(batch=32, interval=0.005, checkpoint_events=400))
 n = 0
 while True:
@@ -250,3 +256,90 @@ def test_private_part_is_closed_to_others(tmp_path: Path) -> None:
         assert (bundle.path / "private" / name).stat().st_mode & 0o077 == 0
     assert (bundle.path / "private").stat().st_mode & 0o077 == 0
     bundle.log.close()
+
+
+def unsealed(bundle: Path, *gone: str) -> Path:
+    """The seal removed, and what else is named; as whoever has the bundle can do it."""
+    for name in ("seal.dsse.json", "manifest-sha256.txt", "tagmanifest-sha256.txt", *gone):
+        path = bundle / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return bundle
+
+
+RESULTS = ("findings.dsse.json", "findings.jsonl", "coverage.jsonl", "report.html")
+
+
+def trimmed(bundle: Path, entries: int) -> None:
+    """Custody with its first entries only: its chain and signatures hold."""
+    path = bundle / "custody.jsonl"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:entries]))
+
+
+def cut_log(bundle: Path, events: int) -> None:
+    path = bundle / "data/events/000001.jsonl"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:events]))
+
+
+#: What else was removed of a sealed bundle of twelve events that was cut to four, entries of custody left, and why not.
+CUT: dict[str, tuple[tuple[str, ...], int, str]] = {
+    "nothing else": ((), 3, "its seal is missing"),
+    "its results": (RESULTS, 3, "its seal is missing"),
+    "and what custody says of them": ((*RESULTS, "checkpoints.jsonl"), 2, "the log differs from what was sealed"),
+    "custody": ((*RESULTS, "checkpoints.jsonl", "custody.jsonl"), 0, "entries about the recording are missing"),
+    "and custody to its beginning": ((*RESULTS, "checkpoints.jsonl"), 1, "the recording had ended"),
+}
+
+
+@pytest.mark.parametrize("how", CUT)
+def test_a_sealed_log_is_not_cut_and_recovered(sealed: Path, how: str) -> None:
+    gone, entries, message = CUT[how]
+    trimmed(sealed, entries) if entries else None
+    cut_log(unsealed(sealed, *gone), 4)
+    before = {path: path.read_bytes() for path in sealed.rglob("*") if path.is_file()}
+    with pytest.raises(EvidenceDamaged, match=message):
+        recover_bundle(sealed)
+    assert {path: path.read_bytes() for path in sealed.rglob("*") if path.is_file()} == before
+
+
+def test_nothing_is_added_to_a_log_that_was_sealed(sealed: Path) -> None:
+    """Behind its end, with a chain that holds."""
+    trimmed(unsealed(sealed, *RESULTS), 2)
+    path = sealed / "data/events/000001.jsonl"
+    data = path.read_bytes()
+    last = data.splitlines()[-1]
+    body = last[standalone.BODY :].replace(b'"seq":12', b'"seq":13')
+    path.write_bytes(data + b'{"prev":"' + sha256(last).hexdigest().encode() + b'",' + body + b"\n")
+    with pytest.raises(EvidenceDamaged, match="the recording had ended"):
+        recover_bundle(sealed)
+
+
+@pytest.mark.parametrize("again", [0, 1])
+@pytest.mark.parametrize("entries", [1, 2])
+def test_killed_while_it_was_sealed(sealed: Path, entries: int, again: int) -> None:
+    """Its manifests are written, custody may say so already; and a recovery may be killed as well. The log is whole."""
+    trimmed(unsealed(sealed, *RESULTS), entries)
+    for _ in range(again):
+        assert recover_bundle(sealed).size == 12
+    found = recover_bundle(sealed)
+    assert found.size == 12 + again
+    Bundle.open(sealed, found.signer).seal(Session(ended="recovered"))
+    assert verify(sealed, results=False).events == 13 + again
+
+
+@pytest.mark.parametrize("left", [4, 0])
+def test_custody_is_compared_with_the_log(tmp_path: Path, left: int) -> None:
+    """A log that was cut, by a recovery that did not look (as those of earlier versions): both verifiers refuse it."""
+    bundle = make_sealed(tmp_path / "b")
+    trimmed(unsealed(bundle, *RESULTS, "checkpoints.jsonl"), 2)
+    cut_log(bundle, left)
+    again = Bundle.open(bundle, Signer.generate())
+    add_public(bundle, again.signer().public)
+    again.seal(Session(ended="recovered"))
+    with pytest.raises(EvidenceDamaged, match="the log differs from what was sealed") as refused:
+        verify(bundle, results=False)
+    assert (refused.value.where, refused.value.expected) == ("custody.jsonl:2", "12 events")
+    assert refused.value.actual == f"{left} events"
+    done = alone(bundle)
+    assert done.returncode == 4 and done.stderr.startswith(
+        "CHANGED: custody.jsonl:2: the log differs from what was sealed"
+    )

@@ -5,10 +5,10 @@ Usage: python3 verify.py [BUNDLE] [--key PUBLIC.pem] [--results-key PUBLIC.pem|I
 
 Checks, in this order: that the bundle holds only files and folders; every payload and helper file against the
 manifests; the hash chain over the log's lines; the Merkle tree and each signed checkpoint; the seal's signature
-(Ed25519) and what it names; private files that are present; each entry of custody; each statement about results,
-reports and copies. Results count only from the key that sealed, or from one that you name with --results-key (a file,
-or the key's ID). Exit status 0 and one line if nothing was changed and the results count, 4 and the place otherwise, 2
-for a usage error or a file that this user may not read.
+(Ed25519) and what it names; private files that are present; each entry of custody, and that the log is the one that it
+says was sealed; each statement about results, reports and copies. Results count only from the key that sealed, or from
+one that you name with --results-key (a file, or the key's ID). Exit status 0 and one line if nothing was changed and
+the results count, 4 and the place otherwise, 2 for a usage error or a file that this user may not read.
 
 It is one file on purpose, longer than any other module: whoever checks a bundle reads, keeps and runs this file alone,
 with no package to install and nothing of the monitor to trust. ``monitor verify`` runs it, too: only signatures and the
@@ -566,6 +566,7 @@ class Verifier:
         self.timestamp = self.token_time() if token and self.is_file(TOKEN) else ""
         self.check_private()
         self.entries = self.read_custody()
+        self.check_sealed()
         if not self.first:
             self.check_custody(self.seal, SEAL)
             if token:
@@ -868,6 +869,16 @@ class Verifier:
         if not self.signed(raw, signature, CUSTODY_DOMAIN + line[:-CUSTODY_TAIL] + b"}"):
             fail(where, "the entry's signature does not match its key")
         return Entry(digest, key_id(raw), what, detail, t)
+
+    def check_sealed(self) -> None:
+        """Check that the log holds what custody says was sealed: now, and before it was recovered."""
+        roots = {point.size: point.root for point in self.points} | {self.events: self.root, 0: sha256(b"").hex()}
+        told = {(str(size), root) for size, root in roots.items()}
+        for number, entry in enumerate(self.entries, 1):
+            size, root = entry.detail.get("events"), entry.detail.get("root")
+            if entry.what == "sealed" and (size, root) not in told:
+                where, what = f"{CUSTODY}:{number}", "the log differs from what was sealed"
+                fail(where, what, f"{size} events", f"{self.events} events", ORIGINAL)
 
     def check_custody(self, statement: Statement, where: str) -> int:
         """Check that all entries counted by a statement are present, and signed; returns how many it counts."""
