@@ -96,7 +96,7 @@ def step_why(view: View, event: Step) -> str:
 def standin(view: View) -> str:
     """What a session on the stand-in device was, and what ran the app there."""
     text = view.t("report.standin", runtime=runtime(view) or "JVM")
-    return ("" if view.lang == "zh" else " ").join([text, *uncontained(view)])
+    return ("" if view.lang == "zh" else " ").join([text, *stated(view, "uncontained")])
 
 
 def device(view: View) -> str:
@@ -150,26 +150,18 @@ def trouble(view: View, event: Trouble) -> str:
     return clean(view.parts([f"{where} ×{event.n}" if event.n else where, *detail]))
 
 
-def uncontained(view: View) -> list[str]:
-    """That the app was not contained, if it was not."""
-    return [] if view.session.device.contained else [view.t("report.uncontained")]
+def notices(view: View) -> dict[str, str]:
+    """What every report says, by name: whose results it shows, which of their rules are not built in, and that the app
+    was not contained, if it was not."""
+    said = {"results": view.t(f"results.{view.results.whose}", key=view.results.key or "–")} if view.results else {}
+    rules = {"own_rules": view.names.own, "replaced_rules": view.names.replaced}
+    said |= {name: view.t(f"report.{name}", rules=view.listed(ids)) for name, ids in rules.items() if ids}
+    return said if view.session.device.contained else said | {"uncontained": view.t("report.uncontained")}
 
 
-def stated(view: View) -> list[str]:
-    """What every report says: whose results it shows, and whether the app was contained."""
-    return [*whose(view), *uncontained(view)]
-
-
-def whose(view: View) -> list[str]:
-    """Whose results a report shows, and which of their rules are not built in."""
-    lines = [view.t(f"results.{view.results.whose}", key=view.results.key or "–")] if view.results else []
-    return lines + rules_used(view)
-
-
-def rules_used(view: View) -> list[str]:
-    """Which of a report's rules are not built in."""
-    kinds = {"own": view.names.own, "replaced": view.names.replaced}
-    return [view.t(f"report.{kind}_rules", rules=view.listed(rules)) for kind, rules in kinds.items() if rules]
+def stated(view: View, *names: str) -> list[str]:
+    """What every report says; ``names``: only these notices."""
+    return [said for name, said in notices(view).items() if not names or name in names]
 
 
 def limits(view: View, own: str = "", **counted: int) -> list[str]:
@@ -180,7 +172,7 @@ def limits(view: View, own: str = "", **counted: int) -> list[str]:
     keys = [*map(str, range(1, 10)), *(name for name, there in kinds.items() if there)]
     said_own = (f"{own}limit.{key}" for key in keys)
     texts = [view.t(name if has(name) else name.removeprefix(own), **counted) for name in said_own]
-    return [*texts, *(uncontained(view) if own else stated(view))]
+    return [*texts, *stated(view, *(["uncontained"] if own else []))]
 
 
 def unseen_hooks(view: View) -> tuple[str, list[str]]:
@@ -279,8 +271,7 @@ def deviations(view: View) -> list[str]:
         lines.append(view.t("deviation.imported", format=session.imported))
     if session.device.standin:
         lines.append(standin(view))
-    elif not session.device.contained:
-        lines.append(view.t("report.uncontained"))
+    lines += [] if session.device.standin else stated(view, "uncontained")
     if session.unpinning in ("none", "hooks"):
         lines.append(view.pair(view.t("report.unpinning"), view.label("unpinning", session.unpinning)))
     if view.bypassed[0]:

@@ -13,7 +13,7 @@ from monitor.reports._results import groups
 from monitor.reports._rows import CoverageRow, FindingRow
 from monitor.reports._text import clean, plain
 from monitor.reports._view import View
-from monitor.reports._words import about, uncontained, whose
+from monitor.reports._words import about, notices
 
 TITLE = "JUnit XML for CI"
 _REVIEWS = 20
@@ -45,9 +45,8 @@ def render(view: View) -> bytes:
 
 
 def _add_properties(view: View, suite: ET.Element, weak: Mapping[str, list[FindingRow]]) -> None:
-    """What the suite says besides its cases: whose results they are, that the app was not contained, and what is to be
-    reviewed."""
-    properties = [("results", line) for line in whose(view)] + [("uncontained", line) for line in uncontained(view)]
+    """What the suite says besides its cases: each notice by its name, and what is to be reviewed."""
+    properties = list(notices(view).items())
     properties += [(f"review.{rule}", _review(view, group)) for rule, group in weak.items() if group]
     element = _add(suite, "properties") if properties else suite
     for name, value in properties:

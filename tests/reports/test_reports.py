@@ -32,6 +32,7 @@ from monitor.analysis.explain.about import naming
 from monitor.analysis.explain.sentences import Phrases
 from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.events import ApiCall, Consent, Event, Health, Lifecycle, Step, Toggle, Transmission
+from monitor.evidence.attested import Results
 from monitor.knowledge.law import load_clauses
 from monitor.knowledge.tables import load_organisations, load_sdks
 from monitor.reports import formats
@@ -41,6 +42,7 @@ from monitor.reports._problems import conclusion, problems
 from monitor.reports._results import groups, matrix
 from monitor.reports._rows import heading
 from monitor.reports._story import against
+from monitor.reports._view import Names
 from monitor.reports._words import happened
 from monitor.reports.html import MAX_POINTS, curl, timeline
 from monitor.session.manifest import Session
@@ -377,6 +379,17 @@ def test_junit(sample: Sample, hostile: Sample) -> None:
         assert [one.get("name") for one in suite.iter("property")] == properties
         assert all("device IMEI" in (one.get("value") or "") for one in suite.iter("property"))
     suite_of(hostile)
+
+
+def test_junit_gives_each_notice_its_name(sample: Sample) -> None:
+    session = sample[0].model_copy(update={"key": "5e" * 32})
+    session.device = session.device.model_copy(update={"containment": "none, shared network"})
+    names = Names(own=("X-01", "X-02"), replaced=("X-02",))
+    junit = render("junit", session, [], [], [], names=names, results=Results("recorder", session.key))
+    said = {one.get("name"): one.get("value") or "" for one in ET.fromstring(junit).iter("property")}
+    assert list(said) == ["results", "own_rules", "replaced_rules", "uncontained"]
+    assert session.key in said["results"] and "X-01" in said["own_rules"] and "X-02" in said["replaced_rules"]
+    assert "NOT contained" in said["uncontained"] and "not built in" not in said["results"]
 
 
 @pytest.mark.parametrize("ended", ["done", "failed", "interrupted", "recovered"])
