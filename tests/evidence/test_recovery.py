@@ -285,8 +285,12 @@ CUT: dict[str, tuple[tuple[str, ...], int, str]] = {
     "nothing else": ((), 3, "its seal is missing"),
     "its results": (RESULTS, 3, "its seal is missing"),
     "and what custody says of them": ((*RESULTS, "checkpoints.jsonl"), 2, "the log differs from what was sealed"),
-    "custody": ((*RESULTS, "checkpoints.jsonl", "custody.jsonl"), 0, "entries about the recording are missing"),
-    "and custody to its beginning": ((*RESULTS, "checkpoints.jsonl"), 1, "the recording had ended"),
+    "custody to its beginning": ((*RESULTS, "checkpoints.jsonl"), 1, "the recording had ended"),
+    "custody and manifest": (
+        (*RESULTS, "checkpoints.jsonl", "custody.jsonl", "data/session.json"),
+        0,
+        "the recording are missing",
+    ),
 }
 
 
