@@ -1,6 +1,4 @@
-"""A stand-in device of some kind over the real adb server, and a recording sink."""
-
-from __future__ import annotations
+"""A stand-in device of some kind over the real adb server."""
 
 import atexit
 import contextlib
@@ -8,7 +6,8 @@ import functools
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import adbutils
@@ -17,17 +16,9 @@ import yaml
 from monitor.device.adb import AdbDevice
 from monitor.device.standin import Standin
 from monitor.device.wire.server import AdbServer
-from monitor.events import Health
-from monitor.record.selftest_lines import Observations
+from monitor.scenario.apps import bundled_app
 
-
-class Kept(Observations):
-    """A sink."""
-
-    def health(self, what: str) -> list[Health]:
-        return [one for one in self.of(Health) if one.what == what]
-
-
+SHOP = "com.example.shop"
 _PORT = "ANDROID_ADB_SERVER_PORT"
 
 
@@ -43,13 +34,15 @@ def _server() -> AdbServer:
 
 
 @contextlib.contextmanager
-def phone(home: Path, profile: str = "rooted", api: int = 33, **state: object) -> Iterator[AdbDevice]:
-    """``state`` is laid over the profile, as ``--state`` does it."""
+def phone(home: Path, profile: str = "rooted", api: int = 33, app: str = "", **state: object) -> Iterator[AdbDevice]:
+    """``app``: a sample app that is installed. ``state`` is laid over the profile, as ``--state`` does it."""
     server, before = _server(), os.environ.get(_PORT)
     os.environ[_PORT] = str(server.port)
     try:
         with joined(server, home, profile, api, **state) as device:
             serial = device.serial
+            if app:
+                device.install(bundled_app(app, home))
             yield device
             adbutils.AdbClient(host="127.0.0.1", port=server.port).disconnect(serial)
     finally:
@@ -68,3 +61,24 @@ def joined(
         device = AdbDevice(server.connect(standin.serial), port=server.port)
         device.require()
         yield device
+
+
+def wait[T](ready: Callable[[], T], seconds: float = 60) -> T:
+    """What ``ready`` gives as soon as it is true."""
+    end = time.monotonic() + seconds
+    while not (found := ready()):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    return found
+
+
+def in_front(device: AdbDevice, package: str = SHOP) -> bool:
+    front = device.focus()
+    return front is not None and front.package == package
+
+
+def tap(device: AdbDevice, text: str = "", rid: str = "") -> None:
+    """Tap the control with this text, or without a text the one whose id ends so, once it is on the screen."""
+    found = wait(lambda: [one for one in device.ui()[0] if (one.text == text if text else one.rid.endswith(rid))])
+    left, top, right, bottom = found[0].bounds
+    device.tap((left + right) // 2, (top + bottom) // 2)

@@ -4,8 +4,6 @@ That daemon listens on every address and gives a root shell to anyone: it runs i
 server and the code that is tried, and all of it ends with that network's only process.
 """
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """Plans for emulators, read before they are run, and how a failure of the tools is reported."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

@@ -4,8 +4,6 @@ They run side by side, two at a time, over one adb server; each test looks at it
 by bench/broken_devices.py.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """Samples of outputs: identifiers go, shapes stay, parsers read as before."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """What the stand-in takes for frozen: what an app can do to its own process is not it."""
 
-from __future__ import annotations
-
 import signal
 import subprocess
 import time

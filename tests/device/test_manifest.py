@@ -1,7 +1,5 @@
 """Manifests in Android's binary form, made here; and the files of split apps."""
 
-from __future__ import annotations
-
 import struct
 import zipfile
 from collections.abc import Iterable, Mapping

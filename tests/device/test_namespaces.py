@@ -1,8 +1,6 @@
 """The certificate's steps with Android's own shell and tools (mksh, toybox) in real mount namespaces of Linux: init's,
 zygote's and an app's, which receive from it, and that of a ``su`` that isolates its commands."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 from pathlib import Path

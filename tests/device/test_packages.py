@@ -1,7 +1,5 @@
 """Packages, permissions and app ops. No recorded output with a permissive licence exists: shapes in lines of our own."""  # noqa: E501
 
-from __future__ import annotations
-
 from monitor.device import parse
 from monitor.session.handset import Grant
 

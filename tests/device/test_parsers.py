@@ -1,7 +1,5 @@
 """Every parser on outputs of real devices, compared as a whole with golden files."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from pathlib import Path

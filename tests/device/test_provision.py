@@ -1,7 +1,5 @@
 """The provisioning plan, read before it is made."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Callable
 from pathlib import Path

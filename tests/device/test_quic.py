@@ -1,7 +1,5 @@
 """Packet counts of rejected QUIC, in the format of iptables' verbose list."""
 
-from __future__ import annotations
-
 from monitor.device.provision.apply import rejected_packets
 
 V4 = """Chain OUTPUT (policy ACCEPT 918 packets, 77112 bytes)

@@ -1,24 +1,20 @@
 """A screen that is locked, or that turns itself off, as phones have it."""
 
-from __future__ import annotations
-
-import time
 from pathlib import Path
 
 import pytest
 
 from monitor.base.errors import EnvironmentFault
 from monitor.device import parse
+from monitor.device.adb import AdbDevice
 from monitor.device.changes.journal import Journal
 from monitor.device.provision.apply import keep_screen
 from monitor.record.inputs import Options
 from monitor.record.launch import Launcher
 from monitor.record.run import record
-from monitor.record.target import install
-from tests.device.phones import Kept, phone
+from monitor.record.selftest_lines import Observations
+from tests.device.phones import SHOP, phone, wait
 from tests.session.conftest import Quiet
-
-SHOP = "com.example.shop"
 
 
 @pytest.mark.parametrize(
@@ -39,37 +35,28 @@ def test_what_covers_the_screen(lines: list[str], covered: bool) -> None:
 @pytest.mark.device
 @pytest.mark.parametrize("api", [29, 34])
 def test_a_lock_that_can_be_swiped_away(tmp_path: Path, api: int) -> None:
-    with phone(tmp_path, api=api, lock="swipe") as device:
-        install(device, "shop", "")
-        Launcher(device, None, Kept(), SHOP)(SHOP)
+    with phone(tmp_path, api=api, app="shop", lock="swipe") as device:
+        Launcher(device, None, Observations(), SHOP)(SHOP)
         assert not [node for node in device.ui()[0] if node.package == SHOP]
         device.wake()
-        deadline = time.monotonic() + 60
-        while not [node for node in device.ui()[0] if node.package == SHOP]:
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        wait(lambda: [node for node in device.ui()[0] if node.package == SHOP])
 
 
 @pytest.mark.device
 def test_a_lock_that_only_a_person_opens_is_named_before_anything_is_recorded(tmp_path: Path) -> None:
-    state = tmp_path / "state.yaml"
-    state.write_text("lock: secure\n", "utf-8")
-    options = Options(
-        scenario="quickstart", out=tmp_path / "out", device=f"standin:user,state={state}", hooks=(Path("none"),)
-    )
-    outcome = record(options, Quiet())
+    (state := tmp_path / "state.yaml").write_text("lock: secure\n", "utf-8")
+    device, hooks = f"standin:user,state={state}", (Path("none"),)
+    outcome = record(Options(scenario="quickstart", out=tmp_path / "out", device=device, hooks=hooks), Quiet())
     assert isinstance(outcome.fault, EnvironmentFault) and "locked" in outcome.fault.message
     assert "screen lock" in outcome.fault.hint
 
 
 @pytest.mark.device
-def test_the_screen_stays_on_and_is_put_back(tmp_path: Path) -> None:
-    with phone(tmp_path) as device:
-        device.shell(["settings", "put", "system", "screen_off_timeout", "30000"])
-        journal = Journal(device, tmp_path / "j")
-        assert keep_screen(device, journal).state == "yes"
-        assert device.setting("system", "screen_off_timeout") == "86400000"
-        assert device.setting("global", "window_animation_scale") == "0"
-        assert journal.undo() == []
-        assert device.setting("system", "screen_off_timeout") == "30000"
-        assert device.setting("global", "window_animation_scale") != "0"
+def test_the_screen_stays_on_and_is_put_back(rooted: AdbDevice, journal: Journal) -> None:
+    rooted.shell(["settings", "put", "system", "screen_off_timeout", "30000"])
+    assert keep_screen(rooted, journal).state == "yes"
+    assert rooted.setting("system", "screen_off_timeout") == "86400000"
+    assert rooted.setting("global", "window_animation_scale") == "0"
+    assert journal.undo() == []
+    assert rooted.setting("system", "screen_off_timeout") == "30000"
+    assert rooted.setting("global", "window_animation_scale") != "0"

@@ -1,7 +1,5 @@
 """``monitor device`` on stand-ins of several kinds: what works is reported to work, what does not is found."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from functools import partial

@@ -1,7 +1,5 @@
 """The file that a user sends: what was planted on the device is not in it, and its outputs are still samples."""
 
-from __future__ import annotations
-
 import zipfile
 from pathlib import Path
 

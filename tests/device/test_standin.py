@@ -1,7 +1,5 @@
 """The adb side against a device over the real adb server: shell, files, apps, screen, clock, log, provisioning."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re

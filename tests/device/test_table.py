@@ -1,7 +1,5 @@
 """The page on real devices: every line of its table names tests that are there."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

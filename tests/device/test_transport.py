@@ -1,7 +1,5 @@
 """The wire to a device, when the server behind it is gone."""
 
-from __future__ import annotations
-
 import socket
 import sys
 import threading

@@ -1,9 +1,6 @@
 """Whose a process, a flow or an answer is. A second person, a work profile or a vendor's dual app has a copy of the
 app, with UIDs, data and permissions of its own; and several apps may have one UID."""
 
-from __future__ import annotations
-
-import socket
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -16,14 +13,15 @@ from monitor.device import watch
 from monitor.device.adb import AdbDevice
 from monitor.device.changes.journal import Journal
 from monitor.device.provision.apply import provision
+from monitor.events import Health
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.record.launch import Launcher
 from monitor.record.observers import Asked as Asking
 from monitor.record.observers import Outside
-from monitor.record.target import install, own_processes
-from tests.device.phones import Kept, phone
+from monitor.record.selftest_lines import Observations
+from monitor.record.target import own_processes
+from tests.device.phones import SHOP, phone
 
-SHOP = "com.example.shop"
 CAMERA = "android.permission.CAMERA"
 
 
@@ -33,10 +31,9 @@ def allowed(device: AdbDevice) -> bool:
 
 
 @pytest.mark.device
-def test_the_second_user_of_a_device(tmp_path: Path) -> None:
+def test_the_second_user_of_a_device(tmp_path: Path, proxy: int) -> None:
     """``pm`` means user 0 unless told otherwise, and the kernel knows the app by the user's own UID."""
-    with phone(tmp_path, "rooted", user=10) as device, socket.create_server(("127.0.0.1", 0)) as proxy:
-        install(device, "shop", "")
+    with phone(tmp_path, app="shop", user=10) as device:
         found = device.package(SHOP)
         assert device.user == 10 and found is not None and found.uid // 100_000 == 10
 
@@ -45,13 +42,12 @@ def test_the_second_user_of_a_device(tmp_path: Path) -> None:
         device.set_permission(SHOP, CAMERA, "allow")
         assert allowed(device)
 
-        port = proxy.getsockname()[1]
-        done = provision(device, port, b"", package=SHOP, journal=Journal(device, tmp_path / "j"), app_port=port)
+        done = provision(device, proxy, b"", package=SHOP, journal=Journal(device, tmp_path / "j"), app_port=proxy)
         rules = device.as_root("iptables -t nat -S; iptables -S").out
         assert rules.count(f"--uid-owner {found.uid} ") == 2
         assert done.undo() == []
 
-        pid = Launcher(device, None, Kept(), SHOP)(SHOP)
+        pid = Launcher(device, None, Observations(), SHOP)(SHOP)
         assert (pid, SHOP) in own_processes(device, SHOP)()
         device.shell(["pm", "clear", SHOP])
         assert device.pids(SHOP) == [pid] and allowed(device)
@@ -61,10 +57,9 @@ def test_the_second_user_of_a_device(tmp_path: Path) -> None:
 
 @pytest.mark.device
 def test_another_users_copy_is_not_the_app(tmp_path: Path) -> None:
-    with phone(tmp_path, "rooted", clones={SHOP: [10, 999]}) as device:
-        install(device, "shop", "")
+    with phone(tmp_path, app="shop", clones={SHOP: [10, 999]}) as device:
         assert len(device.pids(SHOP)) == 2 and own_processes(device, SHOP)() == []
-        pid = Launcher(device, None, Kept(), SHOP)(SHOP)
+        pid = Launcher(device, None, Observations(), SHOP)(SHOP)
         own = own_processes(device, SHOP)()
         assert (pid, SHOP) in own and len([name for _, name in own if name == SHOP]) == 1
 
@@ -97,9 +92,8 @@ class StartsAnothers(HookCollector):
 
 @pytest.mark.device
 def test_frida_is_told_whose_copy_to_start_and_another_persons_is_not_taken(tmp_path: Path) -> None:
-    sink = Kept()
-    with phone(tmp_path, "rooted", user=10, clones={SHOP: [0]}) as device:
-        install(device, "shop", "")
+    sink = Observations()
+    with phone(tmp_path, app="shop", user=10, clones={SHOP: [0]}) as device:
         rows, listed = load_catalogue()[:3], own_processes(device, SHOP)
         with frida_endpoint(device.forward("tcp:27042")) as endpoint:
             for user, words in ((0, {}), (10, {"uid": 10})):
@@ -115,7 +109,7 @@ def test_frida_is_told_whose_copy_to_start_and_another_persons_is_not_taken(tmp_
             launcher = Launcher(device, collector, sink, SHOP)
             pid = launcher(SHOP)
             assert launcher.way == "held" and collector.ended == collector.other != pid
-            (failed,) = sink.health("way_failed")
+            (failed,) = sink.of(Health, "way_failed")
             assert failed.detail["why"] == "Frida started the copy of user 0, not of 10 in the foreground"
             launcher.close()
             collector.stop()
@@ -126,43 +120,42 @@ FAMILY = """<manifest xmlns:android="http://schemas.android.com/apk/res/android"
   <application android:label="{name}"/></manifest>"""
 
 
+def family(folder: Path, name: str) -> Path:
+    """An app of that name whose UID is shared."""
+    with zipfile.ZipFile(folder / f"{name}.apk", "w") as archive:
+        archive.writestr("AndroidManifest.xml", FAMILY.format(name=name))
+    return folder / f"{name}.apk"
+
+
 @pytest.mark.device
-def test_apps_that_share_a_uid_are_not_each_other(tmp_path: Path) -> None:
+def test_apps_that_share_a_uid_are_not_each_other(tmp_path: Path, proxy: int) -> None:
     """As sharedUserId allows apps of one signer: no table of the kernel tells them apart."""
     clones = {"com.example.one": [0], "com.example.two": [0]}  # their processes
-    with phone(tmp_path, "rooted", clones=clones) as device, socket.create_server(("127.0.0.1", 0)) as proxy:
+    with phone(tmp_path, clones=clones) as device:
         for name in ("one", "two"):
-            with zipfile.ZipFile(tmp_path / f"{name}.apk", "w") as archive:
-                archive.writestr("AndroidManifest.xml", FAMILY.format(name=name))
-            device.install(tmp_path / f"{name}.apk")
+            device.install(family(tmp_path, name))
         one, two = device.package("com.example.one"), device.package("com.example.two")
         assert one is not None and two is not None and one.uid == two.uid
         assert [name for _, name in own_processes(device, one.name)()] == [one.name]
         assert [name for _, name in own_processes(device, two.name)()] == [two.name]
 
-        port, journal = proxy.getsockname()[1], Journal(device, tmp_path / "j")
-        done = provision(device, port, b"", package=one.name, journal=journal, app_port=port)
+        journal = Journal(device, tmp_path / "j")
+        done = provision(device, proxy, b"", package=one.name, journal=journal, app_port=proxy)
         owner = done.capabilities["traffic_owner"]
         assert owner.state == "no" and two.name in owner.reason
         device.shell(["pm", "uninstall", two.name])
-        done = provision(device, port, b"", package=one.name, journal=journal, app_port=port)
+        done = provision(device, proxy, b"", package=one.name, journal=journal, app_port=proxy)
         assert done.capabilities["traffic_owner"].state == "yes"
         assert done.undo() == []
 
 
 @pytest.mark.device
-def test_where_nobody_lists_who_shares_a_uid_somebody_may(tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "one.apk", "w") as archive:
-        archive.writestr("AndroidManifest.xml", FAMILY.format(name="one"))
-    with phone(tmp_path, "rooted", api=26) as device:
-        device.install(tmp_path / "one.apk")
+@pytest.mark.parametrize(("api", "mates"), [(26, []), (24, ["com.example.family"])])
+def test_where_nobody_lists_who_shares_a_uid_somebody_may(tmp_path: Path, api: int, mates: list[str]) -> None:
+    with phone(tmp_path, api=api) as device:
+        device.install(family(tmp_path, "one"))
         found = device.package("com.example.one")
-        assert found is not None and device.mates(found) == []
-    (older := tmp_path / "older").mkdir()
-    with phone(older, "rooted", api=24) as device:
-        device.install(tmp_path / "one.apk")
-        found = device.package("com.example.one")
-        assert found is not None and device.mates(found) == ["com.example.family"]
+        assert found is not None and device.mates(found) == mates
 
 
 def test_what_another_users_copy_does_is_not_taken_from_the_log() -> None:

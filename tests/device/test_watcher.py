@@ -1,7 +1,5 @@
 """The log watcher: from lines of a log to events, with the device's clock converted to the host's."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterator
 

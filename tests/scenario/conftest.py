@@ -1,7 +1,5 @@
 """The screens of these tests change at once: nobody has to wait as long for one as on a device."""
 
-from __future__ import annotations
-
 import pytest
 
 from monitor.scenario.context import TIMEOUTS

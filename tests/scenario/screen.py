@@ -1,14 +1,11 @@
 """A device of a few screens for runner tests: taps move from one to the next. It follows ``Port``, nothing more."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from monitor.base.errors import EnvironmentFault
-from monitor.events import Event
+from monitor.record.selftest_lines import Observations
 from monitor.session.handset import Component, Grant, Node, Package
-from monitor.session.observe import RawValue
 
 APP = "com.demo.app"
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -52,11 +49,8 @@ class Screens:
         return PNG
 
     def tap(self, x: int, y: int) -> None:
-        hit = [
-            one
-            for one in self.screens[self.now]
-            if one.bounds[0] <= x < one.bounds[2] and one.bounds[1] <= y < one.bounds[3]
-        ]
+        nodes = self.screens[self.now]
+        hit = [n for n in nodes if n.bounds[0] <= x < n.bounds[2] and n.bounds[1] <= y < n.bounds[3]]
         label = (hit[-1].text or hit[-1].rid.rpartition("/")[2]) if hit else ""
         self.calls.append(("tap", label))
         self.now = self.moves.get((self.now, label), self.now)
@@ -111,25 +105,13 @@ class Screens:
         self.calls.append(("network", on))
 
 
-class Kept:
+class Kept(Observations):
     """A sink that keeps events and blobs."""
 
     def __init__(self) -> None:
-        self.events: list[Event] = []
+        super().__init__()
         self.blobs: list[tuple[bytes, bool]] = []
-
-    def emit(self, event: Event, values: Sequence[RawValue] = ()) -> None:
-        self.events.append(event)
 
     def blob(self, data: bytes, *, private: bool) -> str:
         self.blobs.append((data, private))
         return "ab" * 32
-
-    def stack_number(self) -> int:
-        return 1
-
-    def of[Kind: Event](self, kind: type[Kind]) -> list[Kind]:
-        return [event for event in self.events if isinstance(event, kind)]
-
-
-Write = Callable[[str], str]

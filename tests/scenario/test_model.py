@@ -1,7 +1,5 @@
 """Scenario files: what is accepted, and the one line for what is not; also for who writes a verb."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

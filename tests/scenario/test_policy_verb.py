@@ -1,7 +1,5 @@
 """The verb ``policy`` on files and on a real web server, and what the rules make of its event."""
 
-from __future__ import annotations
-
 import contextlib
 import dataclasses
 import http.server

@@ -1,7 +1,5 @@
 """Running scenarios on a device of a few screens."""
 
-from __future__ import annotations
-
 import datetime
 import threading
 import time

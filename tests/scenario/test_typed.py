@@ -1,7 +1,5 @@
 """What a typed text is known to hold, and by what."""
 
-from __future__ import annotations
-
 import datetime
 import re
 
