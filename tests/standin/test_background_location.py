@@ -36,9 +36,9 @@ def test_the_last_position_in_the_background(tmp_path: Path, sdk: str) -> None:
     assert here()
     state.activities[0].state = "stopped"
     assert here() == (sdk == "28")
-    requests.do_service_foreground(one, {"component": f"{NAME}/.Route"})
+    requests.find("service.foreground")(one, {"component": f"{NAME}/.Route"})
     assert here()
-    requests.do_service_background(one, {"component": f"{NAME}/.Route"})
+    requests.find("service.background")(one, {"component": f"{NAME}/.Route"})
     assert here() == (sdk == "28")
     package.grants.setdefault(BACKGROUND, Grant()).granted = True
     assert here()

@@ -30,10 +30,10 @@ class AppSide(Processes):
 
     def __init__(self, state: DeviceState, runtime: Runtime) -> None:
         super().__init__(state, runtime)
-        self.activities = Activities(state, self.send, self.ensure)
-        self.prompter = Prompter(state, self._settled, self._cover, self.activities.resume_top)
+        self.activities: Activities = Activities(state, self.send, self.ensure)
+        self.prompter: Prompter = Prompter(state, self._settled, self._cover, self.activities.resume_top)
         self.providers = Providers(state)
-        self.databases = Databases()
+        self.databases: Databases = Databases()
         self.handler = Requests(self).find
         self.alarms: dict[tuple[str, str], asyncio.Task[None]] = {}
 

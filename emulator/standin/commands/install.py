@@ -142,28 +142,21 @@ def _abi(has: list[str], device: list[str]) -> str:
 
 
 def _check(manifest: Manifest, old: Package | None, sdk: int, args: list[str]) -> None:
-    if manifest.min_sdk > sdk:
-        raise InstallError(
-            "INSTALL_FAILED_OLDER_SDK", f"Requires newer sdk version #{manifest.min_sdk} (current version is #{sdk})"
-        )
-    if manifest.test_only and "-t" not in args:
-        raise InstallError("INSTALL_FAILED_TEST_ONLY", "Failed to install test-only apk. Did you forget to add -t?")
-    if old is None:
-        return
-    if old.system:
-        raise InstallError(
-            "INSTALL_FAILED_UPDATE_INCOMPATIBLE",
-            f"Existing package {old.name} signatures do not match newer version; ignoring!",
-        )
-    if "-R" in args:
-        raise InstallError(
-            "INSTALL_FAILED_ALREADY_EXISTS", f"Attempt to re-install {old.name} without first uninstalling."
-        )
-    if manifest.version_code < old.version_code and "-d" not in args:
-        raise InstallError(
-            "INSTALL_FAILED_VERSION_DOWNGRADE",
-            f"Downgrade detected: Update version code {manifest.version_code} is older than current {old.version_code}",
-        )
+    was = old.version_code if old else 0
+    least = f"Requires newer sdk version #{manifest.min_sdk} (current version is #{sdk})"
+    testing = "Failed to install test-only apk. Did you forget to add -t?"
+    signed = f"Existing package {manifest.name} signatures do not match newer version; ignoring!"
+    again = f"Attempt to re-install {manifest.name} without first uninstalling."
+    older = f"Downgrade detected: Update version code {manifest.version_code} is older than current {was}"
+    for wrong, code, said in (
+        (manifest.min_sdk > sdk, "INSTALL_FAILED_OLDER_SDK", least),
+        (manifest.test_only and "-t" not in args, "INSTALL_FAILED_TEST_ONLY", testing),
+        (old and old.system, "INSTALL_FAILED_UPDATE_INCOMPATIBLE", signed),
+        (old and "-R" in args, "INSTALL_FAILED_ALREADY_EXISTS", again),
+        (manifest.version_code < was and "-d" not in args, "INSTALL_FAILED_VERSION_DOWNGRADE", older),
+    ):
+        if wrong:
+            raise InstallError(code, said)
 
 
 def _remove_code(ctx: Context, package: Package) -> None:

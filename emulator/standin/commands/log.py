@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from emulator.standin.shell.context import Context
-from emulator.standin.state.logring import BUFFERS, LogLine
+from emulator.standin.state.log import BUFFERS, LogLine
 
 from .common import Usage, options, user_name
 

@@ -6,8 +6,9 @@ import shutil
 import stat
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from .beneath import opened, parent
 from .places import Places
@@ -168,32 +169,18 @@ class Vfs(Places):
         with parent(self.root, real) as (folder, name):
             st = os.lstat(name, dir_fd=folder)
         meta = self._meta.get(st.st_ino, Meta())
-        mode = st.st_mode if meta.mode is None else stat.S_IFMT(st.st_mode) | meta.mode
+        mode = st.st_mode if meta.mode is None else stat.S_IFMT(st.st_mode) | meta.mode & 0o7777
         context = meta.context or _context(self.device(real))
         return Stat(mode, meta.uid, meta.gid, st.st_size, int(st.st_mtime), st.st_nlink, context)
 
-    def set_meta(
-        self,
-        path: str,
-        cwd: str = "/",
-        *,
-        uid: int | None = None,
-        gid: int | None = None,
-        mode: int | None = None,
-        context: str | None = None,
-        mtime: int | None = None,
-    ) -> None:
-        """Changes owner, mode, context or time; the real file stays readable and writable to us."""
+    def set_meta(self, path: str, cwd: str = "/", *, mtime: int | None = None, **wanted: Any) -> None:
+        """Changes the time, or what `Meta` has of it; the real file stays readable and writable to us."""
         with self.parent(path, cwd, follow=True) as (folder, name):
             here = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
         try:
             st = os.fstat(here)
-            meta = self._meta.setdefault(st.st_ino, Meta())
-            meta.uid = meta.uid if uid is None else uid
-            meta.gid = meta.gid if gid is None else gid
-            meta.context = meta.context if context is None else context
-            if mode is not None:
-                meta.mode = mode & 0o7777
+            self._meta[st.st_ino] = replace(self._meta.get(st.st_ino, Meta()), **wanted)
+            if (mode := wanted.get("mode")) is not None:
                 os.fchmod(here, (mode & 0o777) | (0o700 if stat.S_ISDIR(st.st_mode) else 0o600))
             if mtime is not None:
                 os.utime(here, (mtime, mtime))

@@ -17,6 +17,7 @@ import resource
 import signal
 import struct
 import sys
+from collections.abc import Iterator
 
 from seccomp import program as filter_program
 
@@ -36,17 +37,13 @@ class Refused(Exception):
     """A step that this system does not allow."""
 
 
-class step:
+@contextlib.contextmanager
+def step(name: str) -> Iterator[None]:
     """A block whose failure is told by the step's name."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, _: object, bad: object, __: object) -> None:
-        if isinstance(bad, OSError):
-            raise Refused(f"{self._name}: {bad.strerror}") from None
+    try:
+        yield
+    except OSError as bad:
+        raise Refused(f"{name}: {bad.strerror}") from None
 
 
 def _checked(result: int) -> None:

@@ -18,11 +18,9 @@ from emulator.standin.packages.permdefs import APP_OP_ONLY, PERMISSION_OP, PRE23
 from emulator.standin.sandbox.storage import Quota
 from emulator.standin.window.screen import ActivityRecord, Window, keyguard
 
-from .clock import DeviceClock
 from .file import StateError, read_state, scalar, table
-from .logring import LogRings
+from .log import DeviceClock, LogRings, TruthLog
 from .traits import laid_over, traits
-from .truth import TruthLog
 
 if TYPE_CHECKING:
     from emulator.standin.apps.appside import AppSide

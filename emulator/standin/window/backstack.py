@@ -1,4 +1,4 @@
-"""The back stack: which activity is where, what becomes of it, and what the events buffer says of that."""
+"""The back stack and its windows: which is where, what becomes of it, and what the events buffer says of that."""
 
 import asyncio
 from collections import Counter
@@ -6,17 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from emulator.standin.apps.applayer import Process
 from emulator.standin.apps.pace import within
 from emulator.standin.packages.intents import short_component
 from emulator.standin.state.device import DeviceState
 
-from .screen import ActivityRecord
-from .uistate import Windows
+from .screen import ActivityRecord, Window
 
 #: Longest wait for an activity on its way to the front, in seconds in which its process does nothing.
 ARRIVAL = 5.0
 #: From the end of an activity to its stop where nothing comes instead and no pause is reported, in seconds.
 _IDLE = 2.0
+MAX_WINDOWS = 200
 
 Send = Callable[[int, str, dict[str, Any]], None]
 
@@ -37,12 +38,12 @@ class Pending:
     failed: bool = False
 
 
-class BackStack(Windows):
-    """`DeviceState.activities`, last on top, and their windows. ``send(pid, event, args)`` reaches app processes."""
+class BackStack:
+    """`DeviceState.activities` and `DeviceState.windows`, last on top; an activity's windows show only while it does.
+    ``send(pid, event, args)`` reaches app processes."""
 
     def __init__(self, state: DeviceState, send: Send) -> None:
-        super().__init__(state)
-        self._send = send
+        self._state, self._send = state, send
         self._callers: dict[str, Caller] = {}
         self._pending: dict[str, Pending] = {}
         self._coming: dict[str, asyncio.Event] = {}
@@ -241,3 +242,76 @@ class BackStack(Windows):
         self._state.log.event(
             tag, self._state.user, int(record.ident, 16), record.task, short_component(record.component), *rest
         )
+
+    # windows, as app processes report them
+
+    def show(self, process: Process, a: dict[str, Any]) -> None:
+        """``ui.window``: a new window goes on top, a known one gets a new tree."""
+        number = int(a.get("window", 0))
+        window = self.find(process.pid, number)
+        if window is None:
+            if len(self._state.windows) >= MAX_WINDOWS:
+                return
+            window = self._made(process, number, a)
+            self._state.windows.insert(self._place(window), window)
+        root = a.get("root")
+        window.root = root if isinstance(root, dict) else {}
+        window.title = str(a.get("title", ""))[:500]
+        asked = a.get("focus")
+        if isinstance(asked, int) and asked != window.asked_focus:
+            window.focus = window.asked_focus = asked
+
+    def _place(self, window: Window) -> int:
+        """On top; but an activity's own window lies below its dialogs, which may come first (shown in onCreate)."""
+        shown = self._state.windows
+        if not window.token:
+            return len(shown)
+        above = self._above(window.token)
+        if window.kind == "activity":
+            above.add(window.token)
+        return next((i for i, other in enumerate(shown) if other.token in above), len(shown))
+
+    def _above(self, token: str) -> set[str]:
+        """The activities above one, none for an activity that is not on the stack."""
+        tokens = [record.token for record in self._state.activities]
+        return set(tokens[tokens.index(token) + 1 :]) if token in tokens else set()
+
+    def _made(self, process: Process, number: int, a: dict[str, Any]) -> Window:
+        kind, token = str(a.get("kind", "dialog")), str(a.get("token", ""))
+        record = self.record(token)
+        window = Window(number, process.pid, process.package, kind, token=token, uid=process.uid)
+        if kind == "activity" and record:
+            window.component = record.component
+        self._state.truth.write("window", kind=kind, title=str(a.get("title", "")), pid=process.pid, state="added")
+        return window
+
+    def record(self, token: str) -> ActivityRecord | None:
+        return next((r for r in self._state.activities if r.token == token), None) if token else None
+
+    def find(self, pid: int, number: int) -> Window | None:
+        return next((w for w in self._state.windows if w.pid == pid and w.window == number), None)
+
+    def remove(self, pid: int, number: int) -> None:
+        window = self.find(pid, number)
+        if window:
+            self._state.windows.remove(window)
+
+    def drop(self, *, pid: int | None = None, token: str | None = None) -> None:
+        """All windows of a process or of an activity."""
+        keep = [w for w in self._state.windows if not (w.pid == pid if token is None else w.token == token)]
+        self._state.windows[:] = keep
+
+    def raise_token(self, token: str) -> None:
+        """The windows of an activity come to the top and show."""
+        mine = [w for w in self._state.windows if w.token == token]
+        for window in mine:
+            window.visible = True
+        rest = [w for w in self._state.windows if w.token != token]
+        above = self._above(token)
+        at = next((i for i, other in enumerate(rest) if other.token in above and other.visible), len(rest))
+        self._state.windows[:] = rest[:at] + mine + rest[at:]
+
+    def hide_token(self, token: str) -> None:
+        for window in self._state.windows:
+            if window.token == token:
+                window.visible = False
