@@ -30,7 +30,7 @@ from monitor.session import laboratory
 from monitor.text.reasons import Coverage, line_words
 
 #: Kinds of events that are not the app's: shown if they are asked for.
-_INTERNAL: Final = frozenset({"stack", "hook_state", "capability", "socket", "late_match", "recovery", "health"})
+_INTERNAL: Final = frozenset("stack hook_state capability socket known_values late_match recovery health".split())
 #: Report formats, as ``monitor.reports.formats`` finds them; their modules are loaded when one is written.
 FORMATS: Final = sorted(file.stem for file in package_data("reports").glob("[!_]*.py"))
 #: Report formats that show deviations, and therefore damage to the underlying evidence.

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 
 import msgspec
 
-from monitor.events.base import Base
+from monitor.events.base import Base, ValueRef
 from monitor.events.traffic import Match
 
 _HealthWord = Literal[
@@ -92,6 +92,15 @@ class AppSocket(Base, frozen=True, kw_only=True, tag="socket"):
     own: bool
 
 
+class KnownValues(Base, frozen=True, kw_only=True, tag="known_values"):
+    """Values that traffic is searched for, whether or not the app is seen reading them: ``src`` says who told them, the
+    ``device`` or (``runner``) the tester."""
+
+    known: list[ValueRef]
+    way: str = ""
+    """What was asked: a command of the device; empty: given by the tester."""
+
+
 class LateMatch(Base, frozen=True, kw_only=True, tag="late_match"):
     """A value recognised in transmissions only after they were recorded."""
 
@@ -122,4 +131,4 @@ class Health(Base, frozen=True, kw_only=True, tag="health"):
     hook: str = ""
 
 
-RecordingEvent = HookState | DeviceCapability | AppSocket | LateMatch | Recovery | Health
+RecordingEvent = HookState | DeviceCapability | AppSocket | KnownValues | LateMatch | Recovery | Health

@@ -24,7 +24,7 @@ from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault, InputError, writing
 from monitor.content import Needle, Searcher
 from monitor.content.guard import Guard, covered
-from monitor.events import Consent, Event, Health, HealthDetail, Transmission, ValueRef
+from monitor.events import Consent, Event, Health, HealthDetail, KnownValues, Transmission, ValueRef
 from monitor.evidence.bundle import Bundle
 from monitor.importing.captures import capture_format, import_capture, learnt_values, load_identifiers, skipped_part
 from monitor.knowledge.tables import load_sdks
@@ -124,7 +124,8 @@ class _Import:
         )  # fmt: skip
         outcome = self._outcome = ImportOutcome(bundle.path, Assessment([], []), session)
         source = self._keep_source()
-        keep_identifiers(bundle, self._learn(self._values))
+        self._given = self._learn(self._values)
+        keep_identifiers(bundle, self._given)
         # Values that the names of fields tell, to be found in the rest of the capture; masked like known ones.
         known = {value.text for value in self._values}
         found = [value for value in learnt_values(options.file, stop.is_set) if value.text not in known]
@@ -200,6 +201,8 @@ class _Import:
         }  # fmt: skip
         yield Health(t=first.t, err=0, src="runner", app=self._options.app, component="import", what="started",
                      detail=detail)  # fmt: skip
+        if self._given:
+            yield KnownValues(t=first.t, err=0, src="runner", app=self._options.app, known=self._given)
         if self._consent:
             yield Consent(
                 t=self._consent, err=_ERR_US, src="operator", app=self._options.app, scope="policy", state="granted",

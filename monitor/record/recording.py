@@ -18,7 +18,7 @@ from monitor.assess.tables import keep_identifiers, keep_recipients, keep_tables
 from monitor.base.clock import SessionClock, repeated, utc_offset
 from monitor.base.errors import EnvironmentFault, InputError, MonitorError
 from monitor.collectors.proxy import Config, ProxyWorker
-from monitor.events import Event, Health, HealthDetail, HealthWord
+from monitor.events import Event, Health, HealthDetail, HealthWord, KnownValues
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.seal import WORDS
 from monitor.knowledge.wordlists import checked_words
@@ -203,8 +203,11 @@ class Recording(contextlib.ExitStack):
 
     def log(self) -> None:
         """Begin to log; first what was planted by other means and what an earlier session knows."""
-        keep_identifiers(self.bundle, self.bus.register_values(self.inputs.identifiers))
+        given = self.bus.register_values(self.inputs.identifiers)
+        keep_identifiers(self.bundle, given)
         self.bus.start()
+        if given:
+            self.bus.emit(KnownValues(t=self.session.start, err=0, src="runner", app=self.app, known=given))
         self.callback(self._close_log)
         for event in self.inputs.carried:
             self.bus.emit(event)

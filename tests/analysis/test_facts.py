@@ -31,6 +31,7 @@ NEEDS: dict[str, dict[str, Any]] = {
     "hook_state": {"states": []},
     "capability": {"name": "system_ca", "state": "yes"},
     "socket": {"local_port": 40000, "uid": 10001, "own": True},
+    "known_values": {"known": []},
     "late_match": {
         "match": {"data_type": "imei", "form": "plain", "path": "query.i", "certainty": "found"},
         "flows": ["1"],

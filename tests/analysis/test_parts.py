@@ -31,9 +31,10 @@ from tests.analysis.played import numbered, raws
 RULES = load_rules()
 FIELDS = {"id": "a.b", "class": "a.B", "method": "c", "role": "source", "data_type": "imei", "public": "public"}
 ROW = Row.model_validate({**FIELDS, "why": "why it is"})
-AGREED = raws(
-    ["0 health {what: ready}", "0.2 application_created", "agreed", "5 reads android_id", "7 sends {party: first}"]
-)
+AGREED = raws([
+    "0 health {what: ready}", "0.2 application_created", "agreed", "5 reads android_id {values: [v]}",
+    "7 sends {party: first}",
+])  # fmt: skip
 
 
 def state(*more: dict[str, Any], rule: str = "COL-01", instead: list[dict[str, Any]] = AGREED) -> Coverage:

@@ -202,3 +202,35 @@ def test_a_restart_by_a_crash_is_none_by_the_scenario(between: list[str], restar
     found = seen("hooked", then=["4 step launchApp started", start, *between, start])
     gap = WITNESSES["relaunch"](Situation(found, Declaration()))
     assert (gap is None) is restarted and (gap is None or gap.state == NOT_EXERCISED)
+
+
+#: An app with hooks, which sends something readable after the user's agreement.
+SENT = ["1.2 hook_state {states: [{state: hooked, hooks: [h.1]}]}", "agreed", "5 transmission {bytes: 1, scheme: http}"]
+
+
+@pytest.mark.parametrize(
+    ("known", "nothing_known"),
+    [
+        (["4 reads imei"], ["COL-03", "SHR-03"]),  # none of its calls gave a value
+        (["4 reads net_state {values: [v1]}"], ["COL-03", "SHR-03"]),  # not of a type that the rules ask about
+        (["4 reads imei {values: [v1]}"], []),
+        (["4 known_values {known: [{data_type: serial, tag: v1, commit: c, size: 32}]}"], []),
+        (["4 sends imei"], []),
+    ],
+)
+def test_traffic_in_which_nothing_could_be_recognised_was_not_tested(
+    known: Sequence[str], nothing_known: Sequence[str]
+) -> None:
+    evaluator = Analysis(load_rules())
+    for event in session(*SENT[:2], *known, SENT[2]):
+        evaluator.feed(event)
+    found = {line.id: [one.code for one in line.reasons] for line in evaluator.close().coverage if line.line == "rule"}
+    assert [rule for rule in ("COL-03", "SHR-03") if found[rule] == ["nothing_known"]] == nothing_known
+
+
+def test_a_rule_that_looks_for_no_value_needs_none_to_be_known() -> None:
+    evaluator = Analysis(load_rules(), Declaration.model_validate({"recipients": [{"org": "Push"}]}))
+    for event in session(*SENT):
+        evaluator.feed(event)
+    codes = {line.id: [one.code for one in line.reasons] for line in evaluator.close().coverage if line.line == "rule"}
+    assert "nothing_known" not in codes["AI-02"] and codes["SHR-05"] == ["nothing_known"]

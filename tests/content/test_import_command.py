@@ -298,13 +298,13 @@ def test_text_frames_as_mitmproxy_up_to_7_kept_them(tmp_path: Path) -> None:
         ("zh", "其后缺失的条目数量不明", "数据无丢失，工具无故障。"),
     ],
 )
-def test_a_cut_capture_is_no_all_clear(tmp_path: Path, lang: str, said: str, calm: str) -> None:
+def test_a_cut_capture_is_no_all_clear(tmp_path: Path, identifiers: Path, lang: str, said: str, calm: str) -> None:
     path = har(tmp_path / "w.har", [entry("h.example", b"x" * 90, "text/plain") for _ in range(9)])
 
     def result(name: str) -> tuple[str, dict[str, tuple[str, list[Any]]], str]:
         """What was said, each rule's state with its reasons, and the report."""
         out = tmp_path / name
-        done = imported(path, out, "--lang", lang)
+        done = imported(path, out, "--lang", lang, *(["--identifiers", identifiers] if name != "unknown" else []))
         coverage = [json.loads(line) for line in (out / "coverage.jsonl").read_text().splitlines()]
         rules = {line["id"]: (line["state"], line.get("reasons", [])) for line in coverage if line["line"] == "rule"}
         return done.stderr, rules, (out / "report.html").read_text()
@@ -312,6 +312,7 @@ def test_a_cut_capture_is_no_all_clear(tmp_path: Path, lang: str, said: str, cal
     _, rules, report = result("whole")
     silent = [rule for rule, (state, _) in rules.items() if state == "silent"]
     assert "SHR-04" in silent and calm in report
+    assert result("unknown")[1]["SHR-04"] == ("not_exercised", [{"code": "nothing_known"}])
 
     data = path.read_bytes()
     path.write_bytes(data[: len(data) // 2])

@@ -275,6 +275,7 @@ class Analysis:
 
     def _assess_call(self, call: events.ApiCall, kind: Kind, context: Context) -> None:
         context.values.remember(call)
+        self._seen.knows(call.values)
         if kind.telling:
             context.values.gather(call)
         if "query" in call.args:

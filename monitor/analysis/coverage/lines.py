@@ -16,7 +16,7 @@ from monitor.text.reasons import Code, Coverage, Reason, coverage_line, reason
 ITEMS: Final = {n: ("full" if n in (8, 14) else "none" if n == 12 else "mixed") for n in range(1, 16)}
 #: Witnesses that an imported capture can provide; all others need the device.
 _IN_TRAFFIC: Final = frozenset(
-    """traffic traffic_to_others traffic_to_known traffic_of_ai addresses third_party_traffic nothing_lost
+    """values traffic traffic_to_others traffic_to_known traffic_of_ai addresses third_party_traffic nothing_lost
     consent_granted declaration collection_declared permissions_declared sdks_declared recipients_declared
     recipients_named app_type ai_function""".split()
 )
@@ -52,7 +52,9 @@ def rule_line(rule: Rule, statuses: Iterable[str], situation: Situation, doubted
 def _gaps(rule: Rule, situation: Situation) -> Iterable[Gap]:
     """What was not observed that a rule's silence rests on."""
     seen, witnesses = situation.seen, rule.text.witness
-    lacking = {name: gap for name in witnesses if (gap := WITNESSES[name](situation))}
+    lacking: dict[str, Gap] = {name: gap for name in witnesses if (gap := WITNESSES[name](situation))}
+    if not lacking and not set(_TRAFFIC).isdisjoint(witnesses) and not situation.recognises(rule):
+        lacking["values"] = Gap(NOT_EXERCISED, (reason(Code.NOTHING_KNOWN),))
     causes: list[Reason] = []
     # Of what traffic may contain, hooks in time tell which values to look for.
     if not seen.imported and any(n in witnesses and n not in lacking for n in ("hooks_in_time", *_TRAFFIC)):

@@ -97,6 +97,11 @@ class Situation:
                 return True
         return False
 
+    def recognises(self, rule: Rule) -> bool:
+        """Whether a known value could have been one that the rule looks for in what is sent, if it looks for any."""
+        by_value = [check for check in rule.plan if "transmission" in check.kinds and check.per_type]
+        return not by_value or any(self._by_value(check, "source", self.seen.known) for check in by_value)
+
     def only_counted(self, counts: Mapping[tuple[str, str, str], int], rule: Rule | None = None) -> Counter[str]:
         """Calls by hook of which the values, or some of them, were not searched for (``counts``, by hook, role and data
         type); of a rule, those on whose values it depends."""

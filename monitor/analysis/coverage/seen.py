@@ -1,7 +1,7 @@
 """What a session exercised, lost and could not read: the counters that witnesses of silence check."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from monitor import events
@@ -49,6 +49,8 @@ class Seen:
         self.values_cut: Mapping[tuple[str, str, str], int] = {}
         """The same: calls with more values than are kept."""
         self.types: set[str] = set()
+        self.known: set[str] = set()
+        """Data types of the values that traffic was searched for."""
         self.sdks: set[str] = set()
         self.functions: set[str] = set()
         self.kinds: Counter[str] = Counter()
@@ -98,9 +100,14 @@ class Seen:
 
     def call(self, event: events.ApiCall) -> None:
         """The first call of its kind."""
+        self.knows(event.values)
         if event.role == "source":
             self.types.add(event.data_type)
             self.sdks.add(event.sdk)
+
+    def knows(self, values: Sequence[events.ValueRef | events.Match]) -> None:
+        """Values that are known, or were recognised."""
+        self.known.update([value.data_type for value in values])
 
     def other(self, event: events.Event) -> None:
         """Any other event."""
@@ -113,6 +120,8 @@ class Seen:
         match event:
             case events.Transmission():
                 self._sent(event)
+            case events.KnownValues():
+                self.knows(event.known)
             case events.TlsFailure(idle=False):
                 self.opaque[Unread(event.sni or event.host)] += 1
             case events.Policy():
@@ -132,6 +141,7 @@ class Seen:
 
     def _sent(self, event: events.Transmission) -> None:
         self.sdks.add(event.sdk)
+        self.knows([match for match in event.matches if match.certainty == "found"])
         self.third += event.party != "first"
         if event.decoded == "no":
             self.opaque[Unread(event.host, event.org, event.scheme in ("https", "wss"))] += 1
