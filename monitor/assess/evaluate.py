@@ -136,10 +136,9 @@ def _id(key: Path | Signer) -> str:
 def _added(opened: Opened) -> Added:
     """What an opened bundle adds to its tables."""
     _ = opened.labels
-    own = tuple(sorted(Path(name).stem for name in opened.tables.own))
     taken = tuple(dict.fromkeys(opened.taken))
     results = attested.attested_results(opened.path) if taken else None
-    return Added(own, opened.tables.replaced, taken, results.by if results else "")
+    return Added(opened.tables.own_ids, opened.tables.replaced, taken, results.by if results else "")
 
 
 def _stored(path: Path) -> Side:

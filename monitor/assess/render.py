@@ -114,8 +114,8 @@ def view_of(
 def names_of(opened: Opened) -> Names:
     """The names and texts from the tables that a bundle keeps, under the packs by which it was assessed."""
     rules = {rule.id: rule for rule in opened.tables.rules(opened.session.packs, opened.session.profile)}
-    own = tuple(sorted(Path(name).stem for name in opened.tables.own))
-    return Names(opened.sdks, opened.organisations, rules, opened.declaration, own, opened.tables.replaced)
+    own, replaced = opened.tables.own_ids, opened.tables.replaced
+    return Names(opened.sdks, opened.organisations, rules, opened.declaration, own, replaced)
 
 
 def render_bundle(

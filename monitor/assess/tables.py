@@ -44,7 +44,7 @@ GROUPS: Final = {name: package_data(name) for name in ("rules", "clauses", "reci
 }
 #: What is kept in a group from other directories: with the tables, the lexicon.
 _BESIDE: Final = {"words": LEXICON}
-_CATALOGUE, _ROWS, _TABLES = "catalogue", "rows.json", "tables"
+_CATALOGUE, _ROWS, _TABLES, _OWN = "catalogue", "rows.json", "tables", "own-rules"
 _ROWS_OF_1: Final = "data/inputs/catalogue.json"
 _MAX_PACKED, _MAX_BYTES, _MAX_FILES = 4 << 20, 8 << 20, 5000
 _FILE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}\.(yaml|json|tsv)")
@@ -98,8 +98,9 @@ def _compressed(data: bytes) -> bytes:
 def keep_tables(bundle: Bundle, rows: Sequence[Row] = (), rules: Iterable[Path] = ()) -> dict[str, dict[str, str]]:
     """Put this version's tables, the hooks of a session and further rule files into the bundle. Returns the digests by
     group, for ``Session.digests``."""
-    groups = {group: _todays(group) for group in GROUPS}
+    groups, own = {group: _todays(group) for group in GROUPS}, dict[str, dict[str, str]]()
     if more := list(rules):
+        own = {_OWN: {path.name: sha256(path.read_bytes()).hexdigest() for path in more}}
         groups["rules"] = packed(read_files(GROUPS["rules"], more))
     if rows:
         text = json.dumps([row.model_dump(by_alias=True) for row in rows], ensure_ascii=False, sort_keys=True)
@@ -107,7 +108,7 @@ def keep_tables(bundle: Bundle, rows: Sequence[Row] = (), rules: Iterable[Path] 
     digests = {group: sha256(data).hexdigest() for group, data in groups.items()}
     for group, digest in digests.items():
         bundle.add_input(f"{_TABLES}/{group}-{digest}.json.gz", _compressed(groups[group]))
-    return {_TABLES: digests}
+    return {_TABLES: digests, **own}
 
 
 def has_tables(session: Session) -> bool:
@@ -191,7 +192,9 @@ class Tables:
         self.changed = tuple(group for group, digest in todays_digests().items() if digests[group] != digest)
         """Groups that differ from this version's, a user's own rules aside."""
         self.own: Files = {}
-        """The user's own rules."""
+        """The user's own rules, those that the recording was made with aside."""
+        self.own_ids: tuple[str, ...] = ()
+        """IDs of all rules that are the user's own."""
         self.replaced: tuple[str, ...] = ()
         """IDs of the rules of the recording, or of this version, that own rules stand in for."""
 
@@ -207,15 +210,24 @@ class Tables:
         tables = cls({group: digests.get(group, digest) for group, digest in todays_digests().items()})
         for group, files in {name: _read_group(bundle, name, digests[name]) for name in tables.changed}.items():
             tables._replace(group, group, files)
+            if group == "rules":
+                tables._name({name: files[name] for name in session.digests.get(_OWN, {}) if name in files})
         return tables
 
     def add_rules(self, files: Files) -> None:
         """Add a user's own rules; one with the ID of another rule replaces it, which ``replaced`` says."""
         known = read_files(self._places["rules"])
-        self.replaced = tuple(Path(name).stem for name in sorted(files) if known.get(name, files[name]) != files[name])
+        self._name(files, known)
         self._replace("rules", "own-rules", {**known, **files})
         self.digests["rules"] = sha256(packed(read_files(self._places["rules"]))).hexdigest()
         self.own = dict(files)
+
+    def _name(self, own: Files, known: Files | None = None) -> None:
+        """Say which rules are the user's own; ``known``: those among which they were put, otherwise this version's."""
+        known = read_files(GROUPS["rules"]) if known is None else known
+        replaced = {Path(name).stem for name, text in own.items() if known.get(name, text) != text}
+        self.own_ids = tuple(sorted({*self.own_ids, *(Path(name).stem for name in own)}))
+        self.replaced = tuple(sorted({*self.replaced, *replaced}))
 
     def _replace(self, group: str, folder: str, files: Files) -> None:
         """Use other files for a group."""

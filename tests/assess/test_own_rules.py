@@ -7,21 +7,27 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
+from monitor.analysis.rules.load import rule_files
 from monitor.assess.evaluate import Added, reanalyse
 from monitor.assess.opened import Opened
 from monitor.assess.render import render_bundle
-from monitor.assess.tables import GROUPS, read_files
+from monitor.assess.tables import GROUPS, keep_tables, read_files
 from monitor.base.errors import EvidenceDamaged, InputError, ResultsOfAnother
+from monitor.events import Health
+from monitor.evidence.bundle import Bundle
 from monitor.evidence.keys import Signer
 from monitor.evidence.seal import OWN_RULES, attested_configuration
 from monitor.evidence.verify import verify
+from monitor.session.manifest import App, Session
 from tests import command
 
 SCRIPT = Path(__file__).parents[2] / "monitor/evidence/standalone/verify.py"
+T0 = 1_790_000_000_000_000
 RULE = """\
 id: OWN-01
 title: Anything sent to Umeng
@@ -177,3 +183,30 @@ def test_a_strangers_rules_are_not_taken_over(bundle: Path, own: Path, tmp_path:
 
 def test_this_version_has_none_of_them() -> None:
     assert not (GROUPS["rules"] / "OWN-01.yaml").exists()
+
+
+def test_those_of_the_session_are_named_as_well(tmp_path: Path, own: Path) -> None:
+    """Given to the recorder, and kept with its tables: one of them is a built-in rule made harmless."""
+    text = RULE.replace("OWN-01", "COL-03").replace("ulogs.umeng.com", "nowhere.example")
+    (own / "COL-03.yaml").write_text(text, "utf-8")
+    bundle = recorded(tmp_path / "b", rules=rule_files((own,)))
+    added = reanalyse(bundle).added
+    assert (added.own, added.replaced) == (("COL-03", "OWN-01"), ("COL-03",))
+    said = render_bundle("markdown", bundle, "en").decode()
+    assert "rules that are not built in: COL-03, OWN-01" in said and "of the same ID that are not: COL-03" in said
+    assert reanalyse(bundle, current=True).added == Added()
+    (own / "OWN-01.yaml").unlink()
+    (own / "COL-03.yaml").rename(own / "COL-01.yaml")
+    (own / "COL-01.yaml").write_text(text.replace("COL-03", "COL-01"), "utf-8")
+    added = reanalyse(bundle, rules=[own]).added
+    assert (added.own, added.replaced) == (("COL-01", "COL-03", "OWN-01"), ("COL-01", "COL-03"))
+    plain = recorded(tmp_path / "plain", rules=[GROUPS["rules"] / "COL-03.yaml"])
+    assert reanalyse(plain).added.replaced == (), "the built-in one itself replaces nothing"
+
+
+def recorded(path: Path, rules: Iterable[Path]) -> Path:
+    made = Bundle.create(path)
+    about = App(package="com.example.shop")
+    made.log.append(Health(t=T0, err=0, src="runner", app=about.package, component="hooks", what="ready"))
+    made.seal(Session(app=about, start=T0, end=T0 + 1, digests=keep_tables(made, rules=rules)))
+    return path
