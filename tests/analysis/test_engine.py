@@ -135,7 +135,7 @@ def test_what_all_calls_of_a_kind_share_is_asked_once() -> None:
         one = call(data_type=data_type, hook=hook, **more)
         left = check.left("api_call", shared("api_call", Subject(data_type), Declaration(), one))
         assert (left is not None) == asked
-        assert left is None or left.test is None, "nothing is left to ask"
+        assert left is None or left[0] is None, "nothing is left to ask"
 
 
 def test_a_transmission_is_split_by_data_type_with_the_best_match_of_each() -> None:
@@ -179,7 +179,7 @@ def test_what_messages_share_is_asked_once_with_the_same_answer(raw: dict[str, A
         test = check.tests["transmission"]
         for s in parts(sent, check.apart("transmission")):
             left = check.left("transmission", shared("transmission", Subject(s.data_type), context.declaration))
-            holds = left is not None and (not left.test or left.test(sent, context, s))
+            holds = left is not None and (not left[0] or left[0](sent, context, s))
             assert bool(holds) is bool(not test or test(sent, context, s)), check.pattern.name
 
 

@@ -9,7 +9,7 @@ from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.declared import not_begun, stated_basis
 from monitor.analysis.rules.given import Facts
 from monitor.analysis.rules.load import Rule
-from monitor.analysis.rules.matching import EVIDENCED, NOTHING, Hit, Matcher, softened
+from monitor.analysis.rules.matching import EVIDENCED, PERSON, Hit, Matcher, softened
 from monitor.events import ApiCall, Transmission
 from monitor.knowledge.vocabulary import is_consent
 
@@ -30,11 +30,9 @@ class Alike:
         self.draft = draft
         self.guards = guards
         """Those that do not depend on the moment."""
-        self.softer = draft.check.softer.get(ApiCall, NOTHING)
-        self.review = self.softer.review
-        self.settles = (
-            not draft.held and not draft.check.pattern.scopes and self.softer._replace(review=None, guard="") == NOTHING
-        )
+        self.softer = draft.check.softer.get(ApiCall, {})
+        self.review = self.softer.get(PERSON)
+        self.settles = not draft.held and not draft.check.pattern.scopes and self.softer.keys() <= {PERSON}
         """Whether they come to the same wherever the filter for review says the same: a consent may be stated later."""
         self.came: tuple[str, bool] | None = None
         """Once another one can only be counted: the status with which it is found, and whether a person must judge
@@ -103,7 +101,7 @@ class Ledger:
         draft = self._drafts.get(key)
         if draft is None:
             draft = self._drafts[key] = Draft(key, rule, check)
-        guards = ["needs_a_person"] if check.judged else []
+        guards = [PERSON] if check.judged else []
         if "legal_basis" in rule.text.guards:
             item = stated_basis(self._facts.declaration, e, s.data_type)
             if item and not is_consent(item.legal_basis):

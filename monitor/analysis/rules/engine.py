@@ -62,22 +62,14 @@ class Route:
                 return True
         return False
 
-    def asked(self, start: int, event: ApiCall, context: Context) -> Sequence[_Asked]:
-        """Those for whom a call that begins then, at the earliest, can be a match in this state of the app."""
+    def asked(self, start: int, event: ApiCall | None, context: Context) -> Sequence[_Asked]:
+        """Those for whom a call that begins then, at the earliest, can be a match in this state of the app; without a
+        call (and with 0): for whom another event can."""
         if self.state is not context.state or start >= self.again:
             self.since, self.again = start, _NEVER if start > context.calm else context.calm + 1
-            self._find(context, event)
+            self.state = context.state
+            self.now = tuple([one for one in self._asked if one.matcher.possible(context, event, self.subject)])
         return self.now if start >= self.since else self._asked
-
-    def asking(self, context: Context) -> Sequence[_Asked]:
-        """Those for whom an event that is no call can be a match in this state of the app."""
-        if self.state is not context.state:
-            self._find(context, None)
-        return self.now
-
-    def _find(self, context: Context, event: ApiCall | None) -> None:
-        self.state = context.state
-        self.now = tuple([one for one in self._asked if one.matcher.possible(context, event, self.subject)])
 
 
 class Engine:
@@ -90,7 +82,7 @@ class Engine:
         """By kind, and by what they divide an event into."""
         for rule, matcher in every:
             for kind, test in matcher.check.tests.items():
-                counted = self._take if matcher.check.doubts else take
+                counted = self._take if matcher.check.pattern.doubt else take
                 by_part = self._asked.setdefault(kind, {})
                 by_part.setdefault(matcher.check.apart(kind), []).append(_Asked(rule, matcher, test, counted))
         self._followed = [(rule, matcher) for rule, matcher in every if matcher.waits]
@@ -119,7 +111,7 @@ class Engine:
             # Where one asks more than the call, all are needed; the state of the app remembers each position.
             some = event.data_type == "location" or None in tests
             if not asked and self._reads and event.role == "source":  # nobody asks, but its values are remembered
-                early, some = {compiled("False", {}): None}, False
+                early, some = {compiled("False", ""): None}, False
             known = self._routes[key] = Route(subject, asked, () if some else tuple(early))
         return known
 
@@ -129,8 +121,8 @@ class Engine:
         """Those whose filter what events have in ``common`` leaves open, with what is left of it; and of that, what a
         call alone decides."""
         left = [(one, one.matcher.check.left(kind, common)) for one in self._asked[kind][part]]
-        asked = tuple([one._replace(test=rest.test) for one, rest in left if rest is not None])
-        return asked, [rest.early for _, rest in left if rest is not None]
+        asked = tuple([one._replace(test=rest[0]) for one, rest in left if rest is not None])
+        return asked, [rest[1] for _, rest in left if rest is not None]
 
     def call(self, event: ApiCall, route: Route, context: Context) -> None:
         """The next event, a call."""
@@ -151,7 +143,7 @@ class Engine:
                 if route is None:
                     common = shared(kind, Subject(subject.data_type), context.declaration)
                     route = self._routes[key] = Route(NOBODY, self._left(kind, part, common)[0], ())
-                for rule, matcher, test, take in route.asking(context):
+                for rule, matcher, test, take in route.asked(0, None, context):
                     if test is None or test(event, context, subject):
                         for hit in matcher.evaluate(event, context, subject):
                             take(rule, matcher, hit, context)
@@ -175,7 +167,7 @@ class Engine:
         self._doubtful.clear()
 
     def _take(self, rule: Rule, matcher: Matcher, hit: Hit, context: Context) -> None:
-        doubt = matcher.check.softer[type(hit.event)].doubt
+        doubt = matcher.check.softer[type(hit.event)].get(matcher.check.pattern.doubtful)
         if doubt is not None and len(self._doubtful) < _DOUBTFUL and doubt(hit.event, context, hit.subject):
             self._doubtful.append((rule, matcher, hit, context))
         else:

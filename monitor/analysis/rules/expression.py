@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Final, get_args
 
-from monitor.analysis.rules.facts import Answer, Fact
+from monitor.analysis.rules.facts import Answer, Fact, facts_of
 from monitor.analysis.rules.given import Filter
 from monitor.base.errors import InputError, nearest
-from monitor.events import CERTAINTIES, CONSENT_STATES, DATA_TYPES, LIFECYCLE, OUTCOMES, PARTIES
+from monitor.events import CERTAINTIES, CONSENT_STATES, DATA_TYPES, KINDS, LIFECYCLE, OUTCOMES, PARTIES
 from monitor.knowledge.catalogue import Role as HookRole
 from monitor.session.declaration import Role
 
@@ -136,20 +136,14 @@ def simplified(node: ast.expr, known: Known) -> ast.expr:
         ):
             first, *others = (simplified(part, known) for part in (first, *others))
             node = ast.Compare(first, ops, others)
-            return node if names(node) else ast.Constant(_value(ast.unparse(node)))
+            return node if names(node) else ast.Constant(compiled(ast.unparse(node), "")(None, None, None))
     return node
 
 
-@lru_cache(REMEMBERED)
-def _value(text: str) -> bool:
-    """Whether a comparison of literals holds."""
-    return compiled(text, {})(None, None, None)
-
-
-def check_names(tree: ast.expr, derived: Mapping[str, Fact], fields: Collection[str], kind: str) -> None:
+def check_names(tree: ast.expr, kind: str) -> None:
     """Raise ``InputError`` for a name that is neither a fact for this kind of event nor one of its fields, and for a
     word of a closed vocabulary that is not in it: no event would have it."""
-    if unknown := sorted(names(tree) - set(derived) - set(fields)):
+    if unknown := sorted(names(tree) - facts_of(kind).keys() - set(KINDS[kind].__struct_fields__)):
         raise InputError(f"a filter uses the name {unknown[0]!r}: neither a fact nor a field of {kind}",
                          hint="monitor rules facts")  # fmt: skip
     words = vocabulary(kind)
@@ -161,9 +155,11 @@ def check_names(tree: ast.expr, derived: Mapping[str, Fact], fields: Collection[
                 raise InputError(said, hint=nearest(wrong[0], words[name]))
 
 
-def compiled(text: str, derived: Mapping[str, Fact]) -> Filter:
-    """``f(event, context, subject)`` of a checked filter; a name is a fact, or else a field of the event."""
-    tree = ast.parse(text, mode="eval").body
+@lru_cache(REMEMBERED)
+def compiled(text: str, kind: str) -> Filter:
+    """``f(event, context, subject)`` of a checked filter for events of a kind: a name is a fact, or else a field.
+    Equal ones of all patterns are one: a filter has no state."""
+    tree, derived = ast.parse(text, mode="eval").body, facts_of(kind)
     scope = {"__builtins__": {}, **{f"_{name}": derived[name].compute for name in names(tree) if name in derived}}
     function = ast.parse("lambda e, c, s: None", mode="eval")
     assert isinstance(function.body, ast.Lambda)
@@ -181,6 +177,12 @@ class _Names(ast.NodeTransformer):
         fact = self._derived.get(node.id)
         inputs = ", ".join(_GIVEN.get(name, f"e.{name}") for name in fact.inputs) if fact else ""
         return ast.parse(f"_{node.id}({inputs})" if fact else f"e.{node.id}", mode="eval").body
+
+
+def checked(text: str, kind: str) -> Filter:
+    """A filter of a rule for events of a kind. Raises ``InputError``."""
+    check_names(parse(text), kind)
+    return compiled(ast.unparse(parse(text)), kind)
 
 
 def _check(node: ast.AST) -> None:

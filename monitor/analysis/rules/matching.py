@@ -9,8 +9,8 @@ none counts before they have come (``Threshold``), and they are together as cert
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -33,6 +33,8 @@ SET_OFF_US: Final = 1_000_000
 #: Certainty of a value in a message that cannot be read.
 _UNREADABLE: Final = "unreadable"
 EVIDENCED, REVIEW, INCONCLUSIVE = "evidenced", "review", "inconclusive"
+#: The guard of what a person must assess.
+PERSON: Final = "needs_a_person"
 #: Status when a refusal (or neighbour) was in force, and when consent was not, by answer.
 CERTAIN: Final = {"yes": EVIDENCED, "maybe": INCONCLUSIVE, "unclear": REVIEW, "unread": INCONCLUSIVE}
 WITHOUT: Final = {"no": EVIDENCED, "maybe": INCONCLUSIVE, "unclear": REVIEW, "unread": INCONCLUSIVE}
@@ -48,40 +50,18 @@ class Hit(msgspec.Struct, frozen=True, eq=False):
     detail: dict[str, str] = {}
 
 
-class Softer(NamedTuple):
-    """Filters that lower a match's status; None = none."""
-
-    review: Filter | None
-    """A person must assess it."""
-    unsure: Filter | None
-    """It is not known which function the app is in."""
-    doubt: Filter | None
-    """Something that could not be read may excuse it: an answer, or what a screen says."""
-    unproven: Filter | None = None
-    """It depends on the recipient, of which there is only a name that the app wrote into a message to an address."""
-    guard: str = ""
-    """What the doubt is called among the guards of a finding."""
-
-
-#: What most patterns have.
-NOTHING: Final = Softer(None, None, None)
-
-
-def softened(hit: Hit, context: Context, softer: Softer, why: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    """The status and the guards in force. ``why``: those that do not depend on the moment; any guard makes evidence a
-    case for review."""
-    status, e, s = hit.status, hit.event, hit.subject
-    if softer is NOTHING and not why and s.certainty == "found":
-        return status, ("not_read",) if "unread" in hit.detail else ()
-    review, unsure, doubt, unproven, guard = softer
-    if s.certainty == "possible":
-        why = (*why, "possible_value")
-    if review is not None and review(e, context, s):
-        why = (*why, "needs_a_person")
+def softened(
+    hit: Hit, context: Context, softer: Mapping[str, Filter], why: tuple[str, ...]
+) -> tuple[str, tuple[str, ...]]:
+    """The status and the guards in force, with those of ``softer`` whose filter holds: ``needs_a_person``, and then one
+    that leaves open what happened. ``why``: those that do not depend on the moment. Any guard makes evidence a case for
+    review."""
+    status = hit.status
+    why = (*why, "possible_value") if hit.subject.certainty == "possible" else why
+    for guard, test in softer.items():
+        if (guard == PERSON or status != INCONCLUSIVE) and test(hit.event, context, hit.subject):
+            status, why = status if guard == PERSON else INCONCLUSIVE, (*why, guard)
     status = REVIEW if why and status == EVIDENCED else status
-    for test, name in ((unsure, "function_unknown"), (unproven, "recipient_unproven"), (doubt, guard)):
-        if test is not None and status != INCONCLUSIVE and test(e, context, s):
-            status, why = INCONCLUSIVE, (*why, name)
     return status, (*why, "not_read") if "unread" in hit.detail else why
 
 

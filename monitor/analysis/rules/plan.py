@@ -7,16 +7,16 @@ SDK, outcome, declaration): most patterns are then out of the question, and what
 import ast
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from monitor.analysis.rules import expression
 from monitor.analysis.rules.answers import Neighbour, seconds
 from monitor.analysis.rules.context import Context
-from monitor.analysis.rules.expression import conjuncts, names, parse
+from monitor.analysis.rules.expression import checked, conjuncts, names, parse
 from monitor.analysis.rules.facts import USES, Answer, facts_of
 from monitor.analysis.rules.facts.undeclared import UNDECLARED
 from monitor.analysis.rules.given import Filter, Subject
-from monitor.analysis.rules.matching import NOTHING, Softer
+from monitor.analysis.rules.matching import PERSON
 from monitor.analysis.rules.model import Find, Pattern, RuleFile
 from monitor.base.errors import InputError, printable
 from monitor.events import KINDS, ApiCall, Event, Transmission
@@ -32,13 +32,9 @@ _ABOUT: Final = {name: "data_type" for name in ("data_type", "recipient_type", "
 }
 
 
-class Left(NamedTuple):
-    """What is left to ask of events once it is known what many of them share."""
-
-    test: Filter | None
-    """None = nothing: each is a match as far as the filter goes."""
-    early: Filter | None
-    """The part that a call alone decides, whatever else happens; None = none."""
+#: What is left to ask of events once it is known what many of them share (None = nothing: each is a match as far as the
+#: filter goes); and of that, what a call alone decides, whatever else happens.
+Left = tuple[Filter | None, Filter | None]
 
 
 class Check:
@@ -74,24 +70,27 @@ class Check:
         always = parse(pattern.review or "False")
         self.judged = isinstance(always, ast.Constant) and bool(always.value)
         """Whether a person must judge each match."""
-        texts = ("" if self.judged else pattern.review, pattern.unsure, pattern.doubt)
-        self.names = set(names(tree)).union(*(names(parse(text or "True")) for text in texts))
+        guarded = {
+            PERSON: "" if self.judged else pattern.review, "function_unknown": pattern.unsure,
+            "recipient_unproven": "", pattern.doubtful: pattern.doubt,
+        }  # fmt: skip
+        self.names = set(names(tree)).union(*(names(parse(text or "True")) for text in guarded.values()))
         self.names.update(filter(None, [_ABOUT.get(pattern.field)]))
         own = _own_facts(pattern)
         self.tree = expression.joined([*conjuncts(tree), *(ast.Name(name, ast.Load()) for name in own)])
         asked = [part for part in conjuncts(self.tree) if getattr(part, "value", None) is not True]
         self.tests: dict[str, Filter | None] = {}
-        self.softer: dict[type, Softer] = {}
+        self.softer: dict[type, dict[str, Filter]] = {}
+        """Struct of an event to the guards that lower a match's status, each with its filter."""
         for kind in self.kinds:
-            expression.check_names(tree, facts_of(kind), KINDS[kind].__struct_fields__, kind)
+            expression.check_names(tree, kind)
             if not set(own) <= facts_of(kind).keys():
                 raise InputError(f"{pattern.field!r} is not declared of the kind {kind}")
             self.tests[kind] = _all_of(asked, kind)
-            review, unsure, doubt = [_checked(text, kind) if text else None for text in texts]
-            found = review, unsure, doubt, self._unproven if kind == "transmission" else None
-            self.softer[KINDS[kind]] = Softer(*found, pattern.doubtful) if any(found) else NOTHING
-        self.doubts = any(softer.doubt for softer in self.softer.values())
-        """Whether something unread may excuse a match."""
+            softer = {name: checked(text, kind) for name, text in guarded.items() if text}
+            if kind == "transmission":
+                softer["recipient_unproven"] = self._unproven
+            self.softer[KINDS[kind]] = {name: softer[name] for name in guarded if name in softer}
 
     def _unproven(self, e: Event, c: Context, s: Subject) -> bool:
         """Whether it is a match for only one of those who may have received it."""
@@ -158,7 +157,7 @@ def _left(check: Check, kind: str, known: tuple[tuple[str, Answer], ...]) -> Lef
     fields = {"e", *KINDS["api_call"].__struct_fields__}
     inputs = {name: set(fact.inputs) for name, fact in facts_of(kind).items()}
     alone = [part for part in parts if all(inputs.get(name, {name}) <= fields for name in names(part))]
-    return Left(_all_of(parts, kind), _all_of(alone, kind))
+    return _all_of(parts, kind), _all_of(alone, kind)
 
 
 @cache
@@ -169,27 +168,15 @@ def _parts_of(kind: str) -> frozenset[str]:
 
 def _all_of(parts: Sequence[ast.expr], kind: str) -> Filter | None:
     """A filter of all of some parts; None = there are none."""
-    return _compiled(ast.unparse(expression.joined(parts)), kind) if parts else None
-
-
-@lru_cache(expression.REMEMBERED)
-def _compiled(text: str, kind: str) -> Filter:
-    """A filter has no state: equal ones of all patterns are one."""
-    return expression.compiled(text, facts_of(kind))
-
-
-def _checked(text: str, kind: str) -> Filter:
-    tree = parse(text)
-    expression.check_names(tree, facts_of(kind), KINDS[kind].__struct_fields__, kind)
-    return _compiled(ast.unparse(tree), kind)
+    return expression.compiled(ast.unparse(expression.joined(parts)), kind) if parts else None
 
 
 def _neighbour(find: Find | None) -> Neighbour | None:
     """A clause compiled for each of its kinds; None without one."""
     if find is None:
         return None
-    perhaps = {kind: _checked(find.perhaps, kind) for kind in find.kinds if find.perhaps}
-    filters = {kind: _checked(find.where, kind) for kind in find.kinds}
+    perhaps = {kind: checked(find.perhaps, kind) for kind in find.kinds if find.perhaps}
+    filters = {kind: checked(find.where, kind) for kind in find.kinds}
     used = names(parse(find.where))
     states = {kind: {name for name, fact in facts_of(kind).items() if "c" in fact.inputs} for kind in find.kinds}
     return Neighbour(filters, seconds(find.within), perhaps, [kind for kind in find.kinds if not used & states[kind]])
