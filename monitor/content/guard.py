@@ -34,7 +34,7 @@ HIDDEN: Final = "…"
 #: Fields with our own or the catalogue's words, or keyed digests: never the app's text.
 _OURS: Final = frozenset(
     """kind src app hook role data_type sig outcome sdk org party certainty form tag commit via state verb scheme
-    protocol link decoded attribution what sha256 tree screenshot flow result dialog window_kind action prompt_kind
+    protocol link decoded attribution what sha256 head tree screenshot flow result dialog window_kind action prompt_kind
     reading inner hooks calls overloads""".split()
 )
 #: Fields that hold our structs; in any other mapping both values and keys may be the app's text.
@@ -232,4 +232,4 @@ def covered(event: Event, cover: Callable[[str], str]) -> Event:
     if not isinstance(event, Transmission):
         return event
     lengths = {"bytes": bucket(event.bytes), "response_bytes": bucket(event.response_bytes)}
-    return msgspec.structs.replace(event, sha256=cover(event.sha256), **lengths)
+    return msgspec.structs.replace(event, sha256=cover(event.sha256), head=cover(event.head), **lengths)

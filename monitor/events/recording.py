@@ -10,7 +10,7 @@ from monitor.events.traffic import Match
 
 _HealthWord = Literal[
     "started", "ready", "stopped", "heartbeat", "clock", "stalled", "unpinning", "ports", "way_failed", "late", "lost",
-    "failed", "contradiction", "quic_rejected", "skipped",
+    "failed", "contradiction", "quic_rejected", "skipped", "unkept",
 ]  # fmt: skip
 #: What may have happened to a part of the monitor. What a rule or the coverage decides upon has an event of its own
 #: kind. Each word has its text in both languages.

@@ -77,6 +77,8 @@ class Transmission(Base, frozen=True, kw_only=True, tag="transmission"):
     content_type: str = ""
     sha256: str = ""
     """Keyed digest of the undecoded body (``private/blobs``): HMAC-SHA-256, session key, over its SHA-256."""
+    head: str = ""
+    """Keyed digest of the beginning of the body, if only that was kept: the bundle would have grown too large."""
     decoded: str = "yes"
     """yes, partial (a cap was reached), no (encrypted or unknown) or opaque (not HTTP)."""
     reason: str = ""

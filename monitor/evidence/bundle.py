@@ -22,6 +22,7 @@ from monitor.events import HealthDetail
 from monitor.evidence import attested, bag, custody, redaction, seal, timestamp, verify
 from monitor.evidence.keys import PublicKey, Signer
 from monitor.evidence.log import EvidenceLog, Head, Policy, Told
+from monitor.evidence.space import Space
 from monitor.evidence.standalone import verify as standalone
 from monitor.evidence.standalone.verify import EVENTS, MANIFEST, PUBLIC_KEY, SEAL, SESSION, cover
 from monitor.session.manifest import Session, require_record
@@ -42,6 +43,7 @@ class Bundle:
     def __init__(self, path: Path, signer: Signer | None) -> None:
         self.path = path
         self._signer = signer
+        self.space = Space(path)
         self._lock_fd = -1
         self._names: dict[str, str] | None = None
         self._inputs: dict[str, bytes] = {}
@@ -58,20 +60,21 @@ class Bundle:
         """
         signer = Signer.load(key) if key else Signer.generate()
         new_folder(out)
+        bundle = cls(out, signer)
+        bundle.space.require()
         with writing(out):
             for name in (EVENTS, "data/blobs", "data/inputs", "private/blobs"):
                 (out / name).mkdir(parents=True, exist_ok=True)
             (out / "private").chmod(0o700)
             for directory in (out / "data", out / "private", out.absolute().parent):
                 bag.synced(directory)
-            bundle = cls(out, signer)
             bundle.take_lock()
             bag.write_file(out / "bagit.txt", bag.DECLARATION)
             bag.write_file(out / PUBLIC_KEY, signer.public.pem())
             for helper in ("verify.py", "VERIFY.md"):
                 bag.write_file(out / helper, (_STANDALONE / helper).read_bytes())
             bundle.vault = redaction.Vault.create(out / "private")
-            bundle.log = EvidenceLog.create(out, signer, policy=policy, on_failure=on_failure)
+            bundle.log = EvidenceLog.create(out, signer, policy=policy, on_failure=on_failure, space=bundle.space)
             custody.note(out, signer, "created")
         return bundle
 
@@ -116,11 +119,13 @@ class Bundle:
         return (self.path / SEAL).is_file()
 
     def blob(self, data: bytes, *, private: bool) -> str:
-        """Keep bytes under their SHA-256 and return it (hex). Durable at sealing. Raises ``EnvironmentFault``."""
+        """Keep bytes under their SHA-256 and return it (hex). Durable at sealing. Raises ``EnvironmentFault``, where
+        that would leave too little room ``NoSpace``."""
         name = sha256(data).hexdigest()
         path = self.path / ("private" if private else "data") / "blobs" / name[:2] / name
         if path.exists():
             return name
+        self.space.require(len(data))
         with writing(path):
             path.parent.mkdir(exist_ok=True)
             bag.write_file(path, data, durable=False)

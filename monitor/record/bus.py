@@ -15,6 +15,7 @@ from monitor.content import Needle, guard
 from monitor.events import ApiCall, Connection, Event, HealthDetail, TlsFailure, Transmission, ValueRef
 from monitor.evidence.log import EvidenceLog
 from monitor.evidence.redaction import Vault
+from monitor.evidence.space import NoSpace
 from monitor.record.transforms import Transforms
 from monitor.session.observe import RawValue, health_of
 
@@ -92,11 +93,15 @@ class Bus:
                 self._lost += 1
 
     def blob(self, data: bytes, *, private: bool) -> str:
-        """Keep bytes and return their SHA-256. If nothing can be stored any more, the session is ended."""
+        """Keep bytes and return their SHA-256. If nothing can be stored any more, the session is ended; what is not
+        kept because little space is left is counted."""
         try:
             name = self._keep(data, private=private)
         except MonitorError as error:
-            self._failed(error)
+            if isinstance(error, NoSpace):
+                self.emit(health_of("bus", self.app, "unkept", {"reason": error.message}, n=1))
+            else:
+                self._failed(error)
             name = hashlib.sha256(data).hexdigest()
         return self._vault.cover(name) if private else name
 

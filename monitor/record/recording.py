@@ -147,6 +147,7 @@ class Recording(contextlib.ExitStack):
         super().__init__()
         self.options, self.inputs, self.bundle, self.clock = options, inputs, bundle, clock
         self.progress, self.stop = progress, stop
+        bundle.space.told = stop.halt
         self.session = manifest.Session(
             id=secrets.token_hex(8), start=clock.now(), ended="failed", utc_offset=utc_offset(), **options.stated()
         )
@@ -214,6 +215,11 @@ class Recording(contextlib.ExitStack):
         pulse = Pulse(self.clock, self.bus.emit, lambda: self.app)
         self.callback(pulse.beat)  # once more, when its thread has ended
         self.enter_context(repeated(pulse.beat, EVERY_S, "heartbeat"))
+        self.enter_context(repeated(self._watch_space, EVERY_S, "space"))
+
+    def _watch_space(self) -> None:
+        """What other processes write counts as well: the proxy worker's, and anybody else's."""
+        self.bundle.space.fault()
 
     def _close_log(self) -> None:
         self.bus.close()
@@ -228,6 +234,7 @@ class Recording(contextlib.ExitStack):
         config = Config(
             mode=self.options.mode, app=self.app, own_port=True,  # type: ignore[arg-type]
             allow=list(self.options.allow_host), own_ends=not self.options.target.serial,
+            keep_bytes=self.options.keep_bodies << 20,
         )  # fmt: skip
         worker = ProxyWorker(self.bus, self.bundle.path, config, starting.proxy.result())
 

@@ -33,7 +33,7 @@ Blobs = Callable[[str], bytes | None]
 Hide = Callable[[str], str]
 _FRAMES: Final = 12
 #: States of the monitor's own parts that a reader must know.
-_TROUBLE: Final = frozenset({"lost", "late", "failed", "clock_moved"})
+_TROUBLE: Final = frozenset({"lost", "late", "failed", "clock_moved", "unkept"})
 
 
 class Names(NamedTuple):

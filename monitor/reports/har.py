@@ -48,7 +48,7 @@ def _fields(event: Transmission, blobs: Blobs | None, hide: Hide) -> list[dict[s
         if match.path.startswith("body"):
             found.setdefault(match.path, []).append(f"{match.data_type} {match.form}")
     names = dict.fromkeys(found)
-    if event.sha256 and blobs and (body := blobs(event.sha256)):
+    if event.sha256 and blobs and (body := blobs(event.head or event.sha256)):
         tree = decode(Message(body=body[: 1 << 20], content_type=event.content_type), _LIMITS)
         for place in (tree.path(index) for index, leaf in enumerate(tree.leaves) if leaf):
             if place.startswith("body"):

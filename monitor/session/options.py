@@ -139,6 +139,9 @@ class Options(OnDevice):
     """Ed25519 private key (PEM) to seal with; default: a new one for this session."""
     allow_host: tuple[str, ...] = ()
     """A host on this machine or its network that the app may reach. May be repeated."""
+    keep_bodies: Annotated[int, Said(rare=True)] = Field(128, ge=0, le=1 << 20)
+    """Megabytes of what the app sends that are kept; more is searched as well, and of it digests and beginnings are
+    kept."""
     timestamp: Annotated[str, Said(rare=True)] = ""
     """URL of an RFC 3161 time-stamp authority; default: no time-stamp."""
     identifiers: Path | None = None

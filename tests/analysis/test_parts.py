@@ -131,6 +131,12 @@ def test_traffic_of_the_system_is_counted_and_attributed_to_no_one() -> None:
     assert state(*marked, rule="system_traffic").detail == {"count": "2"}
 
 
+def test_bodies_that_were_not_kept_are_noted_and_make_nothing_unobservable() -> None:
+    unkept = {"kind": "health", "at": 5, "component": "proxy", "what": "unkept", "n": 40}
+    assert state(unkept, unkept, rule="unkept").detail == {"count": "80"}
+    assert state(unkept, rule="COL-03").state == state(rule="COL-03").state == "silent"
+
+
 def test_a_missing_certificate_is_the_reason_for_unread_traffic() -> None:
     failed = {"kind": "tls_failure", "at": 8, "reading": "ca_missing"}
     missing = {"kind": "capability", "at": 0, "name": "system_ca", "state": "no", "why": "x"}

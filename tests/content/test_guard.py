@@ -118,7 +118,8 @@ def _filled(kind: type[Any], text: str, only: str = "") -> Any:
 def _texts(kind: type[Any]) -> list[str]:
     """Fields that an app can write into."""
     ours = """src app hook role data_type sig outcome sdk org party via state verb scheme protocol link decoded
-    attribution what sha256 tree screenshot flow result dialog window_kind action prompt_kind reading inner""".split()
+    attribution what sha256 head tree screenshot flow result dialog window_kind action prompt_kind reading
+    inner""".split()
     return [
         field.name
         for field in msgspec.structs.fields(kind)

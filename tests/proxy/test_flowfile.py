@@ -14,6 +14,7 @@ from mitmproxy.tcp import TCPMessage
 from mitmproxy.test import tflow
 
 from monitor.base.errors import InputError
+from monitor.collectors.proxy.budget import Budget
 from monitor.collectors.proxy.capture import Capture
 from monitor.collectors.proxy.flowfile import FastFlowWriter, encode, flows, read
 from monitor.collectors.proxy.stage import Stage
@@ -104,7 +105,7 @@ def test_flows_are_written_as_mitmproxy_writes_them() -> None:
     flows = [tflow.tflow(resp=True), tflow.tflow(err=True), tflow.twebsocketflow(), tflow.ttcpflow(), tflow.tudpflow()]
     flows[0].metadata["k"] = [1, 2.5, None, True, ("a", b"\x00")]
     theirs, ours = io.BytesIO(), io.BytesIO()
-    slow, fast = FlowWriter(theirs), FastFlowWriter(ours)
+    slow, fast = FlowWriter(theirs), FastFlowWriter(ours, Budget(1 << 30))
     for item in flows * 2:
         slow.add(item)
         fast.add(item)

@@ -17,10 +17,14 @@ import pytest
 from h2.config import H2Configuration
 from h2.connection import H2Connection
 from h2.events import StreamEnded
+from mitmproxy.http import HTTPFlow
 from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, Request, TextMessage
 
 from monitor.base.network import socket_owner
+from monitor.collectors.proxy.budget import HEAD
+from monitor.collectors.proxy.capture import MEMORY
+from monitor.collectors.proxy.flowfile import flows
 from monitor.content import Needle
 
 from .conftest import IMEI, Bench, Origin, running
@@ -95,6 +99,30 @@ def test_large_upload_is_hashed_and_searched_to_its_end(clean: Bench, tmp_path: 
     assert event.decoded == "partial" and "16777216 of" in event.reason
     assert [(m.path, m.certainty) for m in event.matches] == [("body", "found")]
     assert [len(b) for b in clean.kept.blobs] == [len(body)]
+
+
+@pytest.mark.parametrize("size", [3 << 20, 1200 << 10, 40 << 10])
+def test_what_is_kept_of_bodies_is_limited_and_all_of_them_is_searched(size: int, tmp_path: Path) -> None:
+    """A body larger than one flow may keep, one that is streamed, one that is not; the first is kept whole."""
+    limit, count = 8 << 20, 400 if size < MEMORY else 20
+    body = b"imei=" + b"0" * size + IMEI.encode()
+    (tmp_path / "body").write_bytes(body)
+    with running(tmp_path, keep_bytes=limit) as bench:
+        bench.worker.add_needles([Needle("imei", "t", IMEI)])
+        bench.knows(IMEI)
+        bench.curl(f"https://big.invalid/[1-{count}]", "--data-binary", f"@{tmp_path / 'body'}")
+        sent = bench.kept.wait(lambda k: len(k.sent) == count and k.sent)
+        bench.worker.stop()
+    assert all(e.matches and e.sha256 == hashlib.sha256(body).hexdigest() and e.bytes == len(body) for e in sent)
+    cut = [event for event in sent if event.head]
+    assert {event.head for event in cut} == {hashlib.sha256(body[:HEAD]).hexdigest()}
+    assert len(cut) == count or (size * 4 < limit and not sent[0].head)
+    assert sorted(set(bench.kept.blobs), key=len) == [body[:HEAD], *([body] if len(cut) < count else [])]
+    told = sum(event.n for event in bench.kept.health("unkept"))
+    assert len(cut) <= told <= count and not any(event.head for event in sent[: count - len(cut)])
+    file = tmp_path / "private" / "flows.mitm"
+    assert sum(isinstance(one, HTTPFlow) and one.request.host == "big.invalid" for one in flows(file)) == count
+    assert sum(map(len, bench.kept.blobs)) + file.stat().st_size <= limit + limit // 4 + 3000 * count
 
 
 def test_http2_upload_of_unknown_length(clean: Bench) -> None:

@@ -5,6 +5,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -278,6 +279,32 @@ def test_an_interrupted_session_is_sealed(number: int, moment: str, plain: Path,
     if moment == "idle waiting":
         text = faultless_report(tmp_path / "out", artefacts("interrupted", tmp_path))
         assert t("ended.interrupted", "en") in text[text.index("<h1>") : text.index('class="conclusion"')]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    place = tmp_path / "disk"
+    place.mkdir()
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", place], capture_output=True, check=False)
+    if done.returncode:
+        pytest.skip("needs the right to mount")
+    yield place
+    subprocess.run(["umount", "--lazy", place], check=True)
+
+
+def test_a_disk_that_fills_up_ends_the_session_in_order(plain: Path, small_disk: Path) -> None:
+    session = Command("run", plain, "--out", small_disk / "out", "--lang", "en")
+    session.says("idle waiting")
+    (small_disk / "of others").write_bytes(bytes(shutil.disk_usage(small_disk).free - (12 << 20)))
+    assert session.wait() == 3, session.err
+    (said,) = {line for line in session.err if "almost full" in line}
+    assert "MiB are free" in said and "free space, or choose another disk with --out" in said, session.err
+    session.nothing_left()
+    verified(small_disk / "out")
+    ended = json.loads((small_disk / "out/data/session.json").read_text("utf-8"))
+    assert ended["ended"] == "failed" and "almost full" in ended["cause"]
+    again = command.run("run", plain, "--out", small_disk / "again", cwd=small_disk)
+    assert again.returncode == 3 and "almost full" in again.stderr and not (small_disk / "again" / "data").exists()
 
 
 #: Moments before the scenario; another one is met in every run.

@@ -308,6 +308,7 @@ class Analysis:
         ]  # fmt: skip
         for code, count, seqs in (
             (Code.LATE_EVENTS, len(self._late), self._late[:40]), (Code.SYSTEM_TRAFFIC, seen.system, []),
+            (Code.UNKEPT, seen.unkept, []),
         ):  # fmt: skip
             if count:
                 detail = {"count": str(count)}

@@ -87,6 +87,8 @@ class Seen:
         """Milliseconds in which the recorder did not run while a person used the app: no screen was taken."""
         self.skipped = 0
         """Entries of an imported capture that could not be read."""
+        self.unkept = 0
+        """Bodies and pictures that were not kept whole."""
         self.cut = False
         """An unknown number of entries of an imported capture is missing."""
         self.late: list[LateProcess] = []
@@ -160,6 +162,8 @@ class Seen:
         if event.what == "lost":
             self.lost += max(event.n, 1)
             self.silenced |= event.detail.get("kind") == "silence"
+        elif event.what == "unkept":
+            self.unkept += event.n
         elif event.what == "stalled":
             asleep = event.detail.get("asleep_us", "")  # in older logs it is not told
             self.asleep += int(asleep) // 1000 if asleep.isdigit() else event.n

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MEMORY: Final = 1 << 20
 """Bytes of a body that are kept in memory; a larger one goes to a spool file."""
 KEEP: Final = 64 << 20
-"""More than this of one body is hashed and counted but not kept."""
+"""More than this of one body is hashed and counted but not searched."""
 OVERLAP: Final = 8 << 10
 """Bytes of one part of a stream that are searched again with the next: a value may straddle both."""
 _UNOWNED = "monitor_unowned"
@@ -73,11 +73,6 @@ class Tee:
         """The body, if it stayed in memory."""
         return bytes(self._buffer)
 
-    @property
-    def whole(self) -> bool:
-        """Everything that passed was kept."""
-        return self.size <= KEEP
-
     def close(self) -> None:
         """Close the spool file; it stays on disk until its reader removes it."""
         if self._file is not None:
@@ -100,8 +95,8 @@ class Capture:
     tee: Tee | None = None
     cut: str = ""
     """Why the body is incomplete; empty = complete."""
-    write: Callable[[bytes], None] | None = None
-    """Writes the flow to the flow file, given a streamed body."""
+    write: Callable[..., None] | None = None
+    """Writes the flow to the flow file, given a streamed body, or without its contents (``bare``)."""
 
     @property
     def weight(self) -> int:

@@ -23,6 +23,7 @@ from mitmproxy.net.dns import types as dns_types
 
 from monitor.base import process
 from monitor.collectors.proxy import capture, wire
+from monitor.collectors.proxy.budget import Budget
 from monitor.content import Message
 from monitor.events import Transmission
 from monitor.text.reasons import Skip
@@ -146,16 +147,22 @@ class _Known:
 class FastFlowWriter:
     """Appends flows to a file. Used by one thread at a time."""
 
-    def __init__(self, out: BinaryIO) -> None:
-        self._out = out
+    def __init__(self, out: BinaryIO, budget: Budget) -> None:
+        self._out, self._budget = out, budget
         self._known: OrderedDict[tuple[Any, ...], _Known] = OrderedDict()
 
-    def add(self, item: flow.Flow) -> None:
-        """Write a flow. Raises ``OSError``, ``ValueError`` or ``TypeError``."""
+    def add(self, item: flow.Flow, *, bare: bool = False) -> None:
+        """Write a flow; without its contents if they are not to be kept (``bare``), or are more than the budget allows.
+        Raises ``OSError``, ``ValueError`` or ``TypeError``."""
         copied: Any = copy.copy(item)
         copied.client_conn = self._connection(item.client_conn)
         copied.server_conn = self._connection(item.server_conn)
-        self._out.write(encode(copied.get_state()))
+        data = b"" if bare else encode(copied.get_state())
+        if isinstance(item, http.HTTPFlow) and (bare or self._budget.grant(item.id, len(data)) < len(data)):
+            copied.request, copied.response = _without_body(item.request), _without_body(item.response)
+            copied.websocket = None
+            data = encode(copied.get_state())
+        self._out.write(data)
 
     def _connection(self, conn: connection.Connection) -> _Known:
         """Whether a connection's state has changed is cheap to read; the state itself is not."""
@@ -170,6 +177,13 @@ class FastFlowWriter:
             if len(self._known) > _CONNECTIONS:
                 self._known.popitem(last=False)
         return known
+
+
+def _without_body[Either: (http.Request, http.Response | None)](message: Either) -> Either:
+    if message is not None:
+        message = message.copy()
+        message.raw_content = None
+    return message
 
 
 def _items(items: Iterable[Any]) -> bytes:

@@ -4,17 +4,20 @@ over.
 The event loop only ever does ``put``: a full queue drops and counts, so that a stalled reader never stalls the proxy.
 """
 
+import hashlib
 import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, Final, cast
 
 import msgspec
 
 from monitor.base.clock import now_us
 from monitor.collectors.proxy.border import Neighbours
+from monitor.collectors.proxy.budget import Budget
 from monitor.collectors.proxy.capture import Capture
 from monitor.collectors.proxy.searching import Apart, Here, NotSearched
 from monitor.collectors.proxy.wire import ERR_US, Captured, Config, Hand, health
@@ -22,6 +25,7 @@ from monitor.content import Needle
 from monitor.events import Health, HealthDetail, LateMatch, TlsFailure, Transmission
 
 _LATE_EVERY: Final = 1.0
+_UNKEPT_EVERY: Final = 10.0
 #: Number of path characters compared: as many as the agent reports.
 _PATH: Final = 2000
 _MAX_LATE_FLOWS: Final = 50
@@ -40,9 +44,10 @@ class Stage:
         self._config, self._neighbours = config, neighbours
         self._hand_over, self._failed = deliver, failed
         self._search = search or Here(config.app, config.ring_bytes)
+        self.budget = Budget(config.keep_bytes)
         self._counts = Counter(captured=0, dropped=0, evicted=0, late=0, needles=0)
         """What passed through, for the final health event."""
-        self._reported_drops = 0
+        self._reported_drops = self._reported_unkept = 0
         self._last_t = 0
         self._out_of_order = 0
         self._hand: Hand | None = None
@@ -54,7 +59,7 @@ class Stage:
         self._closing = False
         self._unsearched = False
         """Values came that were not searched for in what is kept."""
-        self._late_at = 0.0
+        self._late_at = self._unkept_at = 0.0
         self._thread = threading.Thread(target=self._run, name="search", daemon=True)
 
     def start(self) -> None:
@@ -110,6 +115,7 @@ class Stage:
                 if drops := self._counts["dropped"] - self._reported_drops:
                     self._reported_drops += drops
                     self._deliver(Captured(health(self._config.app, "lost", {"queue": "full"}, drops)))
+                self._tell_unkept(force=done)
                 self._search_ring(force=done)
             self._counts.update(evicted=self._search.evicted(), neighbours=self._neighbours.count)
             counts = cast("HealthDetail", {name: str(count) for name, count in self._counts.items()})
@@ -171,15 +177,31 @@ class Stage:
             body, file, before = tee.data, tee.path, tee.before
         path = item.event.path.partition("?")[0][:_PATH]
         event = self._search.examine(item.event, item.message._replace(body=body), item.cut, before, str(file or ""))
+        size = tee.size if tee is not None else len(body)
+        kept = self.budget.grant(event.flow, size)
         if item.write is not None:
             with suppress(OSError, ValueError, TypeError):
-                item.write(body if file is None else b"")
-        if file is None:
-            return Captured(event, body, path=path)
-        if tee is not None and tee.whole:
-            return Captured(event, body_file=str(file), path=path)
-        file.unlink(missing_ok=True)
-        return Captured(event, path=path)
+                item.write(body if file is None else b"", bare=kept < size)
+        if kept < size:
+            return self._cut(event, body[:kept], file, kept, path)
+        return Captured(event, body if file is None else b"", str(file or ""), path)
+
+    def _cut(self, event: Transmission, body: bytes, file: Path | None, kept: int, path: str) -> Captured:
+        """Of a body only the beginning."""
+        if file is not None:
+            with file.open("rb") as stream:
+                body = stream.read(kept)
+            file.unlink(missing_ok=True)
+        event = msgspec.structs.replace(event, head=hashlib.sha256(body).hexdigest())
+        return Captured(event, body, path=path)
+
+    def _tell_unkept(self, *, force: bool) -> None:
+        """Tell now and then how many bodies and flows were not kept whole."""
+        more = self.budget.cut - self._reported_unkept
+        if more and (force or time.monotonic() >= self._unkept_at):
+            self._reported_unkept += more
+            self._unkept_at = time.monotonic() + _UNKEPT_EVERY
+            self._deliver(Captured(health(self._config.app, "unkept", {"reason": "more than a session keeps"}, more)))
 
     def _search_ring(self, *, force: bool) -> None:
         """Search messages finished before a needle arrived for that needle; a hit is reported, never lost silently:

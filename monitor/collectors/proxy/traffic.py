@@ -31,7 +31,7 @@ class HttpCapture:
 
     def __init__(self, config: wire.Config, stage: Stage, flow_file: BinaryIO) -> None:
         self._config, self._stage = config, stage
-        self._writer = flowfile.FastFlowWriter(flow_file)
+        self._writer = flowfile.FastFlowWriter(flow_file, stage.budget)
         self._write_lock = threading.Lock()
         self._spool = Path(config.spool)
         self._waiting: dict[str, tuple[Capture, float]] = {}
@@ -145,15 +145,15 @@ class HttpCapture:
             found.write = partial(self._write, flow)
         self._stage.put(found)
 
-    def _write(self, flow: http.HTTPFlow, body: bytes = b"") -> None:
-        """``body``: of a request that was streamed."""
+    def _write(self, flow: http.HTTPFlow, body: bytes = b"", *, bare: bool = False) -> None:
+        """``body``: of a request that was streamed; ``bare``: without what was sent and answered."""
         if flow.request.raw_content is None and body:
             flow.request.raw_content = body
         if flow.id in self._framed:
             flow.request.headers.pop("transfer-encoding", None)
             self._framed.discard(flow.id)
         with self._write_lock:  # the search thread also writes
-            self._writer.add(flow)
+            self._writer.add(flow, bare=bare)
 
     def websocket_message(self, flow: http.HTTPFlow) -> None:
         """One message from the app is one transmission."""

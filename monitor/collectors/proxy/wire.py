@@ -36,6 +36,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, tag="config"):
     queue: int = 4096
     queue_bytes: int = 128 << 20
     ring_bytes: int = 64 << 20
+    keep_bytes: int = 128 << 20
+    """Of a session's bodies and flows; see ``Budget``."""
     upstream_ca: str = ""
     allow: list[str] = []
     """Non-public hosts that "normal" may reach."""
