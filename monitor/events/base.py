@@ -23,8 +23,8 @@ NOT_PERSONAL: Final = frozenset(
 OUTCOMES: Final = frozenset({"value", "null", "constant", "denied", "exception"})
 #: What became of a hook: in force, or why not.
 HOOK_STATES: Final = frozenset(
-    """hooked installed unknown late lost changed unproven error declared_only absent_class absent_method absent_module
-    absent_symbol off""".split()
+    """hooked installed unknown late lost changed shadowed unproven error declared_only absent_class absent_method
+    absent_module absent_symbol off""".split()
 )
 HOOKS_IN_FORCE: Final = frozenset({"hooked", "installed"})
 CONSENT_STATES: Final = frozenset({"unknown", "shown", "granted", "denied", "withdrawn"})

@@ -6,6 +6,7 @@ import * as front from "./fast/front.js";
 import type { Site } from "./hook.js";
 import * as integrity from "./integrity.js";
 import { Row } from "./protocol.js";
+import * as shadows from "./shadows.js";
 import { quietly } from "./threads.js";
 import * as transport from "./transport.js";
 
@@ -103,6 +104,7 @@ export function reportLost(): void {
   for (const site of found.lost) {
     site.rows.forEach(({ index }) => fail(entries[index]!, "lost", NO_LONGER));
   }
+  Java.performNow(() => quietly(() => shadows.look(entries).forEach(([entry, by]) => fail(entry, "shadowed", by))));
 }
 
 /** What an installed hook sees from now on is not known. */

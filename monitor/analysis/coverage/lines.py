@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from monitor.analysis.coverage.needs import Situation
-from monitor.analysis.coverage.seen import INSTALLED, Seen
+from monitor.analysis.coverage.seen import INSTALLED, SHADOWED, Seen
 from monitor.analysis.coverage.verdict import FIRED, INCONCLUSIVE, NOT_EXERCISED, NOT_OBSERVABLE, SILENT
 from monitor.analysis.coverage.witnesses import WITNESSES, Gap, unhooked
 from monitor.analysis.guarded import FAR_REACHING, permission_entry, short
@@ -84,7 +84,10 @@ def _uncertain(rule: Rule, situation: Situation) -> Iterator[Reason]:
     seen = situation.seen
     if not rule.text.witness:
         return
-    if hooks := situation.unreliable(rule):
+    hooks = situation.unreliable(rule)
+    if own := {situation.rows[hook].cls for hook in hooks if seen.faulty[hook] == SHADOWED and hook in situation.rows}:
+        yield reason(Code.CLASS_OF_APP, names=", ".join(sorted(own)[:5]))
+    if hooks := [hook for hook in hooks if seen.faulty[hook] != SHADOWED]:
         yield reason(Code.HOOKS_LOST, n=str(len(hooks)), names=", ".join(hooks[:5]))
     for code, counts in ((Code.VALUES_COUNTED, seen.values_counted), (Code.VALUES_CUT, seen.values_cut)):
         if calls := situation.only_counted(counts, rule):

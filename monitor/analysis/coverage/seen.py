@@ -10,8 +10,10 @@ from monitor.text.reasons import lost_in_import
 
 #: States of an active hook.
 INSTALLED: Final = events.HOOKS_IN_FORCE
+#: The app has defined the hooked class of the platform itself: what it calls of its own passes no hook.
+SHADOWED: Final = "shadowed"
 #: States of a hook that could not be installed or is not reliable: what it would have seen is not known.
-FAULTY: Final = frozenset({"lost", "changed", "unproven", "error"})
+FAULTY: Final = frozenset({"lost", "changed", SHADOWED, "unproven", "error"})
 _LATE: Final = frozenset({"late", "hook_late"})
 #: Steps that launch the app.
 _LAUNCHING: Final = frozenset({"launchApp", "restart", "foreground"})

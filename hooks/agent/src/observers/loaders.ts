@@ -8,6 +8,8 @@ import type { Installed } from "../rowstate.js";
 import { fault } from "../transport.js";
 import { quietly } from "../threads.js";
 
+const BASE = "java.lang.ClassLoader";
+
 function built(call: Call): void {
   if (call.outcome !== "value") {
     return;
@@ -15,7 +17,9 @@ function built(call: Call): void {
   // Retain first: the bridge's class factory must not hold a reference that dies with this call.
   const loader = Java.retain(Java.cast(call.self.$h, classes.helper("java.lang.ClassLoader")!));
   if (classes.isPlatform(loader.$className)) {
-    learn(loader, "hooked");
+    if (call.row.cls !== BASE) { // The platform's own loaders have constructors of their own, which are hooked, too.
+      learn(loader, "hooked");
+    }
     return;
   }
   // The constructor of the app's own loader has not ended: asking it for classes now could disturb it.

@@ -8,6 +8,7 @@ final class Lifecycle {
     static void run() {
         loader_dex();
         loader_url();
+        loader_own();
         alarm_manager_set();
         alarm_manager_set_exact_and_allow_while_idle();
         alarm_manager_set_repeating();
@@ -29,6 +30,10 @@ final class Lifecycle {
     private static void loader_url() {
         Out.call("loader.url", "direct", () -> { return new java.net.URLClassLoader(new java.net.URL[0]); });
         Out.call("loader.url", "reflection", () -> Out.make("java.net.URLClassLoader", new String[] {"java.net.URL[]"}, new Object[] {new java.net.URL[0]}));
+    }
+
+    private static void loader_own() {
+        Out.call("loader.own", "direct", () -> { return new ClassLoader(Make.loader()) {}; });
     }
 
     private static void alarm_manager_set() {
