@@ -1,10 +1,12 @@
 """The archive: bundles by their content, an index of sessions, what was refused, and the tables.
 
-``archive.json`` · ``bundles/ab/<digest>.tar.zst`` · ``index/ab/<session>.json`` · ``rejected/<digest>.tar.zst`` and
-``.json`` · ``tables/v<n>/…``. Bundles and index are created once and never overwritten; tables are derived from them.
+``archive.json`` · ``bundles/ab/<digest>.tar.zst`` · ``index/ab/<session>.json`` · ``recordings/ab/<recording>`` ·
+``rejected/<digest>.tar.zst`` and ``.json`` · ``tables/v<n>/…``. Bundles are created once and never overwritten: one
+whose place a better copy of its recording takes goes to ``rejected``. Tables are derived from the bundles.
 """
 
 import contextlib
+import re
 import secrets
 from collections.abc import Collection, Iterator
 from hashlib import sha256
@@ -13,9 +15,10 @@ from typing import Final, Literal, NamedTuple
 
 import msgspec
 
+from monitor.archive.copies import Entry, better, described
 from monitor.archive.facts import Context, facts
 from monitor.archive.pack import pack, unpack
-from monitor.archive.parts import Parts, version
+from monitor.archive.parts import Parts, oldest, version
 from monitor.archive.store import Store
 from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError
@@ -25,6 +28,8 @@ from monitor.evidence.verify import Verified, verify
 
 _FORMAT: Final = 1
 _ABOUT: Final = "archive.json"
+_TWICE: Final = "a recording is counted twice"
+_AGAIN: Final = "monitor archive migrate --again"
 NO_ARCHIVE: Final = "there is no archive"
 
 
@@ -33,24 +38,6 @@ class About(msgspec.Struct, kw_only=True):
 
     format: int
     tables: int
-
-
-class Entry(msgspec.Struct, kw_only=True, frozen=True):
-    """A session of the index. ``bundle``: its content address; ``trusted``: its seal is by a key that was named."""
-
-    session: str
-    bundle: str
-    bytes: int
-    sealed_by: str
-    results_by: str
-    trusted: bool
-    archived: int
-    context: Context = Context()
-
-    @property
-    def object(self) -> str:
-        """Where its bundle is."""
-        return f"bundles/{self.bundle[:2]}/{self.bundle}.tar.zst"
 
 
 class Rejected(msgspec.Struct, kw_only=True, frozen=True):
@@ -63,9 +50,10 @@ class Rejected(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class Added(NamedTuple):
-    """What became of a bundle: ``added``, ``known`` (its session is here already) or ``rejected``."""
+    """What became of a bundle: ``added``, ``replaced`` (it takes the place of another copy of its recording), ``known``
+    (its session is here already) or ``rejected``."""
 
-    how: Literal["added", "known", "rejected"]
+    how: Literal["added", "replaced", "known", "rejected"]
     session: str = ""
     why: str = ""
     at: str = ""
@@ -75,7 +63,8 @@ class Archive:
     """An archive in a store. Methods raise ``EnvironmentFault`` where the store cannot be used."""
 
     def __init__(self, url: str, *, make: bool = False, migrating: bool = False) -> None:
-        """``make``: create it if there is none. Raises ``InputError``: there is none, or it is of another version."""
+        """``make``: to add to it, and create it if there is none. Raises ``InputError``: there is none, or it is of
+        another version."""
         self.store = Store(url)
         data = self.store.get(_ABOUT)
         if data is None:
@@ -90,10 +79,10 @@ class Archive:
             raise InputError("not an archive", where=f"{self.store.url}/{_ABOUT}") from None
         if self.about.format != _FORMAT or self.about.tables > version():
             raise InputError("the archive is of a newer version", where=self.store.url, hint="update the monitor")
-        if self.about.tables < version() and not migrating:
+        if self.about.tables < (version() if make else oldest()) and not migrating:
             hint = "monitor archive migrate brings them up to date; bundles stay as they are"
             raise InputError("the tables are of an earlier version", where=self.store.url, hint=hint)
-        self.parts = Parts(self.store)
+        self.parts = Parts(self.store, self.about.tables)
 
     def add(
         self, bundle: Path, keys: Collection[str] | None = None, context: Context = Context(),  # noqa: B008
@@ -111,26 +100,57 @@ class Archive:
                 verified = checked(copy, keys, results_keys)
                 # A session's name is the digest of what was signed. An envelope may carry more, which nobody signs.
                 payload, _ = envelope_parts(verified.read(SEAL), SEAL)
-                session = sha256(payload).hexdigest()
-                if self.store.has(_index(session)):
-                    return Added("known", session)
+                results = verified.results()
+                entry = Entry(
+                    session=sha256(payload).hexdigest(), bundle=packing.digest, bytes=packing.packed,
+                    sealed_by=verified.seal.by, results_by=results.key if results else "", trusted=keys is not None,
+                    archived=now_us(), context=context,
+                )  # fmt: skip
+                entry = described(entry, copy)
+                old = self.same(entry)
+                if old and not better(entry, old):
+                    if old.session == entry.session:
+                        return Added("known", old.session)
+                    raise EvidenceDamaged(_another(entry, old))
                 rows = facts(copy, context, verified.log)
             except EnvironmentFault:
                 raise
             except (MonitorError, OSError) as fault:
                 why = str(fault) if isinstance(fault, MonitorError) else type(fault).__name__
                 return self.reject(bundle, packed or (file if copy.exists() else None), why)
-            results = verified.results()
-            entry = Entry(
-                session=session, bundle=packing.digest, bytes=packing.packed, sealed_by=verified.seal.by,
-                results_by=results.key if results else "", trusted=keys is not None, archived=now_us(), context=context,
-            )  # fmt: skip
             self.store.put_new(entry.object, file)
-        self.parts.write(session, rows, columns_of(entry))
-        if not self.store.put_new(_index(session), msgspec.json.encode(entry)):
-            return Added("known", session)
+        if old:
+            self.parts.drop(old.session)
+        self.parts.write(entry.session, rows, columns_of(entry))
+        self.name(entry)
+        if old:
+            self.set_aside(old, entry)
         self.parts.join()
-        return Added("added", session, at=entry.object)
+        return Added("replaced" if old else "added", entry.session, at=entry.object)
+
+    def same(self, entry: Entry) -> Entry | None:
+        """The copy of its recording that counts now, if there is one."""
+        named = (self.store.get(_recording(entry)) or b"").decode("ascii", "replace")
+        for session in dict.fromkeys((named, entry.session)):
+            if re.fullmatch("[0-9a-f]{64}", session) and self.store.has(_index(session)):
+                return self._decoded(_index(session), Entry, "not an entry of the index")
+        return None
+
+    def name(self, entry: Entry) -> None:
+        """Let a session count."""
+        self.store.put(_recording(entry), entry.session.encode())
+        self.store.put(_index(entry.session), msgspec.json.encode(entry))
+
+    def set_aside(self, old: Entry, new: Entry) -> None:
+        """Take a copy out of the index, in whose place another one came; its bundle stays, with those refused."""
+        if old.session != new.session:
+            self.store.drop(_index(old.session))
+        if old.bundle != new.bundle:
+            with Scratch() as scratch:
+                file = scratch.path / "bundle.tar.zst"
+                there = self.store.fetch(old.object, file)
+                self.reject(Path(old.session), file if there else None, _another(old, new))
+            self.store.drop(old.object)
 
     def reject(self, bundle: Path, packed: Path | None, why: str) -> Added:
         """Keep a bundle that cannot be taken apart from the others, with the reason."""
@@ -195,11 +215,21 @@ def _index(session: str) -> str:
     return f"index/{session[:2]}/{session}.json"
 
 
+def _recording(entry: Entry) -> str:
+    return f"recordings/{entry.recording[:2]}/{entry.recording}"
+
+
+def _another(entry: Entry, kept: Entry) -> str:
+    """Why a copy does not count."""
+    here, there = (f"{one.events} events, sealed by key {one.sealed_by[:16]}" for one in (entry, kept))
+    return f"another copy of the recording of session {kept.session[:16]}: {here}; kept: {there}"
+
+
 def columns_of(entry: Entry) -> dict[str, object]:
     """What the index says of a session, for its row in ``sessions``."""
     return {
         "bundle": entry.bundle, "bundle_bytes": entry.bytes, "archived": entry.archived, "trusted": entry.trusted,
-        "sealed_by": entry.sealed_by, "results_by": entry.results_by,
+        "sealed_by": entry.sealed_by, "results_by": entry.results_by, "recording": entry.recording,
     }  # fmt: skip
 
 
@@ -217,6 +247,7 @@ def verified(archive: Archive, keys: Collection[str] | None = None) -> Checked:
     those that may have sealed; None: what the index says, which whoever writes to the store may have written."""
     faults: list[tuple[str, str]] = []
     known: dict[str, int] = {}
+    recordings: dict[str, str] = {}
     objects: set[str] = set()
     untrusted = 0
     for entry in archive.entries():
@@ -230,6 +261,9 @@ def verified(archive: Archive, keys: Collection[str] | None = None) -> Checked:
                     raise EvidenceDamaged(why, where=entry.session, actual=entry.results_by)
                 log = checked(found, {entry.sealed_by} if keys is None else keys, {entry.results_by}).log
                 known[entry.session] = len(facts(found, entry.context, log).rows["findings"])
+                first = recordings.setdefault(described(entry, found).recording, entry.session)
+                if first != entry.session:
+                    raise EvidenceDamaged(f"{_TWICE}: sessions {first[:16]} and {entry.session[:16]}", hint=_AGAIN)
         except (MonitorError, OSError) as fault:
             faults.append((str(fault), entry.object))
     unnamed = "a bundle that the index does not name; monitor archive add takes it again"
@@ -252,12 +286,12 @@ def _tables(archive: Archive, known: dict[str, int]) -> list[tuple[str, str]]:
         if row["session"] in there:
             faults.append(("a session stands in the tables twice", row["session"]))
         there[row["session"]] = row["findings"]
-    absent = "a session is missing in the tables: monitor archive migrate --again"
+    absent = f"a session is missing in the tables: {_AGAIN}"
     faults += [(absent, s) for s in sorted({*known} - {*there})]
     faults += [("a session of the tables has no bundle", s) for s in sorted({*there} - {*known})]
     for session, number in known.items():
         if number >= 0 and session in there and not number == there[session] == counts.get(session, 0):
-            faults.append(("the tables differ from the bundle: monitor archive migrate --again", session))
+            faults.append((f"the tables differ from the bundle: {_AGAIN}", session))
     return faults
 
 
@@ -270,20 +304,31 @@ def migrated(archive: Archive) -> int:
     for entry in archive.entries():  # nothing is removed unless all can be made anew
         with archive.unpacked(entry):
             pass
-    parts, number = Parts(archive.store), 0
-    parts.unlock()
-    for name in archive.store.names(parts.top):
+    archive.parts, sessions = Parts(archive.store), set[str]()
+    archive.parts.unlock()
+    for name in (*archive.store.names(archive.parts.top), *archive.store.names("recordings")):
         archive.store.drop(name)
-    for number, entry in enumerate(archive.entries(), 1):
-        with archive.unpacked(entry) as found:
-            parts.write(entry.session, facts(found, entry.context), columns_of(entry))
-        if not number % 64:
-            parts.join()
-    parts.join()
+    for each in list(archive.entries()):
+        with archive.unpacked(each) as found:
+            entry = described(each, found)
+            other = archive.same(entry)
+            if other and other.session != entry.session:
+                lesser, kept = (other, entry) if better(entry, other) else (entry, other)
+                archive.parts.drop(lesser.session)
+                archive.set_aside(lesser, kept)
+                sessions.discard(lesser.session)
+                if kept is other:
+                    continue
+            archive.parts.write(entry.session, facts(found, entry.context), columns_of(entry))
+        archive.name(entry)
+        sessions.add(entry.session)
+        if not len(sessions) % 64:
+            archive.parts.join()
+    archive.parts.join()
     before = archive.about.tables
     archive.about = About(format=_FORMAT, tables=version())
     archive.store.put(_ABOUT, msgspec.json.encode(archive.about))
     if before != version():
         for name in archive.store.names(f"tables/v{before}"):
             archive.store.drop(name)
-    return number
+    return len(sessions)

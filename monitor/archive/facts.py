@@ -22,8 +22,9 @@ _LEAST: Final = 6
 
 #: Columns with words and digests of our own.
 _OURS: Final = frozenset(
-    """apk scenario_sha256 declaration_sha256 fingerprint hook data_type outcome consent line state party attribution
-    form certainty rule pattern status grade level reasons scope ended""".split()
+    """apk scenario_sha256 declaration_sha256 rules_sha256 own_rules replaced_rules packs fingerprint hook data_type
+    outcome consent line state party attribution form certainty rule pattern status grade level reasons scope
+    ended""".split()
 )
 
 _FOUND: Final = tuple("rule pattern status grade level data_type sdk recipient permission fingerprint count".split())
@@ -56,7 +57,7 @@ def facts(bundle: Path, context: Context = Context(), log: CheckedLog | None = N
     coverage = stored.coverage(bundle, log)
     marks = read_marks(coverage)
     with Opened.of_results(bundle, log) as opened:
-        session = opened.session
+        session, rules = opened.session, opened.tables
         start, app = session.start, session.app.package
         found = [
             {name: getattr(f, name) for name in _FOUND} | {"first": max(0, f.first_seen - start) if f.first_seen else 0}
@@ -70,7 +71,9 @@ def facts(bundle: Path, context: Context = Context(), log: CheckedLog | None = N
         "plan": context.plan, "row": context.row, "repetition": context.repetition, "category": context.category,
         "kind": context.kind, "version": session.app.version, "version_code": session.app.version_code,
         "apk": session.app.apk_sha256, "scenario": session.scenario, "scenario_sha256": session.scenario_sha256,
-        "declaration_sha256": session.declaration_sha256, "hardware": session.device.hardware,
+        "declaration_sha256": session.declaration_sha256, "rules_sha256": rules.digests["rules"],
+        "own_rules": " ".join(rules.own_ids), "replaced_rules": " ".join(rules.replaced),
+        "packs": " ".join(session.packs), "hardware": session.device.hardware,
         "model": session.device.model, "android": session.device.android, "api_level": session.device.api_level,
         "monitor": session.versions.monitor, "start": start, "duration": max(0, session.end - start),
         "ended": session.ended, "events": seen.events, "lost": seen.lost, "findings": len(found),

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
@@ -54,6 +55,11 @@ class Table(NamedTuple):
 def version() -> int:
     """The version of the schema."""
     return int(own_table(_FILE)["version"])
+
+
+def oldest() -> int:
+    """The earliest version whose tables can be read: what they lack is NULL."""
+    return int(own_table(_FILE)["oldest"])
 
 
 @cache
@@ -107,11 +113,11 @@ def month_of(start: int) -> str:
 
 
 class Parts:
-    """Reads and writes the tables of one store."""
+    """Reads and writes the tables of one store; ``made``: by which version, if not by this one."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, made: int | None = None) -> None:
         self._store = store
-        self.top = f"tables/v{version()}"
+        self.top = f"tables/v{version() if made is None else made}"
 
     def _place(self, table: str, part: Part) -> str:
         return f"{self.top}/{table}/month={part.month}/{part.name}.parquet"
@@ -166,7 +172,7 @@ class Parts:
 
     def dataset(self, name: str, parts: list[Part]) -> Any:
         """A table over some parts, as an Arrow dataset with the column ``month``."""
-        schema = arrow(name).append(pa.field("month", pa.string()))
+        schema = pa.schema([*(field.with_nullable(True) for field in arrow(name)), pa.field("month", pa.string())])
         paths = [self._store.path(self._place(name, part)) for part in parts]
         if not paths:
             return ds.dataset(pa.table({field.name: pa.array([], field.type) for field in schema}))
@@ -199,13 +205,31 @@ class Parts:
     def _join(self, month: str, parts: list[Part]) -> int:
         if len(parts) < 2:
             return 0
-        names = hashlib.sha256("".join(part.name for part in parts).encode()).hexdigest()
-        self._put(Part(month, f"{_JOINED}{names[:32]}"),
-                  lambda name: pa.concat_tables([self._table(name, part) for part in parts]))  # fmt: skip
-        for name in sorted(tables(), key=lambda name: name != "sessions"):
-            for part in parts:
-                self._store.drop(self._place(name, part))
+        self._join_as([part.name for part in parts], month,
+                      lambda name: pa.concat_tables([self._table(name, part) for part in parts]))  # fmt: skip
+        for part in parts:
+            self._remove(part)
         return len(parts)
+
+    def _join_as(self, names: Iterable[str], month: str, table: Callable[[str], Any]) -> None:
+        digest = hashlib.sha256("".join(names).encode()).hexdigest()
+        self._put(Part(month, f"{_JOINED}{digest[:32]}"), table)
+
+    def _remove(self, part: Part) -> None:
+        """Remove a part, first what makes it count."""
+        for name in sorted(tables(), key=lambda name: name != "sessions"):
+            self._store.drop(self._place(name, part))
+
+    def drop(self, session: str) -> None:
+        """Remove a session; from a joined part by writing that without it."""
+        for part in self.listed():
+            if session not in (held := self.sessions([part])):
+                continue
+            if rest := sorted(held - {session}):
+                others = {name: self._table(name, part) for name in tables()}
+                kept = {name: table.filter(pc.field("session") != session) for name, table in others.items()}
+                self._join_as(rest, part.month, kept.__getitem__)
+            self._remove(part)
 
     def unlock(self) -> None:
         """Remove what a joining process left that was killed."""

@@ -47,9 +47,10 @@ class Section(NamedTuple):
     note: str = ""
 
 
-def write(archive: Archive, out: Path, lang: str) -> int:
-    """Write the report into the directory ``out``; returns the number of apps. Raises ``InputError``."""
-    with Tables(archive.parts, rows=_ROWS, seconds=600) as asked:
+def write(archive: Archive, out: Path, lang: str, *, own_rules: bool = False) -> int:
+    """Write the report into the directory ``out``; returns the number of apps. ``own_rules``: as ``Tables``. Raises
+    ``InputError``."""
+    with Tables(archive.parts, rows=_ROWS, seconds=600, own_rules=own_rules) as asked:
         asked.hold("sessions", "findings", "reads", "transfers", "sdks")
         pages = _Pages(asked, lang)
         for folder in ("apps", "sdks", "data"):
@@ -85,6 +86,9 @@ class _Pages:
                  self._t("interval"), self._t("scope")]  # fmt: skip
         if untrusted := self._rows("untrusted")[0][0]:
             lines.append(self._t("untrusted", n=untrusted, sessions=sessions))
+        own, unknown = self._rows("own_rules")[0]
+        counts = {"own_rules": self._asked.left_out, "own_rules_counted": own, "own_rules_unknown": unknown}
+        lines += [self._t(key, n=n) for key, n in counts.items() if n]
         sections = [
             self._ranking("rules", ("rule", "level")), self._ranking("readers", ("sdk", "data_type")),
             self._ranking("receivers", ("who", "data_type")), self._ranking("spread", ("rules",)),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import duckdb
+import pyarrow.compute as pc
 
 from monitor.archive.parts import Parts, tables
 from monitor.base import paths, yamlfile
@@ -73,10 +74,12 @@ def question(name: str) -> Question:
 
 
 class Tables(contextlib.ExitStack):
-    """The tables of an archive, as they were when it was opened; closed with the block."""
+    """The tables of an archive, as they were when it was opened; closed with the block. ``left_out``: how many sessions
+    are not in them, since they were assessed with rules of the user's own."""
 
-    def __init__(self, parts: Parts, *, seconds: float = 60, rows: int = 1000) -> None:
-        """``seconds``, ``rows``: how long a question may take and how many rows its answer may have."""
+    def __init__(self, parts: Parts, *, seconds: float = 60, rows: int = 1000, own_rules: bool = False) -> None:
+        """``seconds``, ``rows``: how long a question may take and how many rows its answer may have; ``own_rules``: no
+        session is left out."""
         if not 0 < rows <= _MAX_ROWS:
             raise InputError(f"not a number of rows: {rows}", hint=f"1 to {_MAX_ROWS}")
         super().__init__()
@@ -85,8 +88,12 @@ class Tables(contextlib.ExitStack):
         self._connection = self.enter_context(duckdb.connect(":memory:", config=_CONFIG))
         for macro in MACROS:
             self._connection.execute(macro)
+        own = parts.dataset("sessions", listed).to_table(["session"], filter=pc.field("own_rules") != "")["session"]
+        self.left_out = 0 if own_rules else len(own)
         for name in tables():
-            self._connection.register(name, parts.dataset(name, listed))
+            found = parts.dataset(name, listed)
+            counted = found.filter(~pc.field("session").isin(own)) if self.left_out else found
+            self._connection.register(name, counted)
         self._connection.execute("SET lock_configuration = true")
 
     def ask(self, sql: str, values: Mapping[str, str] | None = None) -> Answer:

@@ -16,7 +16,7 @@ from monitor.base.errors import InputError, printable
 from monitor.base.output import folder
 from monitor.cli._common import Files, Words, existing_bundle, print_json_lines, trusted_keys
 from monitor.cli._show import Row, list_rows, show
-from monitor.cli._words import columns, current_lang, label, t
+from monitor.cli._words import columns, current_lang, label, retold, t
 from monitor.evidence.keys import key_id
 
 if TYPE_CHECKING:
@@ -59,7 +59,12 @@ def add(
         if as_json:
             print_json_lines([{"bundle": str(bundle)} | result._asdict()])
         else:
-            words = {"bundle": bundle, "session": result.session[:16], "why": result.why, "at": result.at}
+            words = {
+                "bundle": bundle,
+                "session": result.session[:16],
+                "why": retold("said", result.why),
+                "at": result.at,
+            }
             print(printable(t(f"cli.archive.{result.how}", **words), 600))
     if keys is None and not as_json:
         print(t("cli.archive.untrusted"), file=sys.stderr)
@@ -91,6 +96,7 @@ def query(
     as_json: bool = False,
     as_csv: bool = False,
     fail_on_rows: bool = False,
+    own_rules: bool = False,
 ) -> None:
     """Ask an archive: a ready question, or SQL.
 
@@ -116,8 +122,10 @@ def query(
     if explain:
         print("\n".join([sql.rstrip(), *(f"-- ${name} = {printable(value, 200)}" for name, value in given.items())]))
         return
-    with asking.Tables(_opened(archive).parts, seconds=seconds, rows=rows) as tables:
+    with asking.Tables(_opened(archive).parts, seconds=seconds, rows=rows, own_rules=own_rules) as tables:
         answer = tables.ask(sql, given)
+    if tables.left_out:
+        print(t("cli.archive.own_rules", n=tables.left_out), file=sys.stderr)
     _print_answer(answer, as_json, as_csv)
     if answer.more:
         print(t("cli.archive.more", n=rows), file=sys.stderr)
@@ -174,14 +182,14 @@ def _list_columns(as_json: bool) -> None:
     list_rows(lines, as_json, headings, itemgetter("table", "column", "type", current_lang()))
 
 
-def report(archive: str, *, output: Path) -> None:
+def report(archive: str, *, output: Path, own_rules: bool = False) -> None:
     """Write a report on all apps of an archive.
 
     Pages with rankings and intervals, one an app and an SDK; the tables as CSV and Parquet with a data dictionary.
     """
     from monitor.archive.population import write
 
-    written = write(_opened(archive), folder(output), current_lang())
+    written = write(_opened(archive), folder(output), current_lang(), own_rules=own_rules)
     print(t("cli.archive.report", n=written, path=output / "index.html"))
 
 

@@ -11,7 +11,8 @@ from typing import Any, Final
 import msgspec
 from distributed import Client, as_completed
 
-from monitor.archive.archive import Archive, Entry
+from monitor.archive.archive import Archive
+from monitor.archive.copies import Entry
 from monitor.assess import compare, evaluate
 from monitor.base import errors, process
 

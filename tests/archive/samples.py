@@ -46,7 +46,9 @@ def make(
     runner = {"src": "runner", "app": app, "err": 0}
     call = {"hook": "clipboard.get_primary", "role": "source", "cls": "android.content.ClipboardManager",
             "method": "getPrimaryClip", "sig": "()", "outcome": "value"}  # fmt: skip
+    apk = apk or f"{version:064x}"
     events: list[Event] = [
+        Lifecycle(t=start, what="installed", detail={"version": f"1.{version}", "sha256": apk}, **runner),
         Step(t=start, index=1, verb="launchApp", state="started", **runner),
         Health(t=start + 1000, component="hooks", what="ready", **runner),
         Lifecycle(t=start + 2000, what="process_start", process=app, **runner),
@@ -65,7 +67,7 @@ def make(
                                    src="proxy", app=app, err=1000))  # fmt: skip
     for event in events:
         made.log.append(event)
-    about = manifest.App(package=app, version=f"1.{version}", version_code=version, apk_sha256=apk or f"{version:064x}")
+    about = manifest.App(package=app, version=f"1.{version}", version_code=version, apk_sha256=apk)
     made.seal(
         manifest.Session(
             scenario="quickstart", declaration_sha256=declaration, start=start, end=start + 9_000_000, ended="done",

@@ -32,8 +32,8 @@ from .conftest import Run
 from .samples import T0, VALUES, make
 
 
-def ask(place: Path, sql: str) -> list[tuple[object, ...]]:
-    with Tables(Archive(str(place)).parts) as tables:
+def ask(place: Path, sql: str, *, own: bool = False) -> list[tuple[Any, ...]]:
+    with Tables(Archive(str(place)).parts, own_rules=own) as tables:
         return tables.ask(sql).rows
 
 
@@ -290,7 +290,7 @@ def test_verify_names_what_is_missing_or_changed(monitor: Run, tmp_path: Path, b
 
 def test_verify_sees_tables_that_differ(monitor: Run, tmp_path: Path, bundle: Path) -> None:
     assert monitor("archive", "add", "a", bundle).returncode == 0
-    for path in (tmp_path / "a/tables/v1/findings").rglob("*.parquet"):
+    for path in (tmp_path / "a/tables/v2/findings").rglob("*.parquet"):
         path.rename(path.with_name("gone"))
     done = monitor("archive", "verify", "a")
     assert done.returncode == 4
@@ -302,12 +302,12 @@ def test_verify_sees_tables_that_differ(monitor: Run, tmp_path: Path, bundle: Pa
 def test_tables_of_an_earlier_version_are_made_anew(monitor: Run, tmp_path: Path, bundle: Path) -> None:
     assert monitor("archive", "add", "a", bundle).returncode == 0
     before = monitor("archive", "query", "a", "--sql", "SELECT * EXCLUDE archived FROM sessions", "--json").stdout
-    (tmp_path / "a/tables/v1").rename(tmp_path / "a/tables/v0")
+    (tmp_path / "a/tables/v2").rename(tmp_path / "a/tables/v0")
     (tmp_path / "a/archive.json").write_text('{"format":1,"tables":0}')
     for words in (("query", "a", "early-reads"), ("verify", "a"), ("add", "a", bundle)):
         done = monitor("archive", *words)
         assert done.returncode == 2 and "monitor archive migrate" in done.stderr
-    assert "version 1 made from 1 bundle" in monitor("archive", "migrate", "a").stdout
+    assert "version 2 made from 1 bundle" in monitor("archive", "migrate", "a").stdout
     assert not list((tmp_path / "a/tables").glob("v0/*/*/*"))
     assert (
         monitor("archive", "query", "a", "--sql", "SELECT * EXCLUDE archived FROM sessions", "--json").stdout == before
@@ -341,7 +341,7 @@ def test_a_part_without_its_session_does_not_count(tmp_path: Path, bundle: Path)
     archive = Archive(str(tmp_path / "a"), make=True)
     archive.add(bundle)
     (index,) = (tmp_path / "a/index").rglob("*.json")
-    (sessions,) = (tmp_path / "a/tables/v1/sessions").rglob("*.parquet")
+    (sessions,) = (tmp_path / "a/tables/v2/sessions").rglob("*.parquet")
     index.unlink()
     sessions.unlink()
     assert ask(tmp_path / "a", "SELECT count(*) FROM findings") == [(0,)]
