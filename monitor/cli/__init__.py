@@ -2,6 +2,7 @@
 
 import codecs
 import difflib
+import errno
 import io
 import os
 import re
@@ -79,16 +80,14 @@ def main() -> None:
 
     With ``MONITOR_DEBUG=1`` an unexpected error prints one.
     """
-    make_streams_readable()
+    make_streams_robust()
     _words.begin(sys.argv[1:])
     try:
         code = app(standalone_mode=False)
+        sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)
     except KeyboardInterrupt:
         sys.exit(130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except Exception as error:
         if type(error).__name__ == "NoArgsIsHelpError":  # a group without a command
             error.show()  # type: ignore[attr-defined]
@@ -145,10 +144,32 @@ def _readable(error: UnicodeError) -> tuple[str, int]:
     return "".join(c if c.isascii() else "?" for c in text), error.end
 
 
-def make_streams_readable() -> None:
-    """Let nothing that is printed end the program because the terminal (ASCII or another old coding) has no character
-    for it."""
+class _Output(io.FileIO):
+    """What its reader does not wait for (``| head``) is dropped: the command goes on, as a session must be sealed, and
+    its exit code is the same. What else fails is told once."""
+
+    def write(self, data: Any) -> int:
+        try:
+            return super().write(data)
+        except OSError as error:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
+            if error.errno == errno.EPIPE:
+                return len(data)
+            error.filename = "standard output"
+            raise
+
+
+def make_streams_robust() -> None:
+    """Let nothing that is printed end the program: neither a character that the terminal (ASCII or another old coding)
+    does not have, nor a pipe that was closed."""
     codecs.register_error(_READABLE, _readable)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper) and not stream.encoding.lower().startswith("utf"):
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if not isinstance(stream, io.TextIOWrapper):
+            continue
+        if not stream.encoding.lower().startswith("utf"):
             stream.reconfigure(errors=_READABLE)
+        if isinstance(getattr(stream.buffer, "raw", stream.buffer), io.FileIO):
+            out = io.BufferedWriter(_Output(stream.fileno(), "wb", closefd=False))
+            by_line = stream.line_buffering or stream.write_through
+            setattr(sys, name, io.TextIOWrapper(out, stream.encoding, stream.errors, line_buffering=by_line))

@@ -56,18 +56,12 @@ _POLL_S: Final = 0.2
 _ENTER, _DELETE, _ESCAPE = "\r\n", "\x7f\b", "\x1b"
 
 
-class _Console(Console):
-    def on_broken_pipe(self) -> None:
-        """Standard output was closed (``| head``): the recording continues silently."""
-        self.quiet = True
-
-
 class Terminal:
     """Live progress on standard error."""
 
     def __init__(self, watch: Watch, quiet: bool) -> None:
         self._watch, self._asked = watch, ""
-        self._console = console = _Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
+        self._console = console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
         self._live: Live | None = None
         if console.is_terminal and console.width >= _COLUMNS and not quiet:
             self._live = Live(console=console, get_renderable=self._view, refresh_per_second=4, transient=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
 import sys
 from dataclasses import fields
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 from rich.cells import cell_len
 
 from monitor.analysis.correlate.findings import Assessment
-from monitor.cli import _show, make_streams_readable, run
+from monitor.cli import _show, make_streams_robust, run
 from monitor.live.state import Watch
 from monitor.record import Outcome
 from monitor.record.run import _unmet
@@ -50,7 +52,7 @@ def shown(monkeypatch: pytest.MonkeyPatch, width: int, coding: str = "utf-8") ->
     out = io.TextIOWrapper(io.BytesIO(), coding, write_through=True)
     monkeypatch.setattr(sys, "stdout", out)
     monkeypatch.setenv("COLUMNS", str(width))
-    make_streams_readable()
+    make_streams_robust()
     _show.show_front(FRONT)
     return out.buffer.getvalue().decode(coding).splitlines()  # type: ignore[attr-defined]
 
@@ -76,6 +78,30 @@ def test_old_terminals_are_written_to_all_the_same(monkeypatch: pytest.MonkeyPat
     assert "AdNova (fictional sample)" in text and "5" in text
     if coding == "ascii" and lang == "en":
         assert "?" not in text  # punctuation has what comes close
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("words", ["findings {}", "events {}", "coverage {} --json", "rules list --json", "--help"])
+def test_a_pipe_that_is_closed_ends_a_command_in_silence(bundle: Path, words: str, unbuffered: str) -> None:
+    """As ``| head`` closes it. 1 would say that there are findings."""
+    read, write = os.pipe()
+    os.close(read)
+    assert printing(words.format(bundle), write, PYTHONUNBUFFERED=unbuffered) == (0, "")
+
+
+@pytest.mark.parametrize("words", ["--version", "rules list", "verify {}"])
+def test_a_full_disk_is_said(bundle: Path, words: str) -> None:
+    code, said = printing(words.format(bundle), os.open("/dev/full", os.O_WRONLY), PYTHONUNBUFFERED="")
+    assert code == 3
+    assert said == "monitor: standard output: No space left on device (free space or fix the disk)\n"
+
+
+def printing(words: str, out: int, **environment: str) -> tuple[int, str]:
+    """The exit code and standard error of a process of its own that prints there."""
+    command = [sys.executable, "-m", "monitor", *words.split()]
+    done = subprocess.run(command, stdout=out, stderr=subprocess.PIPE, text=True, env=os.environ | environment)
+    os.close(out)
+    return done.returncode, done.stderr
 
 
 def test_an_interrupted_session_names_no_unmet_expectation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

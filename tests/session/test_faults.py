@@ -253,6 +253,17 @@ def test_an_app_that_needs_a_class_that_is_not_there(waiting: Path, tmp_path: Pa
 # -- the end before the end ------------------------------------------------------------------------------------------
 
 
+def test_who_reads_what_it_prints_may_go(plain: Path, tmp_path: Path) -> None:
+    """As ``| head`` does."""
+    plain.write_text(PLAIN % 0, "utf-8")
+    words = ("run", plain, "--out", tmp_path / "out", "--reports", tmp_path / "reports")
+    done = Command(*words, first="import os\nread, write = os.pipe()\nos.dup2(write, 1)\nos.close(read)\n")
+    assert done.wait() == 0 and not done.out, done.said
+    assert (tmp_path / "reports" / "junit.xml").is_file()
+    done.nothing_left()
+    verified(tmp_path / "out")
+
+
 def test_ctrl_c_while_the_program_is_loaded(tmp_path: Path) -> None:
     session = Command("run", "no-such-scenario", "--out", tmp_path / "out")  # ends by itself where Ctrl-C is too late
     time.sleep(0.4)
