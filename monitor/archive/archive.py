@@ -122,7 +122,8 @@ class Archive:
         if old:
             self.parts.drop(old.session)
         self.parts.write(entry.session, rows, columns_of(entry))
-        self.name(entry)
+        if not self.name(entry, again=bool(old)):
+            return Added("known", entry.session)
         if old:
             self.set_aside(old, entry)
         self.parts.join()
@@ -136,10 +137,13 @@ class Archive:
                 return self._decoded(_index(session), Entry, "not an entry of the index")
         return None
 
-    def name(self, entry: Entry) -> None:
-        """Let a session count."""
+    def name(self, entry: Entry, *, again: bool) -> bool:
+        """Let a session count; False: another process did so meanwhile. ``again``: in place of its entry."""
         self.store.put(_recording(entry), entry.session.encode())
-        self.store.put(_index(entry.session), msgspec.json.encode(entry))
+        data = msgspec.json.encode(entry)
+        if again:
+            self.store.put(_index(entry.session), data)
+        return again or self.store.put_new(_index(entry.session), data)
 
     def set_aside(self, old: Entry, new: Entry) -> None:
         """Take a copy out of the index, in whose place another one came; its bundle stays, with those refused."""
@@ -320,7 +324,7 @@ def migrated(archive: Archive) -> int:
                 if kept is other:
                     continue
             archive.parts.write(entry.session, facts(found, entry.context), columns_of(entry))
-        archive.name(entry)
+        archive.name(entry, again=True)
         sessions.add(entry.session)
         if not len(sessions) % 64:
             archive.parts.join()
