@@ -44,7 +44,8 @@ _POLICY: Final = re.compile(r"privacy|privac|policy|policies|yinsi|yszc|agreemen
 
 class Embedded(msgspec.Struct, frozen=True, kw_only=True):
     """A library in the file. ``sdk``: its ID, ``lib:com.acme`` if no table lists it. How it was recognised:
-    ``prefixes`` of ``classes`` classes, and the ``components`` of the manifest that are its."""
+    ``prefixes`` of ``classes`` classes, of which ``outermost`` are in no other, and the ``components`` of the manifest
+    that are its."""
 
     sdk: str
     name: str
@@ -52,6 +53,7 @@ class Embedded(msgspec.Struct, frozen=True, kw_only=True):
     purposes: list[str] = []
     prefixes: list[str] = []
     classes: int = 0
+    outermost: int = 0
     examples: list[str] = []
     components: list[str] = []
 
@@ -137,7 +139,7 @@ def _host(name: str, count: int, known: Hosts) -> Host:
 def _libraries(code: Code, about: About, owners: Owners, packages: Packages, sdks: Mapping[str, Sdk]) -> list[Embedded]:
     """Listed libraries by the packages of their classes and components, and package trees that no table lists: those
     with many classes, and those that own code that references something."""
-    counts, examples = _counted(code.classes, owners, packages)
+    counts, outermost, examples = _counted(code.classes, owners, packages)
     components: defaultdict[str, list[str]] = defaultdict(list)
     for component in about.components:
         if sdk := packages.sdk(component.name):
@@ -146,7 +148,7 @@ def _libraries(code: Code, about: About, owners: Owners, packages: Packages, sdk
     found = []
     for key in {*counts, *components}:
         tree, names = key.removeprefix(UNLISTED), [*examples[key], *components[key]]
-        shown: Any = {"classes": counts[key], "examples": sorted(examples[key])[:_NAMED],
+        shown: Any = {"classes": counts[key], "outermost": outermost[key], "examples": sorted(examples[key])[:_NAMED],
                  "components": sorted(components[key])[:_NAMED]}  # fmt: skip
         if sdk := sdks.get(key):
             used = [p for p in sdk.packages if any(name == p or name.startswith((p + ".", p + "$")) for name in names)]
@@ -157,12 +159,14 @@ def _libraries(code: Code, about: About, owners: Owners, packages: Packages, sdk
     return sorted(found, key=lambda one: (one.sdk.startswith(UNLISTED), -one.classes, one.sdk))[:_LIBRARIES]
 
 
-def _counted(classes: Iterable[str], owners: Owners, packages: Packages) -> tuple[Counter[str], dict[str, list[str]]]:
-    """How many classes each library has, and the first class of each of its packages."""
+def _counted(
+    classes: Iterable[str], owners: Owners, packages: Packages
+) -> tuple[Counter[str], Counter[str], dict[str, list[str]]]:
+    """How many classes each library has, how many of these are in no other, and the first of each of its packages."""
     by_package: defaultdict[str, list[str]] = defaultdict(list)
     for name in classes:
         by_package[name.rpartition(".")[0]].append(name)
-    counts: Counter[str] = Counter()
+    counts, outermost = Counter[str](), Counter[str]()
     examples: defaultdict[str, list[str]] = defaultdict(list)
     for names in by_package.values():
         first = min(names)
@@ -171,8 +175,9 @@ def _counted(classes: Iterable[str], owners: Owners, packages: Packages) -> tupl
         key = sdk.id if sdk else other
         if key not in ("", "app", "framework"):
             counts[key] += len(names)
+            outermost[key] += len({name.partition("$")[0] for name in names})
             examples[key].append(first)
-    return counts, examples
+    return counts, outermost, examples
 
 
 def _addresses(chunks: Iterable[bytes], known: Hosts) -> tuple[dict[str, int], list[str]]:

@@ -36,9 +36,10 @@ def evaluate(opened: Opened, packs: Sequence[str] = (), profile: str = "", rules
         opened.declaration, opened.organisations, opened.sdks, opened.rows, stage=stage,
         lateness_us=allowed(session.lateness_us), labels=by_tap(opened.labels), on_event=index.told, every=False,
     )  # fmt: skip
+    evaluation.holds(opened.contents.held)
     with seldom_collected():
         evaluation.feed(index.read(evaluation.counted))
-    return evaluation.close(session.app.permissions, opened.references)
+    return evaluation.close(session.app.permissions, opened.contents.references)
 
 
 class Added(NamedTuple):

@@ -18,7 +18,7 @@ from monitor.events import ApiCall, Event, Glance
 from monitor.evidence.lines import Lines, body
 from monitor.knowledge import catalogue, tables
 from monitor.session.declaration import Declaration
-from monitor.text.reasons import Coverage
+from monitor.text.reasons import Code, coverage_line, reason
 
 #: New objects after which Python looks for cycles while a log is read.
 _SELDOM: Final = 100_000
@@ -62,11 +62,11 @@ class Evaluation:
         which costs more than to ask at the end."""
         attribution = stage or Attribution(declaration, organisations, sdks)
         self._arrivals = arrivals.Arrivals(attribution, lateness_us)
-        self._owners = attribution.owners
+        self._owners, self._named = attribution.owners, attribution.named
         self._analysis = correlator.Analysis(
             rules, declaration, organisations=organisations, sdks=sdks, hooks=hooks, labels=labels,
             lateness_us=lateness_us, step_us=correlator.STEP_US if on_finding is None else correlator.WATCHED_US,
-            renamed=attribution.renamed,
+            renamed=attribution.renamed, doubted=attribution.named.doubted,
         )  # fmt: skip
         attribution.on_owner = self._analysis.forget
         self._declaration = declaration
@@ -81,6 +81,10 @@ class Evaluation:
         """Number of the event that is to be fed, as it was not ``counted``."""
         self._met: Kind | None = None
         """Its kind, if it was met before and nothing is to be done before it: it was counted with it."""
+
+    def holds(self, classes: Mapping[str, int] | None) -> None:
+        """How many classes of which library are in the app's file, if that was read."""
+        self._named.held = classes
 
     def feed(self, events: Iterable[Event]) -> None:
         """Feed the next events of the log, without those calls that are ``counted``."""
@@ -156,7 +160,11 @@ class Evaluation:
         code names."""
         self._infer(None)
         found = self._analysis.close()
-        more: list[Coverage] = []
+        more = [
+            coverage_line("note", Code.NAMED_ONLY, "note", reason(Code.NAMED_ONLY, owner=self._names[sdk]),
+                          detail={"owner": sdk})
+            for sdk in self._named.only()
+        ]  # fmt: skip
         if (note := manifest_note(manifest, self._declaration)) is not None:
             more.append(note)
         if references:

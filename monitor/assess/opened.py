@@ -11,10 +11,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self, TypedDict, Unpack
 
-from monitor.analysis.coverage.reference import Reference
 from monitor.analysis.listed import identified
 from monitor.assess.labels import Entry, attested_file, read_labels, with_new
-from monitor.assess.tables import Tables, kept_references, kept_rows, unpacked, with_lists
+from monitor.assess.tables import Contents, Tables, kept_contents, kept_rows, unpacked, with_lists
 from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.base.yamlfile import loaded, parse, read_text
 from monitor.events import Base, Event
@@ -116,9 +115,9 @@ class Opened:
         return identified(parse(Declaration, loaded(data.decode("utf-8", "replace"), where), where), self.sdks)
 
     @cached_property
-    def references(self) -> list[Reference]:
-        """What the app's code names, if its file was read for the recording."""
-        return kept_references(self.path, self._checked)
+    def contents(self) -> Contents:
+        """What is in the app's file, if that was read for the recording."""
+        return kept_contents(self.path, self._checked)
 
     @cached_property
     def labels(self) -> list[Entry]:

@@ -295,18 +295,34 @@ def keep_identifiers(bundle: Bundle, refs: Sequence[ValueRef]) -> None:
         bundle.add_input("identifiers.json", json.dumps(shown, indent=1).encode() + b"\n")
 
 
-class _Contents(msgspec.Struct):
+class _Library(msgspec.Struct):
+    sdk: str
+    classes: int = 0
+    outermost: int | None = None
+    """Of these classes, those that are in no other; earlier versions did not keep it."""
+
+
+class Contents(msgspec.Struct):
+    """What an analysis uses of what is in the app's file."""
+
     references: list[Reference] = []
+    libraries: list[_Library] | None = None
+
+    @property
+    def held(self) -> dict[str, int] | None:
+        """How many classes of which library; None: not known."""
+        if self.libraries is None:
+            return None
+        return {one.sdk: one.classes if one.outermost is None else one.outermost for one in self.libraries}
 
 
-def kept_references(bundle: Path, log: CheckedLog | None = None) -> list[Reference]:
-    """What the code of the app names, as its file was read for the recording; empty without one. Raises
-    ``EvidenceDamaged``."""
+def kept_contents(bundle: Path, log: CheckedLog | None = None) -> Contents:
+    """What is in the app's file, as it was read for the recording; empty without one. Raises ``EvidenceDamaged``."""
     file = bundle / "data" / "inputs" / KEPT_CONTENTS
     if (data := kept(bundle, f"data/inputs/{KEPT_CONTENTS}", log, _MAX_CONTENTS)) is None:
-        return []
+        return Contents()
     try:
-        return msgspec.json.decode(data, type=_Contents).references
+        return msgspec.json.decode(data, type=Contents)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         raise EvidenceDamaged("not what an app's file holds", where=str(file)) from None
 

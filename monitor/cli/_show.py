@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -127,9 +127,9 @@ def _grid(rows: Iterable[tuple[str, ...]], widths: Iterable[int], expand: bool) 
     return grid
 
 
-def names_of(opened: Opened) -> wording.Naming:
+def names_of(opened: Opened, named_only: Collection[str] = ()) -> wording.Naming:
     """Names of SDKs and organisations by the tables that a bundle is read with."""
-    return wording.naming(current_lang(), opened.sdks, opened.organisations)
+    return wording.naming(current_lang(), opened.sdks, opened.organisations, named_only)
 
 
 def about(f: Finding, name: wording.Naming, *, pattern: bool = False) -> str:

@@ -116,7 +116,7 @@ def _finding(finding: Finding, opened: Opened, rules: Sequence[load.Rule], cover
         read = list(sentences.readings(sorted(moments.read), records, current_lang()))
     return story.finding(
         finding, next((rule for rule in rules if rule.id == finding.rule), None), moments, current_lang(),
-        name=names_of(opened),
+        name=names_of(opened, [finding.sdk] if "named_only" in finding.guards else ()),
         packages=with_declared(opened.sdks, opened.declaration),
         prefixes=opened.declaration.app_prefixes(finding.app),
         scenario=scenario_argument(opened.path, opened.session.scenario), scenarios=exercising(finding.rule),

@@ -157,6 +157,8 @@ class Recording(contextlib.ExitStack):
         self.activity = observers.Activity(traffic=options.mode != "none")
         self.steps: Steps | None = None
         self.references: list[Reference] = []
+        self.holds: Callable[[dict[str, int]], None] = lambda classes: None
+        """Told how many classes of which library are in the app's file."""
         self.truth = b""
         self.observers: list[Callable[[Event], None]] = [
             part.feed for part in (self.life, self.bypasses, self.asked, self.activity)

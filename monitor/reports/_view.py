@@ -27,7 +27,7 @@ from monitor.reports._text import clean, clock, local, zone_name
 from monitor.session.declaration import Declaration
 from monitor.session.manifest import Session
 from monitor.text import Translator, has, headline, t
-from monitor.text.reasons import Coverage, lost_in_import
+from monitor.text.reasons import Code, Coverage, lost_in_import
 
 Blobs = Callable[[str], bytes | None]
 Hide = Callable[[str], str]
@@ -238,7 +238,9 @@ class View(Translator):
     @cached_property
     def name(self) -> about.Naming:
         """Names of SDKs and organisations."""
-        return about.naming(self.lang, self.names.sdks, self.names.organisations)
+        notes = (line for line in self.lines if line.id == Code.NAMED_ONLY)
+        named_only = {line.detail.get("owner", "") for line in notes}
+        return about.naming(self.lang, self.names.sdks, self.names.organisations, named_only)
 
     def unknown(self, finding: FindingRow) -> bool:
         """Whether the rule tells callers apart and this one is not known: nobody's, not the app's."""

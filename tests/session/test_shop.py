@@ -12,7 +12,7 @@ import pytest
 
 from bench import bench_log, clean_sessions, repeated_sessions, runtimes
 from monitor.analysis.rules.load import PACKS
-from monitor.assess.tables import kept_references
+from monitor.assess.tables import kept_contents
 from monitor.device.adb import AdbDevice
 from monitor.device.standin import Standin
 from monitor.device.wire.server import AdbServer
@@ -73,7 +73,7 @@ def test_what_is_referenced_and_never_called_is_what_the_device_did_not_see(shop
     """The shop calls more than half of the sources that its code names; the device's log says which."""
     called = {(sdk_of(line["caller"]), line["method"]) for line in shop.truth if line["what"] == "api"}
     sources = [
-        one for one in kept_references(shop.outcome.bundle)
+        one for one in kept_contents(shop.outcome.bundle).references
         if one.role == "source" and set(one.data_types) - NOT_PERSONAL and one.owner != "framework"
         # There the log names the identifier's client library.
         if not {"oaid", "gaid"} & set(one.data_types)

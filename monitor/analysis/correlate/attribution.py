@@ -13,6 +13,7 @@ from msgspec.structs import force_setattr
 
 from monitor import events
 from monitor.analysis.correlate.joiner import Joiner
+from monitor.analysis.correlate.named import Named
 from monitor.analysis.correlate.owner import Owners, with_declared
 from monitor.analysis.recipient import party
 from monitor.knowledge.tables import Hosts, Organisation, Sdk
@@ -41,6 +42,7 @@ class Attribution:
     ) -> None:
         self._declaration = declaration
         self._packages = with_declared(sdks, declaration)
+        self.named = Named(sdks)
         self._joiner = Joiner(Hosts(dict(organisations)), sdks.values(), declaration)
         self.owners: dict[int, str] = {}
         """Owner of each stack seen."""
@@ -92,17 +94,23 @@ class Attribution:
             return msgspec.structs.replace(event, sdk=self.owners.get(event.stack, ""))
         elif isinstance(event, events.Lifecycle):
             self._entered(event)
-        elif isinstance(event, events.Transmission):
-            return self._joiner.transmission(event)
-        elif isinstance(event, events.Connection):
-            event = msgspec.structs.replace(event, sdk=self.owners.get(event.stack, ""))
-            self._joiner.connection(event)
-        elif isinstance(event, events.TlsFailure):
-            return self._joiner.tls_failure(event)
+        elif isinstance(event, events.TrafficEvent):
+            return self._traffic(event)
         elif isinstance(event, events.AppSocket) and 0 <= event.local_port < 1 << 16:
             self._joiner.socket(event.local_port, event.own, event.t)
         elif isinstance(event, events.Health) and event.what == "late" and event.component == "hooks":
             self._late |= {event.pid} if len(self._late) < _FLOWS else set()
+        return event
+
+    def _traffic(self, event: events.TrafficEvent) -> events.TrafficEvent:
+        if isinstance(event, events.Transmission):
+            event = self._joiner.transmission(event)
+        elif isinstance(event, events.TlsFailure):
+            event = self._joiner.tls_failure(event)
+        else:
+            event = msgspec.structs.replace(event, sdk=self.owners.get(event.stack, ""))
+            self._joiner.connection(event)
+        self.named.sent(event)
         return event
 
     def _of(self, app: str) -> Owners:
@@ -125,9 +133,12 @@ class Attribution:
             self.renamed.pop(oldest := next(iter(self.owners)), None)
             del self.owners[oldest]
             self.on_owner(oldest)
-        found = self._of(event.app).of(event.frames)
-        if not found and (left := self._of(event.app).renamed(event.frames)):
+        owners = self._of(event.app)
+        found = owners.of(event.frames)
+        if not found and (left := owners.renamed(event.frames)):
             self.renamed[event.stack] = left
+        if found not in ("", "app", "framework"):
+            self.named.acted(found, (frame.cls for frame in event.frames if owners.of((frame,)) == found))
         self.on_owner(event.stack)
         # The caller may stand below the frames that were kept.
         self.owners[event.stack] = "" if event.truncated and found == "framework" else found
@@ -139,6 +150,7 @@ class Recorded:
 
     owners: None = None
     renamed: Mapping[int, str] = MappingProxyType({})
+    named = Named({})
 
     def __init__(self, declaration: Declaration, hosts: Hosts | None = None) -> None:
         self._declaration = declaration

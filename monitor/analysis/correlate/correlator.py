@@ -91,14 +91,18 @@ class Analysis:
         max_err_us: int = 100_000,
         labels: Mapping[int, tuple[Label, ...]] | None = None,
         renamed: Mapping[int, str] | None = None,
+        doubted: Callable[[str], bool] = lambda sdk: False,
     ) -> None:
         """``hooks``: catalogue rows, for the coverage of hooks that never reported and of rules that depend on lost
         ones. ``labels``: a person's statements about taps after the session, by tap number.
-        ``renamed``: of stacks of code without an owner, what is left of its package."""
+        ``renamed``: of stacks of code without an owner, what is left of its package. ``doubted``: whether the code of a
+        library is only named so."""
         self._labels = labels
         self.declaration = identified(declaration or Declaration(), sdks or {})
         table = dict(organisations or {})
-        self._facts = Facts(self.declaration, table, dict(sdks or {}), Hosts(table), {} if renamed is None else renamed)
+        self._facts = Facts(
+            self.declaration, table, dict(sdks or {}), Hosts(table), {} if renamed is None else renamed, doubted
+        )
         self._rules = list(rules)
         self._hooks = list(hooks)
         self._ledger = Ledger(self._facts)

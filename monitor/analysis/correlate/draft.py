@@ -46,6 +46,15 @@ class Tally:
         if len(self.events) < NAMED_EVENTS:
             self.events.update(dict.fromkeys(events))
 
+    def joined(self, other: "Tally") -> "Tally":
+        """Both in one."""
+        both, parts = Tally(), [one for one in (self, other) if one.count]
+        both.count = self.count + other.count
+        both.first, both.last = min(one.first for one in parts), max(one.last for one in parts)
+        both.events, both.guards = self.events | other.events, self.guards | other.guards
+        both.components = self.components | other.components
+        return both
+
 
 class Draft:
     """All matches that make one finding, counted by status. Where a rule needs several, a match counts for each status
@@ -139,10 +148,15 @@ class Draft:
         not to another."""
         return any(tally.count for tally in self.tallies) and self.rule.concerns(self.key.data_type)
 
-    def finding(self, *, sensitive: bool) -> Finding:
-        """The finding as it is now. ``sensitive``: whether its data are."""
+    def finding(self, *, sensitive: bool, named_only: bool = False) -> Finding:
+        """The finding as it is now. ``sensitive``: whether its data are. ``named_only``: nothing but its name says that
+        the code is the library's that it is about, so that no match is evidence."""
         key, rule, text, status = self.key, self.rule, self.rule.text, self.status
         tally, unknown = self.tallies[status], "sdk" in text.group_by and not key.sdk
+        guards = {*tally.guards, *(["named_only"] if named_only else [])}
+        if named_only and STATUSES[status] == "evidenced":
+            status -= 1
+            tally = self.tallies[status] if self._stronger else tally.joined(self.tallies[status])
         detail = dict(self.detail)
         for weaker, stronger in zip(range(status), self.tallies[1:], strict=False):
             if beside := self.tallies[weaker].count - (stronger.count if self._stronger else 0):
@@ -159,7 +173,7 @@ class Draft:
             **key._asdict(), status=STATUSES[status], grade=GRADES[self.grade], level=self._level(sensitive=sensitive),
             first_seen=tally.first, last_seen=tally.last, events=sorted(tally.events)[:NAMED_EVENTS], count=tally.count,
             fingerprint=fingerprint(*key), title=text.title, title_zh=text.title_zh, clauses=clauses,
-            detail=dict(sorted(detail.items())), guards=[*text.guards, *sorted(tally.guards)],
+            detail=dict(sorted(detail.items())), guards=[*text.guards, *sorted(guards | set(tally.guards))],
             assumptions=[*text.assumptions, *self.assumed, *(["caller_unknown"] if unknown else [])],
             advice=text.advice, advice_zh=text.advice_zh,
         )  # fmt: skip

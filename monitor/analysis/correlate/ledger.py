@@ -231,7 +231,8 @@ class Ledger:
         return sorted(found, key=lambda f: (f.rule, f.first_seen, f.pattern, f.fingerprint))
 
     def _finding(self, draft: Draft) -> Finding:
-        return draft.finding(sensitive=draft.key.data_type in self._facts.declaration.sensitive)
+        sensitive = draft.key.data_type in self._facts.declaration.sensitive
+        return draft.finding(sensitive=sensitive, named_only=self._facts.doubted(draft.key.sdk))
 
 
 def _guards_then(draft: Draft, guards: tuple[str, ...], hit: Hit, context: Context) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 another finding of its rule; and how a session ended, where it did not run to its end. Pure."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Protocol
 
 from monitor.analysis.correlate.findings import Finding
@@ -19,10 +19,16 @@ class Naming(Protocol):
     def __call__(self, key: str, /, *, org: bool = False) -> str: ...  # noqa: D102
 
 
-def naming(lang: str, sdks: Mapping[str, Sdk], organisations: Mapping[str, Organisation]) -> Naming:
-    """Names in one language from these tables."""
+def naming(
+    lang: str, sdks: Mapping[str, Sdk], organisations: Mapping[str, Organisation], named_only: Collection[str] = ()
+) -> Naming:
+    """Names in one language from these tables. ``named_only``: libraries whose code is perhaps only named so."""
 
     def name(key: str, /, *, org: bool = False) -> str:
+        found = plain(key, org=org)
+        return t("sdk.named", lang, name=found) if not org and key in named_only else found
+
+    def plain(key: str, *, org: bool) -> str:
         if not org and has(f"sdk.{key}"):
             return label("sdk", key, lang)
         if not org and key.startswith(UNLISTED):
@@ -66,7 +72,9 @@ def about(item: Finding, lang: str, name: Naming, *, pattern: bool = False) -> s
     matched = label("pattern", item.pattern, lang) if item.pattern != "main" else ""
     what = subject(item, lang)
     which = matched if pattern or not what else ""
-    parts = [what, which, "" if what else started(item.detail, lang), code(item.sdk, item.detail, lang, name)]
+    whose = code(item.sdk, item.detail, lang, name)
+    whose = t("sdk.named", lang, name=whose) if "named_only" in item.guards else whose
+    parts = [what, which, "" if what else started(item.detail, lang), whose]
     text = " · ".join(part for part in parts if part)
     return f"{text} → {name(item.recipient, org=True)}".lstrip() if item.recipient else text
 

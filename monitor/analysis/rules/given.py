@@ -39,6 +39,8 @@ class Facts(NamedTuple):
     hosts: Hosts
     renamed: Mapping[int, str] = MappingProxyType({})
     """Of stacks of code without an owner, what a shrinker left of its package."""
+    doubted: Callable[[str], bool] = lambda sdk: False
+    """Whether nothing but its name says that code is a library's, as far as is known now."""
 
     def recipient(self, event: Transmission) -> str:
         """Who receives it: declared recipient, organisation, otherwise the host itself."""
