@@ -11,7 +11,6 @@ from monitor.analysis.correlate.findings import Assessment, encode
 from monitor.assess import stored
 from monitor.assess.handover import hiding
 from monitor.assess.opened import Opened
-from monitor.base.errors import InputError
 from monitor.base.output import folder, inert_json, write_out
 from monitor.evidence.attested import Results, is_recorders, results_of
 from monitor.evidence.bundle import Bundle
@@ -142,18 +141,15 @@ def render_bundle(
 def write_reports(path: Path, into: Path, lang: str, accepted: Mapping[str, str] | None = None) -> list[Path]:
     """The reports of a bundle that a pipeline keeps, written to a directory. Screens stay in the private part.
 
-    Raises ``InputError`` (cannot be written) or ``EvidenceDamaged``.
+    Raises ``InputError`` or ``EnvironmentFault`` (cannot be written), ``EvidenceDamaged``.
     """
     findings, coverage = stored.as_written(path), stored.coverage(path)
     results = results_of(path)
-    try:
-        folder(into, empty=False)
-        with Opened.of_results(path) as opened:
-            for name, format in FOR_CI.items():
-                view = view_of(opened, format, findings, coverage, lang, accepted=accepted, results=results)
-                write_out(into / name, render(format, view))
-    except OSError as error:
-        raise InputError(error.strerror or "cannot be written", where=str(into)) from None
+    folder(into, empty=False)
+    with Opened.of_results(path) as opened:
+        for name, format in FOR_CI.items():
+            view = view_of(opened, format, findings, coverage, lang, accepted=accepted, results=results)
+            write_out(into / name, render(format, view))
     return [into / name for name in FOR_CI]
 
 

@@ -112,16 +112,33 @@ def read_bytes(path: Path, most: int, fault: str) -> bytes:
         return path.read_bytes()
 
 
+_DISK: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+_FREE_SPACE: Final = "free space or fix the disk"
+#: How a place to write at can be named wrongly; whatever else the system refuses is no fault of the input.
+_MISNAMED: Final = {
+    errno.ENOENT: ("no such directory", "make the directory first"),
+    errno.ENOTDIR: ("not a directory", "name a directory that exists"),
+    errno.EISDIR: ("a directory, not a file", "name a file"),
+    errno.EEXIST: ("the file exists already", "choose another name"),
+    errno.ELOOP: ("a link", "remove it, or write elsewhere"),
+}
+
+
 @contextlib.contextmanager
-def writing(place: object) -> Iterator[None]:
-    """In the block, something is written: what the system refuses becomes an ``EnvironmentFault`` at this place."""
+def writing(place: object, *, named: bool = True) -> Iterator[None]:
+    """In the block, something is written: what the system refuses becomes an ``InputError`` where the user ``named``
+    the place wrongly, and else an ``EnvironmentFault``."""
     try:
         yield
     except OSError as error:
-        raise EnvironmentFault(error.strerror or type(error).__name__, where=str(place)) from None
-
-
-_DISK: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+        code, why = error.errno or 0, error.strerror or type(error).__name__
+        if code == errno.ENOENT and Path(str(place)).parent.is_dir():  # as /proc refuses it
+            code, why = 0, "nothing can be made there"
+        if named and code in _MISNAMED:
+            why, hint = _MISNAMED[code]
+            raise InputError(why, where=str(place), hint=hint) from None
+        hint = _FREE_SPACE if code in _DISK else "name a place where this user may write"
+        raise EnvironmentFault(why, where=str(place), hint=hint) from None
 
 
 def own_fault(error: BaseException) -> MonitorError:
@@ -131,8 +148,7 @@ def own_fault(error: BaseException) -> MonitorError:
     """
     fault: MonitorError
     if isinstance(error, OSError) and error.errno in _DISK:
-        where = str(error.filename or "")
-        fault = EnvironmentFault(os.strerror(error.errno), where=where, hint="free space or fix the disk")
+        fault = EnvironmentFault(os.strerror(error.errno), where=str(error.filename or ""), hint=_FREE_SPACE)
     elif isinstance(error, PermissionError) and error.filename:
         hint = "run it as the file's owner"
         fault = EnvironmentFault("not allowed for this user", where=str(error.filename), hint=hint)

@@ -5,7 +5,6 @@ exchange either while it is in use. ``folder`` opens the directory of every comm
 """
 
 import contextlib
-import errno
 import itertools
 import os
 import re
@@ -15,17 +14,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from monitor.base.errors import InputError, writing
+from monitor.base.errors import InputError, MonitorError, writing
 from monitor.base.paths import state_home
 
 #: Directory of the sessions for which the user names none.
 SESSIONS: Final = "monitor-sessions"
-_HINTS: Final = {
-    errno.ENOENT: "make the directory first",
-    errno.ENOTDIR: "name a directory that exists",
-    errno.EISDIR: "name a file",
-    errno.EACCES: "name a place where this user may write",
-}
 _LINKS: Final = 40
 #: Characters that act instead of being seen: control and format characters, bidirectional overrides, separators.
 _ACTING: Final = re.compile(
@@ -38,14 +31,14 @@ _EXCHANGE: Final = f"they could exchange what is written there; {_CHOOSE}"
 
 
 def write_out(path: Path, data: bytes) -> None:
-    """Write a file that the user asked for. Raises ``InputError``.
+    """Write a file that the user asked for. Raises ``InputError``, and ``EnvironmentFault`` if it cannot be written.
 
     A link is not written through, and neither is a further name of another file, or another user's file: a checkout or
     a shared directory may hold one that leads elsewhere. Nor is one through another user's link or directory in a
     directory where everybody may create names.
     """
     flags = os.O_WRONLY | os.O_CREAT | (0 if path.parent == Path("/dev") else os.O_NOFOLLOW)
-    try:
+    with writing(path):
         if path.parent != Path("/dev") and not path.is_symlink():
             _walk(path)
         try:
@@ -60,9 +53,6 @@ def write_out(path: Path, data: bytes) -> None:
                     raise InputError(why, where=str(path), hint="remove it, or write elsewhere")
                 os.ftruncate(fd, 0)
             file.write(data)
-    except OSError as error:
-        said = "a link: remove it, or write elsewhere" if error.errno == errno.ELOOP else error.strerror
-        raise InputError(said or "cannot be written", where=str(path), hint=_HINTS.get(error.errno or 0, "")) from None
 
 
 def inert_json(data: bytes) -> bytes:
@@ -126,7 +116,7 @@ def _sessions() -> Path:
 def keep_out_of_git(place: Path) -> None:
     """Sessions hold personal values: a directory that we made for them in a checkout is not committed."""
     if place.parent.name == SESSIONS and place.parent.is_dir():
-        with contextlib.suppress(OSError, InputError):
+        with contextlib.suppress(OSError, MonitorError):
             if not (place.parent / ".gitignore").exists():
                 write_out(place.parent / ".gitignore", b"*\n")
 

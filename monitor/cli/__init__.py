@@ -155,7 +155,7 @@ class _Output(io.FileIO):
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
             if error.errno == errno.EPIPE:
                 return len(data)
-            error.filename = "standard output"
+            error.filename = "stdout"
             raise
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from monitor.base.errors import EvidenceDamaged, InputError, reading
+from monitor.base.errors import EvidenceDamaged, InputError, reading, writing
 from monitor.base.output import inert_json
 from monitor.cli._common import File, Files, Words, existing_bundle, results_line, trusted_keys, whole_bundle
 from monitor.cli._words import current_lang, t
@@ -120,14 +120,10 @@ def prove(bundle: Path, event: int = 0, *, root: str = "") -> None:
 def new(path: Path) -> None:
     """Create a key to seal with. Give the public half, or its ID, to those who verify."""
     signer, public = keys.Signer.generate(), path.with_name(path.name + ".pub")
-    try:
+    with writing(path):
         signer.save(path)
-        with public.open("xb") as file:
-            file.write(signer.public.pem())
-    except FileExistsError as error:
-        raise InputError("the file exists already", where=str(error.filename), hint="choose another name") from None
-    except OSError as error:
-        raise InputError(error.strerror or "cannot be written", where=str(path)) from None
+    with writing(public), public.open("xb") as file:
+        file.write(signer.public.pem())
     print(t("cli.key.made", key=signer.public.id, private=path, public=public))
 
 

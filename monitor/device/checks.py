@@ -19,7 +19,7 @@ import adbutils
 
 from monitor.base import output, paths, yamlfile
 from monitor.base.checks import Check, State, tried
-from monitor.base.errors import EnvironmentFault, InputError
+from monitor.base.errors import EnvironmentFault, writing
 from monitor.device import adb, parse, watch
 from monitor.device.profile import profile
 from monitor.device.standin import art, java
@@ -177,16 +177,11 @@ def write_sendable(file: Path, device: adb.AdbDevice, outputs: Mapping[str, str]
     spoilt = spoilt_samples(outputs, cleaned)
     rows = ((check.name, check.state, check.detail.replace("\t", " ").replace("\n", " ")) for check in checks)
     table = "".join("\t".join(row) + "\n" for row in rows)
-    try:
-        with zipfile.ZipFile(file, "x", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(TABLE, _clean(TABLE, table, identity))
-            for name, text in cleaned.items():
-                if name not in spoilt:
-                    archive.writestr(f"{name}.txt", text)
-    except FileExistsError:
-        raise InputError("the file exists already", where=str(file)) from None
-    except OSError as error:
-        raise EnvironmentFault(error.strerror or "cannot be written", where=str(file)) from None
+    with writing(file), zipfile.ZipFile(file, "x", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(TABLE, _clean(TABLE, table, identity))
+        for name, text in cleaned.items():
+            if name not in spoilt:
+                archive.writestr(f"{name}.txt", text)
     count = len(cleaned) - len(spoilt)
     return f"{file.name}: {count} outputs and this table, without identifiers; look through it first"
 
@@ -239,11 +234,8 @@ def _clean(name: str, text: str, identity: Iterable[str]) -> str:
 
 
 def save(outputs: Mapping[str, str], directory: Path) -> int:
-    """Write raw output, one file per command; returns the number of files. Raises ``EnvironmentFault``."""
-    try:
-        output.folder(directory, empty=False)
-        for name, text in outputs.items():
-            output.write_out(directory / f"{name}.txt", text.encode())
-    except OSError as error:
-        raise EnvironmentFault(error.strerror or "cannot be written", where=str(directory)) from None
+    """Write raw output, one file per command; returns the number of files. Raises ``MonitorError``."""
+    output.folder(directory, empty=False)
+    for name, text in outputs.items():
+        output.write_out(directory / f"{name}.txt", text.encode())
     return len(outputs)

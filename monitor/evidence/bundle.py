@@ -126,7 +126,7 @@ class Bundle:
         if path.exists():
             return name
         self.space.require(len(data))
-        with writing(path):
+        with writing(path, named=False):
             path.parent.mkdir(exist_ok=True)
             bag.write_file(path, data, durable=False)
         return name

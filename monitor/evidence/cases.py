@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from monitor.base.errors import EvidenceDamaged, InputError, reading
+from monitor.base.errors import EvidenceDamaged, InputError, reading, writing
 from monitor.evidence.attested import damage
 from monitor.evidence.standalone.verify import BODY, GENESIS, MAX_ENTRY, PREFIX, chained
 
@@ -26,21 +26,18 @@ def entries(path: Path) -> list[dict[str, Any]]:
 def append(path: Path, make: Callable[[list[dict[str, Any]]], Mapping[str, Any]]) -> Mapping[str, Any]:
     """Add the entry that ``make`` returns for the entries so far, under a lock; returns it.
 
-    Raises ``EvidenceDamaged``, ``InputError`` or what ``make`` raises (nothing is written then).
+    Raises ``EvidenceDamaged``, ``InputError``, ``EnvironmentFault`` or what ``make`` raises (nothing is written then).
     """
-    try:
-        with path.open("a+b") as file:
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX)
-            before, prev = _read(file, path)
-            entry = make(before)
-            body = json.dumps(entry, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-            file.seek(0, os.SEEK_END)
-            file.write(PREFIX + prev + b'",' + body[1:] + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-            return entry
-    except OSError as error:
-        raise InputError(error.strerror or "cannot be written", where=str(path)) from None
+    with writing(path), path.open("a+b") as file:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX)
+        before, prev = _read(file, path)
+        entry = make(before)
+        body = json.dumps(entry, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+        file.seek(0, os.SEEK_END)
+        file.write(PREFIX + prev + b'",' + body[1:] + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+        return entry
 
 
 def _read(file: BinaryIO, path: Path) -> tuple[list[dict[str, Any]], bytes]:

@@ -65,13 +65,11 @@ def bundled_library(name: str, directory: Path) -> Path:
 def zipped(target: Path, files: Mapping[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> Path:
     """Write an archive whose entries are sorted and have a fixed time: the same files give the same bytes. Raises
     ``EnvironmentFault`` if it cannot be written."""
-    try:
+    with errors.writing(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         with zipfile.ZipFile(target, "w") as out:
             for name in sorted(files):
                 info = zipfile.ZipInfo(name, _FIXED_TIME)
                 info.create_system, info.external_attr = 3, 0o644 << 16
                 out.writestr(info, files[name], how)
-    except OSError as error:
-        raise errors.EnvironmentFault(error.strerror or "cannot be written", where=str(target)) from None
     return target

@@ -93,7 +93,7 @@ def test_a_pipe_that_is_closed_ends_a_command_in_silence(bundle: Path, words: st
 def test_a_full_disk_is_said(bundle: Path, words: str) -> None:
     code, said = printing(words.format(bundle), os.open("/dev/full", os.O_WRONLY), PYTHONUNBUFFERED="")
     assert code == 3
-    assert said == "monitor: standard output: No space left on device (free space or fix the disk)\n"
+    assert said == "monitor: stdout: No space left on device (free space or fix the disk)\n"
 
 
 def printing(words: str, out: int, **environment: str) -> tuple[int, str]:

@@ -114,12 +114,9 @@ class _Play:
         self.result = Check(self.sdk.name, unnamed=unnamed(library, self.declaration))
         self.recorded = given.declaration
         """The declaration that each bundle gets."""
-        try:
-            folder(given.out)
-            if self.result.unnamed:
-                self.recorded = completed(given.declaration, self.sdk, self.result.unnamed, given.out)
-        except OSError as error:
-            raise InputError(error.strerror or "cannot be written", where=str(given.out)) from None
+        folder(given.out)
+        if self.result.unnamed:
+            self.recorded = completed(given.declaration, self.sdk, self.result.unnamed, given.out)
 
     def __call__(self, trial: Trial, seen: Seen) -> str:
         """Why nothing can be said of a situation; empty if something can."""
