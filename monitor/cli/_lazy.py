@@ -156,13 +156,17 @@ def _line(summary: str) -> str:
     return found.replace("|", "").partition("。")[0]
 
 
+def translated(english: str) -> str:
+    """A text of ``help_zh`` in the reader's language; one that is not in the table stays English."""
+    found = help_texts("help_zh").get(" ".join(english.split())) if current_lang() == "zh" else None
+    return english if found is None else found.replace("|", "\n\n")
+
+
 def _translate(command: Any) -> None:
-    """Give a command, its options and its subcommands their help in the reader's language; may be called again. A text
-    that is not in the table stays English."""
+    """Give a command, its options and its subcommands their help in the reader's language; may be called again."""
     for one in (command, *getattr(command, "params", ())):
         english = one.__dict__.setdefault("_english", getattr(one, "help", None))
         if english:
-            found = help_texts("help_zh").get(" ".join(english.split())) if current_lang() == "zh" else None
-            one.help = english if found is None else found.replace("|", "\n\n")
+            one.help = translated(english)
     for sub in (getattr(command, "commands", None) or {}).values():
         _translate(sub)

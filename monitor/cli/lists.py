@@ -11,8 +11,8 @@ from monitor.analysis.rules import facts, load
 from monitor.assess.trial import failing, hindering, on_bundle
 from monitor.base.errors import printable
 from monitor.base.yamlfile import SWITCH, type_words
-from monitor.cli import _common, _show, bundles
-from monitor.cli._words import columns, current_lang, label, t
+from monitor.cli import _common, _lazy, _show, bundles
+from monitor.cli._words import columns, current_lang, t
 from monitor.events import KINDS
 from monitor.knowledge import catalogue, vocabulary
 from monitor.scenario import model, registry
@@ -82,7 +82,7 @@ def scenarios_verbs(*, as_json: bool = False) -> None:
     english = current_lang() == "en"
 
     def cells(row: _show.Row) -> tuple[str, str, str]:
-        return row["verb"], row["does"] if english else label("verb", row["verb"]), ", ".join(_arguments(row))
+        return row["verb"], _lazy.translated(row["does"]), ", ".join(_arguments(row))
 
     rows = [_verb(name, verb) for name, verb in sorted(registry.VERBS.items())]
     _show.list_rows(rows, as_json, columns("cli.verbs", "verb does arguments"), cells)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from monitor.cli._lazy import COMMANDS, _line, help_texts
+from monitor.scenario import registry
 from tests.command import COMMAND
 
 from .conftest import Run
@@ -61,12 +62,18 @@ def texts(command: Any) -> set[str]:
 def test_every_help_text_has_a_chinese_one_and_none_is_left_over() -> None:
     english = set().union(*(texts(COMMAND.commands[name]) for name in COMMANDS)) - {""}
     known, chinese = {" ".join(text.split()) for text in english}, help_texts("help_zh")
+    known |= {verb.doc.replace("``", "") for verb in registry.VERBS.values()}
     own = {"Project file with options of run and sdk check; default: monitor.yaml here.", "Print the version."}
     shell = {text for text in chinese if "completion for the current shell" in text}
     standard = {"Show this message and exit."}
     assert known - standard <= set(chinese), known - standard - set(chinese)
     assert set(chinese) - known == own | shell
     assert not [zh for zh in chinese.values() if zh.isascii()]
+
+
+def test_what_steps_do_is_said_in_the_readers_language(monitor: Run) -> None:
+    for lang, said in (("zh", "清除应用数据和权限"), ("en", "Clear the app's data and permissions")):
+        assert said in monitor("scenarios", "verbs", "--lang", lang, COLUMNS="1000").stdout
 
 
 @pytest.mark.parametrize("words", [("run",), ("sdk", "check"), ("app",)])
